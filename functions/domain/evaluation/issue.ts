@@ -1,0 +1,57 @@
+import * as z from 'zod';
+
+/** Ascending: the position is the rank. */
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export const Severity = z.enum(SEVERITIES);
+export type Severity = z.infer<typeof Severity>;
+
+/** The closed list of issue categories; `type` inside a category names the rule. */
+export const Category = z.enum([
+  'secret',
+  'pii',
+  'prompt_injection',
+  'harmful_request',
+  'toxicity',
+  'dangerous_command',
+  'unfaithful',
+  'format',
+  'tool_call',
+  'domain',
+  'rl',
+  'policy',
+]);
+export type Category = z.infer<typeof Category>;
+
+/**
+ * Something found in a trace. `field` is the path of a text in the stored trace
+ * (`output`, `contexts[0].content`, `tool_calls[2].arguments.command`); `offset` and `length`
+ * count UTF-16 units in the stored, masked text of that field.
+ */
+export const Issue = z.object({
+  type: z.string(),
+  category: Category,
+  severity: Severity,
+  message: z.string(),
+  field: z.string(),
+  offset: z.int().nonnegative(),
+  length: z.int().nonnegative(),
+  evaluator: z.string(),
+  version: z.string(),
+  score: z.number().min(0).max(1).optional(),
+  threshold: z.number().min(0).max(1).optional(),
+  /** Where the rule comes from. */
+  source: z.string().optional(),
+});
+export type Issue = z.infer<typeof Issue>;
+
+/** The highest severity by rank, or null when there is no issue. */
+export function highestSeverity(issues: Iterable<{ readonly severity: Severity }>): Severity | null {
+  let rank = -1;
+  for (const issue of issues) rank = Math.max(rank, SEVERITIES.indexOf(issue.severity));
+  return SEVERITIES[rank] ?? null;
+}
+
+/** True when `severity` counts against the verdict; low is information. */
+export function countsAgainstVerdict(severity: Severity): boolean {
+  return severity !== 'low';
+}

@@ -1,0 +1,210 @@
+import * as z from 'zod';
+
+/** Characters (UTF-16 units) that `input` and `output` may each hold. */
+export const MAX_TEXT_LENGTH = 100_000;
+
+/** Evaluation ids start with this, so a trace id may not. */
+export const EVALUATION_ID_PREFIX = 'ev_';
+
+const text = z.string().max(MAX_TEXT_LENGTH);
+const shortText = z.string().max(2_000);
+const label = z.string().min(1).max(128);
+const count = z.int().nonnegative().max(1_000_000_000);
+const milliseconds = z.number().nonnegative().max(1e12);
+
+/** An id chosen by the client. Letters, digits and `. _ : @ + -`, so that it is safe in a path. */
+export const ClientId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@+-]*$/, 'may hold letters, digits and . _ : @ + - only');
+
+export const ProjectId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'may hold lower-case letters, digits and - only');
+
+export const TraceId = ClientId.refine((id) => !id.startsWith(EVALUATION_ID_PREFIX), {
+  message: `must not start with ${EVALUATION_ID_PREFIX}`,
+});
+
+/** US dollars as a decimal string or number, at most six decimals; kept as micro-USD inside. */
+export const Usd = z
+  .union([z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be a decimal such as "0.0125"'), z.number().nonnegative()])
+  .transform((value, context) => {
+    const microUsd = Math.round(Number(value) * 1e6);
+    if (!Number.isSafeInteger(microUsd) || microUsd > 1e15) {
+      context.addIssue({ code: 'custom', message: 'is too large' });
+      return z.NEVER;
+    }
+    return microUsd;
+  });
+
+export const Domain = z.enum(['generic', 'healthcare', 'finance', 'legal', 'robotics']);
+export type Domain = z.infer<typeof Domain>;
+
+export const ApplicationType = z.enum([
+  'generic',
+  'chatbot',
+  'rag',
+  'agent',
+  'rl_agent',
+  'clinical_support',
+  'diagnostic',
+  'documentation',
+  'trading_agent',
+  'robotics',
+  'other',
+]);
+
+const Message = z.strictObject({
+  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+  content: text,
+  name: label.optional(),
+});
+export type Message = z.infer<typeof Message>;
+
+const Usage = z.strictObject({
+  input_tokens: count.optional(),
+  output_tokens: count.optional(),
+  /** Part of input_tokens, never added to it. */
+  cached_tokens: count.optional(),
+  /** Part of output_tokens, never added to it. */
+  reasoning_tokens: count.optional(),
+});
+
+const ContextDocument = z.strictObject({
+  source: shortText.optional(),
+  content: text,
+  relevance: z.number().min(0).max(1).optional(),
+  citation: shortText.optional(),
+});
+
+const ToolCall = z.strictObject({
+  name: label,
+  arguments: z.json().optional(),
+  /** JSON Schema that the arguments have to satisfy. */
+  parameters: z.record(z.string(), z.json()).optional(),
+  result: z.json().optional(),
+  error: text.optional(),
+  duration_ms: milliseconds.optional(),
+});
+
+const RoutingDecision = z.strictObject({
+  layer: label,
+  reason: shortText.optional(),
+  model: label.optional(),
+  alternatives: z.array(label).max(50).optional(),
+});
+
+const LlmCall = z.strictObject({
+  model: label,
+  provider: label.optional(),
+  input_tokens: count.optional(),
+  output_tokens: count.optional(),
+  cached_tokens: count.optional(),
+  reasoning_tokens: count.optional(),
+  cost_usd: Usd.optional(),
+  duration_ms: milliseconds.optional(),
+  cached: z.boolean().optional(),
+  error: text.optional(),
+});
+
+interface SpanInput {
+  span_id?: string | undefined;
+  name: string;
+  kind?: string | undefined;
+  started_at?: string | undefined;
+  duration_ms?: number | undefined;
+  input?: string | undefined;
+  output?: string | undefined;
+  error?: string | undefined;
+  attributes?: Record<string, z.core.util.JSONType> | undefined;
+  children?: SpanInput[] | undefined;
+}
+
+const Span: z.ZodType<SpanInput> = z.lazy(() =>
+  z.strictObject({
+    span_id: ClientId.optional(),
+    name: shortText,
+    kind: label.optional(),
+    started_at: z.iso.datetime({ offset: true }).optional(),
+    duration_ms: milliseconds.optional(),
+    input: text.optional(),
+    output: text.optional(),
+    error: text.optional(),
+    attributes: z.record(z.string(), z.json()).optional(),
+    children: z.array(Span).max(1_000).optional(),
+  }),
+);
+
+const RlStep = z.strictObject({
+  state: z.json(),
+  action: z.json(),
+  /** JSON has no NaN or Infinity; a client reports them as these words. */
+  reward: z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]),
+  next_state: z.json().optional(),
+  done: z.boolean().optional(),
+  info: z.record(z.string(), z.json()).optional(),
+});
+
+const RlEpisode = z.strictObject({
+  policy: label.optional(),
+  steps: z.array(RlStep).max(10_000),
+  /** Share of the task that was completed, 0 to 1. */
+  completion: z.number().min(0).max(1).optional(),
+  /** The actions a baseline policy took in the same states, in step order. */
+  baseline_actions: z.array(z.json()).max(10_000).optional(),
+  /** Safety limits by action component: the largest magnitude allowed. */
+  action_limits: z.record(z.string(), z.number().nonnegative()).optional(),
+});
+
+const ExpectedFormat = z.strictObject({
+  json_schema: z.record(z.string(), z.json()).optional(),
+  max_length: z.int().positive().optional(),
+  /** BCP 47 primary language of the output, such as `en`. */
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}$/)
+    .optional(),
+});
+
+/**
+ * The part of a trace that tier 0 masks, that is stored compressed and that the evaluators read.
+ * Every string below may come from a stranger.
+ */
+export const TraceContent = z.strictObject({
+  input: z.union([text, z.array(Message).min(1).max(1_000)]),
+  output: text,
+  contexts: z.array(ContextDocument).max(200).optional(),
+  reasoning_steps: z.array(text).max(500).optional(),
+  tool_calls: z.array(ToolCall).max(500).optional(),
+  routing_decisions: z.array(RoutingDecision).max(100).optional(),
+  llm_calls: z.array(LlmCall).max(500).optional(),
+  spans: z.array(Span).max(1_000).optional(),
+  rl_episode: RlEpisode.optional(),
+  expected_format: ExpectedFormat.optional(),
+  error: text.optional(),
+  metadata: z.record(z.string(), z.json()).optional(),
+  tags: z.array(label).max(50).optional(),
+});
+export type TraceContent = z.infer<typeof TraceContent>;
+
+/** What `POST /api/v1/traces` takes. */
+export const TraceSubmission = TraceContent.extend({
+  model: label,
+  trace_id: TraceId.optional(),
+  project_id: ProjectId.optional(),
+  user_id: ClientId.optional(),
+  session_id: ClientId.optional(),
+  conversation_id: ClientId.optional(),
+  domain: Domain.optional(),
+  application_type: ApplicationType.optional(),
+  provider: label.optional(),
+  started_at: z.iso.datetime({ offset: true }).optional(),
+  latency_ms: milliseconds.optional(),
+  usage: Usage.optional(),
+  cost_usd: Usd.optional(),
+});
+export type TraceSubmission = z.infer<typeof TraceSubmission>;

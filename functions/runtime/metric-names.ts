@@ -1,0 +1,17 @@
+/** Shared by the code that emits and the constructs that alarm (P10). */
+export const METRIC_NAMESPACE = 'Aegis';
+
+export const METRICS = {
+  tracesAccepted: 'TracesAccepted',
+  quotaRefused: 'QuotaRefused',
+  authenticationFailed: 'AuthenticationFailed',
+  evaluationsCompleted: 'EvaluationsCompleted',
+  evaluationErrors: 'EvaluationErrors',
+  evaluationDelayMilliseconds: 'EvaluationDelayMilliseconds',
+  quotaResetHeartbeat: 'QuotaResetHeartbeat',
+  reconcileHeartbeat: 'ReconcileHeartbeat',
+  reservationsReleased: 'ReservationsReleased',
+  tracesQueuedTooLong: 'TracesQueuedTooLong',
+} as const;
+
+export type MetricName = (typeof METRICS)[keyof typeof METRICS];
