@@ -1,0 +1,95 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { AwsTarget } from './aws-target.ts';
+import { CHECKOUT_FOLDER } from './checkout.ts';
+import { runCommand } from './run-command.ts';
+import { StartFailure } from './start-failure.ts';
+
+const STACK_NAME = 'Aegis';
+const STAGE = 'local';
+const CDK = join(CHECKOUT_FOLDER, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+const QUIET = ['--no-notices', '--no-color', '--ci'] as const;
+
+/** The outputs of the stack that the local system and its tests use. */
+const StackOutputsSchema = z.looseObject({
+  ApiUrl: z.string(),
+  ApiId: z.string(),
+  TableName: z.string(),
+  EvaluationQueueUrl: z.string(),
+  EvaluationDeadLetterQueueUrl: z.string(),
+  PlatformKeySecretName: z.string(),
+  AuthSecretName: z.string(),
+});
+export type StackOutputs = z.infer<typeof StackOutputsSchema>;
+
+const ManifestSchema = z.object({
+  artifacts: z.record(z.string(), z.object({ type: z.string(), environment: z.string().optional() })),
+});
+
+export interface DeploymentOptions {
+  readonly target: AwsTarget;
+  /** Takes the synthesised assembly, the outputs and what the CDK command line keeps. */
+  readonly workFolder: string;
+  readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
+  /** The folder of cdk.json, if it is another one than this checkout. */
+  readonly appFolder?: string;
+}
+
+/** Synthesises, bootstraps and deploys the real stack with the CDK command line, exactly as for an AWS account. */
+export async function deployStack(options: DeploymentOptions): Promise<StackOutputs> {
+  const { workFolder, say } = options;
+  const assembly = join(workFolder, 'assembly');
+  const outputsFile = join(workFolder, 'outputs.json');
+  await mkdir(workFolder, { recursive: true });
+  await rm(outputsFile, { force: true });
+
+  say('Synthesising the stack and bundling its functions');
+  await cdk(options, 'synthesise the stack', ['synth', '--quiet', '--output', assembly, '--context', `stage=${STAGE}`]);
+  const environment = await environmentOf(assembly);
+
+  say(`Bootstrapping ${environment}`);
+  await cdk(options, `bootstrap ${environment}`, ['bootstrap', environment, '--app', assembly]);
+
+  say(`Deploying the stack ${STACK_NAME}`);
+  await cdk(options, `deploy the stack ${STACK_NAME}`, [
+    'deploy',
+    STACK_NAME,
+    '--app',
+    assembly,
+    '--method=direct',
+    '--require-approval=never',
+    '--outputs-file',
+    outputsFile,
+  ]);
+  const outputs: unknown = JSON.parse(await readFile(outputsFile, 'utf8'));
+  return z.looseObject({ [STACK_NAME]: StackOutputsSchema }).parse(outputs)[STACK_NAME] ?? noOutputs();
+}
+
+async function cdk(options: DeploymentOptions, purpose: string, commandArguments: readonly string[]): Promise<void> {
+  await runCommand(process.execPath, [CDK, ...commandArguments, ...QUIET], {
+    purpose,
+    cwd: options.appFolder ?? CHECKOUT_FOLDER,
+    env: {
+      ...options.target.environment,
+      // Account numbers are cached by access key, so a cache shared with other work would be wrong here.
+      CDK_HOME: join(options.workFolder, 'cdk-home'),
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      NODE_NO_WARNINGS: '1',
+    },
+    signal: options.signal,
+  });
+}
+
+/** The `aws://account/region` the stack was synthesised for. */
+async function environmentOf(assembly: string): Promise<string> {
+  const manifest = ManifestSchema.parse(JSON.parse(await readFile(join(assembly, 'manifest.json'), 'utf8')));
+  const environment = manifest.artifacts[STACK_NAME]?.environment;
+  if (environment === undefined) throw new StartFailure(`The assembly in ${assembly} has no stack ${STACK_NAME}.`);
+  return environment;
+}
+
+function noOutputs(): never {
+  throw new StartFailure(`The stack ${STACK_NAME} has no outputs.`);
+}
