@@ -1,0 +1,69 @@
+import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AccessSecrets } from './constructs/access-secrets.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { ApiFunctions } from './constructs/api-functions.ts';
+import { DataTable } from './constructs/data-table.ts';
+import { Evaluation } from './constructs/evaluation.ts';
+import { EvaluationQueue } from './constructs/evaluation-queue.ts';
+import { HttpApi } from './constructs/http-api.ts';
+import { Schedules } from './constructs/schedules.ts';
+import type { StageConfig } from './stage-config.ts';
+
+export interface AegisStackProps {
+  readonly config: StageConfig;
+  /** Where `bundleFunctions` has left the bundles. */
+  readonly bundleDirectory: string;
+}
+
+/** Everything that one stage of Aegis consists of. Declares nothing itself: each construct owns its concern. */
+export class AegisStack extends Stack {
+  constructor(scope: Construct, id: string, props: AegisStackProps) {
+    const { config, bundleDirectory } = props;
+    super(scope, id, {
+      stackName: stackName(config),
+      description: `Aegis: evaluation of LLM traces (${config.stage})`,
+      terminationProtection: config.retainData,
+      tags: tags(config),
+    });
+    const alarms = new Alarms(this, 'Alarms', config);
+    const context = { config, alarms, bundleDirectory };
+    const table = new DataTable(this, 'Data', context);
+    const secrets = new AccessSecrets(this, 'Access', config);
+    const evaluationQueue = new EvaluationQueue(this, 'EvaluationQueue', context);
+    const functions = new ApiFunctions(this, 'ApiFunctions', { ...context, table, secrets, evaluationQueue });
+    const evaluation = new Evaluation(this, 'Evaluation', { ...context, table, evaluationQueue });
+    const schedules = new Schedules(this, 'Schedules', { ...context, table, evaluationQueue });
+    const api = new HttpApi(this, 'HttpApi', { ...context, functions });
+
+    for (const [key, value] of Object.entries(tags(config))) Tags.of(this).add(key, value);
+    this.#output('ApiUrl', api.url, 'Base URL of the API');
+    this.#output('ApiId', api.api.apiId, 'Id of the HTTP API');
+    this.#output('TableName', table.table.tableName, 'The DynamoDB table');
+    this.#output('EvaluationQueueUrl', evaluationQueue.queue.queueUrl, 'Traces that wait for evaluation');
+    this.#output('EvaluationDeadLetterQueueUrl', evaluationQueue.deadLetterQueue.queueUrl, 'Traces that failed');
+    // The reference, which `--secret-id` takes: the name cannot be cut out of it on every endpoint.
+    this.#output('AuthSecretName', secrets.auth.secretArn, 'Peppers of the API keys');
+    this.#output('PlatformKeySecretName', secrets.platformKey.secretArn, 'Key of the operator');
+    this.#output('IngestFunctionName', functions.ingest.lambda.functionName);
+    this.#output('QueryFunctionName', functions.query.lambda.functionName);
+    this.#output('ManageFunctionName', functions.manage.lambda.functionName);
+    this.#output('EvaluateFunctionName', evaluation.evaluate.lambda.functionName);
+    this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
+    this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);
+  }
+
+  #output(name: string, value: string, description?: string): void {
+    new CfnOutput(this, name, { value, ...(description === undefined ? {} : { description }) });
+  }
+}
+
+/** An account may hold several stages; a machine runs one local system. */
+function stackName({ stage }: StageConfig): string {
+  return stage === 'local' ? 'Aegis' : `Aegis-${stage}`;
+}
+
+/** Activated as cost allocation tags, these split the bill by stage. */
+function tags(config: StageConfig): Record<string, string> {
+  return { application: 'aegis', stage: config.stage };
+}

@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const REPOSITORY = join(import.meta.dirname, '..');
+
+/** Every Lambda function and the file that exports its `handler`. */
+export const FUNCTION_ENTRIES = {
+  ingest: 'functions/api/ingest/handler.ts',
+  query: 'functions/api/query/handler.ts',
+  manage: 'functions/api/manage/handler.ts',
+  evaluate: 'functions/queue/evaluate.ts',
+  'reset-quotas': 'functions/schedule/reset-quotas.ts',
+  reconcile: 'functions/schedule/reconcile.ts',
+} as const;
+
+export type FunctionName = keyof typeof FUNCTION_ENTRIES;
+
+export const BUNDLE_DIRECTORY = join(REPOSITORY, 'dist', 'functions');
+
+/** CommonJS packages inside an ES module still call `require` for Node's own modules. */
+const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
+/**
+ * Bundles every function, with everything it needs, to `<directory>/<name>/index.mjs`.
+ * All entries go through one pass, so that what they share is parsed once.
+ *
+ * @throws esbuild's BuildFailure when an entry is missing or does not resolve.
+ */
+export async function bundleFunctions(directory: string = BUNDLE_DIRECTORY): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  await build({
+    absWorkingDir: REPOSITORY,
+    entryPoints: Object.entries(FUNCTION_ENTRIES).map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // The ES module builds of the AWS SDK and zod are what lets unused code be dropped.
+    mainFields: ['module', 'main'],
+    banner: { js: REQUIRE_BANNER },
+    minify: true,
+    keepNames: false,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}

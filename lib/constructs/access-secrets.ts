@@ -1,0 +1,60 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../stage-config.ts';
+import type { NodeFunction } from './node-function.ts';
+
+/** 64 of 62 possible characters are 381 bits: more than HMAC-SHA-256 can use. */
+const PEPPER_LENGTH = 64;
+const PLATFORM_KEY_LENGTH = 48;
+
+/** Named one by one, because `excludePunctuation` is not honoured everywhere. */
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
+/** The pepper of API keys and the key of the platform's operator. Both are generated on deployment, never by us. */
+export class AccessSecrets extends Construct {
+  /** JSON: `current` is the number of the pepper for new keys, and under each number its pepper. */
+  readonly auth: Secret;
+  /** The raw key. */
+  readonly platformKey: Secret;
+
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id);
+    const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.auth = new Secret(this, 'AuthSecret', {
+      description: 'Peppers of the Aegis API keys, by version',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ current: 1 }),
+        generateStringKey: '1',
+        passwordLength: PEPPER_LENGTH,
+        excludeCharacters: PUNCTUATION,
+      },
+      removalPolicy,
+    });
+    this.platformKey = new Secret(this, 'PlatformKey', {
+      description: 'The key with which the operator of this Aegis installation manages organizations',
+      generateSecretString: { passwordLength: PLATFORM_KEY_LENGTH, excludeCharacters: PUNCTUATION },
+      removalPolicy,
+    });
+    Validations.of(this.auth).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'A rotated pepper must not replace the old one, which existing API keys still need: a new version is added ' +
+        'by hand, as the runbook describes.',
+    });
+    Validations.of(this.platformKey).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'People hold copies of the platform key: a rotation on a timer would lock them out without a warning.',
+    });
+  }
+
+  connectAuth(consumer: NodeFunction): void {
+    consumer.lambda.addEnvironment('AUTH_SECRET_ID', this.auth.secretArn);
+    consumer.allow('ReadPepper', ['secretsmanager:GetSecretValue'], [this.auth.secretArn]);
+  }
+
+  connectPlatformKey(consumer: NodeFunction): void {
+    consumer.lambda.addEnvironment('PLATFORM_KEY_SECRET_ID', this.platformKey.secretArn);
+    consumer.allow('ReadPlatformKey', ['secretsmanager:GetSecretValue'], [this.platformKey.secretArn]);
+  }
+}

@@ -1,0 +1,147 @@
+import { type Duration, Lazy } from 'aws-cdk-lib';
+import {
+  Alarm,
+  AlarmRule,
+  AnomalyDetectionAlarm,
+  ComparisonOperator,
+  CompositeAlarm,
+  type IAlarm,
+  type IMetric,
+  Metric,
+  type TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE, type MetricName } from '../../functions/runtime/metric-names.ts';
+import type { FunctionName } from '../bundle-functions.ts';
+import type { StageConfig } from '../stage-config.ts';
+
+/** The sections of docs/runbook.md that answer alarms, by the anchor of their heading. */
+export const RUNBOOK_SECTIONS = [
+  'someone-is-being-paged',
+  'api-server-errors',
+  'api-latency',
+  'function-errors',
+  'function-near-timeout',
+  'function-throttled',
+  'quiet-tenants-are-waiting',
+  'evaluation-queue-is-slow',
+  'evaluation-queue-is-deep',
+  'evaluation-dead-letter-queue',
+  'schedule-dead-letter-queue',
+  'table-throttled',
+  'table-system-errors',
+  'quota-reset-has-stopped',
+  'reconcile-has-stopped',
+  'traces-queued-too-long',
+  'authentication-failures',
+] as const;
+
+export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
+
+interface AlarmProps {
+  /** One sentence for the person who reads the notification. */
+  readonly summary: string;
+  readonly runbook: RunbookSection;
+  /** A page alarm wakes somebody through the composite alarm; every alarm opens a ticket. */
+  readonly severity: 'page' | 'ticket';
+  readonly metric: IMetric;
+  readonly evaluationPeriods: number;
+  /** How many of the evaluated periods have to breach; all of them when left out. */
+  readonly datapointsToAlarm?: number;
+  readonly missingData: TreatMissingData;
+}
+
+export interface ThresholdAlarmProps extends AlarmProps {
+  readonly threshold: number;
+  readonly comparison: ComparisonOperator;
+}
+
+/**
+ * Where alarms go. Every construct adds its own alarms here; each of them reaches the ticket topic, and those of
+ * severity `page` also reach the page topic through one composite alarm, so that one cause pages once.
+ *
+ * The topics are not encrypted with a key of their own: CloudWatch cannot publish through the AWS managed key, a
+ * customer key costs more than all alarms of an idle stack, and a notification carries no customer data.
+ */
+export class Alarms extends Construct {
+  readonly ticketTopic: Topic;
+  readonly pageTopic: Topic;
+  readonly #pageAlarms: IAlarm[] = [];
+  readonly #runbookUrl: string;
+
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id);
+    this.#runbookUrl = config.runbookUrl;
+    this.ticketTopic = new Topic(this, 'TicketTopic', { displayName: 'Aegis tickets', enforceSSL: true });
+    this.pageTopic = new Topic(this, 'PageTopic', { displayName: 'Aegis pages', enforceSSL: true });
+    if (config.ticketEmail !== undefined) this.ticketTopic.addSubscription(new EmailSubscription(config.ticketEmail));
+    if (config.pageEmail !== undefined) this.pageTopic.addSubscription(new EmailSubscription(config.pageEmail));
+
+    const page = new CompositeAlarm(this, 'PageAlarm', {
+      alarmDescription: this.#description('At least one alarm of severity page is on.', 'someone-is-being-paged'),
+      alarmRule: { renderAlarmRule: () => Lazy.string({ produce: () => this.#anyPageAlarm() }) },
+    });
+    page.addAlarmAction(new SnsAction(this.pageTopic));
+    page.addOkAction(new SnsAction(this.pageTopic));
+  }
+
+  /** Adds an alarm with a fixed threshold to the construct that owns the metric. */
+  add(scope: Construct, id: string, props: ThresholdAlarmProps): void {
+    this.#register(
+      props,
+      new Alarm(scope, id, {
+        alarmDescription: this.#description(props.summary, props.runbook),
+        metric: props.metric,
+        threshold: props.threshold,
+        comparisonOperator: props.comparison,
+        evaluationPeriods: props.evaluationPeriods,
+        datapointsToAlarm: props.datapointsToAlarm ?? props.evaluationPeriods,
+        treatMissingData: props.missingData,
+      }),
+    );
+  }
+
+  /** Adds an alarm for values above what CloudWatch has learned to expect. */
+  addAnomaly(scope: Construct, id: string, props: AlarmProps & { readonly standardDeviations: number }): void {
+    this.#register(
+      props,
+      new AnomalyDetectionAlarm(scope, id, {
+        alarmDescription: this.#description(props.summary, props.runbook),
+        metric: props.metric,
+        stdDevs: props.standardDeviations,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
+        evaluationPeriods: props.evaluationPeriods,
+        datapointsToAlarm: props.datapointsToAlarm ?? props.evaluationPeriods,
+        treatMissingData: props.missingData,
+      }),
+    );
+  }
+
+  #register(props: AlarmProps, alarm: Alarm): void {
+    alarm.addAlarmAction(new SnsAction(this.ticketTopic));
+    alarm.addOkAction(new SnsAction(this.ticketTopic));
+    if (props.severity === 'page') this.#pageAlarms.push(alarm);
+  }
+
+  #anyPageAlarm(): string {
+    return AlarmRule.anyOf(...this.#pageAlarms).renderAlarmRule();
+  }
+
+  #description(summary: string, section: RunbookSection): string {
+    return `${summary} Runbook: ${this.#runbookUrl}#${section}`;
+  }
+}
+
+/** A metric that our own code emits; Powertools adds the name of the service as its only dimension. */
+export function aegisMetric(name: MetricName, service: FunctionName, statistic: string, period: Duration): Metric {
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: name,
+    dimensionsMap: { service },
+    statistic,
+    period,
+  });
+}

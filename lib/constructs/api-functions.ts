@@ -1,0 +1,90 @@
+import { Construct } from 'constructs';
+import type { AccessSecrets } from './access-secrets.ts';
+import type { DataTable } from './data-table.ts';
+import type { EvaluationQueue } from './evaluation-queue.ts';
+import { type FunctionContext, NodeFunction } from './node-function.ts';
+import { corsEnvironment, quotaEnvironment, retentionEnvironment } from './settings.ts';
+
+interface ApiFunctionsProps extends FunctionContext {
+  readonly table: DataTable;
+  readonly secrets: AccessSecrets;
+  readonly evaluationQueue: EvaluationQueue;
+}
+
+/** The functions behind the API: one per permission profile, so that reading can never write. */
+export class ApiFunctions extends Construct {
+  readonly ingest: NodeFunction;
+  readonly query: NodeFunction;
+  readonly manage: NodeFunction;
+
+  constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
+    super(scope, id);
+    this.ingest = this.#ingest(props);
+    this.query = this.#query(props);
+    this.manage = this.#manage(props);
+  }
+
+  #ingest(props: ApiFunctionsProps): NodeFunction {
+    const { config, table, secrets, evaluationQueue } = props;
+    const ingest = new NodeFunction(this, 'Ingest', {
+      ...props,
+      ...config.functions.ingest,
+      name: 'ingest',
+      description: 'Admits traces: authenticates, masks, reserves quota, stores and queues',
+      environment: { ...corsEnvironment(config), ...quotaEnvironment(config), ...retentionEnvironment(config) },
+    });
+    table.connect(ingest, {
+      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+      index: false,
+    });
+    secrets.connectAuth(ingest);
+    evaluationQueue.connectProducer(ingest);
+    return ingest;
+  }
+
+  #query(props: ApiFunctionsProps): NodeFunction {
+    const { config, table, secrets, evaluationQueue } = props;
+    const query = new NodeFunction(this, 'Query', {
+      ...props,
+      ...config.functions.query,
+      name: 'query',
+      description: 'Answers everything that only reads, and requests that no route matches',
+      environment: { ...corsEnvironment(config), ...quotaEnvironment(config), ...retentionEnvironment(config) },
+    });
+    table.connect(query, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
+    secrets.connectAuth(query);
+    evaluationQueue.connectObserver(query);
+    return query;
+  }
+
+  #manage(props: ApiFunctionsProps): NodeFunction {
+    const { config, table, secrets } = props;
+    const manage = new NodeFunction(this, 'Manage', {
+      ...props,
+      ...config.functions.manage,
+      name: 'manage',
+      description: 'Changes organizations, keys and limits, and deletes traces',
+      environment: {
+        ...corsEnvironment(config),
+        ...quotaEnvironment(config),
+        OPEN_SIGN_UP: String(config.openSignUp),
+      },
+    });
+    table.connect(manage, {
+      items: [
+        'GetItem',
+        'BatchGetItem',
+        'Query',
+        'PutItem',
+        'UpdateItem',
+        'DeleteItem',
+        'BatchWriteItem',
+        'ConditionCheckItem',
+      ],
+      index: true,
+    });
+    secrets.connectAuth(manage);
+    secrets.connectPlatformKey(manage);
+    return manage;
+  }
+}

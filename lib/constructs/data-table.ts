@@ -1,0 +1,126 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ComparisonOperator, type IMetric, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../stage-config.ts';
+import type { Alarms } from './alarms.ts';
+import type { NodeFunction } from './node-function.ts';
+
+const INDEX_NAME = 'gsi1';
+const ONE_MINUTE = Duration.minutes(1);
+
+/** The operations that carry the service; each operation that is watched costs one alarm metric a month. */
+const WATCHED_OPERATIONS = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
+
+/** `TransactWriteItems` needs no permission of its own, only those of the actions inside it. */
+export type ItemAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'BatchWriteItem'
+  | 'ConditionCheckItem';
+
+export interface TableAccess {
+  readonly items: readonly ItemAction[];
+  /** Whether the index may be queried as well. */
+  readonly index: boolean;
+}
+
+/**
+ * The one table. `Table` rather than `TableV2`: a global table with a generated name is replaced, empty, by the
+ * embedded emulator whenever it changes, and no stage needs replicas.
+ */
+export class DataTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, props: { readonly config: StageConfig; readonly alarms: Alarms }) {
+    super(scope, id);
+    const { retainData } = props.config;
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      // Not the default key of the service: the use of this one is recorded in CloudTrail.
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'expires_at',
+      deletionProtection: retainData,
+      removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: INDEX_NAME,
+      partitionKey: { name: 'gsi1pk', type: AttributeType.STRING },
+      sortKey: { name: 'gsi1sk', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    this.#addAlarms(props.alarms);
+  }
+
+  /** Tells the function where the table is and allows exactly these actions. */
+  connect(consumer: NodeFunction, access: TableAccess): void {
+    consumer.lambda.addEnvironment('TABLE_NAME', this.table.tableName);
+    const actions = access.items.map((action) => `dynamodb:${action}`);
+    consumer.allow('UseTable', actions, [this.table.tableArn]);
+    if (access.index) consumer.allow('QueryIndex', ['dynamodb:Query'], [`${this.table.tableArn}/index/${INDEX_NAME}`]);
+  }
+
+  #addAlarms(alarms: Alarms): void {
+    alarms.add(this, 'ThrottleAlarm', {
+      summary: 'DynamoDB refuses reads or writes because a partition or the table is too busy.',
+      runbook: 'table-throttled',
+      severity: 'page',
+      metric: sumOf('table throttles', [
+        this.#metric('ReadThrottleEvents'),
+        this.#metric('WriteThrottleEvents'),
+        this.#metric('ReadThrottleEvents', { GlobalSecondaryIndexName: INDEX_NAME }),
+        this.#metric('WriteThrottleEvents', { GlobalSecondaryIndexName: INDEX_NAME }),
+      ]),
+      threshold: 0,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      missingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarms.add(this, 'SystemErrorAlarm', {
+      summary: 'DynamoDB answers with errors of its own.',
+      runbook: 'table-system-errors',
+      severity: 'page',
+      metric: sumOf(
+        'table system errors',
+        WATCHED_OPERATIONS.map((operation) => this.#metric('SystemErrors', { Operation: operation })),
+      ),
+      threshold: 0,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      missingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  #metric(metricName: string, dimensions: Readonly<Record<string, string>> = {}): Metric {
+    return new Metric({
+      namespace: 'AWS/DynamoDB',
+      metricName,
+      dimensionsMap: { TableName: this.table.tableName, ...dimensions },
+      statistic: 'Sum',
+      period: ONE_MINUTE,
+    });
+  }
+}
+
+/**
+ * Alarms on DynamoDB metrics ignore missing data whatever the alarm says, and a table that is well has no such data;
+ * `FILL` turns its absence into zeros, so that the alarm goes back to OK.
+ */
+function sumOf(label: string, metrics: readonly IMetric[]): MathExpression {
+  const named = metrics.map((metric, index) => [`m${index}`, metric] as const);
+  return new MathExpression({
+    expression: named.map(([name]) => `FILL(${name}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(named),
+    label,
+    period: ONE_MINUTE,
+  });
+}

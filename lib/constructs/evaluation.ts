@@ -1,0 +1,29 @@
+import { Construct } from 'constructs';
+import type { DataTable } from './data-table.ts';
+import type { EvaluationQueue } from './evaluation-queue.ts';
+import { type FunctionContext, NodeFunction } from './node-function.ts';
+import { retentionEnvironment } from './settings.ts';
+
+interface EvaluationProps extends FunctionContext {
+  readonly table: DataTable;
+  readonly evaluationQueue: EvaluationQueue;
+}
+
+/** Evaluates what the queue delivers. */
+export class Evaluation extends Construct {
+  readonly evaluate: NodeFunction;
+
+  constructor(scope: Construct, id: string, props: EvaluationProps) {
+    super(scope, id);
+    const { config, table, evaluationQueue } = props;
+    this.evaluate = new NodeFunction(this, 'Evaluate', {
+      ...props,
+      ...config.functions.evaluate,
+      name: 'evaluate',
+      description: 'Evaluates queued traces and stores the verdicts',
+      environment: retentionEnvironment(config),
+    });
+    table.connect(this.evaluate, { items: ['Query', 'PutItem', 'UpdateItem', 'DeleteItem'], index: false });
+    evaluationQueue.connectConsumer(this.evaluate);
+  }
+}

@@ -1,0 +1,198 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi as Api,
+  CorsHttpMethod,
+  type CorsPreflightOptions,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { METRICS } from '../../functions/runtime/metric-names.ts';
+import type { StageConfig } from '../stage-config.ts';
+import { type Alarms, aegisMetric } from './alarms.ts';
+import type { ApiFunctions } from './api-functions.ts';
+import type { NodeFunction } from './node-function.ts';
+
+type ApiFunction = 'ingest' | 'query' | 'manage';
+
+export interface ApiRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: `/${string}`;
+  readonly function: ApiFunction;
+}
+
+/** Every route that API Gateway knows. Whatever matches none of them goes to `query`, which answers 404 or 405. */
+export const API_ROUTES: readonly ApiRoute[] = [
+  { method: 'POST', path: '/api/v1/traces', function: 'ingest' },
+  { method: 'POST', path: '/api/v1/organizations', function: 'manage' },
+  { method: 'POST', path: '/api/v1/quota/update', function: 'manage' },
+  { method: 'DELETE', path: '/api/v1/traces/{id}', function: 'manage' },
+  { method: 'POST', path: '/api/v1/api-keys', function: 'manage' },
+  { method: 'GET', path: '/api/v1/api-keys', function: 'manage' },
+  { method: 'DELETE', path: '/api/v1/api-keys/{id}', function: 'manage' },
+  { method: 'GET', path: '/api/v1/organization', function: 'query' },
+  { method: 'GET', path: '/api/v1/traces', function: 'query' },
+  { method: 'GET', path: '/api/v1/traces/{id}', function: 'query' },
+  { method: 'GET', path: '/api/v1/traces/{id}/evaluation', function: 'query' },
+  { method: 'GET', path: '/api/v1/evaluations', function: 'query' },
+  { method: 'GET', path: '/api/v1/evaluations/{id}', function: 'query' },
+  { method: 'GET', path: '/api/v1/quota/status', function: 'query' },
+  { method: 'GET', path: '/health', function: 'query' },
+  { method: 'GET', path: '/health/live', function: 'query' },
+  { method: 'GET', path: '/health/ready', function: 'query' },
+  { method: 'GET', path: '/openapi.json', function: 'query' },
+];
+
+const ONE_MINUTE = Duration.minutes(1);
+
+interface HttpApiProps {
+  readonly config: StageConfig;
+  readonly alarms: Alarms;
+  readonly functions: ApiFunctions;
+}
+
+/** The HTTPS API: its routes, throttling, access log and alarms. */
+export class HttpApi extends Construct {
+  readonly api: Api;
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: HttpApiProps) {
+    super(scope, id);
+    const { config, functions } = props;
+    const integrations = {
+      ingest: this.#integration('Ingest', functions.ingest),
+      query: this.#integration('Query', functions.query),
+      manage: this.#integration('Manage', functions.manage),
+    };
+    this.api = new Api(this, 'Api', {
+      description: `Aegis API (${config.stage})`,
+      createDefaultStage: false,
+      defaultIntegration: integrations.query,
+      ...corsOptions(config),
+    });
+    for (const route of API_ROUTES) {
+      this.api.addRoutes({
+        path: route.path,
+        methods: [HttpMethod[route.method]],
+        integration: integrations[route.function],
+      });
+    }
+    Validations.of(this.api).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        'Callers are authenticated in the functions, so that a refusal is problem+json with a stable code and a ' +
+        'revoked key stops within 30 seconds; the routes for health and the API description are public on purpose.',
+    });
+    this.url = this.#stage(config).url;
+    this.#addAlarms(props.alarms);
+  }
+
+  #integration(id: string, target: NodeFunction): HttpLambdaIntegration {
+    // One permission for the whole API: one per route would grow the function's policy towards its 20 KB limit.
+    return new HttpLambdaIntegration(id, target.lambda, { scopePermissionToRoute: false });
+  }
+
+  #stage(config: StageConfig): HttpStage {
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: config.logRetentionDays,
+      removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    return new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: config.api.rateLimitPerSecond, burstLimit: config.api.burstLimit },
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat() },
+    });
+  }
+
+  #addAlarms(alarms: Alarms): void {
+    const errors = this.api.metricServerError({ period: ONE_MINUTE, statistic: 'Sum' });
+    const requests = this.api.metricCount({ period: ONE_MINUTE, statistic: 'SampleCount' });
+    alarms.add(this, 'ServerErrorAlarm', {
+      summary: 'More than 1 % of the requests, and at least 5 a minute, are answered with a 5xx.',
+      runbook: 'api-server-errors',
+      severity: 'page',
+      metric: new MathExpression({
+        expression: 'IF(errors >= 5, 100 * errors / requests, 0)',
+        usingMetrics: { errors, requests },
+        label: 'API 5xx share (%)',
+        period: ONE_MINUTE,
+      }),
+      threshold: 1,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      missingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarms.add(this, 'LatencyAlarm', {
+      summary: 'One request in a hundred takes longer than a second.',
+      runbook: 'api-latency',
+      severity: 'page',
+      metric: this.api.metricLatency({ period: ONE_MINUTE, statistic: 'p99' }),
+      threshold: 1_000,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      missingData: TreatMissingData.NOT_BREACHING,
+    });
+    this.#addAuthenticationAlarm(alarms);
+  }
+
+  #addAuthenticationAlarm(alarms: Alarms): void {
+    const period = Duration.minutes(5);
+    const failures = (service: ApiFunction) => aegisMetric(METRICS.authenticationFailed, service, 'Sum', period);
+    alarms.addAnomaly(this, 'AuthenticationFailureAlarm', {
+      summary: 'Many more requests than usual come with no key or a wrong one.',
+      runbook: 'authentication-failures',
+      severity: 'ticket',
+      // A function that has refused nobody for a while has no such metric; that means zero.
+      metric: new MathExpression({
+        expression: 'FILL(ingest, 0) + FILL(query, 0) + FILL(manage, 0)',
+        usingMetrics: { ingest: failures('ingest'), query: failures('query'), manage: failures('manage') },
+        label: 'authentication failures',
+        period,
+      }),
+      standardDeviations: 3,
+      evaluationPeriods: 3,
+      missingData: TreatMissingData.IGNORE,
+    });
+  }
+}
+
+function corsOptions(config: StageConfig): { readonly corsPreflight?: CorsPreflightOptions } {
+  const { corsAllowedOrigins } = config.api;
+  if (corsAllowedOrigins.length === 0) return {};
+  return {
+    corsPreflight: {
+      allowOrigins: [...corsAllowedOrigins],
+      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
+      allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id', 'traceparent'],
+      exposeHeaders: ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'],
+      maxAge: Duration.hours(1),
+    },
+  };
+}
+
+/** No address, user agent or path: the first two identify people, and a path can hold a caller's own trace id. */
+function accessLogFormat(): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      request_id: '$context.requestId',
+      time: '$context.requestTimeEpoch',
+      route: '$context.routeKey',
+      status: '$context.status',
+      latency_ms: '$context.responseLatency',
+      integration_latency_ms: '$context.integrationLatency',
+      integration_status: '$context.integrationStatus',
+      integration_error: '$context.integrationErrorMessage',
+      gateway_error: '$context.error.responseType',
+      response_bytes: '$context.responseLength',
+    }),
+  );
+}

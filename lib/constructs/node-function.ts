@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE } from '../../functions/runtime/metric-names.ts';
+import type { FunctionName } from '../bundle-functions.ts';
+import type { StageConfig } from '../stage-config.ts';
+import type { Alarms } from './alarms.ts';
+
+const ONE_MINUTE = Duration.minutes(1);
+
+/** What every function construct is given by the stack. */
+export interface FunctionContext {
+  readonly config: StageConfig;
+  readonly alarms: Alarms;
+  /** Holds one folder per function name, as `bundleFunctions` leaves it. */
+  readonly bundleDirectory: string;
+}
+
+interface NodeFunctionProps extends FunctionContext {
+  readonly name: FunctionName;
+  readonly description: string;
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A Lambda function with its role, log group and the three alarms that no function goes without. The role starts
+ * with its own log group and X-Ray only; whoever owns a resource adds the statement for it.
+ */
+export class NodeFunction extends Construct {
+  readonly name: FunctionName;
+  readonly timeoutSeconds: number;
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const { config, name, timeoutSeconds } = props;
+    this.name = name;
+    this.timeoutSeconds = timeoutSeconds;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: config.logRetentionDays,
+      removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(join(props.bundleDirectory, name)),
+      memorySize: props.memoryMegabytes,
+      timeout: Duration.seconds(timeoutSeconds),
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      role: this.#role(logGroup),
+      environment: {
+        AEGIS_STAGE: config.stage,
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
+        POWERTOOLS_LOG_LEVEL: config.logLevel,
+        // Stack traces name our own files; see bundle-functions.ts for what that costs.
+        NODE_OPTIONS: '--enable-source-maps',
+        ...props.environment,
+      },
+    });
+    this.#addAlarms(props.alarms);
+  }
+
+  allow(sid: string, actions: readonly string[], resources: readonly string[]): void {
+    this.lambda.addToRolePolicy(new PolicyStatement({ sid, actions: [...actions], resources: [...resources] }));
+  }
+
+  #role(logGroup: LogGroup): Role {
+    const role = new Role(this, 'Role', {
+      description: `Execution role of ${this.name} in ${Stack.of(this).stackName}`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        sid: 'WriteOwnLogs',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'X-Ray has no resources to name: PutTraceSegments and PutTelemetryRecords accept only "*". ' +
+        'A template test holds every other statement to named resources.',
+    });
+    return role;
+  }
+
+  #addAlarms(alarms: Alarms): void {
+    const errors = this.lambda.metricErrors({ period: ONE_MINUTE, statistic: 'Sum' });
+    const invocations = this.lambda.metricInvocations({ period: ONE_MINUTE, statistic: 'Sum' });
+    alarms.add(this, 'ErrorShareAlarm', {
+      summary: `More than 5 % of the invocations of ${this.name} fail.`,
+      runbook: 'function-errors',
+      severity: 'page',
+      metric: new MathExpression({
+        expression: '100 * errors / invocations',
+        usingMetrics: { errors, invocations },
+        label: `${this.name} error share (%)`,
+        period: ONE_MINUTE,
+      }),
+      threshold: 5,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+      missingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarms.add(this, 'NearTimeoutAlarm', {
+      summary: `An invocation of ${this.name} took more than 80 % of its ${this.timeoutSeconds} s.`,
+      runbook: 'function-near-timeout',
+      severity: 'ticket',
+      metric: this.lambda.metricDuration({ period: ONE_MINUTE, statistic: 'Maximum' }),
+      threshold: this.timeoutSeconds * 1_000 * 0.8,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      missingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarms.add(this, 'ThrottleAlarm', {
+      summary: `Invocations of ${this.name} are refused for lack of concurrency.`,
+      runbook: 'function-throttled',
+      severity: 'page',
+      metric: this.lambda.metricThrottles({ period: ONE_MINUTE, statistic: 'Sum' }),
+      threshold: 0,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      missingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}
