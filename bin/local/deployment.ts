@@ -8,6 +8,9 @@ import { StartFailure } from './start-failure.ts';
 
 const STACK_NAME = 'Aegis';
 const STAGE = 'local';
+const ASSEMBLY_FOLDER = 'assembly';
+/** The synthesised template, inside the work folder. */
+export const TEMPLATE_FILE = join(ASSEMBLY_FOLDER, `${STACK_NAME}.template.json`);
 const CDK = join(CHECKOUT_FOLDER, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 const QUIET = ['--no-notices', '--no-color', '--ci'] as const;
 
@@ -40,7 +43,7 @@ export interface DeploymentOptions {
 /** Synthesises, bootstraps and deploys the real stack with the CDK command line, exactly as for an AWS account. */
 export async function deployStack(options: DeploymentOptions): Promise<StackOutputs> {
   const { workFolder, say } = options;
-  const assembly = join(workFolder, 'assembly');
+  const assembly = join(workFolder, ASSEMBLY_FOLDER);
   const outputsFile = join(workFolder, 'outputs.json');
   await mkdir(workFolder, { recursive: true });
   await rm(outputsFile, { force: true });

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHECKOUT_FOLDER, nodeFirstPath } from './checkout.ts';
@@ -27,7 +27,7 @@ const CONCURRENT_INVOCATIONS = 120;
 
 export interface EmulatorOptions {
   readonly python: string;
-  /** Created if absent; temporary files of the emulator and its functions go to `tmp` inside it. */
+  /** Takes the log. */
   readonly runFolder: string;
   /** Where state is loaded from and saved to at a clean stop; without it everything is forgotten. */
   readonly stateFolder?: string;
@@ -51,10 +51,9 @@ export interface Emulator {
 /** Starts the emulator on loopback and returns once it answers. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   options.signal.throwIfAborted();
-  const temporaryFolder = join(options.runFolder, 'tmp');
+  // The functions run in here. Inside the checkout they would find its package.json and its packages, which AWS lacks.
+  const temporaryFolder = await mkdtemp(join(tmpdir(), 'aegis-emulator-'));
   const logFile = join(options.runFolder, 'emulator.log');
-  await rm(temporaryFolder, { recursive: true, force: true });
-  mkdirSync(temporaryFolder, { recursive: true });
   const port = await findFreePort(options.preferredPort);
 
   const log = openSync(logFile, 'w', 0o600);

@@ -1,10 +1,11 @@
 """Runs the emulator for as long as the program that started it lives.
 
 Standard input is a pipe held by that program. When it ends, however it ends, the pipe closes and the emulator stops
-cleanly: nothing started by a test or by `npm start` is left behind, not even after a kill.
+cleanly and takes its temporary folder with it: nothing started by a test or by `npm start` is left behind, not even after a kill.
 """
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -19,4 +20,7 @@ threading.Thread(target=stop_with_parent, daemon=True).start()
 
 from ministack.app import main  # noqa: E402  (the thread above has to run first)
 
-main()
+try:
+    main()
+finally:
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { AwsTarget } from './aws-target.ts';
+import { type DeploymentOptions, deployStack, type StackOutputs, TEMPLATE_FILE } from './deployment.ts';
+import { StartFailure } from './start-failure.ts';
+import { applyWorkarounds } from './workarounds.ts';
+
+const WARM_WITHIN_MS = 60_000;
+const WARM_POLL_MS = 250;
+
+/** One request to each API function. Without a key two of them are refused, which needs the function all the same. */
+const FIRST_REQUESTS = [
+  { method: 'POST', path: '/api/v1/traces', highestStatus: 499 },
+  { method: 'POST', path: '/api/v1/organizations', highestStatus: 499 },
+  { method: 'GET', path: '/health/ready', highestStatus: 299 },
+] as const;
+
+export interface RunningSystem {
+  /** Base URL without a trailing slash. */
+  readonly url: string;
+  readonly platformKey: string;
+  readonly outputs: StackOutputs;
+}
+
+/** Deploys the stack, repairs what the emulator left undone, and waits until every API function answers. */
+export async function bringUpSystem(options: DeploymentOptions): Promise<RunningSystem> {
+  const { target, signal, say } = options;
+  const outputs = await deployStack(options);
+  if (await isEmbeddable(target)) {
+    const template: unknown = JSON.parse(await readFile(join(options.workFolder, TEMPLATE_FILE), 'utf8'));
+    await applyWorkarounds(target, template, outputs);
+  }
+  const platformKey = await readPlatformKey(target, outputs.PlatformKeySecretName);
+  const url = await findBaseUrl(target, outputs);
+  say('Warming the functions up');
+  await Promise.all(FIRST_REQUESTS.map((request) => waitForAnswer(url, request, signal)));
+  return { url, platformKey, outputs };
+}
+
+/** Whether the endpoint is the kind of emulator that the workarounds are for. */
+async function isEmbeddable(target: AwsTarget): Promise<boolean> {
+  return answersOk(`${target.endpointUrl}/_ministack/health`);
+}
+
+/** An emulator serves an API under a path of its own endpoint; the address in the outputs is for AWS. */
+async function findBaseUrl(target: AwsTarget, outputs: StackOutputs): Promise<string> {
+  const emulated = `${target.endpointUrl}/_aws/execute-api/${outputs.ApiId}`;
+  return (await answersOk(`${emulated}/health/live`)) ? emulated : outputs.ApiUrl.replace(/\/$/, '');
+}
+
+async function readPlatformKey(target: AwsTarget, secretName: string): Promise<string> {
+  const { endpointUrl: endpoint, region, credentials } = target;
+  const client = new SecretsManagerClient({ endpoint, region, credentials });
+  try {
+    const { SecretString: key } = await client.send(new GetSecretValueCommand({ SecretId: secretName }));
+    if (key === undefined) throw new StartFailure(`The secret ${secretName} has no value.`);
+    return key;
+  } finally {
+    client.destroy();
+  }
+}
+
+async function waitForAnswer(
+  url: string,
+  request: (typeof FIRST_REQUESTS)[number],
+  signal: AbortSignal,
+): Promise<void> {
+  const { method, path, highestStatus } = request;
+  const deadline = performance.now() + WARM_WITHIN_MS;
+  let last = 'no answer';
+  while (performance.now() < deadline) {
+    try {
+      const response = await fetch(`${url}${path}`, { method, signal });
+      last = `status ${response.status}: ${(await response.text()).slice(0, 500)}`;
+      if (response.status <= highestStatus) return;
+    } catch (cause) {
+      signal.throwIfAborted();
+      last = String(cause);
+    }
+    await sleep(WARM_POLL_MS, undefined, { signal });
+  }
+  throw new StartFailure(`${method} ${path} did not answer as it should: ${last}`);
+}
+
+async function answersOk(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url);
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
