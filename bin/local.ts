@@ -1,3 +1,4 @@
+import './check-node.js';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

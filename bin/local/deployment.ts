@@ -4,7 +4,6 @@ import * as z from 'zod';
 import type { AwsTarget } from './aws-target.ts';
 import { CHECKOUT_FOLDER } from './checkout.ts';
 import { runCommand } from './run-command.ts';
-import { StartFailure } from './start-failure.ts';
 
 const STACK_NAME = 'Aegis';
 const STAGE = 'local';
@@ -26,18 +25,12 @@ const StackOutputsSchema = z.looseObject({
 });
 export type StackOutputs = z.infer<typeof StackOutputsSchema>;
 
-const ManifestSchema = z.object({
-  artifacts: z.record(z.string(), z.object({ type: z.string(), environment: z.string().optional() })),
-});
-
 export interface DeploymentOptions {
   readonly target: AwsTarget;
   /** Takes the synthesised assembly, the outputs and what the CDK command line keeps. */
   readonly workFolder: string;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
-  /** The folder of cdk.json, if it is another one than this checkout. */
-  readonly appFolder?: string;
 }
 
 /** Synthesises, bootstraps and deploys the real stack with the CDK command line, exactly as for an AWS account. */
@@ -46,14 +39,15 @@ export async function deployStack(options: DeploymentOptions): Promise<StackOutp
   const assembly = join(workFolder, ASSEMBLY_FOLDER);
   const outputsFile = join(workFolder, 'outputs.json');
   await mkdir(workFolder, { recursive: true });
+  await rm(assembly, { recursive: true, force: true });
   await rm(outputsFile, { force: true });
 
   say('Synthesising the stack and bundling its functions');
   await cdk(options, 'synthesise the stack', ['synth', '--quiet', '--output', assembly, '--context', `stage=${STAGE}`]);
-  const environment = await environmentOf(assembly);
 
-  say(`Bootstrapping ${environment}`);
-  await cdk(options, `bootstrap ${environment}`, ['bootstrap', environment, '--app', assembly]);
+  // No account and region is named here: the stack has none of its own, so it is those of the credentials.
+  say('Bootstrapping the account');
+  await cdk(options, 'bootstrap the account', ['bootstrap', '--app', assembly]);
 
   say(`Deploying the stack ${STACK_NAME}`);
   await cdk(options, `deploy the stack ${STACK_NAME}`, [
@@ -67,13 +61,13 @@ export async function deployStack(options: DeploymentOptions): Promise<StackOutp
     outputsFile,
   ]);
   const outputs: unknown = JSON.parse(await readFile(outputsFile, 'utf8'));
-  return z.looseObject({ [STACK_NAME]: StackOutputsSchema }).parse(outputs)[STACK_NAME] ?? noOutputs();
+  return z.object({ [STACK_NAME]: StackOutputsSchema }).parse(outputs)[STACK_NAME];
 }
 
 async function cdk(options: DeploymentOptions, purpose: string, commandArguments: readonly string[]): Promise<void> {
   await runCommand(process.execPath, [CDK, ...commandArguments, ...QUIET], {
     purpose,
-    cwd: options.appFolder ?? CHECKOUT_FOLDER,
+    cwd: CHECKOUT_FOLDER,
     env: {
       ...options.target.environment,
       // Account numbers are cached by access key, so a cache shared with other work would be wrong here.
@@ -83,16 +77,4 @@ async function cdk(options: DeploymentOptions, purpose: string, commandArguments
     },
     signal: options.signal,
   });
-}
-
-/** The `aws://account/region` the stack was synthesised for. */
-async function environmentOf(assembly: string): Promise<string> {
-  const manifest = ManifestSchema.parse(JSON.parse(await readFile(join(assembly, 'manifest.json'), 'utf8')));
-  const environment = manifest.artifacts[STACK_NAME]?.environment;
-  if (environment === undefined) throw new StartFailure(`The assembly in ${assembly} has no stack ${STACK_NAME}.`);
-  return environment;
-}
-
-function noOutputs(): never {
-  throw new StartFailure(`The stack ${STACK_NAME} has no outputs.`);
 }

@@ -1,6 +1,4 @@
-import { randomInt } from 'node:crypto';
 import { DescribeTimeToLiveCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import type { AwsTarget } from './aws-target.ts';
 import { StartFailure } from './start-failure.ts';
@@ -9,8 +7,6 @@ import { StartFailure } from './start-failure.ts';
  * Everything the emulator's CloudFormation leaves undone and the local system needs. Each function here has a test in
  * test/contract/emulator-gaps.test.ts that fails once the emulator does the work itself; then the function goes.
  */
-
-const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 const TemplateSchema = z.looseObject({
   Resources: z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.unknown().optional() })),
@@ -32,8 +28,6 @@ const CorsSchema = z.looseObject({
 export interface DeployedResources {
   readonly TableName: string;
   readonly ApiId: string;
-  readonly PlatformKeySecretName: string;
-  readonly AuthSecretName: string;
 }
 
 /** Repairs a fresh or an old deployment; what is in order already stays as it is. */
@@ -47,13 +41,11 @@ export async function applyWorkarounds(
   await Promise.all([
     attribute === undefined ? undefined : enableTimeToLive(target, resources.TableName, attribute),
     cors === undefined ? undefined : applyCors(target, resources.ApiId, cors),
-    withoutPunctuation(target, resources.PlatformKeySecretName),
-    withoutPunctuation(target, resources.AuthSecretName),
   ]);
 }
 
 /** The emulator accepts TimeToLiveSpecification and forgets it. */
-export async function enableTimeToLive(target: AwsTarget, tableName: string, attributeName: string): Promise<void> {
+async function enableTimeToLive(target: AwsTarget, tableName: string, attributeName: string): Promise<void> {
   const client = new DynamoDBClient(clientConfig(target));
   try {
     const { TimeToLiveDescription: description } = await client.send(
@@ -75,7 +67,7 @@ export async function enableTimeToLive(target: AwsTarget, tableName: string, att
  * The emulator keeps CorsConfiguration under the names CloudFormation uses and reads it under those of the service, so
  * that every preflight is refused.
  */
-export async function applyCors(
+async function applyCors(
   target: AwsTarget,
   apiId: string,
   cors: z.infer<typeof CorsSchema>['CorsConfiguration'],
@@ -89,48 +81,6 @@ export async function applyCors(
     body: JSON.stringify({ corsConfiguration }),
   });
   if (!response.ok) throw new StartFailure(`Could not configure CORS: ${response.status} ${await response.text()}`);
-}
-
-/**
- * The emulator ignores ExcludePunctuation, and a key with a quote or a backslash does not survive a shell. Replaces
- * the generated parts of a secret, plain or JSON, that are not alphanumeric.
- */
-export async function withoutPunctuation(target: AwsTarget, secretName: string): Promise<void> {
-  const client = new SecretsManagerClient(clientConfig(target));
-  try {
-    const { SecretString: current } = await client.send(new GetSecretValueCommand({ SecretId: secretName }));
-    if (current === undefined) throw new StartFailure(`The secret ${secretName} has no value.`);
-    const cleaned = cleanSecret(current);
-    if (cleaned === current) return;
-    await client.send(new PutSecretValueCommand({ SecretId: secretName, SecretString: cleaned }));
-  } finally {
-    client.destroy();
-  }
-}
-
-function cleanSecret(value: string): string {
-  const object = z.record(z.string(), z.unknown()).safeParse(parseJson(value));
-  if (!object.success) return cleanText(value);
-  const cleaned = Object.entries(object.data).map(([name, part]) => [
-    name,
-    typeof part === 'string' ? cleanText(part) : part,
-  ]);
-  return JSON.stringify(Object.fromEntries(cleaned)) === JSON.stringify(object.data)
-    ? value
-    : JSON.stringify(Object.fromEntries(cleaned));
-}
-
-function cleanText(value: string): string {
-  if (/^[A-Za-z0-9]*$/.test(value)) return value;
-  return Array.from(value, () => ALPHANUMERIC.charAt(randomInt(ALPHANUMERIC.length))).join('');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The properties of the first resource in the template that has what the schema asks for. */

@@ -1,3 +1,5 @@
+import type { StackOutputs } from '../../bin/local/deployment.ts';
+
 /** What the global set-ups hand to the tests, read with `inject` from vitest. */
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -19,7 +21,7 @@ export interface DeployedSystem {
 export interface EmulatedDeployment {
   readonly endpointUrl: string;
   /** Names of tables, queues and functions, by output name of the stack. */
-  readonly outputs: Readonly<Record<string, string>>;
-  /** The emulator's own log file; the functions' logs are read with test/support/function-logs.ts. */
+  readonly outputs: StackOutputs;
+  /** What the emulator itself logs, for as long as it runs. */
   readonly logFile: string;
 }

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import type { EmulatedDeployment } from './provided-context.ts';
+
+const GroupsSchema = z.object({ logGroups: z.array(z.looseObject({ logGroupName: z.string() })) });
+const EventsSchema = z.object({
+  events: z.array(z.looseObject({ message: z.string() })),
+  nextToken: z.string().optional(),
+});
+
+/**
+ * Everything that the functions of the deployed stack, and the emulator itself, have logged so far, as one text. The
+ * emulator keeps what a function writes in the function's own log group, in memory, and repeats some of it in its log.
+ */
+export async function readAllLogs({ endpointUrl, logFile }: EmulatedDeployment): Promise<string> {
+  const { logGroups } = GroupsSchema.parse(await callLogs(endpointUrl, 'DescribeLogGroups', {}));
+  const texts = await Promise.all(logGroups.map((group) => readLogGroup(endpointUrl, group.logGroupName)));
+  return [...texts, await readFile(logFile, 'utf8')].join('\n');
+}
+
+async function readLogGroup(endpointUrl: string, logGroupName: string): Promise<string> {
+  const messages: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = EventsSchema.parse(await callLogs(endpointUrl, 'FilterLogEvents', { logGroupName, nextToken }));
+    messages.push(...page.events.map((event) => event.message));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return messages.join('\n');
+}
+
+/** The emulator looks at no signature. */
+async function callLogs(endpointUrl: string, action: string, input: object): Promise<unknown> {
+  const response = await fetch(endpointUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Logs_20140328.${action}` },
+    body: JSON.stringify(input),
+  });
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${action} failed with ${response.status}: ${body}`);
+  return JSON.parse(body);
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { ApiClient } from './api-client.ts';
+import type { DeployedSystem } from './provided-context.ts';
+
+const CreatedSchema = z.looseObject({
+  organization: z.looseObject({ organization_id: z.string() }),
+  api_key: z.looseObject({ key: z.string() }),
+});
+
+export interface Tenant {
+  readonly organizationId: string;
+  readonly key: string;
+  /** Calls with the organization's first key. */
+  readonly api: ApiClient;
+}
+
+/** A fresh organization, so that no test sees the traces or spends the quota of another. */
+export async function createTenant({ url, platformKey }: DeployedSystem, name = 'Test'): Promise<Tenant> {
+  const platform = new ApiClient(url, platformKey);
+  const answer = await platform.post('/api/v1/organizations', { name, email: 'test@example.com' });
+  if (answer.status !== 201) throw new Error(`No organization was created (${answer.status}): ${answer.text}`);
+  const { organization, api_key: apiKey } = CreatedSchema.parse(answer.body);
+  return { organizationId: organization.organization_id, key: apiKey.key, api: new ApiClient(url, apiKey.key) };
+}
