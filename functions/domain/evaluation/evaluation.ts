@@ -24,7 +24,8 @@ export type TierRun = z.infer<typeof TierRun>;
 
 export const Decision = z.object({
   tier: z.int().min(0).max(4),
-  decision: z.enum(['stop', 'escalate']),
+  /** `continue`: the next tier runs whatever this one found. */
+  decision: z.enum(['continue', 'stop', 'escalate']),
   reason: z.string(),
   evidence: z.string(),
 });
@@ -39,7 +40,10 @@ export const EvaluationResult = z.object({
   decisions: z.array(Decision),
   /** Names every evaluator at its version; the same trace and set give the same result. */
   evaluator_set: z.string(),
-  /** Tier a further look was asked for, null when the cascade stopped here. */
+  /**
+   * Tier a further look was asked for, null when the cascade stopped here. Set beside a final
+   * verdict when the trace is in the full-depth sample.
+   */
   escalated_to: z.int().min(3).max(4).nullable(),
   execution_time_ms: z.number().nonnegative(),
 });

@@ -41,6 +41,8 @@ export const Issue = z.object({
   threshold: z.number().min(0).max(1).optional(),
   /** Where the rule comes from. */
   source: z.string().optional(),
+  /** True for what needs no judgement, such as a leaked key: one such issue fails the trace. */
+  decisive: z.boolean().optional(),
 });
 export type Issue = z.infer<typeof Issue>;
 

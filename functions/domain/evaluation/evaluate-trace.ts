@@ -1,0 +1,159 @@
+import type { Domain, TraceContent } from '../trace.ts';
+import { decide } from './cascade.ts';
+import type { EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
+import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
+import type { Evaluator, EvaluatorInput, RiskModel } from './evaluator.ts';
+import { highestSeverity, type Issue } from './issue.ts';
+import type { Finding } from './masking-policy.ts';
+import { blockedKeywords } from './rules/blocked-keywords.ts';
+import { expectedFormat } from './rules/expected-format.ts';
+import { outputForm } from './rules/output-form.ts';
+import { textPatterns } from './rules/text-patterns.ts';
+import { toolCalls } from './rules/tool-calls.ts';
+import { faithfulness } from './rules/unsupported-numbers.ts';
+import { stableHash } from './stable-hash.ts';
+
+/** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */
+export const EVALUATOR_SET_VERSION = '1.0.0';
+const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;
+
+/** Tier 1, in the order its results are shown. */
+export const TIER_1_EVALUATORS: readonly Evaluator[] = [
+  outputForm,
+  expectedFormat,
+  toolCalls,
+  textPatterns,
+  blockedKeywords,
+  faithfulness,
+];
+
+/** No evaluator is set: nothing could be concluded, so nothing is. */
+export class EmptyEvaluatorSetError extends Error {
+  constructor() {
+    super('the evaluator set is empty');
+    this.name = 'EmptyEvaluatorSetError';
+  }
+}
+
+export interface EvaluateTraceInput {
+  readonly traceId: string;
+  /** As stored: masked. */
+  readonly content: TraceContent;
+  /** What tier 0 found and masked. */
+  readonly findings: readonly Finding[];
+  readonly domain: Domain;
+  readonly config?: EvaluationConfig;
+  /** Milliseconds; only differences are used. */
+  readonly now: () => number;
+  readonly evaluators?: readonly Evaluator[];
+  readonly models?: readonly RiskModel[];
+}
+
+/** Names the evaluators, their version and the configuration they ran with. */
+export function evaluatorSet(
+  config: EvaluationConfig = DEFAULT_EVALUATION_CONFIG,
+  evaluators: readonly Evaluator[] = TIER_1_EVALUATORS,
+  models: readonly RiskModel[] = [],
+): string {
+  const members = [...evaluators, ...models].map(({ name, version }) => `${name}@${version}`);
+  const digest = stableHash(JSON.stringify([config, members]))
+    .toString(16)
+    .padStart(8, '0');
+  return `aegis-${EVALUATOR_SET_VERSION}-${digest}`;
+}
+
+/**
+ * Runs tiers 0 to 2 over a stored trace. The same trace, findings and set give the same result but
+ * for durations. An evaluator that throws is recorded and keeps the trace from passing.
+ * @throws EmptyEvaluatorSetError when there is nothing to run.
+ */
+export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
+  const { content, domain, now, config = DEFAULT_EVALUATION_CONFIG, models = [] } = input;
+  const evaluators = input.evaluators ?? TIER_1_EVALUATORS;
+  if (evaluators.length === 0) throw new EmptyEvaluatorSetError();
+  const startedAt = now();
+  const issues: Issue[] = input.findings.map(intakeIssue);
+  const tiers: TierRun[] = [{ tier: 0, evaluators: [intakeRun(issues)] }];
+  const evaluatorInput: EvaluatorInput = { content, domain, config };
+  tiers.push({ tier: 1, evaluators: evaluators.map((each) => runEvaluator(each, evaluatorInput, issues, now)) });
+  if (models.length > 0) {
+    tiers.push({ tier: 2, evaluators: models.map((model) => runModel(model, content, config, issues, now)) });
+  }
+  const outcome = decide({ traceId: input.traceId, issues, tiers, models, config });
+  return {
+    ...outcome,
+    severity: highestSeverity(issues),
+    issues,
+    tiers,
+    evaluator_set: evaluatorSet(config, evaluators, models),
+    execution_time_ms: Math.max(0, now() - startedAt),
+  };
+}
+
+function intakeIssue(finding: Finding): Issue {
+  const { type, category, severity, field, offset, length, action } = finding;
+  const what = type.replaceAll('_', ' ');
+  const message = action === 'detect' ? `Found here: ${what}.` : `Found and masked here: ${what}.`;
+  const decisive = category === 'secret' && severity === 'critical' ? { decisive: true } : {};
+  return {
+    type,
+    category,
+    severity,
+    message,
+    field,
+    offset,
+    length,
+    evaluator: INTAKE.name,
+    version: INTAKE.version,
+    ...decisive,
+  };
+}
+
+function intakeRun(issues: readonly Issue[]): EvaluatorRun {
+  const outcome = issues.some(({ severity }) => severity !== 'low') ? 'fail' : 'pass';
+  return { ...INTAKE, outcome, risk: null, confidence: null, duration_ms: 0, cost_usd: '0' };
+}
+
+function runEvaluator(evaluator: Evaluator, input: EvaluatorInput, issues: Issue[], now: () => number): EvaluatorRun {
+  const { name, version } = evaluator;
+  const startedAt = now();
+  let outcome: EvaluatorRun['outcome'] = 'skipped';
+  try {
+    if (evaluator.applies(input)) {
+      const found = evaluator.evaluate(input);
+      issues.push(...found);
+      outcome = found.some(({ severity }) => severity !== 'low') ? 'fail' : 'pass';
+    }
+  } catch {
+    outcome = 'error';
+  }
+  return {
+    name,
+    version,
+    outcome,
+    risk: null,
+    confidence: null,
+    duration_ms: Math.max(0, now() - startedAt),
+    cost_usd: '0',
+  };
+}
+
+function runModel(
+  model: RiskModel,
+  content: TraceContent,
+  config: EvaluationConfig,
+  issues: Issue[],
+  now: () => number,
+): EvaluatorRun {
+  const { name, version } = model;
+  const startedAt = now();
+  const elapsed = () => Math.max(0, now() - startedAt);
+  try {
+    const { risk, confidence, issues: found = [] } = model.assess(content);
+    issues.push(...found);
+    const outcome = risk < config.escalation.uncertain_from ? 'pass' : 'fail';
+    return { name, version, outcome, risk, confidence, duration_ms: elapsed(), cost_usd: '0' };
+  } catch {
+    return { name, version, outcome: 'error', risk: null, confidence: null, duration_ms: elapsed(), cost_usd: '0' };
+  }
+}

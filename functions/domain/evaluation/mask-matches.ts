@@ -1,0 +1,86 @@
+import type { Finding, HashValue, MaskingAction, MaskingPolicy } from './masking-policy.ts';
+import type { Match } from './scan/rule.ts';
+
+export interface MaskedText {
+  readonly text: string;
+  readonly findings: Omit<Finding, 'field'>[];
+}
+
+/** Strongest last: overlapping matches are treated as the strictest of them asks. */
+const STRENGTH: readonly MaskingAction[] = ['off', 'detect', 'hash', 'redact'];
+
+/**
+ * Treats matches, ordered by their start, as the policy says.
+ * @throws TypeError when the policy asks for hashes and no `hash` was given: nothing is returned half masked.
+ */
+export function maskMatches(
+  text: string,
+  matches: readonly Match[],
+  policy: MaskingPolicy,
+  hash?: HashValue,
+): MaskedText {
+  const groups = groupOverlapping(matches, policy);
+  if (groups.length === 0) return { text, findings: [] };
+  const findings: Omit<Finding, 'field'>[] = [];
+  let masked = '';
+  let copiedTo = 0;
+  for (const { match, start, end, action } of groups) {
+    masked += text.slice(copiedTo, start);
+    const replacement = replace(text.slice(start, end), match.rule.type, action, hash);
+    const { type, severity } = match.rule;
+    const category = match.rule.category === 'secret' ? 'secret' : 'pii';
+    findings.push({ type, category, severity, offset: masked.length, length: replacement.length, action });
+    masked += replacement;
+    copiedTo = end;
+  }
+  return { text: masked + text.slice(copiedTo), findings };
+}
+
+function replace(value: string, type: string, action: MaskingAction, hash: HashValue | undefined): string {
+  if (action === 'detect') return value;
+  if (action === 'redact') return `[REDACTED:${type}]`;
+  if (hash === undefined) throw new TypeError('the masking policy asks for hashes, but no hash function was given');
+  return `[HASHED:${type}:${hash(value)}]`;
+}
+
+interface Group {
+  match: Match;
+  readonly start: number;
+  end: number;
+  action: MaskingAction;
+}
+
+/**
+ * Joins matches that overlap: all that any of them covers is treated, under the name of the most
+ * specific (priority, then length, then the earlier), as the strictest of their actions asks.
+ */
+function groupOverlapping(matches: readonly Match[], policy: MaskingPolicy): Group[] {
+  const groups: Group[] = [];
+  for (const match of matches) {
+    const action = actionFor(match, policy);
+    if (action === 'off') continue;
+    const last = groups.at(-1);
+    if (last === undefined || match.start >= last.end) {
+      groups.push({ match, start: match.start, end: match.end, action });
+      continue;
+    }
+    last.end = Math.max(last.end, match.end);
+    if (STRENGTH.indexOf(action) > STRENGTH.indexOf(last.action)) last.action = action;
+    if (outranks(match, last.match)) last.match = match;
+  }
+  return groups;
+}
+
+function actionFor({ rule }: Match, policy: MaskingPolicy): MaskingAction {
+  return policy.kinds[rule.type] ?? (rule.category === 'secret' ? policy.secret : policy.pii);
+}
+
+function outranks(challenger: Match, holder: Match): boolean {
+  const byPriority = rank(challenger) - rank(holder);
+  return byPriority === 0 ? challenger.end - challenger.start > holder.end - holder.start : byPriority > 0;
+}
+
+/** A secret outranks an identifier; among equals the rule's own priority decides. */
+function rank({ rule }: Match): number {
+  return (rule.category === 'secret' ? 10 : 0) + (rule.priority ?? 0);
+}

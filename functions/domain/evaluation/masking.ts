@@ -1,0 +1,119 @@
+import type { MaskedText } from './mask-matches.ts';
+import { maskMatches } from './mask-matches.ts';
+import type { Finding, HashValue, MaskingPolicy } from './masking-policy.ts';
+import type { Match } from './scan/rule.ts';
+import { maskingScanner } from './scan/rule-sets.ts';
+
+export { DEFAULT_MASKING_POLICY, Finding, type HashValue, MaskingAction, MaskingPolicy } from './masking-policy.ts';
+
+export interface MaskContentOptions {
+  readonly hash?: HashValue;
+}
+
+export interface MaskedContent<T> {
+  readonly content: T;
+  readonly findings: Finding[];
+}
+
+/** A member of such a name gives its value away as a secret, so both are scanned together. */
+const TELLING_NAME = /pass|pwd|secret|token|key|auth|cred|cookie|session|signature|dsn|ssn|card|iban/i;
+const MAX_TELLING_NAME = 80;
+const MAX_NAMED_VALUE = 1_000;
+/** Integers of fewer digits cannot be a payment card. */
+const MIN_CARD_NUMBER = 1e12;
+
+/**
+ * Finds secrets and personal identifiers in a text and treats them as the policy says.
+ * @throws TypeError when the policy asks for hashes and no `hash` was given: nothing is returned half masked.
+ */
+export function maskText(text: string, policy: MaskingPolicy, hash?: HashValue): MaskedText {
+  return maskMatches(text, maskingScanner().scan(text), policy, hash);
+}
+
+/**
+ * Masks every string of a JSON-like tree, names of members included, and integers long enough to
+ * be a card number (which become strings). The input is not changed; unchanged parts are shared.
+ * Field paths read `output`, `input[1].content`, `metadata.a.b`; a finding in a name ends in `#key`.
+ * @throws whatever `hash` throws; nothing is returned half masked.
+ */
+export function maskContent<T>(content: T, policy: MaskingPolicy, options?: MaskContentOptions): MaskedContent<T>;
+export function maskContent(
+  content: unknown,
+  policy: MaskingPolicy,
+  options: MaskContentOptions = {},
+): MaskedContent<unknown> {
+  const walk: Walk = { policy, hash: options.hash, findings: [] };
+  return { content: maskNode(content, '', '', walk), findings: walk.findings };
+}
+
+interface Walk {
+  readonly policy: MaskingPolicy;
+  readonly hash: HashValue | undefined;
+  readonly findings: Finding[];
+}
+
+function maskNode(node: unknown, path: string, name: string, walk: Walk): unknown {
+  if (typeof node === 'string') return node === '' ? node : maskValue(node, path, name, walk);
+  if (typeof node === 'number' && Number.isSafeInteger(node) && node >= MIN_CARD_NUMBER) {
+    const masked = maskValue(String(node), path, name, walk);
+    return masked === String(node) ? node : masked;
+  }
+  if (Array.isArray(node)) return maskArray(node, path, name, walk);
+  if (typeof node === 'object' && node !== null) return maskObject(node, path, walk);
+  return node;
+}
+
+function maskValue(value: string, path: string, name: string, walk: Walk): string {
+  const masked = maskMatches(value, scanNamed(value, name), walk.policy, walk.hash);
+  record(masked, path, walk);
+  return masked.text;
+}
+
+function record(masked: MaskedText, field: string, walk: Walk): void {
+  for (const finding of masked.findings) walk.findings.push({ ...finding, field });
+}
+
+function maskArray(items: readonly unknown[], path: string, name: string, walk: Walk): readonly unknown[] {
+  let changed = false;
+  const masked = items.map((item, index) => {
+    const result = maskNode(item, `${path}[${index}]`, name, walk);
+    changed ||= result !== item;
+    return result;
+  });
+  return changed ? masked : items;
+}
+
+function maskObject(node: object, path: string, walk: Walk): object {
+  let changed = false;
+  const entries: [string, unknown][] = [];
+  const taken = new Map<string, number>();
+  for (const [name, value] of Object.entries(node)) {
+    const masked = maskMatches(name, maskingScanner().scan(name), walk.policy, walk.hash);
+    const unique = distinct(masked.text, taken);
+    const field = path === '' ? unique : `${path}.${unique}`;
+    record(masked, `${field}#key`, walk);
+    const result = maskNode(value, field, name, walk);
+    changed ||= result !== value || unique !== name;
+    entries.push([unique, result]);
+  }
+  return changed ? Object.fromEntries(entries) : node;
+}
+
+/** Two names that became equal by masking stay two members. */
+function distinct(name: string, taken: Map<string, number>): string {
+  const count = (taken.get(name) ?? 0) + 1;
+  taken.set(name, count);
+  return count === 1 ? name : distinct(`${name}#${count}`, taken);
+}
+
+/** Scans a value beside the name it is stored under, as an assignment would show it. */
+function scanNamed(value: string, name: string): readonly Match[] {
+  const matches = maskingScanner().scan(value);
+  if (name.length > MAX_TELLING_NAME || value.length > MAX_NAMED_VALUE || !TELLING_NAME.test(name)) return matches;
+  const prefix = `${name}="`;
+  const named = maskingScanner()
+    .scan(`${prefix}${value}"`)
+    .filter(({ start, end }) => start >= prefix.length && end <= prefix.length + value.length)
+    .map((match) => ({ ...match, start: match.start - prefix.length, end: match.end - prefix.length }));
+  return named.length === 0 ? matches : [...matches, ...named].sort((a, b) => a.start - b.start || b.end - a.end);
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import {
+  DEFAULT_MASKING_POLICY,
+  MaskingPolicy,
+  maskContent,
+  maskText,
+} from '../../../functions/domain/evaluation/masking.ts';
+
+const KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
+const policy = DEFAULT_MASKING_POLICY;
+
+describe('maskText', () => {
+  it('replaces a secret by its kind and reports where the replacement stands', () => {
+    const { text, findings } = maskText(`key ${KEY} end`, policy);
+    expect(text).toBe('key [REDACTED:aws_access_key] end');
+    expect(findings).toEqual([
+      { type: 'aws_access_key', category: 'secret', severity: 'critical', offset: 4, length: 25, action: 'redact' },
+    ]);
+  });
+
+  it.each([
+    ['base64', btoa(`the key is ${KEY}!`)],
+    ['hex', Buffer.from(`key ${KEY}`).toString('hex')],
+    ['URL encoding', `k=%22${KEY}%22`.replace('AKIA', '%41KIA')],
+    ['full-width letters', [...KEY].map((c) => String.fromCodePoint(c.charCodeAt(0) + 0xfee0)).join('')],
+    ['zero-width characters', [...KEY].join('\u200b')],
+  ])('finds a secret hidden by %s', (_, hidden) => {
+    const { text, findings } = maskText(`see ${hidden} there`, policy);
+    expect(findings.map(({ type }) => type)).toEqual(['aws_access_key']);
+    expect(text).not.toContain(hidden);
+    expect(text.startsWith('see ')).toBe(true);
+    expect(text.endsWith(' there')).toBe(true);
+  });
+
+  it('covers all of two overlapping matches under the more specific name', () => {
+    const { text, findings } = maskText(`password=${'ab12cd34'}@mail.org`, policy);
+    expect(findings.map(({ type }) => type)).toEqual(['assigned_secret']);
+    expect(text).toBe('password=[REDACTED:assigned_secret]');
+  });
+
+  it('leaves a kind alone, or only reports it, when the policy says so', () => {
+    const off = MaskingPolicy.parse({ kinds: { email_address: 'off' } });
+    expect(maskText('a.b@example.org', off)).toEqual({ text: 'a.b@example.org', findings: [] });
+    const detect = MaskingPolicy.parse({ pii: 'detect' });
+    const { text, findings } = maskText('a.b@example.org', detect);
+    expect(text).toBe('a.b@example.org');
+    expect(findings).toMatchObject([{ type: 'email_address', action: 'detect', offset: 0, length: 15 }]);
+  });
+
+  it('hashes with the given function, and fails without one', () => {
+    const hashing = MaskingPolicy.parse({ pii: 'hash' });
+    expect(maskText('a.b@example.org', hashing, () => 'h1').text).toBe('[HASHED:email_address:h1]');
+    expect(() => maskText('a.b@example.org', hashing)).toThrow(TypeError);
+  });
+
+  it('refuses a policy for a kind that does not exist', () => {
+    expect(MaskingPolicy.safeParse({ kinds: { shoe_size: 'off' } }).success).toBe(false);
+  });
+});
+
+describe('maskContent', () => {
+  it('walks values, lists and names of members, and gives their paths', () => {
+    const { content, findings } = maskContent(
+      { input: [{ content: 'mail a.b@example.org' }], metadata: { [KEY]: { n: 1 }, list: ['x', `k ${KEY}`] } },
+      policy,
+    );
+    expect(JSON.stringify(content)).not.toContain(KEY);
+    expect(findings.map(({ field }) => field)).toEqual([
+      'input[0].content',
+      'metadata.[REDACTED:aws_access_key]#key',
+      'metadata.list[1]',
+    ]);
+  });
+
+  it('keeps two members whose names became equal', () => {
+    const { content } = maskContent({ 'a@example.org': 1, 'b@example.org': 2 }, policy);
+    expect(content).toEqual({ '[REDACTED:email_address]': 1, '[REDACTED:email_address]#2': 2 });
+  });
+
+  it('knows a value as a secret by the name it is stored under', () => {
+    const { content } = maskContent({ metadata: { password: 'h0pk1ns~21sQ', note: 'plain' } }, policy);
+    expect(content).toEqual({ metadata: { password: '[REDACTED:assigned_secret]', note: 'plain' } });
+  });
+
+  it('masks a card number that is a JSON number, and leaves other numbers', () => {
+    const { content } = maskContent({ card: 4111111111111111, at: 1700000000000, n: 1.5, no: null }, policy);
+    expect(content).toEqual({ card: '[REDACTED:payment_card]', at: 1700000000000, n: 1.5, no: null });
+  });
+
+  it('returns the very same object when nothing was found', () => {
+    const tree = { input: 'hello', metadata: { a: ['b'] } };
+    expect(maskContent(tree, policy).content).toBe(tree);
+  });
+
+  it('lets an error of the hash function through instead of returning half of the masks', () => {
+    const failing = () => {
+      throw new Error('no pepper');
+    };
+    expect(() =>
+      maskContent({ a: 'a.b@example.org' }, MaskingPolicy.parse({ pii: 'hash' }), { hash: failing }),
+    ).toThrow('no pepper');
+  });
+});
