@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import type { DemoTrace } from './demo-trace.ts';
+
+/** The emulator starts a process per concurrent request; a handful keeps a small machine responsive. */
+const CONNECTIONS = 6;
+const POLL_MS = 250;
+const MODEL = 'gpt-4o-mini';
+
+const AcceptedSchema = z.looseObject({ trace_id: z.string() });
+const ProblemSchema = z.looseObject({ code: z.string() });
+const EvaluationSchema = z.looseObject({
+  verdict: z.string(),
+  severity: z.string().nullable(),
+  issues: z.array(z.looseObject({ type: z.string(), category: z.string(), severity: z.string() })),
+  tiers: z.array(
+    z.looseObject({
+      tier: z.number(),
+      evaluators: z.array(z.looseObject({ name: z.string(), outcome: z.string() })),
+    }),
+  ),
+  created_at: z.string(),
+});
+export type DemoEvaluation = z.infer<typeof EvaluationSchema>;
+
+export interface SentTrace {
+  readonly source: string;
+  readonly submitMs: number;
+  /** Why the trace was refused, as `status code`; absent when it was accepted. */
+  readonly refusal?: string;
+  readonly traceId?: string;
+  readonly sentAtMs: number;
+  readonly evaluation?: DemoEvaluation;
+}
+
+export interface DemoConnection {
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+export async function sendTraces(
+  connection: DemoConnection,
+  traces: readonly DemoTrace[],
+  onProgress: (done: number) => void,
+): Promise<SentTrace[]> {
+  return mapWithConnections(traces, (trace) => sendTrace(connection, trace), onProgress);
+}
+
+/** Waits until every accepted trace has been evaluated or the time is up; what is missing then has no evaluation. */
+export async function waitForEvaluations(
+  connection: DemoConnection,
+  sent: readonly SentTrace[],
+  withinMs: number,
+  onProgress: (done: number) => void,
+): Promise<SentTrace[]> {
+  const deadline = performance.now() + withinMs;
+  return mapWithConnections(sent, (trace) => waitForEvaluation(connection, trace, deadline), onProgress);
+}
+
+async function sendTrace({ url, apiKey }: DemoConnection, { source, trace }: DemoTrace): Promise<SentTrace> {
+  const sentAtMs = Date.now();
+  const before = performance.now();
+  const response = await fetch(`${url}/api/v1/traces`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: MODEL, ...trace }),
+  });
+  const body = await response.text();
+  const submitMs = performance.now() - before;
+  if (response.status !== 202) {
+    const code = ProblemSchema.safeParse(parseJson(body)).data?.code ?? '';
+    return { source, submitMs, sentAtMs, refusal: `${response.status} ${code}`.trim() };
+  }
+  return { source, submitMs, sentAtMs, traceId: AcceptedSchema.parse(parseJson(body)).trace_id };
+}
+
+async function waitForEvaluation(
+  { url, apiKey }: DemoConnection,
+  sent: SentTrace,
+  deadline: number,
+): Promise<SentTrace> {
+  if (sent.traceId === undefined) return sent;
+  while (performance.now() < deadline) {
+    const response = await fetch(`${url}/api/v1/evaluations/${encodeURIComponent(sent.traceId)}`, {
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    const body = await response.text();
+    if (response.status === 200) return { ...sent, evaluation: EvaluationSchema.parse(parseJson(body)) };
+    await sleep(POLL_MS);
+  }
+  return sent;
+}
+
+async function mapWithConnections<Input, Output>(
+  inputs: readonly Input[],
+  work: (input: Input) => Promise<Output>,
+  onProgress: (done: number) => void,
+): Promise<Output[]> {
+  const outputs: Output[] = [];
+  let done = 0;
+  const queue = inputs.entries();
+  const connections = Array.from({ length: CONNECTIONS }, async () => {
+    for (const [index, input] of queue) {
+      outputs[index] = await work(input);
+      done += 1;
+      onProgress(done);
+    }
+  });
+  await Promise.all(connections);
+  return outputs;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
