@@ -44,6 +44,8 @@ export class AegisError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** Additional members of the problem document (RFC 9457, section 3.2). */
   readonly extensions: Readonly<Record<string, unknown>>;
+  /** Additional response headers, lower case. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: ErrorCode,
@@ -52,6 +54,7 @@ export class AegisError extends Error {
       errors?: readonly FieldError[];
       retryAfterSeconds?: number;
       extensions?: Readonly<Record<string, unknown>>;
+      headers?: Readonly<Record<string, string>>;
       cause?: unknown;
     } = {},
   ) {
@@ -61,5 +64,6 @@ export class AegisError extends Error {
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.extensions = options.extensions ?? {};
+    this.headers = options.headers ?? {};
   }
 }

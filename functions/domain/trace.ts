@@ -10,6 +10,8 @@ const text = z.string().max(MAX_TEXT_LENGTH);
 const shortText = z.string().max(2_000);
 const label = z.string().min(1).max(128);
 const count = z.int().nonnegative().max(1_000_000_000);
+/** Any JSON value, as deep as the body's size allows. */
+const JsonValue = z.json().meta({ id: 'JsonValue' });
 const milliseconds = z.number().nonnegative().max(1e12);
 
 /** An id chosen by the client. Letters, digits and `. _ : @ + -`, so that it is safe in a path. */
@@ -83,10 +85,10 @@ const ContextDocument = z.strictObject({
 
 const ToolCall = z.strictObject({
   name: label,
-  arguments: z.json().optional(),
+  arguments: JsonValue.optional(),
   /** JSON Schema that the arguments have to satisfy. */
-  parameters: z.record(z.string(), z.json()).optional(),
-  result: z.json().optional(),
+  parameters: z.record(z.string(), JsonValue).optional(),
+  result: JsonValue.optional(),
   error: text.optional(),
   duration_ms: milliseconds.optional(),
 });
@@ -124,29 +126,29 @@ interface SpanInput {
   children?: SpanInput[] | undefined;
 }
 
-const Span: z.ZodType<SpanInput> = z.lazy(() =>
-  z.strictObject({
-    span_id: ClientId.optional(),
-    name: shortText,
-    kind: label.optional(),
-    started_at: z.iso.datetime({ offset: true }).optional(),
-    duration_ms: milliseconds.optional(),
-    input: text.optional(),
-    output: text.optional(),
-    error: text.optional(),
-    attributes: z.record(z.string(), z.json()).optional(),
-    children: z.array(Span).max(1_000).optional(),
-  }),
-);
+const Span: z.ZodType<SpanInput> = z.lazy(() => SpanShape).meta({ id: 'Span' });
+
+const SpanShape = z.strictObject({
+  span_id: ClientId.optional(),
+  name: shortText,
+  kind: label.optional(),
+  started_at: z.iso.datetime({ offset: true }).optional(),
+  duration_ms: milliseconds.optional(),
+  input: text.optional(),
+  output: text.optional(),
+  error: text.optional(),
+  attributes: z.record(z.string(), JsonValue).optional(),
+  children: z.array(Span).max(1_000).optional(),
+});
 
 const RlStep = z.strictObject({
-  state: z.json(),
-  action: z.json(),
+  state: JsonValue,
+  action: JsonValue,
   /** JSON has no NaN or Infinity; a client reports them as these words. */
   reward: z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]),
-  next_state: z.json().optional(),
+  next_state: JsonValue.optional(),
   done: z.boolean().optional(),
-  info: z.record(z.string(), z.json()).optional(),
+  info: z.record(z.string(), JsonValue).optional(),
 });
 
 const RlEpisode = z.strictObject({
@@ -155,13 +157,13 @@ const RlEpisode = z.strictObject({
   /** Share of the task that was completed, 0 to 1. */
   completion: z.number().min(0).max(1).optional(),
   /** The actions a baseline policy took in the same states, in step order. */
-  baseline_actions: z.array(z.json()).max(10_000).optional(),
+  baseline_actions: z.array(JsonValue).max(10_000).optional(),
   /** Safety limits by action component: the largest magnitude allowed. */
   action_limits: z.record(z.string(), z.number().nonnegative()).optional(),
 });
 
 const ExpectedFormat = z.strictObject({
-  json_schema: z.record(z.string(), z.json()).optional(),
+  json_schema: z.record(z.string(), JsonValue).optional(),
   max_length: z.int().positive().optional(),
   /** BCP 47 primary language of the output, such as `en`. */
   language: z
@@ -186,7 +188,7 @@ export const TraceContent = z.strictObject({
   rl_episode: RlEpisode.optional(),
   expected_format: ExpectedFormat.optional(),
   error: text.optional(),
-  metadata: z.record(z.string(), z.json()).optional(),
+  metadata: z.record(z.string(), JsonValue).optional(),
   tags: z.array(label).max(50).optional(),
 });
 export type TraceContent = z.infer<typeof TraceContent>;

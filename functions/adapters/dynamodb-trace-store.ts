@@ -1,0 +1,285 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { AegisError } from '../domain/errors.ts';
+import type { Clock } from '../domain/ports.ts';
+import {
+  type PutTraceOutcome,
+  StoredEvaluation,
+  type StoredTrace,
+  TraceBody,
+  type TraceRange,
+  TraceRecord,
+  type TraceStore,
+} from '../domain/traces/trace-store.ts';
+import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
+import { indexKeyOf, listKeys } from './dynamodb-trace-index.ts';
+
+const RECORD = 'META';
+const BODY = 'BODY';
+const EVALUATION_PREFIX = 'EVAL#';
+/** DynamoDB takes 400 KB an item; some room is left for keys. */
+const MAX_BODY_BYTES = 390_000;
+
+const ABSENT = 'attribute_not_exists(pk) OR expires_at <= :now';
+
+const Packed = z.instanceof(Uint8Array);
+const BodyItem = z.object({ body: Packed, fingerprint: z.string() });
+
+export class DynamoTraceStore implements TraceStore {
+  readonly #table: DynamoTable;
+  readonly #now: Clock;
+
+  constructor(table: DynamoTable, now: Clock) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  async put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome> {
+    const item = this.#bodyItem(record, body);
+    const [meta, content] = await Promise.allSettled([
+      this.#putIfAbsent({ ...recordItem(record) }),
+      this.#putIfAbsent(item),
+    ]);
+    if (meta.status === 'rejected') throw meta.reason;
+    if (meta.value !== null) return { outcome: 'exists', record: TraceRecord.parse(meta.value) };
+    if (content.status === 'rejected') throw content.reason;
+    // The body of another submission with the same id came first, but this record won.
+    if (content.value !== null) await this.#putForeign(item);
+    return { outcome: 'stored' };
+  }
+
+  async putBody(record: TraceRecord, body: TraceBody): Promise<void> {
+    await this.#putForeign(this.#bodyItem(record, body));
+  }
+
+  async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
+    const items = await this.#all(organizationId, traceId);
+    const record = this.#live(items.find((item) => item['sk'] === RECORD));
+    if (record === null) return null;
+    const body = items.find((item) => item['sk'] === BODY);
+    const parsed = body === undefined ? null : BodyItem.parse(body);
+    const evaluations = items
+      .filter((item) => String(item['sk']).startsWith(EVALUATION_PREFIX))
+      .map((item) => unpack(item['detail'], StoredEvaluation))
+      .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+    const isOwn = parsed !== null && parsed.fingerprint === tagOf(record);
+    return { record, body: isOwn ? unpack(parsed.body, TraceBody) : null, evaluations };
+  }
+
+  async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
+    return this.#live(await this.#get({ pk: tracePk(organizationId, traceId), sk: RECORD }));
+  }
+
+  async findEvaluation(
+    organizationId: string,
+    traceId: string,
+    evaluationId: string,
+  ): Promise<StoredEvaluation | null> {
+    const item = await this.#get({
+      pk: tracePk(organizationId, traceId),
+      sk: `${EVALUATION_PREFIX}${evaluationId}`,
+    });
+    return item === undefined || this.#isExpired(item) ? null : unpack(item['detail'], StoredEvaluation);
+  }
+
+  async findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]> {
+    const keys = records.map((record) => ({
+      pk: tracePk(record.organization_id, record.trace_id),
+      sk: `${EVALUATION_PREFIX}${record.evaluation_id}`,
+    }));
+    const items = await this.#table.batchGet(keys.filter((_, index) => records[index]?.evaluation_id !== null));
+    const byPk = new Map(items.map((item) => [item['pk'], item]));
+    return keys.map(({ pk }) => {
+      const item = byPk.get(pk);
+      return item === undefined ? null : unpack(item['detail'], StoredEvaluation);
+    });
+  }
+
+  async *list(range: TraceRange): AsyncGenerator<readonly TraceRecord[]> {
+    for await (const keys of listKeys(this.#table, range)) {
+      const items = await this.#table.batchGet(keys);
+      const byPk = new Map(items.map((item) => [item['pk'], item]));
+      yield keys.flatMap(({ pk }) => this.#live(byPk.get(pk)) ?? []);
+    }
+  }
+
+  async putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean> {
+    const existing = await this.#putIfAbsent({
+      pk: tracePk(organizationId, evaluation.trace_id),
+      sk: `${EVALUATION_PREFIX}${evaluation.evaluation_id}`,
+      detail: pack(evaluation),
+      expires_at: expiresAt,
+    });
+    return existing === null;
+  }
+
+  async markEvaluated(organizationId: string, evaluation: StoredEvaluation): Promise<boolean> {
+    return this.#updateRecord(organizationId, evaluation.trace_id, {
+      set: 'SET #status = :status, verdict = :verdict, severity = :severity, total_issues = :issues, evaluation_id = :id',
+      condition: 'attribute_exists(pk)',
+      values: {
+        ':status': 'evaluated',
+        ':verdict': evaluation.verdict,
+        ':severity': evaluation.severity,
+        ':issues': evaluation.issues.length,
+        ':id': evaluation.evaluation_id,
+      },
+    });
+  }
+
+  async markRequeued(record: TraceRecord): Promise<boolean> {
+    return this.#updateRecord(record.organization_id, record.trace_id, {
+      set: 'SET requeues = :next',
+      condition: '#status = :queued AND requeues = :known',
+      values: { ':next': record.requeues + 1, ':known': record.requeues, ':queued': 'queued' },
+    });
+  }
+
+  async delete(organizationId: string, traceId: string): Promise<string[] | null> {
+    const items = await this.#all(organizationId, traceId);
+    // The record goes last: as long as it is there, an interrupted deletion can be repeated.
+    const sks = items.map((item) => String(item['sk'])).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
+    for (const sk of sks) {
+      const remove = new DeleteCommand({
+        TableName: this.#table.name,
+        Key: { pk: tracePk(organizationId, traceId), sk },
+      });
+      await this.#table.run((client) => client.send(remove));
+    }
+    return sks.includes(RECORD) ? sks : null;
+  }
+
+  async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
+    const item = await this.#get(watermarkKey(organizationId, projectId));
+    return item === undefined ? null : z.string().parse(item['until']);
+  }
+
+  async saveWatermark(organizationId: string, projectId: string, until: string): Promise<void> {
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: { ...watermarkKey(organizationId, projectId), until },
+    });
+    await this.#table.run((client) => client.send(put));
+  }
+
+  async #updateRecord(
+    organizationId: string,
+    traceId: string,
+    change: { set: string; condition: string; values: Item },
+  ): Promise<boolean> {
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: { pk: tracePk(organizationId, traceId), sk: RECORD },
+      UpdateExpression: change.set,
+      ConditionExpression: change.condition,
+      ...(`${change.set}${change.condition}`.includes('#status')
+        ? { ExpressionAttributeNames: { '#status': 'status' } }
+        : {}),
+      ExpressionAttributeValues: change.values,
+    });
+    try {
+      await this.#table.run((client) => client.send(update));
+      return true;
+    } catch (error) {
+      failedCondition(error);
+      return false;
+    }
+  }
+
+  /** Null when it was written; otherwise the item that was there. */
+  async #putIfAbsent(item: Item): Promise<Item | null> {
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: item,
+      ConditionExpression: ABSENT,
+      ExpressionAttributeValues: { ':now': Math.floor(this.#now() / 1000) },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      await this.#table.run((client) => client.send(put));
+      return null;
+    } catch (error) {
+      return failedCondition(error).item ?? {};
+    }
+  }
+
+  /** Writes a body where there is none or another submission's. */
+  async #putForeign(item: Item): Promise<void> {
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(pk) OR fingerprint <> :fingerprint',
+      ExpressionAttributeValues: { ':fingerprint': item['fingerprint'] },
+    });
+    try {
+      await this.#table.run((client) => client.send(put));
+    } catch (error) {
+      failedCondition(error);
+    }
+  }
+
+  #bodyItem(record: TraceRecord, body: TraceBody): Item {
+    const packed = pack(body);
+    if (packed.byteLength > MAX_BODY_BYTES) {
+      throw new AegisError('payload_too_large', `A trace may take ${MAX_BODY_BYTES} bytes after compression.`);
+    }
+    return {
+      pk: tracePk(record.organization_id, record.trace_id),
+      sk: BODY,
+      body: packed,
+      fingerprint: tagOf(record),
+      expires_at: record.expires_at,
+    };
+  }
+
+  async #all(organizationId: string, traceId: string): Promise<Item[]> {
+    const items: Item[] = [];
+    const pages = this.#table.query({
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': tracePk(organizationId, traceId) },
+      ConsistentRead: true,
+    });
+    for await (const page of pages) items.push(...page);
+    return items;
+  }
+
+  async #get(Key: ItemKey): Promise<Item | undefined> {
+    const get = new GetCommand({ TableName: this.#table.name, Key, ConsistentRead: true });
+    return (await this.#table.run((client) => client.send(get))).Item;
+  }
+
+  #isExpired(item: Item): boolean {
+    return typeof item['expires_at'] === 'number' && item['expires_at'] * 1000 <= this.#now();
+  }
+
+  #live(item: Item | undefined): TraceRecord | null {
+    return item === undefined || this.#isExpired(item) ? null : TraceRecord.parse(item);
+  }
+}
+
+function tracePk(organizationId: string, traceId: string): string {
+  return `TRACE#${organizationId}#${traceId}`;
+}
+
+function watermarkKey(organizationId: string, projectId: string): ItemKey {
+  return { pk: `ORG#${organizationId}`, sk: `EVALUATED#${projectId}` };
+}
+
+function recordItem(record: TraceRecord): Item {
+  const { organization_id: organizationId, trace_id: traceId } = record;
+  return { ...record, pk: tracePk(organizationId, traceId), sk: RECORD, ...indexKeyOf(record) };
+}
+
+/** Enough of the fingerprint to tell two submissions apart without paying for all of it twice. */
+function tagOf(record: TraceRecord): string {
+  return record.fingerprint.slice(0, 12);
+}
+
+function pack(value: unknown): Uint8Array {
+  return zstdCompressSync(Buffer.from(JSON.stringify(value)));
+}
+
+function unpack<T>(packed: unknown, schema: z.ZodType<T>): T {
+  return schema.parse(JSON.parse(zstdDecompressSync(Packed.parse(packed)).toString()));
+}

@@ -1,0 +1,69 @@
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod';
+import { ExpiringCache } from '../domain/expiring-cache.ts';
+import type { Clock, DigestPurpose, Hasher, SecretHash } from '../domain/ports.ts';
+
+/** The pepper secret: `{"current": 2, "1": "<random>", "2": "<random>"}`. */
+const Peppers = z.object({ current: z.int().positive() }).catchall(z.string().min(32));
+
+/**
+ * Digests are keyed with the first pepper for good: pseudonyms and fingerprints have to stay the same
+ * when the pepper of the API keys is rotated.
+ */
+const DIGEST_PEPPER_VERSION = 1;
+const MINUTE_MILLISECONDS = 60_000;
+
+interface Keys {
+  readonly current: number;
+  readonly byVersion: ReadonlyMap<number, KeyObject>;
+}
+
+/** HMAC-SHA-256 under versioned peppers from Secrets Manager, read at most once a minute. */
+export class PepperHasher implements Hasher {
+  readonly #cache: ExpiringCache<Keys>;
+  readonly #read: () => Promise<string>;
+
+  constructor(read: () => Promise<string>, now: Clock) {
+    this.#read = read;
+    this.#cache = new ExpiringCache({ ttlMilliseconds: MINUTE_MILLISECONDS, maxEntries: 1, now });
+  }
+
+  async hashSecret(secret: string): Promise<SecretHash> {
+    const keys = await this.#keys();
+    return { hmac: hmac(keyOf(keys, keys.current), secret).toString('base64url'), pepperVersion: keys.current };
+  }
+
+  async verifySecret(secret: string, hash: SecretHash): Promise<boolean> {
+    const key = (await this.#keys()).byVersion.get(hash.pepperVersion);
+    if (key === undefined) return false;
+    const expected = Buffer.from(hash.hmac, 'base64url');
+    const actual = hmac(key, secret);
+    return expected.length === actual.length && timingSafeEqual(expected, actual);
+  }
+
+  async digest(purpose: DigestPurpose, organizationId: string, text: string): Promise<string> {
+    const key = keyOf(await this.#keys(), DIGEST_PEPPER_VERSION);
+    return hmac(key, `${purpose}\n${organizationId}\n${text}`).toString('base64url');
+  }
+
+  #keys(): Promise<Keys> {
+    return this.#cache.get('peppers', async () => {
+      const { current, ...peppers } = Peppers.parse(JSON.parse(await this.#read()));
+      const byVersion = new Map<number, KeyObject>();
+      for (const [version, pepper] of Object.entries(peppers)) {
+        byVersion.set(Number(version), createSecretKey(Buffer.from(String(pepper))));
+      }
+      return { current, byVersion };
+    });
+  }
+}
+
+function keyOf(keys: Keys, version: number): KeyObject {
+  const key = keys.byVersion.get(version);
+  if (key === undefined) throw new Error(`The pepper secret has no version ${version}`);
+  return key;
+}
+
+function hmac(key: KeyObject, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}

@@ -1,0 +1,29 @@
+import { DynamoApiKeyStore } from '../adapters/dynamodb-api-key-store.ts';
+import type { DynamoTable } from '../adapters/dynamodb-table.ts';
+import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
+import { PepperHasher } from '../adapters/pepper-hasher.ts';
+import type { SecretReader } from '../adapters/secrets-manager.ts';
+import type { Clock } from '../domain/ports.ts';
+import { Authenticator } from '../domain/tenancy/authenticate.ts';
+import { createProjectFinder } from '../domain/tenancy/find-project.ts';
+
+/** What every group of routes needs to know who calls and for which project. */
+export function openAccess(deps: {
+  readonly table: DynamoTable;
+  readonly secrets: SecretReader;
+  readonly authSecretId: string;
+  readonly stage: string;
+  readonly now: Clock;
+}) {
+  const tenants = new DynamoTenantStore(deps.table);
+  const keys = new DynamoApiKeyStore(deps.table);
+  const hasher = new PepperHasher(() => deps.secrets.read(deps.authSecretId), deps.now);
+  const authenticator = new Authenticator({ keys, tenants, hasher, stage: deps.stage, now: deps.now });
+  return {
+    tenants,
+    keys,
+    hasher,
+    authenticate: (authorization: string | undefined) => authenticator.authenticate(authorization),
+    findProject: createProjectFinder(tenants, deps.now),
+  };
+}

@@ -1,0 +1,3 @@
+import { submitTraceRoute } from './submit-trace.ts';
+
+export const INGEST_ROUTES = [submitTraceRoute];

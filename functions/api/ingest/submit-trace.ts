@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { AegisError } from '../../domain/errors.ts';
+import { describePolicies, rateLimitHeaders } from '../../domain/ledger/refusal.ts';
+import { TraceSubmission } from '../../domain/trace.ts';
+import { submitTrace } from '../../domain/traces/submit-trace.ts';
+import { METRICS } from '../../runtime/metric-names.ts';
+import { defineRoute, NONE } from '../../runtime/route.ts';
+import type { IngestServices } from './services.ts';
+
+const AcceptedTrace = z.object({ trace_id: z.string(), status: z.literal('queued') }).meta({ id: 'AcceptedTrace' });
+
+export const submitTraceRoute = defineRoute({
+  operation: 'submitTrace',
+  method: 'POST',
+  path: '/api/v1/traces',
+  summary: 'Submit a trace for evaluation',
+  tag: 'traces',
+  params: NONE,
+  query: NONE,
+  body: TraceSubmission.meta({ id: 'TraceSubmission' }),
+  responses: {
+    202: { description: 'Stored and queued; it will be evaluated or end in review.', schema: AcceptedTrace },
+    409: { description: 'The trace was deleted while this request ran.' },
+    413: { description: 'The body, or the trace after compression, is too large.' },
+    415: { description: 'The body is not application/json.' },
+    429: { description: 'A quota is spent; the headers say which and until when.' },
+  },
+  async run({ caller, body }, services: IngestServices) {
+    const project = await services.findProject(caller, body.project_id);
+    if (caller.userId !== null && (body.user_id ?? caller.userId) !== caller.userId) {
+      throw new AegisError('forbidden', 'This API key may submit traces of its own user only.');
+    }
+    const submission = caller.userId === null ? body : { ...body, user_id: caller.userId };
+    const outcome = await submitTrace(services, project, submission);
+    if (!outcome.replayed) services.telemetry.count(METRICS.tracesAccepted);
+    return {
+      status: 202,
+      headers: {
+        location: `/api/v1/traces/${encodeURIComponent(outcome.traceId)}`,
+        ...rateLimitHeaders(outcome.counters.flatMap(describePolicies), services.now()),
+      },
+      body: { trace_id: outcome.traceId, status: 'queued' },
+    };
+  },
+});

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { ClientId } from '../../domain/trace.ts';
+import { deleteTrace } from '../../domain/traces/delete-trace.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { DeletionReceiptResource } from '../resources/trace.ts';
+import type { ManageServices } from './services.ts';
+
+export const deleteTraceRoute = defineRoute({
+  operation: 'deleteTrace',
+  method: 'DELETE',
+  path: '/api/v1/traces/{id}',
+  summary: 'Delete a trace with its evaluations',
+  tag: 'traces',
+  params: z.object({ id: ClientId }),
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'What was removed from where.', schema: DeletionReceiptResource } },
+  async run({ caller, params }, services: ManageServices) {
+    return { status: 200, body: await deleteTrace(services, caller, params.id) };
+  },
+});

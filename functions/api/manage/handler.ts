@@ -1,0 +1,8 @@
+import { createApiHandler } from '../../runtime/api.ts';
+import { openTelemetry } from '../../runtime/telemetry.ts';
+import { MANAGE_ROUTES } from './routes.ts';
+import { openManageServices } from './services.ts';
+
+const telemetry = openTelemetry('manage');
+
+export const handler = createApiHandler({ routes: MANAGE_ROUTES, services: openManageServices(), telemetry });

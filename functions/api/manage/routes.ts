@@ -1,0 +1,13 @@
+import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys.ts';
+import { createOrganizationRoute } from './create-organization.ts';
+import { deleteTraceRoute } from './delete-trace.ts';
+import { updateQuotaRoute } from './update-quota.ts';
+
+export const MANAGE_ROUTES = [
+  createOrganizationRoute,
+  createApiKeyRoute,
+  listApiKeysRoute,
+  revokeApiKeyRoute,
+  deleteTraceRoute,
+  updateQuotaRoute,
+];

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { changeLimits } from '../../domain/ledger/change-limits.ts';
+import type { LimitChange, QuotaScope } from '../../domain/ledger/limit.ts';
+import { ClientId, ProjectId, Usd } from '../../domain/trace.ts';
+import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
+import { defineRoute, NONE } from '../../runtime/route.ts';
+import { QuotaLimitsResource, toQuotaLimits } from '../resources/quota.ts';
+import type { ManageServices } from './services.ts';
+
+const Count = z.int().nonnegative().max(1e12).nullable().optional();
+const Money = Usd.nullable().optional();
+const FIELDS = [
+  'max_requests_daily',
+  'max_tokens_daily',
+  'max_cost_daily',
+  'max_requests_monthly',
+  'max_tokens_monthly',
+  'max_cost_monthly',
+] as const;
+
+const QuotaUpdate = z
+  .strictObject({
+    project_id: ProjectId.optional().meta({ description: 'Left out: the limits of the whole organization.' }),
+    user_id: ClientId.optional().meta({ description: 'Left out: the limits of the whole project.' }),
+    max_requests_daily: Count,
+    max_tokens_daily: Count,
+    max_cost_daily: Money,
+    max_requests_monthly: Count,
+    max_tokens_monthly: Count,
+    max_cost_monthly: Money,
+    effective: z.enum(['now', 'next_window']).default('now'),
+  })
+  .refine((body) => body.user_id === undefined || body.project_id !== undefined, {
+    path: ['project_id'],
+    message: 'is needed with user_id',
+  })
+  .refine((body) => FIELDS.some((field) => body[field] !== undefined), {
+    message: `must change at least one of ${FIELDS.join(', ')}`,
+  })
+  .meta({ id: 'QuotaUpdate' });
+
+export const updateQuotaRoute = defineRoute({
+  operation: 'updateQuota',
+  method: 'POST',
+  path: '/api/v1/quota/update',
+  summary: 'Set or remove limits of the organization, a project or a user',
+  tag: 'quota',
+  params: NONE,
+  query: NONE,
+  body: QuotaUpdate,
+  responses: { 200: { description: 'The limits after the change.', schema: QuotaLimitsResource } },
+  async run({ caller, body }, services: ManageServices) {
+    const project = await services.findProject(caller, body.project_id);
+    const scope = await scopeFor(services, project.organization_id, caller.projectId, body);
+    const record = await changeLimits(services, {
+      organizationId: caller.organizationId,
+      scope,
+      timeZone: project.time_zone,
+      changes: {
+        daily: changeOf(body.max_requests_daily, body.max_tokens_daily, body.max_cost_daily),
+        monthly: changeOf(body.max_requests_monthly, body.max_tokens_monthly, body.max_cost_monthly),
+      },
+      effective: body.effective,
+    });
+    return { status: 200, body: toQuotaLimits(scope, record) };
+  },
+});
+
+async function scopeFor(
+  services: ManageServices,
+  organizationId: string,
+  boundProjectId: string | null,
+  body: z.output<typeof QuotaUpdate>,
+): Promise<QuotaScope> {
+  const projectId = body.project_id ?? boundProjectId;
+  if (projectId === null) return { kind: 'organization' };
+  const userId = await pseudonymize(services, organizationId, body.user_id);
+  return userId === null ? { kind: 'project', projectId } : { kind: 'user', projectId, userId };
+}
+
+function changeOf(
+  requests: number | null | undefined,
+  tokens: number | null | undefined,
+  cost: number | null | undefined,
+): LimitChange {
+  return {
+    ...(requests === undefined ? {} : { requests }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(cost === undefined ? {} : { cost }),
+  };
+}

@@ -1,0 +1,8 @@
+import { createApiHandler } from '../../runtime/api.ts';
+import { openTelemetry } from '../../runtime/telemetry.ts';
+import { QUERY_ROUTES } from './routes.ts';
+import { openQueryServices } from './services.ts';
+
+const telemetry = openTelemetry('query');
+
+export const handler = createApiHandler({ routes: QUERY_ROUTES, services: openQueryServices(), telemetry });

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { defineOpenRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import type { QueryServices } from './services.ts';
+
+const READY_TIMEOUT_MILLISECONDS = 2_000;
+
+const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
+
+const component = z.enum(['healthy', 'unhealthy']);
+const Readiness = z
+  .object({
+    status: z.enum(['ready', 'not_ready']),
+    components: z.object({ table: component, evaluation_queue: component }),
+  })
+  .meta({ id: 'Readiness' });
+
+const answerOk = async () => ({ status: 200, body: { status: 'ok' } });
+
+export const healthRoute = defineOpenRoute({
+  operation: 'getHealth',
+  method: 'GET',
+  path: '/health',
+  summary: 'Whether the API answers',
+  tag: 'health',
+  params: NONE,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'It does.', schema: Health } },
+  run: answerOk,
+});
+
+export const livenessRoute = defineOpenRoute({
+  operation: 'getLiveness',
+  method: 'GET',
+  path: '/health/live',
+  summary: 'Whether the process runs',
+  tag: 'health',
+  params: NONE,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'It does.', schema: Health } },
+  run: answerOk,
+});
+
+export const readinessRoute = defineOpenRoute({
+  operation: 'getReadiness',
+  method: 'GET',
+  path: '/health/ready',
+  summary: 'Whether table and queue answer',
+  tag: 'health',
+  params: NONE,
+  query: NONE,
+  body: NO_BODY,
+  responses: {
+    200: { description: 'Both do.', schema: Readiness },
+    503: { description: 'At least one does not.', schema: Readiness },
+  },
+  async run(_parsed, { checks }: QueryServices) {
+    const [table, queue] = await Promise.all([probe(checks.table), probe(checks.evaluation_queue)]);
+    const isReady = table === 'healthy' && queue === 'healthy';
+    return {
+      status: isReady ? 200 : 503,
+      ...(isReady ? {} : { headers: { 'retry-after': '5' } }),
+      body: { status: isReady ? 'ready' : 'not_ready', components: { table, evaluation_queue: queue } },
+    };
+  },
+});
+
+async function probe(check: () => Promise<void>): Promise<z.infer<typeof component>> {
+  const tooLate = new Promise<'unhealthy'>((resolve) => {
+    setTimeout(() => resolve('unhealthy'), READY_TIMEOUT_MILLISECONDS).unref();
+  });
+  return Promise.race([
+    check().then(
+      () => 'healthy' as const,
+      () => 'unhealthy' as const,
+    ),
+    tooLate,
+  ]);
+}

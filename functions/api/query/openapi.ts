@@ -1,0 +1,15 @@
+import document from '../../../docs/api/openapi.json' with { type: 'json' };
+import { defineOpenRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+
+export const openApiRoute = defineOpenRoute({
+  operation: 'getOpenApi',
+  method: 'GET',
+  path: '/openapi.json',
+  summary: 'This description of the API',
+  tag: 'documentation',
+  params: NONE,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'OpenAPI 3.1.' } },
+  run: async () => ({ status: 200, headers: { 'cache-control': 'public, max-age=300' }, body: document }),
+});

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { quotaStatus } from '../../domain/ledger/quota-status.ts';
+import { ClientId, ProjectId } from '../../domain/trace.ts';
+import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { QuotaStatusResource, toQuotaStatus } from '../resources/quota.ts';
+import type { QueryServices } from './services.ts';
+
+export const quotaStatusRoute = defineRoute({
+  operation: 'getQuotaStatus',
+  method: 'GET',
+  path: '/api/v1/quota/status',
+  summary: 'What every limit that applies has left',
+  tag: 'quota',
+  params: NONE,
+  query: z.strictObject({ project_id: ProjectId.optional(), user_id: ClientId.optional() }),
+  body: NO_BODY,
+  responses: { 200: { description: 'One entry per limit.', schema: QuotaStatusResource } },
+  async run({ caller, query }, services: QueryServices) {
+    const project = await services.findProject(caller, query.project_id);
+    const userId = caller.userId ?? (await pseudonymize(services, caller.organizationId, query.user_id));
+    const statuses = await quotaStatus(services, {
+      organizationId: caller.organizationId,
+      projectId: project.project_id,
+      userId,
+      timeZone: project.time_zone,
+    });
+    return { status: 200, body: toQuotaStatus(project.project_id, userId, statuses) };
+  },
+});

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { Verdict } from '../../domain/evaluation/evaluation.ts';
+import { Severity } from '../../domain/evaluation/issue.ts';
+import type { Caller } from '../../domain/tenancy/authenticate.ts';
+import { ClientId, Domain, ProjectId } from '../../domain/trace.ts';
+import { isVisible, traceNotFound } from '../../domain/traces/delete-trace.ts';
+import { listTraces, type TraceFilter } from '../../domain/traces/list-traces.ts';
+import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
+import { TraceStatus } from '../../domain/traces/trace-store.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { toEvaluationResource } from '../resources/evaluation.ts';
+import { TraceResource, TraceSummaryResource, toTraceSummary } from '../resources/trace.ts';
+import type { QueryServices } from './services.ts';
+
+/** UTC with milliseconds, the form that traces are ordered by. */
+const Instant = z.iso
+  .datetime({ offset: true })
+  .or(z.iso.date())
+  .transform((text) => new Date(text).toISOString());
+
+/** The query parameters that every list of traces or evaluations understands. */
+export const ListQuery = z.strictObject({
+  project_id: ProjectId.optional(),
+  domain: Domain.optional(),
+  model: z.string().max(128).optional(),
+  user_id: ClientId.optional(),
+  status: TraceStatus.optional(),
+  verdict: Verdict.optional(),
+  severity: Severity.optional(),
+  from: Instant.optional().meta({ description: 'Inclusive; a date or a time.' }),
+  to: Instant.optional().meta({ description: 'Inclusive; a date means its first instant.' }),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(1_000).optional(),
+});
+
+export const listTracesRoute = defineRoute({
+  operation: 'listTraces',
+  method: 'GET',
+  path: '/api/v1/traces',
+  summary: "List a project's traces, newest first",
+  tag: 'traces',
+  params: NONE,
+  query: ListQuery,
+  body: NO_BODY,
+  responses: {
+    200: {
+      description: 'A page; a rare match may leave it short although there are more.',
+      schema: z
+        .object({ items: z.array(TraceSummaryResource), next_cursor: z.string().nullable() })
+        .meta({ id: 'TraceList' }),
+    },
+  },
+  async run({ caller, query }, services: QueryServices) {
+    const page = await findPage(services, caller, query);
+    return { status: 200, body: { items: page.records.map(toTraceSummary), next_cursor: page.nextCursor } };
+  },
+});
+
+/** The page of trace records that a list request asks for. */
+export async function findPage(services: QueryServices, caller: Caller, query: z.output<typeof ListQuery>) {
+  const { project_id: named, user_id: userId, limit, cursor, ...rest } = query;
+  const project = await services.findProject(caller, named);
+  const filter: TraceFilter = {
+    ...rest,
+    userId: caller.userId ?? (await pseudonymize(services, caller.organizationId, userId)) ?? undefined,
+  };
+  return listTraces(services, project, { filter, limit, cursor });
+}
+
+export const getTraceRoute = defineRoute({
+  operation: 'getTrace',
+  method: 'GET',
+  path: '/api/v1/traces/{id}',
+  summary: 'Read a trace with its latest evaluation',
+  tag: 'traces',
+  params: z.object({ id: ClientId }),
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'As stored.', schema: TraceResource } },
+  async run({ caller, params }, services: QueryServices) {
+    const stored = await services.traces.find(caller.organizationId, params.id);
+    if (stored === null || stored.body === null || !isVisible(stored.record, caller)) throw traceNotFound();
+    const evaluation = stored.evaluations.find(({ evaluation_id: id }) => id === stored.record.evaluation_id);
+    return {
+      status: 200,
+      body: {
+        ...toTraceSummary(stored.record),
+        content: stored.body.content,
+        evaluation: evaluation === undefined ? null : toEvaluationResource(evaluation),
+      },
+    };
+  },
+});

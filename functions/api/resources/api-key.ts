@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { SCOPES } from '../../domain/tenancy/permissions.ts';
+import { type ApiKeyRecord, Role } from '../../domain/tenancy/tenant.ts';
+
+export const ApiKeyResource = z
+  .object({
+    id: z.string().meta({ description: 'The public part of the key; safe to log.' }),
+    name: z.string(),
+    role: Role,
+    scopes: z.array(z.enum(SCOPES)),
+    project_id: z.string().nullable(),
+    user_id: z.string().nullable(),
+    status: z.enum(['active', 'revoked']),
+    created_at: z.string(),
+    expires_at: z.string().nullable(),
+    last_used_at: z.string().nullable().meta({ description: 'Within an hour of the last use.' }),
+  })
+  .meta({ id: 'ApiKey' });
+
+export const NewApiKeyResource = ApiKeyResource.extend({
+  key: z.string().meta({ description: 'The key itself. It is shown this once and cannot be read again.' }),
+}).meta({ id: 'NewApiKey' });
+
+export function toApiKeyResource(record: ApiKeyRecord): z.infer<typeof ApiKeyResource> {
+  return {
+    id: record.public_id,
+    name: record.name,
+    role: record.role,
+    scopes: record.scopes,
+    project_id: record.project_id,
+    user_id: record.user_id,
+    status: record.status,
+    created_at: record.created_at,
+    expires_at: record.expires_at,
+    last_used_at: record.last_used_at,
+  };
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { DIMENSIONS, type Dimension, formatUsd, type Limits } from '../../domain/ledger/amounts.ts';
+import { type LimitRecord, limitsOf, type QuotaScope, scopeKey } from '../../domain/ledger/limit.ts';
+import type { LimitStatus } from '../../domain/ledger/quota-status.ts';
+import { PERIODS, type Period } from '../../domain/ledger/window.ts';
+
+const Quantity = z.union([z.int(), z.string()]).meta({ description: 'Requests and tokens as integers, cost as USD.' });
+
+export const QuotaStatusResource = z
+  .object({
+    project_id: z.string(),
+    user_id: z.string().nullable(),
+    allowed: z.boolean(),
+    reason: z.string().nullable().meta({ description: 'Why a request would be refused now.' }),
+    limits: z.array(
+      z.object({
+        scope: z.string(),
+        period: z.enum(PERIODS),
+        dimension: z.enum(DIMENSIONS),
+        limit: Quantity.nullable(),
+        used: Quantity,
+        reserved: Quantity,
+        remaining: Quantity.nullable(),
+        resets_at: z.string(),
+        time_zone: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'QuotaStatus' });
+
+const LimitsResource = z.object({
+  max_requests: z.int().nullable(),
+  max_tokens: z.int().nullable(),
+  max_cost: z.string().nullable(),
+});
+
+export const QuotaLimitsResource = z
+  .object({
+    scope: z.string(),
+    daily: LimitsResource,
+    monthly: LimitsResource,
+    pending: z.object({
+      daily: LimitsResource.extend({ from: z.string() }).nullable(),
+      monthly: LimitsResource.extend({ from: z.string() }).nullable(),
+    }),
+  })
+  .meta({ id: 'QuotaLimits' });
+
+export function toQuotaStatus(
+  projectId: string,
+  userId: string | null,
+  statuses: readonly LimitStatus[],
+): z.infer<typeof QuotaStatusResource> {
+  const spent = statuses.find((status) => status.remaining === 0);
+  return {
+    project_id: projectId,
+    user_id: userId,
+    allowed: spent === undefined,
+    reason:
+      spent === undefined
+        ? null
+        : `The ${spent.key.window.period} ${spent.dimension} of ${spent.key.scope.kind} are used up.`,
+    limits: statuses.map((status) => ({
+      scope: scopeKey(status.key.scope),
+      period: status.key.window.period,
+      dimension: status.dimension,
+      limit: status.limit === null ? null : quantity(status.dimension, status.limit),
+      used: quantity(status.dimension, status.used),
+      reserved: quantity(status.dimension, status.reserved),
+      remaining: status.remaining === null ? null : quantity(status.dimension, status.remaining),
+      resets_at: new Date(status.key.window.endsAt).toISOString(),
+      time_zone: status.key.window.timeZone,
+    })),
+  };
+}
+
+export function toQuotaLimits(scope: QuotaScope, record: LimitRecord): z.infer<typeof QuotaLimitsResource> {
+  const pending = (period: Period) => {
+    const entry = record.pending[period];
+    if (entry === undefined) return null;
+    return { ...toLimits(limitsOf(record, { period, name: entry.from })), from: dateOf(entry.from) };
+  };
+  return {
+    scope: scopeKey(scope),
+    daily: toLimits(record.daily),
+    monthly: toLimits(record.monthly),
+    pending: { daily: pending('daily'), monthly: pending('monthly') },
+  };
+}
+
+function toLimits(limits: Limits): z.infer<typeof LimitsResource> {
+  return {
+    max_requests: limits.requests,
+    max_tokens: limits.tokens,
+    max_cost: limits.cost === null ? null : formatUsd(limits.cost),
+  };
+}
+
+function quantity(dimension: Dimension, value: number): number | string {
+  return dimension === 'cost' ? formatUsd(value) : value;
+}
+
+/** `2026-11-20` of a window called `DAY#2026-11-20`. */
+function dateOf(windowName: string): string {
+  return windowName.slice(windowName.indexOf('#') + 1);
+}

@@ -1,0 +1,77 @@
+import { AegisError } from '../errors.ts';
+import type { LedgerStore } from './ledger-store.ts';
+import {
+  changedFromNext,
+  changedNow,
+  defaultLimits,
+  type LimitChange,
+  type LimitRecord,
+  limitsOf,
+  type QuotaScope,
+} from './limit.ts';
+import type { LedgerDependencies } from './reserve.ts';
+import { nextWindow, PERIODS, type Period, type QuotaWindow, windowAt } from './window.ts';
+
+const MAX_ATTEMPTS = 8;
+
+export interface LimitChangeRequest {
+  readonly organizationId: string;
+  readonly scope: QuotaScope;
+  readonly timeZone: string;
+  readonly changes: Readonly<Record<Period, LimitChange>>;
+  readonly effective: 'now' | 'next_window';
+}
+
+/**
+ * Changes the limits of one scope. With `now` the running windows follow before this returns: a raise
+ * admits at once, a cut below what is used refuses from then on. Concurrent changes are applied one
+ * after the other.
+ */
+export async function changeLimits(deps: LedgerDependencies, request: LimitChangeRequest): Promise<LimitRecord> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const [stored] = await deps.ledger.findLimits(request.organizationId, [request.scope]);
+    const record = stored ?? defaultLimits(request.scope, deps.limitDefaults);
+    const changed = applyChanges(record, request, deps.now());
+    if (await deps.ledger.saveLimits(request.organizationId, request.scope, changed, record.version)) {
+      await followInRunningWindows(deps, request, changed);
+      return changed;
+    }
+  }
+  throw new AegisError('unavailable', 'Too many limit changes at once. Try again.', { retryAfterSeconds: 1 });
+}
+
+function applyChanges(record: LimitRecord, request: LimitChangeRequest, instant: number): LimitRecord {
+  const changed = PERIODS.reduce((result, period) => {
+    const change = request.changes[period];
+    if (Object.keys(change).length === 0) return result;
+    const current = windowAt(instant, request.timeZone, period);
+    if (request.effective === 'now') return changedNow(result, period, change, current);
+    return changedFromNext(result, period, change, { current, next: nextWindow(current) });
+  }, record);
+  return { ...changed, version: record.version + 1 };
+}
+
+async function followInRunningWindows(
+  deps: LedgerDependencies,
+  request: LimitChangeRequest,
+  record: LimitRecord,
+): Promise<void> {
+  const instant = deps.now();
+  const windows = PERIODS.map((period) => windowAt(instant, request.timeZone, period));
+  await Promise.all(windows.map((window) => followInWindow(deps.ledger, request, window, record)));
+}
+
+async function followInWindow(
+  ledger: LedgerStore,
+  { organizationId, scope }: LimitChangeRequest,
+  window: QuotaWindow,
+  record: LimitRecord,
+): Promise<void> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const [counter] = await ledger.findCounters([{ organizationId, scope, window }]);
+    // A window that is not open yet takes the new limits when it opens; a later change needs no help.
+    if (!counter || counter.limitVersion >= record.version) return;
+    if (await ledger.changeCounterLimits(counter, limitsOf(record, window), record.version)) return;
+  }
+  throw new AegisError('unavailable', 'Too many limit changes at once. Try again.', { retryAfterSeconds: 1 });
+}

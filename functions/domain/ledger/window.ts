@@ -1,0 +1,108 @@
+/**
+ * Quota windows are named by the date in the project's time zone, so the boundary needs no job:
+ * the first admission after midnight simply writes under another name.
+ */
+export const PERIODS = ['daily', 'monthly'] as const;
+export type Period = (typeof PERIODS)[number];
+
+export interface QuotaWindow {
+  readonly period: Period;
+  /** `DAY#2026-11-20` or `MONTH#2026-11`; sorts by time within a period. */
+  readonly name: string;
+  /** The first instant after the window, epoch milliseconds. */
+  readonly endsAt: number;
+  readonly timeZone: string;
+}
+
+interface LocalTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  /** The local wall clock read as if it were UTC, epoch milliseconds. */
+  readonly wall: number;
+}
+
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = FORMATS.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      calendar: 'iso8601',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    FORMATS.set(timeZone, format);
+  }
+  return format;
+}
+
+export function isTimeZone(timeZone: string): boolean {
+  try {
+    formatOf(timeZone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function localTime(instant: number, timeZone: string): LocalTime {
+  const part = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
+  for (const { type, value } of formatOf(timeZone).formatToParts(instant)) {
+    if (type in part) Object.assign(part, { [type]: Number(value) });
+  }
+  const milliseconds = ((instant % 1000) + 1000) % 1000;
+  const wall = Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second, milliseconds);
+  return { year: part.year, month: part.month, day: part.day, wall };
+}
+
+/**
+ * The first instant at which the local date is `wallMidnight`'s date or later. Where midnight does not
+ * exist (a change to summer time at 0:00) this is the change itself; where it exists twice, the
+ * first; where a whole day is missing (a move across the date line), the start of the next one.
+ */
+function firstInstantOf(wallMidnight: number, timeZone: string): number {
+  const reached = (instant: number) => localTime(instant, timeZone).wall >= wallMidnight;
+  // Offsets lie within UTC-14 to UTC+14 with room, and the wall clock never falls back by a day.
+  let before = wallMidnight - 16 * 3_600_000;
+  let after = wallMidnight + 16 * 3_600_000;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (reached(middle)) after = middle;
+    else before = middle;
+  }
+  return after;
+}
+
+const twoDigits = (value: number) => String(value).padStart(2, '0');
+
+const ENDS = new Map<string, number>();
+const MAX_REMEMBERED_ENDS = 1_000;
+
+/** The window of `period` that `instant` (epoch milliseconds) falls into, in an IANA time zone. */
+export function windowAt(instant: number, timeZone: string, period: Period): QuotaWindow {
+  const { year, month, day } = localTime(instant, timeZone);
+  const monthName = `${year}-${twoDigits(month)}`;
+  const name = period === 'daily' ? `DAY#${monthName}-${twoDigits(day)}` : `MONTH#${monthName}`;
+  const key = `${timeZone}/${name}`;
+  let endsAt = ENDS.get(key);
+  if (endsAt === undefined) {
+    const next = period === 'daily' ? Date.UTC(year, month - 1, day + 1) : Date.UTC(year, month, 1);
+    endsAt = firstInstantOf(next, timeZone);
+    if (ENDS.size >= MAX_REMEMBERED_ENDS) ENDS.clear();
+    ENDS.set(key, endsAt);
+  }
+  return { period, name, endsAt, timeZone };
+}
+
+/** The window that follows `window`. */
+export function nextWindow(window: QuotaWindow): QuotaWindow {
+  return windowAt(window.endsAt, window.timeZone, window.period);
+}

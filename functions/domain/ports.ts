@@ -1,0 +1,34 @@
+/**
+ * What the domain asks of the world. Each port has one adapter in `functions/adapters`; tests pass
+ * their own. Every method may reject with `AegisError('unavailable')` when a store does not answer.
+ */
+
+/** Milliseconds since the Unix epoch. */
+export type Clock = () => number;
+
+export interface IdSource {
+  /** 26 characters, sortable by creation time. */
+  readonly ulid: () => string;
+  /** `length` characters of the base62 alphabet from a cryptographic source. */
+  readonly base62: (length: number) => string;
+}
+
+/** Keyed one-way functions; the key material (the pepper) never leaves the adapter. */
+export interface Hasher {
+  /** HMAC-SHA-256 of a key's secret under the current pepper. */
+  readonly hashSecret: (secret: string) => Promise<SecretHash>;
+  /** Compares in constant time under the pepper the hash was made with; false for an unknown pepper. */
+  readonly verifySecret: (secret: string, hash: SecretHash) => Promise<boolean>;
+  /**
+   * A keyed digest for one purpose, bound to an organization, as base64url. Digests of the same text
+   * for another purpose or another organization have nothing in common.
+   */
+  readonly digest: (purpose: DigestPurpose, organizationId: string, text: string) => Promise<string>;
+}
+
+export type DigestPurpose = 'fingerprint' | 'pseudonym' | 'cursor' | 'value';
+
+export interface SecretHash {
+  readonly hmac: string;
+  readonly pepperVersion: number;
+}

@@ -1,0 +1,10 @@
+/**
+ * JSON with sorted keys and without undefined members: equal values give equal texts (in the manner of
+ * RFC 8785). Used to tell a retry from another body, so key order and white space do not matter.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
+    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,59 @@
+import { AegisError } from '../errors.ts';
+import type { Clock } from '../ports.ts';
+import type { Caller } from '../tenancy/authenticate.ts';
+import type { TraceRecord, TraceStore } from './trace-store.ts';
+
+/** What was removed from where; every store that may hold a copy is listed, empty or not (P9). */
+export interface DeletionReceipt {
+  readonly trace_id: string;
+  readonly deleted_at: string;
+  readonly removed: readonly { readonly store: string; readonly items: readonly string[] }[];
+}
+
+/**
+ * The record of a trace that the caller may see.
+ * @throws AegisError `not_found` for an unknown trace, another organization's, or another project's than
+ * the key is bound to: all alike (P5)
+ */
+export async function findVisible(
+  traces: Pick<TraceStore, 'findRecord'>,
+  caller: Caller,
+  traceId: string,
+): Promise<TraceRecord> {
+  const record = await traces.findRecord(caller.organizationId, traceId);
+  if (record === null || !isVisible(record, caller)) throw traceNotFound();
+  return record;
+}
+
+export function isVisible(record: TraceRecord, caller: Caller): boolean {
+  return (
+    (caller.projectId === null || record.project_id === caller.projectId) &&
+    (caller.userId === null || record.user_id === caller.userId)
+  );
+}
+
+export function traceNotFound(): AegisError {
+  return new AegisError('not_found', 'There is no such trace.');
+}
+
+/**
+ * Deletes a trace with its body and evaluations. A message that is still queued for it finds nothing
+ * and is dropped; usage that was charged stays charged.
+ */
+export async function deleteTrace(
+  deps: { readonly traces: TraceStore; readonly now: Clock },
+  caller: Caller,
+  traceId: string,
+): Promise<DeletionReceipt> {
+  const record = await findVisible(deps.traces, caller, traceId);
+  const items = await deps.traces.delete(caller.organizationId, traceId);
+  if (items === null) throw traceNotFound();
+  return {
+    trace_id: traceId,
+    deleted_at: new Date(deps.now()).toISOString(),
+    removed: [
+      { store: 'table', items },
+      { store: 'evaluation_queue', items: record.status === 'queued' ? ['pending request, dropped on arrival'] : [] },
+    ],
+  };
+}

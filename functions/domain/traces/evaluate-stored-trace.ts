@@ -1,0 +1,86 @@
+import { evaluateTrace } from '../evaluation/evaluate-trace.ts';
+import type { Verdict } from '../evaluation/evaluation.ts';
+import type { Severity } from '../evaluation/issue.ts';
+import type { Clock } from '../ports.ts';
+import { EVALUATION_ID_PREFIX } from '../trace.ts';
+import type { EvaluationRequest, StoredEvaluation, TraceStore } from './trace-store.ts';
+
+export type EvaluateOutcome =
+  | {
+      readonly outcome: 'evaluated';
+      readonly verdict: Verdict;
+      readonly severity: Severity | null;
+      /** From the acceptance of the trace until now. */
+      readonly delayMilliseconds: number;
+      /** Evaluators that failed; their part of the trace went to review. */
+      readonly errors: number;
+    }
+  /** The same message came before; nothing was evaluated or counted again (P3). */
+  | { readonly outcome: 'repeated' }
+  /** The trace was deleted after it was queued. */
+  | { readonly outcome: 'gone' };
+
+/**
+ * Evaluates one queued trace and stores what was found.
+ * @throws when the body is missing or a store fails: the message has to come again (P1)
+ */
+export async function evaluateStoredTrace(
+  deps: { readonly traces: TraceStore; readonly now: Clock; readonly stopwatch: Clock },
+  request: EvaluationRequest,
+): Promise<EvaluateOutcome> {
+  const stored = await deps.traces.find(request.organization_id, request.trace_id);
+  if (stored === null) return { outcome: 'gone' };
+  const { record, body } = stored;
+  if (record.status === 'evaluated') return { outcome: 'repeated' };
+  if (body === null) throw new Error(`The body of trace ${record.trace_id} is not stored`);
+
+  const result = evaluateTrace({
+    traceId: record.trace_id,
+    content: body.content,
+    findings: body.findings,
+    domain: record.domain,
+    now: deps.stopwatch,
+  });
+  const evaluation: StoredEvaluation = {
+    ...result,
+    evaluation_id: evaluationIdOf(record.trace_id, result.evaluator_set),
+    trace_id: record.trace_id,
+    project_id: record.project_id,
+    domain: record.domain,
+    created_at: new Date(deps.now()).toISOString(),
+  };
+  const isNew = await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
+  const isThere = await deps.traces.markEvaluated(record.organization_id, evaluation);
+  if (!isThere) {
+    // Deleted while it was evaluated: the evaluation must not outlive its trace (P9).
+    await deps.traces.delete(record.organization_id, record.trace_id);
+    return { outcome: 'gone' };
+  }
+  if (!isNew) return { outcome: 'repeated' };
+  return {
+    outcome: 'evaluated',
+    verdict: evaluation.verdict,
+    severity: evaluation.severity,
+    delayMilliseconds: Math.max(0, deps.now() - Date.parse(record.created_at)),
+    errors: evaluation.tiers.flatMap((tier) => tier.evaluators).filter((run) => run.outcome === 'error').length,
+  };
+}
+
+/** One trace under one evaluator set has one evaluation, whose id leads back to the trace without an index. */
+export function evaluationIdOf(traceId: string, evaluatorSet: string): string {
+  return `${EVALUATION_ID_PREFIX}${fnv1a(evaluatorSet)}_${traceId}`;
+}
+
+const EVALUATION_ID = new RegExp(`^${EVALUATION_ID_PREFIX}[0-9a-f]{8}_(.+)$`);
+
+/** The trace that an evaluation id belongs to, or null when the text is no evaluation id. */
+export function traceIdOf(evaluationId: string): string | null {
+  return EVALUATION_ID.exec(evaluationId)?.[1] ?? null;
+}
+
+/** 32-bit FNV-1a as eight hexadecimal digits. */
+function fnv1a(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, '0');
+}

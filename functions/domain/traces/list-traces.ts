@@ -1,0 +1,87 @@
+import type { Verdict } from '../evaluation/evaluation.ts';
+import type { Severity } from '../evaluation/issue.ts';
+import type { Clock, Hasher } from '../ports.ts';
+import type { Project } from '../tenancy/tenant.ts';
+import type { Domain } from '../trace.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { TracePosition, TraceRecord, TraceStore } from './trace-store.ts';
+
+/**
+ * A request looks at no more records than this. A filter that matches little may therefore return a
+ * short page with a cursor that goes on.
+ */
+export const MAX_EXAMINED = 1_000;
+
+export interface TraceFilter {
+  readonly domain?: Domain | undefined;
+  readonly model?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly status?: TraceRecord['status'] | undefined;
+  readonly verdict?: Verdict | undefined;
+  readonly severity?: Severity | undefined;
+  /** Inclusive, ISO-8601 in UTC with milliseconds. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+export interface TracePage {
+  readonly records: readonly TraceRecord[];
+  readonly nextCursor: string | null;
+}
+
+export interface ListDependencies {
+  readonly traces: TraceStore;
+  readonly hasher: Hasher;
+  readonly now: Clock;
+  readonly retentionDays: number;
+}
+
+/** One page of a project's traces, newest first, stable while new ones arrive. */
+export async function listTraces(
+  deps: ListDependencies,
+  project: Project,
+  query: { readonly filter: TraceFilter; readonly limit: number; readonly cursor?: string | undefined },
+): Promise<TracePage> {
+  const { filter, limit } = query;
+  const { organization_id: organizationId, project_id: projectId } = project;
+  const signedFilter = canonicalJson({ projectId, ...filter });
+  const after =
+    query.cursor === undefined ? null : await decodeCursor(deps.hasher, organizationId, signedFilter, query.cursor);
+  const oldest = new Date(deps.now() - deps.retentionDays * 86_400_000).toISOString();
+  const pages = deps.traces.list({
+    organizationId,
+    projectId,
+    shards: project.index_shards,
+    from: filter.from !== undefined && filter.from > oldest ? filter.from : oldest,
+    to: filter.to ?? new Date(deps.now()).toISOString(),
+    after,
+  });
+
+  const records: TraceRecord[] = [];
+  let examined = 0;
+  let last: TracePosition | null = null;
+  for await (const page of pages) {
+    for (const record of page) {
+      if (records.length === limit || examined === MAX_EXAMINED) {
+        const position = last ?? { createdAt: record.created_at, traceId: record.trace_id };
+        return { records, nextCursor: await encodeCursor(deps.hasher, organizationId, signedFilter, position) };
+      }
+      examined++;
+      last = { createdAt: record.created_at, traceId: record.trace_id };
+      if (matches(record, filter)) records.push(record);
+    }
+  }
+  return { records, nextCursor: null };
+}
+
+function matches(record: TraceRecord, filter: TraceFilter): boolean {
+  return (
+    (filter.domain === undefined || record.domain === filter.domain) &&
+    (filter.model === undefined || record.model === filter.model) &&
+    (filter.userId === undefined || record.user_id === filter.userId) &&
+    (filter.status === undefined || record.status === filter.status) &&
+    (filter.verdict === undefined || record.verdict === filter.verdict) &&
+    (filter.severity === undefined || record.severity === filter.severity)
+  );
+}

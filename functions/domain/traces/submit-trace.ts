@@ -1,0 +1,173 @@
+import { AegisError } from '../errors.ts';
+import type { MaskingPolicy } from '../evaluation/masking.ts';
+import type { Counter } from '../ledger/ledger-store.ts';
+import { scopeKey } from '../ledger/limit.ts';
+import { type Admission, giveBack, type LedgerDependencies, type Payer, reserve, settle } from '../ledger/reserve.ts';
+import type { Hasher, IdSource } from '../ports.ts';
+import type { Project } from '../tenancy/tenant.ts';
+import type { TraceSubmission } from '../trace.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
+import type { EvaluationQueue, TraceBody, TraceRecord, TraceStore } from './trace-store.ts';
+
+export interface SubmitDependencies extends LedgerDependencies {
+  readonly traces: TraceStore;
+  readonly queue: EvaluationQueue;
+  readonly hasher: Hasher;
+  readonly ids: IdSource;
+  readonly maskingPolicy: MaskingPolicy;
+  readonly retentionDays: number;
+}
+
+export interface SubmitOutcome {
+  readonly traceId: string;
+  /** True when the same submission had been accepted before; nothing is charged for it again. */
+  readonly replayed: boolean;
+  /** The quota counters after the admission; empty for a replay. */
+  readonly counters: readonly Counter[];
+}
+
+/**
+ * Takes a trace in: mask, reserve, store, queue. It resolves only when the trace is stored and queued
+ * (P1). The order makes every crash in between safe:
+ *
+ * - after the reservation: the hold expires and is given back;
+ * - after the store: the caller's retry queues it, or `reconcile` does;
+ * - after the queue: the settle that is missing is done by `reconcile`.
+ *
+ * @throws AegisError `quota_exceeded`, `price_unknown`, `idempotency_mismatch`, `invalid_request`, and
+ * `unavailable` when the trace may be stored but is not queued: the same call completes it
+ */
+export async function submitTrace(
+  deps: SubmitDependencies,
+  project: Project,
+  submission: TraceSubmission,
+): Promise<SubmitOutcome> {
+  const prepared = await prepareTrace(deps, project, submission);
+  const traceId = submission.trace_id ?? deps.ids.ulid();
+  const { trace_id: _id, ...withoutId } = submission;
+  const fingerprint = await deps.hasher.digest('fingerprint', project.organization_id, canonicalJson(withoutId));
+
+  const admission = await reserveOrReplay(deps, project, prepared, traceId, submission.trace_id !== undefined);
+  if (admission === 'known') return replay(deps, project, traceId, fingerprint, prepared.body);
+
+  const record = recordOf(deps, project, prepared, { traceId, fingerprint, admission });
+  const stored = await deps.traces.put(record, prepared.body);
+  if (stored.outcome === 'exists') {
+    await giveBack(deps.ledger, admission);
+    return finishReplay(deps, stored.record, fingerprint, prepared.body);
+  }
+  const [sent] = await Promise.allSettled([
+    deps.queue.send(requestFor(record)),
+    // A settle that fails is done by reconcile; the trace is safe without it.
+    settle(deps.ledger, admission),
+  ]);
+  if (sent.status === 'rejected') throw notQueued(traceId, sent.reason);
+  return { traceId, replayed: false, counters: admission.states };
+}
+
+/** A refused retry of a trace that is already stored is not a refusal: it was paid for. */
+async function reserveOrReplay(
+  deps: SubmitDependencies,
+  project: Project,
+  prepared: PreparedTrace,
+  traceId: string,
+  mayBeKnown: boolean,
+): Promise<Admission | 'known'> {
+  const payer: Payer = {
+    organizationId: project.organization_id,
+    projectId: project.project_id,
+    userId: prepared.userId,
+    timeZone: project.time_zone,
+  };
+  try {
+    return await reserve(deps, payer, { holdId: deps.ids.base62(10), traceId, amounts: prepared.amounts });
+  } catch (error) {
+    if (!mayBeKnown || !(error instanceof AegisError) || error.code !== 'quota_exceeded') throw error;
+    if ((await deps.traces.findRecord(project.organization_id, traceId)) === null) throw error;
+    return 'known';
+  }
+}
+
+async function replay(
+  deps: SubmitDependencies,
+  project: Project,
+  traceId: string,
+  fingerprint: string,
+  body: TraceBody,
+): Promise<SubmitOutcome> {
+  const record = await deps.traces.findRecord(project.organization_id, traceId);
+  if (record === null) throw new AegisError('conflict', 'This trace was deleted a moment ago. Submit it again.');
+  return finishReplay(deps, record, fingerprint, body);
+}
+
+async function finishReplay(
+  deps: SubmitDependencies,
+  record: TraceRecord,
+  fingerprint: string,
+  body: TraceBody,
+): Promise<SubmitOutcome> {
+  if (record.fingerprint !== fingerprint) {
+    throw new AegisError('idempotency_mismatch', 'This trace_id was used before with another body.', {
+      errors: [{ path: 'trace_id', message: 'belongs to a different trace' }],
+    });
+  }
+  if (record.status === 'queued') {
+    await deps.traces.putBody(record, body);
+    await deps.queue.send(requestFor(record)).catch((cause: unknown) => {
+      throw notQueued(record.trace_id, cause);
+    });
+  }
+  return { traceId: record.trace_id, replayed: true, counters: [] };
+}
+
+export function requestFor(record: TraceRecord) {
+  return { organization_id: record.organization_id, project_id: record.project_id, trace_id: record.trace_id };
+}
+
+function notQueued(traceId: string, cause: unknown): AegisError {
+  return new AegisError('unavailable', `The trace is stored but not queued yet. Submit it again as "${traceId}".`, {
+    retryAfterSeconds: 5,
+    extensions: { trace_id: traceId },
+    cause,
+  });
+}
+
+function recordOf(
+  deps: SubmitDependencies,
+  project: Project,
+  prepared: PreparedTrace,
+  parts: { traceId: string; fingerprint: string; admission: Admission },
+): TraceRecord {
+  const now = deps.now();
+  const { hold, counters } = parts.admission;
+  return {
+    ...prepared.attributes,
+    organization_id: project.organization_id,
+    project_id: project.project_id,
+    trace_id: parts.traceId,
+    user_id: prepared.userId,
+    created_at: new Date(now).toISOString(),
+    status: 'queued',
+    verdict: null,
+    severity: null,
+    total_issues: null,
+    evaluation_id: null,
+    fingerprint: parts.fingerprint,
+    charge: {
+      hold_id: hold.id,
+      amounts: hold.amounts,
+      counters: counters.map((key) => `${scopeKey(key.scope)}/${key.window.name}`),
+    },
+    requeues: 0,
+    expires_at: Math.ceil(now / 1000) + deps.retentionDays * 86_400,
+    index_shard: shardOf(parts.traceId, project.index_shards),
+  };
+}
+
+/** Spreads a project's traces of one day over its index partitions; the same id always lands in the same. */
+function shardOf(traceId: string, shards: number): number {
+  let hash = 0;
+  for (let i = 0; i < traceId.length; i++) hash = (Math.imul(hash, 31) + traceId.charCodeAt(i)) >>> 0;
+  return hash % shards;
+}

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
+import { Severity } from '../evaluation/issue.ts';
+import { Finding } from '../evaluation/masking.ts';
+import { ApplicationType, Domain, TraceContent } from '../trace.ts';
+
+/** `queued` until an evaluation is stored; then `evaluated`. */
+export const TraceStatus = z.enum(['queued', 'evaluated']);
+
+const Amounts = z.object({ requests: z.int(), tokens: z.int(), cost: z.int() });
+
+/** The small, mutable part of a trace: what lists and filters need. Masked like everything stored. */
+export const TraceRecord = z.object({
+  organization_id: z.string(),
+  project_id: z.string(),
+  trace_id: z.string(),
+  user_id: z.string().nullable(),
+  session_id: z.string().nullable(),
+  conversation_id: z.string().nullable(),
+  domain: Domain,
+  application_type: ApplicationType,
+  model: z.string(),
+  provider: z.string().nullable(),
+  started_at: z.string().nullable(),
+  created_at: z.string(),
+  latency_ms: z.number().nullable(),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  cached_tokens: z.int(),
+  reasoning_tokens: z.int(),
+  tokens_estimated: z.boolean(),
+  cost_micro_usd: z.int().nullable(),
+  /** The price table that priced it; null when the cost was reported or is unknown. */
+  price_table: z.string().nullable(),
+  status: TraceStatus,
+  verdict: Verdict.nullable(),
+  severity: Severity.nullable(),
+  total_issues: z.int().nullable(),
+  evaluation_id: z.string().nullable(),
+  /** Keyed digest of the submission, so that a retry can be told from another body. */
+  fingerprint: z.string(),
+  charge: z.object({ hold_id: z.string(), amounts: Amounts, counters: z.array(z.string()) }),
+  /** Times `reconcile` queued it again. */
+  requeues: z.int(),
+  /** Epoch seconds; invisible from then on, removed by the table some time later. */
+  expires_at: z.int(),
+  index_shard: z.int(),
+});
+export type TraceRecord = z.infer<typeof TraceRecord>;
+
+/** The large, immutable part: masked content and what tier 0 found in it. */
+export const TraceBody = z.object({ content: TraceContent, findings: z.array(Finding) });
+export type TraceBody = z.infer<typeof TraceBody>;
+
+/** An evaluation as stored, immutable. */
+export const StoredEvaluation = EvaluationResult.extend({
+  evaluation_id: z.string(),
+  trace_id: z.string(),
+  project_id: z.string(),
+  domain: Domain,
+  created_at: z.string(),
+});
+export type StoredEvaluation = z.infer<typeof StoredEvaluation>;
+
+export interface StoredTrace {
+  readonly record: TraceRecord;
+  /** Null while the body is not stored: such a trace was never acknowledged. */
+  readonly body: TraceBody | null;
+  /** Newest first. */
+  readonly evaluations: readonly StoredEvaluation[];
+}
+
+export type PutTraceOutcome =
+  | { readonly outcome: 'stored' }
+  /** A trace with this id is there already; nothing was changed. */
+  | { readonly outcome: 'exists'; readonly record: TraceRecord };
+
+/** A place in the newest-first order of one project's traces. */
+export interface TracePosition {
+  readonly createdAt: string;
+  readonly traceId: string;
+}
+
+export interface TraceRange {
+  readonly organizationId: string;
+  readonly projectId: string;
+  /** Index partitions of the project. */
+  readonly shards: number;
+  /** Inclusive, ISO-8601. */
+  readonly from: string;
+  /** Inclusive, ISO-8601. */
+  readonly to: string;
+  /** Only what comes after this place in newest-first order. */
+  readonly after: TracePosition | null;
+}
+
+export interface TraceStore {
+  /** Stores record and body side by side; a body alone or a record alone may remain after a crash. */
+  put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome>;
+  /** Makes sure the body of an existing record is there; the same content never differs. */
+  putBody(record: TraceRecord, body: TraceBody): Promise<void>;
+  find(organizationId: string, traceId: string): Promise<StoredTrace | null>;
+  findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null>;
+  findEvaluation(organizationId: string, traceId: string, evaluationId: string): Promise<StoredEvaluation | null>;
+  /** In the order asked for; null for one that is gone. */
+  findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]>;
+  /** Newest first, in pages, ending at the range's `from`. */
+  list(range: TraceRange): AsyncIterable<readonly TraceRecord[]>;
+  /** False when the same evaluation was stored before (a message delivered twice). */
+  putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean>;
+  /** Sets status and outcome; false when the trace was deleted meanwhile. */
+  markEvaluated(organizationId: string, evaluation: StoredEvaluation): Promise<boolean>;
+  /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */
+  markRequeued(record: TraceRecord): Promise<boolean>;
+  /** Removes every item of the trace, its record last; null when there is no such trace. */
+  delete(organizationId: string, traceId: string): Promise<string[] | null>;
+  /** Up to where every older trace of the project is known to have been evaluated. */
+  findWatermark(organizationId: string, projectId: string): Promise<string | null>;
+  saveWatermark(organizationId: string, projectId: string, until: string): Promise<void>;
+}
+
+/** What travels through the evaluation queue. */
+export const EvaluationRequest = z.object({
+  organization_id: z.string(),
+  project_id: z.string(),
+  trace_id: z.string(),
+});
+export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
+
+export interface EvaluationQueue {
+  /** Resolves once the queue has the message; messages of one project form a group (P8). */
+  send(request: EvaluationRequest): Promise<void>;
+}

@@ -1,0 +1,137 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { AegisError, ERROR_STATUS } from '../domain/errors.ts';
+import { type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
+import { METRICS } from './metric-names.ts';
+import { problemResponse } from './problem.ts';
+import type { Route, RouteServices } from './route.ts';
+import { describeError, type Telemetry } from './telemetry.ts';
+
+/** On every answer, errors and 404 included. */
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+interface Api<S extends RouteServices> {
+  readonly routes: readonly Route<S>[];
+  readonly services: S;
+  readonly telemetry: Telemetry;
+}
+
+/** The Lambda handler of one group of routes behind an HTTP API (payload format 2.0). It never throws. */
+export function createApiHandler<S extends RouteServices>(api: Api<S>) {
+  const match = createMatcher(api.routes);
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .use(injectLambdaContext(api.telemetry.logger, { clearState: true }))
+    .use(logMetrics(api.telemetry.metrics))
+    .handler(async (event: APIGatewayProxyEventV2, context: Context) => {
+      const request = readEvent(event, context.awsRequestId);
+      api.telemetry.logger.appendKeys({ request_id: request.requestId });
+      return toResult(request, await answer(api, match, request));
+    });
+}
+
+async function answer<S extends RouteServices>(
+  api: Api<S>,
+  match: Matcher<S>,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const startedAt = performance.now();
+  let response: HttpResponse;
+  try {
+    const { route, params } = match(request);
+    response = await route.handle(request, params, api.services);
+  } catch (error) {
+    response = toProblem(api.telemetry, error, request);
+  }
+  api.telemetry.logger.info('request', {
+    method: request.method,
+    path: request.path.replace(IDS_IN_PATH, '/{id}'),
+    status: response.status,
+    duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+  });
+  return response;
+}
+
+/** Ids in a path are the client's own text and stay out of the log. */
+const IDS_IN_PATH = /(?<=\/(?:traces|evaluations|api-keys))\/[^/]+/;
+
+function toProblem(telemetry: Telemetry, error: unknown, request: HttpRequest): HttpResponse {
+  const known = error instanceof AegisError ? error : undefined;
+  const problem = known ?? new AegisError('internal_error', 'Something went wrong on our side.', { cause: error });
+  if (ERROR_STATUS[problem.code] >= 500) telemetry.logger.error('request failed', { error: describeError(error) });
+  if (problem.code === 'unauthenticated') telemetry.count(METRICS.authenticationFailed);
+  if (problem.code === 'quota_exceeded') telemetry.count(METRICS.quotaRefused);
+  return problemResponse(problem, request.requestId);
+}
+
+function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): HttpRequest {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(event.headers)) headers[name.toLowerCase()] = value;
+  return {
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    headers,
+    query: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    requestId: requestIdOf(headers['x-request-id'], awsRequestId),
+  };
+}
+
+function toResult(request: HttpRequest, response: HttpResponse): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: response.status,
+    headers: {
+      ...SECURITY_HEADERS,
+      'x-request-id': request.requestId,
+      ...(response.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...response.headers,
+    },
+    ...(response.body === undefined ? {} : { body: JSON.stringify(response.body) }),
+  };
+}
+
+type Matcher<S extends RouteServices> = (request: HttpRequest) => {
+  readonly route: Route<S>;
+  readonly params: Readonly<Record<string, string>>;
+};
+
+/** Finds the route of a request, or throws 404 or 405. */
+function createMatcher<S extends RouteServices>(routes: readonly Route<S>[]): Matcher<S> {
+  const patterns = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+  return (request) => {
+    const allowed: string[] = [];
+    for (const { route, pattern } of patterns) {
+      const found = pattern.exec(request.path);
+      if (found === null) continue;
+      if (route.method === request.method) return { route, params: decodeParams(found.groups ?? {}) };
+      allowed.push(route.method);
+    }
+    if (allowed.length === 0) throw new AegisError('not_found', 'There is nothing here.');
+    throw new AegisError('method_not_allowed', `${request.method} is not possible here.`, {
+      headers: { allow: allowed.join(', ') },
+    });
+  };
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+}
+
+function decodeParams(groups: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, value]) => {
+      try {
+        return [name, decodeURIComponent(value)];
+      } catch {
+        throw new AegisError('not_found', 'There is nothing here.');
+      }
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+const text = z.string().min(1);
+const integer = z.coerce.number().int().nonnegative();
+
+/** Every variable that a function may be given, each documented once. */
+export const VARIABLES = {
+  /** Part of every API key, so that a key of one stage is refused by another without a read. */
+  AEGIS_STAGE: text,
+  TABLE_NAME: text,
+  /** ARN or name of the secret that holds the versioned pepper. */
+  AUTH_SECRET_ID: text,
+  /** ARN or name of the secret whose value creates organizations. */
+  PLATFORM_KEY_SECRET_ID: text,
+  /** Whether anybody may create an organization. */
+  OPEN_SIGN_UP: z.enum(['true', 'false']).transform((value) => value === 'true'),
+  EVALUATION_QUEUE_URL: text,
+  DEFAULT_USER_TOKENS_DAILY: integer,
+  DEFAULT_USER_COST_DAILY_MICRO_USD: integer,
+  RETENTION_DAYS: integer.min(1),
+  /** Seconds before a failed evaluation is tried again; doubles with every attempt. */
+  RETRY_BACKOFF_BASE_SECONDS: integer.min(1),
+} as const;
+
+/**
+ * The variables that are picked, validated once when the function starts.
+ * @throws when one is missing or malformed, naming it
+ */
+export function readEnvironment<S extends z.ZodRawShape>(shape: S): z.output<z.ZodObject<S>> {
+  return z.object(shape).parse(process.env);
+}

@@ -1,0 +1,24 @@
+/** An HTTP request as a route sees it, whatever brought it. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly requestId: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; undefined sends no body. */
+  readonly body?: unknown;
+}
+
+const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
+
+/** The caller's `x-request-id` when it is safe to log and return, else the one given. */
+export function requestIdOf(header: string | undefined, otherwise: string): string {
+  return header !== undefined && SANE_REQUEST_ID.test(header) ? header : otherwise;
+}

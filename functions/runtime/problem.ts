@@ -1,0 +1,69 @@
+import type * as z from 'zod';
+import { AegisError, ERROR_STATUS, type FieldError } from '../domain/errors.ts';
+import type { HttpResponse } from './http.ts';
+
+const QUOTA_PROBLEM_TYPE = 'https://iana.org/assignments/http-problem-types#quota-exceeded';
+
+/** An error as RFC 9457 problem details: what the caller may know, and nothing else. */
+export function problemResponse(error: AegisError, requestId: string): HttpResponse {
+  const status = ERROR_STATUS[error.code];
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
+      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+      ...error.headers,
+    },
+    body: {
+      type: error.code === 'quota_exceeded' ? QUOTA_PROBLEM_TYPE : 'about:blank',
+      title: TITLES[status] ?? 'Error',
+      status,
+      code: error.code,
+      detail: error.message,
+      request_id: requestId,
+      ...(error.errors.length === 0 ? {} : { errors: error.errors }),
+      ...error.extensions,
+    },
+  };
+}
+
+/** Every problem with a request's fields, by the request's own names. */
+export function invalidRequest(error: z.ZodError): AegisError {
+  return new AegisError('invalid_request', 'Some fields of the request are not valid.', {
+    errors: error.issues.flatMap(fieldErrors).slice(0, MAX_FIELD_ERRORS),
+  });
+}
+
+/** A body of nonsense could otherwise be answered by a far larger list of what is wrong with it. */
+const MAX_FIELD_ERRORS = 50;
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const path = formatPath(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: formatPath([...issue.path, key]), message: 'is not a known field' }));
+  }
+  return [{ path, message: issue.message }];
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Malformed request',
+  401: 'Not authenticated',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Content too large',
+  415: 'Unsupported media type',
+  422: 'Invalid fields',
+  429: 'Quota exceeded',
+  500: 'Internal error',
+  503: 'Unavailable',
+};

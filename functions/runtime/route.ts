@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { AegisError } from '../domain/errors.ts';
+import { type Caller, requireScope } from '../domain/tenancy/authenticate.ts';
+import { type OperationId, PERMISSIONS } from '../domain/tenancy/permissions.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+import { readJson } from './json-body.ts';
+import { invalidRequest } from './problem.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** For a route without path parameters or without a query. */
+export const NONE = z.strictObject({});
+/** For a route without a body. */
+export const NO_BODY = z.undefined();
+
+/** What the OpenAPI document says of one answer. */
+export interface ResponseDescription {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+}
+
+/** The parts of a route that are known without a deployment. */
+export interface RouteDescription {
+  readonly operation: OperationId;
+  readonly method: Method;
+  /** With `{name}` for a path parameter. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params: z.ZodType;
+  readonly query: z.ZodType;
+  readonly body: z.ZodType;
+  readonly responses: Readonly<Record<number, ResponseDescription>>;
+}
+
+/** What every group of routes needs beside its own services. */
+export interface RouteServices {
+  authenticate(authorization: string | undefined): Promise<Caller>;
+}
+
+export interface Route<S extends RouteServices> extends RouteDescription {
+  handle(request: HttpRequest, params: Readonly<Record<string, string>>, services: S): Promise<HttpResponse>;
+}
+
+/** A request whose every part was checked against the route's schemas. */
+export interface ParsedRequest<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly request: HttpRequest;
+}
+
+interface RouteDefinition<P, Q, B> extends RouteDescription {
+  readonly params: z.ZodType<P>;
+  readonly query: z.ZodType<Q>;
+  readonly body: z.ZodType<B>;
+}
+
+/** Defines a route that an API key with the operation's scope may call. */
+export function defineRoute<S extends RouteServices, P, Q, B>(
+  definition: RouteDefinition<P, Q, B> & {
+    run(parsed: ParsedRequest<P, Q, B> & { readonly caller: Caller }, services: S): Promise<HttpResponse>;
+  },
+): Route<S> {
+  const permission = PERMISSIONS[definition.operation];
+  if (permission.access !== 'key') throw new Error(`${definition.operation} is not called with an API key`);
+  return {
+    ...definition,
+    async handle(request, params, services) {
+      const caller = await services.authenticate(request.headers['authorization']);
+      requireScope(caller, permission.scope);
+      return definition.run({ ...parse(definition, request, params), caller }, services);
+    },
+  };
+}
+
+/** Defines a route that does its own admission, or needs none. */
+export function defineOpenRoute<S extends RouteServices, P, Q, B>(
+  definition: RouteDefinition<P, Q, B> & {
+    /** Refuses before the body is looked at. */
+    admit?(request: HttpRequest, services: S): Promise<void>;
+    run(parsed: ParsedRequest<P, Q, B>, services: S): Promise<HttpResponse>;
+  },
+): Route<S> {
+  if (PERMISSIONS[definition.operation].access === 'key') throw new Error(`${definition.operation} takes an API key`);
+  return {
+    ...definition,
+    async handle(request, params, services) {
+      await definition.admit?.(request, services);
+      return definition.run(parse(definition, request, params), services);
+    },
+  };
+}
+
+function parse<P, Q, B>(
+  definition: RouteDefinition<P, Q, B>,
+  request: HttpRequest,
+  params: Readonly<Record<string, string>>,
+): ParsedRequest<P, Q, B> {
+  const body = definition.body instanceof z.ZodUndefined ? undefined : readJson(request);
+  return {
+    request,
+    params: checked(definition.params, params, () => new AegisError('not_found', 'There is nothing here.')),
+    query: checked(definition.query, request.query, invalidRequest),
+    body: checked(definition.body, body, invalidRequest),
+  };
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, refuse: (error: z.ZodError) => AegisError): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw refuse(result.error);
+}

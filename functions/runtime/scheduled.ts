@@ -1,0 +1,29 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { MetricName } from './metric-names.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** Left unused at the end of a run, so that it ends on its own terms; the next run goes on. */
+const RESERVE_MILLISECONDS = 10_000;
+
+interface Job {
+  readonly telemetry: Telemetry;
+  /** Emitted when the job has run; an alarm watches for its absence. */
+  readonly heartbeat: MetricName;
+  /** Stops early, and safely, once `isOutOfTime` says so. Its result is logged. */
+  readonly run: (isOutOfTime: () => boolean) => Promise<Readonly<Record<string, number>>>;
+}
+
+/** The Lambda handler of a schedule. A run that fails throws, so that the scheduler tries it again. */
+export function createScheduledHandler(job: Job) {
+  return middy<unknown, void>()
+    .use(injectLambdaContext(job.telemetry.logger, { clearState: true }))
+    .use(logMetrics(job.telemetry.metrics))
+    .handler(async (_event: unknown, context: Context) => {
+      const outcome = await job.run(() => context.getRemainingTimeInMillis() < RESERVE_MILLISECONDS);
+      job.telemetry.count(job.heartbeat);
+      job.telemetry.logger.info('done', { ...outcome });
+    });
+}

@@ -1,0 +1,36 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { METRIC_NAMESPACE, type MetricName } from './metric-names.ts';
+
+/**
+ * Structured logs and EMF metrics of one function. Nothing that is logged here may hold a body, a key or
+ * an identifier of a person; a fault of ours is logged as its name, message and stack only.
+ */
+export interface Telemetry {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  count(metric: MetricName, value?: number): void;
+  milliseconds(metric: MetricName, value: number): void;
+}
+
+export function openTelemetry(service: string): Telemetry {
+  const logger = new Logger({ serviceName: service });
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: service });
+  return {
+    logger,
+    metrics,
+    count: (metric, value = 1) => metrics.addMetric(metric, MetricUnit.Count, value),
+    milliseconds: (metric, value) => metrics.addMetric(metric, MetricUnit.Milliseconds, value),
+  };
+}
+
+/** The message of anything thrown, for a log line. */
+export function describeError(error: unknown): { name: string; message: string; stack?: string; cause?: string } {
+  if (!(error instanceof Error)) return { name: 'NonError', message: String(error) };
+  return {
+    name: error.name,
+    message: error.message,
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+    ...(error.cause instanceof Error ? { cause: `${error.cause.name}: ${error.cause.message}` } : {}),
+  };
+}
