@@ -85,7 +85,9 @@ export interface InstallationContext {
   readonly runbookUrl?: unknown;
 }
 
-const DEV = {
+type StageDefaults = Omit<z.input<typeof stageConfigSchema>, 'stage'>;
+
+const DEV: StageDefaults = {
   retainData: false,
   logLevel: 'INFO',
   logRetentionDays: 14,
@@ -105,7 +107,7 @@ const DEV = {
   runbookUrl: 'docs/runbook.md',
 };
 
-const PROD = {
+const PROD: StageDefaults = {
   ...DEV,
   retainData: true,
   logRetentionDays: 90,
@@ -114,7 +116,7 @@ const PROD = {
   evaluationQueue: { ...DEV.evaluationQueue, maxConcurrency: 50 },
 };
 
-const STAGE_DEFAULTS: Readonly<Record<Stage, object>> = {
+const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
   dev: DEV,
   // The numbers of production, so that a load test tells the truth; the data may go.
   staging: { ...PROD, retainData: false, logRetentionDays: 30 },
@@ -123,7 +125,6 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, object>> = {
   local: {
     ...DEV,
     logRetentionDays: 7,
-    openSignUp: false,
     api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
     evaluationQueue: { ...DEV.evaluationQueue, retryBackoffBaseSeconds: 1 },
   },
@@ -149,18 +150,21 @@ export function stageConfig(context: InstallationContext): StageConfig {
   if (!stage.success) {
     throw new Error(`The stage configuration is wrong.\n  stage: must be one of ${STAGES.join(', ')}`);
   }
-  const defaults = structuredClone(STAGE_DEFAULTS[stage.data]);
-  return parseStageConfig({ ...defaults, stage: stage.data, ...installationValues(context, defaults) });
+  const defaults = STAGE_DEFAULTS[stage.data];
+  const { corsAllowedOrigins = defaults.api.corsAllowedOrigins.join(',') } = context;
+  return parseStageConfig({
+    ...defaults,
+    stage: stage.data,
+    api: { ...defaults.api, corsAllowedOrigins: commaSeparated(corsAllowedOrigins) },
+    pageEmail: context.pageEmail,
+    ticketEmail: context.ticketEmail,
+    runbookUrl: context.runbookUrl ?? defaults.runbookUrl,
+  });
 }
 
-function installationValues(context: InstallationContext, defaults: object): object {
-  const { pageEmail, ticketEmail, corsAllowedOrigins, runbookUrl } = context;
-  const values: Record<string, unknown> = {};
-  if (pageEmail !== undefined) values['pageEmail'] = pageEmail;
-  if (ticketEmail !== undefined) values['ticketEmail'] = ticketEmail;
-  if (runbookUrl !== undefined) values['runbookUrl'] = runbookUrl;
-  if (typeof corsAllowedOrigins === 'string' && 'api' in defaults && typeof defaults.api === 'object') {
-    values['api'] = { ...defaults.api, corsAllowedOrigins: corsAllowedOrigins.split(',') };
-  }
-  return values;
+function commaSeparated(value: unknown): string[] {
+  return String(value)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

@@ -57,6 +57,7 @@ export class EvaluationQueue extends Construct {
   }
 
   connectConsumer(consumer: NodeFunction): void {
+    consumer.lambda.addEnvironment('EVALUATION_QUEUE_URL', this.queue.queueUrl);
     consumer.lambda.addEnvironment('RETRY_BACKOFF_BASE_SECONDS', String(this.#config.retryBackoffBaseSeconds));
     consumer.lambda.addEnvironment('MAX_RECEIVE_COUNT', String(this.#config.maxReceiveCount));
     consumer.allow(

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { API_ROUTES } from '../../lib/constructs/http-api.ts';
+import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+
+const prod = synthesize('prod');
+
+const routeSchema = z.object({ RouteKey: z.string(), Target: z.unknown() });
+
+/** From the key of a route to the name of the function that answers it. */
+function deployedRoutes(): Map<string, string> {
+  const functionNames = new Map([...functionsOf(prod).values()].map(({ id, name }) => [id, name]));
+  const integrations = resourcesOf(prod, 'AWS::ApiGatewayV2::Integration');
+  return new Map(
+    resourcesOf(prod, 'AWS::ApiGatewayV2::Route').map(({ properties }) => {
+      const { RouteKey, Target } = routeSchema.parse(properties);
+      const integration = integrations.find(({ id }) => JSON.stringify(Target).includes(`"${id}"`));
+      const uri = JSON.stringify(integration?.properties['IntegrationUri']);
+      const target = [...functionNames].find(([id]) => uri.includes(`"${id}"`));
+      return [RouteKey, target?.[1] ?? `nothing (${uri})`];
+    }),
+  );
+}
+
+describe('the API', () => {
+  it('routes exactly what the list of routes says, and the rest to query', () => {
+    const expected = new Map(API_ROUTES.map((route) => [`${route.method} ${route.path}`, String(route.function)]));
+    expect(expected.size).toBe(API_ROUTES.length);
+    expected.set('$default', 'query');
+    expect(deployedRoutes()).toEqual(expected);
+  });
+
+  it.each([
+    ['prod', 1_000, 2_000],
+    ['dev', 50, 100],
+  ] as const)('limits the rate on every route in %s', (stage, rate, burst) => {
+    synthesize(stage).hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
+    });
+  });
+
+  it('serves paths as they are documented, without the name of a stage in front', () => {
+    prod.resourceCountIs('AWS::ApiGatewayV2::Stage', 1);
+    prod.hasResourceProperties('AWS::ApiGatewayV2::Stage', { StageName: '$default', AutoDeploy: true });
+  });
+
+  it('logs every request without saying who made it', () => {
+    const [stage] = resourcesOf(prod, 'AWS::ApiGatewayV2::Stage');
+    const { AccessLogSettings } = z
+      .object({ AccessLogSettings: z.object({ DestinationArn: z.unknown(), Format: z.string() }) })
+      .parse(stage?.properties);
+    expect(JSON.parse(AccessLogSettings.Format)).toMatchObject({ request_id: '$context.requestId' });
+    expect(AccessLogSettings.Format).not.toMatch(/identity|sourceIp|userAgent|\$context\.path|authorizer/);
+  });
+
+  it('may be called by API Gateway only on behalf of this API', () => {
+    prod.allResourcesProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      Principal: 'apigateway.amazonaws.com',
+    });
+    for (const { id, properties } of resourcesOf(prod, 'AWS::Lambda::Permission')) {
+      expect(JSON.stringify(properties['SourceArn']), id).toContain('HttpApi');
+    }
+  });
+
+  it('answers browsers of other origins only where a stage allows them', () => {
+    const [closed] = resourcesOf(prod, 'AWS::ApiGatewayV2::Api');
+    expect(closed?.properties).not.toHaveProperty('CorsConfiguration');
+    const origins = 'https://app.example.com,https://admin.example.com';
+    const open = synthesize('prod', { corsAllowedOrigins: origins });
+    open.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: { AllowOrigins: ['https://app.example.com', 'https://admin.example.com'] },
+    });
+    expect(functionsOf(open).get('query')?.environment['CORS_ALLOWED_ORIGINS']).toBe(origins);
+  });
+});

@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { bundleFunctions, FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
+
+const SIZE_LIMIT_BYTES = 700_000;
+
+const directory = mkdtempSync(join(tmpdir(), 'aegis-bundles-'));
+beforeAll(() => bundleFunctions(directory));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const mapSchema = z.object({ sources: z.array(z.string()), sourcesContent: z.undefined() });
+
+describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry) => {
+  it('is smaller than 700 KB and has its map beside it', () => {
+    expect(readdirSync(join(directory, name)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(statSync(join(directory, name, 'index.mjs')).size).toBeLessThan(SIZE_LIMIT_BYTES);
+  });
+
+  it('maps back to our own files only', () => {
+    const map = mapSchema.parse(JSON.parse(readFileSync(join(directory, name, 'index.mjs.map'), 'utf8')));
+    expect(map.sources.some((source) => source.endsWith(entry))).toBe(true);
+    expect(map.sources.filter((source) => source.includes('node_modules'))).toEqual([]);
+  });
+
+  it('needs nothing but Node.js', () => {
+    const code = readFileSync(join(directory, name, 'index.mjs'), 'utf8');
+    const imported = [...code.matchAll(/\bfrom\s*["']([^"']+)["']/g)].map(([, specifier = '']) => specifier);
+    expect(imported.length).toBeGreaterThan(0);
+    expect(imported.filter((specifier) => !isBuiltin(specifier))).toEqual([]);
+  });
+});
+
+it('comes out the same a second time, so that an unchanged function is not deployed again', async () => {
+  const again = mkdtempSync(join(tmpdir(), 'aegis-bundles-'));
+  await bundleFunctions(again);
+  for (const name of Object.keys(FUNCTION_ENTRIES)) {
+    const file = join(name, 'index.mjs');
+    expect(readFileSync(join(again, file)).equals(readFileSync(join(directory, file))), name).toBe(true);
+  }
+  rmSync(again, { recursive: true, force: true });
+});

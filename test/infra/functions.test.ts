@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
+import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+
+const prod = synthesize('prod');
+const functions = functionsOf(prod);
+
+const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const TRACING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+/** All that each function may do. A change here is a change of what a stolen function could do. */
+const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  ingest: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'secretsmanager:GetSecretValue',
+    'sqs:SendMessage',
+  ],
+  query: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+    'secretsmanager:GetSecretValue',
+    'sqs:GetQueueAttributes',
+  ],
+  manage: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:BatchWriteItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'secretsmanager:GetSecretValue',
+  ],
+  evaluate: [
+    'dynamodb:DeleteItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'sqs:ChangeMessageVisibility',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+  ],
+  'reset-quotas': [
+    'dynamodb:BatchGetItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+  ],
+  reconcile: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'sqs:SendMessage',
+  ],
+};
+
+const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 2 };
+const INDEX_READERS = ['query', 'manage', 'reconcile'];
+
+const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
+
+const policySchema = z.object({
+  Roles: z.array(z.object({ Ref: z.string() })),
+  PolicyDocument: z.object({
+    Statement: z.array(
+      z.object({
+        Effect: z.literal('Allow'),
+        Action: oneOrMany.pipe(z.array(z.string())),
+        Resource: oneOrMany,
+      }),
+    ),
+  }),
+});
+
+const policies = resourcesOf(prod, 'AWS::IAM::Policy').map(({ properties }) => policySchema.parse(properties));
+const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+function statementsOf(name: string) {
+  const roleId = functions.get(name)?.roleId;
+  return policies
+    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref === roleId))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+describe('permissions', () => {
+  it.each(Object.entries(PERMISSIONS))('%s may do exactly what it is for', (name, expected) => {
+    const actions = new Set(statementsOf(name).flatMap(({ Action }) => Action));
+    expect([...actions].sort()).toEqual([...expected, ...LOGS, ...TRACING].sort());
+  });
+
+  it('name their resources, except for X-Ray, which has none to name', () => {
+    const open = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
+    expect(open.length).toBeGreaterThan(0);
+    for (const { Action } of open) expect([...Action].sort()).toEqual(TRACING);
+  });
+
+  it('contain no wildcard action', () => {
+    expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('come from inline policies written here, never from a managed policy', () => {
+    const managed = resourcesOf(prod, 'AWS::IAM::Role').filter(({ properties }) => 'ManagedPolicyArns' in properties);
+    expect(managed).toEqual([]);
+  });
+
+  it('open the index to those who list, and the platform key to manage alone', () => {
+    for (const name of functions.keys()) {
+      const resources = statementsOf(name).flatMap(({ Resource }) => Resource.map((one) => JSON.stringify(one)));
+      const secrets = statementsOf(name)
+        .filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'))
+        .flatMap(({ Resource }) => Resource);
+      expect(secrets, name).toHaveLength(SECRETS_READ[name] ?? 0);
+      expect(
+        resources.some((resource) => resource.includes('/index/gsi1')),
+        name,
+      ).toBe(INDEX_READERS.includes(name));
+    }
+  });
+});
+
+describe('every function', () => {
+  it('is deployed exactly once', () => {
+    expect([...functions.keys()].sort()).toEqual(Object.keys(FUNCTION_ENTRIES).sort());
+    prod.resourceCountIs('AWS::Lambda::Function', functions.size);
+  });
+
+  it('runs the bundled handler on Node.js 24 and arm64, and is traced', () => {
+    prod.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
+  it.each([
+    ['prod', 90],
+    ['staging', 30],
+    ['dev', 14],
+    ['local', 7],
+  ] as const)('logs to a group of its own that forgets: %s after %i days', (stage, days) => {
+    const template = synthesize(stage);
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: days });
+    const groups = resourcesOf(template, 'AWS::Lambda::Function').map(({ properties }) =>
+      JSON.stringify(z.object({ LoggingConfig: z.unknown() }).parse(properties).LoggingConfig),
+    );
+    expect(new Set(groups).size).toBe(groups.length);
+  });
+});
+
+describe('the environment', () => {
+  const COMMON = [
+    'AEGIS_STAGE',
+    'NODE_OPTIONS',
+    'POWERTOOLS_LOG_LEVEL',
+    'POWERTOOLS_METRICS_NAMESPACE',
+    'POWERTOOLS_SERVICE_NAME',
+    'TABLE_NAME',
+  ];
+  const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
+  const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
+    ingest: [...QUOTA, 'AUTH_SECRET_ID', 'CORS_ALLOWED_ORIGINS', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
+    query: [...QUOTA, 'AUTH_SECRET_ID', 'CORS_ALLOWED_ORIGINS', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
+    manage: [...QUOTA, 'AUTH_SECRET_ID', 'CORS_ALLOWED_ORIGINS', 'OPEN_SIGN_UP', 'PLATFORM_KEY_SECRET_ID'],
+    evaluate: ['MAX_RECEIVE_COUNT', 'RETENTION_DAYS', 'RETRY_BACKOFF_BASE_SECONDS'],
+    'reset-quotas': QUOTA,
+    reconcile: [...QUOTA, 'EVALUATION_QUEUE_URL'],
+  };
+
+  it.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {
+    expect(Object.keys(functions.get(name)?.environment ?? {}).sort()).toEqual([...COMMON, ...specific].sort());
+  });
+
+  it('requires the platform key for sign-up in every stage', () => {
+    for (const stage of ['dev', 'staging', 'prod', 'local'] as const) {
+      expect(functionsOf(synthesize(stage)).get('manage')?.environment['OPEN_SIGN_UP'], stage).toBe('false');
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { parseStageConfig, STAGES, stageConfig } from '../../lib/stage-config.ts';
+import { createApp } from './synthesize.ts';
+
+describe('the stage configuration', () => {
+  it.each(STAGES)('is valid for %s', (stage) => {
+    expect(stageConfig({ stage }).stage).toBe(stage);
+  });
+
+  it('is that of dev when nothing is said', () => {
+    expect(stageConfig({}).stage).toBe('dev');
+  });
+
+  it.each([
+    [{ stage: 'production' }, /stage: must be one of dev, staging, prod, local/],
+    [{ pageEmail: 'on-call' }, /pageEmail: /],
+    [{ ticketEmail: 'tickets@' }, /ticketEmail: /],
+    [
+      { corsAllowedOrigins: 'https://app.example.com,example.com/path' },
+      /api\.corsAllowedOrigins\.1: must be an origin/,
+    ],
+    [{ runbookUrl: '' }, /runbookUrl: /],
+  ])('names the field that is wrong: %o', (context, message) => {
+    expect(() => stageConfig(context)).toThrow(message);
+  });
+
+  it('fails at synthesis, before anything is deployed', () => {
+    expect(() => createApp('dev', { pageEmail: 'nobody' })).toThrow(/pageEmail/);
+  });
+
+  it.each([
+    ['functions.ingest.timeoutSeconds', { functions: { ingest: { memoryMegabytes: 512, timeoutSeconds: 30 } } }],
+    ['functions.query.memoryMegabytes', { functions: { query: { memoryMegabytes: 64, timeoutSeconds: 10 } } }],
+    ['evaluationQueue.maxReceiveCount', { evaluationQueue: { maxReceiveCount: 4 } }],
+    ['evaluationQueue.batchSize', { evaluationQueue: { batchSize: 11 } }],
+    ['logRetentionDays', { logRetentionDays: 15 }],
+    ['traceRetentionDays', { traceRetentionDays: 0 }],
+    ['defaultUserQuota.costDailyMicroUsd', { defaultUserQuota: { costDailyMicroUsd: 0.5 } }],
+  ])('refuses numbers that the services or our promises rule out: %s', (field, change) => {
+    const valid = stageConfig({ stage: 'prod' });
+    const changed = Object.entries(change).map(([section, value]) => [
+      section,
+      merged(Reflect.get(valid, section), value),
+    ]);
+    expect(() => parseStageConfig({ ...valid, ...Object.fromEntries(changed) })).toThrow(`${field}: `);
+  });
+
+  it('refuses a field that it does not know', () => {
+    expect(() => parseStageConfig({ ...stageConfig({}), rateLimit: 5 })).toThrow(/rateLimit/);
+  });
+});
+
+function merged(original: unknown, change: unknown): unknown {
+  if (typeof original !== 'object' || typeof change !== 'object') return change;
+  return { ...original, ...change };
+}

@@ -1,0 +1,108 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { describe, expect, it } from 'vitest';
+import cdk from '../../cdk.json' with { type: 'json' };
+import { createApp, findingsIn, resourcesOf, synthesize } from './synthesize.ts';
+
+const prod = synthesize('prod');
+const dev = synthesize('dev');
+
+const STORES = ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'];
+
+describe('production', () => {
+  it('keeps every store when the stack is deleted', () => {
+    const kept = resourcesOf(prod).filter(({ type }) => STORES.includes(type));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.filter(({ deletionPolicy }) => deletionPolicy !== 'Retain')).toEqual([]);
+  });
+
+  it('refuses to be deleted by accident', () => {
+    expect(createApp('prod').stack.terminationProtection).toBe(true);
+    prod.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
+  });
+});
+
+describe('development', () => {
+  it('leaves nothing behind when the stack is deleted', () => {
+    expect(resourcesOf(dev).filter(({ deletionPolicy }) => deletionPolicy === 'Retain')).toEqual([]);
+    expect(createApp('dev').stack.terminationProtection).toBe(false);
+    dev.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: false });
+  });
+});
+
+describe('the local stage', () => {
+  const local = synthesize('local');
+
+  it('has no alarm that the emulator refuses', () => {
+    local.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 0);
+    const refused = resourcesOf(local, 'AWS::CloudWatch::Alarm').filter(({ properties }) => 'Metrics' in properties);
+    expect(refused).toEqual([]);
+  });
+
+  it('differs from development in nothing else that is deployed', () => {
+    const types = (template: typeof dev) =>
+      resourcesOf(template)
+        .filter(({ type, properties }) => type !== 'AWS::CloudWatch::CompositeAlarm' && !('Metrics' in properties))
+        .map(({ id, type }) => `${type} ${id}`)
+        .sort();
+    expect(types(local)).toEqual(types(dev));
+  });
+});
+
+describe('every stage', () => {
+  const stages = ['dev', 'staging', 'prod', 'local'] as const;
+
+  it.each(stages)('has no finding of the AWS Solutions rules without a stated reason: %s', (stage) => {
+    const app = createApp(stage);
+    expect(() => app.synth()).not.toThrow();
+    expect(findingsIn(app)).toEqual([]);
+  });
+
+  it('fails at synthesis when a resource breaks the AWS Solutions rules', () => {
+    const app = createApp('dev');
+    new Queue(app.stack, 'OpenQueue');
+    expect(() => app.synth()).toThrow(/validation/i);
+    expect(findingsIn(app)).toContain('AwsSolutions-SQS4 Aegis/OpenQueue/Resource');
+  });
+
+  it('comes out the same a second time', () => {
+    expect(synthesize('prod').toJSON()).toEqual(prod.toJSON());
+  });
+
+  it('has a CloudFormation stack of its own, so that one never overwrites another', () => {
+    const names = stages.map((stage) => createApp(stage).stack.stackName);
+    expect(new Set(names).size).toBe(stages.length);
+  });
+
+  it('carries the tags that split the bill', () => {
+    prod.hasResourceProperties('AWS::DynamoDB::Table', {
+      Tags: Match.arrayWith([
+        { Key: 'application', Value: 'aegis' },
+        { Key: 'stage', Value: 'prod' },
+      ]),
+    });
+  });
+
+  it('prints what scripts and people need to reach it', () => {
+    expect(Object.keys(prod.findOutputs('*')).sort()).toEqual([
+      'ApiId',
+      'ApiUrl',
+      'AuthSecretName',
+      'EvaluateFunctionName',
+      'EvaluationDeadLetterQueueUrl',
+      'EvaluationQueueUrl',
+      'IngestFunctionName',
+      'ManageFunctionName',
+      'PlatformKeySecretName',
+      'QueryFunctionName',
+      'ReconcileFunctionName',
+      'ResetQuotasFunctionName',
+      'TableName',
+    ]);
+  });
+});
+
+it('sets every feature flag to the value that the CDK recommends', () => {
+  expect(cdk.context).toEqual(recommendedFlags);
+});

@@ -1,0 +1,138 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+
+const prod = synthesize('prod');
+
+describe('the table', () => {
+  it('is the only one, on demand, with the keys that the adapters use', () => {
+    prod.resourceCountIs('AWS::DynamoDB::Table', 1);
+    prod.hasResourceProperties('AWS::DynamoDB::Table', {
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'gsi1',
+          KeySchema: [
+            { AttributeName: 'gsi1pk', KeyType: 'HASH' },
+            { AttributeName: 'gsi1sk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    });
+  });
+
+  it.each(['dev', 'staging', 'prod'] as const)('is encrypted, restorable and expires items in %s', (stage) => {
+    synthesize(stage).hasResourceProperties('AWS::DynamoDB::Table', {
+      SSESpecification: { SSEEnabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+    });
+  });
+});
+
+describe('every queue', () => {
+  const queues = resourcesOf(prod, 'AWS::SQS::Queue');
+
+  it('is encrypted', () => {
+    expect(queues.length).toBeGreaterThan(0);
+    expect(queues.filter(({ properties }) => properties['SqsManagedSseEnabled'] !== true)).toEqual([]);
+  });
+
+  it('refuses connections without TLS', () => {
+    for (const { id } of queues) {
+      prod.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [{ Ref: id }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Effect: 'Deny',
+              Action: 'sqs:*',
+              Principal: { AWS: '*' },
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            }),
+          ]),
+        },
+      });
+    }
+  });
+
+  it('has a dead-letter queue, or is one and keeps its messages for 14 days', () => {
+    const fourteenDaysSeconds = 14 * 24 * 60 * 60;
+    const template = JSON.stringify(prod.toJSON());
+    for (const { id, properties } of queues) {
+      if ('RedrivePolicy' in properties) continue;
+      expect(properties['MessageRetentionPeriod'], id).toBe(fourteenDaysSeconds);
+      const isTarget = new RegExp(`"(deadLetterTargetArn|DeadLetterConfig)":(\\{"Arn":)?\\{"Fn::GetAtt":\\["${id}"`);
+      expect(template, id).toMatch(isTarget);
+    }
+  });
+});
+
+describe('the evaluation queue', () => {
+  it('delivers a message at least five times before giving up on it', () => {
+    prod.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 5 } });
+    const evaluate = functionsOf(prod).get('evaluate');
+    expect(evaluate?.environment['MAX_RECEIVE_COUNT']).toBe('5');
+  });
+
+  it.each(['dev', 'prod', 'local'] as const)('hides a message for six times the timeout of evaluate in %s', (stage) => {
+    const template = synthesize(stage);
+    const [queue] = resourcesOf(template, 'AWS::SQS::Queue').filter(({ properties }) => 'RedrivePolicy' in properties);
+    const timeoutSeconds = functionsOf(template).get('evaluate')?.timeoutSeconds;
+    expect(z.number().parse(queue?.properties['VisibilityTimeout'])).toBeGreaterThanOrEqual(
+      6 * z.number().parse(timeoutSeconds),
+    );
+  });
+
+  it('returns only the failed messages of a batch, and bounds how many evaluations run at once', () => {
+    prod.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    prod.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BatchSize: 10,
+      ScalingConfig: { MaximumConcurrency: 50 },
+    });
+  });
+});
+
+describe('secrets', () => {
+  it('are generated on deployment and never part of the template', () => {
+    const secrets = resourcesOf(prod, 'AWS::SecretsManager::Secret');
+    expect(secrets).toHaveLength(2);
+    for (const { id, properties } of secrets) {
+      expect(properties, id).not.toHaveProperty('SecretString');
+      expect(properties, id).toHaveProperty('GenerateSecretString.ExcludeCharacters');
+    }
+  });
+
+  it('hold a numbered pepper and a platform key of 48 characters', () => {
+    prod.hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: { SecretStringTemplate: '{"current":1}', GenerateStringKey: '1', PasswordLength: 64 },
+    });
+    prod.hasResourceProperties('AWS::SecretsManager::Secret', { GenerateSecretString: { PasswordLength: 48 } });
+  });
+});
+
+describe('every topic', () => {
+  it('refuses connections without TLS', () => {
+    for (const { id } of resourcesOf(prod, 'AWS::SNS::Topic')) {
+      prod.hasResourceProperties('AWS::SNS::TopicPolicy', {
+        Topics: [{ Ref: id }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Effect: 'Deny',
+              Action: 'sns:Publish',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            }),
+          ]),
+        },
+      });
+    }
+  });
+});

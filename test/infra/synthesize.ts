@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
+import * as z from 'zod';
+import cdk from '../../cdk.json' with { type: 'json' };
+import { AegisApp } from '../../lib/aegis-app.ts';
+import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
+import type { Stage } from '../../lib/stage-config.ts';
+
+const workspace = mkdtempSync(join(tmpdir(), 'aegis-infra-'));
+afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+
+/** Templates do not depend on what is in the bundles; test/infra/bundles.test.ts looks at the real ones. */
+const bundleDirectory = join(workspace, 'functions');
+for (const name of Object.keys(FUNCTION_ENTRIES)) {
+  mkdirSync(join(bundleDirectory, name), { recursive: true });
+  writeFileSync(join(bundleDirectory, name, 'index.mjs'), `export const handler = () => '${name}';\n`);
+}
+
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly deletionPolicy: string | undefined;
+}
+
+export function createApp(stage: Stage, context: Readonly<Record<string, string>> = {}): AegisApp {
+  return new AegisApp({
+    bundleDirectory,
+    outdir: mkdtempSync(join(workspace, 'asm-')),
+    context: { ...cdk.context, stage, ...context },
+  });
+}
+
+export function synthesize(stage: Stage, context: Readonly<Record<string, string>> = {}): Template {
+  return Template.fromStack(createApp(stage, context).stack);
+}
+
+const resourcesSchema = z.record(
+  z.string(),
+  z.object({
+    Type: z.string(),
+    Properties: z.record(z.string(), z.unknown()).default({}),
+    DeletionPolicy: z.string().optional(),
+  }),
+);
+
+export function resourcesOf(template: Template, type?: string): Resource[] {
+  return Object.entries(resourcesSchema.parse(template.toJSON()['Resources']))
+    .filter(([, resource]) => type === undefined || resource.Type === type)
+    .map(([id, resource]) => ({
+      id,
+      type: resource.Type,
+      properties: resource.Properties,
+      deletionPolicy: resource.DeletionPolicy,
+    }));
+}
+
+const functionSchema = z.object({
+  Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
+  Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+  Timeout: z.number(),
+});
+
+export interface DeployedFunction {
+  readonly id: string;
+  readonly name: string;
+  readonly roleId: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, unknown>>;
+}
+
+/** The functions by the name of their service. */
+export function functionsOf(template: Template): Map<string, DeployedFunction> {
+  return new Map(
+    resourcesOf(template, 'AWS::Lambda::Function').map(({ id, properties }) => {
+      const { Environment, Role, Timeout } = functionSchema.parse(properties);
+      const name = String(Environment.Variables['POWERTOOLS_SERVICE_NAME']);
+      const roleId = Role['Fn::GetAtt'][0];
+      return [name, { id, name, roleId, timeoutSeconds: Timeout, environment: Environment.Variables }];
+    }),
+  );
+}
+
+const reportSchema = z.object({
+  pluginReports: z.array(
+    z.object({
+      violations: z.array(
+        z.object({ ruleName: z.string(), violatingConstructs: z.array(z.object({ constructPath: z.string() })) }),
+      ),
+    }),
+  ),
+});
+
+/** What the rule packs found when the app was synthesised, as `rule path`. */
+export function findingsIn(app: AegisApp): string[] {
+  const report = reportSchema.parse(JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')));
+  return report.pluginReports.flatMap(({ violations }) =>
+    violations.flatMap(({ ruleName, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    ),
+  );
+}
