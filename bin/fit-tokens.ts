@@ -1,7 +1,7 @@
 /**
  * `node bin/fit-tokens.ts --data DIR`: fits the weights of functions/domain/pricing/estimate-tokens.ts to exact
- * o200k_base counts and prints them (thousandths of a token) with their error, in-set and leave-one-set-out. DIR holds a folder per data set
- * with dev.jsonl.gz (an object a line; input, output and context are texts).
+ * o200k_base counts and prints them (thousandths of a token) with their error, in-set and leave-one-set-out. DIR
+ * holds a folder per data set with dev.jsonl.gz (an object a line; input, output and context are texts).
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
