@@ -45,7 +45,10 @@ const stageConfigSchema = z.strictObject({
     rateLimitPerSecond: positiveInteger,
     /** Requests that may arrive at once on top of the steady rate. */
     burstLimit: positiveInteger,
-    /** Browser origins that may call the API, as `scheme://host[:port]`; empty turns CORS off. */
+    /**
+     * Browser origins that may call the API, as `scheme://host[:port]`; empty turns CORS off. API Gateway adds the
+     * headers to every answer, errors included, so that no function needs to know.
+     */
     corsAllowedOrigins: z.array(
       z.string().regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, 'must be an origin such as https://app.example.com'),
     ),

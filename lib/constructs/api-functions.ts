@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
+import type { StageConfig } from '../stage-config.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { DataTable } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
-import { corsEnvironment, quotaEnvironment, retentionEnvironment } from './settings.ts';
 
 interface ApiFunctionsProps extends FunctionContext {
   readonly table: DataTable;
@@ -31,10 +31,10 @@ export class ApiFunctions extends Construct {
       ...config.functions.ingest,
       name: 'ingest',
       description: 'Admits traces: authenticates, masks, reserves quota, stores and queues',
-      environment: { ...corsEnvironment(config), ...quotaEnvironment(config), ...retentionEnvironment(config) },
+      environment: { ...quotaEnvironment(config), ...retentionEnvironment(config) },
     });
     table.connect(ingest, {
-      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+      items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
       index: false,
     });
     secrets.connectAuth(ingest);
@@ -49,7 +49,7 @@ export class ApiFunctions extends Construct {
       ...config.functions.query,
       name: 'query',
       description: 'Answers everything that only reads, and requests that no route matches',
-      environment: { ...corsEnvironment(config), ...quotaEnvironment(config), ...retentionEnvironment(config) },
+      environment: { ...quotaEnvironment(config), ...retentionEnvironment(config) },
     });
     table.connect(query, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
     secrets.connectAuth(query);
@@ -64,27 +64,29 @@ export class ApiFunctions extends Construct {
       ...config.functions.manage,
       name: 'manage',
       description: 'Changes organizations, keys and limits, and deletes traces',
-      environment: {
-        ...corsEnvironment(config),
-        ...quotaEnvironment(config),
-        OPEN_SIGN_UP: String(config.openSignUp),
-      },
+      environment: { ...quotaEnvironment(config), OPEN_SIGN_UP: String(config.openSignUp) },
     });
     table.connect(manage, {
-      items: [
-        'GetItem',
-        'BatchGetItem',
-        'Query',
-        'PutItem',
-        'UpdateItem',
-        'DeleteItem',
-        'BatchWriteItem',
-        'ConditionCheckItem',
-      ],
-      index: true,
+      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      index: false,
     });
     secrets.connectAuth(manage);
     secrets.connectPlatformKey(manage);
     return manage;
   }
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** The limits of a (project, user) for whom nobody has set any. */
+function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment {
+  return {
+    DEFAULT_USER_TOKENS_DAILY: String(defaultUserQuota.tokensDaily),
+    DEFAULT_USER_COST_DAILY_MICRO_USD: String(defaultUserQuota.costDailyMicroUsd),
+  };
+}
+
+/** How long new traces are kept, and how far back a list can look. */
+function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
+  return { RETENTION_DAYS: String(traceRetentionDays) };
 }

@@ -20,7 +20,6 @@ export type ItemAction =
   | 'PutItem'
   | 'UpdateItem'
   | 'DeleteItem'
-  | 'BatchWriteItem'
   | 'ConditionCheckItem';
 
 export interface TableAccess {

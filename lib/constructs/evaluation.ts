@@ -2,7 +2,6 @@ import { Construct } from 'constructs';
 import type { DataTable } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
-import { retentionEnvironment } from './settings.ts';
 
 interface EvaluationProps extends FunctionContext {
   readonly table: DataTable;
@@ -21,7 +20,6 @@ export class Evaluation extends Construct {
       ...config.functions.evaluate,
       name: 'evaluate',
       description: 'Evaluates queued traces and stores the verdicts',
-      environment: retentionEnvironment(config),
     });
     table.connect(this.evaluate, { items: ['Query', 'PutItem', 'UpdateItem', 'DeleteItem'], index: false });
     evaluationQueue.connectConsumer(this.evaluate);

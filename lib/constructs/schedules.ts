@@ -9,7 +9,6 @@ import type { DataTable } from './data-table.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
-import { quotaEnvironment } from './settings.ts';
 
 interface SchedulesProps extends FunctionContext {
   readonly table: DataTable;
@@ -58,7 +57,6 @@ export class Schedules extends Construct {
       ...config.functions.resetQuotas,
       name: 'reset-quotas',
       description: 'Closes finished quota windows',
-      environment: quotaEnvironment(config),
     });
     table.connect(resetQuotas, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -81,10 +79,9 @@ export class Schedules extends Construct {
       ...config.functions.reconcile,
       name: 'reconcile',
       description: 'Finds traces and reservations that a crash left behind and finishes them',
-      environment: quotaEnvironment(config),
     });
     table.connect(reconcile, {
-      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
       index: true,
     });
     evaluationQueue.connectProducer(reconcile);

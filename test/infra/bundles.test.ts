@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -5,12 +6,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { bundleFunctions, FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
+import { functionsOf, synthesize } from './synthesize.ts';
 
 const SIZE_LIMIT_BYTES = 700_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'aegis-bundles-'));
 beforeAll(() => bundleFunctions(directory));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const template = synthesize('prod');
 
 const mapSchema = z.object({ sources: z.array(z.string()), sourcesContent: z.undefined() });
 
@@ -24,6 +28,19 @@ describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry
     const map = mapSchema.parse(JSON.parse(readFileSync(join(directory, name, 'index.mjs.map'), 'utf8')));
     expect(map.sources.some((source) => source.endsWith(entry))).toBe(true);
     expect(map.sources.filter((source) => source.includes('node_modules'))).toEqual([]);
+  });
+
+  it('starts with the environment that the stack gives it, and exports a handler', () => {
+    const given = Object.entries(functionsOf(template).get(name)?.environment ?? {});
+    const environment = given.map(([key, value]) => [key, typeof value === 'string' ? value : 'set-on-deployment']);
+    const script = `const { handler } = await import(${JSON.stringify(join(directory, name, 'index.mjs'))});
+      if (typeof handler !== 'function') throw new Error('no handler');`;
+    const started = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+      env: { ...Object.fromEntries(environment), AWS_REGION: 'eu-central-1' },
+    });
+    expect(started.stderr).toBe('');
+    expect(started.status).toBe(0);
   });
 
   it('needs nothing but Node.js', () => {

@@ -16,7 +16,6 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:ConditionCheckItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
-    'dynamodb:Query',
     'dynamodb:UpdateItem',
     'secretsmanager:GetSecretValue',
     'sqs:SendMessage',
@@ -30,8 +29,6 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   manage: [
     'dynamodb:BatchGetItem',
-    'dynamodb:BatchWriteItem',
-    'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
@@ -59,7 +56,6 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   reconcile: [
     'dynamodb:BatchGetItem',
-    'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
@@ -69,7 +65,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 2 };
-const INDEX_READERS = ['query', 'manage', 'reconcile'];
+const INDEX_READERS = ['query', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
 
@@ -173,12 +169,12 @@ describe('the environment', () => {
   ];
   const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
   const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
-    ingest: [...QUOTA, 'AUTH_SECRET_ID', 'CORS_ALLOWED_ORIGINS', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
-    query: [...QUOTA, 'AUTH_SECRET_ID', 'CORS_ALLOWED_ORIGINS', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
-    manage: [...QUOTA, 'AUTH_SECRET_ID', 'CORS_ALLOWED_ORIGINS', 'OPEN_SIGN_UP', 'PLATFORM_KEY_SECRET_ID'],
-    evaluate: ['MAX_RECEIVE_COUNT', 'RETENTION_DAYS', 'RETRY_BACKOFF_BASE_SECONDS'],
-    'reset-quotas': QUOTA,
-    reconcile: [...QUOTA, 'EVALUATION_QUEUE_URL'],
+    ingest: [...QUOTA, 'AUTH_SECRET_ID', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
+    query: [...QUOTA, 'AUTH_SECRET_ID', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
+    manage: [...QUOTA, 'AUTH_SECRET_ID', 'OPEN_SIGN_UP', 'PLATFORM_KEY_SECRET_ID'],
+    evaluate: ['EVALUATION_QUEUE_URL', 'RETRY_BACKOFF_BASE_SECONDS'],
+    'reset-quotas': [],
+    reconcile: ['EVALUATION_QUEUE_URL'],
   };
 
   it.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {
