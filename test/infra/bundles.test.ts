@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +8,8 @@ import { bundleFunctions, FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts
 import { functionsOf, synthesize } from './synthesize.ts';
 
 const SIZE_LIMIT_BYTES = 700_000;
+/** A map that covers the libraries as well is larger than 1 MB. */
+const MAP_SIZE_LIMIT_BYTES = 400_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'aegis-bundles-'));
 beforeAll(() => bundleFunctions(directory));
@@ -16,7 +17,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const template = synthesize('prod');
 
-const mapSchema = z.object({ sources: z.array(z.string()), sourcesContent: z.undefined() });
+const mapSchema = z.object({ sources: z.array(z.string()) });
 
 describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry) => {
   it('is smaller than 700 KB and has its map beside it', () => {
@@ -24,13 +25,14 @@ describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry
     expect(statSync(join(directory, name, 'index.mjs')).size).toBeLessThan(SIZE_LIMIT_BYTES);
   });
 
-  it('maps back to our own files only', () => {
-    const map = mapSchema.parse(JSON.parse(readFileSync(join(directory, name, 'index.mjs.map'), 'utf8')));
-    expect(map.sources.some((source) => source.endsWith(entry))).toBe(true);
-    expect(map.sources.filter((source) => source.includes('node_modules'))).toEqual([]);
+  it('maps back to our own files, in a map that is cheap to read when the first error is logged', () => {
+    const file = join(directory, name, 'index.mjs.map');
+    const { sources } = mapSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    expect(sources.some((source) => source.endsWith(entry))).toBe(true);
+    expect(statSync(file).size).toBeLessThan(MAP_SIZE_LIMIT_BYTES);
   });
 
-  it('starts with the environment that the stack gives it, and exports a handler', () => {
+  it('starts on Node.js alone with the environment that the stack gives it', () => {
     const given = Object.entries(functionsOf(template).get(name)?.environment ?? {});
     const environment = given.map(([key, value]) => [key, typeof value === 'string' ? value : 'set-on-deployment']);
     const script = `const { handler } = await import(${JSON.stringify(join(directory, name, 'index.mjs'))});
@@ -41,13 +43,6 @@ describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry
     });
     expect(started.stderr).toBe('');
     expect(started.status).toBe(0);
-  });
-
-  it('needs nothing but Node.js', () => {
-    const code = readFileSync(join(directory, name, 'index.mjs'), 'utf8');
-    const imported = [...code.matchAll(/\bfrom\s*["']([^"']+)["']/g)].map(([, specifier = '']) => specifier);
-    expect(imported.length).toBeGreaterThan(0);
-    expect(imported.filter((specifier) => !isBuiltin(specifier))).toEqual([]);
   });
 });
 
