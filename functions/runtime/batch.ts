@@ -5,6 +5,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod';
 import { METRICS } from './metric-names.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
+import { traceHandler } from './tracing.ts';
 
 /** Where the wait between two attempts stops doubling. */
 const MAX_BACKOFF_SECONDS = 900;
@@ -25,6 +26,7 @@ interface Batch<T> {
  */
 export function createBatchHandler<T>(batch: Batch<T>) {
   return middy<SQSEvent, SQSBatchResponse>()
+    .use(traceHandler(batch.telemetry.service))
     .use(injectLambdaContext(batch.telemetry.logger, { clearState: true }))
     .use(logMetrics(batch.telemetry.metrics))
     .handler(async (event: SQSEvent, _context: Context) => {

@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { MetricName } from './metric-names.ts';
 import type { Telemetry } from './telemetry.ts';
+import { traceHandler } from './tracing.ts';
 
 /** Left unused at the end of a run, so that it ends on its own terms; the next run goes on. */
 const RESERVE_MILLISECONDS = 10_000;
@@ -19,6 +20,7 @@ interface Job {
 /** The Lambda handler of a schedule. A run that fails throws, so that the scheduler tries it again. */
 export function createScheduledHandler(job: Job) {
   return middy<unknown, void>()
+    .use(traceHandler(job.telemetry.service))
     .use(injectLambdaContext(job.telemetry.logger, { clearState: true }))
     .use(logMetrics(job.telemetry.metrics))
     .handler(async (_event: unknown, context: Context) => {

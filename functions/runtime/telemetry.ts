@@ -7,6 +7,7 @@ import { METRIC_NAMESPACE, type MetricName } from './metric-names.ts';
  * an identifier of a person; a fault of ours is logged as its name, message and stack only.
  */
 export interface Telemetry {
+  readonly service: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
   count(metric: MetricName, value?: number): void;
@@ -17,6 +18,7 @@ export function openTelemetry(service: string): Telemetry {
   const logger = new Logger({ serviceName: service });
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: service });
   return {
+    service,
     logger,
     metrics,
     count: (metric, value = 1) => metrics.addMetric(metric, MetricUnit.Count, value),
