@@ -3,7 +3,7 @@ import { AegisError } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/tenancy/authenticate.ts';
 import { ClientId } from '../../domain/trace.ts';
 import { isVisible } from '../../domain/traces/delete-trace.ts';
-import { traceIdOf } from '../../domain/traces/evaluate-stored-trace.ts';
+import { traceIdOf } from '../../domain/traces/evaluation-id.ts';
 import type { HttpResponse } from '../../runtime/http.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { EvaluationResource, PendingEvaluationResource, toEvaluationResource } from '../resources/evaluation.ts';

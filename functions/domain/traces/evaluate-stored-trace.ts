@@ -2,7 +2,7 @@ import { evaluateTrace } from '../evaluation/evaluate-trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import type { Severity } from '../evaluation/issue.ts';
 import type { Clock } from '../ports.ts';
-import { EVALUATION_ID_PREFIX } from '../trace.ts';
+import { evaluationIdOf } from './evaluation-id.ts';
 import type { EvaluationRequest, StoredEvaluation, TraceStore } from './trace-store.ts';
 
 export type EvaluateOutcome =
@@ -64,23 +64,4 @@ export async function evaluateStoredTrace(
     delayMilliseconds: Math.max(0, deps.now() - Date.parse(record.created_at)),
     errors: evaluation.tiers.flatMap((tier) => tier.evaluators).filter((run) => run.outcome === 'error').length,
   };
-}
-
-/** One trace under one evaluator set has one evaluation, whose id leads back to the trace without an index. */
-export function evaluationIdOf(traceId: string, evaluatorSet: string): string {
-  return `${EVALUATION_ID_PREFIX}${fnv1a(evaluatorSet)}_${traceId}`;
-}
-
-const EVALUATION_ID = new RegExp(`^${EVALUATION_ID_PREFIX}[0-9a-f]{8}_(.+)$`);
-
-/** The trace that an evaluation id belongs to, or null when the text is no evaluation id. */
-export function traceIdOf(evaluationId: string): string | null {
-  return EVALUATION_ID.exec(evaluationId)?.[1] ?? null;
-}
-
-/** 32-bit FNV-1a as eight hexadecimal digits. */
-function fnv1a(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, '0');
 }

@@ -1,8 +1,13 @@
 import type { Clock } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
-import { evaluationIdOf } from './evaluate-stored-trace.ts';
-import { requestFor } from './submit-trace.ts';
-import type { EvaluationQueue, StoredEvaluation, TraceRecord, TraceStore } from './trace-store.ts';
+import { evaluationIdOf } from './evaluation-id.ts';
+import {
+  type EvaluationQueue,
+  requestFor,
+  type StoredEvaluation,
+  type TraceRecord,
+  type TraceStore,
+} from './trace-store.ts';
 
 /** A trace that has not been evaluated after this long is queued again. */
 export const STUCK_AFTER_MILLISECONDS = 15 * 60_000;

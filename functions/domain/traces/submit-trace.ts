@@ -8,7 +8,7 @@ import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
-import type { EvaluationQueue, TraceBody, TraceRecord, TraceStore } from './trace-store.ts';
+import { type EvaluationQueue, requestFor, type TraceBody, type TraceRecord, type TraceStore } from './trace-store.ts';
 
 export interface SubmitDependencies extends LedgerDependencies {
   readonly traces: TraceStore;
@@ -119,10 +119,6 @@ async function finishReplay(
     });
   }
   return { traceId: record.trace_id, replayed: true, counters: [] };
-}
-
-export function requestFor(record: TraceRecord) {
-  return { organization_id: record.organization_id, project_id: record.project_id, trace_id: record.trace_id };
 }
 
 function notQueued(traceId: string, cause: unknown): AegisError {

@@ -127,6 +127,11 @@ export const EvaluationRequest = z.object({
 });
 export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
 
+/** The message that asks for the evaluation of a stored trace. */
+export function requestFor(record: TraceRecord): EvaluationRequest {
+  return { organization_id: record.organization_id, project_id: record.project_id, trace_id: record.trace_id };
+}
+
 export interface EvaluationQueue {
   /** Resolves once the queue has the message; messages of one project form a group (P8). */
   send(request: EvaluationRequest): Promise<void>;
