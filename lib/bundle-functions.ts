@@ -57,7 +57,7 @@ export async function bundleFunctions(directory: string = BUNDLE_DIRECTORY): Pro
     format: 'esm',
     // The ES module builds of the AWS SDK and zod are what lets unused code be dropped.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(REPOSITORY, 'lib', 'lambda-credentials.ts') },
+    alias: { '@aws-sdk/credential-provider-node': join(REPOSITORY, 'functions', 'adapters', 'lambda-credentials.ts') },
     banner: { js: REQUIRE_BANNER },
     minify: true,
     sourcemap: 'linked',
