@@ -4,6 +4,7 @@ const TEST_ENVIRONMENT = { AWS_REGION: 'eu-central-1', POWERTOOLS_DEV: 'false', 
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], env: TEST_ENVIRONMENT } },
       { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },
@@ -29,6 +30,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
+      reporter: [['text', { skipFull: true }], 'json-summary'],
       include: ['functions/domain/**/*.ts'],
       thresholds: { lines: 95, branches: 95, functions: 95, statements: 95 },
     },
