@@ -6,7 +6,6 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHECKOUT_FOLDER, nodeFirstPath } from './checkout.ts';
-import { findFreePort } from './free-port.ts';
 import { killProcessGroup, stopProcessGroup } from './run-command.ts';
 import { StartFailure } from './start-failure.ts';
 
@@ -31,12 +30,11 @@ export interface EmulatorOptions {
   readonly runFolder: string;
   /** Where state is loaded from and saved to at a clean stop; without it everything is forgotten. */
   readonly stateFolder?: string;
-  readonly preferredPort?: number;
+  readonly port: number;
   readonly signal: AbortSignal;
 }
 
 export interface Emulator {
-  readonly port: number;
   readonly endpointUrl: string;
   /** What the emulator itself says. The functions write to CloudWatch Logs of the emulator: see function-logs.ts. */
   readonly logFile: string;
@@ -54,25 +52,23 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   // The functions run in here. Inside the checkout they would find its package.json and its packages, which AWS lacks.
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'aegis-emulator-'));
   const logFile = join(options.runFolder, 'emulator.log');
-  const port = await findFreePort(options.preferredPort);
 
   const log = openSync(logFile, 'w', 0o600);
   const child = spawn(options.python, [join(import.meta.dirname, 'run-emulator.py')], {
     cwd: options.runFolder,
-    env: emulatorEnvironment(port, temporaryFolder, options.stateFolder),
+    env: emulatorEnvironment(options.port, temporaryFolder, options.stateFolder),
     stdio: ['pipe', log, log],
     detached: true,
   });
   closeSync(log);
   const ended = once(child, 'exit').then(() => undefined);
 
-  const endpointUrl = `http://127.0.0.1:${port}`;
+  const endpointUrl = `http://127.0.0.1:${options.port}`;
   const finish = async (end: () => Promise<void>): Promise<void> => {
     await end();
     await rm(temporaryFolder, { recursive: true, force: true });
   };
   const emulator: Emulator = {
-    port,
     endpointUrl,
     logFile,
     ended,

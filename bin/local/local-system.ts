@@ -7,6 +7,7 @@ import { bringUpSystem, type RunningSystem } from './bring-up-system.ts';
 import { LOCAL_FOLDER } from './checkout.ts';
 import { createDemoOrganization, DemoOrganizationSchema, stillWorks } from './demo-organization.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
+import { findFreePort } from './free-port.ts';
 import {
   type LocalFacts,
   readPrivateJson,
@@ -15,6 +16,7 @@ import {
   writePrivateJson,
 } from './local-facts.ts';
 import { ensurePythonEnvironment } from './python-environment.ts';
+import { moveStateToPort } from './workarounds.ts';
 
 const STATE_FOLDER = join(LOCAL_FOLDER, 'state');
 /** Written once the system was ready with this state: a start that was broken off leaves nothing worth keeping. */
@@ -74,16 +76,11 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
 }
 
 async function startOnUsualPort(python: string, signal: AbortSignal): Promise<Emulator> {
-  const usual = await readPrivateJson(PORT_FILE, PortSchema);
-  const emulator = await startEmulator({
-    python,
-    runFolder: LOCAL_FOLDER,
-    stateFolder: STATE_FOLDER,
-    signal,
-    ...(usual === undefined ? {} : { preferredPort: usual.port }),
-  });
-  await writePrivateJson(PORT_FILE, { port: emulator.port });
-  return emulator;
+  const usual = (await readPrivateJson(PORT_FILE, PortSchema))?.port;
+  const port = await findFreePort(usual);
+  if (usual !== undefined && usual !== port) await moveStateToPort(STATE_FOLDER, usual, port);
+  await writePrivateJson(PORT_FILE, { port });
+  return startEmulator({ python, runFolder: LOCAL_FOLDER, stateFolder: STATE_FOLDER, port, signal });
 }
 
 async function makeReady(target: AwsTarget, { say, signal }: LocalSystemOptions): Promise<LocalFacts> {

@@ -1,10 +1,12 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DescribeTimeToLiveCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { AwsTarget } from './aws-target.ts';
 import { StartFailure } from './start-failure.ts';
 
 /**
- * Everything the emulator's CloudFormation leaves undone and the local system needs. Each function here has a test in
+ * Everything the emulator leaves undone and the local system needs. Each function here has a test in
  * test/contract/emulator-gaps.test.ts that fails once the emulator does the work itself; then the function goes.
  */
 
@@ -81,6 +83,21 @@ async function applyCors(
     body: JSON.stringify({ corsConfiguration }),
   });
   if (!response.ok) throw new StartFailure(`Could not configure CORS: ${response.status} ${await response.text()}`);
+}
+
+/**
+ * Queue addresses hold the port, and the emulator saves them: in the queues themselves and in the environments of
+ * functions. State that was saved on another port is rewritten before the emulator loads it.
+ */
+export async function moveStateToPort(stateFolder: string, fromPort: number, toPort: number): Promise<void> {
+  const files = (await readdir(stateFolder)).filter((file) => file.endsWith('.json'));
+  await Promise.all(
+    files.map(async (file) => {
+      const path = join(stateFolder, file);
+      const content = await readFile(path, 'utf8');
+      await writeFile(path, content.replaceAll(`127.0.0.1:${fromPort}`, `127.0.0.1:${toPort}`));
+    }),
+  );
 }
 
 /** The properties of the first resource in the template that has what the schema asks for. */

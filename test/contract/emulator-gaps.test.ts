@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
-import { applyWorkarounds } from '../../bin/local/workarounds.ts';
+import { startEmulator } from '../../bin/local/emulator.ts';
+import { findFreePort } from '../../bin/local/free-port.ts';
+import { ensurePythonEnvironment } from '../../bin/local/python-environment.ts';
+import { applyWorkarounds, moveStateToPort } from '../../bin/local/workarounds.ts';
 import { emulatorClientConfig } from '../support/emulator-clients.ts';
 import { poll } from '../support/poll.ts';
 
@@ -36,6 +43,7 @@ const TEMPLATE = {
   Outputs: { TableName: { Value: { Ref: 'Table' } }, ApiId: { Value: { Ref: 'Api' } } },
 };
 
+const { signal } = new AbortController();
 const endpointUrl = inject('emulatorEndpointUrl');
 const table = new DynamoDBClient(emulatorClientConfig(endpointUrl));
 let resources = { TableName: '', ApiId: '' };
@@ -65,6 +73,37 @@ describe('a deployment to the emulator', () => {
     expect(answer.status).toBe(204);
     expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
     expect(answer.headers.get('access-control-max-age')).toBe('3600');
+  });
+});
+
+describe('state that was saved on one port', () => {
+  test('keeps that port in the addresses of queues on another, unless it is moved there', async () => {
+    const python = await ensurePythonEnvironment(() => undefined, signal);
+    const runFolder = await mkdtemp(join(tmpdir(), 'aegis-port-'));
+    const stateFolder = join(runFolder, 'state');
+    const onPort = async <Answer>(port: number, work: (queues: SQSClient) => Promise<Answer>): Promise<Answer> => {
+      const emulator = await startEmulator({ python, runFolder, stateFolder, port, signal });
+      const queues = new SQSClient(emulatorClientConfig(emulator.endpointUrl));
+      try {
+        return await work(queues);
+      } finally {
+        queues.destroy();
+        await emulator.stop();
+      }
+    };
+    const address = async (queues: SQSClient): Promise<string | undefined> =>
+      (await queues.send(new GetQueueUrlCommand({ QueueName: 'q' }))).QueueUrl;
+
+    try {
+      const [oldPort, newPort] = [await findFreePort(), await findFreePort()];
+      await onPort(oldPort, (queues) => queues.send(new CreateQueueCommand({ QueueName: 'q' })));
+      expect(await onPort(newPort, address)).toContain(`127.0.0.1:${oldPort}/`);
+
+      await moveStateToPort(stateFolder, oldPort, newPort);
+      expect(await onPort(newPort, address)).toContain(`127.0.0.1:${newPort}/`);
+    } finally {
+      await rm(runFolder, { recursive: true, force: true });
+    }
   });
 });
 

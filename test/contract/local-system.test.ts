@@ -7,6 +7,7 @@ import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startEmulator } from '../../bin/local/emulator.ts';
 import { tryLock } from '../../bin/local/exclusive-access.ts';
+import { findFreePort } from '../../bin/local/free-port.ts';
 import { ensurePythonEnvironment } from '../../bin/local/python-environment.ts';
 import { emulatorClientConfig } from '../support/emulator-clients.ts';
 import { poll } from '../support/poll.ts';
@@ -21,17 +22,17 @@ beforeEach(async () => {
 afterEach(() => rm(runFolder, { recursive: true, force: true }));
 
 describe('the emulator of the local system', () => {
-  test('has what was stored again after a clean stop, on the same port', async () => {
-    const options = { python, runFolder, stateFolder: join(runFolder, 'state'), signal };
+  test('has what was stored again after a clean stop', async () => {
+    const options = { python, runFolder, stateFolder: join(runFolder, 'state'), port: await findFreePort(), signal };
     const first = await startEmulator(options);
     await secrets(first.endpointUrl, (client) =>
       client.send(new CreateSecretCommand({ Name: 's', SecretString: 'v' })),
     );
     await first.stop();
 
-    const second = await startEmulator({ ...options, preferredPort: first.port });
+    const second = await startEmulator(options);
     try {
-      expect(second.port).toBe(first.port);
+      expect(second.endpointUrl).toBe(first.endpointUrl);
       const kept = await secrets(second.endpointUrl, (client) =>
         client.send(new GetSecretValueCommand({ SecretId: 's' })),
       );

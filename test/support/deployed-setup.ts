@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { bringUpSystem } from '../../bin/local/bring-up-system.ts';
 import { startEmulator } from '../../bin/local/emulator.ts';
+import { findFreePort } from '../../bin/local/free-port.ts';
 import { ensurePythonEnvironment } from '../../bin/local/python-environment.ts';
 import './provided-context.ts';
 
@@ -31,7 +32,7 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
     for (const step of tearDown.toReversed()) await step();
   };
   try {
-    const emulator = await startEmulator({ python, runFolder, signal });
+    const emulator = await startEmulator({ python, runFolder, port: await findFreePort(), signal });
     tearDown.push(emulator.stop);
     const target = embeddedTarget(emulator.endpointUrl);
     const workFolder = join(runFolder, 'deployment');

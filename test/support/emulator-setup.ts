@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmulator } from '../../bin/local/emulator.ts';
+import { findFreePort } from '../../bin/local/free-port.ts';
 import { ensurePythonEnvironment } from '../../bin/local/python-environment.ts';
 import './provided-context.ts';
 
@@ -13,7 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const runFolder = await mkdtemp(join(tmpdir(), 'aegis-contract-'));
   const removeFolder = (): Promise<void> => rm(runFolder, { recursive: true, force: true });
   try {
-    const emulator = await startEmulator({ python, runFolder, signal });
+    const emulator = await startEmulator({ python, runFolder, port: await findFreePort(), signal });
     project.provide('emulatorEndpointUrl', emulator.endpointUrl);
     return async () => {
       await emulator.stop();
