@@ -67,7 +67,7 @@ async function runUntilStopped(system: LocalSystem, stopRequest: AbortController
 }
 
 async function lockOrExplain(): Promise<HeldLock> {
-  await mkdir(LOCAL_FOLDER, { recursive: true });
+  await mkdir(LOCAL_FOLDER, { recursive: true, mode: 0o700 });
   const lock = await tryLock(join(LOCAL_FOLDER, 'run.lock'));
   if ('heldBy' in lock) {
     throw new StartFailure(

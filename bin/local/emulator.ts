@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -61,7 +60,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     detached: true,
   });
   closeSync(log);
-  const ended = once(child, 'exit').then(() => undefined);
+  const ended = endOf(child);
 
   const endpointUrl = `http://127.0.0.1:${options.port}`;
   const finish = async (end: () => Promise<void>): Promise<void> => {
@@ -82,6 +81,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     await emulator.kill();
     throw cause;
   }
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
 }
 
 async function killNow(child: ChildProcess, ended: Promise<void>): Promise<void> {
@@ -124,7 +130,12 @@ async function waitUntilHealthy(
   signal: AbortSignal,
 ): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MS;
-  while (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
+  while (
+    child.pid !== undefined &&
+    child.exitCode === null &&
+    child.signalCode === null &&
+    performance.now() < deadline
+  ) {
     if (await answersHealthy(endpointUrl, signal)) return;
     await sleep(READY_POLL_MS, undefined, { signal });
   }

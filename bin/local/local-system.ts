@@ -5,7 +5,12 @@ import * as z from 'zod';
 import { type AwsTarget, embeddedTarget, namedTarget } from './aws-target.ts';
 import { bringUpSystem, type RunningSystem } from './bring-up-system.ts';
 import { LOCAL_FOLDER } from './checkout.ts';
-import { createDemoOrganization, DemoOrganizationSchema, stillWorks } from './demo-organization.ts';
+import {
+  createDemoOrganization,
+  type DemoOrganization,
+  DemoOrganizationSchema,
+  stillWorks,
+} from './demo-organization.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { findFreePort } from './free-port.ts';
 import {
@@ -22,7 +27,9 @@ const STATE_FOLDER = join(LOCAL_FOLDER, 'state');
 /** Written once the system was ready with this state: a start that was broken off leaves nothing worth keeping. */
 const STATE_IS_WHOLE_FILE = join(STATE_FOLDER, 'whole');
 const PORT_FILE = join(LOCAL_FOLDER, 'port.json');
+/** The demo organization belongs to the state; one made at an endpoint of the user's must not take its place. */
 const ORGANIZATION_FILE = join(LOCAL_FOLDER, 'organization.json');
+const ORGANIZATION_ELSEWHERE_FILE = join(LOCAL_FOLDER, 'organization-elsewhere.json');
 
 const PortSchema = z.object({ port: z.number() });
 
@@ -50,7 +57,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
 
   if (namedEndpointUrl !== undefined) {
     say(`Using the endpoint in AWS_ENDPOINT_URL: ${namedEndpointUrl}`);
-    const facts = await makeReady(namedTarget(namedEndpointUrl, process.env), options);
+    const facts = await makeReady(namedTarget(namedEndpointUrl, process.env), ORGANIZATION_ELSEWHERE_FILE, options);
     return { facts, failed: new Promise(() => undefined), stop: removeLocalFacts };
   }
 
@@ -60,7 +67,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   say('Starting the AWS emulator');
   const emulator = await startOnUsualPort(python, signal);
   try {
-    const facts = await makeReady(embeddedTarget(emulator.endpointUrl), options);
+    const facts = await makeReady(embeddedTarget(emulator.endpointUrl), ORGANIZATION_FILE, options);
     await writeFile(STATE_IS_WHOLE_FILE, '');
     const stop = async (): Promise<void> => {
       await removeLocalFacts();
@@ -83,10 +90,14 @@ async function startOnUsualPort(python: string, signal: AbortSignal): Promise<Em
   return startEmulator({ python, runFolder: LOCAL_FOLDER, stateFolder: STATE_FOLDER, port, signal });
 }
 
-async function makeReady(target: AwsTarget, { say, signal }: LocalSystemOptions): Promise<LocalFacts> {
+async function makeReady(
+  target: AwsTarget,
+  organizationFile: string,
+  { say, signal }: LocalSystemOptions,
+): Promise<LocalFacts> {
   const workFolder = join(LOCAL_FOLDER, 'deployment');
   const system = await bringUpSystem({ target, workFolder, signal, say });
-  const organization = await knownOrNewOrganization(system, say, signal);
+  const organization = await knownOrNewOrganization(system, organizationFile, say, signal);
   const facts: LocalFacts = {
     url: system.url,
     ...organization,
@@ -98,15 +109,20 @@ async function makeReady(target: AwsTarget, { say, signal }: LocalSystemOptions)
   return facts;
 }
 
-async function knownOrNewOrganization(system: RunningSystem, say: (text: string) => void, signal: AbortSignal) {
-  const known = await readPrivateJson(ORGANIZATION_FILE, DemoOrganizationSchema);
+async function knownOrNewOrganization(
+  system: RunningSystem,
+  file: string,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<DemoOrganization> {
+  const known = await readPrivateJson(file, DemoOrganizationSchema);
   if (known !== undefined && (await stillWorks(system.url, known, signal))) {
     say('Found the demo organization of the last run');
     return known;
   }
   say('Creating a demo organization');
   const created = await createDemoOrganization(system.url, system.platformKey, signal);
-  await writePrivateJson(ORGANIZATION_FILE, created);
+  await writePrivateJson(file, created);
   return created;
 }
 

@@ -38,7 +38,7 @@ export async function ensurePythonEnvironment(say: (text: string) => void, signa
     .digest('hex');
   if (await isComplete(lockDigest, signal)) return ENVIRONMENT_PYTHON;
 
-  await mkdir(LOCAL_FOLDER, { recursive: true });
+  await mkdir(LOCAL_FOLDER, { recursive: true, mode: 0o700 });
   await withExclusiveAccess(join(LOCAL_FOLDER, 'install.lock'), signal, async () => {
     if (await isComplete(lockDigest, signal)) return;
     const python = await findPython(signal);
