@@ -8,6 +8,7 @@ import { FACTS_FILE, type LocalFacts } from './local/local-facts.ts';
 import { type LocalSystem, startLocalSystem } from './local/local-system.ts';
 import { StartFailure } from './local/start-failure.ts';
 
+const STOPPED_AND_KEPT = 'Stopped. What was stored is there again at the next start; npm run start:clean forgets it.';
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const startedAt = performance.now();
@@ -63,7 +64,7 @@ async function runUntilStopped(system: LocalSystem, stopRequest: AbortController
   if (ending === 'failed') {
     throw new StartFailure(`The AWS emulator has ended by itself. Its log: ${join(LOCAL_FOLDER, 'emulator.log')}`);
   }
-  say('Stopped. What was stored is there again at the next start; npm run start:clean forgets it.');
+  say(system.keepsState ? STOPPED_AND_KEPT : 'Stopped');
 }
 
 async function lockOrExplain(): Promise<HeldLock> {

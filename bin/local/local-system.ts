@@ -35,6 +35,8 @@ const PortSchema = z.object({ port: z.number() });
 
 export interface LocalSystem {
   readonly facts: LocalFacts;
+  /** Whether what is stored is there again at the next start. */
+  readonly keepsState: boolean;
   /** Settles when the emulator has ended although nobody stopped it; never, when it is somebody else's. */
   readonly failed: Promise<void>;
   /** Takes the facts away, saves the state and stops everything that was started. */
@@ -58,7 +60,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   if (namedEndpointUrl !== undefined) {
     say(`Using the endpoint in AWS_ENDPOINT_URL: ${namedEndpointUrl}`);
     const facts = await makeReady(namedTarget(namedEndpointUrl, process.env), ORGANIZATION_ELSEWHERE_FILE, options);
-    return { facts, failed: new Promise(() => undefined), stop: removeLocalFacts };
+    return { facts, keepsState: false, failed: new Promise(() => undefined), stop: removeLocalFacts };
   }
 
   const python = await ensurePythonEnvironment(say, signal);
@@ -73,7 +75,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
       await removeLocalFacts();
       await emulator.stop();
     };
-    return { facts, failed: emulator.ended, stop };
+    return { facts, keepsState: true, failed: emulator.ended, stop };
   } catch (cause) {
     await removeLocalFacts();
     // Not a clean stop: what the last complete run saved is worth more than half a deployment.
