@@ -1,5 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AegisError, ERROR_STATUS } from '../domain/errors.ts';
@@ -7,7 +6,7 @@ import { type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
 import { METRICS } from './metric-names.ts';
 import { problemResponse } from './problem.ts';
 import type { Route, RouteServices } from './route.ts';
-import { describeError, type Telemetry } from './telemetry.ts';
+import { describeError, publishMetrics, type Telemetry } from './telemetry.ts';
 
 /** On every answer, errors and 404 included. */
 const SECURITY_HEADERS = {
@@ -29,7 +28,7 @@ export function createApiHandler<S extends RouteServices>(api: Api<S>) {
   const match = createMatcher(api.routes);
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(injectLambdaContext(api.telemetry.logger, { clearState: true }))
-    .use(logMetrics(api.telemetry.metrics))
+    .use(publishMetrics(api.telemetry))
     .handler(async (event: APIGatewayProxyEventV2, context: Context) => {
       const request = readEvent(event, context.awsRequestId);
       api.telemetry.logger.appendKeys({ request_id: request.requestId });

@@ -1,10 +1,9 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { METRICS } from './metric-names.ts';
-import { describeError, type Telemetry } from './telemetry.ts';
+import { describeError, publishMetrics, type Telemetry } from './telemetry.ts';
 import { traceHandler } from './tracing.ts';
 
 /** Where the wait between two attempts stops doubling. */
@@ -28,7 +27,7 @@ export function createBatchHandler<T>(batch: Batch<T>) {
   return middy<SQSEvent, SQSBatchResponse>()
     .use(traceHandler(batch.telemetry.service))
     .use(injectLambdaContext(batch.telemetry.logger, { clearState: true }))
-    .use(logMetrics(batch.telemetry.metrics))
+    .use(publishMetrics(batch.telemetry))
     .handler(async (event: SQSEvent, _context: Context) => {
       const failed = await Promise.all(event.Records.map((record) => processRecord(batch, record)));
       batch.telemetry.logger.info('batch', {

@@ -1,9 +1,8 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { MetricName } from './metric-names.ts';
-import type { Telemetry } from './telemetry.ts';
+import { publishMetrics, type Telemetry } from './telemetry.ts';
 import { traceHandler } from './tracing.ts';
 
 /** Left unused at the end of a run, so that it ends on its own terms; the next run goes on. */
@@ -22,7 +21,7 @@ export function createScheduledHandler(job: Job) {
   return middy<unknown, void>()
     .use(traceHandler(job.telemetry.service))
     .use(injectLambdaContext(job.telemetry.logger, { clearState: true }))
-    .use(logMetrics(job.telemetry.metrics))
+    .use(publishMetrics(job.telemetry))
     .handler(async (_event: unknown, context: Context) => {
       const outcome = await job.run(() => context.getRemainingTimeInMillis() < RESERVE_MILLISECONDS);
       job.telemetry.count(job.heartbeat);

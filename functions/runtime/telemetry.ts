@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MiddlewareObj } from '@middy/core';
 import { METRIC_NAMESPACE, type MetricName } from './metric-names.ts';
 
 /**
@@ -24,6 +25,17 @@ export function openTelemetry(service: string): Telemetry {
     count: (metric, value = 1) => metrics.addMetric(metric, MetricUnit.Count, value),
     milliseconds: (metric, value) => metrics.addMetric(metric, MetricUnit.Milliseconds, value),
   };
+}
+
+/**
+ * Writes what was counted when the handler is done, well or not. Powertools' own middleware logs a warning
+ * for every request that counted nothing.
+ */
+export function publishMetrics({ metrics }: Telemetry): MiddlewareObj {
+  const publish = () => {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  };
+  return { after: publish, onError: publish };
 }
 
 /** The message of anything thrown, for a log line. */
