@@ -5,7 +5,7 @@ import { AegisError, ERROR_STATUS } from '../domain/errors.ts';
 import { type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
 import { METRICS } from './metric-names.ts';
 import { problemResponse } from './problem.ts';
-import type { Route, RouteServices } from './route.ts';
+import type { Route, RouteDescription, RouteServices } from './route.ts';
 import { describeError, publishMetrics, type Telemetry } from './telemetry.ts';
 
 /** On every answer, errors and 404 included. */
@@ -21,11 +21,13 @@ interface Api<S extends RouteServices> {
   readonly routes: readonly Route<S>[];
   readonly services: S;
   readonly telemetry: Telemetry;
+  /** Routes that other functions serve, for the `Allow` header of a 405. */
+  readonly elsewhere?: readonly Pick<RouteDescription, 'method' | 'path'>[];
 }
 
 /** The Lambda handler of one group of routes behind an HTTP API (payload format 2.0). It never throws. */
 export function createApiHandler<S extends RouteServices>(api: Api<S>) {
-  const match = createMatcher(api.routes);
+  const match = createMatcher(api.routes, api.elsewhere ?? []);
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(injectLambdaContext(api.telemetry.logger, { clearState: true }))
     .use(publishMetrics(api.telemetry))
@@ -102,19 +104,26 @@ type Matcher<S extends RouteServices> = (request: HttpRequest) => {
 };
 
 /** Finds the route of a request, or throws 404 or 405. */
-function createMatcher<S extends RouteServices>(routes: readonly Route<S>[]): Matcher<S> {
+function createMatcher<S extends RouteServices>(
+  routes: readonly Route<S>[],
+  elsewhere: NonNullable<Api<S>['elsewhere']>,
+): Matcher<S> {
   const patterns = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+  const patternsElsewhere = elsewhere.map(({ method, path }) => ({ method, pattern: patternOf(path) }));
   return (request) => {
-    const allowed: string[] = [];
+    const allowed = new Set<string>();
     for (const { route, pattern } of patterns) {
       const found = pattern.exec(request.path);
       if (found === null) continue;
       if (route.method === request.method) return { route, params: decodeParams(found.groups ?? {}) };
-      allowed.push(route.method);
+      allowed.add(route.method);
     }
-    if (allowed.length === 0) throw new AegisError('not_found', 'There is nothing here.');
+    for (const { method, pattern } of patternsElsewhere) {
+      if (pattern.test(request.path)) allowed.add(method);
+    }
+    if (allowed.size === 0) throw new AegisError('not_found', 'There is nothing here.');
     throw new AegisError('method_not_allowed', `${request.method} is not possible here.`, {
-      headers: { allow: allowed.join(', ') },
+      headers: { allow: [...allowed].join(', ') },
     });
   };
 }

@@ -1,8 +1,15 @@
 import { createApiHandler } from '../../runtime/api.ts';
 import { openTelemetry } from '../../runtime/telemetry.ts';
+import { documentedRoutes } from './openapi.ts';
 import { QUERY_ROUTES } from './routes.ts';
 import { openQueryServices } from './services.ts';
 
 const telemetry = openTelemetry('query');
 
-export const handler = createApiHandler({ routes: QUERY_ROUTES, services: openQueryServices(), telemetry });
+/** What matches no route of API Gateway arrives here. */
+export const handler = createApiHandler({
+  routes: QUERY_ROUTES,
+  services: openQueryServices(),
+  telemetry,
+  elsewhere: documentedRoutes(),
+});

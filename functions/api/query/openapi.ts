@@ -13,3 +13,12 @@ export const openApiRoute = defineOpenRoute({
   responses: { 200: { description: 'OpenAPI 3.1.' } },
   run: async () => ({ status: 200, headers: { 'cache-control': 'public, max-age=300' }, body: document }),
 });
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** Every route of the API, whichever function serves it. */
+export function documentedRoutes() {
+  return Object.entries(document.paths).flatMap(([path, operations]) =>
+    METHODS.filter((method) => method.toLowerCase() in operations).map((method) => ({ method, path })),
+  );
+}
