@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startEmulator } from '../../bin/local/emulator.ts';
@@ -11,6 +12,8 @@ import { findFreePort } from '../../bin/local/free-port.ts';
 import { ensurePythonEnvironment } from '../../bin/local/python-environment.ts';
 import { emulatorClientConfig } from '../support/emulator-clients.ts';
 import { poll } from '../support/poll.ts';
+
+const HOLD_EMULATOR = fileURLToPath(new URL('../support/hold-emulator.ts', import.meta.url));
 
 const { signal } = new AbortController();
 const python = await ensurePythonEnvironment(() => undefined, signal);
@@ -43,14 +46,10 @@ describe('the emulator of the local system', () => {
   });
 
   test('ends, and takes its temporary files with it, when the process that started it is killed', async () => {
-    const holder = spawn(
-      process.execPath,
-      [join(import.meta.dirname, '../support/hold-emulator.ts'), python, runFolder],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-        env: { ...process.env, TMPDIR: runFolder },
-      },
-    );
+    const holder = spawn(process.execPath, [HOLD_EMULATOR, python, runFolder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, TMPDIR: runFolder },
+    });
     const [firstOutput] = await once(holder.stdout, 'data');
     const endpointUrl = String(firstOutput).trim();
     expect((await fetch(`${endpointUrl}/_ministack/health`)).status).toBe(200);
