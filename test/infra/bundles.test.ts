@@ -50,8 +50,9 @@ it('comes out the same a second time, so that an unchanged function is not deplo
   const again = mkdtempSync(join(tmpdir(), 'aegis-bundles-'));
   await bundleFunctions(again);
   for (const name of Object.keys(FUNCTION_ENTRIES)) {
-    const file = join(name, 'index.mjs');
-    expect(readFileSync(join(again, file)).equals(readFileSync(join(directory, file))), name).toBe(true);
+    for (const file of [join(name, 'index.mjs'), join(name, 'index.mjs.map')]) {
+      expect(readFileSync(join(again, file)).equals(readFileSync(join(directory, file))), file).toBe(true);
+    }
   }
   rmSync(again, { recursive: true, force: true });
 });
