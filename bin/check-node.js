@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 // Plain JavaScript: a Node too old to run TypeScript still runs this, as the first step of `npm start` and `npm run demo`.
 const OLDEST_MAJOR = 24;
 
@@ -14,5 +16,9 @@ if (major < OLDEST_MAJOR) {
 }
 if (process.platform === 'win32') {
   console.error('\nThe local system needs Linux or macOS. On Windows, start it inside WSL.\n');
+  process.exit(1);
+}
+if (!existsSync(new URL('../node_modules/aws-cdk', import.meta.url))) {
+  console.error('\nThe packages are not installed yet. Run `npm ci` first.\n');
   process.exit(1);
 }

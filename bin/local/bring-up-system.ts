@@ -28,19 +28,23 @@ export interface RunningSystem {
 export async function bringUpSystem(options: DeploymentOptions): Promise<RunningSystem> {
   const { target, signal, say } = options;
   const outputs = await deployStack(options);
-  if (await isEmbeddable(target)) {
+  const emulated = await isEmulated(target);
+  if (emulated) {
     const template: unknown = JSON.parse(await readFile(join(options.workFolder, TEMPLATE_FILE), 'utf8'));
     await applyWorkarounds(target, template, outputs);
   }
   const platformKey = await readPlatformKey(target, outputs.PlatformKeySecretName);
   const url = await findBaseUrl(target, outputs);
   say('Warming the functions up');
-  await Promise.all(FIRST_REQUESTS.map((request) => waitForAnswer(url, request, signal)));
+  await Promise.all([
+    ...FIRST_REQUESTS.map((request) => waitForAnswer(url, request, signal)),
+    emulated ? invokeWithEmptyBatch(target, outputs.EvaluateFunctionName, signal) : undefined,
+  ]);
   return { url, platformKey, outputs };
 }
 
 /** Whether the endpoint is the kind of emulator that the workarounds are for. */
-async function isEmbeddable(target: AwsTarget): Promise<boolean> {
+async function isEmulated(target: AwsTarget): Promise<boolean> {
   return answersOk(`${target.endpointUrl}/_ministack/health`);
 }
 
@@ -60,6 +64,17 @@ async function readPlatformKey(target: AwsTarget, secretName: string): Promise<s
   } finally {
     client.destroy();
   }
+}
+
+/** No request reaches the function behind the queue; the emulator lets anybody invoke it. */
+async function invokeWithEmptyBatch(target: AwsTarget, functionName: string, signal: AbortSignal): Promise<void> {
+  const response = await fetch(`${target.endpointUrl}/2015-03-31/functions/${functionName}/invocations`, {
+    method: 'POST',
+    body: JSON.stringify({ Records: [] }),
+    signal,
+  });
+  const body = await response.text();
+  if (!response.ok) throw new StartFailure(`The evaluate function answered ${response.status}: ${body}`);
 }
 
 async function waitForAnswer(

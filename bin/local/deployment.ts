@@ -22,6 +22,7 @@ const StackOutputsSchema = z.looseObject({
   EvaluationDeadLetterQueueUrl: z.string(),
   PlatformKeySecretName: z.string(),
   AuthSecretName: z.string(),
+  EvaluateFunctionName: z.string(),
 });
 export type StackOutputs = z.infer<typeof StackOutputsSchema>;
 
