@@ -22,6 +22,7 @@ const deps = {
 export const handler = createBatchHandler({
   schema: EvaluationRequest,
   telemetry,
+  describe: (request) => request,
   backoffBaseSeconds: env.RETRY_BACKOFF_BASE_SECONDS,
   retryLater: (receiptHandle, seconds) => queue.retryLater(receiptHandle, seconds),
   async process(request) {

@@ -47,7 +47,7 @@ async function answer<S extends RouteServices>(
   let response: HttpResponse;
   try {
     const { route, params } = match(request);
-    response = await route.handle(request, params, api.services);
+    response = await route.handle(request, params, loggingTheCaller(api));
   } catch (error) {
     response = toProblem(api.telemetry, error, request);
   }
@@ -58,6 +58,18 @@ async function answer<S extends RouteServices>(
     duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
   });
   return response;
+}
+
+/** The services of one request, which name the tenant and the key in every log line once they are known. */
+function loggingTheCaller<S extends RouteServices>({ services, telemetry }: Api<S>): S {
+  return {
+    ...services,
+    async authenticate(authorization) {
+      const caller = await services.authenticate(authorization);
+      telemetry.logger.appendKeys({ organization_id: caller.organizationId, key_id: caller.keyId });
+      return caller;
+    },
+  };
 }
 
 /** Ids in a path are the client's own text and stay out of the log. */

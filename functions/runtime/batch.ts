@@ -15,6 +15,8 @@ interface Batch<T> {
   readonly process: (message: T) => Promise<void>;
   /** Makes a message visible again after a while, instead of after the whole visibility timeout. */
   readonly retryLater: (receiptHandle: string, seconds: number) => Promise<void>;
+  /** The ids in a message, for the log line of a failure. */
+  readonly describe: (message: T) => Readonly<Record<string, string>>;
   readonly backoffBaseSeconds: number;
   readonly telemetry: Telemetry;
 }
@@ -40,8 +42,11 @@ export function createBatchHandler<T>(batch: Batch<T>) {
 
 /** Null when the message is done; its id when it has to come again. */
 async function processRecord<T>(batch: Batch<T>, record: SQSRecord): Promise<string | null> {
+  let ids: Readonly<Record<string, string>> = {};
   try {
-    await batch.process(batch.schema.parse(JSON.parse(record.body)));
+    const message = batch.schema.parse(JSON.parse(record.body));
+    ids = batch.describe(message);
+    await batch.process(message);
     return null;
   } catch (error) {
     const receives = Number(record.attributes.ApproximateReceiveCount);
@@ -49,6 +54,7 @@ async function processRecord<T>(batch: Batch<T>, record: SQSRecord): Promise<str
     batch.telemetry.logger.error('message failed', {
       message_id: record.messageId,
       receives,
+      ...ids,
       error: describeError(error),
     });
     const seconds = Math.min(batch.backoffBaseSeconds * 2 ** (receives - 1), MAX_BACKOFF_SECONDS);

@@ -27,8 +27,9 @@ export const handler = createScheduledHandler({
   heartbeat: METRICS.reconcileHeartbeat,
   async run(isOutOfTime) {
     const outcome = await reconcile(deps, isOutOfTime);
-    telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
-    telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
+    // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
+    if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
+    if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
     return { ...outcome };
   },
 });
