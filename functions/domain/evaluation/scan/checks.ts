@@ -23,7 +23,7 @@ export function luhn(value: string): boolean {
   return sum % 10 === 0;
 }
 
-/** ISO 13616: the rearranged number modulo 97 is 1. Expects upper case without separators. */
+/** ISO 7064 MOD 97-10 as IBANs use it (ISO 13616). Expects upper case without separators. */
 export function ibanChecksum(value: string): boolean {
   const rearranged = value.slice(4) + value.slice(0, 4);
   let remainder = 0;
@@ -35,10 +35,53 @@ export function ibanChecksum(value: string): boolean {
   return remainder === 1;
 }
 
+/** Sum of digits times weights; separators are skipped. */
+export function weightedSum(value: string, weights: readonly number[]): number {
+  const digits = value.replace(/\D/g, '');
+  return weights.reduce((sum, weight, i) => sum + weight * Number(digits.charAt(i)), 0);
+}
+
+const VERHOEFF_PRODUCT = [
+  [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
+  [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
+  [3, 4, 0, 1, 2, 8, 9, 5, 6, 7],
+  [4, 0, 1, 2, 3, 9, 5, 6, 7, 8],
+  [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
+  [6, 5, 9, 8, 7, 1, 0, 4, 3, 2],
+  [7, 6, 5, 9, 8, 2, 1, 0, 4, 3],
+  [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
+  [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+] as const;
+const VERHOEFF_FIRST_PERMUTATION = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4] as const;
+
+/** Verhoeff check digit (dihedral group D5), as Aadhaar numbers carry it. */
+export function verhoeff(value: string): boolean {
+  let check = 0;
+  [...value.replace(/\D/g, '')].reverse().forEach((character, position) => {
+    let digit = Number(character);
+    for (let i = 0; i < position % 8; i++) digit = VERHOEFF_FIRST_PERMUTATION[digit] ?? 0;
+    check = VERHOEFF_PRODUCT[check]?.[digit] ?? 0;
+  });
+  return check === 0;
+}
+
+/** A run of one masking character, as documentation and logs show instead of a value. */
+export function isMasked(value: string): boolean {
+  return /X{6}|x{8}|\*{4}|#{6}|\.{3}|0{12}|abcdefghijk/.test(value);
+}
+
+const STANDS_FOR_VALUE =
+  /^(?:\$\{[^}]{0,80}\}?|\$[\w.:-]{0,60}|\{\{.{0,80}|<.{0,80}>?|%[\w.]{1,40}%?|\$\(.{0,80}|#\{.{0,60}|\[[\w .-]{1,60}\]|(?:process|os|var|env|self|this|config|settings|secrets|data|local|module)\.[\w.[\]"']{1,80})$/i;
 const PLACEHOLDER_WORD =
-  /example|sample|placeholder|change.?me|your|dummy|redacted|insert|replace|fake|todo|xxxx|\*{3}|<[^>]*>|\$\{|\{\{|%s|\.\.\.|not.?a.?real|here$/i;
+  /example|sample|placeholder|change.?(?:me|it)|\byour|your[_-]|dummy|redacted|insert|replace|fake|todo|(?:^|[_\W])(?:user(?:name)?|pass(?:word)?|secret|token|key|none|null|undefined|true|false|string|test|foo|bar|xxx+)$|^(?:my|the|some|a|test)[_-]?(?:pass|secret|key|token|api)|_here\b|-here\b/i;
 
 /** A value that stands for a secret instead of being one: documentation, templates, masks. */
 export function isPlaceholder(value: string): boolean {
-  return PLACEHOLDER_WORD.test(value) || new Set(value.toLowerCase()).size <= 3;
+  return (
+    STANDS_FOR_VALUE.test(value) ||
+    PLACEHOLDER_WORD.test(value) ||
+    isMasked(value) ||
+    new Set(value.toLowerCase()).size <= 3
+  );
 }

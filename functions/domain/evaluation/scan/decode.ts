@@ -18,54 +18,59 @@ const MIN_HEX = 32;
 const PROBE_LENGTH = 64;
 const MIN_PRINTABLE_SHARE = 0.95;
 
-const OTHER = 0;
-const BASE64 = 1;
-const HEX = 2;
-const PERCENT = 3;
-
-const KIND = new Uint8Array(128);
+const BASE64_CODE = new Uint8Array(128);
 const SEXTET = new Int8Array(128).fill(-1);
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-for (let i = 0; i < ALPHABET.length; i++) {
-  const code = ALPHABET.charCodeAt(i);
-  SEXTET[code] = i;
-  KIND[code] = BASE64;
-}
-for (const character of '0123456789abcdefABCDEF') KIND[character.charCodeAt(0)] = HEX;
+for (let i = 0; i < ALPHABET.length; i++) SEXTET[ALPHABET.charCodeAt(i)] = i;
 SEXTET['-'.charCodeAt(0)] = 62;
 SEXTET['_'.charCodeAt(0)] = 63;
-KIND['-'.charCodeAt(0)] = BASE64;
-KIND['_'.charCodeAt(0)] = BASE64;
-KIND['%'.charCodeAt(0)] = PERCENT;
+for (let code = 0; code < 128; code++) BASE64_CODE[code] = SEXTET[code] === -1 ? 0 : 1;
 
-/** Finds what may be base64, hex or URL-encoded text, in one pass, and decodes it one level. */
-export function decodeRuns(text: string): DecodedRun[] {
-  const runs: DecodedRun[] = [];
-  let start = 0;
-  let allHex = true;
-  let urlFrom = -1;
-  for (let i = 0; i <= text.length; i++) {
-    const code = i < text.length ? text.charCodeAt(i) : 32;
-    const kind = code < 128 ? (KIND[code] ?? OTHER) : OTHER;
-    if (kind === HEX) continue;
-    if (kind === BASE64) {
-      allHex = false;
-      continue;
-    }
-    if (i - start >= MIN_BASE64) pushEncoded(runs, text, start, i, allHex);
-    if (kind === PERCENT && urlFrom < 0) urlFrom = i;
-    if (urlFrom >= 0 && code <= 32) {
-      pushUrlEncoded(runs, text, urlFrom, i);
-      urlFrom = -1;
-    }
-    start = i + 1;
-    allHex = true;
+/** Decodes one level what may be base64 or hex in `runs` (see `longRuns`), and URL-encoded words. */
+export function decodeRuns(text: string, runs: readonly number[]): DecodedRun[] {
+  const decoded: DecodedRun[] = [];
+  for (let i = 0; i < runs.length; i += 2) pushEncoded(decoded, text, runs[i] ?? 0, runs[i + 1] ?? 0);
+  if (text.includes('%')) findUrlEncoded(text, decoded);
+  return decoded;
+}
+
+/**
+ * Start and end of every run of at least 20 characters of the base64 and base64url alphabets.
+ * Such a run holds a multiple of 20 positions: looking at those alone finds all, and most of a
+ * text is never read.
+ */
+export function longRuns(text: string): number[] {
+  const runs: number[] = [];
+  let from = 0;
+  for (let probe = MIN_BASE64 - 1; probe < text.length; probe += MIN_BASE64) {
+    if (!isBase64(text.charCodeAt(probe))) continue;
+    let start = probe;
+    while (start > from && isBase64(text.charCodeAt(start - 1))) start -= 1;
+    let end = probe + 1;
+    while (isBase64(text.charCodeAt(end))) end += 1;
+    if (end - start >= MIN_BASE64) runs.push(start, end);
+    from = end;
+    while (probe + MIN_BASE64 < end) probe += MIN_BASE64;
   }
   return runs;
 }
 
-function pushEncoded(runs: DecodedRun[], text: string, start: number, end: number, allHex: boolean): void {
-  if (allHex && end - start >= MIN_HEX && (end - start) % 2 === 0) {
+function isBase64(code: number): boolean {
+  return code < 128 && BASE64_CODE[code] === 1;
+}
+
+/** Words that hold a percent sign, one after the other. */
+function findUrlEncoded(text: string, runs: DecodedRun[]): void {
+  for (let percent = text.indexOf('%'); percent >= 0; ) {
+    let end = percent + 1;
+    while (end < text.length && text.charCodeAt(end) > 32) end += 1;
+    if (hexByte(text, percent + 1) >= 0 || end - percent > 3) pushUrlEncoded(runs, text, percent, end);
+    percent = text.indexOf('%', end);
+  }
+}
+
+function pushEncoded(runs: DecodedRun[], text: string, start: number, end: number): void {
+  if (end - start >= MIN_HEX && (end - start) % 2 === 0 && isHex(text, start, end)) {
     const decoded = decodeHex(text, start, end);
     if (decoded !== undefined) runs.push({ encoding: 'hex', start, end, text: decoded, origins: null });
     return;
@@ -75,6 +80,11 @@ function pushEncoded(runs: DecodedRun[], text: string, start: number, end: numbe
   let padded = end;
   while (padded < end + 2 && text.charCodeAt(padded) === 61) padded += 1;
   runs.push({ encoding: 'base64', start, end: padded, text: decoded, origins: null });
+}
+
+function isHex(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (hexDigit(text.charCodeAt(i)) < 0) return false;
+  return true;
 }
 
 /** Printable text in the bytes, or undefined; UTF-16LE (as PowerShell encodes) loses its zeros. */
@@ -94,7 +104,8 @@ function printable(bytes: Uint8Array): string | undefined {
   return out;
 }
 
-function decodeBase64(text: string, start: number, end: number): string | undefined {
+/** Text from base64 or base64url without padding, or undefined when it is no text. */
+export function decodeBase64(text: string, start = 0, end = text.length): string | undefined {
   if ((end - start) % 4 === 1) return undefined;
   const bytes = new Uint8Array(Math.floor(((end - start) * 3) / 4));
   let size = 0;
@@ -122,6 +133,12 @@ function decodeHex(text: string, start: number, end: number): string | undefined
   return printable(bytes);
 }
 
+/** As `hexByte`, for ASCII alone: other bytes are parts of letters, or no encoding at all. */
+function asciiByte(text: string, index: number): number {
+  const byte = hexByte(text, index);
+  return byte < 128 ? byte : -1;
+}
+
 /** The byte written in two hex digits at `index`, or -1. */
 function hexByte(text: string, index: number): number {
   const high = hexDigit(text.charCodeAt(index));
@@ -144,7 +161,7 @@ function pushUrlEncoded(runs: DecodedRun[], text: string, percentAt: number, end
   let changed = false;
   for (let i = start; i < end; ) {
     origins[out.length] = i - start;
-    const byte = text.charCodeAt(i) === 37 ? hexByte(text, i + 1) : -1;
+    const byte = text.charCodeAt(i) === 37 ? asciiByte(text, i + 1) : -1;
     changed ||= byte >= 0;
     out += byte >= 0 ? String.fromCharCode(byte) : text.charAt(i);
     i += byte >= 0 ? 3 : 1;

@@ -126,6 +126,8 @@ function computeFold(point: number): string {
   if (point === 0x2028 || point === 0x2029) return '\n';
   if (HANGUL.test(character)) return character;
   const plain = character.normalize('NFKD').replace(MARKS, '');
+  // Spacing accents decompose to a space and a mark; they are characters, not spaces.
+  if (plain === ' ' && !/\s/.test(character)) return character;
   return plain.length > MAX_EXPANSION ? ' ' : plain;
 }
 

@@ -24,15 +24,24 @@ export interface ScanRule {
    */
   readonly pattern: string;
   readonly ignoreCase?: boolean;
+  /** Instead of anchors: the pattern is tried in runs of 20 or more letters and digits, at each part. */
+  readonly longRun?: boolean;
   /** Characters that a match may have in front of its anchor, as a class body, and how many. */
-  readonly lead?: { readonly characters: string; readonly max: number };
+  readonly lead?: { readonly characters: string; readonly min?: number; readonly max: number };
+  /** A match never starts inside a word: spares the pattern where that is not so. */
+  readonly startsWord?: boolean;
   /** Refuses a match that the pattern alone cannot: checksum, entropy, placeholder. */
   readonly accept?: (value: string, context: MatchContext) => boolean;
+  /** How much of the value belongs to the match, when its own structure says so (IBAN lengths). */
+  readonly trim?: (value: string) => number;
   /** A match needs no judgement: the trace has failed. */
   readonly decisive?: boolean;
   /** Wins over an overlapping match with a lower number; 0 when absent. */
   readonly priority?: number;
   readonly examples: RuleExamples;
+  /** The documented format the pattern was made from; tests draw samples from it. */
+  readonly formats?: readonly string[];
+  readonly assigned?: { readonly names: readonly string[]; readonly values: readonly string[] };
 }
 
 export interface MatchContext {

@@ -1,7 +1,10 @@
-import { type Automaton, buildAutomaton } from './automaton.ts';
-import { decodeRuns } from './decode.ts';
+import { ACCEPTS, type Automaton, buildAutomaton, endingsOf } from './automaton.ts';
+import { decodeRuns, longRuns } from './decode.ts';
 import { type FoldedText, fold } from './fold.ts';
 import type { Match, ScanRule } from './rule.ts';
+
+/** The start of an anchor is rare enough, and the automaton stays small. */
+const ANCHOR_LENGTH = 7;
 
 export interface Scanner {
   readonly rules: readonly ScanRule[];
@@ -11,9 +14,12 @@ export interface Scanner {
 
 interface CompiledRule {
   readonly rule: ScanRule;
-  readonly expression: RegExp;
+  /** Made when the rule is first tried: most never are. */
+  expression: RegExp | undefined;
   readonly lead: Uint8Array | null;
+  readonly leadMin: number;
   readonly leadMax: number;
+  readonly startsWord: boolean;
 }
 
 /** The rule's expression, to be tried at one place (`y`) or searched for (`g`). */
@@ -27,12 +33,23 @@ export function ruleExpression(rule: ScanRule, flag: 'y' | 'g'): RegExp {
  * encoded in it.
  */
 export function createScanner(rules: readonly ScanRule[]): Scanner {
-  const anchors = rules.flatMap((rule, index) => rule.anchors.map((anchor) => ({ anchor, index })));
+  const anchors = rules.flatMap((rule, index) =>
+    [...new Set(rule.anchors.map((anchor) => anchor.slice(0, ANCHOR_LENGTH)))].map((anchor) => ({ anchor, index })),
+  );
   const automaton = buildAutomaton(anchors.map(({ anchor }) => anchor));
   const anchorRule = Uint16Array.from(anchors, ({ index }) => index);
   const anchorLength = Uint8Array.from(anchors, ({ anchor }) => anchor.length);
   const compiled = rules.map(compile);
-  const program: Program = { automaton, anchorRule, anchorLength, compiled, digitRules: rulesByDigits(rules) };
+  const program: Program = {
+    automaton,
+    anchorRule,
+    anchorLength,
+    compiled,
+    digitRules: rulesByDigits(rules),
+    runRules: rules.flatMap(({ longRun }, index) => (longRun === true ? [index] : [])),
+    resumeAt: new Uint32Array(rules.length),
+    touched: [],
+  };
   return { rules, scan: (text) => scanText(text, program) };
 }
 
@@ -44,12 +61,16 @@ interface Program {
   readonly compiled: readonly CompiledRule[];
   /** Rules to try where a run of n digits starts; longer runs count as the last. */
   readonly digitRules: readonly (readonly number[])[];
+  readonly runRules: readonly number[];
+  /** Per rule, where its last match of this pass ended; `touched` lists what to reset afterwards. */
+  readonly resumeAt: Uint32Array;
+  readonly touched: number[];
 }
 
 /** Longest run of digits any rule distinguishes. */
 const MAX_DIGITS = 20;
-/** A run this long may be an identifier on its own; a shorter one needs another run after it. */
-const LONE_RUN = 7;
+/** Digits and dots that a number must have, separators skipped, to be an identifier. */
+const MIN_DIGITS = 6;
 
 function rulesByDigits(rules: readonly ScanRule[]): number[][] {
   return Array.from({ length: MAX_DIGITS + 1 }, (_, count) =>
@@ -58,133 +79,180 @@ function rulesByDigits(rules: readonly ScanRule[]): number[][] {
 }
 
 function compile(rule: ScanRule): CompiledRule {
-  const expression = ruleExpression(rule, 'y');
-  if (rule.lead === undefined) return { rule, expression, lead: null, leadMax: 0 };
-  const member = new RegExp(`[${rule.lead.characters}]`);
-  const lead = Uint8Array.from({ length: 128 }, (_, code) => (member.test(String.fromCharCode(code)) ? 1 : 0));
-  return { rule, expression, lead, leadMax: rule.lead.max };
+  const expression = undefined;
+  const startsWord = rule.startsWord === true;
+  if (rule.lead === undefined) return { rule, expression, lead: null, leadMin: 0, leadMax: 0, startsWord };
+  const lead = leadTable(rule.lead.characters);
+  return { rule, expression, lead, leadMin: rule.lead.min ?? 0, leadMax: rule.lead.max, startsWord };
+}
+
+const leadTables = new Map<string, Uint8Array>();
+
+function leadTable(characters: string): Uint8Array {
+  const known = leadTables.get(characters);
+  if (known !== undefined) return known;
+  const member = new RegExp(`[${characters}]`);
+  const table = Uint8Array.from({ length: 128 }, (_, code) => (member.test(String.fromCharCode(code)) ? 1 : 0));
+  leadTables.set(characters, table);
+  return table;
 }
 
 /** The fused pass: anchors and runs of digits in one loop. */
-function pass(text: string, program: Program): Match[] {
-  const { columns, next, firstAccepting } = program.automaton;
+function pass(text: string, runs: readonly number[], program: Program): Match[] {
+  // Reset here, not at the end: a pass that threw must not hide anything from the next one.
+  for (const index of program.touched) program.resumeAt[index] = 0;
+  program.touched.length = 0;
   const found: Match[] = [];
-  const resumeAt = new Uint32Array(program.compiled.length);
-  let state = 0;
-  let digitsUntil = 0;
-  for (let i = 0; i < text.length; i++) {
+  if (runs.length > 0) tryRuns(text, runs, program, found);
+  const cursor = { state: 0, digitsUntil: 0 };
+  for (let i = advance(text, 0, program.automaton, cursor); i < text.length; ) {
     const code = text.charCodeAt(i);
-    state = next[(state << 6) | (code < 128 ? (columns[code] ?? 0) : 0)] ?? 0;
-    if (code <= 57 && code >= 48 && i >= digitsUntil) digitsUntil = tryDigits(text, i, program, resumeAt, found);
-    if (state >= firstAccepting) tryAnchors(text, i + 1, state - firstAccepting, program, resumeAt, found);
+    if (isDigit(code) && i >= cursor.digitsUntil) cursor.digitsUntil = tryDigits(text, i, program, found);
+    if (cursor.state >= ACCEPTS) tryAnchors(text, i + 1, cursor.state, program, found);
+    i = advance(text, i + 1, program.automaton, cursor);
   }
   return found;
 }
 
-function tryAnchors(
+/** Runs the automaton to the next character that ends an anchor or starts a run of digits. */
+function advance(
   text: string,
-  hitEnd: number,
-  accepting: number,
-  program: Program,
-  resumeAt: Uint32Array,
-  found: Match[],
-): void {
-  const { offsets, outputs } = program.automaton;
-  const last = offsets[accepting + 1] ?? 0;
-  for (let at = offsets[accepting] ?? 0; at < last; at++) {
-    const anchor = outputs[at] ?? 0;
-    tryRule(
-      text,
-      hitEnd - (program.anchorLength[anchor] ?? 0),
-      program.anchorRule[anchor] ?? 0,
-      program,
-      resumeAt,
-      found,
-    );
+  from: number,
+  { columns, next }: Automaton,
+  cursor: { state: number; readonly digitsUntil: number },
+): number {
+  const { digitsUntil } = cursor;
+  let { state } = cursor;
+  let i = from;
+  for (; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    state = next[((state & ~ACCEPTS) << 6) | (code < 128 ? (columns[code] ?? 0) : 0)] ?? 0;
+    if (state >= ACCEPTS || (code <= 57 && code >= 48 && i >= digitsUntil)) break;
+  }
+  cursor.state = state;
+  return i;
+}
+
+function tryRuns(text: string, runs: readonly number[], program: Program, found: Match[]): void {
+  for (let i = 0; i < runs.length; i += 2) {
+    const end = runs[i + 1] ?? 0;
+    for (let at = runs[i] ?? 0; at < end; at++) {
+      if (isDigit(text.charCodeAt(at - 1)) || isLetter(text.charCodeAt(at - 1))) continue;
+      for (const rule of program.runRules) tryRule(text, at, rule, program, found);
+    }
+  }
+}
+
+function tryAnchors(text: string, hitEnd: number, state: number, program: Program, found: Match[]): void {
+  for (const anchor of endingsOf(program.automaton, state)) {
+    const hit = hitEnd - (program.anchorLength[anchor] ?? 0);
+    tryRule(text, hit, program.anchorRule[anchor] ?? 0, program, found);
   }
 }
 
 /** Tries the rules for a run of digits that starts at `index`; returns where the run ends. */
-function tryDigits(text: string, index: number, program: Program, resumeAt: Uint32Array, found: Match[]): number {
+function tryDigits(text: string, index: number, program: Program, found: Match[]): number {
   let end = index + 1;
   while (isDigit(text.charCodeAt(end))) end += 1;
-  if (end - index < LONE_RUN && !joinsDigits(text, end)) return end;
+  if (!mayIdentify(text, index, end)) return end;
   for (const rule of program.digitRules[Math.min(end - index, MAX_DIGITS)] ?? []) {
-    tryRule(text, index, rule, program, resumeAt, found);
+    tryRule(text, index, rule, program, found);
   }
   return end;
+}
+
+/** Whether enough digits follow, or letters beside the run make it an alphanumeric identifier. */
+function mayIdentify(text: string, start: number, end: number): boolean {
+  if (end - start >= MIN_DIGITS) return true;
+  if (end - start > 1 && isLetter(text.charCodeAt(start - 1)) && isLetter(text.charCodeAt(start - 2))) return true;
+  let counted = end - start;
+  for (let at = end, gap = 0; gap < 3 && counted < MIN_DIGITS; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code)) {
+      counted += 1;
+      gap = 0;
+      continue;
+    }
+    if (code === 46) counted += 1;
+    else if (code !== 32 && code !== 45 && code !== 40 && code !== 41) return false;
+    gap += 1;
+  }
+  return counted >= MIN_DIGITS;
 }
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** Whether more of the same number may follow: a separator or letters of an identifier, then a digit. */
-function joinsDigits(text: string, end: number): boolean {
-  const code = text.charCodeAt(end);
-  if (code !== 32 && code !== 41 && code !== 45 && code !== 46 && code !== 47) return code >= 65 && code <= 90;
-  const after = text.charCodeAt(end + 1);
-  return isDigit(after) || after === 32 || after === 40 || after === 45 || (after >= 65 && after <= 90);
+function isLetter(code: number): boolean {
+  return (code | 32) >= 97 && (code | 32) <= 122;
 }
 
-function tryRule(
-  text: string,
-  hit: number,
-  index: number,
-  program: Program,
-  resumeAt: Uint32Array,
-  found: Match[],
-): void {
+function tryRule(text: string, hit: number, index: number, program: Program, found: Match[]): void {
   const candidate = program.compiled[index];
-  const floor = resumeAt[index] ?? 0;
+  const floor = program.resumeAt[index] ?? 0;
   if (candidate === undefined || hit < floor) return;
   const end = tryAt(text, hit, candidate, floor, found);
-  if (end > 0) resumeAt[index] = end;
+  if (end === 0) return;
+  program.resumeAt[index] = end;
+  program.touched.push(index);
 }
 
 /** Tries a rule around an anchor; returns where the match ended, or 0. */
 function tryAt(text: string, hit: number, candidate: CompiledRule, floor: number, found: Match[]): number {
-  const { rule, expression, lead, leadMax } = candidate;
+  const { rule, lead, leadMax } = candidate;
   let start = hit;
   if (lead !== null) {
     const lowest = Math.max(floor, hit - leadMax);
     while (start > lowest && lead[text.charCodeAt(start - 1)] === 1) start -= 1;
+    if (hit - start < candidate.leadMin) return 0;
   }
+  if (candidate.startsWord && insideWord(text, start)) return 0;
+  candidate.expression ??= ruleExpression(rule, 'y');
+  const { expression } = candidate;
   expression.lastIndex = start;
   const match = expression.exec(text);
   if (match === null) return 0;
-  const end = expression.lastIndex;
-  const value = match.groups?.['found'] ?? match[0];
-  const context = { text, start: end - value.length, end };
-  if (rule.accept !== undefined && !rule.accept(value, context)) return 0;
-  found.push({ rule, start: context.start, end });
+  const whole = match.groups?.['found'] ?? match[0];
+  const from = expression.lastIndex - whole.length;
+  const value = rule.trim === undefined ? whole : whole.slice(0, rule.trim(whole));
+  const end = from + value.length;
+  if (rule.accept !== undefined && !rule.accept(value, { text, start: from, end })) return 0;
+  found.push({ rule, start: from, end });
   return end;
+}
+
+/** Whether a letter or digit stands before `start` that is not the second half of a JSON escape. */
+function insideWord(text: string, start: number): boolean {
+  const code = text.charCodeAt(start - 1);
+  return (isDigit(code) || isLetter(code)) && text.charCodeAt(start - 2) !== 92;
 }
 
 function scanText(text: string, program: Program): Match[] {
   const folded = fold(text);
-  const matches = pass(folded.text, program).map((match) => unfold(match, folded));
-  for (const run of decodeRuns(folded.text)) {
-    for (const { rule, ...inner } of pass(run.text, program)) {
+  const runs = longRuns(folded.text);
+  const direct = pass(folded.text, runs, program);
+  const matches = folded.origins === null ? direct : direct.map((match) => unfold(match, folded));
+  for (const run of decodeRuns(folded.text, runs)) {
+    for (const { rule, ...inner } of pass(run.text, longRuns(run.text), program)) {
       const start = run.origins === null ? run.start : run.start + (run.origins[inner.start] ?? 0);
       const end = run.origins === null ? run.end : run.start + (run.origins[inner.end] ?? 0);
       matches.push(unfold({ rule, start, end, encoding: run.encoding }, folded));
     }
   }
-  return withoutEchoes(matches.sort(byPosition));
+  return matches.length < 2 ? matches : withoutEchoes(matches.sort(byPosition));
 }
 
 function byPosition(a: Match, b: Match): number {
   return a.start - b.start || b.end - a.end || (a.rule.type < b.rule.type ? -1 : 1);
 }
 
-/** Drops what a rule found again after decoding where it had matched already. */
+/** Drops what lies inside an earlier match of the same kind: found twice, or again after decoding. */
 function withoutEchoes(sorted: readonly Match[]): Match[] {
-  const reached = new Map<ScanRule, number>();
-  return sorted.filter((match) => {
-    const until = reached.get(match.rule) ?? -1;
-    if (match.encoding !== undefined && match.start < until) return false;
-    reached.set(match.rule, Math.max(until, match.end));
+  const reached = new Map<string, number>();
+  return sorted.filter(({ rule, end }) => {
+    if (end <= (reached.get(rule.type) ?? -1)) return false;
+    reached.set(rule.type, end);
     return true;
   });
 }
