@@ -1,6 +1,6 @@
 import { type Evaluator, issueFactory } from '../evaluator.ts';
 import type { Category, Issue } from '../issue.ts';
-import { contentScanner } from '../scan/rule-sets.ts';
+import { contentScanner, payloadScanner } from '../scan/rule-sets.ts';
 import { type FieldRole, textFields } from '../text-fields.ts';
 
 const VERSION = '1.0.0';
@@ -20,8 +20,11 @@ export const textPatterns: Evaluator = {
   evaluate({ content }) {
     const issues: Issue[] = [];
     for (const { field, role, text } of textFields(content)) {
-      for (const { rule, start, end, encoding } of contentScanner().scan(text)) {
-        if (ROLES[rule.category]?.includes(role) !== true) continue;
+      const matches = contentScanner()
+        .scan(text)
+        .filter(({ rule }) => ROLES[rule.category]?.includes(role) === true);
+      if (role === 'tool_arguments') matches.push(...payloadScanner().scan(text));
+      for (const { rule, start, end, encoding } of matches) {
         const message = encoding === undefined ? rule.reason : `${rule.reason} It was hidden in ${encoding}.`;
         issues.push(issue(rule, message, { field, offset: start, length: end - start }));
       }

@@ -1,4 +1,4 @@
-/** Bits of a state's row: room for 63 distinct characters in all literals, plus "any other". */
+/** Bits of a state's row: 63 columns for the characters of all literals, and one for any other. */
 const WIDTH_BITS = 6;
 const WIDTH = 1 << WIDTH_BITS;
 const ASCII = 128;
@@ -52,8 +52,8 @@ function assignColumns(literals: readonly string[]): Uint8Array {
     for (let i = 0; i < literal.length; i++) {
       const code = literal.charCodeAt(i);
       if (columns[code] !== 0) continue;
-      used += 1;
-      if (used >= WIDTH) throw new RangeError('the literals use more than 63 different characters');
+      // Past 63 characters the rest share a column: a few more places to look at, never fewer.
+      used = Math.min(used + 1, WIDTH - 1);
       columns[code] = used;
       if (code >= 97 && code <= 122) columns[code - 32] = used;
     }

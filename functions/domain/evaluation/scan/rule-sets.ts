@@ -9,10 +9,12 @@ import { CODE_TOKENS } from './rules/secrets-code.ts';
 import { GENERIC_SECRETS } from './rules/secrets-generic.ts';
 import { AI_TOKENS, SERVICE_TOKENS } from './rules/secrets-services.ts';
 import { STRUCTURED_SECRETS } from './rules/secrets-structured.ts';
+import { WEB_PAYLOAD_RULES } from './rules/web-payloads.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
 let masking: Scanner | undefined;
 let content: Scanner | undefined;
+let payloads: Scanner | undefined;
 
 /** Every secret rule; built once. */
 export function secretRules(): ScanRule[] {
@@ -34,4 +36,10 @@ export function maskingScanner(): Scanner {
 export function contentScanner(): Scanner {
   content ??= createScanner([...INJECTION_RULES, ...COMMAND_RULES]);
   return content;
+}
+
+/** Payloads against web applications: looked for where an agent hands text to a tool. */
+export function payloadScanner(): Scanner {
+  payloads ??= createScanner(WEB_PAYLOAD_RULES);
+  return payloads;
 }
