@@ -42,7 +42,11 @@ export class DynamoTraceStore implements TraceStore {
       this.#putIfAbsent(item),
     ]);
     if (meta.status === 'rejected') throw meta.reason;
-    if (meta.value !== null) return { outcome: 'exists', record: TraceRecord.parse(meta.value) };
+    const existing = meta.value === null ? null : TraceRecord.parse(meta.value);
+    // The same admission means that an earlier attempt wrote it and its answer was lost.
+    if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
+      return { outcome: 'exists', record: existing };
+    }
     if (content.status === 'rejected') throw content.reason;
     // The body of another submission with the same id came first, but this record won.
     if (content.value !== null) await this.#putForeign(item);
@@ -280,6 +284,11 @@ function pack(value: unknown): Uint8Array {
   return zstdCompressSync(Buffer.from(JSON.stringify(value)));
 }
 
+/** @throws Error that quotes nothing of the content, since it may be logged */
 function unpack<T>(packed: unknown, schema: z.ZodType<T>): T {
-  return schema.parse(JSON.parse(zstdDecompressSync(Packed.parse(packed)).toString()));
+  try {
+    return schema.parse(JSON.parse(zstdDecompressSync(Packed.parse(packed)).toString()));
+  } catch (error) {
+    throw new Error(`A stored item cannot be read: ${error instanceof Error ? error.name : 'unknown error'}`);
+  }
 }

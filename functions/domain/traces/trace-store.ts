@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import { Severity } from '../evaluation/issue.ts';
 import { Finding } from '../evaluation/masking.ts';
-import { ApplicationType, Domain, TraceContent } from '../trace.ts';
+import { ApplicationType, Domain, StoredContent } from '../trace.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
 export const TraceStatus = z.enum(['queued', 'evaluated']);
@@ -49,7 +49,7 @@ export const TraceRecord = z.object({
 export type TraceRecord = z.infer<typeof TraceRecord>;
 
 /** The large, immutable part: masked content and what tier 0 found in it. */
-export const TraceBody = z.object({ content: TraceContent, findings: z.array(Finding) });
+export const TraceBody = z.object({ content: StoredContent, findings: z.array(Finding) });
 export type TraceBody = z.infer<typeof TraceBody>;
 
 /** An evaluation as stored, immutable. */
