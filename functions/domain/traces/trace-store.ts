@@ -108,11 +108,16 @@ export interface TraceStore {
   list(range: TraceRange): AsyncIterable<readonly TraceRecord[]>;
   /** False when the same evaluation was stored before (a message delivered twice). */
   putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean>;
-  /** Sets status and outcome; false when the trace was deleted meanwhile. */
-  markEvaluated(organizationId: string, evaluation: StoredEvaluation): Promise<boolean>;
+  /** Takes back an evaluation whose trace was deleted while it was made. */
+  removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void>;
+  /** Sets status and outcome; false when the trace was deleted meanwhile, also when it was submitted anew. */
+  markEvaluated(record: TraceRecord, evaluation: StoredEvaluation): Promise<boolean>;
   /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */
   markRequeued(record: TraceRecord): Promise<boolean>;
-  /** Removes every item of the trace, its record last; null when there is no such trace. */
+  /**
+   * Removes every item of the trace, its record last, and what a concurrent writer adds meanwhile; null
+   * when there is no such trace.
+   */
   delete(organizationId: string, traceId: string): Promise<string[] | null>;
   /** Up to where every older trace of the project is known to have been evaluated. */
   findWatermark(organizationId: string, projectId: string): Promise<string | null>;
