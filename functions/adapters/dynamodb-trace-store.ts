@@ -1,4 +1,3 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { AegisError } from '../domain/errors.ts';
@@ -14,6 +13,7 @@ import {
 } from '../domain/traces/trace-store.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 import { indexKeyOf, listKeys } from './dynamodb-trace-index.ts';
+import { pack, unpack } from './packed-json.ts';
 
 const RECORD = 'META';
 const BODY = 'BODY';
@@ -26,8 +26,7 @@ const MAX_DELETION_LOOKS = 3;
 
 const ABSENT = 'attribute_not_exists(pk) OR expires_at <= :now';
 
-const Packed = z.instanceof(Uint8Array);
-const BodyItem = z.object({ body: Packed, fingerprint: z.string() });
+const BodyItem = z.object({ body: z.unknown(), fingerprint: z.string() });
 
 export class DynamoTraceStore implements TraceStore {
   readonly #table: DynamoTable;
@@ -296,17 +295,4 @@ function recordItem(record: TraceRecord): Item {
 /** Enough of the fingerprint to tell two submissions apart without paying for all of it twice. */
 function tagOf(record: TraceRecord): string {
   return record.fingerprint.slice(0, 12);
-}
-
-function pack(value: unknown): Uint8Array {
-  return zstdCompressSync(Buffer.from(JSON.stringify(value)));
-}
-
-/** @throws Error that quotes nothing of the content, since it may be logged */
-function unpack<T>(packed: unknown, schema: z.ZodType<T>): T {
-  try {
-    return schema.parse(JSON.parse(zstdDecompressSync(Packed.parse(packed)).toString()));
-  } catch (error) {
-    throw new Error(`A stored item cannot be read: ${error instanceof Error ? error.name : 'unknown error'}`);
-  }
 }
