@@ -1,4 +1,6 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { AegisError } from '../domain/errors.ts';
 import { ApiKeyRecord, type ApiKeyStore } from '../domain/tenancy/tenant.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 
@@ -22,7 +24,8 @@ export class DynamoApiKeyStore implements ApiKeyStore {
   }
 
   async find(publicId: string): Promise<ApiKeyRecord | null> {
-    const get = new GetCommand({ TableName: this.#table.name, Key: apiKeyKey(publicId) });
+    // Consistent: a stale answer would be remembered, and a revoked key work longer than promised (P6).
+    const get = new GetCommand({ TableName: this.#table.name, Key: apiKeyKey(publicId), ConsistentRead: true });
     const { Item: item } = await this.#table.run((client) => client.send(get));
     return item === undefined ? null : ApiKeyRecord.parse(item);
   }
@@ -34,7 +37,12 @@ export class DynamoApiKeyStore implements ApiKeyStore {
         Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' },
       })),
     });
-    await this.#table.run((client) => client.send(transaction));
+    try {
+      await this.#table.run((client) => client.send(transaction));
+    } catch (cause) {
+      if (!(cause instanceof TransactionCanceledException)) throw cause;
+      throw new AegisError('unavailable', 'The key could not be stored. Try again.', { retryAfterSeconds: 1, cause });
+    }
   }
 
   async list(organizationId: string): Promise<ApiKeyRecord[]> {
@@ -42,11 +50,12 @@ export class DynamoApiKeyStore implements ApiKeyStore {
     const pages = this.#table.query({
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: { ':pk': `ORG#${organizationId}`, ':prefix': LIST_PREFIX },
+      ConsistentRead: true,
     });
     for await (const items of pages) {
       for (const item of items) keys.push(apiKeyKey(String(item['sk']).slice(LIST_PREFIX.length)));
     }
-    const records = (await this.#table.batchGet(keys)).map((item) => ApiKeyRecord.parse(item));
+    const records = (await this.#table.batchGet(keys, { consistent: true })).map((item) => ApiKeyRecord.parse(item));
     return records.sort((a, b) => (a.created_at < b.created_at ? -1 : 1));
   }
 

@@ -43,7 +43,8 @@ export class DynamoTenantStore implements TenantStore {
   }
 
   async #get(Key: ItemKey): Promise<Item | undefined> {
-    const get = new GetCommand({ TableName: this.#table.name, Key });
+    // Consistent: what was created a moment ago has to be there for its first caller.
+    const get = new GetCommand({ TableName: this.#table.name, Key, ConsistentRead: true });
     return (await this.#table.run((client) => client.send(get))).Item;
   }
 }

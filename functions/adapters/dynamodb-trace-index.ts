@@ -19,6 +19,7 @@ export function indexKeyOf(record: TraceRecord): Item {
 /** The table keys of a project's traces, newest first, page by page. */
 export async function* listKeys(table: DynamoTable, range: TraceRange): AsyncGenerator<ItemKey[]> {
   const newest = range.after === null || range.after.createdAt > range.to ? range.to : range.after.createdAt;
+  if (range.from > newest) return;
   const days = daysBetween(range.from, newest);
   let daysAtOnce = 1;
   for (let next = 0; next < days.length; ) {
@@ -26,6 +27,8 @@ export async function* listKeys(table: DynamoTable, range: TraceRange): AsyncGen
     next += chunk.length;
     let isEmpty = true;
     const openings = chunk.map((day) => openDay(table, range, day));
+    // A reader that stops early awaits none of the rest, whose failures are then nobody's.
+    for (const opening of openings) opening.catch(() => undefined);
     for (const opening of openings) {
       for await (const page of mergeNewestFirst(await opening)) {
         isEmpty = false;
@@ -52,9 +55,9 @@ function openDay(table: DynamoTable, range: TraceRange, day: string): Promise<Sh
       ScanIndexForward: false,
       Limit: PAGE_KEYS,
     });
-    const first = await pages.next();
-    const entries = first.done ? [] : first.value.filter((entry) => entry['gsi1sk'] !== after);
-    return { entries, pages };
+    const opened: Shard = { entries: [], pages, after };
+    await refill(opened);
+    return opened;
   });
   return Promise.all(shards);
 }
@@ -62,6 +65,8 @@ function openDay(table: DynamoTable, range: TraceRange, day: string): Promise<Sh
 interface Shard {
   entries: Item[];
   readonly pages: AsyncGenerator<Item[]>;
+  /** The sort key that the reader has seen already. */
+  readonly after: string | null;
 }
 
 /** Merges the shards of a day; a page ends where a shard has to be asked for more. */
@@ -87,7 +92,7 @@ async function refill(shard: Shard): Promise<void> {
   while (shard.entries.length === 0) {
     const next = await shard.pages.next();
     if (next.done) return;
-    shard.entries = next.value;
+    shard.entries = next.value.filter((entry) => entry['gsi1sk'] !== shard.after);
   }
 }
 

@@ -1,4 +1,3 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { AegisError } from '../domain/errors.ts';
@@ -14,6 +13,7 @@ import {
 } from '../domain/traces/trace-store.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 import { indexKeyOf, listKeys } from './dynamodb-trace-index.ts';
+import { pack, unpack } from './packed-json.ts';
 
 const RECORD = 'META';
 const BODY = 'BODY';
@@ -21,10 +21,12 @@ const EVALUATION_PREFIX = 'EVAL#';
 /** DynamoDB takes 400 KB an item; some room is left for keys. */
 const MAX_BODY_BYTES = 390_000;
 
+/** One that removes, one that finds nothing, and one to spare for a writer in between. */
+const MAX_DELETION_LOOKS = 3;
+
 const ABSENT = 'attribute_not_exists(pk) OR expires_at <= :now';
 
-const Packed = z.instanceof(Uint8Array);
-const BodyItem = z.object({ body: Packed, fingerprint: z.string() });
+const BodyItem = z.object({ body: z.unknown(), fingerprint: z.string() });
 
 export class DynamoTraceStore implements TraceStore {
   readonly #table: DynamoTable;
@@ -42,7 +44,11 @@ export class DynamoTraceStore implements TraceStore {
       this.#putIfAbsent(item),
     ]);
     if (meta.status === 'rejected') throw meta.reason;
-    if (meta.value !== null) return { outcome: 'exists', record: TraceRecord.parse(meta.value) };
+    const existing = meta.value === null ? null : TraceRecord.parse(meta.value);
+    // The same admission means that an earlier attempt wrote it and its answer was lost.
+    if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
+      return { outcome: 'exists', record: existing };
+    }
     if (content.status === 'rejected') throw content.reason;
     // The body of another submission with the same id came first, but this record won.
     if (content.value !== null) await this.#putForeign(item);
@@ -114,11 +120,19 @@ export class DynamoTraceStore implements TraceStore {
     return existing === null;
   }
 
-  async markEvaluated(organizationId: string, evaluation: StoredEvaluation): Promise<boolean> {
-    return this.#updateRecord(organizationId, evaluation.trace_id, {
+  async removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void> {
+    await this.#remove({
+      pk: tracePk(organizationId, evaluation.trace_id),
+      sk: `${EVALUATION_PREFIX}${evaluation.evaluation_id}`,
+    });
+  }
+
+  async markEvaluated(record: TraceRecord, evaluation: StoredEvaluation): Promise<boolean> {
+    return this.#updateRecord(record.organization_id, record.trace_id, {
       set: 'SET #status = :status, verdict = :verdict, severity = :severity, total_issues = :issues, evaluation_id = :id',
-      condition: 'attribute_exists(pk)',
+      condition: 'charge.hold_id = :hold',
       values: {
+        ':hold': record.charge.hold_id,
         ':status': 'evaluated',
         ':verdict': evaluation.verdict,
         ':severity': evaluation.severity,
@@ -137,17 +151,19 @@ export class DynamoTraceStore implements TraceStore {
   }
 
   async delete(organizationId: string, traceId: string): Promise<string[] | null> {
-    const items = await this.#all(organizationId, traceId);
-    // The record goes last: as long as it is there, an interrupted deletion can be repeated.
-    const sks = items.map((item) => String(item['sk'])).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
-    for (const sk of sks) {
-      const remove = new DeleteCommand({
-        TableName: this.#table.name,
-        Key: { pk: tracePk(organizationId, traceId), sk },
-      });
-      await this.#table.run((client) => client.send(remove));
+    const removed = new Set<string>();
+    // An evaluation that ended meanwhile is found by the next look, and none can end after the record is gone.
+    for (let look = 0; look < MAX_DELETION_LOOKS; look++) {
+      const items = await this.#all(organizationId, traceId);
+      if (items.length === 0) break;
+      // The record goes last: as long as it is there, an interrupted deletion can be repeated.
+      const sks = items.map((item) => String(item['sk'])).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
+      for (const sk of sks) {
+        await this.#remove({ pk: tracePk(organizationId, traceId), sk });
+        removed.add(sk);
+      }
     }
-    return sks.includes(RECORD) ? sks : null;
+    return removed.has(RECORD) ? [...removed] : null;
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
@@ -161,6 +177,11 @@ export class DynamoTraceStore implements TraceStore {
       Item: { ...watermarkKey(organizationId, projectId), until },
     });
     await this.#table.run((client) => client.send(put));
+  }
+
+  async #remove(Key: ItemKey): Promise<void> {
+    const remove = new DeleteCommand({ TableName: this.#table.name, Key });
+    await this.#table.run((client) => client.send(remove));
   }
 
   async #updateRecord(
@@ -274,12 +295,4 @@ function recordItem(record: TraceRecord): Item {
 /** Enough of the fingerprint to tell two submissions apart without paying for all of it twice. */
 function tagOf(record: TraceRecord): string {
   return record.fingerprint.slice(0, 12);
-}
-
-function pack(value: unknown): Uint8Array {
-  return zstdCompressSync(Buffer.from(JSON.stringify(value)));
-}
-
-function unpack<T>(packed: unknown, schema: z.ZodType<T>): T {
-  return schema.parse(JSON.parse(zstdDecompressSync(Packed.parse(packed)).toString()));
 }

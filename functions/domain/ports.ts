@@ -6,6 +6,9 @@
 /** Milliseconds since the Unix epoch. */
 export type Clock = () => number;
 
+/** Resolves after this long. */
+export type Pause = (milliseconds: number) => Promise<void>;
+
 export interface IdSource {
   /** 26 characters, sortable by creation time. */
   readonly ulid: () => string;

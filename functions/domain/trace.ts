@@ -6,13 +6,13 @@ export const MAX_TEXT_LENGTH = 100_000;
 /** Evaluation ids start with this, so a trace id may not. */
 export const EVALUATION_ID_PREFIX = 'ev_';
 
-const text = z.string().max(MAX_TEXT_LENGTH);
-const shortText = z.string().max(2_000);
 const label = z.string().min(1).max(128);
 const count = z.int().nonnegative().max(1_000_000_000);
 /** Any JSON value, as deep as the body's size allows. */
 const JsonValue = z.json().meta({ id: 'JsonValue' });
 const milliseconds = z.number().nonnegative().max(1e12);
+/** Numbers of 13 digits may be card numbers, which are masked as text; a quantity stays a number. */
+const quantity = z.number().lt(1e12);
 
 /** An id chosen by the client. Letters, digits and `. _ : @ + -`, so that it is safe in a path. */
 export const ClientId = z
@@ -60,13 +60,6 @@ export const ApplicationType = z.enum([
   'other',
 ]);
 
-const Message = z.strictObject({
-  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
-  content: text,
-  name: label.optional(),
-});
-export type Message = z.infer<typeof Message>;
-
 const Usage = z.strictObject({
   input_tokens: count.optional(),
   output_tokens: count.optional(),
@@ -76,42 +69,15 @@ const Usage = z.strictObject({
   reasoning_tokens: count.optional(),
 });
 
-const ContextDocument = z.strictObject({
-  source: shortText.optional(),
-  content: text,
-  relevance: z.number().min(0).max(1).optional(),
-  citation: shortText.optional(),
-});
-
-const ToolCall = z.strictObject({
-  name: label,
-  arguments: JsonValue.optional(),
-  /** JSON Schema that the arguments have to satisfy. */
-  parameters: z.record(z.string(), JsonValue).optional(),
-  result: JsonValue.optional(),
-  error: text.optional(),
-  duration_ms: milliseconds.optional(),
-});
-
-const RoutingDecision = z.strictObject({
-  layer: label,
-  reason: shortText.optional(),
-  model: label.optional(),
-  alternatives: z.array(label).max(50).optional(),
-});
-
-const LlmCall = z.strictObject({
-  model: label,
-  provider: label.optional(),
-  input_tokens: count.optional(),
-  output_tokens: count.optional(),
-  cached_tokens: count.optional(),
-  reasoning_tokens: count.optional(),
-  cost_usd: Usd.optional(),
-  duration_ms: milliseconds.optional(),
-  cached: z.boolean().optional(),
-  error: text.optional(),
-});
+/** The parts of a content that differ between what is sent, what is stored and what is shown. */
+interface ContentParts<Money extends z.ZodType> {
+  readonly text: z.ZodString;
+  readonly shortText: z.ZodString;
+  readonly label: z.ZodString;
+  readonly usd: Money;
+  /** Name of the span schema in the API's description. */
+  readonly spanName: string;
+}
 
 interface SpanInput {
   span_id?: string | undefined;
@@ -126,45 +92,76 @@ interface SpanInput {
   children?: SpanInput[] | undefined;
 }
 
-const Span: z.ZodType<SpanInput> = z.lazy(() => SpanShape).meta({ id: 'Span' });
+function defineSpan({ text, shortText, label, spanName }: ContentParts<z.ZodType>): z.ZodType<SpanInput> {
+  const span: z.ZodType<SpanInput> = z.lazy(() => shape).meta({ id: spanName });
+  const shape = z.strictObject({
+    span_id: ClientId.optional(),
+    name: shortText,
+    kind: label.optional(),
+    started_at: z.iso.datetime({ offset: true }).optional(),
+    duration_ms: milliseconds.optional(),
+    input: text.optional(),
+    output: text.optional(),
+    error: text.optional(),
+    attributes: z.record(z.string(), JsonValue).optional(),
+    children: z.array(span).max(1_000).optional(),
+  });
+  return span;
+}
 
-const SpanShape = z.strictObject({
-  span_id: ClientId.optional(),
-  name: shortText,
-  kind: label.optional(),
-  started_at: z.iso.datetime({ offset: true }).optional(),
-  duration_ms: milliseconds.optional(),
-  input: text.optional(),
-  output: text.optional(),
-  error: text.optional(),
-  attributes: z.record(z.string(), JsonValue).optional(),
-  children: z.array(Span).max(1_000).optional(),
-});
+function defineToolCall({ text, label }: ContentParts<z.ZodType>) {
+  return z.strictObject({
+    name: label,
+    arguments: JsonValue.optional(),
+    /** JSON Schema that the arguments have to satisfy. */
+    parameters: z.record(z.string(), JsonValue).optional(),
+    result: JsonValue.optional(),
+    error: text.optional(),
+    duration_ms: milliseconds.optional(),
+  });
+}
+
+function defineLlmCall<Money extends z.ZodType>({ text, label, usd }: ContentParts<Money>) {
+  return z.strictObject({
+    model: label,
+    provider: label.optional(),
+    input_tokens: count.optional(),
+    output_tokens: count.optional(),
+    cached_tokens: count.optional(),
+    reasoning_tokens: count.optional(),
+    cost_usd: usd.optional(),
+    duration_ms: milliseconds.optional(),
+    cached: z.boolean().optional(),
+    error: text.optional(),
+  });
+}
 
 const RlStep = z.strictObject({
   state: JsonValue,
   action: JsonValue,
   /** JSON has no NaN or Infinity; a client reports them as these words. */
-  reward: z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]),
+  reward: z.union([quantity, z.enum(['NaN', 'Infinity', '-Infinity'])]),
   next_state: JsonValue.optional(),
   done: z.boolean().optional(),
   info: z.record(z.string(), JsonValue).optional(),
 });
 
-const RlEpisode = z.strictObject({
-  policy: label.optional(),
-  steps: z.array(RlStep).max(10_000),
-  /** Share of the task that was completed, 0 to 1. */
-  completion: z.number().min(0).max(1).optional(),
-  /** The actions a baseline policy took in the same states, in step order. */
-  baseline_actions: z.array(JsonValue).max(10_000).optional(),
-  /** Safety limits by action component: the largest magnitude allowed. */
-  action_limits: z.record(z.string(), z.number().nonnegative()).optional(),
-});
+function defineRlEpisode({ label }: ContentParts<z.ZodType>) {
+  return z.strictObject({
+    policy: label.optional(),
+    steps: z.array(RlStep).max(10_000),
+    /** Share of the task that was completed, 0 to 1. */
+    completion: z.number().min(0).max(1).optional(),
+    /** The actions a baseline policy took in the same states, in step order. */
+    baseline_actions: z.array(JsonValue).max(10_000).optional(),
+    /** Safety limits by action component: the largest magnitude allowed. */
+    action_limits: z.record(z.string(), quantity.nonnegative()).optional(),
+  });
+}
 
 const ExpectedFormat = z.strictObject({
   json_schema: z.record(z.string(), JsonValue).optional(),
-  max_length: z.int().positive().optional(),
+  max_length: count.positive().optional(),
   /** BCP 47 primary language of the output, such as `en`. */
   language: z
     .string()
@@ -172,26 +169,68 @@ const ExpectedFormat = z.strictObject({
     .optional(),
 });
 
+function defineContent<Money extends z.ZodType>(parts: ContentParts<Money>) {
+  const { text, shortText, label } = parts;
+  const message = z.strictObject({
+    role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+    content: text,
+    name: label.optional(),
+  });
+  const contextDocument = z.strictObject({
+    source: shortText.optional(),
+    content: text,
+    relevance: z.number().min(0).max(1).optional(),
+    citation: shortText.optional(),
+  });
+  const routingDecision = z.strictObject({
+    layer: label,
+    reason: shortText.optional(),
+    model: label.optional(),
+    alternatives: z.array(label).max(50).optional(),
+  });
+  return z.strictObject({
+    input: z.union([text, z.array(message).min(1).max(1_000)]),
+    output: text,
+    contexts: z.array(contextDocument).max(200).optional(),
+    reasoning_steps: z.array(text).max(500).optional(),
+    tool_calls: z.array(defineToolCall(parts)).max(500).optional(),
+    routing_decisions: z.array(routingDecision).max(100).optional(),
+    llm_calls: z.array(defineLlmCall(parts)).max(500).optional(),
+    spans: z.array(defineSpan(parts)).max(1_000).optional(),
+    rl_episode: defineRlEpisode(parts).optional(),
+    expected_format: ExpectedFormat.optional(),
+    error: text.optional(),
+    metadata: z.record(z.string(), JsonValue).optional(),
+    tags: z.array(label).max(50).optional(),
+  });
+}
+
 /**
  * The part of a trace that tier 0 masks, that is stored compressed and that the evaluators read.
  * Every string below may come from a stranger.
  */
-export const TraceContent = z.strictObject({
-  input: z.union([text, z.array(Message).min(1).max(1_000)]),
-  output: text,
-  contexts: z.array(ContextDocument).max(200).optional(),
-  reasoning_steps: z.array(text).max(500).optional(),
-  tool_calls: z.array(ToolCall).max(500).optional(),
-  routing_decisions: z.array(RoutingDecision).max(100).optional(),
-  llm_calls: z.array(LlmCall).max(500).optional(),
-  spans: z.array(Span).max(1_000).optional(),
-  rl_episode: RlEpisode.optional(),
-  expected_format: ExpectedFormat.optional(),
-  error: text.optional(),
-  metadata: z.record(z.string(), JsonValue).optional(),
-  tags: z.array(label).max(50).optional(),
+export const TraceContent = defineContent({
+  text: z.string().max(MAX_TEXT_LENGTH),
+  shortText: z.string().max(2_000),
+  label,
+  usd: Usd,
+  spanName: 'Span',
 });
 export type TraceContent = z.infer<typeof TraceContent>;
+
+/** Masking may lengthen a text, so what was accepted once is not held to the same lengths again. */
+const UNBOUNDED = { text: z.string(), shortText: z.string(), label: z.string() } as const;
+
+/** The content as stored, money in micro-USD. */
+export const StoredContent: z.ZodType<TraceContent> = defineContent({
+  ...UNBOUNDED,
+  usd: z.int(),
+  spanName: 'SpanInStore',
+});
+
+/** The content as the API shows it, money as decimal strings in USD. */
+export const ShownContent = defineContent({ ...UNBOUNDED, usd: z.string(), spanName: 'StoredSpan' });
+export type ShownContent = z.infer<typeof ShownContent>;
 
 /** What `POST /api/v1/traces` takes. */
 export const TraceSubmission = TraceContent.extend({

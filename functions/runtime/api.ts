@@ -45,15 +45,17 @@ async function answer<S extends RouteServices>(
 ): Promise<HttpResponse> {
   const startedAt = performance.now();
   let response: HttpResponse;
+  let path = UNKNOWN_PATH;
   try {
     const { route, params } = match(request);
+    path = route.path;
     response = await route.handle(request, params, loggingTheCaller(api));
   } catch (error) {
     response = toProblem(api.telemetry, error, request);
   }
   api.telemetry.logger.info('request', {
     method: request.method,
-    path: request.path.replace(IDS_IN_PATH, '/{id}'),
+    path,
     status: response.status,
     duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
   });
@@ -72,8 +74,8 @@ function loggingTheCaller<S extends RouteServices>({ services, telemetry }: Api<
   };
 }
 
-/** Ids in a path are the client's own text and stay out of the log. */
-const IDS_IN_PATH = /(?<=\/(?:traces|evaluations|api-keys))\/[^/]+/;
+/** A path is the client's own text and may hold anything: only the route it matched is logged (P4). */
+const UNKNOWN_PATH = '(none)';
 
 function toProblem(telemetry: Telemetry, error: unknown, request: HttpRequest): HttpResponse {
   const known = error instanceof AegisError ? error : undefined;

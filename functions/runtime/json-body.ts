@@ -7,6 +7,9 @@ import type { HttpRequest } from './http.ts';
  */
 export const MAX_BODY_BYTES = 1_048_576;
 
+/** Levels of arrays and objects. What walks a body recurses, so an attacker must not choose how deep. */
+export const MAX_BODY_DEPTH = 100;
+
 /**
  * The JSON value of a request's body.
  * @throws AegisError `unsupported_media_type`, `payload_too_large` or `malformed_request`
@@ -23,6 +26,9 @@ export function readJson(request: HttpRequest): unknown {
   if (request.body.byteLength > MAX_BODY_BYTES) {
     throw new AegisError('payload_too_large', `A body may hold ${MAX_BODY_BYTES} bytes.`);
   }
+  if (depthOf(request.body) > MAX_BODY_DEPTH) {
+    throw new AegisError('malformed_request', `A body may be nested ${MAX_BODY_DEPTH} levels deep.`);
+  }
   try {
     return JSON.parse(decodeUtf8(request.body));
   } catch (cause) {
@@ -35,3 +41,28 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 function decodeUtf8(bytes: Buffer): string {
   return UTF8.decode(bytes);
 }
+
+/** Levels of arrays and objects in a JSON text; brackets inside strings do not count. */
+function depthOf(json: Uint8Array): number {
+  let depth = 0;
+  let deepest = 0;
+  let isInString = false;
+  for (let i = 0; i < json.length; i++) {
+    const byte = json[i];
+    if (byte === QUOTE) isInString = !isInString;
+    else if (isInString) {
+      if (byte === BACKSLASH) i++;
+    } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+      depth++;
+      if (depth > deepest) deepest = depth;
+    } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth--;
+  }
+  return deepest;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;

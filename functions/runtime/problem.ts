@@ -40,6 +40,13 @@ const MAX_FIELD_ERRORS = 50;
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const path = formatPath(issue.path);
+  if (issue.code === 'invalid_union') {
+    // The alternative that was meant is the one whose shape the value has, so that the trouble lies inside it.
+    const meant = issue.errors.find((errors) => errors.some((error) => error.path.length > 0));
+    if (meant !== undefined) {
+      return meant.flatMap((error) => fieldErrors({ ...error, path: [...issue.path, ...error.path] }));
+    }
+  }
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: formatPath([...issue.path, key]), message: 'is not a known field' }));
   }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AegisError } from '../../domain/errors.ts';
 import { describePolicies, rateLimitHeaders } from '../../domain/ledger/refusal.ts';
 import { TraceSubmission } from '../../domain/trace.ts';
+import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { submitTrace } from '../../domain/traces/submit-trace.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
@@ -27,7 +28,8 @@ export const submitTraceRoute = defineRoute({
   },
   async run({ caller, body }, services: IngestServices) {
     const project = await services.findProject(caller, body.project_id);
-    if (caller.userId !== null && (body.user_id ?? caller.userId) !== caller.userId) {
+    const userId = await pseudonymize(services, caller.organizationId, body.user_id);
+    if (caller.userId !== null && userId !== null && userId !== caller.userId) {
       throw new AegisError('forbidden', 'This API key may submit traces of its own user only.');
     }
     const submission = caller.userId === null ? body : { ...body, user_id: caller.userId };

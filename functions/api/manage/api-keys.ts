@@ -4,6 +4,7 @@ import { issueKey } from '../../domain/tenancy/create-organization.ts';
 import { SCOPES } from '../../domain/tenancy/permissions.ts';
 import { Role } from '../../domain/tenancy/tenant.ts';
 import { ClientId, ProjectId } from '../../domain/trace.ts';
+import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { ApiKeyResource, NewApiKeyResource, toApiKeyResource } from '../resources/api-key.ts';
 import type { ManageServices } from './services.ts';
@@ -42,13 +43,18 @@ export const createApiKeyRoute = defineRoute({
     }
     const bound = body.project_id ?? caller.projectId;
     if (bound !== null) await services.findProject(caller, bound);
+    // As traces keep it: a user id that is personal data is not stored as it is (P4).
+    const userId = (await pseudonymize(services, caller.organizationId, body.user_id)) ?? caller.userId;
+    if (caller.userId !== null && userId !== caller.userId) {
+      throw new AegisError('forbidden', 'A key that is bound to a user cannot make one for another.');
+    }
     const issued = await issueKey(services, {
       organizationId: caller.organizationId,
       name: body.name,
       role: body.role,
       scopes: [...new Set(body.scopes)],
       projectId: bound,
-      userId: body.user_id ?? caller.userId,
+      userId,
       expiresAt,
     });
     await services.keys.create(issued.record);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
@@ -6,6 +7,7 @@ import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
 import { ExpiringCache } from '../../domain/expiring-cache.ts';
 import type { LedgerDependencies } from '../../domain/ledger/reserve.ts';
+import type { Pause } from '../../domain/ports.ts';
 import type { KeyIssuer } from '../../domain/tenancy/create-organization.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
 import type { ApiKeyStore, TenantStore } from '../../domain/tenancy/tenant.ts';
@@ -23,6 +25,7 @@ export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependen
   readonly maskingPolicy: MaskingPolicy;
   readonly readPlatformKey: () => Promise<string>;
   readonly openSignUp: boolean;
+  readonly pause: Pause;
 }
 
 const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
@@ -62,5 +65,6 @@ export function openManageServices(): ManageServices {
     maskingPolicy: DEFAULT_MASKING_POLICY,
     readPlatformKey: () => platformKey.get('platform', () => secrets.read(env.PLATFORM_KEY_SECRET_ID)),
     openSignUp: env.OPEN_SIGN_UP,
+    pause: async (milliseconds) => setTimeout(milliseconds),
   };
 }

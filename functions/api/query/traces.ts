@@ -9,7 +9,7 @@ import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { TraceStatus } from '../../domain/traces/trace-store.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { toEvaluationResource } from '../resources/evaluation.ts';
-import { TraceResource, TraceSummaryResource, toTraceSummary } from '../resources/trace.ts';
+import { TraceResource, TraceSummaryResource, toContent, toTraceSummary } from '../resources/trace.ts';
 import type { QueryServices } from './services.ts';
 
 /** UTC with milliseconds, the form that traces are ordered by. */
@@ -85,7 +85,7 @@ export const getTraceRoute = defineRoute({
       status: 200,
       body: {
         ...toTraceSummary(stored.record),
-        content: stored.body.content,
+        content: toContent(stored.body.content),
         evaluation: evaluation === undefined ? null : toEvaluationResource(evaluation),
       },
     };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Verdict } from '../../domain/evaluation/evaluation.ts';
 import { Severity } from '../../domain/evaluation/issue.ts';
 import { formatUsd } from '../../domain/ledger/amounts.ts';
-import { ApplicationType, Domain, TraceContent } from '../../domain/trace.ts';
+import { ApplicationType, Domain, ShownContent, type TraceContent } from '../../domain/trace.ts';
 import { type TraceRecord, TraceStatus } from '../../domain/traces/trace-store.ts';
 import { EvaluationResource } from './evaluation.ts';
 
@@ -38,7 +38,7 @@ export const TraceSummaryResource = z
   .meta({ id: 'TraceSummary' });
 
 export const TraceResource = TraceSummaryResource.extend({
-  content: TraceContent.meta({ description: 'As stored: secrets and personal data are masked.' }),
+  content: ShownContent.meta({ description: 'As stored: secrets and personal data are masked.' }),
   evaluation: EvaluationResource.nullable(),
 }).meta({ id: 'Trace' });
 
@@ -78,5 +78,15 @@ export function toTraceSummary(record: TraceRecord): z.infer<typeof TraceSummary
     severity: record.severity,
     total_issues: record.total_issues,
     evaluation_id: record.evaluation_id,
+  };
+}
+
+export function toContent({ llm_calls: calls, ...content }: TraceContent): ShownContent {
+  if (calls === undefined) return content;
+  return {
+    ...content,
+    llm_calls: calls.map(({ cost_usd: cost, ...call }) =>
+      cost === undefined ? call : { ...call, cost_usd: formatUsd(cost) },
+    ),
   };
 }

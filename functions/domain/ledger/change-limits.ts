@@ -1,18 +1,22 @@
 import { AegisError } from '../errors.ts';
+import type { Pause } from '../ports.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import {
   changedFromNext,
   changedNow,
+  countsIn,
   defaultLimits,
   type LimitChange,
   type LimitRecord,
   limitsOf,
   type QuotaScope,
 } from './limit.ts';
-import type { LedgerDependencies } from './reserve.ts';
+import { type LedgerDependencies, LIMITS_CACHE_MILLISECONDS } from './reserve.ts';
 import { nextWindow, PERIODS, type Period, type QuotaWindow, windowAt } from './window.ts';
 
 const MAX_ATTEMPTS = 8;
+/** On top of what others may remember, for a call that had just asked them. */
+const PAUSE_MARGIN_MILLISECONDS = 500;
 
 export interface LimitChangeRequest {
   readonly organizationId: string;
@@ -25,19 +29,37 @@ export interface LimitChangeRequest {
 /**
  * Changes the limits of one scope. With `now` the running windows follow before this returns: a raise
  * admits at once, a cut below what is used refuses from then on. Concurrent changes are applied one
- * after the other.
+ * after the other. The first limit of a scope takes until nobody remembers that it had none: when this
+ * returns, every admission counts against it.
  */
-export async function changeLimits(deps: LedgerDependencies, request: LimitChangeRequest): Promise<LimitRecord> {
+export async function changeLimits(
+  deps: LedgerDependencies & { readonly pause: Pause },
+  request: LimitChangeRequest,
+): Promise<LimitRecord> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const [stored] = await deps.ledger.findLimits(request.organizationId, [request.scope]);
     const record = stored ?? defaultLimits(request.scope, deps.limitDefaults);
     const changed = applyChanges(record, request, deps.now());
     if (await deps.ledger.saveLimits(request.organizationId, request.scope, changed, record.version)) {
       await followInRunningWindows(deps, request, changed);
+      if (isFirstLimit(deps, request, record, changed)) {
+        await deps.pause(LIMITS_CACHE_MILLISECONDS + PAUSE_MARGIN_MILLISECONDS);
+      }
       return changed;
     }
   }
   throw new AegisError('unavailable', 'Too many limit changes at once. Try again.', { retryAfterSeconds: 1 });
+}
+
+/** Whether admissions of the scope have to be counted now and had not to be before. */
+function isFirstLimit(
+  deps: LedgerDependencies,
+  { scope, timeZone }: LimitChangeRequest,
+  before: LimitRecord,
+  after: LimitRecord,
+): boolean {
+  const windows = PERIODS.map((period) => windowAt(deps.now(), timeZone, period));
+  return windows.some((window) => !countsIn(scope, before, window) && countsIn(scope, after, window));
 }
 
 function applyChanges(record: LimitRecord, request: LimitChangeRequest, instant: number): LimitRecord {

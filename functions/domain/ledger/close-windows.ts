@@ -11,14 +11,31 @@ const MAX_ATTEMPTS = 3;
  * Closes the windows that are over: ends their holds, writes the usage record, and makes limit changes
  * that were set for "from the next window" the current ones. Admissions never wait for this: the next
  * window opens by itself. Safe to run twice at once and to repeat after a crash.
+ *
+ * A counter stays open until `reconcile`, which walks over the open ones, has searched its project up to the
+ * window's end: or the last trace of a project that falls silent could wait for its evaluation for ever.
  * @returns the number of counters closed
  */
 export async function closeWindows(deps: HoldDependencies, keys: readonly CounterKey[]): Promise<number> {
-  const over = keys.filter((key) => key.window.endsAt + HOLD_SECONDS * 1000 <= deps.now());
+  const over = await filterSearched(
+    deps,
+    keys.filter((key) => key.window.endsAt + HOLD_SECONDS * 1000 <= deps.now()),
+  );
   await reconcileHolds(deps, over);
   const counters = await deps.ledger.findCounters(over);
   await Promise.all(counters.map((counter) => (counter === null ? undefined : closeOne(deps, counter))));
   return counters.filter((counter) => counter !== null).length;
+}
+
+async function filterSearched(deps: HoldDependencies, keys: readonly CounterKey[]): Promise<CounterKey[]> {
+  const isSearched = await Promise.all(
+    keys.map(async ({ organizationId, scope, window }) => {
+      if (scope.kind === 'organization') return true;
+      const watermark = await deps.traces.findWatermark(organizationId, scope.projectId);
+      return watermark !== null && Date.parse(watermark) >= window.endsAt;
+    }),
+  );
+  return keys.filter((_, index) => isSearched[index]);
 }
 
 async function closeOne(deps: HoldDependencies, counter: Counter): Promise<void> {

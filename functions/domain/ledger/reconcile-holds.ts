@@ -4,7 +4,7 @@ import type { Counter, CounterKey, LedgerStore } from './ledger-store.ts';
 
 export interface HoldDependencies {
   readonly ledger: LedgerStore;
-  readonly traces: Pick<TraceStore, 'findRecord'>;
+  readonly traces: Pick<TraceStore, 'findRecord' | 'findWatermark'>;
   readonly now: Clock;
 }
 

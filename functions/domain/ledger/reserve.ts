@@ -22,14 +22,15 @@ import { PERIODS, windowAt } from './window.ts';
  */
 export const HOLD_SECONDS = 120;
 
-const LIMITS_CACHE_MILLISECONDS = 30_000;
+/** How old the knowledge which scopes are limited may be; a scope's first limit counts everywhere after this. */
+export const LIMITS_CACHE_MILLISECONDS = 2_000;
 
 /** Opening a window races with other callers and with limit changes; each lost race is one more attempt. */
 const MAX_ATTEMPTS = 5;
 
 export interface LedgerDependencies {
   readonly ledger: LedgerStore;
-  /** Which scopes have limits; may be up to 30 seconds old, since counters enforce their own. */
+  /** Which scopes have limits; may be LIMITS_CACHE_MILLISECONDS old, since counters enforce their own. */
   readonly knownLimits: LedgerStore['findLimits'];
   readonly limitDefaults: LimitDefaults;
   readonly now: Clock;
@@ -54,7 +55,7 @@ export interface Admission extends Charge {
   readonly states: readonly Counter[];
 }
 
-/** Remembers limits per execution environment for 30 seconds. */
+/** Remembers limits per execution environment for LIMITS_CACHE_MILLISECONDS. */
 export function rememberLimits(ledger: LedgerStore, now: Clock): LedgerStore['findLimits'] {
   const cache = new ExpiringCache<(LimitRecord | null)[]>({
     ttlMilliseconds: LIMITS_CACHE_MILLISECONDS,

@@ -30,8 +30,9 @@ export async function decodeCursor(
 ): Promise<TracePosition> {
   const invalid = new AegisError('invalid_cursor', 'This cursor does not belong to this list.');
   if (cursor.length > MAX_CURSOR_LENGTH) throw invalid;
-  const [payload = '', signature = ''] = cursor.split('.');
-  if (signature !== (await hasher.digest('cursor', organizationId, `${filter}\n${payload}`))) throw invalid;
+  const [payload = '', signature = '', ...rest] = cursor.split('.');
+  if (rest.length > 0 || signature !== (await hasher.digest('cursor', organizationId, `${filter}\n${payload}`)))
+    throw invalid;
   const [createdAt, traceId] = Payload.parse(JSON.parse(fromBase64Url(payload)));
   return { createdAt, traceId };
 }

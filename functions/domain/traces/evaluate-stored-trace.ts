@@ -43,17 +43,17 @@ export async function evaluateStoredTrace(
   });
   const evaluation: StoredEvaluation = {
     ...result,
-    evaluation_id: evaluationIdOf(record.trace_id, result.evaluator_set),
+    evaluation_id: evaluationIdOf(record, result.evaluator_set),
     trace_id: record.trace_id,
     project_id: record.project_id,
     domain: record.domain,
     created_at: new Date(deps.now()).toISOString(),
   };
   const isNew = await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
-  const isThere = await deps.traces.markEvaluated(record.organization_id, evaluation);
+  const isThere = await deps.traces.markEvaluated(record, evaluation);
   if (!isThere) {
     // Deleted while it was evaluated: the evaluation must not outlive its trace (P9).
-    await deps.traces.delete(record.organization_id, record.trace_id);
+    await deps.traces.removeEvaluation(record.organization_id, evaluation);
     return { outcome: 'gone' };
   }
   if (!isNew) return { outcome: 'repeated' };

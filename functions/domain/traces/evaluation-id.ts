@@ -1,8 +1,13 @@
 import { EVALUATION_ID_PREFIX } from '../trace.ts';
+import type { TraceRecord } from './trace-store.ts';
 
-/** One trace under one evaluator set has one evaluation, whose id leads back to the trace without an index. */
-export function evaluationIdOf(traceId: string, evaluatorSet: string): string {
-  return `${EVALUATION_ID_PREFIX}${fnv1a(evaluatorSet)}_${traceId}`;
+/**
+ * One admission of a trace under one evaluator set has one evaluation, whose id leads back to the trace
+ * without an index. A trace that was deleted and submitted again is another admission: what was found
+ * in the old content never becomes the verdict on the new one.
+ */
+export function evaluationIdOf(record: TraceRecord, evaluatorSet: string): string {
+  return `${EVALUATION_ID_PREFIX}${fnv1a(`${record.charge.hold_id}/${evaluatorSet}`)}_${record.trace_id}`;
 }
 
 const EVALUATION_ID = new RegExp(`^${EVALUATION_ID_PREFIX}[0-9a-f]{8}_(.+)$`);

@@ -49,12 +49,13 @@ export async function listTraces(
   const after =
     query.cursor === undefined ? null : await decodeCursor(deps.hasher, organizationId, signedFilter, query.cursor);
   const oldest = new Date(deps.now() - deps.retentionDays * 86_400_000).toISOString();
+  const newest = new Date(deps.now()).toISOString();
   const pages = deps.traces.list({
     organizationId,
     projectId,
     shards: project.index_shards,
     from: filter.from !== undefined && filter.from > oldest ? filter.from : oldest,
-    to: filter.to ?? new Date(deps.now()).toISOString(),
+    to: filter.to !== undefined && filter.to < newest ? filter.to : newest,
     after,
   });
 

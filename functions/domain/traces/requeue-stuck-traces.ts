@@ -15,6 +15,8 @@ export const STUCK_AFTER_MILLISECONDS = 15 * 60_000;
 export const MAX_REQUEUES = 3;
 /** How far back a project without a watermark is searched; the queue keeps a message four days. */
 const FIRST_LOOK_BACK_MILLISECONDS = 4 * 86_400_000;
+/** A project is searched in such steps, each remembered, so that a run that ends early is continued. */
+const STEP_MILLISECONDS = 3_600_000;
 
 export interface RequeueDependencies {
   readonly traces: TraceStore;
@@ -31,19 +33,52 @@ export interface RequeueOutcome {
 
 /**
  * Finds the acknowledged traces of a project that nobody evaluated and queues them again. A watermark
- * per project keeps each trace from being looked at twice. Safe to run twice at once.
+ * per project keeps each trace from being looked at twice. Safe to run twice at once, and to stop: the
+ * next run goes on from the watermark.
  */
-export async function requeueStuckTraces(deps: RequeueDependencies, project: Project): Promise<RequeueOutcome> {
+export async function requeueStuckTraces(
+  deps: RequeueDependencies,
+  project: Project,
+  isOutOfTime: () => boolean = () => false,
+): Promise<RequeueOutcome> {
   const { organization_id: organizationId, project_id: projectId } = project;
   const now = deps.now();
-  const from =
-    (await deps.traces.findWatermark(organizationId, projectId)) ??
-    new Date(now - FIRST_LOOK_BACK_MILLISECONDS).toISOString();
-  const to = new Date(now - STUCK_AFTER_MILLISECONDS).toISOString();
-  const pages = deps.traces.list({ organizationId, projectId, shards: project.index_shards, from, to, after: null });
-
   const outcome = { stuck: 0, requeued: 0, sentToReview: 0 };
-  let watermark = to;
+  let oldestWaiting: string | null = null;
+  let from = await firstInstant(deps, project);
+  while (from <= now - STUCK_AFTER_MILLISECONDS && !isOutOfTime()) {
+    const until = Math.min(from + STEP_MILLISECONDS, now - STUCK_AFTER_MILLISECONDS);
+    const waiting = await requeueBetween(deps, project, { from, until, now }, outcome);
+    oldestWaiting ??= waiting;
+    await deps.traces.saveWatermark(organizationId, projectId, oldestWaiting ?? new Date(until).toISOString());
+    from = until + 1;
+  }
+  return outcome;
+}
+
+/** Where the search begins: at the watermark, or as far back as anything may be waiting. */
+async function firstInstant({ traces, now }: RequeueDependencies, project: Project): Promise<number> {
+  const watermark = await traces.findWatermark(project.organization_id, project.project_id);
+  if (watermark !== null) return Date.parse(watermark);
+  return Math.max(now() - FIRST_LOOK_BACK_MILLISECONDS, Date.parse(project.created_at));
+}
+
+/** @returns when the oldest trace that still waits was accepted */
+async function requeueBetween(
+  deps: RequeueDependencies,
+  project: Project,
+  { from, until, now }: { readonly from: number; readonly until: number; readonly now: number },
+  outcome: { stuck: number; requeued: number; sentToReview: number },
+): Promise<string | null> {
+  const pages = deps.traces.list({
+    organizationId: project.organization_id,
+    projectId: project.project_id,
+    shards: project.index_shards,
+    from: new Date(from).toISOString(),
+    to: new Date(until).toISOString(),
+    after: null,
+  });
+  let oldestWaiting: string | null = null;
   for await (const page of pages) {
     for (const record of page) {
       if (record.status !== 'queued') continue;
@@ -51,11 +86,10 @@ export async function requeueStuckTraces(deps: RequeueDependencies, project: Pro
       const ended = await retryOrEnd(deps, record, now);
       if (ended !== 'stuck') outcome[ended]++;
       // Newest first: the last one that still waits is the oldest.
-      if (ended !== 'sentToReview') watermark = record.created_at;
+      if (ended !== 'sentToReview') oldestWaiting = record.created_at;
     }
   }
-  await deps.traces.saveWatermark(organizationId, projectId, watermark);
-  return outcome;
+  return oldestWaiting;
 }
 
 async function retryOrEnd(
@@ -76,7 +110,7 @@ async function retryOrEnd(
 async function endInReview(deps: RequeueDependencies, record: TraceRecord): Promise<void> {
   const evaluatorSet = 'unevaluated';
   const evaluation: StoredEvaluation = {
-    evaluation_id: evaluationIdOf(record.trace_id, evaluatorSet),
+    evaluation_id: evaluationIdOf(record, evaluatorSet),
     trace_id: record.trace_id,
     project_id: record.project_id,
     domain: record.domain,
@@ -98,5 +132,5 @@ async function endInReview(deps: RequeueDependencies, record: TraceRecord): Prom
     execution_time_ms: 0,
   };
   await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
-  await deps.traces.markEvaluated(record.organization_id, evaluation);
+  await deps.traces.markEvaluated(record, evaluation);
 }

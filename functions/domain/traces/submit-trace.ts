@@ -45,14 +45,17 @@ export async function submitTrace(
 ): Promise<SubmitOutcome> {
   const prepared = await prepareTrace(deps, project, submission);
   const traceId = submission.trace_id ?? deps.ids.ulid();
-  const { trace_id: _id, ...withoutId } = submission;
-  const fingerprint = await deps.hasher.digest('fingerprint', project.organization_id, canonicalJson(withoutId));
+  const fingerprint = await fingerprintOf(deps, project, submission);
 
   const admission = await reserveOrReplay(deps, project, prepared, traceId, submission.trace_id !== undefined);
   if (admission === 'known') return replay(deps, project, traceId, fingerprint, prepared.body);
 
   const record = recordOf(deps, project, prepared, { traceId, fingerprint, admission });
-  const stored = await deps.traces.put(record, prepared.body);
+  const stored = await deps.traces.put(record, prepared.body).catch(async (error: unknown) => {
+    // Nothing was stored then, and it will not fit the next time either.
+    if (error instanceof AegisError && error.code === 'payload_too_large') await giveBack(deps.ledger, admission);
+    throw error;
+  });
   if (stored.outcome === 'exists') {
     await giveBack(deps.ledger, admission);
     return finishReplay(deps, stored.record, fingerprint, prepared.body);
@@ -64,6 +67,13 @@ export async function submitTrace(
   ]);
   if (sent.status === 'rejected') throw notQueued(traceId, sent.reason);
   return { traceId, replayed: false, counters: admission.states };
+}
+
+/** The same body for another project is another submission. */
+function fingerprintOf(deps: SubmitDependencies, project: Project, submission: TraceSubmission): Promise<string> {
+  const { trace_id: _id, ...body } = submission;
+  const text = canonicalJson({ ...body, project_id: project.project_id });
+  return deps.hasher.digest('fingerprint', project.organization_id, text);
 }
 
 /** A refused retry of a trace that is already stored is not a refusal: it was paid for. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import { Severity } from '../evaluation/issue.ts';
 import { Finding } from '../evaluation/masking.ts';
-import { ApplicationType, Domain, TraceContent } from '../trace.ts';
+import { ApplicationType, Domain, StoredContent } from '../trace.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
 export const TraceStatus = z.enum(['queued', 'evaluated']);
@@ -49,7 +49,7 @@ export const TraceRecord = z.object({
 export type TraceRecord = z.infer<typeof TraceRecord>;
 
 /** The large, immutable part: masked content and what tier 0 found in it. */
-export const TraceBody = z.object({ content: TraceContent, findings: z.array(Finding) });
+export const TraceBody = z.object({ content: StoredContent, findings: z.array(Finding) });
 export type TraceBody = z.infer<typeof TraceBody>;
 
 /** An evaluation as stored, immutable. */
@@ -108,11 +108,16 @@ export interface TraceStore {
   list(range: TraceRange): AsyncIterable<readonly TraceRecord[]>;
   /** False when the same evaluation was stored before (a message delivered twice). */
   putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean>;
-  /** Sets status and outcome; false when the trace was deleted meanwhile. */
-  markEvaluated(organizationId: string, evaluation: StoredEvaluation): Promise<boolean>;
+  /** Takes back an evaluation whose trace was deleted while it was made. */
+  removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void>;
+  /** Sets status and outcome; false when the trace was deleted meanwhile, also when it was submitted anew. */
+  markEvaluated(record: TraceRecord, evaluation: StoredEvaluation): Promise<boolean>;
   /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */
   markRequeued(record: TraceRecord): Promise<boolean>;
-  /** Removes every item of the trace, its record last; null when there is no such trace. */
+  /**
+   * Removes every item of the trace, its record last, and what a concurrent writer adds meanwhile; null
+   * when there is no such trace.
+   */
   delete(organizationId: string, traceId: string): Promise<string[] | null>;
   /** Up to where every older trace of the project is known to have been evaluated. */
   findWatermark(organizationId: string, projectId: string): Promise<string | null>;

@@ -1,0 +1,12 @@
+import { afterEach, inject } from 'vitest';
+import { DynamoLedgerStore } from '../../functions/adapters/dynamodb-ledger-store.ts';
+import { createTable, type TestTable } from '../support/create-table.ts';
+import { describeLedgerStore } from '../support/ledger-store-contract.ts';
+
+let created: TestTable | undefined;
+afterEach(() => created?.remove());
+
+describeLedgerStore('the table', async () => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+  return new DynamoLedgerStore(created.table);
+});

@@ -1,0 +1,13 @@
+import { afterEach, inject } from 'vitest';
+import { DynamoApiKeyStore } from '../../functions/adapters/dynamodb-api-key-store.ts';
+import { DynamoTenantStore } from '../../functions/adapters/dynamodb-tenant-store.ts';
+import { createTable, type TestTable } from '../support/create-table.ts';
+import { describeTenantStores } from '../support/tenant-store-contract.ts';
+
+let created: TestTable | undefined;
+afterEach(() => created?.remove());
+
+describeTenantStores('the table', async () => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+  return { tenants: new DynamoTenantStore(created.table), keys: new DynamoApiKeyStore(created.table) };
+});

@@ -1,0 +1,12 @@
+import { afterEach, inject } from 'vitest';
+import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
+import { createTable, type TestTable } from '../support/create-table.ts';
+import { describeTraceStore } from '../support/trace-store-contract.ts';
+
+let created: TestTable | undefined;
+afterEach(() => created?.remove());
+
+describeTraceStore('the table', async (now) => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+  return new DynamoTraceStore(created.table, now);
+});

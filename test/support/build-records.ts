@@ -1,0 +1,141 @@
+import type { Counter, CounterKey, Hold } from '../../functions/domain/ledger/ledger-store.ts';
+import type { ApiKeyRecord, Organization, Project } from '../../functions/domain/tenancy/tenant.ts';
+import type { StoredEvaluation, TraceBody, TraceRecord } from '../../functions/domain/traces/trace-store.ts';
+
+/** Valid domain records; a test names only the fields it is about. */
+
+export const NOON = Date.parse('2026-11-20T12:00:00.000Z');
+export const ORGANIZATION = 'org_test';
+
+export function anOrganization(fields: Partial<Organization> = {}): Organization {
+  return {
+    organization_id: ORGANIZATION,
+    name: 'Test',
+    email: 'test@example.com',
+    status: 'active',
+    created_at: '2026-11-01T00:00:00.000Z',
+    ...fields,
+  };
+}
+
+export function aProject(fields: Partial<Project> = {}): Project {
+  return {
+    organization_id: ORGANIZATION,
+    project_id: 'default',
+    time_zone: 'UTC',
+    default_domain: 'generic',
+    unknown_price: 'refuse',
+    index_shards: 1,
+    created_at: '2026-11-01T00:00:00.000Z',
+    ...fields,
+  };
+}
+
+export function anApiKey(fields: Partial<ApiKeyRecord> = {}): ApiKeyRecord {
+  return {
+    public_id: 'pub00001',
+    organization_id: ORGANIZATION,
+    name: 'test',
+    role: 'developer',
+    scopes: ['traces:write', 'traces:read'],
+    project_id: null,
+    user_id: null,
+    status: 'active',
+    hmac: 'hmac',
+    pepper_version: 1,
+    created_at: '2026-11-01T00:00:00.000Z',
+    expires_at: null,
+    last_used_at: null,
+    ...fields,
+  };
+}
+
+export function aRecord(fields: Partial<TraceRecord> = {}): TraceRecord {
+  return {
+    organization_id: ORGANIZATION,
+    project_id: 'default',
+    trace_id: 'trace-1',
+    user_id: null,
+    session_id: null,
+    conversation_id: null,
+    domain: 'generic',
+    application_type: 'generic',
+    model: 'gpt-4',
+    provider: null,
+    started_at: null,
+    created_at: '2026-11-20T12:00:00.000Z',
+    latency_ms: null,
+    input_tokens: 10,
+    output_tokens: 5,
+    cached_tokens: 0,
+    reasoning_tokens: 0,
+    tokens_estimated: true,
+    cost_micro_usd: 600,
+    price_table: null,
+    status: 'queued',
+    verdict: null,
+    severity: null,
+    total_issues: null,
+    evaluation_id: null,
+    fingerprint: 'fingerprint-of-the-first-body',
+    charge: { hold_id: 'hold000001', amounts: { requests: 1, tokens: 15, cost: 600 }, counters: [] },
+    requeues: 0,
+    expires_at: Date.parse('2026-12-20T12:00:00.000Z') / 1000,
+    index_shard: 0,
+    ...fields,
+  };
+}
+
+export function aBody(output = 'It is Paris.'): TraceBody {
+  return { content: { input: 'What is the capital of France?', output }, findings: [] };
+}
+
+export function anEvaluation(fields: Partial<StoredEvaluation> = {}): StoredEvaluation {
+  return {
+    evaluation_id: 'ev_00000001_trace-1',
+    trace_id: 'trace-1',
+    project_id: 'default',
+    domain: 'generic',
+    created_at: '2026-11-20T12:00:01.000Z',
+    verdict: 'passed',
+    severity: null,
+    issues: [],
+    tiers: [],
+    decisions: [],
+    evaluator_set: 'test',
+    escalated_to: null,
+    execution_time_ms: 1,
+    ...fields,
+  };
+}
+
+export function aCounterKey(fields: Partial<CounterKey> = {}): CounterKey {
+  return {
+    organizationId: ORGANIZATION,
+    scope: { kind: 'project', projectId: 'default' },
+    window: {
+      period: 'daily',
+      name: 'DAY#2026-11-20',
+      endsAt: Date.parse('2026-11-21T00:00:00.000Z'),
+      timeZone: 'UTC',
+    },
+    ...fields,
+  };
+}
+
+export function aHold(fields: Partial<Hold> = {}): Hold {
+  return {
+    id: 'hold000001',
+    amounts: { requests: 1, tokens: 15, cost: 600 },
+    expiresAt: NOON / 1000 + 120,
+    traceId: 'trace-1',
+    ...fields,
+  };
+}
+
+/** What a limited counter has left and holds, without its key. */
+export function stateOf(counter: Counter | null | undefined) {
+  return counter === null || counter === undefined
+    ? null
+    : { limits: counter.limits, left: counter.left, holds: counter.holds.map(({ id }) => id) };
+}

@@ -1,0 +1,231 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Limits, NO_LIMITS, UNLIMITED } from '../../functions/domain/ledger/amounts.ts';
+import type { CounterKey, LedgerStore } from '../../functions/domain/ledger/ledger-store.ts';
+import type { LimitRecord, QuotaScope } from '../../functions/domain/ledger/limit.ts';
+import { aCounterKey, aHold, ORGANIZATION, stateOf } from './build-records.ts';
+
+const LIMITS: Limits = { requests: 100, tokens: 10_000, cost: null };
+const SCOPE: QuotaScope = { kind: 'project', projectId: 'default' };
+
+/** What every ledger promises; `open` gives an empty one. */
+export function describeLedgerStore(name: string, open: () => Promise<LedgerStore>): void {
+  let ledger: LedgerStore;
+  const key = aCounterKey();
+
+  beforeEach(async () => {
+    ledger = await open();
+  });
+
+  describe(`${name}: taking`, () => {
+    test('a window that nobody opened is closed', async () => {
+      expect(await ledger.take(key, aHold())).toEqual({ outcome: 'closed' });
+      expect(await ledger.findCounters([key])).toEqual([null]);
+    });
+
+    test('takes the amounts and keeps the hold beside them', async () => {
+      await ledger.open(key, LIMITS, 0);
+      const taken = await ledger.take(key, aHold());
+      expect(taken).toMatchObject({
+        outcome: 'taken',
+        counter: { limits: LIMITS, left: { requests: 99, tokens: 9_985, cost: UNLIMITED - 600 }, limitVersion: 0 },
+      });
+      const [counter] = await ledger.findCounters([key]);
+      expect(counter?.holds).toEqual([aHold()]);
+    });
+
+    test('P2: refuses what does not fit in any one dimension, and takes nothing of the others', async () => {
+      await ledger.open(key, LIMITS, 0);
+      const tooMany = aHold({ amounts: { requests: 1, tokens: 10_001, cost: 0 } });
+      const refused = await ledger.take(key, tooMany);
+      expect(refused).toMatchObject({
+        outcome: 'refused',
+        counter: { left: { requests: 100, tokens: 10_000, cost: UNLIMITED }, holds: [] },
+      });
+      const exactly = aHold({ amounts: { requests: 100, tokens: 10_000, cost: 0 } });
+      expect(await ledger.take(key, exactly)).toMatchObject({ outcome: 'taken' });
+      expect(await ledger.take(key, aHold({ id: 'hold000002' }))).toMatchObject({ outcome: 'refused' });
+    });
+
+    test('P2: 500 racers on a limit of 100 admit exactly 100', async () => {
+      await ledger.open(key, { ...NO_LIMITS, requests: 100 }, 0);
+      const outcomes = await inWaves(500, 50, (i) => ledger.take(key, aHold({ id: `racer${i}` })));
+      expect(outcomes.filter(({ outcome }) => outcome === 'taken')).toHaveLength(100);
+      expect(outcomes.filter(({ outcome }) => outcome === 'refused')).toHaveLength(400);
+      const [counter] = await ledger.findCounters([key]);
+      expect(counter).toMatchObject({ left: { requests: 0 } });
+      expect(counter?.holds).toHaveLength(100);
+    });
+
+    test('P3: the same hold again, after an answer was lost, is taken and not charged twice', async () => {
+      await ledger.open(key, LIMITS, 0);
+      await ledger.take(key, aHold());
+      expect(await ledger.take(key, aHold())).toMatchObject({ outcome: 'taken', counter: { left: { requests: 99 } } });
+    });
+  });
+
+  describe(`${name}: ending a hold`, () => {
+    beforeEach(async () => {
+      await ledger.open(key, LIMITS, 0);
+      await ledger.take(key, aHold());
+    });
+
+    test('settled, the amounts stay taken; again, nothing changes', async () => {
+      await ledger.settle(key, 'hold000001');
+      await ledger.settle(key, 'hold000001');
+      const [counter] = await ledger.findCounters([key]);
+      expect(stateOf(counter)).toMatchObject({ left: { requests: 99, tokens: 9_985 }, holds: [] });
+    });
+
+    test('P3: given back, the amounts return once', async () => {
+      expect(await ledger.giveBack(key, aHold())).toBe(true);
+      expect(await ledger.giveBack(key, aHold())).toBe(false);
+      const [counter] = await ledger.findCounters([key]);
+      expect(stateOf(counter)).toEqual({
+        limits: LIMITS,
+        left: { requests: 100, tokens: 10_000, cost: UNLIMITED },
+        holds: [],
+      });
+    });
+
+    test('what was settled cannot be given back', async () => {
+      await ledger.settle(key, 'hold000001');
+      expect(await ledger.giveBack(key, aHold())).toBe(false);
+    });
+
+    test('P3: of ten that give back at once, one does', async () => {
+      const outcomes = await inWaves(10, 10, () => ledger.giveBack(key, aHold()));
+      expect(outcomes.filter(Boolean)).toHaveLength(1);
+      const [counter] = await ledger.findCounters([key]);
+      expect(counter?.left.requests).toBe(100);
+    });
+
+    test('in a window that does not exist nothing happens', async () => {
+      const elsewhere = anotherKey();
+      await ledger.settle(elsewhere, 'hold000001');
+      expect(await ledger.giveBack(elsewhere, aHold())).toBe(false);
+      expect(await ledger.findCounters([elsewhere])).toEqual([null]);
+    });
+  });
+
+  describe(`${name}: opening`, () => {
+    test('opened twice, the first counter stays', async () => {
+      await ledger.open(key, LIMITS, 0);
+      await ledger.take(key, aHold());
+      await ledger.open(key, { ...NO_LIMITS, requests: 5 }, 0);
+      const [counter] = await ledger.findCounters([key]);
+      expect(counter).toMatchObject({ limits: LIMITS, left: { requests: 99 } });
+    });
+
+    test('P2: a window is not opened with limits that somebody changed meanwhile', async () => {
+      await ledger.saveLimits(ORGANIZATION, SCOPE, aLimitRecord(1), 0);
+      await ledger.open(key, LIMITS, 0);
+      expect(await ledger.findCounters([key])).toEqual([null]);
+      await ledger.open(key, LIMITS, 1);
+      const [counter] = await ledger.findCounters([key]);
+      expect(counter).toMatchObject({ limits: LIMITS, limitVersion: 1 });
+    });
+
+    test('what is open is listed until it is closed', async () => {
+      const keys = Array.from({ length: 12 }, (_, i) => anotherKey(`project-${i}`));
+      for (const each of keys) await ledger.open(each, LIMITS, 0);
+      expect(new Set(await openKeys(ledger))).toEqual(new Set(keys));
+
+      const [first] = await ledger.findCounters(keys.slice(0, 1));
+      if (first) await ledger.close(first);
+      if (first) await ledger.close(first);
+      expect(new Set(await openKeys(ledger))).toEqual(new Set(keys.slice(1)));
+    });
+
+    test('keys of users with a colon in their id are read back', async () => {
+      const ofUser = aCounterKey({ scope: { kind: 'user', projectId: 'default', userId: 'team:a:42' } });
+      await ledger.open(ofUser, LIMITS, 0);
+      expect(await openKeys(ledger)).toEqual([ofUser]);
+    });
+  });
+
+  describe(`${name}: limits`, () => {
+    test('are stored per scope and answered in the order asked for', async () => {
+      const user: QuotaScope = { kind: 'user', projectId: 'default', userId: 'u-1' };
+      await ledger.saveLimits(ORGANIZATION, SCOPE, aLimitRecord(1), 0);
+      const found = await ledger.findLimits(ORGANIZATION, [{ kind: 'organization' }, user, SCOPE]);
+      expect(found).toEqual([null, null, aLimitRecord(1)]);
+      expect(await ledger.findLimits('org_other', [SCOPE])).toEqual([null]);
+    });
+
+    test('are changed only from the version that was read', async () => {
+      expect(await ledger.saveLimits(ORGANIZATION, SCOPE, aLimitRecord(3), 2)).toBe(false);
+      expect(await ledger.saveLimits(ORGANIZATION, SCOPE, aLimitRecord(1), 0)).toBe(true);
+      expect(await ledger.saveLimits(ORGANIZATION, SCOPE, aLimitRecord(1), 0)).toBe(false);
+      expect(await ledger.saveLimits(ORGANIZATION, SCOPE, aLimitRecord(2), 1)).toBe(true);
+      const racers = await inWaves(10, 10, () => ledger.saveLimits(ORGANIZATION, SCOPE, aLimitRecord(3), 2));
+      expect(racers.filter(Boolean)).toHaveLength(1);
+    });
+
+    test('P2: a counter moves to other limits with what was used, also below it', async () => {
+      await ledger.open(key, LIMITS, 0);
+      await ledger.take(key, aHold({ amounts: { requests: 30, tokens: 0, cost: 500 } }));
+      const [before] = await ledger.findCounters([key]);
+      if (!before) throw new Error('The counter is not there');
+      expect(await ledger.changeCounterLimits(before, { requests: 10, tokens: null, cost: 2_000 }, 1)).toBe(true);
+      const [after] = await ledger.findCounters([key]);
+      expect(after).toMatchObject({
+        limits: { requests: 10, tokens: null, cost: 2_000 },
+        left: { requests: -20, tokens: UNLIMITED, cost: 1_500 },
+        limitVersion: 1,
+      });
+      expect(await ledger.take(key, aHold({ id: 'next' }))).toMatchObject({ outcome: 'refused' });
+      expect(await ledger.changeCounterLimits(before, LIMITS, 1)).toBe(false);
+    });
+
+    test('P2: takers that race with a cut never exceed the higher limit, and end under the lower', async () => {
+      await ledger.open(key, { ...NO_LIMITS, requests: 50 }, 0);
+      const [opened] = await ledger.findCounters([key]);
+      const cut = async () => {
+        if (opened) await ledger.changeCounterLimits(opened, { ...NO_LIMITS, requests: 10 }, 1);
+        return { outcome: 'cut' as const };
+      };
+      const outcomes = await inWaves<{ outcome: string }>(60, 30, (i) =>
+        i === 15 ? cut() : ledger.take(key, aHold({ id: `racer${i}` })),
+      );
+      const taken = outcomes.filter(({ outcome }) => outcome === 'taken').length;
+      const [counter] = await ledger.findCounters([key]);
+      expect(taken).toBeLessThanOrEqual(50);
+      expect(counter?.left.requests).toBe(10 - taken);
+      expect(
+        await ledger.take(key, aHold({ id: 'last', amounts: { requests: 10, tokens: 0, cost: 0 } })),
+      ).toMatchObject({
+        outcome: 'refused',
+      });
+    });
+  });
+
+  test(`${name}: P5: the same scope of another organization is another counter`, async () => {
+    await ledger.open(key, LIMITS, 0);
+    await ledger.take(key, aHold());
+    expect(await ledger.take({ ...key, organizationId: 'org_other' }, aHold())).toEqual({ outcome: 'closed' });
+  });
+}
+
+function anotherKey(projectId = 'elsewhere'): CounterKey {
+  return aCounterKey({ scope: { kind: 'project', projectId } });
+}
+
+function aLimitRecord(version: number): LimitRecord {
+  return { daily: LIMITS, monthly: NO_LIMITS, pending: {}, version };
+}
+
+async function openKeys(ledger: LedgerStore): Promise<CounterKey[]> {
+  const keys: CounterKey[] = [];
+  for await (const page of ledger.openCounters()) keys.push(...page);
+  return keys;
+}
+
+/** `count` calls, at most `atOnce` of them at the same time. */
+async function inWaves<T>(count: number, atOnce: number, call: (index: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let i = 0; i < count; i += atOnce) {
+    const wave = Array.from({ length: Math.min(atOnce, count - i) }, (_, offset) => call(i + offset));
+    results.push(...(await Promise.all(wave)));
+  }
+  return results;
+}

@@ -1,0 +1,23 @@
+import type { EvaluationQueue, EvaluationRequest } from '../../functions/domain/traces/trace-store.ts';
+
+/** A queue in memory; messages stay until a test takes them. */
+export class MemoryEvaluationQueue implements EvaluationQueue {
+  readonly #messages: EvaluationRequest[] = [];
+
+  async send(request: EvaluationRequest): Promise<void> {
+    this.#messages.push(structuredClone(request));
+  }
+
+  /** The waiting messages, oldest first, which are no longer there afterwards. */
+  receiveAll(): EvaluationRequest[] {
+    return this.#messages.splice(0);
+  }
+
+  get length(): number {
+    return this.#messages.length;
+  }
+
+  dump(): string {
+    return JSON.stringify(this.#messages);
+  }
+}

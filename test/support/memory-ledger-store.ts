@@ -1,0 +1,113 @@
+import { DIMENSIONS, type Limits, mapAmounts, UNLIMITED } from '../../functions/domain/ledger/amounts.ts';
+import type {
+  Counter,
+  CounterKey,
+  Hold,
+  LedgerStore,
+  TakeOutcome,
+} from '../../functions/domain/ledger/ledger-store.ts';
+import { type LimitRecord, type QuotaScope, scopeKey } from '../../functions/domain/ledger/limit.ts';
+
+const OPEN_PAGE = 200;
+
+/** The ledger in memory, with the promises of the table: see test/support/ledger-store-contract.ts. */
+export class MemoryLedgerStore implements LedgerStore {
+  readonly #limits = new Map<string, LimitRecord>();
+  readonly #counters = new Map<string, Counter>();
+  readonly #open = new Map<string, CounterKey>();
+  /** What was used in the windows that are closed, by counter. */
+  readonly usage = new Map<string, { readonly used: Counter['left']; readonly limits: Limits }>();
+
+  async findLimits(organizationId: string, scopes: readonly QuotaScope[]): Promise<(LimitRecord | null)[]> {
+    return scopes.map((scope) => structuredClone(this.#limits.get(limitKey(organizationId, scope)) ?? null));
+  }
+
+  async saveLimits(organizationId: string, scope: QuotaScope, record: LimitRecord, expectedVersion: number) {
+    const key = limitKey(organizationId, scope);
+    if ((this.#limits.get(key)?.version ?? 0) !== expectedVersion) return false;
+    this.#limits.set(key, structuredClone(record));
+    return true;
+  }
+
+  async take(key: CounterKey, hold: Hold): Promise<TakeOutcome> {
+    const counter = this.#counters.get(counterKey(key));
+    if (counter === undefined) return { outcome: 'closed' };
+    if (counter.holds.some(({ id }) => id === hold.id)) return { outcome: 'taken', counter: structuredClone(counter) };
+    if (DIMENSIONS.some((dimension) => counter.left[dimension] < hold.amounts[dimension])) {
+      return { outcome: 'refused', counter: structuredClone(counter) };
+    }
+    const taken = this.#change(counter, -1, hold.amounts, [...counter.holds, structuredClone(hold)]);
+    return { outcome: 'taken', counter: structuredClone(taken) };
+  }
+
+  async open(key: CounterKey, limits: Limits, limitVersion: number): Promise<void> {
+    const id = counterKey(key);
+    if (this.#counters.has(id)) return;
+    if ((this.#limits.get(limitKey(key.organizationId, key.scope))?.version ?? 0) !== limitVersion) return;
+    const left = mapAmounts((dimension) => limits[dimension] ?? UNLIMITED);
+    this.#counters.set(id, { key, limits, left, limitVersion, holds: [] });
+    this.#open.set(id, key);
+  }
+
+  async settle(key: CounterKey, holdId: string): Promise<void> {
+    const counter = this.#counters.get(counterKey(key));
+    if (counter !== undefined) this.#set({ ...counter, holds: counter.holds.filter(({ id }) => id !== holdId) });
+  }
+
+  async giveBack(key: CounterKey, hold: Pick<Hold, 'id' | 'amounts'>): Promise<boolean> {
+    const counter = this.#counters.get(counterKey(key));
+    if (counter === undefined || !counter.holds.some(({ id }) => id === hold.id)) return false;
+    const holds = counter.holds.filter(({ id }) => id !== hold.id);
+    this.#change(counter, 1, hold.amounts, holds);
+    return true;
+  }
+
+  async findCounters(keys: readonly CounterKey[]): Promise<(Counter | null)[]> {
+    return keys.map((key) => {
+      const counter = this.#counters.get(counterKey(key));
+      return counter === undefined ? null : structuredClone({ ...counter, key });
+    });
+  }
+
+  async changeCounterLimits({ key, limits: known, limitVersion: version }: Counter, limits: Limits, next: number) {
+    const counter = this.#counters.get(counterKey(key));
+    if (counter?.limitVersion !== version) return false;
+    const delta = mapAmounts((dimension) => (limits[dimension] ?? UNLIMITED) - (known[dimension] ?? UNLIMITED));
+    this.#change({ ...counter, limits, limitVersion: next }, 1, delta, counter.holds);
+    return true;
+  }
+
+  async *openCounters(): AsyncGenerator<readonly CounterKey[]> {
+    const keys = [...this.#open.values()];
+    for (let i = 0; i < keys.length; i += OPEN_PAGE) yield keys.slice(i, i + OPEN_PAGE);
+  }
+
+  async close({ key, limits, left }: Counter): Promise<void> {
+    const used = mapAmounts((dimension) => (limits[dimension] ?? UNLIMITED) - left[dimension]);
+    this.usage.set(counterKey(key), { used, limits });
+    this.#open.delete(counterKey(key));
+  }
+
+  /** Everything that is stored, as one text. */
+  dump(): string {
+    return JSON.stringify([[...this.#limits], [...this.#counters], [...this.#open], [...this.usage]]);
+  }
+
+  #change(counter: Counter, sign: 1 | -1, amounts: Counter['left'], holds: readonly Hold[]): Counter {
+    const left = mapAmounts((dimension) => counter.left[dimension] + sign * amounts[dimension]);
+    return this.#set({ ...counter, left, holds });
+  }
+
+  #set(counter: Counter): Counter {
+    this.#counters.set(counterKey(counter.key), counter);
+    return counter;
+  }
+}
+
+function limitKey(organizationId: string, scope: QuotaScope): string {
+  return `${organizationId}#${scopeKey(scope)}`;
+}
+
+function counterKey({ organizationId, scope, window }: CounterKey): string {
+  return `${organizationId}#${scopeKey(scope)}#${window.name}`;
+}

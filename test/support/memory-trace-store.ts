@@ -1,0 +1,182 @@
+import type { Clock } from '../../functions/domain/ports.ts';
+import {
+  type PutTraceOutcome,
+  StoredEvaluation,
+  type StoredTrace,
+  TraceBody,
+  type TraceRange,
+  TraceRecord,
+  type TraceStore,
+} from '../../functions/domain/traces/trace-store.ts';
+
+const PAGE = 100;
+
+interface StoredBody {
+  readonly body: unknown;
+  readonly fingerprint: string;
+  readonly expiresAt: number;
+}
+
+interface Partition {
+  record?: unknown;
+  body?: StoredBody;
+  readonly evaluations: Map<string, { readonly evaluation: unknown; readonly expiresAt: number }>;
+}
+
+/** Traces in memory, with the promises of the table: see test/support/trace-store-contract.ts. */
+export class MemoryTraceStore implements TraceStore {
+  readonly #partitions = new Map<string, Partition>();
+  readonly #watermarks = new Map<string, string>();
+  readonly #now: Clock;
+
+  constructor(now: Clock) {
+    this.#now = now;
+  }
+
+  async put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    if (partition.body === undefined || this.#isOver(partition.body.expiresAt)) partition.body = bodyOf(record, body);
+    const existing = this.#record(partition);
+    if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
+      return { outcome: 'exists', record: existing };
+    }
+    if (existing === null) partition.record = structuredClone(record);
+    if (partition.body.fingerprint !== record.fingerprint) partition.body = bodyOf(record, body);
+    return { outcome: 'stored' };
+  }
+
+  async putBody(record: TraceRecord, body: TraceBody): Promise<void> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    if (partition.body?.fingerprint !== record.fingerprint) partition.body = bodyOf(record, body);
+  }
+
+  async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
+    const partition = this.#partition(organizationId, traceId);
+    const record = this.#record(partition);
+    if (record === null) return null;
+    const { body } = partition;
+    const evaluations = [...partition.evaluations.values()]
+      .map(({ evaluation }) => StoredEvaluation.parse(evaluation))
+      .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+    const isOwn = body?.fingerprint === record.fingerprint;
+    return { record, body: isOwn ? TraceBody.parse(body.body) : null, evaluations };
+  }
+
+  async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
+    return this.#record(this.#partition(organizationId, traceId));
+  }
+
+  async findEvaluation(organizationId: string, traceId: string, evaluationId: string) {
+    const found = this.#partition(organizationId, traceId).evaluations.get(evaluationId);
+    return found === undefined || this.#isOver(found.expiresAt) ? null : StoredEvaluation.parse(found.evaluation);
+  }
+
+  async findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]> {
+    return Promise.all(
+      records.map(({ organization_id: organizationId, trace_id: traceId, evaluation_id: id }) =>
+        id === null ? null : this.findEvaluation(organizationId, traceId, id),
+      ),
+    );
+  }
+
+  async *list(range: TraceRange): AsyncGenerator<readonly TraceRecord[]> {
+    const after = range.after === null ? null : `${range.after.createdAt}#${range.after.traceId}`;
+    const place = (record: TraceRecord) => `${record.created_at}#${record.trace_id}`;
+    const records = [...this.#partitions.values()]
+      .flatMap((partition) => this.#record(partition) ?? [])
+      .filter((record) => record.organization_id === range.organizationId && record.project_id === range.projectId)
+      .filter((record) => record.created_at >= range.from && record.created_at <= range.to)
+      .filter((record) => after === null || place(record) < after)
+      .sort((a, b) => (place(a) < place(b) ? 1 : -1));
+    for (let i = 0; i < records.length; i += PAGE) yield records.slice(i, i + PAGE);
+  }
+
+  async putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean> {
+    const { evaluations } = this.#partition(organizationId, evaluation.trace_id);
+    const existing = evaluations.get(evaluation.evaluation_id);
+    if (existing !== undefined && !this.#isOver(existing.expiresAt)) return false;
+    evaluations.set(evaluation.evaluation_id, { evaluation: structuredClone(evaluation), expiresAt });
+    return true;
+  }
+
+  async removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void> {
+    this.#partition(organizationId, evaluation.trace_id).evaluations.delete(evaluation.evaluation_id);
+  }
+
+  async markEvaluated(record: TraceRecord, evaluation: StoredEvaluation): Promise<boolean> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    const stored = this.#stored(partition);
+    if (stored?.charge.hold_id !== record.charge.hold_id) return false;
+    partition.record = {
+      ...stored,
+      status: 'evaluated',
+      verdict: evaluation.verdict,
+      severity: evaluation.severity,
+      total_issues: evaluation.issues.length,
+      evaluation_id: evaluation.evaluation_id,
+    };
+    return true;
+  }
+
+  async markRequeued(record: TraceRecord): Promise<boolean> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    const stored = this.#stored(partition);
+    if (stored?.status !== 'queued' || stored.requeues !== record.requeues) return false;
+    partition.record = { ...stored, requeues: record.requeues + 1 };
+    return true;
+  }
+
+  async delete(organizationId: string, traceId: string): Promise<string[] | null> {
+    const partition = this.#partition(organizationId, traceId);
+    const removed = [
+      ...(partition.body === undefined ? [] : ['BODY']),
+      ...[...partition.evaluations.keys()].map((id) => `EVAL#${id}`),
+      ...(partition.record === undefined ? [] : ['META']),
+    ];
+    this.#partitions.delete(keyOf(organizationId, traceId));
+    return partition.record === undefined ? null : removed;
+  }
+
+  async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
+    return this.#watermarks.get(keyOf(organizationId, projectId)) ?? null;
+  }
+
+  async saveWatermark(organizationId: string, projectId: string, until: string): Promise<void> {
+    this.#watermarks.set(keyOf(organizationId, projectId), until);
+  }
+
+  /** Everything that is stored, as one text. */
+  dump(): string {
+    return JSON.stringify(
+      [...this.#partitions].map(([key, { record, body, evaluations }]) => [key, record, body, [...evaluations]]),
+    );
+  }
+
+  #partition(organizationId: string, traceId: string): Partition {
+    const key = keyOf(organizationId, traceId);
+    const partition = this.#partitions.get(key) ?? { evaluations: new Map() };
+    this.#partitions.set(key, partition);
+    return partition;
+  }
+
+  #stored(partition: Partition): TraceRecord | null {
+    return partition.record === undefined ? null : TraceRecord.parse(partition.record);
+  }
+
+  #record(partition: Partition): TraceRecord | null {
+    const record = this.#stored(partition);
+    return record === null || this.#isOver(record.expires_at) ? null : record;
+  }
+
+  #isOver(expiresAt: number): boolean {
+    return expiresAt * 1000 <= this.#now();
+  }
+}
+
+function bodyOf(record: TraceRecord, body: TraceBody): StoredBody {
+  return { body: structuredClone(body), fingerprint: record.fingerprint, expiresAt: record.expires_at };
+}
+
+function keyOf(...parts: readonly string[]): string {
+  return parts.join('#');
+}

@@ -1,0 +1,277 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Clock } from '../../functions/domain/ports.ts';
+import type { TracePosition, TraceRecord, TraceStore } from '../../functions/domain/traces/trace-store.ts';
+import { aBody, anEvaluation, aRecord, NOON, ORGANIZATION } from './build-records.ts';
+
+const DAY_MILLISECONDS = 86_400_000;
+const OTHER_ADMISSION = { ...aRecord().charge, hold_id: 'hold000002' };
+
+/** What every trace store promises; `open` gives an empty one that reads the clock it is given. */
+export function describeTraceStore(name: string, open: (now: Clock) => Promise<TraceStore>): void {
+  let now = NOON;
+  let store: TraceStore;
+
+  beforeEach(async () => {
+    now = NOON;
+    store = await open(() => now);
+  });
+
+  describe(`${name}: storing`, () => {
+    test('a trace is read back as it was stored', async () => {
+      const record = aRecord({ user_id: 'u-1', cost_micro_usd: null });
+      expect(await store.put(record, aBody())).toEqual({ outcome: 'stored' });
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(record);
+      expect(await store.find(ORGANIZATION, 'trace-1')).toEqual({ record, body: aBody(), evaluations: [] });
+    });
+
+    test('a content that masking made longer than a submission may be, and priced calls, read back unchanged', async () => {
+      const long = 'x'.repeat(100_050);
+      const content = { input: long, output: long, tags: [long], llm_calls: [{ model: 'gpt-4', cost_usd: 12_500 }] };
+      await store.put(aRecord(), { content, findings: [] });
+      expect((await store.find(ORGANIZATION, 'trace-1'))?.body?.content).toEqual(content);
+    });
+
+    test('P5: another organization sees nothing under the same id, and can use the id itself', async () => {
+      await store.put(aRecord(), aBody());
+      expect(await store.find('org_other', 'trace-1')).toBeNull();
+      expect(await store.findRecord('org_other', 'trace-1')).toBeNull();
+      expect(await store.delete('org_other', 'trace-1')).toBeNull();
+      expect(await store.put(aRecord({ organization_id: 'org_other' }), aBody('other'))).toEqual({ outcome: 'stored' });
+      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
+    });
+
+    test('P3: a second admission of the same id changes nothing and is shown the first', async () => {
+      const first = aRecord();
+      await store.put(first, aBody());
+      const second = aRecord({ charge: OTHER_ADMISSION, fingerprint: 'of-another-body' });
+      expect(await store.put(second, aBody('forged'))).toEqual({ outcome: 'exists', record: first });
+      expect(await store.find(ORGANIZATION, 'trace-1')).toEqual({ record: first, body: aBody(), evaluations: [] });
+    });
+
+    test('P3: twenty admissions at once store one trace with its own body', async () => {
+      const racers = Array.from({ length: 20 }, (_, i) => ({
+        record: aRecord({ fingerprint: `body-${i}-padded`, charge: { ...OTHER_ADMISSION, hold_id: `hold-${i}` } }),
+        body: aBody(`output ${i}`),
+      }));
+      const outcomes = await Promise.all(racers.map(({ record, body }) => store.put(record, body)));
+      const winner = outcomes.findIndex(({ outcome }) => outcome === 'stored');
+      expect(outcomes.filter(({ outcome }) => outcome === 'stored')).toHaveLength(1);
+      expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({
+        record: racers[winner]?.record,
+        body: racers[winner]?.body,
+      });
+    });
+
+    test('P3: the same admission again, after an answer was lost, is stored and not foreign', async () => {
+      await store.put(aRecord(), aBody());
+      expect(await store.put(aRecord(), aBody())).toEqual({ outcome: 'stored' });
+    });
+
+    test('putBody completes a record whose body is of another submission, and never changes its own', async () => {
+      await store.put(aRecord(), aBody());
+      await store.putBody(aRecord({ fingerprint: 'somebody-elses' }), aBody('foreign'));
+      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toBeNull();
+      await store.putBody(aRecord(), aBody());
+      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
+      await store.putBody(aRecord(), aBody('the same fingerprint is the same body'));
+      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
+    });
+
+    test('what has expired is invisible before it is removed, and its id is free again', async () => {
+      const record = aRecord({ expires_at: NOON / 1000 + 60 });
+      await store.put(record, aBody());
+      await store.putEvaluation(ORGANIZATION, anEvaluation(), record.expires_at);
+      now = NOON + 60_000;
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
+      expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
+      expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
+      expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);
+
+      const next = aRecord({ charge: OTHER_ADMISSION, fingerprint: 'of-the-next', expires_at: NOON / 1000 + 600 });
+      expect(await store.put(next, aBody('next'))).toEqual({ outcome: 'stored' });
+      expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({ record: next, body: aBody('next') });
+      expect(await store.putEvaluation(ORGANIZATION, anEvaluation(), next.expires_at)).toBe(true);
+    });
+  });
+
+  describe(`${name}: evaluations`, () => {
+    test('P3: the same evaluation is stored once', async () => {
+      await store.put(aRecord(), aBody());
+      const late = anEvaluation({ created_at: '2026-11-20T13:00:00.000Z' });
+      expect(await store.putEvaluation(ORGANIZATION, anEvaluation(), aRecord().expires_at)).toBe(true);
+      expect(await store.putEvaluation(ORGANIZATION, late, aRecord().expires_at)).toBe(false);
+      const found = await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id);
+      expect(found).toEqual(anEvaluation());
+      expect(await store.findEvaluation('org_other', 'trace-1', anEvaluation().evaluation_id)).toBeNull();
+    });
+
+    test('the newest comes first', async () => {
+      await store.put(aRecord(), aBody());
+      const newer = anEvaluation({ evaluation_id: 'ev_00000002_trace-1', created_at: '2026-11-20T13:00:00.000Z' });
+      await store.putEvaluation(ORGANIZATION, anEvaluation(), aRecord().expires_at);
+      await store.putEvaluation(ORGANIZATION, newer, aRecord().expires_at);
+      expect((await store.find(ORGANIZATION, 'trace-1'))?.evaluations).toEqual([newer, anEvaluation()]);
+    });
+
+    test('markEvaluated sets status and outcome', async () => {
+      await store.put(aRecord(), aBody());
+      const evaluation = anEvaluation({ verdict: 'failed', severity: 'high' });
+      expect(await store.markEvaluated(aRecord(), evaluation)).toBe(true);
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual({
+        ...aRecord(),
+        status: 'evaluated',
+        verdict: 'failed',
+        severity: 'high',
+        total_issues: 0,
+        evaluation_id: evaluation.evaluation_id,
+      });
+    });
+
+    test('P9: markEvaluated brings no deleted trace back, nor does it touch one that took its id', async () => {
+      expect(await store.markEvaluated(aRecord(), anEvaluation())).toBe(false);
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
+      const successor = aRecord({ charge: OTHER_ADMISSION });
+      await store.put(successor, aBody());
+      expect(await store.markEvaluated(aRecord(), anEvaluation())).toBe(false);
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(successor);
+    });
+
+    test('removeEvaluation takes back that evaluation and no other', async () => {
+      await store.put(aRecord(), aBody());
+      const other = anEvaluation({ evaluation_id: 'ev_00000002_trace-1' });
+      await store.putEvaluation(ORGANIZATION, anEvaluation(), aRecord().expires_at);
+      await store.putEvaluation(ORGANIZATION, other, aRecord().expires_at);
+      await store.removeEvaluation(ORGANIZATION, anEvaluation());
+      expect((await store.find(ORGANIZATION, 'trace-1'))?.evaluations).toEqual([other]);
+    });
+
+    test('findEvaluations answers in the order asked for, with null for what is not there', async () => {
+      const records = await Promise.all(
+        ['a', 'b', 'c'].map(async (id) => {
+          const evaluation = anEvaluation({ trace_id: id, evaluation_id: `ev_00000001_${id}` });
+          const record = aRecord({ trace_id: id, evaluation_id: id === 'c' ? null : evaluation.evaluation_id });
+          if (id !== 'b') await store.putEvaluation(ORGANIZATION, evaluation, record.expires_at);
+          return record;
+        }),
+      );
+      const found = await store.findEvaluations([...records].reverse());
+      expect(found.map((evaluation) => evaluation?.trace_id ?? null)).toEqual([null, null, 'a']);
+    });
+  });
+
+  describe(`${name}: queueing again`, () => {
+    test('is counted once per attempt, and only while the trace waits', async () => {
+      await store.put(aRecord(), aBody());
+      expect(await store.markRequeued(aRecord())).toBe(true);
+      expect(await store.markRequeued(aRecord())).toBe(false);
+      expect(await store.markRequeued(aRecord({ requeues: 1 }))).toBe(true);
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toMatchObject({ requeues: 2 });
+      await store.markEvaluated(aRecord(), anEvaluation());
+      expect(await store.markRequeued(aRecord({ requeues: 2 }))).toBe(false);
+      expect(await store.markRequeued(aRecord({ trace_id: 'gone' }))).toBe(false);
+    });
+
+    test('a watermark belongs to one project', async () => {
+      expect(await store.findWatermark(ORGANIZATION, 'default')).toBeNull();
+      await store.saveWatermark(ORGANIZATION, 'default', '2026-11-20T00:00:00.000Z');
+      expect(await store.findWatermark(ORGANIZATION, 'default')).toBe('2026-11-20T00:00:00.000Z');
+      expect(await store.findWatermark(ORGANIZATION, 'other')).toBeNull();
+      expect(await store.findWatermark('org_other', 'default')).toBeNull();
+    });
+  });
+
+  describe(`${name}: deleting`, () => {
+    test('P9: removes record, body and evaluations, and names each', async () => {
+      await store.put(aRecord(), aBody());
+      await store.putEvaluation(ORGANIZATION, anEvaluation(), aRecord().expires_at);
+      const removed = await store.delete(ORGANIZATION, 'trace-1');
+      expect(new Set(removed)).toEqual(new Set(['META', 'BODY', `EVAL#${anEvaluation().evaluation_id}`]));
+      expect(removed?.at(-1)).toBe('META');
+      expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
+      expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
+      expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);
+      expect(await store.delete(ORGANIZATION, 'trace-1')).toBeNull();
+    });
+  });
+
+  describe(`${name}: listing`, () => {
+    test('newest first over days, shards and pages, each once, with the same instant told apart by id', async () => {
+      const shards = 3;
+      const records = await storeMany(store, 260, shards);
+      const expected = [...records].sort(newestFirst).map(({ trace_id: id }) => id);
+      expect(await idsBetween(store, NOON - 9 * DAY_MILLISECONDS, NOON, { shards })).toEqual(expected);
+    });
+
+    test('goes on after any place, whatever arrived meanwhile', async () => {
+      const shards = 2;
+      const records = (await storeMany(store, 30, shards)).sort(newestFirst);
+      await store.put(aRecord({ trace_id: 'newer', created_at: new Date(NOON).toISOString() }), aBody());
+      for (const index of [0, 7, 29]) {
+        const { created_at: createdAt = '', trace_id: traceId = '' } = records[index] ?? {};
+        const after = { createdAt, traceId };
+        const ids = await idsBetween(store, NOON - 9 * DAY_MILLISECONDS, NOON, { shards, after });
+        expect(ids).toEqual(records.slice(index + 1).map(({ trace_id: id }) => id));
+      }
+    });
+
+    test('both ends of the range belong to it, and an empty range is empty', async () => {
+      const at = (hours: number) => new Date(NOON + hours * 3_600_000).toISOString();
+      for (const hours of [-2, -1, 0]) {
+        await store.put(aRecord({ trace_id: `at${hours}`, created_at: at(hours) }), aBody());
+      }
+      expect(await idsBetween(store, NOON - 3_600_000, NOON)).toEqual(['at0', 'at-1']);
+      expect(await idsBetween(store, NOON - 7_200_000, NOON - 3_600_000)).toEqual(['at-1', 'at-2']);
+      expect(await idsBetween(store, NOON, NOON - 3_600_000)).toEqual([]);
+      const behind = { createdAt: at(-30), traceId: 'x' };
+      expect(await idsBetween(store, NOON - 3_600_000, NOON, { after: behind })).toEqual([]);
+    });
+
+    test('finds a lonely trace behind many empty days', async () => {
+      const created = NOON - 60 * DAY_MILLISECONDS;
+      await store.put(aRecord({ created_at: new Date(created).toISOString() }), aBody());
+      expect(await idsBetween(store, NOON - 90 * DAY_MILLISECONDS, NOON)).toEqual(['trace-1']);
+    });
+
+    test('P5: neither another project nor another organization', async () => {
+      await store.put(aRecord(), aBody());
+      await store.put(aRecord({ trace_id: 'p', project_id: 'other' }), aBody());
+      await store.put(aRecord({ trace_id: 'o', organization_id: 'org_other' }), aBody());
+      expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON)).toEqual(['trace-1']);
+    });
+  });
+}
+
+const newestFirst = (a: TraceRecord, b: TraceRecord) =>
+  `${a.created_at}#${a.trace_id}` < `${b.created_at}#${b.trace_id}` ? 1 : -1;
+
+/** Traces spread over a week with gaps, some of them of the same instant. */
+async function storeMany(store: TraceStore, count: number, shards: number): Promise<TraceRecord[]> {
+  const records = Array.from({ length: count }, (_, i) => {
+    const created = NOON - 1_000 - Math.floor(i / 2) * 977_777 - (i % 5 === 0 ? 3 * DAY_MILLISECONDS : 0);
+    const id = `t${String(i).padStart(3, '0')}`;
+    return aRecord({ trace_id: id, created_at: new Date(created).toISOString(), index_shard: i % shards });
+  });
+  for (let i = 0; i < count; i += 20) {
+    await Promise.all(records.slice(i, i + 20).map((record) => store.put(record, aBody())));
+  }
+  return records;
+}
+
+async function idsBetween(
+  store: TraceStore,
+  from: number,
+  to: number,
+  options: { shards?: number; after?: TracePosition } = {},
+): Promise<string[]> {
+  const pages = store.list({
+    organizationId: ORGANIZATION,
+    projectId: 'default',
+    shards: options.shards ?? 1,
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    after: options.after ?? null,
+  });
+  const ids: string[] = [];
+  for await (const page of pages) ids.push(...page.map(({ trace_id: id }) => id));
+  return ids;
+}
