@@ -5,12 +5,15 @@ import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-c
 import type { Evaluator, EvaluatorInput, RiskModel } from './evaluator.ts';
 import { highestSeverity, type Issue } from './issue.ts';
 import type { Finding } from './masking-policy.ts';
+import { compiledPackOf, rlThresholdsOf } from './packs/registry.ts';
 import { blockedKeywords } from './rules/blocked-keywords.ts';
+import { domainPack } from './rules/domain-pack.ts';
 import { expectedFormat } from './rules/expected-format.ts';
+import { faithfulness } from './rules/faithfulness.ts';
 import { outputForm } from './rules/output-form.ts';
+import { rlEpisode } from './rules/rl-episode.ts';
 import { textPatterns } from './rules/text-patterns.ts';
 import { toolCalls } from './rules/tool-calls.ts';
-import { faithfulness } from './rules/unsupported-numbers.ts';
 import { stableHash } from './stable-hash.ts';
 
 /** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */
@@ -25,6 +28,8 @@ export const TIER_1_EVALUATORS: readonly Evaluator[] = [
   textPatterns,
   blockedKeywords,
   faithfulness,
+  domainPack(compiledPackOf),
+  rlEpisode(rlThresholdsOf),
 ];
 
 /** No evaluator is set: nothing could be concluded, so nothing is. */

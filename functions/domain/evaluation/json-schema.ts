@@ -1,3 +1,5 @@
+import { canonicalJson } from './canonical-json.ts';
+
 /**
  * The part of JSON Schema 2020-12 that models are given for structured output and tool arguments:
  * types, enum, const, bounds, properties, items, combinators and local references. Other keywords
@@ -161,7 +163,7 @@ function checkArray(value: readonly unknown[], schema: Schema, pointer: string, 
     fail(walk, pointer, `must have at least ${minItems} items`);
   if (typeof maxItems === 'number' && value.length > maxItems)
     fail(walk, pointer, `must have at most ${maxItems} items`);
-  if (uniqueItems === true && new Set(value.map(canonical)).size < value.length) {
+  if (uniqueItems === true && new Set(value.map(canonicalJson)).size < value.length) {
     fail(walk, pointer, 'must not repeat an item');
   }
   const prefix = schemas(schema['prefixItems']);
@@ -195,14 +197,6 @@ function isObject(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** JSON with sorted member names: equal values have equal texts. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
-  const members = Object.keys(value).sort();
-  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`;
-}
-
 function equal(a: unknown, b: unknown): boolean {
-  return a === b || canonical(a) === canonical(b);
+  return a === b || canonicalJson(a) === canonicalJson(b);
 }

@@ -1,0 +1,34 @@
+export interface Sentence {
+  readonly text: string;
+  /** UTF-16 units from the start of the whole text. */
+  readonly offset: number;
+}
+
+/** Abbreviations after which a full stop ends no sentence. */
+const ABBREVIATION =
+  /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|etc|no|fig|inc|ltd|co|corp|approx|jr|sr|u\.s|v|al|[a-z])$/i;
+
+/** Splits prose at full stops, question and exclamation marks and line ends; linear in the text. */
+export function sentencesOf(text: string): Sentence[] {
+  const sentences: Sentence[] = [];
+  let start = 0;
+  const push = (end: number) => {
+    const raw = text.slice(start, end);
+    const trimmed = raw.trim();
+    if (trimmed !== '') sentences.push({ text: trimmed, offset: start + raw.indexOf(trimmed) });
+    start = end;
+  };
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i);
+    if (character === '\n') push(i + 1);
+    else if ((character === '.' || character === '!' || character === '?') && endsSentence(text, i)) push(i + 1);
+  }
+  push(text.length);
+  return sentences;
+}
+
+function endsSentence(text: string, at: number): boolean {
+  const next = text.charAt(at + 1);
+  if (next !== '' && !/[\s"'”’)\]]/.test(next)) return false;
+  return text.charAt(at) !== '.' || !ABBREVIATION.test(text.slice(Math.max(0, at - 8), at));
+}

@@ -1,0 +1,18 @@
+import type { Domain } from '../../trace.ts';
+import type { Evaluator } from '../evaluator.ts';
+import { type CompiledPack, evaluatePack } from '../packs/evaluate-pack.ts';
+
+const VERSION = '1.0.0';
+
+/** The generic pack, and the one of the trace's domain. */
+export function domainPack(packFor: (domain: Domain) => CompiledPack): Evaluator {
+  return {
+    name: 'domain-pack',
+    version: VERSION,
+    applies: () => true,
+    evaluate({ content, domain }) {
+      const generic = evaluatePack(packFor('generic'), content);
+      return domain === 'generic' ? generic : [...generic, ...evaluatePack(packFor(domain), content)];
+    },
+  };
+}
