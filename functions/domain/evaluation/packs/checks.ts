@@ -6,6 +6,7 @@ import type { Issue } from '../issue.ts';
 import { inputText } from '../text-fields.ts';
 import { DAILY_MAXIMUM_MG, DRUG_STEMS, INTERACTIONS, KNOWN_MEDICINES } from './medicines.ts';
 import type { PackCheck } from './pack.ts';
+import { planHazards } from './plan-hazards.ts';
 
 type MakeIssue = ReturnType<typeof issueFactory>;
 type Check = (content: TraceContent, issue: MakeIssue) => Issue[];
@@ -38,6 +39,13 @@ const BAD_CITATION: IssueKind = {
   source: 'The Bluebook, rules 10 and 12; ABA Formal Opinion 512 (2024) on generated citations',
 };
 
+const HAZARD: IssueKind = {
+  type: 'hazardous_plan_step',
+  category: 'domain',
+  severity: 'high',
+  source: 'ISO 13482:2014, annex A (hazards of personal care robots); US CPSC home safety guides',
+};
+
 const CHECKS: Readonly<Record<PackCheck, Check>> = {
   doses,
   interactions,
@@ -47,6 +55,10 @@ const CHECKS: Readonly<Record<PackCheck, Check>> = {
       issue(CONTRADICTED, message, { field: 'output', offset, length }),
     ),
   legal_citations: legalCitations,
+  plan_hazards: (content, issue) =>
+    planHazards(content.output).map(({ offset, length, message }) =>
+      issue(HAZARD, message, { field: 'output', offset, length }),
+    ),
 };
 
 /** Runs one of the checks that phrases cannot express. */

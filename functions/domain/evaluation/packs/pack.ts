@@ -84,7 +84,14 @@ export const RlThresholds = z.strictObject({
 export type RlThresholds = z.infer<typeof RlThresholds>;
 
 /** Checks that phrases cannot express; each is code, switched on by a pack. */
-export const PackCheck = z.enum(['doses', 'interactions', 'medicine_names', 'contradicted_numbers', 'legal_citations']);
+export const PackCheck = z.enum([
+  'doses',
+  'interactions',
+  'medicine_names',
+  'contradicted_numbers',
+  'legal_citations',
+  'plan_hazards',
+]);
 export type PackCheck = z.infer<typeof PackCheck>;
 
 export const Pack = z.strictObject({
