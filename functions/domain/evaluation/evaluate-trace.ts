@@ -77,7 +77,7 @@ export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
   const evaluators = input.evaluators ?? TIER_1_EVALUATORS;
   if (evaluators.length === 0) throw new EmptyEvaluatorSetError();
   const startedAt = now();
-  const issues: Issue[] = input.findings.map(intakeIssue);
+  const issues: Issue[] = intakeIssues(input.findings);
   const tiers: TierRun[] = [{ tier: 0, evaluators: [intakeRun(issues)] }];
   const evaluatorInput: EvaluatorInput = { content, domain, config };
   tiers.push({ tier: 1, evaluators: evaluators.map((each) => runEvaluator(each, evaluatorInput, issues, now)) });
@@ -93,6 +93,11 @@ export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
     evaluator_set: evaluatorSet(config, evaluators, models),
     execution_time_ms: Math.max(0, now() - startedAt),
   };
+}
+
+/** What tier 0 found, as issues. */
+export function intakeIssues(findings: readonly Finding[]): Issue[] {
+  return findings.map(intakeIssue);
 }
 
 function intakeIssue(finding: Finding): Issue {

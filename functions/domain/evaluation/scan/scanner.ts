@@ -15,11 +15,17 @@ export interface Scanner {
 interface CompiledRule {
   readonly rule: ScanRule;
   /** Made when the rule is first tried: most never are. */
-  expression: RegExp | undefined;
+  expression: StickyExpression | undefined;
   readonly lead: Uint8Array | null;
   readonly leadMin: number;
   readonly leadMax: number;
   readonly startsWord: boolean;
+}
+
+/** What the scanner asks of a regular expression: try it at `lastIndex`, and say where the match ended. */
+export interface StickyExpression {
+  lastIndex: number;
+  exec(text: string): { readonly 0: string; readonly groups?: Readonly<Record<string, string>> | undefined } | null;
 }
 
 /** The rule's expression, to be tried at one place (`y`) or searched for (`g`). */
@@ -27,12 +33,16 @@ export function ruleExpression(rule: ScanRule, flag: 'y' | 'g'): RegExp {
   return new RegExp(rule.pattern, rule.ignoreCase === true ? `${flag}i` : flag);
 }
 
+function stickyExpression(rule: ScanRule): StickyExpression {
+  return ruleExpression(rule, 'y');
+}
+
 /**
  * One pass over a text for all rules: an automaton over the rules' anchors, then the rule's own
  * expression at the place of a hit. Works on the folded text and, one level deep, on what is
  * encoded in it.
  */
-export function createScanner(rules: readonly ScanRule[]): Scanner {
+export function createScanner(rules: readonly ScanRule[], expressionOf = stickyExpression): Scanner {
   const anchors = rules.flatMap((rule, index) =>
     [...new Set(rule.anchors.map((anchor) => anchor.slice(0, ANCHOR_LENGTH)))].map((anchor) => ({ anchor, index })),
   );
@@ -41,6 +51,7 @@ export function createScanner(rules: readonly ScanRule[]): Scanner {
   const anchorLength = Uint8Array.from(anchors, ({ anchor }) => anchor.length);
   const compiled = rules.map(compile);
   const program: Program = {
+    expressionOf,
     automaton,
     anchorRule,
     anchorLength,
@@ -54,6 +65,7 @@ export function createScanner(rules: readonly ScanRule[]): Scanner {
 }
 
 interface Program {
+  readonly expressionOf: (rule: ScanRule) => StickyExpression;
   readonly automaton: Automaton;
   /** Rule and length of each anchor. */
   readonly anchorRule: Uint16Array;
@@ -137,7 +149,7 @@ function tryRuns(text: string, runs: readonly number[], program: Program, found:
   for (let i = 0; i < runs.length; i += 2) {
     const end = runs[i + 1] ?? 0;
     for (let at = runs[i] ?? 0; at < end; at++) {
-      if (isDigit(text.charCodeAt(at - 1)) || isLetter(text.charCodeAt(at - 1))) continue;
+      if (isAlphanumeric(text.charCodeAt(at - 1)) || !isAlphanumeric(text.charCodeAt(at))) continue;
       for (const rule of program.runRules) tryRule(text, at, rule, program, found);
     }
   }
@@ -188,18 +200,29 @@ function isLetter(code: number): boolean {
   return (code | 32) >= 97 && (code | 32) <= 122;
 }
 
+function isAlphanumeric(code: number): boolean {
+  return isDigit(code) || isLetter(code);
+}
+
 function tryRule(text: string, hit: number, index: number, program: Program, found: Match[]): void {
   const candidate = program.compiled[index];
   const floor = program.resumeAt[index] ?? 0;
   if (candidate === undefined || hit < floor) return;
-  const end = tryAt(text, hit, candidate, floor, found);
+  const end = tryAt(text, hit, candidate, program, floor, found);
   if (end === 0) return;
   program.resumeAt[index] = end;
   program.touched.push(index);
 }
 
 /** Tries a rule around an anchor; returns where the match ended, or 0. */
-function tryAt(text: string, hit: number, candidate: CompiledRule, floor: number, found: Match[]): number {
+function tryAt(
+  text: string,
+  hit: number,
+  candidate: CompiledRule,
+  { expressionOf }: Program,
+  floor: number,
+  found: Match[],
+): number {
   const { rule, lead, leadMax } = candidate;
   let start = hit;
   if (lead !== null) {
@@ -208,7 +231,7 @@ function tryAt(text: string, hit: number, candidate: CompiledRule, floor: number
     if (hit - start < candidate.leadMin) return 0;
   }
   if (candidate.startsWord && insideWord(text, start)) return 0;
-  candidate.expression ??= ruleExpression(rule, 'y');
+  candidate.expression ??= expressionOf(rule);
   const { expression } = candidate;
   expression.lastIndex = start;
   const match = expression.exec(text);
@@ -225,7 +248,7 @@ function tryAt(text: string, hit: number, candidate: CompiledRule, floor: number
 /** Whether a letter or digit stands before `start` that is not the second half of a JSON escape. */
 function insideWord(text: string, start: number): boolean {
   const code = text.charCodeAt(start - 1);
-  return (isDigit(code) || isLetter(code)) && text.charCodeAt(start - 2) !== 92;
+  return isAlphanumeric(code) && text.charCodeAt(start - 2) !== 92;
 }
 
 function scanText(text: string, program: Program): Match[] {

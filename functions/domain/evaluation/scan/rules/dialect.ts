@@ -93,7 +93,7 @@ function tokenTrigger(format: string): Pick<ScanRule, 'anchors' | 'lead' | 'long
 const NO_EXAMPLES: RuleExamples = { match: [], miss: [] };
 
 /** The rest of a name after its telling part, a closing quote or bracket, an assignment, an opening quote. */
-const REST_OF_NAME = String.raw`[\w.\-]{0,30}(?: (?:access|api|auth|client|secret|app)?_?(?:key|token|secret|id|password))?`;
+const REST_OF_NAME = String.raw`[\w.\-]{0,24}(?![\w.\-])(?: (?:access|api|auth|client|secret|app)?_?(?:key|token|secret|id|password))?`;
 const ASSIGNS = String.raw`\\?["'\x60\])]{0,2}[ \t]{0,4}(?::{0,3}={1,3}>?|[?!]={1,2}|:|\|\||,|\(|>)\s{0,4}\\?["'\x60@]{0,2}`;
 
 /** A name starts a word, also in the middle of camelCase. */

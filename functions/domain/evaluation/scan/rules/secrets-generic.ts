@@ -89,7 +89,7 @@ export const GENERIC_SECRETS: readonly ScanRule[] = [
     ...BASE,
     type: 'connection_string_password',
     anchors: ['password=', 'pwd='],
-    pattern: String.raw`(?:password|pwd)=(?<found>[^\s;"'<>{}$&]{6,100})(?=;|"|'|$)`,
+    pattern: String.raw`(?:password|pwd)=(?<found>[^\s;"'<>{}$&=]{6,100}={0,2})(?=;|"|'|$)`,
     accept: (value) => !isPlaceholder(value) && !/^%.*%$/.test(value) && entropy(value) >= 2.5,
     priority: 1,
     examples: examples(

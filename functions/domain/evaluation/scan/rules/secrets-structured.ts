@@ -121,9 +121,8 @@ export const STRUCTURED_SECRETS: readonly ScanRule[] = [
       'authorization"',
       "authorization'",
     ],
-    pattern: String.raw`(?:(?:proxy-)?authorization|[\w\-]{0,20}(?:api-?token|api-?key|auth-token|access-token|-token)|(?<=["'])token)["']?\s{0,2}:\s{0,3}["']?(?:(?:basic|bearer|token|api-token|apikey|key|bot|digest)[ =]{1,3}["']?)?(?<found>[\w\-.~+/=@:]{8,2000})(?=["'\s\\,]|$)`,
+    pattern: String.raw`(?:authorization|api-?token|api-?key|auth-token|access-token|-token|(?<=["'])token)["']?\s{0,2}:\s{0,3}["']?(?:(?:basic|bearer|token|api-token|apikey|key|bot|digest)[ =]{1,3}["']?)?(?<found>[\w\-.~+/@=]{8,2000})(?=["'\s\\,]|$)`,
     accept: (value, context) => isHeaderCredential(value, before(context, 60)),
-    lead: { characters: 'A-Za-z-', max: 20 },
     examples: examples(
       [
         'curl -H "Authorization: Bearer sk4•9fJ2mQ81xZ7pLw0"',
