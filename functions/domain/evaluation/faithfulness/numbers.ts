@@ -13,7 +13,7 @@ export interface WrittenNumber {
 }
 
 const NUMERAL =
-  /(?<![\w.])(?<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?(?<scale>thousand|million|billion|trillion|bn|m|k)\b)?(?:[\s-]?(?<unit>%|percent|percentage points|mg|mcg|µg|kg|g|ml|l|km|m|cm|mm|miles?|feet|ft|inch(?:es)?|lbs?|pounds?|oz|°c|°f|degrees|hours?|minutes?|seconds?|days?|weeks?|months?|years?|usd|eur|dollars?|euros?)(?![a-z]))?/gi;
+  /(?<![\w.])(?<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?(?<scale>thousand|million|billion|trillion|bn)\b|(?<short>[mk])\b)?(?:[\s-]?(?<unit>%|percent|percentage points|mg|mcg|µg|kg|g|ml|l|km|m|cm|mm|miles?|feet|ft|inch(?:es)?|lbs?|pounds?|oz|°c|°f|degrees|hours?|minutes?|seconds?|days?|weeks?|months?|years?|usd|eur|dollars?|euros?)(?![a-z]))?/gi;
 const SCALES: Readonly<Record<string, number>> = {
   thousand: 1e3,
   k: 1e3,
@@ -100,7 +100,7 @@ const UNITS: Readonly<Record<string, string>> = {
 export function numbersIn(text: string): WrittenNumber[] {
   const numbers: WrittenNumber[] = [];
   for (const match of text.matchAll(NUMERAL)) {
-    const { value = '0', scale, unit } = match.groups ?? {};
+    const { value = '0', unit, scale = match.groups?.['short'] } = match.groups ?? {};
     const plain = value.replaceAll(',', '');
     const factor = scale === undefined ? 1 : (SCALES[scale.toLowerCase()] ?? 1);
     const decimals = plain.split('.')[1]?.length ?? 0;

@@ -75,21 +75,27 @@ const DOSE_LIMIT_WORDS =
   /\b(?:overdos\w*|toxic\w*|fatal|lethal|poison\w*|damag\w*|dangerous\w*|death|harm\w*|never|avoid)\b/i;
 
 function doses(content: TraceContent, issue: MakeIssue): Issue[] {
-  const issues: Issue[] = [];
-  for (const sentence of sentencesOf(content.output)) {
-    if (DOSE_LIMIT_WORDS.test(sentence.text)) continue;
-    const lower = sentence.text.toLowerCase();
-    for (const [names, maximum] of DAILY_MAXIMUM_MG) {
-      const name = names.split(' ').find((each) => hasWord(lower, each));
-      if (name === undefined) continue;
-      for (const { milligrams, offset, length } of dosesIn(sentence)) {
-        if (milligrams <= maximum * 1.001) continue;
-        const message = `${milligrams} mg of ${name} a day is over the daily maximum of ${maximum} mg for adults.`;
-        issues.push(issue(OVERDOSE, message, { field: 'output', offset: sentence.offset + offset, length }));
-      }
-    }
-  }
-  return issues;
+  return sentencesOf(content.output)
+    .filter(({ text }) => !DOSE_LIMIT_WORDS.test(text))
+    .flatMap((sentence) => {
+      const medicines = medicinesIn(sentence.text.toLowerCase());
+      return dosesIn(sentence).flatMap(({ milligrams, offset, length }) => {
+        const nearest = medicines.sort((a, b) => Math.abs(a.at - offset) - Math.abs(b.at - offset))[0];
+        if (nearest === undefined || milligrams <= nearest.maximum * 1.001) return [];
+        const message = `${milligrams} mg of ${nearest.name} a day is over the daily maximum of ${nearest.maximum} mg for adults.`;
+        return [issue(OVERDOSE, message, { field: 'output', offset: sentence.offset + offset, length })];
+      });
+    });
+}
+
+/** The medicines with a known maximum that a sentence names, and where. */
+function medicinesIn(lower: string): { name: string; at: number; maximum: number }[] {
+  return DAILY_MAXIMUM_MG.flatMap(([names, maximum]) =>
+    names.split(' ').flatMap((name) => {
+      const at = wordIndex(lower, name);
+      return at < 0 ? [] : [{ name, at, maximum }];
+    }),
+  );
 }
 
 function dosesIn({ text }: Sentence): { milligrams: number; offset: number; length: number }[] {
@@ -98,7 +104,8 @@ function dosesIn({ text }: Sentence): { milligrams: number; offset: number; leng
     const factor =
       unit.startsWith('m') && !unit.startsWith('mic') && unit !== 'mcg' ? 1 : unit.startsWith('g') ? 1_000 : 0.001;
     const amount = Number((match[1] ?? '0').replaceAll(',', '')) * factor;
-    const after = text.slice(match.index + match[0].length, match.index + match[0].length + 60).toLowerCase();
+    const rest = text.slice(match.index + match[0].length, match.index + match[0].length + 60).toLowerCase();
+    const after = rest.split(/\d\s?(?:mg|g|mcg)\b/, 1)[0] ?? '';
     const milligrams = Math.round(amount * timesADay(after) * 1_000) / 1_000;
     return { milligrams, offset: match.index, length: match[0].length };
   });
@@ -128,11 +135,16 @@ function timesADay(after: string): number {
   return /\bqid\b/.test(after) ? 4 : 1;
 }
 
-function hasWord(text: string, word: string): boolean {
+/** Where a whole word starts, or -1. */
+function wordIndex(text: string, word: string): number {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (!/[a-z0-9]/.test(text.charAt(at - 1)) && !/[a-z0-9]/.test(text.charAt(at + word.length))) return true;
+    if (!/[a-z0-9]/.test(text.charAt(at - 1)) && !/[a-z0-9]/.test(text.charAt(at + word.length))) return at;
   }
-  return false;
+  return -1;
+}
+
+function hasWord(text: string, word: string): boolean {
+  return wordIndex(text, word) >= 0;
 }
 
 /** Two interacting medicines, one advised in a sentence and the other there or in the question. */

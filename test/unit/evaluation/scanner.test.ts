@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildAutomaton, endingsOf } from '../../../functions/domain/evaluation/scan/automaton.ts';
+import {
+  entropy,
+  ibanChecksum,
+  isMasked,
+  isPlaceholder,
+  luhn,
+  verhoeff,
+  weightedSum,
+} from '../../../functions/domain/evaluation/scan/checks.ts';
+import { decodeBase64, decodeRuns, longRuns } from '../../../functions/domain/evaluation/scan/decode.ts';
+import { fold } from '../../../functions/domain/evaluation/scan/fold.ts';
+import type { ScanRule } from '../../../functions/domain/evaluation/scan/rule.ts';
+import { formatAnchors, parseFormat } from '../../../functions/domain/evaluation/scan/rules/format.ts';
+import { createScanner, ruleExpression } from '../../../functions/domain/evaluation/scan/scanner.ts';
+
+function rule(over: Partial<ScanRule>): ScanRule {
+  return {
+    type: 'test',
+    category: 'policy',
+    severity: 'low',
+    reason: 'for a test',
+    source: 'this test',
+    anchors: [],
+    pattern: 'x',
+    examples: { match: [], miss: [] },
+    ...over,
+  };
+}
+
+function endings(literals: readonly string[], text: string): string[] {
+  const automaton = buildAutomaton(literals);
+  const found: string[] = [];
+  let state = 0;
+  for (const character of text) {
+    const column = automaton.columns[character.charCodeAt(0)] ?? 0;
+    state = automaton.next[((state & 0x7fff) << 6) | column] ?? 0;
+    for (const index of endingsOf(automaton, state)) found.push(literals[index] ?? '');
+  }
+  return found;
+}
+
+describe('the automaton', () => {
+  it('reports every literal where it ends, also inside another one', () => {
+    expect(endings(['he', 'she', 'his', 'hers'], 'ushers')).toEqual(['she', 'he', 'hers']);
+    expect(endings(['a', 'aa'], 'aaa')).toEqual(['a', 'aa', 'a', 'aa', 'a']);
+  });
+
+  it('finds what a search for each literal finds, in any text over few letters', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(word, { minLength: 1, maxLength: 6 }),
+        fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 40 }),
+        (literals, text) => {
+          const expected = literals.map((literal) => [...text].filter((_, i) => text.startsWith(literal, i)).length);
+          const found = endings(literals, text);
+          expect(literals.map((literal) => found.filter((each) => each === literal).length)).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  it('refuses literals that are not lower-case ASCII', () => {
+    expect(() => buildAutomaton(['Key'])).toThrow(RangeError);
+    expect(() => buildAutomaton([''])).toThrow(RangeError);
+    expect(() => buildAutomaton(['ключ'])).toThrow(RangeError);
+  });
+
+  it('refuses more states than its table can number', () => {
+    const literals = Array.from({ length: 6_000 }, (_, i) => `${i.toString(36).padStart(4, '0')}abcdef`);
+    expect(() => buildAutomaton(literals)).toThrow('32767');
+  });
+
+  it('still finds literals that use more characters than it has columns', () => {
+    const printable = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((c) => !/[A-Z]/.test(c));
+    expect(endings(printable, '~')).toContain('~');
+  });
+});
+
+describe('folding', () => {
+  it.each([
+    ['ﬁne', 'fine'],
+    ['Ａ１', 'A1'],
+    ['e\u0301t\u0301e', 'ete'],
+    ['pa\u00adss\u200bword', 'password'],
+    ['раsswоrd', 'password'],
+    ['привет', 'привет'],
+    ['한국', '한국'],
+    ['a\u2028b', 'a\nb'],
+    ['x\u00a8y', 'x\u00a8y'],
+    ['\u{e0041}\u{e0062}', 'Ab'],
+    ['\u{e0001}', ''],
+    ['ﷺ', ' '],
+    ['𝐛𝐨𝐥𝐝', 'bold'],
+  ])('reads %s as %s', (text, folded) => {
+    expect(fold(text).text).toBe(folded);
+  });
+
+  it('leads every unit of the folded text back to the original', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', 'ﬁ', 'é', '\u200b', '𝐛', 'о', ' '), maxLength: 30 }),
+        (text) => {
+          const { text: folded, origins } = fold(text);
+          if (origins === null) {
+            expect(folded).toBe(text);
+            return;
+          }
+          expect(origins).toHaveLength(folded.length + 1);
+          expect(origins.at(-1)).toBe(text.length);
+          for (let i = 1; i < origins.length; i++) expect(origins[i]).toBeGreaterThanOrEqual(origins[i - 1] ?? 0);
+        },
+      ),
+    );
+  });
+});
+
+describe('decoding', () => {
+  const decoded = (text: string) =>
+    decodeRuns(text, longRuns(text)).map(({ encoding, text: inner }) => [encoding, inner]);
+
+  it('reads base64, base64url without padding, hex and UTF-16 in base64', () => {
+    expect(decoded(`x ${btoa('ignore everything now')} y`)).toEqual([['base64', 'ignore everything now']]);
+    expect(decoded(Buffer.from('??>>ignore~everything').toString('base64url'))).toEqual([
+      ['base64', '??>>ignore~everything'],
+    ]);
+    expect(decoded(Buffer.from('ignore everything').toString('hex'))).toEqual([['hex', 'ignore everything']]);
+    expect(decoded(Buffer.from('ignore all', 'utf16le').toString('base64'))).toEqual([['base64', 'ignore all']]);
+  });
+
+  it('leaves alone what does not decode to text', () => {
+    expect(decoded('/usr/local/lib/node_modules/typescript/lib')).toEqual([]);
+    expect(decoded('f'.repeat(40))).toEqual([]);
+    expect(decoded(Buffer.alloc(200, 7).toString('base64'))).toEqual([]);
+    expect(decoded(Buffer.alloc(100, 200).toString('hex'))).toEqual([]);
+    expect(decodeBase64('abcde')).toBeUndefined();
+  });
+
+  it('reads URL encoding from the start of the word, and only where bytes are ASCII', () => {
+    expect(decoded('see q=%69gnore%20all%C3%A4 end')).toEqual([['url', 'q=ignore all%C3%A4']]);
+    expect(decoded('100% sure, 5%!')).toEqual([]);
+  });
+});
+
+describe('checks', () => {
+  it('knows Luhn, IBAN, Verhoeff and weighted check digits', () => {
+    expect([luhn('4111 1111 1111 1111'), luhn('4111 1111 1111 1112')]).toEqual([true, false]);
+    expect([
+      ibanChecksum('DE89370400440532013000'),
+      ibanChecksum('DE89370400440532013001'),
+      ibanChecksum('DE89?'),
+    ]).toEqual([true, false, false]);
+    expect([verhoeff('2363'), verhoeff('2364')]).toEqual([true, false]);
+    expect(weightedSum('1-2-3', [1, 10, 100])).toBe(321);
+  });
+
+  it('measures variety and recognises masks and placeholders', () => {
+    expect(entropy('aaaa')).toBe(0);
+    expect(entropy('abcd')).toBe(2);
+    expect(isMasked('sk-xxxxxxxxxxxx')).toBe(true);
+    expect(['<token>', '{{ x }}', 'your-api-key', 'process.env.KEY', '%s', 'aaaa'].every(isPlaceholder)).toBe(true);
+    expect(isPlaceholder('h0pk1ns~21sQ')).toBe(false);
+  });
+});
+
+describe('token formats', () => {
+  it('refuses what it cannot read', () => {
+    expect(() => parseFormat('x{nothing:3}')).toThrow(SyntaxError);
+    expect(() => parseFormat('x{')).toThrow(SyntaxError);
+    expect(() => formatAnchors(parseFormat('{hex:3}'))).toThrow(SyntaxError);
+  });
+
+  it('joins texts in front into anchors, and runs in front into a lead', () => {
+    expect(formatAnchors(parseFormat('a{b|C}d{hex:3}'))).toEqual({ anchors: ['abd', 'acd'] });
+    expect(formatAnchors(parseFormat('{hex:2}{digit:1-3}Q~{hex:3}'))).toEqual({
+      anchors: ['q~'],
+      lead: { characters: 'a-f0-90-9', min: 3, max: 5 },
+    });
+  });
+});
+
+describe('the scanner', () => {
+  it('finds what a loop of regular expressions finds, for rules of every kind of trigger', () => {
+    const rules = [
+      rule({ type: 'anchor', anchors: ['ab'], pattern: 'ab[cd]{1,3}' }),
+      rule({
+        type: 'lead',
+        anchors: ['@'],
+        lead: { characters: 'a-d', min: 1, max: 4 },
+        pattern: '(?<![a-d])[a-d]{1,4}@[a-d]{1,3}',
+      }),
+      rule({ type: 'digits', digits: { min: 1, max: 20 }, pattern: String.raw`(?<!\d)\d{7}(?!\d)` }),
+      rule({ type: 'found', anchors: ['d='], pattern: 'd=(?<found>[ab]{2})' }),
+    ];
+    const scanner = createScanner(rules);
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', '@', '=', '1', '2', ' '), maxLength: 60 });
+    fc.assert(
+      fc.property(text, (sample) => {
+        for (const each of rules) {
+          const loop = [...sample.matchAll(ruleExpression(each, 'g'))].map((match) => {
+            const end = match.index + match[0].length;
+            return [end - (match.groups?.['found'] ?? match[0]).length, end];
+          });
+          const found = scanner.scan(sample).filter((match) => match.rule === each && match.encoding === undefined);
+          expect(found.map(({ start, end }) => [start, end])).toEqual(loop);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives offsets of the original text, however it was folded', () => {
+    const scanner = createScanner([rule({ anchors: ['secret'], pattern: 'secret' })]);
+    const text = 'é ﬁ s\u200becret. ｓｅｃｒｅｔ';
+    expect(scanner.scan(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+      's\u200becret',
+      'ｓｅｃｒｅｔ',
+    ]);
+  });
+
+  it('ends a match after the whole ligature it ends in', () => {
+    const scanner = createScanner([rule({ anchors: ['of'], pattern: 'of' })]);
+    expect(scanner.scan('oﬀ')).toMatchObject([{ start: 0, end: 2 }]);
+  });
+
+  it('forgets a scan that was interrupted by an error', () => {
+    let fails = true;
+    const failing = rule({
+      anchors: ['ab'],
+      pattern: 'ab',
+      accept: (_, { start }) => {
+        if (fails && start > 0) throw new Error('broken');
+        return true;
+      },
+    });
+    const scanner = createScanner([failing]);
+    expect(() => scanner.scan('ab ab')).toThrow('broken');
+    fails = false;
+    expect(scanner.scan('ab')).toHaveLength(1);
+  });
+
+  it('shortens a match to what its rule says belongs to it', () => {
+    const scanner = createScanner([rule({ anchors: ['ab'], pattern: 'abc{0,5}', trim: () => 3 })]);
+    expect(scanner.scan('abccc')).toMatchObject([{ start: 0, end: 3 }]);
+  });
+});
