@@ -1,0 +1,16 @@
+import { CONCEPTS } from './concept-lexicon.ts';
+
+/** Concepts for instructions hidden in documents, beside those of prompts; the same notation. */
+export const DOCUMENT_CONCEPTS = {
+  ...CONCEPTS,
+  compose: `write compose draft create generate produce develop craft prepare make invent outline design plan tell sing narrate schreibe verfasse erstelle ecris redige cree escribe redacta crea scrivi componi escreva crie schrijf maak napisz stworz напиши составь создай yaz olustur 写 编写 生成 創建 書いて 作成 써 작성`,
+  alter: `modify change alter adjust adapt rephrase rewrite transform convert replace substitute swap remove delete omit exclude shorten reverse scramble shuffle jumble rearrange misspell capitalise capitalize encrypt encode cipher spell group combine merge concatenate andere ersetze entferne wandle modifie remplace supprime modifica reemplaza sustituye elimina cambia substitua altere verander vervang zmien zastap usun измени замени удали degistir 修改 替换 删除 変更 置き換え 바꿔`,
+  insert: `add include insert integrate incorporate append embed introduce mention attach augment enhance enrich embellish weave blend fuse meld infuse inject absorb employ utilise utilize leverage deploy enlist merge render feature ensure place fuge erwahne integriere ajoute inclus integre mentionne anade agrega incluye menciona aggiungi includi adicione inclua voeg dodaj uwzglednij добавь включи упомяни ekle 添加 加入 包含 追加 含めて 추가`,
+  inquire: `explain describe define compare list name summarise summarize analyse analyze identify calculate compute solve evaluate classify estimate translate interpret determine recommend suggest give provide show find search look check erklare nenne beschreibe ubersetze explique decris traduis explica describe traduce spiega traduci explique traduza vertaal przetlumacz wyjasnij объясни переведи 解释 翻译 説明 翻訳 설명 번역`,
+  operate: `play schedule book order buy call send email open close set remind turn start launch run execute download install visit click follow subscribe sign register share upload delete transfer pay forward post contact reach vote donate invite spiele bestelle rufe offne besuche klicke joue reserve commande appelle ouvre visite clique reproduce compra llama abre visita haz_clic 播放 预订 打开 访问 点击 再生 開いて`,
+  snippet: `snippet snippets code_block code_snippet code_excerpt code_section codebase excerpt following_code below_code subsequent implementation algorithm solution script function_below codeblock codeausschnitt extrait_de_code fragmento_de_codigo`,
+  promote: `free discount offer offers promotion deal bargain limited_time exclusive visit_our our_website our_app our_product subscribe newsletter cheap win prize miracle shocking secret_trick virus cracked download_now website link links.com community forum`,
+  greeting: `hello hi hey dear assistant note_to attention_ai to_the_ai dear_ai hallo bonjour hola ciao ola`,
+  feeling: `feel feeling feels lonely sad bored happy anxious stressed tired opinion think_about favourite favorite`,
+  subject: `poem essay story letter speech song joke article haiku limerick tweet post slogan headline recipe summary introduction paragraph sentence playlist meeting reminder report presentation gedicht aufsatz geschichte poeme histoire lettre poema cuento carta poesia storia 诗 故事 文章 詩 物語`,
+} as const;

@@ -1,0 +1,81 @@
+/** What a document is mostly made of; thresholds differ by it. */
+export const DOCUMENT_KINDS = ['prose', 'table', 'code'] as const;
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
+/** Longest piece scored as one line, in UTF-16 units; longer lines are cut into sentences. */
+const LONG_LINE_UNITS = 220;
+/** Lines of one document that are scored; the rules read the rest. */
+export const MAX_LINES = 1_500;
+
+export interface DocumentLine {
+  readonly text: string;
+  /** Offset of the line in the document, in UTF-16 units. */
+  readonly offset: number;
+}
+
+const CODE_LINE =
+  /^\s*(?:import |from \S+ import|def |class |function |const |let |var |return\b|if ?\(|for ?\(|while ?\(|try:|except|else|elif |#include|public |private |>>>|\$ |<\/?[a-z]+[ >]|@\w+|\/\/|print\()|[;{}]\s*$|^\s*[\w.[\]'"]+ ?(?:=|\+=|:=) ?\S|^\s*\w[\w.]*\(.*\)\s*$|^\s*[)\]}]/;
+
+export function isTableLine(line: string): boolean {
+  return (
+    line.includes('|') ||
+    line.includes('\t') ||
+    /^\s*[-$€£(]*[\d.,%() $€£-]+\s*$/.test(line) ||
+    /^[^,;\n]{0,40}(?:[,;][^,;\n]{0,40}){3,60}$/.test(line)
+  );
+}
+
+export function isCodeLine(line: string): boolean {
+  return CODE_LINE.test(line);
+}
+
+/** Cuts a document into lines, and a long line into its sentences, with offsets. */
+export function splitLines(document: string): DocumentLine[] {
+  const lines: DocumentLine[] = [];
+  let from = 0;
+  while (from <= document.length && lines.length < MAX_LINES) {
+    const newline = document.indexOf('\n', from);
+    const to = newline < 0 ? document.length : newline;
+    addLine(document, from, to, lines);
+    from = to + 1;
+  }
+  return lines;
+}
+
+function addLine(document: string, from: number, to: number, lines: DocumentLine[]): void {
+  if (to - from <= LONG_LINE_UNITS || isTableLine(document.slice(from, Math.min(to, from + 400)))) {
+    pushTrimmed(document, from, to, lines);
+    return;
+  }
+  let start = from;
+  for (let at = from; at < to; at += 1) {
+    const unit = document.charCodeAt(at);
+    const stop = unit === 46 || unit === 33 || unit === 63 || unit === 0x3002;
+    if (!stop || at - start < 15) continue;
+    const next = document.charCodeAt(at + 1);
+    if (unit !== 0x3002 && next !== 32 && at + 1 < to) continue;
+    pushTrimmed(document, start, at + 1, lines);
+    start = at + 1;
+  }
+  pushTrimmed(document, start, to, lines);
+}
+
+function pushTrimmed(document: string, from: number, to: number, lines: DocumentLine[]): void {
+  const raw = document.slice(from, to);
+  const text = raw.trim();
+  if (text === '') return;
+  lines.push({ text, offset: from + raw.indexOf(text) });
+}
+
+export function documentKind(lines: readonly DocumentLine[]): DocumentKind {
+  let table = 0;
+  let code = 0;
+  let fence = false;
+  for (const { text } of lines) {
+    if (text.startsWith('```')) fence = true;
+    if (isTableLine(text)) table += 1;
+    else if (isCodeLine(text)) code += 1;
+  }
+  if (table >= lines.length / 2) return 'table';
+  return fence || code >= Math.max(2, lines.length / 4) ? 'code' : 'prose';
+}

@@ -1,0 +1,68 @@
+/** Buckets of the hashed part of a head: one int8 weight each, 256 KiB. */
+export const BUCKET_BITS = 18;
+export const BUCKET_COUNT = 1 << BUCKET_BITS;
+const BUCKET_MASK = BUCKET_COUNT - 1;
+
+/**
+ * What one text looks like to a head: groups of distinct hashed buckets, each group scaled to unit
+ * length when scored so that long texts do not outweigh short ones, and dense hand-made features.
+ */
+export interface FeatureSet {
+  readonly buckets: Uint32Array;
+  /** Exclusive end of each group in `buckets`. */
+  readonly groupEnds: readonly number[];
+  readonly dense: Float64Array;
+}
+
+/** Collects the buckets of one text at a time; buffers are reused between texts. */
+export class BucketCollector {
+  #buckets = new Uint32Array(4096);
+  #length = 0;
+  #groupEnds: number[] = [];
+  #stamp = 0;
+  readonly #seen = new Uint32Array(BUCKET_COUNT);
+
+  /** Starts a new text. */
+  reset(): void {
+    this.#length = 0;
+    this.#groupEnds = [];
+    this.#stamp += 1;
+  }
+
+  /** Adds a feature by its 32-bit hash; the second and later occurrences in one text are ignored. */
+  add(hash: number): void {
+    const bucket = spread(hash) & BUCKET_MASK;
+    if (this.#seen[bucket] === this.#stamp) return;
+    this.#seen[bucket] = this.#stamp;
+    if (this.#length === this.#buckets.length) {
+      const larger = new Uint32Array(this.#length * 2);
+      larger.set(this.#buckets);
+      this.#buckets = larger;
+    }
+    this.#buckets[this.#length] = bucket;
+    this.#length += 1;
+  }
+
+  endGroup(): void {
+    this.#groupEnds.push(this.#length);
+  }
+
+  /** The buckets are a view that the next `reset` overwrites. */
+  finish(dense: Float64Array): FeatureSet {
+    return { buckets: this.#buckets.subarray(0, this.#length), groupEnds: this.#groupEnds, dense };
+  }
+}
+
+/** Final mixing of MurmurHash3: spreads a 32-bit value so that its low bits depend on all of it. */
+function spread(hash: number): number {
+  let mixed = hash ^ (hash >>> 16);
+  mixed = Math.imul(mixed, 0x85ebca6b);
+  mixed ^= mixed >>> 13;
+  mixed = Math.imul(mixed, 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+/** One step of FNV-1a over 16-bit units. */
+export function hashStep(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, 0x01000193);
+}

@@ -1,0 +1,66 @@
+import { type BucketCollector, hashStep } from './feature-set.ts';
+import type { TextView } from './text-view.ts';
+
+const WORD_SEED = 0x2545f491;
+const PAIR_SEED = 0x3c6ef372;
+const CHARACTER_SEED = 0x1b873593;
+const SYMBOL_SEED = 0x5bd1e995;
+const SPACE = 32;
+const DIGIT_ZERO = 48;
+const DIGIT_NINE = 57;
+
+function wordHash(view: TextView, word: number): number {
+  const end = view.ends[word] ?? 0;
+  let hash = WORD_SEED;
+  for (let at = view.starts[word] ?? 0; at < end; at += 1) hash = hashStep(hash, foldDigit(view.units[at] ?? 0));
+  return hash;
+}
+
+/** All digits count as one, so that figures do not become features of their own. */
+function foldDigit(unit: number): number {
+  return unit >= DIGIT_ZERO && unit <= DIGIT_NINE ? DIGIT_ZERO : unit;
+}
+
+/** Adds single words and pairs of neighbours, as one group. */
+export function addWords(view: TextView, into: BucketCollector): void {
+  let previous = PAIR_SEED;
+  for (let word = 0; word < view.starts.length; word += 1) {
+    const hash = wordHash(view, word);
+    into.add(hash);
+    into.add(hashStep(Math.imul(previous, 31) ^ PAIR_SEED, hash));
+    previous = hash;
+  }
+  into.add(hashStep(Math.imul(previous, 31) ^ PAIR_SEED, PAIR_SEED));
+  into.endGroup();
+}
+
+/** Adds runs of 3 to 5 characters inside each word and its surrounding spaces, as one group. */
+export function addWordCharacters(view: TextView, into: BucketCollector): void {
+  for (let word = 0; word < view.starts.length; word += 1) {
+    const start = view.starts[word] ?? 0;
+    const end = view.ends[word] ?? 0;
+    for (let from = start - 1; from < end - 1; from += 1) {
+      let hash = CHARACTER_SEED;
+      const last = Math.min(from + 5, end + 1);
+      for (let at = from; at < last; at += 1) {
+        hash = hashStep(hash, at < start || at >= end ? SPACE : foldDigit(view.units[at] ?? SPACE));
+        if (at - from >= 2) into.add(hash ^ (at - from));
+      }
+    }
+  }
+  into.endGroup();
+}
+
+/** Adds runs of 2 to 5 characters across words and symbols, as one group: for commands and code. */
+export function addSymbolCharacters(view: TextView, into: BucketCollector): void {
+  const { units } = view;
+  for (let from = -1; from < units.length; from += 1) {
+    let hash = SYMBOL_SEED;
+    const last = Math.min(from + 5, units.length + 1);
+    for (let at = from; at < last; at += 1) {
+      hash = hashStep(hash, foldDigit(units[at] ?? SPACE));
+      if (at - from >= 1) into.add(hash ^ (at - from));
+    }
+  }
+  into.endGroup();
+}

@@ -1,0 +1,116 @@
+const VERBS = [
+  'turn on',
+  'turn off',
+  'switch on',
+  'switch off',
+  'pick up',
+  'put down',
+  'fill liquid',
+  'empty liquid',
+  'use up',
+  'find',
+  'pick',
+  'put',
+  'place',
+  'open',
+  'close',
+  'pour',
+  'fill',
+  'fillliquid',
+  'emptyliquid',
+  'throw',
+  'drop',
+  'break',
+  'slice',
+  'dirty',
+  'clean',
+  'cook',
+  'toggle',
+  'grasp',
+  'release',
+  'move',
+  'navigate',
+  'goto',
+  'go',
+  'walk',
+  'push',
+  'pull',
+  'lift',
+  'heat',
+  'grab',
+  'insert',
+  'remove',
+  'light',
+  'ignite',
+  'hold',
+  'stack',
+  'wash',
+  'wipe',
+  'cut',
+];
+const BY_LENGTH = [...VERBS].sort((left, right) => right.length - left.length);
+const CANONICAL: Readonly<Record<string, string>> = {
+  'switch on': 'turn on',
+  'switch off': 'turn off',
+  'pick up': 'pick',
+  grasp: 'pick',
+  grab: 'pick',
+  lift: 'pick',
+  place: 'put',
+  insert: 'put',
+  'put down': 'put',
+  fill: 'fillliquid',
+  'fill liquid': 'fillliquid',
+  cut: 'slice',
+  go: 'find',
+  goto: 'find',
+  navigate: 'find',
+  walk: 'find',
+  move: 'find',
+  light: 'turn on',
+  ignite: 'turn on',
+  release: 'drop',
+};
+/** Steps of one plan that are read. */
+const MAX_STEPS = 400;
+
+export interface PlanStep {
+  readonly verb: string;
+  readonly object: string;
+  /** The liquid of a filling step. */
+  readonly detail: string;
+}
+
+function parseStep(line: string): PlanStep | undefined {
+  const text = line
+    .toLowerCase()
+    .replace(/^[\s\d.)*\-[\]"']+/, '')
+    .replaceAll(/[_(),"'\].]+/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const verb = BY_LENGTH.find((name) => text === name || text.startsWith(`${name} `));
+  if (verb === undefined) return undefined;
+  const words = text
+    .slice(verb.length)
+    .trim()
+    .split(' ')
+    .filter((word) => !['the', 'a', 'an', 'to', 'it', 'in', 'on', 'into', 'with'].includes(word));
+  if (words.length > 5 || words.some((word) => !/^[a-z0-9]*$/.test(word))) return undefined;
+  const canonical = CANONICAL[verb] ?? verb;
+  const last = words[words.length - 1] ?? '';
+  const detail = canonical === 'fillliquid' && words.length > 1 ? last : '';
+  const object = (detail === '' ? words : words.slice(0, -1)).join('');
+  return { verb: canonical, object, detail };
+}
+
+/** The steps of a plan (one action a line), or undefined when the text is not one. */
+export function parsePlan(text: string): PlanStep[] | undefined {
+  const lines = text
+    .slice(0, MAX_STEPS * 80)
+    .split(/[\n;]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(0, MAX_STEPS);
+  const steps = lines.map(parseStep).filter((step) => step !== undefined);
+  return steps.length >= 1 && steps.length >= 0.8 * lines.length ? steps : undefined;
+}

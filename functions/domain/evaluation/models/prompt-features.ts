@@ -1,0 +1,89 @@
+import { CONCEPTS } from './concept-lexicon.ts';
+import { addConcepts, ConceptMatcher } from './concepts.ts';
+import type { BucketCollector, FeatureSet } from './feature-set.ts';
+import { addWordCharacters, addWords } from './ngrams.ts';
+import { viewText } from './text-view.ts';
+
+const matcher = new ConceptMatcher(CONCEPTS);
+
+/** Order is part of the artifact format. */
+export const PROMPT_DENSE_FEATURES = [
+  'length',
+  'upper_case_share',
+  'digit_share',
+  'punctuation_share',
+  'question_marks',
+  'exclamation_marks',
+  'line_breaks',
+  'ends_as_question',
+  'quotation_share',
+  'chat_markup',
+  'bracketed_tag',
+  'opaque_run',
+  'distinct_concepts',
+  'concept_density',
+  'invisible_characters',
+] as const;
+
+const CHAT_MARKUP =
+  /<\|im_(?:start|end)\|>|<\/?s>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system|user|assistant|instructions?)>|#{2,} ?(?:system|instruction|new|user|response)|(?:^|\n)(?:system|assistant|developer|human|user|admin) ?:/i;
+const BRACKETED_TAG = /[[({<][a-z ]{2,24}[\])}>]/i;
+/** Base64, hex or another encoding: 32 characters without a space. */
+const OPAQUE_RUN = /[A-Za-z0-9+/=_-]{32}/;
+const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u{e0000}-\u{e007f}]/u;
+
+function countShape(text: string) {
+  let upper = 0;
+  let digits = 0;
+  let punctuation = 0;
+  let questions = 0;
+  let exclamations = 0;
+  let lines = 0;
+  let quotes = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 65 && unit <= 90) upper += 1;
+    else if (unit >= 48 && unit <= 57) digits += 1;
+    else if (unit === 10) lines += 1;
+    else if (unit > 32 && unit < 65) {
+      punctuation += 1;
+      if (unit === 63) questions += 1;
+      else if (unit === 33) exclamations += 1;
+      else if (unit === 34 || unit === 39) quotes += 1;
+    } else if (unit === 0xff1f) questions += 1;
+  }
+  return { upper, digits, punctuation, questions, exclamations, lines, quotes };
+}
+
+function promptShape(text: string, concepts: readonly number[], words: number): Float64Array {
+  const shape = countShape(text);
+  const units = Math.max(1, text.length);
+  return Float64Array.of(
+    Math.log2(1 + text.length) / 12,
+    Math.min(1, (3 * shape.upper) / units),
+    Math.min(1, (5 * shape.digits) / units),
+    Math.min(1, (5 * shape.punctuation) / units),
+    Math.min(1, shape.questions / 3),
+    Math.min(1, shape.exclamations / 3),
+    Math.min(1, shape.lines / 10),
+    /[?？]\s*$/.test(text.slice(-4)) ? 1 : 0,
+    Math.min(1, (20 * shape.quotes) / units),
+    CHAT_MARKUP.test(text) ? 1 : 0,
+    BRACKETED_TAG.test(text) ? 1 : 0,
+    OPAQUE_RUN.test(text) ? 1 : 0,
+    new Set(concepts).size / 16,
+    Math.min(1, concepts.length / Math.max(4, words)),
+    INVISIBLE.test(text) ? 1 : 0,
+  );
+}
+
+/** Groups in order: words, characters, concepts, pairs, triples. */
+export function promptFeatures(text: string, collector: BucketCollector): FeatureSet {
+  const view = viewText(text);
+  const hits = matcher.match(view);
+  collector.reset();
+  addWords(view, collector);
+  addWordCharacters(view, collector);
+  addConcepts(hits, collector);
+  return collector.finish(promptShape(text, hits.concepts, view.starts.length));
+}
