@@ -63,9 +63,6 @@ function conclude(input: CascadeInput, tier: number): Conclusion {
   if (doubt !== undefined) return escalate(JUDGE, tier, doubt.reason, doubt.evidence);
   const against = issues.filter(({ severity }) => countsAgainstVerdict(severity));
   if (against.length > 0) return stop('failed', tier, 'Issues count against the trace.', list(against));
-  const risky = runs.filter(({ risk }) => risk !== null && risk >= input.config.escalation.uncertain_from);
-  if (risky.length > 0)
-    return stop('failed', tier, 'A model finds the trace risky.', risky.map(describeRun).join(', '));
   return stop(
     'passed',
     tier,
@@ -82,12 +79,12 @@ function reasonToJudge(
   const severe = input.issues.filter(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('high'));
   if (severe.length > 0)
     return { reason: 'An issue of high or critical severity needs judgement.', evidence: list(severe) };
-  const scored = runs.filter((run) => run.risk !== null);
-  const high = scored.filter(({ risk }) => (risk ?? 0) >= escalation.high_risk);
+  const scored = runs.flatMap(scoredRun);
+  const high = scored.filter(({ risk }) => risk >= escalation.high_risk);
   if (high.length > 0) return { reason: 'The risk is high.', evidence: high.map(describeRun).join(', ') };
   const uncertain = scored.filter(({ risk, confidence }) => {
-    const between = (risk ?? 0) >= escalation.uncertain_from && (risk ?? 0) <= escalation.uncertain_to;
-    return between || (confidence ?? 1) < escalation.min_confidence;
+    const between = risk >= escalation.uncertain_from && risk <= escalation.uncertain_to;
+    return between || confidence < escalation.min_confidence;
   });
   if (uncertain.length > 0) return { reason: 'A model is uncertain.', evidence: uncertain.map(describeRun).join(', ') };
   return disagreement(input, scored);
@@ -96,7 +93,7 @@ function reasonToJudge(
 /** Rules and the model of the same category must come to the same side of the uncertain range. */
 function disagreement(
   input: CascadeInput,
-  scored: readonly EvaluatorRun[],
+  scored: readonly ScoredRun[],
 ): { reason: string; evidence: string } | undefined {
   for (const model of input.models) {
     const run = scored.find(({ name }) => name === model.name);
@@ -105,7 +102,7 @@ function disagreement(
       ({ category, severity, evaluator }) =>
         category === model.category && evaluator !== model.name && countsAgainstVerdict(severity),
     );
-    const byModel = (run.risk ?? 0) > input.config.escalation.uncertain_to;
+    const byModel = run.risk > input.config.escalation.uncertain_to;
     if (byRule === byModel) continue;
     const evidence = `${model.category}: rules ${byRule ? 'find' : 'do not find'} it, ${describeRun(run)}`;
     return { reason: 'Rules and model disagree.', evidence };
@@ -113,8 +110,18 @@ function disagreement(
   return undefined;
 }
 
-function describeRun({ name, risk, confidence }: EvaluatorRun): string {
-  return `${name} risk ${risk?.toFixed(2)}, confidence ${confidence?.toFixed(2)}`;
+interface ScoredRun {
+  readonly name: string;
+  readonly risk: number;
+  readonly confidence: number;
+}
+
+function scoredRun({ name, risk, confidence }: EvaluatorRun): ScoredRun[] {
+  return risk === null || confidence === null ? [] : [{ name, risk, confidence }];
+}
+
+function describeRun({ name, risk, confidence }: ScoredRun): string {
+  return `${name} risk ${risk.toFixed(2)}, confidence ${confidence.toFixed(2)}`;
 }
 
 const MAX_LISTED = 5;

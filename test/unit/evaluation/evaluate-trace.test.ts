@@ -92,6 +92,77 @@ describe('evaluateTrace', () => {
     expect(result.tiers.map(({ tier }) => tier)).toEqual([0, 1, 2]);
   });
 
+  it('fails on issues of medium severity that rules and model agree on', () => {
+    const found = {
+      type: 'x',
+      category: 'prompt_injection',
+      severity: 'medium',
+      message: 'm',
+      field: 'input',
+      offset: 0,
+      length: 1,
+      evaluator: 'rule',
+      version: '1',
+    } as const;
+    const finder: Evaluator = { ...broken, name: 'rule', evaluate: () => [found] };
+    const result = evaluate({}, { evaluators: [finder], models: [model(0.7)] });
+    expect(result).toMatchObject({ verdict: 'failed', severity: 'medium', escalated_to: null });
+    expect(evaluate({}, { evaluators: [finder], models: [model(0.2)] })).toMatchObject({
+      verdict: 'needs_review',
+      escalated_to: 3,
+    });
+  });
+
+  it('skips what does not apply, counts issues of a model, and lists at most five as evidence', () => {
+    const idle: Evaluator = { ...broken, name: 'idle', applies: () => false };
+    const medium = {
+      type: 'y',
+      category: 'format',
+      severity: 'medium',
+      message: 'm',
+      field: 'output',
+      offset: 0,
+      length: 1,
+      evaluator: 'm',
+      version: '1',
+    } as const;
+    const many: RiskModel = {
+      ...model(0.1),
+      assess: () => ({ risk: 0.1, confidence: 0.9, issues: Array.from({ length: 7 }, () => medium) }),
+    };
+    const result = evaluate({}, { evaluators: [idle], models: [many] });
+    expect(result.tiers[1]?.evaluators[0]?.outcome).toBe('skipped');
+    expect(result.decisions.at(-1)?.evidence).toContain('and 2 more');
+  });
+
+  it('keeps a reported identifier as information', () => {
+    const finding: Finding = {
+      ...leakedKey,
+      type: 'email_address',
+      category: 'pii',
+      severity: 'low',
+      action: 'detect',
+    };
+    expect(evaluate({}, { findings: [finding] })).toMatchObject({
+      verdict: 'passed',
+      severity: 'low',
+      issues: [{ message: 'Found here: email address.' }],
+    });
+  });
+
+  it('uses the published configuration when none is given', () => {
+    const { config: _, ...rest } = {
+      config: null,
+      traceId: 't-2',
+      findings: [],
+      domain: 'generic' as const,
+      now: () => 0,
+    };
+    expect(
+      evaluateTrace({ ...rest, content: TraceContent.parse({ input: 'q', output: 'A fine answer.' }) }).verdict,
+    ).toBe('passed');
+  });
+
   it('records a model that throws as an error and does not pass', () => {
     const failing: RiskModel = {
       ...model(0),

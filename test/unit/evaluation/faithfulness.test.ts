@@ -54,6 +54,9 @@ describe('faithfulness', () => {
     expect(kinds('It is long [7].')).toEqual(['unsupported_citation']);
     expect(kinds('It is long (Miller, 2020).')).toContain('unsupported_citation');
     expect(kinds('See https://norwich.example/bridge [1].')).toEqual([]);
+    expect(kinds('It stands in Norwich, as the Norwich City Council says.')).toEqual([]);
+    expect(kinds('It cost 7,777 dollars (Aldgate, 1931).')).toEqual(['unsupported_number']);
+    expect(kinds('It opened on March 4 and cost $1.2m.')).toEqual([]);
   });
 
   it('names a sentence that says something else than its sources, with score and threshold', () => {

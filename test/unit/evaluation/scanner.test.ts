@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { groupOf, numberAt } from '../../../functions/domain/evaluation/certain.ts';
 import { buildAutomaton, endingsOf } from '../../../functions/domain/evaluation/scan/automaton.ts';
 import {
   entropy,
@@ -245,5 +246,20 @@ describe('the scanner', () => {
   it('shortens a match to what its rule says belongs to it', () => {
     const scanner = createScanner([rule({ anchors: ['ab'], pattern: 'abc{0,5}', trim: () => 3 })]);
     expect(scanner.scan('abccc')).toMatchObject([{ start: 0, end: 3 }]);
+  });
+});
+
+describe('reading what must be there', () => {
+  it('throws instead of taking a missing number for zero', () => {
+    expect(numberAt([5], 0)).toBe(5);
+    expect(() => numberAt([5], 1)).toThrow(RangeError);
+  });
+
+  it('reads groups by name and number, and the empty text for one that took no part', () => {
+    const matches = [...'x'.matchAll(/(?<a>x)(y)?/g)];
+    expect(matches.map((match) => [groupOf(match, 'a'), groupOf(match, 1), groupOf(match, 2)])).toEqual([
+      ['x', 'x', ''],
+    ]);
+    expect([...'z'.matchAll(/z/g)].map((match) => groupOf(match, 'a'))).toEqual(['']);
   });
 });

@@ -1,3 +1,4 @@
+import { groupOf } from '../certain.ts';
 import { contradictedUnit, isSupported, type KnownNumbers, knownNumbers, numbersIn } from './numbers.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
 
@@ -162,7 +163,8 @@ function citationsIn(text: string, evidence: Evidence): { text: string; offset: 
     if (!known) found.push({ text: match[0], offset: match.index });
   }
   for (const match of text.matchAll(AUTHOR_YEAR)) {
-    const known = evidence.lower.includes((match[1] ?? '').toLowerCase()) && evidence.lower.includes(match[2] ?? '');
+    const known =
+      evidence.lower.includes(groupOf(match, 1).toLowerCase()) && evidence.lower.includes(groupOf(match, 2));
     if (!known) found.push({ text: match[0], offset: match.index });
   }
   return found;

@@ -1,4 +1,5 @@
 import type { TraceContent } from '../../trace.ts';
+import { groupOf } from '../certain.ts';
 import { inputText } from '../text-fields.ts';
 import { sentencesOf } from './sentences.ts';
 
@@ -8,6 +9,8 @@ export interface WrittenNumber {
   /** Half a unit of the last written place: how far a rounded number may be off. */
   readonly tolerance: number;
   readonly unit: string | undefined;
+  /** 1e6 for “1.2 million”; the value holds it already. */
+  readonly scale: number;
   readonly text: string;
   readonly offset: number;
 }
@@ -100,15 +103,16 @@ const UNITS: Readonly<Record<string, string>> = {
 export function numbersIn(text: string): WrittenNumber[] {
   const numbers: WrittenNumber[] = [];
   for (const match of text.matchAll(NUMERAL)) {
-    const { value = '0', unit, scale = match.groups?.['short'] } = match.groups ?? {};
-    const plain = value.replaceAll(',', '');
-    const factor = scale === undefined ? 1 : (SCALES[scale.toLowerCase()] ?? 1);
+    const scale = (groupOf(match, 'scale') || groupOf(match, 'short')).toLowerCase();
+    const unit = groupOf(match, 'unit').toLowerCase();
+    const plain = groupOf(match, 'value').replaceAll(',', '');
+    const factor = SCALES[scale] ?? 1;
     const decimals = plain.split('.')[1]?.length ?? 0;
-    const lower = unit?.toLowerCase();
     numbers.push({
       value: Number(plain) * factor,
       tolerance: (10 ** -decimals / 2) * factor * 1.001,
-      unit: lower === undefined ? undefined : (UNITS[lower] ?? lower),
+      unit: unit === '' ? undefined : (UNITS[unit] ?? unit),
+      scale: factor,
       text: match[0],
       offset: match.index,
     });
@@ -158,9 +162,12 @@ export function isSupported(number: WrittenNumber, known: KnownNumbers): boolean
   const { value, tolerance } = number;
   if (Number.isInteger(value) && value <= SMALL_COUNT && number.unit === undefined) return true;
   if (isYear(number)) return known.values.includes(value);
-  const close = (candidate: number) => TABLE_SCALES.some((scale) => Math.abs(candidate * scale - value) <= tolerance);
-  if (known.values.some(close) || known.totals.some(close)) return true;
-  return known.values.length <= MAX_COMBINED && isDerived(close, known.values);
+  const close = (candidate: number) => Math.abs(candidate - value) <= tolerance;
+  const written = [...known.values, ...known.totals];
+  if (written.some((each) => TABLE_SCALES.some((scale) => close(each * scale)))) return true;
+  // A sum of table entries has the table's scale, which the number may spell out.
+  const closeInScale = (candidate: number) => close(candidate) || close(candidate * number.scale);
+  return known.values.length <= MAX_COMBINED && isDerived(closeInScale, close, known.values);
 }
 
 function isYear({ value, text }: WrittenNumber): boolean {
@@ -168,12 +175,17 @@ function isYear({ value, text }: WrittenNumber): boolean {
 }
 
 /** Sum, difference, mean, ratio or change in per cent of two numbers: arithmetic that is asked for. */
-function isDerived(close: (candidate: number) => boolean, values: readonly number[]): boolean {
+function isDerived(
+  amount: (candidate: number) => boolean,
+  share: (candidate: number) => boolean,
+  values: readonly number[],
+): boolean {
+  const ratio = (a: number, b: number) =>
+    b !== 0 && (share(a / b) || share((a / b) * 100) || share(Math.abs((a - b) / b) * 100));
   for (const [i, a] of values.entries()) {
     for (const b of values.slice(i)) {
-      if (close(a + b) || close(Math.abs(a - b)) || close((a + b) / 2)) return true;
-      if (a !== 0 && (close(Math.abs((b - a) / a)) || close(b / a))) return true;
-      if (b !== 0 && (close(Math.abs((a - b) / b)) || close(a / b))) return true;
+      if (amount(a + b) || amount(Math.abs(a - b)) || amount((a + b) / 2)) return true;
+      if (ratio(a, b) || ratio(b, a)) return true;
     }
   }
   return false;

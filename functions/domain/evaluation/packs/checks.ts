@@ -1,4 +1,5 @@
 import type { TraceContent } from '../../trace.ts';
+import { groupOf } from '../certain.ts';
 import type { IssueKind, issueFactory } from '../evaluator.ts';
 import { contradictedNumbers } from '../faithfulness/numbers.ts';
 import { type Sentence, sentencesOf } from '../faithfulness/sentences.ts';
@@ -100,10 +101,10 @@ function medicinesIn(lower: string): { name: string; at: number; maximum: number
 
 function dosesIn({ text }: Sentence): { milligrams: number; offset: number; length: number }[] {
   return [...text.matchAll(DOSE)].map((match) => {
-    const unit = (match[2] ?? 'mg').toLowerCase();
+    const unit = groupOf(match, 2).toLowerCase();
     const factor =
       unit.startsWith('m') && !unit.startsWith('mic') && unit !== 'mcg' ? 1 : unit.startsWith('g') ? 1_000 : 0.001;
-    const amount = Number((match[1] ?? '0').replaceAll(',', '')) * factor;
+    const amount = Number(groupOf(match, 1).replaceAll(',', '')) * factor;
     const rest = text.slice(match.index + match[0].length, match.index + match[0].length + 60).toLowerCase();
     const after = rest.split(/\d\s?(?:mg|g|mcg)\b/, 1)[0] ?? '';
     const milligrams = Math.round(amount * timesADay(after) * 1_000) / 1_000;
@@ -195,13 +196,13 @@ const PRESCRIBED =
   /\b(?:take|prescrib\w*|start(?:ed)? on|dose of|tablets? of|capsules? of|mg of|mg)\s(?:a\s|the\s|some\s)?([A-Z]?[a-z]{5,20})(?=\s\d[\d.,]{0,6}\s?(?:mg|mcg|g)\b|\s(?:tablets?|capsules?|pills?)\b)/g;
 const DOSED = /\b(\d[\d.,]{0,6})\s?(?:mg|mcg)\s(?:of\s)?([A-Z]?[a-z]{6,20})\b/g;
 const NOT_A_NAME =
-  /^(?:daily|tablets?|capsules?|every|three|twice|orally|before|during|should|starting|initial|maximum|extended|release|sublingual|chewable|intravenous|injection|morning|evening|bedtime|strength|dosage|formulation|elemental|sustained|delayed|enteric|effervescent|children|vitamins?|supplements?|another|several|prescription|regular|within|without|unless|either|cholesterol|compared|reduced|increased|protein|dietary|caffeine|alcohol|extract|powder|solution|suspension|equivalent|potency|standard|version|generic|medication|medicine|antibiotics?|painkillers?|patients?|people|adults?|through)$/;
+  /^(?:daily|weekly|monthly|hourly|nightly|thrice|together|against|instead|depending|divided|immediate|tablets?|capsules?|every|three|twice|orally|before|during|should|starting|initial|maximum|extended|release|sublingual|chewable|intravenous|injection|morning|evening|bedtime|strength|dosage|formulation|elemental|sustained|delayed|enteric|effervescent|children|vitamins?|supplements?|another|several|prescription|regular|within|without|unless|either|cholesterol|compared|reduced|increased|protein|dietary|caffeine|alcohol|extract|powder|solution|suspension|equivalent|potency|standard|version|generic|medication|medicine|antibiotics?|painkillers?|patients?|people|adults?|through)$/;
 
 function medicineNames(content: TraceContent, issue: MakeIssue): Issue[] {
   const issues: Issue[] = [];
   const candidates = [
-    ...[...content.output.matchAll(PRESCRIBED)].map((match) => ({ match, name: match[1] ?? '' })),
-    ...[...content.output.matchAll(DOSED)].map((match) => ({ match, name: match[2] ?? '' })),
+    ...[...content.output.matchAll(PRESCRIBED)].map((match) => ({ match, name: groupOf(match, 1) })),
+    ...[...content.output.matchAll(DOSED)].map((match) => ({ match, name: groupOf(match, 2) })),
   ];
   const seen = new Set<string>();
   for (const { match, name } of candidates) {
@@ -226,7 +227,7 @@ const VALID_FORM = new RegExp(
 function legalCitations(content: TraceContent, issue: MakeIssue): Issue[] {
   const issues: Issue[] = [];
   for (const match of content.output.matchAll(CASE)) {
-    const citation = match[3] ?? '';
+    const citation = groupOf(match, 3);
     const year = /\((?:[^)]{0,20}\s)?(\d{4})\)/.exec(content.output.slice(match.index, match.index + 200))?.[1];
     const impossible = year !== undefined && (Number(year) < 1600 || Number(year) > MAX_YEAR);
     if (VALID_FORM.test(citation) && !impossible) continue;

@@ -1,3 +1,5 @@
+import { groupOf } from '../certain.ts';
+
 /** A step of a household plan that endangers people or things, and why. */
 export interface PlanHazard {
   readonly offset: number;
@@ -38,10 +40,10 @@ export function planHazards(output: string): PlanHazard[] {
   let steps = 0;
   for (const line of output.split('\n')) {
     const match = VERB.exec(line);
-    if (match?.groups !== undefined) {
+    if (match !== null) {
       steps += 1;
-      const verb = (match.groups['verb'] ?? '').toLowerCase().replace(' ', '_');
-      const message = step(verb, (match.groups['object'] ?? '').trim().toLowerCase(), state);
+      const verb = groupOf(match, 'verb').toLowerCase().replace(' ', '_');
+      const message = step(verb, groupOf(match, 'object').trim().toLowerCase(), state);
       if (message !== undefined) hazards.push({ offset, length: line.length, message });
     }
     offset += line.length + 1;

@@ -1,3 +1,5 @@
+import { numberAt } from '../certain.ts';
+
 /** Bits of a state's row: 63 columns for the characters of all literals, and one for any other. */
 const WIDTH_BITS = 6;
 const WIDTH = 1 << WIDTH_BITS;
@@ -40,7 +42,7 @@ export function buildAutomaton(literals: readonly string[]): Automaton {
 /** The literals (by index) that end in `state`, longest first. */
 export function endingsOf({ endings, shorter }: Automaton, state: number): number[] {
   const found: number[] = [];
-  for (let at = state & STATE; at !== 0; at = shorter[at] ?? 0) found.push(...(endings[at] ?? []));
+  for (let at = state & STATE; at !== 0; at = numberAt(shorter, at)) found.push(...(endings[at] ?? []));
   return found;
 }
 
@@ -65,7 +67,7 @@ function buildTrie(literals: readonly string[], columns: Uint8Array): Trie {
   const trie: Trie = { children: [[]], endings: [undefined] };
   literals.forEach((literal, index) => {
     let state = 0;
-    for (let i = 0; i < literal.length; i++) state = child(trie, state, columns[literal.charCodeAt(i)] ?? 0);
+    for (let i = 0; i < literal.length; i++) state = child(trie, state, numberAt(columns, literal.charCodeAt(i)));
     trie.endings[state] = [...(trie.endings[state] ?? []), index];
   });
   return trie;
@@ -73,7 +75,7 @@ function buildTrie(literals: readonly string[], columns: Uint8Array): Trie {
 
 function child(trie: Trie, state: number, column: number): number {
   const children = trie.children[state] ?? [];
-  for (let i = 0; i < children.length; i += 2) if (children[i] === column) return children[i + 1] ?? 0;
+  for (let i = 0; i < children.length; i += 2) if (children[i] === column) return numberAt(children, i + 1);
   const added = trie.children.length;
   children.push(column, added);
   trie.children.push([]);
@@ -88,18 +90,17 @@ function link(trie: Trie): Pick<Automaton, 'next' | 'shorter'> {
   const fallback = new Uint16Array(size);
   const shorter = new Uint16Array(size);
   const queue = [0];
-  for (let at = 0; at < queue.length; at++) {
-    const state = queue[at] ?? 0;
+  for (const state of queue) {
     const row = state << WIDTH_BITS;
-    const fallbackRow = (fallback[state] ?? 0) << WIDTH_BITS;
+    const fallbackRow = numberAt(fallback, state) << WIDTH_BITS;
     if (state !== 0) next.copyWithin(row, fallbackRow, fallbackRow + WIDTH);
     const children = trie.children[state] ?? [];
     for (let i = 0; i < children.length; i += 2) {
-      const cell = row | (children[i] ?? 0);
-      const target = children[i + 1] ?? 0;
-      const falls = (next[cell] ?? 0) & STATE;
+      const cell = row | numberAt(children, i);
+      const target = numberAt(children, i + 1);
+      const falls = numberAt(next, cell) & STATE;
       fallback[target] = falls;
-      shorter[target] = trie.endings[falls] === undefined ? (shorter[falls] ?? 0) : falls;
+      shorter[target] = trie.endings[falls] === undefined ? numberAt(shorter, falls) : falls;
       const accepts = trie.endings[target] !== undefined || shorter[target] !== 0;
       next[cell] = accepts ? target | ACCEPTS : target;
       queue.push(target);

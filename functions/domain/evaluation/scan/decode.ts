@@ -1,3 +1,4 @@
+import { numberAt } from '../certain.ts';
 import type { Encoding } from './rule.ts';
 
 /** A stretch of text that reads differently once decoded. */
@@ -29,7 +30,7 @@ for (let code = 0; code < 128; code++) BASE64_CODE[code] = SEXTET[code] === -1 ?
 /** Decodes one level what may be base64 or hex in `runs` (see `longRuns`), and URL-encoded words. */
 export function decodeRuns(text: string, runs: readonly number[]): DecodedRun[] {
   const decoded: DecodedRun[] = [];
-  for (let i = 0; i < runs.length; i += 2) pushEncoded(decoded, text, runs[i] ?? 0, runs[i + 1] ?? 0);
+  for (let i = 0; i < runs.length; i += 2) pushEncoded(decoded, text, numberAt(runs, i), numberAt(runs, i + 1));
   if (text.includes('%')) findUrlEncoded(text, decoded);
   return decoded;
 }
@@ -93,14 +94,14 @@ function printable(bytes: Uint8Array): string | undefined {
   let zeros = 0;
   const probe = Math.min(bytes.length, PROBE_LENGTH);
   for (let i = 0; i < probe; i++) {
-    const byte = bytes[i] ?? 0;
+    const byte = numberAt(bytes, i);
     if (byte === 0 && i % 2 === 1) zeros += 1;
     else if ((byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13) readable += 1;
   }
   const wide = zeros * 3 > probe;
   if (readable + (wide ? zeros : 0) < probe * MIN_PRINTABLE_SHARE) return undefined;
   let out = '';
-  for (let i = 0; i < bytes.length; i += wide ? 2 : 1) out += String.fromCharCode(bytes[i] ?? 32);
+  for (let i = 0; i < bytes.length; i += wide ? 2 : 1) out += String.fromCharCode(numberAt(bytes, i));
   return out;
 }
 
@@ -112,7 +113,7 @@ export function decodeBase64(text: string, start = 0, end = text.length): string
   let bits = 0;
   let held = 0;
   for (let i = start; i < end; i++) {
-    bits = (bits << 6) | (SEXTET[text.charCodeAt(i)] ?? 0);
+    bits = (bits << 6) | numberAt(SEXTET, text.charCodeAt(i));
     held += 6;
     if (held < 8) continue;
     held -= 8;

@@ -1,3 +1,4 @@
+import { numberAt } from '../certain.ts';
 import { ACCEPTS, type Automaton, buildAutomaton, endingsOf } from './automaton.ts';
 import { decodeRuns, longRuns } from './decode.ts';
 import { type FoldedText, fold } from './fold.ts';
@@ -147,8 +148,8 @@ function advance(
 
 function tryRuns(text: string, runs: readonly number[], program: Program, found: Match[]): void {
   for (let i = 0; i < runs.length; i += 2) {
-    const end = runs[i + 1] ?? 0;
-    for (let at = runs[i] ?? 0; at < end; at++) {
+    const end = numberAt(runs, i + 1);
+    for (let at = numberAt(runs, i); at < end; at++) {
       if (isAlphanumeric(text.charCodeAt(at - 1)) || !isAlphanumeric(text.charCodeAt(at))) continue;
       for (const rule of program.runRules) tryRule(text, at, rule, program, found);
     }
@@ -157,8 +158,8 @@ function tryRuns(text: string, runs: readonly number[], program: Program, found:
 
 function tryAnchors(text: string, hitEnd: number, state: number, program: Program, found: Match[]): void {
   for (const anchor of endingsOf(program.automaton, state)) {
-    const hit = hitEnd - (program.anchorLength[anchor] ?? 0);
-    tryRule(text, hit, program.anchorRule[anchor] ?? 0, program, found);
+    const hit = hitEnd - numberAt(program.anchorLength, anchor);
+    tryRule(text, hit, numberAt(program.anchorRule, anchor), program, found);
   }
 }
 
@@ -206,7 +207,7 @@ function isAlphanumeric(code: number): boolean {
 
 function tryRule(text: string, hit: number, index: number, program: Program, found: Match[]): void {
   const candidate = program.compiled[index];
-  const floor = program.resumeAt[index] ?? 0;
+  const floor = numberAt(program.resumeAt, index);
   if (candidate === undefined || hit < floor) return;
   const end = tryAt(text, hit, candidate, program, floor, found);
   if (end === 0) return;
@@ -258,8 +259,8 @@ function scanText(text: string, program: Program): Match[] {
   const matches = folded.origins === null ? direct : direct.map((match) => unfold(match, folded));
   for (const run of decodeRuns(folded.text, runs)) {
     for (const { rule, ...inner } of pass(run.text, longRuns(run.text), program)) {
-      const start = run.origins === null ? run.start : run.start + (run.origins[inner.start] ?? 0);
-      const end = run.origins === null ? run.end : run.start + (run.origins[inner.end] ?? 0);
+      const start = run.origins === null ? run.start : run.start + numberAt(run.origins, inner.start);
+      const end = run.origins === null ? run.end : run.start + numberAt(run.origins, inner.end);
       matches.push(unfold({ rule, start, end, encoding: run.encoding }, folded));
     }
   }
@@ -285,5 +286,5 @@ function unfold(match: Match, { origins }: FoldedText): Match {
   const lastOrigin = origins[match.end - 1];
   let end = match.end;
   while (origins[end] === lastOrigin) end += 1;
-  return { ...match, start: origins[match.start] ?? 0, end: origins[end] ?? 0 };
+  return { ...match, start: numberAt(origins, match.start), end: numberAt(origins, end) };
 }

@@ -20,7 +20,8 @@ export const CLOUD_COMMANDS: readonly ScanRule[] = [
       'monitor diagnostic-settings',
       'stratus detonate',
     ],
-    pattern: String.raw`(?:cloudtrail (?:stop-logging|delete-trail|update-trail|put-event-selectors)|guardduty (?:delete-detector|update-detector --no-enable)|configservice (?:stop-configuration-recorder|delete-)|aws logs delete-log|delete-flow-logs|gcloud logging (?:sinks|logs|buckets) delete|monitor diagnostic-settings delete|stratus detonate)`,
+    pattern:
+      '(?:cloudtrail (?:stop-logging|delete-trail|update-trail|put-event-selectors)|guardduty (?:delete-detector|update-detector --no-enable)|configservice (?:stop-configuration-recorder|delete-)|aws logs delete-log|delete-flow-logs|gcloud logging (?:sinks|logs|buckets) delete|monitor diagnostic-settings delete|stratus detonate)',
     examples: examples(['aws cloudtrail stop-logging --name main'], ['aws cloudtrail describe-trails']),
   },
   {

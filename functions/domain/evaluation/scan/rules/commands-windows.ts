@@ -28,7 +28,7 @@ export const WINDOWS_COMMANDS: readonly ScanRule[] = [
     ],
     pattern: String.raw`(?:vssadmin(?:\.exe)?\s{1,3}(?:delete|resize)\s{1,3}shadow|wbadmin\s{1,3}delete|bcdedit(?:\.exe)?\s[^\n]{0,60}(?:recoveryenabled\s{1,3}no|ignoreallfailures)|shadowcopy\s{1,3}delete|\bformat\s{1,3}[c-z]:|\bdel\s{1,3}(?:\/[fsq]\s{1,3}){2,3}["']?(?:[a-z]:\\|%\w{1,20}%|\*)|\b(?:rd|rmdir)\s{1,3}\/s\s{1,3}\/q\s{1,3}["']?(?:[a-z]:\\|%\w{1,20}%)|remove-item\s[^\n;|]{0,60}(?:[a-z]:\\(?:\s|["'*]|windows|users)|\$env:)[^\n;|]{0,40}-recurse|remove-item\s{1,3}-recurse\s{1,3}-force\s{1,3}["']?[a-z]:\\|cipher\s{1,3}\/w:|clear-disk\b[^\n;|]{0,60}-removedata|format-volume\s|diskpart[^\n]{0,60}clean)`,
     examples: examples(
-      [String.raw`vssadmin delete shadows /all`, String.raw`del /f /s /q C:\*`],
+      ['vssadmin delete shadows /all', String.raw`del /f /s /q C:\*`],
       ['vssadmin list shadows', 'del file.txt'],
     ),
   },

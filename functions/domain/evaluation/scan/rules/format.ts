@@ -1,3 +1,5 @@
+import { groupOf } from '../../certain.ts';
+
 /**
  * A notation for documented token formats. Text stands for itself; `{class:min-max}` is a run of
  * characters, `{a|b}` one of several texts. `ghp_{alnum:36}` and `dp.{pt|st}.{alnum:40-44}` read
@@ -34,11 +36,20 @@ export function parseFormat(format: string): FormatPart[] {
   let length = 0;
   for (const match of format.matchAll(PART)) {
     length += match[0].length;
-    const { name, min, max, options, text } = match.groups ?? {};
-    if (name !== undefined) {
+    const name = groupOf(match, 'name');
+    const min = groupOf(match, 'min');
+    if (name !== '') {
       if (!isClassName(name)) throw new SyntaxError(`unknown character class in format ${format}`);
-      parts.push({ kind: 'run', characters: CLASSES[name], min: Number(min), max: Number(max ?? min) });
-    } else parts.push({ kind: 'text', options: options === undefined ? [text ?? ''] : options.split('|') });
+      parts.push({
+        kind: 'run',
+        characters: CLASSES[name],
+        min: Number(min),
+        max: Number(groupOf(match, 'max') || min),
+      });
+    } else {
+      const text = groupOf(match, 'text');
+      parts.push({ kind: 'text', options: text === '' ? groupOf(match, 'options').split('|') : [text] });
+    }
   }
   if (length !== format.length) throw new SyntaxError(`cannot read format ${format}`);
   return parts;

@@ -51,7 +51,14 @@ export const GENERIC_SECRETS: readonly ScanRule[] = [
     ),
     accept: (value, context) => !namesNoSecret(before(context, 80), value) && isSecret(value, context),
     examples: examples(
-      ['api_key = "d9f3•a7c1b5e24680"', 'PASSWORD: h0pk1•ns~21s', 'password => "value with• quotes 12"'],
+      [
+        'api_key = "d9f3•a7c1b5e24680"',
+        'PASSWORD: h0pk1•ns~21s',
+        'password => "value with• quotes 12"',
+        'secret: "purple monkeys• dance slowly"',
+        'passwd = "Zf3DLXCMEIMbgJp•UNnkRtOfOue"',
+        'secret := q{w}(e$r%•t~y!u)',
+      ],
       [
         'password: <secret>',
         'the secret is out',

@@ -195,7 +195,7 @@ export const WEB_PAYLOAD_RULES: readonly ScanRule[] = [
     ],
     pattern: String.raw`(?:<\?(?:php|=|\s)|\[php\]|(?:php|phar|zip|expect|glob):\/\/|(?:base64_decode|gzinflate|shell_exec|passthru|proc_open|phpinfo|file_put_contents|call_user_func(?:_array)?|preg_replace)\s?\(|\$_(?:GET|POST|REQUEST|SERVER|COOKIE|FILES|SESSION)\b|\$GLOBALS\b|\bassert\s?\(|child_process|require\s?\(["'](?:fs|os|net|child|http)|__proto__|constructor(?:\.|\[)(?:prototype|constructor|_load)|process\.env|\{\{\s{0,2}[\d'"(\[]\s{0,2}[^}\n]{0,60}\}\}|\{\{[^}\n]{0,40}(?:config|self|request|__class__|constructor)|<%[=@]?\s{0,2}\w{0,20}[\s(]|#\{[^}\n]{0,80}(?:exec|system|runtime|T\()|\$\{(?:jndi|env|sys|lower|upper|java|script|T\()|@\{\[|\beval\s?\(|\bwhile\s?\(\s?(?:true|1|!|\(|[+-])|console(?:\[|\.(?:log|info|debug)\()|__import__|__class__|\.\s?phtml\b|\bexec\s?\(["'$])`,
     examples: examples(
-      ['<?php system($_GET["c"]); ?>', '{{7*7}}', '${jndi:ldap://x/a}'],
+      ['<?php system($_GET["c"]); ?>', '{{7*7}}', '#{T(java.lang.Runtime)}'],
       ['{{ user.name }}', 'evaluate the plan'],
     ),
   },
@@ -233,7 +233,7 @@ export const WEB_PAYLOAD_RULES: readonly ScanRule[] = [
       'com.opensymphony',
     ],
     pattern: String.raw`(?:java\.(?:lang|io|util|net|nio|beans|rmi|security|sql)\.\w|javax\.\w{1,20}\.\w|processbuilder\b|\bruntime\b(?:\.|\s?\(|$)[\w.(]{0,20}|\$?\{?jndi:|rO0AB|KztAAU|Cs7QAF|aced0005|class\.module\.classLoader|classLoader\b|\bognl\b|(?:invoke|invoker|instantiate)transformer|prototype(?:clone|serialization)factory|(?:for|while)closure|instantiatefactory|cnVudGltZQ|HJ1bnRpbWU|ydW50aW1l|cHJvY2Vzc2J1aWxkZXI|org\.apache\.(?:commons|struts|xalan|tomcat)|com\.opensymphony)`,
-    examples: examples(['java.lang.Runtime', 'rO0ABXNy', '${jndi:ldap://a}'], ['the runtime of a film', 'Java island']),
+    examples: examples(['java.lang.Runtime', 'rO0ABXNy', 'jndi:ldap://a'], ['the runtime of a film', 'Java island']),
   },
   {
     ...BASE,
