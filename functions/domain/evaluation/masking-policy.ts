@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Severity } from './issue.ts';
-import { maskingScanner } from './scan/rule-sets.ts';
+import { maskingScanner } from './scan/masking-scanner.ts';
 
 /** What happens to something found: nothing, an issue only, a placeholder, or a keyed digest. */
 export const MaskingAction = z.enum(['off', 'detect', 'redact', 'hash']);

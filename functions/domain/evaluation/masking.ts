@@ -1,8 +1,8 @@
 import type { MaskedText } from './mask-matches.ts';
 import { maskMatches } from './mask-matches.ts';
 import type { Finding, HashValue, MaskingPolicy } from './masking-policy.ts';
+import { maskingScanner } from './scan/masking-scanner.ts';
 import type { Match } from './scan/rule.ts';
-import { maskingScanner } from './scan/rule-sets.ts';
 
 export { DEFAULT_MASKING_POLICY, Finding, type HashValue, MaskingAction, MaskingPolicy } from './masking-policy.ts';
 

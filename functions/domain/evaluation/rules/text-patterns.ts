@@ -1,6 +1,6 @@
 import { type Evaluator, issueFactory } from '../evaluator.ts';
 import type { Category, Issue } from '../issue.ts';
-import { contentScanner, payloadScanner } from '../scan/rule-sets.ts';
+import { contentScanner, payloadScanner } from '../scan/content-scanner.ts';
 import { type FieldRole, textFields } from '../text-fields.ts';
 
 const VERSION = '1.0.0';

@@ -1,0 +1,22 @@
+import type { ScanRule } from './rule.ts';
+import { COMMAND_RULES } from './rules/commands.ts';
+import { INJECTION_RULES } from './rules/injection.ts';
+import { WEB_PAYLOAD_RULES } from './rules/web-payloads.ts';
+import { createScanner, type Scanner } from './scanner.ts';
+
+let content: Scanner | undefined;
+let payloads: Scanner | undefined;
+
+export const CONTENT_RULES: readonly ScanRule[] = [...INJECTION_RULES, ...COMMAND_RULES];
+
+/** Injections and dangerous commands: what tier 1 looks for in texts that are masked already. */
+export function contentScanner(): Scanner {
+  content ??= createScanner(CONTENT_RULES);
+  return content;
+}
+
+/** Payloads against web applications: looked for where an agent hands text to a tool. */
+export function payloadScanner(): Scanner {
+  payloads ??= createScanner(WEB_PAYLOAD_RULES);
+  return payloads;
+}

@@ -1,0 +1,29 @@
+import type { ScanRule } from './rule.ts';
+import { assignedRules, tokenRules } from './rules/dialect.ts';
+import { PII_RULES } from './rules/pii.ts';
+import { ASSIGNED_SECRETS } from './rules/secrets-assigned.ts';
+import { CLOUD_TOKENS } from './rules/secrets-cloud.ts';
+import { CODE_TOKENS } from './rules/secrets-code.ts';
+import { GENERIC_SECRETS } from './rules/secrets-generic.ts';
+import { AI_TOKENS, SERVICE_TOKENS } from './rules/secrets-services.ts';
+import { STRUCTURED_SECRETS } from './rules/secrets-structured.ts';
+import { createScanner, type Scanner } from './scanner.ts';
+
+/** Apart from the other scanners, so that the bundle of `ingest` holds these rules alone. */
+let scanner: Scanner | undefined;
+
+/** Secrets and personal identifiers: what tier 0 looks for. Built once per process. */
+export function maskingScanner(): Scanner {
+  scanner ??= createScanner(maskingRules());
+  return scanner;
+}
+
+export function maskingRules(): ScanRule[] {
+  return [
+    ...tokenRules([...AI_TOKENS, ...CLOUD_TOKENS, ...CODE_TOKENS, ...SERVICE_TOKENS]),
+    ...STRUCTURED_SECRETS,
+    ...assignedRules(ASSIGNED_SECRETS),
+    ...GENERIC_SECRETS,
+    ...PII_RULES,
+  ];
+}
