@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { HEAD_NAMES } from '../functions/domain/evaluation/models/risk-models.ts';
 import { dataDirectory } from './train/arguments.ts';
 import { modelCard } from './train/card.ts';
@@ -10,7 +11,8 @@ import { trainHead } from './train/train-head.ts';
 
 /** Trains every head of tier 2 and writes artifacts and cards; the same data gives the same bytes. */
 function main(): number {
-  const data = dataDirectory(process.argv.slice(2));
+  const { values } = parseArgs({ options: { data: { type: 'string' } } });
+  const data = dataDirectory(values.data);
   if ('problem' in data) {
     console.error(data.problem);
     return 2;

@@ -20,8 +20,9 @@ export interface Unit {
   readonly label: boolean;
   readonly split: number;
   readonly vectors: readonly Vector[];
-  /** Start of the text, for looking at errors. */
-  readonly excerpt: string;
+  /** Id of the row in its set; empty for what was made up. */
+  readonly id: string;
+  readonly text: string;
 }
 
 export interface SetUse {

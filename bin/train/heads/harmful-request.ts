@@ -17,6 +17,7 @@ export function harmfulRequest(directory: string): Recipe {
   };
   const from = (set: string, trained = true, limit = ROWS_PER_SET): LabelledText[] =>
     sampleSet(directory, set, limit).map((row) => ({
+      id: row.id,
       set,
       text: row.input,
       label: /^(?:harm_|med_safety)/.test(set) && row.label,

@@ -15,7 +15,7 @@ export function hazardousPlan(directory: string): Recipe {
   const training: TrainingRow[] = [];
   const units: Unit[] = [];
   const rows = sampleSet(directory, SET);
-  for (const { input, output = '', label } of rows) {
+  for (const { id, input, output = '', label } of rows) {
     const steps = parsePlan(output) ?? [];
     const plan = steps.map(({ verb, object, detail }) => `${verb} ${object} ${detail}`).join(';');
     const split = stableHash(plan) % SPLITS;
@@ -23,8 +23,7 @@ export function hazardousPlan(directory: string): Recipe {
     const withTask = toVector(planFeatures(steps, input, collector), layout);
     const alone = toVector(planFeatures(steps, '', collector), layout);
     for (const vector of [withTask, alone]) training.push({ ...vector, label, weight: 1, keys: [key], split });
-    const excerpt = `${input} | ${output.replaceAll('\n', '; ')}`.slice(0, 160);
-    units.push({ set: SET, kind: 'default', key, label, split, vectors: [withTask], excerpt });
+    units.push({ set: SET, kind: 'default', key, label, split, vectors: [withTask], id, text: output });
   }
   return {
     name: 'hazardous-plan',

@@ -122,7 +122,8 @@ function prosePositives(clean: readonly CleanDocument[], attacks: readonly Attac
       label: true,
       split: -1,
       vectors,
-      excerpt: attack.text.slice(0, 160),
+      id: '',
+      text: attack.text,
     });
   }
   return units;
@@ -138,8 +139,16 @@ export function hiddenInstruction(directory: string): Recipe {
     const { kind, lines } = reader.read(row.context ?? '');
     const set = `pi_bipia_indirect, ${labelText(row, 'task')}`;
     const key = row.label ? familyOf(row) : '';
-    const excerpt = row.label ? labelText(row, 'attack_text').slice(0, 160) : (row.context ?? '').slice(0, 160);
-    return { set, kind, key, label: row.label, split: -1, vectors: lines.map(({ vector }) => vector), excerpt };
+    return {
+      set,
+      kind,
+      key,
+      label: row.label,
+      split: -1,
+      vectors: lines.map(({ vector }) => vector),
+      id: row.id,
+      text: row.context ?? '',
+    };
   });
   for (const { set, text } of clean) {
     if (set === 'grammar') continue;
@@ -151,7 +160,8 @@ export function hiddenInstruction(directory: string): Recipe {
       label: false,
       split: -1,
       vectors: lines.map(({ vector }) => vector),
-      excerpt: text.slice(0, 160),
+      id: '',
+      text,
     });
   }
   units.push(...prosePositives(clean, attacks, reader));

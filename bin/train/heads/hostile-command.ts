@@ -26,6 +26,7 @@ export function hostileCommand(directory: string): Recipe {
     denseSteps: [],
   };
   const rows = sampleSet(directory, 'cmd_shell').map((row) => ({
+    id: row.id,
     set: 'cmd_shell',
     text: row.output ?? '',
     label: row.label,

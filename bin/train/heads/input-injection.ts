@@ -26,6 +26,7 @@ export function inputInjection(directory: string): Recipe {
   };
   const from = (set: string, text: (row: Row) => string, harmless: boolean, trained = true): LabelledText[] =>
     sampleSet(directory, set, ROWS_PER_SET).map((row) => ({
+      id: row.id,
       set,
       text: text(row),
       label: harmless ? false : row.label,

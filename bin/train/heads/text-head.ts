@@ -7,6 +7,7 @@ import { describeSets } from './sources.ts';
 
 /** A text with its label, where it came from, and whether a head may learn from it. */
 export interface LabelledText {
+  readonly id: string;
   readonly set: string;
   readonly text: string;
   readonly label: boolean;
@@ -43,7 +44,8 @@ export function textParts(
       label: row.label,
       split,
       vectors: [vector],
-      excerpt: row.text.slice(0, 160),
+      id: row.id,
+      text: row.text,
     });
   }
   for (const { text, label } of grammar) {

@@ -21,6 +21,7 @@ export function toxicity(directory: string): Recipe {
   const output = (row: Row) => row.output ?? '';
   const from = (set: string, text: (row: Row) => string, limit: number, trained: boolean): LabelledText[] =>
     sampleSet(directory, set, limit).map((row) => ({
+      id: row.id,
       weight: set.startsWith('tox_') ? 1 : HARMLESS_WEIGHT,
       set,
       text: text(row),

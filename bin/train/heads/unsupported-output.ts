@@ -13,6 +13,7 @@ const FINANCE_WEIGHT = 0.1;
 const FALSIFIED_WEIGHT = 0.05;
 
 interface Answer {
+  readonly id: string;
   readonly set: string;
   readonly key: string;
   readonly label: boolean;
@@ -25,6 +26,7 @@ interface Answer {
 
 function answersFrom(directory: string): Answer[] {
   const answer = (row: Row, set: string, key: string, weight: number): Answer => ({
+    id: row.id,
     set,
     key,
     label: set === 'hal_begin' && row.label,
@@ -80,7 +82,8 @@ export function unsupportedOutput(directory: string): Recipe {
         label,
         split,
         vectors: [vector],
-        excerpt: answer.output.slice(0, 160),
+        id: answer.id,
+        text: answer.output,
       });
   });
   return {
