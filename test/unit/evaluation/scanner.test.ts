@@ -36,9 +36,9 @@ function endings(literals: readonly string[], text: string): string[] {
   const found: string[] = [];
   let state = 0;
   for (const character of text) {
-    const column = automaton.columns[character.charCodeAt(0)] ?? 0;
-    state = automaton.next[((state & 0x7fff) << 6) | column] ?? 0;
-    for (const index of endingsOf(automaton, state)) found.push(literals[index] ?? '');
+    const reached = automaton.next[state + (automaton.columns[character.charCodeAt(0)] ?? 0)] ?? 0;
+    state = reached < 0 ? ~reached : reached;
+    if (reached < 0) for (const index of endingsOf(automaton, state)) found.push(literals[index] ?? '');
   }
   return found;
 }
@@ -68,11 +68,6 @@ describe('the automaton', () => {
     expect(() => buildAutomaton(['Key'])).toThrow(RangeError);
     expect(() => buildAutomaton([''])).toThrow(RangeError);
     expect(() => buildAutomaton(['ключ'])).toThrow(RangeError);
-  });
-
-  it('refuses more states than its table can number', () => {
-    const literals = Array.from({ length: 6_000 }, (_, i) => `${i.toString(36).padStart(4, '0')}abcdef`);
-    expect(() => buildAutomaton(literals)).toThrow('32767');
   });
 
   it('still finds literals that use more characters than it has columns', () => {

@@ -5,21 +5,21 @@ const WIDTH_BITS = 6;
 const WIDTH = 1 << WIDTH_BITS;
 const ASCII = 128;
 
-/** Set on a state that ends at least one literal: one comparison recognises it. */
-export const ACCEPTS = 0x8000;
-const STATE = ACCEPTS - 1;
-
 /**
  * An Aho–Corasick automaton in typed arrays: a scan costs two array reads and one comparison per
- * character. `next[((state & 0x7fff) << 6) | column]` is the next state, `ACCEPTS` included.
+ * character. A state is the start of its row, `next[state + column]` is the next one, and the
+ * complement of a state (a negative number) says that at least one literal ends there.
  */
 export interface Automaton {
-  /** Character code (ASCII) to column; upper and lower case share one. */
+  /**
+   * The low seven bits of a character's code to its column; upper and lower case share one. Other
+   * scripts fall on some column too, which costs a look at most and never hides a literal.
+   */
   readonly columns: Uint8Array;
-  readonly next: Uint16Array;
+  readonly next: Int32Array;
   /** The literals that end in a state itself, and the state of the next shorter ending (0: none). */
   readonly endings: readonly (readonly number[] | undefined)[];
-  readonly shorter: Uint16Array;
+  readonly shorter: Int32Array;
 }
 
 interface Trie {
@@ -30,19 +30,18 @@ interface Trie {
 
 /**
  * Builds the automaton of `literals` (lower-case ASCII, not empty).
- * @throws RangeError when a literal is not lower-case ASCII, or there are too many of them.
+ * @throws RangeError when a literal is not lower-case ASCII.
  */
 export function buildAutomaton(literals: readonly string[]): Automaton {
   const columns = assignColumns(literals);
   const trie = buildTrie(literals, columns);
-  if (trie.children.length > STATE) throw new RangeError('the literals need more than 32767 states');
   return { columns, ...link(trie), endings: trie.endings };
 }
 
 /** The literals (by index) that end in `state`, longest first. */
 export function endingsOf({ endings, shorter }: Automaton, state: number): number[] {
   const found: number[] = [];
-  for (let at = state & STATE; at !== 0; at = numberAt(shorter, at)) found.push(...(endings[at] ?? []));
+  for (let at = state >> WIDTH_BITS; at !== 0; at = numberAt(shorter, at)) found.push(...(endings[at] ?? []));
   return found;
 }
 
@@ -86,9 +85,9 @@ function child(trie: Trie, state: number, column: number): number {
 /** Breadth first: each row is its fallback's row with the state's own children on top. */
 function link(trie: Trie): Pick<Automaton, 'next' | 'shorter'> {
   const size = trie.children.length;
-  const next = new Uint16Array(size << WIDTH_BITS);
-  const fallback = new Uint16Array(size);
-  const shorter = new Uint16Array(size);
+  const next = new Int32Array(size << WIDTH_BITS);
+  const fallback = new Int32Array(size);
+  const shorter = new Int32Array(size);
   const queue = [0];
   for (const state of queue) {
     const row = state << WIDTH_BITS;
@@ -98,11 +97,12 @@ function link(trie: Trie): Pick<Automaton, 'next' | 'shorter'> {
     for (let i = 0; i < children.length; i += 2) {
       const cell = row | numberAt(children, i);
       const target = numberAt(children, i + 1);
-      const falls = numberAt(next, cell) & STATE;
+      const reached = numberAt(next, cell);
+      const falls = (reached < 0 ? ~reached : reached) >> WIDTH_BITS;
       fallback[target] = falls;
       shorter[target] = trie.endings[falls] === undefined ? numberAt(shorter, falls) : falls;
       const accepts = trie.endings[target] !== undefined || shorter[target] !== 0;
-      next[cell] = accepts ? target | ACCEPTS : target;
+      next[cell] = accepts ? ~(target << WIDTH_BITS) : target << WIDTH_BITS;
       queue.push(target);
     }
   }

@@ -1,5 +1,5 @@
 import { numberAt } from '../certain.ts';
-import { ACCEPTS, type Automaton, buildAutomaton, endingsOf } from './automaton.ts';
+import { type Automaton, buildAutomaton, endingsOf } from './automaton.ts';
 import { decodeRuns, longRuns } from './decode.ts';
 import { type FoldedText, fold } from './fold.ts';
 import type { Match, ScanRule } from './rule.ts';
@@ -121,7 +121,10 @@ function pass(text: string, runs: readonly number[], program: Program): Match[] 
   for (let i = advance(text, 0, program.automaton, cursor); i < text.length; ) {
     const code = text.charCodeAt(i);
     if (isDigit(code) && i >= cursor.digitsUntil) cursor.digitsUntil = tryDigits(text, i, program, found);
-    if (cursor.state >= ACCEPTS) tryAnchors(text, i + 1, cursor.state, program, found);
+    if (cursor.state < 0) {
+      cursor.state = ~cursor.state;
+      tryAnchors(text, i + 1, cursor.state, program, found);
+    }
     i = advance(text, i + 1, program.automaton, cursor);
   }
   return found;
@@ -139,8 +142,8 @@ function advance(
   let i = from;
   for (; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    state = next[((state & ~ACCEPTS) << 6) | (code < 128 ? (columns[code] ?? 0) : 0)] ?? 0;
-    if (state >= ACCEPTS || (code <= 57 && code >= 48 && i >= digitsUntil)) break;
+    state = next[state + (columns[code & 127] ?? 0)] ?? 0;
+    if (state < 0 || (code <= 57 && code >= 48 && i >= digitsUntil)) break;
   }
   cursor.state = state;
   return i;
