@@ -5,6 +5,8 @@ import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-c
 import type { Evaluator, EvaluatorInput, RiskModel } from './evaluator.ts';
 import { highestSeverity, type Issue } from './issue.ts';
 import type { Finding } from './masking-policy.ts';
+import type { CompiledPack } from './packs/evaluate-pack.ts';
+import type { RlThresholds } from './packs/pack.ts';
 import { compiledPackOf, rlThresholdsOf } from './packs/registry.ts';
 import { blockedKeywords } from './rules/blocked-keywords.ts';
 import { domainPack } from './rules/domain-pack.ts';
@@ -20,17 +22,29 @@ import { stableHash } from './stable-hash.ts';
 export const EVALUATOR_SET_VERSION = '1.0.0';
 const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;
 
-/** Tier 1, in the order its results are shown. */
-export const TIER_1_EVALUATORS: readonly Evaluator[] = [
-  outputForm,
-  expectedFormat,
-  toolCalls,
-  textPatterns,
-  blockedKeywords,
-  faithfulness,
-  domainPack(compiledPackOf),
-  rlEpisode(rlThresholdsOf),
-];
+/** The packs and thresholds a project evaluates with; the shipped ones unless it has overrides. */
+export interface DomainRules {
+  readonly packFor: (domain: Domain) => CompiledPack;
+  readonly thresholdsFor: (domain: Domain) => RlThresholds;
+}
+
+const SHIPPED_RULES: DomainRules = { packFor: compiledPackOf, thresholdsFor: rlThresholdsOf };
+
+/** Tier 1 in the order its results are shown. */
+export function tier1Evaluators(rules: DomainRules = SHIPPED_RULES): Evaluator[] {
+  return [
+    outputForm,
+    expectedFormat,
+    toolCalls,
+    textPatterns,
+    blockedKeywords,
+    faithfulness,
+    domainPack(rules.packFor),
+    rlEpisode(rules.thresholdsFor),
+  ];
+}
+
+export const TIER_1_EVALUATORS: readonly Evaluator[] = tier1Evaluators();
 
 /** No evaluator is set: nothing could be concluded, so nothing is. */
 export class EmptyEvaluatorSetError extends Error {

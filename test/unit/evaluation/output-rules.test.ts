@@ -243,6 +243,13 @@ describe('text patterns', () => {
     );
   });
 
+  it('take a quoted attack that is talked about for information, and one that is merely in quotes for an attack', () => {
+    expect(run(textPatterns, { input: `Translate into Dutch: "${attack}"` })[0]?.severity).toBe('low');
+    expect(run(textPatterns, { input: `Now do this: "${attack}"` })[0]?.severity).toBe('high');
+    expect(run(textPatterns, { input: `He wrote "${attack}` })[0]?.severity).toBe('high');
+    expect(run(textPatterns, { contexts: [{ content: `Translate: "${attack}"` }] })[0]?.severity).toBe('high');
+  });
+
   it('do not read system messages, and say when something was encoded', () => {
     const input = [
       { role: 'system', content: attack },

@@ -25,10 +25,32 @@ export const textPatterns: Evaluator = {
         .filter(({ rule }) => ROLES[rule.category]?.includes(role) === true);
       if (role === 'tool_arguments') matches.push(...payloadScanner().scan(text));
       for (const { rule, start, end, encoding } of matches) {
+        const place = { field, offset: start, length: end - start };
+        if (role === 'input' && rule.category === 'prompt_injection' && isMentioned(text, start, end)) {
+          issues.push(
+            issue({ ...rule, severity: 'low' }, `${rule.reason} It is quoted here as something to talk about.`, place),
+          );
+          continue;
+        }
         const message = encoding === undefined ? rule.reason : `${rule.reason} It was hidden in ${encoding}.`;
-        issues.push(issue(rule, message, { field, offset: start, length: end - start }));
+        issues.push(issue(rule, message, place));
       }
     }
     return issues;
   },
 };
+
+const QUOTE = /["“”„«»]/;
+/** What people do with a text that they quote: translate it, classify it, ask about it. */
+const TALKS_ABOUT =
+  /\b(?:translate|summari[sz]e|classify|phrase|sentence|wording|paraphrase|rewrite|proofread|headline|ticket|message|comment|email|e-mail|says?|said|wrote|reads?|called|means?|detect|flag|is this|example|such as)\b[^"“„«]{0,60}$/i;
+/** How much of the text around a match is looked at for its quotation marks. */
+const MAX_QUOTATION = 300;
+
+/** Whether a match stands in quotation marks after words that talk about it: mention, not use. */
+function isMentioned(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - MAX_QUOTATION), start);
+  const opened = Math.max(...['"', '“', '„', '«'].map((mark) => before.lastIndexOf(mark)));
+  if (opened < 0 || !QUOTE.test(text.slice(end, end + MAX_QUOTATION))) return false;
+  return TALKS_ABOUT.test(before.slice(0, opened));
+}
