@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { changeLimits } from '../../domain/ledger/change-limits.ts';
 import type { LimitChange, QuotaScope } from '../../domain/ledger/limit.ts';
+import { zoneOf } from '../../domain/ledger/window.ts';
 import { ClientId, ProjectId, Usd } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
@@ -55,7 +56,7 @@ export const updateQuotaRoute = defineRoute({
     const record = await changeLimits(services, {
       organizationId: caller.organizationId,
       scope,
-      timeZone: project.time_zone,
+      zone: zoneOf(project),
       changes: {
         daily: changeOf(body.max_requests_daily, body.max_tokens_daily, body.max_cost_daily),
         monthly: changeOf(body.max_requests_monthly, body.max_tokens_monthly, body.max_cost_monthly),

@@ -1,7 +1,7 @@
 import { type Amounts, DIMENSIONS, type Dimension, UNLIMITED } from './amounts.ts';
 import type { Counter, CounterKey } from './ledger-store.ts';
 import { defaultLimits, limitsOf } from './limit.ts';
-import { countersFor, type LedgerDependencies, type Payer } from './reserve.ts';
+import { countersFor, type LimitDependencies, type Payer } from './reserve.ts';
 
 /** One limit that applies to a payer, as of now. */
 export interface LimitStatus {
@@ -17,7 +17,7 @@ export interface LimitStatus {
 }
 
 /** Every counter that an admission of this payer has to fit into, dimension by dimension. */
-export async function quotaStatus(deps: LedgerDependencies, payer: Payer): Promise<LimitStatus[]> {
+export async function quotaStatus(deps: LimitDependencies, payer: Payer): Promise<LimitStatus[]> {
   const fresh = { ...deps, knownLimits: deps.ledger.findLimits.bind(deps.ledger) };
   const keys = await countersFor(fresh, payer);
   const counters = await deps.ledger.findCounters(keys);
@@ -28,7 +28,7 @@ export async function quotaStatus(deps: LedgerDependencies, payer: Payer): Promi
 }
 
 /** What a window would look like if it were opened now; nothing is used in it. */
-async function unopenedCounter(deps: LedgerDependencies, key: CounterKey): Promise<Counter> {
+async function unopenedCounter(deps: LimitDependencies, key: CounterKey): Promise<Counter> {
   const [stored] = await deps.ledger.findLimits(key.organizationId, [key.scope]);
   const record = stored ?? defaultLimits(key.scope, deps.limitDefaults);
   const limits = limitsOf(record, key.window);

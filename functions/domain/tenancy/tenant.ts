@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ZoneChange } from '../ledger/window.ts';
 import { ClientId, Domain, ProjectId } from '../trace.ts';
 import { SCOPES } from './permissions.ts';
 
@@ -18,6 +19,8 @@ export const Project = z.object({
   project_id: ProjectId,
   /** IANA name; the quota's days begin at its midnight. */
   time_zone: z.string(),
+  /** What is left of the zone before; see `changeZone`. */
+  zone_change: ZoneChange.optional(),
   default_domain: Domain,
   /** Whether a trace whose price nobody knows is taken although a cost limit applies. */
   unknown_price: z.enum(['refuse', 'admit']),

@@ -3,6 +3,7 @@ import type { MaskingPolicy } from '../evaluation/masking.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
 import { scopeKey } from '../ledger/limit.ts';
 import { type Admission, giveBack, type LedgerDependencies, type Payer, reserve, settle } from '../ledger/reserve.ts';
+import { zoneOf } from '../ledger/window.ts';
 import type { Hasher, IdSource } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
@@ -88,7 +89,7 @@ async function reserveOrReplay(
     organizationId: project.organization_id,
     projectId: project.project_id,
     userId: prepared.userId,
-    timeZone: project.time_zone,
+    zone: zoneOf(project),
   };
   try {
     return await reserve(deps, payer, { holdId: deps.ids.base62(10), traceId, amounts: prepared.amounts });
