@@ -11,6 +11,7 @@ export const METRICS = {
   quotaResetHeartbeat: 'QuotaResetHeartbeat',
   reconcileHeartbeat: 'ReconcileHeartbeat',
   reservationsReleased: 'ReservationsReleased',
+  ledgerDrift: 'LedgerDrift',
   tracesQueuedTooLong: 'TracesQueuedTooLong',
 } as const;
 

@@ -1,27 +1,24 @@
-import { DynamoLedgerStore } from '../adapters/dynamodb-ledger-store.ts';
+import { recordRepairs } from '../adapters/dynamodb-ledger-repairs.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
-import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
-import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { reconcile } from '../domain/reconcile.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
+import { openLedgerStores } from './ledger-stores.ts';
 
 const { TABLE_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
 const env = readEnvironment({ TABLE_NAME, EVALUATION_QUEUE_URL });
 const table = new DynamoTable(env.TABLE_NAME);
 const telemetry = openTelemetry('reconcile');
 const deps = {
-  ledger: new DynamoLedgerStore(table),
-  traces: new DynamoTraceStore(table, Date.now),
-  tenants: new DynamoTenantStore(table),
+  ...openLedgerStores(table),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
-  now: Date.now,
+  recordRepair: recordRepairs(table, Date.now),
 };
 
-/** Finishes what a crash left behind: expired holds, and traces that nobody evaluated. */
+/** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree. */
 export const handler = createScheduledHandler({
   telemetry,
   heartbeat: METRICS.reconcileHeartbeat,
@@ -29,6 +26,7 @@ export const handler = createScheduledHandler({
     const outcome = await reconcile(deps, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
+    if (outcome.drifted > 0) telemetry.count(METRICS.ledgerDrift, outcome.drifted);
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
     return { ...outcome };
   },

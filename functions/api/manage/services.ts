@@ -7,6 +7,7 @@ import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
 import { ExpiringCache } from '../../domain/expiring-cache.ts';
 import type { LedgerDependencies } from '../../domain/ledger/reserve.ts';
+import { SpentWindows } from '../../domain/ledger/spent-windows.ts';
 import type { Pause } from '../../domain/ports.ts';
 import type { KeyIssuer } from '../../domain/tenancy/create-organization.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
@@ -60,6 +61,7 @@ export function openManageServices(): ManageServices {
     ledger,
     // A management call has to see the limits as they are.
     knownLimits: ledger.findLimits.bind(ledger),
+    spentWindows: new SpentWindows(now),
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now),
     maskingPolicy: DEFAULT_MASKING_POLICY,

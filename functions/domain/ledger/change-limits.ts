@@ -11,7 +11,7 @@ import {
   limitsOf,
   type QuotaScope,
 } from './limit.ts';
-import { type LimitDependencies, LIMITS_CACHE_MILLISECONDS, zoneOfScope } from './reserve.ts';
+import { LIMITS_CACHE_MILLISECONDS, type LimitDependencies, zoneOfScope } from './reserve.ts';
 import { nextWindow, PERIODS, type Period, type QuotaWindow, windowAt, type Zone } from './window.ts';
 
 const MAX_ATTEMPTS = 8;

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { stableHash } from '../evaluation/stable-hash.ts';
+import type { TraceRecord } from '../traces/trace-store.ts';
 import { StoredAmounts } from './reservation.ts';
 
 /**
@@ -6,9 +8,9 @@ import { StoredAmounts } from './reservation.ts';
  * deleted. Counters are compared with traces and these.
  */
 export const KeptCharge = z.object({
-  /** The hold id of the charge, or the id of the reservation. */
+  /** The id of the reservation, or an id made of the trace's that does not tell it. */
   id: z.string(),
-  /** When the charge became final, ISO-8601. */
+  /** When the charge became final: the time of the settlement, or of the trace's admission. ISO-8601. */
   at: z.string(),
   amounts: StoredAmounts,
   /** Names of the counters that were charged. */
@@ -21,4 +23,11 @@ export interface KeptChargeStore {
   keep(organizationId: string, projectId: string, charge: KeptCharge): Promise<void>;
   /** Those with `from <= at < to`, in pages, by time. */
   list(organizationId: string, projectId: string, from: string, to: string): AsyncIterable<readonly KeptCharge[]>;
+}
+
+/** What is kept of a trace's charge when the trace is deleted; null when nothing was charged to it. */
+export function keptChargeOf({ trace_id: traceId, charge, created_at: at }: TraceRecord): KeptCharge | null {
+  if (charge.counters.length === 0) return null;
+  const id = `${charge.hold_id}.${stableHash(traceId).toString(36)}`;
+  return { id, at, amounts: charge.amounts, counters: charge.counters };
 }

@@ -134,7 +134,8 @@ export async function settleReservation(
       await finishReservation(deps, record);
       return { record, counters: await existingCounters(deps, record) };
     }
-    const settled = record.status === 'expired' ? await settleLate(deps, record, charged) : await settleOpen(deps, record, charged);
+    const settled =
+      record.status === 'expired' ? await settleLate(deps, record, charged) : await settleOpen(deps, record, charged);
     record = settled ?? (await findAgain(deps, record));
   }
   throw new AegisError('unavailable', 'This reservation is being changed. Try again.', { retryAfterSeconds: 1 });

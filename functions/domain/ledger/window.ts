@@ -157,6 +157,9 @@ export function changeZone(now: number, before: Zone, timeZone: string): ZoneCha
 }
 
 function startOf({ name, period, timeZone }: QuotaWindow): number {
-  const [year = 0, month = 1, day = 1] = name.slice(name.indexOf('#') + 1).split('-').map(Number);
+  const [year = 0, month = 1, day = 1] = name
+    .slice(name.indexOf('#') + 1)
+    .split('-')
+    .map(Number);
   return firstInstantOf(Date.UTC(year, month - 1, period === 'daily' ? day : 1), timeZone);
 }
