@@ -1,4 +1,6 @@
+import { DynamoKeptChargeStore } from '../../adapters/dynamodb-kept-charges.ts';
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
+import { DynamoReservationStore } from '../../adapters/dynamodb-reservation-store.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../adapters/random-ids.ts';
@@ -48,6 +50,8 @@ export function openIngestServices(telemetry: Telemetry): IngestServices {
     telemetry,
     ledger,
     knownLimits: rememberLimits(ledger, now),
+    reservations: new DynamoReservationStore(table),
+    keptCharges: new DynamoKeptChargeStore(table),
     spentWindows: new SpentWindows(now),
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now),

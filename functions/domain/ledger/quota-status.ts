@@ -8,9 +8,9 @@ export interface LimitStatus {
   readonly key: CounterKey;
   readonly dimension: Dimension;
   readonly limit: number | null;
-  /** Settled usage. */
+  /** Settled usage, and what is being admitted at this moment. */
   readonly used: number;
-  /** Taken by calls whose record is not stored yet. */
+  /** Taken by reservations that are neither settled nor given back. */
   readonly reserved: number;
   /** Null when there is no limit; never negative. */
   readonly remaining: number | null;
@@ -37,11 +37,12 @@ async function unopenedCounter(deps: LimitDependencies, key: CounterKey): Promis
   return { key, limits, left, limitVersion: record.version, holds: [] };
 }
 
-function describeCounter(counter: Counter): LimitStatus[] {
+export function describeCounter(counter: Counter): LimitStatus[] {
+  const reservations = counter.holds.filter(({ kind }) => kind === 'reservation');
   return DIMENSIONS.map((dimension) => {
     const limit = counter.limits[dimension];
     const left = counter.left[dimension];
-    const reserved = counter.holds.reduce((sum, hold) => sum + hold.amounts[dimension], 0);
+    const reserved = reservations.reduce((sum, hold) => sum + hold.amounts[dimension], 0);
     const used = (limit ?? UNLIMITED) - left - reserved;
     return { key: counter.key, dimension, limit, used, reserved, remaining: limit === null ? null : Math.max(0, left) };
   });

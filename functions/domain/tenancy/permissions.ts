@@ -36,6 +36,10 @@ const TABLE = {
   listEvaluations: { access: 'key', scope: 'evaluations:read' },
   getEvaluation: { access: 'key', scope: 'evaluations:read' },
   getQuotaStatus: { access: 'key', scope: 'quota:read' },
+  // Whoever may spend the quota with traces may spend it in advance.
+  createReservation: { access: 'key', scope: 'traces:write' },
+  settleReservation: { access: 'key', scope: 'traces:write' },
+  releaseReservation: { access: 'key', scope: 'traces:write' },
   updateQuota: { access: 'key', scope: 'quota:write' },
   getHealth: { access: 'public' },
   getLiveness: { access: 'public' },

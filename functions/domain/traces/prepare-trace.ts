@@ -40,7 +40,7 @@ interface PrepareDependencies {
 }
 
 /** Ids are kept as they are, so a secret or an identifier of a person in one is refused. */
-const IDS = ['trace_id', 'session_id', 'conversation_id'] as const;
+const IDS = ['trace_id', 'session_id', 'conversation_id', 'reservation_id'] as const;
 
 /**
  * @throws AegisError `invalid_request` for an id that holds a secret or personal data, `price_unknown`
@@ -101,14 +101,15 @@ export async function pseudonymize(
   return `anon_${digest.replace(/[^A-Za-z0-9]/g, '').slice(0, 24)}`;
 }
 
-function refuseTellingIds(submission: TraceSubmission, policy: MaskingPolicy): void {
+/** @throws AegisError `invalid_request` for an id that holds a secret or personal data */
+export function refuseTellingIds(submission: Pick<TraceSubmission, (typeof IDS)[number]>, policy: MaskingPolicy): void {
   const errors: FieldError[] = IDS.flatMap((path) => {
     const id = submission[path];
     if (id === undefined || maskText(id, policy).text === id) return [];
     return [{ path, message: 'must not hold a secret or personal data' }];
   });
   if (errors.length === 0) return;
-  throw new AegisError('invalid_request', 'An identifier of this trace holds a secret or personal data.', { errors });
+  throw new AegisError('invalid_request', 'An identifier holds a secret or personal data.', { errors });
 }
 
 function contentOf(submission: TraceSubmission): TraceContent {
@@ -126,6 +127,7 @@ function contentOf(submission: TraceSubmission): TraceContent {
     latency_ms: _latency,
     usage: _usage,
     cost_usd: _cost,
+    reservation_id: _reservationId,
     ...content
   } = submission;
   return content;
