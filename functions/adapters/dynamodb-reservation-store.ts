@@ -23,11 +23,6 @@ export class DynamoReservationStore implements ReservationStore {
     return item === undefined ? null : ReservationRecord.parse(item);
   }
 
-  async findMany(keys: readonly ReservationKey[]): Promise<ReservationRecord[]> {
-    const items = await this.#table.batchGet(keys.map(itemKey), { consistent: true });
-    return items.map((item) => ReservationRecord.parse(item));
-  }
-
   async create(record: ReservationRecord): Promise<ReservationRecord | null> {
     const put = new PutCommand({
       TableName: this.#table.name,

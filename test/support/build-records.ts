@@ -128,7 +128,8 @@ export function aHold(fields: Partial<Hold> = {}): Hold {
     id: 'hold000001',
     amounts: { requests: 1, tokens: 15, cost: 600 },
     expiresAt: NOON / 1000 + 120,
-    traceId: 'trace-1',
+    kind: 'trace',
+    ref: 'trace-1',
     ...fields,
   };
 }

@@ -64,8 +64,6 @@ export type ReservationChange = Partial<
 
 export interface ReservationStore {
   find(key: ReservationKey): Promise<ReservationRecord | null>;
-  /** The reservations that exist, in any order. */
-  findMany(keys: readonly ReservationKey[]): Promise<ReservationRecord[]>;
   /** Null when it was stored; otherwise the reservation with this id that was there before. */
   create(record: ReservationRecord): Promise<ReservationRecord | null>;
   /**
