@@ -138,5 +138,5 @@ export function aHold(fields: Partial<Hold> = {}): Hold {
 export function stateOf(counter: Counter | null | undefined) {
   return counter === null || counter === undefined
     ? null
-    : { limits: counter.limits, left: counter.left, holds: counter.holds.map(({ id }) => id) };
+    : { limits: counter.limits, left: counter.left, holds: counter.holds.map(({ id }) => id).sort() };
 }
