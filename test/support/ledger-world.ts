@@ -40,7 +40,7 @@ import { zoneOf } from '../../functions/domain/ledger/window.ts';
 import { reconcile } from '../../functions/domain/reconcile.ts';
 import { submitTrace } from '../../functions/domain/traces/submit-trace.ts';
 import type { TraceRecord, TraceStore } from '../../functions/domain/traces/trace-store.ts';
-import { aProject, NOON, ORGANIZATION } from './build-records.ts';
+import { anEvaluation, aProject, NOON, ORGANIZATION } from './build-records.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
 import { MemoryHasher } from './memory-hasher.ts';
 import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.ts';
@@ -176,22 +176,24 @@ export class LedgerWorld {
     });
   }
 
+  /** A trace that waits for its evaluation keeps its window open. */
+  async evaluateAll(): Promise<void> {
+    for (const record of this.stored.values()) {
+      await this.traces.markEvaluated(record, anEvaluation({ trace_id: record.trace_id }));
+    }
+  }
+
   reconcile(wrap: Wrap = asItIs) {
     return reconcile(this.#jobDependencies(wrap), () => false);
   }
 
-  async resetQuotas(wrap: Wrap = asItIs): Promise<number> {
+  async resetQuotas(wrap: Wrap = asItIs, isOutOfTime = () => false): Promise<number> {
     const deps = this.#jobDependencies(wrap);
     const audit = new CounterAudit(deps, () => false);
     let closed = 0;
-    await walkCounters(
-      deps,
-      'reset-quotas',
-      () => false,
-      async (keys) => {
-        closed += (await closeWindows(deps, audit, keys)).closed;
-      },
-    );
+    await walkCounters(deps, 'reset-quotas', isOutOfTime, async (keys) => {
+      closed += (await closeWindows(deps, audit, keys)).closed;
+    });
     return closed;
   }
 
