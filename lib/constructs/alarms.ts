@@ -35,6 +35,7 @@ export const RUNBOOK_SECTIONS = [
   'table-system-errors',
   'quota-reset-has-stopped',
   'reconcile-has-stopped',
+  'ledger-drift',
   'traces-queued-too-long',
   'authentication-failures',
 ] as const;

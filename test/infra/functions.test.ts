@@ -56,6 +56,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   reconcile: [
     'dynamodb:BatchGetItem',
+    'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
@@ -65,7 +66,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 2 };
-const INDEX_READERS = ['query', 'reconcile'];
+const INDEX_READERS = ['query', 'reset-quotas', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
 
