@@ -31,7 +31,7 @@ export function counterKey({ organizationId, scope, window }: CounterKey): ItemK
   return { pk: ledgerPartition(organizationId, scope), sk: window.name };
 }
 
-export function ledgerPartition(organizationId: string, scope: QuotaScope): string {
+function ledgerPartition(organizationId: string, scope: QuotaScope): string {
   return `LEDGER#${organizationId}#${scopeKey(scope)}`;
 }
 

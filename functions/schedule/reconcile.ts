@@ -1,4 +1,5 @@
 import { recordRepairs } from '../adapters/dynamodb-ledger-repairs.ts';
+import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { reconcile } from '../domain/reconcile.ts';
@@ -6,7 +7,6 @@ import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
-import { openLedgerStores } from './ledger-stores.ts';
 
 const { TABLE_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
 const env = readEnvironment({ TABLE_NAME, EVALUATION_QUEUE_URL });

@@ -1,4 +1,5 @@
 import { recordRepairs } from '../adapters/dynamodb-ledger-repairs.ts';
+import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { CounterAudit } from '../domain/ledger/audit-counters.ts';
 import { closeWindows } from '../domain/ledger/close-windows.ts';
@@ -7,7 +8,6 @@ import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
-import { openLedgerStores } from './ledger-stores.ts';
 
 const { TABLE_NAME } = VARIABLES;
 const table = new DynamoTable(readEnvironment({ TABLE_NAME }).TABLE_NAME);

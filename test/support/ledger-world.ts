@@ -297,7 +297,7 @@ export function memoryStores(): LedgerStores {
   };
 }
 
-export function usedOf(counter: Counter): Amounts {
+function usedOf(counter: Counter): Amounts {
   return mapAmounts((dimension) => (counter.limits[dimension] ?? UNLIMITED) - counter.left[dimension]);
 }
 

@@ -259,7 +259,7 @@ async function existingCounters(
   return found.filter((counter) => counter !== null);
 }
 
-export function keyOf(record: ReservationRecord): ReservationKey {
+function keyOf(record: ReservationRecord): ReservationKey {
   return { organizationId: record.organization_id, reservationId: record.reservation_id };
 }
 

@@ -74,7 +74,7 @@ export function rememberLimits(ledger: LedgerStore, now: Clock): LedgerStore['fi
 }
 
 /** The scopes that may limit a payer, the narrowest first. */
-export function scopesOf(payer: Payer): readonly QuotaScope[] {
+function scopesOf(payer: Payer): readonly QuotaScope[] {
   const { projectId } = payer;
   return [
     { kind: 'user', projectId, userId: payer.userId ?? NO_USER },

@@ -7,7 +7,7 @@ import { scopeKey } from './limit.ts';
  * How long a refusal is believed without asking again. A stampede of refused callers costs one write
  * per environment in this time; a raised limit is seen after it (well within the promised 30 seconds).
  */
-export const SPENT_MEMORY_MILLISECONDS = 5_000;
+const SPENT_MEMORY_MILLISECONDS = 5_000;
 const MAX_REMEMBERED = 10_000;
 
 /** Remembers, per execution environment, the windows that refused somebody a moment ago. */
