@@ -1,9 +1,9 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AegisError } from '../domain/errors.ts';
-import type { Role } from '../domain/tenancy/roles.ts';
+import { type Role, roleOf } from '../domain/tenancy/roles.ts';
 import { Member, type MemberPlace, type MemberStore } from '../domain/tenancy/tenant.ts';
 import { countOneLess, countOneMore, limitReached } from './dynamodb-counts.ts';
-import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
+import { type DynamoTable, failedCondition, type ItemKey } from './dynamodb-table.ts';
 
 const MEMBER_PREFIX = 'MEMBER#';
 /** Creating a member races with others that create or remove the same one. */
@@ -95,18 +95,14 @@ export class DynamoMemberStore implements MemberStore {
     });
     try {
       const { Attributes } = await this.#table.run((client) => client.send(update));
-      return roleOf(Attributes, projectId);
+      return roleOf(Member.parse(Attributes).roles, projectId);
     } catch (error) {
       const { item } = failedCondition(error);
       if (item === undefined) return undefined;
-      const role = roleOf(item, projectId);
+      const role = roleOf(Member.parse(item).roles, projectId);
       throw new AegisError('forbidden', `Only the role ${role} may change a member who has it.`);
     }
   }
-}
-
-function roleOf(item: Item | undefined, projectId: string): Role | null {
-  return Member.parse(item).roles[projectId] ?? null;
 }
 
 function memberKey(organizationId: string, memberId: string): ItemKey {

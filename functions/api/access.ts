@@ -1,4 +1,5 @@
 import { DynamoApiKeyStore } from '../adapters/dynamodb-api-key-store.ts';
+import { DynamoMemberStore } from '../adapters/dynamodb-member-store.ts';
 import type { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
 import { PepperHasher } from '../adapters/pepper-hasher.ts';
@@ -18,9 +19,11 @@ export function openAccess(deps: {
   const tenants = new DynamoTenantStore(deps.table);
   const keys = new DynamoApiKeyStore(deps.table);
   const hasher = new PepperHasher(() => deps.secrets.read(deps.authSecretId), deps.now);
-  const authenticator = new Authenticator({ keys, tenants, hasher, stage: deps.stage, now: deps.now });
+  const members = new DynamoMemberStore(deps.table);
+  const authenticator = new Authenticator({ keys, tenants, members, hasher, stage: deps.stage, now: deps.now });
   return {
     tenants,
+    members,
     keys,
     hasher,
     authenticate: (authorization: string | undefined) => authenticator.authenticate(authorization),

@@ -1,9 +1,13 @@
+import { DynamoApiKeyStore } from '../adapters/dynamodb-api-key-store.ts';
+import { DynamoErasureStore } from '../adapters/dynamodb-erasure-store.ts';
 import { DynamoLedgerStore } from '../adapters/dynamodb-ledger-store.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
+import { DynamoUserLedger } from '../adapters/dynamodb-user-ledger.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { reconcile } from '../domain/reconcile.ts';
+import { runErasures } from '../domain/traces/erase-user.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
@@ -18,10 +22,13 @@ const deps = {
   traces: new DynamoTraceStore(table, Date.now),
   tenants: new DynamoTenantStore(table),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
+  erasures: new DynamoErasureStore(table),
+  keys: new DynamoApiKeyStore(table),
+  userData: [new DynamoUserLedger(table, Date.now)],
   now: Date.now,
 };
 
-/** Finishes what a crash left behind: expired holds, and traces that nobody evaluated. */
+/** Finishes what a crash left behind, expired holds and traces that nobody evaluated, and works on erasures. */
 export const handler = createScheduledHandler({
   telemetry,
   heartbeat: METRICS.reconcileHeartbeat,
@@ -30,6 +37,7 @@ export const handler = createScheduledHandler({
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
-    return { ...outcome };
+    const usersErased = await runErasures(deps, isOutOfTime);
+    return { ...outcome, usersErased };
   },
 });

@@ -37,6 +37,7 @@ export const RUNBOOK_SECTIONS = [
   'reconcile-has-stopped',
   'traces-queued-too-long',
   'authentication-failures',
+  'leaked-keys-were-reported',
 ] as const;
 
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];

@@ -65,12 +65,11 @@ export function chainEntry(
   head: ChainHead,
   now: number,
 ): AuditEntry {
-  const time = new Date(now).toISOString();
   const content = {
     ...event,
     organization_id: organizationId,
     seq: head.seq + 1,
-    at: time > head.at ? time : head.at,
+    at: new Date(Math.max(now, Date.parse(head.at) || 0)).toISOString(),
     previous_hash: head.hash,
   };
   return { ...content, hash: sha256(canonicalJson(content)) };

@@ -18,7 +18,7 @@ export interface AuditDependencies {
   readonly sha256: Sha256;
   readonly now: Clock;
   /** Resolves after a pause that grows with the attempt and differs between callers. */
-  readonly pause: (attempt: number) => Promise<void>;
+  readonly backOff: (attempt: number) => Promise<void>;
 }
 
 /** Every attempt lets one writer through, so this many may write to one organization's chain at once. */
@@ -39,7 +39,7 @@ export async function appendEntry(
     const entry = chainEntry(deps.sha256, organizationId, event, head, deps.now());
     const winner = await deps.audit.append(entry);
     if (winner === null) return entry;
-    await deps.pause(attempt);
+    await deps.backOff(attempt);
     head = await deps.audit.head(organizationId);
   }
   throw new AegisError('unavailable', 'The audit log is busy. Look whether the change was made, and try again.', {
@@ -64,6 +64,8 @@ export interface AuditPage {
 
 /** A request looks at no more entries than this; a filter that matches little may leave its page short. */
 const MAX_EXAMINED = 2_000;
+/** Characters of JSON in one page; a Lambda function can answer with 6 MB. */
+const MAX_PAGE_LENGTH = 3_000_000;
 
 /** One page of an organization's audit log, newest first. */
 export async function listEntries(
@@ -76,17 +78,20 @@ export async function listEntries(
   const after = cursor === undefined ? null : await decodeCursor(deps.hasher, organizationId, signed, cursor);
   const entries: AuditEntry[] = [];
   let examined = 0;
+  let length = 0;
   let last: AuditEntry | null = null;
   for await (const page of deps.audit.list(organizationId, after === null ? null : Number(after.traceId))) {
     for (const entry of page) {
       if (filter.from !== undefined && entry.at < filter.from) return { entries, nextCursor: null };
-      if (last !== null && (entries.length === limit || examined === MAX_EXAMINED)) {
+      if (last !== null && (entries.length === limit || examined === MAX_EXAMINED || length > MAX_PAGE_LENGTH)) {
         const position = { createdAt: last.at, traceId: String(last.seq) };
         return { entries, nextCursor: await encodeCursor(deps.hasher, organizationId, signed, position) };
       }
       examined++;
       last = entry;
-      if (matches(entry, filter)) entries.push(entry);
+      if (!matches(entry, filter)) continue;
+      entries.push(entry);
+      length += JSON.stringify(entry).length;
     }
   }
   return { entries, nextCursor: null };

@@ -1,6 +1,6 @@
 import { AegisError } from '../errors.ts';
 import { type OperationId, PERMISSIONS, type Scope } from './permissions.ts';
-import { isAtLeast, lowerRole, type Role } from './roles.ts';
+import { isAtLeast, lowerRole, type Role, roleOf } from './roles.ts';
 import { DEFAULT_PROJECT_ID, projectNotFound } from './tenant.ts';
 
 /** Who is calling, as far as the key alone tells; nothing here comes from a body or a path. */
@@ -69,8 +69,8 @@ export function mayUseProject(caller: Caller, projectId: string): boolean {
 
 /** The caller's role in one project: the lower of the key's and, for a member's key, the member's. */
 export function roleIn(caller: Caller, projectId: string): Role {
-  const memberRole = caller.memberRoles?.[projectId];
-  return memberRole === undefined ? caller.role : lowerRole(caller.role, memberRole);
+  const memberRole = caller.memberRoles === null ? null : roleOf(caller.memberRoles, projectId);
+  return memberRole === null ? caller.role : lowerRole(caller.role, memberRole);
 }
 
 /**

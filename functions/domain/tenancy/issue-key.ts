@@ -93,7 +93,10 @@ export function delegated(caller: Caller, request: Omit<KeyRequest, 'organizatio
   const projectId = bound(caller.projectId, request.projectId, 'project');
   const role = projectId === null ? caller.role : roleIn(caller, projectId);
   if (!isAtLeast(role, request.role)) {
-    throw new AegisError('forbidden', `A key cannot give away the role ${request.role}, which it does not have itself.`);
+    throw new AegisError(
+      'forbidden',
+      `A key cannot give away the role ${request.role}, which it does not have itself.`,
+    );
   }
   return {
     ...request,

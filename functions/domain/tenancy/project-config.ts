@@ -61,7 +61,7 @@ export const ProjectConfig = z
     cascade: Cascade.prefault({}),
     features: Features.prefault({}),
   })
-  .meta({ id: 'ProjectConfig' });
+  .meta({ id: 'ProjectConfig', description: 'What a project decides for itself; as shown, defaults included.' });
 export type ProjectConfig = z.output<typeof ProjectConfig>;
 
 /** What was set, without defaults. */
@@ -107,4 +107,15 @@ function isObject(value: Json | undefined): value is SparseConfig {
 export function evaluationConfigOf(config: Pick<ProjectConfig, 'security' | 'cascade'>): EvaluationConfig {
   const { security, cascade } = config;
   return { ...security, ...cascade };
+}
+
+/** Which feature switches which evaluator; the others always run. */
+const FEATURE_OF: Readonly<Record<string, keyof ProjectConfig['features']>> = {
+  faithfulness: 'faithfulness',
+  'tool-calls': 'tool_calls',
+};
+
+export function isEnabled(features: ProjectConfig['features'], evaluator: string): boolean {
+  const feature = FEATURE_OF[evaluator];
+  return feature === undefined || features[feature];
 }

@@ -17,3 +17,8 @@ export function lowerRole(a: Role, b: Role): Role {
 export function rolesUpTo(role: Role): readonly Role[] {
   return ROLES.filter((other) => isAtLeast(role, other));
 }
+
+/** The role in one project; null without one. A project may be called like a member of every object. */
+export function roleOf(roles: Readonly<Record<string, Role>>, projectId: string): Role | null {
+  return Object.hasOwn(roles, projectId) ? (roles[projectId] ?? null) : null;
+}

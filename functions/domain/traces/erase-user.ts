@@ -218,9 +218,7 @@ class ErasureRun {
     const { organization_id: organizationId, project_id: projectId } = this.#job;
     const keys = (await this.#deps.keys.list(organizationId)).filter(
       (key) =>
-        key.user_id === this.#userId &&
-        key.status === 'active' &&
-        (projectId === null || key.project_id === projectId),
+        key.user_id === this.#userId && key.status === 'active' && (projectId === null || key.project_id === projectId),
     );
     for (const key of keys) await this.#deps.keys.revoke(key, { force: true });
     if (keys.length > 0) this.#count('api_keys', { revoked: keys.length });

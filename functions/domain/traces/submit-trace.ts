@@ -16,6 +16,7 @@ export interface SubmitDependencies extends LedgerDependencies {
   readonly hasher: Hasher;
   readonly ids: IdSource;
   readonly maskingPolicy: MaskingPolicy;
+  /** For projects that do not set their own. */
   readonly retentionDays: number;
 }
 
@@ -166,7 +167,7 @@ function recordOf(
       counters: counters.map((key) => `${scopeKey(key.scope)}/${key.window.name}`),
     },
     requeues: 0,
-    expires_at: Math.ceil(now / 1000) + deps.retentionDays * 86_400,
+    expires_at: Math.ceil(now / 1000) + (project.retention_days ?? deps.retentionDays) * 86_400,
     index_shard: shardOf(parts.traceId, project.index_shards),
   };
 }
