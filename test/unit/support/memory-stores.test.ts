@@ -1,5 +1,10 @@
+import { describeAuditStore } from '../../support/audit-store-contract.ts';
+import { describeErasureStore } from '../../support/erasure-store-contract.ts';
 import { describeLedgerStore } from '../../support/ledger-store-contract.ts';
+import { MemoryAuditStore } from '../../support/memory-audit-store.ts';
+import { MemoryErasureStore } from '../../support/memory-erasure-store.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
+import { MemoryMembers } from '../../support/memory-members.ts';
 import { MemoryTenants } from '../../support/memory-tenants.ts';
 import { MemoryTraceStore } from '../../support/memory-trace-store.ts';
 import { describeTenantStores } from '../../support/tenant-store-contract.ts';
@@ -10,5 +15,7 @@ describeTraceStore('memory', async (now) => new MemoryTraceStore(now));
 describeLedgerStore('memory', async () => new MemoryLedgerStore());
 describeTenantStores('memory', async () => {
   const stores = new MemoryTenants();
-  return { tenants: stores, keys: stores };
+  return { tenants: stores, keys: stores, members: new MemoryMembers() };
 });
+describeAuditStore('memory', async () => new MemoryAuditStore());
+describeErasureStore('memory', async () => new MemoryErasureStore());

@@ -1,0 +1,12 @@
+import { afterEach, inject } from 'vitest';
+import { DynamoAuditStore } from '../../functions/adapters/dynamodb-audit-store.ts';
+import { describeAuditStore } from '../support/audit-store-contract.ts';
+import { createTable, type TestTable } from '../support/create-table.ts';
+
+let created: TestTable | undefined;
+afterEach(() => created?.remove());
+
+describeAuditStore('the table', async () => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+  return new DynamoAuditStore(created.table);
+});
