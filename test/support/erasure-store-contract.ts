@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Erasure, ErasureStore } from '../../functions/domain/traces/erase-user.ts';
 import { ORGANIZATION } from './build-records.ts';
 
-export function anErasure(fields: Partial<Erasure> = {}): Erasure {
+function anErasure(fields: Partial<Erasure> = {}): Erasure {
   return {
     erasure_id: '01HZZZZZZZZZZZZZZZZZZZZZZ1',
     organization_id: ORGANIZATION,

@@ -4,7 +4,7 @@ import { Role } from '../tenancy/roles.ts';
 import { canonicalJson } from '../traces/canonical-json.ts';
 
 /** What the first entry of a chain names as its predecessor. */
-export const GENESIS_HASH = '0'.repeat(64);
+const GENESIS_HASH = '0'.repeat(64);
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -16,7 +16,6 @@ const Actor = z.object({
   member_id: z.string().nullable(),
   role: Role.nullable(),
 });
-export type Actor = z.infer<typeof Actor>;
 
 /** What happened, in the words of the API. Secrets and bodies never get this far. */
 export const AuditEvent = z.object({

@@ -16,7 +16,7 @@ export const SCOPES = [
 export type Scope = (typeof SCOPES)[number];
 
 /** Where a role is looked at: in the whole organization, or in the project that the request is about. */
-export type Level = 'organization' | 'project';
+type Level = 'organization' | 'project';
 
 export type Permission =
   | { readonly access: 'key'; readonly scope: Scope; readonly role: Role; readonly level: Level }
