@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { ApiClient } from '../support/api-client.ts';
 import { awaitEvaluation } from '../support/await-evaluation.ts';
@@ -45,42 +45,41 @@ test.concurrent('a change of the configuration reaches ingest and evaluate withi
   expect(performance.now() - startedAt).toBeLessThan(SEEN_WITHIN_MS);
 });
 
-describe('the audit log', () => {
-  const verify = (args: string[]) =>
-    run(process.execPath, ['bin/audit-verify.ts', ...args], { env: { ...process.env, AEGIS_API_KEY: tenant.key } });
+const verify = (args: string[]) =>
+  run(process.execPath, ['bin/audit-verify.ts', ...args], { env: { ...process.env, AEGIS_API_KEY: tenant.key } });
 
-  test.concurrent('stays one chain under concurrent changes, and the command proves it', async () => {
-    const create = (index: number) => tenant.api.post('/api/v1/projects', { project_id: `audited-${index}` });
-    const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => create(index)));
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
-    const { stdout } = await verify(['--url', system.url]);
-    expect(stdout).toMatch(/^Intact: \d+ entries\. Keep this anchor elsewhere: \d+:[0-9a-f]{64}/);
-  });
-
-  test.concurrent('is exported as lines, and the command names the first one that was touched', async () => {
-    const exported = await tenant.api.get('/api/v1/audit-log?limit=1000', {
-      headers: { accept: 'application/x-ndjson' },
-    });
-    expect(exported.headers.get('content-type')).toContain('application/x-ndjson');
-    const folder = await mkdtemp(join(tmpdir(), 'aegis-audit-'));
-    try {
-      const file = join(folder, 'export.ndjson');
-      await writeFile(file, exported.text);
-      expect((await verify(['--file', file])).stdout).toMatch(/^Intact/);
-      const lines = exported.text.trimEnd().split('\n');
-      const touched = lines.map((line) => (line.includes('"seq":3,') ? line.replace('"done"', '"denied"') : line));
-      await writeFile(file, touched.join('\n'));
-      await expect(verify(['--file', file])).rejects.toMatchObject({ code: 1, stderr: /^Broken at entry 3: / });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+test.concurrent('the audit log stays one chain under concurrent changes, and the command proves it', async () => {
+  const create = (index: number) => tenant.api.post('/api/v1/projects', { project_id: `audited-${index}` });
+  const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => create(index)));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+  const { stdout } = await verify(['--url', system.url]);
+  expect(stdout).toMatch(/^Intact: \d+ entries\. Keep this anchor elsewhere: \d+:[0-9a-f]{64}/);
 });
 
-describe.runIf(system.emulator !== undefined)('erasing a user', () => {
-  const Erasure = z.looseObject({ status: z.string(), receipt: z.looseObject({ traces: z.number() }) });
+test.concurrent('the audit log is exported as lines, and the command names the first one that was touched', async () => {
+  const exported = await tenant.api.get('/api/v1/audit-log?limit=1000', {
+    headers: { accept: 'application/x-ndjson' },
+  });
+  expect(exported.headers.get('content-type')).toContain('application/x-ndjson');
+  const folder = await mkdtemp(join(tmpdir(), 'aegis-audit-'));
+  try {
+    const file = join(folder, 'export.ndjson');
+    await writeFile(file, exported.text);
+    expect((await verify(['--file', file])).stdout).toMatch(/^Intact/);
+    const lines = exported.text.trimEnd().split('\n');
+    const touched = lines.map((line) => (line.includes('"seq":3,') ? line.replace('"done"', '"denied"') : line));
+    await writeFile(file, touched.join('\n'));
+    await expect(verify(['--file', file])).rejects.toMatchObject({ code: 1, stderr: /^Broken at entry 3: / });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
 
-  test.concurrent('happens on schedule, ends with a receipt, and leaves the others alone', async () => {
+const Erasure = z.looseObject({ status: z.string(), receipt: z.looseObject({ traces: z.number() }) });
+
+test.concurrent.runIf(system.emulator !== undefined)(
+  'erasing a user happens on schedule, ends with a receipt, and leaves the others alone',
+  async () => {
     const { emulator } = system;
     if (emulator === undefined) throw new Error('only with the emulator');
     for (let index = 0; index < 5; index++) await submit({ trace_id: `erase-${index}`, user_id: 'erased@example.com' });
@@ -99,8 +98,8 @@ describe.runIf(system.emulator !== undefined)('erasing a user', () => {
     expect((await tenant.api.get('/api/v1/traces/erase-0')).status).toBe(404);
     expect((await tenant.api.get('/api/v1/traces/stays')).status).toBe(200);
     expect((await tenant.api.get('/api/v1/audit-log?action=eraseUser')).text).not.toContain('erased@example.com');
-  });
-});
+  },
+);
 
 test.concurrent('P5: what one tenant has is to another as if it did not exist, at every function', async () => {
   const other = await createTenant(system);

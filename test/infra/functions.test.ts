@@ -134,7 +134,7 @@ describe('permissions', () => {
         isWriter
           ? [
               {
-                Action: ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+                Action: ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
                 Condition: { 'ForAnyValue:StringLike': { [LEADING_KEYS]: ['AUDIT#*'] } },
               },
             ]

@@ -3,7 +3,7 @@ import { organizationNotFound, recoverOrganization } from '../../domain/tenancy/
 import { admitPlatform } from '../../domain/tenancy/platform-key.ts';
 import type { OrganizationChange } from '../../domain/tenancy/tenant.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
-import { defineOpenRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { defineOpenRoute, defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { NewApiKeyResource, toApiKeyResource } from '../resources/api-key.ts';
 import { OrganizationResource } from '../resources/organization.ts';
 import { OrganizationEmail, OrganizationName } from './create-organization.ts';
@@ -19,6 +19,23 @@ function changesSomething(body: Readonly<Record<string, unknown>>): boolean {
 }
 
 const UPDATED = { 200: { description: 'As it is now.', schema: OrganizationResource } } as const;
+
+export const getOrganizationRoute = defineRoute({
+  operation: 'getOrganization',
+  method: 'GET',
+  path: '/api/v1/organization',
+  summary: "Read the key's organization",
+  tag: 'organizations',
+  params: NONE,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The organization.', schema: OrganizationResource } },
+  async run({ caller }, { tenants }: ManageServices) {
+    const organization = await tenants.findOrganization(caller.organizationId);
+    if (organization === null) throw organizationNotFound();
+    return { status: 200, body: organization };
+  },
+});
 
 export const updateOrganizationRoute = defineManagedRoute({
   operation: 'updateOrganization',

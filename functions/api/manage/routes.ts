@@ -5,7 +5,12 @@ import { deleteTraceRoute } from './delete-trace.ts';
 import { eraseUserRoute, getErasureRoute } from './erase-user.ts';
 import { reportLeakedKeysRoute } from './leaked-keys.ts';
 import { getMemberRoute, listMembersRoute, putMemberRoute, removeMemberRoute } from './members.ts';
-import { changeOrganizationRoute, recoverOrganizationRoute, updateOrganizationRoute } from './organization.ts';
+import {
+  changeOrganizationRoute,
+  getOrganizationRoute,
+  recoverOrganizationRoute,
+  updateOrganizationRoute,
+} from './organization.ts';
 import { createProjectRoute, getProjectRoute, listProjectsRoute, updateProjectRoute } from './projects.ts';
 import { updateQuotaRoute } from './update-quota.ts';
 
@@ -13,6 +18,7 @@ export const MANAGE_ROUTES = [
   createOrganizationRoute,
   changeOrganizationRoute,
   recoverOrganizationRoute,
+  getOrganizationRoute,
   updateOrganizationRoute,
   createProjectRoute,
   listProjectsRoute,
