@@ -57,6 +57,7 @@ test.concurrent('the audit log stays one chain under concurrent changes, and the
 });
 
 test.concurrent('the audit log is exported as lines, and the command names the first one that was touched', async () => {
+  for (const id of ['exported-1', 'exported-2']) await tenant.api.post('/api/v1/projects', { project_id: id });
   const exported = await tenant.api.get('/api/v1/audit-log?limit=1000', {
     headers: { accept: 'application/x-ndjson' },
   });
@@ -77,29 +78,28 @@ test.concurrent('the audit log is exported as lines, and the command names the f
 
 const Erasure = z.looseObject({ status: z.string(), receipt: z.looseObject({ traces: z.number() }) });
 
-test.concurrent.runIf(system.emulator !== undefined)(
-  'erasing a user happens on schedule, ends with a receipt, and leaves the others alone',
-  async () => {
-    const { emulator } = system;
-    if (emulator === undefined) throw new Error('only with the emulator');
-    for (let index = 0; index < 5; index++) await submit({ trace_id: `erase-${index}`, user_id: 'erased@example.com' });
-    await submit({ trace_id: 'stays', user_id: 'somebody-else' });
-    await awaitEvaluation(tenant.api, 'erase-0');
-    const asked = await tenant.api.post('/api/v1/traces/delete-by-user', { user_id: 'erased@example.com' });
-    expect(asked.status).toBe(202);
-    const path = asked.headers.get('location') ?? '';
-    const done = async () => {
-      await invokeFunction(emulator, String(Object(emulator.outputs).ReconcileFunctionName));
-      const erasure = Erasure.parse((await tenant.api.get(path)).body);
-      return erasure.status === 'completed' ? erasure : undefined;
-    };
-    const { receipt } = await poll(done, { what: 'the erasure', withinMs: 60_000, everyMs: 2_000 });
-    expect(receipt.traces).toBe(5);
-    expect((await tenant.api.get('/api/v1/traces/erase-0')).status).toBe(404);
-    expect((await tenant.api.get('/api/v1/traces/stays')).status).toBe(200);
-    expect((await tenant.api.get('/api/v1/audit-log?action=eraseUser')).text).not.toContain('erased@example.com');
-  },
-);
+test.concurrent('erasing a user happens on schedule, ends with a receipt, and leaves the others alone', {
+  skip: system.emulator === undefined,
+}, async () => {
+  const { emulator } = system;
+  if (emulator === undefined) throw new Error('only with the emulator');
+  for (let index = 0; index < 5; index++) await submit({ trace_id: `erase-${index}`, user_id: 'erased@example.com' });
+  await submit({ trace_id: 'stays', user_id: 'somebody-else' });
+  await awaitEvaluation(tenant.api, 'erase-0');
+  const asked = await tenant.api.post('/api/v1/traces/delete-by-user', { user_id: 'erased@example.com' });
+  expect(asked.status).toBe(202);
+  const path = asked.headers.get('location') ?? '';
+  const done = async () => {
+    await invokeFunction(emulator, String(Object(emulator.outputs).ReconcileFunctionName));
+    const erasure = Erasure.parse((await tenant.api.get(path)).body);
+    return erasure.status === 'completed' ? erasure : undefined;
+  };
+  const { receipt } = await poll(done, { what: 'the erasure', withinMs: 60_000, everyMs: 2_000 });
+  expect(receipt.traces).toBe(5);
+  expect((await tenant.api.get('/api/v1/traces/erase-0')).status).toBe(404);
+  expect((await tenant.api.get('/api/v1/traces/stays')).status).toBe(200);
+  expect((await tenant.api.get('/api/v1/audit-log?action=eraseUser')).text).not.toContain('erased@example.com');
+});
 
 test.concurrent('P5: what one tenant has is to another as if it did not exist, at every function', async () => {
   const other = await createTenant(system);
