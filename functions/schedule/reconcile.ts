@@ -1,17 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sha256 } from '../adapters/crypto.ts';
 import { DynamoApiKeyStore } from '../adapters/dynamodb-api-key-store.ts';
+import { DynamoAuditStore } from '../adapters/dynamodb-audit-store.ts';
 import { DynamoErasureStore } from '../adapters/dynamodb-erasure-store.ts';
+import { DynamoIntentStore } from '../adapters/dynamodb-intent-store.ts';
 import { DynamoLedgerStore } from '../adapters/dynamodb-ledger-store.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
 import { DynamoUserLedger } from '../adapters/dynamodb-user-ledger.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
+import { enterAbandoned } from '../domain/audit/audit-intent.ts';
 import { reconcile } from '../domain/reconcile.ts';
 import { runErasures } from '../domain/traces/erase-user.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
+
+const MAX_AUDIT_PAUSE_MILLISECONDS = 100;
 
 const { TABLE_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
 const env = readEnvironment({ TABLE_NAME, EVALUATION_QUEUE_URL });
@@ -28,6 +35,14 @@ const deps = {
   now: Date.now,
 };
 
+const auditDeps = {
+  audit: new DynamoAuditStore(table),
+  intents: new DynamoIntentStore(table),
+  sha256,
+  now: Date.now,
+  backOff: async () => sleep(Math.random() * MAX_AUDIT_PAUSE_MILLISECONDS),
+};
+
 /** Finishes what a crash left behind, expired holds and traces that nobody evaluated, and works on erasures. */
 export const handler = createScheduledHandler({
   telemetry,
@@ -37,7 +52,8 @@ export const handler = createScheduledHandler({
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
+    const auditEntered = await enterAbandoned(auditDeps, isOutOfTime);
     const usersErased = await runErasures(deps, isOutOfTime);
-    return { ...outcome, usersErased };
+    return { ...outcome, auditEntered, usersErased };
   },
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sha256 } from '../../functions/adapters/crypto.ts';
 import { type AuditEntry, EMPTY_CHAIN } from '../../functions/domain/audit/audit-entry.ts';
+import type { AuditIntent, IntentStore } from '../../functions/domain/audit/audit-intent.ts';
 import { type AuditStore, appendEntry } from '../../functions/domain/audit/audit-log.ts';
 import { verifyChain } from '../../functions/domain/audit/verify-chain.ts';
 import { anEvent, auditDependencies } from './build-audit.ts';
@@ -58,6 +59,33 @@ export function describeAuditStore(name: string, open: () => Promise<AuditStore>
       await appendEntry(deps, 'org_other', anEvent());
       expect((await chainOf(ORGANIZATION, 5)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
       expect((await chainOf('org_other')).map(({ seq }) => seq)).toEqual([1]);
+    });
+  });
+}
+
+/** What every store of announced actions promises; `open` gives an empty one. */
+export function describeIntentStore(name: string, open: () => Promise<IntentStore>): void {
+  describe(`${name}: announced actions`, () => {
+    test('stand, oldest first, until they are withdrawn', async () => {
+      const intents = await open();
+      const { actor, action, target, request_id, source_ip } = anEvent();
+      const intentOf = (id: string): AuditIntent => ({
+        ...{ actor, action, target, request_id, source_ip },
+        intent_id: id,
+        organization_id: ORGANIZATION,
+        announced_at: '2026-11-20T12:00:00.000Z',
+      });
+      const listed = async () => {
+        const all: AuditIntent[] = [];
+        for await (const page of intents.list()) all.push(...page);
+        return all;
+      };
+      await intents.announce(intentOf('2'));
+      await intents.announce(intentOf('1'));
+      expect(await listed()).toEqual([intentOf('1'), intentOf('2')]);
+      await intents.withdraw(intentOf('1'));
+      await intents.withdraw(intentOf('1'));
+      expect(await listed()).toEqual([intentOf('2')]);
     });
   });
 }

@@ -8,6 +8,7 @@ import { MANAGE_ROUTES } from '../../functions/api/manage/routes.ts';
 import type { ManageServices } from '../../functions/api/manage/services.ts';
 import { QUERY_ROUTES } from '../../functions/api/query/routes.ts';
 import type { QueryServices } from '../../functions/api/query/services.ts';
+import { accountFor } from '../../functions/domain/audit/audit-intent.ts';
 import { appendEntry } from '../../functions/domain/audit/audit-log.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
 import { Authenticator } from '../../functions/domain/tenancy/authenticate.ts';
@@ -19,6 +20,7 @@ import { MemoryAuditStore } from './memory-audit-store.ts';
 import { MemoryErasureStore } from './memory-erasure-store.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
 import { MemoryHasher } from './memory-hasher.ts';
+import { MemoryIntentStore } from './memory-intent-store.ts';
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryMembers } from './memory-members.ts';
 import { MemoryTenants } from './memory-tenants.ts';
@@ -60,6 +62,7 @@ export class MemoryApi {
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
   readonly audit = new MemoryAuditStore();
+  readonly intents = new MemoryIntentStore();
   readonly erasures = new MemoryErasureStore();
   /** PEM by identifier. */
   readonly leakReportKeys: Record<string, string> = {};
@@ -128,6 +131,7 @@ export class MemoryApi {
     return {
       authenticate: (authorization) => authenticator.authenticate(authorization),
       record,
+      accountFor: (id, event, act) => accountFor({ intents: this.intents, ids: RANDOM_IDS, now }, id, event, act),
       async noteRefusal(refusal) {
         const event = deniedEvent(refusal);
         if (event !== null) await record(refusal.caller.organizationId, event);

@@ -16,7 +16,7 @@ const AuditQuery = z.strictObject({
   action: z.string().max(64).optional().meta({ description: 'An operation of this API, such as `revokeApiKey`.' }),
   key_id: z.string().max(64).optional(),
   member_id: ClientId.optional(),
-  outcome: z.enum(['done', 'denied']).optional(),
+  outcome: z.enum(['done', 'denied', 'unknown']).optional(),
   from: Instant.optional().meta({ description: 'Inclusive; a date or a time.' }),
   to: Instant.optional().meta({ description: 'Inclusive; a date means its first instant.' }),
   limit: z.coerce.number().int().min(1).max(1_000).default(50),

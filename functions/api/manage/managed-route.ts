@@ -16,7 +16,10 @@ export interface Change {
 
 type Definition<P, Q, B> = Omit<Parameters<typeof defineRoute<ManageServices, P, Q, B>>[0], 'run'>;
 
-/** Defines a management route: what it does is in the audit log before its answer is sent. */
+/**
+ * Defines a management route. What it is about to do is announced, and what it did is in the audit log before
+ * its answer is sent: an action whose function dies in between is entered by `reconcile`.
+ */
 export function defineManagedRoute<P, Q, B>(
   definition: Definition<P, Q, B> & {
     run(
@@ -28,12 +31,20 @@ export function defineManagedRoute<P, Q, B>(
   return defineRoute<ManageServices, P, Q, B>({
     ...definition,
     async run(parsed, services) {
-      const { change, ...response } = await definition.run(parsed, services);
       const { caller, request } = parsed;
-      await services.record(caller.organizationId, doneEvent(actorOf(caller), definition.operation, change, request));
-      return response;
+      const event = beginning(actorOf(caller), definition.operation, request);
+      return services.accountFor(caller.organizationId, event, async () => {
+        const { change, ...response } = await definition.run(parsed, services);
+        await services.record(caller.organizationId, doneEvent(event.actor, event.action, change, request));
+        return response;
+      });
     },
   });
+}
+
+/** What is known of an action before it is taken. */
+export function beginning(actor: AuditEvent['actor'], action: string, request: HttpRequest): AuditEvent {
+  return doneEvent(actor, action, { target: pathOf(request) }, request);
 }
 
 export function doneEvent(
@@ -55,6 +66,8 @@ export function doneEvent(
   });
 }
 
+const MAX_PATH_LENGTH = 300;
+
 /** Refusals that say something about the caller, rather than about the form of a request. */
 const NOTED_STATUSES: ReadonlySet<number> = new Set([401, 403, 404, 409]);
 
@@ -64,7 +77,7 @@ export function deniedEvent({ operation, caller, error, request }: Refusal): Aud
   return withoutSecrets({
     actor: actorOf(caller),
     action: operation,
-    target: request.path.slice(0, 300),
+    target: pathOf(request),
     outcome: 'denied',
     code: error.code,
     request_id: request.requestId,
@@ -72,6 +85,10 @@ export function deniedEvent({ operation, caller, error, request }: Refusal): Aud
     before: null,
     after: null,
   });
+}
+
+function pathOf({ path }: HttpRequest): string {
+  return path.slice(0, MAX_PATH_LENGTH);
 }
 
 function actorOf(caller: Caller): AuditEvent['actor'] {

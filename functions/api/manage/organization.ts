@@ -7,7 +7,7 @@ import { defineOpenRoute, defineRoute, NO_BODY, NONE } from '../../runtime/route
 import { NewApiKeyResource, toApiKeyResource } from '../resources/api-key.ts';
 import { OrganizationResource } from '../resources/organization.ts';
 import { OrganizationEmail, OrganizationName } from './create-organization.ts';
-import { defineManagedRoute, doneEvent, PLATFORM } from './managed-route.ts';
+import { beginning, defineManagedRoute, doneEvent, PLATFORM } from './managed-route.ts';
 import type { ManageServices } from './services.ts';
 
 const NAMES = { name: OrganizationName.optional(), email: OrganizationEmail.optional() };
@@ -77,10 +77,12 @@ export const changeOrganizationRoute = defineOpenRoute({
   responses: UPDATED,
   admit: admitOperator,
   async run({ params, body, request }, services) {
-    const { before, after } = await changeOrganization(services, params.id, body);
-    const change = { target: `organization/${params.id}`, before, after };
-    await services.record(params.id, doneEvent(PLATFORM, 'changeOrganization', change, request));
-    return { status: 200, body: after };
+    return services.accountFor(params.id, beginning(PLATFORM, 'changeOrganization', request), async () => {
+      const { before, after } = await changeOrganization(services, params.id, body);
+      const change = { target: `organization/${params.id}`, before, after };
+      await services.record(params.id, doneEvent(PLATFORM, 'changeOrganization', change, request));
+      return { status: 200, body: after };
+    });
   },
 });
 
@@ -96,11 +98,13 @@ export const recoverOrganizationRoute = defineOpenRoute({
   responses: { 201: { description: 'Created. The key is shown this once.', schema: NewApiKeyResource } },
   admit: admitOperator,
   async run({ params, request }, services) {
-    const issued = await recoverOrganization(services, params.id);
-    const after = toApiKeyResource(issued.record);
-    const change = { target: `api-key/${after.id}`, after };
-    await services.record(params.id, doneEvent(PLATFORM, 'recoverOrganization', change, request));
-    return { status: 201, body: { ...after, key: issued.key } };
+    return services.accountFor(params.id, beginning(PLATFORM, 'recoverOrganization', request), async () => {
+      const issued = await recoverOrganization(services, params.id);
+      const after = toApiKeyResource(issued.record);
+      const change = { target: `api-key/${after.id}`, after };
+      await services.record(params.id, doneEvent(PLATFORM, 'recoverOrganization', change, request));
+      return { status: 201, body: { ...after, key: issued.key } };
+    });
   },
 });
 

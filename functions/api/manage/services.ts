@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isSignedBy, sha256 } from '../../adapters/crypto.ts';
 import { DynamoAuditStore } from '../../adapters/dynamodb-audit-store.ts';
 import { DynamoErasureStore } from '../../adapters/dynamodb-erasure-store.ts';
+import { DynamoIntentStore } from '../../adapters/dynamodb-intent-store.ts';
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
 import { DynamoSignUpCounter } from '../../adapters/dynamodb-sign-up-counter.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
@@ -9,6 +10,7 @@ import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../adapters/random-ids.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
 import type { AuditEvent } from '../../domain/audit/audit-entry.ts';
+import { accountFor, type IntentStore } from '../../domain/audit/audit-intent.ts';
 import { type AuditStore, appendEntry } from '../../domain/audit/audit-log.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
 import { ExpiringCache } from '../../domain/expiring-cache.ts';
@@ -36,6 +38,8 @@ export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependen
   readonly audit: AuditStore;
   /** Adds to the organization's audit log; rejects when it is not there for sure. */
   record(organizationId: string, event: AuditEvent): Promise<void>;
+  /** Announces an action and takes it; the announcement stands unless it is known how the action ended. */
+  accountFor<T>(organizationId: string, event: AuditEvent, act: () => Promise<T>): Promise<T>;
   /** Whether one of the stage's secret scanners has signed the body. */
   isSignedReport(keyId: string, signature: string, body: Uint8Array): Promise<boolean>;
   readonly telemetry: Telemetry;
@@ -74,7 +78,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const audit = new DynamoAuditStore(table);
   return {
     ...openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now }),
-    ...openAudit(audit, telemetry),
+    ...openAudit(audit, new DynamoIntentStore(table), telemetry),
     telemetry,
     audit,
     ids: RANDOM_IDS,
@@ -97,7 +101,11 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   };
 }
 
-function openAudit(audit: AuditStore, telemetry: Telemetry): Pick<ManageServices, 'record' | 'noteRefusal'> {
+function openAudit(
+  audit: AuditStore,
+  intents: IntentStore,
+  telemetry: Telemetry,
+): Pick<ManageServices, 'record' | 'noteRefusal' | 'accountFor'> {
   const deps = {
     audit,
     sha256,
@@ -117,6 +125,8 @@ function openAudit(audit: AuditStore, telemetry: Telemetry): Pick<ManageServices
   };
   return {
     record,
+    accountFor: (organizationId, event, act) =>
+      accountFor({ intents, ids: RANDOM_IDS, now: Date.now }, organizationId, event, act),
     async noteRefusal(refusal: Refusal) {
       const event = deniedEvent(refusal);
       if (event !== null) await record(refusal.caller.organizationId, event);

@@ -24,7 +24,8 @@ export const AuditEvent = z.object({
   action: z.string(),
   /** What was acted on, such as `api-key/3kTMd8Qz`. */
   target: z.string().nullable(),
-  outcome: z.enum(['done', 'denied']),
+  /** `unknown`: it was begun, and whatever ran it ended without a word. */
+  outcome: z.enum(['done', 'denied', 'unknown']),
   /** The error code of a denial. */
   code: z.string().nullable(),
   request_id: z.string().nullable(),

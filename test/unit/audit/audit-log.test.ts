@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sha256 } from '../../../functions/adapters/crypto.ts';
 import type { AuditEntry } from '../../../functions/domain/audit/audit-entry.ts';
+import { enterAbandoned } from '../../../functions/domain/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/domain/audit/audit-log.ts';
 import { verifyChain } from '../../../functions/domain/audit/verify-chain.ts';
 import { anEvent, auditDependencies } from '../../support/build-audit.ts';
@@ -188,6 +189,43 @@ describe('the audit log of an organization', () => {
     const other = await api.createTenant('Other');
     const cursor = encodeURIComponent(Object((await log('?limit=1')).body).next_cursor);
     expect((await log(`?limit=1&cursor=${cursor}`, other.key)).status).toBe(400);
+  });
+
+  describe('when the function dies', () => {
+    const enter = () =>
+      enterAbandoned({ ...auditDependencies(api.audit), intents: api.intents, now: api.now }, () => false);
+    const unknown = () => entries().filter(({ outcome }) => outcome === 'unknown');
+
+    test('between a change and its entry, the action is entered afterwards, once', async () => {
+      const append = api.audit.append.bind(api.audit);
+      api.audit.append = async () => Promise.reject(new Error('killed'));
+      await send('POST', '/api/v1/projects', { project_id: 'web' });
+      api.audit.append = append;
+      expect(await enter()).toBe(0);
+      api.nowMs += 5 * 60_000;
+      expect([await enter(), await enter()]).toEqual([1, 0]);
+      expect(unknown()).toMatchObject([
+        { action: 'createProject', actor: { id: tenant.keyId }, target: '/api/v1/projects', source_ip: '192.0.2.7' },
+      ]);
+      expect(verifyChain(sha256, entries())).toMatchObject({ intact: true });
+    });
+
+    test('nothing is entered of what has ended, well or refused', async () => {
+      await send('POST', '/api/v1/projects', { project_id: 'web' });
+      await send('POST', '/api/v1/projects', { project_id: 'web' });
+      await send('PATCH', '/api/v1/projects/default', { config: { time_zone: 'nowhere' } });
+      const path = `/api/v1/organizations/${tenant.organizationId}`;
+      await send('PATCH', path, { name: 'x' }, api.platformKey);
+      await send('PATCH', '/api/v1/organizations/org_aaaaaaaaaaaa', { name: 'x' }, api.platformKey);
+      api.nowMs += 5 * 60_000;
+      expect(await enter()).toBe(0);
+    });
+
+    test('nothing is done that could not be announced', async () => {
+      api.intents.announce = async () => Promise.reject(new Error('the store is down'));
+      expect((await send('POST', '/api/v1/projects', { project_id: 'web' })).status).toBe(500);
+      expect(await api.tenants.findProject(tenant.organizationId, 'web')).toBeNull();
+    });
   });
 
   test('is what a change waits for: without the entry there is no success', async () => {

@@ -1,8 +1,9 @@
-import { describeAuditStore } from '../../support/audit-store-contract.ts';
+import { describeAuditStore, describeIntentStore } from '../../support/audit-store-contract.ts';
 import { describeErasureStore } from '../../support/erasure-store-contract.ts';
 import { describeLedgerStore } from '../../support/ledger-store-contract.ts';
 import { MemoryAuditStore } from '../../support/memory-audit-store.ts';
 import { MemoryErasureStore } from '../../support/memory-erasure-store.ts';
+import { MemoryIntentStore } from '../../support/memory-intent-store.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
 import { MemoryMembers } from '../../support/memory-members.ts';
 import { MemoryTenants } from '../../support/memory-tenants.ts';
@@ -18,4 +19,5 @@ describeTenantStores('memory', async () => {
   return { tenants: stores, keys: stores, members: new MemoryMembers() };
 });
 describeAuditStore('memory', async () => new MemoryAuditStore());
+describeIntentStore('memory', async () => new MemoryIntentStore());
 describeErasureStore('memory', async () => new MemoryErasureStore());
