@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sha256 } from '../../../functions/adapters/crypto.ts';
-import type { AuditEntry } from '../../../functions/domain/audit/audit-entry.ts';
+import { type AuditEntry, chainEntry, hashOf } from '../../../functions/domain/audit/audit-entry.ts';
 import { enterAbandoned } from '../../../functions/domain/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/domain/audit/audit-log.ts';
 import { verifyChain } from '../../../functions/domain/audit/verify-chain.ts';
 import { anEvent, auditDependencies } from '../../support/build-audit.ts';
-import { ORGANIZATION } from '../../support/build-records.ts';
+import { NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
 import { MemoryAuditStore } from '../../support/memory-audit-store.ts';
 
@@ -44,6 +44,15 @@ describe('a chain', () => {
       expect(verifyChain(sha256, changed)).toMatchObject({ intact: false, brokenAt: index + 1 });
     });
     fc.assert(property);
+  });
+
+  test('of two organizations is none', async () => {
+    const chain = await chainOf(2);
+    const foreign = chainEntry(sha256, 'org_other', anEvent(), chain[1] ?? expect.fail(), NOON);
+    expect(verifyChain(sha256, [...chain, foreign])).toMatchObject({ intact: false, brokenAt: 3 });
+    const early = { ...foreign, organization_id: ORGANIZATION, at: '2020-01-01T00:00:00.000Z' };
+    const backdated = { ...early, hash: hashOf(sha256, early) };
+    expect(verifyChain(sha256, [...chain, backdated])).toMatchObject({ intact: false, brokenAt: 3 });
   });
 
   test('that lost its end shows it against an anchor kept elsewhere', async () => {

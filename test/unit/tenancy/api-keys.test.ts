@@ -117,6 +117,21 @@ describe('rotation', () => {
   });
 });
 
+describe('a change of secrets at the same moment', () => {
+  test('lets one rotation through and tells the other', async () => {
+    const { id } = await createKey({});
+    api.tenants.replaceSecrets = async () => false;
+    expect((await rotate(id, {})).answer.status).toBe(409);
+  });
+
+  test('does not keep a caller out whose new secret could not be made current', async () => {
+    const { key: old, id } = await createKey({});
+    const { key: fresh } = await rotate(id, { activation: 'first_use' });
+    api.tenants.replaceSecrets = async () => Promise.reject(new Error('the store is down'));
+    expect([await listTraces(fresh), await listTraces(old)]).toEqual([200, 200]);
+  });
+});
+
 describe('the pepper', () => {
   test('can be rotated without a key noticing; a used key moves to the new one', async () => {
     const { key, id } = await createKey({});
@@ -135,6 +150,14 @@ describe('handing on rights', () => {
     expect((await createKey({ scopes: ['quota:write'] }, admin.key)).answer.status).toBe(403);
     expect((await createKey({ role: 'owner' }, admin.key)).answer.status).toBe(403);
     expect((await createKey({ role: 'admin' }, admin.key)).answer.status).toBe(201);
+  });
+
+  test('a limit of requests a minute is handed on, and only lowered', async () => {
+    const limited = await createKey({ role: 'admin', scopes: ['manage', 'traces:read'], rate_limit_per_minute: 60 });
+    const limitOf = async (body: object) =>
+      Object((await createKey(body, limited.key)).answer.body).rate_limit_per_minute;
+    expect([await limitOf({}), await limitOf({ rate_limit_per_minute: 600 })]).toEqual([60, 60]);
+    expect(await limitOf({ rate_limit_per_minute: 6 })).toBe(6);
   });
 
   test('a bound key makes keys of its own binding only, and sees no others', async () => {
