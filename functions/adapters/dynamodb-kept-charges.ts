@@ -3,7 +3,7 @@ import { KeptCharge, type KeptChargeStore } from '../domain/ledger/kept-charges.
 import type { DynamoTable, Item } from './dynamodb-table.ts';
 
 /** Longer than any window, so that a counter can be compared with them until it is closed. */
-const KEEP_SECONDS = 90 * 86_400;
+const KEEP_SECONDS = 40 * 86_400;
 
 export class DynamoKeptChargeStore implements KeptChargeStore {
   readonly #table: DynamoTable;

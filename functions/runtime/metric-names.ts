@@ -5,6 +5,7 @@ export const METRICS = {
   tracesAccepted: 'TracesAccepted',
   quotaRefused: 'QuotaRefused',
   authenticationFailed: 'AuthenticationFailed',
+  leakedKeysReported: 'LeakedKeysReported',
   evaluationsCompleted: 'EvaluationsCompleted',
   evaluationErrors: 'EvaluationErrors',
   evaluationDelayMilliseconds: 'EvaluationDelayMilliseconds',

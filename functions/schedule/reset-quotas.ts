@@ -1,6 +1,9 @@
-import { recordRepairs } from '../adapters/dynamodb-ledger-repairs.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sha256 } from '../adapters/crypto.ts';
+import { DynamoAuditStore } from '../adapters/dynamodb-audit-store.ts';
 import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
+import { recordRepairs } from '../domain/audit/record-repairs.ts';
 import { CounterAudit } from '../domain/ledger/audit-counters.ts';
 import { closeWindows } from '../domain/ledger/close-windows.ts';
 import { walkCounters } from '../domain/ledger/walk-counters.ts';
@@ -9,10 +12,18 @@ import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
 
+const MAX_AUDIT_PAUSE_MILLISECONDS = 100;
+
 const { TABLE_NAME } = VARIABLES;
 const table = new DynamoTable(readEnvironment({ TABLE_NAME }).TABLE_NAME);
 const telemetry = openTelemetry('reset-quotas');
-const deps = { ...openLedgerStores(table), recordRepair: recordRepairs(table, Date.now) };
+const auditDeps = {
+  audit: new DynamoAuditStore(table),
+  sha256,
+  now: Date.now,
+  backOff: async () => sleep(Math.random() * MAX_AUDIT_PAUSE_MILLISECONDS),
+};
+const deps = { ...openLedgerStores(table), recordRepair: recordRepairs(auditDeps) };
 
 /** Closes the quota windows that have ended, in every time zone. */
 export const handler = createScheduledHandler({

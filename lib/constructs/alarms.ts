@@ -38,6 +38,7 @@ export const RUNBOOK_SECTIONS = [
   'ledger-drift',
   'traces-queued-too-long',
   'authentication-failures',
+  'leaked-keys-were-reported',
 ] as const;
 
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];

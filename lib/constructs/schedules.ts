@@ -79,7 +79,7 @@ export class Schedules extends Construct {
       ...props,
       ...config.functions.reconcile,
       name: 'reconcile',
-      description: 'Finds traces and reservations that a crash left behind and finishes them',
+      description: 'Finishes traces and reservations that a crash left behind, and erases users on request',
     });
     table.connect(reconcile, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],

@@ -273,6 +273,9 @@ async function crash(model: LedgerModel, world: LedgerWorld, step: CrashStep): P
 
   const reservation = await world.findReservation(step.id);
   if (reservation !== null && !model.reservations.has(step.id)) noteReservation(model, world, step.id);
+  const known = model.reservations.get(step.id);
+  if (reservation?.status === 'settled' && known) noteSettled(model, known, reservation.charged?.tokens ?? 0);
+  if (reservation?.status === 'released' && known?.status === 'reserved') noteEnded(model, known, 'released');
   world.pass(150);
   await runReconcile(model, world);
   await world.check();
@@ -286,11 +289,6 @@ async function crash(model: LedgerModel, world: LedgerWorld, step: CrashStep): P
     model.traces.set(step.trace, traceTokens(step.trace));
     model.charge(countersOfTrace, traceTokens(step.trace));
   }
-  const now = await world.findReservation(step.id);
-  const known = model.reservations.get(step.id);
-  if (now === null || known === undefined) return;
-  if (now.status === 'settled') noteSettled(model, known, now.charged?.tokens ?? 0);
-  if (now.status === 'released' && known.status === 'reserved') noteEnded(model, known, 'released');
 }
 
 function run(world: LedgerWorld, { what, trace, id, tokens: amount }: CrashStep, wrap: Wrap): Promise<unknown> {

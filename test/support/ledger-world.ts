@@ -40,7 +40,7 @@ import { zoneOf } from '../../functions/domain/ledger/window.ts';
 import { reconcile } from '../../functions/domain/reconcile.ts';
 import { submitTrace } from '../../functions/domain/traces/submit-trace.ts';
 import type { TraceRecord, TraceStore } from '../../functions/domain/traces/trace-store.ts';
-import { anEvaluation, aProject, NOON, ORGANIZATION } from './build-records.ts';
+import { anEvaluation, aProject, aProjectRecord, NOON, ORGANIZATION } from './build-records.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
 import { MemoryHasher } from './memory-hasher.ts';
 import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.ts';
@@ -81,7 +81,7 @@ export class LedgerWorld {
   constructor(stores: LedgerStores = memoryStores()) {
     this.stores = { ...stores, ledger: this.#observeLedger(stores.ledger) };
     this.traces = this.#observeTraces(new MemoryTraceStore(this.now));
-    this.tenants.setProject(this.project);
+    this.tenants.setProject(aProjectRecord({ created_at: this.project.created_at }));
   }
 
   /** Limits for everybody, set before anything happens. */

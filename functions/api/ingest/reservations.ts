@@ -17,7 +17,8 @@ import {
   settleReservation,
 } from '../../domain/ledger/reservations.ts';
 import { zoneOf } from '../../domain/ledger/window.ts';
-import type { Caller } from '../../domain/tenancy/authenticate.ts';
+import { type Caller, mayUseProject } from '../../domain/tenancy/caller.ts';
+import { requireActive } from '../../domain/tenancy/change-project.ts';
 import { ClientId, ProjectId, ReservationId, Usd } from '../../domain/trace.ts';
 import { pseudonymize, refuseTellingIds } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -82,8 +83,10 @@ export const createReservationRoute = defineRoute({
     429: { description: 'It does not fit; the headers say which limit and until when.' },
   },
   async run({ caller, body }, services: IngestServices) {
-    refuseTellingIds({ reservation_id: body.reservation_id }, services.maskingPolicy);
     const project = await services.findProject(caller, body.project_id);
+    requireActive(project);
+    // Whether anything would be masked is the question here, not by what.
+    refuseTellingIds({ reservation_id: body.reservation_id }, project.masking, () => '');
     const named = await pseudonymize(services, caller.organizationId, body.user_id);
     if (caller.userId !== null && named !== null && named !== caller.userId) {
       throw new AegisError('forbidden', 'This API key may reserve for its own user only.');
@@ -169,7 +172,7 @@ async function findVisible(services: IngestServices, caller: Caller, id: string)
   const record = await services.reservations.find({ organizationId: caller.organizationId, reservationId: id });
   const isVisible =
     record !== null &&
-    (caller.projectId === null || record.project_id === caller.projectId) &&
+    mayUseProject(caller, record.project_id) &&
     (caller.userId === null || record.user_id === caller.userId);
   if (!isVisible) throw reservationNotFound();
   return record;

@@ -18,6 +18,7 @@ export interface SubmitDependencies extends ReservationDependencies {
   readonly queue: EvaluationQueue;
   readonly hasher: Hasher;
   readonly maskingPolicy: MaskingPolicy;
+  /** For projects that do not set their own. */
   readonly retentionDays: number;
 }
 
@@ -218,7 +219,7 @@ function recordOf(
     fingerprint,
     charge,
     requeues: 0,
-    expires_at: Math.ceil(now / 1000) + deps.retentionDays * 86_400,
+    expires_at: Math.ceil(now / 1000) + (project.retention_days ?? deps.retentionDays) * 86_400,
     index_shard: shardOf(traceId, project.index_shards),
   };
 }

@@ -3,6 +3,7 @@ import { NO_LIMITS, plus } from '../../../functions/domain/ledger/amounts.ts';
 import { counterName } from '../../../functions/domain/ledger/reservation.ts';
 import { changeZone, zoneOf } from '../../../functions/domain/ledger/window.ts';
 import { portsOfActor } from '../../support/actor-ports.ts';
+import { aProjectRecord } from '../../support/build-records.ts';
 import { LedgerWorld, memoryStores } from '../../support/ledger-world.ts';
 import type { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
 
@@ -173,7 +174,8 @@ describe('reset-quotas', () => {
     await world.evaluateAll();
     const { project } = world;
     const change = changeZone(world.nowMs, zoneOf(project), 'America/Los_Angeles');
-    world.tenants.setProject({ ...project, time_zone: 'America/Los_Angeles', zone_change: change });
+    const record = aProjectRecord({ created_at: project.created_at, config: { time_zone: 'America/Los_Angeles' } });
+    world.tenants.setProject({ ...record, zone_change: change });
     world.nowMs = Date.parse('2026-11-21T06:00:00.000Z');
     await world.reconcile();
     expect(await world.resetQuotas()).toBe(0);
