@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchAuthentication } from './bench/authentication.ts';
 import { benchColdStart } from './bench/cold-start.ts';
 import { type BenchResult, isWorse } from './bench/measure.ts';
 import { benchRequestPath } from './bench/request-path.ts';
@@ -7,6 +8,7 @@ import { benchRequestPath } from './bench/request-path.ts';
 const BENCHES: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   'cold-start': benchColdStart,
   'request-path': benchRequestPath,
+  authentication: benchAuthentication,
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

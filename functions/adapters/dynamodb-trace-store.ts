@@ -1,6 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { AegisError } from '../domain/errors.ts';
+import { keptChargeOf } from '../domain/ledger/kept-charges.ts';
 import type { Clock } from '../domain/ports.ts';
 import {
   type PutTraceOutcome,
@@ -11,6 +12,7 @@ import {
   TraceRecord,
   type TraceStore,
 } from '../domain/traces/trace-store.ts';
+import { keepCharge } from './dynamodb-kept-charges.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 import { indexKeyOf, listKeys } from './dynamodb-trace-index.ts';
 import { pack, unpack } from './packed-json.ts';
@@ -156,6 +158,7 @@ export class DynamoTraceStore implements TraceStore {
     for (let look = 0; look < MAX_DELETION_LOOKS; look++) {
       const items = await this.#all(organizationId, traceId);
       if (items.length === 0) break;
+      await this.#keepCharge(items.find((item) => item['sk'] === RECORD));
       // The record goes last: as long as it is there, an interrupted deletion can be repeated.
       const sks = items.map((item) => String(item['sk'])).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
       for (const sk of sks) {
@@ -177,6 +180,14 @@ export class DynamoTraceStore implements TraceStore {
       Item: { ...watermarkKey(organizationId, projectId), until },
     });
     await this.#table.run((client) => client.send(put));
+  }
+
+  /** Usage that was charged stays charged, and the counters have to stay explicable. */
+  async #keepCharge(item: Item | undefined): Promise<void> {
+    if (item === undefined) return;
+    const record = TraceRecord.parse(item);
+    const charge = keptChargeOf(record);
+    if (charge !== null) await keepCharge(this.#table, record.organization_id, record.project_id, charge);
   }
 
   async #remove(Key: ItemKey): Promise<void> {

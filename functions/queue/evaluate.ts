@@ -1,6 +1,8 @@
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
+import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
+import { createProjectLoader } from '../domain/tenancy/find-project.ts';
 import { evaluateStoredTrace } from '../domain/traces/evaluate-stored-trace.ts';
 import { EvaluationRequest } from '../domain/traces/trace-store.ts';
 import { createBatchHandler } from '../runtime/batch.ts';
@@ -13,8 +15,10 @@ const env = readEnvironment({ TABLE_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BA
 
 const telemetry = openTelemetry('evaluate');
 const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
+const table = new DynamoTable(env.TABLE_NAME);
 const deps = {
-  traces: new DynamoTraceStore(new DynamoTable(env.TABLE_NAME), Date.now),
+  traces: new DynamoTraceStore(table, Date.now),
+  loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
   now: Date.now,
   stopwatch: () => performance.now(),
 };

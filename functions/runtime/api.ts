@@ -82,7 +82,7 @@ function toProblem(telemetry: Telemetry, error: unknown, request: HttpRequest): 
   const problem = known ?? new AegisError('internal_error', 'Something went wrong on our side.', { cause: error });
   if (ERROR_STATUS[problem.code] >= 500) telemetry.logger.error('request failed', { error: describeError(error) });
   if (problem.code === 'unauthenticated') telemetry.count(METRICS.authenticationFailed);
-  if (problem.code === 'quota_exceeded') telemetry.count(METRICS.quotaRefused);
+  if (ERROR_STATUS[problem.code] === 429) telemetry.count(METRICS.quotaRefused);
   return problemResponse(problem, request.requestId);
 }
 
@@ -96,6 +96,7 @@ function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): HttpReq
     query: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     requestId: requestIdOf(headers['x-request-id'], awsRequestId),
+    sourceIp: event.requestContext.http.sourceIp,
   };
 }
 
@@ -108,8 +109,13 @@ function toResult(request: HttpRequest, response: HttpResponse): APIGatewayProxy
       ...(response.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...response.headers,
     },
-    ...(response.body === undefined ? {} : { body: JSON.stringify(response.body) }),
+    ...(response.body === undefined ? {} : { body: toText(response) }),
   };
+}
+
+function toText({ body, headers }: HttpResponse): string {
+  const isText = typeof body === 'string' && headers?.['content-type'] !== undefined;
+  return isText ? body : JSON.stringify(body);
 }
 
 type Matcher<S extends RouteServices> = (request: HttpRequest) => {

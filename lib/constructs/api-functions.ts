@@ -11,7 +11,7 @@ interface ApiFunctionsProps extends FunctionContext {
   readonly evaluationQueue: EvaluationQueue;
 }
 
-/** The functions behind the API: one per permission profile, so that reading can never write. */
+/** The functions behind the API: one per permission profile, so that reading never writes more than a key's use. */
 export class ApiFunctions extends Construct {
   readonly ingest: NodeFunction;
   readonly query: NodeFunction;
@@ -52,6 +52,7 @@ export class ApiFunctions extends Construct {
       environment: { ...quotaEnvironment(config), ...retentionEnvironment(config) },
     });
     table.connect(query, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
+    table.connectKeyUse(query);
     secrets.connectAuth(query);
     evaluationQueue.connectObserver(query);
     return query;
@@ -63,8 +64,12 @@ export class ApiFunctions extends Construct {
       ...props,
       ...config.functions.manage,
       name: 'manage',
-      description: 'Changes organizations, keys and limits, and deletes traces',
-      environment: { ...quotaEnvironment(config), OPEN_SIGN_UP: String(config.openSignUp) },
+      description: 'Changes organizations, projects, members, keys and limits, deletes traces, and shows the audit log',
+      environment: {
+        ...quotaEnvironment(config),
+        OPEN_SIGN_UP: String(config.openSignUp),
+        SIGN_UPS_PER_HOUR: String(config.signUpsPerHour),
+      },
     });
     table.connect(manage, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -72,6 +77,7 @@ export class ApiFunctions extends Construct {
     });
     secrets.connectAuth(manage);
     secrets.connectPlatformKey(manage);
+    secrets.connectLeakReportKeys(manage);
     return manage;
   }
 }

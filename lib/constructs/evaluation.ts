@@ -21,7 +21,7 @@ export class Evaluation extends Construct {
       name: 'evaluate',
       description: 'Evaluates queued traces and stores the verdicts',
     });
-    table.connect(this.evaluate, { items: ['Query', 'PutItem', 'UpdateItem', 'DeleteItem'], index: false });
+    table.connect(this.evaluate, { items: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], index: false });
     evaluationQueue.connectConsumer(this.evaluate);
   }
 }

@@ -93,6 +93,7 @@ describe('every stage', () => {
       'EvaluationDeadLetterQueueUrl',
       'EvaluationQueueUrl',
       'IngestFunctionName',
+      'LeakReportKeysSecretName',
       'ManageFunctionName',
       'PlatformKeySecretName',
       'QueryFunctionName',

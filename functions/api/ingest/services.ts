@@ -1,4 +1,6 @@
+import { DynamoKeptChargeStore } from '../../adapters/dynamodb-kept-charges.ts';
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
+import { DynamoReservationStore } from '../../adapters/dynamodb-reservation-store.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../adapters/random-ids.ts';
@@ -6,6 +8,7 @@ import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { SqsEvaluationQueue } from '../../adapters/sqs-evaluation-queue.ts';
 import { DEFAULT_MASKING_POLICY } from '../../domain/evaluation/masking.ts';
 import { rememberLimits } from '../../domain/ledger/reserve.ts';
+import { SpentWindows } from '../../domain/ledger/spent-windows.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
 import type { SubmitDependencies } from '../../domain/traces/submit-trace.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
@@ -47,6 +50,9 @@ export function openIngestServices(telemetry: Telemetry): IngestServices {
     telemetry,
     ledger,
     knownLimits: rememberLimits(ledger, now),
+    reservations: new DynamoReservationStore(table),
+    keptCharges: new DynamoKeptChargeStore(table),
+    spentWindows: new SpentWindows(now),
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now),
     queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),

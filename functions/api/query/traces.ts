@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Verdict } from '../../domain/evaluation/evaluation.ts';
 import { Severity } from '../../domain/evaluation/issue.ts';
-import type { Caller } from '../../domain/tenancy/authenticate.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
 import { ClientId, Domain, ProjectId } from '../../domain/trace.ts';
 import { isVisible, traceNotFound } from '../../domain/traces/delete-trace.ts';
 import { listTraces, type TraceFilter } from '../../domain/traces/list-traces.ts';

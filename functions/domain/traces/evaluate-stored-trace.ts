@@ -1,7 +1,9 @@
-import { evaluateTrace } from '../evaluation/evaluate-trace.ts';
+import { evaluateTrace, TIER_1_EVALUATORS } from '../evaluation/evaluate-trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import type { Severity } from '../evaluation/issue.ts';
 import type { Clock } from '../ports.ts';
+import type { LoadProject } from '../tenancy/find-project.ts';
+import { evaluationConfigOf, isEnabled } from '../tenancy/project-config.ts';
 import { evaluationIdOf } from './evaluation-id.ts';
 import type { EvaluationRequest, StoredEvaluation, TraceStore } from './trace-store.ts';
 
@@ -21,11 +23,16 @@ export type EvaluateOutcome =
   | { readonly outcome: 'gone' };
 
 /**
- * Evaluates one queued trace and stores what was found.
+ * Evaluates one queued trace as its project says and stores what was found.
  * @throws when the body is missing or a store fails: the message has to come again (P1)
  */
 export async function evaluateStoredTrace(
-  deps: { readonly traces: TraceStore; readonly now: Clock; readonly stopwatch: Clock },
+  deps: {
+    readonly traces: TraceStore;
+    readonly loadProject: LoadProject;
+    readonly now: Clock;
+    readonly stopwatch: Clock;
+  },
   request: EvaluationRequest,
 ): Promise<EvaluateOutcome> {
   const stored = await deps.traces.find(request.organization_id, request.trace_id);
@@ -33,12 +40,15 @@ export async function evaluateStoredTrace(
   const { record, body } = stored;
   if (record.status === 'evaluated') return { outcome: 'repeated' };
   if (body === null) throw new Error(`The body of trace ${record.trace_id} is not stored`);
+  const project = await deps.loadProject(record.organization_id, record.project_id);
 
   const result = evaluateTrace({
     traceId: record.trace_id,
     content: body.content,
     findings: body.findings,
     domain: record.domain,
+    config: evaluationConfigOf(project),
+    evaluators: TIER_1_EVALUATORS.filter(({ name }) => isEnabled(project.features, name)),
     now: deps.stopwatch,
   });
   const evaluation: StoredEvaluation = {

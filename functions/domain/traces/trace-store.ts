@@ -39,7 +39,13 @@ export const TraceRecord = z.object({
   evaluation_id: z.string().nullable(),
   /** Keyed digest of the submission, so that a retry can be told from another body. */
   fingerprint: z.string(),
-  charge: z.object({ hold_id: z.string(), amounts: Amounts, counters: z.array(z.string()) }),
+  charge: z.object({
+    hold_id: z.string(),
+    amounts: Amounts,
+    counters: z.array(z.string()),
+    /** The reservation that pays; then the counters are charged through it and none are named here. */
+    reservation_id: z.string().optional(),
+  }),
   /** Times `reconcile` queued it again. */
   requeues: z.int(),
   /** Epoch seconds; invisible from then on, removed by the table some time later. */
@@ -116,7 +122,7 @@ export interface TraceStore {
   markRequeued(record: TraceRecord): Promise<boolean>;
   /**
    * Removes every item of the trace, its record last, and what a concurrent writer adds meanwhile; null
-   * when there is no such trace.
+   * when there is no such trace. What the trace was charged stays explained: see KeptChargeStore.
    */
   delete(organizationId: string, traceId: string): Promise<string[] | null>;
   /** Up to where every older trace of the project is known to have been evaluated. */
