@@ -81,7 +81,7 @@ function toProblem(telemetry: Telemetry, error: unknown, request: HttpRequest): 
   const known = error instanceof AegisError ? error : undefined;
   const problem = known ?? new AegisError('internal_error', 'Something went wrong on our side.', { cause: error });
   if (ERROR_STATUS[problem.code] >= 500) telemetry.logger.error('request failed', { error: describeError(error) });
-  if (problem.code === 'unauthenticated') telemetry.count(METRICS.authenticationFailed);
+  if (problem.code === 'unauthenticated') telemetry.countForApi(METRICS.authenticationFailed);
   if (problem.code === 'quota_exceeded') telemetry.count(METRICS.quotaRefused);
   return problemResponse(problem, request.requestId);
 }

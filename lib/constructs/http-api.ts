@@ -12,7 +12,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { METRICS } from '../../functions/runtime/metric-names.ts';
+import { API_SERVICE, METRICS } from '../../functions/runtime/metric-names.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { type Alarms, aegisMetric } from './alarms.ts';
 import type { ApiFunctions } from './api-functions.ts';
@@ -145,19 +145,11 @@ export class HttpApi extends Construct {
   }
 
   #addAuthenticationAlarm(alarms: Alarms): void {
-    const period = Duration.minutes(5);
-    const failures = (service: ApiFunction) => aegisMetric(METRICS.authenticationFailed, service, 'Sum', period);
     alarms.addAnomaly(this, 'AuthenticationFailureAlarm', {
       summary: 'Many more requests than usual come with no key or a wrong one.',
       runbook: 'authentication-failures',
       severity: 'ticket',
-      // A function that has refused nobody for a while has no such metric; that means zero.
-      metric: new MathExpression({
-        expression: 'FILL(ingest, 0) + FILL(query, 0) + FILL(manage, 0)',
-        usingMetrics: { ingest: failures('ingest'), query: failures('query'), manage: failures('manage') },
-        label: 'authentication failures',
-        period,
-      }),
+      metric: aegisMetric(METRICS.authenticationFailed, API_SERVICE, 'Sum', Duration.minutes(5)),
       standardDeviations: 3,
       evaluationPeriods: 3,
       missingData: TreatMissingData.IGNORE,
