@@ -22,6 +22,7 @@ export class AegisApp extends App {
       ticketEmail: contextValue('ticketEmail'),
       corsAllowedOrigins: contextValue('corsAllowedOrigins'),
       runbookUrl: contextValue('runbookUrl'),
+      dashboard: contextValue('dashboard'),
     });
     // The id names the stack on the command line in every stage; the name in CloudFormation carries the stage.
     this.stack = new AegisStack(this, 'Aegis', { config, bundleDirectory });

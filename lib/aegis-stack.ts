@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AccessSecrets } from './constructs/access-secrets.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ApiFunctions } from './constructs/api-functions.ts';
+import { Dashboard } from './constructs/dashboard.ts';
 import { DataTable } from './constructs/data-table.ts';
 import { Evaluation } from './constructs/evaluation.ts';
 import { EvaluationQueue } from './constructs/evaluation-queue.ts';
@@ -35,6 +36,23 @@ export class AegisStack extends Stack {
     const evaluation = new Evaluation(this, 'Evaluation', { ...context, table, evaluationQueue });
     const schedules = new Schedules(this, 'Schedules', { ...context, table, evaluationQueue });
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
+
+    if (config.dashboard) {
+      new Dashboard(this, 'Dashboard', {
+        api: api.api,
+        table: table.table,
+        queue: evaluationQueue.queue,
+        deadLetterQueues: [evaluationQueue.deadLetterQueue, schedules.deadLetterQueue],
+        functions: [
+          functions.ingest,
+          functions.query,
+          functions.manage,
+          evaluation.evaluate,
+          schedules.resetQuotas,
+          schedules.reconcile,
+        ],
+      });
+    }
 
     for (const [key, value] of Object.entries(tags(config))) Tags.of(this).add(key, value);
     this.#output('ApiUrl', api.url, 'Base URL of the API');

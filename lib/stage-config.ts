@@ -72,6 +72,8 @@ const stageConfigSchema = z.strictObject({
   pageEmail: z.email().optional(),
   /** Receives every single alarm. */
   ticketEmail: z.email().optional(),
+  /** The CloudWatch dashboard; the first three of an account are free, each further one costs 3 USD a month. */
+  dashboard: z.boolean(),
   /** Where on-call reads the runbook; alarm descriptions append the section. */
   runbookUrl: z.string().min(1),
 });
@@ -86,6 +88,8 @@ export interface InstallationContext {
   /** Comma-separated. */
   readonly corsAllowedOrigins?: unknown;
   readonly runbookUrl?: unknown;
+  /** `false` leaves the dashboard out. */
+  readonly dashboard?: unknown;
 }
 
 type StageDefaults = Omit<z.input<typeof stageConfigSchema>, 'stage'>;
@@ -107,6 +111,7 @@ const DEV: StageDefaults = {
   api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [] },
   evaluationQueue: { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 5, retryBackoffBaseSeconds: 10 },
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
+  dashboard: true,
   runbookUrl: 'docs/runbook.md',
 };
 
@@ -161,8 +166,15 @@ export function stageConfig(context: InstallationContext): StageConfig {
     api: { ...defaults.api, corsAllowedOrigins: commaSeparated(corsAllowedOrigins) },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,
+    dashboard: booleanOf(context.dashboard ?? defaults.dashboard),
     runbookUrl: context.runbookUrl ?? defaults.runbookUrl,
   });
+}
+
+/** The command line gives text; what is neither true nor false is left for the schema to refuse. */
+function booleanOf(value: unknown): unknown {
+  if (value === 'true') return true;
+  return value === 'false' ? false : value;
 }
 
 function commaSeparated(value: unknown): string[] {

@@ -9,6 +9,8 @@ export const METRICS = {
   quotaRefused: 'QuotaRefused',
   authenticationFailed: 'AuthenticationFailed',
   evaluationsCompleted: 'EvaluationsCompleted',
+  evaluationsFailed: 'EvaluationsFailed',
+  evaluationsNeedReview: 'EvaluationsNeedReview',
   evaluationErrors: 'EvaluationErrors',
   evaluationDelayMilliseconds: 'EvaluationDelayMilliseconds',
   quotaResetHeartbeat: 'QuotaResetHeartbeat',
