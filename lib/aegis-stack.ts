@@ -47,6 +47,7 @@ export class AegisStack extends Stack {
           functions.ingest,
           functions.query,
           functions.manage,
+          functions.observe,
           evaluation.evaluate,
           schedules.resetQuotas,
           schedules.reconcile,
@@ -66,6 +67,7 @@ export class AegisStack extends Stack {
     this.#output('IngestFunctionName', functions.ingest.lambda.functionName);
     this.#output('QueryFunctionName', functions.query.lambda.functionName);
     this.#output('ManageFunctionName', functions.manage.lambda.functionName);
+    this.#output('ObserveFunctionName', functions.observe.lambda.functionName);
     this.#output('EvaluateFunctionName', evaluation.evaluate.lambda.functionName);
     this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
     this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);

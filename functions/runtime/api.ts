@@ -108,8 +108,13 @@ function toResult(request: HttpRequest, response: HttpResponse): APIGatewayProxy
       ...(response.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...response.headers,
     },
-    ...(response.body === undefined ? {} : { body: JSON.stringify(response.body) }),
+    ...(response.body === undefined ? {} : { body: toText(response) }),
   };
+}
+
+function toText({ body, headers }: HttpResponse): string {
+  const isText = typeof body === 'string' && headers?.['content-type'] !== undefined;
+  return isText ? body : JSON.stringify(body);
 }
 
 type Matcher<S extends RouteServices> = (request: HttpRequest) => {

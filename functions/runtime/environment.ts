@@ -15,6 +15,7 @@ export const VARIABLES = {
   /** Whether anybody may create an organization. */
   OPEN_SIGN_UP: z.enum(['true', 'false']).transform((value) => value === 'true'),
   EVALUATION_QUEUE_URL: text,
+  EVALUATION_DEAD_LETTER_QUEUE_URL: text,
   DEFAULT_USER_TOKENS_DAILY: integer,
   DEFAULT_USER_COST_DAILY_MICRO_USD: integer,
   RETENTION_DAYS: integer.min(1),

@@ -12,7 +12,7 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; undefined sends no body. */
+  /** Sent as JSON, or as it is when it is text with a content type of its own; undefined sends no body. */
   readonly body?: unknown;
 }
 

@@ -18,7 +18,7 @@ import { type Alarms, aegisMetric } from './alarms.ts';
 import type { ApiFunctions } from './api-functions.ts';
 import type { NodeFunction } from './node-function.ts';
 
-type ApiFunction = 'ingest' | 'query' | 'manage';
+type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe';
 
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -46,6 +46,9 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/health/live', function: 'query' },
   { method: 'GET', path: '/health/ready', function: 'query' },
   { method: 'GET', path: '/openapi.json', function: 'query' },
+  { method: 'GET', path: '/health/detailed', function: 'observe' },
+  { method: 'GET', path: '/metrics', function: 'observe' },
+  { method: 'GET', path: '/docs', function: 'observe' },
 ];
 
 const ONE_MINUTE = Duration.minutes(1);
@@ -68,6 +71,7 @@ export class HttpApi extends Construct {
       ingest: this.#integration('Ingest', functions.ingest),
       query: this.#integration('Query', functions.query),
       manage: this.#integration('Manage', functions.manage),
+      observe: this.#integration('Observe', functions.observe),
     };
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,

@@ -36,6 +36,13 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem',
     'secretsmanager:GetSecretValue',
   ],
+  observe: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+    'secretsmanager:GetSecretValue',
+    'sqs:GetQueueAttributes',
+  ],
   evaluate: [
     'dynamodb:DeleteItem',
     'dynamodb:PutItem',
@@ -64,8 +71,8 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 2 };
-const INDEX_READERS = ['query', 'reconcile'];
+const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 2, observe: 2 };
+const INDEX_READERS = ['query', 'observe', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
 
@@ -113,7 +120,7 @@ describe('permissions', () => {
     expect(managed).toEqual([]);
   });
 
-  it('open the index to those who list, and the platform key to manage alone', () => {
+  it('open the index to those who list, and the platform key to manage and observe', () => {
     for (const name of functions.keys()) {
       const resources = statementsOf(name).flatMap(({ Resource }) => Resource.map((one) => JSON.stringify(one)));
       const secrets = statementsOf(name)
@@ -172,6 +179,13 @@ describe('the environment', () => {
     ingest: [...QUOTA, 'AUTH_SECRET_ID', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
     query: [...QUOTA, 'AUTH_SECRET_ID', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
     manage: [...QUOTA, 'AUTH_SECRET_ID', 'OPEN_SIGN_UP', 'PLATFORM_KEY_SECRET_ID'],
+    observe: [
+      ...QUOTA,
+      'AUTH_SECRET_ID',
+      'EVALUATION_DEAD_LETTER_QUEUE_URL',
+      'EVALUATION_QUEUE_URL',
+      'PLATFORM_KEY_SECRET_ID',
+    ],
     evaluate: ['EVALUATION_QUEUE_URL', 'RETRY_BACKOFF_BASE_SECONDS'],
     'reset-quotas': [],
     reconcile: ['EVALUATION_QUEUE_URL'],

@@ -94,6 +94,7 @@ describe('every stage', () => {
       'EvaluationQueueUrl',
       'IngestFunctionName',
       'ManageFunctionName',
+      'ObserveFunctionName',
       'PlatformKeySecretName',
       'QueryFunctionName',
       'ReconcileFunctionName',
