@@ -23,6 +23,8 @@ export class AegisApp extends App {
       corsAllowedOrigins: contextValue('corsAllowedOrigins'),
       runbookUrl: contextValue('runbookUrl'),
       dashboard: contextValue('dashboard'),
+      customerKey: contextValue('customerKey'),
+      monthlyBudgetUsd: contextValue('monthlyBudgetUsd'),
     });
     // The id names the stack on the command line in every stage; the name in CloudFormation carries the stage.
     this.stack = new AegisStack(this, 'Aegis', { config, bundleDirectory });

@@ -4,10 +4,12 @@ import { AccessSecrets } from './constructs/access-secrets.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ApiFunctions } from './constructs/api-functions.ts';
 import { Dashboard } from './constructs/dashboard.ts';
+import { DataKey } from './constructs/data-key.ts';
 import { DataTable } from './constructs/data-table.ts';
 import { Evaluation } from './constructs/evaluation.ts';
 import { EvaluationQueue } from './constructs/evaluation-queue.ts';
 import { HttpApi } from './constructs/http-api.ts';
+import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { Schedules } from './constructs/schedules.ts';
 import type { StageConfig } from './stage-config.ts';
 
@@ -29,8 +31,10 @@ export class AegisStack extends Stack {
     });
     const alarms = new Alarms(this, 'Alarms', config);
     const context = { config, alarms, bundleDirectory };
-    const table = new DataTable(this, 'Data', context);
-    const secrets = new AccessSecrets(this, 'Access', config);
+    const { key } = new DataKey(this, 'DataKey', config);
+    const table = new DataTable(this, 'Data', { ...context, key });
+    const secrets = new AccessSecrets(this, 'Access', config, key);
+    new MonthlyBudget(this, 'Budget', { config, alarms });
     const evaluationQueue = new EvaluationQueue(this, 'EvaluationQueue', context);
     const functions = new ApiFunctions(this, 'ApiFunctions', { ...context, table, secrets, evaluationQueue });
     const evaluation = new Evaluation(this, 'Evaluation', { ...context, table, evaluationQueue });

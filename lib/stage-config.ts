@@ -73,6 +73,13 @@ const stageConfigSchema = z.strictObject({
   pageEmail: z.email().optional(),
   /** Receives every single alarm. */
   ticketEmail: z.email().optional(),
+  /**
+   * One customer managed KMS key for the table and the secrets instead of keys that AWS manages: 1 USD a month and its
+   * requests, and whoever may not use the key cannot read the data. Turning it on later re-encrypts in place.
+   */
+  customerKey: z.boolean(),
+  /** Sends a notice to the ticket topic at 80 % of this much in a month, and when it is forecast to be exceeded. */
+  monthlyBudgetUsd: z.number().positive().optional(),
   /** The CloudWatch dashboard; the first three of an account are free, each further one costs 3 USD a month. */
   dashboard: z.boolean(),
   /** Where on-call reads the runbook; alarm descriptions append the section. */
@@ -89,6 +96,9 @@ export interface InstallationContext {
   /** Comma-separated. */
   readonly corsAllowedOrigins?: unknown;
   readonly runbookUrl?: unknown;
+  /** `true` encrypts with a customer managed key. */
+  readonly customerKey?: unknown;
+  readonly monthlyBudgetUsd?: unknown;
   /** `false` leaves the dashboard out. */
   readonly dashboard?: unknown;
 }
@@ -113,6 +123,7 @@ const DEV: StageDefaults = {
   api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [] },
   evaluationQueue: { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 5, retryBackoffBaseSeconds: 10 },
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
+  customerKey: false,
   dashboard: true,
   runbookUrl: 'docs/runbook.md',
 };
@@ -168,6 +179,8 @@ export function stageConfig(context: InstallationContext): StageConfig {
     api: { ...defaults.api, corsAllowedOrigins: commaSeparated(corsAllowedOrigins) },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,
+    customerKey: booleanOf(context.customerKey ?? defaults.customerKey),
+    monthlyBudgetUsd: numberOf(context.monthlyBudgetUsd),
     dashboard: booleanOf(context.dashboard ?? defaults.dashboard),
     runbookUrl: context.runbookUrl ?? defaults.runbookUrl,
   });
@@ -177,6 +190,10 @@ export function stageConfig(context: InstallationContext): StageConfig {
 function booleanOf(value: unknown): unknown {
   if (value === 'true') return true;
   return value === 'false' ? false : value;
+}
+
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' ? Number(value) : value;
 }
 
 function commaSeparated(value: unknown): string[] {

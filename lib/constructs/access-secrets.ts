@@ -1,4 +1,5 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
@@ -18,10 +19,12 @@ export class AccessSecrets extends Construct {
   /** The raw key. */
   readonly platformKey: Secret;
 
-  constructor(scope: Construct, id: string, config: StageConfig) {
+  constructor(scope: Construct, id: string, config: StageConfig, key: Key | undefined) {
     super(scope, id);
     const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const encryption = key === undefined ? {} : { encryptionKey: key };
     this.auth = new Secret(this, 'AuthSecret', {
+      ...encryption,
       description: 'Peppers of the Aegis API keys, by version',
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ current: 1 }),
@@ -32,6 +35,7 @@ export class AccessSecrets extends Construct {
       removalPolicy,
     });
     this.platformKey = new Secret(this, 'PlatformKey', {
+      ...encryption,
       description: 'The key with which the operator of this Aegis installation manages organizations',
       generateSecretString: { passwordLength: PLATFORM_KEY_LENGTH, excludeCharacters: PUNCTUATION },
       removalPolicy,
