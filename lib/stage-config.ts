@@ -74,6 +74,11 @@ const stageConfigSchema = z.strictObject({
   /** Receives every single alarm. */
   ticketEmail: z.email().optional(),
   /**
+   * New versions of the functions behind the API take a tenth of the requests for five minutes, and are taken back
+   * when their share of errors rings; otherwise they take all requests at once.
+   */
+  gradualDeployment: z.boolean(),
+  /**
    * One customer managed KMS key for the table and the secrets instead of keys that AWS manages: 1 USD a month and its
    * requests, and whoever may not use the key cannot read the data. Turning it on later re-encrypts in place.
    */
@@ -123,6 +128,7 @@ const DEV: StageDefaults = {
   api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [] },
   evaluationQueue: { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 5, retryBackoffBaseSeconds: 10 },
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
+  gradualDeployment: false,
   customerKey: false,
   dashboard: true,
   runbookUrl: 'docs/runbook.md',
@@ -131,6 +137,7 @@ const DEV: StageDefaults = {
 const PROD: StageDefaults = {
   ...DEV,
   retainData: true,
+  gradualDeployment: true,
   logRetentionDays: 90,
   traceRetentionDays: 90,
   api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },

@@ -113,8 +113,8 @@ export class Alarms extends Construct {
   }
 
   /** Adds an alarm with a fixed threshold to the construct that owns the metric. */
-  add(scope: Construct, id: string, props: ThresholdAlarmProps): void {
-    this.#register(
+  add(scope: Construct, id: string, props: ThresholdAlarmProps): Alarm {
+    return this.#register(
       props,
       new Alarm(scope, id, {
         alarmDescription: this.#description(props.summary, props.runbook),
@@ -144,10 +144,11 @@ export class Alarms extends Construct {
     );
   }
 
-  #register(props: AlarmProps, alarm: Alarm): void {
+  #register(props: AlarmProps, alarm: Alarm): Alarm {
     alarm.addAlarmAction(new SnsAction(this.ticketTopic));
     alarm.addOkAction(new SnsAction(this.ticketTopic));
     if (props.severity === 'page') this.#pageAlarms.push(alarm);
+    return alarm;
   }
 
   #anyPageAlarm(): string {

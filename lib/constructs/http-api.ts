@@ -10,13 +10,14 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_SERVICE, METRICS } from '../../functions/runtime/metric-names.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { type Alarms, aegisMetric } from './alarms.ts';
 import type { ApiFunctions } from './api-functions.ts';
-import type { NodeFunction } from './node-function.ts';
+import { GradualRollout } from './gradual-rollout.ts';
 
 type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe';
 
@@ -67,11 +68,13 @@ export class HttpApi extends Construct {
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
     const { config, functions } = props;
+    const rollout = config.gradualDeployment ? new GradualRollout(this, 'Rollout') : undefined;
+    const live = (name: ApiFunction): IFunction => rollout?.shift(functions[name]) ?? functions[name].lambda;
     const integrations = {
-      ingest: this.#integration('Ingest', functions.ingest),
-      query: this.#integration('Query', functions.query),
-      manage: this.#integration('Manage', functions.manage),
-      observe: this.#integration('Observe', functions.observe),
+      ingest: this.#integration('Ingest', live('ingest')),
+      query: this.#integration('Query', live('query')),
+      manage: this.#integration('Manage', live('manage')),
+      observe: this.#integration('Observe', live('observe')),
     };
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,
@@ -96,9 +99,9 @@ export class HttpApi extends Construct {
     this.#addAlarms(props.alarms);
   }
 
-  #integration(id: string, target: NodeFunction): HttpLambdaIntegration {
+  #integration(id: string, target: IFunction): HttpLambdaIntegration {
     // One permission for the whole API: one per route would grow the function's policy towards its 20 KB limit.
-    return new HttpLambdaIntegration(id, target.lambda, { scopePermissionToRoute: false });
+    return new HttpLambdaIntegration(id, target, { scopePermissionToRoute: false });
   }
 
   #stage(config: StageConfig): HttpStage {

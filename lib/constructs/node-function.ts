@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -37,6 +37,8 @@ export class NodeFunction extends Construct {
   readonly name: FunctionName;
   readonly timeoutSeconds: number;
   readonly lambda: LambdaFunction;
+  /** Takes back a new version that fails. */
+  readonly errorAlarm: Alarm;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
@@ -57,6 +59,8 @@ export class NodeFunction extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       tracing: Tracing.ACTIVE,
       logGroup,
+      // What a deployment is taken back to has to be there still.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       role: this.#role(logGroup),
       environment: {
         AEGIS_STAGE: config.stage,
@@ -68,7 +72,8 @@ export class NodeFunction extends Construct {
         ...props.environment,
       },
     });
-    this.#addAlarms(props.alarms);
+    this.errorAlarm = this.#addErrorAlarm(props.alarms);
+    this.#addNearTimeoutAlarm(props.alarms);
   }
 
   allow(sid: string, actions: readonly string[], resources: readonly string[]): void {
@@ -96,8 +101,8 @@ export class NodeFunction extends Construct {
     return role;
   }
 
-  #addAlarms(alarms: Alarms): void {
-    alarms.add(this, 'ErrorShareAlarm', {
+  #addErrorAlarm(alarms: Alarms): Alarm {
+    return alarms.add(this, 'ErrorShareAlarm', {
       summary: `More than 5 % of the invocations of ${this.name} fail.`,
       runbook: 'function-errors',
       severity: 'page',
@@ -109,6 +114,9 @@ export class NodeFunction extends Construct {
       datapointsToAlarm: 2,
       missingData: TreatMissingData.NOT_BREACHING,
     });
+  }
+
+  #addNearTimeoutAlarm(alarms: Alarms): void {
     alarms.add(this, 'NearTimeoutAlarm', {
       summary: `An invocation of ${this.name} took more than 80 % of its ${this.timeoutSeconds} s.`,
       runbook: 'function-near-timeout',
