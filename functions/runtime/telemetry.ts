@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
+import { maskLogValue } from './mask-log-value.ts';
 import { API_SERVICE, METRIC_NAMESPACE, type MetricName } from './metric-names.ts';
 
 /**
@@ -18,7 +19,7 @@ export interface Telemetry {
 }
 
 export function openTelemetry(service: string): Telemetry {
-  const logger = new Logger({ serviceName: service });
+  const logger = new Logger({ serviceName: service, jsonReplacerFn: maskLogValue });
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: service });
   const apiMetrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: API_SERVICE, singleMetric: true });
   return {
