@@ -5,7 +5,7 @@ import { LIST_PRICES } from './list-prices.ts';
  * budget that docs/architecture.md sets and a test holds. Times are those of warm functions of 1,024 MB; log sizes are
  * those of the lines that the functions and API Gateway write.
  */
-export const TRACE_BUDGET = {
+const TRACE_BUDGET = {
   writeUnits: 8,
   readUnits: 3,
   ingestSeconds: 0.05,

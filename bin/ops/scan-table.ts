@@ -16,7 +16,7 @@ export async function* scanTable({ table }: OpsTarget, tableName: string): Async
 }
 
 /** The kind of an item: the first word of its partition key. */
-export function kindOf({ pk }: TableItem): string {
+function kindOf({ pk }: TableItem): string {
   return pk.split('#', 1)[0] ?? pk;
 }
 
