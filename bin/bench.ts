@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { benchColdStart } from './bench/cold-start.ts';
 import { type BenchResult, isWorse } from './bench/measure.ts';
+import { benchObservability } from './bench/observability.ts';
 import { benchRequestPath } from './bench/request-path.ts';
 
 /** `npm run bench [-- NAME …]`: ratios inside one run, printed as a table; exits 1 when one got worse. */
 const BENCHES: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   'cold-start': benchColdStart,
+  observability: benchObservability,
   'request-path': benchRequestPath,
 };
 
