@@ -31,12 +31,15 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/[^/\s:@]{1,64}:)[^/\s@]{1,256}@/g, `$1${MASK}@`],
 ];
 
+/** Something that each pattern needs; almost no text of a log line has any, and is done after one look. */
+const SUSPICIOUS = /aegis_|bearer|basic|-----|A[KS]IA|eyJ|(?:sk|rk|gh[po]|xox[abp]|glpat)[-_]|@/i;
+
 /**
  * The last line of defence of the log: used as the replacer of every line that is written. Our own code logs neither
  * bodies nor keys; the message of an error that a library throws may quote what it was given.
  */
 export function maskLogValue(key: string, value: unknown): unknown {
   if (NEVER_WRITTEN.has(key.toLowerCase()) && value !== undefined && value !== null) return MASK;
-  if (typeof value !== 'string') return value;
+  if (typeof value !== 'string' || !SUSPICIOUS.test(value)) return value;
   return PATTERNS.reduce((text, [pattern, mask]) => text.replace(pattern, mask), value);
 }
