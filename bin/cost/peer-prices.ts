@@ -5,11 +5,11 @@
 export const PEER_PRICES = [
   {
     peer: 'LangSmith, base traces (14 days)',
-    usdPerMillion: 2_500,
-    basis: '2.50 USD per 1,000 traces',
-    source:
-      'https://raw.githubusercontent.com/api-evangelist/langsmith/refs/heads/main/rate-limits/langsmith-rate-limits.yml',
-    read: '2026-05-08',
+    usdPerMillion: 500,
+    // Others report five times as much since; the vendor's own documentation counts.
+    basis: '0.05 cents a trace; ten times that when it is kept for 400 days',
+    source: 'https://docs.langchain.com/langsmith/usage-and-billing',
+    read: '2026-11-21',
   },
   {
     peer: 'Langfuse Cloud, a trace with one observation and one score',
