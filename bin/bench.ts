@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { benchAuthentication } from './bench/authentication.ts';
 import { benchColdStart } from './bench/cold-start.ts';
 import { type BenchResult, isWorse } from './bench/measure.ts';
+import { benchObservability } from './bench/observability.ts';
 import { benchRequestPath } from './bench/request-path.ts';
 
 /** `npm run bench [-- NAME …]`: ratios inside one run, printed as a table; exits 1 when one got worse. */
 const BENCHES: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   'cold-start': benchColdStart,
+  observability: benchObservability,
   'request-path': benchRequestPath,
   authentication: benchAuthentication,
 };

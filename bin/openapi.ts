@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { INGEST_ROUTES } from '../functions/api/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../functions/api/manage/routes.ts';
+import { OBSERVE_ROUTES } from '../functions/api/observe/routes.ts';
 import { QUERY_ROUTES } from '../functions/api/query/routes.ts';
 import { describeApi } from './openapi/describe-api.ts';
 
@@ -14,7 +15,7 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')));
 
-const document = describeApi([...INGEST_ROUTES, ...MANAGE_ROUTES, ...QUERY_ROUTES], version);
+const document = describeApi([...INGEST_ROUTES, ...MANAGE_ROUTES, ...QUERY_ROUTES, ...OBSERVE_ROUTES], version);
 const text = `${JSON.stringify(document, null, 2)}\n`;
 if (values.check) {
   const isCurrent = (await readFile(DOCUMENT, 'utf8')) === text;

@@ -2,7 +2,7 @@ import { App, type AppProps, Aspects, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AegisStack } from './aegis-stack.ts';
 import { RemoveWhatTheEmulatorRefuses } from './local-stage.ts';
-import { stageConfig } from './stage-config.ts';
+import { CONTEXT_NAMES, stageConfig } from './stage-config.ts';
 
 export interface AegisAppProps extends AppProps {
   /** Where `bundleFunctions` has left the bundles. */
@@ -15,14 +15,8 @@ export class AegisApp extends App {
 
   constructor({ bundleDirectory, ...props }: AegisAppProps) {
     super({ analyticsReporting: false, ...props });
-    const contextValue = (name: string): unknown => this.node.tryGetContext(name);
-    const config = stageConfig({
-      stage: contextValue('stage'),
-      pageEmail: contextValue('pageEmail'),
-      ticketEmail: contextValue('ticketEmail'),
-      corsAllowedOrigins: contextValue('corsAllowedOrigins'),
-      runbookUrl: contextValue('runbookUrl'),
-    });
+    const context = CONTEXT_NAMES.map((name) => [name, this.node.tryGetContext(name)]);
+    const config = stageConfig(Object.fromEntries(context));
     // The id names the stack on the command line in every stage; the name in CloudFormation carries the stage.
     this.stack = new AegisStack(this, 'Aegis', { config, bundleDirectory });
     if (config.stage === 'local') Aspects.of(this).add(new RemoveWhatTheEmulatorRefuses());

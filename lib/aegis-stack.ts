@@ -3,10 +3,13 @@ import type { Construct } from 'constructs';
 import { AccessSecrets } from './constructs/access-secrets.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ApiFunctions } from './constructs/api-functions.ts';
+import { Dashboard } from './constructs/dashboard.ts';
+import { DataKey } from './constructs/data-key.ts';
 import { DataTable } from './constructs/data-table.ts';
 import { Evaluation } from './constructs/evaluation.ts';
 import { EvaluationQueue } from './constructs/evaluation-queue.ts';
 import { HttpApi } from './constructs/http-api.ts';
+import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { Schedules } from './constructs/schedules.ts';
 import type { StageConfig } from './stage-config.ts';
 
@@ -28,13 +31,33 @@ export class AegisStack extends Stack {
     });
     const alarms = new Alarms(this, 'Alarms', config);
     const context = { config, alarms, bundleDirectory };
-    const table = new DataTable(this, 'Data', context);
-    const secrets = new AccessSecrets(this, 'Access', config);
+    const { key } = new DataKey(this, 'DataKey', config);
+    const table = new DataTable(this, 'Data', { ...context, key });
+    const secrets = new AccessSecrets(this, 'Access', config, key);
+    new MonthlyBudget(this, 'Budget', { config, alarms });
     const evaluationQueue = new EvaluationQueue(this, 'EvaluationQueue', context);
     const functions = new ApiFunctions(this, 'ApiFunctions', { ...context, table, secrets, evaluationQueue });
     const evaluation = new Evaluation(this, 'Evaluation', { ...context, table, evaluationQueue });
     const schedules = new Schedules(this, 'Schedules', { ...context, table, evaluationQueue });
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
+
+    if (config.dashboard) {
+      new Dashboard(this, 'Dashboard', {
+        api: api.api,
+        table: table.table,
+        queue: evaluationQueue.queue,
+        deadLetterQueues: [evaluationQueue.deadLetterQueue, schedules.deadLetterQueue],
+        functions: [
+          functions.ingest,
+          functions.query,
+          functions.manage,
+          functions.observe,
+          evaluation.evaluate,
+          schedules.resetQuotas,
+          schedules.reconcile,
+        ],
+      });
+    }
 
     for (const [key, value] of Object.entries(tags(config))) Tags.of(this).add(key, value);
     this.#output('ApiUrl', api.url, 'Base URL of the API');
@@ -49,6 +72,7 @@ export class AegisStack extends Stack {
     this.#output('IngestFunctionName', functions.ingest.lambda.functionName);
     this.#output('QueryFunctionName', functions.query.lambda.functionName);
     this.#output('ManageFunctionName', functions.manage.lambda.functionName);
+    this.#output('ObserveFunctionName', functions.observe.lambda.functionName);
     this.#output('EvaluateFunctionName', evaluation.evaluate.lambda.functionName);
     this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
     this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);

@@ -9,6 +9,7 @@ export const FUNCTION_ENTRIES = {
   ingest: 'functions/api/ingest/handler.ts',
   query: 'functions/api/query/handler.ts',
   manage: 'functions/api/manage/handler.ts',
+  observe: 'functions/api/observe/handler.ts',
   evaluate: 'functions/queue/evaluate.ts',
   'reset-quotas': 'functions/schedule/reset-quotas.ts',
   reconcile: 'functions/schedule/reconcile.ts',

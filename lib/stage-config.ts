@@ -13,8 +13,11 @@ const API_FUNCTION_TIMEOUT_SECONDS_MAX = 29;
 const positiveInteger = z.int().positive();
 
 const functionSize = z.strictObject({
-  /** Lambda gives a whole CPU at 1,769 MB; start-up and masking are bound by the CPU. */
-  memoryMegabytes: z.int().min(128).max(10_240),
+  memoryMegabytes: z
+    .int()
+    .min(128)
+    .max(10_240)
+    .describe('Lambda gives a whole CPU at 1,769 MB; start-up and masking are bound by the CPU.'),
   timeoutSeconds: z.int().min(1).max(900),
 });
 
@@ -22,73 +25,106 @@ const apiFunctionSize = functionSize.extend({
   timeoutSeconds: z.int().min(1).max(API_FUNCTION_TIMEOUT_SECONDS_MAX),
 });
 
-const stageConfigSchema = z.strictObject({
+export const stageConfigSchema = z.strictObject({
   stage: z.enum(STAGES),
-  /** Deletion and termination protection on, and every store kept when the stack is deleted. */
-  retainData: z.boolean(),
+  retainData: z
+    .boolean()
+    .describe('Deletion and termination protection on, and every store kept when the stack is deleted.'),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   logRetentionDays: z.literal(LOG_RETENTION_DAYS),
-  /** Whether `POST /api/v1/organizations` works without the platform key. */
-  openSignUp: z.boolean(),
-  /** Organizations that anybody may create within an hour where sign-up is open. */
-  signUpsPerHour: positiveInteger,
-  /** Traces and evaluations expire after this many days. */
-  traceRetentionDays: z.int().min(1).max(3_650),
+  openSignUp: z.boolean().describe('Whether `POST /api/v1/organizations` works without the platform key.'),
+  signUpsPerHour: positiveInteger.describe(
+    'Organizations that anybody may create within an hour where sign-up is open.',
+  ),
+  traceRetentionDays: z.int().min(1).max(3_650).describe('Traces and evaluations expire after this many days.'),
   functions: z.strictObject({
     ingest: apiFunctionSize,
     query: apiFunctionSize,
     manage: apiFunctionSize,
+    observe: apiFunctionSize,
     evaluate: functionSize,
     resetQuotas: functionSize,
     reconcile: functionSize,
   }),
   api: z.strictObject({
-    /** Steady requests a second over all clients; above it API Gateway itself answers 429. */
-    rateLimitPerSecond: positiveInteger,
-    /** Requests that may arrive at once on top of the steady rate. */
-    burstLimit: positiveInteger,
-    /**
-     * Browser origins that may call the API, as `scheme://host[:port]`; empty turns CORS off. API Gateway adds the
-     * headers to every answer, errors included, so that no function needs to know.
-     */
-    corsAllowedOrigins: z.array(
-      z.string().regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, 'must be an origin such as https://app.example.com'),
+    rateLimitPerSecond: positiveInteger.describe(
+      'Steady requests a second over all clients; above it API Gateway itself answers 429.',
     ),
+    burstLimit: positiveInteger.describe('Requests that may arrive at once on top of the steady rate.'),
+    corsAllowedOrigins: z
+      .array(z.string().regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, 'must be an origin such as https://app.example.com'))
+      .describe(
+        'Browser origins that may call the API, as `scheme://host[:port]`; empty turns CORS off. API Gateway adds the headers to every answer, errors included, so that no function needs to know.',
+      ),
   }),
   evaluationQueue: z.strictObject({
-    /** Messages in one invocation of `evaluate`; SQS allows 10 without a batching window. */
-    batchSize: z.int().min(1).max(10),
-    /** Invocations of `evaluate` at once; the lower bound of 2 is the service's. */
-    maxConcurrency: z.int().min(2).max(1_000),
-    /** Deliveries before a message goes to the dead-letter queue; below 5, throttling alone may spend them. */
-    maxReceiveCount: z.int().min(5).max(1_000),
-    /** A failed message waits this long before its second delivery, and twice as long before each further one. */
-    retryBackoffBaseSeconds: positiveInteger,
+    batchSize: z
+      .int()
+      .min(1)
+      .max(10)
+      .describe('Messages in one invocation of `evaluate`; SQS allows 10 without a batching window.'),
+    maxConcurrency: z
+      .int()
+      .min(2)
+      .max(1_000)
+      .describe("Invocations of `evaluate` at once; the lower bound of 2 is the service's."),
+    maxReceiveCount: z
+      .int()
+      .min(5)
+      .max(1_000)
+      .describe('Deliveries before a message goes to the dead-letter queue; below 5, throttling alone may spend them.'),
+    retryBackoffBaseSeconds: positiveInteger.describe(
+      'A failed message waits this long before its second delivery, and twice as long before each further one.',
+    ),
   }),
-  /** What a (project, user) may use in a day while nobody has set a limit. */
-  defaultUserQuota: z.strictObject({
-    tokensDaily: positiveInteger,
-    costDailyMicroUsd: positiveInteger,
-  }),
-  /** Receives the composite page alarm. */
-  pageEmail: z.email().optional(),
-  /** Receives every single alarm. */
-  ticketEmail: z.email().optional(),
-  /** Where on-call reads the runbook; alarm descriptions append the section. */
-  runbookUrl: z.string().min(1),
+  defaultUserQuota: z
+    .strictObject({
+      tokensDaily: positiveInteger,
+      costDailyMicroUsd: positiveInteger,
+    })
+    .describe('What a (project, user) may use in a day while nobody has set a limit.'),
+  pageEmail: z.email().optional().describe('Receives the composite page alarm.'),
+  ticketEmail: z.email().optional().describe('Receives every single alarm.'),
+  gradualDeployment: z
+    .boolean()
+    .describe(
+      'New versions of the functions behind the API take a tenth of the requests for five minutes, and are taken back when their share of errors rings; otherwise they take all requests at once.',
+    ),
+  customerKey: z
+    .boolean()
+    .describe(
+      'One customer managed KMS key for the table and the secrets instead of keys that AWS manages: 1 USD a month and its requests, and whoever may not use the key cannot read the data. Turning it on later re-encrypts in place.',
+    ),
+  monthlyBudgetUsd: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'Sends a notice to the ticket topic at 80 % of this much in a month, and when it is forecast to be exceeded.',
+    ),
+  dashboard: z
+    .boolean()
+    .describe(
+      'The CloudWatch dashboard; the first three of an account are free, each further one costs 3 USD a month.',
+    ),
+  runbookUrl: z.string().min(1).describe('Where on-call reads the runbook; alarm descriptions append the section.'),
 });
 
 export type StageConfig = Readonly<z.infer<typeof stageConfigSchema>>;
 
 /** What differs between installations rather than between stages; given with `--context name=value`. */
-export interface InstallationContext {
-  readonly stage?: unknown;
-  readonly pageEmail?: unknown;
-  readonly ticketEmail?: unknown;
-  /** Comma-separated. */
-  readonly corsAllowedOrigins?: unknown;
-  readonly runbookUrl?: unknown;
-}
+export const CONTEXT_NAMES = [
+  'stage',
+  'pageEmail',
+  'ticketEmail',
+  'corsAllowedOrigins',
+  'runbookUrl',
+  'customerKey',
+  'monthlyBudgetUsd',
+  'dashboard',
+] as const;
+
+export type InstallationContext = Readonly<Partial<Record<(typeof CONTEXT_NAMES)[number], unknown>>>;
 
 type StageDefaults = Omit<z.input<typeof stageConfigSchema>, 'stage'>;
 
@@ -103,6 +139,7 @@ const DEV: StageDefaults = {
     ingest: { memoryMegabytes: 1_024, timeoutSeconds: 10 },
     query: { memoryMegabytes: 512, timeoutSeconds: 10 },
     manage: { memoryMegabytes: 512, timeoutSeconds: 20 },
+    observe: { memoryMegabytes: 512, timeoutSeconds: 10 },
     evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 60 },
     resetQuotas: { memoryMegabytes: 512, timeoutSeconds: 300 },
     reconcile: { memoryMegabytes: 512, timeoutSeconds: 240 },
@@ -110,12 +147,16 @@ const DEV: StageDefaults = {
   api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [] },
   evaluationQueue: { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 5, retryBackoffBaseSeconds: 10 },
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
+  gradualDeployment: false,
+  customerKey: false,
+  dashboard: true,
   runbookUrl: 'docs/runbook.md',
 };
 
 const PROD: StageDefaults = {
   ...DEV,
   retainData: true,
+  gradualDeployment: true,
   logRetentionDays: 90,
   traceRetentionDays: 90,
   api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
@@ -164,8 +205,21 @@ export function stageConfig(context: InstallationContext): StageConfig {
     api: { ...defaults.api, corsAllowedOrigins: commaSeparated(corsAllowedOrigins) },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,
+    customerKey: booleanOf(context.customerKey ?? defaults.customerKey),
+    monthlyBudgetUsd: numberOf(context.monthlyBudgetUsd),
+    dashboard: booleanOf(context.dashboard ?? defaults.dashboard),
     runbookUrl: context.runbookUrl ?? defaults.runbookUrl,
   });
+}
+
+/** The command line gives text; what is neither true nor false is left for the schema to refuse. */
+function booleanOf(value: unknown): unknown {
+  if (value === 'true') return true;
+  return value === 'false' ? false : value;
+}
+
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' ? Number(value) : value;
 }
 
 function commaSeparated(value: unknown): string[] {

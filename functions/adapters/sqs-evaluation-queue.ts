@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { AegisError } from '../domain/errors.ts';
 import type { EvaluationQueue, EvaluationRequest } from '../domain/traces/trace-store.ts';
+import { traceAttributes } from './trace-header.ts';
 
 export class SqsEvaluationQueue implements EvaluationQueue {
   readonly #url: string;
@@ -22,6 +23,7 @@ export class SqsEvaluationQueue implements EvaluationQueue {
       MessageBody: JSON.stringify(request),
       // On a standard queue the group makes delivery fair between projects (P8).
       MessageGroupId: `${request.organization_id}.${request.project_id}`,
+      ...traceAttributes(),
     });
     try {
       await this.#client.send(message);

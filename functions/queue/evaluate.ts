@@ -33,6 +33,8 @@ export const handler = createBatchHandler({
     const result = await evaluateStoredTrace(deps, request);
     if (result.outcome !== 'evaluated') return;
     telemetry.count(METRICS.evaluationsCompleted);
+    if (result.verdict === 'failed') telemetry.count(METRICS.evaluationsFailed);
+    if (result.verdict === 'needs_review') telemetry.count(METRICS.evaluationsNeedReview);
     telemetry.milliseconds(METRICS.evaluationDelayMilliseconds, result.delayMilliseconds);
     if (result.errors > 0) telemetry.count(METRICS.evaluationErrors, result.errors);
   },

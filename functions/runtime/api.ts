@@ -2,7 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AegisError, ERROR_STATUS } from '../domain/errors.ts';
-import { type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
+import { callerTraceIdOf, type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
 import { METRICS } from './metric-names.ts';
 import { problemResponse } from './problem.ts';
 import type { Route, RouteDescription, RouteServices } from './route.ts';
@@ -33,7 +33,11 @@ export function createApiHandler<S extends RouteServices>(api: Api<S>) {
     .use(publishMetrics(api.telemetry))
     .handler(async (event: APIGatewayProxyEventV2, context: Context) => {
       const request = readEvent(event, context.awsRequestId);
-      api.telemetry.logger.appendKeys({ request_id: request.requestId });
+      const callerTraceId = callerTraceIdOf(request.headers['traceparent']);
+      api.telemetry.logger.appendKeys({
+        request_id: request.requestId,
+        ...(callerTraceId === undefined ? {} : { caller_trace_id: callerTraceId }),
+      });
       return toResult(request, await answer(api, match, request));
     });
 }
@@ -81,7 +85,7 @@ function toProblem(telemetry: Telemetry, error: unknown, request: HttpRequest): 
   const known = error instanceof AegisError ? error : undefined;
   const problem = known ?? new AegisError('internal_error', 'Something went wrong on our side.', { cause: error });
   if (ERROR_STATUS[problem.code] >= 500) telemetry.logger.error('request failed', { error: describeError(error) });
-  if (problem.code === 'unauthenticated') telemetry.count(METRICS.authenticationFailed);
+  if (problem.code === 'unauthenticated') telemetry.countForApi(METRICS.authenticationFailed);
   if (ERROR_STATUS[problem.code] === 429) telemetry.count(METRICS.quotaRefused);
   return problemResponse(problem, request.requestId);
 }

@@ -19,6 +19,7 @@ export const VARIABLES = {
   /** ARN or name of the secret with the public keys of those who report leaked keys. */
   LEAK_REPORT_KEYS_SECRET_ID: text,
   EVALUATION_QUEUE_URL: text,
+  EVALUATION_DEAD_LETTER_QUEUE_URL: text,
   DEFAULT_USER_TOKENS_DAILY: integer,
   DEFAULT_USER_COST_DAILY_MICRO_USD: integer,
   RETENTION_DAYS: integer.min(1),

@@ -14,7 +14,7 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, a text under another content type as it is; undefined sends no body. */
+  /** Sent as JSON, or as it is when it is text with a content type of its own; undefined sends no body. */
   readonly body?: unknown;
 }
 
@@ -23,4 +23,12 @@ const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
 /** The caller's `x-request-id` when it is safe to log and return, else the one given. */
 export function requestIdOf(header: string | undefined, otherwise: string): string {
   return header !== undefined && SANE_REQUEST_ID.test(header) ? header : otherwise;
+}
+
+/** https://www.w3.org/TR/trace-context/ version 00; an id of zeros only is invalid. */
+const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The caller's own trace id from a `traceparent` header, by which they and we find the same request. */
+export function callerTraceIdOf(traceparent: string | undefined): string | undefined {
+  return TRACEPARENT.exec(traceparent ?? '')?.[1];
 }

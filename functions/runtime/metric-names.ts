@@ -1,12 +1,17 @@
 /** Shared by the code that emits and the constructs that alarm (P10). */
 export const METRIC_NAMESPACE = 'Aegis';
 
+/** The service of what concerns the API as a whole rather than one function behind it. */
+export const API_SERVICE = 'api';
+
 export const METRICS = {
   tracesAccepted: 'TracesAccepted',
   quotaRefused: 'QuotaRefused',
   authenticationFailed: 'AuthenticationFailed',
   leakedKeysReported: 'LeakedKeysReported',
   evaluationsCompleted: 'EvaluationsCompleted',
+  evaluationsFailed: 'EvaluationsFailed',
+  evaluationsNeedReview: 'EvaluationsNeedReview',
   evaluationErrors: 'EvaluationErrors',
   evaluationDelayMilliseconds: 'EvaluationDelayMilliseconds',
   quotaResetHeartbeat: 'QuotaResetHeartbeat',

@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
-import { METRIC_NAMESPACE, type MetricName } from './metric-names.ts';
+import { maskLogValue } from './mask-log-value.ts';
+import { API_SERVICE, METRIC_NAMESPACE, type MetricName } from './metric-names.ts';
 
 /**
  * Structured logs and EMF metrics of one function. Nothing that is logged here may hold a body, a key or
@@ -12,17 +13,21 @@ export interface Telemetry {
   readonly logger: Logger;
   readonly metrics: Metrics;
   count(metric: MetricName, value?: number): void;
+  /** Counts for the API as a whole, whichever function served the request: one metric to watch and to pay for. */
+  countForApi(metric: MetricName): void;
   milliseconds(metric: MetricName, value: number): void;
 }
 
 export function openTelemetry(service: string): Telemetry {
-  const logger = new Logger({ serviceName: service });
+  const logger = new Logger({ serviceName: service, jsonReplacerFn: maskLogValue });
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: service });
+  const apiMetrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: API_SERVICE, singleMetric: true });
   return {
     service,
     logger,
     metrics,
     count: (metric, value = 1) => metrics.addMetric(metric, MetricUnit.Count, value),
+    countForApi: (metric) => apiMetrics.addMetric(metric, MetricUnit.Count, 1),
     milliseconds: (metric, value) => metrics.addMetric(metric, MetricUnit.Milliseconds, value),
   };
 }

@@ -1,4 +1,5 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
@@ -23,10 +24,12 @@ export class AccessSecrets extends Construct {
   /** JSON: PEM public keys by the identifier that their holders sign with; nobody until the operator adds one. */
   readonly leakReportKeys: Secret;
 
-  constructor(scope: Construct, id: string, config: StageConfig) {
+  constructor(scope: Construct, id: string, config: StageConfig, key: Key | undefined) {
     super(scope, id);
     const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const encryption = key === undefined ? {} : { encryptionKey: key };
     this.auth = new Secret(this, 'AuthSecret', {
+      ...encryption,
       description: 'Peppers of the Aegis API keys, by version',
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ current: 1 }),
@@ -37,11 +40,13 @@ export class AccessSecrets extends Construct {
       removalPolicy,
     });
     this.platformKey = new Secret(this, 'PlatformKey', {
+      ...encryption,
       description: 'The key with which the operator of this Aegis installation manages organizations',
       generateSecretString: { passwordLength: PLATFORM_KEY_LENGTH, excludeCharacters: PUNCTUATION },
       removalPolicy,
     });
     this.leakReportKeys = new Secret(this, 'LeakReportKeys', {
+      ...encryption,
       description: 'Public keys of the secret scanners that may report leaked Aegis keys, by identifier',
       // Public by nature. A secret rather than a setting, so that a scanner's new key needs no deployment.
       // What is generated under `none` is no key, so nobody's signature holds yet.

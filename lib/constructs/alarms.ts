@@ -1,4 +1,4 @@
-import { type Duration, Lazy } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import {
   Alarm,
   AlarmRule,
@@ -8,13 +8,13 @@ import {
   type IAlarm,
   type IMetric,
   Metric,
-  type TreatMissingData,
+  TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE, type MetricName } from '../../functions/runtime/metric-names.ts';
+import { type API_SERVICE, METRIC_NAMESPACE, type MetricName } from '../../functions/runtime/metric-names.ts';
 import type { FunctionName } from '../bundle-functions.ts';
 import type { StageConfig } from '../stage-config.ts';
 
@@ -88,11 +88,35 @@ export class Alarms extends Construct {
     });
     page.addAlarmAction(new SnsAction(this.pageTopic));
     page.addOkAction(new SnsAction(this.pageTopic));
+    this.#addThrottleAlarm();
+  }
+
+  /**
+   * One alarm for all functions: none reserves concurrency, so that one of them is refused only when the account has
+   * none left, and then it is the account's metric that says so (docs/adr/0050-alarms-within-the-idle-budget.md).
+   */
+  #addThrottleAlarm(): void {
+    this.add(this, 'FunctionThrottleAlarm', {
+      summary: 'Invocations are refused for lack of concurrency in the account.',
+      runbook: 'function-throttled',
+      severity: 'page',
+      metric: new Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'Throttles',
+        statistic: 'Sum',
+        period: Duration.minutes(1),
+      }),
+      threshold: 0,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      missingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 
   /** Adds an alarm with a fixed threshold to the construct that owns the metric. */
-  add(scope: Construct, id: string, props: ThresholdAlarmProps): void {
-    this.#register(
+  add(scope: Construct, id: string, props: ThresholdAlarmProps): Alarm {
+    return this.#register(
       props,
       new Alarm(scope, id, {
         alarmDescription: this.#description(props.summary, props.runbook),
@@ -122,10 +146,11 @@ export class Alarms extends Construct {
     );
   }
 
-  #register(props: AlarmProps, alarm: Alarm): void {
+  #register(props: AlarmProps, alarm: Alarm): Alarm {
     alarm.addAlarmAction(new SnsAction(this.ticketTopic));
     alarm.addOkAction(new SnsAction(this.ticketTopic));
     if (props.severity === 'page') this.#pageAlarms.push(alarm);
+    return alarm;
   }
 
   #anyPageAlarm(): string {
@@ -138,7 +163,12 @@ export class Alarms extends Construct {
 }
 
 /** A metric that our own code emits; Powertools adds the name of the service as its only dimension. */
-export function aegisMetric(name: MetricName, service: FunctionName, statistic: string, period: Duration): Metric {
+export function aegisMetric(
+  name: MetricName,
+  service: FunctionName | typeof API_SERVICE,
+  statistic: string,
+  period: Duration,
+): Metric {
   return new Metric({
     namespace: METRIC_NAMESPACE,
     metricName: name,

@@ -16,12 +16,14 @@ export class ApiFunctions extends Construct {
   readonly ingest: NodeFunction;
   readonly query: NodeFunction;
   readonly manage: NodeFunction;
+  readonly observe: NodeFunction;
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
     this.ingest = this.#ingest(props);
     this.query = this.#query(props);
     this.manage = this.#manage(props);
+    this.observe = this.#observe(props);
   }
 
   #ingest(props: ApiFunctionsProps): NodeFunction {
@@ -79,6 +81,23 @@ export class ApiFunctions extends Construct {
     secrets.connectPlatformKey(manage);
     secrets.connectLeakReportKeys(manage);
     return manage;
+  }
+
+  #observe(props: ApiFunctionsProps): NodeFunction {
+    const { config, table, secrets, evaluationQueue } = props;
+    const observe = new NodeFunction(this, 'Observe', {
+      ...props,
+      ...config.functions.observe,
+      name: 'observe',
+      description: 'Tells monitors and operators how the deployment is, and people what the API offers',
+      environment: quotaEnvironment(config),
+    });
+    table.connect(observe, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
+    secrets.connectAuth(observe);
+    secrets.connectPlatformKey(observe);
+    evaluationQueue.connectObserver(observe);
+    evaluationQueue.connectDeadLetterObserver(observe);
+    return observe;
   }
 }
 

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ComparisonOperator, type IMetric, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import type { Alarms } from './alarms.ts';
@@ -27,6 +28,12 @@ interface TableAccess {
   readonly index: boolean;
 }
 
+interface DataTableProps {
+  readonly config: StageConfig;
+  readonly alarms: Alarms;
+  readonly key: Key | undefined;
+}
+
 /**
  * The one table. `Table` rather than `TableV2`: a global table with a generated name is replaced, empty, by the
  * embedded emulator whenever it changes, and no stage needs replicas.
@@ -34,7 +41,7 @@ interface TableAccess {
 export class DataTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, props: { readonly config: StageConfig; readonly alarms: Alarms }) {
+  constructor(scope: Construct, id: string, props: DataTableProps) {
     super(scope, id);
     const { retainData } = props.config;
     this.table = new Table(this, 'Table', {
@@ -42,7 +49,8 @@ export class DataTable extends Construct {
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       // Not the default key of the service: the use of this one is recorded in CloudTrail.
-      encryption: TableEncryption.AWS_MANAGED,
+      encryption: props.key === undefined ? TableEncryption.AWS_MANAGED : TableEncryption.CUSTOMER_MANAGED,
+      ...(props.key === undefined ? {} : { encryptionKey: props.key }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expires_at',
       deletionProtection: retainData,
@@ -60,6 +68,9 @@ export class DataTable extends Construct {
   /** Tells the function where the table is and allows exactly these actions. */
   connect(consumer: NodeFunction, access: TableAccess): void {
     consumer.lambda.addEnvironment('TABLE_NAME', this.table.tableName);
+    const key = this.table.encryptionKey;
+    // Whoever reads a secret reads the table as well, so that this covers both.
+    if (key !== undefined) consumer.allow('UseDataKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
     const actions = access.items.map((action) => `dynamodb:${action}`);
     consumer.allow('UseTable', actions, [this.table.tableArn]);
     if (actions.some((action) => CHANGES_IN_PLACE.includes(action))) this.#protectAuditLog(consumer);

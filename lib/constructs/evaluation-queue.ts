@@ -56,6 +56,11 @@ export class EvaluationQueue extends Construct {
     observer.allow('LookAtEvaluationQueue', ['sqs:GetQueueAttributes'], [this.queue.queueArn]);
   }
 
+  connectDeadLetterObserver(observer: NodeFunction): void {
+    observer.lambda.addEnvironment('EVALUATION_DEAD_LETTER_QUEUE_URL', this.deadLetterQueue.queueUrl);
+    observer.allow('LookAtDeadLetterQueue', ['sqs:GetQueueAttributes'], [this.deadLetterQueue.queueArn]);
+  }
+
   connectConsumer(consumer: NodeFunction): void {
     consumer.lambda.addEnvironment('EVALUATION_QUEUE_URL', this.queue.queueUrl);
     consumer.lambda.addEnvironment('RETRY_BACKOFF_BASE_SECONDS', String(this.#config.retryBackoffBaseSeconds));

@@ -10,15 +10,16 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { METRICS } from '../../functions/runtime/metric-names.ts';
+import { API_SERVICE, METRICS } from '../../functions/runtime/metric-names.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { type Alarms, aegisMetric } from './alarms.ts';
 import type { ApiFunctions } from './api-functions.ts';
-import type { NodeFunction } from './node-function.ts';
+import { GradualRollout } from './gradual-rollout.ts';
 
-type ApiFunction = 'ingest' | 'query' | 'manage';
+type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe';
 
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -65,6 +66,9 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/health/live', function: 'query' },
   { method: 'GET', path: '/health/ready', function: 'query' },
   { method: 'GET', path: '/openapi.json', function: 'query' },
+  { method: 'GET', path: '/health/detailed', function: 'observe' },
+  { method: 'GET', path: '/metrics', function: 'observe' },
+  { method: 'GET', path: '/docs', function: 'observe' },
 ];
 
 const ONE_MINUTE = Duration.minutes(1);
@@ -83,10 +87,13 @@ export class HttpApi extends Construct {
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
     const { config, functions } = props;
+    const rollout = config.gradualDeployment ? new GradualRollout(this, 'Rollout') : undefined;
+    const live = (name: ApiFunction): IFunction => rollout?.shift(functions[name]) ?? functions[name].lambda;
     const integrations = {
-      ingest: this.#integration('Ingest', functions.ingest),
-      query: this.#integration('Query', functions.query),
-      manage: this.#integration('Manage', functions.manage),
+      ingest: this.#integration('Ingest', live('ingest')),
+      query: this.#integration('Query', live('query')),
+      manage: this.#integration('Manage', live('manage')),
+      observe: this.#integration('Observe', live('observe')),
     };
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,
@@ -111,9 +118,9 @@ export class HttpApi extends Construct {
     this.#addAlarms(props.alarms);
   }
 
-  #integration(id: string, target: NodeFunction): HttpLambdaIntegration {
+  #integration(id: string, target: IFunction): HttpLambdaIntegration {
     // One permission for the whole API: one per route would grow the function's policy towards its 20 KB limit.
-    return new HttpLambdaIntegration(id, target.lambda, { scopePermissionToRoute: false });
+    return new HttpLambdaIntegration(id, target, { scopePermissionToRoute: false });
   }
 
   #stage(config: StageConfig): HttpStage {
@@ -178,19 +185,11 @@ export class HttpApi extends Construct {
   }
 
   #addAuthenticationAlarm(alarms: Alarms): void {
-    const period = Duration.minutes(5);
-    const failures = (service: ApiFunction) => aegisMetric(METRICS.authenticationFailed, service, 'Sum', period);
     alarms.addAnomaly(this, 'AuthenticationFailureAlarm', {
       summary: 'Many more requests than usual come with no key or a wrong one.',
       runbook: 'authentication-failures',
       severity: 'ticket',
-      // A function that has refused nobody for a while has no such metric; that means zero.
-      metric: new MathExpression({
-        expression: 'FILL(ingest, 0) + FILL(query, 0) + FILL(manage, 0)',
-        usingMetrics: { ingest: failures('ingest'), query: failures('query'), manage: failures('manage') },
-        label: 'authentication failures',
-        period,
-      }),
+      metric: aegisMetric(METRICS.authenticationFailed, API_SERVICE, 'Sum', Duration.minutes(5)),
       standardDeviations: 3,
       evaluationPeriods: 3,
       missingData: TreatMissingData.IGNORE,

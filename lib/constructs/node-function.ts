@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -29,13 +29,16 @@ interface NodeFunctionProps extends FunctionContext {
 }
 
 /**
- * A Lambda function with its role, log group and the three alarms that no function goes without. The role starts
- * with its own log group and X-Ray only; whoever owns a resource adds the statement for it.
+ * A Lambda function with its role, log group and the two alarms of its own that no function goes without; throttles are
+ * watched for all functions at once (see Alarms). The role starts with its own log group and X-Ray only; whoever owns
+ * a resource adds the statement for it.
  */
 export class NodeFunction extends Construct {
   readonly name: FunctionName;
   readonly timeoutSeconds: number;
   readonly lambda: LambdaFunction;
+  /** Takes back a new version that fails. */
+  readonly errorAlarm: Alarm;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
@@ -56,6 +59,8 @@ export class NodeFunction extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       tracing: Tracing.ACTIVE,
       logGroup,
+      // What a deployment is taken back to has to be there still.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       role: this.#role(logGroup),
       environment: {
         AEGIS_STAGE: config.stage,
@@ -67,7 +72,8 @@ export class NodeFunction extends Construct {
         ...props.environment,
       },
     });
-    this.#addAlarms(props.alarms);
+    this.errorAlarm = this.#addErrorAlarm(props.alarms);
+    this.#addNearTimeoutAlarm(props.alarms);
   }
 
   allow(sid: string, actions: readonly string[], resources: readonly string[]): void {
@@ -95,25 +101,22 @@ export class NodeFunction extends Construct {
     return role;
   }
 
-  #addAlarms(alarms: Alarms): void {
-    const errors = this.lambda.metricErrors({ period: ONE_MINUTE, statistic: 'Sum' });
-    const invocations = this.lambda.metricInvocations({ period: ONE_MINUTE, statistic: 'Sum' });
-    alarms.add(this, 'ErrorShareAlarm', {
+  #addErrorAlarm(alarms: Alarms): Alarm {
+    return alarms.add(this, 'ErrorShareAlarm', {
       summary: `More than 5 % of the invocations of ${this.name} fail.`,
       runbook: 'function-errors',
       severity: 'page',
-      metric: new MathExpression({
-        expression: '100 * errors / invocations',
-        usingMetrics: { errors, invocations },
-        label: `${this.name} error share (%)`,
-        period: ONE_MINUTE,
-      }),
-      threshold: 5,
+      // Lambda reports a 0 for every invocation that succeeds: the average is the share, without a second metric.
+      metric: this.lambda.metricErrors({ period: ONE_MINUTE, statistic: 'Average' }),
+      threshold: 0.05,
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
       missingData: TreatMissingData.NOT_BREACHING,
     });
+  }
+
+  #addNearTimeoutAlarm(alarms: Alarms): void {
     alarms.add(this, 'NearTimeoutAlarm', {
       summary: `An invocation of ${this.name} took more than 80 % of its ${this.timeoutSeconds} s.`,
       runbook: 'function-near-timeout',
@@ -122,17 +125,6 @@ export class NodeFunction extends Construct {
       threshold: this.timeoutSeconds * 1_000 * 0.8,
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
-      missingData: TreatMissingData.NOT_BREACHING,
-    });
-    alarms.add(this, 'ThrottleAlarm', {
-      summary: `Invocations of ${this.name} are refused for lack of concurrency.`,
-      runbook: 'function-throttled',
-      severity: 'page',
-      metric: this.lambda.metricThrottles({ period: ONE_MINUTE, statistic: 'Sum' }),
-      threshold: 0,
-      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 5,
-      datapointsToAlarm: 3,
       missingData: TreatMissingData.NOT_BREACHING,
     });
   }

@@ -2,6 +2,7 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRICS, type MetricName } from '../../functions/runtime/metric-names.ts';
 import { type Alarms, aegisMetric, type RunbookSection } from './alarms.ts';
@@ -31,6 +32,7 @@ interface ScheduleProps {
 export class Schedules extends Construct {
   readonly resetQuotas: NodeFunction;
   readonly reconcile: NodeFunction;
+  readonly deadLetterQueue: Queue;
   readonly #deadLetters: DeadLetterQueue;
   readonly #alarms: Alarms;
 
@@ -42,6 +44,7 @@ export class Schedules extends Construct {
       summary: 'A scheduled job could not be started although it was tried for a while.',
       runbook: 'schedule-dead-letter-queue',
     });
+    this.deadLetterQueue = this.#deadLetters.queue;
     Validations.of(this.#deadLetters).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'It is a dead-letter queue: the rule looks for queues that redrive to it and does not see schedules.',

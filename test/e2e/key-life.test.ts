@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { rotateSecret } from '../../bin/rotate-secret/rotate-secret.ts';
+import { rotateSecret } from '../../bin/ops/rotate-secret.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { emulatorClientConfig } from '../support/emulator-clients.ts';
 import { poll } from '../support/poll.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { METRIC_NAMESPACE, METRICS } from '../../functions/runtime/metric-names.ts';
+import { API_SERVICE, METRIC_NAMESPACE, METRICS } from '../../functions/runtime/metric-names.ts';
 import { RUNBOOK_SECTIONS } from '../../lib/constructs/alarms.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -68,14 +68,14 @@ function watches(metric: z.infer<typeof metricSchema>, target: string): boolean 
   return metric.Dimensions.some(({ Value }) => Value === target || JSON.stringify(Value).includes(`"${target}"`));
 }
 
-const PER_FUNCTION = 6;
+const PER_FUNCTION = 7;
 
 /** [section, how many, metrics, threshold, periods, of which, seconds, missing data, pages] */
 const TABLE = [
   ['api-server-errors', 1, ['5xx', 'Count'], 1, 5, 3, 60, 'notBreaching', true],
   ['api-latency', 1, ['Latency'], 1_000, 5, 3, 60, 'notBreaching', true],
-  ['function-errors', PER_FUNCTION, ['Errors', 'Invocations'], 5, 3, 2, 60, 'notBreaching', true],
-  ['function-throttled', PER_FUNCTION, ['Throttles'], 0, 5, 3, 60, 'notBreaching', true],
+  ['function-errors', PER_FUNCTION, ['Errors'], 0.05, 3, 2, 60, 'notBreaching', true],
+  ['function-throttled', 1, ['Throttles'], 0, 5, 3, 60, 'notBreaching', true],
   ['quiet-tenants-are-waiting', 1, ['ApproximateAgeOfOldestMessageInQuietGroups'], 300, 1, 1, 60, 'notBreaching', true],
   ['evaluation-queue-is-slow', 1, ['ApproximateAgeOfOldestMessage'], 900, 1, 1, 60, 'notBreaching', false],
   ['evaluation-queue-is-deep', 1, ['ApproximateNumberOfMessagesVisible'], 1_000, 10, 10, 60, 'notBreaching', false],
@@ -143,18 +143,32 @@ describe('the alarms', () => {
     for (const { MetricName, Dimensions } of own) {
       expect(Object.values(METRICS)).toContain(MetricName);
       expect(Dimensions).toEqual([{ Name: 'service', Value: expect.any(String) }]);
-      expect([...functionsOf(prod).keys()]).toContain(Dimensions[0]?.Value);
+      expect([...functionsOf(prod).keys(), API_SERVICE]).toContain(Dimensions[0]?.Value);
     }
   });
 });
 
 describe('nothing goes unwatched', () => {
-  it.each([...functionsOf(prod).values()])('$name has error, throttle and near-timeout alarms', ({ id }) => {
+  it.each([...functionsOf(prod).values()])('$name has error and near-timeout alarms', ({ id }) => {
     const sections = alarms
       .filter(({ metrics }) => metrics.some((metric) => watches(metric, id)))
       .map(({ section }) => section)
       .sort();
-    expect(sections).toEqual(['function-errors', 'function-near-timeout', 'function-throttled']);
+    expect(sections).toEqual(['function-errors', 'function-near-timeout']);
+  });
+
+  it('every function is watched for throttles by the alarm on all of them, because none reserves concurrency', () => {
+    const [throttles] = alarms.filter(({ section }) => section === 'function-throttled');
+    expect(throttles?.metrics).toEqual([{ Namespace: 'AWS/Lambda', MetricName: 'Throttles', Dimensions: [] }]);
+    for (const { id, properties } of resourcesOf(prod, 'AWS::Lambda::Function')) {
+      expect(properties, id).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
+  });
+
+  it('the share of errors is the average of a metric that counts successes as zero', () => {
+    for (const alarm of alarms.filter(({ section }) => section === 'function-errors')) {
+      expect(alarm.Statistic, alarm.id).toBe('Average');
+    }
   });
 
   it('every dead-letter queue has an alarm at its first message', () => {

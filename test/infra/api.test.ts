@@ -10,6 +10,10 @@ const routeSchema = z.object({ RouteKey: z.string(), Target: z.unknown() });
 /** From the key of a route to the name of the function that answers it. */
 function deployedRoutes(): Map<string, string> {
   const functionNames = new Map([...functionsOf(prod).values()].map(({ id, name }) => [id, name]));
+  for (const { id, properties } of resourcesOf(prod, 'AWS::Lambda::Alias')) {
+    const { Ref } = z.object({ Ref: z.string() }).parse(properties['FunctionName']);
+    functionNames.set(id, functionNames.get(Ref) ?? 'unknown');
+  }
   const integrations = resourcesOf(prod, 'AWS::ApiGatewayV2::Integration');
   return new Map(
     resourcesOf(prod, 'AWS::ApiGatewayV2::Route').map(({ properties }) => {

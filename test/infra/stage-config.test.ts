@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { describeConfiguration } from '../../bin/configuration/describe-configuration.ts';
 import { parseStageConfig, STAGES, stageConfig } from '../../lib/stage-config.ts';
 import { createApp } from './synthesize.ts';
 
@@ -54,3 +57,10 @@ function merged(original: unknown, change: unknown): unknown {
   if (typeof original !== 'object' || typeof change !== 'object') return change;
   return { ...original, ...change };
 }
+
+describe('the configuration reference', () => {
+  it('is the one that the schema gives: npm run configuration', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
+    expect(page).toBe(describeConfiguration());
+  });
+});

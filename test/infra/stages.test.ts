@@ -95,6 +95,7 @@ describe('every stage', () => {
       'IngestFunctionName',
       'LeakReportKeysSecretName',
       'ManageFunctionName',
+      'ObserveFunctionName',
       'PlatformKeySecretName',
       'QueryFunctionName',
       'ReconcileFunctionName',

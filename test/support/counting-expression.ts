@@ -252,7 +252,7 @@ class Parser {
       this.at += 2;
       return { kind: 'back', index: Number(back[1]) };
     }
-    const piece = /^(?:\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\.|[^])/i.exec(this.source.slice(this.at))?.[0] ?? '';
+    const piece = /^(?:\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\.|[\s\S])/i.exec(this.source.slice(this.at))?.[0] ?? '';
     this.at += piece.length;
     return { kind: 'char', test: this.tester(piece) };
   }
@@ -292,9 +292,9 @@ class Parser {
 
   /** Class membership for ASCII from a table, beyond it from the engine itself. */
   private tester(piece: string): (code: number) => boolean {
-    const escape = CLASS_ESCAPES[piece.slice(1)];
+    const escaped = CLASS_ESCAPES[piece.slice(1)];
     const expression =
-      escape !== undefined && piece.startsWith('\\') ? escape : new RegExp(`^${piece}$`, this.ignoreCase ? 'i' : '');
+      escaped !== undefined && piece.startsWith('\\') ? escaped : new RegExp(`^${piece}$`, this.ignoreCase ? 'i' : '');
     const table = Uint8Array.from({ length: 128 }, (_, code) => (expression.test(String.fromCharCode(code)) ? 1 : 0));
     return (code) => (code < 128 ? table[code] === 1 : expression.test(String.fromCharCode(code)));
   }

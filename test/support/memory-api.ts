@@ -6,6 +6,8 @@ import type { IngestServices } from '../../functions/api/ingest/services.ts';
 import { deniedEvent } from '../../functions/api/manage/managed-route.ts';
 import { MANAGE_ROUTES } from '../../functions/api/manage/routes.ts';
 import type { ManageServices } from '../../functions/api/manage/services.ts';
+import { OBSERVE_ROUTES } from '../../functions/api/observe/routes.ts';
+import type { ObserveServices } from '../../functions/api/observe/services.ts';
 import { QUERY_ROUTES } from '../../functions/api/query/routes.ts';
 import type { QueryServices } from '../../functions/api/query/services.ts';
 import { accountFor } from '../../functions/domain/audit/audit-intent.ts';
@@ -51,7 +53,7 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = IngestServices & QueryServices & ManageServices;
+type AllServices = IngestServices & ManageServices & ObserveServices & QueryServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -126,7 +128,7 @@ export class MemoryApi {
     return { organizationId: organization.organization_id, key: apiKey.key, keyId: apiKey.id };
   }
 
-  /** The services of all three functions, as one environment. */
+  /** The services of all four functions, as one environment. */
   get services(): AllServices {
     const { now, tenants, members, hasher, ledger, audit } = this;
     const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
@@ -164,6 +166,8 @@ export class MemoryApi {
       findProject: createProjectFinder(tenants, now),
       maskingPolicy: DEFAULT_MASKING_POLICY,
       retentionDays: 30,
+      readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),
+      readHealth: async () => [],
       checks: { table: async () => undefined, evaluation_queue: async () => undefined },
       readPlatformKey: async () => this.platformKey,
       openSignUp: this.openSignUp,
@@ -183,7 +187,7 @@ export class MemoryApi {
 
   #open() {
     const { services } = this;
-    const routes = [...INGEST_ROUTES, ...MANAGE_ROUTES, ...QUERY_ROUTES];
+    const routes = [...INGEST_ROUTES, ...MANAGE_ROUTES, ...OBSERVE_ROUTES, ...QUERY_ROUTES];
     return createApiHandler<AllServices>({ routes, services, telemetry: services.telemetry });
   }
 }

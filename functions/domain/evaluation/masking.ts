@@ -15,6 +15,14 @@ export interface MaskedContent<T> {
   readonly findings: Finding[];
 }
 
+let kinds: ReadonlySet<string> | undefined;
+
+/** The names of everything tier 0 can find. */
+export function maskableKinds(): ReadonlySet<string> {
+  kinds ??= new Set(maskingScanner().rules.map((rule) => rule.type));
+  return kinds;
+}
+
 /** A member of such a name gives its value away as a secret, so both are scanned together. */
 const TELLING_NAME = /pass|pwd|secret|token|key|auth|cred|cookie|session|signature|dsn|ssn|card|iban/i;
 const MAX_TELLING_NAME = 80;

@@ -1,7 +1,8 @@
 import { AegisError } from '../errors.ts';
 import { changeZone, zoneOf } from '../ledger/window.ts';
 import type { Clock } from '../ports.ts';
-import { patchConfig, type SparseConfig } from './project-config.ts';
+import { patchConfig } from './patch-config.ts';
+import type { SparseConfig } from './project-config.ts';
 import {
   DEFAULT_PROJECT_ID,
   type Project,

@@ -76,7 +76,11 @@ const TABLE = {
   getHealth: { access: 'public' },
   getLiveness: { access: 'public' },
   getReadiness: { access: 'public' },
+  getDetailedHealth: { access: 'platform' },
+  /** With the platform key it tells of the deployment instead of an organization. */
+  getMetrics: inProject('metrics:read', 'viewer'),
   getOpenApi: { access: 'public' },
+  getReference: { access: 'public' },
 } as const satisfies Record<string, Permission>;
 
 export type OperationId = keyof typeof TABLE;

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { AegisError } from '../errors.ts';
 import { EscalationThresholds, EvaluationConfig } from '../evaluation/evaluation-config.ts';
 import { MaskingPolicy } from '../evaluation/masking-policy.ts';
 import { isTimeZone } from '../ledger/window.ts';
@@ -67,41 +66,6 @@ export type ProjectConfig = z.output<typeof ProjectConfig>;
 /** What was set, without defaults. */
 export const SparseConfig = z.record(z.string(), z.json());
 export type SparseConfig = z.infer<typeof SparseConfig>;
-
-/**
- * The document after a JSON merge patch (RFC 7396): objects are merged, null takes a setting back to its
- * default, anything else replaces.
- * @throws AegisError `invalid_request` naming each field of the result that is not valid or not known
- */
-export function patchConfig(config: SparseConfig, patch: SparseConfig): SparseConfig {
-  const merged = mergePatch(config, patch);
-  const checked = ProjectConfig.safeParse(merged);
-  if (checked.success) return merged;
-  throw new AegisError('invalid_request', 'Some fields of the request are not valid.', {
-    errors: checked.error.issues.flatMap((issue) => {
-      const path = ['config', ...issue.path].join('.');
-      if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-      return issue.keys.map((key) => ({ path: `${path}.${key}`, message: 'is not a known field' }));
-    }),
-  });
-}
-
-type Json = z.core.util.JSONType;
-
-function mergePatch(target: SparseConfig, patch: SparseConfig): SparseConfig {
-  const merged = new Map<string, Json>(Object.entries(target));
-  for (const [name, value] of Object.entries(patch)) {
-    const old = merged.get(name);
-    if (value === null) merged.delete(name);
-    else if (isObject(value)) merged.set(name, mergePatch(isObject(old) ? old : {}, value));
-    else merged.set(name, value);
-  }
-  return Object.fromEntries(merged);
-}
-
-function isObject(value: Json | undefined): value is SparseConfig {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** What of a project's configuration the evaluators run with. */
 export function evaluationConfigOf(config: Pick<ProjectConfig, 'security' | 'cascade'>): EvaluationConfig {

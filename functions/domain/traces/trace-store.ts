@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import { Severity } from '../evaluation/issue.ts';
-import { Finding } from '../evaluation/masking.ts';
+import { Finding } from '../evaluation/masking-policy.ts';
 import { ApplicationType, Domain, StoredContent } from '../trace.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */

@@ -1,7 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { INGEST_ROUTES } from '../../../functions/api/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/api/manage/routes.ts';
+import { OBSERVE_ROUTES } from '../../../functions/api/observe/routes.ts';
 import { QUERY_ROUTES } from '../../../functions/api/query/routes.ts';
+import { formatKey } from '../../../functions/domain/tenancy/api-key.ts';
 import { authorize } from '../../../functions/domain/tenancy/caller.ts';
 import {
   type OperationId,
@@ -14,7 +16,7 @@ import { API_ROUTES } from '../../../lib/constructs/http-api.ts';
 import { aCaller } from '../../support/build-records.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 
-const GROUPS = { ingest: INGEST_ROUTES, manage: MANAGE_ROUTES, query: QUERY_ROUTES };
+const GROUPS = { ingest: INGEST_ROUTES, manage: MANAGE_ROUTES, observe: OBSERVE_ROUTES, query: QUERY_ROUTES };
 const ROUTES = Object.values(GROUPS).flat();
 
 type KeyPermission = Extract<Permission, { access: 'key' }>;
@@ -43,7 +45,9 @@ describe('the table of permissions', () => {
       '/api/v1/organizations',
       '/api/v1/organizations/{id}',
       '/api/v1/organizations/{id}/owner-keys',
+      '/docs',
       '/health',
+      '/health/detailed',
       '/health/live',
       '/health/ready',
       '/openapi.json',
@@ -51,12 +55,17 @@ describe('the table of permissions', () => {
   });
 });
 
+/** `/metrics` tells a key of an organization from the platform key by its form. */
+const KEY_HEADER = {
+  authorization: `Bearer ${formatKey({ stage: 'test', publicId: 'pub00001', secret: 'x'.repeat(43) })}`,
+};
+
 /** The answer to a caller who holds a key of these rights; nothing else of the request is right. */
 async function answerTo(method: string, path: string, caller: Parameters<typeof aCaller>[0]) {
   const api = new MemoryApi();
   const services = { ...api.services, authenticate: async () => aCaller(caller) };
   const route = ROUTES.find((each) => each.method === method && each.path === path);
-  const request = { method, path, headers: {}, query: {}, body: Buffer.from(''), requestId: 'r', sourceIp: '' };
+  const request = { method, path, headers: KEY_HEADER, query: {}, body: Buffer.from(''), requestId: 'r', sourceIp: '' };
   return route?.handle(request, { id: '-', user: '-' }, services).then(
     ({ status }) => String(status),
     (error: unknown) => String(Object(error).code),

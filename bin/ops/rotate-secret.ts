@@ -7,8 +7,7 @@ import {
 import * as z from 'zod';
 import { BASE62 } from '../../functions/domain/tenancy/api-key.ts';
 
-export const SECRET_KINDS = ['pepper', 'platform-key'] as const;
-export type SecretKind = (typeof SECRET_KINDS)[number];
+type SecretKind = 'pepper' | 'platform-key';
 
 /** The lengths that the stack generates. */
 const PEPPER_LENGTH = 64;

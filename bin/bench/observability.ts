@@ -1,0 +1,47 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { BenchResult } from './measure.ts';
+
+const RUNNER = join(import.meta.dirname, 'observability-runner.ts');
+
+/** CPU time of a warm request that logs and counts, beside the same request that does neither. */
+export async function benchObservability(): Promise<BenchResult[]> {
+  const store = createServer((request, response) => {
+    request.resume().on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}'));
+  });
+  store.listen(0, '127.0.0.1');
+  await once(store, 'listening');
+  const address = z.object({ port: z.number() }).parse(store.address());
+  try {
+    const runner = fork(RUNNER, {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${address.port}`,
+        AWS_REGION: 'eu-central-1',
+        AWS_ACCESS_KEY_ID: 'bench',
+        AWS_SECRET_ACCESS_KEY: 'bench',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        POWERTOOLS_METRICS_NAMESPACE: 'Aegis',
+      },
+    });
+    const [message]: unknown[] = await once(runner, 'message');
+    const { observed, silent } = z.object({ observed: z.number(), silent: z.number() }).parse(message);
+    return [
+      {
+        what: 'CPU of a warm request with logs and metrics',
+        against: 'the same request without',
+        ratio: observed / silent,
+        target: 1.02,
+        reached: 1.1,
+        note: `${observed.toFixed(0)} µs against ${silent.toFixed(0)} µs`,
+      },
+    ];
+  } finally {
+    store.close();
+    store.closeAllConnections();
+  }
+}

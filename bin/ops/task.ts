@@ -1,0 +1,35 @@
+import type { OpsTarget } from './ops-target.ts';
+
+/** What a task found out and is about to do. Planning only reads. */
+export interface Plan {
+  /** What is there and what would change, for the person who decides. */
+  readonly findings: readonly string[];
+  /** What has to be typed before it goes on; null when nothing is lost that cannot be had back. */
+  readonly typeToConfirm: string | null;
+  /** Does it, and says what was done; null when there is nothing to do. */
+  readonly apply: (() => Promise<readonly string[]>) | null;
+}
+
+export interface Task {
+  readonly summary: string;
+  /** What follows the task's name on the command line. */
+  readonly usage: string;
+  /** @throws UsageError when the arguments are not what `usage` says */
+  plan(target: OpsTarget, options: TaskOptions): Promise<Plan>;
+}
+
+export interface TaskOptions {
+  readonly operands: readonly string[];
+  readonly flags: Readonly<Record<string, string | undefined>>;
+}
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** @throws UsageError unless there is exactly one operand */
+export function onlyOperand({ operands }: TaskOptions, what: string): string {
+  const [first, ...more] = operands;
+  if (first === undefined || more.length > 0) throw new UsageError(`It takes one argument: ${what}.`);
+  return first;
+}

@@ -1,0 +1,8 @@
+import { createApiHandler } from '../../runtime/api.ts';
+import { openTelemetry } from '../../runtime/telemetry.ts';
+import { OBSERVE_ROUTES } from './routes.ts';
+import { openObserveServices } from './services.ts';
+
+const telemetry = openTelemetry('observe');
+
+export const handler = createApiHandler({ routes: OBSERVE_ROUTES, services: openObserveServices(), telemetry });

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { quotaStatus } from '../../domain/ledger/quota-status.ts';
+import { zoneOf } from '../../domain/ledger/window.ts';
+import { type MetricFamily, PROMETHEUS_CONTENT_TYPE, toPrometheusText } from '../../domain/prometheus.ts';
+import { parseKey } from '../../domain/tenancy/api-key.ts';
+import { bearerToken } from '../../domain/tenancy/authenticate.ts';
+import { admitPlatform } from '../../domain/tenancy/platform-key.ts';
+import { ProjectId } from '../../domain/trace.ts';
+import type { TraceRecord } from '../../domain/traces/trace-store.ts';
+import type { HttpResponse } from '../../runtime/http.ts';
+import { defineRoute, NO_BODY, type Route } from '../../runtime/route.ts';
+import { platformFamilies, quotaFamilies, recentTraceFamilies } from './metric-families.ts';
+import type { ObserveServices } from './services.ts';
+
+/** As many of the newest traces as a scrape looks at: some 100 read units. */
+const RECENT_TRACES = 200;
+const RECENT_MILLISECONDS = 86_400_000;
+
+const ownMetricsRoute = defineRoute({
+  operation: 'getMetrics',
+  method: 'GET',
+  path: '/metrics',
+  summary: "A project's figures for Prometheus; with the platform key, those of the deployment",
+  tag: 'metrics',
+  params: z.strictObject({}),
+  query: z.strictObject({ project_id: ProjectId.optional() }),
+  body: NO_BODY,
+  responses: { 200: { description: 'Prometheus text format 0.0.4.' } },
+  async run({ caller, query }, services: ObserveServices) {
+    const project = await services.findProject(caller, query.project_id);
+    const { organizationId } = caller;
+    const payer = {
+      organizationId,
+      projectId: project.project_id,
+      userId: caller.userId,
+      zone: zoneOf(project),
+    };
+    const [limits, recent] = await Promise.all([
+      quotaStatus(services, payer),
+      recentTraces(services, organizationId, project),
+    ]);
+    return answer([...quotaFamilies(project.project_id, limits), ...recentTraceFamilies(project.project_id, recent)]);
+  },
+});
+
+/** The text of a Prometheus scrape; whose figures it tells depends on the key alone. */
+export const metricsRoute: Route<ObserveServices> = {
+  ...ownMetricsRoute,
+  async handle(request, params, services) {
+    const authorization = request.headers['authorization'];
+    if (parseKey(bearerToken(authorization)) !== null) return ownMetricsRoute.handle(request, params, services);
+    await admitPlatform(services, authorization);
+    const [components, evaluation, deadLetters] = await Promise.all([
+      services.readHealth(),
+      services.readQueue('evaluation'),
+      services.readQueue('dead_letter'),
+    ]);
+    return answer(platformFamilies(services.stage, components, { evaluation, dead_letter: deadLetters }));
+  },
+};
+
+async function recentTraces(
+  services: ObserveServices,
+  organizationId: string,
+  project: { readonly project_id: string; readonly index_shards: number },
+): Promise<TraceRecord[]> {
+  const now = services.now();
+  const range = {
+    organizationId,
+    projectId: project.project_id,
+    shards: project.index_shards,
+    from: new Date(now - RECENT_MILLISECONDS).toISOString(),
+    to: new Date(now).toISOString(),
+    after: null,
+  };
+  const found: TraceRecord[] = [];
+  for await (const page of services.traces.list(range)) {
+    found.push(...page);
+    if (found.length >= RECENT_TRACES) break;
+  }
+  return found.slice(0, RECENT_TRACES);
+}
+
+function answer(families: readonly MetricFamily[]): HttpResponse {
+  return { status: 200, headers: { 'content-type': PROMETHEUS_CONTENT_TYPE }, body: toPrometheusText(families) };
+}

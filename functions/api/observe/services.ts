@@ -1,0 +1,100 @@
+import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
+import { DynamoTable } from '../../adapters/dynamodb-table.ts';
+import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
+import { SecretReader } from '../../adapters/secrets-manager.ts';
+import { type QueueDepth, SqsQueueDepth } from '../../adapters/sqs-queue-depth.ts';
+import { ExpiringCache } from '../../domain/expiring-cache.ts';
+import { type ComponentHealth, checkHealth } from '../../domain/health/check-health.ts';
+import type { LedgerDependencies } from '../../domain/ledger/reserve.ts';
+import { SpentWindows } from '../../domain/ledger/spent-windows.ts';
+import type { Hasher } from '../../domain/ports.ts';
+import type { FindProject } from '../../domain/tenancy/find-project.ts';
+import type { TraceStore } from '../../domain/traces/trace-store.ts';
+import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
+import type { RouteServices } from '../../runtime/route.ts';
+import { openAccess } from '../access.ts';
+import { userDailyDefaults } from '../limit-defaults.ts';
+
+export const QUEUES = ['evaluation', 'dead_letter'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+export interface ObserveServices extends RouteServices, LedgerDependencies {
+  readonly hasher: Hasher;
+  readonly findProject: FindProject;
+  readonly traces: TraceStore;
+  readonly readPlatformKey: () => Promise<string>;
+  readonly readQueue: (queue: QueueName) => Promise<QueueDepth>;
+  /** At most HEALTH_CACHE_MILLISECONDS old. */
+  readonly readHealth: () => Promise<readonly ComponentHealth[]>;
+  readonly stage: string;
+}
+
+/** Keeps a monitor that asks every second from costing more than it is worth. */
+const HEALTH_CACHE_MILLISECONDS = 5_000;
+const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
+
+const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID } = VARIABLES;
+const { EVALUATION_QUEUE_URL, EVALUATION_DEAD_LETTER_QUEUE_URL } = VARIABLES;
+const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
+
+export function openObserveServices(): ObserveServices {
+  const env = readEnvironment({
+    AEGIS_STAGE,
+    TABLE_NAME,
+    AUTH_SECRET_ID,
+    PLATFORM_KEY_SECRET_ID,
+    EVALUATION_QUEUE_URL,
+    EVALUATION_DEAD_LETTER_QUEUE_URL,
+    DEFAULT_USER_TOKENS_DAILY,
+    DEFAULT_USER_COST_DAILY_MICRO_USD,
+  });
+  const now = Date.now;
+  const table = new DynamoTable(env.TABLE_NAME);
+  const secrets = new SecretReader();
+  const ledger = new DynamoLedgerStore(table);
+  const queues = new SqsQueueDepth();
+  const urls = { evaluation: env.EVALUATION_QUEUE_URL, dead_letter: env.EVALUATION_DEAD_LETTER_QUEUE_URL };
+  const access = openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now });
+  const platformKey = new ExpiringCache<string>({
+    ttlMilliseconds: PLATFORM_KEY_CACHE_MILLISECONDS,
+    maxEntries: 1,
+    now,
+  });
+  const health = new ExpiringCache<readonly ComponentHealth[]>({
+    ttlMilliseconds: HEALTH_CACHE_MILLISECONDS,
+    maxEntries: 1,
+    now,
+  });
+  const readQueue = (queue: QueueName) => queues.read(urls[queue]);
+  const checks = {
+    table: async () => {
+      await access.tenants.findOrganization('health');
+      return null;
+    },
+    evaluation_queue: async () => {
+      await readQueue('evaluation');
+      return null;
+    },
+    dead_letter_queue: async () => {
+      const { waiting } = await readQueue('dead_letter');
+      return waiting === 0 ? null : 'It holds messages that could not be evaluated.';
+    },
+    secrets: async () => {
+      await secrets.read(env.AUTH_SECRET_ID);
+      return null;
+    },
+  };
+  return {
+    ...access,
+    ledger,
+    knownLimits: ledger.findLimits.bind(ledger),
+    spentWindows: new SpentWindows(now),
+    limitDefaults: userDailyDefaults(env),
+    traces: new DynamoTraceStore(table, now),
+    readPlatformKey: () => platformKey.get('platform', () => secrets.read(env.PLATFORM_KEY_SECRET_ID)),
+    readQueue,
+    readHealth: () => health.get('all', () => checkHealth(checks, { stopwatch: () => performance.now() })),
+    stage: env.AEGIS_STAGE,
+    now,
+  };
+}

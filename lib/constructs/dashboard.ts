@@ -1,0 +1,160 @@
+import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { API_SERVICE, METRICS, type MetricName } from '../../functions/runtime/metric-names.ts';
+import type { FunctionName } from '../bundle-functions.ts';
+import { aegisMetric } from './alarms.ts';
+import type { NodeFunction } from './node-function.ts';
+
+const PERIOD = Duration.minutes(5);
+const COLUMNS = 24;
+const GRAPH_HEIGHT = 6;
+
+interface DashboardProps {
+  readonly api: HttpApi;
+  readonly table: Table;
+  readonly queue: Queue;
+  readonly deadLetterQueues: readonly Queue[];
+  readonly functions: readonly NodeFunction[];
+}
+
+/**
+ * One dashboard that answers, from top to bottom, the five questions of on-call. At most 50 metrics: up to there an
+ * account's first three dashboards are free.
+ */
+export class Dashboard extends Construct {
+  readonly #props: DashboardProps;
+  readonly #dashboard: CloudWatchDashboard;
+
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#dashboard = new CloudWatchDashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
+    this.#ask('Are clients being served?', this.#service());
+    this.#ask('Is the queue draining?', this.#draining());
+    this.#ask('Are quotas exact?', this.#quotas());
+    this.#ask('What does evaluation find?', this.#findings());
+    this.#ask('What does it cost?', this.#cost());
+  }
+
+  /** A heading over one row of graphs of equal width. */
+  #ask(question: string, graphs: Readonly<Record<string, readonly IMetric[]>>): void {
+    this.#dashboard.addWidgets(new TextWidget({ markdown: `## ${question}`, width: COLUMNS, height: 1 }));
+    const width = Math.floor(COLUMNS / Object.keys(graphs).length);
+    this.#dashboard.addWidgets(
+      ...Object.entries(graphs).map(
+        ([title, metrics]) =>
+          new GraphWidget({ title, width, height: GRAPH_HEIGHT, left: [...metrics], leftYAxis: { min: 0 } }),
+      ),
+    );
+  }
+
+  #service(): Record<string, IMetric[]> {
+    const { api, functions } = this.#props;
+    return {
+      'Requests and refusals': [
+        api.metricCount({ period: PERIOD, statistic: 'SampleCount', label: 'requests' }),
+        api.metricClientError({ period: PERIOD, statistic: 'Sum', label: '4xx' }),
+        api.metricServerError({ period: PERIOD, statistic: 'Sum', label: '5xx' }),
+        own(METRICS.authenticationFailed, API_SERVICE, 'Sum', 'no valid key'),
+      ],
+      'Latency (ms)': ['p50', 'p99'].map((statistic) =>
+        api.metricLatency({ period: PERIOD, statistic, label: statistic }),
+      ),
+      'Failed invocations': functions.map(({ lambda, name }) =>
+        lambda.metricErrors({ period: PERIOD, statistic: 'Sum', label: name }),
+      ),
+    };
+  }
+
+  #draining(): Record<string, IMetric[]> {
+    const { queue, deadLetterQueues } = this.#props;
+    return {
+      'Messages waiting': [
+        queueMetric(queue, 'ApproximateNumberOfMessagesVisible', 'waiting'),
+        queueMetric(queue, 'ApproximateNumberOfMessagesNotVisible', 'in evaluation'),
+      ],
+      'Oldest message (s)': [
+        queueMetric(queue, 'ApproximateAgeOfOldestMessage', 'all'),
+        queueMetric(queue, 'ApproximateAgeOfOldestMessageInQuietGroups', 'quiet projects'),
+      ],
+      'Dead letters': deadLetterQueues.map((dead, index) =>
+        queueMetric(dead, 'ApproximateNumberOfMessagesVisible', index === 0 ? 'evaluation' : 'schedules'),
+      ),
+      'From acceptance to verdict (ms)': [
+        own(METRICS.evaluationDelayMilliseconds, 'evaluate', 'p50', 'p50'),
+        own(METRICS.evaluationDelayMilliseconds, 'evaluate', 'p99', 'p99'),
+      ],
+    };
+  }
+
+  #quotas(): Record<string, IMetric[]> {
+    return {
+      'Refused for quota': [own(METRICS.quotaRefused, 'ingest', 'Sum', 'refused')],
+      Heartbeats: [
+        own(METRICS.quotaResetHeartbeat, 'reset-quotas', 'Sum', 'quota reset'),
+        own(METRICS.reconcileHeartbeat, 'reconcile', 'Sum', 'reconcile'),
+      ],
+      'Found by reconcile': [
+        own(METRICS.reservationsReleased, 'reconcile', 'Sum', 'reservations released'),
+        own(METRICS.tracesQueuedTooLong, 'reconcile', 'Maximum', 'traces queued too long'),
+      ],
+    };
+  }
+
+  #findings(): Record<string, IMetric[]> {
+    return {
+      Verdicts: [
+        own(METRICS.evaluationsCompleted, 'evaluate', 'Sum', 'all'),
+        own(METRICS.evaluationsFailed, 'evaluate', 'Sum', 'failed'),
+        own(METRICS.evaluationsNeedReview, 'evaluate', 'Sum', 'needs review'),
+      ],
+      'Evaluators that failed': [own(METRICS.evaluationErrors, 'evaluate', 'Sum', 'errors')],
+    };
+  }
+
+  #cost(): Record<string, IMetric[]> {
+    const { table, functions } = this.#props;
+    return {
+      'Traces accepted': [own(METRICS.tracesAccepted, 'ingest', 'Sum', 'traces')],
+      'Capacity units': (['ConsumedWriteCapacityUnits', 'ConsumedReadCapacityUnits'] as const).map(
+        (metricName) =>
+          new Metric({
+            namespace: 'AWS/DynamoDB',
+            metricName,
+            dimensionsMap: { TableName: table.tableName },
+            statistic: 'Sum',
+            period: PERIOD,
+            label: metricName === 'ConsumedWriteCapacityUnits' ? 'write units' : 'read units',
+          }),
+      ),
+      'Time of functions (ms)': functions.map(({ lambda, name }) =>
+        lambda.metricDuration({ period: PERIOD, statistic: 'Sum', label: name }),
+      ),
+    };
+  }
+}
+
+function own(name: MetricName, service: FunctionName | typeof API_SERVICE, statistic: string, label: string): IMetric {
+  return aegisMetric(name, service, statistic, PERIOD).with({ label });
+}
+
+function queueMetric(queue: Queue, metricName: string, label: string): Metric {
+  return new Metric({
+    namespace: 'AWS/SQS',
+    metricName,
+    dimensionsMap: { QueueName: queue.queueName },
+    statistic: 'Maximum',
+    period: PERIOD,
+    label,
+  });
+}

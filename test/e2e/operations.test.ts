@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, inject, it } from 'vitest';
+import * as z from 'zod';
+import { embeddedTarget } from '../../bin/local/aws-target.ts';
+import { ApiClient } from '../support/api-client.ts';
+import { createTenant } from '../support/tenant.ts';
+
+const system = inject('deployedSystem');
+const { emulator } = system;
+const CHECKOUT = join(import.meta.dirname, '../..');
+const execute = promisify(execFile);
+
+const platform = new ApiClient(system.url, system.platformKey);
+const anybody = new ApiClient(system.url);
+
+describe('an operator', () => {
+  it('sees how each component is, and nobody else does', async () => {
+    const { status, body } = await platform.get('/health/detailed');
+    expect(status).toBe(200);
+    const { components } = z.object({ components: z.array(z.object({ component: z.string() })) }).parse(body);
+    expect(components.map(({ component }) => component)).toEqual([
+      'table',
+      'evaluation_queue',
+      'dead_letter_queue',
+      'secrets',
+    ]);
+    const { api } = await createTenant(system);
+    for (const other of [anybody, api]) expect((await other.get('/health/detailed')).status).toBe(401);
+  });
+
+  it('reads the figures of the deployment, and an organization only its own', async () => {
+    const deployment = await platform.get('/metrics');
+    expect(deployment.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(deployment.text).toMatch(/^aegis_queue_messages\{queue="evaluation",state="waiting"\} \d+$/m);
+    expect(deployment.text).not.toContain('org_');
+    const { api, organizationId } = await createTenant(system);
+    await api.post('/api/v1/traces', { model: 'gpt-4o-mini', input: 'a', output: 'b' });
+    const own = await api.get('/metrics');
+    expect(own.text).toMatch(/^aegis_quota_used\{.*dimension="requests"\} 1$/m);
+    expect(own.text).not.toContain('aegis_queue_messages');
+    expect(own.text).not.toContain(organizationId);
+  });
+
+  it('finds the deployment in order with the smoke test, security headers included', async () => {
+    const { stdout } = await execute(process.execPath, [join(CHECKOUT, 'bin/smoke.ts'), system.url]);
+    expect(stdout).toContain('serves');
+  });
+});
+
+describe('the API reference', () => {
+  it('comes with a policy that allows its own style and nothing else', async () => {
+    const { status, headers, text } = await anybody.get('/docs');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+';/);
+    expect(text).toMatch(/^<!doctype html>/);
+  });
+});
+
+describe.runIf(emulator !== undefined)('a second deployment', () => {
+  it('changes nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'aegis-redeploy-'));
+    try {
+      const cdk = join(CHECKOUT, 'node_modules/aws-cdk/bin/cdk');
+      const words = ['deploy', 'Aegis', '--method=direct', '--require-approval=never', '--no-color', '--ci'];
+      const { stdout, stderr } = await execute(
+        process.execPath,
+        [cdk, ...words, '--context', 'stage=local', '--output', join(folder, 'asm')],
+        {
+          cwd: CHECKOUT,
+          env: {
+            ...embeddedTarget(emulator?.endpointUrl ?? '').environment,
+            CDK_HOME: folder,
+            CDK_DISABLE_CLI_TELEMETRY: 'true',
+          },
+        },
+      );
+      expect(`${stdout}${stderr}`).toContain('(no changes)');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import * as z from 'zod';
+import { embeddedTarget } from '../../bin/local/aws-target.ts';
+import { emulatorClientConfig } from '../support/emulator-clients.ts';
+import { poll } from '../support/poll.ts';
+import { createTenant } from '../support/tenant.ts';
+
+const system = inject('deployedSystem');
+const { emulator } = system;
+const TRACE = { model: 'gpt-4o-mini', input: 'What is the capital of France?', output: 'Paris.' };
+const OPS = join(import.meta.dirname, '../../bin/ops.ts');
+
+const execute = promisify(execFile);
+
+/** The tasks as an operator runs them, against the account of the deployment. */
+describe.runIf(emulator !== undefined)('npm run ops', () => {
+  let folder = '';
+  let endpointUrl = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aegis-ops-'));
+    endpointUrl = emulator?.endpointUrl ?? '';
+    await writeFile(
+      join(folder, 'outputs.json'),
+      JSON.stringify({ Aegis: { ...emulator?.outputs, ApiUrl: system.url } }),
+    );
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function ops(words: readonly string[], environment: Record<string, string> = {}): Promise<string> {
+    const args = [OPS, ...words, '--outputs', join(folder, 'outputs.json')];
+    const { stdout } = await execute(process.execPath, args, {
+      env: { ...embeddedTarget(endpointUrl).environment, ...environment },
+    });
+    return stdout;
+  }
+
+  it('changes nothing in a dry run, nor when nobody confirms', async () => {
+    const tenant = await createTenant(system);
+    const publicId = tenant.key.split('_')[2] ?? '';
+    expect(await ops(['revoke-key', publicId, '--dry-run'])).toContain('nothing was changed');
+    await expect(ops(['revoke-key', publicId])).rejects.toMatchObject({ code: 1 });
+    expect((await tenant.api.get('/api/v1/organization')).status).toBe(200);
+  });
+
+  it('revokes a key within 30 seconds', async () => {
+    const tenant = await createTenant(system);
+    await ops(['revoke-key', tenant.key.split('_')[2] ?? '', '--yes']);
+    const status = async () => ((await tenant.api.get('/api/v1/organization')).status === 401 ? true : undefined);
+    await poll(status, { what: 'the key to stop working', withinMs: 31_000, everyMs: 1_000 });
+  });
+
+  it('puts dead letters back into the evaluation queue, and none is left', async () => {
+    const { api, organizationId } = await createTenant(system);
+    const { trace_id: traceId } = z
+      .object({ trace_id: z.string() })
+      .parse((await api.post('/api/v1/traces', TRACE)).body);
+    const queues = new SQSClient(emulatorClientConfig(endpointUrl));
+    const body = { organization_id: organizationId, project_id: 'default', trace_id: traceId };
+    await queues.send(
+      new SendMessageCommand({
+        QueueUrl: emulator?.outputs.EvaluationDeadLetterQueueUrl,
+        MessageBody: JSON.stringify(body),
+        MessageGroupId: `${organizationId}.default`,
+      }),
+    );
+    expect(await ops(['redrive', '--dry-run'])).toContain(traceId);
+    expect(await ops(['redrive', '--yes'])).toContain('1 messages are back');
+    expect(await ops(['redrive', '--yes'])).toContain('0 dead letters');
+    queues.destroy();
+  });
+
+  it('raises a limit through the API', async () => {
+    const tenant = await createTenant(system);
+    const said = await ops(['raise-limit', '--project', 'default', '--requests-daily', '7', '--yes'], {
+      AEGIS_API_KEY: tenant.key,
+    });
+    expect(said).toContain('"max_requests":7');
+  });
+
+  it('rotates the pepper without locking anybody out, and replaces the platform key', async () => {
+    const tenant = await createTenant(system);
+    const secrets = new SecretsManagerClient(emulatorClientConfig(endpointUrl));
+    const platformKeyId = emulator?.outputs.PlatformKeySecretName;
+    expect(await ops(['rotate-pepper', '--yes'])).toMatch(/Pepper \d+ is current within a minute/);
+    expect((await tenant.api.get('/api/v1/organization')).status).toBe(200);
+    try {
+      await ops(['rotate-platform-key', '--yes']);
+      const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: platformKeyId }));
+      expect(SecretString).toMatch(/^[A-Za-z0-9]{48}$/);
+      expect(SecretString).not.toBe(system.platformKey);
+    } finally {
+      // Other tests create their organizations with the first one.
+      await secrets.send(new PutSecretValueCommand({ SecretId: platformKeyId, SecretString: system.platformKey }));
+      secrets.destroy();
+    }
+  });
+
+  it('deletes one tenant with everything that names it, and nothing of another', async () => {
+    const [gone, kept] = [await createTenant(system), await createTenant(system)];
+    for (const { api } of [gone, kept]) expect((await api.post('/api/v1/traces', TRACE)).status).toBe(202);
+    expect(await ops(['restore-check'])).toContain('It is whole');
+    expect(await ops(['delete-tenant', gone.organizationId, '--yes'])).toContain('a further look found none');
+    await expect(ops(['delete-tenant', gone.organizationId, '--dry-run'])).rejects.toMatchObject({
+      stderr: expect.stringContaining('Nothing is stored'),
+    });
+    expect((await gone.api.get('/api/v1/organization')).status).toBe(401);
+    expect((await kept.api.get('/api/v1/traces')).text).toContain('"trace_id"');
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { idleCost, totals } from '../../bin/cost/idle-cost.ts';
+import { costPerMillionTraces } from '../../bin/cost/trace-cost.ts';
+import { synthesize } from './synthesize.ts';
+
+const IDLE_LIMIT_USD = 5;
+
+const lines = idleCost(synthesize('prod').toJSON());
+const quantityOf = (what: string) => lines.find((line) => line.what === what)?.quantity;
+
+describe('an idle production stage', () => {
+  it('adds less than 5 USD a month to the bill, with every alarm on', () => {
+    expect(totals(lines).billUsd).toBeLessThan(IDLE_LIMIT_USD);
+  });
+
+  it('is charged for every metric that an alarm reads, and for both bounds of the anomaly band', () => {
+    const alarm = (properties: object) => ({
+      Resources: { A: { Type: 'AWS::CloudWatch::Alarm', Properties: properties } },
+    });
+    const stat = { MetricStat: { Metric: { MetricName: 'M' } } };
+    const read = (properties: object) =>
+      idleCost(alarm(properties)).find(({ what }) => what === 'alarm metrics')?.quantity;
+    expect(read({ MetricName: 'M' })).toBe(1);
+    expect(read({ Metrics: [stat, stat, { Expression: 'a + b' }] })).toBe(2);
+    expect(read({ Metrics: [stat, { Expression: 'ANOMALY_DETECTION_BAND(m, 3)' }] })).toBe(3);
+  });
+
+  it('counts the composite alarm, the secrets, both heartbeats and the polling of the queue', () => {
+    expect(quantityOf('composite alarms')).toBe(1);
+    expect(quantityOf('secrets')).toBe(3);
+    expect(quantityOf('heartbeat metrics')).toBe(2);
+    expect(quantityOf('empty receives')).toBe(657_000);
+    expect(quantityOf('scheduled runs')).toBe(8_760 + 730);
+  });
+
+  it('never forgets a resource: a type without a known price is an error', () => {
+    const template = { Resources: { Warehouse: { Type: 'AWS::Redshift::Cluster' } } };
+    expect(() => idleCost(template)).toThrow('AWS::Redshift::Cluster');
+  });
+});
+
+it('a million traces cost what the capacity budget says, at list prices', () => {
+  const perLine = new Map(costPerMillionTraces(90).map(({ what, usdPerMillion }) => [what, usdPerMillion]));
+  expect(perLine.get('8 write units')).toBeCloseTo(5);
+  expect(perLine.get('3 read units')).toBeCloseTo(0.375);
+  expect([...perLine.values()].reduce((total, usd) => total + usd, 0)).toBeLessThan(25);
+});

@@ -1,0 +1,59 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+
+const prod = synthesize('prod');
+const API_FUNCTIONS = ['ingest', 'query', 'manage', 'observe'];
+
+const groupSchema = z.object({
+  AlarmConfiguration: z.object({
+    Enabled: z.literal(true),
+    Alarms: z.array(z.object({ Name: z.object({ Ref: z.string() }) })),
+  }),
+});
+
+describe('a deployment in production', () => {
+  it('gives new versions of the functions behind the API a tenth of the requests for five minutes', () => {
+    prod.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', API_FUNCTIONS.length);
+    prod.allResourcesProperties('AWS::CodeDeploy::DeploymentGroup', {
+      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      AutoRollbackConfiguration: {
+        Enabled: true,
+        Events: Match.arrayWith(['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM']),
+      },
+    });
+  });
+
+  it('is taken back by the alarm on the errors of that very function', () => {
+    const alarms = resourcesOf(prod, 'AWS::CloudWatch::Alarm');
+    const watched = resourcesOf(prod, 'AWS::CodeDeploy::DeploymentGroup').map(({ properties }) => {
+      const [alarm] = groupSchema.parse(properties).AlarmConfiguration.Alarms;
+      return JSON.stringify(alarms.find(({ id }) => id === alarm?.Name.Ref)?.properties);
+    });
+    for (const name of API_FUNCTIONS) {
+      const own = watched.filter((alarm) => alarm.includes(`"${functionsOf(prod).get(name)?.id}"`));
+      expect(own, name).toEqual([expect.stringContaining('"MetricName":"Errors"')]);
+    }
+  });
+
+  it('is reached by clients only through the alias, and keeps the versions it may be taken back to', () => {
+    const aliases = resourcesOf(prod, 'AWS::Lambda::Alias').map(({ id }) => id);
+    for (const { properties } of resourcesOf(prod, 'AWS::ApiGatewayV2::Integration')) {
+      const uri = JSON.stringify(properties['IntegrationUri']);
+      expect(
+        aliases.some((id) => uri.includes(`"${id}"`)),
+        uri,
+      ).toBe(true);
+    }
+    const versions = resourcesOf(prod, 'AWS::Lambda::Version');
+    expect(versions.map(({ deletionPolicy }) => deletionPolicy)).toEqual(versions.map(() => 'Retain'));
+  });
+});
+
+it('a stage without gradual deployment has neither aliases nor CodeDeploy', () => {
+  for (const type of ['AWS::Lambda::Alias', 'AWS::Lambda::Version', 'AWS::CodeDeploy::DeploymentGroup']) {
+    synthesize('dev').resourceCountIs(type, 0);
+    synthesize('local').resourceCountIs(type, 0);
+  }
+});

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import { AegisError } from '../../../functions/domain/errors.ts';
+import { createApiHandler } from '../../../functions/runtime/api.ts';
+import { defineOpenRoute, NO_BODY, NONE, type RouteServices } from '../../../functions/runtime/route.ts';
+import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
+import { metricsIn } from '../../support/emf-lines.ts';
+
+const services: RouteServices = { authenticate: () => Promise.reject(new Error('no keys here')) };
+
+function answering(run: () => Promise<{ status: number; body?: unknown }>) {
+  const route = defineOpenRoute({
+    operation: 'getHealth',
+    method: 'GET',
+    path: '/health',
+    summary: 'A route of the test',
+    tag: 'test',
+    params: NONE,
+    query: NONE,
+    body: NO_BODY,
+    responses: {},
+    run,
+  });
+  const telemetry = openTelemetry('test');
+  telemetry.logger.setLogLevel('INFO');
+  const handler = createApiHandler({ routes: [route], services, telemetry });
+  return async (method = 'GET', rawPath = '/health', headers: Record<string, string> = {}) => {
+    const requestContext = { http: { method, sourceIp: '192.0.2.1' } };
+    const event = { rawPath, rawQueryString: '', headers, isBase64Encoded: false, requestContext };
+    const answer: unknown = await Reflect.apply(handler, undefined, [event, { awsRequestId: 'request-of-lambda' }]);
+    return z
+      .object({ statusCode: z.number(), headers: z.record(z.string(), z.string()), body: z.string().optional() })
+      .parse(answer);
+  };
+}
+
+let written: string[] = [];
+const log = () => written.join('');
+
+beforeEach(() => {
+  written = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
+  }
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const unavailable = () => Promise.reject(new AegisError('unavailable', 'Try again.', { retryAfterSeconds: 2 }));
+
+describe('every answer', () => {
+  it.each([
+    ['well', 200, answering(async () => ({ status: 200, body: {} })), 'GET', '/health'],
+    ['refused', 405, answering(async () => ({ status: 200 })), 'POST', '/health'],
+    ['unknown', 404, answering(async () => ({ status: 200 })), 'GET', '/nothing'],
+    ['unavailable', 503, answering(unavailable), 'GET', '/health'],
+    ['broken', 500, answering(() => Promise.reject(new Error('boom'))), 'GET', '/health'],
+  ])('carries the security headers and a request id: %s', async (_what, status, ask, method, path) => {
+    const { statusCode, headers } = await ask(method, path);
+    expect(statusCode).toBe(status);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': expect.stringContaining('max-age='),
+      'x-content-type-options': 'nosniff',
+      'x-request-id': 'request-of-lambda',
+    });
+  });
+});
+
+describe('trouble of ours', () => {
+  it('is a 503 that says when to try again, and is logged for on-call', async () => {
+    const { statusCode, headers } = await answering(unavailable)();
+    expect([statusCode, headers['retry-after']]).toEqual([503, '2']);
+    expect(log()).toContain('"message":"request failed"');
+  });
+
+  it('tells the client nothing of its cause, and on-call all of it', async () => {
+    const { body } = await answering(() => Promise.reject(new Error('disk 7 of host db-3 is full')))();
+    expect(body).toContain('"code":"internal_error"');
+    expect(body).not.toContain('db-3');
+    expect(log()).toContain('disk 7 of host db-3 is full');
+  });
+});
+
+describe('a refusal for want of a key', () => {
+  it('counts for the API as a whole, which is what the alarm watches', async () => {
+    const refusal = new AegisError('unauthenticated', 'A key is needed.');
+    expect((await answering(() => Promise.reject(refusal))()).statusCode).toBe(401);
+    expect([...metricsIn(log())]).toContain('Aegis AuthenticationFailed service=api');
+  });
+});
+
+it("logs the caller's trace id beside the request's", async () => {
+  const id = '4bf92f3577b34da6a3ce929d0e0e4736';
+  await answering(async () => ({ status: 200 }))('GET', '/health', { traceparent: `00-${id}-00f067aa0ba902b7-01` });
+  expect(log()).toContain(`"caller_trace_id":"${id}"`);
+});
