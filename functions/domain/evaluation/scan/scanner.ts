@@ -1,6 +1,6 @@
 import { numberAt } from '../certain.ts';
 import { type Automaton, buildAutomaton, endingsOf } from './automaton.ts';
-import { decodeRuns, longRuns } from './decode.ts';
+import { decodeRuns, longRuns, MIN_BASE64 } from './decode.ts';
 import { type FoldedText, fold } from './fold.ts';
 import type { Match, ScanRule } from './rule.ts';
 import { ESCAPE } from './rules/format.ts';
@@ -63,6 +63,7 @@ export function createScanner(rules: readonly ScanRule[], expressionOf = stickyE
     digitRules: rulesByDigits(rules),
     runRules: rules.flatMap(({ longRun }, index) => (longRun === true ? [index] : [])),
     resumeAt: new Uint32Array(rules.length),
+    name: { from: 1, end: 0 },
     touched: [],
   };
   return { rules, scan: (text) => scanText(text, program) };
@@ -80,6 +81,8 @@ interface Program {
   readonly runRules: readonly number[];
   /** Per rule, where its last match of this pass ended; `touched` lists what to reset afterwards. */
   readonly resumeAt: Uint32Array;
+  /** The name of the last hit before an assignment. */
+  readonly name: { from: number; end: number };
   readonly touched: number[];
 }
 
@@ -118,6 +121,8 @@ function pass(text: string, runs: readonly number[], program: Program): Match[] 
   // Reset here, not at the end: a pass that threw must not hide anything from the next one.
   for (const index of program.touched) program.resumeAt[index] = 0;
   program.touched.length = 0;
+  program.name.from = 1;
+  program.name.end = 0;
   const found: Match[] = [];
   if (runs.length > 0) tryRuns(text, runs, program, found);
   const cursor = { state: 0, digitsUntil: 0 };
@@ -152,21 +157,67 @@ function advance(
   return i;
 }
 
+/** Tries the rules for long runs at every part of letters and digits that is long enough by itself. */
 function tryRuns(text: string, runs: readonly number[], program: Program, found: Match[]): void {
   for (let i = 0; i < runs.length; i += 2) {
     const end = numberAt(runs, i + 1);
-    for (let at = numberAt(runs, i); at < end; at++) {
-      if (!isAlphanumeric(text.charCodeAt(at)) || insideWord(text, at)) continue;
-      for (const rule of program.runRules) tryRule(text, at, rule, program, found);
+    for (let at = numberAt(runs, i); at < end; ) {
+      let partEnd = at;
+      while (partEnd < end && isAlphanumeric(text.charCodeAt(partEnd))) partEnd += 1;
+      if (partEnd - at >= MIN_BASE64) tryRun(text, at, program, found);
+      at = partEnd + 1;
     }
   }
 }
 
+/** At the start of a part, or behind an escape such as `\n` that it begins with. */
+function tryRun(text: string, at: number, program: Program, found: Match[]): void {
+  ESCAPE_HERE.lastIndex = at - 1;
+  const start = text.charCodeAt(at - 1) === BACKSLASH && ESCAPE_HERE.test(text) ? ESCAPE_HERE.lastIndex : at;
+  for (const rule of program.runRules) tryRule(text, start, rule, program, found);
+}
+
+const ESCAPE_HERE = new RegExp(ESCAPE, 'y');
+const BACKSLASH = 92;
+
 function tryAnchors(text: string, hitEnd: number, state: number, program: Program, found: Match[]): void {
   for (const anchor of endingsOf(program.automaton, state)) {
     const hit = hitEnd - numberAt(program.anchorLength, anchor);
-    tryRule(text, hit, numberAt(program.anchorRule, anchor), program, found);
+    const rule = numberAt(program.anchorRule, anchor);
+    if (program.compiled[rule]?.rule.beforeAssignment === true && !assigns(text, hitEnd, program)) continue;
+    tryRule(text, hit, rule, program, found);
   }
+}
+
+/** A name goes on for at most so long after its telling part. */
+const MAX_NAME = 40;
+
+/**
+ * Whether an assignment may follow the name whose telling part ends at `at`: the rest of the name,
+ * quotes and brackets, then a sign, or one space and another word of the name.
+ */
+function assigns(text: string, at: number, program: Program): boolean {
+  // All hits inside one name share its end.
+  if (at < program.name.from || at > program.name.end) {
+    program.name.from = at;
+    program.name.end = at;
+    while (isNameCharacter(text.charCodeAt(program.name.end))) program.name.end += 1;
+  }
+  const afterName = program.name.end;
+  if (afterName - at > MAX_NAME) return false;
+  let end = afterName;
+  while (end - afterName < 3 && CLOSES_NAME.includes(text.charAt(end))) end += 1;
+  const afterQuote = end;
+  while (end - afterQuote < 4 && (text.charCodeAt(end) === 32 || text.charCodeAt(end) === 9)) end += 1;
+  const sign = text.charAt(end);
+  return ASSIGNMENT_SIGNS.includes(sign) ? sign !== '' : end === afterName + 1 && isLetter(text.charCodeAt(end));
+}
+
+const CLOSES_NAME = '"\'`])\\';
+const ASSIGNMENT_SIGNS = ':=?!|,(>';
+
+function isNameCharacter(code: number): boolean {
+  return isAlphanumeric(code) || code === 95 || code === 45 || code === 46;
 }
 
 /** Tries the rules for a run of digits that starts at `index`; returns where the run ends. */
