@@ -4,8 +4,7 @@ import { decodeRuns, longRuns, MIN_BASE64 } from './decode.ts';
 import { type FoldedText, fold } from './fold.ts';
 import type { Match, ScanRule } from './rule.ts';
 import { ESCAPE } from './rules/format.ts';
-
-const ESCAPE_BEFORE = new RegExp(`${ESCAPE}$`);
+import { assignsAfter, endOfName, insideWord, isAlphanumeric, isDigit, mayIdentify } from './surroundings.ts';
 
 /** The start of an anchor is rare enough, and the automaton stays small. */
 const ANCHOR_LENGTH = 7;
@@ -88,9 +87,6 @@ interface Program {
 
 /** Longest run of digits any rule distinguishes. */
 const MAX_DIGITS = 20;
-/** Digits and dots that a number must have, separators skipped, to be an identifier. */
-const MIN_DIGITS = 6;
-
 function rulesByDigits(rules: readonly ScanRule[]): number[][] {
   return Array.from({ length: MAX_DIGITS + 1 }, (_, count) =>
     rules.flatMap(({ digits }, index) => (digits && count >= digits.min && count <= digits.max ? [index] : [])),
@@ -189,35 +185,13 @@ function tryAnchors(text: string, hitEnd: number, state: number, program: Progra
   }
 }
 
-/** A name goes on for at most so long after its telling part. */
-const MAX_NAME = 40;
-
-/**
- * Whether an assignment may follow the name whose telling part ends at `at`: the rest of the name,
- * quotes and brackets, then a sign, or one space and another word of the name.
- */
-function assigns(text: string, at: number, program: Program): boolean {
-  // All hits inside one name share its end.
-  if (at < program.name.from || at > program.name.end) {
-    program.name.from = at;
-    program.name.end = at;
-    while (isNameCharacter(text.charCodeAt(program.name.end))) program.name.end += 1;
+/** Whether an assignment follows the name around a hit; all hits inside one name share its end. */
+function assigns(text: string, at: number, { name }: Program): boolean {
+  if (at < name.from || at > name.end) {
+    name.from = at;
+    name.end = endOfName(text, at);
   }
-  const afterName = program.name.end;
-  if (afterName - at > MAX_NAME) return false;
-  let end = afterName;
-  while (end - afterName < 3 && CLOSES_NAME.includes(text.charAt(end))) end += 1;
-  const afterQuote = end;
-  while (end - afterQuote < 4 && (text.charCodeAt(end) === 32 || text.charCodeAt(end) === 9)) end += 1;
-  const sign = text.charAt(end);
-  return ASSIGNMENT_SIGNS.includes(sign) ? sign !== '' : end === afterName + 1 && isLetter(text.charCodeAt(end));
-}
-
-const CLOSES_NAME = '"\'`])\\';
-const ASSIGNMENT_SIGNS = ':=?!|,(>';
-
-function isNameCharacter(code: number): boolean {
-  return isAlphanumeric(code) || code === 95 || code === 45 || code === 46;
+  return assignsAfter(text, at, name.end);
 }
 
 /** Tries the rules for a run of digits that starts at `index`; returns where the run ends. */
@@ -229,37 +203,6 @@ function tryDigits(text: string, index: number, program: Program, found: Match[]
     tryRule(text, index, rule, program, found);
   }
   return end;
-}
-
-/** Whether enough digits follow, or letters beside the run make it an alphanumeric identifier. */
-function mayIdentify(text: string, start: number, end: number): boolean {
-  if (end - start >= MIN_DIGITS) return true;
-  if (end - start > 1 && isLetter(text.charCodeAt(start - 1)) && isLetter(text.charCodeAt(start - 2))) return true;
-  let counted = end - start;
-  for (let at = end, gap = 0; gap < 3 && counted < MIN_DIGITS; at++) {
-    const code = text.charCodeAt(at);
-    if (isDigit(code)) {
-      counted += 1;
-      gap = 0;
-      continue;
-    }
-    if (code === 46) counted += 1;
-    else if (code !== 32 && code !== 45 && code !== 40 && code !== 41) return false;
-    gap += 1;
-  }
-  return counted >= MIN_DIGITS;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isLetter(code: number): boolean {
-  return (code | 32) >= 97 && (code | 32) <= 122;
-}
-
-function isAlphanumeric(code: number): boolean {
-  return isDigit(code) || isLetter(code);
 }
 
 function tryRule(text: string, hit: number, index: number, program: Program, found: Match[]): void {
@@ -301,12 +244,6 @@ function tryAt(
   if (rule.accept !== undefined && !rule.accept(value, { text, start: from, end })) return 0;
   found.push({ rule, start: from, end });
   return end;
-}
-
-/** Whether a letter or digit stands before `start` that is not the end of an escape such as `\\n`. */
-function insideWord(text: string, start: number): boolean {
-  if (!isAlphanumeric(text.charCodeAt(start - 1))) return false;
-  return !ESCAPE_BEFORE.test(text.slice(Math.max(0, start - 6), start));
 }
 
 function scanText(text: string, program: Program): Match[] {
