@@ -229,6 +229,8 @@ export async function finishReservation(
     await giveBack(deps.ledger, { hold: { id: record.hold_id, amounts: minus(record.estimate, charged) }, counters });
     return;
   }
+  // Whoever let it expire may not have got to giving the estimate back.
+  await giveBack(deps.ledger, { hold: estimateHold(record), counters });
   await Promise.all(counters.map((key) => deps.ledger.endHolds(key, [lateHoldId])));
 }
 

@@ -100,7 +100,7 @@ test('P2, P3: in any interleaving of any calls, with processes ending anywhere, 
     ),
     { numRuns: RUNS },
   );
-}, 120_000);
+}, 240_000);
 
 test('P2: a race of 1,000 callers on one limit admits exactly what fits', async () => {
   const world = new LedgerWorld();

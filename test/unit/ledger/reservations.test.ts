@@ -117,6 +117,18 @@ describe('settling', () => {
     await world.check();
   });
 
+  test('after a release of the lease that stopped half-way charges once, and nothing stays held', async () => {
+    for (let call = 0; call < 20; call++) {
+      const world = await aWorld();
+      await world.reserve('ann', 'r1', 5);
+      world.pass(301);
+      await world.reconcile(portsOfActor({ endsAt: { call, moment: 'after' } })).catch(() => undefined);
+      await world.settle('r1', 4);
+      await world.reconcile();
+      expect([call, await tokensOf(world), await holdsOf(world)]).toEqual([call, 4, []]);
+    }
+  });
+
   test('after the lease but before anybody released it charges once and is late', async () => {
     const world = await aWorld();
     await world.reserve('ann', 'r1', 5);
