@@ -1,9 +1,10 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { AegisError } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports.ts';
 import {
+  type Charge,
   type PutTraceOutcome,
+  type RemovedCopies,
   StoredEvaluation,
   type StoredTrace,
   TraceBody,
@@ -12,36 +13,50 @@ import {
   type TraceStore,
 } from '../domain/traces/trace-store.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
-import { indexKeyOf, listKeys } from './dynamodb-trace-index.ts';
+import { listKeys } from './dynamodb-trace-index.ts';
 import { pack, unpack } from './packed-json.ts';
+import { retentionFolder, type S3BodyStore } from './s3-body-store.ts';
+import {
+  BODY,
+  BodyItem,
+  EVALUATION_PREFIX,
+  evaluationKey,
+  RECORD,
+  recordItem,
+  tagOf,
+  tracePk,
+  watermarkKey,
+} from './trace-items.ts';
 
-const RECORD = 'META';
-const BODY = 'BODY';
-const EVALUATION_PREFIX = 'EVAL#';
-/** DynamoDB takes 400 KB an item; some room is left for keys. */
-const MAX_BODY_BYTES = 390_000;
+/**
+ * Compressed bytes up to which a body is kept in its item. Writing a KB to the table costs 0.625 USD per million,
+ * an object 5 USD and its pointer 0.625; with a month of storage and one reading the two meet near 7 KB, and the
+ * table answers faster (docs/adr/0042-large-bodies.md).
+ */
+export const MAX_INLINE_BYTES = 8_192;
 
 /** One that removes, one that finds nothing, and one to spare for a writer in between. */
 const MAX_DELETION_LOOKS = 3;
 
 const ABSENT = 'attribute_not_exists(pk) OR expires_at <= :now';
 
-const BodyItem = z.object({ body: z.unknown(), fingerprint: z.string() });
-
 export class DynamoTraceStore implements TraceStore {
   readonly #table: DynamoTable;
   readonly #now: Clock;
+  readonly #bodies: S3BodyStore | undefined;
 
-  constructor(table: DynamoTable, now: Clock) {
+  /** Without `bodies` only what the table holds can be read and written. */
+  constructor(table: DynamoTable, now: Clock, bodies?: S3BodyStore) {
     this.#table = table;
     this.#now = now;
+    this.#bodies = bodies;
   }
 
   async put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome> {
-    const item = this.#bodyItem(record, body);
+    const bodyItem = this.#storeBody(record, body);
     const [meta, content] = await Promise.allSettled([
-      this.#putIfAbsent({ ...recordItem(record) }),
-      this.#putIfAbsent(item),
+      this.#putIfAbsent(recordItem(record)),
+      bodyItem.then((item) => this.#putIfAbsent(item)),
     ]);
     if (meta.status === 'rejected') throw meta.reason;
     const existing = meta.value === null ? null : TraceRecord.parse(meta.value);
@@ -51,12 +66,12 @@ export class DynamoTraceStore implements TraceStore {
     }
     if (content.status === 'rejected') throw content.reason;
     // The body of another submission with the same id came first, but this record won.
-    if (content.value !== null) await this.#putForeign(item);
+    if (content.value !== null) await this.#putForeign(await bodyItem);
     return { outcome: 'stored' };
   }
 
   async putBody(record: TraceRecord, body: TraceBody): Promise<void> {
-    await this.#putForeign(this.#bodyItem(record, body));
+    await this.#putForeign(await this.#storeBody(record, body));
   }
 
   async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
@@ -64,17 +79,20 @@ export class DynamoTraceStore implements TraceStore {
     const record = this.#live(items.find((item) => item['sk'] === RECORD));
     if (record === null) return null;
     const body = items.find((item) => item['sk'] === BODY);
-    const parsed = body === undefined ? null : BodyItem.parse(body);
     const evaluations = items
       .filter((item) => String(item['sk']).startsWith(EVALUATION_PREFIX))
       .map((item) => unpack(item['detail'], StoredEvaluation))
       .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
-    const isOwn = parsed !== null && parsed.fingerprint === tagOf(record);
-    return { record, body: isOwn ? unpack(parsed.body, TraceBody) : null, evaluations };
+    return { record, body: await this.#readBody(record, body), evaluations };
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
     return this.#live(await this.#get({ pk: tracePk(organizationId, traceId), sk: RECORD }));
+  }
+
+  async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
+    const record = await this.findRecord(organizationId, traceId);
+    return record?.charge.hold_id === holdId ? [record.charge] : [];
   }
 
   async findEvaluation(
@@ -82,10 +100,7 @@ export class DynamoTraceStore implements TraceStore {
     traceId: string,
     evaluationId: string,
   ): Promise<StoredEvaluation | null> {
-    const item = await this.#get({
-      pk: tracePk(organizationId, traceId),
-      sk: `${EVALUATION_PREFIX}${evaluationId}`,
-    });
+    const item = await this.#get(evaluationKey(organizationId, traceId, evaluationId));
     return item === undefined || this.#isExpired(item) ? null : unpack(item['detail'], StoredEvaluation);
   }
 
@@ -150,12 +165,18 @@ export class DynamoTraceStore implements TraceStore {
     });
   }
 
-  async delete(organizationId: string, traceId: string): Promise<string[] | null> {
+  async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
     const removed = new Set<string>();
+    const objects = new Set<string>();
     // An evaluation that ended meanwhile is found by the next look, and none can end after the record is gone.
     for (let look = 0; look < MAX_DELETION_LOOKS; look++) {
       const items = await this.#all(organizationId, traceId);
       if (items.length === 0) break;
+      for (const { object } of items) {
+        if (typeof object !== 'string') continue;
+        await this.#largeBodies.delete(object);
+        objects.add(object);
+      }
       // The record goes last: as long as it is there, an interrupted deletion can be repeated.
       const sks = items.map((item) => String(item['sk'])).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
       for (const sk of sks) {
@@ -163,7 +184,7 @@ export class DynamoTraceStore implements TraceStore {
         removed.add(sk);
       }
     }
-    return removed.has(RECORD) ? [...removed] : null;
+    return removed.has(RECORD) ? { items: [...removed], objects: [...objects] } : null;
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
@@ -240,18 +261,36 @@ export class DynamoTraceStore implements TraceStore {
     }
   }
 
-  #bodyItem(record: TraceRecord, body: TraceBody): Item {
+  /** Where a body goes: into its item, or into an object that the item points at and that is stored first. */
+  async #storeBody(record: TraceRecord, body: TraceBody): Promise<Item> {
+    const { organization_id: organizationId, trace_id: traceId, project_id: projectId } = record;
     const packed = pack(body);
-    if (packed.byteLength > MAX_BODY_BYTES) {
-      throw new AegisError('payload_too_large', `A trace may take ${MAX_BODY_BYTES} bytes after compression.`);
-    }
-    return {
-      pk: tracePk(record.organization_id, record.trace_id),
+    const item = {
+      pk: tracePk(organizationId, traceId),
       sk: BODY,
-      body: packed,
       fingerprint: tagOf(record),
       expires_at: record.expires_at,
     };
+    if (packed.byteLength <= MAX_INLINE_BYTES) return { ...item, body: packed };
+    const days = (record.expires_at - Date.parse(record.created_at) / 1000) / 86_400;
+    const name = [projectId, traceId, tagOf(record)].map(encodeURIComponent).join('/');
+    const object = `${retentionFolder(days)}/${organizationId}/${name}`;
+    await this.#largeBodies.put(object, packed);
+    return { ...item, object };
+  }
+
+  get #largeBodies(): S3BodyStore {
+    if (this.#bodies === undefined) throw new Error('This function was given no bucket');
+    return this.#bodies;
+  }
+
+  /** Null where there is none, or another submission's. */
+  async #readBody(record: TraceRecord, item: Item | undefined): Promise<TraceBody | null> {
+    if (item === undefined) return null;
+    const parsed = BodyItem.parse(item);
+    if (parsed.fingerprint !== tagOf(record)) return null;
+    const packed = 'body' in parsed ? parsed.body : await this.#largeBodies.get(parsed.object);
+    return packed === null ? null : unpack(packed, TraceBody);
   }
 
   async #all(organizationId: string, traceId: string): Promise<Item[]> {
@@ -277,22 +316,4 @@ export class DynamoTraceStore implements TraceStore {
   #live(item: Item | undefined): TraceRecord | null {
     return item === undefined || this.#isExpired(item) ? null : TraceRecord.parse(item);
   }
-}
-
-function tracePk(organizationId: string, traceId: string): string {
-  return `TRACE#${organizationId}#${traceId}`;
-}
-
-function watermarkKey(organizationId: string, projectId: string): ItemKey {
-  return { pk: `ORG#${organizationId}`, sk: `EVALUATED#${projectId}` };
-}
-
-function recordItem(record: TraceRecord): Item {
-  const { organization_id: organizationId, trace_id: traceId } = record;
-  return { ...record, pk: tracePk(organizationId, traceId), sk: RECORD, ...indexKeyOf(record) };
-}
-
-/** Enough of the fingerprint to tell two submissions apart without paying for all of it twice. */
-function tagOf(record: TraceRecord): string {
-  return record.fingerprint.slice(0, 12);
 }

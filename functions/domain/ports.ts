@@ -29,7 +29,7 @@ export interface Hasher {
   readonly digest: (purpose: DigestPurpose, organizationId: string, text: string) => Promise<string>;
 }
 
-export type DigestPurpose = 'fingerprint' | 'pseudonym' | 'cursor' | 'value';
+export type DigestPurpose = 'fingerprint' | 'idempotency' | 'pseudonym' | 'cursor' | 'value';
 
 export interface SecretHash {
   readonly hmac: string;

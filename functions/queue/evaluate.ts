@@ -1,5 +1,6 @@
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
+import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { evaluateStoredTrace } from '../domain/traces/evaluate-stored-trace.ts';
 import { EvaluationRequest } from '../domain/traces/trace-store.ts';
@@ -8,13 +9,13 @@ import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
 
-const { TABLE_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS } = VARIABLES;
-const env = readEnvironment({ TABLE_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS });
+const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS } = VARIABLES;
+const env = readEnvironment({ TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS });
 
 const telemetry = openTelemetry('evaluate');
 const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
 const deps = {
-  traces: new DynamoTraceStore(new DynamoTable(env.TABLE_NAME), Date.now),
+  traces: new DynamoTraceStore(new DynamoTable(env.TABLE_NAME), Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
   now: Date.now,
   stopwatch: () => performance.now(),
 };

@@ -8,6 +8,8 @@ export const VARIABLES = {
   /** Part of every API key, so that a key of one stage is refused by another without a read. */
   AEGIS_STAGE: text,
   TABLE_NAME: text,
+  /** Where the bodies of large traces are. */
+  BODY_BUCKET_NAME: text,
   /** ARN or name of the secret that holds the versioned pepper. */
   AUTH_SECRET_ID: text,
   /** ARN or name of the secret whose value creates organizations. */

@@ -1,12 +1,14 @@
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import type { AccessSecrets } from './access-secrets.ts';
+import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
 
 interface ApiFunctionsProps extends FunctionContext {
   readonly table: DataTable;
+  readonly bodies: BodyBucket;
   readonly secrets: AccessSecrets;
   readonly evaluationQueue: EvaluationQueue;
 }
@@ -25,7 +27,7 @@ export class ApiFunctions extends Construct {
   }
 
   #ingest(props: ApiFunctionsProps): NodeFunction {
-    const { config, table, secrets, evaluationQueue } = props;
+    const { config, table, bodies, secrets, evaluationQueue } = props;
     const ingest = new NodeFunction(this, 'Ingest', {
       ...props,
       ...config.functions.ingest,
@@ -37,13 +39,14 @@ export class ApiFunctions extends Construct {
       items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
       index: false,
     });
+    bodies.connect(ingest, ['PutObject']);
     secrets.connectAuth(ingest);
     evaluationQueue.connectProducer(ingest);
     return ingest;
   }
 
   #query(props: ApiFunctionsProps): NodeFunction {
-    const { config, table, secrets, evaluationQueue } = props;
+    const { config, table, bodies, secrets, evaluationQueue } = props;
     const query = new NodeFunction(this, 'Query', {
       ...props,
       ...config.functions.query,
@@ -52,13 +55,14 @@ export class ApiFunctions extends Construct {
       environment: { ...quotaEnvironment(config), ...retentionEnvironment(config) },
     });
     table.connect(query, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
+    bodies.connect(query, ['GetObject']);
     secrets.connectAuth(query);
     evaluationQueue.connectObserver(query);
     return query;
   }
 
   #manage(props: ApiFunctionsProps): NodeFunction {
-    const { config, table, secrets } = props;
+    const { config, table, bodies, secrets } = props;
     const manage = new NodeFunction(this, 'Manage', {
       ...props,
       ...config.functions.manage,
@@ -70,6 +74,7 @@ export class ApiFunctions extends Construct {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       index: false,
     });
+    bodies.connect(manage, ['DeleteObject']);
     secrets.connectAuth(manage);
     secrets.connectPlatformKey(manage);
     return manage;

@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
+import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
 
 interface EvaluationProps extends FunctionContext {
   readonly table: DataTable;
+  readonly bodies: BodyBucket;
   readonly evaluationQueue: EvaluationQueue;
 }
 
@@ -14,7 +16,7 @@ export class Evaluation extends Construct {
 
   constructor(scope: Construct, id: string, props: EvaluationProps) {
     super(scope, id);
-    const { config, table, evaluationQueue } = props;
+    const { config, table, bodies, evaluationQueue } = props;
     this.evaluate = new NodeFunction(this, 'Evaluate', {
       ...props,
       ...config.functions.evaluate,
@@ -22,6 +24,7 @@ export class Evaluation extends Construct {
       description: 'Evaluates queued traces and stores the verdicts',
     });
     table.connect(this.evaluate, { items: ['Query', 'PutItem', 'UpdateItem', 'DeleteItem'], index: false });
+    bodies.connect(this.evaluate, ['GetObject', 'DeleteObject']);
     evaluationQueue.connectConsumer(this.evaluate);
   }
 }

@@ -29,6 +29,7 @@ export interface ApiRoute {
 /** Every route that API Gateway knows. Whatever matches none of them goes to `query`, which answers 404 or 405. */
 export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'POST', path: '/api/v1/traces', function: 'ingest' },
+  { method: 'POST', path: '/api/v1/traces/batch', function: 'ingest' },
   { method: 'POST', path: '/api/v1/organizations', function: 'manage' },
   { method: 'POST', path: '/api/v1/quota/update', function: 'manage' },
   { method: 'DELETE', path: '/api/v1/traces/{id}', function: 'manage' },

@@ -1,6 +1,8 @@
 import type { Clock } from '../../functions/domain/ports.ts';
 import {
+  type Charge,
   type PutTraceOutcome,
+  type RemovedCopies,
   StoredEvaluation,
   type StoredTrace,
   TraceBody,
@@ -126,7 +128,12 @@ export class MemoryTraceStore implements TraceStore {
     return true;
   }
 
-  async delete(organizationId: string, traceId: string): Promise<string[] | null> {
+  async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
+    const record = this.#record(this.#partition(organizationId, traceId));
+    return record?.charge.hold_id === holdId ? [record.charge] : [];
+  }
+
+  async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
     const partition = this.#partition(organizationId, traceId);
     const removed = [
       ...(partition.body === undefined ? [] : ['BODY']),
@@ -134,7 +141,7 @@ export class MemoryTraceStore implements TraceStore {
       ...(partition.record === undefined ? [] : ['META']),
     ];
     this.#partitions.delete(keyOf(organizationId, traceId));
-    return partition.record === undefined ? null : removed;
+    return partition.record === undefined ? null : { items: removed, objects: [] };
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {

@@ -185,8 +185,8 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
       await store.put(aRecord(), aBody());
       await store.putEvaluation(ORGANIZATION, anEvaluation(), aRecord().expires_at);
       const removed = await store.delete(ORGANIZATION, 'trace-1');
-      expect(new Set(removed)).toEqual(new Set(['META', 'BODY', `EVAL#${anEvaluation().evaluation_id}`]));
-      expect(removed?.at(-1)).toBe('META');
+      expect(new Set(removed?.items)).toEqual(new Set(['META', 'BODY', `EVAL#${anEvaluation().evaluation_id}`]));
+      expect(removed?.items.at(-1)).toBe('META');
       expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
       expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
       expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);

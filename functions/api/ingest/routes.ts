@@ -1,3 +1,4 @@
+import { submitBatchRoute } from './submit-batch.ts';
 import { submitTraceRoute } from './submit-trace.ts';
 
-export const INGEST_ROUTES = [submitTraceRoute];
+export const INGEST_ROUTES = [submitTraceRoute, submitBatchRoute];

@@ -1,10 +1,13 @@
+import { DynamoIdempotencyStore } from '../../adapters/dynamodb-idempotency-store.ts';
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../adapters/random-ids.ts';
+import { S3BodyStore } from '../../adapters/s3-body-store.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { SqsEvaluationQueue } from '../../adapters/sqs-evaluation-queue.ts';
 import { DEFAULT_MASKING_POLICY } from '../../domain/evaluation/masking.ts';
+import type { IdempotencyStore } from '../../domain/idempotency.ts';
 import { rememberLimits } from '../../domain/ledger/reserve.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
 import type { SubmitDependencies } from '../../domain/traces/submit-trace.ts';
@@ -17,15 +20,17 @@ import { userDailyDefaults } from '../limit-defaults.ts';
 export interface IngestServices extends RouteServices, SubmitDependencies {
   readonly findProject: FindProject;
   readonly telemetry: Telemetry;
+  readonly idempotency: IdempotencyStore;
 }
 
-const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, EVALUATION_QUEUE_URL, RETENTION_DAYS } = VARIABLES;
+const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID, EVALUATION_QUEUE_URL, RETENTION_DAYS } = VARIABLES;
 const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
 
 export function openIngestServices(telemetry: Telemetry): IngestServices {
   const env = readEnvironment({
     AEGIS_STAGE,
     TABLE_NAME,
+    BODY_BUCKET_NAME,
     AUTH_SECRET_ID,
     EVALUATION_QUEUE_URL,
     RETENTION_DAYS,
@@ -46,9 +51,10 @@ export function openIngestServices(telemetry: Telemetry): IngestServices {
     ...access,
     telemetry,
     ledger,
+    idempotency: new DynamoIdempotencyStore(table, now),
     knownLimits: rememberLimits(ledger, now),
     limitDefaults: userDailyDefaults(env),
-    traces: new DynamoTraceStore(table, now),
+    traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
     queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
     ids: RANDOM_IDS,
     maskingPolicy: DEFAULT_MASKING_POLICY,

@@ -3,6 +3,7 @@ import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../adapters/random-ids.ts';
+import { S3BodyStore } from '../../adapters/s3-body-store.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
 import { ExpiringCache } from '../../domain/expiring-cache.ts';
@@ -30,13 +31,14 @@ export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependen
 
 const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
 
-const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID, OPEN_SIGN_UP } = VARIABLES;
+const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID, OPEN_SIGN_UP } = VARIABLES;
 const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
 
 export function openManageServices(): ManageServices {
   const env = readEnvironment({
     AEGIS_STAGE,
     TABLE_NAME,
+    BODY_BUCKET_NAME,
     AUTH_SECRET_ID,
     PLATFORM_KEY_SECRET_ID,
     OPEN_SIGN_UP,
@@ -61,7 +63,7 @@ export function openManageServices(): ManageServices {
     // A management call has to see the limits as they are.
     knownLimits: ledger.findLimits.bind(ledger),
     limitDefaults: userDailyDefaults(env),
-    traces: new DynamoTraceStore(table, now),
+    traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
     maskingPolicy: DEFAULT_MASKING_POLICY,
     readPlatformKey: () => platformKey.get('platform', () => secrets.read(env.PLATFORM_KEY_SECRET_ID)),
     openSignUp: env.OPEN_SIGN_UP,

@@ -28,7 +28,7 @@ export interface Hold {
   readonly amounts: Amounts;
   /** Epoch seconds. */
   readonly expiresAt: number;
-  /** The trace that the amount is for. */
+  /** The trace that the amount is for, or several, separated by commas. */
   readonly traceId: string;
 }
 

@@ -1,10 +1,13 @@
 import type { Clock } from '../ports.ts';
 import type { TraceStore } from '../traces/trace-store.ts';
-import type { Counter, CounterKey, LedgerStore } from './ledger-store.ts';
+import { type Amounts, DIMENSIONS, mapAmounts } from './amounts.ts';
+import type { Counter, CounterKey, Hold, LedgerStore } from './ledger-store.ts';
+import { scopeKey } from './limit.ts';
+import { traceIdsOf } from './reserve-batch.ts';
 
 export interface HoldDependencies {
   readonly ledger: LedgerStore;
-  readonly traces: Pick<TraceStore, 'findRecord' | 'findWatermark'>;
+  readonly traces: Pick<TraceStore, 'findCharges' | 'findWatermark'>;
   readonly now: Clock;
 }
 
@@ -24,9 +27,20 @@ async function endExpired(deps: HoldDependencies, counter: Counter): Promise<num
   let released = 0;
   for (const hold of counter.holds) {
     if (hold.expiresAt * 1000 > deps.now()) continue;
-    const record = await deps.traces.findRecord(key.organizationId, hold.traceId);
-    if (record?.charge.hold_id === hold.id) await deps.ledger.settle(key, hold.id);
-    else if (await deps.ledger.giveBack(key, hold)) released++;
+    const charged = await chargedUnder(deps, key, hold);
+    const refund = mapAmounts((dimension) => hold.amounts[dimension] - charged[dimension]);
+    const isGivenBack = await deps.ledger.giveBack(key, { id: hold.id, amounts: refund });
+    if (isGivenBack && DIMENSIONS.some((dimension) => refund[dimension] > 0)) released++;
   }
   return released;
+}
+
+/** What the traces that were stored under a hold were charged in this counter; nothing for those that were not. */
+async function chargedUnder(deps: HoldDependencies, key: CounterKey, hold: Hold): Promise<Amounts> {
+  const counter = `${scopeKey(key.scope)}/${key.window.name}`;
+  const charges = await Promise.all(
+    traceIdsOf(hold).map((traceId) => deps.traces.findCharges(key.organizationId, traceId, hold.id)),
+  );
+  const own = charges.flat().filter(({ counters }) => counters.includes(counter));
+  return mapAmounts((dimension) => own.reduce((sum, charge) => sum + charge.amounts[dimension], 0));
 }

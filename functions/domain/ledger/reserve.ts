@@ -130,7 +130,8 @@ export async function giveBack(ledger: LedgerStore, charge: Charge): Promise<voi
   await Promise.all(charge.counters.map((key) => ledger.giveBack(key, charge.hold)));
 }
 
-async function takeOpening(
+/** Takes a hold from one counter, opening its window first where nobody has yet. */
+export async function takeOpening(
   deps: LedgerDependencies,
   key: CounterKey,
   hold: Hold,
@@ -151,7 +152,8 @@ async function currentLimits(deps: LedgerDependencies, key: CounterKey): Promise
   return stored ?? defaultLimits(key.scope, deps.limitDefaults);
 }
 
-function violations(refused: readonly Counter[], amounts: Amounts) {
+/** The policies of these counters that the amounts break. */
+export function violations(refused: readonly Counter[], amounts: Amounts) {
   return refused.flatMap((counter) => {
     const broken = new Set(DIMENSIONS.filter((dimension) => counter.left[dimension] < amounts[dimension]));
     return describePolicies(counter).filter((policy) => broken.has(policy.dimension));

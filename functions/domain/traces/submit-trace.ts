@@ -1,13 +1,12 @@
 import { AegisError } from '../errors.ts';
 import type { MaskingPolicy } from '../evaluation/masking.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
-import { scopeKey } from '../ledger/limit.ts';
-import { type Admission, giveBack, type LedgerDependencies, type Payer, reserve, settle } from '../ledger/reserve.ts';
+import { type Admission, giveBack, type LedgerDependencies, reserve, settle } from '../ledger/reserve.ts';
 import type { Hasher, IdSource } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
+import { chargeOf, fingerprintOf, idReused, notQueued, payerOf, recordOf } from './take-in.ts';
 import { type EvaluationQueue, requestFor, type TraceBody, type TraceRecord, type TraceStore } from './trace-store.ts';
 
 export interface SubmitDependencies extends LedgerDependencies {
@@ -45,17 +44,14 @@ export async function submitTrace(
 ): Promise<SubmitOutcome> {
   const prepared = await prepareTrace(deps, project, submission);
   const traceId = submission.trace_id ?? deps.ids.ulid();
-  const fingerprint = await fingerprintOf(deps, project, submission);
+  const fingerprint = await fingerprintOf(deps.hasher, project, submission);
 
   const admission = await reserveOrReplay(deps, project, prepared, traceId, submission.trace_id !== undefined);
   if (admission === 'known') return replay(deps, project, traceId, fingerprint, prepared.body);
 
-  const record = recordOf(deps, project, prepared, { traceId, fingerprint, admission });
-  const stored = await deps.traces.put(record, prepared.body).catch(async (error: unknown) => {
-    // Nothing was stored then, and it will not fit the next time either.
-    if (error instanceof AegisError && error.code === 'payload_too_large') await giveBack(deps.ledger, admission);
-    throw error;
-  });
+  const charge = chargeOf(admission.hold.id, prepared.amounts, admission.counters);
+  const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
+  const stored = await deps.traces.put(record, prepared.body);
   if (stored.outcome === 'exists') {
     await giveBack(deps.ledger, admission);
     return finishReplay(deps, stored.record, fingerprint, prepared.body);
@@ -69,13 +65,6 @@ export async function submitTrace(
   return { traceId, replayed: false, counters: admission.states };
 }
 
-/** The same body for another project is another submission. */
-function fingerprintOf(deps: SubmitDependencies, project: Project, submission: TraceSubmission): Promise<string> {
-  const { trace_id: _id, ...body } = submission;
-  const text = canonicalJson({ ...body, project_id: project.project_id });
-  return deps.hasher.digest('fingerprint', project.organization_id, text);
-}
-
 /** A refused retry of a trace that is already stored is not a refusal: it was paid for. */
 async function reserveOrReplay(
   deps: SubmitDependencies,
@@ -84,12 +73,7 @@ async function reserveOrReplay(
   traceId: string,
   mayBeKnown: boolean,
 ): Promise<Admission | 'known'> {
-  const payer: Payer = {
-    organizationId: project.organization_id,
-    projectId: project.project_id,
-    userId: prepared.userId,
-    timeZone: project.time_zone,
-  };
+  const payer = payerOf(project, prepared.userId);
   try {
     return await reserve(deps, payer, { holdId: deps.ids.base62(10), traceId, amounts: prepared.amounts });
   } catch (error) {
@@ -117,11 +101,7 @@ async function finishReplay(
   fingerprint: string,
   body: TraceBody,
 ): Promise<SubmitOutcome> {
-  if (record.fingerprint !== fingerprint) {
-    throw new AegisError('idempotency_mismatch', 'This trace_id was used before with another body.', {
-      errors: [{ path: 'trace_id', message: 'belongs to a different trace' }],
-    });
-  }
+  if (record.fingerprint !== fingerprint) throw idReused();
   if (record.status === 'queued') {
     await deps.traces.putBody(record, body);
     await deps.queue.send(requestFor(record)).catch((cause: unknown) => {
@@ -129,51 +109,4 @@ async function finishReplay(
     });
   }
   return { traceId: record.trace_id, replayed: true, counters: [] };
-}
-
-function notQueued(traceId: string, cause: unknown): AegisError {
-  return new AegisError('unavailable', `The trace is stored but not queued yet. Submit it again as "${traceId}".`, {
-    retryAfterSeconds: 5,
-    extensions: { trace_id: traceId },
-    cause,
-  });
-}
-
-function recordOf(
-  deps: SubmitDependencies,
-  project: Project,
-  prepared: PreparedTrace,
-  parts: { traceId: string; fingerprint: string; admission: Admission },
-): TraceRecord {
-  const now = deps.now();
-  const { hold, counters } = parts.admission;
-  return {
-    ...prepared.attributes,
-    organization_id: project.organization_id,
-    project_id: project.project_id,
-    trace_id: parts.traceId,
-    user_id: prepared.userId,
-    created_at: new Date(now).toISOString(),
-    status: 'queued',
-    verdict: null,
-    severity: null,
-    total_issues: null,
-    evaluation_id: null,
-    fingerprint: parts.fingerprint,
-    charge: {
-      hold_id: hold.id,
-      amounts: hold.amounts,
-      counters: counters.map((key) => `${scopeKey(key.scope)}/${key.window.name}`),
-    },
-    requeues: 0,
-    expires_at: Math.ceil(now / 1000) + deps.retentionDays * 86_400,
-    index_shard: shardOf(parts.traceId, project.index_shards),
-  };
-}
-
-/** Spreads a project's traces of one day over its index partitions; the same id always lands in the same. */
-function shardOf(traceId: string, shards: number): number {
-  let hash = 0;
-  for (let i = 0; i < traceId.length; i++) hash = (Math.imul(hash, 31) + traceId.charCodeAt(i)) >>> 0;
-  return hash % shards;
 }

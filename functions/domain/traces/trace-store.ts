@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { AegisError } from '../errors.ts';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import { Severity } from '../evaluation/issue.ts';
 import { Finding } from '../evaluation/masking.ts';
@@ -8,6 +9,10 @@ import { ApplicationType, Domain, StoredContent } from '../trace.ts';
 export const TraceStatus = z.enum(['queued', 'evaluated']);
 
 const Amounts = z.object({ requests: z.int(), tokens: z.int(), cost: z.int() });
+
+/** What was taken under a hold, and from which counters (`scope/window`). */
+export const Charge = z.object({ hold_id: z.string(), amounts: Amounts, counters: z.array(z.string()) });
+export type Charge = z.infer<typeof Charge>;
 
 /** The small, mutable part of a trace: what lists and filters need. Masked like everything stored. */
 export const TraceRecord = z.object({
@@ -39,7 +44,7 @@ export const TraceRecord = z.object({
   evaluation_id: z.string().nullable(),
   /** Keyed digest of the submission, so that a retry can be told from another body. */
   fingerprint: z.string(),
-  charge: z.object({ hold_id: z.string(), amounts: Amounts, counters: z.array(z.string()) }),
+  charge: Charge,
   /** Times `reconcile` queued it again. */
   requeues: z.int(),
   /** Epoch seconds; invisible from then on, removed by the table some time later. */
@@ -94,6 +99,14 @@ export interface TraceRange {
   readonly after: TracePosition | null;
 }
 
+/** What a deletion found and removed. */
+export interface RemovedCopies {
+  /** Items of the table. */
+  readonly items: readonly string[];
+  /** Objects of the bucket. */
+  readonly objects: readonly string[];
+}
+
 export interface TraceStore {
   /** Stores record and body side by side; a body alone or a record alone may remain after a crash. */
   put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome>;
@@ -101,6 +114,8 @@ export interface TraceStore {
   putBody(record: TraceRecord, body: TraceBody): Promise<void>;
   find(organizationId: string, traceId: string): Promise<StoredTrace | null>;
   findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null>;
+  /** What the trace was charged under one hold; empty when nothing of it was stored under that. */
+  findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]>;
   findEvaluation(organizationId: string, traceId: string, evaluationId: string): Promise<StoredEvaluation | null>;
   /** In the order asked for; null for one that is gone. */
   findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]>;
@@ -115,10 +130,10 @@ export interface TraceStore {
   /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */
   markRequeued(record: TraceRecord): Promise<boolean>;
   /**
-   * Removes every item of the trace, its record last, and what a concurrent writer adds meanwhile; null
+   * Removes every copy of the trace, its record last, and what a concurrent writer adds meanwhile; null
    * when there is no such trace.
    */
-  delete(organizationId: string, traceId: string): Promise<string[] | null>;
+  delete(organizationId: string, traceId: string): Promise<RemovedCopies | null>;
   /** Up to where every older trace of the project is known to have been evaluated. */
   findWatermark(organizationId: string, projectId: string): Promise<string | null>;
   saveWatermark(organizationId: string, projectId: string, until: string): Promise<void>;
@@ -140,4 +155,9 @@ export function requestFor(record: TraceRecord): EvaluationRequest {
 export interface EvaluationQueue {
   /** Resolves once the queue has the message; messages of one project form a group (P8). */
   send(request: EvaluationRequest): Promise<void>;
+  /**
+   * Sends many at once, to be delivered after a delay of at most 900 seconds. Never rejects: per request, in
+   * order, null once the queue has it, else the `unavailable` error.
+   */
+  sendAll(requests: readonly EvaluationRequest[], delaySeconds?: number): Promise<(AegisError | null)[]>;
 }
