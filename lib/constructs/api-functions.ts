@@ -68,11 +68,15 @@ export class ApiFunctions extends Construct {
       ...config.functions.manage,
       name: 'manage',
       description: 'Changes organizations, keys and limits, and deletes traces',
-      environment: { ...quotaEnvironment(config), OPEN_SIGN_UP: String(config.openSignUp) },
+      environment: {
+        ...quotaEnvironment(config),
+        ...retentionEnvironment(config),
+        OPEN_SIGN_UP: String(config.openSignUp),
+      },
     });
     table.connect(manage, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-      index: false,
+      index: true,
     });
     bodies.connect(manage, ['DeleteObject']);
     secrets.connectAuth(manage);

@@ -25,6 +25,8 @@ export class Evaluation extends Construct {
     });
     table.connect(this.evaluate, { items: ['Query', 'PutItem', 'UpdateItem', 'DeleteItem'], index: false });
     bodies.connect(this.evaluate, ['GetObject', 'DeleteObject']);
+    // A trace whose spans are still arriving is queued again for later.
+    evaluationQueue.connectProducer(this.evaluate);
     evaluationQueue.connectConsumer(this.evaluate);
   }
 }

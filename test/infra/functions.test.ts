@@ -17,6 +17,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',
+    's3:PutObject',
     'secretsmanager:GetSecretValue',
     'sqs:SendMessage',
   ],
@@ -24,6 +25,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:BatchGetItem',
     'dynamodb:GetItem',
     'dynamodb:Query',
+    's3:GetObject',
     'secretsmanager:GetSecretValue',
     'sqs:GetQueueAttributes',
   ],
@@ -34,6 +36,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem',
     'dynamodb:Query',
     'dynamodb:UpdateItem',
+    's3:DeleteObject',
     'secretsmanager:GetSecretValue',
   ],
   evaluate: [
@@ -41,10 +44,13 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem',
     'dynamodb:Query',
     'dynamodb:UpdateItem',
+    's3:DeleteObject',
+    's3:GetObject',
     'sqs:ChangeMessageVisibility',
     'sqs:DeleteMessage',
     'sqs:GetQueueAttributes',
     'sqs:ReceiveMessage',
+    'sqs:SendMessage',
   ],
   'reset-quotas': [
     'dynamodb:BatchGetItem',
@@ -65,7 +71,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 2 };
-const INDEX_READERS = ['query', 'reconcile'];
+const INDEX_READERS = ['manage', 'query', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
 
@@ -98,10 +104,16 @@ describe('permissions', () => {
     expect([...actions].sort()).toEqual([...expected, ...LOGS, ...TRACING].sort());
   });
 
-  it('name their resources, except for X-Ray, which has none to name', () => {
+  it('name their resources, except for X-Ray, which has none to name, and the objects of our bucket', () => {
     const open = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
     expect(open.length).toBeGreaterThan(0);
-    for (const { Action } of open) expect([...Action].sort()).toEqual(TRACING);
+    for (const { Action, Resource } of open) {
+      if (Action.every((action) => action.startsWith('s3:'))) {
+        expect(Resource).toEqual([
+          { 'Fn::Join': ['', [expect.objectContaining({ 'Fn::GetAtt': expect.anything() }), '/*']] },
+        ]);
+      } else expect([...Action].sort()).toEqual(TRACING);
+    }
   });
 
   it('contain no wildcard action', () => {
@@ -169,10 +181,17 @@ describe('the environment', () => {
   ];
   const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
   const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
-    ingest: [...QUOTA, 'AUTH_SECRET_ID', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
-    query: [...QUOTA, 'AUTH_SECRET_ID', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
-    manage: [...QUOTA, 'AUTH_SECRET_ID', 'OPEN_SIGN_UP', 'PLATFORM_KEY_SECRET_ID'],
-    evaluate: ['EVALUATION_QUEUE_URL', 'RETRY_BACKOFF_BASE_SECONDS'],
+    ingest: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
+    query: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
+    manage: [
+      ...QUOTA,
+      'AUTH_SECRET_ID',
+      'BODY_BUCKET_NAME',
+      'RETENTION_DAYS',
+      'OPEN_SIGN_UP',
+      'PLATFORM_KEY_SECRET_ID',
+    ],
+    evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETRY_BACKOFF_BASE_SECONDS'],
     'reset-quotas': [],
     reconcile: ['EVALUATION_QUEUE_URL'],
   };
