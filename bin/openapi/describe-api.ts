@@ -53,11 +53,19 @@ function describeRoute(route: RouteDescription): Json {
     tags: [route.tag],
     security,
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
-    ...(route.body instanceof z.ZodUndefined
-      ? {}
-      : { requestBody: { required: true, content: json(route.body, 'input') } }),
+    ...requestBodyOf(route),
     responses: responsesOf(route, permission.access !== 'public'),
   };
+}
+
+function requestBodyOf(route: RouteDescription): Json {
+  if (route.reads !== undefined) {
+    const binary = { schema: { type: 'string', format: 'binary' } };
+    const content = route.reads.map((type) => [type, type === 'application/json' ? { schema: {} } : binary]);
+    return { requestBody: { required: true, content: Object.fromEntries(content) } };
+  }
+  if (route.body instanceof z.ZodUndefined) return {};
+  return { requestBody: { required: true, content: json(route.body, 'input') } };
 }
 
 function responsesOf(route: RouteDescription, isGuarded: boolean): Json {
@@ -73,7 +81,8 @@ function responsesOf(route: RouteDescription, isGuarded: boolean): Json {
   };
   return Object.fromEntries(
     Object.entries({ ...failures, ...route.responses }).map(([status, { description, schema }]) => {
-      const isProblem = Number(status) >= 400 && schema === undefined;
+      // A route that reads another protocol answers its errors in that protocol too.
+      const isProblem = Number(status) >= 400 && schema === undefined && route.reads === undefined;
       const content = schema === undefined ? (isProblem ? problem() : {}) : { content: json(schema, 'output') };
       return [status, { description, ...content }];
     }),

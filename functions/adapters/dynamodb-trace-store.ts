@@ -12,28 +12,24 @@ import {
   TraceRecord,
   type TraceStore,
 } from '../domain/traces/trace-store.ts';
+import { readContent, storeContent } from './body-items.ts';
+import { assembleItems, spanCharges } from './dynamodb-span-store.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 import { listKeys } from './dynamodb-trace-index.ts';
 import { pack, unpack } from './packed-json.ts';
-import { retentionFolder, type S3BodyStore } from './s3-body-store.ts';
+import type { S3BodyStore } from './s3-body-store.ts';
 import {
   BODY,
-  BodyItem,
+  BodyTag,
   EVALUATION_PREFIX,
   evaluationKey,
   RECORD,
   recordItem,
+  retentionDaysOf,
   tagOf,
   tracePk,
   watermarkKey,
 } from './trace-items.ts';
-
-/**
- * Compressed bytes up to which a body is kept in its item. Writing a KB to the table costs 0.625 USD per million,
- * an object 5 USD and its pointer 0.625; with a month of storage and one reading the two meet near 7 KB, and the
- * table answers faster (docs/adr/0042-large-bodies.md).
- */
-export const MAX_INLINE_BYTES = 8_192;
 
 /** One that removes, one that finds nothing, and one to spare for a writer in between. */
 const MAX_DELETION_LOOKS = 3;
@@ -83,7 +79,8 @@ export class DynamoTraceStore implements TraceStore {
       .filter((item) => String(item['sk']).startsWith(EVALUATION_PREFIX))
       .map((item) => unpack(item['detail'], StoredEvaluation))
       .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
-    return { record, body: await this.#readBody(record, body), evaluations };
+    const assembled = await assembleItems(record, items, this.#largeBodies);
+    return { record, body: assembled?.body ?? (await this.#readBody(record, body)), assembled, evaluations };
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
@@ -92,7 +89,10 @@ export class DynamoTraceStore implements TraceStore {
 
   async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
     const record = await this.findRecord(organizationId, traceId);
-    return record?.charge.hold_id === holdId ? [record.charge] : [];
+    if (record === null) return [];
+    const own = record.charge.hold_id === holdId ? [record.charge] : [];
+    if (record.last_span_at === undefined) return own;
+    return [...own, ...spanCharges(await this.#all(organizationId, traceId), holdId)];
   }
 
   async findEvaluation(
@@ -142,11 +142,17 @@ export class DynamoTraceStore implements TraceStore {
     });
   }
 
-  async markEvaluated(record: TraceRecord, evaluation: StoredEvaluation): Promise<boolean> {
+  async markEvaluated(
+    record: TraceRecord,
+    evaluation: StoredEvaluation,
+    learned: Partial<TraceRecord> = {},
+  ): Promise<boolean> {
+    const further = Object.keys(learned).map((name) => `, ${name} = :${name}`);
     return this.#updateRecord(record.organization_id, record.trace_id, {
-      set: 'SET #status = :status, verdict = :verdict, severity = :severity, total_issues = :issues, evaluation_id = :id',
+      set: `SET #status = :status, verdict = :verdict, severity = :severity, total_issues = :issues, evaluation_id = :id${further.join('')}`,
       condition: 'charge.hold_id = :hold',
       values: {
+        ...Object.fromEntries(Object.entries(learned).map(([name, value]) => [`:${name}`, value])),
         ':hold': record.charge.hold_id,
         ':status': 'evaluated',
         ':verdict': evaluation.verdict,
@@ -174,7 +180,7 @@ export class DynamoTraceStore implements TraceStore {
       if (items.length === 0) break;
       for (const { object } of items) {
         if (typeof object !== 'string') continue;
-        await this.#largeBodies.delete(object);
+        await this.#largeBodies().delete(object);
         objects.add(object);
       }
       // The record goes last: as long as it is there, an interrupted deletion can be repeated.
@@ -261,37 +267,29 @@ export class DynamoTraceStore implements TraceStore {
     }
   }
 
-  /** Where a body goes: into its item, or into an object that the item points at and that is stored first. */
   async #storeBody(record: TraceRecord, body: TraceBody): Promise<Item> {
     const { organization_id: organizationId, trace_id: traceId, project_id: projectId } = record;
-    const packed = pack(body);
-    const item = {
+    const tag = tagOf(record);
+    const place = { organizationId, path: [projectId, traceId, tag], days: retentionDaysOf(record) };
+    return {
       pk: tracePk(organizationId, traceId),
       sk: BODY,
-      fingerprint: tagOf(record),
+      fingerprint: tag,
       expires_at: record.expires_at,
+      ...(await storeContent(body, place, this.#largeBodies)),
     };
-    if (packed.byteLength <= MAX_INLINE_BYTES) return { ...item, body: packed };
-    const days = (record.expires_at - Date.parse(record.created_at) / 1000) / 86_400;
-    const name = [projectId, traceId, tagOf(record)].map(encodeURIComponent).join('/');
-    const object = `${retentionFolder(days)}/${organizationId}/${name}`;
-    await this.#largeBodies.put(object, packed);
-    return { ...item, object };
-  }
-
-  get #largeBodies(): S3BodyStore {
-    if (this.#bodies === undefined) throw new Error('This function was given no bucket');
-    return this.#bodies;
   }
 
   /** Null where there is none, or another submission's. */
   async #readBody(record: TraceRecord, item: Item | undefined): Promise<TraceBody | null> {
-    if (item === undefined) return null;
-    const parsed = BodyItem.parse(item);
-    if (parsed.fingerprint !== tagOf(record)) return null;
-    const packed = 'body' in parsed ? parsed.body : await this.#largeBodies.get(parsed.object);
-    return packed === null ? null : unpack(packed, TraceBody);
+    if (item === undefined || BodyTag.parse(item).fingerprint !== tagOf(record)) return null;
+    return readContent(item, TraceBody, this.#largeBodies);
   }
+
+  readonly #largeBodies = (): S3BodyStore => {
+    if (this.#bodies === undefined) throw new Error('This function was given no bucket');
+    return this.#bodies;
+  };
 
   async #all(organizationId: string, traceId: string): Promise<Item[]> {
     const items: Item[] = [];

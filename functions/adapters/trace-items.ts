@@ -8,14 +8,8 @@ export const RECORD = 'META';
 export const BODY = 'BODY';
 export const EVALUATION_PREFIX = 'EVAL#';
 
-const Packed = z.instanceof(Uint8Array);
-
-/** A body inline, or the key of the object that holds it. */
-export const BodyItem = z.union([
-  z.object({ body: Packed, fingerprint: z.string() }),
-  z.object({ object: z.string(), fingerprint: z.string() }),
-]);
-export type BodyItem = z.infer<typeof BodyItem>;
+/** Tells the body of one submission from that of another with the same id. */
+export const BodyTag = z.object({ fingerprint: z.string() });
 
 export function tracePk(organizationId: string, traceId: string): string {
   return `TRACE#${organizationId}#${traceId}`;
@@ -37,4 +31,9 @@ export function recordItem(record: TraceRecord): Item {
 /** Enough of the fingerprint to tell two submissions apart without paying for all of it twice. */
 export function tagOf(record: Pick<TraceRecord, 'fingerprint'>): string {
   return record.fingerprint.slice(0, 12);
+}
+
+/** Days that a trace lives from its arrival on. */
+export function retentionDaysOf(record: TraceRecord): number {
+  return (record.expires_at - Date.parse(record.created_at) / 1000) / 86_400;
 }

@@ -9,13 +9,22 @@ import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
 
-const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS } = VARIABLES;
-const env = readEnvironment({ TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS });
+const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
+  VARIABLES;
+const env = readEnvironment({
+  TABLE_NAME,
+  BODY_BUCKET_NAME,
+  EVALUATION_QUEUE_URL,
+  RETRY_BACKOFF_BASE_SECONDS,
+  OTLP_QUIET_SECONDS,
+});
 
 const telemetry = openTelemetry('evaluate');
 const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
 const deps = {
   traces: new DynamoTraceStore(new DynamoTable(env.TABLE_NAME), Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+  queue,
+  quietSeconds: env.OTLP_QUIET_SECONDS,
   now: Date.now,
   stopwatch: () => performance.now(),
 };

@@ -20,6 +20,10 @@ export const VARIABLES = {
   DEFAULT_USER_TOKENS_DAILY: integer,
   DEFAULT_USER_COST_DAILY_MICRO_USD: integer,
   RETENTION_DAYS: integer.min(1),
+  /** A trace that comes in spans is evaluated when none has come for this long. */
+  OTLP_QUIET_SECONDS: integer,
+  /** What an OpenTelemetry client is told when a quota refused every span. */
+  OTLP_QUOTA_ANSWER: z.enum(['too_many_requests', 'partial_success']),
   /** Seconds before a failed evaluation is tried again; doubles with every attempt. */
   RETRY_BACKOFF_BASE_SECONDS: integer.min(1),
 } as const;

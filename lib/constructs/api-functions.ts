@@ -33,7 +33,12 @@ export class ApiFunctions extends Construct {
       ...config.functions.ingest,
       name: 'ingest',
       description: 'Admits traces: authenticates, masks, reserves quota, stores and queues',
-      environment: { ...quotaEnvironment(config), ...retentionEnvironment(config) },
+      environment: {
+        ...quotaEnvironment(config),
+        ...retentionEnvironment(config),
+        OTLP_QUIET_SECONDS: String(config.openTelemetry.quietSeconds),
+        OTLP_QUOTA_ANSWER: config.openTelemetry.quotaAnswer,
+      },
     });
     table.connect(ingest, {
       items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],

@@ -22,6 +22,7 @@ export class Evaluation extends Construct {
       ...config.functions.evaluate,
       name: 'evaluate',
       description: 'Evaluates queued traces and stores the verdicts',
+      environment: { OTLP_QUIET_SECONDS: String(config.openTelemetry.quietSeconds) },
     });
     table.connect(this.evaluate, { items: ['Query', 'PutItem', 'UpdateItem', 'DeleteItem'], index: false });
     bodies.connect(this.evaluate, ['GetObject', 'DeleteObject']);

@@ -30,6 +30,7 @@ export interface ApiRoute {
 export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'POST', path: '/api/v1/traces', function: 'ingest' },
   { method: 'POST', path: '/api/v1/traces/batch', function: 'ingest' },
+  { method: 'POST', path: '/v1/traces', function: 'ingest' },
   { method: 'POST', path: '/api/v1/organizations', function: 'manage' },
   { method: 'POST', path: '/api/v1/quota/update', function: 'manage' },
   { method: 'DELETE', path: '/api/v1/traces/{id}', function: 'manage' },

@@ -181,7 +181,15 @@ describe('the environment', () => {
   ];
   const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
   const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
-    ingest: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
+    ingest: [
+      ...QUOTA,
+      'AUTH_SECRET_ID',
+      'BODY_BUCKET_NAME',
+      'OTLP_QUIET_SECONDS',
+      'OTLP_QUOTA_ANSWER',
+      'EVALUATION_QUEUE_URL',
+      'RETENTION_DAYS',
+    ],
     query: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
     manage: [
       ...QUOTA,
@@ -191,7 +199,7 @@ describe('the environment', () => {
       'OPEN_SIGN_UP',
       'PLATFORM_KEY_SECRET_ID',
     ],
-    evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETRY_BACKOFF_BASE_SECONDS'],
+    evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
     'reset-quotas': [],
     reconcile: ['EVALUATION_QUEUE_URL'],
   };

@@ -61,7 +61,7 @@ export class MemoryTraceStore implements TraceStore {
       .map(({ evaluation }) => StoredEvaluation.parse(evaluation))
       .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
     const isOwn = body?.fingerprint === record.fingerprint;
-    return { record, body: isOwn ? TraceBody.parse(body.body) : null, evaluations };
+    return { record, body: isOwn ? TraceBody.parse(body.body) : null, assembled: null, evaluations };
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
@@ -105,12 +105,17 @@ export class MemoryTraceStore implements TraceStore {
     this.#partition(organizationId, evaluation.trace_id).evaluations.delete(evaluation.evaluation_id);
   }
 
-  async markEvaluated(record: TraceRecord, evaluation: StoredEvaluation): Promise<boolean> {
+  async markEvaluated(
+    record: TraceRecord,
+    evaluation: StoredEvaluation,
+    learned: Partial<TraceRecord> = {},
+  ): Promise<boolean> {
     const partition = this.#partition(record.organization_id, record.trace_id);
     const stored = this.#stored(partition);
     if (stored?.charge.hold_id !== record.charge.hold_id) return false;
     partition.record = {
       ...stored,
+      ...learned,
       status: 'evaluated',
       verdict: evaluation.verdict,
       severity: evaluation.severity,

@@ -1,4 +1,5 @@
+import { exportSpansRoute } from './export-spans.ts';
 import { submitBatchRoute } from './submit-batch.ts';
 import { submitTraceRoute } from './submit-trace.ts';
 
-export const INGEST_ROUTES = [submitTraceRoute, submitBatchRoute];
+export const INGEST_ROUTES = [submitTraceRoute, submitBatchRoute, exportSpansRoute];

@@ -70,24 +70,25 @@ export async function reserveBatch(
   return { holdId: '', parts, states: [] };
 }
 
+export const NOTHING: Amounts = { requests: 0, tokens: 0, cost: 0 };
+
 /**
- * Ends the hold of a batch: what the `stored` requests took stays taken, the rest is given back. Once only,
+ * Ends the hold of a batch: of each request, what is `kept` stays taken and the rest is given back. Once only,
  * however often it is called.
  */
 export async function settleBatch(
   ledger: LedgerStore,
   requests: readonly BatchRequest[],
   admission: BatchAdmission,
-  stored: (index: number) => boolean,
+  kept: (index: number) => Amounts,
 ): Promise<void> {
   const admitted = admission.parts.map((part) => (part instanceof AegisError ? [] : part));
   const open = admitted.flatMap((keys, index) => (keys.length > 0 ? [index] : []));
   await Promise.all(
     groupByCounter(admitted, open).map(({ key, members }) => {
-      const refund = sumOf(
-        requests,
-        members.filter((index) => !stored(index)),
-      );
+      const taken = sumOf(requests, members);
+      const stays = members.map(kept);
+      const refund = mapAmounts((d) => taken[d] - stays.reduce((total, amounts) => total + amounts[d], 0));
       return ledger.giveBack(key, { id: admission.holdId, amounts: refund });
     }),
   );

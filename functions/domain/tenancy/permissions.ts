@@ -30,6 +30,7 @@ const TABLE = {
   revokeApiKey: { access: 'key', scope: 'manage' },
   submitTrace: { access: 'key', scope: 'traces:write' },
   submitTraceBatch: { access: 'key', scope: 'traces:write' },
+  exportSpans: { access: 'key', scope: 'traces:write' },
   listTraces: { access: 'key', scope: 'traces:read' },
   getTrace: { access: 'key', scope: 'traces:read' },
   deleteTrace: { access: 'key', scope: 'traces:write' },

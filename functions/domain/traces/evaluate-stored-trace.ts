@@ -1,9 +1,10 @@
 import { evaluateTrace } from '../evaluation/evaluate-trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import type { Severity } from '../evaluation/issue.ts';
+import { secondsUntilWhole } from '../otlp/whole-trace.ts';
 import type { Clock } from '../ports.ts';
 import { evaluationIdOf } from './evaluation-id.ts';
-import type { EvaluationRequest, StoredEvaluation, TraceStore } from './trace-store.ts';
+import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceStore } from './trace-store.ts';
 
 export type EvaluateOutcome =
   | {
@@ -17,22 +18,42 @@ export type EvaluateOutcome =
     }
   /** The same message came before; nothing was evaluated or counted again (P3). */
   | { readonly outcome: 'repeated' }
+  /** Spans may still come; it was queued again for when they have. */
+  | { readonly outcome: 'waiting' }
   /** The trace was deleted after it was queued. */
   | { readonly outcome: 'gone' };
+
+/** What evaluating stored traces needs. */
+export interface EvaluateDependencies {
+  readonly traces: TraceStore;
+  readonly queue: Pick<EvaluationQueue, 'sendAll'>;
+  readonly now: Clock;
+  readonly stopwatch: Clock;
+  /** A trace is evaluated when no span of it has come for this long. */
+  readonly quietSeconds: number;
+}
 
 /**
  * Evaluates one queued trace and stores what was found.
  * @throws when the body is missing or a store fails: the message has to come again (P1)
  */
 export async function evaluateStoredTrace(
-  deps: { readonly traces: TraceStore; readonly now: Clock; readonly stopwatch: Clock },
+  deps: EvaluateDependencies,
   request: EvaluationRequest,
 ): Promise<EvaluateOutcome> {
   const stored = await deps.traces.find(request.organization_id, request.trace_id);
   if (stored === null) return { outcome: 'gone' };
-  const { record, body } = stored;
-  if (record.status === 'evaluated') return { outcome: 'repeated' };
+  const { record, body, assembled } = stored;
+  // Spans that came since make another evaluation of a trace that is assembled from them.
+  if (record.status === 'evaluated' && assembled === null) return { outcome: 'repeated' };
   if (body === null) throw new Error(`The body of trace ${record.trace_id} is not stored`);
+
+  const delay = assembled === null ? 0 : secondsUntilWhole(record, assembled, deps);
+  if (delay > 0) {
+    const [error] = await deps.queue.sendAll([request], delay);
+    if (error) throw error;
+    return { outcome: 'waiting' };
+  }
 
   const result = evaluateTrace({
     traceId: record.trace_id,
@@ -43,14 +64,14 @@ export async function evaluateStoredTrace(
   });
   const evaluation: StoredEvaluation = {
     ...result,
-    evaluation_id: evaluationIdOf(record, result.evaluator_set),
+    evaluation_id: evaluationIdOf(record, result.evaluator_set, assembled?.revision),
     trace_id: record.trace_id,
     project_id: record.project_id,
     domain: record.domain,
     created_at: new Date(deps.now()).toISOString(),
   };
   const isNew = await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
-  const isThere = await deps.traces.markEvaluated(record, evaluation);
+  const isThere = await deps.traces.markEvaluated(record, evaluation, assembled?.attributes);
   if (!isThere) {
     // Deleted while it was evaluated: the evaluation must not outlive its trace (P9).
     await deps.traces.removeEvaluation(record.organization_id, evaluation);

@@ -1,6 +1,6 @@
 import { AegisError } from '../errors.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
-import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../ledger/reserve-batch.ts';
+import { type BatchAdmission, type BatchRequest, NOTHING, reserveBatch, settleBatch } from '../ledger/reserve-batch.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
 import { mapBounded } from './map-bounded.ts';
@@ -156,15 +156,16 @@ async function queueAndSettle(
   const waiting = stored.flatMap((result, index) =>
     result instanceof AegisError || result.record.status !== 'queued' ? [] : [{ index, record: result.record }],
   );
-  const isNew = (index: number) => {
+  const kept = (index: number) => {
     const result = stored[index];
-    return result !== undefined && !(result instanceof AegisError) && !result.replayed;
+    const isNew = result !== undefined && !(result instanceof AegisError) && !result.replayed;
+    return (isNew ? requests[index]?.amounts : undefined) ?? NOTHING;
   };
   // A store that did not answer may have stored its trace: then `reconcile` ends the hold by what is there.
   const isCertain = stored.every((result) => !(result instanceof AegisError) || result.code !== 'unavailable');
   const [sent] = await Promise.all([
     deps.queue.sendAll(waiting.map(({ record }) => requestFor(record))),
-    isCertain ? settleBatch(deps.ledger, requests, admission, isNew).catch(() => undefined) : undefined,
+    isCertain ? settleBatch(deps.ledger, requests, admission, kept).catch(() => undefined) : undefined,
   ]);
   const errors: (AegisError | null)[] = stored.map(() => null);
   for (const [position, { index, record }] of waiting.entries()) {

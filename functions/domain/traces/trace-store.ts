@@ -3,6 +3,7 @@ import type { AegisError } from '../errors.ts';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import { Severity } from '../evaluation/issue.ts';
 import { Finding } from '../evaluation/masking.ts';
+import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { ApplicationType, Domain, StoredContent } from '../trace.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
@@ -45,6 +46,8 @@ export const TraceRecord = z.object({
   /** Keyed digest of the submission, so that a retry can be told from another body. */
   fingerprint: z.string(),
   charge: Charge,
+  /** When the latest span came; only in a trace that is assembled from spans. */
+  last_span_at: z.string().optional(),
   /** Times `reconcile` queued it again. */
   requeues: z.int(),
   /** Epoch seconds; invisible from then on, removed by the table some time later. */
@@ -71,6 +74,8 @@ export interface StoredTrace {
   readonly record: TraceRecord;
   /** Null while the body is not stored: such a trace was never acknowledged. */
   readonly body: TraceBody | null;
+  /** What the body was made of, when it was made of spans. */
+  readonly assembled: AssembledTrace | null;
   /** Newest first. */
   readonly evaluations: readonly StoredEvaluation[];
 }
@@ -125,8 +130,11 @@ export interface TraceStore {
   putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean>;
   /** Takes back an evaluation whose trace was deleted while it was made. */
   removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void>;
-  /** Sets status and outcome; false when the trace was deleted meanwhile, also when it was submitted anew. */
-  markEvaluated(record: TraceRecord, evaluation: StoredEvaluation): Promise<boolean>;
+  /**
+   * Sets status and outcome, and what the evaluation learned about the trace; false when the trace was deleted
+   * meanwhile, also when it was submitted anew.
+   */
+  markEvaluated(record: TraceRecord, evaluation: StoredEvaluation, learned?: Partial<TraceRecord>): Promise<boolean>;
   /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */
   markRequeued(record: TraceRecord): Promise<boolean>;
   /**
