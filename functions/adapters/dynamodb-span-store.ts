@@ -101,7 +101,7 @@ export async function assembleItems(record: TraceRecord, items: readonly Item[],
   if (record.last_span_at === undefined || spanItems.length === 0) return null;
   const spans = await Promise.all(spanItems.map((item) => readContent(item, StoredSpanContent, bodies)));
   const stored = spans.flatMap((span): StoredSpan[] => (span === null ? [] : [span]));
-  return stored.length === 0 ? null : assembleTrace(stored, new Date(record.created_at));
+  return stored.length === 0 ? null : assembleTrace(stored);
 }
 
 /** What the spans of a partition were charged under one hold. */

@@ -31,7 +31,7 @@ function filesOf(folder: string): string[] {
 function loadedAtStart(file: string, loaded = new Set<string>()): Set<string> {
   if (loaded.has(file)) return loaded;
   loaded.add(file);
-  const imports = readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport)\s*"(\.{1,2}\/[^"]+)"/g);
+  const imports = readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport)\s*"(\.{1,2}\/[\w./-]+\.mjs)"/g);
   for (const [, path = ''] of imports) loadedAtStart(join(dirname(file), path), loaded);
   return loaded;
 }

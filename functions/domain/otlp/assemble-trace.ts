@@ -1,9 +1,7 @@
 import type { Finding } from '../evaluation/masking.ts';
-import { estimateUsage } from '../pricing/estimate-usage.ts';
-import { priceTrace } from '../pricing/price-trace.ts';
-import type { TraceContent, TraceSubmission } from '../trace.ts';
-import type { TraceBody, TraceRecord } from '../traces/trace-store.ts';
-import { modelCalls, toLlmCall, UNKNOWN_MODEL } from './model-calls.ts';
+import type { TraceContent } from '../trace.ts';
+import type { TraceBody } from '../traces/trace-store.ts';
+import { modelCalls, toLlmCall } from './model-calls.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 import { type Placements, place, treeOf } from './span-tree.ts';
 
@@ -15,23 +13,8 @@ export interface StoredSpan {
 
 export interface AssembledTrace {
   readonly body: TraceBody;
-  /** What the spans say about the trace as a whole. */
-  readonly attributes: Pick<
-    TraceRecord,
-    | 'session_id'
-    | 'conversation_id'
-    | 'model'
-    | 'provider'
-    | 'started_at'
-    | 'latency_ms'
-    | 'input_tokens'
-    | 'output_tokens'
-    | 'cached_tokens'
-    | 'reasoning_tokens'
-    | 'tokens_estimated'
-    | 'cost_micro_usd'
-    | 'price_table'
-  >;
+  /** In the order of their start. */
+  readonly spans: readonly NormalizedSpan[];
   /** Equal for the same set of spans. */
   readonly revision: string;
   /** Whether a span without a parent is there: spans are exported when they end, and the root ends last. */
@@ -50,9 +33,9 @@ interface Draft {
  * first model call; the answer is what the root answered, or else the last model call. What models, tools and
  * retrievers did is listed once each; the tree of spans repeats none of it.
  */
-export function assembleTrace(stored: readonly StoredSpan[], receivedAt: Date): AssembledTrace {
+export function assembleTrace(stored: readonly StoredSpan[]): AssembledTrace {
   const spans = [...stored].sort((a, b) => compare(a.span, b.span));
-  const root = spans.find(({ span }) => span.parent_span_id === null) ?? spans[0];
+  const root = rootOf(spans);
   const calls = modelCalls(spans.map(({ span }) => span));
   const draft = draftOf(spans, calls);
   const asked = [root, ...spans.filter(({ span }) => calls.has(span.span_id))].find(
@@ -76,16 +59,18 @@ export function assembleTrace(stored: readonly StoredSpan[], receivedAt: Date): 
   if (root !== undefined) place(draft.placements, root.span.span_id, 'error', 'error');
   return {
     body: { content, findings: spans.flatMap((one) => movedFindings(one, draft)) },
-    attributes: attributesOf(
-      spans.map(({ span }) => span),
-      { root: root?.span, calls, content, receivedAt },
-    ),
+    spans: spans.map(({ span }) => span),
     revision: spans
       .map(({ span }) => span.span_id)
       .sort()
       .join(''),
     hasRoot: root?.span.parent_span_id === null,
   };
+}
+
+/** The span that nothing stands above, or else the first. */
+function rootOf(spans: readonly StoredSpan[]): StoredSpan | undefined {
+  return spans.find(({ span }) => span.parent_span_id === null) ?? spans[0];
 }
 
 function compare(a: NormalizedSpan, b: NormalizedSpan): number {
@@ -163,53 +148,4 @@ function movedFindings({ span, findings }: StoredSpan, draft: Draft): Finding[] 
 
 function isWithin(field: string, part: string): boolean {
   return field === part || ['.', '[', '#'].some((next) => field.startsWith(`${part}${next}`));
-}
-
-function attributesOf(
-  spans: readonly NormalizedSpan[],
-  trace: {
-    readonly root: NormalizedSpan | undefined;
-    readonly calls: ReadonlySet<string>;
-    readonly content: TraceContent;
-    readonly receivedAt: Date;
-  },
-): AssembledTrace['attributes'] {
-  const called = spans.filter((span) => trace.calls.has(span.span_id));
-  const last = called.findLast(({ kind }) => kind === 'llm') ?? called.at(-1);
-  const submission: TraceSubmission = {
-    ...trace.content,
-    model: last?.model ?? trace.root?.model ?? UNKNOWN_MODEL,
-    ...(last?.provider === undefined ? {} : { provider: last.provider }),
-    ...(trace.root === undefined ? {} : { started_at: trace.root.started_at }),
-  };
-  const { usage, price } = chargeable(submission, called, trace.receivedAt);
-  const first = (field: 'session_id' | 'conversation_id') =>
-    spans.find((span) => span[field] !== undefined)?.[field] ?? null;
-  return {
-    session_id: first('session_id'),
-    conversation_id: first('conversation_id'),
-    model: submission.model,
-    provider: submission.provider ?? null,
-    started_at: submission.started_at ?? null,
-    latency_ms: trace.root?.duration_ms ?? null,
-    input_tokens: usage.inputTokens,
-    output_tokens: usage.outputTokens,
-    cached_tokens: usage.cachedTokens,
-    reasoning_tokens: usage.reasoningTokens,
-    tokens_estimated: usage.estimated,
-    cost_micro_usd: price.costMicroUsd,
-    price_table: price.priceTable ?? null,
-  };
-}
-
-const NOTHING = {
-  usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, reasoningTokens: 0, estimated: false },
-  price: { costMicroUsd: 0 as number | null, priceTable: undefined as string | undefined },
-};
-
-/** Usage and price of a trace; a trace that called no model used nothing. */
-function chargeable(submission: TraceSubmission, called: readonly NormalizedSpan[], at: Date): typeof NOTHING {
-  if (called.length === 0) return NOTHING;
-  const usage = estimateUsage(submission);
-  return { usage, price: { priceTable: undefined, ...priceTrace(submission, at, usage) } };
 }

@@ -14,6 +14,7 @@ import { modelCalls } from './model-calls.ts';
 import { amountsOf, prepareSpan } from './prepare-span.ts';
 import type { ExportedSpan, InvalidSpan } from './span.ts';
 import { ASSEMBLED, type SpanStore } from './span-store.ts';
+import { summarizeSpans } from './summarize-spans.ts';
 
 /** Names the project of a resource's spans for a key that is not bound to one. */
 export const PROJECT_ATTRIBUTE = 'aegis.project_id';
@@ -188,13 +189,17 @@ async function storeGroup(
 /** The record as far as these spans tell; the evaluation completes it from all of them. */
 function recordFor(deps: ReceiveDependencies, group: Group, charge: TraceRecord['charge']): TraceRecord {
   const now = deps.now();
-  const { attributes, body } = assembleTrace(group.spans, new Date(now));
+  const assembled = assembleTrace(group.spans);
   const { project, userId, traceId } = group;
   const prepared = {
     userId,
-    body,
+    body: assembled.body,
     amounts: charge.amounts,
-    attributes: { ...attributes, domain: project.default_domain, application_type: 'generic' as const },
+    attributes: {
+      ...summarizeSpans(assembled, new Date(now)),
+      domain: project.default_domain,
+      application_type: 'generic' as const,
+    },
   };
   const record = recordOf(deps, project, prepared, { traceId, fingerprint: ASSEMBLED, charge });
   return { ...record, last_span_at: new Date(now).toISOString() };

@@ -1,10 +1,11 @@
 import { evaluateTrace } from '../evaluation/evaluate-trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import type { Severity } from '../evaluation/issue.ts';
+import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { secondsUntilWhole } from '../otlp/whole-trace.ts';
 import type { Clock } from '../ports.ts';
 import { evaluationIdOf } from './evaluation-id.ts';
-import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceStore } from './trace-store.ts';
+import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceRecord, TraceStore } from './trace-store.ts';
 
 export type EvaluateOutcome =
   | {
@@ -71,7 +72,8 @@ export async function evaluateStoredTrace(
     created_at: new Date(deps.now()).toISOString(),
   };
   const isNew = await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
-  const isThere = await deps.traces.markEvaluated(record, evaluation, assembled?.attributes);
+  const learned = assembled === null ? {} : await summarize(assembled, record);
+  const isThere = await deps.traces.markEvaluated(record, evaluation, learned);
   if (!isThere) {
     // Deleted while it was evaluated: the evaluation must not outlive its trace (P9).
     await deps.traces.removeEvaluation(record.organization_id, evaluation);
@@ -85,4 +87,10 @@ export async function evaluateStoredTrace(
     delayMilliseconds: Math.max(0, deps.now() - Date.parse(record.created_at)),
     errors: evaluation.tiers.flatMap((tier) => tier.evaluators).filter((run) => run.outcome === 'error').length,
   };
+}
+
+/** Loaded when it is needed: it brings the price table, and most traces come whole and priced. */
+async function summarize(assembled: AssembledTrace, record: TraceRecord): Promise<Partial<TraceRecord>> {
+  const { summarizeSpans } = await import('../otlp/summarize-spans.ts');
+  return summarizeSpans(assembled, new Date(record.created_at));
 }
