@@ -1,13 +1,7 @@
-import { describePolicies, rateLimitHeaders } from '../../domain/ledger/refusal.ts';
-import { receiveSpans } from '../../domain/otlp/receive-spans.ts';
-import { spansOf } from '../../domain/otlp/span.ts';
-import { METRICS } from '../../runtime/metric-names.ts';
+import type { AegisError } from '../../domain/errors.ts';
+import type { HttpRequest } from '../../runtime/http.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
-import { exportResponse, JSON_TYPE, PROTOBUF, readExport, statusResponse } from './otlp-codec.ts';
 import type { IngestServices } from './services.ts';
-
-/** Enough to see what is wrong, not a log of it. */
-const MAX_REASONS = 10;
 
 /** OTLP/HTTP, where the protocol's own rules hold: status codes, partial success and errors in its own encodings. */
 export const exportSpansRoute = {
@@ -20,7 +14,7 @@ export const exportSpansRoute = {
     params: NONE,
     query: NONE,
     body: NO_BODY,
-    reads: [PROTOBUF, JSON_TYPE],
+    reads: ['application/x-protobuf', 'application/json'],
     responses: {
       200: { description: 'ExportTraceServiceResponse; `partial_success` counts the spans that will never be taken.' },
       400: { description: 'Not an ExportTraceServiceRequest.' },
@@ -29,14 +23,17 @@ export const exportSpansRoute = {
       429: { description: 'A spent quota refused every span.' },
     },
     async run({ caller, request }, services: IngestServices) {
-      const outcome = await receiveSpans(services, caller, spansOf(await readExport(request)));
-      if (outcome.openedTraces > 0) services.telemetry.count(METRICS.tracesAccepted, outcome.openedTraces);
-      if (outcome.refusal !== null && services.quotaAnswer === 'too_many_requests') throw outcome.refusal;
-      const message = outcome.reasons.slice(0, MAX_REASONS).join(' ');
-      const response = await exportResponse(request, { spans: outcome.rejectedSpans, message });
-      const limits = rateLimitHeaders(outcome.counters.flatMap(describePolicies), services.now());
-      return { ...response, headers: { ...limits, ...response.headers } };
+      const { takeExport } = await protocol();
+      return takeExport(services, caller, request);
     },
   }),
-  answerError: statusResponse,
+  async answerError(error: AegisError, request: HttpRequest) {
+    const { statusResponse } = await protocol();
+    return statusResponse(error, request);
+  },
 };
+
+/** Loaded with the first export: an environment that gets none starts faster. */
+function protocol() {
+  return import('./otlp-export.ts');
+}

@@ -6,8 +6,8 @@ import type { HttpRequest, HttpResponse } from '../../runtime/http.ts';
 import { MAX_BODY_BYTES, parseJson } from '../../runtime/json-body.ts';
 import { invalidRequest } from '../../runtime/problem.ts';
 
-export const PROTOBUF = 'application/x-protobuf';
-export const JSON_TYPE = 'application/json';
+const PROTOBUF = 'application/x-protobuf';
+const JSON_TYPE = 'application/json';
 
 interface MessageType {
   decode(bytes: Uint8Array): unknown;
@@ -43,7 +43,7 @@ async function definitions() {
 }
 
 /** The encoding of a request, which its answer shares. JSON for anything else, so that a person can read it. */
-export function encodingOf(request: HttpRequest): typeof PROTOBUF | typeof JSON_TYPE {
+function encodingOf(request: HttpRequest): typeof PROTOBUF | typeof JSON_TYPE {
   return mediaTypeOf(request) === PROTOBUF ? PROTOBUF : JSON_TYPE;
 }
 
