@@ -65,7 +65,7 @@ export class DynamoSpanStore implements SpanStore {
     }
   }
 
-  async put(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean> {
+  async putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean> {
     const { organization_id: organizationId, trace_id: traceId, project_id: projectId } = record;
     const place = {
       organizationId,

@@ -171,6 +171,7 @@ async function storeGroup(
 ): Promise<{ readonly record: TraceRecord; readonly charged: Amounts; readonly isOpened: boolean } | AegisError> {
   const counters = admission.parts[index] ?? [];
   if (counters instanceof AegisError) return counters;
+  // The request that begins a trace pays for it; each span says for itself what it cost.
   const once = { ...NOTHING, requests: 1 };
   const record = recordFor(deps, group, chargeOf(admission.holdId, once, counters));
   const opening = await deps.spans.open(record, caller.userId);
@@ -179,7 +180,7 @@ async function storeGroup(
   }
   const charges = await mapBounded(group.spans, SPANS_AT_ONCE, async (span) => {
     const amounts = group.amounts.get(span.span.span_id) ?? NOTHING;
-    const isNew = await deps.spans.put(record, span, chargeOf(admission.holdId, amounts, counters));
+    const isNew = await deps.spans.putSpan(record, span, chargeOf(admission.holdId, amounts, counters));
     return isNew ? amounts : NOTHING;
   });
   const isOpened = opening === 'opened';

@@ -12,5 +12,5 @@ export interface SpanStore {
    */
   open(record: TraceRecord, boundTo: string | null): Promise<'opened' | 'joined' | 'taken'>;
   /** Stores a span once; false when one with its id is there already, so that a resent span changes nothing. */
-  put(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean>;
+  putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean>;
 }
