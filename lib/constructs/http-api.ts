@@ -34,6 +34,8 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'POST', path: '/api/v1/organizations', function: 'manage' },
   { method: 'POST', path: '/api/v1/quota/update', function: 'manage' },
   { method: 'DELETE', path: '/api/v1/traces/{id}', function: 'manage' },
+  { method: 'POST', path: '/api/v1/traces/delete', function: 'manage' },
+  { method: 'POST', path: '/api/v1/traces/delete-by-user', function: 'manage' },
   { method: 'POST', path: '/api/v1/api-keys', function: 'manage' },
   { method: 'GET', path: '/api/v1/api-keys', function: 'manage' },
   { method: 'DELETE', path: '/api/v1/api-keys/{id}', function: 'manage' },

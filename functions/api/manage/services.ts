@@ -24,6 +24,7 @@ export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependen
   readonly traces: TraceStore;
   readonly findProject: FindProject;
   readonly maskingPolicy: MaskingPolicy;
+  readonly retentionDays: number;
   readonly readPlatformKey: () => Promise<string>;
   readonly openSignUp: boolean;
   readonly pause: Pause;
@@ -32,7 +33,7 @@ export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependen
 const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
 
 const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID, OPEN_SIGN_UP } = VARIABLES;
-const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
+const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD, RETENTION_DAYS } = VARIABLES;
 
 export function openManageServices(): ManageServices {
   const env = readEnvironment({
@@ -44,6 +45,7 @@ export function openManageServices(): ManageServices {
     OPEN_SIGN_UP,
     DEFAULT_USER_TOKENS_DAILY,
     DEFAULT_USER_COST_DAILY_MICRO_USD,
+    RETENTION_DAYS,
   });
   const now = Date.now;
   const table = new DynamoTable(env.TABLE_NAME);
@@ -65,6 +67,7 @@ export function openManageServices(): ManageServices {
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
     maskingPolicy: DEFAULT_MASKING_POLICY,
+    retentionDays: env.RETENTION_DAYS,
     readPlatformKey: () => platformKey.get('platform', () => secrets.read(env.PLATFORM_KEY_SECRET_ID)),
     openSignUp: env.OPEN_SIGN_UP,
     pause: async (milliseconds) => setTimeout(milliseconds),

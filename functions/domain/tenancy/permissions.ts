@@ -34,6 +34,8 @@ const TABLE = {
   listTraces: { access: 'key', scope: 'traces:read' },
   getTrace: { access: 'key', scope: 'traces:read' },
   deleteTrace: { access: 'key', scope: 'traces:write' },
+  deleteTraces: { access: 'key', scope: 'traces:write' },
+  deleteTracesByUser: { access: 'key', scope: 'traces:write' },
   getTraceEvaluation: { access: 'key', scope: 'evaluations:read' },
   listEvaluations: { access: 'key', scope: 'evaluations:read' },
   getEvaluation: { access: 'key', scope: 'evaluations:read' },
