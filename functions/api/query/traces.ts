@@ -1,12 +1,9 @@
 import * as z from 'zod';
-import { Verdict } from '../../domain/evaluation/evaluation.ts';
-import { Severity } from '../../domain/evaluation/issue.ts';
 import type { Caller } from '../../domain/tenancy/authenticate.ts';
-import { ClientId, Domain, ProjectId } from '../../domain/trace.ts';
+import { ClientId } from '../../domain/trace.ts';
 import { isVisible, traceNotFound } from '../../domain/traces/delete-trace.ts';
 import { listTraces, type TraceFilter } from '../../domain/traces/list-traces.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
-import { TraceStatus } from '../../domain/traces/trace-store.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { toEvaluationResource } from '../resources/evaluation.ts';
 import { TraceResource, TraceSummaryResource, toContent, toTraceSummary } from '../resources/trace.ts';
