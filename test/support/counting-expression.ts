@@ -49,7 +49,8 @@ type Next = (at: number) => boolean;
 
 function run(node: Node, text: string, at: number, groups: Groups, counter: StepCounter, next: Next): boolean {
   // Sequences and groups are bookkeeping; characters, assertions and alternatives are work.
-  if (node.kind === 'char' || node.kind === 'assert' || node.kind === 'choice' || node.kind === 'back') counter.steps += 1;
+  if (node.kind === 'char' || node.kind === 'assert' || node.kind === 'choice' || node.kind === 'back')
+    counter.steps += 1;
   switch (node.kind) {
     case 'char':
       return at < text.length && node.test(text.charCodeAt(at)) && next(at + 1);
@@ -79,13 +80,29 @@ function run(node: Node, text: string, at: number, groups: Groups, counter: Step
   }
 }
 
-function runSequence(parts: readonly Node[], index: number, text: string, at: number, groups: Groups, counter: StepCounter, next: Next): boolean {
+function runSequence(
+  parts: readonly Node[],
+  index: number,
+  text: string,
+  at: number,
+  groups: Groups,
+  counter: StepCounter,
+  next: Next,
+): boolean {
   const part = parts[index];
   if (part === undefined) return next(at);
   return run(part, text, at, groups, counter, (end) => runSequence(parts, index + 1, text, end, groups, counter, next));
 }
 
-function runRepeat(node: Extract<Node, { kind: 'repeat' }>, done: number, text: string, at: number, groups: Groups, counter: StepCounter, next: Next): boolean {
+function runRepeat(
+  node: Extract<Node, { kind: 'repeat' }>,
+  done: number,
+  text: string,
+  at: number,
+  groups: Groups,
+  counter: StepCounter,
+  next: Next,
+): boolean {
   if (node.body.kind === 'char') return runSimpleRepeat(node, node.body.test, text, at, counter, next);
   const more = () =>
     done < node.max &&
@@ -97,7 +114,14 @@ function runRepeat(node: Extract<Node, { kind: 'repeat' }>, done: number, text: 
 }
 
 /** One character repeated: a loop, so that long runs need no deep stack. */
-function runSimpleRepeat(node: Extract<Node, { kind: 'repeat' }>, test: (code: number) => boolean, text: string, at: number, counter: StepCounter, next: Next): boolean {
+function runSimpleRepeat(
+  node: Extract<Node, { kind: 'repeat' }>,
+  test: (code: number) => boolean,
+  text: string,
+  at: number,
+  counter: StepCounter,
+  next: Next,
+): boolean {
   let count = 0;
   const advance = () => {
     counter.steps += 1;
@@ -110,7 +134,7 @@ function runSimpleRepeat(node: Extract<Node, { kind: 'repeat' }>, test: (code: n
     while (!next(at + count)) if (!advance()) return false;
     return true;
   }
-  while (advance()) continue;
+  while (advance());
   for (; count >= node.min; count--) {
     counter.steps += 1;
     if (next(at + count)) return true;
@@ -118,7 +142,13 @@ function runSimpleRepeat(node: Extract<Node, { kind: 'repeat' }>, test: (code: n
   return false;
 }
 
-function looks({ body, behind }: Extract<Node, { kind: 'look' }>, text: string, at: number, groups: Groups, counter: StepCounter): boolean {
+function looks(
+  { body, behind }: Extract<Node, { kind: 'look' }>,
+  text: string,
+  at: number,
+  groups: Groups,
+  counter: StepCounter,
+): boolean {
   if (!behind) return run(body, text, at, groups, counter, () => true);
   const { min, max } = widthOf(body);
   for (let from = at - min; from >= Math.max(0, at - Math.min(max, MAX_BEHIND)); from--) {
@@ -133,7 +163,9 @@ function widthOf(node: Node): { min: number; max: number } {
     case 'char':
       return { min: 1, max: 1 };
     case 'sequence':
-      return node.parts.map(widthOf).reduce((sum, { min, max }) => ({ min: sum.min + min, max: sum.max + max }), { min: 0, max: 0 });
+      return node.parts
+        .map(widthOf)
+        .reduce((sum, { min, max }) => ({ min: sum.min + min, max: sum.max + max }), { min: 0, max: 0 });
     case 'choice': {
       const widths = node.options.map(widthOf);
       return { min: Math.min(...widths.map(({ min }) => min)), max: Math.max(...widths.map(({ max }) => max)) };
@@ -261,7 +293,8 @@ class Parser {
   /** Class membership for ASCII from a table, beyond it from the engine itself. */
   private tester(piece: string): (code: number) => boolean {
     const escape = CLASS_ESCAPES[piece.slice(1)];
-    const expression = escape !== undefined && piece.startsWith('\\') ? escape : new RegExp(`^${piece}$`, this.ignoreCase ? 'i' : '');
+    const expression =
+      escape !== undefined && piece.startsWith('\\') ? escape : new RegExp(`^${piece}$`, this.ignoreCase ? 'i' : '');
     const table = Uint8Array.from({ length: 128 }, (_, code) => (expression.test(String.fromCharCode(code)) ? 1 : 0));
     return (code) => (code < 128 ? table[code] === 1 : expression.test(String.fromCharCode(code)));
   }
