@@ -79,8 +79,9 @@ export async function exportResponse(
 /** An error as `google.rpc.Status` in the encoding of the request. */
 export async function statusResponse(error: AegisError, request: HttpRequest): Promise<HttpResponse> {
   const status = ERROR_STATUS[error.code];
+  const retryAfter = error.retryAfterSeconds ?? (status === 503 ? OVERLOAD_SECONDS : undefined);
   const headers = {
-    ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
     ...error.headers,
   };
   const code = RPC_CODES[status] ?? 13;
@@ -91,6 +92,9 @@ export async function statusResponse(error: AegisError, request: HttpRequest): P
   const response = protobuf(status, bytes);
   return { ...response, headers: { ...response.headers, ...headers } };
 }
+
+/** How long an exporter is asked to wait when nothing better is known. */
+const OVERLOAD_SECONDS = 5;
 
 /** From HTTP to gRPC status: the canonical codes of google.rpc. */
 const RPC_CODES: Readonly<Record<number, number>> = {
