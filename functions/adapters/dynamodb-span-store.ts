@@ -11,7 +11,7 @@ import { type DynamoTable, failedCondition, type Item } from './dynamodb-table.t
 import type { S3BodyStore } from './s3-body-store.ts';
 import { RECORD, recordItem, retentionDaysOf, tracePk } from './trace-items.ts';
 
-export const SPAN_PREFIX = 'SPAN#';
+const SPAN_PREFIX = 'SPAN#';
 
 const StoredSpanContent = z.object({ span: NormalizedSpan, findings: z.array(Finding) });
 const Charged = z.object({ charge: Charge });

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
 import { awaitEvaluation } from '../support/await-evaluation.ts';
 import { poll } from '../support/poll.ts';
 import { createTenant, type Tenant } from '../support/tenant.ts';
 
-const REPOSITORY = join(import.meta.dirname, '..', '..');
+/** Programs that know nothing of us but the environment variables of their SDK. */
+const WEATHER_AGENT = new URL('../support/instrumented/weather-agent.ts', import.meta.url);
+const PLAIN_EXPORTER = new URL('../support/instrumented/plain-exporter.ts', import.meta.url);
 const system = inject('deployedSystem');
 
 let tenant: Tenant;
@@ -29,10 +31,9 @@ const Trace = z.looseObject({
   }),
 });
 
-/** Runs a program that knows nothing of us but the environment variables of its SDK. */
-function runInstrumented(program: string, environment: Readonly<Record<string, string>>): Promise<string> {
-  const child = spawn(process.execPath, [join(REPOSITORY, 'test', 'support', 'instrumented', program)], {
-    cwd: REPOSITORY,
+/** Prints the id of the trace that the program leaves. */
+function runInstrumented(program: URL, environment: Readonly<Record<string, string>>): Promise<string> {
+  const child = spawn(process.execPath, [fileURLToPath(program)], {
     env: {
       PATH: process.env['PATH'] ?? '',
       OTEL_EXPORTER_OTLP_ENDPOINT: system.url,
@@ -69,7 +70,7 @@ describe('the AI SDK, with its telemetry and environment variables only', () => 
     ['http/json', 'none', ''],
     ['http/protobuf', 'none', 'legacy'],
   ])('arrives whole by %s with compression %s %s', async (protocol, compression, conventions) => {
-    const traceId = await runInstrumented('weather-agent.ts', {
+    const traceId = await runInstrumented(WEATHER_AGENT, {
       OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
       OTEL_EXPORTER_OTLP_COMPRESSION: compression,
       CONVENTIONS: conventions,
@@ -96,7 +97,7 @@ describe('the exporters themselves', () => {
   it.each(['proto', 'http'])(
     '@opentelemetry/exporter-trace-otlp-%s is told that its spans are taken',
     async (exporter) => {
-      const traceId = await runInstrumented('plain-exporter.ts', { EXPORTER: exporter });
+      const traceId = await runInstrumented(PLAIN_EXPORTER, { EXPORTER: exporter });
       const trace = await readTrace(traceId);
       expect(trace.content.output).toBe('4');
       expect(trace.usage).toMatchObject({ input_tokens: 9, output_tokens: 1 });

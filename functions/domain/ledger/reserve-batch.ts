@@ -32,7 +32,7 @@ export interface BatchAdmission {
 }
 
 /** A hold may be for several traces; ids hold no comma. */
-export function joinTraceIds(traceIds: readonly string[]): string {
+function joinTraceIds(traceIds: readonly string[]): string {
   return traceIds.join(',');
 }
 

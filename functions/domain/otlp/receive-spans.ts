@@ -17,7 +17,7 @@ import { ASSEMBLED, type SpanStore } from './span-store.ts';
 import { summarizeSpans } from './summarize-spans.ts';
 
 /** Names the project of a resource's spans for a key that is not bound to one. */
-export const PROJECT_ATTRIBUTE = 'aegis.project_id';
+const PROJECT_ATTRIBUTE = 'aegis.project_id';
 
 /** Traces in one reservation, whose hold names each of them. */
 const TRACES_PER_RESERVATION = 100;
