@@ -2,6 +2,7 @@ import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
 import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
+import { loadTokenizer } from '../adapters/tokenizer.ts';
 import { evaluateStoredTrace } from '../domain/traces/evaluate-stored-trace.ts';
 import { EvaluationRequest } from '../domain/traces/trace-store.ts';
 import { createBatchHandler } from '../runtime/batch.ts';
@@ -25,6 +26,7 @@ const deps = {
   traces: new DynamoTraceStore(new DynamoTable(env.TABLE_NAME), Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
   queue,
   quietSeconds: env.OTLP_QUIET_SECONDS,
+  loadTokenizer,
   now: Date.now,
   stopwatch: () => performance.now(),
 };

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { DynamoLedgerStore } from '../../functions/adapters/dynamodb-ledger-store.ts';
 import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../functions/adapters/random-ids.ts';
+import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
 import { rememberLimits } from '../../functions/domain/ledger/reserve.ts';
 import type { TraceSubmission } from '../../functions/domain/trace.ts';
@@ -44,7 +45,7 @@ async function open() {
     now: Date.now,
   };
   const evaluateAll = async () => {
-    const evaluating = { traces, queue, now: Date.now, stopwatch: () => 0, quietSeconds: 1 };
+    const evaluating = { traces, queue, now: Date.now, stopwatch: () => 0, quietSeconds: 1, loadTokenizer };
     for (const request of queue.receiveAll()) await evaluateStoredTrace(evaluating, request);
   };
   const writes = () => consumed.splice(0).filter(({ command }) => /^(Put|Update|Delete|Transact)/.test(command));

@@ -1,3 +1,4 @@
+import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
 import { AegisError } from '../../functions/domain/errors.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
 import { reconcileHolds } from '../../functions/domain/ledger/reconcile-holds.ts';
@@ -58,7 +59,7 @@ export class Intake {
   /** Delivers every waiting message, twice, as a queue may. @returns what became of each */
   async evaluateAll(): Promise<string[]> {
     const outcomes: string[] = [];
-    const deps = { ...this.deps, stopwatch: () => 0 };
+    const deps = { ...this.deps, stopwatch: () => 0, loadTokenizer };
     for (const request of this.queue.receiveAll().flatMap((message) => [message, message])) {
       outcomes.push((await evaluateStoredTrace(deps, request)).outcome);
     }

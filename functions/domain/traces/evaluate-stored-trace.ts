@@ -4,6 +4,8 @@ import type { Severity } from '../evaluation/issue.ts';
 import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { secondsUntilWhole } from '../otlp/whole-trace.ts';
 import type { Clock } from '../ports.ts';
+import type { CountTokens } from '../pricing/estimate-usage.ts';
+import type { TraceContent } from '../trace.ts';
 import { evaluationIdOf } from './evaluation-id.ts';
 import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceRecord, TraceStore } from './trace-store.ts';
 
@@ -32,6 +34,8 @@ export interface EvaluateDependencies {
   readonly stopwatch: Clock;
   /** A trace is evaluated when no span of it has come for this long. */
   readonly quietSeconds: number;
+  /** Counts tokens exactly; costly to load, so only when there is something to count. */
+  readonly loadTokenizer: () => Promise<CountTokens>;
 }
 
 /**
@@ -72,7 +76,7 @@ export async function evaluateStoredTrace(
     created_at: new Date(deps.now()).toISOString(),
   };
   const isNew = await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
-  const learned = assembled === null ? {} : await summarize(assembled, record);
+  const learned = await learnedFrom(deps, stored.record, body.content, assembled);
   const isThere = await deps.traces.markEvaluated(record, evaluation, learned);
   if (!isThere) {
     // Deleted while it was evaluated: the evaluation must not outlive its trace (P9).
@@ -89,8 +93,18 @@ export async function evaluateStoredTrace(
   };
 }
 
-/** Loaded when it is needed: it brings the price table, and most traces come whole and priced. */
-async function summarize(assembled: AssembledTrace, record: TraceRecord): Promise<Partial<TraceRecord>> {
-  const { summarizeSpans } = await import('../otlp/summarize-spans.ts');
-  return summarizeSpans(assembled, new Date(record.created_at));
+/** What only the whole trace tells. The price table is loaded when it is needed: most traces come whole and priced. */
+async function learnedFrom(
+  deps: EvaluateDependencies,
+  record: TraceRecord,
+  content: TraceContent,
+  assembled: AssembledTrace | null,
+): Promise<Partial<TraceRecord>> {
+  if (assembled !== null) {
+    const { summarizeSpans } = await import('../otlp/summarize-spans.ts');
+    return summarizeSpans(assembled, new Date(record.created_at));
+  }
+  if (!record.tokens_estimated) return {};
+  const { exactUsage } = await import('./exact-usage.ts');
+  return exactUsage(record, content, await deps.loadTokenizer());
 }

@@ -11,6 +11,13 @@ export const TraceStatus = z.enum(['queued', 'evaluated']);
 
 const Amounts = z.object({ requests: z.int(), tokens: z.int(), cost: z.int() });
 
+const ReportedUsage = z.object({
+  input_tokens: z.int().optional(),
+  output_tokens: z.int().optional(),
+  cached_tokens: z.int().optional(),
+  reasoning_tokens: z.int().optional(),
+});
+
 /** What was taken under a hold, and from which counters (`scope/window`). */
 export const Charge = z.object({ hold_id: z.string(), amounts: Amounts, counters: z.array(z.string()) });
 export type Charge = z.infer<typeof Charge>;
@@ -34,7 +41,10 @@ export const TraceRecord = z.object({
   output_tokens: z.int(),
   cached_tokens: z.int(),
   reasoning_tokens: z.int(),
+  /** Until the evaluation has counted them. */
   tokens_estimated: z.boolean(),
+  /** The part of an estimated usage that the client did report. */
+  reported_usage: ReportedUsage.optional(),
   cost_micro_usd: z.int().nullable(),
   /** The price table that priced it; null when the cost was reported or is unknown. */
   price_table: z.string().nullable(),
