@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchAuthentication } from './bench/authentication.ts';
 import { benchColdStart } from './bench/cold-start.ts';
 import { benchFairQueue } from './bench/fair-queue.ts';
 import { type BenchResult, isWorse } from './bench/measure.ts';
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   'cold-start': benchColdStart,
   'fair-queue': benchFairQueue,
   'request-path': benchRequestPath,
+  authentication: benchAuthentication,
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

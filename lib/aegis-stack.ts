@@ -48,6 +48,7 @@ export class AegisStack extends Stack {
     // The reference, which `--secret-id` takes: the name cannot be cut out of it on every endpoint.
     this.#output('AuthSecretName', secrets.auth.secretArn, 'Peppers of the API keys');
     this.#output('PlatformKeySecretName', secrets.platformKey.secretArn, 'Key of the operator');
+    this.#output('LeakReportKeysSecretName', secrets.leakReportKeys.secretArn, 'Public keys of secret scanners');
     this.#output('IngestFunctionName', functions.ingest.lambda.functionName);
     this.#output('QueryFunctionName', functions.query.lambda.functionName);
     this.#output('ManageFunctionName', functions.manage.lambda.functionName);

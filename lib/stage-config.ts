@@ -30,6 +30,8 @@ const stageConfigSchema = z.strictObject({
   logRetentionDays: z.literal(LOG_RETENTION_DAYS),
   /** Whether `POST /api/v1/organizations` works without the platform key. */
   openSignUp: z.boolean(),
+  /** Organizations that anybody may create within an hour where sign-up is open. */
+  signUpsPerHour: positiveInteger,
   /** Traces and evaluations expire after this many days. */
   traceRetentionDays: z.int().min(1).max(3_650),
   functions: z.strictObject({
@@ -104,6 +106,7 @@ const DEV: StageDefaults = {
   logLevel: 'INFO',
   logRetentionDays: 14,
   openSignUp: false,
+  signUpsPerHour: 20,
   traceRetentionDays: 30,
   functions: {
     ingest: { memoryMegabytes: 1_024, timeoutSeconds: 10 },

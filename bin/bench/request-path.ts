@@ -9,7 +9,7 @@ import { type BenchResult, microsecondsPerCall } from './measure.ts';
 const SENTENCE = 'The invoice of the second quarter lists eleven positions, and two of them changed since March. ';
 
 /** A submission of about 1 KB, as a client would send it. */
-function submissionOfOneKilobyte(): string {
+export function submissionOfOneKilobyte(): string {
   return JSON.stringify({
     model: 'gpt-4o-mini',
     input: `Summarise the change for the team. ${SENTENCE.repeat(4)}`,

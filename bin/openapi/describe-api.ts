@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ERROR_STATUS } from '../../functions/domain/errors.ts';
-import { PERMISSIONS } from '../../functions/domain/tenancy/permissions.ts';
+import { PERMISSIONS, type Permission } from '../../functions/domain/tenancy/permissions.ts';
 import type { ResponseDescription, RouteDescription } from '../../functions/runtime/route.ts';
 
 type Json = Record<string, unknown>;
@@ -49,7 +49,7 @@ function describeRoute(route: RouteDescription): Json {
   return {
     operationId: route.operation,
     summary: route.summary,
-    ...(permission.access === 'key' ? { description: `Needs the scope \`${permission.scope}\`.` } : {}),
+    ...(permission.access === 'key' ? { description: describePermission(permission) } : {}),
     tags: [route.tag],
     security,
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
@@ -66,6 +66,11 @@ function requestBodyOf(route: RouteDescription): Json {
   }
   if (route.body instanceof z.ZodUndefined) return {};
   return { requestBody: { required: true, content: json(route.body, 'input') } };
+}
+
+function describePermission({ scope, role, level }: Extract<Permission, { access: 'key' }>): string {
+  const reach = level === 'organization' ? ', with a key of the whole organization' : '';
+  return `Needs the scope \`${scope}\` and the role ${role}${reach}.`;
 }
 
 function responsesOf(route: RouteDescription, isGuarded: boolean): Json {

@@ -1,7 +1,7 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AegisError } from '../domain/errors.ts';
-import { ApiKeyRecord, type ApiKeyStore } from '../domain/tenancy/tenant.ts';
+import { ApiKeyRecord, type ApiKeyStore, isLastingOwner, type KeySecrets } from '../domain/tenancy/tenant.ts';
+import { countOneLess, countOneMore, countOneOwnerLess, limitReached } from './dynamodb-counts.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 
 const LIST_PREFIX = 'KEY#';
@@ -24,24 +24,21 @@ export class DynamoApiKeyStore implements ApiKeyStore {
   }
 
   async find(publicId: string): Promise<ApiKeyRecord | null> {
-    // Consistent: a stale answer would be remembered, and a revoked key work longer than promised (P6).
-    const get = new GetCommand({ TableName: this.#table.name, Key: apiKeyKey(publicId), ConsistentRead: true });
-    const { Item: item } = await this.#table.run((client) => client.send(get));
+    const item = await this.#table.get(apiKeyKey(publicId));
     return item === undefined ? null : ApiKeyRecord.parse(item);
   }
 
   async create(key: ApiKeyRecord): Promise<void> {
     const TableName = this.#table.name;
-    const transaction = new TransactWriteCommand({
-      TransactItems: apiKeyItems(key).map((Item) => ({
+    const failed = await this.#table.transact([
+      countOneMore(TableName, key.organization_id, 'keys', isLastingOwner(key) ? 1 : 0),
+      ...apiKeyItems(key).map((Item) => ({
         Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' },
       })),
-    });
-    try {
-      await this.#table.run((client) => client.send(transaction));
-    } catch (cause) {
-      if (!(cause instanceof TransactionCanceledException)) throw cause;
-      throw new AegisError('unavailable', 'The key could not be stored. Try again.', { retryAfterSeconds: 1, cause });
+    ]);
+    if (failed === 0) throw limitReached('keys');
+    if (failed !== null) {
+      throw new AegisError('unavailable', 'The key could not be stored. Try again.', { retryAfterSeconds: 1 });
     }
   }
 
@@ -55,18 +52,53 @@ export class DynamoApiKeyStore implements ApiKeyStore {
     for await (const items of pages) {
       for (const item of items) keys.push(apiKeyKey(String(item['sk']).slice(LIST_PREFIX.length)));
     }
-    const records = (await this.#table.batchGet(keys, { consistent: true })).map((item) => ApiKeyRecord.parse(item));
-    return records.sort((a, b) => (a.created_at < b.created_at ? -1 : 1));
+    const items = await this.#table.batchGet(keys, { consistent: true });
+    return items.map((item) => ApiKeyRecord.parse(item)).sort((a, b) => (a.created_at < b.created_at ? -1 : 1));
   }
 
-  async revoke(organizationId: string, publicId: string): Promise<boolean> {
+  async revoke(key: ApiKeyRecord, { force = false }: { readonly force?: boolean } = {}): Promise<void> {
+    const TableName = this.#table.name;
+    const { organization_id: organizationId } = key;
+    const failed = await this.#table.transact([
+      {
+        Update: {
+          TableName,
+          Key: apiKeyKey(key.public_id),
+          UpdateExpression: 'SET #status = :revoked',
+          ConditionExpression: '#status = :active',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':revoked': 'revoked', ':active': 'active' },
+        },
+      },
+      isLastingOwner(key)
+        ? countOneOwnerLess(TableName, organizationId, force)
+        : countOneLess(TableName, organizationId, 'keys'),
+    ]);
+    // Revoked by somebody else at the same moment: what was asked for is so.
+    if (failed === null || failed === 0) return;
+    throw new AegisError('conflict', 'This is the last key that owns the organization. Create another owner first.');
+  }
+
+  async replaceSecrets(known: ApiKeyRecord, secrets: KeySecrets): Promise<boolean> {
     const update = new UpdateCommand({
       TableName: this.#table.name,
-      Key: apiKeyKey(publicId),
-      UpdateExpression: 'SET #status = :revoked',
-      ConditionExpression: 'organization_id = :organization',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':revoked': 'revoked', ':organization': organizationId },
+      Key: apiKeyKey(known.public_id),
+      UpdateExpression: 'SET hmac = :hmac, pepper_version = :version, previous = :previous, #next = :next',
+      ConditionExpression:
+        '#status = :active AND hmac = :known AND ' +
+        (known.next === null
+          ? '(attribute_not_exists(#next) OR attribute_type(#next, :null))'
+          : '#next.hmac = :waiting'),
+      ExpressionAttributeNames: { '#status': 'status', '#next': 'next' },
+      ExpressionAttributeValues: {
+        ':hmac': secrets.hmac,
+        ':version': secrets.pepper_version,
+        ':previous': secrets.previous,
+        ':next': secrets.next,
+        ':active': 'active',
+        ':known': known.hmac,
+        ...(known.next === null ? { ':null': 'NULL' } : { ':waiting': known.next.hmac }),
+      },
     });
     try {
       await this.#table.run((client) => client.send(update));

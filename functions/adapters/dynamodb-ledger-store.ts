@@ -1,38 +1,49 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { type Amounts, DIMENSIONS, Limits, mapAmounts, UNLIMITED } from '../domain/ledger/amounts.ts';
-import type { Counter, CounterKey, Hold, LedgerStore, TakeOutcome } from '../domain/ledger/ledger-store.ts';
-import { LimitRecord, parseScopeKey, type QuotaScope, scopeKey } from '../domain/ledger/limit.ts';
-import { PERIODS } from '../domain/ledger/window.ts';
-import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
+import { AegisError } from '../domain/errors.ts';
+import { type Amounts, type Limits, mapAmounts, UNLIMITED } from '../domain/ledger/amounts.ts';
+import type {
+  Counter,
+  CounterKey,
+  Hold,
+  LedgerStore,
+  OpenCounters,
+  TakeOptions,
+  TakeOutcome,
+} from '../domain/ledger/ledger-store.ts';
+import { LimitRecord, type QuotaScope } from '../domain/ledger/limit.ts';
+import { DeferredEnds } from './deferred-ends.ts';
+import {
+  amountValues,
+  counterItem,
+  counterKey,
+  decodeCounter,
+  decodeOpenItem,
+  encodeHold,
+  encodeHolds,
+  limitKey,
+  OPEN_SHARDS,
+  openItem,
+  openKey,
+  openPartition,
+  usageItem,
+} from './dynamodb-ledger-items.ts';
+import { type DynamoTable, failedCondition } from './dynamodb-table.ts';
 
-/** Partitions of the list of open counters. */
-const OPEN_SHARDS = 8;
 const OPEN_PAGE = 200;
-/** Counters and usage records are kept this long after their window. */
-const KEEP_DAYS = { counter: 90, usage: 400 } as const;
+/** An item may take 400 KB; a hold takes at most about 160 bytes. */
+const MAX_HOLDS = 2_000;
 
-const CounterItem = z.object({
-  left_requests: z.int(),
-  left_tokens: z.int(),
-  left_cost: z.int(),
-  limits: Limits,
-  limit_version: z.int(),
-  holds: z.record(z.string(), z.string()),
-});
-
-const OpenItem = z.object({
-  organization_id: z.string(),
-  scope: z.string(),
-  period: z.enum(PERIODS),
-  name: z.string(),
-  ends_at: z.int(),
-  time_zone: z.string(),
-});
+const TAKE =
+  'SET left_requests = left_requests - :requests, left_tokens = left_tokens - :tokens, ' +
+  'left_cost = left_cost - :cost, holds.#hold = :hold';
+const RETURN =
+  'SET left_requests = left_requests + :requests, left_tokens = left_tokens + :tokens, left_cost = left_cost + :cost';
+const FITS = 'left_requests >= :requests AND left_tokens >= :tokens AND left_cost >= :cost AND size(holds) < :room';
 
 export class DynamoLedgerStore implements LedgerStore {
   readonly #table: DynamoTable;
+  readonly #ended = new DeferredEnds();
 
   constructor(table: DynamoTable) {
     this.#table = table;
@@ -60,56 +71,40 @@ export class DynamoLedgerStore implements LedgerStore {
     return this.#holds(() => this.#table.run((client) => client.send(put)));
   }
 
-  async take(key: CounterKey, hold: Hold): Promise<TakeOutcome> {
+  async take(key: CounterKey, hold: Hold, { beyondLimit = false }: TakeOptions = {}): Promise<TakeOutcome> {
+    const ended = this.#ended.waitingFor(key);
+    const endedNames = ended.map((_, index) => `holds.#ended${index}`);
     const update = new UpdateCommand({
       TableName: this.#table.name,
       Key: counterKey(key),
-      UpdateExpression:
-        'SET left_requests = left_requests - :requests, left_tokens = left_tokens - :tokens, ' +
-        'left_cost = left_cost - :cost, holds.#hold = :hold',
-      ConditionExpression:
-        'left_requests >= :requests AND left_tokens >= :tokens AND left_cost >= :cost AND attribute_not_exists(holds.#hold)',
-      ExpressionAttributeNames: { '#hold': hold.id },
-      ExpressionAttributeValues: { ...amountValues(hold.amounts), ':hold': encodeHold(hold) },
+      UpdateExpression: ended.length === 0 ? TAKE : `${TAKE} REMOVE ${endedNames.join(', ')}`,
+      ConditionExpression: `${beyondLimit ? 'attribute_exists(pk)' : FITS} AND attribute_not_exists(holds.#hold)`,
+      ExpressionAttributeNames: {
+        '#hold': hold.id,
+        ...Object.fromEntries(ended.map((id, index) => [`#ended${index}`, id])),
+      },
+      ExpressionAttributeValues: {
+        ...amountValues(hold.amounts),
+        ':hold': encodeHold(hold),
+        ...(beyondLimit ? {} : { ':room': MAX_HOLDS }),
+      },
       ReturnValues: 'ALL_NEW',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
       const { Attributes } = await this.#table.run((client) => client.send(update));
-      return { outcome: 'taken', counter: decodeCounter(key, Attributes ?? {}) };
+      const counter = decodeCounter(key, Attributes ?? {});
+      this.#ended.removed(key, ended, counter.holds.length);
+      return { outcome: 'taken', counter };
     } catch (error) {
       const { item } = failedCondition(error);
       if (item === undefined) return { outcome: 'closed' };
-      const counter = decodeCounter(key, item);
-      // The hold is there when an earlier attempt succeeded and its answer was lost.
-      const isTaken = counter.holds.some(({ id }) => id === hold.id);
-      return { outcome: isTaken ? 'taken' : 'refused', counter };
+      return refusedBy(decodeCounter(key, item), hold);
     }
   }
 
   async open(key: CounterKey, limits: Limits, limitVersion: number): Promise<void> {
-    const { organizationId, scope, window } = key;
     const left = mapAmounts((dimension) => limits[dimension] ?? UNLIMITED);
-    const counter = {
-      ...counterKey(key),
-      left_requests: left.requests,
-      left_tokens: left.tokens,
-      left_cost: left.cost,
-      limits,
-      limit_version: limitVersion,
-      holds: {},
-      expires_at: keepUntil(window.endsAt, KEEP_DAYS.counter),
-    };
-    const entry = {
-      ...openKey(key),
-      organization_id: organizationId,
-      scope: scopeKey(scope),
-      period: window.period,
-      name: window.name,
-      ends_at: window.endsAt,
-      time_zone: window.timeZone,
-      expires_at: keepUntil(window.endsAt, KEEP_DAYS.counter),
-    };
     const unchanged =
       limitVersion === 0
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -117,9 +112,15 @@ export class DynamoLedgerStore implements LedgerStore {
     const TableName = this.#table.name;
     const transaction = new TransactWriteCommand({
       TransactItems: [
-        { ConditionCheck: { TableName, Key: limitKey(organizationId, scope), ...unchanged } },
-        { Put: { TableName, Item: counter, ConditionExpression: 'attribute_not_exists(pk)' } },
-        { Put: { TableName, Item: entry } },
+        { ConditionCheck: { TableName, Key: limitKey(key.organizationId, key.scope), ...unchanged } },
+        {
+          Put: {
+            TableName,
+            Item: counterItem(key, limits, left, limitVersion),
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+        { Put: { TableName, Item: openItem(key) } },
       ],
     });
     try {
@@ -131,23 +132,33 @@ export class DynamoLedgerStore implements LedgerStore {
   }
 
   async settle(key: CounterKey, holdId: string): Promise<void> {
+    if (this.#ended.defer(key, holdId)) return;
+    await this.endHolds(key, [holdId, ...this.#ended.waitingFor(key)]);
+  }
+
+  async endHolds(key: CounterKey, holdIds: readonly string[]): Promise<void> {
+    if (holdIds.length === 0) return;
     const update = new UpdateCommand({
       TableName: this.#table.name,
       Key: counterKey(key),
-      UpdateExpression: 'REMOVE holds.#hold',
+      UpdateExpression: `REMOVE ${holdIds.map((_, index) => `holds.#hold${index}`).join(', ')}`,
       ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeNames: { '#hold': holdId },
+      ExpressionAttributeNames: Object.fromEntries(holdIds.map((id, index) => [`#hold${index}`, id])),
+      ReturnValues: 'ALL_NEW',
     });
-    await this.#holds(() => this.#table.run((client) => client.send(update)));
+    try {
+      const { Attributes } = await this.#table.run((client) => client.send(update));
+      this.#ended.removed(key, holdIds, decodeCounter(key, Attributes ?? {}).holds.length);
+    } catch (error) {
+      failedCondition(error);
+    }
   }
 
   async giveBack(key: CounterKey, hold: Pick<Hold, 'id' | 'amounts'>): Promise<boolean> {
     const update = new UpdateCommand({
       TableName: this.#table.name,
       Key: counterKey(key),
-      UpdateExpression:
-        'SET left_requests = left_requests + :requests, left_tokens = left_tokens + :tokens, ' +
-        'left_cost = left_cost + :cost REMOVE holds.#hold',
+      UpdateExpression: `${RETURN} REMOVE holds.#hold`,
       ConditionExpression: 'attribute_exists(holds.#hold)',
       ExpressionAttributeNames: { '#hold': hold.id },
       ExpressionAttributeValues: amountValues(hold.amounts),
@@ -172,9 +183,7 @@ export class DynamoLedgerStore implements LedgerStore {
     const update = new UpdateCommand({
       TableName: this.#table.name,
       Key: counterKey(counter.key),
-      UpdateExpression:
-        'SET left_requests = left_requests + :requests, left_tokens = left_tokens + :tokens, ' +
-        'left_cost = left_cost + :cost, limits = :limits, limit_version = :version',
+      UpdateExpression: `${RETURN}, limits = :limits, limit_version = :version`,
       ConditionExpression: 'limit_version = :known',
       ExpressionAttributeValues: {
         ...amountValues(delta),
@@ -186,32 +195,53 @@ export class DynamoLedgerStore implements LedgerStore {
     return this.#holds(() => this.#table.run((client) => client.send(update)));
   }
 
-  async *openCounters(): AsyncGenerator<readonly CounterKey[]> {
-    for (let shard = 0; shard < OPEN_SHARDS; shard++) {
+  async correct(counter: Counter, left: Amounts): Promise<boolean> {
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: counterKey(counter.key),
+      UpdateExpression: 'SET left_requests = :requests, left_tokens = :tokens, left_cost = :cost',
+      ConditionExpression:
+        'left_requests = :old_requests AND left_tokens = :old_tokens AND left_cost = :old_cost AND ' +
+        'holds = :holds AND limit_version = :version',
+      ExpressionAttributeValues: {
+        ...amountValues(left),
+        ':old_requests': counter.left.requests,
+        ':old_tokens': counter.left.tokens,
+        ':old_cost': counter.left.cost,
+        ':holds': encodeHolds(counter.holds),
+        ':version': counter.limitVersion,
+      },
+    });
+    return this.#holds(() => this.#table.run((client) => client.send(update)));
+  }
+
+  async *openCounters(after: string | null): AsyncGenerator<OpenCounters> {
+    const [, startShard = '0', startKey = ''] = /^(\d+)\|(.*)$/.exec(after ?? '') ?? [];
+    for (let shard = Number(startShard); shard < OPEN_SHARDS; shard++) {
       const pages = this.#table.query({
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': `OPEN#${shard}` },
+        KeyConditionExpression: startKey === '' || shard !== Number(startShard) ? 'pk = :pk' : 'pk = :pk AND sk > :sk',
+        ExpressionAttributeValues: {
+          ':pk': openPartition(shard),
+          ...(startKey === '' || shard !== Number(startShard) ? {} : { ':sk': startKey }),
+        },
         Limit: OPEN_PAGE,
       });
-      for await (const items of pages) yield items.map(decodeOpenEntry);
+      for await (const items of pages) {
+        const last = items.at(-1);
+        if (last !== undefined) yield { keys: items.map(decodeOpenItem), cursor: `${shard}|${String(last['sk'])}` };
+      }
     }
+  }
+
+  async reopen(key: CounterKey): Promise<void> {
+    const put = new PutCommand({ TableName: this.#table.name, Item: openItem(key) });
+    await this.#table.run((client) => client.send(put));
   }
 
   async close(counter: Counter): Promise<void> {
     const { key, limits, left } = counter;
     const used = mapAmounts((dimension) => (limits[dimension] ?? UNLIMITED) - left[dimension]);
-    const put = new PutCommand({
-      TableName: this.#table.name,
-      Item: {
-        pk: `USAGE#${key.organizationId}`,
-        sk: `${key.window.name}#${scopeKey(key.scope)}`,
-        used,
-        limits,
-        time_zone: key.window.timeZone,
-        ends_at: key.window.endsAt,
-        expires_at: keepUntil(key.window.endsAt, KEEP_DAYS.usage),
-      },
-    });
+    const put = new PutCommand({ TableName: this.#table.name, Item: usageItem(key, used, limits) });
     await this.#table.run((client) => client.send(put));
     const remove = new DeleteCommand({ TableName: this.#table.name, Key: openKey(key) });
     await this.#table.run((client) => client.send(remove));
@@ -229,59 +259,15 @@ export class DynamoLedgerStore implements LedgerStore {
   }
 }
 
-function limitKey(organizationId: string, scope: QuotaScope): ItemKey {
-  return { pk: `ORG#${organizationId}`, sk: `LIMIT#${scopeKey(scope)}` };
-}
-
-function counterKey({ organizationId, scope, window }: CounterKey): ItemKey {
-  return { pk: `LEDGER#${organizationId}#${scopeKey(scope)}`, sk: window.name };
-}
-
-function openKey({ organizationId, scope, window }: CounterKey): ItemKey {
-  const id = `${organizationId}#${scopeKey(scope)}#${window.name}`;
-  let hash = 0;
-  for (let i = 0; i < id.length; i++) hash = (Math.imul(hash, 31) + id.charCodeAt(i)) >>> 0;
-  return { pk: `OPEN#${hash % OPEN_SHARDS}`, sk: id };
-}
-
-function keepUntil(endsAt: number, days: number): number {
-  return Math.ceil(endsAt / 1000) + days * 86_400;
-}
-
-function amountValues(amounts: Amounts): Item {
-  return Object.fromEntries(DIMENSIONS.map((dimension) => [`:${dimension}`, amounts[dimension]]));
-}
-
-/** Holds are kept short: they live in the counter, whose every update is charged for its whole size. */
-function encodeHold({ expiresAt, amounts, traceId }: Hold): string {
-  return [expiresAt, amounts.requests, amounts.tokens, amounts.cost, traceId].join('|');
-}
-
-function decodeHold(id: string, text: string): Hold {
-  const [expiresAt, requests, tokens, cost, ...traceId] = text.split('|');
-  const amounts = { requests: Number(requests), tokens: Number(tokens), cost: Number(cost) };
-  return { id, expiresAt: Number(expiresAt), amounts, traceId: traceId.join('|') };
-}
-
-function decodeCounter(key: CounterKey, item: Item): Counter {
-  const parsed = CounterItem.parse(item);
-  return {
-    key,
-    limits: parsed.limits,
-    left: { requests: parsed.left_requests, tokens: parsed.left_tokens, cost: parsed.left_cost },
-    limitVersion: parsed.limit_version,
-    holds: Object.entries(parsed.holds).map(([id, text]) => decodeHold(id, text)),
-  };
-}
-
-function decodeOpenEntry(item: Item): CounterKey {
-  const {
-    organization_id: organizationId,
-    scope,
-    period,
-    name,
-    ends_at: endsAt,
-    time_zone: timeZone,
-  } = OpenItem.parse(item);
-  return { organizationId, scope: parseScopeKey(scope), window: { period, name, endsAt, timeZone } };
+/** What a failed `take` met. */
+function refusedBy(counter: Counter, hold: Hold): TakeOutcome {
+  // The hold is there when an earlier attempt succeeded and its answer was lost.
+  const isTaken = counter.holds.some(({ id, ref }) => id === hold.id && ref === hold.ref);
+  if (isTaken) return { outcome: 'taken', counter };
+  if (counter.holds.length >= MAX_HOLDS) {
+    throw new AegisError('unavailable', 'Too many reservations are open at once. Settle some, or try again later.', {
+      retryAfterSeconds: 5,
+    });
+  }
+  return { outcome: 'refused', counter };
 }

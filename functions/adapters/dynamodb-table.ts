@@ -1,9 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { AegisError } from '../domain/errors.ts';
 
@@ -19,6 +28,11 @@ const CONNECT_TIMEOUT_MILLISECONDS = 1_000;
 const REQUEST_TIMEOUT_MILLISECONDS = 3_000;
 const KEYS_PER_BATCH_GET = 100;
 const MAX_UNPROCESSED_ROUNDS = 5;
+/** A transaction that meets another one fails at once; it is tried again after a short, random pause. */
+const MAX_TRANSACTION_ATTEMPTS = 12;
+const MAX_CONFLICT_PAUSE_MILLISECONDS = 100;
+
+export type Transaction = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
 /** The single table of a deployment, with the few commands that every store needs. */
 export class DynamoTable {
@@ -40,6 +54,32 @@ export class DynamoTable {
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException || isCancelledTransaction(error)) throw error;
       throw unavailable(error);
+    }
+  }
+
+  /** One item as it is now: a change that was acknowledged is in it. */
+  async get(key: ItemKey): Promise<Item | undefined> {
+    const get = new GetCommand({ TableName: this.name, Key: { ...key }, ConsistentRead: true });
+    return (await this.run((client) => client.send(get))).Item;
+  }
+
+  /**
+   * Writes all or nothing. Answers with the position of the first action whose condition failed, null when
+   * everything was written.
+   */
+  async transact(actions: Transaction): Promise<number | null> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.run((client) => client.send(new TransactWriteCommand({ TransactItems: actions })));
+        return null;
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+        const failed = codes.indexOf('ConditionalCheckFailed');
+        if (failed >= 0) return failed;
+        if (attempt === MAX_TRANSACTION_ATTEMPTS) throw unavailable(error);
+        await sleep(Math.random() * MAX_CONFLICT_PAUSE_MILLISECONDS);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { keptChargeOf } from '../domain/ledger/kept-charges.ts';
 import type { Clock } from '../domain/ports.ts';
 import {
   type Charge,
@@ -13,6 +14,7 @@ import {
   type TraceStore,
 } from '../domain/traces/trace-store.ts';
 import { readContent, storeContent } from './body-items.ts';
+import { keepCharge } from './dynamodb-kept-charges.ts';
 import { assembleItems, spanCharges } from './dynamodb-span-store.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 import { listKeys } from './dynamodb-trace-index.ts';
@@ -178,6 +180,7 @@ export class DynamoTraceStore implements TraceStore {
     for (let look = 0; look < MAX_DELETION_LOOKS; look++) {
       const items = await this.#all(organizationId, traceId);
       if (items.length === 0) break;
+      await this.#keepCharge(items.find((item) => item['sk'] === RECORD));
       for (const { object } of items) {
         if (typeof object !== 'string') continue;
         await this.#largeBodies().delete(object);
@@ -204,6 +207,14 @@ export class DynamoTraceStore implements TraceStore {
       Item: { ...watermarkKey(organizationId, projectId), until },
     });
     await this.#table.run((client) => client.send(put));
+  }
+
+  /** Usage that was charged stays charged, and the counters have to stay explicable. */
+  async #keepCharge(item: Item | undefined): Promise<void> {
+    if (item === undefined) return;
+    const record = TraceRecord.parse(item);
+    const charge = keptChargeOf(record);
+    if (charge !== null) await keepCharge(this.#table, record.organization_id, record.project_id, charge);
   }
 
   async #remove(Key: ItemKey): Promise<void> {

@@ -12,6 +12,9 @@ const Peppers = z.object({ current: z.int().positive() }).catchall(z.string().mi
  */
 const DIGEST_PEPPER_VERSION = 1;
 const MINUTE_MILLISECONDS = 60_000;
+/** Keys under a pepper that is gone for good must not cause a read each. */
+const MIN_REREAD_MILLISECONDS = 2_000;
+const PEPPERS = 'peppers';
 
 interface Keys {
   readonly current: number;
@@ -22,9 +25,12 @@ interface Keys {
 export class PepperHasher implements Hasher {
   readonly #cache: ExpiringCache<Keys>;
   readonly #read: () => Promise<string>;
+  readonly #now: Clock;
+  #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(read: () => Promise<string>, now: Clock) {
     this.#read = read;
+    this.#now = now;
     this.#cache = new ExpiringCache({ ttlMilliseconds: MINUTE_MILLISECONDS, maxEntries: 1, now });
   }
 
@@ -34,7 +40,7 @@ export class PepperHasher implements Hasher {
   }
 
   async verifySecret(secret: string, hash: SecretHash): Promise<boolean> {
-    const key = (await this.#keys()).byVersion.get(hash.pepperVersion);
+    const key = await this.#pepper(hash.pepperVersion);
     if (key === undefined) return false;
     const expected = Buffer.from(hash.hmac, 'base64url');
     const actual = hmac(key, secret);
@@ -42,12 +48,25 @@ export class PepperHasher implements Hasher {
   }
 
   async digest(purpose: DigestPurpose, organizationId: string, text: string): Promise<string> {
+    return (await this.digester(purpose, organizationId))(text);
+  }
+
+  async digester(purpose: DigestPurpose, organizationId: string): Promise<(text: string) => string> {
     const key = keyOf(await this.#keys(), DIGEST_PEPPER_VERSION);
-    return hmac(key, `${purpose}\n${organizationId}\n${text}`).toString('base64url');
+    return (text) => hmac(key, `${purpose}\n${organizationId}\n${text}`).toString('base64url');
+  }
+
+  /** The pepper of a version. One that is not known yet may be a minute young: then the secret is read again. */
+  async #pepper(version: number): Promise<KeyObject | undefined> {
+    const known = (await this.#keys()).byVersion.get(version);
+    if (known !== undefined || this.#now() - this.#readAt < MIN_REREAD_MILLISECONDS) return known;
+    this.#cache.forget(PEPPERS);
+    return (await this.#keys()).byVersion.get(version);
   }
 
   #keys(): Promise<Keys> {
-    return this.#cache.get('peppers', async () => {
+    return this.#cache.get(PEPPERS, async () => {
+      this.#readAt = this.#now();
       const { current, ...peppers } = Peppers.parse(JSON.parse(await this.#read()));
       const byVersion = new Map<number, KeyObject>();
       for (const [version, pepper] of Object.entries(peppers)) {

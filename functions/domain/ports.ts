@@ -27,11 +27,16 @@ export interface Hasher {
    * for another purpose or another organization have nothing in common.
    */
   readonly digest: (purpose: DigestPurpose, organizationId: string, text: string) => Promise<string>;
+  /** The same as a function, for callers that digest many texts and cannot wait for each. */
+  readonly digester: (purpose: DigestPurpose, organizationId: string) => Promise<(text: string) => string>;
 }
 
-export type DigestPurpose = 'fingerprint' | 'idempotency' | 'pseudonym' | 'cursor' | 'value';
+export type DigestPurpose = 'fingerprint' | 'idempotency' | 'pseudonym' | 'cursor' | 'value' | 'erasure';
 
 export interface SecretHash {
   readonly hmac: string;
   readonly pepperVersion: number;
 }
+
+/** SHA-256 as lower-case hexadecimal digits. */
+export type Sha256 = (text: string) => string;

@@ -21,6 +21,9 @@ export const ClientId = z
   .max(128)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:@+-]*$/, 'may hold letters, digits and . _ : @ + - only');
 
+/** Short, since it is written into every counter that a reservation is taken from. */
+export const ReservationId = ClientId.max(64);
+
 export const ProjectId = z
   .string()
   .min(1)
@@ -247,5 +250,7 @@ export const TraceSubmission = TraceContent.extend({
   latency_ms: milliseconds.optional(),
   usage: Usage.optional(),
   cost_usd: Usd.optional(),
+  /** The reservation that pays for this trace; it is settled with the trace's usage. */
+  reservation_id: ReservationId.optional(),
 });
 export type TraceSubmission = z.infer<typeof TraceSubmission>;

@@ -1,8 +1,10 @@
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
+import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
 import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { loadTokenizer } from '../adapters/tokenizer.ts';
+import { createProjectLoader } from '../domain/tenancy/find-project.ts';
 import { evaluateStoredTrace } from '../domain/traces/evaluate-stored-trace.ts';
 import { EvaluationRequest } from '../domain/traces/trace-store.ts';
 import { createBatchHandler } from '../runtime/batch.ts';
@@ -22,8 +24,10 @@ const env = readEnvironment({
 
 const telemetry = openTelemetry('evaluate');
 const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
+const table = new DynamoTable(env.TABLE_NAME);
 const deps = {
-  traces: new DynamoTraceStore(new DynamoTable(env.TABLE_NAME), Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+  traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+  loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
   queue,
   quietSeconds: env.OTLP_QUIET_SECONDS,
   loadTokenizer,

@@ -83,7 +83,7 @@ function toProblem(telemetry: Telemetry, error: unknown): AegisError {
   const problem = known ?? new AegisError('internal_error', 'Something went wrong on our side.', { cause: error });
   if (ERROR_STATUS[problem.code] >= 500) telemetry.logger.error('request failed', { error: describeError(error) });
   if (problem.code === 'unauthenticated') telemetry.count(METRICS.authenticationFailed);
-  if (problem.code === 'quota_exceeded') telemetry.count(METRICS.quotaRefused);
+  if (ERROR_STATUS[problem.code] === 429) telemetry.count(METRICS.quotaRefused);
   return problem;
 }
 
@@ -97,6 +97,7 @@ function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): HttpReq
     query: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     requestId: requestIdOf(headers['x-request-id'], awsRequestId),
+    sourceIp: event.requestContext.http.sourceIp,
   };
 }
 
@@ -109,11 +110,16 @@ function toResult(request: HttpRequest, response: HttpResponse): APIGatewayProxy
       ...(response.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...response.headers,
     },
-    ...(response.body === undefined ? {} : { body: JSON.stringify(response.body) }),
+    ...(response.body === undefined ? {} : { body: toText(response) }),
     ...(response.bytes === undefined
       ? {}
       : { body: Buffer.from(response.bytes).toString('base64'), isBase64Encoded: true }),
   };
+}
+
+function toText({ body, headers }: HttpResponse): string {
+  const isText = typeof body === 'string' && headers?.['content-type'] !== undefined;
+  return isText ? body : JSON.stringify(body);
 }
 
 type Matcher<S extends RouteServices> = (request: HttpRequest) => {

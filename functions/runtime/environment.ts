@@ -16,6 +16,10 @@ export const VARIABLES = {
   PLATFORM_KEY_SECRET_ID: text,
   /** Whether anybody may create an organization. */
   OPEN_SIGN_UP: z.enum(['true', 'false']).transform((value) => value === 'true'),
+  /** Organizations that anybody may create within an hour, where that is allowed at all. */
+  SIGN_UPS_PER_HOUR: integer,
+  /** ARN or name of the secret with the public keys of those who report leaked keys. */
+  LEAK_REPORT_KEYS_SECRET_ID: text,
   EVALUATION_QUEUE_URL: text,
   DEFAULT_USER_TOKENS_DAILY: integer,
   DEFAULT_USER_COST_DAILY_MICRO_USD: integer,

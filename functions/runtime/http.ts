@@ -7,12 +7,14 @@ export interface HttpRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly requestId: string;
+  /** The address of the caller as API Gateway saw it; for the audit log only, never for a log line. */
+  readonly sourceIp: string;
 }
 
 export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; undefined sends no body. */
+  /** Sent as JSON, a text under another content type as it is; undefined sends no body. */
   readonly body?: unknown;
   /** Sent as they are, instead of a body. */
   readonly bytes?: Uint8Array;

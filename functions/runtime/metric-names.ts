@@ -5,12 +5,14 @@ export const METRICS = {
   tracesAccepted: 'TracesAccepted',
   quotaRefused: 'QuotaRefused',
   authenticationFailed: 'AuthenticationFailed',
+  leakedKeysReported: 'LeakedKeysReported',
   evaluationsCompleted: 'EvaluationsCompleted',
   evaluationErrors: 'EvaluationErrors',
   evaluationDelayMilliseconds: 'EvaluationDelayMilliseconds',
   quotaResetHeartbeat: 'QuotaResetHeartbeat',
   reconcileHeartbeat: 'ReconcileHeartbeat',
   reservationsReleased: 'ReservationsReleased',
+  ledgerDrift: 'LedgerDrift',
   tracesQueuedTooLong: 'TracesQueuedTooLong',
 } as const;
 

@@ -16,7 +16,7 @@ export function problemResponse(error: AegisError, requestId: string): HttpRespo
       ...error.headers,
     },
     body: {
-      type: error.code === 'quota_exceeded' ? QUOTA_PROBLEM_TYPE : 'about:blank',
+      type: status === 429 ? QUOTA_PROBLEM_TYPE : 'about:blank',
       title: TITLES[status] ?? 'Error',
       status,
       code: error.code,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AegisError } from '../domain/errors.ts';
-import { type Caller, requireScope } from '../domain/tenancy/authenticate.ts';
+import { authorize, type Caller, RefusedKeyError } from '../domain/tenancy/caller.ts';
 import { type OperationId, PERMISSIONS } from '../domain/tenancy/permissions.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { readJson } from './json-body.ts';
@@ -38,6 +38,19 @@ export interface RouteDescription {
 /** What every group of routes needs beside its own services. */
 export interface RouteServices {
   authenticate(authorization: string | undefined): Promise<Caller>;
+  /** Counts the request against the key's rate, if it has one; answers with headers or throws 429. */
+  limitRate?(caller: Caller): Promise<Readonly<Record<string, string>>>;
+  /** Told of every refusal whose caller is known; what it throws is thrown instead of the refusal. */
+  noteRefusal?(refusal: Refusal): Promise<void>;
+}
+
+/** A request that ended with an error after the key had been recognised. */
+export interface Refusal {
+  readonly operation: OperationId;
+  readonly caller: Caller;
+  readonly error: AegisError;
+  readonly params: Readonly<Record<string, string>>;
+  readonly request: HttpRequest;
 }
 
 export interface Route<S extends RouteServices> extends RouteDescription {
@@ -60,22 +73,41 @@ interface RouteDefinition<P, Q, B> extends RouteDescription {
   readonly body: z.ZodType<B>;
 }
 
-/** Defines a route that an API key with the operation's scope may call. */
+/** Defines a route that an API key with the operation's scope and role may call. */
 export function defineRoute<S extends RouteServices, P, Q, B>(
   definition: RouteDefinition<P, Q, B> & {
     run(parsed: ParsedRequest<P, Q, B> & { readonly caller: Caller }, services: S): Promise<HttpResponse>;
   },
 ): Route<S> {
-  const permission = PERMISSIONS[definition.operation];
-  if (permission.access !== 'key') throw new Error(`${definition.operation} is not called with an API key`);
+  if (PERMISSIONS[definition.operation].access !== 'key')
+    throw new Error(`${definition.operation} is not called with an API key`);
   return {
     ...definition,
     async handle(request, params, services) {
-      const caller = await services.authenticate(request.headers['authorization']);
-      requireScope(caller, permission.scope);
-      return definition.run({ ...parse(definition, request, params), caller }, services);
+      let known: Caller | undefined;
+      try {
+        known = await services.authenticate(request.headers['authorization']);
+        const rate = (await services.limitRate?.(known)) ?? {};
+        const caller = authorize(known, definition.operation);
+        return withRate(await definition.run({ ...parse(definition, request, params), caller }, services), rate);
+      } catch (error) {
+        const caller = error instanceof RefusedKeyError ? error.caller : known;
+        if (error instanceof AegisError && caller !== undefined) {
+          await services.noteRefusal?.({ operation: definition.operation, caller, error, params, request });
+        }
+        throw error;
+      }
     },
   };
+}
+
+/** Adds the key's rate to the headers; those that are lists may have entries of the quota already. */
+function withRate(response: HttpResponse, rate: Readonly<Record<string, string>>): HttpResponse {
+  const headers: Record<string, string> = { ...response.headers };
+  for (const [name, value] of Object.entries(rate)) {
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
+  return { ...response, headers };
 }
 
 /** Defines a route that does its own admission, or needs none. */

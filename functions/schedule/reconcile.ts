@@ -1,27 +1,46 @@
-import { DynamoLedgerStore } from '../adapters/dynamodb-ledger-store.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sha256 } from '../adapters/crypto.ts';
+import { DynamoApiKeyStore } from '../adapters/dynamodb-api-key-store.ts';
+import { DynamoAuditStore } from '../adapters/dynamodb-audit-store.ts';
+import { DynamoErasureStore } from '../adapters/dynamodb-erasure-store.ts';
+import { DynamoIntentStore } from '../adapters/dynamodb-intent-store.ts';
+import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
-import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
-import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
+import { DynamoUserLedger } from '../adapters/dynamodb-user-ledger.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
+import { enterAbandoned } from '../domain/audit/audit-intent.ts';
+import { recordRepairs } from '../domain/audit/record-repairs.ts';
 import { reconcile } from '../domain/reconcile.ts';
+import { runErasures } from '../domain/traces/erase-user.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
 
+const MAX_AUDIT_PAUSE_MILLISECONDS = 100;
+
 const { TABLE_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
 const env = readEnvironment({ TABLE_NAME, EVALUATION_QUEUE_URL });
 const table = new DynamoTable(env.TABLE_NAME);
 const telemetry = openTelemetry('reconcile');
+const auditDeps = {
+  audit: new DynamoAuditStore(table),
+  intents: new DynamoIntentStore(table),
+  sha256,
+  now: Date.now,
+  backOff: async () => sleep(Math.random() * MAX_AUDIT_PAUSE_MILLISECONDS),
+};
 const deps = {
-  ledger: new DynamoLedgerStore(table),
-  traces: new DynamoTraceStore(table, Date.now),
-  tenants: new DynamoTenantStore(table),
+  ...openLedgerStores(table),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
+  erasures: new DynamoErasureStore(table),
+  keys: new DynamoApiKeyStore(table),
+  userData: [new DynamoUserLedger(table, Date.now)],
+  recordRepair: recordRepairs(auditDeps),
   now: Date.now,
 };
 
-/** Finishes what a crash left behind: expired holds, and traces that nobody evaluated. */
+/** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users. */
 export const handler = createScheduledHandler({
   telemetry,
   heartbeat: METRICS.reconcileHeartbeat,
@@ -29,7 +48,10 @@ export const handler = createScheduledHandler({
     const outcome = await reconcile(deps, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
+    if (outcome.drifted > 0) telemetry.count(METRICS.ledgerDrift, outcome.drifted);
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
-    return { ...outcome };
+    const auditEntered = await enterAbandoned(auditDeps, isOutOfTime);
+    const usersErased = await runErasures(deps, isOutOfTime);
+    return { ...outcome, auditEntered, usersErased };
   },
 });

@@ -1,27 +1,43 @@
-import { DynamoLedgerStore } from '../adapters/dynamodb-ledger-store.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sha256 } from '../adapters/crypto.ts';
+import { DynamoAuditStore } from '../adapters/dynamodb-audit-store.ts';
+import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
-import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
+import { recordRepairs } from '../domain/audit/record-repairs.ts';
+import { CounterAudit } from '../domain/ledger/audit-counters.ts';
 import { closeWindows } from '../domain/ledger/close-windows.ts';
+import { walkCounters } from '../domain/ledger/walk-counters.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
 
+const MAX_AUDIT_PAUSE_MILLISECONDS = 100;
+
 const { TABLE_NAME } = VARIABLES;
 const table = new DynamoTable(readEnvironment({ TABLE_NAME }).TABLE_NAME);
-const ledger = new DynamoLedgerStore(table);
-const deps = { ledger, traces: new DynamoTraceStore(table, Date.now), now: Date.now };
+const telemetry = openTelemetry('reset-quotas');
+const auditDeps = {
+  audit: new DynamoAuditStore(table),
+  sha256,
+  now: Date.now,
+  backOff: async () => sleep(Math.random() * MAX_AUDIT_PAUSE_MILLISECONDS),
+};
+const deps = { ...openLedgerStores(table), recordRepair: recordRepairs(auditDeps) };
 
 /** Closes the quota windows that have ended, in every time zone. */
 export const handler = createScheduledHandler({
-  telemetry: openTelemetry('reset-quotas'),
+  telemetry,
   heartbeat: METRICS.quotaResetHeartbeat,
   async run(isOutOfTime) {
-    let closed = 0;
-    for await (const keys of ledger.openCounters()) {
-      closed += await closeWindows(deps, keys);
-      if (isOutOfTime()) break;
-    }
-    return { closed };
+    const audit = new CounterAudit(deps, isOutOfTime);
+    const outcome = { closed: 0, drifted: 0 };
+    const isDone = await walkCounters(deps, 'reset-quotas', isOutOfTime, async (keys) => {
+      const { closed, drifted } = await closeWindows(deps, audit, keys);
+      outcome.closed += closed;
+      outcome.drifted += drifted;
+    });
+    if (outcome.drifted > 0) telemetry.count(METRICS.ledgerDrift, outcome.drifted);
+    return { ...outcome, unfinished: isDone ? 0 : 1 };
   },
 });

@@ -13,20 +13,50 @@ export type ApiKey = {
   readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
   readonly project_id: string | null;
   readonly user_id: string | null;
+  readonly member_id: string | null;
+  readonly rate_limit_per_minute: number | null;
   readonly status: 'active' | 'revoked';
   readonly created_at: string;
   readonly expires_at: string | null;
   /** Within an hour of the last use. */
   readonly last_used_at: string | null;
+  readonly rotation: {
+    /** A new secret takes over when it is first used. */
+    readonly waiting: boolean;
+    /** Until when the old secret works as well. */
+    readonly previous_valid_until: string | null;
+  };
 };
 
 export type ApiKeyList = {
   readonly items: readonly ApiKey[];
 };
 
-export type DeletionByUser = {
-  readonly project_id?: string;
-  readonly user_id: string;
+export type AuditEntry = {
+  readonly actor: {
+    readonly kind: 'key' | 'platform' | 'service' | 'system';
+    readonly id: string | null;
+    readonly member_id: string | null;
+    readonly role: 'viewer' | 'developer' | 'admin' | 'owner' | null;
+  };
+  readonly action: string;
+  readonly target: string | null;
+  readonly outcome: 'done' | 'denied' | 'unknown';
+  readonly code: string | null;
+  readonly request_id: string | null;
+  readonly source_ip: string | null;
+  readonly before: __schema0 | null;
+  readonly after: __schema1 | null;
+  readonly organization_id: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly previous_hash: string;
+  readonly hash: string;
+};
+
+export type AuditLog = {
+  readonly items: readonly AuditEntry[];
+  readonly next_cursor: string | null;
 };
 
 export type DeletionFilter = {
@@ -57,6 +87,34 @@ export type DeletionReceipts = {
   /** False while there are more; the same call again deletes the next. */
   readonly complete: boolean;
   readonly receipts: readonly DeletionReceipt[];
+};
+
+export type EraseUserRequest = {
+  readonly user_id: string;
+  /** Left out: every project that the key may use. */
+  readonly project_id?: string;
+};
+
+export type Erasure = {
+  readonly erasure_id: string;
+  readonly status: 'pending' | 'running' | 'completed';
+  /** Null: every project of the organization. */
+  readonly project_id: string | null;
+  /** Recognises the user in a repeated request and tells nothing else. */
+  readonly user_digest: string;
+  readonly requested_at: string;
+  readonly completed_at: string | null;
+  /** More than one: it was interrupted and went on. */
+  readonly runs: number;
+  readonly receipt: {
+    readonly traces: number;
+    /** The first thousand. */
+    readonly trace_ids: readonly string[];
+    readonly removed: readonly {
+      readonly store: string;
+      readonly items: { readonly [name: string]: number };
+    }[];
+  };
 };
 
 export type Evaluation = {
@@ -115,11 +173,59 @@ export type EvaluationList = {
   readonly next_cursor: string | null;
 };
 
+export type Figures = {
+  readonly requests: number;
+  readonly tokens: number;
+  readonly cost_usd: string;
+};
+
 export type Health = {
   readonly status: 'ok';
 };
 
 export type JsonValue = __schema0;
+
+export type LeakedKeyLabels = readonly {
+  readonly token_raw: string;
+  readonly token_type: string;
+  readonly label: 'true_positive' | 'false_positive';
+}[];
+
+export type LeakedKeyReports = readonly {
+  readonly token: string;
+  readonly type: string;
+  readonly url?: string | null;
+  readonly source?: string | null;
+}[];
+
+export type LimitStatus = {
+  readonly scope: string;
+  readonly period: 'daily' | 'monthly';
+  readonly dimension: 'requests' | 'tokens' | 'cost';
+  readonly limit: number | string | null;
+  /** Requests and tokens as integers, cost as USD. */
+  readonly used: number | string;
+  /** Held by open reservations. */
+  readonly reserved: number | string;
+  /** Never negative; null when there is no limit. */
+  readonly remaining: number | string | null;
+  readonly resets_at: string;
+  readonly time_zone: string;
+};
+
+export type Member = {
+  readonly user_id: string;
+  readonly project_id: string;
+  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+};
+
+export type MemberList = {
+  readonly items: readonly Member[];
+};
+
+export type MemberRole = {
+  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+};
 
 export type NewApiKey = {
   /** The public part of the key; safe to log. */
@@ -129,11 +235,19 @@ export type NewApiKey = {
   readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
   readonly project_id: string | null;
   readonly user_id: string | null;
+  readonly member_id: string | null;
+  readonly rate_limit_per_minute: number | null;
   readonly status: 'active' | 'revoked';
   readonly created_at: string;
   readonly expires_at: string | null;
   /** Within an hour of the last use. */
   readonly last_used_at: string | null;
+  readonly rotation: {
+    /** A new secret takes over when it is first used. */
+    readonly waiting: boolean;
+    /** Until when the old secret works as well. */
+    readonly previous_valid_until: string | null;
+  };
   /** The key itself. It is shown this once and cannot be read again. */
   readonly key: string;
 };
@@ -144,8 +258,11 @@ export type NewApiKeyRequest = {
   readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
   /** Binds the key to one project. */
   readonly project_id?: string;
-  /** Binds the key to one user. */
+  /** Binds the key to one end user's traces. */
   readonly user_id?: string;
+  /** Binds the key to a member: it may do in a project what the member's role there allows. */
+  readonly member_id?: string;
+  readonly rate_limit_per_minute?: number;
   readonly expires_at?: string;
 };
 
@@ -160,12 +277,32 @@ export type NewOrganizationRequest = {
   readonly email: string;
 };
 
+export type NewProjectRequest = {
+  readonly project_id: string;
+  readonly name?: string;
+  /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
+  readonly config?: { readonly [name: string]: __schema0 };
+};
+
 export type Organization = {
   readonly organization_id: string;
   readonly name: string;
   readonly email: string;
   readonly status: 'active' | 'inactive';
   readonly created_at: string;
+};
+
+export type OrganizationChange = {
+  readonly name?: string;
+  readonly email?: string;
+  readonly status?: 'active' | 'inactive';
+};
+
+export type OrganizationUpdate = {
+  readonly name?: string;
+  readonly email?: string;
+  /** Stops every key within 30 seconds; the operator can make it active again. */
+  readonly status?: 'inactive';
 };
 
 export type PendingEvaluation = {
@@ -178,7 +315,7 @@ export type Problem = {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'not_found' | 'method_not_allowed' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'internal_error' | 'unavailable';
+  readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'internal_error' | 'unavailable';
   readonly detail: string;
   readonly request_id: string;
   readonly errors?: readonly {
@@ -189,10 +326,65 @@ export type Problem = {
 
 export type Project = {
   readonly project_id: string;
-  /** IANA name; quota days begin at its midnight. */
-  readonly time_zone: string;
-  readonly default_domain: string;
+  readonly name: string;
+  readonly status: 'active' | 'inactive';
+  readonly config: ProjectConfig;
+  /** What was set; the rest are defaults. */
+  readonly configured: { readonly [name: string]: __schema0 };
+  readonly version: number;
   readonly created_at: string;
+};
+
+/** What a project decides for itself; as shown, defaults included. */
+export type ProjectConfig = {
+  /** IANA name; the days of its quotas begin at its midnight. */
+  readonly time_zone: string;
+  /** The domain of traces that name none. */
+  readonly default_domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  /** How long new traces are kept; null is the deployment's own retention. */
+  readonly retention_days: number | null;
+  /** Whether a trace whose price nobody knows is taken although its cost cannot be limited. */
+  readonly unknown_price: 'refuse' | 'admit';
+  readonly masking: {
+    readonly secret: 'off' | 'detect' | 'redact' | 'hash';
+    readonly pii: 'off' | 'detect' | 'redact' | 'hash';
+    readonly kinds: { readonly [name: string]: 'off' | 'detect' | 'redact' | 'hash' };
+  };
+  readonly security: {
+    /** Look for prompt injection in what the model was given. */
+    readonly scan_prompts: boolean;
+    /** Look for dangerous commands in what the model produced. */
+    readonly scan_outputs: boolean;
+    /** Words that must not occur in outputs and tool arguments; at most 500. */
+    readonly blocked_keywords: readonly string[];
+  };
+  readonly cascade: {
+    readonly escalation: {
+      readonly high_risk: number;
+      readonly uncertain_from: number;
+      readonly uncertain_to: number;
+      readonly min_confidence: number;
+    };
+    readonly full_depth_share: number;
+  };
+  readonly features: {
+    /** Compare outputs with the contexts supplied. */
+    readonly faithfulness: boolean;
+    /** Check tool calls against their schemas. */
+    readonly tool_calls: boolean;
+  };
+};
+
+export type ProjectList = {
+  readonly items: readonly Project[];
+};
+
+export type ProjectUpdate = {
+  readonly name?: string;
+  /** An inactive project takes in no traces; what is there can be read. */
+  readonly status?: 'active' | 'inactive';
+  /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
+  readonly config?: { readonly [name: string]: __schema0 };
 };
 
 export type QuotaLimits = {
@@ -229,19 +421,7 @@ export type QuotaStatus = {
   readonly allowed: boolean;
   /** Why a request would be refused now. */
   readonly reason: string | null;
-  readonly limits: readonly {
-    readonly scope: string;
-    readonly period: 'daily' | 'monthly';
-    readonly dimension: 'requests' | 'tokens' | 'cost';
-    readonly limit: number | string | null;
-    /** Requests and tokens as integers, cost as USD. */
-    readonly used: number | string;
-    /** Requests and tokens as integers, cost as USD. */
-    readonly reserved: number | string;
-    readonly remaining: number | string | null;
-    readonly resets_at: string;
-    readonly time_zone: string;
-  }[];
+  readonly limits: readonly LimitStatus[];
 };
 
 export type QuotaUpdate = {
@@ -264,6 +444,48 @@ export type Readiness = {
     readonly table: 'healthy' | 'unhealthy';
     readonly evaluation_queue: 'healthy' | 'unhealthy';
   };
+};
+
+export type Reservation = {
+  readonly reservation_id: string;
+  readonly status: 'reserved' | 'settled' | 'released' | 'expired';
+  readonly expires_at: string;
+  readonly reserved: Figures;
+  readonly limits: readonly LimitStatus[];
+};
+
+export type ReservationRequest = {
+  readonly project_id?: string;
+  readonly user_id?: string;
+  readonly requests?: number;
+  readonly tokens?: number;
+  readonly cost_usd?: string | number;
+  /** Your own id; makes the call idempotent. */
+  readonly reservation_id?: string;
+  readonly lease_seconds?: number;
+};
+
+export type RotateApiKeyRequest = {
+  /** How long the old secret works beside the new one. */
+  readonly grace_seconds?: number;
+  /** Whether the grace begins at once or when the new secret is first used. */
+  readonly activation?: 'now' | 'first_use';
+};
+
+/** What is left out is charged as it was reserved. */
+export type SettleRequest = {
+  readonly requests?: number;
+  readonly tokens?: number;
+  readonly cost_usd?: string | number;
+};
+
+export type SettledReservation = {
+  readonly reservation_id: string;
+  readonly status: 'settled';
+  readonly charged: Figures;
+  /** True when the lease had run out. */
+  readonly late: boolean;
+  readonly limits: readonly LimitStatus[];
 };
 
 export type Span = {
@@ -500,6 +722,7 @@ export type TraceSubmission = {
     readonly reasoning_tokens?: number;
   };
   readonly cost_usd?: string | number;
+  readonly reservation_id?: string;
 };
 
 export type TraceSummary = {
@@ -533,3 +756,5 @@ export type TraceSummary = {
 };
 
 export type __schema0 = string | number | boolean | null | readonly __schema0[] | { readonly [name: string]: __schema0 };
+
+export type __schema1 = string | number | boolean | null | readonly __schema1[] | { readonly [name: string]: __schema1 };

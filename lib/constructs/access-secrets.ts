@@ -11,12 +11,17 @@ const PLATFORM_KEY_LENGTH = 48;
 /** Named one by one, because `excludePunctuation` is not honoured everywhere. */
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
-/** The pepper of API keys and the key of the platform's operator. Both are generated on deployment, never by us. */
+/**
+ * The pepper of API keys and the key of the platform's operator, generated on deployment and never by us, and the
+ * public keys of those who may report leaked keys.
+ */
 export class AccessSecrets extends Construct {
   /** JSON: `current` is the number of the pepper for new keys, and under each number its pepper. */
   readonly auth: Secret;
   /** The raw key. */
   readonly platformKey: Secret;
+  /** JSON: PEM public keys by the identifier that their holders sign with; nobody until the operator adds one. */
+  readonly leakReportKeys: Secret;
 
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
@@ -36,6 +41,17 @@ export class AccessSecrets extends Construct {
       generateSecretString: { passwordLength: PLATFORM_KEY_LENGTH, excludeCharacters: PUNCTUATION },
       removalPolicy,
     });
+    this.leakReportKeys = new Secret(this, 'LeakReportKeys', {
+      description: 'Public keys of the secret scanners that may report leaked Aegis keys, by identifier',
+      // Public by nature. A secret rather than a setting, so that a scanner's new key needs no deployment.
+      // What is generated under `none` is no key, so nobody's signature holds yet.
+      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'none', excludeCharacters: PUNCTUATION },
+      removalPolicy,
+    });
+    Validations.of(this.leakReportKeys).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'It holds public keys of others, who rotate them; there is nothing of ours to rotate.',
+    });
     Validations.of(this.auth).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
@@ -51,6 +67,11 @@ export class AccessSecrets extends Construct {
   connectAuth(consumer: NodeFunction): void {
     consumer.lambda.addEnvironment('AUTH_SECRET_ID', this.auth.secretArn);
     consumer.allow('ReadPepper', ['secretsmanager:GetSecretValue'], [this.auth.secretArn]);
+  }
+
+  connectLeakReportKeys(consumer: NodeFunction): void {
+    consumer.lambda.addEnvironment('LEAK_REPORT_KEYS_SECRET_ID', this.leakReportKeys.secretArn);
+    consumer.allow('ReadLeakReportKeys', ['secretsmanager:GetSecretValue'], [this.leakReportKeys.secretArn]);
   }
 
   connectPlatformKey(consumer: NodeFunction): void {

@@ -35,8 +35,10 @@ export const RUNBOOK_SECTIONS = [
   'table-system-errors',
   'quota-reset-has-stopped',
   'reconcile-has-stopped',
+  'ledger-drift',
   'traces-queued-too-long',
   'authentication-failures',
+  'leaked-keys-were-reported',
 ] as const;
 
 export type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];

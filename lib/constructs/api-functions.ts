@@ -13,7 +13,7 @@ interface ApiFunctionsProps extends FunctionContext {
   readonly evaluationQueue: EvaluationQueue;
 }
 
-/** The functions behind the API: one per permission profile, so that reading can never write. */
+/** The functions behind the API: one per permission profile, so that reading never writes more than a key's use. */
 export class ApiFunctions extends Construct {
   readonly ingest: NodeFunction;
   readonly query: NodeFunction;
@@ -61,6 +61,7 @@ export class ApiFunctions extends Construct {
     });
     table.connect(query, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
     bodies.connect(query, ['GetObject']);
+    table.connectKeyUse(query);
     secrets.connectAuth(query);
     evaluationQueue.connectObserver(query);
     return query;
@@ -72,11 +73,12 @@ export class ApiFunctions extends Construct {
       ...props,
       ...config.functions.manage,
       name: 'manage',
-      description: 'Changes organizations, keys and limits, and deletes traces',
+      description: 'Changes organizations, projects, members, keys and limits, deletes traces, and shows the audit log',
       environment: {
         ...quotaEnvironment(config),
         ...retentionEnvironment(config),
         OPEN_SIGN_UP: String(config.openSignUp),
+        SIGN_UPS_PER_HOUR: String(config.signUpsPerHour),
       },
     });
     table.connect(manage, {
@@ -86,6 +88,7 @@ export class ApiFunctions extends Construct {
     bodies.connect(manage, ['DeleteObject']);
     secrets.connectAuth(manage);
     secrets.connectPlatformKey(manage);
+    secrets.connectLeakReportKeys(manage);
     return manage;
   }
 }

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ComparisonOperator, type IMetric, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import type { Alarms } from './alarms.ts';
@@ -17,6 +18,8 @@ const WATCHED_OPERATIONS = ['GetItem', 'UpdateItem'] as const;
 
 /** `TransactWriteItems` needs no permission of its own, only those of the actions inside it. */
 type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+
+const CHANGES_IN_PLACE: readonly string[] = ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 
 interface TableAccess {
   readonly items: readonly ItemAction[];
@@ -59,7 +62,33 @@ export class DataTable extends Construct {
     consumer.lambda.addEnvironment('TABLE_NAME', this.table.tableName);
     const actions = access.items.map((action) => `dynamodb:${action}`);
     consumer.allow('UseTable', actions, [this.table.tableArn]);
+    if (actions.some((action) => CHANGES_IN_PLACE.includes(action))) this.#protectAuditLog(consumer);
     if (access.index) consumer.allow('QueryIndex', ['dynamodb:Query'], [`${this.table.tableArn}/index/${INDEX_NAME}`]);
+  }
+
+  /** For a function that only reads: it may note that a key was used and count its requests, and nothing else. */
+  connectKeyUse(consumer: NodeFunction): void {
+    consumer.lambda.addToRolePolicy(
+      new PolicyStatement({
+        sid: 'NoteKeyUse',
+        actions: ['dynamodb:UpdateItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['KEY#*', 'RATE#*'] } },
+      }),
+    );
+  }
+
+  /** Whatever else a function may do, what is in the audit log is neither changed nor removed by it. */
+  #protectAuditLog(consumer: NodeFunction): void {
+    consumer.lambda.addToRolePolicy(
+      new PolicyStatement({
+        sid: 'KeepAuditLog',
+        effect: Effect.DENY,
+        actions: [...CHANGES_IN_PLACE],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['AUDIT#*'] } },
+      }),
+    );
   }
 
   #addAlarms(alarms: Alarms): void {

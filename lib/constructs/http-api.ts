@@ -21,7 +21,7 @@ import type { NodeFunction } from './node-function.ts';
 type ApiFunction = 'ingest' | 'query' | 'manage';
 
 export interface ApiRoute {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
   readonly function: ApiFunction;
 }
@@ -31,7 +31,26 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'POST', path: '/api/v1/traces', function: 'ingest' },
   { method: 'POST', path: '/api/v1/traces/batch', function: 'ingest' },
   { method: 'POST', path: '/v1/traces', function: 'ingest' },
+  { method: 'POST', path: '/api/v1/quota/reservations', function: 'ingest' },
+  { method: 'POST', path: '/api/v1/quota/reservations/{id}/settle', function: 'ingest' },
+  { method: 'DELETE', path: '/api/v1/quota/reservations/{id}', function: 'ingest' },
   { method: 'POST', path: '/api/v1/organizations', function: 'manage' },
+  { method: 'PATCH', path: '/api/v1/organizations/{id}', function: 'manage' },
+  { method: 'POST', path: '/api/v1/organizations/{id}/owner-keys', function: 'manage' },
+  { method: 'GET', path: '/api/v1/organization', function: 'manage' },
+  { method: 'PATCH', path: '/api/v1/organization', function: 'manage' },
+  { method: 'POST', path: '/api/v1/projects', function: 'manage' },
+  { method: 'GET', path: '/api/v1/projects', function: 'manage' },
+  { method: 'GET', path: '/api/v1/projects/{id}', function: 'manage' },
+  { method: 'PATCH', path: '/api/v1/projects/{id}', function: 'manage' },
+  { method: 'GET', path: '/api/v1/projects/{id}/members', function: 'manage' },
+  { method: 'GET', path: '/api/v1/projects/{id}/members/{user}', function: 'manage' },
+  { method: 'PUT', path: '/api/v1/projects/{id}/members/{user}', function: 'manage' },
+  { method: 'DELETE', path: '/api/v1/projects/{id}/members/{user}', function: 'manage' },
+  { method: 'POST', path: '/api/v1/api-keys/{id}/rotate', function: 'manage' },
+  { method: 'POST', path: '/api/v1/keys/leaked', function: 'manage' },
+  { method: 'GET', path: '/api/v1/audit-log', function: 'manage' },
+  { method: 'GET', path: '/api/v1/traces/delete-by-user/{id}', function: 'manage' },
   { method: 'POST', path: '/api/v1/quota/update', function: 'manage' },
   { method: 'DELETE', path: '/api/v1/traces/{id}', function: 'manage' },
   { method: 'POST', path: '/api/v1/traces/delete', function: 'manage' },
@@ -39,7 +58,6 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'POST', path: '/api/v1/api-keys', function: 'manage' },
   { method: 'GET', path: '/api/v1/api-keys', function: 'manage' },
   { method: 'DELETE', path: '/api/v1/api-keys/{id}', function: 'manage' },
-  { method: 'GET', path: '/api/v1/organization', function: 'query' },
   { method: 'GET', path: '/api/v1/traces', function: 'query' },
   { method: 'GET', path: '/api/v1/traces/{id}', function: 'query' },
   { method: 'GET', path: '/api/v1/traces/{id}/evaluation', function: 'query' },
@@ -146,6 +164,20 @@ export class HttpApi extends Construct {
       missingData: TreatMissingData.NOT_BREACHING,
     });
     this.#addAuthenticationAlarm(alarms);
+    this.#addLeakAlarm(alarms);
+  }
+
+  #addLeakAlarm(alarms: Alarms): void {
+    alarms.add(this, 'LeakedKeyAlarm', {
+      summary: 'A secret scanner has found working API keys in public; they are revoked.',
+      runbook: 'leaked-keys-were-reported',
+      severity: 'ticket',
+      metric: aegisMetric(METRICS.leakedKeysReported, 'manage', 'Sum', Duration.minutes(5)),
+      threshold: 0,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      missingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 
   #addAuthenticationAlarm(alarms: Alarms): void {
@@ -175,7 +207,13 @@ function corsOptions(config: StageConfig): { readonly corsPreflight?: CorsPrefli
   return {
     corsPreflight: {
       allowOrigins: [...corsAllowedOrigins],
-      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
+      allowMethods: [
+        CorsHttpMethod.GET,
+        CorsHttpMethod.POST,
+        CorsHttpMethod.PUT,
+        CorsHttpMethod.PATCH,
+        CorsHttpMethod.DELETE,
+      ],
       allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id', 'traceparent'],
       exposeHeaders: ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'],
       maxAge: Duration.hours(1),

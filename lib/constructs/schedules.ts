@@ -1,5 +1,5 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
@@ -60,7 +60,8 @@ export class Schedules extends Construct {
     });
     table.connect(resetQuotas, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-      index: false,
+      // It compares a window a last time with the traces that were charged to it.
+      index: true,
     });
     this.#schedule('ResetQuotasSchedule', {
       target: resetQuotas,
@@ -78,10 +79,10 @@ export class Schedules extends Construct {
       ...props,
       ...config.functions.reconcile,
       name: 'reconcile',
-      description: 'Finds traces and reservations that a crash left behind and finishes them',
+      description: 'Finishes traces and reservations that a crash left behind, and erases users on request',
     });
     table.connect(reconcile, {
-      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       index: true,
     });
     evaluationQueue.connectProducer(reconcile);
@@ -102,7 +103,31 @@ export class Schedules extends Construct {
       evaluationPeriods: 1,
       missingData: TreatMissingData.NOT_BREACHING,
     });
+    this.#addDriftAlarm(alarms);
     return reconcile;
+  }
+
+  #addDriftAlarm(alarms: Alarms): void {
+    const period = Duration.hours(1);
+    alarms.add(this, 'LedgerDriftAlarm', {
+      summary: 'A quota counter disagreed with the sum of its parts.',
+      runbook: 'ledger-drift',
+      severity: 'ticket',
+      // A job that finds no drift emits nothing; that means zero.
+      metric: new MathExpression({
+        expression: 'FILL(reconcile, 0) + FILL(reset, 0)',
+        usingMetrics: {
+          reconcile: aegisMetric(METRICS.ledgerDrift, 'reconcile', 'Sum', period),
+          reset: aegisMetric(METRICS.ledgerDrift, 'reset-quotas', 'Sum', period),
+        },
+        label: 'drifted counters',
+        period,
+      }),
+      threshold: 0,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      missingData: TreatMissingData.IGNORE,
+    });
   }
 
   #schedule(id: string, props: ScheduleProps): void {

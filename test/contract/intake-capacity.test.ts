@@ -6,6 +6,7 @@ import { RANDOM_IDS } from '../../functions/adapters/random-ids.ts';
 import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
 import { rememberLimits } from '../../functions/domain/ledger/reserve.ts';
+import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
 import type { TraceSubmission } from '../../functions/domain/trace.ts';
 import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
 import { submitBatch } from '../../functions/domain/traces/submit-batch.ts';
@@ -15,6 +16,7 @@ import { createTable, type TestTable } from '../support/create-table.ts';
 import { measureCapacity } from '../support/measure-capacity.ts';
 import { MemoryEvaluationQueue } from '../support/memory-evaluation-queue.ts';
 import { MemoryHasher } from '../support/memory-hasher.ts';
+import { MemoryKeptCharges, MemoryReservations } from '../support/memory-ledger-records.ts';
 
 /**
  * For 8 KB raw, 2 KB compressed, one quota scope, evaluation included. Of a batched trace six are its own (record and
@@ -36,6 +38,9 @@ async function open() {
     ledger,
     traces,
     queue,
+    reservations: new MemoryReservations(),
+    keptCharges: new MemoryKeptCharges(),
+    spentWindows: new SpentWindows(Date.now),
     knownLimits: rememberLimits(ledger, Date.now),
     limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
     hasher: new MemoryHasher(),
@@ -45,7 +50,15 @@ async function open() {
     now: Date.now,
   };
   const evaluateAll = async () => {
-    const evaluating = { traces, queue, now: Date.now, stopwatch: () => 0, quietSeconds: 1, loadTokenizer };
+    const evaluating = {
+      traces,
+      queue,
+      now: Date.now,
+      stopwatch: () => 0,
+      quietSeconds: 1,
+      loadTokenizer,
+      loadProject: async () => aProject(),
+    };
     for (const request of queue.receiveAll()) await evaluateStoredTrace(evaluating, request);
   };
   const writes = () => consumed.splice(0).filter(({ command }) => /^(Put|Update|Delete|Transact)/.test(command));

@@ -1,5 +1,6 @@
 import { afterEach, inject } from 'vitest';
 import { DynamoApiKeyStore } from '../../functions/adapters/dynamodb-api-key-store.ts';
+import { DynamoMemberStore } from '../../functions/adapters/dynamodb-member-store.ts';
 import { DynamoTenantStore } from '../../functions/adapters/dynamodb-tenant-store.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { describeTenantStores } from '../support/tenant-store-contract.ts';
@@ -9,5 +10,10 @@ afterEach(() => created?.remove());
 
 describeTenantStores('the table', async () => {
   created = await createTable(inject('emulatorEndpointUrl'));
-  return { tenants: new DynamoTenantStore(created.table), keys: new DynamoApiKeyStore(created.table) };
+  const { table } = created;
+  return {
+    tenants: new DynamoTenantStore(table),
+    keys: new DynamoApiKeyStore(table),
+    members: new DynamoMemberStore(table),
+  };
 });

@@ -25,6 +25,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:BatchGetItem',
     'dynamodb:GetItem',
     'dynamodb:Query',
+    'dynamodb:UpdateItem',
     's3:GetObject',
     'secretsmanager:GetSecretValue',
     'sqs:GetQueueAttributes',
@@ -41,6 +42,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   evaluate: [
     'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
     'dynamodb:UpdateItem',
@@ -62,6 +64,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   reconcile: [
     'dynamodb:BatchGetItem',
+    'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
@@ -70,8 +73,8 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 2 };
-const INDEX_READERS = ['manage', 'query', 'reconcile'];
+const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 3 };
+const INDEX_READERS = ['manage', 'query', 'reset-quotas', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
 
@@ -80,7 +83,8 @@ const policySchema = z.object({
   PolicyDocument: z.object({
     Statement: z.array(
       z.object({
-        Effect: z.literal('Allow'),
+        Effect: z.enum(['Allow', 'Deny']),
+        Condition: z.unknown().optional(),
         Action: oneOrMany.pipe(z.array(z.string())),
         Resource: oneOrMany,
       }),
@@ -90,6 +94,7 @@ const policySchema = z.object({
 
 const policies = resourcesOf(prod, 'AWS::IAM::Policy').map(({ properties }) => policySchema.parse(properties));
 const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+const LEADING_KEYS = 'dynamodb:LeadingKeys';
 
 function statementsOf(name: string) {
   const roleId = functions.get(name)?.roleId;
@@ -98,9 +103,13 @@ function statementsOf(name: string) {
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
+function allowedTo(name: string) {
+  return statementsOf(name).filter(({ Effect }) => Effect === 'Allow');
+}
+
 describe('permissions', () => {
   it.each(Object.entries(PERMISSIONS))('%s may do exactly what it is for', (name, expected) => {
-    const actions = new Set(statementsOf(name).flatMap(({ Action }) => Action));
+    const actions = new Set(allowedTo(name).flatMap(({ Action }) => Action));
     expect([...actions].sort()).toEqual([...expected, ...LOGS, ...TRACING].sort());
   });
 
@@ -113,6 +122,39 @@ describe('permissions', () => {
           { 'Fn::Join': ['', [expect.objectContaining({ 'Fn::GetAtt': expect.anything() }), '/*']] },
         ]);
       } else expect([...Action].sort()).toEqual(TRACING);
+    }
+  });
+
+  it('let a function that only reads write nothing but the use and the requests of a key', () => {
+    const updates = allowedTo('query').filter(({ Action }) => Action.includes('dynamodb:UpdateItem'));
+    expect(updates.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
+      {
+        Action: ['dynamodb:UpdateItem'],
+        Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['KEY#*', 'RATE#*'] } },
+      },
+    ]);
+  });
+
+  it('deny every function that changes items to change or remove an audit entry', () => {
+    for (const name of functions.keys()) {
+      const isWriter = allowedTo(name).some(
+        ({ Action, Condition }) =>
+          Condition === undefined && (Action.includes('dynamodb:UpdateItem') || Action.includes('dynamodb:DeleteItem')),
+      );
+      const denied = statementsOf(name).filter(({ Effect }) => Effect === 'Deny');
+      expect(
+        denied.map(({ Action, Condition }) => ({ Action, Condition })),
+        name,
+      ).toEqual(
+        isWriter
+          ? [
+              {
+                Action: ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
+                Condition: { 'ForAnyValue:StringLike': { [LEADING_KEYS]: ['AUDIT#*'] } },
+              },
+            ]
+          : [],
+      );
     }
   });
 
@@ -195,9 +237,11 @@ describe('the environment', () => {
       ...QUOTA,
       'AUTH_SECRET_ID',
       'BODY_BUCKET_NAME',
-      'RETENTION_DAYS',
+      'LEAK_REPORT_KEYS_SECRET_ID',
       'OPEN_SIGN_UP',
       'PLATFORM_KEY_SECRET_ID',
+      'RETENTION_DAYS',
+      'SIGN_UPS_PER_HOUR',
     ],
     evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
     'reset-quotas': [],

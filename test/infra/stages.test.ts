@@ -94,6 +94,7 @@ describe('every stage', () => {
       'EvaluationDeadLetterQueueUrl',
       'EvaluationQueueUrl',
       'IngestFunctionName',
+      'LeakReportKeysSecretName',
       'ManageFunctionName',
       'PlatformKeySecretName',
       'QueryFunctionName',

@@ -143,7 +143,7 @@ describe('the evaluation queue', () => {
 describe('secrets', () => {
   it('are generated on deployment and never part of the template', () => {
     const secrets = resourcesOf(prod, 'AWS::SecretsManager::Secret');
-    expect(secrets).toHaveLength(2);
+    expect(secrets).toHaveLength(3);
     for (const { id, properties } of secrets) {
       expect(properties, id).not.toHaveProperty('SecretString');
       expect(properties, id).toHaveProperty('GenerateSecretString.ExcludeCharacters');

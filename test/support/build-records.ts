@@ -1,5 +1,13 @@
 import type { Counter, CounterKey, Hold } from '../../functions/domain/ledger/ledger-store.ts';
-import type { ApiKeyRecord, Organization, Project } from '../../functions/domain/tenancy/tenant.ts';
+import type { Caller } from '../../functions/domain/tenancy/caller.ts';
+import { SCOPES } from '../../functions/domain/tenancy/permissions.ts';
+import {
+  type ApiKeyRecord,
+  type Organization,
+  type Project,
+  type ProjectRecord,
+  resolveProject,
+} from '../../functions/domain/tenancy/tenant.ts';
 import type { StoredEvaluation, TraceBody, TraceRecord } from '../../functions/domain/traces/trace-store.ts';
 
 /** Valid domain records; a test names only the fields it is about. */
@@ -18,15 +26,36 @@ export function anOrganization(fields: Partial<Organization> = {}): Organization
   };
 }
 
-export function aProject(fields: Partial<Project> = {}): Project {
+export function aProjectRecord(fields: Partial<ProjectRecord> = {}): ProjectRecord {
   return {
     organization_id: ORGANIZATION,
     project_id: 'default',
-    time_zone: 'UTC',
-    default_domain: 'generic',
-    unknown_price: 'refuse',
+    name: 'Default',
+    status: 'active',
+    config: {},
     index_shards: 1,
     created_at: '2026-11-01T00:00:00.000Z',
+    version: 1,
+    ...fields,
+  };
+}
+
+/** A project with its defaults, and with `fields` of its effective configuration. */
+export function aProject(fields: Partial<Project> = {}): Project {
+  return { ...resolveProject(aProjectRecord()), ...fields };
+}
+
+export function aCaller(fields: Partial<Caller> = {}): Caller {
+  return {
+    organizationId: ORGANIZATION,
+    keyId: 'pub00001',
+    role: 'owner',
+    scopes: SCOPES,
+    projectId: null,
+    userId: null,
+    memberId: null,
+    memberRoles: null,
+    rateLimitPerMinute: null,
     ...fields,
   };
 }
@@ -40,12 +69,16 @@ export function anApiKey(fields: Partial<ApiKeyRecord> = {}): ApiKeyRecord {
     scopes: ['traces:write', 'traces:read'],
     project_id: null,
     user_id: null,
+    member_id: null,
+    rate_limit_per_minute: null,
     status: 'active',
     hmac: 'hmac',
     pepper_version: 1,
     created_at: '2026-11-01T00:00:00.000Z',
     expires_at: null,
     last_used_at: null,
+    previous: null,
+    next: null,
     ...fields,
   };
 }
@@ -128,7 +161,8 @@ export function aHold(fields: Partial<Hold> = {}): Hold {
     id: 'hold000001',
     amounts: { requests: 1, tokens: 15, cost: 600 },
     expiresAt: NOON / 1000 + 120,
-    traceId: 'trace-1',
+    kind: 'trace',
+    ref: 'trace-1',
     ...fields,
   };
 }
@@ -137,5 +171,5 @@ export function aHold(fields: Partial<Hold> = {}): Hold {
 export function stateOf(counter: Counter | null | undefined) {
   return counter === null || counter === undefined
     ? null
-    : { limits: counter.limits, left: counter.left, holds: counter.holds.map(({ id }) => id) };
+    : { limits: counter.limits, left: counter.left, holds: counter.holds.map(({ id }) => id).sort() };
 }

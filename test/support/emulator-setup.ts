@@ -7,8 +7,16 @@ import { findFreePort } from '../../bin/local/free-port.ts';
 import { ensurePythonEnvironment } from '../../bin/local/python-environment.ts';
 import './provided-context.ts';
 
-/** Gives the contract tests an empty emulator of their own, and takes it away again. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/**
+ * Gives the contract tests an empty emulator of their own, and takes it away again; or the engine that
+ * AEGIS_TABLE_ENDPOINT names, as bin/test-dynamodb-local.ts does.
+ */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const given = process.env['AEGIS_TABLE_ENDPOINT'];
+  if (given !== undefined && given !== '') {
+    project.provide('emulatorEndpointUrl', given);
+    return undefined;
+  }
   const { signal } = new AbortController();
   const python = await ensurePythonEnvironment((text) => console.log(text), signal);
   const runFolder = await mkdtemp(join(tmpdir(), 'aegis-contract-'));

@@ -73,7 +73,41 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
       await ledger.settle(key, 'hold000001');
       await ledger.settle(key, 'hold000001');
       const [counter] = await ledger.findCounters([key]);
-      expect(stateOf(counter)).toMatchObject({ left: { requests: 99, tokens: 9_985 }, holds: [] });
+      expect(stateOf(counter)).toMatchObject({ left: { requests: 99, tokens: 9_985 } });
+    });
+
+    test('a settled hold is gone after the next admission, without a write of its own', async () => {
+      await ledger.settle(key, 'hold000001');
+      await ledger.take(key, aHold({ id: 'next' }));
+      const [counter] = await ledger.findCounters([key]);
+      expect(stateOf(counter)).toMatchObject({ left: { requests: 98 }, holds: ['next'] });
+    });
+
+    test('however many holds are settled, no more linger than a write unit has room for', async () => {
+      for (let i = 0; i < 30; i++)
+        await ledger.take(key, aHold({ id: `h${i}`, amounts: { requests: 1, tokens: 0, cost: 0 } }));
+      for (let i = 0; i < 30; i++) await ledger.settle(key, `h${i}`);
+      const [counter] = await ledger.findCounters([key]);
+      expect(counter?.left.requests).toBe(69);
+      expect(counter?.holds.length).toBeLessThanOrEqual(8);
+    });
+
+    test('ended at once, several leave together; again, nothing changes', async () => {
+      await ledger.take(key, aHold({ id: 'second' }));
+      await ledger.endHolds(key, ['hold000001', 'second']);
+      await ledger.endHolds(key, ['hold000001', 'second']);
+      const [counter] = await ledger.findCounters([key]);
+      expect(stateOf(counter)).toMatchObject({ left: { requests: 98 }, holds: [] });
+    });
+
+    test('P3: ended with other amounts, the difference returns or is charged once', async () => {
+      await ledger.giveBack(key, { id: 'hold000001', amounts: { requests: 0, tokens: 10, cost: -400 } });
+      await ledger.giveBack(key, { id: 'hold000001', amounts: { requests: 0, tokens: 10, cost: -400 } });
+      const [counter] = await ledger.findCounters([key]);
+      expect(stateOf(counter)).toMatchObject({
+        left: { requests: 99, tokens: 9_995, cost: UNLIMITED - 1_000 },
+        holds: [],
+      });
     });
 
     test('P3: given back, the amounts return once', async () => {
@@ -87,8 +121,8 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
       });
     });
 
-    test('what was settled cannot be given back', async () => {
-      await ledger.settle(key, 'hold000001');
+    test('what was ended cannot be given back', async () => {
+      await ledger.endHolds(key, ['hold000001']);
       expect(await ledger.giveBack(key, aHold())).toBe(false);
     });
 
@@ -102,8 +136,54 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     test('in a window that does not exist nothing happens', async () => {
       const elsewhere = anotherKey();
       await ledger.settle(elsewhere, 'hold000001');
+      await ledger.endHolds(elsewhere, ['hold000001']);
       expect(await ledger.giveBack(elsewhere, aHold())).toBe(false);
       expect(await ledger.findCounters([elsewhere])).toEqual([null]);
+    });
+  });
+
+  describe(`${name}: charging what was used`, () => {
+    const overdraft = aHold({
+      id: 'late',
+      kind: 'reservation',
+      ref: 'rsv-1',
+      amounts: { requests: 200, tokens: 1, cost: 0 },
+    });
+
+    test('takes more than is left when it has to, and refuses admissions from then on', async () => {
+      await ledger.open(key, LIMITS, 0);
+      expect(await ledger.take(key, overdraft, { beyondLimit: true })).toMatchObject({
+        outcome: 'taken',
+        counter: { left: { requests: -100, tokens: 9_999 }, holds: [overdraft] },
+      });
+      expect(await ledger.take(key, overdraft, { beyondLimit: true })).toMatchObject({
+        outcome: 'taken',
+        counter: { left: { requests: -100 } },
+      });
+      expect(await ledger.take(key, aHold())).toMatchObject({ outcome: 'refused' });
+    });
+
+    test('does not open a window', async () => {
+      expect(await ledger.take(key, overdraft, { beyondLimit: true })).toEqual({ outcome: 'closed' });
+    });
+  });
+
+  describe(`${name}: correcting`, () => {
+    test('sets what is left while nothing changes, and not otherwise', async () => {
+      await ledger.open(key, LIMITS, 0);
+      await ledger.take(key, aHold());
+      const [known] = await ledger.findCounters([key]);
+      if (!known) throw new Error('The counter is not there');
+      await ledger.take(key, aHold({ id: 'other' }));
+      expect(await ledger.correct(known, { requests: 1, tokens: 1, cost: 1 })).toBe(false);
+      const [now] = await ledger.findCounters([key]);
+      if (!now) throw new Error('The counter is not there');
+      expect(await ledger.correct(now, { requests: 1, tokens: 2, cost: 3 })).toBe(true);
+      const [corrected] = await ledger.findCounters([key]);
+      expect(stateOf(corrected)).toMatchObject({
+        left: { requests: 1, tokens: 2, cost: 3 },
+        holds: ['hold000001', 'other'],
+      });
     });
   });
 
@@ -134,6 +214,31 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
       if (first) await ledger.close(first);
       if (first) await ledger.close(first);
       expect(new Set(await openKeys(ledger))).toEqual(new Set(keys.slice(1)));
+    });
+
+    test('a walk goes on after the place where it stopped', async () => {
+      const keys = Array.from({ length: 30 }, (_, i) => anotherKey(`project-${i}`));
+      for (const each of keys) await ledger.open(each, LIMITS, 0);
+      const seen: CounterKey[] = [];
+      let place: string | null = null;
+      for (;;) {
+        const { done, value } = await ledger.openCounters(place)[Symbol.asyncIterator]().next();
+        if (done) break;
+        seen.push(...value.keys);
+        place = value.cursor;
+      }
+      expect(seen).toHaveLength(30);
+      expect(new Set(seen)).toEqual(new Set(keys));
+    });
+
+    test('a closed counter can be opened for the jobs again, with another end', async () => {
+      await ledger.open(key, LIMITS, 0);
+      const [counter] = await ledger.findCounters([key]);
+      if (counter) await ledger.close(counter);
+      const later = aCounterKey({ window: { ...key.window, endsAt: key.window.endsAt + 3_600_000 } });
+      await ledger.reopen(later);
+      await ledger.reopen(later);
+      expect(await openKeys(ledger)).toEqual([later]);
     });
 
     test('keys of users with a colon in their id are read back', async () => {
@@ -216,7 +321,7 @@ function aLimitRecord(version: number): LimitRecord {
 
 async function openKeys(ledger: LedgerStore): Promise<CounterKey[]> {
   const keys: CounterKey[] = [];
-  for await (const page of ledger.openCounters()) keys.push(...page);
+  for await (const page of ledger.openCounters(null)) keys.push(...page.keys);
   return keys;
 }
 

@@ -18,7 +18,11 @@ export class MemoryHasher implements Hasher {
   }
 
   async digest(purpose: DigestPurpose, organizationId: string, text: string): Promise<string> {
-    return digest(1, `${purpose}\n${organizationId}\n${text}`);
+    return (await this.digester(purpose, organizationId))(text);
+  }
+
+  async digester(purpose: DigestPurpose, organizationId: string): Promise<(text: string) => string> {
+    return (text) => digest(1, `${purpose}\n${organizationId}\n${text}`);
   }
 }
 

@@ -4,6 +4,8 @@ import type {
   CounterKey,
   Hold,
   LedgerStore,
+  OpenCounters,
+  TakeOptions,
   TakeOutcome,
 } from '../../functions/domain/ledger/ledger-store.ts';
 import { type LimitRecord, type QuotaScope, scopeKey } from '../../functions/domain/ledger/limit.ts';
@@ -29,11 +31,11 @@ export class MemoryLedgerStore implements LedgerStore {
     return true;
   }
 
-  async take(key: CounterKey, hold: Hold): Promise<TakeOutcome> {
+  async take(key: CounterKey, hold: Hold, { beyondLimit = false }: TakeOptions = {}): Promise<TakeOutcome> {
     const counter = this.#counters.get(counterKey(key));
     if (counter === undefined) return { outcome: 'closed' };
     if (counter.holds.some(({ id }) => id === hold.id)) return { outcome: 'taken', counter: structuredClone(counter) };
-    if (DIMENSIONS.some((dimension) => counter.left[dimension] < hold.amounts[dimension])) {
+    if (!beyondLimit && DIMENSIONS.some((dimension) => counter.left[dimension] < hold.amounts[dimension])) {
       return { outcome: 'refused', counter: structuredClone(counter) };
     }
     const taken = this.#change(counter, -1, hold.amounts, [...counter.holds, structuredClone(hold)]);
@@ -50,8 +52,13 @@ export class MemoryLedgerStore implements LedgerStore {
   }
 
   async settle(key: CounterKey, holdId: string): Promise<void> {
+    await this.endHolds(key, [holdId]);
+  }
+
+  async endHolds(key: CounterKey, holdIds: readonly string[]): Promise<void> {
     const counter = this.#counters.get(counterKey(key));
-    if (counter !== undefined) this.#set({ ...counter, holds: counter.holds.filter(({ id }) => id !== holdId) });
+    if (counter !== undefined)
+      this.#set({ ...counter, holds: counter.holds.filter(({ id }) => !holdIds.includes(id)) });
   }
 
   async giveBack(key: CounterKey, hold: Pick<Hold, 'id' | 'amounts'>): Promise<boolean> {
@@ -77,15 +84,34 @@ export class MemoryLedgerStore implements LedgerStore {
     return true;
   }
 
-  async *openCounters(): AsyncGenerator<readonly CounterKey[]> {
-    const keys = [...this.#open.values()];
-    for (let i = 0; i < keys.length; i += OPEN_PAGE) yield keys.slice(i, i + OPEN_PAGE);
+  async correct(known: Counter, left: Counter['left']): Promise<boolean> {
+    const counter = this.#counters.get(counterKey(known.key));
+    if (counter === undefined || JSON.stringify(counter) !== JSON.stringify(known)) return false;
+    this.#set({ ...counter, left });
+    return true;
+  }
+
+  async *openCounters(after: string | null): AsyncGenerator<OpenCounters> {
+    const entries = [...this.#open].sort(([a], [b]) => (a < b ? -1 : 1)).filter(([id]) => after === null || id > after);
+    for (let i = 0; i < entries.length; i += OPEN_PAGE) {
+      const page = entries.slice(i, i + OPEN_PAGE);
+      yield { keys: page.map(([, key]) => key), cursor: page.at(-1)?.[0] ?? '' };
+    }
+  }
+
+  async reopen(key: CounterKey): Promise<void> {
+    this.#open.set(counterKey(key), key);
   }
 
   async close({ key, limits, left }: Counter): Promise<void> {
     const used = mapAmounts((dimension) => (limits[dimension] ?? UNLIMITED) - left[dimension]);
     this.usage.set(counterKey(key), { used, limits });
     this.#open.delete(counterKey(key));
+  }
+
+  /** Every counter that there is. */
+  counters(): Counter[] {
+    return [...this.#counters.values()].map((counter) => structuredClone(counter));
   }
 
   /** Everything that is stored, as one text. */

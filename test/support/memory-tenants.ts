@@ -1,26 +1,32 @@
 import { AegisError } from '../../functions/domain/errors.ts';
-import type {
-  ApiKeyRecord,
-  ApiKeyStore,
-  Organization,
-  Project,
-  TenantStore,
+import {
+  type ApiKeyRecord,
+  type ApiKeyStore,
+  COUNT_LIMITS,
+  isLastingOwner,
+  type KeySecrets,
+  type Organization,
+  type OrganizationChange,
+  type Project,
+  type ProjectRecord,
+  resolveProject,
+  type TenantStore,
 } from '../../functions/domain/tenancy/tenant.ts';
 
 /** Organizations, projects and keys in memory: see test/support/tenant-store-contract.ts. */
 export class MemoryTenants implements TenantStore, ApiKeyStore {
   readonly #organizations = new Map<string, Organization>();
-  readonly #projects = new Map<string, Project>();
+  readonly #projects = new Map<string, ProjectRecord>();
   readonly #keys = new Map<string, ApiKeyRecord>();
   /** Every read of a key, so that a test can tell how many there were. */
   readonly keyReads: string[] = [];
 
-  async createOrganization(organization: Organization, project: Project, ownerKey: ApiKeyRecord): Promise<void> {
+  async createOrganization(organization: Organization, project: ProjectRecord, ownerKey: ApiKeyRecord): Promise<void> {
     if (this.#organizations.has(organization.organization_id) || this.#keys.has(ownerKey.public_id)) {
       throw new AegisError('conflict', 'An id of the new organization is taken. Try again.');
     }
     this.#organizations.set(organization.organization_id, structuredClone(organization));
-    this.#projects.set(`${project.organization_id}#${project.project_id}`, structuredClone(project));
+    this.setProject(structuredClone(project));
     this.#keys.set(ownerKey.public_id, structuredClone(ownerKey));
   }
 
@@ -28,8 +34,38 @@ export class MemoryTenants implements TenantStore, ApiKeyStore {
     return structuredClone(this.#organizations.get(organizationId) ?? null);
   }
 
+  async changeOrganization(organizationId: string, change: OrganizationChange): Promise<Organization | null> {
+    const before = this.#organizations.get(organizationId);
+    if (before === undefined) return null;
+    this.#organizations.set(organizationId, { ...before, ...change });
+    return structuredClone(before);
+  }
+
   async findProject(organizationId: string, projectId: string): Promise<Project | null> {
-    return structuredClone(this.#projects.get(`${organizationId}#${projectId}`) ?? null);
+    const project = this.#projects.get(`${organizationId}#${projectId}`);
+    return project === undefined ? null : resolveProject(structuredClone(project));
+  }
+
+  async createProject(project: ProjectRecord): Promise<void> {
+    const key = `${project.organization_id}#${project.project_id}`;
+    if (this.#projects.has(key)) throw new AegisError('conflict', 'There is a project with this id already.');
+    const own = [...this.#projects.values()].filter((other) => other.organization_id === project.organization_id);
+    if (own.length >= COUNT_LIMITS.projects) throw new AegisError('limit_reached', 'Too many projects.');
+    this.setProject(structuredClone(project));
+  }
+
+  async listProjects(organizationId: string): Promise<Project[]> {
+    return [...this.#projects.values()]
+      .filter((project) => project.organization_id === organizationId)
+      .map((project) => resolveProject(structuredClone(project)))
+      .sort((a, b) => (a.project_id < b.project_id ? -1 : 1));
+  }
+
+  async replaceProject(project: ProjectRecord): Promise<boolean> {
+    const known = this.#projects.get(`${project.organization_id}#${project.project_id}`);
+    if (known?.version !== project.version - 1) return false;
+    this.setProject(structuredClone(project));
+    return true;
   }
 
   async find(publicId: string): Promise<ApiKeyRecord | null> {
@@ -39,6 +75,8 @@ export class MemoryTenants implements TenantStore, ApiKeyStore {
 
   async create(key: ApiKeyRecord): Promise<void> {
     if (this.#keys.has(key.public_id)) throw new AegisError('unavailable', 'The key could not be stored. Try again.');
+    const active = this.#activeKeys(key.organization_id).length;
+    if (active >= COUNT_LIMITS.keys) throw new AegisError('limit_reached', 'Too many keys.');
     this.#keys.set(key.public_id, structuredClone(key));
   }
 
@@ -49,10 +87,22 @@ export class MemoryTenants implements TenantStore, ApiKeyStore {
       .sort((a, b) => (a.created_at < b.created_at ? -1 : 1));
   }
 
-  async revoke(organizationId: string, publicId: string): Promise<boolean> {
+  async revoke({ public_id: publicId }: ApiKeyRecord, { force = false }: { force?: boolean } = {}): Promise<void> {
     const key = this.#keys.get(publicId);
-    if (key?.organization_id !== organizationId) return false;
+    if (key?.status !== 'active') return;
+    const owners = this.#activeKeys(key.organization_id).filter(isLastingOwner);
+    if (isLastingOwner(key) && owners.length === 1 && !force) {
+      throw new AegisError('conflict', 'This is the last key that owns the organization.');
+    }
     key.status = 'revoked';
+  }
+
+  async replaceSecrets(known: ApiKeyRecord, secrets: KeySecrets): Promise<boolean> {
+    const key = this.#keys.get(known.public_id);
+    const isSame = key?.hmac === known.hmac && key.next?.hmac === known.next?.hmac;
+    if (key?.status !== 'active' || !isSame) return false;
+    const { hmac, pepper_version, previous, next } = structuredClone(secrets);
+    this.#keys.set(known.public_id, { ...key, hmac, pepper_version, previous, next });
     return true;
   }
 
@@ -67,7 +117,11 @@ export class MemoryTenants implements TenantStore, ApiKeyStore {
     this.#organizations.set(organization.organization_id, organization);
   }
 
-  setProject(project: Project): void {
+  setProject(project: ProjectRecord): void {
     this.#projects.set(`${project.organization_id}#${project.project_id}`, project);
+  }
+
+  #activeKeys(organizationId: string): ApiKeyRecord[] {
+    return [...this.#keys.values()].filter((key) => key.organization_id === organizationId && key.status === 'active');
   }
 }

@@ -1,7 +1,7 @@
 import { describePolicies, rateLimitHeaders } from '../../domain/ledger/refusal.ts';
 import { receiveSpans } from '../../domain/otlp/receive-spans.ts';
 import { spansOf } from '../../domain/otlp/span.ts';
-import type { Caller } from '../../domain/tenancy/authenticate.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
 import type { HttpRequest, HttpResponse } from '../../runtime/http.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { exportResponse, readExport } from './otlp-codec.ts';

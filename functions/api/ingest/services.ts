@@ -1,5 +1,7 @@
 import { DynamoIdempotencyStore } from '../../adapters/dynamodb-idempotency-store.ts';
+import { DynamoKeptChargeStore } from '../../adapters/dynamodb-kept-charges.ts';
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
+import { DynamoReservationStore } from '../../adapters/dynamodb-reservation-store.ts';
 import { DynamoSpanStore } from '../../adapters/dynamodb-span-store.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
@@ -10,6 +12,7 @@ import { SqsEvaluationQueue } from '../../adapters/sqs-evaluation-queue.ts';
 import { DEFAULT_MASKING_POLICY } from '../../domain/evaluation/masking.ts';
 import type { IdempotencyStore } from '../../domain/idempotency.ts';
 import { rememberLimits } from '../../domain/ledger/reserve.ts';
+import { SpentWindows } from '../../domain/ledger/spent-windows.ts';
 import type { ReceiveDependencies } from '../../domain/otlp/receive-spans.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { RouteServices } from '../../runtime/route.ts';
@@ -57,6 +60,9 @@ export function openIngestServices(telemetry: Telemetry): IngestServices {
     ledger,
     idempotency: new DynamoIdempotencyStore(table, now),
     knownLimits: rememberLimits(ledger, now),
+    reservations: new DynamoReservationStore(table),
+    keptCharges: new DynamoKeptChargeStore(table),
+    spentWindows: new SpentWindows(now),
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now, bodies),
     spans: new DynamoSpanStore(table, bodies, now),

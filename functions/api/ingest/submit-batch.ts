@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AegisError, ERROR_STATUS } from '../../domain/errors.ts';
 import type { ClaimedKey } from '../../domain/idempotency.ts';
 import { describePolicies, rateLimitHeaders } from '../../domain/ledger/refusal.ts';
-import type { Caller } from '../../domain/tenancy/authenticate.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
 import { TraceSubmission } from '../../domain/trace.ts';
 import { type BatchItem, type ItemOutcome, submitBatch } from '../../domain/traces/submit-batch.ts';
 import { METRICS } from '../../runtime/metric-names.ts';

@@ -1,6 +1,6 @@
 import { AegisError } from '../../domain/errors.ts';
 import { type ClaimedKey, claimKey } from '../../domain/idempotency.ts';
-import type { Caller } from '../../domain/tenancy/authenticate.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
 import type { TraceSubmission } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import type { HttpRequest } from '../../runtime/http.ts';

@@ -1,13 +1,20 @@
 import * as z from 'zod';
 import { AegisError } from '../../domain/errors.ts';
-import { issueKey } from '../../domain/tenancy/create-organization.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
+import { delegated, findOwnKey, issueKey, isWithinReach } from '../../domain/tenancy/issue-key.ts';
 import { SCOPES } from '../../domain/tenancy/permissions.ts';
-import { Role } from '../../domain/tenancy/tenant.ts';
+import { Role } from '../../domain/tenancy/roles.ts';
+import { MAX_GRACE_SECONDS, rotateKey } from '../../domain/tenancy/rotate-key.ts';
 import { ClientId, ProjectId } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { ApiKeyResource, NewApiKeyResource, toApiKeyResource } from '../resources/api-key.ts';
+import { defineManagedRoute } from './managed-route.ts';
 import type { ManageServices } from './services.ts';
+
+/** Requests a minute that a key may be held to. */
+const MAX_RATE_PER_MINUTE = 1_000_000;
+const DEFAULT_GRACE_SECONDS = 86_400;
 
 const NewKeyRequest = z
   .strictObject({
@@ -15,12 +22,18 @@ const NewKeyRequest = z
     role: Role.default('developer'),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
     project_id: ProjectId.optional().meta({ description: 'Binds the key to one project.' }),
-    user_id: ClientId.optional().meta({ description: 'Binds the key to one user.' }),
+    user_id: ClientId.optional().meta({ description: "Binds the key to one end user's traces." }),
+    member_id: ClientId.optional().meta({
+      description: "Binds the key to a member: it may do in a project what the member's role there allows.",
+    }),
+    rate_limit_per_minute: z.int().min(1).max(MAX_RATE_PER_MINUTE).optional(),
     expires_at: z.iso.datetime({ offset: true }).optional(),
   })
   .meta({ id: 'NewApiKeyRequest' });
 
-export const createApiKeyRoute = defineRoute({
+const KeyId = z.object({ id: z.string().regex(/^[0-9A-Za-z]{8}$/) });
+
+export const createApiKeyRoute = defineManagedRoute({
   operation: 'createApiKey',
   method: 'POST',
   path: '/api/v1/api-keys',
@@ -29,38 +42,57 @@ export const createApiKeyRoute = defineRoute({
   params: NONE,
   query: NONE,
   body: NewKeyRequest,
-  responses: { 201: { description: 'Created. The key is shown this once.', schema: NewApiKeyResource } },
-  async run({ caller, body }, services: ManageServices) {
-    const expiresAt = body.expires_at === undefined ? null : new Date(body.expires_at).toISOString();
-    if (expiresAt !== null && Date.parse(expiresAt) <= services.now()) {
-      throw new AegisError('invalid_request', 'Some fields of the request are not valid.', {
-        errors: [{ path: 'expires_at', message: 'must lie in the future' }],
-      });
-    }
-    const missing = body.scopes.find((scope) => !caller.scopes.includes(scope));
-    if (missing !== undefined) {
-      throw new AegisError('forbidden', `A key cannot give away ${missing}, which it does not have itself.`);
-    }
-    const bound = body.project_id ?? caller.projectId;
-    if (bound !== null) await services.findProject(caller, bound);
-    // As traces keep it: a user id that is personal data is not stored as it is (P4).
-    const userId = (await pseudonymize(services, caller.organizationId, body.user_id)) ?? caller.userId;
-    if (caller.userId !== null && userId !== caller.userId) {
-      throw new AegisError('forbidden', 'A key that is bound to a user cannot make one for another.');
-    }
-    const issued = await issueKey(services, {
-      organizationId: caller.organizationId,
+  responses: {
+    201: { description: 'Created. The key is shown this once.', schema: NewApiKeyResource },
+    409: { description: 'The organization has as many keys as it may.' },
+  },
+  async run({ caller, body }, services) {
+    const request = delegated(caller, {
       name: body.name,
       role: body.role,
-      scopes: [...new Set(body.scopes)],
-      projectId: bound,
-      userId,
-      expiresAt,
+      scopes: body.scopes,
+      projectId: body.project_id ?? null,
+      userId: await pseudonymize(services, caller.organizationId, body.user_id),
+      memberId: body.member_id ?? null,
+      rateLimitPerMinute: body.rate_limit_per_minute ?? null,
+      expiresAt: expiryOf(body.expires_at, services.now()),
     });
+    if (request.projectId !== null) await services.findProject(caller, request.projectId);
+    if (request.memberId !== null) await requireMember(services, caller, request.memberId, request.projectId);
+    const issued = await issueKey(services, request);
     await services.keys.create(issued.record);
-    return { status: 201, body: { ...toApiKeyResource(issued.record), key: issued.key } };
+    const resource = toApiKeyResource(issued.record);
+    return {
+      status: 201,
+      body: { ...resource, key: issued.key },
+      change: { target: `api-key/${resource.id}`, after: resource },
+    };
   },
 });
+
+function expiryOf(text: string | undefined, now: number): string | null {
+  if (text === undefined) return null;
+  const expiresAt = new Date(text);
+  if (expiresAt.getTime() <= now) throw invalidField('expires_at', 'must lie in the future');
+  return expiresAt.toISOString();
+}
+
+async function requireMember(
+  services: ManageServices,
+  caller: Caller,
+  memberId: string,
+  projectId: string | null,
+): Promise<void> {
+  const roles = (await services.members.find(caller.organizationId, memberId))?.roles ?? {};
+  const isMember = projectId === null ? Object.keys(roles).length > 0 : Object.hasOwn(roles, projectId);
+  if (!isMember) throw invalidField('member_id', 'is not a member');
+}
+
+function invalidField(path: string, message: string): AegisError {
+  return new AegisError('invalid_request', 'Some fields of the request are not valid.', {
+    errors: [{ path, message }],
+  });
+}
 
 export const listApiKeysRoute = defineRoute({
   operation: 'listApiKeys',
@@ -73,30 +105,74 @@ export const listApiKeysRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'Oldest first.',
+      description: 'Oldest first; a bound key sees those with its own binding.',
       schema: z.object({ items: z.array(ApiKeyResource) }).meta({ id: 'ApiKeyList' }),
     },
   },
   async run({ caller }, services: ManageServices) {
     const keys = await services.keys.list(caller.organizationId);
-    return { status: 200, body: { items: keys.map(toApiKeyResource) } };
+    return { status: 200, body: { items: keys.filter((key) => isWithinReach(caller, key)).map(toApiKeyResource) } };
   },
 });
 
-export const revokeApiKeyRoute = defineRoute({
+export const rotateApiKeyRoute = defineManagedRoute({
+  operation: 'rotateApiKey',
+  method: 'POST',
+  path: '/api/v1/api-keys/{id}/rotate',
+  summary: 'Give an API key a new secret, with both working for a while',
+  tag: 'api-keys',
+  params: KeyId,
+  query: NONE,
+  body: z
+    .strictObject({
+      grace_seconds: z
+        .int()
+        .min(0)
+        .max(MAX_GRACE_SECONDS)
+        .default(DEFAULT_GRACE_SECONDS)
+        .meta({ description: 'How long the old secret works beside the new one.' }),
+      activation: z
+        .enum(['now', 'first_use'])
+        .default('now')
+        .meta({ description: 'Whether the grace begins at once or when the new secret is first used.' }),
+    })
+    .meta({ id: 'RotateApiKeyRequest' }),
+  responses: {
+    200: { description: 'The new key is shown this once; id, bindings and limits stay.', schema: NewApiKeyResource },
+    409: { description: 'The key no longer works, or changed at the same moment.' },
+  },
+  async run({ caller, params, body }, services) {
+    const key = await findOwnKey(services.keys, caller, params.id);
+    const rotated = await rotateKey(services, key, { graceSeconds: body.grace_seconds, activation: body.activation });
+    const after = toApiKeyResource(rotated.record);
+    return {
+      status: 200,
+      body: { ...after, key: rotated.key },
+      change: { target: `api-key/${params.id}`, before: toApiKeyResource(key), after },
+    };
+  },
+});
+
+export const revokeApiKeyRoute = defineManagedRoute({
   operation: 'revokeApiKey',
   method: 'DELETE',
   path: '/api/v1/api-keys/{id}',
   summary: 'Revoke an API key',
   tag: 'api-keys',
-  params: z.object({ id: z.string().regex(/^[0-9A-Za-z]{8}$/) }),
+  params: KeyId,
   query: NONE,
   body: NO_BODY,
-  responses: { 204: { description: 'Revoked. It stops working everywhere within 30 seconds.' } },
-  async run({ caller, params }, services: ManageServices) {
-    if (!(await services.keys.revoke(caller.organizationId, params.id))) {
-      throw new AegisError('not_found', 'There is no such API key.');
-    }
-    return { status: 204 };
+  responses: {
+    204: { description: 'Revoked. It stops working everywhere within 30 seconds.' },
+    409: { description: 'It is the last key that owns the organization.' },
+  },
+  async run({ caller, params }, services) {
+    const key = await findOwnKey(services.keys, caller, params.id);
+    if (key.status === 'active') await services.keys.revoke(key);
+    const before = toApiKeyResource(key);
+    return {
+      status: 204,
+      change: { target: `api-key/${params.id}`, before, after: { ...before, status: 'revoked' } },
+    };
   },
 });

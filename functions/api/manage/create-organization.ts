@@ -1,10 +1,14 @@
 import * as z from 'zod';
 import { createOrganization } from '../../domain/tenancy/create-organization.ts';
-import { admitPlatform } from '../../domain/tenancy/platform-key.ts';
+import { admitSignUp } from '../../domain/tenancy/sign-up.ts';
 import { defineOpenRoute, NONE } from '../../runtime/route.ts';
 import { NewApiKeyResource, toApiKeyResource } from '../resources/api-key.ts';
-import { OrganizationResource, ProjectResource } from '../resources/organization.ts';
+import { OrganizationResource, ProjectResource, toProjectResource } from '../resources/organization.ts';
+import { doneEvent, PLATFORM } from './managed-route.ts';
 import type { ManageServices } from './services.ts';
+
+export const OrganizationName = z.string().trim().min(1).max(200);
+export const OrganizationEmail = z.email().max(320);
 
 export const createOrganizationRoute = defineOpenRoute({
   operation: 'createOrganization',
@@ -14,9 +18,7 @@ export const createOrganizationRoute = defineOpenRoute({
   tag: 'organizations',
   params: NONE,
   query: NONE,
-  body: z
-    .strictObject({ name: z.string().trim().min(1).max(200), email: z.email().max(320) })
-    .meta({ id: 'NewOrganizationRequest' }),
+  body: z.strictObject({ name: OrganizationName, email: OrganizationEmail }).meta({ id: 'NewOrganizationRequest' }),
   responses: {
     201: {
       description: 'Created. The key is shown this once.',
@@ -24,20 +26,18 @@ export const createOrganizationRoute = defineOpenRoute({
         .object({ organization: OrganizationResource, project: ProjectResource, api_key: NewApiKeyResource })
         .meta({ id: 'NewOrganization' }),
     },
+    429: { description: 'Where sign-up is open: too many organizations were created within this hour.' },
   },
-  async admit(request, services: ManageServices) {
-    if (!services.openSignUp) await admitPlatform(services, request.headers['authorization']);
-  },
-  async run({ body }, services: ManageServices) {
+  admit: (request, services: ManageServices) => admitSignUp(services, request.headers['authorization']),
+  async run({ body, request }, services) {
     const { organization, project, ownerKey } = await createOrganization(services, body);
-    const { organization_id: _organization, unknown_price: _price, index_shards: _shards, ...shown } = project;
+    const apiKey = toApiKeyResource(ownerKey.record);
+    const { organization_id: id } = organization;
+    const change = { target: `organization/${id}`, after: { organization, api_key: apiKey } };
+    await services.record(id, doneEvent(PLATFORM, 'createOrganization', change, request));
     return {
       status: 201,
-      body: {
-        organization,
-        project: shown,
-        api_key: { ...toApiKeyResource(ownerKey.record), key: ownerKey.key },
-      },
+      body: { organization, project: toProjectResource(project), api_key: { ...apiKey, key: ownerKey.key } },
     };
   },
 });

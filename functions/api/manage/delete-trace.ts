@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { ClientId } from '../../domain/trace.ts';
 import { deleteTrace } from '../../domain/traces/delete-trace.ts';
-import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { NO_BODY, NONE } from '../../runtime/route.ts';
 import { DeletionReceiptResource } from '../resources/trace.ts';
-import type { ManageServices } from './services.ts';
+import { defineManagedRoute } from './managed-route.ts';
 
-export const deleteTraceRoute = defineRoute({
+export const deleteTraceRoute = defineManagedRoute({
   operation: 'deleteTrace',
   method: 'DELETE',
   path: '/api/v1/traces/{id}',
@@ -15,7 +15,12 @@ export const deleteTraceRoute = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'What was removed from where.', schema: DeletionReceiptResource } },
-  async run({ caller, params }, services: ManageServices) {
-    return { status: 200, body: await deleteTrace(services, caller, params.id) };
+  async run({ caller, params }, services) {
+    const receipt = await deleteTrace(services, caller, params.id);
+    return {
+      status: 200,
+      body: receipt,
+      change: { target: `trace/${params.id}`, after: { removed: receipt.removed } },
+    };
   },
 });

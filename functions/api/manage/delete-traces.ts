@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Caller } from '../../domain/tenancy/authenticate.ts';
-import { ClientId, ProjectId } from '../../domain/trace.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
 import { deleteTraces, MAX_DELETED } from '../../domain/traces/delete-traces.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
@@ -40,19 +39,6 @@ export const deleteTracesRoute = defineRoute({
   params: NONE,
   query: NONE,
   body: DeletionFilter,
-  responses: RESPONSES,
-  run: ({ caller, body }, services: ManageServices) => deleteMatching(services, caller, body),
-});
-
-export const deleteByUserRoute = defineRoute({
-  operation: 'deleteTracesByUser',
-  method: 'POST',
-  path: '/api/v1/traces/delete-by-user',
-  summary: 'Delete every trace of a user in a project',
-  tag: 'traces',
-  params: NONE,
-  query: NONE,
-  body: z.strictObject({ project_id: ProjectId.optional(), user_id: ClientId }).meta({ id: 'DeletionByUser' }),
   responses: RESPONSES,
   run: ({ caller, body }, services: ManageServices) => deleteMatching(services, caller, body),
 });

@@ -5,4 +5,4 @@ import { openManageServices } from './services.ts';
 
 const telemetry = openTelemetry('manage');
 
-export const handler = createApiHandler({ routes: MANAGE_ROUTES, services: openManageServices(), telemetry });
+export const handler = createApiHandler({ routes: MANAGE_ROUTES, services: openManageServices(telemetry), telemetry });

@@ -1,48 +1,75 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isSignedBy, sha256 } from '../../adapters/crypto.ts';
+import { DynamoAuditStore } from '../../adapters/dynamodb-audit-store.ts';
+import { DynamoErasureStore } from '../../adapters/dynamodb-erasure-store.ts';
+import { DynamoIntentStore } from '../../adapters/dynamodb-intent-store.ts';
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
+import { DynamoSignUpCounter } from '../../adapters/dynamodb-sign-up-counter.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../adapters/random-ids.ts';
 import { S3BodyStore } from '../../adapters/s3-body-store.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
+import type { AuditEvent } from '../../domain/audit/audit-entry.ts';
+import { accountFor, type IntentStore } from '../../domain/audit/audit-intent.ts';
+import { type AuditStore, appendEntry } from '../../domain/audit/audit-log.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
 import { ExpiringCache } from '../../domain/expiring-cache.ts';
 import type { LedgerDependencies } from '../../domain/ledger/reserve.ts';
+import { SpentWindows } from '../../domain/ledger/spent-windows.ts';
 import type { Pause } from '../../domain/ports.ts';
-import type { KeyIssuer } from '../../domain/tenancy/create-organization.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
-import type { ApiKeyStore, TenantStore } from '../../domain/tenancy/tenant.ts';
+import type { KeyIssuer } from '../../domain/tenancy/issue-key.ts';
+import type { SignUpDependencies } from '../../domain/tenancy/sign-up.ts';
+import type { ApiKeyStore, MemberStore, TenantStore } from '../../domain/tenancy/tenant.ts';
+import type { ErasureStore } from '../../domain/traces/erase-user.ts';
 import type { TraceStore } from '../../domain/traces/trace-store.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
-import type { RouteServices } from '../../runtime/route.ts';
+import type { Refusal, RouteServices } from '../../runtime/route.ts';
+import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import { openAccess } from '../access.ts';
 import { userDailyDefaults } from '../limit-defaults.ts';
+import { deniedEvent } from './managed-route.ts';
 
-export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependencies {
+export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependencies, SignUpDependencies {
   readonly tenants: TenantStore;
+  readonly members: MemberStore;
   readonly keys: ApiKeyStore;
   readonly traces: TraceStore;
+  readonly erasures: ErasureStore;
+  readonly audit: AuditStore;
+  /** Adds to the organization's audit log; rejects when it is not there for sure. */
+  record(organizationId: string, event: AuditEvent): Promise<void>;
+  /** Announces an action and takes it; the announcement stands unless it is known how the action ended. */
+  accountFor<T>(organizationId: string, event: AuditEvent, act: () => Promise<T>): Promise<T>;
+  /** Whether one of the stage's secret scanners has signed the body. */
+  isSignedReport(keyId: string, signature: string, body: Uint8Array): Promise<boolean>;
+  readonly telemetry: Telemetry;
   readonly findProject: FindProject;
   readonly maskingPolicy: MaskingPolicy;
   readonly retentionDays: number;
-  readonly readPlatformKey: () => Promise<string>;
-  readonly openSignUp: boolean;
   readonly pause: Pause;
 }
 
-const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
+const SECRET_CACHE_MILLISECONDS = 25_000;
+/** Pauses of writers to one chain grow by this much, and are random below it. */
+const AUDIT_PAUSE_MILLISECONDS = 10;
+const MAX_AUDIT_PAUSE_MILLISECONDS = 200;
 
-const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID, OPEN_SIGN_UP } = VARIABLES;
-const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD, RETENTION_DAYS } = VARIABLES;
+const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID } = VARIABLES;
+const { LEAK_REPORT_KEYS_SECRET_ID, OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, RETENTION_DAYS } = VARIABLES;
+const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
 
-export function openManageServices(): ManageServices {
+export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
     AEGIS_STAGE,
     TABLE_NAME,
     BODY_BUCKET_NAME,
     AUTH_SECRET_ID,
     PLATFORM_KEY_SECRET_ID,
+    LEAK_REPORT_KEYS_SECRET_ID,
     OPEN_SIGN_UP,
+    SIGN_UPS_PER_HOUR,
     DEFAULT_USER_TOKENS_DAILY,
     DEFAULT_USER_COST_DAILY_MICRO_USD,
     RETENTION_DAYS,
@@ -51,25 +78,65 @@ export function openManageServices(): ManageServices {
   const table = new DynamoTable(env.TABLE_NAME);
   const secrets = new SecretReader();
   const ledger = new DynamoLedgerStore(table);
-  const platformKey = new ExpiringCache<string>({
-    ttlMilliseconds: PLATFORM_KEY_CACHE_MILLISECONDS,
-    maxEntries: 1,
-    now,
-  });
+  const secretTexts = new ExpiringCache<string>({ ttlMilliseconds: SECRET_CACHE_MILLISECONDS, maxEntries: 2, now });
+  const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));
+  const audit = new DynamoAuditStore(table);
   return {
     ...openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now }),
+    ...openAudit(audit, new DynamoIntentStore(table), telemetry),
+    telemetry,
+    audit,
     ids: RANDOM_IDS,
     stage: env.AEGIS_STAGE,
     now,
     ledger,
     // A management call has to see the limits as they are.
     knownLimits: ledger.findLimits.bind(ledger),
+    spentWindows: new SpentWindows(now),
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+    erasures: new DynamoErasureStore(table),
     maskingPolicy: DEFAULT_MASKING_POLICY,
     retentionDays: env.RETENTION_DAYS,
-    readPlatformKey: () => platformKey.get('platform', () => secrets.read(env.PLATFORM_KEY_SECRET_ID)),
+    readPlatformKey: () => readSecret(env.PLATFORM_KEY_SECRET_ID),
     openSignUp: env.OPEN_SIGN_UP,
-    pause: async (milliseconds) => setTimeout(milliseconds),
+    pause: async (milliseconds) => sleep(milliseconds),
+    signUpsPerHour: env.SIGN_UPS_PER_HOUR,
+    signUps: new DynamoSignUpCounter(table),
+    isSignedReport: async (keyId, signature, body) =>
+      isSignedBy(await readSecret(env.LEAK_REPORT_KEYS_SECRET_ID), keyId, signature, body),
+  };
+}
+
+function openAudit(
+  audit: AuditStore,
+  intents: IntentStore,
+  telemetry: Telemetry,
+): Pick<ManageServices, 'record' | 'noteRefusal' | 'accountFor'> {
+  const deps = {
+    audit,
+    sha256,
+    now: Date.now,
+    backOff: (attempt: number) =>
+      sleep(Math.random() * Math.min(AUDIT_PAUSE_MILLISECONDS * (attempt + 1), MAX_AUDIT_PAUSE_MILLISECONDS)),
+  };
+  const record = async (organizationId: string, event: AuditEvent): Promise<void> => {
+    try {
+      await appendEntry(deps, organizationId, event);
+    } catch (error) {
+      // What could not be written down is at least in the log, without what was changed.
+      const { action, target, outcome } = event;
+      telemetry.logger.error('audit entry lost', { action, target, outcome, error: describeError(error) });
+      throw error;
+    }
+  };
+  return {
+    record,
+    accountFor: (organizationId, event, act) =>
+      accountFor({ intents, ids: RANDOM_IDS, now: Date.now }, organizationId, event, act),
+    async noteRefusal(refusal: Refusal) {
+      const event = deniedEvent(refusal);
+      if (event !== null) await record(refusal.caller.organizationId, event);
+    },
   };
 }

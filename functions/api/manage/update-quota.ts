@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { changeLimits } from '../../domain/ledger/change-limits.ts';
-import type { LimitChange, QuotaScope } from '../../domain/ledger/limit.ts';
+import { type LimitChange, type QuotaScope, scopeKey } from '../../domain/ledger/limit.ts';
+import { zoneOf } from '../../domain/ledger/window.ts';
 import { ClientId, ProjectId, Usd } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
-import { defineRoute, NONE } from '../../runtime/route.ts';
+import { NONE } from '../../runtime/route.ts';
 import { QuotaLimitsResource, toQuotaLimits } from '../resources/quota.ts';
+import { defineManagedRoute } from './managed-route.ts';
 import type { ManageServices } from './services.ts';
 
 const Count = z.int().nonnegative().max(1e12).nullable().optional();
@@ -39,7 +41,7 @@ const QuotaUpdate = z
   })
   .meta({ id: 'QuotaUpdate' });
 
-export const updateQuotaRoute = defineRoute({
+export const updateQuotaRoute = defineManagedRoute({
   operation: 'updateQuota',
   method: 'POST',
   path: '/api/v1/quota/update',
@@ -49,20 +51,26 @@ export const updateQuotaRoute = defineRoute({
   query: NONE,
   body: QuotaUpdate,
   responses: { 200: { description: 'The limits after the change.', schema: QuotaLimitsResource } },
-  async run({ caller, body }, services: ManageServices) {
+  async run({ caller, body }, services) {
     const project = await services.findProject(caller, body.project_id);
     const scope = await scopeFor(services, project.organization_id, caller.projectId, body);
+    const [before] = await services.ledger.findLimits(caller.organizationId, [scope]);
     const record = await changeLimits(services, {
       organizationId: caller.organizationId,
       scope,
-      timeZone: project.time_zone,
+      zone: zoneOf(project),
       changes: {
         daily: changeOf(body.max_requests_daily, body.max_tokens_daily, body.max_cost_daily),
         monthly: changeOf(body.max_requests_monthly, body.max_tokens_monthly, body.max_cost_monthly),
       },
       effective: body.effective,
     });
-    return { status: 200, body: toQuotaLimits(scope, record) };
+    const after = toQuotaLimits(scope, record);
+    return {
+      status: 200,
+      body: after,
+      change: { target: `quota/${scopeKey(scope)}`, before: before ? toQuotaLimits(scope, before) : null, after },
+    };
   },
 });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AegisError } from '../../domain/errors.ts';
-import type { Caller } from '../../domain/tenancy/authenticate.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
 import { ClientId } from '../../domain/trace.ts';
 import { isVisible } from '../../domain/traces/delete-trace.ts';
 import { traceIdOf } from '../../domain/traces/evaluation-id.ts';

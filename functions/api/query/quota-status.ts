@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { quotaStatus } from '../../domain/ledger/quota-status.ts';
+import { zoneOf } from '../../domain/ledger/window.ts';
 import { ClientId, ProjectId } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -23,7 +24,7 @@ export const quotaStatusRoute = defineRoute({
       organizationId: caller.organizationId,
       projectId: project.project_id,
       userId,
-      timeZone: project.time_zone,
+      zone: zoneOf(project),
     });
     return { status: 200, body: toQuotaStatus(project.project_id, userId, statuses) };
   },

@@ -1,12 +1,10 @@
 import { getEvaluationRoute, getTraceEvaluationRoute, listEvaluationsRoute } from './evaluations.ts';
 import { healthRoute, livenessRoute, readinessRoute } from './health.ts';
 import { openApiRoute } from './openapi.ts';
-import { getOrganizationRoute } from './organization.ts';
 import { quotaStatusRoute } from './quota-status.ts';
 import { getTraceRoute, listTracesRoute } from './traces.ts';
 
 export const QUERY_ROUTES = [
-  getOrganizationRoute,
   listTracesRoute,
   getTraceRoute,
   getTraceEvaluationRoute,

@@ -5,7 +5,7 @@ import { S3BodyStore } from '../../adapters/s3-body-store.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { SqsEvaluationQueue } from '../../adapters/sqs-evaluation-queue.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
-import type { LedgerDependencies } from '../../domain/ledger/reserve.ts';
+import type { LimitDependencies } from '../../domain/ledger/reserve.ts';
 import type { Hasher } from '../../domain/ports.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
 import type { TenantStore } from '../../domain/tenancy/tenant.ts';
@@ -15,7 +15,7 @@ import type { RouteServices } from '../../runtime/route.ts';
 import { openAccess } from '../access.ts';
 import { userDailyDefaults } from '../limit-defaults.ts';
 
-export interface QueryServices extends RouteServices, LedgerDependencies {
+export interface QueryServices extends RouteServices, LimitDependencies {
   readonly tenants: TenantStore;
   readonly traces: TraceStore;
   readonly hasher: Hasher;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Caller } from '../../domain/tenancy/authenticate.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
 import { ClientId } from '../../domain/trace.ts';
 import { isVisible, traceNotFound } from '../../domain/traces/delete-trace.ts';
 import { listTraces, type TraceFilter } from '../../domain/traces/list-traces.ts';

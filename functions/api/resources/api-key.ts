@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SCOPES } from '../../domain/tenancy/permissions.ts';
-import { type ApiKeyRecord, Role } from '../../domain/tenancy/tenant.ts';
+import { Role } from '../../domain/tenancy/roles.ts';
+import type { ApiKeyRecord } from '../../domain/tenancy/tenant.ts';
 
 export const ApiKeyResource = z
   .object({
@@ -10,10 +11,16 @@ export const ApiKeyResource = z
     scopes: z.array(z.enum(SCOPES)),
     project_id: z.string().nullable(),
     user_id: z.string().nullable(),
+    member_id: z.string().nullable(),
+    rate_limit_per_minute: z.int().nullable(),
     status: z.enum(['active', 'revoked']),
     created_at: z.string(),
     expires_at: z.string().nullable(),
     last_used_at: z.string().nullable().meta({ description: 'Within an hour of the last use.' }),
+    rotation: z.object({
+      waiting: z.boolean().meta({ description: 'A new secret takes over when it is first used.' }),
+      previous_valid_until: z.string().nullable().meta({ description: 'Until when the old secret works as well.' }),
+    }),
   })
   .meta({ id: 'ApiKey' });
 
@@ -29,9 +36,12 @@ export function toApiKeyResource(record: ApiKeyRecord): z.infer<typeof ApiKeyRes
     scopes: record.scopes,
     project_id: record.project_id,
     user_id: record.user_id,
+    member_id: record.member_id,
+    rate_limit_per_minute: record.rate_limit_per_minute,
     status: record.status,
     created_at: record.created_at,
     expires_at: record.expires_at,
     last_used_at: record.last_used_at,
+    rotation: { waiting: record.next !== null, previous_valid_until: record.previous?.valid_until ?? null },
   };
 }

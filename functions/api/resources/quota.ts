@@ -6,25 +6,27 @@ import { PERIODS, type Period } from '../../domain/ledger/window.ts';
 
 const Quantity = z.union([z.int(), z.string()]).meta({ description: 'Requests and tokens as integers, cost as USD.' });
 
+export const LimitStatusResource = z
+  .object({
+    scope: z.string(),
+    period: z.enum(PERIODS),
+    dimension: z.enum(DIMENSIONS),
+    limit: Quantity.nullable(),
+    used: Quantity,
+    reserved: Quantity.meta({ description: 'Held by open reservations.' }),
+    remaining: Quantity.nullable().meta({ description: 'Never negative; null when there is no limit.' }),
+    resets_at: z.string(),
+    time_zone: z.string(),
+  })
+  .meta({ id: 'LimitStatus' });
+
 export const QuotaStatusResource = z
   .object({
     project_id: z.string(),
     user_id: z.string().nullable(),
     allowed: z.boolean(),
     reason: z.string().nullable().meta({ description: 'Why a request would be refused now.' }),
-    limits: z.array(
-      z.object({
-        scope: z.string(),
-        period: z.enum(PERIODS),
-        dimension: z.enum(DIMENSIONS),
-        limit: Quantity.nullable(),
-        used: Quantity,
-        reserved: Quantity,
-        remaining: Quantity.nullable(),
-        resets_at: z.string(),
-        time_zone: z.string(),
-      }),
-    ),
+    limits: z.array(LimitStatusResource),
   })
   .meta({ id: 'QuotaStatus' });
 
@@ -51,27 +53,38 @@ export function toQuotaStatus(
   userId: string | null,
   statuses: readonly LimitStatus[],
 ): z.infer<typeof QuotaStatusResource> {
-  const spent = statuses.find((status) => status.remaining === 0);
+  const spent = statuses.filter((status) => status.remaining === 0);
   return {
     project_id: projectId,
     user_id: userId,
-    allowed: spent === undefined,
-    reason:
-      spent === undefined
-        ? null
-        : `The ${spent.key.window.period} ${spent.dimension} of ${spent.key.scope.kind} are used up.`,
-    limits: statuses.map((status) => ({
-      scope: scopeKey(status.key.scope),
-      period: status.key.window.period,
-      dimension: status.dimension,
-      limit: status.limit === null ? null : quantity(status.dimension, status.limit),
-      used: quantity(status.dimension, status.used),
-      reserved: quantity(status.dimension, status.reserved),
-      remaining: status.remaining === null ? null : quantity(status.dimension, status.remaining),
-      resets_at: new Date(status.key.window.endsAt).toISOString(),
-      time_zone: status.key.window.timeZone,
-    })),
+    allowed: spent.length === 0,
+    reason: spent.length === 0 ? null : spent.map(explain).join(' '),
+    limits: toLimitStatuses(statuses),
   };
+}
+
+/** Which request would be refused now, and until when. */
+function explain({ key, dimension }: LimitStatus): string {
+  const { scope, window } = key;
+  const which = dimension === 'requests' ? 'Every request' : `A request that ${REQUEST_WITH[dimension]}`;
+  const until = new Date(window.endsAt).toISOString();
+  return `${which} is refused until ${until}: the ${window.period} ${dimension} of the ${scope.kind} are used up.`;
+}
+
+const REQUEST_WITH = { tokens: 'uses tokens', cost: 'costs anything' } as const;
+
+export function toLimitStatuses(statuses: readonly LimitStatus[]): z.infer<typeof LimitStatusResource>[] {
+  return statuses.map((status) => ({
+    scope: scopeKey(status.key.scope),
+    period: status.key.window.period,
+    dimension: status.dimension,
+    limit: status.limit === null ? null : quantity(status.dimension, status.limit),
+    used: quantity(status.dimension, status.used),
+    reserved: quantity(status.dimension, status.reserved),
+    remaining: status.remaining === null ? null : quantity(status.dimension, status.remaining),
+    resets_at: new Date(status.key.window.endsAt).toISOString(),
+    time_zone: status.key.window.timeZone,
+  }));
 }
 
 export function toQuotaLimits(scope: QuotaScope, record: LimitRecord): z.infer<typeof QuotaLimitsResource> {

@@ -18,6 +18,10 @@ export const EscalationThresholds = z
 
 /** What a project may change about its evaluations; validated when it is saved. */
 export const EvaluationConfig = z.strictObject({
+  /** Whether prompt injection is looked for in what the model was given. */
+  scan_prompts: z.boolean().default(true),
+  /** Whether dangerous commands are looked for in what the model produced. */
+  scan_outputs: z.boolean().default(true),
   blocked_keywords: z.array(z.string().min(2).max(100)).max(500).default([]),
   escalation: EscalationThresholds.prefault({}),
   /** Share of traces that also go to the judge, so that missed errors can be estimated. */

@@ -30,6 +30,24 @@ export function mapAmounts(map: (dimension: Dimension) => number): Amounts {
   return { requests: map('requests'), tokens: map('tokens'), cost: map('cost') };
 }
 
+export const NOTHING: Amounts = { requests: 0, tokens: 0, cost: 0 };
+
+export function plus(a: Amounts, b: Amounts): Amounts {
+  return mapAmounts((dimension) => a[dimension] + b[dimension]);
+}
+
+export function minus(a: Amounts, b: Amounts): Amounts {
+  return mapAmounts((dimension) => a[dimension] - b[dimension]);
+}
+
+export function isNothing(amounts: Amounts): boolean {
+  return DIMENSIONS.every((dimension) => amounts[dimension] === 0);
+}
+
+export function areEqual(a: Amounts, b: Amounts): boolean {
+  return isNothing(minus(a, b));
+}
+
 /** Integer micro-USD as a decimal string in USD, without trailing zeros beyond the cent. */
 export function formatUsd(microUsd: number): string {
   const sign = microUsd < 0 ? '-' : '';

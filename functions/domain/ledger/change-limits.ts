@@ -11,8 +11,8 @@ import {
   limitsOf,
   type QuotaScope,
 } from './limit.ts';
-import { type LedgerDependencies, LIMITS_CACHE_MILLISECONDS } from './reserve.ts';
-import { nextWindow, PERIODS, type Period, type QuotaWindow, windowAt } from './window.ts';
+import { LIMITS_CACHE_MILLISECONDS, type LimitDependencies, zoneOfScope } from './reserve.ts';
+import { nextWindow, PERIODS, type Period, type QuotaWindow, windowAt, type Zone } from './window.ts';
 
 const MAX_ATTEMPTS = 8;
 /** On top of what others may remember, for a call that had just asked them. */
@@ -21,7 +21,8 @@ const PAUSE_MARGIN_MILLISECONDS = 500;
 export interface LimitChangeRequest {
   readonly organizationId: string;
   readonly scope: QuotaScope;
-  readonly timeZone: string;
+  /** The project's; the organization's own windows follow UTC. */
+  readonly zone: Zone;
   readonly changes: Readonly<Record<Period, LimitChange>>;
   readonly effective: 'now' | 'next_window';
 }
@@ -33,7 +34,7 @@ export interface LimitChangeRequest {
  * returns, every admission counts against it.
  */
 export async function changeLimits(
-  deps: LedgerDependencies & { readonly pause: Pause },
+  deps: LimitDependencies & { readonly pause: Pause },
   request: LimitChangeRequest,
 ): Promise<LimitRecord> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
@@ -53,12 +54,12 @@ export async function changeLimits(
 
 /** Whether admissions of the scope have to be counted now and had not to be before. */
 function isFirstLimit(
-  deps: LedgerDependencies,
-  { scope, timeZone }: LimitChangeRequest,
+  deps: LimitDependencies,
+  { scope, zone }: LimitChangeRequest,
   before: LimitRecord,
   after: LimitRecord,
 ): boolean {
-  const windows = PERIODS.map((period) => windowAt(deps.now(), timeZone, period));
+  const windows = PERIODS.map((period) => windowAt(deps.now(), zoneOfScope(scope, zone), period));
   return windows.some((window) => !countsIn(scope, before, window) && countsIn(scope, after, window));
 }
 
@@ -66,7 +67,7 @@ function applyChanges(record: LimitRecord, request: LimitChangeRequest, instant:
   const changed = PERIODS.reduce((result, period) => {
     const change = request.changes[period];
     if (Object.keys(change).length === 0) return result;
-    const current = windowAt(instant, request.timeZone, period);
+    const current = windowAt(instant, zoneOfScope(request.scope, request.zone), period);
     if (request.effective === 'now') return changedNow(result, period, change, current);
     return changedFromNext(result, period, change, { current, next: nextWindow(current) });
   }, record);
@@ -74,12 +75,12 @@ function applyChanges(record: LimitRecord, request: LimitChangeRequest, instant:
 }
 
 async function followInRunningWindows(
-  deps: LedgerDependencies,
+  deps: LimitDependencies,
   request: LimitChangeRequest,
   record: LimitRecord,
 ): Promise<void> {
   const instant = deps.now();
-  const windows = PERIODS.map((period) => windowAt(instant, request.timeZone, period));
+  const windows = PERIODS.map((period) => windowAt(instant, zoneOfScope(request.scope, request.zone), period));
   await Promise.all(windows.map((window) => followInWindow(deps.ledger, request, window, record)));
 }
 

@@ -1,23 +1,23 @@
 import { type Amounts, DIMENSIONS, type Dimension, UNLIMITED } from './amounts.ts';
 import type { Counter, CounterKey } from './ledger-store.ts';
 import { defaultLimits, limitsOf } from './limit.ts';
-import { countersFor, type LedgerDependencies, type Payer } from './reserve.ts';
+import { countersFor, type LimitDependencies, type Payer } from './reserve.ts';
 
 /** One limit that applies to a payer, as of now. */
 export interface LimitStatus {
   readonly key: CounterKey;
   readonly dimension: Dimension;
   readonly limit: number | null;
-  /** Settled usage. */
+  /** Settled usage, and what is being admitted at this moment. */
   readonly used: number;
-  /** Taken by calls whose record is not stored yet. */
+  /** Taken by reservations that are neither settled nor given back. */
   readonly reserved: number;
   /** Null when there is no limit; never negative. */
   readonly remaining: number | null;
 }
 
 /** Every counter that an admission of this payer has to fit into, dimension by dimension. */
-export async function quotaStatus(deps: LedgerDependencies, payer: Payer): Promise<LimitStatus[]> {
+export async function quotaStatus(deps: LimitDependencies, payer: Payer): Promise<LimitStatus[]> {
   const fresh = { ...deps, knownLimits: deps.ledger.findLimits.bind(deps.ledger) };
   const keys = await countersFor(fresh, payer);
   const counters = await deps.ledger.findCounters(keys);
@@ -28,7 +28,7 @@ export async function quotaStatus(deps: LedgerDependencies, payer: Payer): Promi
 }
 
 /** What a window would look like if it were opened now; nothing is used in it. */
-async function unopenedCounter(deps: LedgerDependencies, key: CounterKey): Promise<Counter> {
+async function unopenedCounter(deps: LimitDependencies, key: CounterKey): Promise<Counter> {
   const [stored] = await deps.ledger.findLimits(key.organizationId, [key.scope]);
   const record = stored ?? defaultLimits(key.scope, deps.limitDefaults);
   const limits = limitsOf(record, key.window);
@@ -37,11 +37,12 @@ async function unopenedCounter(deps: LedgerDependencies, key: CounterKey): Promi
   return { key, limits, left, limitVersion: record.version, holds: [] };
 }
 
-function describeCounter(counter: Counter): LimitStatus[] {
+export function describeCounter(counter: Counter): LimitStatus[] {
+  const reservations = counter.holds.filter(({ kind }) => kind === 'reservation');
   return DIMENSIONS.map((dimension) => {
     const limit = counter.limits[dimension];
     const left = counter.left[dimension];
-    const reserved = counter.holds.reduce((sum, hold) => sum + hold.amounts[dimension], 0);
+    const reserved = reservations.reduce((sum, hold) => sum + hold.amounts[dimension], 0);
     const used = (limit ?? UNLIMITED) - left - reserved;
     return { key: counter.key, dimension, limit, used, reserved, remaining: limit === null ? null : Math.max(0, left) };
   });

@@ -1,20 +1,23 @@
 import type { Clock } from '../ports.ts';
-import type { TraceStore } from '../traces/trace-store.ts';
-import { type Amounts, DIMENSIONS, mapAmounts } from './amounts.ts';
+import type { TraceRecord, TraceStore } from '../traces/trace-store.ts';
+import { type Amounts, mapAmounts, minus, NOTHING, plus } from './amounts.ts';
+import type { KeptChargeStore } from './kept-charges.ts';
 import type { Counter, CounterKey, Hold, LedgerStore } from './ledger-store.ts';
-import { scopeKey } from './limit.ts';
-import { traceIdsOf } from './reserve-batch.ts';
+import { counterName, type ReservationRecord, type ReservationStore } from './reservation.ts';
+import { finishReservation } from './reservations.ts';
 
 export interface HoldDependencies {
   readonly ledger: LedgerStore;
-  readonly traces: Pick<TraceStore, 'findCharges' | 'findWatermark'>;
+  readonly reservations: ReservationStore;
+  readonly keptCharges: KeptChargeStore;
+  readonly traces: Pick<TraceStore, 'findRecord' | 'findCharges' | 'findWatermark'>;
   readonly now: Clock;
 }
 
 /**
  * Ends the expired holds of the counters: what a stored trace was charged stays, what nothing was
- * stored for is given back. Safe to run twice at once.
- * @returns the number of holds given back
+ * stored for is given back, and a reservation whose lease ran out expires. Safe to run twice at once.
+ * @returns the number of holds of which something was given back
  */
 export async function reconcileHolds(deps: HoldDependencies, keys: readonly CounterKey[]): Promise<number> {
   const counters = await deps.ledger.findCounters(keys);
@@ -23,24 +26,66 @@ export async function reconcileHolds(deps: HoldDependencies, keys: readonly Coun
 }
 
 async function endExpired(deps: HoldDependencies, counter: Counter): Promise<number> {
-  const { key } = counter;
+  const expired = counter.holds.filter((hold) => hold.expiresAt * 1000 <= deps.now());
+  const final: string[] = [];
   let released = 0;
-  for (const hold of counter.holds) {
-    if (hold.expiresAt * 1000 > deps.now()) continue;
-    const charged = await chargedUnder(deps, key, hold);
-    const refund = mapAmounts((dimension) => hold.amounts[dimension] - charged[dimension]);
-    const isGivenBack = await deps.ledger.giveBack(key, { id: hold.id, amounts: refund });
-    if (isGivenBack && DIMENSIONS.some((dimension) => refund[dimension] > 0)) released++;
+  for (const hold of expired) {
+    if (hold.kind === 'reservation') {
+      if (await endReservationHold(deps, counter.key, hold)) released++;
+      continue;
+    }
+    const rest = minus(hold.amounts, await chargedToTraces(deps.traces, counter.key, hold));
+    if (Object.values(rest).every((amount) => amount === 0)) final.push(hold.id);
+    else if (await deps.ledger.giveBack(counter.key, { id: hold.id, amounts: rest })) released++;
   }
+  await deps.ledger.endHolds(counter.key, final);
   return released;
 }
 
-/** What the traces that were stored under a hold were charged in this counter; nothing for those that were not. */
-async function chargedUnder(deps: HoldDependencies, key: CounterKey, hold: Hold): Promise<Amounts> {
-  const counter = `${scopeKey(key.scope)}/${key.window.name}`;
+/** What the traces that were stored under a hold were charged in this counter. */
+export async function chargedToTraces(
+  traces: Pick<TraceStore, 'findCharges'>,
+  key: CounterKey,
+  hold: Hold,
+): Promise<Amounts> {
   const charges = await Promise.all(
-    traceIdsOf(hold).map((traceId) => deps.traces.findCharges(key.organizationId, traceId, hold.id)),
+    hold.ref.split(',').map((traceId) => traces.findCharges(key.organizationId, traceId, hold.id)),
   );
-  const own = charges.flat().filter(({ counters }) => counters.includes(counter));
-  return mapAmounts((dimension) => own.reduce((sum, charge) => sum + charge.amounts[dimension], 0));
+  return charges
+    .flat()
+    .filter(({ counters }) => counters.includes(counterName(key)))
+    .reduce((sum, { amounts }) => plus(sum, amounts), NOTHING);
+}
+
+/** True when the hold was ended and something was given back. */
+async function endReservationHold(deps: HoldDependencies, key: CounterKey, hold: Hold): Promise<boolean> {
+  const record = await deps.reservations.find({ organizationId: key.organizationId, reservationId: hold.ref });
+  if (record?.hold_id !== hold.id && record?.late_hold_id !== hold.id) {
+    // It was taken by a call that did not get to store it, or that somebody else was faster than.
+    return deps.ledger.giveBack(key, hold);
+  }
+  const ended = record.status === 'reserved' ? await expire(deps, record) : record;
+  if (ended === null) return false;
+  await finishReservation(deps, ended);
+  return ended.status !== 'settled';
+}
+
+/** The reservation after its lease ran out; null while it has not, or when somebody else was faster. */
+async function expire(deps: HoldDependencies, record: ReservationRecord): Promise<ReservationRecord | null> {
+  if (record.lease_ends_at > deps.now()) return null;
+  const trace = await payingTrace(deps, record);
+  if (trace === null) return deps.reservations.change(record, { status: 'expired' });
+  return deps.reservations.change(record, {
+    status: 'settled',
+    charged: mapAmounts((dimension) => trace.charge.amounts[dimension]),
+    settled_at: deps.now(),
+    late: true,
+  });
+}
+
+/** The trace that was stored on the strength of a reservation, when its submission stopped right there. */
+async function payingTrace(deps: HoldDependencies, record: ReservationRecord): Promise<TraceRecord | null> {
+  if (record.trace_id === null) return null;
+  const trace = await deps.traces.findRecord(record.organization_id, record.trace_id);
+  return trace?.charge.reservation_id === record.reservation_id ? trace : null;
 }

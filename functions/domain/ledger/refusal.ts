@@ -50,29 +50,29 @@ export function rateLimitHeaders(policies: readonly QuotaPolicy[], now: number):
 }
 
 /** 429 as the IANA problem type `quota-exceeded`, with when the last violated policy frees. */
-export function quotaExceeded(violated: readonly QuotaPolicy[], now: number): AegisError {
+export function quotaExceeded(
+  violated: readonly QuotaPolicy[],
+  now: number,
+  code: 'quota_exceeded' | 'rate_limited' = 'quota_exceeded',
+): AegisError {
   const resetsAt = Math.max(...violated.map((policy) => policy.resetsAt));
   const amount = (policy: QuotaPolicy, value: number) =>
     policy.dimension === 'cost' ? `${formatUsd(value)} USD` : `${value} ${policy.dimension}`;
   const names = violated.map((p) => `${p.name} (${amount(p, p.left)} of ${amount(p, p.limit)} left)`).join(', ');
-  return new AegisError(
-    'quota_exceeded',
-    `This would exceed ${names}. The quota frees at ${new Date(resetsAt).toISOString()}.`,
-    {
-      retryAfterSeconds: secondsUntil(resetsAt, now),
-      extensions: {
-        'violated-policies': violated.map((p) => p.name),
-        limits: violated.map((p) => ({
-          policy: p.name,
-          scope: p.scope,
-          limit: p.limit,
-          remaining: p.left,
-          resets_at: new Date(p.resetsAt).toISOString(),
-        })),
-      },
-      headers: rateLimitHeaders(violated, now),
+  return new AegisError(code, `This would exceed ${names}. The quota frees at ${new Date(resetsAt).toISOString()}.`, {
+    retryAfterSeconds: secondsUntil(resetsAt, now),
+    extensions: {
+      'violated-policies': violated.map((p) => p.name),
+      limits: violated.map((p) => ({
+        policy: p.name,
+        scope: p.scope,
+        limit: p.limit,
+        remaining: p.left,
+        resets_at: new Date(p.resetsAt).toISOString(),
+      })),
     },
-  );
+    headers: rateLimitHeaders(violated, now),
+  });
 }
 
 /** Whole seconds, rounded up, so that a client that waits them is not a moment early. */

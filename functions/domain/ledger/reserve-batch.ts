@@ -36,10 +36,6 @@ function joinTraceIds(traceIds: readonly string[]): string {
   return traceIds.join(',');
 }
 
-export function traceIdsOf(hold: Pick<Hold, 'traceId'>): string[] {
-  return hold.traceId.split(',');
-}
-
 /**
  * Takes the amounts of as many requests as fit, in their order, with one conditional update per counter: first for
  * all of them, and where that does not fit again for those that do. A request that does not fit leaves room for a
@@ -69,8 +65,6 @@ export async function reserveBatch(
   }
   return { holdId: '', parts, states: [] };
 }
-
-export const NOTHING: Amounts = { requests: 0, tokens: 0, cost: 0 };
 
 /**
  * Ends the hold of a batch: of each request, what is `kept` stays taken and the rest is given back. Once only,
@@ -131,8 +125,8 @@ async function takeAll(
 ): Promise<{ readonly outcome: 'taken' | 'refused'; readonly states: readonly Counter[] }> {
   const expiresAt = Math.ceil(deps.now() / 1000) + HOLD_SECONDS;
   const holds = counters.map(({ members }): Hold => {
-    const traceId = joinTraceIds(members.map((index) => requests[index]?.traceId ?? ''));
-    return { id: holdId, traceId, expiresAt, amounts: sumOf(requests, members) };
+    const ref = joinTraceIds(members.map((index) => requests[index]?.traceId ?? ''));
+    return { id: holdId, kind: 'trace', ref, expiresAt, amounts: sumOf(requests, members) };
   });
   const pairs = counters.map(({ key }, index) => ({ key, hold: holds[index] }));
   const results = await Promise.allSettled(

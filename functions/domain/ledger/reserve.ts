@@ -2,7 +2,7 @@ import { AegisError } from '../errors.ts';
 import { ExpiringCache } from '../expiring-cache.ts';
 import type { Clock } from '../ports.ts';
 import { type Amounts, DIMENSIONS } from './amounts.ts';
-import type { Counter, CounterKey, Hold, LedgerStore, TakeOutcome } from './ledger-store.ts';
+import type { Counter, CounterKey, Hold, LedgerStore, TakeOptions, TakeOutcome } from './ledger-store.ts';
 import {
   countsIn,
   defaultLimits,
@@ -14,10 +14,11 @@ import {
   scopeKey,
 } from './limit.ts';
 import { describePolicies, quotaExceeded } from './refusal.ts';
-import { PERIODS, windowAt } from './window.ts';
+import type { SpentWindows } from './spent-windows.ts';
+import { PERIODS, UTC, windowAt, type Zone } from './window.ts';
 
 /**
- * How long an amount may stay taken without a stored trace. Longer than any Lambda that takes one may
+ * How long an amount may stay taken without a stored record. Longer than any Lambda that takes one may
  * run (30 s), so a hold never expires under a caller that is still alive.
  */
 export const HOLD_SECONDS = 120;
@@ -28,7 +29,8 @@ export const LIMITS_CACHE_MILLISECONDS = 2_000;
 /** Opening a window races with other callers and with limit changes; each lost race is one more attempt. */
 const MAX_ATTEMPTS = 5;
 
-export interface LedgerDependencies {
+/** What it takes to tell which limits apply. */
+export interface LimitDependencies {
   readonly ledger: LedgerStore;
   /** Which scopes have limits; may be LIMITS_CACHE_MILLISECONDS old, since counters enforce their own. */
   readonly knownLimits: LedgerStore['findLimits'];
@@ -36,12 +38,17 @@ export interface LedgerDependencies {
   readonly now: Clock;
 }
 
+export interface LedgerDependencies extends LimitDependencies {
+  readonly spentWindows: SpentWindows;
+}
+
 /** Who is charged. */
 export interface Payer {
   readonly organizationId: string;
   readonly projectId: string;
   readonly userId: string | null;
-  readonly timeZone: string;
+  /** The project's; an organization has projects in many zones, so its own windows follow UTC. */
+  readonly zone: Zone;
 }
 
 /** What was taken from which counters under one hold id. */
@@ -67,7 +74,7 @@ export function rememberLimits(ledger: LedgerStore, now: Clock): LedgerStore['fi
 }
 
 /** The scopes that may limit a payer, the narrowest first. */
-export function scopesOf(payer: Payer): readonly QuotaScope[] {
+function scopesOf(payer: Payer): readonly QuotaScope[] {
   const { projectId } = payer;
   return [
     { kind: 'user', projectId, userId: payer.userId ?? NO_USER },
@@ -76,21 +83,26 @@ export function scopesOf(payer: Payer): readonly QuotaScope[] {
   ];
 }
 
+/** The zone whose midnight ends the windows of a scope. */
+export function zoneOfScope(scope: QuotaScope, projectZone: Zone): Zone {
+  return scope.kind === 'organization' ? UTC : projectZone;
+}
+
 /** The counters that an admission of this payer has to fit into at this moment. */
-export async function countersFor(deps: LedgerDependencies, payer: Payer): Promise<CounterKey[]> {
+export async function countersFor(deps: LimitDependencies, payer: Payer): Promise<CounterKey[]> {
   const scopes = scopesOf(payer);
   const stored = await deps.knownLimits(payer.organizationId, scopes);
   const instant = deps.now();
   return scopes.flatMap((scope, index) => {
     const record = stored[index] ?? defaultLimits(scope, deps.limitDefaults);
-    return PERIODS.map((period) => windowAt(instant, payer.timeZone, period))
+    return PERIODS.map((period) => windowAt(instant, zoneOfScope(scope, payer.zone), period))
       .filter((window) => countsIn(scope, record, window))
       .map((window) => ({ organizationId: payer.organizationId, scope, window }));
   });
 }
 
 /**
- * Takes `amounts` from every counter that limits the payer, or from none.
+ * Takes `amounts` for a trace from every counter that limits the payer, or from none.
  *
  * @throws AegisError `quota_exceeded` with every policy that was violated; what had been taken is given back
  */
@@ -99,25 +111,51 @@ export async function reserve(
   payer: Payer,
   request: { readonly holdId: string; readonly traceId: string; readonly amounts: Amounts },
 ): Promise<Admission> {
-  const counters = await countersFor(deps, payer);
-  const expiresAt = Math.ceil(deps.now() / 1000) + HOLD_SECONDS;
-  const hold: Hold = { id: request.holdId, amounts: request.amounts, traceId: request.traceId, expiresAt };
-  const results = await Promise.allSettled(counters.map((key) => takeOpening(deps, key, hold)));
+  return admit(deps, payer, {
+    id: request.holdId,
+    kind: 'trace',
+    ref: request.traceId,
+    amounts: request.amounts,
+    expiresAt: holdUntil(deps.now()),
+  });
+}
 
-  const taken: Counter[] = [];
-  const refused: Counter[] = [];
-  let failure: unknown;
-  for (const result of results) {
-    if (result.status === 'rejected') failure = result.reason;
-    else if (result.value.outcome === 'taken') taken.push(result.value.counter);
-    else refused.push(result.value.counter);
-  }
+/** Epoch seconds. */
+export function holdUntil(now: number): number {
+  return Math.ceil(now / 1000) + HOLD_SECONDS;
+}
+
+/**
+ * Takes a hold from every counter that limits the payer, or from none.
+ *
+ * @throws AegisError `quota_exceeded`, as `reserve` does
+ */
+export async function admit(deps: LedgerDependencies, payer: Payer, hold: Hold): Promise<Admission> {
+  const counters = await countersFor(deps, payer);
+  const spent = counters.flatMap((key) => deps.spentWindows.refusalOf(key, hold.amounts) ?? []);
+  if (spent.length > 0) throw quotaExceeded(violations(spent, hold.amounts), deps.now());
+
+  const { taken, refused, failure } = await takeAll(deps, counters, hold);
   if (failure === undefined && refused.length === 0) return { hold, counters, states: taken };
   // A counter whose answer was lost may hold the amount too: giving back is safe where nothing was
   // taken, and what cannot be given back now expires.
   await giveBack(deps.ledger, { hold, counters }).catch(() => undefined);
-  if (failure !== undefined) throw failure;
-  throw quotaExceeded(violations(refused, request.amounts), deps.now());
+  if (failure !== undefined) throw failure.reason;
+  for (const counter of refused) deps.spentWindows.remember(counter);
+  throw quotaExceeded(violations(refused, hold.amounts), deps.now());
+}
+
+/**
+ * Takes a hold from counters although it may exceed their limits: what has been used is charged.
+ * @throws what the store threw; the hold then expires where it was taken
+ */
+export async function takeBeyondLimits(
+  deps: Pick<LimitDependencies, 'ledger' | 'limitDefaults'>,
+  counters: readonly CounterKey[],
+  hold: Hold,
+): Promise<void> {
+  const { failure } = await takeAll(deps, counters, hold, { beyondLimit: true });
+  if (failure !== undefined) throw failure.reason;
 }
 
 /** The amounts stay taken: their record is stored. Safe to repeat. */
@@ -126,18 +164,46 @@ export async function settle(ledger: LedgerStore, charge: Charge): Promise<void>
 }
 
 /** Returns what a charge took, once, however often it is called. */
-export async function giveBack(ledger: LedgerStore, charge: Charge): Promise<void> {
+export async function giveBack(
+  ledger: LedgerStore,
+  charge: { readonly hold: Pick<Hold, 'id' | 'amounts'>; readonly counters: readonly CounterKey[] },
+): Promise<void> {
   await Promise.all(charge.counters.map((key) => ledger.giveBack(key, charge.hold)));
+}
+
+interface TakenFromAll {
+  readonly taken: readonly Counter[];
+  readonly refused: readonly Counter[];
+  readonly failure: { readonly reason: unknown } | undefined;
+}
+
+async function takeAll(
+  deps: Pick<LimitDependencies, 'ledger' | 'limitDefaults'>,
+  counters: readonly CounterKey[],
+  hold: Hold,
+  options: TakeOptions = {},
+): Promise<TakenFromAll> {
+  const results = await Promise.allSettled(counters.map((key) => takeOpening(deps, key, hold, options)));
+  const taken: Counter[] = [];
+  const refused: Counter[] = [];
+  let failure: TakenFromAll['failure'];
+  for (const result of results) {
+    if (result.status === 'rejected') failure = { reason: result.reason };
+    else if (result.value.outcome === 'taken') taken.push(result.value.counter);
+    else refused.push(result.value.counter);
+  }
+  return { taken, refused, failure };
 }
 
 /** Takes a hold from one counter, opening its window first where nobody has yet. */
 export async function takeOpening(
-  deps: LedgerDependencies,
+  deps: Pick<LimitDependencies, 'ledger' | 'limitDefaults'>,
   key: CounterKey,
   hold: Hold,
+  options: TakeOptions = {},
 ): Promise<Exclude<TakeOutcome, { outcome: 'closed' }>> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const result = await deps.ledger.take(key, hold);
+    const result = await deps.ledger.take(key, hold, options);
     if (result.outcome !== 'closed') return result;
     const record = await currentLimits(deps, key);
     await deps.ledger.open(key, limitsOf(record, key.window), record.version);
@@ -147,7 +213,10 @@ export async function takeOpening(
   });
 }
 
-async function currentLimits(deps: LedgerDependencies, key: CounterKey): Promise<LimitRecord> {
+async function currentLimits(
+  deps: Pick<LimitDependencies, 'ledger' | 'limitDefaults'>,
+  key: CounterKey,
+): Promise<LimitRecord> {
   const [stored] = await deps.ledger.findLimits(key.organizationId, [key.scope]);
   return stored ?? defaultLimits(key.scope, deps.limitDefaults);
 }

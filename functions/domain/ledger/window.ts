@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /**
  * Quota windows are named by the date in the project's time zone, so the boundary needs no job:
  * the first admission after midnight simply writes under another name.
@@ -12,6 +14,28 @@ export interface QuotaWindow {
   /** The first instant after the window, epoch milliseconds. */
   readonly endsAt: number;
   readonly timeZone: string;
+}
+
+const RunningWindow = z.object({ name: z.string(), ends_at: z.int() });
+
+/**
+ * The windows that were running when a project changed its zone: each goes on, under its name, until
+ * `ends_at` (epoch milliseconds).
+ */
+export const ZoneChange = z.object({ daily: RunningWindow, monthly: RunningWindow });
+export type ZoneChange = z.infer<typeof ZoneChange>;
+
+/** Whose midnight ends a day: an IANA zone, and what is left of the zone before. */
+export interface Zone {
+  readonly timeZone: string;
+  readonly change?: ZoneChange | undefined;
+}
+
+export const UTC: Zone = { timeZone: 'UTC' };
+
+/** The zone of a project's windows. */
+export function zoneOf(project: { readonly time_zone: string; readonly zone_change?: ZoneChange | undefined }): Zone {
+  return { timeZone: project.time_zone, change: project.zone_change };
 }
 
 interface LocalTime {
@@ -86,8 +110,16 @@ const twoDigits = (value: number) => String(value).padStart(2, '0');
 const ENDS = new Map<string, number>();
 const MAX_REMEMBERED_ENDS = 1_000;
 
-/** The window of `period` that `instant` (epoch milliseconds) falls into, in an IANA time zone. */
-export function windowAt(instant: number, timeZone: string, period: Period): QuotaWindow {
+/** The window of `period` that `instant` (epoch milliseconds) falls into. */
+export function windowAt(instant: number, { timeZone, change }: Zone, period: Period): QuotaWindow {
+  const running = change?.[period];
+  if (running !== undefined && instant < running.ends_at) {
+    return { period, name: running.name, endsAt: running.ends_at, timeZone };
+  }
+  return windowInZone(instant, timeZone, period);
+}
+
+function windowInZone(instant: number, timeZone: string, period: Period): QuotaWindow {
   const { year, month, day } = localTime(instant, timeZone);
   const monthName = `${year}-${twoDigits(month)}`;
   const name = period === 'daily' ? `DAY#${monthName}-${twoDigits(day)}` : `MONTH#${monthName}`;
@@ -104,5 +136,30 @@ export function windowAt(instant: number, timeZone: string, period: Period): Quo
 
 /** The window that follows `window`. */
 export function nextWindow(window: QuotaWindow): QuotaWindow {
-  return windowAt(window.endsAt, window.timeZone, window.period);
+  return windowInZone(window.endsAt, window.timeZone, window.period);
+}
+
+/**
+ * What a project has to store with its new zone. The windows that are running go on until the first
+ * boundary in the new zone that is not before their old end and that begins a later name: a change
+ * makes a window longer, never shorter, so however often a project changes its zone nobody gains a
+ * second allowance.
+ */
+export function changeZone(now: number, before: Zone, timeZone: string): ZoneChange {
+  const running = (period: Period) => {
+    const { name, endsAt } = windowAt(now, before, period);
+    let next = windowInZone(windowInZone(endsAt - 1, timeZone, period).endsAt, timeZone, period);
+    // From UTC+14 to UTC-11 the next window may bear the running one's name.
+    while (next.name <= name) next = nextWindow(next);
+    return { name, ends_at: startOf(next) };
+  };
+  return { daily: running('daily'), monthly: running('monthly') };
+}
+
+function startOf({ name, period, timeZone }: QuotaWindow): number {
+  const [year = 0, month = 1, day = 1] = name
+    .slice(name.indexOf('#') + 1)
+    .split('-')
+    .map(Number);
+  return firstInstantOf(Date.UTC(year, month - 1, period === 'daily' ? day : 1), timeZone);
 }

@@ -4,6 +4,7 @@ import type { Amounts } from '../ledger/amounts.ts';
 import type { Hasher } from '../ports.ts';
 import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
+import type { Project } from '../tenancy/tenant.ts';
 import { ClientId, type TraceSubmission } from '../trace.ts';
 import { pseudonymize } from '../traces/prepare-trace.ts';
 import type { StoredSpan } from './assemble-trace.ts';
@@ -14,13 +15,14 @@ import type { ExportedSpan } from './span.ts';
 
 interface PrepareDependencies {
   readonly hasher: Hasher;
+  /** Of ids, which have to be the same for every project. */
   readonly maskingPolicy: MaskingPolicy;
 }
 
 /** A span after tier 0: nothing in it that the policy says to redact. */
 export async function prepareSpan(
   deps: PrepareDependencies,
-  organizationId: string,
+  project: Pick<Project, 'organization_id' | 'masking'>,
   span: ExportedSpan,
 ): Promise<StoredSpan> {
   const {
@@ -32,9 +34,9 @@ export async function prepareSpan(
     conversation_id: conversationId,
     ...rest
   } = normalizeSpan(span);
-  const { content, findings } = maskContent(rest, deps.maskingPolicy);
+  const { content, findings } = maskContent(rest, project.masking);
   const [user, session, conversation] = await Promise.all(
-    [userId, sessionId, conversationId].map((id) => toClientId(deps, organizationId, id)),
+    [userId, sessionId, conversationId].map((id) => toClientId(deps, project.organization_id, id)),
   );
   return {
     span: {

@@ -1,8 +1,10 @@
 import { AegisError } from '../errors.ts';
-import { type Amounts, mapAmounts } from '../ledger/amounts.ts';
+import { stableHash } from '../evaluation/stable-hash.ts';
+import { type Amounts, isNothing, mapAmounts, NOTHING } from '../ledger/amounts.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
-import { type BatchAdmission, type BatchRequest, NOTHING, reserveBatch, settleBatch } from '../ledger/reserve-batch.ts';
-import type { Caller } from '../tenancy/authenticate.ts';
+import { counterName } from '../ledger/reservation.ts';
+import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../ledger/reserve-batch.ts';
+import type { Caller } from '../tenancy/caller.ts';
 import type { FindProject } from '../tenancy/find-project.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import { mapBounded } from '../traces/map-bounded.ts';
@@ -118,7 +120,7 @@ async function prepareGroup(
 ): Promise<Group> {
   const named = exported[0]?.resource[PROJECT_ATTRIBUTE];
   const project = await deps.findProject(caller, typeof named === 'string' ? named : undefined);
-  const spans = await Promise.all(exported.map((span) => prepareSpan(deps, project.organization_id, span)));
+  const spans = await Promise.all(exported.map((span) => prepareSpan(deps, project, span)));
   const calls = modelCalls(spans.map(({ span }) => span));
   const receivedAt = new Date(deps.now());
   const amounts = new Map(
@@ -169,6 +171,7 @@ async function storeGroup(
   caller: Caller,
   { group, admission, index }: { readonly group: Group; readonly admission: BatchAdmission; readonly index: number },
 ): Promise<{ readonly record: TraceRecord; readonly charged: Amounts; readonly isOpened: boolean } | AegisError> {
+  const { project } = group;
   const counters = admission.parts[index] ?? [];
   if (counters instanceof AegisError) return counters;
   // The request that begins a trace pays for it; each span says for itself what it cost.
@@ -183,6 +186,16 @@ async function storeGroup(
     const isNew = await deps.spans.putSpan(record, span, chargeOf(admission.holdId, amounts, counters));
     return isNew ? amounts : NOTHING;
   });
+  const ofSpans = sum(charges);
+  if (!isNothing(ofSpans)) {
+    // The record tells the charge of its beginning only; what the spans cost is kept beside it.
+    await deps.keptCharges.keep(project.organization_id, project.project_id, {
+      id: `${admission.holdId}.spans.${stableHash(group.traceId).toString(36)}`,
+      at: new Date(deps.now()).toISOString(),
+      amounts: { ...ofSpans },
+      counters: counters.map(counterName),
+    });
+  }
   const isOpened = opening === 'opened';
   return { record, isOpened, charged: sum([isOpened ? once : NOTHING, ...charges]) };
 }

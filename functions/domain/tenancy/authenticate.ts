@@ -2,46 +2,57 @@ import { AegisError } from '../errors.ts';
 import { ExpiringCache } from '../expiring-cache.ts';
 import type { Clock, Hasher } from '../ports.ts';
 import { parseKey } from './api-key.ts';
-import type { Scope } from './permissions.ts';
-import type { ApiKeyRecord, ApiKeyStore, Organization, Role, TenantStore } from './tenant.ts';
+import { type Caller, RefusedKeyError } from './caller.ts';
+import { promoteNext } from './rotate-key.ts';
+import type {
+  ApiKeyRecord,
+  ApiKeyStore,
+  KeySecrets,
+  Member,
+  MemberStore,
+  Organization,
+  TenantStore,
+} from './tenant.ts';
 
-/** Promise P6: a revoked key stops working within this time. */
-export const KEY_CACHE_MILLISECONDS = 30_000;
+/**
+ * How long a key, its organization and its member are remembered. Promise P6 is 30 seconds from a
+ * revocation; the rest is for the read itself and the request that began just before.
+ */
+const KEY_CACHE_MILLISECONDS = 25_000;
 const CACHED_KEYS = 10_000;
 const LAST_USED_PRECISION_MILLISECONDS = 3_600_000;
 
-/** Who is calling, as far as the key alone tells; nothing here comes from a body or a path. */
-export interface Caller {
-  readonly organizationId: string;
-  readonly keyId: string;
-  readonly role: Role;
-  readonly scopes: readonly Scope[];
-  /** Set when the key is bound to one project. */
-  readonly projectId: string | null;
-  /** Set when the key is bound to one user. */
-  readonly userId: string | null;
+interface KnownKey {
+  key: ApiKeyRecord;
+  readonly organization: Organization | null;
+  readonly member: Member | null;
+  /** When its use was last noted, epoch milliseconds. */
+  usedAt: number;
+  /**
+   * The secret that was last found right, and the hash it belongs to. Comparing it costs a fiftieth of an
+   * HMAC; it is forgotten with the key, and every request brings it into this memory anyway.
+   */
+  verified: { readonly secret: string; readonly hmac: string } | null;
 }
 
-interface KnownKey {
-  readonly key: ApiKeyRecord;
-  readonly organization: Organization | null;
+type Match = 'current' | 'next' | 'previous';
+
+export interface AuthenticatorDependencies {
+  readonly keys: Pick<ApiKeyStore, 'find' | 'markUsed' | 'replaceSecrets'>;
+  readonly tenants: Pick<TenantStore, 'findOrganization'>;
+  readonly members: Pick<MemberStore, 'find'>;
+  readonly hasher: Hasher;
+  readonly stage: string;
+  readonly now: Clock;
 }
 
 /** Turns an `Authorization` header into a caller, or throws 401 or 403. */
 export class Authenticator {
-  readonly #keys: ApiKeyStore;
-  readonly #tenants: TenantStore;
-  readonly #hasher: Hasher;
-  readonly #stage: string;
-  readonly #now: Clock;
+  readonly #deps: AuthenticatorDependencies;
   readonly #cache: ExpiringCache<KnownKey | null>;
 
-  constructor(deps: { keys: ApiKeyStore; tenants: TenantStore; hasher: Hasher; stage: string; now: Clock }) {
-    this.#keys = deps.keys;
-    this.#tenants = deps.tenants;
-    this.#hasher = deps.hasher;
-    this.#stage = deps.stage;
-    this.#now = deps.now;
+  constructor(deps: AuthenticatorDependencies) {
+    this.#deps = deps;
     this.#cache = new ExpiringCache({
       ttlMilliseconds: KEY_CACHE_MILLISECONDS,
       maxEntries: CACHED_KEYS,
@@ -49,72 +60,120 @@ export class Authenticator {
     });
   }
 
+  /**
+   * @throws AegisError `unauthenticated`, `key_expired` or `organization_inactive`; a RefusedKeyError when
+   * the secret was right
+   */
   async authenticate(authorization: string | undefined): Promise<Caller> {
     const parsed = parseKey(bearerToken(authorization));
-    if (parsed === null || parsed.stage !== this.#stage) throw unauthenticated();
+    if (parsed === null || parsed.stage !== this.#deps.stage) throw unauthenticated();
     const known = await this.#cache.get(parsed.publicId, () => this.#load(parsed.publicId));
     if (known === null) {
       // An unknown id is not remembered: a key that was created a moment ago has to work.
       this.#cache.forget(parsed.publicId);
       throw unauthenticated();
     }
-    const hash = { hmac: known.key.hmac, pepperVersion: known.key.pepper_version };
-    if (!(await this.#hasher.verifySecret(parsed.secret, hash))) throw unauthenticated();
-    return this.#admit(known);
+    const match = isVerified(known, parsed.secret) ? 'current' : await this.#match(known, parsed.secret);
+    if (match === null) throw unauthenticated();
+    const caller = callerOf(known);
+    this.#admit(known, caller);
+    if (match === 'next') await this.#replaceSecrets(known, promoteNext(known.key, this.#deps.now()));
+    if (this.#deps.now() - known.usedAt >= LAST_USED_PRECISION_MILLISECONDS)
+      await this.#noteUse(known, match === 'current' ? parsed.secret : null);
+    return caller;
   }
 
   async #load(publicId: string): Promise<KnownKey | null> {
-    const key = await this.#keys.find(publicId);
+    const { keys, tenants, members } = this.#deps;
+    const key = await keys.find(publicId);
     if (key === null) return null;
-    const organization = await this.#tenants.findOrganization(key.organization_id);
-    return { key, organization };
+    const [organization, member] = await Promise.all([
+      tenants.findOrganization(key.organization_id),
+      key.member_id === null ? null : members.find(key.organization_id, key.member_id),
+    ]);
+    const usedAt = key.last_used_at === null ? 0 : Date.parse(key.last_used_at);
+    return { key, organization, member, usedAt, verified: null };
   }
 
-  async #admit({ key, organization }: KnownKey): Promise<Caller> {
-    if (key.status === 'revoked') throw unauthenticated();
-    if (key.expires_at !== null && Date.parse(key.expires_at) <= this.#now()) {
-      throw new AegisError('key_expired', 'This API key has expired. Create a new one.');
+  async #match(known: KnownKey, secret: string): Promise<Match | null> {
+    const match = await matchSecret(this.#deps, secret, known.key);
+    if (match === 'current') known.verified = { secret, hmac: known.key.hmac };
+    return match;
+  }
+
+  #admit({ key, organization }: KnownKey, caller: Caller): void {
+    if (key.status === 'revoked') throw new RefusedKeyError(caller, 'unauthenticated', UNAUTHENTICATED);
+    if (key.expires_at !== null && Date.parse(key.expires_at) <= this.#deps.now()) {
+      throw new RefusedKeyError(caller, 'key_expired', 'This API key has expired. Create a new one.');
     }
     if (organization?.status !== 'active') {
-      throw new AegisError('organization_inactive', 'This organization is not active.');
+      throw new RefusedKeyError(caller, 'organization_inactive', 'This organization is not active.');
     }
-    await this.#noteUse(key);
-    return {
-      organizationId: key.organization_id,
-      keyId: key.public_id,
-      role: key.role,
-      scopes: key.scopes,
-      projectId: key.project_id,
-      userId: key.user_id,
-    };
   }
 
-  async #noteUse(key: ApiKeyRecord): Promise<void> {
-    const now = this.#now();
-    const last = key.last_used_at === null ? 0 : Date.parse(key.last_used_at);
-    if (now - last < LAST_USED_PRECISION_MILLISECONDS) return;
-    key.last_used_at = new Date(now).toISOString();
+  /** At most once an hour: the time of the last use, and the current pepper for the secret that was used. */
+  async #noteUse(known: KnownKey, currentSecret: string | null): Promise<void> {
+    const { key } = known;
+    known.usedAt = this.#deps.now();
     // A lost note costs an hour of precision; it is not worth refusing a request for.
-    await this.#keys.markUsed(key.public_id, key.last_used_at).catch(() => undefined);
+    await this.#deps.keys.markUsed(key.public_id, new Date(known.usedAt).toISOString()).catch(() => undefined);
+    if (currentSecret === null) return;
+    const hash = await this.#deps.hasher.hashSecret(currentSecret);
+    if (hash.pepperVersion === key.pepper_version) return;
+    const { previous, next } = key;
+    await this.#replaceSecrets(known, { hmac: hash.hmac, pepper_version: hash.pepperVersion, previous, next });
+  }
+
+  /** When it fails or somebody else was first, the stored secrets are as good as ours. */
+  async #replaceSecrets(known: KnownKey, secrets: KeySecrets): Promise<void> {
+    const isStored = await this.#deps.keys.replaceSecrets(known.key, secrets).catch(() => false);
+    if (isStored) known.key = { ...known.key, ...secrets };
+    else this.#cache.forget(known.key.public_id);
   }
 }
 
-/** @throws AegisError `forbidden` when the key lacks the scope */
-export function requireScope(caller: Caller, scope: Scope): void {
-  if (caller.scopes.includes(scope)) return;
-  throw new AegisError('forbidden', `This API key does not have the scope ${scope}.`);
+function isVerified({ key, verified }: KnownKey, secret: string): boolean {
+  return verified !== null && verified.hmac === key.hmac && isSameSecret(verified.secret, secret);
 }
 
-/**
- * The project a request is about: the one it names, else the key's, else the default.
- * @throws AegisError `not_found` when the key is bound to another project (P5: the same answer as for
- * a project that does not exist)
- */
-export function projectOf(caller: Caller, named: string | undefined, fallback: string): string {
-  if (named !== undefined && caller.projectId !== null && named !== caller.projectId) {
-    throw new AegisError('not_found', 'There is no such project.');
-  }
-  return named ?? caller.projectId ?? fallback;
+/** Takes the same time wherever the texts differ. */
+function isSameSecret(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < b.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return difference === 0;
+}
+
+async function matchSecret(
+  { hasher, now }: Pick<AuthenticatorDependencies, 'hasher' | 'now'>,
+  secret: string,
+  key: ApiKeyRecord,
+): Promise<Match | null> {
+  const verify = (hash: { hmac: string; pepper_version: number }) =>
+    hasher.verifySecret(secret, { hmac: hash.hmac, pepperVersion: hash.pepper_version });
+  if (await verify(key)) return 'current';
+  if (key.next !== null && (await verify(key.next))) return 'next';
+  const { previous } = key;
+  if (previous === null || Date.parse(previous.valid_until) <= now()) return null;
+  return (await verify(previous)) ? 'previous' : null;
+}
+
+function callerOf({ key, member }: KnownKey): Caller {
+  return {
+    organizationId: key.organization_id,
+    keyId: key.public_id,
+    role: key.role,
+    scopes: key.scopes,
+    projectId: key.project_id,
+    userId: key.user_id,
+    memberId: key.member_id,
+    memberRoles: key.member_id === null ? null : (member?.roles ?? {}),
+    rateLimitPerMinute: key.rate_limit_per_minute,
+  };
+}
+
+/** Whether a secret opens a key in any of its forms, whatever the key's state. */
+export async function opensKey(hasher: Hasher, now: Clock, secret: string, key: ApiKeyRecord): Promise<boolean> {
+  return (await matchSecret({ hasher, now }, secret, key)) !== null;
 }
 
 export function bearerToken(authorization: string | undefined): string {
@@ -122,6 +181,8 @@ export function bearerToken(authorization: string | undefined): string {
   return match?.[1] ?? '';
 }
 
+const UNAUTHENTICATED = 'A valid API key is required: Authorization: Bearer <key>.';
+
 function unauthenticated(): AegisError {
-  return new AegisError('unauthenticated', 'A valid API key is required: Authorization: Bearer <key>.');
+  return new AegisError('unauthenticated', UNAUTHENTICATED);
 }

@@ -1,64 +1,17 @@
-import type { Clock, Hasher, IdSource } from '../ports.ts';
-import { formatKey, PUBLIC_ID_LENGTH, SECRET_LENGTH } from './api-key.ts';
-import { SCOPES, type Scope } from './permissions.ts';
+import { AegisError } from '../errors.ts';
+import { type IssuedKey, issueKey, type KeyIssuer, UNBOUND } from './issue-key.ts';
+import { SCOPES } from './permissions.ts';
 import {
-  type ApiKeyRecord,
+  type ApiKeyStore,
   DEFAULT_PROJECT_ID,
   type Organization,
   type Project,
-  type Role,
+  type ProjectRecord,
+  resolveProject,
   type TenantStore,
 } from './tenant.ts';
 
 const ORGANIZATION_ID_LENGTH = 12;
-
-export interface KeyIssuer {
-  readonly hasher: Hasher;
-  readonly ids: IdSource;
-  readonly stage: string;
-  readonly now: Clock;
-}
-
-/** A key right after it was made: the only moment its text is known. */
-export interface IssuedKey {
-  readonly record: ApiKeyRecord;
-  readonly key: string;
-}
-
-export interface KeyRequest {
-  readonly organizationId: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly scopes: readonly Scope[];
-  readonly projectId: string | null;
-  readonly userId: string | null;
-  readonly expiresAt: string | null;
-}
-
-/** Makes a key; the caller stores the record and shows the text once. */
-export async function issueKey(deps: KeyIssuer, request: KeyRequest): Promise<IssuedKey> {
-  const publicId = deps.ids.base62(PUBLIC_ID_LENGTH);
-  const secret = deps.ids.base62(SECRET_LENGTH);
-  const { hmac, pepperVersion } = await deps.hasher.hashSecret(secret);
-  return {
-    key: formatKey({ stage: deps.stage, publicId, secret }),
-    record: {
-      public_id: publicId,
-      organization_id: request.organizationId,
-      name: request.name,
-      role: request.role,
-      scopes: [...request.scopes],
-      project_id: request.projectId,
-      user_id: request.userId,
-      status: 'active',
-      hmac,
-      pepper_version: pepperVersion,
-      created_at: new Date(deps.now()).toISOString(),
-      expires_at: request.expiresAt,
-      last_used_at: null,
-    },
-  };
-}
 
 export interface NewOrganization {
   readonly organization: Organization;
@@ -79,24 +32,40 @@ export async function createOrganization(
     status: 'active',
     created_at: createdAt,
   };
-  const project: Project = {
+  const project: ProjectRecord = {
     organization_id: organization.organization_id,
     project_id: DEFAULT_PROJECT_ID,
-    time_zone: 'UTC',
-    default_domain: 'generic',
-    unknown_price: 'refuse',
+    name: 'Default',
+    status: 'active',
+    config: {},
     index_shards: 1,
     created_at: createdAt,
+    version: 1,
   };
-  const ownerKey = await issueKey(deps, {
-    organizationId: organization.organization_id,
-    name: 'owner',
-    role: 'owner',
-    scopes: SCOPES,
-    projectId: null,
-    userId: null,
-    expiresAt: null,
-  });
+  const ownerKey = await issueOwnerKey(deps, organization.organization_id, 'owner');
   await deps.tenants.createOrganization(organization, project, ownerKey.record);
-  return { organization, project, ownerKey };
+  return { organization, project: resolveProject(project), ownerKey };
+}
+
+function issueOwnerKey(deps: KeyIssuer, organizationId: string, name: string): Promise<IssuedKey> {
+  return issueKey(deps, { organizationId, name, role: 'owner', scopes: SCOPES, ...UNBOUND });
+}
+
+/**
+ * Gives an organization whose owners have lost their keys a new one; it is made active again.
+ * @throws AegisError `not_found`
+ */
+export async function recoverOrganization(
+  deps: KeyIssuer & { readonly tenants: TenantStore; readonly keys: ApiKeyStore },
+  organizationId: string,
+): Promise<IssuedKey> {
+  const before = await deps.tenants.changeOrganization(organizationId, { status: 'active' });
+  if (before === null) throw organizationNotFound();
+  const ownerKey = await issueOwnerKey(deps, organizationId, 'owner (recovered)');
+  await deps.keys.create(ownerKey.record);
+  return ownerKey;
+}
+
+export function organizationNotFound(): AegisError {
+  return new AegisError('not_found', 'There is no such organization.');
 }

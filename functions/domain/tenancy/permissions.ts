@@ -1,3 +1,5 @@
+import type { Role } from './roles.ts';
+
 /** What a key may be allowed to do. */
 export const SCOPES = [
   'traces:write',
@@ -13,10 +15,24 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-type Permission =
-  | { readonly access: 'key'; readonly scope: Scope }
+/** Where a role is looked at: in the whole organization, or in the project that the request is about. */
+type Level = 'organization' | 'project';
+
+export type Permission =
+  | { readonly access: 'key'; readonly scope: Scope; readonly role: Role; readonly level: Level }
+  /** The operator of the deployment, or anybody where a stage allows it. */
   | { readonly access: 'platform' }
+  /** A service that signs what it sends. */
+  | { readonly access: 'signature' }
   | { readonly access: 'public' };
+
+function inProject(scope: Scope, role: Role): Permission & { access: 'key' } {
+  return { access: 'key', scope, role, level: 'project' };
+}
+
+function inOrganization(role: Role): Permission & { access: 'key' } {
+  return { access: 'key', scope: 'manage', role, level: 'organization' };
+}
 
 /**
  * Every operation of the API and what it takes to call it. A route cannot be defined without an
@@ -24,23 +40,42 @@ type Permission =
  */
 const TABLE = {
   createOrganization: { access: 'platform' },
-  getOrganization: { access: 'key', scope: 'manage' },
-  createApiKey: { access: 'key', scope: 'manage' },
-  listApiKeys: { access: 'key', scope: 'manage' },
-  revokeApiKey: { access: 'key', scope: 'manage' },
-  submitTrace: { access: 'key', scope: 'traces:write' },
-  submitTraceBatch: { access: 'key', scope: 'traces:write' },
-  exportSpans: { access: 'key', scope: 'traces:write' },
-  listTraces: { access: 'key', scope: 'traces:read' },
-  getTrace: { access: 'key', scope: 'traces:read' },
-  deleteTrace: { access: 'key', scope: 'traces:write' },
-  deleteTraces: { access: 'key', scope: 'traces:write' },
-  deleteTracesByUser: { access: 'key', scope: 'traces:write' },
-  getTraceEvaluation: { access: 'key', scope: 'evaluations:read' },
-  listEvaluations: { access: 'key', scope: 'evaluations:read' },
-  getEvaluation: { access: 'key', scope: 'evaluations:read' },
-  getQuotaStatus: { access: 'key', scope: 'quota:read' },
-  updateQuota: { access: 'key', scope: 'quota:write' },
+  changeOrganization: { access: 'platform' },
+  recoverOrganization: { access: 'platform' },
+  reportLeakedKeys: { access: 'signature' },
+  getOrganization: inProject('manage', 'viewer'),
+  updateOrganization: inOrganization('owner'),
+  createProject: inOrganization('admin'),
+  listProjects: inProject('manage', 'viewer'),
+  getProject: inProject('manage', 'viewer'),
+  updateProject: inProject('manage', 'admin'),
+  listMembers: inProject('manage', 'viewer'),
+  getMember: inProject('manage', 'viewer'),
+  putMember: inProject('manage', 'admin'),
+  removeMember: inProject('manage', 'admin'),
+  createApiKey: inProject('manage', 'admin'),
+  listApiKeys: inProject('manage', 'admin'),
+  revokeApiKey: inProject('manage', 'admin'),
+  rotateApiKey: inProject('manage', 'admin'),
+  getAuditLog: inOrganization('admin'),
+  submitTrace: inProject('traces:write', 'developer'),
+  submitTraceBatch: inProject('traces:write', 'developer'),
+  exportSpans: inProject('traces:write', 'developer'),
+  listTraces: inProject('traces:read', 'viewer'),
+  getTrace: inProject('traces:read', 'viewer'),
+  deleteTrace: inProject('traces:write', 'developer'),
+  deleteTraces: inProject('traces:write', 'admin'),
+  eraseUser: inProject('traces:write', 'admin'),
+  getErasure: inProject('traces:write', 'admin'),
+  getTraceEvaluation: inProject('evaluations:read', 'viewer'),
+  listEvaluations: inProject('evaluations:read', 'viewer'),
+  getEvaluation: inProject('evaluations:read', 'viewer'),
+  getQuotaStatus: inProject('quota:read', 'viewer'),
+  // Whoever may spend the quota with traces may spend it in advance.
+  createReservation: inProject('traces:write', 'developer'),
+  settleReservation: inProject('traces:write', 'developer'),
+  releaseReservation: inProject('traces:write', 'developer'),
+  updateQuota: inProject('quota:write', 'admin'),
   getHealth: { access: 'public' },
   getLiveness: { access: 'public' },
   getReadiness: { access: 'public' },

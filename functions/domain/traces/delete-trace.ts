@@ -1,6 +1,6 @@
 import { AegisError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import type { Caller } from '../tenancy/authenticate.ts';
+import { type Caller, mayUseProject } from '../tenancy/caller.ts';
 import type { TraceRecord, TraceStore } from './trace-store.ts';
 
 /** What was removed from where; every store that may hold a copy is listed, empty or not (P9). */
@@ -26,10 +26,7 @@ export async function findVisible(
 }
 
 export function isVisible(record: TraceRecord, caller: Caller): boolean {
-  return (
-    (caller.projectId === null || record.project_id === caller.projectId) &&
-    (caller.userId === null || record.user_id === caller.userId)
-  );
+  return mayUseProject(caller, record.project_id) && (caller.userId === null || record.user_id === caller.userId);
 }
 
 export function traceNotFound(): AegisError {

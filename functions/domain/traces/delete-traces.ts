@@ -1,5 +1,5 @@
 import { AegisError } from '../errors.ts';
-import type { Caller } from '../tenancy/authenticate.ts';
+import type { Caller } from '../tenancy/caller.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import { type DeletionReceipt, deleteTrace } from './delete-trace.ts';
 import { type ListDependencies, listTraces, type TraceFilter } from './list-traces.ts';

@@ -1,10 +1,12 @@
-import { evaluateTrace } from '../evaluation/evaluate-trace.ts';
+import { evaluateTrace, TIER_1_EVALUATORS } from '../evaluation/evaluate-trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import type { Severity } from '../evaluation/issue.ts';
 import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { secondsUntilWhole } from '../otlp/whole-trace.ts';
 import type { Clock } from '../ports.ts';
 import type { CountTokens } from '../pricing/estimate-usage.ts';
+import type { LoadProject } from '../tenancy/find-project.ts';
+import { evaluationConfigOf, isEnabled } from '../tenancy/project-config.ts';
 import type { TraceContent } from '../trace.ts';
 import { evaluationIdOf } from './evaluation-id.ts';
 import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceRecord, TraceStore } from './trace-store.ts';
@@ -29,6 +31,7 @@ export type EvaluateOutcome =
 /** What evaluating stored traces needs. */
 export interface EvaluateDependencies {
   readonly traces: TraceStore;
+  readonly loadProject: LoadProject;
   readonly queue: Pick<EvaluationQueue, 'sendAll'>;
   readonly now: Clock;
   readonly stopwatch: Clock;
@@ -39,7 +42,7 @@ export interface EvaluateDependencies {
 }
 
 /**
- * Evaluates one queued trace and stores what was found.
+ * Evaluates one queued trace as its project says and stores what was found.
  * @throws when the body is missing or a store fails: the message has to come again (P1)
  */
 export async function evaluateStoredTrace(
@@ -52,6 +55,7 @@ export async function evaluateStoredTrace(
   // Spans that came since make another evaluation of a trace that is assembled from them.
   if (record.status === 'evaluated' && assembled === null) return { outcome: 'repeated' };
   if (body === null) throw new Error(`The body of trace ${record.trace_id} is not stored`);
+  const project = await deps.loadProject(record.organization_id, record.project_id);
 
   const delay = assembled === null ? 0 : secondsUntilWhole(record, assembled, deps);
   if (delay > 0) {
@@ -65,6 +69,8 @@ export async function evaluateStoredTrace(
     content: body.content,
     findings: body.findings,
     domain: record.domain,
+    config: evaluationConfigOf(project),
+    evaluators: TIER_1_EVALUATORS.filter(({ name }) => isEnabled(project.features, name)),
     now: deps.stopwatch,
   });
   const evaluation: StoredEvaluation = {

@@ -48,7 +48,7 @@ export async function listTraces(
   const signedFilter = canonicalJson({ projectId, ...filter });
   const after =
     query.cursor === undefined ? null : await decodeCursor(deps.hasher, organizationId, signedFilter, query.cursor);
-  const oldest = new Date(deps.now() - deps.retentionDays * 86_400_000).toISOString();
+  const oldest = new Date(deps.now() - (project.retention_days ?? deps.retentionDays) * 86_400_000).toISOString();
   const newest = new Date(deps.now()).toISOString();
   const pages = deps.traces.list({
     organizationId,

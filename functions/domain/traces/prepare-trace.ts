@@ -1,9 +1,10 @@
 import { AegisError, type FieldError } from '../errors.ts';
-import { type MaskingPolicy, maskContent, maskText } from '../evaluation/masking.ts';
+import { type HashValue, type MaskingPolicy, maskContent, maskText } from '../evaluation/masking.ts';
 import type { Amounts } from '../ledger/amounts.ts';
 import type { Clock, Hasher } from '../ports.ts';
 import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
+import { requireActive } from '../tenancy/change-project.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceContent, TraceSubmission } from '../trace.ts';
 import type { TraceBody, TraceRecord } from './trace-store.ts';
@@ -36,15 +37,20 @@ export interface PreparedTrace {
 
 interface PrepareDependencies {
   readonly hasher: Hasher;
+  /** For the ids of users, which are one form in the whole organization, whatever a project's own policy. */
   readonly maskingPolicy: MaskingPolicy;
   readonly now: Clock;
 }
 
+/** 96 bits: enough that two values of one organization do not meet, short enough to read past. */
+const HASH_LENGTH = 16;
+
 /** Ids are kept as they are, so a secret or an identifier of a person in one is refused. */
-const IDS = ['trace_id', 'session_id', 'conversation_id'] as const;
+const IDS = ['trace_id', 'session_id', 'conversation_id', 'reservation_id'] as const;
 
 /**
- * @throws AegisError `invalid_request` for an id that holds a secret or personal data, `price_unknown`
+ * Masks a submission as its project says, and prices it.
+ * @throws AegisError `project_inactive`, `invalid_request` for an id that holds a secret or personal data, `price_unknown`
  * for a model without a price in a project that does not admit those
  */
 export async function prepareTrace(
@@ -52,7 +58,11 @@ export async function prepareTrace(
   project: Project,
   submission: TraceSubmission,
 ): Promise<PreparedTrace> {
-  refuseTellingIds(submission, deps.maskingPolicy);
+  requireActive(project);
+  const policy = project.masking;
+  const digest = await deps.hasher.digester('value', project.organization_id);
+  const hash = (value: string) => digest(value).slice(0, HASH_LENGTH);
+  refuseTellingIds(submission, policy, hash);
   const usage = estimateUsage(submission);
   const price = priceTrace(submission, new Date(deps.now()), usage);
   if (price.costMicroUsd === null && project.unknown_price === 'refuse') {
@@ -60,8 +70,8 @@ export async function prepareTrace(
       errors: [{ path: 'model', message: 'has no known price: send cost_usd' }],
     });
   }
-  const { content, findings } = maskContent(contentOf(submission), deps.maskingPolicy);
-  const mask = (text: string) => maskText(text, deps.maskingPolicy).text;
+  const { content, findings } = maskContent(contentOf(submission), policy, { hash });
+  const mask = (text: string) => maskText(text, policy, hash).text;
   return {
     userId: await pseudonymize(deps, project.organization_id, submission.user_id),
     body: { content, findings },
@@ -103,14 +113,19 @@ export async function pseudonymize(
   return `anon_${digest.replace(/[^A-Za-z0-9]/g, '').slice(0, 24)}`;
 }
 
-function refuseTellingIds(submission: TraceSubmission, policy: MaskingPolicy): void {
+/** @throws AegisError `invalid_request` for an id that holds a secret or personal data */
+export function refuseTellingIds(
+  submission: Pick<TraceSubmission, (typeof IDS)[number]>,
+  policy: MaskingPolicy,
+  hash: HashValue,
+): void {
   const errors: FieldError[] = IDS.flatMap((path) => {
     const id = submission[path];
-    if (id === undefined || maskText(id, policy).text === id) return [];
+    if (id === undefined || maskText(id, policy, hash).text === id) return [];
     return [{ path, message: 'must not hold a secret or personal data' }];
   });
   if (errors.length === 0) return;
-  throw new AegisError('invalid_request', 'An identifier of this trace holds a secret or personal data.', { errors });
+  throw new AegisError('invalid_request', 'An identifier holds a secret or personal data.', { errors });
 }
 
 function contentOf(submission: TraceSubmission): TraceContent {
@@ -128,6 +143,7 @@ function contentOf(submission: TraceSubmission): TraceContent {
     latency_ms: _latency,
     usage: _usage,
     cost_usd: _cost,
+    reservation_id: _reservationId,
     ...content
   } = submission;
   return content;

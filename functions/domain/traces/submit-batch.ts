@@ -1,6 +1,7 @@
 import { AegisError } from '../errors.ts';
+import { NOTHING } from '../ledger/amounts.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
-import { type BatchAdmission, type BatchRequest, NOTHING, reserveBatch, settleBatch } from '../ledger/reserve-batch.ts';
+import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../ledger/reserve-batch.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
 import { mapBounded } from './map-bounded.ts';

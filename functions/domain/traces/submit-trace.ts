@@ -1,20 +1,22 @@
 import { AegisError } from '../errors.ts';
 import type { MaskingPolicy } from '../evaluation/masking.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
-import { type Admission, giveBack, type LedgerDependencies, reserve, settle } from '../ledger/reserve.ts';
-import type { Hasher, IdSource } from '../ports.ts';
+import { HOLD_ID_LENGTH, type ReservationDependencies } from '../ledger/reservations.ts';
+import { type Admission, giveBack, reserve, settle } from '../ledger/reserve.ts';
+import type { Hasher } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
+import { claimPayment, settlePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { chargeOf, fingerprintOf, idReused, notQueued, payerOf, recordOf } from './take-in.ts';
 import { type EvaluationQueue, requestFor, type TraceBody, type TraceRecord, type TraceStore } from './trace-store.ts';
 
-export interface SubmitDependencies extends LedgerDependencies {
+export interface SubmitDependencies extends ReservationDependencies {
   readonly traces: TraceStore;
   readonly queue: EvaluationQueue;
   readonly hasher: Hasher;
-  readonly ids: IdSource;
   readonly maskingPolicy: MaskingPolicy;
+  /** For projects that do not set their own. */
   readonly retentionDays: number;
 }
 
@@ -34,6 +36,9 @@ export interface SubmitOutcome {
  * - after the store: the caller's retry queues it, or `reconcile` does;
  * - after the queue: the settle that is missing is done by `reconcile`.
  *
+ * A trace with a reservation is paid by that: it is bound to the trace, the trace is stored, the reservation
+ * settled, the trace queued. When its lease runs out in between, `reconcile` settles what is stored.
+ *
  * @throws AegisError `quota_exceeded`, `price_unknown`, `idempotency_mismatch`, `invalid_request`, and
  * `unavailable` when the trace may be stored but is not queued: the same call completes it
  */
@@ -46,12 +51,20 @@ export async function submitTrace(
   const traceId = submission.trace_id ?? deps.ids.ulid();
   const fingerprint = await fingerprintOf(deps.hasher, project, submission);
 
+  const submitted = { prepared, traceId, fingerprint };
+  if (submission.reservation_id !== undefined) {
+    return submitReserved(deps, project, submitted, submission.reservation_id);
+  }
   const admission = await reserveOrReplay(deps, project, prepared, traceId, submission.trace_id !== undefined);
   if (admission === 'known') return replay(deps, project, traceId, fingerprint, prepared.body);
 
   const charge = chargeOf(admission.hold.id, prepared.amounts, admission.counters);
-  const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
-  const stored = await deps.traces.put(record, prepared.body);
+  const record = recordOf(deps, project, prepared, { ...submitted, charge });
+  const stored = await deps.traces.put(record, prepared.body).catch(async (error: unknown) => {
+    // Nothing was stored then, and it will not fit the next time either.
+    if (error instanceof AegisError && error.code === 'payload_too_large') await giveBack(deps.ledger, admission);
+    throw error;
+  });
   if (stored.outcome === 'exists') {
     await giveBack(deps.ledger, admission);
     return finishReplay(deps, stored.record, fingerprint, prepared.body);
@@ -65,6 +78,43 @@ export async function submitTrace(
   return { traceId, replayed: false, counters: admission.states };
 }
 
+interface Submitted {
+  readonly prepared: PreparedTrace;
+  readonly traceId: string;
+  readonly fingerprint: string;
+}
+
+async function submitReserved(
+  deps: SubmitDependencies,
+  project: Project,
+  submitted: Submitted,
+  reservationId: string,
+): Promise<SubmitOutcome> {
+  const { prepared, traceId, fingerprint } = submitted;
+  const { amounts } = prepared;
+  const payer = payerOf(project, prepared.userId);
+  const reservation = await claimPayment(deps, payer, { reservationId, traceId, amounts });
+  const charge = { hold_id: reservation.hold_id, amounts, counters: [], reservation_id: reservationId };
+  const record = recordOf(deps, project, prepared, { ...submitted, charge });
+  const stored = await deps.traces.put(record, prepared.body);
+  if (stored.outcome === 'exists') return finishReplay(deps, stored.record, fingerprint, prepared.body);
+  await settleCharge(deps, record);
+  await enqueue(deps, record);
+  return { traceId, replayed: false, counters: [] };
+}
+
+/** Settles the reservation that pays for a stored trace, if one does. */
+async function settleCharge(deps: SubmitDependencies, { organization_id: organizationId, charge }: TraceRecord) {
+  if (charge.reservation_id === undefined) return;
+  await settlePayment(deps, organizationId, charge.reservation_id, charge.amounts);
+}
+
+async function enqueue(deps: SubmitDependencies, record: TraceRecord): Promise<void> {
+  await deps.queue.send(requestFor(record)).catch((cause: unknown) => {
+    throw notQueued(record.trace_id, cause);
+  });
+}
+
 /** A refused retry of a trace that is already stored is not a refusal: it was paid for. */
 async function reserveOrReplay(
   deps: SubmitDependencies,
@@ -75,7 +125,7 @@ async function reserveOrReplay(
 ): Promise<Admission | 'known'> {
   const payer = payerOf(project, prepared.userId);
   try {
-    return await reserve(deps, payer, { holdId: deps.ids.base62(10), traceId, amounts: prepared.amounts });
+    return await reserve(deps, payer, { holdId: deps.ids.base62(HOLD_ID_LENGTH), traceId, amounts: prepared.amounts });
   } catch (error) {
     if (!mayBeKnown || !(error instanceof AegisError) || error.code !== 'quota_exceeded') throw error;
     if ((await deps.traces.findRecord(project.organization_id, traceId)) === null) throw error;
@@ -104,9 +154,8 @@ async function finishReplay(
   if (record.fingerprint !== fingerprint) throw idReused();
   if (record.status === 'queued') {
     await deps.traces.putBody(record, body);
-    await deps.queue.send(requestFor(record)).catch((cause: unknown) => {
-      throw notQueued(record.trace_id, cause);
-    });
+    await settleCharge(deps, record);
+    await enqueue(deps, record);
   }
   return { traceId: record.trace_id, replayed: true, counters: [] };
 }

@@ -1,8 +1,9 @@
 import { AegisError } from '../errors.ts';
 import type { Amounts } from '../ledger/amounts.ts';
 import type { CounterKey } from '../ledger/ledger-store.ts';
-import { scopeKey } from '../ledger/limit.ts';
+import { counterName } from '../ledger/reservation.ts';
 import type { Payer } from '../ledger/reserve.ts';
+import { zoneOf } from '../ledger/window.ts';
 import type { Clock, Hasher } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
@@ -17,7 +18,7 @@ export function payerOf(project: Project, userId: string | null): Payer {
     organizationId: project.organization_id,
     projectId: project.project_id,
     userId,
-    timeZone: project.time_zone,
+    zone: zoneOf(project),
   };
 }
 
@@ -25,7 +26,7 @@ export function chargeOf(holdId: string, amounts: Amounts, counters: readonly Co
   return {
     hold_id: holdId,
     amounts: { ...amounts },
-    counters: counters.map((key) => `${scopeKey(key.scope)}/${key.window.name}`),
+    counters: counters.map(counterName),
   };
 }
 
@@ -75,18 +76,13 @@ export function recordOf(
     fingerprint: parts.fingerprint,
     charge: parts.charge,
     requeues: 0,
-    expires_at: expiryOf(deps, now),
+    expires_at: Math.ceil(now / 1000) + (project.retention_days ?? deps.retentionDays) * 86_400,
     index_shard: shardOf(parts.traceId, project.index_shards),
   };
 }
 
-/** Epoch seconds from which on a trace received at `now` is invisible. */
-export function expiryOf(deps: { readonly retentionDays: number }, now: number): number {
-  return Math.ceil(now / 1000) + deps.retentionDays * 86_400;
-}
-
 /** Spreads a project's traces of one day over its index partitions; the same id always lands in the same. */
-export function shardOf(traceId: string, shards: number): number {
+function shardOf(traceId: string, shards: number): number {
   let hash = 0;
   for (let i = 0; i < traceId.length; i++) hash = (Math.imul(hash, 31) + traceId.charCodeAt(i)) >>> 0;
   return hash % shards;

@@ -19,7 +19,13 @@ const ReportedUsage = z.object({
 });
 
 /** What was taken under a hold, and from which counters (`scope/window`). */
-export const Charge = z.object({ hold_id: z.string(), amounts: Amounts, counters: z.array(z.string()) });
+export const Charge = z.object({
+  hold_id: z.string(),
+  amounts: Amounts,
+  counters: z.array(z.string()),
+  /** The reservation that pays; then the counters are charged through it and none are named here. */
+  reservation_id: z.string().optional(),
+});
 export type Charge = z.infer<typeof Charge>;
 
 /** The small, mutable part of a trace: what lists and filters need. Masked like everything stored. */
@@ -149,7 +155,7 @@ export interface TraceStore {
   markRequeued(record: TraceRecord): Promise<boolean>;
   /**
    * Removes every copy of the trace, its record last, and what a concurrent writer adds meanwhile; null
-   * when there is no such trace.
+   * when there is no such trace. What the trace was charged stays explained: see KeptChargeStore.
    */
   delete(organizationId: string, traceId: string): Promise<RemovedCopies | null>;
   /** Up to where every older trace of the project is known to have been evaluated. */

@@ -4,14 +4,14 @@ import { assembleTrace, type StoredSpan } from '../../../functions/domain/otlp/a
 import { prepareSpan } from '../../../functions/domain/otlp/prepare-span.ts';
 import type { ExportedSpan } from '../../../functions/domain/otlp/span.ts';
 import { summarizeSpans } from '../../../functions/domain/otlp/summarize-spans.ts';
-import { NOON, ORGANIZATION } from '../../support/build-records.ts';
+import { aProject, NOON } from '../../support/build-records.ts';
 import { aModelCall, aSpan, spanId } from '../../support/build-spans.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';
 
 const deps = { hasher: new MemoryHasher(), maskingPolicy: DEFAULT_MASKING_POLICY };
 
 function stored(spans: readonly ExportedSpan[]): Promise<StoredSpan[]> {
-  return Promise.all(spans.map((span) => prepareSpan(deps, ORGANIZATION, span)));
+  return Promise.all(spans.map((span) => prepareSpan(deps, aProject(), span)));
 }
 
 async function assembled(spans: readonly ExportedSpan[]) {

@@ -1,5 +1,14 @@
+import { describeAuditStore, describeIntentStore } from '../../support/audit-store-contract.ts';
+import { describeErasureStore } from '../../support/erasure-store-contract.ts';
+import { describeLedgerRecords } from '../../support/ledger-records-contract.ts';
 import { describeLedgerStore } from '../../support/ledger-store-contract.ts';
+import { memoryStores } from '../../support/ledger-world.ts';
+import { MemoryAuditStore } from '../../support/memory-audit-store.ts';
+import { MemoryErasureStore } from '../../support/memory-erasure-store.ts';
+import { MemoryIntentStore } from '../../support/memory-intent-store.ts';
+import { MemoryRateWindows } from '../../support/memory-ledger-records.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
+import { MemoryMembers } from '../../support/memory-members.ts';
 import { MemoryTenants } from '../../support/memory-tenants.ts';
 import { MemoryTraceStore } from '../../support/memory-trace-store.ts';
 import { describeTenantStores } from '../../support/tenant-store-contract.ts';
@@ -8,7 +17,11 @@ import { describeTraceStore } from '../../support/trace-store-contract.ts';
 /** The doubles of the other unit tests keep what the table keeps. */
 describeTraceStore('memory', async (now) => new MemoryTraceStore(now));
 describeLedgerStore('memory', async () => new MemoryLedgerStore());
+describeLedgerRecords('memory', async () => ({ ...memoryStores(), rates: new MemoryRateWindows() }));
 describeTenantStores('memory', async () => {
   const stores = new MemoryTenants();
-  return { tenants: stores, keys: stores };
+  return { tenants: stores, keys: stores, members: new MemoryMembers() };
 });
+describeAuditStore('memory', async () => new MemoryAuditStore());
+describeIntentStore('memory', async () => new MemoryIntentStore());
+describeErasureStore('memory', async () => new MemoryErasureStore());

@@ -16,8 +16,8 @@ const ROLES: Readonly<Partial<Record<Category, readonly FieldRole[]>>> = {
 export const textPatterns: Evaluator = {
   name: 'text-patterns',
   version: VERSION,
-  applies: () => true,
-  evaluate({ content }) {
+  applies: ({ config }) => config.scan_prompts || config.scan_outputs,
+  evaluate({ content, config }) {
     const issues: Issue[] = [];
     for (const { field, role, text } of textFields(content)) {
       const matches = contentScanner()
@@ -25,6 +25,7 @@ export const textPatterns: Evaluator = {
         .filter(({ rule }) => ROLES[rule.category]?.includes(role) === true);
       if (role === 'tool_arguments') matches.push(...payloadScanner().scan(text));
       for (const { rule, start, end, encoding } of matches) {
+        if (!(rule.category === 'prompt_injection' ? config.scan_prompts : config.scan_outputs)) continue;
         const place = { field, offset: start, length: end - start };
         if (role === 'input' && rule.category === 'prompt_injection' && isMentioned(text, start, end)) {
           issues.push(

@@ -3,6 +3,9 @@ import { type Automaton, buildAutomaton, endingsOf } from './automaton.ts';
 import { decodeRuns, longRuns } from './decode.ts';
 import { type FoldedText, fold } from './fold.ts';
 import type { Match, ScanRule } from './rule.ts';
+import { ESCAPE } from './rules/format.ts';
+
+const ESCAPE_BEFORE = new RegExp(`${ESCAPE}$`);
 
 /** The start of an anchor is rare enough, and the automaton stays small. */
 const ANCHOR_LENGTH = 7;
@@ -153,7 +156,7 @@ function tryRuns(text: string, runs: readonly number[], program: Program, found:
   for (let i = 0; i < runs.length; i += 2) {
     const end = numberAt(runs, i + 1);
     for (let at = numberAt(runs, i); at < end; at++) {
-      if (isAlphanumeric(text.charCodeAt(at - 1)) || !isAlphanumeric(text.charCodeAt(at))) continue;
+      if (!isAlphanumeric(text.charCodeAt(at)) || insideWord(text, at)) continue;
       for (const rule of program.runRules) tryRule(text, at, rule, program, found);
     }
   }
@@ -249,10 +252,10 @@ function tryAt(
   return end;
 }
 
-/** Whether a letter or digit stands before `start` that is not the second half of a JSON escape. */
+/** Whether a letter or digit stands before `start` that is not the end of an escape such as `\\n`. */
 function insideWord(text: string, start: number): boolean {
-  const code = text.charCodeAt(start - 1);
-  return isAlphanumeric(code) && text.charCodeAt(start - 2) !== 92;
+  if (!isAlphanumeric(text.charCodeAt(start - 1))) return false;
+  return !ESCAPE_BEFORE.test(text.slice(Math.max(0, start - 6), start));
 }
 
 function scanText(text: string, program: Program): Match[] {

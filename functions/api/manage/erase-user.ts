@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { AegisError } from '../../domain/errors.ts';
+import { ClientId, ProjectId } from '../../domain/trace.ts';
+import { type Erasure, erasureNotFound, requestErasure } from '../../domain/traces/erase-user.ts';
+import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { defineManagedRoute } from './managed-route.ts';
+import type { ManageServices } from './services.ts';
+
+const ErasureResource = z
+  .object({
+    erasure_id: z.string(),
+    status: z.enum(['pending', 'running', 'completed']),
+    project_id: z.string().nullable().meta({ description: 'Null: every project of the organization.' }),
+    user_digest: z.string().meta({ description: 'Recognises the user in a repeated request and tells nothing else.' }),
+    requested_at: z.string(),
+    completed_at: z.string().nullable(),
+    runs: z.int().meta({ description: 'More than one: it was interrupted and went on.' }),
+    receipt: z.object({
+      traces: z.int(),
+      trace_ids: z.array(z.string()).meta({ description: 'The first thousand.' }),
+      removed: z.array(z.object({ store: z.string(), items: z.record(z.string(), z.int()) })),
+    }),
+  })
+  .meta({ id: 'Erasure' });
+
+function toErasureResource(erasure: Erasure): z.infer<typeof ErasureResource> {
+  return {
+    erasure_id: erasure.erasure_id,
+    status: erasure.status,
+    project_id: erasure.project_id,
+    user_digest: erasure.user_digest,
+    requested_at: erasure.requested_at,
+    completed_at: erasure.completed_at,
+    runs: erasure.runs,
+    receipt: {
+      traces: erasure.traces,
+      trace_ids: erasure.trace_ids,
+      removed: Object.entries(erasure.removed).map(([store, items]) => ({ store, items })),
+    },
+  };
+}
+
+export const eraseUserRoute = defineManagedRoute({
+  operation: 'eraseUser',
+  method: 'POST',
+  path: '/api/v1/traces/delete-by-user',
+  summary: 'Remove everything tied to a user; a scheduled run does it within minutes',
+  tag: 'traces',
+  params: NONE,
+  query: NONE,
+  body: z
+    .strictObject({
+      user_id: ClientId,
+      project_id: ProjectId.optional().meta({ description: 'Left out: every project that the key may use.' }),
+    })
+    .meta({ id: 'EraseUserRequest' }),
+  responses: { 202: { description: 'Written down; `location` tells how far it is.', schema: ErasureResource } },
+  async run({ caller, body }, services) {
+    const userId = await pseudonymize(services, caller.organizationId, body.user_id);
+    if (userId === null || (caller.userId !== null && caller.userId !== userId)) {
+      throw new AegisError('forbidden', 'This API key may erase its own user only.');
+    }
+    const everywhere = body.project_id === undefined && caller.projectId === null && caller.memberRoles === null;
+    const project = everywhere ? null : await services.findProject(caller, body.project_id);
+    const erasure = await requestErasure(services, {
+      organizationId: caller.organizationId,
+      projectId: project?.project_id ?? null,
+      userId,
+      requestedBy: caller.keyId,
+    });
+    const path = `/api/v1/traces/delete-by-user/${erasure.erasure_id}`;
+    return {
+      status: 202,
+      headers: { location: path },
+      body: toErasureResource(erasure),
+      change: {
+        target: `user/${erasure.user_digest}`,
+        after: { erasure_id: erasure.erasure_id, project_id: erasure.project_id },
+      },
+    };
+  },
+});
+
+export const getErasureRoute = defineRoute({
+  operation: 'getErasure',
+  method: 'GET',
+  path: '/api/v1/traces/delete-by-user/{id}',
+  summary: 'How far an erasure is, and what was removed where',
+  tag: 'traces',
+  params: z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) }),
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The erasure with its receipt.', schema: ErasureResource } },
+  async run({ caller, params }, services: ManageServices) {
+    const erasure = await services.erasures.find(caller.organizationId, params.id);
+    const isBound = caller.projectId !== null || caller.memberRoles !== null || caller.userId !== null;
+    if (erasure === null || (isBound && erasure.requested_by !== caller.keyId)) throw erasureNotFound();
+    return { status: 200, body: toErasureResource(erasure) };
+  },
+});

@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import { mayUseProject } from '../../domain/tenancy/caller.ts';
+import { changeProject, createProject } from '../../domain/tenancy/change-project.ts';
+import { SparseConfig } from '../../domain/tenancy/project-config.ts';
+import { projectNotFound } from '../../domain/tenancy/tenant.ts';
+import { ProjectId } from '../../domain/trace.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { ProjectResource, toProjectResource } from '../resources/organization.ts';
+import { defineManagedRoute } from './managed-route.ts';
+import type { ManageServices } from './services.ts';
+
+const Name = z.string().trim().min(1).max(100);
+const Config = SparseConfig.meta({
+  description: 'Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default.',
+});
+export const ProjectParams = z.object({ id: ProjectId });
+
+export const createProjectRoute = defineManagedRoute({
+  operation: 'createProject',
+  method: 'POST',
+  path: '/api/v1/projects',
+  summary: 'Create a project',
+  tag: 'projects',
+  params: NONE,
+  query: NONE,
+  body: z
+    .strictObject({ project_id: ProjectId, name: Name.optional(), config: Config.optional() })
+    .meta({ id: 'NewProjectRequest' }),
+  responses: {
+    201: { description: 'Created.', schema: ProjectResource },
+    409: { description: 'The id is taken, or the organization has as many projects as it may.' },
+  },
+  async run({ caller, body }, services) {
+    const { project_id: projectId, name = projectId, config = {} } = body;
+    const project = await createProject(services, caller.organizationId, { projectId, name, config });
+    const after = toProjectResource(project);
+    return { status: 201, body: after, change: { target: `project/${projectId}`, after } };
+  },
+});
+
+export const listProjectsRoute = defineRoute({
+  operation: 'listProjects',
+  method: 'GET',
+  path: '/api/v1/projects',
+  summary: 'List the projects that the key may use',
+  tag: 'projects',
+  params: NONE,
+  query: NONE,
+  body: NO_BODY,
+  responses: {
+    200: {
+      description: 'By id.',
+      schema: z.object({ items: z.array(ProjectResource) }).meta({ id: 'ProjectList' }),
+    },
+  },
+  async run({ caller }, services: ManageServices) {
+    const projects = await services.tenants.listProjects(caller.organizationId);
+    const items = projects.filter(({ project_id: id }) => mayUseProject(caller, id)).map(toProjectResource);
+    return { status: 200, body: { items } };
+  },
+});
+
+export const getProjectRoute = defineRoute({
+  operation: 'getProject',
+  method: 'GET',
+  path: '/api/v1/projects/{id}',
+  summary: 'Read a project with its effective configuration',
+  tag: 'projects',
+  params: ProjectParams,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The project.', schema: ProjectResource } },
+  async run({ caller, params }, services: ManageServices) {
+    const project = mayUseProject(caller, params.id)
+      ? await services.tenants.findProject(caller.organizationId, params.id)
+      : null;
+    if (project === null) throw projectNotFound();
+    return { status: 200, body: toProjectResource(project) };
+  },
+});
+
+export const updateProjectRoute = defineManagedRoute({
+  operation: 'updateProject',
+  method: 'PATCH',
+  path: '/api/v1/projects/{id}',
+  summary: 'Change, deactivate or reactivate a project; it holds everywhere within 30 seconds',
+  tag: 'projects',
+  params: ProjectParams,
+  query: NONE,
+  body: z
+    .strictObject({
+      name: Name.optional(),
+      status: z
+        .enum(['active', 'inactive'])
+        .optional()
+        .meta({ description: 'An inactive project takes in no traces; what is there can be read.' }),
+      config: Config.optional(),
+    })
+    .refine((body) => Object.values(body).some((value) => value !== undefined), {
+      error: 'must change at least one field',
+    })
+    .meta({ id: 'ProjectUpdate' }),
+  responses: {
+    200: { description: 'As it is now.', schema: ProjectResource },
+    409: { description: 'It was changed at the same moment, or it is the default project and cannot be deactivated.' },
+  },
+  async run({ caller, params, body }, services) {
+    if (!mayUseProject(caller, params.id)) throw projectNotFound();
+    const { before, after } = await changeProject(services, caller.organizationId, params.id, body);
+    return {
+      status: 200,
+      body: toProjectResource(after),
+      change: {
+        target: `project/${params.id}`,
+        before: { name: before.name, status: before.status, configured: before.configured },
+        after: { name: after.name, status: after.status, configured: after.configured },
+      },
+    };
+  },
+});

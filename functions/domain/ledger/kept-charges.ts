@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { stableHash } from '../evaluation/stable-hash.ts';
+import type { TraceRecord } from '../traces/trace-store.ts';
+import { StoredAmounts } from './reservation.ts';
+
+/**
+ * A charge that no stored trace explains: that of a settled reservation, or of a trace that was
+ * deleted. Counters are compared with traces and these.
+ */
+export const KeptCharge = z.object({
+  /** The id of the reservation, or an id made of the trace's that does not tell it. */
+  id: z.string(),
+  /** When the charge became final: the time of the settlement, or of the trace's admission. ISO-8601. */
+  at: z.string(),
+  amounts: StoredAmounts,
+  /** Names of the counters that were charged. */
+  counters: z.array(z.string()),
+});
+export type KeptCharge = z.infer<typeof KeptCharge>;
+
+export interface KeptChargeStore {
+  /** Safe to repeat: the same charge is kept once. */
+  keep(organizationId: string, projectId: string, charge: KeptCharge): Promise<void>;
+  /** Those with `from <= at < to`, in pages, by time. */
+  list(organizationId: string, projectId: string, from: string, to: string): AsyncIterable<readonly KeptCharge[]>;
+}
+
+/** What is kept of a trace's charge when the trace is deleted; null when nothing was charged to it. */
+export function keptChargeOf({ trace_id: traceId, charge, created_at: at }: TraceRecord): KeptCharge | null {
+  if (charge.counters.length === 0) return null;
+  const id = `${charge.hold_id}.${stableHash(traceId).toString(36)}`;
+  return { id, at, amounts: charge.amounts, counters: charge.counters };
+}

@@ -1,0 +1,18 @@
+import { afterEach, inject } from 'vitest';
+import { DynamoAuditStore } from '../../functions/adapters/dynamodb-audit-store.ts';
+import { DynamoIntentStore } from '../../functions/adapters/dynamodb-intent-store.ts';
+import { describeAuditStore, describeIntentStore } from '../support/audit-store-contract.ts';
+import { createTable, type TestTable } from '../support/create-table.ts';
+
+let created: TestTable | undefined;
+afterEach(() => created?.remove());
+
+describeAuditStore('the table', async () => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+  return new DynamoAuditStore(created.table);
+});
+
+describeIntentStore('the table', async () => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+  return new DynamoIntentStore(created.table);
+});

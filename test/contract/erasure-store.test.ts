@@ -1,0 +1,12 @@
+import { afterEach, inject } from 'vitest';
+import { DynamoErasureStore } from '../../functions/adapters/dynamodb-erasure-store.ts';
+import { createTable, type TestTable } from '../support/create-table.ts';
+import { describeErasureStore } from '../support/erasure-store-contract.ts';
+
+let created: TestTable | undefined;
+afterEach(() => created?.remove());
+
+describeErasureStore('the table', async () => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+  return new DynamoErasureStore(created.table);
+});

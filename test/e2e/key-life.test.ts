@@ -1,0 +1,137 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import * as z from 'zod';
+import { rotateSecret } from '../../bin/rotate-secret/rotate-secret.ts';
+import { ApiClient } from '../support/api-client.ts';
+import { emulatorClientConfig } from '../support/emulator-clients.ts';
+import { poll } from '../support/poll.ts';
+import { aSubmission } from '../support/submission.ts';
+import { createTenant, type Tenant } from '../support/tenant.ts';
+
+const system = inject('deployedSystem');
+const KeySchema = z.looseObject({ id: z.string(), key: z.string() });
+const ALL = ['traces:write', 'traces:read', 'manage'];
+/** P6, and the time in which every change of a key or a project is seen everywhere. */
+const SEEN_WITHIN_MS = 30_000;
+let tenant: Tenant;
+
+beforeAll(async () => {
+  tenant = await createTenant(system);
+});
+
+async function createKey(fields: object = {}) {
+  const answer = await tenant.api.post('/api/v1/api-keys', { name: 'e2e', role: 'admin', scopes: ALL, ...fields });
+  return KeySchema.parse(answer.body);
+}
+
+async function rotate(id: string, body: object): Promise<string> {
+  return KeySchema.parse((await tenant.api.post(`/api/v1/api-keys/${id}/rotate`, body)).body).key;
+}
+
+/** The key at a route of each function: ingest, query, manage. Most of a test is waiting, so they wait together. */
+async function statuses(key: string): Promise<number[]> {
+  const api = new ApiClient(system.url, key);
+  const answers = [
+    await api.post('/api/v1/traces', aSubmission()),
+    await api.get('/api/v1/traces?limit=1'),
+    await api.get('/api/v1/projects'),
+  ];
+  return answers.map(({ status }) => status);
+}
+
+const WORKS = [202, 200, 200];
+const ENDED = [401, 401, 401];
+
+/** Milliseconds until all functions refuse the key. */
+async function timeUntilRefused(key: string): Promise<number> {
+  const startedAt = performance.now();
+  const isRefused = async () => ((await statuses(key)).every((status) => status === 401) ? true : undefined);
+  await poll(isRefused, { what: 'every function to refuse the key', withinMs: SEEN_WITHIN_MS + 5_000, everyMs: 1_000 });
+  return performance.now() - startedAt;
+}
+
+describe('the life of a key', () => {
+  test.concurrent('created, it works in every function, and its use is noted by each', async () => {
+    const { key, id } = await createKey();
+    expect(await statuses(key)).toEqual(WORKS);
+    const readOnly = await createKey();
+    await new ApiClient(system.url, readOnly.key).get('/api/v1/traces');
+    const { items } = z
+      .looseObject({ items: z.array(z.looseObject({ id: z.string(), last_used_at: z.string().nullable() })) })
+      .parse((await tenant.api.get('/api/v1/api-keys')).body);
+    for (const used of [id, readOnly.id]) expect(items.find((item) => item.id === used)?.last_used_at).not.toBeNull();
+  });
+
+  test.concurrent('rotated with overlap, both secrets work; after the grace the old one is refused for good', async () => {
+    const { key: old, id } = await createKey();
+    const fresh = await rotate(id, { grace_seconds: 5 });
+    expect([await statuses(old), await statuses(fresh)]).toEqual([WORKS, WORKS]);
+    await sleep(6_000);
+    expect([await statuses(old), await statuses(fresh)]).toEqual([ENDED, WORKS]);
+  });
+
+  test.concurrent('rotated at first use, the old secret ends after the new one was seen', async () => {
+    const { key: old, id } = await createKey();
+    const fresh = await rotate(id, { grace_seconds: 1, activation: 'first_use' });
+    expect(await statuses(old)).toEqual(WORKS);
+    expect(await statuses(fresh)).toEqual(WORKS);
+    expect(await timeUntilRefused(old)).toBeLessThan(SEEN_WITHIN_MS);
+    expect(await statuses(fresh)).toEqual(WORKS);
+  });
+
+  test.concurrent('expired, it is refused and says so', async () => {
+    const { key } = await createKey({ expires_at: new Date(Date.now() + 3_000).toISOString() });
+    expect(await statuses(key)).toEqual(WORKS);
+    await sleep(3_000);
+    expect(await statuses(key)).toEqual([403, 403, 403]);
+  });
+
+  test.concurrent('P6: revoked while every function remembers it, it is refused by all within 30 seconds, and never again taken', async () => {
+    const { key, id } = await createKey();
+    expect(await statuses(key)).toEqual(WORKS);
+    expect((await tenant.api.delete(`/api/v1/api-keys/${id}`)).status).toBe(204);
+    expect(await timeUntilRefused(key)).toBeLessThan(SEEN_WITHIN_MS);
+    expect(await statuses(key)).toEqual(ENDED);
+    expect((await tenant.api.post(`/api/v1/api-keys/${id}/rotate`, {})).status).toBe(409);
+  });
+});
+
+describe.runIf(system.emulator !== undefined)('with the secrets of the deployment', () => {
+  const secrets = new SecretsManagerClient(emulatorClientConfig(system.emulator?.endpointUrl ?? ''));
+  const output = (name: string) => String(Object(system.emulator?.outputs)[name]);
+
+  test.concurrent('a pepper is rotated by command and no key notices', async () => {
+    const { key } = await createKey();
+    expect(await rotateSecret(secrets, 'pepper', output('AuthSecretName'))).toMatch(/^Pepper \d+ is in use/);
+    expect(await statuses(key)).toEqual(WORKS);
+    const { key: later } = await createKey();
+    expect(await statuses(later)).toEqual(WORKS);
+    expect(await statuses(key)).toEqual(WORKS);
+  });
+
+  test.concurrent('a signed report of a leaked key revokes it', async () => {
+    const scanner = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    const pem = String(scanner.publicKey.export({ type: 'spki', format: 'pem' }));
+    const SecretString = JSON.stringify({ 'scanner-of-the-test': pem });
+    await secrets.send(new PutSecretValueCommand({ SecretId: output('LeakReportKeysSecretName'), SecretString }));
+    const { key } = await createKey();
+    const body = JSON.stringify([
+      { token: key, type: 'aegis_api_key', url: 'https://example.com/leak', source: 'content' },
+    ]);
+    const headers = {
+      'github-public-key-identifier': 'scanner-of-the-test',
+      'github-public-key-signature': sign('sha256', Buffer.from(body), scanner.privateKey).toString('base64'),
+    };
+    const api = new ApiClient(system.url);
+    const report = async () => {
+      const answer = await api.post('/api/v1/keys/leaked', body, { headers });
+      return answer.status === 200 ? answer.body : undefined;
+    };
+    const labels = await poll(report, { what: 'the new scanner to be known', withinMs: SEEN_WITHIN_MS + 5_000 });
+    expect(labels).toMatchObject([{ label: 'true_positive' }]);
+    expect(await timeUntilRefused(key)).toBeLessThan(SEEN_WITHIN_MS);
+    expect((await api.post('/api/v1/keys/leaked', `${body} `, { headers })).status).toBe(401);
+  });
+});

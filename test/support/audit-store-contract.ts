@@ -1,0 +1,91 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { sha256 } from '../../functions/adapters/crypto.ts';
+import { type AuditEntry, EMPTY_CHAIN } from '../../functions/domain/audit/audit-entry.ts';
+import type { AuditIntent, IntentStore } from '../../functions/domain/audit/audit-intent.ts';
+import { type AuditStore, appendEntry } from '../../functions/domain/audit/audit-log.ts';
+import { verifyChain } from '../../functions/domain/audit/verify-chain.ts';
+import { anEvent, auditDependencies } from './build-audit.ts';
+import { ORGANIZATION } from './build-records.ts';
+
+const WRITERS = 25;
+
+/** What every store of audit entries promises; `open` gives an empty one. */
+export function describeAuditStore(name: string, open: () => Promise<AuditStore>): void {
+  let audit: AuditStore;
+  beforeEach(async () => {
+    audit = await open();
+  });
+
+  async function chainOf(organizationId: string, before: number | null = null): Promise<AuditEntry[]> {
+    const entries: AuditEntry[] = [];
+    for await (const page of audit.list(organizationId, before)) entries.push(...page);
+    return entries.reverse();
+  }
+
+  describe(`${name}: the audit log`, () => {
+    test('begins empty', async () => {
+      expect(await audit.head(ORGANIZATION)).toEqual(EMPTY_CHAIN);
+      expect(await chainOf(ORGANIZATION)).toEqual([]);
+    });
+
+    test('gives back what was written, to the letter', async () => {
+      const event = anEvent({ before: { a: 1.5, b: ['x', null], é: '"\\ \u2028' } });
+      const entry = await appendEntry(auditDependencies(audit), ORGANIZATION, event);
+      expect(await chainOf(ORGANIZATION)).toEqual([entry]);
+      expect(await audit.head(ORGANIZATION)).toMatchObject({ seq: 1, hash: entry.hash, at: entry.at });
+    });
+
+    test('takes each place once, and says who has it', async () => {
+      const first = await appendEntry(auditDependencies(audit), ORGANIZATION, anEvent());
+      expect(await audit.append({ ...first, action: 'forged', hash: 'f'.repeat(64) })).toEqual(first);
+      expect(await audit.append(first)).toBeNull();
+      expect(await chainOf(ORGANIZATION)).toEqual([first]);
+    });
+
+    test('stays one unbroken chain under concurrent writers', async () => {
+      const deps = auditDependencies(audit);
+      const writers = Array.from({ length: WRITERS }, (_, index) =>
+        appendEntry(deps, ORGANIZATION, anEvent({ target: `api-key/${index}` })),
+      );
+      await Promise.all(writers);
+      const chain = await chainOf(ORGANIZATION);
+      expect(verifyChain(sha256, chain)).toMatchObject({ intact: true, entries: WRITERS });
+      expect(new Set(chain.map(({ target }) => target)).size).toBe(WRITERS);
+    });
+
+    test('lists newest first from any place, and never those of another organization', async () => {
+      const deps = auditDependencies(audit);
+      for (let index = 1; index <= 12; index++) await appendEntry(deps, ORGANIZATION, anEvent());
+      await appendEntry(deps, 'org_other', anEvent());
+      expect((await chainOf(ORGANIZATION, 5)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+      expect((await chainOf('org_other')).map(({ seq }) => seq)).toEqual([1]);
+    });
+  });
+}
+
+/** What every store of announced actions promises; `open` gives an empty one. */
+export function describeIntentStore(name: string, open: () => Promise<IntentStore>): void {
+  describe(`${name}: announced actions`, () => {
+    test('stand, oldest first, until they are withdrawn', async () => {
+      const intents = await open();
+      const { actor, action, target, request_id, source_ip } = anEvent();
+      const intentOf = (id: string): AuditIntent => ({
+        ...{ actor, action, target, request_id, source_ip },
+        intent_id: id,
+        organization_id: ORGANIZATION,
+        announced_at: '2026-11-20T12:00:00.000Z',
+      });
+      const listed = async () => {
+        const all: AuditIntent[] = [];
+        for await (const page of intents.list()) all.push(...page);
+        return all;
+      };
+      await intents.announce(intentOf('2'));
+      await intents.announce(intentOf('1'));
+      expect(await listed()).toEqual([intentOf('1'), intentOf('2')]);
+      await intents.withdraw(intentOf('1'));
+      await intents.withdraw(intentOf('1'));
+      expect(await listed()).toEqual([intentOf('2')]);
+    });
+  });
+}

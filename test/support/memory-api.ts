@@ -1,0 +1,217 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { isSignedBy, sha256 } from '../../functions/adapters/crypto.ts';
+import { RANDOM_IDS } from '../../functions/adapters/random-ids.ts';
+import { INGEST_ROUTES } from '../../functions/api/ingest/routes.ts';
+import type { IngestServices } from '../../functions/api/ingest/services.ts';
+import { deniedEvent } from '../../functions/api/manage/managed-route.ts';
+import { MANAGE_ROUTES } from '../../functions/api/manage/routes.ts';
+import type { ManageServices } from '../../functions/api/manage/services.ts';
+import { QUERY_ROUTES } from '../../functions/api/query/routes.ts';
+import type { QueryServices } from '../../functions/api/query/services.ts';
+import { accountFor } from '../../functions/domain/audit/audit-intent.ts';
+import { appendEntry } from '../../functions/domain/audit/audit-log.ts';
+import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
+import { RateLimiter } from '../../functions/domain/ledger/rate-limit.ts';
+import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
+import { Authenticator } from '../../functions/domain/tenancy/authenticate.ts';
+import { createProjectFinder } from '../../functions/domain/tenancy/find-project.ts';
+import { createApiHandler } from '../../functions/runtime/api.ts';
+import { openTelemetry } from '../../functions/runtime/telemetry.ts';
+import { NOON } from './build-records.ts';
+import { MemoryAuditStore } from './memory-audit-store.ts';
+import { MemoryErasureStore } from './memory-erasure-store.ts';
+import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
+import { MemoryHasher } from './memory-hasher.ts';
+import { MemoryIntentStore } from './memory-intent-store.ts';
+import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './memory-ledger-records.ts';
+import { MemoryLedgerStore } from './memory-ledger-store.ts';
+import { MemoryMembers } from './memory-members.ts';
+import { MemoryTenants } from './memory-tenants.ts';
+import { MemoryTraceStore } from './memory-trace-store.ts';
+
+const STAGE = 'test';
+
+export interface MemoryAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly text: string;
+}
+
+export interface MemoryRequest {
+  readonly key?: string | undefined;
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface MemoryTenant {
+  readonly organizationId: string;
+  readonly key: string;
+  readonly keyId: string;
+}
+
+type AllServices = IngestServices & QueryServices & ManageServices;
+
+/** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
+export class MemoryApi {
+  nowMs = NOON;
+  readonly now = () => this.nowMs;
+  readonly platformKey = 'platform-key-of-the-test';
+  readonly traces = new MemoryTraceStore(this.now);
+  readonly ledger = new MemoryLedgerStore();
+  readonly tenants = new MemoryTenants();
+  readonly members = new MemoryMembers();
+  readonly queue = new MemoryEvaluationQueue();
+  readonly hasher = new MemoryHasher();
+  readonly audit = new MemoryAuditStore();
+  readonly intents = new MemoryIntentStore();
+  readonly erasures = new MemoryErasureStore();
+  /** PEM by identifier. */
+  readonly leakReportKeys: Record<string, string> = {};
+  readonly reservations = new MemoryReservations();
+  readonly rateWindows = new MemoryRateWindows();
+  readonly signUpsTaken = new Map<string, number>();
+  openSignUp = false;
+  /** Every metric that was counted. */
+  readonly counted: string[] = [];
+  readonly #telemetry = { ...openTelemetry('manage'), count: (metric: string) => void this.counted.push(metric) };
+  readonly #rates = new RateLimiter({ windows: this.rateWindows, now: () => this.now() });
+  #handle = this.#open();
+
+  /** Forgets what an execution environment remembers. */
+  restart(): void {
+    this.#handle = this.#open();
+  }
+
+  async send(method: string, path: string, { key, body, headers = {} }: MemoryRequest = {}): Promise<MemoryAnswer> {
+    const [rawPath = '', rawQueryString = ''] = path.split('?');
+    const event: APIGatewayProxyEventV2 = {
+      version: '2.0',
+      routeKey: '$default',
+      rawPath,
+      rawQueryString,
+      headers: {
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      requestContext: {
+        accountId: '',
+        apiId: '',
+        domainName: '',
+        domainPrefix: '',
+        http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.7', userAgent: 'test' },
+        requestId: '',
+        routeKey: '$default',
+        stage: '$default',
+        time: '',
+        timeEpoch: 0,
+      },
+      isBase64Encoded: false,
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    };
+    const answer = await this.#handle(event, CONTEXT);
+    const text = answer.body ?? '';
+    const sent = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+    return { status: answer.statusCode ?? 0, headers: Object.fromEntries(sent), body: parse(text), text };
+  }
+
+  async createTenant(name = 'Test'): Promise<MemoryTenant> {
+    const answer = await this.send('POST', '/api/v1/organizations', {
+      key: this.platformKey,
+      body: { name, email: 'test@example.com' },
+    });
+    const { organization, api_key: apiKey } = Object(answer.body);
+    return { organizationId: organization.organization_id, key: apiKey.key, keyId: apiKey.id };
+  }
+
+  /** The services of all three functions, as one environment. */
+  get services(): AllServices {
+    const { now, tenants, members, hasher, ledger, audit } = this;
+    const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
+    const auditing = { audit, sha256, now, backOff: async () => undefined };
+    const record: ManageServices['record'] = async (id, event) => {
+      await appendEntry(auditing, id, event);
+    };
+    return {
+      authenticate: (authorization) => authenticator.authenticate(authorization),
+      limitRate: (caller) => this.#rates.admit(caller.keyId, caller.rateLimitPerMinute),
+      spentWindows: new SpentWindows(now),
+      reservations: this.reservations,
+      keptCharges: new MemoryKeptCharges(),
+      record,
+      accountFor: (id, event, act) => accountFor({ intents: this.intents, ids: RANDOM_IDS, now }, id, event, act),
+      async noteRefusal(refusal) {
+        const event = deniedEvent(refusal);
+        if (event !== null) await record(refusal.caller.organizationId, event);
+      },
+      telemetry: this.#telemetry,
+      audit,
+      tenants,
+      members,
+      keys: tenants,
+      traces: this.traces,
+      spans: this.traces,
+      idempotency: { claim: async () => true },
+      quietSeconds: 1,
+      quotaAnswer: 'too_many_requests',
+      erasures: this.erasures,
+      queue: this.queue,
+      hasher,
+      ids: RANDOM_IDS,
+      stage: STAGE,
+      now,
+      ledger,
+      knownLimits: ledger.findLimits.bind(ledger),
+      limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
+      findProject: createProjectFinder(tenants, now),
+      maskingPolicy: DEFAULT_MASKING_POLICY,
+      retentionDays: 30,
+      checks: { table: async () => undefined, evaluation_queue: async () => undefined },
+      readPlatformKey: async () => this.platformKey,
+      openSignUp: this.openSignUp,
+      signUpsPerHour: 2,
+      signUps: { take: async (window, limit) => this.#takeSignUp(window, limit) },
+      isSignedReport: async (keyId, signature, body) =>
+        isSignedBy(JSON.stringify(this.leakReportKeys), keyId, signature, body),
+      pause: async () => undefined,
+    };
+  }
+
+  #takeSignUp(window: string, limit: number): boolean {
+    const taken = this.signUpsTaken.get(window) ?? 0;
+    if (taken < limit) this.signUpsTaken.set(window, taken + 1);
+    return taken < limit;
+  }
+
+  #open() {
+    const { services } = this;
+    const routes = [...INGEST_ROUTES, ...MANAGE_ROUTES, ...QUERY_ROUTES];
+    return createApiHandler<AllServices>({ routes, services, telemetry: services.telemetry });
+  }
+}
+
+const CONTEXT: Context = {
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'test',
+  functionVersion: '1',
+  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:test',
+  memoryLimitInMB: '512',
+  awsRequestId: 'request-of-the-test',
+  logGroupName: '',
+  logStreamName: '',
+  getRemainingTimeInMillis: () => 10_000,
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+};
+
+function parse(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

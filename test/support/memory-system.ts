@@ -1,0 +1,107 @@
+import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
+import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
+import { NO_LIMITS } from '../../functions/domain/ledger/amounts.ts';
+import type { LimitRecord, QuotaScope } from '../../functions/domain/ledger/limit.ts';
+import { quotaStatus } from '../../functions/domain/ledger/quota-status.ts';
+import type { Payer } from '../../functions/domain/ledger/reserve.ts';
+import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
+import { zoneOf } from '../../functions/domain/ledger/window.ts';
+import { reconcile } from '../../functions/domain/reconcile.ts';
+import type { Project } from '../../functions/domain/tenancy/tenant.ts';
+import type { TraceSubmission } from '../../functions/domain/trace.ts';
+import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
+import { type SubmitDependencies, submitTrace } from '../../functions/domain/traces/submit-trace.ts';
+import { aProject, aProjectRecord, NOON, ORGANIZATION } from './build-records.ts';
+import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
+import { MemoryHasher } from './memory-hasher.ts';
+import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.ts';
+import { MemoryLedgerStore } from './memory-ledger-store.ts';
+import { MemoryTenants } from './memory-tenants.ts';
+import { MemoryTraceStore } from './memory-trace-store.ts';
+
+/** The use cases over stores in memory and a clock that a test moves. */
+export class MemorySystem {
+  nowMs = NOON;
+  readonly now = () => this.nowMs;
+  readonly traces = new MemoryTraceStore(this.now);
+  readonly ledger = new MemoryLedgerStore();
+  readonly tenants = new MemoryTenants();
+  readonly reservations = new MemoryReservations();
+  readonly keptCharges = new MemoryKeptCharges();
+  readonly sums = new MemoryChargeSums();
+  readonly cursors = new MemoryJobCursors();
+  readonly recordRepair = async () => undefined;
+  readonly queue = new MemoryEvaluationQueue();
+  readonly hasher = new MemoryHasher();
+  readonly project: Project;
+  #nextId = 0;
+
+  constructor(project: Partial<Project> = {}) {
+    this.project = aProject(project);
+    this.tenants.setProject(aProjectRecord());
+  }
+
+  get submitDependencies(): SubmitDependencies {
+    return {
+      traces: this.traces,
+      ledger: this.ledger,
+      queue: this.queue,
+      hasher: this.hasher,
+      reservations: this.reservations,
+      keptCharges: this.keptCharges,
+      spentWindows: new SpentWindows(this.now),
+      knownLimits: this.ledger.findLimits.bind(this.ledger),
+      limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
+      ids: {
+        ulid: () => `TRACE${this.#id()}`,
+        base62: (length) => this.#id().padStart(length, '0'),
+      },
+      maskingPolicy: DEFAULT_MASKING_POLICY,
+      retentionDays: 30,
+      now: this.now,
+    };
+  }
+
+  submit(fields: Partial<TraceSubmission> = {}, deps: Partial<SubmitDependencies> = {}) {
+    const submission = { model: 'gpt-4', input: 'What is the capital of France?', output: 'It is Paris.', ...fields };
+    return submitTrace({ ...this.submitDependencies, ...deps }, this.project, submission);
+  }
+
+  /** Delivers every waiting message. */
+  async evaluateAll() {
+    const loadProject = async () => this.project;
+    const { traces, queue, now } = this;
+    const deps = { traces, queue, loadProject, loadTokenizer, quietSeconds: 1, now, stopwatch: now };
+    return Promise.all(this.queue.receiveAll().map((request) => evaluateStoredTrace(deps, request)));
+  }
+
+  reconcile(isOutOfTime: () => boolean = () => false) {
+    return reconcile(this, isOutOfTime);
+  }
+
+  /** Sets a limit as an earlier change would have stored it. */
+  async limit(scope: QuotaScope, daily: Partial<LimitRecord['daily']>): Promise<void> {
+    const record = { daily: { ...NO_LIMITS, ...daily }, monthly: NO_LIMITS, pending: {}, version: 1 };
+    await this.ledger.saveLimits(ORGANIZATION, scope, record, 0);
+  }
+
+  payer(userId: string | null = null): Payer {
+    const { organization_id: organizationId, project_id: projectId } = this.project;
+    return { organizationId, projectId, userId, zone: zoneOf(this.project) };
+  }
+
+  /** What the (project, user) has used and holds today. */
+  async usage(userId: string | null = null) {
+    const statuses = await quotaStatus(this.submitDependencies, this.payer(userId));
+    const of = (dimension: string) => {
+      const status = statuses.find(({ key, ...rest }) => key.scope.kind === 'user' && rest.dimension === dimension);
+      return { used: status?.used ?? 0, reserved: status?.reserved ?? 0 };
+    };
+    return { requests: of('requests'), tokens: of('tokens'), cost: of('cost') };
+  }
+
+  #id(): string {
+    this.#nextId++;
+    return String(this.#nextId);
+  }
+}
