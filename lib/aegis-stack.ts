@@ -35,7 +35,7 @@ export class AegisStack extends Stack {
     const evaluationQueue = new EvaluationQueue(this, 'EvaluationQueue', context);
     const functions = new ApiFunctions(this, 'ApiFunctions', { ...context, table, bodies, secrets, evaluationQueue });
     const evaluation = new Evaluation(this, 'Evaluation', { ...context, table, bodies, evaluationQueue });
-    const schedules = new Schedules(this, 'Schedules', { ...context, table, evaluationQueue });
+    const schedules = new Schedules(this, 'Schedules', { ...context, table, bodies, evaluationQueue });
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
 
     for (const [key, value] of Object.entries(tags(config))) Tags.of(this).add(key, value);
