@@ -57,6 +57,23 @@ describe('maskText', () => {
   it('refuses a policy for a kind that does not exist', () => {
     expect(MaskingPolicy.safeParse({ kinds: { shoe_size: 'off' } }).success).toBe(false);
   });
+
+  it.each([
+    '...jane@mail.org',
+    '-jane@mail.org',
+    '--user=jane@mail.org',
+    '%20jane@mail.org',
+    '+jane@mail.org',
+    '((415) 555-0132',
+    '+(49) 30 901820',
+  ])('finds an identifier behind punctuation: %s', (text) => {
+    expect(maskText(text, policy).text).not.toMatch(/jane|555|901820/);
+  });
+
+  it('asks for a word beside a number that looks like many others', () => {
+    expect(maskText('sum 9472 7916', policy).findings).toEqual([]);
+    expect(maskText('my phone is 9472 7916', policy).findings).toHaveLength(1);
+  });
 });
 
 describe('maskContent', () => {

@@ -69,7 +69,7 @@ export const outputForm: Evaluator = {
   },
 };
 
-export function isRefusal(output: string): boolean {
+function isRefusal(output: string): boolean {
   const opening = output.slice(0, 400);
   return REFUSAL_OPENING.test(opening) && REFUSAL_VERB.test(opening);
 }

@@ -121,6 +121,7 @@ export function assignedRules(kinds: readonly AssignedKind[]): ScanRule[] {
       decisive: true,
       priority: 1,
       ignoreCase: true,
+      beforeAssignment: true,
       reason: consequence(kind.what),
       source: kind.source,
       anchors: nameAnchors(kind.names),
