@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchAuthentication } from './bench/authentication.ts';
 import { benchColdStart } from './bench/cold-start.ts';
+import { benchFairQueue } from './bench/fair-queue.ts';
 import { type BenchResult, isWorse } from './bench/measure.ts';
 import { benchObservability } from './bench/observability.ts';
 import { benchRequestPath } from './bench/request-path.ts';
@@ -9,6 +10,7 @@ import { benchRequestPath } from './bench/request-path.ts';
 const BENCHES: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   'cold-start': benchColdStart,
   observability: benchObservability,
+  'fair-queue': benchFairQueue,
   'request-path': benchRequestPath,
   authentication: benchAuthentication,
 };

@@ -7,6 +7,7 @@ import { DynamoIntentStore } from '../adapters/dynamodb-intent-store.ts';
 import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoUserLedger } from '../adapters/dynamodb-user-ledger.ts';
+import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { enterAbandoned } from '../domain/audit/audit-intent.ts';
 import { recordRepairs } from '../domain/audit/record-repairs.ts';
@@ -19,8 +20,8 @@ import { openTelemetry } from '../runtime/telemetry.ts';
 
 const MAX_AUDIT_PAUSE_MILLISECONDS = 100;
 
-const { TABLE_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
-const env = readEnvironment({ TABLE_NAME, EVALUATION_QUEUE_URL });
+const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
+const env = readEnvironment({ TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL });
 const table = new DynamoTable(env.TABLE_NAME);
 const telemetry = openTelemetry('reconcile');
 const auditDeps = {
@@ -31,7 +32,7 @@ const auditDeps = {
   backOff: async () => sleep(Math.random() * MAX_AUDIT_PAUSE_MILLISECONDS),
 };
 const deps = {
-  ...openLedgerStores(table),
+  ...openLedgerStores(table, new S3BodyStore(env.BODY_BUCKET_NAME)),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
   erasures: new DynamoErasureStore(table),
   keys: new DynamoApiKeyStore(table),

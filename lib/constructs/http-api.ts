@@ -30,6 +30,8 @@ export interface ApiRoute {
 /** Every route that API Gateway knows. Whatever matches none of them goes to `query`, which answers 404 or 405. */
 export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'POST', path: '/api/v1/traces', function: 'ingest' },
+  { method: 'POST', path: '/api/v1/traces/batch', function: 'ingest' },
+  { method: 'POST', path: '/v1/traces', function: 'ingest' },
   { method: 'POST', path: '/api/v1/quota/reservations', function: 'ingest' },
   { method: 'POST', path: '/api/v1/quota/reservations/{id}/settle', function: 'ingest' },
   { method: 'DELETE', path: '/api/v1/quota/reservations/{id}', function: 'ingest' },
@@ -49,10 +51,11 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'POST', path: '/api/v1/api-keys/{id}/rotate', function: 'manage' },
   { method: 'POST', path: '/api/v1/keys/leaked', function: 'manage' },
   { method: 'GET', path: '/api/v1/audit-log', function: 'manage' },
-  { method: 'POST', path: '/api/v1/traces/delete-by-user', function: 'manage' },
   { method: 'GET', path: '/api/v1/traces/delete-by-user/{id}', function: 'manage' },
   { method: 'POST', path: '/api/v1/quota/update', function: 'manage' },
   { method: 'DELETE', path: '/api/v1/traces/{id}', function: 'manage' },
+  { method: 'POST', path: '/api/v1/traces/delete', function: 'manage' },
+  { method: 'POST', path: '/api/v1/traces/delete-by-user', function: 'manage' },
   { method: 'POST', path: '/api/v1/api-keys', function: 'manage' },
   { method: 'GET', path: '/api/v1/api-keys', function: 'manage' },
   { method: 'DELETE', path: '/api/v1/api-keys/{id}', function: 'manage' },

@@ -1,3 +1,4 @@
+import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
 import { NO_LIMITS } from '../../functions/domain/ledger/amounts.ts';
 import type { LimitRecord, QuotaScope } from '../../functions/domain/ledger/limit.ts';
@@ -69,7 +70,8 @@ export class MemorySystem {
   /** Delivers every waiting message. */
   async evaluateAll() {
     const loadProject = async () => this.project;
-    const deps = { traces: this.traces, loadProject, now: this.now, stopwatch: this.now };
+    const { traces, queue, now } = this;
+    const deps = { traces, queue, loadProject, loadTokenizer, quietSeconds: 1, now, stopwatch: now };
     return Promise.all(this.queue.receiveAll().map((request) => evaluateStoredTrace(deps, request)));
   }
 

@@ -10,7 +10,7 @@ export interface HoldDependencies {
   readonly ledger: LedgerStore;
   readonly reservations: ReservationStore;
   readonly keptCharges: KeptChargeStore;
-  readonly traces: Pick<TraceStore, 'findRecord' | 'findWatermark'>;
+  readonly traces: Pick<TraceStore, 'findRecord' | 'findCharges' | 'findWatermark'>;
   readonly now: Clock;
 }
 
@@ -44,16 +44,17 @@ async function endExpired(deps: HoldDependencies, counter: Counter): Promise<num
 
 /** What the traces that were stored under a hold were charged in this counter. */
 export async function chargedToTraces(
-  traces: Pick<TraceStore, 'findRecord'>,
+  traces: Pick<TraceStore, 'findCharges'>,
   key: CounterKey,
   hold: Hold,
 ): Promise<Amounts> {
-  const records = await Promise.all(
-    hold.ref.split(',').map((traceId) => traces.findRecord(key.organizationId, traceId)),
+  const charges = await Promise.all(
+    hold.ref.split(',').map((traceId) => traces.findCharges(key.organizationId, traceId, hold.id)),
   );
-  return records
-    .filter((record) => record?.charge.hold_id === hold.id && record.charge.counters.includes(counterName(key)))
-    .reduce((sum, record) => plus(sum, record?.charge.amounts ?? NOTHING), NOTHING);
+  return charges
+    .flat()
+    .filter(({ counters }) => counters.includes(counterName(key)))
+    .reduce((sum, { amounts }) => plus(sum, amounts), NOTHING);
 }
 
 /** True when the hold was ended and something was given back. */

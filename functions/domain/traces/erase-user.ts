@@ -201,8 +201,9 @@ class ErasureRun {
   async #remove(traceIds: readonly string[], position: TracePosition | null): Promise<void> {
     const { organization_id: organizationId } = this.#job;
     if (traceIds.length > 0 && !(await this.#save({ removing: [...traceIds] }))) return;
-    for (const items of await Promise.all(traceIds.map((id) => this.#deps.traces.delete(organizationId, id)))) {
-      this.#count('table', kindsOf(items ?? []));
+    for (const copies of await Promise.all(traceIds.map((id) => this.#deps.traces.delete(organizationId, id)))) {
+      this.#count('table', kindsOf(copies?.items ?? []));
+      if (copies !== null && copies.objects.length > 0) this.#count('bucket', { bodies: copies.objects.length });
     }
     if (traceIds.length === 0 && position === null) return;
     await this.#save({

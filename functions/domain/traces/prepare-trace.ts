@@ -29,6 +29,7 @@ export interface PreparedTrace {
     | 'cached_tokens'
     | 'reasoning_tokens'
     | 'tokens_estimated'
+    | 'reported_usage'
     | 'cost_micro_usd'
     | 'price_table'
   >;
@@ -89,6 +90,7 @@ export async function prepareTrace(
       cached_tokens: usage.cachedTokens,
       reasoning_tokens: usage.reasoningTokens,
       tokens_estimated: usage.estimated,
+      ...(usage.estimated && submission.usage !== undefined ? { reported_usage: submission.usage } : {}),
       cost_micro_usd: price.costMicroUsd,
       price_table: price.priceTable ?? null,
     },

@@ -59,6 +59,23 @@ describe('maskText', () => {
     expect(maskableKinds().has('email_address')).toBe(true);
     expect(maskableKinds().has('shoe_size')).toBe(false);
   });
+
+  it.each([
+    '...jane@mail.org',
+    '-jane@mail.org',
+    '--user=jane@mail.org',
+    '%20jane@mail.org',
+    '+jane@mail.org',
+    '((415) 555-0132',
+    '+(49) 30 901820',
+  ])('finds an identifier behind punctuation: %s', (text) => {
+    expect(maskText(text, policy).text).not.toMatch(/jane|555|901820/);
+  });
+
+  it('asks for a word beside a number that looks like many others', () => {
+    expect(maskText('sum 9472 7916', policy).findings).toEqual([]);
+    expect(maskText('my phone is 9472 7916', policy).findings).toHaveLength(1);
+  });
 });
 
 describe('maskContent', () => {

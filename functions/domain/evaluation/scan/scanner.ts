@@ -224,16 +224,33 @@ function tryAt(
   floor: number,
   found: Match[],
 ): number {
-  const { rule, lead, leadMax } = candidate;
+  const { lead, leadMax } = candidate;
+  candidate.expression ??= expressionOf(candidate.rule);
+  if (lead === null) return tryFrom(text, hit, candidate, candidate.expression, found);
   let start = hit;
-  if (lead !== null) {
-    const lowest = Math.max(floor, hit - leadMax);
-    while (start > lowest && lead[text.charCodeAt(start - 1)] === 1) start -= 1;
-    if (hit - start < candidate.leadMin) return 0;
+  const lowest = Math.max(floor, hit - leadMax);
+  while (start > lowest && lead[text.charCodeAt(start - 1)] === 1) start -= 1;
+  if (hit - start < candidate.leadMin) return 0;
+  // What may stand in front may hold punctuation that does not belong to the match.
+  for (let tries = 0; tries < MAX_LEAD_TRIES && start <= hit - candidate.leadMin; tries++) {
+    const end = tryFrom(text, start, candidate, candidate.expression, found);
+    if (end > 0) return end;
+    start += 1;
+    while (start < hit && isAlphanumeric(text.charCodeAt(start - 1))) start += 1;
   }
-  if (candidate.startsWord && insideWord(text, start)) return 0;
-  candidate.expression ??= expressionOf(rule);
-  const { expression } = candidate;
+  return 0;
+}
+
+const MAX_LEAD_TRIES = 4;
+
+function tryFrom(
+  text: string,
+  start: number,
+  { rule, startsWord }: CompiledRule,
+  expression: StickyExpression,
+  found: Match[],
+): number {
+  if (startsWord && insideWord(text, start)) return 0;
   expression.lastIndex = start;
   const match = expression.exec(text);
   if (match === null) return 0;

@@ -1,0 +1,87 @@
+import { AegisError } from '../errors.ts';
+import { type MaskingPolicy, maskContent } from '../evaluation/masking.ts';
+import type { Amounts } from '../ledger/amounts.ts';
+import type { Hasher } from '../ports.ts';
+import { estimateUsage } from '../pricing/estimate-usage.ts';
+import { priceTrace } from '../pricing/price-trace.ts';
+import type { Project } from '../tenancy/tenant.ts';
+import { ClientId, type TraceSubmission } from '../trace.ts';
+import { pseudonymize } from '../traces/prepare-trace.ts';
+import type { StoredSpan } from './assemble-trace.ts';
+import { toLlmCall } from './model-calls.ts';
+import { normalizeSpan } from './normalize-span.ts';
+import type { NormalizedSpan } from './normalized-span.ts';
+import type { ExportedSpan } from './span.ts';
+
+interface PrepareDependencies {
+  readonly hasher: Hasher;
+  /** Of ids, which have to be the same for every project. */
+  readonly maskingPolicy: MaskingPolicy;
+}
+
+/** A span after tier 0: nothing in it that the policy says to redact. */
+export async function prepareSpan(
+  deps: PrepareDependencies,
+  project: Pick<Project, 'organization_id' | 'masking'>,
+  span: ExportedSpan,
+): Promise<StoredSpan> {
+  const {
+    span_id: spanId,
+    parent_span_id: parentSpanId,
+    started_at: startedAt,
+    user_id: userId,
+    session_id: sessionId,
+    conversation_id: conversationId,
+    ...rest
+  } = normalizeSpan(span);
+  const { content, findings } = maskContent(rest, project.masking);
+  const [user, session, conversation] = await Promise.all(
+    [userId, sessionId, conversationId].map((id) => toClientId(deps, project.organization_id, id)),
+  );
+  return {
+    span: {
+      ...content,
+      span_id: spanId,
+      parent_span_id: parentSpanId,
+      started_at: startedAt,
+      ...(user === undefined ? {} : { user_id: user }),
+      ...(session === undefined ? {} : { session_id: session }),
+      ...(conversation === undefined ? {} : { conversation_id: conversation }),
+    },
+    findings,
+  };
+}
+
+/** An SDK may use any text as an id; one that our API could not name, or that tells too much, becomes a digest. */
+async function toClientId(
+  deps: PrepareDependencies,
+  organizationId: string,
+  id: string | undefined,
+): Promise<string | undefined> {
+  if (id === undefined) return undefined;
+  const known = await pseudonymize(deps, organizationId, id);
+  if (known !== null && ClientId.safeParse(known).success) return known;
+  return `anon_${(await deps.hasher.digest('pseudonym', organizationId, id)).replace(/[^A-Za-z0-9]/g, '').slice(0, 24)}`;
+}
+
+/**
+ * What a model call is charged; the request is charged with the trace.
+ * @throws AegisError `price_unknown` where only known prices are admitted
+ */
+export function amountsOf(span: NormalizedSpan, unknownPrice: 'refuse' | 'admit', receivedAt: Date): Amounts {
+  const submission: TraceSubmission = {
+    input: span.input ?? '',
+    output: span.output ?? '',
+    model: toLlmCall(span).model,
+    ...(span.provider === undefined ? {} : { provider: span.provider }),
+    ...(span.reasoning === undefined ? {} : { reasoning_steps: span.reasoning }),
+    llm_calls: [toLlmCall(span)],
+    started_at: span.started_at,
+  };
+  const usage = estimateUsage(submission);
+  const price = priceTrace(submission, receivedAt, usage);
+  if (price.costMicroUsd === null && unknownPrice === 'refuse') {
+    throw new AegisError('price_unknown', `No price is known for the model of span ${span.span_id}.`);
+  }
+  return { requests: 0, tokens: usage.inputTokens + usage.outputTokens, cost: price.costMicroUsd ?? 0 };
+}
