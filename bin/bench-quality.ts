@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Figure, meetsTarget, table } from './bench-quality/figure.ts';
+import { type Figure, meetsTarget } from './bench-quality/figure.ts';
 import { headFigures, headTable, measureHeads } from './bench-quality/head-figures.ts';
 import { compareInjection } from './bench-quality/injection-comparison.ts';
 import { lookAlikeFigures, toxicityContrasts } from './bench-quality/own-fixtures.ts';
@@ -8,6 +8,7 @@ import { ruleFigures } from './bench-quality/rule-figures.ts';
 import { shippedModels } from './bench-quality/shipped-models.ts';
 import { speedTable } from './bench-quality/speed.ts';
 import { dataDirectory } from './train/arguments.ts';
+import { markdownTable } from './train/markdown-table.ts';
 
 function figureRow(figure: Figure): string[] {
   const { what, value, better, target } = figure;
@@ -39,7 +40,7 @@ function main(): number {
     ...contrasts.figures,
     ...ruleFigures(data.directory, heads['hostile-command']),
   ];
-  console.log(`\n## Figures\n\n${table(['figure', 'value', 'target', ''], figures.map(figureRow))}`);
+  console.log(`\n## Figures\n\n${markdownTable(['figure', 'value', 'target', ''], figures.map(figureRow))}`);
   if (values.publish === true) {
     publish(figures);
     return 0;

@@ -29,11 +29,6 @@ export function share<T>(rows: readonly T[], test: (row: T) => boolean): number 
   return rows.length === 0 ? 0 : rows.filter(test).length / rows.length;
 }
 
-export function table(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '--')), ...rows.map(line)].join('\n');
-}
-
 export function show(value: number | null): string {
   return value === null || !Number.isFinite(value) ? '–' : value.toFixed(3);
 }

@@ -1,9 +1,10 @@
 import { HEAD_NAMES, type HeadName } from '../../functions/domain/evaluation/models/risk-models.ts';
 import { RECIPES } from '../train/heads/recipes.ts';
+import { markdownTable } from '../train/markdown-table.ts';
 import { areaUnderCurve, bestF1Threshold, ratesAt } from '../train/metrics.ts';
 import { type HeadSummary, summarise } from '../train/summary.ts';
 import { type ScoredUnit, type TrainedHead, trainHead } from '../train/train-head.ts';
-import { atLeast, atMost, type Figure, share, show, table } from './figure.ts';
+import { atLeast, atMost, type Figure, share, show } from './figure.ts';
 
 export interface MeasuredHead {
   readonly head: TrainedHead;
@@ -46,7 +47,7 @@ export function headTable(heads: MeasuredHeads): string {
       show(set.auc),
     ]),
   );
-  return table(
+  return markdownTable(
     [
       'head',
       'set, left out',

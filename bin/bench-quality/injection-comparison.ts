@@ -1,11 +1,12 @@
 import { evaluateTrace } from '../../functions/domain/evaluation/evaluate-trace.ts';
 import { countsAgainstVerdict } from '../../functions/domain/evaluation/issue.ts';
+import { markdownTable } from '../train/markdown-table.ts';
 import type { ScoredUnit } from '../train/train-head.ts';
-import { atLeast, atMost, type Figure, share, show, table } from './figure.ts';
+import { atLeast, atMost, type Figure, share, show } from './figure.ts';
 import type { MeasuredHead } from './head-figures.ts';
 
 /** What tier 1 says of a prompt on its own. */
-export function rulesFindInjection(input: string): boolean {
+function rulesFindInjection(input: string): boolean {
   const { issues } = evaluateTrace({
     traceId: 'bench',
     content: { input, output: 'Done.' },
@@ -46,9 +47,9 @@ export function compareInjection({ head }: MeasuredHead): { text: string; figure
   const negative = judged.filter(({ row }) => !row.label);
   rows.push(['all', judged.length, ...cells(positive), ...cells(negative)]);
   const figures = ways.flatMap(([name, found]) => [
-    atLeast(`injection.${name}.recall`, `injection, ${name} alone or together, acting: recall`, share(positive, found)),
+    atLeast(`injection.${name}.recall`, `injection, ${name}, acting: recall`, share(positive, found)),
     atMost(`injection.${name}.fpr`, '… false positives', share(negative, found)),
   ]);
   const heads = ['set', 'n', 'recall: rules', 'model', 'together', 'FPR: rules', 'model', 'together'];
-  return { text: table(heads, rows), figures };
+  return { text: markdownTable(heads, rows), figures };
 }

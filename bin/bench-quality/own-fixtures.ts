@@ -1,6 +1,7 @@
 import type { RiskModel } from '../../functions/domain/evaluation/evaluator.ts';
 import { guard } from '../../functions/domain/evaluation/guard.ts';
-import { atLeast, atMost, type Figure, share, table } from './figure.ts';
+import { markdownTable } from '../train/markdown-table.ts';
+import { atLeast, atMost, type Figure, share } from './figure.ts';
 import { FRESH_LOOK_ALIKE_PROMPTS, LOOK_ALIKE_PROMPTS } from './look-alike-prompts.ts';
 import { TOXICITY_CONTRASTS } from './toxicity-contrasts.ts';
 
@@ -51,5 +52,5 @@ export function toxicityContrasts(models: readonly RiskModel[]): { text: string;
       share(TOXICITY_CONTRASTS, (pair) => flags(pair.harmless)),
     ),
   ];
-  return { text: table(['contrast', 'pairs', 'abusive flagged', 'harmless twin flagged'], rows), figures };
+  return { text: markdownTable(['contrast', 'pairs', 'abusive flagged', 'harmless twin flagged'], rows), figures };
 }

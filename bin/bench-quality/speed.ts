@@ -1,7 +1,7 @@
 import type { RiskModel } from '../../functions/domain/evaluation/evaluator.ts';
 import type { TraceContent } from '../../functions/domain/trace.ts';
 import { readSet } from '../train/labelled-sets.ts';
-import { table } from './figure.ts';
+import { markdownTable } from '../train/markdown-table.ts';
 
 const SIZES = [256, 1024, 4096, 16_384] as const;
 const WARM_UP = 20;
@@ -40,5 +40,5 @@ export function speedTable(directory: string, models: readonly RiskModel[]): str
       return (times[RUNS / 2] ?? 0).toFixed(3);
     }),
   ]);
-  return table(['ms per text', ...SIZES.map((size) => `${size} characters`)], rows);
+  return markdownTable(['ms per text', ...SIZES.map((size) => `${size} characters`)], rows);
 }

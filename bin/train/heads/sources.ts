@@ -3,7 +3,7 @@ import { stableHash } from '../random.ts';
 import type { SetUse } from '../recipe.ts';
 
 /** Licences as each set's SOURCE.md states them. */
-export const LICENCES: Readonly<Record<string, string>> = {
+const LICENCES: Readonly<Record<string, string>> = {
   benign_mitre_frr: 'MIT',
   benign_selfinstruct: 'Apache-2.0',
   cmd_shell: 'MIT (atomic-red-team, slp) and CC-BY-4.0 (tldr-pages)',

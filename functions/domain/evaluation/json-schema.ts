@@ -83,6 +83,7 @@ function resolve(reference: string, root: Schema): unknown {
 
 function checkAny(value: unknown, schema: Schema, pointer: string, walk: Walk): void {
   const { type, enum: choices, const: constant } = schema;
+  if (Array.isArray(choices)) walk.budget -= choices.length;
   const types = Array.isArray(type) ? type : type === undefined ? [] : [type];
   if (types.length > 0 && !types.some((each) => hasType(value, each))) {
     fail(walk, pointer, `must be ${types.join(' or ')}`);
@@ -176,6 +177,7 @@ function checkObject(value: Schema, schema: Schema, pointer: string, walk: Walk)
   const { required, additionalProperties, minProperties, maxProperties } = schema;
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const names = Object.keys(value);
+  if (Array.isArray(required)) walk.budget -= required.length;
   for (const name of Array.isArray(required) ? required : []) {
     if (typeof name === 'string' && !Object.hasOwn(value, name)) fail(walk, `${pointer}/${name}`, 'is required');
   }

@@ -165,6 +165,7 @@ describe('commands in a trace', () => {
     ['Make sure that the door is shut.', false],
     ['time flies', false],
     ['A table | with | cells', false],
+    ['$(9.8) million', false],
     ['', false],
   ])('%j: %s', (text, found) => {
     expect(commandsIn(text).length > 0).toBe(found);

@@ -26,6 +26,8 @@ export interface Evidence {
   readonly words: ReadonlySet<string>;
   readonly numbers: KnownNumbers;
   readonly lower: string;
+  /** Every word as it is written, lower case. */
+  readonly vocabulary: ReadonlySet<string>;
   readonly documents: number;
 }
 
@@ -75,10 +77,12 @@ function computeStem(word: string): string {
 
 export function evidenceFrom(contexts: readonly string[], question: string): Evidence {
   const all = [...contexts, question];
+  const lower = all.join('\n').toLowerCase();
   return {
     words: new Set(all.flatMap(contentWords)),
     numbers: knownNumbers(all),
-    lower: all.join('\n').toLowerCase(),
+    lower,
+    vocabulary: new Set(lower.match(/[\p{L}\p{N}]{2,}/gu)),
     documents: contexts.length,
   };
 }
@@ -89,24 +93,32 @@ const NO_CLAIM =
 
 /** Every claim of an output that the evidence does not hold, in order of its place. */
 export function unsupportedClaims(output: string, evidence: Evidence): UnsupportedClaim[] {
-  return sentencesOf(output)
-    .filter(({ text }) => !NO_CLAIM.test(text))
-    .flatMap((sentence) => claimsOf(sentence, evidence));
+  const claims: UnsupportedClaim[] = [];
+  for (const sentence of sentencesOf(output).slice(0, MAX_SENTENCES)) {
+    if (!NO_CLAIM.test(sentence.text)) claims.push(...claimsOf(sentence, evidence));
+    if (claims.length >= MAX_CLAIMS) break;
+  }
+  return claims.slice(0, MAX_CLAIMS);
 }
+
+/** What a person would still read; they bound the work for a hostile output. */
+const MAX_SENTENCES = 1_000;
+const MAX_CLAIMS = 20;
+const MAX_PER_SENTENCE = 30;
 
 function claimsOf(sentence: Sentence, evidence: Evidence): UnsupportedClaim[] {
   const place = (offset: number, length: number) => ({ sentence, offset: sentence.offset + offset, length });
   const claims: UnsupportedClaim[] = [...numberClaims(sentence, evidence)];
   for (const { index, 0: month } of sentence.text.matchAll(MONTH)) {
-    if (evidence.lower.includes(month.slice(0, 3).toLowerCase())) continue;
+    if (MONTH_FORMS(month).some((form) => evidence.vocabulary.has(form))) continue;
     claims.push({ kind: 'unsupported_date', ...place(index, month.length), detail: month });
   }
-  for (const { text, offset } of entitiesIn(sentence.text)) {
+  for (const { text, offset } of entitiesIn(sentence.text).slice(0, MAX_PER_SENTENCE)) {
     if (
       text
         .toLowerCase()
-        .split(/\s+/)
-        .every((word) => holdsWord(evidence.lower, word))
+        .split(/[^\p{L}\p{N}]+/u)
+        .every((word) => holdsWord(evidence.vocabulary, word))
     )
       continue;
     claims.push({ kind: 'unsupported_entity', ...place(offset, text.length), detail: text });
@@ -125,15 +137,17 @@ function claimsOf(sentence: Sentence, evidence: Evidence): UnsupportedClaim[] {
 function numberClaims(sentence: Sentence, { numbers }: Evidence): UnsupportedClaim[] {
   const isListNumber = (text: string, offset: number) =>
     offset === 0 && /^\d{1,3}[.)]/.test(sentence.text) && !text.includes(' ');
-  return numbersIn(sentence.text).flatMap((number): UnsupportedClaim[] => {
-    if (isListNumber(number.text, number.offset)) return [];
-    const place = { sentence, offset: sentence.offset + number.offset, length: number.text.length };
-    if (!isSupported(number, numbers)) return [{ kind: 'unsupported_number', ...place, detail: number.text }];
-    const units = contradictedUnit(number, numbers);
-    return units === undefined
-      ? []
-      : [{ kind: 'contradicted_unit', ...place, detail: `${number.text} instead of ${units}` }];
-  });
+  return numbersIn(sentence.text)
+    .slice(0, MAX_PER_SENTENCE)
+    .flatMap((number): UnsupportedClaim[] => {
+      if (isListNumber(number.text, number.offset)) return [];
+      const place = { sentence, offset: sentence.offset + number.offset, length: number.text.length };
+      if (!isSupported(number, numbers)) return [{ kind: 'unsupported_number', ...place, detail: number.text }];
+      const units = contradictedUnit(number, numbers);
+      return units === undefined
+        ? []
+        : [{ kind: 'contradicted_unit', ...place, detail: `${number.text} instead of ${units}` }];
+    });
 }
 
 function noveltyOf(text: string, { words }: Evidence): { share: number; words: string[] } | undefined {
@@ -143,6 +157,8 @@ function noveltyOf(text: string, { words }: Evidence): { share: number; words: s
   return { share: novel.length / content.length, words: novel };
 }
 
+/** `March`, and `mar` as tables write it. */
+const MONTH_FORMS = (month: string) => [month.toLowerCase(), month.slice(0, 3).toLowerCase()];
 const MONTH =
   /\b(?:January|February|March|April|May|June|July|August|September|October|November|December)(?= \d| of \d|, \d)/g;
 /** Two capitalised words, or one inside a sentence: a name. */
@@ -159,9 +175,10 @@ function entitiesIn(text: string): { text: string; offset: number }[] {
   });
 }
 
-function holdsWord(lower: string, word: string): boolean {
-  const bare = word.replace(/['’]s?$/, '');
-  return lower.includes(bare.length > 5 ? bare.slice(0, -1) : bare);
+/** The word itself, or with a plural or a possessive on one side. */
+function holdsWord(vocabulary: ReadonlySet<string>, word: string): boolean {
+  if (word.length < 2) return true;
+  return [word, `${word}s`, word.replace(/s$/, ''), word.replace(/ies$/, 'y')].some((form) => vocabulary.has(form));
 }
 
 const URL_CITATION = /https?:\/\/[^\s)\]>"']{4,200}|\bdoi:\s?10\.\d{4,9}\/[^\s)\]]{2,80}/gi;
@@ -170,16 +187,16 @@ const AUTHOR_YEAR = /\(([A-Z][\p{L}'’-]{1,40})(?: et al\.?| (?:and|&) [A-Z][\p
 
 function citationsIn(text: string, evidence: Evidence): { text: string; offset: number }[] {
   const found: { text: string; offset: number }[] = [];
-  for (const match of text.matchAll(URL_CITATION)) {
+  for (const match of [...text.matchAll(URL_CITATION)].slice(0, MAX_PER_SENTENCE)) {
     const address = match[0].replace(/[.,;]+$/, '').toLowerCase();
     if (!evidence.lower.includes(address)) found.push({ text: match[0], offset: match.index });
   }
-  for (const match of text.matchAll(BRACKET)) {
+  for (const match of [...text.matchAll(BRACKET)].slice(0, MAX_PER_SENTENCE)) {
     const number = Number(match[1]);
     const known = number <= evidence.documents || evidence.lower.includes(match[0]);
     if (!known) found.push({ text: match[0], offset: match.index });
   }
-  for (const match of text.matchAll(AUTHOR_YEAR)) {
+  for (const match of [...text.matchAll(AUTHOR_YEAR)].slice(0, MAX_PER_SENTENCE)) {
     const known =
       evidence.lower.includes(groupOf(match, 1).toLowerCase()) && evidence.lower.includes(groupOf(match, 2));
     if (!known) found.push({ text: match[0], offset: match.index });

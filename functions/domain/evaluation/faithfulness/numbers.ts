@@ -1,5 +1,5 @@
 import type { TraceContent } from '../../trace.ts';
-import { groupOf } from '../certain.ts';
+import { groupOf, numberAt } from '../certain.ts';
 import { inputText } from '../text-fields.ts';
 import { sentencesOf } from './sentences.ts';
 
@@ -135,20 +135,32 @@ const TABLE_SCALES = [1, 1e3, 1e6, 1e9, 1e-3, 1e-6, 1e-9, 100, 0.01] as const;
 /** Counting from the context is no claim of its own. */
 const SMALL_COUNT = 12;
 /** More numbers than this are not combined with each other. */
-const MAX_COMBINED = 250;
+const MAX_COMBINED = 120;
 
 export interface KnownNumbers {
   readonly numbers: readonly WrittenNumber[];
   readonly values: readonly number[];
-  /** Sums and means of the numbers of each line: totals and averages of a table row. */
-  readonly totals: readonly number[];
+  /** The values with the sums and means of each line (totals of a table row), ascending. */
+  readonly sorted: Float64Array;
 }
 
 export function knownNumbers(texts: readonly string[]): KnownNumbers {
   const lines = texts.flatMap((text) => text.split('\n')).map(numbersIn);
   const numbers = lines.flat();
   const values = [...new Set([...numbers.map(({ value }) => value), ...texts.flatMap(spelledNumbers)])];
-  return { numbers, values, totals: lines.flatMap(totalsOf) };
+  return { numbers, values, sorted: Float64Array.from([...values, ...lines.flatMap(totalsOf)]).sort() };
+}
+
+/** Whether one of the ascending numbers lies within `tolerance` of `value`. */
+function holdsNear(sorted: Float64Array, value: number, tolerance: number): boolean {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numberAt(sorted, middle) < value - tolerance) low = middle + 1;
+    else high = middle;
+  }
+  return low < sorted.length && numberAt(sorted, low) <= value + tolerance;
 }
 
 function totalsOf(line: readonly WrittenNumber[]): number[] {
@@ -161,10 +173,9 @@ function totalsOf(line: readonly WrittenNumber[]): number[] {
 export function isSupported(number: WrittenNumber, known: KnownNumbers): boolean {
   const { value, tolerance } = number;
   if (Number.isInteger(value) && value <= SMALL_COUNT && number.unit === undefined) return true;
-  if (isYear(number)) return known.values.includes(value);
+  if (isYear(number)) return holdsNear(known.sorted, value, 0);
+  if (TABLE_SCALES.some((scale) => holdsNear(known.sorted, value / scale, tolerance / scale))) return true;
   const close = (candidate: number) => Math.abs(candidate - value) <= tolerance;
-  const written = [...known.values, ...known.totals];
-  if (written.some((each) => TABLE_SCALES.some((scale) => close(each * scale)))) return true;
   // A sum of table entries has the table's scale, which the number may spell out.
   const closeInScale = (candidate: number) => close(candidate) || close(candidate * number.scale);
   return known.values.length <= MAX_COMBINED && isDerived(closeInScale, close, known.values);
@@ -194,6 +205,7 @@ function isDerived(
 /** The units the same value carries where it is known, when the one at hand is not among them. */
 export function contradictedUnit(number: WrittenNumber, known: KnownNumbers): string | undefined {
   if (number.unit === undefined) return undefined;
+  if (!holdsNear(known.sorted, number.value, 0)) return undefined;
   const same = known.numbers.filter(({ value }) => value === number.value);
   if (same.length === 0 || same.some(({ unit }) => unit === undefined || unit === number.unit)) return undefined;
   return [...new Set(same.map(({ unit }) => unit))].join(', ');
@@ -213,6 +225,10 @@ interface TableRow {
 }
 
 const MIN_LABEL_MATCH = 0.75;
+/** More than a person would check in one answer; they bound the work for a hostile one. */
+const MAX_ROWS = 500;
+const MAX_SENTENCES = 200;
+const MAX_NUMBERS = 20;
 
 /**
  * Numbers of the output that no supplied text holds although a row of a supplied table speaks of
@@ -220,13 +236,13 @@ const MIN_LABEL_MATCH = 0.75;
  */
 export function contradictedNumbers(content: TraceContent): ContradictedNumber[] {
   const contexts = (content.contexts ?? []).map((context) => context.content);
-  const rows = contexts.flatMap(tableRows);
+  const rows = contexts.flatMap(tableRows).slice(0, MAX_ROWS);
   if (rows.length === 0) return [];
   const known = knownNumbers([...contexts, inputText(content)]);
   const found: ContradictedNumber[] = [];
-  for (const sentence of sentencesOf(content.output)) {
+  for (const sentence of sentencesOf(content.output).slice(0, MAX_SENTENCES)) {
     const asked = labelWords(`${sentence.text} ${inputText(content)}`);
-    for (const number of numbersIn(sentence.text)) {
+    for (const number of numbersIn(sentence.text).slice(0, MAX_NUMBERS)) {
       if (isSupported(number, known)) continue;
       const row = rows.find(({ words }) => words.size > 0 && share(words, asked) >= MIN_LABEL_MATCH);
       if (row === undefined) continue;

@@ -62,5 +62,3 @@ export const CONCEPTS = {
   quoting: `summarize* summarise* summary proofread* correct grammar spelling paraphras* rewrite rephrase translate translation sentence email message_from quote quoted zusammenfass* ubersetz* korrigier* satz resum* tradui* corrig* frase traduc* riassum* traduci correggi resuma traduza samenvat* vertaal przetlumacz podsumuj prevedi sazmi переведи* перескажи* исправь* ozetle cevir 翻译 总结 要約 翻訳 번역 요약`,
   build: `function code script program class method variable file files column table database query string array list python javascript java sql excel git regex css html api app website software compiler linter config configuration settings`,
 } as const;
-
-export type Concept = keyof typeof CONCEPTS;

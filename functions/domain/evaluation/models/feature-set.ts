@@ -1,6 +1,6 @@
 /** Buckets of the hashed part of a head: one int8 weight each, 256 KiB. */
-export const BUCKET_BITS = 18;
-export const BUCKET_COUNT = 1 << BUCKET_BITS;
+const BUCKET_BITS = 18;
+const BUCKET_COUNT = 1 << BUCKET_BITS;
 const BUCKET_MASK = BUCKET_COUNT - 1;
 
 /**

@@ -9,13 +9,13 @@ import { lineFeatures, profileDocument } from './line-features.ts';
 import { LinearHead } from './linear-head.ts';
 import { NOTHING_TO_ASSESS } from './text-risk-models.ts';
 
-export interface ScoredDocument {
+interface ScoredDocument {
   readonly kind: DocumentKind;
   readonly lines: readonly { readonly line: DocumentLine; readonly risk: number }[];
 }
 
 /** Scores each line of a document against the rest of it. */
-export function scoreDocument(document: string, head: LinearHead, collector: BucketCollector): ScoredDocument {
+function scoreDocument(document: string, head: LinearHead, collector: BucketCollector): ScoredDocument {
   const profile = profileDocument(document);
   const lines = profile.lines.map((line, at) => ({
     line,

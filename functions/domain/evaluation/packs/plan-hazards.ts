@@ -21,6 +21,9 @@ const COOKWARE = /^(?:pan|pot|kettle|potato|tomato|egg|bread|apple)$/i;
 const DRY_ONLY =
   /laptop|television|\btv\b|phone|computer|lamp|remote|outlet|socket|toaster|switch|plug|monitor|keyboard/i;
 
+/** Longer than any plan; bounds the work for a hostile text. */
+const MAX_LINES = 2_000;
+
 interface PlanState {
   held: string | undefined;
   target: string;
@@ -38,7 +41,7 @@ export function planHazards(output: string): PlanHazard[] {
   const hazards: PlanHazard[] = [];
   let offset = 0;
   let steps = 0;
-  for (const line of output.split('\n')) {
+  for (const line of output.split('\n', MAX_LINES)) {
     const match = VERB.exec(line);
     if (match !== null) {
       steps += 1;

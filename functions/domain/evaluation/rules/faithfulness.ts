@@ -33,7 +33,6 @@ const KINDS: Readonly<Record<LackOfSupport, { severity: IssueKind['severity']; m
       message: (detail) => `Most of what this sentence says is in none of the supplied contexts (${detail}).`,
     },
   };
-const MAX_ISSUES = 20;
 
 /** The output against the contexts it was to be written from: which sentence is unsupported, and why. */
 export const faithfulness: Evaluator = {
@@ -47,16 +46,14 @@ export const faithfulness: Evaluator = {
       (context) => `${context.content}\n${context.source ?? ''}\n${context.citation ?? ''}`,
     );
     const evidence = evidenceFrom(contexts, given.map(({ text }) => text).join('\n'));
-    return unsupportedClaims(content.output, evidence)
-      .slice(0, MAX_ISSUES)
-      .map(({ kind, offset, length, detail, novelty }) => {
-        const { severity, message } = KINDS[kind];
-        const built = issue({ type: kind, category: 'unfaithful', severity, source: SOURCE }, message(detail), {
-          field: 'output',
-          offset,
-          length,
-        });
-        return novelty === undefined ? built : { ...built, score: novelty, threshold: MAX_NOVELTY };
+    return unsupportedClaims(content.output, evidence).map(({ kind, offset, length, detail, novelty }) => {
+      const { severity, message } = KINDS[kind];
+      const built = issue({ type: kind, category: 'unfaithful', severity, source: SOURCE }, message(detail), {
+        field: 'output',
+        offset,
+        length,
       });
+      return novelty === undefined ? built : { ...built, score: novelty, threshold: MAX_NOVELTY };
+    });
   },
 };

@@ -23,6 +23,8 @@ export interface Automaton {
 }
 
 interface Trie {
+  /** Rows of all states, still holding nothing but the states' own children. */
+  readonly next: Int32Array;
   /** Children of each state as pairs of column and state. */
   readonly children: number[][];
   readonly endings: (number[] | undefined)[];
@@ -63,7 +65,8 @@ function assignColumns(literals: readonly string[]): Uint8Array {
 }
 
 function buildTrie(literals: readonly string[], columns: Uint8Array): Trie {
-  const trie: Trie = { children: [[]], endings: [undefined] };
+  const capacity = literals.reduce((sum, { length }) => sum + length, 1);
+  const trie: Trie = { next: new Int32Array(capacity << WIDTH_BITS), children: [[]], endings: [undefined] };
   literals.forEach((literal, index) => {
     let state = 0;
     for (let i = 0; i < literal.length; i++) state = child(trie, state, numberAt(columns, literal.charCodeAt(i)));
@@ -73,10 +76,12 @@ function buildTrie(literals: readonly string[], columns: Uint8Array): Trie {
 }
 
 function child(trie: Trie, state: number, column: number): number {
-  const children = trie.children[state] ?? [];
-  for (let i = 0; i < children.length; i += 2) if (children[i] === column) return numberAt(children, i + 1);
+  const cell = (state << WIDTH_BITS) | column;
+  const known = numberAt(trie.next, cell);
+  if (known !== 0) return known;
   const added = trie.children.length;
-  children.push(column, added);
+  trie.next[cell] = added;
+  trie.children[state]?.push(column, added);
   trie.children.push([]);
   trie.endings.push(undefined);
   return added;
@@ -85,7 +90,7 @@ function child(trie: Trie, state: number, column: number): number {
 /** Breadth first: each row is its fallback's row with the state's own children on top. */
 function link(trie: Trie): Pick<Automaton, 'next' | 'shorter'> {
   const size = trie.children.length;
-  const next = new Int32Array(size << WIDTH_BITS);
+  const { next } = trie;
   const fallback = new Int32Array(size);
   const shorter = new Int32Array(size);
   const queue = [0];
@@ -97,7 +102,8 @@ function link(trie: Trie): Pick<Automaton, 'next' | 'shorter'> {
     for (let i = 0; i < children.length; i += 2) {
       const cell = row | numberAt(children, i);
       const target = numberAt(children, i + 1);
-      const reached = numberAt(next, cell);
+      // The own child stands in the cell of the root; elsewhere the fallback's row lies over it.
+      const reached = state === 0 ? 0 : numberAt(next, cell);
       const falls = (reached < 0 ? ~reached : reached) >> WIDTH_BITS;
       fallback[target] = falls;
       shorter[target] = trie.endings[falls] === undefined ? numberAt(shorter, falls) : falls;
@@ -106,5 +112,5 @@ function link(trie: Trie): Pick<Automaton, 'next' | 'shorter'> {
       queue.push(target);
     }
   }
-  return { next, shorter };
+  return { next: next.subarray(0, size << WIDTH_BITS), shorter };
 }
