@@ -124,14 +124,17 @@ function convert(schema: z.ZodType, io: 'input' | 'output'): Json {
 }
 
 function namedSchemas(routes: readonly RouteDescription[]): Json {
-  const schemas: Json = { Problem: withoutDefinitions(convert(Problem, 'output')) };
+  const schemas: Json = {};
   const add = (schema: z.ZodType | undefined, io: 'input' | 'output') => {
     if (schema === undefined || schema instanceof z.ZodUndefined) return;
     const converted = convert(schema, io);
     const id = schema.meta()?.id;
-    Object.assign(schemas, Definitions.parse(converted).$defs);
-    if (id !== undefined) schemas[id] = withoutDefinitions(converted);
+    const definitions = Definitions.parse(converted).$defs;
+    Object.assign(schemas, definitions);
+    // A named schema is a reference to its own definition, or stands for itself.
+    if (id !== undefined && !(id in definitions)) schemas[id] = withoutDefinitions(converted);
   };
+  add(Problem, 'output');
   for (const route of routes) {
     add(route.body, 'input');
     for (const response of Object.values(route.responses)) add(response.schema, 'output');

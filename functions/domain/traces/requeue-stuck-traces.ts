@@ -97,12 +97,12 @@ async function retryOrEnd(
   record: TraceRecord,
   now: number,
 ): Promise<'requeued' | 'sentToReview' | 'stuck'> {
+  const due = Date.parse(record.created_at) + (record.requeues + 1) * STUCK_AFTER_MILLISECONDS;
+  if (now < due) return 'stuck';
   if (record.requeues >= MAX_REQUEUES) {
     await endInReview(deps, record);
     return 'sentToReview';
   }
-  const due = Date.parse(record.created_at) + (record.requeues + 1) * STUCK_AFTER_MILLISECONDS;
-  if (now < due) return 'stuck';
   if (await deps.traces.markRequeued(record)) await deps.queue.send(requestFor(record));
   return 'requeued';
 }
