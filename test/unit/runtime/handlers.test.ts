@@ -123,6 +123,7 @@ describe('the handler of a queue', () => {
   const delayed: [string, number][] = [];
   const handler = createBatchHandler({
     schema: z.object({ id: z.string() }),
+    describe: () => ({}),
     telemetry: listeningTelemetry(),
     backoffBaseSeconds: 10,
     retryLater: async (receipt, seconds) => {
