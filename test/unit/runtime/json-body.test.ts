@@ -12,6 +12,7 @@ function aRequest(body: string | Buffer, headers: Readonly<Record<string, string
     query: {},
     body: Buffer.from(body),
     requestId: 'request-1',
+    sourceIp: '192.0.2.1',
   };
 }
 
