@@ -63,6 +63,7 @@ describe.concurrent('what takes a while', () => {
     const tenant = await createTenant(system);
     const created = await tenant.api.post('/api/v1/api-keys', {
       name: 'short-lived',
+      role: 'admin',
       scopes: ['traces:write', 'traces:read', 'manage'],
     });
     const { id, key } = Object(created.body);
