@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Characters (UTF-16 units) that `input` and `output` may each hold. */
-export const MAX_TEXT_LENGTH = 100_000;
+const MAX_TEXT_LENGTH = 100_000;
 
 /** Evaluation ids start with this, so a trace id may not. */
 export const EVALUATION_ID_PREFIX = 'ev_';
@@ -30,7 +30,7 @@ export const ProjectId = z
   .max(64)
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'may hold lower-case letters, digits and - only');
 
-export const TraceId = ClientId.refine((id) => !id.startsWith(EVALUATION_ID_PREFIX), {
+const TraceId = ClientId.refine((id) => !id.startsWith(EVALUATION_ID_PREFIX), {
   message: `must not start with ${EVALUATION_ID_PREFIX}`,
 });
 

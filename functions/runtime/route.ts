@@ -6,7 +6,7 @@ import type { HttpRequest, HttpResponse } from './http.ts';
 import { readJson } from './json-body.ts';
 import { invalidRequest } from './problem.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** For a route without path parameters or without a query. */
 export const NONE = z.strictObject({});

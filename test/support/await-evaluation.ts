@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ApiClient } from './api-client.ts';
 import { poll } from './poll.ts';
 
-export const EvaluationSchema = z.looseObject({
+const EvaluationSchema = z.looseObject({
   evaluation_id: z.string(),
   trace_id: z.string(),
   status: z.literal('completed'),

@@ -1,5 +1,5 @@
 /** The process is gone: nothing after this runs. */
-export class Crash extends Error {
+class Crash extends Error {
   override readonly name = 'Crash';
 }
 

@@ -62,6 +62,12 @@ export class MemorySystem {
     };
   }
 
+  get evaluateDependencies() {
+    const { traces, queue, now } = this;
+    const loadProject = async () => this.project;
+    return { traces, queue, loadProject, loadTokenizer, quietSeconds: 1, now, stopwatch: now };
+  }
+
   submit(fields: Partial<TraceSubmission> = {}, deps: Partial<SubmitDependencies> = {}) {
     const submission = { model: 'gpt-4', input: 'What is the capital of France?', output: 'It is Paris.', ...fields };
     return submitTrace({ ...this.submitDependencies, ...deps }, this.project, submission);
@@ -69,9 +75,7 @@ export class MemorySystem {
 
   /** Delivers every waiting message. */
   async evaluateAll() {
-    const loadProject = async () => this.project;
-    const { traces, queue, now } = this;
-    const deps = { traces, queue, loadProject, loadTokenizer, quietSeconds: 1, now, stopwatch: now };
+    const deps = this.evaluateDependencies;
     return Promise.all(this.queue.receiveAll().map((request) => evaluateStoredTrace(deps, request)));
   }
 

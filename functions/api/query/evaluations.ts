@@ -40,6 +40,7 @@ export const listEvaluationsRoute = defineRoute({
         .object({ items: z.array(EvaluationResource), next_cursor: z.string().nullable() })
         .meta({ id: 'EvaluationList' }),
     },
+    400: { description: 'The cursor is not from this list.' },
   },
   async run({ caller, query }, services: QueryServices) {
     const page = await findPage(services, caller, { ...query, status: 'evaluated' });

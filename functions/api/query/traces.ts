@@ -33,6 +33,7 @@ export const listTracesRoute = defineRoute({
         .object({ items: z.array(TraceSummaryResource), next_cursor: z.string().nullable() })
         .meta({ id: 'TraceList' }),
     },
+    400: { description: 'The cursor is not from this list.' },
   },
   async run({ caller, query }, services: QueryServices) {
     const page = await findPage(services, caller, query);

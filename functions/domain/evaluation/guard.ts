@@ -8,12 +8,12 @@ import { maskContent, maskText } from './masking.ts';
 import { DEFAULT_MASKING_POLICY, type HashValue, type MaskingPolicy } from './masking-policy.ts';
 import { textPatterns } from './rules/text-patterns.ts';
 
-export const GuardDirection = z.enum(['input', 'output']);
-export type GuardDirection = z.infer<typeof GuardDirection>;
+const GuardDirection = z.enum(['input', 'output']);
+type GuardDirection = z.infer<typeof GuardDirection>;
 
 /** What the guard does with an output that breaks a rule and cannot be mended by masking. */
-export const GuardOutputAction = z.enum(['flag', 'block']);
-export type GuardOutputAction = z.infer<typeof GuardOutputAction>;
+const GuardOutputAction = z.enum(['flag', 'block']);
+type GuardOutputAction = z.infer<typeof GuardOutputAction>;
 
 export const GuardResult = z.object({
   decision: z.enum(['allow', 'redact', 'block']),

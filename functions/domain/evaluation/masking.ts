@@ -4,7 +4,7 @@ import type { Finding, HashValue, MaskingPolicy } from './masking-policy.ts';
 import { maskingScanner } from './scan/masking-scanner.ts';
 import type { Match } from './scan/rule.ts';
 
-export { DEFAULT_MASKING_POLICY, Finding, type HashValue, MaskingAction, MaskingPolicy } from './masking-policy.ts';
+export { DEFAULT_MASKING_POLICY, Finding, type HashValue, MaskingPolicy } from './masking-policy.ts';
 
 export interface MaskContentOptions {
   readonly hash?: HashValue;

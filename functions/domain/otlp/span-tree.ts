@@ -5,7 +5,7 @@ type Spans = NonNullable<TraceContent['spans']>;
 type Span = Spans[number];
 
 /** Where the text of a span went in the content, so that its findings can follow. */
-export interface Placement {
+interface Placement {
   readonly from: string;
   readonly to: string;
 }

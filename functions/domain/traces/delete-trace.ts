@@ -15,7 +15,7 @@ export interface DeletionReceipt {
  * @throws AegisError `not_found` for an unknown trace, another organization's, or another project's than
  * the key is bound to: all alike (P5)
  */
-export async function findVisible(
+async function findVisible(
   traces: Pick<TraceStore, 'findRecord'>,
   caller: Caller,
   traceId: string,

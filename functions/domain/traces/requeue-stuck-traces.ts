@@ -99,12 +99,12 @@ async function retryOrEnd(
 ): Promise<'requeued' | 'sentToReview' | 'stuck'> {
   // Spans still come: its own messages wait for the last of them.
   if (now - Date.parse(record.last_span_at ?? record.created_at) < STUCK_AFTER_MILLISECONDS) return 'stuck';
+  const due = Date.parse(record.created_at) + (record.requeues + 1) * STUCK_AFTER_MILLISECONDS;
+  if (now < due) return 'stuck';
   if (record.requeues >= MAX_REQUEUES) {
     await endInReview(deps, record);
     return 'sentToReview';
   }
-  const due = Date.parse(record.created_at) + (record.requeues + 1) * STUCK_AFTER_MILLISECONDS;
-  if (now < due) return 'stuck';
   if (await deps.traces.markRequeued(record)) await deps.queue.send(requestFor(record));
   return 'requeued';
 }

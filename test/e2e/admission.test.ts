@@ -1,0 +1,49 @@
+import { describe, expect, inject, test } from 'vitest';
+import { poll } from '../support/poll.ts';
+import { aSubmission } from '../support/submission.ts';
+import { createTenant } from '../support/tenant.ts';
+import { CONNECTIONS, limitRequests, submitMany } from '../support/traffic.ts';
+
+const system = inject('deployedSystem');
+describe('a limit of requests', () => {
+  test('P2: the first limit of a project counts from the moment it is set, however warm the system is', async () => {
+    const tenant = await createTenant(system);
+    await submitMany(tenant, CONNECTIONS);
+    await limitRequests(tenant, 5);
+    const answers = await submitMany(tenant, CONNECTIONS);
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(5);
+  });
+
+  test('429 says which limit, how much is left and when it frees', async () => {
+    const tenant = await createTenant(system);
+    await limitRequests(tenant, 1);
+    await tenant.api.post('/api/v1/traces', aSubmission());
+    const refused = await tenant.api.post('/api/v1/traces', aSubmission());
+
+    expect(refused.status).toBe(429);
+    expect(refused.body).toMatchObject({
+      type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+      code: 'quota_exceeded',
+      'violated-policies': ['project-daily-requests'],
+      limits: [{ policy: 'project-daily-requests', limit: 1, remaining: 0 }],
+    });
+    const frees = /"project-daily-requests";r=0;t=(\d+)/.exec(refused.headers.get('ratelimit') ?? '')?.[1];
+    expect(refused.headers.get('ratelimit-policy')).toBe('"project-daily-requests";q=1;w=86400');
+    expect(refused.headers.get('retry-after')).toBe(frees);
+    expect(Number(frees)).toBeLessThanOrEqual(86_400);
+
+    // A refusal is remembered for a moment, so that a flood of them costs nothing.
+    const accepted = async () => (await tenant.api.post('/api/v1/traces', aSubmission())).status === 202 || undefined;
+    await limitRequests(tenant, 2);
+    await poll(accepted, { what: 'an admission under the raised limit', withinMs: 10_000 });
+    await limitRequests(tenant, null);
+    await poll(accepted, { what: 'an admission without a limit', withinMs: 10_000 });
+  });
+
+  test('P5: what one organization has spent, another still has', async () => {
+    const [spent, other] = await Promise.all([createTenant(system), createTenant(system)]);
+    await limitRequests(spent, 0);
+    expect((await spent.api.post('/api/v1/traces', aSubmission())).status).toBe(429);
+    expect((await other.api.post('/api/v1/traces', aSubmission())).status).toBe(202);
+  });
+});
