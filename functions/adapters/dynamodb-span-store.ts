@@ -1,6 +1,6 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { Finding } from '../domain/evaluation/masking.ts';
+import { Finding } from '../domain/evaluation/masking-policy.ts';
 import { assembleTrace, type StoredSpan } from '../domain/otlp/assemble-trace.ts';
 import { NormalizedSpan } from '../domain/otlp/normalized-span.ts';
 import { ASSEMBLED, type SpanStore } from '../domain/otlp/span-store.ts';

@@ -4,7 +4,6 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod';
 import { METRICS } from './metric-names.ts';
 import { describeError, publishMetrics, type Telemetry } from './telemetry.ts';
-import { traceHandler } from './tracing.ts';
 
 /** Where the wait between two attempts stops doubling. */
 const MAX_BACKOFF_SECONDS = 900;
@@ -27,7 +26,6 @@ interface Batch<T> {
  */
 export function createBatchHandler<T>(batch: Batch<T>) {
   return middy<SQSEvent, SQSBatchResponse>()
-    .use(traceHandler(batch.telemetry.service))
     .use(injectLambdaContext(batch.telemetry.logger, { clearState: true }))
     .use(publishMetrics(batch.telemetry))
     .handler(async (event: SQSEvent, _context: Context) => {

@@ -108,6 +108,7 @@ describe('deleting a trace', () => {
       deleted_at: new Date(NOON).toISOString(),
       removed: [
         { store: 'table', items: ['BODY', 'META'] },
+        { store: 'bucket', items: [] },
         { store: 'evaluation_queue', items: ['pending request, dropped on arrival'] },
       ],
     });
@@ -118,6 +119,7 @@ describe('deleting a trace', () => {
     await system.evaluateAll();
     expect((await deleteTrace(system, caller(), 't')).removed).toEqual([
       { store: 'table', items: ['BODY', expect.stringContaining('EVAL#'), 'META'] },
+      { store: 'bucket', items: [] },
       { store: 'evaluation_queue', items: [] },
     ]);
   });
