@@ -271,6 +271,16 @@ export const COMMANDS_OF_INTRUSION: readonly ScanRule[] = [
   },
   {
     ...BASE,
+    type: 'scripted_password_login',
+    severity: 'medium',
+    reason: 'The command logs in elsewhere with a password on the command line, unattended.',
+    source: 'MITRE ATT&CK T1021.004 SSH; T1110.004 Credential Stuffing; sshpass manual, security considerations',
+    anchors: ['sshpass', 'plink '],
+    pattern: String.raw`${COMMAND}(?:sshpass\s{1,3}-p|plink(?:\.exe)?\s[^\n;|]{0,60}?-pw)\s{0,2}\S`,
+    examples: examples(["sshpass -p 'pw' ssh ana@host uptime"], ['sshpass -f file ssh host', 'apt install sshpass']),
+  },
+  {
+    ...BASE,
     type: 'account_removal',
     severity: 'medium',
     reason: 'The command locks people out of the system.',
