@@ -290,12 +290,16 @@ export const COMMANDS_OF_INTRUSION: readonly ScanRule[] = [
       '-deleteuser',
       'userdel -',
       'deluser --remove',
+      'passwd ',
       'passwd -l',
       'passwd -d root',
       'usermod -l',
     ],
-    pattern: String.raw`(?:-delete \/Users\/\w|-deleteUser\s{1,3}\w|${COMMAND}userdel\s{1,3}-[rf]{2}\s|${COMMAND}deluser --remove-all-files|${COMMAND}passwd -[ld]\s{1,3}root)`,
-    examples: examples(['dscl . -delete /Users/ana', 'userdel -rf ana'], ['passwd', 'userdel --help']),
+    pattern: String.raw`(?:-delete \/Users\/\w|-deleteUser\s{1,3}\w|${COMMAND}userdel\s{1,3}-[rf]{2}\s|${COMMAND}deluser --remove-all-files|(?:(?<=sudo )|(?<=[\n;&|] {0,2})|(?<![\s\S]))passwd\s{1,3}(?!user(?:name)?\b|root\b|file\b)[A-Za-z]\w{1,30}(?=\s{0,3}(?:$|[\n;&|#]))|${COMMAND}passwd -[ld]\s{1,3}root)`,
+    examples: examples(
+      ['dscl . -delete /Users/ana', 'userdel -rf ana', 'sudo passwd ana'],
+      ['passwd', 'userdel --help', 'the passwd file', 'passwd username'],
+    ),
   },
   {
     ...BASE,
