@@ -11,6 +11,8 @@ const OPTIONS = String.raw`(?:\s{1,3}-[\w\-=]{1,30}){0,6}`;
 const CRITICAL = String.raw`(?:\/(?:\*|\s|$|["';|&)])|~\/?(?:\*|\s|$|["';|&)])|\$\{?HOME\}?\/?(?:\*|\s|$|["';|&)])|\/(?:bin|boot|dev|etc|home|lib|lib64|opt|root|sbin|srv|sys|usr|var|Users|System|Library|Applications)\/?(?:\*|\s|$|["';|&)])|\*(?:\s|$|["';|&)])|\.{1,2}\/?\*?(?:\s|$|["';|&)]))`;
 const LOGS = String.raw`\/(?:private\/)?var\/(?:log|audit|spool\/mail|adm|lib\/docker\/containers)\b[^\s;|&"']{0,120}`;
 const SYSTEM_FILE = String.raw`\/etc\/(?:passwd|shadow|group|sudoers|fstab|hosts|ssh\/sshd_config|resolv\.conf)\b`;
+/** Files whose loss hurts: of the system, or of a user. */
+const PRECIOUS = String.raw`["']?(?:\/(?:etc|home|Users|root|srv|var|opt)\/|~\/|\$\{?HOME)`;
 /** A command name starts here. */
 const COMMAND = String.raw`(?<![\w.\-]|git )`;
 
@@ -151,6 +153,23 @@ const DESTRUCTIVE_COMMANDS: readonly ScanRule[] = [
     examples: examples(
       ['echo x > /etc/passwd', 'chmod -R 777 /'],
       ['cat /etc/passwd', 'chmod -R 755 public', 'echo x > /etc/motd'],
+    ),
+  },
+  {
+    ...BASE,
+    type: 'data_encryption',
+    severity: 'medium',
+    reason: 'The command encrypts files of the system or of a user, as extortion does.',
+    source: 'MITRE ATT&CK T1486 Data Encrypted for Impact',
+    anchors: ['gpg ', '7z a', 'ccencrypt ', 'openssl', 'rsautl ', 'zip -', 'age -'],
+    pattern: String.raw`(?<![A-Za-z0-9.\-])(?:(?:gpg|ccencrypt|age)\s[^\n;|]{0,90}?(?:\s-c|\s-e|--symmetric|--encrypt|\s-K)\s{1,2}(?:[^\n;|\s]{1,40}\s{1,2})?${PRECIOUS}|7z a\s[^\n;|]{0,20}?-(?:p|mhe)[^\n;|]{0,60}?\s${PRECIOUS}|openssl\s{1,2}enc\s[^\n;|]{0,60}?-in\s{1,2}${PRECIOUS}|rsautl\s{1,2}-encrypt\s[^\n;|]{0,80}?-in\s{1,2}${PRECIOUS}|zip\s{1,2}-(?:e|P)\s[^\n;|]{0,60}?\s${PRECIOUS})`,
+    examples: examples(
+      [
+        'gpg --batch -o /tmp/x.gpg -c /etc/passwd',
+        'openssl enc -aes256 -in ~/notes.txt -out n.enc',
+        '7z a -psecret all.7z /home/ana',
+      ],
+      ['gpg --encrypt report.pdf', 'openssl enc -aes256 -in file -out file.enc', '7z a archive.7z folder'],
     ),
   },
   {
