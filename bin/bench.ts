@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { benchAuthentication } from './bench/authentication.ts';
 import { benchColdStart } from './bench/cold-start.ts';
+import { benchFairQueue } from './bench/fair-queue.ts';
 import { type BenchResult, isWorse } from './bench/measure.ts';
 import { benchRequestPath } from './bench/request-path.ts';
 
 /** `npm run bench [-- NAME …]`: ratios inside one run, printed as a table; exits 1 when one got worse. */
 const BENCHES: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   'cold-start': benchColdStart,
+  'fair-queue': benchFairQueue,
   'request-path': benchRequestPath,
   authentication: benchAuthentication,
 };

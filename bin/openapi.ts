@@ -5,21 +5,26 @@ import { INGEST_ROUTES } from '../functions/api/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../functions/api/manage/routes.ts';
 import { QUERY_ROUTES } from '../functions/api/query/routes.ts';
 import { describeApi } from './openapi/describe-api.ts';
+import { describeTypes } from './openapi/describe-types.ts';
 
-/** Writes the OpenAPI document that the API serves; with `--check` only tells whether it is up to date. */
-const DOCUMENT = new URL('../docs/api/openapi.json', import.meta.url);
-
+/** Writes what is made from the routes' schemas; with `--check` only tells whether it is up to date. */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')));
 
 const document = describeApi([...INGEST_ROUTES, ...MANAGE_ROUTES, ...QUERY_ROUTES], version);
-const text = `${JSON.stringify(document, null, 2)}\n`;
-if (values.check) {
-  const isCurrent = (await readFile(DOCUMENT, 'utf8')) === text;
-  console.log(isCurrent ? 'docs/api/openapi.json is up to date' : 'docs/api/openapi.json is stale: npm run openapi');
-  process.exitCode = isCurrent ? 0 : 1;
-} else {
-  await writeFile(DOCUMENT, text);
+const FILES = {
+  'docs/api/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+  'lib/client/api-types.ts': describeTypes(document),
+};
+for (const [name, text] of Object.entries(FILES)) {
+  const file = new URL(`../${name}`, import.meta.url);
+  if (values.check) {
+    const isCurrent = (await readFile(file, 'utf8')) === text;
+    console.log(isCurrent ? `${name} is up to date` : `${name} is stale: npm run openapi`);
+    if (!isCurrent) process.exitCode = 1;
+  } else {
+    await writeFile(file, text);
+  }
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AccessSecrets } from './constructs/access-secrets.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ApiFunctions } from './constructs/api-functions.ts';
+import { BodyBucket } from './constructs/body-bucket.ts';
 import { DataTable } from './constructs/data-table.ts';
 import { Evaluation } from './constructs/evaluation.ts';
 import { EvaluationQueue } from './constructs/evaluation-queue.ts';
@@ -29,17 +30,19 @@ export class AegisStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', config);
     const context = { config, alarms, bundleDirectory };
     const table = new DataTable(this, 'Data', context);
+    const bodies = new BodyBucket(this, 'Bodies', context);
     const secrets = new AccessSecrets(this, 'Access', config);
     const evaluationQueue = new EvaluationQueue(this, 'EvaluationQueue', context);
-    const functions = new ApiFunctions(this, 'ApiFunctions', { ...context, table, secrets, evaluationQueue });
-    const evaluation = new Evaluation(this, 'Evaluation', { ...context, table, evaluationQueue });
-    const schedules = new Schedules(this, 'Schedules', { ...context, table, evaluationQueue });
+    const functions = new ApiFunctions(this, 'ApiFunctions', { ...context, table, bodies, secrets, evaluationQueue });
+    const evaluation = new Evaluation(this, 'Evaluation', { ...context, table, bodies, evaluationQueue });
+    const schedules = new Schedules(this, 'Schedules', { ...context, table, bodies, evaluationQueue });
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
 
     for (const [key, value] of Object.entries(tags(config))) Tags.of(this).add(key, value);
     this.#output('ApiUrl', api.url, 'Base URL of the API');
     this.#output('ApiId', api.api.apiId, 'Id of the HTTP API');
     this.#output('TableName', table.table.tableName, 'The DynamoDB table');
+    this.#output('BodyBucketName', bodies.bucket.bucketName, 'Bodies of large traces');
     this.#output('EvaluationQueueUrl', evaluationQueue.queue.queueUrl, 'Traces that wait for evaluation');
     this.#output('EvaluationDeadLetterQueueUrl', evaluationQueue.deadLetterQueue.queueUrl, 'Traces that failed');
     // The reference, which `--secret-id` takes: the name cannot be cut out of it on every endpoint.

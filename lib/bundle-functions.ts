@@ -39,18 +39,25 @@ const mapOwnFilesOnly: Plugin = {
 };
 
 /**
- * Bundles every function, with everything it needs, to `<directory>/<name>/index.mjs`.
- * All entries go through one pass, so that what they share is parsed once.
+ * Bundles every function, with everything it needs, to `<directory>/<name>/`: `index.mjs` with all that it starts with,
+ * and a chunk for what it loads later, if ever.
  *
  * @throws esbuild's BuildFailure when an entry is missing or does not resolve.
  */
 export async function bundleFunctions(directory: string = BUNDLE_DIRECTORY): Promise<void> {
   await rm(directory, { recursive: true, force: true });
+  const entries = Object.entries(FUNCTION_ENTRIES);
+  await Promise.all(entries.map(([name, entry]) => bundleFunction(entry, join(directory, name))));
+}
+
+async function bundleFunction(entry: string, directory: string): Promise<void> {
   await build({
     absWorkingDir: REPOSITORY,
-    entryPoints: Object.entries(FUNCTION_ENTRIES).map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
+    entryPoints: [{ in: entry, out: 'index' }],
     outdir: directory,
     outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunks/[name]-[hash]',
+    splitting: true,
     bundle: true,
     platform: 'node',
     target: 'node24',

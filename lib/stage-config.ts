@@ -65,6 +65,15 @@ const stageConfigSchema = z.strictObject({
     /** A failed message waits this long before its second delivery, and twice as long before each further one. */
     retryBackoffBaseSeconds: positiveInteger,
   }),
+  openTelemetry: z.strictObject({
+    /** A trace that comes in spans is evaluated when none has come for this long; SDKs export every 5 seconds. */
+    quietSeconds: z.int().min(1).max(900),
+    /**
+     * What a client is told when a spent quota refused every span: 429, which it may retry until it gives up, or 200
+     * with the spans counted as rejected, which it must not.
+     */
+    quotaAnswer: z.enum(['too_many_requests', 'partial_success']),
+  }),
   /** What a (project, user) may use in a day while nobody has set a limit. */
   defaultUserQuota: z.strictObject({
     tokensDaily: positiveInteger,
@@ -109,6 +118,7 @@ const DEV: StageDefaults = {
   },
   api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [] },
   evaluationQueue: { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 5, retryBackoffBaseSeconds: 10 },
+  openTelemetry: { quietSeconds: 10, quotaAnswer: 'too_many_requests' },
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
   runbookUrl: 'docs/runbook.md',
 };
@@ -133,6 +143,7 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
     logRetentionDays: 7,
     api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
     evaluationQueue: { ...DEV.evaluationQueue, retryBackoffBaseSeconds: 1 },
+    openTelemetry: { ...DEV.openTelemetry, quietSeconds: 2 },
   },
 };
 

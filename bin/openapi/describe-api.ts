@@ -53,9 +53,7 @@ function describeRoute(route: RouteDescription): Json {
     tags: [route.tag],
     security,
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
-    ...(route.body instanceof z.ZodUndefined
-      ? {}
-      : { requestBody: { required: true, content: json(route.body, 'input') } }),
+    ...requestBodyOf(route),
     responses: responsesOf(route, permission.access !== 'public'),
   };
 }
@@ -63,6 +61,16 @@ function describeRoute(route: RouteDescription): Json {
 function describePermission({ scope, role, level }: Extract<Permission, { access: 'key' }>): string {
   const reach = level === 'organization' ? ', with a key of the whole organization' : '';
   return `Needs the scope \`${scope}\` and the role ${role}${reach}.`;
+}
+
+function requestBodyOf(route: RouteDescription): Json {
+  if (route.reads !== undefined) {
+    const binary = { schema: { type: 'string', format: 'binary' } };
+    const content = route.reads.map((type) => [type, type === 'application/json' ? { schema: {} } : binary]);
+    return { requestBody: { required: true, content: Object.fromEntries(content) } };
+  }
+  if (route.body instanceof z.ZodUndefined) return {};
+  return { requestBody: { required: true, content: json(route.body, 'input') } };
 }
 
 function responsesOf(route: RouteDescription, isGuarded: boolean): Json {
@@ -78,7 +86,8 @@ function responsesOf(route: RouteDescription, isGuarded: boolean): Json {
   };
   return Object.fromEntries(
     Object.entries({ ...failures, ...route.responses }).map(([status, { description, schema }]) => {
-      const isProblem = Number(status) >= 400 && schema === undefined;
+      // A route that reads another protocol answers its errors in that protocol too.
+      const isProblem = Number(status) >= 400 && schema === undefined && route.reads === undefined;
       const content = schema === undefined ? (isProblem ? problem() : {}) : { content: json(schema, 'output') };
       return [status, { description, ...content }];
     }),
@@ -124,14 +133,17 @@ function convert(schema: z.ZodType, io: 'input' | 'output'): Json {
 }
 
 function namedSchemas(routes: readonly RouteDescription[]): Json {
-  const schemas: Json = { Problem: withoutDefinitions(convert(Problem, 'output')) };
+  const schemas: Json = {};
   const add = (schema: z.ZodType | undefined, io: 'input' | 'output') => {
     if (schema === undefined || schema instanceof z.ZodUndefined) return;
     const converted = convert(schema, io);
     const id = schema.meta()?.id;
-    Object.assign(schemas, Definitions.parse(converted).$defs);
-    if (id !== undefined) schemas[id] = withoutDefinitions(converted);
+    const definitions = Definitions.parse(converted).$defs;
+    Object.assign(schemas, definitions);
+    // A named schema is a reference to its own definition, or stands for itself.
+    if (id !== undefined && !(id in definitions)) schemas[id] = withoutDefinitions(converted);
   };
+  add(Problem, 'output');
   for (const route of routes) {
     add(route.body, 'input');
     for (const response of Object.values(route.responses)) add(response.schema, 'output');

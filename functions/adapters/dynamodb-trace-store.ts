@@ -1,10 +1,11 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { AegisError } from '../domain/errors.ts';
 import { keptChargeOf } from '../domain/ledger/kept-charges.ts';
 import type { Clock } from '../domain/ports.ts';
 import {
+  type Charge,
   type PutTraceOutcome,
+  type RemovedCopies,
   StoredEvaluation,
   type StoredTrace,
   TraceBody,
@@ -12,38 +13,48 @@ import {
   TraceRecord,
   type TraceStore,
 } from '../domain/traces/trace-store.ts';
+import { readContent, storeContent } from './body-items.ts';
 import { keepCharge } from './dynamodb-kept-charges.ts';
+import { assembleItems, spanCharges } from './dynamodb-span-store.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
-import { indexKeyOf, listKeys } from './dynamodb-trace-index.ts';
+import { listKeys } from './dynamodb-trace-index.ts';
 import { pack, unpack } from './packed-json.ts';
-
-const RECORD = 'META';
-const BODY = 'BODY';
-const EVALUATION_PREFIX = 'EVAL#';
-/** DynamoDB takes 400 KB an item; some room is left for keys. */
-const MAX_BODY_BYTES = 390_000;
+import type { S3BodyStore } from './s3-body-store.ts';
+import {
+  BODY,
+  BodyTag,
+  EVALUATION_PREFIX,
+  evaluationKey,
+  RECORD,
+  recordItem,
+  retentionDaysOf,
+  tagOf,
+  tracePk,
+  watermarkKey,
+} from './trace-items.ts';
 
 /** One that removes, one that finds nothing, and one to spare for a writer in between. */
 const MAX_DELETION_LOOKS = 3;
 
 const ABSENT = 'attribute_not_exists(pk) OR expires_at <= :now';
 
-const BodyItem = z.object({ body: z.unknown(), fingerprint: z.string() });
-
 export class DynamoTraceStore implements TraceStore {
   readonly #table: DynamoTable;
   readonly #now: Clock;
+  readonly #bodies: S3BodyStore | undefined;
 
-  constructor(table: DynamoTable, now: Clock) {
+  /** Without `bodies` only what the table holds can be read and written. */
+  constructor(table: DynamoTable, now: Clock, bodies?: S3BodyStore) {
     this.#table = table;
     this.#now = now;
+    this.#bodies = bodies;
   }
 
   async put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome> {
-    const item = this.#bodyItem(record, body);
+    const bodyItem = this.#storeBody(record, body);
     const [meta, content] = await Promise.allSettled([
-      this.#putIfAbsent({ ...recordItem(record) }),
-      this.#putIfAbsent(item),
+      this.#putIfAbsent(recordItem(record)),
+      bodyItem.then((item) => this.#putIfAbsent(item)),
     ]);
     if (meta.status === 'rejected') throw meta.reason;
     const existing = meta.value === null ? null : TraceRecord.parse(meta.value);
@@ -53,12 +64,12 @@ export class DynamoTraceStore implements TraceStore {
     }
     if (content.status === 'rejected') throw content.reason;
     // The body of another submission with the same id came first, but this record won.
-    if (content.value !== null) await this.#putForeign(item);
+    if (content.value !== null) await this.#putForeign(await bodyItem);
     return { outcome: 'stored' };
   }
 
   async putBody(record: TraceRecord, body: TraceBody): Promise<void> {
-    await this.#putForeign(this.#bodyItem(record, body));
+    await this.#putForeign(await this.#storeBody(record, body));
   }
 
   async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
@@ -66,17 +77,24 @@ export class DynamoTraceStore implements TraceStore {
     const record = this.#live(items.find((item) => item['sk'] === RECORD));
     if (record === null) return null;
     const body = items.find((item) => item['sk'] === BODY);
-    const parsed = body === undefined ? null : BodyItem.parse(body);
     const evaluations = items
       .filter((item) => String(item['sk']).startsWith(EVALUATION_PREFIX))
       .map((item) => unpack(item['detail'], StoredEvaluation))
       .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
-    const isOwn = parsed !== null && parsed.fingerprint === tagOf(record);
-    return { record, body: isOwn ? unpack(parsed.body, TraceBody) : null, evaluations };
+    const assembled = await assembleItems(record, items, this.#largeBodies);
+    return { record, body: assembled?.body ?? (await this.#readBody(record, body)), assembled, evaluations };
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
     return this.#live(await this.#get({ pk: tracePk(organizationId, traceId), sk: RECORD }));
+  }
+
+  async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
+    const record = await this.findRecord(organizationId, traceId);
+    if (record === null) return [];
+    const own = record.charge.hold_id === holdId ? [record.charge] : [];
+    if (record.last_span_at === undefined) return own;
+    return [...own, ...spanCharges(await this.#all(organizationId, traceId), holdId)];
   }
 
   async findEvaluation(
@@ -84,10 +102,7 @@ export class DynamoTraceStore implements TraceStore {
     traceId: string,
     evaluationId: string,
   ): Promise<StoredEvaluation | null> {
-    const item = await this.#get({
-      pk: tracePk(organizationId, traceId),
-      sk: `${EVALUATION_PREFIX}${evaluationId}`,
-    });
+    const item = await this.#get(evaluationKey(organizationId, traceId, evaluationId));
     return item === undefined || this.#isExpired(item) ? null : unpack(item['detail'], StoredEvaluation);
   }
 
@@ -129,11 +144,17 @@ export class DynamoTraceStore implements TraceStore {
     });
   }
 
-  async markEvaluated(record: TraceRecord, evaluation: StoredEvaluation): Promise<boolean> {
+  async markEvaluated(
+    record: TraceRecord,
+    evaluation: StoredEvaluation,
+    learned: Partial<TraceRecord> = {},
+  ): Promise<boolean> {
+    const further = Object.keys(learned).map((name) => `, ${name} = :${name}`);
     return this.#updateRecord(record.organization_id, record.trace_id, {
-      set: 'SET #status = :status, verdict = :verdict, severity = :severity, total_issues = :issues, evaluation_id = :id',
+      set: `SET #status = :status, verdict = :verdict, severity = :severity, total_issues = :issues, evaluation_id = :id${further.join('')}`,
       condition: 'charge.hold_id = :hold',
       values: {
+        ...Object.fromEntries(Object.entries(learned).map(([name, value]) => [`:${name}`, value])),
         ':hold': record.charge.hold_id,
         ':status': 'evaluated',
         ':verdict': evaluation.verdict,
@@ -152,13 +173,19 @@ export class DynamoTraceStore implements TraceStore {
     });
   }
 
-  async delete(organizationId: string, traceId: string): Promise<string[] | null> {
+  async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
     const removed = new Set<string>();
+    const objects = new Set<string>();
     // An evaluation that ended meanwhile is found by the next look, and none can end after the record is gone.
     for (let look = 0; look < MAX_DELETION_LOOKS; look++) {
       const items = await this.#all(organizationId, traceId);
       if (items.length === 0) break;
       await this.#keepCharge(items.find((item) => item['sk'] === RECORD));
+      for (const { object } of items) {
+        if (typeof object !== 'string') continue;
+        await this.#largeBodies().delete(object);
+        objects.add(object);
+      }
       // The record goes last: as long as it is there, an interrupted deletion can be repeated.
       const sks = items.map((item) => String(item['sk'])).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
       for (const sk of sks) {
@@ -166,7 +193,7 @@ export class DynamoTraceStore implements TraceStore {
         removed.add(sk);
       }
     }
-    return removed.has(RECORD) ? [...removed] : null;
+    return removed.has(RECORD) ? { items: [...removed], objects: [...objects] } : null;
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
@@ -251,19 +278,29 @@ export class DynamoTraceStore implements TraceStore {
     }
   }
 
-  #bodyItem(record: TraceRecord, body: TraceBody): Item {
-    const packed = pack(body);
-    if (packed.byteLength > MAX_BODY_BYTES) {
-      throw new AegisError('payload_too_large', `A trace may take ${MAX_BODY_BYTES} bytes after compression.`);
-    }
+  async #storeBody(record: TraceRecord, body: TraceBody): Promise<Item> {
+    const { organization_id: organizationId, trace_id: traceId, project_id: projectId } = record;
+    const tag = tagOf(record);
+    const place = { organizationId, path: [projectId, traceId, tag], days: retentionDaysOf(record) };
     return {
-      pk: tracePk(record.organization_id, record.trace_id),
+      pk: tracePk(organizationId, traceId),
       sk: BODY,
-      body: packed,
-      fingerprint: tagOf(record),
+      fingerprint: tag,
       expires_at: record.expires_at,
+      ...(await storeContent(body, place, this.#largeBodies)),
     };
   }
+
+  /** Null where there is none, or another submission's. */
+  async #readBody(record: TraceRecord, item: Item | undefined): Promise<TraceBody | null> {
+    if (item === undefined || BodyTag.parse(item).fingerprint !== tagOf(record)) return null;
+    return readContent(item, TraceBody, this.#largeBodies);
+  }
+
+  readonly #largeBodies = (): S3BodyStore => {
+    if (this.#bodies === undefined) throw new Error('This function was given no bucket');
+    return this.#bodies;
+  };
 
   async #all(organizationId: string, traceId: string): Promise<Item[]> {
     const items: Item[] = [];
@@ -288,22 +325,4 @@ export class DynamoTraceStore implements TraceStore {
   #live(item: Item | undefined): TraceRecord | null {
     return item === undefined || this.#isExpired(item) ? null : TraceRecord.parse(item);
   }
-}
-
-function tracePk(organizationId: string, traceId: string): string {
-  return `TRACE#${organizationId}#${traceId}`;
-}
-
-function watermarkKey(organizationId: string, projectId: string): ItemKey {
-  return { pk: `ORG#${organizationId}`, sk: `EVALUATED#${projectId}` };
-}
-
-function recordItem(record: TraceRecord): Item {
-  const { organization_id: organizationId, trace_id: traceId } = record;
-  return { ...record, pk: tracePk(organizationId, traceId), sk: RECORD, ...indexKeyOf(record) };
-}
-
-/** Enough of the fingerprint to tell two submissions apart without paying for all of it twice. */
-function tagOf(record: TraceRecord): string {
-  return record.fingerprint.slice(0, 12);
 }

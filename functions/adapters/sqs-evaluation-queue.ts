@@ -1,11 +1,15 @@
 import {
   ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
+  SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { AegisError } from '../domain/errors.ts';
 import type { EvaluationQueue, EvaluationRequest } from '../domain/traces/trace-store.ts';
+
+/** The service takes no more in one call. */
+const MESSAGES_PER_BATCH = 10;
 
 export class SqsEvaluationQueue implements EvaluationQueue {
   readonly #url: string;
@@ -17,16 +21,38 @@ export class SqsEvaluationQueue implements EvaluationQueue {
   }
 
   async send(request: EvaluationRequest): Promise<void> {
-    const message = new SendMessageCommand({
-      QueueUrl: this.#url,
-      MessageBody: JSON.stringify(request),
-      // On a standard queue the group makes delivery fair between projects (P8).
-      MessageGroupId: `${request.organization_id}.${request.project_id}`,
-    });
     try {
-      await this.#client.send(message);
+      await this.#client.send(new SendMessageCommand({ QueueUrl: this.#url, ...messageOf(request) }));
     } catch (cause) {
-      throw new AegisError('unavailable', 'The queue did not answer. Try again.', { retryAfterSeconds: 2, cause });
+      throw unavailable(cause);
+    }
+  }
+
+  async sendAll(requests: readonly EvaluationRequest[], delaySeconds?: number): Promise<(AegisError | null)[]> {
+    const batches: Promise<(AegisError | null)[]>[] = [];
+    for (let i = 0; i < requests.length; i += MESSAGES_PER_BATCH) {
+      batches.push(this.#sendBatch(requests.slice(i, i + MESSAGES_PER_BATCH), delaySeconds));
+    }
+    return (await Promise.all(batches)).flat();
+  }
+
+  async #sendBatch(
+    requests: readonly EvaluationRequest[],
+    delaySeconds: number | undefined,
+  ): Promise<(AegisError | null)[]> {
+    const Entries = requests.map((request, index) => ({
+      Id: String(index),
+      ...messageOf(request),
+      ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
+    }));
+    try {
+      const { Successful = [] } = await this.#client.send(
+        new SendMessageBatchCommand({ QueueUrl: this.#url, Entries }),
+      );
+      const sent = new Set(Successful.map(({ Id }) => Id));
+      return Entries.map(({ Id }) => (sent.has(Id) ? null : unavailable(new Error('SendMessageBatch left it out'))));
+    } catch (cause) {
+      return Entries.map(() => unavailable(cause));
     }
   }
 
@@ -47,6 +73,18 @@ export class SqsEvaluationQueue implements EvaluationQueue {
       new GetQueueAttributesCommand({ QueueUrl: this.#url, AttributeNames: ['ApproximateNumberOfMessages'] }),
     );
   }
+}
+
+function messageOf(request: EvaluationRequest) {
+  return {
+    MessageBody: JSON.stringify(request),
+    // On a standard queue the group makes delivery fair between projects (P8).
+    MessageGroupId: `${request.organization_id}.${request.project_id}`,
+  };
+}
+
+function unavailable(cause: unknown): AegisError {
+  return new AegisError('unavailable', 'The queue did not answer. Try again.', { retryAfterSeconds: 2, cause });
 }
 
 function openSqsClient(): SQSClient {

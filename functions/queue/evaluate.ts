@@ -1,7 +1,9 @@
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
+import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
+import { loadTokenizer } from '../adapters/tokenizer.ts';
 import { createProjectLoader } from '../domain/tenancy/find-project.ts';
 import { evaluateStoredTrace } from '../domain/traces/evaluate-stored-trace.ts';
 import { EvaluationRequest } from '../domain/traces/trace-store.ts';
@@ -10,15 +12,25 @@ import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
 
-const { TABLE_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS } = VARIABLES;
-const env = readEnvironment({ TABLE_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS });
+const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
+  VARIABLES;
+const env = readEnvironment({
+  TABLE_NAME,
+  BODY_BUCKET_NAME,
+  EVALUATION_QUEUE_URL,
+  RETRY_BACKOFF_BASE_SECONDS,
+  OTLP_QUIET_SECONDS,
+});
 
 const telemetry = openTelemetry('evaluate');
 const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
 const table = new DynamoTable(env.TABLE_NAME);
 const deps = {
-  traces: new DynamoTraceStore(table, Date.now),
+  traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
   loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
+  queue,
+  quietSeconds: env.OTLP_QUIET_SECONDS,
+  loadTokenizer,
   now: Date.now,
   stopwatch: () => performance.now(),
 };

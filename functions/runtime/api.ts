@@ -45,17 +45,18 @@ async function answer<S extends RouteServices>(
 ): Promise<HttpResponse> {
   const startedAt = performance.now();
   let response: HttpResponse;
-  let path = UNKNOWN_PATH;
+  let route: Route<S> | undefined;
   try {
-    const { route, params } = match(request);
-    path = route.path;
-    response = await route.handle(request, params, loggingTheCaller(api));
+    const found = match(request);
+    route = found.route;
+    response = await route.handle(request, found.params, loggingTheCaller(api));
   } catch (error) {
-    response = toProblem(api.telemetry, error, request);
+    const problem = toProblem(api.telemetry, error);
+    response = (await route?.answerError?.(problem, request)) ?? problemResponse(problem, request.requestId);
   }
   api.telemetry.logger.info('request', {
     method: request.method,
-    path,
+    path: route?.path ?? UNKNOWN_PATH,
     status: response.status,
     duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
   });
@@ -77,13 +78,13 @@ function loggingTheCaller<S extends RouteServices>({ services, telemetry }: Api<
 /** A path is the client's own text and may hold anything: only the route it matched is logged (P4). */
 const UNKNOWN_PATH = '(none)';
 
-function toProblem(telemetry: Telemetry, error: unknown, request: HttpRequest): HttpResponse {
+function toProblem(telemetry: Telemetry, error: unknown): AegisError {
   const known = error instanceof AegisError ? error : undefined;
   const problem = known ?? new AegisError('internal_error', 'Something went wrong on our side.', { cause: error });
   if (ERROR_STATUS[problem.code] >= 500) telemetry.logger.error('request failed', { error: describeError(error) });
   if (problem.code === 'unauthenticated') telemetry.count(METRICS.authenticationFailed);
   if (ERROR_STATUS[problem.code] === 429) telemetry.count(METRICS.quotaRefused);
-  return problemResponse(problem, request.requestId);
+  return problem;
 }
 
 function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): HttpRequest {
@@ -110,6 +111,9 @@ function toResult(request: HttpRequest, response: HttpResponse): APIGatewayProxy
       ...response.headers,
     },
     ...(response.body === undefined ? {} : { body: toText(response) }),
+    ...(response.bytes === undefined
+      ? {}
+      : { body: Buffer.from(response.bytes).toString('base64'), isBase64Encoded: true }),
   };
 }
 

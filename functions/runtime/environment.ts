@@ -8,6 +8,8 @@ export const VARIABLES = {
   /** Part of every API key, so that a key of one stage is refused by another without a read. */
   AEGIS_STAGE: text,
   TABLE_NAME: text,
+  /** Where the bodies of large traces are. */
+  BODY_BUCKET_NAME: text,
   /** ARN or name of the secret that holds the versioned pepper. */
   AUTH_SECRET_ID: text,
   /** ARN or name of the secret whose value creates organizations. */
@@ -22,6 +24,10 @@ export const VARIABLES = {
   DEFAULT_USER_TOKENS_DAILY: integer,
   DEFAULT_USER_COST_DAILY_MICRO_USD: integer,
   RETENTION_DAYS: integer.min(1),
+  /** A trace that comes in spans is evaluated when none has come for this long. */
+  OTLP_QUIET_SECONDS: integer,
+  /** What an OpenTelemetry client is told when a quota refused every span. */
+  OTLP_QUOTA_ANSWER: z.enum(['too_many_requests', 'partial_success']),
   /** Seconds before a failed evaluation is tried again; doubles with every attempt. */
   RETRY_BACKOFF_BASE_SECONDS: integer.min(1),
 } as const;

@@ -16,6 +16,8 @@ export interface HttpResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON, a text under another content type as it is; undefined sends no body. */
   readonly body?: unknown;
+  /** Sent as they are, instead of a body. */
+  readonly bytes?: Uint8Array;
 }
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;

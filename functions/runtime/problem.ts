@@ -28,27 +28,30 @@ export function problemResponse(error: AegisError, requestId: string): HttpRespo
   };
 }
 
-/** Every problem with a request's fields, by the request's own names. */
-export function invalidRequest(error: z.ZodError): AegisError {
+/** Every problem with a request's fields, by the request's own names; `at` is where the checked value stood. */
+export function invalidRequest(error: z.ZodError, at: readonly PropertyKey[] = []): AegisError {
   return new AegisError('invalid_request', 'Some fields of the request are not valid.', {
-    errors: error.issues.flatMap(fieldErrors).slice(0, MAX_FIELD_ERRORS),
+    errors: error.issues.flatMap((issue) => fieldErrors(issue, at)).slice(0, MAX_FIELD_ERRORS),
   });
 }
 
 /** A body of nonsense could otherwise be answered by a far larger list of what is wrong with it. */
 const MAX_FIELD_ERRORS = 50;
 
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  const path = formatPath(issue.path);
+function fieldErrors(issue: z.core.$ZodIssue, at: readonly PropertyKey[]): FieldError[] {
+  const path = formatPath([...at, ...issue.path]);
   if (issue.code === 'invalid_union') {
     // The alternative that was meant is the one whose shape the value has, so that the trouble lies inside it.
     const meant = issue.errors.find((errors) => errors.some((error) => error.path.length > 0));
     if (meant !== undefined) {
-      return meant.flatMap((error) => fieldErrors({ ...error, path: [...issue.path, ...error.path] }));
+      return meant.flatMap((error) => fieldErrors({ ...error, path: [...issue.path, ...error.path] }, at));
     }
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: formatPath([...issue.path, key]), message: 'is not a known field' }));
+    return issue.keys.map((key) => ({
+      path: formatPath([...at, ...issue.path, key]),
+      message: 'is not a known field',
+    }));
   }
   return [{ path, message: issue.message }];
 }

@@ -30,6 +30,8 @@ export interface RouteDescription {
   readonly params: z.ZodType;
   readonly query: z.ZodType;
   readonly body: z.ZodType;
+  /** Media types that the route reads itself; it has no `body` schema then. */
+  readonly reads?: readonly string[];
   readonly responses: Readonly<Record<number, ResponseDescription>>;
 }
 
@@ -52,6 +54,8 @@ export interface Refusal {
 }
 
 export interface Route<S extends RouteServices> extends RouteDescription {
+  /** Answers an error in the route's own protocol instead of problem details. */
+  answerError?(error: AegisError, request: HttpRequest): Promise<HttpResponse>;
   handle(request: HttpRequest, params: Readonly<Record<string, string>>, services: S): Promise<HttpResponse>;
 }
 

@@ -6,7 +6,9 @@ import { DynamoErasureStore } from '../adapters/dynamodb-erasure-store.ts';
 import { DynamoIntentStore } from '../adapters/dynamodb-intent-store.ts';
 import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
+import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
 import { DynamoUserLedger } from '../adapters/dynamodb-user-ledger.ts';
+import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { enterAbandoned } from '../domain/audit/audit-intent.ts';
 import { recordRepairs } from '../domain/audit/record-repairs.ts';
@@ -19,8 +21,8 @@ import { openTelemetry } from '../runtime/telemetry.ts';
 
 const MAX_AUDIT_PAUSE_MILLISECONDS = 100;
 
-const { TABLE_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
-const env = readEnvironment({ TABLE_NAME, EVALUATION_QUEUE_URL });
+const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
+const env = readEnvironment({ TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL });
 const table = new DynamoTable(env.TABLE_NAME);
 const telemetry = openTelemetry('reconcile');
 const auditDeps = {
@@ -32,6 +34,8 @@ const auditDeps = {
 };
 const deps = {
   ...openLedgerStores(table),
+  // An erasure deletes traces wherever they are.
+  traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
   erasures: new DynamoErasureStore(table),
   keys: new DynamoApiKeyStore(table),

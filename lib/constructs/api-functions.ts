@@ -1,12 +1,14 @@
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import type { AccessSecrets } from './access-secrets.ts';
+import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
 
 interface ApiFunctionsProps extends FunctionContext {
   readonly table: DataTable;
+  readonly bodies: BodyBucket;
   readonly secrets: AccessSecrets;
   readonly evaluationQueue: EvaluationQueue;
 }
@@ -25,25 +27,31 @@ export class ApiFunctions extends Construct {
   }
 
   #ingest(props: ApiFunctionsProps): NodeFunction {
-    const { config, table, secrets, evaluationQueue } = props;
+    const { config, table, bodies, secrets, evaluationQueue } = props;
     const ingest = new NodeFunction(this, 'Ingest', {
       ...props,
       ...config.functions.ingest,
       name: 'ingest',
       description: 'Admits traces: authenticates, masks, reserves quota, stores and queues',
-      environment: { ...quotaEnvironment(config), ...retentionEnvironment(config) },
+      environment: {
+        ...quotaEnvironment(config),
+        ...retentionEnvironment(config),
+        OTLP_QUIET_SECONDS: String(config.openTelemetry.quietSeconds),
+        OTLP_QUOTA_ANSWER: config.openTelemetry.quotaAnswer,
+      },
     });
     table.connect(ingest, {
       items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
       index: false,
     });
+    bodies.connect(ingest, ['PutObject']);
     secrets.connectAuth(ingest);
     evaluationQueue.connectProducer(ingest);
     return ingest;
   }
 
   #query(props: ApiFunctionsProps): NodeFunction {
-    const { config, table, secrets, evaluationQueue } = props;
+    const { config, table, bodies, secrets, evaluationQueue } = props;
     const query = new NodeFunction(this, 'Query', {
       ...props,
       ...config.functions.query,
@@ -53,13 +61,14 @@ export class ApiFunctions extends Construct {
     });
     table.connect(query, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
     table.connectKeyUse(query);
+    bodies.connect(query, ['GetObject']);
     secrets.connectAuth(query);
     evaluationQueue.connectObserver(query);
     return query;
   }
 
   #manage(props: ApiFunctionsProps): NodeFunction {
-    const { config, table, secrets } = props;
+    const { config, table, bodies, secrets } = props;
     const manage = new NodeFunction(this, 'Manage', {
       ...props,
       ...config.functions.manage,
@@ -67,14 +76,16 @@ export class ApiFunctions extends Construct {
       description: 'Changes organizations, projects, members, keys and limits, deletes traces, and shows the audit log',
       environment: {
         ...quotaEnvironment(config),
+        ...retentionEnvironment(config),
         OPEN_SIGN_UP: String(config.openSignUp),
         SIGN_UPS_PER_HOUR: String(config.signUpsPerHour),
       },
     });
     table.connect(manage, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-      index: false,
+      index: true,
     });
+    bodies.connect(manage, ['DeleteObject']);
     secrets.connectAuth(manage);
     secrets.connectPlatformKey(manage);
     secrets.connectLeakReportKeys(manage);

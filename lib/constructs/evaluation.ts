@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
+import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
 
 interface EvaluationProps extends FunctionContext {
   readonly table: DataTable;
+  readonly bodies: BodyBucket;
   readonly evaluationQueue: EvaluationQueue;
 }
 
@@ -14,14 +16,18 @@ export class Evaluation extends Construct {
 
   constructor(scope: Construct, id: string, props: EvaluationProps) {
     super(scope, id);
-    const { config, table, evaluationQueue } = props;
+    const { config, table, bodies, evaluationQueue } = props;
     this.evaluate = new NodeFunction(this, 'Evaluate', {
       ...props,
       ...config.functions.evaluate,
       name: 'evaluate',
       description: 'Evaluates queued traces and stores the verdicts',
+      environment: { OTLP_QUIET_SECONDS: String(config.openTelemetry.quietSeconds) },
     });
     table.connect(this.evaluate, { items: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], index: false });
+    bodies.connect(this.evaluate, ['GetObject', 'DeleteObject']);
+    // A trace whose spans are still arriving is queued again for later.
+    evaluationQueue.connectProducer(this.evaluate);
     evaluationQueue.connectConsumer(this.evaluate);
   }
 }

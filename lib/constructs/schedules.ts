@@ -5,6 +5,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { METRICS, type MetricName } from '../../functions/runtime/metric-names.ts';
 import { type Alarms, aegisMetric, type RunbookSection } from './alarms.ts';
+import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
@@ -12,6 +13,7 @@ import { type FunctionContext, NodeFunction } from './node-function.ts';
 
 interface SchedulesProps extends FunctionContext {
   readonly table: DataTable;
+  readonly bodies: BodyBucket;
   readonly evaluationQueue: EvaluationQueue;
 }
 
@@ -74,7 +76,7 @@ export class Schedules extends Construct {
   }
 
   #createReconcile(props: SchedulesProps): NodeFunction {
-    const { config, table, evaluationQueue, alarms } = props;
+    const { config, table, bodies, evaluationQueue, alarms } = props;
     const reconcile = new NodeFunction(this, 'Reconcile', {
       ...props,
       ...config.functions.reconcile,
@@ -85,6 +87,7 @@ export class Schedules extends Construct {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       index: true,
     });
+    bodies.connect(reconcile, ['DeleteObject']);
     evaluationQueue.connectProducer(reconcile);
     this.#schedule('ReconcileSchedule', {
       target: reconcile,

@@ -17,6 +17,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',
+    's3:PutObject',
     'secretsmanager:GetSecretValue',
     'sqs:SendMessage',
   ],
@@ -25,6 +26,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem',
     'dynamodb:Query',
     'dynamodb:UpdateItem',
+    's3:GetObject',
     'secretsmanager:GetSecretValue',
     'sqs:GetQueueAttributes',
   ],
@@ -35,6 +37,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem',
     'dynamodb:Query',
     'dynamodb:UpdateItem',
+    's3:DeleteObject',
     'secretsmanager:GetSecretValue',
   ],
   evaluate: [
@@ -43,10 +46,13 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem',
     'dynamodb:Query',
     'dynamodb:UpdateItem',
+    's3:DeleteObject',
+    's3:GetObject',
     'sqs:ChangeMessageVisibility',
     'sqs:DeleteMessage',
     'sqs:GetQueueAttributes',
     'sqs:ReceiveMessage',
+    'sqs:SendMessage',
   ],
   'reset-quotas': [
     'dynamodb:BatchGetItem',
@@ -68,7 +74,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 3 };
-const INDEX_READERS = ['query', 'reset-quotas', 'reconcile'];
+const INDEX_READERS = ['manage', 'query', 'reset-quotas', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
 
@@ -107,10 +113,16 @@ describe('permissions', () => {
     expect([...actions].sort()).toEqual([...expected, ...LOGS, ...TRACING].sort());
   });
 
-  it('name their resources, except for X-Ray, which has none to name', () => {
+  it('name their resources, except for X-Ray, which has none to name, and the objects of our bucket', () => {
     const open = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
     expect(open.length).toBeGreaterThan(0);
-    for (const { Action } of open) expect([...Action].sort()).toEqual(TRACING);
+    for (const { Action, Resource } of open) {
+      if (Action.every((action) => action.startsWith('s3:'))) {
+        expect(Resource).toEqual([
+          { 'Fn::Join': ['', [expect.objectContaining({ 'Fn::GetAtt': expect.anything() }), '/*']] },
+        ]);
+      } else expect([...Action].sort()).toEqual(TRACING);
+    }
   });
 
   it('let a function that only reads write nothing but the use and the requests of a key', () => {
@@ -211,17 +223,27 @@ describe('the environment', () => {
   ];
   const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
   const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
-    ingest: [...QUOTA, 'AUTH_SECRET_ID', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
-    query: [...QUOTA, 'AUTH_SECRET_ID', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
+    ingest: [
+      ...QUOTA,
+      'AUTH_SECRET_ID',
+      'BODY_BUCKET_NAME',
+      'OTLP_QUIET_SECONDS',
+      'OTLP_QUOTA_ANSWER',
+      'EVALUATION_QUEUE_URL',
+      'RETENTION_DAYS',
+    ],
+    query: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
     manage: [
       ...QUOTA,
       'AUTH_SECRET_ID',
+      'BODY_BUCKET_NAME',
+      'RETENTION_DAYS',
       'LEAK_REPORT_KEYS_SECRET_ID',
       'OPEN_SIGN_UP',
       'PLATFORM_KEY_SECRET_ID',
       'SIGN_UPS_PER_HOUR',
     ],
-    evaluate: ['EVALUATION_QUEUE_URL', 'RETRY_BACKOFF_BASE_SECONDS'],
+    evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
     'reset-quotas': [],
     reconcile: ['EVALUATION_QUEUE_URL'],
   };

@@ -89,6 +89,7 @@ describe('every stage', () => {
       'ApiId',
       'ApiUrl',
       'AuthSecretName',
+      'BodyBucketName',
       'EvaluateFunctionName',
       'EvaluationDeadLetterQueueUrl',
       'EvaluationQueueUrl',

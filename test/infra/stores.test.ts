@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { retentionFolder } from '../../functions/adapters/s3-body-store.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const prod = synthesize('prod');
@@ -32,6 +33,47 @@ describe('the table', () => {
       SSESpecification: { SSEEnabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+    });
+  });
+});
+
+describe('the bucket of large bodies', () => {
+  it('is encrypted, private and answers over TLS only', () => {
+    prod.resourceCountIs('AWS::S3::Bucket', 1);
+    prod.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: { ServerSideEncryptionConfiguration: Match.anyValue() },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      VersioningConfiguration: Match.absent(),
+    });
+    prod.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  });
+
+  it('removes every object that the longest retention of its folder has passed, so that orphans go by themselves', () => {
+    const folders = [7, 30, 90, 400, 3_650].map((days) => retentionFolder(days));
+    prod.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith(
+          folders.map((folder) =>
+            Match.objectLike({
+              Prefix: `${folder}/`,
+              ExpirationInDays: Number(folder.replace(/\D/g, '')) + 1,
+              Status: 'Enabled',
+            }),
+          ),
+        ),
+      },
     });
   });
 });

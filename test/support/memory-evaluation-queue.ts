@@ -8,6 +8,11 @@ export class MemoryEvaluationQueue implements EvaluationQueue {
     this.#messages.push(structuredClone(request));
   }
 
+  async sendAll(requests: readonly EvaluationRequest[]): Promise<null[]> {
+    for (const request of requests) await this.send(request);
+    return requests.map(() => null);
+  }
+
   /** The waiting messages, oldest first, which are no longer there afterwards. */
   receiveAll(): EvaluationRequest[] {
     return this.#messages.splice(0);

@@ -1,16 +1,20 @@
+import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
 import { NO_LIMITS } from '../../functions/domain/ledger/amounts.ts';
 import type { LimitRecord, QuotaScope } from '../../functions/domain/ledger/limit.ts';
 import { quotaStatus } from '../../functions/domain/ledger/quota-status.ts';
 import type { Payer } from '../../functions/domain/ledger/reserve.ts';
+import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
+import { zoneOf } from '../../functions/domain/ledger/window.ts';
 import { reconcile } from '../../functions/domain/reconcile.ts';
 import type { Project } from '../../functions/domain/tenancy/tenant.ts';
 import type { TraceSubmission } from '../../functions/domain/trace.ts';
 import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
 import { type SubmitDependencies, submitTrace } from '../../functions/domain/traces/submit-trace.ts';
-import { aProject, NOON, ORGANIZATION } from './build-records.ts';
+import { aProject, aProjectRecord, NOON, ORGANIZATION } from './build-records.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
 import { MemoryHasher } from './memory-hasher.ts';
+import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.ts';
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryTenants } from './memory-tenants.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
@@ -21,6 +25,10 @@ export class MemorySystem {
   readonly now = () => this.nowMs;
   readonly traces = new MemoryTraceStore(this.now);
   readonly ledger = new MemoryLedgerStore();
+  readonly reservations = new MemoryReservations();
+  readonly keptCharges = new MemoryKeptCharges();
+  readonly sums = new MemoryChargeSums();
+  readonly cursors = new MemoryJobCursors();
   readonly tenants = new MemoryTenants();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -29,13 +37,16 @@ export class MemorySystem {
 
   constructor(project: Partial<Project> = {}) {
     this.project = aProject(project);
-    this.tenants.setProject(this.project);
+    this.tenants.setProject(aProjectRecord());
   }
 
   get submitDependencies(): SubmitDependencies {
     return {
       traces: this.traces,
       ledger: this.ledger,
+      reservations: this.reservations,
+      keptCharges: this.keptCharges,
+      spentWindows: new SpentWindows(this.now),
       queue: this.queue,
       hasher: this.hasher,
       knownLimits: this.ledger.findLimits.bind(this.ledger),
@@ -57,12 +68,20 @@ export class MemorySystem {
 
   /** Delivers every waiting message. */
   async evaluateAll() {
-    const deps = { traces: this.traces, now: this.now, stopwatch: this.now };
+    const deps = {
+      traces: this.traces,
+      queue: this.queue,
+      loadProject: async () => this.project,
+      loadTokenizer,
+      quietSeconds: 10,
+      now: this.now,
+      stopwatch: this.now,
+    };
     return Promise.all(this.queue.receiveAll().map((request) => evaluateStoredTrace(deps, request)));
   }
 
   reconcile(isOutOfTime: () => boolean = () => false) {
-    return reconcile(this, isOutOfTime);
+    return reconcile({ ...this, recordRepair: async () => undefined }, isOutOfTime);
   }
 
   /** Sets a limit as an earlier change would have stored it. */
@@ -72,8 +91,8 @@ export class MemorySystem {
   }
 
   payer(userId: string | null = null): Payer {
-    const { organization_id: organizationId, project_id: projectId, time_zone: timeZone } = this.project;
-    return { organizationId, projectId, userId, timeZone };
+    const { organization_id: organizationId, project_id: projectId } = this.project;
+    return { organizationId, projectId, userId, zone: zoneOf(this.project) };
   }
 
   /** What the (project, user) has used and holds today. */

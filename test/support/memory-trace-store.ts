@@ -1,6 +1,10 @@
+import { assembleTrace, type StoredSpan } from '../../functions/domain/otlp/assemble-trace.ts';
+import { ASSEMBLED, type SpanStore } from '../../functions/domain/otlp/span-store.ts';
 import type { Clock } from '../../functions/domain/ports.ts';
 import {
+  type Charge,
   type PutTraceOutcome,
+  type RemovedCopies,
   StoredEvaluation,
   type StoredTrace,
   TraceBody,
@@ -20,11 +24,12 @@ interface StoredBody {
 interface Partition {
   record?: unknown;
   body?: StoredBody;
+  readonly spans: Map<string, { readonly span: StoredSpan; readonly charge: Charge }>;
   readonly evaluations: Map<string, { readonly evaluation: unknown; readonly expiresAt: number }>;
 }
 
 /** Traces in memory, with the promises of the table: see test/support/trace-store-contract.ts. */
-export class MemoryTraceStore implements TraceStore {
+export class MemoryTraceStore implements TraceStore, SpanStore {
   readonly #partitions = new Map<string, Partition>();
   readonly #watermarks = new Map<string, string>();
   readonly #now: Clock;
@@ -59,7 +64,11 @@ export class MemoryTraceStore implements TraceStore {
       .map(({ evaluation }) => StoredEvaluation.parse(evaluation))
       .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
     const isOwn = body?.fingerprint === record.fingerprint;
-    return { record, body: isOwn ? TraceBody.parse(body.body) : null, evaluations };
+    if (record.last_span_at !== undefined && partition.spans.size > 0) {
+      const assembled = assembleTrace([...partition.spans.values()].map(({ span }) => structuredClone(span)));
+      return { record, body: assembled.body, assembled, evaluations };
+    }
+    return { record, body: isOwn ? TraceBody.parse(body.body) : null, assembled: null, evaluations };
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
@@ -103,12 +112,17 @@ export class MemoryTraceStore implements TraceStore {
     this.#partition(organizationId, evaluation.trace_id).evaluations.delete(evaluation.evaluation_id);
   }
 
-  async markEvaluated(record: TraceRecord, evaluation: StoredEvaluation): Promise<boolean> {
+  async markEvaluated(
+    record: TraceRecord,
+    evaluation: StoredEvaluation,
+    learned: Partial<TraceRecord> = {},
+  ): Promise<boolean> {
     const partition = this.#partition(record.organization_id, record.trace_id);
     const stored = this.#stored(partition);
     if (stored?.charge.hold_id !== record.charge.hold_id) return false;
     partition.record = {
       ...stored,
+      ...learned,
       status: 'evaluated',
       verdict: evaluation.verdict,
       severity: evaluation.severity,
@@ -126,15 +140,44 @@ export class MemoryTraceStore implements TraceStore {
     return true;
   }
 
-  async delete(organizationId: string, traceId: string): Promise<string[] | null> {
+  async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
+    const record = this.#record(this.#partition(organizationId, traceId));
+    const spans = [...this.#partition(organizationId, traceId).spans.values()].map(({ charge }) => charge);
+    return [...(record === null ? [] : [record.charge, ...spans])].filter((charge) => charge.hold_id === holdId);
+  }
+
+  async open(record: TraceRecord, boundTo: string | null): Promise<'opened' | 'joined' | 'taken'> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    const existing = this.#record(partition);
+    if (existing === null) {
+      partition.record = structuredClone(record);
+      return 'opened';
+    }
+    const isOurs = existing.fingerprint === ASSEMBLED && existing.project_id === record.project_id;
+    if (!isOurs || (boundTo !== null && existing.user_id !== boundTo)) return 'taken';
+    partition.record = { ...existing, status: 'queued', last_span_at: record.last_span_at };
+    return existing.charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
+  }
+
+  /** Of `SpanStore`. */
+  async putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean> {
+    const { spans } = this.#partition(record.organization_id, record.trace_id);
+    const existing = spans.get(span.span.span_id);
+    if (existing !== undefined) return existing.charge.hold_id === charge.hold_id;
+    spans.set(span.span.span_id, structuredClone({ span, charge }));
+    return true;
+  }
+
+  async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
     const partition = this.#partition(organizationId, traceId);
     const removed = [
       ...(partition.body === undefined ? [] : ['BODY']),
+      ...[...partition.spans.keys()].map((id) => `SPAN#${id}`),
       ...[...partition.evaluations.keys()].map((id) => `EVAL#${id}`),
       ...(partition.record === undefined ? [] : ['META']),
     ];
     this.#partitions.delete(keyOf(organizationId, traceId));
-    return partition.record === undefined ? null : removed;
+    return partition.record === undefined ? null : { items: removed, objects: [] };
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
@@ -154,7 +197,7 @@ export class MemoryTraceStore implements TraceStore {
 
   #partition(organizationId: string, traceId: string): Partition {
     const key = keyOf(organizationId, traceId);
-    const partition = this.#partitions.get(key) ?? { evaluations: new Map() };
+    const partition = this.#partitions.get(key) ?? { spans: new Map(), evaluations: new Map() };
     this.#partitions.set(key, partition);
     return partition;
   }

@@ -21,7 +21,12 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
       const record = aRecord({ user_id: 'u-1', cost_micro_usd: null });
       expect(await store.put(record, aBody())).toEqual({ outcome: 'stored' });
       expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(record);
-      expect(await store.find(ORGANIZATION, 'trace-1')).toEqual({ record, body: aBody(), evaluations: [] });
+      expect(await store.find(ORGANIZATION, 'trace-1')).toEqual({
+        record,
+        body: aBody(),
+        assembled: null,
+        evaluations: [],
+      });
     });
 
     test('a content that masking made longer than a submission may be, and priced calls, read back unchanged', async () => {
@@ -45,7 +50,12 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
       await store.put(first, aBody());
       const second = aRecord({ charge: OTHER_ADMISSION, fingerprint: 'of-another-body' });
       expect(await store.put(second, aBody('forged'))).toEqual({ outcome: 'exists', record: first });
-      expect(await store.find(ORGANIZATION, 'trace-1')).toEqual({ record: first, body: aBody(), evaluations: [] });
+      expect(await store.find(ORGANIZATION, 'trace-1')).toEqual({
+        record: first,
+        body: aBody(),
+        assembled: null,
+        evaluations: [],
+      });
     });
 
     test('P3: twenty admissions at once store one trace with its own body', async () => {
@@ -185,8 +195,8 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
       await store.put(aRecord(), aBody());
       await store.putEvaluation(ORGANIZATION, anEvaluation(), aRecord().expires_at);
       const removed = await store.delete(ORGANIZATION, 'trace-1');
-      expect(new Set(removed)).toEqual(new Set(['META', 'BODY', `EVAL#${anEvaluation().evaluation_id}`]));
-      expect(removed?.at(-1)).toBe('META');
+      expect(new Set(removed?.items)).toEqual(new Set(['META', 'BODY', `EVAL#${anEvaluation().evaluation_id}`]));
+      expect(removed?.items.at(-1)).toBe('META');
       expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
       expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
       expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);

@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import { AegisError } from '../../domain/errors.ts';
 import { describePolicies, rateLimitHeaders } from '../../domain/ledger/refusal.ts';
 import { TraceSubmission } from '../../domain/trace.ts';
-import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { submitTrace } from '../../domain/traces/submit-trace.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
 import type { IngestServices } from './services.ts';
+import { bindToUser, claimKeyOf } from './trace-submission.ts';
 
 const AcceptedTrace = z.object({ trace_id: z.string(), status: z.literal('queued') }).meta({ id: 'AcceptedTrace' });
 
@@ -26,13 +25,11 @@ export const submitTraceRoute = defineRoute({
     415: { description: 'The body is not application/json.' },
     429: { description: 'A quota is spent; the headers say which and until when.' },
   },
-  async run({ caller, body }, services: IngestServices) {
+  async run({ caller, body, request }, services: IngestServices) {
     const project = await services.findProject(caller, body.project_id);
-    const userId = await pseudonymize(services, caller.organizationId, body.user_id);
-    if (caller.userId !== null && userId !== null && userId !== caller.userId) {
-      throw new AegisError('forbidden', 'This API key may submit traces of its own user only.');
-    }
-    const submission = caller.userId === null ? body : { ...body, user_id: caller.userId };
+    const bound = await bindToUser(services, caller, body);
+    const key = await claimKeyOf(services, caller, { request, operation: 'trace', body });
+    const submission = { ...bound, trace_id: bound.trace_id ?? key?.traceIdAt(0) };
     const outcome = await submitTrace(services, project, submission);
     if (!outcome.replayed) services.telemetry.count(METRICS.tracesAccepted);
     return {

@@ -2,6 +2,7 @@ import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute, rotateApiKeyRou
 import { getAuditLogRoute } from './audit-log.ts';
 import { createOrganizationRoute } from './create-organization.ts';
 import { deleteTraceRoute } from './delete-trace.ts';
+import { deleteTracesRoute } from './delete-traces.ts';
 import { eraseUserRoute, getErasureRoute } from './erase-user.ts';
 import { reportLeakedKeysRoute } from './leaked-keys.ts';
 import { getMemberRoute, listMembersRoute, putMemberRoute, removeMemberRoute } from './members.ts';
@@ -37,5 +38,6 @@ export const MANAGE_ROUTES = [
   eraseUserRoute,
   getErasureRoute,
   deleteTraceRoute,
+  deleteTracesRoute,
   updateQuotaRoute,
 ];

@@ -8,6 +8,7 @@ import { DynamoSignUpCounter } from '../../adapters/dynamodb-sign-up-counter.ts'
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../adapters/random-ids.ts';
+import { S3BodyStore } from '../../adapters/s3-body-store.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
 import type { AuditEvent } from '../../domain/audit/audit-entry.ts';
 import { accountFor, type IntentStore } from '../../domain/audit/audit-intent.ts';
@@ -46,6 +47,7 @@ export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependen
   readonly telemetry: Telemetry;
   readonly findProject: FindProject;
   readonly maskingPolicy: MaskingPolicy;
+  readonly retentionDays: number;
   readonly pause: Pause;
 }
 
@@ -54,14 +56,16 @@ const SECRET_CACHE_MILLISECONDS = 25_000;
 const AUDIT_PAUSE_MILLISECONDS = 10;
 const MAX_AUDIT_PAUSE_MILLISECONDS = 200;
 
-const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
+const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID } = VARIABLES;
+const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
 const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR } = VARIABLES;
-const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
+const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD, RETENTION_DAYS } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
     AEGIS_STAGE,
     TABLE_NAME,
+    BODY_BUCKET_NAME,
     AUTH_SECRET_ID,
     PLATFORM_KEY_SECRET_ID,
     LEAK_REPORT_KEYS_SECRET_ID,
@@ -69,6 +73,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     SIGN_UPS_PER_HOUR,
     DEFAULT_USER_TOKENS_DAILY,
     DEFAULT_USER_COST_DAILY_MICRO_USD,
+    RETENTION_DAYS,
   });
   const now = Date.now;
   const table = new DynamoTable(env.TABLE_NAME);
@@ -90,9 +95,10 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     knownLimits: ledger.findLimits.bind(ledger),
     spentWindows: new SpentWindows(now),
     limitDefaults: userDailyDefaults(env),
-    traces: new DynamoTraceStore(table, now),
+    traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
     erasures: new DynamoErasureStore(table),
     maskingPolicy: DEFAULT_MASKING_POLICY,
+    retentionDays: env.RETENTION_DAYS,
     readPlatformKey: () => readSecret(env.PLATFORM_KEY_SECRET_ID),
     openSignUp: env.OPEN_SIGN_UP,
     pause: async (milliseconds) => sleep(milliseconds),

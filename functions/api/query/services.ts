@@ -1,6 +1,7 @@
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
+import { S3BodyStore } from '../../adapters/s3-body-store.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { SqsEvaluationQueue } from '../../adapters/sqs-evaluation-queue.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
@@ -25,13 +26,14 @@ export interface QueryServices extends RouteServices, LimitDependencies {
   readonly checks: Readonly<Record<'table' | 'evaluation_queue', () => Promise<void>>>;
 }
 
-const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, EVALUATION_QUEUE_URL, RETENTION_DAYS } = VARIABLES;
+const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID, EVALUATION_QUEUE_URL, RETENTION_DAYS } = VARIABLES;
 const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
 
 export function openQueryServices(): QueryServices {
   const env = readEnvironment({
     AEGIS_STAGE,
     TABLE_NAME,
+    BODY_BUCKET_NAME,
     AUTH_SECRET_ID,
     EVALUATION_QUEUE_URL,
     RETENTION_DAYS,
@@ -54,7 +56,7 @@ export function openQueryServices(): QueryServices {
     ledger,
     knownLimits: ledger.findLimits.bind(ledger),
     limitDefaults: userDailyDefaults(env),
-    traces: new DynamoTraceStore(table, now),
+    traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
     maskingPolicy: DEFAULT_MASKING_POLICY,
     retentionDays: env.RETENTION_DAYS,
     checks: {

@@ -1,34 +1,18 @@
 import * as z from 'zod';
-import { Verdict } from '../../domain/evaluation/evaluation.ts';
-import { Severity } from '../../domain/evaluation/issue.ts';
 import type { Caller } from '../../domain/tenancy/caller.ts';
-import { ClientId, Domain, ProjectId } from '../../domain/trace.ts';
+import { ClientId } from '../../domain/trace.ts';
 import { isVisible, traceNotFound } from '../../domain/traces/delete-trace.ts';
 import { listTraces, type TraceFilter } from '../../domain/traces/list-traces.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
-import { TraceStatus } from '../../domain/traces/trace-store.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { toEvaluationResource } from '../resources/evaluation.ts';
 import { TraceResource, TraceSummaryResource, toContent, toTraceSummary } from '../resources/trace.ts';
+import { TRACE_FILTER } from '../resources/trace-filter.ts';
 import type { QueryServices } from './services.ts';
-
-/** UTC with milliseconds, the form that traces are ordered by. */
-const Instant = z.iso
-  .datetime({ offset: true })
-  .or(z.iso.date())
-  .transform((text) => new Date(text).toISOString());
 
 /** The query parameters that every list of traces or evaluations understands. */
 export const ListQuery = z.strictObject({
-  project_id: ProjectId.optional(),
-  domain: Domain.optional(),
-  model: z.string().max(128).optional(),
-  user_id: ClientId.optional(),
-  status: TraceStatus.optional(),
-  verdict: Verdict.optional(),
-  severity: Severity.optional(),
-  from: Instant.optional().meta({ description: 'Inclusive; a date or a time.' }),
-  to: Instant.optional().meta({ description: 'Inclusive; a date means its first instant.' }),
+  ...TRACE_FILTER,
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(1_000).optional(),
 });

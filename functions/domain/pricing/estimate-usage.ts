@@ -8,6 +8,9 @@ export type UsageSource = Pick<
   'input' | 'output' | 'contexts' | 'reasoning_steps' | 'llm_calls' | 'usage'
 >;
 
+/** Tokens of a text: estimated while a client waits, exact in the worker. */
+export type CountTokens = (text: string) => number;
+
 type LlmCall = NonNullable<UsageSource['llm_calls']>[number];
 
 export interface TraceUsage extends TokenUsage {
@@ -32,9 +35,9 @@ export function usesNoTokens(call: LlmCall): boolean {
   return call.cached === true || call.error !== undefined;
 }
 
-function estimateInput({ input, contexts = [] }: UsageSource): number {
+function estimateInput({ input, contexts = [] }: UsageSource, count: CountTokens): number {
   const messages = typeof input === 'string' ? [input] : input.map(({ content }) => content);
-  return [...messages, ...contexts.map(({ content }) => content)].reduce((sum, text) => sum + estimateTokens(text), 0);
+  return [...messages, ...contexts.map(({ content }) => content)].reduce((sum, text) => sum + count(text), 0);
 }
 
 function sumCalls(calls: readonly { readonly reported: Reported; readonly usesNone: boolean }[]) {
@@ -70,9 +73,9 @@ function resolve(
 
 /**
  * Token usage of a trace, every total derived once: reported usage, else the sum of its LLM calls, else an estimate
- * from the text (input: messages, system text and contexts; output: output and reasoning steps).
+ * from the text (input: messages, system text and contexts; output: output and reasoning steps), as `count` counts it.
  */
-export function estimateUsage(trace: UsageSource): TraceUsage {
+export function estimateUsage(trace: UsageSource, count: CountTokens = estimateTokens): TraceUsage {
   const { usage = {}, llm_calls: llmCalls = [] } = trace;
   const input = resolve(
     { total: usage.input_tokens, part: usage.cached_tokens },
@@ -80,7 +83,7 @@ export function estimateUsage(trace: UsageSource): TraceUsage {
       reported: { total: call.input_tokens, part: call.cached_tokens },
       usesNone: usesNoTokens(call),
     })),
-    () => ({ total: estimateInput(trace), part: 0 }),
+    () => ({ total: estimateInput(trace, count), part: 0 }),
   );
   const output = resolve(
     { total: usage.output_tokens, part: usage.reasoning_tokens },
@@ -89,9 +92,9 @@ export function estimateUsage(trace: UsageSource): TraceUsage {
       usesNone: usesNoTokens(call),
     })),
     () => {
-      const steps = (trace.reasoning_steps ?? []).reduce((sum, step) => sum + estimateTokens(step), 0);
+      const steps = (trace.reasoning_steps ?? []).reduce((sum, step) => sum + count(step), 0);
       const reasoning = usage.reasoning_tokens ?? steps;
-      return { total: estimateTokens(trace.output) + reasoning, part: reasoning };
+      return { total: count(trace.output) + reasoning, part: reasoning };
     },
   );
   return consistentUsage({

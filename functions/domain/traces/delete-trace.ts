@@ -43,13 +43,14 @@ export async function deleteTrace(
   traceId: string,
 ): Promise<DeletionReceipt> {
   const record = await findVisible(deps.traces, caller, traceId);
-  const items = await deps.traces.delete(caller.organizationId, traceId);
-  if (items === null) throw traceNotFound();
+  const copies = await deps.traces.delete(caller.organizationId, traceId);
+  if (copies === null) throw traceNotFound();
   return {
     trace_id: traceId,
     deleted_at: new Date(deps.now()).toISOString(),
     removed: [
-      { store: 'table', items },
+      { store: 'table', items: copies.items },
+      { store: 'bucket', items: copies.objects },
       { store: 'evaluation_queue', items: record.status === 'queued' ? ['pending request, dropped on arrival'] : [] },
     ],
   };

@@ -1,11 +1,15 @@
 import { evaluateTrace, TIER_1_EVALUATORS } from '../evaluation/evaluate-trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import type { Severity } from '../evaluation/issue.ts';
+import type { AssembledTrace } from '../otlp/assemble-trace.ts';
+import { secondsUntilWhole } from '../otlp/whole-trace.ts';
 import type { Clock } from '../ports.ts';
+import type { CountTokens } from '../pricing/estimate-usage.ts';
 import type { LoadProject } from '../tenancy/find-project.ts';
 import { evaluationConfigOf, isEnabled } from '../tenancy/project-config.ts';
+import type { TraceContent } from '../trace.ts';
 import { evaluationIdOf } from './evaluation-id.ts';
-import type { EvaluationRequest, StoredEvaluation, TraceStore } from './trace-store.ts';
+import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceRecord, TraceStore } from './trace-store.ts';
 
 export type EvaluateOutcome =
   | {
@@ -19,28 +23,46 @@ export type EvaluateOutcome =
     }
   /** The same message came before; nothing was evaluated or counted again (P3). */
   | { readonly outcome: 'repeated' }
+  /** Spans may still come; it was queued again for when they have. */
+  | { readonly outcome: 'waiting' }
   /** The trace was deleted after it was queued. */
   | { readonly outcome: 'gone' };
+
+/** What evaluating stored traces needs. */
+export interface EvaluateDependencies {
+  readonly traces: TraceStore;
+  readonly loadProject: LoadProject;
+  readonly queue: Pick<EvaluationQueue, 'sendAll'>;
+  readonly now: Clock;
+  readonly stopwatch: Clock;
+  /** A trace is evaluated when no span of it has come for this long. */
+  readonly quietSeconds: number;
+  /** Counts tokens exactly; costly to load, so only when there is something to count. */
+  readonly loadTokenizer: () => Promise<CountTokens>;
+}
 
 /**
  * Evaluates one queued trace as its project says and stores what was found.
  * @throws when the body is missing or a store fails: the message has to come again (P1)
  */
 export async function evaluateStoredTrace(
-  deps: {
-    readonly traces: TraceStore;
-    readonly loadProject: LoadProject;
-    readonly now: Clock;
-    readonly stopwatch: Clock;
-  },
+  deps: EvaluateDependencies,
   request: EvaluationRequest,
 ): Promise<EvaluateOutcome> {
   const stored = await deps.traces.find(request.organization_id, request.trace_id);
   if (stored === null) return { outcome: 'gone' };
-  const { record, body } = stored;
-  if (record.status === 'evaluated') return { outcome: 'repeated' };
+  const { record, body, assembled } = stored;
+  // Spans that came since make another evaluation of a trace that is assembled from them.
+  if (record.status === 'evaluated' && assembled === null) return { outcome: 'repeated' };
   if (body === null) throw new Error(`The body of trace ${record.trace_id} is not stored`);
   const project = await deps.loadProject(record.organization_id, record.project_id);
+
+  const delay = assembled === null ? 0 : secondsUntilWhole(record, assembled, deps);
+  if (delay > 0) {
+    const [error] = await deps.queue.sendAll([request], delay);
+    if (error) throw error;
+    return { outcome: 'waiting' };
+  }
 
   const result = evaluateTrace({
     traceId: record.trace_id,
@@ -53,14 +75,15 @@ export async function evaluateStoredTrace(
   });
   const evaluation: StoredEvaluation = {
     ...result,
-    evaluation_id: evaluationIdOf(record, result.evaluator_set),
+    evaluation_id: evaluationIdOf(record, result.evaluator_set, assembled?.revision),
     trace_id: record.trace_id,
     project_id: record.project_id,
     domain: record.domain,
     created_at: new Date(deps.now()).toISOString(),
   };
   const isNew = await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
-  const isThere = await deps.traces.markEvaluated(record, evaluation);
+  const learned = await learnedFrom(deps, stored.record, body.content, assembled);
+  const isThere = await deps.traces.markEvaluated(record, evaluation, learned);
   if (!isThere) {
     // Deleted while it was evaluated: the evaluation must not outlive its trace (P9).
     await deps.traces.removeEvaluation(record.organization_id, evaluation);
@@ -74,4 +97,20 @@ export async function evaluateStoredTrace(
     delayMilliseconds: Math.max(0, deps.now() - Date.parse(record.created_at)),
     errors: evaluation.tiers.flatMap((tier) => tier.evaluators).filter((run) => run.outcome === 'error').length,
   };
+}
+
+/** What only the whole trace tells. The price table is loaded when it is needed: most traces come whole and priced. */
+async function learnedFrom(
+  deps: EvaluateDependencies,
+  record: TraceRecord,
+  content: TraceContent,
+  assembled: AssembledTrace | null,
+): Promise<Partial<TraceRecord>> {
+  if (assembled !== null) {
+    const { summarizeSpans } = await import('../otlp/summarize-spans.ts');
+    return summarizeSpans(assembled, new Date(record.created_at));
+  }
+  if (!record.tokens_estimated) return {};
+  const { exactUsage } = await import('./exact-usage.ts');
+  return exactUsage(record, content, await deps.loadTokenizer());
 }

@@ -4,10 +4,12 @@ import type { TraceRecord } from './trace-store.ts';
 /**
  * One admission of a trace under one evaluator set has one evaluation, whose id leads back to the trace
  * without an index. A trace that was deleted and submitted again is another admission: what was found
- * in the old content never becomes the verdict on the new one.
+ * in the old content never becomes the verdict on the new one. Neither does what was found before further
+ * spans came: their set is the `revision`.
  */
-export function evaluationIdOf(record: TraceRecord, evaluatorSet: string): string {
-  return `${EVALUATION_ID_PREFIX}${fnv1a(`${record.charge.hold_id}/${evaluatorSet}`)}_${record.trace_id}`;
+export function evaluationIdOf(record: TraceRecord, evaluatorSet: string, revision = ''): string {
+  const admitted = `${record.charge.hold_id}/${evaluatorSet}${revision}`;
+  return `${EVALUATION_ID_PREFIX}${fnv1a(admitted)}_${record.trace_id}`;
 }
 
 const EVALUATION_ID = new RegExp(`^${EVALUATION_ID_PREFIX}[0-9a-f]{8}_(.+)$`);

@@ -97,6 +97,8 @@ async function retryOrEnd(
   record: TraceRecord,
   now: number,
 ): Promise<'requeued' | 'sentToReview' | 'stuck'> {
+  // Spans still come: its own messages wait for the last of them.
+  if (now - Date.parse(record.last_span_at ?? record.created_at) < STUCK_AFTER_MILLISECONDS) return 'stuck';
   if (record.requeues >= MAX_REQUEUES) {
     await endInReview(deps, record);
     return 'sentToReview';

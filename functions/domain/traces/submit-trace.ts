@@ -1,16 +1,14 @@
 import { AegisError } from '../errors.ts';
 import type { MaskingPolicy } from '../evaluation/masking.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
-import { counterName } from '../ledger/reservation.ts';
 import { HOLD_ID_LENGTH, type ReservationDependencies } from '../ledger/reservations.ts';
-import { type Admission, giveBack, type Payer, reserve, settle } from '../ledger/reserve.ts';
-import { zoneOf } from '../ledger/window.ts';
+import { type Admission, giveBack, reserve, settle } from '../ledger/reserve.ts';
 import type { Hasher } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { claimPayment, settlePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
+import { chargeOf, fingerprintOf, idReused, notQueued, payerOf, recordOf } from './take-in.ts';
 import { type EvaluationQueue, requestFor, type TraceBody, type TraceRecord, type TraceStore } from './trace-store.ts';
 
 export interface SubmitDependencies extends ReservationDependencies {
@@ -51,7 +49,7 @@ export async function submitTrace(
 ): Promise<SubmitOutcome> {
   const prepared = await prepareTrace(deps, project, submission);
   const traceId = submission.trace_id ?? deps.ids.ulid();
-  const fingerprint = await fingerprintOf(deps, project, submission);
+  const fingerprint = await fingerprintOf(deps.hasher, project, submission);
 
   const submitted = { prepared, traceId, fingerprint };
   if (submission.reservation_id !== undefined) {
@@ -60,7 +58,8 @@ export async function submitTrace(
   const admission = await reserveOrReplay(deps, project, prepared, traceId, submission.trace_id !== undefined);
   if (admission === 'known') return replay(deps, project, traceId, fingerprint, prepared.body);
 
-  const record = recordOf(deps, project, submitted, chargeOf(admission));
+  const charge = chargeOf(admission.hold.id, prepared.amounts, admission.counters);
+  const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const stored = await deps.traces.put(record, prepared.body).catch(async (error: unknown) => {
     // Nothing was stored then, and it will not fit the next time either.
     if (error instanceof AegisError && error.code === 'payload_too_large') await giveBack(deps.ledger, admission);
@@ -96,7 +95,7 @@ async function submitReserved(
   const payer = payerOf(project, prepared.userId);
   const reservation = await claimPayment(deps, payer, { reservationId, traceId, amounts });
   const charge = { hold_id: reservation.hold_id, amounts, counters: [], reservation_id: reservationId };
-  const record = recordOf(deps, project, submitted, charge);
+  const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const stored = await deps.traces.put(record, prepared.body);
   if (stored.outcome === 'exists') return finishReplay(deps, stored.record, fingerprint, prepared.body);
   await settleCharge(deps, record);
@@ -114,13 +113,6 @@ async function enqueue(deps: SubmitDependencies, record: TraceRecord): Promise<v
   await deps.queue.send(requestFor(record)).catch((cause: unknown) => {
     throw notQueued(record.trace_id, cause);
   });
-}
-
-/** The same body for another project is another submission. */
-function fingerprintOf(deps: SubmitDependencies, project: Project, submission: TraceSubmission): Promise<string> {
-  const { trace_id: _id, ...body } = submission;
-  const text = canonicalJson({ ...body, project_id: project.project_id });
-  return deps.hasher.digest('fingerprint', project.organization_id, text);
 }
 
 /** A refused retry of a trace that is already stored is not a refusal: it was paid for. */
@@ -159,74 +151,11 @@ async function finishReplay(
   fingerprint: string,
   body: TraceBody,
 ): Promise<SubmitOutcome> {
-  if (record.fingerprint !== fingerprint) {
-    throw new AegisError('idempotency_mismatch', 'This trace_id was used before with another body.', {
-      errors: [{ path: 'trace_id', message: 'belongs to a different trace' }],
-    });
-  }
+  if (record.fingerprint !== fingerprint) throw idReused();
   if (record.status === 'queued') {
     await deps.traces.putBody(record, body);
     await settleCharge(deps, record);
     await enqueue(deps, record);
   }
   return { traceId: record.trace_id, replayed: true, counters: [] };
-}
-
-function notQueued(traceId: string, cause: unknown): AegisError {
-  return new AegisError('unavailable', `The trace is stored but not queued yet. Submit it again as "${traceId}".`, {
-    retryAfterSeconds: 5,
-    extensions: { trace_id: traceId },
-    cause,
-  });
-}
-
-function payerOf(project: Project, userId: string | null): Payer {
-  return {
-    organizationId: project.organization_id,
-    projectId: project.project_id,
-    userId,
-    zone: zoneOf(project),
-  };
-}
-
-function chargeOf({ hold, counters }: Admission): TraceRecord['charge'] {
-  return {
-    hold_id: hold.id,
-    amounts: hold.amounts,
-    counters: counters.map(counterName),
-  };
-}
-
-function recordOf(
-  deps: SubmitDependencies,
-  project: Project,
-  { prepared, traceId, fingerprint }: Submitted,
-  charge: TraceRecord['charge'],
-): TraceRecord {
-  const now = deps.now();
-  return {
-    ...prepared.attributes,
-    organization_id: project.organization_id,
-    project_id: project.project_id,
-    trace_id: traceId,
-    user_id: prepared.userId,
-    created_at: new Date(now).toISOString(),
-    status: 'queued',
-    verdict: null,
-    severity: null,
-    total_issues: null,
-    evaluation_id: null,
-    fingerprint,
-    charge,
-    requeues: 0,
-    expires_at: Math.ceil(now / 1000) + (project.retention_days ?? deps.retentionDays) * 86_400,
-    index_shard: shardOf(traceId, project.index_shards),
-  };
-}
-
-/** Spreads a project's traces of one day over its index partitions; the same id always lands in the same. */
-function shardOf(traceId: string, shards: number): number {
-  let hash = 0;
-  for (let i = 0; i < traceId.length; i++) hash = (Math.imul(hash, 31) + traceId.charCodeAt(i)) >>> 0;
-  return hash % shards;
 }

@@ -1,13 +1,34 @@
 import * as z from 'zod';
+import type { AegisError } from '../errors.ts';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import { Severity } from '../evaluation/issue.ts';
 import { Finding } from '../evaluation/masking.ts';
+import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { ApplicationType, Domain, StoredContent } from '../trace.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
 export const TraceStatus = z.enum(['queued', 'evaluated']);
 
 const Amounts = z.object({ requests: z.int(), tokens: z.int(), cost: z.int() });
+
+const ReportedUsage = z.object({
+  input_tokens: z.int().optional(),
+  output_tokens: z.int().optional(),
+  cached_tokens: z.int().optional(),
+  reasoning_tokens: z.int().optional(),
+});
+
+/** What was taken under a hold, and from which counters (`scope/window`). */
+export const Charge = z.object({
+  hold_id: z.string(),
+  amounts: Amounts,
+  counters: z.array(z.string()),
+  /** The reservation that pays; then the counters are charged through it and none are named here. */
+  reservation_id: z.string().optional(),
+  /** The span that is charged for; none when it is the trace itself. */
+  span_id: z.string().optional(),
+});
+export type Charge = z.infer<typeof Charge>;
 
 /** The small, mutable part of a trace: what lists and filters need. Masked like everything stored. */
 export const TraceRecord = z.object({
@@ -28,7 +49,10 @@ export const TraceRecord = z.object({
   output_tokens: z.int(),
   cached_tokens: z.int(),
   reasoning_tokens: z.int(),
+  /** Until the evaluation has counted them. */
   tokens_estimated: z.boolean(),
+  /** The part of an estimated usage that the client did report. */
+  reported_usage: ReportedUsage.optional(),
   cost_micro_usd: z.int().nullable(),
   /** The price table that priced it; null when the cost was reported or is unknown. */
   price_table: z.string().nullable(),
@@ -39,13 +63,9 @@ export const TraceRecord = z.object({
   evaluation_id: z.string().nullable(),
   /** Keyed digest of the submission, so that a retry can be told from another body. */
   fingerprint: z.string(),
-  charge: z.object({
-    hold_id: z.string(),
-    amounts: Amounts,
-    counters: z.array(z.string()),
-    /** The reservation that pays; then the counters are charged through it and none are named here. */
-    reservation_id: z.string().optional(),
-  }),
+  charge: Charge,
+  /** When the latest span came; only in a trace that is assembled from spans. */
+  last_span_at: z.string().optional(),
   /** Times `reconcile` queued it again. */
   requeues: z.int(),
   /** Epoch seconds; invisible from then on, removed by the table some time later. */
@@ -72,6 +92,8 @@ export interface StoredTrace {
   readonly record: TraceRecord;
   /** Null while the body is not stored: such a trace was never acknowledged. */
   readonly body: TraceBody | null;
+  /** What the body was made of, when it was made of spans. */
+  readonly assembled: AssembledTrace | null;
   /** Newest first. */
   readonly evaluations: readonly StoredEvaluation[];
 }
@@ -100,6 +122,14 @@ export interface TraceRange {
   readonly after: TracePosition | null;
 }
 
+/** What a deletion found and removed. */
+export interface RemovedCopies {
+  /** Items of the table. */
+  readonly items: readonly string[];
+  /** Objects of the bucket. */
+  readonly objects: readonly string[];
+}
+
 export interface TraceStore {
   /** Stores record and body side by side; a body alone or a record alone may remain after a crash. */
   put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome>;
@@ -107,6 +137,8 @@ export interface TraceStore {
   putBody(record: TraceRecord, body: TraceBody): Promise<void>;
   find(organizationId: string, traceId: string): Promise<StoredTrace | null>;
   findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null>;
+  /** What the trace was charged under one hold; empty when nothing of it was stored under that. */
+  findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]>;
   findEvaluation(organizationId: string, traceId: string, evaluationId: string): Promise<StoredEvaluation | null>;
   /** In the order asked for; null for one that is gone. */
   findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]>;
@@ -116,15 +148,18 @@ export interface TraceStore {
   putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean>;
   /** Takes back an evaluation whose trace was deleted while it was made. */
   removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void>;
-  /** Sets status and outcome; false when the trace was deleted meanwhile, also when it was submitted anew. */
-  markEvaluated(record: TraceRecord, evaluation: StoredEvaluation): Promise<boolean>;
+  /**
+   * Sets status and outcome, and what the evaluation learned about the trace; false when the trace was deleted
+   * meanwhile, also when it was submitted anew.
+   */
+  markEvaluated(record: TraceRecord, evaluation: StoredEvaluation, learned?: Partial<TraceRecord>): Promise<boolean>;
   /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */
   markRequeued(record: TraceRecord): Promise<boolean>;
   /**
    * Removes every item of the trace, its record last, and what a concurrent writer adds meanwhile; null
    * when there is no such trace. What the trace was charged stays explained: see KeptChargeStore.
    */
-  delete(organizationId: string, traceId: string): Promise<string[] | null>;
+  delete(organizationId: string, traceId: string): Promise<RemovedCopies | null>;
   /** Up to where every older trace of the project is known to have been evaluated. */
   findWatermark(organizationId: string, projectId: string): Promise<string | null>;
   saveWatermark(organizationId: string, projectId: string, until: string): Promise<void>;
@@ -146,4 +181,9 @@ export function requestFor(record: TraceRecord): EvaluationRequest {
 export interface EvaluationQueue {
   /** Resolves once the queue has the message; messages of one project form a group (P8). */
   send(request: EvaluationRequest): Promise<void>;
+  /**
+   * Sends many at once, to be delivered after a delay of at most 900 seconds. Never rejects: per request, in
+   * order, null once the queue has it, else the `unavailable` error.
+   */
+  sendAll(requests: readonly EvaluationRequest[], delaySeconds?: number): Promise<(AegisError | null)[]>;
 }

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { pack, unpack } from './packed-json.ts';
+import { retentionFolder, type S3BodyStore } from './s3-body-store.ts';
+
+/**
+ * Compressed bytes up to which a content is kept in its item. Writing a KB to the table costs 0.625 USD per million,
+ * an object 5 USD and its pointer 0.625; with a month of storage and one reading the two meet near 7 KB, and the
+ * table answers faster (docs/adr/0042-large-bodies.md).
+ */
+export const MAX_INLINE_BYTES = 8_192;
+
+const Inline = z.object({ body: z.unknown() });
+const Pointer = z.object({ object: z.string() });
+
+/** The part of an item that holds a content, or says which object does. */
+export type ContentPart = { readonly body: Uint8Array } | { readonly object: string };
+
+/** Where a content is put when it is large, and how long it has to live. */
+export interface ContentPlace {
+  readonly organizationId: string;
+  readonly path: readonly string[];
+  readonly days: number;
+}
+
+/** Puts a content into an item, or into an object that the item points at and that is stored first. */
+export async function storeContent(
+  content: unknown,
+  place: ContentPlace,
+  bodies: () => S3BodyStore,
+): Promise<ContentPart> {
+  const packed = pack(content);
+  if (packed.byteLength <= MAX_INLINE_BYTES) return { body: packed };
+  const name = place.path.map(encodeURIComponent).join('/');
+  const object = `${retentionFolder(place.days)}/${place.organizationId}/${name}`;
+  await bodies().put(object, packed);
+  return { object };
+}
+
+/** Null when the object is gone. */
+export async function readContent<T>(
+  item: unknown,
+  schema: z.ZodType<T>,
+  bodies: () => S3BodyStore,
+): Promise<T | null> {
+  const pointer = Pointer.safeParse(item);
+  if (!pointer.success) return unpack(Inline.parse(item).body, schema);
+  const packed = await bodies().get(pointer.data.object);
+  return packed === null ? null : unpack(packed, schema);
+}

@@ -1,0 +1,36 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type IdempotencyStore, KEY_LIFETIME_SECONDS } from '../domain/idempotency.ts';
+import type { Clock } from '../domain/ports.ts';
+import { type DynamoTable, failedCondition } from './dynamodb-table.ts';
+
+export class DynamoIdempotencyStore implements IdempotencyStore {
+  readonly #table: DynamoTable;
+  readonly #now: Clock;
+
+  constructor(table: DynamoTable, now: Clock) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  async claim(organizationId: string, key: string, fingerprint: string): Promise<boolean> {
+    const now = Math.floor(this.#now() / 1000);
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: {
+        pk: `IDEMPOTENCY#${organizationId}#${key}`,
+        sk: 'META',
+        fingerprint,
+        expires_at: now + KEY_LIFETIME_SECONDS,
+      },
+      ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now OR fingerprint = :fingerprint',
+      ExpressionAttributeValues: { ':now': now, ':fingerprint': fingerprint },
+    });
+    try {
+      await this.#table.run((client) => client.send(put));
+      return true;
+    } catch (error) {
+      failedCondition(error);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { Finding } from '../domain/evaluation/masking.ts';
+import { assembleTrace, type StoredSpan } from '../domain/otlp/assemble-trace.ts';
+import { NormalizedSpan } from '../domain/otlp/normalized-span.ts';
+import { ASSEMBLED, type SpanStore } from '../domain/otlp/span-store.ts';
+import type { Clock } from '../domain/ports.ts';
+import { Charge, TraceRecord } from '../domain/traces/trace-store.ts';
+import { readContent, storeContent } from './body-items.ts';
+import { type DynamoTable, failedCondition, type Item } from './dynamodb-table.ts';
+import type { S3BodyStore } from './s3-body-store.ts';
+import { RECORD, recordItem, retentionDaysOf, tracePk } from './trace-items.ts';
+
+const SPAN_PREFIX = 'SPAN#';
+
+const StoredSpanContent = z.object({ span: NormalizedSpan, findings: z.array(Finding) });
+const Charged = z.object({ charge: Charge });
+/** What every arrival of spans changes; all else is as the first one left it. */
+const CHANGED_BY_ARRIVAL = new Set(['status', 'last_span_at']);
+
+export class DynamoSpanStore implements SpanStore {
+  readonly #table: DynamoTable;
+  readonly #bodies: S3BodyStore;
+  readonly #now: Clock;
+
+  constructor(table: DynamoTable, bodies: S3BodyStore, now: Clock) {
+    this.#table = table;
+    this.#bodies = bodies;
+    this.#now = now;
+  }
+
+  async open(record: TraceRecord, boundTo: string | null): Promise<'opened' | 'joined' | 'taken'> {
+    const { pk, sk, ...attributes } = recordItem(record);
+    const fields = Object.entries(attributes).map(([name, value], index) => ({
+      name,
+      value,
+      n: `#n${index}`,
+      v: `:v${index}`,
+    }));
+    const assignments = fields.map(({ name, n, v }) =>
+      CHANGED_BY_ARRIVAL.has(name) ? `${n} = ${v}` : `${n} = if_not_exists(${n}, ${v})`,
+    );
+    const owner = boundTo === null ? '' : ' AND user_id = :bound';
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: { pk, sk },
+      UpdateExpression: `SET ${assignments.join(', ')}`,
+      ConditionExpression: `attribute_not_exists(pk) OR (fingerprint = :assembled AND project_id = :project AND expires_at > :now${owner})`,
+      ExpressionAttributeNames: Object.fromEntries(fields.map(({ n, name }) => [n, name])),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(fields.map(({ v, value }) => [v, value])),
+        ':assembled': ASSEMBLED,
+        ':project': record.project_id,
+        ':now': Math.floor(this.#now() / 1000),
+        ...(boundTo === null ? {} : { ':bound': boundTo }),
+      },
+      ReturnValues: 'ALL_NEW',
+    });
+    try {
+      const { Attributes } = await this.#table.run((client) => client.send(update));
+      return TraceRecord.parse(Attributes).charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
+    } catch (error) {
+      failedCondition(error);
+      return 'taken';
+    }
+  }
+
+  async putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean> {
+    const { organization_id: organizationId, trace_id: traceId, project_id: projectId } = record;
+    const place = {
+      organizationId,
+      path: [projectId, traceId, 'spans', span.span.span_id],
+      days: retentionDaysOf(record),
+    };
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: {
+        pk: tracePk(organizationId, traceId),
+        sk: `${SPAN_PREFIX}${span.span.span_id}`,
+        ...(await storeContent(span, place, () => this.#bodies)),
+        charge,
+        expires_at: record.expires_at,
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      await this.#table.run((client) => client.send(put));
+      return true;
+    } catch (error) {
+      const existing = Charged.safeParse(failedCondition(error).item);
+      // The same admission means that an earlier attempt wrote it and its answer was lost.
+      return existing.success && existing.data.charge.hold_id === charge.hold_id;
+    }
+  }
+}
+
+/** A trace made of the span items of its partition; null when it is none, or has none yet. */
+export async function assembleItems(record: TraceRecord, items: readonly Item[], bodies: () => S3BodyStore) {
+  const spanItems = items.filter(isSpan);
+  if (record.last_span_at === undefined || spanItems.length === 0) return null;
+  const spans = await Promise.all(spanItems.map((item) => readContent(item, StoredSpanContent, bodies)));
+  const stored = spans.flatMap((span): StoredSpan[] => (span === null ? [] : [span]));
+  return stored.length === 0 ? null : assembleTrace(stored);
+}
+
+/** What the spans of a partition were charged under one hold. */
+export function spanCharges(items: readonly Item[], holdId: string): Charge[] {
+  return items
+    .filter(isSpan)
+    .map((item) => Charged.parse(item).charge)
+    .filter((charge) => charge.hold_id === holdId);
+}
+
+function isSpan(item: Item): boolean {
+  return item['sk'] !== RECORD && String(item['sk']).startsWith(SPAN_PREFIX);
+}

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { TraceRecord } from '../domain/traces/trace-store.ts';
+import type { Item, ItemKey } from './dynamodb-table.ts';
+import { indexKeyOf } from './dynamodb-trace-index.ts';
+
+/** The items of one trace, all under one partition key: its record, its body, its evaluations and its spans. */
+export const RECORD = 'META';
+export const BODY = 'BODY';
+export const EVALUATION_PREFIX = 'EVAL#';
+
+/** Tells the body of one submission from that of another with the same id. */
+export const BodyTag = z.object({ fingerprint: z.string() });
+
+export function tracePk(organizationId: string, traceId: string): string {
+  return `TRACE#${organizationId}#${traceId}`;
+}
+
+export function evaluationKey(organizationId: string, traceId: string, evaluationId: string): ItemKey {
+  return { pk: tracePk(organizationId, traceId), sk: `${EVALUATION_PREFIX}${evaluationId}` };
+}
+
+export function watermarkKey(organizationId: string, projectId: string): ItemKey {
+  return { pk: `ORG#${organizationId}`, sk: `EVALUATED#${projectId}` };
+}
+
+export function recordItem(record: TraceRecord): Item {
+  const { organization_id: organizationId, trace_id: traceId } = record;
+  return { ...record, pk: tracePk(organizationId, traceId), sk: RECORD, ...indexKeyOf(record) };
+}
+
+/** Enough of the fingerprint to tell two submissions apart without paying for all of it twice. */
+export function tagOf(record: Pick<TraceRecord, 'fingerprint'>): string {
+  return record.fingerprint.slice(0, 12);
+}
+
+/** Days that a trace lives from its arrival on. */
+export function retentionDaysOf(record: TraceRecord): number {
+  return (record.expires_at - Date.parse(record.created_at) / 1000) / 86_400;
+}

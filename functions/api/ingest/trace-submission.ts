@@ -1,0 +1,36 @@
+import { AegisError } from '../../domain/errors.ts';
+import { type ClaimedKey, claimKey } from '../../domain/idempotency.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
+import type { TraceSubmission } from '../../domain/trace.ts';
+import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
+import type { HttpRequest } from '../../runtime/http.ts';
+import type { IngestServices } from './services.ts';
+
+/**
+ * A key that is bound to a user submits that user's traces.
+ * @throws AegisError `forbidden` for a trace of another user
+ */
+export async function bindToUser(
+  services: IngestServices,
+  caller: Caller,
+  submission: TraceSubmission,
+): Promise<TraceSubmission> {
+  if (caller.userId === null) return submission;
+  const userId = await pseudonymize(services, caller.organizationId, submission.user_id);
+  if (userId !== null && userId !== caller.userId) {
+    throw new AegisError('forbidden', 'This API key may submit traces of its own user only.');
+  }
+  return { ...submission, user_id: caller.userId };
+}
+
+/** The request's `Idempotency-Key`, bound to its body; null without one. */
+export async function claimKeyOf(
+  services: IngestServices,
+  caller: Caller,
+  parsed: { readonly request: HttpRequest; readonly operation: string; readonly body: unknown },
+  traces = 1,
+): Promise<ClaimedKey | null> {
+  const { request, operation, body } = parsed;
+  const key = request.headers['idempotency-key'];
+  return key === undefined ? null : claimKey(services, caller, { operation, key, body, traces });
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { deleteTraces, MAX_DELETED } from '../../domain/traces/delete-traces.ts';
+import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
+import { NONE } from '../../runtime/route.ts';
+import { DeletionReceiptResource } from '../resources/trace.ts';
+import { TRACE_FILTER } from '../resources/trace-filter.ts';
+import { defineManagedRoute } from './managed-route.ts';
+
+const { project_id: PROJECT, ...FILTER } = TRACE_FILTER;
+
+/** Without any condition this would empty a project, which nobody should do by leaving a field out. */
+const DeletionFilter = z
+  .strictObject({ project_id: PROJECT, ...FILTER })
+  .refine((filter) => Object.entries(filter).some(([name, value]) => name !== 'project_id' && value !== undefined), {
+    error: 'needs a condition besides project_id',
+    path: ['from'],
+  })
+  .meta({ id: 'DeletionFilter' });
+
+const DeletionReceipts = z
+  .object({
+    deleted: z.int(),
+    complete: z.boolean().meta({ description: 'False while there are more; the same call again deletes the next.' }),
+    receipts: z.array(DeletionReceiptResource),
+  })
+  .meta({ id: 'DeletionReceipts' });
+
+export const deleteTracesRoute = defineManagedRoute({
+  operation: 'deleteTraces',
+  method: 'POST',
+  path: '/api/v1/traces/delete',
+  summary: 'Delete the traces of a project that match a filter',
+  tag: 'traces',
+  params: NONE,
+  query: NONE,
+  body: DeletionFilter,
+  responses: {
+    200: { description: `What was removed from where, up to ${MAX_DELETED} traces a call.`, schema: DeletionReceipts },
+  },
+  async run({ caller, body }, services) {
+    const { project_id: named, user_id: userId, ...rest } = body;
+    const project = await services.findProject(caller, named);
+    const wanted = (await pseudonymize(services, caller.organizationId, userId)) ?? undefined;
+    // A key that is bound to a user sees no traces of another.
+    const isForeign = caller.userId !== null && wanted !== undefined && wanted !== caller.userId;
+    const filter = { ...rest, userId: caller.userId ?? wanted };
+    const { receipts, complete } = isForeign
+      ? { receipts: [], complete: true }
+      : await deleteTraces(services, caller, project, filter);
+    return {
+      status: 200,
+      body: { deleted: receipts.length, complete, receipts },
+      change: {
+        target: `project/${project.project_id}`,
+        // Who it was about is not for the log.
+        after: { filter: rest, traces: receipts.map(({ trace_id: id }) => id), complete },
+      },
+    };
+  },
+});

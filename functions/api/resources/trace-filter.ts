@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { Verdict } from '../../domain/evaluation/evaluation.ts';
+import { Severity } from '../../domain/evaluation/issue.ts';
+import { ClientId, Domain, ProjectId } from '../../domain/trace.ts';
+import { TraceStatus } from '../../domain/traces/trace-store.ts';
+
+/** UTC with milliseconds, the form that traces are ordered by. */
+const Instant = z.iso
+  .datetime({ offset: true })
+  .or(z.iso.date())
+  .transform((text) => new Date(text).toISOString());
+
+/** Which traces of which project, as every list and every bulk deletion understands it. */
+export const TRACE_FILTER = {
+  project_id: ProjectId.optional(),
+  domain: Domain.optional(),
+  model: z.string().max(128).optional(),
+  user_id: ClientId.optional(),
+  status: TraceStatus.optional(),
+  verdict: Verdict.optional(),
+  severity: Severity.optional(),
+  from: Instant.optional().meta({ description: 'Inclusive; a date or a time.' }),
+  to: Instant.optional().meta({ description: 'Inclusive; a date means its first instant.' }),
+} as const;

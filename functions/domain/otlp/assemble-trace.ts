@@ -1,0 +1,151 @@
+import type { Finding } from '../evaluation/masking.ts';
+import type { TraceContent } from '../trace.ts';
+import type { TraceBody } from '../traces/trace-store.ts';
+import { modelCalls, toLlmCall } from './model-calls.ts';
+import type { NormalizedSpan } from './normalized-span.ts';
+import { type Placements, place, treeOf } from './span-tree.ts';
+
+/** A span as stored, with what tier 0 found in it; the fields of its findings are relative to the span. */
+export interface StoredSpan {
+  readonly span: NormalizedSpan;
+  readonly findings: readonly Finding[];
+}
+
+export interface AssembledTrace {
+  readonly body: TraceBody;
+  /** In the order of their start. */
+  readonly spans: readonly NormalizedSpan[];
+  /** Equal for the same set of spans. */
+  readonly revision: string;
+  /** Whether a span without a parent is there: spans are exported when they end, and the root ends last. */
+  readonly hasRoot: boolean;
+}
+
+type Lists = Pick<TraceContent, 'contexts' | 'reasoning_steps' | 'tool_calls' | 'llm_calls'>;
+
+interface Draft {
+  readonly content: { readonly [K in keyof Lists]-?: NonNullable<Lists[K]> };
+  readonly placements: Placements;
+}
+
+/**
+ * Makes one trace of its spans, whatever order they came in. The question is what the root was asked, or else the
+ * first model call; the answer is what the root answered, or else the last model call. What models, tools and
+ * retrievers did is listed once each; the tree of spans repeats none of it.
+ */
+export function assembleTrace(stored: readonly StoredSpan[]): AssembledTrace {
+  const spans = [...stored].sort((a, b) => compare(a.span, b.span));
+  const root = rootOf(spans);
+  const calls = modelCalls(spans.map(({ span }) => span));
+  const draft = draftOf(spans, calls);
+  const asked = [root, ...spans.filter(({ span }) => calls.has(span.span_id))].find(
+    (one) => one?.span.input !== undefined,
+  );
+  const answers = spans.filter(({ span }) => calls.has(span.span_id)).reverse();
+  const answered = [root, ...answers].find((one) => one?.span.output !== undefined && one.span.output !== '');
+  if (asked !== undefined) place(draft.placements, asked.span.span_id, 'input', 'input');
+  if (answered !== undefined) place(draft.placements, answered.span.span_id, 'output', 'output');
+  const tree = treeOf(
+    spans.map(({ span }) => span),
+    draft.placements,
+  );
+  const content: TraceContent = {
+    input: asked?.span.input ?? '',
+    output: answered?.span.output ?? '',
+    ...Object.fromEntries(Object.entries(draft.content).filter(([, list]) => list.length > 0)),
+    spans: tree,
+    ...(root?.span.error === undefined ? {} : { error: root.span.error }),
+  };
+  if (root !== undefined) place(draft.placements, root.span.span_id, 'error', 'error');
+  return {
+    body: { content, findings: spans.flatMap((one) => movedFindings(one, draft)) },
+    spans: spans.map(({ span }) => span),
+    revision: spans
+      .map(({ span }) => span.span_id)
+      .sort()
+      .join(''),
+    hasRoot: root?.span.parent_span_id === null,
+  };
+}
+
+/** The span that nothing stands above, or else the first. */
+function rootOf(spans: readonly StoredSpan[]): StoredSpan | undefined {
+  return spans.find(({ span }) => span.parent_span_id === null) ?? spans[0];
+}
+
+function compare(a: NormalizedSpan, b: NormalizedSpan): number {
+  if (a.started_at !== b.started_at) return a.started_at < b.started_at ? -1 : 1;
+  return a.span_id < b.span_id ? -1 : 1;
+}
+
+function draftOf(spans: readonly StoredSpan[], calls: ReadonlySet<string>): Draft {
+  const draft: Draft = {
+    content: { contexts: [], reasoning_steps: [], tool_calls: [], llm_calls: [] },
+    placements: new Map(),
+  };
+  const ran = new Set(spans.flatMap(({ span }) => span.tool?.call_id ?? []));
+  for (const one of spans) {
+    const { span } = one;
+    if (calls.has(span.span_id)) addModelCall(draft, one, ran);
+    if (span.tool !== undefined) addToolCall(draft, one, span.tool);
+    for (const [index, document] of (span.documents ?? []).entries()) {
+      place(draft.placements, one.span.span_id, `documents[${index}]`, `contexts[${draft.content.contexts.length}]`);
+      draft.content.contexts.push(document);
+    }
+  }
+  return draft;
+}
+
+function addModelCall(draft: Draft, one: StoredSpan, ran: ReadonlySet<string>): void {
+  const { content } = draft;
+  for (const field of ['model', 'provider', 'error']) {
+    place(draft.placements, one.span.span_id, field, `llm_calls[${content.llm_calls.length}].${field}`);
+  }
+  content.llm_calls.push(toLlmCall(one.span));
+  for (const [index, step] of (one.span.reasoning ?? []).entries()) {
+    place(
+      draft.placements,
+      one.span.span_id,
+      `reasoning[${index}]`,
+      `reasoning_steps[${content.reasoning_steps.length}]`,
+    );
+    content.reasoning_steps.push(step);
+  }
+  for (const [index, request] of (one.span.tool_requests ?? []).entries()) {
+    // The span of the tool itself says more than the request for it.
+    if (request.id !== undefined && ran.has(request.id)) continue;
+    place(draft.placements, one.span.span_id, `tool_requests[${index}]`, `tool_calls[${content.tool_calls.length}]`);
+    const given = request.arguments === undefined ? {} : { arguments: request.arguments };
+    content.tool_calls.push({ name: request.name, ...given });
+  }
+}
+
+function addToolCall(draft: Draft, one: StoredSpan, tool: NonNullable<NormalizedSpan['tool']>): void {
+  const { content } = draft;
+  const at = `tool_calls[${content.tool_calls.length}]`;
+  place(draft.placements, one.span.span_id, 'tool', at);
+  place(draft.placements, one.span.span_id, 'error', `${at}.error`);
+  const { call_id: _callId, ...call } = tool;
+  const { error } = one.span;
+  content.tool_calls.push({
+    name: call.name,
+    ...(call.arguments === undefined ? {} : { arguments: call.arguments }),
+    ...(call.result === undefined ? {} : { result: call.result }),
+    ...(error === undefined ? {} : { error }),
+    duration_ms: one.span.duration_ms,
+  });
+}
+
+/** The findings of a span, at the places that its text went to. */
+function movedFindings({ span, findings }: StoredSpan, draft: Draft): Finding[] {
+  const placements = draft.placements.get(span.span_id) ?? [];
+  return findings.flatMap((finding) => {
+    const place = placements.find(({ from }) => isWithin(finding.field, from));
+    if (place === undefined) return [];
+    return [{ ...finding, field: `${place.to}${finding.field.slice(place.from.length)}` }];
+  });
+}
+
+function isWithin(field: string, part: string): boolean {
+  return field === part || ['.', '[', '#'].some((next) => field.startsWith(`${part}${next}`));
+}

@@ -1,0 +1,39 @@
+import type { TraceContent } from '../trace.ts';
+import type { NormalizedSpan } from './normalized-span.ts';
+
+export const UNKNOWN_MODEL = 'unknown';
+
+/**
+ * The spans that called a model. A wrapper around another model call reports the same tokens again, so only the
+ * innermost of nested calls counts.
+ */
+export function modelCalls(spans: readonly NormalizedSpan[]): ReadonlySet<string> {
+  const byId = new Map(spans.map((span) => [span.span_id, span]));
+  const calls = new Set(spans.filter(isModelCall).map((span) => span.span_id));
+  for (const span of spans.filter(isModelCall)) {
+    const seen = new Set([span.span_id]);
+    let parentId = span.parent_span_id;
+    while (parentId !== null && !seen.has(parentId)) {
+      seen.add(parentId);
+      calls.delete(parentId);
+      parentId = byId.get(parentId)?.parent_span_id ?? null;
+    }
+  }
+  return calls;
+}
+
+/** What a model call says of itself, as a part of a trace. */
+export function toLlmCall(span: NormalizedSpan): NonNullable<TraceContent['llm_calls']>[number] {
+  return {
+    model: span.model ?? UNKNOWN_MODEL,
+    ...(span.provider === undefined ? {} : { provider: span.provider }),
+    ...span.usage,
+    ...(span.cost === undefined ? {} : { cost_usd: span.cost }),
+    duration_ms: span.duration_ms,
+    ...(span.error === undefined ? {} : { error: span.error }),
+  };
+}
+
+function isModelCall({ kind }: NormalizedSpan): boolean {
+  return kind === 'llm' || kind === 'embedding';
+}

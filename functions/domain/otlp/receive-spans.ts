@@ -1,0 +1,232 @@
+import { AegisError } from '../errors.ts';
+import { type Amounts, mapAmounts, NOTHING } from '../ledger/amounts.ts';
+import { keptSpanCharge } from '../ledger/kept-charges.ts';
+import type { Counter } from '../ledger/ledger-store.ts';
+import { HOLD_ID_LENGTH } from '../ledger/reservations.ts';
+import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../ledger/reserve-batch.ts';
+import type { Caller } from '../tenancy/caller.ts';
+import { requireActive } from '../tenancy/change-project.ts';
+import type { FindProject } from '../tenancy/find-project.ts';
+import type { Project } from '../tenancy/tenant.ts';
+import { mapBounded } from '../traces/map-bounded.ts';
+import { hashFor } from '../traces/prepare-trace.ts';
+import type { SubmitDependencies } from '../traces/submit-trace.ts';
+import { chargeOf, payerOf, recordOf } from '../traces/take-in.ts';
+import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
+import { assembleTrace, type StoredSpan } from './assemble-trace.ts';
+import { modelCalls } from './model-calls.ts';
+import { amountsOf, prepareSpan } from './prepare-span.ts';
+import type { ExportedSpan, InvalidSpan } from './span.ts';
+import { ASSEMBLED, type SpanStore } from './span-store.ts';
+import { summarizeSpans } from './summarize-spans.ts';
+
+/** Names the project of a resource's spans for a key that is not bound to one. */
+const PROJECT_ATTRIBUTE = 'aegis.project_id';
+
+/** Traces in one reservation, whose hold names each of them. */
+const TRACES_PER_RESERVATION = 100;
+const TRACES_AT_ONCE = 8;
+const SPANS_AT_ONCE = 4;
+
+export interface ReceiveDependencies extends SubmitDependencies {
+  readonly spans: SpanStore;
+  readonly findProject: FindProject;
+  /** A trace is evaluated when no span of it has come for this long. */
+  readonly quietSeconds: number;
+}
+
+export interface ReceiveOutcome {
+  readonly rejectedSpans: number;
+  /** Why, each reason once. */
+  readonly reasons: readonly string[];
+  /** Traces that these spans began. */
+  readonly openedTraces: number;
+  /** Set when a quota refused every span there was. */
+  readonly refusal: AegisError | null;
+  readonly counters: readonly Counter[];
+}
+
+/** The spans of one trace in one request. */
+interface Group {
+  readonly traceId: string;
+  readonly project: Project;
+  readonly userId: string | null;
+  readonly spans: readonly StoredSpan[];
+  /** By span id; the request itself is counted with the trace. */
+  readonly amounts: ReadonlyMap<string, Amounts>;
+}
+
+interface Rejection {
+  readonly spans: number;
+  readonly error: AegisError;
+}
+
+/**
+ * Takes spans in: mask, reserve, store each once, queue their traces for when they are quiet. It resolves when every
+ * span is stored or rejected for good; a client that sends the same spans again changes nothing (P3).
+ *
+ * @throws AegisError `unavailable` when spans may not be stored or not queued: sending them again completes it
+ */
+export async function receiveSpans(
+  deps: ReceiveDependencies,
+  caller: Caller,
+  exported: readonly (ExportedSpan | InvalidSpan)[],
+): Promise<ReceiveOutcome> {
+  const rejections: Rejection[] = [];
+  const valid: ExportedSpan[] = [];
+  for (const span of exported) {
+    if ('invalid' in span) rejections.push({ spans: 1, error: new AegisError('invalid_request', span.invalid) });
+    else valid.push(span);
+  }
+  const groups: Group[] = [];
+  for (const spans of byTrace(valid)) {
+    const group = await prepareGroup(deps, caller, spans).catch(asAegisError);
+    if (group instanceof AegisError) rejections.push({ spans: spans.length, error: group });
+    else groups.push(group);
+  }
+  let openedTraces = 0;
+  const counters: Counter[] = [];
+  for (let i = 0; i < groups.length; i += TRACES_PER_RESERVATION) {
+    const taken = await takeIn(deps, caller, groups.slice(i, i + TRACES_PER_RESERVATION));
+    rejections.push(...taken.rejections);
+    openedTraces += taken.opened;
+    counters.splice(0, counters.length, ...taken.counters);
+  }
+  const rejectedSpans = rejections.reduce((sum, { spans }) => sum + spans, 0);
+  const refused = rejections.filter(({ error }) => error.code === 'quota_exceeded');
+  const isAllRefused = refused.length > 0 && refused.reduce((sum, { spans }) => sum + spans, 0) === exported.length;
+  return {
+    rejectedSpans,
+    reasons: [...new Set(rejections.map(({ error }) => error.message))],
+    openedTraces,
+    refusal: isAllRefused ? (refused[0]?.error ?? null) : null,
+    counters,
+  };
+}
+
+/** The spans of each trace, every span once. */
+function byTrace(spans: readonly ExportedSpan[]): ExportedSpan[][] {
+  const traces = new Map<string, Map<string, ExportedSpan>>();
+  for (const span of spans) {
+    const trace = traces.get(span.traceId) ?? new Map<string, ExportedSpan>();
+    if (!trace.has(span.spanId)) trace.set(span.spanId, span);
+    traces.set(span.traceId, trace);
+  }
+  return [...traces.values()].map((trace) => [...trace.values()]);
+}
+
+async function prepareGroup(
+  deps: ReceiveDependencies,
+  caller: Caller,
+  exported: readonly ExportedSpan[],
+): Promise<Group> {
+  const named = exported[0]?.resource[PROJECT_ATTRIBUTE];
+  const project = await deps.findProject(caller, typeof named === 'string' ? named : undefined);
+  requireActive(project);
+  const hash = await hashFor(deps.hasher, project);
+  const spans = await Promise.all(exported.map((span) => prepareSpan(deps, project, hash, span)));
+  const calls = modelCalls(spans.map(({ span }) => span));
+  const receivedAt = new Date(deps.now());
+  const amounts = new Map(
+    spans.map(({ span }) => [
+      span.span_id,
+      calls.has(span.span_id) ? amountsOf(span, project.unknown_price, receivedAt) : NOTHING,
+    ]),
+  );
+  const users = spans.flatMap(({ span }) => span.user_id ?? []);
+  if (caller.userId !== null && users.some((user) => user !== caller.userId)) {
+    throw new AegisError('forbidden', 'This API key may submit traces of its own user only.');
+  }
+  const userId = caller.userId ?? users[0] ?? null;
+  return { traceId: exported[0]?.traceId ?? '', project, userId, spans, amounts };
+}
+
+async function takeIn(deps: ReceiveDependencies, caller: Caller, groups: readonly Group[]) {
+  const requests = groups.map(
+    ({ project, userId, traceId, amounts }): BatchRequest => ({
+      payer: payerOf(project, userId),
+      traceId,
+      amounts: sum([{ ...NOTHING, requests: 1 }, ...amounts.values()]),
+    }),
+  );
+  const admission = await reserveBatch(deps, requests, () => deps.ids.base62(HOLD_ID_LENGTH));
+  // A store that does not answer ends this here: `reconcile` ends the hold by what is there.
+  const stored = await mapBounded(groups, TRACES_AT_ONCE, (group, index) =>
+    storeGroup(deps, caller, { group, admission, index }),
+  );
+  const waiting = stored.flatMap((result) => (result instanceof AegisError ? [] : requestFor(result.record)));
+  const [sent] = await Promise.all([
+    deps.queue.sendAll(waiting, deps.quietSeconds),
+    settleBatch(deps.ledger, requests, admission, (index) => {
+      const result = stored[index];
+      return result === undefined || result instanceof AegisError ? NOTHING : result.charged;
+    }).catch(() => undefined),
+  ]);
+  const unsent = sent.find((error) => error !== null);
+  if (unsent) throw unsent;
+  return {
+    rejections: stored.flatMap((result, index): Rejection[] =>
+      result instanceof AegisError ? [{ spans: groups[index]?.spans.length ?? 0, error: result }] : [],
+    ),
+    opened: stored.filter((result) => !(result instanceof AegisError) && result.isOpened).length,
+    counters: admission.states,
+  };
+}
+
+/** What was stored and is charged for, or why nothing was. */
+async function storeGroup(
+  deps: ReceiveDependencies,
+  caller: Caller,
+  { group, admission, index }: { readonly group: Group; readonly admission: BatchAdmission; readonly index: number },
+): Promise<{ readonly record: TraceRecord; readonly charged: Amounts; readonly isOpened: boolean } | AegisError> {
+  const counters = admission.parts[index] ?? [];
+  if (counters instanceof AegisError) return counters;
+  // The request that begins a trace pays for it; each span says for itself what it cost.
+  const once = { ...NOTHING, requests: 1 };
+  const record = recordFor(deps, group, chargeOf(admission.hold.id, once, counters));
+  const opening = await deps.spans.open(record, caller.userId);
+  if (opening === 'taken') {
+    return new AegisError('conflict', `Trace ${group.traceId} is already there and does not take these spans.`);
+  }
+  const charges = await mapBounded(group.spans, SPANS_AT_ONCE, async (span) => {
+    const amounts = group.amounts.get(span.span.span_id) ?? NOTHING;
+    const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: span.span.span_id };
+    const isNew = await deps.spans.putSpan(record, span, charge);
+    return isNew ? amounts : NOTHING;
+  });
+  const kept = keptSpanCharge(group.traceId, admission.hold, {
+    amounts: sum(charges),
+    counters: record.charge.counters,
+  });
+  if (kept !== null) await deps.keptCharges.keep(record.organization_id, record.project_id, kept);
+  const isOpened = opening === 'opened';
+  return { record, isOpened, charged: sum([isOpened ? once : NOTHING, ...charges]) };
+}
+
+/** The record as far as these spans tell; the evaluation completes it from all of them. */
+function recordFor(deps: ReceiveDependencies, group: Group, charge: TraceRecord['charge']): TraceRecord {
+  const now = deps.now();
+  const assembled = assembleTrace(group.spans);
+  const { project, userId, traceId } = group;
+  const prepared = {
+    userId,
+    body: assembled.body,
+    amounts: charge.amounts,
+    attributes: {
+      ...summarizeSpans(assembled, new Date(now)),
+      domain: project.default_domain,
+      application_type: 'generic' as const,
+    },
+  };
+  const record = recordOf(deps, project, prepared, { traceId, fingerprint: ASSEMBLED, charge });
+  return { ...record, last_span_at: new Date(now).toISOString() };
+}
+
+function sum(amounts: readonly Amounts[]): Amounts {
+  return mapAmounts((dimension) => amounts.reduce((total, one) => total + one[dimension], 0));
+}
+
+function asAegisError(error: unknown): AegisError {
+  if (error instanceof AegisError && error.code !== 'unavailable') return error;
+  throw error;
+}

@@ -1,0 +1,58 @@
+import { estimateUsage } from '../pricing/estimate-usage.ts';
+import { priceTrace } from '../pricing/price-trace.ts';
+import type { TraceSubmission } from '../trace.ts';
+import type { TraceRecord } from '../traces/trace-store.ts';
+import type { AssembledTrace } from './assemble-trace.ts';
+import { modelCalls, UNKNOWN_MODEL } from './model-calls.ts';
+
+export type SpanSummary = Pick<
+  TraceRecord,
+  | 'session_id'
+  | 'conversation_id'
+  | 'model'
+  | 'provider'
+  | 'started_at'
+  | 'latency_ms'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'cached_tokens'
+  | 'reasoning_tokens'
+  | 'tokens_estimated'
+  | 'cost_micro_usd'
+  | 'price_table'
+>;
+
+/** What its spans say about a trace as a whole. A trace that called no model used nothing. */
+export function summarizeSpans({ spans, body }: AssembledTrace, receivedAt: Date): SpanSummary {
+  const calls = modelCalls(spans);
+  const called = spans.filter((span) => calls.has(span.span_id));
+  const root = spans.find((span) => span.parent_span_id === null) ?? spans[0];
+  const last = called.findLast(({ kind }) => kind === 'llm') ?? called.at(-1);
+  const submission: TraceSubmission = {
+    ...body.content,
+    model: last?.model ?? root?.model ?? UNKNOWN_MODEL,
+    ...(last?.provider === undefined ? {} : { provider: last.provider }),
+    ...(root === undefined ? {} : { started_at: root.started_at }),
+  };
+  const usage = called.length === 0 ? NO_USAGE : estimateUsage(submission);
+  const price = called.length === 0 ? { costMicroUsd: 0 } : priceTrace(submission, receivedAt, usage);
+  const first = (field: 'session_id' | 'conversation_id') =>
+    spans.find((span) => span[field] !== undefined)?.[field] ?? null;
+  return {
+    session_id: first('session_id'),
+    conversation_id: first('conversation_id'),
+    model: submission.model,
+    provider: submission.provider ?? null,
+    started_at: submission.started_at ?? null,
+    latency_ms: root?.duration_ms ?? null,
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cached_tokens: usage.cachedTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    tokens_estimated: usage.estimated,
+    cost_micro_usd: price.costMicroUsd,
+    price_table: 'priceTable' in price ? (price.priceTable ?? null) : null,
+  };
+}
+
+const NO_USAGE = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, reasoningTokens: 0, estimated: false };

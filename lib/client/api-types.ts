@@ -1,0 +1,760 @@
+/** Written by `npm run openapi`, as docs/api/openapi.json is. */
+
+export type AcceptedTrace = {
+  readonly trace_id: string;
+  readonly status: 'queued';
+};
+
+export type ApiKey = {
+  /** The public part of the key; safe to log. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly project_id: string | null;
+  readonly user_id: string | null;
+  readonly member_id: string | null;
+  readonly rate_limit_per_minute: number | null;
+  readonly status: 'active' | 'revoked';
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  /** Within an hour of the last use. */
+  readonly last_used_at: string | null;
+  readonly rotation: {
+    /** A new secret takes over when it is first used. */
+    readonly waiting: boolean;
+    /** Until when the old secret works as well. */
+    readonly previous_valid_until: string | null;
+  };
+};
+
+export type ApiKeyList = {
+  readonly items: readonly ApiKey[];
+};
+
+export type AuditEntry = {
+  readonly actor: {
+    readonly kind: 'key' | 'platform' | 'service' | 'system';
+    readonly id: string | null;
+    readonly member_id: string | null;
+    readonly role: 'viewer' | 'developer' | 'admin' | 'owner' | null;
+  };
+  readonly action: string;
+  readonly target: string | null;
+  readonly outcome: 'done' | 'denied' | 'unknown';
+  readonly code: string | null;
+  readonly request_id: string | null;
+  readonly source_ip: string | null;
+  readonly before: __schema0 | null;
+  readonly after: __schema1 | null;
+  readonly organization_id: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly previous_hash: string;
+  readonly hash: string;
+};
+
+export type AuditLog = {
+  readonly items: readonly AuditEntry[];
+  readonly next_cursor: string | null;
+};
+
+export type DeletionFilter = {
+  readonly project_id?: string;
+  readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  readonly model?: string;
+  readonly user_id?: string;
+  readonly status?: 'queued' | 'evaluated';
+  readonly verdict?: 'passed' | 'failed' | 'needs_review';
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Inclusive; a date or a time. */
+  readonly from?: string | string;
+  /** Inclusive; a date means its first instant. */
+  readonly to?: string | string;
+};
+
+export type DeletionReceipt = {
+  readonly trace_id: string;
+  readonly deleted_at: string;
+  readonly removed: readonly {
+    readonly store: string;
+    readonly items: readonly string[];
+  }[];
+};
+
+export type DeletionReceipts = {
+  readonly deleted: number;
+  /** False while there are more; the same call again deletes the next. */
+  readonly complete: boolean;
+  readonly receipts: readonly DeletionReceipt[];
+};
+
+export type EraseUserRequest = {
+  readonly user_id: string;
+  /** Left out: every project that the key may use. */
+  readonly project_id?: string;
+};
+
+export type Erasure = {
+  readonly erasure_id: string;
+  readonly status: 'pending' | 'running' | 'completed';
+  /** Null: every project of the organization. */
+  readonly project_id: string | null;
+  /** Recognises the user in a repeated request and tells nothing else. */
+  readonly user_digest: string;
+  readonly requested_at: string;
+  readonly completed_at: string | null;
+  /** More than one: it was interrupted and went on. */
+  readonly runs: number;
+  readonly receipt: {
+    readonly traces: number;
+    /** The first thousand. */
+    readonly trace_ids: readonly string[];
+    readonly removed: readonly {
+      readonly store: string;
+      readonly items: { readonly [name: string]: number };
+    }[];
+  };
+};
+
+export type Evaluation = {
+  readonly evaluation_id: string;
+  readonly trace_id: string;
+  readonly project_id: string;
+  readonly domain: string;
+  readonly status: 'completed';
+  readonly verdict: 'passed' | 'failed' | 'needs_review';
+  /** True only for the verdict `passed`. */
+  readonly passed: boolean;
+  /** The highest of the issues, by rank. */
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly total_issues: number;
+  readonly issues: readonly {
+    readonly type: string;
+    readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly message: string;
+    readonly field: string;
+    readonly offset: number;
+    readonly length: number;
+    readonly evaluator: string;
+    readonly version: string;
+    readonly score?: number;
+    readonly threshold?: number;
+    readonly source?: string;
+    readonly decisive?: boolean;
+  }[];
+  readonly tiers: readonly {
+    readonly tier: number;
+    readonly evaluators: readonly {
+      readonly name: string;
+      readonly version: string;
+      readonly outcome: 'pass' | 'fail' | 'error' | 'skipped';
+      readonly risk: number | null;
+      readonly confidence: number | null;
+      readonly duration_ms: number;
+      readonly cost_usd: string;
+    }[];
+  }[];
+  readonly decisions: readonly {
+    readonly tier: number;
+    readonly decision: 'continue' | 'stop' | 'escalate';
+    readonly reason: string;
+    readonly evidence: string;
+  }[];
+  readonly evaluator_set: string;
+  readonly cost_usd: string;
+  readonly execution_time_ms: number;
+  readonly created_at: string;
+};
+
+export type EvaluationList = {
+  readonly items: readonly Evaluation[];
+  readonly next_cursor: string | null;
+};
+
+export type Figures = {
+  readonly requests: number;
+  readonly tokens: number;
+  readonly cost_usd: string;
+};
+
+export type Health = {
+  readonly status: 'ok';
+};
+
+export type JsonValue = __schema0;
+
+export type LeakedKeyLabels = readonly {
+  readonly token_raw: string;
+  readonly token_type: string;
+  readonly label: 'true_positive' | 'false_positive';
+}[];
+
+export type LeakedKeyReports = readonly {
+  readonly token: string;
+  readonly type: string;
+  readonly url?: string | null;
+  readonly source?: string | null;
+}[];
+
+export type LimitStatus = {
+  readonly scope: string;
+  readonly period: 'daily' | 'monthly';
+  readonly dimension: 'requests' | 'tokens' | 'cost';
+  readonly limit: number | string | null;
+  /** Requests and tokens as integers, cost as USD. */
+  readonly used: number | string;
+  /** Held by open reservations. */
+  readonly reserved: number | string;
+  /** Never negative; null when there is no limit. */
+  readonly remaining: number | string | null;
+  readonly resets_at: string;
+  readonly time_zone: string;
+};
+
+export type Member = {
+  readonly user_id: string;
+  readonly project_id: string;
+  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+};
+
+export type MemberList = {
+  readonly items: readonly Member[];
+};
+
+export type MemberRole = {
+  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+};
+
+export type NewApiKey = {
+  /** The public part of the key; safe to log. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly project_id: string | null;
+  readonly user_id: string | null;
+  readonly member_id: string | null;
+  readonly rate_limit_per_minute: number | null;
+  readonly status: 'active' | 'revoked';
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  /** Within an hour of the last use. */
+  readonly last_used_at: string | null;
+  readonly rotation: {
+    /** A new secret takes over when it is first used. */
+    readonly waiting: boolean;
+    /** Until when the old secret works as well. */
+    readonly previous_valid_until: string | null;
+  };
+  /** The key itself. It is shown this once and cannot be read again. */
+  readonly key: string;
+};
+
+export type NewApiKeyRequest = {
+  readonly name: string;
+  readonly role?: 'viewer' | 'developer' | 'admin' | 'owner';
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  /** Binds the key to one project. */
+  readonly project_id?: string;
+  /** Binds the key to one end user's traces. */
+  readonly user_id?: string;
+  /** Binds the key to a member: it may do in a project what the member's role there allows. */
+  readonly member_id?: string;
+  readonly rate_limit_per_minute?: number;
+  readonly expires_at?: string;
+};
+
+export type NewOrganization = {
+  readonly organization: Organization;
+  readonly project: Project;
+  readonly api_key: NewApiKey;
+};
+
+export type NewOrganizationRequest = {
+  readonly name: string;
+  readonly email: string;
+};
+
+export type NewProjectRequest = {
+  readonly project_id: string;
+  readonly name?: string;
+  /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
+  readonly config?: { readonly [name: string]: __schema0 };
+};
+
+export type Organization = {
+  readonly organization_id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly status: 'active' | 'inactive';
+  readonly created_at: string;
+};
+
+export type OrganizationChange = {
+  readonly name?: string;
+  readonly email?: string;
+  readonly status?: 'active' | 'inactive';
+};
+
+export type OrganizationUpdate = {
+  readonly name?: string;
+  readonly email?: string;
+  /** Stops every key within 30 seconds; the operator can make it active again. */
+  readonly status?: 'inactive';
+};
+
+export type PendingEvaluation = {
+  readonly trace_id: string;
+  readonly status: 'queued';
+};
+
+/** RFC 9457 problem details; further members depend on the code. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'internal_error' | 'unavailable';
+  readonly detail: string;
+  readonly request_id: string;
+  readonly errors?: readonly {
+    readonly path: string;
+    readonly message: string;
+  }[];
+};
+
+export type Project = {
+  readonly project_id: string;
+  readonly name: string;
+  readonly status: 'active' | 'inactive';
+  readonly config: ProjectConfig;
+  /** What was set; the rest are defaults. */
+  readonly configured: { readonly [name: string]: __schema0 };
+  readonly version: number;
+  readonly created_at: string;
+};
+
+/** What a project decides for itself; as shown, defaults included. */
+export type ProjectConfig = {
+  /** IANA name; the days of its quotas begin at its midnight. */
+  readonly time_zone: string;
+  /** The domain of traces that name none. */
+  readonly default_domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  /** How long new traces are kept; null is the deployment's own retention. */
+  readonly retention_days: number | null;
+  /** Whether a trace whose price nobody knows is taken although its cost cannot be limited. */
+  readonly unknown_price: 'refuse' | 'admit';
+  readonly masking: {
+    readonly secret: 'off' | 'detect' | 'redact' | 'hash';
+    readonly pii: 'off' | 'detect' | 'redact' | 'hash';
+    readonly kinds: { readonly [name: string]: 'off' | 'detect' | 'redact' | 'hash' };
+  };
+  readonly security: {
+    /** Look for prompt injection in what the model was given. */
+    readonly scan_prompts: boolean;
+    /** Look for dangerous commands in what the model produced. */
+    readonly scan_outputs: boolean;
+    /** Words that must not occur in outputs and tool arguments; at most 500. */
+    readonly blocked_keywords: readonly string[];
+  };
+  readonly cascade: {
+    readonly escalation: {
+      readonly high_risk: number;
+      readonly uncertain_from: number;
+      readonly uncertain_to: number;
+      readonly min_confidence: number;
+    };
+    readonly full_depth_share: number;
+  };
+  readonly features: {
+    /** Compare outputs with the contexts supplied. */
+    readonly faithfulness: boolean;
+    /** Check tool calls against their schemas. */
+    readonly tool_calls: boolean;
+  };
+};
+
+export type ProjectList = {
+  readonly items: readonly Project[];
+};
+
+export type ProjectUpdate = {
+  readonly name?: string;
+  /** An inactive project takes in no traces; what is there can be read. */
+  readonly status?: 'active' | 'inactive';
+  /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
+  readonly config?: { readonly [name: string]: __schema0 };
+};
+
+export type QuotaLimits = {
+  readonly scope: string;
+  readonly daily: {
+    readonly max_requests: number | null;
+    readonly max_tokens: number | null;
+    readonly max_cost: string | null;
+  };
+  readonly monthly: {
+    readonly max_requests: number | null;
+    readonly max_tokens: number | null;
+    readonly max_cost: string | null;
+  };
+  readonly pending: {
+    readonly daily: {
+      readonly max_requests: number | null;
+      readonly max_tokens: number | null;
+      readonly max_cost: string | null;
+      readonly from: string;
+    } | null;
+    readonly monthly: {
+      readonly max_requests: number | null;
+      readonly max_tokens: number | null;
+      readonly max_cost: string | null;
+      readonly from: string;
+    } | null;
+  };
+};
+
+export type QuotaStatus = {
+  readonly project_id: string;
+  readonly user_id: string | null;
+  readonly allowed: boolean;
+  /** Why a request would be refused now. */
+  readonly reason: string | null;
+  readonly limits: readonly LimitStatus[];
+};
+
+export type QuotaUpdate = {
+  /** Left out: the limits of the whole organization. */
+  readonly project_id?: string;
+  /** Left out: the limits of the whole project. */
+  readonly user_id?: string;
+  readonly max_requests_daily?: number | null;
+  readonly max_tokens_daily?: number | null;
+  readonly max_cost_daily?: string | number | null;
+  readonly max_requests_monthly?: number | null;
+  readonly max_tokens_monthly?: number | null;
+  readonly max_cost_monthly?: string | number | null;
+  readonly effective?: 'now' | 'next_window';
+};
+
+export type Readiness = {
+  readonly status: 'ready' | 'not_ready';
+  readonly components: {
+    readonly table: 'healthy' | 'unhealthy';
+    readonly evaluation_queue: 'healthy' | 'unhealthy';
+  };
+};
+
+export type Reservation = {
+  readonly reservation_id: string;
+  readonly status: 'reserved' | 'settled' | 'released' | 'expired';
+  readonly expires_at: string;
+  readonly reserved: Figures;
+  readonly limits: readonly LimitStatus[];
+};
+
+export type ReservationRequest = {
+  readonly project_id?: string;
+  readonly user_id?: string;
+  readonly requests?: number;
+  readonly tokens?: number;
+  readonly cost_usd?: string | number;
+  /** Your own id; makes the call idempotent. */
+  readonly reservation_id?: string;
+  readonly lease_seconds?: number;
+};
+
+export type RotateApiKeyRequest = {
+  /** How long the old secret works beside the new one. */
+  readonly grace_seconds?: number;
+  /** Whether the grace begins at once or when the new secret is first used. */
+  readonly activation?: 'now' | 'first_use';
+};
+
+/** What is left out is charged as it was reserved. */
+export type SettleRequest = {
+  readonly requests?: number;
+  readonly tokens?: number;
+  readonly cost_usd?: string | number;
+};
+
+export type SettledReservation = {
+  readonly reservation_id: string;
+  readonly status: 'settled';
+  readonly charged: Figures;
+  /** True when the lease had run out. */
+  readonly late: boolean;
+  readonly limits: readonly LimitStatus[];
+};
+
+export type Span = {
+  readonly span_id?: string;
+  readonly name: string;
+  readonly kind?: string;
+  readonly started_at?: string;
+  readonly duration_ms?: number;
+  readonly input?: string;
+  readonly output?: string;
+  readonly error?: string;
+  readonly attributes?: { readonly [name: string]: JsonValue };
+  readonly children?: readonly Span[];
+};
+
+export type StoredSpan = {
+  readonly span_id?: string;
+  readonly name: string;
+  readonly kind?: string;
+  readonly started_at?: string;
+  readonly duration_ms?: number;
+  readonly input?: string;
+  readonly output?: string;
+  readonly error?: string;
+  readonly attributes?: { readonly [name: string]: JsonValue };
+  readonly children?: readonly StoredSpan[];
+};
+
+export type Trace = {
+  readonly trace_id: string;
+  readonly project_id: string;
+  readonly user_id: string | null;
+  readonly session_id: string | null;
+  readonly conversation_id: string | null;
+  readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  readonly application_type: 'generic' | 'chatbot' | 'rag' | 'agent' | 'rl_agent' | 'clinical_support' | 'diagnostic' | 'documentation' | 'trading_agent' | 'robotics' | 'other';
+  readonly model: string;
+  readonly provider: string | null;
+  readonly started_at: string | null;
+  readonly created_at: string;
+  readonly latency_ms: number | null;
+  readonly usage: {
+    readonly input_tokens: number;
+    readonly output_tokens: number;
+    readonly cached_tokens: number;
+    readonly reasoning_tokens: number;
+    readonly estimated: boolean;
+  };
+  /** Null when the price of the model is unknown. */
+  readonly cost_usd: string | null;
+  readonly price_table: string | null;
+  readonly status: 'queued' | 'evaluated';
+  readonly verdict: 'passed' | 'failed' | 'needs_review' | null;
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly total_issues: number | null;
+  readonly evaluation_id: string | null;
+  /** As stored: secrets and personal data are masked. */
+  readonly content: {
+    readonly input: string | readonly {
+      readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+      readonly content: string;
+      readonly name?: string;
+    }[];
+    readonly output: string;
+    readonly contexts?: readonly {
+      readonly source?: string;
+      readonly content: string;
+      readonly relevance?: number;
+      readonly citation?: string;
+    }[];
+    readonly reasoning_steps?: readonly string[];
+    readonly tool_calls?: readonly {
+      readonly name: string;
+      readonly arguments?: JsonValue;
+      readonly parameters?: { readonly [name: string]: JsonValue };
+      readonly result?: JsonValue;
+      readonly error?: string;
+      readonly duration_ms?: number;
+    }[];
+    readonly routing_decisions?: readonly {
+      readonly layer: string;
+      readonly reason?: string;
+      readonly model?: string;
+      readonly alternatives?: readonly string[];
+    }[];
+    readonly llm_calls?: readonly {
+      readonly model: string;
+      readonly provider?: string;
+      readonly input_tokens?: number;
+      readonly output_tokens?: number;
+      readonly cached_tokens?: number;
+      readonly reasoning_tokens?: number;
+      readonly cost_usd?: string;
+      readonly duration_ms?: number;
+      readonly cached?: boolean;
+      readonly error?: string;
+    }[];
+    readonly spans?: readonly StoredSpan[];
+    readonly rl_episode?: {
+      readonly policy?: string;
+      readonly steps: readonly {
+        readonly state: JsonValue;
+        readonly action: JsonValue;
+        readonly reward: number | 'NaN' | 'Infinity' | '-Infinity';
+        readonly next_state?: JsonValue;
+        readonly done?: boolean;
+        readonly info?: { readonly [name: string]: JsonValue };
+      }[];
+      readonly completion?: number;
+      readonly baseline_actions?: readonly JsonValue[];
+      readonly action_limits?: { readonly [name: string]: number };
+    };
+    readonly expected_format?: {
+      readonly json_schema?: { readonly [name: string]: JsonValue };
+      readonly max_length?: number;
+      readonly language?: string;
+    };
+    readonly error?: string;
+    readonly metadata?: { readonly [name: string]: JsonValue };
+    readonly tags?: readonly string[];
+  };
+  readonly evaluation: Evaluation | null;
+};
+
+export type TraceBatch = {
+  readonly traces: readonly TraceSubmission[];
+};
+
+export type TraceBatchResult = {
+  readonly index: number;
+  /** What `POST /api/v1/traces` would have answered for this trace. */
+  readonly status: number;
+  readonly trace_id?: string;
+  readonly error?: {
+    readonly code: string;
+    readonly detail: string;
+    readonly errors?: readonly {
+      readonly path: string;
+      readonly message: string;
+    }[];
+    readonly retry_after_seconds?: number;
+  };
+};
+
+export type TraceBatchResults = {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly results: readonly TraceBatchResult[];
+};
+
+export type TraceList = {
+  readonly items: readonly TraceSummary[];
+  readonly next_cursor: string | null;
+};
+
+export type TraceSubmission = {
+  readonly input: string | readonly {
+    readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+    readonly content: string;
+    readonly name?: string;
+  }[];
+  readonly output: string;
+  readonly contexts?: readonly {
+    readonly source?: string;
+    readonly content: string;
+    readonly relevance?: number;
+    readonly citation?: string;
+  }[];
+  readonly reasoning_steps?: readonly string[];
+  readonly tool_calls?: readonly {
+    readonly name: string;
+    readonly arguments?: JsonValue;
+    readonly parameters?: { readonly [name: string]: JsonValue };
+    readonly result?: JsonValue;
+    readonly error?: string;
+    readonly duration_ms?: number;
+  }[];
+  readonly routing_decisions?: readonly {
+    readonly layer: string;
+    readonly reason?: string;
+    readonly model?: string;
+    readonly alternatives?: readonly string[];
+  }[];
+  readonly llm_calls?: readonly {
+    readonly model: string;
+    readonly provider?: string;
+    readonly input_tokens?: number;
+    readonly output_tokens?: number;
+    readonly cached_tokens?: number;
+    readonly reasoning_tokens?: number;
+    readonly cost_usd?: string | number;
+    readonly duration_ms?: number;
+    readonly cached?: boolean;
+    readonly error?: string;
+  }[];
+  readonly spans?: readonly Span[];
+  readonly rl_episode?: {
+    readonly policy?: string;
+    readonly steps: readonly {
+      readonly state: JsonValue;
+      readonly action: JsonValue;
+      readonly reward: number | 'NaN' | 'Infinity' | '-Infinity';
+      readonly next_state?: JsonValue;
+      readonly done?: boolean;
+      readonly info?: { readonly [name: string]: JsonValue };
+    }[];
+    readonly completion?: number;
+    readonly baseline_actions?: readonly JsonValue[];
+    readonly action_limits?: { readonly [name: string]: number };
+  };
+  readonly expected_format?: {
+    readonly json_schema?: { readonly [name: string]: JsonValue };
+    readonly max_length?: number;
+    readonly language?: string;
+  };
+  readonly error?: string;
+  readonly metadata?: { readonly [name: string]: JsonValue };
+  readonly tags?: readonly string[];
+  readonly model: string;
+  readonly trace_id?: string;
+  readonly project_id?: string;
+  readonly user_id?: string;
+  readonly session_id?: string;
+  readonly conversation_id?: string;
+  readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  readonly application_type?: 'generic' | 'chatbot' | 'rag' | 'agent' | 'rl_agent' | 'clinical_support' | 'diagnostic' | 'documentation' | 'trading_agent' | 'robotics' | 'other';
+  readonly provider?: string;
+  readonly started_at?: string;
+  readonly latency_ms?: number;
+  readonly usage?: {
+    readonly input_tokens?: number;
+    readonly output_tokens?: number;
+    readonly cached_tokens?: number;
+    readonly reasoning_tokens?: number;
+  };
+  readonly cost_usd?: string | number;
+  readonly reservation_id?: string;
+};
+
+export type TraceSummary = {
+  readonly trace_id: string;
+  readonly project_id: string;
+  readonly user_id: string | null;
+  readonly session_id: string | null;
+  readonly conversation_id: string | null;
+  readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  readonly application_type: 'generic' | 'chatbot' | 'rag' | 'agent' | 'rl_agent' | 'clinical_support' | 'diagnostic' | 'documentation' | 'trading_agent' | 'robotics' | 'other';
+  readonly model: string;
+  readonly provider: string | null;
+  readonly started_at: string | null;
+  readonly created_at: string;
+  readonly latency_ms: number | null;
+  readonly usage: {
+    readonly input_tokens: number;
+    readonly output_tokens: number;
+    readonly cached_tokens: number;
+    readonly reasoning_tokens: number;
+    readonly estimated: boolean;
+  };
+  /** Null when the price of the model is unknown. */
+  readonly cost_usd: string | null;
+  readonly price_table: string | null;
+  readonly status: 'queued' | 'evaluated';
+  readonly verdict: 'passed' | 'failed' | 'needs_review' | null;
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly total_issues: number | null;
+  readonly evaluation_id: string | null;
+};
+
+export type __schema0 = string | number | boolean | null | readonly __schema0[] | { readonly [name: string]: __schema0 };
+
+export type __schema1 = string | number | boolean | null | readonly __schema1[] | { readonly [name: string]: __schema1 };

@@ -1,0 +1,77 @@
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  CfnBucket,
+  type LifecycleRule,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../stage-config.ts';
+import type { NodeFunction } from './node-function.ts';
+
+/** The folders of `functions/adapters/s3-body-store.ts`: everything in one may live this many days. */
+const RETENTION_CLASSES_DAYS = [7, 30, 90, 400, 3_650] as const;
+
+export type ObjectAction = 'GetObject' | 'PutObject' | 'DeleteObject';
+
+/**
+ * Bodies of traces that are too large for the table. An object never outlives the longest retention of its folder, so
+ * one whose trace expired, or was never stored, goes by itself.
+ */
+export class BodyBucket extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, props: { readonly config: StageConfig }) {
+    super(scope, id);
+    const { retainData } = props.config;
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      // A deletion has to remove every copy, so there are no versions.
+      versioned: false,
+      lifecycleRules: lifecycleRules(),
+      removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Only our own functions read and write here, each by a statement of its own role; a log of their requests ' +
+        'would cost more than the objects and hold trace ids.',
+    });
+  }
+
+  /** Tells the function where the bucket is and allows exactly these actions on its objects. */
+  connect(consumer: NodeFunction, actions: readonly ObjectAction[]): void {
+    consumer.lambda.addEnvironment('BODY_BUCKET_NAME', this.bucket.bucketName);
+    consumer.allow(
+      'UseBodies',
+      actions.map((action) => `s3:${action}`),
+      [this.bucket.arnForObjects('*')],
+    );
+    Validations.of(consumer).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${this.#logicalId()}.Arn>/*]`,
+      reason: 'The objects are named by tenant and trace; the function serves every tenant.',
+    });
+  }
+
+  #logicalId(): string {
+    const resource = this.bucket.node.defaultChild;
+    if (!(resource instanceof CfnBucket)) throw new Error('The bucket has no resource');
+    return Stack.of(this).getLogicalId(resource);
+  }
+}
+
+function lifecycleRules(): LifecycleRule[] {
+  const expiries = RETENTION_CLASSES_DAYS.map((days) => ({
+    id: `expire-after-${days}-days`,
+    prefix: `keep-${days}-days/`,
+    // The day on top covers the part of a day that S3 rounds.
+    expiration: Duration.days(days + 1),
+  }));
+  return [...expiries, { id: 'abort-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }];
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { DynamoKeptChargeStore } from '../../functions/adapters/dynamodb-kept-charges.ts';
+import { DynamoLedgerStore } from '../../functions/adapters/dynamodb-ledger-store.ts';
+import { DynamoReservationStore } from '../../functions/adapters/dynamodb-reservation-store.ts';
+import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
+import { RANDOM_IDS } from '../../functions/adapters/random-ids.ts';
+import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
+import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
+import { rememberLimits } from '../../functions/domain/ledger/reserve.ts';
+import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
+import type { TraceSubmission } from '../../functions/domain/trace.ts';
+import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
+import { submitBatch } from '../../functions/domain/traces/submit-batch.ts';
+import { type SubmitDependencies, submitTrace } from '../../functions/domain/traces/submit-trace.ts';
+import { aProject } from '../support/build-records.ts';
+import { createTable, type TestTable } from '../support/create-table.ts';
+import { measureCapacity } from '../support/measure-capacity.ts';
+import { MemoryEvaluationQueue } from '../support/memory-evaluation-queue.ts';
+import { MemoryHasher } from '../support/memory-hasher.ts';
+
+/**
+ * For 8 KB raw, 2 KB compressed, one quota scope, evaluation included. Of a batched trace six are its own (record and
+ * its index entry, body of two, evaluation, verdict); the rest is its share of the one reservation.
+ */
+const WRITE_UNITS = { single: 8, batched: 6.1 } as const;
+const AWS_CALLS = 5;
+
+let created: TestTable | undefined;
+afterEach(() => created?.remove());
+
+async function open() {
+  created = await createTable(inject('emulatorEndpointUrl'));
+  const { consumed } = measureCapacity(created.client);
+  const ledger = new DynamoLedgerStore(created.table);
+  const queue = new MemoryEvaluationQueue();
+  const traces = new DynamoTraceStore(created.table, Date.now);
+  const deps: SubmitDependencies = {
+    ledger,
+    traces,
+    queue,
+    reservations: new DynamoReservationStore(created.table),
+    keptCharges: new DynamoKeptChargeStore(created.table),
+    spentWindows: new SpentWindows(Date.now),
+    knownLimits: rememberLimits(ledger, Date.now),
+    limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
+    hasher: new MemoryHasher(),
+    ids: RANDOM_IDS,
+    maskingPolicy: DEFAULT_MASKING_POLICY,
+    retentionDays: 30,
+    now: Date.now,
+  };
+  const evaluateAll = async () => {
+    const clocks = { now: Date.now, stopwatch: () => 0, quietSeconds: 1 };
+    const evaluating = { traces, queue, loadProject: async () => aProject(), loadTokenizer, ...clocks };
+    for (const request of queue.receiveAll()) await evaluateStoredTrace(evaluating, request);
+  };
+  const writes = () => consumed.splice(0).filter(({ command }) => /^(Put|Update|Delete|Transact)/.test(command));
+  return { deps, evaluateAll, writes };
+}
+
+/** 8 KB of prose whose item, compressed, is just under 2 KB. */
+function typicalTrace(index: number): TraceSubmission {
+  const words =
+    'the answer to this question depends on what customers asked about their order and when it left us'.split(' ');
+  const digits = createHash('shake256', { outputLength: 4_000 }).update(String(index)).digest();
+  const sentences = Array.from({ length: 82 }, (_, i) =>
+    [...digits.subarray(i * 16, i * 16 + 16)].map((digit) => words[digit % words.length]).join(' '),
+  );
+  const text = sentences.join('. ');
+  return {
+    model: 'gpt-4o',
+    input: text.slice(0, 1_000),
+    output: text.slice(1_000, 5_700) + text.slice(1_000, 3_000),
+    usage: { input_tokens: 900, output_tokens: 900 },
+  };
+}
+
+const unitsOf = (writes: readonly { readonly units: number }[]) => writes.reduce((sum, { units }) => sum + units, 0);
+
+describe('write units', () => {
+  it('of a single trace stay within the budget, with at most five calls before the answer', async () => {
+    const { deps, evaluateAll, writes } = await open();
+    await submitTrace(deps, aProject(), typicalTrace(0));
+    await evaluateAll();
+    writes();
+    const trace = typicalTrace(1);
+    await submitTrace(deps, aProject(), trace);
+    const onRequestPath = writes();
+    await evaluateAll();
+    const all = [...onRequestPath, ...writes()];
+    // The queue is the one call more.
+    expect(onRequestPath.length + 1).toBeLessThanOrEqual(AWS_CALLS);
+    expect(unitsOf(all)).toBeLessThanOrEqual(WRITE_UNITS.single);
+  });
+
+  it('of a trace in a batch of fifty stay within theirs', async () => {
+    const { deps, evaluateAll, writes } = await open();
+    const project = aProject();
+    await submitTrace(deps, project, typicalTrace(0));
+    await evaluateAll();
+    writes();
+    const items = Array.from({ length: 50 }, (_, index) => ({ project, submission: typicalTrace(index + 1) }));
+    await submitBatch(deps, items);
+    await evaluateAll();
+    const units = unitsOf(writes()) / items.length;
+    expect(units).toBeLessThanOrEqual(WRITE_UNITS.batched);
+  });
+});

@@ -1,0 +1,92 @@
+import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
+import { AegisError } from '../../functions/domain/errors.ts';
+import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
+import { reconcileHolds } from '../../functions/domain/ledger/reconcile-holds.ts';
+import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
+import type { ReceiveDependencies } from '../../functions/domain/otlp/receive-spans.ts';
+import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
+import { aCaller, aProject, NOON } from './build-records.ts';
+import { FaultInjector } from './fault-injection.ts';
+import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
+import { MemoryHasher } from './memory-hasher.ts';
+import { MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.ts';
+import { MemoryLedgerStore } from './memory-ledger-store.ts';
+import { MemoryTraceStore } from './memory-trace-store.ts';
+
+export const CALLER = aCaller({ role: 'developer', scopes: ['traces:write'] });
+
+export const QUIET_SECONDS = 10;
+
+/** Everything that takes traces in and evaluates them, in memory, with a clock and faults that a test controls. */
+export class Intake {
+  now = NOON;
+  #ids = 0;
+  readonly project = aProject({ unknown_price: 'admit' });
+  readonly faults = new FaultInjector(() => new AegisError('unavailable', 'A store did not answer.'));
+  readonly traces = new MemoryTraceStore(() => this.now);
+  readonly ledger = new MemoryLedgerStore();
+  readonly reservations = new MemoryReservations();
+  readonly keptCharges = new MemoryKeptCharges();
+  readonly queue = new MemoryEvaluationQueue();
+  readonly deps: ReceiveDependencies;
+
+  constructor(limits: { readonly requests?: number; readonly tokens?: number } = {}) {
+    const ledger = this.faults.watch(this.ledger);
+    const traces = this.faults.watch(this.traces);
+    this.deps = {
+      ledger,
+      traces,
+      spans: traces,
+      reservations: this.faults.watch(this.reservations),
+      keptCharges: this.faults.watch(this.keptCharges),
+      spentWindows: new SpentWindows(() => this.now),
+      queue: this.faults.watch(this.queue),
+      knownLimits: (organizationId, scopes) => this.ledger.findLimits(organizationId, scopes),
+      limitDefaults: {
+        userDaily: { requests: limits.requests ?? null, tokens: limits.tokens ?? 1_000_000, cost: 10_000_000 },
+      },
+      hasher: new MemoryHasher(),
+      ids: { ulid: () => `trace-${this.#ids++}`, base62: () => `hold${this.#ids++}` },
+      maskingPolicy: DEFAULT_MASKING_POLICY,
+      retentionDays: 30,
+      findProject: async () => this.project,
+      quietSeconds: QUIET_SECONDS,
+      now: () => this.now,
+    };
+  }
+
+  /** Delivers every waiting message, twice, as a queue may. @returns what became of each */
+  async evaluateAll(): Promise<string[]> {
+    const outcomes: string[] = [];
+    const deps = { ...this.deps, loadProject: async () => this.project, stopwatch: () => 0, loadTokenizer };
+    for (const request of this.queue.receiveAll().flatMap((message) => [message, message])) {
+      outcomes.push((await evaluateStoredTrace(deps, request)).outcome);
+    }
+    return outcomes;
+  }
+
+  /** Lets every lease run out and ends what is left of them. */
+  async reconcile(): Promise<void> {
+    this.now += 3_600_000;
+    const { ledger, traces, keptCharges } = this;
+    const deps = { ...this.deps, ledger, traces, keptCharges };
+    for await (const { keys } of this.ledger.openCounters(null)) await reconcileHolds(deps, keys);
+  }
+
+  /** What the counters of one user say was used, and how many holds are left. */
+  async used(userId = '-'): Promise<{ requests: number; tokens: number; holds: number }> {
+    for await (const { keys } of this.ledger.openCounters(null)) {
+      const counters = await this.ledger.findCounters(keys);
+      for (const counter of counters) {
+        if (counter?.key.scope.kind !== 'user' || counter.key.scope.userId !== userId) continue;
+        const { limits, left, holds } = counter;
+        return {
+          requests: (limits.requests ?? 1e15) - left.requests,
+          tokens: (limits.tokens ?? 1e15) - left.tokens,
+          holds: holds.length,
+        };
+      }
+    }
+    return { requests: 0, tokens: 0, holds: 0 };
+  }
+}

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { receiveSpans } from '../../../functions/domain/otlp/receive-spans.ts';
+import { ROOTLESS_QUIET_SECONDS } from '../../../functions/domain/otlp/whole-trace.ts';
+import { submitTrace } from '../../../functions/domain/traces/submit-trace.ts';
+import { ORGANIZATION } from '../../support/build-records.ts';
+import { aModelCall, aSpan } from '../../support/build-spans.ts';
+import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';
+
+const TRACE = aSpan('1').traceId;
+
+test('spans sent again are charged once and evaluated once', async () => {
+  const intake = new Intake();
+  for (let i = 0; i < 3; i++) await receiveSpans(intake.deps, CALLER, [aSpan('1'), aModelCall('2', '1')]);
+  intake.now += QUIET_SECONDS * 1000;
+  expect((await intake.evaluateAll()).filter((outcome) => outcome === 'evaluated')).toHaveLength(1);
+  expect(await intake.used()).toEqual({ requests: 1, tokens: 110, holds: 0 });
+});
+
+test('a span that occurs twice in one request is one span', async () => {
+  const intake = new Intake();
+  const outcome = await receiveSpans(intake.deps, CALLER, [aModelCall('2', null), aModelCall('2', null)]);
+  expect(outcome.rejectedSpans).toBe(0);
+  expect(await intake.used()).toMatchObject({ requests: 1, tokens: 110 });
+});
+
+test('a trace is not evaluated while its spans still come, nor before its root has ended', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);
+  expect(new Set(await intake.evaluateAll())).toEqual(new Set(['waiting']));
+  intake.now += QUIET_SECONDS * 1000;
+  expect(new Set(await intake.evaluateAll())).toEqual(new Set(['waiting']));
+  await receiveSpans(intake.deps, CALLER, [aSpan('1')]);
+  intake.now += QUIET_SECONDS * 1000;
+  expect((await intake.evaluateAll()).filter((outcome) => outcome === 'evaluated')).toHaveLength(1);
+});
+
+test('a trace whose root never comes is evaluated in the end', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);
+  intake.now += ROOTLESS_QUIET_SECONDS * 1000;
+  expect(await intake.evaluateAll()).toContain('evaluated');
+});
+
+test('a late span opens its trace again, which is evaluated as it is then', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aSpan('1'), aModelCall('2', '1')]);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  await receiveSpans(intake.deps, CALLER, [aModelCall('3', '1')]);
+  expect((await intake.traces.findRecord(ORGANIZATION, TRACE))?.status).toBe('queued');
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  const stored = await intake.traces.find(ORGANIZATION, TRACE);
+  expect(stored?.evaluations).toHaveLength(2);
+  expect(stored?.record).toMatchObject({ status: 'evaluated', input_tokens: 200, output_tokens: 20 });
+  expect(await intake.used()).toMatchObject({ requests: 1, tokens: 220 });
+});
+
+test('a quota that is spent refuses the traces that do not fit, and says so when it refuses all', async () => {
+  const intake = new Intake({ requests: 2 });
+  const three = ['1', '2', '3'].map((digit) => aModelCall('1', null, { traceId: digit.padStart(32, '0') }));
+  const some = await receiveSpans(intake.deps, CALLER, three);
+  expect(some).toMatchObject({ rejectedSpans: 1, refusal: null });
+  const none = await receiveSpans(intake.deps, CALLER, [aModelCall('1', null, { traceId: '4'.padStart(32, '0') })]);
+  expect(none).toMatchObject({ rejectedSpans: 1, refusal: { code: 'quota_exceeded' } });
+  expect(await intake.used()).toMatchObject({ requests: 2, tokens: 220 });
+});
+
+test('spans do not join a trace that was submitted whole, nor that of another user', async () => {
+  const intake = new Intake();
+  await submitTrace(intake.deps, intake.project, { model: 'gpt-4o', input: 'a', output: 'b', trace_id: TRACE });
+  const whole = await receiveSpans(intake.deps, CALLER, [aSpan('1')]);
+  expect(whole.rejectedSpans).toBe(1);
+
+  const other = { traceId: '9'.padStart(32, '0') };
+  await receiveSpans(intake.deps, { ...CALLER, userId: 'ann' }, [aSpan('1', other)]);
+  const foreign = await receiveSpans(intake.deps, { ...CALLER, userId: 'bob' }, [aSpan('2', other)]);
+  expect(foreign.rejectedSpans).toBe(1);
+});
+
+test('a span with a wrong id is rejected alone, by its path', async () => {
+  const intake = new Intake();
+  const outcome = await receiveSpans(intake.deps, CALLER, [{ invalid: 'resourceSpans[0]… is wrong' }, aSpan('1')]);
+  expect(outcome).toMatchObject({ rejectedSpans: 1, reasons: ['resourceSpans[0]… is wrong'], openedTraces: 1 });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { submitTrace } from '../../../functions/domain/traces/submit-trace.ts';
+import { ORGANIZATION } from '../../support/build-records.ts';
+import { Intake } from '../../support/intake.ts';
+
+const TRACE = {
+  model: 'gpt-4o',
+  input: 'The quick brown fox jumps over the lazy dog.',
+  output: 'Indeed.',
+  trace_id: 't',
+};
+
+async function evaluated(submission: Parameters<typeof submitTrace>[2]) {
+  const intake = new Intake();
+  await submitTrace(intake.deps, intake.project, submission);
+  const before = await intake.traces.findRecord(ORGANIZATION, 't');
+  await intake.evaluateAll();
+  return { before, after: await intake.traces.findRecord(ORGANIZATION, 't') };
+}
+
+test('tokens that were estimated at intake are counted exactly by the worker, and priced by that', async () => {
+  const { before, after } = await evaluated(TRACE);
+  expect(before?.tokens_estimated).toBe(true);
+  // 10 and 2 tokens of o200k_base, at 2.50 and 10 USD per million.
+  expect(after).toMatchObject({ tokens_estimated: false, input_tokens: 10, output_tokens: 2, cost_micro_usd: 45 });
+});
+
+test('what the client reported stays as it reported it', async () => {
+  const { after } = await evaluated({ ...TRACE, usage: { input_tokens: 5_000 }, cost_usd: 1_234 });
+  expect(after).toMatchObject({ input_tokens: 5_000, output_tokens: 2, cost_micro_usd: 1_234 });
+  const complete = await evaluated({ ...TRACE, usage: { input_tokens: 7, output_tokens: 7 } });
+  expect(complete.after).toMatchObject({ input_tokens: 7, output_tokens: 7, tokens_estimated: false });
+});
+
+test('a text that names a control token of the vocabulary is counted like any other', async () => {
+  const { after } = await evaluated({ ...TRACE, output: 'say <|endoftext|> now' });
+  expect(after?.status).toBe('evaluated');
+});
