@@ -69,6 +69,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem',
     'dynamodb:Query',
     'dynamodb:UpdateItem',
+    's3:DeleteObject',
     'sqs:SendMessage',
   ],
 };
@@ -245,7 +246,7 @@ describe('the environment', () => {
     ],
     evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
     'reset-quotas': [],
-    reconcile: ['EVALUATION_QUEUE_URL'],
+    reconcile: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
   };
 
   it.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {

@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import { stableHash } from '../evaluation/stable-hash.ts';
 import type { TraceRecord } from '../traces/trace-store.ts';
-import { type Amounts, isNothing } from './amounts.ts';
-import type { Hold } from './ledger-store.ts';
 import { StoredAmounts } from './reservation.ts';
-import { HOLD_SECONDS } from './reserve.ts';
 
 /**
  * A charge that no record of a trace explains: that of a settled reservation, of spans, or of a trace that was
@@ -33,22 +30,4 @@ export function keptChargeOf({ trace_id: traceId, charge, created_at: at }: Trac
   if (charge.counters.length === 0) return null;
   const id = `${charge.hold_id}.${stableHash(traceId).toString(36)}`;
   return { id, at, amounts: charge.amounts, counters: charge.counters };
-}
-
-/**
- * What is kept of the charge for the spans of a trace that were stored under one hold; null when they cost nothing.
- * Whoever keeps it makes the same of the hold.
- */
-export function keptSpanCharge(
-  traceId: string,
-  hold: Pick<Hold, 'id' | 'expiresAt'>,
-  charge: { readonly amounts: Amounts; readonly counters: readonly string[] },
-): KeptCharge | null {
-  if (charge.counters.length === 0 || isNothing(charge.amounts)) return null;
-  return {
-    id: `${hold.id}.${stableHash(traceId).toString(36)}.spans`,
-    at: new Date((hold.expiresAt - HOLD_SECONDS) * 1000).toISOString(),
-    amounts: { ...charge.amounts },
-    counters: [...charge.counters],
-  };
 }

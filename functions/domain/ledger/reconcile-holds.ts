@@ -1,11 +1,12 @@
 import type { Clock } from '../ports.ts';
 import type { Charge, TraceRecord, TraceStore } from '../traces/trace-store.ts';
 import { type Amounts, isNothing, mapAmounts, minus, NOTHING, plus } from './amounts.ts';
-import { type KeptChargeStore, keptSpanCharge } from './kept-charges.ts';
+import type { KeptChargeStore } from './kept-charges.ts';
 import type { Counter, CounterKey, Hold, LedgerStore } from './ledger-store.ts';
 import { counterName, type ReservationRecord, type ReservationStore } from './reservation.ts';
 import { finishReservation } from './reservations.ts';
 import { traceIdsOf } from './reserve-batch.ts';
+import { keptSpanCharge } from './span-charges.ts';
 
 export interface HoldDependencies {
   readonly ledger: LedgerStore;

@@ -1,10 +1,10 @@
 import { AegisError } from '../errors.ts';
 import { type Amounts, mapAmounts, NOTHING } from '../ledger/amounts.ts';
-import { keptSpanCharge } from '../ledger/kept-charges.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
 import { HOLD_ID_LENGTH } from '../ledger/reservations.ts';
 import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../ledger/reserve-batch.ts';
 import type { Caller } from '../tenancy/caller.ts';
+import { keptSpanCharge } from '../ledger/span-charges.ts';
 import { requireActive } from '../tenancy/change-project.ts';
 import type { FindProject } from '../tenancy/find-project.ts';
 import type { Project } from '../tenancy/tenant.ts';
