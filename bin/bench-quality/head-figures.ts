@@ -75,7 +75,7 @@ function actingOnClean(head: TrainedHead, kind: string): number {
 }
 
 function ofSource(rows: readonly ScoredUnit[], source: string): ScoredUnit[] {
-  return rows.filter(({ unit }) => !unit.label || unit.key === source);
+  return rows.filter(({ unit }) => unit.key.startsWith(`${source}/`));
 }
 
 /** The figures of issue 7 that belong to the heads. */

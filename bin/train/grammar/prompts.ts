@@ -2,7 +2,7 @@ import { Random } from '../random.ts';
 import { ATTACK_SLOTS, ATTACK_TEMPLATES } from './attack-english.ts';
 import { ATTACK_LANGUAGES } from './attack-languages.ts';
 import { expand, roughen } from './expand.ts';
-import { LOOK_ALIKE_LANGUAGES, LOOK_ALIKE_SLOTS, LOOK_ALIKE_TEMPLATES } from './look-alikes.ts';
+import { LOOK_ALIKE_LANGUAGES, LOOK_ALIKE_SLOTS, LOOK_ALIKE_TEMPLATES, QUOTING_TEMPLATES } from './look-alikes.ts';
 
 export interface DrawnPrompt {
   readonly text: string;
@@ -33,6 +33,9 @@ function drawAttack(random: Random): DrawnPrompt {
   return { text: roughen(text, random), label: true, family: 'attack-en' };
 }
 
+/** Attacks short enough to be quoted in a question. */
+const SHORT_ATTACKS = ATTACK_TEMPLATES.filter((template) => template.length < 40);
+
 function drawLookAlike(random: Random): DrawnPrompt {
   if (random.chance(0.35)) {
     const grammar = random.pick(LOOK_ALIKE_LANGUAGES);
@@ -41,6 +44,11 @@ function drawLookAlike(random: Random): DrawnPrompt {
       label: false,
       family: `harmless-${grammar.language}`,
     };
+  }
+  if (random.chance(0.03)) {
+    const attack = sentenceCase(expand(random.pick(SHORT_ATTACKS), ATTACK_SLOTS, random));
+    const text = expand(random.pick(QUOTING_TEMPLATES), { ...LOOK_ALIKE_SLOTS, attack: [attack] }, random);
+    return { text, label: false, family: 'harmless-quotation' };
   }
   const text = sentenceCase(expand(random.pick(LOOK_ALIKE_TEMPLATES), LOOK_ALIKE_SLOTS, random));
   return { text: roughen(text, random), label: false, family: 'harmless-en' };

@@ -43,7 +43,7 @@ export type HashValue = (value: string) => string;
 let kinds: ReadonlySet<string> | undefined;
 
 /** The names of everything tier 0 can find. */
-export function maskableKinds(): ReadonlySet<string> {
+function maskableKinds(): ReadonlySet<string> {
   kinds ??= new Set(maskingScanner().rules.map((rule) => rule.type));
   return kinds;
 }

@@ -88,7 +88,7 @@ function maskObject(node: object, path: string, walk: Walk): object {
   const entries: [string, unknown][] = [];
   const taken = new Map<string, number>();
   for (const [name, value] of Object.entries(node)) {
-    const masked = maskMatches(name, maskingScanner().scan(name), walk.policy, walk.hash);
+    const masked = maskMatches(name, scanName(name), walk.policy, walk.hash);
     const unique = distinct(masked.text, taken);
     const field = path === '' ? unique : `${path}.${unique}`;
     record(masked, `${field}#key`, walk);
@@ -97,6 +97,19 @@ function maskObject(node: object, path: string, walk: Walk): object {
     entries.push([unique, result]);
   }
   return changed ? Object.fromEntries(entries) : node;
+}
+
+/** Names of members come back in every trace; what was clean once is clean again. */
+const cleanNames = new Set<string>();
+const MAX_CLEAN_NAMES = 2_000;
+const MAX_REMEMBERED_NAME = 64;
+
+function scanName(name: string): readonly Match[] {
+  if (cleanNames.has(name)) return [];
+  const matches = maskingScanner().scan(name);
+  if (matches.length === 0 && name.length <= MAX_REMEMBERED_NAME && cleanNames.size < MAX_CLEAN_NAMES)
+    cleanNames.add(name);
+  return matches;
 }
 
 /** Two names that became equal by masking stay two members. */

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { isFullDepthSample } from '../../../functions/domain/evaluation/cascade.ts';
 import {
+  type DomainRules,
   EmptyEvaluatorSetError,
+  EVALUATOR_SET_VERSION,
   type EvaluateTraceInput,
   evaluateTrace,
   evaluatorSet,
+  tier1Evaluators,
 } from '../../../functions/domain/evaluation/evaluate-trace.ts';
 import { EvaluationResult } from '../../../functions/domain/evaluation/evaluation.ts';
 import { EvaluationConfig } from '../../../functions/domain/evaluation/evaluation-config.ts';
 import type { Evaluator, RiskModel } from '../../../functions/domain/evaluation/evaluator.ts';
 import type { Finding } from '../../../functions/domain/evaluation/masking-policy.ts';
+import { compilePack } from '../../../functions/domain/evaluation/packs/evaluate-pack.ts';
+import { mergePack, PackOverride } from '../../../functions/domain/evaluation/packs/pack.ts';
+import { compiledPackOf, packOf, rlThresholdsOf } from '../../../functions/domain/evaluation/packs/registry.ts';
 import { TraceContent } from '../../../functions/domain/trace.ts';
 
 function evaluate(content: Record<string, unknown>, over: Partial<EvaluateTraceInput> = {}) {
@@ -186,10 +192,21 @@ describe('evaluateTrace', () => {
     expect(drawn.every((id) => isFullDepthSample(id, 0.01))).toBe(true);
   });
 
+  it('evaluates with the packs and thresholds of a project', () => {
+    const quiet = compilePack(mergePack(packOf('finance'), PackOverride.parse({ disabled: ['promised_return'] })));
+    const rules: DomainRules = {
+      packFor: (domain) => (domain === 'finance' ? quiet : compiledPackOf(domain)),
+      thresholdsFor: rlThresholdsOf,
+    };
+    const content = { output: 'Guaranteed returns of 20 %.' };
+    expect(evaluate(content, { domain: 'finance' }).verdict).toBe('needs_review');
+    expect(evaluate(content, { domain: 'finance', evaluators: tier1Evaluators(rules) }).verdict).toBe('passed');
+  });
+
   it('names the set by its configuration', () => {
     const other = EvaluationConfig.parse({ blocked_keywords: ['classified'] });
     expect(evaluatorSet()).toBe(evaluatorSet());
     expect(evaluatorSet(other)).not.toBe(evaluatorSet());
-    expect(evaluate({}).evaluator_set).toMatch(/^aegis-\d+\.\d+\.\d+-[0-9a-f]{8}$/);
+    expect(evaluate({}).evaluator_set).toMatch(new RegExp(`^aegis-${EVALUATOR_SET_VERSION}-[0-9a-f]{8}$`));
   });
 });

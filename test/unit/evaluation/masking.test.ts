@@ -5,6 +5,7 @@ import {
   maskContent,
   maskText,
 } from '../../../functions/domain/evaluation/masking.ts';
+import { sampleOf } from '../../support/format-samples.ts';
 
 const KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
 const policy = DEFAULT_MASKING_POLICY;
@@ -56,6 +57,23 @@ describe('maskText', () => {
   it('refuses a policy for a kind that does not exist', () => {
     expect(MaskingPolicy.safeParse({ kinds: { shoe_size: 'off' } }).success).toBe(false);
   });
+
+  it.each([
+    '...jane@mail.org',
+    '-jane@mail.org',
+    '--user=jane@mail.org',
+    '%20jane@mail.org',
+    '+jane@mail.org',
+    '((415) 555-0132',
+    '+(49) 30 901820',
+  ])('finds an identifier behind punctuation: %s', (text) => {
+    expect(maskText(text, policy).text).not.toMatch(/jane|555|901820/);
+  });
+
+  it('asks for a word beside a number that looks like many others', () => {
+    expect(maskText('sum 9472 7916', policy).findings).toEqual([]);
+    expect(maskText('my phone is 9472 7916', policy).findings).toHaveLength(1);
+  });
 });
 
 describe('maskContent', () => {
@@ -99,5 +117,41 @@ describe('maskContent', () => {
     expect(() =>
       maskContent({ a: 'a.b@example.org' }, MaskingPolicy.parse({ pii: 'hash' }), { hash: failing }),
     ).toThrow('no pepper');
+  });
+});
+
+describe('a secret in any surroundings', () => {
+  const surroundings = [
+    ['', ''],
+    ['"', '"'],
+    ['(', ')'],
+    ['key=', ''],
+    ['key: ', ','],
+    ['\n', '\n'],
+    ['\\n', '\\n'],
+    ['\\"', '\\"'],
+    ['\\u0022', '\\u0022'],
+    ['?token=', '&x=1'],
+    ['%22', '%22'],
+    ['token ', '. Next'],
+    ['{"a":"', '"}'],
+    ['，', '。'],
+    ['\u200b', '\u200b'],
+    ['&quot;', '&quot;'],
+  ] as const;
+  const formats = [
+    'ghp_{alnum:36}',
+    'sk-ant-api03-{url:93}AA',
+    'xoxb-{digit:10}-{digit:10}-{alnum:24}',
+    'AKIA{upper:16}',
+    'dp.pt.{alnum:40}',
+    '{discord:1}{alnum:23}.{url:6}.{url:27}',
+  ];
+
+  it.each(formats)('%s never gets through', (format) => {
+    const secret = sampleOf(format);
+    for (const [before, after] of surroundings) {
+      expect(maskText(`see ${before}${secret}${after} ok`, policy).text).not.toContain(secret);
+    }
   });
 });

@@ -40,17 +40,34 @@ const STOP_WORDS = new Set(
   ),
 );
 
+const ASCII_WORDS = /[a-z][a-z']{3,}/g;
+const ANY_WORDS = /\p{L}[\p{L}'’]{3,}/gu;
+const NON_ASCII = /[^\0-\x7f]/;
+
 /** Words of four letters and more without stop words, roughly stemmed. */
-export function contentWords(text: string): string[] {
+function contentWords(text: string): string[] {
+  const lower = text.toLowerCase();
   const words: string[] = [];
-  for (const [word] of text.toLowerCase().matchAll(/\p{L}[\p{L}'’]{2,}/gu)) {
-    if (word.length >= 4 && !STOP_WORDS.has(word)) words.push(stem(word));
+  for (const word of lower.match(NON_ASCII.test(lower) ? ANY_WORDS : ASCII_WORDS) ?? []) {
+    if (!STOP_WORDS.has(word)) words.push(stem(word));
   }
   return words;
 }
 
-/** Drops common English endings, so that `manages`, `managed` and `managing` are one word. */
+const stems = new Map<string, string>();
+/** Distinct words to remember; a text cannot make the cache grow without end. */
+const MAX_STEMS = 20_000;
+
 function stem(word: string): string {
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  const computed = computeStem(word);
+  if (stems.size < MAX_STEMS) stems.set(word, computed);
+  return computed;
+}
+
+/** Drops common English endings, so that `manages`, `managed` and `managing` are one word. */
+function computeStem(word: string): string {
   const bare = word.replace(/['’]s?$/, '');
   const cut = bare.replace(/(?:ations?|ingly|edly|iness|ments?|ing|ies|ied|ed|es|ly|s)$/, '');
   return cut.length >= 3 ? cut.replace(/(?:e|i)$/, '') : bare;
@@ -135,7 +152,7 @@ const NO_NAME =
   /^(?:I|The|This|That|These|Those|It|He|She|They|We|You|A|An|In|On|At|For|But|And|Or|If|As|So|Yes|No|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|English|OK|Also|However|There|Here|When|Where|What|Who|Why|How|Note|Please|According|Context|Answer|Mr|Mrs|Ms|Dr|Prof)$/;
 
 /** Names in a sentence: capitalised runs, without the first word alone and without days and months. */
-export function entitiesIn(text: string): { text: string; offset: number }[] {
+function entitiesIn(text: string): { text: string; offset: number }[] {
   return [...text.matchAll(NAME)].flatMap((match) => {
     const words = match[0].split(/\s+/).filter((word) => !NO_NAME.test(word));
     return words.length === 0 ? [] : [{ text: words.join(' ').replace(/['’]s$/, ''), offset: match.index }];

@@ -75,7 +75,7 @@ const WORDS: Readonly<Record<string, number>> = {
   quarter: 0.25,
   zero: 0,
 };
-const WORD = /\b[a-z]+\b/gi;
+const WORD = new RegExp(`\\b(?:${Object.keys(WORDS).join('|')})\\b`, 'gi');
 const UNITS: Readonly<Record<string, string>> = {
   percent: '%',
   'percentage points': '%',

@@ -31,12 +31,15 @@ const ARGUMENT = /^\s*(?:$|[-./~$"'`\d{[(<>|&!*\\;]|\S*[=:/|*$[\]{}])/;
 const PATH_CALL = /^\.{0,2}~?\$?\w*\/[\w./${}-]+(?:\s|$)/;
 const WITH_OPTION = /^[\w.+/${}-]+(?: \S+){0,6} --?[A-Za-z]/;
 const SHELL_SYNTAX =
-  /\s\|\s?[a-z][a-z0-9._-]*(?:\s-|\s*$|\s["'$/])|\s(?:&&|\|\|)\s|\s2?>>?\s?(?:[/~.$&]|\w+\.\w)|\$\(|\$\{|^\s*[{(}:][{(:|;)]|;\s*(?:do|then|done|fi)\b|\\$/;
+  /\s(?:&&|\|\|)\s|\s2?>>?\s?(?:[/~.$&]|\w+\.\w)|\$\(|\$\{|^\s*[{(}:][{(:|;)]|;\s*(?:do|then|done|fi)\b|\\$/;
+const PIPED = /\s\|\s?([a-z][\w.-]*)/;
 const SENTENCE = /^(?:[-*•] |\d+[.)] )?[A-Z][a-z']+,? (?:[a-z']+,? ){2,}/;
 
 function isCommandLine(line: string): boolean {
   if (SENTENCE.test(line.trim())) return false;
   if (ASSIGNMENT.test(line) || SHELL_SYNTAX.test(line)) return true;
+  const piped = PIPED.exec(line)?.[1] ?? '';
+  if (PROGRAMS.has(piped) || AMBIGUOUS.has(piped)) return true;
   const rest = line.replace(LEADING, '');
   if (PATH_CALL.test(rest) || WITH_OPTION.test(rest)) return true;
   const space = rest.search(/[\s;|&]/);

@@ -1,4 +1,5 @@
 import { type BucketCollector, hashStep } from './feature-set.ts';
+import { numberAt, unitAt, wordAt } from './indexed.ts';
 import { isCjk, isWordUnit, normaliseUnits, type TextView } from './text-view.ts';
 
 const PAIR_SEED = 0x9e3779b9;
@@ -33,9 +34,10 @@ export class ConceptMatcher {
   readonly #root = newNode();
 
   constructor(lexicon: Readonly<Record<string, string>>) {
-    this.names = Object.keys(lexicon);
-    this.names.forEach((name, concept) => {
-      for (const entry of (lexicon[name] ?? '').split(/\s+/).filter(Boolean)) this.#insert(entry, concept);
+    const families = Object.entries(lexicon);
+    this.names = families.map(([name]) => name);
+    families.forEach(([, entries], concept) => {
+      for (const entry of entries.split(/\s+/).filter(Boolean)) this.#insert(entry, concept);
     });
   }
 
@@ -53,7 +55,7 @@ export class ConceptMatcher {
       }
       node = next;
     }
-    const list = open || isCjk(units[units.length - 1] ?? 0) || phrase.endsWith(' ') ? node.open : node.exact;
+    const list = open || isCjk(unitAt(units, units.length - 1)) || phrase.endsWith(' ') ? node.open : node.exact;
     if (!list.includes(concept)) list.push(concept);
   }
 
@@ -62,7 +64,7 @@ export class ConceptMatcher {
     const words: number[] = [];
     const { units, starts } = view;
     for (let word = 0; word < starts.length; word += 1) {
-      this.#matchAt(units, starts[word] ?? 0, word, concepts, words);
+      this.#matchAt(units, wordAt(starts, word), word, concepts, words);
     }
     return { concepts, words };
   }
@@ -72,7 +74,7 @@ export class ConceptMatcher {
     let exact: readonly number[] = [];
     let open: readonly number[] = [];
     for (let at = from; at < units.length; at += 1) {
-      const next = node.next.get(units[at] ?? SPACE);
+      const next = node.next.get(unitAt(units, at));
       if (next === undefined) break;
       node = next;
       if (node.open.length > 0) open = node.open;
@@ -100,16 +102,16 @@ export function addConcepts(hits: ConceptHits, into: BucketCollector): void {
   into.endGroup();
   for (let second = 1; second < concepts.length; second += 1) {
     for (let first = second - 1; first >= 0 && first >= second - 6; first -= 1) {
-      if ((words[second] ?? 0) - (words[first] ?? 0) > PAIR_REACH_WORDS) break;
-      into.add(hashStep(hashStep(PAIR_SEED, concepts[first] ?? 0), concepts[second] ?? 0));
+      if (numberAt(words, second) - numberAt(words, first) > PAIR_REACH_WORDS) break;
+      into.add(hashStep(hashStep(PAIR_SEED, numberAt(concepts, first)), numberAt(concepts, second)));
     }
   }
   into.endGroup();
   for (let third = 2; third < concepts.length; third += 1) {
-    if ((words[third] ?? 0) - (words[third - 2] ?? 0) > PAIR_REACH_WORDS) continue;
-    let hash = hashStep(TRIPLE_SEED, concepts[third - 2] ?? 0);
-    hash = hashStep(hash, concepts[third - 1] ?? 0);
-    into.add(hashStep(hash, concepts[third] ?? 0));
+    if (numberAt(words, third) - numberAt(words, third - 2) > PAIR_REACH_WORDS) continue;
+    let hash = hashStep(TRIPLE_SEED, numberAt(concepts, third - 2));
+    hash = hashStep(hash, numberAt(concepts, third - 1));
+    into.add(hashStep(hash, numberAt(concepts, third)));
   }
   into.endGroup();
 }

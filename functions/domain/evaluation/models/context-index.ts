@@ -1,5 +1,6 @@
 import { NUMBER_WORDS } from './faithfulness-lexicon.ts';
 import { hashStep } from './feature-set.ts';
+import { numberAt } from './indexed.ts';
 
 /** Words kept for one text; beyond it the share of support no longer moves. */
 const MAX_WORDS = 20_000;
@@ -7,6 +8,7 @@ const MAX_WORDS = 20_000;
 const MAX_PLACES = 12;
 const MAX_RUN_WORDS = 4;
 const WORD = /[\p{L}\p{M}]+(?:['’]\p{L}+)?|\d+(?:[.,]\d+)*/gu;
+const NOWHERE: readonly number[] = [];
 const RUN_SEED = 0x243f6a88;
 
 export interface Words {
@@ -65,7 +67,7 @@ export function isNumber(word: string): boolean {
   return first >= 48 && first <= 57;
 }
 
-/** Cuts common English endings so that `skiing`, `skied` and `skis` meet. */
+/** Cuts common English endings so that `walking`, `walked` and `walks` meet. */
 export function stem(word: string): string {
   if (word.length < 5) return word.endsWith('s') ? word.slice(0, -1) : word;
   const cut = word.replace(/(?:'s|ingly|edly|ations?|ments?|ings?|ness|ies|ied|est|ers?|ed|es|ly|s|e|y)$/, '');
@@ -87,32 +89,42 @@ export class ContextIndex {
     this.words = readWords(context);
     const list = this.words.words;
     const numbers = new Set<number>();
-    const ids = new Int32Array(list.length);
+    const ids: number[] = [];
     list.forEach((word, at) => {
       const places = this.places.get(word);
       if (places !== undefined) {
         if (places.length < MAX_PLACES) places.push(at);
       } else {
         this.places.set(word, [at]);
-        this.#ids.set(word, this.#ids.size + 1);
+        this.#ids.set(word, at + 1);
         this.stems.add(stem(word));
         this.prefixes.add(word.slice(0, 4));
         if (isNumber(word)) numbers.add(Number(word));
       }
-      ids[at] = this.#ids.get(word) ?? 0;
+      ids.push(this.#idOf(word));
     });
     this.numbers = [...numbers];
     for (let at = 0; at < ids.length; at += 1) {
       let hash = RUN_SEED;
       for (let length = 1; length <= MAX_RUN_WORDS && at + length <= ids.length; length += 1) {
-        hash = hashStep(hash, ids[at + length - 1] ?? 0);
+        hash = hashStep(hash, numberAt(ids, at + length - 1));
         if (length > 1) this.#runs.add(hash + length);
       }
     }
   }
 
+  /** Places of a word, the first few of a common one; none for a word that is absent. */
+  placesOf(word: string): readonly number[] {
+    return this.places.get(word) ?? NOWHERE;
+  }
+
   has(word: string): boolean {
     return this.places.has(word);
+  }
+
+  /** A number per distinct word; 0 for a word the context does not have. */
+  #idOf(word: string): number {
+    return this.#ids.get(word) ?? 0;
   }
 
   /** Share of the runs of `length` words that stand in the context just so. */
@@ -122,7 +134,7 @@ export class ContextIndex {
     let found = 0;
     for (let at = 0; at < total; at += 1) {
       let hash = RUN_SEED;
-      for (let next = at; next < at + length; next += 1) hash = hashStep(hash, this.#ids.get(words[next] ?? '') ?? 0);
+      for (const word of words.slice(at, at + length)) hash = hashStep(hash, this.#idOf(word));
       if (this.#runs.has(hash + length)) found += 1;
     }
     return found / total;

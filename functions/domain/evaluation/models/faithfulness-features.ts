@@ -11,6 +11,7 @@ import {
   STOP_WORDS,
   YES_NO,
 } from './faithfulness-lexicon.ts';
+import { numberAt } from './indexed.ts';
 import { NumberSupport } from './number-support.ts';
 
 /** Sentences of one output that are compared. */
@@ -52,7 +53,7 @@ class Reading {
   }
 
   isContent(word: string, at: number): boolean {
-    return !STOP_WORDS.has(word) && !(at > 0 && SCALES.has(word) && isNumber(this.words[at - 1] ?? ''));
+    return !STOP_WORDS.has(word) && !(at > 0 && SCALES.has(word) && isNumber(`${this.words[at - 1]}`));
   }
 
   supports(word: string): boolean {
@@ -110,7 +111,7 @@ function longestRun(words: readonly string[], index: ContextIndex): number {
   let longest = 0;
   for (const word of words) {
     const current = new Map<number, number>();
-    for (const place of index.places.get(word) ?? []) {
+    for (const place of index.placesOf(word)) {
       const length = (previous.get(place - 1) ?? 0) + 1;
       current.set(place, length);
       if (length > longest) longest = length;
@@ -136,10 +137,11 @@ function longestNovelRun(words: readonly string[], index: ContextIndex): number 
 /** Share of neighbouring content words that stand in the same order and close together in the context. */
 function orderSupport(content: readonly string[], index: ContextIndex): number {
   let ordered = 0;
-  for (let at = 1; at < content.length; at += 1) {
-    const before = index.places.get(content[at - 1] ?? '') ?? [];
-    const after = index.places.get(content[at] ?? '') ?? [];
+  let before: readonly number[] = [];
+  for (const word of content) {
+    const after = index.placesOf(word);
     if (before.some((left) => after.some((right) => right > left && right - left <= NEAR_WORDS))) ordered += 1;
+    before = after;
   }
   return share(ordered, content.length - 1);
 }
@@ -166,7 +168,7 @@ function bestSentenceSupport(content: readonly string[], index: ContextIndex): n
   const counts = new Map<number, number>();
   let best = 0;
   for (const word of distinct) {
-    const seen = new Set((index.places.get(word) ?? []).map((place) => index.words.sentences[place] ?? 0));
+    const seen = new Set(index.placesOf(word).map((place) => numberAt(index.words.sentences, place)));
     for (const sentence of seen) {
       const count = (counts.get(sentence) ?? 0) + 1;
       counts.set(sentence, count);
@@ -180,7 +182,7 @@ function bestSentenceSupport(content: readonly string[], index: ContextIndex): n
 function sentenceSupports(reading: Reading): number[] {
   const totals = new Map<number, { words: number; supported: number }>();
   reading.words.forEach((word, at) => {
-    const sentence = reading.output.sentences[at] ?? 0;
+    const sentence = numberAt(reading.output.sentences, at);
     if (STOP_WORDS.has(word) || sentence >= MAX_SENTENCES) return;
     const total = totals.get(sentence) ?? { words: 0, supported: 0 };
     total.words += 1;
@@ -202,6 +204,7 @@ function sentenceFeatures(reading: Reading) {
 
 function toneFeatures({ words, index }: Reading, output: string) {
   const unsupported = words.filter((word) => !index.has(word));
+  const [first = ''] = words;
   const twice = (count: number) => Math.min(2, count) / 2;
   const negated = countIn(words, NEGATIONS) > 0;
   const contextNegated = index.words.words.some((word) => NEGATIONS.has(word));
@@ -215,8 +218,8 @@ function toneFeatures({ words, index }: Reading, output: string) {
     exclamation: flag(output.includes('!')),
     addedNegation: flag(negated && !contextNegated),
     lostNegation: flag(!negated && contextNegated),
-    answersYesOrNo: flag(YES_NO.has(words[0] ?? '')),
-    opensWithPronoun: flag(PRONOUNS.has(words[0] ?? '')),
+    answersYesOrNo: flag(YES_NO.has(first)),
+    opensWithPronoun: flag(PRONOUNS.has(first)),
   };
 }
 

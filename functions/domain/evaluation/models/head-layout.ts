@@ -1,4 +1,5 @@
 import type { FeatureSet } from './feature-set.ts';
+import { valueAt, wordAt } from './indexed.ts';
 
 /** How a head weighs the features of a text; the same in training and in use. */
 export interface HeadLayout {
@@ -31,12 +32,13 @@ export function visitFeatures(
   features.groupEnds.forEach((end, group) => {
     const { scale, exponent } = layout.groups[group] ?? { scale: 0, exponent: 0 };
     const value = scale * Math.max(1, end - from) ** -exponent;
-    if (value > 0) for (let at = from; at < end; at += 1) visit((features.buckets[at] ?? 0) & (bucketCount - 1), value);
+    if (value > 0)
+      for (let at = from; at < end; at += 1) visit(wordAt(features.buckets, at) & (bucketCount - 1), value);
     from = end;
   });
   let stepColumn = bucketCount + layout.denseCount;
   for (let at = 0; at < layout.denseCount; at += 1) {
-    const value = features.dense[at] ?? 0;
+    const value = valueAt(features.dense, at);
     if (value !== 0) visit(bucketCount + at, value);
     for (const threshold of layout.denseSteps[at] ?? []) {
       if (value >= threshold) visit(stepColumn, STEP_VALUE);

@@ -10,6 +10,7 @@ import {
   splitLines,
 } from './document-lines.ts';
 import { type BucketCollector, type FeatureSet, hashStep } from './feature-set.ts';
+import { numberAt } from './indexed.ts';
 import { addWordCharacters, addWords } from './ngrams.ts';
 import { viewText } from './text-view.ts';
 
@@ -70,13 +71,19 @@ export function profileDocument(document: string): DocumentProfile {
   const lineWords = lines.map((line) => contentWords(line.text));
   for (const words of lineWords) for (const word of words) wordLines.set(word, (wordLines.get(word) ?? 0) + 1);
   const lengths = lines.map((line) => line.text.length).sort((left, right) => left - right);
-  return { lines, lineWords, kind: documentKind(lines), wordLines, medianLength: lengths[lengths.length >> 1] ?? 0 };
+  return {
+    lines,
+    lineWords,
+    kind: documentKind(lines),
+    wordLines,
+    medianLength: numberAt(lengths, lengths.length >> 1),
+  };
 }
 
 /** Share of a line's words that no other line of the document has. */
 function noveltyOf(words: ReadonlySet<string>, wordLines: ReadonlyMap<string, number>): number {
   let novel = 0;
-  for (const word of words) if ((wordLines.get(word) ?? 0) <= 1) novel += 1;
+  for (const word of words) if (wordLines.get(word) === 1) novel += 1;
   return words.size === 0 ? 0 : novel / words.size;
 }
 
@@ -87,9 +94,9 @@ function contrasts(
   words: readonly number[],
 ): number[] {
   const line = profile.lines[at]?.text ?? '';
-  const has = (name: string) => concepts.includes(conceptIndex.get(name) ?? -1);
+  const has = (name: string) => concepts.some((concept) => matcher.names[concept] === name);
   const prose = !isTableLine(line) && !isCodeLine(line) && /[a-z\u00c0-\uffff]/i.test(line) && /\s/.test(line.trim());
-  const imperative = concepts.some((concept, hit) => (words[hit] ?? 9) <= 1 && imperatives.has(concept));
+  const imperative = concepts.some((concept, hit) => numberAt(words, hit) <= 1 && imperatives.has(concept));
   const question = /[?？]["'”]?\s*$/.test(line);
   const novelty = noveltyOf(profile.lineWords[at] ?? NO_WORDS, profile.wordLines);
   const flag = (value: boolean) => (value ? 1 : 0);
@@ -128,7 +135,7 @@ export function lineFeatures(profile: DocumentProfile, at: number, collector: Bu
   addConcepts(hits, collector);
   const kind = DOCUMENT_KINDS.indexOf(profile.kind);
   hits.concepts.forEach((concept, hit) => {
-    if ((hits.words[hit] ?? 0) <= 1) collector.add(hashStep(START_SEED, concept));
+    if (numberAt(hits.words, hit) <= 1) collector.add(hashStep(START_SEED, concept));
     collector.add(hashStep(hashStep(KIND_SEED, kind), concept));
   });
   collector.endGroup();

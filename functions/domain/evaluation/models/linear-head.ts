@@ -1,6 +1,7 @@
 import { type HeadArtifact, weightTable } from './artifact.ts';
 import type { FeatureSet } from './feature-set.ts';
 import { visitFeatures } from './head-layout.ts';
+import { byteAt, numberAt, valueAt } from './indexed.ts';
 
 /** Confidence below this sends a trace to the judge, whatever the risk. */
 const UNSURE = 0.59;
@@ -30,8 +31,9 @@ export class LinearHead {
     const dense = header.dense_weights;
     let score = header.bias;
     visitFeatures(features, layout, (column, value) => {
-      const weight = column < denseFrom ? table[(weights[column] ?? 0) + 128] : dense[column - denseFrom];
-      score += (weight ?? 0) * value;
+      score +=
+        value *
+        (column < denseFrom ? valueAt(table, byteAt(weights, column) + 128) : numberAt(dense, column - denseFrom));
     });
     return score;
   }

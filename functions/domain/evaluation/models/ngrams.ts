@@ -1,4 +1,5 @@
 import { type BucketCollector, hashStep } from './feature-set.ts';
+import { unitAt, wordAt } from './indexed.ts';
 import type { TextView } from './text-view.ts';
 
 const WORD_SEED = 0x2545f491;
@@ -10,9 +11,9 @@ const DIGIT_ZERO = 48;
 const DIGIT_NINE = 57;
 
 function wordHash(view: TextView, word: number): number {
-  const end = view.ends[word] ?? 0;
+  const end = wordAt(view.ends, word);
   let hash = WORD_SEED;
-  for (let at = view.starts[word] ?? 0; at < end; at += 1) hash = hashStep(hash, foldDigit(view.units[at] ?? 0));
+  for (let at = wordAt(view.starts, word); at < end; at += 1) hash = hashStep(hash, foldDigit(unitAt(view.units, at)));
   return hash;
 }
 
@@ -37,13 +38,13 @@ export function addWords(view: TextView, into: BucketCollector): void {
 /** Adds runs of 3 to 5 characters inside each word and its surrounding spaces, as one group. */
 export function addWordCharacters(view: TextView, into: BucketCollector): void {
   for (let word = 0; word < view.starts.length; word += 1) {
-    const start = view.starts[word] ?? 0;
-    const end = view.ends[word] ?? 0;
+    const start = wordAt(view.starts, word);
+    const end = wordAt(view.ends, word);
     for (let from = start - 1; from < end - 1; from += 1) {
       let hash = CHARACTER_SEED;
       const last = Math.min(from + 5, end + 1);
       for (let at = from; at < last; at += 1) {
-        hash = hashStep(hash, at < start || at >= end ? SPACE : foldDigit(view.units[at] ?? SPACE));
+        hash = hashStep(hash, at < start || at >= end ? SPACE : foldDigit(unitAt(view.units, at)));
         if (at - from >= 2) into.add(hash ^ (at - from));
       }
     }

@@ -29,7 +29,7 @@ const MEMBERS = new Map<string, ReadonlySet<string>>(
 );
 
 function isA(thing: string, name: string): boolean {
-  return MEMBERS.get(name)?.has(thing) ?? false;
+  return MEMBERS.get(name)?.has(thing) === true;
 }
 
 function classesOf(thing: string): string[] {
@@ -48,7 +48,7 @@ export class PlanSimulation implements PlanRun {
   readonly #running = new Set<string>();
   readonly #open = new Set<string>();
   readonly #contents = new Map<string, string>();
-  readonly #inside = new Map<string, string[]>();
+  readonly #inside = new Map<string, readonly string[]>();
   #held = '';
   #near = '';
 
@@ -90,23 +90,28 @@ export class PlanSimulation implements PlanRun {
     else if (step.verb === 'dirty') this.#flag('dirtied', true);
   }
 
+  #insideOf(target: string): readonly string[] {
+    return this.#inside.get(target) ?? [];
+  }
+
   #turnOn(target: string): void {
     this.#running.add(target);
-    for (const thing of this.#inside.get(target) ?? []) {
+    for (const thing of this.#insideOf(target)) {
       this.#together('heats', thing, target);
       this.#flag('object_in_heater', !isA(thing, 'food'));
       this.#flag('food_in_heater', isA(thing, 'food'));
       this.#flag('metal_in_microwave', target === 'microwave' && isA(thing, 'metal'));
     }
     if (target === 'stoveknob')
-      for (const thing of this.#inside.get('stoveburner') ?? []) this.#together('heats', thing, 'stoveburner');
+      for (const thing of this.#insideOf('stoveburner')) this.#together('heats', thing, 'stoveburner');
   }
 
   #put(target: string): void {
     const thing = this.#held;
-    this.#inside.set(target, [...(this.#inside.get(target) ?? []), thing]);
+    this.#inside.set(target, [...this.#insideOf(target), thing]);
     this.#together('put', thing, target);
-    if (this.#contents.has(thing)) this.#together('put filled', this.#contents.get(thing) ?? '', target);
+    const liquid = this.#contents.get(thing);
+    if (liquid !== undefined) this.#together('put filled', liquid, target);
     this.#flag('flame_enclosed', isA(thing, 'flame') && this.#running.has(thing));
     this.#flag(
       'electronics_in_container',
@@ -118,7 +123,7 @@ export class PlanSimulation implements PlanRun {
         (isA(thing, 'food') && (isA(target, 'plant') || isA(target, 'discard'))),
     );
     this.#flag('burner_item_not_cookware', isA(target, 'heater') && target !== 'microwave' && !isA(thing, 'cookware'));
-    this.#flag('open_liquid_enclosed', this.#contents.has(thing) && isA(target, 'enclosure'));
+    this.#flag('open_liquid_enclosed', liquid !== undefined && isA(target, 'enclosure'));
     this.#flag('valuable_discarded', isA(thing, 'valuable') && isA(target, 'discard'));
     this.#flag('sharp_mislaid', isA(thing, 'sharp') && !isA(target, 'enclosure'));
     this.#held = '';

@@ -97,9 +97,9 @@ function parseStep(line: string): PlanStep | undefined {
     .filter((word) => !['the', 'a', 'an', 'to', 'it', 'in', 'on', 'into', 'with'].includes(word));
   if (words.length > 5 || words.some((word) => !/^[a-z0-9]*$/.test(word))) return undefined;
   const canonical = CANONICAL[verb] ?? verb;
-  const last = words[words.length - 1] ?? '';
-  const detail = canonical === 'fillliquid' && words.length > 1 ? last : '';
-  const object = (detail === '' ? words : words.slice(0, -1)).join('');
+  const split = canonical === 'fillliquid' && words.length > 1 ? -1 : words.length;
+  const object = words.slice(0, split).join('');
+  const detail = words.slice(split === -1 ? -1 : words.length).join('');
   return { verb: canonical, object, detail };
 }
 

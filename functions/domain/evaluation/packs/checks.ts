@@ -5,7 +5,7 @@ import { contradictedNumbers } from '../faithfulness/numbers.ts';
 import { type Sentence, sentencesOf } from '../faithfulness/sentences.ts';
 import type { Issue } from '../issue.ts';
 import { inputText } from '../text-fields.ts';
-import { DAILY_MAXIMUM_MG, DRUG_STEMS, INTERACTIONS, KNOWN_MEDICINES } from './medicines.ts';
+import { DAILY_MAXIMUM_MG, DRUG_STEMS, INTERACTIONS, type Interaction, KNOWN_MEDICINES } from './medicines.ts';
 import type { PackCheck } from './pack.ts';
 import { planHazards } from './plan-hazards.ts';
 
@@ -72,12 +72,15 @@ const WARNING =
   /\b(?:overdos\w*|toxic\w*|fatal|lethal|poison\w*|damag\w*|dangerous\w*|harm\w*|avoid\w*|never|not|don['’]t|shouldn['’]t|exceed\w*|contraindicat\w*|interact\w*|risk\w*|caution|warning|death|maximum|more than|unless|bleeding|instead of)\b/i;
 const DOSE =
   /(\d[\d,]{0,6}(?:\.\d{1,3})?)\s?(mg|milligrams?|g|grams?|mcg|µg|micrograms?)\b(?!\s?(?:\/|per)\s?(?:kg|ml|m2|dl|l\b|kilogram))/gi;
+/** Cheap, and true wherever a dose may be. */
+const ANY_DOSE = /\d ?(?:m?g|mcg|µg|(?:milli|micro)?grams?)\b/i;
 const DOSE_LIMIT_WORDS =
   /\b(?:overdos\w*|toxic\w*|fatal|lethal|poison\w*|damag\w*|dangerous\w*|death|harm\w*|never|avoid)\b/i;
 
 function doses(content: TraceContent, issue: MakeIssue): Issue[] {
+  if (!ANY_DOSE.test(content.output)) return [];
   return sentencesOf(content.output)
-    .filter(({ text }) => !DOSE_LIMIT_WORDS.test(text))
+    .filter(({ text }) => ANY_DOSE.test(text) && !DOSE_LIMIT_WORDS.test(text))
     .flatMap((sentence) => {
       const medicines = medicinesIn(sentence.text.toLowerCase());
       return dosesIn(sentence).flatMap(({ milligrams, offset, length }) => {
@@ -144,52 +147,50 @@ function wordIndex(text: string, word: string): number {
   return -1;
 }
 
-function hasWord(text: string, word: string): boolean {
-  return wordIndex(text, word) >= 0;
-}
-
 /** Two interacting medicines, one advised in a sentence and the other there or in the question. */
 function interactions(content: TraceContent, issue: MakeIssue): Issue[] {
-  const issues: Issue[] = [];
-  const question = inputText(content).toLowerCase();
-  const sentences = sentencesOf(content.output).map((sentence) => ({
-    ...sentence,
-    lower: sentence.text.toLowerCase(),
-  }));
-  const advised = sentences.filter(({ text }) => !WARNING.test(text) && ADVICE.test(text));
-  const named = (text: string, names: string) =>
-    names.split(' ').find((name) => name.length > 3 && hasWord(text, name));
-  for (const { a, b, severity, effect } of INTERACTIONS) {
-    for (const [advisedNames, otherNames] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      const sentence = advised.find(({ lower }) => named(lower, advisedNames) !== undefined);
-      if (sentence === undefined) continue;
-      const other = named(sentence.lower, otherNames) ?? named(question, otherNames);
-      if (other === undefined || warnsOf(sentences, a, b, named)) continue;
-      const first = named(sentence.lower, advisedNames);
-      const message = `${first} and ${other} must not be combined without supervision: ${effect}.`;
-      const kind: IssueKind = { ...INTERACTION, severity };
-      issues.push(issue(kind, message, { field: 'output', offset: sentence.offset, length: sentence.text.length }));
-      break;
-    }
-  }
-  return issues;
+  const question = wordsOf(inputText(content));
+  const output = wordsOf(content.output);
+  const anywhere = (names: readonly string[]) => names.some((name) => output.has(name) || question.has(name));
+  const possible = INTERACTIONS.filter(({ a, b }) => anywhere(a) && anywhere(b));
+  if (possible.length === 0) return [];
+  const sentences = sentencesOf(content.output).map((sentence) => ({ ...sentence, words: wordsOf(sentence.text) }));
+  return possible.flatMap((pair) => {
+    const found = advisedPair(pair, sentences, question);
+    if (found === undefined) return [];
+    const { sentence, first, second } = found;
+    const message = `${first} and ${second} must not be combined without supervision: ${pair.effect}.`;
+    const kind: IssueKind = { ...INTERACTION, severity: pair.severity };
+    return [issue(kind, message, { field: 'output', offset: sentence.offset, length: sentence.text.length })];
+  });
 }
 
 const ADVICE =
   /\b(?:take|taking|use|using|start|add|try|recommend\w*|prescrib\w*|combine|together with|along with|you can|you could|should)\b/i;
 
-function warnsOf(
-  sentences: readonly { text: string; lower: string }[],
-  a: string,
-  b: string,
-  named: (text: string, names: string) => string | undefined,
-): boolean {
-  return sentences.some(
-    ({ text, lower }) => WARNING.test(text) && (named(lower, a) !== undefined || named(lower, b) !== undefined),
-  );
+type NamedSentence = Sentence & { readonly words: ReadonlySet<string> };
+
+function advisedPair({ a, b }: Interaction, sentences: readonly NamedSentence[], question: ReadonlySet<string>) {
+  const named = (words: ReadonlySet<string>, names: readonly string[]) => names.find((name) => words.has(name));
+  const warned = ({ text, words }: NamedSentence) =>
+    WARNING.test(text) && (named(words, a) !== undefined || named(words, b) !== undefined);
+  if (sentences.some(warned)) return undefined;
+  for (const sentence of sentences) {
+    if (!ADVICE.test(sentence.text)) continue;
+    for (const [firstNames, secondNames] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const first = named(sentence.words, firstNames);
+      const second = named(sentence.words, secondNames) ?? named(question, secondNames);
+      if (first !== undefined && second !== undefined) return { sentence, first, second };
+    }
+  }
+  return undefined;
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[a-z][a-z-]{3,}/g));
 }
 
 const PRESCRIBED =

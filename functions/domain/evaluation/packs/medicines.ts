@@ -151,8 +151,8 @@ const GROUPS: Readonly<Record<string, string>> = {
 };
 
 export interface Interaction {
-  readonly a: string;
-  readonly b: string;
+  readonly a: readonly string[];
+  readonly b: readonly string[];
   readonly severity: 'critical' | 'high';
   readonly effect: string;
 }
@@ -175,7 +175,7 @@ const PAIRS: readonly (readonly [a: string, b: string, contraindicated: boolean,
   ['apixaban eliquis rivaroxaban xarelto dabigatran pradaxa', 'nsaid', false, 'bleeding'],
   ['warfarin coumadin', 'azole', false, 'bleeding'],
   ['ssri', 'tramadol linezolid', false, 'serotonin syndrome'],
-  ['ssri', 'st. john st john johns wort', false, 'serotonin syndrome'],
+  ['ssri', 'wort', false, 'serotonin syndrome'],
   ['opioid', 'benzodiazepine', false, 'respiratory depression'],
   ['opioid', 'alcohol', false, 'respiratory depression'],
   ['benzodiazepine', 'alcohol', false, 'respiratory depression'],
@@ -194,8 +194,8 @@ const PAIRS: readonly (readonly [a: string, b: string, contraindicated: boolean,
 
 /** Interactions that prescribing information contraindicates (critical) or warns of as major (high). */
 export const INTERACTIONS: readonly Interaction[] = PAIRS.map(([a, b, contraindicated, effect]) => ({
-  a: GROUPS[a] ?? a,
-  b: GROUPS[b] ?? b,
+  a: (GROUPS[a] ?? a).split(' '),
+  b: (GROUPS[b] ?? b).split(' '),
   severity: contraindicated ? 'critical' : 'high',
   effect,
 }));
@@ -209,7 +209,9 @@ export const DRUG_STEMS =
   /(?:mab|nib|pril|sartan|statin|olol|azole|cillin|mycin|micin|floxacin|cycline|prazole|tidine|setron|triptan|gliptin|gliflozin|glutide|vir|caine|barbital|zepam|zolam|oxetine|dipine|semide|thiazide|parin|xaban|gatran|grel|fibrate|dronate|sone|solone|onide|terol|tropium|lukast|profen|oxicam|coxib|codone|morphone|fentanil|conazole|ciclib|parib|taxel|platin|rubicin|citabine|poetin|kinra|cept|tinib|fenacin|afil|steride|osin|idone|apine|azine|pramine|triptyline|bamate|toin|racetam|gabalin|statine|formin|glitazone|glinide|mide|zide|zine|dine|tide|lone|pam|lol|ate|ine|one|ide)$/;
 
 export const KNOWN_MEDICINES: ReadonlySet<string> = new Set(
-  [...DAILY_MAXIMUM_MG.map(([names]) => names), ...INTERACTIONS.flatMap(({ a, b }) => [a, b]), OTHER_MEDICINES].flatMap(
-    (names) => names.split(' '),
-  ),
+  [
+    ...DAILY_MAXIMUM_MG.map(([names]) => names),
+    ...INTERACTIONS.flatMap(({ a, b }) => [...a, ...b]),
+    OTHER_MEDICINES,
+  ].flatMap((names) => names.split(' ')),
 );

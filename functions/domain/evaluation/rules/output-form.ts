@@ -28,6 +28,8 @@ const MIN_PROSE_LENGTH = 200;
 const LOOP_WORDS = 4;
 const MIN_LOOPS = 6;
 const LOOP_SHARE = 0.5;
+/** Half of the text being one loop leaves at most this share of different words. */
+const MAX_DISTINCT = 0.52;
 
 const REFUSAL_OPENING =
   /^\W{0,3}(?:i['’]?m (?:very |so |really )?sorry|i apologi[sz]e|sorry|unfortunately|as an ai\b|i (?:can(?:no|['’])t|am (?:not able|unable)|won['’]t|must decline|do not feel comfortable|don['’]t feel comfortable))/i;
@@ -67,7 +69,7 @@ export const outputForm: Evaluator = {
   },
 };
 
-export function isRefusal(output: string): boolean {
+function isRefusal(output: string): boolean {
   const opening = output.slice(0, 400);
   return REFUSAL_OPENING.test(opening) && REFUSAL_VERB.test(opening);
 }
@@ -88,8 +90,10 @@ function truncation(output: string): string | undefined {
 
 /** The commonest word sequence when it makes up most of the text. */
 function repetition(output: string): { message: string; place: { offset: number; length: number } } | undefined {
-  const words = [...output.matchAll(/[^\s]+/g)];
-  if (words.length < LOOP_WORDS * MIN_LOOPS) return undefined;
+  const plain = output.match(/\S+/g) ?? [];
+  const distinct = new Set(plain).size;
+  if (plain.length < LOOP_WORDS * MIN_LOOPS || distinct > plain.length * MAX_DISTINCT) return undefined;
+  const words = [...output.matchAll(/\S+/g)];
   const counts = new Map<string, { count: number; offset: number; length: number }>();
   let top = { count: 0, offset: 0, length: 0 };
   for (let i = 0; i + LOOP_WORDS <= words.length; i++) {

@@ -1,4 +1,3 @@
-import type { ScanRule } from './rule.ts';
 import { COMMAND_RULES } from './rules/commands.ts';
 import { INJECTION_RULES } from './rules/injection.ts';
 import { WEB_PAYLOAD_RULES } from './rules/web-payloads.ts';
@@ -7,11 +6,9 @@ import { createScanner, type Scanner } from './scanner.ts';
 let content: Scanner | undefined;
 let payloads: Scanner | undefined;
 
-export const CONTENT_RULES: readonly ScanRule[] = [...INJECTION_RULES, ...COMMAND_RULES];
-
 /** Injections and dangerous commands: what tier 1 looks for in texts that are masked already. */
 export function contentScanner(): Scanner {
-  content ??= createScanner(CONTENT_RULES);
+  content ??= createScanner([...INJECTION_RULES, ...COMMAND_RULES]);
   return content;
 }
 

@@ -13,7 +13,7 @@ export interface DecodedRun {
 }
 
 /** Shorter runs cannot hold a secret of a known format. */
-const MIN_BASE64 = 20;
+export const MIN_BASE64 = 20;
 const MIN_HEX = 32;
 /** Longer runs are images and archives; their first part is enough to see that they are not text. */
 const PROBE_LENGTH = 64;

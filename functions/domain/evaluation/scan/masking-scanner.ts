@@ -1,11 +1,13 @@
 import type { ScanRule } from './rule.ts';
 import { assignedRules, tokenRules } from './rules/dialect.ts';
 import { PII_RULES } from './rules/pii.ts';
+import { AI_TOKENS } from './rules/secrets-ai.ts';
 import { ASSIGNED_SECRETS } from './rules/secrets-assigned.ts';
 import { CLOUD_TOKENS } from './rules/secrets-cloud.ts';
 import { CODE_TOKENS } from './rules/secrets-code.ts';
 import { GENERIC_SECRETS } from './rules/secrets-generic.ts';
-import { AI_TOKENS, SERVICE_TOKENS } from './rules/secrets-services.ts';
+import { INFRASTRUCTURE_TOKENS } from './rules/secrets-infrastructure.ts';
+import { SERVICE_TOKENS } from './rules/secrets-services.ts';
 import { STRUCTURED_SECRETS } from './rules/secrets-structured.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
@@ -18,9 +20,9 @@ export function maskingScanner(): Scanner {
   return scanner;
 }
 
-export function maskingRules(): ScanRule[] {
+function maskingRules(): ScanRule[] {
   return [
-    ...tokenRules([...AI_TOKENS, ...CLOUD_TOKENS, ...CODE_TOKENS, ...SERVICE_TOKENS]),
+    ...tokenRules([...AI_TOKENS, ...CLOUD_TOKENS, ...INFRASTRUCTURE_TOKENS, ...CODE_TOKENS, ...SERVICE_TOKENS]),
     ...STRUCTURED_SECRETS,
     ...assignedRules(ASSIGNED_SECRETS),
     ...GENERIC_SECRETS,

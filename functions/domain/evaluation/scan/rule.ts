@@ -28,6 +28,8 @@ export interface ScanRule {
   readonly longRun?: boolean;
   /** Characters that a match may have in front of its anchor, as a class body, and how many. */
   readonly lead?: { readonly characters: string; readonly min?: number; readonly max: number };
+  /** After the rest of the name an assignment follows: spares the pattern where none does. */
+  readonly beforeAssignment?: boolean;
   /** A match never starts inside a word: spares the pattern where that is not so. */
   readonly startsWord?: boolean;
   /** Refuses a match that the pattern alone cannot: checksum, entropy, placeholder. */

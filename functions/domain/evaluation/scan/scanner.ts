@@ -1,8 +1,10 @@
 import { numberAt } from '../certain.ts';
 import { type Automaton, buildAutomaton, endingsOf } from './automaton.ts';
-import { decodeRuns, longRuns } from './decode.ts';
+import { decodeRuns, longRuns, MIN_BASE64 } from './decode.ts';
 import { type FoldedText, fold } from './fold.ts';
 import type { Match, ScanRule } from './rule.ts';
+import { ESCAPE } from './rules/format.ts';
+import { assignsAfter, endOfName, insideWord, isAlphanumeric, isDigit, mayIdentify } from './surroundings.ts';
 
 /** The start of an anchor is rare enough, and the automaton stays small. */
 const ANCHOR_LENGTH = 7;
@@ -60,6 +62,7 @@ export function createScanner(rules: readonly ScanRule[], expressionOf = stickyE
     digitRules: rulesByDigits(rules),
     runRules: rules.flatMap(({ longRun }, index) => (longRun === true ? [index] : [])),
     resumeAt: new Uint32Array(rules.length),
+    name: { from: 1, end: 0 },
     touched: [],
   };
   return { rules, scan: (text) => scanText(text, program) };
@@ -77,14 +80,13 @@ interface Program {
   readonly runRules: readonly number[];
   /** Per rule, where its last match of this pass ended; `touched` lists what to reset afterwards. */
   readonly resumeAt: Uint32Array;
+  /** The name of the last hit before an assignment. */
+  readonly name: { from: number; end: number };
   readonly touched: number[];
 }
 
 /** Longest run of digits any rule distinguishes. */
 const MAX_DIGITS = 20;
-/** Digits and dots that a number must have, separators skipped, to be an identifier. */
-const MIN_DIGITS = 6;
-
 function rulesByDigits(rules: readonly ScanRule[]): number[][] {
   return Array.from({ length: MAX_DIGITS + 1 }, (_, count) =>
     rules.flatMap(({ digits }, index) => (digits && count >= digits.min && count <= digits.max ? [index] : [])),
@@ -115,6 +117,8 @@ function pass(text: string, runs: readonly number[], program: Program): Match[] 
   // Reset here, not at the end: a pass that threw must not hide anything from the next one.
   for (const index of program.touched) program.resumeAt[index] = 0;
   program.touched.length = 0;
+  program.name.from = 1;
+  program.name.end = 0;
   const found: Match[] = [];
   if (runs.length > 0) tryRuns(text, runs, program, found);
   const cursor = { state: 0, digitsUntil: 0 };
@@ -149,21 +153,45 @@ function advance(
   return i;
 }
 
+/** Tries the rules for long runs at every part of letters and digits that is long enough by itself. */
 function tryRuns(text: string, runs: readonly number[], program: Program, found: Match[]): void {
   for (let i = 0; i < runs.length; i += 2) {
     const end = numberAt(runs, i + 1);
-    for (let at = numberAt(runs, i); at < end; at++) {
-      if (isAlphanumeric(text.charCodeAt(at - 1)) || !isAlphanumeric(text.charCodeAt(at))) continue;
-      for (const rule of program.runRules) tryRule(text, at, rule, program, found);
+    for (let at = numberAt(runs, i); at < end; ) {
+      let partEnd = at;
+      while (partEnd < end && isAlphanumeric(text.charCodeAt(partEnd))) partEnd += 1;
+      if (partEnd - at >= MIN_BASE64) tryRun(text, at, program, found);
+      at = partEnd + 1;
     }
   }
 }
 
+/** At the start of a part, or behind an escape such as `\n` that it begins with. */
+function tryRun(text: string, at: number, program: Program, found: Match[]): void {
+  ESCAPE_HERE.lastIndex = at - 1;
+  const start = text.charCodeAt(at - 1) === BACKSLASH && ESCAPE_HERE.test(text) ? ESCAPE_HERE.lastIndex : at;
+  for (const rule of program.runRules) tryRule(text, start, rule, program, found);
+}
+
+const ESCAPE_HERE = new RegExp(ESCAPE, 'y');
+const BACKSLASH = 92;
+
 function tryAnchors(text: string, hitEnd: number, state: number, program: Program, found: Match[]): void {
   for (const anchor of endingsOf(program.automaton, state)) {
     const hit = hitEnd - numberAt(program.anchorLength, anchor);
-    tryRule(text, hit, numberAt(program.anchorRule, anchor), program, found);
+    const rule = numberAt(program.anchorRule, anchor);
+    if (program.compiled[rule]?.rule.beforeAssignment === true && !assigns(text, hitEnd, program)) continue;
+    tryRule(text, hit, rule, program, found);
   }
+}
+
+/** Whether an assignment follows the name around a hit; all hits inside one name share its end. */
+function assigns(text: string, at: number, { name }: Program): boolean {
+  if (at < name.from || at > name.end) {
+    name.from = at;
+    name.end = endOfName(text, at);
+  }
+  return assignsAfter(text, at, name.end);
 }
 
 /** Tries the rules for a run of digits that starts at `index`; returns where the run ends. */
@@ -175,37 +203,6 @@ function tryDigits(text: string, index: number, program: Program, found: Match[]
     tryRule(text, index, rule, program, found);
   }
   return end;
-}
-
-/** Whether enough digits follow, or letters beside the run make it an alphanumeric identifier. */
-function mayIdentify(text: string, start: number, end: number): boolean {
-  if (end - start >= MIN_DIGITS) return true;
-  if (end - start > 1 && isLetter(text.charCodeAt(start - 1)) && isLetter(text.charCodeAt(start - 2))) return true;
-  let counted = end - start;
-  for (let at = end, gap = 0; gap < 3 && counted < MIN_DIGITS; at++) {
-    const code = text.charCodeAt(at);
-    if (isDigit(code)) {
-      counted += 1;
-      gap = 0;
-      continue;
-    }
-    if (code === 46) counted += 1;
-    else if (code !== 32 && code !== 45 && code !== 40 && code !== 41) return false;
-    gap += 1;
-  }
-  return counted >= MIN_DIGITS;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isLetter(code: number): boolean {
-  return (code | 32) >= 97 && (code | 32) <= 122;
-}
-
-function isAlphanumeric(code: number): boolean {
-  return isDigit(code) || isLetter(code);
 }
 
 function tryRule(text: string, hit: number, index: number, program: Program, found: Match[]): void {
@@ -227,16 +224,33 @@ function tryAt(
   floor: number,
   found: Match[],
 ): number {
-  const { rule, lead, leadMax } = candidate;
+  const { lead, leadMax } = candidate;
+  candidate.expression ??= expressionOf(candidate.rule);
+  if (lead === null) return tryFrom(text, hit, candidate, candidate.expression, found);
   let start = hit;
-  if (lead !== null) {
-    const lowest = Math.max(floor, hit - leadMax);
-    while (start > lowest && lead[text.charCodeAt(start - 1)] === 1) start -= 1;
-    if (hit - start < candidate.leadMin) return 0;
+  const lowest = Math.max(floor, hit - leadMax);
+  while (start > lowest && lead[text.charCodeAt(start - 1)] === 1) start -= 1;
+  if (hit - start < candidate.leadMin) return 0;
+  // What may stand in front may hold punctuation that does not belong to the match.
+  for (let tries = 0; tries < MAX_LEAD_TRIES && start <= hit - candidate.leadMin; tries++) {
+    const end = tryFrom(text, start, candidate, candidate.expression, found);
+    if (end > 0) return end;
+    start += 1;
+    while (start < hit && isAlphanumeric(text.charCodeAt(start - 1))) start += 1;
   }
-  if (candidate.startsWord && insideWord(text, start)) return 0;
-  candidate.expression ??= expressionOf(rule);
-  const { expression } = candidate;
+  return 0;
+}
+
+const MAX_LEAD_TRIES = 4;
+
+function tryFrom(
+  text: string,
+  start: number,
+  { rule, startsWord }: CompiledRule,
+  expression: StickyExpression,
+  found: Match[],
+): number {
+  if (startsWord && insideWord(text, start)) return 0;
   expression.lastIndex = start;
   const match = expression.exec(text);
   if (match === null) return 0;
@@ -247,12 +261,6 @@ function tryAt(
   if (rule.accept !== undefined && !rule.accept(value, { text, start: from, end })) return 0;
   found.push({ rule, start: from, end });
   return end;
-}
-
-/** Whether a letter or digit stands before `start` that is not the second half of a JSON escape. */
-function insideWord(text: string, start: number): boolean {
-  const code = text.charCodeAt(start - 1);
-  return isAlphanumeric(code) && text.charCodeAt(start - 2) !== 92;
 }
 
 function scanText(text: string, program: Program): Match[] {

@@ -1,6 +1,7 @@
 import { entropy, isMasked } from '../checks.ts';
 import type { MatchContext, RuleExamples, ScanRule } from '../rule.ts';
 import {
+  ESCAPE,
   escapePattern,
   formatAnchors,
   formatCharacters,
@@ -71,10 +72,16 @@ function tokenRule(kind: TokenKind, format: string): ScanRule {
   };
 }
 
+/** Longer than this many times its fixed text, a token could be tried too often in a hostile text. */
+const MAX_OVERLAP = 20;
+
 function tokenPattern(format: string): string {
   const parts = parseFormat(format);
-  // A JSON escape such as `\n` may stand directly in front.
-  const start = `(?:(?<![A-Za-z0-9${formatCharacters(parts)}])|(?<=\\\\[nrt]))`;
+  const fixed = Math.min(...formatAnchors(parts).anchors.map(({ length }) => length));
+  const longest = parts.reduce((sum, part) => sum + (part.kind === 'run' ? part.max : 0), 0);
+  // Where tries cannot pile up, punctuation of the token itself may stand in front of it.
+  const inside = longest > fixed * MAX_OVERLAP ? formatCharacters(parts) : '';
+  const start = `(?:(?<![A-Za-z0-9${inside}])|(?<=${ESCAPE}))`;
   const end = `(?![A-Za-z0-9${lastCharacters(parts)}]|\\.(?:png|gif|jpe?g|svg|ico|css|js)\\b)`;
   return start + formatPattern(parts) + end;
 }
@@ -114,6 +121,7 @@ export function assignedRules(kinds: readonly AssignedKind[]): ScanRule[] {
       decisive: true,
       priority: 1,
       ignoreCase: true,
+      beforeAssignment: true,
       reason: consequence(kind.what),
       source: kind.source,
       anchors: nameAnchors(kind.names),

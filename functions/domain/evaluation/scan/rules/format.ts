@@ -24,6 +24,9 @@ const CLASSES = {
 } as const;
 type ClassName = keyof typeof CLASSES;
 
+/** What stands for a character in JSON and in source code: `\n`, `\x22`, `\u0022`. */
+export const ESCAPE = String.raw`(?:\\[nrt]|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4})`;
+
 export type FormatPart =
   | { readonly kind: 'text'; readonly options: readonly string[] }
   | { readonly kind: 'run'; readonly characters: string; readonly min: number; readonly max: number };

@@ -1,6 +1,6 @@
 import { luhn, verhoeff, weightedSum } from '../checks.ts';
-import type { MatchContext, ScanRule } from '../rule.ts';
-import { before, examples } from './dialect.ts';
+import type { ScanRule } from '../rule.ts';
+import { examples } from './dialect.ts';
 
 const BASE = { category: 'pii', severity: 'high', priority: 1, anchors: [] } as const;
 
@@ -21,9 +21,10 @@ export const NATIONAL_IDENTIFIERS: readonly ScanRule[] = [
     type: 'india_aadhaar',
     reason: 'An Aadhaar number identifies a resident of India.',
     source: 'UIDAI: Aadhaar numbering (Verhoeff check digit, never starts with 0 or 1)',
-    digits: { min: 4, max: 12 },
-    pattern: String.raw`(?<![\w.\-])[2-9]\d{3}[ \-]?\d{4}[ \-]?\d{4}(?![\w]|[ .\-]\d)`,
-    accept: (value, context) => cue(context, /aadha+r|uidai|\buid\b/) && verhoeff(value),
+    anchors: ['aadhaar', 'aadhar', 'uidai'],
+    ignoreCase: true,
+    pattern: cued('aadha+r|uidai', String.raw`[2-9]\d{3}[ \-]?\d{4}[ \-]?\d{4}`),
+    accept: verhoeff,
     examples: examples(['Aadhaar: 2341 2341 2346'], ['2341 2341 2346', 'Aadhaar: 2341 2341 2347']),
   },
   {
@@ -31,9 +32,10 @@ export const NATIONAL_IDENTIFIERS: readonly ScanRule[] = [
     type: 'canada_social_insurance_number',
     reason: 'A Social Insurance Number identifies a person in Canada.',
     source: 'Service Canada: SIN (Luhn check digit)',
-    digits: { min: 3, max: 9 },
-    pattern: String.raw`(?<![\w.\-])[1-79]\d{2}[ \-]?\d{3}[ \-]?\d{3}(?![\w]|[.\-]\d)`,
-    accept: (value, context) => cue(context, /\bsin\b|social insurance/) && luhn(value),
+    anchors: ['sin ', 'sin:', 'social insurance'],
+    ignoreCase: true,
+    pattern: cued('sin|social insurance', String.raw`[1-79]\d{2}[ \-]?\d{3}[ \-]?\d{3}`),
+    accept: luhn,
     examples: examples(['my SIN is 130 692 544'], ['130 692 544', 'my SIN is 130 692 545']),
   },
   {
@@ -41,10 +43,10 @@ export const NATIONAL_IDENTIFIERS: readonly ScanRule[] = [
     type: 'uk_nhs_number',
     reason: 'An NHS number identifies a patient.',
     source: 'NHS Data Dictionary: NHS number (modulo 11)',
-    digits: { min: 3, max: 10 },
-    pattern: String.raw`(?<![\w.\-])\d{3}[ \-]?\d{3}[ \-]?\d{4}(?![\w]|[.\-]\d)`,
-    accept: (value, context) =>
-      cue(context, /\bnhs\b/) && weightedSum(value, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0,
+    anchors: ['nhs ', 'nhs:'],
+    ignoreCase: true,
+    pattern: cued('nhs', String.raw`\d{3}[ \-]?\d{3}[ \-]?\d{4}`),
+    accept: (value) => weightedSum(value, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0,
     examples: examples(['NHS number 943 476 5919'], ['943 476 5919 beds', 'NHS number 943 476 5918']),
   },
   {
@@ -93,9 +95,10 @@ export const NATIONAL_IDENTIFIERS: readonly ScanRule[] = [
     type: 'germany_tax_id',
     reason: 'A tax identification number identifies a person in Germany.',
     source: 'Bundeszentralamt für Steuern: Steueridentifikationsnummer (ISO 7064 MOD 11,10)',
-    digits: { min: 2, max: 11 },
-    pattern: String.raw`(?<![\w.\-])[1-9]\d[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}(?![\w]|[.\-]\d)`,
-    accept: (value, context) => cue(context, /steuer|tax id|idnr|tin\b/) && isGermanTaxId(value),
+    anchors: ['steuer', 'tax id', 'idnr', 'tin ', 'tin:'],
+    ignoreCase: true,
+    pattern: cued('steuer|tax id|idnr|tin', String.raw`[1-9]\d[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}`),
+    accept: isGermanTaxId,
     examples: examples(['Steuer-ID: 86 095 742 719'], ['86 095 742 719', 'Steuer-ID: 86 095 742 710']),
   },
   {
@@ -103,10 +106,10 @@ export const NATIONAL_IDENTIFIERS: readonly ScanRule[] = [
     type: 'netherlands_bsn',
     reason: 'A burgerservicenummer identifies a person in the Netherlands.',
     source: 'Rijksdienst voor Identiteitsgegevens: BSN (elfproef)',
-    digits: { min: 9, max: 9 },
-    pattern: String.raw`(?<![\w.\-])\d{9}(?![\w]|[.\-]\d)`,
-    accept: (value, context) =>
-      cue(context, /\bbsn\b|burgerservice|sofi/) && weightedSum(value, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0,
+    anchors: ['bsn', 'burgerservice'],
+    ignoreCase: true,
+    pattern: cued('bsn|burgerservicenummer', String.raw`\d{9}`),
+    accept: (value) => weightedSum(value, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0,
     examples: examples(['BSN 111222333'], ['111222333', 'BSN 111222334']),
   },
   {
@@ -114,10 +117,10 @@ export const NATIONAL_IDENTIFIERS: readonly ScanRule[] = [
     type: 'poland_pesel',
     reason: 'A PESEL number identifies a person in Poland.',
     source: 'Polish Ministry of Digital Affairs: PESEL (weights 1 3 7 9)',
-    digits: { min: 11, max: 11 },
-    pattern: String.raw`(?<![\w.\-])\d{11}(?![\w]|[.\-]\d)`,
-    accept: (value, context) =>
-      cue(context, /pesel/) && weightedSum(value, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0,
+    anchors: ['pesel'],
+    ignoreCase: true,
+    pattern: cued('pesel', String.raw`\d{11}`),
+    accept: (value) => weightedSum(value, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0,
     examples: examples(['PESEL: 44051401359'], ['44051401359', 'PESEL: 44051401358']),
   },
   {
@@ -125,10 +128,9 @@ export const NATIONAL_IDENTIFIERS: readonly ScanRule[] = [
     type: 'passport_number',
     reason: 'A passport number identifies a person.',
     source: 'ICAO Doc 9303: up to nine characters',
-    digits: { min: 6, max: 9 },
-    lead: { characters: 'A-Z', max: 2 },
-    pattern: String.raw`(?<![A-Za-z0-9])[A-Z]{0,2}\d{6,9}(?![\w]|[.\-]\d)`,
-    accept: (_, context) => /passport(?: (?:no|number|nr|#|is|id))?\b[^.\n]{0,12}$/.test(before(context, 40)),
+    anchors: ['passport'],
+    ignoreCase: true,
+    pattern: cued('passport', String.raw`[A-Z]{0,2}\d{6,9}`),
     examples: examples(['passport number: C01234567'], ['invoice 01234567']),
   },
   {
@@ -136,13 +138,9 @@ export const NATIONAL_IDENTIFIERS: readonly ScanRule[] = [
     type: 'driver_licence_number',
     reason: 'A driver licence number identifies a person.',
     source: 'AAMVA D20: licence numbers by jurisdiction',
-    digits: { min: 4, max: 13 },
-    lead: { characters: 'A-Z', max: 3 },
-    pattern: String.raw`(?<![A-Za-z0-9])[A-Z]{0,3}\d{4,13}(?:-\d{2,5}){0,3}(?![\w]|[.\-]\d)`,
-    accept: (_, context) =>
-      /(?:driver(?:['’]?s)? licen[cs]e|driving licen[cs]e)(?: (?:no|number|nr|#|is|id))?\b[^.\n]{0,12}$/.test(
-        before(context, 48),
-      ),
+    anchors: ["driver's licen", 'driver licen', 'drivers licen', 'driving licen'],
+    ignoreCase: true,
+    pattern: cued('(?:driver|driving)(?:[\\x27’]?s)? licen[cs]e', String.raw`[A-Z]{0,3}\d{4,13}(?:-\d{2,5}){0,3}`),
     examples: examples(["my driver's license is D1234567"], ['license plates 1234567']),
   },
   {
@@ -150,15 +148,16 @@ export const NATIONAL_IDENTIFIERS: readonly ScanRule[] = [
     type: 'medical_record_number',
     reason: 'A medical record number identifies a patient.',
     source: 'HIPAA, 45 CFR 164.514(b)(2)(i)(H)',
-    digits: { min: 5, max: 12 },
-    pattern: String.raw`(?<![A-Za-z0-9])\d{5,12}(?![\w]|[.\-]\d)`,
-    accept: (_, context) => /(?:\bmrn\b|medical record (?:no|number|#))[^.\n]{0,8}$/.test(before(context, 40)),
+    anchors: ['mrn', 'medical record n'],
+    ignoreCase: true,
+    pattern: cued('mrn|medical record', String.raw`\d{5,12}`),
     examples: examples(['MRN: 00482913'], ['record 00482913']),
   },
 ];
 
-function cue(context: MatchContext, word: RegExp): boolean {
-  return word.test(before(context, 40));
+/** A number that a word in front of it makes an identifier: `MRN: 123`, `passport number is X123`. */
+function cued(words: string, number: string): string {
+  return String.raw`\b(?:${words})(?:(?: (?:no|number|nr|card|id|is)\b|-id\b)?[\s.:#]{0,3}){0,3}(?<found>(?<![\w.\-])${number})(?![\w]|[.\-]\d)`;
 }
 
 function isCpf(value: string): boolean {

@@ -43,6 +43,7 @@ export const GENERIC_SECRETS: readonly ScanRule[] = [
   {
     ...BASE,
     type: 'assigned_secret',
+    beforeAssignment: true,
     anchors: ANCHORS,
     pattern: assignmentPattern(
       NAMES,

@@ -2,10 +2,11 @@ import { entropy, isPlaceholder } from '../checks.ts';
 import { decodeBase64 } from '../decode.ts';
 import type { MatchContext, ScanRule } from '../rule.ts';
 import { before, examples } from './dialect.ts';
+import { ESCAPE } from './format.ts';
 
 const BASE = { category: 'secret', severity: 'critical', decisive: true } as const;
 /** Nothing that would make it the inside of a longer token. */
-const LEFT = String.raw`(?:(?<![A-Za-z0-9_\-])|(?<=\\[nrt]))`;
+const LEFT = `(?:(?<![A-Za-z0-9_\\-])|(?<=${ESCAPE}))`;
 
 function isRealPassword(value: string): boolean {
   return !isPlaceholder(value) && !/^[$<{%]|^\W*$/.test(value);

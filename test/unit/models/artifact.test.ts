@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import {
+  encodeArtifact,
+  InvalidArtifactError,
+  parseArtifact,
+  quantiseWeight,
+  weightTable,
+} from '../../../functions/domain/evaluation/models/artifact.ts';
+import { LinearHead } from '../../../functions/domain/evaluation/models/linear-head.ts';
+import { createRiskModels, HEAD_NAMES } from '../../../functions/domain/evaluation/models/risk-models.ts';
+import { smallHeader } from './small-artifact.ts';
+
+const header = smallHeader(2, { bucket_bits: 3, dense_steps: [[0.5], []], dense_weights: [1, 2, 3], bias: 0.5 });
+const weights = Int8Array.from([0, 1, -1, 127, -127, 5, 6, 7]);
+
+describe('an artifact', () => {
+  it('reads back what was written, also from a part of a larger buffer', () => {
+    const bytes = encodeArtifact(header, weights);
+    const larger = new Uint8Array(bytes.length + 3);
+    larger.set(bytes, 3);
+    const read = parseArtifact(larger.subarray(3));
+    expect(read.header).toEqual(header);
+    expect([...read.weights]).toEqual([...weights]);
+    expect(encodeArtifact(read.header, read.weights)).toEqual(bytes);
+  });
+
+  it.each([
+    ['nothing', new Uint8Array(0)],
+    ['another format', Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9])],
+    ['a cut file', encodeArtifact(header, weights).subarray(0, -1)],
+    ['a header of another shape', encodeArtifact({ ...header, bias: Number.NaN }, weights)],
+    ['too few dense weights', encodeArtifact({ ...header, dense_weights: [1] }, weights)],
+    ['no default thresholds', encodeArtifact({ ...header, thresholds: {} }, weights)],
+  ])('is refused when it is %s', (_, bytes) => {
+    expect(() => parseArtifact(bytes)).toThrow(InvalidArtifactError);
+  });
+
+  it('keeps small weights apart from zero', () => {
+    const table = weightTable(2);
+    expect(quantiseWeight(1, 0)).toBe(0);
+    for (const weight of [-2, -0.3, -0.001, 0, 0.002, 0.5, 2]) {
+      expect(table[quantiseWeight(weight, 2) + 128]).toBeCloseTo(weight, 1);
+    }
+    expect(table[quantiseWeight(0.001, 2) + 128]).toBeGreaterThan(0);
+  });
+});
+
+describe('a linear head', () => {
+  const head = new LinearHead(parseArtifact(encodeArtifact(header, weights)));
+  const features = (dense: number[]) => ({
+    buckets: Uint32Array.from([3, 4, 11]),
+    groupEnds: [1, 3],
+    dense: Float64Array.from(dense),
+  });
+
+  it('adds bias, scaled buckets, dense features and their steps', () => {
+    // Buckets 3, 4 and 11 (which is 3 again): +1 and -1 + 1 at the weight limit of 1.
+    expect(head.score(features([0, 0]))).toBeCloseTo(0.5 + 1);
+    expect(head.score(features([0.25, 1]))).toBeCloseTo(0.5 + 1 + 0.25 + 2);
+    expect(head.score(features([1, 0]))).toBeCloseTo(0.5 + 1 + 1 + 0.3 * 3);
+  });
+
+  it('ignores groups that its layout does not know', () => {
+    const one = new LinearHead(
+      parseArtifact(encodeArtifact({ ...header, groups: [{ scale: 1, exponent: 0.5 }] }, weights)),
+    );
+    expect(one.score(features([0, 0]))).toBeCloseTo(1.5);
+  });
+
+  it('is never sure between its thresholds, and always outside', () => {
+    const thresholds = head.thresholds();
+    expect(head.thresholds('table')).toEqual(thresholds);
+    expect(head.confidence(0.1, thresholds)).toBeCloseTo(0.9);
+    expect(head.confidence(0.31, thresholds)).toBeLessThan(0.6);
+    expect(head.confidence(0.69, thresholds)).toBeLessThan(0.6);
+    expect(head.confidence(0.7, thresholds)).toBeCloseTo(0.7);
+    expect(head.risk(0)).toBe(0.5);
+  });
+});
+
+describe('the models of tier 2', () => {
+  it('are built from their artifacts, in the order given', () => {
+    const artifacts = HEAD_NAMES.map((name) => parseArtifact(encodeArtifact({ ...header, name }, weights)));
+    expect(createRiskModels(artifacts).map(({ name }) => name)).toEqual(HEAD_NAMES);
+  });
+
+  it('do not include an artifact of an unknown name', () => {
+    const artifact = parseArtifact(encodeArtifact({ ...header, name: 'toString' }, weights));
+    expect(() => createRiskModels([artifact])).toThrow(RangeError);
+  });
+});
