@@ -4,6 +4,7 @@ import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/maskin
 import { reconcileHolds } from '../../functions/domain/ledger/reconcile-holds.ts';
 import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
 import type { ReceiveDependencies } from '../../functions/domain/otlp/receive-spans.ts';
+import type { Project } from '../../functions/domain/tenancy/tenant.ts';
 import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
 import { aCaller, aProject, NOON } from './build-records.ts';
 import { FaultInjector } from './fault-injection.ts';
@@ -21,7 +22,7 @@ export const QUIET_SECONDS = 10;
 export class Intake {
   now = NOON;
   #ids = 0;
-  readonly project = aProject({ unknown_price: 'admit' });
+  readonly project: Project;
   readonly faults = new FaultInjector(() => new AegisError('unavailable', 'A store did not answer.'));
   readonly traces = new MemoryTraceStore(() => this.now);
   readonly ledger = new MemoryLedgerStore();
@@ -30,7 +31,8 @@ export class Intake {
   readonly queue = new MemoryEvaluationQueue();
   readonly deps: ReceiveDependencies;
 
-  constructor(limits: { readonly requests?: number; readonly tokens?: number } = {}) {
+  constructor(limits: { readonly requests?: number; readonly tokens?: number } = {}, project: Partial<Project> = {}) {
+    this.project = aProject({ unknown_price: 'admit', ...project });
     const ledger = this.faults.watch(this.ledger);
     const traces = this.faults.watch(this.traces);
     this.deps = {
@@ -71,6 +73,16 @@ export class Intake {
     const { ledger, traces, keptCharges } = this;
     const deps = { ...this.deps, ledger, traces, keptCharges };
     for await (const { keys } of this.ledger.openCounters(null)) await reconcileHolds(deps, keys);
+  }
+
+  /** Tokens of every charge that is kept beside the records of traces. */
+  async keptTokens(): Promise<number> {
+    const { organization_id: organizationId, project_id: projectId } = this.project;
+    let tokens = 0;
+    for await (const page of this.keptCharges.list(organizationId, projectId, '', '9')) {
+      tokens += page.reduce((sum, { amounts }) => sum + amounts.tokens, 0);
+    }
+    return tokens;
   }
 
   /** What the counters of one user say was used, and how many holds are left. */
