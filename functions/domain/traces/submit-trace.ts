@@ -94,6 +94,9 @@ async function submitReserved(
   const { amounts } = prepared;
   const payer = payerOf(project, prepared.userId);
   const reservation = await claimPayment(deps, payer, { reservationId, traceId, amounts });
+  // The hold is the same at every retry, so the store could not tell a retry from an answer that was lost.
+  const known = await deps.traces.findRecord(project.organization_id, traceId);
+  if (known !== null) return finishReplay(deps, known, fingerprint, prepared.body);
   const charge = { hold_id: reservation.hold_id, amounts, counters: [], reservation_id: reservationId };
   const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const stored = await deps.traces.put(record, prepared.body);

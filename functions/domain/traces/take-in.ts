@@ -87,7 +87,7 @@ function expiryOf(deps: { readonly retentionDays: number }, project: Project, no
 }
 
 /** Spreads a project's traces of one day over its index partitions; the same id always lands in the same. */
-export function shardOf(traceId: string, shards: number): number {
+function shardOf(traceId: string, shards: number): number {
   let hash = 0;
   for (let i = 0; i < traceId.length; i++) hash = (Math.imul(hash, 31) + traceId.charCodeAt(i)) >>> 0;
   return hash % shards;
