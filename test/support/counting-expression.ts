@@ -292,9 +292,11 @@ class Parser {
 
   /** Class membership for ASCII from a table, beyond it from the engine itself. */
   private tester(piece: string): (code: number) => boolean {
-    const escape = CLASS_ESCAPES[piece.slice(1)];
+    const charClass = CLASS_ESCAPES[piece.slice(1)];
     const expression =
-      escape !== undefined && piece.startsWith('\\') ? escape : new RegExp(`^${piece}$`, this.ignoreCase ? 'i' : '');
+      charClass !== undefined && piece.startsWith('\\')
+        ? charClass
+        : new RegExp(`^${piece}$`, this.ignoreCase ? 'i' : '');
     const table = Uint8Array.from({ length: 128 }, (_, code) => (expression.test(String.fromCharCode(code)) ? 1 : 0));
     return (code) => (code < 128 ? table[code] === 1 : expression.test(String.fromCharCode(code)));
   }
