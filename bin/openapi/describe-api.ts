@@ -58,6 +58,11 @@ function describeRoute(route: RouteDescription): Json {
   };
 }
 
+function describePermission({ scope, role, level }: Extract<Permission, { access: 'key' }>): string {
+  const reach = level === 'organization' ? ', with a key of the whole organization' : '';
+  return `Needs the scope \`${scope}\` and the role ${role}${reach}.`;
+}
+
 function requestBodyOf(route: RouteDescription): Json {
   if (route.reads !== undefined) {
     const binary = { schema: { type: 'string', format: 'binary' } };
@@ -66,11 +71,6 @@ function requestBodyOf(route: RouteDescription): Json {
   }
   if (route.body instanceof z.ZodUndefined) return {};
   return { requestBody: { required: true, content: json(route.body, 'input') } };
-}
-
-function describePermission({ scope, role, level }: Extract<Permission, { access: 'key' }>): string {
-  const reach = level === 'organization' ? ', with a key of the whole organization' : '';
-  return `Needs the scope \`${scope}\` and the role ${role}${reach}.`;
 }
 
 function responsesOf(route: RouteDescription, isGuarded: boolean): Json {

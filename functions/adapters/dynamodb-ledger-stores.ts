@@ -6,17 +6,16 @@ import { DynamoReservationStore } from './dynamodb-reservation-store.ts';
 import type { DynamoTable } from './dynamodb-table.ts';
 import { DynamoTenantStore } from './dynamodb-tenant-store.ts';
 import { DynamoTraceStore } from './dynamodb-trace-store.ts';
-import type { S3BodyStore } from './s3-body-store.ts';
 
-/** The stores that a job over the ledger works with; one that deletes traces needs their large bodies too. */
-export function openLedgerStores(table: DynamoTable, bodies?: S3BodyStore) {
+/** The stores that a job over the ledger works with. */
+export function openLedgerStores(table: DynamoTable) {
   return {
     ledger: new DynamoLedgerStore(table),
     reservations: new DynamoReservationStore(table),
     keptCharges: new DynamoKeptChargeStore(table),
     sums: new DynamoChargeSumStore(table),
     cursors: new DynamoJobCursorStore(table),
-    traces: new DynamoTraceStore(table, Date.now, bodies),
+    traces: new DynamoTraceStore(table, Date.now),
     tenants: new DynamoTenantStore(table),
     now: Date.now,
   };

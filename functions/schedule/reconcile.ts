@@ -6,6 +6,7 @@ import { DynamoErasureStore } from '../adapters/dynamodb-erasure-store.ts';
 import { DynamoIntentStore } from '../adapters/dynamodb-intent-store.ts';
 import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
+import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
 import { DynamoUserLedger } from '../adapters/dynamodb-user-ledger.ts';
 import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
@@ -32,7 +33,9 @@ const auditDeps = {
   backOff: async () => sleep(Math.random() * MAX_AUDIT_PAUSE_MILLISECONDS),
 };
 const deps = {
-  ...openLedgerStores(table, new S3BodyStore(env.BODY_BUCKET_NAME)),
+  ...openLedgerStores(table),
+  // An erasure deletes traces wherever they are.
+  traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
   erasures: new DynamoErasureStore(table),
   keys: new DynamoApiKeyStore(table),

@@ -62,8 +62,8 @@ export class ApiFunctions extends Construct {
       environment: { ...quotaEnvironment(config), ...retentionEnvironment(config) },
     });
     table.connect(query, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
-    bodies.connect(query, ['GetObject']);
     table.connectKeyUse(query);
+    bodies.connect(query, ['GetObject']);
     secrets.connectAuth(query);
     evaluationQueue.connectObserver(query);
     return query;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { DynamoKeptChargeStore } from '../../functions/adapters/dynamodb-kept-charges.ts';
 import { DynamoLedgerStore } from '../../functions/adapters/dynamodb-ledger-store.ts';
+import { DynamoReservationStore } from '../../functions/adapters/dynamodb-reservation-store.ts';
 import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../functions/adapters/random-ids.ts';
 import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
@@ -16,7 +18,6 @@ import { createTable, type TestTable } from '../support/create-table.ts';
 import { measureCapacity } from '../support/measure-capacity.ts';
 import { MemoryEvaluationQueue } from '../support/memory-evaluation-queue.ts';
 import { MemoryHasher } from '../support/memory-hasher.ts';
-import { MemoryKeptCharges, MemoryReservations } from '../support/memory-ledger-records.ts';
 
 /**
  * For 8 KB raw, 2 KB compressed, one quota scope, evaluation included. Of a batched trace six are its own (record and
@@ -38,8 +39,8 @@ async function open() {
     ledger,
     traces,
     queue,
-    reservations: new MemoryReservations(),
-    keptCharges: new MemoryKeptCharges(),
+    reservations: new DynamoReservationStore(created.table),
+    keptCharges: new DynamoKeptChargeStore(created.table),
     spentWindows: new SpentWindows(Date.now),
     knownLimits: rememberLimits(ledger, Date.now),
     limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
@@ -50,15 +51,8 @@ async function open() {
     now: Date.now,
   };
   const evaluateAll = async () => {
-    const evaluating = {
-      traces,
-      queue,
-      now: Date.now,
-      stopwatch: () => 0,
-      quietSeconds: 1,
-      loadTokenizer,
-      loadProject: async () => aProject(),
-    };
+    const clocks = { now: Date.now, stopwatch: () => 0, quietSeconds: 1 };
+    const evaluating = { traces, queue, loadProject: async () => aProject(), loadTokenizer, ...clocks };
     for (const request of queue.receiveAll()) await evaluateStoredTrace(evaluating, request);
   };
   const writes = () => consumed.splice(0).filter(({ command }) => /^(Put|Update|Delete|Transact)/.test(command));

@@ -139,7 +139,10 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     expect(await waitingIn('EvaluationDeadLetterQueueUrl')).toBe(0);
   });
 
-  it('has been injected for every alarm on a metric of our own', () => {
-    expect([...WATCHED.keys()].filter((section) => !covered.has(section))).toEqual([]);
+  it('has been injected for every alarm on a metric of our own but two', () => {
+    // A drift is repaired when it is seen twice, ten minutes apart (test/unit/ledger/audit.test.ts); a signed report
+    // of a leaked key is made in test/e2e/key-life.test.ts.
+    const provedElsewhere = ['ledger-drift', 'leaked-keys-were-reported'];
+    expect([...WATCHED.keys()].filter((section) => !covered.has(section)).sort()).toEqual(provedElsewhere.sort());
   });
 });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { INGEST_ROUTES } from '../../functions/api/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../../functions/api/manage/routes.ts';
+import { OBSERVE_ROUTES } from '../../functions/api/observe/routes.ts';
 import { QUERY_ROUTES } from '../../functions/api/query/routes.ts';
 import { type ApiAnswer, ApiClient } from '../support/api-client.ts';
 import { awaitEvaluation } from '../support/await-evaluation.ts';
@@ -48,7 +49,9 @@ describe('the OpenAPI document', () => {
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const routes = [...INGEST_ROUTES, ...QUERY_ROUTES, ...MANAGE_ROUTES].map(({ method, path }) => `${method} ${path}`);
+    const routes = [...INGEST_ROUTES, ...QUERY_ROUTES, ...MANAGE_ROUTES, ...OBSERVE_ROUTES].map(
+      ({ method, path }) => `${method} ${path}`,
+    );
     expect(document.openapi).toMatch(/^3\.1/);
     expect(described.sort()).toEqual(routes.sort());
   });

@@ -72,7 +72,7 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
       }),
     );
     expect(await ops(['redrive', '--dry-run'])).toContain(traceId);
-    expect(await ops(['redrive', '--yes'])).toContain('1 messages are back');
+    expect(await ops(['redrive', '--yes'])).toMatch(/\d+ messages are back/);
     expect(await ops(['redrive', '--yes'])).toContain('0 dead letters');
     queues.destroy();
   });
@@ -89,7 +89,7 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
     const tenant = await createTenant(system);
     const secrets = new SecretsManagerClient(emulatorClientConfig(endpointUrl));
     const platformKeyId = emulator?.outputs.PlatformKeySecretName;
-    expect(await ops(['rotate-pepper', '--yes'])).toMatch(/Pepper \d+ is current within a minute/);
+    expect(await ops(['rotate-pepper', '--yes'])).toMatch(/Pepper \d+ is in use within a minute/);
     expect((await tenant.api.get('/api/v1/organization')).status).toBe(200);
     try {
       await ops(['rotate-platform-key', '--yes']);
@@ -106,7 +106,9 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
   it('deletes one tenant with everything that names it, and nothing of another', async () => {
     const [gone, kept] = [await createTenant(system), await createTenant(system)];
     for (const { api } of [gone, kept]) expect((await api.post('/api/v1/traces', TRACE)).status).toBe(202);
-    expect(await ops(['restore-check'])).toContain('It is whole');
+    const check = await ops(['restore-check']);
+    expect(check).toMatch(/\d+ items, the newest of/);
+    expect(check).not.toContain(kept.organizationId);
     expect(await ops(['delete-tenant', gone.organizationId, '--yes'])).toContain('a further look found none');
     await expect(ops(['delete-tenant', gone.organizationId, '--dry-run'])).rejects.toMatchObject({
       stderr: expect.stringContaining('Nothing is stored'),

@@ -115,7 +115,7 @@ describe('what cannot be understood', () => {
   });
 
   test('413 for more than a body may hold', async () => {
-    const answer = await post(aSubmission({ metadata: { filler: 'x'.repeat(1_100_000) } }));
+    const answer = await post(aSubmission({ metadata: { filler: 'x'.repeat(4_000_100) } }));
     expectProblem(answer, 413, 'payload_too_large');
   });
 

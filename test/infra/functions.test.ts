@@ -246,10 +246,10 @@ describe('the environment', () => {
       ...QUOTA,
       'AUTH_SECRET_ID',
       'BODY_BUCKET_NAME',
+      'RETENTION_DAYS',
       'LEAK_REPORT_KEYS_SECRET_ID',
       'OPEN_SIGN_UP',
       'PLATFORM_KEY_SECRET_ID',
-      'RETENTION_DAYS',
       'SIGN_UPS_PER_HOUR',
     ],
     observe: [

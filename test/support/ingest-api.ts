@@ -4,6 +4,7 @@ import type { IngestServices } from '../../functions/api/ingest/services.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
 import { CALLER, type Intake } from './intake.ts';
+import { MemoryIdempotencyStore } from './memory-idempotency-store.ts';
 
 export interface IngestAnswer {
   readonly status: number;
@@ -16,7 +17,6 @@ export class IngestApi {
   readonly #handle: (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>;
 
   constructor(intake: Intake, options: Partial<Pick<IngestServices, 'quotaAnswer'>> = {}) {
-    const keys = new Map<string, string>();
     // The metrics would be printed.
     const telemetry = { ...openTelemetry('ingest'), count: () => undefined };
     const services: IngestServices = {
@@ -25,12 +25,7 @@ export class IngestApi {
       ...options,
       telemetry,
       authenticate: async () => CALLER,
-      idempotency: {
-        async claim(_organizationId, key, fingerprint) {
-          if (!keys.has(key)) keys.set(key, fingerprint);
-          return keys.get(key) === fingerprint;
-        },
-      },
+      idempotency: new MemoryIdempotencyStore(),
     };
     const handler = createApiHandler({ routes: INGEST_ROUTES, services, telemetry });
     this.#handle = async (event, context) => handler(event, context);

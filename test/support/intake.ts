@@ -4,9 +4,9 @@ import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/maskin
 import { reconcileHolds } from '../../functions/domain/ledger/reconcile-holds.ts';
 import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
 import type { ReceiveDependencies } from '../../functions/domain/otlp/receive-spans.ts';
-import type { Caller } from '../../functions/domain/tenancy/caller.ts';
+import type { Project } from '../../functions/domain/tenancy/tenant.ts';
 import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
-import { aProject, NOON, ORGANIZATION } from './build-records.ts';
+import { aCaller, aProject, NOON } from './build-records.ts';
 import { FaultInjector } from './fault-injection.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
 import { MemoryHasher } from './memory-hasher.ts';
@@ -14,17 +14,7 @@ import { MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.t
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
 
-export const CALLER: Caller = {
-  organizationId: ORGANIZATION,
-  keyId: 'pub00001',
-  role: 'developer',
-  scopes: ['traces:write'],
-  projectId: null,
-  userId: null,
-  memberId: null,
-  memberRoles: null,
-  rateLimitPerMinute: null,
-};
+export const CALLER = aCaller({ role: 'developer', scopes: ['traces:write'] });
 
 export const QUIET_SECONDS = 10;
 
@@ -32,25 +22,27 @@ export const QUIET_SECONDS = 10;
 export class Intake {
   now = NOON;
   #ids = 0;
-  readonly project = aProject({ unknown_price: 'admit' });
+  readonly project: Project;
   readonly faults = new FaultInjector(() => new AegisError('unavailable', 'A store did not answer.'));
   readonly traces = new MemoryTraceStore(() => this.now);
   readonly ledger = new MemoryLedgerStore();
-  readonly queue = new MemoryEvaluationQueue();
+  readonly reservations = new MemoryReservations();
   readonly keptCharges = new MemoryKeptCharges();
+  readonly queue = new MemoryEvaluationQueue();
   readonly deps: ReceiveDependencies;
 
-  constructor(limits: { readonly requests?: number; readonly tokens?: number } = {}) {
+  constructor(limits: { readonly requests?: number; readonly tokens?: number } = {}, project: Partial<Project> = {}) {
+    this.project = aProject({ unknown_price: 'admit', ...project });
     const ledger = this.faults.watch(this.ledger);
     const traces = this.faults.watch(this.traces);
     this.deps = {
       ledger,
       traces,
       spans: traces,
-      queue: this.faults.watch(this.queue),
-      reservations: new MemoryReservations(),
-      keptCharges: this.keptCharges,
+      reservations: this.faults.watch(this.reservations),
+      keptCharges: this.faults.watch(this.keptCharges),
       spentWindows: new SpentWindows(() => this.now),
+      queue: this.faults.watch(this.queue),
       knownLimits: (organizationId, scopes) => this.ledger.findLimits(organizationId, scopes),
       limitDefaults: {
         userDaily: { requests: limits.requests ?? null, tokens: limits.tokens ?? 1_000_000, cost: 10_000_000 },
@@ -68,7 +60,7 @@ export class Intake {
   /** Delivers every waiting message, twice, as a queue may. @returns what became of each */
   async evaluateAll(): Promise<string[]> {
     const outcomes: string[] = [];
-    const deps = { ...this.deps, stopwatch: () => 0, loadTokenizer, loadProject: async () => this.project };
+    const deps = { ...this.deps, loadProject: async () => this.project, stopwatch: () => 0, loadTokenizer };
     for (const request of this.queue.receiveAll().flatMap((message) => [message, message])) {
       outcomes.push((await evaluateStoredTrace(deps, request)).outcome);
     }
@@ -80,7 +72,17 @@ export class Intake {
     this.now += 3_600_000;
     const { ledger, traces, keptCharges } = this;
     const deps = { ...this.deps, ledger, traces, keptCharges };
-    for await (const { keys } of ledger.openCounters(null)) await reconcileHolds(deps, keys);
+    for await (const { keys } of this.ledger.openCounters(null)) await reconcileHolds(deps, keys);
+  }
+
+  /** Tokens of every charge that is kept beside the records of traces. */
+  async keptTokens(): Promise<number> {
+    const { organization_id: organizationId, project_id: projectId } = this.project;
+    let tokens = 0;
+    for await (const page of this.keptCharges.list(organizationId, projectId, '', '9')) {
+      tokens += page.reduce((sum, { amounts }) => sum + amounts.tokens, 0);
+    }
+    return tokens;
   }
 
   /** What the counters of one user say was used, and how many holds are left. */

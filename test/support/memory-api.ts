@@ -24,6 +24,7 @@ import { MemoryAuditStore } from './memory-audit-store.ts';
 import { MemoryErasureStore } from './memory-erasure-store.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
 import { MemoryHasher } from './memory-hasher.ts';
+import { MemoryIdempotencyStore } from './memory-idempotency-store.ts';
 import { MemoryIntentStore } from './memory-intent-store.ts';
 import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './memory-ledger-records.ts';
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
@@ -68,6 +69,7 @@ export class MemoryApi {
   readonly hasher = new MemoryHasher();
   readonly audit = new MemoryAuditStore();
   readonly intents = new MemoryIntentStore();
+  readonly idempotency = new MemoryIdempotencyStore();
   readonly erasures = new MemoryErasureStore();
   /** PEM by identifier. */
   readonly leakReportKeys: Record<string, string> = {};
@@ -155,8 +157,8 @@ export class MemoryApi {
       keys: tenants,
       traces: this.traces,
       spans: this.traces,
-      idempotency: { claim: async () => true },
-      quietSeconds: 1,
+      idempotency: this.idempotency,
+      quietSeconds: 10,
       quotaAnswer: 'too_many_requests',
       erasures: this.erasures,
       queue: this.queue,

@@ -25,12 +25,11 @@ export class MemorySystem {
   readonly now = () => this.nowMs;
   readonly traces = new MemoryTraceStore(this.now);
   readonly ledger = new MemoryLedgerStore();
-  readonly tenants = new MemoryTenants();
   readonly reservations = new MemoryReservations();
   readonly keptCharges = new MemoryKeptCharges();
   readonly sums = new MemoryChargeSums();
   readonly cursors = new MemoryJobCursors();
-  readonly recordRepair = async () => undefined;
+  readonly tenants = new MemoryTenants();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
   readonly project: Project;
@@ -45,11 +44,11 @@ export class MemorySystem {
     return {
       traces: this.traces,
       ledger: this.ledger,
-      queue: this.queue,
-      hasher: this.hasher,
       reservations: this.reservations,
       keptCharges: this.keptCharges,
       spentWindows: new SpentWindows(this.now),
+      queue: this.queue,
+      hasher: this.hasher,
       knownLimits: this.ledger.findLimits.bind(this.ledger),
       limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
       ids: {
@@ -80,7 +79,7 @@ export class MemorySystem {
   }
 
   reconcile(isOutOfTime: () => boolean = () => false) {
-    return reconcile(this, isOutOfTime);
+    return reconcile({ ...this, recordRepair: async () => undefined }, isOutOfTime);
   }
 
   /** Sets a limit as an earlier change would have stored it. */

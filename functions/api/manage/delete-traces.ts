@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import type { Caller } from '../../domain/tenancy/caller.ts';
 import { deleteTraces, MAX_DELETED } from '../../domain/traces/delete-traces.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
-import { defineRoute, NONE } from '../../runtime/route.ts';
+import { NONE } from '../../runtime/route.ts';
 import { DeletionReceiptResource } from '../resources/trace.ts';
 import { TRACE_FILTER } from '../resources/trace-filter.ts';
-import type { ManageServices } from './services.ts';
+import { defineManagedRoute } from './managed-route.ts';
 
 const { project_id: PROJECT, ...FILTER } = TRACE_FILTER;
 
@@ -26,11 +25,7 @@ const DeletionReceipts = z
   })
   .meta({ id: 'DeletionReceipts' });
 
-const RESPONSES = {
-  200: { description: `What was removed from where, up to ${MAX_DELETED} traces a call.`, schema: DeletionReceipts },
-};
-
-export const deleteTracesRoute = defineRoute({
+export const deleteTracesRoute = defineManagedRoute({
   operation: 'deleteTraces',
   method: 'POST',
   path: '/api/v1/traces/delete',
@@ -39,21 +34,27 @@ export const deleteTracesRoute = defineRoute({
   params: NONE,
   query: NONE,
   body: DeletionFilter,
-  responses: RESPONSES,
-  run: ({ caller, body }, services: ManageServices) => deleteMatching(services, caller, body),
-});
-
-async function deleteMatching(services: ManageServices, caller: Caller, filter: z.output<typeof DeletionFilter>) {
-  const { project_id: named, user_id: userId, ...rest } = filter;
-  const project = await services.findProject(caller, named);
-  const wanted = (await pseudonymize(services, caller.organizationId, userId)) ?? undefined;
-  if (caller.userId !== null && wanted !== undefined && wanted !== caller.userId) {
+  responses: {
+    200: { description: `What was removed from where, up to ${MAX_DELETED} traces a call.`, schema: DeletionReceipts },
+  },
+  async run({ caller, body }, services) {
+    const { project_id: named, user_id: userId, ...rest } = body;
+    const project = await services.findProject(caller, named);
+    const wanted = (await pseudonymize(services, caller.organizationId, userId)) ?? undefined;
     // A key that is bound to a user sees no traces of another.
-    return { status: 200, body: { deleted: 0, complete: true, receipts: [] } };
-  }
-  const { receipts, complete } = await deleteTraces(services, caller, project, {
-    ...rest,
-    userId: caller.userId ?? wanted,
-  });
-  return { status: 200, body: { deleted: receipts.length, complete, receipts } };
-}
+    const isForeign = caller.userId !== null && wanted !== undefined && wanted !== caller.userId;
+    const filter = { ...rest, userId: caller.userId ?? wanted };
+    const { receipts, complete } = isForeign
+      ? { receipts: [], complete: true }
+      : await deleteTraces(services, caller, project, filter);
+    return {
+      status: 200,
+      body: { deleted: receipts.length, complete, receipts },
+      change: {
+        target: `project/${project.project_id}`,
+        // Who it was about is not for the log.
+        after: { filter: rest, traces: receipts.map(({ trace_id: id }) => id), complete },
+      },
+    };
+  },
+});

@@ -4,7 +4,7 @@ import type { TraceRecord } from '../traces/trace-store.ts';
 import { StoredAmounts } from './reservation.ts';
 
 /**
- * A charge that no stored trace explains: that of a settled reservation, or of a trace that was
+ * A charge that no record of a trace explains: that of a settled reservation, of spans, or of a trace that was
  * deleted. Counters are compared with traces and these.
  */
 export const KeptCharge = z.object({

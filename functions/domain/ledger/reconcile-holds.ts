@@ -1,10 +1,12 @@
 import type { Clock } from '../ports.ts';
-import type { TraceRecord, TraceStore } from '../traces/trace-store.ts';
-import { type Amounts, mapAmounts, minus, NOTHING, plus } from './amounts.ts';
+import type { Charge, TraceRecord, TraceStore } from '../traces/trace-store.ts';
+import { type Amounts, isNothing, mapAmounts, minus, NOTHING, plus } from './amounts.ts';
 import type { KeptChargeStore } from './kept-charges.ts';
 import type { Counter, CounterKey, Hold, LedgerStore } from './ledger-store.ts';
 import { counterName, type ReservationRecord, type ReservationStore } from './reservation.ts';
 import { finishReservation } from './reservations.ts';
+import { traceIdsOf } from './reserve-batch.ts';
+import { keptSpanCharge } from './span-charges.ts';
 
 export interface HoldDependencies {
   readonly ledger: LedgerStore;
@@ -34,27 +36,40 @@ async function endExpired(deps: HoldDependencies, counter: Counter): Promise<num
       if (await endReservationHold(deps, counter.key, hold)) released++;
       continue;
     }
+    await keepSpanCharges(deps, counter.key.organizationId, hold);
     const rest = minus(hold.amounts, await chargedToTraces(deps.traces, counter.key, hold));
-    if (Object.values(rest).every((amount) => amount === 0)) final.push(hold.id);
+    if (isNothing(rest)) final.push(hold.id);
     else if (await deps.ledger.giveBack(counter.key, { id: hold.id, amounts: rest })) released++;
   }
   await deps.ledger.endHolds(counter.key, final);
   return released;
 }
 
-/** What the traces that were stored under a hold were charged in this counter. */
+/** What the traces that were stored under a hold were charged in this counter; nothing for those that were not. */
 export async function chargedToTraces(
   traces: Pick<TraceStore, 'findCharges'>,
   key: CounterKey,
   hold: Hold,
 ): Promise<Amounts> {
   const charges = await Promise.all(
-    hold.ref.split(',').map((traceId) => traces.findCharges(key.organizationId, traceId, hold.id)),
+    traceIdsOf(hold).map((traceId) => traces.findCharges(key.organizationId, traceId, hold.id)),
   );
-  return charges
-    .flat()
-    .filter(({ counters }) => counters.includes(counterName(key)))
-    .reduce((sum, { amounts }) => plus(sum, amounts), NOTHING);
+  return sumOf(charges.flat().filter(({ counters }) => counters.includes(counterName(key))));
+}
+
+/** Spans are charged for beside their trace: whoever stored them may have ended before that was written down. */
+async function keepSpanCharges(deps: HoldDependencies, organizationId: string, hold: Hold): Promise<void> {
+  for (const traceId of traceIdsOf(hold)) {
+    const charges = await deps.traces.findCharges(organizationId, traceId, hold.id);
+    const ofSpans = charges.filter(({ span_id: spanId }) => spanId !== undefined);
+    const kept = keptSpanCharge(traceId, hold, { amounts: sumOf(ofSpans), counters: ofSpans[0]?.counters ?? [] });
+    const record = kept === null ? null : await deps.traces.findRecord(organizationId, traceId);
+    if (kept !== null && record !== null) await deps.keptCharges.keep(organizationId, record.project_id, kept);
+  }
+}
+
+function sumOf(charges: readonly Charge[]): Amounts {
+  return charges.reduce((sum, { amounts }) => plus(sum, amounts), NOTHING);
 }
 
 /** True when the hold was ended and something was given back. */

@@ -1,9 +1,9 @@
 import { AegisError } from '../errors.ts';
 import { type Amounts, DIMENSIONS, mapAmounts } from './amounts.ts';
 import type { Counter, CounterKey, Hold, LedgerStore } from './ledger-store.ts';
-import { scopeKey } from './limit.ts';
 import { quotaExceeded } from './refusal.ts';
-import { countersFor, HOLD_SECONDS, type LedgerDependencies, type Payer, takeOpening, violations } from './reserve.ts';
+import { counterName } from './reservation.ts';
+import { countersFor, holdUntil, type LedgerDependencies, type Payer, takeOpening, violations } from './reserve.ts';
 
 /** How often a batch looks again at counters that other callers change meanwhile. */
 const MAX_ATTEMPTS = 5;
@@ -23,8 +23,8 @@ interface BatchCounter {
 }
 
 export interface BatchAdmission {
-  /** Empty when nothing was admitted. */
-  readonly holdId: string;
+  /** Its id is empty when nothing was admitted. */
+  readonly hold: Pick<Hold, 'id' | 'expiresAt'>;
   /** Per request, in order: the counters it was taken from, or why it was refused. */
   readonly parts: readonly (readonly CounterKey[] | AegisError)[];
   /** The counters right after the amounts were taken, for the quota headers. */
@@ -34,6 +34,10 @@ export interface BatchAdmission {
 /** A hold may be for several traces; ids hold no comma. */
 function joinTraceIds(traceIds: readonly string[]): string {
   return traceIds.join(',');
+}
+
+export function traceIdsOf(hold: Pick<Hold, 'ref'>): string[] {
+  return hold.ref.split(',');
 }
 
 /**
@@ -50,12 +54,17 @@ export async function reserveBatch(
 ): Promise<BatchAdmission> {
   const keys = await countersOfAll(deps, requests);
   const parts: (readonly CounterKey[] | AegisError)[] = [...keys];
-  let open = requests.map((_, index) => index);
+  let open: number[] = [];
+  for (const [index, { amounts }] of requests.entries()) {
+    const spent = (keys[index] ?? []).flatMap((key) => deps.spentWindows.refusalOf(key, amounts) ?? []);
+    if (spent.length === 0) open.push(index);
+    else parts[index] = quotaExceeded(violations(spent, amounts), deps.now());
+  }
   for (let attempt = 0; open.length > 0; attempt++) {
     if (attempt === MAX_ATTEMPTS) throw contended();
-    const holdId = newHoldId();
-    const taken = await takeAll(deps, requests, groupByCounter(keys, open), holdId);
-    if (taken.outcome === 'taken') return { holdId, parts, states: taken.states };
+    const hold = { id: newHoldId(), expiresAt: holdUntil(deps.now()) };
+    const taken = await takeAll(deps, requests, groupByCounter(keys, open), hold);
+    if (taken.outcome === 'taken') return { hold, parts, states: taken.states };
     const fitting = admitInOrder(requests, keys, open, taken.states);
     for (const index of open) {
       const error = fitting.refusals.get(index);
@@ -63,7 +72,7 @@ export async function reserveBatch(
     }
     open = fitting.admitted;
   }
-  return { holdId: '', parts, states: [] };
+  return { hold: { id: '', expiresAt: 0 }, parts, states: [] };
 }
 
 /**
@@ -83,7 +92,7 @@ export async function settleBatch(
       const taken = sumOf(requests, members);
       const stays = members.map(kept);
       const refund = mapAmounts((d) => taken[d] - stays.reduce((total, amounts) => total + amounts[d], 0));
-      return ledger.giveBack(key, { id: admission.holdId, amounts: refund });
+      return ledger.giveBack(key, { id: admission.hold.id, amounts: refund });
     }),
   );
 }
@@ -104,16 +113,12 @@ function groupByCounter(keys: readonly (readonly CounterKey[])[], open: readonly
   const groups = new Map<string, { key: CounterKey; members: number[] }>();
   for (const index of open) {
     for (const key of keys[index] ?? []) {
-      const group = groups.get(nameOf(key)) ?? { key, members: [] };
+      const group = groups.get(counterName(key)) ?? { key, members: [] };
       group.members.push(index);
-      groups.set(nameOf(key), group);
+      groups.set(counterName(key), group);
     }
   }
   return [...groups.values()];
-}
-
-function nameOf({ scope, window }: CounterKey): string {
-  return `${scopeKey(scope)}/${window.name}`;
 }
 
 /** All counters or none. When refused, `states` are the counters as they are with nothing of ours taken. */
@@ -121,12 +126,11 @@ async function takeAll(
   deps: LedgerDependencies,
   requests: readonly BatchRequest[],
   counters: readonly BatchCounter[],
-  holdId: string,
+  { id, expiresAt }: Pick<Hold, 'id' | 'expiresAt'>,
 ): Promise<{ readonly outcome: 'taken' | 'refused'; readonly states: readonly Counter[] }> {
-  const expiresAt = Math.ceil(deps.now() / 1000) + HOLD_SECONDS;
   const holds = counters.map(({ members }): Hold => {
     const ref = joinTraceIds(members.map((index) => requests[index]?.traceId ?? ''));
-    return { id: holdId, kind: 'trace', ref, expiresAt, amounts: sumOf(requests, members) };
+    return { id, kind: 'trace', ref, expiresAt, amounts: sumOf(requests, members) };
   });
   const pairs = counters.map(({ key }, index) => ({ key, hold: holds[index] }));
   const results = await Promise.allSettled(
@@ -139,6 +143,7 @@ async function takeAll(
   // Giving back is safe where nothing was taken, and what cannot be given back now expires.
   await Promise.allSettled(pairs.map(({ key, hold }) => hold && deps.ledger.giveBack(key, hold)));
   if (failure !== undefined) throw failure.reason;
+  for (const { outcome, counter } of answers) if (outcome === 'refused') deps.spentWindows.remember(counter);
   const states = answers.map(({ outcome, counter }, index) => {
     const mine = outcome === 'taken' ? holds[index]?.amounts : undefined;
     return mine === undefined ? counter : { ...counter, left: mapAmounts((d) => counter.left[d] + mine[d]) };
@@ -153,12 +158,12 @@ function admitInOrder(
   open: readonly number[],
   states: readonly Counter[],
 ) {
-  const counters = new Map(states.map((counter) => [nameOf(counter.key), counter]));
+  const counters = new Map(states.map((counter) => [counterName(counter.key), counter]));
   const admitted: number[] = [];
   const refusals = new Map<number, ReturnType<typeof violations>>();
   for (const index of open) {
     const amounts = requests[index]?.amounts;
-    const touched = (keys[index] ?? []).flatMap((key) => counters.get(nameOf(key)) ?? []);
+    const touched = (keys[index] ?? []).flatMap((key) => counters.get(counterName(key)) ?? []);
     if (amounts === undefined) continue;
     const full = touched.filter(({ left }) => DIMENSIONS.some((dimension) => left[dimension] < amounts[dimension]));
     if (full.length > 0) {
@@ -168,7 +173,7 @@ function admitInOrder(
     admitted.push(index);
     for (const counter of touched) {
       const left = mapAmounts((dimension) => counter.left[dimension] - amounts[dimension]);
-      counters.set(nameOf(counter.key), { ...counter, left });
+      counters.set(counterName(counter.key), { ...counter, left });
     }
   }
   return { admitted, refusals };

@@ -1,5 +1,5 @@
 import { AegisError } from '../errors.ts';
-import { type MaskingPolicy, maskContent } from '../evaluation/masking.ts';
+import { type HashValue, type MaskingPolicy, maskContent, maskText } from '../evaluation/masking.ts';
 import type { Amounts } from '../ledger/amounts.ts';
 import type { Hasher } from '../ports.ts';
 import { estimateUsage } from '../pricing/estimate-usage.ts';
@@ -15,14 +15,14 @@ import type { ExportedSpan } from './span.ts';
 
 interface PrepareDependencies {
   readonly hasher: Hasher;
-  /** Of ids, which have to be the same for every project. */
   readonly maskingPolicy: MaskingPolicy;
 }
 
 /** A span after tier 0: nothing in it that the policy says to redact. */
 export async function prepareSpan(
   deps: PrepareDependencies,
-  project: Pick<Project, 'organization_id' | 'masking'>,
+  project: Project,
+  hash: HashValue,
   span: ExportedSpan,
 ): Promise<StoredSpan> {
   const {
@@ -34,10 +34,16 @@ export async function prepareSpan(
     conversation_id: conversationId,
     ...rest
   } = normalizeSpan(span);
-  const { content, findings } = maskContent(rest, project.masking);
-  const [user, session, conversation] = await Promise.all(
-    [userId, sessionId, conversationId].map((id) => toClientId(deps, project.organization_id, id)),
-  );
+  const { content, findings } = maskContent(rest, project.masking, { hash });
+  const { organization_id: organizationId } = project;
+  // A user is one in the whole organization; other ids are kept or not as the project says.
+  const known = userId === undefined ? null : await pseudonymize(deps, organizationId, userId);
+  const isTelling = (id: string) => maskText(id, project.masking, hash).text !== id;
+  const [user, session, conversation] = await Promise.all([
+    toClientId(deps, organizationId, known ?? undefined, () => false),
+    toClientId(deps, organizationId, sessionId, isTelling),
+    toClientId(deps, organizationId, conversationId, isTelling),
+  ]);
   return {
     span: {
       ...content,
@@ -57,10 +63,10 @@ async function toClientId(
   deps: PrepareDependencies,
   organizationId: string,
   id: string | undefined,
+  isTelling: (id: string) => boolean,
 ): Promise<string | undefined> {
   if (id === undefined) return undefined;
-  const known = await pseudonymize(deps, organizationId, id);
-  if (known !== null && ClientId.safeParse(known).success) return known;
+  if (ClientId.safeParse(id).success && !isTelling(id)) return id;
   return `anon_${(await deps.hasher.digest('pseudonym', organizationId, id)).replace(/[^A-Za-z0-9]/g, '').slice(0, 24)}`;
 }
 

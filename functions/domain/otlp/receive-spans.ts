@@ -1,13 +1,15 @@
 import { AegisError } from '../errors.ts';
-import { stableHash } from '../evaluation/stable-hash.ts';
-import { type Amounts, isNothing, mapAmounts, NOTHING } from '../ledger/amounts.ts';
+import { type Amounts, mapAmounts, NOTHING } from '../ledger/amounts.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
-import { counterName } from '../ledger/reservation.ts';
+import { HOLD_ID_LENGTH } from '../ledger/reservations.ts';
 import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../ledger/reserve-batch.ts';
+import { keptSpanCharge } from '../ledger/span-charges.ts';
 import type { Caller } from '../tenancy/caller.ts';
+import { requireActive } from '../tenancy/change-project.ts';
 import type { FindProject } from '../tenancy/find-project.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import { mapBounded } from '../traces/map-bounded.ts';
+import { hashFor } from '../traces/prepare-trace.ts';
 import type { SubmitDependencies } from '../traces/submit-trace.ts';
 import { chargeOf, payerOf, recordOf } from '../traces/take-in.ts';
 import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
@@ -120,7 +122,9 @@ async function prepareGroup(
 ): Promise<Group> {
   const named = exported[0]?.resource[PROJECT_ATTRIBUTE];
   const project = await deps.findProject(caller, typeof named === 'string' ? named : undefined);
-  const spans = await Promise.all(exported.map((span) => prepareSpan(deps, project, span)));
+  requireActive(project);
+  const hash = await hashFor(deps.hasher, project);
+  const spans = await Promise.all(exported.map((span) => prepareSpan(deps, project, hash, span)));
   const calls = modelCalls(spans.map(({ span }) => span));
   const receivedAt = new Date(deps.now());
   const amounts = new Map(
@@ -129,7 +133,11 @@ async function prepareGroup(
       calls.has(span.span_id) ? amountsOf(span, project.unknown_price, receivedAt) : NOTHING,
     ]),
   );
-  const userId = caller.userId ?? spans.find(({ span }) => span.user_id !== undefined)?.span.user_id ?? null;
+  const users = spans.flatMap(({ span }) => span.user_id ?? []);
+  if (caller.userId !== null && users.some((user) => user !== caller.userId)) {
+    throw new AegisError('forbidden', 'This API key may submit traces of its own user only.');
+  }
+  const userId = caller.userId ?? users[0] ?? null;
   return { traceId: exported[0]?.traceId ?? '', project, userId, spans, amounts };
 }
 
@@ -141,7 +149,7 @@ async function takeIn(deps: ReceiveDependencies, caller: Caller, groups: readonl
       amounts: sum([{ ...NOTHING, requests: 1 }, ...amounts.values()]),
     }),
   );
-  const admission = await reserveBatch(deps, requests, () => deps.ids.base62(10));
+  const admission = await reserveBatch(deps, requests, () => deps.ids.base62(HOLD_ID_LENGTH));
   // A store that does not answer ends this here: `reconcile` ends the hold by what is there.
   const stored = await mapBounded(groups, TRACES_AT_ONCE, (group, index) =>
     storeGroup(deps, caller, { group, admission, index }),
@@ -171,31 +179,26 @@ async function storeGroup(
   caller: Caller,
   { group, admission, index }: { readonly group: Group; readonly admission: BatchAdmission; readonly index: number },
 ): Promise<{ readonly record: TraceRecord; readonly charged: Amounts; readonly isOpened: boolean } | AegisError> {
-  const { project } = group;
   const counters = admission.parts[index] ?? [];
   if (counters instanceof AegisError) return counters;
   // The request that begins a trace pays for it; each span says for itself what it cost.
   const once = { ...NOTHING, requests: 1 };
-  const record = recordFor(deps, group, chargeOf(admission.holdId, once, counters));
+  const record = recordFor(deps, group, chargeOf(admission.hold.id, once, counters));
   const opening = await deps.spans.open(record, caller.userId);
   if (opening === 'taken') {
     return new AegisError('conflict', `Trace ${group.traceId} is already there and does not take these spans.`);
   }
   const charges = await mapBounded(group.spans, SPANS_AT_ONCE, async (span) => {
     const amounts = group.amounts.get(span.span.span_id) ?? NOTHING;
-    const isNew = await deps.spans.putSpan(record, span, chargeOf(admission.holdId, amounts, counters));
+    const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: span.span.span_id };
+    const isNew = await deps.spans.putSpan(record, span, charge);
     return isNew ? amounts : NOTHING;
   });
-  const ofSpans = sum(charges);
-  if (!isNothing(ofSpans)) {
-    // The record tells the charge of its beginning only; what the spans cost is kept beside it.
-    await deps.keptCharges.keep(project.organization_id, project.project_id, {
-      id: `${admission.holdId}.spans.${stableHash(group.traceId).toString(36)}`,
-      at: new Date(deps.now()).toISOString(),
-      amounts: { ...ofSpans },
-      counters: counters.map(counterName),
-    });
-  }
+  const kept = keptSpanCharge(group.traceId, admission.hold, {
+    amounts: sum(charges),
+    counters: record.charge.counters,
+  });
+  if (kept !== null) await deps.keptCharges.keep(record.organization_id, record.project_id, kept);
   const isOpened = opening === 'opened';
   return { record, isOpened, charged: sum([isOpened ? once : NOTHING, ...charges]) };
 }

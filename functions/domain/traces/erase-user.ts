@@ -202,8 +202,9 @@ class ErasureRun {
     const { organization_id: organizationId } = this.#job;
     if (traceIds.length > 0 && !(await this.#save({ removing: [...traceIds] }))) return;
     for (const copies of await Promise.all(traceIds.map((id) => this.#deps.traces.delete(organizationId, id)))) {
-      this.#count('table', kindsOf(copies?.items ?? []));
-      if (copies !== null && copies.objects.length > 0) this.#count('bucket', { bodies: copies.objects.length });
+      if (copies === null) continue;
+      this.#count('table', kindsOf(copies.items));
+      if (copies.objects.length > 0) this.#count('bucket', { objects: copies.objects.length });
     }
     if (traceIds.length === 0 && position === null) return;
     await this.#save({
@@ -251,4 +252,9 @@ function kindsOf(items: readonly string[]): Record<string, number> {
   return counts;
 }
 
-const KINDS: Readonly<Record<string, string>> = { META: 'records', BODY: 'bodies', EVAL: 'evaluations' };
+const KINDS: Readonly<Record<string, string>> = {
+  META: 'records',
+  BODY: 'bodies',
+  SPAN: 'spans',
+  EVAL: 'evaluations',
+};

@@ -45,6 +45,12 @@ interface PrepareDependencies {
 /** 96 bits: enough that two values of one organization do not meet, short enough to read past. */
 const HASH_LENGTH = 16;
 
+/** What stands for a masked value where a project's policy says `hash`; the same value gives the same everywhere. */
+export async function hashFor(hasher: Hasher, project: Pick<Project, 'organization_id'>): Promise<HashValue> {
+  const digest = await hasher.digester('value', project.organization_id);
+  return (value) => digest(value).slice(0, HASH_LENGTH);
+}
+
 /** Ids are kept as they are, so a secret or an identifier of a person in one is refused. */
 const IDS = ['trace_id', 'session_id', 'conversation_id', 'reservation_id'] as const;
 
@@ -60,8 +66,7 @@ export async function prepareTrace(
 ): Promise<PreparedTrace> {
   requireActive(project);
   const policy = project.masking;
-  const digest = await deps.hasher.digester('value', project.organization_id);
-  const hash = (value: string) => digest(value).slice(0, HASH_LENGTH);
+  const hash = await hashFor(deps.hasher, project);
   refuseTellingIds(submission, policy, hash);
   const usage = estimateUsage(submission);
   const price = priceTrace(submission, new Date(deps.now()), usage);

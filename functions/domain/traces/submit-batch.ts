@@ -1,12 +1,13 @@
 import { AegisError } from '../errors.ts';
 import { NOTHING } from '../ledger/amounts.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
+import { HOLD_ID_LENGTH } from '../ledger/reservations.ts';
 import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../ledger/reserve-batch.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
 import { mapBounded } from './map-bounded.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
-import type { SubmitDependencies } from './submit-trace.ts';
+import { type SubmitDependencies, submitTrace } from './submit-trace.ts';
 import { chargeOf, fingerprintOf, idReused, notQueued, payerOf, recordOf } from './take-in.ts';
 import { requestFor, type TraceRecord } from './trace-store.ts';
 
@@ -49,13 +50,13 @@ interface Stored {
  * makes every crash in between safe, as it does for a single trace.
  */
 export async function submitBatch(deps: SubmitDependencies, items: readonly BatchItem[]): Promise<BatchOutcome> {
-  const outcomes: (ItemOutcome | undefined)[] = items.map((item) =>
-    item instanceof AegisError ? refused(item) : undefined,
+  const outcomes = await mapBounded(items, STORES_AT_ONCE, (item) => settleApart(deps, item));
+  const prepared = await Promise.all(
+    items.flatMap((item, index) => (outcomes[index] === undefined ? prepare(deps, item, index) : [])),
   );
-  const prepared = await Promise.all(items.map((item, index) => prepare(deps, item, index)));
   const candidates: Candidate[] = [];
-  for (const [index, candidate] of prepared.entries()) {
-    if (candidate instanceof AegisError) outcomes[index] ??= refused(candidate);
+  for (const { index, candidate } of prepared) {
+    if (candidate instanceof AegisError) outcomes[index] = refused(candidate);
     else candidates.push(candidate);
   }
   const first = firstOfEachId(candidates);
@@ -71,8 +72,24 @@ export async function submitBatch(deps: SubmitDependencies, items: readonly Batc
   return { items: outcomes.map((outcome) => outcome ?? refused(unexpected())), counters };
 }
 
-async function prepare(deps: SubmitDependencies, item: BatchItem, index: number): Promise<Candidate | AegisError> {
-  if (item instanceof AegisError) return item;
+/** What needs no part of the batch's reservation: an item that is none, and a trace that its own reservation pays for. */
+async function settleApart(deps: SubmitDependencies, item: BatchItem): Promise<ItemOutcome | undefined> {
+  if (item instanceof AegisError) return refused(item);
+  if (item.submission.reservation_id === undefined) return undefined;
+  try {
+    const { traceId, replayed } = await submitTrace(deps, item.project, item.submission);
+    return { outcome: 'accepted', traceId, replayed };
+  } catch (error) {
+    return refused(asError(error));
+  }
+}
+
+async function prepare(
+  deps: SubmitDependencies,
+  item: BatchItem,
+  index: number,
+): Promise<{ readonly index: number; readonly candidate: Candidate | AegisError }> {
+  if (item instanceof AegisError) return { index, candidate: item };
   const { project, submission } = item;
   try {
     const [prepared, fingerprint] = await Promise.all([
@@ -80,9 +97,10 @@ async function prepare(deps: SubmitDependencies, item: BatchItem, index: number)
       fingerprintOf(deps.hasher, project, submission),
     ]);
     const isOwnId = submission.trace_id !== undefined;
-    return { index, project, prepared, fingerprint, isOwnId, traceId: submission.trace_id ?? deps.ids.ulid() };
+    const traceId = submission.trace_id ?? deps.ids.ulid();
+    return { index, candidate: { index, project, prepared, fingerprint, isOwnId, traceId } };
   } catch (error) {
-    if (error instanceof AegisError) return error;
+    if (error instanceof AegisError) return { index, candidate: error };
     throw error;
   }
 }
@@ -106,7 +124,7 @@ async function takeIn(deps: SubmitDependencies, candidates: readonly Candidate[]
       amounts: prepared.amounts,
     }),
   );
-  const admission = await reserveBatch(deps, requests, () => deps.ids.base62(10));
+  const admission = await reserveBatch(deps, requests, () => deps.ids.base62(HOLD_ID_LENGTH));
   const stored = await mapBounded(candidates, STORES_AT_ONCE, (candidate, index) =>
     storeOne(deps, candidate, admission, index).catch(asError),
   );
@@ -132,7 +150,7 @@ async function storeOne(
     if (known === null) throw part;
     return replayOf(deps, candidate, known);
   }
-  const charge = chargeOf(admission.holdId, prepared.amounts, part);
+  const charge = chargeOf(admission.hold.id, prepared.amounts, part);
   const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const put = await deps.traces.put(record, prepared.body);
   return put.outcome === 'stored' ? { record, replayed: false } : replayOf(deps, candidate, put.record);

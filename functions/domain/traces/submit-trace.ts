@@ -59,7 +59,7 @@ export async function submitTrace(
   if (admission === 'known') return replay(deps, project, traceId, fingerprint, prepared.body);
 
   const charge = chargeOf(admission.hold.id, prepared.amounts, admission.counters);
-  const record = recordOf(deps, project, prepared, { ...submitted, charge });
+  const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const stored = await deps.traces.put(record, prepared.body).catch(async (error: unknown) => {
     // Nothing was stored then, and it will not fit the next time either.
     if (error instanceof AegisError && error.code === 'payload_too_large') await giveBack(deps.ledger, admission);
@@ -94,8 +94,11 @@ async function submitReserved(
   const { amounts } = prepared;
   const payer = payerOf(project, prepared.userId);
   const reservation = await claimPayment(deps, payer, { reservationId, traceId, amounts });
+  // The hold is the same at every retry, so the store could not tell a retry from an answer that was lost.
+  const known = await deps.traces.findRecord(project.organization_id, traceId);
+  if (known !== null) return finishReplay(deps, known, fingerprint, prepared.body);
   const charge = { hold_id: reservation.hold_id, amounts, counters: [], reservation_id: reservationId };
-  const record = recordOf(deps, project, prepared, { ...submitted, charge });
+  const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const stored = await deps.traces.put(record, prepared.body);
   if (stored.outcome === 'exists') return finishReplay(deps, stored.record, fingerprint, prepared.body);
   await settleCharge(deps, record);

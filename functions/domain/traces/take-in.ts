@@ -76,9 +76,14 @@ export function recordOf(
     fingerprint: parts.fingerprint,
     charge: parts.charge,
     requeues: 0,
-    expires_at: Math.ceil(now / 1000) + (project.retention_days ?? deps.retentionDays) * 86_400,
+    expires_at: expiryOf(deps, project, now),
     index_shard: shardOf(parts.traceId, project.index_shards),
   };
+}
+
+/** Epoch seconds from which on a trace received at `now` is invisible. */
+function expiryOf(deps: { readonly retentionDays: number }, project: Project, now: number): number {
+  return Math.ceil(now / 1000) + (project.retention_days ?? deps.retentionDays) * 86_400;
 }
 
 /** Spreads a project's traces of one day over its index partitions; the same id always lands in the same. */

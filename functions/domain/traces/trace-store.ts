@@ -25,6 +25,8 @@ export const Charge = z.object({
   counters: z.array(z.string()),
   /** The reservation that pays; then the counters are charged through it and none are named here. */
   reservation_id: z.string().optional(),
+  /** The span that is charged for; none when it is the trace itself. */
+  span_id: z.string().optional(),
 });
 export type Charge = z.infer<typeof Charge>;
 
@@ -154,7 +156,7 @@ export interface TraceStore {
   /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */
   markRequeued(record: TraceRecord): Promise<boolean>;
   /**
-   * Removes every copy of the trace, its record last, and what a concurrent writer adds meanwhile; null
+   * Removes every item of the trace, its record last, and what a concurrent writer adds meanwhile; null
    * when there is no such trace. What the trace was charged stays explained: see KeptChargeStore.
    */
   delete(organizationId: string, traceId: string): Promise<RemovedCopies | null>;

@@ -11,7 +11,7 @@ import { MemoryHasher } from '../../support/memory-hasher.ts';
 const deps = { hasher: new MemoryHasher(), maskingPolicy: DEFAULT_MASKING_POLICY };
 
 function stored(spans: readonly ExportedSpan[]): Promise<StoredSpan[]> {
-  return Promise.all(spans.map((span) => prepareSpan(deps, aProject(), span)));
+  return Promise.all(spans.map((span) => prepareSpan(deps, aProject(), (value) => value, span)));
 }
 
 async function assembled(spans: readonly ExportedSpan[]) {

@@ -4,6 +4,7 @@ import { ROOTLESS_QUIET_SECONDS } from '../../../functions/domain/otlp/whole-tra
 import { submitTrace } from '../../../functions/domain/traces/submit-trace.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { aModelCall, aSpan } from '../../support/build-spans.ts';
+import type { FaultMoment } from '../../support/fault-injection.ts';
 import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';
 
 const TRACE = aSpan('1').traceId;
@@ -83,3 +84,43 @@ test('a span with a wrong id is rejected alone, by its path', async () => {
   const outcome = await receiveSpans(intake.deps, CALLER, [{ invalid: 'resourceSpans[0]… is wrong' }, aSpan('1')]);
   expect(outcome).toMatchObject({ rejectedSpans: 1, reasons: ['resourceSpans[0]… is wrong'], openedTraces: 1 });
 });
+
+test('a key that is bound to a user takes no spans of another, which would count against its own', async () => {
+  const intake = new Intake();
+  const ofBob = aModelCall('1', null, { attributes: { 'user.id': 'bob' } });
+  const outcome = await receiveSpans(intake.deps, { ...CALLER, userId: 'ann' }, [ofBob]);
+  expect(outcome).toMatchObject({ rejectedSpans: 1, openedTraces: 0 });
+  expect(await intake.traces.findRecord(ORGANIZATION, TRACE)).toBeNull();
+});
+
+test('a project that is not active takes no spans', async () => {
+  const intake = new Intake({}, { status: 'inactive' });
+  expect(await receiveSpans(intake.deps, CALLER, [aSpan('1')])).toMatchObject({ rejectedSpans: 1, openedTraces: 0 });
+});
+
+test('P4: spans are masked as their project says, and kept as long as it says', async () => {
+  const masking = { secret: 'redact', pii: 'hash', kinds: {} } as const;
+  const intake = new Intake({}, { masking, retention_days: 3 });
+  const told = aSpan('1', { attributes: { 'input.value': 'Write to ann@example.com' } });
+  await receiveSpans(intake.deps, CALLER, [told]);
+  const stored = await intake.traces.find(ORGANIZATION, TRACE);
+  expect(JSON.stringify(stored)).not.toContain('ann@example.com');
+  expect(stored?.body?.findings).toContainEqual(expect.objectContaining({ action: 'hash' }));
+  expect(stored?.record.expires_at).toBe(intake.now / 1000 + 3 * 86_400);
+});
+
+test.each<FaultMoment>(['before', 'after'])(
+  'what a counter was charged for spans stays explained, with a store failing %s any call',
+  async (moment) => {
+    for (let call = 1; ; call++) {
+      const intake = new Intake();
+      intake.faults.failAt(call, moment);
+      await receiveSpans(intake.deps, CALLER, [aSpan('1'), aModelCall('2', '1'), aModelCall('3', '1')]).catch(() => {});
+      const isOver = !intake.faults.hasStruck;
+      await intake.reconcile();
+      const { tokens, holds } = await intake.used();
+      expect({ call, holds, explained: await intake.keptTokens() }).toEqual({ call, holds: 0, explained: tokens });
+      if (isOver) break;
+    }
+  },
+);

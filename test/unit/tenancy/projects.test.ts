@@ -27,8 +27,8 @@ async function storedTrace(traceId: string) {
 
 async function evaluation(traceId: string) {
   const loadProject = createProjectLoader(api.tenants, api.now);
-  const { traces, queue, now } = api;
-  const deps = { traces, queue, loadProject, loadTokenizer, quietSeconds: 1, now, stopwatch: now };
+  const clocks = { now: api.now, stopwatch: api.now, quietSeconds: 0 };
+  const deps = { traces: api.traces, queue: api.queue, loadProject, loadTokenizer, ...clocks };
   for (const request of api.queue.receiveAll()) await evaluateStoredTrace(deps, request);
   const answer = await api.send('GET', `/api/v1/traces/${traceId}/evaluation`, { key: tenant.key });
   return Object(answer.body);

@@ -111,7 +111,8 @@ describe('submitting a trace', () => {
 
   test('P1: a queue that does not answer is told to the caller with the id that completes the work', async () => {
     const system = new MemorySystem();
-    const queue = { send: () => Promise.reject(new AegisError('unavailable', 'No answer.')), sendAll: async () => [] };
+    const send = () => Promise.reject(new AegisError('unavailable', 'No answer.'));
+    const queue = { send, sendAll: async () => [] };
     const attempt = system.submit({}, { queue });
     await expect(attempt).rejects.toMatchObject({
       code: 'unavailable',

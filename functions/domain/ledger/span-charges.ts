@@ -1,0 +1,23 @@
+import { stableHash } from '../evaluation/stable-hash.ts';
+import { type Amounts, isNothing } from './amounts.ts';
+import type { KeptCharge } from './kept-charges.ts';
+import type { Hold } from './ledger-store.ts';
+import { HOLD_SECONDS } from './reserve.ts';
+
+/**
+ * What is kept of the charge for the spans of a trace that were stored under one hold; null when they cost nothing.
+ * Whoever keeps it makes the same of the hold.
+ */
+export function keptSpanCharge(
+  traceId: string,
+  hold: Pick<Hold, 'id' | 'expiresAt'>,
+  charge: { readonly amounts: Amounts; readonly counters: readonly string[] },
+): KeptCharge | null {
+  if (charge.counters.length === 0 || isNothing(charge.amounts)) return null;
+  return {
+    id: `${hold.id}.${stableHash(traceId).toString(36)}.spans`,
+    at: new Date((hold.expiresAt - HOLD_SECONDS) * 1000).toISOString(),
+    amounts: { ...charge.amounts },
+    counters: [...charge.counters],
+  };
+}

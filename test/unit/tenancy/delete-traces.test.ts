@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { MemoryApi } from '../../support/memory-api.ts';
+
+test('a deletion by filter needs an admin and is in the audit log, without the user it was about', async () => {
+  const api = new MemoryApi();
+  const tenant = await api.createTenant();
+  const body = { model: 'gpt-4', input: 'a', output: 'b', trace_id: 't1', user_id: 'ann' };
+  expect((await api.send('POST', '/api/v1/traces', { key: tenant.key, body })).status).toBe(202);
+  const created = await api.send('POST', '/api/v1/api-keys', {
+    key: tenant.key,
+    body: { name: 'app', role: 'developer', scopes: ['traces:write'] },
+  });
+  const developer = Object(created.body).key;
+  const remove = (key: string) => api.send('POST', '/api/v1/traces/delete', { key, body: { user_id: 'ann' } });
+
+  expect((await remove(developer)).status).toBe(403);
+  const answer = await remove(tenant.key);
+  expect(answer).toMatchObject({ status: 200, body: { deleted: 1, complete: true } });
+
+  const log = await api.send('GET', '/api/v1/audit-log', { key: tenant.key });
+  const entries = Object(log.body).items.filter(({ action }: { action: string }) => action === 'deleteTraces');
+  expect(entries).toMatchObject([
+    { outcome: 'done', target: 'project/default', after: { traces: ['t1'], complete: true } },
+    { outcome: 'denied' },
+  ]);
+  expect(JSON.stringify(entries)).not.toContain('ann');
+});
