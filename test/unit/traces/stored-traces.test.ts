@@ -239,7 +239,10 @@ describe('a trace that nobody evaluates', () => {
       },
     };
     system.nowMs += STUCK_AFTER_MILLISECONDS;
-    const run = reconcile({ ...system, now: system.now, tenants: failing, recordRepair: async () => undefined }, () => false);
+    const run = reconcile(
+      { ...system, now: system.now, tenants: failing, recordRepair: async () => undefined },
+      () => false,
+    );
     await expect(run).rejects.toThrow('could not be reconciled');
     expect(system.queue.length).toBe(1);
   });
