@@ -44,6 +44,8 @@ async function ask({ method, path, status }: (typeof REQUESTS)[number]): Promise
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await sleep(PAUSE_MILLISECONDS);
     const answer = await fetch(`${url}${path}`, { method }).catch((cause: unknown) => String(cause));
+    // A body that nobody reads would keep the connection, and with it this process, for minutes.
+    if (typeof answer !== 'string') await answer.body?.cancel();
     if (typeof answer === 'string') problem = answer;
     else if (answer.status !== status) problem = `${answer.status} instead of ${status}`;
     else return answer.headers.get('x-content-type-options') === 'nosniff' ? null : 'without security headers';
