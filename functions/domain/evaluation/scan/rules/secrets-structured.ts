@@ -179,8 +179,8 @@ export const STRUCTURED_SECRETS: readonly ScanRule[] = [
     pattern: String.raw`\/\/[\w.\-]{3,80}[\w.\-/:]{0,80}?\/:_(?:authToken|auth|password)\s{0,2}=\s{0,2}["']?(?<found>[\w\-+/=.]{12,400})`,
     accept: (value) => !isPlaceholder(value),
     examples: examples(
-      ['//registry.npmjs.org/:_authToken=743b294a-cd03-•11ec-9d64-0242ac120002'],
-      ['//registry.npmjs.org/:_authToken=<token>'],
+      ['//npm.example.com/:_authToken=743b294a-cd03-•11ec-9d64-0242ac120002'],
+      ['//npm.example.com/:_authToken=<token>'],
     ),
   },
   {
