@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { startEmulator } from '../../bin/local/emulator.ts';
 import { tryLock } from '../../bin/local/exclusive-access.ts';
 import { findFreePort } from '../../bin/local/free-port.ts';
@@ -14,6 +15,8 @@ import { emulatorClientConfig } from '../support/emulator-clients.ts';
 import { poll } from '../support/poll.ts';
 
 const HOLD_EMULATOR = fileURLToPath(new URL('../support/hold-emulator.ts', import.meta.url));
+
+const Package = z.object({ scripts: z.object({ start: z.string(), 'start:clean': z.string() }) });
 
 const { signal } = new AbortController();
 const python = await ensurePythonEnvironment(() => undefined, signal);
@@ -65,6 +68,12 @@ describe('the emulator of the local system', () => {
       withinMs: 5_000,
     });
   });
+});
+
+test('npm start puts the program in the place of its shell, which would not pass a signal on', async () => {
+  const { scripts } = Package.parse(JSON.parse(await readFile('package.json', 'utf8')));
+  expect(scripts.start).toMatch(/^exec node /);
+  expect(scripts['start:clean']).toMatch(/^exec node /);
 });
 
 describe('the lock of the local system', () => {
