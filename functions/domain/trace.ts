@@ -10,7 +10,9 @@ const label = z.string().min(1).max(128);
 const count = z.int().nonnegative().max(1_000_000_000);
 /** Any JSON value, as deep as the body's size allows. */
 const JsonValue = z.json().meta({ id: 'JsonValue' });
-const milliseconds = z.number().nonnegative().max(1e12);
+/** Some 30 years. */
+export const MAX_MILLISECONDS = 1e12;
+const milliseconds = z.number().nonnegative().max(MAX_MILLISECONDS);
 /** Numbers of 13 digits may be card numbers, which are masked as text; a quantity stays a number. */
 const quantity = z.number().lt(1e12);
 

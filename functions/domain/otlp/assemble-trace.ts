@@ -1,9 +1,10 @@
 import type { Finding } from '../evaluation/masking.ts';
 import type { TraceContent } from '../trace.ts';
+import { canonicalJson } from '../traces/canonical-json.ts';
 import type { TraceBody } from '../traces/trace-store.ts';
 import { modelCalls, toLlmCall } from './model-calls.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
-import { type Placements, place, treeOf } from './span-tree.ts';
+import { type Placements, place, placementsOf, treeOf } from './span-tree.ts';
 
 /** A span as stored, with what tier 0 found in it; the fields of its findings are relative to the span. */
 export interface StoredSpan {
@@ -15,6 +16,8 @@ export interface AssembledTrace {
   readonly body: TraceBody;
   /** In the order of their start. */
   readonly spans: readonly NormalizedSpan[];
+  /** The span that stands for the whole trace. */
+  readonly root: NormalizedSpan;
   /** Equal for the same set of spans. */
   readonly revision: string;
   /** Whether a span without a parent is there: spans are exported when they end, and the root ends last. */
@@ -32,6 +35,7 @@ interface Draft {
  * Makes one trace of its spans, whatever order they came in. The question is what the root was asked, or else the
  * first model call; the answer is what the root answered, or else the last model call. What models, tools and
  * retrievers did is listed once each; the tree of spans repeats none of it.
+ * @throws TypeError when there is no span to make it of
  */
 export function assembleTrace(stored: readonly StoredSpan[]): AssembledTrace {
   const spans = [...stored].sort((a, b) => compare(a.span, b.span));
@@ -39,10 +43,10 @@ export function assembleTrace(stored: readonly StoredSpan[]): AssembledTrace {
   const calls = modelCalls(spans.map(({ span }) => span));
   const draft = draftOf(spans, calls);
   const asked = [root, ...spans.filter(({ span }) => calls.has(span.span_id))].find(
-    (one) => one?.span.input !== undefined,
+    (one) => one.span.input !== undefined,
   );
   const answers = spans.filter(({ span }) => calls.has(span.span_id)).reverse();
-  const answered = [root, ...answers].find((one) => one?.span.output !== undefined && one.span.output !== '');
+  const answered = [root, ...answers].find((one) => one.span.output !== undefined && one.span.output !== '');
   if (asked !== undefined) place(draft.placements, asked.span.span_id, 'input', 'input');
   if (answered !== undefined) place(draft.placements, answered.span.span_id, 'output', 'output');
   const tree = treeOf(
@@ -54,23 +58,30 @@ export function assembleTrace(stored: readonly StoredSpan[]): AssembledTrace {
     output: answered?.span.output ?? '',
     ...Object.fromEntries(Object.entries(draft.content).filter(([, list]) => list.length > 0)),
     spans: tree,
-    ...(root?.span.error === undefined ? {} : { error: root.span.error }),
+    ...(root.span.error === undefined ? {} : { error: root.span.error }),
   };
-  if (root !== undefined) place(draft.placements, root.span.span_id, 'error', 'error');
+  place(draft.placements, root.span.span_id, 'error', 'error');
   return {
     body: { content, findings: spans.flatMap((one) => movedFindings(one, draft)) },
     spans: spans.map(({ span }) => span),
+    root: root.span,
     revision: spans
       .map(({ span }) => span.span_id)
       .sort()
       .join(''),
-    hasRoot: root?.span.parent_span_id === null,
+    hasRoot: root.span.parent_span_id === null,
   };
 }
 
-/** The span that nothing stands above, or else the first. */
-function rootOf(spans: readonly StoredSpan[]): StoredSpan | undefined {
-  return spans.find(({ span }) => span.parent_span_id === null) ?? spans[0];
+/** The span that has no parent, or else the first whose parent is not here, or else (a circle of parents) the first. */
+function rootOf(spans: readonly StoredSpan[]): StoredSpan {
+  const here = new Set<string | null>(spans.map(({ span }) => span.span_id));
+  const root =
+    spans.find(({ span }) => span.parent_span_id === null) ??
+    spans.find(({ span }) => !here.has(span.parent_span_id)) ??
+    spans[0];
+  if (root === undefined) throw new TypeError('a trace is made of at least one span');
+  return root;
 }
 
 function compare(a: NormalizedSpan, b: NormalizedSpan): number {
@@ -83,7 +94,9 @@ function draftOf(spans: readonly StoredSpan[], calls: ReadonlySet<string>): Draf
     content: { contexts: [], reasoning_steps: [], tool_calls: [], llm_calls: [] },
     placements: new Map(),
   };
-  const ran = new Set(spans.flatMap(({ span }) => span.tool?.call_id ?? []));
+  const ran = new Set(
+    spans.flatMap(({ span: { tool } }) => (tool === undefined ? [] : (tool.call_id ?? callOf(tool)))),
+  );
   for (const one of spans) {
     const { span } = one;
     if (calls.has(span.span_id)) addModelCall(draft, one, ran);
@@ -112,12 +125,17 @@ function addModelCall(draft: Draft, one: StoredSpan, ran: ReadonlySet<string>): 
     content.reasoning_steps.push(step);
   }
   for (const [index, request] of (one.span.tool_requests ?? []).entries()) {
+    const { id, ...call } = request;
     // The span of the tool itself says more than the request for it.
-    if (request.id !== undefined && ran.has(request.id)) continue;
+    if (ran.has(id ?? '') || ran.has(callOf(call))) continue;
     place(draft.placements, one.span.span_id, `tool_requests[${index}]`, `tool_calls[${content.tool_calls.length}]`);
-    const given = request.arguments === undefined ? {} : { arguments: request.arguments };
-    content.tool_calls.push({ name: request.name, ...given });
+    content.tool_calls.push(call);
   }
+}
+
+/** Tells calls apart where a tool's span does not name the request that it answers. */
+function callOf({ name, arguments: given }: { readonly name: string; readonly arguments?: unknown }): string {
+  return canonicalJson([name, given]);
 }
 
 function addToolCall(draft: Draft, one: StoredSpan, tool: NonNullable<NormalizedSpan['tool']>): void {
@@ -128,9 +146,7 @@ function addToolCall(draft: Draft, one: StoredSpan, tool: NonNullable<Normalized
   const { call_id: _callId, ...call } = tool;
   const { error } = one.span;
   content.tool_calls.push({
-    name: call.name,
-    ...(call.arguments === undefined ? {} : { arguments: call.arguments }),
-    ...(call.result === undefined ? {} : { result: call.result }),
+    ...call,
     ...(error === undefined ? {} : { error }),
     duration_ms: one.span.duration_ms,
   });
@@ -138,7 +154,7 @@ function addToolCall(draft: Draft, one: StoredSpan, tool: NonNullable<Normalized
 
 /** The findings of a span, at the places that its text went to. */
 function movedFindings({ span, findings }: StoredSpan, draft: Draft): Finding[] {
-  const placements = draft.placements.get(span.span_id) ?? [];
+  const placements = placementsOf(draft.placements, span.span_id);
   return findings.flatMap((finding) => {
     const place = placements.find(({ from }) => isWithin(finding.field, from));
     if (place === undefined) return [];

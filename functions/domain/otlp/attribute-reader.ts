@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { isObject, parseJson } from './messages.ts';
-import type { Attributes } from './span.ts';
+import { type Attributes, MAX_ATTRIBUTE_DEPTH } from './span.ts';
 
 type Json = z.core.util.JSONType;
 
@@ -35,8 +35,9 @@ export class AttributeReader {
 
   /** Like `take`, as a whole number that is not negative. */
   count(...names: readonly string[]): number | undefined {
-    const value = Number(this.take(...names) ?? Number.NaN);
-    return Number.isFinite(value) && value >= 0 ? Math.min(Math.round(value), 1e9) : undefined;
+    const value = this.take(...names);
+    const count = typeof value === 'number' || /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
+    return count >= 0 ? Math.min(Math.round(count), 1e9) : undefined;
   }
 
   /** Like `take`, with a text of JSON as what it says. */
@@ -50,9 +51,11 @@ export class AttributeReader {
     let isEmpty = true;
     for (const [name, value] of this.#left) {
       if (!name.startsWith(`${prefix}.`)) continue;
+      const path = name.slice(prefix.length + 1).split('.');
+      if (path.length > MAX_ATTRIBUTE_DEPTH) continue;
       this.#left.delete(name);
       isEmpty = false;
-      place(root, name.slice(prefix.length + 1).split('.'), value);
+      place(root, path, value);
     }
     return isEmpty ? undefined : toLists(root);
   }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { TraceContent } from '../trace.ts';
+import { MAX_ATTRIBUTE_DEPTH } from './span.ts';
 
 type Json = z.core.util.JSONType;
 type JsonObject = { readonly [name: string]: Json };
@@ -19,17 +20,17 @@ export interface Conversation {
   readonly reasoning: readonly string[];
 }
 
-const ROLES: Readonly<Record<string, Message['role']>> = {
-  system: 'system',
-  developer: 'developer',
-  user: 'user',
-  human: 'user',
-  assistant: 'assistant',
-  ai: 'assistant',
-  model: 'assistant',
-  tool: 'tool',
-  function: 'tool',
-};
+const ROLES: ReadonlyMap<unknown, Message['role']> = new Map([
+  ['system', 'system'],
+  ['developer', 'developer'],
+  ['user', 'user'],
+  ['human', 'user'],
+  ['assistant', 'assistant'],
+  ['ai', 'assistant'],
+  ['model', 'assistant'],
+  ['tool', 'tool'],
+  ['function', 'tool'],
+]);
 
 /**
  * Reads messages in the shapes that are found in the wild: a text; a list of `{role, content}` or `{role, parts}`,
@@ -51,15 +52,23 @@ export function textOf(conversation: Conversation | undefined): string | undefin
     .join('\n');
 }
 
-/** A value that is a text of JSON, as what it says; any other as it is. */
+/** A value that is a text of JSON, as what it says; any other, and one that is nested too deep, as it is. */
 export function parseJson(value: Json | undefined): Json | undefined {
   if (typeof value !== 'string' || !/^\s*[[{"]/.test(value)) return value;
   try {
     const parsed: Json = JSON.parse(value);
-    return parsed;
+    return isTooDeep(parsed) ? value : parsed;
   } catch {
     return value;
   }
+}
+
+function isTooDeep(value: Json): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= MAX_ATTRIBUTE_DEPTH && level.length > 0; depth++) {
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return level.length > 0;
 }
 
 export function isObject(value: Json | undefined): value is { [name: string]: Json } {
@@ -92,7 +101,7 @@ function addMessages(value: Json, otherwise: Message['role'], found: Found): voi
 function addWrapped(value: JsonObject, otherwise: Message['role'], found: Found): void {
   const { system, prompt, messages, text } = value;
   const isKnown = [system, prompt, messages, text].some((part) => part !== undefined);
-  if (typeof system === 'string') found.messages.push({ role: 'system', content: system });
+  if (system !== undefined) addMessages(system, 'system', found);
   if (messages !== undefined) addMessages(messages, otherwise, found);
   if (prompt !== undefined) addMessages(prompt, otherwise, found);
   if (text !== undefined) addMessages(text, otherwise, found);
@@ -105,19 +114,29 @@ function addPart(part: JsonObject, role: Message['role'], found: Found): void {
 }
 
 function addMessage(message: JsonObject, otherwise: Message['role'], found: Found): void {
-  const role = ROLES[String(message['role'] ?? '').toLowerCase()] ?? otherwise;
-  const parts = message['parts'] ?? message['contents'] ?? parseJson(message['content']) ?? '';
+  const role = roleOf(message['role']) ?? roleOf(message['type']) ?? otherwise;
+  const parts = message['parts'] ?? message['contents'] ?? partsOf(message['content']) ?? '';
   const asked = found.toolRequests.length;
   const texts = (Array.isArray(parts) ? parts : [parts]).map((part) =>
     isObject(part) ? partText(part, found) : asText(part),
   );
-  for (const call of Array.isArray(message['tool_calls']) ? message['tool_calls'] : []) {
-    if (isObject(call)) addToolRequest(call, found);
-  }
+  found.toolRequests.push(...toolRequestsOf(message['tool_calls']));
   const content = texts.filter((text) => text !== '').join('\n');
   const requests = found.toolRequests.slice(asked);
   // A turn that only asks for tools would otherwise be lost from the history.
   found.messages.push({ role, content: content === '' && requests.length > 0 ? JSON.stringify(requests) : content });
+}
+
+/** Whoever speaks: LangChain names them by the `type` of a message. */
+function roleOf(name: Json | undefined): Message['role'] | undefined {
+  return ROLES.get(typeof name === 'string' ? name.toLowerCase() : name);
+}
+
+/** A content with its parts, which may have come as a text of JSON. Any other text of JSON is what was said. */
+function partsOf(content: Json | undefined): Json | undefined {
+  const parsed = parseJson(content);
+  const isParts = Array.isArray(parsed) && parsed.every((part) => isObject(part) && typeof part['type'] === 'string');
+  return isParts ? parsed : content;
 }
 
 /** The text of a part; what it asks for or reasons is noted beside it. */
@@ -129,7 +148,7 @@ function partText(part: JsonObject, found: Found): string {
     case 'tool_call':
     case 'tool-call':
     case 'tool_use':
-      addToolRequest(part, found);
+      found.toolRequests.push(toToolRequest(part));
       return '';
     case 'tool_call_response':
     case 'tool-result':
@@ -144,18 +163,23 @@ function partText(part: JsonObject, found: Found): string {
   }
 }
 
-function addToolRequest(wrapped: JsonObject, found: Found): void {
+/** The requests in a list of them, or in its text of JSON. */
+export function toolRequestsOf(value: Json | undefined): ToolRequest[] {
+  const calls = parseJson(value);
+  return Array.isArray(calls) ? calls.filter(isObject).map(toToolRequest) : [];
+}
+
+function toToolRequest(wrapped: JsonObject): ToolRequest {
   const inner = wrapped['tool_call'];
   const call = isObject(inner) ? inner : wrapped;
   const called = call['function'];
-  const { name = called } = isObject(called) ? called : {};
+  const { name = called, arguments: given } = isObject(called) ? called : {};
   const id = call['id'] ?? call['toolCallId'];
-  const given = isObject(called) ? called['arguments'] : undefined;
-  found.toolRequests.push({
+  return {
     id: typeof id === 'string' ? id : undefined,
     name: asText(call['name'] ?? call['toolName'] ?? name ?? ''),
     arguments: parseJson(given ?? call['arguments'] ?? call['input'] ?? call['args']),
-  });
+  };
 }
 
 export function asText(value: Json): string {

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { Usd } from '../trace.ts';
 import { AttributeReader } from './attribute-reader.ts';
 import { choices, eventDetails, eventMessages } from './message-events.ts';
 import {
@@ -9,6 +10,7 @@ import {
   readConversation,
   type ToolRequest,
   textOf,
+  toolRequestsOf,
 } from './messages.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
 import type { ExportedSpan } from './span.ts';
@@ -16,44 +18,52 @@ import type { ExportedSpan } from './span.ts';
 type Json = z.core.util.JSONType;
 
 /** Operations by their name in the GenAI conventions and in those of the Vercel AI SDK. */
-const KIND_OF_OPERATION: Readonly<Record<string, SpanKind>> = {
-  chat: 'llm',
-  text_completion: 'llm',
-  generate_content: 'llm',
-  embeddings: 'embedding',
-  execute_tool: 'tool',
-  invoke_agent: 'agent',
-  create_agent: 'agent',
-  agent_step: 'chain',
-  invoke_workflow: 'chain',
-  retrieval: 'retriever',
-  doGenerate: 'llm',
-  doStream: 'llm',
-  doEmbed: 'embedding',
-  toolCall: 'tool',
-};
+const KIND_OF_OPERATION: ReadonlyMap<string | undefined, SpanKind> = new Map([
+  ['chat', 'llm'],
+  ['text_completion', 'llm'],
+  ['generate_content', 'llm'],
+  ['embeddings', 'embedding'],
+  ['execute_tool', 'tool'],
+  ['invoke_agent', 'agent'],
+  ['create_agent', 'agent'],
+  ['agent_step', 'chain'],
+  ['invoke_workflow', 'chain'],
+  ['retrieval', 'retriever'],
+  ['doGenerate', 'llm'],
+  ['doStream', 'llm'],
+  ['doEmbed', 'embedding'],
+  ['toolCall', 'tool'],
+]);
 
-const KIND_OF_OPENINFERENCE: Readonly<Record<string, SpanKind>> = {
-  LLM: 'llm',
-  TOOL: 'tool',
-  RETRIEVER: 'retriever',
-  RERANKER: 'retriever',
-  AGENT: 'agent',
-  CHAIN: 'chain',
-  EMBEDDING: 'embedding',
-  GUARDRAIL: 'guardrail',
-};
+const KIND_OF_OPENINFERENCE: ReadonlyMap<string, SpanKind> = new Map([
+  ['LLM', 'llm'],
+  ['TOOL', 'tool'],
+  ['RETRIEVER', 'retriever'],
+  ['RERANKER', 'retriever'],
+  ['AGENT', 'agent'],
+  ['CHAIN', 'chain'],
+  ['EMBEDDING', 'embedding'],
+  ['GUARDRAIL', 'guardrail'],
+]);
+
+/** What OpenLLMetry writes on everything but model calls. */
+const KIND_OF_TRACELOOP: ReadonlyMap<string | undefined, SpanKind> = new Map([
+  ['workflow', 'chain'],
+  ['task', 'chain'],
+  ['agent', 'agent'],
+  ['tool', 'tool'],
+]);
 
 /**
- * Reads a span by the current and the deprecated GenAI conventions, OpenInference and the Vercel AI SDK's own names,
- * in this order where several are there. What has no meaning in any of them stays an attribute.
+ * Reads a span by the current and the deprecated GenAI conventions, OpenInference, OpenLLMetry and the Vercel AI SDK's
+ * own names, in this order where several are there. What has no meaning in any of them stays an attribute.
  */
 export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
   const reader = new AttributeReader({ ...span.attributes, ...eventDetails(span) });
   const kind = kindOf(reader, span);
   const identity = identityOf(reader, span);
   const usage = usageOf(reader);
-  const cost = reader.take('llm.cost.total', 'gen_ai.usage.cost');
+  const cost = Usd.safeParse(reader.take('llm.cost.total', 'gen_ai.usage.cost'));
   const tool = kind === 'tool' ? toolOf(reader, span) : undefined;
   const documents = documentsOf(reader);
   const input = inputOf(reader, span);
@@ -69,7 +79,7 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
     error: span.error,
     ...identity,
     usage,
-    cost: typeof cost === 'number' && cost >= 0 ? Math.round(cost * 1e6) : undefined,
+    cost: cost.data,
     input: tool === undefined ? input : undefined,
     output: tool === undefined ? textOf(output) : undefined,
     reasoning: listOrNothing(output?.reasoning),
@@ -82,12 +92,14 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
 
 function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {
   const openInference = reader.text('openinference.span.kind')?.toUpperCase();
-  const operation = reader.text('gen_ai.operation.name');
+  const operation = KIND_OF_OPERATION.get(reader.text('gen_ai.operation.name'));
+  const traceloop = KIND_OF_TRACELOOP.get(reader.text('traceloop.span.kind'));
   const vercel = reader.text('ai.operationId');
   reader.take('operation.name', 'resource.name');
-  if (openInference !== undefined) return KIND_OF_OPENINFERENCE[openInference] ?? 'span';
-  if (operation !== undefined) return KIND_OF_OPERATION[operation] ?? 'span';
-  if (vercel !== undefined) return KIND_OF_OPERATION[vercel.split('.').at(-1) ?? ''] ?? 'chain';
+  if (openInference !== undefined) return KIND_OF_OPENINFERENCE.get(openInference) ?? 'span';
+  if (operation !== undefined) return operation;
+  if (traceloop !== undefined) return traceloop;
+  if (vercel !== undefined) return KIND_OF_OPERATION.get(vercel.slice(vercel.lastIndexOf('.') + 1)) ?? 'chain';
   const isModelCall = ['gen_ai.request.model', 'gen_ai.response.model', 'llm.model_name'].some((n) => reader.has(n));
   if (isModelCall || eventMessages(span) !== undefined) return 'llm';
   if (reader.has('gen_ai.tool.name')) return 'tool';
@@ -136,19 +148,21 @@ function usageOf(reader: AttributeReader): NormalizedSpan['usage'] {
     cached_tokens: reader.count(
       'gen_ai.usage.cache_read.input_tokens',
       'gen_ai.usage.cached_input_tokens',
+      'gen_ai.usage.cache_read_input_tokens',
       'llm.token_count.prompt_details.cache_read',
       'ai.usage.cachedInputTokens',
       'ai.usage.inputTokenDetails.cacheReadTokens',
     ),
     reasoning_tokens: reader.count(
       'gen_ai.usage.reasoning.output_tokens',
+      'gen_ai.usage.reasoning_tokens',
       'llm.token_count.completion_details.reasoning',
       'ai.usage.reasoningTokens',
       'ai.usage.outputTokenDetails.reasoningTokens',
     ),
   });
   // Sums and splits of the figures above, which would only be counted twice.
-  reader.take('gen_ai.usage.total_tokens', 'llm.token_count.total', 'ai.usage.totalTokens');
+  reader.take('gen_ai.usage.total_tokens', 'llm.token_count.total', 'llm.usage.total_tokens', 'ai.usage.totalTokens');
   return Object.keys(usage).length === 0 ? undefined : usage;
 }
 
@@ -194,19 +208,13 @@ function outputOf(reader: AttributeReader, span: ExportedSpan): Conversation | u
 }
 
 function vercelAnswer(reader: AttributeReader): Conversation | undefined {
-  const text = reader.take('ai.response.text');
-  const object = reader.take('ai.response.object');
-  const calls = reader.json('ai.response.toolCalls');
+  const said = reader.take('ai.response.text', 'ai.response.object');
+  const calls = reader.take('ai.response.toolCalls');
   const reasoning = reader.text('ai.response.reasoning');
-  if ([text, object, calls, reasoning].every((part) => part === undefined)) return undefined;
-  const toolCalls = Array.isArray(calls)
-    ? calls.map((call) => (isObject(call) ? { ...call, type: 'tool-call' } : call))
-    : [];
-  const conversation = readConversation([{ role: 'assistant', parts: toolCalls }], 'assistant');
-  const said = text ?? object;
+  if ([said, calls, reasoning].every((part) => part === undefined)) return undefined;
   return {
     messages: said === undefined ? [] : [{ role: 'assistant', content: asText(said) }],
-    toolRequests: conversation?.toolRequests ?? [],
+    toolRequests: toolRequestsOf(calls),
     reasoning: reasoning === undefined ? [] : [reasoning],
   };
 }
@@ -222,7 +230,7 @@ function toolOf(reader: AttributeReader, span: ExportedSpan): NonNullable<Normal
   );
   const result = reader.json('gen_ai.tool.call.result', 'ai.toolCall.result', 'output.value', 'output');
   return withoutUndefined({
-    call_id: reader.text('gen_ai.tool.call.id', 'ai.toolCall.id'),
+    call_id: reader.text('gen_ai.tool.call.id', 'tool.id', 'tool_call.id', 'ai.toolCall.id'),
     name: name ?? span.name,
     arguments: given,
     result,

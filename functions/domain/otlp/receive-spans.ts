@@ -51,9 +51,8 @@ interface Group {
   readonly traceId: string;
   readonly project: Project;
   readonly userId: string | null;
-  readonly spans: readonly StoredSpan[];
-  /** By span id; the request itself is counted with the trace. */
-  readonly amounts: ReadonlyMap<string, Amounts>;
+  /** Each with what it is charged; the request itself is counted with the trace. */
+  readonly spans: readonly { readonly stored: StoredSpan; readonly amounts: Amounts }[];
 }
 
 interface Rejection {
@@ -79,9 +78,9 @@ export async function receiveSpans(
     else valid.push(span);
   }
   const groups: Group[] = [];
-  for (const spans of byTrace(valid)) {
-    const group = await prepareGroup(deps, caller, spans).catch(asAegisError);
-    if (group instanceof AegisError) rejections.push({ spans: spans.length, error: group });
+  for (const [traceId, spans] of byTrace(valid)) {
+    const group = await prepareGroup(deps, caller, traceId, [...spans.values()]).catch(asAegisError);
+    if (group instanceof AegisError) rejections.push({ spans: spans.size, error: group });
     else groups.push(group);
   }
   let openedTraces = 0;
@@ -94,59 +93,58 @@ export async function receiveSpans(
   }
   const rejectedSpans = rejections.reduce((sum, { spans }) => sum + spans, 0);
   const refused = rejections.filter(({ error }) => error.code === 'quota_exceeded');
-  const isAllRefused = refused.length > 0 && refused.reduce((sum, { spans }) => sum + spans, 0) === exported.length;
+  const isAllRefused = refused.reduce((sum, { spans }) => sum + spans, 0) === exported.length;
   return {
     rejectedSpans,
     reasons: [...new Set(rejections.map(({ error }) => error.message))],
     openedTraces,
-    refusal: isAllRefused ? (refused[0]?.error ?? null) : null,
+    refusal: (isAllRefused && refused[0]?.error) || null,
     counters,
   };
 }
 
-/** The spans of each trace, every span once. */
-function byTrace(spans: readonly ExportedSpan[]): ExportedSpan[][] {
+/** The spans of each trace by its id, every span once by its own. */
+function byTrace(spans: readonly ExportedSpan[]): Map<string, Map<string, ExportedSpan>> {
   const traces = new Map<string, Map<string, ExportedSpan>>();
   for (const span of spans) {
     const trace = traces.get(span.traceId) ?? new Map<string, ExportedSpan>();
     if (!trace.has(span.spanId)) trace.set(span.spanId, span);
     traces.set(span.traceId, trace);
   }
-  return [...traces.values()].map((trace) => [...trace.values()]);
+  return traces;
 }
 
 async function prepareGroup(
   deps: ReceiveDependencies,
   caller: Caller,
+  traceId: string,
   exported: readonly ExportedSpan[],
 ): Promise<Group> {
-  const named = exported[0]?.resource[PROJECT_ATTRIBUTE];
-  const project = await deps.findProject(caller, typeof named === 'string' ? named : undefined);
+  const named = exported.map(({ resource }) => resource[PROJECT_ATTRIBUTE]).find((name) => typeof name === 'string');
+  const project = await deps.findProject(caller, named);
   requireActive(project);
   const hash = await hashFor(deps.hasher, project);
-  const spans = await Promise.all(exported.map((span) => prepareSpan(deps, project, hash, span)));
-  const calls = modelCalls(spans.map(({ span }) => span));
+  const stored = await Promise.all(exported.map((span) => prepareSpan(deps, project, hash, span)));
+  const calls = modelCalls(stored.map(({ span }) => span));
   const receivedAt = new Date(deps.now());
-  const amounts = new Map(
-    spans.map(({ span }) => [
-      span.span_id,
-      calls.has(span.span_id) ? amountsOf(span, project.unknown_price, receivedAt) : NOTHING,
-    ]),
-  );
-  const users = spans.flatMap(({ span }) => span.user_id ?? []);
+  const spans = stored.map((one) => ({
+    stored: one,
+    amounts: calls.has(one.span.span_id) ? amountsOf(one.span, project.unknown_price, receivedAt) : NOTHING,
+  }));
+  const users = stored.flatMap(({ span }) => span.user_id ?? []);
   if (caller.userId !== null && users.some((user) => user !== caller.userId)) {
     throw new AegisError('forbidden', 'This API key may submit traces of its own user only.');
   }
   const userId = caller.userId ?? users[0] ?? null;
-  return { traceId: exported[0]?.traceId ?? '', project, userId, spans, amounts };
+  return { traceId, project, userId, spans };
 }
 
 async function takeIn(deps: ReceiveDependencies, caller: Caller, groups: readonly Group[]) {
   const requests = groups.map(
-    ({ project, userId, traceId, amounts }): BatchRequest => ({
+    ({ project, userId, traceId, spans }): BatchRequest => ({
       payer: payerOf(project, userId),
       traceId,
-      amounts: sum([{ ...NOTHING, requests: 1 }, ...amounts.values()]),
+      amounts: sum([{ ...NOTHING, requests: 1 }, ...spans.map(({ amounts }) => amounts)]),
     }),
   );
   const admission = await reserveBatch(deps, requests, () => deps.ids.base62(HOLD_ID_LENGTH));
@@ -188,10 +186,9 @@ async function storeGroup(
   if (opening === 'taken') {
     return new AegisError('conflict', `Trace ${group.traceId} is already there and does not take these spans.`);
   }
-  const charges = await mapBounded(group.spans, SPANS_AT_ONCE, async (span) => {
-    const amounts = group.amounts.get(span.span.span_id) ?? NOTHING;
-    const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: span.span.span_id };
-    const isNew = await deps.spans.putSpan(record, span, charge);
+  const charges = await mapBounded(group.spans, SPANS_AT_ONCE, async ({ stored, amounts }) => {
+    const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: stored.span.span_id };
+    const isNew = await deps.spans.putSpan(record, stored, charge);
     return isNew ? amounts : NOTHING;
   });
   const kept = keptSpanCharge(group.traceId, admission.hold, {
@@ -206,7 +203,7 @@ async function storeGroup(
 /** The record as far as these spans tell; the evaluation completes it from all of them. */
 function recordFor(deps: ReceiveDependencies, group: Group, charge: TraceRecord['charge']): TraceRecord {
   const now = deps.now();
-  const assembled = assembleTrace(group.spans);
+  const assembled = assembleTrace(group.spans.map(({ stored }) => stored));
   const { project, userId, traceId } = group;
   const prepared = {
     userId,

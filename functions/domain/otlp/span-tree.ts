@@ -17,7 +17,11 @@ export type Placements = Map<string, Placement[]>;
 const MAX_TREE_DEPTH = 64;
 
 export function place(placements: Placements, spanId: string, from: string, to: string): void {
-  placements.set(spanId, [...(placements.get(spanId) ?? []), { from, to }]);
+  placements.set(spanId, [...placementsOf(placements, spanId), { from, to }]);
+}
+
+export function placementsOf(placements: Placements, spanId: string): readonly Placement[] {
+  return placements.get(spanId) ?? [];
 }
 
 /** The tree of spans, each with what has no better place. A span whose parent is missing stands at the top. */
@@ -48,7 +52,7 @@ export function treeOf(spans: readonly NormalizedSpan[], placements: Placements)
 }
 
 function nodeOf(span: NormalizedSpan, path: string, placements: Placements): Span {
-  const placed = new Set((placements.get(span.span_id) ?? []).map(({ from }) => from));
+  const placed = new Set(placementsOf(placements, span.span_id).map(({ from }) => from));
   const own = { input: span.input, output: span.output, error: span.error };
   for (const field of ['name', 'input', 'output', 'error', 'attributes']) {
     if (!placed.has(field)) place(placements, span.span_id, field, `${path}.${field}`);

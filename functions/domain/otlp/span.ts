@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import { MAX_MILLISECONDS } from '../trace.ts';
 
 /** OTLP gives nanoseconds; a trace counts milliseconds. */
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 /** Values within each other in one attribute; what walks them recurses. */
-const MAX_ATTRIBUTE_DEPTH = 32;
+export const MAX_ATTRIBUTE_DEPTH = 32;
+/** The end of the year 9999 in epoch milliseconds: the last instant that ISO-8601 writes with four digits. */
+const LAST_INSTANT = 253_402_300_799_999;
 
 type Json = z.core.util.JSONType;
 export type Attributes = Readonly<Record<string, Json>>;
@@ -38,13 +41,17 @@ const Hex = z.union([
     .transform((bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')),
 ]);
 const Integer64 = z.union([z.number(), z.string().regex(/^-?\d{1,20}$/)]);
-const Double = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
+/** JSON has a name or a text of digits where protobuf has a number that is none; `z.number()` takes neither. */
+const Double = z.union([
+  z.custom<number>((value) => typeof value === 'number'),
+  z.string().regex(/^(?:NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/),
+]);
 
 interface AnyValueShape {
   stringValue?: string | null | undefined;
   boolValue?: boolean | null | undefined;
   intValue?: number | string | null | undefined;
-  doubleValue?: number | 'NaN' | 'Infinity' | '-Infinity' | null | undefined;
+  doubleValue?: number | string | null | undefined;
   arrayValue?: { values?: AnyValueShape[] | null | undefined } | null | undefined;
   kvlistValue?:
     | { values?: { key: string; value?: AnyValueShape | null | undefined }[] | null | undefined }
@@ -126,11 +133,11 @@ function toSpan(
   const endedAt = milliseconds(span.endTimeUnixNano);
   if (!isDate(startedAt)) return invalid('startTimeUnixNano', 'must be a time');
   const attributes = toAttributes(span.attributes);
-  const events = (span.events ?? []).map((event) => ({
-    name: event.name ?? '',
-    attributes: toAttributes(event.attributes) ?? {},
-  }));
-  if (attributes === null || where.resource === null) {
+  const events = (span.events ?? []).flatMap((event) => {
+    const details = toAttributes(event.attributes);
+    return details === null ? [] : [{ name: event.name ?? '', attributes: details }];
+  });
+  if (attributes === null || where.resource === null || events.length < (span.events?.length ?? 0)) {
     return invalid('attributes', `may hold ${MAX_ATTRIBUTE_DEPTH} levels within each other`);
   }
   return {
@@ -139,7 +146,7 @@ function toSpan(
     parentSpanId: parentSpanId === '' || /^0+$/.test(parentSpanId) ? null : parentSpanId,
     name: span.name ?? '',
     startedAt,
-    durationMs: isDate(endedAt) ? Math.max(0, endedAt - startedAt) : 0,
+    durationMs: isDate(endedAt) ? Math.min(Math.max(0, endedAt - startedAt), MAX_MILLISECONDS) : 0,
     error: errorOf(span, events),
     attributes,
     events,
@@ -161,7 +168,7 @@ function isId(text: string, digits: number): boolean {
 }
 
 function isDate(instant: number): boolean {
-  return instant > 0 && instant < 8.64e15;
+  return instant > 0 && instant <= LAST_INSTANT;
 }
 
 function milliseconds(nanoseconds: number | string | null | undefined): number {
@@ -189,9 +196,10 @@ function toJson(value: AnyValueShape | null | undefined): Json | undefined {
   if (typeof value.stringValue === 'string') return value.stringValue;
   if (typeof value.boolValue === 'boolean') return value.boolValue;
   if (value.intValue !== null && value.intValue !== undefined) return toNumber(value.intValue);
-  if (typeof value.doubleValue === 'number')
-    return Number.isFinite(value.doubleValue) ? value.doubleValue : String(value.doubleValue);
-  if (typeof value.doubleValue === 'string') return value.doubleValue;
+  if (value.doubleValue !== null && value.doubleValue !== undefined) {
+    const double = Number(value.doubleValue);
+    return Number.isFinite(double) ? double : String(double);
+  }
   if (value.arrayValue) return (value.arrayValue.values ?? []).map((item) => toJson(item) ?? null);
   if (value.kvlistValue) {
     return Object.fromEntries((value.kvlistValue.values ?? []).map((pair) => [pair.key, toJson(pair.value) ?? null]));

@@ -1,6 +1,5 @@
 import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
-import type { TraceSubmission } from '../trace.ts';
 import type { TraceRecord } from '../traces/trace-store.ts';
 import type { AssembledTrace } from './assemble-trace.ts';
 import { modelCalls, UNKNOWN_MODEL } from './model-calls.ts';
@@ -23,19 +22,18 @@ export type SpanSummary = Pick<
 >;
 
 /** What its spans say about a trace as a whole. A trace that called no model used nothing. */
-export function summarizeSpans({ spans, body }: AssembledTrace, receivedAt: Date): SpanSummary {
+export function summarizeSpans({ spans, root, body }: AssembledTrace, receivedAt: Date): SpanSummary {
   const calls = modelCalls(spans);
   const called = spans.filter((span) => calls.has(span.span_id));
-  const root = spans.find((span) => span.parent_span_id === null) ?? spans[0];
   const last = called.findLast(({ kind }) => kind === 'llm') ?? called.at(-1);
-  const submission: TraceSubmission = {
+  const submission = {
     ...body.content,
-    model: last?.model ?? root?.model ?? UNKNOWN_MODEL,
-    ...(last?.provider === undefined ? {} : { provider: last.provider }),
-    ...(root === undefined ? {} : { started_at: root.started_at }),
+    model: last?.model ?? root.model ?? UNKNOWN_MODEL,
+    provider: last?.provider,
+    started_at: root.started_at,
   };
   const usage = called.length === 0 ? NO_USAGE : estimateUsage(submission);
-  const price = called.length === 0 ? { costMicroUsd: 0 } : priceTrace(submission, receivedAt, usage);
+  const price = called.length === 0 ? NO_PRICE : priceTrace(submission, receivedAt, usage);
   const first = (field: 'session_id' | 'conversation_id') =>
     spans.find((span) => span[field] !== undefined)?.[field] ?? null;
   return {
@@ -43,16 +41,17 @@ export function summarizeSpans({ spans, body }: AssembledTrace, receivedAt: Date
     conversation_id: first('conversation_id'),
     model: submission.model,
     provider: submission.provider ?? null,
-    started_at: submission.started_at ?? null,
-    latency_ms: root?.duration_ms ?? null,
+    started_at: root.started_at,
+    latency_ms: root.duration_ms,
     input_tokens: usage.inputTokens,
     output_tokens: usage.outputTokens,
     cached_tokens: usage.cachedTokens,
     reasoning_tokens: usage.reasoningTokens,
     tokens_estimated: usage.estimated,
     cost_micro_usd: price.costMicroUsd,
-    price_table: 'priceTable' in price ? (price.priceTable ?? null) : null,
+    price_table: price.priceTable ?? null,
   };
 }
 
+const NO_PRICE = { costMicroUsd: 0, priceTable: undefined };
 const NO_USAGE = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, reasoningTokens: 0, estimated: false };
