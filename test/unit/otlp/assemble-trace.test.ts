@@ -102,6 +102,99 @@ describe('a trace made of spans', () => {
     expect(JSON.stringify(body.content.spans).match(/"span_id"/g)).toHaveLength(3_000);
   });
 
+  test('without its root is told by the span that has no parent here, not by one that began in the same moment', async () => {
+    const moment = { startedAt: NOON };
+    const top = aSpan('9', {
+      ...moment,
+      parentSpanId: spanId('f'),
+      durationMs: 700,
+      attributes: { 'input.value': 'Top?' },
+    });
+    const { body, summary, hasRoot } = await assembled([
+      aModelCall('2', '9', moment),
+      top,
+      aModelCall('1', '9', moment),
+    ]);
+    expect(hasRoot).toBe(false);
+    expect(body.content.input).toBe('Top?');
+    expect(summary.latency_ms).toBe(700);
+    expect(body.content.spans).toMatchObject([{ children: [{ span_id: spanId('1') }, { span_id: spanId('2') }] }]);
+  });
+
+  test('is made of at least one span', () => {
+    expect(() => assembleTrace([])).toThrow(TypeError);
+  });
+
+  test('lists a tool call once, though the model asked for it and a span ran it', async () => {
+    const asking = (calls: readonly object[]) => ({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'gpt-4o',
+      'gen_ai.output.messages': [{ role: 'assistant', parts: calls.map((call) => ({ type: 'tool_call', ...call })) }],
+    });
+    const { body } = await assembled([
+      aSpan('1'),
+      aModelCall('2', '1', {
+        attributes: asking([
+          { id: 'c1', name: 'search', arguments: { q: 'me', n: 1 } },
+          { id: 'c2', name: 'look', arguments: { at: 'me' } },
+          { name: 'never-ran' },
+        ]),
+      }),
+      aSpan('3', {
+        parentSpanId: spanId('1'),
+        attributes: {
+          'gen_ai.operation.name': 'execute_tool',
+          'gen_ai.tool.name': 'search',
+          'gen_ai.tool.call.id': 'c1',
+        },
+      }),
+      aSpan('4', {
+        parentSpanId: spanId('1'),
+        attributes: { 'openinference.span.kind': 'TOOL', 'tool.name': 'look', input: '{"at":"me"}', output: '"found"' },
+      }),
+    ]);
+    expect(body.content.tool_calls).toEqual([
+      { name: 'never-ran' },
+      { name: 'search', duration_ms: 5 },
+      { name: 'look', arguments: { at: 'me' }, result: 'found', duration_ms: 5 },
+    ]);
+  });
+
+  test('says what it cost as its model calls report it, and nothing where no model was called', async () => {
+    const priced = { 'gen_ai.request.model': 'a-model-of-mine', 'gen_ai.usage.cost': 0.25 };
+    const { summary, body } = await assembled([aModelCall('1', null, { attributes: priced })]);
+    expect(body.content.llm_calls).toMatchObject([{ model: 'a-model-of-mine', cost_usd: 250_000 }]);
+    expect(summary).toMatchObject({ cost_micro_usd: 250_000, price_table: null });
+    const { summary: ofNone } = await assembled([aSpan('1')]);
+    expect(ofNone).toMatchObject({ model: 'unknown', cost_micro_usd: 0, price_table: null, input_tokens: 0 });
+  });
+
+  test('keeps the sessions and conversations that its spans name, and what they reasoned', async () => {
+    const call = aModelCall('2', '1', {
+      attributes: {
+        'gen_ai.request.model': 'gpt-4o',
+        'session.id': 's-1',
+        'gen_ai.conversation.id': 'ann@example.com',
+        'gen_ai.output.messages': [{ role: 'assistant', parts: [{ type: 'reasoning', content: 'Hm.' }] }],
+      },
+    });
+    const { summary, body } = await assembled([aSpan('1'), call]);
+    expect(summary).toMatchObject({ session_id: 's-1', conversation_id: expect.stringMatching(/^anon_/) });
+    expect(body.content.reasoning_steps).toEqual(['Hm.']);
+  });
+
+  test('has each conversation of its tree as one text', async () => {
+    const input = JSON.stringify([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Who?' },
+    ]);
+    const { body } = await assembled([
+      aSpan('1', { attributes: { 'input.value': 'Start.' } }),
+      aSpan('2', { parentSpanId: spanId('1'), attributes: { 'input.value': input } }),
+    ]);
+    expect(body.content.spans).toMatchObject([{ children: [{ input: 'Be brief.\nWho?' }] }]);
+  });
+
   test('has another revision with another set of spans only', async () => {
     const { revision } = await assembled(AGENT);
     expect((await assembled([...AGENT].reverse())).revision).toBe(revision);
@@ -123,5 +216,18 @@ describe('a trace made of spans', () => {
     expect(JSON.stringify([spans, body])).not.toContain(address);
     expect(body.findings.map(({ field }) => field).sort()).toEqual(['llm_calls[0].error', 'output', 'spans[0].name']);
     expect(body.content.output.slice(body.findings.find(({ field }) => field === 'output')?.offset)).toMatch(/^\[/);
+  });
+
+  test('P4: has no finding of a text that it does not show', async () => {
+    const asked = [{ type: 'tool_call', name: 'mail', arguments: { to: ['jane.roe', 'example.com'].join('@') } }];
+    const agent = aSpan('1', {
+      attributes: {
+        'gen_ai.operation.name': 'invoke_agent',
+        'gen_ai.output.messages': [{ role: 'assistant', parts: asked }],
+      },
+    });
+    const spans = await stored([agent]);
+    expect(spans[0]?.findings).toHaveLength(1);
+    expect(assembleTrace(spans).body.findings).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { receiveSpans } from '../../../functions/domain/otlp/receive-spans.ts';
+import { AegisError } from '../../../functions/domain/errors.ts';
+import { type ReceiveDependencies, receiveSpans } from '../../../functions/domain/otlp/receive-spans.ts';
 import { ROOTLESS_QUIET_SECONDS } from '../../../functions/domain/otlp/whole-trace.ts';
 import { submitTrace } from '../../../functions/domain/traces/submit-trace.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
@@ -124,3 +125,62 @@ test.each<FaultMoment>(['before', 'after'])(
     }
   },
 );
+
+test('a resource names the project of its spans, for a key that is not bound to one', async () => {
+  const intake = new Intake();
+  const asked: (string | undefined)[] = [];
+  const deps: ReceiveDependencies = {
+    ...intake.deps,
+    findProject: async (_caller, projectId) => {
+      asked.push(projectId);
+      return intake.project;
+    },
+  };
+  const other = { traceId: '2'.padStart(32, '0') };
+  await receiveSpans(deps, CALLER, [
+    aSpan('1'),
+    aSpan('2', { resource: { 'aegis.project_id': 'billing' } }),
+    aSpan('1', { ...other, resource: { 'aegis.project_id': 7 } }),
+  ]);
+  expect(asked).toEqual(['billing', undefined]);
+});
+
+test('a project that holds cost to a limit takes no model call without a price', async () => {
+  const intake = new Intake({}, { unknown_price: 'refuse' });
+  const unknown = aModelCall('1', null, { attributes: { 'gen_ai.request.model': 'a-model-of-mine' } });
+  const outcome = await receiveSpans(intake.deps, CALLER, [unknown]);
+  expect(outcome).toMatchObject({ rejectedSpans: 1, openedTraces: 0, reasons: [expect.stringContaining('price')] });
+});
+
+test('reasoning that a model reports no tokens for is charged with its answer', async () => {
+  const charged = async (reasoning: string) => {
+    const intake = new Intake();
+    const parts = [
+      { type: 'reasoning', content: reasoning },
+      { type: 'text', content: 'Me.' },
+    ];
+    const attributes = { 'gen_ai.request.model': 'gpt-4o', 'gen_ai.output.messages': [{ role: 'assistant', parts }] };
+    await receiveSpans(intake.deps, CALLER, [aModelCall('1', null, { attributes })]);
+    return (await intake.used()).tokens;
+  };
+  expect(await charged('I am asked for a name, and I have one.')).toBeGreaterThan(await charged(''));
+});
+
+test('spans whose trace cannot be queued are not acknowledged, and the retry charges nothing more', async () => {
+  const intake = new Intake();
+  const down = new AegisError('unavailable', 'The queue did not answer.');
+  const queue = { ...intake.queue, send: () => Promise.reject(down), sendAll: async () => [down] };
+  const spans = [aSpan('1'), aModelCall('2', '1')];
+  await expect(receiveSpans({ ...intake.deps, queue }, CALLER, spans)).rejects.toBe(down);
+  await receiveSpans(intake.deps, CALLER, spans);
+  intake.now += QUIET_SECONDS * 1000;
+  expect(await intake.evaluateAll()).toContain('evaluated');
+  expect(await intake.used()).toEqual({ requests: 1, tokens: 110, holds: 0 });
+});
+
+test('a project that cannot be looked up is our fault, not the reason to reject a span for good', async () => {
+  const intake = new Intake();
+  const down = new AegisError('unavailable', 'The table did not answer.');
+  const deps = { ...intake.deps, findProject: () => Promise.reject(down) };
+  await expect(receiveSpans(deps, CALLER, [aSpan('1')])).rejects.toBe(down);
+});

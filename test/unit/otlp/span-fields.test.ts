@@ -10,7 +10,7 @@ describe('what a span is', () => {
     ['guardrail', { 'openinference.span.kind': 'GUARDRAIL' }],
     ['span', { 'openinference.span.kind': 'EVALUATOR' }],
     ['embedding', { 'gen_ai.operation.name': 'embeddings' }],
-    ['llm', { 'gen_ai.operation.name': 'rerank', 'gen_ai.request.model': 'rerank-3' }],
+    ['llm', { 'gen_ai.operation.name': 'responses', 'gen_ai.request.model': 'gpt-4o' }],
     ['span', { 'gen_ai.operation.name': 'plan' }],
     ['llm', { 'ai.operationId': 'ai.streamText.doStream' }],
     ['chain', { 'ai.operationId': 'ai.streamText' }],
