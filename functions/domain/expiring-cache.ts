@@ -1,3 +1,4 @@
+import { dropOldest } from './drop-oldest.ts';
 import type { Clock } from './ports.ts';
 
 /**
@@ -25,10 +26,7 @@ export class ExpiringCache<V> {
     value.catch(() => {
       if (this.#entries.get(key)?.value === value) this.#entries.delete(key);
     });
-    if (this.#entries.size > this.#maxEntries) {
-      const oldest = this.#entries.keys().next();
-      if (!oldest.done) this.#entries.delete(oldest.value);
-    }
+    dropOldest(this.#entries, this.#maxEntries);
     return value;
   }
 

@@ -17,9 +17,10 @@ export interface IdempotencyStore {
   claim(organizationId: string, key: string, fingerprint: string): Promise<boolean>;
 }
 
-/** What a key stands for: an id for each trace of the request, the same at every retry. */
+/** What a key stands for. */
 export interface ClaimedKey {
-  readonly traceIdAt: (index: number) => string;
+  /** An id for each trace of the request, in order, the same at every retry. */
+  readonly traceIds: readonly string[];
 }
 
 /**
@@ -51,5 +52,5 @@ export async function claimKey(
       errors: [{ path: 'idempotency-key', message: 'belongs to a different request' }],
     });
   }
-  return { traceIdAt: (index) => `ik_${(ids[index] ?? '').slice(0, 22)}` };
+  return { traceIds: ids.map((id) => `ik_${id.slice(0, 22)}`) };
 }

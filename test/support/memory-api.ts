@@ -34,6 +34,14 @@ import { MemoryTraceStore } from './memory-trace-store.ts';
 
 const STAGE = 'test';
 
+/** The routes of every function. */
+export const ROUTES_OF = {
+  ingest: INGEST_ROUTES,
+  manage: MANAGE_ROUTES,
+  observe: OBSERVE_ROUTES,
+  query: QUERY_ROUTES,
+} as const;
+
 export interface MemoryAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -193,7 +201,7 @@ export class MemoryApi {
 
   #open() {
     const { services } = this;
-    const routes = [...INGEST_ROUTES, ...MANAGE_ROUTES, ...OBSERVE_ROUTES, ...QUERY_ROUTES];
+    const routes = Object.values(ROUTES_OF).flat();
     return createApiHandler<AllServices>({ routes, services, telemetry: services.telemetry });
   }
 }

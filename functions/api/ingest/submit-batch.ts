@@ -80,7 +80,7 @@ async function readItem(
     const parsed = TraceSubmission.safeParse(item.trace);
     if (!parsed.success) throw invalidRequest(parsed.error, ['traces', item.index]);
     const bound = await bindToUser(services, caller, parsed.data);
-    const submission = { ...bound, trace_id: bound.trace_id ?? item.key?.traceIdAt(item.index) };
+    const submission = { ...bound, trace_id: bound.trace_id ?? item.key?.traceIds[item.index] };
     return { project: await services.findProject(caller, submission.project_id), submission };
   } catch (error) {
     if (error instanceof AegisError) return error;

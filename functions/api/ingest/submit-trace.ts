@@ -29,7 +29,7 @@ export const submitTraceRoute = defineRoute({
     const project = await services.findProject(caller, body.project_id);
     const bound = await bindToUser(services, caller, body);
     const key = await claimKeyOf(services, caller, { request, operation: 'trace', body });
-    const submission = { ...bound, trace_id: bound.trace_id ?? key?.traceIdAt(0) };
+    const submission = { ...bound, trace_id: bound.trace_id ?? key?.traceIds[0] };
     const outcome = await submitTrace(services, project, submission);
     if (!outcome.replayed) services.telemetry.count(METRICS.tracesAccepted);
     return {

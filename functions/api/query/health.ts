@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineOpenRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { defineOpenRoute, NO_BODY, NONE, type RouteDescription } from '../../runtime/route.ts';
 import type { QueryServices } from './services.ts';
 
 const READY_TIMEOUT_MILLISECONDS = 2_000;
@@ -14,43 +14,31 @@ const Readiness = z
   })
   .meta({ id: 'Readiness' });
 
-const answerOk = async () => ({ status: 200, body: { status: 'ok' } });
+/** What every question after the API's health has in common. */
+const HEALTH_QUESTION = { method: 'GET', tag: 'health', params: NONE, query: NONE, body: NO_BODY } as const;
 
-export const healthRoute = defineOpenRoute({
-  operation: 'getHealth',
-  method: 'GET',
-  path: '/health',
-  summary: 'Whether the API answers',
-  tag: 'health',
-  params: NONE,
-  query: NONE,
-  body: NO_BODY,
-  responses: { 200: { description: 'It does.', schema: Health } },
-  run: answerOk,
-});
+/** Any answer at all is the answer. */
+function aliveRoute(question: Pick<RouteDescription, 'operation' | 'path' | 'summary'>) {
+  return defineOpenRoute({
+    ...HEALTH_QUESTION,
+    ...question,
+    responses: { 200: { description: 'It does.', schema: Health } },
+    run: async () => ({ status: 200, body: { status: 'ok' } }),
+  });
+}
 
-export const livenessRoute = defineOpenRoute({
+export const healthRoute = aliveRoute({ operation: 'getHealth', path: '/health', summary: 'Whether the API answers' });
+export const livenessRoute = aliveRoute({
   operation: 'getLiveness',
-  method: 'GET',
   path: '/health/live',
   summary: 'Whether the process runs',
-  tag: 'health',
-  params: NONE,
-  query: NONE,
-  body: NO_BODY,
-  responses: { 200: { description: 'It does.', schema: Health } },
-  run: answerOk,
 });
 
 export const readinessRoute = defineOpenRoute({
+  ...HEALTH_QUESTION,
   operation: 'getReadiness',
-  method: 'GET',
   path: '/health/ready',
   summary: 'Whether table and queue answer',
-  tag: 'health',
-  params: NONE,
-  query: NONE,
-  body: NO_BODY,
   responses: {
     200: { description: 'Both do.', schema: Readiness },
     503: { description: 'At least one does not.', schema: Readiness },

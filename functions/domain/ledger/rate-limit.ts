@@ -1,3 +1,4 @@
+import { dropOldest } from '../drop-oldest.ts';
 import type { Clock } from '../ports.ts';
 import { type QuotaPolicy, quotaExceeded, rateLimitHeaders } from './refusal.ts';
 
@@ -46,9 +47,7 @@ export class RateLimiter {
   #remember(keyId: string, minute: number, limit: number): void {
     this.#full.delete(keyId);
     this.#full.set(keyId, { minute, limit });
-    if (this.#full.size <= MAX_REMEMBERED) return;
-    const oldest = this.#full.keys().next();
-    if (!oldest.done) this.#full.delete(oldest.value);
+    dropOldest(this.#full, MAX_REMEMBERED);
   }
 }
 

@@ -1,3 +1,4 @@
+import { dropOldest } from '../drop-oldest.ts';
 import type { Clock } from '../ports.ts';
 import { type Amounts, DIMENSIONS } from './amounts.ts';
 import type { Counter, CounterKey } from './ledger-store.ts';
@@ -33,9 +34,7 @@ export class SpentWindows {
 
   remember(counter: Counter): void {
     this.#spent.set(idOf(counter.key), { counter, until: this.#now() + SPENT_MEMORY_MILLISECONDS });
-    if (this.#spent.size <= MAX_REMEMBERED) return;
-    const oldest = this.#spent.keys().next();
-    if (!oldest.done) this.#spent.delete(oldest.value);
+    dropOldest(this.#spent, MAX_REMEMBERED);
   }
 
   /** Something was given back to the counter. */

@@ -1,28 +1,11 @@
 import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
-import type { TraceRecord } from '../traces/trace-store.ts';
+import type { TraceFacts } from '../traces/trace-store.ts';
 import type { AssembledTrace } from './assemble-trace.ts';
 import { modelCalls, UNKNOWN_MODEL } from './model-calls.ts';
 
-export type SpanSummary = Pick<
-  TraceRecord,
-  | 'session_id'
-  | 'conversation_id'
-  | 'model'
-  | 'provider'
-  | 'started_at'
-  | 'latency_ms'
-  | 'input_tokens'
-  | 'output_tokens'
-  | 'cached_tokens'
-  | 'reasoning_tokens'
-  | 'tokens_estimated'
-  | 'cost_micro_usd'
-  | 'price_table'
->;
-
 /** What its spans say about a trace as a whole. A trace that called no model used nothing. */
-export function summarizeSpans({ spans, root, body }: AssembledTrace, receivedAt: Date): SpanSummary {
+export function summarizeSpans({ spans, root, body }: AssembledTrace, receivedAt: Date): TraceFacts {
   const calls = modelCalls(spans);
   const called = spans.filter((span) => calls.has(span.span_id));
   const last = called.findLast(({ kind }) => kind === 'llm') ?? called.at(-1);

@@ -20,5 +20,5 @@ export function rolesUpTo(role: Role): readonly Role[] {
 
 /** The role in one project; null without one. A project may be called like a member of every object. */
 export function roleOf(roles: Readonly<Record<string, Role>>, projectId: string): Role | null {
-  return Object.hasOwn(roles, projectId) ? (roles[projectId] ?? null) : null;
+  return new Map(Object.entries(roles)).get(projectId) ?? null;
 }

@@ -64,9 +64,8 @@ export async function listTraces(
   let last: TracePosition | null = null;
   for await (const page of pages) {
     for (const record of page) {
-      if (records.length === limit || examined === MAX_EXAMINED) {
-        const position = last ?? { createdAt: record.created_at, traceId: record.trace_id };
-        return { records, nextCursor: await encodeCursor(deps.hasher, organizationId, signedFilter, position) };
+      if (last !== null && (records.length === limit || examined === MAX_EXAMINED)) {
+        return { records, nextCursor: await encodeCursor(deps.hasher, organizationId, signedFilter, last) };
       }
       examined++;
       last = { createdAt: record.created_at, traceId: record.trace_id };

@@ -7,32 +7,14 @@ import { priceTrace } from '../pricing/price-trace.ts';
 import { requireActive } from '../tenancy/change-project.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceContent, TraceSubmission } from '../trace.ts';
-import type { TraceBody, TraceRecord } from './trace-store.ts';
+import type { TraceBody, TraceFacts, TraceRecord } from './trace-store.ts';
 
 /** A submission after tier 0: nothing in it that the policy says to redact. */
 export interface PreparedTrace {
   readonly userId: string | null;
   readonly body: TraceBody;
   readonly amounts: Amounts;
-  readonly attributes: Pick<
-    TraceRecord,
-    | 'session_id'
-    | 'conversation_id'
-    | 'domain'
-    | 'application_type'
-    | 'model'
-    | 'provider'
-    | 'started_at'
-    | 'latency_ms'
-    | 'input_tokens'
-    | 'output_tokens'
-    | 'cached_tokens'
-    | 'reasoning_tokens'
-    | 'tokens_estimated'
-    | 'reported_usage'
-    | 'cost_micro_usd'
-    | 'price_table'
-  >;
+  readonly attributes: TraceFacts & Pick<TraceRecord, 'domain' | 'application_type' | 'reported_usage'>;
 }
 
 interface PrepareDependencies {

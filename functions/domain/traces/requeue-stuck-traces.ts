@@ -97,10 +97,9 @@ async function retryOrEnd(
   record: TraceRecord,
   now: number,
 ): Promise<'requeued' | 'sentToReview' | 'stuck'> {
-  // Spans still come: its own messages wait for the last of them.
-  if (now - Date.parse(record.last_span_at ?? record.created_at) < STUCK_AFTER_MILLISECONDS) return 'stuck';
-  const due = Date.parse(record.created_at) + (record.requeues + 1) * STUCK_AFTER_MILLISECONDS;
-  if (now < due) return 'stuck';
+  // A span opens its trace again, however old that is, and its own messages wait for the last of them.
+  const waitingSince = Date.parse(record.last_span_at ?? record.created_at);
+  if (now < waitingSince + (record.requeues + 1) * STUCK_AFTER_MILLISECONDS) return 'stuck';
   if (record.requeues >= MAX_REQUEUES) {
     await endInReview(deps, record);
     return 'sentToReview';

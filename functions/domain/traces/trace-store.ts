@@ -74,6 +74,24 @@ export const TraceRecord = z.object({
 });
 export type TraceRecord = z.infer<typeof TraceRecord>;
 
+/** What a trace says of itself, by whichever way it came in. */
+export type TraceFacts = Pick<
+  TraceRecord,
+  | 'session_id'
+  | 'conversation_id'
+  | 'model'
+  | 'provider'
+  | 'started_at'
+  | 'latency_ms'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'cached_tokens'
+  | 'reasoning_tokens'
+  | 'tokens_estimated'
+  | 'cost_micro_usd'
+  | 'price_table'
+>;
+
 /** The large, immutable part: masked content and what tier 0 found in it. */
 export const TraceBody = z.object({ content: StoredContent, findings: z.array(Finding) });
 export type TraceBody = z.infer<typeof TraceBody>;

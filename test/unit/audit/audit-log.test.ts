@@ -4,9 +4,10 @@ import { sha256 } from '../../../functions/adapters/crypto.ts';
 import { type AuditEntry, chainEntry, hashOf } from '../../../functions/domain/audit/audit-entry.ts';
 import { enterAbandoned } from '../../../functions/domain/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/domain/audit/audit-log.ts';
+import { recordRepairs } from '../../../functions/domain/audit/record-repairs.ts';
 import { verifyChain } from '../../../functions/domain/audit/verify-chain.ts';
 import { anEvent, auditDependencies } from '../../support/build-audit.ts';
-import { NOON, ORGANIZATION } from '../../support/build-records.ts';
+import { aCounterKey, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
 import { MemoryAuditStore } from '../../support/memory-audit-store.ts';
 
@@ -79,6 +80,27 @@ describe('a chain', () => {
     expect(second.at).toBe(first.at);
     expect(verifyChain(sha256, audit.entries(ORGANIZATION))).toMatchObject({ intact: true });
   });
+});
+
+test('every repair of a quota counter is in the log, with what it said before and what it says now', async () => {
+  const audit = new MemoryAuditStore();
+  const amounts = { requests: 1, tokens: 10, cost: 100 };
+  await recordRepairs(auditDependencies(audit))({
+    key: aCounterKey(),
+    drift: { requests: 0, tokens: 5, cost: 0 },
+    before: amounts,
+    after: { ...amounts, tokens: 15 },
+  });
+  expect(audit.entries(ORGANIZATION)).toMatchObject([
+    {
+      actor: { kind: 'system', id: null },
+      action: 'repairCounter',
+      target: 'quota-counter/project:default/DAY#2026-11-20',
+      outcome: 'done',
+      before: { left: { tokens: 10 } },
+      after: { left: { tokens: 15 }, drift: { tokens: 5 } },
+    },
+  ]);
 });
 
 describe('the audit log of an organization', () => {
@@ -177,6 +199,7 @@ describe('the audit log of an organization', () => {
     expect(Object(second.body).items.map(({ target }: AuditEntry) => target)).toEqual(['project/p2', 'project/p1']);
     expect((await log(`?action=putMember&limit=2&cursor=${cursor}`)).status).toBe(400);
     expect(Object((await log('?outcome=denied')).body).items).toEqual([]);
+    expect(Object((await log('?member_id=ada')).body).items).toEqual([]);
     expect(Object((await log(`?key_id=${tenant.keyId}`)).body).items).toHaveLength(5);
     expect(Object((await log('?from=2026-11-21')).body).items).toEqual([]);
     expect(Object((await log('?to=2026-11-20')).body).items).toEqual([]);

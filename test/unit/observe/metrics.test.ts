@@ -63,6 +63,11 @@ describe('the text for Prometheus', () => {
     );
   });
 
+  it('writes a sample without labels as its name alone', () => {
+    const family = { name: 'aegis_up', type: 'gauge', help: 'Up', samples: [{ labels: {}, value: 1 }] } as const;
+    expect(toPrometheusText([family])).toContain('\naegis_up 1\n');
+  });
+
   it('says what every limit has left, money in USD', async () => {
     const samples = samplesOf(toPrometheusText(quotaFamilies('default', await limitsOfDefaultUser())));
     const of = (dimension: string) => `{project="default",scope="user",period="daily",dimension="${dimension}"}`;

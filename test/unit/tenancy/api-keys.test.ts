@@ -42,11 +42,12 @@ describe('a key', () => {
   });
 
   test('ends when it expires, and says so', async () => {
-    const { key } = await createKey({ expires_at: new Date(api.nowMs + HOUR).toISOString() });
+    const { key, id } = await createKey({ expires_at: new Date(api.nowMs + HOUR).toISOString() });
     expect(await listTraces(key)).toBe(200);
     api.nowMs += HOUR;
     const answer = await api.send('GET', '/api/v1/traces', { key });
     expect([answer.status, Object(answer.body).code]).toEqual([403, 'key_expired']);
+    expect((await rotate(id, {})).answer.status).toBe(409);
   });
 
   test('P6: stops within 30 seconds of its revocation, also where it is remembered', async () => {
@@ -169,6 +170,16 @@ describe('handing on rights', () => {
     const list = await api.send('GET', '/api/v1/api-keys', { key: bound.key });
     expect(Object(list.body).items.map(({ id }: { id: string }) => id)).toEqual([bound.id, made.id]);
     expect((await api.send('DELETE', `/api/v1/api-keys/${tenant.keyId}`, { key: bound.key })).status).toBe(404);
+  });
+
+  test('a key that is bound to a user sees the keys of that user only', async () => {
+    const rights = { role: 'admin', scopes: ['manage', 'traces:read'] };
+    const ofAnn = await createKey({ ...rights, user_id: 'ann' });
+    const another = await createKey({ ...rights, user_id: 'ann' });
+    const ofBob = await createKey({ ...rights, user_id: 'bob' });
+    const remove = async (id: string) =>
+      (await api.send('DELETE', `/api/v1/api-keys/${id}`, { key: ofAnn.key })).status;
+    expect([await remove(ofBob.id), await remove(tenant.keyId), await remove(another.id)]).toEqual([404, 404, 204]);
   });
 
   test('an admin cannot touch the key of an owner', async () => {

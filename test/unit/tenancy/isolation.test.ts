@@ -1,12 +1,9 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { INGEST_ROUTES } from '../../../functions/api/ingest/routes.ts';
-import { MANAGE_ROUTES } from '../../../functions/api/manage/routes.ts';
-import { QUERY_ROUTES } from '../../../functions/api/query/routes.ts';
 import { SCOPES } from '../../../functions/domain/tenancy/permissions.ts';
 import { ROLES } from '../../../functions/domain/tenancy/roles.ts';
 import { runErasures } from '../../../functions/domain/traces/erase-user.ts';
-import { type MemoryAnswer, MemoryApi } from '../../support/memory-api.ts';
+import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../../support/memory-api.ts';
 
 /** P5. Everything that one tenant can name of another, and something of the same form that nobody has. */
 interface Named {
@@ -80,7 +77,7 @@ function visible(answer: MemoryAnswer, sent: Named) {
   return { status: answer.status, headers, text: withoutUser };
 }
 
-const ROUTES = [...INGEST_ROUTES, ...MANAGE_ROUTES, ...QUERY_ROUTES];
+const ROUTES = Object.values(ROUTES_OF).flat();
 const BODIES = [undefined, {}, { role: 'viewer' }, { name: 'x' }, { grace_seconds: 0 }, { status: 'inactive' }];
 
 describe('another tenant', () => {

@@ -32,6 +32,14 @@ test('what the client reported stays as it reported it', async () => {
   expect(complete.after).toMatchObject({ input_tokens: 7, output_tokens: 7, tokens_estimated: false });
 });
 
+test('tokens that are counted exactly are priced as at intake: by the provider, at the time of the call', async () => {
+  const started = { started_at: '2026-11-01T00:00:00.000Z' };
+  const { after } = await evaluated({ ...TRACE, ...started, provider: 'openai' });
+  expect(after).toMatchObject({ provider: 'openai', cost_micro_usd: 45, price_table: expect.any(String) });
+  const elsewhere = await evaluated({ ...TRACE, ...started, provider: 'a-provider-of-mine' });
+  expect(elsewhere.after).toMatchObject({ cost_micro_usd: null, price_table: null, input_tokens: 10 });
+});
+
 test('a text that names a control token of the vocabulary is counted like any other', async () => {
   const { after } = await evaluated({ ...TRACE, output: 'say <|endoftext|> now' });
   expect(after?.status).toBe('evaluated');

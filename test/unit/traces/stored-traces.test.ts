@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { reconcile } from '../../../functions/domain/reconcile.ts';
 import type { Caller } from '../../../functions/domain/tenancy/caller.ts';
 import { deleteTrace } from '../../../functions/domain/traces/delete-trace.ts';
+import { deleteTraces } from '../../../functions/domain/traces/delete-traces.ts';
 import { evaluateStoredTrace } from '../../../functions/domain/traces/evaluate-stored-trace.ts';
 import { traceIdOf } from '../../../functions/domain/traces/evaluation-id.ts';
 import { listTraces, MAX_EXAMINED, type TraceFilter } from '../../../functions/domain/traces/list-traces.ts';
@@ -124,6 +125,18 @@ describe('deleting a trace', () => {
     ]);
   });
 
+  test('of many goes on when somebody else was faster with one, and stops when the store fails', async () => {
+    for (const id of ['t1', 't2', 't3']) await system.submit({ trace_id: id });
+    const deps = { ...system.submitDependencies, retentionDays: 30 };
+    const faster = interrupted('delete', () => system.traces.delete(ORGANIZATION, 't2'));
+    const { receipts } = await deleteTraces({ ...deps, traces: faster }, caller(), aProject(), {});
+    expect(receipts.map(({ trace_id: id }) => id).sort()).toEqual(['t1', 't3']);
+
+    await system.submit({ trace_id: 't4' });
+    const failing = interrupted('delete', () => Promise.reject(new Error('No answer')));
+    await expect(deleteTraces({ ...deps, traces: failing }, caller(), aProject(), {})).rejects.toThrow('No answer');
+  });
+
   test('P5: a trace that the caller may not see is like one that does not exist', async () => {
     await system.submit({ trace_id: 't', user_id: 'u-1' });
     const strangers = [{ organizationId: 'org_other' }, { projectId: 'other' }, { userId: 'u-2' }];
@@ -161,6 +174,28 @@ describe('listing traces', () => {
     const ids = [first, second, third].flatMap(({ records }) => records.map(({ trace_id: id }) => id));
     expect(ids).toEqual(['t0', 't1', 't2', 't3', 't4']);
     expect(third.nextCursor).toBeNull();
+  });
+
+  test.each<[TraceFilter, readonly string[]]>([
+    [{ domain: 'legal' }, ['t1']],
+    [{ model: 'gpt-4o' }, ['t1', 't2']],
+    [{ userId: 'ann' }, ['t2']],
+    [{ status: 'queued' }, ['t2', 't3']],
+    [{ verdict: 'passed' }, ['t4']],
+    [{ severity: 'high' }, ['t1']],
+    [{ from: '2026-11-20T11:00:00.000Z' }, ['t1', 't2']],
+    [{ to: '2026-11-20T11:00:00.000Z' }, ['t2', 't3', 't4']],
+    [{ model: 'gpt-4o', status: 'queued', to: '2026-11-20T11:30:00.000Z' }, ['t2']],
+    [{ domain: 'legal', userId: 'ann' }, []],
+  ])('%j finds %j', async (filter, expected) => {
+    const records = [
+      aRecord({ trace_id: 't1', domain: 'legal', model: 'gpt-4o', status: 'evaluated', severity: 'high' }),
+      aRecord({ trace_id: 't2', model: 'gpt-4o', user_id: 'ann', created_at: '2026-11-20T11:00:00.000Z' }),
+      aRecord({ trace_id: 't3', created_at: '2026-11-20T10:00:00.000Z' }),
+      aRecord({ trace_id: 't4', status: 'evaluated', verdict: 'passed', created_at: '2026-11-20T09:00:00.000Z' }),
+    ];
+    for (const record of records) await system.traces.put(record, aBody());
+    expect((await list(filter)).records.map(({ trace_id: id }) => id)).toEqual(expected);
   });
 
   test('a rare match costs no more than its share, and the cursor goes on', async () => {
@@ -208,6 +243,20 @@ describe('a trace that nobody evaluates', () => {
     expect(stored?.record).toMatchObject({ status: 'evaluated', verdict: 'needs_review' });
     expect(stored?.evaluations[0]).toMatchObject({ escalated_to: 4, verdict: 'needs_review' });
     expect(await later(STUCK_AFTER_MILLISECONDS)).toMatchObject({ stuck: 0, sentToReview: 0 });
+  });
+
+  test('P1: is given its full time again from the span that opened it again, however old it is', async () => {
+    const spanAt = NOON + 10 * STUCK_AFTER_MILLISECONDS;
+    await system.submit({ trace_id: 'another' });
+    await system.evaluateAll();
+    await system.traces.put(aRecord({ trace_id: 't', last_span_at: new Date(spanAt).toISOString() }), aBody());
+    const runs = [-1, STUCK_AFTER_MILLISECONDS - 1, STUCK_AFTER_MILLISECONDS, STUCK_AFTER_MILLISECONDS + 60_000];
+    const requeued: number[] = [];
+    for (const after of runs) {
+      system.nowMs = spanAt + after;
+      requeued.push((await system.reconcile()).requeued);
+    }
+    expect(requeued).toEqual([0, 0, 1, 0]);
   });
 
   test('one that was evaluated in time is left alone', async () => {

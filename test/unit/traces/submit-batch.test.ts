@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { AegisError } from '../../../functions/domain/errors.ts';
 import { createReservation } from '../../../functions/domain/ledger/reservations.ts';
 import { submitBatch } from '../../../functions/domain/traces/submit-batch.ts';
 import { payerOf } from '../../../functions/domain/traces/take-in.ts';
+import { ORGANIZATION } from '../../support/build-records.ts';
 import { Intake } from '../../support/intake.ts';
 
 const aTrace = (traceId: string, fields: object = {}) => ({
@@ -67,4 +69,105 @@ test('a window that refused a trace a moment ago is not asked for each of a batc
   const { items: outcomes } = await submitBatch(intake.deps, items);
   expect(outcomes).toMatchObject([{ outcome: 'refused', error: { code: 'quota_exceeded' } }]);
   expect(takes).toBe(0);
+});
+
+test('an item that is refused, whatever for, touches none of its neighbours', async () => {
+  const intake = new Intake();
+  const { project } = intake;
+  const closed = { ...project, project_id: 'closed', status: 'inactive' } as const;
+  const invalid = new AegisError('invalid_request', 'A field is missing.');
+  const { items } = await submitBatch(intake.deps, [
+    invalid,
+    { project: closed, submission: aTrace('t1') },
+    { project, submission: aTrace('t2', { session_id: ['ann', 'example.com'].join('@') }) },
+    { project, submission: aTrace('t3') },
+  ]);
+  expect(items).toMatchObject([
+    { outcome: 'refused', error: invalid },
+    { outcome: 'refused', error: { code: 'project_inactive' } },
+    { outcome: 'refused', error: { code: 'invalid_request', errors: [{ path: 'session_id' }] } },
+    { outcome: 'accepted', traceId: 't3' },
+  ]);
+  expect(await intake.used()).toMatchObject({ requests: 1, tokens: 110, holds: 0 });
+});
+
+test('P3: a trace that occurs twice in a batch is one trace; with another body it is refused', async () => {
+  const intake = new Intake();
+  const { project } = intake;
+  const { items } = await submitBatch(intake.deps, [
+    { project, submission: aTrace('t1') },
+    { project, submission: aTrace('t1') },
+    { project, submission: aTrace('t1', { output: 'You.' }) },
+  ]);
+  expect(items).toMatchObject([
+    { outcome: 'accepted', traceId: 't1', replayed: false },
+    { outcome: 'accepted', traceId: 't1', replayed: true },
+    { outcome: 'refused', error: { code: 'idempotency_mismatch' } },
+  ]);
+  expect(await intake.used()).toMatchObject({ requests: 1, tokens: 110 });
+});
+
+test('a trace that occurs twice and does not fit is refused twice, for the same reason', async () => {
+  const intake = new Intake({ tokens: 100 });
+  const item = { project: intake.project, submission: aTrace('t1') };
+  const { items } = await submitBatch(intake.deps, [item, item]);
+  expect(items).toMatchObject([{ error: { code: 'quota_exceeded' } }, { error: { code: 'quota_exceeded' } }]);
+});
+
+test('a trace without an id of its own gets one', async () => {
+  const intake = new Intake();
+  const { trace_id: _id, ...submission } = aTrace('-');
+  const { items } = await submitBatch(intake.deps, [{ project: intake.project, submission }]);
+  expect(items).toMatchObject([{ outcome: 'accepted', traceId: expect.stringMatching(/^trace-/) }]);
+});
+
+test('P1: a stored trace is answered as before when it is sent again, although the quota is spent by now', async () => {
+  const intake = new Intake({ tokens: 110 });
+  const { project } = intake;
+  await submitBatch(intake.deps, [{ project, submission: aTrace('t1') }]);
+  intake.queue.receiveAll();
+  const { trace_id: _id, ...nameless } = aTrace('-');
+  const again = await submitBatch(intake.deps, [
+    { project, submission: aTrace('t1') },
+    { project, submission: aTrace('t2') },
+    { project, submission: nameless },
+  ]);
+  expect(again.items).toMatchObject([
+    { outcome: 'accepted', traceId: 't1', replayed: true },
+    { outcome: 'refused', error: { code: 'quota_exceeded' } },
+    { outcome: 'refused', error: { code: 'quota_exceeded' } },
+  ]);
+  expect(intake.queue.length).toBe(1);
+  await intake.evaluateAll();
+  const evaluated = await submitBatch(intake.deps, [{ project, submission: aTrace('t1') }]);
+  expect(evaluated.items).toMatchObject([{ outcome: 'accepted', replayed: true }]);
+  expect(intake.queue.length).toBe(0);
+});
+
+test('P1: a trace that is stored but not queued is not acknowledged, and its neighbour is', async () => {
+  const intake = new Intake();
+  const { project } = intake;
+  const down = new AegisError('unavailable', 'The queue did not take it.');
+  const queue = { send: () => Promise.reject(down), sendAll: async () => [null, down] };
+  const batch = ['t1', 't2'].map((traceId) => ({ project, submission: aTrace(traceId) }));
+  const { items } = await submitBatch({ ...intake.deps, queue }, batch);
+  expect(items).toMatchObject([
+    { outcome: 'accepted', traceId: 't1' },
+    { outcome: 'refused', error: { code: 'unavailable', extensions: { trace_id: 't2' } } },
+  ]);
+  expect(await intake.traces.findRecord(ORGANIZATION, 't2')).toMatchObject({ status: 'queued' });
+  expect((await submitBatch(intake.deps, batch)).items).toMatchObject([{ replayed: true }, { replayed: true }]);
+  expect(await intake.used()).toMatchObject({ requests: 2, tokens: 220 });
+});
+
+test('a store that fails as nobody foresaw is our fault, and the client may try again', async () => {
+  const intake = new Intake();
+  const item = { project: intake.project, submission: aTrace('t1') };
+  const traces = Object.assign(Object.create(intake.traces), { put: () => Promise.reject(new Error('No answer')) });
+  const { items } = await submitBatch({ ...intake.deps, traces }, [item]);
+  expect(items).toMatchObject([{ outcome: 'refused', error: { code: 'unavailable', retryAfterSeconds: 5 } }]);
+  const hasher = Object.assign(Object.create(intake.deps.hasher), {
+    digest: () => Promise.reject(new Error('No answer')),
+  });
+  await expect(submitBatch({ ...intake.deps, hasher }, [item])).rejects.toThrow('No answer');
 });
