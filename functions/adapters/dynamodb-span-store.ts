@@ -58,11 +58,25 @@ export class DynamoSpanStore implements SpanStore {
     });
     try {
       const { Attributes } = await this.#table.run((client) => client.send(update));
-      return TraceRecord.parse(Attributes).charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
+      const stored = TraceRecord.parse(Attributes);
+      if (stored.user_id === null && record.user_id !== null) await this.#nameUser(record, record.user_id);
+      return stored.charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
     } catch (error) {
       failedCondition(error);
       return 'taken';
     }
+  }
+
+  /** Of two at the same moment the first stays. */
+  async #nameUser({ organization_id, trace_id }: TraceRecord, userId: string): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: { pk: tracePk(organization_id, trace_id), sk: RECORD },
+      UpdateExpression: 'SET user_id = :user',
+      ConditionExpression: 'attribute_type(user_id, :null)',
+      ExpressionAttributeValues: { ':user': userId, ':null': 'NULL' },
+    });
+    await this.#table.run((client) => client.send(update)).catch(failedCondition);
   }
 
   async putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean> {

@@ -91,6 +91,18 @@ describe('spans in the table', () => {
     expect(await spans.open(arriving('hold2', { trace_id: 'old' }), null)).toBe('taken');
   });
 
+  it('make the trace that of the first user whom one of them names', async () => {
+    const { spans, traces } = await open();
+    const userOf = async () => (await traces.findRecord(ORGANIZATION, 'trace-1'))?.user_id;
+    await spans.open(arriving('hold1'), null);
+    expect(await userOf()).toBeNull();
+    expect(await spans.open(arriving('hold2', { user_id: 'ann' }), null)).toBe('joined');
+    expect(await userOf()).toBe('ann');
+    await spans.open(arriving('hold3', { user_id: 'bob' }), null);
+    await spans.open(arriving('hold4'), null);
+    expect(await userOf()).toBe('ann');
+  });
+
   it('open an evaluated trace again', async () => {
     const { spans, traces } = await open();
     await spans.open(arriving('hold1', { status: 'evaluated' }), null);

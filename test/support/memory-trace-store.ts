@@ -155,7 +155,8 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     }
     const isOurs = existing.fingerprint === ASSEMBLED && existing.project_id === record.project_id;
     if (!isOurs || (boundTo !== null && existing.user_id !== boundTo)) return 'taken';
-    partition.record = { ...existing, status: 'queued', last_span_at: record.last_span_at };
+    const userId = existing.user_id ?? record.user_id;
+    partition.record = { ...existing, user_id: userId, status: 'queued', last_span_at: record.last_span_at };
     return existing.charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
   }
 

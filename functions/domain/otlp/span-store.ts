@@ -7,6 +7,7 @@ export const ASSEMBLED = 'assembled-from-spans';
 export interface SpanStore {
   /**
    * Makes sure that the trace of arriving spans is there and waits for evaluation, again if it was evaluated before.
+   * Spans end before their parents, so the first to name a user may come late: the trace is that user's from then on.
    * @returns whether this call made it, joined it, or found the id taken: by a trace that was submitted whole, by
    * another project, or (for a key that is bound to a user) by another user
    */

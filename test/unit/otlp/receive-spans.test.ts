@@ -68,6 +68,16 @@ test('a quota that is spent refuses the traces that do not fit, and says so when
   expect(await intake.used()).toMatchObject({ requests: 2, tokens: 220 });
 });
 
+test('P9: a trace is that of the user whom its root names, though its root ends last', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);
+  await receiveSpans(intake.deps, CALLER, [aSpan('1', { attributes: { 'user.id': 'ann' } })]);
+  await receiveSpans(intake.deps, CALLER, [aSpan('3', { attributes: { 'user.id': 'bob' } })]);
+  intake.now += ROOTLESS_QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  expect(await intake.traces.findRecord(ORGANIZATION, TRACE)).toMatchObject({ user_id: 'ann', status: 'evaluated' });
+});
+
 test('spans do not join a trace that was submitted whole, nor that of another user', async () => {
   const intake = new Intake();
   await submitTrace(intake.deps, intake.project, { model: 'gpt-4o', input: 'a', output: 'b', trace_id: TRACE });
