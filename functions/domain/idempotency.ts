@@ -1,7 +1,7 @@
+import { canonicalJson } from './canonical-json.ts';
 import { AegisError } from './errors.ts';
 import type { Hasher } from './ports.ts';
 import type { Caller } from './tenancy/caller.ts';
-import { canonicalJson } from './traces/canonical-json.ts';
 
 /** A key is remembered this long; the ids that were derived from it are those of the traces, and stay. */
 export const KEY_LIFETIME_SECONDS = 86_400;

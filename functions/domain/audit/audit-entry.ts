@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Sha256 } from '../ports.ts';
 import { Role } from '../tenancy/roles.ts';
-import { canonicalJson } from '../traces/canonical-json.ts';
 
 /** What the first entry of a chain names as its predecessor. */
 const GENESIS_HASH = '0'.repeat(64);

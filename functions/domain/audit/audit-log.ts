@@ -1,6 +1,6 @@
+import { canonicalJson } from '../canonical-json.ts';
 import { AegisError } from '../errors.ts';
 import type { Clock, Hasher, Sha256 } from '../ports.ts';
-import { canonicalJson } from '../traces/canonical-json.ts';
 import { decodeCursor, encodeCursor } from '../traces/cursor.ts';
 import { type AuditEntry, type AuditEvent, type ChainHead, chainEntry } from './audit-entry.ts';
 

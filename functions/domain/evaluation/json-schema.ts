@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 
 /**
  * The part of JSON Schema 2020-12 that models are given for structured output and tool arguments:

@@ -1,9 +1,9 @@
+import { canonicalJson } from '../canonical-json.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import type { Severity } from '../evaluation/issue.ts';
 import type { Clock, Hasher } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { Domain } from '../trace.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { TracePosition, TraceRecord, TraceStore } from './trace-store.ts';
 

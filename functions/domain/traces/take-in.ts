@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical-json.ts';
 import { AegisError } from '../errors.ts';
 import type { Amounts } from '../ledger/amounts.ts';
 import type { CounterKey } from '../ledger/ledger-store.ts';
@@ -7,7 +8,6 @@ import { zoneOf } from '../ledger/window.ts';
 import type { Clock, Hasher } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { PreparedTrace } from './prepare-trace.ts';
 import type { Charge, TraceRecord } from './trace-store.ts';
 

@@ -1,7 +1,7 @@
 import type { TraceContent } from '../../trace.ts';
-import { numberLeaves } from '../canonical-json.ts';
 import { type IssueKind, issueFactory } from '../evaluator.ts';
 import type { Issue } from '../issue.ts';
+import { numberLeaves } from '../number-leaves.ts';
 import { createScanner, type Scanner } from '../scan/scanner.ts';
 import { type TextField, textFields } from '../text-fields.ts';
 import { runCheck } from './checks.ts';

@@ -1,7 +1,8 @@
+import { canonicalJson } from '../../canonical-json.ts';
 import type { TraceContent } from '../../trace.ts';
-import { canonicalJson, numberLeaves } from '../canonical-json.ts';
 import { type Evaluator, type IssueKind, issueFactory } from '../evaluator.ts';
 import type { Issue } from '../issue.ts';
+import { numberLeaves } from '../number-leaves.ts';
 import type { RlThresholds } from '../packs/pack.ts';
 
 const VERSION = '1.0.0';

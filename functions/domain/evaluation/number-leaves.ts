@@ -1,11 +1,3 @@
-/** JSON with sorted member names: equal values have equal texts, whatever their members' order. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(',')}}`;
-}
-
 export interface NumberLeaf {
   /** Names on the way, joined by dots; the empty text for a bare number. */
   readonly path: string;

@@ -1,6 +1,6 @@
 /**
  * JSON with sorted keys and without undefined members: equal values give equal texts (in the manner of
- * RFC 8785). Used to tell a retry from another body, so key order and white space do not matter.
+ * RFC 8785), whatever their order and white space.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => {
