@@ -80,6 +80,8 @@ interface ContentParts<Money extends z.ZodType> {
   readonly shortText: z.ZodString;
   readonly label: z.ZodString;
   readonly usd: Money;
+  /** A list, of so many items at most where it comes from a client. */
+  list<Item extends z.ZodType>(item: Item, most: number): z.ZodArray<Item>;
   /** Name of the span schema in the API's description. */
   readonly spanName: string;
 }
@@ -97,7 +99,7 @@ interface SpanInput {
   children?: SpanInput[] | undefined;
 }
 
-function defineSpan({ text, shortText, label, spanName }: ContentParts<z.ZodType>): z.ZodType<SpanInput> {
+function defineSpan({ text, shortText, label, list, spanName }: ContentParts<z.ZodType>): z.ZodType<SpanInput> {
   const span: z.ZodType<SpanInput> = z.lazy(() => shape).meta({ id: spanName });
   const shape = z.strictObject({
     span_id: ClientId.optional(),
@@ -109,7 +111,7 @@ function defineSpan({ text, shortText, label, spanName }: ContentParts<z.ZodType
     output: text.optional(),
     error: text.optional(),
     attributes: z.record(z.string(), JsonValue).optional(),
-    children: z.array(span).max(1_000).optional(),
+    children: list(span, 1_000).optional(),
   });
   return span;
 }
@@ -175,7 +177,7 @@ const ExpectedFormat = z.strictObject({
 });
 
 function defineContent<Money extends z.ZodType>(parts: ContentParts<Money>) {
-  const { text, shortText, label } = parts;
+  const { text, shortText, label, list } = parts;
   const message = z.strictObject({
     role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
     content: text,
@@ -194,14 +196,14 @@ function defineContent<Money extends z.ZodType>(parts: ContentParts<Money>) {
     alternatives: z.array(label).max(50).optional(),
   });
   return z.strictObject({
-    input: z.union([text, z.array(message).min(1).max(1_000)]),
+    input: z.union([text, list(message, 1_000).min(1)]),
     output: text,
-    contexts: z.array(contextDocument).max(200).optional(),
-    reasoning_steps: z.array(text).max(500).optional(),
-    tool_calls: z.array(defineToolCall(parts)).max(500).optional(),
+    contexts: list(contextDocument, 200).optional(),
+    reasoning_steps: list(text, 500).optional(),
+    tool_calls: list(defineToolCall(parts), 500).optional(),
     routing_decisions: z.array(routingDecision).max(100).optional(),
-    llm_calls: z.array(defineLlmCall(parts)).max(500).optional(),
-    spans: z.array(defineSpan(parts)).max(1_000).optional(),
+    llm_calls: list(defineLlmCall(parts), 500).optional(),
+    spans: list(defineSpan(parts), 1_000).optional(),
     rl_episode: defineRlEpisode(parts).optional(),
     expected_format: ExpectedFormat.optional(),
     error: text.optional(),
@@ -218,13 +220,19 @@ export const TraceContent = defineContent({
   text: z.string().max(MAX_TEXT_LENGTH),
   shortText: z.string().max(2_000),
   label,
+  list: (item, most) => z.array(item).max(most),
   usd: Usd,
   spanName: 'Span',
 });
 export type TraceContent = z.infer<typeof TraceContent>;
 
-/** Masking may lengthen a text, so what was accepted once is not held to the same lengths again. */
-const UNBOUNDED = { text: z.string(), shortText: z.string(), label: z.string() } as const;
+/** Masking may lengthen a text, and spans come in any number: what was accepted once is not held to lengths again. */
+const UNBOUNDED: Omit<ContentParts<z.ZodType>, 'usd' | 'spanName'> = {
+  text: z.string(),
+  shortText: z.string(),
+  label: z.string(),
+  list: (item) => z.array(item),
+};
 
 /** The content as stored, money in micro-USD. */
 export const StoredContent: z.ZodType<TraceContent> = defineContent({

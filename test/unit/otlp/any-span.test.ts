@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
+import { toContent } from '../../../functions/api/resources/trace.ts';
+import { assembleTrace } from '../../../functions/domain/otlp/assemble-trace.ts';
 import { normalizeSpan } from '../../../functions/domain/otlp/normalize-span.ts';
 import { NormalizedSpan } from '../../../functions/domain/otlp/normalized-span.ts';
-import { aSpan } from '../../support/build-spans.ts';
+import { ShownContent, StoredContent } from '../../../functions/domain/trace.ts';
+import { aModelCall, aSpan, spanId } from '../../support/build-spans.ts';
 
 type Json = z.core.util.JSONType;
 
@@ -54,4 +57,45 @@ describe('whatever a stranger exports', () => {
     expect(span.input).toBe(deep);
     expect(span.attributes).toEqual({ [name]: 'x' });
   });
+});
+
+test('whatever its spans are, their trace is one that the API can show', () => {
+  const link = fc.record({
+    id: fc.nat(30),
+    parent: fc.option(fc.nat(30)),
+    startedAt: fc.double({ min: 1, max: 2e14, noNaN: true }),
+  });
+  const kind = fc.constantFrom('chat', 'execute_tool', 'retrieval', 'invoke_agent', 'other');
+  const exported = fc
+    .tuple(link, kind, fc.json(), fc.json())
+    .map(([{ id, parent, startedAt }, operation, input, output]) =>
+      aSpan(id.toString(16), {
+        parentSpanId: parent === null ? null : spanId(parent.toString(16)),
+        startedAt,
+        attributes: {
+          'gen_ai.operation.name': operation,
+          'gen_ai.retrieval.documents': [output],
+          'gen_ai.usage.input_tokens': 7,
+          input,
+          output,
+        },
+      }),
+    );
+  const unique = fc.uniqueArray(exported, { selector: (span) => span.spanId, minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(unique, (spans) => {
+      const { body, spans: kept } = assembleTrace(spans.map((span) => ({ span: normalizeSpan(span), findings: [] })));
+      expect(StoredContent.safeParse(JSON.parse(JSON.stringify(body.content))).error).toBeUndefined();
+      const shown = JSON.stringify(body.content.spans);
+      for (const { span_id: id } of kept) expect(shown.split(`"span_id":"${id}"`)).toHaveLength(2);
+    }),
+  );
+});
+
+test('a trace of more spans than a client may send in one is shown whole', () => {
+  const calls = Array.from({ length: 1_200 }, (_, index) => aModelCall((index + 1).toString(16), null));
+  const { body } = assembleTrace(calls.map((span) => ({ span: normalizeSpan(span), findings: [] })));
+  expect(body.content.llm_calls).toHaveLength(1_200);
+  expect(StoredContent.safeParse(body.content).error).toBeUndefined();
+  expect(ShownContent.safeParse(toContent(body.content)).error).toBeUndefined();
 });
