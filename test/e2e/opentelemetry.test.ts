@@ -56,9 +56,9 @@ function runInstrumented(program: URL, environment: Readonly<Record<string, stri
 async function readTrace(traceId: string): Promise<z.infer<typeof Trace>> {
   await poll(async () => ((await tenant.api.get(`/api/v1/traces/${traceId}`)).status === 200 ? true : undefined), {
     what: `trace ${traceId}`,
-    withinMs: 10_000,
+    withinMs: 60_000,
   });
-  await awaitEvaluation(tenant.api, traceId, 30_000);
+  await awaitEvaluation(tenant.api, traceId);
   const answer = await tenant.api.get(`/api/v1/traces/${traceId}`);
   return Trace.parse(answer.body);
 }
