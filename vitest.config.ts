@@ -5,10 +5,12 @@ import { FileOrder } from './test/support/file-order.ts';
 const TEST_ENVIRONMENT = { AWS_REGION: 'eu-central-1', POWERTOOLS_DEV: 'false', POWERTOOLS_LOG_LEVEL: 'SILENT' };
 
 /** End-to-end tests wait most of their time: with one worker a core, the cores would wait with them. */
-const WORKERS = Math.max(8, availableParallelism());
+const WORKERS = Math.max(4, availableParallelism());
 
 /** No test patches a module, so files share a worker and what it has loaded. Projects run at the same time. */
 const SHARED = { isolate: false, maxWorkers: WORKERS };
+
+const STEP_BACK = ['test/support/step-back.ts'];
 
 export default defineConfig({
   test: {
@@ -21,6 +23,7 @@ export default defineConfig({
         test: {
           ...SHARED,
           name: 'unit',
+          setupFiles: STEP_BACK,
           include: ['test/unit/**/*.test.ts'],
           env: TEST_ENVIRONMENT,
           testTimeout: 120_000,
@@ -30,6 +33,7 @@ export default defineConfig({
         test: {
           ...SHARED,
           name: 'infra',
+          setupFiles: STEP_BACK,
           include: ['test/infra/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -97,6 +97,20 @@ describe('the life of a key', () => {
     await expectRefusedEverywhere(key);
     expect((await tenant.api.post(`/api/v1/api-keys/${id}/rotate`, {})).status).toBe(409);
   });
+
+  test.concurrent('P6: revoked while all functions are called at the same time, it is refused by all within 30 seconds', async () => {
+    const { key, id } = await createKey();
+    const client = new ApiClient(system.url, key);
+    const calls = [
+      () => client.post('/api/v1/traces', aSubmission()),
+      () => client.get('/api/v1/traces'),
+      () => client.get('/api/v1/api-keys'),
+    ];
+    const atOnce = async () => (await Promise.all(calls.map((call) => call()))).map(({ status }) => status);
+    expect(await atOnce()).toEqual(WORKS);
+    expect((await tenant.api.delete(`/api/v1/api-keys/${id}`)).status).toBe(204);
+    for (const answer of await answersAfter(SEEN_WITHIN_MS, atOnce)) expect(answer).toEqual(ENDED);
+  });
 });
 
 describe.runIf(system.emulator !== undefined)('with the secrets of the deployment', () => {

@@ -38,6 +38,8 @@ function runInstrumented(program: URL, environment: Readonly<Record<string, stri
       PATH: process.env['PATH'] ?? '',
       OTEL_EXPORTER_OTLP_ENDPOINT: system.url,
       OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer ${tenant.key}`,
+      // Ten times what an exporter waits by itself, because here the whole deployment shares its machine.
+      OTEL_EXPORTER_OTLP_TIMEOUT: '100000',
       OTEL_METRICS_EXPORTER: 'none',
       OTEL_LOGS_EXPORTER: 'none',
       OTEL_SERVICE_NAME: 'travel-desk',
