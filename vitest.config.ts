@@ -1,30 +1,62 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { FileOrder } from './test/support/file-order.ts';
 
 const TEST_ENVIRONMENT = { AWS_REGION: 'eu-central-1', POWERTOOLS_DEV: 'false', POWERTOOLS_LOG_LEVEL: 'SILENT' };
 
+/** End-to-end tests wait most of their time: with one worker a core, the cores would wait with them. */
+const WORKERS = Math.max(4, availableParallelism());
+
+/** No test patches a module, so files share a worker and what it has loaded. Projects run at the same time. */
+const SHARED = { isolate: false, maxWorkers: WORKERS };
+
+const STEP_BACK = ['test/support/step-back.ts'];
+
 export default defineConfig({
   test: {
+    ...SHARED,
     reporters: ['default', './test/support/closing-line-reporter.ts'],
+    globalSetup: ['test/support/run-folder-setup.ts'],
+    sequence: { sequencer: FileOrder },
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], env: TEST_ENVIRONMENT, testTimeout: 30_000 } },
-      { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },
       {
         test: {
-          name: 'contract',
-          include: ['test/contract/**/*.test.ts'],
-          globalSetup: ['test/support/emulator-setup.ts'],
-          testTimeout: 60_000,
+          ...SHARED,
+          name: 'unit',
+          setupFiles: STEP_BACK,
+          include: ['test/unit/**/*.test.ts'],
+          env: TEST_ENVIRONMENT,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...SHARED,
+          name: 'infra',
+          setupFiles: STEP_BACK,
+          include: ['test/infra/**/*.test.ts'],
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
       {
         test: {
+          ...SHARED,
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          globalSetup: ['test/support/emulator-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...SHARED,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/deployed-setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

@@ -183,10 +183,18 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
   // The numbers of production, so that a load test tells the truth; the data may go.
   staging: { ...PROD, retainData: false, logRetentionDays: 30 },
   prod: PROD,
-  // One machine: open enough for a burst of test clients, and retries that a test can wait for.
+  // One machine: open enough for a burst of test clients, retries that a test can wait for, and time for a function to
+  // start beside many others on two cores.
   local: {
     ...DEV,
     logRetentionDays: 7,
+    functions: {
+      ...DEV.functions,
+      ingest: { ...DEV.functions.ingest, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
+      query: { ...DEV.functions.query, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
+      manage: { ...DEV.functions.manage, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
+      observe: { ...DEV.functions.observe, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
+    },
     api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
     evaluationQueue: { ...DEV.evaluationQueue, retryBackoffBaseSeconds: 1 },
     openTelemetry: { ...DEV.openTelemetry, quietSeconds: 2 },

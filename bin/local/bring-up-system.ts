@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { AwsTarget } from './aws-target.ts';
-import { type DeploymentOptions, deployStack, type StackOutputs, TEMPLATE_FILE } from './deployment.ts';
+import {
+  assemblyFolderOf,
+  type DeploymentOptions,
+  deployStack,
+  type StackOutputs,
+  TEMPLATE_FILE,
+} from './deployment.ts';
 import { StartFailure } from './start-failure.ts';
 import { applyWorkarounds } from './workarounds.ts';
 
@@ -30,7 +36,7 @@ export async function bringUpSystem(options: DeploymentOptions): Promise<Running
   const outputs = await deployStack(options);
   const emulated = await isEmulated(target);
   if (emulated) {
-    const template: unknown = JSON.parse(await readFile(join(options.workFolder, TEMPLATE_FILE), 'utf8'));
+    const template: unknown = JSON.parse(await readFile(join(assemblyFolderOf(options), TEMPLATE_FILE), 'utf8'));
     await applyWorkarounds(target, template, outputs);
   }
   const platformKey = await readPlatformKey(target, outputs.PlatformKeySecretName);

@@ -8,8 +8,8 @@ import { runCommand } from './run-command.ts';
 const STACK_NAME = 'Aegis';
 const STAGE = 'local';
 const ASSEMBLY_FOLDER = 'assembly';
-/** The synthesised template, inside the work folder. */
-export const TEMPLATE_FILE = join(ASSEMBLY_FOLDER, `${STACK_NAME}.template.json`);
+/** The synthesised template, inside the assembly. */
+export const TEMPLATE_FILE = `${STACK_NAME}.template.json`;
 const CDK = join(CHECKOUT_FOLDER, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 const QUIET = ['--no-notices', '--no-color', '--ci'] as const;
 
@@ -30,21 +30,24 @@ export interface DeploymentOptions {
   readonly target: AwsTarget;
   /** Takes the synthesised assembly, the outputs and what the CDK command line keeps. */
   readonly workFolder: string;
+  /** Holds an assembly that another deployment has synthesised; without it, this one does. */
+  readonly assemblyFolder?: string;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
+}
+
+export function assemblyFolderOf({ workFolder, assemblyFolder }: DeploymentOptions): string {
+  return assemblyFolder ?? join(workFolder, ASSEMBLY_FOLDER);
 }
 
 /** Synthesises, bootstraps and deploys the real stack with the CDK command line, exactly as for an AWS account. */
 export async function deployStack(options: DeploymentOptions): Promise<StackOutputs> {
   const { workFolder, say } = options;
-  const assembly = join(workFolder, ASSEMBLY_FOLDER);
+  const assembly = assemblyFolderOf(options);
   const outputsFile = join(workFolder, 'outputs.json');
   await mkdir(workFolder, { recursive: true });
-  await rm(assembly, { recursive: true, force: true });
   await rm(outputsFile, { force: true });
-
-  say('Synthesising the stack and bundling its functions');
-  await cdk(options, 'synthesise the stack', ['synth', '--quiet', '--output', assembly, '--context', `stage=${STAGE}`]);
+  if (options.assemblyFolder === undefined) await synthesize(options, assembly);
 
   // No account and region is named here: the stack has none of its own, so it is those of the credentials.
   say('Bootstrapping the account');
@@ -63,6 +66,12 @@ export async function deployStack(options: DeploymentOptions): Promise<StackOutp
   ]);
   const outputs: unknown = JSON.parse(await readFile(outputsFile, 'utf8'));
   return z.object({ [STACK_NAME]: StackOutputsSchema }).parse(outputs)[STACK_NAME];
+}
+
+async function synthesize(options: DeploymentOptions, assembly: string): Promise<void> {
+  await rm(assembly, { recursive: true, force: true });
+  options.say('Synthesising the stack and bundling its functions');
+  await cdk(options, 'synthesise the stack', ['synth', '--quiet', '--output', assembly, '--context', `stage=${STAGE}`]);
 }
 
 async function cdk(options: DeploymentOptions, purpose: string, commandArguments: readonly string[]): Promise<void> {

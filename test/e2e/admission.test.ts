@@ -1,7 +1,7 @@
 import { describe, expect, inject, test } from 'vitest';
 import { poll } from '../support/poll.ts';
 import { aSubmission } from '../support/submission.ts';
-import { createTenant } from '../support/tenant.ts';
+import { createTenant, type Tenant } from '../support/tenant.ts';
 import { CONNECTIONS, limitRequests, submitMany } from '../support/traffic.ts';
 
 const system = inject('deployedSystem');
@@ -12,6 +12,19 @@ describe('a limit of requests', () => {
     await limitRequests(tenant, 5);
     const answers = await submitMany(tenant, CONNECTIONS);
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(5);
+  });
+
+  test('P2: 500 concurrent submissions against a limit of 100 admit exactly 100, and the counter says 100', async () => {
+    const tenant = await createTenant(system);
+    await limitRequests(tenant, 100);
+    const answers = await submitMany(tenant, 500);
+
+    const count = (status: number) => answers.filter((answer) => answer.status === status).length;
+    expect({ accepted: count(202), refused: count(429) }).toEqual({ accepted: 100, refused: 400 });
+    expect(await requestLimitOf(tenant)).toMatchObject({ limit: 100, used: 100, reserved: 0, remaining: 0 });
+    const status = await tenant.api.get('/api/v1/quota/status');
+    expect(status.body).toMatchObject({ allowed: false, reason: expect.stringContaining('requests') });
+    expect(await countTraces(tenant)).toBe(100);
   });
 
   test('429 says which limit, how much is left and when it frees', async () => {
@@ -35,9 +48,9 @@ describe('a limit of requests', () => {
     // A refusal is remembered for a moment, so that a flood of them costs nothing.
     const accepted = async () => (await tenant.api.post('/api/v1/traces', aSubmission())).status === 202 || undefined;
     await limitRequests(tenant, 2);
-    await poll(accepted, { what: 'an admission under the raised limit', withinMs: 10_000 });
+    await poll(accepted, { what: 'an admission under the raised limit', withinMs: 60_000 });
     await limitRequests(tenant, null);
-    await poll(accepted, { what: 'an admission without a limit', withinMs: 10_000 });
+    await poll(accepted, { what: 'an admission without a limit', withinMs: 60_000 });
   });
 
   test('P5: what one organization has spent, another still has', async () => {
@@ -47,3 +60,20 @@ describe('a limit of requests', () => {
     expect((await other.api.post('/api/v1/traces', aSubmission())).status).toBe(202);
   });
 });
+
+async function requestLimitOf({ api }: Tenant): Promise<unknown> {
+  const { body } = await api.get('/api/v1/quota/status?project_id=default');
+  const limits: { scope: string; dimension: string }[] = Object(body).limits;
+  return limits.find(({ scope, dimension }) => scope === 'project:default' && dimension === 'requests');
+}
+
+async function countTraces({ api }: Tenant): Promise<number> {
+  let count = 0;
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const { body } = await api.get(`/api/v1/traces?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    count += Object(body).items.length;
+    cursor = Object(body).next_cursor;
+  }
+  return count;
+}

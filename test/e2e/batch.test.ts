@@ -137,7 +137,7 @@ async function evaluated(traceId: string | undefined): Promise<void> {
       const { status } = await tenant.api.get(`/api/v1/traces/${traceId}/evaluation`);
       return status === 200 ? true : undefined;
     },
-    { what: `the evaluation of ${traceId}`, withinMs: 30_000 },
+    { what: `the evaluation of ${traceId}`, withinMs: 60_000 },
   );
 }
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { DynamoTable } from '../../functions/adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
@@ -12,10 +12,11 @@ import { aBody, aRecord } from '../support/build-records.ts';
 import { metricsIn } from '../support/emf-lines.ts';
 import { emulatorClientConfig } from '../support/emulator-clients.ts';
 import { readAllLogs } from '../support/function-logs.ts';
+import { ownSystem } from '../support/own-system.ts';
 import { poll } from '../support/poll.ts';
 import { createTenant } from '../support/tenant.ts';
 
-const system = inject('deployedSystem');
+const system = await ownSystem();
 const { emulator } = system;
 const TWENTY_MINUTES_MS = 20 * 60_000;
 
@@ -68,7 +69,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     covered.add(section);
     await poll(async () => (emulator && metricsIn(await readAllLogs(emulator)).has(metric ?? '') ? true : undefined), {
       what: `a line of ${metric}`,
-      withinMs: 20_000,
+      withinMs: 60_000,
       everyMs: 500,
     });
   }
@@ -118,7 +119,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     await expectMetricOf('traces-queued-too-long');
     const isEvaluated = async () =>
       (await tenant.api.get('/api/v1/traces/lost-trace/evaluation')).status === 200 ? true : undefined;
-    await poll(isEvaluated, { what: 'the evaluation of the lost trace', withinMs: 30_000, everyMs: 500 });
+    await poll(isEvaluated, { what: 'the evaluation of the lost trace', withinMs: 60_000, everyMs: 500 });
   });
 
   it('of a function: an invocation that fails is an error of the function, which feeds its metric', async () => {
@@ -134,7 +135,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     const poison = { QueueUrl: outputs['EvaluationQueueUrl'], MessageBody: 'no request', MessageGroupId: 'poison' };
     await queues.send(new SendMessageCommand(poison));
     const hasArrived = async () => ((await waitingIn('EvaluationDeadLetterQueueUrl')) > before ? true : undefined);
-    await poll(hasArrived, { what: 'the dead letter', withinMs: 90_000, everyMs: 1_000 });
+    await poll(hasArrived, { what: 'the dead letter', withinMs: 180_000, everyMs: 1_000 });
     await queues.send(new PurgeQueueCommand({ QueueUrl }));
     expect(await waitingIn('EvaluationDeadLetterQueueUrl')).toBe(0);
   });

@@ -4,6 +4,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { rotateSecret } from '../../bin/ops/rotate-secret.ts';
+import { answersAfter } from '../support/answers-after.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { emulatorClientConfig } from '../support/emulator-clients.ts';
 import { poll } from '../support/poll.ts';
@@ -15,6 +16,8 @@ const KeySchema = z.looseObject({ id: z.string(), key: z.string() });
 const ALL = ['traces:write', 'traces:read', 'manage'];
 /** P6, and the time in which every change of a key or a project is seen everywhere. */
 const SEEN_WITHIN_MS = 30_000;
+/** Long enough for a key to be used before it ends, on a busy machine. */
+const LIFETIME_MS = 20_000;
 let tenant: Tenant;
 
 beforeAll(async () => {
@@ -44,12 +47,9 @@ async function statuses(key: string): Promise<number[]> {
 const WORKS = [202, 200, 200];
 const ENDED = [401, 401, 401];
 
-/** Milliseconds until all functions refuse the key. */
-async function timeUntilRefused(key: string): Promise<number> {
-  const startedAt = performance.now();
-  const isRefused = async () => ((await statuses(key)).every((status) => status === 401) ? true : undefined);
-  await poll(isRefused, { what: 'every function to refuse the key', withinMs: SEEN_WITHIN_MS + 5_000, everyMs: 1_000 });
-  return performance.now() - startedAt;
+/** From 30 seconds after this call on, however many environments of however many functions have used the key. */
+async function expectRefusedEverywhere(key: string): Promise<void> {
+  for (const answer of await answersAfter(SEEN_WITHIN_MS, () => statuses(key))) expect(answer).toEqual(ENDED);
 }
 
 describe('the life of a key', () => {
@@ -66,9 +66,10 @@ describe('the life of a key', () => {
 
   test.concurrent('rotated with overlap, both secrets work; after the grace the old one is refused for good', async () => {
     const { key: old, id } = await createKey();
-    const fresh = await rotate(id, { grace_seconds: 5 });
+    const fresh = await rotate(id, { grace_seconds: LIFETIME_MS / 1_000 });
+    const graceEndsAt = performance.now() + LIFETIME_MS;
     expect([await statuses(old), await statuses(fresh)]).toEqual([WORKS, WORKS]);
-    await sleep(6_000);
+    await sleep(graceEndsAt - performance.now());
     expect([await statuses(old), await statuses(fresh)]).toEqual([ENDED, WORKS]);
   });
 
@@ -77,14 +78,15 @@ describe('the life of a key', () => {
     const fresh = await rotate(id, { grace_seconds: 1, activation: 'first_use' });
     expect(await statuses(old)).toEqual(WORKS);
     expect(await statuses(fresh)).toEqual(WORKS);
-    expect(await timeUntilRefused(old)).toBeLessThan(SEEN_WITHIN_MS);
+    await expectRefusedEverywhere(old);
     expect(await statuses(fresh)).toEqual(WORKS);
   });
 
   test.concurrent('expired, it is refused and says so', async () => {
-    const { key } = await createKey({ expires_at: new Date(Date.now() + 3_000).toISOString() });
+    const expiresAt = Date.now() + LIFETIME_MS;
+    const { key } = await createKey({ expires_at: new Date(expiresAt).toISOString() });
     expect(await statuses(key)).toEqual(WORKS);
-    await sleep(3_000);
+    await sleep(expiresAt - Date.now());
     expect(await statuses(key)).toEqual([403, 403, 403]);
   });
 
@@ -92,9 +94,22 @@ describe('the life of a key', () => {
     const { key, id } = await createKey();
     expect(await statuses(key)).toEqual(WORKS);
     expect((await tenant.api.delete(`/api/v1/api-keys/${id}`)).status).toBe(204);
-    expect(await timeUntilRefused(key)).toBeLessThan(SEEN_WITHIN_MS);
-    expect(await statuses(key)).toEqual(ENDED);
+    await expectRefusedEverywhere(key);
     expect((await tenant.api.post(`/api/v1/api-keys/${id}/rotate`, {})).status).toBe(409);
+  });
+
+  test.concurrent('P6: revoked while all functions are called at the same time, it is refused by all within 30 seconds', async () => {
+    const { key, id } = await createKey();
+    const client = new ApiClient(system.url, key);
+    const calls = [
+      () => client.post('/api/v1/traces', aSubmission()),
+      () => client.get('/api/v1/traces'),
+      () => client.get('/api/v1/api-keys'),
+    ];
+    const atOnce = async () => (await Promise.all(calls.map((call) => call()))).map(({ status }) => status);
+    expect(await atOnce()).toEqual(WORKS);
+    expect((await tenant.api.delete(`/api/v1/api-keys/${id}`)).status).toBe(204);
+    for (const answer of await answersAfter(SEEN_WITHIN_MS, atOnce)) expect(answer).toEqual(ENDED);
   });
 });
 
@@ -129,9 +144,9 @@ describe.runIf(system.emulator !== undefined)('with the secrets of the deploymen
       const answer = await api.post('/api/v1/keys/leaked', body, { headers });
       return answer.status === 200 ? answer.body : undefined;
     };
-    const labels = await poll(report, { what: 'the new scanner to be known', withinMs: SEEN_WITHIN_MS + 5_000 });
+    const labels = await poll(report, { what: 'the new scanner to be known', withinMs: 120_000 });
     expect(labels).toMatchObject([{ label: 'true_positive' }]);
-    expect(await timeUntilRefused(key)).toBeLessThan(SEEN_WITHIN_MS);
+    await expectRefusedEverywhere(key);
     expect((await api.post('/api/v1/keys/leaked', `${body} `, { headers })).status).toBe(401);
   });
 });

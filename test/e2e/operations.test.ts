@@ -7,6 +7,9 @@ import { describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { ApiClient } from '../support/api-client.ts';
+import { EmulatedSystem } from '../support/emulated-system.ts';
+import { invokeFunction } from '../support/invoke-function.ts';
+import { aSubmission } from '../support/submission.ts';
 import { createTenant } from '../support/tenant.ts';
 
 const system = inject('deployedSystem');
@@ -83,5 +86,18 @@ describe.runIf(emulator !== undefined)('a second deployment', () => {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  });
+});
+
+describe.skipIf(system.emulator === undefined)('the scheduled functions', () => {
+  it('reconcile and reset-quotas run, change nothing that is in order, and leave no hold behind', async () => {
+    const behind = new EmulatedSystem(system);
+    const tenant = await createTenant(system);
+    await tenant.api.post('/api/v1/traces', aSubmission());
+    const before = await tenant.api.get('/api/v1/quota/status');
+    await invokeFunction(behind.deployment, String(behind.deployment.outputs['ReconcileFunctionName']));
+    await invokeFunction(behind.deployment, String(behind.deployment.outputs['ResetQuotasFunctionName']));
+    const after = await tenant.api.get('/api/v1/quota/status');
+    expect(after.body).toEqual(before.body);
   });
 });

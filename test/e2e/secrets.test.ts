@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { awaitEvaluation } from '../support/await-evaluation.ts';
 import { EmulatedSystem } from '../support/emulated-system.ts';
 import { readAllLogs } from '../support/function-logs.ts';
+import { ownSystem } from '../support/own-system.ts';
 import { createTenant } from '../support/tenant.ts';
 
-const system = inject('deployedSystem');
+const system = await ownSystem();
 
 /** Made while the test runs, so that no two runs and no file hold the same. */
 function random(alphabet: string, length: number): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, inject, test } from 'vitest';
 import * as z from 'zod';
+import { answersAfter } from '../support/answers-after.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { awaitEvaluation } from '../support/await-evaluation.ts';
 import { invokeFunction } from '../support/invoke-function.ts';
@@ -30,19 +31,19 @@ test.concurrent('a change of the configuration reaches ingest and evaluate withi
   await awaitEvaluation(tenant.api, 'before');
   const config = { masking: { pii: 'detect' }, security: { blocked_keywords: ['Paris'] }, default_domain: 'legal' };
   expect((await patchProject(config)).status).toBe(200);
-  const startedAt = performance.now();
   let tries = 0;
-  const seen = async () => {
+  const isSeen = async () => {
     const traceId = `try-${++tries}`;
     await submit({ trace_id: traceId, output: 'Write to ada@example.com about Paris.' });
     const evaluation = await awaitEvaluation(tenant.api, traceId);
     const trace = await tenant.api.get(`/api/v1/traces/${traceId}`);
     const isMasked = trace.text.includes('REDACTED');
     const isBlocked = evaluation.issues.some(({ type }) => type === 'blocked_keyword');
-    return !isMasked && isBlocked && trace.text.includes('"domain":"legal"') ? true : undefined;
+    return { isMasked, isBlocked, isLegal: trace.text.includes('"domain":"legal"') };
   };
-  await poll(seen, { what: 'the new configuration', withinMs: SEEN_WITHIN_MS + 5_000, everyMs: 500 });
-  expect(performance.now() - startedAt).toBeLessThan(SEEN_WITHIN_MS);
+  for (const seen of await answersAfter(SEEN_WITHIN_MS, isSeen)) {
+    expect(seen).toEqual({ isMasked: false, isBlocked: true, isLegal: true });
+  }
 });
 
 const verify = (args: string[]) =>
@@ -94,7 +95,7 @@ test.concurrent('erasing a user happens on schedule, ends with a receipt, and le
     const erasure = Erasure.parse((await tenant.api.get(path)).body);
     return erasure.status === 'completed' ? erasure : undefined;
   };
-  const { receipt } = await poll(done, { what: 'the erasure', withinMs: 60_000, everyMs: 2_000 });
+  const { receipt } = await poll(done, { what: 'the erasure', withinMs: 180_000, everyMs: 2_000 });
   expect(receipt.traces).toBe(5);
   expect((await tenant.api.get('/api/v1/traces/erase-0')).status).toBe(404);
   expect((await tenant.api.get('/api/v1/traces/stays')).status).toBe(200);

@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { mapBounded } from '../../functions/domain/traces/map-bounded.ts';
 import { jsonExport } from '../support/otlp-requests.ts';
+import { ownSystem } from '../support/own-system.ts';
 import { poll } from '../support/poll.ts';
 import { createTenant, type Tenant } from '../support/tenant.ts';
 
@@ -55,10 +56,13 @@ const PATHS: readonly {
   },
 ];
 
+/** What others send would wait behind these thousands. */
+const system = await ownSystem();
+
 describe.each(PATHS)('a thousand traces by $name', { timeout: 300_000 }, ({ idOf, send }) => {
   let tenant: Tenant;
   beforeAll(async () => {
-    tenant = await createTenant(inject('deployedSystem'));
+    tenant = await createTenant(system);
   });
 
   it('arrive, none lost and none twice, and each is evaluated', async () => {

@@ -32,6 +32,20 @@ describe('a customer managed key', () => {
   });
 });
 
+it('has no finding with every option at once', () => {
+  const app = createApp('prod', {
+    customerKey: 'true',
+    monthlyBudgetUsd: '50',
+    pageEmail: 'on-call@example.com',
+    ticketEmail: 'tickets@example.com',
+    corsAllowedOrigins: 'https://app.example.com',
+    runbookUrl: 'https://example.com/runbook',
+    dashboard: 'false',
+  });
+  app.synth();
+  expect(findingsIn(app)).toEqual([]);
+});
+
 describe('a monthly budget', () => {
   it('tells the ticket topic at 80 % and when it is forecast to be exceeded, for the costs of the stage alone', () => {
     const prod = synthesize('prod', { monthlyBudgetUsd: '50' });

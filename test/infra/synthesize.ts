@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll } from 'vitest';
+import { inject } from 'vitest';
 import * as z from 'zod';
 import cdk from '../../cdk.json' with { type: 'json' };
-import { AegisApp } from '../../lib/aegis-app.ts';
+import { AegisApp, type AegisAppProps } from '../../lib/aegis-app.ts';
 import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
 import type { Stage } from '../../lib/stage-config.ts';
+import '../support/provided-context.ts';
 
-const workspace = mkdtempSync(join(tmpdir(), 'aegis-infra-'));
-afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+const workspace = mkdtempSync(join(inject('runFolder'), 'infra-'));
 
 /** Templates do not depend on what is in the bundles; test/infra/bundles.test.ts looks at the real ones. */
 const bundleDirectory = join(workspace, 'functions');
@@ -26,16 +25,23 @@ export interface Resource {
   readonly deletionPolicy: string | undefined;
 }
 
-export function createApp(stage: Stage, context: Readonly<Record<string, string>> = {}): AegisApp {
-  return new AegisApp({
-    bundleDirectory,
-    outdir: mkdtempSync(join(workspace, 'asm-')),
-    context: { ...cdk.context, stage, ...context },
-  });
+type Context = Readonly<Record<string, string>>;
+
+export function createApp(stage: Stage, context: Context = {}): AegisApp {
+  return new AegisApp(propsOf(stage, context));
 }
 
-export function synthesize(stage: Stage, context: Readonly<Record<string, string>> = {}): Template {
-  return Template.fromStack(createApp(stage, context).stack);
+/**
+ * The template alone. The rules of CloudFormation take 3 seconds in each worker that loads them, so they are left to
+ * stages.test.ts and options.test.ts, which synthesise every stage and every option with them.
+ */
+export function synthesize(stage: Stage, context: Context = {}): Template {
+  return Template.fromStack(new AegisApp({ ...propsOf(stage, context), builtinCloudFormationValidation: false }).stack);
+}
+
+function propsOf(stage: Stage, context: Context): AegisAppProps {
+  const outdir = mkdtempSync(join(workspace, 'asm-'));
+  return { bundleDirectory, outdir, context: { ...cdk.context, stage, ...context } };
 }
 
 const resourcesSchema = z.record(

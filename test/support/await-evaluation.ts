@@ -16,7 +16,7 @@ const EvaluationSchema = z.looseObject({
 });
 
 /** The evaluation of a trace as a client waits for it: asking again while the answer is 202. */
-export function awaitEvaluation(api: ApiClient, traceId: string, withinMs = 15_000) {
+export function awaitEvaluation(api: ApiClient, traceId: string, withinMs = 60_000) {
   return poll(
     async () => {
       const answer = await api.get(`/api/v1/evaluations/${encodeURIComponent(traceId)}`);

@@ -2,46 +2,39 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { embeddedTarget } from '../../bin/local/aws-target.ts';
-import { bringUpSystem } from '../../bin/local/bring-up-system.ts';
-import { startEmulator } from '../../bin/local/emulator.ts';
-import { findFreePort } from '../../bin/local/free-port.ts';
 import { ensurePythonEnvironment } from '../../bin/local/python-environment.ts';
 import './provided-context.ts';
+import { startSystem } from './start-system.ts';
 
 /**
- * Gives the end-to-end tests a deployed system: the one that AEGIS_E2E_URL and AEGIS_E2E_PLATFORM_KEY name, or a real
- * deployment to an emulator of their own, which is taken away again.
+ * Gives the end-to-end tests a deployed system that they share: the one that AEGIS_E2E_URL and AEGIS_E2E_PLATFORM_KEY
+ * name, or a real deployment to an emulator, which is taken away again; then also what own-system.ts needs.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const elsewhere = process.env['AEGIS_E2E_URL'];
   if (elsewhere !== undefined && elsewhere !== '') {
     project.provide('deployedSystem', { url: elsewhere.replace(/\/$/, ''), platformKey: platformKeyOf(elsewhere) });
+    project.provide('furtherDeployments', undefined);
     return undefined;
   }
   return deployToOwnEmulator(project);
 }
 
 async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<void>> {
-  const { signal } = new AbortController();
   const say = (text: string): void => console.log(`e2e: ${text}`);
-  const python = await ensurePythonEnvironment(say, signal);
-  const runFolder = await mkdtemp(join(tmpdir(), 'aegis-e2e-'));
-  const tearDown: (() => Promise<void>)[] = [() => rm(runFolder, { recursive: true, force: true })];
-  const tearAllDown = async (): Promise<void> => {
-    for (const step of tearDown.toReversed()) await step();
-  };
+  const python = await ensurePythonEnvironment(say, new AbortController().signal);
+  const folder = await mkdtemp(join(tmpdir(), 'aegis-e2e-'));
+  const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const emulator = await startEmulator({ python, runFolder, port: await findFreePort(), signal });
-    tearDown.push(emulator.stop);
-    const target = embeddedTarget(emulator.endpointUrl);
-    const workFolder = join(runFolder, 'deployment');
-    const { url, platformKey, outputs } = await bringUpSystem({ target, workFolder, signal, say });
-    const { endpointUrl, logFile } = emulator;
-    project.provide('deployedSystem', { url, platformKey, emulator: { endpointUrl, outputs, logFile } });
-    return tearAllDown;
+    const { system, assemblyFolder, stop } = await startSystem({ python, folder: join(folder, 'shared'), say });
+    project.provide('deployedSystem', system);
+    project.provide('furtherDeployments', { python, folder, assemblyFolder });
+    return async () => {
+      await stop();
+      await removeFolder();
+    };
   } catch (cause) {
-    await tearAllDown();
+    await removeFolder();
     throw cause;
   }
 }

@@ -1,0 +1,46 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { embeddedTarget } from '../../bin/local/aws-target.ts';
+import { bringUpSystem } from '../../bin/local/bring-up-system.ts';
+import { assemblyFolderOf } from '../../bin/local/deployment.ts';
+import { startEmulator } from '../../bin/local/emulator.ts';
+import { findFreePort } from '../../bin/local/free-port.ts';
+import type { DeployedSystem } from './provided-context.ts';
+
+export interface SystemOptions {
+  readonly python: string;
+  /** Takes everything the deployment leaves on disk; removed when it stops. */
+  readonly folder: string;
+  /** Of another deployment, so that the stack is synthesised once. */
+  readonly assemblyFolder?: string;
+  readonly say: (text: string) => void;
+}
+
+export interface StartedSystem {
+  readonly system: DeployedSystem;
+  /** For further deployments of the same stack. */
+  readonly assemblyFolder: string;
+  stop(): Promise<void>;
+}
+
+/** A real deployment to an emulator of its own. */
+export async function startSystem({ python, folder, ...options }: SystemOptions): Promise<StartedSystem> {
+  const { signal } = new AbortController();
+  await mkdir(folder, { recursive: true });
+  const emulator = await startEmulator({ python, runFolder: folder, port: await findFreePort(), signal });
+  const stop = async (): Promise<void> => {
+    await emulator.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const { endpointUrl, logFile } = emulator;
+    const target = embeddedTarget(endpointUrl);
+    const deployment = { target, workFolder: join(folder, 'deployment'), signal, ...options };
+    const { url, platformKey, outputs } = await bringUpSystem(deployment);
+    const system = { url, platformKey, emulator: { endpointUrl, outputs, logFile } };
+    return { system, assemblyFolder: assemblyFolderOf(deployment), stop };
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+}
