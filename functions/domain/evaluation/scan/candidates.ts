@@ -1,4 +1,3 @@
-import { numberAt } from '../certain.ts';
 import type { CodedText } from './coded-text.ts';
 import type { Match, ScanRule } from './rule.ts';
 import { insideWord, isAlphanumeric } from './surroundings.ts';
@@ -97,7 +96,7 @@ export function tryRule(
   found: Match[],
 ): void {
   const candidate = candidates.rules[index];
-  const floor = numberAt(candidates.resumeAt, index);
+  const floor = candidates.resumeAt[index] ?? 0;
   if (candidate === undefined || hit < floor) return;
   const end =
     candidate.lead === null

@@ -1,4 +1,3 @@
-import { numberAt } from '../certain.ts';
 import { type CodedText, codeText, NOT_ASCII } from './coded-text.ts';
 
 /** A text as its reader meets it, with the way back to the original. */
@@ -94,14 +93,17 @@ export function foldNonAscii({ text, codes }: CodedText): FoldedText {
   const origins = new Origins(text.length);
   let out = '';
   let copied = 0;
-  for (let i = nextToFold(text, codes, 0); i < text.length; i = nextToFold(text, codes, copied)) {
+  for (let i = nextToFold(text, codes, 0); i < text.length; ) {
     const point = text.codePointAt(i) ?? 0;
     const width = point > 0xffff ? 2 : 1;
     const replacement = imitatesLatin(text, i, text.charCodeAt(i)) ?? foldPoint(point);
-    out += text.slice(copied, i) + replacement;
-    origins.keep(copied, i);
-    origins.replace(i, width, replacement.length);
-    copied = i + width;
+    if (!text.startsWith(replacement, i) || replacement.length !== width) {
+      out += text.slice(copied, i) + replacement;
+      origins.keep(copied, i);
+      origins.replace(i, width, replacement.length);
+      copied = i + width;
+    }
+    i = nextToFold(text, codes, i + width);
   }
   if (copied === 0) return { text, origins: null };
   origins.keep(copied, text.length + 1);
@@ -161,7 +163,7 @@ class Origins {
 }
 
 function kindOf(code: number): number {
-  const known = numberAt(kinds, code);
+  const known = kinds[code] ?? 0;
   if (known !== 0) return known;
   const kind = computeKind(code);
   kinds[code] = kind;

@@ -80,9 +80,10 @@ function pass(coded: CodedText, runs: readonly number[], program: Program): Matc
   const count = findLiterals(coded.codes, coded.text.length, filter);
   const { hits } = filter;
   for (let i = 0; i < 2 * count; i += 2) {
-    const literal = numberAt(hits, i + 1);
-    if (literal === DIGIT_RUN) tryDigits(coded, numberAt(hits, i), program, found);
-    else tryAnchor(coded, numberAt(hits, i), literal, program, found);
+    const at = hits[i] ?? 0;
+    const literal = hits[i + 1] ?? 0;
+    if (literal === DIGIT_RUN) tryDigits(coded, at, program, found);
+    else tryAnchor(coded, at, literal, program, found);
   }
   return found;
 }
@@ -113,7 +114,7 @@ const BACKSLASH = 92;
 
 function tryAnchor(coded: CodedText, hit: number, literal: number, program: Program, found: Match[]): void {
   const { candidates } = program;
-  const end = hit + numberAt(program.anchorLengths, literal);
+  const end = hit + (program.anchorLengths[literal] ?? 0);
   for (const rule of program.anchorRules[literal] ?? []) {
     if (candidates.rules[rule]?.rule.beforeAssignment === true && !assigns(coded, end, program)) continue;
     tryRule(coded, hit, rule, candidates, found);
