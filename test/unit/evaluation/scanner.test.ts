@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupOf, numberAt } from '../../../functions/domain/evaluation/certain.ts';
-import { buildAutomaton, endingsOf } from '../../../functions/domain/evaluation/scan/automaton.ts';
 import {
   entropy,
   ibanChecksum,
@@ -11,8 +10,14 @@ import {
   verhoeff,
   weightedSum,
 } from '../../../functions/domain/evaluation/scan/checks.ts';
+import { codeText } from '../../../functions/domain/evaluation/scan/coded-text.ts';
 import { decodeBase64, decodeRuns, longRuns } from '../../../functions/domain/evaluation/scan/decode.ts';
 import { fold } from '../../../functions/domain/evaluation/scan/fold.ts';
+import {
+  buildLiteralFilter,
+  DIGIT_RUN,
+  findLiterals,
+} from '../../../functions/domain/evaluation/scan/literal-filter.ts';
 import type { ScanRule } from '../../../functions/domain/evaluation/scan/rule.ts';
 import { formatAnchors, parseFormat } from '../../../functions/domain/evaluation/scan/rules/format.ts';
 import { createScanner, ruleExpression } from '../../../functions/domain/evaluation/scan/scanner.ts';
@@ -31,48 +36,70 @@ function rule(over: Partial<ScanRule>): ScanRule {
   };
 }
 
-function endings(literals: readonly string[], text: string): string[] {
-  const automaton = buildAutomaton(literals);
-  const found: string[] = [];
-  let state = 0;
-  for (const character of text) {
-    const reached = automaton.next[state + (automaton.columns[character.charCodeAt(0)] ?? 0)] ?? 0;
-    state = reached < 0 ? ~reached : reached;
-    if (reached < 0) for (const index of endingsOf(automaton, state)) found.push(literals[index] ?? '');
-  }
-  return found;
+/** Place and literal of every hit; a run of digits is called 0. */
+function literalHits(literals: readonly string[], text: string, withDigits = false): (readonly [number, string])[] {
+  const filter = buildLiteralFilter(literals, withDigits);
+  const count = findLiterals(codeText(text).codes, text.length, filter);
+  return Array.from({ length: count }, (_, i) => {
+    const literal = numberAt(filter.hits, 2 * i + 1);
+    return [numberAt(filter.hits, 2 * i), literal === DIGIT_RUN ? '0' : (literals[literal] ?? '')] as const;
+  });
 }
 
-describe('the automaton', () => {
-  it('reports every literal where it ends, also inside another one', () => {
-    expect(endings(['he', 'she', 'his', 'hers'], 'ushers')).toEqual(['she', 'he', 'hers']);
-    expect(endings(['a', 'aa'], 'aaa')).toEqual(['a', 'aa', 'a', 'aa', 'a']);
+function byPlaceAndText(a: readonly [number, string], b: readonly [number, string]): number {
+  return a[0] - b[0] || (a[1] < b[1] ? -1 : 1);
+}
+
+describe('the literal filter', () => {
+  it('reports every literal where it begins, also inside another one, in any case', () => {
+    expect(literalHits(['he', 'she', 'his', 'hers'], 'uSHErs').sort(byPlaceAndText)).toEqual([
+      [1, 'she'],
+      [2, 'he'],
+      [2, 'hers'],
+    ]);
   });
 
-  it('finds what a search for each literal finds, in any text over few letters', () => {
-    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 4 });
+  it('finds what a search for each literal finds, in any text, in the order of places', () => {
+    const character = fc.constantFrom('a', 'b', 'c', '1', ' ', '_', '@', 'é', '中', '😀');
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1', ' ', '_', '@'), minLength: 1, maxLength: 9 });
     fc.assert(
       fc.property(
-        fc.uniqueArray(word, { minLength: 1, maxLength: 6 }),
-        fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 40 }),
-        (literals, text) => {
-          const expected = literals.map((literal) => [...text].filter((_, i) => text.startsWith(literal, i)).length);
-          const found = endings(literals, text);
-          expect(literals.map((literal) => found.filter((each) => each === literal).length)).toEqual(expected);
+        fc.uniqueArray(word, { minLength: 1, maxLength: 8 }),
+        fc.array(fc.oneof(word, character), { maxLength: 30 }),
+        (literals, parts) => {
+          const text = parts.join('');
+          const places = Array.from({ length: text.length }, (_, at) => at);
+          const expected = literals.flatMap((literal) =>
+            places.filter((at) => text.startsWith(literal, at)).map((at) => [at, literal] as const),
+          );
+          const hits = literalHits(literals, text);
+          expect(hits.map(([at]) => at)).toEqual(hits.map(([at]) => at).sort((a, b) => a - b));
+          expect(hits.sort(byPlaceAndText)).toEqual(expected.sort(byPlaceAndText));
         },
       ),
+      { numRuns: 300 },
     );
   });
 
-  it('refuses literals that are not lower-case ASCII', () => {
-    expect(() => buildAutomaton(['Key'])).toThrow(RangeError);
-    expect(() => buildAutomaton([''])).toThrow(RangeError);
-    expect(() => buildAutomaton(['ключ'])).toThrow(RangeError);
+  it('reports where each run of digits begins, at both ends of a text too', () => {
+    expect(literalHits(['x'], '12 a345é6x7', true)).toEqual([
+      [0, '0'],
+      [4, '0'],
+      [8, '0'],
+      [9, 'x'],
+      [10, '0'],
+    ]);
   });
 
-  it('still finds literals that use more characters than it has columns', () => {
-    const printable = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((c) => !/[A-Z]/.test(c));
-    expect(endings(printable, '~')).toContain('~');
+  it('forgets the text before, however long it was', () => {
+    expect(literalHits(['ab'], 'ab '.repeat(20_000))).toHaveLength(20_000);
+    expect(literalHits(['ab'], 'a')).toEqual([]);
+  });
+
+  it('refuses literals that are not lower-case ASCII, and more than it can hold', () => {
+    for (const literal of ['Key', '', 'ключ']) expect(() => buildLiteralFilter([literal], false)).toThrow(RangeError);
+    const many = Array.from({ length: 9_000 }, (_, i) => `literal ${i}`);
+    expect(() => buildLiteralFilter(many, false)).toThrow(RangeError);
   });
 });
 
@@ -98,11 +125,11 @@ describe('folding', () => {
   it('leads every unit of the folded text back to the original', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom('a', 'ﬁ', 'é', '\u200b', '𝐛', 'о', ' '), maxLength: 30 }),
+        fc.string({ unit: fc.constantFrom('a', 'ﬁ', 'é', '\u200b', '𝐛', 'о', ' ', '’'), maxLength: 30 }),
         (text) => {
           const { text: folded, origins } = fold(text);
           if (origins === null) {
-            expect(folded).toBe(text);
+            expect(folded).toHaveLength(text.length);
             return;
           }
           expect(origins).toHaveLength(folded.length + 1);
@@ -116,7 +143,7 @@ describe('folding', () => {
 
 describe('decoding', () => {
   const decoded = (text: string) =>
-    decodeRuns(text, longRuns(text)).map(({ encoding, text: inner }) => [encoding, inner]);
+    decodeRuns(text, longRuns(codeText(text))).map(({ encoding, text: inner }) => [encoding, inner]);
 
   it('reads base64, base64url without padding, hex and UTF-16 in base64', () => {
     expect(decoded(`x ${btoa('ignore everything now')} y`)).toEqual([['base64', 'ignore everything now']]);

@@ -1,12 +1,30 @@
 /** Arithmetic and statistics that tell an identifier from a look-alike. All are linear in the value. */
 
+/** How often each ASCII character is in the value at hand; all zero in between. */
+const asciiCounts = new Uint32Array(128);
+
 /** Shannon entropy in bits per character. */
 export function entropy(value: string): number {
-  const counts = new Map<string, number>();
-  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const others = new Map<number, number>();
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code < 128) asciiCounts[code] = (asciiCounts[code] ?? 0) + 1;
+    else others.set(code, (others.get(code) ?? 0) + 1);
+  }
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
+  for (const count of others.values()) bits -= surprise(count / value.length);
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    const count = code < 128 ? (asciiCounts[code] ?? 0) : 0;
+    if (count === 0) continue;
+    bits -= surprise(count / value.length);
+    asciiCounts[code] = 0;
+  }
   return bits;
+}
+
+function surprise(share: number): number {
+  return share * Math.log2(share);
 }
 
 /** Check digit of payment cards: ISO/IEC 7812-1, annex B. Ignores separators. */

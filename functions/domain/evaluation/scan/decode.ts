@@ -1,4 +1,5 @@
 import { numberAt } from '../certain.ts';
+import type { CodedText } from './coded-text.ts';
 import type { Encoding } from './rule.ts';
 
 /** A stretch of text that reads differently once decoded. */
@@ -19,7 +20,7 @@ const MIN_HEX = 32;
 const PROBE_LENGTH = 64;
 const MIN_PRINTABLE_SHARE = 0.95;
 
-const BASE64_CODE = new Uint8Array(128);
+const BASE64_CODE = new Uint8Array(256);
 const SEXTET = new Int8Array(128).fill(-1);
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 for (let i = 0; i < ALPHABET.length; i++) SEXTET[ALPHABET.charCodeAt(i)] = i;
@@ -36,28 +37,26 @@ export function decodeRuns(text: string, runs: readonly number[]): DecodedRun[] 
 }
 
 /**
- * Start and end of every run of at least 20 characters of the base64 and base64url alphabets.
- * Such a run holds a multiple of 20 positions: looking at those alone finds all, and most of a
- * text is never read.
+ * Start and end of every run of at least 20 characters of the base64 and base64url alphabets. Looks
+ * at the last of 20 characters first and goes back from there: where one of them is none, nothing
+ * before it can belong to such a run, and most of a text is never read.
  */
-export function longRuns(text: string): number[] {
+export function longRuns({ text, codes }: CodedText): number[] {
   const runs: number[] = [];
-  let from = 0;
-  for (let probe = MIN_BASE64 - 1; probe < text.length; probe += MIN_BASE64) {
-    if (!isBase64(text.charCodeAt(probe))) continue;
-    let start = probe;
-    while (start > from && isBase64(text.charCodeAt(start - 1))) start -= 1;
-    let end = probe + 1;
-    while (isBase64(text.charCodeAt(end))) end += 1;
-    if (end - start >= MIN_BASE64) runs.push(start, end);
-    from = end;
-    while (probe + MIN_BASE64 < end) probe += MIN_BASE64;
+  const { length } = text;
+  for (let from = 0; from + MIN_BASE64 <= length; ) {
+    let at = from + MIN_BASE64 - 1;
+    while (at >= from && BASE64_CODE[codes[at] ?? 0] === 1) at -= 1;
+    if (at >= from) {
+      from = at + 1;
+      continue;
+    }
+    let end = from + MIN_BASE64;
+    while (BASE64_CODE[codes[end] ?? 0] === 1) end += 1;
+    runs.push(from, end);
+    from = end + 1;
   }
   return runs;
-}
-
-function isBase64(code: number): boolean {
-  return code < 128 && BASE64_CODE[code] === 1;
 }
 
 /** Words that hold a percent sign, one after the other. */

@@ -1,14 +1,15 @@
 import { ESCAPE } from './rules/format.ts';
 
-export function isDigit(code: number): boolean {
+/** For the codes of characters; there is none before the start of a text. */
+export function isDigit(code = 0): boolean {
   return code >= 48 && code <= 57;
 }
 
-function isLetter(code: number): boolean {
+function isLetter(code = 0): boolean {
   return (code | 32) >= 97 && (code | 32) <= 122;
 }
 
-export function isAlphanumeric(code: number): boolean {
+export function isAlphanumeric(code = 0): boolean {
   return isDigit(code) || isLetter(code);
 }
 
@@ -16,12 +17,12 @@ export function isAlphanumeric(code: number): boolean {
 const MIN_DIGITS = 6;
 
 /** Whether enough digits follow, or letters beside the run make it an alphanumeric identifier. */
-export function mayIdentify(text: string, start: number, end: number): boolean {
+export function mayIdentify(codes: Uint8Array, start: number, end: number): boolean {
   if (end - start >= MIN_DIGITS) return true;
-  if (end - start > 1 && isLetter(text.charCodeAt(start - 1)) && isLetter(text.charCodeAt(start - 2))) return true;
+  if (end - start > 1 && start > 1 && isLetter(codes[start - 1]) && isLetter(codes[start - 2])) return true;
   let counted = end - start;
   for (let at = end, gap = 0; gap < 3 && counted < MIN_DIGITS; at++) {
-    const code = text.charCodeAt(at);
+    const code = codes[at];
     if (isDigit(code)) {
       counted += 1;
       gap = 0;
@@ -37,24 +38,42 @@ export function mayIdentify(text: string, start: number, end: number): boolean {
 const ESCAPE_BEFORE = new RegExp(`${ESCAPE}$`);
 
 /** Whether a letter or digit stands before `start` that is not the end of an escape such as `\\n`. */
-export function insideWord(text: string, start: number): boolean {
-  if (!isAlphanumeric(text.charCodeAt(start - 1))) return false;
+export function insideWord(codes: Uint8Array, text: string, start: number): boolean {
+  if (start === 0 || !isAlphanumeric(codes[start - 1])) return false;
+  if (!mayEscape(codes, start)) return true;
   return !ESCAPE_BEFORE.test(text.slice(Math.max(0, start - 6), start));
 }
 
+/** A backslash stands where one of the escapes before `start` would begin. */
+function mayEscape(codes: Uint8Array, start: number): boolean {
+  return (
+    (start > 1 && codes[start - 2] === BACKSLASH) ||
+    (start > 3 && codes[start - 4] === BACKSLASH) ||
+    (start > 5 && codes[start - 6] === BACKSLASH)
+  );
+}
+
+const BACKSLASH = 92;
+
 /** A name goes on for at most so long after its telling part. */
 const MAX_NAME = 40;
-const CLOSES_NAME = '"\'`])\\';
-const ASSIGNMENT_SIGNS = ':=?!|,(>';
+const CLOSES_NAME = memberTable('"\'`])\\');
+const ASSIGNMENT_SIGNS = memberTable(':=?!|,(>');
 
-function isNameCharacter(code: number): boolean {
+function memberTable(characters: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let i = 0; i < characters.length; i++) table[characters.charCodeAt(i)] = 1;
+  return table;
+}
+
+function isNameCharacter(code = 0): boolean {
   return isAlphanumeric(code) || code === 95 || code === 45 || code === 46;
 }
 
 /** Where the name goes on to that `at` stands in. */
-export function endOfName(text: string, at: number): number {
+export function endOfName(codes: Uint8Array, at: number): number {
   let end = at;
-  while (isNameCharacter(text.charCodeAt(end))) end += 1;
+  while (isNameCharacter(codes[end])) end += 1;
   return end;
 }
 
@@ -62,12 +81,11 @@ export function endOfName(text: string, at: number): number {
  * Whether an assignment may follow a name whose telling part ends at `at` and that ends at
  * `afterName`: quotes and brackets, then a sign, or one space and another word of the name.
  */
-export function assignsAfter(text: string, at: number, afterName: number): boolean {
+export function assignsAfter(codes: Uint8Array, at: number, afterName: number): boolean {
   if (afterName - at > MAX_NAME) return false;
   let end = afterName;
-  while (end - afterName < 3 && CLOSES_NAME.includes(text.charAt(end))) end += 1;
+  while (end - afterName < 3 && CLOSES_NAME[codes[end] ?? 0] === 1) end += 1;
   const afterQuote = end;
-  while (end - afterQuote < 4 && (text.charCodeAt(end) === 32 || text.charCodeAt(end) === 9)) end += 1;
-  const sign = text.charAt(end);
-  return ASSIGNMENT_SIGNS.includes(sign) ? sign !== '' : end === afterName + 1 && isLetter(text.charCodeAt(end));
+  while (end - afterQuote < 4 && (codes[end] === 32 || codes[end] === 9)) end += 1;
+  return ASSIGNMENT_SIGNS[codes[end] ?? 0] === 1 || (end === afterName + 1 && isLetter(codes[end]));
 }

@@ -111,17 +111,7 @@ export const STRUCTURED_SECRETS: readonly ScanRule[] = [
     ignoreCase: true,
     reason: 'The header authenticates whoever sends it.',
     source: 'RFC 9110, section 11.6.2; RFC 6750; RFC 7617',
-    anchors: [
-      'authorization:',
-      'api-token:',
-      'apikey:',
-      'api-key:',
-      'auth-token:',
-      'access-token:',
-      'token:',
-      'authorization"',
-      "authorization'",
-    ],
+    anchors: ['authori', 'api-tok', 'apikey:', 'api-key', 'auth-to', 'access-', 'token:'],
     pattern: String.raw`(?:authorization|api-?token|api-?key|auth-token|access-token|-token|(?<=["'])token)["']?\s{0,2}:\s{0,3}["']?(?:(?:basic|bearer|token|api-token|apikey|key|bot|digest)[ =]{1,3}["']?)?(?<found>[\w\-.~+/@=]{8,2000})(?=["'\s\\,]|$)`,
     accept: (value, context) => isHeaderCredential(value, before(context, 60)),
     examples: examples(

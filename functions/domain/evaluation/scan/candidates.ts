@@ -1,0 +1,159 @@
+import type { CodedText } from './coded-text.ts';
+import type { Match, ScanRule } from './rule.ts';
+import { insideWord, isAlphanumeric } from './surroundings.ts';
+
+/** What the scanner asks of a regular expression: try it at `lastIndex`, and say where the match ended. */
+export interface StickyExpression {
+  lastIndex: number;
+  exec(text: string): { readonly 0: string; readonly groups?: Readonly<Record<string, string>> | undefined } | null;
+}
+
+export type ExpressionOf = (rule: ScanRule) => StickyExpression;
+
+interface CompiledRule {
+  readonly rule: ScanRule;
+  /** Made when the rule is first tried: most never are. */
+  expression: StickyExpression | undefined;
+  readonly lead: Uint8Array | null;
+  readonly leadMin: number;
+  readonly leadMax: number;
+  readonly startsWord: boolean;
+  /** No match starts between two letters or digits: found out when the expression is made. */
+  startsAtBoundary: boolean;
+}
+
+export interface CandidateRules {
+  readonly rules: readonly CompiledRule[];
+  readonly expressionOf: ExpressionOf;
+  /** Per rule, where its last match of this pass ended; `touched` lists what to reset afterwards. */
+  readonly resumeAt: Uint32Array;
+  readonly touched: number[];
+}
+
+export function compileRules(rules: readonly ScanRule[], expressionOf: ExpressionOf): CandidateRules {
+  return { rules: rules.map(compile), expressionOf, resumeAt: new Uint32Array(rules.length), touched: [] };
+}
+
+/** Before each pass, not behind it: one that threw must not hide anything from the next. */
+export function startCandidates({ resumeAt, touched }: CandidateRules): void {
+  for (const index of touched) resumeAt[index] = 0;
+  touched.length = 0;
+}
+
+function compile(rule: ScanRule): CompiledRule {
+  const { lead } = rule;
+  return {
+    rule,
+    expression: undefined,
+    lead: lead === undefined ? null : leadTable(lead.characters),
+    leadMin: lead?.min ?? 0,
+    leadMax: lead?.max ?? 0,
+    startsWord: rule.startsWord === true,
+    startsAtBoundary: false,
+  };
+}
+
+/** What a pattern begins with that cannot match behind a letter or digit, before one. */
+const BOUNDARY = /^(?:\\b|\(\?<!\[\\w)/;
+
+/** Whether the pattern is a choice as a whole, so that its beginning does not hold for all of it. */
+function hasTopLevelChoice(pattern: string): boolean {
+  let depth = 0;
+  for (const token of pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, '')) {
+    if (token === '(') depth += 1;
+    else if (token === ')') depth -= 1;
+    else if (token === '|' && depth === 0) return true;
+  }
+  return false;
+}
+
+function makeExpression(candidate: CompiledRule, expressionOf: ExpressionOf): StickyExpression {
+  const { pattern } = candidate.rule;
+  candidate.startsAtBoundary = candidate.lead === null && BOUNDARY.test(pattern) && !hasTopLevelChoice(pattern);
+  candidate.expression = expressionOf(candidate.rule);
+  return candidate.expression;
+}
+
+const leadTables = new Map<string, Uint8Array>();
+
+function leadTable(characters: string): Uint8Array {
+  const known = leadTables.get(characters);
+  if (known !== undefined) return known;
+  const member = new RegExp(`[${characters}]`);
+  const table = Uint8Array.from({ length: 256 }, (_, code) =>
+    code < 128 && member.test(String.fromCharCode(code)) ? 1 : 0,
+  );
+  leadTables.set(characters, table);
+  return table;
+}
+
+/** Tries one rule at the place of its anchor; what it finds is added to `found`. */
+export function tryRule(
+  coded: CodedText,
+  hit: number,
+  index: number,
+  candidates: CandidateRules,
+  found: Match[],
+): void {
+  const candidate = candidates.rules[index];
+  const floor = candidates.resumeAt[index] ?? 0;
+  if (candidate === undefined || hit < floor) return;
+  const end =
+    candidate.lead === null
+      ? tryFrom(coded, hit, candidate, candidates, found)
+      : tryLead(coded, hit, candidate, candidate.lead, floor, candidates, found);
+  if (end === 0) return;
+  candidates.resumeAt[index] = end;
+  candidates.touched.push(index);
+}
+
+/** Tries a rule at what may stand in front of its anchor; returns where the match ended, or 0. */
+function tryLead(
+  coded: CodedText,
+  hit: number,
+  candidate: CompiledRule,
+  lead: Uint8Array,
+  floor: number,
+  candidates: CandidateRules,
+  found: Match[],
+): number {
+  const { codes } = coded;
+  let start = hit;
+  const lowest = Math.max(floor, hit - candidate.leadMax);
+  while (start > lowest && lead[codes[start - 1] ?? 0] === 1) start -= 1;
+  if (hit - start < candidate.leadMin) return 0;
+  // What may stand in front may hold punctuation that does not belong to the match.
+  for (let tries = 0; tries < MAX_LEAD_TRIES && start <= hit - candidate.leadMin; tries++) {
+    const end = tryFrom(coded, start, candidate, candidates, found);
+    if (end > 0) return end;
+    start += 1;
+    while (start < hit && isAlphanumeric(codes[start - 1])) start += 1;
+  }
+  return 0;
+}
+
+const MAX_LEAD_TRIES = 4;
+
+function tryFrom(
+  { text, codes }: CodedText,
+  start: number,
+  candidate: CompiledRule,
+  { expressionOf }: CandidateRules,
+  found: Match[],
+): number {
+  const { rule } = candidate;
+  if (candidate.startsWord && insideWord(codes, text, start)) return 0;
+  if (candidate.startsAtBoundary && start > 0 && isAlphanumeric(codes[start - 1]) && isAlphanumeric(codes[start]))
+    return 0;
+  const expression = candidate.expression ?? makeExpression(candidate, expressionOf);
+  expression.lastIndex = start;
+  const match = expression.exec(text);
+  if (match === null) return 0;
+  const whole = match.groups?.['found'] ?? match[0];
+  const from = expression.lastIndex - whole.length;
+  const value = rule.trim === undefined ? whole : whole.slice(0, rule.trim(whole));
+  const end = from + value.length;
+  if (rule.accept !== undefined && !rule.accept(value, { text, start: from, end })) return 0;
+  found.push({ rule, start: from, end });
+  return end;
+}
