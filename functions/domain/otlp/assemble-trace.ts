@@ -152,16 +152,15 @@ function addToolCall(draft: Draft, one: StoredSpan, tool: NonNullable<Normalized
   });
 }
 
-/** The findings of a span, at the places that its text went to. */
+/** The findings of a span, at the places that its text went to. Of two places the first is named. */
 function movedFindings({ span, findings }: StoredSpan, draft: Draft): Finding[] {
-  const placements = placementsOf(draft.placements, span.span_id);
+  if (findings.length === 0) return [];
+  const places = new Map<string, string>();
+  for (const { from, to } of placementsOf(draft.placements, span.span_id)) if (!places.has(from)) places.set(from, to);
   return findings.flatMap((finding) => {
-    const place = placements.find(({ from }) => isWithin(finding.field, from));
-    if (place === undefined) return [];
-    return [{ ...finding, field: `${place.to}${finding.field.slice(place.from.length)}` }];
+    const item = finding.field.replace(/[.#].*$/s, '');
+    const from = places.has(item) ? item : item.replace(/\[.*$/s, '');
+    const to = places.get(from);
+    return to === undefined ? [] : [{ ...finding, field: `${to}${finding.field.slice(from.length)}` }];
   });
-}
-
-function isWithin(field: string, part: string): boolean {
-  return field === part || ['.', '[', '#'].some((next) => field.startsWith(`${part}${next}`));
 }

@@ -5,16 +5,17 @@ export const UNKNOWN_MODEL = 'unknown';
 
 /**
  * The spans that called a model. A wrapper around another model call reports the same tokens again, so only the
- * innermost of nested calls counts.
+ * innermost of nested calls counts; of calls that are each other's parents, the first.
  */
 export function modelCalls(spans: readonly NormalizedSpan[]): ReadonlySet<string> {
   const byId = new Map(spans.map((span) => [span.span_id, span]));
   const calls = new Set(spans.filter(isModelCall).map((span) => span.span_id));
-  for (const span of spans.filter(isModelCall)) {
-    const seen = new Set([span.span_id]);
-    let parentId = span.parent_span_id;
-    while (parentId !== null && !seen.has(parentId)) {
-      seen.add(parentId);
+  // No span is passed twice, so that a chain of any length costs what it has spans.
+  const passed = new Set<string>();
+  for (const callId of calls) {
+    let parentId = byId.get(callId)?.parent_span_id ?? null;
+    while (parentId !== null && parentId !== callId && !passed.has(parentId)) {
+      passed.add(parentId);
       calls.delete(parentId);
       parentId = byId.get(parentId)?.parent_span_id ?? null;
     }

@@ -17,7 +17,7 @@ export type Placements = Map<string, Placement[]>;
 const MAX_TREE_DEPTH = 64;
 
 export function place(placements: Placements, spanId: string, from: string, to: string): void {
-  placements.set(spanId, [...placementsOf(placements, spanId), { from, to }]);
+  addTo(placements, spanId, { from, to });
 }
 
 export function placementsOf(placements: Placements, spanId: string): readonly Placement[] {
@@ -30,7 +30,7 @@ export function treeOf(spans: readonly NormalizedSpan[], placements: Placements)
   const children = new Map<string | null, NormalizedSpan[]>();
   for (const span of spans) {
     const parent = span.parent_span_id !== null && known.has(span.parent_span_id) ? span.parent_span_id : null;
-    children.set(parent, [...(children.get(parent) ?? []), span]);
+    addTo(children, parent, span);
   }
   const seen = new Set<string>();
   const grow = (siblings: readonly NormalizedSpan[], at: string, depth: number): Spans =>
@@ -49,6 +49,13 @@ export function treeOf(spans: readonly NormalizedSpan[], placements: Placements)
     tree.push(nodeOf(span, `spans[${tree.length}]`, placements));
   }
   return tree;
+}
+
+/** In place: a copy for each would cost the square of them. */
+function addTo<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
 
 function nodeOf(span: NormalizedSpan, path: string, placements: Placements): Span {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/domain/evaluation/masking.ts';
 import { assembleTrace, type StoredSpan } from '../../../functions/domain/otlp/assemble-trace.ts';
+import { normalizeSpan } from '../../../functions/domain/otlp/normalize-span.ts';
 import { prepareSpan } from '../../../functions/domain/otlp/prepare-span.ts';
 import type { ExportedSpan } from '../../../functions/domain/otlp/span.ts';
 import { summarizeSpans } from '../../../functions/domain/otlp/summarize-spans.ts';
@@ -75,6 +76,11 @@ describe('a trace made of spans', () => {
     expect(body.content.llm_calls).toHaveLength(1);
   });
 
+  test('counts one of the model calls that name each other as parents: none of them stands above the others', async () => {
+    const { summary } = await assembled([aModelCall('1', '3'), aModelCall('2', '1'), aModelCall('3', '2')]);
+    expect(summary.input_tokens).toBe(100);
+  });
+
   test('does not count what an agent sums up over its calls', async () => {
     const agent = aSpan('1', {
       attributes: { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.usage.input_tokens': 100 },
@@ -100,6 +106,14 @@ describe('a trace made of spans', () => {
     );
     const { body } = await assembled(chain);
     expect(JSON.stringify(body.content.spans).match(/"span_id"/g)).toHaveLength(3_000);
+  });
+
+  test('of a chain of model calls, however long, is made in a time that grows with their number', async () => {
+    const chain = Array.from({ length: 16_000 }, (_, i) =>
+      aModelCall((i + 1).toString(16), i === 0 ? null : i.toString(16)),
+    );
+    const trace = assembleTrace(chain.map((span) => ({ span: normalizeSpan(span), findings: [] })));
+    expect(trace.body.content.llm_calls).toHaveLength(1);
   });
 
   test('without its root is told by the span that has no parent here, not by one that began in the same moment', async () => {
@@ -216,6 +230,13 @@ describe('a trace made of spans', () => {
     expect(JSON.stringify([spans, body])).not.toContain(address);
     expect(body.findings.map(({ field }) => field).sort()).toEqual(['llm_calls[0].error', 'output', 'spans[0].name']);
     expect(body.content.output.slice(body.findings.find(({ field }) => field === 'output')?.offset)).toMatch(/^\[/);
+  });
+
+  test('P4: of thousands of documents, each with a finding, has every finding at its own', async () => {
+    const documents = Array.from({ length: 5_000 }, (_, index) => ({ content: `Ask ${index}@example.com` }));
+    const attributes = { 'openinference.span.kind': 'RETRIEVER', 'gen_ai.retrieval.documents': documents };
+    const { body } = assembleTrace(await stored([aSpan('1', { attributes })]));
+    expect(body.findings.map(({ field }) => field)).toEqual(documents.map((_, index) => `contexts[${index}].content`));
   });
 
   test('P4: has no finding of a text that it does not show', async () => {
