@@ -69,7 +69,7 @@ async function startEngine(): Promise<{ readonly engine: ChildProcess; readonly 
 }
 
 async function runTests(endpoint: string): Promise<number> {
-  const files = ['store.test.ts', 'test/contract/ledger'];
+  const files = ['store.test.ts', 'test/contract/ledger', 'user-ledger'];
   const tests = spawn('vitest', ['run', '--project', 'contract', ...files, ...process.argv.slice(2)], {
     cwd: CHECKOUT_FOLDER,
     env: { ...env, AEGIS_TABLE_ENDPOINT: endpoint, AEGIS_TRUE_CAPACITY: '1' },

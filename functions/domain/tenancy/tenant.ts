@@ -104,6 +104,9 @@ export function isLastingOwner(key: ApiKeyRecord): boolean {
   );
 }
 
+/** Whose a key is that spoke for a user who was erased; no user can be called that. */
+export const ERASED_USER = '-';
+
 export interface TenantStore {
   /** @throws AegisError `conflict` when an id is taken */
   createOrganization(organization: Organization, project: ProjectRecord, ownerKey: ApiKeyRecord): Promise<void>;
@@ -151,6 +154,8 @@ export interface ApiKeyStore {
    * @throws AegisError `conflict` for the last lasting owner key, unless `force` is set
    */
   revoke(key: ApiKeyRecord, options?: { readonly force?: boolean }): Promise<void>;
+  /** Takes the user's name off a key, which then speaks for nobody; safe to repeat. */
+  forgetUser(publicId: string): Promise<void>;
   /** False when the key was revoked or its secrets are no longer those of `known`. */
   replaceSecrets(known: ApiKeyRecord, secrets: KeySecrets): Promise<boolean>;
   /** Best effort: a lost update costs an hour of precision. */
