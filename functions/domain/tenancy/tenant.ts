@@ -61,6 +61,9 @@ export type Member = z.infer<typeof Member>;
 
 const SecretRecord = z.object({ hmac: z.string(), pepper_version: z.int().positive() });
 
+/** Whose a key is that spoke for a user who was erased; no user can be called that. */
+export const ERASED_USER = '-';
+
 /** What is stored of a key; the secret itself is not. */
 export const ApiKeyRecord = SecretRecord.extend({
   public_id: z.string(),
@@ -70,7 +73,7 @@ export const ApiKeyRecord = SecretRecord.extend({
   scopes: z.array(z.enum(SCOPES)),
   project_id: ProjectId.nullable(),
   /** The end user (as stored with traces) whose data alone the key may touch. */
-  user_id: ClientId.nullable(),
+  user_id: ClientId.or(z.literal(ERASED_USER)).nullable(),
   /** The person who holds the key; their role in a project bounds the key's. */
   member_id: ClientId.nullable().default(null),
   rate_limit_per_minute: z.int().positive().nullable().default(null),
@@ -103,9 +106,6 @@ export function isLastingOwner(key: ApiKeyRecord): boolean {
     key.expires_at === null
   );
 }
-
-/** Whose a key is that spoke for a user who was erased; no user can be called that. */
-export const ERASED_USER = '-';
 
 export interface TenantStore {
   /** @throws AegisError `conflict` when an id is taken */
