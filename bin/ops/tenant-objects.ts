@@ -3,7 +3,7 @@ import { RETENTION_FOLDERS } from '../../functions/adapters/s3-body-store.ts';
 import type { OpsTarget } from './ops-target.ts';
 
 /** The names of an organization's objects, up to 1,000 at a time: as many as one request deletes. */
-export async function* listObjects({ objects, outputs }: OpsTarget, organizationId: string): AsyncGenerator<string[]> {
+async function* listObjects({ objects, outputs }: OpsTarget, organizationId: string): AsyncGenerator<string[]> {
   for (const folder of RETENTION_FOLDERS) {
     let token: string | undefined;
     do {

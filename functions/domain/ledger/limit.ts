@@ -8,7 +8,7 @@ export type QuotaScope =
   | { readonly kind: 'project'; readonly projectId: string }
   | UserScope;
 
-export interface UserScope {
+interface UserScope {
   readonly kind: 'user';
   readonly projectId: string;
   /** What the ledger knows the user by: see `account.ts`. */
