@@ -8,6 +8,7 @@ import { restoreCheck } from './ops/restore-check.ts';
 import { revokeKey } from './ops/revoke-key.ts';
 import { rotatePepper, rotatePlatformKey } from './ops/rotate-secrets.ts';
 import { type Plan, type Task, type TaskOptions, UsageError } from './ops/task.ts';
+import { verifyAudit } from './ops/verify-audit.ts';
 
 /** The operational tasks of docs/runbook.md that are commands. */
 const TASKS: Readonly<Record<string, Task>> = {
@@ -18,6 +19,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   'rotate-platform-key': rotatePlatformKey,
   'delete-tenant': deleteTenant,
   'restore-check': restoreCheck,
+  'verify-audit': verifyAudit,
 };
 
 const VALUE_FLAGS = {
@@ -25,6 +27,7 @@ const VALUE_FLAGS = {
   project: { type: 'string' },
   user: { type: 'string' },
   table: { type: 'string' },
+  anchor: { type: 'string' },
   'requests-daily': { type: 'string' },
   'tokens-daily': { type: 'string' },
   'cost-daily': { type: 'string' },
@@ -55,6 +58,7 @@ async function carryOut(
     console.log(`Stack ${target.stack}`);
     const plan = await task.plan(target, options);
     for (const line of plan.findings) console.log(line);
+    if (plan.isBroken) process.exitCode = 1;
     if (plan.apply === null) return console.log('Nothing to do');
     if (isDryRun) return console.log('Dry run: nothing was changed');
     if (!isAgreed && !(await isConfirmed(plan))) {

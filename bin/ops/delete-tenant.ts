@@ -1,35 +1,53 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PLATFORM_CHAIN, takeAudited } from './audit-trail.ts';
 import type { OpsTarget } from './ops-target.ts';
 import { countByKind, scanTable, type TableItem } from './scan-table.ts';
 import { onlyOperand, type Plan, type Task, UsageError } from './task.ts';
+import { countObjects, deleteObjects } from './tenant-objects.ts';
 
 /** Functions remember keys and organizations for 30 seconds; after this nobody writes for the tenant any more. */
 const CLOSING_MILLISECONDS = 35_000;
 const DELETES_AT_ONCE = 20;
 const MAX_PASSES = 5;
+/** A shorter word could be a part of the keys of others. */
+const ORGANIZATION_ID = /^org_[A-Za-z0-9]+$/;
 
 /**
- * Removes an organization with everything that names it, whatever kind of item it is, and looks again until nothing is
- * left. Point-in-time recovery can bring it back for 35 days.
+ * Removes an organization with everything that names it, in the table, whatever kind of item it is, and in the bucket,
+ * and looks again until nothing is left. Its audit log goes as well; that it was deleted is in the operators' own.
+ * Point-in-time recovery can bring the items back for 35 days, the objects are gone.
  */
 export const deleteTenant: Task = {
-  summary: 'delete an organization with all of its data',
+  summary: 'delete an organization with all of its data; entered in the audit log of the operators',
   usage: '<organization id>',
   async plan(target, options): Promise<Plan> {
     const organizationId = onlyOperand(options, 'the id of an organization');
+    if (!ORGANIZATION_ID.test(organizationId)) throw new UsageError(`${organizationId} is no id of an organization.`);
     const items = await findItems(target, organizationId);
+    const objects = await countObjects(target, organizationId);
     const organization = items.find(({ pk, sk }) => pk === `ORG#${organizationId}` && sk === 'META');
-    if (items.length === 0) throw new UsageError(`Nothing is stored for ${organizationId}.`);
+    if (items.length === 0 && objects === 0) throw new UsageError(`Nothing is stored for ${organizationId}.`);
+    const name = String(organization?.['name'] ?? 'without a record');
     return {
       findings: [
-        `${organizationId} "${String(organization?.['name'] ?? 'without a record')}": ${items.length} items`,
+        `${organizationId} "${name}": ${items.length} items and ${objects} objects`,
         ...[...countByKind(items)].map(([kind, count]) => `  ${kind}: ${count}`),
+        `  objects in ${target.outputs.BodyBucketName}: ${objects}`,
       ],
       typeToConfirm: organizationId,
       apply: async () => {
         if (organization !== undefined) await close(target, organization);
-        return [`${await removeAll(target, organizationId)} items are deleted; a further look found none`];
+        const what = { chain: PLATFORM_CHAIN, action: 'deleteOrganization', target: `organization/${organizationId}` };
+        const { after } = await takeAudited(target, what, async () => ({
+          // How much there was; who it was is gone with it.
+          before: { items: items.length, objects },
+          after: await removeAll(target, organizationId),
+        }));
+        return [
+          `${after.items} items and ${after.objects} objects are deleted; a further look found none`,
+          `npm run ops -- verify-audit ${PLATFORM_CHAIN} checks the log that says so`,
+        ];
       },
     };
   },
@@ -61,17 +79,22 @@ async function close({ table, outputs }: OpsTarget, { pk, sk }: TableItem): Prom
   await sleep(CLOSING_MILLISECONDS);
 }
 
-async function removeAll(target: OpsTarget, organizationId: string): Promise<number> {
-  let removed = 0;
+async function removeAll(
+  target: OpsTarget,
+  organizationId: string,
+): Promise<{ readonly items: number; readonly objects: number }> {
+  const removed = { items: 0, objects: 0 };
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const items = await findItems(target, organizationId);
-    if (items.length === 0) return removed;
+    const objects = await deleteObjects(target, organizationId);
+    if (items.length === 0 && objects === 0) return removed;
     for (let next = 0; next < items.length; next += DELETES_AT_ONCE) {
       await Promise.all(items.slice(next, next + DELETES_AT_ONCE).map((item) => remove(target, item)));
     }
-    removed += items.length;
+    removed.items += items.length;
+    removed.objects += objects;
   }
-  throw new Error(`Items of ${organizationId} keep appearing after ${MAX_PASSES} passes. Run the task again.`);
+  throw new Error(`Something of ${organizationId} keeps appearing after ${MAX_PASSES} passes. Run the task again.`);
 }
 
 async function remove({ table, outputs }: OpsTarget, { pk, sk }: TableItem): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -13,6 +14,7 @@ import { UsageError } from './task.ts';
 const OutputsSchema = z.looseObject({
   ApiUrl: z.string(),
   TableName: z.string(),
+  BodyBucketName: z.string(),
   EvaluationQueueUrl: z.string(),
   EvaluationDeadLetterQueueUrl: z.string(),
   PlatformKeySecretName: z.string(),
@@ -29,6 +31,7 @@ export interface OpsTarget {
   /** A key of an organization's administrator, for what only they may do. */
   readonly adminKey: string | undefined;
   readonly table: DynamoDBDocumentClient;
+  readonly objects: S3Client;
   readonly queues: SQSClient;
   readonly secrets: SecretsManagerClient;
   close(): void;
@@ -75,12 +78,13 @@ function openClients(config: {
   readonly endpoint?: string;
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}): Pick<OpsTarget, 'table' | 'queues' | 'secrets' | 'close'> {
+}): Pick<OpsTarget, 'table' | 'objects' | 'queues' | 'secrets' | 'close'> {
   const database = new DynamoDBClient(config);
+  const objects = new S3Client(config);
   const queues = new SQSClient(config);
   const secrets = new SecretsManagerClient(config);
   const close = (): void => {
-    for (const client of [database, queues, secrets]) client.destroy();
+    for (const client of [database, objects, queues, secrets]) client.destroy();
   };
-  return { table: DynamoDBDocumentClient.from(database), queues, secrets, close };
+  return { table: DynamoDBDocumentClient.from(database), objects, queues, secrets, close };
 }

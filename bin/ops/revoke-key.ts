@@ -1,36 +1,29 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import { DynamoApiKeyStore } from '../../functions/adapters/dynamodb-api-key-store.ts';
+import { openTable, takeAudited } from './audit-trail.ts';
 import { onlyOperand, type Plan, type Task, UsageError } from './task.ts';
-
-const KeySchema = z.object({ organization_id: z.string(), name: z.string(), role: z.string(), status: z.string() });
 
 /** For the operator, who has no key of the organization: `DELETE /api/v1/api-keys/{id}` is for those who have. */
 export const revokeKey: Task = {
-  summary: 'revoke an API key, effective within 30 seconds',
+  summary: 'revoke an API key, effective within 30 seconds; entered in the audit log of its organization',
   usage: '<the eight characters between the second and the third underscore of the key>',
-  async plan({ table, outputs }, options): Promise<Plan> {
+  async plan(target, options): Promise<Plan> {
     const publicId = onlyOperand(options, 'the public id of a key');
-    const Key = { pk: `KEY#${publicId}`, sk: 'META' };
-    const { Item } = await table.send(new GetCommand({ TableName: outputs.TableName, Key }));
-    if (Item === undefined) throw new UsageError(`There is no key ${publicId}.`);
-    const key = KeySchema.parse(Item);
+    const keys = new DynamoApiKeyStore(openTable(target));
+    const key = await keys.find(publicId);
+    if (key === null) throw new UsageError(`There is no key ${publicId}.`);
+    const { organization_id: chain, name, role, status } = key;
     const revoke = async (): Promise<string[]> => {
-      await table.send(
-        new UpdateCommand({
-          TableName: outputs.TableName,
-          Key,
-          UpdateExpression: 'SET #status = :revoked',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':revoked': 'revoked' },
-        }),
-      );
-      return [`Key ${publicId} stops working within 30 seconds`];
+      await takeAudited(target, { chain, action: 'revokeApiKey', target: `api-key/${publicId}` }, async () => {
+        // Also the last key that owns the organization: whoever found it owns it as well.
+        await keys.revoke(key, { force: true });
+        return { before: { status }, after: { status: 'revoked' } };
+      });
+      return [`Key ${publicId} stops working within 30 seconds; the audit log of ${chain} says that operators did it`];
     };
     return {
-      findings: [`Key ${publicId} "${key.name}" of ${key.organization_id}, role ${key.role}, ${key.status}`],
+      findings: [`Key ${publicId} "${name}" of ${chain}, role ${role}, ${status}`],
       typeToConfirm: publicId,
-      apply: key.status === 'revoked' ? null : revoke,
+      apply: status === 'revoked' ? null : revoke,
     };
   },
 };

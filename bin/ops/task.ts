@@ -8,6 +8,8 @@ export interface Plan {
   readonly typeToConfirm: string | null;
   /** Does it, and says what was done; null when there is nothing to do. */
   readonly apply: (() => Promise<readonly string[]>) | null;
+  /** True when what was looked at is not as it has to be: the command ends with 1. */
+  readonly isBroken?: boolean;
 }
 
 export interface Task {

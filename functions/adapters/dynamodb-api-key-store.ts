@@ -1,6 +1,12 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AegisError } from '../domain/errors.ts';
-import { ApiKeyRecord, type ApiKeyStore, isLastingOwner, type KeySecrets } from '../domain/tenancy/tenant.ts';
+import {
+  ApiKeyRecord,
+  type ApiKeyStore,
+  ERASED_USER,
+  isLastingOwner,
+  type KeySecrets,
+} from '../domain/tenancy/tenant.ts';
 import { countOneLess, countOneMore, countOneOwnerLess, limitReached } from './dynamodb-counts.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 
@@ -77,6 +83,21 @@ export class DynamoApiKeyStore implements ApiKeyStore {
     // Revoked by somebody else at the same moment: what was asked for is so.
     if (failed === null || failed === 0) return;
     throw new AegisError('conflict', 'This is the last key that owns the organization. Create another owner first.');
+  }
+
+  async forgetUser(publicId: string): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: apiKeyKey(publicId),
+      UpdateExpression: 'SET user_id = :erased',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':erased': ERASED_USER },
+    });
+    try {
+      await this.#table.run((client) => client.send(update));
+    } catch (error) {
+      failedCondition(error);
+    }
   }
 
   async replaceSecrets(known: ApiKeyRecord, secrets: KeySecrets): Promise<boolean> {

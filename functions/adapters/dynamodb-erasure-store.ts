@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { Erasure, type ErasureStore } from '../domain/traces/erase-user.ts';
+import { Erasure, type ErasureStore } from '../domain/traces/erasure.ts';
 import { type DynamoTable, failedCondition, type ItemKey } from './dynamodb-table.ts';
 
 /** Where the scheduled run looks; few jobs wait at a time, so one partition is enough. */

@@ -10,7 +10,8 @@ export const OPEN_SHARDS = 8;
 
 const DAY_SECONDS = 86_400;
 /** Counters and usage records are kept this long after their window. */
-const KEEP_DAYS = { counter: 90, usage: 400 } as const;
+export const USAGE_DAYS = 400;
+const KEEP_DAYS = { counter: 90, usage: USAGE_DAYS } as const;
 
 const CounterItem = z.object({
   left_requests: z.int(),
@@ -21,7 +22,7 @@ const CounterItem = z.object({
   holds: z.record(z.string(), z.string()),
 });
 
-const OpenItem = StoredCounter.extend({ organization_id: z.string() });
+const OpenItem = StoredCounter.extend({ organization_id: z.string(), user_id: z.string().optional() });
 
 export function limitKey(organizationId: string, scope: QuotaScope): ItemKey {
   return { pk: `ORG#${organizationId}`, sk: `LIMIT#${scopeKey(scope)}` };
@@ -35,7 +36,10 @@ function ledgerPartition(organizationId: string, scope: QuotaScope): string {
   return `LEDGER#${organizationId}#${scopeKey(scope)}`;
 }
 
-export function openKey({ organizationId, scope, window }: CounterKey): ItemKey {
+/** What names a counter. */
+type CounterName = Pick<CounterKey, 'organizationId' | 'scope'> & { readonly window: { readonly name: string } };
+
+export function openKey({ organizationId, scope, window }: CounterName): ItemKey {
   const id = `${organizationId}#${scopeKey(scope)}#${window.name}`;
   let hash = 0;
   for (let i = 0; i < id.length; i++) hash = (Math.imul(hash, 31) + id.charCodeAt(i)) >>> 0;
@@ -46,38 +50,31 @@ export function openPartition(shard: number): string {
   return `OPEN#${shard}`;
 }
 
-export function counterItem(key: CounterKey, limits: Limits, left: Amounts, limitVersion: number): Item {
-  return {
-    ...counterKey(key),
-    left_requests: left.requests,
-    left_tokens: left.tokens,
-    left_cost: left.cost,
-    limits,
-    limit_version: limitVersion,
-    holds: {},
-    expires_at: keepUntil(key, 'counter'),
-  };
+/** A counter that nothing can be taken from yet: it has no limits. */
+export function sealedCounter(key: CounterKey): Item {
+  return { ...counterKey(key), expires_at: keepUntil(key, 'counter') };
 }
 
-export function openItem(key: CounterKey): Item {
-  return {
-    ...openKey(key),
-    ...storeCounter(key),
-    organization_id: key.organizationId,
-    expires_at: keepUntil(key, 'counter'),
-  };
+export function isSealed(item: Item): boolean {
+  return !('left_requests' in item);
 }
 
-export function usageItem(key: CounterKey, used: Amounts, limits: Limits): Item {
-  return {
-    pk: `USAGE#${key.organizationId}`,
-    sk: `${key.window.name}#${scopeKey(key.scope)}`,
-    used,
-    limits,
-    time_zone: key.window.timeZone,
-    ends_at: key.window.endsAt,
-    expires_at: keepUntil(key, 'usage'),
-  };
+export function openFields(key: CounterKey): Item {
+  return { ...storeCounter(key), organization_id: key.organizationId, expires_at: keepUntil(key, 'counter') };
+}
+
+/** Whose window it is, where that is known; what else the ledger stores names users by account only. */
+export function userField({ scope }: CounterKey): { readonly user_id: string } | Record<never, never> {
+  return scope.kind === 'user' && scope.userId !== undefined ? { user_id: scope.userId } : {};
+}
+
+export function usageKey({ organizationId, scope, window }: CounterName): ItemKey {
+  return { pk: `USAGE#${organizationId}`, sk: `${window.name}#${scopeKey(scope)}` };
+}
+
+export function usageFields(key: CounterKey, used: Amounts, limits: Limits): Item {
+  const { timeZone, endsAt } = key.window;
+  return { used, limits, time_zone: timeZone, ends_at: endsAt, expires_at: keepUntil(key, 'usage') };
 }
 
 function keepUntil({ window }: CounterKey, what: keyof typeof KEEP_DAYS): number {
@@ -127,6 +124,7 @@ export function decodeCounter(key: CounterKey, item: Item): Counter {
 }
 
 export function decodeOpenItem(item: Item): CounterKey {
-  const { organization_id: organizationId, ...stored } = OpenItem.parse(item);
-  return readCounter(organizationId, stored);
+  const { organization_id: organizationId, user_id: userId, ...stored } = OpenItem.parse(item);
+  const key = readCounter(organizationId, stored);
+  return userId === undefined || key.scope.kind !== 'user' ? key : { ...key, scope: { ...key.scope, userId } };
 }

@@ -1,5 +1,4 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AegisError } from '../domain/errors.ts';
 import { type Amounts, type Limits, mapAmounts, UNLIMITED } from '../domain/ledger/amounts.ts';
 import type {
@@ -15,20 +14,23 @@ import { LimitRecord, type QuotaScope } from '../domain/ledger/limit.ts';
 import { DeferredEnds } from './deferred-ends.ts';
 import {
   amountValues,
-  counterItem,
   counterKey,
   decodeCounter,
   decodeOpenItem,
   encodeHold,
   encodeHolds,
+  isSealed,
   limitKey,
   OPEN_SHARDS,
-  openItem,
+  openFields,
   openKey,
   openPartition,
-  usageItem,
+  sealedCounter,
+  usageFields,
+  usageKey,
+  userField,
 } from './dynamodb-ledger-items.ts';
-import { type DynamoTable, failedCondition } from './dynamodb-table.ts';
+import { type DynamoTable, failedCondition, type Item } from './dynamodb-table.ts';
 
 const OPEN_PAGE = 200;
 /** An item may take 400 KB; a hold takes at most about 160 bytes. */
@@ -78,7 +80,7 @@ export class DynamoLedgerStore implements LedgerStore {
       TableName: this.#table.name,
       Key: counterKey(key),
       UpdateExpression: ended.length === 0 ? TAKE : `${TAKE} REMOVE ${endedNames.join(', ')}`,
-      ConditionExpression: `${beyondLimit ? 'attribute_exists(pk)' : FITS} AND attribute_not_exists(holds.#hold)`,
+      ConditionExpression: `${beyondLimit ? 'attribute_exists(left_requests)' : FITS} AND attribute_not_exists(holds.#hold)`,
       ExpressionAttributeNames: {
         '#hold': hold.id,
         ...Object.fromEntries(ended.map((id, index) => [`#ended${index}`, id])),
@@ -98,37 +100,38 @@ export class DynamoLedgerStore implements LedgerStore {
       return { outcome: 'taken', counter };
     } catch (error) {
       const { item } = failedCondition(error);
-      if (item === undefined) return { outcome: 'closed' };
+      if (item === undefined || isSealed(item)) return { outcome: 'closed', begun: item !== undefined };
       return refusedBy(decodeCounter(key, item), hold);
     }
   }
 
-  async open(key: CounterKey, limits: Limits, limitVersion: number): Promise<void> {
-    const left = mapAmounts((dimension) => limits[dimension] ?? UNLIMITED);
-    const unchanged =
-      limitVersion === 0
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': limitVersion } };
-    const TableName = this.#table.name;
-    const transaction = new TransactWriteCommand({
-      TransactItems: [
-        { ConditionCheck: { TableName, Key: limitKey(key.organizationId, key.scope), ...unchanged } },
-        {
-          Put: {
-            TableName,
-            Item: counterItem(key, limits, left, limitVersion),
-            ConditionExpression: 'attribute_not_exists(pk)',
-          },
-        },
-        { Put: { TableName, Item: openItem(key) } },
-      ],
+  async prepare(key: CounterKey): Promise<void> {
+    // In this order: a counter that is not among the open ones would never be reconciled.
+    await this.#list(key, { ...openFields(key), ...userField(key) });
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: sealedCounter(key),
+      ConditionExpression: 'attribute_not_exists(pk)',
     });
-    try {
-      await this.#table.run((client) => client.send(transaction));
-    } catch (error) {
-      // Somebody else opened it, or the limits changed: the caller looks again.
-      if (!(error instanceof TransactionCanceledException)) throw error;
-    }
+    await this.#holds(() => this.#table.run((client) => client.send(put)));
+  }
+
+  async open(key: CounterKey, limits: Limits, limitVersion: number): Promise<boolean> {
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: counterKey(key),
+      UpdateExpression:
+        'SET left_requests = :requests, left_tokens = :tokens, left_cost = :cost, ' +
+        'limits = :limits, limit_version = :version, holds = :none',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(left_requests)',
+      ExpressionAttributeValues: {
+        ...amountValues(mapAmounts((dimension) => limits[dimension] ?? UNLIMITED)),
+        ':limits': limits,
+        ':version': limitVersion,
+        ':none': {},
+      },
+    });
+    return this.#holds(() => this.#table.run((client) => client.send(update)));
   }
 
   async settle(key: CounterKey, holdId: string): Promise<void> {
@@ -142,7 +145,7 @@ export class DynamoLedgerStore implements LedgerStore {
       TableName: this.#table.name,
       Key: counterKey(key),
       UpdateExpression: `REMOVE ${holdIds.map((_, index) => `holds.#hold${index}`).join(', ')}`,
-      ConditionExpression: 'attribute_exists(pk)',
+      ConditionExpression: 'attribute_exists(holds)',
       ExpressionAttributeNames: Object.fromEntries(holdIds.map((id, index) => [`#hold${index}`, id])),
       ReturnValues: 'ALL_NEW',
     });
@@ -172,7 +175,7 @@ export class DynamoLedgerStore implements LedgerStore {
     return keys.map((key) => {
       const { pk, sk } = counterKey(key);
       const item = byKey.get(`${pk}/${sk}`);
-      return item === undefined ? null : decodeCounter(key, item);
+      return item === undefined || isSealed(item) ? null : decodeCounter(key, item);
     });
   }
 
@@ -234,17 +237,39 @@ export class DynamoLedgerStore implements LedgerStore {
   }
 
   async reopen(key: CounterKey): Promise<void> {
-    const put = new PutCommand({ TableName: this.#table.name, Item: openItem(key) });
-    await this.#table.run((client) => client.send(put));
+    await this.#list(key, openFields(key));
+  }
+
+  async abandon(key: CounterKey): Promise<void> {
+    const remove = new DeleteCommand({ TableName: this.#table.name, Key: openKey(key) });
+    await this.#table.run((client) => client.send(remove));
   }
 
   async close(counter: Counter): Promise<void> {
     const { key, limits, left } = counter;
     const used = mapAmounts((dimension) => (limits[dimension] ?? UNLIMITED) - left[dimension]);
-    const put = new PutCommand({ TableName: this.#table.name, Item: usageItem(key, used, limits) });
-    await this.#table.run((client) => client.send(put));
-    const remove = new DeleteCommand({ TableName: this.#table.name, Key: openKey(key) });
-    await this.#table.run((client) => client.send(remove));
+    const TableName = this.#table.name;
+    const user = userField(key);
+    const record = setting({ ...usageFields(key, used, limits), ...user });
+    await this.#table.transact([
+      { Update: { TableName, Key: usageKey(key), ...record } },
+      {
+        Delete: {
+          TableName,
+          Key: openKey(key),
+          // A user who was erased since the list was read is not named; the next run closes the window.
+          ...('user_id' in user
+            ? { ConditionExpression: 'user_id = :user', ExpressionAttributeValues: { ':user': user.user_id } }
+            : { ConditionExpression: 'attribute_not_exists(user_id)' }),
+        },
+      },
+    ]);
+  }
+
+  /** Puts a window among the open ones; what is not named stays as it is. */
+  async #list(key: CounterKey, fields: Item): Promise<void> {
+    const update = new UpdateCommand({ TableName: this.#table.name, Key: openKey(key), ...setting(fields) });
+    await this.#table.run((client) => client.send(update));
   }
 
   /** True when the command's condition held. */
@@ -270,4 +295,14 @@ function refusedBy(counter: Counter, hold: Hold): TakeOutcome {
     });
   }
   return { outcome: 'refused', counter };
+}
+
+/** An update that sets these attributes. */
+function setting(fields: Item) {
+  const names = Object.keys(fields);
+  return {
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
+  };
 }

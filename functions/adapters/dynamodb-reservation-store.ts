@@ -1,14 +1,16 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { NO_USER, scopeKey } from '../domain/ledger/limit.ts';
 import {
   type ReservationChange,
   type ReservationKey,
   ReservationRecord,
   type ReservationStore,
 } from '../domain/ledger/reservation.ts';
-import { type DynamoTable, failedCondition, type ItemKey } from './dynamodb-table.ts';
+import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 
 /** Reservations answer repeated calls for this long after their lease. */
 const KEEP_SECONDS = 35 * 86_400;
+const PAGE = 50;
 
 export class DynamoReservationStore implements ReservationStore {
   readonly #table: DynamoTable;
@@ -28,7 +30,8 @@ export class DynamoReservationStore implements ReservationStore {
       TableName: this.#table.name,
       Item: {
         ...record,
-        ...itemKey({ organizationId: record.organization_id, reservationId: record.reservation_id }),
+        ...itemKey(keyOf(record)),
+        ...indexKey(record),
         expires_at: Math.ceil(record.lease_ends_at / 1000) + KEEP_SECONDS,
       },
       ConditionExpression: 'attribute_not_exists(pk)',
@@ -48,7 +51,7 @@ export class DynamoReservationStore implements ReservationStore {
     const changed = Object.entries(change);
     const update = new UpdateCommand({
       TableName: this.#table.name,
-      Key: itemKey({ organizationId: known.organization_id, reservationId: known.reservation_id }),
+      Key: itemKey(keyOf(known)),
       UpdateExpression: `SET ${changed.map(([name]) => `#${name} = :new_${name}`).join(', ')}`,
       ConditionExpression: '#status = :status AND #trace_id = :trace_id',
       ExpressionAttributeNames: {
@@ -71,6 +74,61 @@ export class DynamoReservationStore implements ReservationStore {
       return null;
     }
   }
+
+  async *listOf(organizationId: string, projectId: string, account: string): AsyncGenerator<ReservationRecord[]> {
+    const pages = this.#table.query({
+      IndexName: 'gsi1',
+      KeyConditionExpression: 'gsi1pk = :pk',
+      ExpressionAttributeValues: { ':pk': indexPartition(organizationId, userScope(projectId, account)) },
+      Limit: PAGE,
+    });
+    for await (const entries of pages) {
+      const keys = entries.map((entry) => ({ pk: String(entry['pk']), sk: String(entry['sk']) }));
+      const items = await this.#table.batchGet(keys, { consistent: true });
+      yield items.map((item) => ReservationRecord.parse(item));
+    }
+  }
+
+  async remove(known: ReservationRecord): Promise<boolean> {
+    const remove = new DeleteCommand({
+      TableName: this.#table.name,
+      Key: itemKey(keyOf(known)),
+      ConditionExpression: 'attribute_not_exists(pk) OR (#status = :status AND trace_id = :trace_id)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':status': known.status, ':trace_id': known.trace_id },
+    });
+    try {
+      await this.#table.run((client) => client.send(remove));
+      return true;
+    } catch (error) {
+      failedCondition(error);
+      return false;
+    }
+  }
+}
+
+function keyOf({ organization_id: organizationId, reservation_id: reservationId }: ReservationRecord): ReservationKey {
+  return { organizationId, reservationId };
+}
+
+function userScope(projectId: string, account: string): string {
+  return scopeKey({ kind: 'user', projectId, account });
+}
+
+/** Finds the reservations of a user; what is nobody's is never looked for. */
+function indexKey({
+  organization_id: organizationId,
+  project_id: projectId,
+  counters,
+  created_at: at,
+}: ReservationRecord): Item {
+  const scope = counters.find((counter) => counter.scope.startsWith(userScope(projectId, '')))?.scope;
+  if (scope === undefined || scope === userScope(projectId, NO_USER)) return {};
+  return { gsi1pk: indexPartition(organizationId, scope), gsi1sk: new Date(at).toISOString() };
+}
+
+function indexPartition(organizationId: string, scope: string): string {
+  return `RESERVATIONS#${organizationId}#${scope}`;
 }
 
 function itemKey({ organizationId, reservationId }: ReservationKey): ItemKey {

@@ -3,6 +3,7 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   TransactionCanceledException,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -28,8 +29,8 @@ const CONNECT_TIMEOUT_MILLISECONDS = 1_000;
 const REQUEST_TIMEOUT_MILLISECONDS = 3_000;
 const KEYS_PER_BATCH_GET = 100;
 const MAX_UNPROCESSED_ROUNDS = 5;
-/** A transaction that meets another one fails at once; it is tried again after a short, random pause. */
-const MAX_TRANSACTION_ATTEMPTS = 12;
+/** What meets a transaction fails at once, one of its own or not; it is tried again after a short, random pause. */
+const MAX_CONFLICT_ATTEMPTS = 12;
 const MAX_CONFLICT_PAUSE_MILLISECONDS = 100;
 
 export type Transaction = NonNullable<TransactWriteCommandInput['TransactItems']>;
@@ -45,15 +46,21 @@ export class DynamoTable {
   }
 
   /**
-   * Runs one command. A failed condition is rethrown for the caller to read; anything else is trouble of
-   * ours, reported as `unavailable`.
+   * Runs one command, again when a transaction of somebody else has the item: nothing was done then, and the SDK does
+   * not try again by itself. A failed condition is rethrown for the caller to read; anything else is trouble of ours,
+   * reported as `unavailable`.
    */
   async run<T>(send: (client: DynamoDBDocumentClient) => Promise<T>): Promise<T> {
-    try {
-      return await send(this.#client);
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException || isCancelledTransaction(error)) throw error;
-      throw unavailable(error);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await send(this.#client);
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException || isCancelledTransaction(error)) throw error;
+        if (!(error instanceof TransactionConflictException) || attempt === MAX_CONFLICT_ATTEMPTS) {
+          throw unavailable(error);
+        }
+        await sleep(Math.random() * MAX_CONFLICT_PAUSE_MILLISECONDS);
+      }
     }
   }
 
@@ -77,7 +84,7 @@ export class DynamoTable {
         const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
         const failed = codes.indexOf('ConditionalCheckFailed');
         if (failed >= 0) return failed;
-        if (attempt === MAX_TRANSACTION_ATTEMPTS) throw unavailable(error);
+        if (attempt === MAX_CONFLICT_ATTEMPTS) throw unavailable(error);
         await sleep(Math.random() * MAX_CONFLICT_PAUSE_MILLISECONDS);
       }
     }

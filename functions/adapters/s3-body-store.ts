@@ -56,8 +56,14 @@ export class S3BodyStore {
 
 /** The folder for a body that has to live this many days. */
 export function retentionFolder(days: number): string {
-  const longest = RETENTION_CLASSES_DAYS.find((limit) => days <= limit) ?? Math.max(...RETENTION_CLASSES_DAYS);
-  return `keep-${longest}-days`;
+  return folderOf(RETENTION_CLASSES_DAYS.find((limit) => days <= limit) ?? Math.max(...RETENTION_CLASSES_DAYS));
+}
+
+/** Every folder; in each, an organization has one of its own. */
+export const RETENTION_FOLDERS: readonly string[] = RETENTION_CLASSES_DAYS.map(folderOf);
+
+function folderOf(days: number): string {
+  return `keep-${days}-days`;
 }
 
 /** Loaded with the first large body only: the client is a third of a bundle, and few traces need it. */

@@ -31,7 +31,7 @@ export interface Hasher {
   readonly digester: (purpose: DigestPurpose, organizationId: string) => Promise<(text: string) => string>;
 }
 
-export type DigestPurpose = 'fingerprint' | 'idempotency' | 'pseudonym' | 'cursor' | 'value' | 'erasure';
+export type DigestPurpose = 'fingerprint' | 'idempotency' | 'pseudonym' | 'cursor' | 'value' | 'erasure' | 'account';
 
 export interface SecretHash {
   readonly hmac: string;

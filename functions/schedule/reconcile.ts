@@ -12,7 +12,9 @@ import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { enterAbandoned } from '../domain/audit/audit-intent.ts';
 import { recordRepairs } from '../domain/audit/record-repairs.ts';
+import { UserReservations } from '../domain/ledger/erase-reservations.ts';
 import { reconcile } from '../domain/reconcile.ts';
+import { UserKeys } from '../domain/tenancy/erase-keys.ts';
 import { runErasures } from '../domain/traces/erase-user.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
@@ -32,14 +34,15 @@ const auditDeps = {
   now: Date.now,
   backOff: async () => sleep(Math.random() * MAX_AUDIT_PAUSE_MILLISECONDS),
 };
+const ledgerStores = openLedgerStores(table);
+const keys = new DynamoApiKeyStore(table);
 const deps = {
-  ...openLedgerStores(table),
+  ...ledgerStores,
   // An erasure deletes traces wherever they are.
   traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
   erasures: new DynamoErasureStore(table),
-  keys: new DynamoApiKeyStore(table),
-  userData: [new DynamoUserLedger(table, Date.now)],
+  userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
   recordRepair: recordRepairs(auditDeps),
   now: Date.now,
 };

@@ -10,7 +10,7 @@ import { type Consumed, measureCapacity } from '../support/measure-capacity.ts';
 /** The keys and ids of a real deployment, which are longer than those of other tests. */
 const KEY: CounterKey = aCounterKey({
   organizationId: 'org_4bQ9xZ2mK7pL',
-  scope: { kind: 'user', projectId: 'customer-support', userId: 'anon_Zk3vT8yQ1wN5rB7uC2dF9hJ4' },
+  scope: { kind: 'user', projectId: 'customer-support', account: 'Zk3vT8yQ1wN5rB7uC2dF9h' },
 });
 const LIMITS = { ...NO_LIMITS, tokens: 1_000_000, cost: 10_000_000 };
 
@@ -21,6 +21,7 @@ let ledger: DynamoLedgerStore;
 beforeEach(async () => {
   created = await createTable(inject('emulatorEndpointUrl'));
   ledger = new DynamoLedgerStore(created.table);
+  await ledger.prepare(KEY);
   await ledger.open(KEY, LIMITS, 0);
   ({ consumed } = measureCapacity(created.client));
 });

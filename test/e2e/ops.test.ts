@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,6 +92,8 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
       AEGIS_API_KEY: tenant.key,
     });
     expect(said).toContain('"max_requests":7');
+    const entered = await tenant.api.get('/api/v1/audit-log?action=updateQuota');
+    expect(entered.text).toContain('"target":"quota/project:default"');
   });
 
   it.concurrent('revokes a key within 30 seconds', async ({ expect }) => {
@@ -98,12 +101,18 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
     await ops(['revoke-key', tenant.key.split('_')[2] ?? '', '--yes']);
     const status = async () => (await tenant.api.get('/api/v1/organization')).status;
     for (const answer of await answersAfter(30_000, status)) expect(answer).toBe(401);
+    expect(await ops(['verify-audit', tenant.organizationId])).toMatch(/Intact: \d+ entries/);
   });
 
   it.concurrent('deletes one tenant with everything that names it, and nothing of another', async ({ expect }) => {
     const [gone, kept] = [await createTenant(system), await createTenant(system)];
     for (const { api } of [gone, kept]) expect((await api.post('/api/v1/traces', TRACE)).status).toBe(202);
-    expect(await ops(['delete-tenant', gone.organizationId, '--yes'])).toContain('a further look found none');
+    const large = { ...TRACE, input: randomBytes(30_000).toString('hex') };
+    expect((await gone.api.post('/api/v1/traces', large)).status).toBe(202);
+    expect(await ops(['delete-tenant', gone.organizationId, '--yes'])).toMatch(
+      /\d+ items and 1 objects are deleted; a further look found none/,
+    );
+    expect(await ops(['verify-audit', 'platform'])).toMatch(/Intact: \d+ entries/);
     await expect(ops(['delete-tenant', gone.organizationId, '--dry-run'])).rejects.toMatchObject({
       stderr: expect.stringContaining('Nothing is stored'),
     });

@@ -46,7 +46,7 @@ export function portsOfActor({ endsAt, gate }: ActorOptions): Wrap {
 }
 
 /** These answer with pages instead of a promise. */
-const LISTS: ReadonlySet<string> = new Set(['openCounters', 'list']);
+const LISTS: ReadonlySet<string> = new Set(['openCounters', 'list', 'listOf', 'pending']);
 
 async function* pagesOf(step: (call: () => unknown) => Promise<unknown>, open: () => unknown): AsyncGenerator<unknown> {
   const pages = open();

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Erasure, ErasureStore } from '../../functions/domain/traces/erase-user.ts';
+import type { Erasure, ErasureStore } from '../../functions/domain/traces/erasure.ts';
 import { ORGANIZATION } from './build-records.ts';
 
 function anErasure(fields: Partial<Erasure> = {}): Erasure {
@@ -8,6 +8,7 @@ function anErasure(fields: Partial<Erasure> = {}): Erasure {
     organization_id: ORGANIZATION,
     project_id: null,
     user_id: 'user-1',
+    account: 'account-1',
     user_digest: 'digest',
     status: 'pending',
     requested_at: '2026-11-20T11:00:00.000Z',
@@ -18,6 +19,7 @@ function anErasure(fields: Partial<Erasure> = {}): Erasure {
     done_projects: [],
     position: null,
     removing: [],
+    erasing: null,
     traces: 0,
     trace_ids: [],
     removed: {},

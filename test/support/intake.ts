@@ -24,10 +24,10 @@ export class Intake {
   #ids = 0;
   readonly project: Project;
   readonly faults = new FaultInjector(() => new AegisError('unavailable', 'A store did not answer.'));
-  readonly traces = new MemoryTraceStore(() => this.now);
+  readonly keptCharges = new MemoryKeptCharges();
+  readonly traces = new MemoryTraceStore(() => this.now, this.keptCharges);
   readonly ledger = new MemoryLedgerStore();
   readonly reservations = new MemoryReservations();
-  readonly keptCharges = new MemoryKeptCharges();
   readonly queue = new MemoryEvaluationQueue();
   readonly deps: ReceiveDependencies;
 
@@ -71,7 +71,8 @@ export class Intake {
   async reconcile(): Promise<void> {
     this.now += 3_600_000;
     const { ledger, traces, keptCharges } = this;
-    const deps = { ...this.deps, ledger, traces, keptCharges };
+    const tenants = { listProjects: async () => [this.project] };
+    const deps = { ...this.deps, ledger, traces, keptCharges, tenants };
     for await (const { keys } of this.ledger.openCounters(null)) await reconcileHolds(deps, keys);
   }
 

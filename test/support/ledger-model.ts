@@ -28,7 +28,7 @@ export class LedgerModel {
   countersOf(world: LedgerWorld, userId: string): { readonly name: string; readonly kind: Kind }[] {
     const { organizationId, projectId, zone } = world.payer(userId);
     const scopes = [
-      { kind: 'user', projectId, userId },
+      { kind: 'user', projectId, account: userId },
       { kind: 'project', projectId },
       { kind: 'organization' },
     ] as const;
@@ -242,7 +242,7 @@ async function limit(
   when: 'now' | 'next_window',
 ): Promise<void> {
   const { projectId } = world.payer(id);
-  await world.limit({ kind: 'user', projectId, userId: id }, amount, when);
+  await world.limit({ kind: 'user', projectId, account: id }, amount, when);
   const [counter] = model.countersOf(world, id);
   const [scope = '', window = ''] = counter?.name.split('/') ?? [];
   if (counter !== undefined) model.limits.set(scope, model.limitOf(counter.name, 'user'));

@@ -52,6 +52,51 @@ export function describeLedgerRecords(name: string, open: () => Promise<LedgerRe
     });
   });
 
+  describe(`${name}: the reservations of a user`, () => {
+    const scopeOf = (account: string, projectId = 'default') => {
+      const window = { period: 'daily', name: 'DAY#2026-11-20', ends_at: NOON, time_zone: 'UTC' } as const;
+      return [
+        { scope: `user:${projectId}:${account}`, ...window },
+        { scope: 'organization', ...window },
+      ];
+    };
+    const idsOf = async (account: string) => {
+      const found: string[] = [];
+      for await (const page of stores.reservations.listOf(ORGANIZATION, 'default', account)) {
+        found.push(...page.map(({ reservation_id: id }) => id));
+      }
+      return found.sort();
+    };
+
+    test('are listed, whatever became of them, and nobody else’s', async () => {
+      const mine = (id: string) => aReservation({ reservation_id: id, hold_id: id, counters: scopeOf('ann') });
+      for (const id of ['a', 'b', 'c']) await stores.reservations.create(mine(id));
+      await stores.reservations.change(mine('b'), { status: 'released' });
+      for (const [id, counters] of [
+        ['d', scopeOf('annabel')],
+        ['e', scopeOf('ann', 'web')],
+        ['f', scopeOf('-')],
+      ] as const) {
+        const project = { project_id: id === 'e' ? 'web' : 'default' };
+        await stores.reservations.create(
+          aReservation({ ...project, reservation_id: id, hold_id: id, counters: [...counters] }),
+        );
+      }
+      expect(await idsOf('ann')).toEqual(['a', 'b', 'c']);
+    });
+
+    test('are removed as they are known, and not when they have changed', async () => {
+      const known = aReservation({ counters: scopeOf('ann') });
+      await stores.reservations.create(known);
+      const settled = await stores.reservations.change(known, { status: 'settled' });
+      expect(await stores.reservations.remove(known)).toBe(false);
+      expect(settled && (await stores.reservations.remove(settled))).toBe(true);
+      expect(settled && (await stores.reservations.remove(settled))).toBe(true);
+      expect(await idsOf('ann')).toEqual([]);
+      expect(await stores.reservations.change(known, { status: 'settled' })).toBeNull();
+    });
+  });
+
   describe(`${name}: kept charges`, () => {
     test('are listed by time, from and up to but not including, each once', async () => {
       const times = ['09:59:59.999Z', '10:00:00.000Z', '10:30:00.000Z', '11:00:00.000Z'];

@@ -18,12 +18,12 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
 
   describe(`${name}: taking`, () => {
     test('a window that nobody opened is closed', async () => {
-      expect(await ledger.take(key, aHold())).toEqual({ outcome: 'closed' });
+      expect(await ledger.take(key, aHold())).toEqual({ outcome: 'closed', begun: false });
       expect(await ledger.findCounters([key])).toEqual([null]);
     });
 
     test('takes the amounts and keeps the hold beside them', async () => {
-      await ledger.open(key, LIMITS, 0);
+      await openWindow(ledger, key, LIMITS, 0);
       const taken = await ledger.take(key, aHold());
       expect(taken).toMatchObject({
         outcome: 'taken',
@@ -34,7 +34,7 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('P2: refuses what does not fit in any one dimension, and takes nothing of the others', async () => {
-      await ledger.open(key, LIMITS, 0);
+      await openWindow(ledger, key, LIMITS, 0);
       const tooMany = aHold({ amounts: { requests: 1, tokens: 10_001, cost: 0 } });
       const refused = await ledger.take(key, tooMany);
       expect(refused).toMatchObject({
@@ -47,7 +47,7 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('P2: 500 racers on a limit of 100 admit exactly 100', async () => {
-      await ledger.open(key, { ...NO_LIMITS, requests: 100 }, 0);
+      await openWindow(ledger, key, { ...NO_LIMITS, requests: 100 }, 0);
       const outcomes = await inWaves(500, 50, (i) => ledger.take(key, aHold({ id: `racer${i}` })));
       expect(outcomes.filter(({ outcome }) => outcome === 'taken')).toHaveLength(100);
       expect(outcomes.filter(({ outcome }) => outcome === 'refused')).toHaveLength(400);
@@ -57,7 +57,7 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('P3: the same hold again, after an answer was lost, is taken and not charged twice', async () => {
-      await ledger.open(key, LIMITS, 0);
+      await openWindow(ledger, key, LIMITS, 0);
       await ledger.take(key, aHold());
       expect(await ledger.take(key, aHold())).toMatchObject({ outcome: 'taken', counter: { left: { requests: 99 } } });
     });
@@ -65,7 +65,7 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
 
   describe(`${name}: ending a hold`, () => {
     beforeEach(async () => {
-      await ledger.open(key, LIMITS, 0);
+      await openWindow(ledger, key, LIMITS, 0);
       await ledger.take(key, aHold());
     });
 
@@ -151,7 +151,7 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('takes more than is left when it has to, and refuses admissions from then on', async () => {
-      await ledger.open(key, LIMITS, 0);
+      await openWindow(ledger, key, LIMITS, 0);
       expect(await ledger.take(key, overdraft, { beyondLimit: true })).toMatchObject({
         outcome: 'taken',
         counter: { left: { requests: -100, tokens: 9_999 }, holds: [overdraft] },
@@ -164,13 +164,13 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('does not open a window', async () => {
-      expect(await ledger.take(key, overdraft, { beyondLimit: true })).toEqual({ outcome: 'closed' });
+      expect(await ledger.take(key, overdraft, { beyondLimit: true })).toEqual({ outcome: 'closed', begun: false });
     });
   });
 
   describe(`${name}: correcting`, () => {
     test('sets what is left while nothing changes, and not otherwise', async () => {
-      await ledger.open(key, LIMITS, 0);
+      await openWindow(ledger, key, LIMITS, 0);
       await ledger.take(key, aHold());
       const [known] = await ledger.findCounters([key]);
       if (!known) throw new Error('The counter is not there');
@@ -189,25 +189,57 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
 
   describe(`${name}: opening`, () => {
     test('opened twice, the first counter stays', async () => {
-      await ledger.open(key, LIMITS, 0);
+      await openWindow(ledger, key, LIMITS, 0);
       await ledger.take(key, aHold());
-      await ledger.open(key, { ...NO_LIMITS, requests: 5 }, 0);
+      await openWindow(ledger, key, { ...NO_LIMITS, requests: 5 }, 0);
       const [counter] = await ledger.findCounters([key]);
       expect(counter).toMatchObject({ limits: LIMITS, left: { requests: 99 } });
     });
 
-    test('P2: a window is not opened with limits that somebody changed meanwhile', async () => {
-      await ledger.saveLimits(ORGANIZATION, SCOPE, aLimitRecord(1), 0);
-      await ledger.open(key, LIMITS, 0);
+    test('a window that was begun is listed, and takes nothing before it is opened', async () => {
+      await ledger.prepare(key);
+      await ledger.prepare(key);
+      expect(await openKeys(ledger)).toEqual([key]);
       expect(await ledger.findCounters([key])).toEqual([null]);
-      await ledger.open(key, LIMITS, 1);
+      expect(await ledger.take(key, aHold())).toEqual({ outcome: 'closed', begun: true });
+      expect(await ledger.take(key, aHold(), { beyondLimit: true })).toEqual({ outcome: 'closed', begun: true });
+      await ledger.endHolds(key, ['hold000001']);
+      expect(await ledger.giveBack(key, aHold())).toBe(false);
+      expect(await ledger.open(key, LIMITS, 0)).toBe(true);
+      expect(await ledger.take(key, aHold())).toMatchObject({ outcome: 'taken', counter: { left: { requests: 99 } } });
+    });
+
+    test('a window that nobody began is not opened', async () => {
+      expect(await ledger.open(key, LIMITS, 0)).toBe(false);
+      expect(await ledger.findCounters([key])).toEqual([null]);
+    });
+
+    test('P2: of two that open with different limits the first wins, and the other is told', async () => {
+      await ledger.prepare(key);
+      expect(await ledger.open(key, LIMITS, 2)).toBe(true);
+      expect(await ledger.open(key, { ...NO_LIMITS, requests: 5 }, 1)).toBe(false);
       const [counter] = await ledger.findCounters([key]);
-      expect(counter).toMatchObject({ limits: LIMITS, limitVersion: 1 });
+      expect(counter).toMatchObject({ limits: LIMITS, limitVersion: 2 });
+    });
+
+    test('P2: 300 that open and take at once admit exactly the limit', async () => {
+      const outcomes = await inWaves(300, 30, async (i) => {
+        await openWindow(ledger, key, { ...NO_LIMITS, requests: 40 }, 0);
+        return ledger.take(key, aHold({ id: `racer${i}` }));
+      });
+      expect(outcomes.filter(({ outcome }) => outcome === 'taken')).toHaveLength(40);
+      expect(outcomes.filter(({ outcome }) => outcome === 'refused')).toHaveLength(260);
+    });
+
+    test('one that was begun and never opened can be taken off the list', async () => {
+      await ledger.prepare(key);
+      await ledger.abandon(key);
+      expect(await openKeys(ledger)).toEqual([]);
     });
 
     test('what is open is listed until it is closed', async () => {
       const keys = Array.from({ length: 12 }, (_, i) => anotherKey(`project-${i}`));
-      for (const each of keys) await ledger.open(each, LIMITS, 0);
+      for (const each of keys) await openWindow(ledger, each, LIMITS, 0);
       expect(new Set(await openKeys(ledger))).toEqual(new Set(keys));
 
       const [first] = await ledger.findCounters(keys.slice(0, 1));
@@ -218,7 +250,7 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
 
     test('a walk goes on after the place where it stopped', async () => {
       const keys = Array.from({ length: 30 }, (_, i) => anotherKey(`project-${i}`));
-      for (const each of keys) await ledger.open(each, LIMITS, 0);
+      for (const each of keys) await openWindow(ledger, each, LIMITS, 0);
       const seen: CounterKey[] = [];
       let place: string | null = null;
       for (;;) {
@@ -232,7 +264,7 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('a closed counter can be opened for the jobs again, with another end', async () => {
-      await ledger.open(key, LIMITS, 0);
+      await openWindow(ledger, key, LIMITS, 0);
       const [counter] = await ledger.findCounters([key]);
       if (counter) await ledger.close(counter);
       const later = aCounterKey({ window: { ...key.window, endsAt: key.window.endsAt + 3_600_000 } });
@@ -242,15 +274,15 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('keys of users with a colon in their id are read back', async () => {
-      const ofUser = aCounterKey({ scope: { kind: 'user', projectId: 'default', userId: 'team:a:42' } });
-      await ledger.open(ofUser, LIMITS, 0);
+      const ofUser = aCounterKey({ scope: { kind: 'user', projectId: 'default', account: 'team:a:42' } });
+      await openWindow(ledger, ofUser, LIMITS, 0);
       expect(await openKeys(ledger)).toEqual([ofUser]);
     });
   });
 
   describe(`${name}: limits`, () => {
     test('are stored per scope and answered in the order asked for', async () => {
-      const user: QuotaScope = { kind: 'user', projectId: 'default', userId: 'u-1' };
+      const user: QuotaScope = { kind: 'user', projectId: 'default', account: 'u-1' };
       await ledger.saveLimits(ORGANIZATION, SCOPE, aLimitRecord(1), 0);
       const found = await ledger.findLimits(ORGANIZATION, [{ kind: 'organization' }, user, SCOPE]);
       expect(found).toEqual([null, null, aLimitRecord(1)]);
@@ -267,7 +299,7 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('P2: a counter moves to other limits with what was used, also below it', async () => {
-      await ledger.open(key, LIMITS, 0);
+      await openWindow(ledger, key, LIMITS, 0);
       await ledger.take(key, aHold({ amounts: { requests: 30, tokens: 0, cost: 500 } }));
       const [before] = await ledger.findCounters([key]);
       if (!before) throw new Error('The counter is not there');
@@ -283,7 +315,7 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('P2: takers that race with a cut never exceed the higher limit, and end under the lower', async () => {
-      await ledger.open(key, { ...NO_LIMITS, requests: 50 }, 0);
+      await openWindow(ledger, key, { ...NO_LIMITS, requests: 50 }, 0);
       const [opened] = await ledger.findCounters([key]);
       const cut = async () => {
         if (opened) await ledger.changeCounterLimits(opened, { ...NO_LIMITS, requests: 10 }, 1);
@@ -305,10 +337,19 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
   });
 
   test(`${name}: P5: the same scope of another organization is another counter`, async () => {
-    await ledger.open(key, LIMITS, 0);
+    await openWindow(ledger, key, LIMITS, 0);
     await ledger.take(key, aHold());
-    expect(await ledger.take({ ...key, organizationId: 'org_other' }, aHold())).toEqual({ outcome: 'closed' });
+    expect(await ledger.take({ ...key, organizationId: 'org_other' }, aHold())).toEqual({
+      outcome: 'closed',
+      begun: false,
+    });
   });
+}
+
+/** As an admission opens a window. */
+async function openWindow(ledger: LedgerStore, key: CounterKey, limits: Limits, version: number): Promise<void> {
+  await ledger.prepare(key);
+  await ledger.open(key, limits, version);
 }
 
 function anotherKey(projectId = 'elsewhere'): CounterKey {

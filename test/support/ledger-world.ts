@@ -13,6 +13,7 @@ import { CounterAudit, type Repair } from '../../functions/domain/ledger/audit-c
 import { changeLimits } from '../../functions/domain/ledger/change-limits.ts';
 import type { ChargeSumStore } from '../../functions/domain/ledger/charge-sums.ts';
 import { closeWindows } from '../../functions/domain/ledger/close-windows.ts';
+import { UserReservations } from '../../functions/domain/ledger/erase-reservations.ts';
 import type { KeptChargeStore } from '../../functions/domain/ledger/kept-charges.ts';
 import type {
   Counter,
@@ -38,11 +39,14 @@ import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
 import { walkCounters } from '../../functions/domain/ledger/walk-counters.ts';
 import { zoneOf } from '../../functions/domain/ledger/window.ts';
 import { reconcile } from '../../functions/domain/reconcile.ts';
+import { runErasures } from '../../functions/domain/traces/erase-user.ts';
+import { type Erasure, requestErasure } from '../../functions/domain/traces/erasure.ts';
 import { submitTrace } from '../../functions/domain/traces/submit-trace.ts';
-import type { TraceRecord, TraceStore } from '../../functions/domain/traces/trace-store.ts';
+import type { Charge, TraceRecord, TraceStore } from '../../functions/domain/traces/trace-store.ts';
 import { anEvaluation, aProject, aProjectRecord, NOON, ORGANIZATION } from './build-records.ts';
+import { MemoryErasureStore } from './memory-erasure-store.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
-import { MemoryHasher } from './memory-hasher.ts';
+import { PlainAccounts } from './memory-hasher.ts';
 import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.ts';
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryTenants } from './memory-tenants.ts';
@@ -71,16 +75,23 @@ export class LedgerWorld {
   readonly traces: TraceStore;
   readonly tenants = new MemoryTenants();
   readonly queue = new MemoryEvaluationQueue();
+  readonly erasures = new MemoryErasureStore();
   readonly repairs: Repair[] = [];
   readonly project = aProject({ created_at: new Date(NOON - 3_600_000).toISOString() });
   /** By trace id, as they were put. */
   readonly stored = new Map<string, TraceRecord>();
+  /** Of every trace that was stored, deleted or not; one that comes again after its deletion is charged again. */
+  readonly #charges = new Map<string, Charge>();
   readonly #known = new Map<string, CounterKey>();
   #nextId = 0;
 
   constructor(stores: LedgerStores = memoryStores()) {
-    this.stores = { ...stores, ledger: this.#observeLedger(stores.ledger) };
-    this.traces = this.#observeTraces(new MemoryTraceStore(this.now));
+    this.stores = {
+      ...stores,
+      ledger: this.#observeLedger(stores.ledger),
+      reservations: this.#observeReservations(stores.reservations),
+    };
+    this.traces = this.#observeTraces(new MemoryTraceStore(this.now, stores.keptCharges));
     this.tenants.setProject(aProjectRecord({ created_at: this.project.created_at }));
   }
 
@@ -103,7 +114,7 @@ export class LedgerWorld {
 
   payer(userId: string): Payer {
     const { organization_id: organizationId, project_id: projectId } = this.project;
-    return { organizationId, projectId, userId, zone: zoneOf(this.project) };
+    return { organizationId, projectId, userId, account: userId, zone: zoneOf(this.project) };
   }
 
   dependencies(wrap: Wrap = asItIs): ReservationDependencies {
@@ -125,7 +136,7 @@ export class LedgerWorld {
       ...this.dependencies(wrap),
       traces: wrap(this.traces),
       queue: wrap(this.queue),
-      hasher: new MemoryHasher(),
+      hasher: new PlainAccounts(),
       maskingPolicy: DEFAULT_MASKING_POLICY,
       retentionDays: 30,
     };
@@ -176,6 +187,24 @@ export class LedgerWorld {
     });
   }
 
+  /** Asks that a user be erased; the answer is the id of the erasure. */
+  async requestErasure(userId: string): Promise<string> {
+    const { project, erasures, now } = this;
+    const { ids } = this.dependencies();
+    const request = { organizationId: project.organization_id, projectId: null, userId, requestedBy: 'a-key' };
+    return (await requestErasure({ erasures, hasher: new PlainAccounts(), ids, now }, request)).erasure_id;
+  }
+
+  runErasures(wrap: Wrap = asItIs): Promise<number> {
+    const deps = this.#jobDependencies(wrap);
+    const userData = [new UserReservations(deps)];
+    return runErasures({ ...deps, erasures: wrap(this.erasures), userData }, () => false);
+  }
+
+  findErasure(erasureId: string): Promise<Erasure | null> {
+    return this.erasures.find(this.project.organization_id, erasureId);
+  }
+
   /** A trace that waits for its evaluation keeps its window open. */
   async evaluateAll(): Promise<void> {
     for (const record of this.stored.values()) {
@@ -215,10 +244,7 @@ export class LedgerWorld {
     const counters = await this.counters();
     const records = await Promise.all([...this.#reservationIds].map((id) => this.findReservation(id)));
     for (const counter of counters) {
-      const parts = this.#partsOf(
-        counter,
-        records.filter((record) => record !== null),
-      );
+      const parts = this.#partsOf(counter, [...records.filter((record) => record !== null), ...this.#erased]);
       if (areEqual(usedOf(counter), parts)) continue;
       const say = (amounts: Amounts) => JSON.stringify(amounts);
       throw new Error(
@@ -228,12 +254,13 @@ export class LedgerWorld {
   }
 
   readonly #reservationIds = new Set<string>();
+  /** As they ended; what they were charged stays. */
+  readonly #erased: ReservationRecord[] = [];
 
   #partsOf(counter: Counter, reservations: readonly ReservationRecord[]): Amounts {
     const name = counterName(counter.key);
     const held = new Set(counter.holds.map(({ id }) => id));
-    const traces = [...this.stored.values()]
-      .map(({ charge }) => charge)
+    const traces = [...this.#charges.values()]
       .filter((charge) => charge.counters.includes(name) && !held.has(charge.hold_id))
       .map(({ amounts }) => amounts);
     const settled = reservations
@@ -271,11 +298,28 @@ export class LedgerWorld {
     });
   }
 
+  #observeReservations(reservations: ReservationStore): ReservationStore {
+    return override(reservations, {
+      remove: async (known: ReservationRecord) => {
+        const found = await reservations.find({
+          organizationId: known.organization_id,
+          reservationId: known.reservation_id,
+        });
+        const isGone = await reservations.remove(known);
+        if (isGone && found !== null) this.#erased.push(found);
+        return isGone;
+      },
+    });
+  }
+
   #observeTraces(traces: TraceStore): TraceStore {
     return override(traces, {
       put: async (...[record, body]: Parameters<TraceStore['put']>) => {
         const result = await traces.put(record, body);
-        if (result.outcome === 'stored') this.stored.set(record.trace_id, record);
+        if (result.outcome === 'stored') {
+          this.stored.set(record.trace_id, record);
+          this.#charges.set(`${record.trace_id}/${record.charge.hold_id}`, record.charge);
+        }
         return result;
       },
     });

@@ -13,10 +13,13 @@ import type { QueryServices } from '../../functions/api/query/services.ts';
 import { accountFor } from '../../functions/domain/audit/audit-intent.ts';
 import { appendEntry } from '../../functions/domain/audit/audit-log.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
+import { UserReservations } from '../../functions/domain/ledger/erase-reservations.ts';
 import { RateLimiter } from '../../functions/domain/ledger/rate-limit.ts';
 import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
 import { Authenticator } from '../../functions/domain/tenancy/authenticate.ts';
+import { UserKeys } from '../../functions/domain/tenancy/erase-keys.ts';
 import { createProjectFinder } from '../../functions/domain/tenancy/find-project.ts';
+import type { EraseDependencies } from '../../functions/domain/traces/erase-user.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
 import { NOON } from './build-records.ts';
@@ -69,7 +72,8 @@ export class MemoryApi {
   nowMs = NOON;
   readonly now = () => this.nowMs;
   readonly platformKey = 'platform-key-of-the-test';
-  readonly traces = new MemoryTraceStore(this.now);
+  readonly keptCharges = new MemoryKeptCharges();
+  readonly traces = new MemoryTraceStore(this.now, this.keptCharges);
   readonly ledger = new MemoryLedgerStore();
   readonly tenants = new MemoryTenants();
   readonly members = new MemoryMembers();
@@ -151,7 +155,7 @@ export class MemoryApi {
       limitRate: (caller) => this.#rates.admit(caller.keyId, caller.rateLimitPerMinute),
       spentWindows: new SpentWindows(now),
       reservations: this.reservations,
-      keptCharges: new MemoryKeptCharges(),
+      keptCharges: this.keptCharges,
       record,
       accountFor: (id, event, act) => accountFor({ intents: this.intents, ids: RANDOM_IDS, now }, id, event, act),
       async noteRefusal(refusal) {
@@ -191,6 +195,12 @@ export class MemoryApi {
         isSignedBy(JSON.stringify(this.leakReportKeys), keyId, signature, body),
       pause: async () => undefined,
     };
+  }
+
+  /** What the scheduled function that erases users works with. */
+  get erasing(): EraseDependencies {
+    const { erasures, traces, tenants, now } = this;
+    return { erasures, traces, tenants, userData: [new UserReservations(this), new UserKeys(tenants)], now };
   }
 
   #takeSignUp(window: string, limit: number): boolean {

@@ -2,6 +2,7 @@ import { type Amounts, NOTHING, plus } from '../../functions/domain/ledger/amoun
 import type { ChargeSumStore, Drift, NamedCounter } from '../../functions/domain/ledger/charge-sums.ts';
 import type { KeptCharge, KeptChargeStore } from '../../functions/domain/ledger/kept-charges.ts';
 import type { JobCursorStore } from '../../functions/domain/ledger/ledger-store.ts';
+import { scopeKey } from '../../functions/domain/ledger/limit.ts';
 import type { RateWindowStore } from '../../functions/domain/ledger/rate-limit.ts';
 import type {
   ReservationChange,
@@ -34,6 +35,23 @@ export class MemoryReservations implements ReservationStore {
     const changed = { ...record, ...structuredClone(change) };
     this.#records.set(id, changed);
     return structuredClone(changed);
+  }
+
+  async *listOf(organizationId: string, projectId: string, account: string): AsyncGenerator<ReservationRecord[]> {
+    const scope = scopeKey({ kind: 'user', projectId, account });
+    const own = this.all().filter(
+      (record) =>
+        record.organization_id === organizationId && record.counters.some((counter) => counter.scope === scope),
+    );
+    for (let i = 0; i < own.length; i += 2) yield own.slice(i, i + 2);
+  }
+
+  async remove(known: ReservationRecord): Promise<boolean> {
+    const id = `${known.organization_id}#${known.reservation_id}`;
+    const record = this.#records.get(id);
+    if (record === undefined) return true;
+    if (record.status !== known.status || record.trace_id !== known.trace_id) return false;
+    return this.#records.delete(id);
   }
 
   all(): ReservationRecord[] {

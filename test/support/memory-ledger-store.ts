@@ -17,6 +17,7 @@ export class MemoryLedgerStore implements LedgerStore {
   readonly #limits = new Map<string, LimitRecord>();
   readonly #counters = new Map<string, Counter>();
   readonly #open = new Map<string, CounterKey>();
+  readonly #sealed = new Set<string>();
   /** What was used in the windows that are closed, by counter. */
   readonly usage = new Map<string, { readonly used: Counter['left']; readonly limits: Limits }>();
 
@@ -33,7 +34,7 @@ export class MemoryLedgerStore implements LedgerStore {
 
   async take(key: CounterKey, hold: Hold, { beyondLimit = false }: TakeOptions = {}): Promise<TakeOutcome> {
     const counter = this.#counters.get(counterKey(key));
-    if (counter === undefined) return { outcome: 'closed' };
+    if (counter === undefined) return { outcome: 'closed', begun: this.#sealed.has(counterKey(key)) };
     if (counter.holds.some(({ id }) => id === hold.id)) return { outcome: 'taken', counter: structuredClone(counter) };
     if (!beyondLimit && DIMENSIONS.some((dimension) => counter.left[dimension] < hold.amounts[dimension])) {
       return { outcome: 'refused', counter: structuredClone(counter) };
@@ -42,13 +43,18 @@ export class MemoryLedgerStore implements LedgerStore {
     return { outcome: 'taken', counter: structuredClone(taken) };
   }
 
-  async open(key: CounterKey, limits: Limits, limitVersion: number): Promise<void> {
+  async prepare(key: CounterKey): Promise<void> {
     const id = counterKey(key);
-    if (this.#counters.has(id)) return;
-    if ((this.#limits.get(limitKey(key.organizationId, key.scope))?.version ?? 0) !== limitVersion) return;
+    this.#open.set(id, key);
+    if (!this.#counters.has(id)) this.#sealed.add(id);
+  }
+
+  async open(key: CounterKey, limits: Limits, limitVersion: number): Promise<boolean> {
+    const id = counterKey(key);
+    if (!this.#sealed.delete(id)) return false;
     const left = mapAmounts((dimension) => limits[dimension] ?? UNLIMITED);
     this.#counters.set(id, { key, limits, left, limitVersion, holds: [] });
-    this.#open.set(id, key);
+    return true;
   }
 
   async settle(key: CounterKey, holdId: string): Promise<void> {
@@ -101,6 +107,10 @@ export class MemoryLedgerStore implements LedgerStore {
 
   async reopen(key: CounterKey): Promise<void> {
     this.#open.set(counterKey(key), key);
+  }
+
+  async abandon(key: CounterKey): Promise<void> {
+    this.#open.delete(counterKey(key));
   }
 
   async close({ key, limits, left }: Counter): Promise<void> {

@@ -1,7 +1,7 @@
 import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
 import { NO_LIMITS } from '../../functions/domain/ledger/amounts.ts';
-import type { LimitRecord, QuotaScope } from '../../functions/domain/ledger/limit.ts';
+import { type LimitRecord, NO_USER, type QuotaScope } from '../../functions/domain/ledger/limit.ts';
 import { quotaStatus } from '../../functions/domain/ledger/quota-status.ts';
 import type { Payer } from '../../functions/domain/ledger/reserve.ts';
 import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
@@ -13,7 +13,7 @@ import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stor
 import { type SubmitDependencies, submitTrace } from '../../functions/domain/traces/submit-trace.ts';
 import { aProject, aProjectRecord, NOON, ORGANIZATION } from './build-records.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
-import { MemoryHasher } from './memory-hasher.ts';
+import { PlainAccounts } from './memory-hasher.ts';
 import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.ts';
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryTenants } from './memory-tenants.ts';
@@ -23,15 +23,15 @@ import { MemoryTraceStore } from './memory-trace-store.ts';
 export class MemorySystem {
   nowMs = NOON;
   readonly now = () => this.nowMs;
-  readonly traces = new MemoryTraceStore(this.now);
+  readonly keptCharges = new MemoryKeptCharges();
+  readonly traces = new MemoryTraceStore(this.now, this.keptCharges);
   readonly ledger = new MemoryLedgerStore();
   readonly reservations = new MemoryReservations();
-  readonly keptCharges = new MemoryKeptCharges();
   readonly sums = new MemoryChargeSums();
   readonly cursors = new MemoryJobCursors();
   readonly tenants = new MemoryTenants();
   readonly queue = new MemoryEvaluationQueue();
-  readonly hasher = new MemoryHasher();
+  readonly hasher = new PlainAccounts();
   readonly project: Project;
   #nextId = 0;
 
@@ -90,7 +90,7 @@ export class MemorySystem {
 
   payer(userId: string | null = null): Payer {
     const { organization_id: organizationId, project_id: projectId } = this.project;
-    return { organizationId, projectId, userId, zone: zoneOf(this.project) };
+    return { organizationId, projectId, userId, account: userId ?? NO_USER, zone: zoneOf(this.project) };
   }
 
   /** What the (project, user) has used and holds today. */

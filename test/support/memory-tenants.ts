@@ -3,6 +3,7 @@ import {
   type ApiKeyRecord,
   type ApiKeyStore,
   COUNT_LIMITS,
+  ERASED_USER,
   isLastingOwner,
   type KeySecrets,
   type Organization,
@@ -95,6 +96,11 @@ export class MemoryTenants implements TenantStore, ApiKeyStore {
       throw new AegisError('conflict', 'This is the last key that owns the organization.');
     }
     key.status = 'revoked';
+  }
+
+  async forgetUser(publicId: string): Promise<void> {
+    const key = this.#keys.get(publicId);
+    if (key !== undefined) key.user_id = ERASED_USER;
   }
 
   async replaceSecrets(known: ApiKeyRecord, secrets: KeySecrets): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { type KeptChargeStore, keptChargeOf } from '../../functions/domain/ledger/kept-charges.ts';
 import { assembleTrace, type StoredSpan } from '../../functions/domain/otlp/assemble-trace.ts';
 import { ASSEMBLED, type SpanStore } from '../../functions/domain/otlp/span-store.ts';
 import type { Clock } from '../../functions/domain/ports.ts';
@@ -33,9 +34,12 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   readonly #partitions = new Map<string, Partition>();
   readonly #watermarks = new Map<string, string>();
   readonly #now: Clock;
+  /** Where the charge of a trace that is deleted is kept. */
+  readonly #keptCharges: KeptChargeStore | undefined;
 
-  constructor(now: Clock) {
+  constructor(now: Clock, keptCharges?: KeptChargeStore) {
     this.#now = now;
+    this.#keptCharges = keptCharges;
   }
 
   async put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome> {
@@ -177,6 +181,11 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
       ...[...partition.evaluations.keys()].map((id) => `EVAL#${id}`),
       ...(partition.record === undefined ? [] : ['META']),
     ];
+    if (partition.record !== undefined) {
+      const record = TraceRecord.parse(partition.record);
+      const charge = keptChargeOf(record);
+      if (charge !== null) await this.#keptCharges?.keep(organizationId, record.project_id, charge);
+    }
     this.#partitions.delete(keyOf(organizationId, traceId));
     return partition.record === undefined ? null : { items: removed, objects: [] };
   }

@@ -3,6 +3,7 @@ import { ROLES } from '../../functions/domain/tenancy/roles.ts';
 import {
   type ApiKeyStore,
   COUNT_LIMITS,
+  ERASED_USER,
   type MemberStore,
   type TenantStore,
 } from '../../functions/domain/tenancy/tenant.ts';
@@ -164,6 +165,15 @@ export function describeTenantStores(name: string, open: () => Promise<TenantSto
       await keys.revoke(anApiKey());
       await keys.revoke(anApiKey());
       expect(await keys.find('pub00001')).toMatchObject({ status: 'revoked' });
+    });
+
+    test('a key forgets the user that it spoke for, and nothing else', async () => {
+      const ofUser = anApiKey({ public_id: 'pub00009', user_id: 'ada' });
+      await keys.create(ofUser);
+      for (let i = 0; i < 2; i++) await keys.forgetUser('pub00009');
+      expect(await keys.find('pub00009')).toEqual({ ...ofUser, user_id: ERASED_USER });
+      await keys.forgetUser('unknown1');
+      expect(await keys.find('unknown1')).toBeNull();
     });
 
     test('the last lasting owner key stays unless forced, however many race', async () => {

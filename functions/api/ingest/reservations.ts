@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AegisError } from '../../domain/errors.ts';
+import { payerOf } from '../../domain/ledger/account.ts';
 import { type Amounts, formatUsd } from '../../domain/ledger/amounts.ts';
 import type { Counter } from '../../domain/ledger/ledger-store.ts';
 import { describeCounter } from '../../domain/ledger/quota-status.ts';
@@ -16,7 +17,6 @@ import {
   reservationNotFound,
   settleReservation,
 } from '../../domain/ledger/reservations.ts';
-import { zoneOf } from '../../domain/ledger/window.ts';
 import { type Caller, mayUseProject } from '../../domain/tenancy/caller.ts';
 import { requireActive } from '../../domain/tenancy/change-project.ts';
 import { ClientId, ProjectId, ReservationId, Usd } from '../../domain/trace.ts';
@@ -91,12 +91,7 @@ export const createReservationRoute = defineRoute({
     if (caller.userId !== null && named !== null && named !== caller.userId) {
       throw new AegisError('forbidden', 'This API key may reserve for its own user only.');
     }
-    const payer = {
-      organizationId: caller.organizationId,
-      projectId: project.project_id,
-      userId: caller.userId ?? named,
-      zone: zoneOf(project),
-    };
+    const payer = await payerOf(services.hasher, project, caller.userId ?? named);
     const estimate = { requests: body.requests ?? 0, tokens: body.tokens ?? 0, cost: body.cost_usd ?? 0 };
     const { record, counters } = await createReservation(services, payer, {
       reservationId: body.reservation_id,

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { AegisError } from '../../domain/errors.ts';
+import { accountOf } from '../../domain/ledger/account.ts';
 import type { Caller } from '../../domain/tenancy/caller.ts';
 import { delegated, findOwnKey, issueKey, isWithinReach } from '../../domain/tenancy/issue-key.ts';
 import { SCOPES } from '../../domain/tenancy/permissions.ts';
 import { Role } from '../../domain/tenancy/roles.ts';
 import { MAX_GRACE_SECONDS, rotateKey } from '../../domain/tenancy/rotate-key.ts';
+import type { ApiKeyRecord } from '../../domain/tenancy/tenant.ts';
 import { ClientId, ProjectId } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -65,10 +67,19 @@ export const createApiKeyRoute = defineManagedRoute({
     return {
       status: 201,
       body: { ...resource, key: issued.key },
-      change: { target: `api-key/${resource.id}`, after: resource },
+      change: { target: `api-key/${resource.id}`, after: await audited(services, issued.record) },
     };
   },
 });
+
+/** As the audit log shows a key: it is kept for good, and so names users as the ledger does. */
+async function audited({ hasher }: ManageServices, key: ApiKeyRecord) {
+  const { organization_id: organizationId, user_id: userId } = key;
+  return {
+    ...toApiKeyResource(key),
+    user_id: userId === null ? null : await accountOf(hasher, organizationId, userId),
+  };
+}
 
 function expiryOf(text: string | undefined, now: number): string | null {
   if (text === undefined) return null;
@@ -148,7 +159,11 @@ export const rotateApiKeyRoute = defineManagedRoute({
     return {
       status: 200,
       body: { ...after, key: rotated.key },
-      change: { target: `api-key/${params.id}`, before: toApiKeyResource(key), after },
+      change: {
+        target: `api-key/${params.id}`,
+        before: await audited(services, key),
+        after: await audited(services, rotated.record),
+      },
     };
   },
 });
@@ -169,7 +184,7 @@ export const revokeApiKeyRoute = defineManagedRoute({
   async run({ caller, params }, services) {
     const key = await findOwnKey(services.keys, caller, params.id);
     if (key.status === 'active') await services.keys.revoke(key);
-    const before = toApiKeyResource(key);
+    const before = await audited(services, key);
     return {
       status: 204,
       change: { target: `api-key/${params.id}`, before, after: { ...before, status: 'revoked' } },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AegisError } from '../../domain/errors.ts';
 import { ClientId, ProjectId } from '../../domain/trace.ts';
-import { type Erasure, erasureNotFound, requestErasure } from '../../domain/traces/erase-user.ts';
+import { type Erasure, erasureNotFound, requestErasure } from '../../domain/traces/erasure.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { defineManagedRoute } from './managed-route.ts';

@@ -22,7 +22,7 @@ import type { FindProject } from '../../domain/tenancy/find-project.ts';
 import type { KeyIssuer } from '../../domain/tenancy/issue-key.ts';
 import type { SignUpDependencies } from '../../domain/tenancy/sign-up.ts';
 import type { ApiKeyStore, MemberStore, TenantStore } from '../../domain/tenancy/tenant.ts';
-import type { ErasureStore } from '../../domain/traces/erase-user.ts';
+import type { ErasureStore } from '../../domain/traces/erasure.ts';
 import type { TraceStore } from '../../domain/traces/trace-store.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal, RouteServices } from '../../runtime/route.ts';

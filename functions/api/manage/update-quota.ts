@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { accountOf } from '../../domain/ledger/account.ts';
 import { changeLimits } from '../../domain/ledger/change-limits.ts';
-import { type LimitChange, type QuotaScope, scopeKey } from '../../domain/ledger/limit.ts';
+import { type LimitChange, type LimitRecord, type QuotaScope, scopeKey } from '../../domain/ledger/limit.ts';
 import { zoneOf } from '../../domain/ledger/window.ts';
 import { ClientId, ProjectId, Usd } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
@@ -65,11 +66,12 @@ export const updateQuotaRoute = defineManagedRoute({
       },
       effective: body.effective,
     });
-    const after = toQuotaLimits(scope, record);
+    // The audit log is kept for good: it names users as the ledger does.
+    const audited = (limits: LimitRecord) => ({ ...toQuotaLimits(scope, limits), scope: scopeKey(scope) });
     return {
       status: 200,
-      body: after,
-      change: { target: `quota/${scopeKey(scope)}`, before: before ? toQuotaLimits(scope, before) : null, after },
+      body: toQuotaLimits(scope, record),
+      change: { target: `quota/${scopeKey(scope)}`, before: before ? audited(before) : null, after: audited(record) },
     };
   },
 });
@@ -83,7 +85,8 @@ async function scopeFor(
   const projectId = body.project_id ?? boundProjectId;
   if (projectId === null) return { kind: 'organization' };
   const userId = await pseudonymize(services, organizationId, body.user_id);
-  return userId === null ? { kind: 'project', projectId } : { kind: 'user', projectId, userId };
+  if (userId === null) return { kind: 'project', projectId };
+  return { kind: 'user', projectId, userId, account: await accountOf(services.hasher, organizationId, userId) };
 }
 
 function changeOf(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { payerOf } from '../../domain/ledger/account.ts';
 import { quotaStatus } from '../../domain/ledger/quota-status.ts';
-import { zoneOf } from '../../domain/ledger/window.ts';
 import { type MetricFamily, PROMETHEUS_CONTENT_TYPE, toPrometheusText } from '../../domain/prometheus.ts';
 import { parseKey } from '../../domain/tenancy/api-key.ts';
 import { bearerToken } from '../../domain/tenancy/authenticate.ts';
@@ -29,12 +29,7 @@ const ownMetricsRoute = defineRoute({
   async run({ caller, query }, services: ObserveServices) {
     const project = await services.findProject(caller, query.project_id);
     const { organizationId } = caller;
-    const payer = {
-      organizationId,
-      projectId: project.project_id,
-      userId: caller.userId,
-      zone: zoneOf(project),
-    };
+    const payer = await payerOf(services.hasher, project, caller.userId);
     const [limits, recent] = await Promise.all([
       quotaStatus(services, payer),
       recentTraces(services, organizationId, project),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { payerOf } from '../../domain/ledger/account.ts';
 import { quotaStatus } from '../../domain/ledger/quota-status.ts';
-import { zoneOf } from '../../domain/ledger/window.ts';
 import { ClientId, ProjectId } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -20,12 +20,7 @@ export const quotaStatusRoute = defineRoute({
   async run({ caller, query }, services: QueryServices) {
     const project = await services.findProject(caller, query.project_id);
     const userId = caller.userId ?? (await pseudonymize(services, caller.organizationId, query.user_id));
-    const statuses = await quotaStatus(services, {
-      organizationId: caller.organizationId,
-      projectId: project.project_id,
-      userId,
-      zone: zoneOf(project),
-    });
+    const statuses = await quotaStatus(services, await payerOf(services.hasher, project, userId));
     return { status: 200, body: toQuotaStatus(project.project_id, userId, statuses) };
   },
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DIMENSIONS, type Dimension, formatUsd, type Limits } from '../../domain/ledger/amounts.ts';
-import { type LimitRecord, limitsOf, type QuotaScope, scopeKey } from '../../domain/ledger/limit.ts';
+import { type LimitRecord, limitsOf, type QuotaScope, scopeLabel } from '../../domain/ledger/limit.ts';
 import type { LimitStatus } from '../../domain/ledger/quota-status.ts';
 import { PERIODS, type Period } from '../../domain/ledger/window.ts';
 
@@ -75,7 +75,7 @@ const REQUEST_WITH = { tokens: 'uses tokens', cost: 'costs anything' } as const;
 
 export function toLimitStatuses(statuses: readonly LimitStatus[]): z.infer<typeof LimitStatusResource>[] {
   return statuses.map((status) => ({
-    scope: scopeKey(status.key.scope),
+    scope: scopeLabel(status.key.scope),
     period: status.key.window.period,
     dimension: status.dimension,
     limit: status.limit === null ? null : quantity(status.dimension, status.limit),
@@ -94,7 +94,7 @@ export function toQuotaLimits(scope: QuotaScope, record: LimitRecord): z.infer<t
     return { ...toLimits(limitsOf(record, { period, name: entry.from })), from: dateOf(entry.from) };
   };
   return {
-    scope: scopeKey(scope),
+    scope: scopeLabel(scope),
     daily: toLimits(record.daily),
     monthly: toLimits(record.monthly),
     pending: { daily: pending('daily'), monthly: pending('monthly') },

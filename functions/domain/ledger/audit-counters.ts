@@ -19,7 +19,7 @@ export interface Repair {
 }
 
 export interface CounterAuditDependencies extends HoldDependencies, SumDependencies {
-  readonly tenants: Pick<TenantStore, 'findProject'>;
+  readonly tenants: HoldDependencies['tenants'] & Pick<TenantStore, 'findProject'>;
   readonly traces: HoldDependencies['traces'] & SumDependencies['traces'];
   readonly keptCharges: HoldDependencies['keptCharges'] & SumDependencies['keptCharges'];
   readonly recordRepair: (repair: Repair) => Promise<void>;
@@ -126,7 +126,7 @@ export class CounterAudit {
 
   /** What of a hold is in no charge; null while that is being changed. */
   async #heldOnly(key: CounterKey, hold: Hold): Promise<Amounts | null> {
-    if (hold.kind === 'trace') return minus(hold.amounts, await chargedToTraces(this.#deps.traces, key, hold));
+    if (hold.kind === 'trace') return minus(hold.amounts, await chargedToTraces(this.#deps, key, hold));
     const record = await this.#deps.reservations.find({ organizationId: key.organizationId, reservationId: hold.ref });
     if (record === null || (record.hold_id !== hold.id && record.late_hold_id !== hold.id)) return hold.amounts;
     return record.status === 'reserved' ? hold.amounts : null;

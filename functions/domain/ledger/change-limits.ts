@@ -91,8 +91,11 @@ async function followInWindow(
   record: LimitRecord,
 ): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const [counter] = await ledger.findCounters([{ organizationId, scope, window }]);
-    // A window that is not open yet takes the new limits when it opens; a later change needs no help.
+    const key = { organizationId, scope, window };
+    // Whoever is opening the window may have read the limits before they changed.
+    if (await ledger.open(key, limitsOf(record, window), record.version)) return;
+    const [counter] = await ledger.findCounters([key]);
+    // A window that nobody has begun to open takes the new limits when it opens; a later change needs no help.
     if (!counter || counter.limitVersion >= record.version) return;
     if (await ledger.changeCounterLimits(counter, limitsOf(record, window), record.version)) return;
   }

@@ -36,6 +36,7 @@ export async function closeWindows(
   await reconcileHolds(deps, over);
   const drifted = await audit.check(over);
   const counters = await deps.ledger.findCounters(over);
+  await Promise.all(over.filter((_, index) => counters[index] === null).map((key) => deps.ledger.abandon(key)));
   const closable = counters.filter((counter) => counter !== null && counter.holds.length === 0);
   await Promise.all(closable.map((counter) => counter && closeOne(deps, counter)));
   return { closed: closable.length, drifted };

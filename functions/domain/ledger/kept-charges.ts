@@ -28,6 +28,19 @@ export interface KeptChargeStore {
 /** What is kept of a trace's charge when the trace is deleted; null when nothing was charged to it. */
 export function keptChargeOf({ trace_id: traceId, charge, created_at: at }: TraceRecord): KeptCharge | null {
   if (charge.counters.length === 0) return null;
-  const id = `${charge.hold_id}.${stableHash(traceId).toString(36)}`;
-  return { id, at, amounts: charge.amounts, counters: charge.counters };
+  return { id: keptChargeId(charge.hold_id, traceId), at, amounts: charge.amounts, counters: charge.counters };
+}
+
+/** Tells which admission and which trace a charge was for to whoever knows both. */
+function keptChargeId(holdId: string, traceId: string): string {
+  return `${holdId}.${stableHash(traceId).toString(36)}`;
+}
+
+export function keptSpanChargeId(holdId: string, traceId: string): string {
+  return `${keptChargeId(holdId, traceId)}.spans`;
+}
+
+/** The ids of all that may be kept of one trace's charges under one hold. */
+export function keptChargeIds(holdId: string, traceId: string): string[] {
+  return [keptChargeId(holdId, traceId), keptSpanChargeId(holdId, traceId)];
 }

@@ -39,8 +39,8 @@ export interface Hold {
 export type TakeOutcome =
   | { readonly outcome: 'taken'; readonly counter: Counter }
   | { readonly outcome: 'refused'; readonly counter: Counter }
-  /** No admission in this window yet: it has to be opened first. */
-  | { readonly outcome: 'closed' };
+  /** No admission in this window yet: it has to be opened first. `begun` when somebody has prepared it. */
+  | { readonly outcome: 'closed'; readonly begun: boolean };
 
 export interface TakeOptions {
   /** Takes the amounts also when too little is left: what was used has to be charged. */
@@ -61,8 +61,13 @@ export interface LedgerStore {
 
   /** One conditional update, no read: takes the hold's amounts when every dimension has enough left (P2). */
   take(key: CounterKey, hold: Hold, options?: TakeOptions): Promise<TakeOutcome>;
-  /** Creates the counter unless it is there or the limits moved on from `limitVersion` meanwhile. */
-  open(key: CounterKey, limits: Limits, limitVersion: number): Promise<void>;
+  /**
+   * Begins to open a window: puts it among the open ones, then stores its counter, sealed, unless there is one.
+   * The limits that it is to be opened with are read after this. Safe to repeat.
+   */
+  prepare(key: CounterKey): Promise<void>;
+  /** Unseals a counter with these limits; false when there is none that is sealed. */
+  open(key: CounterKey, limits: Limits, limitVersion: number): Promise<boolean>;
   /**
    * The hold's amounts are final; safe to repeat. The hold itself may stay until the next `take` from the
    * counter removes it without a write of its own, or until `reconcile` finds it expired.
@@ -75,7 +80,7 @@ export interface LedgerStore {
    * charged, and negative when more is. False when the hold was gone.
    */
   giveBack(key: CounterKey, hold: Pick<Hold, 'id' | 'amounts'>): Promise<boolean>;
-  /** The counters that exist, in the order of the keys; null for one that does not. */
+  /** The counters that are open, in the order of the keys; null for one that is not there, or still sealed. */
   findCounters(keys: readonly CounterKey[]): Promise<(Counter | null)[]>;
   /** Moves an existing counter to other limits; false when its version moved on meanwhile. */
   changeCounterLimits(counter: Counter, limits: Limits, limitVersion: number): Promise<boolean>;
@@ -86,6 +91,8 @@ export interface LedgerStore {
   openCounters(after: string | null): AsyncIterable<OpenCounters>;
   /** Puts the counter among the open ones again, or moves its end. */
   reopen(key: CounterKey): Promise<void>;
+  /** Takes a window that was never opened off the open ones. */
+  abandon(key: CounterKey): Promise<void>;
   /** Writes the window's usage record and takes the counter off the open ones; safe to repeat. */
   close(counter: Counter): Promise<void>;
 }

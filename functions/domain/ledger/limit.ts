@@ -6,11 +6,21 @@ import type { Period, QuotaWindow } from './window.ts';
 export type QuotaScope =
   | { readonly kind: 'organization' }
   | { readonly kind: 'project'; readonly projectId: string }
-  | { readonly kind: 'user'; readonly projectId: string; readonly userId: string };
+  | UserScope;
 
+interface UserScope {
+  readonly kind: 'user';
+  readonly projectId: string;
+  /** What the ledger knows the user by: see `account.ts`. */
+  readonly account: string;
+  /** What callers know the user by; absent where the ledger alone speaks. */
+  readonly userId?: string;
+}
+
+/** The user, and the account, of what is nobody's. */
 export const NO_USER = '-';
 
-/** The scope as part of a key; a project id has no colon, so this can be read back. */
+/** The scope as part of a key, which names no user; a project id has no colon, so this can be read back. */
 export function scopeKey(scope: QuotaScope): string {
   switch (scope.kind) {
     case 'organization':
@@ -18,15 +28,21 @@ export function scopeKey(scope: QuotaScope): string {
     case 'project':
       return `project:${scope.projectId}`;
     case 'user':
-      return `user:${scope.projectId}:${scope.userId}`;
+      return `user:${scope.projectId}:${scope.account}`;
   }
+}
+
+/** The scope as callers know it. */
+export function scopeLabel(scope: QuotaScope): string {
+  if (scope.kind !== 'user' || scope.userId === undefined) return scopeKey(scope);
+  return scopeKey({ ...scope, account: scope.userId });
 }
 
 export function parseScopeKey(key: string): QuotaScope {
   const [kind, projectId = '', ...rest] = key.split(':');
   if (kind === 'organization') return { kind };
   if (kind === 'project') return { kind, projectId };
-  if (kind === 'user') return { kind, projectId, userId: rest.join(':') };
+  if (kind === 'user') return { kind, projectId, account: rest.join(':') };
   throw new Error(`Not a quota scope: ${key}`);
 }
 

@@ -1,10 +1,12 @@
 import type { Clock } from '../ports.ts';
+import type { TenantStore } from '../tenancy/tenant.ts';
 import type { Charge, TraceRecord, TraceStore } from '../traces/trace-store.ts';
 import { type Amounts, isNothing, mapAmounts, minus, NOTHING, plus } from './amounts.ts';
-import type { KeptChargeStore } from './kept-charges.ts';
+import { type KeptCharge, type KeptChargeStore, keptChargeIds } from './kept-charges.ts';
 import type { Counter, CounterKey, Hold, LedgerStore } from './ledger-store.ts';
-import { counterName, type ReservationRecord, type ReservationStore } from './reservation.ts';
+import { counterName, type ReservationChange, type ReservationRecord, type ReservationStore } from './reservation.ts';
 import { finishReservation } from './reservations.ts';
+import { HOLD_SECONDS } from './reserve.ts';
 import { traceIdsOf } from './reserve-batch.ts';
 import { keptSpanCharge } from './span-charges.ts';
 
@@ -13,6 +15,7 @@ export interface HoldDependencies {
   readonly reservations: ReservationStore;
   readonly keptCharges: KeptChargeStore;
   readonly traces: Pick<TraceStore, 'findRecord' | 'findCharges' | 'findWatermark'>;
+  readonly tenants: Pick<TenantStore, 'listProjects'>;
   readonly now: Clock;
 }
 
@@ -37,7 +40,7 @@ async function endExpired(deps: HoldDependencies, counter: Counter): Promise<num
       continue;
     }
     await keepSpanCharges(deps, counter.key.organizationId, hold);
-    const rest = minus(hold.amounts, await chargedToTraces(deps.traces, counter.key, hold));
+    const rest = minus(hold.amounts, await chargedToTraces(deps, counter.key, hold));
     if (isNothing(rest)) final.push(hold.id);
     else if (await deps.ledger.giveBack(counter.key, { id: hold.id, amounts: rest })) released++;
   }
@@ -45,16 +48,46 @@ async function endExpired(deps: HoldDependencies, counter: Counter): Promise<num
   return released;
 }
 
-/** What the traces that were stored under a hold were charged in this counter; nothing for those that were not. */
+/**
+ * What the traces that were stored under a hold were charged in this counter; nothing for those that were not.
+ * Those that have been deleted since are charged as they were.
+ */
 export async function chargedToTraces(
-  traces: Pick<TraceStore, 'findCharges'>,
+  deps: Pick<HoldDependencies, 'traces' | 'tenants' | 'keptCharges'>,
   key: CounterKey,
   hold: Hold,
 ): Promise<Amounts> {
-  const charges = await Promise.all(
-    traceIdsOf(hold).map((traceId) => traces.findCharges(key.organizationId, traceId, hold.id)),
+  const traceIds = traceIdsOf(hold);
+  const found = await Promise.all(
+    traceIds.map((traceId) => deps.traces.findCharges(key.organizationId, traceId, hold.id)),
   );
-  return sumOf(charges.flat().filter(({ counters }) => counters.includes(counterName(key))));
+  const missing = traceIds.filter((_, index) => found[index]?.length === 0);
+  const kept = missing.length === 0 ? [] : await keptUnder(deps, key, hold, missing);
+  return sumOf([...found.flat(), ...kept].filter(({ counters }) => counters.includes(counterName(key))));
+}
+
+/** What is kept of the charges for these traces. */
+async function keptUnder(
+  { tenants, keptCharges }: Pick<HoldDependencies, 'tenants' | 'keptCharges'>,
+  { organizationId, scope }: CounterKey,
+  hold: Hold,
+  traceIds: readonly string[],
+): Promise<KeptCharge[]> {
+  const ids = new Set(traceIds.flatMap((traceId) => keptChargeIds(hold.id, traceId)));
+  const projectIds =
+    scope.kind === 'organization'
+      ? (await tenants.listProjects(organizationId)).map(({ project_id: id }) => id)
+      : [scope.projectId];
+  // A trace is stored while its hold is alive, and bears the time at which it was.
+  const from = new Date((hold.expiresAt - HOLD_SECONDS - 1) * 1000).toISOString();
+  const to = new Date(hold.expiresAt * 1000).toISOString();
+  const kept: KeptCharge[] = [];
+  for (const projectId of projectIds) {
+    for await (const page of keptCharges.list(organizationId, projectId, from, to)) {
+      kept.push(...page.filter(({ id }) => ids.has(id)));
+    }
+  }
+  return kept;
 }
 
 /** Spans are charged for beside their trace: whoever stored them may have ended before that was written down. */
@@ -68,7 +101,7 @@ async function keepSpanCharges(deps: HoldDependencies, organizationId: string, h
   }
 }
 
-function sumOf(charges: readonly Charge[]): Amounts {
+function sumOf(charges: readonly Pick<Charge, 'amounts'>[]): Amounts {
   return charges.reduce((sum, { amounts }) => plus(sum, amounts), NOTHING);
 }
 
@@ -88,18 +121,31 @@ async function endReservationHold(deps: HoldDependencies, key: CounterKey, hold:
 /** The reservation after its lease ran out; null while it has not, or when somebody else was faster. */
 async function expire(deps: HoldDependencies, record: ReservationRecord): Promise<ReservationRecord | null> {
   if (record.lease_ends_at > deps.now()) return null;
+  return deps.reservations.change(record, await reservationEnd(deps, record, 'expired'));
+}
+
+/** How a reservation ends without its owner: by the usage of the trace that it paid for, or as given. */
+export async function reservationEnd(
+  deps: Pick<HoldDependencies, 'traces' | 'now'>,
+  record: ReservationRecord,
+  unpaid: 'expired' | 'released',
+): Promise<ReservationChange> {
   const trace = await payingTrace(deps, record);
-  if (trace === null) return deps.reservations.change(record, { status: 'expired' });
-  return deps.reservations.change(record, {
+  if (trace === null) return { status: unpaid };
+  const now = deps.now();
+  return {
     status: 'settled',
     charged: mapAmounts((dimension) => trace.charge.amounts[dimension]),
-    settled_at: deps.now(),
-    late: true,
-  });
+    settled_at: now,
+    late: now >= record.lease_ends_at,
+  };
 }
 
 /** The trace that was stored on the strength of a reservation, when its submission stopped right there. */
-async function payingTrace(deps: HoldDependencies, record: ReservationRecord): Promise<TraceRecord | null> {
+async function payingTrace(
+  deps: Pick<HoldDependencies, 'traces'>,
+  record: ReservationRecord,
+): Promise<TraceRecord | null> {
   if (record.trace_id === null) return null;
   const trace = await deps.traces.findRecord(record.organization_id, record.trace_id);
   return trace?.charge.reservation_id === record.reservation_id ? trace : null;

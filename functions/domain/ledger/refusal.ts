@@ -1,7 +1,7 @@
 import { AegisError } from '../errors.ts';
 import { DIMENSIONS, type Dimension, formatUsd } from './amounts.ts';
 import type { Counter } from './ledger-store.ts';
-import { scopeKey } from './limit.ts';
+import { scopeLabel } from './limit.ts';
 
 const SECONDS_IN = { daily: 86_400, monthly: 2_592_000 } as const;
 
@@ -28,7 +28,7 @@ export function describePolicies(counter: Counter): QuotaPolicy[] {
     return [
       {
         name: `${scope.kind}-${window.period}-${dimension}`,
-        scope: scopeKey(scope),
+        scope: scopeLabel(scope),
         dimension,
         limit,
         left: Math.max(0, counter.left[dimension]),

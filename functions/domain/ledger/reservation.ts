@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Amounts } from './amounts.ts';
 import type { CounterKey } from './ledger-store.ts';
-import { parseScopeKey, scopeKey } from './limit.ts';
+import { NO_USER, parseScopeKey, scopeKey } from './limit.ts';
 import { PERIODS } from './window.ts';
 
 export const MAX_LEASE_SECONDS = 3_600;
@@ -71,6 +71,10 @@ export interface ReservationStore {
    * first.
    */
   change(known: ReservationRecord, change: ReservationChange): Promise<ReservationRecord | null>;
+  /** Those of one user in a project, as far as the index shows them, in pages. */
+  listOf(organizationId: string, projectId: string, account: string): AsyncIterable<readonly ReservationRecord[]>;
+  /** Forgets a reservation whose status and trace are still those of `known`; false when they are not. */
+  remove(known: ReservationRecord): Promise<boolean>;
 }
 
 export function storeCounter({ scope, window }: CounterKey): StoredCounter {
@@ -84,7 +88,10 @@ export function storeCounter({ scope, window }: CounterKey): StoredCounter {
 }
 
 export function countersOf(record: ReservationRecord): CounterKey[] {
-  return record.counters.map((stored) => readCounter(record.organization_id, stored));
+  return record.counters.map((stored) => {
+    const key = readCounter(record.organization_id, stored);
+    return key.scope.kind === 'user' ? { ...key, scope: { ...key.scope, userId: record.user_id ?? NO_USER } } : key;
+  });
 }
 
 export function readCounter(organizationId: string, stored: StoredCounter): CounterKey {

@@ -101,7 +101,7 @@ async function countersOfAll(deps: LedgerDependencies, requests: readonly BatchR
   const known = new Map<string, Promise<CounterKey[]>>();
   return Promise.all(
     requests.map(({ payer }) => {
-      const id = `${payer.projectId}/${payer.userId}`;
+      const id = `${payer.projectId}/${payer.account}`;
       const found = known.get(id) ?? countersFor(deps, payer);
       known.set(id, found);
       return found;

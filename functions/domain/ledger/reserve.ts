@@ -47,6 +47,8 @@ export interface Payer {
   readonly organizationId: string;
   readonly projectId: string;
   readonly userId: string | null;
+  /** What the ledger knows the user by. */
+  readonly account: string;
   /** The project's; an organization has projects in many zones, so its own windows follow UTC. */
   readonly zone: Zone;
 }
@@ -75,9 +77,9 @@ export function rememberLimits(ledger: LedgerStore, now: Clock): LedgerStore['fi
 
 /** The scopes that may limit a payer, the narrowest first. */
 function scopesOf(payer: Payer): readonly QuotaScope[] {
-  const { projectId } = payer;
+  const { projectId, account } = payer;
   return [
-    { kind: 'user', projectId, userId: payer.userId ?? NO_USER },
+    { kind: 'user', projectId, account, userId: payer.userId ?? NO_USER },
     { kind: 'project', projectId },
     { kind: 'organization' },
   ];
@@ -195,7 +197,10 @@ async function takeAll(
   return { taken, refused, failure };
 }
 
-/** Takes a hold from one counter, opening its window first where nobody has yet. */
+/**
+ * Takes a hold from one counter, opening its window first where nobody has yet. The limits are read when the
+ * sealed counter is there, so that whoever changes them from then on finds it and changes it as well.
+ */
 export async function takeOpening(
   deps: Pick<LimitDependencies, 'ledger' | 'limitDefaults'>,
   key: CounterKey,
@@ -205,6 +210,7 @@ export async function takeOpening(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const result = await deps.ledger.take(key, hold, options);
     if (result.outcome !== 'closed') return result;
+    if (!result.begun) await deps.ledger.prepare(key);
     const record = await currentLimits(deps, key);
     await deps.ledger.open(key, limitsOf(record, key.window), record.version);
   }

@@ -1,6 +1,5 @@
-import { stableHash } from '../evaluation/stable-hash.ts';
 import { type Amounts, isNothing } from './amounts.ts';
-import type { KeptCharge } from './kept-charges.ts';
+import { type KeptCharge, keptSpanChargeId } from './kept-charges.ts';
 import type { Hold } from './ledger-store.ts';
 import { HOLD_SECONDS } from './reserve.ts';
 
@@ -15,7 +14,7 @@ export function keptSpanCharge(
 ): KeptCharge | null {
   if (charge.counters.length === 0 || isNothing(charge.amounts)) return null;
   return {
-    id: `${hold.id}.${stableHash(traceId).toString(36)}.spans`,
+    id: keptSpanChargeId(hold.id, traceId),
     at: new Date((hold.expiresAt - HOLD_SECONDS) * 1000).toISOString(),
     amounts: { ...charge.amounts },
     counters: [...charge.counters],

@@ -1,4 +1,5 @@
 import { AegisError } from '../errors.ts';
+import { payerOf } from '../ledger/account.ts';
 import { type Amounts, mapAmounts, NOTHING } from '../ledger/amounts.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
 import { HOLD_ID_LENGTH } from '../ledger/reservations.ts';
@@ -11,7 +12,7 @@ import type { Project } from '../tenancy/tenant.ts';
 import { mapBounded } from '../traces/map-bounded.ts';
 import { hashFor } from '../traces/prepare-trace.ts';
 import type { SubmitDependencies } from '../traces/submit-trace.ts';
-import { chargeOf, payerOf, recordOf } from '../traces/take-in.ts';
+import { chargeOf, recordOf } from '../traces/take-in.ts';
 import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
 import { assembleTrace, type StoredSpan } from './assemble-trace.ts';
 import { modelCalls } from './model-calls.ts';
@@ -140,12 +141,14 @@ async function prepareGroup(
 }
 
 async function takeIn(deps: ReceiveDependencies, caller: Caller, groups: readonly Group[]) {
-  const requests = groups.map(
-    ({ project, userId, traceId, spans }): BatchRequest => ({
-      payer: payerOf(project, userId),
-      traceId,
-      amounts: sum([{ ...NOTHING, requests: 1 }, ...spans.map(({ amounts }) => amounts)]),
-    }),
+  const requests = await Promise.all(
+    groups.map(
+      async ({ project, userId, traceId, spans }): Promise<BatchRequest> => ({
+        payer: await payerOf(deps.hasher, project, userId),
+        traceId,
+        amounts: sum([{ ...NOTHING, requests: 1 }, ...spans.map(({ amounts }) => amounts)]),
+      }),
+    ),
   );
   const admission = await reserveBatch(deps, requests, () => deps.ids.base62(HOLD_ID_LENGTH));
   // A store that does not answer ends this here: `reconcile` ends the hold by what is there.

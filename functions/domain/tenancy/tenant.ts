@@ -61,6 +61,9 @@ export type Member = z.infer<typeof Member>;
 
 const SecretRecord = z.object({ hmac: z.string(), pepper_version: z.int().positive() });
 
+/** Whose a key is that spoke for a user who was erased; no user can be called that. */
+export const ERASED_USER = '-';
+
 /** What is stored of a key; the secret itself is not. */
 export const ApiKeyRecord = SecretRecord.extend({
   public_id: z.string(),
@@ -70,7 +73,7 @@ export const ApiKeyRecord = SecretRecord.extend({
   scopes: z.array(z.enum(SCOPES)),
   project_id: ProjectId.nullable(),
   /** The end user (as stored with traces) whose data alone the key may touch. */
-  user_id: ClientId.nullable(),
+  user_id: ClientId.or(z.literal(ERASED_USER)).nullable(),
   /** The person who holds the key; their role in a project bounds the key's. */
   member_id: ClientId.nullable().default(null),
   rate_limit_per_minute: z.int().positive().nullable().default(null),
@@ -151,6 +154,8 @@ export interface ApiKeyStore {
    * @throws AegisError `conflict` for the last lasting owner key, unless `force` is set
    */
   revoke(key: ApiKeyRecord, options?: { readonly force?: boolean }): Promise<void>;
+  /** Takes the user's name off a key, which then speaks for nobody; safe to repeat. */
+  forgetUser(publicId: string): Promise<void>;
   /** False when the key was revoked or its secrets are no longer those of `known`. */
   replaceSecrets(known: ApiKeyRecord, secrets: KeySecrets): Promise<boolean>;
   /** Best effort: a lost update costs an hour of precision. */

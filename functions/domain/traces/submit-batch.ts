@@ -1,4 +1,5 @@
 import { AegisError } from '../errors.ts';
+import { payerOf } from '../ledger/account.ts';
 import { NOTHING } from '../ledger/amounts.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
 import { HOLD_ID_LENGTH } from '../ledger/reservations.ts';
@@ -8,7 +9,7 @@ import type { TraceSubmission } from '../trace.ts';
 import { mapBounded } from './map-bounded.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { type SubmitDependencies, submitTrace } from './submit-trace.ts';
-import { chargeOf, fingerprintOf, idReused, notQueued, payerOf, recordOf } from './take-in.ts';
+import { chargeOf, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
 import { requestFor, type TraceRecord } from './trace-store.ts';
 
 /** Stores at once; each is two small writes, and one connection pool carries 50. */
@@ -117,12 +118,14 @@ function idOf({ project, traceId }: Candidate): string {
 }
 
 async function takeIn(deps: SubmitDependencies, candidates: readonly Candidate[]) {
-  const requests = candidates.map(
-    ({ project, prepared, traceId }): BatchRequest => ({
-      payer: payerOf(project, prepared.userId),
-      traceId,
-      amounts: prepared.amounts,
-    }),
+  const requests = await Promise.all(
+    candidates.map(
+      async ({ project, prepared, traceId }): Promise<BatchRequest> => ({
+        payer: await payerOf(deps.hasher, project, prepared.userId),
+        traceId,
+        amounts: prepared.amounts,
+      }),
+    ),
   );
   const admission = await reserveBatch(deps, requests, () => deps.ids.base62(HOLD_ID_LENGTH));
   const stored = await mapBounded(candidates, STORES_AT_ONCE, (candidate, index) =>

@@ -1,5 +1,6 @@
 import { AegisError } from '../errors.ts';
 import type { MaskingPolicy } from '../evaluation/masking.ts';
+import { payerOf } from '../ledger/account.ts';
 import type { Counter } from '../ledger/ledger-store.ts';
 import { HOLD_ID_LENGTH, type ReservationDependencies } from '../ledger/reservations.ts';
 import { type Admission, giveBack, reserve, settle } from '../ledger/reserve.ts';
@@ -8,7 +9,7 @@ import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
 import { claimPayment, settlePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
-import { chargeOf, fingerprintOf, idReused, notQueued, payerOf, recordOf } from './take-in.ts';
+import { chargeOf, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
 import { type EvaluationQueue, requestFor, type TraceBody, type TraceRecord, type TraceStore } from './trace-store.ts';
 
 export interface SubmitDependencies extends ReservationDependencies {
@@ -92,7 +93,7 @@ async function submitReserved(
 ): Promise<SubmitOutcome> {
   const { prepared, traceId, fingerprint } = submitted;
   const { amounts } = prepared;
-  const payer = payerOf(project, prepared.userId);
+  const payer = await payerOf(deps.hasher, project, prepared.userId);
   const reservation = await claimPayment(deps, payer, { reservationId, traceId, amounts });
   // The hold is the same at every retry, so the store could not tell a retry from an answer that was lost.
   const known = await deps.traces.findRecord(project.organization_id, traceId);
@@ -126,7 +127,7 @@ async function reserveOrReplay(
   traceId: string,
   mayBeKnown: boolean,
 ): Promise<Admission | 'known'> {
-  const payer = payerOf(project, prepared.userId);
+  const payer = await payerOf(deps.hasher, project, prepared.userId);
   try {
     return await reserve(deps, payer, { holdId: deps.ids.base62(HOLD_ID_LENGTH), traceId, amounts: prepared.amounts });
   } catch (error) {

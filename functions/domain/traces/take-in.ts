@@ -3,8 +3,6 @@ import { AegisError } from '../errors.ts';
 import type { Amounts } from '../ledger/amounts.ts';
 import type { CounterKey } from '../ledger/ledger-store.ts';
 import { counterName } from '../ledger/reservation.ts';
-import type { Payer } from '../ledger/reserve.ts';
-import { zoneOf } from '../ledger/window.ts';
 import type { Clock, Hasher } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
@@ -12,15 +10,6 @@ import type { PreparedTrace } from './prepare-trace.ts';
 import type { Charge, TraceRecord } from './trace-store.ts';
 
 /** What every way of taking traces in has in common: ids, records, charges and messages. */
-
-export function payerOf(project: Project, userId: string | null): Payer {
-  return {
-    organizationId: project.organization_id,
-    projectId: project.project_id,
-    userId,
-    zone: zoneOf(project),
-  };
-}
 
 export function chargeOf(holdId: string, amounts: Amounts, counters: readonly CounterKey[]): Charge {
   return {

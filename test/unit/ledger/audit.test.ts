@@ -158,7 +158,7 @@ describe('reset-quotas', () => {
     const world = new LedgerWorld();
     await world.begin();
     await world.submit('ann', 't1', 1);
-    const scope = { kind: 'user', projectId: 'default', userId: 'ann' } as const;
+    const scope = { kind: 'user', projectId: 'default', account: 'ann' } as const;
     await world.limit(scope, 3, 'next_window');
     await world.evaluateAll();
     world.pass(20 * HOUR_SECONDS);
@@ -205,3 +205,24 @@ async function usageOf(ledger: object, name: string) {
   const usage: MemoryLedgerStore['usage'] = Reflect.get(ledger, 'usage');
   return usage.get(`org_test#${name.replace('/', '#')}`)?.used;
 }
+
+describe('a trace that is deleted as soon as it is stored', () => {
+  const moments = Array.from({ length: 10 }, (_, call) =>
+    (['before', 'after'] as const).map((moment) => ({ call, moment })),
+  );
+
+  test.each(moments.flat())('stays charged when its submission ended $moment call $call', async (endsAt) => {
+    const world = new LedgerWorld();
+    await world.begin();
+    await world.submit('ann', 't0', 1);
+    await world.submit('ann', 't1', 2, portsOfActor({ endsAt })).catch(() => undefined);
+    await world.traces.delete(world.project.organization_id, 't1');
+    await world.check();
+    for (let hour = 0; hour < 4; hour++) {
+      world.pass(HOUR_SECONDS);
+      expect((await world.reconcile()).drifted).toBe(0);
+      await world.check();
+    }
+    expect((await world.counters()).flatMap(({ holds }) => holds)).toEqual([]);
+  });
+});

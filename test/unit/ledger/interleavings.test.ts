@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AegisError } from '../../../functions/domain/errors.ts';
 import { type EndsAt, ProcessEnded, portsOfActor } from '../../support/actor-ports.ts';
+import { ORGANIZATION } from '../../support/build-records.ts';
 import { DAILY_TOKENS, LedgerWorld, type Wrap } from '../../support/ledger-world.ts';
 
 const RUNS = 1_500;
@@ -31,12 +32,16 @@ const acts: fc.Arbitrary<{ readonly label: string; readonly act: Act }> = fc.one
     label: `submit ${trace} with ${id}`,
     act: (world: LedgerWorld, wrap: Wrap) => world.submit('ann', trace, 3, wrap, id),
   })),
+  fc.constantFrom('t1', 't2', 't5').map((id) => ({
+    label: `delete ${id}`,
+    act: (world: LedgerWorld, wrap: Wrap) => wrap(world.traces).delete(ORGANIZATION, id),
+  })),
   fc.constant({ label: 'reconcile', act: (world: LedgerWorld, wrap: Wrap) => world.reconcile(wrap) }),
   fc.constant({ label: 'reset quotas', act: (world: LedgerWorld, wrap: Wrap) => world.resetQuotas(wrap) }),
   fc.constantFrom(2, 12).map((tokens) => ({
     label: `limit ${tokens}`,
     act: (world: LedgerWorld, wrap: Wrap) =>
-      world.limit({ kind: 'user', projectId: 'default', userId: 'ann' }, tokens, 'now', wrap),
+      world.limit({ kind: 'user', projectId: 'default', account: 'ann' }, tokens, 'now', wrap),
   })),
 );
 const endsAt: fc.Arbitrary<EndsAt | undefined> = fc.option(

@@ -22,7 +22,7 @@ test('a scope is read back from its name as it was, whatever a user is called', 
   const scope = fc.oneof(
     fc.constant<QuotaScope>({ kind: 'organization' }),
     projectId.map((id): QuotaScope => ({ kind: 'project', projectId: id })),
-    fc.tuple(projectId, fc.string()).map(([id, userId]): QuotaScope => ({ kind: 'user', projectId: id, userId })),
+    fc.tuple(projectId, fc.string()).map(([id, account]): QuotaScope => ({ kind: 'user', projectId: id, account })),
   );
   fc.assert(
     fc.property(scope, (one) => {

@@ -61,7 +61,7 @@ describe('a refused caller', () => {
   test('sees a raised limit within 30 seconds', async () => {
     const { world, reserve } = await spentWorld();
     await refusalOf(reserve(1));
-    await world.limit({ kind: 'user', projectId: 'default', userId: 'ann' }, DAILY_TOKENS.user + 5, 'now');
+    await world.limit({ kind: 'user', projectId: 'default', account: 'ann' }, DAILY_TOKENS.user + 5, 'now');
     world.pass(29);
     expect((await reserve(1)).record.status).toBe('reserved');
   });

@@ -6,6 +6,7 @@ import {
 } from '../../../functions/api/observe/metric-families.ts';
 import { metricsRoute } from '../../../functions/api/observe/metrics.ts';
 import type { ObserveServices } from '../../../functions/api/observe/services.ts';
+import { NO_USER } from '../../../functions/domain/ledger/limit.ts';
 import { quotaStatus } from '../../../functions/domain/ledger/quota-status.ts';
 import { SpentWindows } from '../../../functions/domain/ledger/spent-windows.ts';
 import { UTC } from '../../../functions/domain/ledger/window.ts';
@@ -44,7 +45,13 @@ async function limitsOfDefaultUser() {
     spentWindows: new SpentWindows(() => NOON),
     now: () => NOON,
   };
-  return quotaStatus(deps, { organizationId: ORGANIZATION, projectId: 'default', userId: null, zone: UTC });
+  return quotaStatus(deps, {
+    organizationId: ORGANIZATION,
+    projectId: 'default',
+    userId: null,
+    account: NO_USER,
+    zone: UTC,
+  });
 }
 
 describe('the text for Prometheus', () => {

@@ -152,8 +152,7 @@ describe('another tenant', () => {
     const [own, other] = tenants;
     await api.send('POST', '/api/v1/traces/delete-by-user', { key: own?.keys[0] ?? '', body: { user_id: 'user-1' } });
     api.nowMs += 10_000;
-    const { erasures, traces, tenants: stores, now } = api;
-    await runErasures({ erasures, traces, tenants: stores, keys: stores, userData: [], now }, () => false);
+    await runErasures(api.erasing, () => false);
     expect((await api.send('GET', '/api/v1/traces/trace-a', { key: own?.keys[0] ?? '' })).status).toBe(404);
     expect((await api.send('GET', '/api/v1/traces/trace-b', { key: other?.keys[0] ?? '' })).status).toBe(200);
   });

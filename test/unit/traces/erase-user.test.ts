@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { scopeKey } from '../../../functions/domain/ledger/limit.ts';
 import { type EraseDependencies, runErasures } from '../../../functions/domain/traces/erase-user.ts';
+import type { UserDataStore } from '../../../functions/domain/traces/erasure.ts';
 import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
 
 const TRACES = 60;
@@ -22,10 +24,7 @@ async function submit(userId: string, count: number, projectId = 'default'): Pro
   }
 }
 
-function dependencies(over: Partial<EraseDependencies> = {}): EraseDependencies {
-  const { erasures, traces, tenants, now } = api;
-  return { erasures, traces, tenants, keys: tenants, userData: [], now, ...over };
-}
+const dependencies = (over: Partial<EraseDependencies> = {}): EraseDependencies => ({ ...api.erasing, ...over });
 
 async function request(body: object) {
   const answer = await send('POST', '/api/v1/traces/delete-by-user', body);
@@ -53,7 +52,12 @@ describe('erasing a user', () => {
     expect(done).toMatchObject({ status: 'completed', runs: 1, completed_at: expect.any(String) });
     expect(done.receipt.traces).toBe(33);
     expect(done.receipt.trace_ids).toContain('web-ada-2');
-    expect(done.receipt.removed).toEqual([{ store: 'table', items: { records: 33, bodies: 33 } }]);
+    expect(done.receipt.removed).toEqual([
+      { store: 'table', items: { records: 33, bodies: 33 } },
+      { store: 'bucket', items: {} },
+      { store: 'reservations', items: {} },
+      { store: 'api_keys', items: {} },
+    ]);
   });
 
   test('keeps nothing that names the user, and recognises them all the same', async () => {
@@ -63,7 +67,7 @@ describe('erasing a user', () => {
     const { user_digest: digest } = Object(first.answer.body);
     expect(Object(second.answer.body).user_digest).toBe(digest);
     const job = await api.erasures.find(tenant.organizationId, Object(first.answer.body).erasure_id);
-    expect(job?.user_id).toBeNull();
+    expect([job?.user_id, job?.account]).toEqual([null, null]);
     expect(JSON.stringify([job, api.audit.entries(tenant.organizationId)])).not.toContain('ada@example.com');
   });
 
@@ -91,30 +95,95 @@ describe('erasing a user', () => {
     expect(Object((await send('GET', path)).body).status).toBe('pending');
   });
 
-  test('revokes the keys that speak for the user', async () => {
-    const made = await send('POST', '/api/v1/api-keys', { name: 'x', scopes: ['traces:read'], user_id: 'ada' });
+  test('revokes the keys that speak for the user, and takes the name off them', async () => {
+    const body = { name: 'x', scopes: ['traces:read'], user_id: 'ada' };
+    const made = await send('POST', '/api/v1/api-keys', body);
+    await send('POST', '/api/v1/api-keys', { ...body, project_id: 'web' });
     const { path } = await request({ user_id: 'ada' });
     await runErasures(dependencies(), never);
     api.nowMs += 30_000;
     expect((await send('GET', '/api/v1/traces', undefined, Object(made.body).key)).status).toBe(401);
-    expect(Object((await send('GET', path)).body).receipt.removed).toEqual([
-      { store: 'api_keys', items: { revoked: 1 } },
-    ]);
+    expect(Object((await send('GET', path)).body).receipt.removed).toContainEqual({
+      store: 'api_keys',
+      items: { revoked: 2 },
+    });
+    expect((await send('GET', '/api/v1/api-keys')).text).not.toContain('ada');
   });
 
-  test('asks every other store that holds something of users, once a project', async () => {
+  test('leaves the keys alone that are bound to a project that forgets nobody', async () => {
+    const body = { name: 'x', scopes: ['traces:read'], user_id: 'ada', project_id: 'web' };
+    const made = await send('POST', '/api/v1/api-keys', body);
+    await request({ user_id: 'ada', project_id: 'default' });
+    await runErasures(dependencies(), never);
+    api.nowMs += 30_000;
+    expect((await send('GET', '/api/v1/traces', undefined, Object(made.body).key)).status).toBe(200);
+  });
+
+  test('removes reservations, open or not, and gives back what was open', async () => {
+    const reserve = (id: string, more = {}) =>
+      send('POST', '/api/v1/quota/reservations', { reservation_id: id, user_id: 'ada', tokens: 100, ...more });
+    for (const id of ['settled', 'given-back', 'open']) expect((await reserve(id)).status).toBe(201);
+    await reserve('of-bob', { user_id: 'bob' });
+    await send('POST', '/api/v1/quota/reservations/settled/settle', { tokens: 30 });
+    await send('DELETE', '/api/v1/quota/reservations/given-back');
+    const { path } = await request({ user_id: 'ada' });
+    await runErasures(dependencies(), never);
+    expect(Object((await send('GET', path)).body).receipt.removed).toContainEqual({
+      store: 'reservations',
+      items: { open: 1, ended: 2 },
+    });
+    for (const id of ['settled', 'given-back', 'open']) {
+      expect([id, (await send('DELETE', `/api/v1/quota/reservations/${id}`)).status]).toEqual([id, 404]);
+    }
+    expect((await send('DELETE', '/api/v1/quota/reservations/of-bob')).status).toBe(204);
+    const { limits } = Object((await send('GET', '/api/v1/quota/status?user_id=ada')).body);
+    expect(limits).toContainEqual(expect.objectContaining({ dimension: 'tokens', used: 30, reserved: 0 }));
+  });
+
+  test('leaves no name in the ledger, in reservations, keys, jobs and the audit log', async () => {
+    const body = { name: 'x', scopes: ['traces:write'], user_id: 'ada-lovelace' };
+    await send('POST', '/api/v1/api-keys', body);
+    await send('POST', '/api/v1/quota/update', { project_id: 'web', user_id: 'ada-lovelace', max_requests_daily: 9 });
+    await send('POST', '/api/v1/traces', {
+      model: 'gpt-4',
+      input: 'x',
+      output: 'y',
+      trace_id: 't',
+      user_id: 'ada-lovelace',
+    });
+    await send('POST', '/api/v1/quota/reservations', { reservation_id: 'r', user_id: 'ada-lovelace', tokens: 1 });
+    await request({ user_id: 'ada-lovelace' });
+    await runErasures(dependencies(), never);
+    const { organizationId } = tenant;
+    const counters = api.ledger.counters().map(({ key, ...rest }) => ({ ...rest, scope: scopeKey(key.scope) }));
+    const charges: unknown[] = [];
+    for await (const page of api.keptCharges.list(organizationId, 'default', '', '9')) charges.push(page);
+    const stored = [counters, charges, api.reservations.all(), await api.tenants.list(organizationId)];
+    expect(charges).not.toEqual([]);
+    expect(JSON.stringify([stored, api.audit.entries(organizationId)])).not.toContain('ada-lovelace');
+  });
+
+  test('asks every store that holds something of users, page by page, in every project and beyond', async () => {
     const asked: string[] = [];
-    const ledger = {
-      name: 'ledger',
-      eraseUser: async (_organization: string, projectId: string, userId: string) => {
+    let left = 5;
+    const notes: UserDataStore = {
+      name: 'notes',
+      async *find({ projectId, userId }) {
         asked.push(`${projectId}/${userId}`);
-        return { limits: 1 };
+        if (projectId !== 'web') return;
+        while (left > 0) yield [{ kind: 'note', id: String(left) }];
+      },
+      erase: async (_user, items) => {
+        left -= items.length;
       },
     };
     const { path } = await request({ user_id: 'ada' });
-    await runErasures(dependencies({ userData: [ledger] }), never);
-    expect(asked).toEqual(['default/ada', 'web/ada']);
-    expect(Object((await send('GET', path)).body).receipt.removed).toEqual([{ store: 'ledger', items: { limits: 2 } }]);
+    await runErasures(dependencies({ userData: [notes] }), never);
+    expect(asked).toEqual(['default/ada', 'web/ada', 'null/ada']);
+    expect(Object((await send('GET', path)).body).receipt.removed).toContainEqual({
+      store: 'notes',
+      items: { note: 5 },
+    });
   });
 });
 

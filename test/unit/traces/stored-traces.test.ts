@@ -282,6 +282,7 @@ describe('a trace that nobody evaluates', () => {
     await other.submit({ trace_id: 'x' }, { ledger: system.ledger, traces: system.traces });
     const { tenants } = system;
     const failing = {
+      listProjects: async (organizationId: string) => tenants.listProjects(organizationId),
       findProject: async (organizationId: string, projectId: string) => {
         if (projectId === 'broken') throw new Error('No answer');
         return tenants.findProject(organizationId, projectId);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { AegisError } from '../../../functions/domain/errors.ts';
+import { payerOf } from '../../../functions/domain/ledger/account.ts';
 import { createReservation } from '../../../functions/domain/ledger/reservations.ts';
 import { submitBatch } from '../../../functions/domain/traces/submit-batch.ts';
-import { payerOf } from '../../../functions/domain/traces/take-in.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { Intake } from '../../support/intake.ts';
 
@@ -18,7 +18,7 @@ const aTrace = (traceId: string, fields: object = {}) => ({
 async function reserved() {
   const intake = new Intake();
   const estimate = { requests: 1, tokens: 500, cost: 0 };
-  const payer = payerOf(intake.project, null);
+  const payer = await payerOf(intake.deps.hasher, intake.project, null);
   await createReservation(intake.deps, payer, { reservationId: 'r1', estimate, leaseSeconds: 300 });
   return intake;
 }

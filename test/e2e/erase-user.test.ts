@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { expect, inject, test } from 'vitest';
+import * as z from 'zod';
+import { awaitEvaluation } from '../support/await-evaluation.ts';
+import { emulatorClientConfig } from '../support/emulator-clients.ts';
+import { invokeFunction } from '../support/invoke-function.ts';
+import { poll } from '../support/poll.ts';
+import { aSubmission } from '../support/submission.ts';
+import { createTenant, type Tenant } from '../support/tenant.ts';
+
+const { emulator, ...system } = inject('deployedSystem');
+/** Compresses to more than an item takes. */
+const LARGE_INPUT = randomBytes(30_000).toString('hex');
+
+const Receipt = z.array(z.object({ store: z.string(), items: z.record(z.string(), z.number()) }));
+const Erasure = z.looseObject({ status: z.string(), receipt: z.looseObject({ removed: Receipt }) });
+const Status = z.looseObject({
+  limits: z.array(
+    z.looseObject({ scope: z.string(), dimension: z.string(), used: z.unknown(), reserved: z.unknown() }),
+  ),
+});
+
+/** What two counters of the project say about tokens, so that it can be compared. */
+async function tokensOf({ api }: Tenant) {
+  const { limits } = Status.parse((await api.get('/api/v1/quota/status')).body);
+  return limits
+    .filter(({ scope, dimension }) => dimension === 'tokens' && !scope.startsWith('user:'))
+    .map(({ scope, used, reserved }) => ({ scope, used, reserved }));
+}
+
+/** Everything that Aegis can hold of a user. */
+async function leaveTraces({ api }: Tenant, user: string): Promise<void> {
+  const post = async (path: string, body: object, status: number) => {
+    const answer = await api.post(`/api/v1${path}`, body);
+    expect([path, answer.status], answer.text).toEqual([path, status]);
+  };
+  await post('/quota/update', { max_tokens_daily: 1_000_000_000 }, 200);
+  await post('/quota/update', { project_id: 'default', max_tokens_daily: 1_000_000_000 }, 200);
+  await post('/quota/update', { project_id: 'default', user_id: user, max_requests_daily: 50 }, 200);
+  await post('/api-keys', { name: 'of a user', scopes: ['traces:write'], user_id: user }, 201);
+  await post('/traces', aSubmission({ trace_id: 'small', user_id: user }), 202);
+  await post('/traces', aSubmission({ trace_id: 'large', user_id: user, input: LARGE_INPUT }), 202);
+  await post('/traces', aSubmission({ trace_id: 'others', user_id: 'somebody-else' }), 202);
+  for (const id of ['open', 'settled', 'given-back', 'paying']) {
+    await post('/quota/reservations', { reservation_id: id, user_id: user, tokens: 500 }, 201);
+  }
+  await post('/quota/reservations/settled/settle', { tokens: 40 }, 200);
+  expect((await api.send('DELETE', '/api/v1/quota/reservations/given-back', {})).status).toBe(204);
+  await post('/traces', aSubmission({ trace_id: 'paid', user_id: user, reservation_id: 'paying' }), 202);
+  for (const id of ['small', 'large', 'paid']) await awaitEvaluation(api, id);
+}
+
+test('P9: an erased user is in no item and no object, and the sums of the organization stay what they were', {
+  skip: emulator === undefined,
+}, async () => {
+  if (emulator === undefined) throw new Error('only with the emulator');
+  const config = emulatorClientConfig(emulator.endpointUrl);
+  const [client, objects] = [new DynamoDBClient(config), new S3Client(config)];
+  const user = `erased-${crypto.randomUUID()}`;
+  const tenant = await createTenant(system);
+  const outputs = z
+    .looseObject({
+      TableName: z.string(),
+      BodyBucketName: z.string(),
+      ReconcileFunctionName: z.string(),
+      ResetQuotasFunctionName: z.string(),
+    })
+    .parse(emulator.outputs);
+  const itemsThatName = async (text: string): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const { Items = [] } of paginateScan({ client }, { TableName: outputs.TableName })) {
+      found.push(...Items.map((item) => JSON.stringify(item)).filter((item) => item.includes(text)));
+    }
+    return found;
+  };
+  const objectNames = async () => {
+    const { Contents = [] } = await objects.send(new ListObjectsV2Command({ Bucket: outputs.BodyBucketName }));
+    return Contents.map(({ Key = '' }) => Key).filter((name) => name.includes(tenant.organizationId));
+  };
+
+  await leaveTraces(tenant, user);
+  expect((await itemsThatName(user)).length).toBeGreaterThanOrEqual(9);
+  expect(await objectNames()).toHaveLength(1);
+  const before = await tokensOf(tenant);
+
+  const asked = await tenant.api.post('/api/v1/traces/delete-by-user', { user_id: user });
+  const done = async () => {
+    await invokeFunction(emulator, outputs.ReconcileFunctionName);
+    const erasure = Erasure.parse((await tenant.api.get(asked.headers.get('location') ?? '')).body);
+    return erasure.status === 'completed' ? erasure : undefined;
+  };
+  const { receipt } = await poll(done, { what: 'the erasure', withinMs: 180_000, everyMs: 2_000 });
+  expect(receipt.removed).toEqual([
+    { store: 'table', items: { records: 3, bodies: 3, evaluations: 3 } },
+    { store: 'bucket', items: { objects: 1 } },
+    { store: 'reservations', items: { open: 1, ended: 3 } },
+    { store: 'ledger', items: { open_windows: 1, limits: 1, counters_expiring: 1 } },
+    { store: 'api_keys', items: { revoked: 1 } },
+  ]);
+  for (const name of [outputs.ReconcileFunctionName, outputs.ResetQuotasFunctionName]) {
+    await invokeFunction(emulator, name);
+  }
+  expect(await itemsThatName(user)).toEqual([]);
+  expect(await objectNames()).toEqual([]);
+  // The open reservation held 500 tokens; all that was used stays charged.
+  expect(await tokensOf(tenant)).toEqual(
+    before.map((counter) => ({ ...counter, reserved: Number(counter.reserved) - 500 })),
+  );
+  expect((await tenant.api.get('/api/v1/traces/others')).status).toBe(200);
+  for (const one of [client, objects]) one.destroy();
+});
