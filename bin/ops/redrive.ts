@@ -62,12 +62,13 @@ async function moveAll(target: OpsTarget): Promise<number> {
   const { queues, outputs } = target;
   let moved = 0;
   for (let batch = await receive(target); batch.length > 0; batch = await receive(target)) {
-    for (const { Body, Attributes, ReceiptHandle } of batch) {
+    for (const { Body, Attributes, MessageAttributes, ReceiptHandle } of batch) {
       const MessageGroupId = Attributes?.MessageGroupId;
       await queues.send(
         new SendMessageCommand({
           QueueUrl: outputs.EvaluationQueueUrl,
           MessageBody: Body,
+          MessageAttributes,
           ...(MessageGroupId === undefined ? {} : { MessageGroupId }),
         }),
       );
@@ -85,6 +86,8 @@ async function receive({ queues, outputs }: OpsTarget): Promise<Message[]> {
       MaxNumberOfMessages: MESSAGES_PER_RECEIVE,
       VisibilityTimeout: VISIBILITY_SECONDS,
       MessageSystemAttributeNames: ['MessageGroupId'],
+      // The place in a trace of the caller's.
+      MessageAttributeNames: ['traceparent'],
     }),
   );
   return Messages;

@@ -14,16 +14,23 @@ const MESSAGES_PER_BATCH = 10;
 
 export class SqsEvaluationQueue implements EvaluationQueue {
   readonly #url: string;
+  readonly #traceparent: () => string | undefined;
   readonly #client: SQSClient;
 
-  constructor(url: string, client: SQSClient = openSqsClient()) {
+  /** @param traceparent the caller's place in a trace of theirs, which goes with the messages */
+  constructor(
+    url: string,
+    traceparent: () => string | undefined = () => undefined,
+    client: SQSClient = openSqsClient(),
+  ) {
     this.#url = url;
+    this.#traceparent = traceparent;
     this.#client = client;
   }
 
   async send(request: EvaluationRequest): Promise<void> {
     try {
-      await this.#client.send(new SendMessageCommand({ QueueUrl: this.#url, ...messageOf(request) }));
+      await this.#client.send(new SendMessageCommand({ QueueUrl: this.#url, ...this.#messageOf(request) }));
     } catch (cause) {
       throw unavailable(cause);
     }
@@ -43,7 +50,7 @@ export class SqsEvaluationQueue implements EvaluationQueue {
   ): Promise<(AegisError | null)[]> {
     const Entries = requests.map((request, index) => ({
       Id: String(index),
-      ...messageOf(request),
+      ...this.#messageOf(request),
       ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
     }));
     try {
@@ -74,15 +81,15 @@ export class SqsEvaluationQueue implements EvaluationQueue {
       new GetQueueAttributesCommand({ QueueUrl: this.#url, AttributeNames: ['ApproximateNumberOfMessages'] }),
     );
   }
-}
 
-function messageOf(request: EvaluationRequest) {
-  return {
-    MessageBody: JSON.stringify(request),
-    // On a standard queue the group makes delivery fair between projects (P8).
-    MessageGroupId: `${request.organization_id}.${request.project_id}`,
-    ...traceAttributes(),
-  };
+  #messageOf(request: EvaluationRequest) {
+    return {
+      MessageBody: JSON.stringify(request),
+      // On a standard queue the group makes delivery fair between projects (P8).
+      MessageGroupId: `${request.organization_id}.${request.project_id}`,
+      ...traceAttributes(this.#traceparent()),
+    };
+  }
 }
 
 function unavailable(cause: unknown): AegisError {

@@ -11,6 +11,7 @@ import { createBatchHandler } from '../runtime/batch.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
+import { currentTraceparent } from '../runtime/trace-context.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
   VARIABLES;
@@ -23,7 +24,7 @@ const env = readEnvironment({
 });
 
 const telemetry = openTelemetry('evaluate');
-const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
+const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL, currentTraceparent);
 const table = new DynamoTable(env.TABLE_NAME);
 const deps = {
   traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
@@ -43,11 +44,12 @@ export const handler = createBatchHandler({
   retryLater: (receiptHandle, seconds) => queue.retryLater(receiptHandle, seconds),
   async process(request) {
     const result = await evaluateStoredTrace(deps, request);
-    if (result.outcome !== 'evaluated') return;
+    if (result.outcome !== 'evaluated') return { outcome: result.outcome };
     telemetry.count(METRICS.evaluationsCompleted);
     if (result.verdict === 'failed') telemetry.count(METRICS.evaluationsFailed);
     if (result.verdict === 'needs_review') telemetry.count(METRICS.evaluationsNeedReview);
     telemetry.milliseconds(METRICS.evaluationDelayMilliseconds, result.delayMilliseconds);
     if (result.errors > 0) telemetry.count(METRICS.evaluationErrors, result.errors);
+    return { outcome: result.outcome, verdict: result.verdict };
   },
 });

@@ -2,11 +2,12 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AegisError, ERROR_STATUS } from '../domain/errors.ts';
-import { callerTraceIdOf, type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
+import { type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
 import { METRICS } from './metric-names.ts';
 import { problemResponse } from './problem.ts';
 import type { Route, RouteDescription, RouteServices } from './route.ts';
 import { describeError, publishMetrics, type Telemetry } from './telemetry.ts';
+import { parseTraceparent, withTraceContext } from './trace-context.ts';
 
 /** On every answer, errors and 404 included. */
 const SECURITY_HEADERS = {
@@ -33,14 +34,14 @@ export function createApiHandler<S extends RouteServices>(api: Api<S>) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(injectLambdaContext(api.telemetry.logger, { clearState: true }))
     .use(publishMetrics(api.telemetry))
-    .handler(async (event: APIGatewayProxyEventV2, context: Context) => {
-      const request = readEvent(event, context.awsRequestId);
-      const callerTraceId = callerTraceIdOf(request.headers['traceparent']);
+    .handler(async (event: APIGatewayProxyEventV2, { awsRequestId }: Context) => {
+      const request = readEvent(event, awsRequestId);
+      const context = parseTraceparent(request.headers['traceparent']);
       api.telemetry.logger.appendKeys({
         request_id: request.requestId,
-        ...(callerTraceId === undefined ? {} : { caller_trace_id: callerTraceId }),
+        ...(context === undefined ? {} : { caller_trace_id: context.traceId }),
       });
-      return toResult(request, await answer(api, match, request));
+      return toResult(request, await withTraceContext(context, () => answer(api, match, request)));
     });
 }
 

@@ -26,11 +26,3 @@ const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
 export function requestIdOf(header: string | undefined, otherwise: string): string {
   return header !== undefined && SANE_REQUEST_ID.test(header) ? header : otherwise;
 }
-
-/** https://www.w3.org/TR/trace-context/ version 00; an id of zeros only is invalid. */
-const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-/** The caller's own trace id from a `traceparent` header, by which they and we find the same request. */
-export function callerTraceIdOf(traceparent: string | undefined): string | undefined {
-  return TRACEPARENT.exec(traceparent ?? '')?.[1];
-}

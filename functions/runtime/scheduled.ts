@@ -3,7 +3,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { MetricName } from './metric-names.ts';
 import { publishMetrics, type Telemetry } from './telemetry.ts';
-import { traceHandler } from './tracing.ts';
+import { openTracing } from './tracing.ts';
 
 /** Left unused at the end of a run, so that it ends on its own terms; the next run goes on. */
 const RESERVE_MILLISECONDS = 10_000;
@@ -19,7 +19,7 @@ interface Job {
 /** The Lambda handler of a schedule. A run that fails throws, so that the scheduler tries it again. */
 export function createScheduledHandler(job: Job) {
   return middy<unknown, void>()
-    .use(traceHandler(job.telemetry.service))
+    .use(openTracing(job.telemetry.service).middleware)
     .use(injectLambdaContext(job.telemetry.logger, { clearState: true }))
     .use(publishMetrics(job.telemetry))
     .handler(async (_event: unknown, context: Context) => {

@@ -38,7 +38,7 @@ async function receiveAll() {
 
 describe('the evaluation queue', () => {
   it('P8: puts every message into the group of its project, alone and in batches', async () => {
-    const queue = new SqsEvaluationQueue(url, client);
+    const queue = new SqsEvaluationQueue(url, undefined, client);
     const requests = Array.from({ length: 23 }, (_, i) => request(i % 2 === 0 ? 'busy' : 'quiet', i));
     expect(await queue.sendAll(requests)).toEqual(requests.map(() => null));
     await queue.send(request('alone', 99));
@@ -49,14 +49,14 @@ describe('the evaluation queue', () => {
   });
 
   it('delivers a delayed message when its time has come, not before', async () => {
-    const queue = new SqsEvaluationQueue(url, client);
+    const queue = new SqsEvaluationQueue(url, undefined, client);
     await queue.sendAll([request('default', 1)], 2);
     expect(await receiveAll()).toEqual([]);
     await expect.poll(receiveAll, { timeout: 10_000, interval: 250 }).toHaveLength(1);
   });
 
   it('says of each message that could not be sent that it was not, and never throws', async () => {
-    const queue = new SqsEvaluationQueue(`${url}-gone`, client);
+    const queue = new SqsEvaluationQueue(`${url}-gone`, undefined, client);
     const outcome = await queue.sendAll([request('default', 1), request('default', 2)]);
     expect(outcome).toEqual([
       expect.objectContaining({ code: 'unavailable' }),

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,8 +9,11 @@ import { describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { ApiClient } from '../support/api-client.ts';
+import { checkWithPromtool } from '../support/check-with-promtool.ts';
 import { EmulatedSystem } from '../support/emulated-system.ts';
+import { BROWSER, openPage } from '../support/headless-browser.ts';
 import { invokeFunction } from '../support/invoke-function.ts';
+import { parseExposition } from '../support/parse-exposition.ts';
 import { aSubmission } from '../support/submission.ts';
 import { createTenant } from '../support/tenant.ts';
 
@@ -46,6 +51,11 @@ describe('an operator', () => {
     expect(own.text).toMatch(/^aegis_quota_used\{.*dimension="requests"\} 1$/m);
     expect(own.text).not.toContain('aegis_queue_messages');
     expect(own.text).not.toContain(organizationId);
+    for (const { text } of [deployment, own]) {
+      for (const { name, type, help } of parseExposition(text))
+        expect([name, type, help !== '']).toEqual([name, 'gauge', true]);
+      await expect(checkWithPromtool(text)).resolves.toBe('');
+    }
   });
 
   it('finds the deployment in order with the smoke test, security headers included', async () => {
@@ -61,6 +71,42 @@ describe('the API reference', () => {
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+';/);
     expect(text).toMatch(/^<!doctype html>/);
+  });
+
+  it.runIf(BROWSER !== undefined)(
+    'is styled in a browser, which asks for nothing else and has nothing to complain of',
+    async () => {
+      const expression = `({
+      family: getComputedStyle(document.body).fontFamily,
+      operations: document.querySelectorAll('article[id]').length,
+      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    })`;
+      const url = `${system.url}/docs`;
+      const { requests, complaints, value } = await openPage(BROWSER ?? '', url, expression);
+      // The browser asks for the icon of every site by itself.
+      expect(requests.filter((request) => !request.endsWith('/favicon.ico'))).toEqual([url]);
+      expect(complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
+      expect(value).toMatchObject({ family: expect.stringContaining('system-ui'), overflow: 0 });
+      const { operations } = z.object({ operations: z.number() }).parse(value);
+      expect(operations).toBeGreaterThan(40);
+    },
+  );
+
+  it.runIf(BROWSER !== undefined)('would be refused a style that the policy does not name', async () => {
+    const page = '<!doctype html><style>body { color: red }</style>';
+    const policy = "default-src 'none'; style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy }).end(page);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = z.object({ port: z.number() }).parse(server.address());
+    try {
+      const { complaints } = await openPage(BROWSER ?? '', `http://127.0.0.1:${port}/`, '1');
+      expect(complaints.join()).toContain('Content Security Policy');
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 });
 

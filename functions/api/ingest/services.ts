@@ -17,6 +17,7 @@ import type { ReceiveDependencies } from '../../domain/otlp/receive-spans.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { RouteServices } from '../../runtime/route.ts';
 import type { Telemetry } from '../../runtime/telemetry.ts';
+import { currentTraceparent } from '../../runtime/trace-context.ts';
 import { openAccess } from '../access.ts';
 import { userDailyDefaults } from '../limit-defaults.ts';
 
@@ -68,7 +69,7 @@ export function openIngestServices(telemetry: Telemetry): IngestServices {
     spans: new DynamoSpanStore(table, bodies, now),
     quietSeconds: env.OTLP_QUIET_SECONDS,
     quotaAnswer: env.OTLP_QUOTA_ANSWER,
-    queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
+    queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL, currentTraceparent),
     ids: RANDOM_IDS,
     maskingPolicy: DEFAULT_MASKING_POLICY,
     retentionDays: env.RETENTION_DAYS,

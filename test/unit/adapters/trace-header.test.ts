@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 /** What would go over the wire. */
-async function sentBy(): Promise<unknown> {
+async function sentBy(traceparent?: string): Promise<unknown> {
   const sent: unknown[] = [];
   const client = new SQSClient({ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
   client.middlewareStack.add(
@@ -20,7 +20,7 @@ async function sentBy(): Promise<unknown> {
     },
     { step: 'initialize' },
   );
-  await new SqsEvaluationQueue('https://sqs.example.com/queue', client).send(REQUEST);
+  await new SqsEvaluationQueue('https://sqs.example.com/queue', () => traceparent, client).send(REQUEST);
   return sent[0];
 }
 
@@ -32,8 +32,19 @@ describe('a message in the evaluation queue', () => {
     });
   });
 
+  it("carries the caller's own place in a trace beside it", async () => {
+    vi.stubEnv('_X_AMZN_TRACE_ID', HEADER);
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    expect(await sentBy(traceparent)).toMatchObject({
+      MessageAttributes: { traceparent: { DataType: 'String', StringValue: traceparent } },
+      MessageSystemAttributes: { AWSTraceHeader: { StringValue: HEADER } },
+    });
+  });
+
   it('carries none where nothing is traced', async () => {
     vi.stubEnv('_X_AMZN_TRACE_ID', undefined);
-    expect(await sentBy()).not.toHaveProperty('MessageSystemAttributes');
+    const sent = await sentBy();
+    expect(sent).not.toHaveProperty('MessageSystemAttributes');
+    expect(sent).not.toHaveProperty('MessageAttributes');
   });
 });

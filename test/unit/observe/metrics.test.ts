@@ -14,25 +14,15 @@ import { toPrometheusText } from '../../../functions/domain/prometheus.ts';
 import { aRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
+import { parseExposition } from '../../support/parse-exposition.ts';
 
 const PLATFORM_KEY = 'platform-key-of-the-test';
 
 const depth = { waiting: 3, inFlight: 1, delayed: 0 };
 const healthy = { component: 'table', status: 'healthy', latencyMilliseconds: 12, detail: null } as const;
 
-/** A line of the text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-const SAMPLE =
-  /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{([a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*"(?:,[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*")*)\})? (-?\d+(?:\.\d+)?(?:e-?\d+)?)$/;
-
 function samplesOf(text: string): Map<string, number> {
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return new Map(
-    lines.map((line) => {
-      const [, name, labels, value] = SAMPLE.exec(line) ?? [];
-      expect(name, line).toBeDefined();
-      return [`${name}{${labels ?? ''}}`, Number(value)];
-    }),
-  );
+  return new Map(parseExposition(text).flatMap(({ samples }) => [...samples]));
 }
 
 async function limitsOfDefaultUser() {
@@ -73,6 +63,24 @@ describe('the text for Prometheus', () => {
   it('writes a sample without labels as its name alone', () => {
     const family = { name: 'aegis_up', type: 'gauge', help: 'Up', samples: [{ labels: {}, value: 1 }] } as const;
     expect(toPrometheusText([family])).toContain('\naegis_up 1\n');
+  });
+
+  it.each([
+    'a 1\n',
+    '# HELP a b\n# TYPE a gauge\na 1',
+    '# HELP a b\n# TYPE a gauge\n',
+    '# HELP a b\n# TYPE a gauge\na\n',
+    '# HELP a b\n# TYPE a gauge\na one\n',
+    '# HELP a b\n# TYPE a gauge\na b 1\n',
+    '# HELP a b\n# TYPE a gauge\na{1x="y"} 1\n',
+    '# HELP a b\n# TYPE a gauge\na{x="y} 1\n',
+    '# HELP a b\n# TYPE a gauge\na{x="\\t"} 1\n',
+    '# HELP a b\n# TYPE a gauge\na 1\na 1\n',
+    '# HELP a b\n# TYPE a gauge\nb 1\n',
+    '# HELP a b\n# TYPE a thing\na 1\n',
+    '# HELP a b\n# TYPE a gauge\na 1\n# HELP a b\n# TYPE a gauge\na{x="y"} 1\n',
+  ])('is read by a grammar that refuses what Prometheus would: %j', (text) => {
+    expect(() => parseExposition(text)).toThrow();
   });
 
   it('says what every limit has left, money in USD', async () => {

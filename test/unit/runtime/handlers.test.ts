@@ -133,6 +133,7 @@ describe('the handler of a queue', () => {
     process: async ({ id }) => {
       if (id.startsWith('bad')) throw new Error('Cannot be processed');
       processed.push(id);
+      return {};
     },
   });
 
