@@ -55,6 +55,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/deployed-setup.ts'],
+          maxConcurrency: 20,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

@@ -130,7 +130,8 @@ function featuresOf({ kind, run, isAccented }: State): TokenFeature[] {
     kind <= ACCENTED && run > COMMON_WORD_LENGTH && 'lettersBeyondCommonLength',
     kind === UPPER && run > 1 && 'capitalsWithinWords',
     kind <= ACCENTED && isAccented && 'lettersFromFirstAccent',
-    kind === APOSTROPHE && 'apostrophesWithinWords',
+    // One that starts a text may be the end of a word or of a run of symbols, and counts for neither.
+    kind === APOSTROPHE && run > START.run && 'apostrophesWithinWords',
     kind === DIGIT && run === 1 && 'digitGroups',
     kind === SYMBOL && (run === 1 ? 'symbolRuns' : 'furtherSymbols'),
     kind === NEWLINE && run === 1 && 'newlineRuns',
