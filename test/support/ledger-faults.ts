@@ -1,11 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoChargeSumStore } from '../../functions/adapters/dynamodb-charge-sums.ts';
-import { counterItem, openItem } from '../../functions/adapters/dynamodb-ledger-items.ts';
 import { DynamoLedgerStore } from '../../functions/adapters/dynamodb-ledger-store.ts';
 import { DynamoTable } from '../../functions/adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
-import { type Amounts, mapAmounts, minus, NO_LIMITS, UNLIMITED } from '../../functions/domain/ledger/amounts.ts';
+import { type Amounts, minus, NO_LIMITS } from '../../functions/domain/ledger/amounts.ts';
 import type { Counter } from '../../functions/domain/ledger/ledger-store.ts';
 import { counterName } from '../../functions/domain/ledger/reservation.ts';
 import { UTC, windowAt } from '../../functions/domain/ledger/window.ts';
@@ -43,10 +42,12 @@ export class LedgerFaults {
   /** A counter of the day before yesterday, whose project has been searched since. */
   async addPastCounter({ key }: Counter, drift: Amounts): Promise<void> {
     const past = { ...key, window: windowAt(Date.now() - TWO_DAYS_MS, UTC, 'daily') };
-    const left = mapAmounts((dimension) => UNLIMITED - drift[dimension]);
-    for (const Item of [counterItem(past, NO_LIMITS, left, 1), openItem(past)]) {
-      await this.#documents.send(new PutCommand({ TableName: this.#table.name, Item }));
-    }
+    const ledger = new DynamoLedgerStore(this.#table);
+    await ledger.prepare(past);
+    await ledger.open(past, NO_LIMITS, 1);
+    const [opened] = await ledger.findCounters([past]);
+    if (!opened) throw new Error('The counter was not opened');
+    await this.tamper(opened, drift);
     const traces = new DynamoTraceStore(this.#table, Date.now);
     await traces.saveWatermark(this.#organizationId, 'default', new Date().toISOString());
   }
