@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
+import { GUARD_ROUTES } from '../../functions/api/guard/routes.ts';
 import { INGEST_ROUTES } from '../../functions/api/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../../functions/api/manage/routes.ts';
 import { OBSERVE_ROUTES } from '../../functions/api/observe/routes.ts';
@@ -49,7 +50,7 @@ describe('the OpenAPI document', () => {
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const routes = [...INGEST_ROUTES, ...QUERY_ROUTES, ...MANAGE_ROUTES, ...OBSERVE_ROUTES].map(
+    const routes = [...INGEST_ROUTES, ...GUARD_ROUTES, ...QUERY_ROUTES, ...MANAGE_ROUTES, ...OBSERVE_ROUTES].map(
       ({ method, path }) => `${method} ${path}`,
     );
     expect(document.openapi).toMatch(/^3\.1/);
