@@ -1,4 +1,4 @@
-import { DomainOverride } from '../domain/evaluation/packs/project-packs.ts';
+import { DomainOverride } from '../domain/evaluation/packs/domain-override.ts';
 import type { OverrideStore } from '../domain/tenancy/override-domain.ts';
 import type { Project } from '../domain/tenancy/tenant.ts';
 import type { Domain } from '../domain/trace.ts';

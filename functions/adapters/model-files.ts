@@ -9,38 +9,13 @@ import {
   unavailableModel,
 } from '../domain/evaluation/models/risk-models.ts';
 
-const IN_REPOSITORY = new URL('../domain/evaluation/models/artifacts/', import.meta.url);
+/** Told which model could not be loaded, and why. */
+export type OnModelFailure = (name: HeadName, error: unknown) => void;
 
-export type LoadModels = () => Promise<readonly RiskModel[]>;
-
-/**
- * The models of tier 2, read once per execution environment. One that cannot be read or used is there as a model
- * that fails whatever it is asked, is told to `onFailure`, and is tried again at the next call.
- */
-export function createModelLoader(
-  onFailure: (name: HeadName, error: unknown) => void,
+/** The models from the artifacts in a folder; one that cannot be read or used fails whatever it is asked. */
+export async function readModels(
+  onFailure: OnModelFailure,
   directory: URL = modelDirectory(),
-): LoadModels {
-  let whole: Promise<readonly RiskModel[]> | undefined;
-  return () => {
-    whole ??= readModels(directory, onFailure).then((models) => {
-      if (models.some(({ unavailable }) => unavailable !== undefined)) whole = undefined;
-      return models;
-    });
-    return whole;
-  };
-}
-
-/** Beside the entry of a bundle, also when this code is in one of its chunks; in the repository elsewhere. */
-function modelDirectory(): URL {
-  const besideEntry = new URL('./models/', import.meta.url);
-  const places = [besideEntry, new URL('../models/', import.meta.url), IN_REPOSITORY];
-  return places.find((place) => existsSync(new URL(`${HEAD_NAMES[0]}.head`, place))) ?? besideEntry;
-}
-
-async function readModels(
-  directory: URL,
-  onFailure: (name: HeadName, error: unknown) => void,
 ): Promise<readonly RiskModel[]> {
   const read = await Promise.all(
     HEAD_NAMES.map(async (name): Promise<HeadArtifact | null> => {
@@ -61,4 +36,12 @@ async function readHead(directory: URL, name: HeadName): Promise<HeadArtifact> {
   const artifact = parseArtifact(await readFile(new URL(`${name}.head`, directory)));
   if (artifact.header.name !== name) throw new Error(`the artifact of ${name} holds ${artifact.header.name}`);
   return artifact;
+}
+
+const IN_REPOSITORY = new URL('../domain/evaluation/models/artifacts/', import.meta.url);
+
+/** Beside the entry of a bundle, whose chunk this code is in; in the repository where training puts them. */
+function modelDirectory(): URL {
+  const besideEntry = new URL('../models/', import.meta.url);
+  return existsSync(besideEntry) ? besideEntry : IN_REPOSITORY;
 }

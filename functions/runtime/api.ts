@@ -21,13 +21,15 @@ interface Api<S extends RouteServices> {
   readonly routes: readonly Route<S>[];
   readonly services: S;
   readonly telemetry: Telemetry;
-  /** Routes that other functions serve, for the `Allow` header of a 405. */
-  readonly elsewhere?: readonly Pick<RouteDescription, 'method' | 'path'>[];
+  /** Routes that other functions serve, for the `Allow` header of a 405; asked for when nothing else matches. */
+  readonly elsewhere?: () => Promise<readonly Endpoint[]>;
 }
+
+type Endpoint = Pick<RouteDescription, 'method' | 'path'>;
 
 /** The Lambda handler of one group of routes behind an HTTP API (payload format 2.0). It never throws. */
 export function createApiHandler<S extends RouteServices>(api: Api<S>) {
-  const match = createMatcher(api.routes, api.elsewhere ?? []);
+  const match = createMatcher(api.routes, api.elsewhere ?? (async () => []));
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(injectLambdaContext(api.telemetry.logger, { clearState: true }))
     .use(publishMetrics(api.telemetry))
@@ -51,7 +53,7 @@ async function answer<S extends RouteServices>(
   let response: HttpResponse;
   let route: Route<S> | undefined;
   try {
-    const found = match(request);
+    const found = await match(request);
     route = found.route;
     response = await route.handle(request, found.params, loggingTheCaller(api));
   } catch (error) {
@@ -126,10 +128,10 @@ function toText({ body, headers }: HttpResponse): string {
   return isText ? body : JSON.stringify(body);
 }
 
-type Matcher<S extends RouteServices> = (request: HttpRequest) => {
+type Matcher<S extends RouteServices> = (request: HttpRequest) => Promise<{
   readonly route: Route<S>;
   readonly params: Readonly<Record<string, string>>;
-};
+}>;
 
 /** Finds the route of a request, or throws 404 or 405. */
 function createMatcher<S extends RouteServices>(
@@ -137,8 +139,7 @@ function createMatcher<S extends RouteServices>(
   elsewhere: NonNullable<Api<S>['elsewhere']>,
 ): Matcher<S> {
   const patterns = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
-  const patternsElsewhere = elsewhere.map(({ method, path }) => ({ method, pattern: patternOf(path) }));
-  return (request) => {
+  return async (request) => {
     const allowed = new Set<string>();
     for (const { route, pattern } of patterns) {
       const found = pattern.exec(request.path);
@@ -146,8 +147,8 @@ function createMatcher<S extends RouteServices>(
       if (route.method === request.method) return { route, params: decodeParams(found.groups ?? {}) };
       allowed.add(route.method);
     }
-    for (const { method, pattern } of patternsElsewhere) {
-      if (pattern.test(request.path)) allowed.add(method);
+    for (const { method, path } of await elsewhere()) {
+      if (patternOf(path).test(request.path)) allowed.add(method);
     }
     if (allowed.size === 0) throw new AegisError('not_found', 'There is nothing here.');
     throw new AegisError('method_not_allowed', `${request.method} is not possible here.`, {

@@ -287,11 +287,27 @@ export type Evaluation = {
   readonly cost_usd: string;
   readonly execution_time_ms: number;
   readonly created_at: string;
+  /** One for each issue, in their order; only where one evaluation is asked for. */
+  readonly explanations?: readonly Explanation[];
 };
 
 export type EvaluationList = {
   readonly items: readonly Evaluation[];
   readonly next_cursor: string | null;
+};
+
+export type Explanation = {
+  readonly type: string;
+  readonly reason: string;
+  readonly excerpt: {
+    readonly before: string;
+    readonly match: string;
+    readonly after: string;
+  } | null;
+  readonly source: string | null;
+  readonly score: number | null;
+  readonly threshold: number | null;
+  readonly remedy: string;
 };
 
 export type Figures = {

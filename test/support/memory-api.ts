@@ -15,11 +15,11 @@ import type { QueryServices } from '../../functions/api/query/services.ts';
 import { accountFor } from '../../functions/domain/audit/audit-intent.ts';
 import { appendEntry } from '../../functions/domain/audit/audit-log.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
-import { createRulesLoader } from '../../functions/domain/evaluation/packs/project-packs.ts';
+import { createRulesLoader } from '../../functions/domain/evaluation/packs/project-rules.ts';
 import { RateLimiter } from '../../functions/domain/ledger/rate-limit.ts';
 import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
 import { Authenticator } from '../../functions/domain/tenancy/authenticate.ts';
-import { createProjectFinder } from '../../functions/domain/tenancy/find-project.ts';
+import { createProjectFinder, createProjectLoader } from '../../functions/domain/tenancy/find-project.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
 import { NOON } from './build-records.ts';
@@ -188,6 +188,8 @@ export class MemoryApi {
       knownLimits: ledger.findLimits.bind(ledger),
       limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
       findProject: createProjectFinder(tenants, now),
+      loadProject: createProjectLoader(tenants, now),
+      findOverride: (...place) => this.overrides.find(...place),
       maskingPolicy: DEFAULT_MASKING_POLICY,
       retentionDays: 30,
       readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),

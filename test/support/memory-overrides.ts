@@ -1,4 +1,4 @@
-import type { DomainOverride } from '../../functions/domain/evaluation/packs/project-packs.ts';
+import type { DomainOverride } from '../../functions/domain/evaluation/packs/domain-override.ts';
 import type { OverrideStore } from '../../functions/domain/tenancy/override-domain.ts';
 import type { Project, TenantStore } from '../../functions/domain/tenancy/tenant.ts';
 import type { Domain } from '../../functions/domain/trace.ts';

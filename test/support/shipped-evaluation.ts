@@ -1,4 +1,4 @@
-import { createModelLoader } from '../../functions/adapters/model-files.ts';
+import { createModelLoader } from '../../functions/adapters/model-loader.ts';
 import { SHIPPED_RULES } from '../../functions/domain/evaluation/evaluate-trace.ts';
 
 /** Rules and models as they are deployed, for a project without overrides. */

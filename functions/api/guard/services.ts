@@ -1,11 +1,11 @@
 import { DynamoOverrideStore } from '../../adapters/dynamodb-override-store.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
-import { createModelLoader, type LoadModels } from '../../adapters/model-files.ts';
+import { createModelLoader, type LoadModels } from '../../adapters/model-loader.ts';
 import { S3BodyStore } from '../../adapters/s3-body-store.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
-import { createRulesLoader, type LoadRules } from '../../domain/evaluation/packs/project-packs.ts';
+import { createRulesLoader, type LoadRules } from '../../domain/evaluation/packs/project-rules.ts';
 import type { Hasher } from '../../domain/ports.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
 import type { TraceStore } from '../../domain/traces/trace-store.ts';

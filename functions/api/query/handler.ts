@@ -11,5 +11,5 @@ export const handler = createApiHandler({
   routes: QUERY_ROUTES,
   services: openQueryServices(),
   telemetry,
-  elsewhere: documentedRoutes(),
+  elsewhere: documentedRoutes,
 });

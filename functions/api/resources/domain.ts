@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type DomainOverride, projectPack } from '../../domain/evaluation/packs/domain-override.ts';
 import {
   NumericLimit,
   type Pack,
@@ -7,7 +8,6 @@ import {
   PackRule,
   RlThresholds,
 } from '../../domain/evaluation/packs/pack.ts';
-import { type DomainOverride, projectPack } from '../../domain/evaluation/packs/project-packs.ts';
 import { Domain } from '../../domain/trace.ts';
 
 export const PackResource = z

@@ -1,7 +1,7 @@
 import { AegisError } from '../errors.ts';
 import { checkOverride } from '../evaluation/packs/check-override.ts';
+import type { DomainOverride } from '../evaluation/packs/domain-override.ts';
 import type { PackOverride } from '../evaluation/packs/pack.ts';
-import type { DomainOverride } from '../evaluation/packs/project-packs.ts';
 import type { Clock } from '../ports.ts';
 import type { Domain } from '../trace.ts';
 import { type Project, projectNotFound, type TenantStore } from './tenant.ts';

@@ -2,7 +2,7 @@ import { evaluateTrace, tier1Evaluators } from '../evaluation/evaluate-trace.ts'
 import type { Verdict } from '../evaluation/evaluation.ts';
 import type { RiskModel } from '../evaluation/evaluator.ts';
 import type { Severity } from '../evaluation/issue.ts';
-import type { LoadRules } from '../evaluation/packs/project-packs.ts';
+import type { LoadRules } from '../evaluation/packs/project-rules.ts';
 import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { secondsUntilWhole } from '../otlp/whole-trace.ts';
 import type { Clock } from '../ports.ts';

@@ -5,6 +5,7 @@ import { explain, textAt } from '../../../functions/domain/evaluation/explain.ts
 import { GuardResult, guard } from '../../../functions/domain/evaluation/guard.ts';
 import type { Issue } from '../../../functions/domain/evaluation/issue.ts';
 import { MaskingPolicy } from '../../../functions/domain/evaluation/masking.ts';
+import { packOf } from '../../../functions/domain/evaluation/packs/registry.ts';
 import { TraceContent } from '../../../functions/domain/trace.ts';
 
 const KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
@@ -91,6 +92,7 @@ describe('the guard', () => {
 });
 
 describe('an explanation', () => {
+  const PACKS = [packOf('generic')];
   const content = TraceContent.parse({
     input: [{ role: 'user', content: `Hello. ${ATTACK}` }],
     output: 'x'.repeat(1_000),
@@ -110,7 +112,7 @@ describe('an explanation', () => {
   };
 
   it('shows the excerpt with its surroundings, the source and what to change', () => {
-    expect(explain(issue, content, 'generic')).toMatchObject({
+    expect(explain(issue, content, PACKS)).toMatchObject({
       reason: 'It overrides.',
       excerpt: {
         before: 'Hello. ',
@@ -127,24 +129,24 @@ describe('an explanation', () => {
     const scored = explain(
       { ...issue, field: 'output', offset: 0, length: 900, score: 0.9, threshold: 0.5 },
       content,
-      'generic',
+      PACKS,
     );
     expect(scored.reason).toBe('It overrides. Score 0.90, threshold 0.50.');
     expect(scored.excerpt?.match).toHaveLength(401);
   });
 
   it('takes the remedy from the pack when the rule is of a pack', () => {
-    expect(explain({ ...issue, type: 'promised_return', category: 'domain' }, content, 'finance').remedy).toContain(
-      'range',
-    );
-    expect(explain({ ...issue, type: 'speed_limit_broken', category: 'domain' }, content, 'robotics').remedy).toContain(
-      'limit',
-    );
+    expect(
+      explain({ ...issue, type: 'promised_return', category: 'domain' }, content, [packOf('finance')]).remedy,
+    ).toContain('range');
+    expect(
+      explain({ ...issue, type: 'speed_limit_broken', category: 'domain' }, content, [packOf('robotics')]).remedy,
+    ).toContain('limit');
   });
 
   it('has no excerpt for a field that is not there, and finds names with dots', () => {
     const { source: _, ...rest } = issue;
-    expect(explain({ ...rest, field: 'contexts[3].content' }, content, 'generic')).toMatchObject({
+    expect(explain({ ...rest, field: 'contexts[3].content' }, content, PACKS)).toMatchObject({
       excerpt: null,
       source: null,
     });

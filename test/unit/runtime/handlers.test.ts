@@ -63,7 +63,7 @@ describe('the handler of an API', () => {
     ],
     services: { authenticate: () => Promise.reject(new AegisError('unauthenticated', 'No key.')) },
     telemetry: listeningTelemetry(),
-    elsewhere: [{ method: 'DELETE', path: '/things/{id}' }],
+    elsewhere: async () => [{ method: 'DELETE', path: '/things/{id}' }],
   });
 
   async function call(method: string, path: string, headers: Readonly<Record<string, string>> = {}) {

@@ -1,21 +1,9 @@
-import * as z from 'zod';
-import { Domain } from '../../trace.ts';
+import type { Domain } from '../../trace.ts';
 import { type DomainRules, SHIPPED_RULES } from '../evaluate-trace.ts';
+import { type DomainOverride, projectPack } from './domain-override.ts';
 import { type CompiledPack, compilePack } from './evaluate-pack.ts';
-import { applyOverride, mergeThresholds, type Pack, PackOverride, type RlThresholds, revisedVersion } from './pack.ts';
+import { mergeThresholds, type PackOverride, type RlThresholds } from './pack.ts';
 import { compiledPackOf, packOf, rlThresholdsOf } from './registry.ts';
-
-/** The override of one domain by one project, as stored. */
-export const DomainOverride = z.object({
-  organization_id: z.string(),
-  project_id: z.string(),
-  domain: Domain,
-  override: PackOverride,
-  /** Counts the changes. */
-  version: z.int().positive(),
-  updated_at: z.string(),
-});
-export type DomainOverride = z.infer<typeof DomainOverride>;
 
 interface OverridingProject {
   readonly organization_id: string;
@@ -32,13 +20,6 @@ export type FindOverride = (
 
 /** The rules for traces of a domain; a candidate stands in for what is stored for that domain. */
 export type LoadRules = (project: OverridingProject, domain: Domain, candidate?: PackOverride) => Promise<DomainRules>;
-
-/** The pack of a domain as a project uses it; its version names the override. */
-export function projectPack(domain: Domain, own: Pick<OwnPack, 'override' | 'version'> | null): Pack {
-  const pack = packOf(domain);
-  if (own === null) return pack;
-  return { ...applyOverride(pack, own.override), version: revisedVersion(pack.version, own.version) };
-}
 
 interface OwnPack {
   readonly domain: Domain;
