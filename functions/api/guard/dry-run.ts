@@ -5,9 +5,9 @@ import { Issue, Severity } from '../../domain/evaluation/issue.ts';
 import { maskContent } from '../../domain/evaluation/masking.ts';
 import { checkOverride } from '../../domain/evaluation/packs/check-override.ts';
 import { PackOverride } from '../../domain/evaluation/packs/pack.ts';
-import type { Caller } from '../../domain/tenancy/caller.ts';
+import { type Caller, projectOf } from '../../domain/tenancy/caller.ts';
 import { evaluationConfigOf, isEnabled } from '../../domain/tenancy/project-config.ts';
-import type { Project } from '../../domain/tenancy/tenant.ts';
+import { type Project, projectNotFound } from '../../domain/tenancy/tenant.ts';
 import { ClientId, Domain, ProjectId, TraceContent } from '../../domain/trace.ts';
 import { isVisible, traceNotFound } from '../../domain/traces/delete-trace.ts';
 import { hashFor } from '../../domain/traces/prepare-trace.ts';
@@ -68,7 +68,10 @@ export const dryRunDomainRoute = defineRoute({
   responses: { 200: { description: 'What was found before and after, by sample.', schema: DryRunAnswer } },
   async run({ caller, params: { domain }, body }, services: GuardServices) {
     checkOverride(domain, body.override, ['override']);
-    const project = await services.findProject(caller, body.project_id);
+    // As it is now: who tries an override has often just stored another.
+    const projectId = projectOf(caller, body.project_id);
+    const project = await services.tenants.findProject(caller.organizationId, projectId);
+    if (project === null) throw projectNotFound();
     const [given, stored, before, after, models] = await Promise.all([
       maskSamples(services, project, body.samples),
       Promise.all(body.trace_ids.map((traceId) => storedSample(services, caller, project, traceId))),

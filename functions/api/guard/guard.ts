@@ -17,7 +17,7 @@ const GuardRequest = z
     direction: GuardDirection.meta({ description: 'Whether the text goes to a model or comes from one.' }),
     text: Text.min(1),
     contexts: z
-      .array(z.union([Text, Contexts.unwrap().element]))
+      .array(z.union([Text, Contexts.unwrap().element], { error: 'must be a text, or a document with content' }))
       .max(MAX_CONTEXTS)
       .optional()
       .meta({ description: 'Documents that the model is given beside the text, or was given for the output.' }),

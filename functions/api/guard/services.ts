@@ -8,6 +8,7 @@ import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluat
 import { createRulesLoader, type LoadRules } from '../../domain/evaluation/packs/project-rules.ts';
 import type { Hasher } from '../../domain/ports.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
+import type { TenantStore } from '../../domain/tenancy/tenant.ts';
 import type { TraceStore } from '../../domain/traces/trace-store.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { RouteServices } from '../../runtime/route.ts';
@@ -15,6 +16,7 @@ import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import { openAccess } from '../access.ts';
 
 export interface GuardServices extends RouteServices {
+  readonly tenants: Pick<TenantStore, 'findProject'>;
   readonly findProject: FindProject;
   readonly hasher: Hasher;
   readonly maskingPolicy: MaskingPolicy;

@@ -11,7 +11,9 @@ const Phrase = z
   .string()
   .min(3)
   .max(400)
-  .refine(isPhrase, { error: 'is not a phrase: see phrase.ts for the notation' });
+  .refine(isPhrase, {
+    error: 'is not a phrase: it begins with a word of two letters or more; see Phrases in docs/evaluation.md',
+  });
 
 function isPhrase(text: string): boolean {
   try {
