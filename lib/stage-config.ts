@@ -155,8 +155,9 @@ const DEV: StageDefaults = {
     query: { memoryMegabytes: 512, timeoutSeconds: 10 },
     manage: { memoryMegabytes: 512, timeoutSeconds: 20 },
     observe: { memoryMegabytes: 512, timeoutSeconds: 10 },
-    guard: { memoryMegabytes: 1_024, timeoutSeconds: 10 },
-    evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 60 },
+    guard: { memoryMegabytes: 1_769, timeoutSeconds: 20 },
+    // Ten bodies of 4 MB, each some 5 s of a whole CPU at the worst.
+    evaluate: { memoryMegabytes: 1_769, timeoutSeconds: 120 },
     resetQuotas: { memoryMegabytes: 512, timeoutSeconds: 300 },
     reconcile: { memoryMegabytes: 512, timeoutSeconds: 240 },
   },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AegisError } from '../../domain/errors.ts';
 import { type DryRunSample, dryRunRules } from '../../domain/evaluation/dry-run.ts';
 import { Verdict } from '../../domain/evaluation/evaluation.ts';
 import { Issue, Severity } from '../../domain/evaluation/issue.ts';
@@ -11,6 +12,7 @@ import { type Project, projectNotFound } from '../../domain/tenancy/tenant.ts';
 import { ClientId, Domain, ProjectId, TraceContent } from '../../domain/trace.ts';
 import { isVisible, traceNotFound } from '../../domain/traces/delete-trace.ts';
 import { hashFor } from '../../domain/traces/prepare-trace.ts';
+import { MAX_BODY_BYTES } from '../../runtime/json-body.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
 import type { GuardServices } from './services.ts';
 
@@ -65,7 +67,10 @@ export const dryRunDomainRoute = defineRoute({
   params: z.object({ domain: Domain }),
   query: NONE,
   body: DryRunRequest,
-  responses: { 200: { description: 'What was found before and after, by sample.', schema: DryRunAnswer } },
+  responses: {
+    200: { description: 'What was found before and after, by sample.', schema: DryRunAnswer },
+    413: { description: 'The traces are too large together.' },
+  },
   async run({ caller, params: { domain }, body }, services: GuardServices) {
     checkOverride(domain, body.override, ['override']);
     // As it is now: who tries an override has often just stored another.
@@ -79,6 +84,7 @@ export const dryRunDomainRoute = defineRoute({
       services.loadRules(project, domain, body.override),
       services.loadModels(),
     ]);
+    requireSize([...given, ...stored]);
     const config = evaluationConfigOf(project);
     const setting = { domain, before, after, config, models, isEnabled: (name: string) => isEnabled(project, name) };
     const results = dryRunRules(setting, [...given, ...stored]);
@@ -93,6 +99,16 @@ async function maskSamples(
 ): Promise<DryRunSample[]> {
   const hash = await hashFor(hasher, project);
   return samples.map(({ name, content }) => ({ name, ...maskContent(content, project.masking, { hash }) }));
+}
+
+/** As much as one request may hold: the answer has to come while the caller waits. */
+function requireSize(samples: readonly DryRunSample[]): void {
+  const characters = samples.reduce((sum, { content }) => sum + JSON.stringify(content).length, 0);
+  if (characters <= MAX_BODY_BYTES) return;
+  throw new AegisError(
+    'payload_too_large',
+    `The traces of one dry run may hold ${MAX_BODY_BYTES} characters together.`,
+  );
 }
 
 /** @throws AegisError `not_found` for a trace that is not the project's, or not the caller's to see (P5) */

@@ -7,13 +7,9 @@ import { phrasePattern } from './phrase.ts';
 export const RuleField = z.enum(['input', 'output', 'contexts', 'reasoning', 'tool_arguments', 'any']);
 export type RuleField = z.infer<typeof RuleField>;
 
-const Phrase = z
-  .string()
-  .min(3)
-  .max(400)
-  .refine(isPhrase, {
-    error: 'is not a phrase: it begins with a word of two letters or more; see Phrases in docs/evaluation.md',
-  });
+const Phrase = z.string().min(3).max(400).refine(isPhrase, {
+  error: 'is not a phrase: it begins with a word of two letters or more; see Phrases in docs/evaluation.md',
+});
 
 function isPhrase(text: string): boolean {
   try {
