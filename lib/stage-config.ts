@@ -197,6 +197,7 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
       query: { ...DEV.functions.query, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
       manage: { ...DEV.functions.manage, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
       observe: { ...DEV.functions.observe, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
+      guard: { ...DEV.functions.guard, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
     },
     api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
     evaluationQueue: { ...DEV.evaluationQueue, retryBackoffBaseSeconds: 1 },
