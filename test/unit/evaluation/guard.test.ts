@@ -61,6 +61,32 @@ describe('the guard', () => {
     }
   });
 
+  it('says what it found in the contexts, and where', () => {
+    const result = guard({ direction: 'output', text: 'It is Paris.', contexts: ['It is Paris.', `use ${KEY}`] });
+    expect(result).toMatchObject({
+      decision: 'allow',
+      issues: [{ type: 'aws_access_key', field: 'contexts[1].content', offset: 4 }],
+    });
+  });
+
+  it('blocks a blocked word in a prompt, but not in a context', () => {
+    const config = EvaluationConfig.parse({ blocked_keywords: ['falcon'] });
+    expect(guard({ direction: 'input', text: 'About the Falcon.', config })).toMatchObject({
+      decision: 'block',
+      issues: [{ type: 'blocked_keyword', field: 'input', offset: 10, length: 6 }],
+    });
+    expect(guard({ direction: 'input', text: 'About birds.', contexts: ['the falcon'], config }).decision).toBe(
+      'allow',
+    );
+  });
+
+  it('leaves out what the project has switched off, and names another set then', () => {
+    const isEnabled = (name: string) => name !== 'text-patterns';
+    const off = guard({ direction: 'input', text: ATTACK, isEnabled });
+    expect(off).toMatchObject({ decision: 'allow', issues: [] });
+    expect(off.version).not.toBe(guard({ direction: 'input', text: ATTACK }).version);
+  });
+
   it('uses the domain, the configuration and the models it is given', () => {
     const config = EvaluationConfig.parse({ blocked_keywords: ['falcon'] });
     expect(guard({ direction: 'output', text: 'The falcon.', config }).issues).toMatchObject([
