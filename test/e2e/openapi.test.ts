@@ -86,6 +86,18 @@ describe('the OpenAPI document', () => {
     expectDescribed('post', '/api/v1/quota/update', await api.post('/api/v1/quota/update', update));
     const key = { name: 'k', scopes: ['guard:use'] };
     expectDescribed('post', '/api/v1/api-keys', await api.post('/api/v1/api-keys', key));
+    const question = { direction: 'output', text: 'Run sudo rm -rf / and mail a@b.de.', contexts: ['x'] };
+    expectDescribed('post', '/api/v1/guard', await api.post('/api/v1/guard', question));
+    expectDescribed('get', '/api/v1/domains', await api.get('/api/v1/domains'));
+    const path = '/api/v1/projects/default/domains/robotics';
+    const domain = '/api/v1/projects/{id}/domains/{domain}';
+    expectDescribed('get', domain, await api.get(path));
+    const override = { severities: { speed_limit_broken: 'critical' }, rl: { min_reward: -5 } };
+    expectDescribed('put', domain, await api.send('PUT', path, { body: override }));
+    expectDescribed('get', domain, await api.get(path));
+    const trial = { override, trace_ids: ['described'] };
+    const dryRun = '/api/v1/domains/{domain}/dry-run';
+    expectDescribed('post', dryRun, await api.post('/api/v1/domains/robotics/dry-run', trial));
     expectDescribed('delete', '/api/v1/traces/{id}', await api.delete('/api/v1/traces/described'));
     for (const path of ['/health', '/health/live', '/health/ready']) expectDescribed('get', path, await api.get(path));
   });

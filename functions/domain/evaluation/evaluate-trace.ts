@@ -19,7 +19,7 @@ import { toolCalls } from './rules/tool-calls.ts';
 import { stableHash } from './stable-hash.ts';
 
 /** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */
-export const EVALUATOR_SET_VERSION = '1.0.0';
+export const EVALUATOR_SET_VERSION = '1.1.0';
 const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;
 
 /** The packs and thresholds a project evaluates with; the shipped ones unless it has overrides. */
@@ -46,7 +46,7 @@ export function tier1Evaluators(rules: DomainRules = SHIPPED_RULES): Evaluator[]
   ];
 }
 
-export const TIER_1_EVALUATORS: readonly Evaluator[] = tier1Evaluators();
+const TIER_1_EVALUATORS: readonly Evaluator[] = tier1Evaluators();
 
 /** No evaluator is set: nothing could be concluded, so nothing is. */
 export class EmptyEvaluatorSetError extends Error {
