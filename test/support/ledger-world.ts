@@ -212,8 +212,8 @@ export class LedgerWorld {
     }
   }
 
-  reconcile(wrap: Wrap = asItIs) {
-    return reconcile(this.#jobDependencies(wrap), () => false);
+  reconcile(wrap: Wrap = asItIs, isOutOfTime = () => false) {
+    return reconcile(this.#jobDependencies(wrap), isOutOfTime);
   }
 
   async resetQuotas(wrap: Wrap = asItIs, isOutOfTime = () => false): Promise<number> {

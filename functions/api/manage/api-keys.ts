@@ -1,16 +1,15 @@
 import * as z from 'zod';
 import { AegisError } from '../../domain/errors.ts';
-import { accountOf } from '../../domain/ledger/account.ts';
 import type { Caller } from '../../domain/tenancy/caller.ts';
 import { delegated, findOwnKey, issueKey, isWithinReach } from '../../domain/tenancy/issue-key.ts';
 import { SCOPES } from '../../domain/tenancy/permissions.ts';
 import { Role } from '../../domain/tenancy/roles.ts';
 import { MAX_GRACE_SECONDS, rotateKey } from '../../domain/tenancy/rotate-key.ts';
-import type { ApiKeyRecord } from '../../domain/tenancy/tenant.ts';
 import { ClientId, ProjectId } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { ApiKeyResource, NewApiKeyResource, toApiKeyResource } from '../resources/api-key.ts';
+import { auditedKey } from './audited-key.ts';
 import { defineManagedRoute } from './managed-route.ts';
 import type { ManageServices } from './services.ts';
 
@@ -67,19 +66,10 @@ export const createApiKeyRoute = defineManagedRoute({
     return {
       status: 201,
       body: { ...resource, key: issued.key },
-      change: { target: `api-key/${resource.id}`, after: await audited(services, issued.record) },
+      change: { target: `api-key/${resource.id}`, after: await auditedKey(services, issued.record) },
     };
   },
 });
-
-/** As the audit log shows a key: it is kept for good, and so names users as the ledger does. */
-async function audited({ hasher }: ManageServices, key: ApiKeyRecord) {
-  const { organization_id: organizationId, user_id: userId } = key;
-  return {
-    ...toApiKeyResource(key),
-    user_id: userId === null ? null : await accountOf(hasher, organizationId, userId),
-  };
-}
 
 function expiryOf(text: string | undefined, now: number): string | null {
   if (text === undefined) return null;
@@ -161,8 +151,8 @@ export const rotateApiKeyRoute = defineManagedRoute({
       body: { ...after, key: rotated.key },
       change: {
         target: `api-key/${params.id}`,
-        before: await audited(services, key),
-        after: await audited(services, rotated.record),
+        before: await auditedKey(services, key),
+        after: await auditedKey(services, rotated.record),
       },
     };
   },
@@ -184,7 +174,7 @@ export const revokeApiKeyRoute = defineManagedRoute({
   async run({ caller, params }, services) {
     const key = await findOwnKey(services.keys, caller, params.id);
     if (key.status === 'active') await services.keys.revoke(key);
-    const before = await audited(services, key);
+    const before = await auditedKey(services, key);
     return {
       status: 204,
       change: { target: `api-key/${params.id}`, before, after: { ...before, status: 'revoked' } },

@@ -4,7 +4,7 @@ import { type LeakOutcome, LeakReports, revokeLeakedKeys } from '../../domain/te
 import type { HttpRequest } from '../../runtime/http.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { defineOpenRoute, NONE } from '../../runtime/route.ts';
-import { toApiKeyResource } from '../resources/api-key.ts';
+import { auditedKey } from './audited-key.ts';
 import { doneEvent } from './managed-route.ts';
 import type { ManageServices } from './services.ts';
 
@@ -64,7 +64,8 @@ async function note(
   if (key === null) return;
   services.telemetry.count(METRICS.leakedKeysReported);
   services.telemetry.logger.warn('leaked key', { leaked_key_id: key.public_id, organization_id: key.organization_id });
-  const after = { ...toApiKeyResource(key), status: 'revoked', revoked, source: report.source, url: report.url };
-  const change = { target: `api-key/${key.public_id}`, before: toApiKeyResource(key), after };
+  const before = await auditedKey(services, key);
+  const after = { ...before, status: 'revoked', revoked, source: report.source, url: report.url };
+  const change = { target: `api-key/${key.public_id}`, before, after };
   await services.record(key.organization_id, doneEvent(REPORTER, 'reportLeakedKeys', change, request));
 }

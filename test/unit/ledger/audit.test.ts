@@ -206,6 +206,21 @@ async function usageOf(ledger: object, name: string) {
   return usage.get(`org_test#${name.replace('/', '#')}`)?.used;
 }
 
+describe('reconcile', () => {
+  test('that runs out of time after every page reaches every counter of any number of tenants all the same', async () => {
+    const world = new LedgerWorld();
+    for (let i = 0; i < 450; i++) await world.reserve(`user-${i}`, `r${i}`, 1);
+    world.pass(400);
+    let runs = 0;
+    while (runs < 10 && (await world.counters()).some(({ holds }) => holds.length > 0)) {
+      await world.reconcile(undefined, () => true);
+      runs++;
+    }
+    expect(runs).toBe(3);
+    await world.check();
+  });
+});
+
 describe('a trace that is deleted as soon as it is stored', () => {
   const moments = Array.from({ length: 10 }, (_, call) =>
     (['before', 'after'] as const).map((moment) => ({ call, moment })),

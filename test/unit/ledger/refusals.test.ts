@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { AegisError } from '../../../functions/domain/errors.ts';
 import { NO_LIMITS } from '../../../functions/domain/ledger/amounts.ts';
+import { changeLimits } from '../../../functions/domain/ledger/change-limits.ts';
 import type { LedgerStore } from '../../../functions/domain/ledger/ledger-store.ts';
 import { RateLimiter } from '../../../functions/domain/ledger/rate-limit.ts';
 import { createReservation } from '../../../functions/domain/ledger/reservations.ts';
+import { countersFor, rememberLimits } from '../../../functions/domain/ledger/reserve.ts';
 import { SpentWindows } from '../../../functions/domain/ledger/spent-windows.ts';
-import { NOON } from '../../support/build-records.ts';
+import { UTC } from '../../../functions/domain/ledger/window.ts';
+import { NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { DAILY_TOKENS, LedgerWorld } from '../../support/ledger-world.ts';
 import { MemoryRateWindows } from '../../support/memory-ledger-records.ts';
 
@@ -64,6 +67,28 @@ describe('a refused caller', () => {
     await world.limit({ kind: 'user', projectId: 'default', account: 'ann' }, DAILY_TOKENS.user + 5, 'now');
     world.pass(29);
     expect((await reserve(1)).record.status).toBe('reserved');
+  });
+
+  test('costs no read either: whose limits there are is remembered, and looked up again in time to see a first one', async () => {
+    const world = new LedgerWorld();
+    await world.begin();
+    let reads = 0;
+    const counted = Object.assign(Object.create(world.stores.ledger), {
+      findLimits: (...values: Parameters<LedgerStore['findLimits']>) => {
+        reads++;
+        return world.stores.ledger.findLimits(...values);
+      },
+    });
+    const knownLimits = rememberLimits(counted, world.now);
+    const look = () => countersFor({ ...world.dependencies(), knownLimits }, world.payer('ann'));
+    await Promise.all(Array.from({ length: 1_000 }, look));
+    expect([reads, (await look()).length]).toEqual([1, 3]);
+    const request = { zone: UTC, changes: { daily: {}, monthly: { tokens: 9 } }, effective: 'now' } as const;
+    const scope = { kind: 'organization' } as const;
+    const deps = { ...world.dependencies(), pause: async () => undefined };
+    await changeLimits(deps, { organizationId: ORGANIZATION, scope, ...request });
+    world.pass(2);
+    expect([(await look()).length, reads]).toEqual([4, 2]);
   });
 
   test('is told which limit, how much is left and when it frees, in one shape for every scope', async () => {

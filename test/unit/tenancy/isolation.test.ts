@@ -163,6 +163,22 @@ describe('another tenant', () => {
     expect(Object(theirs.body).content.input).toBe('x');
   });
 
+  test('its idempotency keys stand for nothing of others', async () => {
+    const bodies = ['theirs', 'mine'].map((input) => ({ model: 'gpt-4', input, output: 'x' }));
+    const answers: MemoryAnswer[] = [];
+    for (const [index, { keys }] of tenants.entries()) {
+      for (const path of ['/api/v1/traces', '/api/v1/traces/batch']) {
+        const one = bodies[index % 2];
+        const body = path.endsWith('batch') ? { traces: [one] } : one;
+        const headers = { 'idempotency-key': 'the-same-key' };
+        answers.push(await api.send('POST', path, { key: keys[0], body, headers }));
+      }
+    }
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    const ids = answers.flatMap(({ text }) => [...text.matchAll(/"trace_id":"([^"]+)"/g)].map(([, id]) => id));
+    expect(new Set(ids).size).toBe(answers.length);
+  });
+
   test('is not touched by an erasure of a user with the same id', async () => {
     const [own, other] = tenants;
     await api.send('POST', '/api/v1/traces/delete-by-user', { key: own?.keys[0] ?? '', body: { user_id: 'user-1' } });

@@ -56,6 +56,15 @@ describe('a report of a leaked key', () => {
     expect(JSON.stringify(api.audit.entries(tenant.organizationId))).not.toContain(tenant.key);
   });
 
+  test('about a key that speaks for a user leaves no name of theirs in the audit log', async () => {
+    const body = { name: 'x', scopes: ['traces:read'], user_id: 'ada-lovelace' };
+    const made = await api.send('POST', '/api/v1/api-keys', { key: tenant.key, body });
+    await report([leakOf(Object(made.body).key)]);
+    const entries = JSON.stringify(api.audit.entries(tenant.organizationId));
+    expect(entries).toContain('reportLeakedKeys');
+    expect(entries).not.toContain('ada-lovelace');
+  });
+
   test('about a key whose secret is wrong, or about anything else, changes nothing', async () => {
     const other = await api.createTenant('Other');
     const [prefix, stage, , secret] = other.key.split('_');
