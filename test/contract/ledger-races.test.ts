@@ -3,12 +3,13 @@ import { DynamoLedgerStore } from '../../functions/adapters/dynamodb-ledger-stor
 import { AegisError } from '../../functions/domain/errors.ts';
 import { NO_LIMITS } from '../../functions/domain/ledger/amounts.ts';
 import { changeLimits } from '../../functions/domain/ledger/change-limits.ts';
+import type { CounterKey } from '../../functions/domain/ledger/ledger-store.ts';
 import type { QuotaScope } from '../../functions/domain/ledger/limit.ts';
 import { counterName } from '../../functions/domain/ledger/reservation.ts';
 import { countersFor, type Payer, reserve } from '../../functions/domain/ledger/reserve.ts';
 import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
 import { UTC } from '../../functions/domain/ledger/window.ts';
-import { NOON, ORGANIZATION } from '../support/build-records.ts';
+import { aHold, NOON, ORGANIZATION } from '../support/build-records.ts';
 import { injectConflicts } from '../support/conflicting-client.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 
@@ -153,5 +154,44 @@ describe('P2: the first callers of a window', () => {
       },
     ]);
     expect(counter).toMatchObject({ limits: { requests: 10 }, left: { requests: 10 - admitted } });
+  });
+});
+
+describe('a process that ends while it opens a window', () => {
+  const key: CounterKey = {
+    organizationId: ORGANIZATION,
+    scope: PROJECT,
+    window: { period: 'daily', name: 'DAY#2026-11-20', endsAt: NOON + 1, timeZone: 'UTC' },
+  };
+
+  test('leaves no counter that is not among the open ones, and the next caller opens it', async () => {
+    for (let change = 0; change < 3; change++) {
+      const own = await createTable(inject('emulatorEndpointUrl'));
+      const store = new DynamoLedgerStore(own.table);
+      let isDead = false;
+      own.client.middlewareStack.add((next) => (args) => (isDead ? Promise.reject(new Error('killed')) : next(args)), {
+        step: 'initialize',
+        name: 'death',
+        priority: 'low',
+      });
+      injectConflicts(own.client, (count) => {
+        isDead ||= count === change;
+        return false;
+      });
+      await (async () => {
+        await store.prepare(key);
+        await store.open(key, { ...NO_LIMITS, requests: 5 }, 0);
+      })().catch(() => undefined);
+      isDead = false;
+      const listed: string[] = [];
+      for await (const page of store.openCounters(null)) listed.push(...page.keys.map(counterName));
+      const { outcome, ...rest } = await store.take(key, aHold());
+      const isBegun = outcome !== 'closed' || ('begun' in rest && rest.begun);
+      if (isBegun) expect([change, listed]).toEqual([change, [counterName(key)]]);
+      await store.prepare(key);
+      await store.open(key, { ...NO_LIMITS, requests: 5 }, 0);
+      expect([change, (await store.take(key, aHold())).outcome]).toEqual([change, 'taken']);
+      await own.remove();
+    }
   });
 });

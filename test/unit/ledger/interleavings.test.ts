@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AegisError } from '../../../functions/domain/errors.ts';
+import { counterName } from '../../../functions/domain/ledger/reservation.ts';
 import { type EndsAt, ProcessEnded, portsOfActor } from '../../support/actor-ports.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { DAILY_TOKENS, LedgerWorld, type Wrap } from '../../support/ledger-world.ts';
@@ -139,3 +140,21 @@ test('P2: in a race on three scopes no partial admission survives', async () => 
     { numRuns: 300 },
   );
 }, 60_000);
+
+test('P2: a limit that is changed while a window opens is the limit of that window, whenever it comes', async () => {
+  const scope = { kind: 'user', projectId: 'default', account: 'ann' } as const;
+  let isOver = false;
+  for (let call = 0; !isOver; call++) {
+    const world = new LedgerWorld();
+    await world.begin();
+    let calls = 0;
+    const meanwhile = async () => {
+      if (calls++ === call) await world.limit(scope, 2, 'now');
+    };
+    await world.submit('ann', 't1', 4, portsOfActor({ gate: meanwhile })).catch(() => undefined);
+    isOver = calls <= call;
+    const counter = (await world.counters()).find(({ key }) => counterName(key) === 'user:default:ann/DAY#2026-11-20');
+    expect([call, counter?.limits.tokens]).toEqual([call, isOver ? DAILY_TOKENS.user : 2]);
+    await world.check();
+  }
+});
