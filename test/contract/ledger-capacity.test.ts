@@ -3,6 +3,7 @@ import { DynamoLedgerStore } from '../../functions/adapters/dynamodb-ledger-stor
 import { DynamoRateWindowStore } from '../../functions/adapters/dynamodb-rate-windows.ts';
 import { NO_LIMITS } from '../../functions/domain/ledger/amounts.ts';
 import type { CounterKey } from '../../functions/domain/ledger/ledger-store.ts';
+import { takeOpening } from '../../functions/domain/ledger/reserve.ts';
 import { aCounterKey, aHold } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { type Consumed, measureCapacity } from '../support/measure-capacity.ts';
@@ -45,6 +46,15 @@ describe('an admission', () => {
     expect(consumed).toHaveLength(admissions);
     expect(new Set(consumed.map(({ command }) => command))).toEqual(new Set(['UpdateItemCommand']));
     expect(consumed.map(({ units }) => units)).toEqual(Array.from({ length: admissions }, () => 1));
+  });
+
+  test('that opens the window costs three write units more, beside the refused first look', async () => {
+    const next = { ...KEY, window: { ...KEY.window, name: 'DAY#2026-11-21' } };
+    const limitDefaults = { userDaily: LIMITS };
+    expect((await takeOpening({ ledger, limitDefaults }, next, holdOf(0))).outcome).toBe('taken');
+    const writes = consumed.filter(({ command }) => command !== 'BatchGetItemCommand');
+    expect(writes.map(({ units }) => units)).toEqual([1, 1, 1, 1]);
+    expect(consumed.length - writes.length).toBe(1);
   });
 
   test('costs one write unit while ten others are on their way', async () => {
