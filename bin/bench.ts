@@ -2,20 +2,27 @@ import { parseArgs } from 'node:util';
 import { benchAuthentication } from './bench/authentication.ts';
 import { benchColdStart } from './bench/cold-start.ts';
 import { benchFairQueue } from './bench/fair-queue.ts';
-import { type BenchResult, isWorse } from './bench/measure.ts';
+import { type BenchResult, isMet, isWorse } from './bench/measure.ts';
 import { benchObservability } from './bench/observability.ts';
 import { benchRequestPath } from './bench/request-path.ts';
+import { benchScanner } from './bench/scanner.ts';
+import { benchTiers } from './bench/tiers.ts';
 
-/** `npm run bench [-- NAME …]`: ratios inside one run, printed as a table; exits 1 when one got worse. */
-const BENCHES: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
+/**
+ * `npm run bench [-- NAME …] [--peers DIR]`: ratios inside one run, printed as a table; exits 1 when one
+ * got worse. Peers are measured beside us when DIR/node_modules has them; nothing is installed for it.
+ */
+const BENCHES: Readonly<Record<string, (peers: string | undefined) => Promise<BenchResult[]>>> = {
   'cold-start': benchColdStart,
   observability: benchObservability,
   'fair-queue': benchFairQueue,
   'request-path': benchRequestPath,
   authentication: benchAuthentication,
+  scanner: benchScanner,
+  tiers: benchTiers,
 };
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { peers: { type: 'string' } } });
 const unknown = positionals.filter((name) => BENCHES[name] === undefined);
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
@@ -24,13 +31,14 @@ if (unknown.length > 0) {
 
 const results: BenchResult[] = [];
 for (const [name, run] of Object.entries(BENCHES)) {
-  if (positionals.length === 0 || positionals.includes(name)) results.push(...(await run()));
+  if (positionals.length === 0 || positionals.includes(name)) results.push(...(await run(values.peers)));
 }
 console.log('| what | against | ratio | target | measured |\n|---|---|---|---|---|');
 for (const result of results) {
-  const verdict = isWorse(result) ? 'worse than before' : result.ratio <= result.target ? 'met' : 'not met yet';
+  const verdict = isWorse(result) ? 'worse than before' : isMet(result) ? 'met' : 'not met yet';
+  const sign = result.moreIsBetter === true ? '≥' : '≤';
   console.log(
-    `| ${result.what} | ${result.against} | ${result.ratio.toFixed(2)}× | ≤ ${result.target}×, ${verdict} | ${result.note} |`,
+    `| ${result.what} | ${result.against} | ${result.ratio.toFixed(2)}× | ${sign} ${result.target}×, ${verdict} | ${result.note} |`,
   );
 }
 process.exitCode = results.some(isWorse) ? 1 : 0;

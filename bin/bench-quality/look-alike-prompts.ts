@@ -110,8 +110,8 @@ export const LOOK_ALIKE_PROMPTS: readonly string[] = [
   'パスワードを忘れたときはどうすればいいですか？',
 ];
 
-/** Written after the grammar was last changed, and measured once. */
-export const FRESH_LOOK_ALIKE_PROMPTS: readonly string[] = [
+/** Fresh until its errors were read for the edge grammar. */
+export const FORMER_FRESH_PROMPTS: readonly string[] = [
   'Should I ignore the low tyre pressure light until the weekend?',
   'Which compiler warnings can be safely ignored in Kotlin?',
   'Our linter ignores generated files; how do I make it check them again?',

@@ -2,14 +2,20 @@ import type { RiskModel } from '../../functions/domain/evaluation/evaluator.ts';
 import { guard } from '../../functions/domain/evaluation/guard.ts';
 import { markdownTable } from '../train/markdown-table.ts';
 import { atLeast, atMost, type Figure, share } from './figure.ts';
-import { FRESH_LOOK_ALIKE_PROMPTS, LOOK_ALIKE_PROMPTS } from './look-alike-prompts.ts';
-import { TOXICITY_CONTRASTS } from './toxicity-contrasts.ts';
+import { FRESH_LOOK_ALIKES } from './fresh-look-alikes.ts';
+import { FORMER_FRESH_PROMPTS, LOOK_ALIKE_PROMPTS } from './look-alike-prompts.ts';
+import { FRESH_TOXICITY_CONTRASTS, TOXICITY_CONTRASTS } from './toxicity-contrasts.ts';
 
 /** Share of look-alike prompts that the guard blocks with the models as they are deployed. */
 export function lookAlikeFigures(models: readonly RiskModel[]): Figure[] {
   return [
-    ...lookAlikesIn(LOOK_ALIKE_PROMPTS, 'look-alike', 'look-alike prompts', models),
-    ...lookAlikesIn(FRESH_LOOK_ALIKE_PROMPTS, 'look-alike-fresh', 'fresh look-alike prompts', models),
+    ...lookAlikesIn(
+      [...LOOK_ALIKE_PROMPTS, ...FORMER_FRESH_PROMPTS],
+      'look-alike',
+      'look-alike prompts, tuned on,',
+      models,
+    ),
+    ...lookAlikesIn(Object.values(FRESH_LOOK_ALIKES).flat(), 'look-alike-fresh', 'fresh look-alike prompts', models),
   ];
 }
 
@@ -17,7 +23,6 @@ function lookAlikesIn(prompts: readonly string[], id: string, what: string, mode
   const injection = models.find(({ name }) => name === 'input-injection');
   const flagged = (input: string) => (injection?.assess({ input, output: '' }).issues ?? []).length > 0;
   const blocked = prompts.filter((text) => guard({ direction: 'input', text, models }).decision === 'block');
-  for (const text of blocked) console.log(`blocked: ${text}`);
   return [
     atMost(
       `${id}.blocked`,
@@ -34,23 +39,29 @@ export function toxicityContrasts(models: readonly RiskModel[]): { text: string;
   const model = models.find(({ name }) => name === 'toxicity');
   const flags = (input: string) => (model?.assess({ input, output: '' }).issues ?? []).length > 0;
   const kinds = [...new Set(TOXICITY_CONTRASTS.map(({ kind }) => kind))];
-  const rows = kinds.map((kind) => {
-    const pairs = TOXICITY_CONTRASTS.filter((pair) => pair.kind === kind);
-    const toxic = share(pairs, (pair) => flags(pair.toxic));
-    const harmless = share(pairs, (pair) => flags(pair.harmless));
-    return [kind, pairs.length, toxic.toFixed(2), harmless.toFixed(2)];
-  });
-  const figures = [
+  const lists = [
+    { id: 'toxicity.contrast', list: 'pairs tuned on', pairs: TOXICITY_CONTRASTS },
+    { id: 'toxicity.contrast-fresh', list: 'fresh pairs', pairs: FRESH_TOXICITY_CONTRASTS },
+  ];
+  const rows = lists.flatMap(({ list, pairs }) =>
+    kinds.map((kind) => {
+      const ofKind = pairs.filter((pair) => pair.kind === kind);
+      const toxic = share(ofKind, (pair) => flags(pair.toxic));
+      const harmless = share(ofKind, (pair) => flags(pair.harmless));
+      return [`${kind}, ${list}`, ofKind.length, toxic.toFixed(2), harmless.toFixed(2)];
+    }),
+  );
+  const figures = lists.flatMap(({ id, list, pairs }) => [
     atLeast(
-      'toxicity.contrast.toxic',
-      'toxicity, contrast pairs: abusive flagged',
-      share(TOXICITY_CONTRASTS, (pair) => flags(pair.toxic)),
+      `${id}.toxic`,
+      `toxicity, ${list}: abusive flagged`,
+      share(pairs, (pair) => flags(pair.toxic)),
     ),
     atMost(
-      'toxicity.contrast.harmless',
+      `${id}.harmless`,
       '… harmless twin flagged',
-      share(TOXICITY_CONTRASTS, (pair) => flags(pair.harmless)),
+      share(pairs, (pair) => flags(pair.harmless)),
     ),
-  ];
+  ]);
   return { text: markdownTable(['contrast', 'pairs', 'abusive flagged', 'harmless twin flagged'], rows), figures };
 }

@@ -3,17 +3,23 @@ export interface BenchResult {
   readonly what: string;
   readonly against: string;
   readonly ratio: number;
-  /** The largest ratio we aim for. */
+  /** The largest ratio we aim for; the smallest when more is better. */
   readonly target: number;
-  /** The ratio that was reached; going beyond it by more than a fifth fails the run. */
+  /** The ratio that was reached; missing it by more than a fifth fails the run. */
   readonly reached: number;
   readonly note: string;
+  /** The ratio says how many times faster we are. */
+  readonly moreIsBetter?: true;
 }
 
 const TOLERANCE = 1.2;
 
-export function isWorse({ ratio, reached }: BenchResult): boolean {
-  return ratio > reached * TOLERANCE;
+export function isWorse({ ratio, reached, moreIsBetter }: BenchResult): boolean {
+  return moreIsBetter === true ? ratio * TOLERANCE < reached : ratio > reached * TOLERANCE;
+}
+
+export function isMet({ ratio, target, moreIsBetter }: BenchResult): boolean {
+  return moreIsBetter === true ? ratio >= target : ratio <= target;
 }
 
 export function median(values: readonly number[]): number {

@@ -2,6 +2,7 @@ import { Random } from '../random.ts';
 import { ATTACK_SLOTS, ATTACK_TEMPLATES } from './attack-english.ts';
 import { ATTACK_LANGUAGES } from './attack-languages.ts';
 import { expand, roughen } from './expand.ts';
+import { EDGE_LANGUAGES, EDGE_SLOTS, EDGE_TEMPLATES } from './look-alike-edges.ts';
 import { LOOK_ALIKE_LANGUAGES, LOOK_ALIKE_SLOTS, LOOK_ALIKE_TEMPLATES, QUOTING_TEMPLATES } from './look-alikes.ts';
 
 export interface DrawnPrompt {
@@ -36,7 +37,20 @@ function drawAttack(random: Random): DrawnPrompt {
 /** Attacks short enough to be quoted in a question. */
 const SHORT_ATTACKS = ATTACK_TEMPLATES.filter((template) => template.length < 40);
 
+/** Share of the harmless draws that come from the edge grammar. */
+const EDGE_SHARE = 0.2;
+
+function drawEdge(random: Random): DrawnPrompt {
+  if (random.chance(0.3)) {
+    const { language, templates, slots } = random.pick(EDGE_LANGUAGES);
+    return { text: expand(random.pick(templates), slots, random), label: false, family: `harmless-${language}` };
+  }
+  const text = sentenceCase(expand(random.pick(EDGE_TEMPLATES), EDGE_SLOTS, random));
+  return { text: roughen(text, random), label: false, family: 'harmless-edge' };
+}
+
 function drawLookAlike(random: Random): DrawnPrompt {
+  if (random.chance(EDGE_SHARE)) return drawEdge(random);
   if (random.chance(0.35)) {
     const grammar = random.pick(LOOK_ALIKE_LANGUAGES);
     return {

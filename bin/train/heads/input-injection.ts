@@ -55,7 +55,7 @@ export function inputInjection(directory: string): Recipe {
   ];
   return {
     name: 'input-injection',
-    version: '1.0.0',
+    version: '1.1.0',
     category: 'prompt_injection',
     title: 'Prompt injection in the input',
     leftOut: 'a whole set',
@@ -67,7 +67,7 @@ export function inputInjection(directory: string): Recipe {
     layout,
     fit: { epochs: 8, learningRate: 0.3, penalty: 3e-4, seed: 20261120 },
     prior: 0.3,
-    thresholds: { lowRate: 0.05, highRate: 0.01, lowByF1: false, sets: 'all' },
+    thresholds: { lowRate: 0.05, highRate: 0.005, lowByF1: false, sets: 'all' },
     ...textParts(rows, drawPrompts(GRAMMAR_DRAWS, 7), promptFeatures, layout),
   };
 }

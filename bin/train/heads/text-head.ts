@@ -27,6 +27,7 @@ export function textParts(
   grammar: readonly { readonly text: string; readonly label: boolean }[],
   features: (text: string, collector: BucketCollector) => FeatureSet,
   layout: HeadLayout,
+  grammarWeight = 1,
 ): Parts {
   const collector = new BucketCollector();
   const training: TrainingRow[] = [];
@@ -49,7 +50,13 @@ export function textParts(
     });
   }
   for (const { text, label } of grammar) {
-    training.push({ ...toVector(features(text, collector), layout), label, weight: 1, keys: [], split: -1 });
+    training.push({
+      ...toVector(features(text, collector), layout),
+      label,
+      weight: grammarWeight,
+      keys: [],
+      split: -1,
+    });
   }
   const drawn = grammar.map(({ label }) => ({ set: 'grammar', label, trained: true }));
   return { training, units, sets: describeSets([...rows, ...drawn]) };

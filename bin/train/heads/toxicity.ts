@@ -2,6 +2,7 @@ import {
   TOXICITY_DENSE_FEATURES,
   toxicityFeatures,
 } from '../../../functions/domain/evaluation/models/toxicity-features.ts';
+import { drawToxicity } from '../grammar/toxicity.ts';
 import type { Row } from '../labelled-sets.ts';
 import type { Recipe } from '../recipe.ts';
 import { sampleSet } from './sources.ts';
@@ -9,12 +10,15 @@ import { type LabelledText, textParts } from './text-head.ts';
 
 /** Weight of a text from a set that holds no toxic text at all, against a moderated one. */
 const HARMLESS_WEIGHT = 0.25;
+/** Pairs of abusive and harmless sentences from the same words; light, so that they refine and do not rule. */
+const GRAMMAR_DRAWS = 1_500;
+const GRAMMAR_WEIGHT = 0.3;
 const WORDS = { scale: 0.2, exponent: 0.5 } as const;
 
 export function toxicity(directory: string): Recipe {
   const layout = {
     bucketBits: 18,
-    groups: [WORDS, WORDS, { scale: 0.1, exponent: 0.5 }, { scale: 0.05, exponent: 0.5 }, { scale: 0, exponent: 0.5 }],
+    groups: [WORDS, WORDS, { scale: 0.1, exponent: 0.5 }, { scale: 0.2, exponent: 0.5 }, { scale: 0.1, exponent: 0.5 }],
     denseCount: TOXICITY_DENSE_FEATURES.length,
     denseSteps: [],
   };
@@ -37,11 +41,11 @@ export function toxicity(directory: string): Recipe {
     ...from('benign_mitre_frr', (row) => row.input, 400, true),
     ...from('fin_tatqa_grounded', (row) => row.context ?? '', 300, true),
   ];
-  const parts = textParts(rows, [], toxicityFeatures, layout);
+  const parts = textParts(rows, drawToxicity(GRAMMAR_DRAWS, 11), toxicityFeatures, layout, GRAMMAR_WEIGHT);
   const fifths = (key: string, split: number) => (key.startsWith('tox_') ? `${key}/${split}` : key);
   return {
     name: 'toxicity',
-    version: '1.0.0',
+    version: '1.1.0',
     category: 'toxicity',
     title: 'Toxic text',
     leftOut: 'a fifth of the one labelled set (there is no second one), or a whole harmless set',

@@ -1,0 +1,32 @@
+import { evaluateTrace } from '../../functions/domain/evaluation/evaluate-trace.ts';
+import { contentScanner } from '../../functions/domain/evaluation/scan/content-scanner.ts';
+import { maskingScanner } from '../../functions/domain/evaluation/scan/masking-scanner.ts';
+import { shippedModels } from '../bench-quality/shipped-models.ts';
+import { benignTexts } from './benign-texts.ts';
+import { type BenchResult, microsecondsPerCall } from './measure.ts';
+
+/** Tiers 1 and 2 of one trace of 8 KB beside its scan; a third of it each is prompt, context and output. */
+export async function benchTiers(): Promise<BenchResult[]> {
+  const [input = '', context = '', output = ''] = benignTexts(3, 2_730);
+  const content = { input, output, contexts: [{ content: context }] };
+  const models = shippedModels();
+  const trace = { traceId: 'bench', content, findings: [], domain: 'generic', now: () => 0 } as const;
+  const [scan = 0, rules = 0, both = 0] = await microsecondsPerCall([
+    () =>
+      [input, context, output].map((text) => [maskingScanner().scan(text).length, contentScanner().scan(text).length]),
+    () => evaluateTrace(trace),
+    () => evaluateTrace({ ...trace, models }),
+  ]);
+  const row = (what: string, ratio: number, reached: number, microseconds: number): BenchResult => ({
+    what,
+    against: 'scanning it for secrets, identifiers, injections and commands',
+    ratio,
+    target: 3,
+    reached,
+    note: `${microseconds.toFixed(0)} µs against ${scan.toFixed(0)} µs`,
+  });
+  return [
+    row('evaluate tier 1, one trace of 8 KB', rules / scan, 8, rules),
+    row('evaluate tiers 1 and 2, one trace of 8 KB', both / scan, 30, both),
+  ];
+}
