@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { GUARD_ROUTES } from '../functions/api/guard/routes.ts';
 import { INGEST_ROUTES } from '../functions/api/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../functions/api/manage/routes.ts';
 import { OBSERVE_ROUTES } from '../functions/api/observe/routes.ts';
@@ -14,7 +15,10 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')));
 
-const document = describeApi([...INGEST_ROUTES, ...MANAGE_ROUTES, ...QUERY_ROUTES, ...OBSERVE_ROUTES], version);
+const document = describeApi(
+  [...INGEST_ROUTES, ...GUARD_ROUTES, ...MANAGE_ROUTES, ...QUERY_ROUTES, ...OBSERVE_ROUTES],
+  version,
+);
 const FILES = {
   'docs/api/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
   'lib/client/api-types.ts': describeTypes(document),

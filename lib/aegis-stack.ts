@@ -54,6 +54,7 @@ export class AegisStack extends Stack {
           functions.query,
           functions.manage,
           functions.observe,
+          functions.guard,
           evaluation.evaluate,
           schedules.resetQuotas,
           schedules.reconcile,
@@ -76,6 +77,7 @@ export class AegisStack extends Stack {
     this.#output('QueryFunctionName', functions.query.lambda.functionName);
     this.#output('ManageFunctionName', functions.manage.lambda.functionName);
     this.#output('ObserveFunctionName', functions.observe.lambda.functionName);
+    this.#output('GuardFunctionName', functions.guard.lambda.functionName);
     this.#output('EvaluateFunctionName', evaluation.evaluate.lambda.functionName);
     this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
     this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -10,10 +10,15 @@ export const FUNCTION_ENTRIES = {
   query: 'functions/api/query/handler.ts',
   manage: 'functions/api/manage/handler.ts',
   observe: 'functions/api/observe/handler.ts',
+  guard: 'functions/api/guard/handler.ts',
   evaluate: 'functions/queue/evaluate.ts',
   'reset-quotas': 'functions/schedule/reset-quotas.ts',
   reconcile: 'functions/schedule/reconcile.ts',
 } as const;
+
+/** The functions that run tier 2; they find the models in the folder `models` beside their code. */
+const FUNCTIONS_WITH_MODELS: ReadonlySet<string> = new Set(['evaluate', 'guard']);
+const MODEL_ARTIFACTS = join(REPOSITORY, 'functions', 'domain', 'evaluation', 'models', 'artifacts');
 
 export type FunctionName = keyof typeof FUNCTION_ENTRIES;
 
@@ -41,7 +46,7 @@ const mapOwnFilesOnly: Plugin = {
 
 /**
  * Bundles every function, with everything it needs, to `<directory>/<name>/`: `index.mjs` with all that it starts with,
- * and a chunk for what it loads later, if ever.
+ * a chunk for what it loads later, if ever, and the models of tier 2 where it runs them.
  *
  * @throws esbuild's BuildFailure when an entry is missing or does not resolve.
  */
@@ -49,6 +54,8 @@ export async function bundleFunctions(directory: string = BUNDLE_DIRECTORY): Pro
   await rm(directory, { recursive: true, force: true });
   const entries = Object.entries(FUNCTION_ENTRIES);
   await Promise.all(entries.map(([name, entry]) => bundleFunction(entry, join(directory, name))));
+  for (const name of FUNCTIONS_WITH_MODELS)
+    await cp(MODEL_ARTIFACTS, join(directory, name, 'models'), { recursive: true });
 }
 
 async function bundleFunction(entry: string, directory: string): Promise<void> {

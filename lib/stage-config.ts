@@ -42,6 +42,7 @@ export const stageConfigSchema = z.strictObject({
     query: apiFunctionSize,
     manage: apiFunctionSize,
     observe: apiFunctionSize,
+    guard: apiFunctionSize,
     evaluate: functionSize,
     resetQuotas: functionSize,
     reconcile: functionSize,
@@ -154,7 +155,10 @@ const DEV: StageDefaults = {
     query: { memoryMegabytes: 512, timeoutSeconds: 10 },
     manage: { memoryMegabytes: 512, timeoutSeconds: 20 },
     observe: { memoryMegabytes: 512, timeoutSeconds: 10 },
-    evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 60 },
+    // Somebody waits, and nearly all of it is computing: a whole CPU.
+    guard: { memoryMegabytes: 1_769, timeoutSeconds: 20 },
+    // The largest body takes 2.3 s of a whole CPU at the worst, ten of them 40 s of what 1,024 MB give.
+    evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 120 },
     resetQuotas: { memoryMegabytes: 512, timeoutSeconds: 300 },
     reconcile: { memoryMegabytes: 512, timeoutSeconds: 240 },
   },
@@ -194,6 +198,7 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
       query: { ...DEV.functions.query, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
       manage: { ...DEV.functions.manage, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
       observe: { ...DEV.functions.observe, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
+      guard: { ...DEV.functions.guard, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
     },
     api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
     evaluationQueue: { ...DEV.evaluationQueue, retryBackoffBaseSeconds: 1 },

@@ -1,16 +1,19 @@
+import { DynamoOverrideStore } from '../adapters/dynamodb-override-store.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
+import { createModelLoader } from '../adapters/model-loader.ts';
 import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { loadTokenizer } from '../adapters/tokenizer.ts';
+import { createRulesLoader } from '../domain/evaluation/packs/project-rules.ts';
 import { createProjectLoader } from '../domain/tenancy/find-project.ts';
 import { evaluateStoredTrace } from '../domain/traces/evaluate-stored-trace.ts';
 import { EvaluationRequest } from '../domain/traces/trace-store.ts';
 import { createBatchHandler } from '../runtime/batch.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
-import { openTelemetry } from '../runtime/telemetry.ts';
+import { describeError, openTelemetry } from '../runtime/telemetry.ts';
 import { currentTraceparent } from '../runtime/trace-context.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
@@ -26,9 +29,15 @@ const env = readEnvironment({
 const telemetry = openTelemetry('evaluate');
 const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL, currentTraceparent);
 const table = new DynamoTable(env.TABLE_NAME);
+const overrides = new DynamoOverrideStore(table);
+const loadModels = createModelLoader((model, error) =>
+  telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
+);
 const deps = {
   traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
   loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
+  loadRules: createRulesLoader((...place) => overrides.find(...place)),
+  loadModels,
   queue,
   quietSeconds: env.OTLP_QUIET_SECONDS,
   loadTokenizer,

@@ -100,6 +100,116 @@ export type DetailedHealth = {
   }[];
 };
 
+export type DryRunAnswer = {
+  readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  readonly project_id: string;
+  readonly results: readonly {
+    /** Of the sample, or the id of the trace. */
+    readonly name: string;
+    readonly before: DryRunOutcome;
+    readonly after: DryRunOutcome;
+    /** Types of issue that start being found. */
+    readonly added: readonly string[];
+    /** Types of issue that stop being found. */
+    readonly removed: readonly string[];
+  }[];
+};
+
+export type DryRunOutcome = {
+  readonly verdict: 'passed' | 'failed' | 'needs_review';
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly issues: readonly {
+    readonly type: string;
+    readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly message: string;
+    readonly field: string;
+    readonly offset: number;
+    readonly length: number;
+    readonly evaluator: string;
+    readonly version: string;
+    readonly score?: number;
+    readonly threshold?: number;
+    readonly source?: string;
+    readonly decisive?: boolean;
+  }[];
+};
+
+export type DryRunRequest = {
+  readonly project_id?: string;
+  readonly override: PackOverride;
+  /** Traces to try the override on; they are masked first, as submitted ones are. */
+  readonly samples?: readonly {
+    readonly name: string;
+    readonly content: {
+      readonly input: string | readonly {
+        readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+        readonly content: string;
+        readonly name?: string;
+      }[];
+      readonly output: string;
+      readonly contexts?: readonly {
+        readonly source?: string;
+        readonly content: string;
+        readonly relevance?: number;
+        readonly citation?: string;
+      }[];
+      readonly reasoning_steps?: readonly string[];
+      readonly tool_calls?: readonly {
+        readonly name: string;
+        readonly arguments?: JsonValue;
+        readonly parameters?: { readonly [name: string]: JsonValue };
+        readonly result?: JsonValue;
+        readonly error?: string;
+        readonly duration_ms?: number;
+      }[];
+      readonly routing_decisions?: readonly {
+        readonly layer: string;
+        readonly reason?: string;
+        readonly model?: string;
+        readonly alternatives?: readonly string[];
+      }[];
+      readonly llm_calls?: readonly {
+        readonly model: string;
+        readonly provider?: string;
+        readonly input_tokens?: number;
+        readonly output_tokens?: number;
+        readonly cached_tokens?: number;
+        readonly reasoning_tokens?: number;
+        readonly cost_usd?: string | number;
+        readonly duration_ms?: number;
+        readonly cached?: boolean;
+        readonly error?: string;
+      }[];
+      readonly spans?: readonly Span[];
+      readonly rl_episode?: {
+        readonly policy?: string;
+        readonly steps: readonly {
+          readonly state: JsonValue;
+          readonly action: JsonValue;
+          readonly reward: number | 'NaN' | 'Infinity' | '-Infinity';
+          readonly next_state?: JsonValue;
+          readonly done?: boolean;
+          readonly info?: { readonly [name: string]: JsonValue };
+        }[];
+        readonly completion?: number;
+        readonly baseline_actions?: readonly JsonValue[];
+        readonly action_limits?: { readonly [name: string]: number };
+      };
+      readonly expected_format?: {
+        readonly json_schema?: { readonly [name: string]: JsonValue };
+        readonly max_length?: number;
+        readonly language?: string;
+      };
+      readonly error?: string;
+      readonly metadata?: { readonly [name: string]: JsonValue };
+      readonly tags?: readonly string[];
+    };
+  }[];
+  /** Stored traces of the project to try it on. */
+  readonly trace_ids?: readonly string[];
+};
+
 export type EraseUserRequest = {
   readonly user_id: string;
   /** Left out: every project that the key may use. */
@@ -177,6 +287,8 @@ export type Evaluation = {
   readonly cost_usd: string;
   readonly execution_time_ms: number;
   readonly created_at: string;
+  /** One for each issue, in their order; only where one evaluation is asked for. */
+  readonly explanations?: readonly Explanation[];
 };
 
 export type EvaluationList = {
@@ -184,10 +296,64 @@ export type EvaluationList = {
   readonly next_cursor: string | null;
 };
 
+export type Explanation = {
+  readonly type: string;
+  readonly reason: string;
+  readonly excerpt: {
+    readonly before: string;
+    readonly match: string;
+    readonly after: string;
+  } | null;
+  readonly source: string | null;
+  readonly score: number | null;
+  readonly threshold: number | null;
+  readonly remedy: string;
+};
+
 export type Figures = {
   readonly requests: number;
   readonly tokens: number;
   readonly cost_usd: string;
+};
+
+export type GuardRequest = {
+  /** Whether the text goes to a model or comes from one. */
+  readonly direction: 'input' | 'output';
+  readonly text: string;
+  /** Documents that the model is given beside the text, or was given for the output. */
+  readonly contexts?: readonly (string | {
+    readonly source?: string;
+    readonly content: string;
+    readonly relevance?: number;
+    readonly citation?: string;
+  })[];
+  /** The project's default domain when left out. */
+  readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  readonly project_id?: string;
+  readonly user_id?: string;
+};
+
+export type GuardResult = {
+  readonly decision: 'allow' | 'redact' | 'block';
+  readonly issues: readonly {
+    readonly type: string;
+    readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly message: string;
+    readonly field: string;
+    readonly offset: number;
+    readonly length: number;
+    readonly evaluator: string;
+    readonly version: string;
+    readonly score?: number;
+    readonly threshold?: number;
+    readonly source?: string;
+    readonly decisive?: boolean;
+  }[];
+  /** The text without secrets and identifiers, where it differs from what was sent. */
+  readonly redacted_text?: string;
+  /** Names the evaluators and the configuration they ran with. */
+  readonly version: string;
 };
 
 export type Health = {
@@ -316,6 +482,125 @@ export type OrganizationUpdate = {
   readonly status?: 'inactive';
 };
 
+/** The rules of a domain. */
+export type Pack = {
+  readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  /** Of the pack as shipped, and after `+` the number of the override. */
+  readonly version: string;
+  readonly rules: readonly PackRule[];
+  readonly limits: readonly PackLimit[];
+  /** Checks that phrases cannot express. */
+  readonly checks: readonly ('doses' | 'interactions' | 'medicine_names' | 'contradicted_numbers' | 'legal_citations' | 'plan_hazards')[];
+  /** Thresholds of RL episodes; null where the generic ones hold. */
+  readonly rl: {
+    readonly min_reward_spread: number;
+    readonly min_steps_for_spread: number;
+    readonly min_unique_actions: number;
+    readonly max_reward_without_completion: number;
+    readonly min_completion: number;
+    readonly min_unique_states: number;
+    readonly max_baseline_mismatch: number;
+    readonly max_sign_changes: number;
+    readonly min_reward: number;
+  } | null;
+};
+
+export type PackLimit = {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly max?: number;
+  readonly min?: number;
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly decisive: boolean;
+  readonly reason: string;
+  readonly source: string;
+  readonly remedy: string;
+};
+
+export type PackList = {
+  readonly items: readonly Pack[];
+};
+
+/** What a project changes about the pack of a domain. */
+export type PackOverride = {
+  /** Ids of rules, limits and checks that are left out. */
+  readonly disabled: readonly string[];
+  /** Another severity, by rule or limit. */
+  readonly severities: { readonly [name: string]: 'low' | 'medium' | 'high' | 'critical' };
+  /** Added; one with a known id replaces that rule. */
+  readonly rules: readonly {
+    readonly id: string;
+    readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly expectation: 'must_match' | 'must_not_match';
+    readonly field: 'input' | 'output' | 'contexts' | 'reasoning' | 'tool_arguments' | 'any';
+    readonly phrases: readonly string[];
+    readonly mode: 'any' | 'all';
+    readonly when?: {
+      readonly field: 'input' | 'output' | 'contexts' | 'reasoning' | 'tool_arguments' | 'any';
+      readonly phrases: readonly string[];
+      readonly mode: 'any' | 'all';
+    };
+    readonly unless?: {
+      readonly field: 'input' | 'output' | 'contexts' | 'reasoning' | 'tool_arguments' | 'any';
+      readonly phrases: readonly string[];
+      readonly mode: 'any' | 'all';
+    };
+    readonly decisive: boolean;
+    readonly reason: string;
+    readonly source: string;
+    readonly remedy: string;
+  }[];
+  /** Added, or replacing, in the same way. */
+  readonly limits: readonly {
+    readonly id: string;
+    readonly names: readonly string[];
+    readonly max?: number;
+    readonly min?: number;
+    readonly severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly decisive: boolean;
+    readonly reason: string;
+    readonly source: string;
+    readonly remedy: string;
+  }[];
+  /** Thresholds of the checks of RL episodes. */
+  readonly rl: {
+    readonly min_reward_spread?: number;
+    readonly min_steps_for_spread?: number;
+    readonly min_unique_actions?: number;
+    readonly max_reward_without_completion?: number;
+    readonly min_completion?: number;
+    readonly min_unique_states?: number;
+    readonly max_baseline_mismatch?: number;
+    readonly max_sign_changes?: number;
+    readonly min_reward?: number;
+  };
+};
+
+export type PackRule = {
+  readonly id: string;
+  readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly expectation: 'must_match' | 'must_not_match';
+  readonly field: 'input' | 'output' | 'contexts' | 'reasoning' | 'tool_arguments' | 'any';
+  readonly phrases: readonly string[];
+  readonly mode: 'any' | 'all';
+  readonly when?: {
+    readonly field: 'input' | 'output' | 'contexts' | 'reasoning' | 'tool_arguments' | 'any';
+    readonly phrases: readonly string[];
+    readonly mode: 'any' | 'all';
+  };
+  readonly unless?: {
+    readonly field: 'input' | 'output' | 'contexts' | 'reasoning' | 'tool_arguments' | 'any';
+    readonly phrases: readonly string[];
+    readonly mode: 'any' | 'all';
+  };
+  readonly decisive: boolean;
+  readonly reason: string;
+  readonly source: string;
+  readonly remedy: string;
+};
+
 export type PendingEvaluation = {
   readonly trace_id: string;
   readonly status: 'queued';
@@ -366,8 +651,10 @@ export type ProjectConfig = {
     readonly scan_prompts: boolean;
     /** Look for dangerous commands in what the model produced. */
     readonly scan_outputs: boolean;
-    /** Words that must not occur in outputs and tool arguments; at most 500. */
+    /** Words that must not occur in outputs and tool arguments, nor in what the guard reads; at most 500. */
     readonly blocked_keywords: readonly string[];
+    /** What the guard does with an output that breaks a rule and that masking does not mend. */
+    readonly guard_outputs: 'flag' | 'block';
   };
   readonly cascade: {
     readonly escalation: {
@@ -384,6 +671,18 @@ export type ProjectConfig = {
     /** Check tool calls against their schemas. */
     readonly tool_calls: boolean;
   };
+};
+
+export type ProjectDomain = {
+  readonly project_id: string;
+  readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  /** What the project changes; null when it changes nothing. */
+  readonly override: PackOverride | null;
+  /** Counts the changes. */
+  readonly override_version: number | null;
+  readonly updated_at: string | null;
+  /** What the project evaluates with. */
+  readonly pack: Pack;
 };
 
 export type ProjectList = {

@@ -1,4 +1,12 @@
-import type { AcceptedTrace, Evaluation, Trace, TraceBatchResults, TraceSubmission } from './api-types.ts';
+import type {
+  AcceptedTrace,
+  Evaluation,
+  GuardRequest,
+  GuardResult,
+  Trace,
+  TraceBatchResults,
+  TraceSubmission,
+} from './api-types.ts';
 import { TraceBuffer, type TraceBufferOptions } from './trace-buffer.ts';
 import { AegisApiError, Transport, type TransportOptions } from './transport.ts';
 
@@ -27,21 +35,6 @@ export interface Reservation {
   readonly reservation_id: string;
   readonly status: string;
   readonly expires_at?: string;
-}
-
-export interface GuardRequest {
-  readonly direction: 'input' | 'output';
-  readonly text: string;
-  readonly contexts?: readonly string[];
-  readonly domain?: string;
-  readonly project_id?: string;
-  readonly user_id?: string;
-}
-
-export interface GuardDecision {
-  readonly decision: 'allow' | 'redact' | 'block';
-  readonly issues: readonly unknown[];
-  readonly redacted_text?: string;
 }
 
 /** Speaks to a deployment of Aegis with `fetch` and nothing else. Every call is safe to repeat, and is repeated. */
@@ -121,8 +114,12 @@ export class AegisClient {
     }
   }
 
-  guard(request: GuardRequest): Promise<GuardDecision> {
-    return this.#read<GuardDecision>('POST', '/api/v1/guard', request);
+  /**
+   * Asks whether a prompt or an output may pass.
+   * @throws AegisApiError when there is no answer: a text that was not judged has not been allowed
+   */
+  guard(request: GuardRequest): Promise<GuardResult> {
+    return this.#read<GuardResult>('POST', '/api/v1/guard', request);
   }
 
   async #read<Body>(method: string, path: string, body?: unknown): Promise<Body> {

@@ -19,6 +19,7 @@ export class ApiFunctions extends Construct {
   readonly query: NodeFunction;
   readonly manage: NodeFunction;
   readonly observe: NodeFunction;
+  readonly guard: NodeFunction;
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
@@ -26,6 +27,7 @@ export class ApiFunctions extends Construct {
     this.query = this.#query(props);
     this.manage = this.#manage(props);
     this.observe = this.#observe(props);
+    this.guard = this.#guard(props);
   }
 
   #ingest(props: ApiFunctionsProps): NodeFunction {
@@ -92,6 +94,21 @@ export class ApiFunctions extends Construct {
     secrets.connectPlatformKey(manage);
     secrets.connectLeakReportKeys(manage);
     return manage;
+  }
+
+  #guard(props: ApiFunctionsProps): NodeFunction {
+    const { config, table, bodies, secrets } = props;
+    const guard = new NodeFunction(this, 'Guard', {
+      ...props,
+      ...config.functions.guard,
+      name: 'guard',
+      description: 'Judges prompts and outputs while the caller waits, and tries out rules; stores nothing',
+    });
+    table.connect(guard, { items: ['GetItem', 'Query'], index: false });
+    table.connectKeyUse(guard);
+    bodies.connect(guard, ['GetObject']);
+    secrets.connectAuth(guard);
+    return guard;
   }
 
   #observe(props: ApiFunctionsProps): NodeFunction {

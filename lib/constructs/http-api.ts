@@ -19,7 +19,7 @@ import { type Alarms, aegisMetric } from './alarms.ts';
 import type { ApiFunctions } from './api-functions.ts';
 import { GradualRollout } from './gradual-rollout.ts';
 
-type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe';
+type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe' | 'guard';
 
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -44,6 +44,9 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/api/v1/projects', function: 'manage' },
   { method: 'GET', path: '/api/v1/projects/{id}', function: 'manage' },
   { method: 'PATCH', path: '/api/v1/projects/{id}', function: 'manage' },
+  { method: 'GET', path: '/api/v1/domains', function: 'manage' },
+  { method: 'GET', path: '/api/v1/projects/{id}/domains/{domain}', function: 'manage' },
+  { method: 'PUT', path: '/api/v1/projects/{id}/domains/{domain}', function: 'manage' },
   { method: 'GET', path: '/api/v1/projects/{id}/members', function: 'manage' },
   { method: 'GET', path: '/api/v1/projects/{id}/members/{user}', function: 'manage' },
   { method: 'PUT', path: '/api/v1/projects/{id}/members/{user}', function: 'manage' },
@@ -69,6 +72,8 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/health/live', function: 'query' },
   { method: 'GET', path: '/health/ready', function: 'query' },
   { method: 'GET', path: '/openapi.json', function: 'query' },
+  { method: 'POST', path: '/api/v1/guard', function: 'guard' },
+  { method: 'POST', path: '/api/v1/domains/{domain}/dry-run', function: 'guard' },
   { method: 'GET', path: '/health/detailed', function: 'observe' },
   { method: 'GET', path: '/metrics', function: 'observe' },
   { method: 'GET', path: '/docs', function: 'observe' },
@@ -97,6 +102,7 @@ export class HttpApi extends Construct {
       query: this.#integration('Query', live('query')),
       manage: this.#integration('Manage', live('manage')),
       observe: this.#integration('Observe', live('observe')),
+      guard: this.#integration('Guard', live('guard')),
     };
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,

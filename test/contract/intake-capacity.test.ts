@@ -18,6 +18,7 @@ import { createTable, type TestTable } from '../support/create-table.ts';
 import { measureCapacity } from '../support/measure-capacity.ts';
 import { MemoryEvaluationQueue } from '../support/memory-evaluation-queue.ts';
 import { MemoryHasher } from '../support/memory-hasher.ts';
+import { SHIPPED_EVALUATION } from '../support/shipped-evaluation.ts';
 
 /**
  * For 8 KB raw, 2 KB compressed, one quota scope, evaluation included. Of a batched trace six are its own (record and
@@ -52,7 +53,14 @@ async function open() {
   };
   const evaluateAll = async () => {
     const clocks = { now: Date.now, stopwatch: () => 0, quietSeconds: 1 };
-    const evaluating = { traces, queue, loadProject: async () => aProject(), loadTokenizer, ...clocks };
+    const evaluating = {
+      traces,
+      queue,
+      loadProject: async () => aProject(),
+      loadTokenizer,
+      ...SHIPPED_EVALUATION,
+      ...clocks,
+    };
     for (const request of queue.receiveAll()) await evaluateStoredTrace(evaluating, request);
   };
   const writes = () => consumed.splice(0).filter(({ command }) => /^(Put|Update|Delete|Transact)/.test(command));

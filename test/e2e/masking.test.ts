@@ -21,6 +21,8 @@ const VALUES: Readonly<Record<string, string>> = {
   card: ['4111', '1111', '1111', '1111'].join(' '),
   iban: ['DE89', '3704', '0044', '0532', '0130', '00'].join(''),
 };
+/** Harmless, so that no masking hides it: the guard and a dry run keep nothing at all of what they read. */
+const ASKED_ONLY = 'the lighthouse keeper counts thirty-one herring gulls';
 const TEXT = `See ${Object.values(VALUES).join(' , ')} .`;
 
 /** One trace for each field that can hold a text, so that a miss names its field. */
@@ -102,6 +104,12 @@ describe.runIf(system.emulator !== undefined)('P4: what the policy redacts', () 
       const answer = await tenant.api.post('/api/v1/traces', wrong);
       expect(answer.status).toBe(422);
     }
+    const question = { direction: 'output', text: `${TEXT} ${ASKED_ONLY}`, contexts: [TEXT, ASKED_ONLY] };
+    expect((await tenant.api.post('/api/v1/guard', question)).body).toMatchObject({ decision: 'redact' });
+    expect((await tenant.api.post('/api/v1/guard', { ...question, domain: ASKED_ONLY })).status).toBe(422);
+    const samples = [{ name: ASKED_ONLY, content: { input: ASKED_ONLY, output: `${ASKED_ONLY} ${TEXT}` } }];
+    const dryRun = await tenant.api.post('/api/v1/domains/legal/dry-run', { override: {}, samples });
+    expect(dryRun.status).toBe(200);
     for (const id of [...names.flatMap((name) => [`single-${name}`, `batch-${name}`]), 'large']) {
       await awaitEvaluation(tenant.api, id);
     }
@@ -117,6 +125,7 @@ describe.runIf(system.emulator !== undefined)('P4: what the policy redacts', () 
       ).toBe(true);
     }
     for (const { place, text } of stored) {
+      expect(text.includes(ASKED_ONLY), place).toBe(false);
       for (const [kind, value] of Object.entries(VALUES)) {
         for (const form of [value, value.replaceAll(' ', ''), encodeURIComponent(value)]) {
           const at = text.indexOf(form);

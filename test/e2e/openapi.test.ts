@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
+import { GUARD_ROUTES } from '../../functions/api/guard/routes.ts';
 import { INGEST_ROUTES } from '../../functions/api/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../../functions/api/manage/routes.ts';
 import { OBSERVE_ROUTES } from '../../functions/api/observe/routes.ts';
@@ -49,7 +50,7 @@ describe('the OpenAPI document', () => {
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const routes = [...INGEST_ROUTES, ...QUERY_ROUTES, ...MANAGE_ROUTES, ...OBSERVE_ROUTES].map(
+    const routes = [...INGEST_ROUTES, ...GUARD_ROUTES, ...QUERY_ROUTES, ...MANAGE_ROUTES, ...OBSERVE_ROUTES].map(
       ({ method, path }) => `${method} ${path}`,
     );
     expect(document.openapi).toMatch(/^3\.1/);
@@ -85,6 +86,18 @@ describe('the OpenAPI document', () => {
     expectDescribed('post', '/api/v1/quota/update', await api.post('/api/v1/quota/update', update));
     const key = { name: 'k', scopes: ['guard:use'] };
     expectDescribed('post', '/api/v1/api-keys', await api.post('/api/v1/api-keys', key));
+    const question = { direction: 'output', text: 'Run sudo rm -rf / and mail a@b.de.', contexts: ['x'] };
+    expectDescribed('post', '/api/v1/guard', await api.post('/api/v1/guard', question));
+    expectDescribed('get', '/api/v1/domains', await api.get('/api/v1/domains'));
+    const path = '/api/v1/projects/default/domains/robotics';
+    const domain = '/api/v1/projects/{id}/domains/{domain}';
+    expectDescribed('get', domain, await api.get(path));
+    const override = { severities: { speed_limit_broken: 'critical' }, rl: { min_reward: -5 } };
+    expectDescribed('put', domain, await api.send('PUT', path, { body: override }));
+    expectDescribed('get', domain, await api.get(path));
+    const trial = { override, trace_ids: ['described'] };
+    const dryRun = '/api/v1/domains/{domain}/dry-run';
+    expectDescribed('post', dryRun, await api.post('/api/v1/domains/robotics/dry-run', trial));
     expectDescribed('delete', '/api/v1/traces/{id}', await api.delete('/api/v1/traces/described'));
     for (const path of ['/health', '/health/live', '/health/ready']) expectDescribed('get', path, await api.get(path));
   });

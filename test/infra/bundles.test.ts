@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { HEAD_NAMES } from '../../functions/domain/evaluation/models/risk-models.ts';
 import { bundleFunctions, FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
 import { functionsOf, synthesize } from './synthesize.ts';
 
@@ -38,7 +39,7 @@ function loadedAtStart(file: string, loaded = new Set<string>()): Set<string> {
 
 describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry) => {
   it('starts with less than 700 KB, and has a map beside each file', () => {
-    const files = filesOf(join(directory, name));
+    const files = filesOf(join(directory, name)).filter((file) => !file.startsWith('models/'));
     const code = files.filter((file) => file.endsWith('.mjs'));
     expect(code).toContain('index.mjs');
     expect(files.sort()).toEqual(code.flatMap((file) => [file, `${file}.map`]).sort());
@@ -65,6 +66,25 @@ describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry
     expect(started.stderr).toBe('');
     expect(started.status).toBe(0);
   });
+});
+
+it('has the models of tier 2 beside the functions that run them, and beside no other', async () => {
+  const heads = HEAD_NAMES.map((name) => join('models', `${name}.head`)).sort();
+  for (const name of Object.keys(FUNCTION_ENTRIES)) {
+    const models = filesOf(join(directory, name)).filter((file) => file.startsWith('models/'));
+    expect(models, name).toEqual(['evaluate', 'guard'].includes(name) ? heads : []);
+  }
+});
+
+it.each(['evaluate', 'guard'])('%s finds its models from the chunk that reads them', (name) => {
+  const chunks = filesOf(join(directory, name)).filter((file) => /^chunks\/model-files-\w+\.mjs$/.test(file));
+  expect(chunks).toHaveLength(1);
+  const script = `const { readModels } = await import(${JSON.stringify(join(directory, name, chunks[0] ?? ''))});
+    const models = await readModels((head, error) => { throw error; });
+    process.stdout.write(models.map((model) => model.name).join());`;
+  const run = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+  expect(run.stderr).toBe('');
+  expect(run.stdout.split(',')).toEqual([...HEAD_NAMES]);
 });
 
 it('comes out the same a second time, so that an unchanged function is not deployed again', async () => {

@@ -47,6 +47,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue',
     'sqs:GetQueueAttributes',
   ],
+  guard: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem', 's3:GetObject', 'secretsmanager:GetSecretValue'],
   evaluate: [
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
@@ -81,7 +82,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 3, observe: 2 };
+const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 3, observe: 2, guard: 1 };
 const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
@@ -135,13 +136,15 @@ describe('permissions', () => {
   });
 
   it('let a function that only reads write nothing but the use and the requests of a key', () => {
-    const updates = allowedTo('query').filter(({ Action }) => Action.includes('dynamodb:UpdateItem'));
-    expect(updates.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
-      {
-        Action: ['dynamodb:UpdateItem'],
-        Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['KEY#*', 'RATE#*'] } },
-      },
-    ]);
+    for (const name of ['query', 'guard']) {
+      const updates = allowedTo(name).filter(({ Action }) => Action.includes('dynamodb:UpdateItem'));
+      expect(updates.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
+        {
+          Action: ['dynamodb:UpdateItem'],
+          Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['KEY#*', 'RATE#*'] } },
+        },
+      ]);
+    }
   });
 
   it('deny every function that changes items to change or remove an audit entry', () => {
@@ -259,6 +262,7 @@ describe('the environment', () => {
       'EVALUATION_QUEUE_URL',
       'PLATFORM_KEY_SECRET_ID',
     ],
+    guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],
     evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
     'reset-quotas': [],
     reconcile: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],

@@ -93,6 +93,7 @@ describe('every stage', () => {
       'EvaluateFunctionName',
       'EvaluationDeadLetterQueueUrl',
       'EvaluationQueueUrl',
+      'GuardFunctionName',
       'IngestFunctionName',
       'LeakReportKeysSecretName',
       'ManageFunctionName',

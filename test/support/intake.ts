@@ -13,6 +13,7 @@ import { MemoryHasher } from './memory-hasher.ts';
 import { MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.ts';
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
+import { SHIPPED_EVALUATION } from './shipped-evaluation.ts';
 
 export const CALLER = aCaller({ role: 'developer', scopes: ['traces:write'] });
 
@@ -60,7 +61,13 @@ export class Intake {
   /** Delivers every waiting message, twice, as a queue may. @returns what became of each */
   async evaluateAll(): Promise<string[]> {
     const outcomes: string[] = [];
-    const deps = { ...this.deps, loadProject: async () => this.project, stopwatch: () => 0, loadTokenizer };
+    const deps = {
+      ...this.deps,
+      loadProject: async () => this.project,
+      stopwatch: () => 0,
+      loadTokenizer,
+      ...SHIPPED_EVALUATION,
+    };
     for (const request of this.queue.receiveAll().flatMap((message) => [message, message])) {
       outcomes.push((await evaluateStoredTrace(deps, request)).outcome);
     }

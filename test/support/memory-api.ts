@@ -1,6 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { isSignedBy, sha256 } from '../../functions/adapters/crypto.ts';
 import { RANDOM_IDS } from '../../functions/adapters/random-ids.ts';
+import { GUARD_ROUTES } from '../../functions/api/guard/routes.ts';
+import type { GuardServices } from '../../functions/api/guard/services.ts';
 import { INGEST_ROUTES } from '../../functions/api/ingest/routes.ts';
 import type { IngestServices } from '../../functions/api/ingest/services.ts';
 import { deniedEvent } from '../../functions/api/manage/managed-route.ts';
@@ -13,12 +15,13 @@ import type { QueryServices } from '../../functions/api/query/services.ts';
 import { accountFor } from '../../functions/domain/audit/audit-intent.ts';
 import { appendEntry } from '../../functions/domain/audit/audit-log.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
+import { createRulesLoader } from '../../functions/domain/evaluation/packs/project-rules.ts';
 import { UserReservations } from '../../functions/domain/ledger/erase-reservations.ts';
 import { RateLimiter } from '../../functions/domain/ledger/rate-limit.ts';
 import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
 import { Authenticator } from '../../functions/domain/tenancy/authenticate.ts';
 import { UserKeys } from '../../functions/domain/tenancy/erase-keys.ts';
-import { createProjectFinder } from '../../functions/domain/tenancy/find-project.ts';
+import { createProjectFinder, createProjectLoader } from '../../functions/domain/tenancy/find-project.ts';
 import type { EraseDependencies } from '../../functions/domain/traces/erase-user.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
@@ -32,13 +35,16 @@ import { MemoryIntentStore } from './memory-intent-store.ts';
 import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './memory-ledger-records.ts';
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryMembers } from './memory-members.ts';
+import { MemoryOverrides } from './memory-overrides.ts';
 import { MemoryTenants } from './memory-tenants.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
+import { SHIPPED_EVALUATION } from './shipped-evaluation.ts';
 
 const STAGE = 'test';
 
 /** The routes of every function. */
 export const ROUTES_OF = {
+  guard: GUARD_ROUTES,
   ingest: INGEST_ROUTES,
   manage: MANAGE_ROUTES,
   observe: OBSERVE_ROUTES,
@@ -65,7 +71,7 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = IngestServices & ManageServices & ObserveServices & QueryServices;
+type AllServices = GuardServices & IngestServices & ManageServices & ObserveServices & QueryServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -76,6 +82,7 @@ export class MemoryApi {
   readonly traces = new MemoryTraceStore(this.now, this.keptCharges);
   readonly ledger = new MemoryLedgerStore();
   readonly tenants = new MemoryTenants();
+  readonly overrides = new MemoryOverrides(this.tenants);
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -142,7 +149,7 @@ export class MemoryApi {
     return { organizationId: organization.organization_id, key: apiKey.key, keyId: apiKey.id };
   }
 
-  /** The services of all four functions, as one environment. */
+  /** The services of all five functions, as one environment. */
   get services(): AllServices {
     const { now, tenants, members, hasher, ledger, audit } = this;
     const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
@@ -165,6 +172,9 @@ export class MemoryApi {
       telemetry: this.#telemetry,
       audit,
       tenants,
+      overrides: this.overrides,
+      loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
+      loadModels: SHIPPED_EVALUATION.loadModels,
       members,
       keys: tenants,
       traces: this.traces,
@@ -182,6 +192,8 @@ export class MemoryApi {
       knownLimits: ledger.findLimits.bind(ledger),
       limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
       findProject: createProjectFinder(tenants, now),
+      loadProject: createProjectLoader(tenants, now),
+      findOverride: (...place) => this.overrides.find(...place),
       maskingPolicy: DEFAULT_MASKING_POLICY,
       retentionDays: 30,
       readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),

@@ -18,6 +18,7 @@ import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservatio
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryTenants } from './memory-tenants.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
+import { SHIPPED_EVALUATION } from './shipped-evaluation.ts';
 
 /** The use cases over stores in memory and a clock that a test moves. */
 export class MemorySystem {
@@ -64,7 +65,8 @@ export class MemorySystem {
   get evaluateDependencies() {
     const { traces, queue, now } = this;
     const loadProject = async () => this.project;
-    return { traces, queue, loadProject, loadTokenizer, quietSeconds: 1, now, stopwatch: now };
+    const own = { traces, queue, loadProject, loadTokenizer, quietSeconds: 1, now, stopwatch: now };
+    return { ...own, ...SHIPPED_EVALUATION };
   }
 
   submit(fields: Partial<TraceSubmission> = {}, deps: Partial<SubmitDependencies> = {}) {

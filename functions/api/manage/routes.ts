@@ -3,6 +3,7 @@ import { getAuditLogRoute } from './audit-log.ts';
 import { createOrganizationRoute } from './create-organization.ts';
 import { deleteTraceRoute } from './delete-trace.ts';
 import { deleteTracesRoute } from './delete-traces.ts';
+import { getProjectDomainRoute, listDomainsRoute, putProjectDomainRoute } from './domains.ts';
 import { eraseUserRoute, getErasureRoute } from './erase-user.ts';
 import { reportLeakedKeysRoute } from './leaked-keys.ts';
 import { getMemberRoute, listMembersRoute, putMemberRoute, removeMemberRoute } from './members.ts';
@@ -25,6 +26,9 @@ export const MANAGE_ROUTES = [
   listProjectsRoute,
   getProjectRoute,
   updateProjectRoute,
+  listDomainsRoute,
+  getProjectDomainRoute,
+  putProjectDomainRoute,
   listMembersRoute,
   getMemberRoute,
   putMemberRoute,

@@ -4,6 +4,7 @@ import { DynamoAuditStore } from '../../adapters/dynamodb-audit-store.ts';
 import { DynamoErasureStore } from '../../adapters/dynamodb-erasure-store.ts';
 import { DynamoIntentStore } from '../../adapters/dynamodb-intent-store.ts';
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
+import { DynamoOverrideStore } from '../../adapters/dynamodb-override-store.ts';
 import { DynamoSignUpCounter } from '../../adapters/dynamodb-sign-up-counter.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
@@ -20,6 +21,7 @@ import { SpentWindows } from '../../domain/ledger/spent-windows.ts';
 import type { Pause } from '../../domain/ports.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
 import type { KeyIssuer } from '../../domain/tenancy/issue-key.ts';
+import type { OverrideStore } from '../../domain/tenancy/override-domain.ts';
 import type { SignUpDependencies } from '../../domain/tenancy/sign-up.ts';
 import type { ApiKeyStore, MemberStore, TenantStore } from '../../domain/tenancy/tenant.ts';
 import type { ErasureStore } from '../../domain/traces/erasure.ts';
@@ -35,6 +37,7 @@ export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependen
   readonly tenants: TenantStore;
   readonly members: MemberStore;
   readonly keys: ApiKeyStore;
+  readonly overrides: OverrideStore;
   readonly traces: TraceStore;
   readonly erasures: ErasureStore;
   readonly audit: AuditStore;
@@ -96,6 +99,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     spentWindows: new SpentWindows(now),
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+    overrides: new DynamoOverrideStore(table),
     erasures: new DynamoErasureStore(table),
     maskingPolicy: DEFAULT_MASKING_POLICY,
     retentionDays: env.RETENTION_DAYS,

@@ -100,7 +100,10 @@ async function answerEvaluation(
   }
   const evaluation = await services.traces.findEvaluation(caller.organizationId, traceId, id);
   if (evaluation === null) throw evaluationNotFound();
-  return { status: 200, body: toEvaluationResource(evaluation) };
+  // The packs and what explains with them: 90 KB that a list does not need.
+  const { explainEvaluation } = await import('../../domain/traces/explain-evaluation.ts');
+  const explanations = await explainEvaluation(services, caller.organizationId, evaluation);
+  return { status: 200, body: { ...toEvaluationResource(evaluation), explanations } };
 }
 
 function evaluationNotFound(): AegisError {

@@ -1,4 +1,5 @@
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
+import { DynamoOverrideStore } from '../../adapters/dynamodb-override-store.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { S3BodyStore } from '../../adapters/s3-body-store.ts';
@@ -7,15 +8,16 @@ import { SqsEvaluationQueue } from '../../adapters/sqs-evaluation-queue.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
 import type { LimitDependencies } from '../../domain/ledger/reserve.ts';
 import type { Hasher } from '../../domain/ports.ts';
-import type { FindProject } from '../../domain/tenancy/find-project.ts';
+import { createProjectLoader, type FindProject } from '../../domain/tenancy/find-project.ts';
 import type { TenantStore } from '../../domain/tenancy/tenant.ts';
+import type { ExplainDependencies } from '../../domain/traces/explain-evaluation.ts';
 import type { TraceStore } from '../../domain/traces/trace-store.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { RouteServices } from '../../runtime/route.ts';
 import { openAccess } from '../access.ts';
 import { userDailyDefaults } from '../limit-defaults.ts';
 
-export interface QueryServices extends RouteServices, LimitDependencies {
+export interface QueryServices extends RouteServices, LimitDependencies, ExplainDependencies {
   readonly tenants: TenantStore;
   readonly traces: TraceStore;
   readonly hasher: Hasher;
@@ -42,6 +44,7 @@ export function openQueryServices(): QueryServices {
   });
   const now = Date.now;
   const table = new DynamoTable(env.TABLE_NAME);
+  const overrides = new DynamoOverrideStore(table);
   const ledger = new DynamoLedgerStore(table);
   const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
   const access = openAccess({
@@ -57,6 +60,8 @@ export function openQueryServices(): QueryServices {
     knownLimits: ledger.findLimits.bind(ledger),
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+    loadProject: createProjectLoader(access.tenants, now),
+    findOverride: (...place) => overrides.find(...place),
     maskingPolicy: DEFAULT_MASKING_POLICY,
     retentionDays: env.RETENTION_DAYS,
     checks: {

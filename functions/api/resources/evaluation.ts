@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Decision, TierRun, Verdict } from '../../domain/evaluation/evaluation.ts';
+import { Explanation } from '../../domain/evaluation/explanation.ts';
 import { Issue, Severity } from '../../domain/evaluation/issue.ts';
 import type { StoredEvaluation } from '../../domain/traces/trace-store.ts';
 
@@ -21,6 +22,10 @@ export const EvaluationResource = z
     cost_usd: z.string(),
     execution_time_ms: z.number(),
     created_at: z.string(),
+    explanations: z
+      .array(Explanation.meta({ id: 'Explanation' }))
+      .optional()
+      .meta({ description: 'One for each issue, in their order; only where one evaluation is asked for.' }),
   })
   .meta({ id: 'Evaluation' });
 

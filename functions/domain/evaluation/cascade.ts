@@ -57,7 +57,8 @@ function conclude(input: CascadeInput, tier: number): Conclusion {
   const runs = input.tiers.flatMap(({ evaluators }) => evaluators);
   const broken = runs.filter(({ outcome }) => outcome === 'error');
   if (broken.length > 0) {
-    return escalate(EXPERT, tier, 'A required evaluator did not run.', broken.map(({ name }) => name).join(', '));
+    const names = broken.map(({ name }) => nameWithCause(name, input.models));
+    return escalate(EXPERT, tier, 'A required evaluator did not run.', names.join(', '));
   }
   const doubt = reasonToJudge(input, runs);
   if (doubt !== undefined) return escalate(JUDGE, tier, doubt.reason, doubt.evidence);
@@ -108,6 +109,11 @@ function disagreement(
     return { reason: 'Rules and model disagree.', evidence };
   }
   return undefined;
+}
+
+function nameWithCause(name: string, models: readonly RiskModel[]): string {
+  const cause = models.find((model) => model.name === name)?.unavailable;
+  return cause === undefined ? name : `${name} (${cause})`;
 }
 
 interface ScoredRun {

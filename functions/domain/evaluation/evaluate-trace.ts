@@ -2,7 +2,7 @@ import type { Domain, TraceContent } from '../trace.ts';
 import { decide } from './cascade.ts';
 import type { EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
-import type { Evaluator, EvaluatorInput, RiskModel } from './evaluator.ts';
+import { type Evaluator, type EvaluatorInput, NOTHING_TO_ASSESS, type RiskModel } from './evaluator.ts';
 import { highestSeverity, type Issue } from './issue.ts';
 import type { Finding } from './masking-policy.ts';
 import type { CompiledPack } from './packs/evaluate-pack.ts';
@@ -19,16 +19,18 @@ import { toolCalls } from './rules/tool-calls.ts';
 import { stableHash } from './stable-hash.ts';
 
 /** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */
-export const EVALUATOR_SET_VERSION = '1.0.0';
+export const EVALUATOR_SET_VERSION = '1.1.0';
 const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;
 
 /** The packs and thresholds a project evaluates with; the shipped ones unless it has overrides. */
 export interface DomainRules {
   readonly packFor: (domain: Domain) => CompiledPack;
   readonly thresholdsFor: (domain: Domain) => RlThresholds;
+  /** Names the project's overrides; absent for the shipped packs. */
+  readonly revision?: string;
 }
 
-const SHIPPED_RULES: DomainRules = { packFor: compiledPackOf, thresholdsFor: rlThresholdsOf };
+export const SHIPPED_RULES: DomainRules = { packFor: compiledPackOf, thresholdsFor: rlThresholdsOf };
 
 /** Tier 1 in the order its results are shown. */
 export function tier1Evaluators(rules: DomainRules = SHIPPED_RULES): Evaluator[] {
@@ -39,12 +41,12 @@ export function tier1Evaluators(rules: DomainRules = SHIPPED_RULES): Evaluator[]
     textPatterns,
     blockedKeywords,
     faithfulness,
-    domainPack(rules.packFor),
-    rlEpisode(rules.thresholdsFor),
+    domainPack(rules.packFor, rules.revision),
+    rlEpisode(rules.thresholdsFor, rules.revision),
   ];
 }
 
-export const TIER_1_EVALUATORS: readonly Evaluator[] = tier1Evaluators();
+const TIER_1_EVALUATORS: readonly Evaluator[] = tier1Evaluators();
 
 /** No evaluator is set: nothing could be concluded, so nothing is. */
 export class EmptyEvaluatorSetError extends Error {
@@ -173,7 +175,11 @@ function runModel(
   const startedAt = now();
   const elapsed = () => Math.max(0, now() - startedAt);
   try {
-    const { risk, confidence, issues: found = [] } = model.assess(content);
+    const assessment = model.assess(content);
+    if (assessment === NOTHING_TO_ASSESS) {
+      return { name, version, outcome: 'skipped', risk: null, confidence: null, duration_ms: elapsed(), cost_usd: '0' };
+    }
+    const { risk, confidence, issues: found = [] } = assessment;
     issues.push(...found);
     const outcome = risk < config.escalation.uncertain_from ? 'pass' : 'fail';
     return { name, version, outcome, risk, confidence, duration_ms: elapsed(), cost_usd: '0' };

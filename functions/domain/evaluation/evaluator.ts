@@ -22,6 +22,8 @@ export interface RiskModel {
   readonly name: string;
   readonly version: string;
   readonly category: Category;
+  /** Why there is no model to ask, for one that could not be loaded; `assess` throws then. */
+  readonly unavailable?: string;
   assess(content: TraceContent): RiskAssessment;
 }
 
@@ -31,6 +33,9 @@ export interface RiskAssessment {
   readonly confidence: number;
   readonly issues?: readonly Issue[];
 }
+
+/** What a model answers that had nothing to read; its run is recorded as `skipped`. */
+export const NOTHING_TO_ASSESS: RiskAssessment = { risk: 0, confidence: 1 };
 
 /** What a rule says about the thing it looks for; the same for every place it is found. */
 export interface IssueKind {

@@ -1,22 +1,7 @@
-import * as z from 'zod';
-import type { Domain, TraceContent } from '../trace.ts';
+import type { TraceContent } from '../trace.ts';
+import type { Explanation } from './explanation.ts';
 import type { Category, Issue } from './issue.ts';
 import type { Pack } from './packs/pack.ts';
-import { packOf } from './packs/registry.ts';
-
-/** What a person needs to understand one issue, taken from the stored, masked trace. */
-export const Explanation = z.object({
-  type: z.string(),
-  /** Why this counts, and for a model by how much. */
-  reason: z.string(),
-  excerpt: z.object({ before: z.string(), match: z.string(), after: z.string() }).nullable(),
-  source: z.string().nullable(),
-  score: z.number().nullable(),
-  threshold: z.number().nullable(),
-  /** What would have to be different for the issue not to be there. */
-  remedy: z.string(),
-});
-export type Explanation = z.infer<typeof Explanation>;
 
 /** Characters of the surroundings that are shown on each side of a match. */
 const SURROUNDINGS = 60;
@@ -37,8 +22,8 @@ const REMEDIES: Readonly<Record<Category, string>> = {
   policy: 'Change the answer so that the project’s policy holds.',
 };
 
-/** Explains an issue from the trace it was found in; the domain tells which pack to ask. */
-export function explain(issue: Issue, content: TraceContent, domain: Domain): Explanation {
+/** Explains an issue from the trace it was found in and the packs it was evaluated with. */
+export function explain(issue: Issue, content: TraceContent, packs: readonly Pack[]): Explanation {
   const score = issue.score ?? null;
   const threshold = issue.threshold ?? null;
   const measured =
@@ -50,7 +35,7 @@ export function explain(issue: Issue, content: TraceContent, domain: Domain): Ex
     source: issue.source ?? null,
     score,
     threshold,
-    remedy: remedyOf(issue, [packOf('generic'), packOf(domain)]),
+    remedy: remedyOf(issue, packs),
   };
 }
 

@@ -1,27 +1,29 @@
 import * as z from 'zod';
+import { AegisError } from '../errors.ts';
 import type { Domain, TraceContent } from '../trace.ts';
-import { evaluatorSet, intakeIssues, TIER_1_EVALUATORS } from './evaluate-trace.ts';
+import { type DomainRules, evaluatorSet, intakeIssues, SHIPPED_RULES, tier1Evaluators } from './evaluate-trace.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
 import type { Evaluator, RiskModel } from './evaluator.ts';
 import { Issue, SEVERITIES } from './issue.ts';
 import { maskContent, maskText } from './masking.ts';
 import { DEFAULT_MASKING_POLICY, type HashValue, type MaskingPolicy } from './masking-policy.ts';
+import { blockedKeywordsIn } from './rules/blocked-keywords.ts';
 import { textPatterns } from './rules/text-patterns.ts';
 
-const GuardDirection = z.enum(['input', 'output']);
+export const GuardDirection = z.enum(['input', 'output']);
 type GuardDirection = z.infer<typeof GuardDirection>;
 
 /** What the guard does with an output that breaks a rule and cannot be mended by masking. */
-const GuardOutputAction = z.enum(['flag', 'block']);
-type GuardOutputAction = z.infer<typeof GuardOutputAction>;
+type GuardOutputAction = 'flag' | 'block';
 
 export const GuardResult = z.object({
   decision: z.enum(['allow', 'redact', 'block']),
   issues: z.array(Issue),
-  /** The text without secrets and identifiers; present when it differs from what was sent. */
-  redacted_text: z.string().optional(),
-  /** Names the evaluators and their configuration. */
-  version: z.string(),
+  redacted_text: z
+    .string()
+    .optional()
+    .meta({ description: 'The text without secrets and identifiers, where it differs from what was sent.' }),
+  version: z.string().meta({ description: 'Names the evaluators and the configuration they ran with.' }),
 });
 export type GuardResult = z.infer<typeof GuardResult>;
 
@@ -32,52 +34,73 @@ export interface GuardInput {
   readonly domain?: Domain;
   readonly policy?: MaskingPolicy;
   readonly config?: EvaluationConfig;
+  readonly rules?: DomainRules;
+  /** Which evaluators and models the project has not switched off; all by default. */
+  readonly isEnabled?: (evaluator: string) => boolean;
   readonly outputAction?: GuardOutputAction;
   readonly models?: readonly RiskModel[];
   readonly hash?: HashValue;
 }
 
-/** A prompt is read for attacks only; the other evaluators speak about outputs. */
-const INPUT_EVALUATORS: readonly Evaluator[] = [textPatterns];
+/** A prompt is read for attacks and blocked words; the other evaluators speak about outputs. */
+const PROMPT_EVALUATORS: readonly Evaluator[] = [textPatterns, blockedKeywordsIn(['input'])];
 /** What masking mends needs no blocking. */
 const MENDED_BY_MASKING: readonly Issue['category'][] = ['secret', 'pii'];
+
+const RETRY_SECONDS = 2;
 
 /**
  * Tiers 0 to 2 on one prompt or one output, at once. Secrets and identifiers are redacted as the
  * policy says; a prompt with another issue of high or critical severity is blocked, and so is an
  * output when `outputAction` asks for it. A low issue, such as an e-mail address alone, never blocks.
- * @throws what an evaluator throws: the caller must not take a guard that failed for consent.
+ * @throws AegisError `unavailable` while a model is missing, and what an evaluator throws: the caller must not take
+ * a guard that failed for consent (P7).
  */
 export function guard(input: GuardInput): GuardResult {
-  const { direction, policy = DEFAULT_MASKING_POLICY, config = DEFAULT_EVALUATION_CONFIG, models = [] } = input;
+  const {
+    direction,
+    policy = DEFAULT_MASKING_POLICY,
+    config = DEFAULT_EVALUATION_CONFIG,
+    isEnabled = () => true,
+  } = input;
+  const models = (input.models ?? []).filter(({ name }) => isEnabled(name));
+  requireModels(models);
   const masked = maskText(input.text, policy, input.hash);
-  const contexts = (input.contexts ?? []).map((content) => ({ content }));
-  const { content: maskedContexts } = maskContent(
-    contexts,
-    policy,
-    input.hash === undefined ? {} : { hash: input.hash },
-  );
-  const content = guardedContent(direction, masked.text, maskedContexts);
-  const evaluators = direction === 'input' ? INPUT_EVALUATORS : TIER_1_EVALUATORS;
+  const { content, issues } = maskInput(input, masked.text, policy);
+  const tier1 = direction === 'input' ? PROMPT_EVALUATORS : tier1Evaluators(input.rules ?? SHIPPED_RULES);
+  const evaluators = tier1.filter(({ name }) => isEnabled(name));
   const evaluatorInput = { content, domain: input.domain ?? 'generic', config };
-  const issues = [
+  const found = [
     ...intakeIssues(masked.findings.map((finding) => ({ ...finding, field: direction }))),
+    ...issues,
     ...evaluators.filter((each) => each.applies(evaluatorInput)).flatMap((each) => each.evaluate(evaluatorInput)),
     ...models.flatMap((model) => model.assess(content).issues ?? []),
   ];
   const blocks = direction === 'input' || input.outputAction === 'block';
-  const decision = blocks && issues.some(isBlocking) ? 'block' : masked.text === input.text ? 'allow' : 'redact';
+  const decision = blocks && found.some(isBlocking) ? 'block' : masked.text === input.text ? 'allow' : 'redact';
   return {
     decision,
-    issues,
+    issues: found,
     ...(masked.text === input.text ? {} : { redacted_text: masked.text }),
     version: evaluatorSet(config, evaluators, models),
   };
 }
 
-function guardedContent(direction: GuardDirection, text: string, contexts: TraceContent['contexts']): TraceContent {
+function requireModels(models: readonly RiskModel[]): void {
+  if (models.every(({ unavailable }) => unavailable === undefined)) return;
+  throw new AegisError('unavailable', 'The guard cannot judge at the moment. Treat the text as not allowed.', {
+    retryAfterSeconds: RETRY_SECONDS,
+  });
+}
+
+/** The masked text and contexts as evaluators read them, and what tier 0 found in the contexts. */
+function maskInput({ direction, contexts = [], hash }: GuardInput, text: string, policy: MaskingPolicy) {
   const sides = direction === 'input' ? { input: text, output: '' } : { input: '', output: text };
-  return contexts === undefined || contexts.length === 0 ? sides : { ...sides, contexts };
+  if (contexts.length === 0) return { content: sides, issues: [] };
+  const raw = { contexts: contexts.map((content) => ({ content })) };
+  const masked = maskContent(raw, policy, hash === undefined ? {} : { hash });
+  const content: TraceContent = { ...sides, ...masked.content };
+  return { content, issues: intakeIssues(masked.findings) };
 }
 
 function isBlocking({ category, severity }: Issue): boolean {

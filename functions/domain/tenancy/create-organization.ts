@@ -38,6 +38,7 @@ export async function createOrganization(
     name: 'Default',
     status: 'active',
     config: {},
+    domain_overrides: {},
     index_shards: 1,
     created_at: createdAt,
     version: 1,

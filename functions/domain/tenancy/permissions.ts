@@ -49,6 +49,11 @@ const TABLE = {
   listProjects: inProject('manage', 'viewer'),
   getProject: inProject('manage', 'viewer'),
   updateProject: inProject('manage', 'admin'),
+  listDomains: inProject('manage', 'viewer'),
+  getProjectDomain: inProject('manage', 'viewer'),
+  putProjectDomain: inProject('manage', 'admin'),
+  // It tells what evaluations tell, of traces that are stored too.
+  dryRunDomain: inProject('evaluations:read', 'developer'),
   listMembers: inProject('manage', 'viewer'),
   getMember: inProject('manage', 'viewer'),
   putMember: inProject('manage', 'admin'),
@@ -70,6 +75,7 @@ const TABLE = {
   getTraceEvaluation: inProject('evaluations:read', 'viewer'),
   listEvaluations: inProject('evaluations:read', 'viewer'),
   getEvaluation: inProject('evaluations:read', 'viewer'),
+  useGuard: inProject('guard:use', 'developer'),
   getQuotaStatus: inProject('quota:read', 'viewer'),
   // Whoever may spend the quota with traces may spend it in advance.
   createReservation: inProject('traces:write', 'developer'),

@@ -17,8 +17,12 @@ const Security = z.strictObject({
     .default(true)
     .meta({ description: 'Look for dangerous commands in what the model produced.' }),
   blocked_keywords: EvaluationConfig.shape.blocked_keywords.meta({
-    description: 'Words that must not occur in outputs and tool arguments; at most 500.',
+    description: 'Words that must not occur in outputs and tool arguments, nor in what the guard reads; at most 500.',
   }),
+  guard_outputs: z
+    .enum(['flag', 'block'])
+    .default('flag')
+    .meta({ description: 'What the guard does with an output that breaks a rule and that masking does not mend.' }),
 });
 
 const Cascade = z.strictObject({
@@ -69,17 +73,22 @@ export type SparseConfig = z.infer<typeof SparseConfig>;
 
 /** What of a project's configuration the evaluators run with. */
 export function evaluationConfigOf(config: Pick<ProjectConfig, 'security' | 'cascade'>): EvaluationConfig {
-  const { security, cascade } = config;
-  return { ...security, ...cascade };
+  const { scan_prompts, scan_outputs, blocked_keywords } = config.security;
+  return { scan_prompts, scan_outputs, blocked_keywords, ...config.cascade };
 }
 
-/** Which feature switches which evaluator; the others always run. */
-const FEATURE_OF: Readonly<Record<string, keyof ProjectConfig['features']>> = {
-  faithfulness: 'faithfulness',
-  'tool-calls': 'tool_calls',
+type Switches = Pick<ProjectConfig, 'security' | 'features'>;
+
+/** What switches an evaluator or a model off; the others always run. */
+const SWITCHES: Readonly<Record<string, (config: Switches) => boolean>> = {
+  faithfulness: ({ features }) => features.faithfulness,
+  'unsupported-output': ({ features }) => features.faithfulness,
+  'tool-calls': ({ features }) => features.tool_calls,
+  'input-injection': ({ security }) => security.scan_prompts,
+  'hidden-instruction': ({ security }) => security.scan_prompts,
+  'hostile-command': ({ security }) => security.scan_outputs,
 };
 
-export function isEnabled(features: ProjectConfig['features'], evaluator: string): boolean {
-  const feature = FEATURE_OF[evaluator];
-  return feature === undefined || features[feature];
+export function isEnabled(config: Switches, evaluator: string): boolean {
+  return SWITCHES[evaluator]?.(config) ?? true;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AegisError } from '../errors.ts';
 import { ZoneChange } from '../ledger/window.ts';
-import { ClientId, ProjectId } from '../trace.ts';
+import { ClientId, Domain, ProjectId } from '../trace.ts';
 import { SCOPES } from './permissions.ts';
 import { ProjectConfig, SparseConfig } from './project-config.ts';
 import { Role } from './roles.ts';
@@ -30,6 +30,8 @@ export const ProjectRecord = z.object({
   status: z.enum(['active', 'inactive']).default('active'),
   /** What was set; everything else has its default. */
   config: SparseConfig.default({}),
+  /** The number of the override in force, by domain; a project without any costs no further read. */
+  domain_overrides: z.partialRecord(Domain, z.int().positive()).default({}),
   /** What is left of the time zone before; see `changeZone`. */
   zone_change: ZoneChange.optional(),
   /** Partitions per day of the trace index; may grow, never shrink. */

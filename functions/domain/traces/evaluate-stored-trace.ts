@@ -1,6 +1,8 @@
-import { evaluateTrace, TIER_1_EVALUATORS } from '../evaluation/evaluate-trace.ts';
+import { evaluateTrace, tier1Evaluators } from '../evaluation/evaluate-trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
+import type { RiskModel } from '../evaluation/evaluator.ts';
 import type { Severity } from '../evaluation/issue.ts';
+import type { LoadRules } from '../evaluation/packs/project-rules.ts';
 import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { secondsUntilWhole } from '../otlp/whole-trace.ts';
 import type { Clock } from '../ports.ts';
@@ -32,6 +34,9 @@ export type EvaluateOutcome =
 export interface EvaluateDependencies {
   readonly traces: TraceStore;
   readonly loadProject: LoadProject;
+  readonly loadRules: LoadRules;
+  /** Those of tier 2; one that cannot be loaded is there as a model that fails. */
+  readonly loadModels: () => Promise<readonly RiskModel[]>;
   readonly queue: Pick<EvaluationQueue, 'sendAll'>;
   readonly now: Clock;
   readonly stopwatch: Clock;
@@ -64,13 +69,15 @@ export async function evaluateStoredTrace(
     return { outcome: 'waiting' };
   }
 
+  const [rules, models] = await Promise.all([deps.loadRules(project, record.domain), deps.loadModels()]);
   const result = evaluateTrace({
     traceId: record.trace_id,
     content: body.content,
     findings: body.findings,
     domain: record.domain,
     config: evaluationConfigOf(project),
-    evaluators: TIER_1_EVALUATORS.filter(({ name }) => isEnabled(project.features, name)),
+    evaluators: tier1Evaluators(rules).filter(({ name }) => isEnabled(project, name)),
+    models: models.filter(({ name }) => isEnabled(project, name)),
     now: deps.stopwatch,
   });
   const evaluation: StoredEvaluation = {

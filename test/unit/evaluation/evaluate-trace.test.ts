@@ -11,7 +11,7 @@ import {
 } from '../../../functions/domain/evaluation/evaluate-trace.ts';
 import { EvaluationResult } from '../../../functions/domain/evaluation/evaluation.ts';
 import { EvaluationConfig } from '../../../functions/domain/evaluation/evaluation-config.ts';
-import type { Evaluator, RiskModel } from '../../../functions/domain/evaluation/evaluator.ts';
+import { type Evaluator, NOTHING_TO_ASSESS, type RiskModel } from '../../../functions/domain/evaluation/evaluator.ts';
 import type { Finding } from '../../../functions/domain/evaluation/masking-policy.ts';
 import { compilePack } from '../../../functions/domain/evaluation/packs/evaluate-pack.ts';
 import { mergePack, PackOverride } from '../../../functions/domain/evaluation/packs/pack.ts';
@@ -167,6 +167,13 @@ describe('evaluateTrace', () => {
     expect(
       evaluateTrace({ ...rest, content: TraceContent.parse({ input: 'q', output: 'A fine answer.' }) }).verdict,
     ).toBe('passed');
+  });
+
+  it('takes a model that had nothing to read for neither agreement nor disagreement', () => {
+    const silent: RiskModel = { ...model(0), category: 'unfaithful', assess: () => NOTHING_TO_ASSESS };
+    const found = evaluate({ output: 'It is Paris, see doi:10.xxxx/1.' }, { models: [silent] });
+    expect(found).toMatchObject({ verdict: 'failed', issues: [{ category: 'unfaithful', severity: 'medium' }] });
+    expect(found.tiers[2]?.evaluators).toMatchObject([{ outcome: 'skipped', risk: null, confidence: null }]);
   });
 
   it('records a model that throws as an error and does not pass', () => {

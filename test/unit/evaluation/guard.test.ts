@@ -5,6 +5,7 @@ import { explain, textAt } from '../../../functions/domain/evaluation/explain.ts
 import { GuardResult, guard } from '../../../functions/domain/evaluation/guard.ts';
 import type { Issue } from '../../../functions/domain/evaluation/issue.ts';
 import { MaskingPolicy } from '../../../functions/domain/evaluation/masking.ts';
+import { packOf } from '../../../functions/domain/evaluation/packs/registry.ts';
 import { TraceContent } from '../../../functions/domain/trace.ts';
 
 const KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
@@ -60,6 +61,32 @@ describe('the guard', () => {
     }
   });
 
+  it('says what it found in the contexts, and where', () => {
+    const result = guard({ direction: 'output', text: 'It is Paris.', contexts: ['It is Paris.', `use ${KEY}`] });
+    expect(result).toMatchObject({
+      decision: 'allow',
+      issues: [{ type: 'aws_access_key', field: 'contexts[1].content', offset: 4 }],
+    });
+  });
+
+  it('blocks a blocked word in a prompt, but not in a context', () => {
+    const config = EvaluationConfig.parse({ blocked_keywords: ['falcon'] });
+    expect(guard({ direction: 'input', text: 'About the Falcon.', config })).toMatchObject({
+      decision: 'block',
+      issues: [{ type: 'blocked_keyword', field: 'input', offset: 10, length: 6 }],
+    });
+    expect(guard({ direction: 'input', text: 'About birds.', contexts: ['the falcon'], config }).decision).toBe(
+      'allow',
+    );
+  });
+
+  it('leaves out what the project has switched off, and names another set then', () => {
+    const isEnabled = (name: string) => name !== 'text-patterns';
+    const off = guard({ direction: 'input', text: ATTACK, isEnabled });
+    expect(off).toMatchObject({ decision: 'allow', issues: [] });
+    expect(off.version).not.toBe(guard({ direction: 'input', text: ATTACK }).version);
+  });
+
   it('uses the domain, the configuration and the models it is given', () => {
     const config = EvaluationConfig.parse({ blocked_keywords: ['falcon'] });
     expect(guard({ direction: 'output', text: 'The falcon.', config }).issues).toMatchObject([
@@ -91,6 +118,7 @@ describe('the guard', () => {
 });
 
 describe('an explanation', () => {
+  const PACKS = [packOf('generic')];
   const content = TraceContent.parse({
     input: [{ role: 'user', content: `Hello. ${ATTACK}` }],
     output: 'x'.repeat(1_000),
@@ -110,7 +138,7 @@ describe('an explanation', () => {
   };
 
   it('shows the excerpt with its surroundings, the source and what to change', () => {
-    expect(explain(issue, content, 'generic')).toMatchObject({
+    expect(explain(issue, content, PACKS)).toMatchObject({
       reason: 'It overrides.',
       excerpt: {
         before: 'Hello. ',
@@ -127,24 +155,24 @@ describe('an explanation', () => {
     const scored = explain(
       { ...issue, field: 'output', offset: 0, length: 900, score: 0.9, threshold: 0.5 },
       content,
-      'generic',
+      PACKS,
     );
     expect(scored.reason).toBe('It overrides. Score 0.90, threshold 0.50.');
     expect(scored.excerpt?.match).toHaveLength(401);
   });
 
   it('takes the remedy from the pack when the rule is of a pack', () => {
-    expect(explain({ ...issue, type: 'promised_return', category: 'domain' }, content, 'finance').remedy).toContain(
-      'range',
-    );
-    expect(explain({ ...issue, type: 'speed_limit_broken', category: 'domain' }, content, 'robotics').remedy).toContain(
-      'limit',
-    );
+    expect(
+      explain({ ...issue, type: 'promised_return', category: 'domain' }, content, [packOf('finance')]).remedy,
+    ).toContain('range');
+    expect(
+      explain({ ...issue, type: 'speed_limit_broken', category: 'domain' }, content, [packOf('robotics')]).remedy,
+    ).toContain('limit');
   });
 
   it('has no excerpt for a field that is not there, and finds names with dots', () => {
     const { source: _, ...rest } = issue;
-    expect(explain({ ...rest, field: 'contexts[3].content' }, content, 'generic')).toMatchObject({
+    expect(explain({ ...rest, field: 'contexts[3].content' }, content, PACKS)).toMatchObject({
       excerpt: null,
       source: null,
     });

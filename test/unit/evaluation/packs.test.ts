@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compilePack, dryRunPack, evaluatePack } from '../../../functions/domain/evaluation/packs/evaluate-pack.ts';
+import { dryRunRules } from '../../../functions/domain/evaluation/dry-run.ts';
+import { SHIPPED_RULES } from '../../../functions/domain/evaluation/evaluate-trace.ts';
+import { compilePack, evaluatePack } from '../../../functions/domain/evaluation/packs/evaluate-pack.ts';
 import {
   mergePack,
   Pack,
@@ -305,10 +307,21 @@ describe('a project’s override', () => {
 
   it('shows in a dry run what would start and stop being found', () => {
     const samples = [
-      { name: 'promise', content: TraceContent.parse({ input: 'q', output: 'Guaranteed returns of 20 %.' }) },
-      { name: 'recipe', content: TraceContent.parse({ input: 'q', output: 'The secret sauce is a family recipe.' }) },
+      {
+        name: 'promise',
+        findings: [],
+        content: TraceContent.parse({ input: 'q', output: 'Guaranteed returns of 20 %.' }),
+      },
+      {
+        name: 'recipe',
+        findings: [],
+        content: TraceContent.parse({ input: 'q', output: 'The secret sauce is a family recipe.' }),
+      },
     ];
-    expect(dryRunPack(packOf('finance'), merged, samples)).toMatchObject([
+    const proposed = compilePack(merged);
+    const packFor = (domain: Domain) => (domain === 'finance' ? proposed : compiledPackOf(domain));
+    const after = { ...SHIPPED_RULES, packFor };
+    expect(dryRunRules({ domain: 'finance', before: SHIPPED_RULES, after }, samples)).toMatchObject([
       { name: 'promise', added: [], removed: ['promised_return'] },
       { name: 'recipe', added: ['house_rule'], removed: [] },
     ]);

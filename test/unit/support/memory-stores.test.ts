@@ -9,8 +9,10 @@ import { MemoryIntentStore } from '../../support/memory-intent-store.ts';
 import { MemoryRateWindows } from '../../support/memory-ledger-records.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
 import { MemoryMembers } from '../../support/memory-members.ts';
+import { MemoryOverrides } from '../../support/memory-overrides.ts';
 import { MemoryTenants } from '../../support/memory-tenants.ts';
 import { MemoryTraceStore } from '../../support/memory-trace-store.ts';
+import { describeOverrideStore } from '../../support/override-store-contract.ts';
 import { describeTenantStores } from '../../support/tenant-store-contract.ts';
 import { describeTraceStore } from '../../support/trace-store-contract.ts';
 
@@ -21,6 +23,10 @@ describeLedgerRecords('memory', async () => ({ ...memoryStores(), rates: new Mem
 describeTenantStores('memory', async () => {
   const stores = new MemoryTenants();
   return { tenants: stores, keys: stores, members: new MemoryMembers() };
+});
+describeOverrideStore('memory', async () => {
+  const tenants = new MemoryTenants();
+  return { tenants, overrides: new MemoryOverrides(tenants) };
 });
 describeAuditStore('memory', async () => new MemoryAuditStore());
 describeIntentStore('memory', async () => new MemoryIntentStore());

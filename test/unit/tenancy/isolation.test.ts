@@ -78,7 +78,17 @@ function visible(answer: MemoryAnswer, sent: Named) {
 }
 
 const ROUTES = Object.values(ROUTES_OF).flat();
-const BODIES = [undefined, {}, { role: 'viewer' }, { name: 'x' }, { grace_seconds: 0 }, { status: 'inactive' }];
+const SAMPLE = { name: 's', content: { input: 'x', output: 'y' } };
+const BODIES = [
+  undefined,
+  {},
+  { role: 'viewer' },
+  { name: 'x' },
+  { grace_seconds: 0 },
+  { status: 'inactive' },
+  { disabled: ['off_topic_marker'] },
+  { override: {}, samples: [SAMPLE] },
+];
 
 describe('another tenant', () => {
   test('answers to every id of somebody else, at every route with every key, are those to an unknown one', async () => {
@@ -98,7 +108,10 @@ describe('another tenant', () => {
         const foreign = tenants[(caller + victim) % tenants.length]?.things[kind];
         if (credentials === undefined || foreign === undefined) throw new Error('incomplete');
         const ask = async (named: Named) => {
-          const path = route.path.replace('{id}', named.id).replace('{user}', named.user);
+          const path = route.path
+            .replace('{id}', named.id)
+            .replace('{user}', named.user)
+            .replace('{domain}', 'generic');
           return visible(await api.send(route.method, path, { key: credentials, body }), named);
         };
         expect(await ask(foreign)).toEqual(await ask(unknownLike(foreign)));
@@ -116,6 +129,8 @@ describe('another tenant', () => {
       ['POST', '/api/v1/quota/update', { max_requests_daily: 1 }],
       ['POST', '/api/v1/api-keys', { name: 'x', scopes: ['traces:read'] }],
       ['POST', '/api/v1/traces/delete-by-user', { user_id: 'user-1' }],
+      ['POST', '/api/v1/guard', { direction: 'input', text: 'x' }],
+      ['POST', '/api/v1/domains/generic/dry-run', { override: {}, samples: [SAMPLE] }],
     ] as const;
     for (const [method, path, body] of asks) {
       for (const key of tenants[0]?.keys ?? []) {

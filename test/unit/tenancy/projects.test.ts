@@ -3,6 +3,7 @@ import { loadTokenizer } from '../../../functions/adapters/tokenizer.ts';
 import { createProjectLoader } from '../../../functions/domain/tenancy/find-project.ts';
 import { evaluateStoredTrace } from '../../../functions/domain/traces/evaluate-stored-trace.ts';
 import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
+import { SHIPPED_EVALUATION } from '../../support/shipped-evaluation.ts';
 
 let api: MemoryApi;
 let tenant: MemoryTenant;
@@ -28,7 +29,9 @@ async function storedTrace(traceId: string) {
 async function evaluation(traceId: string) {
   const loadProject = createProjectLoader(api.tenants, api.now);
   const clocks = { now: api.now, stopwatch: api.now, quietSeconds: 0 };
-  const deps = { traces: api.traces, queue: api.queue, loadProject, loadTokenizer, ...clocks };
+  const { loadRules } = api.services;
+  const { loadModels } = SHIPPED_EVALUATION;
+  const deps = { traces: api.traces, queue: api.queue, loadProject, loadRules, loadModels, loadTokenizer, ...clocks };
   for (const request of api.queue.receiveAll()) await evaluateStoredTrace(deps, request);
   const answer = await api.send('GET', `/api/v1/traces/${traceId}/evaluation`, { key: tenant.key });
   return Object(answer.body);

@@ -74,7 +74,9 @@ export function parseArtifact(bytes: Uint8Array): HeadArtifact {
     throw new InvalidArtifactError('the number of dense weights is wrong');
   }
   if (header.thresholds['default'] === undefined) throw new InvalidArtifactError('it has no default thresholds');
-  return { header, layout, weights: new Int8Array(bytes.slice(weightsAt).buffer) };
+  // Not the `slice` of the bytes: that of a Buffer shares its memory, and the memory may start elsewhere.
+  const weights = new Int8Array(bytes.buffer, bytes.byteOffset + weightsAt, buckets).slice();
+  return { header, layout, weights };
 }
 
 function parseHeader(bytes: Uint8Array): HeadHeader {

@@ -1,11 +1,10 @@
 import type { TraceContent } from '../../trace.ts';
-import type { RiskAssessment, RiskModel } from '../evaluator.ts';
+import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
 import type { HeadArtifact } from './artifact.ts';
 import { commandFeatures } from './command-features.ts';
 import { commandTexts } from './command-texts.ts';
 import type { BucketCollector } from './feature-set.ts';
 import { LinearHead } from './linear-head.ts';
-import { NOTHING_TO_ASSESS } from './text-risk-models.ts';
 
 /** Shell commands as attackers use them, in tool arguments and in the output. */
 export function commandModel(artifact: HeadArtifact, collector: BucketCollector): RiskModel {

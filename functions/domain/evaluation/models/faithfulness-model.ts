@@ -1,11 +1,10 @@
 import type { TraceContent } from '../../trace.ts';
-import type { RiskAssessment, RiskModel } from '../evaluator.ts';
+import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
 import { inputText } from '../text-fields.ts';
 import type { HeadArtifact } from './artifact.ts';
 import { faithfulnessFeatures } from './faithfulness-features.ts';
 import type { FeatureSet } from './feature-set.ts';
 import { LinearHead } from './linear-head.ts';
-import { NOTHING_TO_ASSESS } from './text-risk-models.ts';
 
 const NO_BUCKETS = new Uint32Array(0);
 

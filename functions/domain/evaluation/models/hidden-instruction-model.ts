@@ -1,5 +1,5 @@
 import type { TraceContent } from '../../trace.ts';
-import type { RiskAssessment, RiskModel } from '../evaluator.ts';
+import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
 import type { Issue } from '../issue.ts';
 import { type TextField, textFields } from '../text-fields.ts';
 import type { HeadArtifact } from './artifact.ts';
@@ -7,7 +7,6 @@ import type { DocumentKind, DocumentLine } from './document-lines.ts';
 import type { BucketCollector } from './feature-set.ts';
 import { lineFeatures, profileDocument } from './line-features.ts';
 import { LinearHead } from './linear-head.ts';
-import { NOTHING_TO_ASSESS } from './text-risk-models.ts';
 
 interface ScoredDocument {
   readonly kind: DocumentKind;
@@ -55,6 +54,7 @@ export function hiddenInstructionModel(artifact: HeadArtifact, collector: Bucket
       const documents = textFields(content)
         .filter(({ role }) => role === 'context' || role === 'tool_result')
         .map((field) => ({ field, scored: scoreDocument(field.text, head, collector) }));
+      if (documents.length === 0) return NOTHING_TO_ASSESS;
       let worst = NOTHING_TO_ASSESS;
       for (const { scored } of documents) {
         const thresholds = head.thresholds(scored.kind);

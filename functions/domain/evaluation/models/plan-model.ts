@@ -1,12 +1,11 @@
 import type { TraceContent } from '../../trace.ts';
-import type { RiskAssessment, RiskModel } from '../evaluator.ts';
+import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
 import { inputText } from '../text-fields.ts';
 import type { HeadArtifact } from './artifact.ts';
 import type { BucketCollector } from './feature-set.ts';
 import { LinearHead } from './linear-head.ts';
 import { planFeatures } from './plan-features.ts';
 import { parsePlan } from './plan-steps.ts';
-import { NOTHING_TO_ASSESS } from './text-risk-models.ts';
 
 /** Plans of a household robot that end in damage or injury. Only an output that is a plan is read. */
 export function planModel(artifact: HeadArtifact, collector: BucketCollector): RiskModel {

@@ -1,4 +1,5 @@
 import type { RiskModel } from '../evaluator.ts';
+import type { Category } from '../issue.ts';
 import type { HeadArtifact } from './artifact.ts';
 import { commandModel } from './command-model.ts';
 import { faithfulnessModel } from './faithfulness-model.ts';
@@ -7,18 +8,23 @@ import { hiddenInstructionModel } from './hidden-instruction-model.ts';
 import { planModel } from './plan-model.ts';
 import { harmfulRequestModel, inputInjectionModel, toxicityModel } from './text-risk-models.ts';
 
-const BUILDERS = {
-  'input-injection': inputInjectionModel,
-  'hidden-instruction': hiddenInstructionModel,
-  'harmful-request': harmfulRequestModel,
-  toxicity: toxicityModel,
-  'hostile-command': commandModel,
-  'unsupported-output': faithfulnessModel,
-  'hazardous-plan': planModel,
-} as const satisfies Readonly<Record<string, (artifact: HeadArtifact, collector: BucketCollector) => RiskModel>>;
+interface Head {
+  readonly category: Category;
+  readonly build: (artifact: HeadArtifact, collector: BucketCollector) => RiskModel;
+}
+
+const HEADS = {
+  'input-injection': { category: 'prompt_injection', build: inputInjectionModel },
+  'hidden-instruction': { category: 'prompt_injection', build: hiddenInstructionModel },
+  'harmful-request': { category: 'harmful_request', build: harmfulRequestModel },
+  toxicity: { category: 'toxicity', build: toxicityModel },
+  'hostile-command': { category: 'dangerous_command', build: commandModel },
+  'unsupported-output': { category: 'unfaithful', build: faithfulnessModel },
+  'hazardous-plan': { category: 'domain', build: planModel },
+} as const satisfies Readonly<Record<string, Head>>;
 
 /** Names of the heads of tier 2; an artifact is the file `<name>.head`. */
-export type HeadName = keyof typeof BUILDERS;
+export type HeadName = keyof typeof HEADS;
 export const HEAD_NAMES: readonly HeadName[] = [
   'input-injection',
   'hidden-instruction',
@@ -30,7 +36,7 @@ export const HEAD_NAMES: readonly HeadName[] = [
 ];
 
 function isHeadName(name: string): name is HeadName {
-  return Object.hasOwn(BUILDERS, name);
+  return Object.hasOwn(HEADS, name);
 }
 
 /**
@@ -43,6 +49,20 @@ export function createRiskModels(artifacts: readonly HeadArtifact[]): RiskModel[
   return artifacts.map((artifact) => {
     const { name } = artifact.header;
     if (!isHeadName(name)) throw new RangeError(`no model is built from an artifact called ${name}`);
-    return BUILDERS[name](artifact, collector);
+    return HEADS[name].build(artifact, collector);
   });
+}
+
+/** Stands for a model that could not be loaded: whatever it is asked ends as an error, never as a pass (P7). */
+export function unavailableModel(name: HeadName): RiskModel {
+  const unavailable = 'its model could not be loaded';
+  return {
+    name,
+    version: 'unavailable',
+    category: HEADS[name].category,
+    unavailable,
+    assess() {
+      throw new Error(`${name}: ${unavailable}`);
+    },
+  };
 }

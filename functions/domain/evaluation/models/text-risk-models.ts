@@ -1,5 +1,5 @@
 import type { TraceContent } from '../../trace.ts';
-import type { RiskAssessment, RiskModel } from '../evaluator.ts';
+import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
 import type { Issue } from '../issue.ts';
 import { type TextField, textFields } from '../text-fields.ts';
 import type { HeadArtifact } from './artifact.ts';
@@ -20,9 +20,6 @@ interface TextModelDefinition {
   /** True when the head never decides alone: whatever it finds goes to the judge. */
   readonly triageOnly: boolean;
 }
-
-/** Nothing to read is no risk, and certainly so. */
-export const NOTHING_TO_ASSESS: RiskAssessment = { risk: 0, confidence: 1 };
 
 const UNSURE = 0.5;
 

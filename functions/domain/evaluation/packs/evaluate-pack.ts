@@ -109,37 +109,3 @@ function limitIssues(limit: NumericLimit, content: TraceContent, issue: ReturnTy
   for (const [i, call] of (content.tool_calls ?? []).entries()) inspect(call.arguments, `tool_calls[${i}].arguments`);
   return found;
 }
-
-export interface DryRunSample {
-  readonly name: string;
-  readonly content: TraceContent;
-}
-
-export interface DryRunResult {
-  readonly name: string;
-  readonly before: readonly Issue[];
-  readonly after: readonly Issue[];
-  /** Rules that start or stop finding something in this sample. */
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-}
-
-/** What a changed pack would find in samples, beside what the current one finds; nothing is stored. */
-export function dryRunPack(current: Pack, proposed: Pack, samples: readonly DryRunSample[]): DryRunResult[] {
-  const [before, after] = [compilePack(current), compilePack(proposed)];
-  return samples.map(({ name, content }) => {
-    const found = { before: evaluatePack(before, content), after: evaluatePack(after, content) };
-    const types = (issues: readonly Issue[]) => new Set(issues.map(({ type }) => type));
-    return {
-      name,
-      ...found,
-      added: missingFrom(types(found.before), types(found.after)),
-      removed: missingFrom(types(found.after), types(found.before)),
-    };
-  });
-}
-
-/** Members of `all` that `some` does not have. */
-function missingFrom(some: ReadonlySet<string>, all: ReadonlySet<string>): string[] {
-  return [...all].filter((each) => !some.has(each));
-}

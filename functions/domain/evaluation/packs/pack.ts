@@ -7,11 +7,9 @@ import { phrasePattern } from './phrase.ts';
 export const RuleField = z.enum(['input', 'output', 'contexts', 'reasoning', 'tool_arguments', 'any']);
 export type RuleField = z.infer<typeof RuleField>;
 
-const Phrase = z
-  .string()
-  .min(3)
-  .max(400)
-  .refine(isPhrase, { error: 'is not a phrase: see phrase.ts for the notation' });
+const Phrase = z.string().min(3).max(400).refine(isPhrase, {
+  error: 'is not a phrase: it begins with a word of two letters or more; see Phrases in docs/evaluation.md',
+});
 
 function isPhrase(text: string): boolean {
   try {
@@ -106,13 +104,33 @@ export type Pack = z.infer<typeof Pack>;
 export type PackSource = z.input<typeof Pack>;
 
 /** What a project changes about a pack; stored per project and domain. */
-export const PackOverride = z.strictObject({
-  disabled: z.array(z.string()).max(500).default([]),
-  severities: z.record(z.string(), Severity).default({}),
-  rules: z.array(PackRule).max(100).default([]),
-  rl: RlThresholds.partial().default({}),
-});
+export const PackOverride = z
+  .strictObject({
+    disabled: z
+      .array(z.string().min(1).max(64))
+      .max(500)
+      .default([])
+      .meta({ description: 'Ids of rules, limits and checks that are left out.' }),
+    severities: z.record(z.string(), Severity).default({}).meta({ description: 'Another severity, by rule or limit.' }),
+    rules: z
+      .array(PackRule)
+      .max(100)
+      .default([])
+      .meta({ description: 'Added; one with a known id replaces that rule.' }),
+    limits: z.array(NumericLimit).max(100).default([]).meta({ description: 'Added, or replacing, in the same way.' }),
+    rl: RlThresholds.partial().default({}).meta({ description: 'Thresholds of the checks of RL episodes.' }),
+  })
+  .meta({
+    id: 'PackOverride',
+    description: 'What a project changes about the pack of a domain.',
+    examples: [{ disabled: ['off_topic_marker'], severities: { promised_return: 'critical' } }],
+  });
 export type PackOverride = z.infer<typeof PackOverride>;
+
+/** `1.0.0+3`: shipped as 1.0.0, with the third override of a project. */
+export function revisedVersion(version: string, revision: string | number | undefined): string {
+  return revision === undefined ? version : `${version}+${revision}`;
+}
 
 /** An override names a rule that its pack does not have. */
 export class UnknownPackRuleError extends Error {
@@ -125,28 +143,49 @@ export class UnknownPackRuleError extends Error {
   }
 }
 
+/** What an override names although neither it nor the pack has it. */
+export function unknownRules(pack: Pack, override: PackOverride): string[] {
+  const rules = [...pack.rules, ...pack.limits, ...override.rules, ...override.limits].map(({ id }) => id);
+  const missing = (ids: readonly string[], known: ReadonlySet<string>) => ids.filter((id) => !known.has(id));
+  return [
+    ...missing(override.disabled, new Set([...rules, ...pack.checks])),
+    ...missing(Object.keys(override.severities), new Set(rules)),
+  ];
+}
+
 /**
- * The pack a project uses: its own rules replace those of the same id or are added; disabled ones
+ * The pack a project uses: its own rules and limits replace those of the same id or are added; disabled ones
  * are left out.
  * @throws UnknownPackRuleError when the override names a rule that does not exist.
  */
 export function mergePack(pack: Pack, override: PackOverride): Pack {
-  const known = new Set([...pack.rules, ...pack.limits, ...override.rules].map(({ id }) => id));
-  const unknown = [...override.disabled, ...Object.keys(override.severities)].filter((id) => !known.has(id));
+  const unknown = unknownRules(pack, override);
   if (unknown.length > 0) throw new UnknownPackRuleError(unknown);
-  const replaced = new Set(override.rules.map(({ id }) => id));
-  const keep = <Rule extends { readonly id: string; readonly severity: Severity }>(rules: readonly Rule[]): Rule[] =>
-    rules
-      .filter(({ id }) => !override.disabled.includes(id))
-      .map((rule) => ({ ...rule, severity: override.severities[rule.id] ?? rule.severity }));
+  return applyOverride(pack, override);
+}
+
+/** The same without the check: a rule that a later release took out of the pack must not stop evaluations. */
+export function applyOverride(pack: Pack, override: PackOverride): Pack {
   return {
     ...pack,
-    rules: keep([...pack.rules.filter(({ id }) => !replaced.has(id)), ...override.rules]),
-    limits: keep(pack.limits),
-    ...(pack.rl === undefined ? {} : { rl: { ...pack.rl, ...definedOnly(override.rl) } }),
+    rules: overridden(pack.rules, override.rules, override),
+    limits: overridden(pack.limits, override.limits, override),
+    checks: pack.checks.filter((check) => !override.disabled.includes(check)),
+    ...(pack.rl === undefined ? {} : { rl: mergeThresholds(pack.rl, override) }),
   };
 }
 
-function definedOnly(thresholds: PackOverride['rl']): Partial<RlThresholds> {
-  return Object.fromEntries(Object.entries(thresholds).filter(([, value]) => value !== undefined));
+function overridden<Rule extends { readonly id: string; readonly severity: Severity }>(
+  shipped: readonly Rule[],
+  own: readonly Rule[],
+  { disabled, severities }: PackOverride,
+): Rule[] {
+  const replaced = new Set(own.map(({ id }) => id));
+  return [...shipped.filter(({ id }) => !replaced.has(id)), ...own]
+    .filter(({ id }) => !disabled.includes(id))
+    .map((rule) => ({ ...rule, severity: severities[rule.id] ?? rule.severity }));
+}
+
+export function mergeThresholds(thresholds: RlThresholds, { rl }: PackOverride): RlThresholds {
+  return { ...thresholds, ...Object.fromEntries(Object.entries(rl).filter(([, value]) => value !== undefined)) };
 }

@@ -3,7 +3,7 @@ import type { TraceContent } from '../../trace.ts';
 import { type Evaluator, type IssueKind, issueFactory } from '../evaluator.ts';
 import type { Issue } from '../issue.ts';
 import { numberLeaves } from '../number-leaves.ts';
-import type { RlThresholds } from '../packs/pack.ts';
+import { type RlThresholds, revisedVersion } from '../packs/pack.ts';
 
 const VERSION = '1.0.0';
 const issue = issueFactory('rl-episode', VERSION);
@@ -27,10 +27,10 @@ const NOT_FINITE: Kind = { type: 'reward_not_finite', severity: 'critical', sour
 const OVER_LIMIT: Kind = { type: 'action_over_limit', severity: 'critical', source: SAFETY, decisive: true };
 
 /** Checks that always run when a trace holds an episode; thresholds come from the pack. */
-export function rlEpisode(thresholdsFor: (domain: TraceDomain) => RlThresholds): Evaluator {
+export function rlEpisode(thresholdsFor: (domain: TraceDomain) => RlThresholds, revision?: string): Evaluator {
   return {
     name: 'rl-episode',
-    version: VERSION,
+    version: revisedVersion(VERSION, revision),
     applies: ({ content }) => (content.rl_episode?.steps.length ?? 0) > 0,
     evaluate: ({ content, domain }) =>
       content.rl_episode === undefined ? [] : episodeIssues(content.rl_episode, thresholdsFor(domain)),

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { RiskModel } from '../domain/evaluation/evaluator.ts';
+import { type HeadArtifact, parseArtifact } from '../domain/evaluation/models/artifact.ts';
+import {
+  createRiskModels,
+  HEAD_NAMES,
+  type HeadName,
+  unavailableModel,
+} from '../domain/evaluation/models/risk-models.ts';
+
+/** Told which model could not be loaded, and why. */
+export type OnModelFailure = (name: HeadName, error: unknown) => void;
+
+/** The models from the artifacts in a folder; one that cannot be read or used fails whatever it is asked. */
+export async function readModels(
+  onFailure: OnModelFailure,
+  directory: URL = modelDirectory(),
+): Promise<readonly RiskModel[]> {
+  const read = await Promise.all(
+    HEAD_NAMES.map(async (name): Promise<HeadArtifact | null> => {
+      try {
+        return await readHead(directory, name);
+      } catch (error) {
+        onFailure(name, error);
+        return null;
+      }
+    }),
+  );
+  const usable = createRiskModels(read.filter((artifact) => artifact !== null));
+  return HEAD_NAMES.map((name) => usable.find((model) => model.name === name) ?? unavailableModel(name));
+}
+
+/** @throws when the file is missing, is no artifact, or is that of another head */
+async function readHead(directory: URL, name: HeadName): Promise<HeadArtifact> {
+  const artifact = parseArtifact(await readFile(new URL(`${name}.head`, directory)));
+  if (artifact.header.name !== name) throw new Error(`the artifact of ${name} holds ${artifact.header.name}`);
+  return artifact;
+}
+
+const IN_REPOSITORY = new URL('../domain/evaluation/models/artifacts/', import.meta.url);
+
+/** Beside the entry of a bundle, whose chunk this code is in; in the repository where training puts them. */
+function modelDirectory(): URL {
+  const besideEntry = new URL('../models/', import.meta.url);
+  return existsSync(besideEntry) ? besideEntry : IN_REPOSITORY;
+}

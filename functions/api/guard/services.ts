@@ -1,0 +1,45 @@
+import { DynamoOverrideStore } from '../../adapters/dynamodb-override-store.ts';
+import { DynamoTable } from '../../adapters/dynamodb-table.ts';
+import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
+import { createModelLoader, type LoadModels } from '../../adapters/model-loader.ts';
+import { S3BodyStore } from '../../adapters/s3-body-store.ts';
+import { SecretReader } from '../../adapters/secrets-manager.ts';
+import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
+import { createRulesLoader, type LoadRules } from '../../domain/evaluation/packs/project-rules.ts';
+import type { Hasher } from '../../domain/ports.ts';
+import type { FindProject } from '../../domain/tenancy/find-project.ts';
+import type { TenantStore } from '../../domain/tenancy/tenant.ts';
+import type { TraceStore } from '../../domain/traces/trace-store.ts';
+import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
+import type { RouteServices } from '../../runtime/route.ts';
+import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
+import { openAccess } from '../access.ts';
+
+export interface GuardServices extends RouteServices {
+  readonly tenants: Pick<TenantStore, 'findProject'>;
+  readonly findProject: FindProject;
+  readonly hasher: Hasher;
+  readonly maskingPolicy: MaskingPolicy;
+  readonly loadRules: LoadRules;
+  readonly loadModels: LoadModels;
+  readonly traces: Pick<TraceStore, 'find'>;
+}
+
+const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID } = VARIABLES;
+
+export function openGuardServices(telemetry: Telemetry): GuardServices {
+  const env = readEnvironment({ AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID });
+  const now = Date.now;
+  const table = new DynamoTable(env.TABLE_NAME);
+  const overrides = new DynamoOverrideStore(table);
+  const secrets = new SecretReader();
+  return {
+    ...openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now }),
+    maskingPolicy: DEFAULT_MASKING_POLICY,
+    loadRules: createRulesLoader((...place) => overrides.find(...place)),
+    loadModels: createModelLoader((model, error) =>
+      telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
+    ),
+    traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+  };
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { PackOverride } from '../../domain/evaluation/packs/pack.ts';
+import { packOf } from '../../domain/evaluation/packs/registry.ts';
+import { mayUseProject } from '../../domain/tenancy/caller.ts';
+import { overrideDomain } from '../../domain/tenancy/override-domain.ts';
+import { projectNotFound } from '../../domain/tenancy/tenant.ts';
+import { Domain, ProjectId } from '../../domain/trace.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { PackResource, ProjectDomainResource, toPackResource, toProjectDomainResource } from '../resources/domain.ts';
+import { defineManagedRoute } from './managed-route.ts';
+import type { ManageServices } from './services.ts';
+
+const ProjectDomainParams = z.object({ id: ProjectId, domain: Domain });
+
+export const listDomainsRoute = defineRoute({
+  operation: 'listDomains',
+  method: 'GET',
+  path: '/api/v1/domains',
+  summary: 'List the domains with their rules as shipped',
+  tag: 'domains',
+  params: NONE,
+  query: NONE,
+  body: NO_BODY,
+  responses: {
+    200: {
+      description: 'Every pack, the generic one first.',
+      schema: z.object({ items: z.array(PackResource) }).meta({ id: 'PackList' }),
+    },
+  },
+  async run(_parsed, _services: ManageServices) {
+    return { status: 200, body: { items: Domain.options.map((domain) => toPackResource(packOf(domain))) } };
+  },
+});
+
+export const getProjectDomainRoute = defineRoute({
+  operation: 'getProjectDomain',
+  method: 'GET',
+  path: '/api/v1/projects/{id}/domains/{domain}',
+  summary: 'Read what a project changes about a domain, and the rules that follow',
+  tag: 'domains',
+  params: ProjectDomainParams,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The domain as the project uses it.', schema: ProjectDomainResource } },
+  async run({ caller, params: { id, domain } }, services: ManageServices) {
+    const project = mayUseProject(caller, id) ? await services.tenants.findProject(caller.organizationId, id) : null;
+    if (project === null) throw projectNotFound();
+    const stored = await services.overrides.find(caller.organizationId, id, domain);
+    return { status: 200, body: toProjectDomainResource(id, domain, stored) };
+  },
+});
+
+export const putProjectDomainRoute = defineManagedRoute({
+  operation: 'putProjectDomain',
+  method: 'PUT',
+  path: '/api/v1/projects/{id}/domains/{domain}',
+  summary: 'Replace what a project changes about a domain; it holds everywhere within 30 seconds',
+  tag: 'domains',
+  params: ProjectDomainParams,
+  query: NONE,
+  body: PackOverride,
+  responses: {
+    200: { description: 'The domain as the project uses it now.', schema: ProjectDomainResource },
+    409: { description: 'The project was changed at the same moment.' },
+    413: { description: 'The override is too large.' },
+  },
+  async run({ caller, params: { id, domain }, body }, services) {
+    if (!mayUseProject(caller, id)) throw projectNotFound();
+    const place = { organizationId: caller.organizationId, projectId: id, domain };
+    const { before, after } = await overrideDomain(services, place, body);
+    return {
+      status: 200,
+      body: toProjectDomainResource(id, domain, after),
+      change: { target: `project/${id}/domain/${domain}`, before: before?.override ?? null, after: after.override },
+    };
+  },
+});

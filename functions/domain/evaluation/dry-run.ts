@@ -1,0 +1,66 @@
+import type { Domain, TraceContent } from '../trace.ts';
+import { type DomainRules, evaluateTrace, tier1Evaluators } from './evaluate-trace.ts';
+import type { EvaluationResult } from './evaluation.ts';
+import type { EvaluationConfig } from './evaluation-config.ts';
+import type { RiskModel } from './evaluator.ts';
+import type { Issue } from './issue.ts';
+import type { Finding } from './masking-policy.ts';
+
+/** A trace as it would be stored: masked. */
+export interface DryRunSample {
+  readonly name: string;
+  readonly content: TraceContent;
+  readonly findings: readonly Finding[];
+}
+
+type DryRunOutcome = Pick<EvaluationResult, 'verdict' | 'severity' | 'issues'>;
+
+export interface DryRunResult {
+  readonly name: string;
+  readonly before: DryRunOutcome;
+  readonly after: DryRunOutcome;
+  /** Types of issue that start, and that stop, being found in this sample. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+export interface DryRunInput {
+  readonly domain: Domain;
+  readonly before: DomainRules;
+  readonly after: DomainRules;
+  readonly config?: EvaluationConfig;
+  readonly models?: readonly RiskModel[];
+  readonly isEnabled?: (evaluator: string) => boolean;
+}
+
+/** What changed rules would find in samples, beside what the present ones find; nothing is stored. */
+export function dryRunRules(input: DryRunInput, samples: readonly DryRunSample[]): DryRunResult[] {
+  const { domain, models = [], isEnabled = () => true } = input;
+  const evaluate = (rules: DomainRules, { name, content, findings }: DryRunSample): DryRunOutcome => {
+    const { verdict, severity, issues } = evaluateTrace({
+      traceId: name,
+      content,
+      findings,
+      domain,
+      ...(input.config === undefined ? {} : { config: input.config }),
+      evaluators: tier1Evaluators(rules).filter((each) => isEnabled(each.name)),
+      models: models.filter((each) => isEnabled(each.name)),
+      now: () => 0,
+    });
+    return { verdict, severity, issues };
+  };
+  return samples.map((sample) => {
+    const outcome = { before: evaluate(input.before, sample), after: evaluate(input.after, sample) };
+    const types = { before: typesOf(outcome.before.issues), after: typesOf(outcome.after.issues) };
+    return {
+      name: sample.name,
+      ...outcome,
+      added: [...types.after].filter((type) => !types.before.has(type)),
+      removed: [...types.before].filter((type) => !types.after.has(type)),
+    };
+  });
+}
+
+function typesOf(issues: readonly Issue[]): Set<string> {
+  return new Set(issues.map(({ type }) => type));
+}

@@ -1,0 +1,10 @@
+import { createModelLoader } from '../../functions/adapters/model-loader.ts';
+import { SHIPPED_RULES } from '../../functions/domain/evaluation/evaluate-trace.ts';
+
+/** Rules and models as they are deployed, for a project without overrides. */
+export const SHIPPED_EVALUATION = {
+  loadRules: async () => SHIPPED_RULES,
+  loadModels: createModelLoader((name, error) => {
+    throw new Error(`the model ${name} cannot be loaded`, { cause: error });
+  }),
+};

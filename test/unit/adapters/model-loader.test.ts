@@ -1,0 +1,97 @@
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createModelLoader } from '../../../functions/adapters/model-loader.ts';
+import { evaluateTrace } from '../../../functions/domain/evaluation/evaluate-trace.ts';
+import { guard } from '../../../functions/domain/evaluation/guard.ts';
+import { HEAD_NAMES } from '../../../functions/domain/evaluation/models/risk-models.ts';
+
+const ARTIFACTS = join(import.meta.dirname, '../../../functions/domain/evaluation/models/artifacts');
+
+let folder: string;
+let failed: string[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aegis-models-'));
+  failed = [];
+  for (const name of HEAD_NAMES) await copyFile(join(ARTIFACTS, `${name}.head`), join(folder, `${name}.head`));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const loader = () => createModelLoader((name) => failed.push(name), pathToFileURL(`${folder}/`));
+const ORDINARY = { input: 'What is the capital of France?', output: 'It is Paris.' };
+
+async function evaluate(content: Parameters<typeof evaluateTrace>[0]['content'] = ORDINARY) {
+  const models = await loader()();
+  return evaluateTrace({ traceId: 't-2', content, findings: [], domain: 'generic', models, now: () => 0 });
+}
+
+describe('the models of tier 2', () => {
+  it('are all there, in their order, and read once', async () => {
+    const load = loader();
+    const models = await load();
+    expect(models.map(({ name }) => name)).toEqual([...HEAD_NAMES]);
+    await rm(folder, { recursive: true });
+    await expect(load()).resolves.toBe(models);
+    expect(failed).toEqual([]);
+  });
+
+  it('are those of the repository when the code runs from its source', async () => {
+    const models = await createModelLoader((name) => failed.push(name))();
+    expect(models.every(({ version }) => /^\d+\.\d+\.\d+$/.test(version))).toBe(true);
+    expect(failed).toEqual([]);
+  });
+
+  it('pass an ordinary trace', async () => {
+    expect((await evaluate()).verdict).toBe('passed');
+  });
+});
+
+describe('P7: a model that cannot be loaded', () => {
+  const damage: Readonly<Record<string, (file: string) => Promise<void>>> = {
+    'is missing': (file) => rm(file),
+    'is cut short': async (file) => writeFile(file, (await readFile(file)).subarray(0, 5_000)),
+    'is nonsense': (file) => writeFile(file, 'not a model'),
+    'is that of another head': (file) => copyFile(join(ARTIFACTS, 'hostile-command.head'), file),
+  };
+
+  it.each(Object.entries(damage))('because it %s never lets a trace pass, and is named', async (_, spoil) => {
+    await spoil(join(folder, 'toxicity.head'));
+    const result = await evaluate();
+    expect(result).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
+    expect(result.decisions.at(-1)).toMatchObject({
+      decision: 'escalate',
+      reason: 'A required evaluator did not run.',
+      evidence: 'toxicity (its model could not be loaded); to tier 4',
+    });
+    const runs = result.tiers.find(({ tier }) => tier === 2)?.evaluators ?? [];
+    expect(runs.filter(({ outcome }) => outcome === 'error').map(({ name }) => name)).toEqual(['toxicity']);
+    expect(failed).toEqual(['toxicity']);
+  });
+
+  it('makes another set of evaluators, so that a later evaluation with it stands apart', async () => {
+    const whole = await evaluate();
+    await rm(join(folder, 'toxicity.head'));
+    expect((await evaluate()).evaluator_set).not.toBe(whole.evaluator_set);
+  });
+
+  it('makes the guard unavailable instead of allowing', async () => {
+    await rm(join(folder, 'input-injection.head'));
+    const models = await loader()();
+    const unavailable = expect.objectContaining({ code: 'unavailable', retryAfterSeconds: 2 });
+    expect(() => guard({ direction: 'input', text: 'Hello.', models })).toThrow(unavailable);
+    const isEnabled = (name: string) => name !== 'input-injection';
+    expect(guard({ direction: 'input', text: 'Hello.', models, isEnabled }).decision).toBe('allow');
+  });
+
+  it('is tried again at the next call', async () => {
+    const file = join(folder, 'toxicity.head');
+    await rm(file);
+    const load = loader();
+    expect((await load()).some(({ unavailable }) => unavailable !== undefined)).toBe(true);
+    await copyFile(join(ARTIFACTS, 'toxicity.head'), file);
+    expect((await load()).every(({ unavailable }) => unavailable === undefined)).toBe(true);
+  });
+});
