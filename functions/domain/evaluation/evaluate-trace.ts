@@ -20,6 +20,8 @@ import { stableHash } from './stable-hash.ts';
 
 /** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */
 export const EVALUATOR_SET_VERSION = '1.1.0';
+/** USD: tiers 0 to 2 run in process. */
+const NO_COST = '0.00';
 const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;
 
 /** The packs and thresholds a project evaluates with; the shipped ones unless it has overrides. */
@@ -107,7 +109,7 @@ export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
     issues,
     tiers,
     evaluator_set: evaluatorSet(config, evaluators, models),
-    execution_time_ms: Math.max(0, now() - startedAt),
+    execution_time_ms: elapsedMs(startedAt, now),
   };
 }
 
@@ -136,32 +138,16 @@ function intakeIssue(finding: Finding): Issue {
 }
 
 function intakeRun(issues: readonly Issue[]): EvaluatorRun {
-  const outcome = issues.some(({ severity }) => severity !== 'low') ? 'fail' : 'pass';
-  return { ...INTAKE, outcome, risk: null, confidence: null, duration_ms: 0, cost_usd: '0' };
+  return { ...INTAKE, outcome: outcomeOf(issues), risk: null, confidence: null, duration_ms: 0, cost_usd: NO_COST };
 }
 
 function runEvaluator(evaluator: Evaluator, input: EvaluatorInput, issues: Issue[], now: () => number): EvaluatorRun {
-  const { name, version } = evaluator;
-  const startedAt = now();
-  let outcome: EvaluatorRun['outcome'] = 'skipped';
-  try {
-    if (evaluator.applies(input)) {
-      const found = evaluator.evaluate(input);
-      issues.push(...found);
-      outcome = found.some(({ severity }) => severity !== 'low') ? 'fail' : 'pass';
-    }
-  } catch {
-    outcome = 'error';
-  }
-  return {
-    name,
-    version,
-    outcome,
-    risk: null,
-    confidence: null,
-    duration_ms: Math.max(0, now() - startedAt),
-    cost_usd: '0',
-  };
+  return timed(evaluator, now, () => {
+    if (!evaluator.applies(input)) return SKIPPED;
+    const found = evaluator.evaluate(input);
+    issues.push(...found);
+    return { outcome: outcomeOf(found), risk: null, confidence: null };
+  });
 }
 
 function runModel(
@@ -171,19 +157,40 @@ function runModel(
   issues: Issue[],
   now: () => number,
 ): EvaluatorRun {
-  const { name, version } = model;
-  const startedAt = now();
-  const elapsed = () => Math.max(0, now() - startedAt);
-  try {
+  return timed(model, now, () => {
     const assessment = model.assess(content);
-    if (assessment === NOTHING_TO_ASSESS) {
-      return { name, version, outcome: 'skipped', risk: null, confidence: null, duration_ms: elapsed(), cost_usd: '0' };
-    }
+    if (assessment === NOTHING_TO_ASSESS) return SKIPPED;
     const { risk, confidence, issues: found = [] } = assessment;
     issues.push(...found);
-    const outcome = risk < config.escalation.uncertain_from ? 'pass' : 'fail';
-    return { name, version, outcome, risk, confidence, duration_ms: elapsed(), cost_usd: '0' };
+    return { outcome: risk < config.escalation.uncertain_from ? 'pass' : 'fail', risk, confidence };
+  });
+}
+
+type Finished = Pick<EvaluatorRun, 'outcome' | 'risk' | 'confidence'>;
+
+const SKIPPED: Finished = { outcome: 'skipped', risk: null, confidence: null };
+
+/** What ran, how it ended and how long it took; what throws has failed, which keeps the trace from passing (P7). */
+function timed(
+  { name, version }: { readonly name: string; readonly version: string },
+  now: () => number,
+  run: () => Finished,
+): EvaluatorRun {
+  const startedAt = now();
+  let finished: Finished;
+  try {
+    finished = run();
   } catch {
-    return { name, version, outcome: 'error', risk: null, confidence: null, duration_ms: elapsed(), cost_usd: '0' };
+    finished = { outcome: 'error', risk: null, confidence: null };
   }
+  return { name, version, ...finished, duration_ms: elapsedMs(startedAt, now), cost_usd: NO_COST };
+}
+
+function outcomeOf(issues: readonly Issue[]): 'pass' | 'fail' {
+  return issues.some(({ severity }) => severity !== 'low') ? 'fail' : 'pass';
+}
+
+/** To the microsecond. */
+function elapsedMs(startedAt: number, now: () => number): number {
+  return Math.max(0, Math.round((now() - startedAt) * 1000) / 1000);
 }
