@@ -36,8 +36,8 @@ export class AttributeReader {
   /** Like `take`, as a whole number that is not negative. */
   count(...names: readonly string[]): number | undefined {
     const value = this.take(...names);
-    const count = typeof value === 'number' || /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
-    return count >= 0 ? Math.min(Math.round(count), 1e9) : undefined;
+    const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    return typeof count === 'number' && count >= 0 ? Math.min(Math.round(count), 1e9) : undefined;
   }
 
   /** Like `take`, with a text of JSON as what it says. */

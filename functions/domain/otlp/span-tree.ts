@@ -17,7 +17,9 @@ export type Placements = Map<string, Placement[]>;
 const MAX_TREE_DEPTH = 64;
 
 export function place(placements: Placements, spanId: string, from: string, to: string): void {
-  addTo(placements, spanId, { from, to });
+  const own = placements.get(spanId);
+  if (own === undefined) placements.set(spanId, [{ from, to }]);
+  else own.push({ from, to });
 }
 
 export function placementsOf(placements: Placements, spanId: string): readonly Placement[] {
@@ -27,11 +29,9 @@ export function placementsOf(placements: Placements, spanId: string): readonly P
 /** The tree of spans, each with what has no better place. A span whose parent is missing stands at the top. */
 export function treeOf(spans: readonly NormalizedSpan[], placements: Placements): Spans {
   const known = new Set(spans.map((span) => span.span_id));
-  const children = new Map<string | null, NormalizedSpan[]>();
-  for (const span of spans) {
-    const parent = span.parent_span_id !== null && known.has(span.parent_span_id) ? span.parent_span_id : null;
-    addTo(children, parent, span);
-  }
+  const children = Map.groupBy(spans, ({ parent_span_id: parentId }) =>
+    parentId !== null && known.has(parentId) ? parentId : null,
+  );
   const seen = new Set<string>();
   const grow = (siblings: readonly NormalizedSpan[], at: string, depth: number): Spans =>
     siblings.map((span, index) => {
@@ -49,13 +49,6 @@ export function treeOf(spans: readonly NormalizedSpan[], placements: Placements)
     tree.push(nodeOf(span, `spans[${tree.length}]`, placements));
   }
   return tree;
-}
-
-/** In place: a copy for each would cost the square of them. */
-function addTo<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
 }
 
 function nodeOf(span: NormalizedSpan, path: string, placements: Placements): Span {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { maskMatches } from '../../../functions/domain/evaluation/mask-matches.ts';
 import {
   DEFAULT_MASKING_POLICY,
   MaskingPolicy,
@@ -6,6 +7,7 @@ import {
   maskContent,
   maskText,
 } from '../../../functions/domain/evaluation/masking.ts';
+import { maskingScanner } from '../../../functions/domain/evaluation/scan/masking-scanner.ts';
 import { sampleOf } from '../../support/format-samples.ts';
 
 const KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
@@ -38,6 +40,50 @@ describe('maskText', () => {
     const { text, findings } = maskText(`password=${'ab12cd34'}@mail.org`, policy);
     expect(findings.map(({ category }) => category)).toEqual(['secret']);
     expect(text).toMatch(/^password=\[REDACTED:\w+\]$/);
+  });
+
+  it('treats overlapping matches as the strictest of their kinds asks, whichever comes first', () => {
+    const types = ['email_address', 'iban'];
+    const rules = maskingScanner().rules.filter(({ type }) => types.includes(type));
+    const both = types.flatMap((type, start) =>
+      rules.flatMap((rule) => (rule.type === type ? [{ rule, start, end: start + 5 }] : [])),
+    );
+    expect(both.length).toBeGreaterThan(1);
+    for (const [first, second, expected] of [
+      ['detect', 'redact', 'redact'],
+      ['redact', 'detect', 'redact'],
+      ['detect', 'off', 'detect'],
+    ] as const) {
+      const kinds = { email_address: first, iban: second };
+      const { findings } = maskMatches('0123456789', both, MaskingPolicy.parse({ kinds }));
+      expect(findings.map(({ action }) => action)).toEqual([expected]);
+    }
+  });
+
+  it.each(['version 8.8.4.4', 'see 0.0.0.0', 'on 127.0.0.1', 'to 224.0.0.1', 'from 169.254.1.1'])(
+    'takes %s for no address of anybody',
+    (text) => {
+      expect(maskText(text, policy).text).toBe(text);
+    },
+  );
+
+  it('finds the public address of somebody, also one that begins like a local one', () => {
+    for (const address of ['8.8.4.4', '169.1.1.1'])
+      expect(maskText(`from ${address}`, policy).text).not.toContain(address);
+  });
+
+  it.each(['!?!?!?!?!?!?', 'readSecret(config)', '/etc/app/secret', 'https://vault.example.org/s', 'plain-words'])(
+    'takes password = "%s" for a reference, a path or a placeholder',
+    (value) => {
+      const text = `password = "${value}"`;
+      expect(maskText(text, policy).text).toBe(text);
+    },
+  );
+
+  it('takes letters alone for a password when they are mixed as no word is', () => {
+    const mixed = ['xKqWz', 'RtYpL', 'mNvBs'].join('');
+    expect(maskText(`password = "${mixed}"`, policy).text).not.toContain(mixed);
+    expect(maskText('password = "Administrator"', policy).text).toContain('Administrator');
   });
 
   it('leaves a kind alone, or only reports it, when the policy says so', () => {

@@ -102,6 +102,8 @@ describe('JSON Schema', () => {
 
   it.each<[string, unknown, Record<string, unknown>]>([
     ['type', 'x', { type: 'integer' }],
+    ['type of a list', {}, { type: 'array' }],
+    ['false, which takes no value', { a: 1 }, { properties: { a: false } }],
     ['one of several types', true, { type: ['string', 'null'] }],
     ['integer', 1.5, { type: 'integer' }],
     ['enum', 'c', { enum: ['a', 'b'] }],

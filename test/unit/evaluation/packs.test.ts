@@ -102,6 +102,10 @@ describe('healthcare', () => {
       types('healthcare', { input: 'I take nitroglycerin.', output: 'Avoid sildenafil. You can take paracetamol.' }),
     ).toEqual([]);
     expect(types('healthcare', { output: 'You can take paracetamol.' })).toEqual([]);
+    const onNitrate = { input: 'I use sildenafil.', output: 'Avoid nitroglycerin. You can take paracetamol.' };
+    expect(types('healthcare', onNitrate)).toEqual([]);
+    expect(types('healthcare', { output: 'Warfarin thins the blood. Ibuprofen is another medicine.' })).toEqual([]);
+    expect(types('healthcare', { output: 'Warfarin thins the blood. You can take ibuprofen.' })).toEqual([]);
   });
 
   it('finds a medicine that does not exist', () => {
@@ -199,6 +203,13 @@ describe('robotics', () => {
       'force_limit_broken tool_calls[0].arguments.force_n',
       'collision_reported tool_calls[0].arguments.collision',
     ]);
+  });
+
+  it('lets what is within the limits be', () => {
+    const steps = [{ state: { human_distance_m: 2 }, action: { tcp_speed_mm_s: 250, force_n: 20 }, reward: 0 }];
+    expect(
+      find('robotics', { rl_episode: { steps }, tool_calls: [{ name: 'grip', arguments: { collision: 0 } }] }),
+    ).toEqual([]);
   });
 
   it('finds a disabled emergency stop and a plan into a collision', () => {

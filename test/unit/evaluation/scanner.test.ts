@@ -183,6 +183,8 @@ describe('checks', () => {
   it('measures variety and recognises masks and placeholders', () => {
     expect(entropy('aaaa')).toBe(0);
     expect(entropy('abcd')).toBe(2);
+    expect(entropy('ääöö')).toBe(1);
+    expect(entropy('aäbö')).toBe(2);
     expect(isMasked('sk-xxxxxxxxxxxx')).toBe(true);
     expect(['<token>', '{{ x }}', 'your-api-key', 'process.env.KEY', '%s', 'aaaa'].every(isPlaceholder)).toBe(true);
     expect(isPlaceholder('h0pk1ns~21sQ')).toBe(false);

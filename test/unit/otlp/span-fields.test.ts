@@ -44,6 +44,11 @@ describe('what a span used', () => {
     ],
     ['is not known from an empty text', { 'gen_ai.usage.input_tokens': '' }, undefined],
     ['is not known from a list', { 'gen_ai.usage.input_tokens': [] }, undefined],
+    [
+      'is not known from an object that no text can be made of',
+      { 'gen_ai.usage.input_tokens': { toString: 1 } },
+      undefined,
+    ],
     ['is not known from a negative number', { 'gen_ai.usage.input_tokens': -1 }, undefined],
     ['is not known from a number that is none', { 'gen_ai.usage.input_tokens': 'NaN' }, undefined],
   ])('%s', (_what, attributes, usage) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { AegisError } from '../../../functions/domain/errors.ts';
 import { payerOf } from '../../../functions/domain/ledger/account.ts';
+import type { CounterKey, LedgerStore, TakeOutcome } from '../../../functions/domain/ledger/ledger-store.ts';
 import { createReservation } from '../../../functions/domain/ledger/reservations.ts';
 import { submitBatch } from '../../../functions/domain/traces/submit-batch.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
@@ -107,11 +108,13 @@ test('P3: a trace that occurs twice in a batch is one trace; with another body i
   expect(await intake.used()).toMatchObject({ requests: 1, tokens: 110 });
 });
 
-test('a trace that occurs twice and does not fit is refused twice, for the same reason', async () => {
+test('a trace that occurs several times and does not fit is refused each time, for the same reason', async () => {
   const intake = new Intake({ tokens: 100 });
   const item = { project: intake.project, submission: aTrace('t1') };
-  const { items } = await submitBatch(intake.deps, [item, item]);
-  expect(items).toMatchObject([{ error: { code: 'quota_exceeded' } }, { error: { code: 'quota_exceeded' } }]);
+  const other = { project: intake.project, submission: aTrace('t1', { output: 'You.' }) };
+  const { items } = await submitBatch(intake.deps, [item, item, other]);
+  const refused = { outcome: 'refused', error: { code: 'quota_exceeded' } };
+  expect(items).toMatchObject([refused, refused, refused]);
 });
 
 test('a trace without an id of its own gets one', async () => {
@@ -170,4 +173,40 @@ test('a store that fails as nobody foresaw is our fault, and the client may try 
     digest: () => Promise.reject(new Error('No answer')),
   });
   await expect(submitBatch({ ...intake.deps, hasher }, [item])).rejects.toThrow('No answer');
+});
+
+test('P2: in a batch of two users each is held to their own limit, and a refusal of one takes nothing of the other', async () => {
+  const intake = new Intake({ tokens: 150 });
+  const { project } = intake;
+  const { items, counters } = await submitBatch(intake.deps, [
+    { project, submission: aTrace('t1', { user_id: 'ann' }) },
+    { project, submission: aTrace('t2', { user_id: 'ann' }) },
+    { project, submission: aTrace('t3', { user_id: 'bob' }) },
+  ]);
+  expect(items).toMatchObject([
+    { outcome: 'accepted', traceId: 't1' },
+    { outcome: 'refused', error: { code: 'quota_exceeded' } },
+    { outcome: 'accepted', traceId: 't3' },
+  ]);
+  expect(counters.map(({ left }) => left.tokens)).toEqual([40, 40]);
+  for (const user of ['ann', 'bob']) expect(await intake.used(user)).toEqual({ requests: 1, tokens: 110, holds: 0 });
+});
+
+test('P2: a batch whose counters never stay as they were seen is admitted nowhere, and may be tried again', async () => {
+  const intake = new Intake();
+  const { project } = intake;
+  await submitBatch(intake.deps, [{ project, submission: aTrace('t1') }]);
+  let takes = 0;
+  const ledger: LedgerStore = Object.assign(Object.create(intake.ledger), {
+    take: async (key: CounterKey): Promise<TakeOutcome> => {
+      takes++;
+      const [counter] = await intake.ledger.findCounters([key]);
+      if (!counter) throw new Error('The counter is not there');
+      return { outcome: 'refused', counter };
+    },
+  });
+  const refused = submitBatch({ ...intake.deps, ledger }, [{ project, submission: aTrace('t2') }]);
+  await expect(refused).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
+  expect(takes).toBe(5);
+  expect(await intake.used()).toEqual({ requests: 1, tokens: 110, holds: 0 });
 });
