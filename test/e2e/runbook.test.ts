@@ -1,0 +1,155 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embeddedTarget } from '../../bin/local/aws-target.ts';
+import { awaitEvaluation } from '../support/await-evaluation.ts';
+import { ownSystem } from '../support/own-system.ts';
+import { CHECKOUT, shellBlocksOf } from '../support/shell-blocks.ts';
+import { createTenant } from '../support/tenant.ts';
+
+/** Here alone: the commands stop evaluation, rotate secrets and delete a tenant. */
+const system = await ownSystem();
+const { emulator } = system;
+
+/** What only AWS has, or what would change this checkout. */
+const NOT_HERE = [
+  'update-contributor-insights',
+  'start-message-move-task',
+  'restore-table-to-point-in-time',
+  '-restored',
+  'cancel-update-stack',
+  'git checkout',
+];
+
+const [preparation, ...blocks] = shellBlocksOf('docs/runbook.md');
+const sections = Map.groupBy(
+  blocks.filter(({ text }) => !NOT_HERE.some((part) => text.includes(part))),
+  ({ section }) => section,
+);
+
+/**
+ * The runbook's own `output` asks CloudFormation each time, which takes the command line most of a second; it is tried once.
+ * The address of the emulated API is known to the emulator only.
+ */
+const KNOWN_OUTPUTS = 'output() { printenv "OUTPUT_$1"; }';
+
+/** Neither tool is a package of npm; on-call needs both, and so does this test. */
+const hasTools = ['aws', 'jq', 'curl'].every((tool) => spawnSync(tool, ['--version']).status === 0);
+if (!hasTools) console.warn('aws, jq or curl is not installed: the commands of the runbook were not run');
+
+describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook, as they are printed', () => {
+  let folder = '';
+  let environment: NodeJS.ProcessEnv = {};
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aegis-runbook-'));
+    const outputs = { Aegis: { ...emulator?.outputs, ApiUrl: `${system.url}/` } };
+    await writeFile(join(folder, 'outputs.json'), JSON.stringify(outputs));
+    const scanner = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    await writeFile(join(folder, 'scanner.pem'), scanner.publicKey.export({ type: 'spki', format: 'pem' }));
+    const [tenant, gone] = [await createTenant(system), await createTenant(system)];
+    const trace = { model: 'gpt-4o-mini', input: 'a', output: 'b', trace_id: 'one' };
+    expect((await tenant.api.post('/api/v1/traces', trace)).status).toBe(202);
+    await awaitEvaluation(tenant.api, 'one');
+    const entries = await tenant.api.get('/api/v1/audit-log', { headers: { accept: 'application/x-ndjson' } });
+    await writeFile(join(folder, 'export.ndjson'), entries.text);
+    const leaked = await tenant.api.post('/api/v1/api-keys', { name: 'leaked', scopes: ['traces:read'] });
+    const [, publicId = ''] = /"aegis_local_([A-Za-z0-9]{8})_/.exec(leaked.text) ?? [];
+    environment = {
+      ...process.env,
+      ...embeddedTarget(emulator?.endpointUrl ?? '').environment,
+      // Found by the commands of the AWS command line, whatever its version, in this order of preference.
+      AWS_DEFAULT_REGION: 'eu-central-1',
+      PATH: `${join(CHECKOUT, 'node_modules/.bin')}:${process.env['PATH']}`,
+      ...Object.fromEntries(Object.entries(outputs.Aegis).map(([name, value]) => [`OUTPUT_${name}`, value])),
+      ADMIN_KEY: tenant.key,
+      AEGIS_API_KEY: tenant.key,
+      ORGANIZATION_ID: tenant.organizationId,
+      GONE: gone.organizationId,
+      PUBLIC_ID: publicId,
+      KEY_IDENTIFIER: 'scanner-of-the-runbook',
+      CALLER_TRACE_ID: randomBytes(16).toString('hex'),
+      REQUEST_ID: 'request-1',
+    };
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** The commands of one section in one shell, in which every command has to succeed and every variable to be set. */
+  async function run(
+    commands: readonly string[],
+    standIns: readonly string[] = [KNOWN_OUTPUTS],
+  ): Promise<{ code: unknown; said: string }> {
+    const script = [
+      'set -euo pipefail',
+      preparation?.text.replace('export STACK=Aegis-prod', 'export STACK=Aegis'),
+      ...standIns,
+      'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }',
+      'curl() { command curl --silent --show-error --fail-with-body "$@"; }',
+      ...commands,
+    ].join('\n');
+    const shell = spawn('bash', ['-c', script], { cwd: CHECKOUT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [shell.stdout, shell.stderr]) {
+      stream.on('data', (chunk) => {
+        said += String(chunk);
+      });
+    }
+    const [code]: unknown[] = await once(shell, 'close');
+    return { code, said };
+  }
+
+  /** Files are in a folder of their own, nobody is there to be asked, and the examples are of this deployment. */
+  function ofThisDeployment(text: string): string {
+    return text
+      .replaceAll('--outputs outputs.json', `--outputs ${folder}/outputs.json --yes`)
+      .replaceAll(/(?<= )(scanner\.pem|export\.ndjson|outputs\.json)/g, `${folder}/$1`)
+      .replaceAll(
+        'npx cdk destroy Aegis --context stage=dev',
+        `cdk destroy Aegis --force --context stage=local -o ${folder}/asm`,
+      )
+      .replaceAll('org_example', '"$GONE"')
+      .replaceAll('AEGIS_API_KEY=...', '')
+      .replaceAll(/ --anchor "\$LAST_ANCHOR"/g, '');
+  }
+
+  it('find the resources by the outputs of the stack', async () => {
+    for (const name of ['TableName', 'EvaluateFunctionName']) {
+      expect(await run([`output ${name}`], [])).toEqual({ code: 0, said: `${environment[`OUTPUT_${name}`]}\n` });
+    }
+  });
+
+  it.each([...sections])('%s', async (_section, parts) => {
+    const { code, said } = await run(parts.map(({ text }) => ofThisDeployment(text)));
+    expect(said).not.toMatch(/command not found|No such file|parse error|unbound variable/);
+    expect([code, said]).toEqual([0, expect.anything()]);
+  });
+
+  it('take the deployment away with everything in it, as the deployment guide prints them', async () => {
+    const [block] = shellBlocksOf('docs/deployment.md').filter(({ section }) => section === 'Taking it away');
+    const { code, said } = await run([ofThisDeployment(block?.text ?? '')]);
+    expect([code, said]).toEqual([0, expect.stringContaining('destroyed')]);
+    const left = await run([
+      'aws dynamodb list-tables --query TableNames --output text',
+      'aws lambda list-functions --query "Functions[].FunctionName" --output text',
+      'aws sqs list-queues --query QueueUrls --output text',
+      `aws s3api list-buckets --query "Buckets[?Name=='$OUTPUT_BodyBucketName'].Name" --output text`,
+      'aws secretsmanager list-secrets --query "SecretList[].Name" --output text',
+    ]);
+    expect(left.code).toBe(0);
+    expect(left.said.replaceAll(/None|\s/g, '')).toBe('');
+  });
+
+  it('are nearly all of them', () => {
+    const left = blocks.filter(({ text }) => NOT_HERE.some((part) => text.includes(part)));
+    expect(left.length).toBeLessThanOrEqual(NOT_HERE.length + 1);
+    for (const part of NOT_HERE)
+      expect(
+        left.some(({ text }) => text.includes(part)),
+        part,
+      ).toBe(true);
+  });
+});

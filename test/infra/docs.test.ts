@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { CONTEXT_NAMES } from '../../lib/stage-config.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { CHECKOUT, shellBlocksOf } from '../support/shell-blocks.ts';
+import { synthesize } from './synthesize.ts';
+
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...globSync('docs/**/*.md', { cwd: CHECKOUT }),
+].sort();
+const SCRIPTS = new Set(Object.keys(manifest.scripts));
+const OUTPUTS = Object.keys(z.record(z.string(), z.unknown()).parse(synthesize('prod').toJSON()['Outputs']));
+
+/** A command may also stand in the middle of a sentence. */
+function commandsOf(document: string): string {
+  const text = readFileSync(join(CHECKOUT, document), 'utf8').replaceAll(/^```(?!sh|bash)\w+\n.*?^```$/gms, '');
+  const inline = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code);
+  return [...shellBlocksOf(document).map((block) => block.text), ...inline].join('\n');
+}
+
+function help(script: string): string {
+  const { stdout, stderr } = spawnSync(process.execPath, [join(CHECKOUT, script)], { encoding: 'utf8' });
+  return `${stdout}${stderr}`;
+}
+
+/** As GitHub makes them. */
+function anchorsOf(document: string): string[] {
+  const text = readFileSync(join(CHECKOUT, document), 'utf8');
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe.each(DOCUMENTS)('%s', (document) => {
+  const commands = commandsOf(document);
+
+  it('has commands that a shell can read', () => {
+    for (const { section, text } of shellBlocksOf(document)) {
+      // What stands between angle brackets is for the reader to put in.
+      const { status, stderr } = spawnSync('bash', ['-n'], {
+        input: text.replaceAll(/<[a-z ]+>/g, 'x'),
+        encoding: 'utf8',
+      });
+      expect([section, status, stderr]).toEqual([section, 0, '']);
+    }
+  });
+
+  it('names scripts, context, outputs and files that exist', () => {
+    const scripts = [...commands.matchAll(/\bnpm run (?:--silent |-s )?([\w:-]+)/g)].map(([, script = '']) => script);
+    if (/\bnpm (?:start|test)\b/.test(commands)) scripts.push('start', 'test');
+    expect(scripts.filter((script) => !SCRIPTS.has(script))).toEqual([]);
+    const contexts = [...commands.matchAll(/--context (\w+)=/g)]
+      .map(([, name = '']) => name)
+      .filter((n) => n !== 'name');
+    expect(contexts.filter((name) => !new Set<string>(CONTEXT_NAMES).has(name))).toEqual([]);
+    const outputs = [...commands.matchAll(/\b(?:output|log_group|invoke|queue) ([A-Z]\w+)/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(outputs.filter((name) => !OUTPUTS.includes(name))).toEqual([]);
+    const paths = [...commands.matchAll(/(?<![\w/.-])((?:bin|lib|functions|test|docs|\.github)\/[\w./-]+\.\w+)/g)];
+    expect(paths.flatMap(([, path = '']) => (existsSync(join(CHECKOUT, path)) ? [] : [path]))).toEqual([]);
+  });
+
+  it('gives the operational tasks the words that they take', () => {
+    const usage = help('bin/ops.ts');
+    for (const [, task = '', words = ''] of commands.matchAll(/npm run ops -- (<?[\w-]+>?)([^\n`]*)/g)) {
+      if (task.startsWith('<')) continue;
+      expect(usage).toMatch(new RegExp(`^  ${task} `, 'm'));
+      const known = `${new RegExp(`^  ${task} .*$`, 'm').exec(usage)?.[0]} ${usage.split('\n')[0]}`;
+      for (const [flag] of words.matchAll(/--[\w-]+/g)) expect(known, `${task} ${flag}`).toContain(flag);
+    }
+  });
+
+  it('has links that lead somewhere', () => {
+    const text = readFileSync(join(CHECKOUT, document), 'utf8').replaceAll(/^```.*?^```$/gms, '');
+    for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:|^mailto:/.test(target)) continue;
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? document : relative(CHECKOUT, join(CHECKOUT, dirname(document), path));
+      expect(existsSync(join(CHECKOUT, file)), target).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(file), target).toContain(anchor);
+    }
+  });
+});

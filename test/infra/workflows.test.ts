@@ -1,0 +1,85 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CONTEXT_NAMES, STAGES } from '../../lib/stage-config.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { CHECKOUT } from '../support/shell-blocks.ts';
+
+const WORKFLOWS = globSync('.github/workflows/*.yml', { cwd: CHECKOUT }).sort();
+const textOf = (workflow: string) => readFileSync(join(CHECKOUT, workflow), 'utf8');
+const linesOf = (text: string, key: string) =>
+  [...text.matchAll(new RegExp(`^[ -]+${key}: (.+)$`, 'gm'))].map(([, value = '']) => value);
+
+describe.each(WORKFLOWS)('%s', (workflow) => {
+  const text = textOf(workflow);
+  const jobs = text
+    .slice(text.indexOf('\njobs:\n'))
+    .split(/^ {2}(?=\w+:$)/m)
+    .slice(1);
+
+  it('runs only what cannot change under it: actions by the hash of a commit, and the release that it is', () => {
+    const actions = linesOf(text, 'uses');
+    expect(actions.length).toBeGreaterThan(0);
+    for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('runs scripts and tools of this checkout, with context that the stack knows', () => {
+    const commands = linesOf(text, 'run');
+    for (const [, script = ''] of commands.join('\n').matchAll(/npm run (?:--silent )?([\w:-]+)/g)) {
+      expect(Object.keys(manifest.scripts)).toContain(script);
+    }
+    for (const [, tool = ''] of commands.join('\n').matchAll(/npx (\S+)/g)) {
+      expect(existsSync(join(CHECKOUT, 'node_modules/.bin', tool)), tool).toBe(true);
+    }
+    for (const [, name = ''] of commands.join('\n').matchAll(/--context (\w+)=/g)) {
+      expect(new Set<string>(CONTEXT_NAMES).has(name), name).toBe(true);
+    }
+  });
+
+  it('may read the code and nothing else, but for short-lived credentials where they are used', () => {
+    expect(text).toMatch(/^permissions:\n {2}contents: read\n/m);
+    expect(text.match(/: write$/gm) ?? []).toEqual((text.match(/id-token: write$/gm) ?? []).map(() => ': write'));
+    expect(text).not.toMatch(/secrets\.|aws-access-key|aws-secret/i);
+    expect(text.includes('id-token: write')).toBe(text.includes('role-to-assume:'));
+  });
+
+  it('ends by itself, and puts nothing that a stranger wrote into a command', () => {
+    expect(jobs.length).toBeGreaterThan(0);
+    for (const job of jobs) expect(job).toMatch(/^ {4}timeout-minutes: \d+$/m);
+    for (const command of linesOf(text, 'run')) expect(command).not.toMatch(/\$\{\{(?! *inputs\.stage *\}\})/);
+  });
+});
+
+describe('a deployment from GitHub', () => {
+  const text = textOf('.github/workflows/deploy.yml');
+
+  it('tests, compares and shows before it deploys, and asks the deployment afterwards', () => {
+    const steps = [
+      'npm ci',
+      'npm test',
+      'check-upgrade',
+      'role-to-assume',
+      'cdk diff',
+      'npm run deploy',
+      'npm run smoke',
+    ];
+    const places = steps.map((step) => text.indexOf(step));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it('goes to a stage of ours that somebody chose, one deployment of it at a time', () => {
+    const [, offered = ''] = /options: \[(.+)\]/.exec(text) ?? [];
+    expect(offered.split(', ')).toEqual(STAGES.filter((stage) => stage !== 'local'));
+    expect(text).toContain('concurrency: deploy-$' + '{{ inputs.stage }}');
+    expect(text).toContain('environment: $' + '{{ inputs.stage }}');
+  });
+
+  it('is shown on every pull request of this repository, by a role of its own, and of no other', () => {
+    const check = textOf('.github/workflows/check.yml');
+    expect(check).toContain('head.repo.full_name == github.repository');
+    expect(check).toMatch(/role-to-assume: \$\{\{ vars\.AWS_DIFF_ROLE_ARN \}\}/);
+    expect(check).toContain('npx cdk diff Aegis --context stage=prod');
+    expect(check).not.toMatch(/pull_request_target|npm run deploy/);
+  });
+});
