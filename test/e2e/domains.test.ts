@@ -121,6 +121,11 @@ describe('the override of a project', () => {
     ['an unknown rule', { disabled: ['nothing'], severities: { zzz: 'low' } }, ['disabled[0]', 'severities.zzz']],
     ['a phrase that begins with anything', { rules: [{ ...HOUSE_RULE, phrases: ['... x'] }] }, ['rules[0].phrases[0]']],
     ['the same rule twice', { rules: [HOUSE_RULE, HOUSE_RULE] }, ['rules[1].id']],
+    [
+      'a phrase that backtracks',
+      { rules: [{ ...HOUSE_RULE, phrases: ['aa ... bb ... cc'] }] },
+      ['rules[0].phrases[0]'],
+    ],
     ['an unknown severity', { severities: { promised_return: 'awful' } }, ['severities.promised_return']],
     ['a secret', { rules: [{ ...HOUSE_RULE, source: ['AKIA', 'IOSFODNN7EXAMPLE'].join('') }] }, ['rules[0].source']],
     ['an unknown field', { rule: [] }, ['rule']],

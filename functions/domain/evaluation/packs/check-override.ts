@@ -2,6 +2,7 @@ import { AegisError, type FieldError } from '../../errors.ts';
 import type { Domain } from '../../trace.ts';
 import { maskContent } from '../masking.ts';
 import { type PackOverride, unknownRules } from './pack.ts';
+import { phraseTroubles } from './phrase-cost.ts';
 import { packOf } from './registry.ts';
 
 /** An item of the table holds 400 KB, and every environment that evaluates compiles the rules. */
@@ -15,7 +16,12 @@ export function checkOverride(domain: Domain, override: PackOverride, at: readon
   if (new TextEncoder().encode(JSON.stringify(override)).length > MAX_OVERRIDE_BYTES) {
     throw new AegisError('payload_too_large', `An override may hold ${MAX_OVERRIDE_BYTES} bytes.`);
   }
-  const errors = [...unknownNames(domain, override), ...repeatedIds(override), ...secretsIn(override)];
+  const errors = [
+    ...unknownNames(domain, override),
+    ...repeatedIds(override),
+    ...phraseTroubles(override.rules),
+    ...secretsIn(override),
+  ];
   if (errors.length === 0) return;
   throw new AegisError('invalid_request', 'Some fields of the request are not valid.', {
     errors: errors.map(({ path, message }) => ({ path: [...at, path].join('.'), message })),
