@@ -33,7 +33,7 @@ async function rotate(id: string, body: object): Promise<string> {
   return KeySchema.parse((await tenant.api.post(`/api/v1/api-keys/${id}/rotate`, body)).body).key;
 }
 
-/** The key at a route of each function: ingest, query, manage. Most of a test is waiting, so they wait together. */
+/** The key at a route of each function: ingest, query, manage. */
 async function statuses(key: string): Promise<number[]> {
   const api = new ApiClient(system.url, key);
   const answers = [
@@ -52,8 +52,11 @@ async function expectRefusedEverywhere(key: string): Promise<void> {
   for (const answer of await answersAfter(SEEN_WITHIN_MS, () => statuses(key))) expect(answer).toEqual(ENDED);
 }
 
-describe('the life of a key', () => {
-  test.concurrent('created, it works in every function, and its use is noted by each', async () => {
+/** Most of each test is waiting, so they wait together. */
+const TOGETHER = { concurrent: true };
+
+describe('the life of a key', TOGETHER, () => {
+  test('created, it works in every function, and its use is noted by each', async () => {
     const { key, id } = await createKey();
     expect(await statuses(key)).toEqual(WORKS);
     const readOnly = await createKey();
@@ -64,7 +67,7 @@ describe('the life of a key', () => {
     for (const used of [id, readOnly.id]) expect(items.find((item) => item.id === used)?.last_used_at).not.toBeNull();
   });
 
-  test.concurrent('rotated with overlap, both secrets work; after the grace the old one is refused for good', async () => {
+  test('rotated with overlap, both secrets work; after the grace the old one is refused for good', async () => {
     const { key: old, id } = await createKey();
     const fresh = await rotate(id, { grace_seconds: LIFETIME_MS / 1_000 });
     const graceEndsAt = performance.now() + LIFETIME_MS;
@@ -73,7 +76,7 @@ describe('the life of a key', () => {
     expect([await statuses(old), await statuses(fresh)]).toEqual([ENDED, WORKS]);
   });
 
-  test.concurrent('rotated at first use, the old secret ends after the new one was seen', async () => {
+  test('rotated at first use, the old secret ends after the new one was seen', async () => {
     const { key: old, id } = await createKey();
     const fresh = await rotate(id, { grace_seconds: 1, activation: 'first_use' });
     expect(await statuses(old)).toEqual(WORKS);
@@ -82,7 +85,7 @@ describe('the life of a key', () => {
     expect(await statuses(fresh)).toEqual(WORKS);
   });
 
-  test.concurrent('expired, it is refused and says so', async () => {
+  test('expired, it is refused and says so', async () => {
     const expiresAt = Date.now() + LIFETIME_MS;
     const { key } = await createKey({ expires_at: new Date(expiresAt).toISOString() });
     expect(await statuses(key)).toEqual(WORKS);
@@ -90,7 +93,7 @@ describe('the life of a key', () => {
     expect(await statuses(key)).toEqual([403, 403, 403]);
   });
 
-  test.concurrent('P6: revoked while every function remembers it, it is refused by all within 30 seconds, and never again taken', async () => {
+  test('P6: revoked while every function remembers it, it is refused by all within 30 seconds, and never again taken', async () => {
     const { key, id } = await createKey();
     expect(await statuses(key)).toEqual(WORKS);
     expect((await tenant.api.delete(`/api/v1/api-keys/${id}`)).status).toBe(204);
@@ -98,7 +101,7 @@ describe('the life of a key', () => {
     expect((await tenant.api.post(`/api/v1/api-keys/${id}/rotate`, {})).status).toBe(409);
   });
 
-  test.concurrent('P6: revoked while all functions are called at the same time, it is refused by all within 30 seconds', async () => {
+  test('P6: revoked while all functions are called at the same time, it is refused by all within 30 seconds', async () => {
     const { key, id } = await createKey();
     const client = new ApiClient(system.url, key);
     const calls = [
@@ -113,11 +116,11 @@ describe('the life of a key', () => {
   });
 });
 
-describe.runIf(system.emulator !== undefined)('with the secrets of the deployment', () => {
+describe.runIf(system.emulator !== undefined)('with the secrets of the deployment', TOGETHER, () => {
   const secrets = new SecretsManagerClient(emulatorClientConfig(system.emulator?.endpointUrl ?? ''));
   const output = (name: string) => String(Object(system.emulator?.outputs)[name]);
 
-  test.concurrent('a pepper is rotated by command and no key notices', async () => {
+  test('a pepper is rotated by command and no key notices', async () => {
     const { key } = await createKey();
     expect(await rotateSecret(secrets, 'pepper', output('AuthSecretName'))).toMatch(/^Pepper \d+ is in use/);
     expect(await statuses(key)).toEqual(WORKS);
@@ -126,12 +129,13 @@ describe.runIf(system.emulator !== undefined)('with the secrets of the deploymen
     expect(await statuses(key)).toEqual(WORKS);
   });
 
-  test.concurrent('a signed report of a leaked key revokes it', async () => {
+  test('a signed report of a leaked key revokes it', async () => {
     const scanner = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     const pem = String(scanner.publicKey.export({ type: 'spki', format: 'pem' }));
     const SecretString = JSON.stringify({ 'scanner-of-the-test': pem });
     await secrets.send(new PutSecretValueCommand({ SecretId: output('LeakReportKeysSecretName'), SecretString }));
     const { key } = await createKey();
+    expect(await statuses(key)).toEqual(WORKS);
     const body = JSON.stringify([
       { token: key, type: 'aegis_api_key', url: 'https://example.com/leak', source: 'content' },
     ]);

@@ -98,8 +98,9 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
 
   it.concurrent('revokes a key within 30 seconds', async ({ expect }) => {
     const tenant = await createTenant(system);
-    await ops(['revoke-key', tenant.key.split('_')[2] ?? '', '--yes']);
     const status = async () => (await tenant.api.get('/api/v1/organization')).status;
+    expect(await status()).toBe(200);
+    await ops(['revoke-key', tenant.key.split('_')[2] ?? '', '--yes']);
     for (const answer of await answersAfter(30_000, status)) expect(answer).toBe(401);
     expect(await ops(['verify-audit', tenant.organizationId])).toMatch(/Intact: \d+ entries/);
   });
