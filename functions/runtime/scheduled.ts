@@ -13,8 +13,12 @@ interface Job {
   /** Emitted when the job has run; an alarm watches for its absence. */
   readonly heartbeat: MetricName;
   /** Stops early, and safely, once `isOutOfTime` says so. Its result is logged. */
-  readonly run: (isOutOfTime: () => boolean) => Promise<Readonly<Record<string, number>>>;
+  readonly run: (isOutOfTime: IsOutOfTime, within: Within) => Promise<Readonly<Record<string, number>>>;
 }
+
+type IsOutOfTime = () => boolean;
+/** Says when this share of the time that a run has is over: for a part that must not leave none to the others. */
+type Within = (share: number) => IsOutOfTime;
 
 /** The Lambda handler of a schedule. A run that fails throws, so that the scheduler tries it again. */
 export function createScheduledHandler(job: Job) {
@@ -23,7 +27,10 @@ export function createScheduledHandler(job: Job) {
     .use(injectLambdaContext(job.telemetry.logger, { clearState: true }))
     .use(publishMetrics(job.telemetry))
     .handler(async (_event: unknown, context: Context) => {
-      const outcome = await job.run(() => context.getRemainingTimeInMillis() < RESERVE_MILLISECONDS);
+      const time = context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS;
+      const within: Within = (share) => () =>
+        context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS < time * (1 - share);
+      const outcome = await job.run(within(1), within);
       job.telemetry.count(job.heartbeat);
       job.telemetry.logger.info('done', { ...outcome });
     });

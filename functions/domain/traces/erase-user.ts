@@ -25,17 +25,27 @@ export interface EraseDependencies {
   readonly now: Clock;
 }
 
-/** Works on every pending erasure until time runs out; the next run goes on. Returns how many were completed. */
+/**
+ * Works on every pending erasure until time runs out; the next run goes on. Returns how many were completed.
+ * @throws what the first one that failed threw, when the others have had their turn
+ */
 export async function runErasures(deps: EraseDependencies, isOutOfTime: () => boolean): Promise<number> {
   let completed = 0;
+  const failures: unknown[] = [];
   for await (const page of deps.erasures.pending()) {
     for (const erasure of page) {
-      if (isOutOfTime()) return completed;
-      const run = await ErasureRun.claim(deps, erasure);
-      if (run !== null && (await run.complete(isOutOfTime))) completed++;
+      if (isOutOfTime()) break;
+      const isDone = runErasure(deps, erasure, isOutOfTime);
+      if (await isDone.catch((failure: unknown) => void failures.push(failure))) completed++;
     }
   }
+  if (failures.length > 0) throw failures[0];
   return completed;
+}
+
+async function runErasure(deps: EraseDependencies, job: Erasure, isOutOfTime: () => boolean): Promise<boolean> {
+  const run = await ErasureRun.claim(deps, job);
+  return run === null ? false : run.complete(isOutOfTime);
 }
 
 /** One run over one job, which it holds by a lease. */

@@ -228,6 +228,24 @@ describe('an interrupted run', () => {
     expect(Object((await send('GET', path)).body).receipt.traces).toBe(TRACES);
   });
 
+  test('of one user does not keep another from being erased', async () => {
+    await submit('ada', 1);
+    await submit('bob', 1);
+    await request({ user_id: 'ada' });
+    const { path } = await request({ user_id: 'bob' });
+    const failing: UserDataStore = {
+      name: 'notes',
+      async *find({ userId }) {
+        if (userId === 'ada') throw new Error('no answer');
+        yield [];
+      },
+      erase: async () => undefined,
+    };
+    await expect(runErasures(dependencies({ userData: [failing] }), never)).rejects.toThrow('no answer');
+    expect(Object((await send('GET', path)).body).status).toBe('completed');
+    expect(await tracesOf('default')).toEqual(['default-ada-0']);
+  });
+
   test('that was taken over stops', async () => {
     await submit('ada', TRACES);
     await request({ user_id: 'ada' });
