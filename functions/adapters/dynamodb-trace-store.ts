@@ -1,4 +1,4 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { keptChargeOf } from '../domain/ledger/kept-charges.ts';
 import type { Clock } from '../domain/ports.ts';
@@ -6,7 +6,7 @@ import {
   type Charge,
   type PutTraceOutcome,
   type RemovedCopies,
-  StoredEvaluation,
+  type StoredEvaluation,
   type StoredTrace,
   TraceBody,
   type TraceRange,
@@ -14,47 +14,37 @@ import {
   type TraceStore,
 } from '../domain/traces/trace-store.ts';
 import { readContent, storeContent } from './body-items.ts';
+import { DynamoEvaluationItems, evaluationsOf } from './dynamodb-evaluation-items.ts';
 import { keepCharge } from './dynamodb-kept-charges.ts';
 import { assembleItems, spanCharges } from './dynamodb-span-store.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 import { listKeys } from './dynamodb-trace-index.ts';
-import { pack, unpack } from './packed-json.ts';
+import { LiveItems } from './live-items.ts';
 import type { S3BodyStore } from './s3-body-store.ts';
-import {
-  BODY,
-  BodyTag,
-  EVALUATION_PREFIX,
-  evaluationKey,
-  RECORD,
-  recordItem,
-  retentionDaysOf,
-  tagOf,
-  tracePk,
-  watermarkKey,
-} from './trace-items.ts';
+import { BODY, BodyTag, RECORD, recordItem, retentionDaysOf, tagOf, tracePk, watermarkKey } from './trace-items.ts';
 
 /** One that removes, one that finds nothing, and one to spare for a writer in between. */
 const MAX_DELETION_LOOKS = 3;
 
-const ABSENT = 'attribute_not_exists(pk) OR expires_at <= :now';
-
 export class DynamoTraceStore implements TraceStore {
   readonly #table: DynamoTable;
-  readonly #now: Clock;
+  readonly #items: LiveItems;
+  readonly #evaluations: DynamoEvaluationItems;
   readonly #bodies: S3BodyStore | undefined;
 
   /** Without `bodies` only what the table holds can be read and written. */
   constructor(table: DynamoTable, now: Clock, bodies?: S3BodyStore) {
     this.#table = table;
-    this.#now = now;
+    this.#items = new LiveItems(table, now);
+    this.#evaluations = new DynamoEvaluationItems(table, this.#items);
     this.#bodies = bodies;
   }
 
   async put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome> {
     const bodyItem = this.#storeBody(record, body);
     const [meta, content] = await Promise.allSettled([
-      this.#putIfAbsent(recordItem(record)),
-      bodyItem.then((item) => this.#putIfAbsent(item)),
+      this.#items.putIfAbsent(recordItem(record)),
+      bodyItem.then((item) => this.#items.putIfAbsent(item)),
     ]);
     if (meta.status === 'rejected') throw meta.reason;
     const existing = meta.value === null ? null : TraceRecord.parse(meta.value);
@@ -77,16 +67,17 @@ export class DynamoTraceStore implements TraceStore {
     const record = this.#live(items.find((item) => item['sk'] === RECORD));
     if (record === null) return null;
     const body = items.find((item) => item['sk'] === BODY);
-    const evaluations = items
-      .filter((item) => String(item['sk']).startsWith(EVALUATION_PREFIX))
-      .map((item) => unpack(item['detail'], StoredEvaluation))
-      .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
     const assembled = await assembleItems(record, items, this.#largeBodies);
-    return { record, body: assembled?.body ?? (await this.#readBody(record, body)), assembled, evaluations };
+    return {
+      record,
+      body: assembled?.body ?? (await this.#readBody(record, body)),
+      assembled,
+      evaluations: evaluationsOf(items),
+    };
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
-    return this.#live(await this.#get({ pk: tracePk(organizationId, traceId), sk: RECORD }));
+    return this.#live(await this.#table.get({ pk: tracePk(organizationId, traceId), sk: RECORD }));
   }
 
   async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
@@ -97,26 +88,12 @@ export class DynamoTraceStore implements TraceStore {
     return [...own, ...spanCharges(await this.#all(organizationId, traceId), holdId)];
   }
 
-  async findEvaluation(
-    organizationId: string,
-    traceId: string,
-    evaluationId: string,
-  ): Promise<StoredEvaluation | null> {
-    const item = await this.#get(evaluationKey(organizationId, traceId, evaluationId));
-    return item === undefined || this.#isExpired(item) ? null : unpack(item['detail'], StoredEvaluation);
+  findEvaluation(organizationId: string, traceId: string, evaluationId: string): Promise<StoredEvaluation | null> {
+    return this.#evaluations.findEvaluation(organizationId, traceId, evaluationId);
   }
 
-  async findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]> {
-    const keys = records.map((record) => ({
-      pk: tracePk(record.organization_id, record.trace_id),
-      sk: `${EVALUATION_PREFIX}${record.evaluation_id}`,
-    }));
-    const items = await this.#table.batchGet(keys.filter((_, index) => records[index]?.evaluation_id !== null));
-    const byPk = new Map(items.map((item) => [item['pk'], item]));
-    return keys.map(({ pk }) => {
-      const item = byPk.get(pk);
-      return item === undefined ? null : unpack(item['detail'], StoredEvaluation);
-    });
+  findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]> {
+    return this.#evaluations.findEvaluations(records);
   }
 
   async *list(range: TraceRange): AsyncGenerator<readonly TraceRecord[]> {
@@ -127,21 +104,12 @@ export class DynamoTraceStore implements TraceStore {
     }
   }
 
-  async putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean> {
-    const existing = await this.#putIfAbsent({
-      pk: tracePk(organizationId, evaluation.trace_id),
-      sk: `${EVALUATION_PREFIX}${evaluation.evaluation_id}`,
-      detail: pack(evaluation),
-      expires_at: expiresAt,
-    });
-    return existing === null;
+  putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean> {
+    return this.#evaluations.putEvaluation(organizationId, evaluation, expiresAt);
   }
 
-  async removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void> {
-    await this.#remove({
-      pk: tracePk(organizationId, evaluation.trace_id),
-      sk: `${EVALUATION_PREFIX}${evaluation.evaluation_id}`,
-    });
+  removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void> {
+    return this.#evaluations.removeEvaluation(organizationId, evaluation);
   }
 
   async markEvaluated(
@@ -197,7 +165,7 @@ export class DynamoTraceStore implements TraceStore {
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
-    const item = await this.#get(watermarkKey(organizationId, projectId));
+    const item = await this.#table.get(watermarkKey(organizationId, projectId));
     return item === undefined ? null : z.string().parse(item['until']);
   }
 
@@ -243,23 +211,6 @@ export class DynamoTraceStore implements TraceStore {
     } catch (error) {
       failedCondition(error);
       return false;
-    }
-  }
-
-  /** Null when it was written; otherwise the item that was there. */
-  async #putIfAbsent(item: Item): Promise<Item | null> {
-    const put = new PutCommand({
-      TableName: this.#table.name,
-      Item: item,
-      ConditionExpression: ABSENT,
-      ExpressionAttributeValues: { ':now': Math.floor(this.#now() / 1000) },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
-    try {
-      await this.#table.run((client) => client.send(put));
-      return null;
-    } catch (error) {
-      return failedCondition(error).item ?? {};
     }
   }
 
@@ -313,16 +264,7 @@ export class DynamoTraceStore implements TraceStore {
     return items;
   }
 
-  async #get(Key: ItemKey): Promise<Item | undefined> {
-    const get = new GetCommand({ TableName: this.#table.name, Key, ConsistentRead: true });
-    return (await this.#table.run((client) => client.send(get))).Item;
-  }
-
-  #isExpired(item: Item): boolean {
-    return typeof item['expires_at'] === 'number' && item['expires_at'] * 1000 <= this.#now();
-  }
-
   #live(item: Item | undefined): TraceRecord | null {
-    return item === undefined || this.#isExpired(item) ? null : TraceRecord.parse(item);
+    return this.#items.isLive(item) ? TraceRecord.parse(item) : null;
   }
 }

@@ -3,18 +3,13 @@ import { isSignedBy, sha256 } from '../../adapters/crypto.ts';
 import { DynamoAuditStore } from '../../adapters/dynamodb-audit-store.ts';
 import { DynamoErasureStore } from '../../adapters/dynamodb-erasure-store.ts';
 import { DynamoIntentStore } from '../../adapters/dynamodb-intent-store.ts';
-import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
 import { DynamoOverrideStore } from '../../adapters/dynamodb-override-store.ts';
 import { DynamoSignUpCounter } from '../../adapters/dynamodb-sign-up-counter.ts';
-import { DynamoTable } from '../../adapters/dynamodb-table.ts';
-import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../adapters/random-ids.ts';
-import { S3BodyStore } from '../../adapters/s3-body-store.ts';
-import { SecretReader } from '../../adapters/secrets-manager.ts';
 import type { AuditEvent } from '../../domain/audit/audit-entry.ts';
 import { accountFor, type IntentStore } from '../../domain/audit/audit-intent.ts';
 import { type AuditStore, appendEntry } from '../../domain/audit/audit-log.ts';
-import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
+import type { MaskingPolicy } from '../../domain/evaluation/masking.ts';
 import { ExpiringCache } from '../../domain/expiring-cache.ts';
 import type { LedgerDependencies } from '../../domain/ledger/reserve.ts';
 import { SpentWindows } from '../../domain/ledger/spent-windows.ts';
@@ -29,8 +24,7 @@ import type { TraceStore } from '../../domain/traces/trace-store.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal, RouteServices } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
-import { openAccess } from '../access.ts';
-import { userDailyDefaults } from '../limit-defaults.ts';
+import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 import { deniedEvent } from './managed-route.ts';
 
 export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependencies, SignUpDependencies {
@@ -59,50 +53,34 @@ const SECRET_CACHE_MILLISECONDS = 25_000;
 const AUDIT_PAUSE_MILLISECONDS = 10;
 const MAX_AUDIT_PAUSE_MILLISECONDS = 200;
 
-const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID } = VARIABLES;
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
 const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR } = VARIABLES;
-const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD, RETENTION_DAYS } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
-    AEGIS_STAGE,
-    TABLE_NAME,
-    BODY_BUCKET_NAME,
-    AUTH_SECRET_ID,
+    ...TRACE_ACCESS_VARIABLES,
     PLATFORM_KEY_SECRET_ID,
     LEAK_REPORT_KEYS_SECRET_ID,
     OPEN_SIGN_UP,
     SIGN_UPS_PER_HOUR,
-    DEFAULT_USER_TOKENS_DAILY,
-    DEFAULT_USER_COST_DAILY_MICRO_USD,
-    RETENTION_DAYS,
   });
-  const now = Date.now;
-  const table = new DynamoTable(env.TABLE_NAME);
-  const secrets = new SecretReader();
-  const ledger = new DynamoLedgerStore(table);
+  const { table, secrets, services } = openTraceAccess(env);
+  const { ledger, now } = services;
   const secretTexts = new ExpiringCache<string>({ ttlMilliseconds: SECRET_CACHE_MILLISECONDS, maxEntries: 2, now });
   const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));
   const audit = new DynamoAuditStore(table);
   return {
-    ...openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now }),
+    ...services,
     ...openAudit(audit, new DynamoIntentStore(table), telemetry),
     telemetry,
     audit,
     ids: RANDOM_IDS,
     stage: env.AEGIS_STAGE,
-    now,
-    ledger,
     // A management call has to see the limits as they are.
     knownLimits: ledger.findLimits.bind(ledger),
     spentWindows: new SpentWindows(now),
-    limitDefaults: userDailyDefaults(env),
-    traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
     overrides: new DynamoOverrideStore(table),
     erasures: new DynamoErasureStore(table),
-    maskingPolicy: DEFAULT_MASKING_POLICY,
-    retentionDays: env.RETENTION_DAYS,
     readPlatformKey: () => readSecret(env.PLATFORM_KEY_SECRET_ID),
     openSignUp: env.OPEN_SIGN_UP,
     pause: async (milliseconds) => sleep(milliseconds),
