@@ -160,8 +160,10 @@ function runModel(
   return timed(model, now, () => {
     const assessment = model.assess(content);
     if (assessment === NOTHING_TO_ASSESS) return SKIPPED;
-    const { risk, confidence, issues: found = [] } = assessment;
-    issues.push(...found);
+    const [risk, confidence] = [rounded(assessment.risk), rounded(assessment.confidence)];
+    for (const issue of assessment.issues ?? []) {
+      issues.push(issue.score === undefined ? issue : { ...issue, score: rounded(issue.score) });
+    }
     return { outcome: risk < config.escalation.uncertain_from ? 'pass' : 'fail', risk, confidence };
   });
 }
@@ -188,6 +190,11 @@ function timed(
 
 function outcomeOf(issues: readonly Issue[]): 'pass' | 'fail' {
   return issues.some(({ severity }) => severity !== 'low') ? 'fail' : 'pass';
+}
+
+/** Four digits say all that a calibrated probability knows, and keep an evaluation within one write unit. */
+function rounded(share: number): number {
+  return Math.round(share * 1e4) / 1e4;
 }
 
 /** To the microsecond. */
