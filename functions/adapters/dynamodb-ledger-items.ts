@@ -128,3 +128,13 @@ export function decodeOpenItem(item: Item): CounterKey {
   const key = readCounter(organizationId, stored);
   return userId === undefined || key.scope.kind !== 'user' ? key : { ...key, scope: { ...key.scope, userId } };
 }
+
+/** An update that sets these attributes. */
+export function setting(fields: Item) {
+  const names = Object.keys(fields);
+  return {
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
+  };
+}

@@ -26,6 +26,7 @@ import {
   openKey,
   openPartition,
   sealedCounter,
+  setting,
   usageFields,
   usageKey,
   userField,
@@ -295,14 +296,4 @@ function refusedBy(counter: Counter, hold: Hold): TakeOutcome {
     });
   }
   return { outcome: 'refused', counter };
-}
-
-/** An update that sets these attributes. */
-function setting(fields: Item) {
-  const names = Object.keys(fields);
-  return {
-    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
-  };
 }
