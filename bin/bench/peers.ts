@@ -61,3 +61,17 @@ export async function peerScanners(directory: string | undefined): Promise<Peer[
   }
   return [...(await secretlint(directory)), ...(await redactPii(directory))];
 }
+
+/** A linear text classifier of another project with the model it ships (languages), for the cost of one text. */
+export async function peerClassifier(directory: string | undefined): Promise<Peer | undefined> {
+  if (directory === undefined) return undefined;
+  const loaded = await load(directory, 'fasttext.wasm.js');
+  const getModel = loaded?.['getLIDModel'];
+  if (!isFunction(getModel)) return undefined;
+  const model = await getModel();
+  const start = memberOf(model, 'load');
+  const identify = memberOf(model, 'identify');
+  if (!isFunction(start) || !isFunction(identify)) return undefined;
+  await Reflect.apply(start, model, []);
+  return { name: 'fasttext.wasm.js, its language model', scan: (text) => Reflect.apply(identify, model, [text]) };
+}

@@ -4,9 +4,10 @@ import { maskingScanner } from '../../functions/domain/evaluation/scan/masking-s
 import { shippedModels } from '../bench-quality/shipped-models.ts';
 import { benignTexts } from './benign-texts.ts';
 import { type BenchResult, microsecondsPerCall } from './measure.ts';
+import { peerClassifier } from './peers.ts';
 
 /** Tiers 1 and 2 of one trace of 8 KB beside its scan; a third of it each is prompt, context and output. */
-export async function benchTiers(): Promise<BenchResult[]> {
+export async function benchTiers(peersDirectory?: string): Promise<BenchResult[]> {
   const [input = '', context = '', output = ''] = benignTexts(3, 2_730);
   const content = { input, output, contexts: [{ content: context }] };
   const models = shippedModels();
@@ -28,5 +29,31 @@ export async function benchTiers(): Promise<BenchResult[]> {
   return [
     row('evaluate tier 1, one trace of 8 KB', rules / scan, 8, rules),
     row('evaluate tiers 1 and 2, one trace of 8 KB', both / scan, 30, both),
+    ...(await benchHead(peersDirectory)),
+  ];
+}
+
+/** One head of tier 2 on one text beside another project's classifier. */
+async function benchHead(peersDirectory: string | undefined): Promise<BenchResult[]> {
+  const peer = await peerClassifier(peersDirectory);
+  const head = shippedModels().find(({ name }) => name === 'input-injection');
+  if (peer === undefined || head === undefined) return [];
+  const [text = ''] = benignTexts(1, 1_024);
+  // One line: the peer reads to the first line break.
+  const line = text.replaceAll('\n', ' ');
+  const [ours = 0, theirs = 0] = await microsecondsPerCall([
+    () => head.assess({ input: line, output: '' }),
+    () => peer.scan(line),
+  ]);
+  return [
+    {
+      what: 'one head of tier 2 on 1,024 characters',
+      against: peer.name,
+      ratio: theirs / ours,
+      target: 20,
+      reached: 3,
+      moreIsBetter: true,
+      note: `${ours.toFixed(0)} µs against ${theirs.toFixed(0)} µs`,
+    },
   ];
 }

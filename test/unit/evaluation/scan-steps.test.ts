@@ -48,8 +48,8 @@ function stepsPerCharacter(seed: string, length: number, { scanner, counter }: R
 }
 
 /** Expression steps per character that no text may exceed; an ordinary text takes less than one. */
-const MASKING_BOUND = 80;
-const CONTENT_BOUND = 400;
+const MASKING_BOUND = 60;
+const CONTENT_BOUND = 360;
 
 describe.each([
   ['masking', maskingScanner(), MASKING_BOUND],

@@ -3,7 +3,7 @@ import type { Category, Issue } from '../issue.ts';
 import { contentScanner, payloadScanner } from '../scan/content-scanner.ts';
 import { type FieldRole, textFields } from '../text-fields.ts';
 
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 const issue = issueFactory('text-patterns', VERSION);
 
 /** Whose words count for which category: a model may discuss an injection, a user may ask about `rm`. */

@@ -123,11 +123,14 @@ function place(groups: Groups, size: number, chains: number[]): Uint16Array {
 function rarestWindow(literal: string): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
+  let first = commonness(literal.slice(0, 3));
   for (let at = 0; at + 4 <= literal.length; at++) {
-    const common = commonness(literal.slice(at, at + 3)) * commonness(literal.slice(at + 1, at + 4));
-    if (common >= least) continue;
-    least = common;
-    best = at;
+    const second = commonness(literal.slice(at + 1, at + 4));
+    if (first * second < least) {
+      least = first * second;
+      best = at;
+    }
+    first = second;
   }
   return best;
 }
