@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { evaluationDictionary } from '../../../functions/adapters/evaluation-dictionary.ts';
+import { pack, unpack } from '../../../functions/adapters/packed-json.ts';
+
+const VALUE = { verdict: 'passed', tiers: [{ tier: 0, evaluators: [{ name: 'intake', outcome: 'pass' }] }] };
+const dictionary = evaluationDictionary();
+
+describe('packed JSON', () => {
+  test('comes back as it was, and what was packed before there was a dictionary too', () => {
+    expect(unpack(pack(VALUE), z.unknown())).toEqual(VALUE);
+    expect(unpack(pack(VALUE, dictionary), z.unknown(), dictionary)).toEqual(VALUE);
+    expect(unpack(pack(VALUE), z.unknown(), dictionary)).toEqual(VALUE);
+  });
+
+  test('says nothing of its content when it cannot be read', () => {
+    const read = () => unpack(pack({ text: 'a word of the content' }), z.object({ number: z.number() }));
+    expect(read).toThrow(/^A stored item cannot be read: ZodError$/);
+  });
+
+  test('the dictionary of stored evaluations never changes', () => {
+    expect(createHash('sha256').update(dictionary).digest('hex')).toBe('d9185400976798ca0456515d75151213a74f2148977269fca58d513236a544c2');
+  });
+});
