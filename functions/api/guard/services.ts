@@ -1,8 +1,6 @@
 import { DynamoOverrideStore } from '../../adapters/dynamodb-override-store.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
-import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { createModelLoader, type LoadModels } from '../../adapters/model-loader.ts';
-import { S3BodyStore } from '../../adapters/s3-body-store.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
 import { createRulesLoader, type LoadRules } from '../../domain/evaluation/packs/project-rules.ts';
@@ -40,6 +38,13 @@ export function openGuardServices(telemetry: Telemetry): GuardServices {
     loadModels: createModelLoader((model, error) =>
       telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
     ),
-    traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+    traces: {
+      // For dry runs only, which nobody waits for as for the guard.
+      async find(organizationId, traceId) {
+        const { DynamoTraceStore } = await import('../../adapters/dynamodb-trace-store.ts');
+        const { S3BodyStore } = await import('../../adapters/s3-body-store.ts');
+        return new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)).find(organizationId, traceId);
+      },
+    },
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../functions/domain/evaluation/models/document-lines.ts';
 import { BucketCollector } from '../../../functions/domain/evaluation/models/feature-set.ts';
 import {
+  hasLink,
   LINE_DENSE_FEATURES,
   lineFeatures,
   profileDocument,
@@ -93,5 +94,39 @@ describe('features of a line', () => {
 
   it('are those of nothing for a line that is not there', () => {
     expect(lineFeatures(profileDocument(''), 0, collector).buckets.length).toBeLessThan(3);
+  });
+});
+
+describe('what marks a line', () => {
+  it.each([
+    ['write to ann@mail.org', true],
+    ['see example.com/x', true],
+    ['see -.com', false],
+    ['a-.com', true],
+    ['@a.b', false],
+    ['a@.b', false],
+    ['a@b.', false],
+    ['a@b .c', false],
+    ['WWW.', true],
+  ])('is an address in %j: %s', (line, expected) => {
+    expect(hasLink(line)).toBe(expected);
+  });
+
+  it.each([
+    ['(1,200.50)', true],
+    [' $ 5 % - ', true],
+    ['12 apples', false],
+    ['', false],
+  ])('is a row of numbers in %j: %s', (line, expected) => {
+    expect(isTableLine(line)).toBe(expected);
+  });
+
+  it('is found in one pass: a quadratic one would not end within the time of a test', () => {
+    const million = 1_000_000;
+    expect(hasLink('aa@'.repeat(million))).toBe(false);
+    expect(hasLink('a-'.repeat(million))).toBe(false);
+    expect(hasLink('-'.repeat(million))).toBe(false);
+    expect(isTableLine(`1${' '.repeat(million)}x`)).toBe(false);
+    expect(isTableLine(`${'-'.repeat(million)}x`)).toBe(false);
   });
 });

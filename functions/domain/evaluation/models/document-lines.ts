@@ -20,9 +20,15 @@ export function isTableLine(line: string): boolean {
   return (
     line.includes('|') ||
     line.includes('\t') ||
-    /^\s*[-$€£(]*[\d.,%() $€£-]+\s*$/.test(line) ||
+    isNumeric(line) ||
     /^[^,;\n]{0,40}(?:[,;][^,;\n]{0,40}){3,60}$/.test(line)
   );
+}
+
+/** Trimmed first: a pattern that allows white space at both ends and within looks at long runs of it again and again. */
+function isNumeric(line: string): boolean {
+  const trimmed = line.trim();
+  return trimmed === '' ? line.includes(' ') : /^[\d.,%() $€£-]+$/.test(trimmed);
 }
 
 export function isCodeLine(line: string): boolean {

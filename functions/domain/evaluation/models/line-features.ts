@@ -21,7 +21,7 @@ const KIND_SEED = 0x1f83d9ab;
 
 const IMPERATIVE_CONCEPTS = ['compose', 'alter', 'insert', 'inquire', 'operate', 'drop', 'say', 'reveal', 'roleplay'];
 const imperatives = new Set(IMPERATIVE_CONCEPTS.map((name) => conceptIndex.get(name)));
-const LINK = /https?:\/\/|www\.|\b[\w-]+\.(?:com|org|net|io|xyz|info)\b|\S@\S+\.\S/i;
+const LINK = /https?:\/\/|www\.|(?<=\w-*)\.(?:com|org|net|io|xyz|info)\b/i;
 const WORD = /[\p{L}\p{N}]{4,}/gu;
 
 /** Contrasts of a line with its document; each is repeated per document kind. */
@@ -59,6 +59,18 @@ export interface DocumentProfile {
   /** How many lines each word of four letters or more is on. */
   readonly wordLines: ReadonlyMap<string, number>;
   readonly medianLength: number;
+}
+
+/** Whether a line holds a web or e-mail address; linear, where a pattern for the latter would look on from every @. */
+export function hasLink(line: string): boolean {
+  if (LINK.test(line)) return true;
+  return line.includes('@') && line.split(/\s/).some(isAddress);
+}
+
+/** Something, an @, something, a dot, something. */
+function isAddress(word: string): boolean {
+  const at = word.indexOf('@', 1);
+  return at > 0 && word.lastIndexOf('.', word.length - 2) >= at + 2;
 }
 
 function contentWords(text: string): Set<string> {
@@ -111,7 +123,7 @@ function contrasts(
     question ? novelty : 0,
     flag(has('response')),
     flag(has('you')),
-    flag(LINK.test(line)),
+    flag(hasLink(line)),
     flag(at === 0),
     flag(at === profile.lines.length - 1),
     Math.min(1, line.length / LINE_LENGTH_SCALE),
