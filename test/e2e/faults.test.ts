@@ -199,7 +199,9 @@ describe.runIf(emulator !== undefined)('a fault', () => {
   });
 
   it('of a function: an invocation that fails is an error of that function', async () => {
-    for (const output of ['Ingest', 'Query', 'Manage', 'Observe', 'Evaluate'].map((name) => `${name}FunctionName`)) {
+    for (const output of ['Ingest', 'Guard', 'Query', 'Manage', 'Observe', 'Evaluate'].map(
+      (name) => `${name}FunctionName`,
+    )) {
       const before = await deployment.functionMetric(output, 'Errors');
       expect(await deployment.invoke(output), output).toMatchObject({ hasFailed: true });
       expect(await deployment.functionMetric(output, 'Errors'), output).toBeGreaterThan(before);

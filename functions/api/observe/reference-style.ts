@@ -25,5 +25,7 @@ td:first-child { white-space: nowrap }
 .note { opacity: .8 }
 .required { font-size: .75rem; opacity: .8 }
 td table { margin-top: .25rem }
+td td { overflow-wrap: anywhere }
+td td:first-child { white-space: normal }
 @media (max-width: 50rem) { body { display: block } nav { position: static; height: auto; border: 0 } main { padding: 1rem } }
 `;
