@@ -20,6 +20,8 @@ describe('packed JSON', () => {
   });
 
   test('the dictionary of stored evaluations never changes', () => {
-    expect(createHash('sha256').update(dictionary).digest('hex')).toBe('d9185400976798ca0456515d75151213a74f2148977269fca58d513236a544c2');
+    expect(createHash('sha256').update(dictionary).digest('hex')).toBe(
+      'd9185400976798ca0456515d75151213a74f2148977269fca58d513236a544c2',
+    );
   });
 });
