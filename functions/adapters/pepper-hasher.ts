@@ -26,7 +26,8 @@ export class PepperHasher implements Hasher {
   readonly #cache: ExpiringCache<Keys>;
   readonly #read: () => Promise<string>;
   readonly #now: Clock;
-  #readAt = Number.NEGATIVE_INFINITY;
+  /** When the secret was last read for a version that was not in it. */
+  readonly #missedAt = new Map<number, number>();
 
   constructor(read: () => Promise<string>, now: Clock) {
     this.#read = read;
@@ -59,14 +60,16 @@ export class PepperHasher implements Hasher {
   /** The pepper of a version. One that is not known yet may be a minute young: then the secret is read again. */
   async #pepper(version: number): Promise<KeyObject | undefined> {
     const known = (await this.#keys()).byVersion.get(version);
-    if (known !== undefined || this.#now() - this.#readAt < MIN_REREAD_MILLISECONDS) return known;
+    const missedAt = this.#missedAt.get(version) ?? Number.NEGATIVE_INFINITY;
+    if (known !== undefined || this.#now() - missedAt < MIN_REREAD_MILLISECONDS) return known;
     this.#cache.forget(PEPPERS);
-    return (await this.#keys()).byVersion.get(version);
+    const found = (await this.#keys()).byVersion.get(version);
+    if (found === undefined) this.#missedAt.set(version, this.#now());
+    return found;
   }
 
   #keys(): Promise<Keys> {
     return this.#cache.get(PEPPERS, async () => {
-      this.#readAt = this.#now();
       const { current, ...peppers } = Peppers.parse(JSON.parse(await this.#read()));
       const byVersion = new Map<number, KeyObject>();
       for (const [version, pepper] of Object.entries(peppers)) {

@@ -1,10 +1,8 @@
-import { zstdDecompressSync } from 'node:zlib';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { awaitEvaluation } from '../support/await-evaluation.ts';
+import { EmulatedSystem, readable } from '../support/emulated-system.ts';
 import { emulatorClientConfig } from '../support/emulator-clients.ts';
 import { readAllLogs } from '../support/function-logs.ts';
 import { jsonExport, toProtobuf } from '../support/otlp-requests.ts';
@@ -139,20 +137,7 @@ describe.runIf(system.emulator !== undefined)('P4: what the policy redacts', () 
 /** Every item, object, message and log line, decompressed, as texts. */
 async function everything({ endpointUrl, outputs, ...rest }: EmulatedDeployment) {
   const config = emulatorClientConfig(endpointUrl);
-  const found: { place: string; text: string }[] = [];
-  const table = DynamoDBDocumentClient.from(new DynamoDBClient(config));
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await table.send(
-      new ScanCommand({ TableName: String(outputs['TableName']), ExclusiveStartKey: start }),
-    );
-    for (const item of page.Items ?? []) {
-      const text = JSON.stringify(item, (_name, value: unknown) => (isPacked(value) ? unpacked(value) : value));
-      found.push({ place: 'table', text });
-    }
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
-
+  const found = (await new EmulatedSystem(system).scanTable()).map((text) => ({ place: 'table', text }));
   const bucket = new S3Client({ ...config, forcePathStyle: true });
   const Bucket = String(outputs['BodyBucketName']);
   const { Contents = [] } = await bucket.send(new ListObjectsV2Command({ Bucket }));
@@ -164,7 +149,7 @@ async function everything({ endpointUrl, outputs, ...rest }: EmulatedDeployment)
         if (!(cause instanceof NoSuchKey)) throw cause;
       },
     );
-    if (bytes !== undefined) found.push({ place: 'bucket', text: `${Key} ${unpacked(bytes)}` });
+    if (bytes !== undefined) found.push({ place: 'bucket', text: `${Key} ${readable(bytes)}` });
   }
   const queues = new SQSClient(config);
   for (const name of ['EvaluationQueueUrl', 'EvaluationDeadLetterQueueUrl']) {
@@ -176,16 +161,4 @@ async function everything({ endpointUrl, outputs, ...rest }: EmulatedDeployment)
   }
   found.push({ place: 'logs', text: await readAllLogs({ endpointUrl, outputs, ...rest }) });
   return found;
-}
-
-function isPacked(value: unknown): value is Uint8Array | Record<string, number> {
-  return (
-    value instanceof Uint8Array ||
-    (typeof value === 'object' && value !== null && '0' in value && '1' in value && !Array.isArray(value))
-  );
-}
-
-function unpacked(value: Uint8Array | Record<string, number>): string {
-  const bytes = value instanceof Uint8Array ? value : Uint8Array.from(Object.values(value));
-  return zstdDecompressSync(bytes).toString();
 }

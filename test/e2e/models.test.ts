@@ -29,7 +29,7 @@ describe('tier 2 of an evaluation', () => {
       expect(version).toMatch(/^\d+\.\d+\.\d+$/);
       expect(['pass', 'skipped']).toContain(outcome);
       expect(risk === null).toBe(outcome === 'skipped');
-      expect(cost).toBe('0');
+      expect(cost).toBe('0.00');
     }
   });
 

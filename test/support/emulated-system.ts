@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { evaluationDictionary } from '../../functions/adapters/evaluation-dictionary.ts';
 import { emulatorClientConfig } from './emulator-clients.ts';
 import type { DeployedSystem, EmulatedDeployment } from './provided-context.ts';
 
@@ -12,6 +13,8 @@ const MappingsSchema = z.object({
 
 const ZSTD_MAGIC = '28b52ffd';
 const GZIP_MAGIC = '1f8b';
+/** Reads what was packed without it too. */
+const dictionary = evaluationDictionary();
 
 /** What lies behind the API of a deployment to the emulator: its table and its queues. */
 export class EmulatedSystem {
@@ -84,13 +87,13 @@ export class EmulatedSystem {
   }
 }
 
-/** Binary members come as bytes, or as what JSON made of a Buffer. */
-function readable(member: unknown): unknown {
+/** What is packed as what it says. Binary members come as bytes, or as what JSON made of a Buffer. */
+export function readable(member: unknown): unknown {
   const bytes = z.object({ type: z.literal('Buffer'), data: z.array(z.int()) }).safeParse(member);
   if (!(member instanceof Uint8Array) && !bytes.success) return member;
   const buffer = Buffer.from(member instanceof Uint8Array ? member : (bytes.data?.data ?? []));
   const start = buffer.toString('hex', 0, 4);
-  if (start === ZSTD_MAGIC) return zstdDecompressSync(buffer).toString();
+  if (start === ZSTD_MAGIC) return zstdDecompressSync(buffer, { dictionary }).toString();
   if (start.startsWith(GZIP_MAGIC)) return gunzipSync(buffer).toString();
   return buffer.toString('latin1');
 }

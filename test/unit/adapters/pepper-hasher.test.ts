@@ -49,7 +49,6 @@ describe('peppers', () => {
     await hasher.hashSecret(SECRET);
     rotate();
     const made = await open().hashSecret(SECRET);
-    nowMs += 3_000;
     expect(made.pepperVersion).toBe(2);
     expect(await hasher.verifySecret(SECRET, made)).toBe(true);
   });
@@ -57,7 +56,6 @@ describe('peppers', () => {
   test('that are gone refuse their keys without a read for each', async () => {
     const hasher = open();
     const hash = { ...(await hasher.hashSecret(SECRET)), pepperVersion: 7 };
-    nowMs += 3_000;
     for (let i = 0; i < 20; i++) expect(await hasher.verifySecret(SECRET, hash)).toBe(false);
     expect(reads).toBe(2);
   });
