@@ -71,7 +71,7 @@ describe('invalid fields', () => {
       'more',
     ]);
     expect(pathsOf({ input: 7 })).toEqual(['input']);
-    expect(pathsOf([])).toEqual(['']);
+    expect(pathsOf([])).toEqual(['body']);
   });
 
   test('of a body of nonsense are named up to a limit', () => {
