@@ -84,9 +84,15 @@ function formatPath(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'body';
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
+    const name = String(part);
+    if (!PLAIN_NAME.test(name)) return `${text}[${JSON.stringify(name.slice(0, MAX_NAME_LENGTH))}]`;
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }
+
+/** Any other name is quoted, cut to a length, since it is the client's own text of any size. */
+const PLAIN_NAME = /^[\w$-]{1,100}$/;
+const MAX_NAME_LENGTH = 100;
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Malformed request',

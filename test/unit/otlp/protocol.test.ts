@@ -110,6 +110,27 @@ describe('an error', () => {
     expect(intake.traces.dump()).toBe(before);
   });
 
+  test('says in which span the decoding of protobuf ended, and which field of JSON is wrong', async () => {
+    const spans = ['a1', 'a2', 'a3'].map((end) => ({ traceId: TRACE_ID, spanId: `eee19b7ec3c1b1${end}` }));
+    const bytes = Uint8Array.from(toProtobuf(jsonExport(spans)));
+    const second = Buffer.from(bytes).indexOf('eee19b7ec3c1b1a2', 0, 'hex');
+    // The length of the id, which is now longer than the whole request.
+    bytes[second - 1] = 0x7f;
+    const { api } = open();
+    const protobuf = await api.post('/v1/traces', bytes.subarray(0, second + 40), PROTOBUF);
+    expect(readStatus(protobuf.body).message).toMatch(
+      /resourceSpans\[0\]\.scopeSpans\[0\]\.spans\[1\]: .* at byte \d+/,
+    );
+
+    const wrong = { resourceSpans: [{ scopeSpans: [{ spans: [{}, { startTimeUnixNano: 'noon' }] }] }] };
+    const json = await api.post('/v1/traces', JSON.stringify(wrong));
+    expect(JSON.parse(json.body.toString()).message).toContain(
+      'resourceSpans[0].scopeSpans[0].spans[1].startTimeUnixNano: ',
+    );
+    const otherwise = await api.post('/v1/traces', 'x', { 'content-encoding': 'br' });
+    expect(JSON.parse(otherwise.body.toString()).message).toContain('content-encoding: must be gzip');
+  });
+
   test('of a store is 503 with Retry-After, which every exporter retries', async () => {
     const { api, intake } = open();
     intake.faults.failAt(2, 'before');
