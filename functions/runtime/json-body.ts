@@ -41,7 +41,8 @@ export function parseJson(body: Buffer): unknown {
     });
   }
   try {
-    return JSON.parse(decodeUtf8(body));
+    const text = decodeUtf8(body);
+    return SURROGATE_ESCAPE.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text);
   } catch (cause) {
     throw new AegisError('malformed_request', 'The body is not valid JSON.', {
       errors: [{ path: 'body', message: `is not valid JSON${placeOf(cause)}` }],
@@ -54,6 +55,16 @@ export function parseJson(body: Buffer): unknown {
 function placeOf(error: unknown): string {
   const position = error instanceof SyntaxError ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
   return position === undefined ? '' : ` at position ${position}`;
+}
+
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+
+/**
+ * Half of a surrogate pair, as a text that was cut within a character has it, is no text to the stores. It becomes what
+ * every encoder of UTF-8 makes of it, so that the trace is not lost for it.
+ */
+function wellFormed(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });

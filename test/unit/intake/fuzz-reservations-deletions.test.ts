@@ -96,6 +96,18 @@ test('a refusal says what an alternative would have taken', async () => {
     { path: 'cost_usd', message: 'must be a decimal such as "0.0125"' },
   ]);
   expect(await errorsOf('/traces', [])).toMatchObject([{ path: 'body' }]);
+  expect(await errorsOf('/traces/delete', {})).toMatchObject([{ path: 'body' }]);
+  expect(await errorsOf('/traces/delete', { to: '9999-12-31T23:59:59-10:00' })).toMatchObject([{ path: 'to' }]);
+});
+
+test('a refusal within a batch says in which trace', async () => {
+  const { post } = await open();
+  const traces = [{ model: 'gpt-4', input: 'a', output: 'b', project_id: 'nope' }, 7, { output: 1 }];
+  const { results } = Object((await post('/traces/batch', JSON.stringify({ traces }))).body);
+  const paths = results.map(({ error }: { error: { errors: { path: string }[] } }) =>
+    error.errors.map(({ path }) => path),
+  );
+  expect(paths).toEqual([['traces[0].project_id'], ['traces[1]'], expect.arrayContaining(['traces[2].output'])]);
 });
 
 test('the answer to a name of megabytes is small', async () => {
