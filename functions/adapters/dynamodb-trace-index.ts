@@ -53,7 +53,7 @@ function openDay(table: DynamoTable, range: TraceRange, day: string): Promise<Sh
         ':to': upTo,
       },
       ScanIndexForward: false,
-      Limit: PAGE_KEYS,
+      Limit: Math.min(PAGE_KEYS, range.wanted ?? PAGE_KEYS),
     });
     const opened: Shard = { entries: [], pages, after };
     await refill(opened);

@@ -105,6 +105,13 @@ function decompress(request: HttpRequest): Buffer {
       errors: [{ path: 'content-encoding', message: 'must be gzip or identity' }],
     });
   }
+  if (isDamagedGzip(request.body)) {
+    throw new AegisError('malformed_request', 'The compressed body was handed on as text, which destroyed it.', {
+      errors: [{ path: 'content-encoding', message: 'must be left out with JSON here, or send protobuf' }],
+    });
+  }
+  // A gateway that decompresses on the way may leave the header as it was.
+  if (!isGzip(request.body)) return request.body;
   try {
     return gunzipSync(request.body, { maxOutputLength: MAX_BODY_BYTES });
   } catch (cause) {
@@ -115,6 +122,21 @@ function decompress(request: HttpRequest): Buffer {
     });
   }
 }
+
+/** RFC 1952, section 2.3.1. */
+function isGzip(body: Buffer): boolean {
+  return body[0] === 0x1f && body[1] === 0x8b;
+}
+
+/**
+ * API Gateway hands a body of application/json on as text, whatever its encoding: the second byte of gzip is no UTF-8
+ * and arrives as the replacement character (docs/adr/0041-otlp-parser.md).
+ */
+function isDamagedGzip(body: Buffer): boolean {
+  return body.subarray(0, DAMAGED_START.length).equals(DAMAGED_START);
+}
+
+const DAMAGED_START = Buffer.from('\u001f\ufffd');
 
 function tooLarge(): AegisError {
   return new AegisError('payload_too_large', `A body may hold ${MAX_BODY_BYTES} bytes, decompressed as well.`, {

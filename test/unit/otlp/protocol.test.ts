@@ -82,12 +82,23 @@ describe('a request', () => {
   });
 });
 
+test('a body that was decompressed on the way is taken; one that was made text says what to send instead', async () => {
+  const { api } = open();
+  const gzip = { 'content-encoding': 'gzip' };
+  expect((await api.post('/v1/traces', JSON.stringify(oneSpan), gzip)).body.toString()).toBe('{}');
+  const damaged = gzipSync(JSON.stringify(oneSpan)).toString('utf8');
+  const answer = await api.post('/v1/traces', damaged, gzip);
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.body.toString()).message).toContain('content-encoding: must be left out with JSON');
+});
+
 describe('an error', () => {
   test.each([
     ['is no JSON', '{', {}, 400],
     ['is no protobuf', Buffer.from([0x0a, 0xff, 0xff]), PROTOBUF, 400],
     ['has another shape', '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":7}]}]}]}', {}, 400],
     ['says gzip and is not', 'plain', { ...PROTOBUF, 'content-encoding': 'gzip' }, 400],
+    ['is gzip that is cut', gzipSync('{}').subarray(0, 12), { 'content-encoding': 'gzip' }, 400],
     ['is text', 'hello', { 'content-type': 'text/plain' }, 415],
     ['is compressed otherwise', 'hello', { ...PROTOBUF, 'content-encoding': 'br' }, 415],
     ['is too large', Buffer.alloc(4_000_001), PROTOBUF, 413],
