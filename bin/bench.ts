@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { benchAuthentication } from './bench/authentication.ts';
+import { benchBodyStorage } from './bench/body-storage.ts';
 import { benchColdStart } from './bench/cold-start.ts';
 import { benchFairQueue } from './bench/fair-queue.ts';
+import { benchListTraces } from './bench/list-traces.ts';
 import { type BenchResult, isMet, isWorse } from './bench/measure.ts';
 import { benchObservability } from './bench/observability.ts';
 import { benchRequestPath } from './bench/request-path.ts';
@@ -20,6 +22,8 @@ const BENCHES: Readonly<Record<string, (peers: string | undefined) => Promise<Be
   authentication: benchAuthentication,
   scanner: benchScanner,
   tiers: benchTiers,
+  'list-traces': benchListTraces,
+  'body-storage': benchBodyStorage,
 };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { peers: { type: 'string' } } });

@@ -1,74 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CHECKOUT_FOLDER, nodeFirstPath } from './local/checkout.ts';
-import { findFreePort } from './local/free-port.ts';
-import { runCommand, stopProcessGroup } from './local/run-command.ts';
+import { startDynamoDbLocal } from './local/dynamodb-local.ts';
 import { StartFailure } from './local/start-failure.ts';
 
 /**
- * Runs the contract tests of the stores against AWS's own engine, DynamoDB Local, whose consumed capacity is
- * true. Java 17 and Maven are needed; when they are missing this says so and ends with `NOT_RUN`, so that a
- * skipped proof is never taken for a passed one. Its licence lets us fetch it, not ship it.
+ * Runs the contract tests of the stores against AWS's own engine, DynamoDB Local. Java 17 and Maven are needed; when
+ * they are missing this says so and ends with `NOT_RUN`, so that a skipped proof is never taken for a passed one.
  */
-const VERSION = '3.1.0';
 const NOT_RUN = 2;
 /** Those of the table alone: spans are tried together with their bucket, which this engine is not. */
 const FILES = ['audit-store', 'erasure-store', 'tenant-store', 'trace-store', 'test/contract/ledger', 'user-ledger'];
-const READY_WITHIN_MS = 30_000;
-const STOP_WITHIN_MS = 5_000;
-const LIBRARY_FOLDER = join(CHECKOUT_FOLDER, 'node_modules', '.cache', 'aegis', `dynamodb-local-${VERSION}`);
 
-const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>aegis</groupId><artifactId>dynamodb-local</artifactId><version>1</version><packaging>pom</packaging>
-  <dependencies>
-    <dependency>
-      <groupId>software.amazon.dynamodb</groupId><artifactId>DynamoDBLocal</artifactId><version>${VERSION}</version>
-    </dependency>
-  </dependencies>
-</project>
-`;
-
-const { signal } = new AbortController();
 const env = { ...process.env, PATH: `${nodeFirstPath()}:${process.env['PATH'] ?? ''}` };
-
-async function fetchEngine(): Promise<void> {
-  const library = join(LIBRARY_FOLDER, 'lib');
-  const jars = await readdir(library).catch(() => []);
-  if (jars.some((jar) => jar.startsWith('DynamoDBLocal'))) return;
-  await mkdir(LIBRARY_FOLDER, { recursive: true });
-  await writeFile(join(LIBRARY_FOLDER, 'pom.xml'), POM);
-  await runCommand('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${library}`], {
-    purpose: 'fetch DynamoDB Local with Maven',
-    cwd: LIBRARY_FOLDER,
-    env,
-    signal,
-  });
-}
-
-/** It listens on every interface and cannot be told otherwise: a random port, and only while the tests run. */
-async function startEngine(): Promise<{ readonly engine: ChildProcess; readonly endpoint: string }> {
-  const port = await findFreePort();
-  const java = ['-Xmx512m', '-cp', join(LIBRARY_FOLDER, 'lib', '*')];
-  const server = ['software.amazon.dynamodb.services.local.main.ServerRunner', '-inMemory', '-disableTelemetry'];
-  const engine = spawn('java', [...java, ...server, '-port', String(port)], { stdio: 'ignore', detached: true });
-  const endpoint = `http://127.0.0.1:${port}`;
-  const deadline = performance.now() + READY_WITHIN_MS;
-  while (performance.now() < deadline && engine.exitCode === null) {
-    // Any answer will do: without a signature it is a refusal.
-    const answers = await fetch(endpoint).then(
-      () => true,
-      () => false,
-    );
-    if (answers) return { engine, endpoint };
-    await sleep(100);
-  }
-  await stopProcessGroup(engine, STOP_WITHIN_MS);
-  throw new StartFailure('DynamoDB Local did not start.');
-}
 
 async function runTests(endpoint: string): Promise<number> {
   const tests = spawn('vitest', ['run', '--project', 'contract', ...FILES, ...process.argv.slice(2)], {
@@ -81,13 +25,11 @@ async function runTests(endpoint: string): Promise<number> {
 }
 
 try {
-  await runCommand('java', ['-version'], { purpose: 'find Java 17', cwd: CHECKOUT_FOLDER, env, signal });
-  await fetchEngine();
-  const { engine, endpoint } = await startEngine();
+  const engine = await startDynamoDbLocal();
   try {
-    process.exitCode = await runTests(endpoint);
+    process.exitCode = await runTests(engine.endpoint);
   } finally {
-    await stopProcessGroup(engine, STOP_WITHIN_MS);
+    await engine.stop();
   }
 } catch (error) {
   if (!(error instanceof StartFailure)) throw error;

@@ -1,7 +1,7 @@
 /**
  * List prices of AWS in us-east-1, in USD, as published in November 2026. Other regions differ by some percent.
  * Sources: https://aws.amazon.com/cloudwatch/pricing/ , /lambda/pricing/ , /api-gateway/pricing/ , /sqs/pricing/ ,
- * /dynamodb/pricing/on-demand/ , /secrets-manager/pricing/ , /eventbridge/pricing/ , /xray/pricing/ , /kms/pricing/
+ * /dynamodb/pricing/on-demand/ , /secrets-manager/pricing/ , /eventbridge/pricing/ , /xray/pricing/ , /kms/pricing/ , /s3/pricing/
  */
 export const LIST_PRICES = {
   /** CloudWatch bills an alarm by the metrics it reads; an anomaly band reads its two bounds as well. */
@@ -27,6 +27,9 @@ export const LIST_PRICES = {
   tableGigabyteMonth: 0.25,
   /** Point-in-time recovery, by the size of the table. */
   recoveryGigabyteMonth: 0.2,
+  objectPut: 5 / 1e6,
+  objectGet: 0.4 / 1e6,
+  objectGigabyteMonth: 0.023,
 } as const;
 
 /**

@@ -3,11 +3,11 @@ import { pack, unpack } from './packed-json.ts';
 import { retentionFolder, type S3BodyStore } from './s3-body-store.ts';
 
 /**
- * Compressed bytes up to which a content is kept in its item. Writing a KB to the table costs 0.625 USD per million,
- * an object 5 USD and its pointer 0.625; with a month of storage and one reading the two meet near 7 KB, and the
- * table answers faster (docs/adr/0042-large-bodies.md).
+ * Compressed bytes up to which a content is kept in its item. Between the sizes from which an object is cheaper for a
+ * trace that is kept for 30 days (5.4 KB) and for 90 (3.1 KB), as `npm run bench -- body-storage` measures them
+ * (docs/adr/0042-large-bodies.md).
  */
-export const MAX_INLINE_BYTES = 8_192;
+export const MAX_INLINE_BYTES = 4_096;
 
 const Inline = z.object({ body: z.unknown() });
 const Pointer = z.object({ object: z.string() });

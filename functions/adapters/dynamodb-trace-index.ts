@@ -43,6 +43,9 @@ export async function* listKeys(table: DynamoTable, range: TraceRange): AsyncGen
 function openDay(table: DynamoTable, range: TraceRange, day: string): Promise<Shard[]> {
   const after = range.after === null ? null : sortKey(range.after);
   const upTo = after !== null && after < range.to + LAST ? after : range.to + LAST;
+  // The place itself is read again and dropped.
+  const wanted = (range.wanted ?? PAGE_KEYS) + (after === null ? 0 : 1);
+  const limit = Math.min(PAGE_KEYS, wanted);
   const shards = Array.from({ length: range.shards }, async (_, shard) => {
     const pages = table.query({
       IndexName: 'gsi1',
@@ -53,7 +56,7 @@ function openDay(table: DynamoTable, range: TraceRange, day: string): Promise<Sh
         ':to': upTo,
       },
       ScanIndexForward: false,
-      Limit: PAGE_KEYS,
+      Limit: limit,
     });
     const opened: Shard = { entries: [], pages, after };
     await refill(opened);

@@ -20,6 +20,16 @@ export interface HttpResponse {
   readonly bytes?: Uint8Array;
 }
 
+/** Lower case and without parameters; empty when there is none. */
+export function mediaTypeOf({ headers }: Pick<HttpRequest, 'headers'>): string {
+  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Lower case; `identity` when there is none. */
+export function contentEncodingOf({ headers }: Pick<HttpRequest, 'headers'>): string {
+  return headers['content-encoding']?.trim().toLowerCase() || 'identity';
+}
+
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
 
 /** The caller's `x-request-id` when it is safe to log and return, else the one given. */

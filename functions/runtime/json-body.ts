@@ -1,5 +1,5 @@
 import { AegisError } from '../domain/errors.ts';
-import type { HttpRequest } from './http.ts';
+import { contentEncodingOf, type HttpRequest, mediaTypeOf } from './http.ts';
 
 /**
  * The largest body taken, in bytes, before and after decompression. A Lambda invocation carries 6 MB, in which a
@@ -15,16 +15,20 @@ export const MAX_BODY_DEPTH = 100;
  * @throws AegisError `unsupported_media_type`, `payload_too_large` or `malformed_request`
  */
 export function readJson(request: HttpRequest): unknown {
-  const mediaType = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/json') {
-    throw new AegisError('unsupported_media_type', 'Send the body as content-type: application/json.');
+  if (mediaTypeOf(request) !== 'application/json') {
+    throw new AegisError('unsupported_media_type', 'Send the body as content-type: application/json.', {
+      errors: [{ path: 'content-type', message: 'must be application/json' }],
+    });
   }
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding !== 'identity') {
-    throw new AegisError('unsupported_media_type', 'Send the body without a content-encoding.');
+  if (contentEncodingOf(request) !== 'identity') {
+    throw new AegisError('unsupported_media_type', 'Send the body without a content-encoding.', {
+      errors: [{ path: 'content-encoding', message: 'must be left out' }],
+    });
   }
   if (request.body.byteLength > MAX_BODY_BYTES) {
-    throw new AegisError('payload_too_large', `A body may hold ${MAX_BODY_BYTES} bytes.`);
+    throw new AegisError('payload_too_large', `A body may hold ${MAX_BODY_BYTES} bytes.`, {
+      errors: [{ path: 'body', message: `is larger than ${MAX_BODY_BYTES} bytes` }],
+    });
   }
   return parseJson(request.body);
 }
@@ -32,13 +36,35 @@ export function readJson(request: HttpRequest): unknown {
 /** @throws AegisError `malformed_request` for anything but JSON of a sane depth */
 export function parseJson(body: Buffer): unknown {
   if (depthOf(body) > MAX_BODY_DEPTH) {
-    throw new AegisError('malformed_request', `A body may be nested ${MAX_BODY_DEPTH} levels deep.`);
+    throw new AegisError('malformed_request', `A body may be nested ${MAX_BODY_DEPTH} levels deep.`, {
+      errors: [{ path: 'body', message: `is nested deeper than ${MAX_BODY_DEPTH} levels` }],
+    });
   }
   try {
-    return JSON.parse(decodeUtf8(body));
+    const text = decodeUtf8(body);
+    return SURROGATE_ESCAPE.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text);
   } catch (cause) {
-    throw new AegisError('malformed_request', 'The body is not valid JSON.', { cause });
+    throw new AegisError('malformed_request', 'The body is not valid JSON.', {
+      errors: [{ path: 'body', message: `is not valid JSON${placeOf(cause)}` }],
+      cause,
+    });
   }
+}
+
+/** Where the parser stopped, if it says so; the rest of its message quotes the body. */
+function placeOf(error: unknown): string {
+  const position = error instanceof SyntaxError ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined ? '' : ` at position ${position}`;
+}
+
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+
+/**
+ * Half of a surrogate pair, as a text that was cut within a character has it, is no text to the stores. It becomes what
+ * every encoder of UTF-8 makes of it, so that the trace is not lost for it.
+ */
+function wellFormed(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });

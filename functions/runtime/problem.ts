@@ -41,11 +41,16 @@ const MAX_FIELD_ERRORS = 50;
 function fieldErrors(issue: z.core.$ZodIssue, at: readonly PropertyKey[]): FieldError[] {
   const path = formatPath([...at, ...issue.path]);
   if (issue.code === 'invalid_union') {
-    // The alternative that was meant is the one whose shape the value has, so that the trouble lies inside it.
-    const meant = issue.errors.find((errors) => errors.some((error) => error.path.length > 0));
-    if (meant !== undefined) {
-      return meant.flatMap((error) => fieldErrors({ ...error, path: [...issue.path, ...error.path] }, at));
+    // The alternative that was meant is the one whose type the value has, so that the trouble lies inside it.
+    const meant = issue.errors.filter((errors) => !errors.some(isOtherType));
+    if (meant.length === 1) {
+      const [errors = []] = meant;
+      return errors.flatMap((error) => fieldErrors({ ...error, path: [...issue.path, ...error.path] }, at));
     }
+    const alternatives = (meant.length === 0 ? issue.errors : meant).flatMap(([first]) =>
+      first === undefined ? [] : [describeExpected(first)],
+    );
+    return [{ path, message: `must be ${[...new Set(alternatives)].join(' or ')}` }];
   }
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
@@ -56,12 +61,38 @@ function fieldErrors(issue: z.core.$ZodIssue, at: readonly PropertyKey[]): Field
   return [{ path, message: issue.message }];
 }
 
+function isOtherType(issue: z.core.$ZodIssue): boolean {
+  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
+}
+
+/** What an alternative would have taken. */
+function describeExpected(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(' or ');
+    case 'invalid_format':
+      return issue.format.startsWith('date') ? `an ISO 8601 ${issue.format}` : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+/** The request's own names; what is wrong with a body as a whole is wrong with `body`. */
 function formatPath(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'body';
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
+    const name = String(part);
+    if (!PLAIN_NAME.test(name)) return `${text}[${JSON.stringify(name.slice(0, MAX_NAME_LENGTH))}]`;
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }
+
+/** Any other name is quoted, cut to a length, since it is the client's own text of any size. */
+const PLAIN_NAME = /^[\w$-]{1,100}$/;
+const MAX_NAME_LENGTH = 100;
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Malformed request',

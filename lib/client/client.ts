@@ -3,6 +3,10 @@ import type {
   Evaluation,
   GuardRequest,
   GuardResult,
+  Reservation,
+  ReservationRequest,
+  SettledReservation,
+  SettleRequest,
   Trace,
   TraceBatchResults,
   TraceSubmission,
@@ -15,27 +19,6 @@ export { TraceBuffer, type TraceBufferOptions } from './trace-buffer.ts';
 export { AegisApiError, type TransportOptions } from './transport.ts';
 
 const POLL_MILLISECONDS = 500;
-
-/** Amounts of quota, as many of them as are limited. */
-export interface QuotaAmounts {
-  readonly requests?: number;
-  readonly tokens?: number;
-  /** Decimal, in USD. */
-  readonly cost_usd?: string;
-}
-
-export interface ReservationRequest extends QuotaAmounts {
-  readonly project_id: string;
-  readonly user_id?: string;
-  readonly reservation_id?: string;
-  readonly lease_seconds?: number;
-}
-
-export interface Reservation {
-  readonly reservation_id: string;
-  readonly status: string;
-  readonly expires_at?: string;
-}
 
 /** Speaks to a deployment of Aegis with `fetch` and nothing else. Every call is safe to repeat, and is repeated. */
 export class AegisClient {
@@ -84,9 +67,9 @@ export class AegisClient {
     return this.#read<Reservation>('POST', '/api/v1/quota/reservations', identified);
   }
 
-  settle(reservationId: string, actual: QuotaAmounts): Promise<Reservation> {
+  settle(reservationId: string, actual: SettleRequest): Promise<SettledReservation> {
     const path = `/api/v1/quota/reservations/${encodeURIComponent(reservationId)}/settle`;
-    return this.#read<Reservation>('POST', path, actual);
+    return this.#read<SettledReservation>('POST', path, actual);
   }
 
   async release(reservationId: string): Promise<void> {
@@ -95,29 +78,24 @@ export class AegisClient {
 
   /**
    * Reserves the estimate, runs the model call, and settles what it says that it used; gives the estimate back when
-   * the call throws.
+   * the call throws. When settling fails, the estimate stays reserved until its lease ends, and may be settled by its
+   * id: what was used is not given back.
    * @throws AegisApiError with status 429, before anything is called, when the estimate does not fit
    */
   async withReservation<Result>(
     estimate: ReservationRequest,
-    run: (reservation: Reservation) => Promise<{ readonly result: Result; readonly used: QuotaAmounts }>,
+    run: (reservation: Reservation) => Promise<{ readonly result: Result; readonly used: SettleRequest }>,
   ): Promise<Result> {
     const reservation = await this.reserve(estimate);
-    try {
-      const { result, used } = await run(reservation);
-      await this.settle(reservation.reservation_id, used);
-      return result;
-    } catch (error) {
-      // After a settle whose answer was lost there is nothing to give back, and the API says so.
+    const { result, used } = await run(reservation).catch(async (error: unknown) => {
       await this.release(reservation.reservation_id).catch(() => undefined);
       throw error;
-    }
+    });
+    await this.settle(reservation.reservation_id, used);
+    return result;
   }
 
-  /**
-   * Asks whether a prompt or an output may pass.
-   * @throws AegisApiError when there is no answer: a text that was not judged has not been allowed
-   */
+  /** Asks whether a prompt or an output may pass; nothing of it is stored. */
   guard(request: GuardRequest): Promise<GuardResult> {
     return this.#read<GuardResult>('POST', '/api/v1/guard', request);
   }

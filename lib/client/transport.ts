@@ -13,6 +13,8 @@ export interface TransportOptions {
   readonly maxAttempts?: number;
   /** The longest that a call waits for the next attempt, whatever `Retry-After` says; 30 s unless given. */
   readonly maxWaitMilliseconds?: number;
+  /** How long one attempt may take; 30 s unless given. */
+  readonly timeoutMilliseconds?: number;
   readonly fetch?: typeof fetch;
   /** For tests. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
@@ -51,6 +53,7 @@ export class Transport {
     this.#options = {
       maxAttempts: 5,
       maxWaitMilliseconds: 30_000,
+      timeoutMilliseconds: 30_000,
       fetch: globalThis.fetch,
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       ...options,
@@ -89,6 +92,7 @@ export class Transport {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(this.#options.timeoutMilliseconds),
     });
     const text = await response.text();
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);

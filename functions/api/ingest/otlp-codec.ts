@@ -1,46 +1,13 @@
 import { gunzipSync } from 'node:zlib';
-import * as z from 'zod';
-import { AegisError, ERROR_STATUS } from '../../domain/errors.ts';
+import { AegisError, ERROR_STATUS, type FieldError } from '../../domain/errors.ts';
 import { ExportRequest } from '../../domain/otlp/span.ts';
-import type { HttpRequest, HttpResponse } from '../../runtime/http.ts';
+import { contentEncodingOf, type HttpRequest, type HttpResponse, mediaTypeOf } from '../../runtime/http.ts';
 import { MAX_BODY_BYTES, parseJson } from '../../runtime/json-body.ts';
 import { invalidRequest } from '../../runtime/problem.ts';
+import { decodeExport, definitions } from './otlp-protobuf.ts';
 
 const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';
-
-interface MessageType {
-  decode(bytes: Uint8Array): unknown;
-  toObject(message: unknown, options: { readonly longs: StringConstructor }): unknown;
-  encode(message: unknown): { finish(): Uint8Array };
-}
-
-const Message = z.custom<MessageType>(
-  (value) => typeof value === 'function' && 'decode' in value && 'toObject' in value,
-);
-/** The part of OpenTelemetry's generated code that is needed here; the package has no types for it. */
-const Definitions = z.object({
-  opentelemetry: z.object({
-    proto: z.object({
-      collector: z.object({
-        trace: z.object({
-          v1: z.object({
-            ExportTraceServiceRequest: Message,
-            ExportTraceServiceResponse: Message,
-            ExportTracePartialSuccess: Message,
-          }),
-        }),
-      }),
-    }),
-  }),
-});
-
-/** Loaded with the first protobuf request of an environment; most environments never see one. */
-async function definitions() {
-  const { default: root } = await import('@opentelemetry/otlp-transformer/build/src/generated/root.js');
-  // The namespaces are plain objects that zod would copy, classes and all; only the last one is needed.
-  return Definitions.parse(root).opentelemetry.proto.collector.trace.v1;
-}
 
 /** The encoding of a request, which its answer shares. JSON for anything else, so that a person can read it. */
 function encodingOf(request: HttpRequest): typeof PROTOBUF | typeof JSON_TYPE {
@@ -54,14 +21,25 @@ function encodingOf(request: HttpRequest): typeof PROTOBUF | typeof JSON_TYPE {
 export async function readExport(request: HttpRequest): Promise<ExportRequest> {
   const mediaType = mediaTypeOf(request);
   if (mediaType !== PROTOBUF && mediaType !== JSON_TYPE) {
-    throw new AegisError('unsupported_media_type', `Send ${PROTOBUF} or ${JSON_TYPE}.`);
+    throw new AegisError('unsupported_media_type', `Send ${PROTOBUF} or ${JSON_TYPE}.`, {
+      errors: [{ path: 'content-type', message: `must be ${PROTOBUF} or ${JSON_TYPE}` }],
+    });
   }
   const body = decompress(request);
-  const decoded = mediaType === JSON_TYPE ? parseJson(body) : await decodeProtobuf(body);
-  const parsed = safely(() => ExportRequest.safeParse(decoded));
-  if (parsed.success) return parsed.data;
-  const [first] = invalidRequest(parsed.error).errors;
-  throw new AegisError('malformed_request', `${first?.path ?? 'The body'}: ${first?.message ?? 'is not valid'}`);
+  const decoded = mediaType === JSON_TYPE ? parseJson(body) : await decodeExport(body);
+  const { data, errors } = check(decoded);
+  if (data !== undefined) return data;
+  throw new AegisError('malformed_request', 'The body is not an ExportTraceServiceRequest.', { errors });
+}
+
+function check(decoded: unknown): { readonly data?: ExportRequest; readonly errors: readonly FieldError[] } {
+  try {
+    const { data, error } = ExportRequest.safeParse(decoded);
+    return error === undefined ? { data, errors: [] } : { errors: invalidRequest(error).errors };
+  } catch {
+    // Values within values of a protobuf body have no other limit than the stack.
+    return { errors: [{ path: 'body', message: 'is nested too deep' }] };
+  }
 }
 
 /** 200 with `ExportTraceServiceResponse`; `partial_success` only when spans were rejected. */
@@ -85,12 +63,21 @@ export async function statusResponse(error: AegisError, request: HttpRequest): P
     ...error.headers,
   };
   const code = RPC_CODES[status] ?? 13;
-  if (encodingOf(request) === JSON_TYPE) return { status, headers, body: { code, message: error.message } };
+  const message = messageOf(error);
+  if (encodingOf(request) === JSON_TYPE) return { status, headers, body: { code, message } };
   // On the wire this message is what `google.rpc.Status` is: an integer in field 1 and a text in field 2.
   const { ExportTracePartialSuccess } = await definitions();
-  const bytes = ExportTracePartialSuccess.encode({ rejectedSpans: code, errorMessage: error.message }).finish();
+  const bytes = ExportTracePartialSuccess.encode({ rejectedSpans: code, errorMessage: message }).finish();
   const response = protobuf(status, bytes);
   return { ...response, headers: { ...response.headers, ...headers } };
+}
+
+/** Enough to see what is wrong, not a log of it. */
+const MAX_ERRORS = 10;
+
+/** A `Status` has no place for paths but its message. */
+function messageOf({ message, errors }: AegisError): string {
+  return [message, ...errors.slice(0, MAX_ERRORS).map((error) => `${error.path}: ${error.message}.`)].join(' ');
 }
 
 /** How long an exporter is asked to wait when nothing better is known. */
@@ -109,40 +96,52 @@ const RPC_CODES: Readonly<Record<number, number>> = {
   503: 14,
 };
 
-function mediaTypeOf(request: HttpRequest): string {
-  return (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-}
-
 function decompress(request: HttpRequest): Buffer {
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  const encoding = contentEncodingOf(request);
   if (request.body.byteLength > MAX_BODY_BYTES) throw tooLarge();
-  if (encoding === 'identity' || encoding === '') return request.body;
-  if (encoding !== 'gzip') throw new AegisError('unsupported_media_type', 'Compress with gzip, or not at all.');
+  if (encoding === 'identity') return request.body;
+  if (encoding !== 'gzip') {
+    throw new AegisError('unsupported_media_type', 'Compress with gzip, or not at all.', {
+      errors: [{ path: 'content-encoding', message: 'must be gzip or identity' }],
+    });
+  }
+  if (isDamagedGzip(request.body)) {
+    throw new AegisError('malformed_request', 'The compressed body was handed on as text, which destroyed it.', {
+      errors: [{ path: 'content-encoding', message: 'must be left out with JSON here, or send protobuf' }],
+    });
+  }
+  // A gateway that decompresses on the way may leave the header as it was.
+  if (!isGzip(request.body)) return request.body;
   try {
     return gunzipSync(request.body, { maxOutputLength: MAX_BODY_BYTES });
   } catch (cause) {
     if (cause instanceof RangeError) throw tooLarge();
-    throw new AegisError('malformed_request', 'The body says that it is gzip, and is not.', { cause });
+    throw new AegisError('malformed_request', 'The body says that it is gzip, and is not.', {
+      errors: [{ path: 'body', message: 'is not gzip' }],
+      cause,
+    });
   }
 }
+
+/** RFC 1952, section 2.3.1. */
+function isGzip(body: Buffer): boolean {
+  return body[0] === 0x1f && body[1] === 0x8b;
+}
+
+/**
+ * API Gateway hands a body of application/json on as text, whatever its encoding: the second byte of gzip is no UTF-8
+ * and arrives as the replacement character (docs/adr/0041-otlp-parser.md).
+ */
+function isDamagedGzip(body: Buffer): boolean {
+  return body.subarray(0, DAMAGED_START.length).equals(DAMAGED_START);
+}
+
+const DAMAGED_START = Buffer.from('\u001f\ufffd');
 
 function tooLarge(): AegisError {
-  return new AegisError('payload_too_large', `A body may hold ${MAX_BODY_BYTES} bytes, decompressed as well.`);
-}
-
-async function decodeProtobuf(body: Buffer): Promise<unknown> {
-  const { ExportTraceServiceRequest } = await definitions();
-  // 64-bit integers as text, so that none loses digits; ids stay bytes.
-  return safely(() => ExportTraceServiceRequest.toObject(ExportTraceServiceRequest.decode(body), { longs: String }));
-}
-
-/** Whatever a decoder throws at hostile input, a stack that is too deep included, is the input's fault. */
-function safely<T>(decode: () => T): T {
-  try {
-    return decode();
-  } catch (cause) {
-    throw new AegisError('malformed_request', 'The body is not an ExportTraceServiceRequest.', { cause });
-  }
+  return new AegisError('payload_too_large', `A body may hold ${MAX_BODY_BYTES} bytes, decompressed as well.`, {
+    errors: [{ path: 'body', message: `is larger than ${MAX_BODY_BYTES} bytes` }],
+  });
 }
 
 function protobuf(status: number, bytes: Uint8Array): HttpResponse {

@@ -89,7 +89,9 @@ export const createReservationRoute = defineRoute({
     refuseTellingIds({ reservation_id: body.reservation_id }, project.masking, () => '');
     const named = await pseudonymize(services, caller.organizationId, body.user_id);
     if (caller.userId !== null && named !== null && named !== caller.userId) {
-      throw new AegisError('forbidden', 'This API key may reserve for its own user only.');
+      throw new AegisError('forbidden', 'This API key may reserve for its own user only.', {
+        errors: [{ path: 'user_id', message: 'is not the user of this key' }],
+      });
     }
     const payer = await payerOf(services.hasher, project, caller.userId ?? named);
     const estimate = { requests: body.requests ?? 0, tokens: body.tokens ?? 0, cost: body.cost_usd ?? 0 };

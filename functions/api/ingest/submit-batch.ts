@@ -107,8 +107,14 @@ function describe(item: ItemOutcome, index: number): z.infer<typeof BatchResult>
     error: {
       code,
       detail: message,
-      ...(errors.length === 0 ? {} : { errors: [...errors] }),
+      ...(errors.length === 0 ? {} : { errors: errors.map((one) => ({ ...one, path: placed(one.path, index) })) }),
       ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds }),
     },
   };
+}
+
+/** What is refused after a trace was read is named as in a request of its own. */
+function placed(path: string, index: number): string {
+  const trace = `traces[${index}]`;
+  return path.startsWith(trace) ? path : `${trace}.${path}`;
 }

@@ -18,7 +18,9 @@ export async function bindToUser(
   if (caller.userId === null) return submission;
   const userId = await pseudonymize(services, caller.organizationId, submission.user_id);
   if (userId !== null && userId !== caller.userId) {
-    throw new AegisError('forbidden', 'This API key may submit traces of its own user only.');
+    throw new AegisError('forbidden', 'This API key may submit traces of its own user only.', {
+      errors: [{ path: 'user_id', message: 'is not the user of this key' }],
+    });
   }
   return { ...submission, user_id: caller.userId };
 }

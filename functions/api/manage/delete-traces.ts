@@ -13,7 +13,6 @@ const DeletionFilter = z
   .strictObject({ project_id: PROJECT, ...FILTER })
   .refine((filter) => Object.entries(filter).some(([name, value]) => name !== 'project_id' && value !== undefined), {
     error: 'needs a condition besides project_id',
-    path: ['from'],
   })
   .meta({ id: 'DeletionFilter' });
 

@@ -8,7 +8,9 @@ import { TraceStatus } from '../../domain/traces/trace-store.ts';
 const Instant = z.iso
   .datetime({ offset: true })
   .or(z.iso.date())
-  .transform((text) => new Date(text).toISOString());
+  .transform((text) => new Date(text).toISOString())
+  // Others are written with a sign and six digits, which sort before every other time.
+  .refine((instant) => /^\d/.test(instant), 'must be within the years 0000 to 9999 in UTC');
 
 /** Which traces of which project, as every list and every bulk deletion understands it. */
 export const TRACE_FILTER = {

@@ -126,10 +126,15 @@ export async function settleReservation(
   const charged = mapAmounts((dimension) => actual[dimension] ?? known.estimate[dimension]);
   let record = known;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    if (record.status === 'released') throw new AegisError('conflict', 'This reservation was given back.');
+    if (record.status === 'released')
+      throw new AegisError('conflict', 'This reservation was given back.', {
+        errors: [{ path: 'id', message: 'was given back' }],
+      });
     if (record.status === 'settled') {
       if (record.charged === null || !areEqual(record.charged, charged)) {
-        throw new AegisError('conflict', 'This reservation was settled with other figures.');
+        throw new AegisError('conflict', 'This reservation was settled with other figures.', {
+          errors: [{ path: 'id', message: 'was settled with other figures' }],
+        });
       }
       await finishReservation(deps, record);
       return { record, counters: await existingCounters(deps, record) };
@@ -266,7 +271,9 @@ function keyOf(record: ReservationRecord): ReservationKey {
 }
 
 export function reservationNotFound(): AegisError {
-  return new AegisError('not_found', 'There is no such reservation.');
+  return new AegisError('not_found', 'There is no such reservation.', {
+    errors: [{ path: 'id', message: 'is no reservation that this key may use' }],
+  });
 }
 
 function recordOf(

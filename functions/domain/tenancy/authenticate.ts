@@ -184,5 +184,7 @@ export function bearerToken(authorization: string | undefined): string {
 const UNAUTHENTICATED = 'A valid API key is required: Authorization: Bearer <key>.';
 
 function unauthenticated(): AegisError {
-  return new AegisError('unauthenticated', UNAUTHENTICATED);
+  return new AegisError('unauthenticated', UNAUTHENTICATED, {
+    errors: [{ path: 'authorization', message: 'must be Bearer and a valid API key' }],
+  });
 }

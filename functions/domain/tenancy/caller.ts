@@ -25,7 +25,9 @@ export class RefusedKeyError extends AegisError {
   readonly caller: Caller;
 
   constructor(caller: Caller, code: 'unauthenticated' | 'key_expired' | 'organization_inactive', message: string) {
-    super(code, message);
+    super(code, message, {
+      errors: [{ path: 'authorization', message: 'must be Bearer and a valid API key' }],
+    });
     this.caller = caller;
   }
 }

@@ -165,7 +165,9 @@ export interface ApiKeyStore {
 }
 
 export function projectNotFound(): AegisError {
-  return new AegisError('not_found', 'There is no such project.');
+  return new AegisError('not_found', 'There is no such project.', {
+    errors: [{ path: 'project_id', message: 'is not a project that this key may use' }],
+  });
 }
 
 export function keyNotFound(): AegisError {

@@ -28,7 +28,9 @@ export async function decodeCursor(
   filter: string,
   cursor: string,
 ): Promise<TracePosition> {
-  const invalid = new AegisError('invalid_cursor', 'This cursor does not belong to this list.');
+  const invalid = new AegisError('invalid_cursor', 'This cursor does not belong to this list.', {
+    errors: [{ path: 'cursor', message: 'is not from a page of this list' }],
+  });
   if (cursor.length > MAX_CURSOR_LENGTH) throw invalid;
   const [payload = '', signature = '', ...rest] = cursor.split('.');
   if (rest.length > 0 || signature !== (await hasher.digest('cursor', organizationId, `${filter}\n${payload}`)))

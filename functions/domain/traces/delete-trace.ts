@@ -30,7 +30,9 @@ export function isVisible(record: TraceRecord, caller: Caller): boolean {
 }
 
 export function traceNotFound(): AegisError {
-  return new AegisError('not_found', 'There is no such trace.');
+  return new AegisError('not_found', 'There is no such trace.', {
+    errors: [{ path: 'id', message: 'is no trace that this key may use' }],
+  });
 }
 
 /**

@@ -57,6 +57,8 @@ export async function listTraces(
     from: filter.from !== undefined && filter.from > oldest ? filter.from : oldest,
     to: filter.to !== undefined && filter.to < newest ? filter.to : newest,
     after,
+    // One more tells whether there is a next page; how many a filter has to look at is not known.
+    ...(isSelective(filter) ? {} : { wanted: limit + 1 }),
   });
 
   const records: TraceRecord[] = [];
@@ -73,6 +75,11 @@ export async function listTraces(
     }
   }
   return { records, nextCursor: null };
+}
+
+/** Whether records have to be looked at; a time is part of the index. */
+function isSelective({ from: _from, to: _to, ...attributes }: TraceFilter): boolean {
+  return Object.values(attributes).some((value) => value !== undefined);
 }
 
 function matches(record: TraceRecord, filter: TraceFilter): boolean {

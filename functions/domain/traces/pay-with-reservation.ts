@@ -30,7 +30,10 @@ export async function claimPayment(
     });
   }
   const claimed = await claimReservation(deps, found, traceId);
-  if (claimed === null) throw new AegisError('conflict', 'This reservation does not pay for this trace any more.');
+  if (claimed === null)
+    throw new AegisError('conflict', 'This reservation does not pay for this trace any more.', {
+      errors: [{ path: 'reservation_id', message: 'is spent or given back' }],
+    });
   if (claimed.status === 'expired') return (await settleReservation(deps, claimed, amounts)).record;
   return claimed;
 }

@@ -145,7 +145,10 @@ async function replay(
   body: TraceBody,
 ): Promise<SubmitOutcome> {
   const record = await deps.traces.findRecord(project.organization_id, traceId);
-  if (record === null) throw new AegisError('conflict', 'This trace was deleted a moment ago. Submit it again.');
+  if (record === null)
+    throw new AegisError('conflict', 'This trace was deleted a moment ago. Submit it again.', {
+      errors: [{ path: 'trace_id', message: 'was deleted while this request ran' }],
+    });
   return finishReplay(deps, record, fingerprint, body);
 }
 

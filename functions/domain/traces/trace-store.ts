@@ -138,6 +138,8 @@ export interface TraceRange {
   readonly to: string;
   /** Only what comes after this place in newest-first order. */
   readonly after: TracePosition | null;
+  /** How many the reader will look at, where it is known: no more than that are read at once. */
+  readonly wanted?: number;
 }
 
 /** What a deletion found and removed. */

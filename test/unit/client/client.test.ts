@@ -59,6 +59,23 @@ describe('a call', () => {
   });
 });
 
+test('an attempt that is never answered ends, and is made again', async () => {
+  let calls = 0;
+  const client = new AegisClient({
+    url: 'https://aegis.example',
+    key: 'key',
+    timeoutMilliseconds: 20,
+    sleep: async () => undefined,
+    fetch: (_input, init) => {
+      if (++calls > 1) return Promise.resolve(Response.json(ACCEPTED.body, { status: 202 }));
+      return new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    },
+  });
+  expect(await client.submit(TRACE)).toEqual(ACCEPTED.body);
+});
+
 test('waiting for an evaluation asks again when the API says', async () => {
   const { client, waits } = fakeApi([
     { status: 202, headers: { 'retry-after': '1' }, body: { trace_id: 't', status: 'queued' } },
@@ -83,6 +100,13 @@ describe('a reservation around a model call', () => {
       'POST /api/v1/quota/reservations/r-1/settle',
     ]);
     expect(sent[1]?.body).toEqual({ tokens: 321 });
+  });
+
+  test('keeps what was used reserved when it cannot be settled', async () => {
+    const { client, sent } = fakeApi([reserved, problem(409, 'conflict')]);
+    const call = client.withReservation({ tokens: 500 }, async () => ({ result: 'Hello', used: { tokens: 321 } }));
+    await expect(call).rejects.toMatchObject({ status: 409 });
+    expect(sent.map(({ method }) => method)).toEqual(['POST', 'POST']);
   });
 
   test('is given back when the call fails, and nothing is called without one', async () => {

@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { expectPath } from '../../support/expect-path.ts';
 import { IngestApi } from '../../support/ingest-api.ts';
 import { Intake } from '../../support/intake.ts';
-import { jsonExport, readStatus, toProtobuf } from '../../support/otlp-requests.ts';
+import { jsonExport, readExportResponse, readStatus, toProtobuf } from '../../support/otlp-requests.ts';
 
 const RUNS = { numRuns: 200, seed: 20261120 };
 const TIMEOUT_MILLISECONDS = 30_000;
@@ -56,15 +58,36 @@ const almostAnExport = fc.record({
   ),
 });
 
-/** What must be true of every answer to every body: no fault of ours, and nothing half done. */
 function open() {
   const intake = new Intake();
-  return { intake, api: new IngestApi(intake), before: intake.traces.dump() };
+  const untouched = intake.traces.dump();
+  const expectUntouched = async () => {
+    expect(intake.traces.dump()).toBe(untouched);
+    expect(intake.queue.length).toBe(0);
+    expect((await intake.used()).holds).toBe(0);
+  };
+  return { intake, api: new IngestApi(intake), expectUntouched };
 }
 
-function namesAPath(problem: { status: number; errors?: { path: string }[]; code: string }): boolean {
-  if (problem.status !== 422 || problem.code === 'price_unknown') return true;
-  return (problem.errors ?? []).length > 0;
+/** A `Status` says in its message where the trouble is: in the body, in a header, or in which span. */
+const STATUS_PATH = /(?:body|content-encoding|content-type|resourceSpans(?:\[\d+\])?(?:\.\w+(?:\[\d+\])?)*): ./;
+
+/** No fault of ours, and either all that was not rejected is stored and queued, or nothing at all. */
+async function expectWholeExport(body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) {
+  const { intake, api, expectUntouched } = open();
+  const answer = await api.post('/v1/traces', body, headers);
+  expect(answer.status).toBeLessThan(500);
+  const isProtobuf = headers['content-type'] === PROTOBUF['content-type'];
+  if (answer.status !== 200) {
+    const { message } = isProtobuf ? readStatus(answer.body) : JSON.parse(answer.body.toString());
+    expect(message).toMatch(STATUS_PATH);
+    return expectUntouched();
+  }
+  const { partialSuccess } = Object(isProtobuf ? readExportResponse(answer.body) : JSON.parse(answer.body.toString()));
+  if (partialSuccess !== undefined) expect(partialSuccess.errorMessage).toMatch(/resourceSpans\[\d+\]|[0-9a-f]{16}/);
+  const stored = new Set(intake.queue.receiveAll().map(({ trace_id: id }) => id));
+  for (const id of stored) expect(await intake.traces.findRecord('org_test', id)).not.toBeNull();
+  expect((await intake.used()).requests).toBe(stored.size);
 }
 
 describe('any body', { timeout: TIMEOUT_MILLISECONDS }, () => {
@@ -76,91 +99,92 @@ describe('any body', { timeout: TIMEOUT_MILLISECONDS }, () => {
     );
     await fc.assert(
       fc.asyncProperty(body, async (text) => {
-        const { intake, api, before } = open();
+        const { api, expectUntouched } = open();
         const answer = await api.post('/api/v1/traces', text);
-        expect(answer.status).toBeLessThan(500);
         if (answer.status === 202) return;
-        expect(namesAPath(JSON.parse(answer.body.toString()))).toBe(true);
-        expect(intake.traces.dump()).toBe(before);
-        expect(intake.queue.length).toBe(0);
-        expect((await intake.used()).holds).toBe(0);
+        expectPath(answer.status, JSON.parse(answer.body.toString()));
+        await expectUntouched();
       }),
       RUNS,
     );
   });
 
-  test('of POST /traces/batch gives each trace an answer of its own', async () => {
+  test('of POST /traces/batch gives each trace an answer of its own, and stores those that it accepts', async () => {
     const body = fc.oneof(
       fc.json(),
       almostABatch.map((value) => JSON.stringify(value)),
     );
     await fc.assert(
       fc.asyncProperty(body, async (text) => {
-        const { intake, api } = open();
+        const { intake, api, expectUntouched } = open();
         const answer = await api.post('/api/v1/traces/batch', text);
-        expect(answer.status).toBeLessThan(500);
-        if (answer.status !== 202) return;
-        const { results, accepted } = JSON.parse(answer.body.toString());
-        expect(results).toHaveLength(JSON.parse(text).traces.length);
-        for (const { status, error } of results) {
-          if (status !== 202) expect(namesAPath({ status, ...error })).toBe(true);
+        const problem = JSON.parse(answer.body.toString());
+        if (answer.status !== 202) {
+          expectPath(answer.status, problem);
+          return expectUntouched();
         }
+        const { results, accepted } = problem;
+        expect(results).toHaveLength(JSON.parse(text).traces.length);
+        for (const { status, error } of results) if (status !== 202) expectPath(status, error);
         expect(intake.queue.length).toBe(accepted);
+        expect((await intake.used()).requests).toBe(accepted);
       }),
       RUNS,
     );
   });
 
-  test('of OTLP in JSON is no fault of ours', async () => {
+  test('of OTLP in JSON is taken or refused with a path, and leaves nothing behind when refused', async () => {
     const body = fc.oneof(
       fc.json(),
       almostAnExport.map((value) => JSON.stringify(value)),
     );
     await fc.assert(
-      fc.asyncProperty(body, async (text) => {
-        const { intake, api, before } = open();
-        const answer = await api.post('/v1/traces', text);
-        expect(answer.status).toBeLessThan(500);
-        if (answer.status === 200) return;
-        expect(JSON.parse(answer.body.toString()).message.length).toBeGreaterThan(10);
-        expect(intake.traces.dump()).toBe(before);
-      }),
+      fc.asyncProperty(body, (text) => expectWholeExport(text)),
       RUNS,
     );
   });
 
-  test('of OTLP in protobuf, bytes at random or a real request with some of them changed, is no fault of ours', async () => {
-    const real = toProtobuf(
-      jsonExport([
-        {
-          traceId: '5b8efff798038103d269b633813fc60c',
-          spanId: 'eee19b7ec3c1b174',
-          attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages': '[{"role":"user","content":"x"}]' },
-          error: 'failed',
-        },
-      ]),
-    );
-    const mutated = fc
-      .array(fc.record({ at: fc.nat(real.length - 1), byte: fc.nat(255) }), { minLength: 1, maxLength: 8 })
-      .map((changes) => {
-        const bytes = Uint8Array.from(real);
-        for (const { at, byte } of changes) bytes[at] = byte;
-        return bytes;
-      });
-    const cut = fc.nat(real.length).map((length) => real.slice(0, length));
+  test('of OTLP in protobuf, bytes at random or a real request with some of them changed, likewise', async () => {
+    const cut = fc.nat(REAL_EXPORT.length).map((length) => REAL_EXPORT.slice(0, length));
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.uint8Array(), mutated, cut), async (bytes) => {
-        const { intake, api, before } = open();
-        const answer = await api.post('/v1/traces', bytes, PROTOBUF);
-        expect(answer.status).toBeLessThan(500);
-        if (answer.status === 200) return;
-        expect(readStatus(answer.body).message.length).toBeGreaterThan(10);
-        expect(intake.traces.dump()).toBe(before);
-      }),
+      fc.asyncProperty(fc.oneof(fc.uint8Array(), mutated(REAL_EXPORT), cut), (bytes) =>
+        expectWholeExport(bytes, PROTOBUF),
+      ),
       { ...RUNS, numRuns: 1_000 },
     );
   });
+
+  test('of OTLP that says it is compressed, likewise, whatever the compression', async () => {
+    const encoding = fc.oneof(fc.constant('gzip'), fc.constantFrom('br', 'deflate', 'GZIP', 'gzip, gzip', 'zstd'));
+    await fc.assert(
+      fc.asyncProperty(mutated(gzipSync(REAL_EXPORT)), encoding, (bytes, named) =>
+        expectWholeExport(bytes, { ...PROTOBUF, 'content-encoding': named }),
+      ),
+      RUNS,
+    );
+  });
 });
+
+const REAL_EXPORT = toProtobuf(
+  jsonExport([
+    {
+      traceId: '5b8efff798038103d269b633813fc60c',
+      spanId: 'eee19b7ec3c1b174',
+      attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages': '[{"role":"user","content":"x"}]' },
+      error: 'failed',
+    },
+  ]),
+);
+
+/** The bytes with up to eight of them changed. */
+function mutated(real: Uint8Array) {
+  const change = fc.record({ at: fc.nat(real.length - 1), byte: fc.nat(255) });
+  return fc.array(change, { minLength: 1, maxLength: 8 }).map((changes) => {
+    const bytes = Uint8Array.from(real);
+    for (const { at, byte } of changes) bytes[at] = byte;
+    return bytes;
+  });
+}
 
 test('protobuf that nests values without end is refused, and no stack runs over', async () => {
   const { api } = open();

@@ -82,12 +82,23 @@ describe('a request', () => {
   });
 });
 
+test('a body that was decompressed on the way is taken; one that was made text says what to send instead', async () => {
+  const { api } = open();
+  const gzip = { 'content-encoding': 'gzip' };
+  expect((await api.post('/v1/traces', JSON.stringify(oneSpan), gzip)).body.toString()).toBe('{}');
+  const damaged = gzipSync(JSON.stringify(oneSpan)).toString('utf8');
+  const answer = await api.post('/v1/traces', damaged, gzip);
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.body.toString()).message).toContain('content-encoding: must be left out with JSON');
+});
+
 describe('an error', () => {
   test.each([
     ['is no JSON', '{', {}, 400],
     ['is no protobuf', Buffer.from([0x0a, 0xff, 0xff]), PROTOBUF, 400],
     ['has another shape', '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":7}]}]}]}', {}, 400],
     ['says gzip and is not', 'plain', { ...PROTOBUF, 'content-encoding': 'gzip' }, 400],
+    ['is gzip that is cut', gzipSync('{}').subarray(0, 12), { 'content-encoding': 'gzip' }, 400],
     ['is text', 'hello', { 'content-type': 'text/plain' }, 415],
     ['is compressed otherwise', 'hello', { ...PROTOBUF, 'content-encoding': 'br' }, 415],
     ['is too large', Buffer.alloc(4_000_001), PROTOBUF, 413],
@@ -108,6 +119,27 @@ describe('an error', () => {
     const said = isProtobuf ? readStatus(answer.body) : JSON.parse(answer.body.toString());
     expect(said).toEqual({ code: 3, message: expect.stringMatching(/.{10}/) });
     expect(intake.traces.dump()).toBe(before);
+  });
+
+  test('says in which span the decoding of protobuf ended, and which field of JSON is wrong', async () => {
+    const spans = ['a1', 'a2', 'a3'].map((end) => ({ traceId: TRACE_ID, spanId: `eee19b7ec3c1b1${end}` }));
+    const bytes = Uint8Array.from(toProtobuf(jsonExport(spans)));
+    const second = Buffer.from(bytes).indexOf('eee19b7ec3c1b1a2', 0, 'hex');
+    // The length of the id, which is now longer than the whole request.
+    bytes[second - 1] = 0x7f;
+    const { api } = open();
+    const protobuf = await api.post('/v1/traces', bytes.subarray(0, second + 40), PROTOBUF);
+    expect(readStatus(protobuf.body).message).toMatch(
+      /resourceSpans\[0\]\.scopeSpans\[0\]\.spans\[1\]: .* at byte \d+/,
+    );
+
+    const wrong = { resourceSpans: [{ scopeSpans: [{ spans: [{}, { startTimeUnixNano: 'noon' }] }] }] };
+    const json = await api.post('/v1/traces', JSON.stringify(wrong));
+    expect(JSON.parse(json.body.toString()).message).toContain(
+      'resourceSpans[0].scopeSpans[0].spans[1].startTimeUnixNano: ',
+    );
+    const otherwise = await api.post('/v1/traces', 'x', { 'content-encoding': 'br' });
+    expect(JSON.parse(otherwise.body.toString()).message).toContain('content-encoding: must be gzip');
   });
 
   test('of a store is 503 with Retry-After, which every exporter retries', async () => {

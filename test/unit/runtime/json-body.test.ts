@@ -27,6 +27,11 @@ describe('a JSON body', () => {
     expect(readJson(aRequest('{}', { 'content-type': 'Application/JSON; charset=utf-8' }))).toEqual({});
   });
 
+  test('is well-formed text whatever was escaped in it, and a pair of surrogates is one character', () => {
+    const cut = '{"a":"x\\ud83d","b":["\\uDE00y","\\ud83d\\ude00","\\\\ud83d"]}';
+    expect(readJson(aRequest(cut))).toEqual({ a: 'x\ufffd', b: ['\ufffdy', '\u{1f600}', '\\ud83d'] });
+  });
+
   test('of another type or encoding is refused', () => {
     for (const headers of [{ 'content-type': 'text/plain' }, { 'content-type': '' }, { 'content-encoding': 'gzip' }]) {
       expect(() => readJson(aRequest('{}', headers))).toThrow(
@@ -71,7 +76,7 @@ describe('invalid fields', () => {
       'more',
     ]);
     expect(pathsOf({ input: 7 })).toEqual(['input']);
-    expect(pathsOf([])).toEqual(['']);
+    expect(pathsOf([])).toEqual(['body']);
   });
 
   test('of a body of nonsense are named up to a limit', () => {
