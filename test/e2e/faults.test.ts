@@ -94,10 +94,11 @@ describe.runIf(emulator !== undefined)('a fault', () => {
       'github-public-key-signature': sign('sha256', Buffer.from(body), scanner.privateKey).toString('base64'),
     };
     const report = async () => {
-      const { status } = await new ApiClient(system.url).post('/api/v1/keys/leaked', body, { headers });
-      return status === 200 ? true : undefined;
+      const answer = await new ApiClient(system.url).post('/api/v1/keys/leaked', body, { headers });
+      return answer.status === 200 ? answer.body : undefined;
     };
-    await poll(report, { what: 'the scanner to be known', withinMs: 40_000, everyMs: 1_000 });
+    const labels = await poll(report, { what: 'the scanner to be known', withinMs: 40_000, everyMs: 1_000 });
+    expect(labels).toMatchObject([{ label: 'true_positive' }]);
     await expectMetricsOf('leaked-keys-were-reported');
     const isRefused = async () => ((await tenant.api.get('/api/v1/organization')).status === 401 ? true : undefined);
     await poll(isRefused, { what: 'the key to stop working', withinMs: 60_000, everyMs: 1_000 });
