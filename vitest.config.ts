@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { FileOrder } from './test/support/file-order.ts';
 
-const TEST_ENVIRONMENT = { AWS_REGION: 'eu-central-1', POWERTOOLS_DEV: 'false', POWERTOOLS_LOG_LEVEL: 'SILENT' };
+/** What Powertools writes in development goes through the console, where a test's output is held back. */
+const TEST_ENVIRONMENT = { AWS_REGION: 'eu-central-1', POWERTOOLS_DEV: 'true', POWERTOOLS_LOG_LEVEL: 'SILENT' };
 
 /** End-to-end tests wait most of their time: with one worker a core, the cores would wait with them. */
 const WORKERS = Math.max(4, availableParallelism());
@@ -15,6 +16,8 @@ const STEP_BACK = ['test/support/step-back.ts'];
 export default defineConfig({
   test: {
     ...SHARED,
+    // Functions under test write logs and metrics; they are shown beside what fails.
+    silent: 'passed-only',
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     globalSetup: ['test/support/run-folder-setup.ts'],
     sequence: { sequencer: FileOrder },

@@ -39,12 +39,14 @@ const log = () => written.join('');
 
 beforeEach(() => {
   written = [];
+  vi.stubEnv('POWERTOOLS_DEV', 'false');
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
   }
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
 });
 
 const unavailable = () => Promise.reject(new AegisError('unavailable', 'Try again.', { retryAfterSeconds: 2 }));

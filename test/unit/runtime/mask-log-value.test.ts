@@ -15,6 +15,7 @@ const SECRETS: Readonly<Record<string, string>> = {
 
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
 });
 
 describe('the log', () => {
@@ -50,6 +51,7 @@ describe('the log', () => {
 
   it('masks what a library quotes in an error, its stack and its cause, in the line that is written', () => {
     const written: string[] = [];
+    vi.stubEnv('POWERTOOLS_DEV', 'false');
     vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
     vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
     const { logger } = openTelemetry('test');
