@@ -129,7 +129,7 @@ describe('the override of a project', () => {
     ['an unknown severity', { severities: { promised_return: 'awful' } }, ['severities.promised_return']],
     ['a secret', { rules: [{ ...HOUSE_RULE, source: ['AKIA', 'IOSFODNN7EXAMPLE'].join('') }] }, ['rules[0].source']],
     ['an unknown field', { rule: [] }, ['rule']],
-    ['a list', [], ['']],
+    ['a list', [], ['body']],
   ])('is refused for %s, and leaves what was there', async (_, body, paths) => {
     const before = await tenant.api.get(PATH);
     const answer = await put(body);
