@@ -24,10 +24,8 @@ function commandsOf(document: string): string {
   return [...shellBlocksOf(document).map((block) => block.text), ...inline].join('\n');
 }
 
-function help(script: string): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [join(CHECKOUT, script)], { encoding: 'utf8' });
-  return `${stdout}${stderr}`;
-}
+/** What the operational tasks say of themselves. */
+const USAGE = spawnSync(process.execPath, [join(CHECKOUT, 'bin/ops.ts')], { encoding: 'utf8' }).output.join('');
 
 /** As GitHub makes them. */
 function anchorsOf(document: string): string[] {
@@ -71,11 +69,10 @@ describe.each(DOCUMENTS)('%s', (document) => {
   });
 
   it('gives the operational tasks the words that they take', () => {
-    const usage = help('bin/ops.ts');
     for (const [, task = '', words = ''] of commands.matchAll(/npm run ops -- (<?[\w-]+>?)([^\n`]*)/g)) {
       if (task.startsWith('<')) continue;
-      expect(usage).toMatch(new RegExp(`^  ${task} `, 'm'));
-      const known = `${new RegExp(`^  ${task} .*$`, 'm').exec(usage)?.[0]} ${usage.split('\n')[0]}`;
+      expect(USAGE).toMatch(new RegExp(`^  ${task} `, 'm'));
+      const known = `${new RegExp(`^  ${task} .*$`, 'm').exec(USAGE)?.[0]} ${USAGE.split('\n')[0]}`;
       for (const [flag] of words.matchAll(/--[\w-]+/g)) expect(known, `${task} ${flag}`).toContain(flag);
     }
   });
