@@ -54,8 +54,7 @@ async function open() {
   const evaluateAll = async () => {
     const clocks = { now: Date.now, stopwatch: () => 0, quietSeconds: 1 };
     const evaluating = {
-      traces,
-      queue,
+      ...deps,
       loadProject: async () => aProject(),
       loadTokenizer,
       ...SHIPPED_EVALUATION,

@@ -11,6 +11,7 @@ import type { LoadProject } from '../tenancy/find-project.ts';
 import { evaluationConfigOf, isEnabled } from '../tenancy/project-config.ts';
 import type { TraceContent } from '../trace.ts';
 import { evaluationIdOf } from './evaluation-id.ts';
+import { settleUsage, type UsageDependencies } from './settle-usage.ts';
 import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceRecord, TraceStore } from './trace-store.ts';
 
 export type EvaluateOutcome =
@@ -31,7 +32,7 @@ export type EvaluateOutcome =
   | { readonly outcome: 'gone' };
 
 /** What evaluating stored traces needs. */
-export interface EvaluateDependencies {
+export interface EvaluateDependencies extends UsageDependencies {
   readonly traces: TraceStore;
   readonly loadProject: LoadProject;
   readonly loadRules: LoadRules;
@@ -90,8 +91,13 @@ export async function evaluateStoredTrace(
   };
   const isNew = await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
   const learned = await learnedFrom(deps, stored.record, body.content, assembled);
-  const isThere = await deps.traces.markEvaluated(record, evaluation, learned);
-  if (!isThere) {
+  const isMarked = await settleUsage(deps, project, record, learned, (settled) =>
+    deps.traces.markEvaluated(record, evaluation, settled),
+  );
+  if (!isMarked) {
+    const found = await deps.traces.findRecord(record.organization_id, record.trace_id);
+    // The same message at the same time: that one has marked and settled it.
+    if (found?.charge.hold_id === record.charge.hold_id) return { outcome: 'repeated' };
     // Deleted while it was evaluated: the evaluation must not outlive its trace (P9).
     await deps.traces.removeEvaluation(record.organization_id, evaluation);
     return { outcome: 'gone' };
