@@ -4,8 +4,10 @@ import { counterName } from '../../../functions/domain/ledger/reservation.ts';
 import { createReservation, settleReservation } from '../../../functions/domain/ledger/reservations.ts';
 import type { TraceSubmission } from '../../../functions/domain/trace.ts';
 import { evaluateStoredTrace } from '../../../functions/domain/traces/evaluate-stored-trace.ts';
+import { portsOfActor } from '../../support/actor-ports.ts';
 import { aProjectRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { CrashPoint } from '../../support/crashing-ports.ts';
+import { LedgerWorld } from '../../support/ledger-world.ts';
 import { MemorySystem } from '../../support/memory-system.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
@@ -229,6 +231,37 @@ describe('P3: a process that ends anywhere while it settles', () => {
       await expectEverywhere(system, used);
     }
     expect(isOver).toBe(true);
+  });
+});
+
+describe('a correction that nobody finished', () => {
+  test('P9: is kept by whoever deletes the trace, before reconcile comes', async () => {
+    const system = await aSystem();
+    await system.submit(SHORTER);
+    const crash = new CrashPoint(0, 'before');
+    await evaluate(system, { keptCharges: crash.wrap(system.keptCharges) });
+    expect(crash.isReached).toBe(true);
+    await system.traces.delete(ORGANIZATION, 't');
+    system.nowMs += 150_000;
+    await system.reconcile();
+    await expectEverywhere(system, EXACT);
+  });
+
+  test('is found by reconcile although the window had been closed', async () => {
+    const world = new LedgerWorld();
+    await world.begin();
+    await world.submit('ann', 't1', 2);
+    world.pass(30 * 3_600);
+    await world.reconcile();
+    // That of the organization; those of the project wait for the evaluation.
+    expect(await world.resetQuotas()).toBe(1);
+    await world.evaluate('t1', 5, portsOfActor({ endsAt: { call: 6, moment: 'after' } })).catch(() => undefined);
+    const holds = async () => (await world.counters()).map((counter) => counter.holds.length);
+    expect(await holds()).toEqual([1, 1, 1]);
+    world.pass(150);
+    await world.reconcile();
+    expect(await holds()).toEqual([0, 0, 0]);
+    await world.check();
   });
 });
 
