@@ -72,6 +72,7 @@ export class DynamoTraceStore implements TraceStore {
       record,
       body: assembled?.body ?? (await this.#readBody(record, body)),
       assembled,
+      spanCharges: assembled === null ? [] : spanCharges(items),
       evaluations: evaluationsOf(items),
     };
   }
@@ -85,7 +86,8 @@ export class DynamoTraceStore implements TraceStore {
     if (record === null) return [];
     const own = record.charge.hold_id === holdId ? [record.charge] : [];
     if (record.last_span_at === undefined) return own;
-    return [...own, ...spanCharges(await this.#all(organizationId, traceId), holdId)];
+    const charges = spanCharges(await this.#all(organizationId, traceId));
+    return [...own, ...charges.filter((charge) => charge.hold_id === holdId)];
   }
 
   findEvaluation(organizationId: string, traceId: string, evaluationId: string): Promise<StoredEvaluation | null> {

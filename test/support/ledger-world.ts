@@ -194,8 +194,12 @@ export class LedgerWorld {
     const record = await traces.findRecord(ORGANIZATION, traceId);
     if (record === null || record.status === 'evaluated') return;
     const learned = { tokens_estimated: false, input_tokens: tokens, output_tokens: 0 };
-    await settleUsage(this.dependencies(wrap), this.project, record, learned, (settled) =>
-      traces.markEvaluated(record, anEvaluation({ trace_id: traceId }), settled),
+    await settleUsage(
+      this.dependencies(wrap),
+      this.project,
+      { record, assembled: null, spanCharges: [] },
+      learned,
+      (settled) => traces.markEvaluated(record, anEvaluation({ trace_id: traceId }), settled),
     );
   }
 

@@ -70,9 +70,10 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     const isOwn = body?.fingerprint === record.fingerprint;
     if (record.last_span_at !== undefined && partition.spans.size > 0) {
       const assembled = assembleTrace([...partition.spans.values()].map(({ span }) => structuredClone(span)));
-      return { record, body: assembled.body, assembled, evaluations };
+      const spanCharges = [...partition.spans.values()].map(({ charge }) => structuredClone(charge));
+      return { record, body: assembled.body, assembled, spanCharges, evaluations };
     }
-    return { record, body: isOwn ? TraceBody.parse(body.body) : null, assembled: null, evaluations };
+    return { record, body: isOwn ? TraceBody.parse(body.body) : null, assembled: null, spanCharges: [], evaluations };
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {

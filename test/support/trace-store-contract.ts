@@ -25,6 +25,7 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
         record,
         body: aBody(),
         assembled: null,
+        spanCharges: [],
         evaluations: [],
       });
     });
@@ -54,6 +55,7 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
         record: first,
         body: aBody(),
         assembled: null,
+        spanCharges: [],
         evaluations: [],
       });
     });

@@ -91,13 +91,16 @@ export async function evaluateStoredTrace(
   };
   const isNew = await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
   const learned = await learnedFrom(deps, stored.record, body.content, assembled);
-  const isMarked = await settleUsage(deps, project, record, learned, (settled) =>
+  const isMarked = await settleUsage(deps, project, stored, learned, (settled) =>
     deps.traces.markEvaluated(record, evaluation, settled),
   );
   if (!isMarked) {
     const found = await deps.traces.findRecord(record.organization_id, record.trace_id);
-    // The same message at the same time: that one has marked and settled it.
-    if (found?.charge.hold_id === record.charge.hold_id) return { outcome: 'repeated' };
+    if (found?.charge.hold_id === record.charge.hold_id) {
+      // The same message at the same time has marked and settled it, or one that knew other spans.
+      if (assembled === null) return { outcome: 'repeated' };
+      throw new Error(`Trace ${record.trace_id} was settled by another evaluation meanwhile`);
+    }
     // Deleted while it was evaluated: the evaluation must not outlive its trace (P9).
     await deps.traces.removeEvaluation(record.organization_id, evaluation);
     return { outcome: 'gone' };
@@ -121,7 +124,9 @@ async function learnedFrom(
 ): Promise<Partial<TraceRecord>> {
   if (assembled !== null) {
     const { summarizeSpans } = await import('../otlp/summarize-spans.ts');
-    return summarizeSpans(assembled, new Date(record.created_at));
+    const receivedAt = new Date(record.created_at);
+    const summary = summarizeSpans(assembled, receivedAt);
+    return summary.tokens_estimated ? summarizeSpans(assembled, receivedAt, await deps.loadTokenizer()) : summary;
   }
   if (!record.tokens_estimated) return {};
   const { exactUsage } = await import('./exact-usage.ts');

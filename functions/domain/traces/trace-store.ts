@@ -124,6 +124,8 @@ export interface StoredTrace {
   readonly body: TraceBody | null;
   /** What the body was made of, when it was made of spans. */
   readonly assembled: AssembledTrace | null;
+  /** What the spans that it was made of were charged. */
+  readonly spanCharges: readonly Charge[];
   /** Newest first. */
   readonly evaluations: readonly StoredEvaluation[];
 }

@@ -194,3 +194,72 @@ test('a project that cannot be looked up is our fault, not the reason to reject 
   const deps = { ...intake.deps, findProject: () => Promise.reject(down) };
   await expect(receiveSpans(deps, CALLER, [aSpan('1')])).rejects.toBe(down);
 });
+
+/** A model call that says what was asked and answered, but not in how many tokens. */
+function anUncountedCall(id: string, parent: string | null) {
+  const call = aModelCall(id, parent);
+  const long = 'internationalization of telecommunications infrastructure responsibilities';
+  const question = JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: long }] }]);
+  const { 'gen_ai.usage.input_tokens': _in, 'gen_ai.usage.output_tokens': _out, ...rest } = call.attributes;
+  return { ...call, attributes: { ...rest, 'gen_ai.input.messages': question } };
+}
+
+async function expectCharged(intake: Intake): Promise<void> {
+  const record = await intake.traces.findRecord(ORGANIZATION, TRACE);
+  expect(record).toMatchObject({ status: 'evaluated', tokens_estimated: false });
+  const tokens = (record?.input_tokens ?? 0) + (record?.output_tokens ?? 0);
+  await intake.reconcile();
+  expect(await intake.used()).toEqual({ requests: 1, tokens, holds: 0 });
+  expect(await intake.keptTokens()).toBe(tokens);
+}
+
+test('spans that report no tokens are charged what was counted, once, and again when one comes late', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aSpan('1'), anUncountedCall('2', '1')]);
+  const estimated = (await intake.used()).tokens;
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  expect((await intake.used()).tokens).toBeLessThan(estimated);
+  await receiveSpans(intake.deps, CALLER, [aModelCall('3', '1')]);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  await expectCharged(intake);
+});
+
+test('a wrapper whose inner call came in another request is given back what it repeats', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);
+  await receiveSpans(intake.deps, CALLER, [aModelCall('1', null)]);
+  expect((await intake.used()).tokens).toBe(220);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  expect((await intake.used()).tokens).toBe(110);
+  await expectCharged(intake);
+});
+
+test('what spans of two days repeat goes back where it was charged', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);
+  intake.now += 24 * 3_600_000;
+  await receiveSpans(intake.deps, CALLER, [aModelCall('1', null)]);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  const days = [];
+  for await (const { keys } of intake.ledger.openCounters(null)) {
+    for (const counter of await intake.ledger.findCounters(keys)) {
+      days.push([counter?.key.window.name, 1_000_000 - (counter?.left.tokens ?? 0)]);
+    }
+  }
+  expect(days.sort()).toEqual([
+    ['DAY#2026-11-20', 110],
+    ['DAY#2026-11-21', 0],
+  ]);
+});
+
+test('spans that report their tokens and repeat none settle nothing', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aSpan('1'), aModelCall('2', '1'), aModelCall('3', '1')]);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  expect((await intake.traces.findRecord(ORGANIZATION, TRACE))?.corrections).toBeUndefined();
+});
