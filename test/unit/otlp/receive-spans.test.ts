@@ -5,6 +5,7 @@ import { ROOTLESS_QUIET_SECONDS } from '../../../functions/domain/otlp/whole-tra
 import { submitTrace } from '../../../functions/domain/traces/submit-trace.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { aModelCall, aSpan } from '../../support/build-spans.ts';
+import { CrashPoint } from '../../support/crashing-ports.ts';
 import type { FaultMoment } from '../../support/fault-injection.ts';
 import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';
 
@@ -258,8 +259,35 @@ test('what spans of two days repeat goes back where it was charged', async () =>
 
 test('spans that report their tokens and repeat none settle nothing', async () => {
   const intake = new Intake();
-  await receiveSpans(intake.deps, CALLER, [aSpan('1'), aModelCall('2', '1'), aModelCall('3', '1')]);
+  // 2.50 USD per million: half a micro-USD is left of each.
+  const calls = ['2', '3'].map((id) => {
+    const call = aModelCall(id, '1');
+    return { ...call, attributes: { ...call.attributes, 'gen_ai.usage.input_tokens': 101 } };
+  });
+  await receiveSpans(intake.deps, CALLER, [aSpan('1'), ...calls]);
   intake.now += QUIET_SECONDS * 1000;
   await intake.evaluateAll();
   expect((await intake.traces.findRecord(ORGANIZATION, TRACE))?.corrections).toBeUndefined();
+});
+
+test('P3: an evaluation of spans that ends anywhere is settled once by the next', async () => {
+  let isOver = false;
+  for (let call = 0; !isOver; call++) {
+    for (const moment of ['before', 'after'] as const) {
+      const intake = new Intake();
+      await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);
+      await receiveSpans(intake.deps, CALLER, [aModelCall('1', null)]);
+      intake.now += QUIET_SECONDS * 1000;
+      const crash = new CrashPoint(call, moment);
+      const { ledger, traces, keptCharges } = intake;
+      const wrapped = { ledger: crash.wrap(ledger), traces: crash.wrap(traces), keptCharges: crash.wrap(keptCharges) };
+      const [request] = intake.queue.receiveAll();
+      if (request === undefined) throw new Error('No message');
+      await intake.evaluate(request, wrapped).catch(() => undefined);
+      isOver = !crash.isReached;
+      intake.now += 150_000;
+      await intake.evaluate(request);
+      await expectCharged(intake);
+    }
+  }
 });
