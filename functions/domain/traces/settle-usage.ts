@@ -101,7 +101,7 @@ function planOfSpans(
     used,
     all.reduce((sum, { counted }) => plus(sum, counted), NOTHING),
   );
-  // The same tokens may cost a fraction more or less when they are priced call by call.
+  // What was reported keeps the price of its own day, and a whole without a price those of its calls.
   const rest = more.tokens === 0 ? NOTHING : { ...more, cost: isPriced ? more.cost : 0 };
   const largest = all.reduce((most, group) => (group.counted.tokens > most.counted.tokens ? group : most));
   return all.map((group) => ({
