@@ -118,12 +118,9 @@ export async function assembleItems(record: TraceRecord, items: readonly Item[],
   return stored.length === 0 ? null : assembleTrace(stored);
 }
 
-/** What the spans of a partition were charged under one hold. */
-export function spanCharges(items: readonly Item[], holdId: string): Charge[] {
-  return items
-    .filter(isSpan)
-    .map((item) => Charged.parse(item).charge)
-    .filter((charge) => charge.hold_id === holdId);
+/** What the spans of a partition were charged. */
+export function spanCharges(items: readonly Item[]): Charge[] {
+  return items.filter(isSpan).map((item) => Charged.parse(item).charge);
 }
 
 function isSpan(item: Item): boolean {

@@ -1,6 +1,6 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { keptChargeOf } from '../domain/ledger/kept-charges.ts';
+import { keptChargesOf } from '../domain/ledger/kept-charges.ts';
 import type { Clock } from '../domain/ports.ts';
 import {
   type Charge,
@@ -72,6 +72,7 @@ export class DynamoTraceStore implements TraceStore {
       record,
       body: assembled?.body ?? (await this.#readBody(record, body)),
       assembled,
+      spanCharges: assembled === null ? [] : spanCharges(items),
       evaluations: evaluationsOf(items),
     };
   }
@@ -85,7 +86,8 @@ export class DynamoTraceStore implements TraceStore {
     if (record === null) return [];
     const own = record.charge.hold_id === holdId ? [record.charge] : [];
     if (record.last_span_at === undefined) return own;
-    return [...own, ...spanCharges(await this.#all(organizationId, traceId), holdId)];
+    const charges = spanCharges(await this.#all(organizationId, traceId));
+    return [...own, ...charges.filter((charge) => charge.hold_id === holdId)];
   }
 
   findEvaluation(organizationId: string, traceId: string, evaluationId: string): Promise<StoredEvaluation | null> {
@@ -120,8 +122,11 @@ export class DynamoTraceStore implements TraceStore {
     const further = Object.keys(learned).map((name) => `, ${name} = :${name}`);
     return this.#updateRecord(record.organization_id, record.trace_id, {
       set: `SET #status = :status, verdict = :verdict, severity = :severity, total_issues = :issues, evaluation_id = :id${further.join('')}`,
-      condition: 'charge.hold_id = :hold',
+      condition: `charge.hold_id = :hold${learned.corrections === undefined ? '' : notCorrectedSince(record)}`,
       values: {
+        ...(learned.corrections === undefined || record.corrections === undefined
+          ? {}
+          : { ':before': record.corrections }),
         ...Object.fromEntries(Object.entries(learned).map(([name, value]) => [`:${name}`, value])),
         ':hold': record.charge.hold_id,
         ':status': 'evaluated',
@@ -148,7 +153,8 @@ export class DynamoTraceStore implements TraceStore {
     for (let look = 0; look < MAX_DELETION_LOOKS; look++) {
       const items = await this.#all(organizationId, traceId);
       if (items.length === 0) break;
-      await this.#keepCharge(items.find((item) => item['sk'] === RECORD));
+      const record = items.find((item) => item['sk'] === RECORD);
+      await this.#keepCharge(record);
       for (const { object } of items) {
         if (typeof object !== 'string') continue;
         await this.#largeBodies().delete(object);
@@ -157,8 +163,11 @@ export class DynamoTraceStore implements TraceStore {
       // The record goes last: as long as it is there, an interrupted deletion can be repeated.
       const sks = items.map((item) => String(item['sk'])).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
       for (const sk of sks) {
-        await this.#remove({ pk: tracePk(organizationId, traceId), sk });
-        removed.add(sk);
+        const isGone = await this.#remove(
+          { pk: tracePk(organizationId, traceId), sk },
+          sk === RECORD ? record : undefined,
+        );
+        if (isGone) removed.add(sk);
       }
     }
     return removed.has(RECORD) ? { items: [...removed], objects: [...objects] } : null;
@@ -181,13 +190,33 @@ export class DynamoTraceStore implements TraceStore {
   async #keepCharge(item: Item | undefined): Promise<void> {
     if (item === undefined) return;
     const record = TraceRecord.parse(item);
-    const charge = keptChargeOf(record);
-    if (charge !== null) await keepCharge(this.#table, record.organization_id, record.project_id, charge);
+    for (const charge of keptChargesOf(record)) {
+      await keepCharge(this.#table, record.organization_id, record.project_id, charge);
+    }
   }
 
-  async #remove(Key: ItemKey): Promise<void> {
-    const remove = new DeleteCommand({ TableName: this.#table.name, Key });
-    await this.#table.run((client) => client.send(remove));
+  /** False for a record that was corrected since it was read: that correction is not kept yet. */
+  async #remove(Key: ItemKey, record: Item | undefined): Promise<boolean> {
+    const before = record?.['corrections'];
+    const isAsRead = before === undefined ? 'attribute_not_exists(corrections)' : 'corrections = :before';
+    const remove = new DeleteCommand({
+      TableName: this.#table.name,
+      Key,
+      ...(record === undefined ? {} : { ConditionExpression: isAsRead }),
+      ...(before === undefined ? {} : { ExpressionAttributeValues: { ':before': before } }),
+    });
+    return this.#holds(() => this.#table.run((client) => client.send(remove)));
+  }
+
+  /** True when the command's condition held. */
+  async #holds(send: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      failedCondition(error);
+      return false;
+    }
   }
 
   async #updateRecord(
@@ -205,13 +234,7 @@ export class DynamoTraceStore implements TraceStore {
         : {}),
       ExpressionAttributeValues: change.values,
     });
-    try {
-      await this.#table.run((client) => client.send(update));
-      return true;
-    } catch (error) {
-      failedCondition(error);
-      return false;
-    }
+    return this.#holds(() => this.#table.run((client) => client.send(update)));
   }
 
   /** Writes a body where there is none or another submission's. */
@@ -222,11 +245,7 @@ export class DynamoTraceStore implements TraceStore {
       ConditionExpression: 'attribute_not_exists(pk) OR fingerprint <> :fingerprint',
       ExpressionAttributeValues: { ':fingerprint': item['fingerprint'] },
     });
-    try {
-      await this.#table.run((client) => client.send(put));
-    } catch (error) {
-      failedCondition(error);
-    }
+    await this.#holds(() => this.#table.run((client) => client.send(put)));
   }
 
   async #storeBody(record: TraceRecord, body: TraceBody): Promise<Item> {
@@ -267,4 +286,8 @@ export class DynamoTraceStore implements TraceStore {
   #live(item: Item | undefined): TraceRecord | null {
     return this.#items.isLive(item) ? TraceRecord.parse(item) : null;
   }
+}
+
+function notCorrectedSince({ corrections }: TraceRecord): string {
+  return corrections === undefined ? ' AND attribute_not_exists(corrections)' : ' AND corrections = :before';
 }

@@ -1,8 +1,12 @@
+import { DynamoKeptChargeStore } from '../adapters/dynamodb-kept-charges.ts';
+import { DynamoLedgerStore } from '../adapters/dynamodb-ledger-store.ts';
 import { DynamoOverrideStore } from '../adapters/dynamodb-override-store.ts';
+import { DynamoReservationStore } from '../adapters/dynamodb-reservation-store.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
 import { createModelLoader } from '../adapters/model-loader.ts';
+import { RANDOM_IDS } from '../adapters/random-ids.ts';
 import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { loadTokenizer } from '../adapters/tokenizer.ts';
@@ -35,6 +39,10 @@ const loadModels = createModelLoader((model, error) =>
 );
 const deps = {
   traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+  ledger: new DynamoLedgerStore(table),
+  reservations: new DynamoReservationStore(table),
+  keptCharges: new DynamoKeptChargeStore(table),
+  ids: RANDOM_IDS,
   loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
   loadRules: createRulesLoader((...place) => overrides.find(...place)),
   loadModels,

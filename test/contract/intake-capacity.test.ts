@@ -22,9 +22,10 @@ import { SHIPPED_EVALUATION } from '../support/shipped-evaluation.ts';
 
 /**
  * For 8 KB raw, 2 KB compressed, one quota scope, evaluation included. Of a batched trace six are its own (record and
- * its index entry, body of two, evaluation, verdict); the rest is its share of the one reservation.
+ * its index entry, body of two, evaluation, verdict); the rest is its share of the one reservation. Where
+ * tokens were estimated too high, settling costs three more: a hold, its end, and what is kept of it.
  */
-const WRITE_UNITS = { single: 8, batched: 6.1 } as const;
+const WRITE_UNITS = { single: 8, batched: 6.1, settlement: 3 } as const;
 const AWS_CALLS = 5;
 
 let created: TestTable | undefined;
@@ -54,8 +55,7 @@ async function open() {
   const evaluateAll = async () => {
     const clocks = { now: Date.now, stopwatch: () => 0, quietSeconds: 1 };
     const evaluating = {
-      traces,
-      queue,
+      ...deps,
       loadProject: async () => aProject(),
       loadTokenizer,
       ...SHIPPED_EVALUATION,
@@ -100,6 +100,17 @@ describe('write units', () => {
     // The queue is the one call more.
     expect(onRequestPath.length + 1).toBeLessThanOrEqual(AWS_CALLS);
     expect(unitsOf(all)).toBeLessThanOrEqual(WRITE_UNITS.single);
+  });
+
+  it('of one whose tokens were estimated stay within that and its settlement', async () => {
+    const { deps, evaluateAll, writes } = await open();
+    await submitTrace(deps, aProject(), typicalTrace(0));
+    await evaluateAll();
+    writes();
+    const { usage: _reported, ...trace } = typicalTrace(1);
+    await submitTrace(deps, aProject(), trace);
+    await evaluateAll();
+    expect(unitsOf(writes())).toBeLessThanOrEqual(WRITE_UNITS.single + WRITE_UNITS.settlement);
   });
 
   it('of a trace in a batch of fifty stay within theirs', async () => {

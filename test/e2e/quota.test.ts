@@ -1,6 +1,8 @@
 import { describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { type ApiAnswer, ApiClient } from '../support/api-client.ts';
+import { awaitEvaluation } from '../support/await-evaluation.ts';
+import { poll } from '../support/poll.ts';
 import { createTenant, type Tenant } from '../support/tenant.ts';
 
 const system = inject('deployedSystem');
@@ -16,6 +18,10 @@ const Limit = z.looseObject({
 });
 const Status = z.looseObject({ allowed: z.boolean(), reason: z.string().nullable(), limits: z.array(Limit) });
 
+const StoredUsage = z.looseObject({
+  usage: z.looseObject({ estimated: z.boolean(), input_tokens: z.int(), output_tokens: z.int() }),
+});
+
 async function tokensOf({ api }: Tenant, user: string) {
   const answer = await api.get(`/api/v1/quota/status?user_id=${user}`);
   expect(answer.status).toBe(200);
@@ -28,6 +34,31 @@ function limitTokens({ api }: Tenant, user: string, tokens: number): Promise<Api
   const body = { project_id: 'default', user_id: user, max_tokens_daily: tokens };
   return api.post('/api/v1/quota/update', body);
 }
+
+test('a trace without usage is charged its exact tokens once it is evaluated', async () => {
+  const tenant = await createTenant(system);
+  // About 60 tokens of o200k_base; the estimate says about 100.
+  const input = 'internationalization of telecommunications infrastructure responsibilities '.repeat(10);
+  const trace = { trace_id: 'estimated', user_id: 'ann', model: 'gpt-4o', input, output: 'Indeed.' };
+  expect((await tenant.api.post('/api/v1/traces', trace)).status).toBe(202);
+  await awaitEvaluation(tenant.api, 'estimated');
+  const exact = await poll(
+    async () => {
+      const { usage } = StoredUsage.parse((await tenant.api.get('/api/v1/traces/estimated')).body);
+      return usage.estimated ? undefined : usage.input_tokens + usage.output_tokens;
+    },
+    { what: 'the exact usage of the trace', withinMs: 10_000 },
+  );
+  expect(exact).toBeLessThan(70);
+  const settled = await poll(
+    async () => {
+      const tokens = await tokensOf(tenant, 'ann');
+      return tokens.used === exact ? tokens : undefined;
+    },
+    { what: `a counter that says ${exact}`, withinMs: 10_000 },
+  );
+  expect(settled).toMatchObject({ reserved: 0, remaining: 1_000_000 - exact });
+});
 
 describe('reservations', () => {
   test('hold quota before a model call, charge what it used, and may be repeated', async () => {

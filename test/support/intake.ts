@@ -6,6 +6,7 @@ import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
 import type { ReceiveDependencies } from '../../functions/domain/otlp/receive-spans.ts';
 import type { Project } from '../../functions/domain/tenancy/tenant.ts';
 import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
+import type { EvaluationRequest } from '../../functions/domain/traces/trace-store.ts';
 import { aCaller, aProject, NOON } from './build-records.ts';
 import { FaultInjector } from './fault-injection.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
@@ -61,17 +62,22 @@ export class Intake {
   /** Delivers every waiting message, twice, as a queue may. @returns what became of each */
   async evaluateAll(): Promise<string[]> {
     const outcomes: string[] = [];
+    for (const request of this.queue.receiveAll().flatMap((message) => [message, message])) {
+      outcomes.push((await this.evaluate(request)).outcome);
+    }
+    return outcomes;
+  }
+
+  evaluate(request: EvaluationRequest, ports: Partial<ReceiveDependencies> = {}) {
     const deps = {
       ...this.deps,
       loadProject: async () => this.project,
       stopwatch: () => 0,
       loadTokenizer,
       ...SHIPPED_EVALUATION,
+      ...ports,
     };
-    for (const request of this.queue.receiveAll().flatMap((message) => [message, message])) {
-      outcomes.push((await evaluateStoredTrace(deps, request)).outcome);
-    }
-    return outcomes;
+    return evaluateStoredTrace(deps, request);
   }
 
   /** Lets every lease run out and ends what is left of them. */

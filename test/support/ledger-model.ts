@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { AegisError } from '../../functions/domain/errors.ts';
+import { areEqual } from '../../functions/domain/ledger/amounts.ts';
 import { counterName } from '../../functions/domain/ledger/reservation.ts';
 import { windowAt } from '../../functions/domain/ledger/window.ts';
+import type { Charge, TraceRecord } from '../../functions/domain/traces/trace-store.ts';
 import { type EndsAt, ProcessEnded, portsOfActor } from './actor-ports.ts';
+import { ORGANIZATION } from './build-records.ts';
 import { DAILY_TOKENS, type LedgerWorld, type Wrap } from './ledger-world.ts';
 
 type Kind = keyof typeof DAILY_TOKENS;
@@ -108,9 +111,18 @@ export const ledgerSteps: readonly fc.Arbitrary<fc.AsyncCommand<LedgerModel, Led
     .tuple(reservationId, fc.constantFrom('t5', 't6'))
     .map(([id, trace]) => new Step(`submit ${trace} with ${id}`, (m, w) => submitReserved(m, w, id, trace))),
   fc
-    .tuple(fc.constantFrom('submit', 'reserve', 'settle', 'release'), endsAt, traceId, reservationId, tokens)
+    .tuple(fc.constantFrom('t1', 't2', 't4', 't5'), tokens)
+    .map(([id, n]) => new Step(`evaluate ${id} with ${n}`, (m, w) => evaluate(m, w, id, n))),
+  fc
+    .tuple(
+      fc.constantFrom('submit', 'reserve', 'settle', 'release', 'evaluate'),
+      endsAt,
+      traceId,
+      reservationId,
+      tokens,
+    )
     .map(([what, end, trace, id, n]) => {
-      const label = `${what} ${what === 'submit' ? trace : id} ${n}, ended ${end.moment} call ${end.call}`;
+      const label = `${what} ${what === 'submit' || what === 'evaluate' ? trace : id} ${n}, ended ${end.moment} call ${end.call}`;
       return new Step(label, (model, world) => crash(model, world, { what, end, trace, id, tokens: n }));
     }),
   fc.constant(new Step('reconcile', (model, world) => runReconcile(model, world))),
@@ -155,6 +167,24 @@ async function submit(model: LedgerModel, world: LedgerWorld, id: string): Promi
     counters.map(({ name }) => name),
     amount,
   );
+}
+
+/** What a trace was found to have used is what it is charged, however late, unless its client settled other figures. */
+async function evaluate(model: LedgerModel, world: LedgerWorld, id: string, amount: number): Promise<void> {
+  const before = await world.traces.findRecord(ORGANIZATION, id);
+  await world.evaluate(id, amount);
+  if (before?.status === 'queued') await noteEvaluated(model, world, before, amount);
+}
+
+async function noteEvaluated(model: LedgerModel, world: LedgerWorld, { charge }: TraceRecord, amount: number) {
+  const reservation = model.reservations.get(charge.reservation_id ?? '');
+  if (reservation !== undefined && !(await isSettledByTrace(world, charge))) return;
+  model.charge(reservation?.counters ?? charge.counters, amount - charge.amounts.tokens);
+}
+
+async function isSettledByTrace(world: LedgerWorld, { reservation_id: id = '', amounts }: Charge): Promise<boolean> {
+  const charged = (await world.findReservation(id))?.charged ?? null;
+  return charged !== null && areEqual(charged, amounts);
 }
 
 async function reserve(model: LedgerModel, world: LedgerWorld, id: string): Promise<void> {
@@ -264,6 +294,7 @@ async function crash(model: LedgerModel, world: LedgerWorld, step: CrashStep): P
   const wrap = portsOfActor({ endsAt: step.end });
   const countersOfTrace = model.countersOf(world, traceUser(step.trace)).map(({ name }) => name);
   const startedAt = world.nowMs;
+  const before = await world.traces.findRecord(ORGANIZATION, step.trace);
   await run(world, step, wrap).catch((error: unknown) => {
     const isExpected =
       error instanceof ProcessEnded || (error instanceof AegisError && error.code !== 'internal_error');
@@ -289,11 +320,16 @@ async function crash(model: LedgerModel, world: LedgerWorld, step: CrashStep): P
     model.traces.set(step.trace, traceTokens(step.trace));
     model.charge(countersOfTrace, traceTokens(step.trace));
   }
+  const after = await world.traces.findRecord(ORGANIZATION, step.trace);
+  if (before?.status === 'queued' && after?.status === 'evaluated') {
+    await noteEvaluated(model, world, before, step.tokens);
+  }
 }
 
 function run(world: LedgerWorld, { what, trace, id, tokens: amount }: CrashStep, wrap: Wrap): Promise<unknown> {
   if (what === 'submit') return world.submit(traceUser(trace), trace, traceTokens(trace), wrap);
   if (what === 'reserve') return world.reserve(reservationUser(id), id, reservationTokens(id), wrap);
+  if (what === 'evaluate') return world.evaluate(trace, amount, wrap);
   if (what === 'settle') return world.settle(id, amount, wrap);
   return world.release(id, wrap);
 }

@@ -41,6 +41,7 @@ import { zoneOf } from '../../functions/domain/ledger/window.ts';
 import { reconcile } from '../../functions/domain/reconcile.ts';
 import { runErasures } from '../../functions/domain/traces/erase-user.ts';
 import { type Erasure, requestErasure } from '../../functions/domain/traces/erasure.ts';
+import { settleUsage } from '../../functions/domain/traces/settle-usage.ts';
 import { submitTrace } from '../../functions/domain/traces/submit-trace.ts';
 import type { Charge, TraceRecord, TraceStore } from '../../functions/domain/traces/trace-store.ts';
 import { anEvaluation, aProject, aProjectRecord, NOON, ORGANIZATION } from './build-records.ts';
@@ -187,6 +188,21 @@ export class LedgerWorld {
     });
   }
 
+  /** Evaluates a trace that was found to have used that many tokens. */
+  async evaluate(traceId: string, tokens: number, wrap: Wrap = asItIs): Promise<void> {
+    const traces = wrap(this.traces);
+    const record = await traces.findRecord(ORGANIZATION, traceId);
+    if (record === null || record.status === 'evaluated') return;
+    const learned = { tokens_estimated: false, input_tokens: tokens, output_tokens: 0 };
+    await settleUsage(
+      this.dependencies(wrap),
+      this.project,
+      { record, assembled: null, spanCharges: [] },
+      learned,
+      (settled) => traces.markEvaluated(record, anEvaluation({ trace_id: traceId }), settled),
+    );
+  }
+
   /** Asks that a user be erased; the answer is the id of the erasure. */
   async requestErasure(userId: string): Promise<string> {
     const { project, erasures, now } = this;
@@ -321,6 +337,13 @@ export class LedgerWorld {
           this.#charges.set(`${record.trace_id}/${record.charge.hold_id}`, record.charge);
         }
         return result;
+      },
+      markEvaluated: async (...[record, evaluation, learned]: Parameters<TraceStore['markEvaluated']>) => {
+        const isMarked = await traces.markEvaluated(record, evaluation, learned);
+        for (const correction of (isMarked && learned?.corrections) || []) {
+          this.#charges.set(`${record.trace_id}/${correction.hold_id}`, correction);
+        }
+        return isMarked;
       },
     });
   }

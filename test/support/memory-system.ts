@@ -63,10 +63,9 @@ export class MemorySystem {
   }
 
   get evaluateDependencies() {
-    const { traces, queue, now } = this;
     const loadProject = async () => this.project;
-    const own = { traces, queue, loadProject, loadTokenizer, quietSeconds: 1, now, stopwatch: now };
-    return { ...own, ...SHIPPED_EVALUATION };
+    const own = { loadProject, loadTokenizer, quietSeconds: 1, stopwatch: this.now };
+    return { ...this.submitDependencies, ...own, ...SHIPPED_EVALUATION };
   }
 
   submit(fields: Partial<TraceSubmission> = {}, deps: Partial<SubmitDependencies> = {}) {

@@ -1,4 +1,4 @@
-import { type KeptChargeStore, keptChargeOf } from '../../functions/domain/ledger/kept-charges.ts';
+import { type KeptChargeStore, keptChargesOf } from '../../functions/domain/ledger/kept-charges.ts';
 import { assembleTrace, type StoredSpan } from '../../functions/domain/otlp/assemble-trace.ts';
 import { ASSEMBLED, type SpanStore } from '../../functions/domain/otlp/span-store.ts';
 import type { Clock } from '../../functions/domain/ports.ts';
@@ -70,9 +70,10 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     const isOwn = body?.fingerprint === record.fingerprint;
     if (record.last_span_at !== undefined && partition.spans.size > 0) {
       const assembled = assembleTrace([...partition.spans.values()].map(({ span }) => structuredClone(span)));
-      return { record, body: assembled.body, assembled, evaluations };
+      const spanCharges = [...partition.spans.values()].map(({ charge }) => structuredClone(charge));
+      return { record, body: assembled.body, assembled, spanCharges, evaluations };
     }
-    return { record, body: isOwn ? TraceBody.parse(body.body) : null, assembled: null, evaluations };
+    return { record, body: isOwn ? TraceBody.parse(body.body) : null, assembled: null, spanCharges: [], evaluations };
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
@@ -124,6 +125,8 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     const partition = this.#partition(record.organization_id, record.trace_id);
     const stored = this.#stored(partition);
     if (stored?.charge.hold_id !== record.charge.hold_id) return false;
+    const isCorrectedSince = JSON.stringify(stored.corrections) !== JSON.stringify(record.corrections);
+    if (learned.corrections !== undefined && isCorrectedSince) return false;
     partition.record = {
       ...stored,
       ...learned,
@@ -181,10 +184,12 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
       ...[...partition.evaluations.keys()].map((id) => `EVAL#${id}`),
       ...(partition.record === undefined ? [] : ['META']),
     ];
-    if (partition.record !== undefined) {
-      const record = TraceRecord.parse(partition.record);
-      const charge = keptChargeOf(record);
-      if (charge !== null) await this.#keptCharges?.keep(organizationId, record.project_id, charge);
+    let kept: TraceRecord | null = null;
+    // Again when it is corrected meanwhile.
+    while (JSON.stringify(kept) !== JSON.stringify(this.#stored(partition))) {
+      kept = this.#stored(partition);
+      if (kept === null) break;
+      for (const charge of keptChargesOf(kept)) await this.#keptCharges?.keep(organizationId, kept.project_id, charge);
     }
     this.#partitions.delete(keyOf(organizationId, traceId));
     return partition.record === undefined ? null : { items: removed, objects: [] };

@@ -25,6 +25,7 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
         record,
         body: aBody(),
         assembled: null,
+        spanCharges: [],
         evaluations: [],
       });
     });
@@ -54,6 +55,7 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
         record: first,
         body: aBody(),
         assembled: null,
+        spanCharges: [],
         evaluations: [],
       });
     });
@@ -135,6 +137,28 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
         total_issues: 0,
         evaluation_id: evaluation.evaluation_id,
       });
+    });
+
+    test('P3: of two that correct the same charge, one does; later ones add to what they read', async () => {
+      const correction = (id: string, tokens: number) => ({
+        hold_id: id,
+        at: '2026-11-20T12:00:01.000Z',
+        amounts: { requests: 0, tokens, cost: 0 },
+        counters: ['organization/DAY#2026-11-20'],
+      });
+      const [first, second] = [correction('first', 3), correction('second', -1)];
+      await store.put(aRecord(), aBody());
+      const mark = (record: TraceRecord, corrections: TraceRecord['corrections']) =>
+        store.markEvaluated(record, anEvaluation(), { corrections });
+      expect(await mark(aRecord(), [first])).toBe(true);
+      expect(await mark(aRecord(), [second])).toBe(false);
+      const corrected = await store.findRecord(ORGANIZATION, 'trace-1');
+      expect(corrected?.corrections).toEqual([first]);
+      expect(await mark(corrected ?? aRecord(), [first, second])).toBe(true);
+      expect((await store.findRecord(ORGANIZATION, 'trace-1'))?.corrections).toEqual([first, second]);
+      expect(await store.markEvaluated(aRecord(), anEvaluation())).toBe(true);
+      expect(await store.delete(ORGANIZATION, 'trace-1')).not.toBeNull();
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
     });
 
     test('P9: markEvaluated brings no deleted trace back, nor does it touch one that took its id', async () => {

@@ -90,7 +90,7 @@ export class CounterAudit {
     const known = await sums.findDrift(nameOf(before));
     const isSeenAgain = known !== null && areEqual(known.amounts, drift);
     const isConfirmed = isSeenAgain && now() - known.seenAt >= CONFIRM_AFTER_MILLISECONDS;
-    if (!isConfirmed && !this.#isLongOver(key)) {
+    if (!isConfirmed && !this.#isLongOver(before)) {
       if (!isSeenAgain) await sums.saveDrift(nameOf(before), { amounts: drift, seenAt: now() });
       return true;
     }
@@ -102,9 +102,9 @@ export class CounterAudit {
     return true;
   }
 
-  /** An index that lags has caught up by then. */
-  #isLongOver({ window }: CounterKey): boolean {
-    return this.#deps.now() - window.endsAt >= CONFIRM_AFTER_MILLISECONDS;
+  /** An index that lags has caught up by then, and nothing is on its way into the kept charges. */
+  #isLongOver({ key: { window }, holds }: Counter): boolean {
+    return holds.length === 0 && this.#deps.now() - window.endsAt >= CONFIRM_AFTER_MILLISECONDS;
   }
 
   /** By how much the counter says more than its parts; nothing while its parts cannot be told. */

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { stableHash } from '../evaluation/stable-hash.ts';
-import type { TraceRecord } from '../traces/trace-store.ts';
+import type { Correction, TraceRecord } from '../traces/trace-store.ts';
 import { StoredAmounts } from './reservation.ts';
 
 /**
- * A charge that no record of a trace explains: that of a settled reservation, of spans, or of a trace that was
- * deleted. Counters are compared with traces and these.
+ * A charge that no record of a trace explains: that of a settled reservation, of spans, of a trace that was deleted,
+ * or what a trace's charge was corrected by (negative where it had used less). Counters are compared with traces and these.
  */
 export const KeptCharge = z.object({
   /** The id of the reservation, or an id made of the trace's that does not tell it. */
   id: z.string(),
-  /** When the charge became final: the time of the settlement, or of the trace's admission. ISO-8601. */
+  /** When the charge became final: the time of the settlement, of the trace's admission, or of the correction. ISO-8601. */
   at: z.string(),
   amounts: StoredAmounts,
   /** Names of the counters that were charged. */
@@ -29,6 +29,17 @@ export interface KeptChargeStore {
 export function keptChargeOf({ trace_id: traceId, charge, created_at: at }: TraceRecord): KeptCharge | null {
   if (charge.counters.length === 0) return null;
   return { id: keptChargeId(charge.hold_id, traceId), at, amounts: charge.amounts, counters: charge.counters };
+}
+
+/** What is kept of the corrections of a trace; nobody else explains them, whether or not the trace is deleted. */
+export function keptCorrections(traceId: string, corrections: readonly Correction[]): KeptCharge[] {
+  return corrections.map(({ hold_id: holdId, ...kept }) => ({ id: keptChargeId(holdId, traceId), ...kept }));
+}
+
+/** All that has to be kept when a trace is deleted. */
+export function keptChargesOf(record: TraceRecord): KeptCharge[] {
+  const charge = keptChargeOf(record);
+  return [...(charge === null ? [] : [charge]), ...keptCorrections(record.trace_id, record.corrections ?? [])];
 }
 
 /** Tells which admission and which trace a charge was for to whoever knows both. */

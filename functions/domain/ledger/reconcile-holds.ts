@@ -2,7 +2,7 @@ import type { Clock } from '../ports.ts';
 import type { TenantStore } from '../tenancy/tenant.ts';
 import type { Charge, TraceRecord, TraceStore } from '../traces/trace-store.ts';
 import { type Amounts, isNothing, mapAmounts, minus, NOTHING, plus } from './amounts.ts';
-import { type KeptCharge, type KeptChargeStore, keptChargeIds } from './kept-charges.ts';
+import { type KeptCharge, type KeptChargeStore, keptChargeIds, keptCorrections } from './kept-charges.ts';
 import type { Counter, CounterKey, Hold, LedgerStore } from './ledger-store.ts';
 import { counterName, type ReservationChange, type ReservationRecord, type ReservationStore } from './reservation.ts';
 import { finishReservation } from './reservations.ts';
@@ -39,7 +39,7 @@ async function endExpired(deps: HoldDependencies, counter: Counter): Promise<num
       if (await endReservationHold(deps, counter.key, hold)) released++;
       continue;
     }
-    await keepSpanCharges(deps, counter.key.organizationId, hold);
+    await keepBeside(deps, counter.key.organizationId, hold);
     const rest = minus(hold.amounts, await chargedToTraces(deps, counter.key, hold));
     if (isNothing(rest)) final.push(hold.id);
     else if (await deps.ledger.giveBack(counter.key, { id: hold.id, amounts: rest })) released++;
@@ -90,14 +90,23 @@ async function keptUnder(
   return kept;
 }
 
-/** Spans are charged for beside their trace: whoever stored them may have ended before that was written down. */
-async function keepSpanCharges(deps: HoldDependencies, organizationId: string, hold: Hold): Promise<void> {
+/**
+ * Spans and corrections are charged for beside their trace: whoever stored them may have ended before that was
+ * written down.
+ */
+async function keepBeside(deps: HoldDependencies, organizationId: string, hold: Hold): Promise<void> {
   for (const traceId of traceIdsOf(hold)) {
     const charges = await deps.traces.findCharges(organizationId, traceId, hold.id);
     const ofSpans = charges.filter(({ span_id: spanId }) => spanId !== undefined);
-    const kept = keptSpanCharge(traceId, hold, { amounts: sumOf(ofSpans), counters: ofSpans[0]?.counters ?? [] });
-    const record = kept === null ? null : await deps.traces.findRecord(organizationId, traceId);
-    if (kept !== null && record !== null) await deps.keptCharges.keep(organizationId, record.project_id, kept);
+    // A trace that was charged under this hold was not corrected under it.
+    if (charges.length > 0 && ofSpans.length === 0) continue;
+    const record = await deps.traces.findRecord(organizationId, traceId);
+    if (record === null) continue;
+    const spans = keptSpanCharge(traceId, hold, { amounts: sumOf(ofSpans), counters: ofSpans[0]?.counters ?? [] });
+    const own = (record.corrections ?? []).filter(({ hold_id: id }) => id === hold.id);
+    for (const kept of [...(spans === null ? [] : [spans]), ...keptCorrections(traceId, own)]) {
+      await deps.keptCharges.keep(organizationId, record.project_id, kept);
+    }
   }
 }
 

@@ -34,6 +34,13 @@ export interface ReservationDependencies extends LedgerDependencies {
   readonly ids: IdSource;
 }
 
+/** What it takes to say what was used of a reservation. */
+export type SettleDependencies = Pick<
+  ReservationDependencies,
+  'ledger' | 'reservations' | 'keptCharges' | 'ids' | 'now'
+> &
+  Partial<Pick<ReservationDependencies, 'spentWindows'>>;
+
 export interface ReservationRequest {
   /** The client's own id makes the call idempotent. */
   readonly reservationId: string | undefined;
@@ -119,10 +126,20 @@ async function repeat(
  * @throws AegisError `conflict` when it was settled with other figures or released
  */
 export async function settleReservation(
-  deps: ReservationDependencies,
+  deps: SettleDependencies,
   known: ReservationRecord,
   actual: Partial<Amounts>,
 ): Promise<ReservationOutcome> {
+  const record = await chargeReservation(deps, known, actual);
+  return { record, counters: await existingCounters(deps, record) };
+}
+
+/** `settleReservation` without a look at the counters. */
+export async function chargeReservation(
+  deps: SettleDependencies,
+  known: ReservationRecord,
+  actual: Partial<Amounts>,
+): Promise<ReservationRecord> {
   const charged = mapAmounts((dimension) => actual[dimension] ?? known.estimate[dimension]);
   let record = known;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
@@ -137,7 +154,7 @@ export async function settleReservation(
         });
       }
       await finishReservation(deps, record);
-      return { record, counters: await existingCounters(deps, record) };
+      return record;
     }
     const settled =
       record.status === 'expired' ? await settleLate(deps, record, charged) : await settleOpen(deps, record, charged);
@@ -147,7 +164,7 @@ export async function settleReservation(
 }
 
 async function settleOpen(
-  deps: ReservationDependencies,
+  deps: SettleDependencies,
   record: ReservationRecord,
   charged: Amounts,
 ): Promise<ReservationRecord | null> {
@@ -165,7 +182,7 @@ async function settleOpen(
  * taken before the reservation says so: of two settlers one wins, and the other gives its own back.
  */
 async function settleLate(
-  deps: ReservationDependencies,
+  deps: SettleDependencies,
   record: ReservationRecord,
   charged: Amounts,
 ): Promise<ReservationRecord | null> {
@@ -181,7 +198,7 @@ async function settleLate(
   // A window that was closed is among the open ones again before anything is taken from it, so that
   // `reconcile` finds the hold and the usage record is written anew.
   await Promise.all(counters.map((key) => deps.ledger.reopen(key)));
-  await takeBeyondLimits(deps, counters, hold);
+  await takeBeyondLimits(deps.ledger, counters, hold);
   const settled = await deps.reservations.change(record, {
     status: 'settled',
     charged: { ...charged },
@@ -193,7 +210,7 @@ async function settleLate(
   return settled;
 }
 
-async function findAgain(deps: ReservationDependencies, record: ReservationRecord): Promise<ReservationRecord> {
+async function findAgain(deps: SettleDependencies, record: ReservationRecord): Promise<ReservationRecord> {
   const found = await deps.reservations.find(keyOf(record));
   if (found === null) throw reservationNotFound();
   return found;
@@ -213,7 +230,7 @@ export async function releaseReservation(deps: ReservationDependencies, known: R
  * time: the holds in the counters make each of them happen once.
  */
 export async function finishReservation(
-  deps: Pick<ReservationDependencies, 'ledger' | 'keptCharges'> & Partial<Pick<LedgerDependencies, 'spentWindows'>>,
+  deps: Pick<SettleDependencies, 'ledger' | 'keptCharges' | 'spentWindows'>,
   record: ReservationRecord,
 ): Promise<void> {
   if (record.status === 'reserved') return;

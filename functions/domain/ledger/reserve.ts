@@ -2,7 +2,7 @@ import { AegisError } from '../errors.ts';
 import { ExpiringCache } from '../expiring-cache.ts';
 import type { Clock } from '../ports.ts';
 import { type Amounts, DIMENSIONS } from './amounts.ts';
-import type { Counter, CounterKey, Hold, LedgerStore, TakeOptions, TakeOutcome } from './ledger-store.ts';
+import type { Counter, CounterKey, Hold, LedgerStore, TakeOutcome } from './ledger-store.ts';
 import {
   countsIn,
   defaultLimits,
@@ -19,7 +19,7 @@ import { PERIODS, UTC, windowAt, type Zone } from './window.ts';
 
 /**
  * How long an amount may stay taken without a stored record. Longer than any Lambda that takes one may
- * run (30 s), so a hold never expires under a caller that is still alive.
+ * run (`evaluate`, 120 s), so a hold never expires under a caller that is still alive.
  */
 export const HOLD_SECONDS = 120;
 
@@ -148,15 +148,17 @@ export async function admit(deps: LedgerDependencies, payer: Payer, hold: Hold):
 }
 
 /**
- * Takes a hold from counters although it may exceed their limits: what has been used is charged.
+ * Takes a hold from counters although it may exceed their limits: what has been used is charged. They were charged
+ * before, so they are there; one that has expired has nothing left to be charged.
  * @throws what the store threw; the hold then expires where it was taken
  */
 export async function takeBeyondLimits(
-  deps: Pick<LimitDependencies, 'ledger' | 'limitDefaults'>,
+  ledger: LedgerStore,
   counters: readonly CounterKey[],
   hold: Hold,
 ): Promise<void> {
-  const { failure } = await takeAll(deps, counters, hold, { beyondLimit: true });
+  const results = await Promise.allSettled(counters.map((key) => ledger.take(key, hold, { beyondLimit: true })));
+  const failure = results.find((result) => result.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
 }
 
@@ -183,9 +185,8 @@ async function takeAll(
   deps: Pick<LimitDependencies, 'ledger' | 'limitDefaults'>,
   counters: readonly CounterKey[],
   hold: Hold,
-  options: TakeOptions = {},
 ): Promise<TakenFromAll> {
-  const results = await Promise.allSettled(counters.map((key) => takeOpening(deps, key, hold, options)));
+  const results = await Promise.allSettled(counters.map((key) => takeOpening(deps, key, hold)));
   const taken: Counter[] = [];
   const refused: Counter[] = [];
   let failure: TakenFromAll['failure'];
@@ -205,10 +206,9 @@ export async function takeOpening(
   deps: Pick<LimitDependencies, 'ledger' | 'limitDefaults'>,
   key: CounterKey,
   hold: Hold,
-  options: TakeOptions = {},
 ): Promise<Exclude<TakeOutcome, { outcome: 'closed' }>> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const result = await deps.ledger.take(key, hold, options);
+    const result = await deps.ledger.take(key, hold);
     if (result.outcome !== 'closed') return result;
     if (!result.begun) await deps.ledger.prepare(key);
     const record = await currentLimits(deps, key);

@@ -134,6 +134,14 @@ function windowInZone(instant: number, timeZone: string, period: Period): QuotaW
   return { period, name, endsAt, timeZone };
 }
 
+/** A window by its name, as the zone that it is in now ends it. */
+export function windowNamed(name: string, { timeZone, change }: Zone): QuotaWindow {
+  const period = name.startsWith('DAY#') ? 'daily' : 'monthly';
+  const running = change?.[period];
+  const endsAt = running?.name === name ? running.ends_at : startOf({ name, period, timeZone }, 1);
+  return { period, name, endsAt, timeZone };
+}
+
 /** The window that follows `window`. */
 export function nextWindow(window: QuotaWindow): QuotaWindow {
   return windowInZone(window.endsAt, window.timeZone, window.period);
@@ -156,10 +164,13 @@ export function changeZone(now: number, before: Zone, timeZone: string): ZoneCha
   return { daily: running('daily'), monthly: running('monthly') };
 }
 
-function startOf({ name, period, timeZone }: QuotaWindow): number {
+/** The start of the window, or of one that many windows later. */
+function startOf({ name, period, timeZone }: Omit<QuotaWindow, 'endsAt'>, later = 0): number {
   const [year = 0, month = 1, day = 1] = name
     .slice(name.indexOf('#') + 1)
     .split('-')
     .map(Number);
-  return firstInstantOf(Date.UTC(year, month - 1, period === 'daily' ? day : 1), timeZone);
+  const isDaily = period === 'daily';
+  const midnight = isDaily ? Date.UTC(year, month - 1, day + later) : Date.UTC(year, month - 1 + later, 1);
+  return firstInstantOf(midnight, timeZone);
 }

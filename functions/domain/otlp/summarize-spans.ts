@@ -1,11 +1,18 @@
-import { estimateUsage } from '../pricing/estimate-usage.ts';
+import { type CountTokens, estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
 import type { TraceFacts } from '../traces/trace-store.ts';
 import type { AssembledTrace } from './assemble-trace.ts';
 import { modelCalls, UNKNOWN_MODEL } from './model-calls.ts';
 
-/** What its spans say about a trace as a whole. A trace that called no model used nothing. */
-export function summarizeSpans({ spans, root, body }: AssembledTrace, receivedAt: Date): TraceFacts {
+/**
+ * What its spans say about a trace as a whole. A trace that called no model used nothing.
+ * @param countExactly counts what no span reported; without it that is estimated
+ */
+export function summarizeSpans(
+  { spans, root, body }: AssembledTrace,
+  receivedAt: Date,
+  countExactly?: CountTokens,
+): TraceFacts {
   const calls = modelCalls(spans);
   const called = spans.filter((span) => calls.has(span.span_id));
   const last = called.findLast(({ kind }) => kind === 'llm') ?? called.at(-1);
@@ -15,7 +22,7 @@ export function summarizeSpans({ spans, root, body }: AssembledTrace, receivedAt
     provider: last?.provider,
     started_at: root.started_at,
   };
-  const usage = called.length === 0 ? NO_USAGE : estimateUsage(submission);
+  const usage = called.length === 0 ? NO_USAGE : estimateUsage(submission, countExactly);
   const price = called.length === 0 ? NO_PRICE : priceTrace(submission, receivedAt, usage);
   const first = (field: 'session_id' | 'conversation_id') =>
     spans.find((span) => span[field] !== undefined)?.[field] ?? null;
@@ -30,7 +37,7 @@ export function summarizeSpans({ spans, root, body }: AssembledTrace, receivedAt
     output_tokens: usage.outputTokens,
     cached_tokens: usage.cachedTokens,
     reasoning_tokens: usage.reasoningTokens,
-    tokens_estimated: usage.estimated,
+    tokens_estimated: usage.estimated && countExactly === undefined,
     cost_micro_usd: price.costMicroUsd,
     price_table: price.priceTable ?? null,
   };

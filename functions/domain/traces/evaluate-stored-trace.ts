@@ -11,6 +11,7 @@ import type { LoadProject } from '../tenancy/find-project.ts';
 import { evaluationConfigOf, isEnabled } from '../tenancy/project-config.ts';
 import type { TraceContent } from '../trace.ts';
 import { evaluationIdOf } from './evaluation-id.ts';
+import { settleUsage, type UsageDependencies } from './settle-usage.ts';
 import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceRecord, TraceStore } from './trace-store.ts';
 
 export type EvaluateOutcome =
@@ -31,7 +32,7 @@ export type EvaluateOutcome =
   | { readonly outcome: 'gone' };
 
 /** What evaluating stored traces needs. */
-export interface EvaluateDependencies {
+export interface EvaluateDependencies extends UsageDependencies {
   readonly traces: TraceStore;
   readonly loadProject: LoadProject;
   readonly loadRules: LoadRules;
@@ -90,8 +91,16 @@ export async function evaluateStoredTrace(
   };
   const isNew = await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
   const learned = await learnedFrom(deps, stored.record, body.content, assembled);
-  const isThere = await deps.traces.markEvaluated(record, evaluation, learned);
-  if (!isThere) {
+  const isMarked = await settleUsage(deps, project, stored, learned, (settled) =>
+    deps.traces.markEvaluated(record, evaluation, settled),
+  );
+  if (!isMarked) {
+    const found = await deps.traces.findRecord(record.organization_id, record.trace_id);
+    if (found?.charge.hold_id === record.charge.hold_id) {
+      // The same message at the same time has marked and settled it, or one that knew other spans.
+      if (assembled === null) return { outcome: 'repeated' };
+      throw new Error(`Trace ${record.trace_id} was settled by another evaluation meanwhile`);
+    }
     // Deleted while it was evaluated: the evaluation must not outlive its trace (P9).
     await deps.traces.removeEvaluation(record.organization_id, evaluation);
     return { outcome: 'gone' };
@@ -115,7 +124,9 @@ async function learnedFrom(
 ): Promise<Partial<TraceRecord>> {
   if (assembled !== null) {
     const { summarizeSpans } = await import('../otlp/summarize-spans.ts');
-    return summarizeSpans(assembled, new Date(record.created_at));
+    const receivedAt = new Date(record.created_at);
+    const summary = summarizeSpans(assembled, receivedAt);
+    return summary.tokens_estimated ? summarizeSpans(assembled, receivedAt, await deps.loadTokenizer()) : summary;
   }
   if (!record.tokens_estimated) return {};
   const { exactUsage } = await import('./exact-usage.ts');

@@ -1,7 +1,12 @@
 import { AegisError } from '../errors.ts';
 import type { Amounts } from '../ledger/amounts.ts';
 import type { ReservationRecord } from '../ledger/reservation.ts';
-import { claimReservation, type ReservationDependencies, settleReservation } from '../ledger/reservations.ts';
+import {
+  chargeReservation,
+  claimReservation,
+  type ReservationDependencies,
+  type SettleDependencies,
+} from '../ledger/reservations.ts';
 import type { Payer } from '../ledger/reserve.ts';
 
 export interface TracePayment {
@@ -34,7 +39,7 @@ export async function claimPayment(
     throw new AegisError('conflict', 'This reservation does not pay for this trace any more.', {
       errors: [{ path: 'reservation_id', message: 'is spent or given back' }],
     });
-  if (claimed.status === 'expired') return (await settleReservation(deps, claimed, amounts)).record;
+  if (claimed.status === 'expired') return chargeReservation(deps, claimed, amounts);
   return claimed;
 }
 
@@ -42,7 +47,7 @@ export async function claimPayment(
  * Charges the trace's usage through its reservation, once. Figures that the client settled itself stand.
  */
 export async function settlePayment(
-  deps: ReservationDependencies,
+  deps: SettleDependencies,
   organizationId: string,
   reservationId: string,
   amounts: Amounts,
@@ -50,7 +55,7 @@ export async function settlePayment(
   const reservation = await deps.reservations.find({ organizationId, reservationId });
   if (reservation === null || reservation.status === 'settled' || reservation.status === 'released') return;
   try {
-    await settleReservation(deps, reservation, amounts);
+    await chargeReservation(deps, reservation, amounts);
   } catch (error) {
     if (!(error instanceof AegisError) || error.code !== 'conflict') throw error;
   }

@@ -30,6 +30,16 @@ export const Charge = z.object({
 });
 export type Charge = z.infer<typeof Charge>;
 
+/** By how much a trace had used more than it was charged, or less: taken under a hold of its own, from these counters. */
+export const Correction = z.object({
+  hold_id: z.string(),
+  /** When it was made, ISO-8601. */
+  at: z.string(),
+  amounts: Amounts,
+  counters: z.array(z.string()),
+});
+export type Correction = z.infer<typeof Correction>;
+
 /** The small, mutable part of a trace: what lists and filters need. Masked like everything stored. */
 export const TraceRecord = z.object({
   organization_id: z.string(),
@@ -64,6 +74,8 @@ export const TraceRecord = z.object({
   /** Keyed digest of the submission, so that a retry can be told from another body. */
   fingerprint: z.string(),
   charge: Charge,
+  /** In the order they were made. */
+  corrections: z.array(Correction).optional(),
   /** When the latest span came; only in a trace that is assembled from spans. */
   last_span_at: z.string().optional(),
   /** Times `reconcile` queued it again. */
@@ -112,6 +124,8 @@ export interface StoredTrace {
   readonly body: TraceBody | null;
   /** What the body was made of, when it was made of spans. */
   readonly assembled: AssembledTrace | null;
+  /** What the spans that it was made of were charged. */
+  readonly spanCharges: readonly Charge[];
   /** Newest first. */
   readonly evaluations: readonly StoredEvaluation[];
 }
@@ -170,7 +184,8 @@ export interface TraceStore {
   removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void>;
   /**
    * Sets status and outcome, and what the evaluation learned about the trace; false when the trace was deleted
-   * meanwhile, also when it was submitted anew.
+   * meanwhile, also when it was submitted anew, and when it is corrected and somebody else has corrected it since
+   * `record` was read.
    */
   markEvaluated(record: TraceRecord, evaluation: StoredEvaluation, learned?: Partial<TraceRecord>): Promise<boolean>;
   /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */

@@ -37,6 +37,10 @@ const acts: fc.Arbitrary<{ readonly label: string; readonly act: Act }> = fc.one
     label: `delete ${id}`,
     act: (world: LedgerWorld, wrap: Wrap) => wrap(world.traces).delete(ORGANIZATION, id),
   })),
+  fc.tuple(fc.constantFrom('t1', 't2', 't5'), fc.constantFrom(1, 9)).map(([id, tokens]) => ({
+    label: `evaluate ${id} with ${tokens}`,
+    act: (world: LedgerWorld, wrap: Wrap) => world.evaluate(id, tokens, wrap),
+  })),
   fc.constant({ label: 'reconcile', act: (world: LedgerWorld, wrap: Wrap) => world.reconcile(wrap) }),
   fc.constant({ label: 'reset quotas', act: (world: LedgerWorld, wrap: Wrap) => world.resetQuotas(wrap) }),
   fc.constantFrom(2, 12).map((tokens) => ({
@@ -97,7 +101,7 @@ test('P2, P3: in any interleaving of any calls, with processes ending anywhere, 
 
         world.pass(8_000);
         await world.reconcile();
-        await world.reconcile();
+        expect((await world.reconcile()).drifted).toBe(0);
         await world.check();
         const counters = await world.counters();
         expect(counters.flatMap(({ holds }) => holds)).toEqual([]);

@@ -5,6 +5,7 @@ import { ROOTLESS_QUIET_SECONDS } from '../../../functions/domain/otlp/whole-tra
 import { submitTrace } from '../../../functions/domain/traces/submit-trace.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { aModelCall, aSpan } from '../../support/build-spans.ts';
+import { CrashPoint } from '../../support/crashing-ports.ts';
 import type { FaultMoment } from '../../support/fault-injection.ts';
 import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';
 
@@ -193,4 +194,100 @@ test('a project that cannot be looked up is our fault, not the reason to reject 
   const down = new AegisError('unavailable', 'The table did not answer.');
   const deps = { ...intake.deps, findProject: () => Promise.reject(down) };
   await expect(receiveSpans(deps, CALLER, [aSpan('1')])).rejects.toBe(down);
+});
+
+/** A model call that says what was asked and answered, but not in how many tokens. */
+function anUncountedCall(id: string, parent: string | null) {
+  const call = aModelCall(id, parent);
+  const long = 'internationalization of telecommunications infrastructure responsibilities';
+  const question = JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: long }] }]);
+  const { 'gen_ai.usage.input_tokens': _in, 'gen_ai.usage.output_tokens': _out, ...rest } = call.attributes;
+  return { ...call, attributes: { ...rest, 'gen_ai.input.messages': question } };
+}
+
+async function expectCharged(intake: Intake): Promise<void> {
+  const record = await intake.traces.findRecord(ORGANIZATION, TRACE);
+  expect(record).toMatchObject({ status: 'evaluated', tokens_estimated: false });
+  const tokens = (record?.input_tokens ?? 0) + (record?.output_tokens ?? 0);
+  await intake.reconcile();
+  expect(await intake.used()).toEqual({ requests: 1, tokens, holds: 0 });
+  expect(await intake.keptTokens()).toBe(tokens);
+}
+
+test('spans that report no tokens are charged what was counted, once, and again when one comes late', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aSpan('1'), anUncountedCall('2', '1')]);
+  const estimated = (await intake.used()).tokens;
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  expect((await intake.used()).tokens).toBeLessThan(estimated);
+  await receiveSpans(intake.deps, CALLER, [aModelCall('3', '1')]);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  await expectCharged(intake);
+});
+
+test('a wrapper whose inner call came in another request is given back what it repeats', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);
+  await receiveSpans(intake.deps, CALLER, [aModelCall('1', null)]);
+  expect((await intake.used()).tokens).toBe(220);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  expect((await intake.used()).tokens).toBe(110);
+  await expectCharged(intake);
+});
+
+test('what spans of two days repeat goes back where it was charged', async () => {
+  const intake = new Intake();
+  await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);
+  intake.now += 24 * 3_600_000;
+  await receiveSpans(intake.deps, CALLER, [aModelCall('1', null)]);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  const days = [];
+  for await (const { keys } of intake.ledger.openCounters(null)) {
+    for (const counter of await intake.ledger.findCounters(keys)) {
+      days.push([counter?.key.window.name, 1_000_000 - (counter?.left.tokens ?? 0)]);
+    }
+  }
+  expect(days.sort()).toEqual([
+    ['DAY#2026-11-20', 110],
+    ['DAY#2026-11-21', 0],
+  ]);
+});
+
+test('spans that report their tokens and repeat none settle nothing', async () => {
+  const intake = new Intake();
+  // 2.50 USD per million: half a micro-USD is left of each.
+  const calls = ['2', '3'].map((id) => {
+    const call = aModelCall(id, '1');
+    return { ...call, attributes: { ...call.attributes, 'gen_ai.usage.input_tokens': 101 } };
+  });
+  await receiveSpans(intake.deps, CALLER, [aSpan('1'), ...calls]);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  expect((await intake.traces.findRecord(ORGANIZATION, TRACE))?.corrections).toBeUndefined();
+});
+
+test('P3: an evaluation of spans that ends anywhere is settled once by the next', async () => {
+  let isOver = false;
+  for (let call = 0; !isOver; call++) {
+    for (const moment of ['before', 'after'] as const) {
+      const intake = new Intake();
+      await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);
+      await receiveSpans(intake.deps, CALLER, [aModelCall('1', null)]);
+      intake.now += QUIET_SECONDS * 1000;
+      const crash = new CrashPoint(call, moment);
+      const { ledger, traces, keptCharges } = intake;
+      const wrapped = { ledger: crash.wrap(ledger), traces: crash.wrap(traces), keptCharges: crash.wrap(keptCharges) };
+      const [request] = intake.queue.receiveAll();
+      if (request === undefined) throw new Error('No message');
+      await intake.evaluate(request, wrapped).catch(() => undefined);
+      isOver = !crash.isReached;
+      intake.now += 150_000;
+      await intake.evaluate(request);
+      await expectCharged(intake);
+    }
+  }
 });

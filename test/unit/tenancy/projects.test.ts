@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { RANDOM_IDS } from '../../../functions/adapters/random-ids.ts';
 import { loadTokenizer } from '../../../functions/adapters/tokenizer.ts';
 import { createProjectLoader } from '../../../functions/domain/tenancy/find-project.ts';
 import { evaluateStoredTrace } from '../../../functions/domain/traces/evaluate-stored-trace.ts';
@@ -31,7 +32,9 @@ async function evaluation(traceId: string) {
   const clocks = { now: api.now, stopwatch: api.now, quietSeconds: 0 };
   const { loadRules } = api.services;
   const { loadModels } = SHIPPED_EVALUATION;
-  const deps = { traces: api.traces, queue: api.queue, loadProject, loadRules, loadModels, loadTokenizer, ...clocks };
+  const { traces, queue, ledger, reservations, keptCharges } = api;
+  const stores = { traces, queue, ledger, reservations, keptCharges, ids: RANDOM_IDS };
+  const deps = { ...stores, loadProject, loadRules, loadModels, loadTokenizer, ...clocks };
   for (const request of api.queue.receiveAll()) await evaluateStoredTrace(deps, request);
   const answer = await api.send('GET', `/api/v1/traces/${traceId}/evaluation`, { key: tenant.key });
   return Object(answer.body);
