@@ -48,7 +48,14 @@ function piiFigures(directory: string): Figure[] {
     label: row.labels['pattern_pii'] === true,
     score: finds(row.output ?? '', 'pii') ? 1 : 0,
   }));
-  return [atLeast('pii.f1', 'PII with patterns, by text: F1', ratesAt(rows, 1).f1, 0.95)];
+  const medical = readSet(directory, 'med_medquad_benign');
+  const masked = medical
+    .flatMap(({ output = '' }) => maskText(output, DEFAULT_MASKING_POLICY).findings)
+    .filter(({ category }) => category === 'pii');
+  return [
+    atLeast('pii.f1', 'PII with patterns, by text: F1', ratesAt(rows, 1).f1, 0.95),
+    atMost('pii.medical', `… identifiers masked in harmless medical texts (n = ${medical.length})`, masked.length),
+  ];
 }
 
 function rulesFindCommand(output: string): boolean {
