@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { AegisError } from '../../functions/domain/errors.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
-import { LedgerModel, ledgerSteps } from '../support/ledger-model.ts';
+import { LedgerModel } from '../support/ledger-arithmetic.ts';
+import { ledgerSteps } from '../support/ledger-model.ts';
 import { DAILY_TOKENS, LedgerWorld } from '../support/ledger-world.ts';
 import { tableLedgerStores } from '../support/table-ledger-stores.ts';
 

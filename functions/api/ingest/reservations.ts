@@ -11,12 +11,8 @@ import {
   type ReservationRecord,
   ReservationStatus,
 } from '../../domain/ledger/reservation.ts';
-import {
-  createReservation,
-  releaseReservation,
-  reservationNotFound,
-  settleReservation,
-} from '../../domain/ledger/reservations.ts';
+import { createReservation, releaseReservation, settleReservation } from '../../domain/ledger/reservations.ts';
+import { reservationNotFound } from '../../domain/ledger/settle-reservation.ts';
 import { type Caller, mayUseProject } from '../../domain/tenancy/caller.ts';
 import { requireActive } from '../../domain/tenancy/change-project.ts';
 import { ClientId, ProjectId, ReservationId, Usd } from '../../domain/trace.ts';

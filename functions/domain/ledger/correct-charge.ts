@@ -5,7 +5,6 @@ import { type KeptChargeStore, keptCorrections } from './kept-charges.ts';
 import type { CounterKey, Hold } from './ledger-store.ts';
 import { parseScopeKey } from './limit.ts';
 import { counterName } from './reservation.ts';
-import { HOLD_ID_LENGTH } from './reservations.ts';
 import {
   giveBack,
   HOLD_SECONDS,
@@ -15,6 +14,7 @@ import {
   takeBeyondLimits,
   zoneOfScope,
 } from './reserve.ts';
+import { HOLD_ID_LENGTH } from './settle-reservation.ts';
 import { windowAt, windowNamed, type Zone } from './window.ts';
 
 export interface CorrectionDependencies extends Pick<LimitDependencies, 'ledger' | 'now'> {

@@ -2,7 +2,7 @@ import { AegisError } from '../errors.ts';
 import type { ErasedUser, UserDataItem, UserDataStore } from '../traces/erasure.ts';
 import { type HoldDependencies, reservationEnd } from './reconcile-holds.ts';
 import type { ReservationRecord } from './reservation.ts';
-import { finishReservation } from './reservations.ts';
+import { finishReservation } from './settle-reservation.ts';
 
 /** Each lost race against another change of the same reservation is one more attempt. */
 const MAX_ATTEMPTS = 5;

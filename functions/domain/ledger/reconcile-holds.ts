@@ -5,9 +5,9 @@ import { type Amounts, isNothing, mapAmounts, minus, NOTHING, plus } from './amo
 import { type KeptCharge, type KeptChargeStore, keptChargeIds, keptCorrections } from './kept-charges.ts';
 import type { Counter, CounterKey, Hold, LedgerStore } from './ledger-store.ts';
 import { counterName, type ReservationChange, type ReservationRecord, type ReservationStore } from './reservation.ts';
-import { finishReservation } from './reservations.ts';
 import { HOLD_SECONDS } from './reserve.ts';
 import { traceIdsOf } from './reserve-batch.ts';
+import { finishReservation } from './settle-reservation.ts';
 import { keptSpanCharge } from './span-charges.ts';
 
 export interface HoldDependencies {

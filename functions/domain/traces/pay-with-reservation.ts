@@ -1,13 +1,9 @@
 import { AegisError } from '../errors.ts';
 import type { Amounts } from '../ledger/amounts.ts';
 import type { ReservationRecord } from '../ledger/reservation.ts';
-import {
-  chargeReservation,
-  claimReservation,
-  type ReservationDependencies,
-  type SettleDependencies,
-} from '../ledger/reservations.ts';
+import { claimReservation, type ReservationDependencies } from '../ledger/reservations.ts';
 import type { Payer } from '../ledger/reserve.ts';
+import { chargeReservation, type SettleDependencies } from '../ledger/settle-reservation.ts';
 
 export interface TracePayment {
   readonly reservationId: string;

@@ -1,7 +1,7 @@
 import { type Amounts, areEqual, isNothing, minus, NOTHING, plus } from '../ledger/amounts.ts';
 import { type CorrectionDependencies, correctCharge, type PlannedCorrection } from '../ledger/correct-charge.ts';
 import { counterName, countersOf } from '../ledger/reservation.ts';
-import type { SettleDependencies } from '../ledger/reservations.ts';
+import type { SettleDependencies } from '../ledger/settle-reservation.ts';
 import { zoneOf } from '../ledger/window.ts';
 import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { modelCalls } from '../otlp/model-calls.ts';

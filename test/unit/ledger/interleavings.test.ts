@@ -162,3 +162,20 @@ test('P2: a limit that is changed while a window opens is the limit of that wind
     await world.check();
   }
 });
+
+test('a correction that nobody finished is found by reconcile although the window had been closed', async () => {
+  const world = new LedgerWorld();
+  await world.begin();
+  await world.submit('ann', 't1', 2);
+  world.pass(30 * 3_600);
+  await world.reconcile();
+  // That of the organization; those of the project wait for the evaluation.
+  expect(await world.resetQuotas()).toBe(1);
+  await world.evaluate('t1', 5, portsOfActor({ endsAt: { call: 6, moment: 'after' } })).catch(() => undefined);
+  const holds = async () => (await world.counters()).map((counter) => counter.holds.length);
+  expect(await holds()).toEqual([1, 1, 1]);
+  world.pass(150);
+  await world.reconcile();
+  expect(await holds()).toEqual([0, 0, 0]);
+  await world.check();
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { LedgerModel, ledgerSteps } from '../../support/ledger-model.ts';
+import { LedgerModel } from '../../support/ledger-arithmetic.ts';
+import { ledgerSteps } from '../../support/ledger-model.ts';
 import { LedgerWorld } from '../../support/ledger-world.ts';
 
 const RUNS = 1_500;

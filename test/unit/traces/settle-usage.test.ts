@@ -4,10 +4,8 @@ import { counterName } from '../../../functions/domain/ledger/reservation.ts';
 import { createReservation, settleReservation } from '../../../functions/domain/ledger/reservations.ts';
 import type { TraceSubmission } from '../../../functions/domain/trace.ts';
 import { evaluateStoredTrace } from '../../../functions/domain/traces/evaluate-stored-trace.ts';
-import { portsOfActor } from '../../support/actor-ports.ts';
 import { aProjectRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { CrashPoint } from '../../support/crashing-ports.ts';
-import { LedgerWorld } from '../../support/ledger-world.ts';
 import { MemorySystem } from '../../support/memory-system.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
@@ -67,6 +65,20 @@ async function usedEverywhere(system: MemorySystem): Promise<Map<string, Amounts
   );
 }
 
+/** The port, with something done right before each of its calls. */
+function actingFirst<T extends object>(port: T, act: (name: string) => Promise<void>): T {
+  return new Proxy(port, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return async (...values: unknown[]) => {
+        await act(String(name));
+        return Reflect.apply(member, target, values);
+      };
+    },
+  });
+}
+
 /** Every counter says this, none has a hold, and it stays so however often it is compared with its parts. */
 async function expectEverywhere(system: MemorySystem, expected: Amounts): Promise<void> {
   const used = await usedEverywhere(system);
@@ -109,18 +121,10 @@ describe('the exact usage of a trace', () => {
     await system.submit(SHORTER);
     const estimate = await system.usage();
     let isMarking = false;
-    const traces = new Proxy(system.traces, {
-      get(target, name) {
-        const member: unknown = Reflect.get(target, name, target);
-        if (typeof member !== 'function') return member;
-        return async (...values: unknown[]) => {
-          if (name === 'markEvaluated') {
-            isMarking = true;
-            expect((await system.usage()).tokens).toEqual(estimate.tokens);
-          }
-          return Reflect.apply(member, target, values);
-        };
-      },
+    const traces = actingFirst(system.traces, async (name) => {
+      if (name !== 'markEvaluated') return;
+      isMarking = true;
+      expect((await system.usage()).tokens).toEqual(estimate.tokens);
     });
     await evaluate(system, { traces });
     expect(isMarking).toBe(true);
@@ -210,17 +214,7 @@ describe('P3: a process that ends anywhere while it settles', () => {
       const remove = async () => {
         if (calls++ === call) await system.traces.delete(ORGANIZATION, 't');
       };
-      const deletingFirst = <T extends object>(port: T): T =>
-        new Proxy(port, {
-          get(target, name) {
-            const member: unknown = Reflect.get(target, name, target);
-            if (typeof member !== 'function') return member;
-            return async (...values: unknown[]) => {
-              await remove();
-              return Reflect.apply(member, target, values);
-            };
-          },
-        });
+      const deletingFirst = <T extends object>(port: T) => actingFirst(port, remove);
       await evaluate(system, {
         ledger: deletingFirst(system.ledger),
         traces: deletingFirst(system.traces),
@@ -246,23 +240,6 @@ describe('a correction that nobody finished', () => {
     await system.reconcile();
     await expectEverywhere(system, EXACT);
   });
-
-  test('is found by reconcile although the window had been closed', async () => {
-    const world = new LedgerWorld();
-    await world.begin();
-    await world.submit('ann', 't1', 2);
-    world.pass(30 * 3_600);
-    await world.reconcile();
-    // That of the organization; those of the project wait for the evaluation.
-    expect(await world.resetQuotas()).toBe(1);
-    await world.evaluate('t1', 5, portsOfActor({ endsAt: { call: 6, moment: 'after' } })).catch(() => undefined);
-    const holds = async () => (await world.counters()).map((counter) => counter.holds.length);
-    expect(await holds()).toEqual([1, 1, 1]);
-    world.pass(150);
-    await world.reconcile();
-    expect(await holds()).toEqual([0, 0, 0]);
-    await world.check();
-  });
 });
 
 describe('a trace that is paid by a reservation', () => {
@@ -270,6 +247,16 @@ describe('a trace that is paid by a reservation', () => {
     const request = { reservationId: 'r', estimate: { requests: 1, tokens: 100, cost: 500 }, leaseSeconds: 300 };
     return (await createReservation(system.submitDependencies, system.payer(), request)).record;
   };
+
+  /** The trace is stored, and its intake ends right there. */
+  async function stopBeforeSettling(system: MemorySystem): Promise<void> {
+    for (let call = 0; (await system.traces.findRecord(ORGANIZATION, 't')) === null; call++) {
+      const crash = new CrashPoint(call, 'after');
+      const deps = system.submitDependencies;
+      const wrapped = { traces: crash.wrap(deps.traces), reservations: crash.wrap(deps.reservations) };
+      await system.submit({ ...SHORTER, reservation_id: 'r' }, wrapped).catch(() => undefined);
+    }
+  }
 
   test('is settled with its exact usage, in the windows of the reservation', async () => {
     const system = await aSystem();
@@ -285,12 +272,7 @@ describe('a trace that is paid by a reservation', () => {
   test('is settled exactly although its intake ended before it settled the estimate', async () => {
     const system = await aSystem();
     await reserve(system);
-    for (let call = 0; (await system.traces.findRecord(ORGANIZATION, 't')) === null; call++) {
-      const crash = new CrashPoint(call, 'after');
-      const deps = system.submitDependencies;
-      const wrapped = { traces: crash.wrap(deps.traces), reservations: crash.wrap(deps.reservations) };
-      await system.submit({ ...SHORTER, reservation_id: 'r' }, wrapped).catch(() => undefined);
-    }
+    await stopBeforeSettling(system);
     await evaluate(system);
     await expectEverywhere(system, EXACT);
   });
@@ -298,12 +280,7 @@ describe('a trace that is paid by a reservation', () => {
   test('leaves the figures that the client settled itself', async () => {
     const system = await aSystem();
     const record = await reserve(system);
-    for (let call = 0; (await system.traces.findRecord(ORGANIZATION, 't')) === null; call++) {
-      const crash = new CrashPoint(call, 'after');
-      const deps = system.submitDependencies;
-      const wrapped = { traces: crash.wrap(deps.traces), reservations: crash.wrap(deps.reservations) };
-      await system.submit({ ...SHORTER, reservation_id: 'r' }, wrapped).catch(() => undefined);
-    }
+    await stopBeforeSettling(system);
     const claimed = await system.reservations.find({ organizationId: ORGANIZATION, reservationId: 'r' });
     const figures = { requests: 1, tokens: 77, cost: 88 };
     await settleReservation(system.submitDependencies, claimed ?? record, figures);
