@@ -115,7 +115,11 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
   }
 
   function runSection(section: string): ReturnType<typeof run> {
-    return run((sections.get(section) ?? []).map(({ text }) => ofThisDeployment(text)));
+    // What one section deletes, no other may need: they run at the same time.
+    const example = section === WAITS ? '"$GONE"' : '"$ORGANIZATION_ID"';
+    return run(
+      (sections.get(section) ?? []).map(({ text }) => ofThisDeployment(text).replaceAll('org_example', example)),
+    );
   }
 
   /** Files are in a folder of their own, nobody is there to be asked, and the examples are of this deployment. */
@@ -127,7 +131,6 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
         'npx cdk destroy Aegis --context stage=dev',
         `cdk destroy Aegis --force --context stage=local -o ${folder}/asm`,
       )
-      .replaceAll('org_example', '"$GONE"')
       .replaceAll('AEGIS_API_KEY=...', '')
       .replaceAll(/ --anchor "\$LAST_ANCHOR"/g, '');
   }
