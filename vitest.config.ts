@@ -6,7 +6,7 @@ import { FileOrder } from './test/support/file-order.ts';
 const TEST_ENVIRONMENT = { AWS_REGION: 'eu-central-1', POWERTOOLS_DEV: 'true', POWERTOOLS_LOG_LEVEL: 'SILENT' };
 
 /** End-to-end tests wait most of their time: with one worker a core, the cores would wait with them. */
-const WORKERS = Math.max(4, availableParallelism());
+const WORKERS = Math.max(6, availableParallelism());
 
 /** No test patches a module, so files share a worker and what it has loaded. Projects run at the same time. */
 const SHARED = { isolate: false, maxWorkers: WORKERS };

@@ -87,19 +87,26 @@ export function describeTenantStores(name: string, open: () => Promise<TenantSto
       expect(await tenants.findProject(ORGANIZATION, 'default')).toMatchObject({ name: 'Next', version: 2 });
       expect(await tenants.replaceProject(aProjectRecord({ project_id: 'none', version: 2 }))).toBe(false);
     });
+  });
 
-    test('an organization gets exactly as many projects as it may, however many are made at once', async () => {
-      const ids = Array.from({ length: 110 }, (_, index) => `p${index}`);
-      const results: PromiseSettledResult<void>[] = [];
-      for (let start = 0; start < ids.length; start += 10) {
-        const batch = ids.slice(start, start + 10);
+  describe(`${name}: limits of an organization`, () => {
+    const member = (id: string) => ({ organizationId: ORGANIZATION, projectId: 'default', memberId: id });
+
+    // The organization comes with one project and one key.
+    test.each([
+      ['projects', 1, (id: string) => tenants.createProject(aProjectRecord({ project_id: id }))],
+      ['members', 0, (id: string) => members.putRole(member(id), 'viewer', ROLES)],
+      ['keys', 1, (id: string) => keys.create(anApiKey({ public_id: id }))],
+    ] as const)('it gets exactly as many %s as it may, however many are made at once', async (kind, there, make) => {
+      const ids = Array.from({ length: COUNT_LIMITS[kind] + 10 }, (_, index) => `x${String(index).padStart(7, '0')}`);
+      const results: PromiseSettledResult<unknown>[] = [];
+      for (let start = 0; start < ids.length; start += 20) {
         results.push(
-          ...(await Promise.allSettled(batch.map((id) => tenants.createProject(aProjectRecord({ project_id: id }))))),
+          ...(await Promise.allSettled(ids.slice(start, start + 20).map((id): Promise<unknown> => make(id)))),
         );
       }
-      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(COUNT_LIMITS.projects - 1);
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(COUNT_LIMITS[kind] - there);
       expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'limit_reached' } });
-      expect(await tenants.listProjects(ORGANIZATION)).toHaveLength(COUNT_LIMITS.projects);
     });
   });
 
