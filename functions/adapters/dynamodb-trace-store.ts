@@ -1,6 +1,5 @@
-import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { keptChargesOf } from '../domain/ledger/kept-charges.ts';
 import type { Clock } from '../domain/ports.ts';
 import {
   type Charge,
@@ -15,19 +14,30 @@ import {
 } from '../domain/traces/trace-store.ts';
 import { readContent, storeContent } from './body-items.ts';
 import { DynamoEvaluationItems, evaluationsOf } from './dynamodb-evaluation-items.ts';
-import { keepCharge } from './dynamodb-kept-charges.ts';
 import { assembleItems, spanCharges } from './dynamodb-span-store.ts';
-import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
+import { type DynamoTable, failedCondition, type Item } from './dynamodb-table.ts';
+import { deleteTraceItems } from './dynamodb-trace-deletion.ts';
 import { listKeys } from './dynamodb-trace-index.ts';
 import { LiveItems } from './live-items.ts';
 import type { S3BodyStore } from './s3-body-store.ts';
-import { BODY, BodyTag, RECORD, recordItem, retentionDaysOf, tagOf, tracePk, watermarkKey } from './trace-items.ts';
+import {
+  allItems,
+  BODY,
+  BodyTag,
+  RECORD,
+  recordItem,
+  retentionDaysOf,
+  tagOf,
+  tracePk,
+  watermarkKey,
+} from './trace-items.ts';
 
-/** One that removes, one that finds nothing, and one to spare for a writer in between. */
-const MAX_DELETION_LOOKS = 3;
+/** The tag of a body that holds nothing and has expired: intake may write but not delete. */
+const EMPTIED = '-';
 
 export class DynamoTraceStore implements TraceStore {
   readonly #table: DynamoTable;
+  readonly #now: Clock;
   readonly #items: LiveItems;
   readonly #evaluations: DynamoEvaluationItems;
   readonly #bodies: S3BodyStore | undefined;
@@ -35,6 +45,7 @@ export class DynamoTraceStore implements TraceStore {
   /** Without `bodies` only what the table holds can be read and written. */
   constructor(table: DynamoTable, now: Clock, bodies?: S3BodyStore) {
     this.#table = table;
+    this.#now = now;
     this.#items = new LiveItems(table, now);
     this.#evaluations = new DynamoEvaluationItems(table, this.#items);
     this.#bodies = bodies;
@@ -50,20 +61,21 @@ export class DynamoTraceStore implements TraceStore {
     const existing = meta.value === null ? null : TraceRecord.parse(meta.value);
     // The same admission means that an earlier attempt wrote it and its answer was lost.
     if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
+      if (content.status === 'fulfilled' && content.value === null) await this.#forgetBody(await bodyItem);
       return { outcome: 'exists', record: existing };
     }
     if (content.status === 'rejected') throw content.reason;
     // The body of another submission with the same id came first, but this record won.
-    if (content.value !== null) await this.#putForeign(await bodyItem);
+    if (content.value !== null) await this.#completeBody(record, await bodyItem);
     return { outcome: 'stored' };
   }
 
-  async putBody(record: TraceRecord, body: TraceBody): Promise<void> {
-    await this.#putForeign(await this.#storeBody(record, body));
+  async putBody(record: TraceRecord, body: TraceBody): Promise<boolean> {
+    return this.#completeBody(record, await this.#storeBody(record, body));
   }
 
   async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
-    const items = await this.#all(organizationId, traceId);
+    const items = await allItems(this.#table, tracePk(organizationId, traceId));
     const record = this.#live(items.find((item) => item['sk'] === RECORD));
     if (record === null) return null;
     const body = items.find((item) => item['sk'] === BODY);
@@ -86,7 +98,7 @@ export class DynamoTraceStore implements TraceStore {
     if (record === null) return [];
     const own = record.charge.hold_id === holdId ? [record.charge] : [];
     if (record.last_span_at === undefined) return own;
-    const charges = spanCharges(await this.#all(organizationId, traceId));
+    const charges = spanCharges(await allItems(this.#table, tracePk(organizationId, traceId)));
     return [...own, ...charges.filter((charge) => charge.hold_id === holdId)];
   }
 
@@ -146,31 +158,8 @@ export class DynamoTraceStore implements TraceStore {
     });
   }
 
-  async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
-    const removed = new Set<string>();
-    const objects = new Set<string>();
-    // An evaluation that ended meanwhile is found by the next look, and none can end after the record is gone.
-    for (let look = 0; look < MAX_DELETION_LOOKS; look++) {
-      const items = await this.#all(organizationId, traceId);
-      if (items.length === 0) break;
-      const record = items.find((item) => item['sk'] === RECORD);
-      await this.#keepCharge(record);
-      for (const { object } of items) {
-        if (typeof object !== 'string') continue;
-        await this.#largeBodies().delete(object);
-        objects.add(object);
-      }
-      // The record goes last: as long as it is there, an interrupted deletion can be repeated.
-      const sks = items.map((item) => String(item['sk'])).sort((a, b) => Number(a === RECORD) - Number(b === RECORD));
-      for (const sk of sks) {
-        const isGone = await this.#remove(
-          { pk: tracePk(organizationId, traceId), sk },
-          sk === RECORD ? record : undefined,
-        );
-        if (isGone) removed.add(sk);
-      }
-    }
-    return removed.has(RECORD) ? { items: [...removed], objects: [...objects] } : null;
+  delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
+    return deleteTraceItems({ table: this.#table, bodies: this.#largeBodies }, organizationId, traceId);
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
@@ -184,28 +173,6 @@ export class DynamoTraceStore implements TraceStore {
       Item: { ...watermarkKey(organizationId, projectId), until },
     });
     await this.#table.run((client) => client.send(put));
-  }
-
-  /** Usage that was charged stays charged, and the counters have to stay explicable. */
-  async #keepCharge(item: Item | undefined): Promise<void> {
-    if (item === undefined) return;
-    const record = TraceRecord.parse(item);
-    for (const charge of keptChargesOf(record)) {
-      await keepCharge(this.#table, record.organization_id, record.project_id, charge);
-    }
-  }
-
-  /** False for a record that was corrected since it was read: that correction is not kept yet. */
-  async #remove(Key: ItemKey, record: Item | undefined): Promise<boolean> {
-    const before = record?.['corrections'];
-    const isAsRead = before === undefined ? 'attribute_not_exists(corrections)' : 'corrections = :before';
-    const remove = new DeleteCommand({
-      TableName: this.#table.name,
-      Key,
-      ...(record === undefined ? {} : { ConditionExpression: isAsRead }),
-      ...(before === undefined ? {} : { ExpressionAttributeValues: { ':before': before } }),
-    });
-    return this.#holds(() => this.#table.run((client) => client.send(remove)));
   }
 
   /** True when the command's condition held. */
@@ -237,15 +204,47 @@ export class DynamoTraceStore implements TraceStore {
     return this.#holds(() => this.#table.run((client) => client.send(update)));
   }
 
-  /** Writes a body where there is none or another submission's. */
-  async #putForeign(item: Item): Promise<void> {
-    const put = new PutCommand({
-      TableName: this.#table.name,
-      Item: item,
-      ConditionExpression: 'attribute_not_exists(pk) OR fingerprint <> :fingerprint',
-      ExpressionAttributeValues: { ':fingerprint': item['fingerprint'] },
-    });
-    await this.#holds(() => this.#table.run((client) => client.send(put)));
+  /** Writes a body where there is none or another submission's; false when its record is gone. */
+  async #completeBody(record: TraceRecord, item: Item): Promise<boolean> {
+    const TableName = this.#table.name;
+    const failed = await this.#table.transact([
+      {
+        ConditionCheck: {
+          TableName,
+          Key: { pk: item['pk'], sk: RECORD },
+          ConditionExpression: 'charge.hold_id = :hold',
+          ExpressionAttributeValues: { ':hold': record.charge.hold_id },
+        },
+      },
+      {
+        Put: {
+          TableName,
+          Item: item,
+          ConditionExpression: 'attribute_not_exists(pk) OR fingerprint <> :fingerprint',
+          ExpressionAttributeValues: { ':fingerprint': item['fingerprint'] },
+        },
+      },
+    ]);
+    return failed !== 0;
+  }
+
+  /**
+   * Empties a body that was written while its record was deleted (P9). One that is submitted anew meanwhile either
+   * finds the emptied body, and completes it once its record is there, or has its record there already.
+   */
+  async #forgetBody({ pk, sk, fingerprint }: Item): Promise<void> {
+    const TableName = this.#table.name;
+    await this.#table.transact([
+      { ConditionCheck: { TableName, Key: { pk, sk: RECORD }, ConditionExpression: 'attribute_not_exists(pk)' } },
+      {
+        Put: {
+          TableName,
+          Item: { pk, sk, fingerprint: EMPTIED, expires_at: Math.floor(this.#now() / 1000) },
+          ConditionExpression: 'fingerprint = :own',
+          ExpressionAttributeValues: { ':own': fingerprint },
+        },
+      },
+    ]);
   }
 
   async #storeBody(record: TraceRecord, body: TraceBody): Promise<Item> {
@@ -271,17 +270,6 @@ export class DynamoTraceStore implements TraceStore {
     if (this.#bodies === undefined) throw new Error('This function was given no bucket');
     return this.#bodies;
   };
-
-  async #all(organizationId: string, traceId: string): Promise<Item[]> {
-    const items: Item[] = [];
-    const pages = this.#table.query({
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': tracePk(organizationId, traceId) },
-      ConsistentRead: true,
-    });
-    for await (const page of pages) items.push(...page);
-    return items;
-  }
 
   #live(item: Item | undefined): TraceRecord | null {
     return this.#items.isLive(item) ? TraceRecord.parse(item) : null;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TraceRecord } from '../domain/traces/trace-store.ts';
-import type { Item, ItemKey } from './dynamodb-table.ts';
+import type { DynamoTable, Item, ItemKey } from './dynamodb-table.ts';
 import { indexKeyOf } from './dynamodb-trace-index.ts';
 
 /** The items of one trace, all under one partition key: its record, its body, its evaluations and its spans. */
@@ -36,4 +36,16 @@ export function tagOf(record: Pick<TraceRecord, 'fingerprint'>): string {
 /** Days that a trace lives from its arrival on. */
 export function retentionDaysOf(record: TraceRecord): number {
   return (record.expires_at - Date.parse(record.created_at) / 1000) / 86_400;
+}
+
+/** Everything under one partition key, expired or not. */
+export async function allItems(table: DynamoTable, pk: string): Promise<Item[]> {
+  const items: Item[] = [];
+  const pages = table.query({
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': pk },
+    ConsistentRead: true,
+  });
+  for await (const page of pages) items.push(...page);
+  return items;
 }

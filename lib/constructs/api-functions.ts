@@ -45,7 +45,7 @@ export class ApiFunctions extends Construct {
       },
     });
     table.connect(ingest, {
-      items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      items: ['ConditionCheckItem', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
       index: false,
     });
     bodies.connect(ingest, ['PutObject']);

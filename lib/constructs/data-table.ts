@@ -18,7 +18,7 @@ const ONE_MINUTE = Duration.minutes(1);
 const WATCHED_OPERATIONS = ['GetItem', 'UpdateItem'] as const;
 
 /** `TransactWriteItems` needs no permission of its own, only those of the actions inside it. */
-type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+type ItemAction = 'ConditionCheckItem' | 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 const CHANGES_IN_PLACE: readonly string[] = ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 

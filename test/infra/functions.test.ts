@@ -13,6 +13,7 @@ const TRACING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ingest: [
     'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',

@@ -54,9 +54,11 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     return { outcome: 'stored' };
   }
 
-  async putBody(record: TraceRecord, body: TraceBody): Promise<void> {
+  async putBody(record: TraceRecord, body: TraceBody): Promise<boolean> {
     const partition = this.#partition(record.organization_id, record.trace_id);
+    if (this.#stored(partition)?.charge.hold_id !== record.charge.hold_id) return false;
     if (partition.body?.fingerprint !== record.fingerprint) partition.body = bodyOf(record, body);
+    return true;
   }
 
   async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {

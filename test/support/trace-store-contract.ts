@@ -89,6 +89,15 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
       expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
     });
 
+    test('P9: putBody writes nothing for a trace that is gone, nor for one that took its id', async () => {
+      expect(await store.putBody(aRecord(), aBody())).toBe(false);
+      await store.put(aRecord({ charge: OTHER_ADMISSION }), aBody());
+      expect(await store.putBody(aRecord({ fingerprint: 'foreign' }), aBody('foreign'))).toBe(false);
+      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
+      await store.delete(ORGANIZATION, 'trace-1');
+      expect(await store.delete(ORGANIZATION, 'trace-1')).toBeNull();
+    });
+
     test('what has expired is invisible before it is removed, and its id is free again', async () => {
       const record = aRecord({ expires_at: NOON / 1000 + 60 });
       await store.put(record, aBody());

@@ -9,7 +9,7 @@ import type { TraceSubmission } from '../trace.ts';
 import { mapBounded } from './map-bounded.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { type SubmitDependencies, submitTrace } from './submit-trace.ts';
-import { chargeOf, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
+import { chargeOf, deletedMeanwhile, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
 import { requestFor, type TraceRecord } from './trace-store.ts';
 
 /** Stores at once; each is two small writes, and one connection pool carries 50. */
@@ -161,7 +161,8 @@ async function storeOne(
 
 async function replayOf(deps: SubmitDependencies, candidate: Candidate, record: TraceRecord): Promise<Stored> {
   if (record.fingerprint !== candidate.fingerprint) throw idReused();
-  if (record.status === 'queued') await deps.traces.putBody(record, candidate.prepared.body);
+  const isWaiting = record.status === 'queued';
+  if (isWaiting && !(await deps.traces.putBody(record, candidate.prepared.body))) throw deletedMeanwhile();
   return { record, replayed: true };
 }
 

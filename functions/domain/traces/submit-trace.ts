@@ -10,7 +10,7 @@ import type { Project } from '../tenancy/tenant.ts';
 import type { TraceSubmission } from '../trace.ts';
 import { claimPayment, settlePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
-import { chargeOf, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
+import { chargeOf, deletedMeanwhile, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
 import { type EvaluationQueue, requestFor, type TraceBody, type TraceRecord, type TraceStore } from './trace-store.ts';
 
 export interface SubmitDependencies extends ReservationDependencies {
@@ -146,10 +146,7 @@ async function replay(
   body: TraceBody,
 ): Promise<SubmitOutcome> {
   const record = await deps.traces.findRecord(project.organization_id, traceId);
-  if (record === null)
-    throw new AegisError('conflict', 'This trace was deleted a moment ago. Submit it again.', {
-      errors: [{ path: 'trace_id', message: 'was deleted while this request ran' }],
-    });
+  if (record === null) throw deletedMeanwhile();
   return finishReplay(deps, record, fingerprint, body);
 }
 
@@ -161,7 +158,7 @@ async function finishReplay(
 ): Promise<SubmitOutcome> {
   if (record.fingerprint !== fingerprint) throw idReused();
   if (record.status === 'queued') {
-    await deps.traces.putBody(record, body);
+    if (!(await deps.traces.putBody(record, body))) throw deletedMeanwhile();
     await settleCharge(deps, record);
     await enqueue(deps, record);
   }

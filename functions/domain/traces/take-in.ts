@@ -35,6 +35,12 @@ export function idReused(): AegisError {
   });
 }
 
+export function deletedMeanwhile(): AegisError {
+  return new AegisError('conflict', 'This trace was deleted a moment ago. Submit it again.', {
+    errors: [{ path: 'trace_id', message: 'was deleted while this request ran' }],
+  });
+}
+
 export function notQueued(traceId: string, cause: unknown): AegisError {
   return new AegisError('unavailable', `The trace is stored but not queued yet. Submit it again as "${traceId}".`, {
     retryAfterSeconds: 5,

@@ -167,8 +167,8 @@ export interface RemovedCopies {
 export interface TraceStore {
   /** Stores record and body side by side; a body alone or a record alone may remain after a crash. */
   put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome>;
-  /** Makes sure the body of an existing record is there; the same content never differs. */
-  putBody(record: TraceRecord, body: TraceBody): Promise<void>;
+  /** Makes sure the body of an existing record is there; the same content never differs. False when it was deleted. */
+  putBody(record: TraceRecord, body: TraceBody): Promise<boolean>;
   find(organizationId: string, traceId: string): Promise<StoredTrace | null>;
   findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null>;
   /** What the trace was charged under one hold; empty when nothing of it was stored under that. */

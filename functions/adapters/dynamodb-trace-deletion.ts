@@ -1,0 +1,93 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { keptChargesOf } from '../domain/ledger/kept-charges.ts';
+import { type RemovedCopies, TraceRecord } from '../domain/traces/trace-store.ts';
+import { keepCharge } from './dynamodb-kept-charges.ts';
+import type { DynamoTable, Item } from './dynamodb-table.ts';
+import type { S3BodyStore } from './s3-body-store.ts';
+import { allItems, BODY, BodyTag, RECORD, tracePk } from './trace-items.ts';
+
+/** One that removes, one that finds nothing, and one to spare for a writer in between. */
+const MAX_LOOKS = 3;
+
+/**
+ * Removes every item and object of a trace. Its record goes last, together with its body: as long as the record is
+ * there an interrupted deletion can be repeated, and whoever writes a body afterwards finds no record and takes it
+ * back. Null when there was no such trace.
+ */
+export async function deleteTraceItems(
+  { table, bodies }: { readonly table: DynamoTable; readonly bodies: () => S3BodyStore },
+  organizationId: string,
+  traceId: string,
+): Promise<RemovedCopies | null> {
+  const removed = new Set<string>();
+  const objects = new Set<string>();
+  let admission: string | undefined;
+  // An evaluation that ended meanwhile is found by the next look, and none can end after the record is gone.
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    const items = await allItems(table, tracePk(organizationId, traceId));
+    const recordItem = items.find(({ sk }) => sk === RECORD);
+    const record = recordItem === undefined ? undefined : TraceRecord.parse(recordItem);
+    // Somebody submitted it anew: what is there now is that.
+    if (admission !== undefined && record !== undefined && record.charge.hold_id !== admission) break;
+    admission ??= record?.charge.hold_id;
+    // A body alone is that of a submission under way, whose record comes next.
+    const others = items.filter(({ sk }) => sk !== RECORD && sk !== BODY);
+    const body = record === undefined ? undefined : items.find(({ sk }) => sk === BODY);
+    if (record === undefined && others.length === 0) break;
+    if (record !== undefined) await keepCharges(table, record);
+    for (const { object } of body === undefined ? others : [...others, body]) {
+      if (typeof object !== 'string') continue;
+      await bodies().delete(object);
+      objects.add(object);
+    }
+    for (const { pk, sk } of others) {
+      await table.run((client) => client.send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } })));
+      removed.add(String(sk));
+    }
+    if (record === undefined || !(await removeRecord(table, record, body))) continue;
+    if (body !== undefined) removed.add(BODY);
+    removed.add(RECORD);
+  }
+  return removed.has(RECORD) ? { items: [...removed], objects: [...objects] } : null;
+}
+
+/** Usage that was charged stays charged, and the counters have to stay explicable. */
+async function keepCharges(table: DynamoTable, record: TraceRecord): Promise<void> {
+  for (const charge of keptChargesOf(record)) {
+    await keepCharge(table, record.organization_id, record.project_id, charge);
+  }
+}
+
+/** Removes a record and its body, both as they were read; false when one is another by now. */
+async function removeRecord(table: DynamoTable, record: TraceRecord, body: Item | undefined): Promise<boolean> {
+  const TableName = table.name;
+  const pk = tracePk(record.organization_id, record.trace_id);
+  const { corrections } = record;
+  const isAsRead = corrections === undefined ? 'attribute_not_exists(corrections)' : 'corrections = :corrections';
+  const failed = await table.transact([
+    {
+      Delete: {
+        TableName,
+        Key: { pk, sk: RECORD },
+        ConditionExpression: `charge.hold_id = :hold AND ${isAsRead}`,
+        ExpressionAttributeValues: {
+          ':hold': record.charge.hold_id,
+          ...(corrections === undefined ? {} : { ':corrections': corrections }),
+        },
+      },
+    },
+    {
+      Delete: {
+        TableName,
+        Key: { pk, sk: BODY },
+        ...(body === undefined
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: 'fingerprint = :fingerprint',
+              ExpressionAttributeValues: { ':fingerprint': BodyTag.parse(body).fingerprint },
+            }),
+      },
+    },
+  ]);
+  return failed === null;
+}

@@ -1,0 +1,111 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
+import { aBody, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
+import { createTable, type TestTable } from '../support/create-table.ts';
+
+/** More than either side makes. */
+const MOST_CALLS = 8;
+const TRACE_PK = `TRACE#${ORGANIZATION}#trace-1`;
+const RETRY = aRecord({ charge: { ...aRecord().charge, hold_id: 'hold-retry' } });
+
+let created: TestTable;
+beforeEach(async () => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+});
+afterEach(() => created.remove());
+
+/** A store that does something else before one of its calls. */
+function pausing(call: number, meanwhile: () => Promise<unknown>): DynamoTraceStore {
+  let calls = 0;
+  const table = new Proxy(created.table, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      if (name !== 'run' && name !== 'transact') return member.bind(target);
+      return async (...args: unknown[]) => {
+        if (++calls === call) await meanwhile();
+        return member.apply(target, args);
+      };
+    },
+  });
+  return new DynamoTraceStore(table, () => NOON);
+}
+
+async function leftOver(): Promise<unknown[]> {
+  const { Items: items = [] } = await created.client.send(
+    new QueryCommand({
+      TableName: created.table.name,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': TRACE_PK },
+    }),
+  );
+  return items.filter((item) => 'body' in item || item['sk'] !== 'BODY');
+}
+
+/** What a client's retry does with a store, whichever admission was first. */
+async function retry(store: DynamoTraceStore): Promise<void> {
+  const put = await store.put(RETRY, aBody());
+  if (put.outcome === 'exists') await store.putBody(put.record, aBody());
+}
+
+test('P1, P9: a deletion between any two calls of a retry leaves nothing, or the whole trace anew', async () => {
+  const store = new DynamoTraceStore(created.table, () => NOON);
+  for (let call = 1; call <= MOST_CALLS; call++) {
+    await store.put(aRecord(), aBody());
+    await retry(pausing(call, () => store.delete(ORGANIZATION, 'trace-1')));
+    const found = await store.find(ORGANIZATION, 'trace-1');
+    if (found === null) expect([call, await leftOver()]).toEqual([call, []]);
+    else expect([call, found.body]).toEqual([call, aBody()]);
+    await store.delete(ORGANIZATION, 'trace-1');
+  }
+});
+
+test('P1, P9: a retry between any two calls of a deletion leaves nothing, or the whole trace anew', async () => {
+  const store = new DynamoTraceStore(created.table, () => NOON);
+  for (let call = 1; call <= MOST_CALLS; call++) {
+    await store.put(aRecord(), aBody());
+    await pausing(call, () => retry(store)).delete(ORGANIZATION, 'trace-1');
+    const found = await store.find(ORGANIZATION, 'trace-1');
+    if (found === null) expect([call, await leftOver()]).toEqual([call, []]);
+    else expect([call, found.body]).toEqual([call, aBody()]);
+    await store.delete(ORGANIZATION, 'trace-1');
+  }
+});
+
+test('P9: nor does one leave a body that the retry writes for a submission that ended before its own', async () => {
+  const store = new DynamoTraceStore(created.table, () => NOON);
+  for (let call = 1; call <= MOST_CALLS; call++) {
+    await store.put(aRecord(), aBody());
+    await dropBody();
+    await retry(pausing(call, () => store.delete(ORGANIZATION, 'trace-1')));
+    if ((await store.findRecord(ORGANIZATION, 'trace-1')) === null)
+      expect([call, await leftOver()]).toEqual([call, []]);
+    await store.delete(ORGANIZATION, 'trace-1');
+  }
+});
+
+test('P1, P9: a trace that is submitted anew while a retry empties its body keeps the body', async () => {
+  const store = new DynamoTraceStore(created.table, () => NOON);
+  for (let call = 1; call <= MOST_CALLS; call++) {
+    await store.put(aRecord(), aBody());
+    await dropBody();
+    const anew = aRecord({ charge: { ...aRecord().charge, hold_id: 'hold-anew' } });
+    let isDeleted = false;
+    const meanwhile = async () => {
+      isDeleted = true;
+      await store.delete(ORGANIZATION, 'trace-1');
+      await store.put(anew, aBody());
+    };
+    await retry(pausing(call, meanwhile));
+    const found = await store.find(ORGANIZATION, 'trace-1');
+    if (isDeleted) expect([call, found?.body]).toEqual([call, aBody()]);
+    await store.delete(ORGANIZATION, 'trace-1');
+  }
+});
+
+/** As a first submission leaves it that ended between its two writes. */
+async function dropBody(): Promise<void> {
+  const key = { pk: TRACE_PK, sk: 'BODY' };
+  await created.table.transact([{ Delete: { TableName: created.table.name, Key: key } }]);
+}
