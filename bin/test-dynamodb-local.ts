@@ -10,7 +10,16 @@ import { StartFailure } from './local/start-failure.ts';
  */
 const NOT_RUN = 2;
 /** Those of the table alone: spans are tried together with their bucket, which this engine is not. */
-const FILES = ['audit-store', 'erasure-store', 'tenant-store', 'trace-store', 'test/contract/ledger', 'user-ledger'];
+const FILES = [
+  'audit-store',
+  'erasure-store',
+  'intake-capacity',
+  'retry-during-deletion',
+  'tenant-store',
+  'trace-store',
+  'test/contract/ledger',
+  'user-ledger',
+];
 
 const env = { ...process.env, PATH: `${nodeFirstPath()}:${process.env['PATH'] ?? ''}` };
 
