@@ -4,6 +4,7 @@ import { payerOf } from '../../../functions/domain/ledger/account.ts';
 import type { CounterKey, LedgerStore, TakeOutcome } from '../../../functions/domain/ledger/ledger-store.ts';
 import { createReservation } from '../../../functions/domain/ledger/reservations.ts';
 import { submitBatch } from '../../../functions/domain/traces/submit-batch.ts';
+import { submitTrace } from '../../../functions/domain/traces/submit-trace.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { Intake } from '../../support/intake.ts';
 
@@ -38,6 +39,27 @@ test('a trace of a batch that a reservation pays for is charged through it, and 
     { outcome: 'refused', error: { code: 'invalid_request' } },
   ]);
   expect(await intake.used()).toMatchObject({ requests: 2, tokens: 220 });
+});
+
+test('P9: a repetition of a trace that is deleted meanwhile is refused by its trace_id, alone and in a batch', async () => {
+  const intake = new Intake();
+  const { project } = intake;
+  const putBody = async () => {
+    await intake.traces.delete(ORGANIZATION, 't1');
+    return false;
+  };
+  const traces = new Proxy(intake.deps.traces, {
+    get: (target, name) => (name === 'putBody' ? putBody : Reflect.get(target, name, target)),
+  });
+  const deps = { ...intake.deps, traces };
+  const deleted = { code: 'conflict', errors: [{ path: 'trace_id' }] };
+  await submitTrace(intake.deps, project, aTrace('t1'));
+  await expect(submitTrace(deps, project, aTrace('t1'))).rejects.toMatchObject(deleted);
+  expect(await intake.traces.findRecord(ORGANIZATION, 't1')).toBeNull();
+  await submitTrace(intake.deps, project, aTrace('t1'));
+  const { items } = await submitBatch(deps, [{ project, submission: aTrace('t1') }]);
+  expect(items).toMatchObject([{ outcome: 'refused', error: deleted }]);
+  expect(await intake.used()).toMatchObject({ requests: 2, tokens: 220, holds: 0 });
 });
 
 test('a batch that is sent again is answered as before and charged once, reservation or not', async () => {
