@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isSignedBy, sha256 } from '../../functions/adapters/crypto.ts';
 import { RANDOM_IDS } from '../../functions/adapters/random-ids.ts';
 import { GUARD_ROUTES } from '../../functions/api/guard/routes.ts';
@@ -26,6 +26,7 @@ import type { EraseDependencies } from '../../functions/domain/traces/erase-user
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
 import { NOON } from './build-records.ts';
+import { LAMBDA_CONTEXT } from './lambda-context.ts';
 import { MemoryAuditStore } from './memory-audit-store.ts';
 import { MemoryErasureStore } from './memory-erasure-store.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
@@ -134,7 +135,7 @@ export class MemoryApi {
       isBase64Encoded: false,
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     };
-    const answer = await this.#handle(event, CONTEXT);
+    const answer = await this.#handle(event, LAMBDA_CONTEXT);
     const text = answer.body ?? '';
     const sent = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
     return { status: answer.statusCode ?? 0, headers: Object.fromEntries(sent), body: parse(text), text };
@@ -227,21 +228,6 @@ export class MemoryApi {
     return createApiHandler<AllServices>({ routes, services, telemetry: services.telemetry });
   }
 }
-
-const CONTEXT: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'test',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:test',
-  memoryLimitInMB: '512',
-  awsRequestId: 'request-of-the-test',
-  logGroupName: '',
-  logStreamName: '',
-  getRemainingTimeInMillis: () => 10_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
 
 function parse(text: string): unknown {
   if (text === '') return undefined;

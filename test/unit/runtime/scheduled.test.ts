@@ -1,8 +1,8 @@
-import type { Context } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { METRICS } from '../../../functions/runtime/metric-names.ts';
 import { createScheduledHandler } from '../../../functions/runtime/scheduled.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
+import { LAMBDA_CONTEXT } from '../../support/lambda-context.ts';
 
 test('a part of a job ends with its share of the time, and the job before the function is stopped', async () => {
   let left = 70_000;
@@ -19,22 +19,7 @@ test('a part of a job ends with its share of the time, and the job before the fu
       return {};
     },
   });
-  await handler({}, { ...CONTEXT, getRemainingTimeInMillis: () => left });
+  await handler({}, { ...LAMBDA_CONTEXT, getRemainingTimeInMillis: () => left });
   // 10 seconds are kept in reserve; of the other 60, the part has 15.
   expect(seen).toEqual(['part 54000', 'job 9000']);
 });
-
-const CONTEXT: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'test',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:test',
-  memoryLimitInMB: '512',
-  awsRequestId: 'request-of-the-test',
-  logGroupName: '',
-  logStreamName: '',
-  getRemainingTimeInMillis: () => 0,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
