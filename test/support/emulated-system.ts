@@ -4,6 +4,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { evaluationDictionary } from '../../functions/adapters/evaluation-dictionary.ts';
+import { askEmulator } from './ask-emulator.ts';
 import { emulatorClientConfig } from './emulator-clients.ts';
 import type { DeployedSystem, EmulatedDeployment } from './provided-context.ts';
 
@@ -79,9 +80,9 @@ export class EmulatedSystem {
     const { endpointUrl, outputs } = this.deployment;
     const url = `${endpointUrl}/2015-03-31/event-source-mappings`;
     const name = encodeURIComponent(String(outputs['EvaluateFunctionName']));
-    const answer: unknown = await (await fetch(`${url}?FunctionName=${name}`)).json();
+    const answer: unknown = await (await askEmulator(`${url}?FunctionName=${name}`)).json();
     for (const { UUID: id } of MappingsSchema.parse(answer).EventSourceMappings) {
-      const change = await fetch(`${url}/${id}`, { method: 'PUT', body: JSON.stringify({ Enabled: isEnabled }) });
+      const change = await askEmulator(`${url}/${id}`, { method: 'PUT', body: JSON.stringify({ Enabled: isEnabled }) });
       if (!change.ok) throw new Error(`The event source mapping was not changed: ${await change.text()}`);
     }
   }

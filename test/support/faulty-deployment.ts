@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { askEmulator } from './ask-emulator.ts';
 import { emulatorClientConfig } from './emulator-clients.ts';
 import type { EmulatedDeployment } from './provided-context.ts';
 
@@ -102,7 +103,7 @@ export class FaultyDeployment {
       // The emulator tells services apart by the scope of the signature, which it does not check.
       authorization: 'AWS4-HMAC-SHA256 Credential=test/20261120/eu-central-1/monitoring/aws4_request',
     };
-    const answer = await fetch(this.#endpointUrl, { method: 'POST', headers, body: query });
+    const answer = await askEmulator(this.#endpointUrl, { method: 'POST', headers, body: query });
     const sums = [...(await answer.text()).matchAll(/<Sum>([\d.]+)<\/Sum>/g)];
     return sums.reduce((total, [, sum]) => total + Number(sum), 0);
   }
@@ -112,7 +113,7 @@ export class FaultyDeployment {
   }
 
   #lambda(output: string, what: string, method: string, body: unknown, version: string): Promise<Response> {
-    return fetch(`${this.#endpointUrl}/${version}/functions/${this.output(output)}/${what}`, {
+    return askEmulator(`${this.#endpointUrl}/${version}/functions/${this.output(output)}/${what}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

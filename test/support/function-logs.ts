@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { askEmulator } from './ask-emulator.ts';
 import type { EmulatedDeployment } from './provided-context.ts';
 
 const GroupsSchema = z.object({ logGroups: z.array(z.looseObject({ logGroupName: z.string() })) });
@@ -31,7 +32,7 @@ async function readLogGroup(endpointUrl: string, logGroupName: string): Promise<
 
 /** The emulator looks at no signature. */
 async function callLogs(endpointUrl: string, action: string, input: object): Promise<unknown> {
-  const response = await fetch(endpointUrl, {
+  const response = await askEmulator(endpointUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Logs_20140328.${action}` },
     body: JSON.stringify(input),

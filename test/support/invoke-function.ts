@@ -1,8 +1,9 @@
+import { askEmulator } from './ask-emulator.ts';
 import type { EmulatedDeployment } from './provided-context.ts';
 
 /** Runs a deployed function once, as its schedule would; the emulator looks at no signature. */
 export async function invokeFunction({ endpointUrl }: EmulatedDeployment, functionName: string): Promise<void> {
-  const response = await fetch(`${endpointUrl}/2015-03-31/functions/${functionName}/invocations`, {
+  const response = await askEmulator(`${endpointUrl}/2015-03-31/functions/${functionName}/invocations`, {
     method: 'POST',
     body: '{}',
   });
