@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Item } from '../../functions/adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
-import { recordItem } from '../../functions/adapters/trace-items.ts';
+import { packEvaluation, recordItem } from '../../functions/adapters/record-item.ts';
 import { canonicalJson } from '../../functions/domain/canonical-json.ts';
 import { encodeCursor } from '../../functions/domain/traces/cursor.ts';
 import { listTraces, type TraceFilter } from '../../functions/domain/traces/list-traces.ts';
 import type { TraceRecord } from '../../functions/domain/traces/trace-store.ts';
-import { aProject, aRecord } from '../../test/support/build-records.ts';
+import { anEvaluation, aProject, aRecord } from '../../test/support/build-records.ts';
 import { createTable, type TestTable } from '../../test/support/create-table.ts';
 import { type Consumed, measureCapacity } from '../../test/support/measure-capacity.ts';
 import { MemoryHasher } from '../../test/support/memory-hasher.ts';
@@ -67,9 +68,18 @@ function recordAt(index: number, size: number): TraceRecord {
     user_id: `user-${index % 10}`,
     domain: isOneOfTen ? 'legal' : 'generic',
     status: isOneOfTen ? 'queued' : 'evaluated',
-    verdict: isOneOfTen ? 'failed' : 'passed',
-    severity: isOneOfTen ? 'high' : null,
   });
+}
+
+/** As it is stored, evaluated before: one of ten failed, and waits again for spans that came since. */
+function itemOf(record: TraceRecord): Item {
+  const hasFailed = record.status === 'queued';
+  const evaluation = anEvaluation({
+    trace_id: record.trace_id,
+    verdict: hasFailed ? 'failed' : 'passed',
+    severity: hasFailed ? 'high' : null,
+  });
+  return { ...recordItem(record), evaluation: packEvaluation(evaluation) };
 }
 
 async function seed(endpoint: string, size: number): Promise<Seeded> {
@@ -82,7 +92,7 @@ async function seed(endpoint: string, size: number): Promise<Seeded> {
       const records = Array.from({ length: Math.min(ITEMS_PER_WRITE, size - from) }, (_, i) =>
         recordAt(from + i, size),
       );
-      await write(created, records.map(recordItem));
+      await write(created, records.map(itemOf));
     }
   };
   await Promise.all(Array.from({ length: WRITES_AT_ONCE }, writeAll));
@@ -90,7 +100,7 @@ async function seed(endpoint: string, size: number): Promise<Seeded> {
   return { size, created, traces: new DynamoTraceStore(created.table, () => NOW), consumed };
 }
 
-async function write({ table, client }: TestTable, items: readonly Record<string, unknown>[]): Promise<void> {
+async function write({ table, client }: TestTable, items: readonly Item[]): Promise<void> {
   let requests = items.map((Item) => ({ PutRequest: { Item } }));
   while (requests.length > 0) {
     const answer = await client.send(new BatchWriteCommand({ RequestItems: { [table.name]: requests } }));

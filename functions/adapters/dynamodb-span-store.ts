@@ -3,13 +3,14 @@ import * as z from 'zod';
 import { Finding } from '../domain/evaluation/masking-policy.ts';
 import { assembleTrace, type StoredSpan } from '../domain/otlp/assemble-trace.ts';
 import { NormalizedSpan } from '../domain/otlp/normalized-span.ts';
-import { ASSEMBLED, type SpanStore } from '../domain/otlp/span-store.ts';
+import type { SpanStore } from '../domain/otlp/span-store.ts';
 import type { Clock } from '../domain/ports.ts';
-import { Charge, TraceRecord } from '../domain/traces/trace-store.ts';
+import { Charge, type TraceRecord } from '../domain/traces/trace-store.ts';
 import { readContent, storeContent } from './body-items.ts';
 import { type DynamoTable, failedCondition, type Item } from './dynamodb-table.ts';
+import { readRecord, recordItem } from './record-item.ts';
 import type { S3BodyStore } from './s3-body-store.ts';
-import { RECORD, recordItem, retentionDaysOf, tracePk } from './trace-items.ts';
+import { RECORD, retentionDaysOf, tracePk } from './trace-items.ts';
 
 const SPAN_PREFIX = 'SPAN#';
 
@@ -45,11 +46,10 @@ export class DynamoSpanStore implements SpanStore {
       TableName: this.#table.name,
       Key: { pk, sk },
       UpdateExpression: `SET ${assignments.join(', ')}`,
-      ConditionExpression: `attribute_not_exists(pk) OR (fingerprint = :assembled AND project_id = :project AND expires_at > :now${owner})`,
+      ConditionExpression: `attribute_not_exists(pk) OR (attribute_exists(last_span_at) AND project_id = :project AND expires_at > :now${owner})`,
       ExpressionAttributeNames: Object.fromEntries(fields.map(({ n, name }) => [n, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(fields.map(({ v, value }) => [v, value])),
-        ':assembled': ASSEMBLED,
         ':project': record.project_id,
         ':now': Math.floor(this.#now() / 1000),
         ...(boundTo === null ? {} : { ':bound': boundTo }),
@@ -58,7 +58,7 @@ export class DynamoSpanStore implements SpanStore {
     });
     try {
       const { Attributes } = await this.#table.run((client) => client.send(update));
-      const stored = TraceRecord.parse(Attributes);
+      const stored = readRecord(Attributes ?? {});
       if (stored.user_id === null && record.user_id !== null) await this.#nameUser(record, record.user_id);
       return stored.charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
     } catch (error) {

@@ -1,10 +1,11 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { keptChargesOf } from '../domain/ledger/kept-charges.ts';
-import { type RemovedCopies, TraceRecord } from '../domain/traces/trace-store.ts';
+import type { RemovedCopies, TraceRecord } from '../domain/traces/trace-store.ts';
 import { keepCharge } from './dynamodb-kept-charges.ts';
 import type { DynamoTable, Item } from './dynamodb-table.ts';
+import { readRecord } from './record-item.ts';
 import type { S3BodyStore } from './s3-body-store.ts';
-import { allItems, BODY, BodyTag, RECORD, tracePk } from './trace-items.ts';
+import { allItems, BODY, BodyTag, EVALUATION_PREFIX, RECORD, tracePk } from './trace-items.ts';
 
 /** One that removes, one that finds nothing, and one to spare for a writer in between. */
 const MAX_LOOKS = 3;
@@ -26,7 +27,7 @@ export async function deleteTraceItems(
   for (let look = 0; look < MAX_LOOKS; look++) {
     const items = await allItems(table, tracePk(organizationId, traceId));
     const recordItem = items.find(({ sk }) => sk === RECORD);
-    const record = recordItem === undefined ? undefined : TraceRecord.parse(recordItem);
+    const record = recordItem === undefined ? undefined : readRecord(recordItem);
     // Somebody submitted it anew: what is there now is that.
     if (admission !== undefined && record !== undefined && record.charge.hold_id !== admission) break;
     admission ??= record?.charge.hold_id;
@@ -46,6 +47,8 @@ export async function deleteTraceItems(
     }
     if (record === undefined || !(await removeRecord(table, record, body))) continue;
     if (body !== undefined) removed.add(BODY);
+    // The record held it.
+    if (record.evaluation_id !== null) removed.add(`${EVALUATION_PREFIX}${record.evaluation_id}`);
     removed.add(RECORD);
   }
   return removed.has(RECORD) ? { items: [...removed], objects: [...objects] } : null;
@@ -69,7 +72,7 @@ async function removeRecord(table: DynamoTable, record: TraceRecord, body: Item 
       Delete: {
         TableName,
         Key: { pk, sk: RECORD },
-        ConditionExpression: `charge.hold_id = :hold AND ${isAsRead}`,
+        ConditionExpression: `hold_id = :hold AND ${isAsRead}`,
         ExpressionAttributeValues: {
           ':hold': record.charge.hold_id,
           ...(corrections === undefined ? {} : { ':corrections': corrections }),

@@ -3,13 +3,14 @@ import * as z from 'zod';
 import type { Clock } from '../domain/ports.ts';
 import {
   type Charge,
+  type EvaluationOutcome,
   type PutTraceOutcome,
   type RemovedCopies,
   type StoredEvaluation,
   type StoredTrace,
   TraceBody,
   type TraceRange,
-  TraceRecord,
+  type TraceRecord,
   type TraceStore,
 } from '../domain/traces/trace-store.ts';
 import { readContent, storeContent } from './body-items.ts';
@@ -19,18 +20,9 @@ import { type DynamoTable, failedCondition, type Item } from './dynamodb-table.t
 import { deleteTraceItems } from './dynamodb-trace-deletion.ts';
 import { listKeys } from './dynamodb-trace-index.ts';
 import { LiveItems } from './live-items.ts';
+import { readRecord, recordItem } from './record-item.ts';
 import type { S3BodyStore } from './s3-body-store.ts';
-import {
-  allItems,
-  BODY,
-  BodyTag,
-  RECORD,
-  recordItem,
-  retentionDaysOf,
-  tagOf,
-  tracePk,
-  watermarkKey,
-} from './trace-items.ts';
+import { allItems, BODY, BodyTag, RECORD, retentionDaysOf, tagOf, tracePk, watermarkKey } from './trace-items.ts';
 
 /** The tag of a body that holds nothing and has expired: intake may write but not delete. */
 const EMPTIED = '-';
@@ -58,7 +50,7 @@ export class DynamoTraceStore implements TraceStore {
       bodyItem.then((item) => this.#items.putIfAbsent(item)),
     ]);
     if (meta.status === 'rejected') throw meta.reason;
-    const existing = meta.value === null ? null : TraceRecord.parse(meta.value);
+    const existing = meta.value === null ? null : readRecord(meta.value);
     // The same admission means that an earlier attempt wrote it and its answer was lost.
     if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
       if (content.status === 'fulfilled' && content.value === null) await this.#forgetBody(await bodyItem);
@@ -118,44 +110,30 @@ export class DynamoTraceStore implements TraceStore {
     }
   }
 
-  putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean> {
-    return this.#evaluations.putEvaluation(organizationId, evaluation, expiresAt);
-  }
-
-  removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void> {
-    return this.#evaluations.removeEvaluation(organizationId, evaluation);
-  }
-
-  async markEvaluated(
+  storeEvaluation(
     record: TraceRecord,
     evaluation: StoredEvaluation,
-    learned: Partial<TraceRecord> = {},
-  ): Promise<boolean> {
-    const further = Object.keys(learned).map((name) => `, ${name} = :${name}`);
-    return this.#updateRecord(record.organization_id, record.trace_id, {
-      set: `SET #status = :status, verdict = :verdict, severity = :severity, total_issues = :issues, evaluation_id = :id${further.join('')}`,
-      condition: `charge.hold_id = :hold${learned.corrections === undefined ? '' : notCorrectedSince(record)}`,
-      values: {
-        ...(learned.corrections === undefined || record.corrections === undefined
-          ? {}
-          : { ':before': record.corrections }),
-        ...Object.fromEntries(Object.entries(learned).map(([name, value]) => [`:${name}`, value])),
-        ':hold': record.charge.hold_id,
-        ':status': 'evaluated',
-        ':verdict': evaluation.verdict,
-        ':severity': evaluation.severity,
-        ':issues': evaluation.issues.length,
-        ':id': evaluation.evaluation_id,
-      },
-    });
+    learned?: Partial<TraceRecord>,
+  ): Promise<EvaluationOutcome> {
+    return this.#evaluations.storeEvaluation(record, evaluation, learned);
   }
 
   async markRequeued(record: TraceRecord): Promise<boolean> {
-    return this.#updateRecord(record.organization_id, record.trace_id, {
-      set: 'SET requeues = :next',
-      condition: '#status = :queued AND requeues = :known',
-      values: { ':next': record.requeues + 1, ':known': record.requeues, ':queued': 'queued' },
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: { pk: tracePk(record.organization_id, record.trace_id), sk: RECORD },
+      UpdateExpression: 'SET requeues = :next',
+      ConditionExpression: '#status = :queued AND requeues = :known',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':next': record.requeues + 1, ':known': record.requeues, ':queued': 'queued' },
     });
+    try {
+      await this.#table.run((client) => client.send(update));
+      return true;
+    } catch (error) {
+      failedCondition(error);
+      return false;
+    }
   }
 
   delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
@@ -175,35 +153,6 @@ export class DynamoTraceStore implements TraceStore {
     await this.#table.run((client) => client.send(put));
   }
 
-  /** True when the command's condition held. */
-  async #holds(send: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await send();
-      return true;
-    } catch (error) {
-      failedCondition(error);
-      return false;
-    }
-  }
-
-  async #updateRecord(
-    organizationId: string,
-    traceId: string,
-    change: { set: string; condition: string; values: Item },
-  ): Promise<boolean> {
-    const update = new UpdateCommand({
-      TableName: this.#table.name,
-      Key: { pk: tracePk(organizationId, traceId), sk: RECORD },
-      UpdateExpression: change.set,
-      ConditionExpression: change.condition,
-      ...(`${change.set}${change.condition}`.includes('#status')
-        ? { ExpressionAttributeNames: { '#status': 'status' } }
-        : {}),
-      ExpressionAttributeValues: change.values,
-    });
-    return this.#holds(() => this.#table.run((client) => client.send(update)));
-  }
-
   /** Writes a body where there is none or another submission's; false when its record is gone. */
   async #completeBody(record: TraceRecord, item: Item): Promise<boolean> {
     const TableName = this.#table.name;
@@ -212,7 +161,7 @@ export class DynamoTraceStore implements TraceStore {
         ConditionCheck: {
           TableName,
           Key: { pk: item['pk'], sk: RECORD },
-          ConditionExpression: 'charge.hold_id = :hold',
+          ConditionExpression: 'hold_id = :hold',
           ExpressionAttributeValues: { ':hold': record.charge.hold_id },
         },
       },
@@ -272,10 +221,6 @@ export class DynamoTraceStore implements TraceStore {
   };
 
   #live(item: Item | undefined): TraceRecord | null {
-    return this.#items.isLive(item) ? TraceRecord.parse(item) : null;
+    return this.#items.isLive(item) ? readRecord(item) : null;
   }
-}
-
-function notCorrectedSince({ corrections }: TraceRecord): string {
-  return corrections === undefined ? ' AND attribute_not_exists(corrections)' : ' AND corrections = :before';
 }

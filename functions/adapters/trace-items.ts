@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { TraceRecord } from '../domain/traces/trace-store.ts';
 import type { DynamoTable, Item, ItemKey } from './dynamodb-table.ts';
-import { indexKeyOf } from './dynamodb-trace-index.ts';
 
-/** The items of one trace, all under one partition key: its record, its body, its evaluations and its spans. */
+/** The items of one trace, all under one partition key: its record with its current evaluation, its body,
+ * its earlier evaluations and its spans. */
 export const RECORD = 'META';
 export const BODY = 'BODY';
 export const EVALUATION_PREFIX = 'EVAL#';
@@ -21,11 +21,6 @@ export function evaluationKey(organizationId: string, traceId: string, evaluatio
 
 export function watermarkKey(organizationId: string, projectId: string): ItemKey {
   return { pk: `ORG#${organizationId}`, sk: `EVALUATED#${projectId}` };
-}
-
-export function recordItem(record: TraceRecord): Item {
-  const { organization_id: organizationId, trace_id: traceId } = record;
-  return { ...record, pk: tracePk(organizationId, traceId), sk: RECORD, ...indexKeyOf(record) };
 }
 
 /** Enough of the fingerprint to tell two submissions apart without paying for all of it twice. */

@@ -62,11 +62,12 @@ export const handler = createBatchHandler({
   async process(request) {
     const result = await evaluateStoredTrace(deps, request);
     if (result.outcome !== 'evaluated') return { outcome: result.outcome };
+    const { verdict } = result.evaluation;
     telemetry.count(METRICS.evaluationsCompleted);
-    if (result.verdict === 'failed') telemetry.count(METRICS.evaluationsFailed);
-    if (result.verdict === 'needs_review') telemetry.count(METRICS.evaluationsNeedReview);
+    if (verdict === 'failed') telemetry.count(METRICS.evaluationsFailed);
+    if (verdict === 'needs_review') telemetry.count(METRICS.evaluationsNeedReview);
     telemetry.milliseconds(METRICS.evaluationDelayMilliseconds, result.delayMilliseconds);
     if (result.errors > 0) telemetry.count(METRICS.evaluationErrors, result.errors);
-    return { outcome: result.outcome, verdict: result.verdict };
+    return { outcome: result.outcome, verdict };
   },
 });

@@ -21,11 +21,11 @@ import { MemoryHasher } from '../support/memory-hasher.ts';
 import { SHIPPED_EVALUATION } from '../support/shipped-evaluation.ts';
 
 /**
- * For 8 KB raw, 2 KB compressed, one quota scope, evaluation included. Of a batched trace six are its own (record and
- * its index entry, body of two, evaluation, verdict); the rest is its share of the one reservation. Where
+ * For 8 KB raw, 2 KB compressed, one quota scope, evaluation included. Of a batched trace five are its own (record and
+ * its index entry, body of two, evaluation within the record); the rest is its share of the one reservation. Where
  * tokens were estimated too high, settling costs three more: a hold, its end, and what is kept of it.
  */
-const WRITE_UNITS = { single: 8, batched: 6.1, settlement: 3 } as const;
+const WRITE_UNITS = { single: 7, batched: 5.1, settlement: 3 } as const;
 const AWS_CALLS = 5;
 
 let created: TestTable | undefined;

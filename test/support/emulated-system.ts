@@ -4,6 +4,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { evaluationDictionary } from '../../functions/adapters/evaluation-dictionary.ts';
+import { recordDictionary } from '../../functions/adapters/record-dictionary.ts';
 import { askEmulator } from './ask-emulator.ts';
 import { emulatorClientConfig } from './emulator-clients.ts';
 import type { DeployedSystem, EmulatedDeployment } from './provided-context.ts';
@@ -14,8 +15,8 @@ const MappingsSchema = z.object({
 
 const ZSTD_MAGIC = '28b52ffd';
 const GZIP_MAGIC = '1f8b';
-/** Reads what was packed without it too. */
-const dictionary = evaluationDictionary();
+/** Each reads what was packed without it too. */
+const DICTIONARIES = [evaluationDictionary(), recordDictionary()];
 
 /** What lies behind the API of a deployment to the emulator: its table and its queues. */
 export class EmulatedSystem {
@@ -94,7 +95,19 @@ export function readable(member: unknown): unknown {
   if (!(member instanceof Uint8Array) && !bytes.success) return member;
   const buffer = Buffer.from(member instanceof Uint8Array ? member : (bytes.data?.data ?? []));
   const start = buffer.toString('hex', 0, 4);
-  if (start === ZSTD_MAGIC) return zstdDecompressSync(buffer, { dictionary }).toString();
+  if (start === ZSTD_MAGIC) return unpackedText(buffer);
   if (start.startsWith(GZIP_MAGIC)) return gunzipSync(buffer).toString();
   return buffer.toString('latin1');
+}
+
+/** With another dictionary than its own, a text is none or no JSON. */
+function unpackedText(packed: Buffer): string {
+  for (const dictionary of DICTIONARIES) {
+    try {
+      const text = zstdDecompressSync(packed, { dictionary }).toString();
+      JSON.parse(text);
+      return text;
+    } catch {}
+  }
+  throw new Error('A packed item is read by no dictionary');
 }

@@ -199,7 +199,7 @@ export class LedgerWorld {
       this.project,
       { record, assembled: null, spanCharges: [] },
       learned,
-      (settled) => traces.markEvaluated(record, anEvaluation({ trace_id: traceId }), settled),
+      (settled) => traces.storeEvaluation(record, anEvaluation({ trace_id: traceId }), settled),
     );
   }
 
@@ -224,7 +224,7 @@ export class LedgerWorld {
   /** A trace that waits for its evaluation keeps its window open. */
   async evaluateAll(): Promise<void> {
     for (const record of this.stored.values()) {
-      await this.traces.markEvaluated(record, anEvaluation({ trace_id: record.trace_id }));
+      await this.traces.storeEvaluation(record, anEvaluation({ trace_id: record.trace_id }));
     }
   }
 
@@ -338,12 +338,12 @@ export class LedgerWorld {
         }
         return result;
       },
-      markEvaluated: async (...[record, evaluation, learned]: Parameters<TraceStore['markEvaluated']>) => {
-        const isMarked = await traces.markEvaluated(record, evaluation, learned);
-        for (const correction of (isMarked && learned?.corrections) || []) {
+      storeEvaluation: async (...[record, evaluation, learned]: Parameters<TraceStore['storeEvaluation']>) => {
+        const outcome = await traces.storeEvaluation(record, evaluation, learned);
+        for (const correction of (outcome === 'stored' && learned?.corrections) || []) {
           this.#charges.set(`${record.trace_id}/${correction.hold_id}`, correction);
         }
-        return isMarked;
+        return outcome;
       },
     });
   }

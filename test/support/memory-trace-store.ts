@@ -4,6 +4,7 @@ import { ASSEMBLED, type SpanStore } from '../../functions/domain/otlp/span-stor
 import type { Clock } from '../../functions/domain/ports.ts';
 import {
   type Charge,
+  type EvaluationOutcome,
   type PutTraceOutcome,
   type RemovedCopies,
   StoredEvaluation,
@@ -89,9 +90,10 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
 
   async findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]> {
     return Promise.all(
-      records.map(({ organization_id: organizationId, trace_id: traceId, evaluation_id: id }) =>
-        id === null ? null : this.findEvaluation(organizationId, traceId, id),
-      ),
+      records.map(async ({ organization_id: organizationId, trace_id: traceId }) => {
+        const id = (await this.findRecord(organizationId, traceId))?.evaluation_id ?? null;
+        return id === null ? null : this.findEvaluation(organizationId, traceId, id);
+      }),
     );
   }
 
@@ -107,28 +109,24 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     for (let i = 0; i < records.length; i += PAGE) yield records.slice(i, i + PAGE);
   }
 
-  async putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean> {
-    const { evaluations } = this.#partition(organizationId, evaluation.trace_id);
-    const existing = evaluations.get(evaluation.evaluation_id);
-    if (existing !== undefined && !this.#isOver(existing.expiresAt)) return false;
-    evaluations.set(evaluation.evaluation_id, { evaluation: structuredClone(evaluation), expiresAt });
-    return true;
-  }
-
-  async removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void> {
-    this.#partition(organizationId, evaluation.trace_id).evaluations.delete(evaluation.evaluation_id);
-  }
-
-  async markEvaluated(
+  async storeEvaluation(
     record: TraceRecord,
     evaluation: StoredEvaluation,
     learned: Partial<TraceRecord> = {},
-  ): Promise<boolean> {
+  ): Promise<EvaluationOutcome> {
     const partition = this.#partition(record.organization_id, record.trace_id);
+    const { evaluation_id: id } = evaluation;
     const stored = this.#stored(partition);
-    if (stored?.charge.hold_id !== record.charge.hold_id) return false;
+    if (stored?.charge.hold_id !== record.charge.hold_id) return 'gone';
+    if (stored.evaluation_id === id) {
+      if (record.evaluation_id === id) partition.record = { ...stored, status: 'evaluated' };
+      return 'known';
+    }
     const isCorrectedSince = JSON.stringify(stored.corrections) !== JSON.stringify(record.corrections);
-    if (learned.corrections !== undefined && isCorrectedSince) return false;
+    if (stored.evaluation_id !== record.evaluation_id || (learned.corrections !== undefined && isCorrectedSince)) {
+      return 'changed';
+    }
+    partition.evaluations.set(id, { evaluation: structuredClone(evaluation), expiresAt: record.expires_at });
     partition.record = {
       ...stored,
       ...learned,
@@ -136,9 +134,9 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
       verdict: evaluation.verdict,
       severity: evaluation.severity,
       total_issues: evaluation.issues.length,
-      evaluation_id: evaluation.evaluation_id,
+      evaluation_id: id,
     };
-    return true;
+    return 'stored';
   }
 
   async markRequeued(record: TraceRecord): Promise<boolean> {

@@ -101,7 +101,7 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
     test('what has expired is invisible before it is removed, and its id is free again', async () => {
       const record = aRecord({ expires_at: NOON / 1000 + 60 });
       await store.put(record, aBody());
-      await store.putEvaluation(ORGANIZATION, anEvaluation(), record.expires_at);
+      await store.storeEvaluation(record, anEvaluation());
       now = NOON + 60_000;
       expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
       expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
@@ -111,41 +111,74 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
       const next = aRecord({ charge: OTHER_ADMISSION, fingerprint: 'of-the-next', expires_at: NOON / 1000 + 600 });
       expect(await store.put(next, aBody('next'))).toEqual({ outcome: 'stored' });
       expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({ record: next, body: aBody('next') });
-      expect(await store.putEvaluation(ORGANIZATION, anEvaluation(), next.expires_at)).toBe(true);
+      expect(await store.storeEvaluation(next, anEvaluation())).toBe('stored');
     });
   });
 
   describe(`${name}: evaluations`, () => {
-    test('P3: the same evaluation is stored once', async () => {
-      await store.put(aRecord(), aBody());
-      const late = anEvaluation({ created_at: '2026-11-20T13:00:00.000Z' });
-      expect(await store.putEvaluation(ORGANIZATION, anEvaluation(), aRecord().expires_at)).toBe(true);
-      expect(await store.putEvaluation(ORGANIZATION, late, aRecord().expires_at)).toBe(false);
-      const found = await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id);
-      expect(found).toEqual(anEvaluation());
-      expect(await store.findEvaluation('org_other', 'trace-1', anEvaluation().evaluation_id)).toBeNull();
-    });
-
-    test('the newest comes first', async () => {
-      await store.put(aRecord(), aBody());
-      const newer = anEvaluation({ evaluation_id: 'ev_00000002_trace-1', created_at: '2026-11-20T13:00:00.000Z' });
-      await store.putEvaluation(ORGANIZATION, anEvaluation(), aRecord().expires_at);
-      await store.putEvaluation(ORGANIZATION, newer, aRecord().expires_at);
-      expect((await store.find(ORGANIZATION, 'trace-1'))?.evaluations).toEqual([newer, anEvaluation()]);
-    });
-
-    test('markEvaluated sets status and outcome', async () => {
+    test('makes the trace evaluated, with its outcome and what was learned', async () => {
       await store.put(aRecord(), aBody());
       const evaluation = anEvaluation({ verdict: 'failed', severity: 'high' });
-      expect(await store.markEvaluated(aRecord(), evaluation)).toBe(true);
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual({
+      const learned = { tokens_estimated: false, input_tokens: 11 };
+      expect(await store.storeEvaluation(aRecord(), evaluation, learned)).toBe('stored');
+      const evaluated = {
         ...aRecord(),
+        ...learned,
         status: 'evaluated',
         verdict: 'failed',
         severity: 'high',
         total_issues: 0,
         evaluation_id: evaluation.evaluation_id,
-      });
+      };
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(evaluated);
+      expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({ record: evaluated, evaluations: [evaluation] });
+    });
+
+    test('P3: the same evaluation is stored once, and learns nothing again', async () => {
+      await store.put(aRecord(), aBody());
+      const late = anEvaluation({ created_at: '2026-11-20T13:00:00.000Z' });
+      expect(await store.storeEvaluation(aRecord(), anEvaluation())).toBe('stored');
+      const evaluated = await store.findRecord(ORGANIZATION, 'trace-1');
+      for (const read of [aRecord(), evaluated ?? aRecord()]) {
+        expect(await store.storeEvaluation(read, late, { input_tokens: 99 })).toBe('known');
+      }
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(evaluated);
+      const found = await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id);
+      expect(found).toEqual(anEvaluation());
+      expect(await store.findEvaluation('org_other', 'trace-1', anEvaluation().evaluation_id)).toBeNull();
+    });
+
+    test('a later one becomes the current one, and those before it are kept, newest first', async () => {
+      await store.put(aRecord(), aBody());
+      const all = [1, 2, 3].map((n) =>
+        anEvaluation({ evaluation_id: `ev_0000000${n}_trace-1`, created_at: `2026-11-20T1${n}:00:00.000Z` }),
+      );
+      for (const evaluation of all) {
+        const read = await store.findRecord(ORGANIZATION, 'trace-1');
+        expect(await store.storeEvaluation(read ?? aRecord(), evaluation)).toBe('stored');
+      }
+      const stored = await store.find(ORGANIZATION, 'trace-1');
+      expect(stored?.record.evaluation_id).toBe('ev_00000003_trace-1');
+      expect(stored?.evaluations).toEqual([...all].reverse());
+      for (const evaluation of all) {
+        expect(await store.findEvaluation(ORGANIZATION, 'trace-1', evaluation.evaluation_id)).toEqual(evaluation);
+      }
+      expect(await store.findEvaluation(ORGANIZATION, 'trace-1', 'ev_00000004_trace-1')).toBeNull();
+    });
+
+    test('P3: of different ones at once, one is stored; nothing that was not read is replaced', async () => {
+      await store.put(aRecord(), aBody());
+      const [first, second] = [1, 2].map((n) => anEvaluation({ evaluation_id: `ev_0000000${n}_trace-1` }));
+      for (const known of [null, 'ev_00000000_trace-1']) {
+        if (known !== null) await store.storeEvaluation(aRecord(), anEvaluation({ evaluation_id: known }));
+        const read = (await store.findRecord(ORGANIZATION, 'trace-1')) ?? aRecord();
+        const outcomes = await Promise.all(
+          [first, second].map((evaluation) => store.storeEvaluation(read, evaluation ?? anEvaluation())),
+        );
+        expect(outcomes.sort()).toEqual(['changed', 'stored']);
+        await store.delete(ORGANIZATION, 'trace-1');
+        await store.put(aRecord(), aBody());
+      }
     });
 
     test('P3: of two that correct the same charge, one does; later ones add to what they read', async () => {
@@ -156,47 +189,39 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
         counters: ['organization/DAY#2026-11-20'],
       });
       const [first, second] = [correction('first', 3), correction('second', -1)];
+      const evaluated = (n: number) => anEvaluation({ evaluation_id: `ev_0000000${n}_trace-1` });
       await store.put(aRecord(), aBody());
-      const mark = (record: TraceRecord, corrections: TraceRecord['corrections']) =>
-        store.markEvaluated(record, anEvaluation(), { corrections });
-      expect(await mark(aRecord(), [first])).toBe(true);
-      expect(await mark(aRecord(), [second])).toBe(false);
-      const corrected = await store.findRecord(ORGANIZATION, 'trace-1');
-      expect(corrected?.corrections).toEqual([first]);
-      expect(await mark(corrected ?? aRecord(), [first, second])).toBe(true);
+      expect(await store.storeEvaluation(aRecord(), evaluated(1), { corrections: [first] })).toBe('stored');
+      expect(await store.storeEvaluation(aRecord(), evaluated(2), { corrections: [second] })).toBe('changed');
+      const corrected = (await store.findRecord(ORGANIZATION, 'trace-1')) ?? aRecord();
+      expect(corrected.corrections).toEqual([first]);
+      const { corrections: _unread, ...unread } = corrected;
+      expect(await store.storeEvaluation(unread, evaluated(2), { corrections: [second] })).toBe('changed');
+      expect(await store.storeEvaluation(corrected, evaluated(2), { corrections: [first, second] })).toBe('stored');
       expect((await store.findRecord(ORGANIZATION, 'trace-1'))?.corrections).toEqual([first, second]);
-      expect(await store.markEvaluated(aRecord(), anEvaluation())).toBe(true);
       expect(await store.delete(ORGANIZATION, 'trace-1')).not.toBeNull();
       expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
     });
 
-    test('P9: markEvaluated brings no deleted trace back, nor does it touch one that took its id', async () => {
-      expect(await store.markEvaluated(aRecord(), anEvaluation())).toBe(false);
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
+    test('P9: brings no deleted trace back, nor does it touch one that took its id', async () => {
+      const evaluated = aRecord({ evaluation_id: 'ev_00000000_trace-1' });
+      for (const read of [aRecord(), evaluated]) expect(await store.storeEvaluation(read, anEvaluation())).toBe('gone');
+      expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
       const successor = aRecord({ charge: OTHER_ADMISSION });
       await store.put(successor, aBody());
-      expect(await store.markEvaluated(aRecord(), anEvaluation())).toBe(false);
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(successor);
-    });
-
-    test('removeEvaluation takes back that evaluation and no other', async () => {
-      await store.put(aRecord(), aBody());
-      const other = anEvaluation({ evaluation_id: 'ev_00000002_trace-1' });
-      await store.putEvaluation(ORGANIZATION, anEvaluation(), aRecord().expires_at);
-      await store.putEvaluation(ORGANIZATION, other, aRecord().expires_at);
-      await store.removeEvaluation(ORGANIZATION, anEvaluation());
-      expect((await store.find(ORGANIZATION, 'trace-1'))?.evaluations).toEqual([other]);
+      for (const read of [aRecord(), evaluated]) expect(await store.storeEvaluation(read, anEvaluation())).toBe('gone');
+      expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({ record: successor, evaluations: [] });
     });
 
     test('findEvaluations answers in the order asked for, with null for what is not there', async () => {
-      const records = await Promise.all(
-        ['a', 'b', 'c'].map(async (id) => {
-          const evaluation = anEvaluation({ trace_id: id, evaluation_id: `ev_00000001_${id}` });
-          const record = aRecord({ trace_id: id, evaluation_id: id === 'c' ? null : evaluation.evaluation_id });
-          if (id !== 'b') await store.putEvaluation(ORGANIZATION, evaluation, record.expires_at);
-          return record;
-        }),
-      );
+      const records = ['a', 'b', 'c'].map((id) => aRecord({ trace_id: id }));
+      for (const record of records) {
+        const id = record.trace_id;
+        if (id !== 'c') await store.put(record, aBody());
+        if (id === 'a') {
+          await store.storeEvaluation(record, anEvaluation({ trace_id: id, evaluation_id: `ev_00000001_${id}` }));
+        }
+      }
       const found = await store.findEvaluations([...records].reverse());
       expect(found.map((evaluation) => evaluation?.trace_id ?? null)).toEqual([null, null, 'a']);
     });
@@ -209,7 +234,7 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
       expect(await store.markRequeued(aRecord())).toBe(false);
       expect(await store.markRequeued(aRecord({ requeues: 1 }))).toBe(true);
       expect(await store.findRecord(ORGANIZATION, 'trace-1')).toMatchObject({ requeues: 2 });
-      await store.markEvaluated(aRecord(), anEvaluation());
+      await store.storeEvaluation(aRecord({ requeues: 2 }), anEvaluation());
       expect(await store.markRequeued(aRecord({ requeues: 2 }))).toBe(false);
       expect(await store.markRequeued(aRecord({ trace_id: 'gone' }))).toBe(false);
     });
@@ -226,7 +251,7 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
   describe(`${name}: deleting`, () => {
     test('P9: removes record, body and evaluations, and names each', async () => {
       await store.put(aRecord(), aBody());
-      await store.putEvaluation(ORGANIZATION, anEvaluation(), aRecord().expires_at);
+      await store.storeEvaluation(aRecord(), anEvaluation());
       const removed = await store.delete(ORGANIZATION, 'trace-1');
       expect(new Set(removed?.items)).toEqual(new Set(['META', 'BODY', `EVAL#${anEvaluation().evaluation_id}`]));
       expect(removed?.items.at(-1)).toBe('META');

@@ -1,5 +1,5 @@
 import type { IdSource } from '../ports.ts';
-import type { Correction, EvaluationRequest } from '../traces/trace-store.ts';
+import type { Correction, EvaluationOutcome, EvaluationRequest } from '../traces/trace-store.ts';
 import { type Amounts, isNothing, mapAmounts, minus } from './amounts.ts';
 import { type KeptChargeStore, keptCorrections } from './kept-charges.ts';
 import type { CounterKey, Hold } from './ledger-store.ts';
@@ -50,14 +50,14 @@ interface HeldCorrection {
  * 3. The corrections are kept among the charges that explain counters, and the hold ends: what was not used goes back.
  *
  * A hold whose process ended is ended by `reconcile`, which asks the trace: as it says, or wholly.
- * @returns false when somebody else was faster, or the trace is gone; then nothing is changed
+ * @returns what `record` did; unless that is `stored`, nothing is changed
  */
 export async function correctCharge(
   deps: CorrectionDependencies,
   trace: Corrected,
   planned: readonly PlannedCorrection[],
-  record: (corrections: readonly Correction[]) => Promise<boolean>,
-): Promise<boolean> {
+  record: (corrections: readonly Correction[]) => Promise<EvaluationOutcome>,
+): Promise<EvaluationOutcome> {
   const held = planned.map((plan) => prepare(deps, trace, plan));
   const takeBack = () =>
     Promise.allSettled(held.map(({ hold, keys }) => giveBack(deps.ledger, { hold, counters: keys })));
@@ -67,13 +67,14 @@ export async function correctCharge(
     await takeBack();
     throw error;
   }
-  if (!(await record(held.map(({ correction }) => correction)))) {
+  const outcome = await record(held.map(({ correction }) => correction));
+  if (outcome !== 'stored') {
     await takeBack();
-    return false;
+    return outcome;
   }
   // What fails here is done by `reconcile`: the trace says how it ends.
   await Promise.allSettled(held.map((one) => finish(deps, trace, one)));
-  return true;
+  return outcome;
 }
 
 function prepare(

@@ -1,7 +1,5 @@
 import { evaluateTrace, tier1Evaluators } from '../evaluation/evaluate-trace.ts';
-import type { Verdict } from '../evaluation/evaluation.ts';
 import type { RiskModel } from '../evaluation/evaluator.ts';
-import type { Severity } from '../evaluation/issue.ts';
 import type { LoadRules } from '../evaluation/packs/project-rules.ts';
 import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { secondsUntilWhole } from '../otlp/whole-trace.ts';
@@ -17,8 +15,11 @@ import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceRecord,
 export type EvaluateOutcome =
   | {
       readonly outcome: 'evaluated';
-      readonly verdict: Verdict;
-      readonly severity: Severity | null;
+      readonly evaluation: StoredEvaluation;
+      /** The trace as it was read. */
+      readonly before: TraceRecord;
+      /** With what was learned about it. */
+      readonly record: TraceRecord;
       /** From the acceptance of the trace until now. */
       readonly delayMilliseconds: number;
       /** Evaluators that failed; their part of the trace went to review. */
@@ -89,27 +90,19 @@ export async function evaluateStoredTrace(
     domain: record.domain,
     created_at: new Date(deps.now()).toISOString(),
   };
-  const isNew = await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
-  const learned = await learnedFrom(deps, stored.record, body.content, assembled);
-  const isMarked = await settleUsage(deps, project, stored, learned, (settled) =>
-    deps.traces.markEvaluated(record, evaluation, settled),
+  const learned = await learnedFrom(deps, record, body.content, assembled);
+  const outcome = await settleUsage(deps, project, stored, learned, (settled) =>
+    deps.traces.storeEvaluation(record, evaluation, settled),
   );
-  if (!isMarked) {
-    const found = await deps.traces.findRecord(record.organization_id, record.trace_id);
-    if (found?.charge.hold_id === record.charge.hold_id) {
-      // The same message at the same time has marked and settled it, or one that knew other spans.
-      if (assembled === null) return { outcome: 'repeated' };
-      throw new Error(`Trace ${record.trace_id} was settled by another evaluation meanwhile`);
-    }
-    // Deleted while it was evaluated: the evaluation must not outlive its trace (P9).
-    await deps.traces.removeEvaluation(record.organization_id, evaluation);
-    return { outcome: 'gone' };
-  }
-  if (!isNew) return { outcome: 'repeated' };
+  if (outcome === 'gone') return { outcome };
+  // What another delivery evaluated at the same time stands. What came of other spans is evaluated again.
+  if (outcome === 'changed') throw new Error(`Trace ${record.trace_id} was evaluated or settled by another delivery`);
+  if (outcome === 'known') return { outcome: 'repeated' };
   return {
     outcome: 'evaluated',
-    verdict: evaluation.verdict,
-    severity: evaluation.severity,
+    evaluation,
+    before: record,
+    record: { ...record, ...learned },
     delayMilliseconds: Math.max(0, deps.now() - Date.parse(record.created_at)),
     errors: evaluation.tiers.flatMap((tier) => tier.evaluators).filter((run) => run.outcome === 'error').length,
   };

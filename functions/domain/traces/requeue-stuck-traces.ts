@@ -132,6 +132,5 @@ async function endInReview(deps: RequeueDependencies, record: TraceRecord): Prom
     escalated_to: 4,
     execution_time_ms: 0,
   };
-  await deps.traces.putEvaluation(record.organization_id, evaluation, record.expires_at);
-  await deps.traces.markEvaluated(record, evaluation);
+  await deps.traces.storeEvaluation(record, evaluation);
 }

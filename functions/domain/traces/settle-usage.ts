@@ -7,7 +7,7 @@ import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { modelCalls } from '../otlp/model-calls.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import { settlePayment } from './pay-with-reservation.ts';
-import { type Charge, requestFor, type StoredTrace, type TraceRecord } from './trace-store.ts';
+import { type Charge, type EvaluationOutcome, requestFor, type StoredTrace, type TraceRecord } from './trace-store.ts';
 
 /**
  * Late spans that were estimated bring one each. A trace that was corrected this often keeps what its further spans
@@ -32,8 +32,8 @@ export async function settleUsage(
   project: Project,
   trace: Charged,
   learned: Partial<TraceRecord>,
-  write: (learned: Partial<TraceRecord>) => Promise<boolean>,
-): Promise<boolean> {
+  write: (learned: Partial<TraceRecord>) => Promise<EvaluationOutcome>,
+): Promise<EvaluationOutcome> {
   const { record } = trace;
   const planned = (await planCorrections(deps, trace, learned)).filter(
     ({ amounts, counters }) => !isNothing(amounts) && counters.length > 0,

@@ -135,6 +135,15 @@ export type PutTraceOutcome =
   /** A trace with this id is there already; nothing was changed. */
   | { readonly outcome: 'exists'; readonly record: TraceRecord };
 
+export type EvaluationOutcome =
+  | 'stored'
+  /** It is the current one already (a message delivered twice); nothing was learned again. */
+  | 'known'
+  /** Another one was stored, or the charge corrected, since the record was read; nothing was changed. */
+  | 'changed'
+  /** The trace was deleted meanwhile, also when its id was taken anew. */
+  | 'gone';
+
 /** A place in the newest-first order of one project's traces. */
 export interface TracePosition {
   readonly createdAt: string;
@@ -178,16 +187,16 @@ export interface TraceStore {
   findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]>;
   /** Newest first, in pages, ending at the range's `from`. */
   list(range: TraceRange): AsyncIterable<readonly TraceRecord[]>;
-  /** False when the same evaluation was stored before (a message delivered twice). */
-  putEvaluation(organizationId: string, evaluation: StoredEvaluation, expiresAt: number): Promise<boolean>;
-  /** Takes back an evaluation whose trace was deleted while it was made. */
-  removeEvaluation(organizationId: string, evaluation: StoredEvaluation): Promise<void>;
   /**
-   * Sets status and outcome, and what the evaluation learned about the trace; false when the trace was deleted
-   * meanwhile, also when it was submitted anew, and when it is corrected and somebody else has corrected it since
-   * `record` was read.
+   * Makes an evaluation the current one of its trace, with what it learned about the trace, in one step; the one before
+   * it is kept.
+   * @param record the trace as it was read before the evaluation
    */
-  markEvaluated(record: TraceRecord, evaluation: StoredEvaluation, learned?: Partial<TraceRecord>): Promise<boolean>;
+  storeEvaluation(
+    record: TraceRecord,
+    evaluation: StoredEvaluation,
+    learned?: Partial<TraceRecord>,
+  ): Promise<EvaluationOutcome>;
   /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */
   markRequeued(record: TraceRecord): Promise<boolean>;
   /**

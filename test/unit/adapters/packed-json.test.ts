@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { evaluationDictionary } from '../../../functions/adapters/evaluation-dictionary.ts';
 import { pack, unpack } from '../../../functions/adapters/packed-json.ts';
+import { recordDictionary } from '../../../functions/adapters/record-dictionary.ts';
 
 const VALUE = { verdict: 'passed', tiers: [{ tier: 0, evaluators: [{ name: 'intake', outcome: 'pass' }] }] };
 const dictionary = evaluationDictionary();
@@ -19,9 +20,9 @@ describe('packed JSON', () => {
     expect(read).toThrow(/^A stored item cannot be read: ZodError$/);
   });
 
-  test('the dictionary of stored evaluations never changes', () => {
-    expect(createHash('sha256').update(dictionary).digest('hex')).toBe(
-      'd9185400976798ca0456515d75151213a74f2148977269fca58d513236a544c2',
-    );
+  test('the dictionaries of stored records and evaluations never change', () => {
+    const digestOf = (dictionary: Buffer) => createHash('sha256').update(dictionary).digest('hex');
+    expect(digestOf(evaluationDictionary())).toBe('d9185400976798ca0456515d75151213a74f2148977269fca58d513236a544c2');
+    expect(digestOf(recordDictionary())).toBe('f1fd6e802dc71554a451d9b7329520df0d81f82d210211558643dcbcfbdd9d73');
   });
 });

@@ -122,7 +122,7 @@ describe('the exact usage of a trace', () => {
     const estimate = await system.usage();
     let isMarking = false;
     const traces = actingFirst(system.traces, async (name) => {
-      if (name !== 'markEvaluated') return;
+      if (name !== 'storeEvaluation') return;
       isMarking = true;
       expect((await system.usage()).tokens).toEqual(estimate.tokens);
     });

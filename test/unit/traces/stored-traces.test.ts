@@ -69,14 +69,14 @@ describe('evaluating a queued trace', () => {
 
   test('P9: an evaluation does not outlive a trace that was deleted meanwhile', async () => {
     await system.submit({ trace_id: 't' });
-    const deleting = interrupted('putEvaluation', () => system.traces.delete(ORGANIZATION, 't'));
+    const deleting = interrupted('storeEvaluation', () => system.traces.delete(ORGANIZATION, 't'));
     expect(await evaluate(deleting)).toEqual({ outcome: 'gone' });
     expect(system.traces.dump()).not.toContain('ev_');
   });
 
   test('P1: what was found in a deleted trace never becomes the verdict on its successor', async () => {
     await system.submit({ trace_id: 't' });
-    const replacing = interrupted('putEvaluation', async () => {
+    const replacing = interrupted('storeEvaluation', async () => {
       await system.traces.delete(ORGANIZATION, 't');
       await system.submit({ trace_id: 't', output: '' });
     });
