@@ -35,7 +35,7 @@ test.skipIf(system.emulator === undefined)(
     expect((await tenant.api.get('/api/v1/quota/status')).body).toMatchObject({ allowed: true });
 
     const items = (await behind.scanTable()).filter((item) => item.includes(`TRACE#${tenant.organizationId}#`));
-    const evaluations = items.filter((item) => item.includes('"sk":"EVAL#'));
+    const evaluations = items.filter((item) => /"evaluation":|"sk":"EVAL#/.test(item));
     expect(evaluations).toHaveLength(2);
     expect(evaluations.some((item) => item.includes('broken'))).toBe(false);
   },
