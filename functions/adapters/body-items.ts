@@ -30,10 +30,21 @@ export async function storeContent(
 ): Promise<ContentPart> {
   const packed = pack(content);
   if (packed.byteLength <= MAX_INLINE_BYTES) return { body: packed };
-  const name = place.path.map(encodeURIComponent).join('/');
-  const object = `${retentionFolder(place.days)}/${place.organizationId}/${name}`;
+  const object = objectName(place);
   await bodies().put(object, packed);
   return { object };
+}
+
+export function objectName({ organizationId, path, days }: ContentPlace): string {
+  return `${retentionFolder(days)}/${organizationId}/${path.map(encodeURIComponent).join('/')}`;
+}
+
+/**
+ * Takes the content out of an object that no item points at; it was stored in vain, and intake may not delete. Its name
+ * belongs to one admission, so nobody else has stored it.
+ */
+export async function emptyObject(part: ContentPart, bodies: () => S3BodyStore): Promise<void> {
+  if ('object' in part) await bodies().put(part.object, new Uint8Array());
 }
 
 /** Null when the object is gone. */

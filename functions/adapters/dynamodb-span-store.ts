@@ -6,7 +6,7 @@ import { NormalizedSpan } from '../domain/otlp/normalized-span.ts';
 import type { SpanStore } from '../domain/otlp/span-store.ts';
 import type { Clock } from '../domain/ports.ts';
 import { Charge, type TraceRecord } from '../domain/traces/trace-store.ts';
-import { readContent, storeContent } from './body-items.ts';
+import { emptyObject, readContent, storeContent } from './body-items.ts';
 import { type DynamoTable, failedCondition, type Item } from './dynamodb-table.ts';
 import { readRecord, recordItem } from './record-item.ts';
 import type { S3BodyStore } from './s3-body-store.ts';
@@ -81,32 +81,37 @@ export class DynamoSpanStore implements SpanStore {
 
   async putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean> {
     const { organization_id: organizationId, trace_id: traceId, project_id: projectId } = record;
+    const { span_id: spanId } = span.span;
     const place = {
       organizationId,
-      path: [projectId, traceId, 'spans', span.span.span_id],
+      path: [projectId, traceId, 'spans', spanId, charge.hold_id],
       days: retentionDaysOf(record),
     };
+    const content = await storeContent(span, place, this.#largeBodies);
     const put = new PutCommand({
       TableName: this.#table.name,
       Item: {
         pk: tracePk(organizationId, traceId),
-        sk: `${SPAN_PREFIX}${span.span.span_id}`,
-        ...(await storeContent(span, place, () => this.#bodies)),
+        sk: `${SPAN_PREFIX}${spanId}`,
+        ...content,
         charge,
         expires_at: record.expires_at,
       },
-      ConditionExpression: 'attribute_not_exists(pk)',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      // The same admission means that an earlier attempt wrote it and its answer was lost.
+      ConditionExpression: 'attribute_not_exists(pk) OR charge.hold_id = :hold',
+      ExpressionAttributeValues: { ':hold': charge.hold_id },
     });
     try {
       await this.#table.run((client) => client.send(put));
       return true;
     } catch (error) {
-      const existing = Charged.safeParse(failedCondition(error).item);
-      // The same admission means that an earlier attempt wrote it and its answer was lost.
-      return existing.success && existing.data.charge.hold_id === charge.hold_id;
+      failedCondition(error);
+      await emptyObject(content, this.#largeBodies);
+      return false;
     }
   }
+
+  readonly #largeBodies = () => this.#bodies;
 }
 
 /** A trace made of the span items of its partition; null when it is none, or has none yet. */

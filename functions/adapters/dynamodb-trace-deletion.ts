@@ -1,11 +1,11 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { keptChargesOf } from '../domain/ledger/kept-charges.ts';
 import type { RemovedCopies, TraceRecord } from '../domain/traces/trace-store.ts';
+import { objectName } from './body-items.ts';
 import { keepCharge } from './dynamodb-kept-charges.ts';
 import type { DynamoTable, Item } from './dynamodb-table.ts';
 import { readRecord } from './record-item.ts';
 import type { S3BodyStore } from './s3-body-store.ts';
-import { allItems, BODY, BodyTag, EVALUATION_PREFIX, RECORD, tracePk } from './trace-items.ts';
+import { allItems, BODY, BodyTag, bodyPlace, EVALUATION_PREFIX, RECORD, tracePk } from './trace-items.ts';
 
 /** One that removes, one that finds nothing, and one to spare for a writer in between. */
 const MAX_LOOKS = 3;
@@ -36,16 +36,18 @@ export async function deleteTraceItems(
     const body = record === undefined ? undefined : items.find(({ sk }) => sk === BODY);
     if (record === undefined && others.length === 0) break;
     if (record !== undefined) await keepCharges(table, record);
-    for (const { object } of body === undefined ? others : [...others, body]) {
-      if (typeof object !== 'string') continue;
-      await bodies().delete(object);
-      objects.add(object);
+    const object = record === undefined ? undefined : objectOf(record, body);
+    for (const name of [...others.map(({ object: own }) => own), object]) {
+      if (typeof name !== 'string') continue;
+      await bodies().delete(name);
+      objects.add(name);
     }
     for (const { pk, sk } of others) {
-      await table.run((client) => client.send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } })));
-      removed.add(String(sk));
+      if (await removeUnlessAnew(table, { pk, sk }, admission)) removed.add(String(sk));
     }
     if (record === undefined || !(await removeRecord(table, record, body))) continue;
+    // A retry may have stored it again while the record was there.
+    if (object !== undefined) await bodies().delete(object);
     if (body !== undefined) removed.add(BODY);
     // The record held it.
     if (record.evaluation_id !== null) removed.add(`${EVALUATION_PREFIX}${record.evaluation_id}`);
@@ -59,6 +61,30 @@ async function keepCharges(table: DynamoTable, record: TraceRecord): Promise<voi
   for (const charge of keptChargesOf(record)) {
     await keepCharge(table, record.organization_id, record.project_id, charge);
   }
+}
+
+/** Also where no item points at it yet: a submission may have ended between its object and its item. */
+function objectOf(record: TraceRecord, body: Item | undefined): string | undefined {
+  if (record.last_span_at !== undefined) return;
+  if (body === undefined) return objectName(bodyPlace(record));
+  return typeof body['object'] === 'string' ? body['object'] : undefined;
+}
+
+/** Removes an item of a trace, unless the trace was submitted anew since: then the item is that one's. */
+async function removeUnlessAnew(table: DynamoTable, key: Item, admission: string | undefined): Promise<boolean> {
+  const TableName = table.name;
+  const failed = await table.transact([
+    {
+      ConditionCheck: {
+        TableName,
+        Key: { pk: key['pk'], sk: RECORD },
+        ConditionExpression: 'attribute_not_exists(pk) OR hold_id = :admission',
+        ExpressionAttributeValues: { ':admission': admission ?? '' },
+      },
+    },
+    { Delete: { TableName, Key: key } },
+  ]);
+  return failed === null;
 }
 
 /** Removes a record and its body, both as they were read; false when one is another by now. */

@@ -13,16 +13,18 @@ import {
   type TraceRecord,
   type TraceStore,
 } from '../domain/traces/trace-store.ts';
-import { readContent, storeContent } from './body-items.ts';
+import { type ContentPart, emptyObject, readContent, storeContent } from './body-items.ts';
 import { DynamoEvaluationItems, evaluationsOf } from './dynamodb-evaluation-items.ts';
 import { assembleItems, spanCharges } from './dynamodb-span-store.ts';
-import { type DynamoTable, failedCondition, type Item } from './dynamodb-table.ts';
+import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 import { deleteTraceItems } from './dynamodb-trace-deletion.ts';
 import { listKeys } from './dynamodb-trace-index.ts';
 import { LiveItems } from './live-items.ts';
 import { readRecord, recordItem } from './record-item.ts';
 import type { S3BodyStore } from './s3-body-store.ts';
-import { allItems, BODY, BodyTag, RECORD, retentionDaysOf, tagOf, tracePk, watermarkKey } from './trace-items.ts';
+import { allItems, BODY, BodyTag, bodyPlace, RECORD, tagOf, tracePk, watermarkKey } from './trace-items.ts';
+
+type BodyItem = ItemKey & ContentPart & { readonly fingerprint: string; readonly expires_at: number };
 
 /** The tag of a body that holds nothing and has expired: intake may write but not delete. */
 const EMPTIED = '-';
@@ -47,13 +49,16 @@ export class DynamoTraceStore implements TraceStore {
     const bodyItem = this.#storeBody(record, body);
     const [meta, content] = await Promise.allSettled([
       this.#items.putIfAbsent(recordItem(record)),
-      bodyItem.then((item) => this.#items.putIfAbsent(item)),
+      bodyItem.then((item) => this.#items.putIfAbsent({ ...item })),
     ]);
     if (meta.status === 'rejected') throw meta.reason;
     const existing = meta.value === null ? null : readRecord(meta.value);
     // The same admission means that an earlier attempt wrote it and its answer was lost.
     if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
-      if (content.status === 'fulfilled' && content.value === null) await this.#forgetBody(await bodyItem);
+      if (content.status === 'fulfilled') {
+        if (content.value === null) await this.#forgetBody(await bodyItem);
+        await this.#dropObject(await bodyItem);
+      }
       return { outcome: 'exists', record: existing };
     }
     if (content.status === 'rejected') throw content.reason;
@@ -154,13 +159,13 @@ export class DynamoTraceStore implements TraceStore {
   }
 
   /** Writes a body where there is none or another submission's; false when its record is gone. */
-  async #completeBody(record: TraceRecord, item: Item): Promise<boolean> {
+  async #completeBody(record: TraceRecord, item: BodyItem): Promise<boolean> {
     const TableName = this.#table.name;
     const failed = await this.#table.transact([
       {
         ConditionCheck: {
           TableName,
-          Key: { pk: item['pk'], sk: RECORD },
+          Key: { pk: item.pk, sk: RECORD },
           ConditionExpression: 'hold_id = :hold',
           ExpressionAttributeValues: { ':hold': record.charge.hold_id },
         },
@@ -170,18 +175,26 @@ export class DynamoTraceStore implements TraceStore {
           TableName,
           Item: item,
           ConditionExpression: 'attribute_not_exists(pk) OR fingerprint <> :fingerprint',
-          ExpressionAttributeValues: { ':fingerprint': item['fingerprint'] },
+          ExpressionAttributeValues: { ':fingerprint': item.fingerprint },
         },
       },
     ]);
+    if (failed !== null) await this.#dropObject(item);
     return failed !== 0;
+  }
+
+  /** Leaves no content in an object that the body item of its trace does not point at. */
+  async #dropObject(item: BodyItem): Promise<void> {
+    if (!('object' in item)) return;
+    const stored = await this.#table.get({ pk: item.pk, sk: item.sk });
+    if (stored?.['object'] !== item.object) await emptyObject(item, this.#largeBodies);
   }
 
   /**
    * Empties a body that was written while its record was deleted (P9). One that is submitted anew meanwhile either
    * finds the emptied body, and completes it once its record is there, or has its record there already.
    */
-  async #forgetBody({ pk, sk, fingerprint }: Item): Promise<void> {
+  async #forgetBody({ pk, sk, fingerprint }: BodyItem): Promise<void> {
     const TableName = this.#table.name;
     await this.#table.transact([
       { ConditionCheck: { TableName, Key: { pk, sk: RECORD }, ConditionExpression: 'attribute_not_exists(pk)' } },
@@ -196,16 +209,13 @@ export class DynamoTraceStore implements TraceStore {
     ]);
   }
 
-  async #storeBody(record: TraceRecord, body: TraceBody): Promise<Item> {
-    const { organization_id: organizationId, trace_id: traceId, project_id: projectId } = record;
-    const tag = tagOf(record);
-    const place = { organizationId, path: [projectId, traceId, tag], days: retentionDaysOf(record) };
+  async #storeBody(record: TraceRecord, body: TraceBody): Promise<BodyItem> {
     return {
-      pk: tracePk(organizationId, traceId),
+      pk: tracePk(record.organization_id, record.trace_id),
       sk: BODY,
-      fingerprint: tag,
+      fingerprint: tagOf(record),
       expires_at: record.expires_at,
-      ...(await storeContent(body, place, this.#largeBodies)),
+      ...(await storeContent(body, bodyPlace(record), this.#largeBodies)),
     };
   }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { TraceRecord } from '../domain/traces/trace-store.ts';
+import type { ContentPlace } from './body-items.ts';
 import type { DynamoTable, Item, ItemKey } from './dynamodb-table.ts';
 
 /** The items of one trace, all under one partition key: its record with its current evaluation, its body,
@@ -43,4 +44,10 @@ export async function allItems(table: DynamoTable, pk: string): Promise<Item[]> 
   });
   for await (const page of pages) items.push(...page);
   return items;
+}
+
+/** Where the body of a record is put when it is large: a name that only its own admission writes. */
+export function bodyPlace(record: TraceRecord): ContentPlace {
+  const { organization_id: organizationId, project_id: projectId, trace_id: traceId, charge } = record;
+  return { organizationId, path: [projectId, traceId, charge.hold_id], days: retentionDaysOf(record) };
 }

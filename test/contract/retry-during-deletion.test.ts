@@ -1,35 +1,43 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
 import { aBody, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
+import { createBodies, largeText } from '../support/create-bodies.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 
 /** More than either side makes. */
-const MOST_CALLS = 8;
+const MOST_CALLS = 12;
 const TRACE_PK = `TRACE#${ORGANIZATION}#trace-1`;
 const RETRY = aRecord({ charge: { ...aRecord().charge, hold_id: 'hold-retry' } });
+/** What changes something, in the table or in the bucket. */
+const COUNTED = ['run', 'transact', 'put', 'delete'];
 
 let created: TestTable;
+let bucket: Awaited<ReturnType<typeof createBodies>>;
 beforeEach(async () => {
   created = await createTable(inject('emulatorEndpointUrl'));
+  bucket = await createBodies(inject('emulatorEndpointUrl'));
 });
 afterEach(() => created.remove());
+
+const openStore = () => new DynamoTraceStore(created.table, () => NOON, bucket.bodies);
 
 /** A store that does something else before one of its calls. */
 function pausing(call: number, meanwhile: () => Promise<unknown>): DynamoTraceStore {
   let calls = 0;
-  const table = new Proxy(created.table, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== 'function') return member;
-      if (name !== 'run' && name !== 'transact') return member.bind(target);
-      return async (...args: unknown[]) => {
-        if (++calls === call) await meanwhile();
-        return member.apply(target, args);
-      };
-    },
-  });
-  return new DynamoTraceStore(table, () => NOON);
+  const pause = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== 'function') return member;
+        if (!COUNTED.includes(String(name))) return member.bind(target);
+        return async (...args: unknown[]) => {
+          if (++calls === call) await meanwhile();
+          return member.apply(target, args);
+        };
+      },
+    });
+  return new DynamoTraceStore(pause(created.table), () => NOON, pause(bucket.bodies));
 }
 
 async function leftOver(): Promise<unknown[]> {
@@ -40,68 +48,78 @@ async function leftOver(): Promise<unknown[]> {
       ExpressionAttributeValues: { ':pk': TRACE_PK },
     }),
   );
-  return items.filter((item) => 'body' in item || item['sk'] !== 'BODY');
+  const withContent = items.filter((item) => 'body' in item || item['sk'] !== 'BODY');
+  return [...withContent, ...(await bucket.filledObjects())];
 }
 
-/** What a client's retry does with a store, whichever admission was first. */
-async function retry(store: DynamoTraceStore): Promise<void> {
-  const put = await store.put(RETRY, aBody());
-  if (put.outcome === 'exists') await store.putBody(put.record, aBody());
-}
-
-test('P1, P9: a deletion between any two calls of a retry leaves nothing, or the whole trace anew', async () => {
-  const store = new DynamoTraceStore(created.table, () => NOON);
-  for (let call = 1; call <= MOST_CALLS; call++) {
-    await store.put(aRecord(), aBody());
-    await retry(pausing(call, () => store.delete(ORGANIZATION, 'trace-1')));
-    const found = await store.find(ORGANIZATION, 'trace-1');
-    if (found === null) expect([call, await leftOver()]).toEqual([call, []]);
-    else expect([call, found.body]).toEqual([call, aBody()]);
-    await store.delete(ORGANIZATION, 'trace-1');
+describe.each([
+  ['in the table', aBody()],
+  ['in the bucket', aBody(largeText())],
+])('with the body %s', (_where, body) => {
+  /** What a client's retry does with a store, whichever admission was first. */
+  async function retry(store: DynamoTraceStore): Promise<void> {
+    const put = await store.put(RETRY, body);
+    if (put.outcome === 'exists') await store.putBody(put.record, body);
   }
-});
 
-test('P1, P9: a retry between any two calls of a deletion leaves nothing, or the whole trace anew', async () => {
-  const store = new DynamoTraceStore(created.table, () => NOON);
-  for (let call = 1; call <= MOST_CALLS; call++) {
-    await store.put(aRecord(), aBody());
-    await pausing(call, () => retry(store)).delete(ORGANIZATION, 'trace-1');
-    const found = await store.find(ORGANIZATION, 'trace-1');
-    if (found === null) expect([call, await leftOver()]).toEqual([call, []]);
-    else expect([call, found.body]).toEqual([call, aBody()]);
-    await store.delete(ORGANIZATION, 'trace-1');
-  }
-});
-
-test('P9: nor does one leave a body that the retry writes for a submission that ended before its own', async () => {
-  const store = new DynamoTraceStore(created.table, () => NOON);
-  for (let call = 1; call <= MOST_CALLS; call++) {
-    await store.put(aRecord(), aBody());
-    await dropBody();
-    await retry(pausing(call, () => store.delete(ORGANIZATION, 'trace-1')));
-    if ((await store.findRecord(ORGANIZATION, 'trace-1')) === null)
-      expect([call, await leftOver()]).toEqual([call, []]);
-    await store.delete(ORGANIZATION, 'trace-1');
-  }
-});
-
-test('P1, P9: a trace that is submitted anew while a retry empties its body keeps the body', async () => {
-  const store = new DynamoTraceStore(created.table, () => NOON);
-  for (let call = 1; call <= MOST_CALLS; call++) {
-    await store.put(aRecord(), aBody());
-    await dropBody();
-    const anew = aRecord({ charge: { ...aRecord().charge, hold_id: 'hold-anew' } });
-    let isDeleted = false;
-    const meanwhile = async () => {
-      isDeleted = true;
+  test('P1, P9: a deletion between any two calls of a retry leaves nothing, or the whole trace anew', async () => {
+    const store = openStore();
+    for (let call = 1; call <= MOST_CALLS; call++) {
+      await store.put(aRecord(), body);
+      await retry(pausing(call, () => store.delete(ORGANIZATION, 'trace-1')));
+      const found = await store.find(ORGANIZATION, 'trace-1');
+      if (found === null) expect([call, await leftOver()]).toEqual([call, []]);
+      else expect([call, found.body]).toEqual([call, body]);
       await store.delete(ORGANIZATION, 'trace-1');
-      await store.put(anew, aBody());
-    };
-    await retry(pausing(call, meanwhile));
-    const found = await store.find(ORGANIZATION, 'trace-1');
-    if (isDeleted) expect([call, found?.body]).toEqual([call, aBody()]);
-    await store.delete(ORGANIZATION, 'trace-1');
-  }
+      expect([call, await leftOver()]).toEqual([call, []]);
+    }
+  });
+
+  test('P1, P9: a retry between any two calls of a deletion leaves nothing, or the whole trace anew', async () => {
+    const store = openStore();
+    for (let call = 1; call <= MOST_CALLS; call++) {
+      await store.put(aRecord(), body);
+      await pausing(call, () => retry(store)).delete(ORGANIZATION, 'trace-1');
+      const found = await store.find(ORGANIZATION, 'trace-1');
+      if (found === null) expect([call, await leftOver()]).toEqual([call, []]);
+      else expect([call, found.body]).toEqual([call, body]);
+      await store.delete(ORGANIZATION, 'trace-1');
+      expect([call, await leftOver()]).toEqual([call, []]);
+    }
+  });
+
+  test('P9: nor does one leave a body that the retry writes for a submission that ended before its own', async () => {
+    const store = openStore();
+    for (let call = 1; call <= MOST_CALLS; call++) {
+      await store.put(aRecord(), body);
+      await dropBody();
+      await retry(pausing(call, () => store.delete(ORGANIZATION, 'trace-1')));
+      if ((await store.findRecord(ORGANIZATION, 'trace-1')) === null)
+        expect([call, await leftOver()]).toEqual([call, []]);
+      await store.delete(ORGANIZATION, 'trace-1');
+      expect([call, await leftOver()]).toEqual([call, []]);
+    }
+  });
+
+  test('P1, P9: a trace that is submitted anew while a retry empties its body keeps the body', async () => {
+    const store = openStore();
+    for (let call = 1; call <= MOST_CALLS; call++) {
+      await store.put(aRecord(), body);
+      await dropBody();
+      const anew = aRecord({ charge: { ...aRecord().charge, hold_id: 'hold-anew' } });
+      let isDeleted = false;
+      const meanwhile = async () => {
+        isDeleted = true;
+        await store.delete(ORGANIZATION, 'trace-1');
+        await store.put(anew, body);
+      };
+      await retry(pausing(call, meanwhile));
+      const found = await store.find(ORGANIZATION, 'trace-1');
+      if (isDeleted) expect([call, found?.body]).toEqual([call, body]);
+      await store.delete(ORGANIZATION, 'trace-1');
+      expect([call, await leftOver()]).toEqual([call, []]);
+    }
+  });
 });
 
 /** As a first submission leaves it that ended between its two writes. */

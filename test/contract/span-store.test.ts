@@ -1,31 +1,46 @@
-import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { MAX_INLINE_BYTES } from '../../functions/adapters/body-items.ts';
 import { DynamoSpanStore } from '../../functions/adapters/dynamodb-span-store.ts';
 import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
-import { S3BodyStore } from '../../functions/adapters/s3-body-store.ts';
 import { ASSEMBLED } from '../../functions/domain/otlp/span-store.ts';
 import type { Charge, TraceRecord } from '../../functions/domain/traces/trace-store.ts';
 import { aBody, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
+import { createBodies, largeText } from '../support/create-bodies.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
-import { emulatorClientConfig } from '../support/emulator-clients.ts';
 
-const bucketClient = new S3Client({ ...emulatorClientConfig(inject('emulatorEndpointUrl')), forcePathStyle: true });
 let created: TestTable | undefined;
 afterEach(() => created?.remove());
 
 async function open() {
   created = await createTable(inject('emulatorEndpointUrl'));
-  const Bucket = `bodies-${crypto.randomUUID()}`;
-  await bucketClient.send(new CreateBucketCommand({ Bucket }));
-  const bodies = new S3BodyStore(Bucket, bucketClient);
+  const { bodies, filledObjects } = await createBodies(inject('emulatorEndpointUrl'));
   const now = () => NOON;
   return {
-    Bucket,
     bodies,
+    filledObjects,
     spans: new DynamoSpanStore(created.table, bodies, now),
     traces: new DynamoTraceStore(created.table, now, bodies),
   };
+}
+
+/** A store that does something else between looking at a trace and removing the first of its items. */
+function pausingBeforeRemoval(meanwhile: () => Promise<void>): DynamoTraceStore {
+  if (created === undefined) throw new Error('There is no table');
+  let isDone = false;
+  const table = new Proxy(created.table, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      if (name !== 'transact') return member.bind(target);
+      return async (...args: unknown[]) => {
+        if (!isDone) {
+          isDone = true;
+          await meanwhile();
+        }
+        return member.apply(target, args);
+      };
+    },
+  });
+  return new DynamoTraceStore(table, () => NOON);
 }
 
 const chargeOf = (holdId: string): Charge => ({
@@ -111,22 +126,44 @@ describe('spans in the table', () => {
   });
 
   it('go with their trace, and large ones with their objects', async () => {
-    const { spans, traces, Bucket } = await open();
-    const large = Array.from({ length: MAX_INLINE_BYTES / 16 }, () => crypto.randomUUID()).join(' ');
+    const { spans, traces, filledObjects } = await open();
+    const large = largeText();
     await spans.open(arriving('hold1'), null);
     await spans.putSpan(arriving('hold1'), aSpan('a', large), chargeOf('hold1'));
     expect((await traces.find(ORGANIZATION, 'trace-1'))?.body?.content.input).toBe(large);
     const removed = await traces.delete(ORGANIZATION, 'trace-1');
     expect(removed).toMatchObject({ items: ['SPAN#a', 'META'], objects: [expect.stringMatching(/^keep-\d+-days\//)] });
-    const { KeyCount } = await bucketClient.send(new ListObjectsV2Command({ Bucket }));
-    expect(KeyCount).toBe(0);
+    expect(await filledObjects()).toEqual([]);
+  });
+
+  it('P9: a large one that came before under its id stays, and the content of the other is nowhere', async () => {
+    const { spans, traces, filledObjects } = await open();
+    await spans.open(arriving('hold1'), null);
+    const [first, second] = [largeText(), largeText()];
+    expect(await spans.putSpan(arriving('hold1'), aSpan('a', first), chargeOf('hold1'))).toBe(true);
+    expect(await spans.putSpan(arriving('hold2'), aSpan('a', second), chargeOf('hold2'))).toBe(false);
+    expect(await filledObjects()).toHaveLength(1);
+    expect((await traces.find(ORGANIZATION, 'trace-1'))?.body?.content.input).toBe(first);
+  });
+
+  it('P1: a deletion leaves what came for the trace that was begun anew meanwhile', async () => {
+    const { spans, traces } = await open();
+    await spans.open(arriving('hold1'), null);
+    await spans.putSpan(arriving('hold1'), aSpan('a'), chargeOf('hold1'));
+    const anew = async () => {
+      await traces.delete(ORGANIZATION, 'trace-1');
+      await spans.open(arriving('hold2'), null);
+      await spans.putSpan(arriving('hold2'), aSpan('a'), chargeOf('hold2'));
+    };
+    await pausingBeforeRemoval(anew).delete(ORGANIZATION, 'trace-1');
+    expect((await traces.find(ORGANIZATION, 'trace-1'))?.assembled?.spans).toHaveLength(1);
   });
 });
 
 describe('a body above the inline size', () => {
   it('is an object that is read back whole, and its trace has none once it is gone', async () => {
     const { traces, bodies } = await open();
-    const text = Array.from({ length: MAX_INLINE_BYTES / 16 }, () => crypto.randomUUID()).join(' ');
+    const text = largeText();
     const body = { content: { input: 'a', output: text }, findings: [] };
     await traces.put(aRecord(), body);
     expect((await traces.find(ORGANIZATION, 'trace-1'))?.body).toEqual(body);

@@ -28,6 +28,8 @@ const PROJECT_ATTRIBUTE = 'aegis.project_id';
 const TRACES_PER_RESERVATION = 100;
 const TRACES_AT_ONCE = 8;
 const SPANS_AT_ONCE = 4;
+/** Nobody deletes a trace more often than that while its spans are stored. */
+const ATTEMPTS_AGAINST_DELETIONS = 3;
 
 export interface ReceiveDependencies extends SubmitDependencies {
   readonly spans: SpanStore;
@@ -134,7 +136,7 @@ async function prepareGroup(
   }));
   const users = stored.flatMap(({ span }) => span.user_id ?? []);
   if (caller.userId !== null && users.some((user) => user !== caller.userId)) {
-    throw new AegisError('forbidden', 'This API key may submit traces of its own user only.');
+    throw new AegisError('forbidden', `Trace ${traceId}: user.id is not the user of this API key.`);
   }
   const userId = caller.userId ?? users[0] ?? null;
   return { traceId, project, userId, spans };
@@ -185,22 +187,29 @@ async function storeGroup(
   // The request that begins a trace pays for it; each span says for itself what it cost.
   const once = { ...NOTHING, requests: 1 };
   const record = recordFor(deps, group, chargeOf(admission.hold.id, once, counters));
-  const opening = await deps.spans.open(record, caller.userId);
-  if (opening === 'taken') {
-    return new AegisError('conflict', `Trace ${group.traceId} is already there and does not take these spans.`);
+  for (let attempt = 0; attempt < ATTEMPTS_AGAINST_DELETIONS; attempt++) {
+    const opening = await deps.spans.open(record, caller.userId);
+    if (opening === 'taken') {
+      return new AegisError('conflict', `Trace ${group.traceId} is already there and does not take these spans.`);
+    }
+    const charges = await mapBounded(group.spans, SPANS_AT_ONCE, async ({ stored, amounts }) => {
+      const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: stored.span.span_id };
+      const isNew = await deps.spans.putSpan(record, stored, charge);
+      return isNew ? amounts : NOTHING;
+    });
+    // Deleted meanwhile, without what came after: these spans begin the trace anew.
+    if ((await deps.traces.findRecord(record.organization_id, record.trace_id)) === null) continue;
+    const kept = keptSpanCharge(group.traceId, admission.hold, {
+      amounts: sum(charges),
+      counters: record.charge.counters,
+    });
+    if (kept !== null) await deps.keptCharges.keep(record.organization_id, record.project_id, kept);
+    const isOpened = opening === 'opened';
+    return { record, isOpened, charged: sum([isOpened ? once : NOTHING, ...charges]) };
   }
-  const charges = await mapBounded(group.spans, SPANS_AT_ONCE, async ({ stored, amounts }) => {
-    const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: stored.span.span_id };
-    const isNew = await deps.spans.putSpan(record, stored, charge);
-    return isNew ? amounts : NOTHING;
+  throw new AegisError('unavailable', `Trace ${group.traceId} was deleted while its spans came. Try again.`, {
+    retryAfterSeconds: 1,
   });
-  const kept = keptSpanCharge(group.traceId, admission.hold, {
-    amounts: sum(charges),
-    counters: record.charge.counters,
-  });
-  if (kept !== null) await deps.keptCharges.keep(record.organization_id, record.project_id, kept);
-  const isOpened = opening === 'opened';
-  return { record, isOpened, charged: sum([isOpened ? once : NOTHING, ...charges]) };
 }
 
 /** The record as far as these spans tell; the evaluation completes it from all of them. */

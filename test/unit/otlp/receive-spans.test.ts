@@ -101,8 +101,46 @@ test('a key that is bound to a user takes no spans of another, which would count
   const intake = new Intake();
   const ofBob = aModelCall('1', null, { attributes: { 'user.id': 'bob' } });
   const outcome = await receiveSpans(intake.deps, { ...CALLER, userId: 'ann' }, [ofBob]);
-  expect(outcome).toMatchObject({ rejectedSpans: 1, openedTraces: 0 });
+  expect(outcome).toMatchObject({ rejectedSpans: 1, openedTraces: 0, reasons: [expect.stringContaining('user.id')] });
   expect(await intake.traces.findRecord(ORGANIZATION, TRACE)).toBeNull();
+});
+
+test('P1, P9: a deletion before any call of a store leaves nothing, or all spans of the request', async () => {
+  for (let deletedAt = 0, calls = 1; deletedAt < calls; deletedAt++) {
+    calls = 0;
+    const intake = new Intake();
+    await receiveSpans(intake.deps, CALLER, [aModelCall('3', '1')]);
+    const stores = new Proxy(intake.traces, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== 'function') return member;
+        return async (...values: unknown[]) => {
+          if (calls++ === deletedAt) await target.delete(ORGANIZATION, TRACE);
+          return Reflect.apply(member, target, values);
+        };
+      },
+    });
+    await receiveSpans({ ...intake.deps, traces: stores, spans: stores }, CALLER, [aSpan('1'), aModelCall('2', '1')]);
+    const stored = await intake.traces.find(ORGANIZATION, TRACE);
+    const ids = stored?.assembled?.spans.map(({ span_id: id }) => id) ?? [];
+    expect([deletedAt, ids]).toEqual([deletedAt, expect.arrayContaining([aSpan('1').spanId, aSpan('2').spanId])]);
+  }
+});
+
+test('of a trace that is deleted again and again nothing is acknowledged', async () => {
+  const intake = new Intake();
+  const stores = new Proxy(intake.traces, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (name !== 'findRecord') return typeof member === 'function' ? member.bind(target) : member;
+      return async () => {
+        await target.delete(ORGANIZATION, TRACE);
+        return null;
+      };
+    },
+  });
+  const receiving = receiveSpans({ ...intake.deps, traces: stores, spans: stores }, CALLER, [aSpan('1')]);
+  await expect(receiving).rejects.toMatchObject({ code: 'unavailable' });
 });
 
 test('a project that is not active takes no spans', async () => {
