@@ -5,6 +5,7 @@ import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dy
 
 /** The index partition that lists the totals of every project, and where those of deleted ones are. */
 const ALL = 'TOTALS';
+export const TOTALS_PREFIX = 'TOTALS#';
 const RETIRED: ItemKey = { pk: ALL, sk: 'RETIRED' };
 const KEYS_PER_PAGE = 1_000;
 const MAX_RETIRE_ATTEMPTS = 10;
@@ -110,7 +111,7 @@ export class DynamoProjectTotals implements ProjectTotalsStore {
 }
 
 function totalsKey(organizationId: string, projectId: string): ItemKey {
-  return { pk: `ORG#${organizationId}`, sk: `TOTALS#${projectId}` };
+  return { pk: `ORG#${organizationId}`, sk: `${TOTALS_PREFIX}${projectId}` };
 }
 
 function encode({ evaluations, ...usage }: Totals): Record<string, number> {
