@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   platformFamilies,
@@ -136,6 +137,18 @@ describe('the text for Prometheus', () => {
     const samples = samplesOf(toPrometheusText(recentTraceFamilies('default', records)));
     expect(samples.get('aegis_recent_traces{project="default"}')).toBe(2);
     expect(samples.get('aegis_recent_traces_queued{project="default"}')).toBe(1);
+  });
+
+  it('is described in docs/metrics.md, every family, and nothing that is not there', async () => {
+    const text = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
+    const described = [...text.matchAll(/`(aegis_\w+)`/g)].map(([, name]) => name);
+    const families = [
+      ...totalFamilies({}, sumOf([])),
+      ...quotaFamilies('default', await limitsOfDefaultUser()),
+      ...recentTraceFamilies('default', []),
+      ...platformFamilies('prod', [], { evaluation: depth, dead_letter: depth }),
+    ];
+    expect(described.toSorted()).toEqual(families.map(({ name }) => name).toSorted());
   });
 
   it('tells an operator of queues and components, and of no tenant', () => {
