@@ -180,8 +180,8 @@ describe('GET /metrics', () => {
     stage: 'local',
     authenticate: () => Promise.reject(new Error('an API key was looked up')),
   } satisfies Partial<ObserveServices>;
-  const get = (authorization: string | undefined) =>
-    metricsRoute.handle(request(authorization), {}, Object.assign(Object.create(null), services));
+  const get = (authorization: string | undefined, others: Partial<ObserveServices> = {}) =>
+    metricsRoute.handle(request(authorization), {}, Object.assign(Object.create(null), services, others));
 
   it('answers the platform key with the figures of the deployment', async () => {
     const { status, headers, body } = await get(`Bearer ${PLATFORM_KEY}`);
@@ -190,6 +190,14 @@ describe('GET /metrics', () => {
     expect(String(body)).toContain('aegis_queue_messages');
     expect(samplesOf(String(body)).get('aegis_requests_total')).toBe(5);
     expect(String(body)).not.toMatch(/org_|project=/);
+  });
+
+  it('still tells an operator of the components while the table does not answer', async () => {
+    const sumTotals = () => Promise.reject(new Error('No answer'));
+    const { status, body } = await get(`Bearer ${PLATFORM_KEY}`, { sumTotals });
+    expect(status).toBe(200);
+    expect(String(body)).toContain('aegis_component_status');
+    expect(String(body)).not.toContain('_total');
   });
 
   it('P5: answers the key of an organization with the totals of its own project, and nothing of the sum', async () => {
