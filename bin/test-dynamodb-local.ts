@@ -14,6 +14,7 @@ const FILES = [
   'audit-store',
   'erasure-store',
   'intake-capacity',
+  'project-totals',
   'retry-during-deletion',
   'tenant-store',
   'trace-store',

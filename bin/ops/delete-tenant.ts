@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoProjectTotals, TOTALS_PREFIX } from '../../functions/adapters/dynamodb-project-totals.ts';
+import { DynamoTable } from '../../functions/adapters/dynamodb-table.ts';
 import { PLATFORM_CHAIN, takeAudited } from './audit-trail.ts';
 import type { OpsTarget } from './ops-target.ts';
 import { countByKind, scanTable, type TableItem } from './scan-table.ts';
@@ -15,7 +17,8 @@ const ORGANIZATION_ID = /^org_[A-Za-z0-9]+$/;
 
 /**
  * Removes an organization with everything that names it, in the table, whatever kind of item it is, and in the bucket,
- * and looks again until nothing is left. Its audit log goes as well; that it was deleted is in the operators' own.
+ * and looks again until nothing is left. Its audit log goes as well; that it was deleted is in the operators' own. What
+ * its projects were counted stays in the totals of the deployment, as numbers without a name.
  * Point-in-time recovery can bring the items back for 35 days, the objects are gone.
  */
 export const deleteTenant: Task = {
@@ -89,7 +92,8 @@ async function removeAll(
     const objects = await deleteObjects(target, organizationId);
     if (items.length === 0 && objects === 0) return removed;
     for (let next = 0; next < items.length; next += DELETES_AT_ONCE) {
-      await Promise.all(items.slice(next, next + DELETES_AT_ONCE).map((item) => remove(target, item)));
+      const some = items.slice(next, next + DELETES_AT_ONCE);
+      await Promise.all(some.map((item) => remove(target, organizationId, item)));
     }
     removed.items += items.length;
     removed.objects += objects;
@@ -97,6 +101,10 @@ async function removeAll(
   throw new Error(`Something of ${organizationId} keeps appearing after ${MAX_PASSES} passes. Run the task again.`);
 }
 
-async function remove({ table, outputs }: OpsTarget, { pk, sk }: TableItem): Promise<void> {
+async function remove({ table, outputs }: OpsTarget, organizationId: string, { pk, sk }: TableItem): Promise<void> {
+  if (pk === `ORG#${organizationId}` && sk.startsWith(TOTALS_PREFIX)) {
+    const totals = new DynamoProjectTotals(new DynamoTable(outputs.TableName, table));
+    return totals.retire(organizationId, sk.slice(TOTALS_PREFIX.length));
+  }
   await table.send(new DeleteCommand({ TableName: outputs.TableName, Key: { pk, sk } }));
 }

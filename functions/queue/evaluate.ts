@@ -1,6 +1,7 @@
 import { DynamoKeptChargeStore } from '../adapters/dynamodb-kept-charges.ts';
 import { DynamoLedgerStore } from '../adapters/dynamodb-ledger-store.ts';
 import { DynamoOverrideStore } from '../adapters/dynamodb-override-store.ts';
+import { DynamoProjectTotals } from '../adapters/dynamodb-project-totals.ts';
 import { DynamoReservationStore } from '../adapters/dynamodb-reservation-store.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTenantStore } from '../adapters/dynamodb-tenant-store.ts';
@@ -12,6 +13,7 @@ import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { loadTokenizer } from '../adapters/tokenizer.ts';
 import { createRulesLoader } from '../domain/evaluation/packs/project-rules.ts';
 import { createProjectLoader } from '../domain/tenancy/find-project.ts';
+import { countEvaluated } from '../domain/totals/count-evaluated.ts';
 import { evaluateStoredTrace } from '../domain/traces/evaluate-stored-trace.ts';
 import { EvaluationRequest } from '../domain/traces/trace-store.ts';
 import { createBatchHandler } from '../runtime/batch.ts';
@@ -42,6 +44,7 @@ const deps = {
   ledger: new DynamoLedgerStore(table),
   reservations: new DynamoReservationStore(table),
   keptCharges: new DynamoKeptChargeStore(table),
+  totals: new DynamoProjectTotals(table),
   ids: RANDOM_IDS,
   loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
   loadRules: createRulesLoader((...place) => overrides.find(...place)),
@@ -59,8 +62,8 @@ export const handler = createBatchHandler({
   describe: (request) => request,
   backoffBaseSeconds: env.RETRY_BACKOFF_BASE_SECONDS,
   retryLater: (receiptHandle, seconds) => queue.retryLater(receiptHandle, seconds),
-  async process(request) {
-    const result = await evaluateStoredTrace(deps, request);
+  process: (request) => evaluateStoredTrace(deps, request),
+  report(result) {
     if (result.outcome !== 'evaluated') return { outcome: result.outcome };
     const { verdict } = result.evaluation;
     telemetry.count(METRICS.evaluationsCompleted);
@@ -70,4 +73,9 @@ export const handler = createBatchHandler({
     if (result.errors > 0) telemetry.count(METRICS.evaluationErrors, result.errors);
     return { outcome: result.outcome, verdict };
   },
+  afterAll: (results) =>
+    countEvaluated(
+      deps,
+      results.filter((result) => result.outcome === 'evaluated'),
+    ),
 });

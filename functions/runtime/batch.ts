@@ -10,10 +10,14 @@ import { openTracing, type Tracing } from './tracing.ts';
 /** Where the wait between two attempts stops doubling. */
 const MAX_BACKOFF_SECONDS = 900;
 
-interface Batch<T> {
+interface Batch<T, R> {
   readonly schema: z.ZodType<T>;
-  /** Rejects when the message has to come again; safe to repeat. What it resolves to is logged. */
-  readonly process: (message: T) => Promise<Readonly<Record<string, string>>>;
+  /** Rejects when the message has to come again; safe to repeat. */
+  readonly process: (message: T) => Promise<R>;
+  /** Measures a result; what it returns is logged. */
+  readonly report: (result: R) => Readonly<Record<string, string>>;
+  /** Once per batch, with the results of the messages that are done; when it rejects, they are all the same. */
+  readonly afterAll: (results: readonly R[]) => Promise<void>;
   /** Makes a message visible again after a while, instead of after the whole visibility timeout. */
   readonly retryLater: (receiptHandle: string, seconds: number) => Promise<void>;
   /** The ids in a message, for its log line. */
@@ -26,20 +30,27 @@ interface Batch<T> {
  * The Lambda handler of a queue. Every message stands alone: one that fails comes again by itself and
  * reaches the dead-letter queue in the end, while its neighbours are done.
  */
-export function createBatchHandler<T>(batch: Batch<T>) {
+export function createBatchHandler<T, R>(batch: Batch<T, R>) {
   const tracing = openTracing(batch.telemetry.service);
   return middy<SQSEvent, SQSBatchResponse>()
     .use(tracing.middleware)
     .use(injectLambdaContext(batch.telemetry.logger, { clearState: true }))
     .use(publishMetrics(batch.telemetry))
     .handler(async (event: SQSEvent, _context: Context) => {
-      const failed = await Promise.all(event.Records.map((record) => receive(batch, tracing, record)));
-      return { batchItemFailures: failed.flatMap((id) => (id === null ? [] : [{ itemIdentifier: id }])) };
+      const received = await Promise.all(event.Records.map((record) => receive(batch, tracing, record)));
+      await batch.afterAll(received.flatMap((end) => ('done' in end ? [end.done] : []))).catch((error: unknown) => {
+        batch.telemetry.logger.warn('after the batch', { error: describeError(error) });
+      });
+      return {
+        batchItemFailures: received.flatMap((end) => ('done' in end ? [] : [{ itemIdentifier: end.failedId }])),
+      };
     });
 }
 
-/** Null when the message is done; its id when it has to come again. */
-async function receive<T>(batch: Batch<T>, tracing: Tracing, record: SQSRecord): Promise<string | null> {
+/** What became of a message: its result, or the id by which it comes again. */
+type End<R> = { readonly done: R } | { readonly failedId: string };
+
+async function receive<T, R>(batch: Batch<T, R>, tracing: Tracing, record: SQSRecord): Promise<End<R>> {
   const context = parseTraceparent(record.messageAttributes['traceparent']?.stringValue);
   const requestXrayTraceId = /Root=([\w-]+)/.exec(record.attributes.AWSTraceHeader ?? '')?.[1];
   // One invocation serves many callers: what joins a message to the request that sent it has to be in the message.
@@ -49,24 +60,24 @@ async function receive<T>(batch: Batch<T>, tracing: Tracing, record: SQSRecord):
   };
   try {
     const work = () => tracing.trace('message', fields, () => processRecord(batch, record, fields));
-    await withTraceContext(context, work);
-    return null;
+    return { done: await withTraceContext(context, work) };
   } catch (error) {
     await comeAgain(batch, record, fields, error);
-    return record.messageId;
+    return { failedId: record.messageId };
   }
 }
 
 /** Adds to the fields of the log lines what it learns of the message. */
-async function processRecord<T>(batch: Batch<T>, record: SQSRecord, fields: Record<string, string>): Promise<void> {
+async function processRecord<T, R>(batch: Batch<T, R>, record: SQSRecord, fields: Record<string, string>): Promise<R> {
   const message = batch.schema.parse(JSON.parse(record.body));
   Object.assign(fields, batch.describe(message));
-  const outcome = await batch.process(message);
-  batch.telemetry.logger.info('message', { ...fields, ...outcome });
+  const result = await batch.process(message);
+  batch.telemetry.logger.info('message', { ...fields, ...batch.report(result) });
+  return result;
 }
 
-async function comeAgain<T>(
-  { telemetry, backoffBaseSeconds, retryLater }: Batch<T>,
+async function comeAgain<T, R>(
+  { telemetry, backoffBaseSeconds, retryLater }: Batch<T, R>,
   record: SQSRecord,
   fields: Readonly<Record<string, string>>,
   error: unknown,

@@ -5,9 +5,11 @@ import { DynamoAuditStore } from '../adapters/dynamodb-audit-store.ts';
 import { DynamoErasureStore } from '../adapters/dynamodb-erasure-store.ts';
 import { DynamoIntentStore } from '../adapters/dynamodb-intent-store.ts';
 import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
+import { DynamoProjectTotals } from '../adapters/dynamodb-project-totals.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
 import { DynamoUserLedger } from '../adapters/dynamodb-user-ledger.ts';
+import { RANDOM_IDS } from '../adapters/random-ids.ts';
 import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { enterAbandoned } from '../domain/audit/audit-intent.ts';
@@ -15,11 +17,12 @@ import { recordRepairs } from '../domain/audit/record-repairs.ts';
 import { UserReservations } from '../domain/ledger/erase-reservations.ts';
 import { reconcile } from '../domain/reconcile.ts';
 import { UserKeys } from '../domain/tenancy/erase-keys.ts';
+import { countEvaluated, type EvaluatedTrace } from '../domain/totals/count-evaluated.ts';
 import { runErasures } from '../domain/traces/erase-user.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
-import { openTelemetry } from '../runtime/telemetry.ts';
+import { describeError, openTelemetry } from '../runtime/telemetry.ts';
 
 const MAX_AUDIT_PAUSE_MILLISECONDS = 100;
 /** Of a run's time, for what is done before the ledger is walked over. */
@@ -37,6 +40,7 @@ const auditDeps = {
   backOff: async () => sleep(Math.random() * MAX_AUDIT_PAUSE_MILLISECONDS),
 };
 const ledgerStores = openLedgerStores(table);
+const counting = { totals: new DynamoProjectTotals(table), ids: RANDOM_IDS };
 const keys = new DynamoApiKeyStore(table);
 const deps = {
   ...ledgerStores,
@@ -45,6 +49,10 @@ const deps = {
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
   erasures: new DynamoErasureStore(table),
   userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
+  count: (evaluated: readonly EvaluatedTrace[]) =>
+    countEvaluated(counting, evaluated).catch((error: unknown) => {
+      telemetry.logger.warn('not counted', { error: describeError(error) });
+    }),
   recordRepair: recordRepairs(auditDeps),
   now: Date.now,
 };

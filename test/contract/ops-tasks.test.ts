@@ -13,8 +13,10 @@ import { verifyAudit } from '../../bin/ops/verify-audit.ts';
 import { DynamoApiKeyStore } from '../../functions/adapters/dynamodb-api-key-store.ts';
 import { DynamoAuditStore } from '../../functions/adapters/dynamodb-audit-store.ts';
 import { DynamoIntentStore } from '../../functions/adapters/dynamodb-intent-store.ts';
+import { DynamoProjectTotals } from '../../functions/adapters/dynamodb-project-totals.ts';
 import { DynamoTenantStore } from '../../functions/adapters/dynamodb-tenant-store.ts';
 import type { AuditEntry } from '../../functions/domain/audit/audit-entry.ts';
+import { sumOf } from '../../functions/domain/totals/totals.ts';
 import { anApiKey, anOrganization, aProjectRecord } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { emulatorClientConfig } from '../support/emulator-clients.ts';
@@ -128,6 +130,21 @@ describe('delete-tenant', () => {
     ]);
     expect(await openIntents()).toEqual([]);
     await expect(plan(deleteTenant, GONE)).rejects.toThrow('Nothing is stored');
+  });
+
+  test('takes the totals of projects away, and keeps their sums without a name: no counter of the platform falls', async () => {
+    const totals = new DynamoProjectTotals(created.table);
+    for (const [index, organizationId] of [GONE, KEPT].entries()) {
+      await totals.add(organizationId, 'default', { ...sumOf([]), traces: 5, requests: 5 }, `update-${index}`);
+    }
+    await (await plan(deleteTenant, GONE)).apply?.();
+    expect(await totals.find(GONE, 'default')).toEqual(sumOf([]));
+    expect(await totals.find(KEPT, 'default')).toMatchObject({ traces: 5, requests: 5 });
+    expect(await totals.sum()).toMatchObject({ traces: 10, requests: 10 });
+    const { Items = [] } = await created.client.send(new ScanCommand({ TableName: created.table.name }));
+    expect(Items.filter(({ pk, ...item }) => pk !== 'AUDIT#platform' && JSON.stringify(item).includes(GONE))).toEqual(
+      [],
+    );
   });
 
   test('takes no word that is not the id of an organization', async () => {

@@ -9,11 +9,13 @@ import { describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { ApiClient } from '../support/api-client.ts';
+import { awaitEvaluation } from '../support/await-evaluation.ts';
 import { checkWithPromtool } from '../support/check-with-promtool.ts';
 import { EmulatedSystem } from '../support/emulated-system.ts';
 import { BROWSER, openPage } from '../support/headless-browser.ts';
 import { invokeFunction } from '../support/invoke-function.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
+import { poll } from '../support/poll.ts';
 import { aSubmission } from '../support/submission.ts';
 import { createTenant } from '../support/tenant.ts';
 
@@ -24,6 +26,18 @@ const execute = promisify(execFile);
 
 const platform = new ApiClient(system.url, system.platformKey);
 const anybody = new ApiClient(system.url);
+
+/** The figures of `/metrics` by name and labels. */
+async function figuresOf(client: ApiClient): Promise<ReadonlyMap<string, number>> {
+  const { text } = await client.get('/metrics');
+  return new Map(parseExposition(text).flatMap(({ samples }) => [...samples]));
+}
+
+/** The sum of a metric over its labels, or over those with this one. */
+function totalOf(figures: ReadonlyMap<string, number>, name: string, label = ''): number {
+  const samples = [...figures].filter(([key]) => key.split('{')[0] === name && key.includes(label));
+  return samples.reduce((sum, [, value]) => sum + value, 0);
+}
 
 describe('an operator', () => {
   it('sees how each component is, and nobody else does', async () => {
@@ -53,9 +67,50 @@ describe('an operator', () => {
     expect(own.text).not.toContain(organizationId);
     for (const { text } of [deployment, own]) {
       for (const { name, type, help } of parseExposition(text))
-        expect([name, type, help !== '']).toEqual([name, 'gauge', true]);
+        expect([name, type, help !== '']).toEqual([name, name.endsWith('_total') ? 'counter' : 'gauge', true]);
       await expect(checkWithPromtool(text)).resolves.toBe('');
     }
+  });
+
+  it('counts exactly: of N traces N, for their organization, in the sum of all, and for nobody else', async () => {
+    const before = await figuresOf(platform);
+    const [{ api }, { api: other }] = [await createTenant(system), await createTenant(system, 'Other')];
+    const traces = Array.from({ length: 12 }, (_, index) => aSubmission({ trace_id: `counted-${index}` }));
+    expect((await api.post('/api/v1/traces/batch', { traces })).status).toBe(202);
+    // Those that were there before come again, and are the same traces.
+    expect((await api.post('/api/v1/traces/batch', { traces: traces.slice(0, 5) })).status).toBe(202);
+    const evaluations = await Promise.all(traces.map((_, index) => awaitEvaluation(api, `counted-${index}`)));
+    const own = await poll(
+      async () => {
+        const figures = await figuresOf(api);
+        return totalOf(figures, 'aegis_evaluated_traces_total') < traces.length ? undefined : figures;
+      },
+      { what: 'the counters of the organization', withinMs: 60_000 },
+    );
+    expect(totalOf(own, 'aegis_evaluated_traces_total')).toBe(traces.length);
+    expect(totalOf(own, 'aegis_evaluations_total')).toBe(traces.length);
+    for (const verdict of ['passed', 'failed', 'needs_review']) {
+      const expected = evaluations.filter((evaluation) => evaluation.verdict === verdict).length;
+      expect(totalOf(own, 'aegis_evaluations_total', `verdict="${verdict}"`)).toBe(expected);
+    }
+    const used = (dimension: string) => totalOf(own, 'aegis_quota_used', `dimension="${dimension}"`);
+    expect(totalOf(own, 'aegis_requests_total')).toBe(used('requests'));
+    expect(totalOf(own, 'aegis_tokens_total')).toBe(used('tokens'));
+    expect(totalOf(own, 'aegis_cost_usd_total')).toBe(used('cost'));
+    const foreign = await figuresOf(other);
+    expect([...foreign].filter(([name, value]) => name.includes('_total') && value !== 0)).toEqual([]);
+    // Other tests submit at the same time.
+    await poll(
+      async () => {
+        const after = await figuresOf(platform);
+        const grewEnough = ['evaluated_traces', 'evaluations', 'requests', 'tokens', 'cost_usd'].every((name) => {
+          const increase = totalOf(after, `aegis_${name}_total`) - totalOf(before, `aegis_${name}_total`);
+          return increase >= totalOf(own, `aegis_${name}_total`);
+        });
+        return grewEnough || undefined;
+      },
+      { what: 'the counters of the deployment', withinMs: 60_000 },
+    );
   });
 
   it('finds the deployment in order with the smoke test, security headers included', async () => {

@@ -297,6 +297,7 @@ export class LedgerWorld {
       tenants: wrap(this.tenants),
       queue: wrap(this.queue),
       now: this.now,
+      count: async () => undefined,
       recordRepair: async (repair: Repair) => void this.repairs.push(repair),
     };
   }

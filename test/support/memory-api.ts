@@ -37,6 +37,7 @@ import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './memo
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryMembers } from './memory-members.ts';
 import { MemoryOverrides } from './memory-overrides.ts';
+import { MemoryProjectTotals } from './memory-project-totals.ts';
 import { MemoryTenants } from './memory-tenants.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
 import { SHIPPED_EVALUATION } from './shipped-evaluation.ts';
@@ -94,6 +95,7 @@ export class MemoryApi {
   /** PEM by identifier. */
   readonly leakReportKeys: Record<string, string> = {};
   readonly reservations = new MemoryReservations();
+  readonly totals = new MemoryProjectTotals();
   readonly rateWindows = new MemoryRateWindows();
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
@@ -179,6 +181,8 @@ export class MemoryApi {
       members,
       keys: tenants,
       traces: this.traces,
+      totals: this.totals,
+      sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
       quietSeconds: 10,

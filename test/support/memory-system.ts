@@ -8,6 +8,7 @@ import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
 import { zoneOf } from '../../functions/domain/ledger/window.ts';
 import { reconcile } from '../../functions/domain/reconcile.ts';
 import type { Project } from '../../functions/domain/tenancy/tenant.ts';
+import { countEvaluated, type EvaluatedTrace } from '../../functions/domain/totals/count-evaluated.ts';
 import type { TraceSubmission } from '../../functions/domain/trace.ts';
 import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
 import { type SubmitDependencies, submitTrace } from '../../functions/domain/traces/submit-trace.ts';
@@ -16,6 +17,7 @@ import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
 import { PlainAccounts } from './memory-hasher.ts';
 import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.ts';
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
+import { MemoryProjectTotals } from './memory-project-totals.ts';
 import { MemoryTenants } from './memory-tenants.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
 import { SHIPPED_EVALUATION } from './shipped-evaluation.ts';
@@ -31,6 +33,7 @@ export class MemorySystem {
   readonly sums = new MemoryChargeSums();
   readonly cursors = new MemoryJobCursors();
   readonly tenants = new MemoryTenants();
+  readonly totals = new MemoryProjectTotals();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new PlainAccounts();
   readonly project: Project;
@@ -73,11 +76,16 @@ export class MemorySystem {
     return submitTrace({ ...this.submitDependencies, ...deps }, this.project, submission);
   }
 
-  /** Delivers every waiting message. */
+  /** Delivers every waiting message, as one batch. */
   async evaluateAll() {
     const deps = this.evaluateDependencies;
-    return Promise.all(this.queue.receiveAll().map((request) => evaluateStoredTrace(deps, request)));
+    const results = await Promise.all(this.queue.receiveAll().map((request) => evaluateStoredTrace(deps, request)));
+    await this.count(results.filter((result) => result.outcome === 'evaluated'));
+    return results;
   }
+
+  readonly count = (evaluated: readonly EvaluatedTrace[]) =>
+    countEvaluated({ totals: this.totals, ids: this.submitDependencies.ids }, evaluated);
 
   reconcile(isOutOfTime: () => boolean = () => false) {
     return reconcile({ ...this, recordRepair: async () => undefined }, isOutOfTime);

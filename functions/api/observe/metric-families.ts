@@ -1,20 +1,52 @@
 import type { QueueDepth } from '../../adapters/sqs-queue-depth.ts';
-import { Verdict } from '../../domain/evaluation/evaluation.ts';
-import { Severity } from '../../domain/evaluation/issue.ts';
 import { type ComponentHealth, HEALTH_STATUSES } from '../../domain/health/check-health.ts';
 import type { LimitStatus } from '../../domain/ledger/quota-status.ts';
 import type { MetricFamily } from '../../domain/prometheus.ts';
+import { ENDINGS, type Totals } from '../../domain/totals/totals.ts';
 import type { TraceRecord } from '../../domain/traces/trace-store.ts';
 import { QUEUES, type QueueName } from './services.ts';
 
 const MICRO_USD_PER_USD = 1_000_000;
 
-/**
- * Everything here is a gauge: the table holds the state of the running windows and of single traces, no totals since
- * ever, so that a counter would have to be invented.
- */
+/** What is now, and may fall. */
 function gauge(name: string, help: string, samples: MetricFamily['samples']): MetricFamily {
   return { name: `aegis_${name}`, type: 'gauge', help, samples };
+}
+
+/** What only grows. */
+function counter(name: string, help: string, samples: MetricFamily['samples']): MetricFamily {
+  return { name: `aegis_${name}_total`, type: 'counter', help, samples };
+}
+
+/**
+ * Totals since ever; every ending is told from the beginning, as 0, so that its first occurrence is seen as an increase.
+ * @param labels whose totals they are; none for those of the deployment
+ */
+export function totalFamilies(labels: { readonly project?: string }, totals: Totals): MetricFamily[] {
+  const evaluations = ENDINGS.map(({ verdict, tier, severity }, index) => ({
+    labels: { ...labels, verdict, tier: String(tier), severity },
+    value: totals.evaluations[index] ?? 0,
+  }));
+  const one = (value: number) => [{ labels, value }];
+  const once = 'counted when they are evaluated.';
+  return [
+    counter(
+      'evaluations',
+      'Evaluations by verdict, by the highest severity found, and by the tier that decided or, for needs_review, that is waited for.',
+      evaluations,
+    ),
+    counter(
+      'evaluated_traces',
+      'Traces that were evaluated, each once however often its spans came late.',
+      one(totals.traces),
+    ),
+    counter('requests', `Requests of traces as quotas count them, ${once}`, one(totals.requests)),
+    counter('tokens', `Tokens of traces, ${once}`, [
+      { labels: { ...labels, direction: 'input' }, value: totals.inputTokens },
+      { labels: { ...labels, direction: 'output' }, value: totals.outputTokens },
+    ]),
+    counter('cost_usd', `Cost of traces in USD, ${once}`, one(totals.costMicroUsd / MICRO_USD_PER_USD)),
+  ];
 }
 
 /** What every limit that applies to the project has left. Labels: scopes, periods and dimensions are closed sets. */
@@ -55,28 +87,15 @@ export function quotaFamilies(projectId: string, statuses: readonly LimitStatus[
 
 /** The newest traces of the last 24 hours: a sample of bounded size, not a total. */
 export function recentTraceFamilies(projectId: string, records: readonly TraceRecord[]): MetricFamily[] {
-  const project = projectId;
-  const evaluated = records.filter(({ status }) => status === 'evaluated');
-  const verdicts = Verdict.options.flatMap((verdict) =>
-    ['none', ...Severity.options].map((severity) => ({
-      labels: { project, verdict, severity },
-      value: evaluated.filter((record) => record.verdict === verdict && (record.severity ?? 'none') === severity)
-        .length,
-    })),
-  );
-  const sum = (value: (record: TraceRecord) => number) => records.reduce((total, record) => total + value(record), 0);
-  const one = (value: number) => [{ labels: { project }, value }];
+  const one = (value: number) => [{ labels: { project: projectId }, value }];
   const scope = 'of the last 24 hours, at most 200, newest first.';
   return [
-    gauge('recent_traces', `Traces that the other recent figures are about: those ${scope}`, one(records.length)),
+    gauge('recent_traces', `Traces ${scope}`, one(records.length)),
     gauge(
       'recent_traces_queued',
-      `Those without a verdict among the traces ${scope}`,
-      one(records.length - evaluated.length),
+      `Those that wait for their verdict among the traces ${scope}`,
+      one(records.filter(({ status }) => status === 'queued').length),
     ),
-    gauge('recent_evaluations', `Verdicts by severity among the traces ${scope}`, verdicts),
-    gauge('recent_tokens', `Tokens of the traces ${scope}`, one(sum((r) => r.input_tokens + r.output_tokens))),
-    gauge('recent_cost_usd', `Cost of the traces ${scope}`, one(sum((r) => r.cost_micro_usd ?? 0) / MICRO_USD_PER_USD)),
   ];
 }
 

@@ -9,7 +9,7 @@ import { ProjectId } from '../../domain/trace.ts';
 import type { TraceRecord } from '../../domain/traces/trace-store.ts';
 import type { HttpResponse } from '../../runtime/http.ts';
 import { defineRoute, NO_BODY, type Route } from '../../runtime/route.ts';
-import { platformFamilies, quotaFamilies, recentTraceFamilies } from './metric-families.ts';
+import { platformFamilies, quotaFamilies, recentTraceFamilies, totalFamilies } from './metric-families.ts';
 import type { ObserveServices } from './services.ts';
 
 /** As many of the newest traces as a scrape looks at: some 100 read units. */
@@ -30,11 +30,17 @@ const ownMetricsRoute = defineRoute({
     const project = await services.findProject(caller, query.project_id);
     const { organizationId } = caller;
     const payer = await payerOf(services.hasher, project, caller.userId);
-    const [limits, recent] = await Promise.all([
+    const { project_id: projectId } = project;
+    const [totals, limits, recent] = await Promise.all([
+      services.totals.find(organizationId, projectId),
       quotaStatus(services, payer),
       recentTraces(services, organizationId, project),
     ]);
-    return answer([...quotaFamilies(project.project_id, limits), ...recentTraceFamilies(project.project_id, recent)]);
+    return answer([
+      ...totalFamilies({ project: projectId }, totals),
+      ...quotaFamilies(projectId, limits),
+      ...recentTraceFamilies(projectId, recent),
+    ]);
   },
 });
 
@@ -45,12 +51,17 @@ export const metricsRoute: Route<ObserveServices> = {
     const authorization = request.headers['authorization'];
     if (parseKey(bearerToken(authorization)) !== null) return ownMetricsRoute.handle(request, params, services);
     await admitPlatform(services, authorization);
-    const [components, evaluation, deadLetters] = await Promise.all([
+    const [totals, components, evaluation, deadLetters] = await Promise.all([
+      // A table that does not answer must not hide what tells of it: then the counters are missing, and nothing else.
+      services.sumTotals().catch(() => null),
       services.readHealth(),
       services.readQueue('evaluation'),
       services.readQueue('dead_letter'),
     ]);
-    return answer(platformFamilies(services.stage, components, { evaluation, dead_letter: deadLetters }));
+    return answer([
+      ...(totals === null ? [] : totalFamilies({}, totals)),
+      ...platformFamilies(services.stage, components, { evaluation, dead_letter: deadLetters }),
+    ]);
   },
 };
 

@@ -1,4 +1,5 @@
 import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
+import { DynamoProjectTotals } from '../../adapters/dynamodb-project-totals.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
@@ -9,6 +10,7 @@ import type { LedgerDependencies } from '../../domain/ledger/reserve.ts';
 import { SpentWindows } from '../../domain/ledger/spent-windows.ts';
 import type { Hasher } from '../../domain/ports.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
+import type { ProjectTotalsStore, Totals } from '../../domain/totals/totals.ts';
 import type { TraceStore } from '../../domain/traces/trace-store.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { RouteServices } from '../../runtime/route.ts';
@@ -22,6 +24,9 @@ export interface ObserveServices extends RouteServices, LedgerDependencies {
   readonly hasher: Hasher;
   readonly findProject: FindProject;
   readonly traces: TraceStore;
+  readonly totals: Pick<ProjectTotalsStore, 'find'>;
+  /** Over all projects; at most TOTALS_CACHE_MILLISECONDS old. */
+  readonly sumTotals: () => Promise<Totals>;
   readonly readPlatformKey: () => Promise<string>;
   readonly readQueue: (queue: QueueName) => Promise<QueueDepth>;
   /** At most HEALTH_CACHE_MILLISECONDS old. */
@@ -31,6 +36,11 @@ export interface ObserveServices extends RouteServices, LedgerDependencies {
 
 /** Keeps a monitor that asks every second from costing more than it is worth. */
 const HEALTH_CACHE_MILLISECONDS = 5_000;
+/**
+ * Shorter than the pause between two scrapes, since each may meet another environment: a counter that falls because the
+ * second one remembers an older sum would be taken for a restart.
+ */
+const TOTALS_CACHE_MILLISECONDS = 5_000;
 const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
 
 const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID } = VARIABLES;
@@ -65,6 +75,8 @@ export function openObserveServices(): ObserveServices {
     maxEntries: 1,
     now,
   });
+  const totals = new DynamoProjectTotals(table);
+  const sum = new ExpiringCache<Totals>({ ttlMilliseconds: TOTALS_CACHE_MILLISECONDS, maxEntries: 1, now });
   const readQueue = (queue: QueueName) => queues.read(urls[queue]);
   const checks = {
     table: async () => {
@@ -91,6 +103,8 @@ export function openObserveServices(): ObserveServices {
     spentWindows: new SpentWindows(now),
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now),
+    totals,
+    sumTotals: () => sum.get('all', () => totals.sum()),
     readPlatformKey: () => platformKey.get('platform', () => secrets.read(env.PLATFORM_KEY_SECRET_ID)),
     readQueue,
     readHealth: () => health.get('all', () => checkHealth(checks, { stopwatch: () => performance.now() })),

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
+import type { EvaluatedTrace } from '../totals/count-evaluated.ts';
 import { evaluationIdOf } from './evaluation-id.ts';
 import {
   type EvaluationQueue,
@@ -21,6 +22,8 @@ const STEP_MILLISECONDS = 3_600_000;
 export interface RequeueDependencies {
   readonly traces: TraceStore;
   readonly queue: EvaluationQueue;
+  /** Adds them to the totals; never rejects. */
+  readonly count: (evaluated: readonly EvaluatedTrace[]) => Promise<void>;
   readonly now: Clock;
 }
 
@@ -132,5 +135,6 @@ async function endInReview(deps: RequeueDependencies, record: TraceRecord): Prom
     escalated_to: 4,
     execution_time_ms: 0,
   };
-  await deps.traces.storeEvaluation(record, evaluation);
+  const stored = await deps.traces.storeEvaluation(record, evaluation);
+  if (stored === 'stored') await deps.count([{ evaluation, before: record, record }]);
 }

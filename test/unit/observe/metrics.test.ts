@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   platformFamilies,
   quotaFamilies,
   recentTraceFamilies,
+  totalFamilies,
 } from '../../../functions/api/observe/metric-families.ts';
 import { metricsRoute } from '../../../functions/api/observe/metrics.ts';
 import type { ObserveServices } from '../../../functions/api/observe/services.ts';
@@ -11,12 +13,23 @@ import { quotaStatus } from '../../../functions/domain/ledger/quota-status.ts';
 import { SpentWindows } from '../../../functions/domain/ledger/spent-windows.ts';
 import { UTC } from '../../../functions/domain/ledger/window.ts';
 import { toPrometheusText } from '../../../functions/domain/prometheus.ts';
+import { ENDINGS, sumOf } from '../../../functions/domain/totals/totals.ts';
 import { aRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
+import { MemoryApi } from '../../support/memory-api.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
 import { parseExposition } from '../../support/parse-exposition.ts';
 
 const PLATFORM_KEY = 'platform-key-of-the-test';
+
+const SOME_TOTALS = {
+  traces: 4,
+  requests: 5,
+  inputTokens: 60,
+  outputTokens: 7,
+  costMicroUsd: 1_250_000,
+  evaluations: ENDINGS.map((_, index) => index + 1),
+};
 
 const depth = { waiting: 3, inFlight: 1, delayed: 0 };
 const healthy = { component: 'table', status: 'healthy', latencyMilliseconds: 12, detail: null } as const;
@@ -92,18 +105,50 @@ describe('the text for Prometheus', () => {
     expect(samples.has(`aegis_quota_limit${of('requests')}`)).toBe(false);
   });
 
-  it('counts verdicts by severity with a bounded set of labels, whatever the traces hold', () => {
+  it('tells every ending from the beginning, so that its labels are bounded and its first one is an increase', () => {
+    const none = samplesOf(toPrometheusText(totalFamilies({ project: 'default' }, sumOf([]))));
+    expect(new Set(none.values())).toEqual(new Set([0]));
+    // 3 verdicts, 4 tiers and 5 severities; tokens in two directions; traces, requests and cost.
+    expect(none.size).toBe(3 * 4 * 5 + 2 + 3);
+    const some = samplesOf(toPrometheusText(totalFamilies({ project: 'default' }, SOME_TOTALS)));
+    expect([...some.keys()]).toEqual([...none.keys()]);
+  });
+
+  it('tells totals as counters, each under its own labels, money in USD', () => {
+    const families = parseExposition(toPrometheusText(totalFamilies({ project: 'default' }, SOME_TOTALS)));
+    for (const { name, type } of families) expect([name, type]).toEqual([expect.stringMatching(/_total$/), 'counter']);
+    const samples = new Map(families.flatMap(({ samples }) => [...samples]));
+    for (const [index, { verdict, tier, severity }] of ENDINGS.entries()) {
+      const labels = `{project="default",verdict="${verdict}",tier="${tier}",severity="${severity}"}`;
+      expect(samples.get(`aegis_evaluations_total${labels}`)).toBe(index + 1);
+    }
+    expect(samples.get('aegis_evaluated_traces_total{project="default"}')).toBe(4);
+    expect(samples.get('aegis_requests_total{project="default"}')).toBe(5);
+    expect(samples.get('aegis_tokens_total{project="default",direction="input"}')).toBe(60);
+    expect(samples.get('aegis_tokens_total{project="default",direction="output"}')).toBe(7);
+    expect(samples.get('aegis_cost_usd_total{project="default"}')).toBe(1.25);
+  });
+
+  it('says how many of the newest traces wait for their verdict', () => {
     const records = [
-      aRecord({ trace_id: 'a', status: 'evaluated', verdict: 'failed', severity: 'high' }),
-      aRecord({ trace_id: 'b', status: 'evaluated', verdict: 'passed', severity: null, model: 'any "model"\n' }),
-      aRecord({ trace_id: 'c', status: 'queued', verdict: null, severity: null }),
+      aRecord({ trace_id: 'a', status: 'evaluated', verdict: 'passed', model: 'any "model"\n' }),
+      aRecord({ trace_id: 'b', status: 'queued' }),
     ];
     const samples = samplesOf(toPrometheusText(recentTraceFamilies('default', records)));
-    expect(samples.get('aegis_recent_evaluations{project="default",verdict="failed",severity="high"}')).toBe(1);
-    expect(samples.get('aegis_recent_evaluations{project="default",verdict="passed",severity="none"}')).toBe(1);
+    expect(samples.get('aegis_recent_traces{project="default"}')).toBe(2);
     expect(samples.get('aegis_recent_traces_queued{project="default"}')).toBe(1);
-    const none = samplesOf(toPrometheusText(recentTraceFamilies('default', [])));
-    expect([...none.keys()]).toEqual([...samples.keys()]);
+  });
+
+  it('is described in docs/metrics.md, every family, and nothing that is not there', async () => {
+    const text = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
+    const described = [...text.matchAll(/`(aegis_\w+)`/g)].map(([, name]) => name);
+    const families = [
+      ...totalFamilies({}, sumOf([])),
+      ...quotaFamilies('default', await limitsOfDefaultUser()),
+      ...recentTraceFamilies('default', []),
+      ...platformFamilies('prod', [], { evaluation: depth, dead_letter: depth }),
+    ];
+    expect(described.toSorted()).toEqual(families.map(({ name }) => name).toSorted());
   });
 
   it('tells an operator of queues and components, and of no tenant', () => {
@@ -131,17 +176,43 @@ describe('GET /metrics', () => {
     readPlatformKey: async () => PLATFORM_KEY,
     readHealth: async () => [healthy],
     readQueue: async () => depth,
+    sumTotals: async () => SOME_TOTALS,
     stage: 'local',
     authenticate: () => Promise.reject(new Error('an API key was looked up')),
   } satisfies Partial<ObserveServices>;
-  const get = (authorization: string | undefined) =>
-    metricsRoute.handle(request(authorization), {}, Object.assign(Object.create(null), services));
+  const get = (authorization: string | undefined, others: Partial<ObserveServices> = {}) =>
+    metricsRoute.handle(request(authorization), {}, Object.assign(Object.create(null), services, others));
 
   it('answers the platform key with the figures of the deployment', async () => {
     const { status, headers, body } = await get(`Bearer ${PLATFORM_KEY}`);
     expect(status).toBe(200);
     expect(headers?.['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(String(body)).toContain('aegis_queue_messages');
+    expect(samplesOf(String(body)).get('aegis_requests_total')).toBe(5);
+    expect(String(body)).not.toMatch(/org_|project=/);
+  });
+
+  it('still tells an operator of the components while the table does not answer', async () => {
+    const sumTotals = () => Promise.reject(new Error('No answer'));
+    const { status, body } = await get(`Bearer ${PLATFORM_KEY}`, { sumTotals });
+    expect(status).toBe(200);
+    expect(String(body)).toContain('aegis_component_status');
+    expect(String(body)).not.toContain('_total');
+  });
+
+  it('P5: answers the key of an organization with the totals of its own project, and nothing of the sum', async () => {
+    const system = new MemoryApi();
+    const [one, other] = [await system.createTenant('One'), await system.createTenant('Other')];
+    await system.totals.add(one.organizationId, 'default', SOME_TOTALS, 'update-1');
+    await system.totals.add(other.organizationId, 'default', { ...SOME_TOTALS, requests: 100 }, 'update-2');
+    await system.totals.add(other.organizationId, 'second', { ...SOME_TOTALS, requests: 1_000 }, 'update-3');
+    const read = async (key: string) => {
+      const { text } = await system.send('GET', '/metrics', { key });
+      return parseExposition(text).find(({ name }) => name === 'aegis_requests_total')?.samples;
+    };
+    expect(await read(one.key)).toEqual(new Map([['aegis_requests_total{project="default"}', 5]]));
+    expect(await read(other.key)).toEqual(new Map([['aegis_requests_total{project="default"}', 100]]));
+    expect(await read(PLATFORM_KEY)).toEqual(new Map([['aegis_requests_total', 1_105]]));
   });
 
   it.each([undefined, 'Bearer wrong', `Basic ${PLATFORM_KEY}`])('refuses everybody else: %s', async (authorization) => {

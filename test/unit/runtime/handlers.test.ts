@@ -121,6 +121,7 @@ describe('the handler of an API', () => {
 describe('the handler of a queue', () => {
   const processed: string[] = [];
   const delayed: [string, number][] = [];
+  const batches: (readonly string[])[] = [];
   const handler = createBatchHandler({
     schema: z.object({ id: z.string() }),
     describe: () => ({}),
@@ -133,13 +134,19 @@ describe('the handler of a queue', () => {
     process: async ({ id }) => {
       if (id.startsWith('bad')) throw new Error('Cannot be processed');
       processed.push(id);
-      return {};
+      return id;
+    },
+    report: () => ({}),
+    afterAll: async (results) => {
+      batches.push(results);
+      if (results.includes('last straw')) throw new Error('Cannot be counted');
     },
   });
 
   beforeEach(() => {
     processed.length = 0;
     delayed.length = 0;
+    batches.length = 0;
   });
 
   test('P3: one bad message does not return its neighbours', async () => {
@@ -153,6 +160,18 @@ describe('the handler of a queue', () => {
       batchItemFailures: [{ itemIdentifier: 'bad' }, { itemIdentifier: 'malformed' }],
     });
     expect(processed).toEqual(['a', 'b']);
+  });
+
+  test('what follows a batch gets the results of the messages that are done, once', async () => {
+    const messages = ['a', 'bad', 'b'].map((id) => [id, JSON.stringify({ id })] as const);
+    await handler(anSqsEvent(messages), CONTEXT);
+    expect(batches).toEqual([['a', 'b']]);
+  });
+
+  test('P3: no message comes again because of what follows a batch; that it failed is in the log', async () => {
+    const event = anSqsEvent([['a', '{"id":"last straw"}']]);
+    expect(await handler(event, CONTEXT)).toEqual({ batchItemFailures: [] });
+    expect(lines.join()).toContain('Cannot be counted');
   });
 
   test('each further attempt waits twice as long, up to a quarter of an hour', async () => {

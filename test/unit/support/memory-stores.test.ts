@@ -10,9 +10,11 @@ import { MemoryRateWindows } from '../../support/memory-ledger-records.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
 import { MemoryMembers } from '../../support/memory-members.ts';
 import { MemoryOverrides } from '../../support/memory-overrides.ts';
+import { MemoryProjectTotals } from '../../support/memory-project-totals.ts';
 import { MemoryTenants } from '../../support/memory-tenants.ts';
 import { MemoryTraceStore } from '../../support/memory-trace-store.ts';
 import { describeOverrideStore } from '../../support/override-store-contract.ts';
+import { describeProjectTotals } from '../../support/project-totals-contract.ts';
 import { describeTenantStores } from '../../support/tenant-store-contract.ts';
 import { describeTraceStore } from '../../support/trace-store-contract.ts';
 
@@ -28,6 +30,7 @@ describeOverrideStore('memory', async () => {
   const tenants = new MemoryTenants();
   return { tenants, overrides: new MemoryOverrides(tenants) };
 });
+describeProjectTotals('memory', async () => new MemoryProjectTotals());
 describeAuditStore('memory', async () => new MemoryAuditStore());
 describeIntentStore('memory', async () => new MemoryIntentStore());
 describeErasureStore('memory', async () => new MemoryErasureStore());

@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals } from '../../functions/domain/totals/totals.ts';
+import { ORGANIZATION } from './build-records.ts';
+
+/** As many evaluations of one ending, and what else is told. */
+function someTotals(fields: Partial<Totals> = {}, ending = 0): Totals {
+  const evaluations = ENDINGS.map((_, index) => (index === ending ? 1 : 0));
+  return { traces: 1, requests: 1, inputTokens: 10, outputTokens: 5, costMicroUsd: 600, evaluations, ...fields };
+}
+
+/** What every store of totals promises; `open` gives an empty one. */
+export function describeProjectTotals(name: string, open: () => Promise<ProjectTotalsStore>): void {
+  let store: ProjectTotalsStore;
+  beforeEach(async () => {
+    store = await open();
+  });
+
+  describe(`${name}: totals of projects`, () => {
+    test('a project of which nothing was counted has nothing', async () => {
+      expect(await store.find(ORGANIZATION, 'default')).toEqual(sumOf([]));
+      expect(await store.sum()).toEqual(sumOf([]));
+    });
+
+    test('every ending and every usage is added up by itself', async () => {
+      const all: Totals[] = [];
+      for (const [index] of ENDINGS.entries()) {
+        const more = someTotals({ inputTokens: index, costMicroUsd: 0 }, index);
+        await store.add(ORGANIZATION, 'default', more, `update-${index}`);
+        all.push(more);
+      }
+      const found = await store.find(ORGANIZATION, 'default');
+      expect(found).toEqual(sumOf(all));
+      expect(found.evaluations).toEqual(ENDINGS.map(() => 1));
+    });
+
+    test('updates at the same time all count', async () => {
+      const updates = Array.from({ length: 30 }, (_, index) => `update-${index}`);
+      await Promise.all(updates.map((id) => store.add(ORGANIZATION, 'default', someTotals({}, 7), id)));
+      expect(await store.find(ORGANIZATION, 'default')).toEqual(sumOf(updates.map(() => someTotals({}, 7))));
+    });
+
+    test('an update that is sent again counts once', async () => {
+      await store.add(ORGANIZATION, 'default', someTotals(), 'update-1');
+      await store.add(ORGANIZATION, 'default', someTotals(), 'update-1');
+      expect(await store.find(ORGANIZATION, 'default')).toEqual(someTotals());
+    });
+
+    test('P5: a project is found by its own organization only, and all are in the sum', async () => {
+      await store.add(ORGANIZATION, 'default', someTotals({ requests: 2 }), 'update-1');
+      await store.add(ORGANIZATION, 'other', someTotals({ requests: 3 }), 'update-2');
+      await store.add('org_other', 'default', someTotals({ requests: 4 }), 'update-3');
+      expect((await store.find(ORGANIZATION, 'default')).requests).toBe(2);
+      expect((await store.find('org_other', 'default')).requests).toBe(4);
+      expect((await store.find('org_other', 'other')).requests).toBe(0);
+      expect(await store.sum()).toMatchObject({ traces: 3, requests: 9 });
+    });
+
+    test('retiring a project takes its totals away and leaves the sum of all as it was', async () => {
+      await store.add(ORGANIZATION, 'default', someTotals({}, 3), 'update-1');
+      await store.add(ORGANIZATION, 'other', someTotals({}, 4), 'update-2');
+      const before = await store.sum();
+      await store.retire(ORGANIZATION, 'default');
+      await store.retire(ORGANIZATION, 'other');
+      await store.retire(ORGANIZATION, 'other');
+      expect(await store.find(ORGANIZATION, 'default')).toEqual(sumOf([]));
+      expect(await store.sum()).toEqual(before);
+    });
+  });
+}
