@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { DynamoKeptChargeStore } from '../../functions/adapters/dynamodb-kept-charges.ts';
 import { DynamoLedgerStore } from '../../functions/adapters/dynamodb-ledger-store.ts';
+import { DynamoProjectTotals } from '../../functions/adapters/dynamodb-project-totals.ts';
 import { DynamoReservationStore } from '../../functions/adapters/dynamodb-reservation-store.ts';
 import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
 import { RANDOM_IDS } from '../../functions/adapters/random-ids.ts';
@@ -9,8 +10,9 @@ import { loadTokenizer } from '../../functions/adapters/tokenizer.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
 import { rememberLimits } from '../../functions/domain/ledger/reserve.ts';
 import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
+import { countEvaluated } from '../../functions/domain/totals/count-evaluated.ts';
 import type { TraceSubmission } from '../../functions/domain/trace.ts';
-import { evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
+import { type EvaluateOutcome, evaluateStoredTrace } from '../../functions/domain/traces/evaluate-stored-trace.ts';
 import { submitBatch } from '../../functions/domain/traces/submit-batch.ts';
 import { type SubmitDependencies, submitTrace } from '../../functions/domain/traces/submit-trace.ts';
 import { aProject } from '../support/build-records.ts';
@@ -21,11 +23,14 @@ import { MemoryHasher } from '../support/memory-hasher.ts';
 import { SHIPPED_EVALUATION } from '../support/shipped-evaluation.ts';
 
 /**
- * For 8 KB raw, 2 KB compressed, one quota scope, evaluation included. Of a batched trace five are its own (record and
- * its index entry, body of two, evaluation within the record); the rest is its share of the one reservation. Where
- * tokens were estimated too high, settling costs three more: a hold, its end, and what is kept of it.
+ * For 8 KB raw, 2 KB compressed, one quota scope, evaluation and totals included. Of a batched trace five are its own
+ * (record and its index entry, body of two, evaluation within the record); the rest is its share of the one reservation
+ * and of the totals that each invocation of the worker adds to. Where tokens were estimated too high, settling costs
+ * three more: a hold, its end, and what is kept of it.
  */
-const WRITE_UNITS = { single: 7, batched: 5.1, settlement: 3 } as const;
+const WRITE_UNITS = { single: 7, batched: 5.2, settlement: 3 } as const;
+/** What SQS hands to one invocation where there is more. */
+const MESSAGES_PER_INVOCATION = 10;
 const AWS_CALLS = 5;
 
 let created: TestTable | undefined;
@@ -37,6 +42,7 @@ async function open() {
   const ledger = new DynamoLedgerStore(created.table);
   const queue = new MemoryEvaluationQueue();
   const traces = new DynamoTraceStore(created.table, Date.now);
+  const totals = new DynamoProjectTotals(created.table);
   const deps: SubmitDependencies = {
     ledger,
     traces,
@@ -61,7 +67,17 @@ async function open() {
       ...SHIPPED_EVALUATION,
       ...clocks,
     };
-    for (const request of queue.receiveAll()) await evaluateStoredTrace(evaluating, request);
+    const requests = queue.receiveAll();
+    while (requests.length > 0) {
+      const outcomes: EvaluateOutcome[] = [];
+      for (const request of requests.splice(0, MESSAGES_PER_INVOCATION)) {
+        outcomes.push(await evaluateStoredTrace(evaluating, request));
+      }
+      await countEvaluated(
+        { totals, ids: RANDOM_IDS },
+        outcomes.filter((result) => result.outcome === 'evaluated'),
+      );
+    }
   };
   const writes = () => consumed.splice(0).filter(({ command }) => /^(Put|Update|Delete|Transact)/.test(command));
   return { deps, evaluateAll, writes };
