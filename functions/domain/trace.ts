@@ -82,8 +82,8 @@ interface ContentParts<Money extends z.ZodType> {
   readonly usd: Money;
   /** A list, of so many items at most where it comes from a client. */
   list<Item extends z.ZodType>(item: Item, most: number): z.ZodArray<Item>;
-  /** Name of the span schema in the API's description. */
-  readonly spanName: string;
+  /** Begins the names of these shapes in the API's description. */
+  readonly prefix: string;
 }
 
 interface SpanInput {
@@ -99,8 +99,8 @@ interface SpanInput {
   children?: SpanInput[] | undefined;
 }
 
-function defineSpan({ text, shortText, label, list, spanName }: ContentParts<z.ZodType>): z.ZodType<SpanInput> {
-  const span: z.ZodType<SpanInput> = z.lazy(() => shape).meta({ id: spanName });
+function defineSpan({ text, shortText, label, list, prefix }: ContentParts<z.ZodType>): z.ZodType<SpanInput> {
+  const span: z.ZodType<SpanInput> = z.lazy(() => shape).meta({ id: `${prefix}Span` });
   const shape = z.strictObject({
     span_id: ClientId.optional(),
     name: shortText,
@@ -116,8 +116,8 @@ function defineSpan({ text, shortText, label, list, spanName }: ContentParts<z.Z
   return span;
 }
 
-function defineToolCall({ text, label }: ContentParts<z.ZodType>) {
-  return z.strictObject({
+function defineToolCall({ text, label, prefix }: ContentParts<z.ZodType>) {
+  const toolCall = z.strictObject({
     name: label,
     arguments: JsonValue.optional(),
     /** JSON Schema that the arguments have to satisfy. */
@@ -126,10 +126,11 @@ function defineToolCall({ text, label }: ContentParts<z.ZodType>) {
     error: text.optional(),
     duration_ms: milliseconds.optional(),
   });
+  return toolCall.meta({ id: `${prefix}ToolCall` });
 }
 
-function defineLlmCall<Money extends z.ZodType>({ text, label, usd }: ContentParts<Money>) {
-  return z.strictObject({
+function defineLlmCall<Money extends z.ZodType>({ text, label, usd, prefix }: ContentParts<Money>) {
+  const llmCall = z.strictObject({
     model: label,
     provider: label.optional(),
     input_tokens: count.optional(),
@@ -141,20 +142,23 @@ function defineLlmCall<Money extends z.ZodType>({ text, label, usd }: ContentPar
     cached: z.boolean().optional(),
     error: text.optional(),
   });
+  return llmCall.meta({ id: `${prefix}LlmCall` });
 }
 
-const RlStep = z.strictObject({
-  state: JsonValue,
-  action: JsonValue,
-  /** JSON has no NaN or Infinity; a client reports them as these words. */
-  reward: z.union([quantity, z.enum(['NaN', 'Infinity', '-Infinity'])]),
-  next_state: JsonValue.optional(),
-  done: z.boolean().optional(),
-  info: z.record(z.string(), JsonValue).optional(),
-});
+const RlStep = z
+  .strictObject({
+    state: JsonValue,
+    action: JsonValue,
+    /** JSON has no NaN or Infinity; a client reports them as these words. */
+    reward: z.union([quantity, z.enum(['NaN', 'Infinity', '-Infinity'])]),
+    next_state: JsonValue.optional(),
+    done: z.boolean().optional(),
+    info: z.record(z.string(), JsonValue).optional(),
+  })
+  .meta({ id: 'RlStep' });
 
-function defineRlEpisode({ label }: ContentParts<z.ZodType>) {
-  return z.strictObject({
+function defineRlEpisode({ label, prefix }: ContentParts<z.ZodType>) {
+  const episode = z.strictObject({
     policy: label.optional(),
     steps: z.array(RlStep).max(10_000),
     /** Share of the task that was completed, 0 to 1. */
@@ -164,37 +168,46 @@ function defineRlEpisode({ label }: ContentParts<z.ZodType>) {
     /** Safety limits by action component: the largest magnitude allowed. */
     action_limits: z.record(z.string(), quantity.nonnegative()).optional(),
   });
+  return episode.meta({ id: `${prefix}RlEpisode` });
 }
 
-const ExpectedFormat = z.strictObject({
-  json_schema: z.record(z.string(), JsonValue).optional(),
-  max_length: count.positive().optional(),
-  /** BCP 47 primary language of the output, such as `en`. */
-  language: z
-    .string()
-    .regex(/^[a-z]{2,3}$/)
-    .optional(),
-});
+const ExpectedFormat = z
+  .strictObject({
+    json_schema: z.record(z.string(), JsonValue).optional(),
+    max_length: count.positive().optional(),
+    /** BCP 47 primary language of the output, such as `en`. */
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}$/)
+      .optional(),
+  })
+  .meta({ id: 'ExpectedFormat' });
 
 function defineContent<Money extends z.ZodType>(parts: ContentParts<Money>) {
-  const { text, shortText, label, list } = parts;
-  const message = z.strictObject({
-    role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
-    content: text,
-    name: label.optional(),
-  });
-  const contextDocument = z.strictObject({
-    source: shortText.optional(),
-    content: text,
-    relevance: z.number().min(0).max(1).optional(),
-    citation: shortText.optional(),
-  });
-  const routingDecision = z.strictObject({
-    layer: label,
-    reason: shortText.optional(),
-    model: label.optional(),
-    alternatives: z.array(label).max(50).optional(),
-  });
+  const { text, shortText, label, list, prefix } = parts;
+  const message = z
+    .strictObject({
+      role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+      content: text,
+      name: label.optional(),
+    })
+    .meta({ id: `${prefix}Message` });
+  const contextDocument = z
+    .strictObject({
+      source: shortText.optional(),
+      content: text,
+      relevance: z.number().min(0).max(1).optional(),
+      citation: shortText.optional(),
+    })
+    .meta({ id: `${prefix}ContextDocument` });
+  const routingDecision = z
+    .strictObject({
+      layer: label,
+      reason: shortText.optional(),
+      model: label.optional(),
+      alternatives: z.array(label).max(50).optional(),
+    })
+    .meta({ id: `${prefix}RoutingDecision` });
   return z.strictObject({
     input: z.union([text, list(message, 1_000).min(1)]),
     output: text,
@@ -222,12 +235,12 @@ export const TraceContent = defineContent({
   label,
   list: (item, most) => z.array(item).max(most),
   usd: Usd,
-  spanName: 'Span',
+  prefix: '',
 });
 export type TraceContent = z.infer<typeof TraceContent>;
 
 /** Masking may lengthen a text, and spans come in any number: what was accepted once is not held to lengths again. */
-const UNBOUNDED: Omit<ContentParts<z.ZodType>, 'usd' | 'spanName'> = {
+const UNBOUNDED: Omit<ContentParts<z.ZodType>, 'usd' | 'prefix'> = {
   text: z.string(),
   shortText: z.string(),
   label: z.string(),
@@ -238,11 +251,11 @@ const UNBOUNDED: Omit<ContentParts<z.ZodType>, 'usd' | 'spanName'> = {
 export const StoredContent: z.ZodType<TraceContent> = defineContent({
   ...UNBOUNDED,
   usd: z.int(),
-  spanName: 'SpanInStore',
+  prefix: 'Kept',
 });
 
 /** The content as the API shows it, money as decimal strings in USD. */
-export const ShownContent = defineContent({ ...UNBOUNDED, usd: z.string(), spanName: 'StoredSpan' });
+export const ShownContent = defineContent({ ...UNBOUNDED, usd: z.string(), prefix: 'Stored' });
 export type ShownContent = z.infer<typeof ShownContent>;
 
 /** What `POST /api/v1/traces` takes. */

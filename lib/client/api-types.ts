@@ -59,6 +59,13 @@ export type AuditLog = {
   readonly next_cursor: string | null;
 };
 
+export type ContextDocument = {
+  readonly source?: string;
+  readonly content: string;
+  readonly relevance?: number;
+  readonly citation?: string;
+};
+
 export type DeletionFilter = {
   readonly project_id?: string;
   readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
@@ -142,65 +149,16 @@ export type DryRunRequest = {
   readonly samples?: readonly {
     readonly name: string;
     readonly content: {
-      readonly input: string | readonly {
-        readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
-        readonly content: string;
-        readonly name?: string;
-      }[];
+      readonly input: string | readonly Message[];
       readonly output: string;
-      readonly contexts?: readonly {
-        readonly source?: string;
-        readonly content: string;
-        readonly relevance?: number;
-        readonly citation?: string;
-      }[];
+      readonly contexts?: readonly ContextDocument[];
       readonly reasoning_steps?: readonly string[];
-      readonly tool_calls?: readonly {
-        readonly name: string;
-        readonly arguments?: JsonValue;
-        readonly parameters?: { readonly [name: string]: JsonValue };
-        readonly result?: JsonValue;
-        readonly error?: string;
-        readonly duration_ms?: number;
-      }[];
-      readonly routing_decisions?: readonly {
-        readonly layer: string;
-        readonly reason?: string;
-        readonly model?: string;
-        readonly alternatives?: readonly string[];
-      }[];
-      readonly llm_calls?: readonly {
-        readonly model: string;
-        readonly provider?: string;
-        readonly input_tokens?: number;
-        readonly output_tokens?: number;
-        readonly cached_tokens?: number;
-        readonly reasoning_tokens?: number;
-        readonly cost_usd?: string | number;
-        readonly duration_ms?: number;
-        readonly cached?: boolean;
-        readonly error?: string;
-      }[];
+      readonly tool_calls?: readonly ToolCall[];
+      readonly routing_decisions?: readonly RoutingDecision[];
+      readonly llm_calls?: readonly LlmCall[];
       readonly spans?: readonly Span[];
-      readonly rl_episode?: {
-        readonly policy?: string;
-        readonly steps: readonly {
-          readonly state: JsonValue;
-          readonly action: JsonValue;
-          readonly reward: number | 'NaN' | 'Infinity' | '-Infinity';
-          readonly next_state?: JsonValue;
-          readonly done?: boolean;
-          readonly info?: { readonly [name: string]: JsonValue };
-        }[];
-        readonly completion?: number;
-        readonly baseline_actions?: readonly JsonValue[];
-        readonly action_limits?: { readonly [name: string]: number };
-      };
-      readonly expected_format?: {
-        readonly json_schema?: { readonly [name: string]: JsonValue };
-        readonly max_length?: number;
-        readonly language?: string;
-      };
+      readonly rl_episode?: RlEpisode;
+      readonly expected_format?: ExpectedFormat;
       readonly error?: string;
       readonly metadata?: { readonly [name: string]: JsonValue };
       readonly tags?: readonly string[];
@@ -296,6 +254,12 @@ export type EvaluationList = {
   readonly next_cursor: string | null;
 };
 
+export type ExpectedFormat = {
+  readonly json_schema?: { readonly [name: string]: JsonValue };
+  readonly max_length?: number;
+  readonly language?: string;
+};
+
 export type Explanation = {
   readonly type: string;
   readonly reason: string;
@@ -321,12 +285,7 @@ export type GuardRequest = {
   readonly direction: 'input' | 'output';
   readonly text: string;
   /** Documents that the model is given beside the text, or was given for the output. */
-  readonly contexts?: readonly (string | {
-    readonly source?: string;
-    readonly content: string;
-    readonly relevance?: number;
-    readonly citation?: string;
-  })[];
+  readonly contexts?: readonly (string | ContextDocument)[];
   /** The project's default domain when left out. */
   readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
   readonly project_id?: string;
@@ -390,6 +349,19 @@ export type LimitStatus = {
   readonly time_zone: string;
 };
 
+export type LlmCall = {
+  readonly model: string;
+  readonly provider?: string;
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+  readonly cached_tokens?: number;
+  readonly reasoning_tokens?: number;
+  readonly cost_usd?: string | number;
+  readonly duration_ms?: number;
+  readonly cached?: boolean;
+  readonly error?: string;
+};
+
 export type Member = {
   readonly user_id: string;
   readonly project_id: string;
@@ -402,6 +374,12 @@ export type MemberList = {
 
 export type MemberRole = {
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+};
+
+export type Message = {
+  readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+  readonly content: string;
+  readonly name?: string;
 };
 
 export type NewApiKey = {
@@ -775,11 +753,35 @@ export type ReservationRequest = {
   readonly lease_seconds?: number;
 };
 
+export type RlEpisode = {
+  readonly policy?: string;
+  readonly steps: readonly RlStep[];
+  readonly completion?: number;
+  readonly baseline_actions?: readonly JsonValue[];
+  readonly action_limits?: { readonly [name: string]: number };
+};
+
+export type RlStep = {
+  readonly state: JsonValue;
+  readonly action: JsonValue;
+  readonly reward: number | 'NaN' | 'Infinity' | '-Infinity';
+  readonly next_state?: JsonValue;
+  readonly done?: boolean;
+  readonly info?: { readonly [name: string]: JsonValue };
+};
+
 export type RotateApiKeyRequest = {
   /** How long the old secret works beside the new one. */
   readonly grace_seconds?: number;
   /** Whether the grace begins at once or when the new secret is first used. */
   readonly activation?: 'now' | 'first_use';
+};
+
+export type RoutingDecision = {
+  readonly layer: string;
+  readonly reason?: string;
+  readonly model?: string;
+  readonly alternatives?: readonly string[];
 };
 
 /** What is left out is charged as it was reserved. */
@@ -811,6 +813,47 @@ export type Span = {
   readonly children?: readonly Span[];
 };
 
+export type StoredContextDocument = {
+  readonly source?: string;
+  readonly content: string;
+  readonly relevance?: number;
+  readonly citation?: string;
+};
+
+export type StoredLlmCall = {
+  readonly model: string;
+  readonly provider?: string;
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+  readonly cached_tokens?: number;
+  readonly reasoning_tokens?: number;
+  readonly cost_usd?: string;
+  readonly duration_ms?: number;
+  readonly cached?: boolean;
+  readonly error?: string;
+};
+
+export type StoredMessage = {
+  readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+  readonly content: string;
+  readonly name?: string;
+};
+
+export type StoredRlEpisode = {
+  readonly policy?: string;
+  readonly steps: readonly RlStep[];
+  readonly completion?: number;
+  readonly baseline_actions?: readonly JsonValue[];
+  readonly action_limits?: { readonly [name: string]: number };
+};
+
+export type StoredRoutingDecision = {
+  readonly layer: string;
+  readonly reason?: string;
+  readonly model?: string;
+  readonly alternatives?: readonly string[];
+};
+
 export type StoredSpan = {
   readonly span_id?: string;
   readonly name: string;
@@ -822,6 +865,24 @@ export type StoredSpan = {
   readonly error?: string;
   readonly attributes?: { readonly [name: string]: JsonValue };
   readonly children?: readonly StoredSpan[];
+};
+
+export type StoredToolCall = {
+  readonly name: string;
+  readonly arguments?: JsonValue;
+  readonly parameters?: { readonly [name: string]: JsonValue };
+  readonly result?: JsonValue;
+  readonly error?: string;
+  readonly duration_ms?: number;
+};
+
+export type ToolCall = {
+  readonly name: string;
+  readonly arguments?: JsonValue;
+  readonly parameters?: { readonly [name: string]: JsonValue };
+  readonly result?: JsonValue;
+  readonly error?: string;
+  readonly duration_ms?: number;
 };
 
 export type Trace = {
@@ -854,65 +915,16 @@ export type Trace = {
   readonly evaluation_id: string | null;
   /** As stored: secrets and personal data are masked. */
   readonly content: {
-    readonly input: string | readonly {
-      readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
-      readonly content: string;
-      readonly name?: string;
-    }[];
+    readonly input: string | readonly StoredMessage[];
     readonly output: string;
-    readonly contexts?: readonly {
-      readonly source?: string;
-      readonly content: string;
-      readonly relevance?: number;
-      readonly citation?: string;
-    }[];
+    readonly contexts?: readonly StoredContextDocument[];
     readonly reasoning_steps?: readonly string[];
-    readonly tool_calls?: readonly {
-      readonly name: string;
-      readonly arguments?: JsonValue;
-      readonly parameters?: { readonly [name: string]: JsonValue };
-      readonly result?: JsonValue;
-      readonly error?: string;
-      readonly duration_ms?: number;
-    }[];
-    readonly routing_decisions?: readonly {
-      readonly layer: string;
-      readonly reason?: string;
-      readonly model?: string;
-      readonly alternatives?: readonly string[];
-    }[];
-    readonly llm_calls?: readonly {
-      readonly model: string;
-      readonly provider?: string;
-      readonly input_tokens?: number;
-      readonly output_tokens?: number;
-      readonly cached_tokens?: number;
-      readonly reasoning_tokens?: number;
-      readonly cost_usd?: string;
-      readonly duration_ms?: number;
-      readonly cached?: boolean;
-      readonly error?: string;
-    }[];
+    readonly tool_calls?: readonly StoredToolCall[];
+    readonly routing_decisions?: readonly StoredRoutingDecision[];
+    readonly llm_calls?: readonly StoredLlmCall[];
     readonly spans?: readonly StoredSpan[];
-    readonly rl_episode?: {
-      readonly policy?: string;
-      readonly steps: readonly {
-        readonly state: JsonValue;
-        readonly action: JsonValue;
-        readonly reward: number | 'NaN' | 'Infinity' | '-Infinity';
-        readonly next_state?: JsonValue;
-        readonly done?: boolean;
-        readonly info?: { readonly [name: string]: JsonValue };
-      }[];
-      readonly completion?: number;
-      readonly baseline_actions?: readonly JsonValue[];
-      readonly action_limits?: { readonly [name: string]: number };
-    };
-    readonly expected_format?: {
-      readonly json_schema?: { readonly [name: string]: JsonValue };
-      readonly max_length?: number;
-      readonly language?: string;
-    };
+    readonly rl_episode?: StoredRlEpisode;
+    readonly expected_format?: ExpectedFormat;
     readonly error?: string;
     readonly metadata?: { readonly [name: string]: JsonValue };
     readonly tags?: readonly string[];
@@ -952,65 +964,16 @@ export type TraceList = {
 };
 
 export type TraceSubmission = {
-  readonly input: string | readonly {
-    readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
-    readonly content: string;
-    readonly name?: string;
-  }[];
+  readonly input: string | readonly Message[];
   readonly output: string;
-  readonly contexts?: readonly {
-    readonly source?: string;
-    readonly content: string;
-    readonly relevance?: number;
-    readonly citation?: string;
-  }[];
+  readonly contexts?: readonly ContextDocument[];
   readonly reasoning_steps?: readonly string[];
-  readonly tool_calls?: readonly {
-    readonly name: string;
-    readonly arguments?: JsonValue;
-    readonly parameters?: { readonly [name: string]: JsonValue };
-    readonly result?: JsonValue;
-    readonly error?: string;
-    readonly duration_ms?: number;
-  }[];
-  readonly routing_decisions?: readonly {
-    readonly layer: string;
-    readonly reason?: string;
-    readonly model?: string;
-    readonly alternatives?: readonly string[];
-  }[];
-  readonly llm_calls?: readonly {
-    readonly model: string;
-    readonly provider?: string;
-    readonly input_tokens?: number;
-    readonly output_tokens?: number;
-    readonly cached_tokens?: number;
-    readonly reasoning_tokens?: number;
-    readonly cost_usd?: string | number;
-    readonly duration_ms?: number;
-    readonly cached?: boolean;
-    readonly error?: string;
-  }[];
+  readonly tool_calls?: readonly ToolCall[];
+  readonly routing_decisions?: readonly RoutingDecision[];
+  readonly llm_calls?: readonly LlmCall[];
   readonly spans?: readonly Span[];
-  readonly rl_episode?: {
-    readonly policy?: string;
-    readonly steps: readonly {
-      readonly state: JsonValue;
-      readonly action: JsonValue;
-      readonly reward: number | 'NaN' | 'Infinity' | '-Infinity';
-      readonly next_state?: JsonValue;
-      readonly done?: boolean;
-      readonly info?: { readonly [name: string]: JsonValue };
-    }[];
-    readonly completion?: number;
-    readonly baseline_actions?: readonly JsonValue[];
-    readonly action_limits?: { readonly [name: string]: number };
-  };
-  readonly expected_format?: {
-    readonly json_schema?: { readonly [name: string]: JsonValue };
-    readonly max_length?: number;
-    readonly language?: string;
-  };
+  readonly rl_episode?: RlEpisode;
+  readonly expected_format?: ExpectedFormat;
   readonly error?: string;
   readonly metadata?: { readonly [name: string]: JsonValue };
   readonly tags?: readonly string[];
