@@ -7,7 +7,8 @@ import { redrive } from './ops/redrive.ts';
 import { restoreCheck } from './ops/restore-check.ts';
 import { revokeKey } from './ops/revoke-key.ts';
 import { rotatePepper, rotatePlatformKey } from './ops/rotate-secrets.ts';
-import { type Plan, type Task, type TaskOptions, UsageError } from './ops/task.ts';
+import type { Plan, Task, TaskOptions } from './ops/task.ts';
+import { UsageError } from './ops/usage-error.ts';
 import { verifyAudit } from './ops/verify-audit.ts';
 
 /** The operational tasks of docs/runbook.md that are commands. */

@@ -5,8 +5,9 @@ import { DynamoTable } from '../../functions/adapters/dynamodb-table.ts';
 import { PLATFORM_CHAIN, takeAudited } from './audit-trail.ts';
 import type { OpsTarget } from './ops-target.ts';
 import { countByKind, scanTable, type TableItem } from './scan-table.ts';
-import { onlyOperand, type Plan, type Task, UsageError } from './task.ts';
+import { onlyOperand, type Plan, type Task } from './task.ts';
 import { countObjects, deleteObjects } from './tenant-objects.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Functions remember keys and organizations for 30 seconds; after this nobody writes for the tenant any more. */
 const CLOSING_MILLISECONDS = 35_000;

@@ -9,7 +9,7 @@ import * as z from 'zod';
 import { embeddedTarget } from '../local/aws-target.ts';
 import { LOCAL_FOLDER } from '../local/checkout.ts';
 import { readLocalFacts } from '../local/local-facts.ts';
-import { UsageError } from './task.ts';
+import { UsageError } from './usage-error.ts';
 
 const OutputsSchema = z.looseObject({
   ApiUrl: z.string(),

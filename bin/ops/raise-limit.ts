@@ -1,4 +1,5 @@
-import { type Plan, type Task, type TaskOptions, UsageError } from './task.ts';
+import type { Plan, Task, TaskOptions } from './task.ts';
+import { UsageError } from './usage-error.ts';
 
 const FIELDS = {
   'requests-daily': 'max_requests_daily',

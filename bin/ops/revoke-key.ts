@@ -1,6 +1,7 @@
 import { DynamoApiKeyStore } from '../../functions/adapters/dynamodb-api-key-store.ts';
 import { openTable, takeAudited } from './audit-trail.ts';
-import { onlyOperand, type Plan, type Task, UsageError } from './task.ts';
+import { onlyOperand, type Plan, type Task } from './task.ts';
+import { UsageError } from './usage-error.ts';
 
 /** For the operator, who has no key of the organization: `DELETE /api/v1/api-keys/{id}` is for those who have. */
 export const revokeKey: Task = {

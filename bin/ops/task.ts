@@ -1,4 +1,5 @@
 import type { OpsTarget } from './ops-target.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What a task found out and is about to do. Planning only reads. */
 export interface Plan {
@@ -23,10 +24,6 @@ export interface Task {
 export interface TaskOptions {
   readonly operands: readonly string[];
   readonly flags: Readonly<Record<string, string | undefined>>;
-}
-
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /** @throws UsageError unless there is exactly one operand */

@@ -2,7 +2,8 @@ import { DynamoAuditStore } from '../../functions/adapters/dynamodb-audit-store.
 import type { AuditEntry } from '../../functions/domain/audit/audit-entry.ts';
 import { reportOn } from '../audit-verify/report.ts';
 import { openTable, PLATFORM_CHAIN } from './audit-trail.ts';
-import { onlyOperand, type Plan, type Task, UsageError } from './task.ts';
+import { onlyOperand, type Plan, type Task } from './task.ts';
+import { UsageError } from './usage-error.ts';
 
 /** From the table, with the operator's own access: `npm run audit:verify` is for those who have a key. */
 export const verifyAudit: Task = {

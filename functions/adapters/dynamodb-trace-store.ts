@@ -1,17 +1,17 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Clock } from '../domain/ports.ts';
-import {
-  type Charge,
-  type EvaluationOutcome,
-  type PutTraceOutcome,
-  type RemovedCopies,
-  type StoredEvaluation,
-  type StoredTrace,
-  TraceBody,
-  type TraceRange,
-  type TraceRecord,
-  type TraceStore,
+import { TraceBody } from '../domain/trace.ts';
+import type {
+  Charge,
+  EvaluationOutcome,
+  PutTraceOutcome,
+  RemovedCopies,
+  StoredEvaluation,
+  StoredTrace,
+  TraceRange,
+  TraceRecord,
+  TraceStore,
 } from '../domain/traces/trace-store.ts';
 import { type ContentPart, emptyObject, readContent, storeContent } from './body-items.ts';
 import { DynamoEvaluationItems, evaluationsOf } from './dynamodb-evaluation-items.ts';

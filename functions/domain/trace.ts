@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Finding } from './evaluation/masking-policy.ts';
 
 /** Characters (UTF-16 units) that `input` and `output` may each hold. */
 const MAX_TEXT_LENGTH = 100_000;
@@ -253,6 +254,10 @@ export const StoredContent: z.ZodType<TraceContent> = defineContent({
   usd: z.int(),
   prefix: 'Kept',
 });
+
+/** The large, immutable part: masked content and what tier 0 found in it. */
+export const TraceBody = z.object({ content: StoredContent, findings: z.array(Finding) });
+export type TraceBody = z.infer<typeof TraceBody>;
 
 /** The content as the API shows it, money as decimal strings in USD. */
 export const ShownContent = defineContent({ ...UNBOUNDED, usd: z.string(), prefix: 'Stored' });

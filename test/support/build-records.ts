@@ -8,7 +8,8 @@ import {
   type ProjectRecord,
   resolveProject,
 } from '../../functions/domain/tenancy/tenant.ts';
-import type { StoredEvaluation, TraceBody, TraceRecord } from '../../functions/domain/traces/trace-store.ts';
+import type { TraceBody } from '../../functions/domain/trace.ts';
+import type { StoredEvaluation, TraceRecord } from '../../functions/domain/traces/trace-store.ts';
 
 /** Valid domain records; a test names only the fields it is about. */
 

@@ -5,7 +5,7 @@ import { GUARD_ROUTES } from '../../functions/api/guard/routes.ts';
 import type { GuardServices } from '../../functions/api/guard/services.ts';
 import { INGEST_ROUTES } from '../../functions/api/ingest/routes.ts';
 import type { IngestServices } from '../../functions/api/ingest/services.ts';
-import { deniedEvent } from '../../functions/api/manage/managed-route.ts';
+import { deniedEvent } from '../../functions/api/manage/audit-events.ts';
 import { MANAGE_ROUTES } from '../../functions/api/manage/routes.ts';
 import type { ManageServices } from '../../functions/api/manage/services.ts';
 import { OBSERVE_ROUTES } from '../../functions/api/observe/routes.ts';

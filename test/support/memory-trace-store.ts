@@ -2,6 +2,7 @@ import { type KeptChargeStore, keptChargesOf } from '../../functions/domain/ledg
 import { assembleTrace, type StoredSpan } from '../../functions/domain/otlp/assemble-trace.ts';
 import { ASSEMBLED, type SpanStore } from '../../functions/domain/otlp/span-store.ts';
 import type { Clock } from '../../functions/domain/ports.ts';
+import { TraceBody } from '../../functions/domain/trace.ts';
 import {
   type Charge,
   type EvaluationOutcome,
@@ -9,7 +10,6 @@ import {
   type RemovedCopies,
   StoredEvaluation,
   type StoredTrace,
-  TraceBody,
   type TraceRange,
   TraceRecord,
   type TraceStore,

@@ -4,7 +4,7 @@ import { admitSignUp } from '../../domain/tenancy/sign-up.ts';
 import { defineOpenRoute, NONE } from '../../runtime/route.ts';
 import { NewApiKeyResource, toApiKeyResource } from '../resources/api-key.ts';
 import { OrganizationResource, ProjectResource, toProjectResource } from '../resources/organization.ts';
-import { doneEvent, PLATFORM } from './managed-route.ts';
+import { doneEvent, PLATFORM } from './audit-events.ts';
 import type { ManageServices } from './services.ts';
 
 export const OrganizationName = z.string().trim().min(1).max(200);

@@ -4,8 +4,8 @@ import { type LeakOutcome, LeakReports, revokeLeakedKeys } from '../../domain/te
 import type { HttpRequest } from '../../runtime/http.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { defineOpenRoute, NONE } from '../../runtime/route.ts';
+import { doneEvent } from './audit-events.ts';
 import { auditedKey } from './audited-key.ts';
-import { doneEvent } from './managed-route.ts';
 import type { ManageServices } from './services.ts';
 
 /**

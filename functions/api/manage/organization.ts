@@ -6,8 +6,9 @@ import type { HttpRequest } from '../../runtime/http.ts';
 import { defineOpenRoute, defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { NewApiKeyResource, toApiKeyResource } from '../resources/api-key.ts';
 import { OrganizationResource } from '../resources/organization.ts';
+import { beginning, doneEvent, PLATFORM } from './audit-events.ts';
 import { OrganizationEmail, OrganizationName } from './create-organization.ts';
-import { beginning, defineManagedRoute, doneEvent, PLATFORM } from './managed-route.ts';
+import { defineManagedRoute } from './managed-route.ts';
 import type { ManageServices } from './services.ts';
 
 const NAMES = { name: OrganizationName.optional(), email: OrganizationEmail.optional() };

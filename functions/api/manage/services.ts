@@ -25,7 +25,7 @@ import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal, RouteServices } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
-import { deniedEvent } from './managed-route.ts';
+import { deniedEvent } from './audit-events.ts';
 
 export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependencies, SignUpDependencies {
   readonly tenants: TenantStore;

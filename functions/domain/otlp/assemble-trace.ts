@@ -1,7 +1,6 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { Finding } from '../evaluation/masking.ts';
-import type { TraceContent } from '../trace.ts';
-import type { TraceBody } from '../traces/trace-store.ts';
+import type { TraceBody, TraceContent } from '../trace.ts';
 import { modelCalls, toLlmCall } from './model-calls.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 import { type Placements, place, placementsOf, treeOf } from './span-tree.ts';

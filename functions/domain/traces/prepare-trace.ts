@@ -6,8 +6,8 @@ import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
 import { requireActive } from '../tenancy/change-project.ts';
 import type { Project } from '../tenancy/tenant.ts';
-import type { TraceContent, TraceSubmission } from '../trace.ts';
-import type { TraceBody, TraceFacts, TraceRecord } from './trace-store.ts';
+import type { TraceBody, TraceContent, TraceSubmission } from '../trace.ts';
+import type { TraceFacts, TraceRecord } from './trace-store.ts';
 
 /** A submission after tier 0: nothing in it that the policy says to redact. */
 export interface PreparedTrace {

@@ -7,11 +7,11 @@ import { type Admission, giveBack, reserve, settle } from '../ledger/reserve.ts'
 import { HOLD_ID_LENGTH } from '../ledger/settle-reservation.ts';
 import type { Hasher } from '../ports.ts';
 import type { Project } from '../tenancy/tenant.ts';
-import type { TraceSubmission } from '../trace.ts';
+import type { TraceBody, TraceSubmission } from '../trace.ts';
 import { claimPayment, settlePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { chargeOf, deletedMeanwhile, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
-import { type EvaluationQueue, requestFor, type TraceBody, type TraceRecord, type TraceStore } from './trace-store.ts';
+import { type EvaluationQueue, requestFor, type TraceRecord, type TraceStore } from './trace-store.ts';
 
 export interface SubmitDependencies extends ReservationDependencies {
   readonly traces: TraceStore;

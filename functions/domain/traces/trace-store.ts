@@ -2,9 +2,8 @@ import * as z from 'zod';
 import type { AegisError } from '../errors.ts';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import { Severity } from '../evaluation/issue.ts';
-import { Finding } from '../evaluation/masking-policy.ts';
 import type { AssembledTrace } from '../otlp/assemble-trace.ts';
-import { ApplicationType, Domain, StoredContent } from '../trace.ts';
+import { ApplicationType, Domain, type TraceBody } from '../trace.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
 export const TraceStatus = z.enum(['queued', 'evaluated']);
@@ -103,10 +102,6 @@ export type TraceFacts = Pick<
   | 'cost_micro_usd'
   | 'price_table'
 >;
-
-/** The large, immutable part: masked content and what tier 0 found in it. */
-export const TraceBody = z.object({ content: StoredContent, findings: z.array(Finding) });
-export type TraceBody = z.infer<typeof TraceBody>;
 
 /** An evaluation as stored, immutable. */
 export const StoredEvaluation = EvaluationResult.extend({
