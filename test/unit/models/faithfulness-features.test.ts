@@ -33,10 +33,15 @@ describe('words', () => {
 describe('runs of words', () => {
   it('are supported when they stand in the context just so', () => {
     const index = new ContextIndex(CONTEXT);
-    expect(index.runSupport(['the', 'bridge', 'was', 'opened'], 2)).toBe(1);
-    expect(index.runSupport(['the', 'opened', 'bridge'], 2)).toBe(0);
-    expect(index.runSupport(['bridge'], 4)).toBe(1);
-    expect(index.runSupport(['tunnel'], 4)).toBe(0);
+    const support = (words: readonly string[], length: number) =>
+      index.runSupport(
+        words.map((word) => index.find(word)?.id ?? 0),
+        length,
+      );
+    expect(support(['the', 'bridge', 'was', 'opened'], 2)).toBe(1);
+    expect(support(['the', 'opened', 'bridge'], 2)).toBe(0);
+    expect(support(['bridge'], 4)).toBe(1);
+    expect(support(['tunnel'], 4)).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { ContextIndex, isNumber, readWords, stem, type Words } from './context-index.ts';
+import { type ContextIndex, readWords, stem } from './context-index.ts';
 import {
   ABSOLUTES,
   FIRST_PERSON,
@@ -6,13 +6,12 @@ import {
   NEGATIONS,
   OPINION,
   PRONOUNS,
-  SCALES,
   SECOND_PERSON,
   STOP_WORDS,
   YES_NO,
 } from './faithfulness-lexicon.ts';
+import { type OutputWord, Reading } from './faithfulness-reading.ts';
 import { numberAt } from './indexed.ts';
-import { NumberSupport } from './number-support.ts';
 
 /** Sentences of one output that are compared. */
 const MAX_SENTENCES = 200;
@@ -26,107 +25,93 @@ function flag(value: boolean): number {
   return value ? 1 : 0;
 }
 
-function countIn(words: readonly string[], list: ReadonlySet<string>): number {
+function countOf(words: readonly OutputWord[], counts: (word: OutputWord) => boolean): number {
   let count = 0;
-  for (const word of words) if (list.has(word)) count += 1;
+  for (const word of words) if (counts(word)) count += 1;
   return count;
 }
 
-/** One output read against one context: its words and which of them the context supports. */
-class Reading {
-  readonly index: ContextIndex;
-  readonly output: Words;
-  readonly words: readonly string[];
-  /** Words that claim something: no function words, no unit after a number. */
-  readonly content: readonly string[];
-  /** Content words whose stem, or number, the context does not have. */
-  readonly novel: readonly string[];
-  readonly numbers: NumberSupport;
-
-  constructor(output: string, context: string) {
-    this.index = new ContextIndex(context);
-    this.output = readWords(output);
-    this.words = this.output.words;
-    this.numbers = new NumberSupport(this.index);
-    this.content = this.words.filter((word, at) => this.isContent(word, at));
-    this.novel = this.content.filter((word) => !this.supports(word));
-  }
-
-  isContent(word: string, at: number): boolean {
-    return !STOP_WORDS.has(word) && !(at > 0 && SCALES.has(word) && isNumber(`${this.words[at - 1]}`));
-  }
-
-  supports(word: string): boolean {
-    return isNumber(word) ? this.numbers.supports(word) : this.index.stems.has(stem(word));
-  }
-
-  /** Like `supports`, but the word must be there as it stands. */
-  holds(word: string): boolean {
-    return isNumber(word) ? this.numbers.supports(word) : this.index.has(word);
-  }
-}
-
-function wordFeatures(reading: Reading, question: string) {
-  const { words, content, novel, index } = reading;
-  const asked = new Set(readWords(question).words.map(stem));
-  const exact = content.filter((word) => !reading.holds(word));
+function wordFeatures({ words, content, novel, index }: Reading, question: string) {
+  const asked = new Set(novel.length === 0 ? [] : readWords(question).words.map(stem));
   const half = Math.ceil(content.length / 2);
-  const novelHead = content.slice(0, half).filter((word) => !reading.supports(word)).length;
-  const contextContent = new Set(index.words.words.filter((word) => !STOP_WORDS.has(word)));
-  const used = new Set(content.filter((word) => index.has(word)));
+  const novelHead = countOf(content.slice(0, half), (word) => !word.isSupported);
+  let contextContent = 0;
+  for (const word of index.vocabulary) if (!STOP_WORDS.has(word)) contextContent += 1;
+  const used = countOf([...new Set(content)], (word) => word.inContext !== undefined);
   return {
-    novelContentShare: share(exact.length, content.length),
+    novelContentShare: share(
+      countOf(content, (word) => !word.isHeld),
+      content.length,
+    ),
     novelStemShare: share(novel.length, content.length),
-    novelWordShare: share(words.filter((word) => !reading.holds(word)).length, words.length),
-    novelBeyondQuestionShare: share(novel.filter((word) => !asked.has(stem(word))).length, content.length),
+    novelWordShare: share(
+      countOf(words, (word) => !word.isHeld),
+      words.length,
+    ),
+    novelBeyondQuestionShare: share(
+      countOf(novel, (word) => !asked.has(word.stem)),
+      content.length,
+    ),
     novelContentCount: Math.log1p(novel.length) / 2,
     allContentSupported: flag(novel.length === 0),
-    novelPrefixShare: share(novel.filter((word) => !index.prefixes.has(word.slice(0, 4))).length, content.length),
-    novelLongShare: share(novel.filter((word) => word.length >= 7).length, content.length),
+    novelPrefixShare: share(
+      countOf(novel, (word) => !index.prefixes.has(word.text.slice(0, 4))),
+      content.length,
+    ),
+    novelLongShare: share(
+      countOf(novel, (word) => word.text.length >= 7),
+      content.length,
+    ),
     novelHeadShare: share(novelHead, half),
     novelTailShare: share(novel.length - novelHead, content.length - half),
-    contextUsed: Math.min(1, share(used.size, contextContent.size)),
+    contextUsed: Math.min(1, share(used, contextContent)),
   };
 }
 
 function nameAndNumberFeatures(reading: Reading) {
-  const { words, content, output, index } = reading;
-  const numbers = content.filter(isNumber);
-  const novelNumbers = numbers.filter((word) => !reading.supports(word));
+  const { words, content, output } = reading;
+  const numbers = content.filter((word) => word.isNumber);
+  const novelNumbers = countOf(numbers, (word) => !word.isSupported);
   const names = words.filter(
-    (word, at) => at > 0 && output.capitals[at] === true && reading.isContent(word, at) && !isNumber(word),
+    (word, at) => at > 0 && output.capitals[at] === true && !word.isNumber && reading.isContent(word, at),
   );
-  const novelNames = names.filter((word) => !index.has(word));
+  const novelNames = countOf(names, (word) => word.inContext === undefined);
   return {
-    novelNumberShare: share(novelNumbers.length, numbers.length),
-    anyNovelNumber: flag(novelNumbers.length > 0),
-    novelNameShare: share(novelNames.length, names.length),
-    anyNovelName: flag(novelNames.length > 0),
+    novelNumberShare: share(novelNumbers, numbers.length),
+    anyNovelNumber: flag(novelNumbers > 0),
+    novelNameShare: share(novelNames, names.length),
+    anyNovelName: flag(novelNames > 0),
   };
 }
 
 /** Longest run of words that stands in the context in the same order. */
-function longestRun(words: readonly string[], index: ContextIndex): number {
-  let previous = new Map<number, number>();
+function longestRun(words: readonly OutputWord[], contextLength: number): number {
+  /** Per place of the context, the length of the run that ends there and the word of the output it ends with. */
+  const lengths = new Int32Array(contextLength);
+  const endsWith = new Int32Array(contextLength).fill(-2);
   let longest = 0;
-  for (const word of words) {
-    const current = new Map<number, number>();
-    for (const place of index.placesOf(word)) {
-      const length = (previous.get(place - 1) ?? 0) + 1;
-      current.set(place, length);
+  words.forEach(({ inContext }, at) => {
+    const places = inContext?.places ?? NOWHERE;
+    // Backwards: a place must not see what the one before it has just been set to.
+    for (let i = places.length - 1; i >= 0; i -= 1) {
+      const place = numberAt(places, i);
+      const length = endsWith[place - 1] === at - 1 ? (lengths[place - 1] ?? 0) + 1 : 1;
+      lengths[place] = length;
+      endsWith[place] = at;
       if (length > longest) longest = length;
     }
-    previous = current;
-  }
+  });
   return longest;
 }
 
-function longestNovelRun(words: readonly string[], index: ContextIndex): number {
+const NOWHERE: readonly number[] = [];
+
+function longestNovelRun(words: readonly OutputWord[]): number {
   let run = 0;
   let longest = 0;
   for (const word of words) {
-    if (index.has(word)) run = 0;
-    else if (!STOP_WORDS.has(word)) {
+    if (word.inContext !== undefined) run = 0;
+    else if (!word.isStop) {
       run += 1;
       if (run > longest) longest = run;
     }
@@ -134,28 +119,40 @@ function longestNovelRun(words: readonly string[], index: ContextIndex): number 
   return longest;
 }
 
+/** Whether a place of `after` lies at most a few words behind one of `before`; both ascend. */
+function follows(before: readonly number[], after: readonly number[]): boolean {
+  let at = 0;
+  for (let i = 0; i < before.length; i += 1) {
+    const left = numberAt(before, i);
+    while (at < after.length && numberAt(after, at) <= left) at += 1;
+    if (at < after.length && numberAt(after, at) - left <= NEAR_WORDS) return true;
+  }
+  return false;
+}
+
 /** Share of neighbouring content words that stand in the same order and close together in the context. */
-function orderSupport(content: readonly string[], index: ContextIndex): number {
+function orderSupport(content: readonly OutputWord[]): number {
   let ordered = 0;
-  let before: readonly number[] = [];
-  for (const word of content) {
-    const after = index.placesOf(word);
-    if (before.some((left) => after.some((right) => right > left && right - left <= NEAR_WORDS))) ordered += 1;
+  let before = NOWHERE;
+  for (const { inContext } of content) {
+    const after = inContext?.places ?? NOWHERE;
+    if (follows(before, after)) ordered += 1;
     before = after;
   }
   return share(ordered, content.length - 1);
 }
 
 function runFeatures({ words, content, novel, index }: Reading) {
-  const run = longestRun(words, index);
-  const order = orderSupport(content, index);
+  const ids = Int32Array.from(words, ({ inContext }) => inContext?.id ?? 0);
+  const run = longestRun(words, index.words.words.length);
+  const order = orderSupport(content);
   return {
-    bigramSupport: index.runSupport(words, 2),
-    trigramSupport: index.runSupport(words, 3),
-    fourgramSupport: index.runSupport(words, 4),
+    bigramSupport: index.runSupport(ids, 2),
+    trigramSupport: index.runSupport(ids, 3),
+    fourgramSupport: index.runSupport(ids, 4),
     longestRunShare: share(run, words.length),
     longestRunWords: Math.log1p(run) / 3,
-    longestNovelRun: Math.log1p(longestNovelRun(words, index)),
+    longestNovelRun: Math.log1p(longestNovelRun(words)),
     orderSupport: order,
     changedOrder: novel.length === 0 ? 1 - order : 0,
     novelWithoutRun: flag(novel.length > 0 && run <= 2),
@@ -163,15 +160,19 @@ function runFeatures({ words, content, novel, index }: Reading) {
 }
 
 /** Share of the content words that the one best sentence of the context has. */
-function bestSentenceSupport(content: readonly string[], index: ContextIndex): number {
+function bestSentenceSupport(content: readonly OutputWord[], index: ContextIndex): number {
+  const { sentences } = index.words;
+  const counts = new Int32Array((sentences.at(-1) ?? 0) + 1);
   const distinct = new Set(content);
-  const counts = new Map<number, number>();
   let best = 0;
-  for (const word of distinct) {
-    const seen = new Set(index.placesOf(word).map((place) => numberAt(index.words.sentences, place)));
-    for (const sentence of seen) {
-      const count = (counts.get(sentence) ?? 0) + 1;
-      counts.set(sentence, count);
+  for (const { inContext } of distinct) {
+    let counted = -1;
+    for (const place of inContext?.places ?? NOWHERE) {
+      const sentence = numberAt(sentences, place);
+      if (sentence === counted) continue;
+      counted = sentence;
+      const count = (counts[sentence] ?? 0) + 1;
+      counts[sentence] = count;
       if (count > best) best = count;
     }
   }
@@ -179,15 +180,15 @@ function bestSentenceSupport(content: readonly string[], index: ContextIndex): n
 }
 
 /** Per sentence of the output that claims anything, the share of its content words that is supported. */
-function sentenceSupports(reading: Reading): number[] {
+function sentenceSupports({ words, output }: Reading): number[] {
   const totals = new Map<number, { words: number; supported: number }>();
-  reading.words.forEach((word, at) => {
-    const sentence = numberAt(reading.output.sentences, at);
-    if (STOP_WORDS.has(word) || sentence >= MAX_SENTENCES) return;
+  words.forEach((word, at) => {
+    const sentence = numberAt(output.sentences, at);
+    if (word.isStop || sentence >= MAX_SENTENCES) return;
     const total = totals.get(sentence) ?? { words: 0, supported: 0 };
+    if (total.words === 0) totals.set(sentence, total);
     total.words += 1;
-    if (reading.supports(word)) total.supported += 1;
-    totals.set(sentence, total);
+    if (word.isSupported) total.supported += 1;
   });
   return [...totals.values()].map(({ words, supported }) => supported / words);
 }
@@ -202,15 +203,25 @@ function sentenceFeatures(reading: Reading) {
   };
 }
 
-function toneFeatures({ words, index }: Reading, output: string) {
-  const unsupported = words.filter((word) => !index.has(word));
-  const [first = ''] = words;
+/** How often words of a list are said. */
+function countIn(words: readonly OutputWord[], list: ReadonlySet<string>): number {
+  return words.reduce((count, word) => (list.has(word.text) ? count + word.count : count), 0);
+}
+
+function isNegated(words: Iterable<string>): boolean {
+  for (const word of words) if (NEGATIONS.has(word)) return true;
+  return false;
+}
+
+function toneFeatures({ words, distinct, index }: Reading, output: string) {
+  const unsupported = distinct.filter(({ inContext }) => inContext === undefined);
+  const first = words[0]?.text ?? '';
   const twice = (count: number) => Math.min(2, count) / 2;
-  const negated = countIn(words, NEGATIONS) > 0;
-  const contextNegated = index.words.words.some((word) => NEGATIONS.has(word));
+  const negated = countIn(distinct, NEGATIONS) > 0;
+  const contextNegated = isNegated(index.vocabulary);
   return {
-    firstPerson: twice(countIn(words, FIRST_PERSON)),
-    secondPerson: twice(countIn(words, SECOND_PERSON)),
+    firstPerson: twice(countIn(distinct, FIRST_PERSON)),
+    secondPerson: twice(countIn(distinct, SECOND_PERSON)),
     opinion: twice(countIn(unsupported, OPINION)),
     hedge: twice(countIn(unsupported, HEDGES)),
     absolute: twice(countIn(unsupported, ABSOLUTES)),

@@ -1,5 +1,5 @@
 import type { FeatureSet } from './feature-set.ts';
-import { valueAt, wordAt } from './indexed.ts';
+import { numberAt, valueAt, wordAt } from './indexed.ts';
 
 /** How a head weighs the features of a text; the same in training and in use. */
 export interface HeadLayout {
@@ -13,12 +13,20 @@ export interface HeadLayout {
 }
 
 /** Value of one step feature; smaller than 1 so that steps refine a dense feature instead of replacing it. */
-const STEP_VALUE = 0.3;
+export const STEP_VALUE = 0.3;
+
+export const NO_STEPS: readonly number[] = [];
 
 /** Number of weights of a head. */
 export function columnCount(layout: HeadLayout): number {
   const steps = layout.denseSteps.reduce((sum, thresholds) => sum + thresholds.length, 0);
   return 2 ** layout.bucketBits + layout.denseCount + steps;
+}
+
+/** What each of the `size` features of a group counts. */
+export function groupValue({ groups }: HeadLayout, group: number, size: number): number {
+  const { scale, exponent } = groups[group] ?? { scale: 0, exponent: 0 };
+  return scale * Math.max(1, size) ** -exponent;
 }
 
 /** Calls `visit` once for each feature with the column of its weight and its value. */
@@ -28,20 +36,21 @@ export function visitFeatures(
   visit: (column: number, value: number) => void,
 ): void {
   const bucketCount = 2 ** layout.bucketBits;
+  const { buckets, groupEnds } = features;
   let from = 0;
-  features.groupEnds.forEach((end, group) => {
-    const { scale, exponent } = layout.groups[group] ?? { scale: 0, exponent: 0 };
-    const value = scale * Math.max(1, end - from) ** -exponent;
-    if (value > 0)
-      for (let at = from; at < end; at += 1) visit(wordAt(features.buckets, at) & (bucketCount - 1), value);
+  for (let group = 0; group < groupEnds.length; group += 1) {
+    const end = numberAt(groupEnds, group);
+    const value = groupValue(layout, group, end - from);
+    if (value > 0) for (let at = from; at < end; at += 1) visit(wordAt(buckets, at) & (bucketCount - 1), value);
     from = end;
-  });
+  }
   let stepColumn = bucketCount + layout.denseCount;
   for (let at = 0; at < layout.denseCount; at += 1) {
     const value = valueAt(features.dense, at);
     if (value !== 0) visit(bucketCount + at, value);
-    for (const threshold of layout.denseSteps[at] ?? []) {
-      if (value >= threshold) visit(stepColumn, STEP_VALUE);
+    const thresholds = layout.denseSteps[at] ?? NO_STEPS;
+    for (let step = 0; step < thresholds.length; step += 1) {
+      if (value >= numberAt(thresholds, step)) visit(stepColumn, STEP_VALUE);
       stepColumn += 1;
     }
   }

@@ -1,7 +1,7 @@
 import { type HeadArtifact, weightTable } from './artifact.ts';
 import type { FeatureSet } from './feature-set.ts';
-import { visitFeatures } from './head-layout.ts';
-import { byteAt, numberAt, valueAt } from './indexed.ts';
+import { groupValue, NO_STEPS, STEP_VALUE } from './head-layout.ts';
+import { byteAt, numberAt, valueAt, wordAt } from './indexed.ts';
 
 /** Confidence below this sends a trace to the judge, whatever the risk. */
 const UNSURE = 0.59;
@@ -24,17 +24,31 @@ export class LinearHead {
   }
 
   /** The uncalibrated score, in log odds of the training data. */
-  score(features: FeatureSet): number {
+  score({ buckets, groupEnds, dense }: FeatureSet): number {
     const { header, layout, weights } = this.artifact;
     const table = this.#table;
-    const denseFrom = weights.length;
-    const dense = header.dense_weights;
+    const denseWeights = header.dense_weights;
+    const mask = 2 ** layout.bucketBits - 1;
     let score = header.bias;
-    visitFeatures(features, layout, (column, value) => {
-      score +=
-        value *
-        (column < denseFrom ? valueAt(table, byteAt(weights, column) + 128) : numberAt(dense, column - denseFrom));
-    });
+    let from = 0;
+    for (let group = 0; group < groupEnds.length; group += 1) {
+      const end = numberAt(groupEnds, group);
+      const value = groupValue(layout, group, end - from);
+      if (value > 0)
+        for (let at = from; at < end; at += 1)
+          score += value * valueAt(table, byteAt(weights, wordAt(buckets, at) & mask) + 128);
+      from = end;
+    }
+    let step = layout.denseCount;
+    for (let at = 0; at < layout.denseCount; at += 1) {
+      const value = valueAt(dense, at);
+      if (value !== 0) score += value * numberAt(denseWeights, at);
+      const thresholds = layout.denseSteps[at] ?? NO_STEPS;
+      for (let i = 0; i < thresholds.length; i += 1) {
+        if (value >= numberAt(thresholds, i)) score += STEP_VALUE * numberAt(denseWeights, step);
+        step += 1;
+      }
+    }
     return score;
   }
 

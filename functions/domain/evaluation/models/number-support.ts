@@ -1,4 +1,5 @@
 import type { ContextIndex } from './context-index.ts';
+import { numberAt } from './indexed.ts';
 
 /** Numbers of a context that a number is compared with; keeps the work bounded on large tables. */
 const MAX_COMPARED = 400;
@@ -30,31 +31,40 @@ export class NumberSupport {
   }
 
   #scaled(value: number): boolean {
-    return this.#index.numbers
-      .slice(0, MAX_COMPARED)
-      .some((known) => known !== 0 && SCALES.some((scale) => Math.abs(value / known / scale - 1) < SCALE_TOLERANCE));
+    const { numbers } = this.#index;
+    const count = Math.min(numbers.length, MAX_COMPARED);
+    for (let at = 0; at < count; at += 1) {
+      const known = numberAt(numbers, at);
+      if (known === 0) continue;
+      for (const scale of SCALES) if (Math.abs(value / known / scale - 1) < SCALE_TOLERANCE) return true;
+    }
+    return false;
   }
 
-  /** A sum, difference, mean, ratio, percentage or percentage change of two numbers. */
   #derivable(word: string): boolean {
     this.#derived += 1;
     if (this.#derived > MAX_DERIVED) return false;
     const value = Number(word);
     const decimals = word.split('.')[1]?.length ?? 0;
     const tolerance = 0.51 * 10 ** -decimals;
-    const known = this.#index.numbers.slice(0, MAX_COMBINED);
-    const meets = (result: number) => Math.abs(result - value) < tolerance;
-    return known.some((left) =>
-      known.some(
-        (right) =>
-          right !== 0 &&
-          (meets(left + right) ||
-            meets(left - right) ||
-            meets((left + right) / 2) ||
-            meets(left / right) ||
-            meets((100 * left) / right) ||
-            meets((100 * (left - right)) / right)),
-      ),
-    );
+    const { numbers } = this.#index;
+    const count = Math.min(numbers.length, MAX_COMBINED);
+    for (let at = 0; at < count; at += 1)
+      for (let other = 0; other < count; other += 1)
+        if (isDerived(value, tolerance, numberAt(numbers, at), numberAt(numbers, other))) return true;
+    return false;
   }
+}
+
+/** Whether a value is a sum, difference, mean, ratio, percentage or percentage change of two numbers. */
+function isDerived(value: number, tolerance: number, left: number, right: number): boolean {
+  return (
+    right !== 0 &&
+    (Math.abs(left + right - value) < tolerance ||
+      Math.abs(left - right - value) < tolerance ||
+      Math.abs((left + right) / 2 - value) < tolerance ||
+      Math.abs(left / right - value) < tolerance ||
+      Math.abs((100 * left) / right - value) < tolerance ||
+      Math.abs((100 * (left - right)) / right - value) < tolerance)
+  );
 }

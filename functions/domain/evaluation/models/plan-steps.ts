@@ -73,6 +73,8 @@ const CANONICAL: Readonly<Record<string, string>> = {
 };
 /** Steps of one plan that are read. */
 const MAX_STEPS = 400;
+/** A text of which fewer lines are steps is no plan. */
+const MIN_STEP_SHARE = 0.8;
 
 export interface PlanStep {
   readonly verb: string;
@@ -111,6 +113,11 @@ export function parsePlan(text: string): PlanStep[] | undefined {
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .slice(0, MAX_STEPS);
-  const steps = lines.map(parseStep).filter((step) => step !== undefined);
-  return steps.length >= 1 && steps.length >= 0.8 * lines.length ? steps : undefined;
+  const steps: PlanStep[] = [];
+  for (const [at, line] of lines.entries()) {
+    const step = parseStep(line);
+    if (step !== undefined) steps.push(step);
+    else if (steps.length + lines.length - at - 1 < MIN_STEP_SHARE * lines.length) return undefined;
+  }
+  return steps.length >= 1 && steps.length >= MIN_STEP_SHARE * lines.length ? steps : undefined;
 }

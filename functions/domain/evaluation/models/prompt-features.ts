@@ -28,9 +28,21 @@ export const PROMPT_DENSE_FEATURES = [
 const CHAT_MARKUP =
   /<\|im_(?:start|end)\|>|<\/?s>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system|user|assistant|instructions?)>|#{2,} ?(?:system|instruction|new|user|response)|(?:^|\n)(?:system|assistant|developer|human|user|admin) ?:/i;
 const BRACKETED_TAG = /[[({<][a-z ]{2,24}[\])}>]/i;
-/** Base64, hex or another encoding: 32 characters without a space. */
-const OPAQUE_RUN = /[A-Za-z0-9+/=_-]{32}/;
+/** Base64, hex or another encoding: so many characters without a space. */
+const OPAQUE_LENGTH = 32;
+const OPAQUE = Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z0-9+/=_-]/.test(String.fromCharCode(code)) ? 1 : 0));
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u{e0000}-\u{e007f}]/u;
+
+/** Looks at the last character of a run first and goes back: most of a text is never read. */
+function hasOpaqueRun(text: string): boolean {
+  for (let from = 0; from + OPAQUE_LENGTH <= text.length; ) {
+    let at = from + OPAQUE_LENGTH - 1;
+    while (at >= from && OPAQUE[text.charCodeAt(at)] === 1) at -= 1;
+    if (at < from) return true;
+    from = at + 1;
+  }
+  return false;
+}
 
 function countShape(text: string) {
   let upper = 0;
@@ -70,7 +82,7 @@ function promptShape(text: string, concepts: readonly number[], words: number): 
     Math.min(1, (20 * shape.quotes) / units),
     CHAT_MARKUP.test(text) ? 1 : 0,
     BRACKETED_TAG.test(text) ? 1 : 0,
-    OPAQUE_RUN.test(text) ? 1 : 0,
+    hasOpaqueRun(text) ? 1 : 0,
     new Set(concepts).size / 16,
     Math.min(1, concepts.length / Math.max(4, words)),
     INVISIBLE.test(text) ? 1 : 0,

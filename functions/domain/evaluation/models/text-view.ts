@@ -1,3 +1,5 @@
+import { unitAt } from './indexed.ts';
+
 /** Longest text a head reads, in UTF-16 units; what lies beyond is covered by the rules, which read everything. */
 export const MAX_MODEL_UNITS = 16_000;
 
@@ -11,7 +13,6 @@ export interface TextView {
   /** Where each word starts and ends in `units`. A CJK character is a word of its own. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  readonly original: string;
 }
 
 function isInvisible(unit: number): boolean {
@@ -44,16 +45,21 @@ export function isWordUnit(unit: number): boolean {
   );
 }
 
-/** The normalisation shared by texts and by the word lists they are compared with. */
+/** Both buffers are shared by all texts: what is returned is valid until the next one is read. */
+let unitBuffer = new Uint16Array(1 << 14);
+let placeBuffer = new Uint32Array(1 << 14);
+
+/** The normalisation shared by texts and by the word lists they are compared with; valid until the next call. */
 export function normaliseUnits(text: string): Uint16Array {
   const head = text.length > MAX_MODEL_UNITS ? text.slice(0, MAX_MODEL_UNITS) : text;
   const folded = (NON_ASCII.test(head) ? head.normalize('NFKD') : head).toLowerCase();
-  const units = new Uint16Array(folded.length);
+  if (unitBuffer.length < folded.length) unitBuffer = new Uint16Array(folded.length * 2);
+  const units = unitBuffer;
   let length = 0;
   let previous = SPACE;
   for (let at = 0; at < folded.length; at += 1) {
     const unit = folded.charCodeAt(at);
-    if (isInvisible(unit)) continue;
+    if (unit >= 128 && isInvisible(unit)) continue;
     if (isSpace(unit)) {
       if (previous === SPACE) continue;
       previous = SPACE;
@@ -69,28 +75,29 @@ export function normaliseUnits(text: string): Uint16Array {
 
 export function viewText(text: string): TextView {
   const units = normaliseUnits(text);
-  const starts = new Uint32Array(units.length);
-  const ends = new Uint32Array(units.length);
+  const { length } = units;
+  if (placeBuffer.length < 2 * length) placeBuffer = new Uint32Array(4 * length);
+  const places = placeBuffer;
   let words = 0;
   let start = -1;
-  for (let at = 0; at <= units.length; at += 1) {
-    const unit = units[at] ?? SPACE;
-    const cjk = isCjk(unit);
+  for (let at = 0; at <= length; at += 1) {
+    const unit = at < length ? unitAt(units, at) : SPACE;
+    const cjk = unit >= 128 && isCjk(unit);
     if (!cjk && isWordUnit(unit)) {
       if (start < 0) start = at;
       continue;
     }
     if (start >= 0) {
-      starts[words] = start;
-      ends[words] = at;
+      places[words] = start;
+      places[length + words] = at;
       words += 1;
       start = -1;
     }
     if (cjk) {
-      starts[words] = at;
-      ends[words] = at + 1;
+      places[words] = at;
+      places[length + words] = at + 1;
       words += 1;
     }
   }
-  return { units, starts: starts.subarray(0, words), ends: ends.subarray(0, words), original: text };
+  return { units, starts: places.subarray(0, words), ends: places.subarray(length, length + words) };
 }
