@@ -22,11 +22,30 @@ export class BucketCollector {
   #stamp = 0;
   readonly #seen = new Uint32Array(BUCKET_COUNT);
 
+  /** The text whose first groups are kept, with their ends. */
+  #kept: { readonly text: string; readonly groupEnds: readonly number[] } | undefined;
+
   /** Starts a new text. */
   reset(): void {
     this.#length = 0;
     this.#groupEnds = [];
     this.#stamp += 1;
+    this.#kept = undefined;
+  }
+
+  /** What was added since `reset` will be there again for whoever asks for the same text next. */
+  keep(text: string): void {
+    this.#kept = { text, groupEnds: [...this.#groupEnds] };
+  }
+
+  /** Goes back to what was kept of this text, if it was the last. */
+  goBackTo(text: string): boolean {
+    if (this.#kept?.text !== text) return false;
+    this.#groupEnds = [...this.#kept.groupEnds];
+    const length = this.#groupEnds.at(-1) ?? 0;
+    for (let at = length; at < this.#length; at += 1) this.#seen[this.#buckets[at] ?? 0] = 0;
+    this.#length = length;
+    return true;
   }
 
   /** Adds a feature by its 32-bit hash; the second and later occurrences in one text are ignored. */

@@ -1,7 +1,7 @@
 import { addConcepts, ConceptMatcher } from './concepts.ts';
 import type { BucketCollector, FeatureSet } from './feature-set.ts';
 import { HARM_CONCEPTS } from './harm-lexicon.ts';
-import { addWordCharacters, addWords } from './ngrams.ts';
+import { startText } from './ngrams.ts';
 import { viewText } from './text-view.ts';
 
 const matcher = new ConceptMatcher(HARM_CONCEPTS);
@@ -17,9 +17,7 @@ export const HARM_DENSE_FEATURES: readonly string[] = [
 export function harmFeatures(text: string, collector: BucketCollector): FeatureSet {
   const view = viewText(text);
   const hits = matcher.match(view);
-  collector.reset();
-  addWords(view, collector);
-  addWordCharacters(view, collector);
+  startText(text, view, collector);
   addConcepts(hits, collector);
   const dense = new Float64Array(HARM_DENSE_FEATURES.length);
   for (const concept of hits.concepts) dense[concept] = 1;

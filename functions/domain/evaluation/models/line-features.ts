@@ -1,3 +1,4 @@
+import { LETTER, NUMBER, wordRuns } from '../word-runs.ts';
 import { addConcepts, ConceptMatcher } from './concepts.ts';
 import { DOCUMENT_CONCEPTS } from './document-lexicon.ts';
 import {
@@ -22,7 +23,6 @@ const KIND_SEED = 0x1f83d9ab;
 const IMPERATIVE_CONCEPTS = ['compose', 'alter', 'insert', 'inquire', 'operate', 'drop', 'say', 'reveal', 'roleplay'];
 const imperatives = new Set(IMPERATIVE_CONCEPTS.map((name) => conceptIndex.get(name)));
 const LINK = /https?:\/\/|www\.|(?<=\w-*)\.(?:com|org|net|io|xyz|info)\b/i;
-const WORD = /[\p{L}\p{N}]{4,}/gu;
 
 /** Contrasts of a line with its document; each is repeated per document kind. */
 const CONTRASTS = [
@@ -74,7 +74,7 @@ function isAddress(word: string): boolean {
 }
 
 function contentWords(text: string): Set<string> {
-  return new Set(text.toLowerCase().match(WORD) ?? []);
+  return new Set(wordRuns(text.toLowerCase(), LETTER | NUMBER, LETTER | NUMBER, 4));
 }
 
 export function profileDocument(document: string): DocumentProfile {
@@ -153,7 +153,8 @@ export function lineFeatures(profile: DocumentProfile, at: number, collector: Bu
   collector.endGroup();
   const values = contrasts(profile, at, hits.concepts, hits.words);
   const dense = new Float64Array(LINE_DENSE_FEATURES.length);
-  dense[kind * (values.length + 1)] = 1;
-  dense.set(values, kind * (values.length + 1) + 1);
+  const first = kind * (values.length + 1);
+  dense[first] = 1;
+  for (let i = 0; i < values.length; i += 1) dense[first + 1 + i] = numberAt(values, i);
   return collector.finish(dense);
 }

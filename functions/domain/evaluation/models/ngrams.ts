@@ -52,6 +52,18 @@ export function addWordCharacters(view: TextView, into: BucketCollector): void {
   into.endGroup();
 }
 
+/**
+ * Starts a text with the two groups that heads for whole texts begin with: words, then characters.
+ * Several heads read the same text; its groups are made once.
+ */
+export function startText(text: string, view: TextView, into: BucketCollector): void {
+  if (into.goBackTo(text)) return;
+  into.reset();
+  addWords(view, into);
+  addWordCharacters(view, into);
+  into.keep(text);
+}
+
 /** Adds runs of 2 to 5 characters across words and symbols, as one group: for commands and code. */
 export function addSymbolCharacters(view: TextView, into: BucketCollector): void {
   const { units } = view;

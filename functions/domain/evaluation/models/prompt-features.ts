@@ -1,7 +1,7 @@
 import { CONCEPTS } from './concept-lexicon.ts';
 import { addConcepts, ConceptMatcher } from './concepts.ts';
 import type { BucketCollector, FeatureSet } from './feature-set.ts';
-import { addWordCharacters, addWords } from './ngrams.ts';
+import { startText } from './ngrams.ts';
 import { viewText } from './text-view.ts';
 
 const matcher = new ConceptMatcher(CONCEPTS);
@@ -93,9 +93,7 @@ function promptShape(text: string, concepts: readonly number[], words: number): 
 export function promptFeatures(text: string, collector: BucketCollector): FeatureSet {
   const view = viewText(text);
   const hits = matcher.match(view);
-  collector.reset();
-  addWords(view, collector);
-  addWordCharacters(view, collector);
+  startText(text, view, collector);
   addConcepts(hits, collector);
   return collector.finish(promptShape(text, hits.concepts, view.starts.length));
 }

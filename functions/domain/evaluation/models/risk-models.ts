@@ -39,17 +39,21 @@ function isHeadName(name: string): name is HeadName {
   return Object.hasOwn(HEADS, name);
 }
 
+/** Heads that read something else than the whole texts of a trace, and must not drop what is kept of one. */
+const READS_PARTS: ReadonlySet<HeadName> = new Set(['hidden-instruction', 'hostile-command', 'hazardous-plan']);
+
 /**
- * The models of tier 2 from their artifacts, in the order given. They share one scratch buffer, so
+ * The models of tier 2 from their artifacts, in the order given. They share two scratch buffers, so
  * one set of models serves one trace at a time.
  * @throws RangeError for an artifact that no model here knows.
  */
 export function createRiskModels(artifacts: readonly HeadArtifact[]): RiskModel[] {
-  const collector = new BucketCollector();
+  const wholes = new BucketCollector();
+  const parts = new BucketCollector();
   return artifacts.map((artifact) => {
     const { name } = artifact.header;
     if (!isHeadName(name)) throw new RangeError(`no model is built from an artifact called ${name}`);
-    return HEADS[name].build(artifact, collector);
+    return HEADS[name].build(artifact, READS_PARTS.has(name) ? parts : wholes);
   });
 }
 

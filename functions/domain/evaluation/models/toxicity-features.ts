@@ -1,7 +1,7 @@
 import { addConcepts, ConceptMatcher } from './concepts.ts';
 import type { BucketCollector, FeatureSet } from './feature-set.ts';
 import { valueAt } from './indexed.ts';
-import { addWordCharacters, addWords } from './ngrams.ts';
+import { startText } from './ngrams.ts';
 import { viewText } from './text-view.ts';
 import { TOXICITY_CONCEPTS } from './toxicity-lexicon.ts';
 
@@ -25,9 +25,7 @@ const MASKED_WORD = /[a-z][*@#$!]{1,4}[a-z]/i;
 export function toxicityFeatures(text: string, collector: BucketCollector): FeatureSet {
   const view = viewText(text);
   const hits = matcher.match(view);
-  collector.reset();
-  addWords(view, collector);
-  addWordCharacters(view, collector);
+  startText(text, view, collector);
   addConcepts(hits, collector);
   const families = matcher.names.length;
   const dense = new Float64Array(TOXICITY_DENSE_FEATURES.length);

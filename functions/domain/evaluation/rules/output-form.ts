@@ -93,10 +93,14 @@ function repetition(output: string): { message: string; place: { offset: number;
   const plain = output.match(/\S+/g) ?? [];
   const distinct = new Set(plain).size;
   if (plain.length < LOOP_WORDS * MIN_LOOPS || distinct > plain.length * MAX_DISTINCT) return undefined;
+  const needed = Math.max(MIN_LOOPS, (plain.length * LOOP_SHARE) / LOOP_WORDS);
+  const frequent = wordsSaid(plain, needed);
+  if (frequent.size === 0) return undefined;
   const words = [...output.matchAll(/\S+/g)];
   const counts = new Map<string, { count: number; offset: number; length: number }>();
   let top = { count: 0, offset: 0, length: 0 };
   for (let i = 0; i + LOOP_WORDS <= words.length; i++) {
+    if (!frequent.has(`${words[i]?.[0]}`.toLowerCase())) continue;
     const first = words[i]?.index ?? 0;
     const last = words[i + LOOP_WORDS - 1];
     const end = (last?.index ?? 0) + (last?.[0].length ?? 0);
@@ -107,7 +111,19 @@ function repetition(output: string): { message: string; place: { offset: number;
     counts.set(key, seen);
     if (seen.count > top.count) top = seen;
   }
-  if (top.count < MIN_LOOPS || top.count * LOOP_WORDS < words.length * LOOP_SHARE) return undefined;
+  if (top.count < needed) return undefined;
   const message = `The same ${LOOP_WORDS} words come ${top.count} times and make up most of the output.`;
   return { message, place: { offset: top.offset, length: top.length } };
+}
+
+/** Words in lower case that come at least so often; a sequence cannot come more often than its first word. */
+function wordsSaid(words: readonly string[], atLeast: number): Set<string> {
+  const counts = new Map<string, number>();
+  for (const word of words) {
+    const lower = word.toLowerCase();
+    counts.set(lower, (counts.get(lower) ?? 0) + 1);
+  }
+  const said = new Set<string>();
+  for (const [word, count] of counts) if (count >= atLeast) said.add(word);
+  return said;
 }
