@@ -21,12 +21,13 @@ const kinds = new Uint8Array(0x10000);
 
 /** The kind of the character that begins at `at`; 0 behind the end. */
 export function kindAt(text: string, at: number): number {
+  // Before the read: NaN as an index would slow down every later one.
+  if (at >= text.length) return 0;
   const unit = text.charCodeAt(at);
   return kinds[unit] || learnKind(text, at, unit);
 }
 
 function learnKind(text: string, at: number, unit: number): number {
-  if (at >= text.length) return 0;
   const point = String.fromCodePoint(text.codePointAt(at) ?? 0);
   let kind = KNOWN;
   for (const [each, members] of CLASSES) if (members.test(point)) kind |= each;

@@ -1,4 +1,5 @@
 import { groupOf } from '../certain.ts';
+import { APOSTROPHE, kindAt, LETTER, NUMBER, UPPER, widthOf, wordRuns } from '../word-runs.ts';
 import { contradictedUnit, isSupported, type KnownNumbers, knownNumbers, numbersIn } from './numbers.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
 
@@ -42,16 +43,11 @@ const STOP_WORDS = new Set(
   ),
 );
 
-const ASCII_WORDS = /[a-z][a-z']{3,}/g;
-const ANY_WORDS = /\p{L}[\p{L}'’]{3,}/gu;
-const NON_ASCII = /[^\0-\x7f]/;
-
-/** Words of four letters and more without stop words, roughly stemmed. */
-function contentWords(text: string): string[] {
-  const lower = text.toLowerCase();
-  const words: string[] = [];
-  for (const word of lower.match(NON_ASCII.test(lower) ? ANY_WORDS : ASCII_WORDS) ?? []) {
-    if (!STOP_WORDS.has(word)) words.push(stem(word));
+/** Distinct words of four letters and more of a lower-case text, without stop words, roughly stemmed. */
+function contentWords(lower: string): Set<string> {
+  const words = new Set<string>();
+  for (const word of new Set(wordRuns(lower, LETTER, LETTER | APOSTROPHE, 4))) {
+    if (!STOP_WORDS.has(word)) words.add(stem(word));
   }
   return words;
 }
@@ -79,10 +75,10 @@ export function evidenceFrom(contexts: readonly string[], question: string): Evi
   const all = [...contexts, question];
   const lower = all.join('\n').toLowerCase();
   return {
-    words: new Set(all.flatMap(contentWords)),
+    words: contentWords(lower),
     numbers: knownNumbers(all),
     lower,
-    vocabulary: new Set(lower.match(/[\p{L}\p{N}]{2,}/gu)),
+    vocabulary: new Set(wordRuns(lower, LETTER | NUMBER, LETTER | NUMBER, 2)),
     documents: contexts.length,
   };
 }
@@ -109,18 +105,13 @@ const MAX_PER_SENTENCE = 30;
 function claimsOf(sentence: Sentence, evidence: Evidence): UnsupportedClaim[] {
   const place = (offset: number, length: number) => ({ sentence, offset: sentence.offset + offset, length });
   const claims: UnsupportedClaim[] = [...numberClaims(sentence, evidence)];
-  for (const { index, 0: month } of sentence.text.matchAll(MONTH)) {
+  for (const { index, 0: month } of HAS_DIGIT.test(sentence.text) ? sentence.text.matchAll(MONTH) : []) {
     if (MONTH_FORMS(month).some((form) => evidence.vocabulary.has(form))) continue;
     claims.push({ kind: 'unsupported_date', ...place(index, month.length), detail: month });
   }
   for (const { text, offset } of entitiesIn(sentence.text).slice(0, MAX_PER_SENTENCE)) {
-    if (
-      text
-        .toLowerCase()
-        .split(/[^\p{L}\p{N}]+/u)
-        .every((word) => holdsWord(evidence.vocabulary, word))
-    )
-      continue;
+    const words = wordRuns(text.toLowerCase(), LETTER | NUMBER, LETTER | NUMBER, 1);
+    if (words.every((word) => holdsWord(evidence.vocabulary, word))) continue;
     claims.push({ kind: 'unsupported_entity', ...place(offset, text.length), detail: text });
   }
   for (const { text, offset } of citationsIn(sentence.text, evidence)) {
@@ -151,52 +142,71 @@ function numberClaims(sentence: Sentence, { numbers }: Evidence): UnsupportedCla
 }
 
 function noveltyOf(text: string, { words }: Evidence): { share: number; words: string[] } | undefined {
-  const content = [...new Set(contentWords(text))];
+  const content = [...contentWords(text.toLowerCase())];
   if (content.length < MIN_CONTENT_WORDS) return undefined;
   const novel = content.filter((word) => !words.has(word));
   return { share: novel.length / content.length, words: novel };
 }
 
+const HAS_DIGIT = /\d/;
 /** `March`, and `mar` as tables write it. */
 const MONTH_FORMS = (month: string) => [month.toLowerCase(), month.slice(0, 3).toLowerCase()];
 const MONTH =
   /\b(?:January|February|March|April|May|June|July|August|September|October|November|December)(?= \d| of \d|, \d)/g;
 /** Two capitalised words, or one inside a sentence: a name. */
-const NAME =
-  /(?<![.!?]\s|^|["“(]\s?|[-*•]\s)\b\p{Lu}[\p{L}'’-]{2,}(?:\s\p{Lu}[\p{L}'’-]{1,})*|(?<=^|[.!?]\s)\p{Lu}[\p{L}'’-]{2,}(?:\s\p{Lu}[\p{L}'’-]{2,})+/gu;
+const NAME_HERE =
+  /(?<![.!?]\s|^|["“(]\s?|[-*•]\s)\b\p{Lu}[\p{L}'’-]{2,}(?:\s\p{Lu}[\p{L}'’-]{1,})*|(?<=^|[.!?]\s)\p{Lu}[\p{L}'’-]{2,}(?:\s\p{Lu}[\p{L}'’-]{2,})+/uy;
 const NO_NAME =
   /^(?:I|The|This|That|These|Those|It|He|She|They|We|You|A|An|In|On|At|For|But|And|Or|If|As|So|Yes|No|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|English|OK|Also|However|There|Here|When|Where|What|Who|Why|How|Note|Please|According|Context|Answer|Mr|Mrs|Ms|Dr|Prof)$/;
 
 /** Names in a sentence: capitalised runs, without the first word alone and without days and months. */
 function entitiesIn(text: string): { text: string; offset: number }[] {
-  return [...text.matchAll(NAME)].flatMap((match) => {
-    const words = match[0].split(/\s+/).filter((word) => !NO_NAME.test(word));
-    return words.length === 0 ? [] : [{ text: words.join(' ').replace(/['’]s$/, ''), offset: match.index }];
-  });
+  const entities: { text: string; offset: number }[] = [];
+  for (let at = 0; at < text.length; ) {
+    const kind = kindAt(text, at);
+    NAME_HERE.lastIndex = at;
+    const name = (kind & UPPER) === 0 ? undefined : NAME_HERE.exec(text)?.[0];
+    if (name !== undefined) {
+      const words = name.split(/\s+/).filter((word) => !NO_NAME.test(word));
+      if (words.length > 0) entities.push({ text: words.join(' ').replace(/['’]s$/, ''), offset: at });
+    }
+    at += name?.length ?? widthOf(kind);
+  }
+  return entities;
 }
 
 /** The word itself, or with a plural or a possessive on one side. */
 function holdsWord(vocabulary: ReadonlySet<string>, word: string): boolean {
-  if (word.length < 2) return true;
-  return [word, `${word}s`, word.replace(/s$/, ''), word.replace(/ies$/, 'y')].some((form) => vocabulary.has(form));
+  return (
+    word.length < 2 ||
+    vocabulary.has(word) ||
+    vocabulary.has(`${word}s`) ||
+    (word.endsWith('s') && vocabulary.has(word.slice(0, -1))) ||
+    (word.endsWith('ies') && vocabulary.has(`${word.slice(0, -3)}y`))
+  );
 }
 
 const URL_CITATION = /https?:\/\/[^\s)\]>"']{4,200}|\bdoi:\s?10\.\d{4,9}\/[^\s)\]]{2,80}/gi;
 const BRACKET = /\[(\d{1,3})\]/g;
 const AUTHOR_YEAR = /\(([A-Z][\p{L}'’-]{1,40})(?: et al\.?| (?:and|&) [A-Z][\p{L}'’-]{1,40})?,? (\d{4})[a-z]?\)/gu;
 
+/** All matches of a pattern, which is not tried where a sign is missing that each of them holds. */
+function matchesWith(sign: string, pattern: RegExp, text: string): RegExpExecArray[] {
+  return text.includes(sign) ? [...text.matchAll(pattern)] : [];
+}
+
 function citationsIn(text: string, evidence: Evidence): { text: string; offset: number }[] {
   const found: { text: string; offset: number }[] = [];
-  for (const match of [...text.matchAll(URL_CITATION)].slice(0, MAX_PER_SENTENCE)) {
+  for (const match of matchesWith(':', URL_CITATION, text).slice(0, MAX_PER_SENTENCE)) {
     const address = match[0].replace(/[.,;]+$/, '').toLowerCase();
     if (!evidence.lower.includes(address)) found.push({ text: match[0], offset: match.index });
   }
-  for (const match of [...text.matchAll(BRACKET)].slice(0, MAX_PER_SENTENCE)) {
+  for (const match of matchesWith('[', BRACKET, text).slice(0, MAX_PER_SENTENCE)) {
     const number = Number(match[1]);
     const known = number <= evidence.documents || evidence.lower.includes(match[0]);
     if (!known) found.push({ text: match[0], offset: match.index });
   }
-  for (const match of [...text.matchAll(AUTHOR_YEAR)].slice(0, MAX_PER_SENTENCE)) {
+  for (const match of matchesWith('(', AUTHOR_YEAR, text).slice(0, MAX_PER_SENTENCE)) {
     const known =
       evidence.lower.includes(groupOf(match, 1).toLowerCase()) && evidence.lower.includes(groupOf(match, 2));
     if (!known) found.push({ text: match[0], offset: match.index });

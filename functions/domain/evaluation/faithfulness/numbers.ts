@@ -15,8 +15,9 @@ export interface WrittenNumber {
   readonly offset: number;
 }
 
-const NUMERAL =
-  /(?<![\w.])(?<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?(?<scale>thousand|million|billion|trillion|bn)\b|(?<short>[mk])\b)?(?:[\s-]?(?<unit>%|percent|percentage points|mg|mcg|µg|kg|g|ml|l|km|m|cm|mm|miles?|feet|ft|inch(?:es)?|lbs?|pounds?|oz|°c|°f|degrees|hours?|minutes?|seconds?|days?|weeks?|months?|years?|usd|eur|dollars?|euros?)(?![a-z]))?/gi;
+/** Groups: digits, scale, short scale, unit. Named groups would make an object for every number. */
+const NUMERAL_HERE =
+  /(?<![\w.])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?(thousand|million|billion|trillion|bn)\b|([mk])\b)?(?:[\s-]?(%|percent|percentage points|mg|mcg|µg|kg|g|ml|l|km|m|cm|mm|miles?|feet|ft|inch(?:es)?|lbs?|pounds?|oz|°c|°f|degrees|hours?|minutes?|seconds?|days?|weeks?|months?|years?|usd|eur|dollars?|euros?)(?![a-z]))?/iy;
 const SCALES: Readonly<Record<string, number>> = {
   thousand: 1e3,
   k: 1e3,
@@ -26,56 +27,59 @@ const SCALES: Readonly<Record<string, number>> = {
   billion: 1e9,
   trillion: 1e12,
 };
-const WORDS: Readonly<Record<string, number>> = {
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  thirteen: 13,
-  fourteen: 14,
-  fifteen: 15,
-  sixteen: 16,
-  seventeen: 17,
-  eighteen: 18,
-  nineteen: 19,
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  fifty: 50,
-  sixty: 60,
-  seventy: 70,
-  eighty: 80,
-  ninety: 90,
-  hundred: 100,
-  thousand: 1_000,
-  first: 1,
-  second: 2,
-  third: 3,
-  fourth: 4,
-  fifth: 5,
-  sixth: 6,
-  seventh: 7,
-  eighth: 8,
-  ninth: 9,
-  tenth: 10,
-  dozen: 12,
-  once: 1,
-  twice: 2,
-  double: 2,
-  triple: 3,
-  half: 0.5,
-  quarter: 0.25,
-  zero: 0,
-};
-const WORD = new RegExp(`\\b(?:${Object.keys(WORDS).join('|')})\\b`, 'gi');
+const WORDS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    one: 1,
+    two: 2,
+    three: 3,
+    four: 4,
+    five: 5,
+    six: 6,
+    seven: 7,
+    eight: 8,
+    nine: 9,
+    ten: 10,
+    eleven: 11,
+    twelve: 12,
+    thirteen: 13,
+    fourteen: 14,
+    fifteen: 15,
+    sixteen: 16,
+    seventeen: 17,
+    eighteen: 18,
+    nineteen: 19,
+    twenty: 20,
+    thirty: 30,
+    forty: 40,
+    fifty: 50,
+    sixty: 60,
+    seventy: 70,
+    eighty: 80,
+    ninety: 90,
+    hundred: 100,
+    thousand: 1_000,
+    first: 1,
+    second: 2,
+    third: 3,
+    fourth: 4,
+    fifth: 5,
+    sixth: 6,
+    seventh: 7,
+    eighth: 8,
+    ninth: 9,
+    tenth: 10,
+    dozen: 12,
+    once: 1,
+    twice: 2,
+    double: 2,
+    triple: 3,
+    half: 0.5,
+    quarter: 0.25,
+    zero: 0,
+  }),
+);
+/** As short as the shortest of them, as long as the longest. */
+const MAYBE_NUMBER_WORD = /\b[a-z]{3,9}\b/g;
 const UNITS: Readonly<Record<string, string>> = {
   percent: '%',
   'percentage points': '%',
@@ -99,13 +103,18 @@ const UNITS: Readonly<Record<string, string>> = {
   µg: 'mcg',
 };
 
-/** Every number of a text, digits and words. */
+/** Every number of a text that is written in digits. */
 export function numbersIn(text: string): WrittenNumber[] {
   const numbers: WrittenNumber[] = [];
-  for (const match of text.matchAll(NUMERAL)) {
-    const scale = (groupOf(match, 'scale') || groupOf(match, 'short')).toLowerCase();
-    const unit = groupOf(match, 'unit').toLowerCase();
-    const plain = groupOf(match, 'value').replaceAll(',', '');
+  for (let at = 0; at < text.length; at += 1) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    NUMERAL_HERE.lastIndex = at;
+    const match = NUMERAL_HERE.exec(text);
+    if (match === null) continue;
+    at = NUMERAL_HERE.lastIndex - 1;
+    const scale = (groupOf(match, 2) || groupOf(match, 3)).toLowerCase();
+    const unit = groupOf(match, 4).toLowerCase();
+    const plain = groupOf(match, 1).replaceAll(',', '');
     const factor = SCALES[scale] ?? 1;
     const decimals = plain.split('.')[1]?.length ?? 0;
     numbers.push({
@@ -122,12 +131,8 @@ export function numbersIn(text: string): WrittenNumber[] {
 
 /** Numbers written as words: they support digits, and are not themselves checked. */
 function spelledNumbers(text: string): number[] {
-  const values: number[] = [];
-  for (const [word] of text.matchAll(WORD)) {
-    const value = WORDS[word.toLowerCase()];
-    if (value !== undefined) values.push(value);
-  }
-  return values;
+  const words = new Set(text.toLowerCase().match(MAYBE_NUMBER_WORD));
+  return [...words].flatMap((word) => WORDS.get(word) ?? []);
 }
 
 /** Tables often state their scale once; 100 turns shares into percentages. */
@@ -150,6 +155,8 @@ export function knownNumbers(texts: readonly string[]): KnownNumbers {
   const values = [...new Set([...numbers.map(({ value }) => value), ...texts.flatMap(spelledNumbers)])];
   return { numbers, values, sorted: Float64Array.from([...values, ...lines.flatMap(totalsOf)]).sort() };
 }
+
+const isDigit = (unit: number) => unit >= 48 && unit <= 57;
 
 /** Whether one of the ascending numbers lies within `tolerance` of `value`. */
 function holdsNear(sorted: Float64Array, value: number, tolerance: number): boolean {
@@ -175,10 +182,7 @@ export function isSupported(number: WrittenNumber, known: KnownNumbers): boolean
   if (Number.isInteger(value) && value <= SMALL_COUNT && number.unit === undefined) return true;
   if (isYear(number)) return holdsNear(known.sorted, value, 0);
   if (TABLE_SCALES.some((scale) => holdsNear(known.sorted, value / scale, tolerance / scale))) return true;
-  const close = (candidate: number) => Math.abs(candidate - value) <= tolerance;
-  // A sum of table entries has the table's scale, which the number may spell out.
-  const closeInScale = (candidate: number) => close(candidate) || close(candidate * number.scale);
-  return known.values.length <= MAX_COMBINED && isDerived(closeInScale, close, known.values);
+  return known.values.length <= MAX_COMBINED && isDerived(number, known.values);
 }
 
 function isYear({ value, text }: WrittenNumber): boolean {
@@ -186,16 +190,17 @@ function isYear({ value, text }: WrittenNumber): boolean {
 }
 
 /** Sum, difference, mean, ratio or change in per cent of two numbers: arithmetic that is asked for. */
-function isDerived(
-  amount: (candidate: number) => boolean,
-  share: (candidate: number) => boolean,
-  values: readonly number[],
-): boolean {
+function isDerived({ value, tolerance, scale }: WrittenNumber, values: readonly number[]): boolean {
+  const close = (candidate: number) => Math.abs(candidate - value) <= tolerance;
+  // A sum of table entries has the table's scale, which the number may spell out.
+  const closeInScale = (candidate: number) => close(candidate) || close(candidate * scale);
   const ratio = (a: number, b: number) =>
-    b !== 0 && (share(a / b) || share((a / b) * 100) || share(Math.abs((a - b) / b) * 100));
-  for (const [i, a] of values.entries()) {
-    for (const b of values.slice(i)) {
-      if (amount(a + b) || amount(Math.abs(a - b)) || amount((a + b) / 2)) return true;
+    b !== 0 && (close(a / b) || close((a / b) * 100) || close(Math.abs((a - b) / b) * 100));
+  for (let i = 0; i < values.length; i += 1) {
+    const a = numberAt(values, i);
+    for (let j = i; j < values.length; j += 1) {
+      const b = numberAt(values, j);
+      if (closeInScale(a + b) || closeInScale(Math.abs(a - b)) || closeInScale((a + b) / 2)) return true;
       if (ratio(a, b) || ratio(b, a)) return true;
     }
   }
@@ -239,13 +244,17 @@ export function contradictedNumbers(content: TraceContent): ContradictedNumber[]
   const rows = contexts.flatMap(tableRows).slice(0, MAX_ROWS);
   if (rows.length === 0) return [];
   const known = knownNumbers([...contexts, inputText(content)]);
+  const question = labelWords(inputText(content));
   const found: ContradictedNumber[] = [];
   for (const sentence of sentencesOf(content.output).slice(0, MAX_SENTENCES)) {
-    const asked = labelWords(`${sentence.text} ${inputText(content)}`);
-    for (const number of numbersIn(sentence.text).slice(0, MAX_NUMBERS)) {
+    const numbers = numbersIn(sentence.text).slice(0, MAX_NUMBERS);
+    if (numbers.length === 0) continue;
+    const said = labelWords(sentence.text);
+    const isSaid = (word: string) => said.has(word) || question.has(word);
+    const row = rows.find(({ words }) => words.size > 0 && share(words, isSaid) >= MIN_LABEL_MATCH);
+    if (row === undefined) continue;
+    for (const number of numbers) {
       if (isSupported(number, known)) continue;
-      const row = rows.find(({ words }) => words.size > 0 && share(words, asked) >= MIN_LABEL_MATCH);
-      if (row === undefined) continue;
       const values = row.numbers
         .slice(0, 4)
         .map(({ text }) => text.trim())
@@ -271,8 +280,8 @@ function labelWords(text: string): Set<string> {
   return new Set(text.toLowerCase().match(/[a-z]{4,}/g) ?? []);
 }
 
-function share(words: ReadonlySet<string>, inside: ReadonlySet<string>): number {
+function share(words: ReadonlySet<string>, isCounted: (word: string) => boolean): number {
   let found = 0;
-  for (const word of words) if (inside.has(word)) found += 1;
+  for (const word of words) if (isCounted(word)) found += 1;
   return found / words.size;
 }

@@ -30,7 +30,9 @@ const CHAT_MARKUP =
 const BRACKETED_TAG = /[[({<][a-z ]{2,24}[\])}>]/i;
 /** Base64, hex or another encoding: so many characters without a space. */
 const OPAQUE_LENGTH = 32;
-const OPAQUE = Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z0-9+/=_-]/.test(String.fromCharCode(code)) ? 1 : 0));
+const OPAQUE = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9+/=_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u{e0000}-\u{e007f}]/u;
 
 /** Looks at the last character of a run first and goes back: most of a text is never read. */
