@@ -122,12 +122,13 @@ function tryLead(
   const lowest = Math.max(floor, hit - candidate.leadMax);
   while (start > lowest && lead[codes[start - 1] ?? 0] === 1) start -= 1;
   if (hit - start < candidate.leadMin) return 0;
+  const last = hit - candidate.leadMin;
   // What may stand in front may hold punctuation that does not belong to the match.
-  for (let tries = 0; tries < MAX_LEAD_TRIES && start <= hit - candidate.leadMin; tries++) {
+  for (let tries = 0; tries < MAX_LEAD_TRIES && start <= last; tries++) {
     const end = tryFrom(coded, start, candidate, candidates, found);
     if (end > 0) return end;
     start += 1;
-    while (start < hit && isAlphanumeric(codes[start - 1])) start += 1;
+    while (start <= last && start < hit && isAlphanumeric(codes[start - 1])) start += 1;
   }
   return 0;
 }

@@ -100,6 +100,17 @@ export function isPlaceholder(value: string): boolean {
     STANDS_FOR_VALUE.test(value) ||
     PLACEHOLDER_WORD.test(value) ||
     isMasked(value) ||
-    new Set(value.toLowerCase()).size <= 3
+    hasFewCharacters(value.toLowerCase())
   );
+}
+
+/** At most three different ones. */
+function hasFewCharacters(value: string): boolean {
+  const seen: string[] = [];
+  for (const character of value) {
+    if (seen.includes(character)) continue;
+    if (seen.length === 3) return false;
+    seen.push(character);
+  }
+  return true;
 }
