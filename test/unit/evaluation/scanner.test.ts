@@ -21,6 +21,7 @@ import {
 import type { ScanRule } from '../../../functions/domain/evaluation/scan/rule.ts';
 import { formatAnchors, parseFormat } from '../../../functions/domain/evaluation/scan/rules/format.ts';
 import { createScanner, ruleExpression } from '../../../functions/domain/evaluation/scan/scanner.ts';
+import { mayIdentify } from '../../../functions/domain/evaluation/scan/surroundings.ts';
 
 function rule(over: Partial<ScanRule>): ScanRule {
   return {
@@ -81,14 +82,31 @@ describe('the literal filter', () => {
     );
   });
 
-  it('reports where each run of digits begins, at both ends of a text too', () => {
-    expect(literalHits(['x'], '12 a345é6x7', true)).toEqual([
+  it('reports where a run of digits begins that more digits follow, at both ends of a text too', () => {
+    expect(literalHits(['x'], '12 a345é6x7 (8) 9-1', true)).toEqual([
       [0, '0'],
       [4, '0'],
-      [8, '0'],
       [9, 'x'],
       [10, '0'],
+      [13, '0'],
+      [16, '0'],
     ]);
+  });
+
+  it('misses no run of digits that may be part of an identifier', () => {
+    const piece = fc.constantFrom('1', '22', '333', '4444', ' ', '-', '.', '(', ')', ',', 'a', 'bc', 'é', '\n');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 16 }), (pieces) => {
+        const text = pieces.join('');
+        const { codes } = codeText(text);
+        const runs = [...text.matchAll(/\d+/g)].filter(({ index, 0: run }) =>
+          mayIdentify(codes, index, index + run.length),
+        );
+        const places = literalHits([], text, true).map(([at]) => at);
+        expect(places).toEqual(expect.arrayContaining(runs.map(({ index }) => index)));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('forgets the text before, however long it was', () => {

@@ -88,7 +88,10 @@ export function fold(text: string): FoldedText {
   return coded.isAscii ? { text, origins: null } : foldNonAscii(coded);
 }
 
-/** The same for a text that is known to hold more than ASCII. */
+/**
+ * The same for a text that is known to hold more than ASCII. Where no length changes, its codes become those of the
+ * folded text.
+ */
 export function foldNonAscii({ text, codes }: CodedText): FoldedText {
   const origins = new Origins(text.length);
   let out = '';
@@ -101,6 +104,8 @@ export function foldNonAscii({ text, codes }: CodedText): FoldedText {
       out += text.slice(copied, i) + replacement;
       origins.keep(copied, i);
       origins.replace(i, width, replacement.length);
+      for (let k = 0; k < replacement.length && k < width; k++)
+        codes[i + k] = Math.min(replacement.charCodeAt(k), NOT_ASCII);
       copied = i + width;
     }
     i = nextToFold(text, codes, i + width);

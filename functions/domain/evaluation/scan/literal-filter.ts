@@ -69,8 +69,7 @@ export function buildLiteralFilter(literals: readonly string[], withDigits: bool
   });
   for (const pair of groups.pairs.keys()) raise(flags, pair << COLUMN_BITS, COLUMNS);
   for (const single of groups.singles.keys()) raise(flags, single << (2 * COLUMN_BITS), COLUMNS * COLUMNS);
-  for (let left = 0; withDigits && left < COLUMNS; left++)
-    if (left !== DIGIT) raise(flags, ((left << COLUMN_BITS) | DIGIT) << COLUMN_BITS, COLUMNS);
+  if (withDigits) raiseDigitRuns(flags);
   const chains = [0];
   const wholes = place(groups.wholes, WINDOWS, chains);
   const pairs = place(groups.pairs, COLUMNS * COLUMNS, chains);
@@ -117,6 +116,24 @@ function place(groups: Groups, size: number, chains: number[]): Uint16Array {
     }
   }
   return places;
+}
+
+/**
+ * Where a run of digits starts that may be part of an identifier (see `mayIdentify`): behind its first digit stands
+ * another, or a separator and then another or more of them; and so behind its second, unless letters stand before it.
+ */
+function raiseDigitRuns(flags: Uint16Array): void {
+  const columns = [...'0 -.()'].map((character) => windowAt(character, 0, 1));
+  let next = 0;
+  for (const column of columns) next |= 1 << (column & NEXT_MASK);
+  for (let left = 0; left < COLUMNS; left++) {
+    if (left === DIGIT) continue;
+    const isLetter = left > 0 && left < DIGIT;
+    for (const column of columns) {
+      const window = (((left << COLUMN_BITS) | DIGIT) << COLUMN_BITS) | column;
+      flags[window] = numberAt(flags, window) | (column === DIGIT && isLetter ? ANY_NEXT : next);
+    }
+  }
 }
 
 /** Where the rarest three characters of a literal begin that have a fourth behind them, if any have. */

@@ -143,7 +143,7 @@ function tryDigits(coded: CodedText, index: number, program: Program, found: Mat
 function scanText(text: string, program: Program): Match[] {
   const coded = codeText(text);
   const folded = coded.isAscii ? { text, origins: null } : foldNonAscii(coded);
-  const foldedCoded = folded.text === text ? coded : codeText(folded.text);
+  const foldedCoded = folded.origins === null ? { ...coded, text: folded.text } : codeText(folded.text);
   const runs = longRuns(foldedCoded);
   const direct = pass(foldedCoded, runs, program);
   const matches = folded.origins === null ? direct : direct.map((match) => unfold(match, folded));
