@@ -109,6 +109,14 @@ describe('the literal filter', () => {
     );
   });
 
+  it('passes over a short literal that something else stands behind than was said', () => {
+    const filter = buildLiteralFilter(['|', 's.', '_'], false, (literal) => (literal === '_' ? undefined : '0-9'));
+    const text = 'a|1 a| 2 s.3 s.x |4_ 5|';
+    const { codes } = codeText(text);
+    const count = findLiterals(codes, text.length, filter);
+    expect(Array.from({ length: count }, (_, i) => numberAt(filter.hits, 2 * i))).toEqual([1, 9, 17, 19]);
+  });
+
   it('forgets the text before, however long it was', () => {
     expect(literalHits(['ab'], 'ab '.repeat(20_000))).toHaveLength(20_000);
     expect(literalHits(['ab'], 'a')).toEqual([]);

@@ -53,8 +53,16 @@ function columnTable(): Uint8Array {
   return columns;
 }
 
-/** @throws RangeError when a literal is not lower-case ASCII, or empty, or when they are too many. */
-export function buildLiteralFilter(literals: readonly string[], withDigits: boolean): LiteralFilter {
+/**
+ * `behind` may say what characters (as a class body) have to stand behind a literal of one or two characters for it
+ * to be worth a look: such literals are in every text.
+ * @throws RangeError when a literal is not lower-case ASCII, or empty, or when they are too many.
+ */
+export function buildLiteralFilter(
+  literals: readonly string[],
+  withDigits: boolean,
+  behind: (literal: string) => string | undefined = () => undefined,
+): LiteralFilter {
   const flags = new Uint16Array(WINDOWS);
   const groups: Record<'wholes' | 'pairs' | 'singles', Groups> = {
     wholes: new Map(),
@@ -67,8 +75,11 @@ export function buildLiteralFilter(literals: readonly string[], withDigits: bool
     else if (literal.length === 2) addTo(groups.pairs, windowAt(literal, 0, 2), { literal, index, offset: 0 });
     else addTo(groups.singles, windowAt(literal, 0, 1), { literal, index, offset: 0 });
   });
-  for (const pair of groups.pairs.keys()) raise(flags, pair << COLUMN_BITS, COLUMNS);
-  for (const single of groups.singles.keys()) raise(flags, single << (2 * COLUMN_BITS), COLUMNS * COLUMNS);
+  for (const [pair, members] of groups.pairs)
+    for (const column of columnsBehind(members, behind)) raise(flags, (pair << COLUMN_BITS) | column, 1);
+  for (const [single, members] of groups.singles)
+    for (const column of columnsBehind(members, behind))
+      raise(flags, ((single << COLUMN_BITS) | column) << COLUMN_BITS, COLUMNS);
   if (withDigits) raiseDigitRuns(flags);
   const chains = [0];
   const wholes = place(groups.wholes, WINDOWS, chains);
@@ -76,6 +87,18 @@ export function buildLiteralFilter(literals: readonly string[], withDigits: bool
   const singles = place(groups.singles, COLUMNS, chains);
   if (chains.length > MAX_CHAINS) throw new RangeError(`${literals.length} literals are too many for one filter`);
   return { flags, wholes, pairs, singles, chains: Uint16Array.from(chains), withDigits, hits: new Int32Array(256) };
+}
+
+function columnsBehind(members: readonly Member[], behind: (literal: string) => string | undefined): Set<number> {
+  const columns = new Set<number>();
+  for (const { literal } of members) {
+    const characters = behind(literal);
+    if (characters === undefined) return new Set(Array(COLUMNS).keys());
+    const member = new RegExp(`[${characters}]`);
+    for (let code = 1; code < 128; code++)
+      if (member.test(String.fromCharCode(code))) columns.add(numberAt(COLUMN, code));
+  }
+  return columns;
 }
 
 const MAX_CHAINS = 0xffff;

@@ -28,6 +28,8 @@ export interface ScanRule {
   readonly longRun?: boolean;
   /** Characters that a match may have in front of its anchor, as a class body, and how many. */
   readonly lead?: { readonly characters: string; readonly min?: number; readonly max: number };
+  /** What stands behind the anchor in every match, as a class body; looked at for anchors of one or two characters. */
+  readonly behind?: string;
   /** After the rest of the name an assignment follows: spares the pattern where none does. */
   readonly beforeAssignment?: boolean;
   /** A match never starts inside a word: spares the pattern where that is not so. */

@@ -37,6 +37,7 @@ export function createScanner(
     filter: buildLiteralFilter(
       [...anchors.keys()],
       digitRules.some((some) => some.length > 0),
+      (anchor) => behindAll(anchors.get(anchor) ?? [], rules),
     ),
     anchorRules: [...anchors.values()],
     anchorLengths: [...anchors.keys()].map(({ length }) => length),
@@ -46,6 +47,12 @@ export function createScanner(
     name: { from: 1, end: 0 },
   };
   return { rules, scan: (text) => scanText(text, program) };
+}
+
+/** What may stand behind an anchor of these rules; undefined where one of them does not say. */
+function behindAll(indexes: readonly number[], rules: readonly ScanRule[]): string | undefined {
+  const each = indexes.map((index) => rules[index]?.behind);
+  return each.includes(undefined) ? undefined : each.join('');
 }
 
 interface Program {

@@ -1,6 +1,7 @@
 import { entropy, isMasked } from '../checks.ts';
 import type { MatchContext, RuleExamples, ScanRule } from '../rule.ts';
 import {
+  behindAnchors,
   ESCAPE,
   escapePattern,
   formatAnchors,
@@ -87,14 +88,16 @@ function tokenPattern(format: string): string {
 }
 
 /** A long run in front of a short text is found by its length; looking for the text would cost more. */
-function tokenTrigger(format: string): Pick<ScanRule, 'anchors' | 'lead' | 'longRun'> {
+function tokenTrigger(format: string): Pick<ScanRule, 'anchors' | 'behind' | 'lead' | 'longRun'> {
   const brace = format.indexOf('{');
   // Nearly all formats start with a plain text: no need to parse them at start.
   if (brace > 2) return { anchors: [format.slice(0, brace).toLowerCase()] };
   const parts = parseFormat(format);
   const trigger = formatAnchors(parts);
   const rare = trigger.anchors.every((anchor) => anchor.length > 2);
-  return rare || (trigger.lead?.min ?? 0) < 20 ? trigger : { anchors: [], longRun: true };
+  if (!rare && (trigger.lead?.min ?? 0) >= 20) return { anchors: [], longRun: true };
+  const behind = behindAnchors(parts);
+  return behind === undefined ? trigger : { ...trigger, behind };
 }
 
 const NO_EXAMPLES: RuleExamples = { match: [], miss: [] };

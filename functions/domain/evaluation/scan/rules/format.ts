@@ -118,3 +118,15 @@ export function formatAnchors(parts: readonly FormatPart[]): {
   }
   throw new SyntaxError('a format needs a fixed text at its start or after its first run');
 }
+
+/** Texts at the start of a format that are joined into its anchors. */
+const MAX_JOINED = 3;
+
+/** The characters behind the anchors of a format, as a class body; undefined where a text or nothing may follow. */
+export function behindAnchors(parts: readonly FormatPart[]): string | undefined {
+  const textAt = parts.findIndex((part) => part.kind === 'text');
+  let next = textAt + 1;
+  while (textAt === 0 && next < MAX_JOINED && parts[next]?.kind === 'text') next += 1;
+  const part = parts[next];
+  return part?.kind === 'run' && part.min > 0 ? part.characters : undefined;
+}
