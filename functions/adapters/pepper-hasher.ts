@@ -1,7 +1,8 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
 import { ExpiringCache } from '../domain/expiring-cache.ts';
 import type { Clock, DigestPurpose, Hasher, SecretHash } from '../domain/ports.ts';
+import { isSameSecret } from '../domain/tenancy/same-secret.ts';
 
 /** The pepper secret: `{"current": 2, "1": "<random>", "2": "<random>"}`. */
 const Peppers = z.object({ current: z.int().positive() }).catchall(z.string().min(32));
@@ -37,15 +38,13 @@ export class PepperHasher implements Hasher {
 
   async hashSecret(secret: string): Promise<SecretHash> {
     const keys = await this.#keys();
-    return { hmac: hmac(keyOf(keys, keys.current), secret).toString('base64url'), pepperVersion: keys.current };
+    return { hmac: hmac(keyOf(keys, keys.current), secret), pepperVersion: keys.current };
   }
 
   async verifySecret(secret: string, hash: SecretHash): Promise<boolean> {
-    const key = await this.#pepper(hash.pepperVersion);
-    if (key === undefined) return false;
-    const expected = Buffer.from(hash.hmac, 'base64url');
-    const actual = hmac(key, secret);
-    return expected.length === actual.length && timingSafeEqual(expected, actual);
+    const { byVersion } = await this.#keys();
+    const key = byVersion.get(hash.pepperVersion) ?? (await this.#newPepper(hash.pepperVersion));
+    return key !== undefined && isSameSecret(hmac(key, secret), hash.hmac);
   }
 
   async digest(purpose: DigestPurpose, organizationId: string, text: string): Promise<string> {
@@ -54,14 +53,13 @@ export class PepperHasher implements Hasher {
 
   async digester(purpose: DigestPurpose, organizationId: string): Promise<(text: string) => string> {
     const key = keyOf(await this.#keys(), DIGEST_PEPPER_VERSION);
-    return (text) => hmac(key, `${purpose}\n${organizationId}\n${text}`).toString('base64url');
+    return (text) => hmac(key, `${purpose}\n${organizationId}\n${text}`);
   }
 
-  /** The pepper of a version. One that is not known yet may be a minute young: then the secret is read again. */
-  async #pepper(version: number): Promise<KeyObject | undefined> {
-    const known = (await this.#keys()).byVersion.get(version);
+  /** The pepper of a version that is not known yet: it may be a minute young, so the secret is read again. */
+  async #newPepper(version: number): Promise<KeyObject | undefined> {
     const missedAt = this.#missedAt.get(version) ?? Number.NEGATIVE_INFINITY;
-    if (known !== undefined || this.#now() - missedAt < MIN_REREAD_MILLISECONDS) return known;
+    if (this.#now() - missedAt < MIN_REREAD_MILLISECONDS) return undefined;
     this.#cache.forget(PEPPERS);
     const found = (await this.#keys()).byVersion.get(version);
     if (found === undefined) this.#missedAt.set(version, this.#now());
@@ -86,6 +84,7 @@ function keyOf(keys: Keys, version: number): KeyObject {
   return key;
 }
 
-function hmac(key: KeyObject, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+/** In base64url: as a text it takes a fifth less time than as bytes. */
+function hmac(key: KeyObject, text: string): string {
+  return createHmac('sha256', key).update(text).digest('base64url');
 }

@@ -4,6 +4,7 @@ import type { Clock, Hasher } from '../ports.ts';
 import { parseKey } from './api-key.ts';
 import { type Caller, RefusedKeyError } from './caller.ts';
 import { promoteNext } from './rotate-key.ts';
+import { isSameSecret } from './same-secret.ts';
 import type {
   ApiKeyRecord,
   ApiKeyStore,
@@ -134,13 +135,6 @@ export class Authenticator {
 
 function isVerified({ key, verified }: KnownKey, secret: string): boolean {
   return verified !== null && verified.hmac === key.hmac && isSameSecret(verified.secret, secret);
-}
-
-/** Takes the same time wherever the texts differ. */
-function isSameSecret(a: string, b: string): boolean {
-  let difference = a.length ^ b.length;
-  for (let i = 0; i < b.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
 }
 
 async function matchSecret(
