@@ -94,13 +94,13 @@ function repetition(output: string): { message: string; place: { offset: number;
   const distinct = new Set(plain).size;
   if (plain.length < LOOP_WORDS * MIN_LOOPS || distinct > plain.length * MAX_DISTINCT) return undefined;
   const needed = Math.max(MIN_LOOPS, (plain.length * LOOP_SHARE) / LOOP_WORDS);
-  const frequent = wordsSaid(plain, needed);
-  if (frequent.size === 0) return undefined;
+  const mayLoop = loopStarts(plain, needed);
+  if (!mayLoop.includes(true)) return undefined;
   const words = [...output.matchAll(/\S+/g)];
   const counts = new Map<string, { count: number; offset: number; length: number }>();
   let top = { count: 0, offset: 0, length: 0 };
   for (let i = 0; i + LOOP_WORDS <= words.length; i++) {
-    if (!frequent.has(`${words[i]?.[0]}`.toLowerCase())) continue;
+    if (mayLoop[i] !== true) continue;
     const first = words[i]?.index ?? 0;
     const last = words[i + LOOP_WORDS - 1];
     const end = (last?.index ?? 0) + (last?.[0].length ?? 0);
@@ -116,14 +116,17 @@ function repetition(output: string): { message: string; place: { offset: number;
   return { message, place: { offset: top.offset, length: top.length } };
 }
 
-/** Words in lower case that come at least so often; a sequence cannot come more often than its first word. */
-function wordsSaid(words: readonly string[], atLeast: number): Set<string> {
+/** Which words begin a sequence that may come so often: it cannot come more often than any of its words. */
+function loopStarts(words: readonly string[], atLeast: number): boolean[] {
+  const lower = words.map((word) => word.toLowerCase());
   const counts = new Map<string, number>();
-  for (const word of words) {
-    const lower = word.toLowerCase();
-    counts.set(lower, (counts.get(lower) ?? 0) + 1);
-  }
-  const said = new Set<string>();
-  for (const [word, count] of counts) if (count >= atLeast) said.add(word);
-  return said;
+  for (const word of lower) counts.set(word, (counts.get(word) ?? 0) + 1);
+  let run = 0;
+  return lower
+    .reverse()
+    .map((word) => {
+      run = (counts.get(word) ?? 0) >= atLeast ? run + 1 : 0;
+      return run >= LOOP_WORDS;
+    })
+    .reverse();
 }
