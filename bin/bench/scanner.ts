@@ -74,6 +74,19 @@ function medianTimes(texts: readonly string[], scanner: Scanner): number[] {
   return times.map(median);
 }
 
+const LOOKS = 4;
+
+/** Milliseconds of the fastest of a few scans: a collection of garbage must not pass for an attack. */
+function shortestTime(text: string, scanner: Scanner): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let look = 0; look < LOOKS; look++) {
+    const startedAt = performance.now();
+    scanner.scan(text);
+    best = Math.min(best, performance.now() - startedAt);
+  }
+  return best;
+}
+
 /** The worst of many repeated texts (anchors, near misses, examples) beside a harmless text of the same length. */
 function benchAttacks(scanner: Scanner): BenchResult[] {
   const seeds = new Set(['1 ', '12-34-', '1.1.', 'a@', 'a:', '%41', 'é', 'а', 'eyJ']);
@@ -83,13 +96,7 @@ function benchAttacks(scanner: Scanner): BenchResult[] {
   }
   const repeated = (seed: string, length: number) => seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
   const [shortest, , longest] = ATTACK_LENGTHS;
-  const timed = [...seeds].map((seed) => {
-    const text = repeated(seed, shortest);
-    scanner.scan(text);
-    const startedAt = performance.now();
-    scanner.scan(text);
-    return { seed, milliseconds: performance.now() - startedAt };
-  });
+  const timed = [...seeds].map((seed) => ({ seed, milliseconds: shortestTime(repeated(seed, shortest), scanner) }));
   const worst = timed.sort((a, b) => b.milliseconds - a.milliseconds).slice(0, WORST);
   const results: { length: number; ratio: number; attack: number }[] = [];
   for (const length of ATTACK_LENGTHS) {
