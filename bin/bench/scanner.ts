@@ -57,7 +57,7 @@ export async function benchScanner(peersDirectory?: string): Promise<BenchResult
   ];
 }
 
-const REACHED = { loop: 55, peers: 2, attack: 20, growth: 1.1 } as const;
+const REACHED = { loop: 72, peers: 6, attack: 15, growth: 1.1 } as const;
 
 const ATTACK_ROUNDS = 7;
 

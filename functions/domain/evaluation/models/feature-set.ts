@@ -50,16 +50,36 @@ export class BucketCollector {
 
   /** Adds a feature by its 32-bit hash; the second and later occurrences in one text are ignored. */
   add(hash: number): void {
-    const bucket = spread(hash) & BUCKET_MASK;
+    this.#makeRoom(1);
+    const bucket = bucketOf(hash);
     if (this.#seen[bucket] === this.#stamp) return;
     this.#seen[bucket] = this.#stamp;
-    if (this.#length === this.#buckets.length) {
-      const larger = new Uint32Array(this.#length * 2);
-      larger.set(this.#buckets);
-      this.#buckets = larger;
-    }
     this.#buckets[this.#length] = bucket;
     this.#length += 1;
+  }
+
+  /** Adds the first `count` of many hashes: in one loop that need not look at the collector. */
+  addAll(hashes: Int32Array, count: number): void {
+    this.#makeRoom(count);
+    const seen = this.#seen;
+    const stamp = this.#stamp;
+    const buckets = this.#buckets;
+    let length = this.#length;
+    for (let at = 0; at < count; at += 1) {
+      const bucket = bucketOf(hashes[at] ?? 0);
+      if (seen[bucket] === stamp) continue;
+      seen[bucket] = stamp;
+      buckets[length] = bucket;
+      length += 1;
+    }
+    this.#length = length;
+  }
+
+  #makeRoom(count: number): void {
+    if (this.#length + count <= this.#buckets.length) return;
+    const larger = new Uint32Array((this.#length + count) * 2);
+    larger.set(this.#buckets);
+    this.#buckets = larger;
   }
 
   endGroup(): void {
@@ -79,6 +99,10 @@ function spread(hash: number): number {
   mixed ^= mixed >>> 13;
   mixed = Math.imul(mixed, 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+function bucketOf(hash: number): number {
+  return spread(hash) & BUCKET_MASK;
 }
 
 /** One step of FNV-1a over 16-bit units. */

@@ -35,20 +35,29 @@ export function addWords(view: TextView, into: BucketCollector): void {
   into.endGroup();
 }
 
+/** Hashes of the characters of one text, before they are added together. */
+let hashes = new Int32Array(1 << 12);
+
 /** Adds runs of 3 to 5 characters inside each word and its surrounding spaces, as one group. */
 export function addWordCharacters(view: TextView, into: BucketCollector): void {
-  for (let word = 0; word < view.starts.length; word += 1) {
-    const start = wordAt(view.starts, word);
-    const end = wordAt(view.ends, word);
+  const { units, starts, ends } = view;
+  // A word of n characters has at most n of each of three lengths.
+  if (hashes.length < 3 * units.length) hashes = new Int32Array(6 * units.length);
+  const all = hashes;
+  let count = 0;
+  for (let word = 0; word < starts.length; word += 1) {
+    const start = wordAt(starts, word);
+    const end = wordAt(ends, word);
     for (let from = start - 1; from < end - 1; from += 1) {
       let hash = CHARACTER_SEED;
       const last = Math.min(from + 5, end + 1);
       for (let at = from; at < last; at += 1) {
-        hash = hashStep(hash, at < start || at >= end ? SPACE : foldDigit(unitAt(view.units, at)));
-        if (at - from >= 2) into.add(hash ^ (at - from));
+        hash = hashStep(hash, at < start || at >= end ? SPACE : foldDigit(unitAt(units, at)));
+        if (at - from >= 2) all[count++] = hash ^ (at - from);
       }
     }
   }
+  into.addAll(all, count);
   into.endGroup();
 }
 
