@@ -45,6 +45,22 @@ const mapOwnFilesOnly: Plugin = {
 };
 
 /**
+ * Lets `import('node:http')`, which the AWS SDK asks for where an endpoint is not encrypted, be a `require`. An import
+ * reads every export, and one of them loads Node's whole `fetch`: 28 ms instead of 3.
+ */
+const requireHttp: Plugin = {
+  name: 'require-http',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:http$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'required' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'required' }, () => ({
+      contents: `export const { Agent, request } = require('node:http');`,
+    }));
+  },
+};
+
+/**
  * Bundles every function, with everything it needs, to `<directory>/<name>/`: `index.mjs` with all that it starts with,
  * a chunk for what it loads later, if ever, and the models of tier 2 where it runs them.
  *
@@ -78,7 +94,7 @@ async function bundleFunction(entry: string, directory: string): Promise<void> {
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    plugins: [mapOwnFilesOnly],
+    plugins: [mapOwnFilesOnly, requireHttp],
     logLevel: 'warning',
   });
 }
