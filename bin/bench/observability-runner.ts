@@ -1,26 +1,29 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { DynamoTable } from '../../functions/adapters/dynamodb-table.ts';
 import { DEFAULT_MASKING_POLICY, maskContent } from '../../functions/domain/evaluation/masking.ts';
+import { TraceSubmission } from '../../functions/domain/trace.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { METRICS } from '../../functions/runtime/metric-names.ts';
-import { defineOpenRoute, NO_BODY, NONE, type RouteServices } from '../../functions/runtime/route.ts';
+import { defineRoute, NONE, type RouteServices } from '../../functions/runtime/route.ts';
 import { openTelemetry, type Telemetry } from '../../functions/runtime/telemetry.ts';
-import { median } from './measure.ts';
+import { aCaller } from '../../test/support/build-records.ts';
+import { LAMBDA_CONTEXT } from '../../test/support/lambda-context.ts';
+import { submissionOfOneKilobyte } from './request-path.ts';
 
 /**
- * Run as a process of its own by bin/bench/observability.ts, so that log lines go where they cost what they cost in
- * Lambda, and no other work shares the CPU time that is measured. A request here does what a submission does: it masks
- * 1 KB and makes five calls to the table, at most three in sequence.
+ * Run as a process of its own by bin/bench/observability.ts, so that log lines go into a pipe as they do in Lambda, and
+ * no other work shares the CPU time that is measured. A request here does what a submission does, but for its key and
+ * its message to the queue, which cost what they cost with logs or without: it checks and masks 1 KB and makes five calls
+ * to the table, at most three in sequence.
  */
-const ROUNDS = 160;
-const WARM_UP_ROUNDS = 30;
-const REQUESTS_PER_ROUND = 20;
+const ROUNDS = 80;
+const WARM_UP_ROUNDS = 15;
+const PAIRS_PER_ROUND = 100;
 
-const SENTENCE = 'The invoice of the second quarter lists eleven positions, and two of them changed since March. ';
-const content = { input: SENTENCE.repeat(5), output: SENTENCE.repeat(5) };
 const table = new DynamoTable('bench');
+const caller = aCaller({ role: 'developer', scopes: ['traces:write'] });
+const services: RouteServices = { authenticate: async () => caller };
 
 const update = () =>
   table.run((client) =>
@@ -34,21 +37,19 @@ const update = () =>
     ),
   );
 
-const services: RouteServices = { authenticate: () => Promise.reject(new Error('Nobody calls with a key here')) };
-
 function handlerWith(telemetry: Telemetry) {
-  const route = defineOpenRoute({
-    operation: 'getHealth',
-    method: 'GET',
-    path: '/health',
+  const route = defineRoute({
+    operation: 'submitTrace',
+    method: 'POST',
+    path: '/api/v1/traces',
     summary: 'The work of a submission',
     tag: 'bench',
     params: NONE,
     query: NONE,
-    body: NO_BODY,
+    body: TraceSubmission,
     responses: {},
-    async run() {
-      const masked = maskContent(content, DEFAULT_MASKING_POLICY);
+    async run({ body: { input, output, tags } }) {
+      const masked = maskContent({ input, output, tags }, DEFAULT_MASKING_POLICY);
       await update();
       await Promise.all([update(), update()]);
       await Promise.all([update(), update()]);
@@ -59,44 +60,64 @@ function handlerWith(telemetry: Telemetry) {
   return createApiHandler({ routes: [route], services, telemetry });
 }
 
+const nothing = () => undefined;
 /** The same calls, none of which does anything. */
 const silent: Telemetry = {
-  ...openTelemetry('bench'),
-  logger: new Proxy(new Logger(), { get: () => () => undefined }),
-  count: () => undefined,
-  countForApi: () => undefined,
+  service: 'bench',
+  logger: {
+    addContext: nothing,
+    appendKeys: nothing,
+    resetKeys: nothing,
+    setLogLevel: nothing,
+    info: nothing,
+    warn: nothing,
+    error: nothing,
+  },
+  count: nothing,
+  countForApi: nothing,
+  milliseconds: nothing,
+  publish: nothing,
 };
 
 const event = {
-  rawPath: '/health',
+  rawPath: '/api/v1/traces',
   rawQueryString: '',
-  headers: {},
+  headers: { 'content-type': 'application/json' },
+  body: submissionOfOneKilobyte(),
   isBase64Encoded: false,
-  requestContext: { http: { method: 'GET', sourceIp: '192.0.2.1' } },
+  requestContext: { http: { method: 'POST', sourceIp: '192.0.2.1' } },
 };
-const context = { awsRequestId: '8b6f3c1e-7a4e-4d0a-9c2b-0d2f6a1b7c3d', functionName: 'bench' };
-
-async function cpuMicrosecondsPerRequest(handler: ReturnType<typeof handlerWith>): Promise<number> {
-  const before = process.cpuUsage();
-  for (let request = 0; request < REQUESTS_PER_ROUND; request++) {
-    const answer: unknown = await Reflect.apply(handler, undefined, [structuredClone(event), context]);
-    z.object({ statusCode: z.literal(202) }).parse(answer);
-  }
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / REQUESTS_PER_ROUND;
-}
 
 const handlers = { observed: handlerWith(openTelemetry('bench')), silent: handlerWith(silent) };
-const pairs: { observed: number; silent: number }[] = [];
-for (let round = 0; round < ROUNDS + WARM_UP_ROUNDS; round++) {
-  const pair = { observed: 0, silent: 0 };
-  // Who comes first alternates: the second of two rounds pays for the garbage of the first.
-  const order = round % 2 === 0 ? (['observed', 'silent'] as const) : (['silent', 'observed'] as const);
-  for (const name of order) pair[name] = await cpuMicrosecondsPerRequest(handlers[name]);
-  if (round >= WARM_UP_ROUNDS) pairs.push(pair);
+
+async function cpuMicroseconds(handler: ReturnType<typeof handlerWith>): Promise<number> {
+  const before = process.cpuUsage();
+  const answer: unknown = await Reflect.apply(handler, undefined, [structuredClone(event), LAMBDA_CONTEXT]);
+  const { user, system } = process.cpuUsage(before);
+  z.object({ statusCode: z.literal(202) }).parse(answer);
+  return user + system;
 }
+
+/** In random order: in any other, the collections of garbage can fall to the same of the two again and again. */
+async function measureRound() {
+  const round = { observed: 0, silent: 0 };
+  for (let pair = 0; pair < PAIRS_PER_ROUND; pair++) {
+    const order = Math.random() < 0.5 ? (['observed', 'silent'] as const) : (['silent', 'observed'] as const);
+    for (const name of order) round[name] += await cpuMicroseconds(handlers[name]);
+  }
+  return round;
+}
+
+const rounds: { observed: number; silent: number }[] = [];
+for (let round = 0; round < ROUNDS + WARM_UP_ROUNDS; round++) {
+  const measured = await measureRound();
+  if (round >= WARM_UP_ROUNDS) rounds.push(measured);
+}
+const total = (name: 'observed' | 'silent') => rounds.reduce((sum, round) => sum + round[name], 0);
+const ratio = total('observed') / total('silent');
+const squares = rounds.reduce((sum, { observed, silent }) => sum + (observed / silent - ratio) ** 2, 0);
 process.send?.({
-  silent: median(pairs.map(({ silent }) => silent)),
-  // The median of what each pair tells: a machine that slows down slows down both.
-  ratio: median(pairs.map(({ observed, silent }) => observed / silent)),
+  silent: total('silent') / (ROUNDS * PAIRS_PER_ROUND),
+  ratio,
+  standardError: Math.sqrt(squares / (ROUNDS - 1) / ROUNDS),
 });

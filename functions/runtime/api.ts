@@ -1,4 +1,3 @@
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AegisError, ERROR_STATUS } from '../domain/errors.ts';
@@ -6,7 +5,7 @@ import { type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
 import { METRICS } from './metric-names.ts';
 import { problemResponse } from './problem.ts';
 import type { Route, RouteDescription, RouteServices } from './route.ts';
-import { describeError, publishMetrics, type Telemetry } from './telemetry.ts';
+import { describeError, observeInvocations, type Telemetry } from './telemetry.ts';
 import { parseTraceparent, withTraceContext } from './trace-context.ts';
 
 /** On every answer, errors and 404 included. */
@@ -32,8 +31,7 @@ type Endpoint = Pick<RouteDescription, 'method' | 'path'>;
 export function createApiHandler<S extends RouteServices>(api: Api<S>) {
   const match = createMatcher(api.routes, api.elsewhere ?? (async () => []));
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
-    .use(injectLambdaContext(api.telemetry.logger, { clearState: true }))
-    .use(publishMetrics(api.telemetry))
+    .use(observeInvocations(api.telemetry))
     .handler(async (event: APIGatewayProxyEventV2, { awsRequestId }: Context) => {
       const request = readEvent(event, awsRequestId);
       const context = parseTraceparent(request.headers['traceparent']);

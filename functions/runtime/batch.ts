@@ -1,10 +1,9 @@
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { METRICS } from './metric-names.ts';
-import { describeError, publishMetrics, type Telemetry } from './telemetry.ts';
-import { parseTraceparent, withTraceContext } from './trace-context.ts';
+import { describeError, observeInvocations, type Telemetry } from './telemetry.ts';
+import { parseTraceparent, withTraceContext, xRayTraceIdOf } from './trace-context.ts';
 import { openTracing, type Tracing } from './tracing.ts';
 
 /** Where the wait between two attempts stops doubling. */
@@ -34,8 +33,7 @@ export function createBatchHandler<T, R>(batch: Batch<T, R>) {
   const tracing = openTracing(batch.telemetry.service);
   return middy<SQSEvent, SQSBatchResponse>()
     .use(tracing.middleware)
-    .use(injectLambdaContext(batch.telemetry.logger, { clearState: true }))
-    .use(publishMetrics(batch.telemetry))
+    .use(observeInvocations(batch.telemetry))
     .handler(async (event: SQSEvent, _context: Context) => {
       const received = await Promise.all(event.Records.map((record) => receive(batch, tracing, record)));
       await batch.afterAll(received.flatMap((end) => ('done' in end ? [end.done] : []))).catch((error: unknown) => {
@@ -52,7 +50,7 @@ type End<R> = { readonly done: R } | { readonly failedId: string };
 
 async function receive<T, R>(batch: Batch<T, R>, tracing: Tracing, record: SQSRecord): Promise<End<R>> {
   const context = parseTraceparent(record.messageAttributes['traceparent']?.stringValue);
-  const requestXrayTraceId = /Root=([\w-]+)/.exec(record.attributes.AWSTraceHeader ?? '')?.[1];
+  const requestXrayTraceId = xRayTraceIdOf(record.attributes.AWSTraceHeader);
   // One invocation serves many callers: what joins a message to the request that sent it has to be in the message.
   const fields: Record<string, string> = {
     ...(context === undefined ? {} : { caller_trace_id: context.traceId }),

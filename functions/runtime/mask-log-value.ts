@@ -31,15 +31,27 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/[^/\s:@]{1,64}:)[^/\s@]{1,256}@/g, `$1${MASK}@`],
 ];
 
-/** Something that each pattern needs; almost no text of a log line has any, and is done after one look. */
+/**
+ * Something that each pattern needs; almost no text of a log line has any, and is done after one look. No character of
+ * it is one that JSON escapes, so it stands in a line of JSON wherever it stands in one of its values.
+ */
 const SUSPICIOUS = /aegis_|bearer|basic|-----|A[KS]IA|eyJ|(?:sk|rk|gh[po]|xox[abp]|glpat)[-_]|@/i;
+
+export function isNeverWritten(key: string): boolean {
+  return NEVER_WRITTEN.has(key.toLowerCase());
+}
+
+/** Whether a text, or a line of JSON with texts, may hold what has a mask of its own wherever it stands. */
+export function mayNeedMask(text: string): boolean {
+  return SUSPICIOUS.test(text);
+}
 
 /**
  * The last line of defence of the log: used as the replacer of every line that is written. Our own code logs neither
  * bodies nor keys; the message of an error that a library throws may quote what it was given.
  */
 export function maskLogValue(key: string, value: unknown): unknown {
-  if (NEVER_WRITTEN.has(key.toLowerCase()) && value !== undefined && value !== null) return MASK;
-  if (typeof value !== 'string' || !SUSPICIOUS.test(value)) return value;
+  if (isNeverWritten(key) && value !== undefined && value !== null) return MASK;
+  if (typeof value !== 'string' || !mayNeedMask(value)) return value;
   return PATTERNS.reduce((text, [pattern, mask]) => text.replace(pattern, mask), value);
 }

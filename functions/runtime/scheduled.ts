@@ -1,8 +1,7 @@
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { MetricName } from './metric-names.ts';
-import { publishMetrics, type Telemetry } from './telemetry.ts';
+import { observeInvocations, type Telemetry } from './telemetry.ts';
 import { openTracing } from './tracing.ts';
 
 /** Left unused at the end of a run, so that it ends on its own terms; the next run goes on. */
@@ -24,8 +23,7 @@ type Within = (share: number) => IsOutOfTime;
 export function createScheduledHandler(job: Job) {
   return middy<unknown, void>()
     .use(openTracing(job.telemetry.service).middleware)
-    .use(injectLambdaContext(job.telemetry.logger, { clearState: true }))
-    .use(publishMetrics(job.telemetry))
+    .use(observeInvocations(job.telemetry))
     .handler(async (_event: unknown, context: Context) => {
       const time = context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS;
       const within: Within = (share) => () =>

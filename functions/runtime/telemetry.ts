@@ -1,8 +1,8 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
-import { maskLogValue } from './mask-log-value.ts';
-import { API_SERVICE, METRIC_NAMESPACE, type MetricName } from './metric-names.ts';
+import { MetricLines } from './metric-lines.ts';
+import { API_SERVICE, type MetricName } from './metric-names.ts';
+import { RequestLogger } from './request-logger.ts';
 
 /**
  * Structured logs and EMF metrics of one function. Nothing that is logged here may hold a body, a key or
@@ -10,37 +10,44 @@ import { API_SERVICE, METRIC_NAMESPACE, type MetricName } from './metric-names.t
  */
 export interface Telemetry {
   readonly service: string;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly logger: Pick<
+    RequestLogger,
+    'addContext' | 'appendKeys' | 'resetKeys' | 'setLogLevel' | 'info' | 'warn' | 'error'
+  >;
   count(metric: MetricName, value?: number): void;
   /** Counts for the API as a whole, whichever function served the request: one metric to watch and to pay for. */
   countForApi(metric: MetricName): void;
   milliseconds(metric: MetricName, value: number): void;
+  /** Writes what was counted. */
+  publish(): void;
 }
 
 export function openTelemetry(service: string): Telemetry {
-  const logger = new Logger({ serviceName: service, jsonReplacerFn: maskLogValue });
-  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: service });
-  const apiMetrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: API_SERVICE, singleMetric: true });
+  const metrics = new MetricLines(service);
+  const apiMetrics = new MetricLines(API_SERVICE);
   return {
     service,
-    logger,
-    metrics,
-    count: (metric, value = 1) => metrics.addMetric(metric, MetricUnit.Count, value),
-    countForApi: (metric) => apiMetrics.addMetric(metric, MetricUnit.Count, 1),
-    milliseconds: (metric, value) => metrics.addMetric(metric, MetricUnit.Milliseconds, value),
+    logger: new RequestLogger(service),
+    count: (metric, value = 1) => metrics.add(metric, MetricUnit.Count, value),
+    countForApi: (metric) => apiMetrics.add(metric, MetricUnit.Count, 1),
+    milliseconds: (metric, value) => metrics.add(metric, MetricUnit.Milliseconds, value),
+    publish() {
+      metrics.publish();
+      apiMetrics.publish();
+    },
   };
 }
 
 /**
- * Writes what was counted when the handler is done, well or not. Powertools' own middleware logs a warning
- * for every request that counted nothing.
+ * Names the invocation in its log lines and writes what was counted when the handler is done, well or not. Powertools'
+ * own middlewares read a dozen environment variables each time, and can be made to log the event by one of them.
  */
-export function publishMetrics({ metrics }: Telemetry): MiddlewareObj {
-  const publish = () => {
-    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+export function observeInvocations({ logger, publish }: Telemetry): MiddlewareObj {
+  const end = () => {
+    publish();
+    logger.resetKeys();
   };
-  return { after: publish, onError: publish };
+  return { before: ({ context }) => logger.addContext(context), after: end, onError: end };
 }
 
 /** The message of anything thrown, for a log line. */

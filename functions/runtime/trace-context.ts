@@ -32,3 +32,8 @@ export function withTraceContext<T>(context: TraceContext | undefined, work: () 
 export function currentTraceparent(): string | undefined {
   return running.getStore()?.traceparent;
 }
+
+/** The trace of X-Ray that a header of Lambda or of SQS names. */
+export function xRayTraceIdOf(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : /Root=([\w-]+)/.exec(header)?.[1];
+}
