@@ -1,63 +1,30 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { DynamoTable } from '../../functions/adapters/dynamodb-table.ts';
-import { DEFAULT_MASKING_POLICY, maskContent } from '../../functions/domain/evaluation/masking.ts';
-import { TraceSubmission } from '../../functions/domain/trace.ts';
+import { INGEST_ROUTES } from '../../functions/api/ingest/routes.ts';
+import { openIngestServices } from '../../functions/api/ingest/services.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
-import { METRICS } from '../../functions/runtime/metric-names.ts';
-import { defineRoute, NONE, type RouteServices } from '../../functions/runtime/route.ts';
 import { openTelemetry, type Telemetry } from '../../functions/runtime/telemetry.ts';
-import { aCaller } from '../../test/support/build-records.ts';
+import { aCaller, aProject } from '../../test/support/build-records.ts';
 import { LAMBDA_CONTEXT } from '../../test/support/lambda-context.ts';
 import { submissionOfOneKilobyte } from './request-path.ts';
 
 /**
  * Run as a process of its own by bin/bench/observability.ts, so that log lines go into a pipe as they do in Lambda, and
- * no other work shares the CPU time that is measured. A request here does what a submission does, but for its key and
- * its message to the queue, which cost what they cost with logs or without: it checks and masks 1 KB and makes five calls
- * to the table, at most three in sequence.
+ * no other work shares the CPU time that is measured. A request is a submission of 1 KB through the routes and stores of
+ * the ingest function, but for its key, which costs the same with logs or without.
  */
 const ROUNDS = 80;
 const WARM_UP_ROUNDS = 15;
 const PAIRS_PER_ROUND = 100;
 
-const table = new DynamoTable('bench');
 const caller = aCaller({ role: 'developer', scopes: ['traces:write'] });
-const services: RouteServices = { authenticate: async () => caller };
-
-const update = () =>
-  table.run((client) =>
-    client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { pk: 'LEDGER#org#user', sk: 'DAY#2026-11-20' },
-        UpdateExpression: 'SET used = used + :used',
-        ExpressionAttributeValues: { ':used': 1 },
-      }),
-    ),
-  );
 
 function handlerWith(telemetry: Telemetry) {
-  const route = defineRoute({
-    operation: 'submitTrace',
-    method: 'POST',
-    path: '/api/v1/traces',
-    summary: 'The work of a submission',
-    tag: 'bench',
-    params: NONE,
-    query: NONE,
-    body: TraceSubmission,
-    responses: {},
-    async run({ body: { input, output, tags } }) {
-      const masked = maskContent({ input, output, tags }, DEFAULT_MASKING_POLICY);
-      await update();
-      await Promise.all([update(), update()]);
-      await Promise.all([update(), update()]);
-      telemetry.count(METRICS.tracesAccepted);
-      return { status: 202, body: { findings: masked.findings.length } };
-    },
-  });
-  return createApiHandler({ routes: [route], services, telemetry });
+  const services = {
+    ...openIngestServices(telemetry),
+    authenticate: async () => caller,
+    findProject: async () => aProject(),
+  };
+  return createApiHandler({ routes: INGEST_ROUTES, services, telemetry });
 }
 
 const nothing = () => undefined;
