@@ -37,7 +37,12 @@ export class RequestLogger extends Logger {
 
   override addContext(context: Context): void {
     this.#context = context;
-    this.#coldStart = this.getColdStart();
+    this.#coldStart = super.getColdStart();
+  }
+
+  /** Powertools asks again when it is told of the invocation, for which the first answer stands. */
+  protected override getColdStart(): boolean {
+    return this.#coldStart;
   }
 
   override appendKeys(keys: LogAttributes): void {
@@ -60,14 +65,20 @@ export class RequestLogger extends Logger {
     if (#keys in this) {
       super.resetKeys();
       if (this.#context !== undefined) super.addContext(this.#context);
-      super.appendKeys({ ...(this.#context !== undefined && { cold_start: this.#coldStart }), ...this.#keys });
+      super.appendKeys(this.#keys);
     }
     super.processLogItem(level, message, extra);
   }
 
   /** Null when the line is one for Powertools. */
   #plainLine(message: LogItemMessage, [fields, ...more]: LogItemExtraInput): string | null {
-    if (typeof message !== 'string' || typeof fields !== 'object' || fields instanceof Error || more.length > 0) {
+    if (
+      typeof message !== 'string' ||
+      message === '' ||
+      typeof fields !== 'object' ||
+      fields instanceof Error ||
+      more.length > 0
+    ) {
       return null;
     }
     const line: Plain = {
