@@ -3,6 +3,7 @@ import { benchAuthentication } from './bench/authentication.ts';
 import { benchBodyStorage } from './bench/body-storage.ts';
 import { benchColdStart } from './bench/cold-start.ts';
 import { benchFairQueue } from './bench/fair-queue.ts';
+import { benchHealth } from './bench/health.ts';
 import { benchListTraces } from './bench/list-traces.ts';
 import { type BenchResult, isMet, isWorse } from './bench/measure.ts';
 import { benchObservability } from './bench/observability.ts';
@@ -17,6 +18,7 @@ import { benchTiers } from './bench/tiers.ts';
 const BENCHES: Readonly<Record<string, (peers: string | undefined) => Promise<BenchResult[]>>> = {
   'cold-start': benchColdStart,
   observability: benchObservability,
+  health: benchHealth,
   'fair-queue': benchFairQueue,
   'request-path': benchRequestPath,
   authentication: benchAuthentication,
