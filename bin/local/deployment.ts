@@ -32,6 +32,8 @@ export interface DeploymentOptions {
   readonly workFolder: string;
   /** Holds an assembly that another deployment has synthesised; without it, this one does. */
   readonly assemblyFolder?: string;
+  /** Beside the stage, for an assembly that this deployment synthesises. */
+  readonly context?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
 }
@@ -71,7 +73,9 @@ export async function deployStack(options: DeploymentOptions): Promise<StackOutp
 async function synthesize(options: DeploymentOptions, assembly: string): Promise<void> {
   await rm(assembly, { recursive: true, force: true });
   options.say('Synthesising the stack and bundling its functions');
-  await cdk(options, 'synthesise the stack', ['synth', '--quiet', '--output', assembly, '--context', `stage=${STAGE}`]);
+  const context = Object.entries({ ...options.context, stage: STAGE });
+  const contextArguments = context.flatMap(([name, value]) => ['--context', `${name}=${value}`]);
+  await cdk(options, 'synthesise the stack', ['synth', '--quiet', '--output', assembly, ...contextArguments]);
 }
 
 async function cdk(options: DeploymentOptions, purpose: string, commandArguments: readonly string[]): Promise<void> {

@@ -7,6 +7,9 @@ import { startEmulator } from '../../bin/local/emulator.ts';
 import { findFreePort } from '../../bin/local/free-port.ts';
 import type { DeployedSystem } from './provided-context.ts';
 
+/** The page that may call the API of a started system from a browser. */
+export const ALLOWED_ORIGIN = 'https://app.example.com';
+
 export interface SystemOptions {
   readonly python: string;
   /** Takes everything the deployment leaves on disk; removed when it stops. */
@@ -35,7 +38,8 @@ export async function startSystem({ python, folder, ...options }: SystemOptions)
   try {
     const { endpointUrl, logFile } = emulator;
     const target = embeddedTarget(endpointUrl);
-    const deployment = { target, workFolder: join(folder, 'deployment'), signal, ...options };
+    const context = { corsAllowedOrigins: ALLOWED_ORIGIN };
+    const deployment = { target, workFolder: join(folder, 'deployment'), context, signal, ...options };
     const { url, platformKey, outputs } = await bringUpSystem(deployment);
     const system = { url, platformKey, emulator: { endpointUrl, outputs, logFile } };
     return { system, assemblyFolder: assemblyFolderOf(deployment), stop };
