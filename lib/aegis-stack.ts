@@ -41,6 +41,7 @@ export class AegisStack extends Stack {
     const functions = new ApiFunctions(this, 'ApiFunctions', { ...context, table, bodies, secrets, evaluationQueue });
     const evaluation = new Evaluation(this, 'Evaluation', { ...context, table, bodies, evaluationQueue });
     const schedules = new Schedules(this, 'Schedules', { ...context, table, bodies, evaluationQueue });
+    schedules.connectDeadLetterObserver(functions.observe);
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
 
     if (config.dashboard) {

@@ -44,6 +44,12 @@ export class S3BodyStore {
     await this.#run((client) => client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key })));
   }
 
+  /** Rejects when the bucket does not answer; what it asks for tells nothing of what is in it. */
+  async check(): Promise<void> {
+    const { GetBucketLocationCommand } = await library();
+    await this.#run((client) => client.send(new GetBucketLocationCommand({ Bucket: this.#bucket })));
+  }
+
   async #run<T>(send: (client: S3Client) => Promise<T>): Promise<T> {
     this.#client ??= openClient();
     try {

@@ -112,7 +112,7 @@ export class ApiFunctions extends Construct {
   }
 
   #observe(props: ApiFunctionsProps): NodeFunction {
-    const { config, table, secrets, evaluationQueue } = props;
+    const { config, table, bodies, secrets, evaluationQueue } = props;
     const observe = new NodeFunction(this, 'Observe', {
       ...props,
       ...config.functions.observe,
@@ -125,6 +125,7 @@ export class ApiFunctions extends Construct {
     secrets.connectPlatformKey(observe);
     evaluationQueue.connectObserver(observe);
     evaluationQueue.connectDeadLetterObserver(observe);
+    bodies.connectObserver(observe);
     return observe;
   }
 }

@@ -59,6 +59,12 @@ export class BodyBucket extends Construct {
     });
   }
 
+  /** For the health check, which asks the bucket where it is. */
+  connectObserver(observer: NodeFunction): void {
+    observer.lambda.addEnvironment('BODY_BUCKET_NAME', this.bucket.bucketName);
+    observer.allow('LookAtBodies', ['s3:GetBucketLocation'], [this.bucket.bucketArn]);
+  }
+
   #logicalId(): string {
     const resource = this.bucket.node.defaultChild;
     if (!(resource instanceof CfnBucket)) throw new Error('The bucket has no resource');

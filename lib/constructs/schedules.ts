@@ -55,6 +55,11 @@ export class Schedules extends Construct {
     this.reconcile = this.#createReconcile(props);
   }
 
+  connectDeadLetterObserver(observer: NodeFunction): void {
+    observer.lambda.addEnvironment('SCHEDULE_DEAD_LETTER_QUEUE_URL', this.deadLetterQueue.queueUrl);
+    observer.allow('LookAtScheduleDeadLetters', ['sqs:GetQueueAttributes'], [this.deadLetterQueue.queueArn]);
+  }
+
   #createResetQuotas(props: SchedulesProps): NodeFunction {
     const { config, table } = props;
     const resetQuotas = new NodeFunction(this, 'ResetQuotas', {

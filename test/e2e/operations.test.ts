@@ -48,6 +48,8 @@ describe('an operator', () => {
       'table',
       'evaluation_queue',
       'dead_letter_queue',
+      'schedule_dead_letter_queue',
+      'body_bucket',
       'secrets',
     ]);
     const { api } = await createTenant(system);

@@ -44,6 +44,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:BatchGetItem',
     'dynamodb:GetItem',
     'dynamodb:Query',
+    's3:GetBucketLocation',
     'secretsmanager:GetSecretValue',
     'sqs:GetQueueAttributes',
   ],
@@ -258,9 +259,11 @@ describe('the environment', () => {
     observe: [
       ...QUOTA,
       'AUTH_SECRET_ID',
+      'BODY_BUCKET_NAME',
       'EVALUATION_DEAD_LETTER_QUEUE_URL',
       'EVALUATION_QUEUE_URL',
       'PLATFORM_KEY_SECRET_ID',
+      'SCHEDULE_DEAD_LETTER_QUEUE_URL',
     ],
     guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],
     evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
@@ -270,6 +273,17 @@ describe('the environment', () => {
 
   it.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {
     expect(Object.keys(functions.get(name)?.environment ?? {}).sort()).toEqual([...COMMON, ...specific].sort());
+  });
+
+  it('P10: tells the function behind /health/detailed of every table, queue and bucket of the stack', () => {
+    const known = new Set(
+      Object.values(functions.get('observe')?.environment ?? {}).map((value) => JSON.stringify(value)),
+    );
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::S3::Bucket']) {
+      const stores = resourcesOf(prod, type);
+      expect(stores.length, type).toBeGreaterThan(0);
+      for (const { id } of stores) expect(known.has(JSON.stringify({ Ref: id })), id).toBe(true);
+    }
   });
 
   it('requires the platform key for sign-up in every stage', () => {

@@ -2,6 +2,7 @@ import { DynamoLedgerStore } from '../../adapters/dynamodb-ledger-store.ts';
 import { DynamoProjectTotals } from '../../adapters/dynamodb-project-totals.ts';
 import { DynamoTable } from '../../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../adapters/dynamodb-trace-store.ts';
+import { S3BodyStore } from '../../adapters/s3-body-store.ts';
 import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { type QueueDepth, SqsQueueDepth } from '../../adapters/sqs-queue-depth.ts';
 import { ExpiringCache } from '../../domain/expiring-cache.ts';
@@ -16,6 +17,7 @@ import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { RouteServices } from '../../runtime/route.ts';
 import { openAccess } from '../access.ts';
 import { userDailyDefaults } from '../limit-defaults.ts';
+import { healthChecks } from './health-checks.ts';
 
 export const QUEUES = ['evaluation', 'dead_letter'] as const;
 export type QueueName = (typeof QUEUES)[number];
@@ -44,7 +46,8 @@ const TOTALS_CACHE_MILLISECONDS = 5_000;
 const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
 
 const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID } = VARIABLES;
-const { EVALUATION_QUEUE_URL, EVALUATION_DEAD_LETTER_QUEUE_URL } = VARIABLES;
+const { EVALUATION_QUEUE_URL, EVALUATION_DEAD_LETTER_QUEUE_URL, SCHEDULE_DEAD_LETTER_QUEUE_URL } = VARIABLES;
+const { BODY_BUCKET_NAME } = VARIABLES;
 const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
 
 export function openObserveServices(): ObserveServices {
@@ -55,6 +58,8 @@ export function openObserveServices(): ObserveServices {
     PLATFORM_KEY_SECRET_ID,
     EVALUATION_QUEUE_URL,
     EVALUATION_DEAD_LETTER_QUEUE_URL,
+    SCHEDULE_DEAD_LETTER_QUEUE_URL,
+    BODY_BUCKET_NAME,
     DEFAULT_USER_TOKENS_DAILY,
     DEFAULT_USER_COST_DAILY_MICRO_USD,
   });
@@ -63,6 +68,7 @@ export function openObserveServices(): ObserveServices {
   const secrets = new SecretReader();
   const ledger = new DynamoLedgerStore(table);
   const queues = new SqsQueueDepth();
+  const bodies = new S3BodyStore(env.BODY_BUCKET_NAME);
   const urls = { evaluation: env.EVALUATION_QUEUE_URL, dead_letter: env.EVALUATION_DEAD_LETTER_QUEUE_URL };
   const access = openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now });
   const platformKey = new ExpiringCache<string>({
@@ -78,24 +84,13 @@ export function openObserveServices(): ObserveServices {
   const totals = new DynamoProjectTotals(table);
   const sum = new ExpiringCache<Totals>({ ttlMilliseconds: TOTALS_CACHE_MILLISECONDS, maxEntries: 1, now });
   const readQueue = (queue: QueueName) => queues.read(urls[queue]);
-  const checks = {
-    table: async () => {
-      await access.tenants.findOrganization('health');
-      return null;
-    },
-    evaluation_queue: async () => {
-      await readQueue('evaluation');
-      return null;
-    },
-    dead_letter_queue: async () => {
-      const { waiting } = await readQueue('dead_letter');
-      return waiting === 0 ? null : 'It holds messages that could not be evaluated.';
-    },
-    secrets: async () => {
-      await secrets.read(env.AUTH_SECRET_ID);
-      return null;
-    },
-  };
+  const checks = healthChecks({
+    readTable: () => access.tenants.findOrganization('health'),
+    readQueue,
+    readScheduleDeadLetters: () => queues.read(env.SCHEDULE_DEAD_LETTER_QUEUE_URL),
+    readBucket: () => bodies.check(),
+    readSecret: () => secrets.read(env.AUTH_SECRET_ID),
+  });
   return {
     ...access,
     ledger,
