@@ -16,6 +16,7 @@ import { BROWSER, openPage } from '../support/headless-browser.ts';
 import { invokeFunction } from '../support/invoke-function.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { poll } from '../support/poll.ts';
+import { ALLOWED_ORIGIN } from '../support/start-system.ts';
 import { aSubmission } from '../support/submission.ts';
 import { createTenant } from '../support/tenant.ts';
 
@@ -173,9 +174,10 @@ describe.runIf(emulator !== undefined)('a second deployment', () => {
     try {
       const cdk = join(CHECKOUT, 'node_modules/aws-cdk/bin/cdk');
       const words = ['deploy', 'Aegis', '--method=direct', '--require-approval=never', '--no-color', '--ci'];
+      const context = ['--context', 'stage=local', '--context', `corsAllowedOrigins=${ALLOWED_ORIGIN}`];
       const { stdout, stderr } = await execute(
         process.execPath,
-        [cdk, ...words, '--context', 'stage=local', '--output', join(folder, 'asm')],
+        [cdk, ...words, ...context, '--output', join(folder, 'asm')],
         {
           cwd: CHECKOUT,
           env: {

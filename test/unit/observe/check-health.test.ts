@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { healthChecks } from '../../../functions/api/observe/health-checks.ts';
 import { checkHealth, SLOW_MILLISECONDS, worstOf } from '../../../functions/domain/health/check-health.ts';
 
 const never = () => new Promise<never>(() => undefined);
@@ -52,5 +53,48 @@ describe('the health of components', () => {
     expect(worstOf([])).toBe('healthy');
     expect(worstOf([{ status: 'healthy' }, { status: 'unknown' }])).toBe('unknown');
     expect(worstOf([{ status: 'unhealthy' }, { status: 'degraded' }])).toBe('unhealthy');
+  });
+});
+
+describe('the components of a deployment', () => {
+  const probes = (waiting: number) => {
+    const depth = async () => ({ waiting, inFlight: 0, delayed: 0 });
+    const answer = async () => undefined;
+    return {
+      readTable: answer,
+      readQueue: depth,
+      readScheduleDeadLetters: depth,
+      readBucket: answer,
+      readSecret: answer,
+    };
+  };
+  const statusesOf = async (given: Parameters<typeof healthChecks>[0]) => {
+    const found = await checkHealth(healthChecks(given), { stopwatch: () => 0, timeout: never });
+    return Object.fromEntries(found.map(({ component, status }) => [component, status]));
+  };
+
+  it('are each told of by a question of their own', async () => {
+    const fail = () => Promise.reject(new Error('refused'));
+    expect(new Set(Object.values(await statusesOf(probes(0))))).toEqual(new Set(['healthy']));
+    for (const [probe, components] of [
+      ['readTable', ['table']],
+      ['readQueue', ['evaluation_queue', 'dead_letter_queue']],
+      ['readScheduleDeadLetters', ['schedule_dead_letter_queue']],
+      ['readBucket', ['body_bucket']],
+      ['readSecret', ['secrets']],
+    ] as const) {
+      const statuses = await statusesOf({ ...probes(0), [probe]: fail });
+      const unhealthy = Object.entries(statuses).filter(([, status]) => status === 'unhealthy');
+      expect(
+        unhealthy.map(([component]) => component),
+        probe,
+      ).toEqual(components);
+    }
+  });
+
+  it('are degraded where messages wait that nobody will receive, and only there', async () => {
+    const statuses = await statusesOf(probes(1));
+    const degraded = Object.entries(statuses).filter(([, status]) => status === 'degraded');
+    expect(degraded.map(([component]) => component)).toEqual(['dead_letter_queue', 'schedule_dead_letter_queue']);
   });
 });
