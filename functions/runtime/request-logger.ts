@@ -111,8 +111,12 @@ function contextFields(context: Context, coldStart: boolean): Plain {
 function addFields(line: Plain, fields: Readonly<Record<string, unknown>>): boolean {
   for (const key in fields) {
     const value = fields[key];
-    if (value === undefined || value === null || value === '') continue;
     if (RESERVED.has(key) || isNeverWritten(key)) return false;
+    if (value === undefined || value === null || value === '') {
+      // It takes away what was there.
+      if (key in line) return false;
+      continue;
+    }
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return false;
     line[key] = value;
   }
