@@ -1,11 +1,10 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { bundleFunctions } from '../../lib/bundle-functions.ts';
-import { type BenchResult, median } from './measure.ts';
+import { type BenchResult, firstMessage, median } from './measure.ts';
 
 const ENVIRONMENTS = 15;
 /** What the handler may take of a monitor's time. */
@@ -76,9 +75,5 @@ async function timeEnvironment(runner: string, bundle: string): Promise<z.infer<
       POWERTOOLS_LOG_LEVEL: 'INFO',
     },
   });
-  const [message]: unknown[] = await Promise.race([
-    once(environment, 'message'),
-    once(environment, 'exit').then(() => Promise.reject(new Error(`The bundle ${bundle} did not answer`))),
-  ]);
-  return Times.parse(message);
+  return Times.parse(await firstMessage(environment));
 }

@@ -46,7 +46,8 @@ export class RequestLogger extends Logger {
   }
 
   override appendKeys(keys: LogAttributes): void {
-    Object.assign(this.#keys, keys);
+    // Powertools would warn of a reserved one by a line, which would name it again.
+    for (const [key, value] of Object.entries(keys)) if (!RESERVED.has(key)) this.#keys[key] = value;
   }
 
   override resetKeys(): void {

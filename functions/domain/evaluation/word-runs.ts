@@ -16,8 +16,9 @@ const CLASSES: readonly (readonly [kind: number, members: RegExp])[] = [
   [APOSTROPHE, /^['’]/],
 ];
 
-/** Filled as characters are met; halves of a pair are not kept. */
+/** Filled as characters are met; those of pairs are kept apart, by code point, and only where there are any. */
 const kinds = new Uint8Array(0x10000);
+let pairKinds: Uint8Array | undefined;
 
 /** The kind of the character that begins at `at`; 0 behind the end. */
 export function kindAt(text: string, at: number): number {
@@ -28,11 +29,24 @@ export function kindAt(text: string, at: number): number {
 }
 
 function learnKind(text: string, at: number, unit: number): number {
-  const point = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  const point = text.codePointAt(at) ?? 0;
+  if (point === unit) {
+    const kind = classify(point);
+    // The first half of a pair may stand alone here and not elsewhere.
+    if (unit < 0xd800 || unit > 0xdfff) kinds[unit] = kind;
+    return kind;
+  }
+  pairKinds ??= new Uint8Array(0x100000);
+  const place = point - 0x10000;
+  const kind = pairKinds[place] || classify(point) | PAIR;
+  pairKinds[place] = kind;
+  return kind;
+}
+
+function classify(point: number): number {
+  const character = String.fromCodePoint(point);
   let kind = KNOWN;
-  for (const [each, members] of CLASSES) if (members.test(point)) kind |= each;
-  if (point.length > 1) return kind | PAIR;
-  if (unit < 0xd800 || unit > 0xdfff) kinds[unit] = kind;
+  for (const [each, members] of CLASSES) if (members.test(character)) kind |= each;
   return kind;
 }
 
