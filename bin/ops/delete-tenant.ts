@@ -92,9 +92,11 @@ async function removeAll(
     const items = await findItems(target, organizationId);
     const objects = await deleteObjects(target, organizationId);
     if (items.length === 0 && objects === 0) return removed;
-    for (let next = 0; next < items.length; next += DELETES_AT_ONCE) {
-      const some = items.slice(next, next + DELETES_AT_ONCE);
-      await Promise.all(some.map((item) => remove(target, organizationId, item)));
+    const [totals, others] = [items.filter(isTotals), items.filter((item) => !isTotals(item))];
+    // All of them are added to the same item.
+    for (const { sk } of totals) await retire(target, organizationId, sk);
+    for (let next = 0; next < others.length; next += DELETES_AT_ONCE) {
+      await Promise.all(others.slice(next, next + DELETES_AT_ONCE).map((item) => remove(target, item)));
     }
     removed.items += items.length;
     removed.objects += objects;
@@ -102,10 +104,15 @@ async function removeAll(
   throw new Error(`Something of ${organizationId} keeps appearing after ${MAX_PASSES} passes. Run the task again.`);
 }
 
-async function remove({ table, outputs }: OpsTarget, organizationId: string, { pk, sk }: TableItem): Promise<void> {
-  if (pk === `ORG#${organizationId}` && sk.startsWith(TOTALS_PREFIX)) {
-    const totals = new DynamoProjectTotals(new DynamoTable(outputs.TableName, table));
-    return totals.retire(organizationId, sk.slice(TOTALS_PREFIX.length));
-  }
+function isTotals({ pk, sk }: TableItem): boolean {
+  return pk.startsWith('ORG#') && sk.startsWith(TOTALS_PREFIX);
+}
+
+async function retire({ table, outputs }: OpsTarget, organizationId: string, sk: string): Promise<void> {
+  const totals = new DynamoProjectTotals(new DynamoTable(outputs.TableName, table));
+  await totals.retire(organizationId, sk.slice(TOTALS_PREFIX.length));
+}
+
+async function remove({ table, outputs }: OpsTarget, { pk, sk }: TableItem): Promise<void> {
   await table.send(new DeleteCommand({ TableName: outputs.TableName, Key: { pk, sk } }));
 }

@@ -41,7 +41,7 @@ export function objectName({ organizationId, path, days }: ContentPlace): string
 
 /**
  * Takes the content out of an object that no item points at; it was stored in vain, and intake may not delete. Its name
- * belongs to one admission, so nobody else has stored it.
+ * belongs to one content under one hold, so nobody else's is there.
  */
 export async function emptyObject(part: ContentPart, bodies: () => S3BodyStore): Promise<void> {
   if ('object' in part) await bodies().put(part.object, new Uint8Array());

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { EvaluationOutcome, StoredEvaluation, TraceRecord, TraceStore } from '../domain/traces/trace-store.ts';
 import { type DynamoTable, failedCondition, type Item } from './dynamodb-table.ts';
@@ -52,49 +53,43 @@ export class DynamoEvaluationItems implements Evaluations {
     learned: Partial<TraceRecord> = {},
   ): Promise<EvaluationOutcome> {
     const { evaluation_id: earlierId } = record;
+    const attempt: Attempt = { record, id: evaluation.evaluation_id, packed: packEvaluation(evaluation), learned };
     // Its spans came again and changed nothing.
-    if (earlierId === evaluation.evaluation_id) {
-      const outcome = await this.#update(record, evaluation, outcomeChange(record, {}));
+    if (earlierId === attempt.id) {
+      const outcome = await this.#update({ ...attempt, learned: {} }, statusChange(record));
       return outcome === 'stored' ? 'known' : outcome;
     }
-    const change = outcomeChange(record, learned);
-    if (earlierId !== null) return this.#replace(record, evaluation, change);
-    return this.#update(record, evaluation, {
-      set: [...change.set, 'evaluation = :evaluation'],
+    const change = outcomeChange(attempt);
+    if (earlierId !== null) return this.#replace(attempt, change);
+    return this.#update(attempt, {
+      ...change,
       conditions: [...change.conditions, 'attribute_not_exists(evaluation)'],
-      values: { ...change.values, ':evaluation': packEvaluation(evaluation) },
     });
   }
 
-  async #update(record: TraceRecord, evaluation: StoredEvaluation, change: Change): Promise<EvaluationOutcome> {
-    const update = new UpdateCommand(this.#updateOf(record, change));
+  async #update(attempt: Attempt, change: Change): Promise<EvaluationOutcome> {
+    const update = new UpdateCommand(this.#updateOf(attempt.record, change));
     try {
       await this.#table.run((client) => client.send(update));
       return 'stored';
     } catch (error) {
       failedCondition(error);
-      return this.#whyNot(record, evaluation);
+      return this.#whyNot(attempt);
     }
   }
 
   /** The evaluation before it gets an item of its own in the same step, so that neither is ever lost or left behind. */
-  async #replace(record: TraceRecord, evaluation: StoredEvaluation, change: Change): Promise<EvaluationOutcome> {
-    const { organization_id: organizationId, trace_id: traceId, evaluation_id: earlierId } = record;
+  async #replace(attempt: Attempt, change: Change): Promise<EvaluationOutcome> {
+    const { organization_id: organizationId, trace_id: traceId, evaluation_id: earlierId, expires_at } = attempt.record;
     const item = await this.#table.get({ pk: tracePk(organizationId, traceId), sk: RECORD });
     const earlier = readEvaluation(item?.['evaluation']);
-    if (item === undefined || earlier === null || earlier.evaluation_id !== earlierId) {
-      return this.#whyNot(record, evaluation);
-    }
+    if (item === undefined || earlier === null || earlier.evaluation_id !== earlierId) return this.#whyNot(attempt);
     const failed = await this.#table.transact([
       {
-        Update: this.#updateOf(record, {
-          set: [...change.set, 'evaluation = :evaluation'],
+        Update: this.#updateOf(attempt.record, {
+          ...change,
           conditions: [...change.conditions, 'evaluation = :earlier'],
-          values: {
-            ...change.values,
-            ':evaluation': packEvaluation(evaluation),
-            ':earlier': item['evaluation'],
-          },
+          values: { ...change.values, ':earlier': item['evaluation'] },
         }),
       },
       {
@@ -103,12 +98,12 @@ export class DynamoEvaluationItems implements Evaluations {
           Item: {
             ...evaluationKey(organizationId, traceId, earlier.evaluation_id),
             evaluation: item['evaluation'],
-            expires_at: record.expires_at,
+            expires_at,
           },
         },
       },
     ]);
-    return failed === null ? 'stored' : this.#whyNot(record, evaluation);
+    return failed === null ? 'stored' : this.#whyNot(attempt);
   }
 
   #updateOf(record: TraceRecord, { set, conditions, values }: Change) {
@@ -122,34 +117,66 @@ export class DynamoEvaluationItems implements Evaluations {
     };
   }
 
-  async #whyNot(record: TraceRecord, evaluation: StoredEvaluation): Promise<EvaluationOutcome> {
+  async #whyNot({ record, id, packed, learned }: Attempt): Promise<EvaluationOutcome> {
     const item = await this.#table.get({ pk: tracePk(record.organization_id, record.trace_id), sk: RECORD });
     const found = item === undefined ? null : readRecord(item);
     if (found?.charge.hold_id !== record.charge.hold_id) return 'gone';
-    return found.evaluation_id === evaluation.evaluation_id ? 'known' : 'changed';
+    if (found.evaluation_id !== id) return 'changed';
+    // The client sends again what was not answered: then this very attempt, its times included, is there already.
+    const isOwn = isEqual(item?.['evaluation'], packed) && isDeepStrictEqual(found.corrections, learned.corrections);
+    return isOwn ? 'stored' : 'known';
   }
 }
 
-/** Status, and what was learned about the trace: all but its corrections, which are an attribute of their own, packed. */
-function outcomeChange(record: TraceRecord, learned: Partial<TraceRecord>): Change {
+/** One evaluation that is to be stored. */
+interface Attempt {
+  /** The trace as it was read. */
+  readonly record: TraceRecord;
+  readonly id: string;
+  readonly packed: Uint8Array;
+  readonly learned: Partial<TraceRecord>;
+}
+
+function isEqual(stored: unknown, packed: Uint8Array): boolean {
+  return stored instanceof Uint8Array && Buffer.compare(stored, packed) === 0;
+}
+
+/** A trace that further spans have reached since it was read waits for the evaluation that they asked for. */
+function statusChange({ charge, last_span_at: lastSpanAt }: TraceRecord): Change {
+  return {
+    set: ['#status = :status'],
+    conditions: ['hold_id = :hold', ...(lastSpanAt === undefined ? [] : ['last_span_at = :seen'])],
+    values: {
+      ':hold': charge.hold_id,
+      ':status': 'evaluated',
+      ...(lastSpanAt === undefined ? {} : { ':seen': lastSpanAt }),
+    },
+  };
+}
+
+/** Status and evaluation, and what was learned about the trace: packed, but for its corrections. */
+function outcomeChange({ record, packed, learned }: Attempt): Change {
   const { corrections, ...facts } = learned;
+  const status = statusChange(record);
   const isCorrected = corrections !== undefined;
   const isFirst = record.corrections === undefined;
+  const learnsFacts = Object.keys(facts).length > 0;
   return {
     set: [
-      '#status = :status',
-      ...(Object.keys(facts).length === 0 ? [] : ['facts = :facts']),
+      ...status.set,
+      'evaluation = :evaluation',
+      ...(learnsFacts ? ['facts = :facts'] : []),
       ...(isCorrected ? ['corrections = :corrections'] : []),
     ],
     conditions: [
-      'hold_id = :hold',
+      ...status.conditions,
       // Nobody corrected it since it was read.
       ...(isCorrected ? [isFirst ? 'attribute_not_exists(corrections)' : 'corrections = :before'] : []),
     ],
     values: {
-      ':hold': record.charge.hold_id,
-      ':status': 'evaluated',
-      ...(Object.keys(facts).length === 0 ? {} : { ':facts': packFacts({ ...record, ...facts }) }),
+      ...status.values,
+      ':evaluation': packed,
+      ...(learnsFacts ? { ':facts': packFacts({ ...record, ...facts }) } : {}),
       ...(isCorrected ? { ':corrections': corrections } : {}),
       ...(isCorrected && !isFirst ? { ':before': record.corrections } : {}),
     },

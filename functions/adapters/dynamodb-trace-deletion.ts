@@ -1,3 +1,4 @@
+import { AegisError } from '../domain/errors.ts';
 import { keptChargesOf } from '../domain/ledger/kept-charges.ts';
 import type { RemovedCopies, TraceRecord } from '../domain/traces/trace-store.ts';
 import { objectName } from './body-items.ts';
@@ -23,9 +24,11 @@ export async function deleteTraceItems(
   const removed = new Set<string>();
   const objects = new Set<string>();
   let admission: string | undefined;
+  let isLeft = false;
   // An evaluation that ended meanwhile is found by the next look, and none can end after the record is gone.
   for (let look = 0; look < MAX_LOOKS; look++) {
     const items = await allItems(table, tracePk(organizationId, traceId));
+    isLeft = false;
     const recordItem = items.find(({ sk }) => sk === RECORD);
     const record = recordItem === undefined ? undefined : readRecord(recordItem);
     // Somebody submitted it anew: what is there now is that.
@@ -45,13 +48,19 @@ export async function deleteTraceItems(
     for (const { pk, sk } of others) {
       if (await removeUnlessAnew(table, { pk, sk }, admission)) removed.add(String(sk));
     }
-    if (record === undefined || !(await removeRecord(table, record, body))) continue;
+    isLeft = record !== undefined && !(await removeRecord(table, record, body));
+    if (record === undefined || isLeft) continue;
     // A retry may have stored it again while the record was there.
     if (object !== undefined) await bodies().delete(object);
     if (body !== undefined) removed.add(BODY);
     // The record held it.
     if (record.evaluation_id !== null) removed.add(`${EVALUATION_PREFIX}${record.evaluation_id}`);
     removed.add(RECORD);
+  }
+  if (isLeft) {
+    throw new AegisError('unavailable', 'The trace kept changing while it was deleted. Try again.', {
+      retryAfterSeconds: 1,
+    });
   }
   return removed.has(RECORD) ? { items: [...removed], objects: [...objects] } : null;
 }

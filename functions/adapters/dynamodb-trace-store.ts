@@ -24,7 +24,8 @@ import { readRecord, recordItem } from './record-item.ts';
 import type { S3BodyStore } from './s3-body-store.ts';
 import { allItems, BODY, BodyTag, bodyPlace, RECORD, tagOf, tracePk, watermarkKey } from './trace-items.ts';
 
-type BodyItem = ItemKey & ContentPart & { readonly fingerprint: string; readonly expires_at: number };
+type BodyItem = ItemKey &
+  ContentPart & { readonly fingerprint: string; readonly hold_id: string; readonly expires_at: number };
 
 /** The tag of a body that holds nothing and has expired: intake may write but not delete. */
 const EMPTIED = '-';
@@ -56,8 +57,11 @@ export class DynamoTraceStore implements TraceStore {
     // The same admission means that an earlier attempt wrote it and its answer was lost.
     if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
       if (content.status === 'fulfilled') {
-        if (content.value === null) await this.#forgetBody(await bodyItem);
-        await this.#dropObject(await bodyItem);
+        const item = await bodyItem;
+        if (content.value === null) await this.#forgetBody(item);
+        // The body of another content is about to be replaced by its owner.
+        if (existing.fingerprint === record.fingerprint) await this.#dropObject(item);
+        else await emptyObject(item, this.#largeBodies);
       }
       return { outcome: 'exists', record: existing };
     }
@@ -69,6 +73,25 @@ export class DynamoTraceStore implements TraceStore {
 
   async putBody(record: TraceRecord, body: TraceBody): Promise<boolean> {
     return this.#completeBody(record, await this.#storeBody(record, body));
+  }
+
+  async removeLoneBody(organizationId: string, traceId: string, holdId: string): Promise<void> {
+    const TableName = this.#table.name;
+    const pk = tracePk(organizationId, traceId);
+    const body = await this.#table.get({ pk, sk: BODY });
+    if (body?.['hold_id'] !== holdId) return;
+    const failed = await this.#table.transact([
+      { ConditionCheck: { TableName, Key: { pk, sk: RECORD }, ConditionExpression: 'attribute_not_exists(pk)' } },
+      {
+        Delete: {
+          TableName,
+          Key: { pk, sk: BODY },
+          ConditionExpression: 'hold_id = :hold',
+          ExpressionAttributeValues: { ':hold': holdId },
+        },
+      },
+    ]);
+    if (failed === null && typeof body['object'] === 'string') await this.#largeBodies().delete(body['object']);
   }
 
   async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
@@ -214,6 +237,7 @@ export class DynamoTraceStore implements TraceStore {
       pk: tracePk(record.organization_id, record.trace_id),
       sk: BODY,
       fingerprint: tagOf(record),
+      hold_id: record.charge.hold_id,
       expires_at: record.expires_at,
       ...(await storeContent(body, bodyPlace(record), this.#largeBodies)),
     };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Verdict } from '../domain/evaluation/evaluation.ts';
+import { countIssues, Verdict } from '../domain/evaluation/evaluation.ts';
 import { Severity } from '../domain/evaluation/issue.ts';
 import { StoredEvaluation, TraceRecord } from '../domain/traces/trace-store.ts';
 import type { Item } from './dynamodb-table.ts';
@@ -18,6 +18,7 @@ const Outcome = z.object({
   verdict: Verdict,
   severity: Severity.nullable(),
   issues: z.array(z.unknown()),
+  omitted_issues: z.int().optional(),
 });
 const NO_OUTCOME = { evaluation_id: null, verdict: null, severity: null, total_issues: null } as const;
 
@@ -78,8 +79,8 @@ export function readRecord(item: Item): TraceRecord {
 
 function outcomeOf(evaluation: unknown): Pick<TraceRecord, keyof typeof NO_OUTCOME> {
   if (evaluation === undefined) return NO_OUTCOME;
-  const { issues, ...outcome } = unpack(evaluation, Outcome, EVALUATIONS);
-  return { ...outcome, total_issues: issues.length };
+  const { evaluation_id, verdict, severity, ...found } = unpack(evaluation, Outcome, EVALUATIONS);
+  return { evaluation_id, verdict, severity, total_issues: countIssues(found) };
 }
 
 export function packEvaluation(evaluation: StoredEvaluation): Uint8Array {

@@ -29,9 +29,9 @@ export function tagOf(record: Pick<TraceRecord, 'fingerprint'>): string {
   return record.fingerprint.slice(0, 12);
 }
 
-/** Days that a trace lives from its arrival on. */
+/** Days that a trace lives from its arrival on; its end is rounded up to a second. */
 export function retentionDaysOf(record: TraceRecord): number {
-  return (record.expires_at - Date.parse(record.created_at) / 1000) / 86_400;
+  return Math.floor((record.expires_at - Date.parse(record.created_at) / 1000) / 86_400);
 }
 
 /** Everything under one partition key, expired or not. */
@@ -46,8 +46,12 @@ export async function allItems(table: DynamoTable, pk: string): Promise<Item[]> 
   return items;
 }
 
-/** Where the body of a record is put when it is large: a name that only its own admission writes. */
+/** Where the body of a record is put when it is large: a name that only the same content under the same hold has. */
 export function bodyPlace(record: TraceRecord): ContentPlace {
   const { organization_id: organizationId, project_id: projectId, trace_id: traceId, charge } = record;
-  return { organizationId, path: [projectId, traceId, charge.hold_id], days: retentionDaysOf(record) };
+  return {
+    organizationId,
+    path: [projectId, traceId, `${charge.hold_id}-${tagOf(record)}`],
+    days: retentionDaysOf(record),
+  };
 }

@@ -59,7 +59,7 @@ const deps = {
 export const handler = createBatchHandler({
   schema: EvaluationRequest,
   telemetry,
-  describe: (request) => request,
+  describe: ({ organization_id, project_id, trace_id }) => ({ organization_id, project_id, trace_id }),
   backoffBaseSeconds: env.RETRY_BACKOFF_BASE_SECONDS,
   retryLater: (receiptHandle, seconds) => queue.retryLater(receiptHandle, seconds),
   process: (request) => evaluateStoredTrace(deps, request),

@@ -208,6 +208,7 @@ export type Evaluation = {
   /** The highest of the issues, by rank. */
   readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
   readonly total_issues: number;
+  /** The most severe 500, in the order they were found. */
   readonly issues: readonly {
     readonly type: string;
     readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';

@@ -86,7 +86,7 @@ export class ApiFunctions extends Construct {
       },
     });
     table.connect(manage, {
-      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       index: true,
     });
     bodies.connect(manage, ['DeleteObject']);

@@ -24,7 +24,10 @@ export class Evaluation extends Construct {
       description: 'Evaluates queued traces and stores the verdicts',
       environment: { OTLP_QUIET_SECONDS: String(config.openTelemetry.quietSeconds) },
     });
-    table.connect(this.evaluate, { items: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'], index: false });
+    table.connect(this.evaluate, {
+      items: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+      index: false,
+    });
     bodies.connect(this.evaluate, ['GetObject', 'DeleteObject']);
     // A trace whose spans are still arriving is queued again for later.
     evaluationQueue.connectProducer(this.evaluate);

@@ -92,7 +92,7 @@ export class Schedules extends Construct {
       description: 'Finishes traces and reservations that a crash left behind, and erases users on request',
     });
     table.connect(reconcile, {
-      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       index: true,
     });
     bodies.connect(reconcile, ['DeleteObject']);

@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
 import { aBody, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
 import { createBodies, largeText } from '../support/create-bodies.ts';
@@ -56,6 +56,11 @@ describe.each([
   ['in the table', aBody()],
   ['in the bucket', aBody(largeText())],
 ])('with the body %s', (_where, body) => {
+  /** The record is written beside the body, and may come after it. */
+  function requireRecord(record: unknown): void {
+    if (record === null) throw new Error('There is no record yet');
+  }
+
   /** What a client's retry does with a store, whichever admission was first. */
   async function retry(store: DynamoTraceStore): Promise<void> {
     const put = await store.put(RETRY, body);
@@ -99,6 +104,29 @@ describe.each([
       await store.delete(ORGANIZATION, 'trace-1');
       expect([call, await leftOver()]).toEqual([call, []]);
     }
+  });
+
+  test('P9: nor does one leave a body that a first submission was storing, once its message comes', async () => {
+    const store = openStore();
+    let wasLone = false;
+    for (let call = 1; call <= MOST_CALLS; call++) {
+      await pausing(call, async () => {
+        await vi
+          .waitFor(() => store.findRecord(ORGANIZATION, 'trace-1').then(requireRecord), 50)
+          .catch(() => undefined);
+        await store.delete(ORGANIZATION, 'trace-1');
+      }).put(aRecord(), body);
+      if ((await store.find(ORGANIZATION, 'trace-1')) === null) {
+        wasLone ||= (await leftOver()).length > 0;
+        await store.removeLoneBody(ORGANIZATION, 'trace-1', 'hold-of-another');
+        await store.removeLoneBody(ORGANIZATION, 'trace-1', aRecord().charge.hold_id);
+        expect([call, await leftOver()]).toEqual([call, []]);
+      }
+      await store.removeLoneBody(ORGANIZATION, 'trace-1', aRecord().charge.hold_id);
+      await store.delete(ORGANIZATION, 'trace-1');
+      expect([call, await leftOver()]).toEqual([call, []]);
+    }
+    expect(wasLone).toBe(true);
   });
 
   test('P1, P9: a trace that is submitted anew while a retry empties its body keeps the body', async () => {

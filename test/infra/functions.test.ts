@@ -32,6 +32,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   manage: [
     'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
@@ -50,6 +51,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   guard: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem', 's3:GetObject', 'secretsmanager:GetSecretValue'],
   evaluate: [
+    'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
@@ -73,6 +75,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   reconcile: [
     'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',

@@ -1,3 +1,4 @@
+import { countIssues } from '../../functions/domain/evaluation/evaluation.ts';
 import { type KeptChargeStore, keptChargesOf } from '../../functions/domain/ledger/kept-charges.ts';
 import { assembleTrace, type StoredSpan } from '../../functions/domain/otlp/assemble-trace.ts';
 import { ASSEMBLED, type SpanStore } from '../../functions/domain/otlp/span-store.ts';
@@ -20,6 +21,7 @@ const PAGE = 100;
 interface StoredBody {
   readonly body: unknown;
   readonly fingerprint: string;
+  readonly holdId: string;
   readonly expiresAt: number;
 }
 
@@ -60,6 +62,11 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     if (this.#stored(partition)?.charge.hold_id !== record.charge.hold_id) return false;
     if (partition.body?.fingerprint !== record.fingerprint) partition.body = bodyOf(record, body);
     return true;
+  }
+
+  async removeLoneBody(organizationId: string, traceId: string, holdId: string): Promise<void> {
+    const partition = this.#partition(organizationId, traceId);
+    if (partition.record === undefined && partition.body?.holdId === holdId) delete partition.body;
   }
 
   async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
@@ -118,10 +125,12 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     const { evaluation_id: id } = evaluation;
     const stored = this.#stored(partition);
     if (stored?.charge.hold_id !== record.charge.hold_id) return 'gone';
+    const hasNewSpans = stored.last_span_at !== record.last_span_at;
     if (stored.evaluation_id === id) {
-      if (record.evaluation_id === id) partition.record = { ...stored, status: 'evaluated' };
+      if (record.evaluation_id === id && !hasNewSpans) partition.record = { ...stored, status: 'evaluated' };
       return 'known';
     }
+    if (hasNewSpans) return 'changed';
     const isCorrectedSince = JSON.stringify(stored.corrections) !== JSON.stringify(record.corrections);
     if (stored.evaluation_id !== record.evaluation_id || (learned.corrections !== undefined && isCorrectedSince)) {
       return 'changed';
@@ -133,7 +142,7 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
       status: 'evaluated',
       verdict: evaluation.verdict,
       severity: evaluation.severity,
-      total_issues: evaluation.issues.length,
+      total_issues: countIssues(evaluation),
       evaluation_id: id,
     };
     return 'stored';
@@ -232,7 +241,12 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
 }
 
 function bodyOf(record: TraceRecord, body: TraceBody): StoredBody {
-  return { body: structuredClone(body), fingerprint: record.fingerprint, expiresAt: record.expires_at };
+  return {
+    body: structuredClone(body),
+    fingerprint: record.fingerprint,
+    holdId: record.charge.hold_id,
+    expiresAt: record.expires_at,
+  };
 }
 
 function keyOf(...parts: readonly string[]): string {

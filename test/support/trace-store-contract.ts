@@ -148,6 +148,21 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
       expect(await store.findEvaluation('org_other', 'trace-1', anEvaluation().evaluation_id)).toBeNull();
     });
 
+    test('P1: spans that came since it was read keep their trace waiting', async () => {
+      const read = aRecord({ last_span_at: '2026-11-20T12:00:00.000Z' });
+      const later = { ...read, last_span_at: '2026-11-20T12:00:01.000Z' };
+      await store.put(later, aBody());
+      expect(await store.storeEvaluation(read, anEvaluation())).toBe('changed');
+      expect(await store.storeEvaluation(later, anEvaluation())).toBe('stored');
+      const evaluated = (await store.findRecord(ORGANIZATION, 'trace-1')) ?? later;
+      await store.delete(ORGANIZATION, 'trace-1');
+      await store.put(later, aBody());
+      await store.storeEvaluation(later, anEvaluation());
+      const unaware = { ...evaluated, last_span_at: read.last_span_at };
+      expect(await store.storeEvaluation(unaware, anEvaluation())).toBe('known');
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(evaluated);
+    });
+
     test('a later one becomes the current one, and those before it are kept, newest first', async () => {
       await store.put(aRecord(), aBody());
       const all = [1, 2, 3].map((n) =>

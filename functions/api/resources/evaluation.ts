@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Decision, TierRun, Verdict } from '../../domain/evaluation/evaluation.ts';
+import { countIssues, Decision, TierRun, Verdict } from '../../domain/evaluation/evaluation.ts';
 import { Explanation } from '../../domain/evaluation/explanation.ts';
-import { Issue, Severity } from '../../domain/evaluation/issue.ts';
+import { Issue, MAX_ISSUES, Severity } from '../../domain/evaluation/issue.ts';
 import type { StoredEvaluation } from '../../domain/traces/trace-store.ts';
 
 export const EvaluationResource = z
@@ -15,7 +15,7 @@ export const EvaluationResource = z
     passed: z.boolean().meta({ description: 'True only for the verdict `passed`.' }),
     severity: Severity.nullable().meta({ description: 'The highest of the issues, by rank.' }),
     total_issues: z.int(),
-    issues: z.array(Issue),
+    issues: z.array(Issue).meta({ description: `The most severe ${MAX_ISSUES}, in the order they were found.` }),
     tiers: z.array(TierRun),
     decisions: z.array(Decision),
     evaluator_set: z.string(),
@@ -43,7 +43,7 @@ export function toEvaluationResource(evaluation: StoredEvaluation): z.infer<type
     verdict: evaluation.verdict,
     passed: evaluation.verdict === 'passed',
     severity: evaluation.severity,
-    total_issues: evaluation.issues.length,
+    total_issues: countIssues(evaluation),
     issues: evaluation.issues,
     tiers: evaluation.tiers,
     decisions: evaluation.decisions,

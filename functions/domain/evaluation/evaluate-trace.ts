@@ -3,7 +3,7 @@ import { decide } from './cascade.ts';
 import type { EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
 import { type Evaluator, type EvaluatorInput, NOTHING_TO_ASSESS, type RiskModel } from './evaluator.ts';
-import { highestSeverity, type Issue } from './issue.ts';
+import { highestSeverity, type Issue, mostSevere } from './issue.ts';
 import type { Finding } from './masking-policy.ts';
 import type { CompiledPack } from './packs/evaluate-pack.ts';
 import type { RlThresholds } from './packs/pack.ts';
@@ -103,10 +103,12 @@ export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
     tiers.push({ tier: 2, evaluators: models.map((model) => runModel(model, content, config, issues, now)) });
   }
   const outcome = decide({ traceId: input.traceId, issues, tiers, models, config });
+  const listed = mostSevere(issues);
   return {
     ...outcome,
     severity: highestSeverity(issues),
-    issues,
+    issues: [...listed],
+    ...(listed.length < issues.length ? { omitted_issues: issues.length - listed.length } : {}),
     tiers,
     evaluator_set: evaluatorSet(config, evaluators, models),
     execution_time_ms: elapsedMs(startedAt, now),

@@ -35,7 +35,10 @@ export type Decision = z.infer<typeof Decision>;
 export const EvaluationResult = z.object({
   verdict: Verdict,
   severity: Severity.nullable(),
+  /** The most severe, in the order they were found. */
   issues: z.array(Issue),
+  /** How many more there were, all of which the verdict takes into account. */
+  omitted_issues: z.int().positive().optional(),
   tiers: z.array(TierRun),
   decisions: z.array(Decision),
   /** Names every evaluator at its version; the same trace and set give the same result. */
@@ -48,3 +51,11 @@ export const EvaluationResult = z.object({
   execution_time_ms: z.number().nonnegative(),
 });
 export type EvaluationResult = z.infer<typeof EvaluationResult>;
+
+/** How many issues were found, listed or not. */
+export function countIssues(found: {
+  readonly issues: readonly unknown[];
+  readonly omitted_issues?: number | undefined;
+}) {
+  return found.issues.length + (found.omitted_issues ?? 0);
+}

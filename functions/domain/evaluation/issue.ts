@@ -53,6 +53,20 @@ export function highestSeverity(issues: Iterable<{ readonly severity: Severity }
   return SEVERITIES[rank] ?? null;
 }
 
+/**
+ * Issues that one evaluation lists. A long text may hold tens of thousands of identifiers, nobody reads them all, and an
+ * item of the table holds 400 KB.
+ */
+export const MAX_ISSUES = 500;
+
+/** The most severe issues, at most `MAX_ISSUES`, in the order they came; of the same severity the first. */
+export function mostSevere(issues: readonly Issue[]): readonly Issue[] {
+  if (issues.length <= MAX_ISSUES) return issues;
+  const rank = ({ severity }: Issue) => SEVERITIES.indexOf(severity);
+  const kept = new Set([...issues].sort((a, b) => rank(b) - rank(a)).slice(0, MAX_ISSUES));
+  return issues.filter((issue) => kept.has(issue));
+}
+
 /** True when `severity` counts against the verdict; low is information. */
 export function countsAgainstVerdict(severity: Severity): boolean {
   return severity !== 'low';

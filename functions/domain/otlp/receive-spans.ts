@@ -187,11 +187,14 @@ async function storeGroup(
   // The request that begins a trace pays for it; each span says for itself what it cost.
   const once = { ...NOTHING, requests: 1 };
   const record = recordFor(deps, group, chargeOf(admission.hold.id, once, counters));
+  let isOpened = false;
   for (let attempt = 0; attempt < ATTEMPTS_AGAINST_DELETIONS; attempt++) {
     const opening = await deps.spans.open(record, caller.userId);
     if (opening === 'taken') {
       return new AegisError('conflict', `Trace ${group.traceId} is already there and does not take these spans.`);
     }
+    // What a deletion took meanwhile stays charged.
+    isOpened ||= opening === 'opened';
     const charges = await mapBounded(group.spans, SPANS_AT_ONCE, async ({ stored, amounts }) => {
       const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: stored.span.span_id };
       const isNew = await deps.spans.putSpan(record, stored, charge);
@@ -204,7 +207,6 @@ async function storeGroup(
       counters: record.charge.counters,
     });
     if (kept !== null) await deps.keptCharges.keep(record.organization_id, record.project_id, kept);
-    const isOpened = opening === 'opened';
     return { record, isOpened, charged: sum([isOpened ? once : NOTHING, ...charges]) };
   }
   throw new AegisError('unavailable', `Trace ${group.traceId} was deleted while its spans came. Try again.`, {

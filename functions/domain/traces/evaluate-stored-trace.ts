@@ -57,7 +57,11 @@ export async function evaluateStoredTrace(
   request: EvaluationRequest,
 ): Promise<EvaluateOutcome> {
   const stored = await deps.traces.find(request.organization_id, request.trace_id);
-  if (stored === null) return { outcome: 'gone' };
+  if (stored === null) {
+    const { organization_id: organizationId, trace_id: traceId, hold_id: holdId } = request;
+    if (holdId !== undefined) await deps.traces.removeLoneBody(organizationId, traceId, holdId);
+    return { outcome: 'gone' };
+  }
   const { record, body, assembled } = stored;
   // Spans that came since make another evaluation of a trace that is assembled from them.
   if (record.status === 'evaluated' && assembled === null) return { outcome: 'repeated' };

@@ -173,6 +173,11 @@ export interface TraceStore {
   put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome>;
   /** Makes sure the body of an existing record is there; the same content never differs. False when it was deleted. */
   putBody(record: TraceRecord, body: TraceBody): Promise<boolean>;
+  /**
+   * Removes the body that one admission has stored, where its trace was deleted between the record and the body of it:
+   * such a body is nobody's, unless the trace is submitted anew.
+   */
+  removeLoneBody(organizationId: string, traceId: string, holdId: string): Promise<void>;
   find(organizationId: string, traceId: string): Promise<StoredTrace | null>;
   findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null>;
   /** What the trace was charged under one hold; empty when nothing of it was stored under that. */
@@ -209,12 +214,15 @@ export const EvaluationRequest = z.object({
   organization_id: z.string(),
   project_id: z.string(),
   trace_id: z.string(),
+  /** The admission that asks. */
+  hold_id: z.string().optional(),
 });
 export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
 
 /** The message that asks for the evaluation of a stored trace. */
 export function requestFor(record: TraceRecord): EvaluationRequest {
-  return { organization_id: record.organization_id, project_id: record.project_id, trace_id: record.trace_id };
+  const { organization_id, project_id, trace_id, charge } = record;
+  return { organization_id, project_id, trace_id, hold_id: charge.hold_id };
 }
 
 export interface EvaluationQueue {

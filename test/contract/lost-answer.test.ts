@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
+import { aBody, anEvaluation, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
+import { createTable, type TestTable } from '../support/create-table.ts';
+
+let created: TestTable;
+beforeEach(async () => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+});
+afterEach(() => created.remove());
+
+/** A store whose client sends each write twice, as the SDK does when the first answer is lost. */
+function resending(): DynamoTraceStore {
+  const table = new Proxy(created.table, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      if (name !== 'run') return member.bind(target);
+      return async (...args: unknown[]) => {
+        await member.apply(target, args).catch(() => undefined);
+        return member.apply(target, args);
+      };
+    },
+  });
+  return new DynamoTraceStore(table, () => NOON);
+}
+
+const corrections = (id: string) => [
+  { hold_id: id, at: '2026-11-20T12:00:01.000Z', amounts: { requests: 0, tokens: 3, cost: 0 }, counters: ['a/DAY#1'] },
+];
+
+test('P3: an evaluation whose answer was lost is stored by whoever stored it, and settled by them', async () => {
+  const store = resending();
+  await store.put(aRecord(), aBody());
+  expect(await store.storeEvaluation(aRecord(), anEvaluation(), { corrections: corrections('own') })).toBe('stored');
+  // Equal in every byte, but another worker's.
+  expect(await store.storeEvaluation(aRecord(), anEvaluation(), { corrections: corrections('other') })).toBe('known');
+  expect((await store.findRecord(ORGANIZATION, 'trace-1'))?.corrections).toEqual(corrections('own'));
+  const later = anEvaluation({ created_at: '2026-11-20T13:00:00.000Z' });
+  expect(await store.storeEvaluation(aRecord(), later)).toBe('known');
+});
