@@ -9,13 +9,14 @@ import { StartFailure } from './local/start-failure.ts';
  * they are missing this says so and ends with `NOT_RUN`, so that a skipped proof is never taken for a passed one.
  */
 const NOT_RUN = 2;
-/** Those of the table alone: spans are tried together with their bucket, which this engine is not. */
 const FILES = [
   'audit-store',
   'erasure-store',
   'intake-capacity',
+  'lost-answer',
   'project-totals',
   'retry-during-deletion',
+  'span-store',
   'tenant-store',
   'trace-store',
   'test/contract/ledger',

@@ -2,8 +2,8 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
 import { aBody, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
-import { createBodies, largeText } from '../support/create-bodies.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
+import { largeText, serveBodies } from '../support/serve-bodies.ts';
 
 /** More than either side makes. */
 const MOST_CALLS = 12;
@@ -13,12 +13,15 @@ const RETRY = aRecord({ charge: { ...aRecord().charge, hold_id: 'hold-retry' } }
 const COUNTED = ['run', 'transact', 'put', 'delete'];
 
 let created: TestTable;
-let bucket: Awaited<ReturnType<typeof createBodies>>;
+let bucket: Awaited<ReturnType<typeof serveBodies>>;
 beforeEach(async () => {
   created = await createTable(inject('emulatorEndpointUrl'));
-  bucket = await createBodies(inject('emulatorEndpointUrl'));
+  bucket = await serveBodies();
 });
-afterEach(() => created.remove());
+afterEach(() => {
+  bucket.close();
+  return created.remove();
+});
 
 const openStore = () => new DynamoTraceStore(created.table, () => NOON, bucket.bodies);
 
@@ -49,7 +52,7 @@ async function leftOver(): Promise<unknown[]> {
     }),
   );
   const withContent = items.filter((item) => 'body' in item || item['sk'] !== 'BODY');
-  return [...withContent, ...(await bucket.filledObjects())];
+  return [...withContent, ...bucket.filledObjects()];
 }
 
 describe.each([

@@ -4,15 +4,20 @@ import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.
 import { ASSEMBLED } from '../../functions/domain/otlp/span-store.ts';
 import type { Charge, TraceRecord } from '../../functions/domain/traces/trace-store.ts';
 import { aBody, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
-import { createBodies, largeText } from '../support/create-bodies.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
+import { largeText, serveBodies } from '../support/serve-bodies.ts';
 
 let created: TestTable | undefined;
-afterEach(() => created?.remove());
+let bucket: Awaited<ReturnType<typeof serveBodies>> | undefined;
+afterEach(() => {
+  bucket?.close();
+  return created?.remove();
+});
 
 async function open() {
   created = await createTable(inject('emulatorEndpointUrl'));
-  const { bodies, filledObjects } = await createBodies(inject('emulatorEndpointUrl'));
+  bucket = await serveBodies();
+  const { bodies, filledObjects } = bucket;
   const now = () => NOON;
   return {
     bodies,
@@ -133,7 +138,7 @@ describe('spans in the table', () => {
     expect((await traces.find(ORGANIZATION, 'trace-1'))?.body?.content.input).toBe(large);
     const removed = await traces.delete(ORGANIZATION, 'trace-1');
     expect(removed).toMatchObject({ items: ['SPAN#a', 'META'], objects: [expect.stringMatching(/^keep-\d+-days\//)] });
-    expect(await filledObjects()).toEqual([]);
+    expect(filledObjects()).toEqual([]);
   });
 
   it('P9: a large one that came before under its id stays, and the content of the other is nowhere', async () => {
@@ -142,7 +147,7 @@ describe('spans in the table', () => {
     const [first, second] = [largeText(), largeText()];
     expect(await spans.putSpan(arriving('hold1'), aSpan('a', first), chargeOf('hold1'))).toBe(true);
     expect(await spans.putSpan(arriving('hold2'), aSpan('a', second), chargeOf('hold2'))).toBe(false);
-    expect(await filledObjects()).toHaveLength(1);
+    expect(filledObjects()).toHaveLength(1);
     expect((await traces.find(ORGANIZATION, 'trace-1'))?.body?.content.input).toBe(first);
   });
 
