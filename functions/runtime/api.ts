@@ -151,6 +151,7 @@ function createMatcher<S extends RouteServices>(
     }
     if (allowed.size === 0) throw new AegisError('not_found', 'There is nothing here.');
     throw new AegisError('method_not_allowed', `${request.method} is not possible here.`, {
+      errors: [{ path: 'method', message: `must be ${[...allowed].join(' or ')}` }],
       headers: { allow: [...allowed].join(', ') },
     });
   };

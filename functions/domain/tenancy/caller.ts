@@ -43,7 +43,7 @@ export function authorize(caller: Caller, operation: OperationId): Caller {
   requireScope(caller, permission.scope);
   if (!isAtLeast(caller.role, permission.role)) throw roleMissing(permission.role);
   if (permission.level === 'organization' && (caller.projectId !== null || caller.memberRoles !== null)) {
-    throw new AegisError('forbidden', 'This takes a key of the whole organization.');
+    throw refused('This takes a key of the whole organization.', 'is bound to a project or a member');
   }
   if (caller.memberRoles === null) return caller;
   const roles = Object.entries(caller.memberRoles).filter(([, role]) => isAtLeast(role, permission.role));
@@ -52,13 +52,17 @@ export function authorize(caller: Caller, operation: OperationId): Caller {
 }
 
 function roleMissing(role: Role): AegisError {
-  return new AegisError('forbidden', `This takes the role ${role}.`);
+  return refused(`This takes the role ${role}.`, 'has a lower role');
 }
 
 /** @throws AegisError `forbidden` when the key lacks the scope */
 function requireScope(caller: Caller, scope: Scope): void {
   if (caller.scopes.includes(scope)) return;
-  throw new AegisError('forbidden', `This API key does not have the scope ${scope}.`);
+  throw refused(`This API key does not have the scope ${scope}.`, `lacks ${scope}`);
+}
+
+function refused(detail: string, message: string): AegisError {
+  return new AegisError('forbidden', detail, { errors: [{ path: 'authorization', message }] });
 }
 
 /** False where the answer has to be that of a project that does not exist. */

@@ -83,7 +83,8 @@ describe('the handler of an API', () => {
 
   test('answers 405 with every method of the path, whichever function serves it', async () => {
     const answer = await call('POST', '/things/a');
-    expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'GET, DELETE' } });
+    const errors = [{ path: 'method', message: 'must be GET or DELETE' }];
+    expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'GET, DELETE' }, body: { errors } });
   });
 
   test('asks who calls before anything else', async () => {
