@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, inject, it } from 'vitest';
 import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { readAllLogs } from '../support/function-logs.ts';
-import { poll } from '../support/poll.ts';
+import { pollLogs, readAllLogs } from '../support/function-logs.ts';
 import { createTenant } from '../support/tenant.ts';
 
 const system = inject('deployedSystem');
@@ -26,14 +25,14 @@ describe.runIf(emulator !== undefined)('a caller that traces its own calls', () 
     expect((await api.post('/api/v1/traces', { ...TRACE, trace_id: 'one' }, { headers })).status).toBe(202);
     await awaitEvaluation(api, 'one');
     const both = async () => ((await servicesThatLogged(traceId)).length > 1 ? true : undefined);
-    await poll(both, { what: 'the trace id in both logs', withinMs: 20_000, everyMs: 500 });
+    if (emulator) await pollLogs(emulator, both, { what: 'the trace id in both logs', withinMs: 20_000 });
     expect(await servicesThatLogged(traceId)).toEqual(['evaluate', 'ingest']);
 
     const ofBatch = randomBytes(16).toString('hex');
     const options = { headers: { traceparent: `00-${ofBatch}-${PARENT_ID}-01` } };
     expect((await api.post('/api/v1/traces/batch', batch, options)).status).toBe(202);
     const behind = async () => ((await servicesThatLogged(ofBatch)).includes('evaluate') ? true : undefined);
-    await poll(behind, { what: 'the trace id of a batch', withinMs: 20_000, everyMs: 500 });
+    if (emulator) await pollLogs(emulator, behind, { what: 'the trace id of a batch', withinMs: 20_000 });
   });
 
   it('is served all the same when its header is not valid, which is then nowhere', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { askEmulator } from './ask-emulator.ts';
+import { type PollOptions, poll } from './poll.ts';
 import type { EmulatedDeployment } from './provided-context.ts';
 
 const GroupsSchema = z.object({ logGroups: z.array(z.looseObject({ logGroupName: z.string() })) });
@@ -17,6 +18,51 @@ export async function readAllLogs({ endpointUrl, logFile }: EmulatedDeployment):
   const { logGroups } = GroupsSchema.parse(await callLogs(endpointUrl, 'DescribeLogGroups', {}));
   const texts = await Promise.all(logGroups.map((group) => readLogGroup(endpointUrl, group.logGroupName)));
   return [...texts, await readFile(logFile, 'utf8')].join('\n');
+}
+
+/** Asked this often in vain, half a second apart, the lines may be stuck. */
+const ASKS_BEFORE_NUDGE = 6;
+/** The emulator runs a function in several processes. */
+const PROCESSES = 3;
+const NOWHERE = {
+  rawPath: '/nowhere',
+  rawQueryString: '',
+  headers: {},
+  requestContext: { http: { method: 'GET', sourceIp: '127.0.0.1' } },
+  isBase64Encoded: false,
+};
+
+/**
+ * Waits for what is to be logged. The emulator reads what a function has written for some milliseconds after its answer;
+ * what comes later, on a busy machine, it reads after the next invocation of the same process. So there is one.
+ */
+export function pollLogs<Answer>(
+  emulator: EmulatedDeployment,
+  ask: () => Promise<Answer | undefined>,
+  options: Omit<PollOptions, 'everyMs'>,
+): Promise<Answer> {
+  let asked = 0;
+  const askAndNudge = async () => {
+    asked++;
+    if (asked % ASKS_BEFORE_NUDGE === 0) await nudge(emulator);
+    return ask();
+  };
+  return poll(askAndNudge, { ...options, everyMs: 500 });
+}
+
+async function nudge({ endpointUrl, outputs }: EmulatedDeployment): Promise<void> {
+  const invoke = (output: string, event: object) =>
+    askEmulator(`${endpointUrl}/2015-03-31/functions/${String(outputs[output])}/invocations`, {
+      method: 'POST',
+      body: JSON.stringify(event),
+    });
+  const behindApi = ['Ingest', 'Query', 'Manage', 'Observe', 'Guard'].map((name) => `${name}FunctionName`);
+  await Promise.all([
+    ...behindApi.flatMap((output) => Array.from({ length: PROCESSES }, () => invoke(output, NOWHERE))),
+    ...Array.from({ length: PROCESSES }, () => invoke('EvaluateFunctionName', { Records: [] })),
+    invoke('ResetQuotasFunctionName', {}),
+    invoke('ReconcileFunctionName', {}),
+  ]);
 }
 
 async function readLogGroup(endpointUrl: string, logGroupName: string): Promise<string> {
