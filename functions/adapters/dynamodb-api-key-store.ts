@@ -121,13 +121,7 @@ export class DynamoApiKeyStore implements ApiKeyStore {
         ...(known.next === null ? { ':null': 'NULL' } : { ':waiting': known.next.hmac }),
       },
     });
-    try {
-      await this.#table.run((client) => client.send(update));
-      return true;
-    } catch (error) {
-      failedCondition(error);
-      return false;
-    }
+    return this.#table.holds((client) => client.send(update));
   }
 
   async markUsed(publicId: string, at: string): Promise<void> {

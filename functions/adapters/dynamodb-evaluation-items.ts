@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { EvaluationOutcome, StoredEvaluation, TraceRecord, TraceStore } from '../domain/traces/trace-store.ts';
-import { type DynamoTable, failedCondition, type Item } from './dynamodb-table.ts';
+import type { DynamoTable, Item } from './dynamodb-table.ts';
 import type { LiveItems } from './live-items.ts';
 import { packEvaluation, packFacts, readEvaluation, readRecord } from './record-item.ts';
 import { EVALUATION_PREFIX, evaluationKey, RECORD, tracePk } from './trace-items.ts';
@@ -69,13 +69,7 @@ export class DynamoEvaluationItems implements Evaluations {
 
   async #update(attempt: Attempt, change: Change): Promise<EvaluationOutcome> {
     const update = new UpdateCommand(this.#updateOf(attempt.record, change));
-    try {
-      await this.#table.run((client) => client.send(update));
-      return 'stored';
-    } catch (error) {
-      failedCondition(error);
-      return this.#whyNot(attempt);
-    }
+    return (await this.#table.holds((client) => client.send(update))) ? 'stored' : this.#whyNot(attempt);
   }
 
   /** The evaluation before it gets an item of its own in the same step, so that neither is ever lost or left behind. */
@@ -123,7 +117,8 @@ export class DynamoEvaluationItems implements Evaluations {
     if (found?.charge.hold_id !== record.charge.hold_id) return 'gone';
     if (found.evaluation_id !== id) return 'changed';
     // The client sends again what was not answered: then this very attempt, its times included, is there already.
-    const isOwn = isEqual(item?.['evaluation'], packed) && isDeepStrictEqual(found.corrections, learned.corrections);
+    const corrections = learned.corrections ?? record.corrections;
+    const isOwn = isEqual(item?.['evaluation'], packed) && isDeepStrictEqual(found.corrections, corrections);
     return isOwn ? 'stored' : 'known';
   }
 }

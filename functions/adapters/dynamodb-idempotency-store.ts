@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type IdempotencyStore, KEY_LIFETIME_SECONDS } from '../domain/idempotency.ts';
 import type { Clock } from '../domain/ports.ts';
-import { type DynamoTable, failedCondition } from './dynamodb-table.ts';
+import type { DynamoTable } from './dynamodb-table.ts';
 
 export class DynamoIdempotencyStore implements IdempotencyStore {
   readonly #table: DynamoTable;
@@ -25,12 +25,6 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
       ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now OR fingerprint = :fingerprint',
       ExpressionAttributeValues: { ':now': now, ':fingerprint': fingerprint },
     });
-    try {
-      await this.#table.run((client) => client.send(put));
-      return true;
-    } catch (error) {
-      failedCondition(error);
-      return false;
-    }
+    return this.#table.holds((client) => client.send(put));
   }
 }

@@ -97,13 +97,7 @@ export class DynamoReservationStore implements ReservationStore {
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':status': known.status, ':trace_id': known.trace_id },
     });
-    try {
-      await this.#table.run((client) => client.send(remove));
-      return true;
-    } catch (error) {
-      failedCondition(error);
-      return false;
-    }
+    return this.#table.holds((client) => client.send(remove));
   }
 }
 

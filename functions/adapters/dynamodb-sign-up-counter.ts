@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { SignUpCounter } from '../domain/tenancy/sign-up.ts';
-import { type DynamoTable, failedCondition } from './dynamodb-table.ts';
+import type { DynamoTable } from './dynamodb-table.ts';
 
 /** One counter an hour for the whole stage, held by a single conditional update. */
 export class DynamoSignUpCounter implements SignUpCounter {
@@ -19,12 +19,6 @@ export class DynamoSignUpCounter implements SignUpCounter {
       ConditionExpression: 'attribute_not_exists(taken) OR taken < :limit',
       ExpressionAttributeValues: { ':one': 1, ':limit': limit, ':expires': expiresAt },
     });
-    try {
-      await this.#table.run((client) => client.send(update));
-      return true;
-    } catch (error) {
-      failedCondition(error);
-      return false;
-    }
+    return this.#table.holds((client) => client.send(update));
   }
 }

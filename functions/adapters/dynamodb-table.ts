@@ -64,6 +64,17 @@ export class DynamoTable {
     }
   }
 
+  /** Runs one conditional command; false when its condition failed, which is an answer like any other. */
+  async holds(send: (client: DynamoDBDocumentClient) => Promise<unknown>): Promise<boolean> {
+    try {
+      await this.run(send);
+      return true;
+    } catch (error) {
+      failedCondition(error);
+      return false;
+    }
+  }
+
   /** One item as it is now: a change that was acknowledged is in it. */
   async get(key: ItemKey): Promise<Item | undefined> {
     const get = new GetCommand({ TableName: this.name, Key: { ...key }, ConsistentRead: true });

@@ -99,13 +99,7 @@ export class DynamoTenantStore implements TenantStore {
       ConditionExpression: 'attribute_exists(pk) AND (version = :known OR attribute_not_exists(version))',
       ExpressionAttributeValues: { ':known': project.version - 1 },
     });
-    try {
-      await this.#table.run((client) => client.send(put));
-      return true;
-    } catch (error) {
-      failedCondition(error);
-      return false;
-    }
+    return this.#table.holds((client) => client.send(put));
   }
 }
 

@@ -16,7 +16,7 @@ import type {
 import { type ContentPart, emptyObject, readContent, storeContent } from './body-items.ts';
 import { DynamoEvaluationItems, evaluationsOf } from './dynamodb-evaluation-items.ts';
 import { assembleItems, spanCharges } from './dynamodb-span-store.ts';
-import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
+import type { DynamoTable, Item, ItemKey } from './dynamodb-table.ts';
 import { deleteTraceItems } from './dynamodb-trace-deletion.ts';
 import { listKeys } from './dynamodb-trace-index.ts';
 import { LiveItems } from './live-items.ts';
@@ -155,13 +155,7 @@ export class DynamoTraceStore implements TraceStore {
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':next': record.requeues + 1, ':known': record.requeues, ':queued': 'queued' },
     });
-    try {
-      await this.#table.run((client) => client.send(update));
-      return true;
-    } catch (error) {
-      failedCondition(error);
-      return false;
-    }
+    return this.#table.holds((client) => client.send(update));
   }
 
   delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {

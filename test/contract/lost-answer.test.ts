@@ -12,9 +12,11 @@ afterEach(() => created.remove());
 /** A store whose client sends each write twice, as the SDK does when the first answer is lost. */
 function resending(): DynamoTraceStore {
   const table = new Proxy(created.table, {
-    get(target, name) {
+    get(target, name, proxy) {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
+      // It runs its command through here.
+      if (name === 'holds') return member.bind(proxy);
       if (name !== 'run') return member.bind(target);
       return async (...args: unknown[]) => {
         await member.apply(target, args).catch(() => undefined);
@@ -38,4 +40,10 @@ test('P3: an evaluation whose answer was lost is stored by whoever stored it, an
   expect((await store.findRecord(ORGANIZATION, 'trace-1'))?.corrections).toEqual(corrections('own'));
   const later = anEvaluation({ created_at: '2026-11-20T13:00:00.000Z' });
   expect(await store.storeEvaluation(aRecord(), later)).toBe('known');
+});
+
+test('P3: so is one that corrects nothing further in a trace that was corrected before', async () => {
+  await new DynamoTraceStore(created.table, () => NOON).put(aRecord({ corrections: corrections('before') }), aBody());
+  const read = aRecord({ corrections: corrections('before') });
+  expect(await resending().storeEvaluation(read, anEvaluation())).toBe('stored');
 });

@@ -4,6 +4,7 @@ import type { IngestServices } from '../../functions/api/ingest/services.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
 import { CALLER, type Intake } from './intake.ts';
+import { LAMBDA_CONTEXT } from './lambda-context.ts';
 import { MemoryIdempotencyStore } from './memory-idempotency-store.ts';
 
 export interface IngestAnswer {
@@ -66,19 +67,4 @@ const REQUEST_CONTEXT: APIGatewayProxyEventV2['requestContext'] = {
   stage: '$default',
   time: '20/Nov/2026:12:00:00 +0000',
   timeEpoch: 0,
-};
-
-const LAMBDA_CONTEXT: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'ingest',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:ingest',
-  memoryLimitInMB: '512',
-  awsRequestId: 'request-1',
-  logGroupName: 'group',
-  logStreamName: 'stream',
-  getRemainingTimeInMillis: () => 10_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
 };

@@ -6,21 +6,9 @@ import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { createBatchHandler } from '../../../functions/runtime/batch.ts';
 import { defineOpenRoute, defineRoute, NO_BODY, NONE } from '../../../functions/runtime/route.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
+import { LAMBDA_CONTEXT } from '../../support/lambda-context.ts';
 
-const CONTEXT: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'test',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:test',
-  memoryLimitInMB: '128',
-  awsRequestId: 'aws-request-1',
-  logGroupName: 'test',
-  logStreamName: 'test',
-  getRemainingTimeInMillis: () => 10_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
+const CONTEXT: Context = { ...LAMBDA_CONTEXT, awsRequestId: 'aws-request-1' };
 
 let lines: string[];
 let failure: unknown;
