@@ -1,4 +1,4 @@
-import './check-node.js';
+import './local/check-node.cjs';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-import './check-node.js';
+import './local/check-node.cjs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

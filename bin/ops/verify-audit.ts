@@ -1,11 +1,11 @@
 import { DynamoAuditStore } from '../../functions/adapters/dynamodb-audit-store.ts';
 import type { AuditEntry } from '../../functions/domain/audit/audit-entry.ts';
-import { reportOn } from '../audit-verify/report.ts';
+import { reportOn } from '../tools/audit-verify/report.ts';
 import { openTable, PLATFORM_CHAIN } from './audit-trail.ts';
 import { onlyOperand, type Plan, type Task } from './task.ts';
 import { UsageError } from './usage-error.ts';
 
-/** From the table, with the operator's own access: `npm run audit:verify` is for those who have a key. */
+/** From the table, with the operator's own access: `npm run tool -- audit-verify` is for those who have a key. */
 export const verifyAudit: Task = {
   summary: `check the audit log of an organization, or that of the operators' own tasks (${PLATFORM_CHAIN})`,
   usage: `<organization id|${PLATFORM_CHAIN}> [--anchor <seq:hash of an earlier run>]`,

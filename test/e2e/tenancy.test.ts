@@ -47,7 +47,9 @@ test.concurrent('a change of the configuration reaches ingest and evaluate withi
 });
 
 const verify = (args: string[]) =>
-  run(process.execPath, ['bin/audit-verify.ts', ...args], { env: { ...process.env, AEGIS_API_KEY: tenant.key } });
+  run(process.execPath, ['bin/tools/audit-verify/main.ts', ...args], {
+    env: { ...process.env, AEGIS_API_KEY: tenant.key },
+  });
 
 test.concurrent('the audit log stays one chain under concurrent changes, and the command proves it', async () => {
   const create = (index: number) => tenant.api.post('/api/v1/projects', { project_id: `audited-${index}` });

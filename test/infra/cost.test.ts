@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { idleCost, totals } from '../../bin/cost/idle-cost.ts';
-import { costPerMillionTraces } from '../../bin/cost/trace-cost.ts';
+import { idleCost, totals } from '../../bin/tools/cost/idle-cost.ts';
+import { costPerMillionTraces } from '../../bin/tools/cost/trace-cost.ts';
 import { synthesize } from './synthesize.ts';
 
 const IDLE_LIMIT_USD = 5;

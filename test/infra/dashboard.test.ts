@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { widgetsOf } from '../../bin/draw-dashboard/dashboard-layout.ts';
-import { drawSvg } from '../../bin/draw-dashboard/draw-svg.ts';
+import { widgetsOf } from '../../bin/tools/draw-dashboard/dashboard-layout.ts';
+import { drawSvg } from '../../bin/tools/draw-dashboard/draw-svg.ts';
 import { METRIC_NAMESPACE, METRICS } from '../../functions/runtime/metric-names.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
@@ -43,7 +43,7 @@ describe('the dashboard', () => {
     for (const [, name] of own) expect(Object.values(METRICS)).toContain(name);
   });
 
-  it('looks like the picture in the documents: npm run draw-dashboard', () => {
+  it('looks like the picture in the documents: npm run tool -- draw-dashboard', () => {
     const picture = readFileSync(join(import.meta.dirname, '../../docs/dashboard.svg'), 'utf8');
     expect(picture).toBe(drawSvg(widgets));
   });

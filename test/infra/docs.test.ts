@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { TOOLS } from '../../bin/tools/tools.ts';
 import { CONTEXT_NAMES } from '../../lib/stage-config.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { CHECKOUT, shellBlocksOf } from '../support/shell-blocks.ts';
@@ -56,6 +57,8 @@ describe.each(DOCUMENTS)('%s', (document) => {
     const scripts = [...commands.matchAll(/\bnpm run (?:--silent |-s )?([\w:-]+)/g)].map(([, script = '']) => script);
     if (/\bnpm (?:start|test)\b/.test(commands)) scripts.push('start', 'test');
     expect(scripts.filter((script) => !SCRIPTS.has(script))).toEqual([]);
+    const tools = [...commands.matchAll(/\bnpm run tool -- ([\w-]+)/g)].map(([, tool = '']) => tool);
+    expect(tools.filter((tool) => !Object.hasOwn(TOOLS, tool))).toEqual([]);
     const contexts = [...commands.matchAll(/--context (\w+)=/g)]
       .map(([, name = '']) => name)
       .filter((n) => n !== 'name');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeConfiguration } from '../../bin/configuration/describe-configuration.ts';
+import { describeConfiguration } from '../../bin/tools/configuration/describe-configuration.ts';
 import { parseStageConfig, STAGES, stageConfig } from '../../lib/stage-config.ts';
 import { createApp } from './synthesize.ts';
 
@@ -59,7 +59,7 @@ function merged(original: unknown, change: unknown): unknown {
 }
 
 describe('the configuration reference', () => {
-  it('is the one that the schema gives: npm run configuration', () => {
+  it('is the one that the schema gives: npm run tool -- configuration', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
     expect(page).toBe(describeConfiguration());
   });

@@ -6,7 +6,7 @@ import {
   type StatefulResources,
   StatefulResourcesSchema,
   statefulResources,
-} from '../../bin/check-upgrade/compare-templates.ts';
+} from '../../bin/tools/check-upgrade/compare-templates.ts';
 import { synthesize } from './synthesize.ts';
 
 const releases = join(import.meta.dirname, '../../docs/releases');

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TOOLS } from '../../bin/tools/tools.ts';
 import { CONTEXT_NAMES, STAGES } from '../../lib/stage-config.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { CHECKOUT } from '../support/shell-blocks.ts';
@@ -33,6 +34,9 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
     const commands = linesOf(text, 'run');
     for (const [, script = ''] of commands.join('\n').matchAll(/npm run (?:--silent )?([\w:-]+)/g)) {
       expect(Object.keys(manifest.scripts)).toContain(script);
+    }
+    for (const [, tool = ''] of commands.join('\n').matchAll(/npm run tool -- ([\w-]+)/g)) {
+      expect(Object.keys(TOOLS)).toContain(tool);
     }
     for (const [, tool = ''] of commands.join('\n').matchAll(/npx (\S+)/g)) {
       expect(existsSync(join(CHECKOUT, 'node_modules/.bin', tool)), tool).toBe(true);

@@ -9,7 +9,7 @@ import './provided-context.ts';
 
 /**
  * Gives the contract tests an empty emulator of their own, and takes it away again; or the engine that
- * AEGIS_TABLE_ENDPOINT names, as bin/test-dynamodb-local.ts does.
+ * AEGIS_TABLE_ENDPOINT names, as bin/tools/test-dynamodb-local does.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env['AEGIS_TABLE_ENDPOINT'];

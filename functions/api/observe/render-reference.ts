@@ -38,7 +38,7 @@ interface Endpoint {
 /**
  * One page of HTML about the API, without a script.
  *
- * @throws when the document is not an OpenAPI document of the form that bin/openapi.ts writes
+ * @throws when the document is not an OpenAPI document of the form that bin/tools/openapi writes
  */
 export function renderReference(openApi: unknown, style: string): string {
   const { info, paths, components } = Document.parse(openApi);

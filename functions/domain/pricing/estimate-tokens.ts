@@ -1,7 +1,7 @@
 import { type TOKEN_FEATURES, toStateWeights, weighTokenFeatures } from './token-features.ts';
 
 /**
- * Thousandths of a token per counted feature, fitted to o200k_base by `node bin/fit-tokens.ts --data DIR` on 8,174
+ * Thousandths of a token per counted feature, fitted to o200k_base by `npm run tool -- fit-tokens --data DIR` on 8,174
  * texts of 18 public data sets and on 19 scripts and formats that those lack. The median error is 4.3 % (5.6 % on a
  * data set left out of the fit; a quarter of the characters is off by 21 %) and 90 % of the texts are within 20 %.
  * Source code is over-, Polish under-estimated by a quarter. None is negative, so that a longer text never counts

@@ -45,7 +45,7 @@ export interface TableProvider {
   readonly models: readonly PricedModel[];
 }
 
-/** What `npm run prices` writes; the version is stored with every price taken from the table. */
+/** What `npm run tool -- prices` writes; the version is stored with every price taken from the table. */
 export interface PriceTable {
   readonly version: string;
   readonly providers: readonly TableProvider[];

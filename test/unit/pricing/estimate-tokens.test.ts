@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
-import { ADDED_TEXTS } from '../../../bin/fit-tokens/texts.ts';
+import { ADDED_TEXTS } from '../../../bin/tools/fit-tokens/texts.ts';
 import { estimateTokens } from '../../../functions/domain/pricing/estimate-tokens.ts';
 import { countTokenFeatures, TOKEN_FEATURES } from '../../../functions/domain/pricing/token-features.ts';
 

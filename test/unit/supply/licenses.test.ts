@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findForbidden } from '../../../bin/licenses/find-forbidden.ts';
+import { findForbidden } from '../../../bin/tools/licenses/find-forbidden.ts';
 import lockfile from '../../../package-lock.json' with { type: 'json' };
 
 const check = (fields: object) => findForbidden({ packages: { '': {}, 'node_modules/a': fields } }).forbidden;

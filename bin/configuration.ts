@@ -1,5 +1,0 @@
-import { writeFile } from 'node:fs/promises';
-import { describeConfiguration } from './configuration/describe-configuration.ts';
-
-/** Writes the configuration reference from the schema that checks the configuration. */
-await writeFile(new URL('../docs/configuration.md', import.meta.url), describeConfiguration());

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { dataDirectory } from '../train/arguments.ts';
+import { markdownTable } from '../train/markdown-table.ts';
+import { type Figure, meetsTarget } from './figure.ts';
+import { headFigures, headTable, measureHeads } from './head-figures.ts';
+import { compareInjection } from './injection-comparison.ts';
+import { lookAlikeFigures, toxicityContrasts } from './own-fixtures.ts';
+import { dropped, publish } from './published.ts';
+import { ruleFigures } from './rule-figures.ts';
+import { shippedModels } from './shipped-models.ts';
+import { speedTable } from './speed.ts';
+
+function figureRow(figure: Figure): string[] {
+  const { what, value, better, target } = figure;
+  const wanted = target === undefined ? '–' : `${better === 'higher' ? '≥' : '≤'} ${target}`;
+  const verdict = target === undefined ? '' : meetsTarget(figure) ? 'reached' : 'not reached';
+  return [what, String(value), wanted, verdict];
+}
+
+/** `npm run bench:quality -- --data DIR [--publish]`: quality on labelled sets; exits 1 when a published figure dropped. */
+function main(): number {
+  const { values } = parseArgs({ options: { data: { type: 'string' }, publish: { type: 'boolean' } } });
+  const data = dataDirectory(values.data);
+  if ('problem' in data) {
+    console.error(data.problem);
+    return 2;
+  }
+  const models = shippedModels();
+  const heads = measureHeads(data.directory);
+  console.log(`## Left out\n\n${headTable(heads)}`);
+  const injection = compareInjection(heads['input-injection']);
+  console.log(`\n## Injection: rules, model (set left out) and both, acting\n\n${injection.text}`);
+  const contrasts = toxicityContrasts(models);
+  console.log(`\n## Toxicity: negation, quotation, counter-speech\n\n${contrasts.text}`);
+  console.log(`\n## Time\n\n${speedTable(data.directory, models)}`);
+  const figures = [
+    ...headFigures(heads),
+    ...injection.figures,
+    ...lookAlikeFigures(models),
+    ...contrasts.figures,
+    ...ruleFigures(data.directory, heads['hostile-command']),
+  ];
+  console.log(`\n## Figures\n\n${markdownTable(['figure', 'value', 'target', ''], figures.map(figureRow))}`);
+  if (values.publish === true) {
+    publish(figures);
+    return 0;
+  }
+  const worse = dropped(figures);
+  for (const line of worse) console.error(`dropped: ${line}`);
+  return worse.length === 0 ? 0 : 1;
+}
+
+process.exitCode = main();

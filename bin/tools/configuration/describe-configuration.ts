@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { CONTEXT_NAMES, STAGES, stageConfig, stageConfigSchema } from '../../../lib/stage-config.ts';
+
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+
+interface Field {
+  readonly type?: string | undefined;
+  readonly description?: string | undefined;
+  readonly enum?: readonly unknown[] | undefined;
+  readonly format?: string | undefined;
+  readonly minimum?: number | undefined;
+  readonly exclusiveMinimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly properties?: Readonly<Record<string, Field>> | undefined;
+}
+
+const FieldSchema: z.ZodType<Field> = z.lazy(() =>
+  z.object({
+    type: z.string().optional(),
+    description: z.string().optional(),
+    enum: z.array(z.unknown()).optional(),
+    format: z.string().optional(),
+    minimum: z.number().optional(),
+    exclusiveMinimum: z.number().optional(),
+    maximum: z.number().optional(),
+    properties: z.record(z.string(), FieldSchema).optional(),
+  }),
+);
+
+const INTRODUCTION = `# Configuration
+
+A stage is a set of numbers in \`lib/stage-config.ts\`; this page is generated from its schema by \`npm run tool -- configuration\`.
+Fields marked † differ between installations rather than between stages: give them on the command line, for example
+\`npm run deploy -- --context stage=prod --context ticketEmail=tickets@example.com\`, or in \`cdk.json\` under \`context\`. For
+the others change the file. A value that is not allowed stops the synthesis with the name of its field.
+`;
+
+/** The configuration reference, as Markdown. */
+export function describeConfiguration(): string {
+  const schema = FieldSchema.parse(z.toJSONSchema(stageConfigSchema, { io: 'input' }));
+  const stages = STAGES.map((stage) => stageConfig({ stage }));
+  const rows = fieldsOf('', schema).map(([path, field]) => {
+    const isContext = CONTEXT_NAMES.some((name) => path === name || path === `api.${name}`);
+    const values = stages.map((config) => valueAt(config, path));
+    return [`\`${path}\`${isContext ? ' †' : ''}`, allowed(field), ...values, field.description ?? ''];
+  });
+  const header = ['field', 'allowed', ...STAGES, 'meaning'];
+  return `${INTRODUCTION}\n${[header, header.map(() => '---'), ...rows].map(toRow).join('\n')}\n`;
+}
+
+function fieldsOf(prefix: string, { properties = {} }: Field): [string, Field][] {
+  return Object.entries(properties).flatMap(([name, field]): [string, Field][] => {
+    const path = prefix === '' ? name : `${prefix}.${name}`;
+    if (field.properties === undefined) return [[path, field]];
+    const own: [string, Field][] = field.description === undefined ? [] : [[path, field]];
+    return [...own, ...fieldsOf(path, field)];
+  });
+}
+
+function allowed(field: Field): string {
+  if (field.properties !== undefined) return '';
+  if (field.enum !== undefined) return field.enum.map(String).join(', ');
+  const { minimum, maximum, exclusiveMinimum } = field;
+  const from = exclusiveMinimum === undefined ? minimum : `above ${exclusiveMinimum}`;
+  const to = maximum === NO_LIMIT ? undefined : maximum;
+  const range = [from, to].filter((bound) => bound !== undefined).join(' to ');
+  return [field.format ?? field.type, range].filter((part) => part !== '').join(', ');
+}
+
+function valueAt(config: object, path: string): string {
+  let value: unknown = config;
+  for (const name of path.split('.')) value = z.record(z.string(), z.unknown()).parse(value)[name];
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '–';
+  return typeof value === 'object' ? '' : String(value);
+}
+
+function toRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}

@@ -1,0 +1,169 @@
+import * as z from 'zod';
+import { ERROR_STATUS } from '../../../functions/domain/errors.ts';
+import { PERMISSIONS, type Permission } from '../../../functions/domain/tenancy/permissions.ts';
+import type { ResponseDescription, RouteDescription } from '../../../functions/runtime/route.ts';
+
+type Json = Record<string, unknown>;
+
+const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(ERROR_STATUS)),
+    detail: z.string(),
+    request_id: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details; further members depend on the code.' });
+
+/** The OpenAPI 3.1 document of the routes, made from the very schemas that check their requests. */
+export function describeApi(routes: readonly RouteDescription[], version: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeRoute(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Aegis',
+      version,
+      description: 'Evaluates what AI applications do. Times are UTC, money is decimal strings in USD.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths,
+    components: {
+      schemas: namedSchemas(routes),
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of an organization.' },
+        platformKey: { type: 'http', scheme: 'bearer', description: 'The platform key of the deployment.' },
+      },
+    },
+  };
+}
+
+function describeRoute(route: RouteDescription): Json {
+  const permission = PERMISSIONS[route.operation];
+  const security =
+    permission.access === 'key' ? [{ apiKey: [] }] : permission.access === 'platform' ? [{ platformKey: [] }] : [];
+  return {
+    operationId: route.operation,
+    summary: route.summary,
+    ...(permission.access === 'key' ? { description: describePermission(permission) } : {}),
+    tags: [route.tag],
+    security,
+    parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
+    ...requestBodyOf(route),
+    responses: responsesOf(route, permission.access !== 'public'),
+  };
+}
+
+function describePermission({ scope, role, level }: Extract<Permission, { access: 'key' }>): string {
+  const reach = level === 'organization' ? ', with a key of the whole organization' : '';
+  return `Needs the scope \`${scope}\` and the role ${role}${reach}.`;
+}
+
+function requestBodyOf(route: RouteDescription): Json {
+  if (route.reads !== undefined) {
+    const binary = { schema: { type: 'string', format: 'binary' } };
+    const content = route.reads.map((type) => [type, type === 'application/json' ? { schema: {} } : binary]);
+    return { requestBody: { required: true, content: Object.fromEntries(content) } };
+  }
+  if (route.body instanceof z.ZodUndefined) return {};
+  return { requestBody: { required: true, content: json(route.body, 'input') } };
+}
+
+function responsesOf(route: RouteDescription, isGuarded: boolean): Json {
+  const failures: Record<number, ResponseDescription> = {
+    ...(isGuarded ? { 401: { description: 'No valid key.' }, 403: { description: 'The key may not do this.' } } : {}),
+    ...(route.params === undefined ? {} : { 404: { description: 'Unknown, or not yours.' } }),
+    ...(route.body instanceof z.ZodUndefined ? {} : { 400: { description: 'The body is not JSON.' } }),
+    ...(route.body instanceof z.ZodUndefined ? {} : { 413: { description: 'The body is too large.' } }),
+    ...(route.body instanceof z.ZodUndefined ? {} : { 415: { description: 'The body is not application/json.' } }),
+    422: { description: 'Fields that are not valid; `errors` names each.' },
+    500: { description: 'A fault of ours.' },
+    503: { description: 'Trouble of ours; Retry-After says when to try again.' },
+  };
+  return Object.fromEntries(
+    Object.entries({ ...failures, ...route.responses }).map(([status, { description, schema }]) => {
+      // A route that reads another protocol answers its errors in that protocol too.
+      const isProblem = Number(status) >= 400 && schema === undefined && route.reads === undefined;
+      const content = schema === undefined ? (isProblem ? problem() : {}) : { content: json(schema, 'output') };
+      return [status, { description, ...content }];
+    }),
+  );
+}
+
+function problem(): Json {
+  return { content: { 'application/problem+json': { schema: reference('Problem') } } };
+}
+
+function json(schema: z.ZodType, io: 'input' | 'output'): Json {
+  return { 'application/json': { schema: toSchema(schema, io) } };
+}
+
+function parametersOf(schema: z.ZodType, place: 'path' | 'query'): Json[] {
+  if (!(schema instanceof z.ZodObject)) return [];
+  const { properties, required } = ObjectSchema.parse(convert(schema, 'input'));
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = property;
+    return {
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      ...(description === undefined ? {} : { description }),
+      schema: rest,
+    };
+  });
+}
+
+const ObjectSchema = z.object({
+  properties: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  required: z.array(z.string()).default([]),
+});
+
+/** A named schema becomes a reference to its component. */
+function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const id = schema.meta()?.id;
+  return id === undefined ? convert(schema, io) : reference(id);
+}
+
+function convert(schema: z.ZodType, io: 'input' | 'output'): Json {
+  return relocate(z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any', reused: 'inline' }));
+}
+
+function namedSchemas(routes: readonly RouteDescription[]): Json {
+  const schemas: Json = {};
+  const add = (schema: z.ZodType | undefined, io: 'input' | 'output') => {
+    if (schema === undefined || schema instanceof z.ZodUndefined) return;
+    const converted = convert(schema, io);
+    const id = schema.meta()?.id;
+    const definitions = Definitions.parse(converted).$defs;
+    Object.assign(schemas, definitions);
+    // A named schema is a reference to its own definition, or stands for itself.
+    if (id !== undefined && !(id in definitions)) schemas[id] = withoutDefinitions(converted);
+  };
+  add(Problem, 'output');
+  for (const route of routes) {
+    add(route.body, 'input');
+    for (const response of Object.values(route.responses)) add(response.schema, 'output');
+  }
+  return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const Definitions = z.looseObject({ $defs: z.record(z.string(), z.unknown()).default({}) });
+
+function withoutDefinitions({ $defs: _definitions, $schema: _dialect, id: _id, ...schema }: Json): Json {
+  return schema;
+}
+
+function reference(id: string): Json {
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+/** Points references into the document's components and drops what OpenAPI does not want inline. */
+function relocate(schema: unknown): Json {
+  const text = JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/');
+  const { $schema: _dialect, id: _id, ...rest } = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  return rest;
+}

@@ -1,0 +1,35 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { GUARD_ROUTES } from '../../../functions/api/guard/routes.ts';
+import { INGEST_ROUTES } from '../../../functions/api/ingest/routes.ts';
+import { MANAGE_ROUTES } from '../../../functions/api/manage/routes.ts';
+import { OBSERVE_ROUTES } from '../../../functions/api/observe/routes.ts';
+import { QUERY_ROUTES } from '../../../functions/api/query/routes.ts';
+import { describeApi } from './describe-api.ts';
+import { describeTypes } from './describe-types.ts';
+
+/** Writes what is made from the routes' schemas; with `--check` only tells whether it is up to date. */
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')));
+
+const document = describeApi(
+  [...INGEST_ROUTES, ...GUARD_ROUTES, ...MANAGE_ROUTES, ...QUERY_ROUTES, ...OBSERVE_ROUTES],
+  version,
+);
+const FILES = {
+  'docs/api/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+  'lib/client/api-types.ts': describeTypes(document),
+};
+for (const [name, text] of Object.entries(FILES)) {
+  const file = new URL(`../../../${name}`, import.meta.url);
+  if (values.check) {
+    const isCurrent = (await readFile(file, 'utf8')) === text;
+    console.log(isCurrent ? `${name} is up to date` : `${name} is stale: npm run openapi`);
+    if (!isCurrent) process.exitCode = 1;
+  } else {
+    await writeFile(file, text);
+  }
+}

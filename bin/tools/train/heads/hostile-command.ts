@@ -1,0 +1,73 @@
+import {
+  COMMAND_DENSE_FEATURES,
+  commandFeatures,
+} from '../../../../functions/domain/evaluation/models/command-features.ts';
+import { BucketCollector } from '../../../../functions/domain/evaluation/models/feature-set.ts';
+import { drawCommands } from '../grammar/commands.ts';
+import { labelText } from '../labelled-sets.ts';
+import { toVector } from '../logistic.ts';
+import { stableHash } from '../random.ts';
+import { type Recipe, SPLITS, type TrainingRow, type Unit } from '../recipe.ts';
+import { describeSets, sampleSet } from './sources.ts';
+
+const SET = 'cmd_shell';
+const GRAMMAR_DRAWS = 2_000;
+
+/** Sources of attacks; each is left out whole, together with a fifth of the usage examples. */
+const SOURCES = ['atomic-red-team', 'slp malicious.cm'] as const;
+
+export function hostileCommand(directory: string): Recipe {
+  const scaled = { scale: 0.5, exponent: 0.5 } as const;
+  const layout = {
+    bucketBits: 18,
+    groups: [scaled, scaled],
+    denseCount: COMMAND_DENSE_FEATURES.length,
+    denseSteps: [],
+  };
+  const collector = new BucketCollector();
+  const training: TrainingRow[] = [];
+  const units: Unit[] = [];
+  const rows = sampleSet(directory, SET);
+  for (const row of rows) {
+    const { id, label, output: text = '' } = row;
+    const vector = toVector(commandFeatures(text, collector), layout);
+    const split = stableHash(labelText(row, 'page') || id) % SPLITS;
+    const from = labelText(row, 'from');
+    const sources = SOURCES.filter((source) => !label || source === from);
+    const keys = sources.flatMap((source) =>
+      Array.from({ length: SPLITS }, (_, fifth) => fifth)
+        .filter((fifth) => label || fifth === split)
+        .map((fifth) => `${source}/${fifth}`),
+    );
+    training.push({ ...vector, label, weight: 1, keys, split });
+    for (const source of sources) {
+      const unit = { set: `${SET}, ${source}`, kind: 'default', key: `${source}/${split}`, label, id, text };
+      units.push({ ...unit, split: label || source === SOURCES[0] ? split : -1, vectors: [vector] });
+    }
+  }
+  for (const { text, label } of drawCommands(GRAMMAR_DRAWS, 5)) {
+    training.push({ ...toVector(commandFeatures(text, collector), layout), label, weight: 1, keys: [], split: -1 });
+  }
+  return {
+    name: 'hostile-command',
+    version: '1.0.0',
+    category: 'dangerous_command',
+    title: 'Dangerous commands',
+    leftOut: 'a source of attacks (Atomic Red Team or slp) together with a fifth of the pages of tldr',
+    reads: 'commands in tool arguments and in the output',
+    notes: [
+      'The label says "used in an attack", which many discovery commands (`date`, `hostname`) are: they cannot be told from ordinary use.',
+      'Names of the test framework and documentation placeholders are removed first; they would give the source away.',
+    ],
+    layout,
+    fit: { epochs: 8, learningRate: 0.3, penalty: 3e-4, seed: 20261120 },
+    prior: 0.3,
+    thresholds: { lowRate: 0.05, highRate: 0.006, lowByF1: false, sets: 'all' },
+    training,
+    units,
+    sets: describeSets([
+      ...rows.map(({ label }) => ({ set: SET, label, trained: true })),
+      ...Array.from({ length: GRAMMAR_DRAWS }, (_, at) => ({ set: 'grammar', label: at % 2 === 0, trained: true })),
+    ]),
+  };
+}

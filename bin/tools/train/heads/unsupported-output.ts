@@ -1,0 +1,108 @@
+import { FAITHFULNESS_FEATURE_COUNT } from '../../../../functions/domain/evaluation/models/faithfulness-features.ts';
+import { faithfulnessFeatureSet } from '../../../../functions/domain/evaluation/models/faithfulness-model.ts';
+import { labelText, type Row } from '../labelled-sets.ts';
+import { toVector } from '../logistic.ts';
+import { Random, stableHash } from '../random.ts';
+import { type Recipe, SPLITS, type TrainingRow, type Unit } from '../recipe.ts';
+import { describeSets, sampleSet } from './sources.ts';
+
+const STEPS = 4;
+/** Weight of financial answers, right and falsified, against a human label. */
+const FINANCE_WEIGHT = 0.1;
+/** Falsified answers weigh half, since a third of them is still a number of the context. */
+const FALSIFIED_WEIGHT = 0.05;
+
+interface Answer {
+  readonly id: string;
+  readonly set: string;
+  readonly key: string;
+  readonly label: boolean;
+  readonly output: string;
+  readonly context: string;
+  readonly question: string;
+  readonly weight: number;
+  readonly measured: boolean;
+}
+
+function answersFrom(directory: string): Answer[] {
+  const answer = (row: Row, set: string, key: string, weight: number): Answer => ({
+    id: row.id,
+    set,
+    key,
+    label: set === 'hal_begin' && row.label,
+    output: row.output ?? '',
+    context: row.context ?? '',
+    question: row.input,
+    weight,
+    measured: true,
+  });
+  const human = sampleSet(directory, 'hal_begin').map((row) => answer(row, 'hal_begin', labelText(row, 'model'), 1));
+  const finance = sampleSet(directory, 'fin_tatqa_grounded').map((row) =>
+    answer(row, 'fin_tatqa_grounded', 'fin_tatqa_grounded', FINANCE_WEIGHT),
+  );
+  const random = new Random(3);
+  const falsified = finance
+    .map((each) => ({ ...each, output: each.output.replaceAll(/\d/g, () => String(random.below(10))) }))
+    .filter((each, at) => each.output !== finance[at]?.output)
+    .map((each) => ({ ...each, label: true, weight: FALSIFIED_WEIGHT, measured: false }));
+  return [...human, ...finance, ...falsified];
+}
+
+/** Quantiles of each feature on the human-labelled answers. */
+function stepsOf(features: readonly Float64Array[]): number[][] {
+  return Array.from({ length: FAITHFULNESS_FEATURE_COUNT }, (_, at) => {
+    const values = features.map((each) => each[at] ?? 0).sort((left, right) => left - right);
+    const cuts = Array.from(
+      { length: STEPS - 1 },
+      (_, cut) => values[Math.floor(((cut + 1) * values.length) / STEPS)] ?? 0,
+    );
+    return [...new Set(cuts.map((cut) => Number(cut.toPrecision(6))))];
+  });
+}
+
+export function unsupportedOutput(directory: string): Recipe {
+  const answers = answersFrom(directory);
+  const features = answers.map(({ output, context, question }) => faithfulnessFeatureSet(output, context, question));
+  const human = features.filter((_, at) => answers[at]?.set === 'hal_begin').map(({ dense }) => dense);
+  const layout = { bucketBits: 0, groups: [], denseCount: FAITHFULNESS_FEATURE_COUNT, denseSteps: stepsOf(human) };
+  const training: TrainingRow[] = [];
+  const units: Unit[] = [];
+  answers.forEach((answer, at) => {
+    const set = features[at];
+    if (set === undefined) return;
+    const vector = toVector(set, layout);
+    const split = stableHash(answer.context) % SPLITS;
+    training.push({ ...vector, label: answer.label, weight: answer.weight, keys: [answer.key], split });
+    const { set: name, key, label, measured } = answer;
+    if (measured)
+      units.push({
+        set: name,
+        kind: 'default',
+        key,
+        label,
+        split,
+        vectors: [vector],
+        id: answer.id,
+        text: answer.output,
+      });
+  });
+  return {
+    name: 'unsupported-output',
+    version: '1.0.0',
+    category: 'unfaithful',
+    title: 'Output without support in the context',
+    leftOut: 'the model that generated the answers (hal_begin), or the whole set (fin_tatqa_grounded)',
+    reads: 'the output, beside the supplied context and the question',
+    notes: [
+      'fin_tatqa_grounded holds right answers only; copies with falsified digits (weight 0.05) teach that a number must be in the context or follow from two that are.',
+      'Counts words, not meaning: a contradiction in the context’s own words passes, a good paraphrase may not.',
+    ],
+    layout,
+    fit: { epochs: 20, learningRate: 0.2, penalty: 1e-5, seed: 20261120 },
+    prior: 0.4,
+    thresholds: { lowRate: 0.145, highRate: 0.01, lowByF1: true, sets: 'hal_begin' },
+    sets: describeSets(answers.map(({ set, label }) => ({ set, label, trained: true }))),
+    training,
+    units,
+  };
+}
