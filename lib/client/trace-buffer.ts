@@ -28,6 +28,10 @@ interface Waiting {
 /**
  * Keeps traces until there are enough of them or some time has passed, and submits them then. Adding never waits and
  * never throws: a program must not fail because it is observed.
+ * @example
+ * const buffer = client.buffer({ batchSize: 20, flushAfterMilliseconds: 5_000 });
+ * buffer.add({ model: 'gpt-4o', input: 'What is 2 + 2?', output: '4' });
+ * process.once('beforeExit', () => void buffer.flush());
  */
 export class TraceBuffer {
   readonly #submit: (traces: readonly TraceSubmission[]) => Promise<TraceBatchResults>;
@@ -50,6 +54,7 @@ export class TraceBuffer {
     };
   }
 
+  /** Takes a trace along with the next batch. One that does not fit is reported to `onRefused`. */
   add(trace: TraceSubmission): void {
     if (this.#waiting.length >= this.#options.maxWaiting) {
       this.#options.onRefused(trace, 'buffer_full');

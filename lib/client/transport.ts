@@ -15,6 +15,7 @@ export interface TransportOptions {
   readonly maxWaitMilliseconds?: number;
   /** How long one attempt may take; 30 s unless given. */
   readonly timeoutMilliseconds?: number;
+  /** Sends a request; the global `fetch` unless given. */
   readonly fetch?: typeof fetch;
   /** For tests. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
@@ -27,7 +28,15 @@ export interface Answer {
   readonly retryAfterMilliseconds: number | undefined;
 }
 
-/** An answer of the API that is no success. `code` is stable; the rest is for people. */
+/**
+ * An answer of the API that is no success. `code` is stable; the rest is for people.
+ * @example
+ * try {
+ *   await client.getTrace('trace-1');
+ * } catch (error) {
+ *   if (!(error instanceof AegisApiError) || error.code !== 'not_found') throw error;
+ * }
+ */
 export class AegisApiError extends Error {
   readonly status: number;
   readonly code: string;
