@@ -89,6 +89,16 @@ export function limitSubjectOf(caller: Caller, named: Named): Subject | null {
   return null;
 }
 
+/**
+ * What a new key is to be bound to: never to more than the key that makes it. Without a project, a member's key
+ * makes one for all projects of the member.
+ * @throws AegisError as `subjectOf` does
+ */
+export function bindingOf(caller: Caller, named: Named): WideSubject {
+  if (named.projectId !== undefined || caller.memberRoles === null) return wideSubjectOf(caller, named);
+  return wideSubjectOf({ ...caller, memberRoles: null }, named);
+}
+
 function projectNeeded(): AegisError {
   return new AegisError('forbidden', 'This API key is bound and does not reach the whole organization.', {
     errors: [{ path: 'project_id', message: 'is needed with this key' }],
