@@ -8,7 +8,7 @@ export interface NamedSubject {
   readonly id?: string;
 }
 
-export interface SubjectRequest {
+interface SubjectRequest {
   readonly path: string;
   readonly body?: unknown;
 }
