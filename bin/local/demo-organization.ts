@@ -4,11 +4,6 @@ import { StartFailure } from './start-failure.ts';
 export const DemoOrganizationSchema = z.object({ organization_id: z.string(), api_key: z.string() });
 export type DemoOrganization = z.infer<typeof DemoOrganizationSchema>;
 
-const CreatedSchema = z.looseObject({
-  organization: z.looseObject({ organization_id: z.string() }),
-  api_key: z.looseObject({ key: z.string() }),
-});
-
 /** Creates an organization and its first key as any client would. */
 export async function createDemoOrganization(
   url: string,
@@ -25,8 +20,7 @@ export async function createDemoOrganization(
   if (response.status !== 201) {
     throw new StartFailure(`Could not create the demo organization (status ${response.status}): ${body}`);
   }
-  const created = CreatedSchema.parse(JSON.parse(body));
-  return { organization_id: created.organization.organization_id, api_key: created.api_key.key };
+  return DemoOrganizationSchema.parse(JSON.parse(body));
 }
 
 /** Whether the system still knows the organization by this key. */

@@ -170,7 +170,7 @@ export type DryRunRequest = {
 
 export type EraseUserRequest = {
   readonly user_id: string;
-  /** Left out: every project that the key may use. */
+  /** Left out: the project of a bound key, else every project. Needed with the key of a member. */
   readonly project_id?: string;
 };
 
@@ -423,9 +423,9 @@ export type NewApiKeyRequest = {
 };
 
 export type NewOrganization = {
-  readonly organization: Organization;
-  readonly project: Project;
-  readonly api_key: NewApiKey;
+  readonly organization_id: string;
+  readonly name: string;
+  readonly api_key: string;
 };
 
 export type NewOrganizationRequest = {

@@ -28,10 +28,16 @@ describe('the documented calls', () => {
     const answer = await platform.post('/api/v1/organizations', { name: 'Acme Corp', email: 'admin@acme.example' });
 
     expect(answer.status).toBe(201);
-    expect(answer.body).toMatchObject({
-      organization: { organization_id: expect.stringMatching(/^org_/), name: 'Acme Corp', status: 'active' },
-      api_key: { key: expect.stringMatching(/^aegis_local_[0-9A-Za-z]{8}_[0-9A-Za-z]{49}$/), role: 'owner' },
+    expect(answer.body).toEqual({
+      organization_id: expect.stringMatching(/^org_/),
+      name: 'Acme Corp',
+      api_key: expect.stringMatching(/^aegis_local_[0-9A-Za-z]{8}_[0-9A-Za-z]{49}$/),
     });
+    const { organization_id: id, name, api_key: key } = Object(answer.body);
+    const owner = new ApiClient(system.url, key);
+    const organization = { organization_id: id, name, status: 'active' };
+    expect((await owner.get('/api/v1/organization')).body).toMatchObject(organization);
+    expect((await owner.get('/api/v1/api-keys')).body).toMatchObject({ items: [{ role: 'owner' }] });
   });
 
   test('a trace is accepted and its evaluation is there within seconds', async () => {

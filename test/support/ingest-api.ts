@@ -3,6 +3,7 @@ import { INGEST_ROUTES } from '../../functions/api/ingest/routes.ts';
 import type { IngestServices } from '../../functions/api/ingest/services.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
+import { expectDocumented } from './expect-documented.ts';
 import { CALLER, type Intake } from './intake.ts';
 import { LAMBDA_CONTEXT } from './lambda-context.ts';
 import { MemoryIdempotencyStore } from './memory-idempotency-store.ts';
@@ -51,6 +52,7 @@ export class IngestApi {
       },
       LAMBDA_CONTEXT,
     );
+    expectDocumented('POST', path, Object(result).statusCode);
     const { statusCode, headers: answered = {}, body: text = '', isBase64Encoded } = Object(result);
     return { status: statusCode, headers: answered, body: Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8') };
   }

@@ -19,6 +19,7 @@ import { createRulesLoader } from '../../functions/domain/evaluation/packs/proje
 import { UserReservations } from '../../functions/domain/ledger/erase-reservations.ts';
 import { RateLimiter } from '../../functions/domain/ledger/rate-limit.ts';
 import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
+import { parseKey } from '../../functions/domain/tenancy/api-key.ts';
 import { Authenticator } from '../../functions/domain/tenancy/authenticate.ts';
 import { UserKeys } from '../../functions/domain/tenancy/erase-keys.ts';
 import { createProjectFinder, createProjectLoader } from '../../functions/domain/tenancy/find-project.ts';
@@ -26,6 +27,7 @@ import type { EraseDependencies } from '../../functions/domain/traces/erase-user
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
 import { NOON } from './build-records.ts';
+import { expectDocumented } from './expect-documented.ts';
 import { LAMBDA_CONTEXT } from './lambda-context.ts';
 import { MemoryAuditStore } from './memory-audit-store.ts';
 import { MemoryErasureStore } from './memory-erasure-store.ts';
@@ -138,6 +140,7 @@ export class MemoryApi {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     };
     const answer = await this.#handle(event, LAMBDA_CONTEXT);
+    expectDocumented(method, rawPath, answer.statusCode ?? 0);
     const text = answer.body ?? '';
     const sent = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
     return { status: answer.statusCode ?? 0, headers: Object.fromEntries(sent), body: parse(text), text };
@@ -148,8 +151,8 @@ export class MemoryApi {
       key: this.platformKey,
       body: { name, email: 'test@example.com' },
     });
-    const { organization, api_key: apiKey } = Object(answer.body);
-    return { organizationId: organization.organization_id, key: apiKey.key, keyId: apiKey.id };
+    const { organization_id: organizationId, api_key: key } = Object(answer.body);
+    return { organizationId, key, keyId: parseKey(key)?.publicId ?? '' };
   }
 
   /** The services of all five functions, as one environment. */

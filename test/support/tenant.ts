@@ -3,8 +3,8 @@ import { ApiClient } from './api-client.ts';
 import type { DeployedSystem } from './provided-context.ts';
 
 const CreatedSchema = z.looseObject({
-  organization: z.looseObject({ organization_id: z.string() }),
-  api_key: z.looseObject({ key: z.string() }),
+  organization_id: z.string(),
+  api_key: z.string(),
 });
 
 export interface Tenant {
@@ -19,6 +19,6 @@ export async function createTenant({ url, platformKey }: DeployedSystem, name = 
   const platform = new ApiClient(url, platformKey);
   const answer = await platform.post('/api/v1/organizations', { name, email: 'test@example.com' });
   if (answer.status !== 201) throw new Error(`No organization was created (${answer.status}): ${answer.text}`);
-  const { organization, api_key: apiKey } = CreatedSchema.parse(answer.body);
-  return { organizationId: organization.organization_id, key: apiKey.key, api: new ApiClient(url, apiKey.key) };
+  const { organization_id: organizationId, api_key: key } = CreatedSchema.parse(answer.body);
+  return { organizationId, key, api: new ApiClient(url, key) };
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ERROR_STATUS } from '../../../functions/domain/errors.ts';
 import { PERMISSIONS, type Permission } from '../../../functions/domain/tenancy/permissions.ts';
-import type { ResponseDescription, RouteDescription } from '../../../functions/runtime/route.ts';
+import type { RouteDescription } from '../../../functions/runtime/route.ts';
+import { possibleFailures } from './possible-failures.ts';
 
 type Json = Record<string, unknown>;
 
@@ -54,13 +55,18 @@ function describeRoute(route: RouteDescription): Json {
     security,
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
     ...requestBodyOf(route),
-    responses: responsesOf(route, permission.access !== 'public'),
+    responses: responsesOf(route),
   };
 }
 
+const KEY_OF = {
+  organization: ', with a key of the whole organization',
+  project: ', with a key that is bound to no user',
+  user: '',
+} as const;
+
 function describePermission({ scope, role, level }: Extract<Permission, { access: 'key' }>): string {
-  const reach = level === 'organization' ? ', with a key of the whole organization' : '';
-  return `Needs the scope \`${scope}\` and the role ${role}${reach}.`;
+  return `Needs the scope \`${scope}\` and the role ${role}${KEY_OF[level]}.`;
 }
 
 function requestBodyOf(route: RouteDescription): Json {
@@ -73,19 +79,9 @@ function requestBodyOf(route: RouteDescription): Json {
   return { requestBody: { required: true, content: json(route.body, 'input') } };
 }
 
-function responsesOf(route: RouteDescription, isGuarded: boolean): Json {
-  const failures: Record<number, ResponseDescription> = {
-    ...(isGuarded ? { 401: { description: 'No valid key.' }, 403: { description: 'The key may not do this.' } } : {}),
-    ...(route.params === undefined ? {} : { 404: { description: 'Unknown, or not yours.' } }),
-    ...(route.body instanceof z.ZodUndefined ? {} : { 400: { description: 'The body is not JSON.' } }),
-    ...(route.body instanceof z.ZodUndefined ? {} : { 413: { description: 'The body is too large.' } }),
-    ...(route.body instanceof z.ZodUndefined ? {} : { 415: { description: 'The body is not application/json.' } }),
-    422: { description: 'Fields that are not valid; `errors` names each.' },
-    500: { description: 'A fault of ours.' },
-    503: { description: 'Trouble of ours; Retry-After says when to try again.' },
-  };
+function responsesOf(route: RouteDescription): Json {
   return Object.fromEntries(
-    Object.entries({ ...failures, ...route.responses }).map(([status, { description, schema }]) => {
+    Object.entries({ ...possibleFailures(route), ...route.responses }).map(([status, { description, schema }]) => {
       // A route that reads another protocol answers its errors in that protocol too.
       const isProblem = Number(status) >= 400 && schema === undefined && route.reads === undefined;
       const content = schema === undefined ? (isProblem ? problem() : {}) : { content: json(schema, 'output') };

@@ -6,11 +6,12 @@ import { Issue, Severity } from '../../domain/evaluation/issue.ts';
 import { maskContent } from '../../domain/evaluation/masking.ts';
 import { checkOverride } from '../../domain/evaluation/packs/check-override.ts';
 import { PackOverride } from '../../domain/evaluation/packs/pack.ts';
-import { type Caller, projectOf } from '../../domain/tenancy/caller.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
 import { evaluationConfigOf, isEnabled } from '../../domain/tenancy/project-config.ts';
+import { reachOf, subjectOf } from '../../domain/tenancy/subject-of.ts';
 import { type Project, projectNotFound } from '../../domain/tenancy/tenant.ts';
 import { ClientId, Domain, ProjectId, TraceContent } from '../../domain/trace.ts';
-import { isVisible, traceNotFound } from '../../domain/traces/delete-trace.ts';
+import { traceNotFound } from '../../domain/traces/delete-trace.ts';
 import { hashFor } from '../../domain/traces/prepare-trace.ts';
 import { MAX_BODY_BYTES } from '../../runtime/json-body.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
@@ -74,7 +75,7 @@ export const dryRunDomainRoute = defineRoute({
   async run({ caller, params: { domain }, body }, services: GuardServices) {
     checkOverride(domain, body.override, ['override']);
     // As it is now: who tries an override has often just stored another.
-    const projectId = projectOf(caller, body.project_id);
+    const { projectId } = subjectOf(caller, { projectId: body.project_id });
     const project = await services.tenants.findProject(caller.organizationId, projectId);
     if (project === null) throw projectNotFound();
     const [given, stored, before, after, models] = await Promise.all([
@@ -119,7 +120,7 @@ async function storedSample(
   traceId: string,
 ): Promise<DryRunSample> {
   const stored = await traces.find(caller.organizationId, traceId);
-  const isTheirs = stored !== null && isVisible(stored.record, caller);
+  const isTheirs = stored !== null && reachOf(caller).has(stored.record);
   if (!isTheirs || stored.record.project_id !== project.project_id || stored.body === null) throw traceNotFound();
   return { name: traceId, content: stored.body.content, findings: stored.body.findings };
 }

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { AegisError } from '../../domain/errors.ts';
 import { GuardDirection, GuardResult, guard } from '../../domain/evaluation/guard.ts';
-import type { Caller } from '../../domain/tenancy/caller.ts';
 import { requireActive } from '../../domain/tenancy/change-project.ts';
 import { evaluationConfigOf, isEnabled } from '../../domain/tenancy/project-config.ts';
+import { subjectOf } from '../../domain/tenancy/subject-of.ts';
 import { ClientId, Domain, ProjectId, TraceSubmission } from '../../domain/trace.ts';
 import { hashFor, pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
@@ -44,12 +43,10 @@ export const guardRoute = defineRoute({
   body: GuardRequest,
   responses: {
     200: { description: 'What to do with the text, and why.', schema: GuardResult.meta({ id: 'GuardResult' }) },
-    413: { description: 'The body is too large.' },
-    415: { description: 'The body is not application/json.' },
-    429: { description: 'The key has made its requests of this minute.' },
   },
   async run({ caller, body }, services: GuardServices) {
-    await requireOwnUser(services, caller, body.user_id);
+    const userId = await pseudonymize(services, caller.organizationId, body.user_id);
+    subjectOf(caller, { projectId: body.project_id, userId });
     const project = await services.findProject(caller, body.project_id);
     requireActive(project);
     const domain = body.domain ?? project.default_domain;
@@ -74,10 +71,3 @@ export const guardRoute = defineRoute({
     return { status: 200, body: result };
   },
 });
-
-/** @throws AegisError `forbidden` for a user other than the one that the key is bound to */
-async function requireOwnUser(services: GuardServices, caller: Caller, userId: string | undefined): Promise<void> {
-  if (caller.userId === null || userId === undefined) return;
-  if ((await pseudonymize(services, caller.organizationId, userId)) === caller.userId) return;
-  throw new AegisError('forbidden', 'This API key may ask for its own user only.');
-}

@@ -20,7 +20,7 @@ export const exportSpansRoute = {
       400: { description: 'Not an ExportTraceServiceRequest.' },
       413: { description: 'The body is too large, before or after decompression.' },
       415: { description: 'Neither of the two encodings, or a compression other than gzip.' },
-      429: { description: 'A spent quota refused every span.' },
+      429: { description: 'A spent quota refused every span, or the key has made its requests of this minute.' },
     },
     async run({ caller, request }, services: IngestServices) {
       const { takeExport } = await protocol();

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { AegisError } from '../../domain/errors.ts';
 import { payerOf } from '../../domain/ledger/account.ts';
 import { type Amounts, formatUsd } from '../../domain/ledger/amounts.ts';
 import type { Counter } from '../../domain/ledger/ledger-store.ts';
@@ -13,8 +12,9 @@ import {
 } from '../../domain/ledger/reservation.ts';
 import { createReservation, releaseReservation, settleReservation } from '../../domain/ledger/reservations.ts';
 import { reservationNotFound } from '../../domain/ledger/settle-reservation.ts';
-import { type Caller, mayUseProject } from '../../domain/tenancy/caller.ts';
+import type { Caller } from '../../domain/tenancy/caller.ts';
 import { requireActive } from '../../domain/tenancy/change-project.ts';
+import { reachOf, subjectOf } from '../../domain/tenancy/subject-of.ts';
 import { ClientId, ProjectId, ReservationId, Usd } from '../../domain/trace.ts';
 import { pseudonymize, refuseTellingIds } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -76,7 +76,10 @@ export const createReservationRoute = defineRoute({
   body: ReservationRequest,
   responses: {
     201: { description: 'Reserved until it is settled, given back, or expires.', schema: ReservationResource },
-    429: { description: 'It does not fit; the headers say which limit and until when.' },
+    429: {
+      description:
+        'It does not fit, or the key has made its requests of this minute; the headers say which limit and until when.',
+    },
   },
   async run({ caller, body }, services: IngestServices) {
     const project = await services.findProject(caller, body.project_id);
@@ -84,12 +87,8 @@ export const createReservationRoute = defineRoute({
     // Whether anything would be masked is the question here, not by what.
     refuseTellingIds({ reservation_id: body.reservation_id }, project.masking, () => '');
     const named = await pseudonymize(services, caller.organizationId, body.user_id);
-    if (caller.userId !== null && named !== null && named !== caller.userId) {
-      throw new AegisError('forbidden', 'This API key may reserve for its own user only.', {
-        errors: [{ path: 'user_id', message: 'is not the user of this key' }],
-      });
-    }
-    const payer = await payerOf(services.hasher, project, caller.userId ?? named);
+    const { userId } = subjectOf(caller, { projectId: body.project_id, userId: named });
+    const payer = await payerOf(services.hasher, project, userId);
     const estimate = { requests: body.requests ?? 0, tokens: body.tokens ?? 0, cost: body.cost_usd ?? 0 };
     const { record, counters } = await createReservation(services, payer, {
       reservationId: body.reservation_id,
@@ -163,11 +162,7 @@ export const releaseReservationRoute = defineRoute({
 /** A foreign reservation is answered like an unknown one (P5). */
 async function findVisible(services: IngestServices, caller: Caller, id: string): Promise<ReservationRecord> {
   const record = await services.reservations.find({ organizationId: caller.organizationId, reservationId: id });
-  const isVisible =
-    record !== null &&
-    mayUseProject(caller, record.project_id) &&
-    (caller.userId === null || record.user_id === caller.userId);
-  if (!isVisible) throw reservationNotFound();
+  if (record === null || !reachOf(caller).has(record)) throw reservationNotFound();
   return record;
 }
 

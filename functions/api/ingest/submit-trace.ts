@@ -20,10 +20,9 @@ export const submitTraceRoute = defineRoute({
   body: TraceSubmission.meta({ id: 'TraceSubmission' }),
   responses: {
     202: { description: 'Stored and queued; it will be evaluated or end in review.', schema: AcceptedTrace },
-    409: { description: 'The trace was deleted while this request ran.' },
+    409: { description: 'The trace was deleted while this request ran, or its reservation pays for it no more.' },
     413: { description: 'The body, or the trace after compression, is too large.' },
-    415: { description: 'The body is not application/json.' },
-    429: { description: 'A quota is spent; the headers say which and until when.' },
+    429: { description: 'A quota is spent, or the rate of the key; the headers say which and until when.' },
   },
   async run({ caller, body, request }, services: IngestServices) {
     const project = await services.findProject(caller, body.project_id);

@@ -1,6 +1,6 @@
-import { AegisError } from '../../domain/errors.ts';
 import { type ClaimedKey, claimKey } from '../../domain/idempotency.ts';
 import type { Caller } from '../../domain/tenancy/caller.ts';
+import { reachOf, subjectOf } from '../../domain/tenancy/subject-of.ts';
 import type { TraceSubmission } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
@@ -15,14 +15,10 @@ export async function bindToUser(
   caller: Caller,
   submission: TraceSubmission,
 ): Promise<TraceSubmission> {
-  if (caller.userId === null) return submission;
-  const userId = await pseudonymize(services, caller.organizationId, submission.user_id);
-  if (userId !== null && userId !== caller.userId) {
-    throw new AegisError('forbidden', 'This API key may submit traces of its own user only.', {
-      errors: [{ path: 'user_id', message: 'is not the user of this key' }],
-    });
-  }
-  return { ...submission, user_id: caller.userId };
+  if (reachOf(caller).userId === null) return submission;
+  const named = await pseudonymize(services, caller.organizationId, submission.user_id);
+  const { userId } = subjectOf(caller, { projectId: submission.project_id, userId: named });
+  return { ...submission, user_id: userId ?? undefined };
 }
 
 /** The request's `Idempotency-Key`, bound to its body; null without one. */

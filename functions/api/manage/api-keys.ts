@@ -5,6 +5,7 @@ import { delegated, findOwnKey, issueKey, isWithinReach } from '../../domain/ten
 import { SCOPES } from '../../domain/tenancy/permissions.ts';
 import { Role } from '../../domain/tenancy/roles.ts';
 import { MAX_GRACE_SECONDS, rotateKey } from '../../domain/tenancy/rotate-key.ts';
+import { bindingOf } from '../../domain/tenancy/subject-of.ts';
 import { ClientId, ProjectId } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -48,12 +49,14 @@ export const createApiKeyRoute = defineManagedRoute({
     409: { description: 'The organization has as many keys as it may.' },
   },
   async run({ caller, body }, services) {
+    const named = await pseudonymize(services, caller.organizationId, body.user_id);
+    const { projectId, userId } = bindingOf(caller, { projectId: body.project_id, userId: named });
     const request = delegated(caller, {
       name: body.name,
       role: body.role,
       scopes: body.scopes,
-      projectId: body.project_id ?? null,
-      userId: await pseudonymize(services, caller.organizationId, body.user_id),
+      projectId,
+      userId,
       memberId: body.member_id ?? null,
       rateLimitPerMinute: body.rate_limit_per_minute ?? null,
       expiresAt: expiryOf(body.expires_at, services.now()),

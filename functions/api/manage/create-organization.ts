@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { createOrganization } from '../../domain/tenancy/create-organization.ts';
 import { admitSignUp } from '../../domain/tenancy/sign-up.ts';
 import { defineOpenRoute, NONE } from '../../runtime/route.ts';
-import { NewApiKeyResource, toApiKeyResource } from '../resources/api-key.ts';
-import { OrganizationResource, ProjectResource, toProjectResource } from '../resources/organization.ts';
+import { toApiKeyResource } from '../resources/api-key.ts';
 import { doneEvent, PLATFORM } from './audit-events.ts';
 import type { ManageServices } from './services.ts';
 
@@ -23,21 +22,22 @@ export const createOrganizationRoute = defineOpenRoute({
     201: {
       description: 'Created. The key is shown this once.',
       schema: z
-        .object({ organization: OrganizationResource, project: ProjectResource, api_key: NewApiKeyResource })
+        .object({ organization_id: z.string(), name: z.string(), api_key: z.string() })
         .meta({ id: 'NewOrganization' }),
     },
+    409: { description: 'An id that was made for it is taken; try again.' },
     429: { description: 'Where sign-up is open: too many organizations were created within this hour.' },
   },
   admit: (request, services: ManageServices) => admitSignUp(services, request.headers['authorization']),
   async run({ body, request }, services) {
-    const { organization, project, ownerKey } = await createOrganization(services, body);
+    const { organization, ownerKey } = await createOrganization(services, body);
     const apiKey = toApiKeyResource(ownerKey.record);
     const { organization_id: id } = organization;
     const change = { target: `organization/${id}`, after: { organization, api_key: apiKey } };
     await services.record(id, doneEvent(PLATFORM, 'createOrganization', change, request));
     return {
       status: 201,
-      body: { organization, project: toProjectResource(project), api_key: { ...apiKey, key: ownerKey.key } },
+      body: { organization_id: id, name: organization.name, api_key: ownerKey.key },
     };
   },
 });

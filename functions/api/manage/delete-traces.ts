@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { subjectOf } from '../../domain/tenancy/subject-of.ts';
 import { deleteTraces, MAX_DELETED } from '../../domain/traces/delete-traces.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { NONE } from '../../runtime/route.ts';
@@ -39,13 +40,10 @@ export const deleteTracesRoute = defineManagedRoute({
   async run({ caller, body }, services) {
     const { project_id: named, user_id: userId, ...rest } = body;
     const project = await services.findProject(caller, named);
-    const wanted = (await pseudonymize(services, caller.organizationId, userId)) ?? undefined;
-    // A key that is bound to a user sees no traces of another.
-    const isForeign = caller.userId !== null && wanted !== undefined && wanted !== caller.userId;
-    const filter = { ...rest, userId: caller.userId ?? wanted };
-    const { receipts, complete } = isForeign
-      ? { receipts: [], complete: true }
-      : await deleteTraces(services, caller, project, filter);
+    const user = await pseudonymize(services, caller.organizationId, userId);
+    const subject = subjectOf(caller, { projectId: named, userId: user });
+    const filter = { ...rest, userId: subject.userId ?? undefined };
+    const { receipts, complete } = await deleteTraces(services, caller, project, filter);
     return {
       status: 200,
       body: { deleted: receipts.length, complete, receipts },

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { PackOverride } from '../../domain/evaluation/packs/pack.ts';
 import { packOf } from '../../domain/evaluation/packs/registry.ts';
-import { mayUseProject } from '../../domain/tenancy/caller.ts';
 import { overrideDomain } from '../../domain/tenancy/override-domain.ts';
+import { subjectOf } from '../../domain/tenancy/subject-of.ts';
 import { projectNotFound } from '../../domain/tenancy/tenant.ts';
 import { Domain, ProjectId } from '../../domain/trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -43,7 +43,8 @@ export const getProjectDomainRoute = defineRoute({
   body: NO_BODY,
   responses: { 200: { description: 'The domain as the project uses it.', schema: ProjectDomainResource } },
   async run({ caller, params: { id, domain } }, services: ManageServices) {
-    const project = mayUseProject(caller, id) ? await services.tenants.findProject(caller.organizationId, id) : null;
+    const { projectId } = subjectOf(caller, { projectId: id });
+    const project = await services.tenants.findProject(caller.organizationId, projectId);
     if (project === null) throw projectNotFound();
     const stored = await services.overrides.find(caller.organizationId, id, domain);
     return { status: 200, body: toProjectDomainResource(id, domain, stored) };
@@ -65,8 +66,8 @@ export const putProjectDomainRoute = defineManagedRoute({
     413: { description: 'The override is too large.' },
   },
   async run({ caller, params: { id, domain }, body }, services) {
-    if (!mayUseProject(caller, id)) throw projectNotFound();
-    const place = { organizationId: caller.organizationId, projectId: id, domain };
+    const { projectId } = subjectOf(caller, { projectId: id });
+    const place = { organizationId: caller.organizationId, projectId, domain };
     const { before, after } = await overrideDomain(services, place, body);
     return {
       status: 200,

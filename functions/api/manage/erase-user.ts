@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AegisError } from '../../domain/errors.ts';
+import { reachOf, wideSubjectOf } from '../../domain/tenancy/subject-of.ts';
 import { ClientId, ProjectId } from '../../domain/trace.ts';
 import { type Erasure, erasureNotFound, requestErasure } from '../../domain/traces/erasure.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
@@ -52,17 +52,16 @@ export const eraseUserRoute = defineManagedRoute({
   body: z
     .strictObject({
       user_id: ClientId,
-      project_id: ProjectId.optional().meta({ description: 'Left out: every project that the key may use.' }),
+      project_id: ProjectId.optional().meta({
+        description: 'Left out: the project of a bound key, else every project. Needed with the key of a member.',
+      }),
     })
     .meta({ id: 'EraseUserRequest' }),
   responses: { 202: { description: 'Written down; `location` tells how far it is.', schema: ErasureResource } },
   async run({ caller, body }, services) {
     const userId = await pseudonymize(services, caller.organizationId, body.user_id);
-    if (userId === null || (caller.userId !== null && caller.userId !== userId)) {
-      throw new AegisError('forbidden', 'This API key may erase its own user only.');
-    }
-    const everywhere = body.project_id === undefined && caller.projectId === null && caller.memberRoles === null;
-    const project = everywhere ? null : await services.findProject(caller, body.project_id);
+    const { projectId } = wideSubjectOf(caller, { projectId: body.project_id, userId });
+    const project = projectId === null ? null : await services.findProject(caller, projectId);
     const erasure = await requestErasure(services, {
       organizationId: caller.organizationId,
       projectId: project?.project_id ?? null,
@@ -94,8 +93,8 @@ export const getErasureRoute = defineRoute({
   responses: { 200: { description: 'The erasure with its receipt.', schema: ErasureResource } },
   async run({ caller, params }, services: ManageServices) {
     const erasure = await services.erasures.find(caller.organizationId, params.id);
-    const isBound = caller.projectId !== null || caller.memberRoles !== null || caller.userId !== null;
-    if (erasure === null || (isBound && erasure.requested_by !== caller.keyId)) throw erasureNotFound();
+    const isTheirs = reachOf(caller).isWhole || erasure?.requested_by === caller.keyId;
+    if (erasure === null || !isTheirs) throw erasureNotFound();
     return { status: 200, body: toErasureResource(erasure) };
   },
 });

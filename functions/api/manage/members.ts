@@ -68,7 +68,9 @@ export const putMemberRoute = defineManagedRoute({
   body: z.strictObject({ role: Role }).meta({ id: 'MemberRole' }),
   responses: {
     200: { description: 'The member.', schema: MemberResource },
-    409: { description: 'The organization has as many members as it may.' },
+    409: {
+      description: 'The organization has as many members as it may, or the member was changed at the same moment.',
+    },
   },
   async run({ caller, params, body }, services) {
     const place = await placeOf(services, caller, params);
@@ -98,7 +100,10 @@ export const removeMemberRoute = defineManagedRoute({
   params: MemberParams,
   query: NONE,
   body: NO_BODY,
-  responses: { 204: { description: 'Removed.' } },
+  responses: {
+    204: { description: 'Removed.' },
+    409: { description: 'The member was changed at the same moment.' },
+  },
   async run({ caller, params }, services) {
     const place = await placeOf(services, caller, params);
     const before = await services.members.removeRole(place, rolesUpTo(roleIn(caller, params.id)));

@@ -19,7 +19,8 @@ function changesSomething(body: Readonly<Record<string, unknown>>): boolean {
   return Object.values(body).some((value) => value !== undefined);
 }
 
-const UPDATED = { 200: { description: 'As it is now.', schema: OrganizationResource } } as const;
+const GONE = { description: 'There is no such organization.' } as const;
+const UPDATED = { 200: { description: 'As it is now.', schema: OrganizationResource }, 404: GONE } as const;
 
 export const getOrganizationRoute = defineRoute({
   operation: 'getOrganization',
@@ -30,7 +31,7 @@ export const getOrganizationRoute = defineRoute({
   params: NONE,
   query: NONE,
   body: NO_BODY,
-  responses: { 200: { description: 'The organization.', schema: OrganizationResource } },
+  responses: { 200: { description: 'The organization.', schema: OrganizationResource }, 404: GONE },
   async run({ caller }, { tenants }: ManageServices) {
     const organization = await tenants.findOrganization(caller.organizationId);
     if (organization === null) throw organizationNotFound();
@@ -96,7 +97,10 @@ export const recoverOrganizationRoute = defineOpenRoute({
   params: OrganizationId,
   query: NONE,
   body: NO_BODY,
-  responses: { 201: { description: 'Created. The key is shown this once.', schema: NewApiKeyResource } },
+  responses: {
+    201: { description: 'Created. The key is shown this once.', schema: NewApiKeyResource },
+    409: { description: 'The organization has as many keys as it may.' },
+  },
   admit: admitOperator,
   async run({ params, request }, services) {
     return services.accountFor(params.id, beginning(PLATFORM, 'recoverOrganization', request), async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { mayUseProject } from '../../domain/tenancy/caller.ts';
 import { changeProject, createProject } from '../../domain/tenancy/change-project.ts';
 import { SparseConfig } from '../../domain/tenancy/project-config.ts';
+import { reachOf, subjectOf } from '../../domain/tenancy/subject-of.ts';
 import { projectNotFound } from '../../domain/tenancy/tenant.ts';
 import { ProjectId } from '../../domain/trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -55,7 +55,8 @@ export const listProjectsRoute = defineRoute({
   },
   async run({ caller }, services: ManageServices) {
     const projects = await services.tenants.listProjects(caller.organizationId);
-    const items = projects.filter(({ project_id: id }) => mayUseProject(caller, id)).map(toProjectResource);
+    const reach = reachOf(caller);
+    const items = projects.filter(({ project_id: id }) => reach.hasProject(id)).map(toProjectResource);
     return { status: 200, body: { items } };
   },
 });
@@ -71,9 +72,8 @@ export const getProjectRoute = defineRoute({
   body: NO_BODY,
   responses: { 200: { description: 'The project.', schema: ProjectResource } },
   async run({ caller, params }, services: ManageServices) {
-    const project = mayUseProject(caller, params.id)
-      ? await services.tenants.findProject(caller.organizationId, params.id)
-      : null;
+    const { projectId } = subjectOf(caller, { projectId: params.id });
+    const project = await services.tenants.findProject(caller.organizationId, projectId);
     if (project === null) throw projectNotFound();
     return { status: 200, body: toProjectResource(project) };
   },
@@ -105,8 +105,8 @@ export const updateProjectRoute = defineManagedRoute({
     409: { description: 'It was changed at the same moment, or it is the default project and cannot be deactivated.' },
   },
   async run({ caller, params, body }, services) {
-    if (!mayUseProject(caller, params.id)) throw projectNotFound();
-    const { before, after } = await changeProject(services, caller.organizationId, params.id, body);
+    const { projectId } = subjectOf(caller, { projectId: params.id });
+    const { before, after } = await changeProject(services, caller.organizationId, projectId, body);
     return {
       status: 200,
       body: toProjectResource(after),

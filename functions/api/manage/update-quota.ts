@@ -3,6 +3,7 @@ import { accountOf } from '../../domain/ledger/account.ts';
 import { changeLimits } from '../../domain/ledger/change-limits.ts';
 import { type LimitChange, type LimitRecord, type QuotaScope, scopeKey } from '../../domain/ledger/limit.ts';
 import { zoneOf } from '../../domain/ledger/window.ts';
+import { limitSubjectOf, type Subject } from '../../domain/tenancy/subject-of.ts';
 import { ClientId, ProjectId, Usd } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { NONE } from '../../runtime/route.ts';
@@ -53,8 +54,10 @@ export const updateQuotaRoute = defineManagedRoute({
   body: QuotaUpdate,
   responses: { 200: { description: 'The limits after the change.', schema: QuotaLimitsResource } },
   async run({ caller, body }, services) {
-    const project = await services.findProject(caller, body.project_id);
-    const scope = await scopeFor(services, project.organization_id, caller.projectId, body);
+    const userId = await pseudonymize(services, caller.organizationId, body.user_id);
+    const subject = limitSubjectOf(caller, { projectId: body.project_id, userId });
+    const project = await services.findProject(caller, subject?.projectId);
+    const scope = await scopeFor(services, caller.organizationId, subject);
     const [before] = await services.ledger.findLimits(caller.organizationId, [scope]);
     const record = await changeLimits(services, {
       organizationId: caller.organizationId,
@@ -79,12 +82,10 @@ export const updateQuotaRoute = defineManagedRoute({
 async function scopeFor(
   services: ManageServices,
   organizationId: string,
-  boundProjectId: string | null,
-  body: z.output<typeof QuotaUpdate>,
+  subject: Subject | null,
 ): Promise<QuotaScope> {
-  const projectId = body.project_id ?? boundProjectId;
-  if (projectId === null) return { kind: 'organization' };
-  const userId = await pseudonymize(services, organizationId, body.user_id);
+  if (subject === null) return { kind: 'organization' };
+  const { projectId, userId } = subject;
   if (userId === null) return { kind: 'project', projectId };
   return { kind: 'user', projectId, userId, account: await accountOf(services.hasher, organizationId, userId) };
 }

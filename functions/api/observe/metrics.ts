@@ -29,7 +29,7 @@ const ownMetricsRoute = defineRoute({
   async run({ caller, query }, services: ObserveServices) {
     const project = await services.findProject(caller, query.project_id);
     const { organizationId } = caller;
-    const payer = await payerOf(services.hasher, project, caller.userId);
+    const payer = await payerOf(services.hasher, project, null);
     const { project_id: projectId } = project;
     const [totals, limits, recent] = await Promise.all([
       services.totals.find(organizationId, projectId),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { AegisError } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/tenancy/caller.ts';
+import { reachOf } from '../../domain/tenancy/subject-of.ts';
 import { ClientId } from '../../domain/trace.ts';
-import { isVisible } from '../../domain/traces/delete-trace.ts';
 import { traceIdOf } from '../../domain/traces/evaluation-id.ts';
 import type { HttpResponse } from '../../runtime/http.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -40,7 +40,6 @@ export const listEvaluationsRoute = defineRoute({
         .object({ items: z.array(EvaluationResource), next_cursor: z.string().nullable() })
         .meta({ id: 'EvaluationList' }),
     },
-    400: { description: 'The cursor is not from this list.' },
   },
   async run({ caller, query }, services: QueryServices) {
     const page = await findPage(services, caller, { ...query, status: 'evaluated' });
@@ -89,7 +88,7 @@ async function answerEvaluation(
   evaluationId: string | null,
 ): Promise<HttpResponse> {
   const record = await services.traces.findRecord(caller.organizationId, traceId);
-  if (record === null || !isVisible(record, caller)) throw evaluationNotFound();
+  if (record === null || !reachOf(caller).has(record)) throw evaluationNotFound();
   const id = evaluationId ?? record.evaluation_id;
   if (id === null) {
     return {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { payerOf } from '../../domain/ledger/account.ts';
 import { quotaStatus } from '../../domain/ledger/quota-status.ts';
+import { subjectOf } from '../../domain/tenancy/subject-of.ts';
 import { ClientId, ProjectId } from '../../domain/trace.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -19,7 +20,8 @@ export const quotaStatusRoute = defineRoute({
   responses: { 200: { description: 'One entry per limit.', schema: QuotaStatusResource } },
   async run({ caller, query }, services: QueryServices) {
     const project = await services.findProject(caller, query.project_id);
-    const userId = caller.userId ?? (await pseudonymize(services, caller.organizationId, query.user_id));
+    const named = await pseudonymize(services, caller.organizationId, query.user_id);
+    const { userId } = subjectOf(caller, { projectId: query.project_id, userId: named });
     const statuses = await quotaStatus(services, await payerOf(services.hasher, project, userId));
     return { status: 200, body: toQuotaStatus(project.project_id, userId, statuses) };
   },

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Caller } from '../../domain/tenancy/caller.ts';
+import { reachOf, subjectOf } from '../../domain/tenancy/subject-of.ts';
 import { ClientId } from '../../domain/trace.ts';
-import { isVisible, traceNotFound } from '../../domain/traces/delete-trace.ts';
+import { traceNotFound } from '../../domain/traces/delete-trace.ts';
 import { listTraces, type TraceFilter } from '../../domain/traces/list-traces.ts';
 import { pseudonymize } from '../../domain/traces/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -33,7 +34,6 @@ export const listTracesRoute = defineRoute({
         .object({ items: z.array(TraceSummaryResource), next_cursor: z.string().nullable() })
         .meta({ id: 'TraceList' }),
     },
-    400: { description: 'The cursor is not from this list.' },
   },
   async run({ caller, query }, services: QueryServices) {
     const page = await findPage(services, caller, query);
@@ -45,10 +45,9 @@ export const listTracesRoute = defineRoute({
 export async function findPage(services: QueryServices, caller: Caller, query: z.output<typeof ListQuery>) {
   const { project_id: named, user_id: userId, limit, cursor, ...rest } = query;
   const project = await services.findProject(caller, named);
-  const filter: TraceFilter = {
-    ...rest,
-    userId: caller.userId ?? (await pseudonymize(services, caller.organizationId, userId)) ?? undefined,
-  };
+  const user = await pseudonymize(services, caller.organizationId, userId);
+  const subject = subjectOf(caller, { projectId: named, userId: user });
+  const filter: TraceFilter = { ...rest, userId: subject.userId ?? undefined };
   return listTraces(services, project, { filter, limit, cursor });
 }
 
@@ -64,7 +63,7 @@ export const getTraceRoute = defineRoute({
   responses: { 200: { description: 'As stored.', schema: TraceResource } },
   async run({ caller, params }, services: QueryServices) {
     const stored = await services.traces.find(caller.organizationId, params.id);
-    if (stored === null || stored.body === null || !isVisible(stored.record, caller)) throw traceNotFound();
+    if (stored === null || stored.body === null || !reachOf(caller).has(stored.record)) throw traceNotFound();
     const evaluation = stored.evaluations.find(({ evaluation_id: id }) => id === stored.record.evaluation_id);
     return {
       status: 200,

@@ -8,6 +8,7 @@ import { keptSpanCharge } from '../ledger/span-charges.ts';
 import type { Caller } from '../tenancy/caller.ts';
 import { requireActive } from '../tenancy/change-project.ts';
 import type { FindProject } from '../tenancy/find-project.ts';
+import { reachOf } from '../tenancy/subject-of.ts';
 import type { Project } from '../tenancy/tenant.ts';
 import { mapBounded } from '../traces/map-bounded.ts';
 import { hashFor } from '../traces/prepare-trace.ts';
@@ -135,10 +136,11 @@ async function prepareGroup(
     amounts: calls.has(one.span.span_id) ? amountsOf(one.span, project.unknown_price, receivedAt) : NOTHING,
   }));
   const users = stored.flatMap(({ span }) => span.user_id ?? []);
-  if (caller.userId !== null && users.some((user) => user !== caller.userId)) {
+  const reach = reachOf(caller);
+  if (!users.every(reach.hasUser)) {
     throw new AegisError('forbidden', `Trace ${traceId}: user.id is not the user of this API key.`);
   }
-  const userId = caller.userId ?? users[0] ?? null;
+  const userId = reach.userId ?? users[0] ?? null;
   return { traceId, project, userId, spans };
 }
 
@@ -189,7 +191,7 @@ async function storeGroup(
   const record = recordFor(deps, group, chargeOf(admission.hold.id, once, counters));
   let isOpened = false;
   for (let attempt = 0; attempt < ATTEMPTS_AGAINST_DELETIONS; attempt++) {
-    const opening = await deps.spans.open(record, caller.userId);
+    const opening = await deps.spans.open(record, reachOf(caller).userId);
     if (opening === 'taken') {
       return new AegisError('conflict', `Trace ${group.traceId} is already there and does not take these spans.`);
     }

@@ -1,7 +1,6 @@
 import { AegisError } from '../errors.ts';
 import { type OperationId, PERMISSIONS, type Scope } from './permissions.ts';
 import { isAtLeast, lowerRole, type Role, roleOf } from './roles.ts';
-import { DEFAULT_PROJECT_ID, projectNotFound } from './tenant.ts';
 
 /** Who is calling, as far as the key alone tells; nothing here comes from a body or a path. */
 export interface Caller {
@@ -45,6 +44,9 @@ export function authorize(caller: Caller, operation: OperationId): Caller {
   if (permission.level === 'organization' && (caller.projectId !== null || caller.memberRoles !== null)) {
     throw refused('This takes a key of the whole organization.', 'is bound to a project or a member');
   }
+  if (permission.level !== 'user' && caller.userId !== null) {
+    throw refused('This concerns more than one user.', 'is bound to a user');
+  }
   if (caller.memberRoles === null) return caller;
   const roles = Object.entries(caller.memberRoles).filter(([, role]) => isAtLeast(role, permission.role));
   if (roles.length === 0) throw roleMissing(permission.role);
@@ -65,27 +67,8 @@ function refused(detail: string, message: string): AegisError {
   return new AegisError('forbidden', detail, { errors: [{ path: 'authorization', message }] });
 }
 
-/** False where the answer has to be that of a project that does not exist. */
-export function mayUseProject(caller: Caller, projectId: string): boolean {
-  return (
-    (caller.projectId === null || caller.projectId === projectId) &&
-    (caller.memberRoles === null || Object.hasOwn(caller.memberRoles, projectId))
-  );
-}
-
 /** The caller's role in one project: the lower of the key's and, for a member's key, the member's. */
 export function roleIn(caller: Caller, projectId: string): Role {
   const memberRole = caller.memberRoles === null ? null : roleOf(caller.memberRoles, projectId);
   return memberRole === null ? caller.role : lowerRole(caller.role, memberRole);
-}
-
-/**
- * The project a request is about: the one it names, else the key's, else the default.
- * @throws AegisError `not_found` when the key may not use it (P5: the same answer as for a project that
- * does not exist)
- */
-export function projectOf(caller: Caller, named: string | undefined): string {
-  const projectId = named ?? caller.projectId ?? DEFAULT_PROJECT_ID;
-  if (!mayUseProject(caller, projectId)) throw projectNotFound();
-  return projectId;
 }

@@ -5,9 +5,7 @@ import {
   type ApiKeyStore,
   DEFAULT_PROJECT_ID,
   type Organization,
-  type Project,
   type ProjectRecord,
-  resolveProject,
   type TenantStore,
 } from './tenant.ts';
 
@@ -15,7 +13,6 @@ const ORGANIZATION_ID_LENGTH = 12;
 
 export interface NewOrganization {
   readonly organization: Organization;
-  readonly project: Project;
   readonly ownerKey: IssuedKey;
 }
 
@@ -45,7 +42,7 @@ export async function createOrganization(
   };
   const ownerKey = await issueOwnerKey(deps, organization.organization_id, 'owner');
   await deps.tenants.createOrganization(organization, project, ownerKey.record);
-  return { organization, project: resolveProject(project), ownerKey };
+  return { organization, ownerKey };
 }
 
 function issueOwnerKey(deps: KeyIssuer, organizationId: string, name: string): Promise<IssuedKey> {

@@ -1,6 +1,7 @@
 import { ExpiringCache } from '../expiring-cache.ts';
 import type { Clock } from '../ports.ts';
-import { type Caller, projectOf } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { subjectOf } from './subject-of.ts';
 import { type Project, projectNotFound, type TenantStore } from './tenant.ts';
 
 /** A change to a project takes effect everywhere within 30 seconds; the rest is for the read itself. */
@@ -32,5 +33,5 @@ export function createProjectLoader(tenants: Projects, now: Clock): LoadProject 
 
 export function createProjectFinder(tenants: Projects, now: Clock): FindProject {
   const load = createProjectLoader(tenants, now);
-  return async (caller, named) => load(caller.organizationId, projectOf(caller, named));
+  return async (caller, named) => load(caller.organizationId, subjectOf(caller, { projectId: named }).projectId);
 }

@@ -15,8 +15,12 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Where a role is looked at: in the whole organization, or in the project that the request is about. */
-type Level = 'organization' | 'project';
+/**
+ * What an operation is about. In `organization` the role counts for all of it, and no bound key may call it; else
+ * it counts in the project that the request is about. A key that is bound to a user may call those of `user` only:
+ * one user's data, or what tells nothing of others.
+ */
+type Level = 'organization' | 'project' | 'user';
 
 export type Permission =
   | { readonly access: 'key'; readonly scope: Scope; readonly role: Role; readonly level: Level }
@@ -25,6 +29,10 @@ export type Permission =
   /** A service that signs what it sends. */
   | { readonly access: 'signature' }
   | { readonly access: 'public' };
+
+function forUser(scope: Scope, role: Role): Permission & { access: 'key' } {
+  return { access: 'key', scope, role, level: 'user' };
+}
 
 function inProject(scope: Scope, role: Role): Permission & { access: 'key' } {
   return { access: 'key', scope, role, level: 'project' };
@@ -43,45 +51,45 @@ const TABLE = {
   changeOrganization: { access: 'platform' },
   recoverOrganization: { access: 'platform' },
   reportLeakedKeys: { access: 'signature' },
-  getOrganization: inProject('manage', 'viewer'),
+  getOrganization: forUser('manage', 'viewer'),
   updateOrganization: inOrganization('owner'),
   createProject: inOrganization('admin'),
-  listProjects: inProject('manage', 'viewer'),
-  getProject: inProject('manage', 'viewer'),
+  listProjects: forUser('manage', 'viewer'),
+  getProject: forUser('manage', 'viewer'),
   updateProject: inProject('manage', 'admin'),
-  listDomains: inProject('manage', 'viewer'),
-  getProjectDomain: inProject('manage', 'viewer'),
+  listDomains: forUser('manage', 'viewer'),
+  getProjectDomain: forUser('manage', 'viewer'),
   putProjectDomain: inProject('manage', 'admin'),
   // It tells what evaluations tell, of traces that are stored too.
-  dryRunDomain: inProject('evaluations:read', 'developer'),
+  dryRunDomain: forUser('evaluations:read', 'developer'),
   listMembers: inProject('manage', 'viewer'),
   getMember: inProject('manage', 'viewer'),
   putMember: inProject('manage', 'admin'),
   removeMember: inProject('manage', 'admin'),
-  createApiKey: inProject('manage', 'admin'),
-  listApiKeys: inProject('manage', 'admin'),
-  revokeApiKey: inProject('manage', 'admin'),
-  rotateApiKey: inProject('manage', 'admin'),
+  createApiKey: forUser('manage', 'admin'),
+  listApiKeys: forUser('manage', 'admin'),
+  revokeApiKey: forUser('manage', 'admin'),
+  rotateApiKey: forUser('manage', 'admin'),
   getAuditLog: inOrganization('admin'),
-  submitTrace: inProject('traces:write', 'developer'),
-  submitTraceBatch: inProject('traces:write', 'developer'),
-  exportSpans: inProject('traces:write', 'developer'),
-  listTraces: inProject('traces:read', 'viewer'),
-  getTrace: inProject('traces:read', 'viewer'),
-  deleteTrace: inProject('traces:write', 'developer'),
-  deleteTraces: inProject('traces:write', 'admin'),
-  eraseUser: inProject('traces:write', 'admin'),
-  getErasure: inProject('traces:write', 'admin'),
-  getTraceEvaluation: inProject('evaluations:read', 'viewer'),
-  listEvaluations: inProject('evaluations:read', 'viewer'),
-  getEvaluation: inProject('evaluations:read', 'viewer'),
-  useGuard: inProject('guard:use', 'developer'),
-  getQuotaStatus: inProject('quota:read', 'viewer'),
+  submitTrace: forUser('traces:write', 'developer'),
+  submitTraceBatch: forUser('traces:write', 'developer'),
+  exportSpans: forUser('traces:write', 'developer'),
+  listTraces: forUser('traces:read', 'viewer'),
+  getTrace: forUser('traces:read', 'viewer'),
+  deleteTrace: forUser('traces:write', 'developer'),
+  deleteTraces: forUser('traces:write', 'admin'),
+  eraseUser: forUser('traces:write', 'admin'),
+  getErasure: forUser('traces:write', 'admin'),
+  getTraceEvaluation: forUser('evaluations:read', 'viewer'),
+  listEvaluations: forUser('evaluations:read', 'viewer'),
+  getEvaluation: forUser('evaluations:read', 'viewer'),
+  useGuard: forUser('guard:use', 'developer'),
+  getQuotaStatus: forUser('quota:read', 'viewer'),
   // Whoever may spend the quota with traces may spend it in advance.
-  createReservation: inProject('traces:write', 'developer'),
-  settleReservation: inProject('traces:write', 'developer'),
-  releaseReservation: inProject('traces:write', 'developer'),
-  updateQuota: inProject('quota:write', 'admin'),
+  createReservation: forUser('traces:write', 'developer'),
+  settleReservation: forUser('traces:write', 'developer'),
+  releaseReservation: forUser('traces:write', 'developer'),
+  updateQuota: forUser('quota:write', 'admin'),
   getHealth: { access: 'public' },
   getLiveness: { access: 'public' },
   getReadiness: { access: 'public' },

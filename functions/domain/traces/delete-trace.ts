@@ -1,6 +1,7 @@
 import { AegisError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import { type Caller, mayUseProject } from '../tenancy/caller.ts';
+import type { Caller } from '../tenancy/caller.ts';
+import { reachOf } from '../tenancy/subject-of.ts';
 import type { TraceRecord, TraceStore } from './trace-store.ts';
 
 /** What was removed from where; every store that may hold a copy is listed, empty or not (P9). */
@@ -21,12 +22,8 @@ async function findVisible(
   traceId: string,
 ): Promise<TraceRecord> {
   const record = await traces.findRecord(caller.organizationId, traceId);
-  if (record === null || !isVisible(record, caller)) throw traceNotFound();
+  if (record === null || !reachOf(caller).has(record)) throw traceNotFound();
   return record;
-}
-
-export function isVisible(record: TraceRecord, caller: Caller): boolean {
-  return mayUseProject(caller, record.project_id) && (caller.userId === null || record.user_id === caller.userId);
 }
 
 export function traceNotFound(): AegisError {

@@ -89,6 +89,11 @@ export async function prepareTrace(
  * stored, so usage is still counted per user; the same id always gives the same digest within an
  * organization, which is how queries by user find it.
  */
+export async function pseudonymize<T extends string | undefined>(
+  deps: Pick<PrepareDependencies, 'hasher' | 'maskingPolicy'>,
+  organizationId: string,
+  userId: T,
+): Promise<T extends string ? string : null>;
 export async function pseudonymize(
   deps: Pick<PrepareDependencies, 'hasher' | 'maskingPolicy'>,
   organizationId: string,

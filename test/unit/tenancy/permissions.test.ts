@@ -65,6 +65,8 @@ describe('every role against every route', () => {
       const bound = await answerTo(method, path, { role, projectId: 'web' });
       const isRefused = !isAtLeast(role, required) || level === 'organization';
       expect(bound === FORBIDDEN, `${role} of a project: ${bound}`).toBe(isRefused);
+      const ofUser = await answerTo(method, path, { role, userId: 'ann' });
+      expect(ofUser === FORBIDDEN, `${role} of a user: ${ofUser}`).toBe(!isAtLeast(role, required) || level !== 'user');
       const member = await answerTo(method, path, { memberId: 'ada', memberRoles: { default: role } });
       expect(member === FORBIDDEN, `member as ${role}: ${member}`).toBe(isRefused);
     }
