@@ -2,9 +2,9 @@ import type { UsageSource } from './estimate-usage.ts';
 
 /**
  * Characters of a trace that are counted exactly, at most 2 s of work for the worst of texts; of a longer trace the
- * estimate stays. That is some 100,000 tokens of prose.
+ * estimate stays. That is some 50,000 tokens of prose.
  */
-export const MAX_COUNTED_CHARACTERS = 400_000;
+export const MAX_COUNTED_CHARACTERS = 200_000;
 
 /** Whether a trace is short enough for an exact count. */
 export function isCountable({ input, output, contexts = [], reasoning_steps: steps = [] }: UsageSource): boolean {
