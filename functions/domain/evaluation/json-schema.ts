@@ -185,7 +185,7 @@ function checkArray(value: readonly unknown[], schema: Schema, pointer: string, 
     fail(walk, pointer, `must have at least ${minItems} items`);
   if (typeof maxItems === 'number' && value.length > maxItems)
     fail(walk, pointer, `must have at most ${maxItems} items`);
-  if (uniqueItems === true && new Set(value.map((item) => walk.compared.textOf(item))).size < value.length) {
+  if (uniqueItems === true && !walk.compared.areDistinct(value)) {
     fail(walk, pointer, 'must not repeat an item');
   }
   const prefix = schemas(schema['prefixItems']);
