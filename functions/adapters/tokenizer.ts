@@ -1,3 +1,4 @@
+import { countInPieces } from '../domain/pricing/count-in-pieces.ts';
 import type { CountTokens } from '../domain/pricing/estimate-usage.ts';
 
 /**
@@ -7,5 +8,6 @@ import type { CountTokens } from '../domain/pricing/estimate-usage.ts';
 export async function loadTokenizer(): Promise<CountTokens> {
   const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
   // Names of control tokens in a text are text here.
-  return (text) => countTokens(text, { allowedSpecial: new Set(), disallowedSpecial: new Set() });
+  const options = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
+  return (text) => countInPieces(text, (piece) => countTokens(piece, options));
 }

@@ -165,6 +165,7 @@ export class MemoryApi {
     };
     return {
       authenticate: (authorization) => authenticator.authenticate(authorization),
+      stopwatch: () => 0,
       limitRate: (caller) => this.#rates.admit(caller.keyId, caller.rateLimitPerMinute),
       spentWindows: new SpentWindows(now),
       reservations: this.reservations,

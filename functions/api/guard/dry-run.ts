@@ -87,8 +87,9 @@ export const dryRunDomainRoute = defineRoute({
     ]);
     requireSize([...given, ...stored]);
     const config = evaluationConfigOf(project);
-    const setting = { domain, before, after, config, models, isEnabled: (name: string) => isEnabled(project, name) };
-    const results = dryRunRules(setting, [...given, ...stored]);
+    const setting = { domain, before, after, config, models, now: services.stopwatch };
+    const enabled = { isEnabled: (name: string) => isEnabled(project, name) };
+    const results = dryRunRules({ ...setting, ...enabled }, [...given, ...stored]);
     return { status: 200, body: { domain, project_id: project.project_id, results } };
   },
 });

@@ -4,7 +4,7 @@ import { createModelLoader, type LoadModels } from '../../adapters/model-loader.
 import { SecretReader } from '../../adapters/secrets-manager.ts';
 import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../domain/evaluation/masking.ts';
 import { createRulesLoader, type LoadRules } from '../../domain/evaluation/packs/project-rules.ts';
-import type { Hasher } from '../../domain/ports.ts';
+import type { Clock, Hasher } from '../../domain/ports.ts';
 import type { FindProject } from '../../domain/tenancy/find-project.ts';
 import type { TenantStore } from '../../domain/tenancy/tenant.ts';
 import type { TraceStore } from '../../domain/traces/trace-store.ts';
@@ -21,6 +21,8 @@ export interface GuardServices extends RouteServices {
   readonly loadRules: LoadRules;
   readonly loadModels: LoadModels;
   readonly traces: Pick<TraceStore, 'find'>;
+  /** Milliseconds; only differences are used. */
+  readonly stopwatch: Clock;
 }
 
 const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID } = VARIABLES;
@@ -34,6 +36,7 @@ export function openGuardServices(telemetry: Telemetry): GuardServices {
   return {
     ...openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now }),
     maskingPolicy: DEFAULT_MASKING_POLICY,
+    stopwatch: () => performance.now(),
     loadRules: createRulesLoader((...place) => overrides.find(...place)),
     loadModels: createModelLoader((model, error) =>
       telemetry.logger.error('model not loaded', { model, error: describeError(error) }),

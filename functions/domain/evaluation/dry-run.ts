@@ -5,6 +5,7 @@ import type { EvaluationConfig } from './evaluation-config.ts';
 import type { RiskModel } from './evaluator.ts';
 import type { Issue } from './issue.ts';
 import type { Finding } from './masking-policy.ts';
+import { DRY_RUN_DEADLINE_MS, MAX_DRY_RUN_WORK, WorkBudget } from './work-budget.ts';
 
 /** A trace as it would be stored: masked. */
 export interface DryRunSample {
@@ -31,11 +32,17 @@ export interface DryRunInput {
   readonly config?: EvaluationConfig;
   readonly models?: readonly RiskModel[];
   readonly isEnabled?: (evaluator: string) => boolean;
+  /** Milliseconds; only differences are used. */
+  readonly now?: () => number;
 }
 
-/** What changed rules would find in samples, beside what the present ones find; nothing is stored. */
+/**
+ * What changed rules would find in samples, beside what the present ones find; nothing is stored. All samples share the
+ * work and the time of one dry run: what they leave undone ends as `needs_review`.
+ */
 export function dryRunRules(input: DryRunInput, samples: readonly DryRunSample[]): DryRunResult[] {
-  const { domain, models = [], isEnabled = () => true } = input;
+  const { domain, models = [], isEnabled = () => true, now = () => 0 } = input;
+  const work = new WorkBudget(MAX_DRY_RUN_WORK, now, DRY_RUN_DEADLINE_MS);
   const evaluate = (rules: DomainRules, { name, content, findings }: DryRunSample): DryRunOutcome => {
     const { verdict, severity, issues } = evaluateTrace({
       traceId: name,
@@ -45,7 +52,8 @@ export function dryRunRules(input: DryRunInput, samples: readonly DryRunSample[]
       ...(input.config === undefined ? {} : { config: input.config }),
       evaluators: tier1Evaluators(rules).filter((each) => isEnabled(each.name)),
       models: models.filter((each) => isEnabled(each.name)),
-      now: () => 0,
+      now,
+      work,
     });
     return { verdict, severity, issues };
   };

@@ -17,9 +17,10 @@ import { rlEpisode } from './rules/rl-episode.ts';
 import { textPatterns } from './rules/text-patterns.ts';
 import { toolCalls } from './rules/tool-calls.ts';
 import { stableHash } from './stable-hash.ts';
+import { EVALUATION_DEADLINE_MS, MAX_TRACE_WORK, WorkBudget } from './work-budget.ts';
 
 /** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */
-export const EVALUATOR_SET_VERSION = '1.1.0';
+export const EVALUATOR_SET_VERSION = '1.2.0';
 /** USD: tiers 0 to 2 run in process. */
 const NO_COST = '0.00';
 const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;
@@ -68,6 +69,8 @@ export interface EvaluateTraceInput {
   readonly config?: EvaluationConfig;
   /** Milliseconds; only differences are used. */
   readonly now: () => number;
+  /** The work and the time that it shares with other traces; its own when left out. */
+  readonly work?: WorkBudget;
   readonly evaluators?: readonly Evaluator[];
   readonly models?: readonly RiskModel[];
 }
@@ -87,7 +90,8 @@ export function evaluatorSet(
 
 /**
  * Runs tiers 0 to 2 over a stored trace. The same trace, findings and set give the same result but
- * for durations. An evaluator that throws is recorded and keeps the trace from passing.
+ * for durations. An evaluator that throws, or whose turn comes after the deadline, is recorded and keeps the trace from
+ * passing.
  * @throws EmptyEvaluatorSetError when there is nothing to run.
  */
 export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
@@ -97,10 +101,11 @@ export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
   const startedAt = now();
   const issues: Issue[] = intakeIssues(input.findings);
   const tiers: TierRun[] = [{ tier: 0, evaluators: [intakeRun(issues)] }];
-  const evaluatorInput: EvaluatorInput = { content, domain, config };
+  const work = input.work ?? new WorkBudget(MAX_TRACE_WORK, now, EVALUATION_DEADLINE_MS);
+  const evaluatorInput: EvaluatorInput & Bounded = { content, domain, config, work };
   tiers.push({ tier: 1, evaluators: evaluators.map((each) => runEvaluator(each, evaluatorInput, issues, now)) });
   if (models.length > 0) {
-    tiers.push({ tier: 2, evaluators: models.map((model) => runModel(model, content, config, issues, now)) });
+    tiers.push({ tier: 2, evaluators: models.map((model) => runModel(model, evaluatorInput, issues, now)) });
   }
   const outcome = decide({ traceId: input.traceId, issues, tiers, models, config });
   const listed = mostSevere(issues);
@@ -143,8 +148,19 @@ function intakeRun(issues: readonly Issue[]): EvaluatorRun {
   return { ...INTAKE, outcome: outcomeOf(issues), risk: null, confidence: null, duration_ms: 0, cost_usd: NO_COST };
 }
 
-function runEvaluator(evaluator: Evaluator, input: EvaluatorInput, issues: Issue[], now: () => number): EvaluatorRun {
+/** An input whose work is bounded. */
+interface Bounded {
+  readonly work: WorkBudget;
+}
+
+function runEvaluator(
+  evaluator: Evaluator,
+  input: EvaluatorInput & Bounded,
+  issues: Issue[],
+  now: () => number,
+): EvaluatorRun {
   return timed(evaluator, now, () => {
+    input.work.requireTime();
     if (!evaluator.applies(input)) return SKIPPED;
     const found = evaluator.evaluate(input);
     issues.push(...found);
@@ -154,12 +170,12 @@ function runEvaluator(evaluator: Evaluator, input: EvaluatorInput, issues: Issue
 
 function runModel(
   model: RiskModel,
-  content: TraceContent,
-  config: EvaluationConfig,
+  { content, config, work }: EvaluatorInput & Bounded,
   issues: Issue[],
   now: () => number,
 ): EvaluatorRun {
   return timed(model, now, () => {
+    work.requireTime();
     const assessment = model.assess(content);
     if (assessment === NOTHING_TO_ASSESS) return SKIPPED;
     const [risk, confidence] = [rounded(assessment.risk), rounded(assessment.confidence)];

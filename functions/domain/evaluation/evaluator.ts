@@ -1,11 +1,14 @@
 import type { Domain, TraceContent } from '../trace.ts';
 import type { EvaluationConfig } from './evaluation-config.ts';
 import type { Category, Issue, Severity } from './issue.ts';
+import type { WorkBudget } from './work-budget.ts';
 
 export interface EvaluatorInput {
   readonly content: TraceContent;
   readonly domain: Domain;
   readonly config: EvaluationConfig;
+  /** What all evaluators of the trace may do together; an evaluator that is asked alone has its own. */
+  readonly work?: WorkBudget;
 }
 
 /** One check of tier 1. It is required: when it throws, the trace is not passed. */

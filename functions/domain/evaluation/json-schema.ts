@@ -1,10 +1,12 @@
-import { canonicalJson } from '../canonical-json.ts';
+import { ComparedValues } from './compared-values.ts';
+import { SchemaPatterns } from './pattern/schema-patterns.ts';
+import { MAX_TRACE_WORK, WorkBudget, WorkExceededError } from './work-budget.ts';
 
 /**
  * The part of JSON Schema 2020-12 that models are given for structured output and tool arguments:
  * types, enum, const, bounds, properties, items, combinators and local references. Other keywords
- * are annotations here. A `pattern` is a stranger's regular expression and is applied only when it
- * cannot backtrack.
+ * are annotations here. A `pattern` is a stranger's regular expression and runs on a matcher of our own, which cannot
+ * backtrack; one outside its subset is not checked, like an unknown keyword.
  */
 export interface SchemaViolation {
   /** JSON Pointer of the offending value; empty for the root. */
@@ -18,19 +20,38 @@ interface Walk {
   readonly root: Schema;
   readonly violations: SchemaViolation[];
   depth: number;
-  /** Evaluations left; a schema of references can be exponentially large. */
-  budget: number;
+  /** A schema of references can be exponentially large, and the value large besides. */
+  readonly work: WorkBudget;
+  readonly compared: ComparedValues;
+  readonly patterns: SchemaPatterns;
 }
 
 const MAX_DEPTH = 64;
-const MAX_EVALUATIONS = 50_000;
+/** Some twenty keywords are looked up. */
+const WORK_OF_SCHEMA = 50;
 const MAX_VIOLATIONS = 20;
+/** There are seven. */
+const MAX_TYPES = 7;
+/** Characters of a schema that a message repeats. */
+const MAX_QUOTED = 200;
 
-/** Checks a value; an empty list means that it is valid. */
-export function validateJson(value: unknown, schema: Schema): SchemaViolation[] {
-  const walk: Walk = { root: schema, violations: [], depth: 0, budget: MAX_EVALUATIONS };
-  check(value, schema, '', walk);
-  return walk.violations.slice(0, MAX_VIOLATIONS);
+/**
+ * Checks a value; an empty list means that it is valid. A schema that needs more work than is left is violated: what
+ * could not be checked does not pass (P7).
+ * @param work shared by all schemas of a trace
+ * @throws DeadlineExceededError
+ */
+export function validateJson(value: unknown, schema: Schema, work = new WorkBudget(MAX_TRACE_WORK)): SchemaViolation[] {
+  const violations: SchemaViolation[] = [];
+  const [compared, patterns] = [new ComparedValues(work), new SchemaPatterns(work)];
+  try {
+    check(value, schema, '', { root: schema, violations, depth: 0, work, compared, patterns });
+  } catch (error) {
+    if (!(error instanceof WorkExceededError)) throw error;
+    violations.splice(MAX_VIOLATIONS - 1);
+    violations.push({ pointer: '', message: 'needs a schema too deep, or too much work, to check' });
+  }
+  return violations;
 }
 
 function fail(walk: Walk, pointer: string, message: string): void {
@@ -39,12 +60,13 @@ function fail(walk: Walk, pointer: string, message: string): void {
 
 function check(value: unknown, schema: unknown, pointer: string, walk: Walk): void {
   if (schema === true || schema === undefined) return;
-  const unusable = whyUnusable(schema, walk);
-  if (unusable !== undefined || !isObject(schema)) {
-    fail(walk, pointer, unusable ?? 'is not allowed');
+  if (!isObject(schema)) {
+    fail(walk, pointer, schema === false ? 'is not allowed' : 'is described by a schema that is not an object');
     return;
   }
-  walk.budget -= 1;
+  // Thrown and not a violation, which a `not` around it would turn into a pass.
+  if (walk.depth >= MAX_DEPTH) throw new WorkExceededError();
+  walk.work.spend(WORK_OF_SCHEMA);
   walk.depth += 1;
   checkReference(value, schema, pointer, walk);
   checkAny(value, schema, pointer, walk);
@@ -56,17 +78,13 @@ function check(value: unknown, schema: unknown, pointer: string, walk: Walk): vo
   walk.depth -= 1;
 }
 
-function whyUnusable(schema: unknown, walk: Walk): string | undefined {
-  if (schema === false) return 'is not allowed';
-  if (!isObject(schema)) return 'is described by a schema that is not an object';
-  return walk.depth >= MAX_DEPTH || walk.budget <= 0 ? 'needs a schema too deep to check' : undefined;
-}
-
 function checkReference(value: unknown, schema: Schema, pointer: string, walk: Walk): void {
   const reference = schema['$ref'];
   if (typeof reference !== 'string') return;
+  walk.work.spend(reference.length);
   const target = resolve(reference, walk.root);
-  if (target === undefined) fail(walk, pointer, `refers to ${reference}, which the schema does not hold`);
+  if (target === undefined)
+    fail(walk, pointer, `refers to ${reference.slice(0, MAX_QUOTED)}, which the schema does not hold`);
   else check(value, target, pointer, walk);
 }
 
@@ -83,16 +101,18 @@ function resolve(reference: string, root: Schema): unknown {
 
 function checkAny(value: unknown, schema: Schema, pointer: string, walk: Walk): void {
   const { type, enum: choices, const: constant } = schema;
-  if (Array.isArray(choices)) walk.budget -= choices.length;
+  const { compared, work } = walk;
   const types = Array.isArray(type) ? type : type === undefined ? [] : [type];
+  work.spend(types.length);
   if (types.length > 0 && !types.some((each) => hasType(value, each))) {
-    fail(walk, pointer, `must be ${types.join(' or ')}`);
+    const names = types.slice(0, MAX_TYPES).map((each) => String(each).slice(0, MAX_QUOTED));
+    fail(walk, pointer, `must be ${names.join(' or ')}`);
   }
-  if (Array.isArray(choices) && !choices.some((choice) => equal(choice, value))) {
-    fail(walk, pointer, `must be one of ${JSON.stringify(choices).slice(0, 200)}`);
+  if (Array.isArray(choices) && !choices.some((choice) => compared.areEqual(choice, value))) {
+    fail(walk, pointer, `must be one of ${compared.textOf(choices).slice(0, MAX_QUOTED)}`);
   }
-  if (Object.hasOwn(schema, 'const') && !equal(constant, value)) {
-    fail(walk, pointer, `must be ${JSON.stringify(constant).slice(0, 200)}`);
+  if (Object.hasOwn(schema, 'const') && !compared.areEqual(constant, value)) {
+    fail(walk, pointer, `must be ${compared.textOf(constant).slice(0, MAX_QUOTED)}`);
   }
 }
 
@@ -121,28 +141,29 @@ function checkCombinators(value: unknown, schema: Schema, pointer: string, walk:
 }
 
 function accepts(value: unknown, schema: unknown, walk: Walk): boolean {
-  const trial: Walk = { root: walk.root, violations: [], depth: walk.depth, budget: walk.budget };
+  const trial: Walk = { ...walk, violations: [] };
   check(value, schema, '', trial);
-  walk.budget = trial.budget;
   return trial.violations.length === 0;
 }
 
 function checkString(value: string, schema: Schema, pointer: string, walk: Walk): void {
   const { minLength, maxLength, pattern } = schema;
-  const length = [...value].length;
-  if (typeof minLength === 'number' && length < minLength)
-    fail(walk, pointer, `must have at least ${minLength} characters`);
-  if (typeof maxLength === 'number' && length > maxLength)
-    fail(walk, pointer, `must have at most ${maxLength} characters`);
-  if (isPlainPattern(pattern) && !new RegExp(pattern).test(value)) fail(walk, pointer, `must match ${pattern}`);
+  if (typeof minLength === 'number' || typeof maxLength === 'number') {
+    const length = codePointsIn(value, walk.work);
+    if (typeof minLength === 'number' && length < minLength)
+      fail(walk, pointer, `must have at least ${minLength} characters`);
+    if (typeof maxLength === 'number' && length > maxLength)
+      fail(walk, pointer, `must have at most ${maxLength} characters`);
+  }
+  if (typeof pattern === 'string' && walk.patterns.match(pattern, value) === 'differs')
+    fail(walk, pointer, `must match ${pattern.slice(0, MAX_QUOTED)}`);
 }
 
-/** Character classes and literals with at most one repetition: such a pattern cannot backtrack badly. */
-function isPlainPattern(pattern: unknown): pattern is string {
-  if (typeof pattern !== 'string' || pattern.length > 200) return false;
-  if (!/^\^?(?:[\w \-@:/]|\\[dwsDWS.\-/]|\[[^[\]\\]{1,60}\]|[+*?]|\{\d{1,3}(?:,\d{0,3})?\})*\$?$/.test(pattern))
-    return false;
-  return (pattern.match(/[+*]|\{\d+,\d*\}/g) ?? []).length <= 1;
+function codePointsIn(text: string, work: WorkBudget): number {
+  work.spend(text.length);
+  let count = 0;
+  for (let at = 0; at < text.length; count += 1) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  return count;
 }
 
 function checkNumber(value: number, schema: Schema, pointer: string, walk: Walk): void {
@@ -164,10 +185,11 @@ function checkArray(value: readonly unknown[], schema: Schema, pointer: string, 
     fail(walk, pointer, `must have at least ${minItems} items`);
   if (typeof maxItems === 'number' && value.length > maxItems)
     fail(walk, pointer, `must have at most ${maxItems} items`);
-  if (uniqueItems === true && new Set(value.map(canonicalJson)).size < value.length) {
+  if (uniqueItems === true && !walk.compared.areDistinct(value)) {
     fail(walk, pointer, 'must not repeat an item');
   }
   const prefix = schemas(schema['prefixItems']);
+  walk.work.spend(value.length);
   for (const [i, item] of value.entries()) {
     check(item, i < prefix.length ? prefix[i] : items, `${pointer}/${i}`, walk);
   }
@@ -177,18 +199,33 @@ function checkObject(value: Schema, schema: Schema, pointer: string, walk: Walk)
   const { required, additionalProperties, minProperties, maxProperties } = schema;
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const names = Object.keys(value);
-  if (Array.isArray(required)) walk.budget -= required.length;
+  walk.work.spend(names.length + (Array.isArray(required) ? required.length : 0));
   for (const name of Array.isArray(required) ? required : []) {
     if (typeof name === 'string' && !Object.hasOwn(value, name)) fail(walk, `${pointer}/${name}`, 'is required');
   }
   for (const name of names) {
-    const known = Object.hasOwn(properties, name);
-    check(value[name], known ? properties[name] : additionalProperties, `${pointer}/${name}`, walk);
+    const place = `${pointer}/${name}`;
+    const byName = Object.hasOwn(properties, name);
+    if (byName) check(value[name], properties[name], place, walk);
+    const byPattern = checkByPattern(value[name], name, schema['patternProperties'], place, walk);
+    if (!byName && !byPattern) check(value[name], additionalProperties, place, walk);
   }
   if (typeof minProperties === 'number' && names.length < minProperties)
     fail(walk, pointer, `must have at least ${minProperties} members`);
   if (typeof maxProperties === 'number' && names.length > maxProperties)
     fail(walk, pointer, `must have at most ${maxProperties} members`);
+}
+
+/** Whether a pattern may say something of this name; it may when it cannot be checked. */
+function checkByPattern(value: unknown, name: string, patterns: unknown, pointer: string, walk: Walk): boolean {
+  if (!isObject(patterns)) return false;
+  let isNamed = false;
+  for (const pattern of walk.patterns.namesOf(patterns)) {
+    const match = walk.patterns.match(pattern, name);
+    if (match === 'matches') check(value, patterns[pattern], pointer, walk);
+    isNamed ||= match !== 'differs';
+  }
+  return isNamed;
 }
 
 function schemas(value: unknown): readonly unknown[] {
@@ -197,8 +234,4 @@ function schemas(value: unknown): readonly unknown[] {
 
 function isObject(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function equal(a: unknown, b: unknown): boolean {
-  return a === b || canonicalJson(a) === canonicalJson(b);
 }

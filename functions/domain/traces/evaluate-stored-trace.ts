@@ -4,6 +4,7 @@ import type { LoadRules } from '../evaluation/packs/project-rules.ts';
 import type { AssembledTrace } from '../otlp/assemble-trace.ts';
 import { secondsUntilWhole } from '../otlp/whole-trace.ts';
 import type { Clock } from '../ports.ts';
+import { isCountable } from '../pricing/countable.ts';
 import type { CountTokens } from '../pricing/estimate-usage.ts';
 import type { LoadProject } from '../tenancy/find-project.ts';
 import { evaluationConfigOf, isEnabled } from '../tenancy/project-config.ts';
@@ -112,7 +113,7 @@ export async function evaluateStoredTrace(
   };
 }
 
-/** What only the whole trace tells. The price table is loaded when it is needed: most traces come whole and priced. */
+/** What only the whole trace tells; the tokens of a very long one stay estimated. The price table is loaded when it is needed: most traces come whole and priced. */
 async function learnedFrom(
   deps: EvaluateDependencies,
   record: TraceRecord,
@@ -123,9 +124,11 @@ async function learnedFrom(
     const { summarizeSpans } = await import('../otlp/summarize-spans.ts');
     const receivedAt = new Date(record.created_at);
     const summary = summarizeSpans(assembled, receivedAt);
-    return summary.tokens_estimated ? summarizeSpans(assembled, receivedAt, await deps.loadTokenizer()) : summary;
+    return summary.tokens_estimated && isCountable(content)
+      ? summarizeSpans(assembled, receivedAt, await deps.loadTokenizer())
+      : summary;
   }
-  if (!record.tokens_estimated) return {};
+  if (!record.tokens_estimated || !isCountable(content)) return {};
   const { exactUsage } = await import('./exact-usage.ts');
   return exactUsage(record, content, await deps.loadTokenizer());
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   COMMAND_DENSE_FEATURES,
   commandFeatures,
@@ -124,4 +124,11 @@ describe('features of a text', () => {
     const plain = copy(commandFeatures('cat /tmp/out', collector));
     expect(copy(commandFeatures('cat /tmp/T1070.004out', collector))).toEqual(plain);
   });
+});
+
+test('P8: a run of the sign that begins a heading is read in linear time', () => {
+  const startedAt = performance.now();
+  promptFeatures('#'.repeat(100_000), new BucketCollector());
+  // Quadratic, it took 16 s.
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
 });

@@ -44,3 +44,9 @@ test('a text that names a control token of the vocabulary is counted like any ot
   const { after } = await evaluated({ ...TRACE, output: 'say <|endoftext|> now' });
   expect(after?.status).toBe('evaluated');
 });
+
+test('P8: a trace too long to be counted keeps its estimate and is evaluated all the same', async () => {
+  const input = Array.from({ length: 3 }, () => ({ role: 'user' as const, content: 'word '.repeat(19_000) }));
+  const { before, after } = await evaluated({ ...TRACE, input });
+  expect(after).toMatchObject({ status: 'evaluated', tokens_estimated: true, input_tokens: before?.input_tokens });
+});

@@ -26,7 +26,7 @@ export const PROMPT_DENSE_FEATURES = [
 ] as const;
 
 const CHAT_MARKUP =
-  /<\|im_(?:start|end)\|>|<\/?s>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system|user|assistant|instructions?)>|#{2,} ?(?:system|instruction|new|user|response)|(?:^|\n)(?:system|assistant|developer|human|user|admin) ?:/i;
+  /<\|im_(?:start|end)\|>|<\/?s>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system|user|assistant|instructions?)>|## ?(?:system|instruction|new|user|response)|(?:^|\n)(?:system|assistant|developer|human|user|admin) ?:/i;
 const BRACKETED_TAG = /[[({<][a-z ]{2,24}[\])}>]/i;
 /** Base64, hex or another encoding: so many characters without a space. */
 const OPAQUE_LENGTH = 32;

@@ -1,9 +1,11 @@
 import { type Evaluator, issueFactory } from '../evaluator.ts';
 import type { Issue } from '../issue.ts';
+import { KeywordTree } from '../keyword-tree.ts';
 import { fold } from '../scan/fold.ts';
 import { type FieldRole, textFields } from '../text-fields.ts';
+import { MAX_TRACE_WORK, WorkBudget } from '../work-budget.ts';
 
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 const issue = issueFactory('blocked-keywords', VERSION);
 const BLOCKED = {
   type: 'blocked_keyword',
@@ -18,15 +20,16 @@ export function blockedKeywordsIn(roles: readonly FieldRole[]): Evaluator {
     name: 'blocked-keywords',
     version: VERSION,
     applies: ({ config }) => config.blocked_keywords.length > 0,
-    evaluate({ content, config }) {
+    evaluate({ content, config, work = new WorkBudget(MAX_TRACE_WORK) }) {
       const issues: Issue[] = [];
+      const keywords = config.blocked_keywords;
+      const tree = new KeywordTree(keywords.map((keyword) => fold(keyword).text.toLowerCase()));
       for (const { field, role, text } of textFields(content)) {
         if (!roles.includes(role)) continue;
         const folded = fold(text);
-        const lower = folded.text.toLowerCase();
-        for (const keyword of config.blocked_keywords) {
-          const at = wholeWordIndex(lower, fold(keyword).text.toLowerCase());
-          if (at < 0) continue;
+        const places = tree.firstPlaces(folded.text.toLowerCase(), work);
+        for (const [index, at] of [...places].sort(([a], [b]) => a - b)) {
+          const keyword = keywords[index] ?? '';
           const offset = folded.origins?.[at] ?? at;
           const end = folded.origins?.[at + keyword.length] ?? at + keyword.length;
           issues.push(
@@ -40,12 +43,3 @@ export function blockedKeywordsIn(roles: readonly FieldRole[]): Evaluator {
 }
 
 export const blockedKeywords = blockedKeywordsIn(['output', 'tool_arguments']);
-
-const WORD = /[\p{L}\p{N}_]/u;
-
-function wholeWordIndex(text: string, keyword: string): number {
-  for (let at = text.indexOf(keyword); at >= 0; at = text.indexOf(keyword, at + 1)) {
-    if (!WORD.test(text.charAt(at - 1)) && !WORD.test(text.charAt(at + keyword.length))) return at;
-  }
-  return -1;
-}

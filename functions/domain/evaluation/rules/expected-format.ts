@@ -2,8 +2,9 @@ import { type Evaluator, issueFactory } from '../evaluator.ts';
 import type { Issue } from '../issue.ts';
 import { validateJson } from '../json-schema.ts';
 import { detectLanguage } from '../language.ts';
+import { MAX_TRACE_WORK, WorkBudget } from '../work-budget.ts';
 
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 const issue = issueFactory('expected-format', VERSION);
 
 const SOURCE = 'The format the caller declared in expected_format';
@@ -17,14 +18,14 @@ export const expectedFormat: Evaluator = {
   name: 'expected-format',
   version: VERSION,
   applies: ({ content }) => content.expected_format !== undefined,
-  evaluate({ content: { output, expected_format: expected } }) {
+  evaluate({ content: { output, expected_format: expected }, work = new WorkBudget(MAX_TRACE_WORK) }) {
     const issues: Issue[] = [];
     if (expected?.max_length !== undefined && output.length > expected.max_length) {
       const message = `The output has ${output.length} characters; ${expected.max_length} are allowed.`;
       const place = { field: 'output', offset: expected.max_length, length: output.length - expected.max_length };
       issues.push(issue(TOO_LONG, message, place));
     }
-    if (expected?.json_schema !== undefined) issues.push(...schemaIssues(output, expected.json_schema));
+    if (expected?.json_schema !== undefined) issues.push(...schemaIssues(output, expected.json_schema, work));
     const language = expected?.language === undefined ? undefined : detectLanguage(output);
     if (language !== undefined && language !== expected?.language) {
       const message = `The output reads as ${language}; ${expected?.language} was asked for.`;
@@ -34,7 +35,7 @@ export const expectedFormat: Evaluator = {
   },
 };
 
-function schemaIssues(output: string, schema: Readonly<Record<string, unknown>>): Issue[] {
+function schemaIssues(output: string, schema: Readonly<Record<string, unknown>>, work: WorkBudget): Issue[] {
   const place = { field: 'output', length: output.length };
   let value: unknown;
   try {
@@ -42,7 +43,7 @@ function schemaIssues(output: string, schema: Readonly<Record<string, unknown>>)
   } catch {
     return [issue(NOT_JSON, 'JSON was asked for, and the output is not JSON.', place)];
   }
-  return validateJson(value, schema).map(({ pointer, message }) =>
+  return validateJson(value, schema, work).map(({ pointer, message }) =>
     issue(SCHEMA, `${pointer === '' ? 'The output' : pointer} ${message}.`, place),
   );
 }

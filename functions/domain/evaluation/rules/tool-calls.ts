@@ -1,8 +1,9 @@
 import { type Evaluator, issueFactory } from '../evaluator.ts';
 import type { Issue } from '../issue.ts';
 import { validateJson } from '../json-schema.ts';
+import { MAX_TRACE_WORK, WorkBudget } from '../work-budget.ts';
 
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 const issue = issueFactory('tool-calls', VERSION);
 
 const FAILED = {
@@ -23,7 +24,7 @@ export const toolCalls: Evaluator = {
   name: 'tool-calls',
   version: VERSION,
   applies: ({ content }) => (content.tool_calls?.length ?? 0) > 0,
-  evaluate({ content }) {
+  evaluate({ content, work = new WorkBudget(MAX_TRACE_WORK) }) {
     const issues: Issue[] = [];
     content.tool_calls?.forEach((call, i) => {
       const path = `tool_calls[${i}]`;
@@ -33,7 +34,7 @@ export const toolCalls: Evaluator = {
         );
       }
       if (call.parameters === undefined) return;
-      for (const { pointer, message } of validateJson(parseArguments(call.arguments), call.parameters)) {
+      for (const { pointer, message } of validateJson(parseArguments(call.arguments), call.parameters, work)) {
         const field = `${path}.arguments${pointer.replaceAll('/', '.')}`;
         const subject = pointer === '' ? 'The arguments' : pointer.slice(1).replaceAll('/', '.');
         issues.push(issue(BAD_ARGUMENTS, `${subject} ${message} (tool ${call.name}).`, { field }));
