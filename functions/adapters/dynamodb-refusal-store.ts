@@ -1,4 +1,4 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEntry } from '../domain/audit/audit-entry.ts';
 import { RefusalCount, type RefusalStore } from '../domain/audit/refusals.ts';
 import { entryItem } from './dynamodb-audit-store.ts';
@@ -9,6 +9,8 @@ import type { DynamoTable, Item, ItemKey } from './dynamodb-table.ts';
  * Gateway lets through in all; an item stays under one kilobyte unless its path is long, so that a refusal is one write unit.
  */
 const PARTITION = 'AUDIT-REFUSALS';
+/** What was entered, and a crash kept from being removed, goes by itself. */
+const ENTERED_SECONDS = 3_600;
 
 export class DynamoRefusalStore implements RefusalStore {
   readonly #table: DynamoTable;
@@ -23,7 +25,7 @@ export class DynamoRefusalStore implements RefusalStore {
       Key: keyOf(refusal),
       UpdateExpression:
         'ADD #count :one SET organization_id = :organization, #minute = :minute, ' +
-        '#event = if_not_exists(#event, :event), first_at = if_not_exists(first_at, :first)',
+        '#event = if_not_exists(#event, :event), first_at = if_not_exists(first_at, :first) REMOVE expires_at',
       ExpressionAttributeNames: { '#count': 'count', '#minute': 'minute', '#event': 'event' },
       ExpressionAttributeValues: {
         ':one': 1,
@@ -41,8 +43,11 @@ export class DynamoRefusalStore implements RefusalStore {
       KeyConditionExpression: organizationId === null ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :organization)',
       ExpressionAttributeValues: {
         ':pk': PARTITION,
+        ':none': 0,
         ...(organizationId === null ? {} : { ':organization': `${organizationId}#` }),
       },
+      FilterExpression: '#count > :none',
+      ExpressionAttributeNames: { '#count': 'count' },
       ConsistentRead: true,
     });
     for await (const items of pages) yield items.map((item: Item) => RefusalCount.parse(item));
@@ -58,16 +63,35 @@ export class DynamoRefusalStore implements RefusalStore {
         },
       },
       {
-        Delete: {
+        // Nothing is deleted or updated beside an audit entry: no role may do that to any key that begins with AUDIT#.
+        Put: {
           TableName: this.#table.name,
-          Key: keyOf(refusals),
+          Item: {
+            ...keyOf(refusals),
+            organization_id: refusals.organization_id,
+            count: 0,
+            expires_at: Math.ceil(Date.parse(entry.at) / 1000) + ENTERED_SECONDS,
+          },
           ConditionExpression: '#count = :count',
           ExpressionAttributeNames: { '#count': 'count' },
           ExpressionAttributeValues: { ':count': refusals.count },
         },
       },
     ]);
-    return failed === null;
+    if (failed !== null) return false;
+    await this.#removeEntered(refusals);
+    return true;
+  }
+
+  async #removeEntered(refusals: RefusalCount): Promise<void> {
+    const remove = new DeleteCommand({
+      TableName: this.#table.name,
+      Key: keyOf(refusals),
+      ConditionExpression: '#count = :none',
+      ExpressionAttributeNames: { '#count': 'count' },
+      ExpressionAttributeValues: { ':none': 0 },
+    });
+    await this.#table.holds((client) => client.send(remove));
   }
 }
 

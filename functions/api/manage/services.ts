@@ -119,7 +119,12 @@ function openAudit(
     },
     async enterRefusals(organizationId) {
       const endsAt = deps.now() + ENTER_REFUSALS_MILLISECONDS;
-      await enterRefusals(deps, organizationId, () => deps.now() > endsAt);
+      try {
+        await enterRefusals(deps, organizationId, () => deps.now() > endsAt);
+      } catch (error) {
+        // They stand until the next time; whoever floods the log must not keep its owner from reading it.
+        telemetry.logger.warn('refusals not entered', { error: describeError(error) });
+      }
     },
   };
 }
