@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { sha256 } from '../../functions/adapters/crypto.ts';
-import { DynamoAuditStore } from '../../functions/adapters/dynamodb-audit-store.ts';
+import { openAuditChain } from '../../functions/adapters/audit-chain.ts';
 import { DynamoIntentStore } from '../../functions/adapters/dynamodb-intent-store.ts';
 import { DynamoTable } from '../../functions/adapters/dynamodb-table.ts';
 import { RANDOM_IDS } from '../../functions/adapters/random-ids.ts';
@@ -13,7 +11,6 @@ import type { OpsTarget } from './ops-target.ts';
 export const PLATFORM_CHAIN = 'platform';
 
 const OPERATOR: AuditEvent['actor'] = { kind: 'platform', id: 'ops', member_id: null, role: null };
-const MAX_PAUSE_MILLISECONDS = 100;
 
 /** What an operator is about to do, in the words of the audit log. */
 export interface OperatorAction {
@@ -37,12 +34,9 @@ export async function takeAudited<
 >(ops: OpsTarget, { chain, action, target }: OperatorAction, act: () => Promise<T>): Promise<T> {
   const table = openTable(ops);
   const deps = {
-    audit: new DynamoAuditStore(table),
+    ...openAuditChain(table),
     intents: new DynamoIntentStore(table),
     ids: RANDOM_IDS,
-    sha256,
-    now: Date.now,
-    backOff: async () => sleep(Math.random() * MAX_PAUSE_MILLISECONDS),
   };
   const event: AuditEvent = {
     ...{ actor: OPERATOR, action, target, outcome: 'done', code: null, request_id: null, source_ip: null },

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { AuditEntry, type ChainHead, EMPTY_CHAIN } from '../domain/audit/audit-entry.ts';
 import type { AuditStore } from '../domain/audit/audit-log.ts';
-import { type DynamoTable, failedCondition, type ItemKey } from './dynamodb-table.ts';
+import { type DynamoTable, failedCondition, type Item, type ItemKey } from './dynamodb-table.ts';
 
 /** Entries sort by their number. */
 const SEQ_DIGITS = 12;
@@ -23,8 +23,7 @@ export class DynamoAuditStore implements AuditStore {
   async append(entry: AuditEntry): Promise<AuditEntry | null> {
     const put = new PutCommand({
       TableName: this.#table.name,
-      // The text is what was hashed; a store that rewrites numbers or order cannot break the chain.
-      Item: { ...entryKey(entry.organization_id, entry.seq), entry: JSON.stringify(entry) },
+      Item: entryItem(entry),
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
@@ -49,6 +48,11 @@ export class DynamoAuditStore implements AuditStore {
     });
     for await (const items of pages) yield items.map((item) => decode(item['entry']));
   }
+}
+
+/** The text is what was hashed; a store that rewrites numbers or order cannot break the chain. */
+export function entryItem(entry: AuditEntry): Item {
+  return { ...entryKey(entry.organization_id, entry.seq), entry: JSON.stringify(entry) };
 }
 
 function decode(text: unknown): AuditEntry {

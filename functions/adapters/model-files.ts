@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { RiskModel } from '../domain/evaluation/evaluator.ts';
-import { type HeadArtifact, parseArtifact } from '../domain/evaluation/models/artifact.ts';
+import { type HeadArtifact, InvalidArtifactError, parseArtifact } from '../domain/evaluation/models/artifact.ts';
+import digests from '../domain/evaluation/models/artifact-digests.data.json' with { type: 'json' };
 import {
   createRiskModels,
   HEAD_NAMES,
@@ -31,9 +33,16 @@ export async function readModels(
   return HEAD_NAMES.map((name) => usable.find((model) => model.name === name) ?? unavailableModel(name));
 }
 
-/** @throws when the file is missing, is no artifact, or is that of another head */
+/** SHA-256 of each artifact as it was trained, in the code: other weights would judge, and nobody would notice. */
+const DIGESTS: Readonly<Record<HeadName, string>> = digests;
+
+/** @throws when the file is missing, or not to the byte what training wrote for this head */
 async function readHead(directory: URL, name: HeadName): Promise<HeadArtifact> {
-  const artifact = parseArtifact(await readFile(new URL(`${name}.head`, directory)));
+  const bytes = await readFile(new URL(`${name}.head`, directory));
+  if (createHash('sha256').update(bytes).digest('hex') !== DIGESTS[name]) {
+    throw new InvalidArtifactError('its bytes are not those that training wrote');
+  }
+  const artifact = parseArtifact(bytes);
   if (artifact.header.name !== name) throw new Error(`the artifact of ${name} holds ${artifact.header.name}`);
   return artifact;
 }

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { sha256 } from '../adapters/crypto.ts';
+import { openAuditChain } from '../adapters/audit-chain.ts';
 import { DynamoApiKeyStore } from '../adapters/dynamodb-api-key-store.ts';
-import { DynamoAuditStore } from '../adapters/dynamodb-audit-store.ts';
 import { DynamoErasureStore } from '../adapters/dynamodb-erasure-store.ts';
 import { DynamoIntentStore } from '../adapters/dynamodb-intent-store.ts';
 import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
 import { DynamoProjectTotals } from '../adapters/dynamodb-project-totals.ts';
+import { DynamoRefusalStore } from '../adapters/dynamodb-refusal-store.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { DynamoTraceStore } from '../adapters/dynamodb-trace-store.ts';
 import { DynamoUserLedger } from '../adapters/dynamodb-user-ledger.ts';
@@ -14,6 +13,7 @@ import { S3BodyStore } from '../adapters/s3-body-store.ts';
 import { SqsEvaluationQueue } from '../adapters/sqs-evaluation-queue.ts';
 import { enterAbandoned } from '../domain/audit/audit-intent.ts';
 import { recordRepairs } from '../domain/audit/record-repairs.ts';
+import { enterRefusals } from '../domain/audit/refusals.ts';
 import { UserReservations } from '../domain/ledger/erase-reservations.ts';
 import { reconcile } from '../domain/reconcile.ts';
 import { UserKeys } from '../domain/tenancy/erase-keys.ts';
@@ -24,7 +24,6 @@ import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
 import { describeError, openTelemetry } from '../runtime/telemetry.ts';
 
-const MAX_AUDIT_PAUSE_MILLISECONDS = 100;
 /** Of a run's time, for what is done before the ledger is walked over. */
 const FIRST_SHARE = 1 / 3;
 
@@ -33,11 +32,9 @@ const env = readEnvironment({ TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL
 const table = new DynamoTable(env.TABLE_NAME);
 const telemetry = openTelemetry('reconcile');
 const auditDeps = {
-  audit: new DynamoAuditStore(table),
+  ...openAuditChain(table),
   intents: new DynamoIntentStore(table),
-  sha256,
-  now: Date.now,
-  backOff: async () => sleep(Math.random() * MAX_AUDIT_PAUSE_MILLISECONDS),
+  refusals: new DynamoRefusalStore(table),
 };
 const ledgerStores = openLedgerStores(table);
 const counting = { totals: new DynamoProjectTotals(table), ids: RANDOM_IDS };
@@ -70,6 +67,7 @@ export const handler = createScheduledHandler({
         return 0;
       });
     const auditEntered = await attempt(enterAbandoned(auditDeps, within(FIRST_SHARE)));
+    const refusalsEntered = await attempt(enterRefusals(auditDeps, null, within(FIRST_SHARE)));
     const usersErased = await attempt(runErasures(deps, within(FIRST_SHARE)));
     const outcome = await reconcile(deps, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
@@ -77,6 +75,6 @@ export const handler = createScheduledHandler({
     if (outcome.drifted > 0) telemetry.count(METRICS.ledgerDrift, outcome.drifted);
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
     if (failures.length > 0) throw failures[0];
-    return { ...outcome, auditEntered, usersErased };
+    return { ...outcome, auditEntered, refusalsEntered, usersErased };
   },
 });

@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { sha256 } from '../adapters/crypto.ts';
-import { DynamoAuditStore } from '../adapters/dynamodb-audit-store.ts';
+import { openAuditChain } from '../adapters/audit-chain.ts';
 import { openLedgerStores } from '../adapters/dynamodb-ledger-stores.ts';
 import { DynamoTable } from '../adapters/dynamodb-table.ts';
 import { recordRepairs } from '../domain/audit/record-repairs.ts';
@@ -12,18 +10,10 @@ import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
 
-const MAX_AUDIT_PAUSE_MILLISECONDS = 100;
-
 const { TABLE_NAME } = VARIABLES;
 const table = new DynamoTable(readEnvironment({ TABLE_NAME }).TABLE_NAME);
 const telemetry = openTelemetry('reset-quotas');
-const auditDeps = {
-  audit: new DynamoAuditStore(table),
-  sha256,
-  now: Date.now,
-  backOff: async () => sleep(Math.random() * MAX_AUDIT_PAUSE_MILLISECONDS),
-};
-const deps = { ...openLedgerStores(table), recordRepair: recordRepairs(auditDeps) };
+const deps = { ...openLedgerStores(table), recordRepair: recordRepairs(openAuditChain(table)) };
 
 /** Closes the quota windows that have ended, in every time zone. */
 export const handler = createScheduledHandler({

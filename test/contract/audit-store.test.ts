@@ -1,7 +1,8 @@
 import { afterEach, inject } from 'vitest';
 import { DynamoAuditStore } from '../../functions/adapters/dynamodb-audit-store.ts';
 import { DynamoIntentStore } from '../../functions/adapters/dynamodb-intent-store.ts';
-import { describeAuditStore, describeIntentStore } from '../support/audit-store-contract.ts';
+import { DynamoRefusalStore } from '../../functions/adapters/dynamodb-refusal-store.ts';
+import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../support/audit-store-contract.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 
 let created: TestTable | undefined;
@@ -15,4 +16,9 @@ describeAuditStore('the table', async () => {
 describeIntentStore('the table', async () => {
   created = await createTable(inject('emulatorEndpointUrl'));
   return new DynamoIntentStore(created.table);
+});
+
+describeRefusalStore('the table', async () => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+  return { audit: new DynamoAuditStore(created.table), refusals: new DynamoRefusalStore(created.table) };
 });

@@ -91,6 +91,7 @@ async function storeTenant(organizationId: string): Promise<void> {
     [`TRACE#${organizationId}#t1`, 'META'],
     ['OPEN#3', `${organizationId}#organization#DAY#2026-11-20`],
     [`AUDIT#${organizationId}`, '000000000001'],
+    ['AUDIT-REFUSALS', `${organizationId}#2026-11-20T12:00#pub00001#listApiKeys#forbidden`],
   ]) {
     await table.send(new PutCommand({ TableName: outputs.TableName, Item: { pk, sk } }));
   }
@@ -104,7 +105,7 @@ describe('delete-tenant', () => {
   test('says what it would remove, from the bucket as well, and removes nothing while it plans', async () => {
     await storeTenant(GONE);
     const { findings, typeToConfirm } = await plan(deleteTenant, GONE);
-    expect(findings[0]).toBe(`${GONE} "without a record": 4 items and 2 objects`);
+    expect(findings[0]).toBe(`${GONE} "without a record": 5 items and 2 objects`);
     expect(typeToConfirm).toBe(GONE);
     expect(await objectNames()).toHaveLength(2);
     expect(await entriesOf(PLATFORM_CHAIN)).toEqual([]);
@@ -114,10 +115,10 @@ describe('delete-tenant', () => {
     await storeTenant(GONE);
     await storeTenant(KEPT);
     const said = await (await plan(deleteTenant, GONE)).apply?.();
-    expect(said?.[0]).toBe('4 items and 2 objects are deleted; a further look found none');
+    expect(said?.[0]).toBe('5 items and 2 objects are deleted; a further look found none');
     const { Items = [] } = await created.client.send(new ScanCommand({ TableName: created.table.name }));
     expect(Items.filter((item) => `${item['pk']} ${item['sk']}`.includes(GONE))).toEqual([]);
-    expect(Items.filter((item) => `${item['pk']} ${item['sk']}`.includes(KEPT))).toHaveLength(4);
+    expect(Items.filter((item) => `${item['pk']} ${item['sk']}`.includes(KEPT))).toHaveLength(5);
     expect((await objectNames()).every((name) => name.includes(KEPT))).toBe(true);
     expect(await entriesOf(PLATFORM_CHAIN)).toMatchObject([
       {
@@ -125,7 +126,7 @@ describe('delete-tenant', () => {
         action: 'deleteOrganization',
         target: `organization/${GONE}`,
         outcome: 'done',
-        after: { items: 4, objects: 2 },
+        after: { items: 5, objects: 2 },
       },
     ]);
     expect(await openIntents()).toEqual([]);

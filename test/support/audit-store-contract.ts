@@ -3,6 +3,12 @@ import { sha256 } from '../../functions/adapters/crypto.ts';
 import { type AuditEntry, EMPTY_CHAIN } from '../../functions/domain/audit/audit-entry.ts';
 import type { AuditIntent, IntentStore } from '../../functions/domain/audit/audit-intent.ts';
 import { type AuditStore, appendEntry } from '../../functions/domain/audit/audit-log.ts';
+import {
+  countRefusal,
+  enterRefusals,
+  type RefusalCount,
+  type RefusalStore,
+} from '../../functions/domain/audit/refusals.ts';
 import { verifyChain } from '../../functions/domain/audit/verify-chain.ts';
 import { anEvent, auditDependencies } from './build-audit.ts';
 import { ORGANIZATION } from './build-records.ts';
@@ -86,6 +92,83 @@ export function describeIntentStore(name: string, open: () => Promise<IntentStor
       await intents.withdraw(intentOf('1'));
       await intents.withdraw(intentOf('1'));
       expect(await listed()).toEqual([intentOf('2')]);
+    });
+  });
+}
+
+const REFUSERS = 48;
+/** Attempts at one entry while so many are refused; each costs a read and a write. */
+const MAX_ATTEMPTS = 5;
+
+/** What every store of counted refusals promises; `open` gives an empty one with the chain it enters them in. */
+export function describeRefusalStore(
+  name: string,
+  open: () => Promise<{ readonly audit: AuditStore; readonly refusals: RefusalStore }>,
+): void {
+  describe(`${name}: refusals`, () => {
+    let stores: { readonly audit: AuditStore; readonly refusals: RefusalStore };
+    beforeEach(async () => {
+      stores = await open();
+    });
+    const deps = () => ({ ...auditDependencies(stores.audit), refusals: stores.refusals });
+    const refuse = (organizationId = ORGANIZATION) =>
+      countRefusal(deps(), organizationId, anEvent({ outcome: 'denied', code: 'forbidden', after: null }));
+    async function standing(): Promise<RefusalCount[]> {
+      const all: RefusalCount[] = [];
+      for await (const page of stores.refusals.list(null)) all.push(...page);
+      return all;
+    }
+    async function entries(): Promise<AuditEntry[]> {
+      const all: AuditEntry[] = [];
+      for await (const page of stores.audit.list(ORGANIZATION, null)) all.push(...page);
+      return all.reverse();
+    }
+
+    test('of many callers at once are counted to the last, and hold no entry up', async () => {
+      let attempts = 0;
+      const audit: AuditStore = {
+        head: (id) => stores.audit.head(id),
+        list: (id, before) => stores.audit.list(id, before),
+        append: async (entry) => {
+          attempts++;
+          return stores.audit.append(entry);
+        },
+      };
+      const flood = Array.from({ length: REFUSERS }, () => refuse());
+      await appendEntry(auditDependencies(audit), ORGANIZATION, anEvent({ action: 'revokeApiKey' }));
+      await Promise.all(flood);
+      expect(attempts).toBeLessThanOrEqual(MAX_ATTEMPTS);
+      expect(await standing()).toMatchObject([{ organization_id: ORGANIZATION, count: REFUSERS }]);
+    });
+
+    test('are entered once by whoever comes first, in an unbroken chain', async () => {
+      for (let index = 0; index < 3; index++) await refuse();
+      await appendEntry(deps(), ORGANIZATION, anEvent());
+      const entering = Array.from({ length: 4 }, () => enterRefusals(deps(), ORGANIZATION, () => false));
+      expect((await Promise.all(entering)).reduce((sum, entered) => sum + entered)).toBe(1);
+      const chain = await entries();
+      expect(chain.map(({ after }) => Object(after).refusals)).toEqual([undefined, 3]);
+      expect(verifyChain(sha256, chain)).toMatchObject({ intact: true });
+      expect(await standing()).toEqual([]);
+    });
+
+    test('stand when the place of their entry is taken, or when there are more by now', async () => {
+      await refuse();
+      const [one] = await standing();
+      if (one === undefined) return expect.fail();
+      const first = await appendEntry(deps(), ORGANIZATION, anEvent());
+      expect(await stores.refusals.enter({ ...first, hash: 'f'.repeat(64) }, one)).toBe(false);
+      expect(await stores.refusals.enter({ ...first, seq: 2 }, { ...one, count: 2 })).toBe(false);
+      expect(await standing()).toEqual([one]);
+      expect(await entries()).toEqual([first]);
+    });
+
+    test('are listed of one organization, or of all', async () => {
+      await refuse();
+      await refuse('org_other');
+      expect(await standing()).toHaveLength(2);
+      expect(await enterRefusals(deps(), 'org_other', () => false)).toBe(1);
+      expect(await standing()).toMatchObject([{ organization_id: ORGANIZATION }]);
     });
   });
 }

@@ -14,6 +14,7 @@ import { QUERY_ROUTES } from '../../functions/api/query/routes.ts';
 import type { QueryServices } from '../../functions/api/query/services.ts';
 import { accountFor } from '../../functions/domain/audit/audit-intent.ts';
 import { appendEntry } from '../../functions/domain/audit/audit-log.ts';
+import { countRefusal, enterRefusals } from '../../functions/domain/audit/refusals.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
 import { createRulesLoader } from '../../functions/domain/evaluation/packs/project-rules.ts';
 import { UserReservations } from '../../functions/domain/ledger/erase-reservations.ts';
@@ -40,6 +41,7 @@ import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryMembers } from './memory-members.ts';
 import { MemoryOverrides } from './memory-overrides.ts';
 import { MemoryProjectTotals } from './memory-project-totals.ts';
+import { MemoryRefusalStore } from './memory-refusal-store.ts';
 import { MemoryTenants } from './memory-tenants.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
 import { SHIPPED_EVALUATION } from './shipped-evaluation.ts';
@@ -91,6 +93,7 @@ export class MemoryApi {
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
   readonly audit = new MemoryAuditStore();
+  readonly refusals = new MemoryRefusalStore(this.audit);
   readonly intents = new MemoryIntentStore();
   readonly idempotency = new MemoryIdempotencyStore();
   readonly erasures = new MemoryErasureStore();
@@ -159,7 +162,7 @@ export class MemoryApi {
   get services(): AllServices {
     const { now, tenants, members, hasher, ledger, audit } = this;
     const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
-    const auditing = { audit, sha256, now, backOff: async () => undefined };
+    const auditing = { audit, refusals: this.refusals, sha256, now, backOff: async () => undefined };
     const record: ManageServices['record'] = async (id, event) => {
       await appendEntry(auditing, id, event);
     };
@@ -174,7 +177,10 @@ export class MemoryApi {
       accountFor: (id, event, act) => accountFor({ intents: this.intents, ids: RANDOM_IDS, now }, id, event, act),
       async noteRefusal(refusal) {
         const event = deniedEvent(refusal);
-        if (event !== null) await record(refusal.caller.organizationId, event);
+        if (event !== null) await countRefusal(auditing, refusal.caller.organizationId, event);
+      },
+      async enterRefusals(id) {
+        await enterRefusals(auditing, id, () => false);
       },
       telemetry: this.#telemetry,
       audit,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -5,11 +6,11 @@ import { HEAD_NAMES } from '../../../functions/domain/evaluation/models/risk-mod
 import { dataDirectory } from './arguments.ts';
 import { modelCard } from './card.ts';
 import { RECIPES } from './heads/recipes.ts';
-import { ARTIFACT_DIRECTORY, CARD_DIRECTORY } from './paths.ts';
+import { ARTIFACT_DIRECTORY, CARD_DIRECTORY, DIGEST_FILE } from './paths.ts';
 import { summarise } from './summary.ts';
 import { trainHead } from './train-head.ts';
 
-/** Trains every head of tier 2 and writes artifacts and cards; the same data gives the same bytes. */
+/** Trains every head of tier 2 and writes artifacts, their digests and cards; the same data gives the same bytes. */
 function main(): number {
   const { values } = parseArgs({ options: { data: { type: 'string' } } });
   const data = dataDirectory(values.data);
@@ -19,16 +20,19 @@ function main(): number {
   }
   mkdirSync(ARTIFACT_DIRECTORY, { recursive: true });
   mkdirSync(CARD_DIRECTORY, { recursive: true });
+  const digests: Record<string, string> = {};
   for (const name of HEAD_NAMES) {
     const startedAt = performance.now();
     const head = trainHead(RECIPES[name](data.directory));
     const summary = summarise(head);
     writeFileSync(join(ARTIFACT_DIRECTORY, `${name}.head`), head.artifact);
+    digests[name] = createHash('sha256').update(head.artifact).digest('hex');
     writeFileSync(join(CARD_DIRECTORY, `${name}.md`), modelCard(head, summary));
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const { auc, recallAt5, recallAt1 } = summary.leftOut;
     console.log(`${name}: left out AUC ${auc}, recall ${recallAt5} at 5 %, ${recallAt1} at 1 %; ${seconds} s`);
   }
+  writeFileSync(DIGEST_FILE, `${JSON.stringify(digests, null, 2)}\n`);
   return 0;
 }
 

@@ -72,8 +72,8 @@ export const PLATFORM: AuditEvent['actor'] = { kind: 'platform', id: null, membe
 const SECRETS_ONLY: MaskingPolicy = { secret: 'redact', pii: 'off', kinds: {} };
 
 function withoutSecrets(event: AuditEvent): AuditEvent {
-  const { before, after, target } = event;
-  return { ...event, ...maskContent({ before, after, target }, SECRETS_ONLY).content };
+  const { before, after, target, request_id } = event;
+  return { ...event, ...maskContent({ before, after, target, request_id }, SECRETS_ONLY).content };
 }
 
 function asJson(value: unknown): AuditEvent['before'] {

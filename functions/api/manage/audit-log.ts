@@ -41,6 +41,7 @@ export const getAuditLogRoute = defineRoute({
   },
   async run({ caller, query, request }, services: ManageServices) {
     const { limit, cursor, key_id: keyId, member_id: memberId, ...rest } = query;
+    if (cursor === undefined) await services.enterRefusals(caller.organizationId);
     const filter = { ...rest, keyId, memberId };
     const { entries, nextCursor } = await listEntries(services, caller.organizationId, { filter, limit, cursor });
     if (!(request.headers['accept'] ?? '').includes(NDJSON)) {

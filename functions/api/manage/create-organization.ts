@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { createOrganization } from '../../domain/tenancy/create-organization.ts';
+import { refuseSecrets } from '../../domain/tenancy/refuse-secrets.ts';
 import { admitSignUp } from '../../domain/tenancy/sign-up.ts';
 import { defineOpenRoute, NONE } from '../../runtime/route.ts';
 import { toApiKeyResource } from '../resources/api-key.ts';
@@ -30,6 +31,7 @@ export const createOrganizationRoute = defineOpenRoute({
   },
   admit: (request, services: ManageServices) => admitSignUp(services, request.headers['authorization']),
   async run({ body, request }, services) {
+    refuseSecrets(body);
     const { organization, ownerKey } = await createOrganization(services, body);
     const apiKey = toApiKeyResource(ownerKey.record);
     const { organization_id: id } = organization;

@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/tenancy/caller.ts';
+import { refuseSecrets } from '../../domain/tenancy/refuse-secrets.ts';
 import type { HttpResponse } from '../../runtime/http.ts';
 import { defineRoute, type ParsedRequest } from '../../runtime/route.ts';
 import { actorOf, beginning, type Change, doneEvent } from './audit-events.ts';
@@ -22,6 +23,8 @@ export function defineManagedRoute<P, Q, B>(
     ...definition,
     async run(parsed, services) {
       const { caller, request } = parsed;
+      // What holds a secret already can still be removed.
+      if (definition.method !== 'DELETE') refuseSecrets({ ...Object(parsed.params), ...Object(parsed.body) });
       const event = beginning(actorOf(caller), definition.operation, request);
       return services.accountFor(caller.organizationId, event, async () => {
         const { change, ...response } = await definition.run(parsed, services);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { organizationNotFound, recoverOrganization } from '../../domain/tenancy/create-organization.ts';
 import { admitPlatform } from '../../domain/tenancy/platform-key.ts';
+import { refuseSecrets } from '../../domain/tenancy/refuse-secrets.ts';
 import type { OrganizationChange } from '../../domain/tenancy/tenant.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
 import { defineOpenRoute, defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -79,6 +80,7 @@ export const changeOrganizationRoute = defineOpenRoute({
   responses: UPDATED,
   admit: admitOperator,
   async run({ params, body, request }, services) {
+    refuseSecrets(body);
     return services.accountFor(params.id, beginning(PLATFORM, 'changeOrganization', request), async () => {
       const { before, after } = await changeOrganization(services, params.id, body);
       const change = { target: `organization/${params.id}`, before, after };

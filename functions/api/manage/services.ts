@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSignedBy, sha256 } from '../../adapters/crypto.ts';
-import { DynamoAuditStore } from '../../adapters/dynamodb-audit-store.ts';
+import { openAuditChain } from '../../adapters/audit-chain.ts';
+import { isSignedBy } from '../../adapters/crypto.ts';
 import { DynamoErasureStore } from '../../adapters/dynamodb-erasure-store.ts';
 import { DynamoIntentStore } from '../../adapters/dynamodb-intent-store.ts';
 import { DynamoOverrideStore } from '../../adapters/dynamodb-override-store.ts';
+import { DynamoRefusalStore } from '../../adapters/dynamodb-refusal-store.ts';
 import { DynamoSignUpCounter } from '../../adapters/dynamodb-sign-up-counter.ts';
 import { RANDOM_IDS } from '../../adapters/random-ids.ts';
 import type { AuditEvent } from '../../domain/audit/audit-entry.ts';
 import { accountFor, type IntentStore } from '../../domain/audit/audit-intent.ts';
-import { type AuditStore, appendEntry } from '../../domain/audit/audit-log.ts';
+import { type AuditDependencies, type AuditStore, appendEntry } from '../../domain/audit/audit-log.ts';
+import { countRefusal, enterRefusals, type RefusalStore } from '../../domain/audit/refusals.ts';
 import type { MaskingPolicy } from '../../domain/evaluation/masking.ts';
 import { ExpiringCache } from '../../domain/expiring-cache.ts';
 import type { LedgerDependencies } from '../../domain/ledger/reserve.ts';
@@ -37,6 +39,8 @@ export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependen
   readonly audit: AuditStore;
   /** Adds to the organization's audit log; rejects when it is not there for sure. */
   record(organizationId: string, event: AuditEvent): Promise<void>;
+  /** Enters the organization's refusals that were only counted so far. */
+  enterRefusals(organizationId: string): Promise<void>;
   /** Announces an action and takes it; the announcement stands unless it is known how the action ended. */
   accountFor<T>(organizationId: string, event: AuditEvent, act: () => Promise<T>): Promise<T>;
   /** Whether one of the stage's secret scanners has signed the body. */
@@ -49,9 +53,8 @@ export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependen
 }
 
 const SECRET_CACHE_MILLISECONDS = 25_000;
-/** Pauses of writers to one chain grow by this much, and are random below it. */
-const AUDIT_PAUSE_MILLISECONDS = 10;
-const MAX_AUDIT_PAUSE_MILLISECONDS = 200;
+/** Of a request that reads the audit log, for entering refusals; what is left then shows in a later one. */
+const ENTER_REFUSALS_MILLISECONDS = 3_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
 const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR } = VARIABLES;
@@ -68,12 +71,12 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const { ledger, now } = services;
   const secretTexts = new ExpiringCache<string>({ ttlMilliseconds: SECRET_CACHE_MILLISECONDS, maxEntries: 2, now });
   const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));
-  const audit = new DynamoAuditStore(table);
+  const chain = openAuditChain(table);
   return {
     ...services,
-    ...openAudit(audit, new DynamoIntentStore(table), telemetry),
+    ...openAudit({ ...chain, refusals: new DynamoRefusalStore(table) }, new DynamoIntentStore(table), telemetry),
     telemetry,
-    audit,
+    audit: chain.audit,
     ids: RANDOM_IDS,
     stage: env.AEGIS_STAGE,
     // A management call has to see the limits as they are.
@@ -92,17 +95,10 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
 }
 
 function openAudit(
-  audit: AuditStore,
+  deps: AuditDependencies & { readonly refusals: RefusalStore },
   intents: IntentStore,
   telemetry: Telemetry,
-): Pick<ManageServices, 'record' | 'noteRefusal' | 'accountFor'> {
-  const deps = {
-    audit,
-    sha256,
-    now: Date.now,
-    backOff: (attempt: number) =>
-      sleep(Math.random() * Math.min(AUDIT_PAUSE_MILLISECONDS * (attempt + 1), MAX_AUDIT_PAUSE_MILLISECONDS)),
-  };
+): Pick<ManageServices, 'record' | 'noteRefusal' | 'enterRefusals' | 'accountFor'> {
   const record = async (organizationId: string, event: AuditEvent): Promise<void> => {
     try {
       await appendEntry(deps, organizationId, event);
@@ -119,7 +115,16 @@ function openAudit(
       accountFor({ intents, ids: RANDOM_IDS, now: Date.now }, organizationId, event, act),
     async noteRefusal(refusal: Refusal) {
       const event = deniedEvent(refusal);
-      if (event !== null) await record(refusal.caller.organizationId, event);
+      if (event !== null) await countRefusal(deps, refusal.caller.organizationId, event);
+    },
+    async enterRefusals(organizationId) {
+      const endsAt = deps.now() + ENTER_REFUSALS_MILLISECONDS;
+      try {
+        await enterRefusals(deps, organizationId, () => deps.now() > endsAt);
+      } catch (error) {
+        // They stand until the next time; whoever floods the log must not keep its owner from reading it.
+        telemetry.logger.warn('refusals not entered', { error: describeError(error) });
+      }
     },
   };
 }

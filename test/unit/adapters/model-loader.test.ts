@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createModelLoader } from '../../../functions/adapters/model-loader.ts';
 import { evaluateTrace } from '../../../functions/domain/evaluation/evaluate-trace.ts';
 import { guard } from '../../../functions/domain/evaluation/guard.ts';
+import { encodeArtifact, parseArtifact } from '../../../functions/domain/evaluation/models/artifact.ts';
 import { HEAD_NAMES } from '../../../functions/domain/evaluation/models/risk-models.ts';
 
 const ARTIFACTS = join(import.meta.dirname, '../../../functions/domain/evaluation/models/artifacts');
@@ -53,6 +54,18 @@ describe('P7: a model that cannot be loaded', () => {
   const damage: Readonly<Record<string, (file: string) => Promise<void>>> = {
     'is missing': (file) => rm(file),
     'is cut short': async (file) => writeFile(file, (await readFile(file)).subarray(0, 5_000)),
+    'has a stretch of zeros among its weights': async (file) =>
+      writeFile(file, (await readFile(file)).fill(0, 100_000, 104_000)),
+    'has one other weight': async (file) => {
+      const bytes = await readFile(file);
+      await writeFile(file, bytes.fill((bytes[200_000] ?? 0) ^ 1, 200_000, 200_001));
+    },
+    'lacks its last 62,993 bytes': async (file) => writeFile(file, (await readFile(file)).subarray(0, 200_000)),
+    'has another bias in its header': async (file) => {
+      const { header, weights } = parseArtifact(await readFile(file));
+      await writeFile(file, encodeArtifact({ ...header, bias: header.bias - 10 }, weights));
+    },
+    'is followed by more': async (file) => writeFile(file, Buffer.concat([await readFile(file), Buffer.from('x')])),
     'is nonsense': (file) => writeFile(file, 'not a model'),
     'is that of another head': (file) => copyFile(join(ARTIFACTS, 'hostile-command.head'), file),
   };
@@ -69,6 +82,14 @@ describe('P7: a model that cannot be loaded', () => {
     const runs = result.tiers.find(({ tier }) => tier === 2)?.evaluators ?? [];
     expect(runs.filter(({ outcome }) => outcome === 'error').map(({ name }) => name)).toEqual(['toxicity']);
     expect(failed).toEqual(['toxicity']);
+  });
+
+  it('makes the guard unavailable when its weights are zeros', async () => {
+    const file = join(folder, 'input-injection.head');
+    await writeFile(file, (await readFile(file)).fill(0, 100_000, 104_000));
+    const models = await loader()();
+    const unavailable = expect.objectContaining({ code: 'unavailable' });
+    expect(() => guard({ direction: 'input', text: 'Hello.', models })).toThrow(unavailable);
   });
 
   it('makes another set of evaluators, so that a later evaluation with it stands apart', async () => {

@@ -172,6 +172,7 @@ describe('the audit log of an organization', () => {
     await send('DELETE', `/api/v1/api-keys/${tenant.keyId}`);
     api.nowMs += 60_000;
     await send('GET', '/api/v1/api-keys', undefined, key);
+    await log();
     const denied = entries().filter(({ outcome }) => outcome === 'denied');
     expect(denied.map(({ actor, action, code }) => [actor.id, action, code])).toEqual([
       [id, 'revokeApiKey', 'forbidden'],
@@ -186,6 +187,10 @@ describe('the audit log of an organization', () => {
     await send('PATCH', '/api/v1/organization', { name: `Name ${secret}` });
     await send('PATCH', '/api/v1/projects/default', { config: { security: { blocked_keywords: [secret] } } });
     await send('GET', `/api/v1/projects/${secret}/members/x`);
+    const headers = { 'x-request-id': secret };
+    await api.send('PATCH', '/api/v1/organization', { key: tenant.key, body: { name: 'Name' }, headers });
+    await api.send('GET', '/api/v1/projects/other', { key: tenant.key, headers });
+    await log();
     expect(entries().length).toBeGreaterThan(2);
     expect(JSON.stringify(entries())).not.toContain(secret);
   });

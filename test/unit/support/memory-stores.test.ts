@@ -1,4 +1,4 @@
-import { describeAuditStore, describeIntentStore } from '../../support/audit-store-contract.ts';
+import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../../support/audit-store-contract.ts';
 import { describeErasureStore } from '../../support/erasure-store-contract.ts';
 import { describeLedgerRecords } from '../../support/ledger-records-contract.ts';
 import { describeLedgerStore } from '../../support/ledger-store-contract.ts';
@@ -11,6 +11,7 @@ import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
 import { MemoryMembers } from '../../support/memory-members.ts';
 import { MemoryOverrides } from '../../support/memory-overrides.ts';
 import { MemoryProjectTotals } from '../../support/memory-project-totals.ts';
+import { MemoryRefusalStore } from '../../support/memory-refusal-store.ts';
 import { MemoryTenants } from '../../support/memory-tenants.ts';
 import { MemoryTraceStore } from '../../support/memory-trace-store.ts';
 import { describeOverrideStore } from '../../support/override-store-contract.ts';
@@ -33,4 +34,8 @@ describeOverrideStore('memory', async () => {
 describeProjectTotals('memory', async () => new MemoryProjectTotals());
 describeAuditStore('memory', async () => new MemoryAuditStore());
 describeIntentStore('memory', async () => new MemoryIntentStore());
+describeRefusalStore('memory', async () => {
+  const audit = new MemoryAuditStore();
+  return { audit, refusals: new MemoryRefusalStore(audit) };
+});
 describeErasureStore('memory', async () => new MemoryErasureStore());
