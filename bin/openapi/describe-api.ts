@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ERROR_STATUS } from '../../functions/domain/errors.ts';
+import { ERROR_DEFINITIONS } from '../../functions/domain/errors.ts';
 import { PERMISSIONS, type Permission } from '../../functions/domain/tenancy/permissions.ts';
 import type { ResponseDescription, RouteDescription } from '../../functions/runtime/route.ts';
 
@@ -7,15 +7,15 @@ type Json = Record<string, unknown>;
 
 const Problem = z
   .object({
-    type: z.string(),
-    title: z.string(),
+    type: z.string().meta({ description: 'The path of the page about `code`: `/errors/{code}` of the deployment.' }),
+    title: z.string().meta({ description: 'The same for every problem of a code.' }),
     status: z.int(),
-    code: z.enum(Object.keys(ERROR_STATUS)),
-    detail: z.string(),
+    code: z.enum(Object.keys(ERROR_DEFINITIONS)),
+    detail: z.string().meta({ description: 'What went wrong in this request.' }),
     request_id: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
-  .meta({ id: 'Problem', description: 'RFC 9457 problem details; further members depend on the code.' });
+  .meta({ id: 'Problem', description: 'An error as problem details (RFC 9457). Further members depend on the code.' });
 
 /** The OpenAPI 3.1 document of the routes, made from the very schemas that check their requests. */
 export function describeApi(routes: readonly RouteDescription[], version: string): Json {
@@ -75,14 +75,16 @@ function requestBodyOf(route: RouteDescription): Json {
 
 function responsesOf(route: RouteDescription, isGuarded: boolean): Json {
   const failures: Record<number, ResponseDescription> = {
-    ...(isGuarded ? { 401: { description: 'No valid key.' }, 403: { description: 'The key may not do this.' } } : {}),
-    ...(route.params === undefined ? {} : { 404: { description: 'Unknown, or not yours.' } }),
-    ...(route.body instanceof z.ZodUndefined ? {} : { 400: { description: 'The body is not JSON.' } }),
+    ...(isGuarded
+      ? { 401: { description: 'The request has no valid key.' }, 403: { description: 'The key may not do this.' } }
+      : {}),
+    ...(route.params === undefined ? {} : { 404: { description: 'There is no such object that this key may see.' } }),
+    ...(route.body instanceof z.ZodUndefined ? {} : { 400: { description: 'The body is not valid JSON.' } }),
     ...(route.body instanceof z.ZodUndefined ? {} : { 413: { description: 'The body is too large.' } }),
     ...(route.body instanceof z.ZodUndefined ? {} : { 415: { description: 'The body is not application/json.' } }),
-    422: { description: 'Fields that are not valid; `errors` names each.' },
-    500: { description: 'A fault of ours.' },
-    503: { description: 'Trouble of ours; Retry-After says when to try again.' },
+    422: { description: 'Some fields are not valid; `errors` names each.' },
+    500: { description: 'The request met a fault of the deployment.' },
+    503: { description: 'A part of the deployment did not answer. `Retry-After` says when to try again.' },
   };
   return Object.fromEntries(
     Object.entries({ ...failures, ...route.responses }).map(([status, { description, schema }]) => {

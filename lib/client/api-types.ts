@@ -585,12 +585,15 @@ export type PendingEvaluation = {
   readonly status: 'queued';
 };
 
-/** RFC 9457 problem details; further members depend on the code. */
+/** An error as problem details (RFC 9457). Further members depend on the code. */
 export type Problem = {
+  /** The path of the page about `code`: `/errors/{code}` of the deployment. */
   readonly type: string;
+  /** The same for every problem of a code. */
   readonly title: string;
   readonly status: number;
   readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'internal_error' | 'unavailable';
+  /** What went wrong in this request. */
   readonly detail: string;
   readonly request_id: string;
   readonly errors?: readonly {

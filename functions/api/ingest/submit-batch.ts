@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AegisError, ERROR_STATUS } from '../../domain/errors.ts';
+import { AegisError, ERROR_DEFINITIONS } from '../../domain/errors.ts';
 import type { ClaimedKey } from '../../domain/idempotency.ts';
 import { describePolicies, rateLimitHeaders } from '../../domain/ledger/refusal.ts';
 import type { Caller } from '../../domain/tenancy/caller.ts';
@@ -102,7 +102,7 @@ function describe(item: ItemOutcome, index: number): z.infer<typeof BatchResult>
   const traceId = item.error.extensions['trace_id'];
   return {
     index,
-    status: ERROR_STATUS[code],
+    status: ERROR_DEFINITIONS[code].status,
     ...(typeof traceId === 'string' ? { trace_id: traceId } : {}),
     error: {
       code,
