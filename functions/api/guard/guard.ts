@@ -21,7 +21,7 @@ const GuardRequest = z
       .max(MAX_CONTEXTS)
       .optional()
       .meta({ description: 'Documents that the model is given beside the text, or was given for the output.' }),
-    domain: Domain.optional().meta({ description: "The project's default domain when left out." }),
+    domain: Domain.optional().meta({ description: "By default the project's default domain." }),
     project_id: ProjectId.optional(),
     user_id: ClientId.optional(),
   })
@@ -37,7 +37,7 @@ export const guardRoute = defineRoute({
   operation: 'useGuard',
   method: 'POST',
   path: '/api/v1/guard',
-  summary: 'Ask whether a prompt or an output may pass; nothing of it is stored',
+  summary: 'Check a prompt or an output before it is used; nothing is stored',
   tag: 'guard',
   params: NONE,
   query: NONE,
@@ -46,7 +46,7 @@ export const guardRoute = defineRoute({
     200: { description: 'What to do with the text, and why.', schema: GuardResult.meta({ id: 'GuardResult' }) },
     413: { description: 'The body is too large.' },
     415: { description: 'The body is not application/json.' },
-    429: { description: 'The key has made its requests of this minute.' },
+    429: { description: 'The key has made all its requests of this minute.' },
   },
   async run({ caller, body }, services: GuardServices) {
     await requireOwnUser(services, caller, body.user_id);

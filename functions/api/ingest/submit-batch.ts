@@ -20,7 +20,7 @@ const TraceBatch = z.strictObject({ traces: z.array(Submitted).min(1).max(MAX_TR
 const BatchResult = z
   .object({
     index: z.int(),
-    status: z.int().meta({ description: 'What `POST /api/v1/traces` would have answered for this trace.' }),
+    status: z.int().meta({ description: 'The status that `POST /api/v1/traces` would have answered for this trace.' }),
     trace_id: z.string().optional(),
     error: z
       .object({
@@ -48,7 +48,7 @@ export const submitBatchRoute = defineRoute({
   body: TraceBatch,
   responses: {
     202: {
-      description: 'One result for each trace, in order; each is accepted or refused alone.',
+      description: 'One result for each trace, in order. Each trace is accepted or refused separately.',
       schema: BatchResults,
     },
   },

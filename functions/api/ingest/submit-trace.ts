@@ -19,11 +19,14 @@ export const submitTraceRoute = defineRoute({
   query: NONE,
   body: TraceSubmission.meta({ id: 'TraceSubmission' }),
   responses: {
-    202: { description: 'Stored and queued; it will be evaluated or end in review.', schema: AcceptedTrace },
+    202: {
+      description: 'The trace is stored and queued. It will be evaluated or end in review.',
+      schema: AcceptedTrace,
+    },
     409: { description: 'The trace was deleted while this request ran.' },
-    413: { description: 'The body, or the trace after compression, is too large.' },
+    413: { description: 'The body is too large, or the trace is too large after compression.' },
     415: { description: 'The body is not application/json.' },
-    429: { description: 'A quota is spent; the headers say which and until when.' },
+    429: { description: 'A quota is spent. The headers say which one and when it resets.' },
   },
   async run({ caller, body, request }, services: IngestServices) {
     const project = await services.findProject(caller, body.project_id);

@@ -19,7 +19,7 @@ function changesSomething(body: Readonly<Record<string, unknown>>): boolean {
   return Object.values(body).some((value) => value !== undefined);
 }
 
-const UPDATED = { 200: { description: 'As it is now.', schema: OrganizationResource } } as const;
+const UPDATED = { 200: { description: 'The organization after the change.', schema: OrganizationResource } } as const;
 
 export const getOrganizationRoute = defineRoute({
   operation: 'getOrganization',
@@ -52,7 +52,10 @@ export const updateOrganizationRoute = defineManagedRoute({
       status: z
         .literal('inactive')
         .optional()
-        .meta({ description: 'Stops every key within 30 seconds; the operator can make it active again.' }),
+        .meta({
+          description:
+            '`inactive` stops every key within 30 seconds; only the operator can make the organization active again.',
+        }),
     })
     .refine(changesSomething, { error: NOTHING })
     .meta({ id: 'OrganizationUpdate' }),
@@ -96,7 +99,12 @@ export const recoverOrganizationRoute = defineOpenRoute({
   params: OrganizationId,
   query: NONE,
   body: NO_BODY,
-  responses: { 201: { description: 'Created. The key is shown this once.', schema: NewApiKeyResource } },
+  responses: {
+    201: {
+      description: 'The key was created. This answer is the only one that contains it.',
+      schema: NewApiKeyResource,
+    },
+  },
   admit: admitOperator,
   async run({ params, request }, services) {
     return services.accountFor(params.id, beginning(PLATFORM, 'recoverOrganization', request), async () => {
