@@ -27,7 +27,7 @@ export function problemResponse(error: AegisError, requestId: string): HttpRespo
 }
 
 /** A reference relative to the deployment's root: RFC 9457, section 3.1.1, lets a type lead to its explanation. */
-export function errorPagePath(code: ErrorCode): string {
+function errorPagePath(code: ErrorCode): string {
   return `/errors/${code}`;
 }
 

@@ -502,11 +502,11 @@ export type PackList = {
 
 /** What a project changes about the pack of a domain. */
 export type PackOverride = {
-  /** Ids of rules, limits and checks that are left out. */
+  /** Ids of rules, limits and checks that do not apply. */
   readonly disabled: readonly string[];
-  /** Another severity, by rule or limit. */
+  /** Other severities, by the id of a rule or limit. */
   readonly severities: { readonly [name: string]: 'low' | 'medium' | 'high' | 'critical' };
-  /** Added; one with a known id replaces that rule. */
+  /** Rules to add; a rule with a known id replaces that rule. */
   readonly rules: readonly {
     readonly id: string;
     readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
@@ -530,7 +530,7 @@ export type PackOverride = {
     readonly source: string;
     readonly remedy: string;
   }[];
-  /** Added, or replacing, in the same way. */
+  /** Limits to add; a limit with a known id replaces that limit. */
   readonly limits: readonly {
     readonly id: string;
     readonly names: readonly string[];
@@ -613,15 +613,15 @@ export type Project = {
   readonly created_at: string;
 };
 
-/** What a project decides for itself; as shown, defaults included. */
+/** The configuration of a project, defaults included. */
 export type ProjectConfig = {
-  /** IANA name; the days of its quotas begin at its midnight. */
+  /** The IANA name of the time zone; quota days begin at its midnight. */
   readonly time_zone: string;
-  /** The domain of traces that name none. */
+  /** The domain of traces that name no domain. */
   readonly default_domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
   /** How long new traces are kept; null is the deployment's own retention. */
   readonly retention_days: number | null;
-  /** Whether a trace whose price nobody knows is taken although its cost cannot be limited. */
+  /** Whether a trace without a known price is accepted although its cost cannot be limited. */
   readonly unknown_price: 'refuse' | 'admit';
   readonly masking: {
     readonly secret: 'off' | 'detect' | 'redact' | 'hash';
@@ -635,7 +635,7 @@ export type ProjectConfig = {
     readonly scan_outputs: boolean;
     /** Words that must not occur in outputs and tool arguments, nor in what the guard reads; at most 500. */
     readonly blocked_keywords: readonly string[];
-    /** What the guard does with an output that breaks a rule and that masking does not mend. */
+    /** What the guard does with an output that breaks a rule when masking does not remove the problem. */
     readonly guard_outputs: 'flag' | 'block';
   };
   readonly cascade: {

@@ -49,13 +49,10 @@ export const updateOrganizationRoute = defineManagedRoute({
   body: z
     .strictObject({
       ...NAMES,
-      status: z
-        .literal('inactive')
-        .optional()
-        .meta({
-          description:
-            '`inactive` stops every key within 30 seconds; only the operator can make the organization active again.',
-        }),
+      status: z.literal('inactive').optional().meta({
+        description:
+          '`inactive` stops every key within 30 seconds; only the operator can make the organization active again.',
+      }),
     })
     .refine(changesSomething, { error: NOTHING })
     .meta({ id: 'OrganizationUpdate' }),
