@@ -19,12 +19,9 @@ const Security = z.strictObject({
   blocked_keywords: EvaluationConfig.shape.blocked_keywords.meta({
     description: 'Words that must not occur in outputs and tool arguments, nor in what the guard reads; at most 500.',
   }),
-  guard_outputs: z
-    .enum(['flag', 'block'])
-    .default('flag')
-    .meta({
-      description: 'What the guard does with an output that breaks a rule when masking does not remove the problem.',
-    }),
+  guard_outputs: z.enum(['flag', 'block']).default('flag').meta({
+    description: 'What the guard does with an output that breaks a rule when masking does not remove the problem.',
+  }),
 });
 
 const Cascade = z.strictObject({
