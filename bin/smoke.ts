@@ -12,6 +12,7 @@ const REQUESTS = [
   { method: 'GET', path: '/health/ready', status: 200 },
   { method: 'GET', path: '/openapi.json', status: 200 },
   { method: 'GET', path: '/docs', status: 200 },
+  { method: 'GET', path: '/errors/not_found', status: 200 },
   { method: 'GET', path: '/health/detailed', status: 401 },
   { method: 'POST', path: '/api/v1/traces', status: 401 },
   { method: 'GET', path: '/api/v1/api-keys', status: 401 },

@@ -103,7 +103,7 @@ export const stageConfigSchema = z.strictObject({
   gradualDeployment: z
     .boolean()
     .describe(
-      'New versions of the functions behind the API take a tenth of the requests for five minutes, and are taken back when their share of errors rings; otherwise they take all requests at once.',
+      'New versions of the functions behind the API take a tenth of the requests for five minutes, and are rolled back when their error-rate alarm fires; otherwise they take all requests at once.',
     ),
   customerKey: z
     .boolean()

@@ -1,33 +1,39 @@
+interface ErrorDefinition {
+  readonly status: number;
+  /** The same for every problem of the code (RFC 9457, section 3.1.3). */
+  readonly title: string;
+}
+
 /**
- * Every way a request can end other than well. The HTTP status is part of the definition,
- * so a new code without a status does not compile.
+ * Every way a request can end other than well. The HTTP status and the title are part of the
+ * definition, so a new code without them does not compile. error-pages.ts explains each code.
  */
-const STATUS = {
-  malformed_request: 400,
-  invalid_cursor: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  organization_inactive: 403,
-  key_expired: 403,
-  project_inactive: 403,
-  not_found: 404,
-  method_not_allowed: 405,
-  conflict: 409,
-  limit_reached: 409,
-  payload_too_large: 413,
-  unsupported_media_type: 415,
-  invalid_request: 422,
-  idempotency_mismatch: 422,
-  price_unknown: 422,
-  quota_exceeded: 429,
-  rate_limited: 429,
-  internal_error: 500,
-  unavailable: 503,
-} as const;
+const DEFINITIONS = {
+  malformed_request: { status: 400, title: 'Malformed request' },
+  invalid_cursor: { status: 400, title: 'Invalid cursor' },
+  unauthenticated: { status: 401, title: 'Not authenticated' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  organization_inactive: { status: 403, title: 'Organization inactive' },
+  key_expired: { status: 403, title: 'API key expired' },
+  project_inactive: { status: 403, title: 'Project inactive' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  conflict: { status: 409, title: 'Conflict' },
+  limit_reached: { status: 409, title: 'Limit reached' },
+  payload_too_large: { status: 413, title: 'Content too large' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  invalid_request: { status: 422, title: 'Invalid fields' },
+  idempotency_mismatch: { status: 422, title: 'Id used before with other content' },
+  price_unknown: { status: 422, title: 'Price unknown' },
+  quota_exceeded: { status: 429, title: 'Quota exceeded' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'Internal error' },
+  unavailable: { status: 503, title: 'Unavailable' },
+} as const satisfies Record<string, ErrorDefinition>;
 
-export type ErrorCode = keyof typeof STATUS;
+export type ErrorCode = keyof typeof DEFINITIONS;
 
-export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = STATUS;
+export const ERROR_DEFINITIONS: Readonly<Record<ErrorCode, ErrorDefinition>> = DEFINITIONS;
 
 /** One field of a request that was refused; `path` uses the request's own names. */
 export interface FieldError {

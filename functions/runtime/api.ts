@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { AegisError, ERROR_STATUS } from '../domain/errors.ts';
+import { AegisError, ERROR_DEFINITIONS } from '../domain/errors.ts';
 import { type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
 import { METRICS } from './metric-names.ts';
 import { problemResponse } from './problem.ts';
@@ -86,9 +86,10 @@ const UNKNOWN_PATH = '(none)';
 function toProblem(telemetry: Telemetry, error: unknown): AegisError {
   const known = error instanceof AegisError ? error : undefined;
   const problem = known ?? new AegisError('internal_error', 'Something went wrong on our side.', { cause: error });
-  if (ERROR_STATUS[problem.code] >= 500) telemetry.logger.error('request failed', { error: describeError(error) });
+  if (ERROR_DEFINITIONS[problem.code].status >= 500)
+    telemetry.logger.error('request failed', { error: describeError(error) });
   if (problem.code === 'unauthenticated') telemetry.countForApi(METRICS.authenticationFailed);
-  if (ERROR_STATUS[problem.code] === 429) telemetry.count(METRICS.quotaRefused);
+  if (ERROR_DEFINITIONS[problem.code].status === 429) telemetry.count(METRICS.quotaRefused);
   return problem;
 }
 

@@ -1,12 +1,10 @@
 import type * as z from 'zod';
-import { AegisError, ERROR_STATUS, type FieldError } from '../domain/errors.ts';
+import { AegisError, ERROR_DEFINITIONS, type ErrorCode, type FieldError } from '../domain/errors.ts';
 import type { HttpResponse } from './http.ts';
-
-const QUOTA_PROBLEM_TYPE = 'https://iana.org/assignments/http-problem-types#quota-exceeded';
 
 /** An error as RFC 9457 problem details: what the caller may know, and nothing else. */
 export function problemResponse(error: AegisError, requestId: string): HttpResponse {
-  const status = ERROR_STATUS[error.code];
+  const { status, title } = ERROR_DEFINITIONS[error.code];
   return {
     status,
     headers: {
@@ -16,8 +14,8 @@ export function problemResponse(error: AegisError, requestId: string): HttpRespo
       ...error.headers,
     },
     body: {
-      type: status === 429 ? QUOTA_PROBLEM_TYPE : 'about:blank',
-      title: TITLES[status] ?? 'Error',
+      type: errorPagePath(error.code),
+      title,
       status,
       code: error.code,
       detail: error.message,
@@ -26,6 +24,11 @@ export function problemResponse(error: AegisError, requestId: string): HttpRespo
       ...error.extensions,
     },
   };
+}
+
+/** A reference relative to the deployment's root: RFC 9457, section 3.1.1, lets a type lead to its explanation. */
+function errorPagePath(code: ErrorCode): string {
+  return `/errors/${code}`;
 }
 
 /** Every problem with a request's fields, by the request's own names; `at` is where the checked value stood. */
@@ -93,18 +96,3 @@ function formatPath(path: readonly PropertyKey[]): string {
 /** Any other name is quoted, cut to a length, since it is the client's own text of any size. */
 const PLAIN_NAME = /^[\w$-]{1,100}$/;
 const MAX_NAME_LENGTH = 100;
-
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'Malformed request',
-  401: 'Not authenticated',
-  403: 'Not allowed',
-  404: 'Not found',
-  405: 'Method not allowed',
-  409: 'Conflict',
-  413: 'Content too large',
-  415: 'Unsupported media type',
-  422: 'Invalid fields',
-  429: 'Quota exceeded',
-  500: 'Internal error',
-  503: 'Unavailable',
-};

@@ -18,12 +18,12 @@ export type ApiKey = {
   readonly status: 'active' | 'revoked';
   readonly created_at: string;
   readonly expires_at: string | null;
-  /** Within an hour of the last use. */
+  /** The time of the last use, exact to an hour. */
   readonly last_used_at: string | null;
   readonly rotation: {
-    /** A new secret takes over when it is first used. */
+    /** True while a new secret waits for its first use. */
     readonly waiting: boolean;
-    /** Until when the old secret works as well. */
+    /** The time until which the old secret works as well. */
     readonly previous_valid_until: string | null;
   };
 };
@@ -74,9 +74,9 @@ export type DeletionFilter = {
   readonly status?: 'queued' | 'evaluated';
   readonly verdict?: 'passed' | 'failed' | 'needs_review';
   readonly severity?: 'low' | 'medium' | 'high' | 'critical';
-  /** Inclusive; a date or a time. */
+  /** The first instant that is included: a date or a time. */
   readonly from?: string | string;
-  /** Inclusive; a date means its first instant. */
+  /** The last instant that is included; a date means its first instant. */
   readonly to?: string | string;
 };
 
@@ -91,13 +91,13 @@ export type DeletionReceipt = {
 
 export type DeletionReceipts = {
   readonly deleted: number;
-  /** False while there are more; the same call again deletes the next. */
+  /** False when more traces match; repeat the call to delete them. */
   readonly complete: boolean;
   readonly receipts: readonly DeletionReceipt[];
 };
 
 export type DetailedHealth = {
-  /** That of the component that is worst. */
+  /** The worst status of all components. */
   readonly status: 'healthy' | 'unknown' | 'degraded' | 'unhealthy';
   readonly components: readonly {
     readonly component: string;
@@ -111,13 +111,13 @@ export type DryRunAnswer = {
   readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
   readonly project_id: string;
   readonly results: readonly {
-    /** Of the sample, or the id of the trace. */
+    /** The name of the sample, or the id of the trace. */
     readonly name: string;
     readonly before: DryRunOutcome;
     readonly after: DryRunOutcome;
-    /** Types of issue that start being found. */
+    /** Types of issue that only the override finds. */
     readonly added: readonly string[];
-    /** Types of issue that stop being found. */
+    /** Types of issue that the override no longer finds. */
     readonly removed: readonly string[];
   }[];
 };
@@ -170,24 +170,24 @@ export type DryRunRequest = {
 
 export type EraseUserRequest = {
   readonly user_id: string;
-  /** Left out: the project of a bound key, else every project. Needed with the key of a member. */
+  /** By default the project of a bound key, or else every project. A key of a member has to name one. */
   readonly project_id?: string;
 };
 
 export type Erasure = {
   readonly erasure_id: string;
   readonly status: 'pending' | 'running' | 'completed';
-  /** Null: every project of the organization. */
+  /** Null for every project of the organization. */
   readonly project_id: string | null;
-  /** Recognises the user in a repeated request and tells nothing else. */
+  /** A digest that identifies the user in repeated requests without naming them. */
   readonly user_digest: string;
   readonly requested_at: string;
   readonly completed_at: string | null;
-  /** More than one: it was interrupted and went on. */
+  /** How many runs worked on the erasure; more than one if it was interrupted. */
   readonly runs: number;
   readonly receipt: {
     readonly traces: number;
-    /** The first thousand. */
+    /** At most the first thousand ids. */
     readonly trace_ids: readonly string[];
     readonly removed: readonly {
       readonly store: string;
@@ -205,10 +205,10 @@ export type Evaluation = {
   readonly verdict: 'passed' | 'failed' | 'needs_review';
   /** True only for the verdict `passed`. */
   readonly passed: boolean;
-  /** The highest of the issues, by rank. */
+  /** The highest severity of the issues. */
   readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
   readonly total_issues: number;
-  /** The most severe 500, in the order they were found. */
+  /** The 500 most severe issues, in the order they were found. */
   readonly issues: readonly {
     readonly type: string;
     readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
@@ -246,7 +246,7 @@ export type Evaluation = {
   readonly cost_usd: string;
   readonly execution_time_ms: number;
   readonly created_at: string;
-  /** One for each issue, in their order; only where one evaluation is asked for. */
+  /** One explanation for each issue, in the same order. Lists leave them out. */
   readonly explanations?: readonly Explanation[];
 };
 
@@ -287,7 +287,7 @@ export type GuardRequest = {
   readonly text: string;
   /** Documents that the model is given beside the text, or was given for the output. */
   readonly contexts?: readonly (string | ContextDocument)[];
-  /** The project's default domain when left out. */
+  /** By default the project's default domain. */
   readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
   readonly project_id?: string;
   readonly user_id?: string;
@@ -340,9 +340,9 @@ export type LimitStatus = {
   readonly period: 'daily' | 'monthly';
   readonly dimension: 'requests' | 'tokens' | 'cost';
   readonly limit: number | string | null;
-  /** Requests and tokens as integers, cost as USD. */
+  /** Requests and tokens are integers, cost is a decimal string in USD. */
   readonly used: number | string;
-  /** Held by open reservations. */
+  /** What open reservations hold. */
   readonly reserved: number | string;
   /** Never negative; null when there is no limit. */
   readonly remaining: number | string | null;
@@ -396,15 +396,15 @@ export type NewApiKey = {
   readonly status: 'active' | 'revoked';
   readonly created_at: string;
   readonly expires_at: string | null;
-  /** Within an hour of the last use. */
+  /** The time of the last use, exact to an hour. */
   readonly last_used_at: string | null;
   readonly rotation: {
-    /** A new secret takes over when it is first used. */
+    /** True while a new secret waits for its first use. */
     readonly waiting: boolean;
-    /** Until when the old secret works as well. */
+    /** The time until which the old secret works as well. */
     readonly previous_valid_until: string | null;
   };
-  /** The key itself. It is shown this once and cannot be read again. */
+  /** The key itself. It is shown only in this answer. */
   readonly key: string;
 };
 
@@ -416,7 +416,7 @@ export type NewApiKeyRequest = {
   readonly project_id?: string;
   /** Binds the key to one end user's traces. */
   readonly user_id?: string;
-  /** Binds the key to a member: it may do in a project what the member's role there allows. */
+  /** Binds the key to a member: in each project it may do what the member's role there allows. */
   readonly member_id?: string;
   readonly rate_limit_per_minute?: number;
   readonly expires_at?: string;
@@ -457,20 +457,20 @@ export type OrganizationChange = {
 export type OrganizationUpdate = {
   readonly name?: string;
   readonly email?: string;
-  /** Stops every key within 30 seconds; the operator can make it active again. */
+  /** `inactive` stops every key within 30 seconds; only the operator can make the organization active again. */
   readonly status?: 'inactive';
 };
 
 /** The rules of a domain. */
 export type Pack = {
   readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
-  /** Of the pack as shipped, and after `+` the number of the override. */
+  /** The version of the shipped pack, and after `+` the number of the override. */
   readonly version: string;
   readonly rules: readonly PackRule[];
   readonly limits: readonly PackLimit[];
   /** Checks that phrases cannot express. */
   readonly checks: readonly ('doses' | 'interactions' | 'medicine_names' | 'contradicted_numbers' | 'legal_citations' | 'plan_hazards')[];
-  /** Thresholds of RL episodes; null where the generic ones hold. */
+  /** Thresholds of RL episodes; null when the generic ones apply. */
   readonly rl: {
     readonly min_reward_spread: number;
     readonly min_steps_for_spread: number;
@@ -502,11 +502,11 @@ export type PackList = {
 
 /** What a project changes about the pack of a domain. */
 export type PackOverride = {
-  /** Ids of rules, limits and checks that are left out. */
+  /** Ids of rules, limits and checks that do not apply. */
   readonly disabled: readonly string[];
-  /** Another severity, by rule or limit. */
+  /** Other severities, by the id of a rule or limit. */
   readonly severities: { readonly [name: string]: 'low' | 'medium' | 'high' | 'critical' };
-  /** Added; one with a known id replaces that rule. */
+  /** Rules to add; a rule with a known id replaces that rule. */
   readonly rules: readonly {
     readonly id: string;
     readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
@@ -530,7 +530,7 @@ export type PackOverride = {
     readonly source: string;
     readonly remedy: string;
   }[];
-  /** Added, or replacing, in the same way. */
+  /** Limits to add; a limit with a known id replaces that limit. */
   readonly limits: readonly {
     readonly id: string;
     readonly names: readonly string[];
@@ -585,12 +585,15 @@ export type PendingEvaluation = {
   readonly status: 'queued';
 };
 
-/** RFC 9457 problem details; further members depend on the code. */
+/** An error as problem details (RFC 9457). Further members depend on the code. */
 export type Problem = {
+  /** The path of the page about `code`: `/errors/{code}` of the deployment. */
   readonly type: string;
+  /** The same for every problem of a code. */
   readonly title: string;
   readonly status: number;
   readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'internal_error' | 'unavailable';
+  /** What went wrong in this request. */
   readonly detail: string;
   readonly request_id: string;
   readonly errors?: readonly {
@@ -604,21 +607,21 @@ export type Project = {
   readonly name: string;
   readonly status: 'active' | 'inactive';
   readonly config: ProjectConfig;
-  /** What was set; the rest are defaults. */
+  /** The settings that were made; all others have their defaults. */
   readonly configured: { readonly [name: string]: __schema0 };
   readonly version: number;
   readonly created_at: string;
 };
 
-/** What a project decides for itself; as shown, defaults included. */
+/** The configuration of a project, defaults included. */
 export type ProjectConfig = {
-  /** IANA name; the days of its quotas begin at its midnight. */
+  /** The IANA name of the time zone; quota days begin at its midnight. */
   readonly time_zone: string;
-  /** The domain of traces that name none. */
+  /** The domain of traces that name no domain. */
   readonly default_domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
   /** How long new traces are kept; null is the deployment's own retention. */
   readonly retention_days: number | null;
-  /** Whether a trace whose price nobody knows is taken although its cost cannot be limited. */
+  /** Whether a trace without a known price is accepted although its cost cannot be limited. */
   readonly unknown_price: 'refuse' | 'admit';
   readonly masking: {
     readonly secret: 'off' | 'detect' | 'redact' | 'hash';
@@ -632,7 +635,7 @@ export type ProjectConfig = {
     readonly scan_outputs: boolean;
     /** Words that must not occur in outputs and tool arguments, nor in what the guard reads; at most 500. */
     readonly blocked_keywords: readonly string[];
-    /** What the guard does with an output that breaks a rule and that masking does not mend. */
+    /** What the guard does with an output that breaks a rule when masking does not remove the problem. */
     readonly guard_outputs: 'flag' | 'block';
   };
   readonly cascade: {
@@ -657,10 +660,10 @@ export type ProjectDomain = {
   readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
   /** What the project changes; null when it changes nothing. */
   readonly override: PackOverride | null;
-  /** Counts the changes. */
+  /** The number of the override; it grows with every change. */
   readonly override_version: number | null;
   readonly updated_at: string | null;
-  /** What the project evaluates with. */
+  /** The pack that the project uses. */
   readonly pack: Pack;
 };
 
@@ -670,7 +673,7 @@ export type ProjectList = {
 
 export type ProjectUpdate = {
   readonly name?: string;
-  /** An inactive project takes in no traces; what is there can be read. */
+  /** An inactive project accepts no traces; its stored traces can be read. */
   readonly status?: 'active' | 'inactive';
   /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
   readonly config?: { readonly [name: string]: __schema0 };
@@ -714,9 +717,9 @@ export type QuotaStatus = {
 };
 
 export type QuotaUpdate = {
-  /** Left out: the limits of the whole organization. */
+  /** By default the limits of the whole organization. */
   readonly project_id?: string;
-  /** Left out: the limits of the whole project. */
+  /** By default the limits of the whole project. */
   readonly user_id?: string;
   readonly max_requests_daily?: number | null;
   readonly max_tokens_daily?: number | null;
@@ -749,7 +752,7 @@ export type ReservationRequest = {
   readonly requests?: number;
   readonly tokens?: number;
   readonly cost_usd?: string | number;
-  /** Your own id; makes the call idempotent. */
+  /** Your own id. It makes the call idempotent. */
   readonly reservation_id?: string;
   readonly lease_seconds?: number;
 };
@@ -785,7 +788,7 @@ export type RoutingDecision = {
   readonly alternatives?: readonly string[];
 };
 
-/** What is left out is charged as it was reserved. */
+/** A dimension that is left out is charged as it was reserved. */
 export type SettleRequest = {
   readonly requests?: number;
   readonly tokens?: number;
@@ -796,7 +799,7 @@ export type SettledReservation = {
   readonly reservation_id: string;
   readonly status: 'settled';
   readonly charged: Figures;
-  /** True when the lease had run out. */
+  /** True when the lease had ended before the settlement. */
   readonly late: boolean;
   readonly limits: readonly LimitStatus[];
 };
@@ -914,7 +917,7 @@ export type Trace = {
   readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
   readonly total_issues: number | null;
   readonly evaluation_id: string | null;
-  /** As stored: secrets and personal data are masked. */
+  /** The content as stored: secrets and personal data are masked. */
   readonly content: {
     readonly input: string | readonly StoredMessage[];
     readonly output: string;
@@ -939,7 +942,7 @@ export type TraceBatch = {
 
 export type TraceBatchResult = {
   readonly index: number;
-  /** What `POST /api/v1/traces` would have answered for this trace. */
+  /** The status that `POST /api/v1/traces` would have answered for this trace. */
   readonly status: number;
   readonly trace_id?: string;
   readonly error?: {

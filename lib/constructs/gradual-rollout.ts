@@ -7,7 +7,7 @@ import type { NodeFunction } from './node-function.ts';
 
 /**
  * Shifts requests to a new version of a function in two steps, a tenth first, and back to the old one when the
- * function's share of errors rings meanwhile.
+ * function's error-rate alarm fires meanwhile.
  */
 export class GradualRollout extends Construct {
   readonly #application: LambdaApplication;

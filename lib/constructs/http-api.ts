@@ -77,6 +77,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/health/detailed', function: 'observe' },
   { method: 'GET', path: '/metrics', function: 'observe' },
   { method: 'GET', path: '/docs', function: 'observe' },
+  { method: 'GET', path: '/errors/{code}', function: 'observe' },
 ];
 
 const ONE_MINUTE = Duration.minutes(1);

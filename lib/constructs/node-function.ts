@@ -59,7 +59,7 @@ export class NodeFunction extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       tracing: Tracing.ACTIVE,
       logGroup,
-      // What a deployment is taken back to has to be there still.
+      // A rollback needs the version before.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       role: this.#role(logGroup),
       environment: {

@@ -35,7 +35,7 @@ describe('a limit of requests', () => {
 
     expect(refused.status).toBe(429);
     expect(refused.body).toMatchObject({
-      type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+      type: '/errors/quota_exceeded',
       code: 'quota_exceeded',
       'violated-policies': ['project-daily-requests'],
       limits: [{ policy: 'project-daily-requests', limit: 1, remaining: 0 }],

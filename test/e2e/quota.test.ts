@@ -110,7 +110,7 @@ describe('reservations', () => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"user-daily-tokens";q=100;w=86400');
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(refused.body).toMatchObject({
-      type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+      type: '/errors/quota_exceeded',
       code: 'quota_exceeded',
       'violated-policies': ['user-daily-tokens'],
     });

@@ -98,6 +98,7 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getReadiness: nameless('public', '/health/ready'),
   getOpenApi: nameless('public', '/openapi.json'),
   getReference: nameless('public', '/docs'),
+  getErrorPage: nameless('public', '/errors/not_found'),
   getOrganization: nameless('own organization', `${API}/organization`),
   listProjects: nameless('own organization', `${API}/projects`),
   listDomains: nameless('own organization', `${API}/domains`),

@@ -29,10 +29,10 @@ const FieldSchema: z.ZodType<Field> = z.lazy(() =>
 
 const INTRODUCTION = `# Configuration
 
-A stage is a set of numbers in \`lib/stage-config.ts\`; this page is generated from its schema by \`npm run tool -- configuration\`.
-Fields marked † differ between installations rather than between stages: give them on the command line, for example
-\`npm run deploy -- --context stage=prod --context ticketEmail=tickets@example.com\`, or in \`cdk.json\` under \`context\`. For
-the others change the file. A value that is not allowed stops the synthesis with the name of its field.
+A stage is a set of values in \`lib/stage-config.ts\`. \`npm run tool -- configuration\` generates this page from their schema.
+Fields marked † depend on the installation rather than on the stage: give them on the command line, for example
+\`npm run deploy -- --context stage=prod --context ticketEmail=tickets@example.com\`, or in \`cdk.json\` under \`context\`. To change
+the others, edit the file. A value that is not allowed stops the synthesis, and the error names its field.
 `;
 
 /** The configuration reference, as Markdown. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ERROR_STATUS } from '../../../functions/domain/errors.ts';
+import { ERROR_DEFINITIONS } from '../../../functions/domain/errors.ts';
 import { PERMISSIONS, type Permission } from '../../../functions/domain/tenancy/permissions.ts';
 import type { RouteDescription } from '../../../functions/runtime/route.ts';
 import { possibleFailures } from './possible-failures.ts';
@@ -8,15 +8,15 @@ type Json = Record<string, unknown>;
 
 const Problem = z
   .object({
-    type: z.string(),
-    title: z.string(),
+    type: z.string().meta({ description: 'The path of the page about `code`: `/errors/{code}` of the deployment.' }),
+    title: z.string().meta({ description: 'The same for every problem of a code.' }),
     status: z.int(),
-    code: z.enum(Object.keys(ERROR_STATUS)),
-    detail: z.string(),
+    code: z.enum(Object.keys(ERROR_DEFINITIONS)),
+    detail: z.string().meta({ description: 'What went wrong in this request.' }),
     request_id: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
-  .meta({ id: 'Problem', description: 'RFC 9457 problem details; further members depend on the code.' });
+  .meta({ id: 'Problem', description: 'An error as problem details (RFC 9457). Further members depend on the code.' });
 
 /** The OpenAPI 3.1 document of the routes, made from the very schemas that check their requests. */
 export function describeApi(routes: readonly RouteDescription[], version: string): Json {

@@ -7,9 +7,10 @@ import { MANAGE_ROUTES } from '../../../functions/api/manage/routes.ts';
 import { OBSERVE_ROUTES } from '../../../functions/api/observe/routes.ts';
 import { QUERY_ROUTES } from '../../../functions/api/query/routes.ts';
 import { describeApi } from './describe-api.ts';
+import { describeErrors } from './describe-errors.ts';
 import { describeTypes } from './describe-types.ts';
 
-/** Writes what is made from the routes' schemas; with `--check` only tells whether it is up to date. */
+/** Writes what is made from the routes' schemas and the table of errors; with `--check` only tells whether it is up to date. */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const { version } = z
   .object({ version: z.string() })
@@ -22,6 +23,7 @@ const document = describeApi(
 const FILES = {
   'docs/api/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
   'lib/client/api-types.ts': describeTypes(document),
+  'docs/errors.md': describeErrors(),
 };
 for (const [name, text] of Object.entries(FILES)) {
   const file = new URL(`../../../${name}`, import.meta.url);

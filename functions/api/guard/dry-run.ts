@@ -49,11 +49,11 @@ const DryRunAnswer = z
     project_id: z.string(),
     results: z.array(
       z.object({
-        name: z.string().meta({ description: 'Of the sample, or the id of the trace.' }),
+        name: z.string().meta({ description: 'The name of the sample, or the id of the trace.' }),
         before: Outcome,
         after: Outcome,
-        added: z.array(z.string()).meta({ description: 'Types of issue that start being found.' }),
-        removed: z.array(z.string()).meta({ description: 'Types of issue that stop being found.' }),
+        added: z.array(z.string()).meta({ description: 'Types of issue that only the override finds.' }),
+        removed: z.array(z.string()).meta({ description: 'Types of issue that the override no longer finds.' }),
       }),
     ),
   })
@@ -63,14 +63,14 @@ export const dryRunDomainRoute = defineRoute({
   operation: 'dryRunDomain',
   method: 'POST',
   path: '/api/v1/domains/{domain}/dry-run',
-  summary: "Evaluate traces with the project's rules of a domain and with an override of them; nothing is stored",
+  summary: "Evaluate traces with a project's rules and with an override of them; nothing is stored",
   tag: 'domains',
   params: z.object({ domain: Domain }),
   query: NONE,
   body: DryRunRequest,
   responses: {
-    200: { description: 'What was found before and after, by sample.', schema: DryRunAnswer },
-    413: { description: 'The traces are too large together.' },
+    200: { description: 'For each sample, what was found without and with the override.', schema: DryRunAnswer },
+    413: { description: 'The traces are too large in total.' },
   },
   async run({ caller, params: { domain }, body }, services: GuardServices) {
     checkOverride(domain, body.override, ['override']);

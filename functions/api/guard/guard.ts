@@ -20,7 +20,7 @@ const GuardRequest = z
       .max(MAX_CONTEXTS)
       .optional()
       .meta({ description: 'Documents that the model is given beside the text, or was given for the output.' }),
-    domain: Domain.optional().meta({ description: "The project's default domain when left out." }),
+    domain: Domain.optional().meta({ description: "By default the project's default domain." }),
     project_id: ProjectId.optional(),
     user_id: ClientId.optional(),
   })
@@ -36,7 +36,7 @@ export const guardRoute = defineRoute({
   operation: 'useGuard',
   method: 'POST',
   path: '/api/v1/guard',
-  summary: 'Ask whether a prompt or an output may pass; nothing of it is stored',
+  summary: 'Check a prompt or an output before it is used; nothing is stored',
   tag: 'guard',
   params: NONE,
   query: NONE,

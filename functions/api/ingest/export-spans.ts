@@ -16,11 +16,15 @@ export const exportSpansRoute = {
     body: NO_BODY,
     reads: ['application/x-protobuf', 'application/json'],
     responses: {
-      200: { description: 'ExportTraceServiceResponse; `partial_success` counts the spans that will never be taken.' },
-      400: { description: 'Not an ExportTraceServiceRequest.' },
+      200: {
+        description: 'ExportTraceServiceResponse. `partial_success` counts the spans that were rejected for good.',
+      },
+      400: { description: 'The body is not an ExportTraceServiceRequest.' },
       413: { description: 'The body is too large, before or after decompression.' },
-      415: { description: 'Neither of the two encodings, or a compression other than gzip.' },
-      429: { description: 'A spent quota refused every span, or the key has made its requests of this minute.' },
+      415: {
+        description: 'The body is neither protobuf nor JSON, or it is compressed with something other than gzip.',
+      },
+      429: { description: 'A spent quota refused every span, or the key has made all its requests of this minute.' },
     },
     async run({ caller, request }, services: IngestServices) {
       const { takeExport } = await protocol();

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { AegisError, ERROR_STATUS, type FieldError } from '../../domain/errors.ts';
+import { AegisError, ERROR_DEFINITIONS, type FieldError } from '../../domain/errors.ts';
 import { ExportRequest } from '../../domain/otlp/span.ts';
 import { contentEncodingOf, type HttpRequest, type HttpResponse, mediaTypeOf } from '../../runtime/http.ts';
 import { MAX_BODY_BYTES, parseJson } from '../../runtime/json-body.ts';
@@ -56,7 +56,7 @@ export async function exportResponse(
 
 /** An error as `google.rpc.Status` in the encoding of the request. */
 export async function statusResponse(error: AegisError, request: HttpRequest): Promise<HttpResponse> {
-  const status = ERROR_STATUS[error.code];
+  const status = ERROR_DEFINITIONS[error.code].status;
   const retryAfter = error.retryAfterSeconds ?? (status === 503 ? OVERLOAD_SECONDS : undefined);
   const headers = {
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),

@@ -30,7 +30,7 @@ const ReservationRequest = z
     project_id: ProjectId.optional(),
     user_id: ClientId.optional(),
     ...FIGURES,
-    reservation_id: ReservationId.optional().meta({ description: 'Your own id; makes the call idempotent.' }),
+    reservation_id: ReservationId.optional().meta({ description: 'Your own id. It makes the call idempotent.' }),
     lease_seconds: z.int().min(1).max(MAX_LEASE_SECONDS).default(DEFAULT_LEASE_SECONDS),
   })
   .refine(hasFigures, { message: AT_LEAST_ONE })
@@ -39,7 +39,7 @@ const ReservationRequest = z
 const SettleRequest = z
   .strictObject(FIGURES)
   .refine(hasFigures, { message: AT_LEAST_ONE })
-  .meta({ id: 'SettleRequest', description: 'What is left out is charged as it was reserved.' });
+  .meta({ id: 'SettleRequest', description: 'A dimension that is left out is charged as it was reserved.' });
 
 const FiguresResource = z.object({ requests: z.int(), tokens: z.int(), cost_usd: z.string() }).meta({ id: 'Figures' });
 
@@ -58,7 +58,7 @@ const SettledReservationResource = z
     reservation_id: z.string(),
     status: z.literal('settled'),
     charged: FiguresResource,
-    late: z.boolean().meta({ description: 'True when the lease had run out.' }),
+    late: z.boolean().meta({ description: 'True when the lease had ended before the settlement.' }),
     limits: z.array(LimitStatusResource),
   })
   .meta({ id: 'SettledReservation' });
@@ -75,10 +75,13 @@ export const createReservationRoute = defineRoute({
   query: NONE,
   body: ReservationRequest,
   responses: {
-    201: { description: 'Reserved until it is settled, given back, or expires.', schema: ReservationResource },
+    201: {
+      description: 'The quota is reserved until the reservation is settled, released or expired.',
+      schema: ReservationResource,
+    },
     429: {
       description:
-        'It does not fit, or the key has made its requests of this minute; the headers say which limit and until when.',
+        'The estimate does not fit a limit, or the key has made all its requests of this minute. The headers say which limit and when it resets.',
     },
   },
   async run({ caller, body }, services: IngestServices) {
@@ -113,14 +116,14 @@ export const settleReservationRoute = defineRoute({
   operation: 'settleReservation',
   method: 'POST',
   path: '/api/v1/quota/reservations/{id}/settle',
-  summary: 'Charge what was really used',
+  summary: 'Settle a reservation: charge what was used',
   tag: 'quota',
   params: PARAMS,
   query: NONE,
   body: SettleRequest,
   responses: {
-    200: { description: 'Charged, once.', schema: SettledReservationResource },
-    409: { description: 'It was settled with other figures, or given back.' },
+    200: { description: 'The usage is charged, once.', schema: SettledReservationResource },
+    409: { description: 'The reservation was settled with other figures, or released.' },
   },
   async run({ caller, params, body }, services: IngestServices) {
     const known = await findVisible(services, caller, params.id);
@@ -147,12 +150,12 @@ export const releaseReservationRoute = defineRoute({
   operation: 'releaseReservation',
   method: 'DELETE',
   path: '/api/v1/quota/reservations/{id}',
-  summary: 'Give back what is unsettled',
+  summary: 'Release a reservation',
   tag: 'quota',
   params: PARAMS,
   query: NONE,
   body: NO_BODY,
-  responses: { 204: { description: 'Nothing of it is reserved any more; what was settled stays charged.' } },
+  responses: { 204: { description: 'The reservation holds no quota. If it was settled, its charge remains.' } },
   async run({ caller, params }, services: IngestServices) {
     await releaseReservation(services, await findVisible(services, caller, params.id));
     return { status: 204 };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AegisError, ERROR_STATUS } from '../../domain/errors.ts';
+import { AegisError, ERROR_DEFINITIONS } from '../../domain/errors.ts';
 import type { ClaimedKey } from '../../domain/idempotency.ts';
 import { describePolicies, rateLimitHeaders } from '../../domain/ledger/refusal.ts';
 import type { Caller } from '../../domain/tenancy/caller.ts';
@@ -20,7 +20,7 @@ const TraceBatch = z.strictObject({ traces: z.array(Submitted).min(1).max(MAX_TR
 const BatchResult = z
   .object({
     index: z.int(),
-    status: z.int().meta({ description: 'What `POST /api/v1/traces` would have answered for this trace.' }),
+    status: z.int().meta({ description: 'The status that `POST /api/v1/traces` would have answered for this trace.' }),
     trace_id: z.string().optional(),
     error: z
       .object({
@@ -48,7 +48,7 @@ export const submitBatchRoute = defineRoute({
   body: TraceBatch,
   responses: {
     202: {
-      description: 'One result for each trace, in order; each is accepted or refused alone.',
+      description: 'One result for each trace, in order. Each trace is accepted or refused separately.',
       schema: BatchResults,
     },
   },
@@ -102,7 +102,7 @@ function describe(item: ItemOutcome, index: number): z.infer<typeof BatchResult>
   const traceId = item.error.extensions['trace_id'];
   return {
     index,
-    status: ERROR_STATUS[code],
+    status: ERROR_DEFINITIONS[code].status,
     ...(typeof traceId === 'string' ? { trace_id: traceId } : {}),
     error: {
       code,

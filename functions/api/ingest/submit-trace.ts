@@ -19,10 +19,16 @@ export const submitTraceRoute = defineRoute({
   query: NONE,
   body: TraceSubmission.meta({ id: 'TraceSubmission' }),
   responses: {
-    202: { description: 'Stored and queued; it will be evaluated or end in review.', schema: AcceptedTrace },
-    409: { description: 'The trace was deleted while this request ran, or its reservation pays for it no more.' },
-    413: { description: 'The body, or the trace after compression, is too large.' },
-    429: { description: 'A quota is spent, or the rate of the key; the headers say which and until when.' },
+    202: {
+      description: 'The trace is stored and queued. It will be evaluated or end in review.',
+      schema: AcceptedTrace,
+    },
+    409: { description: 'The trace was deleted while this request ran, or its reservation is no longer open.' },
+    413: { description: 'The body is too large, or the trace is too large after compression.' },
+    429: {
+      description:
+        'A quota is spent, or the key has made all its requests of this minute. The headers say which limit and when it resets.',
+    },
   },
   async run({ caller, body, request }, services: IngestServices) {
     const project = await services.findProject(caller, body.project_id);

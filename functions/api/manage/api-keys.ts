@@ -26,7 +26,7 @@ const NewKeyRequest = z
     project_id: ProjectId.optional().meta({ description: 'Binds the key to one project.' }),
     user_id: ClientId.optional().meta({ description: "Binds the key to one end user's traces." }),
     member_id: ClientId.optional().meta({
-      description: "Binds the key to a member: it may do in a project what the member's role there allows.",
+      description: "Binds the key to a member: in each project it may do what the member's role there allows.",
     }),
     rate_limit_per_minute: z.int().min(1).max(MAX_RATE_PER_MINUTE).optional(),
     expires_at: z.iso.datetime({ offset: true }).optional(),
@@ -45,8 +45,11 @@ export const createApiKeyRoute = defineManagedRoute({
   query: NONE,
   body: NewKeyRequest,
   responses: {
-    201: { description: 'Created. The key is shown this once.', schema: NewApiKeyResource },
-    409: { description: 'The organization has as many keys as it may.' },
+    201: {
+      description: 'The key was created. This answer is the only one that contains it.',
+      schema: NewApiKeyResource,
+    },
+    409: { description: 'The organization has the maximum number of active keys.' },
   },
   async run({ caller, body }, services) {
     const named = await pseudonymize(services, caller.organizationId, body.user_id);
@@ -109,7 +112,7 @@ export const listApiKeysRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'Oldest first; a bound key sees those with its own binding.',
+      description: 'The keys, oldest first. A bound key sees only keys with its own binding.',
       schema: z.object({ items: z.array(ApiKeyResource) }).meta({ id: 'ApiKeyList' }),
     },
   },
@@ -123,7 +126,7 @@ export const rotateApiKeyRoute = defineManagedRoute({
   operation: 'rotateApiKey',
   method: 'POST',
   path: '/api/v1/api-keys/{id}/rotate',
-  summary: 'Give an API key a new secret, with both working for a while',
+  summary: 'Give an API key a new secret; the old secret works for a while',
   tag: 'api-keys',
   params: KeyId,
   query: NONE,
@@ -142,8 +145,11 @@ export const rotateApiKeyRoute = defineManagedRoute({
     })
     .meta({ id: 'RotateApiKeyRequest' }),
   responses: {
-    200: { description: 'The new key is shown this once; id, bindings and limits stay.', schema: NewApiKeyResource },
-    409: { description: 'The key no longer works, or changed at the same moment.' },
+    200: {
+      description: 'The key with its new secret, shown only here. Its id, bindings and limits do not change.',
+      schema: NewApiKeyResource,
+    },
+    409: { description: 'The key no longer works, or somebody changed it at the same moment.' },
   },
   async run({ caller, params, body }, services) {
     const key = await findOwnKey(services.keys, caller, params.id);
@@ -171,8 +177,8 @@ export const revokeApiKeyRoute = defineManagedRoute({
   query: NONE,
   body: NO_BODY,
   responses: {
-    204: { description: 'Revoked. It stops working everywhere within 30 seconds.' },
-    409: { description: 'It is the last key that owns the organization.' },
+    204: { description: 'The key was revoked. It stops working within 30 seconds.' },
+    409: { description: 'The key is the last owner key of the organization.' },
   },
   async run({ caller, params }, services) {
     const key = await findOwnKey(services.keys, caller, params.id);

@@ -1,5 +1,5 @@
 import { AuditEntry, type AuditEvent } from '../../domain/audit/audit-entry.ts';
-import { ERROR_STATUS } from '../../domain/errors.ts';
+import { ERROR_DEFINITIONS } from '../../domain/errors.ts';
 import { type MaskingPolicy, maskContent } from '../../domain/evaluation/masking.ts';
 import type { Caller } from '../../domain/tenancy/caller.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
@@ -44,7 +44,7 @@ const NOTED_STATUSES: ReadonlySet<number> = new Set([401, 403, 404, 409]);
 
 /** Null for a refusal that is not worth an entry. */
 export function deniedEvent({ operation, caller, error, request }: Refusal): AuditEvent | null {
-  if (!NOTED_STATUSES.has(ERROR_STATUS[error.code])) return null;
+  if (!NOTED_STATUSES.has(ERROR_DEFINITIONS[error.code].status)) return null;
   return withoutSecrets({
     actor: actorOf(caller),
     action: operation,

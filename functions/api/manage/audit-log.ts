@@ -17,8 +17,8 @@ const AuditQuery = z.strictObject({
   key_id: z.string().max(64).optional(),
   member_id: ClientId.optional(),
   outcome: z.enum(['done', 'denied', 'unknown']).optional(),
-  from: Instant.optional().meta({ description: 'Inclusive; a date or a time.' }),
-  to: Instant.optional().meta({ description: 'Inclusive; a date means its first instant.' }),
+  from: Instant.optional().meta({ description: 'The first instant that is included: a date or a time.' }),
+  to: Instant.optional().meta({ description: 'The last instant that is included; a date means its first instant.' }),
   limit: z.coerce.number().int().min(1).max(1_000).default(50),
   cursor: z.string().max(1_000).optional(),
 });
@@ -35,7 +35,7 @@ export const getAuditLogRoute = defineRoute({
   responses: {
     200: {
       description:
-        'A page. With `accept: application/x-ndjson` one entry a line, and the next cursor in the header x-next-cursor.',
+        'A page of entries. With `Accept: application/x-ndjson` it has one entry a line, and `x-next-cursor` has the cursor.',
       schema: z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() }).meta({ id: 'AuditLog' }),
     },
   },

@@ -21,13 +21,16 @@ export const createOrganizationRoute = defineOpenRoute({
   body: z.strictObject({ name: OrganizationName, email: OrganizationEmail }).meta({ id: 'NewOrganizationRequest' }),
   responses: {
     201: {
-      description: 'Created. The key is shown this once.',
+      description: 'The organization was created. This answer is the only one that contains its key.',
       schema: z
         .object({ organization_id: z.string(), name: z.string(), api_key: z.string() })
         .meta({ id: 'NewOrganization' }),
     },
-    409: { description: 'An id that was made for it is taken; try again.' },
-    429: { description: 'Where sign-up is open: too many organizations were created within this hour.' },
+    409: { description: 'The id made for the organization is taken. Try again.' },
+    429: {
+      description:
+        'Too many organizations were created within this hour. Only a deployment with open sign-up answers this.',
+    },
   },
   admit: (request, services: ManageServices) => admitSignUp(services, request.headers['authorization']),
   async run({ body, request }, services) {

@@ -14,7 +14,9 @@ export const deleteTraceRoute = defineManagedRoute({
   params: z.object({ id: ClientId }),
   query: NONE,
   body: NO_BODY,
-  responses: { 200: { description: 'What was removed from where.', schema: DeletionReceiptResource } },
+  responses: {
+    200: { description: 'The receipt: what was removed from which store.', schema: DeletionReceiptResource },
+  },
   async run({ caller, params }, services) {
     const receipt = await deleteTrace(services, caller, params.id);
     return {

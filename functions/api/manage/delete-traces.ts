@@ -20,7 +20,7 @@ const DeletionFilter = z
 const DeletionReceipts = z
   .object({
     deleted: z.int(),
-    complete: z.boolean().meta({ description: 'False while there are more; the same call again deletes the next.' }),
+    complete: z.boolean().meta({ description: 'False when more traces match; repeat the call to delete them.' }),
     receipts: z.array(DeletionReceiptResource),
   })
   .meta({ id: 'DeletionReceipts' });
@@ -35,7 +35,7 @@ export const deleteTracesRoute = defineManagedRoute({
   query: NONE,
   body: DeletionFilter,
   responses: {
-    200: { description: `What was removed from where, up to ${MAX_DELETED} traces a call.`, schema: DeletionReceipts },
+    200: { description: `The receipts of the deleted traces, up to ${MAX_DELETED} a call.`, schema: DeletionReceipts },
   },
   async run({ caller, body }, services) {
     const { project_id: named, user_id: userId, ...rest } = body;

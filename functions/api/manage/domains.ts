@@ -23,7 +23,7 @@ export const listDomainsRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'Every pack, the generic one first.',
+      description: 'All packs, with the generic pack first.',
       schema: z.object({ items: z.array(PackResource) }).meta({ id: 'PackList' }),
     },
   },
@@ -36,7 +36,7 @@ export const getProjectDomainRoute = defineRoute({
   operation: 'getProjectDomain',
   method: 'GET',
   path: '/api/v1/projects/{id}/domains/{domain}',
-  summary: 'Read what a project changes about a domain, and the rules that follow',
+  summary: 'Read what a project changes about a domain, and the rules that result',
   tag: 'domains',
   params: ProjectDomainParams,
   query: NONE,
@@ -55,14 +55,14 @@ export const putProjectDomainRoute = defineManagedRoute({
   operation: 'putProjectDomain',
   method: 'PUT',
   path: '/api/v1/projects/{id}/domains/{domain}',
-  summary: 'Replace what a project changes about a domain; it holds everywhere within 30 seconds',
+  summary: 'Replace what a project changes about a domain; the change takes effect within 30 seconds',
   tag: 'domains',
   params: ProjectDomainParams,
   query: NONE,
   body: PackOverride,
   responses: {
     200: { description: 'The domain as the project uses it now.', schema: ProjectDomainResource },
-    409: { description: 'The project was changed at the same moment.' },
+    409: { description: 'Somebody changed the project at the same moment.' },
     413: { description: 'The override is too large.' },
   },
   async run({ caller, params: { id, domain }, body }, services) {

@@ -11,14 +11,16 @@ const ErasureResource = z
   .object({
     erasure_id: z.string(),
     status: z.enum(['pending', 'running', 'completed']),
-    project_id: z.string().nullable().meta({ description: 'Null: every project of the organization.' }),
-    user_digest: z.string().meta({ description: 'Recognises the user in a repeated request and tells nothing else.' }),
+    project_id: z.string().nullable().meta({ description: 'Null for every project of the organization.' }),
+    user_digest: z
+      .string()
+      .meta({ description: 'A digest that identifies the user in repeated requests without naming them.' }),
     requested_at: z.string(),
     completed_at: z.string().nullable(),
-    runs: z.int().meta({ description: 'More than one: it was interrupted and went on.' }),
+    runs: z.int().meta({ description: 'How many runs worked on the erasure; more than one if it was interrupted.' }),
     receipt: z.object({
       traces: z.int(),
-      trace_ids: z.array(z.string()).meta({ description: 'The first thousand.' }),
+      trace_ids: z.array(z.string()).meta({ description: 'At most the first thousand ids.' }),
       removed: z.array(z.object({ store: z.string(), items: z.record(z.string(), z.int()) })),
     }),
   })
@@ -45,7 +47,7 @@ export const eraseUserRoute = defineManagedRoute({
   operation: 'eraseUser',
   method: 'POST',
   path: '/api/v1/traces/delete-by-user',
-  summary: 'Remove everything tied to a user; a scheduled run does it within minutes',
+  summary: 'Erase everything that is tied to a user; a scheduled run does this within minutes',
   tag: 'traces',
   params: NONE,
   query: NONE,
@@ -53,11 +55,13 @@ export const eraseUserRoute = defineManagedRoute({
     .strictObject({
       user_id: ClientId,
       project_id: ProjectId.optional().meta({
-        description: 'Left out: the project of a bound key, else every project. Needed with the key of a member.',
+        description: 'By default the project of a bound key, or else every project. A key of a member has to name one.',
       }),
     })
     .meta({ id: 'EraseUserRequest' }),
-  responses: { 202: { description: 'Written down; `location` tells how far it is.', schema: ErasureResource } },
+  responses: {
+    202: { description: 'The erasure is accepted. `Location` leads to its progress.', schema: ErasureResource },
+  },
   async run({ caller, body }, services) {
     const userId = await pseudonymize(services, caller.organizationId, body.user_id);
     const { projectId } = wideSubjectOf(caller, { projectId: body.project_id, userId });
@@ -85,7 +89,7 @@ export const getErasureRoute = defineRoute({
   operation: 'getErasure',
   method: 'GET',
   path: '/api/v1/traces/delete-by-user/{id}',
-  summary: 'How far an erasure is, and what was removed where',
+  summary: 'Read the progress of an erasure and its receipt',
   tag: 'traces',
   params: z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) }),
   query: NONE,

@@ -28,12 +28,14 @@ export const reportLeakedKeysRoute = defineOpenRoute({
   operation: 'reportLeakedKeys',
   method: 'POST',
   path: '/api/v1/keys/leaked',
-  summary: 'Revoke keys that a secret scanner has found in public',
+  summary: 'Report keys that a secret scanner found in public; they are revoked',
   tag: 'api-keys',
   params: NONE,
   query: NONE,
   body: LeakReports,
-  responses: { 200: { description: 'Which reports were about real keys; those are revoked.', schema: LeakLabels } },
+  responses: {
+    200: { description: 'For each report, whether it named a real key. Real keys are revoked.', schema: LeakLabels },
+  },
   async admit(request: HttpRequest, services: ManageServices) {
     const keyId = request.headers['github-public-key-identifier'] ?? '';
     const signature = request.headers['github-public-key-signature'] ?? '';

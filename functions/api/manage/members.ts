@@ -23,7 +23,7 @@ export const listMembersRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'By id.',
+      description: 'The members, ordered by id.',
       schema: z.object({ items: z.array(MemberResource) }).meta({ id: 'MemberList' }),
     },
   },
@@ -61,7 +61,7 @@ export const putMemberRoute = defineManagedRoute({
   operation: 'putMember',
   method: 'PUT',
   path: '/api/v1/projects/{id}/members/{user}',
-  summary: 'Give a person a role in a project; it holds within 30 seconds',
+  summary: 'Give a person a role in a project; the role takes effect within 30 seconds',
   tag: 'members',
   params: MemberParams,
   query: NONE,
@@ -69,7 +69,7 @@ export const putMemberRoute = defineManagedRoute({
   responses: {
     200: { description: 'The member.', schema: MemberResource },
     409: {
-      description: 'The organization has as many members as it may, or the member was changed at the same moment.',
+      description: 'The organization has the maximum number of members, or the member was changed at the same moment.',
     },
   },
   async run({ caller, params, body }, services) {
@@ -95,13 +95,13 @@ export const removeMemberRoute = defineManagedRoute({
   operation: 'removeMember',
   method: 'DELETE',
   path: '/api/v1/projects/{id}/members/{user}',
-  summary: "Take a person's role in a project away; their keys stop there within 30 seconds",
+  summary: "Remove a person's role in a project; their keys stop working there within 30 seconds",
   tag: 'members',
   params: MemberParams,
   query: NONE,
   body: NO_BODY,
   responses: {
-    204: { description: 'Removed.' },
+    204: { description: 'The role was removed.' },
     409: { description: 'The member was changed at the same moment.' },
   },
   async run({ caller, params }, services) {

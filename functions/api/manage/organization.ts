@@ -21,7 +21,10 @@ function changesSomething(body: Readonly<Record<string, unknown>>): boolean {
 }
 
 const GONE = { description: 'There is no such organization.' } as const;
-const UPDATED = { 200: { description: 'As it is now.', schema: OrganizationResource }, 404: GONE } as const;
+const UPDATED = {
+  200: { description: 'The organization after the change.', schema: OrganizationResource },
+  404: GONE,
+} as const;
 
 export const getOrganizationRoute = defineRoute({
   operation: 'getOrganization',
@@ -51,10 +54,10 @@ export const updateOrganizationRoute = defineManagedRoute({
   body: z
     .strictObject({
       ...NAMES,
-      status: z
-        .literal('inactive')
-        .optional()
-        .meta({ description: 'Stops every key within 30 seconds; the operator can make it active again.' }),
+      status: z.literal('inactive').optional().meta({
+        description:
+          '`inactive` stops every key within 30 seconds; only the operator can make the organization active again.',
+      }),
     })
     .refine(changesSomething, { error: NOTHING })
     .meta({ id: 'OrganizationUpdate' }),
@@ -100,8 +103,11 @@ export const recoverOrganizationRoute = defineOpenRoute({
   query: NONE,
   body: NO_BODY,
   responses: {
-    201: { description: 'Created. The key is shown this once.', schema: NewApiKeyResource },
-    409: { description: 'The organization has as many keys as it may.' },
+    201: {
+      description: 'The key was created. This answer is the only one that contains it.',
+      schema: NewApiKeyResource,
+    },
+    409: { description: 'The organization has the maximum number of keys.' },
   },
   admit: admitOperator,
   async run({ params, request }, services) {

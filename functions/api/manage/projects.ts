@@ -27,8 +27,8 @@ export const createProjectRoute = defineManagedRoute({
     .strictObject({ project_id: ProjectId, name: Name.optional(), config: Config.optional() })
     .meta({ id: 'NewProjectRequest' }),
   responses: {
-    201: { description: 'Created.', schema: ProjectResource },
-    409: { description: 'The id is taken, or the organization has as many projects as it may.' },
+    201: { description: 'The project was created.', schema: ProjectResource },
+    409: { description: 'A project with this id exists, or the organization has the maximum number of projects.' },
   },
   async run({ caller, body }, services) {
     const { project_id: projectId, name = projectId, config = {} } = body;
@@ -49,7 +49,7 @@ export const listProjectsRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'By id.',
+      description: 'The projects, ordered by id.',
       schema: z.object({ items: z.array(ProjectResource) }).meta({ id: 'ProjectList' }),
     },
   },
@@ -83,7 +83,7 @@ export const updateProjectRoute = defineManagedRoute({
   operation: 'updateProject',
   method: 'PATCH',
   path: '/api/v1/projects/{id}',
-  summary: 'Change, deactivate or reactivate a project; it holds everywhere within 30 seconds',
+  summary: 'Change, deactivate or reactivate a project; the change takes effect within 30 seconds',
   tag: 'projects',
   params: ProjectParams,
   query: NONE,
@@ -93,7 +93,7 @@ export const updateProjectRoute = defineManagedRoute({
       status: z
         .enum(['active', 'inactive'])
         .optional()
-        .meta({ description: 'An inactive project takes in no traces; what is there can be read.' }),
+        .meta({ description: 'An inactive project accepts no traces; its stored traces can be read.' }),
       config: Config.optional(),
     })
     .refine((body) => Object.values(body).some((value) => value !== undefined), {
@@ -101,8 +101,11 @@ export const updateProjectRoute = defineManagedRoute({
     })
     .meta({ id: 'ProjectUpdate' }),
   responses: {
-    200: { description: 'As it is now.', schema: ProjectResource },
-    409: { description: 'It was changed at the same moment, or it is the default project and cannot be deactivated.' },
+    200: { description: 'The project after the change.', schema: ProjectResource },
+    409: {
+      description:
+        'Somebody changed the project at the same moment, or it is the default project, which cannot be deactivated.',
+    },
   },
   async run({ caller, params, body }, services) {
     const { projectId } = subjectOf(caller, { projectId: params.id });

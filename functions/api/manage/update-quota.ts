@@ -24,8 +24,8 @@ const FIELDS = [
 
 const QuotaUpdate = z
   .strictObject({
-    project_id: ProjectId.optional().meta({ description: 'Left out: the limits of the whole organization.' }),
-    user_id: ClientId.optional().meta({ description: 'Left out: the limits of the whole project.' }),
+    project_id: ProjectId.optional().meta({ description: 'By default the limits of the whole organization.' }),
+    user_id: ClientId.optional().meta({ description: 'By default the limits of the whole project.' }),
     max_requests_daily: Count,
     max_tokens_daily: Count,
     max_cost_daily: Money,

@@ -6,7 +6,7 @@ import type { ObserveServices } from './services.ts';
 
 const DetailedHealth = z
   .object({
-    status: z.enum(HEALTH_STATUSES).meta({ description: 'That of the component that is worst.' }),
+    status: z.enum(HEALTH_STATUSES).meta({ description: 'The worst status of all components.' }),
     components: z.array(
       z.object({
         component: z.string(),
@@ -22,14 +22,14 @@ export const detailedHealthRoute = defineOpenRoute({
   operation: 'getDetailedHealth',
   method: 'GET',
   path: '/health/detailed',
-  summary: 'How each component is and how long it takes to answer; at most five seconds old',
+  summary: 'Read the status and the latency of each component, at most five seconds old',
   tag: 'health',
   params: NONE,
   query: NONE,
   body: NO_BODY,
   responses: {
     200: { description: 'No component is unhealthy.', schema: DetailedHealth },
-    503: { description: 'At least one is.', schema: DetailedHealth },
+    503: { description: 'At least one component is unhealthy.', schema: DetailedHealth },
   },
   admit: (request, services: ObserveServices) => admitPlatform(services, request.headers['authorization']),
   async run(_parsed, { readHealth }: ObserveServices) {

@@ -20,12 +20,12 @@ const ownMetricsRoute = defineRoute({
   operation: 'getMetrics',
   method: 'GET',
   path: '/metrics',
-  summary: "A project's figures for Prometheus; with the platform key, those of the deployment",
+  summary: "Read a project's metrics for Prometheus, or with the platform key those of the deployment",
   tag: 'metrics',
   params: z.strictObject({}),
   query: z.strictObject({ project_id: ProjectId.optional() }),
   body: NO_BODY,
-  responses: { 200: { description: 'Prometheus text format 0.0.4.' } },
+  responses: { 200: { description: 'Metrics in the Prometheus text format 0.0.4.' } },
   async run({ caller, query }, services: ObserveServices) {
     const project = await services.findProject(caller, query.project_id);
     const { organizationId } = caller;

@@ -20,8 +20,14 @@ const EvaluationOrTraceId = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:@+-]*$/);
 
 const RESPONSES = {
-  200: { description: 'What was found, by which evaluator, and why the cascade ended.', schema: EvaluationResource },
-  202: { description: 'Not there yet; Retry-After says when to ask again.', schema: PendingEvaluationResource },
+  200: {
+    description: 'The evaluation: what was found, by which evaluator, and why the cascade ended.',
+    schema: EvaluationResource,
+  },
+  202: {
+    description: 'The trace is not evaluated yet. `Retry-After` says when to ask again.',
+    schema: PendingEvaluationResource,
+  },
 } as const;
 
 export const listEvaluationsRoute = defineRoute({
@@ -35,7 +41,7 @@ export const listEvaluationsRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'A page; a rare match may leave it short although there are more.',
+      description: 'A page. It may be short although more items follow; `next_cursor` says so.',
       schema: z
         .object({ items: z.array(EvaluationResource), next_cursor: z.string().nullable() })
         .meta({ id: 'EvaluationList' }),

@@ -22,26 +22,30 @@ function aliveRoute(question: Pick<RouteDescription, 'operation' | 'path' | 'sum
   return defineOpenRoute({
     ...HEALTH_QUESTION,
     ...question,
-    responses: { 200: { description: 'It does.', schema: Health } },
+    responses: { 200: { description: 'The API is up.', schema: Health } },
     run: async () => ({ status: 200, body: { status: 'ok' } }),
   });
 }
 
-export const healthRoute = aliveRoute({ operation: 'getHealth', path: '/health', summary: 'Whether the API answers' });
+export const healthRoute = aliveRoute({
+  operation: 'getHealth',
+  path: '/health',
+  summary: 'Check that the API answers',
+});
 export const livenessRoute = aliveRoute({
   operation: 'getLiveness',
   path: '/health/live',
-  summary: 'Whether the process runs',
+  summary: 'Check that the process runs',
 });
 
 export const readinessRoute = defineOpenRoute({
   ...HEALTH_QUESTION,
   operation: 'getReadiness',
   path: '/health/ready',
-  summary: 'Whether table and queue answer',
+  summary: 'Check that the table and the queue answer',
   responses: {
-    200: { description: 'Both do.', schema: Readiness },
-    503: { description: 'At least one does not.', schema: Readiness },
+    200: { description: 'The table and the queue answer.', schema: Readiness },
+    503: { description: 'The table or the queue does not answer.', schema: Readiness },
   },
   async run(_parsed, { checks }: QueryServices) {
     const [table, queue] = await Promise.all([probe(checks.table), probe(checks.evaluation_queue)]);

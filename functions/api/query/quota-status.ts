@@ -12,12 +12,12 @@ export const quotaStatusRoute = defineRoute({
   operation: 'getQuotaStatus',
   method: 'GET',
   path: '/api/v1/quota/status',
-  summary: 'What every limit that applies has left',
+  summary: 'Read what remains of every limit that applies',
   tag: 'quota',
   params: NONE,
   query: z.strictObject({ project_id: ProjectId.optional(), user_id: ClientId.optional() }),
   body: NO_BODY,
-  responses: { 200: { description: 'One entry per limit.', schema: QuotaStatusResource } },
+  responses: { 200: { description: 'The status of each limit.', schema: QuotaStatusResource } },
   async run({ caller, query }, services: QueryServices) {
     const project = await services.findProject(caller, query.project_id);
     const named = await pseudonymize(services, caller.organizationId, query.user_id);

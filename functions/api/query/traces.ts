@@ -29,7 +29,7 @@ export const listTracesRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'A page; a rare match may leave it short although there are more.',
+      description: 'A page. It may be short although more items follow; `next_cursor` says so.',
       schema: z
         .object({ items: z.array(TraceSummaryResource), next_cursor: z.string().nullable() })
         .meta({ id: 'TraceList' }),
@@ -60,7 +60,7 @@ export const getTraceRoute = defineRoute({
   params: z.object({ id: ClientId }),
   query: NONE,
   body: NO_BODY,
-  responses: { 200: { description: 'As stored.', schema: TraceResource } },
+  responses: { 200: { description: 'The trace as stored.', schema: TraceResource } },
   async run({ caller, params }, services: QueryServices) {
     const stored = await services.traces.find(caller.organizationId, params.id);
     if (stored === null || stored.body === null || !reachOf(caller).has(stored.record)) throw traceNotFound();

@@ -16,16 +16,19 @@ export const ApiKeyResource = z
     status: z.enum(['active', 'revoked']),
     created_at: z.string(),
     expires_at: z.string().nullable(),
-    last_used_at: z.string().nullable().meta({ description: 'Within an hour of the last use.' }),
+    last_used_at: z.string().nullable().meta({ description: 'The time of the last use, exact to an hour.' }),
     rotation: z.object({
-      waiting: z.boolean().meta({ description: 'A new secret takes over when it is first used.' }),
-      previous_valid_until: z.string().nullable().meta({ description: 'Until when the old secret works as well.' }),
+      waiting: z.boolean().meta({ description: 'True while a new secret waits for its first use.' }),
+      previous_valid_until: z
+        .string()
+        .nullable()
+        .meta({ description: 'The time until which the old secret works as well.' }),
     }),
   })
   .meta({ id: 'ApiKey' });
 
 export const NewApiKeyResource = ApiKeyResource.extend({
-  key: z.string().meta({ description: 'The key itself. It is shown this once and cannot be read again.' }),
+  key: z.string().meta({ description: 'The key itself. It is shown only in this answer.' }),
 }).meta({ id: 'NewApiKey' });
 
 export function toApiKeyResource(record: ApiKeyRecord): z.infer<typeof ApiKeyResource> {

@@ -13,11 +13,13 @@ import { Domain } from '../../domain/trace.ts';
 export const PackResource = z
   .object({
     domain: Domain,
-    version: z.string().meta({ description: 'Of the pack as shipped, and after `+` the number of the override.' }),
+    version: z
+      .string()
+      .meta({ description: 'The version of the shipped pack, and after `+` the number of the override.' }),
     rules: z.array(PackRule.meta({ id: 'PackRule' })),
     limits: z.array(NumericLimit.meta({ id: 'PackLimit' })),
     checks: z.array(PackCheck).meta({ description: 'Checks that phrases cannot express.' }),
-    rl: RlThresholds.nullable().meta({ description: 'Thresholds of RL episodes; null where the generic ones hold.' }),
+    rl: RlThresholds.nullable().meta({ description: 'Thresholds of RL episodes; null when the generic ones apply.' }),
   })
   .meta({ id: 'Pack', description: 'The rules of a domain.' });
 
@@ -26,9 +28,12 @@ export const ProjectDomainResource = z
     project_id: z.string(),
     domain: Domain,
     override: PackOverride.nullable().meta({ description: 'What the project changes; null when it changes nothing.' }),
-    override_version: z.int().nullable().meta({ description: 'Counts the changes.' }),
+    override_version: z
+      .int()
+      .nullable()
+      .meta({ description: 'The number of the override; it grows with every change.' }),
     updated_at: z.string().nullable(),
-    pack: PackResource.meta({ description: 'What the project evaluates with.' }),
+    pack: PackResource.meta({ description: 'The pack that the project uses.' }),
   })
   .meta({ id: 'ProjectDomain' });
 

@@ -13,9 +13,9 @@ export const EvaluationResource = z
     status: z.literal('completed'),
     verdict: Verdict,
     passed: z.boolean().meta({ description: 'True only for the verdict `passed`.' }),
-    severity: Severity.nullable().meta({ description: 'The highest of the issues, by rank.' }),
+    severity: Severity.nullable().meta({ description: 'The highest severity of the issues.' }),
     total_issues: z.int(),
-    issues: z.array(Issue).meta({ description: `The most severe ${MAX_ISSUES}, in the order they were found.` }),
+    issues: z.array(Issue).meta({ description: `The ${MAX_ISSUES} most severe issues, in the order they were found.` }),
     tiers: z.array(TierRun),
     decisions: z.array(Decision),
     evaluator_set: z.string(),
@@ -25,7 +25,7 @@ export const EvaluationResource = z
     explanations: z
       .array(Explanation.meta({ id: 'Explanation' }))
       .optional()
-      .meta({ description: 'One for each issue, in their order; only where one evaluation is asked for.' }),
+      .meta({ description: 'One explanation for each issue, in the same order. Lists leave them out.' }),
   })
   .meta({ id: 'Evaluation' });
 

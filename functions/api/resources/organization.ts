@@ -10,7 +10,7 @@ export const ProjectResource = z
     name: z.string(),
     status: z.enum(['active', 'inactive']),
     config: ProjectConfig,
-    configured: SparseConfig.meta({ description: 'What was set; the rest are defaults.' }),
+    configured: SparseConfig.meta({ description: 'The settings that were made; all others have their defaults.' }),
     version: z.int(),
     created_at: z.string(),
   })

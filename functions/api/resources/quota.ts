@@ -4,7 +4,9 @@ import { type LimitRecord, limitsOf, type QuotaScope, scopeLabel } from '../../d
 import type { LimitStatus } from '../../domain/ledger/quota-status.ts';
 import { PERIODS, type Period } from '../../domain/ledger/window.ts';
 
-const Quantity = z.union([z.int(), z.string()]).meta({ description: 'Requests and tokens as integers, cost as USD.' });
+const Quantity = z
+  .union([z.int(), z.string()])
+  .meta({ description: 'Requests and tokens are integers, cost is a decimal string in USD.' });
 
 export const LimitStatusResource = z
   .object({
@@ -13,7 +15,7 @@ export const LimitStatusResource = z
     dimension: z.enum(DIMENSIONS),
     limit: Quantity.nullable(),
     used: Quantity,
-    reserved: Quantity.meta({ description: 'Held by open reservations.' }),
+    reserved: Quantity.meta({ description: 'What open reservations hold.' }),
     remaining: Quantity.nullable().meta({ description: 'Never negative; null when there is no limit.' }),
     resets_at: z.string(),
     time_zone: z.string(),

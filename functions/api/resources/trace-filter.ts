@@ -21,6 +21,6 @@ export const TRACE_FILTER = {
   status: TraceStatus.optional(),
   verdict: Verdict.optional(),
   severity: Severity.optional(),
-  from: Instant.optional().meta({ description: 'Inclusive; a date or a time.' }),
-  to: Instant.optional().meta({ description: 'Inclusive; a date means its first instant.' }),
+  from: Instant.optional().meta({ description: 'The first instant that is included: a date or a time.' }),
+  to: Instant.optional().meta({ description: 'The last instant that is included; a date means its first instant.' }),
 } as const;

@@ -38,7 +38,7 @@ export const TraceSummaryResource = z
   .meta({ id: 'TraceSummary' });
 
 export const TraceResource = TraceSummaryResource.extend({
-  content: ShownContent.meta({ description: 'As stored: secrets and personal data are masked.' }),
+  content: ShownContent.meta({ description: 'The content as stored: secrets and personal data are masked.' }),
   evaluation: EvaluationResource.nullable(),
 }).meta({ id: 'Trace' });
 

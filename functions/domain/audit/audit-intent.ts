@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AegisError, ERROR_STATUS } from '../errors.ts';
+import { AegisError, ERROR_DEFINITIONS } from '../errors.ts';
 import type { Clock, IdSource } from '../ports.ts';
 import { AuditEvent } from './audit-entry.ts';
 import { type AuditDependencies, appendEntry } from './audit-log.ts';
@@ -53,7 +53,7 @@ export async function accountFor<T>(
     await deps.intents.withdraw(intent).catch(() => undefined);
     return result;
   } catch (error) {
-    if (error instanceof AegisError && ERROR_STATUS[error.code] < 500) {
+    if (error instanceof AegisError && ERROR_DEFINITIONS[error.code].status < 500) {
       await deps.intents.withdraw(intent).catch(() => undefined);
     }
     throw error;

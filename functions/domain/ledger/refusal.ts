@@ -49,7 +49,7 @@ export function rateLimitHeaders(policies: readonly QuotaPolicy[], now: number):
   };
 }
 
-/** 429 as the IANA problem type `quota-exceeded`, with when the last violated policy frees. */
+/** 429 with the members of the IANA problem type `quota-exceeded`, and when the last violated policy frees. */
 export function quotaExceeded(
   violated: readonly QuotaPolicy[],
   now: number,

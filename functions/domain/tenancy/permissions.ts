@@ -98,6 +98,7 @@ const TABLE = {
   getMetrics: inProject('metrics:read', 'viewer'),
   getOpenApi: { access: 'public' },
   getReference: { access: 'public' },
+  getErrorPage: { access: 'public' },
 } as const satisfies Record<string, Permission>;
 
 export type OperationId = keyof typeof TABLE;

@@ -19,10 +19,9 @@ const Security = z.strictObject({
   blocked_keywords: EvaluationConfig.shape.blocked_keywords.meta({
     description: 'Words that must not occur in outputs and tool arguments, nor in what the guard reads; at most 500.',
   }),
-  guard_outputs: z
-    .enum(['flag', 'block'])
-    .default('flag')
-    .meta({ description: 'What the guard does with an output that breaks a rule and that masking does not mend.' }),
+  guard_outputs: z.enum(['flag', 'block']).default('flag').meta({
+    description: 'What the guard does with an output that breaks a rule when masking does not remove the problem.',
+  }),
 });
 
 const Cascade = z.strictObject({
@@ -46,8 +45,8 @@ export const ProjectConfig = z
       .max(64)
       .refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/Berlin' })
       .default('UTC')
-      .meta({ description: 'IANA name; the days of its quotas begin at its midnight.' }),
-    default_domain: Domain.default('generic').meta({ description: 'The domain of traces that name none.' }),
+      .meta({ description: 'The IANA name of the time zone; quota days begin at its midnight.' }),
+    default_domain: Domain.default('generic').meta({ description: 'The domain of traces that name no domain.' }),
     retention_days: z
       .int()
       .min(1)
@@ -58,13 +57,13 @@ export const ProjectConfig = z
     unknown_price: z
       .enum(['refuse', 'admit'])
       .default('refuse')
-      .meta({ description: 'Whether a trace whose price nobody knows is taken although its cost cannot be limited.' }),
+      .meta({ description: 'Whether a trace without a known price is accepted although its cost cannot be limited.' }),
     masking: MaskingPolicy.prefault({}),
     security: Security.prefault({}),
     cascade: Cascade.prefault({}),
     features: Features.prefault({}),
   })
-  .meta({ id: 'ProjectConfig', description: 'What a project decides for itself; as shown, defaults included.' });
+  .meta({ id: 'ProjectConfig', description: 'The configuration of a project, defaults included.' });
 export type ProjectConfig = z.output<typeof ProjectConfig>;
 
 /** What was set, without defaults. */

@@ -34,7 +34,7 @@ const ACCEPTED = { status: 202, body: { trace_id: 't', status: 'queued' } };
 const problem = (status: number, code: string, headers: Record<string, string> = {}) => ({
   status,
   headers,
-  body: { type: 'about:blank', title: 'x', status, code, detail: 'd', request_id: 'r' },
+  body: { type: `/errors/${code}`, title: 'x', status, code, detail: 'd', request_id: 'r' },
 });
 
 describe('a call', () => {

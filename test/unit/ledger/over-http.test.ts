@@ -30,7 +30,7 @@ describe('a key with a rate', () => {
     const refused = await api.send('GET', STATUS, { key });
     expect(refused.status).toBe(429);
     expect(refused.body).toMatchObject({
-      type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+      type: '/errors/rate_limited',
       code: 'rate_limited',
       'violated-policies': ['key-minute-requests'],
     });

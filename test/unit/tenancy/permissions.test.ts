@@ -28,6 +28,7 @@ describe('the table of permissions', () => {
       '/api/v1/organizations/{id}',
       '/api/v1/organizations/{id}/owner-keys',
       '/docs',
+      '/errors/{code}',
       '/health',
       '/health/detailed',
       '/health/live',

@@ -110,14 +110,21 @@ export const PackOverride = z
       .array(z.string().min(1).max(64))
       .max(500)
       .default([])
-      .meta({ description: 'Ids of rules, limits and checks that are left out.' }),
-    severities: z.record(z.string(), Severity).default({}).meta({ description: 'Another severity, by rule or limit.' }),
+      .meta({ description: 'Ids of rules, limits and checks that do not apply.' }),
+    severities: z
+      .record(z.string(), Severity)
+      .default({})
+      .meta({ description: 'Other severities, by the id of a rule or limit.' }),
     rules: z
       .array(PackRule)
       .max(100)
       .default([])
-      .meta({ description: 'Added; one with a known id replaces that rule.' }),
-    limits: z.array(NumericLimit).max(100).default([]).meta({ description: 'Added, or replacing, in the same way.' }),
+      .meta({ description: 'Rules to add; a rule with a known id replaces that rule.' }),
+    limits: z
+      .array(NumericLimit)
+      .max(100)
+      .default([])
+      .meta({ description: 'Limits to add; a limit with a known id replaces that limit.' }),
     rl: RlThresholds.partial().default({}).meta({ description: 'Thresholds of the checks of RL episodes.' }),
   })
   .meta({
