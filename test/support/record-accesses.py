@@ -18,8 +18,9 @@ from ministack.core import lambda_runtime
 # Taken off: the emulator reads its arguments too.
 RECORD = sys.argv.pop(1)
 RUN_EMULATOR = Path(__file__).parents[2] / "bin" / "local" / "run-emulator.py"
-# Powertools writes a mark of its own behind the name.
-FUNCTION = re.compile(rb"\bapp/([\w-]+?)(?:-PT-[\w-]+)?(?:\s|$)")
+FUNCTION = re.compile(rb"\bapp/([\w-]+)")
+# What Powertools puts behind the name.
+MARK = "-PT-"
 NAME = re.compile(r"(?<![\w.:#])(#?[A-Za-z_]\w*)(?!\w*\s*\()")
 # In a batch the name of the table is a member's name.
 TABLE = re.compile(rb'"(?:TableName":\s*|RequestItems":\s*\{)"([^"]+)"')
@@ -145,7 +146,7 @@ class Recorder:
         try:
             return await self.application(scope, listen, send)
         finally:
-            self.note(function[1].decode(), scope, headers, b"".join(chunks))
+            self.note(function[1].decode().split(MARK)[0], scope, headers, b"".join(chunks))
 
     def note(self, function, scope, headers, body):
         try:
