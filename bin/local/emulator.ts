@@ -12,6 +12,7 @@ import { StartFailure } from './start-failure.ts';
 export const LOCAL_ACCOUNT_ID = '111122223333';
 export const LOCAL_REGION = 'eu-central-1';
 
+const RUN_EMULATOR = join(import.meta.dirname, 'run-emulator.py');
 const READY_WITHIN_MS = 60_000;
 const READY_POLL_MS = 50;
 const STOP_WITHIN_MS = 20_000;
@@ -30,6 +31,11 @@ export interface EmulatorOptions {
   /** Where state is loaded from and saved to at a clean stop; without it everything is forgotten. */
   readonly stateFolder?: string;
   readonly port: number;
+  /**
+   * The Python program that runs it, and its arguments.
+   * @default run-emulator.py
+   */
+  readonly program?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +59,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const logFile = join(options.runFolder, 'emulator.log');
 
   const log = openSync(logFile, 'w', 0o600);
-  const child = spawn(options.python, [join(import.meta.dirname, 'run-emulator.py')], {
+  const child = spawn(options.python, [...(options.program ?? [RUN_EMULATOR])], {
     cwd: options.runFolder,
     env: emulatorEnvironment(options.port, temporaryFolder, options.stateFolder),
     stdio: ['pipe', log, log],

@@ -88,6 +88,7 @@ export class ApiFunctions extends Construct {
     table.connect(manage, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       index: true,
+      entersAuditLog: true,
     });
     bodies.connect(manage, ['DeleteObject']);
     secrets.connectAuth(manage);
@@ -121,6 +122,7 @@ export class ApiFunctions extends Construct {
       environment: quotaEnvironment(config),
     });
     table.connect(observe, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
+    table.connectKeyUse(observe);
     secrets.connectAuth(observe);
     secrets.connectPlatformKey(observe);
     evaluationQueue.connectObserver(observe);

@@ -53,6 +53,8 @@ export class BodyBucket extends Construct {
       actions.map((action) => `s3:${action}`),
       [this.bucket.arnForObjects('*')],
     );
+    // Without it S3 answers 403 for an object that is not there, as for one that may not be read: see ADR 0057.
+    if (actions.includes('GetObject')) consumer.allow('TellMissingBodies', ['s3:ListBucket'], [this.bucket.bucketArn]);
     Validations.of(consumer).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${this.#logicalId()}.Arn>/*]`,
       reason: 'The objects are named by tenant and trace; the function serves every tenant.',

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ComparisonOperator, type IMetric, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
@@ -21,11 +21,30 @@ const WATCHED_OPERATIONS = ['GetItem', 'UpdateItem'] as const;
 type ItemAction = 'ConditionCheckItem' | 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 const CHANGES_IN_PLACE: readonly string[] = ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+const PUT = 'dynamodb:PutItem';
+
+/**
+ * All that noting the use of a key touches, the key of the item and what conditions read included: DynamoDB holds all of
+ * them against the list. The secrets are among them, as the first use of a rotated secret ends the one before.
+ */
+const KEY_USE_ATTRIBUTES = ['pk', 'sk', 'last_used_at', 'status', 'hmac', 'pepper_version', 'previous', 'next'];
+/** Other answers to an update would show attributes that the list does not name. */
+const LISTED_ATTRIBUTES_ONLY = ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'];
 
 interface TableAccess {
   readonly items: readonly ItemAction[];
   /** Whether the index may be queried as well. */
   readonly index: boolean;
+  /**
+   * Prefixes of the partitions that the function may reach, reading or writing.
+   * @default every partition
+   */
+  readonly partitions?: readonly string[];
+  /**
+   * Whether it may put entries into the audit log.
+   * @default false
+   */
+  readonly entersAuditLog?: boolean;
 }
 
 interface DataTableProps {
@@ -72,34 +91,42 @@ export class DataTable extends Construct {
     // Whoever reads a secret reads the table as well, so that this covers both.
     if (key !== undefined) consumer.allow('UseDataKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
     const actions = access.items.map((action) => `dynamodb:${action}`);
-    consumer.allow('UseTable', actions, [this.table.tableArn]);
-    if (actions.some((action) => CHANGES_IN_PLACE.includes(action))) this.#protectAuditLog(consumer);
+    this.#addStatement(consumer, { sid: 'UseTable', actions, conditions: partitionsIn(access.partitions) });
+    const changes = access.entersAuditLog === true ? CHANGES_IN_PLACE : [...CHANGES_IN_PLACE, PUT];
+    if (actions.some((action) => changes.includes(action))) this.#protectAuditLog(consumer, changes);
     if (access.index) consumer.allow('QueryIndex', ['dynamodb:Query'], [`${this.table.tableArn}/index/${INDEX_NAME}`]);
   }
 
   /** For a function that only reads: it may note that a key was used and count its requests, and nothing else. */
   connectKeyUse(consumer: NodeFunction): void {
-    consumer.lambda.addToRolePolicy(
-      new PolicyStatement({
-        sid: 'NoteKeyUse',
-        actions: ['dynamodb:UpdateItem'],
-        resources: [this.table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['KEY#*', 'RATE#*'] } },
-      }),
-    );
+    this.#addStatement(consumer, {
+      sid: 'NoteKeyUse',
+      actions: ['dynamodb:UpdateItem'],
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['KEY#*'] },
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': KEY_USE_ATTRIBUTES },
+        StringEqualsIfExists: { 'dynamodb:ReturnValues': LISTED_ATTRIBUTES_ONLY },
+      },
+    });
+    this.#addStatement(consumer, {
+      sid: 'CountRequests',
+      actions: ['dynamodb:UpdateItem'],
+      conditions: partitionsIn(['RATE#']),
+    });
   }
 
   /** Whatever else a function may do, what is in the audit log is neither changed nor removed by it. */
-  #protectAuditLog(consumer: NodeFunction): void {
-    consumer.lambda.addToRolePolicy(
-      new PolicyStatement({
-        sid: 'KeepAuditLog',
-        effect: Effect.DENY,
-        actions: [...CHANGES_IN_PLACE],
-        resources: [this.table.tableArn],
-        conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['AUDIT#*'] } },
-      }),
-    );
+  #protectAuditLog(consumer: NodeFunction, actions: readonly string[]): void {
+    this.#addStatement(consumer, {
+      sid: 'KeepAuditLog',
+      effect: Effect.DENY,
+      actions: [...actions],
+      conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['AUDIT#*'] } },
+    });
+  }
+
+  #addStatement(consumer: NodeFunction, statement: PolicyStatementProps): void {
+    consumer.lambda.addToRolePolicy(new PolicyStatement({ ...statement, resources: [this.table.tableArn] }));
   }
 
   #addAlarms(alarms: Alarms): void {
@@ -144,6 +171,11 @@ export class DataTable extends Construct {
       period: ONE_MINUTE,
     });
   }
+}
+
+function partitionsIn(prefixes: readonly string[] | undefined): Record<string, unknown> {
+  if (prefixes === undefined) return {};
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) } };
 }
 
 /**

@@ -27,6 +27,8 @@ export class Evaluation extends Construct {
     table.connect(this.evaluate, {
       items: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       index: false,
+      // It reads what strangers wrote: keys, rates, idempotency keys and the audit log are out of its reach.
+      partitions: ['TRACE#', 'ORG#', 'LEDGER#', 'CHARGES#', 'OPEN#', 'RESERVATION#'],
     });
     bodies.connect(this.evaluate, ['GetObject', 'DeleteObject']);
     // A trace whose spans are still arriving is queued again for later.

@@ -72,6 +72,7 @@ export class Schedules extends Construct {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
       // It compares a window a last time with the traces that were charged to it.
       index: true,
+      entersAuditLog: true,
     });
     this.#schedule('ResetQuotasSchedule', {
       target: resetQuotas,
@@ -94,6 +95,7 @@ export class Schedules extends Construct {
     table.connect(reconcile, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       index: true,
+      entersAuditLog: true,
     });
     bodies.connect(reconcile, ['DeleteObject']);
     evaluationQueue.connectProducer(reconcile);

@@ -27,6 +27,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query',
     'dynamodb:UpdateItem',
     's3:GetObject',
+    's3:ListBucket',
     'secretsmanager:GetSecretValue',
     'sqs:GetQueueAttributes',
   ],
@@ -45,11 +46,19 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:BatchGetItem',
     'dynamodb:GetItem',
     'dynamodb:Query',
+    'dynamodb:UpdateItem',
     's3:GetBucketLocation',
     'secretsmanager:GetSecretValue',
     'sqs:GetQueueAttributes',
   ],
-  guard: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem', 's3:GetObject', 'secretsmanager:GetSecretValue'],
+  guard: [
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    's3:GetObject',
+    's3:ListBucket',
+    'secretsmanager:GetSecretValue',
+  ],
   evaluate: [
     'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
@@ -59,6 +68,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem',
     's3:DeleteObject',
     's3:GetObject',
+    's3:ListBucket',
     'sqs:ChangeMessageVisibility',
     'sqs:DeleteMessage',
     'sqs:GetQueueAttributes',
@@ -139,39 +149,77 @@ describe('permissions', () => {
     }
   });
 
-  it('let a function that only reads write nothing but the use and the requests of a key', () => {
-    for (const name of ['query', 'guard']) {
+  it('let a function that only reads write nothing but the use, the secrets and the requests of a key', () => {
+    for (const name of ['query', 'guard', 'observe']) {
       const updates = allowedTo(name).filter(({ Action }) => Action.includes('dynamodb:UpdateItem'));
       expect(updates.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
         {
           Action: ['dynamodb:UpdateItem'],
-          Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['KEY#*', 'RATE#*'] } },
+          Condition: {
+            'ForAllValues:StringLike': { [LEADING_KEYS]: ['KEY#*'] },
+            'ForAllValues:StringEquals': {
+              'dynamodb:Attributes': [
+                'pk',
+                'sk',
+                'last_used_at',
+                'status',
+                'hmac',
+                'pepper_version',
+                'previous',
+                'next',
+              ],
+            },
+            StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
+          },
+        },
+        {
+          Action: ['dynamodb:UpdateItem'],
+          Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['RATE#*'] } },
         },
       ]);
     }
   });
 
-  it('deny every function that changes items to change or remove an audit entry', () => {
+  it('keep evaluate, which reads what strangers wrote, to the partitions of traces and their charges', () => {
+    const [statement, ...others] = allowedTo('evaluate').filter(({ Action }) =>
+      Action.some((action) => action.startsWith('dynamodb:')),
+    );
+    expect(others).toEqual([]);
+    expect(statement?.Condition).toEqual({
+      'ForAllValues:StringLike': {
+        [LEADING_KEYS]: ['TRACE#*', 'ORG#*', 'LEDGER#*', 'CHARGES#*', 'OPEN#*', 'RESERVATION#*'],
+      },
+    });
+  });
+
+  it('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
+    const entering = ['manage', 'reconcile', 'reset-quotas'];
+    const denials = ['ingest', 'evaluate', ...entering].map((name) => [
+      name,
+      [
+        {
+          Action: [
+            'dynamodb:DeleteItem',
+            ...(entering.includes(name) ? [] : ['dynamodb:PutItem']),
+            'dynamodb:UpdateItem',
+          ],
+          Condition: { 'ForAnyValue:StringLike': { [LEADING_KEYS]: ['AUDIT#*'] } },
+        },
+      ],
+    ]);
+    const expected = new Map(z.array(z.tuple([z.string(), z.unknown()])).parse(denials));
     for (const name of functions.keys()) {
-      const isWriter = allowedTo(name).some(
-        ({ Action, Condition }) =>
-          Condition === undefined && (Action.includes('dynamodb:UpdateItem') || Action.includes('dynamodb:DeleteItem')),
-      );
       const denied = statementsOf(name).filter(({ Effect }) => Effect === 'Deny');
       expect(
-        denied.map(({ Action, Condition }) => ({ Action, Condition })),
+        denied.map(({ Action, Condition }) => ({ Action: [...Action].sort(), Condition })),
         name,
-      ).toEqual(
-        isWriter
-          ? [
-              {
-                Action: ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
-                Condition: { 'ForAnyValue:StringLike': { [LEADING_KEYS]: ['AUDIT#*'] } },
-              },
-            ]
-          : [],
-      );
+      ).toEqual(expected.get(name) ?? []);
     }
+  });
+
+  it('let whoever reads a body know that there is none, which S3 tells nobody who may not list', () => {
+    const allowed = [...functions.keys()].map((name) => allowedTo(name).flatMap(({ Action }) => Action));
+    for (const actions of allowed) expect(actions.includes('s3:ListBucket')).toBe(actions.includes('s3:GetObject'));
   });
 
   it('contain no wildcard action', () => {

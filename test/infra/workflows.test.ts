@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { TOOLS } from '../../bin/tools/tools.ts';
 import { CONTEXT_NAMES, STAGES } from '../../lib/stage-config.ts';
 import manifest from '../../package.json' with { type: 'json' };
@@ -8,6 +9,7 @@ import { CHECKOUT } from '../support/shell-blocks.ts';
 
 const WORKFLOWS = globSync('.github/workflows/*.yml', { cwd: CHECKOUT }).sort();
 const textOf = (workflow: string) => readFileSync(join(CHECKOUT, workflow), 'utf8');
+const DiffPolicySchema = z.object({ Statement: z.array(z.unknown()) });
 const linesOf = (text: string, key: string) =>
   [...text.matchAll(new RegExp(`^[ -]+${key}: (.+)$`, 'gm'))].map(([, value = '']) => value);
 
@@ -50,7 +52,18 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
     expect(text).toMatch(/^permissions:\n {2}contents: read\n/m);
     expect(text.match(/: write$/gm) ?? []).toEqual((text.match(/id-token: write$/gm) ?? []).map(() => ': write'));
     expect(text).not.toMatch(/secrets\.|aws-access-key|aws-secret/i);
-    expect(text.includes('id-token: write')).toBe(text.includes('role-to-assume:'));
+    for (const job of jobs) expect(job.includes('id-token: write')).toBe(job.includes('role-to-assume:'));
+    expect(text.match(/id-token: write$/gm)).toHaveLength(jobs.filter((job) => job.includes('role-to-assume:')).length);
+  });
+
+  it('runs neither tests, bundling nor scripts of packages where credentials can be asked for', () => {
+    for (const job of jobs.filter((one) => one.includes('id-token: write'))) {
+      const commands = linesOf(job, 'run');
+      expect(commands.filter((command) => command.startsWith('npm ci'))).toEqual(['npm ci --ignore-scripts']);
+      for (const command of commands) expect(command).not.toMatch(/npm (test|run (?!deploy|smoke))|pip|vitest/);
+      for (const command of commands.filter((one) => /cdk|npm run deploy/.test(one)))
+        expect(command).toContain('--app asm');
+    }
   });
 
   it('ends by itself, and puts nothing that a stranger wrote into a command', () => {
@@ -62,8 +75,31 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
 
 describe('the check of a change', () => {
   it("holds the template of every stage that is deployed against CloudFormation's linter", () => {
-    const linted = [...textOf('.github/workflows/check.yml').matchAll(/stage=(\w+) && pipx run cfn-lint==[\d.]+ /g)];
+    const linted = [...textOf('.github/workflows/check.yml').matchAll(/stage=(\w+) && cfn-lint /g)];
     expect(linted.map(([, stage]) => stage)).toEqual(STAGES.filter((stage) => stage !== 'local'));
+  });
+
+  it('installs that linter, and whatever it needs, by hash', () => {
+    const text = textOf('.github/workflows/check.yml');
+    expect(text).toContain('pip install --require-hashes --requirement .github/cfn-lint.lock');
+    expect(text).not.toMatch(/pipx|pip install (?!--require-hashes)/);
+    const requirements = textOf('.github/cfn-lint.lock').replaceAll(/ \\\n/g, '').trim().split('\n');
+    expect(requirements.length).toBeGreaterThan(5);
+    for (const requirement of requirements) expect(requirement).toMatch(/^[\w.-]+==\S+.* --hash=sha256:[0-9a-f]{64}/);
+  });
+
+  it('compares with a role that reads the deployed template and nothing else, and shows what its policy is', () => {
+    const { Statement } = DiffPolicySchema.parse(JSON.parse(textOf('.github/diff-role-policy.json')));
+    expect(Statement).toEqual([
+      {
+        Sid: 'ReadDeployedTemplate',
+        Effect: 'Allow',
+        Action: ['cloudformation:DescribeStacks', 'cloudformation:GetTemplate'],
+        Resource: 'arn:aws:cloudformation:*:*:stack/Aegis/*',
+      },
+    ]);
+    expect(textOf('.github/workflows/check.yml')).toContain('.github/diff-role-policy.json');
+    expect(textOf('docs/deployment.md')).toContain('.github/diff-role-policy.json');
   });
 });
 
@@ -96,7 +132,7 @@ describe('a deployment from GitHub', () => {
     const check = textOf('.github/workflows/check.yml');
     expect(check).toContain('head.repo.full_name == github.repository');
     expect(check).toMatch(/role-to-assume: \$\{\{ vars\.AWS_DIFF_ROLE_ARN \}\}/);
-    expect(check).toContain('npx cdk diff Aegis --context stage=prod');
+    expect(check).toContain('npx cdk diff Aegis --app asm --method template');
     expect(check).not.toMatch(/pull_request_target|npm run deploy/);
   });
 });

@@ -1,8 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { TEMPLATE_FILE } from '../../bin/local/deployment.ts';
 import { ensurePythonEnvironment } from '../../bin/local/python-environment.ts';
+import { checkRecordedAccesses } from './check-recorded-accesses.ts';
 import './provided-context.ts';
 import { startSystem } from './start-system.ts';
 
@@ -26,12 +28,20 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
   const folder = await mkdtemp(join(tmpdir(), 'aegis-e2e-'));
   const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const { system, assemblyFolder, stop } = await startSystem({ python, folder: join(folder, 'shared'), say });
+    const recordFolder = join(folder, 'accesses');
+    await mkdir(recordFolder);
+    const options = { python, folder: join(folder, 'shared'), recordFolder, say };
+    const { system, assemblyFolder, stop } = await startSystem(options);
     project.provide('deployedSystem', system);
-    project.provide('furtherDeployments', { python, folder, assemblyFolder });
+    project.provide('furtherDeployments', { python, folder, assemblyFolder, recordFolder });
     return async () => {
-      await stop();
-      await removeFolder();
+      try {
+        const template: unknown = JSON.parse(await readFile(join(assemblyFolder, TEMPLATE_FILE), 'utf8'));
+        await stop();
+        await checkRecordedAccesses(template, recordFolder, say);
+      } finally {
+        await removeFolder();
+      }
     };
   } catch (cause) {
     await removeFolder();

@@ -27,6 +27,7 @@ interface FurtherDeployments {
   /** Where each makes a folder of its own. */
   readonly folder: string;
   readonly assemblyFolder: string;
+  readonly recordFolder: string;
 }
 
 export interface EmulatedDeployment {

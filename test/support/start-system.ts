@@ -5,10 +5,13 @@ import { bringUpSystem } from '../../bin/local/bring-up-system.ts';
 import { assemblyFolderOf } from '../../bin/local/deployment.ts';
 import { startEmulator } from '../../bin/local/emulator.ts';
 import { findFreePort } from '../../bin/local/free-port.ts';
+import { RECORD_SUFFIX } from './check-recorded-accesses.ts';
 import type { DeployedSystem } from './provided-context.ts';
 
 /** The page that may call the API of a started system from a browser. */
 export const ALLOWED_ORIGIN = 'https://app.example.com';
+
+const RECORDER = join(import.meta.dirname, 'record-accesses.py');
 
 export interface SystemOptions {
   readonly python: string;
@@ -16,6 +19,8 @@ export interface SystemOptions {
   readonly folder: string;
   /** Of another deployment, so that the stack is synthesised once. */
   readonly assemblyFolder?: string;
+  /** Takes a record of what the functions ask of AWS: see check-recorded-accesses.ts. */
+  readonly recordFolder: string;
   readonly say: (text: string) => void;
 }
 
@@ -27,10 +32,11 @@ export interface StartedSystem {
 }
 
 /** A real deployment to an emulator of its own. */
-export async function startSystem({ python, folder, ...options }: SystemOptions): Promise<StartedSystem> {
+export async function startSystem({ python, folder, recordFolder, ...options }: SystemOptions): Promise<StartedSystem> {
   const { signal } = new AbortController();
   await mkdir(folder, { recursive: true });
-  const emulator = await startEmulator({ python, runFolder: folder, port: await findFreePort(), signal });
+  const program = [RECORDER, join(recordFolder, `${crypto.randomUUID()}${RECORD_SUFFIX}`)];
+  const emulator = await startEmulator({ python, program, runFolder: folder, port: await findFreePort(), signal });
   const stop = async (): Promise<void> => {
     await emulator.stop();
     await rm(folder, { recursive: true, force: true });
