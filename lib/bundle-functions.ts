@@ -6,19 +6,19 @@ const REPOSITORY = join(import.meta.dirname, '..');
 
 /** Every Lambda function and the file that exports its `handler`. */
 export const FUNCTION_ENTRIES = {
-  ingest: 'functions/api/ingest/handler.ts',
-  query: 'functions/api/query/handler.ts',
-  manage: 'functions/api/manage/handler.ts',
-  observe: 'functions/api/observe/handler.ts',
-  guard: 'functions/api/guard/handler.ts',
-  evaluate: 'functions/queue/evaluate.ts',
-  'reset-quotas': 'functions/schedule/reset-quotas.ts',
-  reconcile: 'functions/schedule/reconcile.ts',
+  ingest: 'functions/lambda/ingest/handler.ts',
+  query: 'functions/lambda/query/handler.ts',
+  manage: 'functions/lambda/manage/handler.ts',
+  observe: 'functions/lambda/observe/handler.ts',
+  guard: 'functions/lambda/guard/handler.ts',
+  evaluate: 'functions/lambda/evaluate.ts',
+  'reset-quotas': 'functions/lambda/reset-quotas.ts',
+  reconcile: 'functions/lambda/reconcile.ts',
 } as const;
 
 /** The functions that run tier 2; they find the models in the folder `models` beside their code. */
 const FUNCTIONS_WITH_MODELS: ReadonlySet<string> = new Set(['evaluate', 'guard']);
-const MODEL_ARTIFACTS = join(REPOSITORY, 'functions', 'domain', 'evaluation', 'models', 'artifacts');
+const MODEL_ARTIFACTS = join(REPOSITORY, 'functions', 'evaluation', 'models', 'artifacts');
 
 export type FunctionName = keyof typeof FUNCTION_ENTRIES;
 
@@ -88,7 +88,7 @@ async function bundleFunction(entry: string, directory: string): Promise<void> {
     format: 'esm',
     // The ES module builds of the AWS SDK and zod are what lets unused code be dropped.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(REPOSITORY, 'functions', 'adapters', 'lambda-credentials.ts') },
+    alias: { '@aws-sdk/credential-provider-node': join(REPOSITORY, 'functions', 'runtime', 'lambda-credentials.ts') },
     banner: { js: REQUIRE_BANNER },
     minify: true,
     sourcemap: 'linked',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { DynamoProjectTotals, TOTALS_PREFIX } from '../../functions/adapters/dynamodb-project-totals.ts';
-import { DynamoTable } from '../../functions/adapters/dynamodb-table.ts';
+import { DynamoProjectTotals, TOTALS_PREFIX } from '../../functions/analytics/dynamodb/project-totals.ts';
+import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
 import { PLATFORM_CHAIN, takeAudited } from './audit-trail.ts';
 import type { OpsTarget } from './ops-target.ts';
 import { countByKind, scanTable, type TableItem } from './scan-table.ts';

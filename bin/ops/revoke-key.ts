@@ -1,4 +1,4 @@
-import { DynamoApiKeyStore } from '../../functions/adapters/dynamodb-api-key-store.ts';
+import { DynamoApiKeyStore } from '../../functions/access/dynamodb/api-key-store.ts';
 import { openTable, takeAudited } from './audit-trail.ts';
 import { onlyOperand, type Plan, type Task } from './task.ts';
 import { UsageError } from './usage-error.ts';

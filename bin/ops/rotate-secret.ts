@@ -5,7 +5,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { BASE62 } from '../../functions/domain/tenancy/api-key.ts';
+import { BASE62 } from '../../functions/access/api-key.ts';
 
 type SecretKind = 'pepper' | 'platform-key';
 

@@ -1,5 +1,5 @@
 import { DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { RETENTION_FOLDERS } from '../../functions/adapters/s3-body-store.ts';
+import { RETENTION_FOLDERS } from '../../functions/storage/s3-body-store.ts';
 import type { OpsTarget } from './ops-target.ts';
 
 /** The names of an organization's objects, up to 1,000 at a time: as many as one request deletes. */

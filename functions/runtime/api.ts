@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { AegisError, ERROR_DEFINITIONS } from '../domain/errors.ts';
+import { AegisError, ERROR_DEFINITIONS } from '../kernel/errors.ts';
 import { type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
 import { METRICS } from './metric-names.ts';
 import { problemResponse } from './problem.ts';

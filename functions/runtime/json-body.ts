@@ -1,4 +1,4 @@
-import { AegisError } from '../domain/errors.ts';
+import { AegisError } from '../kernel/errors.ts';
 import { contentEncodingOf, type HttpRequest, mediaTypeOf } from './http.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { AegisError, ERROR_DEFINITIONS, type ErrorCode, type FieldError } from '../domain/errors.ts';
+import { AegisError, ERROR_DEFINITIONS, type ErrorCode, type FieldError } from '../kernel/errors.ts';
 import type { HttpResponse } from './http.ts';
 
 /** An error as RFC 9457 problem details: what the caller may know, and nothing else. */

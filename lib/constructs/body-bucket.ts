@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import type { NodeFunction } from './node-function.ts';
 
-/** The folders of `functions/adapters/s3-body-store.ts`: everything in one may live this many days. */
+/** The folders of `functions/storage/s3-body-store.ts`: everything in one may live this many days. */
 const RETENTION_CLASSES_DAYS = [7, 30, 90, 400, 3_650] as const;
 
 export type ObjectAction = 'GetObject' | 'PutObject' | 'DeleteObject';

@@ -1,7 +1,7 @@
 import { afterEach, inject } from 'vitest';
-import { DynamoAuditStore } from '../../functions/adapters/dynamodb-audit-store.ts';
-import { DynamoIntentStore } from '../../functions/adapters/dynamodb-intent-store.ts';
-import { DynamoRefusalStore } from '../../functions/adapters/dynamodb-refusal-store.ts';
+import { DynamoAuditStore } from '../../functions/audit/dynamodb/audit-store.ts';
+import { DynamoIntentStore } from '../../functions/audit/dynamodb/intent-store.ts';
+import { DynamoRefusalStore } from '../../functions/audit/dynamodb/refusal-store.ts';
 import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../support/audit-store-contract.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, inject } from 'vitest';
-import { DynamoErasureStore } from '../../functions/adapters/dynamodb-erasure-store.ts';
+import { DynamoErasureStore } from '../../functions/erasure/dynamodb/erasure-store.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { describeErasureStore } from '../support/erasure-store-contract.ts';
 

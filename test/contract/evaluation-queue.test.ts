@@ -1,7 +1,7 @@
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { SqsEvaluationQueue } from '../../functions/adapters/sqs-evaluation-queue.ts';
-import type { EvaluationRequest } from '../../functions/domain/traces/trace-store.ts';
+import { SqsEvaluationQueue } from '../../functions/traces/sqs/evaluation-queue.ts';
+import type { EvaluationRequest } from '../../functions/traces/trace-store.ts';
 import { emulatorClientConfig } from '../support/emulator-clients.ts';
 
 const client = new SQSClient(emulatorClientConfig(inject('emulatorEndpointUrl')));

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { DynamoLedgerStore } from '../../functions/adapters/dynamodb-ledger-store.ts';
-import { DynamoRateWindowStore } from '../../functions/adapters/dynamodb-rate-windows.ts';
-import { NO_LIMITS } from '../../functions/domain/ledger/amounts.ts';
-import type { CounterKey } from '../../functions/domain/ledger/ledger-store.ts';
-import { takeOpening } from '../../functions/domain/ledger/reserve.ts';
+import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
+import { DynamoRateWindowStore } from '../../functions/quota/dynamodb/rate-windows.ts';
+import { NO_LIMITS } from '../../functions/kernel/amounts.ts';
+import type { CounterKey } from '../../functions/quota/ledger-store.ts';
+import { takeOpening } from '../../functions/quota/reserve.ts';
 import { aCounterKey, aHold } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { type Consumed, measureCapacity } from '../support/measure-capacity.ts';

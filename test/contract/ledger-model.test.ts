@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { AegisError } from '../../functions/domain/errors.ts';
+import { AegisError } from '../../functions/kernel/errors.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { LedgerModel } from '../support/ledger-arithmetic.ts';
 import { ledgerSteps } from '../support/ledger-model.ts';

@@ -1,5 +1,5 @@
 import { afterEach, inject } from 'vitest';
-import { DynamoLedgerStore } from '../../functions/adapters/dynamodb-ledger-store.ts';
+import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { describeLedgerStore } from '../support/ledger-store-contract.ts';
 

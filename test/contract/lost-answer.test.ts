@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
+import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { aBody, anEvaluation, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 

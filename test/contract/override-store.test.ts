@@ -1,6 +1,6 @@
 import { afterEach, inject } from 'vitest';
-import { DynamoOverrideStore } from '../../functions/adapters/dynamodb-override-store.ts';
-import { DynamoTenantStore } from '../../functions/adapters/dynamodb-tenant-store.ts';
+import { DynamoOverrideStore } from '../../functions/projects/dynamodb/override-store.ts';
+import { DynamoTenantStore } from '../../functions/projects/dynamodb/tenant-store.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { describeOverrideStore } from '../support/override-store-contract.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { DynamoProjectTotals } from '../../functions/adapters/dynamodb-project-totals.ts';
-import { ENDINGS, sumOf, type Totals } from '../../functions/domain/totals/totals.ts';
+import { DynamoProjectTotals } from '../../functions/analytics/dynamodb/project-totals.ts';
+import { ENDINGS, sumOf, type Totals } from '../../functions/analytics/totals.ts';
 import { ORGANIZATION } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { measureCapacity } from '../support/measure-capacity.ts';

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
+import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { aBody, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { largeText, serveBodies } from '../support/serve-bodies.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { DynamoSignUpCounter } from '../../functions/adapters/dynamodb-sign-up-counter.ts';
+import { DynamoSignUpCounter } from '../../functions/projects/dynamodb/sign-up-counter.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 
 let created: TestTable;

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { DynamoSpanStore } from '../../functions/adapters/dynamodb-span-store.ts';
-import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
-import { ASSEMBLED } from '../../functions/domain/otlp/span-store.ts';
-import type { Charge, TraceRecord } from '../../functions/domain/traces/trace-store.ts';
+import { DynamoSpanStore } from '../../functions/traces/dynamodb/span-store.ts';
+import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
+import { ASSEMBLED } from '../../functions/traces/span-store.ts';
+import type { Charge, TraceRecord } from '../../functions/traces/trace-store.ts';
 import { aBody, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { largeText, serveBodies } from '../support/serve-bodies.ts';

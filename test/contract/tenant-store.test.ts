@@ -1,7 +1,7 @@
 import { afterEach, inject } from 'vitest';
-import { DynamoApiKeyStore } from '../../functions/adapters/dynamodb-api-key-store.ts';
-import { DynamoMemberStore } from '../../functions/adapters/dynamodb-member-store.ts';
-import { DynamoTenantStore } from '../../functions/adapters/dynamodb-tenant-store.ts';
+import { DynamoApiKeyStore } from '../../functions/access/dynamodb/api-key-store.ts';
+import { DynamoMemberStore } from '../../functions/access/dynamodb/member-store.ts';
+import { DynamoTenantStore } from '../../functions/projects/dynamodb/tenant-store.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { describeTenantStores } from '../support/tenant-store-contract.ts';
 

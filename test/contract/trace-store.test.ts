@@ -1,5 +1,5 @@
 import { afterEach, inject } from 'vitest';
-import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
+import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { describeTraceStore } from '../support/trace-store-contract.ts';
 

@@ -4,8 +4,8 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DynamoTable } from '../../functions/adapters/dynamodb-table.ts';
-import { DynamoTraceStore } from '../../functions/adapters/dynamodb-trace-store.ts';
+import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
+import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { awaitEvaluation } from '../support/await-evaluation.ts';
 import { aBody, aRecord } from '../support/build-records.ts';

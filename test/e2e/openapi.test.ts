@@ -1,11 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { GUARD_ROUTES } from '../../functions/api/guard/routes.ts';
-import { INGEST_ROUTES } from '../../functions/api/ingest/routes.ts';
-import { MANAGE_ROUTES } from '../../functions/api/manage/routes.ts';
-import { OBSERVE_ROUTES } from '../../functions/api/observe/routes.ts';
-import { QUERY_ROUTES } from '../../functions/api/query/routes.ts';
+import { GUARD_ROUTES } from '../../functions/lambda/guard/routes.ts';
+import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
+import { MANAGE_ROUTES } from '../../functions/lambda/manage/routes.ts';
+import { OBSERVE_ROUTES } from '../../functions/lambda/observe/routes.ts';
+import { QUERY_ROUTES } from '../../functions/lambda/query/routes.ts';
 import { type ApiAnswer, ApiClient } from '../support/api-client.ts';
 import { awaitEvaluation } from '../support/await-evaluation.ts';
 import { aSubmission } from '../support/submission.ts';

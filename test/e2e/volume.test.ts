@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { mapBounded } from '../../functions/domain/traces/map-bounded.ts';
+import { mapBounded } from '../../functions/kernel/map-bounded.ts';
 import { jsonExport } from '../support/otlp-requests.ts';
 import { ownSystem } from '../support/own-system.ts';
 import { poll } from '../support/poll.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { HEAD_NAMES } from '../../functions/domain/evaluation/models/risk-models.ts';
+import { HEAD_NAMES } from '../../functions/evaluation/models/risk-models.ts';
 import { bundleFunctions, FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
 import { functionsOf, synthesize } from './synthesize.ts';
 

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { retentionFolder } from '../../functions/adapters/s3-body-store.ts';
+import { retentionFolder } from '../../functions/storage/s3-body-store.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const prod = synthesize('prod');

@@ -1,15 +1,15 @@
-import type { Counter, CounterKey, Hold } from '../../functions/domain/ledger/ledger-store.ts';
-import type { Caller } from '../../functions/domain/tenancy/caller.ts';
-import { SCOPES } from '../../functions/domain/tenancy/permissions.ts';
+import type { Counter, CounterKey, Hold } from '../../functions/quota/ledger-store.ts';
+import type { Caller } from '../../functions/access/caller.ts';
+import { SCOPES } from '../../functions/access/permissions.ts';
 import {
   type ApiKeyRecord,
   type Organization,
   type Project,
   type ProjectRecord,
   resolveProject,
-} from '../../functions/domain/tenancy/tenant.ts';
-import type { TraceBody } from '../../functions/domain/trace.ts';
-import type { StoredEvaluation, TraceRecord } from '../../functions/domain/traces/trace-store.ts';
+} from '../../functions/access/tenant.ts';
+import type { TraceBody } from '../../functions/content/trace.ts';
+import type { StoredEvaluation, TraceRecord } from '../../functions/traces/trace-store.ts';
 
 /** Valid domain records; a test names only the fields it is about. */
 

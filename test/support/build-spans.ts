@@ -1,4 +1,4 @@
-import type { ExportedSpan } from '../../functions/domain/otlp/span.ts';
+import type { ExportedSpan } from '../../functions/spans/span.ts';
 import { NOON } from './build-records.ts';
 
 /** A span as exported; a test names what it is about. `id` is a short hexadecimal number. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DynamoTable } from '../../functions/adapters/dynamodb-table.ts';
+import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
 import { emulatorClientConfig } from './emulator-clients.ts';
 
 export interface TestTable {

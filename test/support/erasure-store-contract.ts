@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Erasure, ErasureStore } from '../../functions/domain/traces/erasure.ts';
+import type { Erasure, ErasureStore } from '../../functions/erasure/erasure.ts';
 import { ORGANIZATION } from './build-records.ts';
 
 function anErasure(fields: Partial<Erasure> = {}): Erasure {

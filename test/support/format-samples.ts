@@ -1,4 +1,4 @@
-import { parseFormat } from '../../functions/domain/evaluation/scan/rules/format.ts';
+import { parseFormat } from '../../functions/masking/patterns/format.ts';
 
 /** A text of the documented format: the same for the same format, and varied enough to be real. */
 export function sampleOf(format: string): string {

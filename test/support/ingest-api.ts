@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { INGEST_ROUTES } from '../../functions/api/ingest/routes.ts';
-import type { IngestServices } from '../../functions/api/ingest/services.ts';
+import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
+import type { IngestServices } from '../../functions/lambda/ingest/services.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
 import { expectDocumented } from './expect-documented.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { AegisError } from '../../functions/domain/errors.ts';
-import { areEqual } from '../../functions/domain/ledger/amounts.ts';
-import type { Charge, TraceRecord } from '../../functions/domain/traces/trace-store.ts';
+import { AegisError } from '../../functions/kernel/errors.ts';
+import { areEqual } from '../../functions/kernel/amounts.ts';
+import type { Charge, TraceRecord } from '../../functions/traces/trace-store.ts';
 import { type EndsAt, ProcessEnded, portsOfActor } from './actor-ports.ts';
 import { ORGANIZATION } from './build-records.ts';
 import type { LedgerModel, ModelReservation } from './ledger-arithmetic.ts';

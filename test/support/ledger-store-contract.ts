@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Limits, NO_LIMITS, UNLIMITED } from '../../functions/domain/ledger/amounts.ts';
-import type { CounterKey, LedgerStore } from '../../functions/domain/ledger/ledger-store.ts';
-import type { LimitRecord, QuotaScope } from '../../functions/domain/ledger/limit.ts';
+import { type Limits, NO_LIMITS, UNLIMITED } from '../../functions/kernel/amounts.ts';
+import type { CounterKey, LedgerStore } from '../../functions/quota/ledger-store.ts';
+import type { LimitRecord, QuotaScope } from '../../functions/quota/limit.ts';
 import { aCounterKey, aHold, ORGANIZATION, stateOf } from './build-records.ts';
 
 const LIMITS: Limits = { requests: 100, tokens: 10_000, cost: null };

@@ -1,4 +1,4 @@
-import { DEFAULT_MASKING_POLICY } from '../../functions/domain/evaluation/masking.ts';
+import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';
 import {
   type Amounts,
   areEqual,
@@ -8,42 +8,42 @@ import {
   NOTHING,
   plus,
   UNLIMITED,
-} from '../../functions/domain/ledger/amounts.ts';
-import { CounterAudit, type Repair } from '../../functions/domain/ledger/audit-counters.ts';
-import { changeLimits } from '../../functions/domain/ledger/change-limits.ts';
-import type { ChargeSumStore } from '../../functions/domain/ledger/charge-sums.ts';
-import { closeWindows } from '../../functions/domain/ledger/close-windows.ts';
-import { UserReservations } from '../../functions/domain/ledger/erase-reservations.ts';
-import type { KeptChargeStore } from '../../functions/domain/ledger/kept-charges.ts';
+} from '../../functions/kernel/amounts.ts';
+import { CounterAudit, type Repair } from '../../functions/quota/audit-counters.ts';
+import { changeLimits } from '../../functions/quota/change-limits.ts';
+import type { ChargeSumStore } from '../../functions/quota/charge-sums.ts';
+import { closeWindows } from '../../functions/quota/close-windows.ts';
+import { UserReservations } from '../../functions/erasure/erase-reservations.ts';
+import type { KeptChargeStore } from '../../functions/traces/kept-charges.ts';
 import type {
   Counter,
   CounterKey,
   Hold,
   JobCursorStore,
   LedgerStore,
-} from '../../functions/domain/ledger/ledger-store.ts';
-import type { QuotaScope } from '../../functions/domain/ledger/limit.ts';
+} from '../../functions/quota/ledger-store.ts';
+import type { QuotaScope } from '../../functions/quota/limit.ts';
 import {
   counterName,
   type ReservationRecord,
   type ReservationStore,
-} from '../../functions/domain/ledger/reservation.ts';
+} from '../../functions/quota/reservation.ts';
 import {
   createReservation,
   type ReservationDependencies,
   releaseReservation,
   settleReservation,
-} from '../../functions/domain/ledger/reservations.ts';
-import type { Payer } from '../../functions/domain/ledger/reserve.ts';
-import { SpentWindows } from '../../functions/domain/ledger/spent-windows.ts';
-import { walkCounters } from '../../functions/domain/ledger/walk-counters.ts';
-import { zoneOf } from '../../functions/domain/ledger/window.ts';
-import { reconcile } from '../../functions/domain/reconcile.ts';
-import { runErasures } from '../../functions/domain/traces/erase-user.ts';
-import { type Erasure, requestErasure } from '../../functions/domain/traces/erasure.ts';
-import { settleUsage } from '../../functions/domain/traces/settle-usage.ts';
-import { submitTrace } from '../../functions/domain/traces/submit-trace.ts';
-import type { Charge, TraceRecord, TraceStore } from '../../functions/domain/traces/trace-store.ts';
+} from '../../functions/quota/reservations.ts';
+import type { Payer } from '../../functions/quota/reserve.ts';
+import { SpentWindows } from '../../functions/quota/spent-windows.ts';
+import { walkCounters } from '../../functions/quota/walk-counters.ts';
+import { zoneOf } from '../../functions/kernel/window.ts';
+import { reconcile } from '../../functions/operations/reconcile.ts';
+import { runErasures } from '../../functions/erasure/erase-user.ts';
+import { type Erasure, requestErasure } from '../../functions/erasure/erasure.ts';
+import { settleUsage } from '../../functions/verdicts/settle-usage.ts';
+import { submitTrace } from '../../functions/intake/submit-trace.ts';
+import type { Charge, TraceRecord, TraceStore } from '../../functions/traces/trace-store.ts';
 import { anEvaluation, aProject, aProjectRecord, NOON, ORGANIZATION } from './build-records.ts';
 import { MemoryErasureStore } from './memory-erasure-store.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';

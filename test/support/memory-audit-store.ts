@@ -1,5 +1,5 @@
-import { type AuditEntry, type ChainHead, EMPTY_CHAIN } from '../../functions/domain/audit/audit-entry.ts';
-import type { AuditStore } from '../../functions/domain/audit/audit-log.ts';
+import { type AuditEntry, type ChainHead, EMPTY_CHAIN } from '../../functions/audit/audit-entry.ts';
+import type { AuditStore } from '../../functions/audit/audit-log.ts';
 
 const PAGE = 10;
 

@@ -1,4 +1,4 @@
-import type { Erasure, ErasureStore } from '../../functions/domain/traces/erasure.ts';
+import type { Erasure, ErasureStore } from '../../functions/erasure/erasure.ts';
 
 /** Erasures in memory: see test/support/erasure-store-contract.ts. */
 export class MemoryErasureStore implements ErasureStore {

@@ -1,4 +1,4 @@
-import type { EvaluationQueue, EvaluationRequest } from '../../functions/domain/traces/trace-store.ts';
+import type { EvaluationQueue, EvaluationRequest } from '../../functions/traces/trace-store.ts';
 
 /** A queue in memory; messages stay until a test takes them. */
 export class MemoryEvaluationQueue implements EvaluationQueue {

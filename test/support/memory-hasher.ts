@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { DigestPurpose, Hasher, SecretHash } from '../../functions/domain/ports.ts';
+import type { DigestPurpose, Hasher, SecretHash } from '../../functions/kernel/ports.ts';
 
 /** Keyed digests under a pepper that a test may rotate. */
 export class MemoryHasher implements Hasher {

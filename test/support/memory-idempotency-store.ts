@@ -1,4 +1,4 @@
-import type { IdempotencyStore } from '../../functions/domain/idempotency.ts';
+import type { IdempotencyStore } from '../../functions/intake/idempotency.ts';
 
 /** Idempotency keys in memory; none is ever forgotten. */
 export class MemoryIdempotencyStore implements IdempotencyStore {

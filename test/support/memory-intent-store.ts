@@ -1,4 +1,4 @@
-import type { AuditIntent, IntentStore } from '../../functions/domain/audit/audit-intent.ts';
+import type { AuditIntent, IntentStore } from '../../functions/audit/audit-intent.ts';
 
 /** Announced actions in memory: see test/support/audit-store-contract.ts. */
 export class MemoryIntentStore implements IntentStore {

@@ -1,15 +1,15 @@
-import { type Amounts, NOTHING, plus } from '../../functions/domain/ledger/amounts.ts';
-import type { ChargeSumStore, Drift, NamedCounter } from '../../functions/domain/ledger/charge-sums.ts';
-import type { KeptCharge, KeptChargeStore } from '../../functions/domain/ledger/kept-charges.ts';
-import type { JobCursorStore } from '../../functions/domain/ledger/ledger-store.ts';
-import { scopeKey } from '../../functions/domain/ledger/limit.ts';
-import type { RateWindowStore } from '../../functions/domain/ledger/rate-limit.ts';
+import { type Amounts, NOTHING, plus } from '../../functions/kernel/amounts.ts';
+import type { ChargeSumStore, Drift, NamedCounter } from '../../functions/quota/charge-sums.ts';
+import type { KeptCharge, KeptChargeStore } from '../../functions/traces/kept-charges.ts';
+import type { JobCursorStore } from '../../functions/quota/ledger-store.ts';
+import { scopeKey } from '../../functions/quota/limit.ts';
+import type { RateWindowStore } from '../../functions/quota/rate-limit.ts';
 import type {
   ReservationChange,
   ReservationKey,
   ReservationRecord,
   ReservationStore,
-} from '../../functions/domain/ledger/reservation.ts';
+} from '../../functions/quota/reservation.ts';
 
 /** What the ledger keeps beside its counters, in memory: see test/support/ledger-records-contract.ts. */
 

@@ -1,4 +1,4 @@
-import { DIMENSIONS, type Limits, mapAmounts, UNLIMITED } from '../../functions/domain/ledger/amounts.ts';
+import { DIMENSIONS, type Limits, mapAmounts, UNLIMITED } from '../../functions/kernel/amounts.ts';
 import type {
   Counter,
   CounterKey,
@@ -7,8 +7,8 @@ import type {
   OpenCounters,
   TakeOptions,
   TakeOutcome,
-} from '../../functions/domain/ledger/ledger-store.ts';
-import { type LimitRecord, type QuotaScope, scopeKey } from '../../functions/domain/ledger/limit.ts';
+} from '../../functions/quota/ledger-store.ts';
+import { type LimitRecord, type QuotaScope, scopeKey } from '../../functions/quota/limit.ts';
 
 const OPEN_PAGE = 200;
 

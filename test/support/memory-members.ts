@@ -1,11 +1,11 @@
-import { AegisError } from '../../functions/domain/errors.ts';
-import { type Role, roleOf } from '../../functions/domain/tenancy/roles.ts';
+import { AegisError } from '../../functions/kernel/errors.ts';
+import { type Role, roleOf } from '../../functions/access/roles.ts';
 import {
   COUNT_LIMITS,
   type Member,
   type MemberPlace,
   type MemberStore,
-} from '../../functions/domain/tenancy/tenant.ts';
+} from '../../functions/access/tenant.ts';
 
 /** Members in memory: see test/support/tenant-store-contract.ts. */
 export class MemoryMembers implements MemberStore {

@@ -1,4 +1,4 @@
-import { type ProjectTotalsStore, sumOf, type Totals } from '../../functions/domain/totals/totals.ts';
+import { type ProjectTotalsStore, sumOf, type Totals } from '../../functions/analytics/totals.ts';
 
 const RETIRED = 'retired';
 

@@ -1,6 +1,6 @@
-import type { AuditEntry } from '../../functions/domain/audit/audit-entry.ts';
-import type { AuditStore } from '../../functions/domain/audit/audit-log.ts';
-import type { RefusalCount, RefusalStore } from '../../functions/domain/audit/refusals.ts';
+import type { AuditEntry } from '../../functions/audit/audit-entry.ts';
+import type { AuditStore } from '../../functions/audit/audit-log.ts';
+import type { RefusalCount, RefusalStore } from '../../functions/audit/refusals.ts';
 
 /** Counted refusals in memory: see test/support/audit-store-contract.ts. */
 export class MemoryRefusalStore implements RefusalStore {

@@ -1,4 +1,4 @@
-import { AegisError } from '../../functions/domain/errors.ts';
+import { AegisError } from '../../functions/kernel/errors.ts';
 import {
   type ApiKeyRecord,
   type ApiKeyStore,
@@ -12,7 +12,7 @@ import {
   type ProjectRecord,
   resolveProject,
   type TenantStore,
-} from '../../functions/domain/tenancy/tenant.ts';
+} from '../../functions/access/tenant.ts';
 
 /** Organizations, projects and keys in memory: see test/support/tenant-store-contract.ts. */
 export class MemoryTenants implements TenantStore, ApiKeyStore {

@@ -1,9 +1,9 @@
-import { countIssues } from '../../functions/domain/evaluation/evaluation.ts';
-import { type KeptChargeStore, keptChargesOf } from '../../functions/domain/ledger/kept-charges.ts';
-import { assembleTrace, type StoredSpan } from '../../functions/domain/otlp/assemble-trace.ts';
-import { ASSEMBLED, type SpanStore } from '../../functions/domain/otlp/span-store.ts';
-import type { Clock } from '../../functions/domain/ports.ts';
-import { TraceBody } from '../../functions/domain/trace.ts';
+import { countIssues } from '../../functions/evaluation/evaluation.ts';
+import { type KeptChargeStore, keptChargesOf } from '../../functions/traces/kept-charges.ts';
+import { assembleTrace, type StoredSpan } from '../../functions/spans/assemble-trace.ts';
+import { ASSEMBLED, type SpanStore } from '../../functions/traces/span-store.ts';
+import type { Clock } from '../../functions/kernel/ports.ts';
+import { TraceBody } from '../../functions/content/trace.ts';
 import {
   type Charge,
   type EvaluationOutcome,
@@ -14,7 +14,7 @@ import {
   type TraceRange,
   TraceRecord,
   type TraceStore,
-} from '../../functions/domain/traces/trace-store.ts';
+} from '../../functions/traces/trace-store.ts';
 
 const PAGE = 100;
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { DomainOverride } from '../../functions/domain/evaluation/packs/domain-override.ts';
-import { PackOverride } from '../../functions/domain/evaluation/packs/pack.ts';
-import type { OverrideStore } from '../../functions/domain/tenancy/override-domain.ts';
-import type { TenantStore } from '../../functions/domain/tenancy/tenant.ts';
+import type { DomainOverride } from '../../functions/evaluation/packs/domain-override.ts';
+import { PackOverride } from '../../functions/evaluation/packs/pack.ts';
+import type { OverrideStore } from '../../functions/projects/override-domain.ts';
+import type { TenantStore } from '../../functions/access/tenant.ts';
 import { anApiKey, anOrganization, aProjectRecord, ORGANIZATION } from './build-records.ts';
 
 interface OverrideStores {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals } from '../../functions/domain/totals/totals.ts';
+import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals } from '../../functions/analytics/totals.ts';
 import { ORGANIZATION } from './build-records.ts';
 
 /** As many evaluations of one ending, and what else is told. */

@@ -1,4 +1,4 @@
-import type { OperationId } from '../../functions/domain/tenancy/permissions.ts';
+import type { OperationId } from '../../functions/access/permissions.ts';
 import { jsonExport } from './otlp-requests.ts';
 
 /** What a request is made to name; `id` is that of a trace, key, reservation or erasure there. */

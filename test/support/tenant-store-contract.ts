@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ROLES } from '../../functions/domain/tenancy/roles.ts';
+import { ROLES } from '../../functions/access/roles.ts';
 import {
   type ApiKeyStore,
   COUNT_LIMITS,
   ERASED_USER,
   type MemberStore,
   type TenantStore,
-} from '../../functions/domain/tenancy/tenant.ts';
+} from '../../functions/access/tenant.ts';
 import { anApiKey, anOrganization, aProject, aProjectRecord, ORGANIZATION } from './build-records.ts';
 
 export interface TenantStores {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Clock } from '../../functions/domain/ports.ts';
-import type { TracePosition, TraceRecord, TraceStore } from '../../functions/domain/traces/trace-store.ts';
+import type { Clock } from '../../functions/kernel/ports.ts';
+import type { TracePosition, TraceRecord, TraceStore } from '../../functions/traces/trace-store.ts';
 import { aBody, anEvaluation, aRecord, NOON, ORGANIZATION } from './build-records.ts';
 
 const DAY_MILLISECONDS = 86_400_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../functions/domain/canonical-json.ts';
+import { canonicalJson } from '../../functions/kernel/canonical-json.ts';
 
 test('equal values give equal texts, whatever the order of their members', () => {
   const shuffled = (value: unknown): unknown => {

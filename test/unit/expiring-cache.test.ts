@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ExpiringCache } from '../../functions/domain/expiring-cache.ts';
+import { ExpiringCache } from '../../functions/kernel/expiring-cache.ts';
 
 const TTL = 1_000;
 

@@ -1,4 +1,4 @@
-import { AuditEntry } from '../../../functions/domain/audit/audit-entry.ts';
+import { AuditEntry } from '../../../functions/audit/audit-entry.ts';
 
 const PAGE = 1_000;
 

@@ -1,5 +1,5 @@
-import { evaluateTrace } from '../../../functions/domain/evaluation/evaluate-trace.ts';
-import { countsAgainstVerdict } from '../../../functions/domain/evaluation/issue.ts';
+import { evaluateTrace } from '../../../functions/evaluation/evaluate-trace.ts';
+import { countsAgainstVerdict } from '../../../functions/kernel/issue.ts';
 import { markdownTable } from '../train/markdown-table.ts';
 import type { ScoredUnit } from '../train/train-head.ts';
 import { atLeast, atMost, type Figure, share, show } from './figure.ts';

@@ -1,5 +1,5 @@
-import type { RiskModel } from '../../../functions/domain/evaluation/evaluator.ts';
-import { guard } from '../../../functions/domain/evaluation/guard.ts';
+import type { RiskModel } from '../../../functions/evaluation/evaluator.ts';
+import { guard } from '../../../functions/guard/guard.ts';
 import { markdownTable } from '../train/markdown-table.ts';
 import { atLeast, atMost, type Figure, share } from './figure.ts';
 import { FRESH_LOOK_ALIKES } from './fresh-look-alikes.ts';

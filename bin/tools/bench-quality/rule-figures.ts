@@ -1,6 +1,6 @@
-import { evaluateTrace } from '../../../functions/domain/evaluation/evaluate-trace.ts';
-import { type Category, countsAgainstVerdict } from '../../../functions/domain/evaluation/issue.ts';
-import { DEFAULT_MASKING_POLICY, maskText } from '../../../functions/domain/evaluation/masking.ts';
+import { evaluateTrace } from '../../../functions/evaluation/evaluate-trace.ts';
+import { type Category, countsAgainstVerdict } from '../../../functions/kernel/issue.ts';
+import { DEFAULT_MASKING_POLICY, maskText } from '../../../functions/masking/masking.ts';
 import { labelText, type Row, readSet } from '../train/labelled-sets.ts';
 import { ratesAt } from '../train/metrics.ts';
 import { atLeast, atMost, type Figure, share } from './figure.ts';

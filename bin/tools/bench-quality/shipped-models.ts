@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RiskModel } from '../../../functions/domain/evaluation/evaluator.ts';
-import { parseArtifact } from '../../../functions/domain/evaluation/models/artifact.ts';
-import { createRiskModels, HEAD_NAMES } from '../../../functions/domain/evaluation/models/risk-models.ts';
+import type { RiskModel } from '../../../functions/evaluation/evaluator.ts';
+import { parseArtifact } from '../../../functions/evaluation/models/artifact.ts';
+import { createRiskModels, HEAD_NAMES } from '../../../functions/evaluation/models/risk-models.ts';
 import { ARTIFACT_DIRECTORY } from '../train/paths.ts';
 
 /** The models as they are deployed, from the artifacts in the repository. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { PepperHasher } from '../../../functions/adapters/pepper-hasher.ts';
-import { RANDOM_IDS } from '../../../functions/adapters/random-ids.ts';
-import { Authenticator } from '../../../functions/domain/tenancy/authenticate.ts';
-import { issueKey, UNBOUND } from '../../../functions/domain/tenancy/issue-key.ts';
-import { SCOPES } from '../../../functions/domain/tenancy/permissions.ts';
+import { PepperHasher } from '../../../functions/access/crypto/pepper-hasher.ts';
+import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
+import { Authenticator } from '../../../functions/access/authenticate.ts';
+import { issueKey, UNBOUND } from '../../../functions/access/issue-key.ts';
+import { SCOPES } from '../../../functions/access/permissions.ts';
 import { type BenchResult, microsecondsPerCall } from './measure.ts';
 import { submissionOfOneKilobyte } from './request-path.ts';
 

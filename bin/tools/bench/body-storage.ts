@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { MAX_INLINE_BYTES } from '../../../functions/adapters/body-items.ts';
-import { recordItem } from '../../../functions/adapters/record-item.ts';
-import { BODY, tracePk } from '../../../functions/adapters/trace-items.ts';
+import { MAX_INLINE_BYTES } from '../../../functions/traces/dynamodb/body-items.ts';
+import { recordItem } from '../../../functions/traces/dynamodb/record-item.ts';
+import { BODY, tracePk } from '../../../functions/traces/dynamodb/trace-items.ts';
 import { aRecord } from '../../../test/support/build-records.ts';
 import { createTable, type TestTable } from '../../../test/support/create-table.ts';
 import { measureCapacity } from '../../../test/support/measure-capacity.ts';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { formatKey } from '../../../functions/domain/tenancy/api-key.ts';
+import { formatKey } from '../../../functions/access/api-key.ts';
 import { bundleFunctions, FUNCTION_ENTRIES } from '../../../lib/bundle-functions.ts';
 import { type BenchResult, median } from './measure.ts';
 

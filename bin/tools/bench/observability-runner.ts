@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { INGEST_ROUTES } from '../../../functions/api/ingest/routes.ts';
-import { openIngestServices } from '../../../functions/api/ingest/services.ts';
+import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
+import { openIngestServices } from '../../../functions/lambda/ingest/services.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { openTelemetry, type Telemetry } from '../../../functions/runtime/telemetry.ts';
 import { aCaller, aProject } from '../../../test/support/build-records.ts';

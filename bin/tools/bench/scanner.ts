@@ -1,7 +1,7 @@
-import { contentScanner } from '../../../functions/domain/evaluation/scan/content-scanner.ts';
-import { maskingScanner } from '../../../functions/domain/evaluation/scan/masking-scanner.ts';
-import { exampleText } from '../../../functions/domain/evaluation/scan/rule.ts';
-import { createScanner, ruleExpression, type Scanner } from '../../../functions/domain/evaluation/scan/scanner.ts';
+import { contentScanner } from '../../../functions/masking/scan/content-scanner.ts';
+import { maskingScanner } from '../../../functions/masking/scan/masking-scanner.ts';
+import { exampleText } from '../../../functions/masking/scan/rule.ts';
+import { createScanner, ruleExpression, type Scanner } from '../../../functions/masking/scan/scanner.ts';
 import { benignTexts } from './benign-texts.ts';
 import { type BenchResult, median, microsecondsPerCall } from './measure.ts';
 import { peerScanners } from './peers.ts';

@@ -1,6 +1,6 @@
-import { evaluateTrace } from '../../../functions/domain/evaluation/evaluate-trace.ts';
-import { contentScanner } from '../../../functions/domain/evaluation/scan/content-scanner.ts';
-import { maskingScanner } from '../../../functions/domain/evaluation/scan/masking-scanner.ts';
+import { evaluateTrace } from '../../../functions/evaluation/evaluate-trace.ts';
+import { contentScanner } from '../../../functions/masking/scan/content-scanner.ts';
+import { maskingScanner } from '../../../functions/masking/scan/masking-scanner.ts';
 import { shippedModels } from '../bench-quality/shipped-models.ts';
 import { benignTexts } from './benign-texts.ts';
 import { type BenchResult, microsecondsPerCall } from './measure.ts';

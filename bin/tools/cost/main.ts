@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import cdk from '../../../cdk.json' with { type: 'json' };
-import { priceCall } from '../../../functions/domain/pricing/price-call.ts';
+import { priceCall } from '../../../functions/pricing/price-call.ts';
 import { AegisApp } from '../../../lib/aegis-app.ts';
 import { bundleFunctions } from '../../../lib/bundle-functions.ts';
 import { stageConfig } from '../../../lib/stage-config.ts';

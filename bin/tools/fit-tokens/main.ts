@@ -1,5 +1,5 @@
 /**
- * `npm run tool -- fit-tokens --data DIR`: fits the weights of functions/domain/pricing/estimate-tokens.ts to exact
+ * `npm run tool -- fit-tokens --data DIR`: fits the weights of functions/pricing/estimate-tokens.ts to exact
  * o200k_base counts and prints them (thousandths of a token) with their error, in-set and leave-one-set-out. DIR
  * holds a folder per data set with dev.jsonl.gz (an object a line; input, output and context are texts).
  */
@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import * as z from 'zod';
-import { countTokenFeatures, TOKEN_FEATURES } from '../../../functions/domain/pricing/token-features.ts';
+import { countTokenFeatures, TOKEN_FEATURES } from '../../../functions/pricing/token-features.ts';
 import { ADDED_TEXTS } from './texts.ts';
 
 const TEXTS_PER_SET = 500;

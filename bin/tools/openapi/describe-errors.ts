@@ -1,5 +1,5 @@
-import { ERROR_PAGES, RETRY_ADVICE } from '../../../functions/domain/error-pages.ts';
-import { ERROR_DEFINITIONS } from '../../../functions/domain/errors.ts';
+import { ERROR_PAGES, RETRY_ADVICE } from '../../../functions/kernel/error-pages.ts';
+import { ERROR_DEFINITIONS } from '../../../functions/kernel/errors.ts';
 
 /** docs/errors.md: the same explanations that a deployment serves at /errors/{code}. */
 export function describeErrors(): string {

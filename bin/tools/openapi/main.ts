@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { GUARD_ROUTES } from '../../../functions/api/guard/routes.ts';
-import { INGEST_ROUTES } from '../../../functions/api/ingest/routes.ts';
-import { MANAGE_ROUTES } from '../../../functions/api/manage/routes.ts';
-import { OBSERVE_ROUTES } from '../../../functions/api/observe/routes.ts';
-import { QUERY_ROUTES } from '../../../functions/api/query/routes.ts';
+import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
+import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
+import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
+import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
+import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import { describeApi } from './describe-api.ts';
 import { describeErrors } from './describe-errors.ts';
 import { describeTypes } from './describe-types.ts';

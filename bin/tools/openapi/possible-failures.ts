@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PERMISSIONS } from '../../../functions/domain/tenancy/permissions.ts';
+import { PERMISSIONS } from '../../../functions/access/permissions.ts';
 import type { ResponseDescription, RouteDescription } from '../../../functions/runtime/route.ts';
 
 type Failures = Readonly<Record<number, ResponseDescription>>;

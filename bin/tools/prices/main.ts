@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { generatePriceTable } from './generate-price-table.ts';
 
 /** Writes the price table from the installed @pydantic/genai-prices. docs/adr/0004-price-table.md says why. */
-const TABLE = new URL('../../../functions/domain/pricing/price-table.data.json', import.meta.url);
+const TABLE = new URL('../../../functions/pricing/price-table.data.json', import.meta.url);
 
 const table = await generatePriceTable();
 writeFileSync(TABLE, table);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { HEAD_NAMES } from '../../../functions/domain/evaluation/models/risk-models.ts';
+import { HEAD_NAMES } from '../../../functions/evaluation/models/risk-models.ts';
 import { dataDirectory } from './arguments.ts';
 import { modelCard } from './card.ts';
 import { RECIPES } from './heads/recipes.ts';

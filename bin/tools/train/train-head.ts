@@ -3,7 +3,7 @@ import {
   type HeadHeader,
   parseArtifact,
   quantiseWeight,
-} from '../../../functions/domain/evaluation/models/artifact.ts';
+} from '../../../functions/evaluation/models/artifact.ts';
 import { calibrate, fitLogistic, type LinearModel, scoreVector } from './logistic.ts';
 import { bestF1Threshold, type Scored, thresholdAtFalsePositiveRate } from './metrics.ts';
 import { type Recipe, SPLITS, type ThresholdRule, type Unit } from './recipe.ts';

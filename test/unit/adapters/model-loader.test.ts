@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createModelLoader } from '../../../functions/adapters/model-loader.ts';
-import { evaluateTrace } from '../../../functions/domain/evaluation/evaluate-trace.ts';
-import { guard } from '../../../functions/domain/evaluation/guard.ts';
-import { encodeArtifact, parseArtifact } from '../../../functions/domain/evaluation/models/artifact.ts';
-import { HEAD_NAMES } from '../../../functions/domain/evaluation/models/risk-models.ts';
+import { createModelLoader } from '../../../functions/evaluation/files/model-loader.ts';
+import { evaluateTrace } from '../../../functions/evaluation/evaluate-trace.ts';
+import { guard } from '../../../functions/guard/guard.ts';
+import { encodeArtifact, parseArtifact } from '../../../functions/evaluation/models/artifact.ts';
+import { HEAD_NAMES } from '../../../functions/evaluation/models/risk-models.ts';
 
-const ARTIFACTS = join(import.meta.dirname, '../../../functions/domain/evaluation/models/artifacts');
+const ARTIFACTS = join(import.meta.dirname, '../../../functions/evaluation/models/artifacts');
 
 let folder: string;
 let failed: string[];

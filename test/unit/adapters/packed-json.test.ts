@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { evaluationDictionary } from '../../../functions/adapters/evaluation-dictionary.ts';
-import { pack, unpack } from '../../../functions/adapters/packed-json.ts';
-import { recordDictionary } from '../../../functions/adapters/record-dictionary.ts';
+import { evaluationDictionary } from '../../../functions/traces/dynamodb/evaluation-dictionary.ts';
+import { pack, unpack } from '../../../functions/storage/packed-json.ts';
+import { recordDictionary } from '../../../functions/traces/dynamodb/record-dictionary.ts';
 
 const VALUE = { verdict: 'passed', tiers: [{ tier: 0, evaluators: [{ name: 'intake', outcome: 'pass' }] }] };
 const dictionary = evaluationDictionary();

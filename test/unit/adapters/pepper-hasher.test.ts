@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { PepperHasher } from '../../../functions/adapters/pepper-hasher.ts';
+import { PepperHasher } from '../../../functions/access/crypto/pepper-hasher.ts';
 import { NOON } from '../../support/build-records.ts';
 
 const pepper = (version: number) => `pepper-${version}-`.padEnd(40, 'x');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { S3BodyStore } from '../../../functions/adapters/s3-body-store.ts';
+import { S3BodyStore } from '../../../functions/storage/s3-body-store.ts';
 
 /** A bucket that has one answer for everything, in the words of S3. */
 async function bucketThatAnswers(status: number, code: string): Promise<S3BodyStore> {

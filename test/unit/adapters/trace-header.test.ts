@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { SqsEvaluationQueue } from '../../../functions/adapters/sqs-evaluation-queue.ts';
+import { SqsEvaluationQueue } from '../../../functions/traces/sqs/evaluation-queue.ts';
 
 const HEADER = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
 const REQUEST = { organization_id: 'o', project_id: 'p', trace_id: 't' };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyPlace, retentionDaysOf } from '../../../functions/adapters/trace-items.ts';
+import { bodyPlace, retentionDaysOf } from '../../../functions/traces/dynamodb/trace-items.ts';
 import { aRecord } from '../../support/build-records.ts';
 
 test('an object lives in the folder of its own retention, at whatever millisecond it came', () => {

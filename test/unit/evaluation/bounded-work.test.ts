@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { dryRunRules } from '../../../functions/domain/evaluation/dry-run.ts';
-import { evaluateTrace, SHIPPED_RULES, tier1Evaluators } from '../../../functions/domain/evaluation/evaluate-trace.ts';
-import { EvaluationConfig } from '../../../functions/domain/evaluation/evaluation-config.ts';
-import type { Evaluator, RiskModel } from '../../../functions/domain/evaluation/evaluator.ts';
-import { validateJson } from '../../../functions/domain/evaluation/json-schema.ts';
+import { dryRunRules } from '../../../functions/guard/dry-run.ts';
+import { evaluateTrace, SHIPPED_RULES, tier1Evaluators } from '../../../functions/evaluation/evaluate-trace.ts';
+import { EvaluationConfig } from '../../../functions/evaluation/evaluation-config.ts';
+import type { Evaluator, RiskModel } from '../../../functions/evaluation/evaluator.ts';
+import { validateJson } from '../../../functions/evaluation/json-schema.ts';
 import {
   DeadlineExceededError,
   EVALUATION_DEADLINE_MS,
   MAX_TRACE_WORK,
   WorkBudget,
-} from '../../../functions/domain/evaluation/work-budget.ts';
-import { TraceContent } from '../../../functions/domain/trace.ts';
+} from '../../../functions/evaluation/work-budget.ts';
+import { TraceContent } from '../../../functions/content/trace.ts';
 
 type Schema = Record<string, unknown>;
 

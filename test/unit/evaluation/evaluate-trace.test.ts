@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFullDepthSample } from '../../../functions/domain/evaluation/cascade.ts';
+import { isFullDepthSample } from '../../../functions/evaluation/cascade.ts';
 import {
   type DomainRules,
   EmptyEvaluatorSetError,
@@ -8,15 +8,15 @@ import {
   evaluateTrace,
   evaluatorSet,
   tier1Evaluators,
-} from '../../../functions/domain/evaluation/evaluate-trace.ts';
-import { EvaluationResult } from '../../../functions/domain/evaluation/evaluation.ts';
-import { EvaluationConfig } from '../../../functions/domain/evaluation/evaluation-config.ts';
-import { type Evaluator, NOTHING_TO_ASSESS, type RiskModel } from '../../../functions/domain/evaluation/evaluator.ts';
-import type { Finding } from '../../../functions/domain/evaluation/masking-policy.ts';
-import { compilePack } from '../../../functions/domain/evaluation/packs/evaluate-pack.ts';
-import { mergePack, PackOverride } from '../../../functions/domain/evaluation/packs/pack.ts';
-import { compiledPackOf, packOf, rlThresholdsOf } from '../../../functions/domain/evaluation/packs/registry.ts';
-import { TraceContent } from '../../../functions/domain/trace.ts';
+} from '../../../functions/evaluation/evaluate-trace.ts';
+import { EvaluationResult } from '../../../functions/evaluation/evaluation.ts';
+import { EvaluationConfig } from '../../../functions/evaluation/evaluation-config.ts';
+import { type Evaluator, NOTHING_TO_ASSESS, type RiskModel } from '../../../functions/evaluation/evaluator.ts';
+import type { Finding } from '../../../functions/masking/masking-policy.ts';
+import { compilePack } from '../../../functions/evaluation/packs/evaluate-pack.ts';
+import { mergePack, PackOverride } from '../../../functions/evaluation/packs/pack.ts';
+import { compiledPackOf, packOf, rlThresholdsOf } from '../../../functions/evaluation/packs/registry.ts';
+import { TraceContent } from '../../../functions/content/trace.ts';
 
 function evaluate(content: Record<string, unknown>, over: Partial<EvaluateTraceInput> = {}) {
   return evaluateTrace({

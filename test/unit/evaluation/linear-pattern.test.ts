@@ -3,9 +3,9 @@ import {
   compilePattern,
   MAX_STATES,
   matchesPattern,
-} from '../../../functions/domain/evaluation/pattern/linear-pattern.ts';
-import { UnsupportedPatternError } from '../../../functions/domain/evaluation/pattern/parse-pattern.ts';
-import { WorkBudget, WorkExceededError } from '../../../functions/domain/evaluation/work-budget.ts';
+} from '../../../functions/evaluation/pattern/linear-pattern.ts';
+import { UnsupportedPatternError } from '../../../functions/evaluation/pattern/parse-pattern.ts';
+import { WorkBudget, WorkExceededError } from '../../../functions/evaluation/work-budget.ts';
 
 const ENOUGH = 1e9;
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { maskMatches } from '../../../functions/domain/evaluation/mask-matches.ts';
+import { maskMatches } from '../../../functions/masking/mask-matches.ts';
 import {
   DEFAULT_MASKING_POLICY,
   MaskingPolicy,
   maskableKinds,
   maskContent,
   maskText,
-} from '../../../functions/domain/evaluation/masking.ts';
-import { maskingScanner } from '../../../functions/domain/evaluation/scan/masking-scanner.ts';
+} from '../../../functions/masking/masking.ts';
+import { maskingScanner } from '../../../functions/masking/scan/masking-scanner.ts';
 import { sampleOf } from '../../support/format-samples.ts';
 
 const KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');

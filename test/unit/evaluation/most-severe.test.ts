@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { evaluateTrace } from '../../../functions/domain/evaluation/evaluate-trace.ts';
-import { countIssues } from '../../../functions/domain/evaluation/evaluation.ts';
-import { MAX_ISSUES } from '../../../functions/domain/evaluation/issue.ts';
-import type { Finding } from '../../../functions/domain/evaluation/masking-policy.ts';
+import { evaluateTrace } from '../../../functions/evaluation/evaluate-trace.ts';
+import { countIssues } from '../../../functions/evaluation/evaluation.ts';
+import { MAX_ISSUES } from '../../../functions/kernel/issue.ts';
+import type { Finding } from '../../../functions/masking/masking-policy.ts';
 
 const finding = (offset: number, severity: Finding['severity']): Finding => ({
   type: 'email_address',

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_EVALUATION_CONFIG, EvaluationConfig } from '../../../functions/domain/evaluation/evaluation-config.ts';
-import type { Evaluator } from '../../../functions/domain/evaluation/evaluator.ts';
-import { validateJson } from '../../../functions/domain/evaluation/json-schema.ts';
-import { detectLanguage } from '../../../functions/domain/evaluation/language.ts';
-import { blockedKeywords } from '../../../functions/domain/evaluation/rules/blocked-keywords.ts';
-import { expectedFormat } from '../../../functions/domain/evaluation/rules/expected-format.ts';
-import { outputForm } from '../../../functions/domain/evaluation/rules/output-form.ts';
-import { textPatterns } from '../../../functions/domain/evaluation/rules/text-patterns.ts';
-import { toolCalls } from '../../../functions/domain/evaluation/rules/tool-calls.ts';
-import { inputText, stringLeaves, textFields } from '../../../functions/domain/evaluation/text-fields.ts';
-import { TraceContent } from '../../../functions/domain/trace.ts';
+import { DEFAULT_EVALUATION_CONFIG, EvaluationConfig } from '../../../functions/evaluation/evaluation-config.ts';
+import type { Evaluator } from '../../../functions/evaluation/evaluator.ts';
+import { validateJson } from '../../../functions/evaluation/json-schema.ts';
+import { detectLanguage } from '../../../functions/evaluation/language.ts';
+import { blockedKeywords } from '../../../functions/evaluation/rules/blocked-keywords.ts';
+import { expectedFormat } from '../../../functions/evaluation/rules/expected-format.ts';
+import { outputForm } from '../../../functions/evaluation/rules/output-form.ts';
+import { textPatterns } from '../../../functions/evaluation/rules/text-patterns.ts';
+import { toolCalls } from '../../../functions/evaluation/rules/tool-calls.ts';
+import { inputText, stringLeaves, textFields } from '../../../functions/content/text-fields.ts';
+import { TraceContent } from '../../../functions/content/trace.ts';
 
 function run(evaluator: Evaluator, content: Record<string, unknown>, config = DEFAULT_EVALUATION_CONFIG) {
   const parsed = TraceContent.parse({ input: 'question', output: 'answer', ...content });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PackRule } from '../../../functions/domain/evaluation/packs/pack.ts';
-import { phraseTroubles } from '../../../functions/domain/evaluation/packs/phrase-cost.ts';
+import { PackRule } from '../../../functions/evaluation/packs/pack.ts';
+import { phraseTroubles } from '../../../functions/evaluation/packs/phrase-cost.ts';
 
 function aRule(fields: object): PackRule {
   return PackRule.parse({

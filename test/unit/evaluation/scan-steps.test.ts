@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { contentScanner, payloadScanner } from '../../../functions/domain/evaluation/scan/content-scanner.ts';
-import { maskingScanner } from '../../../functions/domain/evaluation/scan/masking-scanner.ts';
-import { exampleText, type ScanRule } from '../../../functions/domain/evaluation/scan/rule.ts';
-import { createScanner, type Scanner } from '../../../functions/domain/evaluation/scan/scanner.ts';
+import { contentScanner, payloadScanner } from '../../../functions/masking/scan/content-scanner.ts';
+import { maskingScanner } from '../../../functions/masking/scan/masking-scanner.ts';
+import { exampleText, type ScanRule } from '../../../functions/masking/scan/rule.ts';
+import { createScanner, type Scanner } from '../../../functions/masking/scan/scanner.ts';
 import { countingExpression, type StepCounter } from '../../support/counting-expression.ts';
 import { sampleOf } from '../../support/format-samples.ts';
 

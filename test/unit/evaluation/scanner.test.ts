@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupOf, numberAt } from '../../../functions/domain/evaluation/certain.ts';
+import { groupOf, numberAt } from '../../../functions/kernel/certain.ts';
 import {
   entropy,
   ibanChecksum,
@@ -9,19 +9,19 @@ import {
   luhn,
   verhoeff,
   weightedSum,
-} from '../../../functions/domain/evaluation/scan/checks.ts';
-import { codeText } from '../../../functions/domain/evaluation/scan/coded-text.ts';
-import { decodeBase64, decodeRuns, longRuns } from '../../../functions/domain/evaluation/scan/decode.ts';
-import { fold } from '../../../functions/domain/evaluation/scan/fold.ts';
+} from '../../../functions/masking/scan/checks.ts';
+import { codeText } from '../../../functions/masking/scan/coded-text.ts';
+import { decodeBase64, decodeRuns, longRuns } from '../../../functions/masking/scan/decode.ts';
+import { fold } from '../../../functions/masking/scan/fold.ts';
 import {
   buildLiteralFilter,
   DIGIT_RUN,
   findLiterals,
-} from '../../../functions/domain/evaluation/scan/literal-filter.ts';
-import type { ScanRule } from '../../../functions/domain/evaluation/scan/rule.ts';
-import { formatAnchors, parseFormat } from '../../../functions/domain/evaluation/scan/rules/format.ts';
-import { createScanner, ruleExpression } from '../../../functions/domain/evaluation/scan/scanner.ts';
-import { mayIdentify } from '../../../functions/domain/evaluation/scan/surroundings.ts';
+} from '../../../functions/masking/scan/literal-filter.ts';
+import type { ScanRule } from '../../../functions/masking/scan/rule.ts';
+import { formatAnchors, parseFormat } from '../../../functions/masking/patterns/format.ts';
+import { createScanner, ruleExpression } from '../../../functions/masking/scan/scanner.ts';
+import { mayIdentify } from '../../../functions/masking/scan/surroundings.ts';
 
 function rule(over: Partial<ScanRule>): ScanRule {
   return {

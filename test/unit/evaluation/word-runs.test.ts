@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { APOSTROPHE, LETTER, NUMBER, wordRuns } from '../../../functions/domain/evaluation/word-runs.ts';
+import { APOSTROPHE, LETTER, NUMBER, wordRuns } from '../../../functions/evaluation/word-runs.ts';
 
 test('runs of words are those that the expression with Unicode classes finds', () => {
   const character = fc.constantFrom(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PERMISSIONS, SCOPES } from '../../../functions/domain/tenancy/permissions.ts';
+import { PERMISSIONS, SCOPES } from '../../../functions/access/permissions.ts';
 import { expectDocumented } from '../../support/expect-documented.ts';
 import { MemoryApi, ROUTES_OF } from '../../support/memory-api.ts';
 import { ASKING } from '../../support/subject-requests.ts';

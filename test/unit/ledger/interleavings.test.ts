@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AegisError } from '../../../functions/domain/errors.ts';
-import { counterName } from '../../../functions/domain/ledger/reservation.ts';
+import { AegisError } from '../../../functions/kernel/errors.ts';
+import { counterName } from '../../../functions/quota/reservation.ts';
 import { type EndsAt, ProcessEnded, portsOfActor } from '../../support/actor-ports.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { DAILY_TOKENS, LedgerWorld, type Wrap } from '../../support/ledger-world.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NO_LIMITS } from '../../../functions/domain/ledger/amounts.ts';
+import { NO_LIMITS } from '../../../functions/kernel/amounts.ts';
 import {
   changedFromNext,
   changedNow,
@@ -9,8 +9,8 @@ import {
   parseScopeKey,
   type QuotaScope,
   scopeKey,
-} from '../../../functions/domain/ledger/limit.ts';
-import { nextWindow, UTC, windowAt } from '../../../functions/domain/ledger/window.ts';
+} from '../../../functions/quota/limit.ts';
+import { nextWindow, UTC, windowAt } from '../../../functions/kernel/window.ts';
 import { NOON } from '../../support/build-records.ts';
 
 const today = windowAt(NOON, UTC, 'daily');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { AegisError } from '../../../functions/domain/errors.ts';
-import { createReservation } from '../../../functions/domain/ledger/reservations.ts';
+import { AegisError } from '../../../functions/kernel/errors.ts';
+import { createReservation } from '../../../functions/quota/reservations.ts';
 import { portsOfActor } from '../../support/actor-ports.ts';
 import { LedgerWorld } from '../../support/ledger-world.ts';
 

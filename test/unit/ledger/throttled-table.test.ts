@@ -1,7 +1,7 @@
 import { DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
-import { DynamoTable } from '../../../functions/adapters/dynamodb-table.ts';
+import { DynamoTable } from '../../../functions/storage/dynamodb-table.ts';
 import { aCounterKey, aHold } from '../../support/build-records.ts';
 import { tableLedgerStores } from '../../support/table-ledger-stores.ts';
 

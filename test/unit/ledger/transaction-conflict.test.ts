@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
-import { DynamoTable } from '../../../functions/adapters/dynamodb-table.ts';
+import { DynamoTable } from '../../../functions/storage/dynamodb-table.ts';
 import { injectConflicts } from '../../support/conflicting-client.ts';
 
 const UPDATE = new UpdateCommand({ TableName: 'table', Key: { pk: 'a', sk: 'b' } });

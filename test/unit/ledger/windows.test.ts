@@ -7,7 +7,7 @@ import {
   type QuotaWindow,
   windowAt,
   type Zone,
-} from '../../../functions/domain/ledger/window.ts';
+} from '../../../functions/kernel/window.ts';
 
 const HOUR = 3_600_000;
 const ZONES = Intl.supportedValuesOf('timeZone');

@@ -5,9 +5,9 @@ import {
   parseArtifact,
   quantiseWeight,
   weightTable,
-} from '../../../functions/domain/evaluation/models/artifact.ts';
-import { LinearHead } from '../../../functions/domain/evaluation/models/linear-head.ts';
-import { createRiskModels, HEAD_NAMES } from '../../../functions/domain/evaluation/models/risk-models.ts';
+} from '../../../functions/evaluation/models/artifact.ts';
+import { LinearHead } from '../../../functions/evaluation/models/linear-head.ts';
+import { createRiskModels, HEAD_NAMES } from '../../../functions/evaluation/models/risk-models.ts';
 import { smallHeader } from './small-artifact.ts';
 
 const header = smallHeader(2, { bucket_bits: 3, dense_steps: [[0.5], []], dense_weights: [1, 2, 3], bias: 0.5 });

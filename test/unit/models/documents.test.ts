@@ -5,14 +5,14 @@ import {
   isTableLine,
   MAX_LINES,
   splitLines,
-} from '../../../functions/domain/evaluation/models/document-lines.ts';
-import { BucketCollector } from '../../../functions/domain/evaluation/models/feature-set.ts';
+} from '../../../functions/evaluation/models/document-lines.ts';
+import { BucketCollector } from '../../../functions/evaluation/models/feature-set.ts';
 import {
   hasLink,
   LINE_DENSE_FEATURES,
   lineFeatures,
   profileDocument,
-} from '../../../functions/domain/evaluation/models/line-features.ts';
+} from '../../../functions/evaluation/models/line-features.ts';
 
 const TABLE = '| Year | Title | Place |\n| 1999 | Night Train | Oslo |\n| 2004 | Open Water | Lima |';
 const CODE = 'Try this:\n```\nimport os\nfor row in rows:\n    print(row)\n```';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ContextIndex, readWords, stem } from '../../../functions/domain/evaluation/models/context-index.ts';
+import { ContextIndex, readWords, stem } from '../../../functions/evaluation/models/context-index.ts';
 import {
   FAITHFULNESS_FEATURE_COUNT,
   faithfulnessFeatures,
-} from '../../../functions/domain/evaluation/models/faithfulness-features.ts';
-import { NumberSupport } from '../../../functions/domain/evaluation/models/number-support.ts';
+} from '../../../functions/evaluation/models/faithfulness-features.ts';
+import { NumberSupport } from '../../../functions/evaluation/models/number-support.ts';
 
 const CONTEXT = 'The bridge was opened in 1932. It is 1,149 metres long. Costs were 80 and 120 in two years.';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { BucketCollector } from '../../../functions/domain/evaluation/models/feature-set.ts';
-import { PLAN_DENSE_FEATURES, planFeatures } from '../../../functions/domain/evaluation/models/plan-features.ts';
-import { parsePlan } from '../../../functions/domain/evaluation/models/plan-steps.ts';
+import { BucketCollector } from '../../../functions/evaluation/models/feature-set.ts';
+import { PLAN_DENSE_FEATURES, planFeatures } from '../../../functions/evaluation/models/plan-features.ts';
+import { parsePlan } from '../../../functions/evaluation/models/plan-steps.ts';
 
 const collector = new BucketCollector();
 

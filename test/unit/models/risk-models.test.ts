@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { NOTHING_TO_ASSESS } from '../../../functions/domain/evaluation/evaluator.ts';
-import type { HeadHeader } from '../../../functions/domain/evaluation/models/artifact.ts';
+import { NOTHING_TO_ASSESS } from '../../../functions/evaluation/evaluator.ts';
+import type { HeadHeader } from '../../../functions/evaluation/models/artifact.ts';
 import {
   COMMAND_DENSE_FEATURES,
   commandFeatures,
-} from '../../../functions/domain/evaluation/models/command-features.ts';
-import { commandModel } from '../../../functions/domain/evaluation/models/command-model.ts';
-import { commandsIn, commandTexts } from '../../../functions/domain/evaluation/models/command-texts.ts';
-import { FAITHFULNESS_FEATURE_COUNT } from '../../../functions/domain/evaluation/models/faithfulness-features.ts';
-import { faithfulnessModel } from '../../../functions/domain/evaluation/models/faithfulness-model.ts';
-import { BucketCollector } from '../../../functions/domain/evaluation/models/feature-set.ts';
-import { HARM_DENSE_FEATURES, harmFeatures } from '../../../functions/domain/evaluation/models/harm-features.ts';
-import { hiddenInstructionModel } from '../../../functions/domain/evaluation/models/hidden-instruction-model.ts';
+} from '../../../functions/evaluation/models/command-features.ts';
+import { commandModel } from '../../../functions/evaluation/models/command-model.ts';
+import { commandsIn, commandTexts } from '../../../functions/evaluation/models/command-texts.ts';
+import { FAITHFULNESS_FEATURE_COUNT } from '../../../functions/evaluation/models/faithfulness-features.ts';
+import { faithfulnessModel } from '../../../functions/evaluation/models/faithfulness-model.ts';
+import { BucketCollector } from '../../../functions/evaluation/models/feature-set.ts';
+import { HARM_DENSE_FEATURES, harmFeatures } from '../../../functions/evaluation/models/harm-features.ts';
+import { hiddenInstructionModel } from '../../../functions/evaluation/models/hidden-instruction-model.ts';
 import {
   LINE_DENSE_FEATURES,
   lineFeatures,
   profileDocument,
-} from '../../../functions/domain/evaluation/models/line-features.ts';
-import { PLAN_DENSE_FEATURES, planFeatures } from '../../../functions/domain/evaluation/models/plan-features.ts';
-import { planModel } from '../../../functions/domain/evaluation/models/plan-model.ts';
-import { parsePlan } from '../../../functions/domain/evaluation/models/plan-steps.ts';
-import { PROMPT_DENSE_FEATURES, promptFeatures } from '../../../functions/domain/evaluation/models/prompt-features.ts';
+} from '../../../functions/evaluation/models/line-features.ts';
+import { PLAN_DENSE_FEATURES, planFeatures } from '../../../functions/evaluation/models/plan-features.ts';
+import { planModel } from '../../../functions/evaluation/models/plan-model.ts';
+import { parsePlan } from '../../../functions/evaluation/models/plan-steps.ts';
+import { PROMPT_DENSE_FEATURES, promptFeatures } from '../../../functions/evaluation/models/prompt-features.ts';
 import {
   harmfulRequestModel,
   inputInjectionModel,
   toxicityModel,
-} from '../../../functions/domain/evaluation/models/text-risk-models.ts';
+} from '../../../functions/evaluation/models/text-risk-models.ts';
 import {
   TOXICITY_DENSE_FEATURES,
   toxicityFeatures,
-} from '../../../functions/domain/evaluation/models/toxicity-features.ts';
+} from '../../../functions/evaluation/models/toxicity-features.ts';
 import { headThatKnows } from './small-artifact.ts';
 
 const collector = new BucketCollector();

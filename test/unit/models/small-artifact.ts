@@ -4,9 +4,9 @@ import {
   type HeadHeader,
   parseArtifact,
   quantiseWeight,
-} from '../../../functions/domain/evaluation/models/artifact.ts';
-import { BucketCollector, type FeatureSet } from '../../../functions/domain/evaluation/models/feature-set.ts';
-import { visitFeatures } from '../../../functions/domain/evaluation/models/head-layout.ts';
+} from '../../../functions/evaluation/models/artifact.ts';
+import { BucketCollector, type FeatureSet } from '../../../functions/evaluation/models/feature-set.ts';
+import { visitFeatures } from '../../../functions/evaluation/models/head-layout.ts';
 
 /** A header for a head with `denseCount` dense features; scores are log odds unless changed. */
 export function smallHeader(denseCount: number, change: Partial<HeadHeader> = {}): HeadHeader {

@@ -5,15 +5,15 @@ import {
   quotaFamilies,
   recentTraceFamilies,
   totalFamilies,
-} from '../../../functions/api/observe/metric-families.ts';
-import { metricsRoute } from '../../../functions/api/observe/metrics.ts';
-import type { ObserveServices } from '../../../functions/api/observe/services.ts';
-import { NO_USER } from '../../../functions/domain/ledger/limit.ts';
-import { quotaStatus } from '../../../functions/domain/ledger/quota-status.ts';
-import { SpentWindows } from '../../../functions/domain/ledger/spent-windows.ts';
-import { UTC } from '../../../functions/domain/ledger/window.ts';
-import { toPrometheusText } from '../../../functions/domain/prometheus.ts';
-import { ENDINGS, sumOf } from '../../../functions/domain/totals/totals.ts';
+} from '../../../functions/operations/http/metric-families.ts';
+import { metricsRoute } from '../../../functions/operations/http/metrics.ts';
+import type { ObserveServices } from '../../../functions/lambda/observe/services.ts';
+import { NO_USER } from '../../../functions/quota/limit.ts';
+import { quotaStatus } from '../../../functions/quota/quota-status.ts';
+import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
+import { UTC } from '../../../functions/kernel/window.ts';
+import { toPrometheusText } from '../../../functions/operations/prometheus.ts';
+import { ENDINGS, sumOf } from '../../../functions/analytics/totals.ts';
 import { aRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import document from '../../../docs/api/openapi.json' with { type: 'json' };
-import { REFERENCE_STYLE } from '../../../functions/api/observe/reference-style.ts';
-import { renderReference } from '../../../functions/api/observe/render-reference.ts';
+import { REFERENCE_STYLE } from '../../../functions/operations/http/reference-style.ts';
+import { renderReference } from '../../../functions/operations/http/render-reference.ts';
 
 const page = renderReference(document, REFERENCE_STYLE);
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readExport } from '../../../functions/api/ingest/otlp-codec.ts';
-import { type ExportedSpan, spansOf } from '../../../functions/domain/otlp/span.ts';
+import { readExport } from '../../../functions/spans/http/otlp-codec.ts';
+import { type ExportedSpan, spansOf } from '../../../functions/spans/span.ts';
 import { toProtobuf } from '../../support/otlp-requests.ts';
 
 const TRACE_ID = '5b8efff798038103d269b633813fc60c';

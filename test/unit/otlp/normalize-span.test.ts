@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { normalizeSpan } from '../../../functions/domain/otlp/normalize-span.ts';
-import type { Attributes } from '../../../functions/domain/otlp/span.ts';
+import { normalizeSpan } from '../../../functions/spans/normalize-span.ts';
+import type { Attributes } from '../../../functions/spans/span.ts';
 import { aSpan } from '../../support/build-spans.ts';
 
 const QUESTION = 'Will it rain in Paris?';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { normalizeSpan } from '../../../functions/domain/otlp/normalize-span.ts';
-import type { SpanKind } from '../../../functions/domain/otlp/normalized-span.ts';
-import type { Attributes } from '../../../functions/domain/otlp/span.ts';
+import { normalizeSpan } from '../../../functions/spans/normalize-span.ts';
+import type { SpanKind } from '../../../functions/spans/normalized-span.ts';
+import type { Attributes } from '../../../functions/spans/span.ts';
 import { aSpan } from '../../support/build-spans.ts';
 
 describe('what a span is', () => {

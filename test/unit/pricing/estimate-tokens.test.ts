@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
 import { ADDED_TEXTS } from '../../../bin/tools/fit-tokens/texts.ts';
-import { estimateTokens } from '../../../functions/domain/pricing/estimate-tokens.ts';
-import { countTokenFeatures, TOKEN_FEATURES } from '../../../functions/domain/pricing/token-features.ts';
+import { estimateTokens } from '../../../functions/pricing/estimate-tokens.ts';
+import { countTokenFeatures, TOKEN_FEATURES } from '../../../functions/pricing/token-features.ts';
 
 function relativeError(text: string): number {
   const exact = encode(text).length;

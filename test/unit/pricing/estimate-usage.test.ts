@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { estimateTokens } from '../../../functions/domain/pricing/estimate-tokens.ts';
-import { estimateUsage, type UsageSource } from '../../../functions/domain/pricing/estimate-usage.ts';
+import { estimateTokens } from '../../../functions/pricing/estimate-tokens.ts';
+import { estimateUsage, type UsageSource } from '../../../functions/pricing/estimate-usage.ts';
 
 const TRACE: UsageSource = { input: 'What is the notice period?', output: 'The notice period is three months.' };
 const INPUT = estimateTokens('What is the notice period?');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { priceCall } from '../../../functions/domain/pricing/price-call.ts';
-import type { TokenUsage } from '../../../functions/domain/pricing/token-usage.ts';
+import { priceCall } from '../../../functions/pricing/price-call.ts';
+import type { TokenUsage } from '../../../functions/pricing/token-usage.ts';
 
 const AT = new Date('2026-11-20T12:00:00Z');
 

@@ -1,9 +1,9 @@
 import { calcPrice, type MatchLogic, type Provider, waitForUpdate } from '@pydantic/genai-prices';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { priceCall } from '../../../functions/domain/pricing/price-call.ts';
-import data from '../../../functions/domain/pricing/price-table.data.json' with { type: 'json' };
-import type { TokenUsage } from '../../../functions/domain/pricing/token-usage.ts';
+import { priceCall } from '../../../functions/pricing/price-call.ts';
+import data from '../../../functions/pricing/price-table.data.json' with { type: 'json' };
+import type { TokenUsage } from '../../../functions/pricing/token-usage.ts';
 
 const TIMES = ['2025-01-15T02:00:00Z', '2026-08-20T08:00:00Z', '2026-11-20T18:00:00Z', '2027-06-01T00:00:00Z'];
 const USAGES: readonly TokenUsage[] = [

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { AegisError } from '../../../functions/domain/errors.ts';
+import { AegisError } from '../../../functions/kernel/errors.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { defineOpenRoute, NO_BODY, NONE, type RouteServices } from '../../../functions/runtime/route.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { AegisError } from '../../../functions/domain/errors.ts';
+import { AegisError } from '../../../functions/kernel/errors.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { createBatchHandler } from '../../../functions/runtime/batch.ts';
 import { defineOpenRoute, defineRoute, NO_BODY, NONE } from '../../../functions/runtime/route.ts';

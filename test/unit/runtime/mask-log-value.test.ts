@@ -43,7 +43,7 @@ describe('the log', () => {
     '1-5759e988-bd862e3fe1be46a994272793',
     '8b6f3c1e-7a4e-4d0a-9c2b-0d2f6a1b7c3d',
     'org_zQtQbGKLub3k',
-    'Error: no\n    at handler (functions/api/ingest/handler.ts:12:34)',
+    'Error: no\n    at handler (functions/lambda/ingest/handler.ts:12:34)',
     '2026-11-20T12:00:00.000Z',
   ])('leaves what on-call needs as it is: %s', (text) => {
     expect(maskLogValue('message', text)).toBe(text);

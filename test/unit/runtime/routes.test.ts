@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PERMISSIONS } from '../../../functions/domain/tenancy/permissions.ts';
+import { PERMISSIONS } from '../../../functions/access/permissions.ts';
 import { API_ROUTES } from '../../../lib/constructs/http-api.ts';
 import { ROUTES_OF } from '../../support/memory-api.ts';
 

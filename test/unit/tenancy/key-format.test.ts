@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BASE62, formatKey, parseKey } from '../../../functions/domain/tenancy/api-key.ts';
-import { Authenticator } from '../../../functions/domain/tenancy/authenticate.ts';
+import { BASE62, formatKey, parseKey } from '../../../functions/access/api-key.ts';
+import { Authenticator } from '../../../functions/access/authenticate.ts';
 import { NOON } from '../../support/build-records.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';
 import { MemoryMembers } from '../../support/memory-members.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { RANDOM_IDS } from '../../../functions/adapters/random-ids.ts';
-import { loadTokenizer } from '../../../functions/adapters/tokenizer.ts';
-import { createProjectLoader } from '../../../functions/domain/tenancy/find-project.ts';
-import { evaluateStoredTrace } from '../../../functions/domain/traces/evaluate-stored-trace.ts';
+import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
+import { loadTokenizer } from '../../../functions/pricing/tokenizer/tokenizer.ts';
+import { createProjectLoader } from '../../../functions/projects/find-project.ts';
+import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
 import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
 import { SHIPPED_EVALUATION } from '../../support/shipped-evaluation.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type OperationId, SCOPES } from '../../../functions/domain/tenancy/permissions.ts';
+import { type OperationId, SCOPES } from '../../../functions/access/permissions.ts';
 import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../../support/memory-api.ts';
 import { ASKING, type Asking, type Concern, type NamedSubject } from '../../support/subject-requests.ts';
 

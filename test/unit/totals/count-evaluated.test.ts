@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { receiveSpans } from '../../../functions/domain/otlp/receive-spans.ts';
-import { countEvaluated, type EvaluatedTrace } from '../../../functions/domain/totals/count-evaluated.ts';
-import { ENDINGS, type Totals } from '../../../functions/domain/totals/totals.ts';
-import { evaluateStoredTrace } from '../../../functions/domain/traces/evaluate-stored-trace.ts';
-import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../../functions/domain/traces/requeue-stuck-traces.ts';
+import { receiveSpans } from '../../../functions/intake/receive-spans.ts';
+import { countEvaluated, type EvaluatedTrace } from '../../../functions/analytics/count-evaluated.ts';
+import { ENDINGS, type Totals } from '../../../functions/analytics/totals.ts';
+import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
+import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../../functions/verdicts/requeue-stuck-traces.ts';
 import { anEvaluation, aRecord, ORGANIZATION } from '../../support/build-records.ts';
 import { aModelCall, aSpan } from '../../support/build-spans.ts';
 import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeCursor, encodeCursor } from '../../../functions/domain/traces/cursor.ts';
+import { decodeCursor, encodeCursor } from '../../../functions/kernel/cursor.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';
 

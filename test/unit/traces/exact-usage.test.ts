@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { submitTrace } from '../../../functions/domain/traces/submit-trace.ts';
+import { submitTrace } from '../../../functions/intake/submit-trace.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { Intake } from '../../support/intake.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { receiveSpans } from '../../../functions/domain/otlp/receive-spans.ts';
-import { submitBatch } from '../../../functions/domain/traces/submit-batch.ts';
-import { submitTrace } from '../../../functions/domain/traces/submit-trace.ts';
+import { receiveSpans } from '../../../functions/intake/receive-spans.ts';
+import { submitBatch } from '../../../functions/intake/submit-batch.ts';
+import { submitTrace } from '../../../functions/intake/submit-trace.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { aModelCall, aSpan } from '../../support/build-spans.ts';
 import type { FaultMoment } from '../../support/fault-injection.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Amounts } from '../../../functions/domain/ledger/amounts.ts';
-import { counterName } from '../../../functions/domain/ledger/reservation.ts';
-import { createReservation, settleReservation } from '../../../functions/domain/ledger/reservations.ts';
-import type { TraceSubmission } from '../../../functions/domain/trace.ts';
-import { evaluateStoredTrace } from '../../../functions/domain/traces/evaluate-stored-trace.ts';
+import type { Amounts } from '../../../functions/kernel/amounts.ts';
+import { counterName } from '../../../functions/quota/reservation.ts';
+import { createReservation, settleReservation } from '../../../functions/quota/reservations.ts';
+import type { TraceSubmission } from '../../../functions/content/trace.ts';
+import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
 import { aProjectRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { CrashPoint } from '../../support/crashing-ports.ts';
 import { MemorySystem } from '../../support/memory-system.ts';

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { reconcile } from '../../../functions/domain/reconcile.ts';
-import type { Caller } from '../../../functions/domain/tenancy/caller.ts';
-import { deleteTrace } from '../../../functions/domain/traces/delete-trace.ts';
-import { deleteTraces } from '../../../functions/domain/traces/delete-traces.ts';
-import { evaluateStoredTrace } from '../../../functions/domain/traces/evaluate-stored-trace.ts';
-import { traceIdOf } from '../../../functions/domain/traces/evaluation-id.ts';
-import { listTraces, MAX_EXAMINED, type TraceFilter } from '../../../functions/domain/traces/list-traces.ts';
-import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../../functions/domain/traces/requeue-stuck-traces.ts';
-import type { TraceStore } from '../../../functions/domain/traces/trace-store.ts';
+import { reconcile } from '../../../functions/operations/reconcile.ts';
+import type { Caller } from '../../../functions/access/caller.ts';
+import { deleteTrace } from '../../../functions/traces/delete-trace.ts';
+import { deleteTraces } from '../../../functions/traces/delete-traces.ts';
+import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
+import { traceIdOf } from '../../../functions/traces/evaluation-id.ts';
+import { listTraces, MAX_EXAMINED, type TraceFilter } from '../../../functions/traces/list-traces.ts';
+import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../../functions/verdicts/requeue-stuck-traces.ts';
+import type { TraceStore } from '../../../functions/traces/trace-store.ts';
 import { aBody, aProject, aRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { MemorySystem } from '../../support/memory-system.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { AegisError } from '../../../functions/domain/errors.ts';
-import { payerOf } from '../../../functions/domain/ledger/account.ts';
-import type { CounterKey, LedgerStore, TakeOutcome } from '../../../functions/domain/ledger/ledger-store.ts';
-import { createReservation } from '../../../functions/domain/ledger/reservations.ts';
-import { submitBatch } from '../../../functions/domain/traces/submit-batch.ts';
-import { submitTrace } from '../../../functions/domain/traces/submit-trace.ts';
+import { AegisError } from '../../../functions/kernel/errors.ts';
+import { payerOf } from '../../../functions/quota/account.ts';
+import type { CounterKey, LedgerStore, TakeOutcome } from '../../../functions/quota/ledger-store.ts';
+import { createReservation } from '../../../functions/quota/reservations.ts';
+import { submitBatch } from '../../../functions/intake/submit-batch.ts';
+import { submitTrace } from '../../../functions/intake/submit-trace.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { Intake } from '../../support/intake.ts';
 

@@ -1,4 +1,4 @@
-import { HARM_DENSE_FEATURES, harmFeatures } from '../../../../functions/domain/evaluation/models/harm-features.ts';
+import { HARM_DENSE_FEATURES, harmFeatures } from '../../../../functions/evaluation/models/harm-features.ts';
 import { drawRequests } from '../grammar/requests.ts';
 import type { Recipe } from '../recipe.ts';
 import { sampleSet } from './sources.ts';

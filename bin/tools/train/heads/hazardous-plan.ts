@@ -1,6 +1,6 @@
-import { BucketCollector } from '../../../../functions/domain/evaluation/models/feature-set.ts';
-import { PLAN_DENSE_FEATURES, planFeatures } from '../../../../functions/domain/evaluation/models/plan-features.ts';
-import { parsePlan } from '../../../../functions/domain/evaluation/models/plan-steps.ts';
+import { BucketCollector } from '../../../../functions/evaluation/models/feature-set.ts';
+import { PLAN_DENSE_FEATURES, planFeatures } from '../../../../functions/evaluation/models/plan-features.ts';
+import { parsePlan } from '../../../../functions/evaluation/models/plan-steps.ts';
 import { toVector } from '../logistic.ts';
 import { stableHash } from '../random.ts';
 import { type Recipe, SPLITS, type TrainingRow, type Unit } from '../recipe.ts';

@@ -1,9 +1,9 @@
-import { BucketCollector } from '../../../../functions/domain/evaluation/models/feature-set.ts';
+import { BucketCollector } from '../../../../functions/evaluation/models/feature-set.ts';
 import {
   LINE_DENSE_FEATURES,
   lineFeatures,
   profileDocument,
-} from '../../../../functions/domain/evaluation/models/line-features.ts';
+} from '../../../../functions/evaluation/models/line-features.ts';
 import { drawDocument, drawHidden, hide } from '../grammar/documents.ts';
 import { labelText, type Row } from '../labelled-sets.ts';
 import { toVector } from '../logistic.ts';

@@ -1,8 +1,8 @@
 import {
   COMMAND_DENSE_FEATURES,
   commandFeatures,
-} from '../../../../functions/domain/evaluation/models/command-features.ts';
-import { BucketCollector } from '../../../../functions/domain/evaluation/models/feature-set.ts';
+} from '../../../../functions/evaluation/models/command-features.ts';
+import { BucketCollector } from '../../../../functions/evaluation/models/feature-set.ts';
 import { drawCommands } from '../grammar/commands.ts';
 import { labelText } from '../labelled-sets.ts';
 import { toVector } from '../logistic.ts';

@@ -1,7 +1,7 @@
 import {
   PROMPT_DENSE_FEATURES,
   promptFeatures,
-} from '../../../../functions/domain/evaluation/models/prompt-features.ts';
+} from '../../../../functions/evaluation/models/prompt-features.ts';
 import { drawPrompts } from '../grammar/prompts.ts';
 import type { Row } from '../labelled-sets.ts';
 import { stableHash } from '../random.ts';

@@ -1,5 +1,5 @@
-import { BucketCollector, type FeatureSet } from '../../../../functions/domain/evaluation/models/feature-set.ts';
-import type { HeadLayout } from '../../../../functions/domain/evaluation/models/head-layout.ts';
+import { BucketCollector, type FeatureSet } from '../../../../functions/evaluation/models/feature-set.ts';
+import type { HeadLayout } from '../../../../functions/evaluation/models/head-layout.ts';
 import { toVector } from '../logistic.ts';
 import { stableHash } from '../random.ts';
 import { type Recipe, SPLITS, type TrainingRow, type Unit } from '../recipe.ts';

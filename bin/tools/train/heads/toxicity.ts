@@ -1,7 +1,7 @@
 import {
   TOXICITY_DENSE_FEATURES,
   toxicityFeatures,
-} from '../../../../functions/domain/evaluation/models/toxicity-features.ts';
+} from '../../../../functions/evaluation/models/toxicity-features.ts';
 import { drawToxicity } from '../grammar/toxicity.ts';
 import type { Row } from '../labelled-sets.ts';
 import type { Recipe } from '../recipe.ts';

@@ -1,5 +1,5 @@
-import { FAITHFULNESS_FEATURE_COUNT } from '../../../../functions/domain/evaluation/models/faithfulness-features.ts';
-import { faithfulnessFeatureSet } from '../../../../functions/domain/evaluation/models/faithfulness-model.ts';
+import { FAITHFULNESS_FEATURE_COUNT } from '../../../../functions/evaluation/models/faithfulness-features.ts';
+import { faithfulnessFeatureSet } from '../../../../functions/evaluation/models/faithfulness-model.ts';
 import { labelText, type Row } from '../labelled-sets.ts';
 import { toVector } from '../logistic.ts';
 import { Random, stableHash } from '../random.ts';

@@ -1,0 +1,59 @@
+import { AegisError } from '../kernel/errors.ts';
+import { type IssuedKey, type KeyIssuer, newSecret } from './issue-key.ts';
+import type { ApiKeyRecord, ApiKeyStore, KeySecrets } from './tenant.ts';
+
+/** A week: long enough for a release train, short enough for a secret that is on its way out. */
+export const MAX_GRACE_SECONDS = 7 * 86_400;
+
+export interface Rotation {
+  /** How long the old secret works beside the new one, from the new one's activation on. */
+  readonly graceSeconds: number;
+  readonly activation: 'now' | 'first_use';
+}
+
+/**
+ * Gives a key a new secret; id, bindings and limits stay. At most two secrets work at a time: a rotation
+ * replaces one that still waits for its first use, and its activation ends an overlap from before.
+ * @throws AegisError `conflict` for a key that is revoked, has expired, or changes at this moment
+ */
+export async function rotateKey(
+  deps: KeyIssuer & { readonly keys: ApiKeyStore },
+  key: ApiKeyRecord,
+  { graceSeconds, activation }: Rotation,
+): Promise<IssuedKey> {
+  const now = deps.now();
+  if (key.status === 'revoked' || (key.expires_at !== null && Date.parse(key.expires_at) <= now)) {
+    throw new AegisError('conflict', 'This API key no longer works. Create a new one.');
+  }
+  const { key: text, ...secret } = await newSecret(deps, key.public_id);
+  const waiting: KeySecrets = {
+    hmac: key.hmac,
+    pepper_version: key.pepper_version,
+    previous: key.previous,
+    next: { ...secret, grace_seconds: graceSeconds },
+  };
+  const secrets = activation === 'first_use' ? waiting : promoteNext(waiting, now);
+  if (!(await deps.keys.replaceSecrets(key, secrets))) {
+    throw new AegisError('conflict', 'This API key was changed at the same moment. Look at it and try again.');
+  }
+  return { key: text, record: { ...key, ...secrets } };
+}
+
+/** The secrets after the waiting one has taken over. */
+export function promoteNext(secrets: KeySecrets, now: number): KeySecrets {
+  const { hmac, pepper_version: pepperVersion, next } = secrets;
+  if (next === null) return secrets;
+  return {
+    hmac: next.hmac,
+    pepper_version: next.pepper_version,
+    previous:
+      next.grace_seconds === 0
+        ? null
+        : {
+            hmac,
+            pepper_version: pepperVersion,
+            valid_until: new Date(now + next.grace_seconds * 1000).toISOString(),
+          },
+    next: null,
+  };
+}

@@ -1,0 +1,54 @@
+import { Verdict } from '../evaluation/evaluation.ts';
+import { SEVERITIES } from '../kernel/issue.ts';
+
+/** Where a cascade may end: what passed or failed was decided there, and what needs review waits for it. */
+const FINAL_TIERS = [1, 2, 3, 4] as const;
+type FinalTier = (typeof FINAL_TIERS)[number];
+
+/** How an evaluation may end; nothing else is counted, so that what tells of it stays bounded. */
+export interface Ending {
+  readonly verdict: Verdict;
+  readonly tier: FinalTier;
+  /** `none` where there is no issue. */
+  readonly severity: (typeof SEVERITIES)[number] | 'none';
+}
+
+export const ENDINGS: readonly Ending[] = Verdict.options.flatMap((verdict) =>
+  FINAL_TIERS.flatMap((tier) => (['none', ...SEVERITIES] as const).map((severity) => ({ verdict, tier, severity }))),
+);
+
+/** What traces used, once they are evaluated. */
+export const USAGE_TOTALS = ['traces', 'requests', 'inputTokens', 'outputTokens', 'costMicroUsd'] as const;
+
+/** Sums since ever, all of them integers. */
+export interface Totals extends Readonly<Record<(typeof USAGE_TOTALS)[number], number>> {
+  /** In the order of `ENDINGS`. */
+  readonly evaluations: readonly number[];
+}
+
+/** Sums over the traces of a project, or of all projects. They only ever grow. */
+export interface ProjectTotalsStore {
+  /**
+   * Adds in one write, which may meet others. The same update again, right after itself, changes nothing: a client that
+   * sends again what was not answered counts once. A caller that sees this fail cannot know whether it was counted.
+   */
+  add(organizationId: string, projectId: string, more: Totals, updateId: string): Promise<void>;
+  /** Every sum is 0 while nothing was counted. */
+  find(organizationId: string, projectId: string): Promise<Totals>;
+  /** Over every project of the deployment, and what is left of those that were retired. */
+  sum(): Promise<Totals>;
+  /** Removes the sums of a project that is deleted, and keeps them without its name, so that no sum of all ever falls. */
+  retire(organizationId: string, projectId: string): Promise<void>;
+}
+
+export function sumOf(all: readonly Totals[]): Totals {
+  const sum = (value: (totals: Totals) => number) => all.reduce((total, totals) => total + value(totals), 0);
+  return {
+    traces: sum(({ traces }) => traces),
+    requests: sum(({ requests }) => requests),
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+    costMicroUsd: sum(({ costMicroUsd }) => costMicroUsd),
+    evaluations: ENDINGS.map((_, index) => sum(({ evaluations }) => evaluations[index] ?? 0)),
+  };
+}

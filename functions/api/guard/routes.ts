@@ -1,4 +1,0 @@
-import { dryRunDomainRoute } from './dry-run.ts';
-import { guardRoute } from './guard.ts';
-
-export const GUARD_ROUTES = [guardRoute, dryRunDomainRoute];

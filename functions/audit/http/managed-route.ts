@@ -1,0 +1,36 @@
+import type { Caller } from '../../access/caller.ts';
+import { refuseSecrets } from '../../access/refuse-secrets.ts';
+import type { HttpResponse } from '../../runtime/http.ts';
+import { defineRoute, type ParsedRequest } from '../../runtime/route.ts';
+import { actorOf, beginning, type Change, doneEvent } from './audit-events.ts';
+import type { ManageServices } from '../../lambda/manage/services.ts';
+
+type Definition<P, Q, B> = Omit<Parameters<typeof defineRoute<ManageServices, P, Q, B>>[0], 'run'>;
+
+/**
+ * Defines a management route. What it is about to do is announced, and what it did is in the audit log before
+ * its answer is sent: an action whose function dies in between is entered by `reconcile`.
+ */
+export function defineManagedRoute<P, Q, B>(
+  definition: Definition<P, Q, B> & {
+    run(
+      parsed: ParsedRequest<P, Q, B> & { readonly caller: Caller },
+      services: ManageServices,
+    ): Promise<HttpResponse & { readonly change: Change }>;
+  },
+) {
+  return defineRoute<ManageServices, P, Q, B>({
+    ...definition,
+    async run(parsed, services) {
+      const { caller, request } = parsed;
+      // What holds a secret already can still be removed.
+      if (definition.method !== 'DELETE') refuseSecrets({ ...Object(parsed.params), ...Object(parsed.body) });
+      const event = beginning(actorOf(caller), definition.operation, request);
+      return services.accountFor(caller.organizationId, event, async () => {
+        const { change, ...response } = await definition.run(parsed, services);
+        await services.record(caller.organizationId, doneEvent(event.actor, event.action, change, request));
+        return response;
+      });
+    },
+  });
+}

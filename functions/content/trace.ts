@@ -1,0 +1,284 @@
+import * as z from 'zod';
+import { Finding } from '../masking/masking-policy.ts';
+
+/** Characters (UTF-16 units) that `input` and `output` may each hold. */
+const MAX_TEXT_LENGTH = 100_000;
+
+/** Evaluation ids start with this, so a trace id may not. */
+export const EVALUATION_ID_PREFIX = 'ev_';
+
+const label = z.string().min(1).max(128);
+const count = z.int().nonnegative().max(1_000_000_000);
+/** Any JSON value, as deep as the body's size allows. */
+const JsonValue = z.json().meta({ id: 'JsonValue' });
+/** Some 30 years. */
+export const MAX_MILLISECONDS = 1e12;
+const milliseconds = z.number().nonnegative().max(MAX_MILLISECONDS);
+/** Numbers of 13 digits may be card numbers, which are masked as text; a quantity stays a number. */
+const quantity = z.number().lt(1e12);
+
+/** An id chosen by the client. Letters, digits and `. _ : @ + -`, so that it is safe in a path. */
+export const ClientId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@+-]*$/, 'may hold letters, digits and . _ : @ + - only');
+
+/** Short, since it is written into every counter that a reservation is taken from. */
+export const ReservationId = ClientId.max(64);
+
+export const ProjectId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'may hold lower-case letters, digits and - only');
+
+const TraceId = ClientId.refine((id) => !id.startsWith(EVALUATION_ID_PREFIX), {
+  message: `must not start with ${EVALUATION_ID_PREFIX}`,
+});
+
+/** US dollars as a decimal string or number, at most six decimals; kept as micro-USD inside. */
+export const Usd = z
+  .union([z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be a decimal such as "0.0125"'), z.number().nonnegative()])
+  .transform((value, context) => {
+    const microUsd = Math.round(Number(value) * 1e6);
+    if (!Number.isSafeInteger(microUsd) || microUsd > 1e15) {
+      context.addIssue({ code: 'custom', message: 'is too large' });
+      return z.NEVER;
+    }
+    return microUsd;
+  });
+
+export const Domain = z.enum(['generic', 'healthcare', 'finance', 'legal', 'robotics']);
+export type Domain = z.infer<typeof Domain>;
+
+export const ApplicationType = z.enum([
+  'generic',
+  'chatbot',
+  'rag',
+  'agent',
+  'rl_agent',
+  'clinical_support',
+  'diagnostic',
+  'documentation',
+  'trading_agent',
+  'robotics',
+  'other',
+]);
+
+const Usage = z.strictObject({
+  input_tokens: count.optional(),
+  output_tokens: count.optional(),
+  /** Part of input_tokens, never added to it. */
+  cached_tokens: count.optional(),
+  /** Part of output_tokens, never added to it. */
+  reasoning_tokens: count.optional(),
+});
+
+/** The parts of a content that differ between what is sent, what is stored and what is shown. */
+interface ContentParts<Money extends z.ZodType> {
+  readonly text: z.ZodString;
+  readonly shortText: z.ZodString;
+  readonly label: z.ZodString;
+  readonly usd: Money;
+  /** A list, of so many items at most where it comes from a client. */
+  list<Item extends z.ZodType>(item: Item, most: number): z.ZodArray<Item>;
+  /** Begins the names of these shapes in the API's description. */
+  readonly prefix: string;
+}
+
+interface SpanInput {
+  span_id?: string | undefined;
+  name: string;
+  kind?: string | undefined;
+  started_at?: string | undefined;
+  duration_ms?: number | undefined;
+  input?: string | undefined;
+  output?: string | undefined;
+  error?: string | undefined;
+  attributes?: Record<string, z.core.util.JSONType> | undefined;
+  children?: SpanInput[] | undefined;
+}
+
+function defineSpan({ text, shortText, label, list, prefix }: ContentParts<z.ZodType>): z.ZodType<SpanInput> {
+  const span: z.ZodType<SpanInput> = z.lazy(() => shape).meta({ id: `${prefix}Span` });
+  const shape = z.strictObject({
+    span_id: ClientId.optional(),
+    name: shortText,
+    kind: label.optional(),
+    started_at: z.iso.datetime({ offset: true }).optional(),
+    duration_ms: milliseconds.optional(),
+    input: text.optional(),
+    output: text.optional(),
+    error: text.optional(),
+    attributes: z.record(z.string(), JsonValue).optional(),
+    children: list(span, 1_000).optional(),
+  });
+  return span;
+}
+
+function defineToolCall({ text, label, prefix }: ContentParts<z.ZodType>) {
+  const toolCall = z.strictObject({
+    name: label,
+    arguments: JsonValue.optional(),
+    /** JSON Schema that the arguments have to satisfy. */
+    parameters: z.record(z.string(), JsonValue).optional(),
+    result: JsonValue.optional(),
+    error: text.optional(),
+    duration_ms: milliseconds.optional(),
+  });
+  return toolCall.meta({ id: `${prefix}ToolCall` });
+}
+
+function defineLlmCall<Money extends z.ZodType>({ text, label, usd, prefix }: ContentParts<Money>) {
+  const llmCall = z.strictObject({
+    model: label,
+    provider: label.optional(),
+    input_tokens: count.optional(),
+    output_tokens: count.optional(),
+    cached_tokens: count.optional(),
+    reasoning_tokens: count.optional(),
+    cost_usd: usd.optional(),
+    duration_ms: milliseconds.optional(),
+    cached: z.boolean().optional(),
+    error: text.optional(),
+  });
+  return llmCall.meta({ id: `${prefix}LlmCall` });
+}
+
+const RlStep = z
+  .strictObject({
+    state: JsonValue,
+    action: JsonValue,
+    /** JSON has no NaN or Infinity; a client reports them as these words. */
+    reward: z.union([quantity, z.enum(['NaN', 'Infinity', '-Infinity'])]),
+    next_state: JsonValue.optional(),
+    done: z.boolean().optional(),
+    info: z.record(z.string(), JsonValue).optional(),
+  })
+  .meta({ id: 'RlStep' });
+
+function defineRlEpisode({ label, prefix }: ContentParts<z.ZodType>) {
+  const episode = z.strictObject({
+    policy: label.optional(),
+    steps: z.array(RlStep).max(10_000),
+    /** Share of the task that was completed, 0 to 1. */
+    completion: z.number().min(0).max(1).optional(),
+    /** The actions a baseline policy took in the same states, in step order. */
+    baseline_actions: z.array(JsonValue).max(10_000).optional(),
+    /** Safety limits by action component: the largest magnitude allowed. */
+    action_limits: z.record(z.string(), quantity.nonnegative()).optional(),
+  });
+  return episode.meta({ id: `${prefix}RlEpisode` });
+}
+
+const ExpectedFormat = z
+  .strictObject({
+    json_schema: z.record(z.string(), JsonValue).optional(),
+    max_length: count.positive().optional(),
+    /** BCP 47 primary language of the output, such as `en`. */
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}$/)
+      .optional(),
+  })
+  .meta({ id: 'ExpectedFormat' });
+
+function defineContent<Money extends z.ZodType>(parts: ContentParts<Money>) {
+  const { text, shortText, label, list, prefix } = parts;
+  const message = z
+    .strictObject({
+      role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+      content: text,
+      name: label.optional(),
+    })
+    .meta({ id: `${prefix}Message` });
+  const contextDocument = z
+    .strictObject({
+      source: shortText.optional(),
+      content: text,
+      relevance: z.number().min(0).max(1).optional(),
+      citation: shortText.optional(),
+    })
+    .meta({ id: `${prefix}ContextDocument` });
+  const routingDecision = z
+    .strictObject({
+      layer: label,
+      reason: shortText.optional(),
+      model: label.optional(),
+      alternatives: z.array(label).max(50).optional(),
+    })
+    .meta({ id: `${prefix}RoutingDecision` });
+  return z.strictObject({
+    input: z.union([text, list(message, 1_000).min(1)]),
+    output: text,
+    contexts: list(contextDocument, 200).optional(),
+    reasoning_steps: list(text, 500).optional(),
+    tool_calls: list(defineToolCall(parts), 500).optional(),
+    routing_decisions: z.array(routingDecision).max(100).optional(),
+    llm_calls: list(defineLlmCall(parts), 500).optional(),
+    spans: list(defineSpan(parts), 1_000).optional(),
+    rl_episode: defineRlEpisode(parts).optional(),
+    expected_format: ExpectedFormat.optional(),
+    error: text.optional(),
+    metadata: z.record(z.string(), JsonValue).optional(),
+    tags: z.array(label).max(50).optional(),
+  });
+}
+
+/**
+ * The part of a trace that tier 0 masks, that is stored compressed and that the evaluators read.
+ * Every string below may come from a stranger.
+ */
+export const TraceContent = defineContent({
+  text: z.string().max(MAX_TEXT_LENGTH),
+  shortText: z.string().max(2_000),
+  label,
+  list: (item, most) => z.array(item).max(most),
+  usd: Usd,
+  prefix: '',
+});
+export type TraceContent = z.infer<typeof TraceContent>;
+
+/** Masking may lengthen a text, and spans come in any number: what was accepted once is not held to lengths again. */
+const UNBOUNDED: Omit<ContentParts<z.ZodType>, 'usd' | 'prefix'> = {
+  text: z.string(),
+  shortText: z.string(),
+  label: z.string(),
+  list: (item) => z.array(item),
+};
+
+/** The content as stored, money in micro-USD. */
+export const StoredContent: z.ZodType<TraceContent> = defineContent({
+  ...UNBOUNDED,
+  usd: z.int(),
+  prefix: 'Kept',
+});
+
+/** The large, immutable part: masked content and what tier 0 found in it. */
+export const TraceBody = z.object({ content: StoredContent, findings: z.array(Finding) });
+export type TraceBody = z.infer<typeof TraceBody>;
+
+/** The content as the API shows it, money as decimal strings in USD. */
+export const ShownContent = defineContent({ ...UNBOUNDED, usd: z.string(), prefix: 'Stored' });
+export type ShownContent = z.infer<typeof ShownContent>;
+
+/** What `POST /api/v1/traces` takes. */
+export const TraceSubmission = TraceContent.extend({
+  model: label,
+  trace_id: TraceId.optional(),
+  project_id: ProjectId.optional(),
+  user_id: ClientId.optional(),
+  session_id: ClientId.optional(),
+  conversation_id: ClientId.optional(),
+  domain: Domain.optional(),
+  application_type: ApplicationType.optional(),
+  provider: label.optional(),
+  started_at: z.iso.datetime({ offset: true }).optional(),
+  latency_ms: milliseconds.optional(),
+  usage: Usage.optional(),
+  cost_usd: Usd.optional(),
+  /** The reservation that pays for this trace; it is settled with the trace's usage. */
+  reservation_id: ReservationId.optional(),
+});
+export type TraceSubmission = z.infer<typeof TraceSubmission>;

@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import { AegisError } from '../kernel/errors.ts';
+import { accountOf } from '../quota/account.ts';
+import type { Clock, Hasher, IdSource } from '../kernel/ports.ts';
+
+/** Something of a user that is in a store, as the job writes it down before it goes. */
+const UserDataItem = z.object({ kind: z.string(), id: z.string() });
+export type UserDataItem = z.infer<typeof UserDataItem>;
+
+/** The erasure of one user, with everything needed to go on after an interruption. */
+export const Erasure = z.object({
+  erasure_id: z.string(),
+  organization_id: z.string(),
+  /** Null: every project. */
+  project_id: z.string().nullable(),
+  /** As stored with traces; forgotten on completion. */
+  user_id: z.string().nullable(),
+  /** What the ledger knows the user by; forgotten as well. */
+  account: z.string().nullable(),
+  /** A keyed digest by which a repeated request is recognised, and which tells nothing else. */
+  user_digest: z.string(),
+  status: z.enum(['pending', 'running', 'completed']),
+  requested_at: z.string(),
+  requested_by: z.string(),
+  completed_at: z.string().nullable(),
+  /** Runs that did part of the work; more than one means that it was interrupted. */
+  runs: z.int(),
+  /** Epoch seconds until which a run has it. */
+  lease_until: z.int(),
+  /** Places that are done: projects, and `EVERYWHERE`. */
+  done_projects: z.array(z.string()),
+  /** The place reached in the traces of the project under way. */
+  position: z.object({ createdAt: z.string(), traceId: z.string() }).nullable(),
+  /** Traces about to be removed: written down before, so that none is missed in the receipt. */
+  removing: z.array(z.string()),
+  /** What is about to be removed from another store, written down for the same reason. */
+  erasing: z.object({ store: z.string(), project_id: z.string().nullable(), items: z.array(UserDataItem) }).nullable(),
+  traces: z.int(),
+  trace_ids: z.array(z.string()),
+  /** What was removed, by store and kind. */
+  removed: z.record(z.string(), z.record(z.string(), z.int())),
+  /** Grows with every save. */
+  version: z.int().positive(),
+});
+export type Erasure = z.infer<typeof Erasure>;
+
+export interface ErasureStore {
+  create(erasure: Erasure): Promise<void>;
+  find(organizationId: string, erasureId: string): Promise<Erasure | null>;
+  /** Stores the next version; false when somebody else has done so. A completed job leaves the pending ones. */
+  save(erasure: Erasure): Promise<boolean>;
+  /** Jobs that are not completed, oldest first. */
+  pending(): AsyncIterable<readonly Erasure[]>;
+}
+
+export interface ErasedUser {
+  readonly organizationId: string;
+  /** Null: what is of the user and of no project. */
+  readonly projectId: string | null;
+  /** As stored with traces. */
+  readonly userId: string;
+  readonly account: string;
+  /** What came later stays. Epoch milliseconds. */
+  readonly requestedAt: number;
+}
+
+/**
+ * A store that holds something of users beside their traces. It is asked once for each project, and once for what
+ * belongs to none when the whole organization forgets the user.
+ */
+export interface UserDataStore {
+  /** As it appears in the receipt. */
+  readonly name: string;
+  /** What it has, in pages small enough to be written down; the next page is looked for when one is gone. */
+  find(user: ErasedUser): AsyncIterable<readonly UserDataItem[]>;
+  /** Removes it, or what in it names the user. Safe to repeat. */
+  erase(user: ErasedUser, items: readonly UserDataItem[]): Promise<void>;
+}
+
+/** Writes the job down; a scheduled run does the work. */
+export async function requestErasure(
+  deps: {
+    readonly erasures: ErasureStore;
+    readonly hasher: Hasher;
+    readonly ids: IdSource;
+    readonly now: Clock;
+  },
+  request: {
+    readonly organizationId: string;
+    readonly projectId: string | null;
+    /** As stored with traces. */
+    readonly userId: string;
+    readonly requestedBy: string;
+  },
+): Promise<Erasure> {
+  const { organizationId, projectId, userId, requestedBy } = request;
+  const erasure: Erasure = {
+    erasure_id: deps.ids.ulid(),
+    organization_id: organizationId,
+    project_id: projectId,
+    user_id: userId,
+    account: await accountOf(deps.hasher, organizationId, userId),
+    user_digest: (await deps.hasher.digest('erasure', organizationId, userId)).slice(0, 24),
+    status: 'pending',
+    requested_at: new Date(deps.now()).toISOString(),
+    requested_by: requestedBy,
+    completed_at: null,
+    runs: 0,
+    lease_until: 0,
+    done_projects: [],
+    position: null,
+    removing: [],
+    erasing: null,
+    traces: 0,
+    trace_ids: [],
+    removed: {},
+    version: 1,
+  };
+  await deps.erasures.create(erasure);
+  return erasure;
+}
+
+export function erasureNotFound(): AegisError {
+  return new AegisError('not_found', 'There is no such erasure.');
+}

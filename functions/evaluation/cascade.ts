@@ -1,0 +1,147 @@
+import type { Decision, EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
+import type { EvaluationConfig } from './evaluation-config.ts';
+import type { RiskModel } from './evaluator.ts';
+import { countsAgainstVerdict, type Issue, SEVERITIES } from '../kernel/issue.ts';
+import { stableShare } from '../kernel/stable-hash.ts';
+
+export interface CascadeInput {
+  readonly traceId: string;
+  readonly issues: readonly Issue[];
+  readonly tiers: readonly TierRun[];
+  readonly models: readonly RiskModel[];
+  readonly config: EvaluationConfig;
+}
+
+export type CascadeOutcome = Pick<EvaluationResult, 'verdict' | 'decisions' | 'escalated_to'>;
+
+const JUDGE = 3;
+const EXPERT = 4;
+
+/**
+ * Concludes tiers 0 to 2 by the escalation table: a decisive issue fails; what did not run goes to
+ * a person; high risk, high severity, doubt and disagreement go to the judge; the rest passes or
+ * fails on its evidence. What was asked of a later tier stays `needs_review` until it answers.
+ */
+export function decide(input: CascadeInput): CascadeOutcome {
+  const tier = input.tiers.at(-1)?.tier ?? 0;
+  const found = input.issues.length;
+  const intake: Decision = {
+    tier: 0,
+    decision: 'continue',
+    reason: 'Tiers 0 to 2 always all run.',
+    evidence: `${found === 0 ? 'nothing' : input.tiers[0]?.evaluators[0]?.outcome === 'fail' ? 'something' : 'nothing serious'} found at intake`,
+  };
+  const { verdict, escalated_to, decision } = conclude(input, tier);
+  const decisions = [intake, decision];
+  if (!isFullDepthSample(input.traceId, input.config.full_depth_share)) return { verdict, escalated_to, decisions };
+  decisions.push({
+    tier,
+    decision: 'escalate',
+    reason: 'Chosen by the full-depth sample; the verdict does not depend on it.',
+    evidence: `share ${input.config.full_depth_share}, drawn from the trace id`,
+  });
+  return { verdict, escalated_to: escalated_to ?? JUDGE, decisions };
+}
+
+/** The draw depends on the trace id alone, so that a repeated evaluation draws the same. */
+export function isFullDepthSample(traceId: string, share: number): boolean {
+  return stableShare(`full-depth:${traceId}`) < share;
+}
+
+type Conclusion = Pick<CascadeOutcome, 'verdict' | 'escalated_to'> & { readonly decision: Decision };
+
+function conclude(input: CascadeInput, tier: number): Conclusion {
+  const { issues } = input;
+  const decisive = issues.filter((issue) => issue.decisive === true && issue.severity === 'critical');
+  if (decisive.length > 0) return stop('failed', tier, 'A critical issue needs no judgement.', list(decisive));
+  const runs = input.tiers.flatMap(({ evaluators }) => evaluators);
+  const broken = runs.filter(({ outcome }) => outcome === 'error');
+  if (broken.length > 0) {
+    const names = broken.map(({ name }) => nameWithCause(name, input.models));
+    return escalate(EXPERT, tier, 'A required evaluator did not run.', names.join(', '));
+  }
+  const doubt = reasonToJudge(input, runs);
+  if (doubt !== undefined) return escalate(JUDGE, tier, doubt.reason, doubt.evidence);
+  const against = issues.filter(({ severity }) => countsAgainstVerdict(severity));
+  if (against.length > 0) return stop('failed', tier, 'Issues count against the trace.', list(against));
+  return stop(
+    'passed',
+    tier,
+    'Everything passed.',
+    `${runs.filter(({ outcome }) => outcome === 'pass').length} evaluators`,
+  );
+}
+
+function reasonToJudge(
+  input: CascadeInput,
+  runs: readonly EvaluatorRun[],
+): { reason: string; evidence: string } | undefined {
+  const { escalation } = input.config;
+  const severe = input.issues.filter(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('high'));
+  if (severe.length > 0)
+    return { reason: 'An issue of high or critical severity needs judgement.', evidence: list(severe) };
+  const scored = runs.flatMap(scoredRun);
+  const high = scored.filter(({ risk }) => risk >= escalation.high_risk);
+  if (high.length > 0) return { reason: 'The risk is high.', evidence: high.map(describeRun).join(', ') };
+  const uncertain = scored.filter(({ risk, confidence }) => {
+    const between = risk >= escalation.uncertain_from && risk <= escalation.uncertain_to;
+    return between || confidence < escalation.min_confidence;
+  });
+  if (uncertain.length > 0) return { reason: 'A model is uncertain.', evidence: uncertain.map(describeRun).join(', ') };
+  return disagreement(input, scored);
+}
+
+/** Rules and the model of the same category must come to the same side of the uncertain range. */
+function disagreement(
+  input: CascadeInput,
+  scored: readonly ScoredRun[],
+): { reason: string; evidence: string } | undefined {
+  for (const model of input.models) {
+    const run = scored.find(({ name }) => name === model.name);
+    if (run === undefined) continue;
+    const byRule = input.issues.some(
+      ({ category, severity, evaluator }) =>
+        category === model.category && evaluator !== model.name && countsAgainstVerdict(severity),
+    );
+    const byModel = run.risk > input.config.escalation.uncertain_to;
+    if (byRule === byModel) continue;
+    const evidence = `${model.category}: rules ${byRule ? 'find' : 'do not find'} it, ${describeRun(run)}`;
+    return { reason: 'Rules and model disagree.', evidence };
+  }
+  return undefined;
+}
+
+function nameWithCause(name: string, models: readonly RiskModel[]): string {
+  const cause = models.find((model) => model.name === name)?.unavailable;
+  return cause === undefined ? name : `${name} (${cause})`;
+}
+
+interface ScoredRun {
+  readonly name: string;
+  readonly risk: number;
+  readonly confidence: number;
+}
+
+function scoredRun({ name, risk, confidence }: EvaluatorRun): ScoredRun[] {
+  return risk === null || confidence === null ? [] : [{ name, risk, confidence }];
+}
+
+function describeRun({ name, risk, confidence }: ScoredRun): string {
+  return `${name} risk ${risk.toFixed(2)}, confidence ${confidence.toFixed(2)}`;
+}
+
+const MAX_LISTED = 5;
+
+function list(issues: readonly Issue[]): string {
+  const shown = issues.slice(0, MAX_LISTED).map(({ type, field }) => `${type} in ${field}`);
+  return issues.length > MAX_LISTED ? `${shown.join(', ')} and ${issues.length - MAX_LISTED} more` : shown.join(', ');
+}
+
+function stop(verdict: 'passed' | 'failed', tier: number, reason: string, evidence: string): Conclusion {
+  return { verdict, escalated_to: null, decision: { tier, decision: 'stop', reason, evidence } };
+}
+
+function escalate(to: 3 | 4, tier: number, reason: string, evidence: string): Conclusion {
+  const decision: Decision = { tier, decision: 'escalate', reason, evidence: `${evidence}; to tier ${to}` };
+  return { verdict: 'needs_review', escalated_to: to, decision };
+}

@@ -1,0 +1,221 @@
+import type { Domain, TraceContent } from '../content/trace.ts';
+import { decide } from './cascade.ts';
+import type { EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
+import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
+import { type Evaluator, type EvaluatorInput, NOTHING_TO_ASSESS, type RiskModel } from './evaluator.ts';
+import { highestSeverity, type Issue, mostSevere } from '../kernel/issue.ts';
+import type { Finding } from '../masking/masking-policy.ts';
+import type { CompiledPack } from './packs/evaluate-pack.ts';
+import type { RlThresholds } from './packs/pack.ts';
+import { compiledPackOf, rlThresholdsOf } from './packs/registry.ts';
+import { blockedKeywords } from './rules/blocked-keywords.ts';
+import { domainPack } from './rules/domain-pack.ts';
+import { expectedFormat } from './rules/expected-format.ts';
+import { faithfulness } from './rules/faithfulness.ts';
+import { outputForm } from './rules/output-form.ts';
+import { rlEpisode } from './rules/rl-episode.ts';
+import { textPatterns } from './rules/text-patterns.ts';
+import { toolCalls } from './rules/tool-calls.ts';
+import { stableHash } from '../kernel/stable-hash.ts';
+import { EVALUATION_DEADLINE_MS, MAX_TRACE_WORK, WorkBudget } from './work-budget.ts';
+
+/** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */
+export const EVALUATOR_SET_VERSION = '1.2.0';
+/** USD: tiers 0 to 2 run in process. */
+const NO_COST = '0.00';
+const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;
+
+/** The packs and thresholds a project evaluates with; the shipped ones unless it has overrides. */
+export interface DomainRules {
+  readonly packFor: (domain: Domain) => CompiledPack;
+  readonly thresholdsFor: (domain: Domain) => RlThresholds;
+  /** Names the project's overrides; absent for the shipped packs. */
+  readonly revision?: string;
+}
+
+export const SHIPPED_RULES: DomainRules = { packFor: compiledPackOf, thresholdsFor: rlThresholdsOf };
+
+/** Tier 1 in the order its results are shown. */
+export function tier1Evaluators(rules: DomainRules = SHIPPED_RULES): Evaluator[] {
+  return [
+    outputForm,
+    expectedFormat,
+    toolCalls,
+    textPatterns,
+    blockedKeywords,
+    faithfulness,
+    domainPack(rules.packFor, rules.revision),
+    rlEpisode(rules.thresholdsFor, rules.revision),
+  ];
+}
+
+const TIER_1_EVALUATORS: readonly Evaluator[] = tier1Evaluators();
+
+/** No evaluator is set: nothing could be concluded, so nothing is. */
+export class EmptyEvaluatorSetError extends Error {
+  constructor() {
+    super('the evaluator set is empty');
+    this.name = 'EmptyEvaluatorSetError';
+  }
+}
+
+export interface EvaluateTraceInput {
+  readonly traceId: string;
+  /** As stored: masked. */
+  readonly content: TraceContent;
+  /** What tier 0 found and masked. */
+  readonly findings: readonly Finding[];
+  readonly domain: Domain;
+  readonly config?: EvaluationConfig;
+  /** Milliseconds; only differences are used. */
+  readonly now: () => number;
+  /** The work and the time that it shares with other traces; its own when left out. */
+  readonly work?: WorkBudget;
+  readonly evaluators?: readonly Evaluator[];
+  readonly models?: readonly RiskModel[];
+}
+
+/** Names the evaluators, their version and the configuration they ran with. */
+export function evaluatorSet(
+  config: EvaluationConfig = DEFAULT_EVALUATION_CONFIG,
+  evaluators: readonly Evaluator[] = TIER_1_EVALUATORS,
+  models: readonly RiskModel[] = [],
+): string {
+  const members = [...evaluators, ...models].map(({ name, version }) => `${name}@${version}`);
+  const digest = stableHash(JSON.stringify([config, members]))
+    .toString(16)
+    .padStart(8, '0');
+  return `aegis-${EVALUATOR_SET_VERSION}-${digest}`;
+}
+
+/**
+ * Runs tiers 0 to 2 over a stored trace. The same trace, findings and set give the same result but
+ * for durations. An evaluator that throws, or whose turn comes after the deadline, is recorded and keeps the trace from
+ * passing.
+ * @throws EmptyEvaluatorSetError when there is nothing to run.
+ */
+export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
+  const { content, domain, now, config = DEFAULT_EVALUATION_CONFIG, models = [] } = input;
+  const evaluators = input.evaluators ?? TIER_1_EVALUATORS;
+  if (evaluators.length === 0) throw new EmptyEvaluatorSetError();
+  const startedAt = now();
+  const issues: Issue[] = intakeIssues(input.findings);
+  const tiers: TierRun[] = [{ tier: 0, evaluators: [intakeRun(issues)] }];
+  const work = input.work ?? new WorkBudget(MAX_TRACE_WORK, now, EVALUATION_DEADLINE_MS);
+  const evaluatorInput: EvaluatorInput & Bounded = { content, domain, config, work };
+  tiers.push({ tier: 1, evaluators: evaluators.map((each) => runEvaluator(each, evaluatorInput, issues, now)) });
+  if (models.length > 0) {
+    tiers.push({ tier: 2, evaluators: models.map((model) => runModel(model, evaluatorInput, issues, now)) });
+  }
+  const outcome = decide({ traceId: input.traceId, issues, tiers, models, config });
+  const listed = mostSevere(issues);
+  return {
+    ...outcome,
+    severity: highestSeverity(issues),
+    issues: [...listed],
+    ...(listed.length < issues.length ? { omitted_issues: issues.length - listed.length } : {}),
+    tiers,
+    evaluator_set: evaluatorSet(config, evaluators, models),
+    execution_time_ms: elapsedMs(startedAt, now),
+  };
+}
+
+/** What tier 0 found, as issues. */
+export function intakeIssues(findings: readonly Finding[]): Issue[] {
+  return findings.map(intakeIssue);
+}
+
+function intakeIssue(finding: Finding): Issue {
+  const { type, category, severity, field, offset, length, action } = finding;
+  const what = type.replaceAll('_', ' ');
+  const message = action === 'detect' ? `Found here: ${what}.` : `Found and masked here: ${what}.`;
+  const decisive = category === 'secret' && severity === 'critical' ? { decisive: true } : {};
+  return {
+    type,
+    category,
+    severity,
+    message,
+    field,
+    offset,
+    length,
+    evaluator: INTAKE.name,
+    version: INTAKE.version,
+    ...decisive,
+  };
+}
+
+function intakeRun(issues: readonly Issue[]): EvaluatorRun {
+  return { ...INTAKE, outcome: outcomeOf(issues), risk: null, confidence: null, duration_ms: 0, cost_usd: NO_COST };
+}
+
+/** An input whose work is bounded. */
+interface Bounded {
+  readonly work: WorkBudget;
+}
+
+function runEvaluator(
+  evaluator: Evaluator,
+  input: EvaluatorInput & Bounded,
+  issues: Issue[],
+  now: () => number,
+): EvaluatorRun {
+  return timed(evaluator, now, () => {
+    input.work.requireTime();
+    if (!evaluator.applies(input)) return SKIPPED;
+    const found = evaluator.evaluate(input);
+    issues.push(...found);
+    return { outcome: outcomeOf(found), risk: null, confidence: null };
+  });
+}
+
+function runModel(
+  model: RiskModel,
+  { content, config, work }: EvaluatorInput & Bounded,
+  issues: Issue[],
+  now: () => number,
+): EvaluatorRun {
+  return timed(model, now, () => {
+    work.requireTime();
+    const assessment = model.assess(content);
+    if (assessment === NOTHING_TO_ASSESS) return SKIPPED;
+    const [risk, confidence] = [rounded(assessment.risk), rounded(assessment.confidence)];
+    for (const issue of assessment.issues ?? []) {
+      issues.push(issue.score === undefined ? issue : { ...issue, score: rounded(issue.score) });
+    }
+    return { outcome: risk < config.escalation.uncertain_from ? 'pass' : 'fail', risk, confidence };
+  });
+}
+
+type Finished = Pick<EvaluatorRun, 'outcome' | 'risk' | 'confidence'>;
+
+const SKIPPED: Finished = { outcome: 'skipped', risk: null, confidence: null };
+
+/** What ran, how it ended and how long it took; what throws has failed, which keeps the trace from passing (P7). */
+function timed(
+  { name, version }: { readonly name: string; readonly version: string },
+  now: () => number,
+  run: () => Finished,
+): EvaluatorRun {
+  const startedAt = now();
+  let finished: Finished;
+  try {
+    finished = run();
+  } catch {
+    finished = { outcome: 'error', risk: null, confidence: null };
+  }
+  return { name, version, ...finished, duration_ms: elapsedMs(startedAt, now), cost_usd: NO_COST };
+}
+
+function outcomeOf(issues: readonly Issue[]): 'pass' | 'fail' {
+  return issues.some(({ severity }) => severity !== 'low') ? 'fail' : 'pass';
+}
+
+/** Four digits say all that a calibrated probability knows, and keep an evaluation within one write unit. */
+function rounded(share: number): number {
+  return Math.round(share * 1e4) / 1e4;
+}
+
+/** To the microsecond. */
+function elapsedMs(startedAt: number, now: () => number): number {
+  return Math.max(0, Math.round((now() - startedAt) * 1000) / 1000);
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { RiskModel } from '../evaluator.ts';
+import { type HeadArtifact, InvalidArtifactError, parseArtifact } from '../models/artifact.ts';
+import digests from '../models/artifact-digests.data.json' with { type: 'json' };
+import {
+  createRiskModels,
+  HEAD_NAMES,
+  type HeadName,
+  unavailableModel,
+} from '../models/risk-models.ts';
+
+/** Told which model could not be loaded, and why. */
+export type OnModelFailure = (name: HeadName, error: unknown) => void;
+
+/** The models from the artifacts in a folder; one that cannot be read or used fails whatever it is asked. */
+export async function readModels(
+  onFailure: OnModelFailure,
+  directory: URL = modelDirectory(),
+): Promise<readonly RiskModel[]> {
+  const read = await Promise.all(
+    HEAD_NAMES.map(async (name): Promise<HeadArtifact | null> => {
+      try {
+        return await readHead(directory, name);
+      } catch (error) {
+        onFailure(name, error);
+        return null;
+      }
+    }),
+  );
+  const usable = createRiskModels(read.filter((artifact) => artifact !== null));
+  return HEAD_NAMES.map((name) => usable.find((model) => model.name === name) ?? unavailableModel(name));
+}
+
+/** SHA-256 of each artifact as it was trained, in the code: other weights would judge, and nobody would notice. */
+const DIGESTS: Readonly<Record<HeadName, string>> = digests;
+
+/** @throws when the file is missing, or not to the byte what training wrote for this head */
+async function readHead(directory: URL, name: HeadName): Promise<HeadArtifact> {
+  const bytes = await readFile(new URL(`${name}.head`, directory));
+  if (createHash('sha256').update(bytes).digest('hex') !== DIGESTS[name]) {
+    throw new InvalidArtifactError('its bytes are not those that training wrote');
+  }
+  const artifact = parseArtifact(bytes);
+  if (artifact.header.name !== name) throw new Error(`the artifact of ${name} holds ${artifact.header.name}`);
+  return artifact;
+}
+
+const IN_REPOSITORY = new URL('../models/artifacts/', import.meta.url);
+
+/** Beside the entry of a bundle, whose chunk this code is in; in the repository where training puts them. */
+function modelDirectory(): URL {
+  const besideEntry = new URL('../../models/', import.meta.url);
+  return existsSync(besideEntry) ? besideEntry : IN_REPOSITORY;
+}

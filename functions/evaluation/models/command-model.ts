@@ -1,0 +1,44 @@
+import type { TraceContent } from '../../content/trace.ts';
+import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
+import type { HeadArtifact } from './artifact.ts';
+import { commandFeatures } from './command-features.ts';
+import { commandTexts } from './command-texts.ts';
+import type { BucketCollector } from './feature-set.ts';
+import { LinearHead } from './linear-head.ts';
+
+/** Shell commands as attackers use them, in tool arguments and in the output. */
+export function commandModel(artifact: HeadArtifact, collector: BucketCollector): RiskModel {
+  const head = new LinearHead(artifact);
+  const { name, version, category } = artifact.header;
+  const thresholds = head.thresholds();
+  return {
+    name,
+    version,
+    category,
+    assess(content: TraceContent): RiskAssessment {
+      const scored = commandTexts(content).map((command) => ({
+        ...command,
+        risk: head.risk(head.score(commandFeatures(command.text, collector))),
+      }));
+      if (scored.length === 0) return NOTHING_TO_ASSESS;
+      const risk = Math.max(...scored.map((command) => command.risk));
+      const issues = scored
+        .filter((command) => command.risk >= thresholds.low)
+        .map((command) => ({
+          type: 'hostile_command',
+          category,
+          severity: command.risk >= thresholds.high ? ('high' as const) : ('low' as const),
+          message: 'The command resembles those used to attack, spy on or damage a machine.',
+          field: command.field,
+          offset: command.offset,
+          length: command.text.length,
+          evaluator: name,
+          version,
+          score: command.risk,
+          threshold: command.risk >= thresholds.high ? thresholds.high : thresholds.low,
+          source: `docs/models/${name}.md`,
+        }));
+      return { risk, confidence: head.confidence(risk, thresholds), issues };
+    },
+  };
+}

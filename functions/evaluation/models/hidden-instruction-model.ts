@@ -1,0 +1,67 @@
+import type { TraceContent } from '../../content/trace.ts';
+import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
+import type { Issue } from '../../kernel/issue.ts';
+import { type TextField, textFields } from '../../content/text-fields.ts';
+import type { HeadArtifact } from './artifact.ts';
+import type { DocumentKind, DocumentLine } from './document-lines.ts';
+import type { BucketCollector } from './feature-set.ts';
+import { lineFeatures, profileDocument } from './line-features.ts';
+import { LinearHead } from './linear-head.ts';
+
+interface ScoredDocument {
+  readonly kind: DocumentKind;
+  readonly lines: readonly { readonly line: DocumentLine; readonly risk: number }[];
+}
+
+/** Scores each line of a document against the rest of it. */
+function scoreDocument(document: string, head: LinearHead, collector: BucketCollector): ScoredDocument {
+  const profile = profileDocument(document);
+  const lines = profile.lines.map((line, at) => ({
+    line,
+    risk: head.risk(head.score(lineFeatures(profile, at, collector))),
+  }));
+  return { kind: profile.kind, lines };
+}
+
+/** Instructions to the model hidden in retrieved documents and tool results; names the line. */
+export function hiddenInstructionModel(artifact: HeadArtifact, collector: BucketCollector): RiskModel {
+  const head = new LinearHead(artifact);
+  const { name, version, category } = artifact.header;
+  const issuesIn = (field: TextField, { kind, lines }: ScoredDocument): Issue[] => {
+    const { low, high } = head.thresholds(kind);
+    return lines
+      .filter(({ risk }) => risk >= low)
+      .map(({ line, risk }) => ({
+        type: 'hidden_instruction',
+        category,
+        severity: risk >= high ? 'high' : 'low',
+        message: `This line of a ${kind} document reads like an instruction to the model, not like the rest of the document.`,
+        field: field.field,
+        offset: line.offset,
+        length: line.text.length,
+        evaluator: name,
+        version,
+        score: risk,
+        threshold: risk >= high ? high : low,
+        source: `docs/models/${name}.md`,
+      }));
+  };
+  return {
+    name,
+    version,
+    category,
+    assess(content: TraceContent): RiskAssessment {
+      const documents = textFields(content)
+        .filter(({ role }) => role === 'context' || role === 'tool_result')
+        .map((field) => ({ field, scored: scoreDocument(field.text, head, collector) }));
+      if (documents.length === 0) return NOTHING_TO_ASSESS;
+      let worst = NOTHING_TO_ASSESS;
+      for (const { scored } of documents) {
+        const thresholds = head.thresholds(scored.kind);
+        const risk = scored.lines.reduce((highest, line) => Math.max(highest, line.risk), 0);
+        if (risk >= worst.risk) worst = { risk, confidence: head.confidence(risk, thresholds) };
+      }
+      return { ...worst, issues: documents.flatMap(({ field, scored }) => issuesIn(field, scored)) };
+    },
+  };
+}

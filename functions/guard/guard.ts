@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import { AegisError } from '../kernel/errors.ts';
+import type { Domain, TraceContent } from '../content/trace.ts';
+import { type DomainRules, evaluatorSet, intakeIssues, SHIPPED_RULES, tier1Evaluators } from '../evaluation/evaluate-trace.ts';
+import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from '../evaluation/evaluation-config.ts';
+import type { Evaluator, RiskModel } from '../evaluation/evaluator.ts';
+import { Issue, SEVERITIES } from '../kernel/issue.ts';
+import { maskContent, maskText } from '../masking/masking.ts';
+import { DEFAULT_MASKING_POLICY, type HashValue, type MaskingPolicy } from '../masking/masking-policy.ts';
+import { blockedKeywordsIn } from '../evaluation/rules/blocked-keywords.ts';
+import { textPatterns } from '../evaluation/rules/text-patterns.ts';
+
+export const GuardDirection = z.enum(['input', 'output']);
+type GuardDirection = z.infer<typeof GuardDirection>;
+
+/** What the guard does with an output that breaks a rule and cannot be mended by masking. */
+type GuardOutputAction = 'flag' | 'block';
+
+export const GuardResult = z.object({
+  decision: z.enum(['allow', 'redact', 'block']),
+  issues: z.array(Issue),
+  redacted_text: z
+    .string()
+    .optional()
+    .meta({ description: 'The text without secrets and identifiers, where it differs from what was sent.' }),
+  version: z.string().meta({ description: 'Names the evaluators and the configuration they ran with.' }),
+});
+export type GuardResult = z.infer<typeof GuardResult>;
+
+export interface GuardInput {
+  readonly direction: GuardDirection;
+  readonly text: string;
+  readonly contexts?: readonly string[];
+  readonly domain?: Domain;
+  readonly policy?: MaskingPolicy;
+  readonly config?: EvaluationConfig;
+  readonly rules?: DomainRules;
+  /** Which evaluators and models the project has not switched off; all by default. */
+  readonly isEnabled?: (evaluator: string) => boolean;
+  readonly outputAction?: GuardOutputAction;
+  readonly models?: readonly RiskModel[];
+  readonly hash?: HashValue;
+}
+
+/** A prompt is read for attacks and blocked words; the other evaluators speak about outputs. */
+const PROMPT_EVALUATORS: readonly Evaluator[] = [textPatterns, blockedKeywordsIn(['input'])];
+/** What masking mends needs no blocking. */
+const MENDED_BY_MASKING: readonly Issue['category'][] = ['secret', 'pii'];
+
+const RETRY_SECONDS = 2;
+
+/**
+ * Tiers 0 to 2 on one prompt or one output, at once. Secrets and identifiers are redacted as the
+ * policy says; a prompt with another issue of high or critical severity is blocked, and so is an
+ * output when `outputAction` asks for it. A low issue, such as an e-mail address alone, never blocks.
+ * @throws AegisError `unavailable` while a model is missing, and what an evaluator throws: the caller must not take
+ * a guard that failed for consent (P7).
+ */
+export function guard(input: GuardInput): GuardResult {
+  const {
+    direction,
+    policy = DEFAULT_MASKING_POLICY,
+    config = DEFAULT_EVALUATION_CONFIG,
+    isEnabled = () => true,
+  } = input;
+  const models = (input.models ?? []).filter(({ name }) => isEnabled(name));
+  requireModels(models);
+  const masked = maskText(input.text, policy, input.hash);
+  const { content, issues } = maskInput(input, masked.text, policy);
+  const tier1 = direction === 'input' ? PROMPT_EVALUATORS : tier1Evaluators(input.rules ?? SHIPPED_RULES);
+  const evaluators = tier1.filter(({ name }) => isEnabled(name));
+  const evaluatorInput = { content, domain: input.domain ?? 'generic', config };
+  const found = [
+    ...intakeIssues(masked.findings.map((finding) => ({ ...finding, field: direction }))),
+    ...issues,
+    ...evaluators.filter((each) => each.applies(evaluatorInput)).flatMap((each) => each.evaluate(evaluatorInput)),
+    ...models.flatMap((model) => model.assess(content).issues ?? []),
+  ];
+  const blocks = direction === 'input' || input.outputAction === 'block';
+  const decision = blocks && found.some(isBlocking) ? 'block' : masked.text === input.text ? 'allow' : 'redact';
+  return {
+    decision,
+    issues: found,
+    ...(masked.text === input.text ? {} : { redacted_text: masked.text }),
+    version: evaluatorSet(config, evaluators, models),
+  };
+}
+
+function requireModels(models: readonly RiskModel[]): void {
+  if (models.every(({ unavailable }) => unavailable === undefined)) return;
+  throw new AegisError('unavailable', 'The guard cannot judge at the moment. Treat the text as not allowed.', {
+    retryAfterSeconds: RETRY_SECONDS,
+  });
+}
+
+/** The masked text and contexts as evaluators read them, and what tier 0 found in the contexts. */
+function maskInput({ direction, contexts = [], hash }: GuardInput, text: string, policy: MaskingPolicy) {
+  const sides = direction === 'input' ? { input: text, output: '' } : { input: '', output: text };
+  if (contexts.length === 0) return { content: sides, issues: [] };
+  const raw = { contexts: contexts.map((content) => ({ content })) };
+  const masked = maskContent(raw, policy, hash === undefined ? {} : { hash });
+  const content: TraceContent = { ...sides, ...masked.content };
+  return { content, issues: intakeIssues(masked.findings) };
+}
+
+function isBlocking({ category, severity }: Issue): boolean {
+  return !MENDED_BY_MASKING.includes(category) && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('high');
+}

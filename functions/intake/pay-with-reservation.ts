@@ -1,0 +1,58 @@
+import { AegisError } from '../kernel/errors.ts';
+import type { Amounts } from '../kernel/amounts.ts';
+import type { ReservationRecord } from '../quota/reservation.ts';
+import { claimReservation, type ReservationDependencies } from '../quota/reservations.ts';
+import type { Payer } from '../quota/reserve.ts';
+import { chargeReservation, type SettleDependencies } from '../quota/settle-reservation.ts';
+
+export interface TracePayment {
+  readonly reservationId: string;
+  readonly traceId: string;
+  readonly amounts: Amounts;
+}
+
+/**
+ * Binds a reservation to the one trace that it pays for, before the trace is stored. One whose lease has run
+ * out is settled right here, late: nothing would do it after a crash.
+ *
+ * @throws AegisError `invalid_request` for a reservation that is not the payer's, `conflict` for one that is
+ * spent: by another trace, settled with other figures, or given back
+ */
+export async function claimPayment(
+  deps: ReservationDependencies,
+  payer: Payer,
+  { reservationId, traceId, amounts }: TracePayment,
+): Promise<ReservationRecord> {
+  const { organizationId, projectId, userId } = payer;
+  const found = await deps.reservations.find({ organizationId, reservationId });
+  if (found === null || found.project_id !== projectId || found.user_id !== userId) {
+    throw new AegisError('invalid_request', 'Some fields of the request are not valid.', {
+      errors: [{ path: 'reservation_id', message: 'is not a reservation of this project and user' }],
+    });
+  }
+  const claimed = await claimReservation(deps, found, traceId);
+  if (claimed === null)
+    throw new AegisError('conflict', 'This reservation does not pay for this trace any more.', {
+      errors: [{ path: 'reservation_id', message: 'is spent or given back' }],
+    });
+  if (claimed.status === 'expired') return chargeReservation(deps, claimed, amounts);
+  return claimed;
+}
+
+/**
+ * Charges the trace's usage through its reservation, once. Figures that the client settled itself stand.
+ */
+export async function settlePayment(
+  deps: SettleDependencies,
+  organizationId: string,
+  reservationId: string,
+  amounts: Amounts,
+): Promise<void> {
+  const reservation = await deps.reservations.find({ organizationId, reservationId });
+  if (reservation === null || reservation.status === 'settled' || reservation.status === 'released') return;
+  try {
+    await chargeReservation(deps, reservation, amounts);
+  } catch (error) {
+    if (!(error instanceof AegisError) || error.code !== 'conflict') throw error;
+  }
+}

@@ -1,0 +1,93 @@
+import { AegisError } from '../kernel/errors.ts';
+import { type HashValue, type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
+import type { Amounts } from '../kernel/amounts.ts';
+import type { Hasher } from '../kernel/ports.ts';
+import { estimateUsage } from '../pricing/estimate-usage.ts';
+import { priceTrace } from '../pricing/price-trace.ts';
+import type { Project } from '../access/tenant.ts';
+import { ClientId, type TraceSubmission } from '../content/trace.ts';
+import { pseudonymize } from './prepare-trace.ts';
+import type { StoredSpan } from '../spans/assemble-trace.ts';
+import { toLlmCall } from '../spans/model-calls.ts';
+import { normalizeSpan } from '../spans/normalize-span.ts';
+import type { NormalizedSpan } from '../spans/normalized-span.ts';
+import type { ExportedSpan } from '../spans/span.ts';
+
+interface PrepareDependencies {
+  readonly hasher: Hasher;
+  readonly maskingPolicy: MaskingPolicy;
+}
+
+/** A span after tier 0: nothing in it that the policy says to redact. */
+export async function prepareSpan(
+  deps: PrepareDependencies,
+  project: Project,
+  hash: HashValue,
+  span: ExportedSpan,
+): Promise<StoredSpan> {
+  const {
+    span_id: spanId,
+    parent_span_id: parentSpanId,
+    started_at: startedAt,
+    user_id: userId,
+    session_id: sessionId,
+    conversation_id: conversationId,
+    ...rest
+  } = normalizeSpan(span);
+  const { content, findings } = maskContent(rest, project.masking, { hash });
+  const { organization_id: organizationId } = project;
+  // A user is one in the whole organization; other ids are kept or not as the project says.
+  const known = userId === undefined ? null : await pseudonymize(deps, organizationId, userId);
+  const isTelling = (id: string) => maskText(id, project.masking, hash).text !== id;
+  const [user, session, conversation] = await Promise.all([
+    toClientId(deps, organizationId, known ?? undefined, () => false),
+    toClientId(deps, organizationId, sessionId, isTelling),
+    toClientId(deps, organizationId, conversationId, isTelling),
+  ]);
+  return {
+    span: {
+      ...content,
+      span_id: spanId,
+      parent_span_id: parentSpanId,
+      started_at: startedAt,
+      ...(user === undefined ? {} : { user_id: user }),
+      ...(session === undefined ? {} : { session_id: session }),
+      ...(conversation === undefined ? {} : { conversation_id: conversation }),
+    },
+    findings,
+  };
+}
+
+/** An SDK may use any text as an id; one that our API could not name, or that tells too much, becomes a digest. */
+async function toClientId(
+  deps: PrepareDependencies,
+  organizationId: string,
+  id: string | undefined,
+  isTelling: (id: string) => boolean,
+): Promise<string | undefined> {
+  if (id === undefined) return undefined;
+  if (ClientId.safeParse(id).success && !isTelling(id)) return id;
+  return `anon_${(await deps.hasher.digest('pseudonym', organizationId, id)).replace(/[^A-Za-z0-9]/g, '').slice(0, 24)}`;
+}
+
+/**
+ * What a model call is charged; the request is charged with the trace.
+ * @throws AegisError `price_unknown` where only known prices are admitted
+ */
+export function amountsOf(span: NormalizedSpan, unknownPrice: 'refuse' | 'admit', receivedAt: Date): Amounts {
+  const submission: TraceSubmission = {
+    input: span.input ?? '',
+    output: span.output ?? '',
+    model: toLlmCall(span).model,
+    ...(span.provider === undefined ? {} : { provider: span.provider }),
+    ...(span.reasoning === undefined ? {} : { reasoning_steps: span.reasoning }),
+    llm_calls: [toLlmCall(span)],
+    started_at: span.started_at,
+  };
+  const usage = estimateUsage(submission);
+  const price = priceTrace(submission, receivedAt, usage);
+  if (price.costMicroUsd === null && unknownPrice === 'refuse') {
+    throw new AegisError('price_unknown', `No price is known for the model of span ${span.span_id}.`);
+  }
+  return { requests: 0, tokens: usage.inputTokens + usage.outputTokens, cost: price.costMicroUsd ?? 0 };
+}

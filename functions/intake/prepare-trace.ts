@@ -1,0 +1,142 @@
+import { AegisError, type FieldError } from '../kernel/errors.ts';
+import { type HashValue, type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
+import type { Amounts } from '../kernel/amounts.ts';
+import type { Clock, Hasher } from '../kernel/ports.ts';
+import { estimateUsage } from '../pricing/estimate-usage.ts';
+import { priceTrace } from '../pricing/price-trace.ts';
+import { requireActive } from '../projects/change-project.ts';
+import type { Project } from '../access/tenant.ts';
+import type { TraceBody, TraceContent, TraceSubmission } from '../content/trace.ts';
+import type { TraceFacts, TraceRecord } from '../traces/trace-store.ts';
+
+/** A submission after tier 0: nothing in it that the policy says to redact. */
+export interface PreparedTrace {
+  readonly userId: string | null;
+  readonly body: TraceBody;
+  readonly amounts: Amounts;
+  readonly attributes: TraceFacts & Pick<TraceRecord, 'domain' | 'application_type' | 'reported_usage'>;
+}
+
+interface PrepareDependencies {
+  readonly hasher: Hasher;
+  /** For the ids of users, which are one form in the whole organization, whatever a project's own policy. */
+  readonly maskingPolicy: MaskingPolicy;
+  readonly now: Clock;
+}
+
+/** 96 bits: enough that two values of one organization do not meet, short enough to read past. */
+const HASH_LENGTH = 16;
+
+/** What stands for a masked value where a project's policy says `hash`; the same value gives the same everywhere. */
+export async function hashFor(hasher: Hasher, project: Pick<Project, 'organization_id'>): Promise<HashValue> {
+  const digest = await hasher.digester('value', project.organization_id);
+  return (value) => digest(value).slice(0, HASH_LENGTH);
+}
+
+/** Ids are kept as they are, so a secret or an identifier of a person in one is refused. */
+const IDS = ['trace_id', 'session_id', 'conversation_id', 'reservation_id'] as const;
+
+/**
+ * Masks a submission as its project says, and prices it.
+ * @throws AegisError `project_inactive`, `invalid_request` for an id that holds a secret or personal data, `price_unknown`
+ * for a model without a price in a project that does not admit those
+ */
+export async function prepareTrace(
+  deps: PrepareDependencies,
+  project: Project,
+  submission: TraceSubmission,
+): Promise<PreparedTrace> {
+  requireActive(project);
+  const policy = project.masking;
+  const hash = await hashFor(deps.hasher, project);
+  refuseTellingIds(submission, policy, hash);
+  const usage = estimateUsage(submission);
+  const price = priceTrace(submission, new Date(deps.now()), usage);
+  if (price.costMicroUsd === null && project.unknown_price === 'refuse') {
+    throw new AegisError('price_unknown', 'No price is known for this model, so its cost cannot be held to a limit.', {
+      errors: [{ path: 'model', message: 'has no known price: send cost_usd' }],
+    });
+  }
+  const { content, findings } = maskContent(contentOf(submission), policy, { hash });
+  const mask = (text: string) => maskText(text, policy, hash).text;
+  return {
+    userId: await pseudonymize(deps, project.organization_id, submission.user_id),
+    body: { content, findings },
+    amounts: { requests: 1, tokens: usage.inputTokens + usage.outputTokens, cost: price.costMicroUsd ?? 0 },
+    attributes: {
+      session_id: submission.session_id ?? null,
+      conversation_id: submission.conversation_id ?? null,
+      domain: submission.domain ?? project.default_domain,
+      application_type: submission.application_type ?? 'generic',
+      model: mask(submission.model),
+      provider: submission.provider === undefined ? null : mask(submission.provider),
+      started_at: submission.started_at ?? null,
+      latency_ms: submission.latency_ms ?? null,
+      input_tokens: usage.inputTokens,
+      output_tokens: usage.outputTokens,
+      cached_tokens: usage.cachedTokens,
+      reasoning_tokens: usage.reasoningTokens,
+      tokens_estimated: usage.estimated,
+      ...(usage.estimated && submission.usage !== undefined ? { reported_usage: submission.usage } : {}),
+      cost_micro_usd: price.costMicroUsd,
+      price_table: price.priceTable ?? null,
+    },
+  };
+}
+
+/**
+ * A user id that is itself personal data (an e-mail address) becomes a keyed digest before it is
+ * stored, so usage is still counted per user; the same id always gives the same digest within an
+ * organization, which is how queries by user find it.
+ */
+export async function pseudonymize<T extends string | undefined>(
+  deps: Pick<PrepareDependencies, 'hasher' | 'maskingPolicy'>,
+  organizationId: string,
+  userId: T,
+): Promise<T extends string ? string : null>;
+export async function pseudonymize(
+  deps: Pick<PrepareDependencies, 'hasher' | 'maskingPolicy'>,
+  organizationId: string,
+  userId: string | undefined,
+): Promise<string | null> {
+  if (userId === undefined) return null;
+  if (maskText(userId, deps.maskingPolicy).text === userId) return userId;
+  const digest = await deps.hasher.digest('pseudonym', organizationId, userId);
+  return `anon_${digest.replace(/[^A-Za-z0-9]/g, '').slice(0, 24)}`;
+}
+
+/** @throws AegisError `invalid_request` for an id that holds a secret or personal data */
+export function refuseTellingIds(
+  submission: Pick<TraceSubmission, (typeof IDS)[number]>,
+  policy: MaskingPolicy,
+  hash: HashValue,
+): void {
+  const errors: FieldError[] = IDS.flatMap((path) => {
+    const id = submission[path];
+    if (id === undefined || maskText(id, policy, hash).text === id) return [];
+    return [{ path, message: 'must not hold a secret or personal data' }];
+  });
+  if (errors.length === 0) return;
+  throw new AegisError('invalid_request', 'An identifier holds a secret or personal data.', { errors });
+}
+
+function contentOf(submission: TraceSubmission): TraceContent {
+  const {
+    model: _model,
+    trace_id: _traceId,
+    project_id: _projectId,
+    user_id: _userId,
+    session_id: _sessionId,
+    conversation_id: _conversationId,
+    domain: _domain,
+    application_type: _applicationType,
+    provider: _provider,
+    started_at: _startedAt,
+    latency_ms: _latency,
+    usage: _usage,
+    cost_usd: _cost,
+    reservation_id: _reservationId,
+    ...content
+  } = submission;
+  return content;
+}

@@ -1,0 +1,245 @@
+import { AegisError } from '../kernel/errors.ts';
+import { payerOf } from '../quota/account.ts';
+import { type Amounts, mapAmounts, NOTHING } from '../kernel/amounts.ts';
+import type { Counter } from '../quota/ledger-store.ts';
+import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../quota/reserve-batch.ts';
+import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
+import { keptSpanCharge } from '../quota/span-charges.ts';
+import type { Caller } from '../access/caller.ts';
+import { requireActive } from '../projects/change-project.ts';
+import type { FindProject } from '../projects/find-project.ts';
+import { reachOf } from '../access/subject-of.ts';
+import type { Project } from '../access/tenant.ts';
+import { mapBounded } from '../kernel/map-bounded.ts';
+import { hashFor } from './prepare-trace.ts';
+import type { SubmitDependencies } from './submit-trace.ts';
+import { chargeOf, recordOf } from './take-in.ts';
+import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
+import { assembleTrace, type StoredSpan } from '../spans/assemble-trace.ts';
+import { modelCalls } from '../spans/model-calls.ts';
+import { amountsOf, prepareSpan } from './prepare-span.ts';
+import type { ExportedSpan, InvalidSpan } from '../spans/span.ts';
+import { ASSEMBLED, type SpanStore } from '../traces/span-store.ts';
+import { summarizeSpans } from './summarize-spans.ts';
+
+/** Names the project of a resource's spans for a key that is not bound to one. */
+const PROJECT_ATTRIBUTE = 'aegis.project_id';
+
+/** Traces in one reservation, whose hold names each of them. */
+const TRACES_PER_RESERVATION = 100;
+const TRACES_AT_ONCE = 8;
+const SPANS_AT_ONCE = 4;
+/** Nobody deletes a trace more often than that while its spans are stored. */
+const ATTEMPTS_AGAINST_DELETIONS = 3;
+
+export interface ReceiveDependencies extends SubmitDependencies {
+  readonly spans: SpanStore;
+  readonly findProject: FindProject;
+  /** A trace is evaluated when no span of it has come for this long. */
+  readonly quietSeconds: number;
+}
+
+export interface ReceiveOutcome {
+  readonly rejectedSpans: number;
+  /** Why, each reason once. */
+  readonly reasons: readonly string[];
+  /** Traces that these spans began. */
+  readonly openedTraces: number;
+  /** Set when a quota refused every span there was. */
+  readonly refusal: AegisError | null;
+  readonly counters: readonly Counter[];
+}
+
+/** The spans of one trace in one request. */
+interface Group {
+  readonly traceId: string;
+  readonly project: Project;
+  readonly userId: string | null;
+  /** Each with what it is charged; the request itself is counted with the trace. */
+  readonly spans: readonly { readonly stored: StoredSpan; readonly amounts: Amounts }[];
+}
+
+interface Rejection {
+  readonly spans: number;
+  readonly error: AegisError;
+}
+
+/**
+ * Takes spans in: mask, reserve, store each once, queue their traces for when they are quiet. It resolves when every
+ * span is stored or rejected for good; a client that sends the same spans again changes nothing (P3).
+ *
+ * @throws AegisError `unavailable` when spans may not be stored or not queued: sending them again completes it
+ */
+export async function receiveSpans(
+  deps: ReceiveDependencies,
+  caller: Caller,
+  exported: readonly (ExportedSpan | InvalidSpan)[],
+): Promise<ReceiveOutcome> {
+  const rejections: Rejection[] = [];
+  const valid: ExportedSpan[] = [];
+  for (const span of exported) {
+    if ('invalid' in span) rejections.push({ spans: 1, error: new AegisError('invalid_request', span.invalid) });
+    else valid.push(span);
+  }
+  const groups: Group[] = [];
+  for (const [traceId, spans] of byTrace(valid)) {
+    const group = await prepareGroup(deps, caller, traceId, [...spans.values()]).catch(asAegisError);
+    if (group instanceof AegisError) rejections.push({ spans: spans.size, error: group });
+    else groups.push(group);
+  }
+  let openedTraces = 0;
+  const counters: Counter[] = [];
+  for (let i = 0; i < groups.length; i += TRACES_PER_RESERVATION) {
+    const taken = await takeIn(deps, caller, groups.slice(i, i + TRACES_PER_RESERVATION));
+    rejections.push(...taken.rejections);
+    openedTraces += taken.opened;
+    counters.splice(0, counters.length, ...taken.counters);
+  }
+  const rejectedSpans = rejections.reduce((sum, { spans }) => sum + spans, 0);
+  const refused = rejections.filter(({ error }) => error.code === 'quota_exceeded');
+  const isAllRefused = refused.reduce((sum, { spans }) => sum + spans, 0) === exported.length;
+  return {
+    rejectedSpans,
+    reasons: [...new Set(rejections.map(({ error }) => error.message))],
+    openedTraces,
+    refusal: (isAllRefused && refused[0]?.error) || null,
+    counters,
+  };
+}
+
+/** The spans of each trace by its id, every span once by its own. */
+function byTrace(spans: readonly ExportedSpan[]): Map<string, Map<string, ExportedSpan>> {
+  const traces = new Map<string, Map<string, ExportedSpan>>();
+  for (const span of spans) {
+    const trace = traces.get(span.traceId) ?? new Map<string, ExportedSpan>();
+    if (!trace.has(span.spanId)) trace.set(span.spanId, span);
+    traces.set(span.traceId, trace);
+  }
+  return traces;
+}
+
+async function prepareGroup(
+  deps: ReceiveDependencies,
+  caller: Caller,
+  traceId: string,
+  exported: readonly ExportedSpan[],
+): Promise<Group> {
+  const named = exported.map(({ resource }) => resource[PROJECT_ATTRIBUTE]).find((name) => typeof name === 'string');
+  const project = await deps.findProject(caller, named);
+  requireActive(project);
+  const hash = await hashFor(deps.hasher, project);
+  const stored = await Promise.all(exported.map((span) => prepareSpan(deps, project, hash, span)));
+  const calls = modelCalls(stored.map(({ span }) => span));
+  const receivedAt = new Date(deps.now());
+  const spans = stored.map((one) => ({
+    stored: one,
+    amounts: calls.has(one.span.span_id) ? amountsOf(one.span, project.unknown_price, receivedAt) : NOTHING,
+  }));
+  const users = stored.flatMap(({ span }) => span.user_id ?? []);
+  const reach = reachOf(caller);
+  if (!users.every(reach.hasUser)) {
+    throw new AegisError('forbidden', `Trace ${traceId}: user.id is not the user of this API key.`);
+  }
+  const userId = reach.userId ?? users[0] ?? null;
+  return { traceId, project, userId, spans };
+}
+
+async function takeIn(deps: ReceiveDependencies, caller: Caller, groups: readonly Group[]) {
+  const requests = await Promise.all(
+    groups.map(
+      async ({ project, userId, traceId, spans }): Promise<BatchRequest> => ({
+        payer: await payerOf(deps.hasher, project, userId),
+        traceId,
+        amounts: sum([{ ...NOTHING, requests: 1 }, ...spans.map(({ amounts }) => amounts)]),
+      }),
+    ),
+  );
+  const admission = await reserveBatch(deps, requests, () => deps.ids.base62(HOLD_ID_LENGTH));
+  // A store that does not answer ends this here: `reconcile` ends the hold by what is there.
+  const stored = await mapBounded(groups, TRACES_AT_ONCE, (group, index) =>
+    storeGroup(deps, caller, { group, admission, index }),
+  );
+  const waiting = stored.flatMap((result) => (result instanceof AegisError ? [] : requestFor(result.record)));
+  const [sent] = await Promise.all([
+    deps.queue.sendAll(waiting, deps.quietSeconds),
+    settleBatch(deps.ledger, requests, admission, (index) => {
+      const result = stored[index];
+      return result === undefined || result instanceof AegisError ? NOTHING : result.charged;
+    }).catch(() => undefined),
+  ]);
+  const unsent = sent.find((error) => error !== null);
+  if (unsent) throw unsent;
+  return {
+    rejections: stored.flatMap((result, index): Rejection[] =>
+      result instanceof AegisError ? [{ spans: groups[index]?.spans.length ?? 0, error: result }] : [],
+    ),
+    opened: stored.filter((result) => !(result instanceof AegisError) && result.isOpened).length,
+    counters: admission.states,
+  };
+}
+
+/** What was stored and is charged for, or why nothing was. */
+async function storeGroup(
+  deps: ReceiveDependencies,
+  caller: Caller,
+  { group, admission, index }: { readonly group: Group; readonly admission: BatchAdmission; readonly index: number },
+): Promise<{ readonly record: TraceRecord; readonly charged: Amounts; readonly isOpened: boolean } | AegisError> {
+  const counters = admission.parts[index] ?? [];
+  if (counters instanceof AegisError) return counters;
+  // The request that begins a trace pays for it; each span says for itself what it cost.
+  const once = { ...NOTHING, requests: 1 };
+  const record = recordFor(deps, group, chargeOf(admission.hold.id, once, counters));
+  let isOpened = false;
+  for (let attempt = 0; attempt < ATTEMPTS_AGAINST_DELETIONS; attempt++) {
+    const opening = await deps.spans.open(record, reachOf(caller).userId);
+    if (opening === 'taken') {
+      return new AegisError('conflict', `Trace ${group.traceId} is already there and does not take these spans.`);
+    }
+    // What a deletion took meanwhile stays charged.
+    isOpened ||= opening === 'opened';
+    const charges = await mapBounded(group.spans, SPANS_AT_ONCE, async ({ stored, amounts }) => {
+      const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: stored.span.span_id };
+      const isNew = await deps.spans.putSpan(record, stored, charge);
+      return isNew ? amounts : NOTHING;
+    });
+    // Deleted meanwhile, without what came after: these spans begin the trace anew.
+    if ((await deps.traces.findRecord(record.organization_id, record.trace_id)) === null) continue;
+    const kept = keptSpanCharge(group.traceId, admission.hold, {
+      amounts: sum(charges),
+      counters: record.charge.counters,
+    });
+    if (kept !== null) await deps.keptCharges.keep(record.organization_id, record.project_id, kept);
+    return { record, isOpened, charged: sum([isOpened ? once : NOTHING, ...charges]) };
+  }
+  throw new AegisError('unavailable', `Trace ${group.traceId} was deleted while its spans came. Try again.`, {
+    retryAfterSeconds: 1,
+  });
+}
+
+/** The record as far as these spans tell; the evaluation completes it from all of them. */
+function recordFor(deps: ReceiveDependencies, group: Group, charge: TraceRecord['charge']): TraceRecord {
+  const now = deps.now();
+  const assembled = assembleTrace(group.spans.map(({ stored }) => stored));
+  const { project, userId, traceId } = group;
+  const prepared = {
+    userId,
+    body: assembled.body,
+    amounts: charge.amounts,
+    attributes: {
+      ...summarizeSpans(assembled, new Date(now)),
+      domain: project.default_domain,
+      application_type: 'generic' as const,
+    },
+  };
+  const record = recordOf(deps, project, prepared, { traceId, fingerprint: ASSEMBLED, charge });
+  return { ...record, last_span_at: new Date(now).toISOString() };
+}
+
+function sum(amounts: readonly Amounts[]): Amounts {
+  return mapAmounts((dimension) => amounts.reduce((total, one) => total + one[dimension], 0));
+}
+
+function asAegisError(error: unknown): AegisError {
+  if (error instanceof AegisError && error.code !== 'unavailable') return error;
+  throw error;
+}

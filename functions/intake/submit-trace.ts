@@ -1,0 +1,166 @@
+import { AegisError } from '../kernel/errors.ts';
+import type { MaskingPolicy } from '../masking/masking.ts';
+import { payerOf } from '../quota/account.ts';
+import type { Counter } from '../quota/ledger-store.ts';
+import type { ReservationDependencies } from '../quota/reservations.ts';
+import { type Admission, giveBack, reserve, settle } from '../quota/reserve.ts';
+import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
+import type { Hasher } from '../kernel/ports.ts';
+import type { Project } from '../access/tenant.ts';
+import type { TraceBody, TraceSubmission } from '../content/trace.ts';
+import { claimPayment, settlePayment } from './pay-with-reservation.ts';
+import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
+import { chargeOf, deletedMeanwhile, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
+import { type EvaluationQueue, requestFor, type TraceRecord, type TraceStore } from '../traces/trace-store.ts';
+
+export interface SubmitDependencies extends ReservationDependencies {
+  readonly traces: TraceStore;
+  readonly queue: EvaluationQueue;
+  readonly hasher: Hasher;
+  readonly maskingPolicy: MaskingPolicy;
+  /** For projects that do not set their own. */
+  readonly retentionDays: number;
+}
+
+export interface SubmitOutcome {
+  readonly traceId: string;
+  /** True when the same submission had been accepted before; nothing is charged for it again. */
+  readonly replayed: boolean;
+  /** The quota counters after the admission; empty for a replay. */
+  readonly counters: readonly Counter[];
+}
+
+/**
+ * Takes a trace in: mask, reserve, store, queue. It resolves only when the trace is stored and queued
+ * (P1). The order makes every crash in between safe:
+ *
+ * - after the reservation: the hold expires and is given back;
+ * - after the store: the caller's retry queues it, or `reconcile` does;
+ * - after the queue: the settle that is missing is done by `reconcile`.
+ *
+ * A trace with a reservation is paid by that: it is bound to the trace, the trace is stored, the reservation
+ * settled, the trace queued. When its lease runs out in between, `reconcile` settles what is stored.
+ *
+ * @throws AegisError `quota_exceeded`, `price_unknown`, `idempotency_mismatch`, `invalid_request`, and
+ * `unavailable` when the trace may be stored but is not queued: the same call completes it
+ */
+export async function submitTrace(
+  deps: SubmitDependencies,
+  project: Project,
+  submission: TraceSubmission,
+): Promise<SubmitOutcome> {
+  const prepared = await prepareTrace(deps, project, submission);
+  const traceId = submission.trace_id ?? deps.ids.ulid();
+  const fingerprint = await fingerprintOf(deps.hasher, project, submission);
+
+  const submitted = { prepared, traceId, fingerprint };
+  if (submission.reservation_id !== undefined) {
+    return submitReserved(deps, project, submitted, submission.reservation_id);
+  }
+  const admission = await reserveOrReplay(deps, project, prepared, traceId, submission.trace_id !== undefined);
+  if (admission === 'known') return replay(deps, project, traceId, fingerprint, prepared.body);
+
+  const charge = chargeOf(admission.hold.id, prepared.amounts, admission.counters);
+  const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
+  const stored = await deps.traces.put(record, prepared.body).catch(async (error: unknown) => {
+    // Nothing was stored then, and it will not fit the next time either.
+    if (error instanceof AegisError && error.code === 'payload_too_large') await giveBack(deps.ledger, admission);
+    throw error;
+  });
+  if (stored.outcome === 'exists') {
+    await giveBack(deps.ledger, admission);
+    return finishReplay(deps, stored.record, fingerprint, prepared.body);
+  }
+  const [sent] = await Promise.allSettled([
+    deps.queue.send(requestFor(record)),
+    // A settle that fails is done by reconcile; the trace is safe without it.
+    settle(deps.ledger, admission),
+  ]);
+  if (sent.status === 'rejected') throw notQueued(traceId, sent.reason);
+  return { traceId, replayed: false, counters: admission.states };
+}
+
+interface Submitted {
+  readonly prepared: PreparedTrace;
+  readonly traceId: string;
+  readonly fingerprint: string;
+}
+
+async function submitReserved(
+  deps: SubmitDependencies,
+  project: Project,
+  submitted: Submitted,
+  reservationId: string,
+): Promise<SubmitOutcome> {
+  const { prepared, traceId, fingerprint } = submitted;
+  const { amounts } = prepared;
+  const payer = await payerOf(deps.hasher, project, prepared.userId);
+  const reservation = await claimPayment(deps, payer, { reservationId, traceId, amounts });
+  // The hold is the same at every retry, so the store could not tell a retry from an answer that was lost.
+  const known = await deps.traces.findRecord(project.organization_id, traceId);
+  if (known !== null) return finishReplay(deps, known, fingerprint, prepared.body);
+  const charge = { hold_id: reservation.hold_id, amounts, counters: [], reservation_id: reservationId };
+  const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
+  const stored = await deps.traces.put(record, prepared.body);
+  if (stored.outcome === 'exists') return finishReplay(deps, stored.record, fingerprint, prepared.body);
+  await settleCharge(deps, record);
+  await enqueue(deps, record);
+  return { traceId, replayed: false, counters: [] };
+}
+
+/** Settles the reservation that pays for a stored trace, if one does. */
+async function settleCharge(deps: SubmitDependencies, { organization_id: organizationId, charge }: TraceRecord) {
+  if (charge.reservation_id === undefined) return;
+  await settlePayment(deps, organizationId, charge.reservation_id, charge.amounts);
+}
+
+async function enqueue(deps: SubmitDependencies, record: TraceRecord): Promise<void> {
+  await deps.queue.send(requestFor(record)).catch((cause: unknown) => {
+    throw notQueued(record.trace_id, cause);
+  });
+}
+
+/** A refused retry of a trace that is already stored is not a refusal: it was paid for. */
+async function reserveOrReplay(
+  deps: SubmitDependencies,
+  project: Project,
+  prepared: PreparedTrace,
+  traceId: string,
+  mayBeKnown: boolean,
+): Promise<Admission | 'known'> {
+  const payer = await payerOf(deps.hasher, project, prepared.userId);
+  try {
+    return await reserve(deps, payer, { holdId: deps.ids.base62(HOLD_ID_LENGTH), traceId, amounts: prepared.amounts });
+  } catch (error) {
+    if (!mayBeKnown || !(error instanceof AegisError) || error.code !== 'quota_exceeded') throw error;
+    if ((await deps.traces.findRecord(project.organization_id, traceId)) === null) throw error;
+    return 'known';
+  }
+}
+
+async function replay(
+  deps: SubmitDependencies,
+  project: Project,
+  traceId: string,
+  fingerprint: string,
+  body: TraceBody,
+): Promise<SubmitOutcome> {
+  const record = await deps.traces.findRecord(project.organization_id, traceId);
+  if (record === null) throw deletedMeanwhile();
+  return finishReplay(deps, record, fingerprint, body);
+}
+
+async function finishReplay(
+  deps: SubmitDependencies,
+  record: TraceRecord,
+  fingerprint: string,
+  body: TraceBody,
+): Promise<SubmitOutcome> {
+  if (record.fingerprint !== fingerprint) throw idReused();
+  if (record.status === 'queued') {
+    if (!(await deps.traces.putBody(record, body))) throw deletedMeanwhile();
+    await settleCharge(deps, record);
+    await enqueue(deps, record);
+  }
+  return { traceId: record.trace_id, replayed: true, counters: [] };
+}

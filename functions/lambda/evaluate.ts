@@ -1,0 +1,81 @@
+import { DynamoKeptChargeStore } from '../traces/dynamodb/kept-charges.ts';
+import { DynamoLedgerStore } from '../quota/dynamodb/ledger-store.ts';
+import { DynamoOverrideStore } from '../projects/dynamodb/override-store.ts';
+import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
+import { DynamoReservationStore } from '../quota/dynamodb/reservation-store.ts';
+import { DynamoTable } from '../storage/dynamodb-table.ts';
+import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
+import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
+import { createModelLoader } from '../evaluation/files/model-loader.ts';
+import { RANDOM_IDS } from '../access/crypto/random-ids.ts';
+import { S3BodyStore } from '../storage/s3-body-store.ts';
+import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
+import { loadTokenizer } from '../pricing/tokenizer/tokenizer.ts';
+import { createRulesLoader } from '../evaluation/packs/project-rules.ts';
+import { createProjectLoader } from '../projects/find-project.ts';
+import { countEvaluated } from '../analytics/count-evaluated.ts';
+import { evaluateStoredTrace } from '../verdicts/evaluate-stored-trace.ts';
+import { EvaluationRequest } from '../traces/trace-store.ts';
+import { createBatchHandler } from '../runtime/batch.ts';
+import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
+import { METRICS } from '../runtime/metric-names.ts';
+import { describeError, openTelemetry } from '../runtime/telemetry.ts';
+import { currentTraceparent } from '../runtime/trace-context.ts';
+
+const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
+  VARIABLES;
+const env = readEnvironment({
+  TABLE_NAME,
+  BODY_BUCKET_NAME,
+  EVALUATION_QUEUE_URL,
+  RETRY_BACKOFF_BASE_SECONDS,
+  OTLP_QUIET_SECONDS,
+});
+
+const telemetry = openTelemetry('evaluate');
+const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL, currentTraceparent);
+const table = new DynamoTable(env.TABLE_NAME);
+const overrides = new DynamoOverrideStore(table);
+const loadModels = createModelLoader((model, error) =>
+  telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
+);
+const deps = {
+  traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+  ledger: new DynamoLedgerStore(table),
+  reservations: new DynamoReservationStore(table),
+  keptCharges: new DynamoKeptChargeStore(table),
+  totals: new DynamoProjectTotals(table),
+  ids: RANDOM_IDS,
+  loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
+  loadRules: createRulesLoader((...place) => overrides.find(...place)),
+  loadModels,
+  queue,
+  quietSeconds: env.OTLP_QUIET_SECONDS,
+  loadTokenizer,
+  now: Date.now,
+  stopwatch: () => performance.now(),
+};
+
+export const handler = createBatchHandler({
+  schema: EvaluationRequest,
+  telemetry,
+  describe: ({ organization_id, project_id, trace_id }) => ({ organization_id, project_id, trace_id }),
+  backoffBaseSeconds: env.RETRY_BACKOFF_BASE_SECONDS,
+  retryLater: (receiptHandle, seconds) => queue.retryLater(receiptHandle, seconds),
+  process: (request) => evaluateStoredTrace(deps, request),
+  report(result) {
+    if (result.outcome !== 'evaluated') return { outcome: result.outcome };
+    const { verdict } = result.evaluation;
+    telemetry.count(METRICS.evaluationsCompleted);
+    if (verdict === 'failed') telemetry.count(METRICS.evaluationsFailed);
+    if (verdict === 'needs_review') telemetry.count(METRICS.evaluationsNeedReview);
+    telemetry.milliseconds(METRICS.evaluationDelayMilliseconds, result.delayMilliseconds);
+    if (result.errors > 0) telemetry.count(METRICS.evaluationErrors, result.errors);
+    return { outcome: result.outcome, verdict };
+  },
+  afterAll: (results) =>
+    countEvaluated(
+      deps,
+      results.filter((result) => result.outcome === 'evaluated'),
+    ),
+});

@@ -1,0 +1,47 @@
+import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute, rotateApiKeyRoute } from '../../projects/http/api-keys.ts';
+import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
+import { createOrganizationRoute } from '../../projects/http/create-organization.ts';
+import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
+import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
+import { getProjectDomainRoute, listDomainsRoute, putProjectDomainRoute } from '../../projects/http/domains.ts';
+import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
+import { reportLeakedKeysRoute } from '../../projects/http/leaked-keys.ts';
+import { getMemberRoute, listMembersRoute, putMemberRoute, removeMemberRoute } from '../../projects/http/members.ts';
+import {
+  changeOrganizationRoute,
+  getOrganizationRoute,
+  recoverOrganizationRoute,
+  updateOrganizationRoute,
+} from '../../projects/http/organization.ts';
+import { createProjectRoute, getProjectRoute, listProjectsRoute, updateProjectRoute } from '../../projects/http/projects.ts';
+import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
+
+export const MANAGE_ROUTES = [
+  createOrganizationRoute,
+  changeOrganizationRoute,
+  recoverOrganizationRoute,
+  getOrganizationRoute,
+  updateOrganizationRoute,
+  createProjectRoute,
+  listProjectsRoute,
+  getProjectRoute,
+  updateProjectRoute,
+  listDomainsRoute,
+  getProjectDomainRoute,
+  putProjectDomainRoute,
+  listMembersRoute,
+  getMemberRoute,
+  putMemberRoute,
+  removeMemberRoute,
+  createApiKeyRoute,
+  listApiKeysRoute,
+  rotateApiKeyRoute,
+  revokeApiKeyRoute,
+  reportLeakedKeysRoute,
+  getAuditLogRoute,
+  eraseUserRoute,
+  getErasureRoute,
+  deleteTraceRoute,
+  deleteTracesRoute,
+  updateQuotaRoute,
+];

@@ -1,0 +1,109 @@
+import { DynamoLedgerStore } from '../../quota/dynamodb/ledger-store.ts';
+import { DynamoProjectTotals } from '../../analytics/dynamodb/project-totals.ts';
+import { DynamoTable } from '../../storage/dynamodb-table.ts';
+import { DynamoTraceStore } from '../../traces/dynamodb/trace-store.ts';
+import { S3BodyStore } from '../../storage/s3-body-store.ts';
+import { SecretReader } from '../../access/secrets-manager/secrets-manager.ts';
+import { type QueueDepth, SqsQueueDepth } from '../../operations/sqs/queue-depth.ts';
+import { ExpiringCache } from '../../kernel/expiring-cache.ts';
+import { type ComponentHealth, checkHealth } from '../../operations/check-health.ts';
+import type { LedgerDependencies } from '../../quota/reserve.ts';
+import { SpentWindows } from '../../quota/spent-windows.ts';
+import type { Hasher } from '../../kernel/ports.ts';
+import type { FindProject } from '../../projects/find-project.ts';
+import type { ProjectTotalsStore, Totals } from '../../analytics/totals.ts';
+import type { TraceStore } from '../../traces/trace-store.ts';
+import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
+import type { RouteServices } from '../../runtime/route.ts';
+import { openAccess } from '../access.ts';
+import { userDailyDefaults } from '../limit-defaults.ts';
+import { healthChecks } from '../../operations/http/health-checks.ts';
+
+export const QUEUES = ['evaluation', 'dead_letter'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+export interface ObserveServices extends RouteServices, LedgerDependencies {
+  readonly hasher: Hasher;
+  readonly findProject: FindProject;
+  readonly traces: TraceStore;
+  readonly totals: Pick<ProjectTotalsStore, 'find'>;
+  /** Over all projects; at most TOTALS_CACHE_MILLISECONDS old. */
+  readonly sumTotals: () => Promise<Totals>;
+  readonly readPlatformKey: () => Promise<string>;
+  readonly readQueue: (queue: QueueName) => Promise<QueueDepth>;
+  /** At most HEALTH_CACHE_MILLISECONDS old. */
+  readonly readHealth: () => Promise<readonly ComponentHealth[]>;
+  readonly stage: string;
+}
+
+/** Keeps a monitor that asks every second from costing more than it is worth. */
+const HEALTH_CACHE_MILLISECONDS = 5_000;
+/**
+ * Shorter than the pause between two scrapes, since each may meet another environment: a counter that falls because the
+ * second one remembers an older sum would be taken for a restart.
+ */
+const TOTALS_CACHE_MILLISECONDS = 5_000;
+const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
+
+const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID } = VARIABLES;
+const { EVALUATION_QUEUE_URL, EVALUATION_DEAD_LETTER_QUEUE_URL, SCHEDULE_DEAD_LETTER_QUEUE_URL } = VARIABLES;
+const { BODY_BUCKET_NAME } = VARIABLES;
+const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
+
+export function openObserveServices(): ObserveServices {
+  const env = readEnvironment({
+    AEGIS_STAGE,
+    TABLE_NAME,
+    AUTH_SECRET_ID,
+    PLATFORM_KEY_SECRET_ID,
+    EVALUATION_QUEUE_URL,
+    EVALUATION_DEAD_LETTER_QUEUE_URL,
+    SCHEDULE_DEAD_LETTER_QUEUE_URL,
+    BODY_BUCKET_NAME,
+    DEFAULT_USER_TOKENS_DAILY,
+    DEFAULT_USER_COST_DAILY_MICRO_USD,
+  });
+  const now = Date.now;
+  const table = new DynamoTable(env.TABLE_NAME);
+  const secrets = new SecretReader();
+  const ledger = new DynamoLedgerStore(table);
+  const queues = new SqsQueueDepth();
+  const bodies = new S3BodyStore(env.BODY_BUCKET_NAME);
+  const urls = { evaluation: env.EVALUATION_QUEUE_URL, dead_letter: env.EVALUATION_DEAD_LETTER_QUEUE_URL };
+  const access = openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now });
+  const platformKey = new ExpiringCache<string>({
+    ttlMilliseconds: PLATFORM_KEY_CACHE_MILLISECONDS,
+    maxEntries: 1,
+    now,
+  });
+  const health = new ExpiringCache<readonly ComponentHealth[]>({
+    ttlMilliseconds: HEALTH_CACHE_MILLISECONDS,
+    maxEntries: 1,
+    now,
+  });
+  const totals = new DynamoProjectTotals(table);
+  const sum = new ExpiringCache<Totals>({ ttlMilliseconds: TOTALS_CACHE_MILLISECONDS, maxEntries: 1, now });
+  const readQueue = (queue: QueueName) => queues.read(urls[queue]);
+  const checks = healthChecks({
+    readTable: () => access.tenants.findOrganization('health'),
+    readQueue,
+    readScheduleDeadLetters: () => queues.read(env.SCHEDULE_DEAD_LETTER_QUEUE_URL),
+    readBucket: () => bodies.check(),
+    readSecret: () => secrets.read(env.AUTH_SECRET_ID),
+  });
+  return {
+    ...access,
+    ledger,
+    knownLimits: ledger.findLimits.bind(ledger),
+    spentWindows: new SpentWindows(now),
+    limitDefaults: userDailyDefaults(env),
+    traces: new DynamoTraceStore(table, now),
+    totals,
+    sumTotals: () => sum.get('all', () => totals.sum()),
+    readPlatformKey: () => platformKey.get('platform', () => secrets.read(env.PLATFORM_KEY_SECRET_ID)),
+    readQueue,
+    readHealth: () => health.get('all', () => checkHealth(checks, { stopwatch: () => performance.now() })),
+    stage: env.AEGIS_STAGE,
+    now,
+  };
+}

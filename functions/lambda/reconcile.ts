@@ -1,0 +1,80 @@
+import { openAuditChain } from './audit-chain.ts';
+import { DynamoApiKeyStore } from '../access/dynamodb/api-key-store.ts';
+import { DynamoErasureStore } from '../erasure/dynamodb/erasure-store.ts';
+import { DynamoIntentStore } from '../audit/dynamodb/intent-store.ts';
+import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
+import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
+import { DynamoRefusalStore } from '../audit/dynamodb/refusal-store.ts';
+import { DynamoTable } from '../storage/dynamodb-table.ts';
+import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
+import { DynamoUserLedger } from '../erasure/dynamodb/user-ledger.ts';
+import { RANDOM_IDS } from '../access/crypto/random-ids.ts';
+import { S3BodyStore } from '../storage/s3-body-store.ts';
+import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
+import { enterAbandoned } from '../audit/audit-intent.ts';
+import { recordRepairs } from '../operations/record-repairs.ts';
+import { enterRefusals } from '../audit/refusals.ts';
+import { UserReservations } from '../erasure/erase-reservations.ts';
+import { reconcile } from '../operations/reconcile.ts';
+import { UserKeys } from '../erasure/erase-keys.ts';
+import { countEvaluated, type EvaluatedTrace } from '../analytics/count-evaluated.ts';
+import { runErasures } from '../erasure/erase-user.ts';
+import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
+import { METRICS } from '../runtime/metric-names.ts';
+import { createScheduledHandler } from '../runtime/scheduled.ts';
+import { describeError, openTelemetry } from '../runtime/telemetry.ts';
+
+/** Of a run's time, for what is done before the ledger is walked over. */
+const FIRST_SHARE = 1 / 3;
+
+const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
+const env = readEnvironment({ TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL });
+const table = new DynamoTable(env.TABLE_NAME);
+const telemetry = openTelemetry('reconcile');
+const auditDeps = {
+  ...openAuditChain(table),
+  intents: new DynamoIntentStore(table),
+  refusals: new DynamoRefusalStore(table),
+};
+const ledgerStores = openLedgerStores(table);
+const counting = { totals: new DynamoProjectTotals(table), ids: RANDOM_IDS };
+const keys = new DynamoApiKeyStore(table);
+const deps = {
+  ...ledgerStores,
+  // An erasure deletes traces wherever they are.
+  traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+  queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
+  erasures: new DynamoErasureStore(table),
+  userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
+  count: (evaluated: readonly EvaluatedTrace[]) =>
+    countEvaluated(counting, evaluated).catch((error: unknown) => {
+      telemetry.logger.warn('not counted', { error: describeError(error) });
+    }),
+  recordRepair: recordRepairs(auditDeps),
+  now: Date.now,
+};
+
+/** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users. */
+export const handler = createScheduledHandler({
+  telemetry,
+  heartbeat: METRICS.reconcileHeartbeat,
+  async run(isOutOfTime, within) {
+    // First, in a share of the time: a ledger that is never done, or never well, must not keep users from being erased.
+    const failures: unknown[] = [];
+    const attempt = (part: Promise<number>) =>
+      part.catch((failure: unknown) => {
+        failures.push(failure);
+        return 0;
+      });
+    const auditEntered = await attempt(enterAbandoned(auditDeps, within(FIRST_SHARE)));
+    const refusalsEntered = await attempt(enterRefusals(auditDeps, null, within(FIRST_SHARE)));
+    const usersErased = await attempt(runErasures(deps, within(FIRST_SHARE)));
+    const outcome = await reconcile(deps, isOutOfTime);
+    // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
+    if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
+    if (outcome.drifted > 0) telemetry.count(METRICS.ledgerDrift, outcome.drifted);
+    if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
+    if (failures.length > 0) throw failures[0];
+    return { ...outcome, auditEntered, refusalsEntered, usersErased };
+  },
+});

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { Severity } from '../kernel/issue.ts';
+
+/** What happens to something found: nothing, an issue only, a placeholder, or a keyed digest. */
+export const MaskingAction = z.enum(['off', 'detect', 'redact', 'hash']);
+export type MaskingAction = z.infer<typeof MaskingAction>;
+
+/** What a project masks: by category, and by kind where it differs. */
+export const MaskingPolicy = z.strictObject({
+  secret: MaskingAction.default('redact'),
+  pii: MaskingAction.default('redact'),
+  /** By the name of the kind, such as `email_address` or `aws_access_key`. */
+  kinds: z.record(z.string(), MaskingAction).default({}),
+});
+export type MaskingPolicy = z.infer<typeof MaskingPolicy>;
+
+/** Nothing that opens an account or names a person directly is stored. */
+export const DEFAULT_MASKING_POLICY: MaskingPolicy = { secret: 'redact', pii: 'redact', kinds: {} };
+
+/** Something tier 0 found. It never carries the value. */
+export const Finding = z.object({
+  type: z.string(),
+  category: z.enum(['secret', 'pii']),
+  severity: Severity,
+  /** Path of the text; a `#key` at the end means the name of that member, not its value. */
+  field: z.string(),
+  /** UTF-16 units in the masked text. */
+  offset: z.int().nonnegative(),
+  length: z.int().nonnegative(),
+  action: MaskingAction,
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** A keyed digest for the `hash` action: the same value gives the same token, and no way back. */
+export type HashValue = (value: string) => string;

@@ -1,0 +1,186 @@
+import { ibanChecksum, luhn } from '../scan/checks.ts';
+import type { MatchContext, ScanRule } from '../scan/rule.ts';
+import { after, before, examples } from './dialect.ts';
+import { NATIONAL_IDENTIFIERS } from './pii-national.ts';
+
+/** Length of an IBAN by country: SWIFT IBAN registry. */
+const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
+  'AD24AE23AL28AT20AZ28BA20BE16BG22BH22BR29BY28CH21CR22CY28CZ24DE22DK18DO28EE20EG29ES24FI18FO18FR27GB22GE22GI23GL18GR27GT28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19MR27MT31MU30NL18NO15PK24PL28PS29PT25QA29RO24RS22SA24SC31SE24SI19SK24SM27ST25SV28TL23TN24TR26UA29VA22VG24XK20'
+    .match(/[A-Z]{2}\d{2}/g)
+    ?.map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]) ?? [],
+);
+
+/** Personal identifiers with a form of their own. Names and addresses have none and are not here. */
+export const PII_RULES: readonly ScanRule[] = [
+  {
+    type: 'email_address',
+    category: 'pii',
+    severity: 'low',
+    reason: 'An e-mail address identifies a person directly.',
+    source: 'RFC 5322, section 3.4.1; RFC 1035, section 2.3.4',
+    anchors: ['@'],
+    behind: 'A-Za-z0-9',
+    lead: { characters: String.raw`A-Za-z0-9._%+\-`, min: 1, max: 64 },
+    pattern: String.raw`[A-Za-z0-9_][A-Za-z0-9._%+\-]{0,63}@(?:[A-Za-z0-9][A-Za-z0-9\-]{0,62}\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9])`,
+    accept: (value) => !/\.(?:png|jpe?g|gif|svg|webp|js|css)$/i.test(value),
+    examples: examples(
+      ['write to jane.doe+x@mail.example.org.', 'mailto:a@b.de'],
+      ['@here', 'user@localhost', 'logo@2x.png'],
+    ),
+  },
+  {
+    type: 'payment_card',
+    category: 'pii',
+    severity: 'high',
+    reason: 'A payment card number lets whoever reads it pay with it.',
+    source: 'ISO/IEC 7812-1 (numbering and Luhn check digit); issuers’ published ranges',
+    anchors: [],
+    digits: { min: 4, max: 19 },
+    pattern: String.raw`(?<![\w.,\-])(?:\d{12,19}|\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{1,4}(?:[ \-]\d{1,3})?|\d{4}[ \-]\d{6}[ \-]\d{4,5})(?![\w]|[.\-]\d)`,
+    accept: isPaymentCard,
+    priority: 1,
+    examples: examples(
+      ['card 4111 1111 1111 1111', '378282246310005', 'credit card 587428561654'],
+      ['4111 1111 1111 1112', '1700000000000', '587428561654'],
+    ),
+  },
+  {
+    type: 'iban',
+    category: 'pii',
+    severity: 'high',
+    reason: 'An IBAN identifies a bank account and its holder.',
+    source: 'ISO 13616-1; SWIFT IBAN registry',
+    anchors: [],
+    digits: { min: 2, max: 20 },
+    lead: { characters: 'A-Za-z', min: 2, max: 2 },
+    pattern: String.raw`(?<![A-Za-z0-9])(?:[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?|[a-z]{2}\d{2}[a-z0-9]{11,30})(?![A-Za-z0-9])`,
+    trim: ibanLength,
+    accept: (value) => ibanChecksum(value.replace(/[ -]/g, '').toUpperCase()),
+    priority: 1,
+    examples: examples(
+      ['DE89 3704 0044 0532 0130 00 BIC', 'GB82WEST12345698765432', 'gb82west12345698765432'],
+      ['DE89 3704 0044 0532 0130 01', 'ZZ89 3704 0044 0532 0130 00'],
+    ),
+  },
+  {
+    type: 'us_social_security_number',
+    category: 'pii',
+    severity: 'high',
+    reason: 'A US Social Security number identifies a person for life.',
+    source: 'US Social Security Administration, number allocation (areas 000, 666 and 900–999 are never issued)',
+    anchors: [],
+    digits: { min: 3, max: 9 },
+    pattern: String.raw`(?<![\w.\-])(?!000|666|9)\d{3}(?:-(?!00)\d{2}-(?!0000)\d{4}|[ ](?!00)\d{2}[ ](?!0000)\d{4}|(?!00)\d{2}(?!0000)\d{4})(?![\w]|[.\-]\d)`,
+    accept: (value, context) => value.includes('-') || /\b(?:ssn|social)\b/.test(before(context, 40)),
+    priority: 1,
+    examples: examples(['SSN 536-22-•8741', 'ssn: 536228•741'], ['000-12-3456', '912-34-5678', 'order 536228741']),
+  },
+  {
+    type: 'phone_number',
+    category: 'pii',
+    severity: 'low',
+    reason: 'A phone number identifies a person directly.',
+    source: 'ITU-T E.164; North American Numbering Plan; ITU-T E.123 (notation)',
+    anchors: [],
+    digits: { min: 1, max: 15 },
+    lead: { characters: '+(', max: 2 },
+    pattern: String.raw`(?<![\w./=\-+])(?:(?:\+[ ]?(?:\([1-9]\d{0,2}\)|[1-9]\d{0,2})|00[1-9]\d{0,2}(?=[ .\-(]))[ .\-]?(?:\(\d{1,4}\)[ .\-]?)?\d{1,12}(?!\d)(?:[ .\-]\d{1,8}(?!\d)){0,5}|(?:1[ .\-]?)?(?:\([2-9]\d{2}\)[ .\-]?|[2-9]\d{2}[.\-])[2-9]\d{2}[ .\-]?\d{4})(?:[ ]?(?:x|ext\.?)[ ]?\d{1,6})?(?![\w]|[.\-/:]\d)`,
+    accept: (value) => hasPhoneLength(value, 8) && !TOLL_FREE.test(value),
+    examples: examples(
+      ['call (415) 555-0132', '+49 30 901820', '415.555.0132 x12', '001-518-640-0854'],
+      ['1.2.3.4', '2019-2020', '100 200 3000', '1-800-555-0199'],
+    ),
+  },
+  {
+    type: 'phone_number',
+    category: 'pii',
+    severity: 'low',
+    reason: 'A phone number identifies a person directly.',
+    source: 'ITU-T E.164: national numbers, recognised by a word beside them',
+    anchors: [],
+    digits: { min: 1, max: 15 },
+    lead: { characters: '(', max: 1 },
+    pattern: String.raw`(?<![\w./=+]|\d[ .,\-])(?:\(\d{1,5}\)|\d{1,15}(?!\d))(?:[ .\-]{1,2}\d{2,15}(?!\d)|[ .\-]{0,2}\(\d{1,5}\)|(?<=\))\d{2,15}(?!\d)){0,5}(?![\w]|[.\-/:]\d)`,
+    accept: isCuedPhoneNumber,
+    examples: examples(
+      ['phone: 9472 7916', '78 651 450 office'],
+      ['sum of 9472 7916', 'phone: 2020-10-12', 'call 1-800-555-0199'],
+    ),
+  },
+  {
+    type: 'ip_address',
+    category: 'pii',
+    severity: 'low',
+    reason: 'An IP address of a public network can identify a person.',
+    source: 'RFC 791; RFC 6890 (special-purpose addresses are not personal); Regulation (EU) 2016/679, recital 30',
+    anchors: [],
+    digits: { min: 1, max: 3 },
+    pattern: String.raw`(?<![\w.\-])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w\-]|\.\d)`,
+    accept: isPublicAddress,
+    priority: 1,
+    examples: examples(['from 81.2.69.142', 'ip 8.8.8.8:53'], ['127.0.0.1', '255.255.255.0', '1.2.3', 'v1.2.3.4']),
+  },
+  {
+    type: 'ip_address',
+    category: 'pii',
+    severity: 'low',
+    ignoreCase: true,
+    reason: 'An IP address of a public network can identify a person.',
+    source: 'RFC 4291, section 2.2; RFC 6890 (special-purpose addresses are not personal)',
+    anchors: [':'],
+    behind: 'a-fA-F0-9:',
+    lead: { characters: 'a-fA-F0-9', min: 1, max: 4 },
+    pattern: String.raw`(?<![\w:.])[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){7}(?![\w:])|(?<![\w:.])(?=[a-f0-9:]{0,39}::)[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){0,5}::(?:[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){0,5})?(?![\w:])`,
+    accept: (value) => /\d/.test(value) && value.length > 6 && !/^(?:fe80|fc|fd|ff|2001:0?db8)/i.test(value),
+    examples: examples(
+      ['2001:4860:4860::8888', '6e40:4041:c617:e898:c11:40d2:c669:2eb4'],
+      ['std::vector', '12:30:45', 'fe80::1', '2001:db8::1'],
+    ),
+  },
+  ...NATIONAL_IDENTIFIERS,
+];
+
+const CARD_RANGES =
+  /^(?:4(?:\d{12}|\d{15}|\d{18})$|5[1-5]\d{14}$|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}$|3[47]\d{13}$|6(?:011|4[4-9]\d|5\d\d)\d{12}$|3(?:0[0-5]|[68]\d)\d{11,16}$|35(?:2[89]|[3-8]\d)\d{12}$|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{9,15}$|62\d{14,17}$|(?:1800|2131)\d{11}$)/;
+
+function isPaymentCard(value: string, context: MatchContext): boolean {
+  const digits = value.replace(/\D/g, '');
+  if (!luhn(digits) || /^(\d)\1+$/.test(digits)) return false;
+  return (
+    CARD_RANGES.test(digits) || /\b(?:card|credit|debit|visa|mastercard|amex|maestro|pan)\b/.test(before(context, 40))
+  );
+}
+
+function ibanLength(value: string): number {
+  const expected = IBAN_LENGTHS[value.slice(0, 2).toUpperCase()] ?? 0;
+  let counted = 0;
+  for (let i = 0; i < value.length; i++) {
+    if (value[i] !== ' ' && value[i] !== '-') counted += 1;
+    if (counted === expected) return i + 1;
+  }
+  return 0;
+}
+
+/** Numbers anybody may call for free belong to organisations: NANP toll-free codes, 911 and the like. */
+const TOLL_FREE = /^(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?\d/;
+const CUE_BEFORE =
+  /(?:\b(?:phone|tele?phone|tel|mobile|cell(?:ular)?|call(?:ed|ing)?|fax|desk|whatsapp|sms|contact|reach(?:ed)?|dial(?:ed|ling)?|messages? to|answering at|text(?:ed)?|office|hotline|handy|telefon|rufnummer|téléphone|teléfono|móvil|celular)\b[^.;\n]{0,24}|\b(?:phone|tel|mobile|fax|desk)\b[.:]?\s{0,3})$/;
+const CUE_AFTER = /^[\s\\,]{0,3}[-–(]?\s?(?:office|mobile|fax|home|cell|phone|desk|tel)\b/;
+const DATE_LIKE =
+  /^(?:\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|(?:19|20)\d{2}[.-]\d{1,2}[.-]\d{1,2}|(?:19|20)\d{2}[ -](?:19|20)\d{2})$/;
+
+function hasPhoneLength(value: string, min: number): boolean {
+  const digits = value.replace(/(?:x|ext).*$/i, '').replace(/\D/g, '').length;
+  return digits >= min && digits <= 15;
+}
+
+function isCuedPhoneNumber(value: string, context: MatchContext): boolean {
+  if (!hasPhoneLength(value, 7) || TOLL_FREE.test(value) || DATE_LIKE.test(value)) return false;
+  return CUE_BEFORE.test(before(context, 40)) || CUE_AFTER.test(after(context, 12));
+}
+
+function isPublicAddress(value: string, context: MatchContext): boolean {
+  if (/\b(?:version|release|v|section|chapter)[\s:.]*$/.test(before(context, 12))) return false;
+  const [a = 0, b = 0] = value.split('.').map(Number);
+  return !(a === 0 || a === 127 || a >= 224 || (a === 169 && b === 254));
+}

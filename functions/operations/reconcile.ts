@@ -1,0 +1,89 @@
+import { CounterAudit, type CounterAuditDependencies } from '../quota/audit-counters.ts';
+import type { CounterKey, JobCursorStore } from '../quota/ledger-store.ts';
+import { reconcileHolds } from '../quota/reconcile-holds.ts';
+import { walkCounters } from '../quota/walk-counters.ts';
+import { type RequeueDependencies, requeueStuckTraces } from '../verdicts/requeue-stuck-traces.ts';
+
+export interface ReconcileDependencies extends RequeueDependencies, CounterAuditDependencies {
+  readonly traces: RequeueDependencies['traces'];
+  readonly cursors: JobCursorStore;
+}
+
+export interface ReconcileOutcome {
+  readonly holdsReleased: number;
+  /** Counters that disagreed with the sum of their parts. */
+  readonly drifted: number;
+  readonly stuck: number;
+  readonly requeued: number;
+  readonly sentToReview: number;
+  readonly failures: number;
+}
+
+/**
+ * Walks over every open counter: ends expired holds, compares counters with the sum of their parts, and
+ * looks once into each project that had an admission for traces that nobody evaluated. Safe to stop
+ * anywhere and to run twice at once; the next run goes on where this one stopped.
+ * @throws Error at the end when a part failed; the others were done all the same
+ */
+export async function reconcile(deps: ReconcileDependencies, isOutOfTime: () => boolean): Promise<ReconcileOutcome> {
+  const run = new ReconcileRun(deps, isOutOfTime);
+  await walkCounters(deps, 'reconcile', isOutOfTime, (keys) => run.visit(keys));
+  return run.end();
+}
+
+class ReconcileRun {
+  readonly #deps: ReconcileDependencies;
+  readonly #isOutOfTime: () => boolean;
+  readonly #audit: CounterAudit;
+  readonly #searched = new Set<string>();
+  readonly #failures: unknown[] = [];
+  readonly #outcome = { holdsReleased: 0, drifted: 0, stuck: 0, requeued: 0, sentToReview: 0, failures: 0 };
+
+  constructor(deps: ReconcileDependencies, isOutOfTime: () => boolean) {
+    this.#deps = deps;
+    this.#isOutOfTime = isOutOfTime;
+    this.#audit = new CounterAudit(deps, isOutOfTime);
+  }
+
+  async visit(keys: readonly CounterKey[]): Promise<void> {
+    await this.#attempt(this.#endHolds(keys));
+    for (const { organizationId, scope } of keys) {
+      if (this.#isOutOfTime()) return;
+      if (scope.kind === 'organization' || this.#searched.has(`${organizationId}/${scope.projectId}`)) continue;
+      this.#searched.add(`${organizationId}/${scope.projectId}`);
+      await this.#attempt(this.#requeue(organizationId, scope.projectId));
+    }
+    await this.#attempt(this.#compare(keys));
+  }
+
+  end(): ReconcileOutcome {
+    if (this.#failures.length === 0) return this.#outcome;
+    throw new Error(`${this.#failures.length} parts could not be reconciled`, { cause: this.#failures[0] });
+  }
+
+  async #attempt(part: Promise<void>): Promise<void> {
+    await part.catch((failure: unknown) => void this.#failures.push(failure));
+  }
+
+  async #endHolds(keys: readonly CounterKey[]): Promise<void> {
+    this.#outcome.holdsReleased += await reconcileHolds(this.#deps, keys);
+  }
+
+  async #requeue(organizationId: string, projectId: string): Promise<void> {
+    const project = await this.#deps.tenants.findProject(organizationId, projectId);
+    if (project === null) return;
+    const found = await requeueStuckTraces(this.#deps, project, this.#isOutOfTime);
+    this.#outcome.stuck += found.stuck;
+    this.#outcome.requeued += found.requeued;
+    this.#outcome.sentToReview += found.sentToReview;
+  }
+
+  async #compare(keys: readonly CounterKey[]): Promise<void> {
+    const due: CounterKey[] = [];
+    for (const key of keys) {
+      if (this.#isOutOfTime()) return;
+      if (await this.#audit.isDue(key)) due.push(key);
+    }
+    this.#outcome.drifted += await this.#audit.check(due);
+  }
+}

@@ -1,0 +1,37 @@
+import { ExpiringCache } from '../kernel/expiring-cache.ts';
+import type { Clock } from '../kernel/ports.ts';
+import type { Caller } from '../access/caller.ts';
+import { subjectOf } from '../access/subject-of.ts';
+import { type Project, projectNotFound, type TenantStore } from '../access/tenant.ts';
+
+/** A change to a project takes effect everywhere within 30 seconds; the rest is for the read itself. */
+const PROJECT_CACHE_MILLISECONDS = 25_000;
+const CACHED_PROJECTS = 10_000;
+
+/** Resolves the project that a request is about. */
+export type FindProject = (caller: Caller, named: string | undefined) => Promise<Project>;
+
+/** Looks a project up by its key. @throws AegisError `not_found` */
+export type LoadProject = (organizationId: string, projectId: string) => Promise<Project>;
+
+type Projects = Pick<TenantStore, 'findProject'>;
+
+/** Remembers projects per execution environment; an unknown one is looked up every time. */
+export function createProjectLoader(tenants: Projects, now: Clock): LoadProject {
+  const cache = new ExpiringCache<Project>({
+    ttlMilliseconds: PROJECT_CACHE_MILLISECONDS,
+    maxEntries: CACHED_PROJECTS,
+    now,
+  });
+  return (organizationId, projectId) =>
+    cache.get(`${organizationId}/${projectId}`, async () => {
+      const project = await tenants.findProject(organizationId, projectId);
+      if (project === null) throw projectNotFound();
+      return project;
+    });
+}
+
+export function createProjectFinder(tenants: Projects, now: Clock): FindProject {
+  const load = createProjectLoader(tenants, now);
+  return async (caller, named) => load(caller.organizationId, subjectOf(caller, { projectId: named }).projectId);
+}

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { PackOverride } from '../../evaluation/packs/pack.ts';
+import { packOf } from '../../evaluation/packs/registry.ts';
+import { overrideDomain } from '../override-domain.ts';
+import { subjectOf } from '../../access/subject-of.ts';
+import { projectNotFound } from '../../access/tenant.ts';
+import { Domain, ProjectId } from '../../content/trace.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { PackResource, ProjectDomainResource, toPackResource, toProjectDomainResource } from './domain-resource.ts';
+import { defineManagedRoute } from '../../audit/http/managed-route.ts';
+import type { ManageServices } from '../../lambda/manage/services.ts';
+
+const ProjectDomainParams = z.object({ id: ProjectId, domain: Domain });
+
+export const listDomainsRoute = defineRoute({
+  operation: 'listDomains',
+  method: 'GET',
+  path: '/api/v1/domains',
+  summary: 'List the domains with their rules as shipped',
+  tag: 'domains',
+  params: NONE,
+  query: NONE,
+  body: NO_BODY,
+  responses: {
+    200: {
+      description: 'All packs, with the generic pack first.',
+      schema: z.object({ items: z.array(PackResource) }).meta({ id: 'PackList' }),
+    },
+  },
+  async run(_parsed, _services: ManageServices) {
+    return { status: 200, body: { items: Domain.options.map((domain) => toPackResource(packOf(domain))) } };
+  },
+});
+
+export const getProjectDomainRoute = defineRoute({
+  operation: 'getProjectDomain',
+  method: 'GET',
+  path: '/api/v1/projects/{id}/domains/{domain}',
+  summary: 'Read what a project changes about a domain, and the rules that result',
+  tag: 'domains',
+  params: ProjectDomainParams,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The domain as the project uses it.', schema: ProjectDomainResource } },
+  async run({ caller, params: { id, domain } }, services: ManageServices) {
+    const { projectId } = subjectOf(caller, { projectId: id });
+    const project = await services.tenants.findProject(caller.organizationId, projectId);
+    if (project === null) throw projectNotFound();
+    const stored = await services.overrides.find(caller.organizationId, id, domain);
+    return { status: 200, body: toProjectDomainResource(id, domain, stored) };
+  },
+});
+
+export const putProjectDomainRoute = defineManagedRoute({
+  operation: 'putProjectDomain',
+  method: 'PUT',
+  path: '/api/v1/projects/{id}/domains/{domain}',
+  summary: 'Replace what a project changes about a domain; the change takes effect within 30 seconds',
+  tag: 'domains',
+  params: ProjectDomainParams,
+  query: NONE,
+  body: PackOverride,
+  responses: {
+    200: { description: 'The domain as the project uses it now.', schema: ProjectDomainResource },
+    409: { description: 'Somebody changed the project at the same moment.' },
+    413: { description: 'The override is too large.' },
+  },
+  async run({ caller, params: { id, domain }, body }, services) {
+    const { projectId } = subjectOf(caller, { projectId: id });
+    const place = { organizationId: caller.organizationId, projectId, domain };
+    const { before, after } = await overrideDomain(services, place, body);
+    return {
+      status: 200,
+      body: toProjectDomainResource(id, domain, after),
+      change: { target: `project/${id}/domain/${domain}`, before: before?.override ?? null, after: after.override },
+    };
+  },
+});

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import { AegisError } from '../../kernel/errors.ts';
+import { type Caller, roleIn } from '../../access/caller.ts';
+import { isAtLeast, Role, roleOf, rolesUpTo } from '../../access/roles.ts';
+import type { MemberPlace } from '../../access/tenant.ts';
+import { ClientId, ProjectId } from '../../content/trace.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { MemberResource } from './organization-resource.ts';
+import { defineManagedRoute } from '../../audit/http/managed-route.ts';
+import { ProjectParams } from './projects.ts';
+import type { ManageServices } from '../../lambda/manage/services.ts';
+
+const MemberParams = z.object({ id: ProjectId, user: ClientId });
+
+export const listMembersRoute = defineRoute({
+  operation: 'listMembers',
+  method: 'GET',
+  path: '/api/v1/projects/{id}/members',
+  summary: 'List the members of a project',
+  tag: 'members',
+  params: ProjectParams,
+  query: NONE,
+  body: NO_BODY,
+  responses: {
+    200: {
+      description: 'The members, ordered by id.',
+      schema: z.object({ items: z.array(MemberResource) }).meta({ id: 'MemberList' }),
+    },
+  },
+  async run({ caller, params }, services: ManageServices) {
+    const project = await services.findProject(caller, params.id);
+    const members = await services.members.list(caller.organizationId, project.project_id);
+    const items = members.flatMap(({ member_id: userId, roles }) => {
+      const role = roleOf(roles, params.id);
+      return role === null ? [] : [{ user_id: userId, project_id: params.id, role }];
+    });
+    return { status: 200, body: { items } };
+  },
+});
+
+export const getMemberRoute = defineRoute({
+  operation: 'getMember',
+  method: 'GET',
+  path: '/api/v1/projects/{id}/members/{user}',
+  summary: "Read a member's role in a project",
+  tag: 'members',
+  params: MemberParams,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The member.', schema: MemberResource } },
+  async run({ caller, params }, services: ManageServices) {
+    await services.findProject(caller, params.id);
+    const member = await services.members.find(caller.organizationId, params.user);
+    const role = member === null ? null : roleOf(member.roles, params.id);
+    if (role === null) throw memberNotFound();
+    return { status: 200, body: { user_id: params.user, project_id: params.id, role } };
+  },
+});
+
+export const putMemberRoute = defineManagedRoute({
+  operation: 'putMember',
+  method: 'PUT',
+  path: '/api/v1/projects/{id}/members/{user}',
+  summary: 'Give a person a role in a project; the role takes effect within 30 seconds',
+  tag: 'members',
+  params: MemberParams,
+  query: NONE,
+  body: z.strictObject({ role: Role }).meta({ id: 'MemberRole' }),
+  responses: {
+    200: { description: 'The member.', schema: MemberResource },
+    409: {
+      description: 'The organization has the maximum number of members, or the member was changed at the same moment.',
+    },
+  },
+  async run({ caller, params, body }, services) {
+    const place = await placeOf(services, caller, params);
+    const own = roleIn(caller, params.id);
+    if (!isAtLeast(own, body.role)) {
+      throw new AegisError('forbidden', `Only the role ${body.role} may give it to somebody.`);
+    }
+    const before = await services.members.putRole(place, body.role, rolesUpTo(own));
+    return {
+      status: 200,
+      body: { user_id: params.user, project_id: params.id, role: body.role },
+      change: {
+        target: `project/${params.id}/member/${params.user}`,
+        before: before && { role: before },
+        after: { role: body.role },
+      },
+    };
+  },
+});
+
+export const removeMemberRoute = defineManagedRoute({
+  operation: 'removeMember',
+  method: 'DELETE',
+  path: '/api/v1/projects/{id}/members/{user}',
+  summary: "Remove a person's role in a project; their keys stop working there within 30 seconds",
+  tag: 'members',
+  params: MemberParams,
+  query: NONE,
+  body: NO_BODY,
+  responses: {
+    204: { description: 'The role was removed.' },
+    409: { description: 'The member was changed at the same moment.' },
+  },
+  async run({ caller, params }, services) {
+    const place = await placeOf(services, caller, params);
+    const before = await services.members.removeRole(place, rolesUpTo(roleIn(caller, params.id)));
+    if (before === null) throw memberNotFound();
+    return {
+      status: 204,
+      change: { target: `project/${params.id}/member/${params.user}`, before: { role: before } },
+    };
+  },
+});
+
+async function placeOf(
+  services: ManageServices,
+  caller: Caller,
+  params: z.output<typeof MemberParams>,
+): Promise<MemberPlace> {
+  const { organization_id: organizationId, project_id: projectId } = await services.findProject(caller, params.id);
+  return { organizationId, projectId, memberId: params.user };
+}
+
+function memberNotFound(): AegisError {
+  return new AegisError('not_found', 'There is no such member.');
+}

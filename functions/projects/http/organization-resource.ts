@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { ProjectConfig, SparseConfig } from '../project-config.ts';
+import { Organization, type Project } from '../../access/tenant.ts';
+
+export const OrganizationResource = Organization.meta({ id: 'Organization' });
+
+export const ProjectResource = z
+  .object({
+    project_id: z.string(),
+    name: z.string(),
+    status: z.enum(['active', 'inactive']),
+    config: ProjectConfig,
+    configured: SparseConfig.meta({ description: 'The settings that were made; all others have their defaults.' }),
+    version: z.int(),
+    created_at: z.string(),
+  })
+  .meta({ id: 'Project' });
+
+export function toProjectResource(project: Project): z.input<typeof ProjectResource> {
+  return {
+    project_id: project.project_id,
+    name: project.name,
+    status: project.status,
+    config: {
+      time_zone: project.time_zone,
+      default_domain: project.default_domain,
+      retention_days: project.retention_days,
+      unknown_price: project.unknown_price,
+      masking: project.masking,
+      security: project.security,
+      cascade: project.cascade,
+      features: project.features,
+    },
+    configured: project.configured,
+    version: project.version,
+    created_at: project.created_at,
+  };
+}
+
+export const MemberResource = z
+  .object({ user_id: z.string(), project_id: z.string(), role: z.enum(['viewer', 'developer', 'admin', 'owner']) })
+  .meta({ id: 'Member' });

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { countIssues, Verdict } from '../../evaluation/evaluation.ts';
+import { Severity } from '../../kernel/issue.ts';
+import { StoredEvaluation, TraceRecord } from '../trace-store.ts';
+import type { Item } from '../../storage/dynamodb-table.ts';
+import { indexKeyOf } from './trace-index.ts';
+import { evaluationDictionary } from './evaluation-dictionary.ts';
+import { pack, unpack } from '../../storage/packed-json.ts';
+import { recordDictionary } from './record-dictionary.ts';
+import { RECORD, tracePk } from './trace-items.ts';
+
+const RECORDS = recordDictionary();
+const EVALUATIONS = evaluationDictionary();
+
+const Facts = z.record(z.string(), z.unknown());
+const Outcome = z.object({
+  evaluation_id: z.string(),
+  verdict: Verdict,
+  severity: Severity.nullable(),
+  issues: z.array(z.unknown()),
+  omitted_issues: z.int().optional(),
+});
+const NO_OUTCOME = { evaluation_id: null, verdict: null, severity: null, total_issues: null } as const;
+
+/**
+ * The item of a record before it is evaluated. What conditions and updates name are attributes of their own, and the
+ * rest is packed, so that the current evaluation has room in the same kilobyte (docs/adr/0048-one-item-one-truth.md).
+ */
+export function recordItem(record: TraceRecord): Item {
+  const { project_id, user_id, status, requeues, expires_at, corrections, last_span_at } = record;
+  return {
+    pk: tracePk(record.organization_id, record.trace_id),
+    sk: RECORD,
+    ...indexKeyOf(record),
+    hold_id: record.charge.hold_id,
+    project_id,
+    user_id,
+    status,
+    requeues,
+    expires_at,
+    ...(corrections === undefined ? {} : { corrections }),
+    ...(last_span_at === undefined ? {} : { last_span_at }),
+    facts: packFacts(record),
+  };
+}
+
+/** What neither the item's keys, nor its own attributes, nor its evaluation say. */
+export function packFacts(record: TraceRecord): Uint8Array {
+  const {
+    organization_id: _organization,
+    trace_id: _trace,
+    project_id: _project,
+    user_id: _user,
+    status: _status,
+    requeues: _requeues,
+    expires_at: _expires,
+    corrections: _corrections,
+    last_span_at: _lastSpan,
+    evaluation_id: _evaluation,
+    verdict: _verdict,
+    severity: _severity,
+    total_issues: _issues,
+    ...facts
+  } = record;
+  return pack(facts, RECORDS);
+}
+
+/** No id holds the separator of the key. */
+export function readRecord(item: Item): TraceRecord {
+  const [, organization_id, trace_id] = String(item['pk']).split('#');
+  return TraceRecord.parse({
+    ...unpack(item['facts'], Facts, RECORDS),
+    ...item,
+    organization_id,
+    trace_id,
+    ...outcomeOf(item['evaluation']),
+  });
+}
+
+function outcomeOf(evaluation: unknown): Pick<TraceRecord, keyof typeof NO_OUTCOME> {
+  if (evaluation === undefined) return NO_OUTCOME;
+  const { evaluation_id, verdict, severity, ...found } = unpack(evaluation, Outcome, EVALUATIONS);
+  return { evaluation_id, verdict, severity, total_issues: countIssues(found) };
+}
+
+export function packEvaluation(evaluation: StoredEvaluation): Uint8Array {
+  return pack(evaluation, EVALUATIONS);
+}
+
+/** Null where there is none. */
+export function readEvaluation(packed: unknown): StoredEvaluation | null {
+  return packed === undefined ? null : unpack(packed, StoredEvaluation, EVALUATIONS);
+}

@@ -1,0 +1,133 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { Finding } from '../../masking/masking-policy.ts';
+import { assembleTrace, type StoredSpan } from '../../spans/assemble-trace.ts';
+import { NormalizedSpan } from '../../spans/normalized-span.ts';
+import type { SpanStore } from '../span-store.ts';
+import type { Clock } from '../../kernel/ports.ts';
+import { Charge, type TraceRecord } from '../trace-store.ts';
+import { emptyObject, readContent, storeContent } from './body-items.ts';
+import { type DynamoTable, failedCondition, type Item } from '../../storage/dynamodb-table.ts';
+import { readRecord, recordItem } from './record-item.ts';
+import type { S3BodyStore } from '../../storage/s3-body-store.ts';
+import { RECORD, retentionDaysOf, tracePk } from './trace-items.ts';
+
+const SPAN_PREFIX = 'SPAN#';
+
+const StoredSpanContent = z.object({ span: NormalizedSpan, findings: z.array(Finding) });
+const Charged = z.object({ charge: Charge });
+/** What every arrival of spans changes; all else is as the first one left it. */
+const CHANGED_BY_ARRIVAL = new Set(['status', 'last_span_at']);
+
+export class DynamoSpanStore implements SpanStore {
+  readonly #table: DynamoTable;
+  readonly #bodies: S3BodyStore;
+  readonly #now: Clock;
+
+  constructor(table: DynamoTable, bodies: S3BodyStore, now: Clock) {
+    this.#table = table;
+    this.#bodies = bodies;
+    this.#now = now;
+  }
+
+  async open(record: TraceRecord, boundTo: string | null): Promise<'opened' | 'joined' | 'taken'> {
+    const { pk, sk, ...attributes } = recordItem(record);
+    const fields = Object.entries(attributes).map(([name, value], index) => ({
+      name,
+      value,
+      n: `#n${index}`,
+      v: `:v${index}`,
+    }));
+    const assignments = fields.map(({ name, n, v }) =>
+      CHANGED_BY_ARRIVAL.has(name) ? `${n} = ${v}` : `${n} = if_not_exists(${n}, ${v})`,
+    );
+    const owner = boundTo === null ? '' : ' AND user_id = :bound';
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: { pk, sk },
+      UpdateExpression: `SET ${assignments.join(', ')}`,
+      ConditionExpression: `attribute_not_exists(pk) OR (attribute_exists(last_span_at) AND project_id = :project AND expires_at > :now${owner})`,
+      ExpressionAttributeNames: Object.fromEntries(fields.map(({ n, name }) => [n, name])),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(fields.map(({ v, value }) => [v, value])),
+        ':project': record.project_id,
+        ':now': Math.floor(this.#now() / 1000),
+        ...(boundTo === null ? {} : { ':bound': boundTo }),
+      },
+      ReturnValues: 'ALL_NEW',
+    });
+    try {
+      const { Attributes } = await this.#table.run((client) => client.send(update));
+      const stored = readRecord(Attributes ?? {});
+      if (stored.user_id === null && record.user_id !== null) await this.#nameUser(record, record.user_id);
+      return stored.charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
+    } catch (error) {
+      failedCondition(error);
+      return 'taken';
+    }
+  }
+
+  /** Of two at the same moment the first stays. */
+  async #nameUser({ organization_id, trace_id }: TraceRecord, userId: string): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: { pk: tracePk(organization_id, trace_id), sk: RECORD },
+      UpdateExpression: 'SET user_id = :user',
+      ConditionExpression: 'attribute_type(user_id, :null)',
+      ExpressionAttributeValues: { ':user': userId, ':null': 'NULL' },
+    });
+    await this.#table.run((client) => client.send(update)).catch(failedCondition);
+  }
+
+  async putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean> {
+    const { organization_id: organizationId, trace_id: traceId, project_id: projectId } = record;
+    const { span_id: spanId } = span.span;
+    const place = {
+      organizationId,
+      path: [projectId, traceId, 'spans', spanId, charge.hold_id],
+      days: retentionDaysOf(record),
+    };
+    const content = await storeContent(span, place, this.#largeBodies);
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: {
+        pk: tracePk(organizationId, traceId),
+        sk: `${SPAN_PREFIX}${spanId}`,
+        ...content,
+        charge,
+        expires_at: record.expires_at,
+      },
+      // The same admission means that an earlier attempt wrote it and its answer was lost.
+      ConditionExpression: 'attribute_not_exists(pk) OR charge.hold_id = :hold',
+      ExpressionAttributeValues: { ':hold': charge.hold_id },
+    });
+    try {
+      await this.#table.run((client) => client.send(put));
+      return true;
+    } catch (error) {
+      failedCondition(error);
+      await emptyObject(content, this.#largeBodies);
+      return false;
+    }
+  }
+
+  readonly #largeBodies = () => this.#bodies;
+}
+
+/** A trace made of the span items of its partition; null when it is none, or has none yet. */
+export async function assembleItems(record: TraceRecord, items: readonly Item[], bodies: () => S3BodyStore) {
+  const spanItems = items.filter(isSpan);
+  if (record.last_span_at === undefined || spanItems.length === 0) return null;
+  const spans = await Promise.all(spanItems.map((item) => readContent(item, StoredSpanContent, bodies)));
+  const stored = spans.flatMap((span): StoredSpan[] => (span === null ? [] : [span]));
+  return stored.length === 0 ? null : assembleTrace(stored);
+}
+
+/** What the spans of a partition were charged. */
+export function spanCharges(items: readonly Item[]): Charge[] {
+  return items.filter(isSpan).map((item) => Charged.parse(item).charge);
+}
+
+function isSpan(item: Item): boolean {
+  return item['sk'] !== RECORD && String(item['sk']).startsWith(SPAN_PREFIX);
+}

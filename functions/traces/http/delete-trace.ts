@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { ClientId } from '../../content/trace.ts';
+import { deleteTrace } from '../delete-trace.ts';
+import { NO_BODY, NONE } from '../../runtime/route.ts';
+import { DeletionReceiptResource } from './trace-resource.ts';
+import { defineManagedRoute } from '../../audit/http/managed-route.ts';
+
+export const deleteTraceRoute = defineManagedRoute({
+  operation: 'deleteTrace',
+  method: 'DELETE',
+  path: '/api/v1/traces/{id}',
+  summary: 'Delete a trace with its evaluations',
+  tag: 'traces',
+  params: z.object({ id: ClientId }),
+  query: NONE,
+  body: NO_BODY,
+  responses: {
+    200: { description: 'The receipt: what was removed from which store.', schema: DeletionReceiptResource },
+  },
+  async run({ caller, params }, services) {
+    const receipt = await deleteTrace(services, caller, params.id);
+    return {
+      status: 200,
+      body: receipt,
+      change: { target: `trace/${params.id}`, after: { removed: receipt.removed } },
+    };
+  },
+});

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import type { Caller } from '../../access/caller.ts';
+import { reachOf, subjectOf } from '../../access/subject-of.ts';
+import { ClientId } from '../../content/trace.ts';
+import { traceNotFound } from '../delete-trace.ts';
+import { listTraces, type TraceFilter } from '../list-traces.ts';
+import { pseudonymize } from '../../intake/prepare-trace.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { toEvaluationResource } from './evaluation-resource.ts';
+import { TraceResource, TraceSummaryResource, toContent, toTraceSummary } from './trace-resource.ts';
+import { TRACE_FILTER } from './trace-filter.ts';
+import type { QueryServices } from '../../lambda/query/services.ts';
+
+/** The query parameters that every list of traces or evaluations understands. */
+export const ListQuery = z.strictObject({
+  ...TRACE_FILTER,
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(1_000).optional(),
+});
+
+export const listTracesRoute = defineRoute({
+  operation: 'listTraces',
+  method: 'GET',
+  path: '/api/v1/traces',
+  summary: "List a project's traces, newest first",
+  tag: 'traces',
+  params: NONE,
+  query: ListQuery,
+  body: NO_BODY,
+  responses: {
+    200: {
+      description: 'A page. It may be short although more items follow; `next_cursor` says so.',
+      schema: z
+        .object({ items: z.array(TraceSummaryResource), next_cursor: z.string().nullable() })
+        .meta({ id: 'TraceList' }),
+    },
+  },
+  async run({ caller, query }, services: QueryServices) {
+    const page = await findPage(services, caller, query);
+    return { status: 200, body: { items: page.records.map(toTraceSummary), next_cursor: page.nextCursor } };
+  },
+});
+
+/** The page of trace records that a list request asks for. */
+export async function findPage(services: QueryServices, caller: Caller, query: z.output<typeof ListQuery>) {
+  const { project_id: named, user_id: userId, limit, cursor, ...rest } = query;
+  const project = await services.findProject(caller, named);
+  const user = await pseudonymize(services, caller.organizationId, userId);
+  const subject = subjectOf(caller, { projectId: named, userId: user });
+  const filter: TraceFilter = { ...rest, userId: subject.userId ?? undefined };
+  return listTraces(services, project, { filter, limit, cursor });
+}
+
+export const getTraceRoute = defineRoute({
+  operation: 'getTrace',
+  method: 'GET',
+  path: '/api/v1/traces/{id}',
+  summary: 'Read a trace with its latest evaluation',
+  tag: 'traces',
+  params: z.object({ id: ClientId }),
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The trace as stored.', schema: TraceResource } },
+  async run({ caller, params }, services: QueryServices) {
+    const stored = await services.traces.find(caller.organizationId, params.id);
+    if (stored === null || stored.body === null || !reachOf(caller).has(stored.record)) throw traceNotFound();
+    const evaluation = stored.evaluations.find(({ evaluation_id: id }) => id === stored.record.evaluation_id);
+    return {
+      status: 200,
+      body: {
+        ...toTraceSummary(stored.record),
+        content: toContent(stored.body.content),
+        evaluation: evaluation === undefined ? null : toEvaluationResource(evaluation),
+      },
+    };
+  },
+});

@@ -1,0 +1,17 @@
+import type { Charge, TraceRecord } from './trace-store.ts';
+import type { StoredSpan } from '../spans/assemble-trace.ts';
+
+/** Stands in the record of a trace that is assembled from spans, where a submitted one has its fingerprint. */
+export const ASSEMBLED = 'assembled-from-spans';
+
+export interface SpanStore {
+  /**
+   * Makes sure that the trace of arriving spans is there and waits for evaluation, again if it was evaluated before.
+   * Spans end before their parents, so the first to name a user may come late: the trace is that user's from then on.
+   * @returns whether this call made it, joined it, or found the id taken: by a trace that was submitted whole, by
+   * another project, or (for a key that is bound to a user) by another user
+   */
+  open(record: TraceRecord, boundTo: string | null): Promise<'opened' | 'joined' | 'taken'>;
+  /** Stores a span once; false when one with its id is there already, so that a resent span changes nothing. */
+  putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean>;
+}

@@ -1,0 +1,236 @@
+import * as z from 'zod';
+import type { AegisError } from '../kernel/errors.ts';
+import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
+import { Severity } from '../kernel/issue.ts';
+import type { AssembledTrace } from '../spans/assemble-trace.ts';
+import { ApplicationType, Domain, type TraceBody } from '../content/trace.ts';
+
+/** `queued` until an evaluation is stored; then `evaluated`. */
+export const TraceStatus = z.enum(['queued', 'evaluated']);
+
+const Amounts = z.object({ requests: z.int(), tokens: z.int(), cost: z.int() });
+
+const ReportedUsage = z.object({
+  input_tokens: z.int().optional(),
+  output_tokens: z.int().optional(),
+  cached_tokens: z.int().optional(),
+  reasoning_tokens: z.int().optional(),
+});
+
+/** What was taken under a hold, and from which counters (`scope/window`). */
+export const Charge = z.object({
+  hold_id: z.string(),
+  amounts: Amounts,
+  counters: z.array(z.string()),
+  /** The reservation that pays; then the counters are charged through it and none are named here. */
+  reservation_id: z.string().optional(),
+  /** The span that is charged for; none when it is the trace itself. */
+  span_id: z.string().optional(),
+});
+export type Charge = z.infer<typeof Charge>;
+
+/** By how much a trace had used more than it was charged, or less: taken under a hold of its own, from these counters. */
+export const Correction = z.object({
+  hold_id: z.string(),
+  /** When it was made, ISO-8601. */
+  at: z.string(),
+  amounts: Amounts,
+  counters: z.array(z.string()),
+});
+export type Correction = z.infer<typeof Correction>;
+
+/** The small, mutable part of a trace: what lists and filters need. Masked like everything stored. */
+export const TraceRecord = z.object({
+  organization_id: z.string(),
+  project_id: z.string(),
+  trace_id: z.string(),
+  user_id: z.string().nullable(),
+  session_id: z.string().nullable(),
+  conversation_id: z.string().nullable(),
+  domain: Domain,
+  application_type: ApplicationType,
+  model: z.string(),
+  provider: z.string().nullable(),
+  started_at: z.string().nullable(),
+  created_at: z.string(),
+  latency_ms: z.number().nullable(),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  cached_tokens: z.int(),
+  reasoning_tokens: z.int(),
+  /** Until the evaluation has counted them. */
+  tokens_estimated: z.boolean(),
+  /** The part of an estimated usage that the client did report. */
+  reported_usage: ReportedUsage.optional(),
+  cost_micro_usd: z.int().nullable(),
+  /** The price table that priced it; null when the cost was reported or is unknown. */
+  price_table: z.string().nullable(),
+  status: TraceStatus,
+  verdict: Verdict.nullable(),
+  severity: Severity.nullable(),
+  total_issues: z.int().nullable(),
+  evaluation_id: z.string().nullable(),
+  /** Keyed digest of the submission, so that a retry can be told from another body. */
+  fingerprint: z.string(),
+  charge: Charge,
+  /** In the order they were made. */
+  corrections: z.array(Correction).optional(),
+  /** When the latest span came; only in a trace that is assembled from spans. */
+  last_span_at: z.string().optional(),
+  /** Times `reconcile` queued it again. */
+  requeues: z.int(),
+  /** Epoch seconds; invisible from then on, removed by the table some time later. */
+  expires_at: z.int(),
+  index_shard: z.int(),
+});
+export type TraceRecord = z.infer<typeof TraceRecord>;
+
+/** What a trace says of itself, by whichever way it came in. */
+export type TraceFacts = Pick<
+  TraceRecord,
+  | 'session_id'
+  | 'conversation_id'
+  | 'model'
+  | 'provider'
+  | 'started_at'
+  | 'latency_ms'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'cached_tokens'
+  | 'reasoning_tokens'
+  | 'tokens_estimated'
+  | 'cost_micro_usd'
+  | 'price_table'
+>;
+
+/** An evaluation as stored, immutable. */
+export const StoredEvaluation = EvaluationResult.extend({
+  evaluation_id: z.string(),
+  trace_id: z.string(),
+  project_id: z.string(),
+  domain: Domain,
+  created_at: z.string(),
+});
+export type StoredEvaluation = z.infer<typeof StoredEvaluation>;
+
+export interface StoredTrace {
+  readonly record: TraceRecord;
+  /** Null while the body is not stored: such a trace was never acknowledged. */
+  readonly body: TraceBody | null;
+  /** What the body was made of, when it was made of spans. */
+  readonly assembled: AssembledTrace | null;
+  /** What the spans that it was made of were charged. */
+  readonly spanCharges: readonly Charge[];
+  /** Newest first. */
+  readonly evaluations: readonly StoredEvaluation[];
+}
+
+export type PutTraceOutcome =
+  | { readonly outcome: 'stored' }
+  /** A trace with this id is there already; nothing was changed. */
+  | { readonly outcome: 'exists'; readonly record: TraceRecord };
+
+export type EvaluationOutcome =
+  | 'stored'
+  /** It is the current one already (a message delivered twice); nothing was learned again. */
+  | 'known'
+  /** Another one was stored, or the charge corrected, since the record was read; nothing was changed. */
+  | 'changed'
+  /** The trace was deleted meanwhile, also when its id was taken anew. */
+  | 'gone';
+
+/** A place in the newest-first order of one project's traces. */
+export interface TracePosition {
+  readonly createdAt: string;
+  readonly traceId: string;
+}
+
+export interface TraceRange {
+  readonly organizationId: string;
+  readonly projectId: string;
+  /** Index partitions of the project. */
+  readonly shards: number;
+  /** Inclusive, ISO-8601. */
+  readonly from: string;
+  /** Inclusive, ISO-8601. */
+  readonly to: string;
+  /** Only what comes after this place in newest-first order. */
+  readonly after: TracePosition | null;
+  /** How many the reader will look at, where it is known: no more than that are read at once. */
+  readonly wanted?: number;
+}
+
+/** What a deletion found and removed. */
+export interface RemovedCopies {
+  /** Items of the table. */
+  readonly items: readonly string[];
+  /** Objects of the bucket. */
+  readonly objects: readonly string[];
+}
+
+export interface TraceStore {
+  /** Stores record and body side by side; a body alone or a record alone may remain after a crash. */
+  put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome>;
+  /** Makes sure the body of an existing record is there; the same content never differs. False when it was deleted. */
+  putBody(record: TraceRecord, body: TraceBody): Promise<boolean>;
+  /**
+   * Removes the body that one admission has stored, where its trace was deleted between the record and the body of it:
+   * such a body is nobody's, unless the trace is submitted anew.
+   */
+  removeLoneBody(organizationId: string, traceId: string, holdId: string): Promise<void>;
+  find(organizationId: string, traceId: string): Promise<StoredTrace | null>;
+  findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null>;
+  /** What the trace was charged under one hold; empty when nothing of it was stored under that. */
+  findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]>;
+  findEvaluation(organizationId: string, traceId: string, evaluationId: string): Promise<StoredEvaluation | null>;
+  /** In the order asked for; null for one that is gone. */
+  findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]>;
+  /** Newest first, in pages, ending at the range's `from`. */
+  list(range: TraceRange): AsyncIterable<readonly TraceRecord[]>;
+  /**
+   * Makes an evaluation the current one of its trace, with what it learned about the trace, in one step; the one before
+   * it is kept.
+   * @param record the trace as it was read before the evaluation
+   */
+  storeEvaluation(
+    record: TraceRecord,
+    evaluation: StoredEvaluation,
+    learned?: Partial<TraceRecord>,
+  ): Promise<EvaluationOutcome>;
+  /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */
+  markRequeued(record: TraceRecord): Promise<boolean>;
+  /**
+   * Removes every item of the trace, its record last, and what a concurrent writer adds meanwhile; null
+   * when there is no such trace. What the trace was charged stays explained: see KeptChargeStore.
+   */
+  delete(organizationId: string, traceId: string): Promise<RemovedCopies | null>;
+  /** Up to where every older trace of the project is known to have been evaluated. */
+  findWatermark(organizationId: string, projectId: string): Promise<string | null>;
+  saveWatermark(organizationId: string, projectId: string, until: string): Promise<void>;
+}
+
+/** What travels through the evaluation queue. */
+export const EvaluationRequest = z.object({
+  organization_id: z.string(),
+  project_id: z.string(),
+  trace_id: z.string(),
+  /** The admission that asks. */
+  hold_id: z.string().optional(),
+});
+export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
+
+/** The message that asks for the evaluation of a stored trace. */
+export function requestFor(record: TraceRecord): EvaluationRequest {
+  const { organization_id, project_id, trace_id, charge } = record;
+  return { organization_id, project_id, trace_id, hold_id: charge.hold_id };
+}
+
+export interface EvaluationQueue {
+  /** Resolves once the queue has the message; messages of one project form a group (P8). */
+  send(request: EvaluationRequest): Promise<void>;
+  /**
+   * Sends many at once, to be delivered after a delay of at most 900 seconds. Never rejects: per request, in
+   * order, null once the queue has it, else the `unavailable` error.
+   */
+  sendAll(requests: readonly EvaluationRequest[], delaySeconds?: number): Promise<(AegisError | null)[]>;
+}

@@ -1,0 +1,134 @@
+import { evaluateTrace, tier1Evaluators } from '../evaluation/evaluate-trace.ts';
+import type { RiskModel } from '../evaluation/evaluator.ts';
+import type { LoadRules } from '../evaluation/packs/project-rules.ts';
+import type { AssembledTrace } from '../spans/assemble-trace.ts';
+import { secondsUntilWhole } from '../traces/whole-trace.ts';
+import type { Clock } from '../kernel/ports.ts';
+import { isCountable } from '../pricing/countable.ts';
+import type { CountTokens } from '../pricing/estimate-usage.ts';
+import type { LoadProject } from '../projects/find-project.ts';
+import { evaluationConfigOf, isEnabled } from '../projects/project-config.ts';
+import type { TraceContent } from '../content/trace.ts';
+import { evaluationIdOf } from '../traces/evaluation-id.ts';
+import { settleUsage, type UsageDependencies } from './settle-usage.ts';
+import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceRecord, TraceStore } from '../traces/trace-store.ts';
+
+export type EvaluateOutcome =
+  | {
+      readonly outcome: 'evaluated';
+      readonly evaluation: StoredEvaluation;
+      /** The trace as it was read. */
+      readonly before: TraceRecord;
+      /** With what was learned about it. */
+      readonly record: TraceRecord;
+      /** From the acceptance of the trace until now. */
+      readonly delayMilliseconds: number;
+      /** Evaluators that failed; their part of the trace went to review. */
+      readonly errors: number;
+    }
+  /** The same message came before; nothing was evaluated or counted again (P3). */
+  | { readonly outcome: 'repeated' }
+  /** Spans may still come; it was queued again for when they have. */
+  | { readonly outcome: 'waiting' }
+  /** The trace was deleted after it was queued. */
+  | { readonly outcome: 'gone' };
+
+/** What evaluating stored traces needs. */
+export interface EvaluateDependencies extends UsageDependencies {
+  readonly traces: TraceStore;
+  readonly loadProject: LoadProject;
+  readonly loadRules: LoadRules;
+  /** Those of tier 2; one that cannot be loaded is there as a model that fails. */
+  readonly loadModels: () => Promise<readonly RiskModel[]>;
+  readonly queue: Pick<EvaluationQueue, 'sendAll'>;
+  readonly now: Clock;
+  readonly stopwatch: Clock;
+  /** A trace is evaluated when no span of it has come for this long. */
+  readonly quietSeconds: number;
+  /** Counts tokens exactly; costly to load, so only when there is something to count. */
+  readonly loadTokenizer: () => Promise<CountTokens>;
+}
+
+/**
+ * Evaluates one queued trace as its project says and stores what was found.
+ * @throws when the body is missing or a store fails: the message has to come again (P1)
+ */
+export async function evaluateStoredTrace(
+  deps: EvaluateDependencies,
+  request: EvaluationRequest,
+): Promise<EvaluateOutcome> {
+  const stored = await deps.traces.find(request.organization_id, request.trace_id);
+  if (stored === null) {
+    const { organization_id: organizationId, trace_id: traceId, hold_id: holdId } = request;
+    if (holdId !== undefined) await deps.traces.removeLoneBody(organizationId, traceId, holdId);
+    return { outcome: 'gone' };
+  }
+  const { record, body, assembled } = stored;
+  // Spans that came since make another evaluation of a trace that is assembled from them.
+  if (record.status === 'evaluated' && assembled === null) return { outcome: 'repeated' };
+  if (body === null) throw new Error(`The body of trace ${record.trace_id} is not stored`);
+  const project = await deps.loadProject(record.organization_id, record.project_id);
+
+  const delay = assembled === null ? 0 : secondsUntilWhole(record, assembled, deps);
+  if (delay > 0) {
+    const [error] = await deps.queue.sendAll([request], delay);
+    if (error) throw error;
+    return { outcome: 'waiting' };
+  }
+
+  const [rules, models] = await Promise.all([deps.loadRules(project, record.domain), deps.loadModels()]);
+  const result = evaluateTrace({
+    traceId: record.trace_id,
+    content: body.content,
+    findings: body.findings,
+    domain: record.domain,
+    config: evaluationConfigOf(project),
+    evaluators: tier1Evaluators(rules).filter(({ name }) => isEnabled(project, name)),
+    models: models.filter(({ name }) => isEnabled(project, name)),
+    now: deps.stopwatch,
+  });
+  const evaluation: StoredEvaluation = {
+    ...result,
+    evaluation_id: evaluationIdOf(record, result.evaluator_set, assembled?.revision),
+    trace_id: record.trace_id,
+    project_id: record.project_id,
+    domain: record.domain,
+    created_at: new Date(deps.now()).toISOString(),
+  };
+  const learned = await learnedFrom(deps, record, body.content, assembled);
+  const outcome = await settleUsage(deps, project, stored, learned, (settled) =>
+    deps.traces.storeEvaluation(record, evaluation, settled),
+  );
+  if (outcome === 'gone') return { outcome };
+  // What another delivery evaluated at the same time stands. What came of other spans is evaluated again.
+  if (outcome === 'changed') throw new Error(`Trace ${record.trace_id} was evaluated or settled by another delivery`);
+  if (outcome === 'known') return { outcome: 'repeated' };
+  return {
+    outcome: 'evaluated',
+    evaluation,
+    before: record,
+    record: { ...record, ...learned },
+    delayMilliseconds: Math.max(0, deps.now() - Date.parse(record.created_at)),
+    errors: evaluation.tiers.flatMap((tier) => tier.evaluators).filter((run) => run.outcome === 'error').length,
+  };
+}
+
+/** What only the whole trace tells; the tokens of a very long one stay estimated. The price table is loaded when it is needed: most traces come whole and priced. */
+async function learnedFrom(
+  deps: EvaluateDependencies,
+  record: TraceRecord,
+  content: TraceContent,
+  assembled: AssembledTrace | null,
+): Promise<Partial<TraceRecord>> {
+  if (assembled !== null) {
+    const { summarizeSpans } = await import('../intake/summarize-spans.ts');
+    const receivedAt = new Date(record.created_at);
+    const summary = summarizeSpans(assembled, receivedAt);
+    return summary.tokens_estimated && isCountable(content)
+      ? summarizeSpans(assembled, receivedAt, await deps.loadTokenizer())
+      : summary;
+  }
+  if (!record.tokens_estimated || !isCountable(content)) return {};
+  const { exactUsage } = await import('./exact-usage.ts');
+  return exactUsage(record, content, await deps.loadTokenizer());
+}

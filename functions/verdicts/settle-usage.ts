@@ -1,0 +1,121 @@
+import { type Amounts, areEqual, isNothing, minus, NOTHING, plus } from '../kernel/amounts.ts';
+import { type CorrectionDependencies, correctCharge, type PlannedCorrection } from '../quota/correct-charge.ts';
+import { counterName, countersOf } from '../quota/reservation.ts';
+import type { SettleDependencies } from '../quota/settle-reservation.ts';
+import { zoneOf } from '../kernel/window.ts';
+import type { AssembledTrace } from '../spans/assemble-trace.ts';
+import { modelCalls } from '../spans/model-calls.ts';
+import type { Project } from '../access/tenant.ts';
+import { settlePayment } from '../intake/pay-with-reservation.ts';
+import { type Charge, type EvaluationOutcome, requestFor, type StoredTrace, type TraceRecord } from '../traces/trace-store.ts';
+
+/**
+ * Late spans that were estimated bring one each. A trace that was corrected this often keeps what its further spans
+ * were charged, so that its record stays small.
+ */
+const MAX_CORRECTIONS = 16;
+
+export type UsageDependencies = CorrectionDependencies & SettleDependencies;
+
+/** A trace, and what it was made of when it was made of spans. */
+type Charged = Pick<StoredTrace, 'record' | 'assembled' | 'spanCharges'>;
+
+/**
+ * Settles the difference between what was charged for a trace when it came and what it was found to have used: in the
+ * counters that it was charged in, and in the windows of that time. Costs nothing when there is none.
+ *
+ * @param write writes what was learned, on the condition that nobody corrected the trace meanwhile
+ * @returns what `write` returned
+ */
+export async function settleUsage(
+  deps: UsageDependencies,
+  project: Project,
+  trace: Charged,
+  learned: Partial<TraceRecord>,
+  write: (learned: Partial<TraceRecord>) => Promise<EvaluationOutcome>,
+): Promise<EvaluationOutcome> {
+  const { record } = trace;
+  const planned = (await planCorrections(deps, trace, learned)).filter(
+    ({ amounts, counters }) => !isNothing(amounts) && counters.length > 0,
+  );
+  const known = record.corrections ?? [];
+  if (planned.length === 0 || known.length >= MAX_CORRECTIONS) return write(learned);
+  return correctCharge(deps, { ...requestFor(record), zone: zoneOf(project) }, planned, (corrections) =>
+    write({ ...learned, corrections: [...known, ...corrections] }),
+  );
+}
+
+async function planCorrections(
+  deps: UsageDependencies,
+  { record, assembled, spanCharges }: Charged,
+  learned: Partial<TraceRecord>,
+): Promise<PlannedCorrection[]> {
+  if (learned.tokens_estimated === undefined) return [];
+  const { charge } = record;
+  if (assembled !== null) return planOfSpans(record, assembled, spanCharges, learned);
+  const used = usedBy({ ...record, ...learned });
+  const counters =
+    charge.reservation_id === undefined ? charge.counters : await reservedCounters(deps, record, charge.reservation_id);
+  return [{ counters, amounts: minus(used, charge.amounts) }];
+}
+
+function usedBy({ charge, input_tokens, output_tokens, cost_micro_usd }: TraceRecord): Amounts {
+  return { requests: charge.amounts.requests, tokens: input_tokens + output_tokens, cost: cost_micro_usd ?? 0 };
+}
+
+interface CounterGroup {
+  readonly counters: readonly string[];
+  /** What was charged, corrected by what was settled before. */
+  charged: Amounts;
+  /** What of it counts in the trace as a whole: wrappers repeat the calls within them. */
+  counted: Amounts;
+}
+
+/**
+ * Spans may have come on different days, and for different users. What a span was charged that counts in the trace
+ * stays where it was charged; what remains is settled where most was.
+ */
+function planOfSpans(
+  record: TraceRecord,
+  { spans }: AssembledTrace,
+  spanCharges: readonly Charge[],
+  learned: Partial<TraceRecord>,
+): PlannedCorrection[] {
+  const calls = modelCalls(spans);
+  const used = usedBy({ ...record, ...learned });
+  const isPriced = learned.cost_micro_usd !== null;
+  const groups = new Map<string, CounterGroup>();
+  const add = (counters: readonly string[], charged: Amounts, counted: Amounts) => {
+    const group = groups.get(counters.join()) ?? { counters, charged: NOTHING, counted: NOTHING };
+    group.charged = plus(group.charged, charged);
+    group.counted = plus(group.counted, counted);
+    groups.set(counters.join(), group);
+  };
+  add(record.charge.counters, record.charge.amounts, record.charge.amounts);
+  for (const { counters, amounts, span_id: spanId = '' } of spanCharges) {
+    add(counters, amounts, calls.has(spanId) ? amounts : NOTHING);
+  }
+  for (const { counters, amounts } of record.corrections ?? []) add(counters, amounts, NOTHING);
+  const all = [...groups.values()];
+  const more = minus(
+    used,
+    all.reduce((sum, { counted }) => plus(sum, counted), NOTHING),
+  );
+  // What was reported keeps the price of its own day, and a whole without a price those of its calls.
+  const rest = more.tokens === 0 ? NOTHING : { ...more, cost: isPriced ? more.cost : 0 };
+  const largest = all.reduce((most, group) => (group.counted.tokens > most.counted.tokens ? group : most));
+  return all.map((group) => ({
+    counters: group.counters,
+    amounts: minus(group === largest ? plus(group.counted, rest) : group.counted, group.charged),
+  }));
+}
+
+/** The counters that a reservation charged for the trace; none when its client settled other figures, which stand. */
+async function reservedCounters(deps: UsageDependencies, record: TraceRecord, reservationId: string) {
+  const { organization_id: organizationId, charge } = record;
+  // Intake did this, unless it ended on the way.
+  await settlePayment(deps, organizationId, reservationId, charge.amounts);
+  const found = await deps.reservations.find({ organizationId, reservationId });
+  if (found?.status !== 'settled' || found.charged === null || !areEqual(found.charged, charge.amounts)) return [];
+  return countersOf(found).map(counterName);
+}
