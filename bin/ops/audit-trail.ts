@@ -1,10 +1,10 @@
-import { openAuditChain } from '../../functions/lambda/audit-chain.ts';
-import { DynamoIntentStore } from '../../functions/audit/dynamodb/intent-store.ts';
-import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
 import { RANDOM_IDS } from '../../functions/access/crypto/random-ids.ts';
 import type { AuditEvent } from '../../functions/audit/audit-entry.ts';
 import { accountFor } from '../../functions/audit/audit-intent.ts';
 import { appendEntry } from '../../functions/audit/audit-log.ts';
+import { DynamoIntentStore } from '../../functions/audit/dynamodb/intent-store.ts';
+import { openAuditChain } from '../../functions/lambda/audit-chain.ts';
+import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
 import type { OpsTarget } from './ops-target.ts';
 
 /** The chain of what operators did that outlives the organization it was done to; no organization has this id. */

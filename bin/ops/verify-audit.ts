@@ -1,5 +1,5 @@
-import { DynamoAuditStore } from '../../functions/audit/dynamodb/audit-store.ts';
 import type { AuditEntry } from '../../functions/audit/audit-entry.ts';
+import { DynamoAuditStore } from '../../functions/audit/dynamodb/audit-store.ts';
 import { reportOn } from '../tools/audit-verify/report.ts';
 import { openTable, PLATFORM_CHAIN } from './audit-trail.ts';
 import { onlyOperand, type Plan, type Task } from './task.ts';

@@ -2,18 +2,12 @@ import { AegisError } from '../kernel/errors.ts';
 import { ExpiringCache } from '../kernel/expiring-cache.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';
 import { parseKey } from './api-key.ts';
+import type { ApiKeyRecord, ApiKeyStore, KeySecrets } from './api-key-record.ts';
 import { type Caller, RefusedKeyError } from './caller.ts';
+import type { Member, MemberStore } from './member.ts';
+import type { Organization, OrganizationFinder } from './organization.ts';
 import { promoteNext } from './rotate-key.ts';
 import { isSameSecret } from './same-secret.ts';
-import type {
-  ApiKeyRecord,
-  ApiKeyStore,
-  KeySecrets,
-  Member,
-  MemberStore,
-  Organization,
-  TenantStore,
-} from './tenant.ts';
 
 /**
  * How long a key, its organization and its member are remembered. Promise P6 is 30 seconds from a
@@ -40,7 +34,7 @@ type Match = 'current' | 'next' | 'previous';
 
 export interface AuthenticatorDependencies {
   readonly keys: Pick<ApiKeyStore, 'find' | 'markUsed' | 'replaceSecrets'>;
-  readonly tenants: Pick<TenantStore, 'findOrganization'>;
+  readonly tenants: OrganizationFinder;
   readonly members: Pick<MemberStore, 'find'>;
   readonly hasher: Hasher;
   readonly stage: string;

@@ -1,10 +1,10 @@
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock, Hasher, IdSource } from '../kernel/ports.ts';
 import { formatKey, PUBLIC_ID_LENGTH, SECRET_LENGTH } from './api-key.ts';
+import { type ApiKeyRecord, type ApiKeyStore, keyNotFound } from './api-key-record.ts';
 import { type Caller, roleIn } from './caller.ts';
 import type { Scope } from './permissions.ts';
 import { isAtLeast, type Role } from './roles.ts';
-import { type ApiKeyRecord, type ApiKeyStore, keyNotFound } from './tenant.ts';
 
 export interface KeyIssuer {
   readonly hasher: Hasher;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Clock, Hasher } from '../kernel/ports.ts';
 import { parseKey } from './api-key.ts';
+import type { ApiKeyRecord, ApiKeyStore } from './api-key-record.ts';
 import { opensKey } from './authenticate.ts';
-import type { ApiKeyRecord, ApiKeyStore } from './tenant.ts';
 
 /** Reports that one message may carry; each costs a read. */
 const MAX_REPORTS = 100;

@@ -1,6 +1,6 @@
 import { AegisError } from '../kernel/errors.ts';
+import type { ApiKeyRecord, ApiKeyStore, KeySecrets } from './api-key-record.ts';
 import { type IssuedKey, type KeyIssuer, newSecret } from './issue-key.ts';
-import type { ApiKeyRecord, ApiKeyStore, KeySecrets } from './tenant.ts';
 
 /** A week: long enough for a release train, short enough for a secret that is on its way out. */
 export const MAX_GRACE_SECONDS = 7 * 86_400;

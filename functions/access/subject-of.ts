@@ -1,6 +1,6 @@
 import { AegisError } from '../kernel/errors.ts';
 import type { Caller } from './caller.ts';
-import { DEFAULT_PROJECT_ID, projectNotFound } from './tenant.ts';
+import { DEFAULT_PROJECT_ID, projectNotFound } from './default-project.ts';
 
 /** What a request names; a user in the form that is stored with traces (`pseudonymize`). */
 export interface Named {

@@ -1,17 +1,9 @@
 import type { IdSource } from '../kernel/ports.ts';
+import type { EvaluatedTrace } from '../traces/evaluated-trace.ts';
 import type { StoredEvaluation, TraceRecord } from '../traces/trace-store.ts';
 import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals } from './totals.ts';
 
 const UPDATE_ID_LENGTH = 8;
-
-/** A trace whose evaluation was stored just now, and not before. */
-export interface EvaluatedTrace {
-  readonly evaluation: StoredEvaluation;
-  /** As it was before. */
-  readonly before: TraceRecord;
-  /** With what the evaluation learned about it. */
-  readonly record: TraceRecord;
-}
 
 export interface CountDependencies {
   readonly totals: Pick<ProjectTotalsStore, 'add'>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { Role } from '../access/roles.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { Sha256 } from '../kernel/ports.ts';
-import { Role } from '../access/roles.ts';
 
 /** What the first entry of a chain names as its predecessor. */
 const GENESIS_HASH = '0'.repeat(64);

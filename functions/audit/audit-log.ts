@@ -1,7 +1,7 @@
 import { canonicalJson } from '../kernel/canonical-json.ts';
+import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock, Hasher, Sha256 } from '../kernel/ports.ts';
-import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
 import { type AuditEntry, type AuditEvent, type ChainHead, chainEntry } from './audit-entry.ts';
 
 export interface AuditStore {

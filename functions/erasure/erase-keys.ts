@@ -1,5 +1,5 @@
+import type { ApiKeyStore } from '../access/api-key-record.ts';
 import type { ErasedUser, UserDataItem, UserDataStore } from './erasure.ts';
-import type { ApiKeyStore } from '../access/tenant.ts';
 
 /** The keys that speak for a user: they are revoked, lest they bring the user back, and forget whose they were. */
 export class UserKeys implements UserDataStore {

@@ -1,8 +1,8 @@
 import { AegisError } from '../kernel/errors.ts';
-import type { ErasedUser, UserDataItem, UserDataStore } from './erasure.ts';
 import { type HoldDependencies, reservationEnd } from '../quota/reconcile-holds.ts';
 import type { ReservationRecord } from '../quota/reservation.ts';
 import { finishReservation } from '../quota/settle-reservation.ts';
+import type { ErasedUser, UserDataItem, UserDataStore } from './erasure.ts';
 
 /** Each lost race against another change of the same reservation is one more attempt. */
 const MAX_ATTEMPTS = 5;

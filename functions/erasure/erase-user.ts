@@ -1,7 +1,8 @@
+import type { Position } from '../kernel/cursor.ts';
 import type { Clock } from '../kernel/ports.ts';
-import type { Project, TenantStore } from '../access/tenant.ts';
+import type { Project, TenantStore } from '../projects/project.ts';
+import type { TraceStore } from '../traces/trace-store.ts';
 import type { ErasedUser, Erasure, ErasureStore, UserDataItem, UserDataStore } from './erasure.ts';
-import type { TracePosition, TraceStore } from '../traces/trace-store.ts';
 
 /** A run claims a job for this long and renews the claim with every step it saves. */
 const LEASE_SECONDS = 120;
@@ -149,7 +150,7 @@ class ErasureRun {
   }
 
   /** Writes down what is about to go, removes it, and counts it with the place that was reached. */
-  async #removeTraces(traceIds: readonly string[], position: TracePosition | null): Promise<void> {
+  async #removeTraces(traceIds: readonly string[], position: Position | null): Promise<void> {
     const { organization_id: organizationId } = this.#job;
     if (traceIds.length > 0 && !(await this.#save({ removing: [...traceIds] }))) return;
     for (const copies of await Promise.all(traceIds.map((id) => this.#deps.traces.delete(organizationId, id)))) {

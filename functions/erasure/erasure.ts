@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { accountOf } from '../access/account.ts';
 import { AegisError } from '../kernel/errors.ts';
-import { accountOf } from '../quota/account.ts';
 import type { Clock, Hasher, IdSource } from '../kernel/ports.ts';
 
 /** Something of a user that is in a store, as the job writes it down before it goes. */

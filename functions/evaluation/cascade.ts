@@ -1,8 +1,8 @@
+import { countsAgainstVerdict, type Issue, SEVERITIES } from '../kernel/issue.ts';
+import { stableShare } from '../kernel/stable-hash.ts';
 import type { Decision, EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
 import type { EvaluationConfig } from './evaluation-config.ts';
 import type { RiskModel } from './evaluator.ts';
-import { countsAgainstVerdict, type Issue, SEVERITIES } from '../kernel/issue.ts';
-import { stableShare } from '../kernel/stable-hash.ts';
 
 export interface CascadeInput {
   readonly traceId: string;

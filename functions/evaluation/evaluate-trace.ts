@@ -1,10 +1,11 @@
 import type { Domain, TraceContent } from '../content/trace.ts';
+import { highestSeverity, type Issue, mostSevere } from '../kernel/issue.ts';
+import { stableHash } from '../kernel/stable-hash.ts';
+import type { Finding } from '../masking/masking-policy.ts';
 import { decide } from './cascade.ts';
 import type { EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
 import { type Evaluator, type EvaluatorInput, NOTHING_TO_ASSESS, type RiskModel } from './evaluator.ts';
-import { highestSeverity, type Issue, mostSevere } from '../kernel/issue.ts';
-import type { Finding } from '../masking/masking-policy.ts';
 import type { CompiledPack } from './packs/evaluate-pack.ts';
 import type { RlThresholds } from './packs/pack.ts';
 import { compiledPackOf, rlThresholdsOf } from './packs/registry.ts';
@@ -16,7 +17,6 @@ import { outputForm } from './rules/output-form.ts';
 import { rlEpisode } from './rules/rl-episode.ts';
 import { textPatterns } from './rules/text-patterns.ts';
 import { toolCalls } from './rules/tool-calls.ts';
-import { stableHash } from '../kernel/stable-hash.ts';
 import { EVALUATION_DEADLINE_MS, MAX_TRACE_WORK, WorkBudget } from './work-budget.ts';
 
 /** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */

@@ -1,6 +1,6 @@
 import type { Domain, TraceContent } from '../content/trace.ts';
-import type { EvaluationConfig } from './evaluation-config.ts';
 import type { Category, Issue, Severity } from '../kernel/issue.ts';
+import type { EvaluationConfig } from './evaluation-config.ts';
 import type { WorkBudget } from './work-budget.ts';
 
 export interface EvaluatorInput {

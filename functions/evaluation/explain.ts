@@ -1,6 +1,6 @@
 import type { TraceContent } from '../content/trace.ts';
-import type { Explanation } from './explanation.ts';
 import type { Category, Issue } from '../kernel/issue.ts';
+import type { Explanation } from './explanation.ts';
 import type { Pack } from './packs/pack.ts';
 
 /** Characters of the surroundings that are shown on each side of a match. */

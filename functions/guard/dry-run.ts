@@ -3,9 +3,9 @@ import { type DomainRules, evaluateTrace, tier1Evaluators } from '../evaluation/
 import type { EvaluationResult } from '../evaluation/evaluation.ts';
 import type { EvaluationConfig } from '../evaluation/evaluation-config.ts';
 import type { RiskModel } from '../evaluation/evaluator.ts';
+import { DRY_RUN_DEADLINE_MS, MAX_DRY_RUN_WORK, WorkBudget } from '../evaluation/work-budget.ts';
 import type { Issue } from '../kernel/issue.ts';
 import type { Finding } from '../masking/masking-policy.ts';
-import { DRY_RUN_DEADLINE_MS, MAX_DRY_RUN_WORK, WorkBudget } from '../evaluation/work-budget.ts';
 
 /** A trace as it would be stored: masked. */
 export interface DryRunSample {

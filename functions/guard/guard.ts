@@ -1,14 +1,20 @@
 import * as z from 'zod';
-import { AegisError } from '../kernel/errors.ts';
 import type { Domain, TraceContent } from '../content/trace.ts';
-import { type DomainRules, evaluatorSet, intakeIssues, SHIPPED_RULES, tier1Evaluators } from '../evaluation/evaluate-trace.ts';
+import {
+  type DomainRules,
+  evaluatorSet,
+  intakeIssues,
+  SHIPPED_RULES,
+  tier1Evaluators,
+} from '../evaluation/evaluate-trace.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from '../evaluation/evaluation-config.ts';
 import type { Evaluator, RiskModel } from '../evaluation/evaluator.ts';
+import { blockedKeywordsIn } from '../evaluation/rules/blocked-keywords.ts';
+import { textPatterns } from '../evaluation/rules/text-patterns.ts';
+import { AegisError } from '../kernel/errors.ts';
 import { Issue, SEVERITIES } from '../kernel/issue.ts';
 import { maskContent, maskText } from '../masking/masking.ts';
 import { DEFAULT_MASKING_POLICY, type HashValue, type MaskingPolicy } from '../masking/masking-policy.ts';
-import { blockedKeywordsIn } from '../evaluation/rules/blocked-keywords.ts';
-import { textPatterns } from '../evaluation/rules/text-patterns.ts';
 
 export const GuardDirection = z.enum(['input', 'output']);
 type GuardDirection = z.infer<typeof GuardDirection>;

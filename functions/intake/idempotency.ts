@@ -1,7 +1,7 @@
+import type { Caller } from '../access/caller.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Hasher } from '../kernel/ports.ts';
-import type { Caller } from '../access/caller.ts';
 
 /** A key is remembered this long; the ids that were derived from it are those of the traces, and stay. */
 export const KEY_LIFETIME_SECONDS = 86_400;

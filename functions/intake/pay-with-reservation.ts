@@ -1,5 +1,5 @@
-import { AegisError } from '../kernel/errors.ts';
 import type { Amounts } from '../kernel/amounts.ts';
+import { AegisError } from '../kernel/errors.ts';
 import type { ReservationRecord } from '../quota/reservation.ts';
 import { claimReservation, type ReservationDependencies } from '../quota/reservations.ts';
 import type { Payer } from '../quota/reserve.ts';

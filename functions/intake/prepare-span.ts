@@ -1,12 +1,12 @@
-import { AegisError } from '../kernel/errors.ts';
-import { type HashValue, type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
+import { pseudonymize } from '../access/pseudonym.ts';
+import { ClientId, type TraceSubmission } from '../content/trace.ts';
 import type { Amounts } from '../kernel/amounts.ts';
+import { AegisError } from '../kernel/errors.ts';
 import type { Hasher } from '../kernel/ports.ts';
+import { type HashValue, type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
 import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
-import type { Project } from '../access/tenant.ts';
-import { ClientId, type TraceSubmission } from '../content/trace.ts';
-import { pseudonymize } from './prepare-trace.ts';
+import type { Project } from '../projects/project.ts';
 import type { StoredSpan } from '../spans/assemble-trace.ts';
 import { toLlmCall } from '../spans/model-calls.ts';
 import { normalizeSpan } from '../spans/normalize-span.ts';

@@ -1,12 +1,15 @@
-import { AegisError, type FieldError } from '../kernel/errors.ts';
-import { type HashValue, type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
+import { pseudonymize } from '../access/pseudonym.ts';
+import { refuseTellingIds } from '../content/telling-ids.ts';
+import type { TraceBody, TraceContent, TraceSubmission } from '../content/trace.ts';
 import type { Amounts } from '../kernel/amounts.ts';
+import { AegisError } from '../kernel/errors.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';
+import { type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
 import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
 import { requireActive } from '../projects/change-project.ts';
-import type { Project } from '../access/tenant.ts';
-import type { TraceBody, TraceContent, TraceSubmission } from '../content/trace.ts';
+import { hashFor } from '../projects/hash-for.ts';
+import type { Project } from '../projects/project.ts';
 import type { TraceFacts, TraceRecord } from '../traces/trace-store.ts';
 
 /** A submission after tier 0: nothing in it that the policy says to redact. */
@@ -23,18 +26,6 @@ interface PrepareDependencies {
   readonly maskingPolicy: MaskingPolicy;
   readonly now: Clock;
 }
-
-/** 96 bits: enough that two values of one organization do not meet, short enough to read past. */
-const HASH_LENGTH = 16;
-
-/** What stands for a masked value where a project's policy says `hash`; the same value gives the same everywhere. */
-export async function hashFor(hasher: Hasher, project: Pick<Project, 'organization_id'>): Promise<HashValue> {
-  const digest = await hasher.digester('value', project.organization_id);
-  return (value) => digest(value).slice(0, HASH_LENGTH);
-}
-
-/** Ids are kept as they are, so a secret or an identifier of a person in one is refused. */
-const IDS = ['trace_id', 'session_id', 'conversation_id', 'reservation_id'] as const;
 
 /**
  * Masks a submission as its project says, and prices it.
@@ -82,42 +73,6 @@ export async function prepareTrace(
       price_table: price.priceTable ?? null,
     },
   };
-}
-
-/**
- * A user id that is itself personal data (an e-mail address) becomes a keyed digest before it is
- * stored, so usage is still counted per user; the same id always gives the same digest within an
- * organization, which is how queries by user find it.
- */
-export async function pseudonymize<T extends string | undefined>(
-  deps: Pick<PrepareDependencies, 'hasher' | 'maskingPolicy'>,
-  organizationId: string,
-  userId: T,
-): Promise<T extends string ? string : null>;
-export async function pseudonymize(
-  deps: Pick<PrepareDependencies, 'hasher' | 'maskingPolicy'>,
-  organizationId: string,
-  userId: string | undefined,
-): Promise<string | null> {
-  if (userId === undefined) return null;
-  if (maskText(userId, deps.maskingPolicy).text === userId) return userId;
-  const digest = await deps.hasher.digest('pseudonym', organizationId, userId);
-  return `anon_${digest.replace(/[^A-Za-z0-9]/g, '').slice(0, 24)}`;
-}
-
-/** @throws AegisError `invalid_request` for an id that holds a secret or personal data */
-export function refuseTellingIds(
-  submission: Pick<TraceSubmission, (typeof IDS)[number]>,
-  policy: MaskingPolicy,
-  hash: HashValue,
-): void {
-  const errors: FieldError[] = IDS.flatMap((path) => {
-    const id = submission[path];
-    if (id === undefined || maskText(id, policy, hash).text === id) return [];
-    return [{ path, message: 'must not hold a secret or personal data' }];
-  });
-  if (errors.length === 0) return;
-  throw new AegisError('invalid_request', 'An identifier holds a secret or personal data.', { errors });
 }
 
 function contentOf(submission: TraceSubmission): TraceContent {

@@ -1,16 +1,16 @@
-import { AegisError } from '../kernel/errors.ts';
-import { payerOf } from '../quota/account.ts';
+import type { TraceSubmission } from '../content/trace.ts';
 import { NOTHING } from '../kernel/amounts.ts';
+import { AegisError } from '../kernel/errors.ts';
+import { mapBounded } from '../kernel/map-bounded.ts';
+import type { Project } from '../projects/project.ts';
+import { payerOf } from '../quota/account.ts';
 import type { Counter } from '../quota/ledger-store.ts';
 import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../quota/reserve-batch.ts';
 import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
-import type { Project } from '../access/tenant.ts';
-import type { TraceSubmission } from '../content/trace.ts';
-import { mapBounded } from '../kernel/map-bounded.ts';
+import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { type SubmitDependencies, submitTrace } from './submit-trace.ts';
 import { chargeOf, deletedMeanwhile, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
-import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
 
 /** Stores at once; each is two small writes, and one connection pool carries 50. */
 const STORES_AT_ONCE = 16;

@@ -1,17 +1,17 @@
+import type { TraceBody, TraceSubmission } from '../content/trace.ts';
 import { AegisError } from '../kernel/errors.ts';
+import type { Hasher } from '../kernel/ports.ts';
 import type { MaskingPolicy } from '../masking/masking.ts';
+import type { Project } from '../projects/project.ts';
 import { payerOf } from '../quota/account.ts';
 import type { Counter } from '../quota/ledger-store.ts';
 import type { ReservationDependencies } from '../quota/reservations.ts';
 import { type Admission, giveBack, reserve, settle } from '../quota/reserve.ts';
 import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
-import type { Hasher } from '../kernel/ports.ts';
-import type { Project } from '../access/tenant.ts';
-import type { TraceBody, TraceSubmission } from '../content/trace.ts';
+import { type EvaluationQueue, requestFor, type TraceRecord, type TraceStore } from '../traces/trace-store.ts';
 import { claimPayment, settlePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { chargeOf, deletedMeanwhile, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
-import { type EvaluationQueue, requestFor, type TraceRecord, type TraceStore } from '../traces/trace-store.ts';
 
 export interface SubmitDependencies extends ReservationDependencies {
   readonly traces: TraceStore;

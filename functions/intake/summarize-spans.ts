@@ -1,8 +1,8 @@
 import { type CountTokens, estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
-import type { TraceFacts } from '../traces/trace-store.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
 import { modelCalls, UNKNOWN_MODEL } from '../spans/model-calls.ts';
+import type { TraceFacts } from '../traces/trace-store.ts';
 
 /**
  * What its spans say about a trace as a whole. A trace that called no model used nothing.

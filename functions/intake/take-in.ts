@@ -1,13 +1,13 @@
+import type { TraceSubmission } from '../content/trace.ts';
+import type { Amounts } from '../kernel/amounts.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { AegisError } from '../kernel/errors.ts';
-import type { Amounts } from '../kernel/amounts.ts';
+import type { Clock, Hasher } from '../kernel/ports.ts';
+import type { Project } from '../projects/project.ts';
 import type { CounterKey } from '../quota/ledger-store.ts';
 import { counterName } from '../quota/reservation.ts';
-import type { Clock, Hasher } from '../kernel/ports.ts';
-import type { Project } from '../access/tenant.ts';
-import type { TraceSubmission } from '../content/trace.ts';
-import type { PreparedTrace } from './prepare-trace.ts';
 import type { Charge, TraceRecord } from '../traces/trace-store.ts';
+import type { PreparedTrace } from './prepare-trace.ts';
 
 /** What every way of taking traces in has in common: ids, records, charges and messages. */
 

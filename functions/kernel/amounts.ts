@@ -55,3 +55,6 @@ export function formatUsd(microUsd: number): string {
   const fraction = digits.slice(-6).replace(/0{1,4}$/, '');
   return `${sign}${digits.slice(0, -6)}.${fraction}`;
 }
+
+/** Amounts as they are stored. */
+export const StoredAmounts = z.object({ requests: z.int(), tokens: z.int(), cost: z.int() });

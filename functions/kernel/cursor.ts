@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import { AegisError } from './errors.ts';
 import type { Hasher } from './ports.ts';
-import type { TracePosition } from '../traces/trace-store.ts';
+
+/** A place in a list that is ordered by time, newest first. */
+export interface Position {
+  readonly createdAt: string;
+  readonly traceId: string;
+}
 
 const Payload = z.tuple([z.string(), z.string()]);
 const MAX_CURSOR_LENGTH = 1_000;
@@ -14,7 +19,7 @@ export async function encodeCursor(
   hasher: Hasher,
   organizationId: string,
   filter: string,
-  position: TracePosition,
+  position: Position,
 ): Promise<string> {
   const payload = toBase64Url(JSON.stringify([position.createdAt, position.traceId]));
   const signature = await hasher.digest('cursor', organizationId, `${filter}\n${payload}`);
@@ -27,7 +32,7 @@ export async function decodeCursor(
   organizationId: string,
   filter: string,
   cursor: string,
-): Promise<TracePosition> {
+): Promise<Position> {
   const invalid = new AegisError('invalid_cursor', 'This cursor does not belong to this list.', {
     errors: [{ path: 'cursor', message: 'is not from a page of this list' }],
   });

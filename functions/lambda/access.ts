@@ -1,15 +1,15 @@
-import { DynamoApiKeyStore } from '../access/dynamodb/api-key-store.ts';
-import { DynamoMemberStore } from '../access/dynamodb/member-store.ts';
-import { DynamoRateWindowStore } from '../quota/dynamodb/rate-windows.ts';
-import type { DynamoTable } from '../storage/dynamodb-table.ts';
-import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
-import { PepperHasher } from '../access/crypto/pepper-hasher.ts';
-import type { SecretReader } from '../access/secrets-manager/secrets-manager.ts';
-import { RateLimiter } from '../quota/rate-limit.ts';
-import type { Clock } from '../kernel/ports.ts';
 import { Authenticator } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
+import { PepperHasher } from '../access/crypto/pepper-hasher.ts';
+import { DynamoApiKeyStore } from '../access/dynamodb/api-key-store.ts';
+import { DynamoMemberStore } from '../access/dynamodb/member-store.ts';
+import type { SecretReader } from '../access/secrets-manager/secrets-manager.ts';
+import type { Clock } from '../kernel/ports.ts';
+import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
 import { createProjectFinder } from '../projects/find-project.ts';
+import { DynamoRateWindowStore } from '../quota/dynamodb/rate-windows.ts';
+import { RateLimiter } from '../quota/rate-limit.ts';
+import type { DynamoTable } from '../storage/dynamodb-table.ts';
 
 /** What every group of routes needs to know who calls and for which project. */
 export function openAccess(deps: {

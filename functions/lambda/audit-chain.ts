@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditDependencies } from '../audit/audit-log.ts';
-import { sha256 } from '../kernel/crypto/sha256.ts';
 import { DynamoAuditStore } from '../audit/dynamodb/audit-store.ts';
+import { sha256 } from '../kernel/crypto/sha256.ts';
 import type { DynamoTable } from '../storage/dynamodb-table.ts';
 
 /** Pauses of writers to one chain grow by this much, and are random below it. */

@@ -1,14 +1,14 @@
-import { openAuditChain } from './audit-chain.ts';
-import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
-import { DynamoTable } from '../storage/dynamodb-table.ts';
 import { recordRepairs } from '../operations/record-repairs.ts';
 import { CounterAudit } from '../quota/audit-counters.ts';
 import { closeWindows } from '../quota/close-windows.ts';
+import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
 import { walkCounters } from '../quota/walk-counters.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
 import { openTelemetry } from '../runtime/telemetry.ts';
+import { DynamoTable } from '../storage/dynamodb-table.ts';
+import { openAuditChain } from './audit-chain.ts';
 
 const { TABLE_NAME } = VARIABLES;
 const table = new DynamoTable(readEnvironment({ TABLE_NAME }).TABLE_NAME);

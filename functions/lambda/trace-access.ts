@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import { DynamoLedgerStore } from '../quota/dynamodb/ledger-store.ts';
-import { DynamoTable } from '../storage/dynamodb-table.ts';
-import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
-import { S3BodyStore } from '../storage/s3-body-store.ts';
 import { SecretReader } from '../access/secrets-manager/secrets-manager.ts';
 import { DEFAULT_MASKING_POLICY } from '../masking/masking.ts';
+import { DynamoLedgerStore } from '../quota/dynamodb/ledger-store.ts';
 import { VARIABLES } from '../runtime/environment.ts';
+import { DynamoTable } from '../storage/dynamodb-table.ts';
+import { S3BodyStore } from '../storage/s3-body-store.ts';
+import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
 import { openAccess } from './access.ts';
 import { userDailyDefaults } from './limit-defaults.ts';
 

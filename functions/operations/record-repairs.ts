@@ -1,6 +1,6 @@
+import { type AuditDependencies, appendEntry } from '../audit/audit-log.ts';
 import type { Repair } from '../quota/audit-counters.ts';
 import { counterName } from '../quota/reservation.ts';
-import { type AuditDependencies, appendEntry } from '../audit/audit-log.ts';
 
 /** Enters every repair of a quota counter into the organization's audit log. */
 export function recordRepairs(deps: AuditDependencies): (repair: Repair) => Promise<void> {

@@ -1,16 +1,10 @@
+import { DEFAULT_PROJECT_ID, projectNotFound } from '../access/default-project.ts';
 import { AegisError } from '../kernel/errors.ts';
-import { changeZone, zoneOf } from '../kernel/window.ts';
 import type { Clock } from '../kernel/ports.ts';
+import { changeZone, zoneOf } from '../kernel/window.ts';
 import { patchConfig } from './patch-config.ts';
+import { type Project, type ProjectRecord, resolveProject, type TenantStore } from './project.ts';
 import type { SparseConfig } from './project-config.ts';
-import {
-  DEFAULT_PROJECT_ID,
-  type Project,
-  type ProjectRecord,
-  projectNotFound,
-  resolveProject,
-  type TenantStore,
-} from '../access/tenant.ts';
 
 interface Dependencies {
   readonly tenants: TenantStore;

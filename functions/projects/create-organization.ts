@@ -1,13 +1,10 @@
-import { AegisError } from '../kernel/errors.ts';
+import type { ApiKeyStore } from '../access/api-key-record.ts';
+import { DEFAULT_PROJECT_ID } from '../access/default-project.ts';
 import { type IssuedKey, issueKey, type KeyIssuer, UNBOUND } from '../access/issue-key.ts';
+import type { Organization } from '../access/organization.ts';
 import { SCOPES } from '../access/permissions.ts';
-import {
-  type ApiKeyStore,
-  DEFAULT_PROJECT_ID,
-  type Organization,
-  type ProjectRecord,
-  type TenantStore,
-} from '../access/tenant.ts';
+import { AegisError } from '../kernel/errors.ts';
+import type { ProjectRecord, TenantStore } from './project.ts';
 
 const ORGANIZATION_ID_LENGTH = 12;
 

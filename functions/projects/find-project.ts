@@ -1,8 +1,9 @@
+import type { Caller } from '../access/caller.ts';
+import { projectNotFound } from '../access/default-project.ts';
+import { subjectOf } from '../access/subject-of.ts';
 import { ExpiringCache } from '../kernel/expiring-cache.ts';
 import type { Clock } from '../kernel/ports.ts';
-import type { Caller } from '../access/caller.ts';
-import { subjectOf } from '../access/subject-of.ts';
-import { type Project, projectNotFound, type TenantStore } from '../access/tenant.ts';
+import type { Project, TenantStore } from './project.ts';
 
 /** A change to a project takes effect everywhere within 30 seconds; the rest is for the read itself. */
 const PROJECT_CACHE_MILLISECONDS = 25_000;

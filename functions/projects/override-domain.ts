@@ -1,10 +1,11 @@
-import { AegisError } from '../kernel/errors.ts';
+import { projectNotFound } from '../access/default-project.ts';
+import type { Domain } from '../content/trace.ts';
 import { checkOverride } from '../evaluation/packs/check-override.ts';
 import type { DomainOverride } from '../evaluation/packs/domain-override.ts';
 import type { PackOverride } from '../evaluation/packs/pack.ts';
+import { AegisError } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/ports.ts';
-import type { Domain } from '../content/trace.ts';
-import { type Project, projectNotFound, type TenantStore } from '../access/tenant.ts';
+import type { Project, TenantStore } from './project.ts';
 
 export interface OverrideStore {
   find(organizationId: string, projectId: string, domain: Domain): Promise<DomainOverride | null>;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { EscalationThresholds, EvaluationConfig } from '../evaluation/evaluation-config.ts';
-import { MaskingPolicy } from '../masking/masking-policy.ts';
-import { isTimeZone } from '../kernel/window.ts';
 import { Domain } from '../content/trace.ts';
+import { EscalationThresholds, EvaluationConfig } from '../evaluation/evaluation-config.ts';
+import { isTimeZone } from '../kernel/window.ts';
+import { MaskingPolicy } from '../masking/masking-policy.ts';
 
 /** Ten years. */
 const MAX_RETENTION_DAYS = 3_650;

@@ -1,7 +1,7 @@
-import { AegisError } from '../kernel/errors.ts';
-import type { Clock, Hasher } from '../kernel/ports.ts';
 import { bearerToken } from '../access/authenticate.ts';
 import { admitPlatform } from '../access/platform-key.ts';
+import { AegisError } from '../kernel/errors.ts';
+import type { Clock, Hasher } from '../kernel/ports.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
 

@@ -1,5 +1,5 @@
-import type { Project, TenantStore } from '../access/tenant.ts';
 import { type Amounts, areEqual, isNothing, mapAmounts, minus, NOTHING, plus, UNLIMITED } from '../kernel/amounts.ts';
+import type { Project, TenantStore } from '../projects/project.ts';
 import type { NamedCounter } from './charge-sums.ts';
 import type { Counter, CounterKey, Hold } from './ledger-store.ts';
 import { chargedToTraces, type HoldDependencies } from './reconcile-holds.ts';

@@ -1,5 +1,6 @@
 import { AegisError } from '../kernel/errors.ts';
 import type { Pause } from '../kernel/ports.ts';
+import { nextWindow, PERIODS, type Period, type QuotaWindow, windowAt, type Zone } from '../kernel/window.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import {
   changedFromNext,
@@ -12,7 +13,6 @@ import {
   type QuotaScope,
 } from './limit.ts';
 import { LIMITS_CACHE_MILLISECONDS, type LimitDependencies, zoneOfScope } from './reserve.ts';
-import { nextWindow, PERIODS, type Period, type QuotaWindow, windowAt, type Zone } from '../kernel/window.ts';
 
 const MAX_ATTEMPTS = 8;
 /** On top of what others may remember, for a call that had just asked them. */

@@ -1,9 +1,9 @@
+import { type QuotaWindow, UTC, windowAt, zoneOf } from '../kernel/window.ts';
 import type { CounterAudit, CounterAuditDependencies } from './audit-counters.ts';
 import type { Counter, CounterKey, LedgerStore } from './ledger-store.ts';
 import { foldPending } from './limit.ts';
 import { reconcileHolds } from './reconcile-holds.ts';
 import { HOLD_SECONDS, zoneOfScope } from './reserve.ts';
-import { type QuotaWindow, UTC, windowAt, zoneOf } from '../kernel/window.ts';
 
 /** Attempts to fold pending limits while somebody else changes the same record. */
 const MAX_ATTEMPTS = 3;

@@ -1,7 +1,8 @@
-import type { IdSource } from '../kernel/ports.ts';
-import type { Correction, EvaluationOutcome, EvaluationRequest } from '../traces/trace-store.ts';
 import { type Amounts, isNothing, mapAmounts, minus } from '../kernel/amounts.ts';
+import type { IdSource } from '../kernel/ports.ts';
+import { windowAt, windowNamed, type Zone } from '../kernel/window.ts';
 import { type KeptChargeStore, keptCorrections } from '../traces/kept-charges.ts';
+import type { Correction, EvaluationOutcome, EvaluationRequest } from '../traces/trace-store.ts';
 import type { CounterKey, Hold } from './ledger-store.ts';
 import { parseScopeKey } from './limit.ts';
 import { counterName } from './reservation.ts';
@@ -15,7 +16,6 @@ import {
   zoneOfScope,
 } from './reserve.ts';
 import { HOLD_ID_LENGTH } from './settle-reservation.ts';
-import { windowAt, windowNamed, type Zone } from '../kernel/window.ts';
 
 export interface CorrectionDependencies extends Pick<LimitDependencies, 'ledger' | 'now'> {
   readonly keptCharges: Pick<KeptChargeStore, 'keep'>;

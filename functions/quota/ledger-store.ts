@@ -1,6 +1,6 @@
 import type { Amounts, Limits } from '../kernel/amounts.ts';
-import type { LimitRecord, QuotaScope } from './limit.ts';
 import type { QuotaWindow } from '../kernel/window.ts';
+import type { LimitRecord, QuotaScope } from './limit.ts';
 
 /** One counter: a scope of an organization in one window. */
 export interface CounterKey {

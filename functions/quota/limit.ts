@@ -17,9 +17,6 @@ interface UserScope {
   readonly userId?: string;
 }
 
-/** The user, and the account, of what is nobody's. */
-export const NO_USER = '-';
-
 /** The scope as part of a key, which names no user; a project id has no colon, so this can be read back. */
 export function scopeKey(scope: QuotaScope): string {
   switch (scope.kind) {

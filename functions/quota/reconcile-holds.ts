@@ -1,8 +1,8 @@
-import type { Clock } from '../kernel/ports.ts';
-import type { TenantStore } from '../access/tenant.ts';
-import type { Charge, TraceRecord, TraceStore } from '../traces/trace-store.ts';
 import { type Amounts, isNothing, mapAmounts, minus, NOTHING, plus } from '../kernel/amounts.ts';
+import type { Clock } from '../kernel/ports.ts';
+import type { TenantStore } from '../projects/project.ts';
 import { type KeptCharge, type KeptChargeStore, keptChargeIds, keptCorrections } from '../traces/kept-charges.ts';
+import type { Charge, TraceRecord, TraceStore } from '../traces/trace-store.ts';
 import type { Counter, CounterKey, Hold, LedgerStore } from './ledger-store.ts';
 import { counterName, type ReservationChange, type ReservationRecord, type ReservationStore } from './reservation.ts';
 import { HOLD_SECONDS } from './reserve.ts';

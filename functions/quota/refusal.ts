@@ -1,5 +1,5 @@
-import { AegisError } from '../kernel/errors.ts';
 import { DIMENSIONS, type Dimension, formatUsd } from '../kernel/amounts.ts';
+import { AegisError } from '../kernel/errors.ts';
 import type { Counter } from './ledger-store.ts';
 import { scopeLabel } from './limit.ts';
 

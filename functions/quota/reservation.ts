@@ -1,13 +1,13 @@
 import * as z from 'zod';
+import { NO_USER } from '../access/account.ts';
 import type { Amounts } from '../kernel/amounts.ts';
-import type { CounterKey } from './ledger-store.ts';
-import { NO_USER, parseScopeKey, scopeKey } from './limit.ts';
+import { StoredAmounts } from '../kernel/amounts.ts';
 import { PERIODS } from '../kernel/window.ts';
+import type { CounterKey } from './ledger-store.ts';
+import { parseScopeKey, scopeKey } from './limit.ts';
 
 export const MAX_LEASE_SECONDS = 3_600;
 export const DEFAULT_LEASE_SECONDS = 300;
-
-export const StoredAmounts = z.object({ requests: z.int(), tokens: z.int(), cost: z.int() });
 
 /** A counter key in storable form. */
 export const StoredCounter = z.object({

@@ -1,5 +1,5 @@
-import { AegisError } from '../kernel/errors.ts';
 import { type Amounts, areEqual } from '../kernel/amounts.ts';
+import { AegisError } from '../kernel/errors.ts';
 import type { Counter, Hold } from './ledger-store.ts';
 import {
   countersOf,

@@ -1,5 +1,5 @@
-import { AegisError } from '../kernel/errors.ts';
 import { type Amounts, DIMENSIONS, mapAmounts } from '../kernel/amounts.ts';
+import { AegisError } from '../kernel/errors.ts';
 import type { Counter, CounterKey, Hold, LedgerStore } from './ledger-store.ts';
 import { quotaExceeded } from './refusal.ts';
 import { counterName } from './reservation.ts';

@@ -1,7 +1,9 @@
+import { NO_USER } from '../access/account.ts';
+import { type Amounts, DIMENSIONS } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { ExpiringCache } from '../kernel/expiring-cache.ts';
 import type { Clock } from '../kernel/ports.ts';
-import { type Amounts, DIMENSIONS } from '../kernel/amounts.ts';
+import { PERIODS, UTC, windowAt, type Zone } from '../kernel/window.ts';
 import type { Counter, CounterKey, Hold, LedgerStore, TakeOutcome } from './ledger-store.ts';
 import {
   countsIn,
@@ -9,13 +11,11 @@ import {
   type LimitDefaults,
   type LimitRecord,
   limitsOf,
-  NO_USER,
   type QuotaScope,
   scopeKey,
 } from './limit.ts';
 import { describePolicies, quotaExceeded } from './refusal.ts';
 import type { SpentWindows } from './spent-windows.ts';
-import { PERIODS, UTC, windowAt, type Zone } from '../kernel/window.ts';
 
 /**
  * How long an amount may stay taken without a stored record. Longer than any Lambda that takes one may

@@ -1,6 +1,6 @@
+import { type Amounts, areEqual, mapAmounts, minus } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { IdSource } from '../kernel/ports.ts';
-import { type Amounts, areEqual, mapAmounts, minus } from '../kernel/amounts.ts';
 import type { KeptChargeStore } from '../traces/kept-charges.ts';
 import type { Hold } from './ledger-store.ts';
 import {

@@ -1,6 +1,6 @@
+import { type Amounts, DIMENSIONS } from '../kernel/amounts.ts';
 import { dropOldest } from '../kernel/drop-oldest.ts';
 import type { Clock } from '../kernel/ports.ts';
-import { type Amounts, DIMENSIONS } from '../kernel/amounts.ts';
 import type { Counter, CounterKey } from './ledger-store.ts';
 import { scopeKey } from './limit.ts';
 

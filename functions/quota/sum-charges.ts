@@ -1,9 +1,9 @@
-import type { Clock } from '../kernel/ports.ts';
-import type { Project } from '../access/tenant.ts';
-import type { TraceStore } from '../traces/trace-store.ts';
 import { type Amounts, NOTHING, plus } from '../kernel/amounts.ts';
-import type { ChargeSumStore } from './charge-sums.ts';
+import type { Clock } from '../kernel/ports.ts';
+import type { Project } from '../projects/project.ts';
 import { type KeptChargeStore, keptChargeOf } from '../traces/kept-charges.ts';
+import type { TraceStore } from '../traces/trace-store.ts';
+import type { ChargeSumStore } from './charge-sums.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
 const DAY_MILLISECONDS = 24 * HOUR_MILLISECONDS;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { AegisError } from '../kernel/errors.ts';
 import { authorize, type Caller, RefusedKeyError } from '../access/caller.ts';
 import { type OperationId, PERMISSIONS } from '../access/permissions.ts';
+import { AegisError } from '../kernel/errors.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { readJson } from './json-body.ts';
 import { invalidRequest } from './problem.ts';

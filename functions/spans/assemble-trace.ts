@@ -1,6 +1,6 @@
+import type { TraceBody, TraceContent } from '../content/trace.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { Finding } from '../masking/masking.ts';
-import type { TraceBody, TraceContent } from '../content/trace.ts';
 import { modelCalls, toLlmCall } from './model-calls.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 import { type Placements, place, placementsOf, treeOf } from './span-tree.ts';

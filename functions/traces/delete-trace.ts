@@ -1,7 +1,7 @@
-import { AegisError } from '../kernel/errors.ts';
-import type { Clock } from '../kernel/ports.ts';
 import type { Caller } from '../access/caller.ts';
 import { reachOf } from '../access/subject-of.ts';
+import { AegisError } from '../kernel/errors.ts';
+import type { Clock } from '../kernel/ports.ts';
 import type { TraceRecord, TraceStore } from './trace-store.ts';
 
 /** What was removed from where; every store that may hold a copy is listed, empty or not (P9). */

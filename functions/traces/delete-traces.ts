@@ -1,9 +1,9 @@
-import { AegisError } from '../kernel/errors.ts';
 import type { Caller } from '../access/caller.ts';
-import type { Project } from '../access/tenant.ts';
+import { AegisError } from '../kernel/errors.ts';
+import { mapBounded } from '../kernel/map-bounded.ts';
+import type { Project } from '../projects/project.ts';
 import { type DeletionReceipt, deleteTrace } from './delete-trace.ts';
 import { type ListDependencies, listTraces, type TraceFilter } from './list-traces.ts';
-import { mapBounded } from '../kernel/map-bounded.ts';
 
 /** Traces deleted by one call, well within the time that an API function has. */
 export const MAX_DELETED = 100;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { StoredAmounts } from '../kernel/amounts.ts';
 import { stableHash } from '../kernel/stable-hash.ts';
 import type { Correction, TraceRecord } from './trace-store.ts';
-import { StoredAmounts } from '../quota/reservation.ts';
 
 /**
  * A charge that no record of a trace explains: that of a settled reservation, of spans, of a trace that was deleted,

@@ -1,11 +1,12 @@
-import { canonicalJson } from '../kernel/canonical-json.ts';
+import type { Domain } from '../content/trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import type { Position } from '../kernel/cursor.ts';
+import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
 import type { Severity } from '../kernel/issue.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';
-import type { Project } from '../access/tenant.ts';
-import type { Domain } from '../content/trace.ts';
-import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
-import type { TracePosition, TraceRecord, TraceStore } from './trace-store.ts';
+import type { Project } from '../projects/project.ts';
+import type { TraceRecord, TraceStore } from './trace-store.ts';
 
 /**
  * A request looks at no more records than this. A filter that matches little may therefore return a
@@ -63,7 +64,7 @@ export async function listTraces(
 
   const records: TraceRecord[] = [];
   let examined = 0;
-  let last: TracePosition | null = null;
+  let last: Position | null = null;
   for await (const page of pages) {
     for (const record of page) {
       if (last !== null && (records.length === limit || examined === MAX_EXAMINED)) {

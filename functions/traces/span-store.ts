@@ -1,5 +1,5 @@
-import type { Charge, TraceRecord } from './trace-store.ts';
 import type { StoredSpan } from '../spans/assemble-trace.ts';
+import type { Charge, TraceRecord } from './trace-store.ts';
 
 /** Stands in the record of a trace that is assembled from spans, where a submitted one has its fingerprint. */
 export const ASSEMBLED = 'assembled-from-spans';

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { AegisError } from '../kernel/errors.ts';
+import { ApplicationType, Domain, type TraceBody } from '../content/trace.ts';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
+import type { Position } from '../kernel/cursor.ts';
+import type { AegisError } from '../kernel/errors.ts';
 import { Severity } from '../kernel/issue.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
-import { ApplicationType, Domain, type TraceBody } from '../content/trace.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
 export const TraceStatus = z.enum(['queued', 'evaluated']);
@@ -139,12 +140,6 @@ export type EvaluationOutcome =
   /** The trace was deleted meanwhile, also when its id was taken anew. */
   | 'gone';
 
-/** A place in the newest-first order of one project's traces. */
-export interface TracePosition {
-  readonly createdAt: string;
-  readonly traceId: string;
-}
-
 export interface TraceRange {
   readonly organizationId: string;
   readonly projectId: string;
@@ -155,7 +150,7 @@ export interface TraceRange {
   /** Inclusive, ISO-8601. */
   readonly to: string;
   /** Only what comes after this place in newest-first order. */
-  readonly after: TracePosition | null;
+  readonly after: Position | null;
   /** How many the reader will look at, where it is known: no more than that are read at once. */
   readonly wanted?: number;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/ports.ts';
-import type { TraceRecord } from './trace-store.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
+import type { TraceRecord } from './trace-store.ts';
 
 /** A trace whose root never came is evaluated as it is when nothing has come for this long. */
 export const ROOTLESS_QUIET_SECONDS = 600;

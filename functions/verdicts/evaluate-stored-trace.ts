@@ -1,17 +1,23 @@
+import type { TraceContent } from '../content/trace.ts';
 import { evaluateTrace, tier1Evaluators } from '../evaluation/evaluate-trace.ts';
 import type { RiskModel } from '../evaluation/evaluator.ts';
 import type { LoadRules } from '../evaluation/packs/project-rules.ts';
-import type { AssembledTrace } from '../spans/assemble-trace.ts';
-import { secondsUntilWhole } from '../traces/whole-trace.ts';
 import type { Clock } from '../kernel/ports.ts';
 import { isCountable } from '../pricing/countable.ts';
 import type { CountTokens } from '../pricing/estimate-usage.ts';
 import type { LoadProject } from '../projects/find-project.ts';
 import { evaluationConfigOf, isEnabled } from '../projects/project-config.ts';
-import type { TraceContent } from '../content/trace.ts';
+import type { AssembledTrace } from '../spans/assemble-trace.ts';
 import { evaluationIdOf } from '../traces/evaluation-id.ts';
+import type {
+  EvaluationQueue,
+  EvaluationRequest,
+  StoredEvaluation,
+  TraceRecord,
+  TraceStore,
+} from '../traces/trace-store.ts';
+import { secondsUntilWhole } from '../traces/whole-trace.ts';
 import { settleUsage, type UsageDependencies } from './settle-usage.ts';
-import type { EvaluationQueue, EvaluationRequest, StoredEvaluation, TraceRecord, TraceStore } from '../traces/trace-store.ts';
 
 export type EvaluateOutcome =
   | {

@@ -1,6 +1,6 @@
+import type { TraceContent, TraceSubmission } from '../content/trace.ts';
 import { type CountTokens, estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
-import type { TraceContent, TraceSubmission } from '../content/trace.ts';
 import type { TraceRecord } from '../traces/trace-store.ts';
 
 /**

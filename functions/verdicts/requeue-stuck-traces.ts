@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/ports.ts';
-import type { Project } from '../access/tenant.ts';
-import type { EvaluatedTrace } from '../analytics/count-evaluated.ts';
+import type { Project } from '../projects/project.ts';
+import type { EvaluatedTrace } from '../traces/evaluated-trace.ts';
 import { evaluationIdOf } from '../traces/evaluation-id.ts';
 import {
   type EvaluationQueue,

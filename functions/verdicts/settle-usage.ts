@@ -1,13 +1,19 @@
+import { settlePayment } from '../intake/pay-with-reservation.ts';
 import { type Amounts, areEqual, isNothing, minus, NOTHING, plus } from '../kernel/amounts.ts';
+import { zoneOf } from '../kernel/window.ts';
+import type { Project } from '../projects/project.ts';
 import { type CorrectionDependencies, correctCharge, type PlannedCorrection } from '../quota/correct-charge.ts';
 import { counterName, countersOf } from '../quota/reservation.ts';
 import type { SettleDependencies } from '../quota/settle-reservation.ts';
-import { zoneOf } from '../kernel/window.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
 import { modelCalls } from '../spans/model-calls.ts';
-import type { Project } from '../access/tenant.ts';
-import { settlePayment } from '../intake/pay-with-reservation.ts';
-import { type Charge, type EvaluationOutcome, requestFor, type StoredTrace, type TraceRecord } from '../traces/trace-store.ts';
+import {
+  type Charge,
+  type EvaluationOutcome,
+  requestFor,
+  type StoredTrace,
+  type TraceRecord,
+} from '../traces/trace-store.ts';
 
 /**
  * Late spans that were estimated bring one each. A trace that was corrected this often keeps what its further spans

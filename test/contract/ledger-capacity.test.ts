@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { NO_LIMITS } from '../../functions/kernel/amounts.ts';
 import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
 import { DynamoRateWindowStore } from '../../functions/quota/dynamodb/rate-windows.ts';
-import { NO_LIMITS } from '../../functions/kernel/amounts.ts';
 import type { CounterKey } from '../../functions/quota/ledger-store.ts';
 import { takeOpening } from '../../functions/quota/reserve.ts';
 import { aCounterKey, aHold } from '../support/build-records.ts';

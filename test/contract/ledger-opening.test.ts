@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
-import { AegisError } from '../../functions/kernel/errors.ts';
 import { NO_LIMITS } from '../../functions/kernel/amounts.ts';
+import { AegisError } from '../../functions/kernel/errors.ts';
+import { UTC } from '../../functions/kernel/window.ts';
 import { changeLimits } from '../../functions/quota/change-limits.ts';
+import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
 import type { CounterKey } from '../../functions/quota/ledger-store.ts';
 import type { QuotaScope } from '../../functions/quota/limit.ts';
 import { counterName } from '../../functions/quota/reservation.ts';
 import { type Payer, reserve } from '../../functions/quota/reserve.ts';
 import { SpentWindows } from '../../functions/quota/spent-windows.ts';
-import { UTC } from '../../functions/kernel/window.ts';
 import { aHold, NOON, ORGANIZATION } from '../support/build-records.ts';
 import { injectConflicts } from '../support/conflicting-client.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';

@@ -1,11 +1,11 @@
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
 import { DynamoUserLedger } from '../../functions/erasure/dynamodb/user-ledger.ts';
-import { NO_LIMITS } from '../../functions/kernel/amounts.ts';
-import type { CounterKey } from '../../functions/quota/ledger-store.ts';
-import { windowAt } from '../../functions/kernel/window.ts';
 import type { ErasedUser } from '../../functions/erasure/erasure.ts';
+import { NO_LIMITS } from '../../functions/kernel/amounts.ts';
+import { windowAt } from '../../functions/kernel/window.ts';
+import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
+import type { CounterKey } from '../../functions/quota/ledger-store.ts';
 import { aCounterKey, aHold, NOON, ORGANIZATION } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 

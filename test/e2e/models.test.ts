@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type * as z from 'zod';
-import { EvaluationResource } from '../../functions/traces/http/evaluation-resource.ts';
 import { HEAD_NAMES } from '../../functions/evaluation/models/risk-models.ts';
+import { EvaluationResource } from '../../functions/traces/http/evaluation-resource.ts';
 import { awaitEvaluation } from '../support/await-evaluation.ts';
 import { aSubmission } from '../support/submission.ts';
 import { createTenant, type Tenant } from '../support/tenant.ts';

@@ -1,15 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { sha256 } from '../../functions/kernel/crypto/sha256.ts';
 import { type AuditEntry, EMPTY_CHAIN } from '../../functions/audit/audit-entry.ts';
 import type { AuditIntent, IntentStore } from '../../functions/audit/audit-intent.ts';
 import { type AuditStore, appendEntry } from '../../functions/audit/audit-log.ts';
-import {
-  countRefusal,
-  enterRefusals,
-  type RefusalCount,
-  type RefusalStore,
-} from '../../functions/audit/refusals.ts';
+import { countRefusal, enterRefusals, type RefusalCount, type RefusalStore } from '../../functions/audit/refusals.ts';
 import { verifyChain } from '../../functions/audit/verify-chain.ts';
+import { sha256 } from '../../functions/kernel/crypto/sha256.ts';
 import { anEvent, auditDependencies } from './build-audit.ts';
 import { ORGANIZATION } from './build-records.ts';
 

@@ -1,6 +1,6 @@
-import { sha256 } from '../../functions/kernel/crypto/sha256.ts';
 import type { AuditEvent } from '../../functions/audit/audit-entry.ts';
 import type { AuditDependencies, AuditStore } from '../../functions/audit/audit-log.ts';
+import { sha256 } from '../../functions/kernel/crypto/sha256.ts';
 import { NOON } from './build-records.ts';
 
 export function anEvent(fields: Partial<AuditEvent> = {}): AuditEvent {

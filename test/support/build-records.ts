@@ -1,14 +1,10 @@
-import type { Counter, CounterKey, Hold } from '../../functions/quota/ledger-store.ts';
+import type { ApiKeyRecord } from '../../functions/access/api-key-record.ts';
 import type { Caller } from '../../functions/access/caller.ts';
+import type { Organization } from '../../functions/access/organization.ts';
 import { SCOPES } from '../../functions/access/permissions.ts';
-import {
-  type ApiKeyRecord,
-  type Organization,
-  type Project,
-  type ProjectRecord,
-  resolveProject,
-} from '../../functions/access/tenant.ts';
 import type { TraceBody } from '../../functions/content/trace.ts';
+import { type Project, type ProjectRecord, resolveProject } from '../../functions/projects/project.ts';
+import type { Counter, CounterKey, Hold } from '../../functions/quota/ledger-store.ts';
 import type { StoredEvaluation, TraceRecord } from '../../functions/traces/trace-store.ts';
 
 /** Valid domain records; a test names only the fields it is about. */

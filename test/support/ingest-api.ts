@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { IntakeServices } from '../../functions/intake/http/services.ts';
 import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
-import type { IngestServices } from '../../functions/lambda/ingest/services.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
 import { expectDocumented } from './expect-documented.ts';
@@ -18,10 +18,10 @@ export interface IngestAnswer {
 export class IngestApi {
   readonly #handle: (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>;
 
-  constructor(intake: Intake, options: Partial<Pick<IngestServices, 'quotaAnswer'>> = {}) {
+  constructor(intake: Intake, options: Partial<Pick<IntakeServices, 'quotaAnswer'>> = {}) {
     // The metrics would be printed.
     const telemetry = { ...openTelemetry('ingest'), count: () => undefined };
-    const services: IngestServices = {
+    const services: IntakeServices = {
       ...intake.deps,
       quotaAnswer: 'too_many_requests',
       ...options,

@@ -1,12 +1,12 @@
-import { loadTokenizer } from '../../functions/pricing/tokenizer/tokenizer.ts';
+import type { ReceiveDependencies } from '../../functions/intake/receive-spans.ts';
 import { AegisError } from '../../functions/kernel/errors.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';
+import { loadTokenizer } from '../../functions/pricing/tokenizer/tokenizer.ts';
+import type { Project } from '../../functions/projects/project.ts';
 import { reconcileHolds } from '../../functions/quota/reconcile-holds.ts';
 import { SpentWindows } from '../../functions/quota/spent-windows.ts';
-import type { ReceiveDependencies } from '../../functions/intake/receive-spans.ts';
-import type { Project } from '../../functions/access/tenant.ts';
-import { evaluateStoredTrace } from '../../functions/verdicts/evaluate-stored-trace.ts';
 import type { EvaluationRequest } from '../../functions/traces/trace-store.ts';
+import { evaluateStoredTrace } from '../../functions/verdicts/evaluate-stored-trace.ts';
 import { aCaller, aProject, NOON } from './build-records.ts';
 import { FaultInjector } from './fault-injection.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';

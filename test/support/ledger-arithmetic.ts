@@ -1,5 +1,5 @@
-import { counterName } from '../../functions/quota/reservation.ts';
 import { windowAt } from '../../functions/kernel/window.ts';
+import { counterName } from '../../functions/quota/reservation.ts';
 import { DAILY_TOKENS, type LedgerWorld } from './ledger-world.ts';
 
 type Kind = keyof typeof DAILY_TOKENS;

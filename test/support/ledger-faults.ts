@@ -1,13 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { type Amounts, minus, NO_LIMITS } from '../../functions/kernel/amounts.ts';
+import { UTC, windowAt } from '../../functions/kernel/window.ts';
 import { DynamoChargeSumStore } from '../../functions/quota/dynamodb/charge-sums.ts';
 import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
-import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
-import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
-import { type Amounts, minus, NO_LIMITS } from '../../functions/kernel/amounts.ts';
 import type { Counter } from '../../functions/quota/ledger-store.ts';
 import { counterName } from '../../functions/quota/reservation.ts';
-import { UTC, windowAt } from '../../functions/kernel/window.ts';
+import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
+import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 
 const TWO_DAYS_MS = 2 * 86_400_000;
 

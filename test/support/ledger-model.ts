@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { AegisError } from '../../functions/kernel/errors.ts';
 import { areEqual } from '../../functions/kernel/amounts.ts';
+import { AegisError } from '../../functions/kernel/errors.ts';
 import type { Charge, TraceRecord } from '../../functions/traces/trace-store.ts';
 import { type EndsAt, ProcessEnded, portsOfActor } from './actor-ports.ts';
 import { ORGANIZATION } from './build-records.ts';

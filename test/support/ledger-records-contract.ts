@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { KeptCharge } from '../../functions/traces/kept-charges.ts';
 import type { RateWindowStore } from '../../functions/quota/rate-limit.ts';
 import type { ReservationRecord } from '../../functions/quota/reservation.ts';
+import type { KeptCharge } from '../../functions/traces/kept-charges.ts';
 import { NOON, ORGANIZATION } from './build-records.ts';
 import type { LedgerStores } from './ledger-world.ts';
 

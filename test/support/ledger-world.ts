@@ -1,4 +1,7 @@
-import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';
+import { UserReservations } from '../../functions/erasure/erase-reservations.ts';
+import { runErasures } from '../../functions/erasure/erase-user.ts';
+import { type Erasure, requestErasure } from '../../functions/erasure/erasure.ts';
+import { submitTrace } from '../../functions/intake/submit-trace.ts';
 import {
   type Amounts,
   areEqual,
@@ -9,25 +12,16 @@ import {
   plus,
   UNLIMITED,
 } from '../../functions/kernel/amounts.ts';
+import { zoneOf } from '../../functions/kernel/window.ts';
+import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';
+import { reconcile } from '../../functions/operations/reconcile.ts';
 import { CounterAudit, type Repair } from '../../functions/quota/audit-counters.ts';
 import { changeLimits } from '../../functions/quota/change-limits.ts';
 import type { ChargeSumStore } from '../../functions/quota/charge-sums.ts';
 import { closeWindows } from '../../functions/quota/close-windows.ts';
-import { UserReservations } from '../../functions/erasure/erase-reservations.ts';
-import type { KeptChargeStore } from '../../functions/traces/kept-charges.ts';
-import type {
-  Counter,
-  CounterKey,
-  Hold,
-  JobCursorStore,
-  LedgerStore,
-} from '../../functions/quota/ledger-store.ts';
+import type { Counter, CounterKey, Hold, JobCursorStore, LedgerStore } from '../../functions/quota/ledger-store.ts';
 import type { QuotaScope } from '../../functions/quota/limit.ts';
-import {
-  counterName,
-  type ReservationRecord,
-  type ReservationStore,
-} from '../../functions/quota/reservation.ts';
+import { counterName, type ReservationRecord, type ReservationStore } from '../../functions/quota/reservation.ts';
 import {
   createReservation,
   type ReservationDependencies,
@@ -37,13 +31,9 @@ import {
 import type { Payer } from '../../functions/quota/reserve.ts';
 import { SpentWindows } from '../../functions/quota/spent-windows.ts';
 import { walkCounters } from '../../functions/quota/walk-counters.ts';
-import { zoneOf } from '../../functions/kernel/window.ts';
-import { reconcile } from '../../functions/operations/reconcile.ts';
-import { runErasures } from '../../functions/erasure/erase-user.ts';
-import { type Erasure, requestErasure } from '../../functions/erasure/erasure.ts';
-import { settleUsage } from '../../functions/verdicts/settle-usage.ts';
-import { submitTrace } from '../../functions/intake/submit-trace.ts';
+import type { KeptChargeStore } from '../../functions/traces/kept-charges.ts';
 import type { Charge, TraceRecord, TraceStore } from '../../functions/traces/trace-store.ts';
+import { settleUsage } from '../../functions/verdicts/settle-usage.ts';
 import { anEvaluation, aProject, aProjectRecord, NOON, ORGANIZATION } from './build-records.ts';
 import { MemoryErasureStore } from './memory-erasure-store.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';

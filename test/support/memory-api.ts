@@ -1,30 +1,30 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { isSignedBy, sha256 } from '../../functions/kernel/crypto/sha256.ts';
+import { parseKey } from '../../functions/access/api-key.ts';
+import { Authenticator } from '../../functions/access/authenticate.ts';
 import { RANDOM_IDS } from '../../functions/access/crypto/random-ids.ts';
-import { GUARD_ROUTES } from '../../functions/lambda/guard/routes.ts';
-import type { GuardServices } from '../../functions/lambda/guard/services.ts';
-import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
-import type { IngestServices } from '../../functions/lambda/ingest/services.ts';
+import { accountFor } from '../../functions/audit/audit-intent.ts';
+import { appendEntry } from '../../functions/audit/audit-log.ts';
 import { deniedEvent } from '../../functions/audit/http/audit-events.ts';
+import { countRefusal, enterRefusals } from '../../functions/audit/refusals.ts';
+import { UserKeys } from '../../functions/erasure/erase-keys.ts';
+import { UserReservations } from '../../functions/erasure/erase-reservations.ts';
+import type { EraseDependencies } from '../../functions/erasure/erase-user.ts';
+import { createRulesLoader } from '../../functions/evaluation/packs/project-rules.ts';
+import type { GuardServices } from '../../functions/guard/http/services.ts';
+import type { IntakeServices } from '../../functions/intake/http/services.ts';
+import { isSignedBy, sha256 } from '../../functions/kernel/crypto/sha256.ts';
+import { GUARD_ROUTES } from '../../functions/lambda/guard/routes.ts';
+import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../../functions/lambda/manage/routes.ts';
 import type { ManageServices } from '../../functions/lambda/manage/services.ts';
 import { OBSERVE_ROUTES } from '../../functions/lambda/observe/routes.ts';
-import type { ObserveServices } from '../../functions/lambda/observe/services.ts';
 import { QUERY_ROUTES } from '../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../functions/lambda/query/services.ts';
-import { accountFor } from '../../functions/audit/audit-intent.ts';
-import { appendEntry } from '../../functions/audit/audit-log.ts';
-import { countRefusal, enterRefusals } from '../../functions/audit/refusals.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';
-import { createRulesLoader } from '../../functions/evaluation/packs/project-rules.ts';
-import { UserReservations } from '../../functions/erasure/erase-reservations.ts';
+import type { OperationServices } from '../../functions/operations/http/services.ts';
+import { createProjectFinder, createProjectLoader } from '../../functions/projects/find-project.ts';
 import { RateLimiter } from '../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../functions/quota/spent-windows.ts';
-import { parseKey } from '../../functions/access/api-key.ts';
-import { Authenticator } from '../../functions/access/authenticate.ts';
-import { UserKeys } from '../../functions/erasure/erase-keys.ts';
-import { createProjectFinder, createProjectLoader } from '../../functions/projects/find-project.ts';
-import type { EraseDependencies } from '../../functions/erasure/erase-user.ts';
 import { createApiHandler } from '../../functions/runtime/api.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
 import { NOON } from './build-records.ts';
@@ -77,7 +77,7 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = GuardServices & IngestServices & ManageServices & ObserveServices & QueryServices;
+type AllServices = GuardServices & IntakeServices & ManageServices & OperationServices & QueryServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {

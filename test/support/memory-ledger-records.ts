@@ -1,6 +1,5 @@
 import { type Amounts, NOTHING, plus } from '../../functions/kernel/amounts.ts';
 import type { ChargeSumStore, Drift, NamedCounter } from '../../functions/quota/charge-sums.ts';
-import type { KeptCharge, KeptChargeStore } from '../../functions/traces/kept-charges.ts';
 import type { JobCursorStore } from '../../functions/quota/ledger-store.ts';
 import { scopeKey } from '../../functions/quota/limit.ts';
 import type { RateWindowStore } from '../../functions/quota/rate-limit.ts';
@@ -10,6 +9,7 @@ import type {
   ReservationRecord,
   ReservationStore,
 } from '../../functions/quota/reservation.ts';
+import type { KeptCharge, KeptChargeStore } from '../../functions/traces/kept-charges.ts';
 
 /** What the ledger keeps beside its counters, in memory: see test/support/ledger-records-contract.ts. */
 

@@ -1,11 +1,7 @@
-import { AegisError } from '../../functions/kernel/errors.ts';
+import type { Member, MemberPlace, MemberStore } from '../../functions/access/member.ts';
+import { COUNT_LIMITS } from '../../functions/access/organization.ts';
 import { type Role, roleOf } from '../../functions/access/roles.ts';
-import {
-  COUNT_LIMITS,
-  type Member,
-  type MemberPlace,
-  type MemberStore,
-} from '../../functions/access/tenant.ts';
+import { AegisError } from '../../functions/kernel/errors.ts';
 
 /** Members in memory: see test/support/tenant-store-contract.ts. */
 export class MemoryMembers implements MemberStore {

@@ -1,7 +1,7 @@
+import type { Domain } from '../../functions/content/trace.ts';
 import type { DomainOverride } from '../../functions/evaluation/packs/domain-override.ts';
 import type { OverrideStore } from '../../functions/projects/override-domain.ts';
-import type { Project, TenantStore } from '../../functions/access/tenant.ts';
-import type { Domain } from '../../functions/content/trace.ts';
+import type { Project, TenantStore } from '../../functions/projects/project.ts';
 
 /** Overrides of packs in memory: see test/support/override-store-contract.ts. */
 export class MemoryOverrides implements OverrideStore {

@@ -1,18 +1,18 @@
-import { AegisError } from '../../functions/kernel/errors.ts';
 import {
   type ApiKeyRecord,
   type ApiKeyStore,
-  COUNT_LIMITS,
   ERASED_USER,
   isLastingOwner,
   type KeySecrets,
-  type Organization,
-  type OrganizationChange,
+} from '../../functions/access/api-key-record.ts';
+import { COUNT_LIMITS, type Organization, type OrganizationChange } from '../../functions/access/organization.ts';
+import { AegisError } from '../../functions/kernel/errors.ts';
+import {
   type Project,
   type ProjectRecord,
   resolveProject,
   type TenantStore,
-} from '../../functions/access/tenant.ts';
+} from '../../functions/projects/project.ts';
 
 /** Organizations, projects and keys in memory: see test/support/tenant-store-contract.ts. */
 export class MemoryTenants implements TenantStore, ApiKeyStore {

@@ -1,9 +1,9 @@
-import { countIssues } from '../../functions/evaluation/evaluation.ts';
-import { type KeptChargeStore, keptChargesOf } from '../../functions/traces/kept-charges.ts';
-import { assembleTrace, type StoredSpan } from '../../functions/spans/assemble-trace.ts';
-import { ASSEMBLED, type SpanStore } from '../../functions/traces/span-store.ts';
-import type { Clock } from '../../functions/kernel/ports.ts';
 import { TraceBody } from '../../functions/content/trace.ts';
+import { countIssues } from '../../functions/evaluation/evaluation.ts';
+import type { Clock } from '../../functions/kernel/ports.ts';
+import { assembleTrace, type StoredSpan } from '../../functions/spans/assemble-trace.ts';
+import { type KeptChargeStore, keptChargesOf } from '../../functions/traces/kept-charges.ts';
+import { ASSEMBLED, type SpanStore } from '../../functions/traces/span-store.ts';
 import {
   type Charge,
   type EvaluationOutcome,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { DomainOverride } from '../../functions/evaluation/packs/domain-override.ts';
 import { PackOverride } from '../../functions/evaluation/packs/pack.ts';
 import type { OverrideStore } from '../../functions/projects/override-domain.ts';
-import type { TenantStore } from '../../functions/access/tenant.ts';
+import type { TenantStore } from '../../functions/projects/project.ts';
 import { anApiKey, anOrganization, aProjectRecord, ORGANIZATION } from './build-records.ts';
 
 interface OverrideStores {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { S3Client } from '@aws-sdk/client-s3';
-import { MAX_INLINE_BYTES } from '../../functions/traces/dynamodb/body-items.ts';
 import { S3BodyStore } from '../../functions/storage/s3-body-store.ts';
+import { MAX_INLINE_BYTES } from '../../functions/traces/dynamodb/body-items.ts';
 
 /** A bucket in this process, for tests that also run where there is no emulator beside the table. */
 export async function serveBodies() {

@@ -1,5 +1,5 @@
-import { createModelLoader } from '../../functions/evaluation/files/model-loader.ts';
 import { SHIPPED_RULES } from '../../functions/evaluation/evaluate-trace.ts';
+import { createModelLoader } from '../../functions/evaluation/files/model-loader.ts';
 
 /** Rules and models as they are deployed, for a project without overrides. */
 export const SHIPPED_EVALUATION = {

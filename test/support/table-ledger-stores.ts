@@ -1,10 +1,10 @@
 import { DynamoChargeSumStore } from '../../functions/quota/dynamodb/charge-sums.ts';
 import { DynamoJobCursorStore } from '../../functions/quota/dynamodb/job-cursors.ts';
-import { DynamoKeptChargeStore } from '../../functions/traces/dynamodb/kept-charges.ts';
 import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
 import { DynamoRateWindowStore } from '../../functions/quota/dynamodb/rate-windows.ts';
 import { DynamoReservationStore } from '../../functions/quota/dynamodb/reservation-store.ts';
 import type { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
+import { DynamoKeptChargeStore } from '../../functions/traces/dynamodb/kept-charges.ts';
 
 /** The ledger's stores as they are deployed. */
 export function tableLedgerStores(table: DynamoTable) {

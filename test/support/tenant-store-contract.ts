@@ -1,12 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { type ApiKeyStore, ERASED_USER } from '../../functions/access/api-key-record.ts';
+import type { MemberStore } from '../../functions/access/member.ts';
+import { COUNT_LIMITS } from '../../functions/access/organization.ts';
 import { ROLES } from '../../functions/access/roles.ts';
-import {
-  type ApiKeyStore,
-  COUNT_LIMITS,
-  ERASED_USER,
-  type MemberStore,
-  type TenantStore,
-} from '../../functions/access/tenant.ts';
+import type { TenantStore } from '../../functions/projects/project.ts';
 import { anApiKey, anOrganization, aProject, aProjectRecord, ORGANIZATION } from './build-records.ts';
 
 export interface TenantStores {

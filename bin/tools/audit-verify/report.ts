@@ -1,6 +1,6 @@
-import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { AuditEntry } from '../../../functions/audit/audit-entry.ts';
 import { type Anchor, verifyChain } from '../../../functions/audit/verify-chain.ts';
+import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 
 /** What the check of a chain found, for the person who asked for it. */
 export interface ChainReport {

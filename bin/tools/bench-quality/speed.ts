@@ -1,5 +1,5 @@
-import type { RiskModel } from '../../../functions/evaluation/evaluator.ts';
 import type { TraceContent } from '../../../functions/content/trace.ts';
+import type { RiskModel } from '../../../functions/evaluation/evaluator.ts';
 import { readSet } from '../train/labelled-sets.ts';
 import { markdownTable } from '../train/markdown-table.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { Authenticator } from '../../../functions/access/authenticate.ts';
 import { PepperHasher } from '../../../functions/access/crypto/pepper-hasher.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
-import { Authenticator } from '../../../functions/access/authenticate.ts';
 import { issueKey, UNBOUND } from '../../../functions/access/issue-key.ts';
 import { SCOPES } from '../../../functions/access/permissions.ts';
 import { type BenchResult, microsecondsPerCall } from './measure.ts';

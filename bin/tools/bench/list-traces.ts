@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '../../../functions/storage/dynamodb-table.ts';
-import { DynamoTraceStore } from '../../../functions/traces/dynamodb/trace-store.ts';
-import { packEvaluation, recordItem } from '../../../functions/traces/dynamodb/record-item.ts';
 import { canonicalJson } from '../../../functions/kernel/canonical-json.ts';
 import { encodeCursor } from '../../../functions/kernel/cursor.ts';
+import type { Item } from '../../../functions/storage/dynamodb-table.ts';
+import { packEvaluation, recordItem } from '../../../functions/traces/dynamodb/record-item.ts';
+import { DynamoTraceStore } from '../../../functions/traces/dynamodb/trace-store.ts';
 import { listTraces, type TraceFilter } from '../../../functions/traces/list-traces.ts';
 import type { TraceRecord } from '../../../functions/traces/trace-store.ts';
 import { anEvaluation, aProject, aRecord } from '../../../test/support/build-records.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ERROR_DEFINITIONS } from '../../../functions/kernel/errors.ts';
 import { PERMISSIONS, type Permission } from '../../../functions/access/permissions.ts';
+import { ERROR_DEFINITIONS } from '../../../functions/kernel/errors.ts';
 import type { RouteDescription } from '../../../functions/runtime/route.ts';
 import { possibleFailures } from './possible-failures.ts';
 

@@ -1,9 +1,5 @@
 import type { FeatureSet } from '../../../functions/evaluation/models/feature-set.ts';
-import {
-  columnCount,
-  type HeadLayout,
-  visitFeatures,
-} from '../../../functions/evaluation/models/head-layout.ts';
+import { columnCount, type HeadLayout, visitFeatures } from '../../../functions/evaluation/models/head-layout.ts';
 import { Random } from './random.ts';
 
 /** Features of one text by column, as a head weighs them. */

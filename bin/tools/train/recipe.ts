@@ -1,5 +1,5 @@
-import type { Category } from '../../../functions/kernel/issue.ts';
 import type { HeadLayout } from '../../../functions/evaluation/models/head-layout.ts';
+import type { Category } from '../../../functions/kernel/issue.ts';
 import type { Example, FitOptions, Vector } from './logistic.ts';
 
 /** A row a head learns from. */

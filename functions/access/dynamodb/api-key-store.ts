@@ -1,14 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AegisError } from '../../kernel/errors.ts';
-import {
-  ApiKeyRecord,
-  type ApiKeyStore,
-  ERASED_USER,
-  isLastingOwner,
-  type KeySecrets,
-} from '../tenant.ts';
-import { countOneLess, countOneMore, countOneOwnerLess, limitReached } from './counts.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
+import { ApiKeyRecord, type ApiKeyStore, ERASED_USER, isLastingOwner, type KeySecrets } from '../api-key-record.ts';
+import { countOneLess, countOneMore, countOneOwnerLess, limitReached } from './counts.ts';
 
 const LIST_PREFIX = 'KEY#';
 

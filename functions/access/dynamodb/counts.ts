@@ -1,6 +1,6 @@
 import { AegisError } from '../../kernel/errors.ts';
-import { COUNT_LIMITS, type Counted } from '../tenant.ts';
 import type { ItemKey, Transaction } from '../../storage/dynamodb-table.ts';
+import { COUNT_LIMITS, type Counted } from '../organization.ts';
 
 type Action = Transaction[number];
 

@@ -1,9 +1,9 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AegisError } from '../../kernel/errors.ts';
-import { type Role, roleOf } from '../roles.ts';
-import { Member, type MemberPlace, type MemberStore } from '../tenant.ts';
-import { countOneLess, countOneMore, limitReached } from './counts.ts';
 import { type DynamoTable, failedCondition, type ItemKey } from '../../storage/dynamodb-table.ts';
+import { Member, type MemberPlace, type MemberStore } from '../member.ts';
+import { type Role, roleOf } from '../roles.ts';
+import { countOneLess, countOneMore, limitReached } from './counts.ts';
 
 const MEMBER_PREFIX = 'MEMBER#';
 /** Creating a member races with others that create or remove the same one. */

@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals, USAGE_TOTALS } from '../totals.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
+import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals, USAGE_TOTALS } from '../totals.ts';
 
 /** The index partition that lists the totals of every project, and where those of deleted ones are. */
 const ALL = 'TOTALS';

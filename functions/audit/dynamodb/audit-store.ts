@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
 import { AuditEntry, type ChainHead, EMPTY_CHAIN } from '../audit-entry.ts';
 import type { AuditStore } from '../audit-log.ts';
-import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
 
 /** Entries sort by their number. */
 const SEQ_DIGITS = 12;

@@ -1,6 +1,6 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { AuditIntent, type IntentStore } from '../audit-intent.ts';
 import type { DynamoTable, ItemKey } from '../../storage/dynamodb-table.ts';
+import { AuditIntent, type IntentStore } from '../audit-intent.ts';
 
 /** Few actions are under way at a time, so one partition is enough for all organizations. */
 const PARTITION = 'AUDIT-INTENTS';

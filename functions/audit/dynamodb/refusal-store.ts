@@ -1,8 +1,8 @@
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
 import type { AuditEntry } from '../audit-entry.ts';
 import { RefusalCount, type RefusalStore } from '../refusals.ts';
 import { entryItem } from './audit-store.ts';
-import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
 
 /**
  * One partition for all organizations, so that `reconcile` finds them. It takes 1,000 writes a second, which is what API

@@ -1,9 +1,9 @@
-import { AuditEntry, type AuditEvent } from '../audit-entry.ts';
+import type { Caller } from '../../access/caller.ts';
 import { ERROR_DEFINITIONS } from '../../kernel/errors.ts';
 import { type MaskingPolicy, maskContent } from '../../masking/masking.ts';
-import type { Caller } from '../../access/caller.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
 import type { Refusal } from '../../runtime/route.ts';
+import { AuditEntry, type AuditEvent } from '../audit-entry.ts';
 
 /** What a management action did, for the audit log. */
 export interface Change {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { AuditEntry } from '../audit-entry.ts';
-import { listEntries } from '../audit-log.ts';
 import { ClientId } from '../../content/trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import { AuditEntry } from '../audit-entry.ts';
+import { listEntries } from '../audit-log.ts';
+import type { AuditLogServices } from './services.ts';
 
 const NDJSON = 'application/x-ndjson';
 
@@ -39,7 +39,7 @@ export const getAuditLogRoute = defineRoute({
       schema: z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() }).meta({ id: 'AuditLog' }),
     },
   },
-  async run({ caller, query, request }, services: ManageServices) {
+  async run({ caller, query, request }, services: AuditLogServices) {
     const { limit, cursor, key_id: keyId, member_id: memberId, ...rest } = query;
     if (cursor === undefined) await services.enterRefusals(caller.organizationId);
     const filter = { ...rest, keyId, memberId };

@@ -3,23 +3,23 @@ import { refuseSecrets } from '../../access/refuse-secrets.ts';
 import type { HttpResponse } from '../../runtime/http.ts';
 import { defineRoute, type ParsedRequest } from '../../runtime/route.ts';
 import { actorOf, beginning, type Change, doneEvent } from './audit-events.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import type { AuditedServices } from './services.ts';
 
-type Definition<P, Q, B> = Omit<Parameters<typeof defineRoute<ManageServices, P, Q, B>>[0], 'run'>;
+type Definition<S extends AuditedServices, P, Q, B> = Omit<Parameters<typeof defineRoute<S, P, Q, B>>[0], 'run'>;
 
 /**
  * Defines a management route. What it is about to do is announced, and what it did is in the audit log before
  * its answer is sent: an action whose function dies in between is entered by `reconcile`.
  */
-export function defineManagedRoute<P, Q, B>(
-  definition: Definition<P, Q, B> & {
+export function defineManagedRoute<S extends AuditedServices, P, Q, B>(
+  definition: Definition<S, P, Q, B> & {
     run(
       parsed: ParsedRequest<P, Q, B> & { readonly caller: Caller },
-      services: ManageServices,
+      services: S,
     ): Promise<HttpResponse & { readonly change: Change }>;
   },
 ) {
-  return defineRoute<ManageServices, P, Q, B>({
+  return defineRoute<S, P, Q, B>({
     ...definition,
     async run(parsed, services) {
       const { caller, request } = parsed;

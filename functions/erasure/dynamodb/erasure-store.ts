@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { Erasure, type ErasureStore } from '../erasure.ts';
 import { type DynamoTable, failedCondition, type ItemKey } from '../../storage/dynamodb-table.ts';
+import { Erasure, type ErasureStore } from '../erasure.ts';
 
 /** Where the scheduled run looks; few jobs wait at a time, so one partition is enough. */
 const PENDING = 'ERASURES';

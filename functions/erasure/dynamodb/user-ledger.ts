@@ -1,9 +1,9 @@
 import { DeleteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { scopeKey } from '../../quota/limit.ts';
 import type { Clock } from '../../kernel/ports.ts';
-import type { ErasedUser, UserDataItem, UserDataStore } from '../erasure.ts';
 import { limitKey, openKey, USAGE_DAYS, usageKey } from '../../quota/dynamodb/ledger-items.ts';
+import { scopeKey } from '../../quota/limit.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
+import type { ErasedUser, UserDataItem, UserDataStore } from '../erasure.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 /** No window ends later than this after it was opened. */

@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { pseudonymize } from '../../access/pseudonym.ts';
 import { reachOf, wideSubjectOf } from '../../access/subject-of.ts';
-import { ClientId, ProjectId } from '../../content/trace.ts';
-import { type Erasure, erasureNotFound, requestErasure } from '../erasure.ts';
-import { pseudonymize } from '../../intake/prepare-trace.ts';
-import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import { ClientId, ProjectId } from '../../content/trace.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { type Erasure, erasureNotFound, requestErasure } from '../erasure.ts';
+import type { ErasureServices } from './services.ts';
 
 const ErasureResource = z
   .object({
@@ -62,7 +62,7 @@ export const eraseUserRoute = defineManagedRoute({
   responses: {
     202: { description: 'The erasure is accepted. `Location` leads to its progress.', schema: ErasureResource },
   },
-  async run({ caller, body }, services) {
+  async run({ caller, body }, services: ErasureServices) {
     const userId = await pseudonymize(services, caller.organizationId, body.user_id);
     const { projectId } = wideSubjectOf(caller, { projectId: body.project_id, userId });
     const project = projectId === null ? null : await services.findProject(caller, projectId);
@@ -95,7 +95,7 @@ export const getErasureRoute = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'The erasure with its receipt.', schema: ErasureResource } },
-  async run({ caller, params }, services: ManageServices) {
+  async run({ caller, params }, services: ErasureServices) {
     const erasure = await services.erasures.find(caller.organizationId, params.id);
     const isTheirs = reachOf(caller).isWhole || erasure?.requested_by === caller.keyId;
     if (erasure === null || !isTheirs) throw erasureNotFound();

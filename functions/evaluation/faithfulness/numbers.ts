@@ -1,6 +1,6 @@
+import { inputText } from '../../content/text-fields.ts';
 import type { TraceContent } from '../../content/trace.ts';
 import { groupOf, numberAt } from '../../kernel/certain.ts';
-import { inputText } from '../../content/text-fields.ts';
 import { sentencesOf } from './sentences.ts';
 
 /** A number as it is written, with the unit beside it. */

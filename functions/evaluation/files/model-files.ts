@@ -4,12 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { RiskModel } from '../evaluator.ts';
 import { type HeadArtifact, InvalidArtifactError, parseArtifact } from '../models/artifact.ts';
 import digests from '../models/artifact-digests.data.json' with { type: 'json' };
-import {
-  createRiskModels,
-  HEAD_NAMES,
-  type HeadName,
-  unavailableModel,
-} from '../models/risk-models.ts';
+import { createRiskModels, HEAD_NAMES, type HeadName, unavailableModel } from '../models/risk-models.ts';
 
 /** Told which model could not be loaded, and why. */
 export type OnModelFailure = (name: HeadName, error: unknown) => void;

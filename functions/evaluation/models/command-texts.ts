@@ -1,5 +1,5 @@
-import type { TraceContent } from '../../content/trace.ts';
 import { textFields } from '../../content/text-fields.ts';
+import type { TraceContent } from '../../content/trace.ts';
 import { parsePlan } from './plan-steps.ts';
 
 export interface CommandText {

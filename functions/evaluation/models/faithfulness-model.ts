@@ -1,6 +1,6 @@
+import { inputText } from '../../content/text-fields.ts';
 import type { TraceContent } from '../../content/trace.ts';
 import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
-import { inputText } from '../../content/text-fields.ts';
 import type { HeadArtifact } from './artifact.ts';
 import { faithfulnessFeatures } from './faithfulness-features.ts';
 import type { FeatureSet } from './feature-set.ts';

@@ -1,5 +1,5 @@
-import type { RiskModel } from '../evaluator.ts';
 import type { Category } from '../../kernel/issue.ts';
+import type { RiskModel } from '../evaluator.ts';
 import type { HeadArtifact } from './artifact.ts';
 import { commandModel } from './command-model.ts';
 import { faithfulnessModel } from './faithfulness-model.ts';

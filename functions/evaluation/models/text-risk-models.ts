@@ -1,7 +1,7 @@
-import type { TraceContent } from '../../content/trace.ts';
-import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
-import type { Issue } from '../../kernel/issue.ts';
 import { type TextField, textFields } from '../../content/text-fields.ts';
+import type { TraceContent } from '../../content/trace.ts';
+import type { Issue } from '../../kernel/issue.ts';
+import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
 import type { HeadArtifact } from './artifact.ts';
 import type { BucketCollector, FeatureSet } from './feature-set.ts';
 import { harmFeatures } from './harm-features.ts';

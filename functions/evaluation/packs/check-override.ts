@@ -1,5 +1,5 @@
-import { AegisError, type FieldError } from '../../kernel/errors.ts';
 import type { Domain } from '../../content/trace.ts';
+import { AegisError, type FieldError } from '../../kernel/errors.ts';
 import { maskContent } from '../../masking/masking.ts';
 import { type PackOverride, unknownRules } from './pack.ts';
 import { phraseTroubles } from './phrase-cost.ts';

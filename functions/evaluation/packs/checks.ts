@@ -1,10 +1,10 @@
+import { inputText } from '../../content/text-fields.ts';
 import type { TraceContent } from '../../content/trace.ts';
 import { groupOf } from '../../kernel/certain.ts';
+import type { Issue } from '../../kernel/issue.ts';
 import type { IssueKind, issueFactory } from '../evaluator.ts';
 import { contradictedNumbers } from '../faithfulness/numbers.ts';
 import { type Sentence, sentencesOf } from '../faithfulness/sentences.ts';
-import type { Issue } from '../../kernel/issue.ts';
-import { inputText } from '../../content/text-fields.ts';
 import { DAILY_MAXIMUM_MG, DRUG_STEMS, INTERACTIONS, type Interaction, KNOWN_MEDICINES } from './medicines.ts';
 import type { PackCheck } from './pack.ts';
 import { planHazards } from './plan-hazards.ts';

@@ -1,9 +1,9 @@
-import type { TraceContent } from '../../content/trace.ts';
-import { type IssueKind, issueFactory } from '../evaluator.ts';
-import type { Issue } from '../../kernel/issue.ts';
 import { numberLeaves } from '../../content/number-leaves.ts';
-import { createScanner, type Scanner } from '../../masking/scan/scanner.ts';
 import { type TextField, textFields } from '../../content/text-fields.ts';
+import type { TraceContent } from '../../content/trace.ts';
+import type { Issue } from '../../kernel/issue.ts';
+import { createScanner, type Scanner } from '../../masking/scan/scanner.ts';
+import { type IssueKind, issueFactory } from '../evaluator.ts';
 import { runCheck } from './checks.ts';
 import type { NumericLimit, Pack, PackRule, PhraseMatch, RuleField } from './pack.ts';
 import { phraseRule } from './phrase.ts';

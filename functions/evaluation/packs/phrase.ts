@@ -1,5 +1,5 @@
-import type { ScanRule } from '../../masking/scan/rule.ts';
 import { escapePattern } from '../../masking/patterns/format.ts';
+import type { ScanRule } from '../../masking/scan/rule.ts';
 
 /**
  * A phrase as people write rules: words; `*` ends any word (`guarante*`); `...` stands for up to

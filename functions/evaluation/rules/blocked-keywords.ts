@@ -1,8 +1,8 @@
-import { type Evaluator, issueFactory } from '../evaluator.ts';
-import type { Issue } from '../../kernel/issue.ts';
-import { KeywordTree } from '../keyword-tree.ts';
-import { fold } from '../../masking/scan/fold.ts';
 import { type FieldRole, textFields } from '../../content/text-fields.ts';
+import type { Issue } from '../../kernel/issue.ts';
+import { fold } from '../../masking/scan/fold.ts';
+import { type Evaluator, issueFactory } from '../evaluator.ts';
+import { KeywordTree } from '../keyword-tree.ts';
 import { MAX_TRACE_WORK, WorkBudget } from '../work-budget.ts';
 
 const VERSION = '1.1.0';

@@ -1,7 +1,7 @@
+import { textFields } from '../../content/text-fields.ts';
+import type { Issue } from '../../kernel/issue.ts';
 import { type Evaluator, type IssueKind, issueFactory } from '../evaluator.ts';
 import { evidenceFrom, type LackOfSupport, MAX_NOVELTY, unsupportedClaims } from '../faithfulness/claims.ts';
-import type { Issue } from '../../kernel/issue.ts';
-import { textFields } from '../../content/text-fields.ts';
 
 const VERSION = '1.0.0';
 const issue = issueFactory('faithfulness', VERSION);

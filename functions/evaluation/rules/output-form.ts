@@ -1,5 +1,5 @@
-import { type Evaluator, issueFactory } from '../evaluator.ts';
 import type { Issue } from '../../kernel/issue.ts';
+import { type Evaluator, issueFactory } from '../evaluator.ts';
 
 const VERSION = '1.0.0';
 const issue = issueFactory('output-form', VERSION);

@@ -1,8 +1,8 @@
-import { canonicalJson } from '../../kernel/canonical-json.ts';
-import type { TraceContent } from '../../content/trace.ts';
-import { type Evaluator, type IssueKind, issueFactory } from '../evaluator.ts';
-import type { Issue } from '../../kernel/issue.ts';
 import { numberLeaves } from '../../content/number-leaves.ts';
+import type { TraceContent } from '../../content/trace.ts';
+import { canonicalJson } from '../../kernel/canonical-json.ts';
+import type { Issue } from '../../kernel/issue.ts';
+import { type Evaluator, type IssueKind, issueFactory } from '../evaluator.ts';
 import { type RlThresholds, revisedVersion } from '../packs/pack.ts';
 
 const VERSION = '1.0.0';

@@ -1,7 +1,7 @@
-import { type Evaluator, issueFactory } from '../evaluator.ts';
+import { type FieldRole, textFields } from '../../content/text-fields.ts';
 import type { Category, Issue } from '../../kernel/issue.ts';
 import { contentScanner, payloadScanner } from '../../masking/scan/content-scanner.ts';
-import { type FieldRole, textFields } from '../../content/text-fields.ts';
+import { type Evaluator, issueFactory } from '../evaluator.ts';
 
 const VERSION = '1.1.0';
 const issue = issueFactory('text-patterns', VERSION);

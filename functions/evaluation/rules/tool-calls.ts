@@ -1,5 +1,5 @@
-import { type Evaluator, issueFactory } from '../evaluator.ts';
 import type { Issue } from '../../kernel/issue.ts';
+import { type Evaluator, issueFactory } from '../evaluator.ts';
 import { validateJson } from '../json-schema.ts';
 import { MAX_TRACE_WORK, WorkBudget } from '../work-budget.ts';
 

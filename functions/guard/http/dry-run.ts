@@ -1,21 +1,22 @@
 import * as z from 'zod';
-import { AegisError } from '../../kernel/errors.ts';
-import { type DryRunSample, dryRunRules } from '../dry-run.ts';
+import type { Caller } from '../../access/caller.ts';
+import { projectNotFound } from '../../access/default-project.ts';
+import { reachOf, subjectOf } from '../../access/subject-of.ts';
+import { ClientId, Domain, ProjectId, TraceContent } from '../../content/trace.ts';
 import { Verdict } from '../../evaluation/evaluation.ts';
-import { Issue, Severity } from '../../kernel/issue.ts';
-import { maskContent } from '../../masking/masking.ts';
 import { checkOverride } from '../../evaluation/packs/check-override.ts';
 import { PackOverride } from '../../evaluation/packs/pack.ts';
-import type { Caller } from '../../access/caller.ts';
+import { AegisError } from '../../kernel/errors.ts';
+import { Issue, Severity } from '../../kernel/issue.ts';
+import { maskContent } from '../../masking/masking.ts';
+import { hashFor } from '../../projects/hash-for.ts';
+import type { Project } from '../../projects/project.ts';
 import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts';
-import { reachOf, subjectOf } from '../../access/subject-of.ts';
-import { type Project, projectNotFound } from '../../access/tenant.ts';
-import { ClientId, Domain, ProjectId, TraceContent } from '../../content/trace.ts';
-import { traceNotFound } from '../../traces/delete-trace.ts';
-import { hashFor } from '../../intake/prepare-trace.ts';
 import { MAX_BODY_BYTES } from '../../runtime/json-body.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
-import type { GuardServices } from '../../lambda/guard/services.ts';
+import { traceNotFound } from '../../traces/delete-trace.ts';
+import { type DryRunSample, dryRunRules } from '../dry-run.ts';
+import type { GuardServices } from './services.ts';
 
 const MAX_SAMPLES = 20;
 

@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { GuardDirection, GuardResult, guard } from '../guard.ts';
-import { requireActive } from '../../projects/change-project.ts';
-import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts';
+import { pseudonymize } from '../../access/pseudonym.ts';
 import { subjectOf } from '../../access/subject-of.ts';
 import { ClientId, Domain, ProjectId, TraceSubmission } from '../../content/trace.ts';
-import { hashFor, pseudonymize } from '../../intake/prepare-trace.ts';
+import { requireActive } from '../../projects/change-project.ts';
+import { hashFor } from '../../projects/hash-for.ts';
+import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
-import type { GuardServices } from '../../lambda/guard/services.ts';
+import { GuardDirection, GuardResult, guard } from '../guard.ts';
+import type { GuardServices } from './services.ts';
 
 const { output: Text, contexts: Contexts } = TraceSubmission.shape;
 const MAX_CONTEXTS = 200;

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type IdempotencyStore, KEY_LIFETIME_SECONDS } from '../idempotency.ts';
 import type { Clock } from '../../kernel/ports.ts';
 import type { DynamoTable } from '../../storage/dynamodb-table.ts';
+import { type IdempotencyStore, KEY_LIFETIME_SECONDS } from '../idempotency.ts';
 
 export class DynamoIdempotencyStore implements IdempotencyStore {
   readonly #table: DynamoTable;

@@ -1,7 +1,7 @@
 import type { AegisError } from '../../kernel/errors.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
-import type { IngestServices } from '../../lambda/ingest/services.ts';
+import type { IntakeServices } from './services.ts';
 
 /** OTLP/HTTP, where the protocol's own rules hold: status codes, partial success and errors in its own encodings. */
 export const exportSpansRoute = {
@@ -26,7 +26,7 @@ export const exportSpansRoute = {
       },
       429: { description: 'A spent quota refused every span, or the key has made all its requests of this minute.' },
     },
-    async run({ caller, request }, services: IngestServices) {
+    async run({ caller, request }, services: IntakeServices) {
       const { takeExport } = await protocol();
       return takeExport(services, caller, request);
     },

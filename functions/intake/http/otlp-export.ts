@@ -1,11 +1,11 @@
-import { describePolicies, rateLimitHeaders } from '../../quota/refusal.ts';
-import { receiveSpans } from '../receive-spans.ts';
-import { spansOf } from '../../spans/span.ts';
 import type { Caller } from '../../access/caller.ts';
+import { describePolicies, rateLimitHeaders } from '../../quota/refusal.ts';
 import type { HttpRequest, HttpResponse } from '../../runtime/http.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { exportResponse, readExport } from '../../spans/http/otlp-codec.ts';
-import type { IngestServices } from '../../lambda/ingest/services.ts';
+import { spansOf } from '../../spans/span.ts';
+import { receiveSpans } from '../receive-spans.ts';
+import type { IntakeServices } from './services.ts';
 
 export { statusResponse } from '../../spans/http/otlp-codec.ts';
 
@@ -14,7 +14,7 @@ const MAX_REASONS = 10;
 
 /** Takes the spans of a request in and answers as the protocol demands. */
 export async function takeExport(
-  services: IngestServices,
+  services: IntakeServices,
   caller: Caller,
   request: HttpRequest,
 ): Promise<HttpResponse> {

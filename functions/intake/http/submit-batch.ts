@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { AegisError, ERROR_DEFINITIONS } from '../../kernel/errors.ts';
-import type { ClaimedKey } from '../idempotency.ts';
-import { describePolicies, rateLimitHeaders } from '../../quota/refusal.ts';
 import type { Caller } from '../../access/caller.ts';
 import { TraceSubmission } from '../../content/trace.ts';
-import { type BatchItem, type ItemOutcome, submitBatch } from '../submit-batch.ts';
+import { AegisError, ERROR_DEFINITIONS } from '../../kernel/errors.ts';
+import { describePolicies, rateLimitHeaders } from '../../quota/refusal.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { invalidRequest } from '../../runtime/problem.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
-import type { IngestServices } from '../../lambda/ingest/services.ts';
+import type { ClaimedKey } from '../idempotency.ts';
+import { type BatchItem, type ItemOutcome, submitBatch } from '../submit-batch.ts';
+import type { IntakeServices } from './services.ts';
 import { bindToUser, claimKeyOf } from './trace-submission.ts';
 
 const MAX_TRACES = 100;
@@ -52,7 +52,7 @@ export const submitBatchRoute = defineRoute({
       schema: BatchResults,
     },
   },
-  async run({ caller, body, request }, services: IngestServices) {
+  async run({ caller, body, request }, services: IntakeServices) {
     const { traces } = body;
     const key = await claimKeyOf(services, caller, { request, operation: 'batch', body }, traces.length);
     const items = await Promise.all(traces.map((trace, index) => readItem(services, caller, { trace, index, key })));
@@ -72,7 +72,7 @@ export const submitBatchRoute = defineRoute({
 });
 
 async function readItem(
-  services: IngestServices,
+  services: IntakeServices,
   caller: Caller,
   item: { readonly trace: unknown; readonly index: number; readonly key: ClaimedKey | null },
 ): Promise<BatchItem> {
@@ -88,7 +88,7 @@ async function readItem(
   }
 }
 
-function countOutcomes({ telemetry }: IngestServices, items: readonly ItemOutcome[]): void {
+function countOutcomes({ telemetry }: IntakeServices, items: readonly ItemOutcome[]): void {
   const count = (matches: (item: ItemOutcome) => boolean) => items.filter(matches).length;
   const accepted = count((item) => item.outcome === 'accepted' && !item.replayed);
   const refused = count((item) => item.outcome === 'refused' && item.error.code === 'quota_exceeded');

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { describePolicies, rateLimitHeaders } from '../../quota/refusal.ts';
 import { TraceSubmission } from '../../content/trace.ts';
-import { submitTrace } from '../submit-trace.ts';
+import { describePolicies, rateLimitHeaders } from '../../quota/refusal.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
-import type { IngestServices } from '../../lambda/ingest/services.ts';
+import { submitTrace } from '../submit-trace.ts';
+import type { IntakeServices } from './services.ts';
 import { bindToUser, claimKeyOf } from './trace-submission.ts';
 
 const AcceptedTrace = z.object({ trace_id: z.string(), status: z.literal('queued') }).meta({ id: 'AcceptedTrace' });
@@ -30,7 +30,7 @@ export const submitTraceRoute = defineRoute({
         'A quota is spent, or the key has made all its requests of this minute. The headers say which limit and when it resets.',
     },
   },
-  async run({ caller, body, request }, services: IngestServices) {
+  async run({ caller, body, request }, services: IntakeServices) {
     const project = await services.findProject(caller, body.project_id);
     const bound = await bindToUser(services, caller, body);
     const key = await claimKeyOf(services, caller, { request, operation: 'trace', body });

@@ -1,17 +1,17 @@
-import { type ClaimedKey, claimKey } from '../idempotency.ts';
 import type { Caller } from '../../access/caller.ts';
+import { pseudonymize } from '../../access/pseudonym.ts';
 import { reachOf, subjectOf } from '../../access/subject-of.ts';
 import type { TraceSubmission } from '../../content/trace.ts';
-import { pseudonymize } from '../prepare-trace.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
-import type { IngestServices } from '../../lambda/ingest/services.ts';
+import { type ClaimedKey, claimKey } from '../idempotency.ts';
+import type { IntakeServices } from './services.ts';
 
 /**
  * A key that is bound to a user submits that user's traces.
  * @throws AegisError `forbidden` for a trace of another user
  */
 export async function bindToUser(
-  services: IngestServices,
+  services: IntakeServices,
   caller: Caller,
   submission: TraceSubmission,
 ): Promise<TraceSubmission> {
@@ -23,7 +23,7 @@ export async function bindToUser(
 
 /** The request's `Idempotency-Key`, bound to its body; null without one. */
 export async function claimKeyOf(
-  services: IngestServices,
+  services: IntakeServices,
   caller: Caller,
   parsed: { readonly request: HttpRequest; readonly operation: string; readonly body: unknown },
   traces = 1,

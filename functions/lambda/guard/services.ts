@@ -1,29 +1,13 @@
-import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
-import { DynamoTable } from '../../storage/dynamodb-table.ts';
-import { createModelLoader, type LoadModels } from '../../evaluation/files/model-loader.ts';
 import { SecretReader } from '../../access/secrets-manager/secrets-manager.ts';
-import { DEFAULT_MASKING_POLICY, type MaskingPolicy } from '../../masking/masking.ts';
-import { createRulesLoader, type LoadRules } from '../../evaluation/packs/project-rules.ts';
-import type { Clock, Hasher } from '../../kernel/ports.ts';
-import type { FindProject } from '../../projects/find-project.ts';
-import type { TenantStore } from '../../access/tenant.ts';
-import type { TraceStore } from '../../traces/trace-store.ts';
+import { createModelLoader } from '../../evaluation/files/model-loader.ts';
+import { createRulesLoader } from '../../evaluation/packs/project-rules.ts';
+import type { GuardServices } from '../../guard/http/services.ts';
+import { DEFAULT_MASKING_POLICY } from '../../masking/masking.ts';
+import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
-import type { RouteServices } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
+import { DynamoTable } from '../../storage/dynamodb-table.ts';
 import { openAccess } from '../access.ts';
-
-export interface GuardServices extends RouteServices {
-  readonly tenants: Pick<TenantStore, 'findProject'>;
-  readonly findProject: FindProject;
-  readonly hasher: Hasher;
-  readonly maskingPolicy: MaskingPolicy;
-  readonly loadRules: LoadRules;
-  readonly loadModels: LoadModels;
-  readonly traces: Pick<TraceStore, 'find'>;
-  /** Milliseconds; only differences are used. */
-  readonly stopwatch: Clock;
-}
 
 const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID } = VARIABLES;
 

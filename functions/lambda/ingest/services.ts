@@ -1,28 +1,20 @@
-import { DynamoIdempotencyStore } from '../../intake/dynamodb/idempotency-store.ts';
-import { DynamoKeptChargeStore } from '../../traces/dynamodb/kept-charges.ts';
-import { DynamoReservationStore } from '../../quota/dynamodb/reservation-store.ts';
-import { DynamoSpanStore } from '../../traces/dynamodb/span-store.ts';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
-import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
-import type { IdempotencyStore } from '../../intake/idempotency.ts';
+import { DynamoIdempotencyStore } from '../../intake/dynamodb/idempotency-store.ts';
+import type { IntakeServices } from '../../intake/http/services.ts';
+import { DynamoReservationStore } from '../../quota/dynamodb/reservation-store.ts';
 import { rememberLimits } from '../../quota/reserve.ts';
 import { SpentWindows } from '../../quota/spent-windows.ts';
-import type { ReceiveDependencies } from '../../intake/receive-spans.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
-import type { RouteServices } from '../../runtime/route.ts';
 import type { Telemetry } from '../../runtime/telemetry.ts';
 import { currentTraceparent } from '../../runtime/trace-context.ts';
+import { DynamoKeptChargeStore } from '../../traces/dynamodb/kept-charges.ts';
+import { DynamoSpanStore } from '../../traces/dynamodb/span-store.ts';
+import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
-
-export interface IngestServices extends RouteServices, ReceiveDependencies {
-  readonly quotaAnswer: 'too_many_requests' | 'partial_success';
-  readonly telemetry: Telemetry;
-  readonly idempotency: IdempotencyStore;
-}
 
 const { EVALUATION_QUEUE_URL, OTLP_QUIET_SECONDS, OTLP_QUOTA_ANSWER } = VARIABLES;
 
-export function openIngestServices(telemetry: Telemetry): IngestServices {
+export function openIngestServices(telemetry: Telemetry): IntakeServices {
   const env = readEnvironment({
     ...TRACE_ACCESS_VARIABLES,
     EVALUATION_QUEUE_URL,

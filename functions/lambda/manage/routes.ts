@@ -1,10 +1,13 @@
-import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute, rotateApiKeyRoute } from '../../projects/http/api-keys.ts';
 import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
-import { createOrganizationRoute } from '../../projects/http/create-organization.ts';
-import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
-import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
-import { getProjectDomainRoute, listDomainsRoute, putProjectDomainRoute } from '../../projects/http/domains.ts';
 import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
+import {
+  createApiKeyRoute,
+  listApiKeysRoute,
+  revokeApiKeyRoute,
+  rotateApiKeyRoute,
+} from '../../projects/http/api-keys.ts';
+import { createOrganizationRoute } from '../../projects/http/create-organization.ts';
+import { getProjectDomainRoute, listDomainsRoute, putProjectDomainRoute } from '../../projects/http/domains.ts';
 import { reportLeakedKeysRoute } from '../../projects/http/leaked-keys.ts';
 import { getMemberRoute, listMembersRoute, putMemberRoute, removeMemberRoute } from '../../projects/http/members.ts';
 import {
@@ -13,10 +16,19 @@ import {
   recoverOrganizationRoute,
   updateOrganizationRoute,
 } from '../../projects/http/organization.ts';
-import { createProjectRoute, getProjectRoute, listProjectsRoute, updateProjectRoute } from '../../projects/http/projects.ts';
+import {
+  createProjectRoute,
+  getProjectRoute,
+  listProjectsRoute,
+  updateProjectRoute,
+} from '../../projects/http/projects.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
+import type { Route } from '../../runtime/route.ts';
+import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
+import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
+import type { ManageServices } from './services.ts';
 
-export const MANAGE_ROUTES = [
+export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   createOrganizationRoute,
   changeOrganizationRoute,
   recoverOrganizationRoute,

@@ -1,55 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openAuditChain } from '../audit-chain.ts';
-import { isSignedBy } from '../../kernel/crypto/sha256.ts';
-import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
-import { DynamoIntentStore } from '../../audit/dynamodb/intent-store.ts';
-import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
-import { DynamoRefusalStore } from '../../audit/dynamodb/refusal-store.ts';
-import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import type { AuditEvent } from '../../audit/audit-entry.ts';
 import { accountFor, type IntentStore } from '../../audit/audit-intent.ts';
-import { type AuditDependencies, type AuditStore, appendEntry } from '../../audit/audit-log.ts';
-import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
-import type { MaskingPolicy } from '../../masking/masking.ts';
-import { ExpiringCache } from '../../kernel/expiring-cache.ts';
-import type { LedgerDependencies } from '../../quota/reserve.ts';
-import { SpentWindows } from '../../quota/spent-windows.ts';
-import type { Pause } from '../../kernel/ports.ts';
-import type { FindProject } from '../../projects/find-project.ts';
-import type { KeyIssuer } from '../../access/issue-key.ts';
-import type { OverrideStore } from '../../projects/override-domain.ts';
-import type { SignUpDependencies } from '../../projects/sign-up.ts';
-import type { ApiKeyStore, MemberStore, TenantStore } from '../../access/tenant.ts';
-import type { ErasureStore } from '../../erasure/erasure.ts';
-import type { TraceStore } from '../../traces/trace-store.ts';
-import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
-import type { Refusal, RouteServices } from '../../runtime/route.ts';
-import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
-import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
+import { type AuditDependencies, appendEntry } from '../../audit/audit-log.ts';
+import { DynamoIntentStore } from '../../audit/dynamodb/intent-store.ts';
+import { DynamoRefusalStore } from '../../audit/dynamodb/refusal-store.ts';
 import { deniedEvent } from '../../audit/http/audit-events.ts';
+import type { AuditLogServices } from '../../audit/http/services.ts';
+import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
+import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
+import type { ErasureServices } from '../../erasure/http/services.ts';
+import { isSignedBy } from '../../kernel/crypto/sha256.ts';
+import { ExpiringCache } from '../../kernel/expiring-cache.ts';
+import type { IdSource } from '../../kernel/ports.ts';
+import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
+import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
+import type { ProjectServices } from '../../projects/http/services.ts';
+import type { LimitServices } from '../../quota/http/services.ts';
+import { SpentWindows } from '../../quota/spent-windows.ts';
+import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
+import type { Refusal } from '../../runtime/route.ts';
+import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
+import type { TraceDeletionServices } from '../../traces/http/services.ts';
+import { openAuditChain } from '../audit-chain.ts';
+import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
-export interface ManageServices extends RouteServices, KeyIssuer, LedgerDependencies, SignUpDependencies {
-  readonly tenants: TenantStore;
-  readonly members: MemberStore;
-  readonly keys: ApiKeyStore;
-  readonly overrides: OverrideStore;
-  readonly traces: TraceStore;
-  readonly erasures: ErasureStore;
-  readonly audit: AuditStore;
-  /** Adds to the organization's audit log; rejects when it is not there for sure. */
-  record(organizationId: string, event: AuditEvent): Promise<void>;
-  /** Enters the organization's refusals that were only counted so far. */
-  enterRefusals(organizationId: string): Promise<void>;
-  /** Announces an action and takes it; the announcement stands unless it is known how the action ended. */
-  accountFor<T>(organizationId: string, event: AuditEvent, act: () => Promise<T>): Promise<T>;
-  /** Whether one of the stage's secret scanners has signed the body. */
-  isSignedReport(keyId: string, signature: string, body: Uint8Array): Promise<boolean>;
-  readonly telemetry: Telemetry;
-  readonly findProject: FindProject;
-  readonly maskingPolicy: MaskingPolicy;
-  readonly retentionDays: number;
-  readonly pause: Pause;
+export interface ManageServices
+  extends ProjectServices,
+    AuditLogServices,
+    TraceDeletionServices,
+    LimitServices,
+    ErasureServices {
+  readonly ids: IdSource;
 }
 
 const SECRET_CACHE_MILLISECONDS = 25_000;

@@ -1,40 +1,19 @@
-import { DynamoLedgerStore } from '../../quota/dynamodb/ledger-store.ts';
-import { DynamoProjectTotals } from '../../analytics/dynamodb/project-totals.ts';
-import { DynamoTable } from '../../storage/dynamodb-table.ts';
-import { DynamoTraceStore } from '../../traces/dynamodb/trace-store.ts';
-import { S3BodyStore } from '../../storage/s3-body-store.ts';
 import { SecretReader } from '../../access/secrets-manager/secrets-manager.ts';
-import { type QueueDepth, SqsQueueDepth } from '../../operations/sqs/queue-depth.ts';
+import { DynamoProjectTotals } from '../../analytics/dynamodb/project-totals.ts';
+import type { Totals } from '../../analytics/totals.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import { type ComponentHealth, checkHealth } from '../../operations/check-health.ts';
-import type { LedgerDependencies } from '../../quota/reserve.ts';
+import { healthChecks } from '../../operations/http/health-checks.ts';
+import type { OperationServices, QueueName } from '../../operations/http/services.ts';
+import { SqsQueueDepth } from '../../operations/sqs/queue-depth.ts';
+import { DynamoLedgerStore } from '../../quota/dynamodb/ledger-store.ts';
 import { SpentWindows } from '../../quota/spent-windows.ts';
-import type { Hasher } from '../../kernel/ports.ts';
-import type { FindProject } from '../../projects/find-project.ts';
-import type { ProjectTotalsStore, Totals } from '../../analytics/totals.ts';
-import type { TraceStore } from '../../traces/trace-store.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
-import type { RouteServices } from '../../runtime/route.ts';
+import { DynamoTable } from '../../storage/dynamodb-table.ts';
+import { S3BodyStore } from '../../storage/s3-body-store.ts';
+import { DynamoTraceStore } from '../../traces/dynamodb/trace-store.ts';
 import { openAccess } from '../access.ts';
 import { userDailyDefaults } from '../limit-defaults.ts';
-import { healthChecks } from '../../operations/http/health-checks.ts';
-
-export const QUEUES = ['evaluation', 'dead_letter'] as const;
-export type QueueName = (typeof QUEUES)[number];
-
-export interface ObserveServices extends RouteServices, LedgerDependencies {
-  readonly hasher: Hasher;
-  readonly findProject: FindProject;
-  readonly traces: TraceStore;
-  readonly totals: Pick<ProjectTotalsStore, 'find'>;
-  /** Over all projects; at most TOTALS_CACHE_MILLISECONDS old. */
-  readonly sumTotals: () => Promise<Totals>;
-  readonly readPlatformKey: () => Promise<string>;
-  readonly readQueue: (queue: QueueName) => Promise<QueueDepth>;
-  /** At most HEALTH_CACHE_MILLISECONDS old. */
-  readonly readHealth: () => Promise<readonly ComponentHealth[]>;
-  readonly stage: string;
-}
 
 /** Keeps a monitor that asks every second from costing more than it is worth. */
 const HEALTH_CACHE_MILLISECONDS = 5_000;
@@ -50,7 +29,7 @@ const { EVALUATION_QUEUE_URL, EVALUATION_DEAD_LETTER_QUEUE_URL, SCHEDULE_DEAD_LE
 const { BODY_BUCKET_NAME } = VARIABLES;
 const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
 
-export function openObserveServices(): ObserveServices {
+export function openObserveServices(): OperationServices {
   const env = readEnvironment({
     AEGIS_STAGE,
     TABLE_NAME,

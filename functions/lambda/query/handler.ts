@@ -1,6 +1,6 @@
+import { documentedRoutes } from '../../operations/http/openapi.ts';
 import { createApiHandler } from '../../runtime/api.ts';
 import { openTelemetry } from '../../runtime/telemetry.ts';
-import { documentedRoutes } from '../../operations/http/openapi.ts';
 import { QUERY_ROUTES } from './routes.ts';
 import { openQueryServices } from './services.ts';
 

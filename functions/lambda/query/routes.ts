@@ -1,10 +1,12 @@
-import { getEvaluationRoute, getTraceEvaluationRoute, listEvaluationsRoute } from '../../traces/http/evaluations.ts';
 import { healthRoute, livenessRoute, readinessRoute } from '../../operations/http/health.ts';
 import { openApiRoute } from '../../operations/http/openapi.ts';
 import { quotaStatusRoute } from '../../quota/http/quota-status.ts';
+import type { Route } from '../../runtime/route.ts';
+import { getEvaluationRoute, getTraceEvaluationRoute, listEvaluationsRoute } from '../../traces/http/evaluations.ts';
 import { getTraceRoute, listTracesRoute } from '../../traces/http/traces.ts';
+import type { QueryServices } from './services.ts';
 
-export const QUERY_ROUTES = [
+export const QUERY_ROUTES: readonly Route<QueryServices>[] = [
   listTracesRoute,
   getTraceRoute,
   getTraceEvaluationRoute,

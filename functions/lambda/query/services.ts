@@ -1,26 +1,13 @@
+import type { HealthServices } from '../../operations/http/services.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
-import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
-import type { MaskingPolicy } from '../../masking/masking.ts';
-import type { LimitDependencies } from '../../quota/reserve.ts';
-import type { Hasher } from '../../kernel/ports.ts';
-import { createProjectLoader, type FindProject } from '../../projects/find-project.ts';
-import type { TenantStore } from '../../access/tenant.ts';
-import type { ExplainDependencies } from '../../traces/explain-evaluation.ts';
-import type { TraceStore } from '../../traces/trace-store.ts';
+import { createProjectLoader } from '../../projects/find-project.ts';
+import type { QuotaServices } from '../../quota/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
-import type { RouteServices } from '../../runtime/route.ts';
+import type { TraceServices } from '../../traces/http/services.ts';
+import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
-export interface QueryServices extends RouteServices, LimitDependencies, ExplainDependencies {
-  readonly tenants: TenantStore;
-  readonly traces: TraceStore;
-  readonly hasher: Hasher;
-  readonly findProject: FindProject;
-  readonly maskingPolicy: MaskingPolicy;
-  readonly retentionDays: number;
-  /** Each rejects when its store does not answer. */
-  readonly checks: Readonly<Record<'table' | 'evaluation_queue', () => Promise<void>>>;
-}
+export interface QueryServices extends TraceServices, QuotaServices, HealthServices {}
 
 const { EVALUATION_QUEUE_URL } = VARIABLES;
 

@@ -1,4 +1,3 @@
-import type { ScanRule } from './rule.ts';
 import { assignedRules, tokenRules } from '../patterns/dialect.ts';
 import { PII_RULES } from '../patterns/pii.ts';
 import { AI_TOKENS } from '../patterns/secrets-ai.ts';
@@ -9,6 +8,7 @@ import { GENERIC_SECRETS } from '../patterns/secrets-generic.ts';
 import { INFRASTRUCTURE_TOKENS } from '../patterns/secrets-infrastructure.ts';
 import { SERVICE_TOKENS } from '../patterns/secrets-services.ts';
 import { STRUCTURED_SECRETS } from '../patterns/secrets-structured.ts';
+import type { ScanRule } from './rule.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
 /** Apart from the other scanners, so that the bundle of `ingest` holds these rules alone. */

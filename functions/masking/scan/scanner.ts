@@ -1,11 +1,11 @@
 import { numberAt } from '../../kernel/certain.ts';
+import { ESCAPE } from '../patterns/format.ts';
 import { type CandidateRules, compileRules, type ExpressionOf, startCandidates, tryRule } from './candidates.ts';
 import { type CodedText, codeText } from './coded-text.ts';
 import { decodeRuns, longRuns, MIN_BASE64 } from './decode.ts';
 import { type FoldedText, foldNonAscii } from './fold.ts';
 import { buildLiteralFilter, DIGIT_RUN, findLiterals, type LiteralFilter } from './literal-filter.ts';
 import type { Match, ScanRule } from './rule.ts';
-import { ESCAPE } from '../patterns/format.ts';
 import { assignsAfter, endOfName, isAlphanumeric, isDigit, mayIdentify } from './surroundings.ts';
 
 export interface Scanner {

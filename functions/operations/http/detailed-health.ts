@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { HEALTH_STATUSES, worstOf } from '../check-health.ts';
 import { admitPlatform } from '../../access/platform-key.ts';
 import { defineOpenRoute, NO_BODY, NONE } from '../../runtime/route.ts';
-import type { ObserveServices } from '../../lambda/observe/services.ts';
+import { HEALTH_STATUSES, worstOf } from '../check-health.ts';
+import type { OperationServices } from './services.ts';
 
 const DetailedHealth = z
   .object({
@@ -31,8 +31,8 @@ export const detailedHealthRoute = defineOpenRoute({
     200: { description: 'No component is unhealthy.', schema: DetailedHealth },
     503: { description: 'At least one component is unhealthy.', schema: DetailedHealth },
   },
-  admit: (request, services: ObserveServices) => admitPlatform(services, request.headers['authorization']),
-  async run(_parsed, { readHealth }: ObserveServices) {
+  admit: (request, services: OperationServices) => admitPlatform(services, request.headers['authorization']),
+  async run(_parsed, { readHealth }: OperationServices) {
     const components = await readHealth();
     const status = worstOf(components);
     return {

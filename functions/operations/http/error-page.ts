@@ -4,7 +4,7 @@ import { defineOpenRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { answerPage } from './html-page.ts';
 import { REFERENCE_STYLE } from './reference-style.ts';
 import { renderErrorPage } from './render-error-page.ts';
-import type { ObserveServices } from '../../lambda/observe/services.ts';
+import type { OperationServices } from './services.ts';
 
 const Code = z
   .custom<ErrorCode>((value) => typeof value === 'string' && Object.hasOwn(ERROR_DEFINITIONS, value))
@@ -20,5 +20,5 @@ export const errorPageRoute = defineOpenRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'The page of the error code as HTML. The `type` of a problem leads to it.' } },
-  run: async ({ params }, _services: ObserveServices) => answerPage(renderErrorPage(params.code, REFERENCE_STYLE)),
+  run: async ({ params }, _services: OperationServices) => answerPage(renderErrorPage(params.code, REFERENCE_STYLE)),
 });

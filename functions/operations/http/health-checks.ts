@@ -1,5 +1,5 @@
-import type { QueueDepth } from '../sqs/queue-depth.ts';
 import type { HealthCheck } from '../check-health.ts';
+import type { QueueDepth } from '../queue-depth.ts';
 
 /** One cheap question to each part of the deployment; a rejection says that it does not answer. */
 interface Probes {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineOpenRoute, NO_BODY, NONE, type RouteDescription } from '../../runtime/route.ts';
-import type { QueryServices } from '../../lambda/query/services.ts';
+import type { HealthServices } from './services.ts';
 
 const READY_TIMEOUT_MILLISECONDS = 2_000;
 
@@ -47,7 +47,7 @@ export const readinessRoute = defineOpenRoute({
     200: { description: 'The table and the queue answer.', schema: Readiness },
     503: { description: 'The table or the queue does not answer.', schema: Readiness },
   },
-  async run(_parsed, { checks }: QueryServices) {
+  async run(_parsed, { checks }: HealthServices) {
     const [table, queue] = await Promise.all([probe(checks.table), probe(checks.evaluation_queue)]);
     const isReady = table === 'healthy' && queue === 'healthy';
     return {

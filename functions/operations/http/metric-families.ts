@@ -1,10 +1,10 @@
-import type { QueueDepth } from '../sqs/queue-depth.ts';
-import { type ComponentHealth, HEALTH_STATUSES } from '../check-health.ts';
-import type { LimitStatus } from '../../quota/quota-status.ts';
-import type { MetricFamily } from '../prometheus.ts';
 import { ENDINGS, type Totals } from '../../analytics/totals.ts';
+import type { LimitStatus } from '../../quota/quota-status.ts';
 import type { TraceRecord } from '../../traces/trace-store.ts';
-import { QUEUES, type QueueName } from '../../lambda/observe/services.ts';
+import { type ComponentHealth, HEALTH_STATUSES } from '../check-health.ts';
+import type { MetricFamily } from '../prometheus.ts';
+import type { QueueDepth } from '../queue-depth.ts';
+import { QUEUES, type QueueName } from './services.ts';
 
 const MICRO_USD_PER_USD = 1_000_000;
 

@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { payerOf } from '../../quota/account.ts';
-import { quotaStatus } from '../../quota/quota-status.ts';
-import { type MetricFamily, PROMETHEUS_CONTENT_TYPE, toPrometheusText } from '../prometheus.ts';
 import { parseKey } from '../../access/api-key.ts';
 import { bearerToken } from '../../access/authenticate.ts';
 import { admitPlatform } from '../../access/platform-key.ts';
 import { ProjectId } from '../../content/trace.ts';
-import type { TraceRecord } from '../../traces/trace-store.ts';
+import { payerOf } from '../../quota/account.ts';
+import { quotaStatus } from '../../quota/quota-status.ts';
 import type { HttpResponse } from '../../runtime/http.ts';
 import { defineRoute, NO_BODY, type Route } from '../../runtime/route.ts';
+import type { TraceRecord } from '../../traces/trace-store.ts';
+import { type MetricFamily, PROMETHEUS_CONTENT_TYPE, toPrometheusText } from '../prometheus.ts';
 import { platformFamilies, quotaFamilies, recentTraceFamilies, totalFamilies } from './metric-families.ts';
-import type { ObserveServices } from '../../lambda/observe/services.ts';
+import type { OperationServices } from './services.ts';
 
 /** As many of the newest traces as a scrape looks at: some 100 read units. */
 const RECENT_TRACES = 200;
@@ -26,7 +26,7 @@ const ownMetricsRoute = defineRoute({
   query: z.strictObject({ project_id: ProjectId.optional() }),
   body: NO_BODY,
   responses: { 200: { description: 'Metrics in the Prometheus text format 0.0.4.' } },
-  async run({ caller, query }, services: ObserveServices) {
+  async run({ caller, query }, services: OperationServices) {
     const project = await services.findProject(caller, query.project_id);
     const { organizationId } = caller;
     const payer = await payerOf(services.hasher, project, null);
@@ -45,7 +45,7 @@ const ownMetricsRoute = defineRoute({
 });
 
 /** The text of a Prometheus scrape; whose figures it tells depends on the key alone. */
-export const metricsRoute: Route<ObserveServices> = {
+export const metricsRoute: Route<OperationServices> = {
   ...ownMetricsRoute,
   async handle(request, params, services) {
     const authorization = request.headers['authorization'];
@@ -66,7 +66,7 @@ export const metricsRoute: Route<ObserveServices> = {
 };
 
 async function recentTraces(
-  services: ObserveServices,
+  services: OperationServices,
   organizationId: string,
   project: { readonly project_id: string; readonly index_shards: number },
 ): Promise<TraceRecord[]> {

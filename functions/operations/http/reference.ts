@@ -3,7 +3,7 @@ import { defineOpenRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { answerPage } from './html-page.ts';
 import { REFERENCE_STYLE } from './reference-style.ts';
 import { renderReference } from './render-reference.ts';
-import type { ObserveServices } from '../../lambda/observe/services.ts';
+import type { OperationServices } from './services.ts';
 
 let page: string | undefined;
 
@@ -17,7 +17,7 @@ export const referenceRoute = defineOpenRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'The reference as HTML.' } },
-  async run(_parsed, _services: ObserveServices) {
+  async run(_parsed, _services: OperationServices) {
     page ??= renderReference(document, REFERENCE_STYLE);
     return answerPage(page);
   },

@@ -1,18 +1,11 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueDepth } from '../queue-depth.ts';
 
 const ATTRIBUTES = {
   waiting: 'ApproximateNumberOfMessages',
   inFlight: 'ApproximateNumberOfMessagesNotVisible',
   delayed: 'ApproximateNumberOfMessagesDelayed',
 } as const;
-
-/** How many messages a queue holds, as its service estimates it. */
-export interface QueueDepth {
-  readonly waiting: number;
-  /** Received and not deleted yet. */
-  readonly inFlight: number;
-  readonly delayed: number;
-}
 
 export class SqsQueueDepth {
   readonly #client: SQSClient;

@@ -1,8 +1,8 @@
-import { DomainOverride } from '../../evaluation/packs/domain-override.ts';
-import type { OverrideStore } from '../override-domain.ts';
-import type { Project } from '../../access/tenant.ts';
 import type { Domain } from '../../content/trace.ts';
+import { DomainOverride } from '../../evaluation/packs/domain-override.ts';
 import type { DynamoTable, ItemKey } from '../../storage/dynamodb-table.ts';
+import type { OverrideStore } from '../override-domain.ts';
+import type { Project } from '../project.ts';
 
 export class DynamoOverrideStore implements OverrideStore {
   readonly #table: DynamoTable;

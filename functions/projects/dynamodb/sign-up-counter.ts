@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { SignUpCounter } from '../sign-up.ts';
 import type { DynamoTable } from '../../storage/dynamodb-table.ts';
+import type { SignUpCounter } from '../sign-up.ts';
 
 /** One counter an hour for the whole stage, held by a single conditional update. */
 export class DynamoSignUpCounter implements SignUpCounter {

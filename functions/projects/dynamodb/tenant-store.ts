@@ -1,17 +1,11 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { AegisError } from '../../kernel/errors.ts';
-import {
-  type ApiKeyRecord,
-  Organization,
-  type OrganizationChange,
-  type Project,
-  ProjectRecord,
-  resolveProject,
-  type TenantStore,
-} from '../../access/tenant.ts';
+import type { ApiKeyRecord } from '../../access/api-key-record.ts';
 import { apiKeyItems } from '../../access/dynamodb/api-key-store.ts';
 import { countOneMore, countsKey, limitReached } from '../../access/dynamodb/counts.ts';
+import { Organization, type OrganizationChange } from '../../access/organization.ts';
+import { AegisError } from '../../kernel/errors.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
+import { type Project, ProjectRecord, resolveProject, type TenantStore } from '../project.ts';
 
 const PROJECT_PREFIX = 'PROJECT#';
 

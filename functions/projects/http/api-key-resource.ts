@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { ApiKeyRecord } from '../../access/api-key-record.ts';
 import { SCOPES } from '../../access/permissions.ts';
 import { Role } from '../../access/roles.ts';
-import type { ApiKeyRecord } from '../../access/tenant.ts';
 
 export const ApiKeyResource = z
   .object({

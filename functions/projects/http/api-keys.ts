@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import { AegisError } from '../../kernel/errors.ts';
 import type { Caller } from '../../access/caller.ts';
 import { delegated, findOwnKey, issueKey, isWithinReach } from '../../access/issue-key.ts';
 import { SCOPES } from '../../access/permissions.ts';
+import { pseudonymize } from '../../access/pseudonym.ts';
 import { Role } from '../../access/roles.ts';
 import { MAX_GRACE_SECONDS, rotateKey } from '../../access/rotate-key.ts';
 import { bindingOf } from '../../access/subject-of.ts';
+import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ClientId, ProjectId } from '../../content/trace.ts';
-import { pseudonymize } from '../../intake/prepare-trace.ts';
+import { AegisError } from '../../kernel/errors.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { ApiKeyResource, NewApiKeyResource, toApiKeyResource } from './api-key-resource.ts';
 import { auditedKey } from './audited-key.ts';
-import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import type { ProjectServices } from './services.ts';
 
 /** Requests a minute that a key may be held to. */
 const MAX_RATE_PER_MINUTE = 1_000_000;
@@ -51,7 +51,7 @@ export const createApiKeyRoute = defineManagedRoute({
     },
     409: { description: 'The organization has the maximum number of active keys.' },
   },
-  async run({ caller, body }, services) {
+  async run({ caller, body }, services: ProjectServices) {
     const named = await pseudonymize(services, caller.organizationId, body.user_id);
     const { projectId, userId } = bindingOf(caller, { projectId: body.project_id, userId: named });
     const request = delegated(caller, {
@@ -85,7 +85,7 @@ function expiryOf(text: string | undefined, now: number): string | null {
 }
 
 async function requireMember(
-  services: ManageServices,
+  services: ProjectServices,
   caller: Caller,
   memberId: string,
   projectId: string | null,
@@ -116,7 +116,7 @@ export const listApiKeysRoute = defineRoute({
       schema: z.object({ items: z.array(ApiKeyResource) }).meta({ id: 'ApiKeyList' }),
     },
   },
-  async run({ caller }, services: ManageServices) {
+  async run({ caller }, services: ProjectServices) {
     const keys = await services.keys.list(caller.organizationId);
     return { status: 200, body: { items: keys.filter((key) => isWithinReach(caller, key)).map(toApiKeyResource) } };
   },
@@ -151,7 +151,7 @@ export const rotateApiKeyRoute = defineManagedRoute({
     },
     409: { description: 'The key no longer works, or somebody changed it at the same moment.' },
   },
-  async run({ caller, params, body }, services) {
+  async run({ caller, params, body }, services: ProjectServices) {
     const key = await findOwnKey(services.keys, caller, params.id);
     const rotated = await rotateKey(services, key, { graceSeconds: body.grace_seconds, activation: body.activation });
     const after = toApiKeyResource(rotated.record);
@@ -180,7 +180,7 @@ export const revokeApiKeyRoute = defineManagedRoute({
     204: { description: 'The key was revoked. It stops working within 30 seconds.' },
     409: { description: 'The key is the last owner key of the organization.' },
   },
-  async run({ caller, params }, services) {
+  async run({ caller, params }, services: ProjectServices) {
     const key = await findOwnKey(services.keys, caller, params.id);
     if (key.status === 'active') await services.keys.revoke(key);
     const before = await auditedKey(services, key);

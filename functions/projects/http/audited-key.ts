@@ -1,6 +1,6 @@
-import { accountOf } from '../../quota/account.ts';
+import { accountOf } from '../../access/account.ts';
+import type { ApiKeyRecord } from '../../access/api-key-record.ts';
 import type { Hasher } from '../../kernel/ports.ts';
-import type { ApiKeyRecord } from '../../access/tenant.ts';
 import { toApiKeyResource } from './api-key-resource.ts';
 
 /** As the audit log shows a key: it is kept for good, and so names users as the ledger does. */

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { createOrganization } from '../create-organization.ts';
 import { refuseSecrets } from '../../access/refuse-secrets.ts';
-import { admitSignUp } from '../sign-up.ts';
-import { defineOpenRoute, NONE } from '../../runtime/route.ts';
-import { toApiKeyResource } from './api-key-resource.ts';
 import { doneEvent, PLATFORM } from '../../audit/http/audit-events.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import { defineOpenRoute, NONE } from '../../runtime/route.ts';
+import { createOrganization } from '../create-organization.ts';
+import { admitSignUp } from '../sign-up.ts';
+import { toApiKeyResource } from './api-key-resource.ts';
+import type { ProjectServices } from './services.ts';
 
 export const OrganizationName = z.string().trim().min(1).max(200);
 export const OrganizationEmail = z.email().max(320);
@@ -32,7 +32,7 @@ export const createOrganizationRoute = defineOpenRoute({
         'Too many organizations were created within this hour. Only a deployment with open sign-up answers this.',
     },
   },
-  admit: (request, services: ManageServices) => admitSignUp(services, request.headers['authorization']),
+  admit: (request, services: ProjectServices) => admitSignUp(services, request.headers['authorization']),
   async run({ body, request }, services) {
     refuseSecrets(body);
     const { organization, ownerKey } = await createOrganization(services, body);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Domain } from '../../content/trace.ts';
 import { type DomainOverride, projectPack } from '../../evaluation/packs/domain-override.ts';
 import {
   NumericLimit,
@@ -8,7 +9,6 @@ import {
   PackRule,
   RlThresholds,
 } from '../../evaluation/packs/pack.ts';
-import { Domain } from '../../content/trace.ts';
 
 export const PackResource = z
   .object({

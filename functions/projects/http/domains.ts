@@ -1,14 +1,14 @@
 import * as z from 'zod';
+import { projectNotFound } from '../../access/default-project.ts';
+import { subjectOf } from '../../access/subject-of.ts';
+import { defineManagedRoute } from '../../audit/http/managed-route.ts';
+import { Domain, ProjectId } from '../../content/trace.ts';
 import { PackOverride } from '../../evaluation/packs/pack.ts';
 import { packOf } from '../../evaluation/packs/registry.ts';
-import { overrideDomain } from '../override-domain.ts';
-import { subjectOf } from '../../access/subject-of.ts';
-import { projectNotFound } from '../../access/tenant.ts';
-import { Domain, ProjectId } from '../../content/trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { overrideDomain } from '../override-domain.ts';
 import { PackResource, ProjectDomainResource, toPackResource, toProjectDomainResource } from './domain-resource.ts';
-import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import type { ProjectServices } from './services.ts';
 
 const ProjectDomainParams = z.object({ id: ProjectId, domain: Domain });
 
@@ -27,7 +27,7 @@ export const listDomainsRoute = defineRoute({
       schema: z.object({ items: z.array(PackResource) }).meta({ id: 'PackList' }),
     },
   },
-  async run(_parsed, _services: ManageServices) {
+  async run(_parsed, _services: ProjectServices) {
     return { status: 200, body: { items: Domain.options.map((domain) => toPackResource(packOf(domain))) } };
   },
 });
@@ -42,7 +42,7 @@ export const getProjectDomainRoute = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'The domain as the project uses it.', schema: ProjectDomainResource } },
-  async run({ caller, params: { id, domain } }, services: ManageServices) {
+  async run({ caller, params: { id, domain } }, services: ProjectServices) {
     const { projectId } = subjectOf(caller, { projectId: id });
     const project = await services.tenants.findProject(caller.organizationId, projectId);
     if (project === null) throw projectNotFound();
@@ -65,7 +65,7 @@ export const putProjectDomainRoute = defineManagedRoute({
     409: { description: 'Somebody changed the project at the same moment.' },
     413: { description: 'The override is too large.' },
   },
-  async run({ caller, params: { id, domain }, body }, services) {
+  async run({ caller, params: { id, domain }, body }, services: ProjectServices) {
     const { projectId } = subjectOf(caller, { projectId: id });
     const place = { organizationId: caller.organizationId, projectId, domain };
     const { before, after } = await overrideDomain(services, place, body);

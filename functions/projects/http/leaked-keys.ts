@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { AegisError } from '../../kernel/errors.ts';
 import { type LeakOutcome, LeakReports, revokeLeakedKeys } from '../../access/leaked-keys.ts';
+import { doneEvent } from '../../audit/http/audit-events.ts';
+import { AegisError } from '../../kernel/errors.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { defineOpenRoute, NONE } from '../../runtime/route.ts';
-import { doneEvent } from '../../audit/http/audit-events.ts';
 import { auditedKey } from './audited-key.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import type { ProjectServices } from './services.ts';
 
 /**
  * The answer of a partner in GitHub's secret scanning: which reports were about real keys.
@@ -36,7 +36,7 @@ export const reportLeakedKeysRoute = defineOpenRoute({
   responses: {
     200: { description: 'For each report, whether it named a real key. Real keys are revoked.', schema: LeakLabels },
   },
-  async admit(request: HttpRequest, services: ManageServices) {
+  async admit(request: HttpRequest, services: ProjectServices) {
     const keyId = request.headers['github-public-key-identifier'] ?? '';
     const signature = request.headers['github-public-key-signature'] ?? '';
     const isSigned = keyId !== '' && signature !== '';
@@ -59,7 +59,7 @@ export const reportLeakedKeysRoute = defineOpenRoute({
 
 /** The alarm and the organization's audit log learn of it; where it was seen is part of the entry. */
 async function note(
-  services: ManageServices,
+  services: ProjectServices,
   { report, key, revoked }: LeakOutcome,
   request: HttpRequest,
 ): Promise<void> {

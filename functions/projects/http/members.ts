@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { AegisError } from '../../kernel/errors.ts';
 import { type Caller, roleIn } from '../../access/caller.ts';
+import type { MemberPlace } from '../../access/member.ts';
 import { isAtLeast, Role, roleOf, rolesUpTo } from '../../access/roles.ts';
-import type { MemberPlace } from '../../access/tenant.ts';
+import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ClientId, ProjectId } from '../../content/trace.ts';
+import { AegisError } from '../../kernel/errors.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { MemberResource } from './organization-resource.ts';
-import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ProjectParams } from './projects.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import type { ProjectServices } from './services.ts';
 
 const MemberParams = z.object({ id: ProjectId, user: ClientId });
 
@@ -27,7 +27,7 @@ export const listMembersRoute = defineRoute({
       schema: z.object({ items: z.array(MemberResource) }).meta({ id: 'MemberList' }),
     },
   },
-  async run({ caller, params }, services: ManageServices) {
+  async run({ caller, params }, services: ProjectServices) {
     const project = await services.findProject(caller, params.id);
     const members = await services.members.list(caller.organizationId, project.project_id);
     const items = members.flatMap(({ member_id: userId, roles }) => {
@@ -48,7 +48,7 @@ export const getMemberRoute = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'The member.', schema: MemberResource } },
-  async run({ caller, params }, services: ManageServices) {
+  async run({ caller, params }, services: ProjectServices) {
     await services.findProject(caller, params.id);
     const member = await services.members.find(caller.organizationId, params.user);
     const role = member === null ? null : roleOf(member.roles, params.id);
@@ -72,7 +72,7 @@ export const putMemberRoute = defineManagedRoute({
       description: 'The organization has the maximum number of members, or the member was changed at the same moment.',
     },
   },
-  async run({ caller, params, body }, services) {
+  async run({ caller, params, body }, services: ProjectServices) {
     const place = await placeOf(services, caller, params);
     const own = roleIn(caller, params.id);
     if (!isAtLeast(own, body.role)) {
@@ -104,7 +104,7 @@ export const removeMemberRoute = defineManagedRoute({
     204: { description: 'The role was removed.' },
     409: { description: 'The member was changed at the same moment.' },
   },
-  async run({ caller, params }, services) {
+  async run({ caller, params }, services: ProjectServices) {
     const place = await placeOf(services, caller, params);
     const before = await services.members.removeRole(place, rolesUpTo(roleIn(caller, params.id)));
     if (before === null) throw memberNotFound();
@@ -116,7 +116,7 @@ export const removeMemberRoute = defineManagedRoute({
 });
 
 async function placeOf(
-  services: ManageServices,
+  services: ProjectServices,
   caller: Caller,
   params: z.output<typeof MemberParams>,
 ): Promise<MemberPlace> {

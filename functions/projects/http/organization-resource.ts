@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { Organization } from '../../access/organization.ts';
+import type { Project } from '../project.ts';
 import { ProjectConfig, SparseConfig } from '../project-config.ts';
-import { Organization, type Project } from '../../access/tenant.ts';
 
 export const OrganizationResource = Organization.meta({ id: 'Organization' });
 

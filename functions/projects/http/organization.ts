@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { organizationNotFound, recoverOrganization } from '../create-organization.ts';
+import type { OrganizationChange } from '../../access/organization.ts';
 import { admitPlatform } from '../../access/platform-key.ts';
 import { refuseSecrets } from '../../access/refuse-secrets.ts';
-import type { OrganizationChange } from '../../access/tenant.ts';
+import { beginning, doneEvent, PLATFORM } from '../../audit/http/audit-events.ts';
+import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
 import { defineOpenRoute, defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { organizationNotFound, recoverOrganization } from '../create-organization.ts';
 import { NewApiKeyResource, toApiKeyResource } from './api-key-resource.ts';
-import { OrganizationResource } from './organization-resource.ts';
-import { beginning, doneEvent, PLATFORM } from '../../audit/http/audit-events.ts';
 import { OrganizationEmail, OrganizationName } from './create-organization.ts';
-import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import { OrganizationResource } from './organization-resource.ts';
+import type { ProjectServices } from './services.ts';
 
 const NAMES = { name: OrganizationName.optional(), email: OrganizationEmail.optional() };
 const OrganizationId = z.object({ id: z.string().regex(/^org_[0-9A-Za-z]{12}$/) });
@@ -36,7 +36,7 @@ export const getOrganizationRoute = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'The organization.', schema: OrganizationResource }, 404: GONE },
-  async run({ caller }, { tenants }: ManageServices) {
+  async run({ caller }, { tenants }: ProjectServices) {
     const organization = await tenants.findOrganization(caller.organizationId);
     if (organization === null) throw organizationNotFound();
     return { status: 200, body: organization };
@@ -62,7 +62,7 @@ export const updateOrganizationRoute = defineManagedRoute({
     .refine(changesSomething, { error: NOTHING })
     .meta({ id: 'OrganizationUpdate' }),
   responses: UPDATED,
-  async run({ caller, body }, services) {
+  async run({ caller, body }, services: ProjectServices) {
     const { before, after } = await changeOrganization(services, caller.organizationId, body);
     return { status: 200, body: after, change: { target: `organization/${caller.organizationId}`, before, after } };
   },
@@ -82,7 +82,7 @@ export const changeOrganizationRoute = defineOpenRoute({
     .meta({ id: 'OrganizationChange' }),
   responses: UPDATED,
   admit: admitOperator,
-  async run({ params, body, request }, services) {
+  async run({ params, body, request }, services: ProjectServices) {
     refuseSecrets(body);
     return services.accountFor(params.id, beginning(PLATFORM, 'changeOrganization', request), async () => {
       const { before, after } = await changeOrganization(services, params.id, body);
@@ -110,7 +110,7 @@ export const recoverOrganizationRoute = defineOpenRoute({
     409: { description: 'The organization has the maximum number of keys.' },
   },
   admit: admitOperator,
-  async run({ params, request }, services) {
+  async run({ params, request }, services: ProjectServices) {
     return services.accountFor(params.id, beginning(PLATFORM, 'recoverOrganization', request), async () => {
       const issued = await recoverOrganization(services, params.id);
       const after = toApiKeyResource(issued.record);
@@ -121,11 +121,11 @@ export const recoverOrganizationRoute = defineOpenRoute({
   },
 });
 
-function admitOperator(request: HttpRequest, services: ManageServices): Promise<void> {
+function admitOperator(request: HttpRequest, services: ProjectServices): Promise<void> {
   return admitPlatform(services, request.headers['authorization']);
 }
 
-async function changeOrganization(services: ManageServices, organizationId: string, change: OrganizationChangeBody) {
+async function changeOrganization(services: ProjectServices, organizationId: string, change: OrganizationChangeBody) {
   const before = await services.tenants.changeOrganization(organizationId, defined(change));
   if (before === null) throw organizationNotFound();
   return { before, after: { ...before, ...defined(change) } };

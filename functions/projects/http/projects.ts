@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { changeProject, createProject } from '../change-project.ts';
-import { SparseConfig } from '../project-config.ts';
+import { projectNotFound } from '../../access/default-project.ts';
 import { reachOf, subjectOf } from '../../access/subject-of.ts';
-import { projectNotFound } from '../../access/tenant.ts';
+import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ProjectId } from '../../content/trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { changeProject, createProject } from '../change-project.ts';
+import { SparseConfig } from '../project-config.ts';
 import { ProjectResource, toProjectResource } from './organization-resource.ts';
-import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import type { ProjectServices } from './services.ts';
 
 const Name = z.string().trim().min(1).max(100);
 const Config = SparseConfig.meta({
@@ -30,7 +30,7 @@ export const createProjectRoute = defineManagedRoute({
     201: { description: 'The project was created.', schema: ProjectResource },
     409: { description: 'A project with this id exists, or the organization has the maximum number of projects.' },
   },
-  async run({ caller, body }, services) {
+  async run({ caller, body }, services: ProjectServices) {
     const { project_id: projectId, name = projectId, config = {} } = body;
     const project = await createProject(services, caller.organizationId, { projectId, name, config });
     const after = toProjectResource(project);
@@ -53,7 +53,7 @@ export const listProjectsRoute = defineRoute({
       schema: z.object({ items: z.array(ProjectResource) }).meta({ id: 'ProjectList' }),
     },
   },
-  async run({ caller }, services: ManageServices) {
+  async run({ caller }, services: ProjectServices) {
     const projects = await services.tenants.listProjects(caller.organizationId);
     const reach = reachOf(caller);
     const items = projects.filter(({ project_id: id }) => reach.hasProject(id)).map(toProjectResource);
@@ -71,7 +71,7 @@ export const getProjectRoute = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'The project.', schema: ProjectResource } },
-  async run({ caller, params }, services: ManageServices) {
+  async run({ caller, params }, services: ProjectServices) {
     const { projectId } = subjectOf(caller, { projectId: params.id });
     const project = await services.tenants.findProject(caller.organizationId, projectId);
     if (project === null) throw projectNotFound();
@@ -107,7 +107,7 @@ export const updateProjectRoute = defineManagedRoute({
         'Somebody changed the project at the same moment, or it is the default project, which cannot be deactivated.',
     },
   },
-  async run({ caller, params, body }, services) {
+  async run({ caller, params, body }, services: ProjectServices) {
     const { projectId } = subjectOf(caller, { projectId: params.id });
     const { before, after } = await changeProject(services, caller.organizationId, projectId, body);
     return {

@@ -1,11 +1,10 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type Amounts, NOTHING, plus } from '../../kernel/amounts.ts';
+import { type Amounts, NOTHING, plus, StoredAmounts } from '../../kernel/amounts.ts';
+import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
 import type { ChargeSumStore, Drift, NamedCounter } from '../charge-sums.ts';
 import { parseScopeKey } from '../limit.ts';
-import { StoredAmounts } from '../reservation.ts';
 import { amountValues } from './ledger-items.ts';
-import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
 
 /** As long as counters are kept. */
 const KEEP_SUM_SECONDS = 90 * 86_400;

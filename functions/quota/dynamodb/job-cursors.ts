@@ -1,7 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { JobCursorStore } from '../ledger-store.ts';
 import type { DynamoTable, ItemKey } from '../../storage/dynamodb-table.ts';
+import type { JobCursorStore } from '../ledger-store.ts';
 
 export class DynamoJobCursorStore implements JobCursorStore {
   readonly #table: DynamoTable;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type Amounts, DIMENSIONS, Limits } from '../../kernel/amounts.ts';
+import type { Item, ItemKey } from '../../storage/dynamodb-table.ts';
 import type { Counter, CounterKey, Hold } from '../ledger-store.ts';
 import { type QuotaScope, scopeKey } from '../limit.ts';
 import { readCounter, StoredCounter, storeCounter } from '../reservation.ts';
-import type { Item, ItemKey } from '../../storage/dynamodb-table.ts';
 
 /** Partitions of the list of open counters; windows of many users open at the same midnight. */
 export const OPEN_SHARDS = 8;

@@ -1,6 +1,7 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { AegisError } from '../../kernel/errors.ts';
 import { type Amounts, type Limits, mapAmounts, UNLIMITED } from '../../kernel/amounts.ts';
+import { AegisError } from '../../kernel/errors.ts';
+import { type DynamoTable, failedCondition, type Item } from '../../storage/dynamodb-table.ts';
 import type {
   Counter,
   CounterKey,
@@ -31,7 +32,6 @@ import {
   usageKey,
   userField,
 } from './ledger-items.ts';
-import { type DynamoTable, failedCondition, type Item } from '../../storage/dynamodb-table.ts';
 
 const OPEN_PAGE = 200;
 /** An item may take 400 KB; a hold takes at most about 160 bytes. */

@@ -1,11 +1,11 @@
+import { DynamoTenantStore } from '../../projects/dynamodb/tenant-store.ts';
+import type { DynamoTable } from '../../storage/dynamodb-table.ts';
+import { DynamoKeptChargeStore } from '../../traces/dynamodb/kept-charges.ts';
+import { DynamoTraceStore } from '../../traces/dynamodb/trace-store.ts';
 import { DynamoChargeSumStore } from './charge-sums.ts';
 import { DynamoJobCursorStore } from './job-cursors.ts';
-import { DynamoKeptChargeStore } from '../../traces/dynamodb/kept-charges.ts';
 import { DynamoLedgerStore } from './ledger-store.ts';
 import { DynamoReservationStore } from './reservation-store.ts';
-import type { DynamoTable } from '../../storage/dynamodb-table.ts';
-import { DynamoTenantStore } from '../../projects/dynamodb/tenant-store.ts';
-import { DynamoTraceStore } from '../../traces/dynamodb/trace-store.ts';
 
 /** The stores that a job over the ledger works with. */
 export function openLedgerStores(table: DynamoTable) {

@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { RateWindowStore } from '../rate-limit.ts';
 import { type DynamoTable, failedCondition } from '../../storage/dynamodb-table.ts';
+import type { RateWindowStore } from '../rate-limit.ts';
 
 const KEEP_SECONDS = 3_600;
 

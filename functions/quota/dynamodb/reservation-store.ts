@@ -1,12 +1,13 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { NO_USER, scopeKey } from '../limit.ts';
+import { NO_USER } from '../../access/account.ts';
+import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
+import { scopeKey } from '../limit.ts';
 import {
   type ReservationChange,
   type ReservationKey,
   ReservationRecord,
   type ReservationStore,
 } from '../reservation.ts';
-import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
 
 /** Reservations answer repeated calls for this long after their lease. */
 const KEEP_SECONDS = 35 * 86_400;

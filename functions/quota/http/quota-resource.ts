@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { DIMENSIONS, type Dimension, formatUsd, type Limits } from '../../kernel/amounts.ts';
+import { PERIODS, type Period } from '../../kernel/window.ts';
 import { type LimitRecord, limitsOf, type QuotaScope, scopeLabel } from '../limit.ts';
 import type { LimitStatus } from '../quota-status.ts';
-import { PERIODS, type Period } from '../../kernel/window.ts';
 
 const Quantity = z
   .union([z.int(), z.string()])

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { payerOf } from '../account.ts';
-import { quotaStatus } from '../quota-status.ts';
+import { pseudonymize } from '../../access/pseudonym.ts';
 import { subjectOf } from '../../access/subject-of.ts';
 import { ClientId, ProjectId } from '../../content/trace.ts';
-import { pseudonymize } from '../../intake/prepare-trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { payerOf } from '../account.ts';
+import { quotaStatus } from '../quota-status.ts';
 import { QuotaStatusResource, toQuotaStatus } from './quota-resource.ts';
-import type { QueryServices } from '../../lambda/query/services.ts';
+import type { QuotaServices } from './services.ts';
 
 export const quotaStatusRoute = defineRoute({
   operation: 'getQuotaStatus',
@@ -18,7 +18,7 @@ export const quotaStatusRoute = defineRoute({
   query: z.strictObject({ project_id: ProjectId.optional(), user_id: ClientId.optional() }),
   body: NO_BODY,
   responses: { 200: { description: 'The status of each limit.', schema: QuotaStatusResource } },
-  async run({ caller, query }, services: QueryServices) {
+  async run({ caller, query }, services: QuotaServices) {
     const project = await services.findProject(caller, query.project_id);
     const named = await pseudonymize(services, caller.organizationId, query.user_id);
     const { userId } = subjectOf(caller, { projectId: query.project_id, userId: named });

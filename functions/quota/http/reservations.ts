@@ -1,25 +1,21 @@
 import * as z from 'zod';
-import { payerOf } from '../account.ts';
+import type { Caller } from '../../access/caller.ts';
+import { pseudonymize } from '../../access/pseudonym.ts';
+import { reachOf, subjectOf } from '../../access/subject-of.ts';
+import { refuseTellingIds } from '../../content/telling-ids.ts';
+import { ClientId, ProjectId, ReservationId, Usd } from '../../content/trace.ts';
 import { type Amounts, formatUsd } from '../../kernel/amounts.ts';
+import { requireActive } from '../../projects/change-project.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { payerOf } from '../account.ts';
 import type { Counter } from '../ledger-store.ts';
 import { describeCounter } from '../quota-status.ts';
 import { describePolicies, rateLimitHeaders } from '../refusal.ts';
-import {
-  DEFAULT_LEASE_SECONDS,
-  MAX_LEASE_SECONDS,
-  type ReservationRecord,
-  ReservationStatus,
-} from '../reservation.ts';
+import { DEFAULT_LEASE_SECONDS, MAX_LEASE_SECONDS, type ReservationRecord, ReservationStatus } from '../reservation.ts';
 import { createReservation, releaseReservation, settleReservation } from '../reservations.ts';
 import { reservationNotFound } from '../settle-reservation.ts';
-import type { Caller } from '../../access/caller.ts';
-import { requireActive } from '../../projects/change-project.ts';
-import { reachOf, subjectOf } from '../../access/subject-of.ts';
-import { ClientId, ProjectId, ReservationId, Usd } from '../../content/trace.ts';
-import { pseudonymize, refuseTellingIds } from '../../intake/prepare-trace.ts';
-import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { LimitStatusResource, toLimitStatuses } from './quota-resource.ts';
-import type { IngestServices } from '../../lambda/ingest/services.ts';
+import type { ReservationServices } from './services.ts';
 
 const Count = z.int().nonnegative().max(1e12).optional();
 const FIGURES = { requests: Count, tokens: Count, cost_usd: Usd.optional() };
@@ -84,7 +80,7 @@ export const createReservationRoute = defineRoute({
         'The estimate does not fit a limit, or the key has made all its requests of this minute. The headers say which limit and when it resets.',
     },
   },
-  async run({ caller, body }, services: IngestServices) {
+  async run({ caller, body }, services: ReservationServices) {
     const project = await services.findProject(caller, body.project_id);
     requireActive(project);
     // Whether anything would be masked is the question here, not by what.
@@ -125,7 +121,7 @@ export const settleReservationRoute = defineRoute({
     200: { description: 'The usage is charged, once.', schema: SettledReservationResource },
     409: { description: 'The reservation was settled with other figures, or released.' },
   },
-  async run({ caller, params, body }, services: IngestServices) {
+  async run({ caller, params, body }, services: ReservationServices) {
     const known = await findVisible(services, caller, params.id);
     const { record, counters } = await settleReservation(services, known, {
       ...(body.requests === undefined ? {} : { requests: body.requests }),
@@ -156,20 +152,20 @@ export const releaseReservationRoute = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 204: { description: 'The reservation holds no quota. If it was settled, its charge remains.' } },
-  async run({ caller, params }, services: IngestServices) {
+  async run({ caller, params }, services: ReservationServices) {
     await releaseReservation(services, await findVisible(services, caller, params.id));
     return { status: 204 };
   },
 });
 
 /** A foreign reservation is answered like an unknown one (P5). */
-async function findVisible(services: IngestServices, caller: Caller, id: string): Promise<ReservationRecord> {
+async function findVisible(services: ReservationServices, caller: Caller, id: string): Promise<ReservationRecord> {
   const record = await services.reservations.find({ organizationId: caller.organizationId, reservationId: id });
   if (record === null || !reachOf(caller).has(record)) throw reservationNotFound();
   return record;
 }
 
-function headersOf(counters: readonly Counter[], services: IngestServices): Record<string, string> {
+function headersOf(counters: readonly Counter[], services: ReservationServices): Record<string, string> {
   return rateLimitHeaders(counters.flatMap(describePolicies), services.now());
 }
 

@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { accountOf } from '../account.ts';
+import { accountOf } from '../../access/account.ts';
+import { pseudonymize } from '../../access/pseudonym.ts';
+import { limitSubjectOf, type Subject } from '../../access/subject-of.ts';
+import { defineManagedRoute } from '../../audit/http/managed-route.ts';
+import { ClientId, ProjectId, Usd } from '../../content/trace.ts';
+import { zoneOf } from '../../kernel/window.ts';
+import { NONE } from '../../runtime/route.ts';
 import { changeLimits } from '../change-limits.ts';
 import { type LimitChange, type LimitRecord, type QuotaScope, scopeKey } from '../limit.ts';
-import { zoneOf } from '../../kernel/window.ts';
-import { limitSubjectOf, type Subject } from '../../access/subject-of.ts';
-import { ClientId, ProjectId, Usd } from '../../content/trace.ts';
-import { pseudonymize } from '../../intake/prepare-trace.ts';
-import { NONE } from '../../runtime/route.ts';
 import { QuotaLimitsResource, toQuotaLimits } from './quota-resource.ts';
-import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import type { ManageServices } from '../../lambda/manage/services.ts';
+import type { LimitServices } from './services.ts';
 
 const Count = z.int().nonnegative().max(1e12).nullable().optional();
 const Money = Usd.nullable().optional();
@@ -53,7 +53,7 @@ export const updateQuotaRoute = defineManagedRoute({
   query: NONE,
   body: QuotaUpdate,
   responses: { 200: { description: 'The limits after the change.', schema: QuotaLimitsResource } },
-  async run({ caller, body }, services) {
+  async run({ caller, body }, services: LimitServices) {
     const userId = await pseudonymize(services, caller.organizationId, body.user_id);
     const subject = limitSubjectOf(caller, { projectId: body.project_id, userId });
     const project = await services.findProject(caller, subject?.projectId);
@@ -79,11 +79,7 @@ export const updateQuotaRoute = defineManagedRoute({
   },
 });
 
-async function scopeFor(
-  services: ManageServices,
-  organizationId: string,
-  subject: Subject | null,
-): Promise<QuotaScope> {
+async function scopeFor(services: LimitServices, organizationId: string, subject: Subject | null): Promise<QuotaScope> {
   if (subject === null) return { kind: 'organization' };
   const { projectId, userId } = subject;
   if (userId === null) return { kind: 'project', projectId };

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { AegisError, ERROR_DEFINITIONS, type FieldError } from '../../kernel/errors.ts';
-import { ExportRequest } from '../span.ts';
 import { contentEncodingOf, type HttpRequest, type HttpResponse, mediaTypeOf } from '../../runtime/http.ts';
 import { MAX_BODY_BYTES, parseJson } from '../../runtime/json-body.ts';
 import { invalidRequest } from '../../runtime/problem.ts';
+import { ExportRequest } from '../span.ts';
 import { decodeExport, definitions } from './otlp-protobuf.ts';
 
 const PROTOBUF = 'application/x-protobuf';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { EvaluationOutcome, StoredEvaluation, TraceRecord, TraceStore } from '../trace-store.ts';
 import type { DynamoTable, Item } from '../../storage/dynamodb-table.ts';
 import type { LiveItems } from '../../storage/live-items.ts';
+import type { EvaluationOutcome, StoredEvaluation, TraceRecord, TraceStore } from '../trace-store.ts';
 import { packEvaluation, packFacts, readEvaluation, readRecord } from './record-item.ts';
 import { EVALUATION_PREFIX, evaluationKey, RECORD, tracePk } from './trace-items.ts';
 

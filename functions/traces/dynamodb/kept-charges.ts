@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { KeptCharge, type KeptChargeStore } from '../kept-charges.ts';
 import type { DynamoTable, Item } from '../../storage/dynamodb-table.ts';
+import { KeptCharge, type KeptChargeStore } from '../kept-charges.ts';
 
 /** Longer than any window, so that a counter can be compared with them until it is closed. */
 const KEEP_SECONDS = 40 * 86_400;

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { countIssues, Verdict } from '../../evaluation/evaluation.ts';
 import { Severity } from '../../kernel/issue.ts';
-import { StoredEvaluation, TraceRecord } from '../trace-store.ts';
 import type { Item } from '../../storage/dynamodb-table.ts';
-import { indexKeyOf } from './trace-index.ts';
-import { evaluationDictionary } from './evaluation-dictionary.ts';
 import { pack, unpack } from '../../storage/packed-json.ts';
+import { StoredEvaluation, TraceRecord } from '../trace-store.ts';
+import { evaluationDictionary } from './evaluation-dictionary.ts';
 import { recordDictionary } from './record-dictionary.ts';
+import { indexKeyOf } from './trace-index.ts';
 import { RECORD, tracePk } from './trace-items.ts';
 
 const RECORDS = recordDictionary();

@@ -1,15 +1,15 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { Clock } from '../../kernel/ports.ts';
 import { Finding } from '../../masking/masking-policy.ts';
 import { assembleTrace, type StoredSpan } from '../../spans/assemble-trace.ts';
 import { NormalizedSpan } from '../../spans/normalized-span.ts';
+import { type DynamoTable, failedCondition, type Item } from '../../storage/dynamodb-table.ts';
+import type { S3BodyStore } from '../../storage/s3-body-store.ts';
 import type { SpanStore } from '../span-store.ts';
-import type { Clock } from '../../kernel/ports.ts';
 import { Charge, type TraceRecord } from '../trace-store.ts';
 import { emptyObject, readContent, storeContent } from './body-items.ts';
-import { type DynamoTable, failedCondition, type Item } from '../../storage/dynamodb-table.ts';
 import { readRecord, recordItem } from './record-item.ts';
-import type { S3BodyStore } from '../../storage/s3-body-store.ts';
 import { RECORD, retentionDaysOf, tracePk } from './trace-items.ts';
 
 const SPAN_PREFIX = 'SPAN#';

@@ -1,11 +1,11 @@
 import { AegisError } from '../../kernel/errors.ts';
+import type { DynamoTable, Item } from '../../storage/dynamodb-table.ts';
+import type { S3BodyStore } from '../../storage/s3-body-store.ts';
 import { keptChargesOf } from '../kept-charges.ts';
 import type { RemovedCopies, TraceRecord } from '../trace-store.ts';
 import { objectName } from './body-items.ts';
 import { keepCharge } from './kept-charges.ts';
-import type { DynamoTable, Item } from '../../storage/dynamodb-table.ts';
 import { readRecord } from './record-item.ts';
-import type { S3BodyStore } from '../../storage/s3-body-store.ts';
 import { allItems, BODY, BodyTag, bodyPlace, EVALUATION_PREFIX, RECORD, tracePk } from './trace-items.ts';
 
 /** One that removes, one that finds nothing, and one to spare for a writer in between. */

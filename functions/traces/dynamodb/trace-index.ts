@@ -1,5 +1,6 @@
-import type { TracePosition, TraceRange, TraceRecord } from '../trace-store.ts';
+import type { Position } from '../../kernel/cursor.ts';
 import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
+import type { TraceRange, TraceRecord } from '../trace-store.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 const PAGE_KEYS = 100;
@@ -112,7 +113,7 @@ function partition(organizationId: string, projectId: string, day: string, shard
   return `TRACES#${organizationId}#${projectId}#${day}#${shard}`;
 }
 
-function sortKey(position: TracePosition): string {
+function sortKey(position: Position): string {
   return `${position.createdAt}#${position.traceId}`;
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
 import type { TraceRecord } from '../trace-store.ts';
 import type { ContentPlace } from './body-items.ts';
-import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
 
 /** The items of one trace, all under one partition key: its record with its current evaluation, its body,
  * its earlier evaluations and its spans. */

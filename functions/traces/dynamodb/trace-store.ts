@@ -1,7 +1,10 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Clock } from '../../kernel/ports.ts';
 import { TraceBody } from '../../content/trace.ts';
+import type { Clock } from '../../kernel/ports.ts';
+import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
+import { LiveItems } from '../../storage/live-items.ts';
+import type { S3BodyStore } from '../../storage/s3-body-store.ts';
 import type {
   Charge,
   EvaluationOutcome,
@@ -15,13 +18,10 @@ import type {
 } from '../trace-store.ts';
 import { type ContentPart, emptyObject, readContent, storeContent } from './body-items.ts';
 import { DynamoEvaluationItems, evaluationsOf } from './evaluation-items.ts';
+import { readRecord, recordItem } from './record-item.ts';
 import { assembleItems, spanCharges } from './span-store.ts';
-import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
 import { deleteTraceItems } from './trace-deletion.ts';
 import { listKeys } from './trace-index.ts';
-import { LiveItems } from '../../storage/live-items.ts';
-import { readRecord, recordItem } from './record-item.ts';
-import type { S3BodyStore } from '../../storage/s3-body-store.ts';
 import { allItems, BODY, BodyTag, bodyPlace, RECORD, tagOf, tracePk, watermarkKey } from './trace-items.ts';
 
 type BodyItem = ItemKey &

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { ClientId } from '../../content/trace.ts';
-import { deleteTrace } from '../delete-trace.ts';
-import { NO_BODY, NONE } from '../../runtime/route.ts';
-import { DeletionReceiptResource } from './trace-resource.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
+import { ClientId } from '../../content/trace.ts';
+import { NO_BODY, NONE } from '../../runtime/route.ts';
+import { deleteTrace } from '../delete-trace.ts';
+import type { TraceDeletionServices } from './services.ts';
+import { DeletionReceiptResource } from './trace-resource.ts';
 
 export const deleteTraceRoute = defineManagedRoute({
   operation: 'deleteTrace',
@@ -17,7 +18,7 @@ export const deleteTraceRoute = defineManagedRoute({
   responses: {
     200: { description: 'The receipt: what was removed from which store.', schema: DeletionReceiptResource },
   },
-  async run({ caller, params }, services) {
+  async run({ caller, params }, services: TraceDeletionServices) {
     const receipt = await deleteTrace(services, caller, params.id);
     return {
       status: 200,

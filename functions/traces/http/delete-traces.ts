@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { pseudonymize } from '../../access/pseudonym.ts';
 import { subjectOf } from '../../access/subject-of.ts';
-import { deleteTraces, MAX_DELETED } from '../delete-traces.ts';
-import { pseudonymize } from '../../intake/prepare-trace.ts';
-import { NONE } from '../../runtime/route.ts';
-import { DeletionReceiptResource } from './trace-resource.ts';
-import { TRACE_FILTER } from './trace-filter.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
+import { NONE } from '../../runtime/route.ts';
+import { deleteTraces, MAX_DELETED } from '../delete-traces.ts';
+import type { TraceDeletionServices } from './services.ts';
+import { TRACE_FILTER } from './trace-filter.ts';
+import { DeletionReceiptResource } from './trace-resource.ts';
 
 const { project_id: PROJECT, ...FILTER } = TRACE_FILTER;
 
@@ -37,7 +38,7 @@ export const deleteTracesRoute = defineManagedRoute({
   responses: {
     200: { description: `The receipts of the deleted traces, up to ${MAX_DELETED} a call.`, schema: DeletionReceipts },
   },
-  async run({ caller, body }, services) {
+  async run({ caller, body }, services: TraceDeletionServices) {
     const { project_id: named, user_id: userId, ...rest } = body;
     const project = await services.findProject(caller, named);
     const user = await pseudonymize(services, caller.organizationId, userId);

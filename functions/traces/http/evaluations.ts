@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { AegisError } from '../../kernel/errors.ts';
 import type { Caller } from '../../access/caller.ts';
 import { reachOf } from '../../access/subject-of.ts';
 import { ClientId } from '../../content/trace.ts';
-import { traceIdOf } from '../evaluation-id.ts';
+import { AegisError } from '../../kernel/errors.ts';
 import type { HttpResponse } from '../../runtime/http.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { traceIdOf } from '../evaluation-id.ts';
 import { EvaluationResource, PendingEvaluationResource, toEvaluationResource } from './evaluation-resource.ts';
-import type { QueryServices } from '../../lambda/query/services.ts';
+import type { TraceServices } from './services.ts';
 import { findPage, ListQuery } from './traces.ts';
 
 /** Seconds after which asking again for a pending evaluation is worth it. */
@@ -47,7 +47,7 @@ export const listEvaluationsRoute = defineRoute({
         .meta({ id: 'EvaluationList' }),
     },
   },
-  async run({ caller, query }, services: QueryServices) {
+  async run({ caller, query }, services: TraceServices) {
     const page = await findPage(services, caller, { ...query, status: 'evaluated' });
     const evaluations = await services.traces.findEvaluations(page.records);
     const items = evaluations.flatMap((evaluation) => (evaluation === null ? [] : [toEvaluationResource(evaluation)]));
@@ -65,7 +65,7 @@ export const getEvaluationRoute = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: RESPONSES,
-  run({ caller, params }, services: QueryServices) {
+  run({ caller, params }, services: TraceServices) {
     const traceId = traceIdOf(params.id);
     return answerEvaluation(services, caller, traceId ?? params.id, traceId === null ? null : params.id);
   },
@@ -81,14 +81,14 @@ export const getTraceEvaluationRoute = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: RESPONSES,
-  run({ caller, params }, services: QueryServices) {
+  run({ caller, params }, services: TraceServices) {
     return answerEvaluation(services, caller, params.id, null);
   },
 });
 
 /** The evaluation named, or the latest of the trace; 202 while there is none. */
 async function answerEvaluation(
-  services: QueryServices,
+  services: TraceServices,
   caller: Caller,
   traceId: string,
   evaluationId: string | null,

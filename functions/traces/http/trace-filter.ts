@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { ClientId, Domain, ProjectId } from '../../content/trace.ts';
 import { Verdict } from '../../evaluation/evaluation.ts';
 import { Severity } from '../../kernel/issue.ts';
-import { ClientId, Domain, ProjectId } from '../../content/trace.ts';
 import { TraceStatus } from '../trace-store.ts';
 
 /** UTC with milliseconds, the form that traces are ordered by. */

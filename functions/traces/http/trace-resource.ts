@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { Verdict } from '../../evaluation/evaluation.ts';
-import { Severity } from '../../kernel/issue.ts';
-import { formatUsd } from '../../kernel/amounts.ts';
 import { ApplicationType, Domain, ShownContent, type TraceContent } from '../../content/trace.ts';
+import { Verdict } from '../../evaluation/evaluation.ts';
+import { formatUsd } from '../../kernel/amounts.ts';
+import { Severity } from '../../kernel/issue.ts';
 import { type TraceRecord, TraceStatus } from '../trace-store.ts';
 import { EvaluationResource } from './evaluation-resource.ts';
 

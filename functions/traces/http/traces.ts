@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import type { Caller } from '../../access/caller.ts';
+import { pseudonymize } from '../../access/pseudonym.ts';
 import { reachOf, subjectOf } from '../../access/subject-of.ts';
 import { ClientId } from '../../content/trace.ts';
+import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { traceNotFound } from '../delete-trace.ts';
 import { listTraces, type TraceFilter } from '../list-traces.ts';
-import { pseudonymize } from '../../intake/prepare-trace.ts';
-import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { toEvaluationResource } from './evaluation-resource.ts';
-import { TraceResource, TraceSummaryResource, toContent, toTraceSummary } from './trace-resource.ts';
+import type { TraceServices } from './services.ts';
 import { TRACE_FILTER } from './trace-filter.ts';
-import type { QueryServices } from '../../lambda/query/services.ts';
+import { TraceResource, TraceSummaryResource, toContent, toTraceSummary } from './trace-resource.ts';
 
 /** The query parameters that every list of traces or evaluations understands. */
 export const ListQuery = z.strictObject({
@@ -35,14 +35,14 @@ export const listTracesRoute = defineRoute({
         .meta({ id: 'TraceList' }),
     },
   },
-  async run({ caller, query }, services: QueryServices) {
+  async run({ caller, query }, services: TraceServices) {
     const page = await findPage(services, caller, query);
     return { status: 200, body: { items: page.records.map(toTraceSummary), next_cursor: page.nextCursor } };
   },
 });
 
 /** The page of trace records that a list request asks for. */
-export async function findPage(services: QueryServices, caller: Caller, query: z.output<typeof ListQuery>) {
+export async function findPage(services: TraceServices, caller: Caller, query: z.output<typeof ListQuery>) {
   const { project_id: named, user_id: userId, limit, cursor, ...rest } = query;
   const project = await services.findProject(caller, named);
   const user = await pseudonymize(services, caller.organizationId, userId);
@@ -61,7 +61,7 @@ export const getTraceRoute = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'The trace as stored.', schema: TraceResource } },
-  async run({ caller, params }, services: QueryServices) {
+  async run({ caller, params }, services: TraceServices) {
     const stored = await services.traces.find(caller.organizationId, params.id);
     if (stored === null || stored.body === null || !reachOf(caller).has(stored.record)) throw traceNotFound();
     const evaluation = stored.evaluations.find(({ evaluation_id: id }) => id === stored.record.evaluation_id);

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createModelLoader } from '../../../functions/evaluation/files/model-loader.ts';
 import { evaluateTrace } from '../../../functions/evaluation/evaluate-trace.ts';
-import { guard } from '../../../functions/guard/guard.ts';
+import { createModelLoader } from '../../../functions/evaluation/files/model-loader.ts';
 import { encodeArtifact, parseArtifact } from '../../../functions/evaluation/models/artifact.ts';
 import { HEAD_NAMES } from '../../../functions/evaluation/models/risk-models.ts';
+import { guard } from '../../../functions/guard/guard.ts';
 
 const ARTIFACTS = join(import.meta.dirname, '../../../functions/evaluation/models/artifacts');
 

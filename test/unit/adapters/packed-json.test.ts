@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { evaluationDictionary } from '../../../functions/traces/dynamodb/evaluation-dictionary.ts';
 import { pack, unpack } from '../../../functions/storage/packed-json.ts';
+import { evaluationDictionary } from '../../../functions/traces/dynamodb/evaluation-dictionary.ts';
 import { recordDictionary } from '../../../functions/traces/dynamodb/record-dictionary.ts';
 
 const VALUE = { verdict: 'passed', tiers: [{ tier: 0, evaluators: [{ name: 'intake', outcome: 'pass' }] }] };

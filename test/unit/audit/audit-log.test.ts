@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import { type AuditEntry, chainEntry, hashOf } from '../../../functions/audit/audit-entry.ts';
 import { enterAbandoned } from '../../../functions/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/audit/audit-log.ts';
-import { recordRepairs } from '../../../functions/operations/record-repairs.ts';
 import { verifyChain } from '../../../functions/audit/verify-chain.ts';
+import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
+import { recordRepairs } from '../../../functions/operations/record-repairs.ts';
 import { anEvent, auditDependencies } from '../../support/build-audit.ts';
 import { aCounterKey, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import { countRefusal, enterRefusals, type RefusalStore } from '../../../functions/audit/refusals.ts';
 import { verifyChain } from '../../../functions/audit/verify-chain.ts';
+import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import { anEvent, auditDependencies } from '../../support/build-audit.ts';
 import { NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { CrashPoint } from '../../support/crashing-ports.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dryRunRules } from '../../../functions/guard/dry-run.ts';
+import { TraceContent } from '../../../functions/content/trace.ts';
 import { evaluateTrace, SHIPPED_RULES, tier1Evaluators } from '../../../functions/evaluation/evaluate-trace.ts';
 import { EvaluationConfig } from '../../../functions/evaluation/evaluation-config.ts';
 import type { Evaluator, RiskModel } from '../../../functions/evaluation/evaluator.ts';
@@ -10,7 +10,7 @@ import {
   MAX_TRACE_WORK,
   WorkBudget,
 } from '../../../functions/evaluation/work-budget.ts';
-import { TraceContent } from '../../../functions/content/trace.ts';
+import { dryRunRules } from '../../../functions/guard/dry-run.ts';
 
 type Schema = Record<string, unknown>;
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TraceContent } from '../../../functions/content/trace.ts';
 import { isFullDepthSample } from '../../../functions/evaluation/cascade.ts';
 import {
   type DomainRules,
@@ -12,11 +13,10 @@ import {
 import { EvaluationResult } from '../../../functions/evaluation/evaluation.ts';
 import { EvaluationConfig } from '../../../functions/evaluation/evaluation-config.ts';
 import { type Evaluator, NOTHING_TO_ASSESS, type RiskModel } from '../../../functions/evaluation/evaluator.ts';
-import type { Finding } from '../../../functions/masking/masking-policy.ts';
 import { compilePack } from '../../../functions/evaluation/packs/evaluate-pack.ts';
 import { mergePack, PackOverride } from '../../../functions/evaluation/packs/pack.ts';
 import { compiledPackOf, packOf, rlThresholdsOf } from '../../../functions/evaluation/packs/registry.ts';
-import { TraceContent } from '../../../functions/content/trace.ts';
+import type { Finding } from '../../../functions/masking/masking-policy.ts';
 
 function evaluate(content: Record<string, unknown>, over: Partial<EvaluateTraceInput> = {}) {
   return evaluateTrace({

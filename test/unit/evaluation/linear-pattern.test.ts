@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  compilePattern,
-  MAX_STATES,
-  matchesPattern,
-} from '../../../functions/evaluation/pattern/linear-pattern.ts';
+import { compilePattern, MAX_STATES, matchesPattern } from '../../../functions/evaluation/pattern/linear-pattern.ts';
 import { UnsupportedPatternError } from '../../../functions/evaluation/pattern/parse-pattern.ts';
 import { WorkBudget, WorkExceededError } from '../../../functions/evaluation/work-budget.ts';
 

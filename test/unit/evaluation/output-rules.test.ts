@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inputText, stringLeaves, textFields } from '../../../functions/content/text-fields.ts';
+import { TraceContent } from '../../../functions/content/trace.ts';
 import { DEFAULT_EVALUATION_CONFIG, EvaluationConfig } from '../../../functions/evaluation/evaluation-config.ts';
 import type { Evaluator } from '../../../functions/evaluation/evaluator.ts';
 import { validateJson } from '../../../functions/evaluation/json-schema.ts';
@@ -8,8 +10,6 @@ import { expectedFormat } from '../../../functions/evaluation/rules/expected-for
 import { outputForm } from '../../../functions/evaluation/rules/output-form.ts';
 import { textPatterns } from '../../../functions/evaluation/rules/text-patterns.ts';
 import { toolCalls } from '../../../functions/evaluation/rules/tool-calls.ts';
-import { inputText, stringLeaves, textFields } from '../../../functions/content/text-fields.ts';
-import { TraceContent } from '../../../functions/content/trace.ts';
 
 function run(evaluator: Evaluator, content: Record<string, unknown>, config = DEFAULT_EVALUATION_CONFIG) {
   const parsed = TraceContent.parse({ input: 'question', output: 'answer', ...content });

@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { dryRunRules } from '../../../functions/guard/dry-run.ts';
+import { Domain, TraceContent } from '../../../functions/content/trace.ts';
 import { SHIPPED_RULES } from '../../../functions/evaluation/evaluate-trace.ts';
 import { compilePack, evaluatePack } from '../../../functions/evaluation/packs/evaluate-pack.ts';
-import {
-  mergePack,
-  Pack,
-  PackOverride,
-  UnknownPackRuleError,
-} from '../../../functions/evaluation/packs/pack.ts';
+import { mergePack, Pack, PackOverride, UnknownPackRuleError } from '../../../functions/evaluation/packs/pack.ts';
 import { phraseAnchors, phrasePattern } from '../../../functions/evaluation/packs/phrase.ts';
 import { planHazards } from '../../../functions/evaluation/packs/plan-hazards.ts';
 import { compiledPackOf, packOf, rlThresholdsOf } from '../../../functions/evaluation/packs/registry.ts';
-import { Domain, TraceContent } from '../../../functions/content/trace.ts';
+import { dryRunRules } from '../../../functions/guard/dry-run.ts';
 
 function find(domain: Domain, content: Record<string, unknown>) {
   return evaluatePack(compiledPackOf(domain), TraceContent.parse({ input: 'question', output: 'answer', ...content }));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Domain } from '../../../functions/content/trace.ts';
 import { SHIPPED_RULES, tier1Evaluators } from '../../../functions/evaluation/evaluate-trace.ts';
 import type { DomainOverride } from '../../../functions/evaluation/packs/domain-override.ts';
 import { PackOverride } from '../../../functions/evaluation/packs/pack.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import { packOf, rlThresholdsOf } from '../../../functions/evaluation/packs/registry.ts';
-import type { Domain } from '../../../functions/content/trace.ts';
 import { aProject } from '../../support/build-records.ts';
 
 /** A store of overrides that notes what is read. */

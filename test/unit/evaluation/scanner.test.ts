@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupOf, numberAt } from '../../../functions/kernel/certain.ts';
+import { formatAnchors, parseFormat } from '../../../functions/masking/patterns/format.ts';
 import {
   entropy,
   ibanChecksum,
@@ -13,13 +14,8 @@ import {
 import { codeText } from '../../../functions/masking/scan/coded-text.ts';
 import { decodeBase64, decodeRuns, longRuns } from '../../../functions/masking/scan/decode.ts';
 import { fold } from '../../../functions/masking/scan/fold.ts';
-import {
-  buildLiteralFilter,
-  DIGIT_RUN,
-  findLiterals,
-} from '../../../functions/masking/scan/literal-filter.ts';
+import { buildLiteralFilter, DIGIT_RUN, findLiterals } from '../../../functions/masking/scan/literal-filter.ts';
 import type { ScanRule } from '../../../functions/masking/scan/rule.ts';
-import { formatAnchors, parseFormat } from '../../../functions/masking/patterns/format.ts';
 import { createScanner, ruleExpression } from '../../../functions/masking/scan/scanner.ts';
 import { mayIdentify } from '../../../functions/masking/scan/surroundings.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { claimKey } from '../../../functions/intake/idempotency.ts';
 import { ClientId } from '../../../functions/content/trace.ts';
+import { claimKey } from '../../../functions/intake/idempotency.ts';
 import { aCaller } from '../../support/build-records.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';
 import { MemoryIdempotencyStore } from '../../support/memory-idempotency-store.ts';

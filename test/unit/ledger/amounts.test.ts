@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatUsd } from '../../../functions/kernel/amounts.ts';
 import { Usd } from '../../../functions/content/trace.ts';
+import { formatUsd } from '../../../functions/kernel/amounts.ts';
 
 test('money is shown exactly: what is written is what is read', () => {
   fc.assert(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NO_LIMITS, plus } from '../../../functions/kernel/amounts.ts';
-import { counterName } from '../../../functions/quota/reservation.ts';
 import { changeZone, zoneOf } from '../../../functions/kernel/window.ts';
+import { counterName } from '../../../functions/quota/reservation.ts';
 import { portsOfActor } from '../../support/actor-ports.ts';
 import { aProjectRecord } from '../../support/build-records.ts';
 import { LedgerWorld, memoryStores } from '../../support/ledger-world.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NO_LIMITS } from '../../../functions/kernel/amounts.ts';
+import { nextWindow, UTC, windowAt } from '../../../functions/kernel/window.ts';
 import {
   changedFromNext,
   changedNow,
@@ -10,7 +11,6 @@ import {
   type QuotaScope,
   scopeKey,
 } from '../../../functions/quota/limit.ts';
-import { nextWindow, UTC, windowAt } from '../../../functions/kernel/window.ts';
 import { NOON } from '../../support/build-records.ts';
 
 const today = windowAt(NOON, UTC, 'daily');

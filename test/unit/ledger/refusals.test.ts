@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { AegisError } from '../../../functions/kernel/errors.ts';
 import { NO_LIMITS } from '../../../functions/kernel/amounts.ts';
+import { AegisError } from '../../../functions/kernel/errors.ts';
+import { UTC } from '../../../functions/kernel/window.ts';
 import { changeLimits } from '../../../functions/quota/change-limits.ts';
 import type { LedgerStore } from '../../../functions/quota/ledger-store.ts';
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { createReservation } from '../../../functions/quota/reservations.ts';
 import { countersFor, rememberLimits } from '../../../functions/quota/reserve.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
-import { UTC } from '../../../functions/kernel/window.ts';
 import { NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { DAILY_TOKENS, LedgerWorld } from '../../support/ledger-world.ts';
 import { MemoryRateWindows } from '../../support/memory-ledger-records.ts';

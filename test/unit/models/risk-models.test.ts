@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NOTHING_TO_ASSESS } from '../../../functions/evaluation/evaluator.ts';
 import type { HeadHeader } from '../../../functions/evaluation/models/artifact.ts';
-import {
-  COMMAND_DENSE_FEATURES,
-  commandFeatures,
-} from '../../../functions/evaluation/models/command-features.ts';
+import { COMMAND_DENSE_FEATURES, commandFeatures } from '../../../functions/evaluation/models/command-features.ts';
 import { commandModel } from '../../../functions/evaluation/models/command-model.ts';
 import { commandsIn, commandTexts } from '../../../functions/evaluation/models/command-texts.ts';
 import { FAITHFULNESS_FEATURE_COUNT } from '../../../functions/evaluation/models/faithfulness-features.ts';
@@ -26,10 +23,7 @@ import {
   inputInjectionModel,
   toxicityModel,
 } from '../../../functions/evaluation/models/text-risk-models.ts';
-import {
-  TOXICITY_DENSE_FEATURES,
-  toxicityFeatures,
-} from '../../../functions/evaluation/models/toxicity-features.ts';
+import { TOXICITY_DENSE_FEATURES, toxicityFeatures } from '../../../functions/evaluation/models/toxicity-features.ts';
 import { headThatKnows } from './small-artifact.ts';
 
 const collector = new BucketCollector();

@@ -1,17 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import {
-  COMMAND_DENSE_FEATURES,
-  commandFeatures,
-} from '../../../functions/evaluation/models/command-features.ts';
+import { COMMAND_DENSE_FEATURES, commandFeatures } from '../../../functions/evaluation/models/command-features.ts';
 import { ConceptMatcher } from '../../../functions/evaluation/models/concepts.ts';
 import { BucketCollector, type FeatureSet } from '../../../functions/evaluation/models/feature-set.ts';
 import { HARM_DENSE_FEATURES, harmFeatures } from '../../../functions/evaluation/models/harm-features.ts';
 import { PROMPT_DENSE_FEATURES, promptFeatures } from '../../../functions/evaluation/models/prompt-features.ts';
 import { MAX_MODEL_UNITS, normaliseUnits, viewText } from '../../../functions/evaluation/models/text-view.ts';
-import {
-  TOXICITY_DENSE_FEATURES,
-  toxicityFeatures,
-} from '../../../functions/evaluation/models/toxicity-features.ts';
+import { TOXICITY_DENSE_FEATURES, toxicityFeatures } from '../../../functions/evaluation/models/toxicity-features.ts';
 
 const read = (text: string) => String.fromCharCode(...normaliseUnits(text));
 const words = (text: string) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { healthChecks } from '../../../functions/operations/http/health-checks.ts';
 import { checkHealth, SLOW_MILLISECONDS, worstOf } from '../../../functions/operations/check-health.ts';
+import { healthChecks } from '../../../functions/operations/http/health-checks.ts';
 
 const never = () => new Promise<never>(() => undefined);
 const fine = async () => null;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { REFERENCE_STYLE } from '../../../functions/operations/http/reference-style.ts';
-import { renderErrorPage } from '../../../functions/operations/http/render-error-page.ts';
 import { ERROR_PAGES, RETRY_ADVICE } from '../../../functions/kernel/error-pages.ts';
 import { AegisError, ERROR_DEFINITIONS, type ErrorCode } from '../../../functions/kernel/errors.ts';
+import { REFERENCE_STYLE } from '../../../functions/operations/http/reference-style.ts';
+import { renderErrorPage } from '../../../functions/operations/http/render-error-page.ts';
 import { problemResponse } from '../../../functions/runtime/problem.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 

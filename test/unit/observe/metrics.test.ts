@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { NO_USER } from '../../../functions/access/account.ts';
+import { ENDINGS, sumOf } from '../../../functions/analytics/totals.ts';
+import { UTC } from '../../../functions/kernel/window.ts';
 import {
   platformFamilies,
   quotaFamilies,
@@ -7,13 +10,10 @@ import {
   totalFamilies,
 } from '../../../functions/operations/http/metric-families.ts';
 import { metricsRoute } from '../../../functions/operations/http/metrics.ts';
-import type { ObserveServices } from '../../../functions/lambda/observe/services.ts';
-import { NO_USER } from '../../../functions/quota/limit.ts';
+import type { OperationServices } from '../../../functions/operations/http/services.ts';
+import { toPrometheusText } from '../../../functions/operations/prometheus.ts';
 import { quotaStatus } from '../../../functions/quota/quota-status.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
-import { UTC } from '../../../functions/kernel/window.ts';
-import { toPrometheusText } from '../../../functions/operations/prometheus.ts';
-import { ENDINGS, sumOf } from '../../../functions/analytics/totals.ts';
 import { aRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';
@@ -179,8 +179,8 @@ describe('GET /metrics', () => {
     sumTotals: async () => SOME_TOTALS,
     stage: 'local',
     authenticate: () => Promise.reject(new Error('an API key was looked up')),
-  } satisfies Partial<ObserveServices>;
-  const get = (authorization: string | undefined, others: Partial<ObserveServices> = {}) =>
+  } satisfies Partial<OperationServices>;
+  const get = (authorization: string | undefined, others: Partial<OperationServices> = {}) =>
     metricsRoute.handle(request(authorization), {}, Object.assign(Object.create(null), services, others));
 
   it('answers the platform key with the figures of the deployment', async () => {

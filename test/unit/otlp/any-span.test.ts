@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
-import { toContent } from '../../../functions/traces/http/trace-resource.ts';
+import { ShownContent, StoredContent } from '../../../functions/content/trace.ts';
 import { assembleTrace } from '../../../functions/spans/assemble-trace.ts';
 import { normalizeSpan } from '../../../functions/spans/normalize-span.ts';
 import { NormalizedSpan } from '../../../functions/spans/normalized-span.ts';
-import { ShownContent, StoredContent } from '../../../functions/content/trace.ts';
+import { toContent } from '../../../functions/traces/http/trace-resource.ts';
 import { aModelCall, aSpan, spanId } from '../../support/build-spans.ts';
 
 type Json = z.core.util.JSONType;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { prepareSpan } from '../../../functions/intake/prepare-span.ts';
+import { summarizeSpans } from '../../../functions/intake/summarize-spans.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
 import { assembleTrace, type StoredSpan } from '../../../functions/spans/assemble-trace.ts';
 import { normalizeSpan } from '../../../functions/spans/normalize-span.ts';
-import { prepareSpan } from '../../../functions/intake/prepare-span.ts';
 import type { ExportedSpan } from '../../../functions/spans/span.ts';
-import { summarizeSpans } from '../../../functions/intake/summarize-spans.ts';
 import { aProject, NOON } from '../../support/build-records.ts';
 import { aModelCall, aSpan, spanId } from '../../support/build-spans.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';

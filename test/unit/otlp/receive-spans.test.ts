@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { AegisError } from '../../../functions/kernel/errors.ts';
 import { type ReceiveDependencies, receiveSpans } from '../../../functions/intake/receive-spans.ts';
-import { ROOTLESS_QUIET_SECONDS } from '../../../functions/traces/whole-trace.ts';
 import { submitTrace } from '../../../functions/intake/submit-trace.ts';
+import { AegisError } from '../../../functions/kernel/errors.ts';
+import { ROOTLESS_QUIET_SECONDS } from '../../../functions/traces/whole-trace.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { aModelCall, aSpan } from '../../support/build-spans.ts';
 import { CrashPoint } from '../../support/crashing-ports.ts';

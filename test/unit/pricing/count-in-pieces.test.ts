@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadTokenizer } from '../../../functions/pricing/tokenizer/tokenizer.ts';
 import { countInPieces } from '../../../functions/pricing/count-in-pieces.ts';
 import { isCountable, MAX_COUNTED_CHARACTERS } from '../../../functions/pricing/countable.ts';
+import { loadTokenizer } from '../../../functions/pricing/tokenizer/tokenizer.ts';
 
 /** Before the cut these took 10 to 40 s; the margin is for a machine that does other things. */
 const WELL_UNDER_BEFORE_MS = 3_000;

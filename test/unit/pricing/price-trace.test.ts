@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { TraceSubmission } from '../../../functions/content/trace.ts';
 import { estimateUsage } from '../../../functions/pricing/estimate-usage.ts';
 import { type PriceSource, priceTrace } from '../../../functions/pricing/price-trace.ts';
-import { TraceSubmission } from '../../../functions/content/trace.ts';
 
 const RECEIVED_AT = new Date('2026-11-20T12:00:00Z');
 /** gpt-4o: 2.5 USD per million input tokens, 10 output, 1.25 cached. 1000 × 2.5 + 100 × 10 micro-USD. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { receiveSpans } from '../../../functions/intake/receive-spans.ts';
-import { countEvaluated, type EvaluatedTrace } from '../../../functions/analytics/count-evaluated.ts';
+import { countEvaluated } from '../../../functions/analytics/count-evaluated.ts';
 import { ENDINGS, type Totals } from '../../../functions/analytics/totals.ts';
+import { receiveSpans } from '../../../functions/intake/receive-spans.ts';
+import type { EvaluatedTrace } from '../../../functions/traces/evaluated-trace.ts';
 import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
 import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../../functions/verdicts/requeue-stuck-traces.ts';
 import { anEvaluation, aRecord, ORGANIZATION } from '../../support/build-records.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { TraceSubmission } from '../../../functions/content/trace.ts';
 import type { Amounts } from '../../../functions/kernel/amounts.ts';
 import { counterName } from '../../../functions/quota/reservation.ts';
 import { createReservation, settleReservation } from '../../../functions/quota/reservations.ts';
-import type { TraceSubmission } from '../../../functions/content/trace.ts';
 import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
 import { aProjectRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { CrashPoint } from '../../support/crashing-ports.ts';

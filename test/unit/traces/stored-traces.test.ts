@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { reconcile } from '../../../functions/operations/reconcile.ts';
 import type { Caller } from '../../../functions/access/caller.ts';
+import { reconcile } from '../../../functions/operations/reconcile.ts';
 import { deleteTrace } from '../../../functions/traces/delete-trace.ts';
 import { deleteTraces } from '../../../functions/traces/delete-traces.ts';
-import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
 import { traceIdOf } from '../../../functions/traces/evaluation-id.ts';
 import { listTraces, MAX_EXAMINED, type TraceFilter } from '../../../functions/traces/list-traces.ts';
-import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../../functions/verdicts/requeue-stuck-traces.ts';
 import type { TraceStore } from '../../../functions/traces/trace-store.ts';
+import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
+import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../../functions/verdicts/requeue-stuck-traces.ts';
 import { aBody, aProject, aRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { MemorySystem } from '../../support/memory-system.ts';
 

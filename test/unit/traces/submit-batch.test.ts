@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { submitBatch } from '../../../functions/intake/submit-batch.ts';
+import { submitTrace } from '../../../functions/intake/submit-trace.ts';
 import { AegisError } from '../../../functions/kernel/errors.ts';
 import { payerOf } from '../../../functions/quota/account.ts';
 import type { CounterKey, LedgerStore, TakeOutcome } from '../../../functions/quota/ledger-store.ts';
 import { createReservation } from '../../../functions/quota/reservations.ts';
-import { submitBatch } from '../../../functions/intake/submit-batch.ts';
-import { submitTrace } from '../../../functions/intake/submit-trace.ts';
 import { ORGANIZATION } from '../../support/build-records.ts';
 import { Intake } from '../../support/intake.ts';
 

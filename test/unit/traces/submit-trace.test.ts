@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { AegisError } from '../../../functions/kernel/errors.ts';
 import type { SubmitDependencies } from '../../../functions/intake/submit-trace.ts';
+import { AegisError } from '../../../functions/kernel/errors.ts';
 import { NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { CrashPoint } from '../../support/crashing-ports.ts';
 import { MemorySystem } from '../../support/memory-system.ts';

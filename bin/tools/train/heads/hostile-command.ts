@@ -1,7 +1,4 @@
-import {
-  COMMAND_DENSE_FEATURES,
-  commandFeatures,
-} from '../../../../functions/evaluation/models/command-features.ts';
+import { COMMAND_DENSE_FEATURES, commandFeatures } from '../../../../functions/evaluation/models/command-features.ts';
 import { BucketCollector } from '../../../../functions/evaluation/models/feature-set.ts';
 import { drawCommands } from '../grammar/commands.ts';
 import { labelText } from '../labelled-sets.ts';

@@ -1,7 +1,4 @@
-import {
-  PROMPT_DENSE_FEATURES,
-  promptFeatures,
-} from '../../../../functions/evaluation/models/prompt-features.ts';
+import { PROMPT_DENSE_FEATURES, promptFeatures } from '../../../../functions/evaluation/models/prompt-features.ts';
 import { drawPrompts } from '../grammar/prompts.ts';
 import type { Row } from '../labelled-sets.ts';
 import { stableHash } from '../random.ts';
