@@ -55,12 +55,19 @@ export function refusedAccesses(template: unknown, recorded: readonly unknown[])
     .map((one) => JSON.stringify(one));
 }
 
+/** IAM knows no action for what SQS does in batches: the action for one message allows it. */
+const ACTIONS_OF_BATCHES: Readonly<Record<string, string>> = {
+  'sqs:SendMessageBatch': 'sqs:SendMessage',
+  'sqs:DeleteMessageBatch': 'sqs:DeleteMessage',
+  'sqs:ChangeMessageVisibilityBatch': 'sqs:ChangeMessageVisibility',
+};
+
 function accessOf({ action, part, leadingKeys, attributes, returnValues }: Recorded, resource: string): Access {
   const context: Record<string, readonly string[]> = {};
   if (leadingKeys !== undefined) context['dynamodb:LeadingKeys'] = leadingKeys;
   if (attributes !== undefined) context['dynamodb:Attributes'] = attributes;
   if (returnValues !== undefined) context['dynamodb:ReturnValues'] = [returnValues];
-  return { action, resource: `${resource}${part}`, context };
+  return { action: ACTIONS_OF_BATCHES[action] ?? action, resource: `${resource}${part}`, context };
 }
 
 function environmentsIn(template: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {

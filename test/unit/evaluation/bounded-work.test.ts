@@ -51,9 +51,10 @@ const HOSTILE: readonly (readonly [string, unknown, Schema])[] = [
 describe('P8: the work of a schema is bounded, whatever it asks', () => {
   it.each(HOSTILE)('%s', (_, value, schema) => {
     const work = new WorkBudget(MAX_TRACE_WORK);
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     validateJson(value, schema, work);
-    expect(performance.now() - startedAt).toBeLessThan(FAR_BELOW_THE_TIMEOUT_MS);
+    // The time of this process only: other tests share the cores.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(FAR_BELOW_THE_TIMEOUT_MS);
     // The step that goes beyond is the last one; what it may be is bounded by the size of a body.
     expect(work.spent).toBeLessThan(2 * MAX_TRACE_WORK);
   });
