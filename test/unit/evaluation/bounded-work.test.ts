@@ -179,9 +179,9 @@ describe('P7: the deadline of a trace', () => {
     const content = toolCall('a'.repeat(90_000), { not: { allOf: times(200, () => ({ pattern: 'a*b' })) } });
     const samples = times(20, (i) => ({ name: `s${i}`, content, findings: [] }));
     const rules = { domain: 'generic', before: SHIPPED_RULES, after: SHIPPED_RULES } as const;
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     const results = dryRunRules(rules, samples);
-    expect(performance.now() - startedAt).toBeLessThan(4 * FAR_BELOW_THE_TIMEOUT_MS);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(4 * FAR_BELOW_THE_TIMEOUT_MS);
     expect(results.at(-1)?.after.verdict).not.toBe('passed');
   });
 });

@@ -73,6 +73,13 @@ describe('a recorded access', () => {
     expect(refusedAccesses(templateWith(...statements), [access])).toHaveLength(1);
   });
 
+  it('of a batch of messages is what IAM allows for one', () => {
+    const send = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' };
+    const batch = { function: 'observe', action: 'sqs:SendMessageBatch', resource: 'Queue' };
+    expect(refusedAccesses(templateWith(send), [batch])).toEqual([]);
+    expect(refusedAccesses(templateWith(READ), [batch])).toHaveLength(1);
+  });
+
   it('beside what is denied passes', () => {
     const put = { ...putEntry, leadingKeys: ['TRACE#'] };
     expect(refusedAccesses(templateWith(PUT, KEEP_AUDIT_LOG), [put])).toEqual([]);
