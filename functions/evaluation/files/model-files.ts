@@ -43,9 +43,9 @@ async function readHead(directory: URL, name: HeadName): Promise<HeadArtifact> {
 }
 
 const IN_REPOSITORY = new URL('../models/artifacts/', import.meta.url);
+/** Beside the entry of a bundle, whose chunk this code is in. */
+const BESIDE_ENTRY = new URL('../models/', import.meta.url);
 
-/** Beside the entry of a bundle, whose chunk this code is in; in the repository where training puts them. */
 function modelDirectory(): URL {
-  const besideEntry = new URL('../../models/', import.meta.url);
-  return existsSync(besideEntry) ? besideEntry : IN_REPOSITORY;
+  return existsSync(IN_REPOSITORY) ? IN_REPOSITORY : BESIDE_ENTRY;
 }
