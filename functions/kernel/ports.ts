@@ -1,6 +1,7 @@
 /**
- * What the domain asks of the world. Each port has one adapter in `functions/adapters`; tests pass
- * their own. Every method may reject with `AegisError('unavailable')` when a store does not answer.
+ * What pure files of every capability ask of the world. The edges `functions/access/crypto` and
+ * `functions/kernel/crypto` fulfil ids and digests, `functions/lambda` passes the clock; tests pass their own. Every
+ * method may reject with `AegisError('unavailable')` when a store does not answer.
  */
 
 /** Milliseconds since the Unix epoch. */
@@ -16,7 +17,7 @@ export interface IdSource {
   readonly base62: (length: number) => string;
 }
 
-/** Keyed one-way functions; the key material (the pepper) never leaves the adapter. */
+/** Keyed one-way functions; the key material (the pepper) never leaves the implementation. */
 export interface Hasher {
   /** HMAC-SHA-256 of a key's secret under the current pepper. */
   readonly hashSecret: (secret: string) => Promise<SecretHash>;

@@ -7,7 +7,7 @@ import { ledgerSteps } from '../support/ledger-model.ts';
 import { DAILY_TOKENS, LedgerWorld } from '../support/ledger-world.ts';
 import { tableLedgerStores } from '../support/table-ledger-stores.ts';
 
-/** In memory the same property runs thousands of times; here it holds the adapter to it. */
+/** In memory the same property runs thousands of times; here it holds the store on the table to it. */
 const RUNS = 15;
 
 let created: TestTable;

@@ -7,7 +7,7 @@ import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 const prod = synthesize('prod');
 
 describe('the table', () => {
-  it('is the only one, on demand, with the keys that the adapters use', () => {
+  it('is the only one, on demand, with the keys that the stores use', () => {
     prod.resourceCountIs('AWS::DynamoDB::Table', 1);
     prod.hasResourceProperties('AWS::DynamoDB::Table', {
       BillingMode: 'PAY_PER_REQUEST',

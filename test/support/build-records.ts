@@ -7,7 +7,7 @@ import { type Project, type ProjectRecord, resolveProject } from '../../function
 import type { Counter, CounterKey, Hold } from '../../functions/quota/ledger-store.ts';
 import type { StoredEvaluation, TraceRecord } from '../../functions/traces/trace-store.ts';
 
-/** Valid domain records; a test names only the fields it is about. */
+/** Valid records; a test names only the fields it is about. */
 
 export const NOON = Date.parse('2026-11-20T12:00:00.000Z');
 export const ORGANIZATION = 'org_test';
