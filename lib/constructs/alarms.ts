@@ -1,4 +1,4 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   AlarmRule,
@@ -11,6 +11,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -77,8 +78,8 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
     this.#runbookUrl = config.runbookUrl;
-    this.ticketTopic = new Topic(this, 'TicketTopic', { displayName: 'Aegis tickets', enforceSSL: true });
-    this.pageTopic = new Topic(this, 'PageTopic', { displayName: 'Aegis pages', enforceSSL: true });
+    this.ticketTopic = this.#topic('TicketTopic', 'Aegis tickets');
+    this.pageTopic = this.#topic('PageTopic', 'Aegis pages');
     if (config.ticketEmail !== undefined) this.ticketTopic.addSubscription(new EmailSubscription(config.ticketEmail));
     if (config.pageEmail !== undefined) this.pageTopic.addSubscription(new EmailSubscription(config.pageEmail));
 
@@ -89,6 +90,24 @@ export class Alarms extends Construct {
     page.addAlarmAction(new SnsAction(this.pageTopic));
     page.addOkAction(new SnsAction(this.pageTopic));
     this.#addThrottleAlarm();
+  }
+
+  /**
+   * A topic's own policy, which `enforceSSL` makes, replaces the default one that lets the account's services publish:
+   * CloudWatch has to be named (docs/adr/0055-what-only-aws-refuses.md).
+   */
+  #topic(id: string, displayName: string): Topic {
+    const topic = new Topic(this, id, { displayName, enforceSSL: true });
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmNotices',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    return topic;
   }
 
   /**
