@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as Api,
@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -97,9 +98,10 @@ export class HttpApi extends Construct {
     const { config, functions } = props;
     const rollout = config.gradualDeployment ? new GradualRollout(this, 'Rollout') : undefined;
     const live = (name: ApiFunction): IFunction => rollout?.shift(functions[name]) ?? functions[name].lambda;
+    const query = live('query');
     const integrations = {
       ingest: this.#integration('Ingest', live('ingest')),
-      query: this.#integration('Query', live('query')),
+      query: this.#integration('Query', query),
       manage: this.#integration('Manage', live('manage')),
       observe: this.#integration('Observe', live('observe')),
       guard: this.#integration('Guard', live('guard')),
@@ -110,6 +112,7 @@ export class HttpApi extends Construct {
       defaultIntegration: integrations.query,
       ...corsOptions(config),
     });
+    this.#openDefaultRoute(query);
     for (const route of API_ROUTES) {
       this.api.addRoutes({
         path: route.path,
@@ -130,6 +133,19 @@ export class HttpApi extends Construct {
   #integration(id: string, target: IFunction): HttpLambdaIntegration {
     // One permission for the whole API: one per route would grow the function's policy towards its 20 KB limit.
     return new HttpLambdaIntegration(id, target, { scopePermissionToRoute: false });
+  }
+
+  /** The source of a call by the default route is `<api>/<stage>/$default`, a segment less than the permission has. */
+  #openDefaultRoute(target: IFunction): void {
+    target.addPermission('DefaultRoutePermission', {
+      scope: this,
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: this.api.apiId,
+        resourceName: '*/$default',
+      }),
+    });
   }
 
   #stage(config: StageConfig): HttpStage {
