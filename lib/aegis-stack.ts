@@ -46,6 +46,7 @@ export class AegisStack extends Stack {
 
     if (config.dashboard) {
       new Dashboard(this, 'Dashboard', {
+        alarms,
         api: api.api,
         table: table.table,
         queue: evaluationQueue.queue,

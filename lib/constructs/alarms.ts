@@ -15,7 +15,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { type API_SERVICE, METRIC_NAMESPACE, type MetricName } from '../../functions/runtime/metric-names.ts';
+import { type API_SERVICE, type MetricName, metricNamespace } from '../../functions/runtime/metric-names.ts';
 import type { FunctionName } from '../bundle-functions.ts';
 import type { StageConfig } from '../stage-config.ts';
 
@@ -73,10 +73,12 @@ export class Alarms extends Construct {
   readonly ticketTopic: Topic;
   readonly pageTopic: Topic;
   readonly #pageAlarms: IAlarm[] = [];
+  readonly #stage: StageConfig['stage'];
   readonly #runbookUrl: string;
 
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
+    this.#stage = config.stage;
     this.#runbookUrl = config.runbookUrl;
     this.ticketTopic = this.#topic('TicketTopic', 'Aegis tickets');
     this.pageTopic = this.#topic('PageTopic', 'Aegis pages');
@@ -84,6 +86,8 @@ export class Alarms extends Construct {
     if (config.pageEmail !== undefined) this.pageTopic.addSubscription(new EmailSubscription(config.pageEmail));
 
     const page = new CompositeAlarm(this, 'PageAlarm', {
+      // Otherwise the construct gives it its own path for a name, which is the same in every stage of an account.
+      compositeAlarmName: `Aegis-${config.stage}-page`,
       alarmDescription: this.#description('At least one alarm of severity page is on.', 'someone-is-being-paged'),
       alarmRule: { renderAlarmRule: () => Lazy.string({ produce: () => this.#anyPageAlarm() }) },
     });
@@ -165,6 +169,17 @@ export class Alarms extends Construct {
     );
   }
 
+  /** A metric that our own code emits; Powertools adds the name of the service as its only dimension. */
+  ownMetric(name: MetricName, service: FunctionName | typeof API_SERVICE, statistic: string, period: Duration): Metric {
+    return new Metric({
+      namespace: metricNamespace(this.#stage),
+      metricName: name,
+      dimensionsMap: { service },
+      statistic,
+      period,
+    });
+  }
+
   #register(props: AlarmProps, alarm: Alarm): Alarm {
     alarm.addAlarmAction(new SnsAction(this.ticketTopic));
     alarm.addOkAction(new SnsAction(this.ticketTopic));
@@ -179,20 +194,4 @@ export class Alarms extends Construct {
   #description(summary: string, section: RunbookSection): string {
     return `${summary} Runbook: ${this.#runbookUrl}#${section}`;
   }
-}
-
-/** A metric that our own code emits; Powertools adds the name of the service as its only dimension. */
-export function aegisMetric(
-  name: MetricName,
-  service: FunctionName | typeof API_SERVICE,
-  statistic: string,
-  period: Duration,
-): Metric {
-  return new Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName: name,
-    dimensionsMap: { service },
-    statistic,
-    period,
-  });
 }

@@ -16,7 +16,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_SERVICE, METRICS } from '../../functions/runtime/metric-names.ts';
 import type { StageConfig } from '../stage-config.ts';
-import { type Alarms, aegisMetric } from './alarms.ts';
+import type { Alarms } from './alarms.ts';
 import type { ApiFunctions } from './api-functions.ts';
 import { GradualRollout } from './gradual-rollout.ts';
 
@@ -201,7 +201,7 @@ export class HttpApi extends Construct {
       summary: 'A secret scanner has found working API keys in public; they are revoked.',
       runbook: 'leaked-keys-were-reported',
       severity: 'ticket',
-      metric: aegisMetric(METRICS.leakedKeysReported, 'manage', 'Sum', Duration.minutes(5)),
+      metric: alarms.ownMetric(METRICS.leakedKeysReported, 'manage', 'Sum', Duration.minutes(5)),
       threshold: 0,
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
@@ -214,7 +214,7 @@ export class HttpApi extends Construct {
       summary: 'Many more requests than usual come with no key or a wrong one.',
       runbook: 'authentication-failures',
       severity: 'ticket',
-      metric: aegisMetric(METRICS.authenticationFailed, API_SERVICE, 'Sum', Duration.minutes(5)),
+      metric: alarms.ownMetric(METRICS.authenticationFailed, API_SERVICE, 'Sum', Duration.minutes(5)),
       standardDeviations: 3,
       evaluationPeriods: 3,
       missingData: TreatMissingData.IGNORE,
