@@ -103,7 +103,7 @@ export const stageConfigSchema = z.strictObject({
   gradualDeployment: z
     .boolean()
     .describe(
-      'New versions of the functions behind the API take a tenth of the requests for five minutes, and are taken back when their share of errors rings; otherwise they take all requests at once.',
+      'New versions of the functions behind the API take a tenth of the requests for ten minutes, and are taken back when their share of errors or the server errors of the API ring; otherwise they take all requests at once.',
     ),
   customerKey: z
     .boolean()

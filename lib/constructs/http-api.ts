@@ -9,7 +9,7 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -127,6 +127,9 @@ export class HttpApi extends Construct {
         'revoked key stops within 30 seconds; the routes for health and the API description are public on purpose.',
     });
     this.url = this.#stage(config).url;
+    const serverErrors = this.#addServerErrorAlarm(props.alarms);
+    // Handlers answer a fault with 500 and do not throw, so that Lambda counts no error for it.
+    rollout?.watch(serverErrors);
     this.#addAlarms(props.alarms);
   }
 
@@ -162,10 +165,10 @@ export class HttpApi extends Construct {
     });
   }
 
-  #addAlarms(alarms: Alarms): void {
+  #addServerErrorAlarm(alarms: Alarms): Alarm {
     const errors = this.api.metricServerError({ period: ONE_MINUTE, statistic: 'Sum' });
     const requests = this.api.metricCount({ period: ONE_MINUTE, statistic: 'SampleCount' });
-    alarms.add(this, 'ServerErrorAlarm', {
+    return alarms.add(this, 'ServerErrorAlarm', {
       summary: 'More than 1 % of the requests, and at least 5 a minute, are answered with a 5xx.',
       runbook: 'api-server-errors',
       severity: 'page',
@@ -181,6 +184,9 @@ export class HttpApi extends Construct {
       datapointsToAlarm: 3,
       missingData: TreatMissingData.NOT_BREACHING,
     });
+  }
+
+  #addAlarms(alarms: Alarms): void {
     alarms.add(this, 'LatencyAlarm', {
       summary: 'One request in a hundred takes longer than a second.',
       runbook: 'api-latency',
