@@ -67,6 +67,7 @@ export class AegisStack extends Stack {
     for (const [key, value] of Object.entries(tags(config))) Tags.of(this).add(key, value);
     this.#output('ApiUrl', api.url, 'Base URL of the API');
     this.#output('ApiId', api.api.apiId, 'Id of the HTTP API');
+    this.#output('TestAlarmName', alarms.testAlarm.alarmName, 'Alarm that the smoke test rings');
     this.#output('TableName', table.table.tableName, 'The DynamoDB table');
     this.#output('BodyBucketName', bodies.bucket.bucketName, 'Bodies of large traces');
     this.#output('EvaluationQueueUrl', evaluationQueue.queue.queueUrl, 'Traces that wait for evaluation');
