@@ -66,6 +66,9 @@ export class AegisStack extends Stack {
 
     for (const [key, value] of Object.entries(tags(config))) Tags.of(this).add(key, value);
     this.#output('ApiUrl', api.url, 'Base URL of the API');
+    if (api.domain !== undefined) {
+      this.#output('ApiDomainTarget', api.domain.regionalDomainName, 'Where the DNS record of the own name leads');
+    }
     this.#output('ApiId', api.api.apiId, 'Id of the HTTP API');
     this.#output('TestAlarmName', alarms.testAlarm.alarmName, 'Alarm that the smoke test rings');
     this.#output('TableName', table.table.tableName, 'The DynamoDB table');

@@ -4,11 +4,14 @@ import {
   HttpApi as Api,
   CorsHttpMethod,
   type CorsPreflightOptions,
+  DomainName,
   HttpMethod,
   HttpStage,
   LogGroupLogDestination,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { type Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -92,6 +95,8 @@ interface HttpApiProps {
 export class HttpApi extends Construct {
   readonly api: Api;
   readonly url: string;
+  /** Of the own name, where there is one: what its DNS record has to lead to. */
+  readonly domain: DomainName | undefined;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
@@ -109,6 +114,7 @@ export class HttpApi extends Construct {
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,
       createDefaultStage: false,
+      disableExecuteApiEndpoint: config.api.disableExecuteApiEndpoint,
       defaultIntegration: integrations.query,
       ...corsOptions(config),
     });
@@ -126,7 +132,9 @@ export class HttpApi extends Construct {
         'Callers are authenticated in the functions, so that a refusal is problem+json with a stable code and a ' +
         'revoked key stops within 30 seconds; the routes for health and the API description are public on purpose.',
     });
-    this.url = this.#stage(config).url;
+    this.domain = this.#domain(config);
+    const { url } = this.#stage(config, this.domain);
+    this.url = config.api.disableExecuteApiEndpoint ? `https://${config.api.domainName}/` : url;
     const serverErrors = this.#addServerErrorAlarm(props.alarms);
     // Handlers answer a fault with 500 and do not throw, so that Lambda counts no error for it.
     rollout?.watch(serverErrors);
@@ -151,7 +159,16 @@ export class HttpApi extends Construct {
     });
   }
 
-  #stage(config: StageConfig): HttpStage {
+  #domain({ api: { domainName, certificateArn } }: StageConfig): DomainName | undefined {
+    if (domainName === undefined || certificateArn === undefined) return undefined;
+    return new DomainName(this, 'Domain', {
+      domainName,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+  }
+
+  #stage(config: StageConfig, domainName: DomainName | undefined): HttpStage {
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: config.logRetentionDays,
       removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -160,6 +177,7 @@ export class HttpApi extends Construct {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
+      ...(domainName === undefined ? {} : { domainMapping: { domainName } }),
       throttle: { rateLimit: config.api.rateLimitPerSecond, burstLimit: config.api.burstLimit },
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat() },
     });
