@@ -1,4 +1,4 @@
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { resourcesOf, synthesize } from './synthesize.ts';
@@ -65,12 +65,18 @@ function topicStatements(template: Template, topicId: string): Statement[] {
   });
 }
 
+/** `*` at the end of an action stands for the rest of its name. */
+function isOf(action: string, allowed: string): boolean {
+  const pattern = allowed.replaceAll('"', '');
+  return pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : action === pattern;
+}
+
 function allows(statements: readonly Statement[], publisher: string, action: string, resource: string): boolean {
   return statements.some(
     ({ Effect, Principal, Action, Resource, Condition }) =>
       Effect === 'Allow' &&
       JSON.stringify(Principal) === JSON.stringify({ Service: publisher }) &&
-      Action.some((allowed) => allowed === JSON.stringify(action) || allowed === '"kms:GenerateDataKey*"') &&
+      Action.some((allowed) => isOf(action, allowed)) &&
       Resource.includes(resource) &&
       // Without it CloudWatch would publish for an alarm of any account; with another it would publish for none.
       JSON.stringify(Condition) ===
@@ -125,5 +131,61 @@ describe.each(['dev', 'staging', 'prod', 'local'] as const)('a notification in %
         expect.objectContaining({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
       ]);
     }
+  });
+});
+
+describe('the walk from an alarm to its topic', () => {
+  const FROM_HERE = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+  const PUBLISH = {
+    Effect: 'Allow',
+    Principal: { Service: CLOUDWATCH },
+    Action: 'sns:Publish',
+    Resource: { Ref: 'Topic' },
+    Condition: FROM_HERE,
+  };
+  const USE_KEY = { ...PUBLISH, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' };
+
+  /** A topic with this policy, and with this key if any. */
+  function obstacle(statement: object, key?: string, keyStatement: object = USE_KEY): string | null {
+    const template = Template.fromJSON({
+      Resources: {
+        Topic: { Type: 'AWS::SNS::Topic', Properties: key === undefined ? {} : { KmsMasterKeyId: key } },
+        Policy: {
+          Type: 'AWS::SNS::TopicPolicy',
+          Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: { Statement: [statement] } },
+        },
+        Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement: [keyStatement] } } },
+      },
+    });
+    const encrypted = key === 'Key' ? withKey(template) : template;
+    return obstacleTo(encrypted, { source: 'Alarm', publisher: CLOUDWATCH, topicId: 'Topic' });
+  }
+
+  function withKey(template: Template): Template {
+    const text = JSON.stringify(template.toJSON()).replace('"KmsMasterKeyId":"Key"', '"KmsMasterKeyId":{"Ref":"Key"}');
+    return Template.fromJSON(JSON.parse(text));
+  }
+
+  it.each([
+    ['nothing in the way', PUBLISH, null],
+    ['another service', { ...PUBLISH, Principal: { Service: BUDGETS } }, 'it may not publish'],
+    ['nobody but those denied', { ...PUBLISH, Effect: 'Deny' }, 'it may not publish'],
+    ['another topic', { ...PUBLISH, Resource: { Ref: 'Other' } }, 'it may not publish'],
+    ['any account', { ...PUBLISH, Condition: undefined }, 'it may not publish'],
+  ])('finds %s', (_, statement, expected) => {
+    expect(obstacle(statement)).toBe(expected);
+  });
+
+  it.each([
+    ['a key that CloudWatch may use', 'Key', USE_KEY, null],
+    [
+      'a key that it may only encrypt with',
+      'Key',
+      { ...USE_KEY, Action: 'kms:GenerateDataKey*' },
+      'it may not kms:Decrypt',
+    ],
+    ['the key that AWS manages', 'alias/aws/sns', USE_KEY, 'nobody but its owner may use the key'],
+  ])('looks at %s', (_, key, keyStatement, expected) => {
+    expect(obstacle(PUBLISH, key, keyStatement)).toBe(expected);
   });
 });
