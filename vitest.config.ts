@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config';
 import { FileOrder } from './test/support/file-order.ts';
 
 /** What Powertools writes in development goes through the console, where a test's output is held back. */
-const TEST_ENVIRONMENT = { AWS_REGION: 'eu-central-1', POWERTOOLS_DEV: 'true', POWERTOOLS_LOG_LEVEL: 'SILENT' };
+const TEST_ENVIRONMENT = {
+  AEGIS_STAGE: 'dev',
+  AWS_REGION: 'eu-central-1',
+  POWERTOOLS_DEV: 'true',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+};
 
 /** End-to-end tests wait most of their time: with one worker a core, the cores would wait with them. */
 const WORKERS = Math.max(6, availableParallelism());

@@ -1,8 +1,14 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs, promisify } from 'node:util';
 import * as z from 'zod';
+import { sendTestNotification } from './smoke/test-notification.ts';
 
-/** Asks a deployment that has just been made whether it serves. Takes the file of `cdk deploy --outputs-file`, or a URL. */
+/**
+ * Asks a deployment that has just been made whether it serves, and rings an alarm for a test. Takes the file of
+ * `cdk deploy --outputs-file`, or a URL, with which it only asks; `--no-notification` leaves the alarm alone.
+ */
 const ATTEMPTS = 10;
 const PAUSE_MILLISECONDS = 3_000;
 
@@ -16,11 +22,18 @@ const REQUESTS = [
   { method: 'GET', path: '/health/detailed', status: 401 },
   { method: 'POST', path: '/api/v1/traces', status: 401 },
   { method: 'GET', path: '/api/v1/api-keys', status: 401 },
+  // These two come by the default route, for which API Gateway needs a permission of its own.
   { method: 'GET', path: '/no-such-path', status: 404 },
+  { method: 'DELETE', path: '/health', status: 405 },
 ] as const;
 
-const [argument = 'outputs.json'] = process.argv.slice(2);
-const url = (argument.startsWith('http') ? argument : await readApiUrl(argument)).replace(/\/$/, '');
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { 'no-notification': { type: 'boolean', default: false } },
+});
+const [argument = 'outputs.json'] = positionals;
+const outputs = argument.startsWith('http') ? { ApiUrl: argument } : await readOutputs(argument);
+const url = outputs.ApiUrl.replace(/\/$/, '');
 
 for (const request of REQUESTS) {
   const problem = await ask(request);
@@ -30,13 +43,43 @@ for (const request of REQUESTS) {
 }
 console.log(process.exitCode === 1 ? `${url} does not serve as it should` : `${url} serves`);
 
-async function readApiUrl(file: string): Promise<string> {
-  const outputs = z
-    .record(z.string(), z.object({ ApiUrl: z.string() }))
+if (!flags['no-notification']) await notify(outputs.TestAlarmName);
+
+interface Outputs {
+  readonly ApiUrl: string;
+  readonly TestAlarmName?: string | undefined;
+}
+
+async function readOutputs(file: string): Promise<Outputs> {
+  const stacks = z
+    .record(z.string(), z.object({ ApiUrl: z.string(), TestAlarmName: z.string().optional() }))
     .parse(JSON.parse(await readFile(file, 'utf8')));
-  const [first] = Object.values(outputs);
+  const [first] = Object.values(stacks);
   if (first === undefined) throw new Error(`${file} holds no outputs`);
-  return first.ApiUrl;
+  return first;
+}
+
+async function notify(alarm: string | undefined): Promise<void> {
+  if (alarm === undefined) {
+    console.log('No test notification was sent: that takes the outputs of a deployment, with TestAlarmName among them');
+    return;
+  }
+  const { result, text } = await sendTestNotification({
+    cloudWatch: askCloudWatch,
+    alarm,
+    now: () => new Date(),
+    sleep,
+  });
+  if (result === 'lost') process.exitCode = 1;
+  if (result === 'handed over') console.log(text);
+  else console.error(text);
+}
+
+/** By the AWS command line, with its credentials and region. */
+async function askCloudWatch(command: string, options: Readonly<Record<string, readonly string[]>>): Promise<unknown> {
+  const words = Object.entries(options).flatMap(([name, values]) => [`--${name}`, ...values]);
+  const { stdout } = await promisify(execFile)('aws', ['cloudwatch', command, ...words, '--output', 'json']);
+  return stdout.trim() === '' ? {} : JSON.parse(stdout);
 }
 
 /** Null when it answers as expected and with our security headers, at the latest after some attempts. */

@@ -46,6 +46,7 @@ export class AegisStack extends Stack {
 
     if (config.dashboard) {
       new Dashboard(this, 'Dashboard', {
+        alarms,
         api: api.api,
         table: table.table,
         queue: evaluationQueue.queue,
@@ -65,7 +66,11 @@ export class AegisStack extends Stack {
 
     for (const [key, value] of Object.entries(tags(config))) Tags.of(this).add(key, value);
     this.#output('ApiUrl', api.url, 'Base URL of the API');
+    if (api.domain !== undefined) {
+      this.#output('ApiDomainTarget', api.domain.regionalDomainName, 'Where the DNS record of the own name leads');
+    }
     this.#output('ApiId', api.api.apiId, 'Id of the HTTP API');
+    this.#output('TestAlarmName', alarms.testAlarm.alarmName, 'Alarm that the smoke test rings');
     this.#output('TableName', table.table.tableName, 'The DynamoDB table');
     this.#output('BodyBucketName', bodies.bucket.bucketName, 'Bodies of large traces');
     this.#output('EvaluationQueueUrl', evaluationQueue.queue.queueUrl, 'Traces that wait for evaluation');

@@ -25,6 +25,41 @@ const apiFunctionSize = functionSize.extend({
   timeoutSeconds: z.int().min(1).max(API_FUNCTION_TIMEOUT_SECONDS_MAX),
 });
 
+const apiSchema = z
+  .strictObject({
+    rateLimitPerSecond: positiveInteger.describe(
+      'Steady requests a second over all clients; above it API Gateway itself answers 429.',
+    ),
+    burstLimit: positiveInteger.describe('Requests that may arrive at once on top of the steady rate.'),
+    corsAllowedOrigins: z
+      .array(z.string().regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, 'must be an origin such as https://app.example.com'))
+      .describe(
+        'Browser origins that may call the API, as `scheme://host[:port]`; empty turns CORS off. API Gateway adds the headers to every answer, errors included, so that no function needs to know.',
+      ),
+    domainName: z
+      .hostname()
+      .optional()
+      .describe('A name of your own for the API, beside the one of API Gateway. Needs `certificateArn`.'),
+    certificateArn: z
+      .string()
+      .regex(/^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of a certificate of ACM')
+      .optional()
+      .describe('The certificate of `domainName` in ACM, in the region of the stack.'),
+    disableExecuteApiEndpoint: z
+      .boolean()
+      .describe(
+        'Whether the API answers by `domainName` alone, so that nobody goes round what stands in front of it. Turn it on when the name already leads to the API.',
+      ),
+  })
+  .refine((api) => (api.domainName === undefined) === (api.certificateArn === undefined), {
+    path: ['certificateArn'],
+    error: 'goes with domainName: give both or none',
+  })
+  .refine((api) => !api.disableExecuteApiEndpoint || api.domainName !== undefined, {
+    path: ['disableExecuteApiEndpoint'],
+    error: 'leaves no way to the API without domainName',
+  });
+
 export const stageConfigSchema = z.strictObject({
   stage: z.enum(STAGES),
   retainData: z
@@ -47,17 +82,7 @@ export const stageConfigSchema = z.strictObject({
     resetQuotas: functionSize,
     reconcile: functionSize,
   }),
-  api: z.strictObject({
-    rateLimitPerSecond: positiveInteger.describe(
-      'Steady requests a second over all clients; above it API Gateway itself answers 429.',
-    ),
-    burstLimit: positiveInteger.describe('Requests that may arrive at once on top of the steady rate.'),
-    corsAllowedOrigins: z
-      .array(z.string().regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, 'must be an origin such as https://app.example.com'))
-      .describe(
-        'Browser origins that may call the API, as `scheme://host[:port]`; empty turns CORS off. API Gateway adds the headers to every answer, errors included, so that no function needs to know.',
-      ),
-  }),
+  api: apiSchema,
   evaluationQueue: z.strictObject({
     batchSize: z
       .int()
@@ -103,7 +128,7 @@ export const stageConfigSchema = z.strictObject({
   gradualDeployment: z
     .boolean()
     .describe(
-      'New versions of the functions behind the API take a tenth of the requests for five minutes, and are rolled back when their error-rate alarm fires; otherwise they take all requests at once.',
+      'New versions of the functions behind the API take a tenth of the requests for ten minutes, and are rolled back when their error-rate alarm or the alarm on server errors of the API fires; otherwise they take all requests at once.',
     ),
   customerKey: z
     .boolean()
@@ -133,6 +158,9 @@ export const CONTEXT_NAMES = [
   'pageEmail',
   'ticketEmail',
   'corsAllowedOrigins',
+  'domainName',
+  'certificateArn',
+  'disableExecuteApiEndpoint',
   'runbookUrl',
   'customerKey',
   'monthlyBudgetUsd',
@@ -162,7 +190,7 @@ const DEV: StageDefaults = {
     resetQuotas: { memoryMegabytes: 512, timeoutSeconds: 300 },
     reconcile: { memoryMegabytes: 512, timeoutSeconds: 240 },
   },
-  api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [] },
+  api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [], disableExecuteApiEndpoint: false },
   evaluationQueue: { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 5, retryBackoffBaseSeconds: 10 },
   openTelemetry: { quietSeconds: 10, quotaAnswer: 'too_many_requests' },
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
@@ -231,7 +259,13 @@ export function stageConfig(context: InstallationContext): StageConfig {
   return parseStageConfig({
     ...defaults,
     stage: stage.data,
-    api: { ...defaults.api, corsAllowedOrigins: commaSeparated(corsAllowedOrigins) },
+    api: {
+      ...defaults.api,
+      corsAllowedOrigins: commaSeparated(corsAllowedOrigins),
+      domainName: context.domainName,
+      certificateArn: context.certificateArn,
+      disableExecuteApiEndpoint: booleanOf(context.disableExecuteApiEndpoint ?? defaults.api.disableExecuteApiEndpoint),
+    },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,
     customerKey: booleanOf(context.customerKey ?? defaults.customerKey),

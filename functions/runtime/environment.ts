@@ -5,7 +5,10 @@ const integer = z.coerce.number().int().nonnegative();
 
 /** Every variable that a function may be given, each documented once. */
 export const VARIABLES = {
-  /** Part of every API key, so that a key of one stage is refused by another without a read. */
+  /**
+   * Part of every API key, so that a key of one stage is refused by another without a read, and of the namespace of all
+   * metrics, so that stages of one account do not answer for each other.
+   */
   AEGIS_STAGE: text,
   TABLE_NAME: text,
   /** Where the bodies of large traces are. */

@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, type MetricName } from './metric-names.ts';
+import type { MetricName } from './metric-names.ts';
 
 /** What CloudWatch reads of one metric in one line. */
 const MAX_VALUES = 100;
@@ -24,8 +24,8 @@ export class MetricLines {
   readonly #units = new Map<MetricName, Unit>();
   readonly #descriptions = new Map<string, string>();
 
-  constructor(service: string) {
-    this.#powertools = new DescribedMetrics({ namespace: METRIC_NAMESPACE, serviceName: service });
+  constructor(service: string, namespace: string) {
+    this.#powertools = new DescribedMetrics({ namespace, serviceName: service });
   }
 
   add(metric: MetricName, unit: Unit, value: number): void {

@@ -1,5 +1,10 @@
-/** Shared by the code that emits and the constructs that alarm (P10). */
-export const METRIC_NAMESPACE = 'Aegis';
+/**
+ * Shared by the code that emits and the constructs that alarm (P10). One for each stage: in a common one, the heartbeat of
+ * one stage would keep the alarms of all others quiet.
+ */
+export function metricNamespace(stage: string): string {
+  return `Aegis/${stage}`;
+}
 
 /** The service of what concerns the API as a whole rather than one function behind it. */
 export const API_SERVICE = 'api';

@@ -1,7 +1,8 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
+import { readEnvironment, VARIABLES } from './environment.ts';
 import { MetricLines } from './metric-lines.ts';
-import { API_SERVICE, type MetricName } from './metric-names.ts';
+import { API_SERVICE, type MetricName, metricNamespace } from './metric-names.ts';
 import { RequestLogger } from './request-logger.ts';
 
 /**
@@ -22,9 +23,11 @@ export interface Telemetry {
   publish(): void;
 }
 
+/** @throws when the environment does not name the stage */
 export function openTelemetry(service: string): Telemetry {
-  const metrics = new MetricLines(service);
-  const apiMetrics = new MetricLines(API_SERVICE);
+  const namespace = metricNamespace(readEnvironment({ AEGIS_STAGE: VARIABLES.AEGIS_STAGE }).AEGIS_STAGE);
+  const metrics = new MetricLines(service, namespace);
+  const apiMetrics = new MetricLines(API_SERVICE, namespace);
   return {
     service,
     logger: new RequestLogger(service),

@@ -1,4 +1,4 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   AlarmRule,
@@ -11,10 +11,11 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { type API_SERVICE, METRIC_NAMESPACE, type MetricName } from '../../functions/runtime/metric-names.ts';
+import { type API_SERVICE, type MetricName, metricNamespace } from '../../functions/runtime/metric-names.ts';
 import type { FunctionName } from '../bundle-functions.ts';
 import type { StageConfig } from '../stage-config.ts';
 
@@ -71,32 +72,56 @@ export interface ThresholdAlarmProps extends AlarmProps {
 export class Alarms extends Construct {
   readonly ticketTopic: Topic;
   readonly pageTopic: Topic;
+  /** Rung by the smoke test: it pages, its metric sets it right again within minutes, and nothing else hangs on it. */
+  readonly testAlarm: Alarm;
   readonly #pageAlarms: IAlarm[] = [];
+  readonly #stage: StageConfig['stage'];
   readonly #runbookUrl: string;
 
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
+    this.#stage = config.stage;
     this.#runbookUrl = config.runbookUrl;
-    this.ticketTopic = new Topic(this, 'TicketTopic', { displayName: 'Aegis tickets', enforceSSL: true });
-    this.pageTopic = new Topic(this, 'PageTopic', { displayName: 'Aegis pages', enforceSSL: true });
+    this.ticketTopic = this.#topic('TicketTopic', 'Aegis tickets');
+    this.pageTopic = this.#topic('PageTopic', 'Aegis pages');
     if (config.ticketEmail !== undefined) this.ticketTopic.addSubscription(new EmailSubscription(config.ticketEmail));
     if (config.pageEmail !== undefined) this.pageTopic.addSubscription(new EmailSubscription(config.pageEmail));
 
     const page = new CompositeAlarm(this, 'PageAlarm', {
+      // Otherwise the construct gives it its own path for a name, which is the same in every stage of an account.
+      compositeAlarmName: `Aegis-${config.stage}-page`,
       alarmDescription: this.#description('At least one alarm of severity page is on.', 'someone-is-being-paged'),
       alarmRule: { renderAlarmRule: () => Lazy.string({ produce: () => this.#anyPageAlarm() }) },
     });
     page.addAlarmAction(new SnsAction(this.pageTopic));
     page.addOkAction(new SnsAction(this.pageTopic));
-    this.#addThrottleAlarm();
+    this.testAlarm = this.#addThrottleAlarm();
+  }
+
+  /**
+   * A topic's own policy, which `enforceSSL` makes, replaces the default one that lets the account's services publish:
+   * CloudWatch has to be named (docs/adr/0055-what-only-aws-refuses.md).
+   */
+  #topic(id: string, displayName: string): Topic {
+    const topic = new Topic(this, id, { displayName, enforceSSL: true });
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmNotices',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    return topic;
   }
 
   /**
    * One alarm for all functions: none reserves concurrency, so that one of them is refused only when the account has
    * none left, and then it is the account's metric that says so (docs/adr/0050-alarms-within-the-idle-budget.md).
    */
-  #addThrottleAlarm(): void {
-    this.add(this, 'FunctionThrottleAlarm', {
+  #addThrottleAlarm(): Alarm {
+    return this.add(this, 'FunctionThrottleAlarm', {
       summary: 'Invocations are refused for lack of concurrency in the account.',
       runbook: 'function-throttled',
       severity: 'page',
@@ -146,6 +171,17 @@ export class Alarms extends Construct {
     );
   }
 
+  /** A metric that our own code emits; Powertools adds the name of the service as its only dimension. */
+  ownMetric(name: MetricName, service: FunctionName | typeof API_SERVICE, statistic: string, period: Duration): Metric {
+    return new Metric({
+      namespace: metricNamespace(this.#stage),
+      metricName: name,
+      dimensionsMap: { service },
+      statistic,
+      period,
+    });
+  }
+
   #register(props: AlarmProps, alarm: Alarm): Alarm {
     alarm.addAlarmAction(new SnsAction(this.ticketTopic));
     alarm.addOkAction(new SnsAction(this.ticketTopic));
@@ -160,20 +196,4 @@ export class Alarms extends Construct {
   #description(summary: string, section: RunbookSection): string {
     return `${summary} Runbook: ${this.#runbookUrl}#${section}`;
   }
-}
-
-/** A metric that our own code emits; Powertools adds the name of the service as its only dimension. */
-export function aegisMetric(
-  name: MetricName,
-  service: FunctionName | typeof API_SERVICE,
-  statistic: string,
-  period: Duration,
-): Metric {
-  return new Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName: name,
-    dimensionsMap: { service },
-    statistic,
-    period,
-  });
 }

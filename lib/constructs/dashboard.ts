@@ -12,7 +12,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { API_SERVICE, METRICS, type MetricName } from '../../functions/runtime/metric-names.ts';
 import type { FunctionName } from '../bundle-functions.ts';
-import { aegisMetric } from './alarms.ts';
+import type { Alarms } from './alarms.ts';
 import type { NodeFunction } from './node-function.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -20,6 +20,7 @@ const COLUMNS = 24;
 const GRAPH_HEIGHT = 6;
 
 interface DashboardProps {
+  readonly alarms: Alarms;
   readonly api: HttpApi;
   readonly table: Table;
   readonly queue: Queue;
@@ -65,7 +66,7 @@ export class Dashboard extends Construct {
         api.metricCount({ period: PERIOD, statistic: 'SampleCount', label: 'requests' }),
         api.metricClientError({ period: PERIOD, statistic: 'Sum', label: '4xx' }),
         api.metricServerError({ period: PERIOD, statistic: 'Sum', label: '5xx' }),
-        own(METRICS.authenticationFailed, API_SERVICE, 'Sum', 'no valid key'),
+        this.#own(METRICS.authenticationFailed, API_SERVICE, 'Sum', 'no valid key'),
       ],
       'Latency (ms)': ['p50', 'p99'].map((statistic) =>
         api.metricLatency({ period: PERIOD, statistic, label: statistic }),
@@ -91,22 +92,22 @@ export class Dashboard extends Construct {
         queueMetric(dead, 'ApproximateNumberOfMessagesVisible', index === 0 ? 'evaluation' : 'schedules'),
       ),
       'From acceptance to verdict (ms)': [
-        own(METRICS.evaluationDelayMilliseconds, 'evaluate', 'p50', 'p50'),
-        own(METRICS.evaluationDelayMilliseconds, 'evaluate', 'p99', 'p99'),
+        this.#own(METRICS.evaluationDelayMilliseconds, 'evaluate', 'p50', 'p50'),
+        this.#own(METRICS.evaluationDelayMilliseconds, 'evaluate', 'p99', 'p99'),
       ],
     };
   }
 
   #quotas(): Record<string, IMetric[]> {
     return {
-      'Refused for quota': [own(METRICS.quotaRefused, 'ingest', 'Sum', 'refused')],
+      'Refused for quota': [this.#own(METRICS.quotaRefused, 'ingest', 'Sum', 'refused')],
       Heartbeats: [
-        own(METRICS.quotaResetHeartbeat, 'reset-quotas', 'Sum', 'quota reset'),
-        own(METRICS.reconcileHeartbeat, 'reconcile', 'Sum', 'reconcile'),
+        this.#own(METRICS.quotaResetHeartbeat, 'reset-quotas', 'Sum', 'quota reset'),
+        this.#own(METRICS.reconcileHeartbeat, 'reconcile', 'Sum', 'reconcile'),
       ],
       'Found by reconcile': [
-        own(METRICS.reservationsReleased, 'reconcile', 'Sum', 'reservations released'),
-        own(METRICS.tracesQueuedTooLong, 'reconcile', 'Maximum', 'traces queued too long'),
+        this.#own(METRICS.reservationsReleased, 'reconcile', 'Sum', 'reservations released'),
+        this.#own(METRICS.tracesQueuedTooLong, 'reconcile', 'Maximum', 'traces queued too long'),
       ],
     };
   }
@@ -114,18 +115,18 @@ export class Dashboard extends Construct {
   #findings(): Record<string, IMetric[]> {
     return {
       Verdicts: [
-        own(METRICS.evaluationsCompleted, 'evaluate', 'Sum', 'all'),
-        own(METRICS.evaluationsFailed, 'evaluate', 'Sum', 'failed'),
-        own(METRICS.evaluationsNeedReview, 'evaluate', 'Sum', 'needs review'),
+        this.#own(METRICS.evaluationsCompleted, 'evaluate', 'Sum', 'all'),
+        this.#own(METRICS.evaluationsFailed, 'evaluate', 'Sum', 'failed'),
+        this.#own(METRICS.evaluationsNeedReview, 'evaluate', 'Sum', 'needs review'),
       ],
-      'Evaluators that failed': [own(METRICS.evaluationErrors, 'evaluate', 'Sum', 'errors')],
+      'Evaluators that failed': [this.#own(METRICS.evaluationErrors, 'evaluate', 'Sum', 'errors')],
     };
   }
 
   #cost(): Record<string, IMetric[]> {
     const { table, functions } = this.#props;
     return {
-      'Traces accepted': [own(METRICS.tracesAccepted, 'ingest', 'Sum', 'traces')],
+      'Traces accepted': [this.#own(METRICS.tracesAccepted, 'ingest', 'Sum', 'traces')],
       'Capacity units': (['ConsumedWriteCapacityUnits', 'ConsumedReadCapacityUnits'] as const).map(
         (metricName) =>
           new Metric({
@@ -142,10 +143,10 @@ export class Dashboard extends Construct {
       ),
     };
   }
-}
 
-function own(name: MetricName, service: FunctionName | typeof API_SERVICE, statistic: string, label: string): IMetric {
-  return aegisMetric(name, service, statistic, PERIOD).with({ label });
+  #own(name: MetricName, service: FunctionName | typeof API_SERVICE, statistic: string, label: string): IMetric {
+    return this.#props.alarms.ownMetric(name, service, statistic, PERIOD).with({ label });
+  }
 }
 
 function queueMetric(queue: Queue, metricName: string, label: string): Metric {

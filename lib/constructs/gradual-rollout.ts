@@ -1,4 +1,5 @@
 import { Stack, Validations } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, type IFunction, Function as Lambda, Version } from 'aws-cdk-lib/aws-lambda';
@@ -7,11 +8,12 @@ import type { NodeFunction } from './node-function.ts';
 
 /**
  * Shifts requests to a new version of a function in two steps, a tenth first, and back to the old one when the
- * function's error-rate alarm fires meanwhile.
+ * function's error-rate alarm fires meanwhile, or an alarm that watches all functions.
  */
 export class GradualRollout extends Construct {
   readonly #application: LambdaApplication;
   readonly #role: Role;
+  readonly #groups: LambdaDeploymentGroup[] = [];
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -27,6 +29,11 @@ export class GradualRollout extends Construct {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'DescribeAlarms takes no resource but "*".',
     });
+  }
+
+  /** Takes back whatever is being shifted when this alarm rings. */
+  watch(alarm: IAlarm): void {
+    for (const group of this.#groups) group.addAlarm(alarm);
   }
 
   /** What callers have to invoke from now on. */
@@ -47,14 +54,16 @@ export class GradualRollout extends Construct {
         resources: [lambda.functionArn, alias.functionArn],
       }),
     );
-    new LambdaDeploymentGroup(this, `${target.node.id}Deployment`, {
+    const group = new LambdaDeploymentGroup(this, `${target.node.id}Deployment`, {
       application: this.#application,
       alias,
       alarms: [target.errorAlarm],
-      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      // Alarms look at three of five minutes, and metrics come a minute late: in five minutes some would ring too late.
+      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES,
       // Otherwise the construct would attach a managed policy, which allows more than the statements above.
       role: this.#role.withoutPolicyUpdates(),
     });
+    this.#groups.push(group);
     return Lambda.fromFunctionAttributes(this, `${target.node.id}Live`, {
       functionArn: alias.functionArn,
       sameEnvironment: true,

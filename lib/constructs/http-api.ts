@@ -1,21 +1,25 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as Api,
   CorsHttpMethod,
   type CorsPreflightOptions,
+  DomainName,
   HttpMethod,
   HttpStage,
   LogGroupLogDestination,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { type Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_SERVICE, METRICS } from '../../functions/runtime/metric-names.ts';
 import type { StageConfig } from '../stage-config.ts';
-import { type Alarms, aegisMetric } from './alarms.ts';
+import type { Alarms } from './alarms.ts';
 import type { ApiFunctions } from './api-functions.ts';
 import { GradualRollout } from './gradual-rollout.ts';
 
@@ -92,15 +96,18 @@ interface HttpApiProps {
 export class HttpApi extends Construct {
   readonly api: Api;
   readonly url: string;
+  /** Of the own name, where there is one: what its DNS record has to lead to. */
+  readonly domain: DomainName | undefined;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
     const { config, functions } = props;
     const rollout = config.gradualDeployment ? new GradualRollout(this, 'Rollout') : undefined;
     const live = (name: ApiFunction): IFunction => rollout?.shift(functions[name]) ?? functions[name].lambda;
+    const query = live('query');
     const integrations = {
       ingest: this.#integration('Ingest', live('ingest')),
-      query: this.#integration('Query', live('query')),
+      query: this.#integration('Query', query),
       manage: this.#integration('Manage', live('manage')),
       observe: this.#integration('Observe', live('observe')),
       guard: this.#integration('Guard', live('guard')),
@@ -108,9 +115,11 @@ export class HttpApi extends Construct {
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,
       createDefaultStage: false,
+      disableExecuteApiEndpoint: config.api.disableExecuteApiEndpoint,
       defaultIntegration: integrations.query,
       ...corsOptions(config),
     });
+    this.#openDefaultRoute(query);
     for (const route of API_ROUTES) {
       this.api.addRoutes({
         path: route.path,
@@ -124,7 +133,12 @@ export class HttpApi extends Construct {
         'Callers are authenticated in the functions, so that a refusal is problem+json with a stable code and a ' +
         'revoked key stops within 30 seconds; the routes for health and the API description are public on purpose.',
     });
-    this.url = this.#stage(config).url;
+    this.domain = this.#domain(config);
+    const { url } = this.#stage(config, this.domain);
+    this.url = config.api.disableExecuteApiEndpoint ? `https://${config.api.domainName}/` : url;
+    const serverErrors = this.#addServerErrorAlarm(props.alarms);
+    // Handlers answer a fault with 500 and do not throw, so that Lambda counts no error for it.
+    rollout?.watch(serverErrors);
     this.#addAlarms(props.alarms);
   }
 
@@ -133,7 +147,29 @@ export class HttpApi extends Construct {
     return new HttpLambdaIntegration(id, target, { scopePermissionToRoute: false });
   }
 
-  #stage(config: StageConfig): HttpStage {
+  /** The source of a call by the default route is `<api>/<stage>/$default`, a segment less than the permission has. */
+  #openDefaultRoute(target: IFunction): void {
+    target.addPermission('DefaultRoutePermission', {
+      scope: this,
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(this).formatArn({
+        service: 'execute-api',
+        resource: this.api.apiId,
+        resourceName: '*/$default',
+      }),
+    });
+  }
+
+  #domain({ api: { domainName, certificateArn } }: StageConfig): DomainName | undefined {
+    if (domainName === undefined || certificateArn === undefined) return undefined;
+    return new DomainName(this, 'Domain', {
+      domainName,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+  }
+
+  #stage(config: StageConfig, domainName: DomainName | undefined): HttpStage {
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: config.logRetentionDays,
       removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -142,15 +178,16 @@ export class HttpApi extends Construct {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
+      ...(domainName === undefined ? {} : { domainMapping: { domainName } }),
       throttle: { rateLimit: config.api.rateLimitPerSecond, burstLimit: config.api.burstLimit },
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat() },
     });
   }
 
-  #addAlarms(alarms: Alarms): void {
+  #addServerErrorAlarm(alarms: Alarms): Alarm {
     const errors = this.api.metricServerError({ period: ONE_MINUTE, statistic: 'Sum' });
     const requests = this.api.metricCount({ period: ONE_MINUTE, statistic: 'SampleCount' });
-    alarms.add(this, 'ServerErrorAlarm', {
+    return alarms.add(this, 'ServerErrorAlarm', {
       summary: 'More than 1 % of the requests, and at least 5 a minute, are answered with a 5xx.',
       runbook: 'api-server-errors',
       severity: 'page',
@@ -166,6 +203,9 @@ export class HttpApi extends Construct {
       datapointsToAlarm: 3,
       missingData: TreatMissingData.NOT_BREACHING,
     });
+  }
+
+  #addAlarms(alarms: Alarms): void {
     alarms.add(this, 'LatencyAlarm', {
       summary: 'One request in a hundred takes longer than a second.',
       runbook: 'api-latency',
@@ -186,7 +226,7 @@ export class HttpApi extends Construct {
       summary: 'A secret scanner has found working API keys in public; they are revoked.',
       runbook: 'leaked-keys-were-reported',
       severity: 'ticket',
-      metric: aegisMetric(METRICS.leakedKeysReported, 'manage', 'Sum', Duration.minutes(5)),
+      metric: alarms.ownMetric(METRICS.leakedKeysReported, 'manage', 'Sum', Duration.minutes(5)),
       threshold: 0,
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
@@ -199,7 +239,7 @@ export class HttpApi extends Construct {
       summary: 'Many more requests than usual come with no key or a wrong one.',
       runbook: 'authentication-failures',
       severity: 'ticket',
-      metric: aegisMetric(METRICS.authenticationFailed, API_SERVICE, 'Sum', Duration.minutes(5)),
+      metric: alarms.ownMetric(METRICS.authenticationFailed, API_SERVICE, 'Sum', Duration.minutes(5)),
       standardDeviations: 3,
       evaluationPeriods: 3,
       missingData: TreatMissingData.IGNORE,

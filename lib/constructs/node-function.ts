@@ -5,7 +5,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE } from '../../functions/runtime/metric-names.ts';
+import { metricNamespace } from '../../functions/runtime/metric-names.ts';
 import type { FunctionName } from '../bundle-functions.ts';
 import type { StageConfig } from '../stage-config.ts';
 import type { Alarms } from './alarms.ts';
@@ -65,7 +65,7 @@ export class NodeFunction extends Construct {
       environment: {
         AEGIS_STAGE: config.stage,
         POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
+        POWERTOOLS_METRICS_NAMESPACE: metricNamespace(config.stage),
         POWERTOOLS_LOG_LEVEL: config.logLevel,
         // Stack traces name our own files; see bundle-functions.ts for what that costs.
         NODE_OPTIONS: '--enable-source-maps',

@@ -5,7 +5,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRICS, type MetricName } from '../../functions/runtime/metric-names.ts';
-import { type Alarms, aegisMetric, type RunbookSection } from './alarms.ts';
+import type { Alarms, RunbookSection } from './alarms.ts';
 import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -110,7 +110,7 @@ export class Schedules extends Construct {
       summary: 'Traces have been queued for more than 15 minutes without a verdict.',
       runbook: 'traces-queued-too-long',
       severity: 'page',
-      metric: aegisMetric(METRICS.tracesQueuedTooLong, 'reconcile', 'Maximum', Duration.minutes(5)),
+      metric: alarms.ownMetric(METRICS.tracesQueuedTooLong, 'reconcile', 'Maximum', Duration.minutes(5)),
       threshold: 0,
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
@@ -130,8 +130,8 @@ export class Schedules extends Construct {
       metric: new MathExpression({
         expression: 'FILL(reconcile, 0) + FILL(reset, 0)',
         usingMetrics: {
-          reconcile: aegisMetric(METRICS.ledgerDrift, 'reconcile', 'Sum', period),
-          reset: aegisMetric(METRICS.ledgerDrift, 'reset-quotas', 'Sum', period),
+          reconcile: alarms.ownMetric(METRICS.ledgerDrift, 'reconcile', 'Sum', period),
+          reset: alarms.ownMetric(METRICS.ledgerDrift, 'reset-quotas', 'Sum', period),
         },
         label: 'drifted counters',
         period,
@@ -161,7 +161,7 @@ export class Schedules extends Construct {
       summary: `The scheduled job ${target.name} has not finished once in the last two hours.`,
       runbook,
       severity: 'page',
-      metric: aegisMetric(heartbeat, target.name, 'Sum', Duration.hours(1)),
+      metric: this.#alarms.ownMetric(heartbeat, target.name, 'Sum', Duration.hours(1)),
       threshold: 1,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 2,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { API_SERVICE, METRIC_NAMESPACE, METRICS } from '../../functions/runtime/metric-names.ts';
+import { API_SERVICE, METRICS, metricNamespace } from '../../functions/runtime/metric-names.ts';
 import { RUNBOOK_SECTIONS } from '../../lib/constructs/alarms.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -138,7 +138,9 @@ describe('the alarms', () => {
   });
 
   it('watch our own metrics only by names and services that the code emits', () => {
-    const own = alarms.flatMap(({ metrics }) => metrics).filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
+    const own = alarms
+      .flatMap(({ metrics }) => metrics)
+      .filter(({ Namespace }) => Namespace === metricNamespace('prod'));
     expect(own.length).toBeGreaterThan(0);
     for (const { MetricName, Dimensions } of own) {
       expect(Object.values(METRICS)).toContain(MetricName);

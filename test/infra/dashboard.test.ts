@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { widgetsOf } from '../../bin/tools/draw-dashboard/dashboard-layout.ts';
 import { drawSvg } from '../../bin/tools/draw-dashboard/draw-svg.ts';
-import { METRIC_NAMESPACE, METRICS } from '../../functions/runtime/metric-names.ts';
+import { METRICS, metricNamespace } from '../../functions/runtime/metric-names.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
 /** Up to here CloudWatch takes a dashboard for a small one, of which three are free. */
@@ -38,7 +38,9 @@ describe('the dashboard', () => {
   });
 
   it('shows our own metrics only by names that the code emits', () => {
-    const own = widgets.flatMap(({ metrics }) => metrics).filter(([namespace]) => namespace === METRIC_NAMESPACE);
+    const own = widgets
+      .flatMap(({ metrics }) => metrics)
+      .filter(([namespace]) => namespace === metricNamespace('prod'));
     expect(own.length).toBeGreaterThan(0);
     for (const [, name] of own) expect(Object.values(METRICS)).toContain(name);
   });

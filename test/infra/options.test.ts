@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { idleCost } from '../../bin/tools/cost/idle-cost.ts';
 import { createApp, findingsIn, functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 describe('a customer managed key', () => {
@@ -32,6 +33,43 @@ describe('a customer managed key', () => {
   });
 });
 
+const DOMAIN = {
+  domainName: 'aegis.example.com',
+  certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0f0f0f0f-0000-4000-8000-000000000000',
+};
+
+describe('a name of its own', () => {
+  it('leads to the API beside the one of API Gateway, over TLS 1.2 or better', () => {
+    const prod = synthesize('prod', DOMAIN);
+    prod.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: DOMAIN.domainName,
+      DomainNameConfigurations: [
+        Match.objectLike({ CertificateArn: DOMAIN.certificateArn, SecurityPolicy: 'TLS_1_2' }),
+      ],
+    });
+    prod.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { Stage: Match.anyValue() });
+    prod.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: false });
+    prod.hasOutput('ApiDomainTarget', {});
+    expect(idleCost(prod.toJSON())).not.toEqual([]);
+  });
+
+  it('can be the only one, and is then the address that scripts are told', () => {
+    const prod = synthesize('prod', { ...DOMAIN, disableExecuteApiEndpoint: 'true' });
+    prod.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+    prod.hasOutput('ApiUrl', { Value: 'https://aegis.example.com/' });
+  });
+
+  it.each([
+    ['a certificate without a name', { certificateArn: DOMAIN.certificateArn }, /api\.certificateArn: goes with/],
+    ['a name without a certificate', { domainName: DOMAIN.domainName }, /api\.certificateArn: goes with/],
+    ['no way in at all', { disableExecuteApiEndpoint: 'true' }, /api\.disableExecuteApiEndpoint: leaves no way/],
+    ['a URL for a name', { ...DOMAIN, domainName: 'https://example.com' }, /api\.domainName: /],
+    ['a name for a certificate', { ...DOMAIN, certificateArn: 'mine' }, /api\.certificateArn: must be/],
+  ])('is refused by the field that is wrong: %s', (_, context, message) => {
+    expect(() => createApp('prod', context)).toThrow(message);
+  });
+});
+
 it('has no finding with every option at once', () => {
   const app = createApp('prod', {
     customerKey: 'true',
@@ -41,6 +79,8 @@ it('has no finding with every option at once', () => {
     corsAllowedOrigins: 'https://app.example.com',
     runbookUrl: 'https://example.com/runbook',
     dashboard: 'false',
+    ...DOMAIN,
+    disableExecuteApiEndpoint: 'true',
   });
   app.synth();
   expect(findingsIn(app)).toEqual([]);

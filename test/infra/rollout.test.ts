@@ -14,10 +14,10 @@ const groupSchema = z.object({
 });
 
 describe('a deployment in production', () => {
-  it('gives new versions of the functions behind the API a tenth of the requests for five minutes', () => {
+  it('gives new versions of the functions behind the API a tenth of the requests for ten minutes', () => {
     prod.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', API_FUNCTIONS.length);
     prod.allResourcesProperties('AWS::CodeDeploy::DeploymentGroup', {
-      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent10Minutes',
       AutoRollbackConfiguration: {
         Enabled: true,
         Events: Match.arrayWith(['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM']),
@@ -25,12 +25,35 @@ describe('a deployment in production', () => {
     });
   });
 
+  const alarms = resourcesOf(prod, 'AWS::CloudWatch::Alarm');
+  const groups = resourcesOf(prod, 'AWS::CodeDeploy::DeploymentGroup').map(({ id, properties }) => ({
+    id,
+    minutes: Number(/Percent(\d+)Minutes$/.exec(String(properties['DeploymentConfigName']))?.[1]),
+    watched: groupSchema
+      .parse(properties)
+      .AlarmConfiguration.Alarms.map(({ Name }) => alarms.find((alarm) => alarm.id === Name.Ref)),
+  }));
+
+  it('is taken back by the server errors of the API, since a function that answers 500 has not failed', () => {
+    for (const { id, watched } of groups) {
+      const metrics = watched.map((alarm) => JSON.stringify(alarm?.properties));
+      expect(metrics, id).toContainEqual(expect.stringContaining('"MetricName":"5xx"'));
+    }
+  });
+
+  it('serves a tenth for long enough that each of its alarms can ring', () => {
+    const METRIC_DELAY_MINUTES = 2;
+    for (const { watched, minutes } of groups) {
+      for (const alarm of watched) {
+        const { DatapointsToAlarm } = z.object({ DatapointsToAlarm: z.number() }).parse(alarm?.properties);
+        // A minute each, and one that has begun before the shift.
+        expect(DatapointsToAlarm + 1 + METRIC_DELAY_MINUTES, alarm?.id).toBeLessThan(minutes);
+      }
+    }
+  });
+
   it('is taken back by the alarm on the errors of that very function', () => {
-    const alarms = resourcesOf(prod, 'AWS::CloudWatch::Alarm');
-    const watched = resourcesOf(prod, 'AWS::CodeDeploy::DeploymentGroup').map(({ properties }) => {
-      const [alarm] = groupSchema.parse(properties).AlarmConfiguration.Alarms;
-      return JSON.stringify(alarms.find(({ id }) => id === alarm?.Name.Ref)?.properties);
-    });
+    const watched = groups.map(({ watched: [alarm] }) => JSON.stringify(alarm?.properties));
     for (const name of API_FUNCTIONS) {
       const own = watched.filter((alarm) => alarm.includes(`"${functionsOf(prod).get(name)?.id}"`));
       expect(own, name).toEqual([expect.stringContaining('"MetricName":"Errors"')]);

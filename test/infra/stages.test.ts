@@ -103,6 +103,7 @@ describe('every stage', () => {
       'ReconcileFunctionName',
       'ResetQuotasFunctionName',
       'TableName',
+      'TestAlarmName',
     ]);
   });
 });

@@ -62,6 +62,7 @@ async function invoke(
         AWS_REGION: 'eu-central-1',
         AWS_ACCESS_KEY_ID: 'a',
         AWS_SECRET_ACCESS_KEY: 'b',
+        AEGIS_STAGE: 'local',
         TABLE_NAME: 'table',
         BODY_BUCKET_NAME: 'bodies',
         EVALUATION_QUEUE_URL: `${endpoint}/queue`,

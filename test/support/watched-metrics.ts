@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { METRIC_NAMESPACE } from '../../functions/runtime/metric-names.ts';
+import { metricNamespace } from '../../functions/runtime/metric-names.ts';
 import { resourcesOf, synthesize } from '../infra/synthesize.ts';
 
 const metricSchema = z.object({
@@ -15,7 +15,7 @@ const alarmSchema = z.object({
 export interface WatchedSection {
   /** Whether an alarm of this section wakes somebody. */
   readonly pages: boolean;
-  /** `namespace name dimension=value`, of our own metrics. */
+  /** `namespace name dimension=value`, of our own metrics, in the namespace of the local stage. */
   readonly own: readonly string[];
   /** `namespace name`, of what AWS itself measures. */
   readonly foreign: readonly string[];
@@ -44,12 +44,12 @@ export function watchedSections(): ReadonlyMap<string, WatchedSection> {
 type Metric = z.infer<typeof metricSchema>;
 
 function isOwn({ Namespace }: Metric): boolean {
-  return Namespace === METRIC_NAMESPACE;
+  return Namespace === metricNamespace('prod');
 }
 
-function nameOf({ Namespace, MetricName, Dimensions }: Metric): string {
+function nameOf({ MetricName, Dimensions }: Metric): string {
   const dimensions = Dimensions.map(({ Name, Value }) => `${Name}=${String(Value)}`).sort();
-  return [Namespace, MetricName, ...dimensions].join(' ');
+  return [metricNamespace('local'), MetricName, ...dimensions].join(' ');
 }
 
 function shortNameOf({ Namespace, MetricName }: Metric): string {

@@ -40,6 +40,8 @@ const templateSchema = z.object({
 /** Charged by what passes through them, which is nothing while idle, or never charged. */
 const FREE_WHILE_IDLE = new Set([
   'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::ApiMapping',
+  'AWS::ApiGatewayV2::DomainName',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',

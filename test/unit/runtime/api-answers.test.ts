@@ -91,7 +91,7 @@ describe('a refusal for want of a key', () => {
   it('counts for the API as a whole, which is what the alarm watches', async () => {
     const refusal = new AegisError('unauthenticated', 'A key is needed.');
     expect((await answering(() => Promise.reject(refusal))()).statusCode).toBe(401);
-    expect([...metricsIn(log())]).toContain('Aegis AuthenticationFailed service=api');
+    expect([...metricsIn(log())]).toContain('Aegis/dev AuthenticationFailed service=api');
   });
 });
 

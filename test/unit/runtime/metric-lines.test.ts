@@ -2,7 +2,11 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MetricLines } from '../../../functions/runtime/metric-lines.ts';
-import { METRIC_NAMESPACE, METRICS } from '../../../functions/runtime/metric-names.ts';
+import { METRICS, metricNamespace } from '../../../functions/runtime/metric-names.ts';
+import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
+import { metricsIn } from '../../support/emf-lines.ts';
+
+const NAMESPACE = metricNamespace('staging');
 
 let written: string[] = [];
 const lines = () => written.map((line): unknown => JSON.parse(line));
@@ -35,8 +39,8 @@ describe('the metrics of a function', () => {
   it('are written as Powertools would write them, invocation after invocation', () => {
     fc.assert(
       fc.property(fc.array(counted, { maxLength: 4 }), (invocations) => {
-        const powertools = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'test' });
-        const ours = new MetricLines('test');
+        const powertools = new Metrics({ namespace: NAMESPACE, serviceName: 'test' });
+        const ours = new MetricLines('test', NAMESPACE);
         written = [];
         for (const invocation of invocations) {
           for (const { metric, value } of invocation) powertools.addMetric(metric, unitOf(metric), value);
@@ -56,9 +60,30 @@ describe('the metrics of a function', () => {
 
   it('are not written where the environment turns them off', () => {
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
-    const metrics = new MetricLines('test');
+    const metrics = new MetricLines('test', NAMESPACE);
     metrics.add(METRICS.tracesAccepted, Count, 1);
     metrics.publish();
     expect(written).toEqual([]);
+  });
+
+  it('are in the namespace of the stage, so that stages of one account do not answer for each other', () => {
+    for (const stage of ['dev', 'prod']) {
+      vi.stubEnv('AEGIS_STAGE', stage);
+      const telemetry = openTelemetry('test');
+      telemetry.count(METRICS.reconcileHeartbeat);
+      telemetry.countForApi(METRICS.authenticationFailed);
+      telemetry.publish();
+    }
+    expect([...metricsIn(written.join(''))]).toEqual([
+      'Aegis/dev ReconcileHeartbeat service=test',
+      'Aegis/dev AuthenticationFailed service=api',
+      'Aegis/prod ReconcileHeartbeat service=test',
+      'Aegis/prod AuthenticationFailed service=api',
+    ]);
+  });
+
+  it('are not written without a stage: the function does not start', () => {
+    vi.stubEnv('AEGIS_STAGE', '');
+    expect(() => openTelemetry('test')).toThrow('AEGIS_STAGE');
   });
 });
