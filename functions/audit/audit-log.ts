@@ -2,6 +2,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock, Hasher, Sha256 } from '../kernel/ports.ts';
+import { PageRoom } from '../kernel/sizes.ts';
 import { type AuditEntry, type AuditEvent, type ChainHead, chainEntry } from './audit-entry.ts';
 
 export interface AuditStore {
@@ -64,8 +65,6 @@ export interface AuditPage {
 
 /** A request looks at no more entries than this; a filter that matches little may leave its page short. */
 const MAX_EXAMINED = 2_000;
-/** Characters of JSON in one page; a Lambda function can answer with 6 MB. */
-const MAX_PAGE_LENGTH = 3_000_000;
 
 /** One page of an organization's audit log, newest first. */
 export async function listEntries(
@@ -78,20 +77,20 @@ export async function listEntries(
   const after = cursor === undefined ? null : await decodeCursor(deps.hasher, organizationId, signed, cursor);
   const entries: AuditEntry[] = [];
   let examined = 0;
-  let length = 0;
+  const room = new PageRoom();
   let last: AuditEntry | null = null;
   for await (const page of deps.audit.list(organizationId, after === null ? null : Number(after.traceId))) {
     for (const entry of page) {
       if (filter.from !== undefined && entry.at < filter.from) return { entries, nextCursor: null };
-      if (last !== null && (entries.length === limit || examined === MAX_EXAMINED || length > MAX_PAGE_LENGTH)) {
+      const isListed = matches(entry, filter);
+      const fits = !isListed || room.take(entry);
+      if (last !== null && (entries.length === limit || examined === MAX_EXAMINED || !fits)) {
         const position = { createdAt: last.at, traceId: String(last.seq) };
         return { entries, nextCursor: await encodeCursor(deps.hasher, organizationId, signed, position) };
       }
       examined++;
       last = entry;
-      if (!matches(entry, filter)) continue;
-      entries.push(entry);
-      length += JSON.stringify(entry).length;
+      if (isListed) entries.push(entry);
     }
   }
   return { entries, nextCursor: null };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Finding } from '../masking/masking-policy.ts';
+import { Finding, OmittedFindings } from '../masking/masking-policy.ts';
 
 /** Characters (UTF-16 units) that `input` and `output` may each hold. */
 const MAX_TEXT_LENGTH = 100_000;
@@ -256,7 +256,12 @@ export const StoredContent: z.ZodType<TraceContent> = defineContent({
 });
 
 /** The large, immutable part: masked content and what tier 0 found in it. */
-export const TraceBody = z.object({ content: StoredContent, findings: z.array(Finding) });
+export const TraceBody = z.object({
+  content: StoredContent,
+  /** The most severe. */
+  findings: z.array(Finding),
+  omitted_findings: OmittedFindings,
+});
 export type TraceBody = z.infer<typeof TraceBody>;
 
 /** The content as the API shows it, money as decimal strings in USD. */

@@ -1,5 +1,5 @@
 import type { Domain, TraceContent } from '../content/trace.ts';
-import { highestSeverity, type Issue, mostSevere } from '../kernel/issue.ts';
+import { highestSeverity, type Issue, listedIssues } from '../kernel/issue.ts';
 import { stableHash } from '../kernel/stable-hash.ts';
 import type { Finding } from '../masking/masking-policy.ts';
 import { decide } from './cascade.ts';
@@ -65,6 +65,8 @@ export interface EvaluateTraceInput {
   readonly content: TraceContent;
   /** What tier 0 found and masked. */
   readonly findings: readonly Finding[];
+  /** How many more it found, none of them more severe than those. */
+  readonly omitted_findings?: number | undefined;
   readonly domain: Domain;
   readonly config?: EvaluationConfig;
   /** Milliseconds; only differences are used. */
@@ -108,12 +110,13 @@ export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
     tiers.push({ tier: 2, evaluators: models.map((model) => runModel(model, evaluatorInput, issues, now)) });
   }
   const outcome = decide({ traceId: input.traceId, issues, tiers, models, config });
-  const listed = mostSevere(issues);
+  const listed = listedIssues(issues);
+  const omitted = issues.length - listed.length + (input.omitted_findings ?? 0);
   return {
     ...outcome,
     severity: highestSeverity(issues),
-    issues: [...listed],
-    ...(listed.length < issues.length ? { omitted_issues: issues.length - listed.length } : {}),
+    issues: listed,
+    ...(omitted === 0 ? {} : { omitted_issues: omitted }),
     tiers,
     evaluator_set: evaluatorSet(config, evaluators, models),
     execution_time_ms: elapsedMs(startedAt, now),

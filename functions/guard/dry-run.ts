@@ -1,10 +1,11 @@
 import type { Domain, TraceContent } from '../content/trace.ts';
 import { type DomainRules, evaluateTrace, tier1Evaluators } from '../evaluation/evaluate-trace.ts';
-import type { EvaluationResult } from '../evaluation/evaluation.ts';
+import { countIssues, type EvaluationResult } from '../evaluation/evaluation.ts';
 import type { EvaluationConfig } from '../evaluation/evaluation-config.ts';
 import type { RiskModel } from '../evaluation/evaluator.ts';
 import { DRY_RUN_DEADLINE_MS, MAX_DRY_RUN_WORK, WorkBudget } from '../evaluation/work-budget.ts';
 import type { Issue } from '../kernel/issue.ts';
+import { listedIssues } from '../kernel/issue.ts';
 import type { Finding } from '../masking/masking-policy.ts';
 
 /** A trace as it would be stored: masked. */
@@ -12,9 +13,20 @@ export interface DryRunSample {
   readonly name: string;
   readonly content: TraceContent;
   readonly findings: readonly Finding[];
+  readonly omitted_findings?: number | undefined;
 }
 
-type DryRunOutcome = Pick<EvaluationResult, 'verdict' | 'severity' | 'issues'>;
+/**
+ * Issues that each outcome lists, and their bytes of JSON: the outcomes of twenty samples, before and after, are one
+ * answer.
+ */
+export const MAX_OUTCOME_ISSUES = 100;
+const MAX_OUTCOME_BYTES = 60_000;
+
+interface DryRunOutcome extends Pick<EvaluationResult, 'verdict' | 'severity' | 'issues'> {
+  /** Listed or not. */
+  readonly total_issues: number;
+}
 
 export interface DryRunResult {
   readonly name: string;
@@ -43,11 +55,10 @@ export interface DryRunInput {
 export function dryRunRules(input: DryRunInput, samples: readonly DryRunSample[]): DryRunResult[] {
   const { domain, models = [], isEnabled = () => true, now = () => 0 } = input;
   const work = new WorkBudget(MAX_DRY_RUN_WORK, now, DRY_RUN_DEADLINE_MS);
-  const evaluate = (rules: DomainRules, { name, content, findings }: DryRunSample): DryRunOutcome => {
-    const { verdict, severity, issues } = evaluateTrace({
+  const evaluate = (rules: DomainRules, { name, ...masked }: DryRunSample) =>
+    evaluateTrace({
       traceId: name,
-      content,
-      findings,
+      ...masked,
       domain,
       ...(input.config === undefined ? {} : { config: input.config }),
       evaluators: tier1Evaluators(rules).filter((each) => isEnabled(each.name)),
@@ -55,18 +66,23 @@ export function dryRunRules(input: DryRunInput, samples: readonly DryRunSample[]
       now,
       work,
     });
-    return { verdict, severity, issues };
-  };
   return samples.map((sample) => {
     const outcome = { before: evaluate(input.before, sample), after: evaluate(input.after, sample) };
     const types = { before: typesOf(outcome.before.issues), after: typesOf(outcome.after.issues) };
     return {
       name: sample.name,
-      ...outcome,
+      before: toOutcome(outcome.before),
+      after: toOutcome(outcome.after),
       added: [...types.after].filter((type) => !types.before.has(type)),
       removed: [...types.before].filter((type) => !types.after.has(type)),
     };
   });
+}
+
+function toOutcome(result: EvaluationResult): DryRunOutcome {
+  const { verdict, severity, issues } = result;
+  const listed = listedIssues(issues, MAX_OUTCOME_ISSUES, MAX_OUTCOME_BYTES);
+  return { verdict, severity, issues: listed, total_issues: countIssues(result) };
 }
 
 function typesOf(issues: readonly Issue[]): Set<string> {

@@ -12,9 +12,14 @@ import type { Evaluator, RiskModel } from '../evaluation/evaluator.ts';
 import { blockedKeywordsIn } from '../evaluation/rules/blocked-keywords.ts';
 import { textPatterns } from '../evaluation/rules/text-patterns.ts';
 import { AegisError } from '../kernel/errors.ts';
-import { Issue, SEVERITIES } from '../kernel/issue.ts';
+import { Issue, listedIssues, MAX_ISSUES, SEVERITIES } from '../kernel/issue.ts';
 import { maskContent, maskText } from '../masking/masking.ts';
-import { DEFAULT_MASKING_POLICY, type HashValue, type MaskingPolicy } from '../masking/masking-policy.ts';
+import {
+  DEFAULT_MASKING_POLICY,
+  type HashValue,
+  type MaskingPolicy,
+  OmittedFindings,
+} from '../masking/masking-policy.ts';
 
 export const GuardDirection = z.enum(['input', 'output']);
 type GuardDirection = z.infer<typeof GuardDirection>;
@@ -24,7 +29,8 @@ type GuardOutputAction = 'flag' | 'block';
 
 export const GuardResult = z.object({
   decision: z.enum(['allow', 'redact', 'block']),
-  issues: z.array(Issue),
+  issues: z.array(Issue).meta({ description: `The most severe ${MAX_ISSUES}, in the order they were found.` }),
+  omitted_issues: OmittedFindings.meta({ description: 'How many more there were; the decision counts them.' }),
   redacted_text: z
     .string()
     .optional()
@@ -72,7 +78,7 @@ export function guard(input: GuardInput): GuardResult {
   const models = (input.models ?? []).filter(({ name }) => isEnabled(name));
   requireModels(models);
   const masked = maskText(input.text, policy, input.hash);
-  const { content, issues } = maskInput(input, masked.text, policy);
+  const { content, issues, omitted_findings: inContexts = 0 } = maskInput(input, masked.text, policy);
   const tier1 = direction === 'input' ? PROMPT_EVALUATORS : tier1Evaluators(input.rules ?? SHIPPED_RULES);
   const evaluators = tier1.filter(({ name }) => isEnabled(name));
   const evaluatorInput = { content, domain: input.domain ?? 'generic', config };
@@ -84,9 +90,12 @@ export function guard(input: GuardInput): GuardResult {
   ];
   const blocks = direction === 'input' || input.outputAction === 'block';
   const decision = blocks && found.some(isBlocking) ? 'block' : masked.text === input.text ? 'allow' : 'redact';
+  const listed = listedIssues(found);
+  const omitted = found.length - listed.length + (masked.omitted_findings ?? 0) + inContexts;
   return {
     decision,
-    issues: found,
+    issues: listed,
+    ...(omitted === 0 ? {} : { omitted_issues: omitted }),
     ...(masked.text === input.text ? {} : { redacted_text: masked.text }),
     version: evaluatorSet(config, evaluators, models),
   };
@@ -106,7 +115,7 @@ function maskInput({ direction, contexts = [], hash }: GuardInput, text: string,
   const raw = { contexts: contexts.map((content) => ({ content })) };
   const masked = maskContent(raw, policy, hash === undefined ? {} : { hash });
   const content: TraceContent = { ...sides, ...masked.content };
-  return { content, issues: intakeIssues(masked.findings) };
+  return { content, issues: intakeIssues(masked.findings), omitted_findings: masked.omitted_findings };
 }
 
 function isBlocking({ category, severity }: Issue): boolean {

@@ -34,7 +34,7 @@ export async function prepareSpan(
     conversation_id: conversationId,
     ...rest
   } = normalizeSpan(span);
-  const { content, findings } = maskContent(rest, project.masking, { hash });
+  const { content, ...found } = maskContent(rest, project.masking, { hash });
   const { organization_id: organizationId } = project;
   // A user is one in the whole organization; other ids are kept or not as the project says.
   const known = userId === undefined ? null : await pseudonymize(deps, organizationId, userId);
@@ -54,7 +54,7 @@ export async function prepareSpan(
       ...(session === undefined ? {} : { session_id: session }),
       ...(conversation === undefined ? {} : { conversation_id: conversation }),
     },
-    findings,
+    ...found,
   };
 }
 

@@ -4,6 +4,7 @@ import type { TraceBody, TraceContent, TraceSubmission } from '../content/trace.
 import type { Amounts } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';
+import { jsonBytes, MAX_TRACE_BYTES } from '../kernel/sizes.ts';
 import { type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
 import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace } from '../pricing/price-trace.ts';
@@ -48,11 +49,12 @@ export async function prepareTrace(
       errors: [{ path: 'model', message: 'has no known price: send cost_usd' }],
     });
   }
-  const { content, findings } = maskContent(contentOf(submission), policy, { hash });
+  const body = maskContent(contentOf(submission), policy, { hash });
+  requireStorable(body.content);
   const mask = (text: string) => maskText(text, policy, hash).text;
   return {
     userId: await pseudonymize(deps, project.organization_id, submission.user_id),
-    body: { content, findings },
+    body,
     amounts: { requests: 1, tokens: usage.inputTokens + usage.outputTokens, cost: price.costMicroUsd ?? 0 },
     attributes: {
       session_id: submission.session_id ?? null,
@@ -73,6 +75,14 @@ export async function prepareTrace(
       price_table: price.priceTable ?? null,
     },
   };
+}
+
+/** Placeholders are longer than much of what they stand for, and rendered numbers may be longer than written ones. */
+function requireStorable(masked: TraceContent): void {
+  if (jsonBytes(masked) <= MAX_TRACE_BYTES) return;
+  throw new AegisError('payload_too_large', `A masked trace may hold ${MAX_TRACE_BYTES} bytes.`, {
+    errors: [{ path: 'body', message: `is larger than ${MAX_TRACE_BYTES} bytes once it is masked` }],
+  });
 }
 
 function contentOf(submission: TraceSubmission): TraceContent {

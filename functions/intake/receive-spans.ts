@@ -3,6 +3,7 @@ import { reachOf } from '../access/subject-of.ts';
 import { type Amounts, mapAmounts, NOTHING } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { mapBounded } from '../kernel/map-bounded.ts';
+import { MAX_TRACE_BYTES } from '../kernel/sizes.ts';
 import { requireActive } from '../projects/change-project.ts';
 import type { FindProject } from '../projects/find-project.ts';
 import { hashFor } from '../projects/hash-for.ts';
@@ -15,6 +16,7 @@ import { keptSpanCharge } from '../quota/span-charges.ts';
 import { assembleTrace, type StoredSpan } from '../spans/assemble-trace.ts';
 import { modelCalls } from '../spans/model-calls.ts';
 import type { ExportedSpan, InvalidSpan } from '../spans/span.ts';
+import { roomOf, roomOfAll, traceIsFull } from '../spans/trace-room.ts';
 import { ASSEMBLED, type SpanStore } from '../traces/span-store.ts';
 import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
 import { amountsOf, prepareSpan } from './prepare-span.ts';
@@ -129,6 +131,7 @@ async function prepareGroup(
   requireActive(project);
   const hash = await hashFor(deps.hasher, project);
   const stored = await Promise.all(exported.map((span) => prepareSpan(deps, project, hash, span)));
+  if (roomOfAll(stored) > MAX_TRACE_BYTES) throw traceIsFull(traceId);
   const calls = modelCalls(stored.map(({ span }) => span));
   const receivedAt = new Date(deps.now());
   const spans = stored.map((one) => ({
@@ -189,19 +192,24 @@ async function storeGroup(
   // The request that begins a trace pays for it; each span says for itself what it cost.
   const once = { ...NOTHING, requests: 1 };
   const record = recordFor(deps, group, chargeOf(admission.hold.id, once, counters));
+  const bytes = roomOfAll(group.spans.map(({ stored }) => stored));
   let isOpened = false;
   for (let attempt = 0; attempt < ATTEMPTS_AGAINST_DELETIONS; attempt++) {
-    const opening = await deps.spans.open(record, reachOf(caller).userId);
+    const opening = await deps.spans.open(record, reachOf(caller).userId, bytes);
+    if (opening === 'full') return traceIsFull(group.traceId);
     if (opening === 'taken') {
       return new AegisError('conflict', `Trace ${group.traceId} is already there and does not take these spans.`);
     }
     // What a deletion took meanwhile stays charged.
     isOpened ||= opening === 'opened';
-    const charges = await mapBounded(group.spans, SPANS_AT_ONCE, async ({ stored, amounts }) => {
+    const put = await mapBounded(group.spans, SPANS_AT_ONCE, async ({ stored, amounts }) => {
       const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: stored.span.span_id };
       const isNew = await deps.spans.putSpan(record, stored, charge);
-      return isNew ? amounts : NOTHING;
+      return isNew ? { charged: amounts, known: 0 } : { charged: NOTHING, known: roomOf(stored) };
     });
+    const charges = put.map(({ charged }) => charged);
+    const known = put.reduce((total, one) => total + one.known, 0);
+    if (known > 0) await deps.spans.release(record, known);
     // Deleted meanwhile, without what came after: these spans begin the trace anew.
     if ((await deps.traces.findRecord(record.organization_id, record.trace_id)) === null) continue;
     const kept = keptSpanCharge(group.traceId, admission.hold, {

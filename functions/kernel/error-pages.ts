@@ -138,6 +138,11 @@ export const ERROR_PAGES: Readonly<Record<ErrorCode, ErrorPage>> = {
     remedy: ['Wait for `Retry-After`.', 'Spread requests over the minute, or use batches.'],
     retry: 'yes',
   },
+  answer_too_large: {
+    meaning: 'The stored trace is larger than one answer can carry. It is from before traces were held to that size.',
+    remedy: ['Read its evaluation: `GET /api/v1/traces/{id}/evaluation` answers.'],
+    retry: 'no',
+  },
   internal_error: {
     meaning: 'The request met a fault of the deployment. Its log has the details under `request_id`.',
     remedy: [

@@ -27,6 +27,7 @@ const DEFINITIONS = {
   price_unknown: { status: 422, title: 'Price unknown' },
   quota_exceeded: { status: 429, title: 'Quota exceeded' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  answer_too_large: { status: 500, title: 'Answer too large' },
   internal_error: { status: 500, title: 'Internal error' },
   unavailable: { status: 503, title: 'Unavailable' },
 } as const satisfies Record<string, ErrorDefinition>;

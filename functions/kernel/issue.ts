@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonBytes } from './sizes.ts';
 
 /** Ascending: the position is the rank. */
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
@@ -59,12 +60,43 @@ export function highestSeverity(issues: Iterable<{ readonly severity: Severity }
  */
 export const MAX_ISSUES = 500;
 
-/** The most severe issues, at most `MAX_ISSUES`, in the order they came; of the same severity the first. */
-export function mostSevere(issues: readonly Issue[]): readonly Issue[] {
-  if (issues.length <= MAX_ISSUES) return issues;
-  const rank = ({ severity }: Issue) => SEVERITIES.indexOf(severity);
-  const kept = new Set([...issues].sort((a, b) => rank(b) - rank(a)).slice(0, MAX_ISSUES));
+/**
+ * Bytes of JSON that the listed issues of one evaluation hold. A path names members of the client's, of any length, and
+ * the compressed issues have to fit into an item of 400 KB.
+ */
+const MAX_LISTED_BYTES = 250_000;
+
+interface Ranked {
+  readonly severity: Severity;
+  readonly category: Category;
+}
+
+/**
+ * The most severe, in the order they came. Of the same severity a secret stays before anything else, since a critical
+ * one decides the verdict, and then the first.
+ */
+export function mostSevere<T extends Ranked>(found: readonly T[], most: number): T[] {
+  if (found.length <= most) return [...found];
+  const kept = new Set(byRank(found).slice(0, most));
+  return found.filter((each) => kept.has(each));
+}
+
+/** The issues that an evaluation lists: the most severe that fit. */
+export function listedIssues(issues: readonly Issue[], most = MAX_ISSUES, bytes = MAX_LISTED_BYTES): Issue[] {
+  let left = bytes;
+  const kept = new Set<Issue>();
+  for (const issue of byRank(mostSevere(issues, most))) {
+    const size = jsonBytes(issue);
+    if (size > left) continue;
+    left -= size;
+    kept.add(issue);
+  }
   return issues.filter((issue) => kept.has(issue));
+}
+
+function byRank<T extends Ranked>(found: readonly T[]): T[] {
+  const rank = ({ severity, category }: Ranked) => 2 * SEVERITIES.indexOf(severity) + (category === 'secret' ? 1 : 0);
+  return [...found].sort((a, b) => rank(b) - rank(a));
 }
 
 /** True when `severity` counts against the verdict; low is information. */

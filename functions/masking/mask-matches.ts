@@ -1,9 +1,11 @@
+import { FindingList, type ListedFindings } from '../evaluation/finding-list.ts';
 import type { Finding, HashValue, MaskingAction, MaskingPolicy } from './masking-policy.ts';
 import type { Match } from './scan/rule.ts';
 
-export interface MaskedText {
+type FindingInText = Omit<Finding, 'field'>;
+
+export interface MaskedText extends ListedFindings<FindingInText> {
   readonly text: string;
-  readonly findings: Omit<Finding, 'field'>[];
 }
 
 /** Strongest last: overlapping matches are treated as the strictest of them asks. */
@@ -19,21 +21,19 @@ export function maskMatches(
   policy: MaskingPolicy,
   hash?: HashValue,
 ): MaskedText {
-  const groups = groupOverlapping(matches, policy);
-  if (groups.length === 0) return { text, findings: [] };
-  const findings: Omit<Finding, 'field'>[] = [];
+  const findings = new FindingList<FindingInText>();
   let masked = '';
   let copiedTo = 0;
-  for (const { match, start, end, action } of groups) {
+  for (const { match, start, end, action } of overlapping(matches, policy)) {
     masked += text.slice(copiedTo, start);
     const replacement = replace(text.slice(start, end), match.rule.type, action, hash);
     const { type, severity } = match.rule;
     const category = match.rule.category === 'secret' ? 'secret' : 'pii';
-    findings.push({ type, category, severity, offset: masked.length, length: replacement.length, action });
+    findings.add({ type, category, severity, offset: masked.length, length: replacement.length, action });
     masked += replacement;
     copiedTo = end;
   }
-  return { text: masked + text.slice(copiedTo), findings };
+  return { text: masked + text.slice(copiedTo), ...findings.listed() };
 }
 
 function replace(value: string, type: string, action: MaskingAction, hash: HashValue | undefined): string {
@@ -54,21 +54,21 @@ interface Group {
  * Joins matches that overlap: all that any of them covers is treated, under the name of the most
  * specific (priority, then length, then the earlier), as the strictest of their actions asks.
  */
-function groupOverlapping(matches: readonly Match[], policy: MaskingPolicy): Group[] {
-  const groups: Group[] = [];
+function* overlapping(matches: readonly Match[], policy: MaskingPolicy): Generator<Group> {
+  let last: Group | undefined;
   for (const match of matches) {
     const action = actionFor(match, policy);
     if (action === 'off') continue;
-    const last = groups.at(-1);
     if (last === undefined || match.start >= last.end) {
-      groups.push({ match, start: match.start, end: match.end, action });
+      if (last !== undefined) yield last;
+      last = { match, start: match.start, end: match.end, action };
       continue;
     }
     last.end = Math.max(last.end, match.end);
     if (STRENGTH.indexOf(action) > STRENGTH.indexOf(last.action)) last.action = action;
     if (outranks(match, last.match)) last.match = match;
   }
-  return groups;
+  if (last !== undefined) yield last;
 }
 
 function actionFor({ rule }: Match, policy: MaskingPolicy): MaskingAction {

@@ -31,5 +31,8 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
+/** How many more were found than are kept. */
+export const OmittedFindings = z.int().positive().optional();
+
 /** A keyed digest for the `hash` action: the same value gives the same token, and no way back. */
 export type HashValue = (value: string) => string;

@@ -1,3 +1,4 @@
+import { FindingList, type ListedFindings } from '../evaluation/finding-list.ts';
 import type { MaskedText } from './mask-matches.ts';
 import { maskMatches } from './mask-matches.ts';
 import type { Finding, HashValue, MaskingPolicy } from './masking-policy.ts';
@@ -10,9 +11,8 @@ export interface MaskContentOptions {
   readonly hash?: HashValue;
 }
 
-export interface MaskedContent<T> {
+export interface MaskedContent<T> extends ListedFindings {
   readonly content: T;
-  readonly findings: Finding[];
 }
 
 let kinds: ReadonlySet<string> | undefined;
@@ -50,14 +50,14 @@ export function maskContent(
   policy: MaskingPolicy,
   options: MaskContentOptions = {},
 ): MaskedContent<unknown> {
-  const walk: Walk = { policy, hash: options.hash, findings: [] };
-  return { content: maskNode(content, '', '', walk), findings: walk.findings };
+  const walk: Walk = { policy, hash: options.hash, findings: new FindingList() };
+  return { content: maskNode(content, '', '', walk), ...walk.findings.listed() };
 }
 
 interface Walk {
   readonly policy: MaskingPolicy;
   readonly hash: HashValue | undefined;
-  readonly findings: Finding[];
+  readonly findings: FindingList<Finding>;
 }
 
 function maskNode(node: unknown, path: string, name: string, walk: Walk): unknown {
@@ -78,7 +78,8 @@ function maskValue(value: string, path: string, name: string, walk: Walk): strin
 }
 
 function record(masked: MaskedText, field: string, walk: Walk): void {
-  for (const finding of masked.findings) walk.findings.push({ ...finding, field });
+  for (const finding of masked.findings) walk.findings.add({ ...finding, field });
+  walk.findings.omit(masked.omitted_findings);
 }
 
 function maskArray(items: readonly unknown[], path: string, name: string, walk: Walk): readonly unknown[] {

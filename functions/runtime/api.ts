@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AegisError, ERROR_DEFINITIONS } from '../kernel/errors.ts';
+import { carryBody } from './carry-body.ts';
 import { type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
 import { METRICS } from './metric-names.ts';
 import { problemResponse } from './problem.ts';
@@ -39,7 +40,7 @@ export function createApiHandler<S extends RouteServices>(api: Api<S>) {
         request_id: request.requestId,
         ...(context === undefined ? {} : { caller_trace_id: context.traceId }),
       });
-      return toResult(request, await withTraceContext(context, () => answer(api, match, request)));
+      return withTraceContext(context, () => answer(api, match, request));
     });
 }
 
@@ -47,25 +48,26 @@ async function answer<S extends RouteServices>(
   api: Api<S>,
   match: Matcher<S>,
   request: HttpRequest,
-): Promise<HttpResponse> {
+): Promise<APIGatewayProxyStructuredResultV2> {
   const startedAt = performance.now();
-  let response: HttpResponse;
+  let result: APIGatewayProxyStructuredResultV2;
   let route: Route<S> | undefined;
   try {
     const found = await match(request);
     route = found.route;
-    response = await route.handle(request, found.params, loggingTheCaller(api));
+    result = toResult(request, await route.handle(request, found.params, loggingTheCaller(api)));
   } catch (error) {
     const problem = toProblem(api.telemetry, error);
-    response = (await route?.answerError?.(problem, request)) ?? problemResponse(problem, request.requestId);
+    const response = (await route?.answerError?.(problem, request)) ?? problemResponse(problem, request.requestId);
+    result = toResult(request, response);
   }
   api.telemetry.logger.info('request', {
     method: request.method,
     path: route?.path ?? UNKNOWN_PATH,
-    status: response.status,
+    status: result.statusCode,
     duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
   });
-  return response;
+  return result;
 }
 
 /** The services of one request, which name the tenant and the key in every log line once they are known. */
@@ -107,6 +109,7 @@ function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): HttpReq
   };
 }
 
+/** @throws AegisError `answer_too_large` */
 function toResult(request: HttpRequest, response: HttpResponse): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: response.status,
@@ -116,16 +119,8 @@ function toResult(request: HttpRequest, response: HttpResponse): APIGatewayProxy
       ...(response.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...response.headers,
     },
-    ...(response.body === undefined ? {} : { body: toText(response) }),
-    ...(response.bytes === undefined
-      ? {}
-      : { body: Buffer.from(response.bytes).toString('base64'), isBase64Encoded: true }),
+    ...carryBody(response),
   };
-}
-
-function toText({ body, headers }: HttpResponse): string {
-  const isText = typeof body === 'string' && headers?.['content-type'] !== undefined;
-  return isText ? body : JSON.stringify(body);
 }
 
 type Matcher<S extends RouteServices> = (request: HttpRequest) => Promise<{

@@ -1,4 +1,5 @@
 import type { TraceBody, TraceContent } from '../content/trace.ts';
+import { FindingList, type ListedFindings } from '../evaluation/finding-list.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { Finding } from '../masking/masking.ts';
 import { modelCalls, toLlmCall } from './model-calls.ts';
@@ -9,6 +10,7 @@ import { type Placements, place, placementsOf, treeOf } from './span-tree.ts';
 export interface StoredSpan {
   readonly span: NormalizedSpan;
   readonly findings: readonly Finding[];
+  readonly omitted_findings?: number | undefined;
 }
 
 export interface AssembledTrace {
@@ -61,7 +63,7 @@ export function assembleTrace(stored: readonly StoredSpan[]): AssembledTrace {
   };
   place(draft.placements, root.span.span_id, 'error', 'error');
   return {
-    body: { content, findings: spans.flatMap((one) => movedFindings(one, draft)) },
+    body: { content, ...findingsOf(spans, draft) },
     spans: spans.map(({ span }) => span),
     root: root.span,
     revision: spans
@@ -149,6 +151,16 @@ function addToolCall(draft: Draft, one: StoredSpan, tool: NonNullable<Normalized
     ...(error === undefined ? {} : { error }),
     duration_ms: one.span.duration_ms,
   });
+}
+
+/** As many as are kept of a trace that comes whole. */
+function findingsOf(spans: readonly StoredSpan[], draft: Draft): ListedFindings {
+  const list = new FindingList<Finding>();
+  for (const one of spans) {
+    for (const finding of movedFindings(one, draft)) list.add(finding);
+    list.omit(one.omitted_findings);
+  }
+  return list.listed();
 }
 
 /** The findings of a span, at the places that its text went to. Of two places the first is named. */

@@ -1,10 +1,10 @@
 import type { Domain } from '../content/trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
-import type { Position } from '../kernel/cursor.ts';
 import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
 import type { Severity } from '../kernel/issue.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';
+import { PageRoom } from '../kernel/sizes.ts';
 import type { Project } from '../projects/project.ts';
 import type { TraceRecord, TraceStore } from './trace-store.ts';
 
@@ -38,17 +38,50 @@ export interface ListDependencies {
   readonly retentionDays: number;
 }
 
-/** One page of a project's traces, newest first, stable while new ones arrive. */
-export async function listTraces(
+export interface TraceQuery {
+  readonly filter: TraceFilter;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** Traces that are shown at once: each may bring an evaluation of hundreds of issues into memory. */
+const SHOWN_AT_ONCE = 20;
+
+/**
+ * A page of what a list shows of traces, null where it shows nothing; it ends early where the answer would be too
+ * large.
+ */
+export async function listShown<T>(
   deps: ListDependencies,
   project: Project,
-  query: { readonly filter: TraceFilter; readonly limit: number; readonly cursor?: string | undefined },
-): Promise<TracePage> {
+  query: TraceQuery,
+  show: (records: readonly TraceRecord[]) => Promise<readonly (T | null)[]>,
+): Promise<{ readonly items: readonly T[]; readonly next_cursor: string | null }> {
+  const { records, nextCursor } = await listTraces(deps, project, query);
+  const room = new PageRoom();
+  const items: T[] = [];
+  let last: TraceRecord | null = null;
+  for (let i = 0; i < records.length; i += SHOWN_AT_ONCE) {
+    const part = records.slice(i, i + SHOWN_AT_ONCE);
+    const shown = await show(part);
+    for (const [index, record] of part.entries()) {
+      const item = shown[index] ?? null;
+      const fits = item === null || room.take(item);
+      if (last !== null && !fits) return { items, next_cursor: await cursorAfter(deps, project, query.filter, last) };
+      if (item !== null) items.push(item);
+      last = record;
+    }
+  }
+  return { items, next_cursor: nextCursor };
+}
+
+/** One page of a project's traces, newest first, stable while new ones arrive. */
+export async function listTraces(deps: ListDependencies, project: Project, query: TraceQuery): Promise<TracePage> {
   const { filter, limit } = query;
   const { organization_id: organizationId, project_id: projectId } = project;
-  const signedFilter = canonicalJson({ projectId, ...filter });
+  const { cursor } = query;
   const after =
-    query.cursor === undefined ? null : await decodeCursor(deps.hasher, organizationId, signedFilter, query.cursor);
+    cursor === undefined ? null : await decodeCursor(deps.hasher, organizationId, signedFor(project, filter), cursor);
   const oldest = new Date(deps.now() - (project.retention_days ?? deps.retentionDays) * 86_400_000).toISOString();
   const newest = new Date(deps.now()).toISOString();
   const pages = deps.traces.list({
@@ -64,18 +97,31 @@ export async function listTraces(
 
   const records: TraceRecord[] = [];
   let examined = 0;
-  let last: Position | null = null;
+  let last: TraceRecord | null = null;
   for await (const page of pages) {
     for (const record of page) {
       if (last !== null && (records.length === limit || examined === MAX_EXAMINED)) {
-        return { records, nextCursor: await encodeCursor(deps.hasher, organizationId, signedFilter, last) };
+        return { records, nextCursor: await cursorAfter(deps, project, filter, last) };
       }
       examined++;
-      last = { createdAt: record.created_at, traceId: record.trace_id };
+      last = record;
       if (matches(record, filter)) records.push(record);
     }
   }
   return { records, nextCursor: null };
+}
+
+function signedFor({ project_id: projectId }: Project, filter: TraceFilter): string {
+  return canonicalJson({ projectId, ...filter });
+}
+
+function cursorAfter(
+  { hasher }: ListDependencies,
+  project: Project,
+  filter: TraceFilter,
+  { created_at: createdAt, trace_id: traceId }: TraceRecord,
+): Promise<string> {
+  return encodeCursor(hasher, project.organization_id, signedFor(project, filter), { createdAt, traceId });
 }
 
 /** Whether records have to be looked at; a time is part of the index. */

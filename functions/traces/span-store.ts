@@ -8,10 +8,13 @@ export interface SpanStore {
   /**
    * Makes sure that the trace of arriving spans is there and waits for evaluation, again if it was evaluated before.
    * Spans end before their parents, so the first to name a user may come late: the trace is that user's from then on.
-   * @returns whether this call made it, joined it, or found the id taken: by a trace that was submitted whole, by
-   * another project, or (for a key that is bound to a user) by another user
+   * @param bytes what the spans take of the trace's room, at most `MAX_TRACE_BYTES`
+   * @returns whether this call made it, joined it, found no room left for the spans, or found the id taken: by a trace
+   * that was submitted whole, by another project, or (for a key that is bound to a user) by another user
    */
-  open(record: TraceRecord, boundTo: string | null): Promise<'opened' | 'joined' | 'taken'>;
+  open(record: TraceRecord, boundTo: string | null, bytes: number): Promise<'opened' | 'joined' | 'full' | 'taken'>;
+  /** Gives room back that was taken for spans which are there already. */
+  release(record: TraceRecord, bytes: number): Promise<void>;
   /** Stores a span once; false when one with its id is there already, so that a resent span changes nothing. */
   putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean>;
 }

@@ -87,6 +87,7 @@ export async function evaluateStoredTrace(
     traceId: record.trace_id,
     content: body.content,
     findings: body.findings,
+    omitted_findings: body.omitted_findings,
     domain: record.domain,
     config: evaluationConfigOf(project),
     evaluators: tier1Evaluators(rules).filter(({ name }) => isEnabled(project, name)),

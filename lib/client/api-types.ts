@@ -30,6 +30,8 @@ export type ApiKey = {
 
 export type ApiKeyList = {
   readonly items: readonly ApiKey[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
 };
 
 export type AuditEntry = {
@@ -56,6 +58,7 @@ export type AuditEntry = {
 
 export type AuditLog = {
   readonly items: readonly AuditEntry[];
+  /** Asks for the next page; null on the last. */
   readonly next_cursor: string | null;
 };
 
@@ -125,6 +128,7 @@ export type DryRunAnswer = {
 export type DryRunOutcome = {
   readonly verdict: 'passed' | 'failed' | 'needs_review';
   readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  /** The most severe 100. */
   readonly issues: readonly {
     readonly type: string;
     readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
@@ -140,6 +144,7 @@ export type DryRunOutcome = {
     readonly source?: string;
     readonly decisive?: boolean;
   }[];
+  readonly total_issues: number;
 };
 
 export type DryRunRequest = {
@@ -252,6 +257,7 @@ export type Evaluation = {
 
 export type EvaluationList = {
   readonly items: readonly Evaluation[];
+  /** Asks for the next page; null on the last. */
   readonly next_cursor: string | null;
 };
 
@@ -295,6 +301,7 @@ export type GuardRequest = {
 
 export type GuardResult = {
   readonly decision: 'allow' | 'redact' | 'block';
+  /** The most severe 500, in the order they were found. */
   readonly issues: readonly {
     readonly type: string;
     readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
@@ -310,6 +317,8 @@ export type GuardResult = {
     readonly source?: string;
     readonly decisive?: boolean;
   }[];
+  /** How many more there were; the decision counts them. */
+  readonly omitted_issues?: number;
   /** The text without secrets and identifiers, where it differs from what was sent. */
   readonly redacted_text?: string;
   /** Names the evaluators and the configuration they ran with. */
@@ -371,6 +380,8 @@ export type Member = {
 
 export type MemberList = {
   readonly items: readonly Member[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
 };
 
 export type MemberRole = {
@@ -592,7 +603,7 @@ export type Problem = {
   /** The same for every problem of a code. */
   readonly title: string;
   readonly status: number;
-  readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'internal_error' | 'unavailable';
+  readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'answer_too_large' | 'internal_error' | 'unavailable';
   /** What went wrong in this request. */
   readonly detail: string;
   readonly request_id: string;
@@ -669,6 +680,8 @@ export type ProjectDomain = {
 
 export type ProjectList = {
   readonly items: readonly Project[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
 };
 
 export type ProjectUpdate = {
@@ -964,6 +977,7 @@ export type TraceBatchResults = {
 
 export type TraceList = {
   readonly items: readonly TraceSummary[];
+  /** Asks for the next page; null on the last. */
   readonly next_cursor: string | null;
 };
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { MAX_TRACE_BYTES } from '../../functions/kernel/sizes.ts';
 import { DynamoSpanStore } from '../../functions/traces/dynamodb/span-store.ts';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { ASSEMBLED } from '../../functions/traces/span-store.ts';
@@ -62,6 +63,9 @@ const arriving = (holdId: string, fields: Partial<TraceRecord> = {}): TraceRecor
     ...fields,
   });
 
+/** What a few spans take of the room of their trace. */
+const BYTES = 1_000;
+
 const aSpan = (id: string, text = 'hello') => ({
   span: {
     span_id: id,
@@ -79,9 +83,11 @@ const aSpan = (id: string, text = 'hello') => ({
 describe('spans in the table', () => {
   it('make one trace, which the first of them opens and the others join', async () => {
     const { spans, traces } = await open();
-    expect(await spans.open(arriving('hold1'), null)).toBe('opened');
-    expect(await spans.open(arriving('hold1'), null)).toBe('opened');
-    expect(await spans.open(arriving('hold2', { last_span_at: '2026-11-20T12:00:09.000Z' }), null)).toBe('joined');
+    expect(await spans.open(arriving('hold1'), null, BYTES)).toBe('opened');
+    expect(await spans.open(arriving('hold1'), null, BYTES)).toBe('opened');
+    expect(await spans.open(arriving('hold2', { last_span_at: '2026-11-20T12:00:09.000Z' }), null, BYTES)).toBe(
+      'joined',
+    );
     await spans.putSpan(arriving('hold1'), aSpan('a'), chargeOf('hold1'));
     await spans.putSpan(arriving('hold2'), aSpan('b'), chargeOf('hold2'));
     const stored = await traces.find(ORGANIZATION, 'trace-1');
@@ -92,7 +98,7 @@ describe('spans in the table', () => {
 
   it('are stored once, and a lost answer is no second time', async () => {
     const { spans, traces } = await open();
-    await spans.open(arriving('hold1'), null);
+    await spans.open(arriving('hold1'), null, BYTES);
     expect(await spans.putSpan(arriving('hold1'), aSpan('a'), chargeOf('hold1'))).toBe(true);
     expect(await spans.putSpan(arriving('hold1'), aSpan('a'), chargeOf('hold1'))).toBe(true);
     expect(await spans.putSpan(arriving('hold2'), aSpan('a'), chargeOf('hold2'))).toBe(false);
@@ -103,37 +109,53 @@ describe('spans in the table', () => {
   it('do not join what was submitted whole, another project, another user, or what has expired', async () => {
     const { spans, traces } = await open();
     await traces.put(aRecord({ trace_id: 'whole' }), aBody());
-    expect(await spans.open(arriving('hold1', { trace_id: 'whole' }), null)).toBe('taken');
-    await spans.open(arriving('hold1', { user_id: 'ann' }), 'ann');
-    expect(await spans.open(arriving('hold2', { user_id: 'bob' }), 'bob')).toBe('taken');
-    expect(await spans.open(arriving('hold2', { project_id: 'other' }), null)).toBe('taken');
-    await spans.open(arriving('hold1', { trace_id: 'old', expires_at: NOON / 1000 - 1 }), null);
-    expect(await spans.open(arriving('hold2', { trace_id: 'old' }), null)).toBe('taken');
+    expect(await spans.open(arriving('hold1', { trace_id: 'whole' }), null, BYTES)).toBe('taken');
+    await spans.open(arriving('hold1', { user_id: 'ann' }), 'ann', BYTES);
+    expect(await spans.open(arriving('hold2', { user_id: 'bob' }), 'bob', BYTES)).toBe('taken');
+    expect(await spans.open(arriving('hold2', { project_id: 'other' }), null, BYTES)).toBe('taken');
+    await spans.open(arriving('hold1', { trace_id: 'old', expires_at: NOON / 1000 - 1 }), null, BYTES);
+    expect(await spans.open(arriving('hold2', { trace_id: 'old' }), null, BYTES)).toBe('taken');
   });
 
   it('make the trace that of the first user whom one of them names', async () => {
     const { spans, traces } = await open();
     const userOf = async () => (await traces.findRecord(ORGANIZATION, 'trace-1'))?.user_id;
-    await spans.open(arriving('hold1'), null);
+    await spans.open(arriving('hold1'), null, BYTES);
     expect(await userOf()).toBeNull();
-    expect(await spans.open(arriving('hold2', { user_id: 'ann' }), null)).toBe('joined');
+    expect(await spans.open(arriving('hold2', { user_id: 'ann' }), null, BYTES)).toBe('joined');
     expect(await userOf()).toBe('ann');
-    await spans.open(arriving('hold3', { user_id: 'bob' }), null);
-    await spans.open(arriving('hold4'), null);
+    await spans.open(arriving('hold3', { user_id: 'bob' }), null, BYTES);
+    await spans.open(arriving('hold4'), null, BYTES);
     expect(await userOf()).toBe('ann');
+  });
+
+  it('find no room in a full trace until some is given back, and take it once though an answer is lost', async () => {
+    const { spans, traces } = await open();
+    expect(await spans.open(arriving('hold1'), null, MAX_TRACE_BYTES - 10)).toBe('opened');
+    expect(await spans.open(arriving('hold2'), null, 11)).toBe('full');
+    expect(await spans.open(arriving('hold2', { user_id: 'bob' }), 'bob', 11)).toBe('taken');
+    expect(await spans.open(arriving('hold3'), null, 10)).toBe('joined');
+    expect(await spans.open(arriving('hold3'), null, 10)).toBe('joined');
+    expect(await spans.open(arriving('hold4'), null, 1)).toBe('full');
+    await spans.release(arriving('hold4'), 30);
+    expect(await spans.open(arriving('hold4'), null, 11)).toBe('joined');
+    await traces.delete(ORGANIZATION, 'trace-1');
+    await spans.release(arriving('hold4'), 30);
+    expect(await traces.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
+    expect(await spans.open(arriving('hold5'), null, MAX_TRACE_BYTES)).toBe('opened');
   });
 
   it('open an evaluated trace again', async () => {
     const { spans, traces } = await open();
-    await spans.open(arriving('hold1', { status: 'evaluated' }), null);
-    await spans.open(arriving('hold2'), null);
+    await spans.open(arriving('hold1', { status: 'evaluated' }), null, BYTES);
+    await spans.open(arriving('hold2'), null, BYTES);
     expect((await traces.findRecord(ORGANIZATION, 'trace-1'))?.status).toBe('queued');
   });
 
   it('go with their trace, and large ones with their objects', async () => {
     const { spans, traces, filledObjects } = await open();
     const large = largeText();
-    await spans.open(arriving('hold1'), null);
+    await spans.open(arriving('hold1'), null, BYTES);
     await spans.putSpan(arriving('hold1'), aSpan('a', large), chargeOf('hold1'));
     expect((await traces.find(ORGANIZATION, 'trace-1'))?.body?.content.input).toBe(large);
     const removed = await traces.delete(ORGANIZATION, 'trace-1');
@@ -143,7 +165,7 @@ describe('spans in the table', () => {
 
   it('P9: a large one that came before under its id stays, and the content of the other is nowhere', async () => {
     const { spans, traces, filledObjects } = await open();
-    await spans.open(arriving('hold1'), null);
+    await spans.open(arriving('hold1'), null, BYTES);
     const [first, second] = [largeText(), largeText()];
     expect(await spans.putSpan(arriving('hold1'), aSpan('a', first), chargeOf('hold1'))).toBe(true);
     expect(await spans.putSpan(arriving('hold2'), aSpan('a', second), chargeOf('hold2'))).toBe(false);
@@ -153,11 +175,11 @@ describe('spans in the table', () => {
 
   it('P1: a deletion leaves what came for the trace that was begun anew meanwhile', async () => {
     const { spans, traces } = await open();
-    await spans.open(arriving('hold1'), null);
+    await spans.open(arriving('hold1'), null, BYTES);
     await spans.putSpan(arriving('hold1'), aSpan('a'), chargeOf('hold1'));
     const anew = async () => {
       await traces.delete(ORGANIZATION, 'trace-1');
-      await spans.open(arriving('hold2'), null);
+      await spans.open(arriving('hold2'), null, BYTES);
       await spans.putSpan(arriving('hold2'), aSpan('a'), chargeOf('hold2'));
     };
     await pausingBeforeRemoval(anew).delete(ORGANIZATION, 'trace-1');

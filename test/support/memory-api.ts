@@ -104,6 +104,8 @@ export class MemoryApi {
   readonly rateWindows = new MemoryRateWindows();
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
+  /** What Lambda had to carry of the last answer. */
+  carriedBytes = 0;
   /** Every metric that was counted. */
   readonly counted: string[] = [];
   readonly #telemetry = { ...openTelemetry('manage'), count: (metric: string) => void this.counted.push(metric) };
@@ -144,7 +146,8 @@ export class MemoryApi {
     };
     const answer = await this.#handle(event, LAMBDA_CONTEXT);
     expectDocumented(method, rawPath, answer.statusCode ?? 0);
-    const text = answer.body ?? '';
+    this.carriedBytes = Buffer.byteLength(JSON.stringify(answer));
+    const text = Buffer.from(answer.body ?? '', answer.isBase64Encoded === true ? 'base64' : 'utf8').toString();
     const sent = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
     return { status: answer.statusCode ?? 0, headers: Object.fromEntries(sent), body: parse(text), text };
   }

@@ -1,6 +1,7 @@
 import { TraceBody } from '../../functions/content/trace.ts';
 import { countIssues } from '../../functions/evaluation/evaluation.ts';
 import type { Clock } from '../../functions/kernel/ports.ts';
+import { MAX_TRACE_BYTES } from '../../functions/kernel/sizes.ts';
 import { assembleTrace, type StoredSpan } from '../../functions/spans/assemble-trace.ts';
 import { type KeptChargeStore, keptChargesOf } from '../../functions/traces/kept-charges.ts';
 import { ASSEMBLED, type SpanStore } from '../../functions/traces/span-store.ts';
@@ -28,6 +29,7 @@ interface StoredBody {
 interface Partition {
   record?: unknown;
   body?: StoredBody;
+  spanBytes: number;
   readonly spans: Map<string, { readonly span: StoredSpan; readonly charge: Charge }>;
   readonly evaluations: Map<string, { readonly evaluation: unknown; readonly expiresAt: number }>;
 }
@@ -162,18 +164,26 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     return [...(record === null ? [] : [record.charge, ...spans])].filter((charge) => charge.hold_id === holdId);
   }
 
-  async open(record: TraceRecord, boundTo: string | null): Promise<'opened' | 'joined' | 'taken'> {
+  async open(record: TraceRecord, boundTo: string | null, bytes: number): ReturnType<SpanStore['open']> {
     const partition = this.#partition(record.organization_id, record.trace_id);
     const existing = this.#record(partition);
     if (existing === null) {
       partition.record = structuredClone(record);
+      partition.spanBytes = bytes;
       return 'opened';
     }
     const isOurs = existing.fingerprint === ASSEMBLED && existing.project_id === record.project_id;
     if (!isOurs || (boundTo !== null && existing.user_id !== boundTo)) return 'taken';
+    if (partition.spanBytes + bytes > MAX_TRACE_BYTES) return 'full';
+    partition.spanBytes += bytes;
     const userId = existing.user_id ?? record.user_id;
     partition.record = { ...existing, user_id: userId, status: 'queued', last_span_at: record.last_span_at };
     return existing.charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
+  }
+
+  /** Of `SpanStore`. */
+  async release(record: TraceRecord, bytes: number): Promise<void> {
+    this.#partition(record.organization_id, record.trace_id).spanBytes -= bytes;
   }
 
   /** Of `SpanStore`. */
@@ -221,7 +231,7 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
 
   #partition(organizationId: string, traceId: string): Partition {
     const key = keyOf(organizationId, traceId);
-    const partition = this.#partitions.get(key) ?? { spans: new Map(), evaluations: new Map() };
+    const partition = this.#partitions.get(key) ?? { spanBytes: 0, spans: new Map(), evaluations: new Map() };
     this.#partitions.set(key, partition);
     return partition;
   }

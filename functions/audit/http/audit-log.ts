@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ClientId } from '../../content/trace.ts';
+import { listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { AuditEntry } from '../audit-entry.ts';
 import { listEntries } from '../audit-log.ts';
@@ -36,7 +37,7 @@ export const getAuditLogRoute = defineRoute({
     200: {
       description:
         'A page of entries. With `Accept: application/x-ndjson` it has one entry a line, and `x-next-cursor` has the cursor.',
-      schema: z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() }).meta({ id: 'AuditLog' }),
+      schema: listOf(AuditEntry).meta({ id: 'AuditLog' }),
     },
   },
   async run({ caller, query, request }, services: AuditLogServices) {

@@ -15,7 +15,7 @@ import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts'
 import { MAX_BODY_BYTES } from '../../runtime/json-body.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
 import { traceNotFound } from '../../traces/delete-trace.ts';
-import { type DryRunSample, dryRunRules } from '../dry-run.ts';
+import { type DryRunSample, dryRunRules, MAX_OUTCOME_ISSUES } from '../dry-run.ts';
 import type { GuardServices } from './services.ts';
 
 const MAX_SAMPLES = 20;
@@ -41,7 +41,12 @@ const DryRunRequest = z
   .meta({ id: 'DryRunRequest' });
 
 const Outcome = z
-  .object({ verdict: Verdict, severity: Severity.nullable(), issues: z.array(Issue) })
+  .object({
+    verdict: Verdict,
+    severity: Severity.nullable(),
+    issues: z.array(Issue).meta({ description: `The most severe ${MAX_OUTCOME_ISSUES}.` }),
+    total_issues: z.int(),
+  })
   .meta({ id: 'DryRunOutcome' });
 
 const DryRunAnswer = z
@@ -124,5 +129,5 @@ async function storedSample(
   const stored = await traces.find(caller.organizationId, traceId);
   const isTheirs = stored !== null && reachOf(caller).has(stored.record);
   if (!isTheirs || stored.record.project_id !== project.project_id || stored.body === null) throw traceNotFound();
-  return { name: traceId, content: stored.body.content, findings: stored.body.findings };
+  return { name: traceId, ...stored.body };
 }

@@ -17,7 +17,8 @@ export const exportSpansRoute = {
     reads: ['application/x-protobuf', 'application/json'],
     responses: {
       200: {
-        description: 'ExportTraceServiceResponse. `partial_success` counts the spans that were rejected for good.',
+        description:
+          'ExportTraceServiceResponse. `partial_success` counts the spans that were rejected for good, also because their trace has no room: its spans may hold 4.1 MB together, masked.',
       },
       400: { description: 'The body is not an ExportTraceServiceRequest.' },
       413: { description: 'The body is too large, before or after decompression.' },

@@ -8,7 +8,9 @@ import { MAX_GRACE_SECONDS, rotateKey } from '../../access/rotate-key.ts';
 import { bindingOf } from '../../access/subject-of.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ClientId, ProjectId } from '../../content/trace.ts';
+import { cutList } from '../../kernel/cut-list.ts';
 import { AegisError } from '../../kernel/errors.ts';
+import { CursorQuery, listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { ApiKeyResource, NewApiKeyResource, toApiKeyResource } from './api-key-resource.ts';
 import { auditedKey } from './audited-key.ts';
@@ -108,17 +110,20 @@ export const listApiKeysRoute = defineRoute({
   summary: "List the organization's API keys",
   tag: 'api-keys',
   params: NONE,
-  query: NONE,
+  query: CursorQuery,
   body: NO_BODY,
   responses: {
     200: {
       description: 'The keys, oldest first. A bound key sees only keys with its own binding.',
-      schema: z.object({ items: z.array(ApiKeyResource) }).meta({ id: 'ApiKeyList' }),
+      schema: listOf(ApiKeyResource).meta({ id: 'ApiKeyList' }),
     },
   },
-  async run({ caller }, services: ProjectServices) {
+  async run({ caller, query }, services: ProjectServices) {
     const keys = await services.keys.list(caller.organizationId);
-    return { status: 200, body: { items: keys.filter((key) => isWithinReach(caller, key)).map(toApiKeyResource) } };
+    const items = keys.filter((key) => isWithinReach(caller, key)).map(toApiKeyResource);
+    const list = { organizationId: caller.organizationId, name: 'api-keys', ...query };
+    const placeOf = ({ created_at: createdAt, id: traceId }: (typeof items)[number]) => ({ createdAt, traceId });
+    return { status: 200, body: await cutList(services, list, items, placeOf) };
   },
 });
 

@@ -4,7 +4,9 @@ import type { MemberPlace } from '../../access/member.ts';
 import { isAtLeast, Role, roleOf, rolesUpTo } from '../../access/roles.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ClientId, ProjectId } from '../../content/trace.ts';
+import { cutList } from '../../kernel/cut-list.ts';
 import { AegisError } from '../../kernel/errors.ts';
+import { CursorQuery, listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { MemberResource } from './organization-resource.ts';
 import { ProjectParams } from './projects.ts';
@@ -19,22 +21,24 @@ export const listMembersRoute = defineRoute({
   summary: 'List the members of a project',
   tag: 'members',
   params: ProjectParams,
-  query: NONE,
+  query: CursorQuery,
   body: NO_BODY,
   responses: {
     200: {
       description: 'The members, ordered by id.',
-      schema: z.object({ items: z.array(MemberResource) }).meta({ id: 'MemberList' }),
+      schema: listOf(MemberResource).meta({ id: 'MemberList' }),
     },
   },
-  async run({ caller, params }, services: ProjectServices) {
+  async run({ caller, params, query }, services: ProjectServices) {
     const project = await services.findProject(caller, params.id);
     const members = await services.members.list(caller.organizationId, project.project_id);
     const items = members.flatMap(({ member_id: userId, roles }) => {
       const role = roleOf(roles, params.id);
       return role === null ? [] : [{ user_id: userId, project_id: params.id, role }];
     });
-    return { status: 200, body: { items } };
+    const list = { organizationId: caller.organizationId, name: `members ${params.id}`, ...query };
+    const placeOf = ({ user_id: traceId }: (typeof items)[number]) => ({ createdAt: '', traceId });
+    return { status: 200, body: await cutList(services, list, items, placeOf) };
   },
 });
 

@@ -3,6 +3,8 @@ import { projectNotFound } from '../../access/default-project.ts';
 import { reachOf, subjectOf } from '../../access/subject-of.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ProjectId } from '../../content/trace.ts';
+import { cutList } from '../../kernel/cut-list.ts';
+import { CursorQuery, listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { changeProject, createProject } from '../change-project.ts';
 import { SparseConfig } from '../project-config.ts';
@@ -45,19 +47,21 @@ export const listProjectsRoute = defineRoute({
   summary: 'List the projects that the key may use',
   tag: 'projects',
   params: NONE,
-  query: NONE,
+  query: CursorQuery,
   body: NO_BODY,
   responses: {
     200: {
       description: 'The projects, ordered by id.',
-      schema: z.object({ items: z.array(ProjectResource) }).meta({ id: 'ProjectList' }),
+      schema: listOf(ProjectResource).meta({ id: 'ProjectList' }),
     },
   },
-  async run({ caller }, services: ProjectServices) {
+  async run({ caller, query }, services: ProjectServices) {
     const projects = await services.tenants.listProjects(caller.organizationId);
     const reach = reachOf(caller);
     const items = projects.filter(({ project_id: id }) => reach.hasProject(id)).map(toProjectResource);
-    return { status: 200, body: { items } };
+    const list = { organizationId: caller.organizationId, name: 'projects', ...query };
+    const placeOf = ({ project_id: traceId }: (typeof items)[number]) => ({ createdAt: '', traceId });
+    return { status: 200, body: await cutList(services, list, items, placeOf) };
   },
 });
 

@@ -1,7 +1,9 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { mapBounded } from '../../kernel/map-bounded.ts';
 import type { Clock } from '../../kernel/ports.ts';
-import { Finding } from '../../masking/masking-policy.ts';
+import { MAX_TRACE_BYTES } from '../../kernel/sizes.ts';
+import { Finding, OmittedFindings } from '../../masking/masking-policy.ts';
 import { assembleTrace, type StoredSpan } from '../../spans/assemble-trace.ts';
 import { NormalizedSpan } from '../../spans/normalized-span.ts';
 import { type DynamoTable, failedCondition, type Item } from '../../storage/dynamodb-table.ts';
@@ -13,8 +15,14 @@ import { readRecord, recordItem } from './record-item.ts';
 import { RECORD, retentionDaysOf, tracePk } from './trace-items.ts';
 
 const SPAN_PREFIX = 'SPAN#';
+/** Large ones are objects, and a trace may have a thousand. */
+const READ_AT_ONCE = 32;
 
-const StoredSpanContent = z.object({ span: NormalizedSpan, findings: z.array(Finding) });
+const StoredSpanContent = z.object({
+  span: NormalizedSpan,
+  findings: z.array(Finding),
+  omitted_findings: OmittedFindings,
+});
 const Charged = z.object({ charge: Charge });
 /** What every arrival of spans changes; all else is as the first one left it. */
 const CHANGED_BY_ARRIVAL = new Set(['status', 'last_span_at']);
@@ -30,7 +38,7 @@ export class DynamoSpanStore implements SpanStore {
     this.#now = now;
   }
 
-  async open(record: TraceRecord, boundTo: string | null): Promise<'opened' | 'joined' | 'taken'> {
+  async open(record: TraceRecord, boundTo: string | null, bytes: number): ReturnType<SpanStore['open']> {
     const { pk, sk, ...attributes } = recordItem(record);
     const fields = Object.entries(attributes).map(([name, value], index) => ({
       name,
@@ -45,16 +53,21 @@ export class DynamoSpanStore implements SpanStore {
     const update = new UpdateCommand({
       TableName: this.#table.name,
       Key: { pk, sk },
-      UpdateExpression: `SET ${assignments.join(', ')}`,
-      ConditionExpression: `attribute_not_exists(pk) OR (attribute_exists(last_span_at) AND project_id = :project AND expires_at > :now${owner})`,
+      UpdateExpression: `SET ${assignments.join(', ')}, span_hold = :hold ADD span_bytes :bytes`,
+      ConditionExpression: `attribute_not_exists(pk) OR (attribute_exists(last_span_at) AND project_id = :project AND expires_at > :now${owner} AND (attribute_not_exists(span_bytes) OR span_bytes <= :room OR span_hold = :hold))`,
       ExpressionAttributeNames: Object.fromEntries(fields.map(({ n, name }) => [n, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(fields.map(({ v, value }) => [v, value])),
         ':project': record.project_id,
         ':now': Math.floor(this.#now() / 1000),
+        // The same admission means that an earlier attempt took the room and its answer was lost.
+        ':hold': record.charge.hold_id,
+        ':bytes': bytes,
+        ':room': MAX_TRACE_BYTES - bytes,
         ...(boundTo === null ? {} : { ':bound': boundTo }),
       },
       ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
       const { Attributes } = await this.#table.run((client) => client.send(update));
@@ -62,9 +75,29 @@ export class DynamoSpanStore implements SpanStore {
       if (stored.user_id === null && record.user_id !== null) await this.#nameUser(record, record.user_id);
       return stored.charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
     } catch (error) {
-      failedCondition(error);
-      return 'taken';
+      return this.#isJoinable(failedCondition(error).item ?? {}, record, boundTo) ? 'full' : 'taken';
     }
+  }
+
+  /** Whether it was for want of room alone that spans were not let in. */
+  #isJoinable(item: Item, record: TraceRecord, boundTo: string | null): boolean {
+    return (
+      item['last_span_at'] !== undefined &&
+      item['project_id'] === record.project_id &&
+      Number(item['expires_at']) * 1000 > this.#now() &&
+      (boundTo === null || item['user_id'] === boundTo)
+    );
+  }
+
+  async release({ organization_id, trace_id }: TraceRecord, bytes: number): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: { pk: tracePk(organization_id, trace_id), sk: RECORD },
+      UpdateExpression: 'ADD span_bytes :bytes',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':bytes': -bytes },
+    });
+    await this.#table.run((client) => client.send(update)).catch(failedCondition);
   }
 
   /** Of two at the same moment the first stays. */
@@ -118,7 +151,7 @@ export class DynamoSpanStore implements SpanStore {
 export async function assembleItems(record: TraceRecord, items: readonly Item[], bodies: () => S3BodyStore) {
   const spanItems = items.filter(isSpan);
   if (record.last_span_at === undefined || spanItems.length === 0) return null;
-  const spans = await Promise.all(spanItems.map((item) => readContent(item, StoredSpanContent, bodies)));
+  const spans = await mapBounded(spanItems, READ_AT_ONCE, (item) => readContent(item, StoredSpanContent, bodies));
   const stored = spans.flatMap((span): StoredSpan[] => (span === null ? [] : [span]));
   return stored.length === 0 ? null : assembleTrace(stored);
 }

@@ -4,8 +4,10 @@ import { reachOf } from '../../access/subject-of.ts';
 import { ClientId } from '../../content/trace.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import type { HttpResponse } from '../../runtime/http.ts';
+import { listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { traceIdOf } from '../evaluation-id.ts';
+import type { TraceRecord } from '../trace-store.ts';
 import { EvaluationResource, PendingEvaluationResource, toEvaluationResource } from './evaluation-resource.ts';
 import type { TraceServices } from './services.ts';
 import { findPage, ListQuery } from './traces.ts';
@@ -42,16 +44,15 @@ export const listEvaluationsRoute = defineRoute({
   responses: {
     200: {
       description: 'A page. It may be short although more items follow; `next_cursor` says so.',
-      schema: z
-        .object({ items: z.array(EvaluationResource), next_cursor: z.string().nullable() })
-        .meta({ id: 'EvaluationList' }),
+      schema: listOf(EvaluationResource).meta({ id: 'EvaluationList' }),
     },
   },
   async run({ caller, query }, services: TraceServices) {
-    const page = await findPage(services, caller, { ...query, status: 'evaluated' });
-    const evaluations = await services.traces.findEvaluations(page.records);
-    const items = evaluations.flatMap((evaluation) => (evaluation === null ? [] : [toEvaluationResource(evaluation)]));
-    return { status: 200, body: { items, next_cursor: page.nextCursor } };
+    const show = async (records: readonly TraceRecord[]) => {
+      const evaluations = await services.traces.findEvaluations(records);
+      return evaluations.map((evaluation) => (evaluation === null ? null : toEvaluationResource(evaluation)));
+    };
+    return { status: 200, body: await findPage(services, caller, { ...query, status: 'evaluated' }, show) };
   },
 });
 

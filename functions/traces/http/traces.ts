@@ -3,9 +3,11 @@ import type { Caller } from '../../access/caller.ts';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { reachOf, subjectOf } from '../../access/subject-of.ts';
 import { ClientId } from '../../content/trace.ts';
+import { listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { traceNotFound } from '../delete-trace.ts';
-import { listTraces, type TraceFilter } from '../list-traces.ts';
+import { listShown, type TraceFilter } from '../list-traces.ts';
+import type { TraceRecord } from '../trace-store.ts';
 import { toEvaluationResource } from './evaluation-resource.ts';
 import type { TraceServices } from './services.ts';
 import { TRACE_FILTER } from './trace-filter.ts';
@@ -30,25 +32,28 @@ export const listTracesRoute = defineRoute({
   responses: {
     200: {
       description: 'A page. It may be short although more items follow; `next_cursor` says so.',
-      schema: z
-        .object({ items: z.array(TraceSummaryResource), next_cursor: z.string().nullable() })
-        .meta({ id: 'TraceList' }),
+      schema: listOf(TraceSummaryResource).meta({ id: 'TraceList' }),
     },
   },
   async run({ caller, query }, services: TraceServices) {
-    const page = await findPage(services, caller, query);
-    return { status: 200, body: { items: page.records.map(toTraceSummary), next_cursor: page.nextCursor } };
+    const show = async (records: readonly TraceRecord[]) => records.map(toTraceSummary);
+    return { status: 200, body: await findPage(services, caller, query, show) };
   },
 });
 
-/** The page of trace records that a list request asks for. */
-export async function findPage(services: TraceServices, caller: Caller, query: z.output<typeof ListQuery>) {
+/** The page that a list request asks for, of what it shows of each trace. */
+export async function findPage<T>(
+  services: TraceServices,
+  caller: Caller,
+  query: z.output<typeof ListQuery>,
+  show: (records: readonly TraceRecord[]) => Promise<readonly (T | null)[]>,
+) {
   const { project_id: named, user_id: userId, limit, cursor, ...rest } = query;
   const project = await services.findProject(caller, named);
   const user = await pseudonymize(services, caller.organizationId, userId);
   const subject = subjectOf(caller, { projectId: named, userId: user });
   const filter: TraceFilter = { ...rest, userId: subject.userId ?? undefined };
-  return listTraces(services, project, { filter, limit, cursor });
+  return listShown(services, project, { filter, limit, cursor }, show);
 }
 
 export const getTraceRoute = defineRoute({
@@ -60,7 +65,13 @@ export const getTraceRoute = defineRoute({
   params: z.object({ id: ClientId }),
   query: NONE,
   body: NO_BODY,
-  responses: { 200: { description: 'The trace as stored.', schema: TraceResource } },
+  responses: {
+    200: {
+      description:
+        'The trace as stored, with every span that was taken. Intake holds a trace to what one answer can carry.',
+      schema: TraceResource,
+    },
+  },
   async run({ caller, params }, services: TraceServices) {
     const stored = await services.traces.find(caller.organizationId, params.id);
     if (stored === null || stored.body === null || !reachOf(caller).has(stored.record)) throw traceNotFound();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MAX_FINDINGS } from '../../../functions/evaluation/finding-list.ts';
 import { prepareSpan } from '../../../functions/intake/prepare-span.ts';
 import { summarizeSpans } from '../../../functions/intake/summarize-spans.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
@@ -236,7 +237,9 @@ describe('a trace made of spans', () => {
     const documents = Array.from({ length: 5_000 }, (_, index) => ({ content: `Ask ${index}@example.com` }));
     const attributes = { 'openinference.span.kind': 'RETRIEVER', 'gen_ai.retrieval.documents': documents };
     const { body } = assembleTrace(await stored([aSpan('1', { attributes })]));
-    expect(body.findings.map(({ field }) => field)).toEqual(documents.map((_, index) => `contexts[${index}].content`));
+    const fields = documents.map((_, index) => `contexts[${index}].content`);
+    expect(body.findings.map(({ field }) => field)).toEqual(fields.slice(0, MAX_FINDINGS));
+    expect(body.omitted_findings).toBe(documents.length - MAX_FINDINGS);
   });
 
   test('P4: has no finding of a text that it does not show', async () => {

@@ -2,13 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { AegisError } from '../../../functions/kernel/errors.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
+import type { HttpResponse } from '../../../functions/runtime/http.ts';
 import { defineOpenRoute, NO_BODY, NONE, type RouteServices } from '../../../functions/runtime/route.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
 import { metricsIn } from '../../support/emf-lines.ts';
 
 const services: RouteServices = { authenticate: () => Promise.reject(new Error('no keys here')) };
 
-function answering(run: () => Promise<{ status: number; body?: unknown }>) {
+function answering(run: () => Promise<HttpResponse>) {
   const route = defineOpenRoute({
     operation: 'getHealth',
     method: 'GET',
@@ -50,6 +51,30 @@ afterEach(() => {
 });
 
 const unavailable = () => Promise.reject(new AegisError('unavailable', 'Try again.', { retryAfterSeconds: 2 }));
+
+describe('an answer that one response cannot carry', () => {
+  const large = (body: unknown) => answering(async () => ({ status: 200, body }));
+
+  it('is never handed to Lambda, but becomes a problem that is logged', async () => {
+    const result = await large({ text: 'a'.repeat(6_300_000) })();
+    expect(result.statusCode).toBe(500);
+    expect(JSON.parse(result.body ?? '')).toMatchObject({ code: 'answer_too_large' });
+    expect(log()).toContain('The answer is larger than one response can carry');
+  });
+
+  it('is carried as base64 where escaping would make it longer than that', async () => {
+    const result = await large({ text: '"'.repeat(2_000_000) })();
+    expect(result.statusCode).toBe(200);
+    expect(result.body?.length).toBeLessThan(6_000_000);
+    expect(JSON.parse(Buffer.from(result.body ?? '', 'base64').toString())).toEqual({ text: '"'.repeat(2_000_000) });
+  });
+
+  it('counts what is sent as bytes in base64', async () => {
+    const bytes = (length: number) => answering(async () => ({ status: 200, bytes: new Uint8Array(length) }))();
+    expect((await bytes(4_000_000)).statusCode).toBe(200);
+    expect((await bytes(4_700_000)).statusCode).toBe(500);
+  });
+});
 
 describe('every answer', () => {
   it.each([

@@ -11,6 +11,8 @@ beforeEach(async () => {
 });
 
 async function createKey(body: object, key = tenant.key) {
+  // The list is in the order of time.
+  api.nowMs += 1;
   const answer = await api.send('POST', '/api/v1/api-keys', {
     key,
     body: { name: 'test', scopes: ['traces:read'], ...body },
