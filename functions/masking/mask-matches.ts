@@ -1,4 +1,4 @@
-import { FindingList, type ListedFindings } from '../evaluation/finding-list.ts';
+import { FindingList, type ListedFindings } from './finding-list.ts';
 import type { Finding, HashValue, MaskingAction, MaskingPolicy } from './masking-policy.ts';
 import type { Match } from './scan/rule.ts';
 

@@ -1,4 +1,4 @@
-import { FindingList, type ListedFindings } from '../evaluation/finding-list.ts';
+import { FindingList, type ListedFindings } from './finding-list.ts';
 import type { MaskedText } from './mask-matches.ts';
 import { maskMatches } from './mask-matches.ts';
 import type { Finding, HashValue, MaskingPolicy } from './masking-policy.ts';

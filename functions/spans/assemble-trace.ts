@@ -1,6 +1,6 @@
 import type { TraceBody, TraceContent } from '../content/trace.ts';
-import { FindingList, type ListedFindings } from '../evaluation/finding-list.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
+import { FindingList, type ListedFindings } from '../masking/finding-list.ts';
 import type { Finding } from '../masking/masking.ts';
 import { modelCalls, toLlmCall } from './model-calls.ts';
 import type { NormalizedSpan } from './normalized-span.ts';

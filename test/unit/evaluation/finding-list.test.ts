@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { evaluateTrace } from '../../../functions/evaluation/evaluate-trace.ts';
 import { countIssues } from '../../../functions/evaluation/evaluation.ts';
-import { MAX_FINDINGS } from '../../../functions/evaluation/finding-list.ts';
 import { jsonBytes } from '../../../functions/kernel/sizes.ts';
+import { MAX_FINDINGS } from '../../../functions/masking/finding-list.ts';
 import { DEFAULT_MASKING_POLICY, maskContent, maskText } from '../../../functions/masking/masking.ts';
 
 /** An access key of AWS by its form, which opens nothing. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_FINDINGS } from '../../../functions/evaluation/finding-list.ts';
 import { prepareSpan } from '../../../functions/intake/prepare-span.ts';
 import { summarizeSpans } from '../../../functions/intake/summarize-spans.ts';
+import { MAX_FINDINGS } from '../../../functions/masking/finding-list.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
 import { assembleTrace, type StoredSpan } from '../../../functions/spans/assemble-trace.ts';
 import { normalizeSpan } from '../../../functions/spans/normalize-span.ts';

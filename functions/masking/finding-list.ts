@@ -1,5 +1,5 @@
 import { mostSevere } from '../kernel/issue.ts';
-import type { Finding } from '../masking/masking-policy.ts';
+import type { Finding } from './masking-policy.ts';
 
 /**
  * Findings that are kept of one content. A body of 3.6 MB of addresses has half a million, 84 MB of them, and an
