@@ -54,10 +54,12 @@ function placeOf(file: string): Place {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/^(?:import|export)\b[^;=]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm)].map((match) => {
-    const named = match[1] ?? match[2] ?? match[3] ?? '';
-    return { from: file, to: named.startsWith('.') ? normalize(join(dirname(file), named)) : named };
-  });
+  return [...text.matchAll(/^(?:import|export)\b[^;=]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm)].map(
+    (match) => {
+      const named = match[1] ?? match[2] ?? match[3] ?? '';
+      return { from: file, to: named.startsWith('.') ? normalize(join(dirname(file), named)) : named };
+    },
+  );
 }
 
 const imports = files.flatMap(importsOf);
