@@ -15,7 +15,7 @@ import {
 import { zoneOf } from '../../functions/kernel/window.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';
 import { reconcile } from '../../functions/operations/reconcile.ts';
-import { CounterAudit, type Repair } from '../../functions/quota/audit-counters.ts';
+import { CounterCheck, type Repair } from '../../functions/quota/check-counters.ts';
 import { changeLimits } from '../../functions/quota/change-limits.ts';
 import type { ChargeSumStore } from '../../functions/quota/charge-sums.ts';
 import { closeWindows } from '../../functions/quota/close-windows.ts';
@@ -224,10 +224,10 @@ export class LedgerWorld {
 
   async resetQuotas(wrap: Wrap = asItIs, isOutOfTime = () => false): Promise<number> {
     const deps = this.#jobDependencies(wrap);
-    const audit = new CounterAudit(deps, () => false);
+    const counterCheck = new CounterCheck(deps, () => false);
     let closed = 0;
     await walkCounters(deps, 'reset-quotas', isOutOfTime, async (keys) => {
-      closed += (await closeWindows(deps, audit, keys)).closed;
+      closed += (await closeWindows(deps, counterCheck, keys)).closed;
     });
     return closed;
   }
