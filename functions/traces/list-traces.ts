@@ -1,8 +1,7 @@
 import type { Domain } from '../content/trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
-import type { Position } from '../kernel/cursor.ts';
-import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
+import { decodeCursor, encodeCursor, type Position } from '../kernel/cursor.ts';
 import type { Severity } from '../kernel/issue.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';
 import type { Project } from '../projects/project.ts';
@@ -47,7 +46,7 @@ export async function listTraces(
   const { filter, limit } = query;
   const { organization_id: organizationId, project_id: projectId } = project;
   const signedFilter = canonicalJson({ projectId, ...filter });
-  const after =
+  const start =
     query.cursor === undefined ? null : await decodeCursor(deps.hasher, organizationId, signedFilter, query.cursor);
   const oldest = new Date(deps.now() - (project.retention_days ?? deps.retentionDays) * 86_400_000).toISOString();
   const newest = new Date(deps.now()).toISOString();
@@ -57,7 +56,7 @@ export async function listTraces(
     shards: project.index_shards,
     from: filter.from !== undefined && filter.from > oldest ? filter.from : oldest,
     to: filter.to !== undefined && filter.to < newest ? filter.to : newest,
-    after,
+    after: start && { createdAt: start.at, traceId: start.id },
     // One more tells whether there is a next page; how many a filter has to look at is not known.
     ...(isSelective(filter) ? {} : { wanted: limit + 1 }),
   });
@@ -71,7 +70,7 @@ export async function listTraces(
         return { records, nextCursor: await encodeCursor(deps.hasher, organizationId, signedFilter, last) };
       }
       examined++;
-      last = { createdAt: record.created_at, traceId: record.trace_id };
+      last = { at: record.created_at, id: record.trace_id };
       if (matches(record, filter)) records.push(record);
     }
   }
