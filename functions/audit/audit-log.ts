@@ -79,13 +79,13 @@ export async function listEntries(
   let examined = 0;
   const room = new PageRoom();
   let last: AuditEntry | null = null;
-  for await (const page of deps.audit.list(organizationId, after === null ? null : Number(after.traceId))) {
+  for await (const page of deps.audit.list(organizationId, after === null ? null : Number(after.id))) {
     for (const entry of page) {
       if (filter.from !== undefined && entry.at < filter.from) return { entries, nextCursor: null };
       const isListed = matches(entry, filter);
       const fits = !isListed || room.take(entry);
       if (last !== null && (entries.length === limit || examined === MAX_EXAMINED || !fits)) {
-        const position = { createdAt: last.at, traceId: String(last.seq) };
+        const position = { at: last.at, id: String(last.seq) };
         return { entries, nextCursor: await encodeCursor(deps.hasher, organizationId, signed, position) };
       }
       examined++;

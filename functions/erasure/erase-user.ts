@@ -1,13 +1,12 @@
-import type { Position } from '../kernel/cursor.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { Project, TenantStore } from '../projects/project.ts';
-import type { TraceStore } from '../traces/trace-store.ts';
+import type { TracePosition, TraceStore } from '../traces/trace-store.ts';
 import type { ErasedUser, Erasure, ErasureStore, UserDataItem, UserDataStore } from './erasure.ts';
 
 /** A run claims a job for this long and renews the claim with every step it saves. */
 const LEASE_SECONDS = 120;
 /** The index shows a stored trace a moment late; a job waits until everything before it is visible. */
-const SETTLE_MILLISECONDS = 10_000;
+const INDEX_LAG_MILLISECONDS = 10_000;
 /** Trace ids that a receipt lists by name. */
 const MAX_LISTED_TRACES = 1_000;
 /** Traces removed between two saves. */
@@ -67,7 +66,7 @@ class ErasureRun {
     const { organization_id: organizationId, user_id: userId, account } = job;
     const now = deps.now();
     const requestedAt = Date.parse(job.requested_at);
-    if (userId === null || account === null || now - requestedAt < SETTLE_MILLISECONDS) return null;
+    if (userId === null || account === null || now - requestedAt < INDEX_LAG_MILLISECONDS) return null;
     if (job.lease_until * 1000 > now) return null;
     const run = new ErasureRun(deps, job, { organizationId, userId, account, requestedAt });
     const stores = [...TRACE_STORES, ...deps.userData.map(({ name }) => name)];
@@ -150,7 +149,7 @@ class ErasureRun {
   }
 
   /** Writes down what is about to go, removes it, and counts it with the place that was reached. */
-  async #removeTraces(traceIds: readonly string[], position: Position | null): Promise<void> {
+  async #removeTraces(traceIds: readonly string[], position: TracePosition | null): Promise<void> {
     const { organization_id: organizationId } = this.#job;
     if (traceIds.length > 0 && !(await this.#save({ removing: [...traceIds] }))) return;
     for (const copies of await Promise.all(traceIds.map((id) => this.#deps.traces.delete(organizationId, id)))) {

@@ -6,17 +6,17 @@ import { decide } from './cascade.ts';
 import type { EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
 import { type Evaluator, type EvaluatorInput, NOTHING_TO_ASSESS, type RiskModel } from './evaluator.ts';
+import { blockedKeywords } from './evaluators/blocked-keywords.ts';
+import { domainPack } from './evaluators/domain-pack.ts';
+import { expectedFormat } from './evaluators/expected-format.ts';
+import { faithfulness } from './evaluators/faithfulness.ts';
+import { outputForm } from './evaluators/output-form.ts';
+import { rlEpisode } from './evaluators/rl-episode.ts';
+import { textPatterns } from './evaluators/text-patterns.ts';
+import { toolCalls } from './evaluators/tool-calls.ts';
 import type { CompiledPack } from './packs/evaluate-pack.ts';
 import type { RlThresholds } from './packs/pack.ts';
 import { compiledPackOf, rlThresholdsOf } from './packs/registry.ts';
-import { blockedKeywords } from './rules/blocked-keywords.ts';
-import { domainPack } from './rules/domain-pack.ts';
-import { expectedFormat } from './rules/expected-format.ts';
-import { faithfulness } from './rules/faithfulness.ts';
-import { outputForm } from './rules/output-form.ts';
-import { rlEpisode } from './rules/rl-episode.ts';
-import { textPatterns } from './rules/text-patterns.ts';
-import { toolCalls } from './rules/tool-calls.ts';
 import { EVALUATION_DEADLINE_MS, MAX_TRACE_WORK, WorkBudget } from './work-budget.ts';
 
 /** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */

@@ -9,8 +9,8 @@ import {
 } from '../evaluation/evaluate-trace.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from '../evaluation/evaluation-config.ts';
 import type { Evaluator, RiskModel } from '../evaluation/evaluator.ts';
-import { blockedKeywordsIn } from '../evaluation/rules/blocked-keywords.ts';
-import { textPatterns } from '../evaluation/rules/text-patterns.ts';
+import { blockedKeywordsIn } from '../evaluation/evaluators/blocked-keywords.ts';
+import { textPatterns } from '../evaluation/evaluators/text-patterns.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { Issue, listedIssues, MAX_ISSUES, SEVERITIES } from '../kernel/issue.ts';
 import { maskContent, maskText } from '../masking/masking.ts';

@@ -42,7 +42,7 @@ export async function claimPayment(
 /**
  * Charges the trace's usage through its reservation, once. Figures that the client settled itself stand.
  */
-export async function settlePayment(
+export async function completePayment(
   deps: SettleDependencies,
   organizationId: string,
   reservationId: string,

@@ -10,7 +10,7 @@ import { hashFor } from '../projects/hash-for.ts';
 import type { Project } from '../projects/project.ts';
 import { payerOf } from '../quota/account.ts';
 import type { Counter } from '../quota/ledger-store.ts';
-import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../quota/reserve-batch.ts';
+import { type BatchAdmission, type BatchRequest, commitBatch, reserveBatch } from '../quota/reserve-batch.ts';
 import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
 import { keptSpanCharge } from '../quota/span-charges.ts';
 import { assembleTrace, type StoredSpan } from '../spans/assemble-trace.ts';
@@ -165,7 +165,7 @@ async function takeIn(deps: ReceiveDependencies, caller: Caller, groups: readonl
   const waiting = stored.flatMap((result) => (result instanceof AegisError ? [] : requestFor(result.record)));
   const [sent] = await Promise.all([
     deps.queue.sendAll(waiting, deps.quietSeconds),
-    settleBatch(deps.ledger, requests, admission, (index) => {
+    commitBatch(deps.ledger, requests, admission, (index) => {
       const result = stored[index];
       return result === undefined || result instanceof AegisError ? NOTHING : result.charged;
     }).catch(() => undefined),

@@ -5,7 +5,7 @@ import { mapBounded } from '../kernel/map-bounded.ts';
 import type { Project } from '../projects/project.ts';
 import { payerOf } from '../quota/account.ts';
 import type { Counter } from '../quota/ledger-store.ts';
-import { type BatchAdmission, type BatchRequest, reserveBatch, settleBatch } from '../quota/reserve-batch.ts';
+import { type BatchAdmission, type BatchRequest, commitBatch, reserveBatch } from '../quota/reserve-batch.ts';
 import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
 import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
@@ -51,7 +51,7 @@ interface Stored {
  * makes every crash in between safe, as it does for a single trace.
  */
 export async function submitBatch(deps: SubmitDependencies, items: readonly BatchItem[]): Promise<BatchOutcome> {
-  const outcomes = await mapBounded(items, STORES_AT_ONCE, (item) => settleApart(deps, item));
+  const outcomes = await mapBounded(items, STORES_AT_ONCE, (item) => submitApart(deps, item));
   const prepared = await Promise.all(
     items.flatMap((item, index) => (outcomes[index] === undefined ? prepare(deps, item, index) : [])),
   );
@@ -74,7 +74,7 @@ export async function submitBatch(deps: SubmitDependencies, items: readonly Batc
 }
 
 /** What needs no part of the batch's reservation: an item that is none, and a trace that its own reservation pays for. */
-async function settleApart(deps: SubmitDependencies, item: BatchItem): Promise<ItemOutcome | undefined> {
+async function submitApart(deps: SubmitDependencies, item: BatchItem): Promise<ItemOutcome | undefined> {
   if (item instanceof AegisError) return refused(item);
   if (item.submission.reservation_id === undefined) return undefined;
   try {
@@ -131,7 +131,7 @@ async function takeIn(deps: SubmitDependencies, candidates: readonly Candidate[]
   const stored = await mapBounded(candidates, STORES_AT_ONCE, (candidate, index) =>
     storeOne(deps, candidate, admission, index).catch(asError),
   );
-  const queued = await queueAndSettle(deps, { requests, admission, stored });
+  const queued = await queueAndCommit(deps, { requests, admission, stored });
   const results = new Map<string, ItemOutcome>();
   for (const [index, candidate] of candidates.entries()) {
     results.set(idOf(candidate), outcomeOf(stored[index], queued[index]));
@@ -167,7 +167,7 @@ async function replayOf(deps: SubmitDependencies, candidate: Candidate, record: 
 }
 
 /** Per candidate, in order: null once its message is queued or needless, else why it is not. */
-async function queueAndSettle(
+async function queueAndCommit(
   deps: SubmitDependencies,
   batch: {
     readonly requests: readonly BatchRequest[];
@@ -188,7 +188,7 @@ async function queueAndSettle(
   const isCertain = stored.every((result) => !(result instanceof AegisError) || result.code !== 'unavailable');
   const [sent] = await Promise.all([
     deps.queue.sendAll(waiting.map(({ record }) => requestFor(record))),
-    isCertain ? settleBatch(deps.ledger, requests, admission, kept).catch(() => undefined) : undefined,
+    isCertain ? commitBatch(deps.ledger, requests, admission, kept).catch(() => undefined) : undefined,
   ]);
   const errors: (AegisError | null)[] = stored.map(() => null);
   for (const [position, { index, record }] of waiting.entries()) {

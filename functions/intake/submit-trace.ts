@@ -6,10 +6,10 @@ import type { Project } from '../projects/project.ts';
 import { payerOf } from '../quota/account.ts';
 import type { Counter } from '../quota/ledger-store.ts';
 import type { ReservationDependencies } from '../quota/reservations.ts';
-import { type Admission, giveBack, reserve, settle } from '../quota/reserve.ts';
+import { type Admission, commitHold, releaseHold, reserve } from '../quota/reserve.ts';
 import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
 import { type EvaluationQueue, requestFor, type TraceRecord, type TraceStore } from '../traces/trace-store.ts';
-import { claimPayment, settlePayment } from './pay-with-reservation.ts';
+import { claimPayment, completePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { chargeOf, deletedMeanwhile, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
 
@@ -36,7 +36,7 @@ export interface SubmitOutcome {
  *
  * - after the reservation: the hold expires and is given back;
  * - after the store: the caller's retry queues it, or `reconcile` does;
- * - after the queue: the settle that is missing is done by `reconcile`.
+ * - after the queue: the commit that is missing is done by `reconcile`.
  *
  * A trace with a reservation is paid by that: it is bound to the trace, the trace is stored, the reservation
  * settled, the trace queued. When its lease runs out in between, `reconcile` settles what is stored.
@@ -64,17 +64,17 @@ export async function submitTrace(
   const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const stored = await deps.traces.put(record, prepared.body).catch(async (error: unknown) => {
     // Nothing was stored then, and it will not fit the next time either.
-    if (error instanceof AegisError && error.code === 'payload_too_large') await giveBack(deps.ledger, admission);
+    if (error instanceof AegisError && error.code === 'payload_too_large') await releaseHold(deps.ledger, admission);
     throw error;
   });
   if (stored.outcome === 'exists') {
-    await giveBack(deps.ledger, admission);
+    await releaseHold(deps.ledger, admission);
     return finishReplay(deps, stored.record, fingerprint, prepared.body);
   }
   const [sent] = await Promise.allSettled([
     deps.queue.send(requestFor(record)),
-    // A settle that fails is done by reconcile; the trace is safe without it.
-    settle(deps.ledger, admission),
+    // A commit that fails is done by reconcile; the trace is safe without it.
+    commitHold(deps.ledger, admission),
   ]);
   if (sent.status === 'rejected') throw notQueued(traceId, sent.reason);
   return { traceId, replayed: false, counters: admission.states };
@@ -103,15 +103,15 @@ async function submitReserved(
   const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const stored = await deps.traces.put(record, prepared.body);
   if (stored.outcome === 'exists') return finishReplay(deps, stored.record, fingerprint, prepared.body);
-  await settleCharge(deps, record);
+  await payWithReservation(deps, record);
   await enqueue(deps, record);
   return { traceId, replayed: false, counters: [] };
 }
 
-/** Settles the reservation that pays for a stored trace, if one does. */
-async function settleCharge(deps: SubmitDependencies, { organization_id: organizationId, charge }: TraceRecord) {
+/** Completes the payment of a stored trace, if one does. */
+async function payWithReservation(deps: SubmitDependencies, { organization_id: organizationId, charge }: TraceRecord) {
   if (charge.reservation_id === undefined) return;
-  await settlePayment(deps, organizationId, charge.reservation_id, charge.amounts);
+  await completePayment(deps, organizationId, charge.reservation_id, charge.amounts);
 }
 
 async function enqueue(deps: SubmitDependencies, record: TraceRecord): Promise<void> {
@@ -159,7 +159,7 @@ async function finishReplay(
   if (record.fingerprint !== fingerprint) throw idReused();
   if (record.status === 'queued') {
     if (!(await deps.traces.putBody(record, body))) throw deletedMeanwhile();
-    await settleCharge(deps, record);
+    await payWithReservation(deps, record);
     await enqueue(deps, record);
   }
   return { traceId: record.trace_id, replayed: true, counters: [] };

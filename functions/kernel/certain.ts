@@ -2,7 +2,7 @@
  * Reads what is there by construction although the compiler cannot see it. A missing element is a
  * fault of ours and must not pass as a zero.
  */
-export function numberAt(values: ArrayLike<number>, index: number): number {
+export function certainNumberAt(values: ArrayLike<number>, index: number): number {
   const value = values[index];
   if (value === undefined) throw new RangeError(`no element ${index} in ${values.length}`);
   return value;

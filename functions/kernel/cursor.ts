@@ -4,8 +4,10 @@ import type { Hasher } from './ports.ts';
 
 /** A place in a list that is ordered by time, newest first. */
 export interface Position {
-  readonly createdAt: string;
-  readonly traceId: string;
+  /** ISO-8601. */
+  readonly at: string;
+  /** Tells entries of the same time apart. */
+  readonly id: string;
 }
 
 const Payload = z.tuple([z.string(), z.string()]);
@@ -21,7 +23,7 @@ export async function encodeCursor(
   filter: string,
   position: Position,
 ): Promise<string> {
-  const payload = toBase64Url(JSON.stringify([position.createdAt, position.traceId]));
+  const payload = toBase64Url(JSON.stringify([position.at, position.id]));
   const signature = await hasher.digest('cursor', organizationId, `${filter}\n${payload}`);
   return `${payload}.${signature}`;
 }
@@ -40,8 +42,8 @@ export async function decodeCursor(
   const [payload = '', signature = '', ...rest] = cursor.split('.');
   if (rest.length > 0 || signature !== (await hasher.digest('cursor', organizationId, `${filter}\n${payload}`)))
     throw invalid;
-  const [createdAt, traceId] = Payload.parse(JSON.parse(fromBase64Url(payload)));
-  return { createdAt, traceId };
+  const [at, id] = Payload.parse(JSON.parse(fromBase64Url(payload)));
+  return { at, id };
 }
 
 function toBase64Url(ascii: string): string {

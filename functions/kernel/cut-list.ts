@@ -39,7 +39,7 @@ export async function cutList<T>(
 }
 
 function compare(a: Position, b: Position): number {
-  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
-  if (a.traceId === b.traceId) return 0;
-  return a.traceId < b.traceId ? -1 : 1;
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -1 : 1;
 }

@@ -1,5 +1,5 @@
 import { recordRepairs } from '../operations/record-repairs.ts';
-import { CounterAudit } from '../quota/audit-counters.ts';
+import { CounterCheck } from '../quota/check-counters.ts';
 import { closeWindows } from '../quota/close-windows.ts';
 import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
 import { walkCounters } from '../quota/walk-counters.ts';
@@ -20,10 +20,10 @@ export const handler = createScheduledHandler({
   telemetry,
   heartbeat: METRICS.quotaResetHeartbeat,
   async run(isOutOfTime) {
-    const audit = new CounterAudit(deps, isOutOfTime);
+    const counterCheck = new CounterCheck(deps, isOutOfTime);
     const outcome = { closed: 0, drifted: 0 };
     const isDone = await walkCounters(deps, 'reset-quotas', isOutOfTime, async (keys) => {
-      const { closed, drifted } = await closeWindows(deps, audit, keys);
+      const { closed, drifted } = await closeWindows(deps, counterCheck, keys);
       outcome.closed += closed;
       outcome.drifted += drifted;
     });

@@ -1,10 +1,10 @@
-import { CounterAudit, type CounterAuditDependencies } from '../quota/audit-counters.ts';
+import { CounterCheck, type CounterCheckDependencies } from '../quota/check-counters.ts';
 import type { CounterKey, JobCursorStore } from '../quota/ledger-store.ts';
 import { reconcileHolds } from '../quota/reconcile-holds.ts';
 import { walkCounters } from '../quota/walk-counters.ts';
 import { type RequeueDependencies, requeueStuckTraces } from '../verdicts/requeue-stuck-traces.ts';
 
-export interface ReconcileDependencies extends RequeueDependencies, CounterAuditDependencies {
+export interface ReconcileDependencies extends RequeueDependencies, CounterCheckDependencies {
   readonly traces: RequeueDependencies['traces'];
   readonly cursors: JobCursorStore;
 }
@@ -34,7 +34,7 @@ export async function reconcile(deps: ReconcileDependencies, isOutOfTime: () => 
 class ReconcileRun {
   readonly #deps: ReconcileDependencies;
   readonly #isOutOfTime: () => boolean;
-  readonly #audit: CounterAudit;
+  readonly #counterCheck: CounterCheck;
   readonly #searched = new Set<string>();
   readonly #failures: unknown[] = [];
   readonly #outcome = { holdsReleased: 0, drifted: 0, stuck: 0, requeued: 0, sentToReview: 0, failures: 0 };
@@ -42,7 +42,7 @@ class ReconcileRun {
   constructor(deps: ReconcileDependencies, isOutOfTime: () => boolean) {
     this.#deps = deps;
     this.#isOutOfTime = isOutOfTime;
-    this.#audit = new CounterAudit(deps, isOutOfTime);
+    this.#counterCheck = new CounterCheck(deps, isOutOfTime);
   }
 
   async visit(keys: readonly CounterKey[]): Promise<void> {
@@ -82,8 +82,8 @@ class ReconcileRun {
     const due: CounterKey[] = [];
     for (const key of keys) {
       if (this.#isOutOfTime()) return;
-      if (await this.#audit.isDue(key)) due.push(key);
+      if (await this.#counterCheck.isDue(key)) due.push(key);
     }
-    this.#outcome.drifted += await this.#audit.check(due);
+    this.#outcome.drifted += await this.#counterCheck.compare(due);
   }
 }

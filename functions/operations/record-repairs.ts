@@ -1,5 +1,5 @@
 import { type AuditDependencies, appendEntry } from '../audit/audit-log.ts';
-import type { Repair } from '../quota/audit-counters.ts';
+import type { Repair } from '../quota/check-counters.ts';
 import { counterName } from '../quota/reservation.ts';
 
 /** Enters every repair of a quota counter into the organization's audit log. */

@@ -30,7 +30,7 @@ function regularExpression(source: string): RegExp {
   return compiled;
 }
 
-function holds(condition: string, name: string, id: string): boolean {
+function isMet(condition: string, name: string, id: string): boolean {
   const operand = condition.slice(1);
   switch (condition[0]) {
     case '=':
@@ -49,8 +49,8 @@ function holds(condition: string, name: string, id: string): boolean {
 function matches(match: Match, name: string, id: string): boolean {
   return match.some((alternative) =>
     alternative.includes(AND)
-      ? alternative.split(AND).every((condition) => holds(condition, name, id))
-      : holds(alternative, name, id),
+      ? alternative.split(AND).every((condition) => isMet(condition, name, id))
+      : isMet(alternative, name, id),
   );
 }
 

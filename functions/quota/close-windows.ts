@@ -1,5 +1,5 @@
 import { type QuotaWindow, UTC, windowAt, zoneOf } from '../kernel/window.ts';
-import type { CounterAudit, CounterAuditDependencies } from './audit-counters.ts';
+import type { CounterCheck, CounterCheckDependencies } from './check-counters.ts';
 import type { Counter, CounterKey, LedgerStore } from './ledger-store.ts';
 import { foldPending } from './limit.ts';
 import { reconcileHolds } from './reconcile-holds.ts';
@@ -26,15 +26,15 @@ export interface CloseOutcome {
  * silent could wait for its evaluation for ever.
  */
 export async function closeWindows(
-  deps: CounterAuditDependencies,
-  audit: CounterAudit,
+  deps: CounterCheckDependencies,
+  counterCheck: CounterCheck,
   keys: readonly CounterKey[],
 ): Promise<CloseOutcome> {
   const ended = keys.filter((key) => key.window.endsAt + HOLD_SECONDS * 1000 <= deps.now());
   const over: CounterKey[] = [];
-  for (const key of ended) if (await isOver(deps, audit, key)) over.push(key);
+  for (const key of ended) if (await isOver(deps, counterCheck, key)) over.push(key);
   await reconcileHolds(deps, over);
-  const drifted = await audit.check(over);
+  const drifted = await counterCheck.compare(over);
   const counters = await deps.ledger.findCounters(over);
   await Promise.all(over.filter((_, index) => counters[index] === null).map((key) => deps.ledger.abandon(key)));
   const closable = counters.filter((counter) => counter !== null && counter.holds.length === 0);
@@ -42,7 +42,7 @@ export async function closeWindows(
   return { closed: closable.length, drifted };
 }
 
-async function isOver(deps: CounterAuditDependencies, audit: CounterAudit, key: CounterKey): Promise<boolean> {
+async function isOver(deps: CounterCheckDependencies, counterCheck: CounterCheck, key: CounterKey): Promise<boolean> {
   const running = await windowNow(deps, key);
   if (running.name === key.window.name) {
     // The project has moved to another zone meanwhile, and this window with it.
@@ -50,11 +50,11 @@ async function isOver(deps: CounterAuditDependencies, audit: CounterAudit, key: 
     return false;
   }
   if (!(await isSearched(deps, key))) return false;
-  const summedUntil = await audit.summedUntil(key);
+  const summedUntil = await counterCheck.summedUntil(key);
   return summedUntil === null || summedUntil >= key.window.endsAt;
 }
 
-async function windowNow(deps: CounterAuditDependencies, key: CounterKey): Promise<QuotaWindow> {
+async function windowNow(deps: CounterCheckDependencies, key: CounterKey): Promise<QuotaWindow> {
   const { organizationId, scope, window } = key;
   const project =
     scope.kind === 'organization' ? null : await deps.tenants.findProject(organizationId, scope.projectId);
@@ -62,13 +62,13 @@ async function windowNow(deps: CounterAuditDependencies, key: CounterKey): Promi
   return windowAt(deps.now(), zoneOfScope(scope, zone), window.period);
 }
 
-async function isSearched(deps: CounterAuditDependencies, { organizationId, scope, window }: CounterKey) {
+async function isSearched(deps: CounterCheckDependencies, { organizationId, scope, window }: CounterKey) {
   if (scope.kind === 'organization') return true;
   const watermark = await deps.traces.findWatermark(organizationId, scope.projectId);
   return watermark !== null && Date.parse(watermark) >= window.endsAt;
 }
 
-async function closeOne(deps: CounterAuditDependencies, counter: Counter): Promise<void> {
+async function closeOne(deps: CounterCheckDependencies, counter: Counter): Promise<void> {
   await foldLimits(deps.ledger, counter, await windowNow(deps, counter.key));
   await deps.ledger.close(counter);
 }

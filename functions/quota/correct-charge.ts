@@ -7,11 +7,11 @@ import type { CounterKey, Hold } from './ledger-store.ts';
 import { parseScopeKey } from './limit.ts';
 import { counterName } from './reservation.ts';
 import {
-  giveBack,
+  commitHold,
   HOLD_SECONDS,
   holdUntil,
   type LimitDependencies,
-  settle,
+  releaseHold,
   takeBeyondLimits,
   zoneOfScope,
 } from './reserve.ts';
@@ -59,17 +59,17 @@ export async function correctCharge(
   record: (corrections: readonly Correction[]) => Promise<EvaluationOutcome>,
 ): Promise<EvaluationOutcome> {
   const held = planned.map((plan) => prepare(deps, trace, plan));
-  const takeBack = () =>
-    Promise.allSettled(held.map(({ hold, keys }) => giveBack(deps.ledger, { hold, counters: keys })));
+  const releaseAll = () =>
+    Promise.allSettled(held.map(({ hold, keys }) => releaseHold(deps.ledger, { hold, counters: keys })));
   try {
     await Promise.all(held.map((one) => take(deps, trace.zone, one)));
   } catch (error) {
-    await takeBack();
+    await releaseAll();
     throw error;
   }
   const outcome = await record(held.map(({ correction }) => correction));
   if (outcome !== 'stored') {
-    await takeBack();
+    await releaseAll();
     return outcome;
   }
   // What fails here is done by `reconcile`: the trace says how it ends.
@@ -123,6 +123,6 @@ async function finish(
 ): Promise<void> {
   for (const kept of keptCorrections(traceId, [correction])) await keptCharges.keep(organizationId, projectId, kept);
   const unused = minus(hold.amounts, correction.amounts);
-  if (isNothing(unused)) await settle(ledger, { hold, counters: keys });
-  else await giveBack(ledger, { hold: { id: hold.id, amounts: unused }, counters: keys });
+  if (isNothing(unused)) await commitHold(ledger, { hold, counters: keys });
+  else await releaseHold(ledger, { hold: { id: hold.id, amounts: unused }, counters: keys });
 }

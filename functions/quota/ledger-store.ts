@@ -72,14 +72,14 @@ export interface LedgerStore {
    * The hold's amounts are final; safe to repeat. The hold itself may stay until the next `take` from the
    * counter removes it without a write of its own, or until `reconcile` finds it expired.
    */
-  settle(key: CounterKey, holdId: string): Promise<void>;
+  commit(key: CounterKey, holdId: string): Promise<void>;
   /** Ends holds whose amounts are final, at once; safe to repeat. */
   endHolds(key: CounterKey, holdIds: readonly string[]): Promise<void>;
   /**
    * Ends a hold and gives these amounts back: once. They are less than was held when a part of it is
    * charged, and negative when more is. False when the hold was gone.
    */
-  giveBack(key: CounterKey, hold: Pick<Hold, 'id' | 'amounts'>): Promise<boolean>;
+  release(key: CounterKey, hold: Pick<Hold, 'id' | 'amounts'>): Promise<boolean>;
   /** The counters that are open, in the order of the keys; null for one that is not there, or still sealed. */
   findCounters(keys: readonly CounterKey[]): Promise<(Counter | null)[]>;
   /** Moves an existing counter to other limits; false when its version moved on meanwhile. */

@@ -90,13 +90,13 @@ export function changedNow(
   change: LimitChange,
   current: QuotaWindow,
 ): LimitRecord {
-  const settled = foldPending(record, current);
-  const pending = settled.pending[period];
+  const folded = foldPending(record, current);
+  const pending = folded.pending[period];
   const kept = pending && withoutKeys(pending.limits, change);
   return {
-    ...settled,
-    [period]: overlay(settled[period], change),
-    pending: withPending(settled, period, pending && kept && { from: pending.from, limits: kept }),
+    ...folded,
+    [period]: overlay(folded[period], change),
+    pending: withPending(folded, period, pending && kept && { from: pending.from, limits: kept }),
   };
 }
 
@@ -107,11 +107,11 @@ export function changedFromNext(
   change: LimitChange,
   windows: { readonly current: QuotaWindow; readonly next: QuotaWindow },
 ): LimitRecord {
-  const settled = foldPending(record, windows.current);
-  const limits = { ...settled.pending[period]?.limits, ...change };
+  const folded = foldPending(record, windows.current);
+  const limits = { ...folded.pending[period]?.limits, ...change };
   return {
-    ...settled,
-    pending: withPending(settled, period, { from: windows.next.name, limits }),
+    ...folded,
+    pending: withPending(folded, period, { from: windows.next.name, limits }),
   };
 }
 

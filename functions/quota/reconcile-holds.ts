@@ -42,7 +42,7 @@ async function endExpired(deps: HoldDependencies, counter: Counter): Promise<num
     await keepBeside(deps, counter.key.organizationId, hold);
     const rest = minus(hold.amounts, await chargedToTraces(deps, counter.key, hold));
     if (isNothing(rest)) final.push(hold.id);
-    else if (await deps.ledger.giveBack(counter.key, { id: hold.id, amounts: rest })) released++;
+    else if (await deps.ledger.release(counter.key, { id: hold.id, amounts: rest })) released++;
   }
   await deps.ledger.endHolds(counter.key, final);
   return released;
@@ -119,7 +119,7 @@ async function endReservationHold(deps: HoldDependencies, key: CounterKey, hold:
   const record = await deps.reservations.find({ organizationId: key.organizationId, reservationId: hold.ref });
   if (record?.hold_id !== hold.id && record?.late_hold_id !== hold.id) {
     // It was taken by a call that did not get to store it, or that somebody else was faster than.
-    return deps.ledger.giveBack(key, hold);
+    return deps.ledger.release(key, hold);
   }
   const ended = record.status === 'reserved' ? await expire(deps, record) : record;
   if (ended === null) return false;

@@ -8,7 +8,7 @@ import {
   type ReservationRecord,
   storeCounter,
 } from './reservation.ts';
-import { type Admission, admit, giveBack, holdUntil, type LedgerDependencies, type Payer } from './reserve.ts';
+import { type Admission, admit, holdUntil, type LedgerDependencies, type Payer, releaseHold } from './reserve.ts';
 import {
   chargeReservation,
   findAgain,
@@ -61,7 +61,7 @@ export async function createReservation(
   const record = recordOf(deps.now(), payer, request, admission);
   const existing = await deps.reservations.create(record);
   if (existing === null) return { record, counters: admission.states };
-  await giveBack(deps.ledger, admission);
+  await releaseHold(deps.ledger, admission);
   return repeat(deps, payer, request, existing);
 }
 

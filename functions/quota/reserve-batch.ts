@@ -79,7 +79,7 @@ export async function reserveBatch(
  * Ends the hold of a batch: of each request, what is `kept` stays taken and the rest is given back. Once only,
  * however often it is called.
  */
-export async function settleBatch(
+export async function commitBatch(
   ledger: LedgerStore,
   requests: readonly BatchRequest[],
   admission: BatchAdmission,
@@ -92,7 +92,7 @@ export async function settleBatch(
       const taken = sumOf(requests, members);
       const stays = members.map(kept);
       const refund = mapAmounts((d) => taken[d] - stays.reduce((total, amounts) => total + amounts[d], 0));
-      return ledger.giveBack(key, { id: admission.hold.id, amounts: refund });
+      return ledger.release(key, { id: admission.hold.id, amounts: refund });
     }),
   );
 }
@@ -141,7 +141,7 @@ async function takeAll(
   const isTaken = failure === undefined && answers.every(({ outcome }) => outcome === 'taken');
   if (isTaken) return { outcome: 'taken', states: answers.map(({ counter }) => counter) };
   // Giving back is safe where nothing was taken, and what cannot be given back now expires.
-  await Promise.allSettled(pairs.map(({ key, hold }) => hold && deps.ledger.giveBack(key, hold)));
+  await Promise.allSettled(pairs.map(({ key, hold }) => hold && deps.ledger.release(key, hold)));
   if (failure !== undefined) throw failure.reason;
   for (const { outcome, counter } of answers) if (outcome === 'refused') deps.spentWindows.remember(counter);
   const states = answers.map(({ outcome, counter }, index) => {

@@ -54,12 +54,12 @@ export interface Payer {
 }
 
 /** What was taken from which counters under one hold id. */
-export interface Charge {
+export interface TakenHold {
   readonly hold: Hold;
   readonly counters: readonly CounterKey[];
 }
 
-export interface Admission extends Charge {
+export interface Admission extends TakenHold {
   /** The counters right after the amounts were taken, for the quota headers. */
   readonly states: readonly Counter[];
 }
@@ -141,7 +141,7 @@ export async function admit(deps: LedgerDependencies, payer: Payer, hold: Hold):
   if (failure === undefined && refused.length === 0) return { hold, counters, states: taken };
   // A counter whose answer was lost may hold the amount too: giving back is safe where nothing was
   // taken, and what cannot be given back now expires.
-  await giveBack(deps.ledger, { hold, counters }).catch(() => undefined);
+  await releaseHold(deps.ledger, { hold, counters }).catch(() => undefined);
   if (failure !== undefined) throw failure.reason;
   for (const counter of refused) deps.spentWindows.remember(counter);
   throw quotaExceeded(violations(refused, hold.amounts), deps.now());
@@ -162,17 +162,17 @@ export async function takeBeyondLimits(
   if (failure !== undefined) throw failure.reason;
 }
 
-/** The amounts stay taken: their record is stored. Safe to repeat. */
-export async function settle(ledger: LedgerStore, charge: Charge): Promise<void> {
-  await Promise.all(charge.counters.map((key) => ledger.settle(key, charge.hold.id)));
+/** Makes a hold final: the record that it was taken for is stored. Safe to repeat. */
+export async function commitHold(ledger: LedgerStore, taken: TakenHold): Promise<void> {
+  await Promise.all(taken.counters.map((key) => ledger.commit(key, taken.hold.id)));
 }
 
-/** Returns what a charge took, once, however often it is called. */
-export async function giveBack(
+/** Ends a hold and returns these amounts to its counters, once, however often it is called. */
+export async function releaseHold(
   ledger: LedgerStore,
-  charge: { readonly hold: Pick<Hold, 'id' | 'amounts'>; readonly counters: readonly CounterKey[] },
+  taken: { readonly hold: Pick<Hold, 'id' | 'amounts'>; readonly counters: readonly CounterKey[] },
 ): Promise<void> {
-  await Promise.all(charge.counters.map((key) => ledger.giveBack(key, charge.hold)));
+  await Promise.all(taken.counters.map((key) => ledger.release(key, taken.hold)));
 }
 
 interface TakenFromAll {

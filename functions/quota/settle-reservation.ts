@@ -11,7 +11,7 @@ import {
   type ReservationRecord,
   type ReservationStore,
 } from './reservation.ts';
-import { giveBack, holdUntil, type LedgerDependencies, takeBeyondLimits } from './reserve.ts';
+import { holdUntil, type LedgerDependencies, releaseHold, takeBeyondLimits } from './reserve.ts';
 
 export const HOLD_ID_LENGTH = 8;
 /** Each lost race against another change of the same reservation is one more attempt. */
@@ -76,7 +76,7 @@ async function settleOpen(
 
 /**
  * The estimate went back when the lease ran out, so the charge is taken anew, whatever is left. It is
- * taken before the reservation says so: of two settlers one wins, and the other gives its own back.
+ * taken before the reservation says so: of two callers one wins, and the other releases its own.
  */
 async function settleLate(
   deps: SettleDependencies,
@@ -103,7 +103,7 @@ async function settleLate(
     late: true,
     late_hold_id: hold.id,
   });
-  if (settled === null) await giveBack(deps.ledger, { hold, counters });
+  if (settled === null) await releaseHold(deps.ledger, { hold, counters });
   return settled;
 }
 
@@ -125,7 +125,7 @@ export async function finishReservation(
   const counters = countersOf(record);
   for (const key of counters) deps.spentWindows?.forget(key);
   if (record.status !== 'settled' || record.charged === null || record.settled_at === null) {
-    await giveBack(deps.ledger, { hold: estimateHold(record), counters });
+    await releaseHold(deps.ledger, { hold: estimateHold(record), counters });
     return;
   }
   const { charged, late_hold_id: lateHoldId } = record;
@@ -136,11 +136,14 @@ export async function finishReservation(
     counters: counters.map(counterName),
   });
   if (lateHoldId === null) {
-    await giveBack(deps.ledger, { hold: { id: record.hold_id, amounts: minus(record.estimate, charged) }, counters });
+    await releaseHold(deps.ledger, {
+      hold: { id: record.hold_id, amounts: minus(record.estimate, charged) },
+      counters,
+    });
     return;
   }
   // Whoever let it expire may not have got to giving the estimate back.
-  await giveBack(deps.ledger, { hold: estimateHold(record), counters });
+  await releaseHold(deps.ledger, { hold: estimateHold(record), counters });
   await Promise.all(counters.map((key) => deps.ledger.endHolds(key, [lateHoldId])));
 }
 

@@ -65,7 +65,7 @@ export class DynamoTable {
   }
 
   /** Runs one conditional command; false when its condition failed, which is an answer like any other. */
-  async holds(send: (client: DynamoDBDocumentClient) => Promise<unknown>): Promise<boolean> {
+  async ifConditionHolds(send: (client: DynamoDBDocumentClient) => Promise<unknown>): Promise<boolean> {
     try {
       await this.run(send);
       return true;

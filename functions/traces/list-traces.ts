@@ -80,7 +80,7 @@ export async function listTraces(deps: ListDependencies, project: Project, query
   const { filter, limit } = query;
   const { organization_id: organizationId, project_id: projectId } = project;
   const { cursor } = query;
-  const after =
+  const start =
     cursor === undefined ? null : await decodeCursor(deps.hasher, organizationId, signedFor(project, filter), cursor);
   const oldest = new Date(deps.now() - (project.retention_days ?? deps.retentionDays) * 86_400_000).toISOString();
   const newest = new Date(deps.now()).toISOString();
@@ -90,7 +90,7 @@ export async function listTraces(deps: ListDependencies, project: Project, query
     shards: project.index_shards,
     from: filter.from !== undefined && filter.from > oldest ? filter.from : oldest,
     to: filter.to !== undefined && filter.to < newest ? filter.to : newest,
-    after,
+    after: start && { createdAt: start.at, traceId: start.id },
     // One more tells whether there is a next page; how many a filter has to look at is not known.
     ...(isSelective(filter) ? {} : { wanted: limit + 1 }),
   });
@@ -119,9 +119,9 @@ function cursorAfter(
   { hasher }: ListDependencies,
   project: Project,
   filter: TraceFilter,
-  { created_at: createdAt, trace_id: traceId }: TraceRecord,
+  { created_at: at, trace_id: id }: TraceRecord,
 ): Promise<string> {
-  return encodeCursor(hasher, project.organization_id, signedFor(project, filter), { createdAt, traceId });
+  return encodeCursor(hasher, project.organization_id, signedFor(project, filter), { at, id });
 }
 
 /** Whether records have to be looked at; a time is part of the index. */

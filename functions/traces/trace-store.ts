@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { ApplicationType, Domain, type TraceBody } from '../content/trace.ts';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
-import type { Position } from '../kernel/cursor.ts';
 import type { AegisError } from '../kernel/errors.ts';
 import { Severity } from '../kernel/issue.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
@@ -140,6 +139,12 @@ export type EvaluationOutcome =
   /** The trace was deleted meanwhile, also when its id was taken anew. */
   | 'gone';
 
+/** A place in a list of traces, newest first. */
+export interface TracePosition {
+  readonly createdAt: string;
+  readonly traceId: string;
+}
+
 export interface TraceRange {
   readonly organizationId: string;
   readonly projectId: string;
@@ -150,7 +155,7 @@ export interface TraceRange {
   /** Inclusive, ISO-8601. */
   readonly to: string;
   /** Only what comes after this place in newest-first order. */
-  readonly after: Position | null;
+  readonly after: TracePosition | null;
   /** How many the reader will look at, where it is known: no more than that are read at once. */
   readonly wanted?: number;
 }

@@ -17,7 +17,7 @@ import type {
   TraceStore,
 } from '../traces/trace-store.ts';
 import { secondsUntilWhole } from '../traces/whole-trace.ts';
-import { settleUsage, type UsageDependencies } from './settle-usage.ts';
+import { correctUsage, type UsageDependencies } from './correct-usage.ts';
 
 export type EvaluateOutcome =
   | {
@@ -103,12 +103,12 @@ export async function evaluateStoredTrace(
     created_at: new Date(deps.now()).toISOString(),
   };
   const learned = await learnedFrom(deps, record, body.content, assembled);
-  const outcome = await settleUsage(deps, project, stored, learned, (settled) =>
-    deps.traces.storeEvaluation(record, evaluation, settled),
+  const outcome = await correctUsage(deps, project, stored, learned, (corrected) =>
+    deps.traces.storeEvaluation(record, evaluation, corrected),
   );
   if (outcome === 'gone') return { outcome };
   // What another delivery evaluated at the same time stands. What came of other spans is evaluated again.
-  if (outcome === 'changed') throw new Error(`Trace ${record.trace_id} was evaluated or settled by another delivery`);
+  if (outcome === 'changed') throw new Error(`Trace ${record.trace_id} was evaluated or corrected by another delivery`);
   if (outcome === 'known') return { outcome: 'repeated' };
   return {
     outcome: 'evaluated',

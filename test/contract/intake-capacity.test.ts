@@ -25,10 +25,10 @@ import { SHIPPED_EVALUATION } from '../support/shipped-evaluation.ts';
 /**
  * For 8 KB raw, 2 KB compressed, one quota scope, evaluation and totals included. Of a batched trace five are its own
  * (record and its index entry, body of two, evaluation within the record); the rest is its share of the one reservation
- * and of the totals that each invocation of the worker adds to. Where tokens were estimated too high, settling costs
+ * and of the totals that each invocation of the worker adds to. Where tokens were estimated too high, correcting costs
  * three more: a hold, its end, and what is kept of it.
  */
-const WRITE_UNITS = { single: 7, batched: 5.2, settlement: 3 } as const;
+const WRITE_UNITS = { single: 7, batched: 5.2, correction: 3 } as const;
 /** What SQS hands to one invocation where there is more. */
 const MESSAGES_PER_INVOCATION = 10;
 const AWS_CALLS = 5;
@@ -118,7 +118,7 @@ describe('write units', () => {
     expect(unitsOf(all)).toBeLessThanOrEqual(WRITE_UNITS.single);
   });
 
-  it('of one whose tokens were estimated stay within that and its settlement', async () => {
+  it('of one whose tokens were estimated stay within that and its correction', async () => {
     const { deps, evaluateAll, writes } = await open();
     await submitTrace(deps, aProject(), typicalTrace(0));
     await evaluateAll();
@@ -126,7 +126,7 @@ describe('write units', () => {
     const { usage: _reported, ...trace } = typicalTrace(1);
     await submitTrace(deps, aProject(), trace);
     await evaluateAll();
-    expect(unitsOf(writes())).toBeLessThanOrEqual(WRITE_UNITS.single + WRITE_UNITS.settlement);
+    expect(unitsOf(writes())).toBeLessThanOrEqual(WRITE_UNITS.single + WRITE_UNITS.correction);
   });
 
   it('of a trace in a batch of fifty stay within theirs', async () => {

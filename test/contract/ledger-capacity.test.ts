@@ -41,7 +41,7 @@ describe('an admission', () => {
     for (let i = 0; i < admissions; i++) {
       const { outcome } = await ledger.take(KEY, holdOf(i));
       expect(outcome).toBe('taken');
-      await ledger.settle(KEY, holdOf(i).id);
+      await ledger.commit(KEY, holdOf(i).id);
     }
     expect(consumed).toHaveLength(admissions);
     expect(new Set(consumed.map(({ command }) => command))).toEqual(new Set(['UpdateItemCommand']));
@@ -69,7 +69,7 @@ describe('an admission', () => {
       for (const environment of environments) {
         const hold = holdOf(next++);
         await environment.take(KEY, hold);
-        await environment.settle(KEY, hold.id);
+        await environment.commit(KEY, hold.id);
       }
     }
     const total = consumed.reduce((sum, { units }) => sum + units, 0);

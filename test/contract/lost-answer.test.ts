@@ -31,7 +31,7 @@ const corrections = (id: string) => [
   { hold_id: id, at: '2026-11-20T12:00:01.000Z', amounts: { requests: 0, tokens: 3, cost: 0 }, counters: ['a/DAY#1'] },
 ];
 
-test('P3: an evaluation whose answer was lost is stored by whoever stored it, and settled by them', async () => {
+test('P3: an evaluation whose answer was lost is stored by whoever stored it, and corrected by them', async () => {
   const store = resending();
   await store.put(aRecord(), aBody());
   expect(await store.storeEvaluation(aRecord(), anEvaluation(), { corrections: corrections('own') })).toBe('stored');

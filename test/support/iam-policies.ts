@@ -62,12 +62,12 @@ function applies({ Action, Resource, Condition }: Statement, { action, resource,
     Action.some((pattern) => matches(pattern, action)) &&
     Resource.some((named) => matches(resourceName(named), resource)) &&
     Object.entries(Condition).every(([operator, keys]) =>
-      Object.entries(keys).every(([key, patterns]) => holds(operator, patterns, context[key])),
+      Object.entries(keys).every(([key, patterns]) => isMet(operator, patterns, context[key])),
     )
   );
 }
 
-function holds(operator: string, patterns: readonly string[], values: readonly string[] | undefined): boolean {
+function isMet(operator: string, patterns: readonly string[], values: readonly string[] | undefined): boolean {
   const isLike = (value: string): boolean => patterns.some((pattern) => matches(pattern, value));
   const isEqual = (value: string): boolean => patterns.includes(value);
   switch (operator) {

@@ -125,11 +125,11 @@ async function evaluate(model: LedgerModel, world: LedgerWorld, id: string, amou
 
 async function noteEvaluated(model: LedgerModel, world: LedgerWorld, { charge }: TraceRecord, amount: number) {
   const reservation = model.reservations.get(charge.reservation_id ?? '');
-  if (reservation !== undefined && !(await isSettledByTrace(world, charge))) return;
+  if (reservation !== undefined && !(await isPaidByTrace(world, charge))) return;
   model.charge(reservation?.counters ?? charge.counters, amount - charge.amounts.tokens);
 }
 
-async function isSettledByTrace(world: LedgerWorld, { reservation_id: id = '', amounts }: Charge): Promise<boolean> {
+async function isPaidByTrace(world: LedgerWorld, { reservation_id: id = '', amounts }: Charge): Promise<boolean> {
   const charged = (await world.findReservation(id))?.charged ?? null;
   return charged !== null && areEqual(charged, amounts);
 }

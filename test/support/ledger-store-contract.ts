@@ -69,24 +69,24 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
       await ledger.take(key, aHold());
     });
 
-    test('settled, the amounts stay taken; again, nothing changes', async () => {
-      await ledger.settle(key, 'hold000001');
-      await ledger.settle(key, 'hold000001');
+    test('committed, the amounts stay taken; again, nothing changes', async () => {
+      await ledger.commit(key, 'hold000001');
+      await ledger.commit(key, 'hold000001');
       const [counter] = await ledger.findCounters([key]);
       expect(stateOf(counter)).toMatchObject({ left: { requests: 99, tokens: 9_985 } });
     });
 
-    test('a settled hold is gone after the next admission, without a write of its own', async () => {
-      await ledger.settle(key, 'hold000001');
+    test('a committed hold is gone after the next admission, without a write of its own', async () => {
+      await ledger.commit(key, 'hold000001');
       await ledger.take(key, aHold({ id: 'next' }));
       const [counter] = await ledger.findCounters([key]);
       expect(stateOf(counter)).toMatchObject({ left: { requests: 98 }, holds: ['next'] });
     });
 
-    test('however many holds are settled, no more linger than a write unit has room for', async () => {
+    test('however many holds are committed, no more linger than a write unit has room for', async () => {
       for (let i = 0; i < 30; i++)
         await ledger.take(key, aHold({ id: `h${i}`, amounts: { requests: 1, tokens: 0, cost: 0 } }));
-      for (let i = 0; i < 30; i++) await ledger.settle(key, `h${i}`);
+      for (let i = 0; i < 30; i++) await ledger.commit(key, `h${i}`);
       const [counter] = await ledger.findCounters([key]);
       expect(counter?.left.requests).toBe(69);
       expect(counter?.holds.length).toBeLessThanOrEqual(8);
@@ -101,8 +101,8 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('P3: ended with other amounts, the difference returns or is charged once', async () => {
-      await ledger.giveBack(key, { id: 'hold000001', amounts: { requests: 0, tokens: 10, cost: -400 } });
-      await ledger.giveBack(key, { id: 'hold000001', amounts: { requests: 0, tokens: 10, cost: -400 } });
+      await ledger.release(key, { id: 'hold000001', amounts: { requests: 0, tokens: 10, cost: -400 } });
+      await ledger.release(key, { id: 'hold000001', amounts: { requests: 0, tokens: 10, cost: -400 } });
       const [counter] = await ledger.findCounters([key]);
       expect(stateOf(counter)).toMatchObject({
         left: { requests: 99, tokens: 9_995, cost: UNLIMITED - 1_000 },
@@ -111,8 +111,8 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
     });
 
     test('P3: given back, the amounts return once', async () => {
-      expect(await ledger.giveBack(key, aHold())).toBe(true);
-      expect(await ledger.giveBack(key, aHold())).toBe(false);
+      expect(await ledger.release(key, aHold())).toBe(true);
+      expect(await ledger.release(key, aHold())).toBe(false);
       const [counter] = await ledger.findCounters([key]);
       expect(stateOf(counter)).toEqual({
         limits: LIMITS,
@@ -123,11 +123,11 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
 
     test('what was ended cannot be given back', async () => {
       await ledger.endHolds(key, ['hold000001']);
-      expect(await ledger.giveBack(key, aHold())).toBe(false);
+      expect(await ledger.release(key, aHold())).toBe(false);
     });
 
     test('P3: of ten that give back at once, one does', async () => {
-      const outcomes = await inWaves(10, 10, () => ledger.giveBack(key, aHold()));
+      const outcomes = await inWaves(10, 10, () => ledger.release(key, aHold()));
       expect(outcomes.filter(Boolean)).toHaveLength(1);
       const [counter] = await ledger.findCounters([key]);
       expect(counter?.left.requests).toBe(100);
@@ -135,9 +135,9 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
 
     test('in a window that does not exist nothing happens', async () => {
       const elsewhere = anotherKey();
-      await ledger.settle(elsewhere, 'hold000001');
+      await ledger.commit(elsewhere, 'hold000001');
       await ledger.endHolds(elsewhere, ['hold000001']);
-      expect(await ledger.giveBack(elsewhere, aHold())).toBe(false);
+      expect(await ledger.release(elsewhere, aHold())).toBe(false);
       expect(await ledger.findCounters([elsewhere])).toEqual([null]);
     });
   });
@@ -204,7 +204,7 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
       expect(await ledger.take(key, aHold())).toEqual({ outcome: 'closed', begun: true });
       expect(await ledger.take(key, aHold(), { beyondLimit: true })).toEqual({ outcome: 'closed', begun: true });
       await ledger.endHolds(key, ['hold000001']);
-      expect(await ledger.giveBack(key, aHold())).toBe(false);
+      expect(await ledger.release(key, aHold())).toBe(false);
       expect(await ledger.open(key, LIMITS, 0)).toBe(true);
       expect(await ledger.take(key, aHold())).toMatchObject({ outcome: 'taken', counter: { left: { requests: 99 } } });
     });

@@ -15,9 +15,9 @@ import {
 import { zoneOf } from '../../functions/kernel/window.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';
 import { reconcile } from '../../functions/operations/reconcile.ts';
-import { CounterAudit, type Repair } from '../../functions/quota/audit-counters.ts';
 import { changeLimits } from '../../functions/quota/change-limits.ts';
 import type { ChargeSumStore } from '../../functions/quota/charge-sums.ts';
+import { CounterCheck, type Repair } from '../../functions/quota/check-counters.ts';
 import { closeWindows } from '../../functions/quota/close-windows.ts';
 import type { Counter, CounterKey, Hold, JobCursorStore, LedgerStore } from '../../functions/quota/ledger-store.ts';
 import type { QuotaScope } from '../../functions/quota/limit.ts';
@@ -33,7 +33,7 @@ import { SpentWindows } from '../../functions/quota/spent-windows.ts';
 import { walkCounters } from '../../functions/quota/walk-counters.ts';
 import type { KeptChargeStore } from '../../functions/traces/kept-charges.ts';
 import type { Charge, TraceRecord, TraceStore } from '../../functions/traces/trace-store.ts';
-import { settleUsage } from '../../functions/verdicts/settle-usage.ts';
+import { correctUsage } from '../../functions/verdicts/correct-usage.ts';
 import { anEvaluation, aProject, aProjectRecord, NOON, ORGANIZATION } from './build-records.ts';
 import { MemoryErasureStore } from './memory-erasure-store.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
@@ -184,12 +184,12 @@ export class LedgerWorld {
     const record = await traces.findRecord(ORGANIZATION, traceId);
     if (record === null || record.status === 'evaluated') return;
     const learned = { tokens_estimated: false, input_tokens: tokens, output_tokens: 0 };
-    await settleUsage(
+    await correctUsage(
       this.dependencies(wrap),
       this.project,
       { record, assembled: null, spanCharges: [] },
       learned,
-      (settled) => traces.storeEvaluation(record, anEvaluation({ trace_id: traceId }), settled),
+      (corrected) => traces.storeEvaluation(record, anEvaluation({ trace_id: traceId }), corrected),
     );
   }
 
@@ -224,10 +224,10 @@ export class LedgerWorld {
 
   async resetQuotas(wrap: Wrap = asItIs, isOutOfTime = () => false): Promise<number> {
     const deps = this.#jobDependencies(wrap);
-    const audit = new CounterAudit(deps, () => false);
+    const counterCheck = new CounterCheck(deps, () => false);
     let closed = 0;
     await walkCounters(deps, 'reset-quotas', isOutOfTime, async (keys) => {
-      closed += (await closeWindows(deps, audit, keys)).closed;
+      closed += (await closeWindows(deps, counterCheck, keys)).closed;
     });
     return closed;
   }

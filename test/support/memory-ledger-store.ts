@@ -57,7 +57,7 @@ export class MemoryLedgerStore implements LedgerStore {
     return true;
   }
 
-  async settle(key: CounterKey, holdId: string): Promise<void> {
+  async commit(key: CounterKey, holdId: string): Promise<void> {
     await this.endHolds(key, [holdId]);
   }
 
@@ -67,7 +67,7 @@ export class MemoryLedgerStore implements LedgerStore {
       this.#set({ ...counter, holds: counter.holds.filter(({ id }) => !holdIds.includes(id)) });
   }
 
-  async giveBack(key: CounterKey, hold: Pick<Hold, 'id' | 'amounts'>): Promise<boolean> {
+  async release(key: CounterKey, hold: Pick<Hold, 'id' | 'amounts'>): Promise<boolean> {
     const counter = this.#counters.get(counterKey(key));
     if (counter === undefined || !counter.holds.some(({ id }) => id === hold.id)) return false;
     const holds = counter.holds.filter(({ id }) => id !== hold.id);

@@ -3,7 +3,8 @@ import { countIssues } from '../../functions/evaluation/evaluation.ts';
 import type { Clock } from '../../functions/kernel/ports.ts';
 import { MAX_TRACE_BYTES } from '../../functions/kernel/sizes.ts';
 import { assembleTrace, type StoredSpan } from '../../functions/spans/assemble-trace.ts';
-import { type KeptChargeStore, keptChargesOf } from '../../functions/traces/kept-charges.ts';
+import type { KeptChargeStore } from '../../functions/traces/kept-charges.ts';
+import { type Copy, removeCopies } from '../../functions/traces/remove-copies.ts';
 import { ASSEMBLED, type SpanStore } from '../../functions/traces/span-store.ts';
 import {
   type Charge,
@@ -32,6 +33,11 @@ interface Partition {
   spanBytes: number;
   readonly spans: Map<string, { readonly span: StoredSpan; readonly charge: Charge }>;
   readonly evaluations: Map<string, { readonly evaluation: unknown; readonly expiresAt: number }>;
+}
+
+interface CopyInMemory extends Copy {
+  /** Of a body. */
+  readonly fingerprint?: string;
 }
 
 /** Traces in memory, with the promises of the table: see test/support/trace-store-contract.ts. */
@@ -197,21 +203,42 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
 
   async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
     const partition = this.#partition(organizationId, traceId);
-    const removed = [
-      ...(partition.body === undefined ? [] : ['BODY']),
-      ...[...partition.spans.keys()].map((id) => `SPAN#${id}`),
-      ...[...partition.evaluations.keys()].map((id) => `EVAL#${id}`),
-      ...(partition.record === undefined ? [] : ['META']),
-    ];
-    let kept: TraceRecord | null = null;
-    // Again when it is corrected meanwhile.
-    while (JSON.stringify(kept) !== JSON.stringify(this.#stored(partition))) {
-      kept = this.#stored(partition);
-      if (kept === null) break;
-      for (const charge of keptChargesOf(kept)) await this.#keptCharges?.keep(organizationId, kept.project_id, charge);
-    }
-    this.#partitions.delete(keyOf(organizationId, traceId));
-    return partition.record === undefined ? null : { items: removed, objects: [] };
+    return removeCopies<CopyInMemory>({
+      find: async () => ({
+        record: this.#stored(partition),
+        body:
+          partition.body === undefined ? null : { name: 'BODY', object: null, fingerprint: partition.body.fingerprint },
+        others: [
+          ...[...partition.spans.keys()].map((id) => ({ name: `SPAN#${id}`, object: null })),
+          ...[...partition.evaluations.keys()]
+            .filter((id) => id !== this.#stored(partition)?.evaluation_id)
+            .map((id) => ({ name: `EVAL#${id}`, object: null })),
+        ],
+      }),
+      namesOf: ({ evaluation_id: id }) => [...(id === null ? [] : [`EVAL#${id}`]), 'META'],
+      objectOf: () => null,
+      keepCharge: async (record, charge) => this.#keptCharges?.keep(organizationId, record.project_id, charge),
+      removeObject: async () => undefined,
+      removeOther: async ({ name }, admission) => {
+        const record = this.#stored(partition);
+        if (record !== null && record.charge.hold_id !== admission) return false;
+        const id = name.slice('SPAN#'.length);
+        return name.startsWith('SPAN#') ? partition.spans.delete(id) : partition.evaluations.delete(id);
+      },
+      removeRecord: async (record, body) => {
+        const stored = this.#stored(partition);
+        const isAsRead =
+          stored?.charge.hold_id === record.charge.hold_id &&
+          JSON.stringify(stored.corrections) === JSON.stringify(record.corrections) &&
+          partition.body?.fingerprint === body?.fingerprint;
+        if (isAsRead) {
+          partition.evaluations.delete(stored.evaluation_id ?? '');
+          delete partition.record;
+          delete partition.body;
+        }
+        return isAsRead;
+      },
+    });
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Position } from '../../functions/kernel/cursor.ts';
 import type { Clock } from '../../functions/kernel/ports.ts';
-import type { TraceRecord, TraceStore } from '../../functions/traces/trace-store.ts';
+import type { TracePosition, TraceRecord, TraceStore } from '../../functions/traces/trace-store.ts';
 import { aBody, anEvaluation, aRecord, NOON, ORGANIZATION } from './build-records.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -345,7 +344,7 @@ async function idsBetween(
   store: TraceStore,
   from: number,
   to: number,
-  options: { shards?: number; after?: Position } = {},
+  options: { shards?: number; after?: TracePosition } = {},
 ): Promise<string[]> {
   const pages = store.list({
     organizationId: ORGANIZATION,

@@ -117,7 +117,7 @@ async function listOnce({ traces, consumed, size }: Seeded, name: string, filter
   const deps = { traces, hasher: new MemoryHasher(), now: () => NOW, retentionDays: RETENTION_DAYS };
   const signed = canonicalJson({ projectId: project.project_id, ...filter });
   const deep = Math.floor(size * 0.9);
-  const position = { createdAt: recordAt(deep, size).created_at, traceId: `trace-${deep}` };
+  const position = { at: recordAt(deep, size).created_at, id: `trace-${deep}` };
   const cursor = await encodeCursor(deps.hasher, project.organization_id, signed, position);
   consumed.length = 0;
   const startedAt = performance.now();

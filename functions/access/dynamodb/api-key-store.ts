@@ -115,7 +115,7 @@ export class DynamoApiKeyStore implements ApiKeyStore {
         ...(known.next === null ? { ':null': 'NULL' } : { ':waiting': known.next.hmac }),
       },
     });
-    return this.#table.holds((client) => client.send(update));
+    return this.#table.ifConditionHolds((client) => client.send(update));
   }
 
   async markUsed(publicId: string, at: string): Promise<void> {

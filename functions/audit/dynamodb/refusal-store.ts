@@ -91,7 +91,7 @@ export class DynamoRefusalStore implements RefusalStore {
       ExpressionAttributeNames: { '#count': 'count' },
       ExpressionAttributeValues: { ':none': 0 },
     });
-    await this.#table.holds((client) => client.send(remove));
+    await this.#table.ifConditionHolds((client) => client.send(remove));
   }
 }
 

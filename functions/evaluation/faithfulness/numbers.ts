@@ -1,6 +1,6 @@
 import { inputText } from '../../content/text-fields.ts';
 import type { TraceContent } from '../../content/trace.ts';
-import { groupOf, numberAt } from '../../kernel/certain.ts';
+import { certainNumberAt, groupOf } from '../../kernel/certain.ts';
 import { sentencesOf } from './sentences.ts';
 
 /** A number as it is written, with the unit beside it. */
@@ -164,10 +164,10 @@ function holdsNear(sorted: Float64Array, value: number, tolerance: number): bool
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (numberAt(sorted, middle) < value - tolerance) low = middle + 1;
+    if (certainNumberAt(sorted, middle) < value - tolerance) low = middle + 1;
     else high = middle;
   }
-  return low < sorted.length && numberAt(sorted, low) <= value + tolerance;
+  return low < sorted.length && certainNumberAt(sorted, low) <= value + tolerance;
 }
 
 function totalsOf(line: readonly WrittenNumber[]): number[] {
@@ -197,9 +197,9 @@ function isDerived({ value, tolerance, scale }: WrittenNumber, values: readonly 
   const ratio = (a: number, b: number) =>
     b !== 0 && (close(a / b) || close((a / b) * 100) || close(Math.abs((a - b) / b) * 100));
   for (let i = 0; i < values.length; i += 1) {
-    const a = numberAt(values, i);
+    const a = certainNumberAt(values, i);
     for (let j = i; j < values.length; j += 1) {
-      const b = numberAt(values, j);
+      const b = certainNumberAt(values, j);
       if (closeInScale(a + b) || closeInScale(Math.abs(a - b)) || closeInScale((a + b) / 2)) return true;
       if (ratio(a, b) || ratio(b, a)) return true;
     }

@@ -1,5 +1,5 @@
 import { type BucketCollector, hashStep } from './feature-set.ts';
-import { numberAt, unitAt, wordAt } from './indexed.ts';
+import { numberOrZero, unitOrZero, wordOrZero } from './indexed.ts';
 import { isCjk, isWordUnit, normaliseUnits, type TextView } from './text-view.ts';
 
 const PAIR_SEED = 0x9e3779b9;
@@ -55,7 +55,7 @@ export class ConceptMatcher {
       }
       node = next;
     }
-    const list = open || isCjk(unitAt(units, units.length - 1)) || phrase.endsWith(' ') ? node.open : node.exact;
+    const list = open || isCjk(unitOrZero(units, units.length - 1)) || phrase.endsWith(' ') ? node.open : node.exact;
     if (!list.includes(concept)) list.push(concept);
   }
 
@@ -64,7 +64,7 @@ export class ConceptMatcher {
     const words: number[] = [];
     const { units, starts } = view;
     for (let word = 0; word < starts.length; word += 1) {
-      this.#matchAt(units, wordAt(starts, word), word, concepts, words);
+      this.#matchAt(units, wordOrZero(starts, word), word, concepts, words);
     }
     return { concepts, words };
   }
@@ -74,7 +74,7 @@ export class ConceptMatcher {
     let exact: readonly number[] = [];
     let open: readonly number[] = [];
     for (let at = from; at < units.length; at += 1) {
-      const next = node.next.get(unitAt(units, at));
+      const next = node.next.get(unitOrZero(units, at));
       if (next === undefined) break;
       node = next;
       if (node.open.length > 0) open = node.open;
@@ -102,16 +102,16 @@ export function addConcepts(hits: ConceptHits, into: BucketCollector): void {
   into.endGroup();
   for (let second = 1; second < concepts.length; second += 1) {
     for (let first = second - 1; first >= 0 && first >= second - 6; first -= 1) {
-      if (numberAt(words, second) - numberAt(words, first) > PAIR_REACH_WORDS) break;
-      into.add(hashStep(hashStep(PAIR_SEED, numberAt(concepts, first)), numberAt(concepts, second)));
+      if (numberOrZero(words, second) - numberOrZero(words, first) > PAIR_REACH_WORDS) break;
+      into.add(hashStep(hashStep(PAIR_SEED, numberOrZero(concepts, first)), numberOrZero(concepts, second)));
     }
   }
   into.endGroup();
   for (let third = 2; third < concepts.length; third += 1) {
-    if (numberAt(words, third) - numberAt(words, third - 2) > PAIR_REACH_WORDS) continue;
-    let hash = hashStep(TRIPLE_SEED, numberAt(concepts, third - 2));
-    hash = hashStep(hash, numberAt(concepts, third - 1));
-    into.add(hashStep(hash, numberAt(concepts, third)));
+    if (numberOrZero(words, third) - numberOrZero(words, third - 2) > PAIR_REACH_WORDS) continue;
+    let hash = hashStep(TRIPLE_SEED, numberOrZero(concepts, third - 2));
+    hash = hashStep(hash, numberOrZero(concepts, third - 1));
+    into.add(hashStep(hash, numberOrZero(concepts, third)));
   }
   into.endGroup();
 }

@@ -11,7 +11,7 @@ import {
   YES_NO,
 } from './faithfulness-lexicon.ts';
 import { type OutputWord, Reading } from './faithfulness-reading.ts';
-import { numberAt } from './indexed.ts';
+import { numberOrZero } from './indexed.ts';
 
 /** Sentences of one output that are compared. */
 const MAX_SENTENCES = 200;
@@ -94,7 +94,7 @@ function longestRun(words: readonly OutputWord[], contextLength: number): number
     const places = inContext?.places ?? NOWHERE;
     // Backwards: a place must not see what the one before it has just been set to.
     for (let i = places.length - 1; i >= 0; i -= 1) {
-      const place = numberAt(places, i);
+      const place = numberOrZero(places, i);
       const length = endsWith[place - 1] === at - 1 ? (lengths[place - 1] ?? 0) + 1 : 1;
       lengths[place] = length;
       endsWith[place] = at;
@@ -123,9 +123,9 @@ function longestNovelRun(words: readonly OutputWord[]): number {
 function follows(before: readonly number[], after: readonly number[]): boolean {
   let at = 0;
   for (let i = 0; i < before.length; i += 1) {
-    const left = numberAt(before, i);
-    while (at < after.length && numberAt(after, at) <= left) at += 1;
-    if (at < after.length && numberAt(after, at) - left <= NEAR_WORDS) return true;
+    const left = numberOrZero(before, i);
+    while (at < after.length && numberOrZero(after, at) <= left) at += 1;
+    if (at < after.length && numberOrZero(after, at) - left <= NEAR_WORDS) return true;
   }
   return false;
 }
@@ -168,7 +168,7 @@ function bestSentenceSupport(content: readonly OutputWord[], index: ContextIndex
   for (const { inContext } of distinct) {
     let counted = -1;
     for (const place of inContext?.places ?? NOWHERE) {
-      const sentence = numberAt(sentences, place);
+      const sentence = numberOrZero(sentences, place);
       if (sentence === counted) continue;
       counted = sentence;
       const count = (counts[sentence] ?? 0) + 1;
@@ -183,7 +183,7 @@ function bestSentenceSupport(content: readonly OutputWord[], index: ContextIndex
 function sentenceSupports({ words, output }: Reading): number[] {
   const totals = new Map<number, { words: number; supported: number }>();
   words.forEach((word, at) => {
-    const sentence = numberAt(output.sentences, at);
+    const sentence = numberOrZero(output.sentences, at);
     if (word.isStop || sentence >= MAX_SENTENCES) return;
     const total = totals.get(sentence) ?? { words: 0, supported: 0 };
     if (total.words === 0) totals.set(sentence, total);

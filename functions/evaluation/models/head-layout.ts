@@ -1,5 +1,5 @@
 import type { FeatureSet } from './feature-set.ts';
-import { numberAt, valueAt, wordAt } from './indexed.ts';
+import { numberOrZero, valueOrZero, wordOrZero } from './indexed.ts';
 
 /** How a head weighs the features of a text; the same in training and in use. */
 export interface HeadLayout {
@@ -39,18 +39,18 @@ export function visitFeatures(
   const { buckets, groupEnds } = features;
   let from = 0;
   for (let group = 0; group < groupEnds.length; group += 1) {
-    const end = numberAt(groupEnds, group);
+    const end = numberOrZero(groupEnds, group);
     const value = groupValue(layout, group, end - from);
-    if (value > 0) for (let at = from; at < end; at += 1) visit(wordAt(buckets, at) & (bucketCount - 1), value);
+    if (value > 0) for (let at = from; at < end; at += 1) visit(wordOrZero(buckets, at) & (bucketCount - 1), value);
     from = end;
   }
   let stepColumn = bucketCount + layout.denseCount;
   for (let at = 0; at < layout.denseCount; at += 1) {
-    const value = valueAt(features.dense, at);
+    const value = valueOrZero(features.dense, at);
     if (value !== 0) visit(bucketCount + at, value);
     const thresholds = layout.denseSteps[at] ?? NO_STEPS;
     for (let step = 0; step < thresholds.length; step += 1) {
-      if (value >= numberAt(thresholds, step)) visit(stepColumn, STEP_VALUE);
+      if (value >= numberOrZero(thresholds, step)) visit(stepColumn, STEP_VALUE);
       stepColumn += 1;
     }
   }

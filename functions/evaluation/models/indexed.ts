@@ -2,22 +2,22 @@
  * Reads within bounds that the type system cannot see. One function per array type, so that each
  * stays monomorphic in the hot loops; an index outside reads as 0.
  */
-export function unitAt(units: Uint16Array, at: number): number {
+export function unitOrZero(units: Uint16Array, at: number): number {
   return units[at] ?? 0;
 }
 
-export function wordAt(words: Uint32Array, at: number): number {
+export function wordOrZero(words: Uint32Array, at: number): number {
   return words[at] ?? 0;
 }
 
-export function valueAt(values: Float64Array, at: number): number {
+export function valueOrZero(values: Float64Array, at: number): number {
   return values[at] ?? 0;
 }
 
-export function numberAt(numbers: readonly number[], at: number): number {
+export function numberOrZero(numbers: readonly number[], at: number): number {
   return numbers[at] ?? 0;
 }
 
-export function byteAt(bytes: Int8Array, at: number): number {
+export function byteOrZero(bytes: Int8Array, at: number): number {
   return bytes[at] ?? 0;
 }

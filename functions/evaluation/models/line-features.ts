@@ -11,7 +11,7 @@ import {
   splitLines,
 } from './document-lines.ts';
 import { type BucketCollector, type FeatureSet, hashStep } from './feature-set.ts';
-import { numberAt } from './indexed.ts';
+import { numberOrZero } from './indexed.ts';
 import { addWordCharacters, addWords } from './ngrams.ts';
 import { viewText } from './text-view.ts';
 
@@ -88,7 +88,7 @@ export function profileDocument(document: string): DocumentProfile {
     lineWords,
     kind: documentKind(lines),
     wordLines,
-    medianLength: numberAt(lengths, lengths.length >> 1),
+    medianLength: numberOrZero(lengths, lengths.length >> 1),
   };
 }
 
@@ -108,7 +108,7 @@ function contrasts(
   const line = profile.lines[at]?.text ?? '';
   const has = (name: string) => concepts.some((concept) => matcher.names[concept] === name);
   const prose = !isTableLine(line) && !isCodeLine(line) && /[a-z\u00c0-\uffff]/i.test(line) && /\s/.test(line.trim());
-  const imperative = concepts.some((concept, hit) => numberAt(words, hit) <= 1 && imperatives.has(concept));
+  const imperative = concepts.some((concept, hit) => numberOrZero(words, hit) <= 1 && imperatives.has(concept));
   const question = /[?？]["'”]?\s*$/.test(line);
   const novelty = noveltyOf(profile.lineWords[at] ?? NO_WORDS, profile.wordLines);
   const flag = (value: boolean) => (value ? 1 : 0);
@@ -147,7 +147,7 @@ export function lineFeatures(profile: DocumentProfile, at: number, collector: Bu
   addConcepts(hits, collector);
   const kind = DOCUMENT_KINDS.indexOf(profile.kind);
   hits.concepts.forEach((concept, hit) => {
-    if (numberAt(hits.words, hit) <= 1) collector.add(hashStep(START_SEED, concept));
+    if (numberOrZero(hits.words, hit) <= 1) collector.add(hashStep(START_SEED, concept));
     collector.add(hashStep(hashStep(KIND_SEED, kind), concept));
   });
   collector.endGroup();
@@ -155,6 +155,6 @@ export function lineFeatures(profile: DocumentProfile, at: number, collector: Bu
   const dense = new Float64Array(LINE_DENSE_FEATURES.length);
   const first = kind * (values.length + 1);
   dense[first] = 1;
-  for (let i = 0; i < values.length; i += 1) dense[first + 1 + i] = numberAt(values, i);
+  for (let i = 0; i < values.length; i += 1) dense[first + 1 + i] = numberOrZero(values, i);
   return collector.finish(dense);
 }

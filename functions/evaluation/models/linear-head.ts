@@ -1,7 +1,7 @@
 import { type HeadArtifact, weightTable } from './artifact.ts';
 import type { FeatureSet } from './feature-set.ts';
 import { groupValue, NO_STEPS, STEP_VALUE } from './head-layout.ts';
-import { byteAt, numberAt, valueAt, wordAt } from './indexed.ts';
+import { byteOrZero, numberOrZero, valueOrZero, wordOrZero } from './indexed.ts';
 
 /** Confidence below this sends a trace to the judge, whatever the risk. */
 const UNSURE = 0.59;
@@ -32,20 +32,20 @@ export class LinearHead {
     let score = header.bias;
     let from = 0;
     for (let group = 0; group < groupEnds.length; group += 1) {
-      const end = numberAt(groupEnds, group);
+      const end = numberOrZero(groupEnds, group);
       const value = groupValue(layout, group, end - from);
       if (value > 0)
         for (let at = from; at < end; at += 1)
-          score += value * valueAt(table, byteAt(weights, wordAt(buckets, at) & mask) + 128);
+          score += value * valueOrZero(table, byteOrZero(weights, wordOrZero(buckets, at) & mask) + 128);
       from = end;
     }
     let step = layout.denseCount;
     for (let at = 0; at < layout.denseCount; at += 1) {
-      const value = valueAt(dense, at);
-      if (value !== 0) score += value * numberAt(denseWeights, at);
+      const value = valueOrZero(dense, at);
+      if (value !== 0) score += value * numberOrZero(denseWeights, at);
       const thresholds = layout.denseSteps[at] ?? NO_STEPS;
       for (let i = 0; i < thresholds.length; i += 1) {
-        if (value >= numberAt(thresholds, i)) score += STEP_VALUE * numberAt(denseWeights, step);
+        if (value >= numberOrZero(thresholds, i)) score += STEP_VALUE * numberOrZero(denseWeights, step);
         step += 1;
       }
     }

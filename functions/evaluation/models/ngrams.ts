@@ -1,5 +1,5 @@
 import { type BucketCollector, hashStep } from './feature-set.ts';
-import { unitAt, wordAt } from './indexed.ts';
+import { unitOrZero, wordOrZero } from './indexed.ts';
 import type { TextView } from './text-view.ts';
 
 const WORD_SEED = 0x2545f491;
@@ -11,9 +11,10 @@ const DIGIT_ZERO = 48;
 const DIGIT_NINE = 57;
 
 function wordHash(view: TextView, word: number): number {
-  const end = wordAt(view.ends, word);
+  const end = wordOrZero(view.ends, word);
   let hash = WORD_SEED;
-  for (let at = wordAt(view.starts, word); at < end; at += 1) hash = hashStep(hash, foldDigit(unitAt(view.units, at)));
+  for (let at = wordOrZero(view.starts, word); at < end; at += 1)
+    hash = hashStep(hash, foldDigit(unitOrZero(view.units, at)));
   return hash;
 }
 
@@ -46,13 +47,13 @@ export function addWordCharacters(view: TextView, into: BucketCollector): void {
   const all = hashes;
   let count = 0;
   for (let word = 0; word < starts.length; word += 1) {
-    const start = wordAt(starts, word);
-    const end = wordAt(ends, word);
+    const start = wordOrZero(starts, word);
+    const end = wordOrZero(ends, word);
     for (let from = start - 1; from < end - 1; from += 1) {
       let hash = CHARACTER_SEED;
       const last = Math.min(from + 5, end + 1);
       for (let at = from; at < last; at += 1) {
-        hash = hashStep(hash, at < start || at >= end ? SPACE : foldDigit(unitAt(units, at)));
+        hash = hashStep(hash, at < start || at >= end ? SPACE : foldDigit(unitOrZero(units, at)));
         if (at - from >= 2) all[count++] = hash ^ (at - from);
       }
     }

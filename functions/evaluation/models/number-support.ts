@@ -1,5 +1,5 @@
 import type { ContextIndex } from './context-index.ts';
-import { numberAt } from './indexed.ts';
+import { numberOrZero } from './indexed.ts';
 
 /** Numbers of a context that a number is compared with; keeps the work bounded on large tables. */
 const MAX_COMPARED = 400;
@@ -34,7 +34,7 @@ export class NumberSupport {
     const { numbers } = this.#index;
     const count = Math.min(numbers.length, MAX_COMPARED);
     for (let at = 0; at < count; at += 1) {
-      const known = numberAt(numbers, at);
+      const known = numberOrZero(numbers, at);
       if (known === 0) continue;
       for (const scale of SCALES) if (Math.abs(value / known / scale - 1) < SCALE_TOLERANCE) return true;
     }
@@ -51,7 +51,7 @@ export class NumberSupport {
     const count = Math.min(numbers.length, MAX_COMBINED);
     for (let at = 0; at < count; at += 1)
       for (let other = 0; other < count; other += 1)
-        if (isDerived(value, tolerance, numberAt(numbers, at), numberAt(numbers, other))) return true;
+        if (isDerived(value, tolerance, numberOrZero(numbers, at), numberOrZero(numbers, other))) return true;
     return false;
   }
 }

@@ -1,12 +1,14 @@
 import type { Category } from '../../kernel/issue.ts';
 import type { RiskModel } from '../evaluator.ts';
 import type { HeadArtifact } from './artifact.ts';
-import { commandModel } from './command-model.ts';
-import { faithfulnessModel } from './faithfulness-model.ts';
 import { BucketCollector } from './feature-set.ts';
-import { hiddenInstructionModel } from './hidden-instruction-model.ts';
-import { planModel } from './plan-model.ts';
-import { harmfulRequestModel, inputInjectionModel, toxicityModel } from './text-risk-models.ts';
+import { harmfulRequestModel } from './harmful-request.ts';
+import { hazardousPlanModel } from './hazardous-plan.ts';
+import { hiddenInstructionModel } from './hidden-instruction.ts';
+import { hostileCommandModel } from './hostile-command.ts';
+import { inputInjectionModel } from './input-injection.ts';
+import { toxicityModel } from './toxicity.ts';
+import { unsupportedOutputModel } from './unsupported-output.ts';
 
 interface Head {
   readonly category: Category;
@@ -18,9 +20,9 @@ const HEADS = {
   'hidden-instruction': { category: 'prompt_injection', build: hiddenInstructionModel },
   'harmful-request': { category: 'harmful_request', build: harmfulRequestModel },
   toxicity: { category: 'toxicity', build: toxicityModel },
-  'hostile-command': { category: 'dangerous_command', build: commandModel },
-  'unsupported-output': { category: 'unfaithful', build: faithfulnessModel },
-  'hazardous-plan': { category: 'domain', build: planModel },
+  'hostile-command': { category: 'dangerous_command', build: hostileCommandModel },
+  'unsupported-output': { category: 'unfaithful', build: unsupportedOutputModel },
+  'hazardous-plan': { category: 'domain', build: hazardousPlanModel },
 } as const satisfies Readonly<Record<string, Head>>;
 
 /** Names of the heads of tier 2; an artifact is the file `<name>.head`. */

@@ -1,4 +1,4 @@
-import { unitAt } from './indexed.ts';
+import { unitOrZero } from './indexed.ts';
 
 /** Longest text a head reads, in UTF-16 units; what lies beyond is covered by the rules, which read everything. */
 export const MAX_MODEL_UNITS = 16_000;
@@ -81,7 +81,7 @@ export function viewText(text: string): TextView {
   let words = 0;
   let start = -1;
   for (let at = 0; at <= length; at += 1) {
-    const unit = at < length ? unitAt(units, at) : SPACE;
+    const unit = at < length ? unitOrZero(units, at) : SPACE;
     const cjk = unit >= 128 && isCjk(unit);
     if (!cjk && isWordUnit(unit)) {
       if (start < 0) start = at;

@@ -1,6 +1,6 @@
 import { addConcepts, ConceptMatcher } from './concepts.ts';
 import type { BucketCollector, FeatureSet } from './feature-set.ts';
-import { valueAt } from './indexed.ts';
+import { valueOrZero } from './indexed.ts';
 import { startText } from './ngrams.ts';
 import { viewText } from './text-view.ts';
 import { TOXICITY_CONCEPTS } from './toxicity-lexicon.ts';
@@ -30,12 +30,12 @@ export function toxicityFeatures(text: string, collector: BucketCollector): Feat
   const families = matcher.names.length;
   const dense = new Float64Array(TOXICITY_DENSE_FEATURES.length);
   for (const concept of hits.concepts) {
-    dense[concept] = valueAt(dense, concept) + 1;
+    dense[concept] = valueOrZero(dense, concept) + 1;
     dense[families + concept] = 1;
   }
   const words = Math.max(20, view.starts.length);
   for (let concept = 0; concept < families; concept += 1)
-    dense[concept] = Math.min(1, (12 * valueAt(dense, concept)) / words);
+    dense[concept] = Math.min(1, (12 * valueOrZero(dense, concept)) / words);
   const upper = text.replaceAll(/[^A-Z]+/g, '').length / Math.max(1, text.length);
   dense.set(
     [

@@ -30,7 +30,7 @@ export function complementOf({ ranges }: CharacterSet): CharacterSet {
 }
 
 /** In as many comparisons as the number of ranges has binary digits. */
-export function holds({ ranges }: CharacterSet, codePoint: number): boolean {
+export function contains({ ranges }: CharacterSet, codePoint: number): boolean {
   let low = 0;
   let high = ranges.length;
   while (low < high) {

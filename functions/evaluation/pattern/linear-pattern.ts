@@ -1,5 +1,5 @@
 import type { WorkBudget } from '../work-budget.ts';
-import { type CharacterSet, holds, WORD_CHARACTERS } from './character-set.ts';
+import { type CharacterSet, contains, WORD_CHARACTERS } from './character-set.ts';
 import { type Assertion, type PatternNode, parsePattern, UnsupportedPatternError } from './parse-pattern.ts';
 
 type State =
@@ -107,7 +107,7 @@ class Run {
     this.#work.spend(waiting.length + 1);
     for (const index of waiting) {
       const state = this.#states[index];
-      if (state?.kind === 'set' && holds(state.set, codePoint) && this.enter(state.next, at)) return true;
+      if (state?.kind === 'set' && contains(state.set, codePoint) && this.enter(state.next, at)) return true;
     }
     return false;
   }
@@ -136,6 +136,6 @@ class Run {
   }
 
   #isWordAt(at: number): boolean {
-    return holds(WORD_CHARACTERS, this.#text.codePointAt(at) ?? -1);
+    return contains(WORD_CHARACTERS, this.#text.codePointAt(at) ?? -1);
   }
 }

@@ -25,6 +25,6 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
       ConditionExpression: 'attribute_not_exists(pk) OR expires_at <= :now OR fingerprint = :fingerprint',
       ExpressionAttributeValues: { ':now': now, ':fingerprint': fingerprint },
     });
-    return this.#table.holds((client) => client.send(put));
+    return this.#table.ifConditionHolds((client) => client.send(put));
   }
 }

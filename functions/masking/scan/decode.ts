@@ -1,4 +1,4 @@
-import { numberAt } from '../../kernel/certain.ts';
+import { certainNumberAt } from '../../kernel/certain.ts';
 import type { CodedText } from './coded-text.ts';
 import type { Encoding } from './rule.ts';
 
@@ -31,7 +31,8 @@ for (let code = 0; code < 128; code++) BASE64_CODE[code] = SEXTET[code] === -1 ?
 /** Decodes one level what may be base64 or hex in `runs` (see `longRuns`), and URL-encoded words. */
 export function decodeRuns(text: string, runs: readonly number[]): DecodedRun[] {
   const decoded: DecodedRun[] = [];
-  for (let i = 0; i < runs.length; i += 2) pushEncoded(decoded, text, numberAt(runs, i), numberAt(runs, i + 1));
+  for (let i = 0; i < runs.length; i += 2)
+    pushEncoded(decoded, text, certainNumberAt(runs, i), certainNumberAt(runs, i + 1));
   if (text.includes('%')) findUrlEncoded(text, decoded);
   return decoded;
 }
@@ -93,14 +94,14 @@ function printable(bytes: Uint8Array): string | undefined {
   let zeros = 0;
   const probe = Math.min(bytes.length, PROBE_LENGTH);
   for (let i = 0; i < probe; i++) {
-    const byte = numberAt(bytes, i);
+    const byte = certainNumberAt(bytes, i);
     if (byte === 0 && i % 2 === 1) zeros += 1;
     else if ((byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13) readable += 1;
   }
   const wide = zeros * 3 > probe;
   if (readable + (wide ? zeros : 0) < probe * MIN_PRINTABLE_SHARE) return undefined;
   let out = '';
-  for (let i = 0; i < bytes.length; i += wide ? 2 : 1) out += String.fromCharCode(numberAt(bytes, i));
+  for (let i = 0; i < bytes.length; i += wide ? 2 : 1) out += String.fromCharCode(certainNumberAt(bytes, i));
   return out;
 }
 
@@ -112,7 +113,7 @@ export function decodeBase64(text: string, start = 0, end = text.length): string
   let bits = 0;
   let held = 0;
   for (let i = start; i < end; i++) {
-    bits = (bits << 6) | numberAt(SEXTET, text.charCodeAt(i));
+    bits = (bits << 6) | certainNumberAt(SEXTET, text.charCodeAt(i));
     held += 6;
     if (held < 8) continue;
     held -= 8;

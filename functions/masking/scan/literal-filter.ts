@@ -1,4 +1,4 @@
-import { numberAt } from '../../kernel/certain.ts';
+import { certainNumberAt } from '../../kernel/certain.ts';
 import { commonness } from './common-trigrams.ts';
 
 /** Columns of characters: letters without case, all digits as one, white space as one, punctuation. */
@@ -45,7 +45,7 @@ function columnTable(): Uint8Array {
   const columns = new Uint8Array(256);
   let punctuation = FIRST_PUNCTUATION;
   for (let code = 1; code < 127; code++) {
-    const lower = numberAt(LOWER, code);
+    const lower = certainNumberAt(LOWER, code);
     if (lower >= 97 && lower <= 122) columns[code] = lower - 96;
     else if (code >= 48 && code <= 57) columns[code] = DIGIT;
     else columns[code] = code <= 32 ? SPACE : punctuation++;
@@ -96,7 +96,7 @@ function columnsBehind(members: readonly Member[], behind: (literal: string) => 
     if (characters === undefined) return new Set(Array(COLUMNS).keys());
     const member = new RegExp(`[${characters}]`);
     for (let code = 1; code < 128; code++)
-      if (member.test(String.fromCharCode(code))) columns.add(numberAt(COLUMN, code));
+      if (member.test(String.fromCharCode(code))) columns.add(certainNumberAt(COLUMN, code));
   }
   return columns;
 }
@@ -114,7 +114,7 @@ function addWhole(literal: string, index: number, wholes: Groups, flags: Uint16A
   const offset = rarestWindow(literal);
   const window = windowAt(literal, offset, 3);
   const next = literal.length > offset + 3 ? 1 << (windowAt(literal, offset + 3, 1) & NEXT_MASK) : ANY_NEXT;
-  flags[window] = numberAt(flags, window) | next;
+  flags[window] = certainNumberAt(flags, window) | next;
   addTo(wholes, window, { literal, index, offset });
 }
 
@@ -154,7 +154,7 @@ function raiseDigitRuns(flags: Uint16Array): void {
     const isLetter = left > 0 && left < DIGIT;
     for (const column of columns) {
       const window = (((left << COLUMN_BITS) | DIGIT) << COLUMN_BITS) | column;
-      flags[window] = numberAt(flags, window) | (column === DIGIT && isLetter ? ANY_NEXT : next);
+      flags[window] = certainNumberAt(flags, window) | (column === DIGIT && isLetter ? ANY_NEXT : next);
     }
   }
 }
@@ -177,7 +177,7 @@ function rarestWindow(literal: string): number {
 
 function windowAt(text: string, at: number, length: number): number {
   let window = 0;
-  for (let i = at; i < at + length; i++) window = (window << COLUMN_BITS) | numberAt(COLUMN, text.charCodeAt(i));
+  for (let i = at; i < at + length; i++) window = (window << COLUMN_BITS) | certainNumberAt(COLUMN, text.charCodeAt(i));
   return window;
 }
 

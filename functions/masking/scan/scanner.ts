@@ -1,4 +1,4 @@
-import { numberAt } from '../../kernel/certain.ts';
+import { certainNumberAt } from '../../kernel/certain.ts';
 import { ESCAPE } from '../patterns/format.ts';
 import { type CandidateRules, compileRules, type ExpressionOf, startCandidates, tryRule } from './candidates.ts';
 import { type CodedText, codeText } from './coded-text.ts';
@@ -98,8 +98,8 @@ function pass(coded: CodedText, runs: readonly number[], program: Program): Matc
 /** Tries the rules for long runs at every part of letters and digits that is long enough by itself. */
 function tryRuns(coded: CodedText, runs: readonly number[], program: Program, found: Match[]): void {
   for (let i = 0; i < runs.length; i += 2) {
-    const end = numberAt(runs, i + 1);
-    for (let at = numberAt(runs, i); at < end; ) {
+    const end = certainNumberAt(runs, i + 1);
+    for (let at = certainNumberAt(runs, i); at < end; ) {
       let partEnd = at;
       while (partEnd < end && isAlphanumeric(coded.codes[partEnd])) partEnd += 1;
       if (partEnd - at >= MIN_BASE64) tryRun(coded, at, program, found);
@@ -157,8 +157,8 @@ function scanText(text: string, program: Program): Match[] {
   for (const run of decodeRuns(folded.text, runs)) {
     const inside = codeText(run.text);
     for (const { rule, ...inner } of pass(inside, longRuns(inside), program)) {
-      const start = run.origins === null ? run.start : run.start + numberAt(run.origins, inner.start);
-      const end = run.origins === null ? run.end : run.start + numberAt(run.origins, inner.end);
+      const start = run.origins === null ? run.start : run.start + certainNumberAt(run.origins, inner.start);
+      const end = run.origins === null ? run.end : run.start + certainNumberAt(run.origins, inner.end);
       matches.push(unfold({ rule, start, end, encoding: run.encoding }, folded));
     }
   }
@@ -184,5 +184,5 @@ function unfold(match: Match, { origins }: FoldedText): Match {
   const lastOrigin = origins[match.end - 1];
   let end = match.end;
   while (origins[end] === lastOrigin) end += 1;
-  return { ...match, start: numberAt(origins, match.start), end: numberAt(origins, end) };
+  return { ...match, start: certainNumberAt(origins, match.start), end: certainNumberAt(origins, end) };
 }

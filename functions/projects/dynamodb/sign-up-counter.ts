@@ -19,6 +19,6 @@ export class DynamoSignUpCounter implements SignUpCounter {
       ConditionExpression: 'attribute_not_exists(taken) OR taken < :limit',
       ExpressionAttributeValues: { ':one': 1, ':limit': limit, ':expires': expiresAt },
     });
-    return this.#table.holds((client) => client.send(update));
+    return this.#table.ifConditionHolds((client) => client.send(update));
   }
 }

@@ -93,7 +93,7 @@ export class DynamoTenantStore implements TenantStore {
       ConditionExpression: 'attribute_exists(pk) AND (version = :known OR attribute_not_exists(version))',
       ExpressionAttributeValues: { ':known': project.version - 1 },
     });
-    return this.#table.holds((client) => client.send(put));
+    return this.#table.ifConditionHolds((client) => client.send(put));
   }
 }
 

@@ -122,7 +122,7 @@ export const listApiKeysRoute = defineRoute({
     const keys = await services.keys.list(caller.organizationId);
     const items = keys.filter((key) => isWithinReach(caller, key)).map(toApiKeyResource);
     const list = { organizationId: caller.organizationId, name: 'api-keys', ...query };
-    const placeOf = ({ created_at: createdAt, id: traceId }: (typeof items)[number]) => ({ createdAt, traceId });
+    const placeOf = ({ created_at: at, id }: (typeof items)[number]) => ({ at, id });
     return { status: 200, body: await cutList(services, list, items, placeOf) };
   },
 });

@@ -37,7 +37,7 @@ export const listMembersRoute = defineRoute({
       return role === null ? [] : [{ user_id: userId, project_id: params.id, role }];
     });
     const list = { organizationId: caller.organizationId, name: `members ${params.id}`, ...query };
-    const placeOf = ({ user_id: traceId }: (typeof items)[number]) => ({ createdAt: '', traceId });
+    const placeOf = ({ user_id: id }: (typeof items)[number]) => ({ at: '', id });
     return { status: 200, body: await cutList(services, list, items, placeOf) };
   },
 });

@@ -60,7 +60,7 @@ export const listProjectsRoute = defineRoute({
     const reach = reachOf(caller);
     const items = projects.filter(({ project_id: id }) => reach.hasProject(id)).map(toProjectResource);
     const list = { organizationId: caller.organizationId, name: 'projects', ...query };
-    const placeOf = ({ project_id: traceId }: (typeof items)[number]) => ({ createdAt: '', traceId });
+    const placeOf = ({ project_id: id }: (typeof items)[number]) => ({ at: '', id });
     return { status: 200, body: await cutList(services, list, items, placeOf) };
   },
 });

@@ -71,7 +71,7 @@ export class DynamoLedgerStore implements LedgerStore {
       ConditionExpression: expectedVersion === 0 ? 'attribute_not_exists(pk)' : 'version = :version',
       ...(expectedVersion === 0 ? {} : { ExpressionAttributeValues: { ':version': expectedVersion } }),
     });
-    return this.#holds(() => this.#table.run((client) => client.send(put)));
+    return this.#table.ifConditionHolds((client) => client.send(put));
   }
 
   async take(key: CounterKey, hold: Hold, { beyondLimit = false }: TakeOptions = {}): Promise<TakeOutcome> {
@@ -114,7 +114,7 @@ export class DynamoLedgerStore implements LedgerStore {
       Item: sealedCounter(key),
       ConditionExpression: 'attribute_not_exists(pk)',
     });
-    await this.#holds(() => this.#table.run((client) => client.send(put)));
+    await this.#table.ifConditionHolds((client) => client.send(put));
   }
 
   async open(key: CounterKey, limits: Limits, limitVersion: number): Promise<boolean> {
@@ -132,10 +132,10 @@ export class DynamoLedgerStore implements LedgerStore {
         ':none': {},
       },
     });
-    return this.#holds(() => this.#table.run((client) => client.send(update)));
+    return this.#table.ifConditionHolds((client) => client.send(update));
   }
 
-  async settle(key: CounterKey, holdId: string): Promise<void> {
+  async commit(key: CounterKey, holdId: string): Promise<void> {
     if (this.#ended.defer(key, holdId)) return;
     await this.endHolds(key, [holdId, ...this.#ended.waitingFor(key)]);
   }
@@ -158,7 +158,7 @@ export class DynamoLedgerStore implements LedgerStore {
     }
   }
 
-  async giveBack(key: CounterKey, hold: Pick<Hold, 'id' | 'amounts'>): Promise<boolean> {
+  async release(key: CounterKey, hold: Pick<Hold, 'id' | 'amounts'>): Promise<boolean> {
     const update = new UpdateCommand({
       TableName: this.#table.name,
       Key: counterKey(key),
@@ -167,7 +167,7 @@ export class DynamoLedgerStore implements LedgerStore {
       ExpressionAttributeNames: { '#hold': hold.id },
       ExpressionAttributeValues: amountValues(hold.amounts),
     });
-    return this.#holds(() => this.#table.run((client) => client.send(update)));
+    return this.#table.ifConditionHolds((client) => client.send(update));
   }
 
   async findCounters(keys: readonly CounterKey[]): Promise<(Counter | null)[]> {
@@ -196,7 +196,7 @@ export class DynamoLedgerStore implements LedgerStore {
         ':known': counter.limitVersion,
       },
     });
-    return this.#holds(() => this.#table.run((client) => client.send(update)));
+    return this.#table.ifConditionHolds((client) => client.send(update));
   }
 
   async correct(counter: Counter, left: Amounts): Promise<boolean> {
@@ -216,7 +216,7 @@ export class DynamoLedgerStore implements LedgerStore {
         ':version': counter.limitVersion,
       },
     });
-    return this.#holds(() => this.#table.run((client) => client.send(update)));
+    return this.#table.ifConditionHolds((client) => client.send(update));
   }
 
   async *openCounters(after: string | null): AsyncGenerator<OpenCounters> {
@@ -271,17 +271,6 @@ export class DynamoLedgerStore implements LedgerStore {
   async #list(key: CounterKey, fields: Item): Promise<void> {
     const update = new UpdateCommand({ TableName: this.#table.name, Key: openKey(key), ...setting(fields) });
     await this.#table.run((client) => client.send(update));
-  }
-
-  /** True when the command's condition held. */
-  async #holds(send: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await send();
-      return true;
-    } catch (error) {
-      failedCondition(error);
-      return false;
-    }
   }
 }
 

@@ -98,7 +98,7 @@ export class DynamoReservationStore implements ReservationStore {
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':status': known.status, ':trace_id': known.trace_id },
     });
-    return this.#table.holds((client) => client.send(remove));
+    return this.#table.ifConditionHolds((client) => client.send(remove));
   }
 }
 

@@ -69,7 +69,7 @@ export class DynamoEvaluationItems implements Evaluations {
 
   async #update(attempt: Attempt, change: Change): Promise<EvaluationOutcome> {
     const update = new UpdateCommand(this.#updateOf(attempt.record, change));
-    return (await this.#table.holds((client) => client.send(update))) ? 'stored' : this.#whyNot(attempt);
+    return (await this.#table.ifConditionHolds((client) => client.send(update))) ? 'stored' : this.#whyNot(attempt);
   }
 
   /** The evaluation before it gets an item of its own in the same step, so that neither is ever lost or left behind. */

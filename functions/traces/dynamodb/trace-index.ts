@@ -1,6 +1,5 @@
-import type { Position } from '../../kernel/cursor.ts';
 import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
-import type { TraceRange, TraceRecord } from '../trace-store.ts';
+import type { TracePosition, TraceRange, TraceRecord } from '../trace-store.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 const PAGE_KEYS = 100;
@@ -113,7 +112,7 @@ function partition(organizationId: string, projectId: string, day: string, shard
   return `TRACES#${organizationId}#${projectId}#${day}#${shard}`;
 }
 
-function sortKey(position: Position): string {
+function sortKey(position: TracePosition): string {
   return `${position.createdAt}#${position.traceId}`;
 }
 

@@ -155,7 +155,7 @@ export class DynamoTraceStore implements TraceStore {
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':next': record.requeues + 1, ':known': record.requeues, ':queued': 'queued' },
     });
-    return this.#table.holds((client) => client.send(update));
+    return this.#table.ifConditionHolds((client) => client.send(update));
   }
 
   delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TraceContent } from '../../../functions/content/trace.ts';
 import { DEFAULT_EVALUATION_CONFIG } from '../../../functions/evaluation/evaluation-config.ts';
+import { faithfulness } from '../../../functions/evaluation/evaluators/faithfulness.ts';
 import { sentencesOf } from '../../../functions/evaluation/faithfulness/sentences.ts';
-import { faithfulness } from '../../../functions/evaluation/rules/faithfulness.ts';
 
 const SOURCE =
   'The Aldgate Bridge in Norwich was opened on 4 March 1931. It is 120 m long, carries 2,400 vehicles a day and cost £1.2 million. Twelve workers built it for the city council.';

@@ -3,13 +3,13 @@ import { inputText, stringLeaves, textFields } from '../../../functions/content/
 import { TraceContent } from '../../../functions/content/trace.ts';
 import { DEFAULT_EVALUATION_CONFIG, EvaluationConfig } from '../../../functions/evaluation/evaluation-config.ts';
 import type { Evaluator } from '../../../functions/evaluation/evaluator.ts';
+import { blockedKeywords } from '../../../functions/evaluation/evaluators/blocked-keywords.ts';
+import { expectedFormat } from '../../../functions/evaluation/evaluators/expected-format.ts';
+import { outputForm } from '../../../functions/evaluation/evaluators/output-form.ts';
+import { textPatterns } from '../../../functions/evaluation/evaluators/text-patterns.ts';
+import { toolCalls } from '../../../functions/evaluation/evaluators/tool-calls.ts';
 import { validateJson } from '../../../functions/evaluation/json-schema.ts';
 import { detectLanguage } from '../../../functions/evaluation/language.ts';
-import { blockedKeywords } from '../../../functions/evaluation/rules/blocked-keywords.ts';
-import { expectedFormat } from '../../../functions/evaluation/rules/expected-format.ts';
-import { outputForm } from '../../../functions/evaluation/rules/output-form.ts';
-import { textPatterns } from '../../../functions/evaluation/rules/text-patterns.ts';
-import { toolCalls } from '../../../functions/evaluation/rules/tool-calls.ts';
 
 function run(evaluator: Evaluator, content: Record<string, unknown>, config = DEFAULT_EVALUATION_CONFIG) {
   const parsed = TraceContent.parse({ input: 'question', output: 'answer', ...content });

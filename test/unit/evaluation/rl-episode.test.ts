@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TraceContent } from '../../../functions/content/trace.ts';
 import { DEFAULT_EVALUATION_CONFIG } from '../../../functions/evaluation/evaluation-config.ts';
+import { episodeIssues, rlEpisode } from '../../../functions/evaluation/evaluators/rl-episode.ts';
 import { rlThresholdsOf } from '../../../functions/evaluation/packs/registry.ts';
-import { episodeIssues, rlEpisode } from '../../../functions/evaluation/rules/rl-episode.ts';
 
 const thresholds = rlThresholdsOf('generic');
 

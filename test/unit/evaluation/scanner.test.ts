@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupOf, numberAt } from '../../../functions/kernel/certain.ts';
+import { certainNumberAt, groupOf } from '../../../functions/kernel/certain.ts';
 import { formatAnchors, parseFormat } from '../../../functions/masking/patterns/format.ts';
 import {
   entropy,
@@ -38,8 +38,8 @@ function literalHits(literals: readonly string[], text: string, withDigits = fal
   const filter = buildLiteralFilter(literals, withDigits);
   const count = findLiterals(codeText(text).codes, text.length, filter);
   return Array.from({ length: count }, (_, i) => {
-    const literal = numberAt(filter.hits, 2 * i + 1);
-    return [numberAt(filter.hits, 2 * i), literal === DIGIT_RUN ? '0' : (literals[literal] ?? '')] as const;
+    const literal = certainNumberAt(filter.hits, 2 * i + 1);
+    return [certainNumberAt(filter.hits, 2 * i), literal === DIGIT_RUN ? '0' : (literals[literal] ?? '')] as const;
   });
 }
 
@@ -110,7 +110,7 @@ describe('the literal filter', () => {
     const text = 'a|1 a| 2 s.3 s.x |4_ 5|';
     const { codes } = codeText(text);
     const count = findLiterals(codes, text.length, filter);
-    expect(Array.from({ length: count }, (_, i) => numberAt(filter.hits, 2 * i))).toEqual([1, 9, 17, 19]);
+    expect(Array.from({ length: count }, (_, i) => certainNumberAt(filter.hits, 2 * i))).toEqual([1, 9, 17, 19]);
   });
 
   it('forgets the text before, however long it was', () => {
@@ -297,8 +297,8 @@ describe('the scanner', () => {
 
 describe('reading what must be there', () => {
   it('throws instead of taking a missing number for zero', () => {
-    expect(numberAt([5], 0)).toBe(5);
-    expect(() => numberAt([5], 1)).toThrow(RangeError);
+    expect(certainNumberAt([5], 0)).toBe(5);
+    expect(() => certainNumberAt([5], 1)).toThrow(RangeError);
   });
 
   it('reads groups by name and number, and the empty text for one that took no part', () => {

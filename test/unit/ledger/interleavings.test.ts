@@ -56,7 +56,7 @@ const endsAt: fc.Arbitrary<EndsAt | undefined> = fc.option(
 const actors = fc.array(fc.record({ what: acts, endsAt }), { minLength: 2, maxLength: 6 });
 
 /** Lets every actor reach its next call; nothing between two calls takes longer than that. */
-const settleAll = () => new Promise<void>((resolve) => setImmediate(resolve));
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 async function runTogether(
   world: LedgerWorld,
@@ -75,10 +75,10 @@ async function runTogether(
     });
   });
   const all = Promise.all(done);
-  await settleAll();
+  await nextTurn();
   while (scheduler.count() > 0) {
     await scheduler.waitOne();
-    await settleAll();
+    await nextTurn();
     await world.check();
   }
   await all;

@@ -44,9 +44,9 @@ test('a change from tomorrow counts from tomorrow on, and one of now replaces th
   expect(limitsOf(changed, today)).toEqual(NO_LIMITS);
   expect(limitsOf(changed, tomorrow)).toEqual({ requests: null, tokens: null, cost: 7 });
 
-  const settled = changedNow(changed, 'daily', { cost: 9 }, today);
-  expect(settled.pending).toEqual({});
-  expect(limitsOf(settled, tomorrow)).toEqual({ requests: null, tokens: null, cost: 9 });
+  const changedAgain = changedNow(changed, 'daily', { cost: 9 }, today);
+  expect(changedAgain.pending).toEqual({});
+  expect(limitsOf(changedAgain, tomorrow)).toEqual({ requests: null, tokens: null, cost: 9 });
 });
 
 test('a change whose day has come is the limit, and is pending no more', () => {

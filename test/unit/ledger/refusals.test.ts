@@ -23,15 +23,15 @@ async function refusalOf(call: Promise<unknown>): Promise<AegisError> {
 
 /** Counts the calls that write. */
 function counting(ledger: LedgerStore) {
-  const calls = { take: 0, giveBack: 0 };
+  const calls = { take: 0, release: 0 };
   const counted: LedgerStore = Object.assign(Object.create(ledger), {
     take: (...values: Parameters<LedgerStore['take']>) => {
       calls.take++;
       return ledger.take(...values);
     },
-    giveBack: (...values: Parameters<LedgerStore['giveBack']>) => {
-      calls.giveBack++;
-      return ledger.giveBack(...values);
+    release: (...values: Parameters<LedgerStore['release']>) => {
+      calls.release++;
+      return ledger.release(...values);
     },
   });
   return { ledger: counted, calls };

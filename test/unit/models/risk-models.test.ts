@@ -2,28 +2,26 @@ import { describe, expect, it } from 'vitest';
 import { NOTHING_TO_ASSESS } from '../../../functions/evaluation/evaluator.ts';
 import type { HeadHeader } from '../../../functions/evaluation/models/artifact.ts';
 import { COMMAND_DENSE_FEATURES, commandFeatures } from '../../../functions/evaluation/models/command-features.ts';
-import { commandModel } from '../../../functions/evaluation/models/command-model.ts';
 import { commandsIn, commandTexts } from '../../../functions/evaluation/models/command-texts.ts';
 import { FAITHFULNESS_FEATURE_COUNT } from '../../../functions/evaluation/models/faithfulness-features.ts';
-import { faithfulnessModel } from '../../../functions/evaluation/models/faithfulness-model.ts';
 import { BucketCollector } from '../../../functions/evaluation/models/feature-set.ts';
 import { HARM_DENSE_FEATURES, harmFeatures } from '../../../functions/evaluation/models/harm-features.ts';
-import { hiddenInstructionModel } from '../../../functions/evaluation/models/hidden-instruction-model.ts';
+import { harmfulRequestModel } from '../../../functions/evaluation/models/harmful-request.ts';
+import { hazardousPlanModel } from '../../../functions/evaluation/models/hazardous-plan.ts';
+import { hiddenInstructionModel } from '../../../functions/evaluation/models/hidden-instruction.ts';
+import { hostileCommandModel } from '../../../functions/evaluation/models/hostile-command.ts';
+import { inputInjectionModel } from '../../../functions/evaluation/models/input-injection.ts';
 import {
   LINE_DENSE_FEATURES,
   lineFeatures,
   profileDocument,
 } from '../../../functions/evaluation/models/line-features.ts';
 import { PLAN_DENSE_FEATURES, planFeatures } from '../../../functions/evaluation/models/plan-features.ts';
-import { planModel } from '../../../functions/evaluation/models/plan-model.ts';
 import { parsePlan } from '../../../functions/evaluation/models/plan-steps.ts';
 import { PROMPT_DENSE_FEATURES, promptFeatures } from '../../../functions/evaluation/models/prompt-features.ts';
-import {
-  harmfulRequestModel,
-  inputInjectionModel,
-  toxicityModel,
-} from '../../../functions/evaluation/models/text-risk-models.ts';
+import { toxicityModel } from '../../../functions/evaluation/models/toxicity.ts';
 import { TOXICITY_DENSE_FEATURES, toxicityFeatures } from '../../../functions/evaluation/models/toxicity-features.ts';
+import { unsupportedOutputModel } from '../../../functions/evaluation/models/unsupported-output.ts';
 import { headThatKnows } from './small-artifact.ts';
 
 const collector = new BucketCollector();
@@ -186,7 +184,7 @@ describe('the command model', () => {
     headThatKnows((into) => commandFeatures(hostile, into), COMMAND_DENSE_FEATURES.length, change);
 
   it('acts on a hostile command and names where it stands', () => {
-    const { risk, issues } = commandModel(head(), collector).assess({ input: '', output: hostile });
+    const { risk, issues } = hostileCommandModel(head(), collector).assess({ input: '', output: hostile });
     expect(risk).toBeGreaterThan(0.9);
     expect(issues).toMatchObject([
       { type: 'hostile_command', severity: 'high', field: 'output', length: hostile.length },
@@ -194,9 +192,9 @@ describe('the command model', () => {
   });
 
   it('escalates in doubt and has nothing to say of prose', () => {
-    const doubt = commandModel(head(UNSURE), collector).assess({ input: '', output: hostile });
+    const doubt = hostileCommandModel(head(UNSURE), collector).assess({ input: '', output: hostile });
     expect(doubt.issues).toMatchObject([{ severity: 'low' }]);
-    expect(commandModel(head(), collector).assess({ input: hostile, output: 'It is done.' })).toEqual(
+    expect(hostileCommandModel(head(), collector).assess({ input: hostile, output: 'It is done.' })).toEqual(
       NOTHING_TO_ASSESS,
     );
   });
@@ -206,7 +204,7 @@ describe('the faithfulness model', () => {
   const model = (bias: number, change: Partial<HeadHeader> = {}) => {
     const weights = new Array<number>(FAITHFULNESS_FEATURE_COUNT).fill(0);
     weights[0] = 8;
-    return faithfulnessModel(
+    return unsupportedOutputModel(
       headThatKnows(
         () => ({ buckets: new Uint32Array(0), groupEnds: [], dense: new Float64Array(0) }),
         FAITHFULNESS_FEATURE_COUNT,
@@ -248,18 +246,20 @@ describe('the plan model', () => {
     headThatKnows((into) => planFeatures(parsePlan(plan) ?? [], '', into), PLAN_DENSE_FEATURES.length, change);
 
   it('acts on a hazardous plan, escalates in doubt and passes a harmless one', () => {
-    expect(planModel(head({ bias: -1 }), collector).assess({ input: '', output: plan }).issues).toMatchObject([
+    expect(hazardousPlanModel(head({ bias: -1 }), collector).assess({ input: '', output: plan }).issues).toMatchObject([
       { type: 'hazardous_plan', severity: 'high' },
     ]);
-    expect(planModel(head(UNSURE), collector).assess({ input: '', output: plan }).issues).toMatchObject([
+    expect(hazardousPlanModel(head(UNSURE), collector).assess({ input: '', output: plan }).issues).toMatchObject([
       { severity: 'low' },
     ]);
     expect(
-      planModel(head(), collector).assess({ input: '', output: 'open drawer\nclose drawer' }).issues,
+      hazardousPlanModel(head(), collector).assess({ input: '', output: 'open drawer\nclose drawer' }).issues,
     ).toBeUndefined();
   });
 
   it('reads plans only', () => {
-    expect(planModel(head(), collector).assess({ input: plan, output: 'It is done.' })).toEqual(NOTHING_TO_ASSESS);
+    expect(hazardousPlanModel(head(), collector).assess({ input: plan, output: 'It is done.' })).toEqual(
+      NOTHING_TO_ASSESS,
+    );
   });
 });

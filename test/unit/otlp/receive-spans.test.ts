@@ -295,7 +295,7 @@ test('what spans of two days repeat goes back where it was charged', async () =>
   ]);
 });
 
-test('spans that report their tokens and repeat none settle nothing', async () => {
+test('spans that report their tokens and repeat none correct nothing', async () => {
   const intake = new Intake();
   // 2.50 USD per million: half a micro-USD is left of each.
   const calls = ['2', '3'].map((id) => {
@@ -308,7 +308,7 @@ test('spans that report their tokens and repeat none settle nothing', async () =
   expect((await intake.traces.findRecord(ORGANIZATION, TRACE))?.corrections).toBeUndefined();
 });
 
-test('P3: an evaluation of spans that ends anywhere is settled once by the next', async () => {
+test('P3: an evaluation of spans that ends anywhere is corrected once by the next', async () => {
   let isOver = false;
   for (let call = 0; !isOver; call++) {
     for (const moment of ['before', 'after'] as const) {

@@ -5,7 +5,7 @@ import { ORGANIZATION } from '../../support/build-records.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';
 
 const hasher = new MemoryHasher();
-const POSITION = { createdAt: '2026-11-20T12:00:00.000Z', traceId: 'a:b@c.d+e-f_g' };
+const POSITION = { at: '2026-11-20T12:00:00.000Z', id: 'a:b@c.d+e-f_g' };
 const FILTER = '{"domain":"finance"}';
 const INVALID = { code: 'invalid_cursor' };
 

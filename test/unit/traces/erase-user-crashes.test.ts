@@ -20,7 +20,7 @@ async function aWorldOfAnn(): Promise<LedgerWorld> {
   await world.settle('settled', 2);
   await world.release('given-back');
   await world.reserve('ann', 'paying', 1);
-  await stopBeforeSettling(world);
+  await stopBeforeCompletion(world);
   await world.reserve('bob', 'of-bob', 1);
   await world.submit('ann', 't4', 1);
   await world.traces.delete(world.project.organization_id, 't4');
@@ -29,7 +29,7 @@ async function aWorldOfAnn(): Promise<LedgerWorld> {
 }
 
 /** A trace that is stored on the strength of a reservation, by a process that ended right there. */
-async function stopBeforeSettling(world: LedgerWorld): Promise<void> {
+async function stopBeforeCompletion(world: LedgerWorld): Promise<void> {
   for (let call = 0; !world.stored.has('t3'); call++) {
     const stopped = portsOfActor({ endsAt: { call, moment: 'after' } });
     await world.submit('ann', 't3', 2, stopped, 'paying').catch(() => undefined);

@@ -1,5 +1,5 @@
 import { FAITHFULNESS_FEATURE_COUNT } from '../../../../functions/evaluation/models/faithfulness-features.ts';
-import { faithfulnessFeatureSet } from '../../../../functions/evaluation/models/faithfulness-model.ts';
+import { unsupportedOutputFeatures } from '../../../../functions/evaluation/models/unsupported-output.ts';
 import { labelText, type Row } from '../labelled-sets.ts';
 import { toVector } from '../logistic.ts';
 import { Random, stableHash } from '../random.ts';
@@ -62,7 +62,7 @@ function stepsOf(features: readonly Float64Array[]): number[][] {
 
 export function unsupportedOutput(directory: string): Recipe {
   const answers = answersFrom(directory);
-  const features = answers.map(({ output, context, question }) => faithfulnessFeatureSet(output, context, question));
+  const features = answers.map(({ output, context, question }) => unsupportedOutputFeatures(output, context, question));
   const human = features.filter((_, at) => answers[at]?.set === 'hal_begin').map(({ dense }) => dense);
   const layout = { bucketBits: 0, groups: [], denseCount: FAITHFULNESS_FEATURE_COUNT, denseSteps: stepsOf(human) };
   const training: TrainingRow[] = [];

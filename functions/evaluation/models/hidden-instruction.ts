@@ -7,6 +7,7 @@ import type { DocumentKind, DocumentLine } from './document-lines.ts';
 import type { BucketCollector } from './feature-set.ts';
 import { lineFeatures, profileDocument } from './line-features.ts';
 import { LinearHead } from './linear-head.ts';
+import { riskIssue } from './risk-issue.ts';
 
 interface ScoredDocument {
   readonly kind: DocumentKind;
@@ -28,23 +29,17 @@ export function hiddenInstructionModel(artifact: HeadArtifact, collector: Bucket
   const head = new LinearHead(artifact);
   const { name, version, category } = artifact.header;
   const issuesIn = (field: TextField, { kind, lines }: ScoredDocument): Issue[] => {
-    const { low, high } = head.thresholds(kind);
+    const thresholds = head.thresholds(kind);
     return lines
-      .filter(({ risk }) => risk >= low)
-      .map(({ line, risk }) => ({
-        type: 'hidden_instruction',
-        category,
-        severity: risk >= high ? 'high' : 'low',
-        message: `This line of a ${kind} document reads like an instruction to the model, not like the rest of the document.`,
-        field: field.field,
-        offset: line.offset,
-        length: line.text.length,
-        evaluator: name,
-        version,
-        score: risk,
-        threshold: risk >= high ? high : low,
-        source: `docs/models/${name}.md`,
-      }));
+      .filter(({ risk }) => risk >= thresholds.low)
+      .map(({ line, risk }) =>
+        riskIssue(artifact.header, thresholds, {
+          type: 'hidden_instruction',
+          message: `This line of a ${kind} document reads like an instruction to the model, not like the rest of the document.`,
+          place: { field: field.field, offset: line.offset, length: line.text.length },
+          risk,
+        }),
+      );
   };
   return {
     name,

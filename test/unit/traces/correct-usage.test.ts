@@ -131,7 +131,7 @@ describe('the exact usage of a trace', () => {
     await expectEverywhere(system, EXACT);
   });
 
-  test('P3: is settled once, whoever delivers the message again and when', async () => {
+  test('P3: is corrected once, whoever delivers the message again and when', async () => {
     const system = await aSystem();
     await system.submit(SHORTER);
     const together = await Promise.all([evaluate(system), evaluate(system), evaluate(system)]);
@@ -155,7 +155,7 @@ describe('the exact usage of a trace', () => {
     expect((await system.usage()).tokens.used).toBe(150);
   });
 
-  test('is settled in the window of the charge when it is counted after midnight', async () => {
+  test('is corrected in the window of the charge when it is counted after midnight', async () => {
     const system = await aSystem();
     system.nowMs = Date.parse('2026-11-20T23:59:59.000Z');
     await system.submit(SHORTER);
@@ -169,7 +169,7 @@ describe('the exact usage of a trace', () => {
   });
 });
 
-describe('P3: a process that ends anywhere while it settles', () => {
+describe('P3: a process that ends anywhere while it corrects', () => {
   for (const moment of ['before', 'after'] as const) {
     for (const [what, submission] of [
       ['less', SHORTER],
@@ -249,7 +249,7 @@ describe('a trace that is paid by a reservation', () => {
   };
 
   /** The trace is stored, and its intake ends right there. */
-  async function stopBeforeSettling(system: MemorySystem): Promise<void> {
+  async function stopBeforeCompletion(system: MemorySystem): Promise<void> {
     for (let call = 0; (await system.traces.findRecord(ORGANIZATION, 't')) === null; call++) {
       const crash = new CrashPoint(call, 'after');
       const deps = system.submitDependencies;
@@ -272,7 +272,7 @@ describe('a trace that is paid by a reservation', () => {
   test('is settled exactly although its intake ended before it settled the estimate', async () => {
     const system = await aSystem();
     await reserve(system);
-    await stopBeforeSettling(system);
+    await stopBeforeCompletion(system);
     await evaluate(system);
     await expectEverywhere(system, EXACT);
   });
@@ -280,7 +280,7 @@ describe('a trace that is paid by a reservation', () => {
   test('leaves the figures that the client settled itself', async () => {
     const system = await aSystem();
     const record = await reserve(system);
-    await stopBeforeSettling(system);
+    await stopBeforeCompletion(system);
     const claimed = await system.reservations.find({ organizationId: ORGANIZATION, reservationId: 'r' });
     const figures = { requests: 1, tokens: 77, cost: 88 };
     await settleReservation(system.submitDependencies, claimed ?? record, figures);

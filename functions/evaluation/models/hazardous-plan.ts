@@ -6,9 +6,10 @@ import type { BucketCollector } from './feature-set.ts';
 import { LinearHead } from './linear-head.ts';
 import { planFeatures } from './plan-features.ts';
 import { parsePlan } from './plan-steps.ts';
+import { riskIssue } from './risk-issue.ts';
 
 /** Plans of a household robot that end in damage or injury. Only an output that is a plan is read. */
-export function planModel(artifact: HeadArtifact, collector: BucketCollector): RiskModel {
+export function hazardousPlanModel(artifact: HeadArtifact, collector: BucketCollector): RiskModel {
   const head = new LinearHead(artifact);
   const { name, version, category } = artifact.header;
   const thresholds = head.thresholds();
@@ -22,21 +23,12 @@ export function planModel(artifact: HeadArtifact, collector: BucketCollector): R
       const risk = head.risk(head.score(planFeatures(steps, inputText(content), collector)));
       const assessment = { risk, confidence: head.confidence(risk, thresholds) };
       if (risk < thresholds.low) return assessment;
-      const acts = risk >= thresholds.high;
-      const issue = {
+      const issue = riskIssue(artifact.header, thresholds, {
         type: 'hazardous_plan',
-        category,
-        severity: acts ? ('high' as const) : ('low' as const),
         message: 'Carrying out this plan is likely to damage something or hurt somebody.',
-        field: 'output',
-        offset: 0,
-        length: content.output.length,
-        evaluator: name,
-        version,
-        score: risk,
-        threshold: acts ? thresholds.high : thresholds.low,
-        source: `docs/models/${name}.md`,
-      };
+        place: { field: 'output', offset: 0, length: content.output.length },
+        risk,
+      });
       return { ...assessment, issues: [issue] };
     },
   };

@@ -5,9 +5,10 @@ import { commandFeatures } from './command-features.ts';
 import { commandTexts } from './command-texts.ts';
 import type { BucketCollector } from './feature-set.ts';
 import { LinearHead } from './linear-head.ts';
+import { riskIssue } from './risk-issue.ts';
 
 /** Shell commands as attackers use them, in tool arguments and in the output. */
-export function commandModel(artifact: HeadArtifact, collector: BucketCollector): RiskModel {
+export function hostileCommandModel(artifact: HeadArtifact, collector: BucketCollector): RiskModel {
   const head = new LinearHead(artifact);
   const { name, version, category } = artifact.header;
   const thresholds = head.thresholds();
@@ -24,20 +25,14 @@ export function commandModel(artifact: HeadArtifact, collector: BucketCollector)
       const risk = Math.max(...scored.map((command) => command.risk));
       const issues = scored
         .filter((command) => command.risk >= thresholds.low)
-        .map((command) => ({
-          type: 'hostile_command',
-          category,
-          severity: command.risk >= thresholds.high ? ('high' as const) : ('low' as const),
-          message: 'The command resembles those used to attack, spy on or damage a machine.',
-          field: command.field,
-          offset: command.offset,
-          length: command.text.length,
-          evaluator: name,
-          version,
-          score: command.risk,
-          threshold: command.risk >= thresholds.high ? thresholds.high : thresholds.low,
-          source: `docs/models/${name}.md`,
-        }));
+        .map(({ field, offset, text, risk: ownRisk }) =>
+          riskIssue(artifact.header, thresholds, {
+            type: 'hostile_command',
+            message: 'The command resembles those used to attack, spy on or damage a machine.',
+            place: { field, offset, length: text.length },
+            risk: ownRisk,
+          }),
+        );
       return { risk, confidence: head.confidence(risk, thresholds), issues };
     },
   };

@@ -1,4 +1,4 @@
-import { settlePayment } from '../intake/pay-with-reservation.ts';
+import { completePayment } from '../intake/pay-with-reservation.ts';
 import { type Amounts, areEqual, isNothing, minus, NOTHING, plus } from '../kernel/amounts.ts';
 import { zoneOf } from '../kernel/window.ts';
 import type { Project } from '../projects/project.ts';
@@ -27,13 +27,13 @@ export type UsageDependencies = CorrectionDependencies & SettleDependencies;
 type Charged = Pick<StoredTrace, 'record' | 'assembled' | 'spanCharges'>;
 
 /**
- * Settles the difference between what was charged for a trace when it came and what it was found to have used: in the
+ * Corrects a charge by the difference between what was charged for a trace when it came and what it was found to have used: in the
  * counters that it was charged in, and in the windows of that time. Costs nothing when there is none.
  *
  * @param write writes what was learned, on the condition that nobody corrected the trace meanwhile
  * @returns what `write` returned
  */
-export async function settleUsage(
+export async function correctUsage(
   deps: UsageDependencies,
   project: Project,
   trace: Charged,
@@ -71,7 +71,7 @@ function usedBy({ charge, input_tokens, output_tokens, cost_micro_usd }: TraceRe
 
 interface CounterGroup {
   readonly counters: readonly string[];
-  /** What was charged, corrected by what was settled before. */
+  /** What was charged, corrected by what was found before. */
   charged: Amounts;
   /** What of it counts in the trace as a whole: wrappers repeat the calls within them. */
   counted: Amounts;
@@ -79,7 +79,7 @@ interface CounterGroup {
 
 /**
  * Spans may have come on different days, and for different users. What a span was charged that counts in the trace
- * stays where it was charged; what remains is settled where most was.
+ * stays where it was charged; what remains is corrected where most was.
  */
 function planOfSpans(
   record: TraceRecord,
@@ -120,7 +120,7 @@ function planOfSpans(
 async function reservedCounters(deps: UsageDependencies, record: TraceRecord, reservationId: string) {
   const { organization_id: organizationId, charge } = record;
   // Intake did this, unless it ended on the way.
-  await settlePayment(deps, organizationId, reservationId, charge.amounts);
+  await completePayment(deps, organizationId, reservationId, charge.amounts);
   const found = await deps.reservations.find({ organizationId, reservationId });
   if (found?.status !== 'settled' || found.charged === null || !areEqual(found.charged, charge.amounts)) return [];
   return countersOf(found).map(counterName);

@@ -18,7 +18,7 @@ export interface Repair {
   readonly after: Amounts;
 }
 
-export interface CounterAuditDependencies extends HoldDependencies, SumDependencies {
+export interface CounterCheckDependencies extends HoldDependencies, SumDependencies {
   readonly tenants: HoldDependencies['tenants'] & Pick<TenantStore, 'findProject'>;
   readonly traces: HoldDependencies['traces'] & SumDependencies['traces'];
   readonly keptCharges: HoldDependencies['keptCharges'] & SumDependencies['keptCharges'];
@@ -37,13 +37,13 @@ interface SummedProject {
  * Compares counters with the sum of their parts: the charges of stored traces, the kept charges, and the
  * holds whose record is not stored. One object per run; what it has read of a project serves all its counters.
  */
-export class CounterAudit {
-  readonly #deps: CounterAuditDependencies;
+export class CounterCheck {
+  readonly #deps: CounterCheckDependencies;
   readonly #isOutOfTime: () => boolean;
   readonly #projects = new Map<string, Promise<SummedProject | null>>();
   readonly #recent = new Map<string, Promise<ChargesByCounter>>();
 
-  constructor(deps: CounterAuditDependencies, isOutOfTime: () => boolean) {
+  constructor(deps: CounterCheckDependencies, isOutOfTime: () => boolean) {
     this.#deps = deps;
     this.#isOutOfTime = isOutOfTime;
   }
@@ -65,7 +65,7 @@ export class CounterAudit {
    * Compares counters and repairs those whose drift was seen before or whose window is over.
    * @returns the number of counters that drifted, repaired or not
    */
-  async check(keys: readonly CounterKey[]): Promise<number> {
+  async compare(keys: readonly CounterKey[]): Promise<number> {
     const counters = (await this.#deps.ledger.findCounters(keys)).filter((counter) => counter !== null);
     const sums = await this.#deps.sums.find(counters.map(nameOf));
     const drifts = await Promise.all(

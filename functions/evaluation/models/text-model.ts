@@ -1,0 +1,61 @@
+import { type TextField, textFields } from '../../content/text-fields.ts';
+import type { TraceContent } from '../../content/trace.ts';
+import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
+import type { HeadArtifact } from './artifact.ts';
+import type { BucketCollector, FeatureSet } from './feature-set.ts';
+import { LinearHead } from './linear-head.ts';
+import { riskIssue } from './risk-issue.ts';
+
+/** Texts of a trace that one head reads at most; the newest messages matter most. */
+const MAX_TEXTS = 40;
+
+interface TextModelDefinition {
+  readonly type: string;
+  readonly message: string;
+  readonly reads: (field: TextField) => boolean;
+  readonly features: (text: string, collector: BucketCollector) => FeatureSet;
+  /** True when the head never decides alone: whatever it finds goes to the judge. */
+  readonly triageOnly: boolean;
+}
+
+const UNSURE = 0.5;
+
+/** Builds the model of a head that reads whole texts and reports the riskiest one. */
+export function textModel(
+  artifact: HeadArtifact,
+  collector: BucketCollector,
+  { type, message, reads, features, triageOnly }: TextModelDefinition,
+): RiskModel {
+  const head = new LinearHead(artifact);
+  const { name, version, category } = artifact.header;
+  const thresholds = head.thresholds();
+  return {
+    name,
+    version,
+    category,
+    assess(content: TraceContent): RiskAssessment {
+      const scored = textFields(content)
+        .filter(reads)
+        .slice(-MAX_TEXTS)
+        .map((field) => ({ field, risk: head.risk(head.score(features(field.text, collector))) }));
+      const worst = scored.reduce<(typeof scored)[number] | undefined>(
+        (best, each) => (best === undefined || each.risk > best.risk ? each : best),
+        undefined,
+      );
+      if (worst === undefined) return NOTHING_TO_ASSESS;
+      const found = scored.filter(({ risk }) => risk >= thresholds.low);
+      const issues = found.map(({ field, risk }) =>
+        riskIssue(artifact.header, thresholds, {
+          type,
+          message,
+          place: { field: field.field, offset: 0, length: field.text.length },
+          risk,
+          triageOnly,
+        }),
+      );
+      const sure = head.confidence(worst.risk, thresholds);
+      const confidence = triageOnly && worst.risk >= thresholds.low ? Math.min(UNSURE, sure) : sure;
+      return { risk: worst.risk, confidence, issues };
+    },
+  };
+}
