@@ -4,6 +4,7 @@ import { ENDINGS, sumOf, type Totals } from '../../functions/analytics/totals.ts
 import { ORGANIZATION } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { measureCapacity } from '../support/measure-capacity.ts';
+import { aRound } from '../support/open-conclusions.ts';
 import { describeProjectTotals } from '../support/project-totals-contract.ts';
 
 let created: TestTable;
@@ -31,9 +32,9 @@ describe('what totals cost', () => {
   test('an update is one write unit however much was counted; the first makes the index entry as well', async () => {
     const { consumed } = measureCapacity(created.client);
     const store = new DynamoProjectTotals(created.table);
-    await store.add(ORGANIZATION_OF_26, LONGEST_PROJECT, huge, 'update01');
-    await store.add(ORGANIZATION_OF_26, LONGEST_PROJECT, huge, 'update02');
-    await store.add(ORGANIZATION_OF_26, LONGEST_PROJECT, { ...sumOf([]), traces: 1 }, 'update03');
+    await store.add(ORGANIZATION_OF_26, LONGEST_PROJECT, huge, aRound('0000000000', 1));
+    await store.add(ORGANIZATION_OF_26, LONGEST_PROJECT, huge, aRound('0000000000', 2));
+    await store.add(ORGANIZATION_OF_26, LONGEST_PROJECT, { ...sumOf([]), traces: 1 }, aRound('0000000000', 3));
     const units = consumed.filter(({ command }) => command.startsWith('Update')).map(({ units }) => units);
     expect(units).toEqual([2, 1, 1]);
     expect((await store.find(ORGANIZATION_OF_26, LONGEST_PROJECT)).traces).toBe(2 * HUGE + 1);
@@ -43,7 +44,7 @@ describe('what totals cost', () => {
     const store = new DynamoProjectTotals(created.table);
     await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
-        store.add(ORGANIZATION, `project-${index}`, { ...huge, traces: 1 }, `update${index}`),
+        store.add(ORGANIZATION, `project-${index}`, { ...huge, traces: 1 }, aRound(`writer-${index}`)),
       ),
     );
     const { consumed } = measureCapacity(created.client);
