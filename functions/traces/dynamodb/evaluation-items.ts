@@ -74,7 +74,7 @@ export class DynamoEvaluationItems implements Evaluations {
       TableName: this.#table.name,
       Key: { pk: tracePk(record.organization_id, record.trace_id), sk: RECORD },
       UpdateExpression: 'SET counting.round = :round',
-      // It is there already where the answer to the first try was lost. No two evaluations are stored in one round.
+      // It is there already where the answer to the first try was lost. No two evaluations of a trace are stored in one round.
       ConditionExpression: 'hold_id = :hold AND counting.round IN (:known, :round)',
       ExpressionAttributeValues: { ':hold': charge.hold_id, ':known': counting.round, ':round': round },
     });

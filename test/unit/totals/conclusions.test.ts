@@ -170,6 +170,45 @@ describe('P3: totals equal a recount', () => {
     await world.check('again');
   });
 
+  test('when a count failed, and the worker counts others before these come again', async () => {
+    const world = new World();
+    await world.submit();
+    const [first, ...others] = world.intake.queue.receiveAll();
+    if (first === undefined) throw new Error('Nothing was queued');
+    let isFailing = true;
+    const add = async (...values: Parameters<MemoryProjectTotals['add']>) => {
+      if (isFailing) throw new Error('No answer');
+      return world.totals.add(...values);
+    };
+    const { totals } = world;
+    const { traces } = world.intake;
+    const stores = { traces, totals: { add, close: totals.close.bind(totals) } };
+    const worker = { traces, conclusions: openConclusions(stores, () => world.intake.now) };
+    expect(await world.deliver([first], worker)).toEqual([first]);
+    isFailing = false;
+    expect(await world.deliver(others, worker)).toEqual([]);
+    expect(await world.deliver([first], worker)).toEqual([]);
+    await world.check('others');
+  });
+
+  test('when an evaluation is superseded in the batch that stored it', async () => {
+    for (const isTorn of [false, true]) {
+      const world = new World();
+      await world.export('2');
+      const worker = world.worker();
+      const results: EvaluateOutcome[] = [];
+      for (const spanId of ['3', '4']) {
+        for (const request of world.intake.queue.receiveAll().slice(0, 1)) {
+          results.push(await world.intake.evaluate(request, worker));
+        }
+        await world.export(spanId);
+      }
+      await followResults(worker.conclusions, results, isTorn);
+      await world.deliverAll(worker);
+      await world.check(String(isTorn));
+    }
+  });
+
   test('with two workers at once, on the same messages', async () => {
     const world = new World();
     await world.submit();
