@@ -18,7 +18,7 @@ export const FUNCTION_ENTRIES = {
 
 /** The functions that run tier 2; they find the models in the folder `models` beside their code. */
 const FUNCTIONS_WITH_MODELS: ReadonlySet<string> = new Set(['evaluate', 'guard']);
-const MODEL_ARTIFACTS = join(REPOSITORY, 'functions', 'domain', 'evaluation', 'models', 'artifacts');
+const MODEL_ARTIFACTS = join(REPOSITORY, 'functions', 'evaluation', 'models', 'artifacts');
 
 export type FunctionName = keyof typeof FUNCTION_ENTRIES;
 
@@ -88,7 +88,7 @@ async function bundleFunction(entry: string, directory: string): Promise<void> {
     format: 'esm',
     // The ES module builds of the AWS SDK and zod are what lets unused code be dropped.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(REPOSITORY, 'functions', 'adapters', 'lambda-credentials.ts') },
+    alias: { '@aws-sdk/credential-provider-node': join(REPOSITORY, 'functions', 'runtime', 'lambda-credentials.ts') },
     banner: { js: REQUIRE_BANNER },
     minify: true,
     sourcemap: 'linked',

@@ -1,5 +1,6 @@
 import { Verdict } from '../evaluation/evaluation.ts';
 import { SEVERITIES } from '../kernel/issue.ts';
+import type { Round } from './counting-rounds.ts';
 
 /** Where a cascade may end: what passed or failed was decided there, and what needs review waits for it. */
 const FINAL_TIERS = [1, 2, 3, 4] as const;
@@ -29,10 +30,16 @@ export interface Totals extends Readonly<Record<(typeof USAGE_TOTALS)[number], n
 /** Sums over the traces of a project, or of all projects. They only ever grow. */
 export interface ProjectTotalsStore {
   /**
-   * Adds in one write, which may meet others. The same update again, right after itself, changes nothing: a client that
-   * sends again what was not answered counts once. A caller that sees this fail cannot know whether it was counted.
+   * Adds in one write, which may meet others, and remembers the round. The same round again changes nothing. A caller
+   * that sees this fail cannot know whether it was counted.
+   * @throws when the round was closed: nothing of it was counted here, nor will be
    */
-  add(organizationId: string, projectId: string, more: Totals, updateId: string): Promise<void>;
+  add(organizationId: string, projectId: string, more: Totals, round: Round): Promise<void>;
+  /**
+   * Whether a round was counted; one that was not is closed, with every later one of its writer. One that is so old that
+   * its writer is forgotten is taken for counted.
+   */
+  close(organizationId: string, projectId: string, round: Round): Promise<'counted' | 'uncounted'>;
   /** Every sum is 0 while nothing was counted. */
   find(organizationId: string, projectId: string): Promise<Totals>;
   /** Over every project of the deployment, and what is left of those that were retired. */

@@ -1,6 +1,4 @@
 import { RANDOM_IDS } from '../access/crypto/random-ids.ts';
-import { countEvaluated } from '../analytics/count-evaluated.ts';
-import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
 import { createModelLoader } from '../evaluation/files/model-loader.ts';
 import { createRulesLoader } from '../evaluation/packs/project-rules.ts';
 import { loadTokenizer } from '../pricing/tokenizer/tokenizer.ts';
@@ -21,6 +19,8 @@ import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
 import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
 import { EvaluationRequest } from '../traces/trace-store.ts';
 import { evaluateStoredTrace } from '../verdicts/evaluate-stored-trace.ts';
+import { followResults } from '../verdicts/follow-results.ts';
+import { openFollowers } from './followers.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
   VARIABLES;
@@ -39,12 +39,14 @@ const overrides = new DynamoOverrideStore(table);
 const loadModels = createModelLoader((model, error) =>
   telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
 );
+const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
+const conclusions = openFollowers(table, traces);
 const deps = {
-  traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+  traces,
+  conclusions,
   ledger: new DynamoLedgerStore(table),
   reservations: new DynamoReservationStore(table),
   keptCharges: new DynamoKeptChargeStore(table),
-  totals: new DynamoProjectTotals(table),
   ids: RANDOM_IDS,
   loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
   loadRules: createRulesLoader((...place) => overrides.find(...place)),
@@ -65,7 +67,7 @@ export const handler = createBatchHandler({
   process: (request) => evaluateStoredTrace(deps, request),
   report(result) {
     if (result.outcome !== 'evaluated') return { outcome: result.outcome };
-    const { verdict } = result.evaluation;
+    const { verdict } = result.concluded.evaluation;
     telemetry.count(METRICS.evaluationsCompleted);
     if (verdict === 'failed') telemetry.count(METRICS.evaluationsFailed);
     if (verdict === 'needs_review') telemetry.count(METRICS.evaluationsNeedReview);
@@ -73,9 +75,5 @@ export const handler = createBatchHandler({
     if (result.errors > 0) telemetry.count(METRICS.evaluationErrors, result.errors);
     return { outcome: result.outcome, verdict };
   },
-  afterAll: (results) =>
-    countEvaluated(
-      deps,
-      results.filter((result) => result.outcome === 'evaluated'),
-    ),
+  follow: (results, failures) => followResults(conclusions, results, failures > 0),
 });

@@ -1,7 +1,4 @@
-import { RANDOM_IDS } from '../access/crypto/random-ids.ts';
 import { DynamoApiKeyStore } from '../access/dynamodb/api-key-store.ts';
-import { countEvaluated } from '../analytics/count-evaluated.ts';
-import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
 import { enterAbandoned } from '../audit/audit-intent.ts';
 import { DynamoIntentStore } from '../audit/dynamodb/intent-store.ts';
 import { DynamoRefusalStore } from '../audit/dynamodb/refusal-store.ts';
@@ -17,13 +14,13 @@ import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
-import { describeError, openTelemetry } from '../runtime/telemetry.ts';
+import { openTelemetry } from '../runtime/telemetry.ts';
 import { DynamoTable } from '../storage/dynamodb-table.ts';
 import { S3BodyStore } from '../storage/s3-body-store.ts';
 import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
-import type { EvaluatedTrace } from '../traces/evaluated-trace.ts';
 import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
 import { openAuditChain } from './audit-chain.ts';
+import { openFollowers } from './followers.ts';
 
 /** Of a run's time, for what is done before the ledger is walked over. */
 const FIRST_SHARE = 1 / 3;
@@ -38,19 +35,16 @@ const auditDeps = {
   refusals: new DynamoRefusalStore(table),
 };
 const ledgerStores = openLedgerStores(table);
-const counting = { totals: new DynamoProjectTotals(table), ids: RANDOM_IDS };
 const keys = new DynamoApiKeyStore(table);
+// An erasure deletes traces wherever they are.
+const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
 const deps = {
   ...ledgerStores,
-  // An erasure deletes traces wherever they are.
-  traces: new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+  traces,
+  conclusions: openFollowers(table, traces),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
   erasures: new DynamoErasureStore(table),
   userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
-  count: (evaluated: readonly EvaluatedTrace[]) =>
-    countEvaluated(counting, evaluated).catch((error: unknown) => {
-      telemetry.logger.warn('not counted', { error: describeError(error) });
-    }),
   recordRepair: recordRepairs(auditDeps),
   now: Date.now,
 };

@@ -15,8 +15,11 @@ interface Batch<T, R> {
   readonly process: (message: T) => Promise<R>;
   /** Measures a result; what it returns is logged. */
   readonly report: (result: R) => Readonly<Record<string, string>>;
-  /** Once per batch, with the results of the messages that are done; when it rejects, they are all the same. */
-  readonly afterAll: (results: readonly R[]) => Promise<void>;
+  /**
+   * Once per batch, with the results of the messages that were processed, and how many were not.
+   * @returns those whose messages have to come again, each with the reason
+   */
+  readonly follow: (results: readonly R[], failures: number) => Promise<ReadonlyMap<R, unknown>>;
   /** Makes a message visible again after a while, instead of after the whole visibility timeout. */
   readonly retryLater: (receiptHandle: string, seconds: number) => Promise<void>;
   /** The ids in a message, for its log line. */
@@ -36,17 +39,37 @@ export function createBatchHandler<T, R>(batch: Batch<T, R>) {
     .use(observeInvocations(batch.telemetry))
     .handler(async (event: SQSEvent, _context: Context) => {
       const received = await Promise.all(event.Records.map((record) => receive(batch, tracing, record)));
-      await batch.afterAll(received.flatMap((end) => ('done' in end ? [end.done] : []))).catch((error: unknown) => {
-        batch.telemetry.logger.warn('after the batch', { error: describeError(error) });
-      });
-      return {
-        batchItemFailures: received.flatMap((end) => ('done' in end ? [] : [{ itemIdentifier: end.failedId }])),
-      };
+      const failedIds = [
+        ...received.flatMap((end) => ('failedId' in end ? [end.failedId] : [])),
+        ...(await followAll(
+          batch,
+          received.flatMap((end) => ('done' in end ? [end] : [])),
+          received.length,
+        )),
+      ];
+      return { batchItemFailures: failedIds.map((itemIdentifier) => ({ itemIdentifier })) };
     });
 }
 
+interface Done<R> {
+  readonly done: R;
+  readonly record: SQSRecord;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 /** What became of a message: its result, or the id by which it comes again. */
-type End<R> = { readonly done: R } | { readonly failedId: string };
+type End<R> = Done<R> | { readonly failedId: string };
+
+/** @returns the ids of the messages that are done only in part */
+async function followAll<T, R>(batch: Batch<T, R>, ends: readonly Done<R>[], received: number): Promise<string[]> {
+  const results = ends.map(({ done }) => done);
+  const errors = await batch
+    .follow(results, received - ends.length)
+    .catch((error: unknown): ReadonlyMap<R, unknown> => new Map(results.map((result) => [result, error])));
+  const failed = ends.filter(({ done }) => errors.has(done));
+  await Promise.all(failed.map(({ done, record, fields }) => comeAgain(batch, record, fields, errors.get(done))));
+  return failed.map(({ record }) => record.messageId);
+}
 
 async function receive<T, R>(batch: Batch<T, R>, tracing: Tracing, record: SQSRecord): Promise<End<R>> {
   const context = parseTraceparent(record.messageAttributes['traceparent']?.stringValue);
@@ -58,7 +81,7 @@ async function receive<T, R>(batch: Batch<T, R>, tracing: Tracing, record: SQSRe
   };
   try {
     const work = () => tracing.trace('message', fields, () => processRecord(batch, record, fields));
-    return { done: await withTraceContext(context, work) };
+    return { done: await withTraceContext(context, work), record, fields };
   } catch (error) {
     await comeAgain(batch, record, fields, error);
     return { failedId: record.messageId };

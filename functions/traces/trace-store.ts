@@ -39,6 +39,15 @@ export const Correction = z.object({
 });
 export type Correction = z.infer<typeof Correction>;
 
+/** How the current evaluation of a trace is counted in the totals of its project. */
+export const Counting = z.object({
+  /** The round that counts it. */
+  round: z.string(),
+  /** What was counted of the trace with the evaluations before it; none where it is the first. */
+  before: z.object({ input_tokens: z.int(), output_tokens: z.int(), cost_micro_usd: z.int() }).optional(),
+});
+export type Counting = z.infer<typeof Counting>;
+
 /** The small, mutable part of a trace: what lists and filters need. Masked like everything stored. */
 export const TraceRecord = z.object({
   organization_id: z.string(),
@@ -75,6 +84,8 @@ export const TraceRecord = z.object({
   charge: Charge,
   /** In the order they were made. */
   corrections: z.array(Correction).optional(),
+  /** Of one that was evaluated. */
+  counting: Counting.optional(),
   /** When the latest span came; only in a trace that is assembled from spans. */
   last_span_at: z.string().optional(),
   /** Times `reconcile` queued it again. */
@@ -197,6 +208,11 @@ export interface TraceStore {
     evaluation: StoredEvaluation,
     learned?: Partial<TraceRecord>,
   ): Promise<EvaluationOutcome>;
+  /**
+   * Has the evaluation counted in another round than the record says. False when it moved elsewhere meanwhile, or is no
+   * longer the current one.
+   */
+  moveToRound(record: TraceRecord, round: string): Promise<boolean>;
   /** Counts a further attempt to queue it; false when it was evaluated or deleted meanwhile. */
   markRequeued(record: TraceRecord): Promise<boolean>;
   /**

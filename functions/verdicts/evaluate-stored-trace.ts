@@ -8,32 +8,31 @@ import type { CountTokens } from '../pricing/estimate-usage.ts';
 import type { LoadProject } from '../projects/find-project.ts';
 import { evaluationConfigOf, isEnabled } from '../projects/project-config.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
+import type { Concluded, Conclusions } from '../traces/concluded.ts';
 import { evaluationIdOf } from '../traces/evaluation-id.ts';
 import type {
   EvaluationQueue,
   EvaluationRequest,
   StoredEvaluation,
+  StoredTrace,
   TraceRecord,
   TraceStore,
 } from '../traces/trace-store.ts';
 import { secondsUntilWhole } from '../traces/whole-trace.ts';
 import { correctUsage, type UsageDependencies } from './correct-usage.ts';
+import { howToCount } from './how-to-count.ts';
 
 export type EvaluateOutcome =
   | {
       readonly outcome: 'evaluated';
-      readonly evaluation: StoredEvaluation;
-      /** The trace as it was read. */
-      readonly before: TraceRecord;
-      /** With what was learned about it. */
-      readonly record: TraceRecord;
+      readonly concluded: Concluded;
       /** From the acceptance of the trace until now. */
       readonly delayMilliseconds: number;
       /** Evaluators that failed; their part of the trace went to review. */
       readonly errors: number;
     }
-  /** The same message came before; nothing was evaluated or counted again (P3). */
-  | { readonly outcome: 'repeated' }
+  /** The same message came before; nothing was evaluated again (P3). Whether all followed is not known. */
+  | { readonly outcome: 'repeated'; readonly concluded: Concluded }
   /** Spans may still come; it was queued again for when they have. */
   | { readonly outcome: 'waiting' }
   /** The trace was deleted after it was queued. */
@@ -42,6 +41,7 @@ export type EvaluateOutcome =
 /** What evaluating stored traces needs. */
 export interface EvaluateDependencies extends UsageDependencies {
   readonly traces: TraceStore;
+  readonly conclusions: Conclusions;
   readonly loadProject: LoadProject;
   readonly loadRules: LoadRules;
   /** Those of tier 2; one that cannot be loaded is there as a model that fails. */
@@ -71,7 +71,7 @@ export async function evaluateStoredTrace(
   }
   const { record, body, assembled } = stored;
   // Spans that came since make another evaluation of a trace that is assembled from them.
-  if (record.status === 'evaluated' && assembled === null) return { outcome: 'repeated' };
+  if (record.status === 'evaluated' && assembled === null) return repeated(stored);
   if (body === null) throw new Error(`The body of trace ${record.trace_id} is not stored`);
   const project = await deps.loadProject(record.organization_id, record.project_id);
 
@@ -103,21 +103,32 @@ export async function evaluateStoredTrace(
     created_at: new Date(deps.now()).toISOString(),
   };
   const learned = await learnedFrom(deps, record, body.content, assembled);
+  // Its spans came again and changed nothing: there is nothing to count.
+  const isKnown = evaluation.evaluation_id === record.evaluation_id;
+  const counting = isKnown ? {} : { counting: await howToCount(deps.conclusions, record, currentOf(stored)) };
   const outcome = await correctUsage(deps, project, stored, learned, (corrected) =>
-    deps.traces.storeEvaluation(record, evaluation, corrected),
+    deps.traces.storeEvaluation(record, evaluation, { ...corrected, ...counting }),
   );
   if (outcome === 'gone') return { outcome };
   // What another delivery evaluated at the same time stands. What came of other spans is evaluated again.
   if (outcome === 'changed') throw new Error(`Trace ${record.trace_id} was evaluated or corrected by another delivery`);
-  if (outcome === 'known') return { outcome: 'repeated' };
+  if (outcome === 'known') return repeated(await deps.traces.find(record.organization_id, record.trace_id));
   return {
     outcome: 'evaluated',
-    evaluation,
-    before: record,
-    record: { ...record, ...learned },
+    concluded: { evaluation, record: { ...record, ...learned, ...counting, evaluation_id: evaluation.evaluation_id } },
     delayMilliseconds: Math.max(0, deps.now() - Date.parse(record.created_at)),
     errors: evaluation.tiers.flatMap((tier) => tier.evaluators).filter((run) => run.outcome === 'error').length,
   };
+}
+
+function currentOf({ record, evaluations }: StoredTrace): StoredEvaluation | null {
+  return evaluations.find(({ evaluation_id: id }) => id === record.evaluation_id) ?? null;
+}
+
+function repeated(stored: StoredTrace | null): EvaluateOutcome {
+  const evaluation = stored === null ? null : currentOf(stored);
+  if (stored === null || evaluation === null) return { outcome: 'gone' };
+  return { outcome: 'repeated', concluded: { evaluation, record: stored.record } };
 }
 
 /** What only the whole trace tells; the tokens of a very long one stay estimated. The price table is loaded when it is needed: most traces come whole and priced. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/ports.ts';
 import type { Project } from '../projects/project.ts';
-import type { EvaluatedTrace } from '../traces/evaluated-trace.ts';
+import type { Conclusions } from '../traces/concluded.ts';
 import { evaluationIdOf } from '../traces/evaluation-id.ts';
 import {
   type EvaluationQueue,
@@ -9,6 +9,7 @@ import {
   type TraceRecord,
   type TraceStore,
 } from '../traces/trace-store.ts';
+import { howToCount } from './how-to-count.ts';
 
 /** A trace that has not been evaluated after this long is queued again. */
 export const STUCK_AFTER_MILLISECONDS = 15 * 60_000;
@@ -19,11 +20,16 @@ const FIRST_LOOK_BACK_MILLISECONDS = 4 * 86_400_000;
 /** A project is searched in such steps, each remembered, so that a run that ends early is continued. */
 const STEP_MILLISECONDS = 3_600_000;
 
+/**
+ * The message of a trace that ends in review comes after this many seconds, when the run is done with it, and asks the
+ * followers again should the run have crashed.
+ */
+const FOLLOW_UP_SECONDS = 60;
+
 export interface RequeueDependencies {
   readonly traces: TraceStore;
   readonly queue: EvaluationQueue;
-  /** Adds them to the totals; never rejects. */
-  readonly count: (evaluated: readonly EvaluatedTrace[]) => Promise<void>;
+  readonly conclusions: Conclusions;
   readonly now: Clock;
 }
 
@@ -135,6 +141,22 @@ async function endInReview(deps: RequeueDependencies, record: TraceRecord): Prom
     escalated_to: 4,
     execution_time_ms: 0,
   };
-  const stored = await deps.traces.storeEvaluation(record, evaluation);
-  if (stored === 'stored') await deps.count([{ evaluation, before: record, record }]);
+  await conclude(deps, record, evaluation);
+}
+
+async function conclude(deps: RequeueDependencies, record: TraceRecord, evaluation: StoredEvaluation): Promise<void> {
+  const { traces, queue, conclusions } = deps;
+  const [unsent] = await queue.sendAll([requestFor(record)], FOLLOW_UP_SECONDS);
+  if (unsent) throw unsent;
+  const [current = null] = record.evaluation_id === null ? [] : await traces.findEvaluations([record]);
+  try {
+    const counting = await howToCount(conclusions, record, current);
+    const outcome = await traces.storeEvaluation(record, evaluation, { counting });
+    const concluded = { evaluation, record: { ...record, counting, evaluation_id: evaluation.evaluation_id } };
+    // For whom it failed the message asks again.
+    await conclusions.follow(outcome === 'stored' ? [concluded] : [], false);
+  } catch (error) {
+    await conclusions.follow([], true);
+    throw error;
+  }
 }

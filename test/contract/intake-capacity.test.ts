@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { RANDOM_IDS } from '../../functions/access/crypto/random-ids.ts';
-import { countEvaluated } from '../../functions/analytics/count-evaluated.ts';
 import { DynamoProjectTotals } from '../../functions/analytics/dynamodb/project-totals.ts';
 import type { TraceSubmission } from '../../functions/content/trace.ts';
 import { submitBatch } from '../../functions/intake/submit-batch.ts';
@@ -15,11 +14,13 @@ import { SpentWindows } from '../../functions/quota/spent-windows.ts';
 import { DynamoKeptChargeStore } from '../../functions/traces/dynamodb/kept-charges.ts';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { type EvaluateOutcome, evaluateStoredTrace } from '../../functions/verdicts/evaluate-stored-trace.ts';
+import { followResults } from '../../functions/verdicts/follow-results.ts';
 import { aProject } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { measureCapacity } from '../support/measure-capacity.ts';
 import { MemoryEvaluationQueue } from '../support/memory-evaluation-queue.ts';
 import { MemoryHasher } from '../support/memory-hasher.ts';
+import { openConclusions } from '../support/open-conclusions.ts';
 import { SHIPPED_EVALUATION } from '../support/shipped-evaluation.ts';
 
 /**
@@ -43,6 +44,7 @@ async function open() {
   const queue = new MemoryEvaluationQueue();
   const traces = new DynamoTraceStore(created.table, Date.now);
   const totals = new DynamoProjectTotals(created.table);
+  const conclusions = openConclusions({ traces, totals }, Date.now);
   const deps: SubmitDependencies = {
     ledger,
     traces,
@@ -62,6 +64,7 @@ async function open() {
     const clocks = { now: Date.now, stopwatch: () => 0, quietSeconds: 1 };
     const evaluating = {
       ...deps,
+      conclusions,
       loadProject: async () => aProject(),
       loadTokenizer,
       ...SHIPPED_EVALUATION,
@@ -73,10 +76,7 @@ async function open() {
       for (const request of requests.splice(0, MESSAGES_PER_INVOCATION)) {
         outcomes.push(await evaluateStoredTrace(evaluating, request));
       }
-      await countEvaluated(
-        { totals, ids: RANDOM_IDS },
-        outcomes.filter((result) => result.outcome === 'evaluated'),
-      );
+      expect([...(await followResults(conclusions, outcomes, false))]).toEqual([]);
     }
   };
   const writes = () => consumed.splice(0).filter(({ command }) => /^(Put|Update|Delete|Transact)/.test(command));

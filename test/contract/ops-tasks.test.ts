@@ -20,6 +20,7 @@ import { DynamoTenantStore } from '../../functions/projects/dynamodb/tenant-stor
 import { anApiKey, anOrganization, aProjectRecord } from '../support/build-records.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { emulatorClientConfig } from '../support/emulator-clients.ts';
+import { aRound } from '../support/open-conclusions.ts';
 
 const GONE = 'org_gone';
 const KEPT = 'org_kept';
@@ -136,7 +137,7 @@ describe('delete-tenant', () => {
   test('takes the totals of projects away, and keeps their sums without a name: no counter of the platform falls', async () => {
     const totals = new DynamoProjectTotals(created.table);
     for (const [index, organizationId] of [GONE, KEPT].entries()) {
-      await totals.add(organizationId, 'default', { ...sumOf([]), traces: 5, requests: 5 }, `update-${index}`);
+      await totals.add(organizationId, 'default', { ...sumOf([]), traces: 5, requests: 5 }, aRound(`writer-${index}`));
     }
     await (await plan(deleteTenant, GONE)).apply?.();
     expect(await totals.find(GONE, 'default')).toEqual(sumOf([]));

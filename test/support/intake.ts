@@ -6,7 +6,7 @@ import type { Project } from '../../functions/projects/project.ts';
 import { reconcileHolds } from '../../functions/quota/reconcile-holds.ts';
 import { SpentWindows } from '../../functions/quota/spent-windows.ts';
 import type { EvaluationRequest } from '../../functions/traces/trace-store.ts';
-import { evaluateStoredTrace } from '../../functions/verdicts/evaluate-stored-trace.ts';
+import { type EvaluateDependencies, evaluateStoredTrace } from '../../functions/verdicts/evaluate-stored-trace.ts';
 import { aCaller, aProject, NOON } from './build-records.ts';
 import { FaultInjector } from './fault-injection.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
@@ -14,6 +14,7 @@ import { MemoryHasher } from './memory-hasher.ts';
 import { MemoryKeptCharges, MemoryReservations } from './memory-ledger-records.ts';
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
+import { openConclusions } from './open-conclusions.ts';
 import { SHIPPED_EVALUATION } from './shipped-evaluation.ts';
 
 export const CALLER = aCaller({ role: 'developer', scopes: ['traces:write'] });
@@ -68,11 +69,12 @@ export class Intake {
     return outcomes;
   }
 
-  evaluate(request: EvaluationRequest, ports: Partial<ReceiveDependencies> = {}) {
+  evaluate(request: EvaluationRequest, ports: Partial<EvaluateDependencies> = {}) {
     const deps = {
       ...this.deps,
       loadProject: async () => this.project,
       stopwatch: () => 0,
+      conclusions: openConclusions(),
       loadTokenizer,
       ...SHIPPED_EVALUATION,
       ...ports,

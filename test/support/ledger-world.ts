@@ -42,6 +42,7 @@ import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservatio
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryTenants } from './memory-tenants.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
+import { openConclusions } from './open-conclusions.ts';
 
 export interface LedgerStores {
   readonly ledger: LedgerStore;
@@ -287,7 +288,7 @@ export class LedgerWorld {
       tenants: wrap(this.tenants),
       queue: wrap(this.queue),
       now: this.now,
-      count: async () => undefined,
+      conclusions: openConclusions(),
       recordRepair: async (repair: Repair) => void this.repairs.push(repair),
     };
   }

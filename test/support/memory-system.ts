@@ -1,5 +1,4 @@
 import { NO_USER } from '../../functions/access/account.ts';
-import { countEvaluated } from '../../functions/analytics/count-evaluated.ts';
 import type { TraceSubmission } from '../../functions/content/trace.ts';
 import { type SubmitDependencies, submitTrace } from '../../functions/intake/submit-trace.ts';
 import { NO_LIMITS } from '../../functions/kernel/amounts.ts';
@@ -12,8 +11,8 @@ import type { LimitRecord, QuotaScope } from '../../functions/quota/limit.ts';
 import { quotaStatus } from '../../functions/quota/quota-status.ts';
 import type { Payer } from '../../functions/quota/reserve.ts';
 import { SpentWindows } from '../../functions/quota/spent-windows.ts';
-import type { EvaluatedTrace } from '../../functions/traces/evaluated-trace.ts';
 import { evaluateStoredTrace } from '../../functions/verdicts/evaluate-stored-trace.ts';
+import { followResults } from '../../functions/verdicts/follow-results.ts';
 import { aProject, aProjectRecord, NOON, ORGANIZATION } from './build-records.ts';
 import { MemoryEvaluationQueue } from './memory-evaluation-queue.ts';
 import { PlainAccounts } from './memory-hasher.ts';
@@ -22,6 +21,7 @@ import { MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryProjectTotals } from './memory-project-totals.ts';
 import { MemoryTenants } from './memory-tenants.ts';
 import { MemoryTraceStore } from './memory-trace-store.ts';
+import { openConclusions } from './open-conclusions.ts';
 import { SHIPPED_EVALUATION } from './shipped-evaluation.ts';
 
 /** The use cases over stores in memory and a clock that a test moves. */
@@ -36,6 +36,7 @@ export class MemorySystem {
   readonly cursors = new MemoryJobCursors();
   readonly tenants = new MemoryTenants();
   readonly totals = new MemoryProjectTotals();
+  readonly conclusions = openConclusions(this, this.now);
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new PlainAccounts();
   readonly project: Project;
@@ -69,7 +70,7 @@ export class MemorySystem {
 
   get evaluateDependencies() {
     const loadProject = async () => this.project;
-    const own = { loadProject, loadTokenizer, quietSeconds: 1, stopwatch: this.now };
+    const own = { conclusions: this.conclusions, loadProject, loadTokenizer, quietSeconds: 1, stopwatch: this.now };
     return { ...this.submitDependencies, ...own, ...SHIPPED_EVALUATION };
   }
 
@@ -82,12 +83,9 @@ export class MemorySystem {
   async evaluateAll() {
     const deps = this.evaluateDependencies;
     const results = await Promise.all(this.queue.receiveAll().map((request) => evaluateStoredTrace(deps, request)));
-    await this.count(results.filter((result) => result.outcome === 'evaluated'));
+    await followResults(this.conclusions, results, false);
     return results;
   }
-
-  readonly count = (evaluated: readonly EvaluatedTrace[]) =>
-    countEvaluated({ totals: this.totals, ids: this.submitDependencies.ids }, evaluated);
 
   reconcile(isOutOfTime: () => boolean = () => false) {
     return reconcile({ ...this, recordRepair: async () => undefined }, isOutOfTime);

@@ -156,6 +156,16 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     return 'stored';
   }
 
+  async moveToRound(record: TraceRecord, round: string): Promise<boolean> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    const stored = this.#stored(partition);
+    if (stored?.charge.hold_id !== record.charge.hold_id) return false;
+    const { counting } = stored;
+    if (counting === undefined || ![record.counting?.round, round].includes(counting.round)) return false;
+    partition.record = { ...stored, counting: { ...counting, round } };
+    return true;
+  }
+
   async markRequeued(record: TraceRecord): Promise<boolean> {
     const partition = this.#partition(record.organization_id, record.trace_id);
     const stored = this.#stored(partition);

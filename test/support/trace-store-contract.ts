@@ -218,6 +218,24 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
       expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
     });
 
+    test('P3: moves into another round once, and only from the round that was read', async () => {
+      const record = aRecord();
+      await store.put(record, aBody());
+      const counting = { round: 'a.1', before: { input_tokens: 1, output_tokens: 2, cost_micro_usd: 3 } };
+      await store.storeEvaluation(record, anEvaluation(), { counting });
+      const stored = await store.findRecord(ORGANIZATION, record.trace_id);
+      if (stored === null) throw new Error('It is not stored');
+      expect(stored.counting).toEqual(counting);
+      const moves = await Promise.all(['b.1', 'c.1'].map((round) => store.moveToRound(stored, round)));
+      expect(moves.toSorted()).toEqual([false, true]);
+      const moved = moves[0] ? 'b.1' : 'c.1';
+      // The answer was lost, and the client sends again.
+      expect(await store.moveToRound(stored, moved)).toBe(true);
+      expect((await store.findRecord(ORGANIZATION, record.trace_id))?.counting).toEqual({ ...counting, round: moved });
+      await store.delete(ORGANIZATION, record.trace_id);
+      expect(await store.moveToRound(stored, 'd.1')).toBe(false);
+    });
+
     test('P9: brings no deleted trace back, nor does it touch one that took its id', async () => {
       const evaluated = aRecord({ evaluation_id: 'ev_00000000_trace-1' });
       for (const read of [aRecord(), evaluated]) expect(await store.storeEvaluation(read, anEvaluation())).toBe('gone');

@@ -59,7 +59,7 @@ const RATE_KEYS = [
 const RATE_DECIMALS = 6;
 
 function fail(model: string, reason: string): never {
-  throw new Error(`${model}: ${reason}; bin/tools/prices and functions/domain/pricing have to learn it first`);
+  throw new Error(`${model}: ${reason}; bin/tools/prices and functions/pricing have to learn it first`);
 }
 
 /** One condition as a string: its first character says how the rest is compared with a lower-case name. */

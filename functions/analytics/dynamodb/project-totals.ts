@@ -1,18 +1,20 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
+import type { Round } from '../counting-rounds.ts';
 import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals, USAGE_TOTALS } from '../totals.ts';
+import { closed, FLOOR, forgetOldest, IS_OPEN, isCounted, readWriters, writerName } from './counted-rounds.ts';
 
 /** The index partition that lists the totals of every project, and where those of deleted ones are. */
 const ALL = 'TOTALS';
 export const TOTALS_PREFIX = 'TOTALS#';
 const RETIRED: ItemKey = { pk: ALL, sk: 'RETIRED' };
 const KEYS_PER_PAGE = 1_000;
-const MAX_RETIRE_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
 /**
- * Names of two and three letters: with every sum at 10^14 an item is still smaller than 1 KB, which is what one write
- * unit pays for.
+ * Names of two and three letters: with every sum at 10^14 they take less than 1 KB, which is what one write unit pays
+ * for.
  */
 const USAGE_NAMES = {
   traces: 'tr',
@@ -35,14 +37,63 @@ export class DynamoProjectTotals implements ProjectTotalsStore {
     this.#table = table;
   }
 
-  async add(organizationId: string, projectId: string, more: Totals, updateId: string): Promise<void> {
+  async add(organizationId: string, projectId: string, more: Totals, round: Round): Promise<void> {
     const key = totalsKey(organizationId, projectId);
+    const addition = this.#addition(key, `${organizationId}#${projectId}`, more, `${round.writer}.${round.number}`);
     const update = new UpdateCommand({
-      ...this.#addition(key, `${organizationId}#${projectId}`, more, updateId),
-      ConditionExpression: `attribute_not_exists(#${UPDATE_ID}) OR #${UPDATE_ID} <> :${UPDATE_ID}`,
+      ...addition,
+      UpdateExpression: addition.UpdateExpression.replace('SET ', 'SET #writer = :number, '),
+      ConditionExpression: `${IS_OPEN} OR (#writer >= :zero AND #writer < :number)`,
+      ExpressionAttributeNames: {
+        ...addition.ExpressionAttributeNames,
+        '#writer': writerName(round.writer),
+        '#floor': FLOOR,
+      },
+      ExpressionAttributeValues: {
+        ...addition.ExpressionAttributeValues,
+        ':own': round.writer,
+        ':number': round.number,
+        ':zero': 0,
+      },
+      ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    // The condition fails for an attempt whose first try did arrive.
-    await this.#table.run((client) => client.send(update)).catch(failedCondition);
+    try {
+      const { Attributes: written = {} } = await this.#table.run((client) => client.send(update));
+      await forgetOldest(this.#table, key, written);
+    } catch (error) {
+      // It also fails for an attempt whose first try did arrive.
+      const { item = {} } = failedCondition(error);
+      if (!isCounted(item, round)) throw new Error(`Round ${round.number} of ${round.writer} is closed`);
+    }
+  }
+
+  async close(organizationId: string, projectId: string, round: Round): Promise<'counted' | 'uncounted'> {
+    const key = totalsKey(organizationId, projectId);
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const item = (await this.#table.get(key)) ?? {};
+      if (isCounted(item, round)) return 'counted';
+      const last = readWriters(item).get(round.writer);
+      if (last !== undefined && last < 0) return 'uncounted';
+      const update = new UpdateCommand({
+        TableName: this.#table.name,
+        Key: { ...key },
+        UpdateExpression: 'SET #writer = :closed, #by = if_not_exists(#by, :own)',
+        ConditionExpression: last === undefined ? IS_OPEN : '#writer = :last',
+        ExpressionAttributeNames: {
+          '#writer': writerName(round.writer),
+          '#by': UPDATE_ID,
+          ...(last === undefined ? { '#floor': FLOOR } : {}),
+        },
+        ExpressionAttributeValues: {
+          ':closed': closed(last ?? 0),
+          ':own': round.writer,
+          ...(last === undefined ? {} : { ':last': last }),
+        },
+      });
+      if (await this.#table.ifConditionHolds((client) => client.send(update))) return 'uncounted';
+    }
+    throw new Error(`The totals of project ${projectId} keep changing`);
   }
 
   async find(organizationId: string, projectId: string): Promise<Totals> {
@@ -66,7 +117,7 @@ export class DynamoProjectTotals implements ProjectTotalsStore {
 
   async retire(organizationId: string, projectId: string): Promise<void> {
     const key = totalsKey(organizationId, projectId);
-    for (let attempt = 1; attempt <= MAX_RETIRE_ATTEMPTS; attempt++) {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const item = await this.#table.get(key);
       if (item === undefined) return;
       const updateId = String(item[UPDATE_ID]);
@@ -95,7 +146,8 @@ export class DynamoProjectTotals implements ProjectTotalsStore {
       Key: { ...key },
       UpdateExpression:
         `SET #${UPDATE_ID} = :${UPDATE_ID}, gsi1pk = if_not_exists(gsi1pk, :all), ` +
-        `gsi1sk = if_not_exists(gsi1sk, :indexed) ADD ${added.map(([name]) => `#${name} :${name}`).join(', ')}`,
+        'gsi1sk = if_not_exists(gsi1sk, :indexed)' +
+        (added.length === 0 ? '' : ` ADD ${added.map(([name]) => `#${name} :${name}`).join(', ')}`),
       // `in` is a reserved word.
       ExpressionAttributeNames: Object.fromEntries(
         [UPDATE_ID, ...added.map(([name]) => name)].map((n) => [`#${n}`, n]),

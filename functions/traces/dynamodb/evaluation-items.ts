@@ -6,7 +6,7 @@ import type { EvaluationOutcome, StoredEvaluation, TraceRecord, TraceStore } fro
 import { packEvaluation, packFacts, readEvaluation, readRecord } from './record-item.ts';
 import { EVALUATION_PREFIX, evaluationKey, RECORD, tracePk } from './trace-items.ts';
 
-type Evaluations = Pick<TraceStore, 'findEvaluation' | 'findEvaluations' | 'storeEvaluation'>;
+type Evaluations = Pick<TraceStore, 'findEvaluation' | 'findEvaluations' | 'storeEvaluation' | 'moveToRound'>;
 
 /** What a change of a record sets, and what has to be true of it. */
 interface Change {
@@ -67,6 +67,20 @@ export class DynamoEvaluationItems implements Evaluations {
     });
   }
 
+  async moveToRound(record: TraceRecord, round: string): Promise<boolean> {
+    const { charge, counting, evaluation_id: id } = record;
+    if (counting === undefined || id === null) return false;
+    const update = new UpdateCommand({
+      TableName: this.#table.name,
+      Key: { pk: tracePk(record.organization_id, record.trace_id), sk: RECORD },
+      UpdateExpression: 'SET counting.round = :round',
+      // It is there already where the answer to the first try was lost. No two evaluations of a trace are stored in one round.
+      ConditionExpression: 'hold_id = :hold AND counting.round IN (:known, :round)',
+      ExpressionAttributeValues: { ':hold': charge.hold_id, ':known': counting.round, ':round': round },
+    });
+    return this.#table.ifConditionHolds((client) => client.send(update));
+  }
+
   async #update(attempt: Attempt, change: Change): Promise<EvaluationOutcome> {
     const update = new UpdateCommand(this.#updateOf(attempt.record, change));
     return (await this.#table.ifConditionHolds((client) => client.send(update))) ? 'stored' : this.#whyNot(attempt);
@@ -118,7 +132,10 @@ export class DynamoEvaluationItems implements Evaluations {
     if (found.evaluation_id !== id) return 'changed';
     // The client sends again what was not answered: then this very attempt, its times included, is there already.
     const corrections = learned.corrections ?? record.corrections;
-    const isOwn = isEqual(item?.['evaluation'], packed) && isDeepStrictEqual(found.corrections, corrections);
+    const isOwn =
+      isEqual(item?.['evaluation'], packed) &&
+      isDeepStrictEqual(found.corrections, corrections) &&
+      isDeepStrictEqual(found.counting, learned.counting);
     return isOwn ? 'stored' : 'known';
   }
 }
@@ -151,7 +168,7 @@ function statusChange({ charge, last_span_at: lastSpanAt }: TraceRecord): Change
 
 /** Status and evaluation, and what was learned about the trace: packed, but for its corrections. */
 function outcomeChange({ record, packed, learned }: Attempt): Change {
-  const { corrections, ...facts } = learned;
+  const { corrections, counting, ...facts } = learned;
   const status = statusChange(record);
   const isCorrected = corrections !== undefined;
   const isFirst = record.corrections === undefined;
@@ -162,6 +179,7 @@ function outcomeChange({ record, packed, learned }: Attempt): Change {
       'evaluation = :evaluation',
       ...(learnsFacts ? ['facts = :facts'] : []),
       ...(isCorrected ? ['corrections = :corrections'] : []),
+      ...(counting === undefined ? [] : ['counting = :counting']),
     ],
     conditions: [
       ...status.conditions,
@@ -173,6 +191,7 @@ function outcomeChange({ record, packed, learned }: Attempt): Change {
       ':evaluation': packed,
       ...(learnsFacts ? { ':facts': packFacts({ ...record, ...facts }) } : {}),
       ...(isCorrected ? { ':corrections': corrections } : {}),
+      ...(counting === undefined ? {} : { ':counting': counting }),
       ...(isCorrected && !isFirst ? { ':before': record.corrections } : {}),
     },
   };

@@ -27,7 +27,7 @@ const NO_OUTCOME = { evaluation_id: null, verdict: null, severity: null, total_i
  * rest is packed, so that the current evaluation has room in the same kilobyte (docs/adr/0048-one-item-one-truth.md).
  */
 export function recordItem(record: TraceRecord): Item {
-  const { project_id, user_id, status, requeues, expires_at, corrections, last_span_at } = record;
+  const { project_id, user_id, status, requeues, expires_at, corrections, counting, last_span_at } = record;
   return {
     pk: tracePk(record.organization_id, record.trace_id),
     sk: RECORD,
@@ -39,6 +39,7 @@ export function recordItem(record: TraceRecord): Item {
     requeues,
     expires_at,
     ...(corrections === undefined ? {} : { corrections }),
+    ...(counting === undefined ? {} : { counting }),
     ...(last_span_at === undefined ? {} : { last_span_at }),
     facts: packFacts(record),
   };
@@ -55,6 +56,7 @@ export function packFacts(record: TraceRecord): Uint8Array {
     requeues: _requeues,
     expires_at: _expires,
     corrections: _corrections,
+    counting: _counting,
     last_span_at: _lastSpan,
     evaluation_id: _evaluation,
     verdict: _verdict,

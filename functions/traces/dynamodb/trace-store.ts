@@ -146,6 +146,10 @@ export class DynamoTraceStore implements TraceStore {
     return this.#evaluations.storeEvaluation(record, evaluation, learned);
   }
 
+  moveToRound(record: TraceRecord, round: string): Promise<boolean> {
+    return this.#evaluations.moveToRound(record, round);
+  }
+
   async markRequeued(record: TraceRecord): Promise<boolean> {
     const update = new UpdateCommand({
       TableName: this.#table.name,

@@ -9,7 +9,7 @@ import { encodeArtifact, parseArtifact } from '../../../functions/evaluation/mod
 import { HEAD_NAMES } from '../../../functions/evaluation/models/risk-models.ts';
 import { guard } from '../../../functions/guard/guard.ts';
 
-const ARTIFACTS = join(import.meta.dirname, '../../../functions/domain/evaluation/models/artifacts');
+const ARTIFACTS = join(import.meta.dirname, '../../../functions/evaluation/models/artifacts');
 
 let folder: string;
 let failed: string[];

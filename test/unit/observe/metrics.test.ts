@@ -18,6 +18,7 @@ import { aRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 import { MemoryHasher } from '../../support/memory-hasher.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
+import { aRound } from '../../support/open-conclusions.ts';
 import { parseExposition } from '../../support/parse-exposition.ts';
 
 const PLATFORM_KEY = 'platform-key-of-the-test';
@@ -203,9 +204,9 @@ describe('GET /metrics', () => {
   it('P5: answers the key of an organization with the totals of its own project, and nothing of the sum', async () => {
     const system = new MemoryApi();
     const [one, other] = [await system.createTenant('One'), await system.createTenant('Other')];
-    await system.totals.add(one.organizationId, 'default', SOME_TOTALS, 'update-1');
-    await system.totals.add(other.organizationId, 'default', { ...SOME_TOTALS, requests: 100 }, 'update-2');
-    await system.totals.add(other.organizationId, 'second', { ...SOME_TOTALS, requests: 1_000 }, 'update-3');
+    await system.totals.add(one.organizationId, 'default', SOME_TOTALS, aRound('writer', 1));
+    await system.totals.add(other.organizationId, 'default', { ...SOME_TOTALS, requests: 100 }, aRound('writer', 2));
+    await system.totals.add(other.organizationId, 'second', { ...SOME_TOTALS, requests: 1_000 }, aRound('writer', 3));
     const read = async (key: string) => {
       const { text } = await system.send('GET', '/metrics', { key });
       return parseExposition(text).find(({ name }) => name === 'aegis_requests_total')?.samples;

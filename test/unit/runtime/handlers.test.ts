@@ -126,9 +126,10 @@ describe('the handler of a queue', () => {
       return id;
     },
     report: () => ({}),
-    afterAll: async (results) => {
-      batches.push(results);
-      if (results.includes('last straw')) throw new Error('Cannot be counted');
+    follow: async (results, failures) => {
+      batches.push([...results, ...Array.from({ length: failures }, () => 'failed')]);
+      if (results.includes('last straw')) throw new Error('Nobody can follow');
+      return new Map(results.filter((id) => id === 'unfollowed').map((id) => [id, new Error('Cannot be counted')]));
     },
   });
 
@@ -151,16 +152,30 @@ describe('the handler of a queue', () => {
     expect(processed).toEqual(['a', 'b']);
   });
 
-  test('what follows a batch gets the results of the messages that are done, once', async () => {
+  test('what follows a batch gets the results of the messages that are done, and the number of the others, once', async () => {
     const messages = ['a', 'bad', 'b'].map((id) => [id, JSON.stringify({ id })] as const);
     await handler(anSqsEvent(messages), CONTEXT);
-    expect(batches).toEqual([['a', 'b']]);
+    expect(batches).toEqual([['a', 'b', 'failed']]);
   });
 
-  test('P3: no message comes again because of what follows a batch; that it failed is in the log', async () => {
-    const event = anSqsEvent([['a', '{"id":"last straw"}']]);
-    expect(await handler(event, CONTEXT)).toEqual({ batchItemFailures: [] });
+  test('a message is done only when what follows it is; else it comes again alone, and why is in the log', async () => {
+    const messages = ['a', 'unfollowed', 'b'].map((id) => [id, JSON.stringify({ id })] as const);
+    expect(await handler(anSqsEvent(messages), CONTEXT)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'unfollowed' }],
+    });
     expect(lines.join()).toContain('Cannot be counted');
+    expect(delayed).toEqual([['receipt-unfollowed', 10]]);
+  });
+
+  test('where it is not known what followed, all of a batch come again', async () => {
+    const event = anSqsEvent([
+      ['a', '{"id":"last straw"}'],
+      ['b', '{"id":"b"}'],
+    ]);
+    expect(await handler(event, CONTEXT)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }],
+    });
+    expect(lines.join()).toContain('Nobody can follow');
   });
 
   test('each further attempt waits twice as long, up to a quarter of an hour', async () => {

@@ -4,6 +4,7 @@ import { loadTokenizer } from '../../../functions/pricing/tokenizer/tokenizer.ts
 import { createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
 import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
+import { openConclusions } from '../../support/open-conclusions.ts';
 import { SHIPPED_EVALUATION } from '../../support/shipped-evaluation.ts';
 
 let api: MemoryApi;
@@ -33,7 +34,7 @@ async function evaluation(traceId: string) {
   const { loadRules } = api.services;
   const { loadModels } = SHIPPED_EVALUATION;
   const { traces, queue, ledger, reservations, keptCharges } = api;
-  const stores = { traces, queue, ledger, reservations, keptCharges, ids: RANDOM_IDS };
+  const stores = { traces, queue, ledger, reservations, keptCharges, ids: RANDOM_IDS, conclusions: openConclusions() };
   const deps = { ...stores, loadProject, loadRules, loadModels, loadTokenizer, ...clocks };
   for (const request of api.queue.receiveAll()) await evaluateStoredTrace(deps, request);
   const answer = await api.send('GET', `/api/v1/traces/${traceId}/evaluation`, { key: tenant.key });

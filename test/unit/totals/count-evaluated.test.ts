@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { countEvaluated } from '../../../functions/analytics/count-evaluated.ts';
 import { ENDINGS, type Totals } from '../../../functions/analytics/totals.ts';
 import { receiveSpans } from '../../../functions/intake/receive-spans.ts';
-import type { EvaluatedTrace } from '../../../functions/traces/evaluated-trace.ts';
+import type { Concluded } from '../../../functions/traces/concluded.ts';
 import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
+import { followResults } from '../../../functions/verdicts/follow-results.ts';
 import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../../functions/verdicts/requeue-stuck-traces.ts';
 import { anEvaluation, aRecord, ORGANIZATION } from '../../support/build-records.ts';
 import { aModelCall, aSpan } from '../../support/build-spans.ts';
 import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';
 import { MemoryProjectTotals } from '../../support/memory-project-totals.ts';
 import { MemorySystem } from '../../support/memory-system.ts';
+import { MemoryTraceStore } from '../../support/memory-trace-store.ts';
+import { openConclusions } from '../../support/open-conclusions.ts';
 
 const LEAKED_KEY = ['AK', 'IA', 'IOSFODNN7EXAMPLE'].join('');
 /** What was reported, so that nothing has to be corrected: 0.03 and 0.06 USD per thousand tokens. */
@@ -22,14 +24,28 @@ function endingsOf({ evaluations }: Totals): Record<string, number> {
   return Object.fromEntries(counted.filter(([, count]) => count > 0));
 }
 
-function anEvaluated(fields: Partial<EvaluatedTrace> = {}): EvaluatedTrace {
-  const stop = { tier: 2, decision: 'stop', reason: 'Everything passed.', evidence: '' } as const;
-  return { evaluation: anEvaluation({ decisions: [stop] }), before: aRecord(), record: aRecord(), ...fields };
+const STOP = { tier: 2, decision: 'stop', reason: 'Everything passed.', evidence: '' } as const;
+let evaluations = 0;
+
+function aConcluded(fields: Partial<Concluded> = {}): Concluded {
+  const evaluation = anEvaluation({ decisions: [STOP], evaluation_id: `ev_${evaluations++}` });
+  return { evaluation, record: aRecord(), ...fields };
 }
 
-async function countedOf(...evaluated: EvaluatedTrace[]): Promise<Totals> {
+/** Has these counted in the round that goes on. */
+async function count(totals: Pick<MemoryProjectTotals, 'add' | 'close'>, concluded: readonly Concluded[]) {
+  const conclusions = openConclusions({ totals, traces: new MemoryTraceStore(() => 0) });
+  const round = conclusions.round();
+  const inRound = ({ evaluation, record }: Concluded) => ({
+    evaluation,
+    record: { ...record, counting: { ...record.counting, round } },
+  });
+  return conclusions.follow(concluded.map(inRound), false);
+}
+
+async function countedOf(...concluded: Concluded[]): Promise<Totals> {
   const totals = new MemoryProjectTotals();
-  await countEvaluated({ totals, ids: { base62: () => 'update' } }, evaluated);
+  expect(await count(totals, concluded)).toEqual([]);
   return totals.find(ORGANIZATION, 'default');
 }
 
@@ -63,24 +79,24 @@ describe('what is counted of a trace', () => {
     });
     const stops = stoppedAt === null ? [] : [decision(stoppedAt, 'stop')];
     const evaluation = anEvaluation({ ...fields, decisions: [...stops, decision(2, 'escalate')] });
-    expect(endingsOf(await countedOf(anEvaluated({ evaluation })))).toEqual({ [ending]: 1 });
+    expect(endingsOf(await countedOf(aConcluded({ evaluation })))).toEqual({ [ending]: 1 });
   });
 
   test('an unknown cost counts as nothing', async () => {
     const record = aRecord({ cost_micro_usd: null });
-    expect(await countedOf(anEvaluated({ before: record, record }))).toMatchObject({ requests: 1, costMicroUsd: 0 });
+    expect(await countedOf(aConcluded({ record }))).toMatchObject({ requests: 1, costMicroUsd: 0 });
   });
 
   test('the exact usage, where it was estimated at first', async () => {
     const record = aRecord({ input_tokens: 8, output_tokens: 4, cost_micro_usd: 480 });
-    const totals = await countedOf(anEvaluated({ before: aRecord(), record }));
+    const totals = await countedOf(aConcluded({ record }));
     expect(totals).toMatchObject({ inputTokens: 8, outputTokens: 4, costMicroUsd: 480 });
   });
 
   test('of one that was evaluated before, what it used more, and never less', async () => {
-    const before = aRecord({ evaluation_id: 'ev_1', input_tokens: 10, output_tokens: 5, cost_micro_usd: 600 });
-    const record = aRecord({ evaluation_id: 'ev_1', input_tokens: 4, output_tokens: 9, cost_micro_usd: 700 });
-    const totals = await countedOf(anEvaluated({ before, record }));
+    const counting = { round: '', before: { input_tokens: 10, output_tokens: 5, cost_micro_usd: 600 } };
+    const record = aRecord({ input_tokens: 4, output_tokens: 9, cost_micro_usd: 700, counting });
+    const totals = await countedOf(aConcluded({ record }));
     expect(totals).toMatchObject({ traces: 0, requests: 0, inputTokens: 0, outputTokens: 4, costMicroUsd: 100 });
     expect(endingsOf(totals)).toEqual({ 'passed/2/none': 1 });
   });
@@ -94,14 +110,14 @@ describe('counting', () => {
     if (request === undefined) throw new Error('nothing was queued');
     const deliver = () => evaluateStoredTrace(system.evaluateDependencies, request);
     const results = [...(await Promise.all([deliver(), deliver(), deliver()])), await deliver()];
-    for (const result of results) if (result.outcome === 'evaluated') await system.count([result]);
+    for (const result of [...results, ...results]) await followResults(system.conclusions, [result], false);
     expect(await system.totals.find(ORGANIZATION, 'default')).toMatchObject({ traces: 1, ...ONE });
   });
 
   test('is one update per project of a batch', async () => {
     const totals = new MemoryProjectTotals();
-    const of = (project_id: string) => anEvaluated({ record: aRecord({ project_id }) });
-    await countEvaluated({ totals, ids: { base62: () => 'update' } }, [of('a'), of('b'), of('a'), of('a')]);
+    const of = (project_id: string) => aConcluded({ record: aRecord({ project_id }) });
+    await count(totals, [of('a'), of('b'), of('a'), of('a')]);
     expect(totals.updates).toBe(2);
     expect((await totals.find(ORGANIZATION, 'a')).traces).toBe(3);
     expect((await totals.find(ORGANIZATION, 'b')).traces).toBe(1);
@@ -109,7 +125,7 @@ describe('counting', () => {
 
   test('a batch without a new evaluation costs nothing', async () => {
     const totals = new MemoryProjectTotals();
-    await countEvaluated({ totals, ids: { base62: () => 'update' } }, []);
+    await count(totals, []);
     expect(totals.updates).toBe(0);
   });
 
@@ -120,21 +136,23 @@ describe('counting', () => {
         if (update[1] === 'a') throw new Error('No answer');
         return totals.add(...update);
       },
+      close: totals.close.bind(totals),
     };
-    const of = (project_id: string) => anEvaluated({ record: aRecord({ project_id }) });
-    const counting = countEvaluated({ totals: failing, ids: { base62: () => 'update' } }, [of('a'), of('b')]);
-    await expect(counting).rejects.toThrow('Of 2 projects 1 were not counted');
+    const of = (project_id: string) => aConcluded({ record: aRecord({ project_id }) });
+    const unfollowed = await count(failing, [of('a'), of('b')]);
+    expect(unfollowed.map(({ concluded }) => concluded.record.project_id)).toEqual(['a']);
+    expect(unfollowed[0]?.error).toMatchObject({ message: 'Follower totals could not do its part' });
     expect((await totals.find(ORGANIZATION, 'b')).traces).toBe(1);
   });
 
   test('spans that come late add what they used, and their evaluation, but no trace and no request', async () => {
     const intake = new Intake();
     const totals = new MemoryProjectTotals();
+    const conclusions = openConclusions({ totals, traces: intake.traces });
     const evaluateAll = async () => {
       intake.now += QUIET_SECONDS * 1000;
       for (const request of intake.queue.receiveAll().flatMap((message) => [message, message])) {
-        const result = await intake.evaluate(request);
-        if (result.outcome === 'evaluated') await countEvaluated({ totals, ids: intake.deps.ids }, [result]);
+        await followResults(conclusions, [await intake.evaluate(request, { conclusions })], false);
       }
       return totals.find(ORGANIZATION, 'default');
     };

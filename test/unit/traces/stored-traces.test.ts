@@ -39,7 +39,7 @@ describe('evaluating a queued trace', () => {
     await system.submit({ trace_id: 't' });
     system.nowMs += 1_500;
     expect(await evaluate()).toMatchObject({ outcome: 'evaluated', delayMilliseconds: 1_500, errors: 0 });
-    expect(await evaluate()).toEqual({ outcome: 'repeated' });
+    expect(await evaluate()).toMatchObject({ outcome: 'repeated', concluded: { record: { trace_id: 't' } } });
     const stored = await system.traces.find(ORGANIZATION, 't');
     expect(stored?.evaluations).toHaveLength(1);
     expect(stored?.record).toMatchObject({

@@ -1,0 +1,18 @@
+import type { Conclusions } from '../traces/concluded.ts';
+import type { Counting, StoredEvaluation, TraceRecord } from '../traces/trace-store.ts';
+
+/**
+ * How the next evaluation of a trace is counted. The current one is superseded only after its followers have done their
+ * part: the next one is told as what it adds.
+ */
+export async function howToCount(
+  conclusions: Conclusions,
+  record: TraceRecord,
+  current: StoredEvaluation | null,
+): Promise<Counting> {
+  if (record.evaluation_id === null) return { round: conclusions.round() };
+  if (current !== null) await conclusions.ensureFollowed({ evaluation: current, record });
+  const { input_tokens, output_tokens, cost_micro_usd } = record;
+  const before = { input_tokens, output_tokens, cost_micro_usd: cost_micro_usd ?? 0 };
+  return { round: conclusions.round(), before };
+}
