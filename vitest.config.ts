@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { FileOrder } from './test/support/file-order.ts';
+import { FileOrder } from './test/support/vitest/file-order.ts';
 
 /** What Powertools writes in development goes through the console, where a test's output is held back. */
 const TEST_ENVIRONMENT = {
@@ -16,15 +16,15 @@ const WORKERS = Math.max(6, availableParallelism());
 /** No test patches a module, so files share a worker and what it has loaded. Projects run at the same time. */
 const SHARED = { isolate: false, maxWorkers: WORKERS };
 
-const STEP_BACK = ['test/support/step-back.ts'];
+const STEP_BACK = ['test/support/vitest/step-back.ts'];
 
 export default defineConfig({
   test: {
     ...SHARED,
     // Functions under test write logs and metrics; they are shown beside what fails.
     silent: 'passed-only',
-    reporters: ['default', './test/support/closing-line-reporter.ts'],
-    globalSetup: ['test/support/run-folder-setup.ts'],
+    reporters: ['default', './test/support/vitest/closing-line-reporter.ts'],
+    globalSetup: ['test/support/vitest/run-folder-setup.ts'],
     sequence: { sequencer: FileOrder },
     projects: [
       {
@@ -52,7 +52,7 @@ export default defineConfig({
           ...SHARED,
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
-          globalSetup: ['test/support/emulator-setup.ts'],
+          globalSetup: ['test/support/vitest/emulator-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -62,7 +62,7 @@ export default defineConfig({
           ...SHARED,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/deployed-setup.ts'],
+          globalSetup: ['test/support/vitest/deployed-setup.ts'],
           maxConcurrency: 20,
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -2,8 +2,8 @@ import { afterEach, inject } from 'vitest';
 import { DynamoAuditStore } from '../../functions/audit/dynamodb/audit-store.ts';
 import { DynamoIntentStore } from '../../functions/audit/dynamodb/intent-store.ts';
 import { DynamoRefusalStore } from '../../functions/audit/dynamodb/refusal-store.ts';
-import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../support/audit-store-contract.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
+import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../support/contracts/audit-store.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 
 let created: TestTable | undefined;
 afterEach(() => created?.remove());

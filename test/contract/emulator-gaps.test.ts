@@ -10,8 +10,8 @@ import { startEmulator } from '../../bin/local/emulator.ts';
 import { findFreePort } from '../../bin/local/free-port.ts';
 import { ensurePythonEnvironment } from '../../bin/local/python-environment.ts';
 import { applyWorkarounds, moveStateToPort } from '../../bin/local/workarounds.ts';
-import { emulatorClientConfig } from '../support/emulator-clients.ts';
-import { poll } from '../support/poll.ts';
+import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 const ORIGIN = 'https://app.example.com';
 

@@ -1,7 +1,7 @@
 import { afterEach, inject } from 'vitest';
 import { DynamoErasureStore } from '../../functions/erasure/dynamodb/erasure-store.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { describeErasureStore } from '../support/erasure-store-contract.ts';
+import { describeErasureStore } from '../support/contracts/erasure-store.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 
 let created: TestTable | undefined;
 afterEach(() => created?.remove());

@@ -2,7 +2,7 @@ import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClien
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { SqsEvaluationQueue } from '../../functions/traces/sqs/evaluation-queue.ts';
 import type { EvaluationRequest } from '../../functions/traces/trace-store.ts';
-import { emulatorClientConfig } from '../support/emulator-clients.ts';
+import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
 
 const client = new SQSClient(emulatorClientConfig(inject('emulatorEndpointUrl')));
 let url = '';

@@ -15,13 +15,13 @@ import { DynamoKeptChargeStore } from '../../functions/traces/dynamodb/kept-char
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { type EvaluateOutcome, evaluateStoredTrace } from '../../functions/verdicts/evaluate-stored-trace.ts';
 import { followResults } from '../../functions/verdicts/follow-results.ts';
-import { aProject } from '../support/build-records.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { measureCapacity } from '../support/measure-capacity.ts';
-import { MemoryEvaluationQueue } from '../support/memory-evaluation-queue.ts';
-import { MemoryHasher } from '../support/memory-hasher.ts';
-import { openConclusions } from '../support/open-conclusions.ts';
-import { SHIPPED_EVALUATION } from '../support/shipped-evaluation.ts';
+import { openConclusions } from '../support/builders/open-conclusions.ts';
+import { aProject } from '../support/builders/records.ts';
+import { SHIPPED_EVALUATION } from '../support/builders/shipped-evaluation.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
+import { measureCapacity } from '../support/measures/measure-capacity.ts';
+import { MemoryEvaluationQueue } from '../support/memory/evaluation-queue.ts';
+import { MemoryHasher } from '../support/memory/hasher.ts';
 
 /**
  * For 8 KB raw, 2 KB compressed, one quota scope, evaluation and totals included. Of a batched trace five are its own

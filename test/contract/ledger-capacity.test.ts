@@ -4,9 +4,9 @@ import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.t
 import { DynamoRateWindowStore } from '../../functions/quota/dynamodb/rate-windows.ts';
 import type { CounterKey } from '../../functions/quota/ledger-store.ts';
 import { takeOpening } from '../../functions/quota/reserve.ts';
-import { aCounterKey, aHold } from '../support/build-records.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { type Consumed, measureCapacity } from '../support/measure-capacity.ts';
+import { aCounterKey, aHold } from '../support/builders/records.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
+import { type Consumed, measureCapacity } from '../support/measures/measure-capacity.ts';
 
 /** The keys and ids of a real deployment, which are longer than those of other tests. */
 const KEY: CounterKey = aCounterKey({

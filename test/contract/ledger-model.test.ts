@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { AegisError } from '../../functions/kernel/errors.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { LedgerModel } from '../support/ledger-arithmetic.ts';
-import { ledgerSteps } from '../support/ledger-model.ts';
-import { DAILY_TOKENS, LedgerWorld } from '../support/ledger-world.ts';
-import { tableLedgerStores } from '../support/table-ledger-stores.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
+import { tableLedgerStores } from '../support/emulator/table-ledger-stores.ts';
+import { LedgerModel } from '../support/ledger/arithmetic.ts';
+import { ledgerSteps } from '../support/ledger/model.ts';
+import { DAILY_TOKENS, LedgerWorld } from '../support/ledger/world.ts';
 
 /** In memory the same property runs thousands of times; here it holds the store on the table to it. */
 const RUNS = 15;

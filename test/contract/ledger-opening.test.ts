@@ -9,9 +9,9 @@ import type { QuotaScope } from '../../functions/quota/limit.ts';
 import { counterName } from '../../functions/quota/reservation.ts';
 import { type Payer, reserve } from '../../functions/quota/reserve.ts';
 import { SpentWindows } from '../../functions/quota/spent-windows.ts';
-import { aHold, NOON, ORGANIZATION } from '../support/build-records.ts';
-import { injectConflicts } from '../support/conflicting-client.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
+import { aHold, NOON, ORGANIZATION } from '../support/builders/records.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
+import { injectConflicts } from '../support/faults/conflicting-client.ts';
 
 const AT_ONCE = 50;
 const USERS = ['ann', 'bob', 'cleo'];

@@ -1,7 +1,7 @@
 import { afterEach, inject } from 'vitest';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { describeLedgerRecords } from '../support/ledger-records-contract.ts';
-import { tableLedgerStores } from '../support/table-ledger-stores.ts';
+import { describeLedgerRecords } from '../support/contracts/ledger-records.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
+import { tableLedgerStores } from '../support/emulator/table-ledger-stores.ts';
 
 let created: TestTable | undefined;
 afterEach(() => created?.remove());

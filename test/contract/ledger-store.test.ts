@@ -1,7 +1,7 @@
 import { afterEach, inject } from 'vitest';
 import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { describeLedgerStore } from '../support/ledger-store-contract.ts';
+import { describeLedgerStore } from '../support/contracts/ledger-store.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 
 let created: TestTable | undefined;
 afterEach(() => created?.remove());

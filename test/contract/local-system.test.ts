@@ -11,10 +11,10 @@ import { startEmulator } from '../../bin/local/emulator.ts';
 import { tryLock } from '../../bin/local/exclusive-access.ts';
 import { findFreePort } from '../../bin/local/free-port.ts';
 import { ensurePythonEnvironment } from '../../bin/local/python-environment.ts';
-import { emulatorClientConfig } from '../support/emulator-clients.ts';
-import { poll } from '../support/poll.ts';
+import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
+import { poll } from '../support/waiting/poll.ts';
 
-const HOLD_EMULATOR = fileURLToPath(new URL('../support/hold-emulator.ts', import.meta.url));
+const HOLD_EMULATOR = fileURLToPath(new URL('../support/emulator/hold-emulator.ts', import.meta.url));
 
 const Package = z.object({ scripts: z.object({ start: z.string(), 'start:clean': z.string() }) });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
-import { aBody, anEvaluation, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
+import { aBody, anEvaluation, aRecord, NOON, ORGANIZATION } from '../support/builders/records.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 
 let created: TestTable;
 beforeEach(async () => {

@@ -17,10 +17,10 @@ import type { AuditEntry } from '../../functions/audit/audit-entry.ts';
 import { DynamoAuditStore } from '../../functions/audit/dynamodb/audit-store.ts';
 import { DynamoIntentStore } from '../../functions/audit/dynamodb/intent-store.ts';
 import { DynamoTenantStore } from '../../functions/projects/dynamodb/tenant-store.ts';
-import { anApiKey, anOrganization, aProjectRecord } from '../support/build-records.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { emulatorClientConfig } from '../support/emulator-clients.ts';
-import { aRound } from '../support/open-conclusions.ts';
+import { aRound } from '../support/builders/open-conclusions.ts';
+import { anApiKey, anOrganization, aProjectRecord } from '../support/builders/records.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
+import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
 
 const GONE = 'org_gone';
 const KEPT = 'org_kept';

@@ -1,8 +1,8 @@
 import { afterEach, inject } from 'vitest';
 import { DynamoOverrideStore } from '../../functions/projects/dynamodb/override-store.ts';
 import { DynamoTenantStore } from '../../functions/projects/dynamodb/tenant-store.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { describeOverrideStore } from '../support/override-store-contract.ts';
+import { describeOverrideStore } from '../support/contracts/override-store.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 
 let created: TestTable | undefined;
 afterEach(() => created?.remove());

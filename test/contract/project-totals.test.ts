@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { DynamoProjectTotals } from '../../functions/analytics/dynamodb/project-totals.ts';
 import { ENDINGS, sumOf, type Totals } from '../../functions/analytics/totals.ts';
-import { ORGANIZATION } from '../support/build-records.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { measureCapacity } from '../support/measure-capacity.ts';
-import { aRound } from '../support/open-conclusions.ts';
-import { describeProjectTotals } from '../support/project-totals-contract.ts';
+import { aRound } from '../support/builders/open-conclusions.ts';
+import { ORGANIZATION } from '../support/builders/records.ts';
+import { describeProjectTotals } from '../support/contracts/project-totals.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
+import { measureCapacity } from '../support/measures/measure-capacity.ts';
 
 let created: TestTable;
 beforeEach(async () => {

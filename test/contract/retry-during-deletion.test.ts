@@ -1,9 +1,9 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
-import { aBody, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { largeText, serveBodies } from '../support/serve-bodies.ts';
+import { aBody, aRecord, NOON, ORGANIZATION } from '../support/builders/records.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
+import { largeText, serveBodies } from '../support/emulator/serve-bodies.ts';
 
 /** More than either side makes. */
 const MOST_CALLS = 12;

@@ -1,7 +1,7 @@
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, inject, test } from 'vitest';
 import { rotateSecret } from '../../bin/ops/rotate-secret.ts';
-import { emulatorClientConfig } from '../support/emulator-clients.ts';
+import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
 
 const client = new SecretsManagerClient(emulatorClientConfig(inject('emulatorEndpointUrl')));
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { DynamoSignUpCounter } from '../../functions/projects/dynamodb/sign-up-counter.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 
 let created: TestTable;
 beforeEach(async () => {

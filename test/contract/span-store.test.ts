@@ -4,9 +4,9 @@ import { DynamoSpanStore } from '../../functions/traces/dynamodb/span-store.ts';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { ASSEMBLED } from '../../functions/traces/span-store.ts';
 import type { Charge, TraceRecord } from '../../functions/traces/trace-store.ts';
-import { aBody, aRecord, NOON, ORGANIZATION } from '../support/build-records.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { largeText, serveBodies } from '../support/serve-bodies.ts';
+import { aBody, aRecord, NOON, ORGANIZATION } from '../support/builders/records.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
+import { largeText, serveBodies } from '../support/emulator/serve-bodies.ts';
 
 let created: TestTable | undefined;
 let bucket: Awaited<ReturnType<typeof serveBodies>> | undefined;

@@ -1,7 +1,7 @@
 import { afterEach, inject } from 'vitest';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
-import { describeTraceStore } from '../support/trace-store-contract.ts';
+import { describeTraceStore } from '../support/contracts/trace-store.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 
 let created: TestTable | undefined;
 afterEach(() => created?.remove());

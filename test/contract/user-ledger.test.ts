@@ -6,8 +6,8 @@ import { NO_LIMITS } from '../../functions/kernel/amounts.ts';
 import { windowAt } from '../../functions/kernel/window.ts';
 import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
 import type { CounterKey } from '../../functions/quota/ledger-store.ts';
-import { aCounterKey, aHold, NOON, ORGANIZATION } from '../support/build-records.ts';
-import { createTable, type TestTable } from '../support/create-table.ts';
+import { aCounterKey, aHold, NOON, ORGANIZATION } from '../support/builders/records.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 
 const USER: ErasedUser = {
   organizationId: ORGANIZATION,

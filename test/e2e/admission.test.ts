@@ -1,8 +1,8 @@
 import { describe, expect, inject, test } from 'vitest';
-import { poll } from '../support/poll.ts';
-import { aSubmission } from '../support/submission.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
-import { CONNECTIONS, limitRequests, submitMany } from '../support/traffic.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
+import { CONNECTIONS, limitRequests, submitMany } from '../support/system/traffic.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 const system = inject('deployedSystem');
 describe('a limit of requests', () => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
-import { poll } from '../support/poll.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 const Results = z.object({
   accepted: z.int(),

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { MAX_BODY_BYTES } from '../../functions/runtime/json-body.ts';
-import { type ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { ALLOWED_ORIGIN } from '../support/start-system.ts';
-import { aSubmission } from '../support/submission.ts';
-import { createTenant } from '../support/tenant.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { type ApiAnswer, ApiClient } from '../support/system/api-client.ts';
+import { ALLOWED_ORIGIN } from '../support/system/start-system.ts';
+import { createTenant } from '../support/system/tenant.ts';
 
 const { url } = inject('deployedSystem');
 /** Which origins another deployment allows is its own affair. */

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { AegisApiError, AegisClient, type TransportOptions } from '../../lib/client/client.ts';
-import { poll } from '../support/poll.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 const system = inject('deployedSystem');
 const TRACE = { model: 'gpt-4o', input: '2 + 2?', output: '4' };

@@ -1,7 +1,7 @@
 import { expect, inject, it } from 'vitest';
 import * as z from 'zod';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { createTenant } from '../support/tenant.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { createTenant } from '../support/system/tenant.ts';
 
 const Receipts = z.looseObject({
   deleted: z.int(),

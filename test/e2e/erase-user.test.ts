@@ -3,12 +3,12 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { emulatorClientConfig } from '../support/emulator-clients.ts';
-import { invokeFunction } from '../support/invoke-function.ts';
-import { poll } from '../support/poll.ts';
-import { aSubmission } from '../support/submission.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { invokeFunction } from '../support/system/invoke-function.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 const { emulator, ...system } = inject('deployedSystem');
 /** Compresses to more than an item takes. */

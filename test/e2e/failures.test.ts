@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { EmulatedSystem } from '../support/emulated-system.ts';
-import { ownSystem } from '../support/own-system.ts';
-import { poll } from '../support/poll.ts';
-import { aSubmission } from '../support/submission.ts';
-import { createTenant } from '../support/tenant.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { EmulatedSystem } from '../support/system/emulated-system.ts';
+import { ownSystem } from '../support/system/own-system.ts';
+import { createTenant } from '../support/system/tenant.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 /** Evaluation is stopped for a moment, and the dead letter has to stay where it is. */
 const system = await ownSystem();

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
 import { AegisClient } from '../../lib/client/client.ts';
-import { ApiClient } from '../support/api-client.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { ApiClient } from '../support/system/api-client.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
 
 const system = inject('deployedSystem');
 const AWS_KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');

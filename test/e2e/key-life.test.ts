@@ -4,12 +4,12 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { rotateSecret } from '../../bin/ops/rotate-secret.ts';
-import { answersAfter } from '../support/answers-after.ts';
-import { ApiClient } from '../support/api-client.ts';
-import { emulatorClientConfig } from '../support/emulator-clients.ts';
-import { poll } from '../support/poll.ts';
-import { aSubmission } from '../support/submission.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
+import { ApiClient } from '../support/system/api-client.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
+import { answersAfter } from '../support/waiting/answers-after.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 const system = inject('deployedSystem');
 const KeySchema = z.looseObject({ id: z.string(), key: z.string() });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { aSubmission } from '../support/submission.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
 
 const system = inject('deployedSystem');
 const IDS = ['t1', 't2', 't3', 't4', 't5', 't6', 't7'];

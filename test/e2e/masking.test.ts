@@ -1,13 +1,13 @@
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { EmulatedSystem, readable } from '../support/emulated-system.ts';
-import { emulatorClientConfig } from '../support/emulator-clients.ts';
-import { readAllLogs } from '../support/function-logs.ts';
-import { jsonExport, toProtobuf } from '../support/otlp-requests.ts';
-import type { EmulatedDeployment } from '../support/provided-context.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { jsonExport, toProtobuf } from '../support/builders/otlp-requests.ts';
+import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { EmulatedSystem, readable } from '../support/system/emulated-system.ts';
+import { readAllLogs } from '../support/system/function-logs.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
+import type { EmulatedDeployment } from '../support/vitest/provided-context.ts';
 
 const system = inject('deployedSystem');
 

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type * as z from 'zod';
 import { HEAD_NAMES } from '../../functions/evaluation/models/risk-models.ts';
 import { EvaluationResource } from '../../functions/traces/http/evaluation-resource.ts';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { aSubmission } from '../support/submission.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
 
 const system = inject('deployedSystem');
 let tenant: Tenant;

@@ -6,10 +6,10 @@ import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../../functions/lambda/manage/routes.ts';
 import { OBSERVE_ROUTES } from '../../functions/lambda/observe/routes.ts';
 import { QUERY_ROUTES } from '../../functions/lambda/query/routes.ts';
-import { type ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { aSubmission } from '../support/submission.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { type ApiAnswer, ApiClient } from '../support/system/api-client.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
 
 const system = inject('deployedSystem');
 const Schema = z.record(z.string(), z.unknown());

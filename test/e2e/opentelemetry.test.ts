@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { poll } from '../support/poll.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 /** Programs that know nothing of us but the environment variables of their SDK. */
 const WEATHER_AGENT = new URL('../support/instrumented/weather-agent.ts', import.meta.url);

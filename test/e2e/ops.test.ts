@@ -9,11 +9,11 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
-import { answersAfter } from '../support/answers-after.ts';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { emulatorClientConfig } from '../support/emulator-clients.ts';
-import { ownSystem } from '../support/own-system.ts';
-import { createTenant } from '../support/tenant.ts';
+import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { ownSystem } from '../support/system/own-system.ts';
+import { createTenant } from '../support/system/tenant.ts';
+import { answersAfter } from '../support/waiting/answers-after.ts';
 
 /** Here alone: the dead-letter queue and the platform key are changed, and the whole table is looked at. */
 const system = await ownSystem();

@@ -1,9 +1,9 @@
 import { describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { type ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { poll } from '../support/poll.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { type ApiAnswer, ApiClient } from '../support/system/api-client.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 const system = inject('deployedSystem');
 const RESERVATIONS = '/api/v1/quota/reservations';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { type ApiAnswer, ApiClient } from '../support/api-client.ts';
-import { aSubmission } from '../support/submission.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { type ApiAnswer, ApiClient } from '../support/system/api-client.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
 
 const system = inject('deployedSystem');
 let tenant: Tenant;

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { ownSystem } from '../support/own-system.ts';
-import { CHECKOUT, shellBlocksOf } from '../support/shell-blocks.ts';
-import { createTenant } from '../support/tenant.ts';
+import { CHECKOUT, shellBlocksOf } from '../support/readers/shell-blocks.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { ownSystem } from '../support/system/own-system.ts';
+import { createTenant } from '../support/system/tenant.ts';
 
 /** Here alone: the commands stop evaluation, rotate secrets and delete a tenant. */
 const system = await ownSystem();

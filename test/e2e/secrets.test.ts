@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { EmulatedSystem } from '../support/emulated-system.ts';
-import { readAllLogs } from '../support/function-logs.ts';
-import { ownSystem } from '../support/own-system.ts';
-import { createTenant } from '../support/tenant.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { EmulatedSystem } from '../support/system/emulated-system.ts';
+import { readAllLogs } from '../support/system/function-logs.ts';
+import { ownSystem } from '../support/system/own-system.ts';
+import { createTenant } from '../support/system/tenant.ts';
 
 const system = await ownSystem();
 

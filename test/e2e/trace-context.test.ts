@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, inject, it } from 'vitest';
-import { awaitEvaluation } from '../support/await-evaluation.ts';
-import { pollLogs, readAllLogs } from '../support/function-logs.ts';
-import { createTenant } from '../support/tenant.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { pollLogs, readAllLogs } from '../support/system/function-logs.ts';
+import { createTenant } from '../support/system/tenant.ts';
 
 const system = inject('deployedSystem');
 const { emulator } = system;

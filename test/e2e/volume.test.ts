@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { mapBounded } from '../../functions/kernel/map-bounded.ts';
-import { jsonExport } from '../support/otlp-requests.ts';
-import { ownSystem } from '../support/own-system.ts';
-import { poll } from '../support/poll.ts';
-import { createTenant, type Tenant } from '../support/tenant.ts';
+import { jsonExport } from '../support/builders/otlp-requests.ts';
+import { ownSystem } from '../support/system/own-system.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 const TRACES = 1_000;
 /** The emulator runs a process for each call that is under way. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { CHECKOUT } from '../support/shell-blocks.ts';
+import { CHECKOUT } from '../support/readers/shell-blocks.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 /** Everything that can be in a template at once. */

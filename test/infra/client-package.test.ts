@@ -8,8 +8,8 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
 import client from '../../lib/client/package.json' with { type: 'json' };
 import manifest from '../../package.json' with { type: 'json' };
-import '../support/provided-context.ts';
-import { CHECKOUT } from '../support/shell-blocks.ts';
+import '../support/vitest/provided-context.ts';
+import { CHECKOUT } from '../support/readers/shell-blocks.ts';
 
 const run = promisify(execFile);
 const Packed = z.tuple([z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })]);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CHECKOUT } from '../support/shell-blocks.ts';
+import { CHECKOUT } from '../support/readers/shell-blocks.ts';
 
 const DIRECTORY = join(CHECKOUT, 'docs/adr');
 const read = (file: string) => readFileSync(join(DIRECTORY, file), 'utf8');

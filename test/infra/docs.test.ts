@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { TOOLS } from '../../bin/tools/tools.ts';
 import { CONTEXT_NAMES } from '../../lib/stage-config.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { CHECKOUT, shellBlocksOf } from '../support/shell-blocks.ts';
+import { CHECKOUT, shellBlocksOf } from '../support/readers/shell-blocks.ts';
 import { synthesize } from './synthesize.ts';
 
 const DOCUMENTS = [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { CHECKOUT } from '../support/shell-blocks.ts';
+import { CHECKOUT } from '../support/readers/shell-blocks.ts';
 
 const read = (file: string) => readFileSync(join(CHECKOUT, file), 'utf8');
 const ENTRIES = [...read('docs/glossary.md').matchAll(/^\| (.+?) \| (.+) \|$/gm)]

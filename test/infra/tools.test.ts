@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TOOLS } from '../../bin/tools/tools.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { CHECKOUT } from '../support/shell-blocks.ts';
+import { CHECKOUT } from '../support/readers/shell-blocks.ts';
 
 const run = (...words: string[]) =>
   spawnSync(process.execPath, [join(CHECKOUT, 'bin/tools/run.ts'), ...words], { cwd: CHECKOUT, encoding: 'utf8' });

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { TOOLS } from '../../bin/tools/tools.ts';
 import { CONTEXT_NAMES, STAGES } from '../../lib/stage-config.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { CHECKOUT } from '../support/shell-blocks.ts';
+import { CHECKOUT } from '../support/readers/shell-blocks.ts';
 
 const WORKFLOWS = globSync('.github/workflows/*.yml', { cwd: CHECKOUT }).sort();
 const textOf = (workflow: string) => readFileSync(join(CHECKOUT, workflow), 'utf8');

@@ -7,10 +7,10 @@ import { packEvaluation, recordItem } from '../../../functions/traces/dynamodb/r
 import { DynamoTraceStore } from '../../../functions/traces/dynamodb/trace-store.ts';
 import { listTraces, type TraceFilter } from '../../../functions/traces/list-traces.ts';
 import type { TraceRecord } from '../../../functions/traces/trace-store.ts';
-import { anEvaluation, aProject, aRecord } from '../../../test/support/build-records.ts';
-import { createTable, type TestTable } from '../../../test/support/create-table.ts';
-import { type Consumed, measureCapacity } from '../../../test/support/measure-capacity.ts';
-import { MemoryHasher } from '../../../test/support/memory-hasher.ts';
+import { anEvaluation, aProject, aRecord } from '../../../test/support/builders/records.ts';
+import { createTable, type TestTable } from '../../../test/support/emulator/create-table.ts';
+import { type Consumed, measureCapacity } from '../../../test/support/measures/measure-capacity.ts';
+import { MemoryHasher } from '../../../test/support/memory/hasher.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { type BenchResult, median } from './measure.ts';
 

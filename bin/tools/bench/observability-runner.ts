@@ -3,8 +3,8 @@ import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
 import { openIngestServices } from '../../../functions/lambda/ingest/services.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { openTelemetry, type Telemetry } from '../../../functions/runtime/telemetry.ts';
-import { aCaller, aProject } from '../../../test/support/build-records.ts';
-import { LAMBDA_CONTEXT } from '../../../test/support/lambda-context.ts';
+import { LAMBDA_CONTEXT } from '../../../test/support/builders/lambda-context.ts';
+import { aCaller, aProject } from '../../../test/support/builders/records.ts';
 import { submissionOfOneKilobyte } from './request-path.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { PepperHasher } from '../../../functions/access/crypto/pepper-hasher.ts';
-import { NOON } from '../../support/build-records.ts';
+import { NOON } from '../../support/builders/records.ts';
 
 const pepper = (version: number) => `pepper-${version}-`.padEnd(40, 'x');
 const SECRET = 's'.repeat(43);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bodyPlace, retentionDaysOf } from '../../../functions/traces/dynamodb/trace-items.ts';
-import { aRecord } from '../../support/build-records.ts';
+import { aRecord } from '../../support/builders/records.ts';
 
 test('an object lives in the folder of its own retention, at whatever millisecond it came', () => {
   for (const milliseconds of ['000', '001', '123', '999']) {

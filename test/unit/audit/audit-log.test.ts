@@ -6,10 +6,10 @@ import { appendEntry } from '../../../functions/audit/audit-log.ts';
 import { verifyChain } from '../../../functions/audit/verify-chain.ts';
 import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import { recordRepairs } from '../../../functions/operations/record-repairs.ts';
-import { anEvent, auditDependencies } from '../../support/build-audit.ts';
-import { aCounterKey, NOON, ORGANIZATION } from '../../support/build-records.ts';
-import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
-import { MemoryAuditStore } from '../../support/memory-audit-store.ts';
+import { anEvent, auditDependencies } from '../../support/builders/audit.ts';
+import { aCounterKey, NOON, ORGANIZATION } from '../../support/builders/records.ts';
+import { MemoryApi, type MemoryTenant } from '../../support/memory/api.ts';
+import { MemoryAuditStore } from '../../support/memory/audit-store.ts';
 
 async function chainOf(length: number): Promise<AuditEntry[]> {
   const audit = new MemoryAuditStore();

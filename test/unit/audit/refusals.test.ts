@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { countRefusal, enterRefusals, type RefusalStore } from '../../../functions/audit/refusals.ts';
 import { verifyChain } from '../../../functions/audit/verify-chain.ts';
 import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
-import { anEvent, auditDependencies } from '../../support/build-audit.ts';
-import { NOON, ORGANIZATION } from '../../support/build-records.ts';
-import { CrashPoint } from '../../support/crashing-ports.ts';
-import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
-import { MemoryAuditStore } from '../../support/memory-audit-store.ts';
-import { MemoryRefusalStore } from '../../support/memory-refusal-store.ts';
+import { anEvent, auditDependencies } from '../../support/builders/audit.ts';
+import { NOON, ORGANIZATION } from '../../support/builders/records.ts';
+import { CrashPoint } from '../../support/faults/crashing-ports.ts';
+import { MemoryApi, type MemoryTenant } from '../../support/memory/api.ts';
+import { MemoryAuditStore } from '../../support/memory/audit-store.ts';
+import { MemoryRefusalStore } from '../../support/memory/refusal-store.ts';
 
 const FLOOD = 48;
 

@@ -8,7 +8,7 @@ import {
   maskText,
 } from '../../../functions/masking/masking.ts';
 import { maskingScanner } from '../../../functions/masking/scan/masking-scanner.ts';
-import { sampleOf } from '../../support/format-samples.ts';
+import { sampleOf } from '../../support/builders/format-samples.ts';
 
 const KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
 const policy = DEFAULT_MASKING_POLICY;

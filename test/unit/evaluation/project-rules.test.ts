@@ -5,7 +5,7 @@ import type { DomainOverride } from '../../../functions/evaluation/packs/domain-
 import { PackOverride } from '../../../functions/evaluation/packs/pack.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import { packOf, rlThresholdsOf } from '../../../functions/evaluation/packs/registry.ts';
-import { aProject } from '../../support/build-records.ts';
+import { aProject } from '../../support/builders/records.ts';
 
 /** A store of overrides that notes what is read. */
 function overrides(entries: Partial<Record<Domain, object>>) {

@@ -3,7 +3,7 @@ import { contentScanner } from '../../../functions/masking/scan/content-scanner.
 import { maskingScanner } from '../../../functions/masking/scan/masking-scanner.ts';
 import { exampleText, type ScanRule } from '../../../functions/masking/scan/rule.ts';
 import type { Scanner } from '../../../functions/masking/scan/scanner.ts';
-import { sampleOf, shortSampleOf } from '../../support/format-samples.ts';
+import { sampleOf, shortSampleOf } from '../../support/builders/format-samples.ts';
 
 function finds(scanner: Scanner, rule: ScanRule, example: string): boolean {
   return scanner.scan(exampleText(example)).some((match) => match.rule.type === rule.type);

@@ -3,8 +3,8 @@ import { contentScanner, payloadScanner } from '../../../functions/masking/scan/
 import { maskingScanner } from '../../../functions/masking/scan/masking-scanner.ts';
 import { exampleText, type ScanRule } from '../../../functions/masking/scan/rule.ts';
 import { createScanner, type Scanner } from '../../../functions/masking/scan/scanner.ts';
-import { countingExpression, type StepCounter } from '../../support/counting-expression.ts';
-import { sampleOf } from '../../support/format-samples.ts';
+import { sampleOf } from '../../support/builders/format-samples.ts';
+import { countingExpression, type StepCounter } from '../../support/measures/counting-expression.ts';
 
 /** The same rules on an engine that counts: what a text costs does not depend on the machine. */
 function counting(scanner: Scanner): { scanner: Scanner; counter: StepCounter } {

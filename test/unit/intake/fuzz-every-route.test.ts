@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PERMISSIONS, SCOPES } from '../../../functions/access/permissions.ts';
-import { expectDocumented } from '../../support/expect-documented.ts';
-import { MemoryApi, ROUTES_OF } from '../../support/memory-api.ts';
-import { ASKING } from '../../support/subject-requests.ts';
+import { ASKING } from '../../support/builders/subject-requests.ts';
+import { MemoryApi, ROUTES_OF } from '../../support/memory/api.ts';
+import { expectDocumented } from '../../support/readers/expect-documented.ts';
 
 /** `MemoryApi` refuses every answer whose status the OpenAPI document does not tell of. */
 const RUNS = { numRuns: 60, seed: 20261130 };

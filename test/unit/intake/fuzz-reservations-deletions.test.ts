@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectPath } from '../../support/expect-path.ts';
-import { MemoryApi } from '../../support/memory-api.ts';
+import { MemoryApi } from '../../support/memory/api.ts';
+import { expectPath } from '../../support/readers/expect-path.ts';
 
 const RUNS = { numRuns: 200, seed: 20261121 };
 const TIMEOUT_MILLISECONDS = 30_000;

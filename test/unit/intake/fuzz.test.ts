@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectPath } from '../../support/expect-path.ts';
-import { IngestApi } from '../../support/ingest-api.ts';
-import { Intake } from '../../support/intake.ts';
-import { jsonExport, readExportResponse, readStatus, toProtobuf } from '../../support/otlp-requests.ts';
+import { jsonExport, readExportResponse, readStatus, toProtobuf } from '../../support/builders/otlp-requests.ts';
+import { IngestApi } from '../../support/memory/ingest-api.ts';
+import { Intake } from '../../support/memory/intake.ts';
+import { expectPath } from '../../support/readers/expect-path.ts';
 
 const RUNS = { numRuns: 200, seed: 20261120 };
 const TIMEOUT_MILLISECONDS = 30_000;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { ClientId } from '../../../functions/content/trace.ts';
 import { claimKey } from '../../../functions/intake/idempotency.ts';
-import { aCaller } from '../../support/build-records.ts';
-import { MemoryHasher } from '../../support/memory-hasher.ts';
-import { MemoryIdempotencyStore } from '../../support/memory-idempotency-store.ts';
+import { aCaller } from '../../support/builders/records.ts';
+import { MemoryHasher } from '../../support/memory/hasher.ts';
+import { MemoryIdempotencyStore } from '../../support/memory/idempotency-store.ts';
 
 interface Request {
   readonly operation: string;

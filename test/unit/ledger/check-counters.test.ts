@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { NO_LIMITS, plus } from '../../../functions/kernel/amounts.ts';
 import { changeZone, zoneOf } from '../../../functions/kernel/window.ts';
 import { counterName } from '../../../functions/quota/reservation.ts';
-import { portsOfActor } from '../../support/actor-ports.ts';
-import { aProjectRecord } from '../../support/build-records.ts';
-import { LedgerWorld, memoryStores } from '../../support/ledger-world.ts';
-import type { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
+import { aProjectRecord } from '../../support/builders/records.ts';
+import { portsOfActor } from '../../support/faults/actor-ports.ts';
+import { LedgerWorld, memoryStores } from '../../support/ledger/world.ts';
+import type { MemoryLedgerStore } from '../../support/memory/ledger-store.ts';
 
 const HOUR_SECONDS = 3_600;
 const ANN = 'user:default:ann/DAY#2026-11-20';

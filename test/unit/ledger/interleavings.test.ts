@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AegisError } from '../../../functions/kernel/errors.ts';
 import { counterName } from '../../../functions/quota/reservation.ts';
-import { type EndsAt, ProcessEnded, portsOfActor } from '../../support/actor-ports.ts';
-import { ORGANIZATION } from '../../support/build-records.ts';
-import { DAILY_TOKENS, LedgerWorld, type Wrap } from '../../support/ledger-world.ts';
+import { ORGANIZATION } from '../../support/builders/records.ts';
+import { type EndsAt, ProcessEnded, portsOfActor } from '../../support/faults/actor-ports.ts';
+import { DAILY_TOKENS, LedgerWorld, type Wrap } from '../../support/ledger/world.ts';
 
 const RUNS = 1_500;
 

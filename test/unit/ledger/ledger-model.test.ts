@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { LedgerModel } from '../../support/ledger-arithmetic.ts';
-import { ledgerSteps } from '../../support/ledger-model.ts';
-import { LedgerWorld } from '../../support/ledger-world.ts';
+import { LedgerModel } from '../../support/ledger/arithmetic.ts';
+import { ledgerSteps } from '../../support/ledger/model.ts';
+import { LedgerWorld } from '../../support/ledger/world.ts';
 
 const RUNS = 1_500;
 

@@ -11,7 +11,7 @@ import {
   type QuotaScope,
   scopeKey,
 } from '../../../functions/quota/limit.ts';
-import { NOON } from '../../support/build-records.ts';
+import { NOON } from '../../support/builders/records.ts';
 
 const today = windowAt(NOON, UTC, 'daily');
 const tomorrow = nextWindow(today);

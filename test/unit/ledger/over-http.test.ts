@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MemoryApi } from '../../support/memory-api.ts';
+import { MemoryApi } from '../../support/memory/api.ts';
 
 const STATUS = '/api/v1/quota/status';
 

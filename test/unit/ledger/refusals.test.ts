@@ -8,9 +8,9 @@ import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { createReservation } from '../../../functions/quota/reservations.ts';
 import { countersFor, rememberLimits } from '../../../functions/quota/reserve.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
-import { NOON, ORGANIZATION } from '../../support/build-records.ts';
-import { DAILY_TOKENS, LedgerWorld } from '../../support/ledger-world.ts';
-import { MemoryRateWindows } from '../../support/memory-ledger-records.ts';
+import { NOON, ORGANIZATION } from '../../support/builders/records.ts';
+import { DAILY_TOKENS, LedgerWorld } from '../../support/ledger/world.ts';
+import { MemoryRateWindows } from '../../support/memory/ledger-records.ts';
 
 async function refusalOf(call: Promise<unknown>): Promise<AegisError> {
   const error = await call.then(

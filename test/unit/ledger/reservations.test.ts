@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { AegisError } from '../../../functions/kernel/errors.ts';
 import { createReservation } from '../../../functions/quota/reservations.ts';
-import { portsOfActor } from '../../support/actor-ports.ts';
-import { LedgerWorld } from '../../support/ledger-world.ts';
+import { portsOfActor } from '../../support/faults/actor-ports.ts';
+import { LedgerWorld } from '../../support/ledger/world.ts';
 
 const ANN = 'user:default:ann/DAY#2026-11-20';
 

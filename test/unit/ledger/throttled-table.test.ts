@@ -2,8 +2,8 @@ import { DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { DynamoTable } from '../../../functions/storage/dynamodb-table.ts';
-import { aCounterKey, aHold } from '../../support/build-records.ts';
-import { tableLedgerStores } from '../../support/table-ledger-stores.ts';
+import { aCounterKey, aHold } from '../../support/builders/records.ts';
+import { tableLedgerStores } from '../../support/emulator/table-ledger-stores.ts';
 
 /** A client whose every request is throttled, after the SDK's own retries. */
 function throttledTable(): DynamoTable {

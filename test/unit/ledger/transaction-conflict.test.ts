@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import { DynamoTable } from '../../../functions/storage/dynamodb-table.ts';
-import { injectConflicts } from '../../support/conflicting-client.ts';
+import { injectConflicts } from '../../support/faults/conflicting-client.ts';
 
 const UPDATE = new UpdateCommand({ TableName: 'table', Key: { pk: 'a', sk: 'b' } });
 

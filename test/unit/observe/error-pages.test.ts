@@ -5,7 +5,7 @@ import { AegisError, ERROR_DEFINITIONS, type ErrorCode } from '../../../function
 import { REFERENCE_STYLE } from '../../../functions/operations/http/reference-style.ts';
 import { renderErrorPage } from '../../../functions/operations/http/render-error-page.ts';
 import { problemResponse } from '../../../functions/runtime/problem.ts';
-import { MemoryApi } from '../../support/memory-api.ts';
+import { MemoryApi } from '../../support/memory/api.ts';
 
 const isCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_DEFINITIONS, code);
 const CODES = Object.keys(ERROR_DEFINITIONS).filter(isCode);

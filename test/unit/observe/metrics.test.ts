@@ -14,12 +14,12 @@ import type { OperationServices } from '../../../functions/operations/http/servi
 import { toPrometheusText } from '../../../functions/operations/prometheus.ts';
 import { quotaStatus } from '../../../functions/quota/quota-status.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
-import { aRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
-import { MemoryApi } from '../../support/memory-api.ts';
-import { MemoryHasher } from '../../support/memory-hasher.ts';
-import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
-import { aRound } from '../../support/open-conclusions.ts';
-import { parseExposition } from '../../support/parse-exposition.ts';
+import { aRound } from '../../support/builders/open-conclusions.ts';
+import { aRecord, NOON, ORGANIZATION } from '../../support/builders/records.ts';
+import { MemoryApi } from '../../support/memory/api.ts';
+import { MemoryHasher } from '../../support/memory/hasher.ts';
+import { MemoryLedgerStore } from '../../support/memory/ledger-store.ts';
+import { parseExposition } from '../../support/readers/parse-exposition.ts';
 
 const PLATFORM_KEY = 'platform-key-of-the-test';
 

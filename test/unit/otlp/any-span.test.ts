@@ -6,7 +6,7 @@ import { assembleTrace } from '../../../functions/spans/assemble-trace.ts';
 import { normalizeSpan } from '../../../functions/spans/normalize-span.ts';
 import { NormalizedSpan } from '../../../functions/spans/normalized-span.ts';
 import { toContent } from '../../../functions/traces/http/trace-resource.ts';
-import { aModelCall, aSpan, spanId } from '../../support/build-spans.ts';
+import { aModelCall, aSpan, spanId } from '../../support/builders/spans.ts';
 
 type Json = z.core.util.JSONType;
 

@@ -6,9 +6,9 @@ import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
 import { assembleTrace, type StoredSpan } from '../../../functions/spans/assemble-trace.ts';
 import { normalizeSpan } from '../../../functions/spans/normalize-span.ts';
 import type { ExportedSpan } from '../../../functions/spans/span.ts';
-import { aProject, NOON } from '../../support/build-records.ts';
-import { aModelCall, aSpan, spanId } from '../../support/build-spans.ts';
-import { MemoryHasher } from '../../support/memory-hasher.ts';
+import { aProject, NOON } from '../../support/builders/records.ts';
+import { aModelCall, aSpan, spanId } from '../../support/builders/spans.ts';
+import { MemoryHasher } from '../../support/memory/hasher.ts';
 
 const deps = { hasher: new MemoryHasher(), maskingPolicy: DEFAULT_MASKING_POLICY };
 

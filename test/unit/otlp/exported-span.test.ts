@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readExport } from '../../../functions/spans/http/otlp-codec.ts';
 import { type ExportedSpan, spansOf } from '../../../functions/spans/span.ts';
-import { toProtobuf } from '../../support/otlp-requests.ts';
+import { toProtobuf } from '../../support/builders/otlp-requests.ts';
 
 const TRACE_ID = '5b8efff798038103d269b633813fc60c';
 const SPAN_ID = 'eee19b7ec3c1b174';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { normalizeSpan } from '../../../functions/spans/normalize-span.ts';
 import type { Attributes, ExportedSpan } from '../../../functions/spans/span.ts';
-import { aSpan } from '../../support/build-spans.ts';
+import { aSpan } from '../../support/builders/spans.ts';
 
 const CALL = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' };
 

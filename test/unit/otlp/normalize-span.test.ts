@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { normalizeSpan } from '../../../functions/spans/normalize-span.ts';
 import type { Attributes } from '../../../functions/spans/span.ts';
-import { aSpan } from '../../support/build-spans.ts';
+import { aSpan } from '../../support/builders/spans.ts';
 
 const QUESTION = 'Will it rain in Paris?';
 const ANSWER = 'Yes, take an umbrella.';

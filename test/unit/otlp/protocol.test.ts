@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { IngestApi } from '../../support/ingest-api.ts';
-import { Intake } from '../../support/intake.ts';
-import { jsonExport, readExportResponse, readStatus, toProtobuf } from '../../support/otlp-requests.ts';
+import { jsonExport, readExportResponse, readStatus, toProtobuf } from '../../support/builders/otlp-requests.ts';
+import { IngestApi } from '../../support/memory/ingest-api.ts';
+import { Intake } from '../../support/memory/intake.ts';
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 const TRACE_ID = '5b8efff798038103d269b633813fc60c';

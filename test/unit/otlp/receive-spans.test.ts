@@ -3,11 +3,11 @@ import { type ReceiveDependencies, receiveSpans } from '../../../functions/intak
 import { submitTrace } from '../../../functions/intake/submit-trace.ts';
 import { AegisError } from '../../../functions/kernel/errors.ts';
 import { ROOTLESS_QUIET_SECONDS } from '../../../functions/traces/whole-trace.ts';
-import { ORGANIZATION } from '../../support/build-records.ts';
-import { aModelCall, aSpan } from '../../support/build-spans.ts';
-import { CrashPoint } from '../../support/crashing-ports.ts';
-import type { FaultMoment } from '../../support/fault-injection.ts';
-import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';
+import { ORGANIZATION } from '../../support/builders/records.ts';
+import { aModelCall, aSpan } from '../../support/builders/spans.ts';
+import { CrashPoint } from '../../support/faults/crashing-ports.ts';
+import type { FaultMoment } from '../../support/faults/fault-injection.ts';
+import { CALLER, Intake, QUIET_SECONDS } from '../../support/memory/intake.ts';
 
 const TRACE = aSpan('1').traceId;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { normalizeSpan } from '../../../functions/spans/normalize-span.ts';
 import type { SpanKind } from '../../../functions/spans/normalized-span.ts';
 import type { Attributes } from '../../../functions/spans/span.ts';
-import { aSpan } from '../../support/build-spans.ts';
+import { aSpan } from '../../support/builders/spans.ts';
 
 describe('what a span is', () => {
   test.each<[SpanKind, Attributes]>([

@@ -4,9 +4,9 @@ import { receiveSpans } from '../../../functions/intake/receive-spans.ts';
 import { jsonBytes, MAX_TRACE_BYTES } from '../../../functions/kernel/sizes.ts';
 import { assembleTrace, type StoredSpan } from '../../../functions/spans/assemble-trace.ts';
 import { roomOfAll } from '../../../functions/spans/trace-room.ts';
-import { aProject, ORGANIZATION } from '../../support/build-records.ts';
-import { aModelCall, aSpan } from '../../support/build-spans.ts';
-import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';
+import { aProject, ORGANIZATION } from '../../support/builders/records.ts';
+import { aModelCall, aSpan } from '../../support/builders/spans.ts';
+import { CALLER, Intake, QUIET_SECONDS } from '../../support/memory/intake.ts';
 
 const TRACE = aSpan('1').traceId;
 /** A hundred calls, each with a history of 19 KB. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { evaluateTrace } from '../../../functions/evaluation/evaluate-trace.ts';
 import { MAX_ISSUES } from '../../../functions/kernel/issue.ts';
 import { MAX_CARRIED_BYTES, MAX_PAGE_BYTES } from '../../../functions/kernel/sizes.ts';
-import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
+import { MemoryApi, type MemoryTenant } from '../../support/memory/api.ts';
 
 const Page = z.object({ items: z.array(z.record(z.string(), z.unknown())), next_cursor: z.string().nullable() });
 

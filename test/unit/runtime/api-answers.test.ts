@@ -5,7 +5,7 @@ import { createApiHandler } from '../../../functions/runtime/api.ts';
 import type { HttpResponse } from '../../../functions/runtime/http.ts';
 import { defineOpenRoute, NO_BODY, NONE, type RouteServices } from '../../../functions/runtime/route.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
-import { metricsIn } from '../../support/emf-lines.ts';
+import { metricsIn } from '../../support/readers/emf-lines.ts';
 
 const services: RouteServices = { authenticate: () => Promise.reject(new Error('no keys here')) };
 

@@ -6,7 +6,7 @@ import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { createBatchHandler } from '../../../functions/runtime/batch.ts';
 import { defineOpenRoute, defineRoute, NO_BODY, NONE } from '../../../functions/runtime/route.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
-import { LAMBDA_CONTEXT } from '../../support/lambda-context.ts';
+import { LAMBDA_CONTEXT } from '../../support/builders/lambda-context.ts';
 
 const CONTEXT: Context = { ...LAMBDA_CONTEXT, awsRequestId: 'aws-request-1' };
 

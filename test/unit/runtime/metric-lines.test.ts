@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MetricLines } from '../../../functions/runtime/metric-lines.ts';
 import { METRICS, metricNamespace } from '../../../functions/runtime/metric-names.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
-import { metricsIn } from '../../support/emf-lines.ts';
+import { metricsIn } from '../../support/readers/emf-lines.ts';
 
 const NAMESPACE = metricNamespace('staging');
 

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { maskLogValue } from '../../../functions/runtime/mask-log-value.ts';
 import { RequestLogger } from '../../../functions/runtime/request-logger.ts';
-import { LAMBDA_CONTEXT } from '../../support/lambda-context.ts';
+import { LAMBDA_CONTEXT } from '../../support/builders/lambda-context.ts';
 
 let written: string[] = [];
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { METRICS } from '../../../functions/runtime/metric-names.ts';
 import { createScheduledHandler } from '../../../functions/runtime/scheduled.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
-import { LAMBDA_CONTEXT } from '../../support/lambda-context.ts';
+import { LAMBDA_CONTEXT } from '../../support/builders/lambda-context.ts';
 
 test('a part of a job ends with its share of the time, and the job before the function is stopped', async () => {
   let left = 70_000;

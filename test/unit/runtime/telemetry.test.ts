@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { METRICS } from '../../../functions/runtime/metric-names.ts';
 import { observeInvocations, openTelemetry, type Telemetry } from '../../../functions/runtime/telemetry.ts';
-import { LAMBDA_CONTEXT } from '../../support/lambda-context.ts';
+import { LAMBDA_CONTEXT } from '../../support/builders/lambda-context.ts';
 
 let written: string[] = [];
 

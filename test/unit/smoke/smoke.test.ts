@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
-import { CHECKOUT } from '../../support/shell-blocks.ts';
+import { CHECKOUT } from '../../support/readers/shell-blocks.ts';
 
 const STATUS: Readonly<Record<string, number>> = {
   'GET /health/detailed': 401,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
-import { askEmulator } from '../../support/ask-emulator.ts';
+import { askEmulator } from '../../support/emulator/ask-emulator.ts';
 
 async function serve(answers: readonly string[], work: (url: string, asked: () => number) => Promise<void>) {
   let asked = 0;

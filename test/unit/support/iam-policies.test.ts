@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { refusedAccesses } from '../../support/check-recorded-accesses.ts';
-import { isAllowed, rolesIn, type Statement } from '../../support/iam-policies.ts';
+import { refusedAccesses } from '../../support/recorder/check-recorded-accesses.ts';
+import { isAllowed, rolesIn, type Statement } from '../../support/recorder/iam-policies.ts';
 
 const TABLE_ARN = { 'Fn::GetAtt': ['Table', 'Arn'] };
 const KEY_USE = {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { MemoryApi } from '../../support/memory-api.ts';
+import { MemoryApi } from '../../support/memory/api.ts';
 
 test('a deletion by filter needs an admin and is in the audit log, without the user it was about', async () => {
   const api = new MemoryApi();

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { SCOPES } from '../../../functions/access/permissions.ts';
 import { ROLES } from '../../../functions/access/roles.ts';
 import { runErasures } from '../../../functions/erasure/erase-user.ts';
-import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../../support/memory-api.ts';
+import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../../support/memory/api.ts';
 
 /** P5. Everything that one tenant can name of another, and something of the same form that nobody has. */
 interface Named {

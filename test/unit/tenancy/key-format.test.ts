@@ -3,10 +3,10 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BASE62, formatKey, parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
-import { NOON } from '../../support/build-records.ts';
-import { MemoryHasher } from '../../support/memory-hasher.ts';
-import { MemoryMembers } from '../../support/memory-members.ts';
-import { MemoryTenants } from '../../support/memory-tenants.ts';
+import { NOON } from '../../support/builders/records.ts';
+import { MemoryHasher } from '../../support/memory/hasher.ts';
+import { MemoryMembers } from '../../support/memory/members.ts';
+import { MemoryTenants } from '../../support/memory/tenants.ts';
 
 const base62 = (length: number) =>
   fc.array(fc.constantFrom(...BASE62), { minLength: length, maxLength: length }).map((digits) => digits.join(''));

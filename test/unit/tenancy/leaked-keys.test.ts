@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { METRICS } from '../../../functions/runtime/metric-names.ts';
-import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
+import { MemoryApi, type MemoryTenant } from '../../support/memory/api.ts';
 
 const scanner = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const stranger = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });

@@ -3,8 +3,8 @@ import { formatKey } from '../../../functions/access/api-key.ts';
 import { authorize, roleIn } from '../../../functions/access/caller.ts';
 import { type OperationId, PERMISSIONS, type Permission, SCOPES } from '../../../functions/access/permissions.ts';
 import { isAtLeast, ROLES } from '../../../functions/access/roles.ts';
-import { aCaller } from '../../support/build-records.ts';
-import { MemoryApi, ROUTES_OF } from '../../support/memory-api.ts';
+import { aCaller } from '../../support/builders/records.ts';
+import { MemoryApi, ROUTES_OF } from '../../support/memory/api.ts';
 
 const ROUTES = Object.values(ROUTES_OF).flat();
 

@@ -3,9 +3,9 @@ import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
 import { loadTokenizer } from '../../../functions/pricing/tokenizer/tokenizer.ts';
 import { createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
-import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
-import { openConclusions } from '../../support/open-conclusions.ts';
-import { SHIPPED_EVALUATION } from '../../support/shipped-evaluation.ts';
+import { openConclusions } from '../../support/builders/open-conclusions.ts';
+import { SHIPPED_EVALUATION } from '../../support/builders/shipped-evaluation.ts';
+import { MemoryApi, type MemoryTenant } from '../../support/memory/api.ts';
 
 let api: MemoryApi;
 let tenant: MemoryTenant;

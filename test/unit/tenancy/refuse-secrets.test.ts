@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
+import { MemoryApi, type MemoryTenant } from '../../support/memory/api.ts';
 
 const SECRET = `AKIA${'IOSFODNN7'}EXAMPLE`;
 

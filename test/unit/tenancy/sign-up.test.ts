@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MemoryApi } from '../../support/memory-api.ts';
+import { MemoryApi } from '../../support/memory/api.ts';
 
 const REQUEST = { body: { name: 'New', email: 'new@example.com' } };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type OperationId, SCOPES } from '../../../functions/access/permissions.ts';
-import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../../support/memory-api.ts';
-import { ASKING, type Asking, type Concern, type NamedSubject } from '../../support/subject-requests.ts';
+import { ASKING, type Asking, type Concern, type NamedSubject } from '../../support/builders/subject-requests.ts';
+import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../../support/memory/api.ts';
 
 /** Owners' keys with every scope, so that only what they are bound to tells them apart. */
 const KEYS = {

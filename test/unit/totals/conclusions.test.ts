@@ -6,12 +6,12 @@ import type { Conclusions } from '../../../functions/traces/concluded.ts';
 import type { EvaluationRequest, TraceStore } from '../../../functions/traces/trace-store.ts';
 import type { EvaluateOutcome } from '../../../functions/verdicts/evaluate-stored-trace.ts';
 import { followResults } from '../../../functions/verdicts/follow-results.ts';
-import { ORGANIZATION } from '../../support/build-records.ts';
-import { aModelCall, aSpan } from '../../support/build-spans.ts';
-import { CrashPoint } from '../../support/crashing-ports.ts';
-import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';
-import { MemoryProjectTotals } from '../../support/memory-project-totals.ts';
-import { openConclusions } from '../../support/open-conclusions.ts';
+import { openConclusions } from '../../support/builders/open-conclusions.ts';
+import { ORGANIZATION } from '../../support/builders/records.ts';
+import { aModelCall, aSpan } from '../../support/builders/spans.ts';
+import { CrashPoint } from '../../support/faults/crashing-ports.ts';
+import { CALLER, Intake, QUIET_SECONDS } from '../../support/memory/intake.ts';
+import { MemoryProjectTotals } from '../../support/memory/project-totals.ts';
 
 /** More than any of these makes. */
 const MAX_CALLS = 120;

@@ -5,13 +5,13 @@ import type { Concluded } from '../../../functions/traces/concluded.ts';
 import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
 import { followResults } from '../../../functions/verdicts/follow-results.ts';
 import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../../functions/verdicts/requeue-stuck-traces.ts';
-import { anEvaluation, aRecord, ORGANIZATION } from '../../support/build-records.ts';
-import { aModelCall, aSpan } from '../../support/build-spans.ts';
-import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';
-import { MemoryProjectTotals } from '../../support/memory-project-totals.ts';
-import { MemorySystem } from '../../support/memory-system.ts';
-import { MemoryTraceStore } from '../../support/memory-trace-store.ts';
-import { openConclusions } from '../../support/open-conclusions.ts';
+import { openConclusions } from '../../support/builders/open-conclusions.ts';
+import { anEvaluation, aRecord, ORGANIZATION } from '../../support/builders/records.ts';
+import { aModelCall, aSpan } from '../../support/builders/spans.ts';
+import { CALLER, Intake, QUIET_SECONDS } from '../../support/memory/intake.ts';
+import { MemoryProjectTotals } from '../../support/memory/project-totals.ts';
+import { MemorySystem } from '../../support/memory/system.ts';
+import { MemoryTraceStore } from '../../support/memory/trace-store.ts';
 
 const LEAKED_KEY = ['AK', 'IA', 'IOSFODNN7EXAMPLE'].join('');
 /** What was reported, so that nothing has to be corrected: 0.03 and 0.06 USD per thousand tokens. */

@@ -4,10 +4,10 @@ import {
   requeueStuckTraces,
   STUCK_AFTER_MILLISECONDS,
 } from '../../../functions/verdicts/requeue-stuck-traces.ts';
-import { ORGANIZATION } from '../../support/build-records.ts';
-import { CrashPoint } from '../../support/crashing-ports.ts';
-import { MemorySystem } from '../../support/memory-system.ts';
-import { openConclusions } from '../../support/open-conclusions.ts';
+import { openConclusions } from '../../support/builders/open-conclusions.ts';
+import { ORGANIZATION } from '../../support/builders/records.ts';
+import { CrashPoint } from '../../support/faults/crashing-ports.ts';
+import { MemorySystem } from '../../support/memory/system.ts';
 
 /** More than the run makes. */
 const MAX_CALLS = 30;

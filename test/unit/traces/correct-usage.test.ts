@@ -4,9 +4,9 @@ import type { Amounts } from '../../../functions/kernel/amounts.ts';
 import { counterName } from '../../../functions/quota/reservation.ts';
 import { createReservation, settleReservation } from '../../../functions/quota/reservations.ts';
 import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
-import { aProjectRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
-import { CrashPoint } from '../../support/crashing-ports.ts';
-import { MemorySystem } from '../../support/memory-system.ts';
+import { aProjectRecord, NOON, ORGANIZATION } from '../../support/builders/records.ts';
+import { CrashPoint } from '../../support/faults/crashing-ports.ts';
+import { MemorySystem } from '../../support/memory/system.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
 const REQUEST = { organization_id: ORGANIZATION, project_id: 'default', trace_id: 't' };

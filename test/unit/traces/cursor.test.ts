@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeCursor, encodeCursor } from '../../../functions/kernel/cursor.ts';
-import { ORGANIZATION } from '../../support/build-records.ts';
-import { MemoryHasher } from '../../support/memory-hasher.ts';
+import { ORGANIZATION } from '../../support/builders/records.ts';
+import { MemoryHasher } from '../../support/memory/hasher.ts';
 
 const hasher = new MemoryHasher();
 const POSITION = { at: '2026-11-20T12:00:00.000Z', id: 'a:b@c.d+e-f_g' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { portsOfActor } from '../../support/actor-ports.ts';
-import { LedgerWorld } from '../../support/ledger-world.ts';
+import { portsOfActor } from '../../support/faults/actor-ports.ts';
+import { LedgerWorld } from '../../support/ledger/world.ts';
 
 const HOUR_SECONDS = 3_600;
 /** More than an erasure of this world makes. */

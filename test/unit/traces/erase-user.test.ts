@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type EraseDependencies, runErasures } from '../../../functions/erasure/erase-user.ts';
 import type { UserDataStore } from '../../../functions/erasure/erasure.ts';
 import { scopeKey } from '../../../functions/quota/limit.ts';
-import { MemoryApi, type MemoryTenant } from '../../support/memory-api.ts';
+import { MemoryApi, type MemoryTenant } from '../../support/memory/api.ts';
 
 const TRACES = 60;
 let api: MemoryApi;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { submitTrace } from '../../../functions/intake/submit-trace.ts';
-import { ORGANIZATION } from '../../support/build-records.ts';
-import { Intake } from '../../support/intake.ts';
+import { ORGANIZATION } from '../../support/builders/records.ts';
+import { Intake } from '../../support/memory/intake.ts';
 
 const TRACE = {
   model: 'gpt-4o',

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { receiveSpans } from '../../../functions/intake/receive-spans.ts';
 import { submitBatch } from '../../../functions/intake/submit-batch.ts';
 import { submitTrace } from '../../../functions/intake/submit-trace.ts';
-import { ORGANIZATION } from '../../support/build-records.ts';
-import { aModelCall, aSpan } from '../../support/build-spans.ts';
-import type { FaultMoment } from '../../support/fault-injection.ts';
-import { CALLER, Intake, QUIET_SECONDS } from '../../support/intake.ts';
+import { ORGANIZATION } from '../../support/builders/records.ts';
+import { aModelCall, aSpan } from '../../support/builders/spans.ts';
+import type { FaultMoment } from '../../support/faults/fault-injection.ts';
+import { CALLER, Intake, QUIET_SECONDS } from '../../support/memory/intake.ts';
 
 const aTrace = (traceId: string) => ({
   model: 'gpt-4o',

@@ -5,7 +5,7 @@ import {
   type FoundCopies,
   removeCopies,
 } from '../../../functions/traces/remove-copies.ts';
-import { aRecord } from '../../support/build-records.ts';
+import { aRecord } from '../../support/builders/records.ts';
 
 const BODY: Copy = { name: 'body', object: 'body-object' };
 const SPAN: Copy = { name: 'span', object: null };

@@ -8,8 +8,8 @@ import { listTraces, MAX_EXAMINED, type TraceFilter } from '../../../functions/t
 import type { TraceStore } from '../../../functions/traces/trace-store.ts';
 import { evaluateStoredTrace } from '../../../functions/verdicts/evaluate-stored-trace.ts';
 import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../../functions/verdicts/requeue-stuck-traces.ts';
-import { aBody, aProject, aRecord, NOON, ORGANIZATION } from '../../support/build-records.ts';
-import { MemorySystem } from '../../support/memory-system.ts';
+import { aBody, aProject, aRecord, NOON, ORGANIZATION } from '../../support/builders/records.ts';
+import { MemorySystem } from '../../support/memory/system.ts';
 
 let system: MemorySystem;
 beforeEach(() => {

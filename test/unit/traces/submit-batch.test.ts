@@ -5,8 +5,8 @@ import { AegisError } from '../../../functions/kernel/errors.ts';
 import { payerOf } from '../../../functions/quota/account.ts';
 import type { CounterKey, LedgerStore, TakeOutcome } from '../../../functions/quota/ledger-store.ts';
 import { createReservation } from '../../../functions/quota/reservations.ts';
-import { ORGANIZATION } from '../../support/build-records.ts';
-import { Intake } from '../../support/intake.ts';
+import { ORGANIZATION } from '../../support/builders/records.ts';
+import { Intake } from '../../support/memory/intake.ts';
 
 const aTrace = (traceId: string, fields: object = {}) => ({
   model: 'gpt-4o',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { SubmitDependencies } from '../../../functions/intake/submit-trace.ts';
 import { AegisError } from '../../../functions/kernel/errors.ts';
-import { NOON, ORGANIZATION } from '../../support/build-records.ts';
-import { CrashPoint } from '../../support/crashing-ports.ts';
-import { MemorySystem } from '../../support/memory-system.ts';
+import { NOON, ORGANIZATION } from '../../support/builders/records.ts';
+import { CrashPoint } from '../../support/faults/crashing-ports.ts';
+import { MemorySystem } from '../../support/memory/system.ts';
 
 const ONE_REQUEST = { used: 1, reserved: 0 };
 const NOTHING = { used: 0, reserved: 0 };

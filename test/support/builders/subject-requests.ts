@@ -1,0 +1,149 @@
+import type { OperationId } from '../../../functions/access/permissions.ts';
+import { jsonExport } from './otlp-requests.ts';
+
+/** What a request is made to name; `id` is that of a trace, key, reservation or erasure there. */
+export interface NamedSubject {
+  readonly project?: string;
+  readonly user?: string;
+  readonly id?: string;
+}
+
+interface SubjectRequest {
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** What a route is about; the table of expected outcomes has a block for each. */
+export type Concern =
+  | 'data'
+  | 'stored'
+  | 'key'
+  | 'new key'
+  | 'erasure'
+  | 'erased user'
+  | 'limits'
+  | 'project read'
+  | 'whole project'
+  | 'whole project or default'
+  | 'organization'
+  | 'own organization'
+  | 'operator'
+  | 'public';
+
+/** How each route names what it is about. */
+export interface Asking {
+  readonly concern: Concern;
+  /** What lies behind `{id}`, where it is something that was stored. */
+  readonly stores?: 'trace' | 'reservation' | 'key' | 'erasure';
+  ask(named: NamedSubject): SubjectRequest;
+}
+
+const API = '/api/v1';
+const TEXTS = { model: 'gpt-4', input: 'x', output: 'y' };
+const SAMPLES = [{ name: 's', content: { input: 'x', output: 'y' } }];
+
+function fields({ project, user }: NamedSubject) {
+  return {
+    ...(project === undefined ? {} : { project_id: project }),
+    ...(user === undefined ? {} : { user_id: user }),
+  };
+}
+
+function inQuery(concern: Concern, path: string): Asking {
+  return { concern, ask: (named) => ({ path: `${path}?${new URLSearchParams(fields(named))}` }) };
+}
+
+function inBody(concern: Concern, path: string, body: object): Asking {
+  return { concern, ask: (named) => ({ path: `${API}${path}`, body: { ...body, ...fields(named) } }) };
+}
+
+/** `{}` stands for the project in the path. */
+function inPath(concern: Concern, path: string, body?: object): Asking {
+  return { concern, ask: ({ project = '' }) => ({ path: `${API}${path.replace('{}', project)}`, body }) };
+}
+
+function byId(concern: Concern, stores: NonNullable<Asking['stores']>, path: string, body?: object): Asking {
+  return { concern, stores, ask: ({ id = '' }) => ({ path: `${API}${path.replace('{}', id)}`, body }) };
+}
+
+function nameless(concern: Concern, path: string, body?: object): Asking {
+  return { concern, ask: () => ({ path, body }) };
+}
+
+function exported({ project, user }: NamedSubject): SubjectRequest {
+  const span = {
+    traceId: Buffer.from(`${project} ${user}`).toString('hex').padEnd(32, '0').slice(0, 32),
+    spanId: 'eee19b7ec3c1b174',
+    attributes: {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'gpt-4',
+      ...(user === undefined ? {} : { 'user.id': user }),
+    },
+  };
+  const [group] = jsonExport([span]).resourceSpans;
+  const own = project === undefined ? [] : [{ key: 'aegis.project_id', value: { stringValue: project } }];
+  const attributes = [...(group?.resource.attributes ?? []), ...own];
+  return { path: '/v1/traces', body: { resourceSpans: [{ ...group, resource: { attributes } }] } };
+}
+
+/** One entry for each route, so that a new one does not compile before somebody says whose data it is about. */
+export const ASKING: Readonly<Record<OperationId, Asking>> = {
+  createOrganization: nameless('operator', `${API}/organizations`, { name: 'x', email: 'x@example.com' }),
+  changeOrganization: nameless('operator', `${API}/organizations/org_000000000000`, { name: 'x' }),
+  recoverOrganization: nameless('operator', `${API}/organizations/org_000000000000/owner-keys`),
+  reportLeakedKeys: nameless('operator', `${API}/keys/leaked`, []),
+  getDetailedHealth: nameless('operator', '/health/detailed'),
+  getHealth: nameless('public', '/health'),
+  getLiveness: nameless('public', '/health/live'),
+  getReadiness: nameless('public', '/health/ready'),
+  getOpenApi: nameless('public', '/openapi.json'),
+  getReference: nameless('public', '/docs'),
+  getErrorPage: nameless('public', '/errors/not_found'),
+  getOrganization: nameless('own organization', `${API}/organization`),
+  listProjects: nameless('own organization', `${API}/projects`),
+  listDomains: nameless('own organization', `${API}/domains`),
+  listApiKeys: nameless('own organization', `${API}/api-keys`),
+  updateOrganization: nameless('organization', `${API}/organization`, { name: 'x' }),
+  createProject: nameless('organization', `${API}/projects`, { project_id: 'new' }),
+  getAuditLog: nameless('organization', `${API}/audit-log`),
+  getProject: inPath('project read', '/projects/{}'),
+  getProjectDomain: inPath('project read', '/projects/{}/domains/generic'),
+  updateProject: inPath('whole project', '/projects/{}', { name: 'x' }),
+  putProjectDomain: inPath('whole project', '/projects/{}/domains/generic', { disabled: ['off_topic_marker'] }),
+  listMembers: inPath('whole project', '/projects/{}/members'),
+  getMember: inPath('whole project', '/projects/{}/members/grace'),
+  putMember: inPath('whole project', '/projects/{}/members/grace', { role: 'admin' }),
+  removeMember: inPath('whole project', '/projects/{}/members/grace'),
+  getMetrics: inQuery('whole project or default', '/metrics'),
+  createApiKey: inBody('new key', '/api-keys', { name: 'x', scopes: ['traces:read'] }),
+  revokeApiKey: byId('key', 'key', '/api-keys/{}'),
+  rotateApiKey: byId('key', 'key', '/api-keys/{}/rotate', {}),
+  submitTrace: inBody('data', '/traces', TEXTS),
+  submitTraceBatch: {
+    concern: 'data',
+    ask: (named) => ({ path: `${API}/traces/batch`, body: { traces: [{ ...TEXTS, ...fields(named) }] } }),
+  },
+  exportSpans: { concern: 'data', ask: exported },
+  listTraces: inQuery('data', `${API}/traces`),
+  listEvaluations: inQuery('data', `${API}/evaluations`),
+  getQuotaStatus: inQuery('data', `${API}/quota/status`),
+  deleteTraces: inBody('data', '/traces/delete', { model: 'none' }),
+  createReservation: inBody('data', '/quota/reservations', { tokens: 1 }),
+  useGuard: inBody('data', '/guard', { direction: 'input', text: 'x' }),
+  dryRunDomain: {
+    concern: 'project read',
+    ask: ({ project }) => ({
+      path: `${API}/domains/generic/dry-run`,
+      body: { override: {}, samples: SAMPLES, project_id: project },
+    }),
+  },
+  getTrace: byId('stored', 'trace', '/traces/{}'),
+  deleteTrace: byId('stored', 'trace', '/traces/{}'),
+  getTraceEvaluation: byId('stored', 'trace', '/traces/{}/evaluation'),
+  getEvaluation: byId('stored', 'trace', '/evaluations/{}'),
+  settleReservation: byId('stored', 'reservation', '/quota/reservations/{}/settle', { tokens: 1 }),
+  releaseReservation: byId('stored', 'reservation', '/quota/reservations/{}'),
+  updateQuota: inBody('limits', '/quota/update', { max_requests_daily: 7 }),
+  eraseUser: inBody('erased user', '/traces/delete-by-user', { user_id: 'ann' }),
+  getErasure: byId('erasure', 'erasure', '/traces/delete-by-user/{}'),
+};

@@ -1,0 +1,256 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { parseKey } from '../../../functions/access/api-key.ts';
+import { Authenticator } from '../../../functions/access/authenticate.ts';
+import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
+import { accountFor } from '../../../functions/audit/audit-intent.ts';
+import { appendEntry } from '../../../functions/audit/audit-log.ts';
+import { deniedEvent } from '../../../functions/audit/http/audit-events.ts';
+import { countRefusal, enterRefusals } from '../../../functions/audit/refusals.ts';
+import { UserKeys } from '../../../functions/erasure/erase-keys.ts';
+import { UserReservations } from '../../../functions/erasure/erase-reservations.ts';
+import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts';
+import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
+import type { GuardServices } from '../../../functions/guard/http/services.ts';
+import type { IntakeServices } from '../../../functions/intake/http/services.ts';
+import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
+import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
+import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
+import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
+import type { ManageServices } from '../../../functions/lambda/manage/services.ts';
+import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
+import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
+import type { QueryServices } from '../../../functions/lambda/query/services.ts';
+import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
+import type { OperationServices } from '../../../functions/operations/http/services.ts';
+import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
+import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
+import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
+import { createApiHandler } from '../../../functions/runtime/api.ts';
+import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
+import { LAMBDA_CONTEXT } from '../builders/lambda-context.ts';
+import { NOON } from '../builders/records.ts';
+import { SHIPPED_EVALUATION } from '../builders/shipped-evaluation.ts';
+import { expectDocumented } from '../readers/expect-documented.ts';
+import { MemoryAuditStore } from './audit-store.ts';
+import { MemoryErasureStore } from './erasure-store.ts';
+import { MemoryEvaluationQueue } from './evaluation-queue.ts';
+import { MemoryHasher } from './hasher.ts';
+import { MemoryIdempotencyStore } from './idempotency-store.ts';
+import { MemoryIntentStore } from './intent-store.ts';
+import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './ledger-records.ts';
+import { MemoryLedgerStore } from './ledger-store.ts';
+import { MemoryMembers } from './members.ts';
+import { MemoryOverrides } from './overrides.ts';
+import { MemoryProjectTotals } from './project-totals.ts';
+import { MemoryRefusalStore } from './refusal-store.ts';
+import { MemoryTenants } from './tenants.ts';
+import { MemoryTraceStore } from './trace-store.ts';
+
+const STAGE = 'test';
+
+/** The routes of every function. */
+export const ROUTES_OF = {
+  guard: GUARD_ROUTES,
+  ingest: INGEST_ROUTES,
+  manage: MANAGE_ROUTES,
+  observe: OBSERVE_ROUTES,
+  query: QUERY_ROUTES,
+} as const;
+
+export interface MemoryAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly text: string;
+}
+
+export interface MemoryRequest {
+  readonly key?: string | undefined;
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface MemoryTenant {
+  readonly organizationId: string;
+  readonly key: string;
+  readonly keyId: string;
+}
+
+type AllServices = GuardServices & IntakeServices & ManageServices & OperationServices & QueryServices;
+
+/** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
+export class MemoryApi {
+  nowMs = NOON;
+  readonly now = () => this.nowMs;
+  readonly platformKey = 'platform-key-of-the-test';
+  readonly keptCharges = new MemoryKeptCharges();
+  readonly traces = new MemoryTraceStore(this.now, this.keptCharges);
+  readonly ledger = new MemoryLedgerStore();
+  readonly tenants = new MemoryTenants();
+  readonly overrides = new MemoryOverrides(this.tenants);
+  readonly members = new MemoryMembers();
+  readonly queue = new MemoryEvaluationQueue();
+  readonly hasher = new MemoryHasher();
+  readonly audit = new MemoryAuditStore();
+  readonly refusals = new MemoryRefusalStore(this.audit);
+  readonly intents = new MemoryIntentStore();
+  readonly idempotency = new MemoryIdempotencyStore();
+  readonly erasures = new MemoryErasureStore();
+  /** PEM by identifier. */
+  readonly leakReportKeys: Record<string, string> = {};
+  readonly reservations = new MemoryReservations();
+  readonly totals = new MemoryProjectTotals();
+  readonly rateWindows = new MemoryRateWindows();
+  readonly signUpsTaken = new Map<string, number>();
+  openSignUp = false;
+  /** What Lambda had to carry of the last answer. */
+  carriedBytes = 0;
+  /** Every metric that was counted. */
+  readonly counted: string[] = [];
+  readonly #telemetry = { ...openTelemetry('manage'), count: (metric: string) => void this.counted.push(metric) };
+  readonly #rates = new RateLimiter({ windows: this.rateWindows, now: () => this.now() });
+  #handle = this.#open();
+
+  /** Forgets what an execution environment remembers. */
+  restart(): void {
+    this.#handle = this.#open();
+  }
+
+  async send(method: string, path: string, { key, body, headers = {} }: MemoryRequest = {}): Promise<MemoryAnswer> {
+    const [rawPath = '', rawQueryString = ''] = path.split('?');
+    const event: APIGatewayProxyEventV2 = {
+      version: '2.0',
+      routeKey: '$default',
+      rawPath,
+      rawQueryString,
+      headers: {
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      requestContext: {
+        accountId: '',
+        apiId: '',
+        domainName: '',
+        domainPrefix: '',
+        http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.7', userAgent: 'test' },
+        requestId: '',
+        routeKey: '$default',
+        stage: '$default',
+        time: '',
+        timeEpoch: 0,
+      },
+      isBase64Encoded: false,
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    };
+    const answer = await this.#handle(event, LAMBDA_CONTEXT);
+    expectDocumented(method, rawPath, answer.statusCode ?? 0);
+    this.carriedBytes = Buffer.byteLength(JSON.stringify(answer));
+    const text = Buffer.from(answer.body ?? '', answer.isBase64Encoded === true ? 'base64' : 'utf8').toString();
+    const sent = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+    return { status: answer.statusCode ?? 0, headers: Object.fromEntries(sent), body: parse(text), text };
+  }
+
+  async createTenant(name = 'Test'): Promise<MemoryTenant> {
+    const answer = await this.send('POST', '/api/v1/organizations', {
+      key: this.platformKey,
+      body: { name, email: 'test@example.com' },
+    });
+    const { organization_id: organizationId, api_key: key } = Object(answer.body);
+    return { organizationId, key, keyId: parseKey(key)?.publicId ?? '' };
+  }
+
+  /** The services of all five functions, as one environment. */
+  get services(): AllServices {
+    const { now, tenants, members, hasher, ledger, audit } = this;
+    const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
+    const auditing = { audit, refusals: this.refusals, sha256, now, backOff: async () => undefined };
+    const record: ManageServices['record'] = async (id, event) => {
+      await appendEntry(auditing, id, event);
+    };
+    return {
+      authenticate: (authorization) => authenticator.authenticate(authorization),
+      stopwatch: () => 0,
+      limitRate: (caller) => this.#rates.admit(caller.keyId, caller.rateLimitPerMinute),
+      spentWindows: new SpentWindows(now),
+      reservations: this.reservations,
+      keptCharges: this.keptCharges,
+      record,
+      accountFor: (id, event, act) => accountFor({ intents: this.intents, ids: RANDOM_IDS, now }, id, event, act),
+      async noteRefusal(refusal) {
+        const event = deniedEvent(refusal);
+        if (event !== null) await countRefusal(auditing, refusal.caller.organizationId, event);
+      },
+      async enterRefusals(id) {
+        await enterRefusals(auditing, id, () => false);
+      },
+      telemetry: this.#telemetry,
+      audit,
+      tenants,
+      overrides: this.overrides,
+      loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
+      loadModels: SHIPPED_EVALUATION.loadModels,
+      members,
+      keys: tenants,
+      traces: this.traces,
+      totals: this.totals,
+      sumTotals: () => this.totals.sum(),
+      spans: this.traces,
+      idempotency: this.idempotency,
+      quietSeconds: 10,
+      quotaAnswer: 'too_many_requests',
+      erasures: this.erasures,
+      queue: this.queue,
+      hasher,
+      ids: RANDOM_IDS,
+      stage: STAGE,
+      now,
+      ledger,
+      knownLimits: ledger.findLimits.bind(ledger),
+      limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
+      findProject: createProjectFinder(tenants, now),
+      loadProject: createProjectLoader(tenants, now),
+      findOverride: (...place) => this.overrides.find(...place),
+      maskingPolicy: DEFAULT_MASKING_POLICY,
+      retentionDays: 30,
+      readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),
+      readHealth: async () => [],
+      checks: { table: async () => undefined, evaluation_queue: async () => undefined },
+      readPlatformKey: async () => this.platformKey,
+      openSignUp: this.openSignUp,
+      signUpsPerHour: 2,
+      signUps: { take: async (window, limit) => this.#takeSignUp(window, limit) },
+      isSignedReport: async (keyId, signature, body) =>
+        isSignedBy(JSON.stringify(this.leakReportKeys), keyId, signature, body),
+      pause: async () => undefined,
+    };
+  }
+
+  /** What the scheduled function that erases users works with. */
+  get erasing(): EraseDependencies {
+    const { erasures, traces, tenants, now } = this;
+    return { erasures, traces, tenants, userData: [new UserReservations(this), new UserKeys(tenants)], now };
+  }
+
+  #takeSignUp(window: string, limit: number): boolean {
+    const taken = this.signUpsTaken.get(window) ?? 0;
+    if (taken < limit) this.signUpsTaken.set(window, taken + 1);
+    return taken < limit;
+  }
+
+  #open() {
+    const { services } = this;
+    const routes = Object.values(ROUTES_OF).flat();
+    return createApiHandler<AllServices>({ routes, services, telemetry: services.telemetry });
+  }
+}
+
+function parse(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,301 @@
+import { TraceBody } from '../../../functions/content/trace.ts';
+import { countIssues } from '../../../functions/evaluation/evaluation.ts';
+import type { Clock } from '../../../functions/kernel/ports.ts';
+import { MAX_TRACE_BYTES } from '../../../functions/kernel/sizes.ts';
+import { assembleTrace, type StoredSpan } from '../../../functions/spans/assemble-trace.ts';
+import type { KeptChargeStore } from '../../../functions/traces/kept-charges.ts';
+import { type Copy, removeCopies } from '../../../functions/traces/remove-copies.ts';
+import { ASSEMBLED, type SpanStore } from '../../../functions/traces/span-store.ts';
+import {
+  type Charge,
+  type EvaluationOutcome,
+  type PutTraceOutcome,
+  type RemovedCopies,
+  StoredEvaluation,
+  type StoredTrace,
+  type TraceRange,
+  TraceRecord,
+  type TraceStore,
+} from '../../../functions/traces/trace-store.ts';
+
+const PAGE = 100;
+
+interface StoredBody {
+  readonly body: unknown;
+  readonly fingerprint: string;
+  readonly holdId: string;
+  readonly expiresAt: number;
+}
+
+interface Partition {
+  record?: unknown;
+  body?: StoredBody;
+  spanBytes: number;
+  readonly spans: Map<string, { readonly span: StoredSpan; readonly charge: Charge }>;
+  readonly evaluations: Map<string, { readonly evaluation: unknown; readonly expiresAt: number }>;
+}
+
+interface CopyInMemory extends Copy {
+  /** Of a body. */
+  readonly fingerprint?: string;
+}
+
+/** Traces in memory, with the promises of the table: see test/support/contracts/trace-store.ts. */
+export class MemoryTraceStore implements TraceStore, SpanStore {
+  readonly #partitions = new Map<string, Partition>();
+  readonly #watermarks = new Map<string, string>();
+  readonly #now: Clock;
+  /** Where the charge of a trace that is deleted is kept. */
+  readonly #keptCharges: KeptChargeStore | undefined;
+
+  constructor(now: Clock, keptCharges?: KeptChargeStore) {
+    this.#now = now;
+    this.#keptCharges = keptCharges;
+  }
+
+  async put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    if (partition.body === undefined || this.#isOver(partition.body.expiresAt)) partition.body = bodyOf(record, body);
+    const existing = this.#record(partition);
+    if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
+      return { outcome: 'exists', record: existing };
+    }
+    if (existing === null) partition.record = structuredClone(record);
+    if (partition.body.fingerprint !== record.fingerprint) partition.body = bodyOf(record, body);
+    return { outcome: 'stored' };
+  }
+
+  async putBody(record: TraceRecord, body: TraceBody): Promise<boolean> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    if (this.#stored(partition)?.charge.hold_id !== record.charge.hold_id) return false;
+    if (partition.body?.fingerprint !== record.fingerprint) partition.body = bodyOf(record, body);
+    return true;
+  }
+
+  async removeLoneBody(organizationId: string, traceId: string, holdId: string): Promise<void> {
+    const partition = this.#partition(organizationId, traceId);
+    if (partition.record === undefined && partition.body?.holdId === holdId) delete partition.body;
+  }
+
+  async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
+    const partition = this.#partition(organizationId, traceId);
+    const record = this.#record(partition);
+    if (record === null) return null;
+    const { body } = partition;
+    const evaluations = [...partition.evaluations.values()]
+      .map(({ evaluation }) => StoredEvaluation.parse(evaluation))
+      .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+    const isOwn = body?.fingerprint === record.fingerprint;
+    if (record.last_span_at !== undefined && partition.spans.size > 0) {
+      const assembled = assembleTrace([...partition.spans.values()].map(({ span }) => structuredClone(span)));
+      const spanCharges = [...partition.spans.values()].map(({ charge }) => structuredClone(charge));
+      return { record, body: assembled.body, assembled, spanCharges, evaluations };
+    }
+    return { record, body: isOwn ? TraceBody.parse(body.body) : null, assembled: null, spanCharges: [], evaluations };
+  }
+
+  async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
+    return this.#record(this.#partition(organizationId, traceId));
+  }
+
+  async findEvaluation(organizationId: string, traceId: string, evaluationId: string) {
+    const found = this.#partition(organizationId, traceId).evaluations.get(evaluationId);
+    return found === undefined || this.#isOver(found.expiresAt) ? null : StoredEvaluation.parse(found.evaluation);
+  }
+
+  async findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]> {
+    return Promise.all(
+      records.map(async ({ organization_id: organizationId, trace_id: traceId }) => {
+        const id = (await this.findRecord(organizationId, traceId))?.evaluation_id ?? null;
+        return id === null ? null : this.findEvaluation(organizationId, traceId, id);
+      }),
+    );
+  }
+
+  async *list(range: TraceRange): AsyncGenerator<readonly TraceRecord[]> {
+    const after = range.after === null ? null : `${range.after.createdAt}#${range.after.traceId}`;
+    const place = (record: TraceRecord) => `${record.created_at}#${record.trace_id}`;
+    const records = [...this.#partitions.values()]
+      .flatMap((partition) => this.#record(partition) ?? [])
+      .filter((record) => record.organization_id === range.organizationId && record.project_id === range.projectId)
+      .filter((record) => record.created_at >= range.from && record.created_at <= range.to)
+      .filter((record) => after === null || place(record) < after)
+      .sort((a, b) => (place(a) < place(b) ? 1 : -1));
+    for (let i = 0; i < records.length; i += PAGE) yield records.slice(i, i + PAGE);
+  }
+
+  async storeEvaluation(
+    record: TraceRecord,
+    evaluation: StoredEvaluation,
+    learned: Partial<TraceRecord> = {},
+  ): Promise<EvaluationOutcome> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    const { evaluation_id: id } = evaluation;
+    const stored = this.#stored(partition);
+    if (stored?.charge.hold_id !== record.charge.hold_id) return 'gone';
+    const hasNewSpans = stored.last_span_at !== record.last_span_at;
+    if (stored.evaluation_id === id) {
+      if (record.evaluation_id === id && !hasNewSpans) partition.record = { ...stored, status: 'evaluated' };
+      return 'known';
+    }
+    if (hasNewSpans) return 'changed';
+    const isCorrectedSince = JSON.stringify(stored.corrections) !== JSON.stringify(record.corrections);
+    if (stored.evaluation_id !== record.evaluation_id || (learned.corrections !== undefined && isCorrectedSince)) {
+      return 'changed';
+    }
+    partition.evaluations.set(id, { evaluation: structuredClone(evaluation), expiresAt: record.expires_at });
+    partition.record = {
+      ...stored,
+      ...learned,
+      status: 'evaluated',
+      verdict: evaluation.verdict,
+      severity: evaluation.severity,
+      total_issues: countIssues(evaluation),
+      evaluation_id: id,
+    };
+    return 'stored';
+  }
+
+  async moveToRound(record: TraceRecord, round: string): Promise<boolean> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    const stored = this.#stored(partition);
+    if (stored?.charge.hold_id !== record.charge.hold_id) return false;
+    const { counting } = stored;
+    if (counting === undefined || ![record.counting?.round, round].includes(counting.round)) return false;
+    partition.record = { ...stored, counting: { ...counting, round } };
+    return true;
+  }
+
+  async markRequeued(record: TraceRecord): Promise<boolean> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    const stored = this.#stored(partition);
+    if (stored?.status !== 'queued' || stored.requeues !== record.requeues) return false;
+    partition.record = { ...stored, requeues: record.requeues + 1 };
+    return true;
+  }
+
+  async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
+    const record = this.#record(this.#partition(organizationId, traceId));
+    const spans = [...this.#partition(organizationId, traceId).spans.values()].map(({ charge }) => charge);
+    return [...(record === null ? [] : [record.charge, ...spans])].filter((charge) => charge.hold_id === holdId);
+  }
+
+  async open(record: TraceRecord, boundTo: string | null, bytes: number): ReturnType<SpanStore['open']> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    const existing = this.#record(partition);
+    if (existing === null) {
+      partition.record = structuredClone(record);
+      partition.spanBytes = bytes;
+      return 'opened';
+    }
+    const isOurs = existing.fingerprint === ASSEMBLED && existing.project_id === record.project_id;
+    if (!isOurs || (boundTo !== null && existing.user_id !== boundTo)) return 'taken';
+    if (partition.spanBytes + bytes > MAX_TRACE_BYTES) return 'full';
+    partition.spanBytes += bytes;
+    const userId = existing.user_id ?? record.user_id;
+    partition.record = { ...existing, user_id: userId, status: 'queued', last_span_at: record.last_span_at };
+    return existing.charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
+  }
+
+  /** Of `SpanStore`. */
+  async release(record: TraceRecord, bytes: number): Promise<void> {
+    this.#partition(record.organization_id, record.trace_id).spanBytes -= bytes;
+  }
+
+  /** Of `SpanStore`. */
+  async putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean> {
+    const { spans } = this.#partition(record.organization_id, record.trace_id);
+    const existing = spans.get(span.span.span_id);
+    if (existing !== undefined) return existing.charge.hold_id === charge.hold_id;
+    spans.set(span.span.span_id, structuredClone({ span, charge }));
+    return true;
+  }
+
+  async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
+    const partition = this.#partition(organizationId, traceId);
+    return removeCopies<CopyInMemory>({
+      find: async () => ({
+        record: this.#stored(partition),
+        body:
+          partition.body === undefined ? null : { name: 'BODY', object: null, fingerprint: partition.body.fingerprint },
+        others: [
+          ...[...partition.spans.keys()].map((id) => ({ name: `SPAN#${id}`, object: null })),
+          ...[...partition.evaluations.keys()]
+            .filter((id) => id !== this.#stored(partition)?.evaluation_id)
+            .map((id) => ({ name: `EVAL#${id}`, object: null })),
+        ],
+      }),
+      namesOf: ({ evaluation_id: id }) => [...(id === null ? [] : [`EVAL#${id}`]), 'META'],
+      objectOf: () => null,
+      keepCharge: async (record, charge) => this.#keptCharges?.keep(organizationId, record.project_id, charge),
+      removeObject: async () => undefined,
+      removeOther: async ({ name }, admission) => {
+        const record = this.#stored(partition);
+        if (record !== null && record.charge.hold_id !== admission) return false;
+        const id = name.slice('SPAN#'.length);
+        return name.startsWith('SPAN#') ? partition.spans.delete(id) : partition.evaluations.delete(id);
+      },
+      removeRecord: async (record, body) => {
+        const stored = this.#stored(partition);
+        const isAsRead =
+          stored?.charge.hold_id === record.charge.hold_id &&
+          JSON.stringify(stored.corrections) === JSON.stringify(record.corrections) &&
+          partition.body?.fingerprint === body?.fingerprint;
+        if (isAsRead) {
+          partition.evaluations.delete(stored.evaluation_id ?? '');
+          delete partition.record;
+          delete partition.body;
+        }
+        return isAsRead;
+      },
+    });
+  }
+
+  async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
+    return this.#watermarks.get(keyOf(organizationId, projectId)) ?? null;
+  }
+
+  async saveWatermark(organizationId: string, projectId: string, until: string): Promise<void> {
+    this.#watermarks.set(keyOf(organizationId, projectId), until);
+  }
+
+  /** Everything that is stored, as one text. */
+  dump(): string {
+    return JSON.stringify(
+      [...this.#partitions].map(([key, { record, body, evaluations }]) => [key, record, body, [...evaluations]]),
+    );
+  }
+
+  #partition(organizationId: string, traceId: string): Partition {
+    const key = keyOf(organizationId, traceId);
+    const partition = this.#partitions.get(key) ?? { spanBytes: 0, spans: new Map(), evaluations: new Map() };
+    this.#partitions.set(key, partition);
+    return partition;
+  }
+
+  #stored(partition: Partition): TraceRecord | null {
+    return partition.record === undefined ? null : TraceRecord.parse(partition.record);
+  }
+
+  #record(partition: Partition): TraceRecord | null {
+    const record = this.#stored(partition);
+    return record === null || this.#isOver(record.expires_at) ? null : record;
+  }
+
+  #isOver(expiresAt: number): boolean {
+    return expiresAt * 1000 <= this.#now();
+  }
+}
+
+function bodyOf(record: TraceRecord, body: TraceBody): StoredBody {
+  return {
+    body: structuredClone(body),
+    fingerprint: record.fingerprint,
+    holdId: record.charge.hold_id,
+    expiresAt: record.expires_at,
+  };
+}
+
+function keyOf(...parts: readonly string[]): string {
+  return parts.join('#');
+}

@@ -1,0 +1,39 @@
+import type { StackOutputs } from '../../../bin/local/deployment.ts';
+
+/** What the global set-ups hand to the tests, read with `inject` from vitest. */
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A folder of this run, removed at its end. */
+    readonly runFolder: string;
+    /** Contract project: the endpoint of an empty emulator. */
+    readonly emulatorEndpointUrl: string;
+    /** End-to-end project: the deployed system that test files share. */
+    readonly deployedSystem: DeployedSystem;
+    /** End-to-end project: what further deployments are made of; absent when the suite is pointed elsewhere. */
+    readonly furtherDeployments: FurtherDeployments | undefined;
+  }
+}
+
+export interface DeployedSystem {
+  /** Base URL without a trailing slash; paths such as /api/v1/traces are appended to it. */
+  readonly url: string;
+  readonly platformKey: string;
+  /** What only the emulator offers; absent when the suite is pointed at a deployment elsewhere. */
+  readonly emulator?: EmulatedDeployment;
+}
+
+interface FurtherDeployments {
+  readonly python: string;
+  /** Where each makes a folder of its own. */
+  readonly folder: string;
+  readonly assemblyFolder: string;
+  readonly recordFolder: string;
+}
+
+export interface EmulatedDeployment {
+  readonly endpointUrl: string;
+  /** Names of tables, queues and functions, by output name of the stack. */
+  readonly outputs: StackOutputs;
+  /** What the emulator itself logs, for as long as it runs. */
+  readonly logFile: string;
+}
