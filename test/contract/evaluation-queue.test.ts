@@ -1,5 +1,5 @@
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { SqsEvaluationQueue } from '../../functions/traces/sqs/evaluation-queue.ts';
 import type { EvaluationRequest } from '../../functions/traces/trace-store.ts';
 import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
@@ -37,7 +37,7 @@ async function receiveAll() {
 }
 
 describe('the evaluation queue', () => {
-  it('P8: puts every message into the group of its project, alone and in batches', async () => {
+  test('P8: puts every message into the group of its project, alone and in batches', async () => {
     const queue = new SqsEvaluationQueue(url, undefined, client);
     const requests = Array.from({ length: 23 }, (_, i) => request(i % 2 === 0 ? 'busy' : 'quiet', i));
     expect(await queue.sendAll(requests)).toEqual(requests.map(() => null));
@@ -48,14 +48,14 @@ describe('the evaluation queue', () => {
     expect(new Set(received.map(({ group }) => group))).toEqual(new Set(['org_1.busy', 'org_1.quiet', 'org_1.alone']));
   });
 
-  it('delivers a delayed message when its time has come, not before', async () => {
+  test('delivers a delayed message when its time has come, not before', async () => {
     const queue = new SqsEvaluationQueue(url, undefined, client);
     await queue.sendAll([request('default', 1)], 2);
     expect(await receiveAll()).toEqual([]);
     await expect.poll(receiveAll, { timeout: 10_000, interval: 250 }).toHaveLength(1);
   });
 
-  it('says of each message that could not be sent that it was not, and never throws', async () => {
+  test('says of each message that could not be sent that it was not, and never throws', async () => {
     const queue = new SqsEvaluationQueue(`${url}-gone`, undefined, client);
     const outcome = await queue.sendAll([request('default', 1), request('default', 2)]);
     expect(outcome).toEqual([

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, inject, test } from 'vitest';
 import { RANDOM_IDS } from '../../functions/access/crypto/random-ids.ts';
 import { DynamoProjectTotals } from '../../functions/analytics/dynamodb/project-totals.ts';
 import type { TraceSubmission } from '../../functions/content/trace.ts';
@@ -103,7 +103,7 @@ function typicalTrace(index: number): TraceSubmission {
 const unitsOf = (writes: readonly { readonly units: number }[]) => writes.reduce((sum, { units }) => sum + units, 0);
 
 describe('write units', () => {
-  it('of a single trace stay within the budget, with at most five calls before the answer', async () => {
+  test('of a single trace stay within the budget, with at most five calls before the answer', async () => {
     const { deps, evaluateAll, writes } = await open();
     await submitTrace(deps, aProject(), typicalTrace(0));
     await evaluateAll();
@@ -118,7 +118,7 @@ describe('write units', () => {
     expect(unitsOf(all)).toBeLessThanOrEqual(WRITE_UNITS.single);
   });
 
-  it('of one whose tokens were estimated stay within that and its correction', async () => {
+  test('of one whose tokens were estimated stay within that and its correction', async () => {
     const { deps, evaluateAll, writes } = await open();
     await submitTrace(deps, aProject(), typicalTrace(0));
     await evaluateAll();
@@ -129,7 +129,7 @@ describe('write units', () => {
     expect(unitsOf(writes())).toBeLessThanOrEqual(WRITE_UNITS.single + WRITE_UNITS.correction);
   });
 
-  it('of a trace in a batch of fifty stay within theirs', async () => {
+  test('of a trace in a batch of fifty stay within theirs', async () => {
     const { deps, evaluateAll, writes } = await open();
     const project = aProject();
     await submitTrace(deps, project, typicalTrace(0));

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, inject, test } from 'vitest';
 import { MAX_TRACE_BYTES } from '../../functions/kernel/sizes.ts';
 import { DynamoSpanStore } from '../../functions/traces/dynamodb/span-store.ts';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
@@ -81,7 +81,7 @@ const aSpan = (id: string, text = 'hello') => ({
 });
 
 describe('spans in the table', () => {
-  it('make one trace, which the first of them opens and the others join', async () => {
+  test('make one trace, which the first of them opens and the others join', async () => {
     const { spans, traces } = await open();
     expect(await spans.open(arriving('hold1'), null, BYTES)).toBe('opened');
     expect(await spans.open(arriving('hold1'), null, BYTES)).toBe('opened');
@@ -96,7 +96,7 @@ describe('spans in the table', () => {
     expect(stored?.body?.content).toMatchObject({ input: 'hello', output: 'answer' });
   });
 
-  it('are stored once, and a lost answer is no second time', async () => {
+  test('are stored once, and a lost answer is no second time', async () => {
     const { spans, traces } = await open();
     await spans.open(arriving('hold1'), null, BYTES);
     expect(await spans.putSpan(arriving('hold1'), aSpan('a'), chargeOf('hold1'))).toBe(true);
@@ -106,7 +106,7 @@ describe('spans in the table', () => {
     expect(await traces.findCharges(ORGANIZATION, 'trace-1', 'hold2')).toEqual([]);
   });
 
-  it('do not join what was submitted whole, another project, another user, or what has expired', async () => {
+  test('do not join what was submitted whole, another project, another user, or what has expired', async () => {
     const { spans, traces } = await open();
     await traces.put(aRecord({ trace_id: 'whole' }), aBody());
     expect(await spans.open(arriving('hold1', { trace_id: 'whole' }), null, BYTES)).toBe('taken');
@@ -117,7 +117,7 @@ describe('spans in the table', () => {
     expect(await spans.open(arriving('hold2', { trace_id: 'old' }), null, BYTES)).toBe('taken');
   });
 
-  it('make the trace that of the first user whom one of them names', async () => {
+  test('make the trace that of the first user whom one of them names', async () => {
     const { spans, traces } = await open();
     const userOf = async () => (await traces.findRecord(ORGANIZATION, 'trace-1'))?.user_id;
     await spans.open(arriving('hold1'), null, BYTES);
@@ -129,7 +129,7 @@ describe('spans in the table', () => {
     expect(await userOf()).toBe('ann');
   });
 
-  it('find no room in a full trace until some is given back, and take it once though an answer is lost', async () => {
+  test('find no room in a full trace until some is given back, and take it once though an answer is lost', async () => {
     const { spans, traces } = await open();
     expect(await spans.open(arriving('hold1'), null, MAX_TRACE_BYTES - 10)).toBe('opened');
     expect(await spans.open(arriving('hold2'), null, 11)).toBe('full');
@@ -145,14 +145,14 @@ describe('spans in the table', () => {
     expect(await spans.open(arriving('hold5'), null, MAX_TRACE_BYTES)).toBe('opened');
   });
 
-  it('open an evaluated trace again', async () => {
+  test('open an evaluated trace again', async () => {
     const { spans, traces } = await open();
     await spans.open(arriving('hold1', { status: 'evaluated' }), null, BYTES);
     await spans.open(arriving('hold2'), null, BYTES);
     expect((await traces.findRecord(ORGANIZATION, 'trace-1'))?.status).toBe('queued');
   });
 
-  it('go with their trace, and large ones with their objects', async () => {
+  test('go with their trace, and large ones with their objects', async () => {
     const { spans, traces, filledObjects } = await open();
     const large = largeText();
     await spans.open(arriving('hold1'), null, BYTES);
@@ -163,7 +163,7 @@ describe('spans in the table', () => {
     expect(filledObjects()).toEqual([]);
   });
 
-  it('P9: a large one that came before under its id stays, and the content of the other is nowhere', async () => {
+  test('P9: a large one that came before under its id stays, and the content of the other is nowhere', async () => {
     const { spans, traces, filledObjects } = await open();
     await spans.open(arriving('hold1'), null, BYTES);
     const [first, second] = [largeText(), largeText()];
@@ -173,7 +173,7 @@ describe('spans in the table', () => {
     expect((await traces.find(ORGANIZATION, 'trace-1'))?.body?.content.input).toBe(first);
   });
 
-  it('P1: a deletion leaves what came for the trace that was begun anew meanwhile', async () => {
+  test('P1: a deletion leaves what came for the trace that was begun anew meanwhile', async () => {
     const { spans, traces } = await open();
     await spans.open(arriving('hold1'), null, BYTES);
     await spans.putSpan(arriving('hold1'), aSpan('a'), chargeOf('hold1'));
@@ -188,7 +188,7 @@ describe('spans in the table', () => {
 });
 
 describe('a body above the inline size', () => {
-  it('is an object that is read back whole, and its trace has none once it is gone', async () => {
+  test('is an object that is read back whole, and its trace has none once it is gone', async () => {
     const { traces, bodies } = await open();
     const text = largeText();
     const body = { content: { input: 'a', output: text }, findings: [] };

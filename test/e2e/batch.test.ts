@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { createTenant, type Tenant } from '../support/system/tenant.ts';
 import { poll } from '../support/waiting/poll.ts';
@@ -33,7 +33,7 @@ async function post(traces: readonly unknown[], headers: Readonly<Record<string,
 }
 
 describe('POST /api/v1/traces/batch', () => {
-  it('answers for each trace in order, and evaluates those it took', async () => {
+  test('answers for each trace in order, and evaluates those it took', async () => {
     const { accepted, refused, results } = await post([
       trace('one'),
       { model: 'gpt-4o', input: 'no output' },
@@ -50,7 +50,7 @@ describe('POST /api/v1/traces/batch', () => {
     await evaluated('batch-three');
   });
 
-  it('charges a whole batch once, and a repeated one not at all', async () => {
+  test('charges a whole batch once, and a repeated one not at all', async () => {
     const before = await requestsUsed();
     const traces = Array.from({ length: 30 }, (_, i) => trace(`text ${i}`, { trace_id: `again-${i}` }));
     const first = await post(traces);
@@ -59,7 +59,7 @@ describe('POST /api/v1/traces/batch', () => {
     expect((await requestsUsed()) - before).toBe(30);
   });
 
-  it('admits as many as fit, in order', async () => {
+  test('admits as many as fit, in order', async () => {
     const limited = await createTenant(inject('deployedSystem'));
     const set = await limited.api.post('/api/v1/quota/update', {
       project_id: 'default',
@@ -74,7 +74,7 @@ describe('POST /api/v1/traces/batch', () => {
     expect(results[9]?.error?.code).toBe('quota_exceeded');
   });
 
-  it('refuses more than a hundred, and none', async () => {
+  test('refuses more than a hundred, and none', async () => {
     for (const traces of [[], Array.from({ length: 101 }, () => trace('x'))]) {
       const answer = await tenant.api.post('/api/v1/traces/batch', { traces });
       expect(answer.status).toBe(422);
@@ -86,7 +86,7 @@ describe('POST /api/v1/traces/batch', () => {
 describe('Idempotency-Key', () => {
   const headers = { 'idempotency-key': `"${randomBytes(8).toString('hex')}"` };
 
-  it('answers a retry as it did at first, and refuses another body', async () => {
+  test('answers a retry as it did at first, and refuses another body', async () => {
     const first = await tenant.api.post('/api/v1/traces', trace('keyed'), { headers });
     const again = await tenant.api.post('/api/v1/traces', trace('keyed'), { headers });
     expect([first.status, again.status]).toEqual([202, 202]);
@@ -96,7 +96,7 @@ describe('Idempotency-Key', () => {
     expect(other.text).toContain('idempotency-key');
   });
 
-  it('holds for batches as well', async () => {
+  test('holds for batches as well', async () => {
     const first = await post([trace('a'), trace('b')], headers);
     expect(await post([trace('a'), trace('b')], headers)).toEqual(first);
     const other = await tenant.api.post('/api/v1/traces/batch', { traces: [trace('a')] }, { headers });
@@ -105,7 +105,7 @@ describe('Idempotency-Key', () => {
 });
 
 describe('a large trace', () => {
-  it('is kept whole above what an item holds, and its object is removed with it', async () => {
+  test('is kept whole above what an item holds, and its object is removed with it', async () => {
     const contexts = Array.from({ length: 20 }, () => ({ content: randomBytes(37_000).toString('base64') }));
     const answer = await tenant.api.post('/api/v1/traces', trace('large', { trace_id: 'large', contexts }));
     expect(answer.status, answer.text).toBe(202);
@@ -123,7 +123,7 @@ describe('a large trace', () => {
     expect((await tenant.api.get('/api/v1/traces/large')).status).toBe(404);
   });
 
-  it('is refused above the limit of the API', async () => {
+  test('is refused above the limit of the API', async () => {
     const contexts = Array.from({ length: 60 }, () => ({ content: 'x'.repeat(70_000) }));
     const answer = await tenant.api.post('/api/v1/traces', trace('too large', { contexts }));
     expect(answer.status).toBe(413);

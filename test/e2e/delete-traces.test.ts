@@ -1,4 +1,4 @@
-import { expect, inject, it } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { createTenant } from '../support/system/tenant.ts';
@@ -9,7 +9,7 @@ const Receipts = z.looseObject({
   receipts: z.array(z.looseObject({ trace_id: z.string() })),
 });
 
-it('P9: deletes by filter, and so the traces of one user, with a receipt for each trace, and nothing else', async () => {
+test('P9: deletes by filter, and so the traces of one user, with a receipt for each trace, and nothing else', async () => {
   const { api } = await createTenant(inject('deployedSystem'));
   const submit = (id: string, more: object) =>
     api.post('/api/v1/traces', { trace_id: id, model: 'gpt-4o', input: 'a', output: 'b', ...more });

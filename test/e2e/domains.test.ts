@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { aSubmission } from '../support/builders/submission.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { createTenant, type Tenant } from '../support/system/tenant.ts';
@@ -37,7 +37,7 @@ async function evaluationOf(output: string) {
 }
 
 describe('the packs', () => {
-  it('are listed with every rule, its reason, source and remedy', async () => {
+  test('are listed with every rule, its reason, source and remedy', async () => {
     const { status, body } = await tenant.api.get('/api/v1/domains');
     expect(status).toBe(200);
     const items: { domain: string; rules: object[] }[] = Object(body).items;
@@ -53,7 +53,7 @@ describe('the packs', () => {
 });
 
 describe('the override of a project', () => {
-  it('is tried on given and on stored traces before it is stored', async () => {
+  test('is tried on given and on stored traces before it is stored', async () => {
     const { trace_id: traceId } = await evaluationOf(PROMISE);
     const answer = await tenant.api.post('/api/v1/domains/finance/dry-run', {
       override: OVERRIDE,
@@ -73,7 +73,7 @@ describe('the override of a project', () => {
     expect(body).toMatchObject({ override: null, override_version: null, pack: { version: '1.0.0' } });
   });
 
-  it('holds within 30 seconds, in evaluations that name its version, and is in the audit log', async () => {
+  test('holds within 30 seconds, in evaluations that name its version, and is in the audit log', async () => {
     const stored = await put(OVERRIDE);
     expect(stored.status).toBe(200);
     expect(stored.body).toMatchObject({ override: OVERRIDE, override_version: 1, pack: { version: '1.0.0+1' } });
@@ -99,14 +99,14 @@ describe('the override of a project', () => {
     expect(log.text).toContain('project/default/domain/finance');
   });
 
-  it('keeps its number through other changes of the project', async () => {
+  test('keeps its number through other changes of the project', async () => {
     const renamed = await tenant.api.send('PATCH', '/api/v1/projects/default', { body: { name: 'Renamed' } });
     expect(renamed.status).toBe(200);
     expect((await put({})).body).toMatchObject({ override_version: 2, pack: { version: '1.0.0+2' } });
     expect((await tenant.api.get(PATH)).body).toMatchObject({ override: { disabled: [], rules: [] } });
   });
 
-  it('is stored once when two arrive at the same time, and the other is told', async () => {
+  test('is stored once when two arrive at the same time, and the other is told', async () => {
     const path = '/api/v1/projects/default/domains/legal';
     const severities = ['low', 'medium', 'high', 'critical'].map((severity) => ({ conflict_of_interest: severity }));
     const answers = await Promise.all(severities.map((each) => put({ severities: each }, path)));
@@ -117,7 +117,7 @@ describe('the override of a project', () => {
     expect(Object((await tenant.api.get(path)).body).override_version).toBe(Math.max(...kept));
   });
 
-  it.each([
+  test.each([
     ['an unknown rule', { disabled: ['nothing'], severities: { zzz: 'low' } }, ['disabled[0]', 'severities.zzz']],
     ['a phrase that begins with anything', { rules: [{ ...HOUSE_RULE, phrases: ['... x'] }] }, ['rules[0].phrases[0]']],
     ['the same rule twice', { rules: [HOUSE_RULE, HOUSE_RULE] }, ['rules[1].id']],
@@ -138,7 +138,7 @@ describe('the override of a project', () => {
     expect((await tenant.api.get(PATH)).body).toEqual(before.body);
   });
 
-  it('is refused above 50,000 bytes, for an unknown domain, and for a project of somebody else', async () => {
+  test('is refused above 50,000 bytes, for an unknown domain, and for a project of somebody else', async () => {
     const many = Array.from({ length: 100 }, (_, i) => ({ ...HOUSE_RULE, id: `rule_${i}`, remedy: 'x'.repeat(400) }));
     expect((await put({ rules: many })).status).toBe(413);
     expect((await put({}, '/api/v1/projects/default/domains/astrology')).status).toBe(404);
@@ -152,7 +152,7 @@ describe('the override of a project', () => {
     expect((await other.api.get(PATH)).body).toMatchObject({ override: null });
   });
 
-  it('cannot be tried on a trace of somebody else', async () => {
+  test('cannot be tried on a trace of somebody else', async () => {
     const theirs = await other.api.post('/api/v1/traces', aSubmission({ output: PROMISE }));
     const ask = (traceId: string) =>
       tenant.api.post('/api/v1/domains/finance/dry-run', { override: {}, trace_ids: [traceId] });

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { aBody, aRecord } from '../support/builders/records.ts';
@@ -76,12 +76,12 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     await poll(isAccepted, { what: 'a trace to be accepted again', withinMs: 60_000, everyMs: 500 });
   }
 
-  it('of clients: wrong keys count as authentication failures of the API', async () => {
+  test('of clients: wrong keys count as authentication failures of the API', async () => {
     expect((await new ApiClient(system.url, 'no-key').get('/api/v1/organization')).status).toBe(401);
     await expectMetricsOf('authentication-failures');
   });
 
-  it('of a customer: a key that a scanner has found in public is reported, and has been revoked', async () => {
+  test('of a customer: a key that a scanner has found in public is reported, and has been revoked', async () => {
     const tenant = await createTenant(system);
     const scanner = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     const pem = String(scanner.publicKey.export({ type: 'spki', format: 'pem' }));
@@ -105,7 +105,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     await poll(isRefused, { what: 'the key to stop working', withinMs: 60_000, everyMs: 1_000 });
   });
 
-  it('of a job: one that fails gives no heartbeat and counts as an error; run by hand when mended, it gives one', async () => {
+  test('of a job: one that fails gives no heartbeat and counts as an error; run by hand when mended, it gives one', async () => {
     const jobs = { ResetQuotasFunctionName: 'quota-reset-has-stopped', ReconcileFunctionName: 'reconcile-has-stopped' };
     for (const [output, section] of Object.entries(jobs)) {
       await deployment.withEnvironment(output, { TABLE_NAME: 'no-such-table' }, async () => {
@@ -117,7 +117,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     }
   });
 
-  it('of the queue: a trace that was stored and never queued is counted as waiting too long, and evaluated then', async () => {
+  test('of the queue: a trace that was stored and never queued is counted as waiting too long, and evaluated then', async () => {
     const tenant = await createTenant(system);
     const created_at = new Date(Date.now() - TWENTY_MINUTES_MS).toISOString();
     const expires_at = Math.floor(Date.now() / 1_000) + 86_400;
@@ -135,7 +135,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     await awaitEvaluation(tenant.api, 'lost-trace', 60_000);
   });
 
-  it('of the ledger: a counter that nothing explains is a drift, repaired when it is seen again or its day is over', async () => {
+  test('of the ledger: a counter that nothing explains is a drift, repaired when it is seen again or its day is over', async () => {
     const tenant = await createTenant(system);
     const { organizationId } = tenant;
     expect((await tenant.api.post('/api/v1/traces', { ...TRACE, trace_id: 'one', user_id: 'ann' })).status).toBe(202);
@@ -159,7 +159,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     expect(text.match(/"repairCounter"/g)).toHaveLength(2);
   });
 
-  it('of the queue service: ingest answers 503 and late, and nothing is admitted in silence', async () => {
+  test('of the queue service: ingest answers 503 and late, and nothing is admitted in silence', async () => {
     const tenant = await createTenant(system);
     const slow = { error: 'ServiceUnavailable', status: 500, afterMilliseconds: 1_100 } as const;
     await withStandIn(slow, async (url) => {
@@ -179,7 +179,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     await awaitEvaluation(tenant.api, 'refused');
   });
 
-  it.each([
+  test.each([
     ['table-throttled', 'ThrottlingException', 400, 'AWS/DynamoDB ReadThrottleEvents'],
     ['table-system-errors', 'InternalServerError', 500, 'AWS/DynamoDB SystemErrors'],
   ] as const)('of the table: %s is a 503 whose cause the log names', async (section, error, status, metric) => {
@@ -202,7 +202,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     expect((await tenant.api.get('/api/v1/traces')).status).toBe(200);
   });
 
-  it('of a function: an invocation that fails is an error of that function', async () => {
+  test('of a function: an invocation that fails is an error of that function', async () => {
     for (const output of ['Ingest', 'Guard', 'Query', 'Manage', 'Observe', 'Evaluate'].map(
       (name) => `${name}FunctionName`,
     )) {
@@ -213,7 +213,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     expectWatched('function-errors', 'AWS/Lambda Errors');
   });
 
-  it('of the account: a function that gets no concurrency is throttled, and serves again when it does', async () => {
+  test('of the account: a function that gets no concurrency is throttled, and serves again when it does', async () => {
     const tenant = await createTenant(system);
     await deployment.withoutConcurrency('QueryFunctionName', async () => {
       expect((await deployment.invoke('QueryFunctionName')).status).toBe(429);
@@ -224,7 +224,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     expect((await tenant.api.get('/api/v1/traces')).status).toBe(200);
   });
 
-  it('of the consumer: while it is off messages wait, and when it is on again they are evaluated', async () => {
+  test('of the consumer: while it is off messages wait, and when it is on again they are evaluated', async () => {
     const tenant = await createTenant(system);
     const queueUrl = deployment.output('EvaluationQueueUrl');
     await new EmulatedSystem(system).withoutEvaluation(async () => {
@@ -236,7 +236,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     await expectEmpty(queueUrl);
   });
 
-  it('of a trace: what cannot be evaluated is a dead letter, which is put back when the trace is mended', async () => {
+  test('of a trace: what cannot be evaluated is a dead letter, which is put back when the trace is mended', async () => {
     const tenant = await createTenant(system);
     const deadLetters = deployment.output('EvaluationDeadLetterQueueUrl');
     const emulated = new EmulatedSystem(system);
@@ -257,7 +257,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     await expectEmpty(deadLetters);
   });
 
-  it('of a schedule: what could not be started is kept with its reason, and the jobs are run by hand', async () => {
+  test('of a schedule: what could not be started is kept with its reason, and the jobs are run by hand', async () => {
     const QueueUrl = await deployment.queueNamed('SchedulesDeadLetters');
     const reason = { DataType: 'String', StringValue: 'AWS.Scheduler.InternalServerError' };
     const MessageAttributes = { ERROR_CODE: reason };
@@ -271,7 +271,7 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     await expectEmpty(QueueUrl);
   });
 
-  it('has been injected for every alarm that pages, and for every one on a metric of our own', () => {
+  test('has been injected for every alarm that pages, and for every one on a metric of our own', () => {
     const needed = [...WATCHED].filter(([, { pages, own }]) => pages || own.length > 0).map(([section]) => section);
     expect(needed.filter((section) => !covered.has(section))).toEqual([]);
     expect([...covered].filter((section) => !needed.includes(section))).toEqual([]);

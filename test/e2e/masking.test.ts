@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { jsonExport, toProtobuf } from '../support/builders/otlp-requests.ts';
 import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 
 describe.runIf(system.emulator !== undefined)('P4: what the policy redacts', () => {
-  it('is in no table, bucket, queue or log, whichever path and field it came by', async () => {
+  test('is in no table, bucket, queue or log, whichever path and field it came by', async () => {
     const names = Object.keys(FIELDS);
     for (const name of names) {
       const answer = await tenant.api.post('/api/v1/traces', { ...base, ...FIELDS[name], trace_id: `single-${name}` });

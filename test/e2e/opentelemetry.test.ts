@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { createTenant, type Tenant } from '../support/system/tenant.ts';
@@ -66,7 +66,7 @@ async function readTrace(traceId: string): Promise<z.infer<typeof Trace>> {
 }
 
 describe('the AI SDK, with its telemetry and environment variables only', () => {
-  it.each([
+  test.each([
     ['http/protobuf', 'none', ''],
     ['http/protobuf', 'gzip', ''],
     ['http/json', 'none', ''],
@@ -96,7 +96,7 @@ describe('the AI SDK, with its telemetry and environment variables only', () => 
 });
 
 describe('the exporters themselves', () => {
-  it.each(['proto', 'http'])(
+  test.each(['proto', 'http'])(
     '@opentelemetry/exporter-trace-otlp-%s is told that its spans are taken',
     async (exporter) => {
       const traceId = await runInstrumented(PLAIN_EXPORTER, { EXPORTER: exporter });

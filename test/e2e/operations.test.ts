@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { aSubmission } from '../support/builders/submission.ts';
@@ -41,7 +41,7 @@ function totalOf(figures: ReadonlyMap<string, number>, name: string, label = '')
 }
 
 describe('an operator', () => {
-  it('sees how each component is, and nobody else does', async () => {
+  test('sees how each component is, and nobody else does', async () => {
     const { status, body } = await platform.get('/health/detailed');
     expect(status).toBe(200);
     const { components } = z.object({ components: z.array(z.object({ component: z.string() })) }).parse(body);
@@ -57,7 +57,7 @@ describe('an operator', () => {
     for (const other of [anybody, api]) expect((await other.get('/health/detailed')).status).toBe(401);
   });
 
-  it('reads the figures of the deployment, and an organization only its own', async () => {
+  test('reads the figures of the deployment, and an organization only its own', async () => {
     const deployment = await platform.get('/metrics');
     expect(deployment.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(deployment.text).toMatch(/^aegis_queue_messages\{queue="evaluation",state="waiting"\} \d+$/m);
@@ -75,7 +75,7 @@ describe('an operator', () => {
     }
   });
 
-  it('counts exactly: of N traces N, for their organization, in the sum of all, and for nobody else', async () => {
+  test('counts exactly: of N traces N, for their organization, in the sum of all, and for nobody else', async () => {
     const before = await figuresOf(platform);
     const [{ api }, { api: other }] = [await createTenant(system), await createTenant(system, 'Other')];
     const traces = Array.from({ length: 12 }, (_, index) => aSubmission({ trace_id: `counted-${index}` }));
@@ -116,14 +116,14 @@ describe('an operator', () => {
     );
   });
 
-  it('finds the deployment in order with the smoke test, security headers included', async () => {
+  test('finds the deployment in order with the smoke test, security headers included', async () => {
     const { stdout } = await execute(process.execPath, [join(CHECKOUT, 'bin/smoke.ts'), system.url]);
     expect(stdout).toContain('serves');
   });
 });
 
 describe('the API reference', () => {
-  it('comes with a policy that allows its own style and nothing else', async () => {
+  test('comes with a policy that allows its own style and nothing else', async () => {
     const { status, headers, text } = await anybody.get('/docs');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -131,7 +131,7 @@ describe('the API reference', () => {
     expect(text).toMatch(/^<!doctype html>/);
   });
 
-  it.runIf(BROWSER !== undefined)(
+  test.runIf(BROWSER !== undefined)(
     'is styled in a browser, which asks for nothing else and has nothing to complain of',
     async () => {
       const expression = `({
@@ -150,7 +150,7 @@ describe('the API reference', () => {
     },
   );
 
-  it.runIf(BROWSER !== undefined)('would be refused a style that the policy does not name', async () => {
+  test.runIf(BROWSER !== undefined)('would be refused a style that the policy does not name', async () => {
     const page = '<!doctype html><style>body { color: red }</style>';
     const policy = "default-src 'none'; style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
     const server = createServer((_request, response) => {
@@ -169,7 +169,7 @@ describe('the API reference', () => {
 });
 
 describe.runIf(emulator !== undefined)('a second deployment', () => {
-  it('changes nothing', async () => {
+  test('changes nothing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'aegis-redeploy-'));
     try {
       const cdk = join(CHECKOUT, 'node_modules/aws-cdk/bin/cdk');
@@ -195,7 +195,7 @@ describe.runIf(emulator !== undefined)('a second deployment', () => {
 });
 
 describe.skipIf(system.emulator === undefined)('the scheduled functions', () => {
-  it('reconcile and reset-quotas run, change nothing that is in order, and leave no hold behind', async () => {
+  test('reconcile and reset-quotas run, change nothing that is in order, and leave no hold behind', async () => {
     const behind = new EmulatedSystem(system);
     const tenant = await createTenant(system);
     await tenant.api.post('/api/v1/traces', aSubmission());

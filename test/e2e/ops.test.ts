@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
@@ -46,7 +46,7 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
     return stdout;
   }
 
-  it('changes nothing in a dry run, nor when nobody confirms', async () => {
+  test('changes nothing in a dry run, nor when nobody confirms', async () => {
     const tenant = await createTenant(system);
     const publicId = tenant.key.split('_')[2] ?? '';
     expect(await ops(['revoke-key', publicId, '--dry-run'])).toContain('nothing was changed');
@@ -54,7 +54,7 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
     expect((await tenant.api.get('/api/v1/organization')).status).toBe(200);
   });
 
-  it('finds a table whole whose traces are stored and evaluated', async () => {
+  test('finds a table whole whose traces are stored and evaluated', async () => {
     const { api, organizationId } = await createTenant(system);
     expect((await api.post('/api/v1/traces', { ...TRACE, trace_id: 'whole' })).status).toBe(202);
     await awaitEvaluation(api, 'whole');
@@ -64,7 +64,7 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
     expect(check).not.toContain(organizationId);
   });
 
-  it('puts dead letters back into the evaluation queue, and none is left', async () => {
+  test('puts dead letters back into the evaluation queue, and none is left', async () => {
     const { api, organizationId } = await createTenant(system);
     const { trace_id: traceId } = z
       .object({ trace_id: z.string() })
@@ -86,7 +86,7 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
     queues.destroy();
   });
 
-  it('raises a limit through the API', async () => {
+  test('raises a limit through the API', async () => {
     const tenant = await createTenant(system);
     const said = await ops(['raise-limit', '--project', 'default', '--requests-daily', '7', '--yes'], {
       AEGIS_API_KEY: tenant.key,
@@ -96,7 +96,7 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
     expect(entered.text).toContain('"target":"quota/project:default"');
   });
 
-  it.concurrent('revokes a key within 30 seconds', async ({ expect }) => {
+  test.concurrent('revokes a key within 30 seconds', async ({ expect }) => {
     const tenant = await createTenant(system);
     const status = async () => (await tenant.api.get('/api/v1/organization')).status;
     expect(await status()).toBe(200);
@@ -105,7 +105,7 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
     expect(await ops(['verify-audit', tenant.organizationId])).toMatch(/Intact: \d+ entries/);
   });
 
-  it.concurrent('deletes one tenant with everything that names it, and nothing of another', async ({ expect }) => {
+  test.concurrent('deletes one tenant with everything that names it, and nothing of another', async ({ expect }) => {
     const [gone, kept] = [await createTenant(system), await createTenant(system)];
     for (const { api } of [gone, kept]) expect((await api.post('/api/v1/traces', TRACE)).status).toBe(202);
     const large = { ...TRACE, input: randomBytes(30_000).toString('hex') };
@@ -121,7 +121,7 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
     expect((await kept.api.get('/api/v1/traces')).text).toContain('"trace_id"');
   });
 
-  it('rotates the pepper without locking anybody out, and replaces the platform key', async () => {
+  test('rotates the pepper without locking anybody out, and replaces the platform key', async () => {
     const tenant = await createTenant(system);
     const secrets = new SecretsManagerClient(emulatorClientConfig(endpointUrl));
     const platformKeyId = emulator?.outputs.PlatformKeySecretName;

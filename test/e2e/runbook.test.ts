@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { CHECKOUT, shellBlocksOf } from '../support/readers/shell-blocks.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
@@ -135,20 +135,20 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
       .replaceAll(/ --anchor "\$LAST_ANCHOR"/g, '');
   }
 
-  it('find the resources by the outputs of the stack', async () => {
+  test('find the resources by the outputs of the stack', async () => {
     for (const name of ['TableName', 'EvaluateFunctionName']) {
       expect(await run([`output ${name}`], [])).toEqual({ code: 0, said: `${environment[`OUTPUT_${name}`]}\n` });
     }
   });
 
-  it.each([...sections.keys()])('%s', async (section) => {
+  test.each([...sections.keys()])('%s', async (section) => {
     if (section === NEEDS_OPERATORS_LOG) expect(await operatorsLog).toMatchObject({ code: 0 });
     const { code, said } = (await (section === WAITS ? waiting : runSection(section))) ?? { code: 'not run', said: '' };
     expect(said).not.toMatch(/command not found|No such file|parse error|unbound variable/);
     expect(code, said).toBe(0);
   });
 
-  it('take the deployment away with everything in it, as the deployment guide prints them', async () => {
+  test('take the deployment away with everything in it, as the deployment guide prints them', async () => {
     const [block] = shellBlocksOf('docs/deployment.md').filter(({ section }) => section === 'Taking it away');
     const { code, said } = await run([ofThisDeployment(block?.text ?? '')]);
     expect([code, said]).toEqual([0, expect.stringContaining('destroyed')]);
@@ -163,7 +163,7 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
     expect(left.said.replaceAll(/None|\s/g, '')).toBe('');
   });
 
-  it('are nearly all of them', () => {
+  test('are nearly all of them', () => {
     const left = blocks.filter(({ text }) => NOT_HERE.some((part) => text.includes(part)));
     expect(left.length).toBeLessThanOrEqual(NOT_HERE.length + 1);
     for (const part of NOT_HERE)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { pollLogs, readAllLogs } from '../support/system/function-logs.ts';
 import { createTenant } from '../support/system/tenant.ts';
@@ -17,7 +17,7 @@ async function servicesThatLogged(text: string): Promise<string[]> {
 }
 
 describe.runIf(emulator !== undefined)('a caller that traces its own calls', () => {
-  it('finds its trace id in the logs of ingest and, behind the queue, of evaluate', async () => {
+  test('finds its trace id in the logs of ingest and, behind the queue, of evaluate', async () => {
     const { api } = await createTenant(system);
     const traceId = randomBytes(16).toString('hex');
     const headers = { traceparent: `00-${traceId}-${PARENT_ID}-01` };
@@ -35,7 +35,7 @@ describe.runIf(emulator !== undefined)('a caller that traces its own calls', () 
     if (emulator) await pollLogs(emulator, behind, { what: 'the trace id of a batch', withinMs: 20_000 });
   });
 
-  it('is served all the same when its header is not valid, which is then nowhere', async () => {
+  test('is served all the same when its header is not valid, which is then nowhere', async () => {
     const { api } = await createTenant(system);
     const traceId = randomBytes(16).toString('hex');
     for (const [id, traceparent] of [

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { mapBounded } from '../../functions/kernel/map-bounded.ts';
 import { jsonExport } from '../support/builders/otlp-requests.ts';
@@ -65,7 +65,7 @@ describe.each(PATHS)('a thousand traces by $name', { timeout: 300_000 }, ({ idOf
     tenant = await createTenant(system);
   });
 
-  it('arrive, none lost and none twice, and each is evaluated', async () => {
+  test('arrive, none lost and none twice, and each is evaluated', async () => {
     const ids = Array.from({ length: TRACES }, (_, index) => idOf(index));
     await send(tenant, ids);
     const evaluated = await poll(

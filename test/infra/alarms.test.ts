@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { API_SERVICE, METRICS, metricNamespace } from '../../functions/runtime/metric-names.ts';
 import { RUNBOOK_SECTIONS } from '../../lib/constructs/alarms.ts';
@@ -92,7 +92,7 @@ const TABLE = [
 ] as const;
 
 describe('the alarms', () => {
-  it.each(TABLE)('%s', (section, count, metricNames, threshold, periods, datapoints, seconds, missing, pages) => {
+  test.each(TABLE)('%s', (section, count, metricNames, threshold, periods, datapoints, seconds, missing, pages) => {
     const found = alarms.filter((alarm) => alarm.section === section);
     expect(found).toHaveLength(count);
     for (const alarm of found) {
@@ -108,7 +108,7 @@ describe('the alarms', () => {
     }
   });
 
-  it('watch for slowness at 80 % of each timeout, by ticket', () => {
+  test('watch for slowness at 80 % of each timeout, by ticket', () => {
     const functions = functionsOf(prod);
     const found = alarms.filter(({ section }) => section === 'function-near-timeout');
     expect(found).toHaveLength(functions.size);
@@ -119,25 +119,25 @@ describe('the alarms', () => {
     }
   });
 
-  it('are all in the table above or the previous test', () => {
+  test('are all in the table above or the previous test', () => {
     const known = new Set<string>([...TABLE.map(([section]) => section), 'function-near-timeout']);
     expect(alarms.filter(({ section }) => !known.has(section)).map(({ id }) => id)).toEqual([]);
   });
 
-  it('read DynamoDB through FILL, because alarms on it never see that data is missing', () => {
+  test('read DynamoDB through FILL, because alarms on it never see that data is missing', () => {
     for (const { id, metrics, expressions } of alarms) {
       if (!metrics.some(({ Namespace }) => Namespace === 'AWS/DynamoDB')) continue;
       expect(expressions.join().match(/FILL\(/g)?.length, id).toBe(metrics.length);
     }
   });
 
-  it('compare the share of errors only when there are at least five', () => {
+  test('compare the share of errors only when there are at least five', () => {
     expect(alarms.find(({ section }) => section === 'api-server-errors')?.expressions).toEqual([
       'IF(errors >= 5, 100 * errors / requests, 0)',
     ]);
   });
 
-  it('watch our own metrics only by names and services that the code emits', () => {
+  test('watch our own metrics only by names and services that the code emits', () => {
     const own = alarms
       .flatMap(({ metrics }) => metrics)
       .filter(({ Namespace }) => Namespace === metricNamespace('prod'));
@@ -151,7 +151,7 @@ describe('the alarms', () => {
 });
 
 describe('nothing goes unwatched', () => {
-  it.each([...functionsOf(prod).values()])('$name has error and near-timeout alarms', ({ id }) => {
+  test.each([...functionsOf(prod).values()])('$name has error and near-timeout alarms', ({ id }) => {
     const sections = alarms
       .filter(({ metrics }) => metrics.some((metric) => watches(metric, id)))
       .map(({ section }) => section)
@@ -159,7 +159,7 @@ describe('nothing goes unwatched', () => {
     expect(sections).toEqual(['function-errors', 'function-near-timeout']);
   });
 
-  it('every function is watched for throttles by the alarm on all of them, because none reserves concurrency', () => {
+  test('every function is watched for throttles by the alarm on all of them, because none reserves concurrency', () => {
     const [throttles] = alarms.filter(({ section }) => section === 'function-throttled');
     expect(throttles?.metrics).toEqual([{ Namespace: 'AWS/Lambda', MetricName: 'Throttles', Dimensions: [] }]);
     for (const { id, properties } of resourcesOf(prod, 'AWS::Lambda::Function')) {
@@ -167,13 +167,13 @@ describe('nothing goes unwatched', () => {
     }
   });
 
-  it('the share of errors is the average of a metric that counts successes as zero', () => {
+  test('the share of errors is the average of a metric that counts successes as zero', () => {
     for (const alarm of alarms.filter(({ section }) => section === 'function-errors')) {
       expect(alarm.Statistic, alarm.id).toBe('Average');
     }
   });
 
-  it('every dead-letter queue has an alarm at its first message', () => {
+  test('every dead-letter queue has an alarm at its first message', () => {
     const deadLetterQueues = resourcesOf(prod, 'AWS::SQS::Queue').filter(
       ({ properties }) => !('RedrivePolicy' in properties),
     );
@@ -184,7 +184,7 @@ describe('nothing goes unwatched', () => {
     }
   });
 
-  it('every schedule keeps what it could not start, and is missed when its function falls silent', () => {
+  test('every schedule keeps what it could not start, and is missed when its function falls silent', () => {
     const schedules = resourcesOf(prod, 'AWS::Scheduler::Schedule');
     expect(schedules).toHaveLength(2);
     for (const { id, properties } of schedules) {
@@ -201,7 +201,7 @@ describe('nothing goes unwatched', () => {
 });
 
 describe('notifications', () => {
-  it('open a ticket for every alarm, and page once for all that page', () => {
+  test('open a ticket for every alarm, and page once for all that page', () => {
     const [ticketTopic, pageTopic] = ['tickets@example.com', 'on-call@example.com'].map(
       (endpoint) =>
         z
@@ -218,7 +218,7 @@ describe('notifications', () => {
     });
   });
 
-  it('need no address', () => {
+  test('need no address', () => {
     synthesize('prod').resourceCountIs('AWS::SNS::Subscription', 0);
   });
 });
@@ -232,7 +232,7 @@ describe('the runbook', () => {
       .replaceAll(' ', '-'),
   );
 
-  it('has every section that an alarm links to', () => {
+  test('has every section that an alarm links to', () => {
     const linked = new Set(
       alarms.map(({ AlarmDescription }) => AlarmDescription.split(' Runbook: docs/runbook.md#')[1]),
     );
@@ -242,12 +242,12 @@ describe('the runbook', () => {
     });
   });
 
-  it('has no section for an alarm that is gone', () => {
+  test('has no section for an alarm that is gone', () => {
     const linked = new Set([...alarms.map(({ section }) => section), 'someone-is-being-paged']);
     expect([...RUNBOOK_SECTIONS].filter((section) => !linked.has(section))).toEqual([]);
   });
 
-  it.each(RUNBOOK_SECTIONS)('says what to see, look at, stop, fix and wait for: %s', (section) => {
+  test.each(RUNBOOK_SECTIONS)('says what to see, look at, stop, fix and wait for: %s', (section) => {
     const body = runbook
       .split(/^## /m)
       .find((part) => part.toLowerCase().replaceAll(' ', '-').startsWith(`${section}\n`));
@@ -256,7 +256,7 @@ describe('the runbook', () => {
     }
   });
 
-  it('is linked where the installation keeps it', () => {
+  test('is linked where the installation keeps it', () => {
     const url = 'https://wiki.example.com/aegis';
     for (const { properties } of resourcesOf(synthesize('dev', { runbookUrl: url }), 'AWS::CloudWatch::Alarm')) {
       expect(properties['AlarmDescription']).toContain(` Runbook: ${url}#`);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { API_ROUTES } from '../../lib/constructs/http-api.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
@@ -27,14 +27,14 @@ function deployedRoutes(): Map<string, string> {
 }
 
 describe('the API', () => {
-  it('routes exactly what the list of routes says, and the rest to query', () => {
+  test('routes exactly what the list of routes says, and the rest to query', () => {
     const expected = new Map(API_ROUTES.map((route) => [`${route.method} ${route.path}`, String(route.function)]));
     expect(expected.size).toBe(API_ROUTES.length);
     expected.set('$default', 'query');
     expect(deployedRoutes()).toEqual(expected);
   });
 
-  it.each([
+  test.each([
     ['prod', 1_000, 2_000],
     ['dev', 50, 100],
   ] as const)('limits the rate on every route in %s', (stage, rate, burst) => {
@@ -43,12 +43,12 @@ describe('the API', () => {
     });
   });
 
-  it('serves paths as they are documented, without the name of a stage in front', () => {
+  test('serves paths as they are documented, without the name of a stage in front', () => {
     prod.resourceCountIs('AWS::ApiGatewayV2::Stage', 1);
     prod.hasResourceProperties('AWS::ApiGatewayV2::Stage', { StageName: '$default', AutoDeploy: true });
   });
 
-  it('logs every request without saying who made it', () => {
+  test('logs every request without saying who made it', () => {
     const [stage] = resourcesOf(prod, 'AWS::ApiGatewayV2::Stage');
     const { AccessLogSettings } = z
       .object({ AccessLogSettings: z.object({ DestinationArn: z.unknown(), Format: z.string() }) })
@@ -57,7 +57,7 @@ describe('the API', () => {
     expect(AccessLogSettings.Format).not.toMatch(/identity|sourceIp|userAgent|\$context\.path|authorizer/);
   });
 
-  it('may be called by API Gateway only on behalf of this API', () => {
+  test('may be called by API Gateway only on behalf of this API', () => {
     prod.allResourcesProperties('AWS::Lambda::Permission', {
       Action: 'lambda:InvokeFunction',
       Principal: 'apigateway.amazonaws.com',
@@ -67,7 +67,7 @@ describe('the API', () => {
     }
   });
 
-  it('answers browsers of other origins only where a stage allows them', () => {
+  test('answers browsers of other origins only where a stage allows them', () => {
     const [closed] = resourcesOf(prod, 'AWS::ApiGatewayV2::Api');
     expect(closed?.properties).not.toHaveProperty('CorsConfiguration');
     const origins = 'https://app.example.com,https://admin.example.com';

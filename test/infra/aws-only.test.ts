@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { CHECKOUT } from '../support/readers/shell-blocks.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
@@ -41,14 +41,14 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
   const functions = [...functionsOf(template).values()];
   const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
 
-  it('whose resources, outputs and text are within what CloudFormation takes', () => {
+  test('whose resources, outputs and text are within what CloudFormation takes', () => {
     const text = JSON.stringify(template.toJSON());
     expect(resourcesOf(template).length).toBeLessThanOrEqual(500);
     expect(Object.keys(template.findOutputs('*')).length).toBeLessThanOrEqual(200);
     expect(text.length).toBeLessThanOrEqual(1_000_000);
   });
 
-  it('whose statements have different ids within a policy, without which SNS refuses the policy', () => {
+  test('whose statements have different ids within a policy, without which SNS refuses the policy', () => {
     for (const { id, properties } of resourcesOf(template)) {
       const document = documentSchema.safeParse(properties['PolicyDocument']).data;
       const ids = document?.Statement.flatMap(({ Sid }) => Sid ?? []) ?? [];
@@ -59,13 +59,13 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
     }
   });
 
-  it('whose roles have less than 10,240 characters of inline policies', () => {
+  test('whose roles have less than 10,240 characters of inline policies', () => {
     for (const { id } of resourcesOf(template, 'AWS::IAM::Role')) {
       expect(grantsOf(template, id).join('').length, id).toBeLessThan(10_240);
     }
   });
 
-  it('whose functions have few enough permissions for the 20,480 bytes of their policy', () => {
+  test('whose functions have few enough permissions for the 20,480 bytes of their policy', () => {
     // API Gateway's ARNs and the names of functions make a statement of about 500 bytes.
     const targets = resourcesOf(template, 'AWS::Lambda::Permission').map(({ properties }) =>
       JSON.stringify(properties['FunctionName']),
@@ -75,7 +75,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
     }
   });
 
-  it('whose functions have environments of less than 4 KB without names that Lambda keeps to itself', () => {
+  test('whose functions have environments of less than 4 KB without names that Lambda keeps to itself', () => {
     for (const { name, environment } of functions) {
       expect(JSON.stringify(environment).length, name).toBeLessThan(4_096);
       const reserved = Object.keys(environment).filter((variable) => /^(AWS_|_|LAMBDA_)/.test(variable));
@@ -83,7 +83,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
     }
   });
 
-  it('whose functions behind the API answer before API Gateway gives up', () => {
+  test('whose functions behind the API answer before API Gateway gives up', () => {
     const targets = JSON.stringify(resourcesOf(template, 'AWS::ApiGatewayV2::Integration'));
     const aliases = resourcesOf(template, 'AWS::Lambda::Alias');
     const behind = functions.filter(({ id }) =>
@@ -95,7 +95,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
     for (const { name, timeoutSeconds } of behind) expect(timeoutSeconds, name).toBeLessThan(30);
   });
 
-  it('whose texts are within what each service takes', () => {
+  test('whose texts are within what each service takes', () => {
     const limits = { 'AWS::Lambda::Function': 256, 'AWS::IAM::Role': 1_000, 'AWS::Scheduler::Schedule': 512 };
     for (const [type, limit] of Object.entries(limits)) {
       for (const { id, properties } of resourcesOf(template, type)) {
@@ -107,7 +107,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
     }
   });
 
-  it('whose alarms look back a day at most, and read ten metrics at most', () => {
+  test('whose alarms look back a day at most, and read ten metrics at most', () => {
     const schema = z.object({
       Period: z.number().optional(),
       EvaluationPeriods: z.number(),
@@ -122,7 +122,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
     }
   });
 
-  it('whose composite alarm has at most 100 children, and deployments at most ten alarms', () => {
+  test('whose composite alarm has at most 100 children, and deployments at most ten alarms', () => {
     for (const { properties } of resourcesOf(template, 'AWS::CloudWatch::CompositeAlarm')) {
       expect(JSON.stringify(properties['AlarmRule']).match(/ALARM\(/g)?.length).toBeLessThanOrEqual(100);
     }
@@ -131,7 +131,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
     }
   });
 
-  it('whose consumer of a queue may take from it, and has the time that it needs', () => {
+  test('whose consumer of a queue may take from it, and has the time that it needs', () => {
     const queues = new Map(resourcesOf(template, 'AWS::SQS::Queue').map((queue) => [queue.id, queue.properties]));
     const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping');
     expect(mappings).toHaveLength(1);
@@ -148,7 +148,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
     }
   });
 
-  it('whose dead-letter queues keep a message for longer than the queue it comes from', () => {
+  test('whose dead-letter queues keep a message for longer than the queue it comes from', () => {
     const queues = resourcesOf(template, 'AWS::SQS::Queue');
     const retention = (properties: Readonly<Record<string, unknown>> | undefined) =>
       z.number().parse(properties?.['MessageRetentionPeriod']);
@@ -159,7 +159,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
     }
   });
 
-  it('whose schedules may start their function and keep what they could not start', () => {
+  test('whose schedules may start their function and keep what they could not start', () => {
     const schema = z.object({
       Arn: z.unknown(),
       RoleArn: z.unknown(),
@@ -174,7 +174,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
   });
 });
 
-it('every mistake of the list says how it is held, by files and documents that are there', () => {
+test('every mistake of the list says how it is held, by files and documents that are there', () => {
   const rows = readFileSync(join(CHECKOUT, 'docs/aws-only-mistakes.md'), 'utf8').match(/^\| \d+ \|.*$/gm) ?? [];
   expect(rows).toHaveLength(20);
   for (const row of rows) {

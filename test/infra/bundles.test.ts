@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { HEAD_NAMES } from '../../functions/evaluation/models/risk-models.ts';
 import { bundleFunctions, FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
@@ -38,7 +38,7 @@ function loadedAtStart(file: string, loaded = new Set<string>()): Set<string> {
 }
 
 describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry) => {
-  it('starts with less than 700 KB, and has a map beside each file', () => {
+  test('starts with less than 700 KB, and has a map beside each file', () => {
     const files = filesOf(join(directory, name)).filter((file) => !file.startsWith('models/'));
     const code = files.filter((file) => file.endsWith('.mjs'));
     expect(code).toContain('index.mjs');
@@ -47,14 +47,14 @@ describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(SIZE_LIMIT_BYTES);
   });
 
-  it('maps back to our own files, in a map that is cheap to read when the first error is logged', () => {
+  test('maps back to our own files, in a map that is cheap to read when the first error is logged', () => {
     const file = join(directory, name, 'index.mjs.map');
     const { sources } = mapSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     expect(sources.some((source) => source.endsWith(entry))).toBe(true);
     expect(statSync(file).size).toBeLessThan(MAP_SIZE_LIMIT_BYTES);
   });
 
-  it('starts on Node.js alone with the environment that the stack gives it', () => {
+  test('starts on Node.js alone with the environment that the stack gives it', () => {
     const given = Object.entries(functionsOf(template).get(name)?.environment ?? {});
     const environment = given.map(([key, value]) => [key, typeof value === 'string' ? value : 'set-on-deployment']);
     const script = `const { handler } = await import(${JSON.stringify(join(directory, name, 'index.mjs'))});
@@ -68,7 +68,7 @@ describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry
   });
 });
 
-it('has the models of tier 2 beside the functions that run them, and beside no other', async () => {
+test('has the models of tier 2 beside the functions that run them, and beside no other', async () => {
   const heads = HEAD_NAMES.map((name) => join('models', `${name}.head`)).sort();
   for (const name of Object.keys(FUNCTION_ENTRIES)) {
     const models = filesOf(join(directory, name)).filter((file) => file.startsWith('models/'));
@@ -76,7 +76,7 @@ it('has the models of tier 2 beside the functions that run them, and beside no o
   }
 });
 
-it.each(['evaluate', 'guard'])('%s finds its models from the chunk that reads them', (name) => {
+test.each(['evaluate', 'guard'])('%s finds its models from the chunk that reads them', (name) => {
   const chunks = filesOf(join(directory, name)).filter((file) => /^chunks\/model-files-\w+\.mjs$/.test(file));
   expect(chunks).toHaveLength(1);
   const script = `const { readModels } = await import(${JSON.stringify(join(directory, name, chunks[0] ?? ''))});
@@ -87,7 +87,7 @@ it.each(['evaluate', 'guard'])('%s finds its models from the chunk that reads th
   expect(run.stdout.split(',')).toEqual([...HEAD_NAMES]);
 });
 
-it('comes out the same a second time, so that an unchanged function is not deployed again', async () => {
+test('comes out the same a second time, so that an unchanged function is not deployed again', async () => {
   const again = mkdtempSync(join(tmpdir(), 'aegis-bundles-'));
   await bundleFunctions(again);
   for (const name of Object.keys(FUNCTION_ENTRIES)) {

@@ -4,7 +4,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'n
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import client from '../../lib/client/package.json' with { type: 'json' };
 import manifest from '../../package.json' with { type: 'json' };
@@ -100,7 +100,7 @@ describe('the package of the client', () => {
     write('surroundings.d.ts', SURROUNDINGS);
   });
 
-  it('holds JavaScript, declarations, what it is and under which licence, and nothing else', () => {
+  test('holds JavaScript, declarations, what it is and under which licence, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path);
     const modules = globSync('*.ts', { cwd: join(CHECKOUT, 'lib/client') }).map((file) => file.replace(/\.ts$/, ''));
     const built = modules.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]);
@@ -108,12 +108,12 @@ describe('the package of the client', () => {
     expect(readFileSync(join(installed, 'LICENSE'), 'utf8')).toBe(readFileSync(join(CHECKOUT, 'LICENSE'), 'utf8'));
   });
 
-  it('has the version of the API that its types were made from, and needs no other package', () => {
+  test('has the version of the API that its types were made from, and needs no other package', () => {
     expect(client.version).toBe(manifest.version);
     expect(client).not.toHaveProperty('dependencies');
   });
 
-  it('type-checks and runs in a fresh project that installed it without a network', async () => {
+  test('type-checks and runs in a fresh project that installed it without a network', async () => {
     write('program.ts', PROGRAM);
     await typeCheck();
 
@@ -134,7 +134,7 @@ describe('the package of the client', () => {
     }
   });
 
-  it('has examples that compile: in its declarations, its README and that of the repository', async () => {
+  test('has examples that compile: in its declarations, its README and that of the repository', async () => {
     const declarations = globSync('dist/*.d.ts', { cwd: installed }).map((file) =>
       readFileSync(join(installed, file), 'utf8'),
     );

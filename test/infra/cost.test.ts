@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { idleCost, totals } from '../../bin/tools/cost/idle-cost.ts';
 import { costPerMillionTraces } from '../../bin/tools/cost/trace-cost.ts';
 import { synthesize } from './synthesize.ts';
@@ -9,11 +9,11 @@ const lines = idleCost(synthesize('prod').toJSON());
 const quantityOf = (what: string) => lines.find((line) => line.what === what)?.quantity;
 
 describe('an idle production stage', () => {
-  it('adds less than 5 USD a month to the bill, with every alarm on', () => {
+  test('adds less than 5 USD a month to the bill, with every alarm on', () => {
     expect(totals(lines).billUsd).toBeLessThan(IDLE_LIMIT_USD);
   });
 
-  it('is charged for every metric that an alarm reads, and for both bounds of the anomaly band', () => {
+  test('is charged for every metric that an alarm reads, and for both bounds of the anomaly band', () => {
     const alarm = (properties: object) => ({
       Resources: { A: { Type: 'AWS::CloudWatch::Alarm', Properties: properties } },
     });
@@ -25,7 +25,7 @@ describe('an idle production stage', () => {
     expect(read({ Metrics: [stat, { Expression: 'ANOMALY_DETECTION_BAND(m, 3)' }] })).toBe(3);
   });
 
-  it('counts the composite alarm, the secrets, both heartbeats and the polling of the queue', () => {
+  test('counts the composite alarm, the secrets, both heartbeats and the polling of the queue', () => {
     expect(quantityOf('composite alarms')).toBe(1);
     expect(quantityOf('secrets')).toBe(3);
     expect(quantityOf('heartbeat metrics')).toBe(2);
@@ -33,13 +33,13 @@ describe('an idle production stage', () => {
     expect(quantityOf('scheduled runs')).toBe(8_760 + 730);
   });
 
-  it('never forgets a resource: a type without a known price is an error', () => {
+  test('never forgets a resource: a type without a known price is an error', () => {
     const template = { Resources: { Warehouse: { Type: 'AWS::Redshift::Cluster' } } };
     expect(() => idleCost(template)).toThrow('AWS::Redshift::Cluster');
   });
 });
 
-it('a million traces cost what the capacity budget says, at list prices', () => {
+test('a million traces cost what the capacity budget says, at list prices', () => {
   const perLine = new Map(costPerMillionTraces(90).map(({ what, usdPerMillion }) => [what, usdPerMillion]));
   expect(perLine.get('7 write units')).toBeCloseTo(4.375);
   expect(perLine.get('3 read units')).toBeCloseTo(0.375);

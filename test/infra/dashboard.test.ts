@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { widgetsOf } from '../../bin/tools/draw-dashboard/dashboard-layout.ts';
 import { drawSvg } from '../../bin/tools/draw-dashboard/draw-svg.ts';
 import { METRICS, metricNamespace } from '../../functions/runtime/metric-names.ts';
@@ -13,7 +13,7 @@ const dashboards = resourcesOf(synthesize('prod'), 'AWS::CloudWatch::Dashboard')
 const widgets = widgetsOf(dashboards[0]?.properties['DashboardBody']);
 
 describe('the dashboard', () => {
-  it('is one, and answers the five questions from top to bottom', () => {
+  test('is one, and answers the five questions from top to bottom', () => {
     expect(dashboards).toHaveLength(1);
     expect(widgets.filter(({ isQuestion }) => isQuestion).map(({ title }) => title)).toEqual([
       'Are clients being served?',
@@ -24,7 +24,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  it('has at least two graphs below each question, none of them empty', () => {
+  test('has at least two graphs below each question, none of them empty', () => {
     const questions = widgets.flatMap(({ isQuestion }, index) => (isQuestion ? [index] : []));
     for (const [order, start] of questions.entries()) {
       const graphs = widgets.slice(start + 1, questions[order + 1]);
@@ -33,11 +33,11 @@ describe('the dashboard', () => {
     }
   });
 
-  it('stays within the metrics of a free dashboard', () => {
+  test('stays within the metrics of a free dashboard', () => {
     expect(widgets.flatMap(({ metrics }) => metrics).length).toBeLessThanOrEqual(FREE_METRICS);
   });
 
-  it('shows our own metrics only by names that the code emits', () => {
+  test('shows our own metrics only by names that the code emits', () => {
     const own = widgets
       .flatMap(({ metrics }) => metrics)
       .filter(([namespace]) => namespace === metricNamespace('prod'));
@@ -45,12 +45,12 @@ describe('the dashboard', () => {
     for (const [, name] of own) expect(Object.values(METRICS)).toContain(name);
   });
 
-  it('looks like the picture in the documents: npm run tool -- draw-dashboard', () => {
+  test('looks like the picture in the documents: npm run tool -- draw-dashboard', () => {
     const picture = readFileSync(join(import.meta.dirname, '../../docs/dashboard.svg'), 'utf8');
     expect(picture).toBe(drawSvg(widgets));
   });
 
-  it('is left out where a stage says so', () => {
+  test('is left out where a stage says so', () => {
     synthesize('prod', { dashboard: 'false' }).resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });
 });

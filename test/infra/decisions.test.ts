@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CHECKOUT } from '../support/readers/shell-blocks.ts';
 
 const DIRECTORY = join(CHECKOUT, 'docs/adr');
@@ -21,13 +21,13 @@ describe.each(FILES)('the decision %s', (file) => {
   const text = read(file);
   const form = FORM.exec(text)?.groups;
 
-  it('begins with number, title, date and status', () => {
+  test('begins with number, title, date and status', () => {
     expect(file).toMatch(/^\d{4}-[a-z0-9-]+\.md$/);
     expect(form, text.slice(0, 200)).toBeDefined();
     expect(Number(form?.['number'])).toBe(Number(file.slice(0, 4)));
   });
 
-  it('has context, decision and consequences, in this order, and something in each', () => {
+  test('has context, decision and consequences, in this order, and something in each', () => {
     const prose = text.replaceAll(/^```.*?^```$/gms, '');
     expect([...prose.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
       'Context',
@@ -37,7 +37,7 @@ describe.each(FILES)('the decision %s', (file) => {
     for (const section of text.split(/^## .+$/m).slice(1)) expect(section.trim()).not.toBe('');
   });
 
-  it('is in the index with its title, date and status, and in short', () => {
+  test('is in the index with its title, date and status, and in short', () => {
     const entry = INDEX.filter((each) => each.file === file);
     expect(entry).toEqual([
       {
@@ -51,12 +51,12 @@ describe.each(FILES)('the decision %s', (file) => {
     ]);
   });
 
-  it('has a successor that exists when it says so', () => {
+  test('has a successor that exists when it says so', () => {
     const successor = /\((\d{4}-.+\.md)\)/.exec(form?.['status'] ?? '')?.[1];
     if (successor !== undefined) expect(FILES).toContain(successor);
   });
 });
 
-it('are indexed by number, and nothing else is', () => {
+test('are indexed by number, and nothing else is', () => {
   expect(INDEX.map(({ file }) => file)).toEqual(FILES);
 });

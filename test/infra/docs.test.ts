@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { TOOLS } from '../../bin/tools/tools.ts';
 import { CONTEXT_NAMES } from '../../lib/stage-config.ts';
@@ -42,7 +42,7 @@ function anchorsOf(document: string): string[] {
 describe.each(DOCUMENTS)('%s', (document) => {
   const commands = commandsOf(document);
 
-  it('has commands that a shell can read', () => {
+  test('has commands that a shell can read', () => {
     for (const { section, text } of shellBlocksOf(document)) {
       // What stands between angle brackets is for the reader to put in.
       const { status, stderr } = spawnSync('bash', ['-n'], {
@@ -53,7 +53,7 @@ describe.each(DOCUMENTS)('%s', (document) => {
     }
   });
 
-  it('names scripts, context, outputs and files that exist', () => {
+  test('names scripts, context, outputs and files that exist', () => {
     const scripts = [...commands.matchAll(/\bnpm run (?:--silent |-s )?([\w:-]+)/g)].map(([, script = '']) => script);
     if (/\bnpm (?:start|test)\b/.test(commands)) scripts.push('start', 'test');
     expect(scripts.filter((script) => !SCRIPTS.has(script))).toEqual([]);
@@ -71,7 +71,7 @@ describe.each(DOCUMENTS)('%s', (document) => {
     expect(paths.flatMap(([, path = '']) => (existsSync(join(CHECKOUT, path)) ? [] : [path]))).toEqual([]);
   });
 
-  it('gives the operational tasks the words that they take', () => {
+  test('gives the operational tasks the words that they take', () => {
     for (const [, task = '', words = ''] of commands.matchAll(/npm run ops -- (<?[\w-]+>?)([^\n`]*)/g)) {
       if (task.startsWith('<')) continue;
       expect(USAGE).toMatch(new RegExp(`^  ${task} `, 'm'));
@@ -80,7 +80,7 @@ describe.each(DOCUMENTS)('%s', (document) => {
     }
   });
 
-  it('has links that lead somewhere', () => {
+  test('has links that lead somewhere', () => {
     const text = readFileSync(join(CHECKOUT, document), 'utf8').replaceAll(/^```.*?^```$/gms, '');
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^https?:|^mailto:/.test(target)) continue;

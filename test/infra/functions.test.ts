@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
@@ -131,12 +131,12 @@ function allowedTo(name: string) {
 }
 
 describe('permissions', () => {
-  it.each(Object.entries(PERMISSIONS))('%s may do exactly what it is for', (name, expected) => {
+  test.each(Object.entries(PERMISSIONS))('%s may do exactly what it is for', (name, expected) => {
     const actions = new Set(allowedTo(name).flatMap(({ Action }) => Action));
     expect([...actions].sort()).toEqual([...expected, ...LOGS, ...TRACING].sort());
   });
 
-  it('name their resources, except for X-Ray and the list of alarms, and the objects of our bucket', () => {
+  test('name their resources, except for X-Ray and the list of alarms, and the objects of our bucket', () => {
     const open = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
     expect(open.length).toBeGreaterThan(0);
     const withoutResources = ['cloudwatch:DescribeAlarms', ...TRACING];
@@ -149,7 +149,7 @@ describe('permissions', () => {
     }
   });
 
-  it('let a function that only reads write nothing but the use, the secrets and the requests of a key', () => {
+  test('let a function that only reads write nothing but the use, the secrets and the requests of a key', () => {
     for (const name of ['query', 'guard', 'observe']) {
       const updates = allowedTo(name).filter(({ Action }) => Action.includes('dynamodb:UpdateItem'));
       expect(updates.map(({ Action, Condition }) => ({ Action, Condition }))).toEqual([
@@ -180,7 +180,7 @@ describe('permissions', () => {
     }
   });
 
-  it('keep evaluate, which reads what strangers wrote, to the partitions of traces and their charges', () => {
+  test('keep evaluate, which reads what strangers wrote, to the partitions of traces and their charges', () => {
     const [statement, ...others] = allowedTo('evaluate').filter(({ Action }) =>
       Action.some((action) => action.startsWith('dynamodb:')),
     );
@@ -192,7 +192,7 @@ describe('permissions', () => {
     });
   });
 
-  it('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
+  test('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
     const entering = ['manage', 'reconcile', 'reset-quotas'];
     const denials = ['ingest', 'evaluate', ...entering].map((name) => [
       name,
@@ -217,21 +217,21 @@ describe('permissions', () => {
     }
   });
 
-  it('let whoever reads a body know that there is none, which S3 tells nobody who may not list', () => {
+  test('let whoever reads a body know that there is none, which S3 tells nobody who may not list', () => {
     const allowed = [...functions.keys()].map((name) => allowedTo(name).flatMap(({ Action }) => Action));
     for (const actions of allowed) expect(actions.includes('s3:ListBucket')).toBe(actions.includes('s3:GetObject'));
   });
 
-  it('contain no wildcard action', () => {
+  test('contain no wildcard action', () => {
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('come from inline policies written here, never from a managed policy', () => {
+  test('come from inline policies written here, never from a managed policy', () => {
     const managed = resourcesOf(prod, 'AWS::IAM::Role').filter(({ properties }) => 'ManagedPolicyArns' in properties);
     expect(managed).toEqual([]);
   });
 
-  it('open the index to those who list, and the platform key to manage and observe', () => {
+  test('open the index to those who list, and the platform key to manage and observe', () => {
     for (const name of functions.keys()) {
       const resources = statementsOf(name).flatMap(({ Resource }) => Resource.map((one) => JSON.stringify(one)));
       const secrets = statementsOf(name)
@@ -247,12 +247,12 @@ describe('permissions', () => {
 });
 
 describe('every function', () => {
-  it('is deployed exactly once', () => {
+  test('is deployed exactly once', () => {
     expect([...functions.keys()].sort()).toEqual(Object.keys(FUNCTION_ENTRIES).sort());
     prod.resourceCountIs('AWS::Lambda::Function', functions.size);
   });
 
-  it('runs the bundled handler on Node.js 24 and arm64, and is traced', () => {
+  test('runs the bundled handler on Node.js 24 and arm64, and is traced', () => {
     prod.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -261,7 +261,7 @@ describe('every function', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['prod', 90],
     ['staging', 30],
     ['dev', 14],
@@ -322,11 +322,11 @@ describe('the environment', () => {
     reconcile: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
   };
 
-  it.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {
+  test.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {
     expect(Object.keys(functions.get(name)?.environment ?? {}).sort()).toEqual([...COMMON, ...specific].sort());
   });
 
-  it('P10: tells the function behind /health/detailed of every table, queue and bucket of the stack', () => {
+  test('P10: tells the function behind /health/detailed of every table, queue and bucket of the stack', () => {
     const known = new Set(
       Object.values(functions.get('observe')?.environment ?? {}).map((value) => JSON.stringify(value)),
     );
@@ -337,7 +337,7 @@ describe('the environment', () => {
     }
   });
 
-  it('requires the platform key for sign-up in every stage', () => {
+  test('requires the platform key for sign-up in every stage', () => {
     for (const stage of ['dev', 'staging', 'prod', 'local'] as const) {
       expect(functionsOf(synthesize(stage)).get('manage')?.environment['OPEN_SIGN_UP'], stage).toBe('false');
     }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 /** Each capability may know those before it. docs/architecture.md says what each holds. */
 const CAPABILITIES: readonly string[] = [
@@ -68,17 +68,17 @@ const rank = (home: string) => CAPABILITIES.indexOf(home);
 const told = ({ from, to }: Import) => `${from} imports ${to}`;
 
 describe('the import graph', () => {
-  it('finds the imports it is about', () => {
+  test('finds the imports it is about', () => {
     expect(files.length).toBeGreaterThan(300);
     expect(between.length).toBeGreaterThan(1_000);
   });
 
-  it('knows every folder of functions/', () => {
+  test('knows every folder of functions/', () => {
     const known = new Set([...CAPABILITIES, 'lambda', 'runtime', 'storage']);
     expect(files.filter((file) => file.startsWith('functions/') && !known.has(placeOf(file).home))).toEqual([]);
   });
 
-  it('lets a capability know only those before it', () => {
+  test('lets a capability know only those before it', () => {
     const against = between.filter(({ from, to }) => {
       const [own, other] = [rank(placeOf(from).home), rank(placeOf(to).home)];
       return own >= 0 && other > own;
@@ -86,7 +86,7 @@ describe('the import graph', () => {
     expect(against.map(told)).toEqual([]);
   });
 
-  it('keeps the files at the root of a capability pure', () => {
+  test('keeps the files at the root of a capability pure', () => {
     const impure = imports.filter(({ from, to }) => {
       if (!from.startsWith('functions/')) return false;
       const { home, edge } = placeOf(from);
@@ -97,7 +97,7 @@ describe('the import graph', () => {
     expect(impure.map(told)).toEqual([]);
   });
 
-  it('lets an edge know pure files and edges of its own kind', () => {
+  test('lets an edge know pure files and edges of its own kind', () => {
     const mixed = between.filter(({ from, to }) => {
       const [own, other] = [placeOf(from), placeOf(to)];
       return own.edge !== null && other.edge !== null && own.edge !== other.edge;
@@ -105,7 +105,7 @@ describe('the import graph', () => {
     expect(mixed.map(told)).toEqual([]);
   });
 
-  it('gives routes the runtime, stores the storage, and nobody the functions themselves', () => {
+  test('gives routes the runtime, stores the storage, and nobody the functions themselves', () => {
     const stray = between.filter(({ from, to }) => {
       const [own, other] = [placeOf(from), placeOf(to)];
       if (own.home === 'lambda') return false;
@@ -117,7 +117,7 @@ describe('the import graph', () => {
     expect(stray.map(told)).toEqual([]);
   });
 
-  it('builds the runtime on who calls, and storage on the kernel alone', () => {
+  test('builds the runtime on who calls, and storage on the kernel alone', () => {
     const high = between.filter(({ from, to }) => {
       const [own, other] = [placeOf(from), placeOf(to)];
       if (own.home === 'runtime') return !['runtime', 'kernel', 'access'].includes(other.home) || other.edge !== null;
@@ -126,7 +126,7 @@ describe('the import graph', () => {
     expect(high.map(told)).toEqual([]);
   });
 
-  it('shows the infrastructure nothing of the functions but the names of metrics', () => {
+  test('shows the infrastructure nothing of the functions but the names of metrics', () => {
     const seen = imports.filter(({ from, to }) => from.startsWith('lib/') && to.startsWith('functions/'));
     expect(seen.filter(({ to }) => to !== 'functions/runtime/metric-names.ts').map(told)).toEqual([]);
     const sdk = imports.filter(({ from, to }) => from.startsWith('lib/') && to.startsWith('@aws-sdk/'));

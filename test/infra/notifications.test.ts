@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
@@ -108,7 +108,7 @@ describe.each(['dev', 'staging', 'prod', 'local'] as const)('a notification in %
   const template = synthesize(stage, { monthlyBudgetUsd: '50', customerKey: 'true' });
   const notifications = notificationsOf(template);
 
-  it('arrives: its topic lets whoever sends it publish, and use the key if there is one', () => {
+  test('arrives: its topic lets whoever sends it publish, and use the key if there is one', () => {
     const lost = notifications.flatMap((notification) => {
       const obstacle = obstacleTo(template, notification);
       return obstacle === null ? [] : [`${notification.source} to ${notification.topicId}: ${obstacle}`];
@@ -116,7 +116,7 @@ describe.each(['dev', 'staging', 'prod', 'local'] as const)('a notification in %
     expect(lost).toEqual([]);
   });
 
-  it('is sent by every alarm and by the budget', () => {
+  test('is sent by every alarm and by the budget', () => {
     const senders = new Set(notifications.map(({ source }) => source));
     const expected = resourcesOf(template).filter(({ type }) =>
       ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::Budgets::Budget'].includes(type),
@@ -124,7 +124,7 @@ describe.each(['dev', 'staging', 'prod', 'local'] as const)('a notification in %
     expect(expected.map(({ id }) => id).filter((id) => !senders.has(id))).toEqual([]);
   });
 
-  it('goes to topics that take nothing but TLS', () => {
+  test('goes to topics that take nothing but TLS', () => {
     for (const topicId of new Set(notifications.map((notification) => notification.topicId))) {
       const denied = topicStatements(template, topicId).filter(({ Effect }) => Effect === 'Deny');
       expect(denied, topicId).toEqual([
@@ -166,7 +166,7 @@ describe('the walk from an alarm to its topic', () => {
     return Template.fromJSON(JSON.parse(text));
   }
 
-  it.each([
+  test.each([
     ['nothing in the way', PUBLISH, null],
     ['another service', { ...PUBLISH, Principal: { Service: BUDGETS } }, 'it may not publish'],
     ['nobody but those denied', { ...PUBLISH, Effect: 'Deny' }, 'it may not publish'],
@@ -176,7 +176,7 @@ describe('the walk from an alarm to its topic', () => {
     expect(obstacle(statement)).toBe(expected);
   });
 
-  it.each([
+  test.each([
     ['a key that CloudWatch may use', 'Key', USE_KEY, null],
     [
       'a key that it may only encrypt with',

@@ -1,12 +1,12 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { idleCost } from '../../bin/tools/cost/idle-cost.ts';
 import { createApp, findingsIn, functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 describe('a customer managed key', () => {
   const prod = synthesize('prod', { customerKey: 'true' });
 
-  it('encrypts the table and the secrets, rotates, and outlives the stack', () => {
+  test('encrypts the table and the secrets, rotates, and outlives the stack', () => {
     const [key] = resourcesOf(prod, 'AWS::KMS::Key');
     expect(key).toMatchObject({ properties: { EnableKeyRotation: true }, deletionPolicy: 'Retain' });
     prod.hasResourceProperties('AWS::DynamoDB::Table', {
@@ -17,7 +17,7 @@ describe('a customer managed key', () => {
     }
   });
 
-  it('may be used by every function, for nothing but the data', () => {
+  test('may be used by every function, for nothing but the data', () => {
     const statements = resourcesOf(prod, 'AWS::IAM::Policy').filter((policy) =>
       JSON.stringify(policy).includes('UseDataKey'),
     );
@@ -25,7 +25,7 @@ describe('a customer managed key', () => {
     expect(JSON.stringify(statements)).not.toMatch(/kms:(\*|Put|Schedule|CreateGrant)/);
   });
 
-  it('has no finding of the AWS Solutions rules, and is not there unless it is asked for', () => {
+  test('has no finding of the AWS Solutions rules, and is not there unless it is asked for', () => {
     const app = createApp('prod', { customerKey: 'true' });
     app.synth();
     expect(findingsIn(app)).toEqual([]);
@@ -39,7 +39,7 @@ const DOMAIN = {
 };
 
 describe('a name of its own', () => {
-  it('leads to the API beside the one of API Gateway, over TLS 1.2 or better', () => {
+  test('leads to the API beside the one of API Gateway, over TLS 1.2 or better', () => {
     const prod = synthesize('prod', DOMAIN);
     prod.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
       DomainName: DOMAIN.domainName,
@@ -53,13 +53,13 @@ describe('a name of its own', () => {
     expect(idleCost(prod.toJSON())).not.toEqual([]);
   });
 
-  it('can be the only one, and is then the address that scripts are told', () => {
+  test('can be the only one, and is then the address that scripts are told', () => {
     const prod = synthesize('prod', { ...DOMAIN, disableExecuteApiEndpoint: 'true' });
     prod.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
     prod.hasOutput('ApiUrl', { Value: 'https://aegis.example.com/' });
   });
 
-  it.each([
+  test.each([
     ['a certificate without a name', { certificateArn: DOMAIN.certificateArn }, /api\.certificateArn: goes with/],
     ['a name without a certificate', { domainName: DOMAIN.domainName }, /api\.certificateArn: goes with/],
     ['no way in at all', { disableExecuteApiEndpoint: 'true' }, /api\.disableExecuteApiEndpoint: leaves no way/],
@@ -70,7 +70,7 @@ describe('a name of its own', () => {
   });
 });
 
-it('has no finding with every option at once', () => {
+test('has no finding with every option at once', () => {
   const app = createApp('prod', {
     customerKey: 'true',
     monthlyBudgetUsd: '50',
@@ -87,7 +87,7 @@ it('has no finding with every option at once', () => {
 });
 
 describe('a monthly budget', () => {
-  it('tells the ticket topic at 80 % and when it is forecast to be exceeded, for the costs of the stage alone', () => {
+  test('tells the ticket topic at 80 % and when it is forecast to be exceeded, for the costs of the stage alone', () => {
     const prod = synthesize('prod', { monthlyBudgetUsd: '50' });
     prod.hasResourceProperties('AWS::Budgets::Budget', {
       Budget: { BudgetLimit: { Amount: 50, Unit: 'USD' }, CostFilters: { TagKeyValue: ['user:stage$prod'] } },
@@ -99,7 +99,7 @@ describe('a monthly budget', () => {
     synthesize('prod').resourceCountIs('AWS::Budgets::Budget', 0);
   });
 
-  it('is refused by name when it is no amount', () => {
+  test('is refused by name when it is no amount', () => {
     expect(() => createApp('prod', { monthlyBudgetUsd: 'lots' })).toThrow(/monthlyBudgetUsd/);
   });
 });

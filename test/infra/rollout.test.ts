@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -14,7 +14,7 @@ const groupSchema = z.object({
 });
 
 describe('a deployment in production', () => {
-  it('gives new versions of the functions behind the API a tenth of the requests for ten minutes', () => {
+  test('gives new versions of the functions behind the API a tenth of the requests for ten minutes', () => {
     prod.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', API_FUNCTIONS.length);
     prod.allResourcesProperties('AWS::CodeDeploy::DeploymentGroup', {
       DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent10Minutes',
@@ -34,14 +34,14 @@ describe('a deployment in production', () => {
       .AlarmConfiguration.Alarms.map(({ Name }) => alarms.find((alarm) => alarm.id === Name.Ref)),
   }));
 
-  it('is taken back by the server errors of the API, since a function that answers 500 has not failed', () => {
+  test('is taken back by the server errors of the API, since a function that answers 500 has not failed', () => {
     for (const { id, watched } of groups) {
       const metrics = watched.map((alarm) => JSON.stringify(alarm?.properties));
       expect(metrics, id).toContainEqual(expect.stringContaining('"MetricName":"5xx"'));
     }
   });
 
-  it('serves a tenth for long enough that each of its alarms can ring', () => {
+  test('serves a tenth for long enough that each of its alarms can ring', () => {
     const METRIC_DELAY_MINUTES = 2;
     for (const { watched, minutes } of groups) {
       for (const alarm of watched) {
@@ -52,7 +52,7 @@ describe('a deployment in production', () => {
     }
   });
 
-  it('is taken back by the alarm on the errors of that very function', () => {
+  test('is taken back by the alarm on the errors of that very function', () => {
     const watched = groups.map(({ watched: [alarm] }) => JSON.stringify(alarm?.properties));
     for (const name of API_FUNCTIONS) {
       const own = watched.filter((alarm) => alarm.includes(`"${functionsOf(prod).get(name)?.id}"`));
@@ -60,7 +60,7 @@ describe('a deployment in production', () => {
     }
   });
 
-  it('is reached by clients only through the alias, and keeps the versions it may be taken back to', () => {
+  test('is reached by clients only through the alias, and keeps the versions it may be taken back to', () => {
     const aliases = resourcesOf(prod, 'AWS::Lambda::Alias').map(({ id }) => id);
     for (const { properties } of resourcesOf(prod, 'AWS::ApiGatewayV2::Integration')) {
       const uri = JSON.stringify(properties['IntegrationUri']);
@@ -74,7 +74,7 @@ describe('a deployment in production', () => {
   });
 });
 
-it('a stage without gradual deployment has neither aliases nor CodeDeploy', () => {
+test('a stage without gradual deployment has neither aliases nor CodeDeploy', () => {
   for (const type of ['AWS::Lambda::Alias', 'AWS::Lambda::Version', 'AWS::CodeDeploy::DeploymentGroup']) {
     synthesize('dev').resourceCountIs(type, 0);
     synthesize('local').resourceCountIs(type, 0);

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
@@ -61,7 +61,7 @@ function lockedRoutes(template: Template): string[] {
 describe.each(['dev', 'staging', 'prod', 'local'] as const)('API Gateway in %s', (stage) => {
   const template = synthesize(stage);
 
-  it('may invoke the function of every route, that of the default route included', () => {
+  test('may invoke the function of every route, that of the default route included', () => {
     expect(resourcesOf(template, 'AWS::ApiGatewayV2::Route').length).toBeGreaterThan(1);
     expect(lockedRoutes(template)).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe.each(['dev', 'staging', 'prod', 'local'] as const)('API Gateway in %s',
 describe('the source of an invocation', () => {
   const api = 'arn:aws:execute-api:eu-central-1:111122223333:abc';
 
-  it.each([
+  test.each([
     ['/*/*/*', '/$default/GET/health', true],
     ['/*/*/*', '/$default/GET/api/v1/traces/{id}', true],
     ['/*/*/*', '/$default/$default', false],
@@ -82,7 +82,7 @@ describe('the source of an invocation', () => {
     expect(arnLike(`${api}${pattern}`, `${api}${source}`)).toBe(expected);
   });
 
-  it('matches no other API or account', () => {
+  test('matches no other API or account', () => {
     expect(arnLike(`${api}/*`, `${api}d/x`)).toBe(false);
     expect(arnLike('arn:aws:execute-api:*:1:abc/*', 'arn:aws:execute-api:r:2:abc/x')).toBe(false);
   });

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { describeConfiguration } from '../../bin/tools/configuration/describe-configuration.ts';
 import { parseStageConfig, STAGES, stageConfig } from '../../lib/stage-config.ts';
 import { createApp } from './synthesize.ts';
 
 describe('the stage configuration', () => {
-  it.each(STAGES)('is valid for %s', (stage) => {
+  test.each(STAGES)('is valid for %s', (stage) => {
     expect(stageConfig({ stage }).stage).toBe(stage);
   });
 
-  it('is that of dev when nothing is said', () => {
+  test('is that of dev when nothing is said', () => {
     expect(stageConfig({}).stage).toBe('dev');
   });
 
-  it.each([
+  test.each([
     [{ stage: 'production' }, /stage: must be one of dev, staging, prod, local/],
     [{ pageEmail: 'on-call' }, /pageEmail: /],
     [{ ticketEmail: 'tickets@' }, /ticketEmail: /],
@@ -27,11 +27,11 @@ describe('the stage configuration', () => {
     expect(() => stageConfig(context)).toThrow(message);
   });
 
-  it('fails at synthesis, before anything is deployed', () => {
+  test('fails at synthesis, before anything is deployed', () => {
     expect(() => createApp('dev', { pageEmail: 'nobody' })).toThrow(/pageEmail/);
   });
 
-  it.each([
+  test.each([
     ['functions.ingest.timeoutSeconds', { functions: { ingest: { memoryMegabytes: 512, timeoutSeconds: 30 } } }],
     ['functions.query.memoryMegabytes', { functions: { query: { memoryMegabytes: 64, timeoutSeconds: 10 } } }],
     ['evaluationQueue.maxReceiveCount', { evaluationQueue: { maxReceiveCount: 4 } }],
@@ -48,7 +48,7 @@ describe('the stage configuration', () => {
     expect(() => parseStageConfig({ ...valid, ...Object.fromEntries(changed) })).toThrow(`${field}: `);
   });
 
-  it('refuses a field that it does not know', () => {
+  test('refuses a field that it does not know', () => {
     expect(() => parseStageConfig({ ...stageConfig({}), rateLimit: 5 })).toThrow(/rateLimit/);
   });
 });
@@ -59,7 +59,7 @@ function merged(original: unknown, change: unknown): unknown {
 }
 
 describe('the configuration reference', () => {
-  it('is the one that the schema gives: npm run tool -- configuration', () => {
+  test('is the one that the schema gives: npm run tool -- configuration', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
     expect(page).toBe(describeConfiguration());
   });

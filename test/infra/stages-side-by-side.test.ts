@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { widgetsOf } from '../../bin/tools/draw-dashboard/dashboard-layout.ts';
 import { METRICS, metricNamespace } from '../../functions/runtime/metric-names.ts';
@@ -49,7 +49,7 @@ function claimedNames(template: Template): string[] {
 }
 
 describe('stages of one account', () => {
-  it('claim no physical name of each other', () => {
+  test('claim no physical name of each other', () => {
     const names = [...templates].flatMap(([stage, template]) =>
       claimedNames(template).map((name) => ({ stage, name })),
     );
@@ -59,7 +59,7 @@ describe('stages of one account', () => {
     expect(shared).toEqual([]);
   });
 
-  it('name whatever CloudFormation would name without the stack', () => {
+  test('name whatever CloudFormation would name without the stack', () => {
     for (const [stage, template] of templates) {
       for (const [type, property] of NEEDS_A_NAME) {
         for (const { id, properties } of resourcesOf(template, type)) {
@@ -69,7 +69,7 @@ describe('stages of one account', () => {
     }
   });
 
-  it('name no other stage anywhere in their templates', () => {
+  test('name no other stage anywhere in their templates', () => {
     for (const [stage, template] of templates) {
       const text = JSON.stringify(template.toJSON());
       for (const other of STAGES.filter((candidate) => candidate !== stage)) {
@@ -99,7 +99,7 @@ describe.each(STAGES)('the metrics of %s', (stage) => {
   const template = synthesize(stage, OPTIONS);
   const namespace = metricNamespace(stage);
 
-  it('are watched by alarms in its own namespace alone', () => {
+  test('are watched by alarms in its own namespace alone', () => {
     const own = alarmMetrics(template).filter(
       ({ Namespace, MetricName }) => !Namespace.startsWith('AWS/') || OWN_NAMES.has(MetricName),
     );
@@ -107,7 +107,7 @@ describe.each(STAGES)('the metrics of %s', (stage) => {
     for (const { Namespace, MetricName } of own) expect(Namespace, MetricName).toBe(namespace);
   });
 
-  it('are shown on its dashboard from its own namespace alone', () => {
+  test('are shown on its dashboard from its own namespace alone', () => {
     const [dashboard] = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
     const shown = widgetsOf(dashboard?.properties['DashboardBody']).flatMap(({ metrics }) => metrics);
     const own = shown.filter(([from, name]) => !String(from).startsWith('AWS/') || OWN_NAMES.has(String(name)));
@@ -115,7 +115,7 @@ describe.each(STAGES)('the metrics of %s', (stage) => {
     for (const [from, name] of own) expect(from, String(name)).toBe(namespace);
   });
 
-  it('are emitted there by each function: by our lines, and by whatever asks Powertools', () => {
+  test('are emitted there by each function: by our lines, and by whatever asks Powertools', () => {
     for (const { name, environment } of functionsOf(template).values()) {
       expect(environment, name).toMatchObject({ AEGIS_STAGE: stage, POWERTOOLS_METRICS_NAMESPACE: namespace });
     }

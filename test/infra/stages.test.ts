@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import cdk from '../../cdk.json' with { type: 'json' };
 import { createApp, findingsIn, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -11,20 +11,20 @@ const dev = synthesize('dev');
 const STORES = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'];
 
 describe('production', () => {
-  it('keeps every store when the stack is deleted', () => {
+  test('keeps every store when the stack is deleted', () => {
     const kept = resourcesOf(prod).filter(({ type }) => STORES.includes(type));
     expect(new Set(kept.map(({ type }) => type))).toEqual(new Set(STORES));
     expect(kept.filter(({ deletionPolicy }) => deletionPolicy !== 'Retain')).toEqual([]);
   });
 
-  it('refuses to be deleted by accident', () => {
+  test('refuses to be deleted by accident', () => {
     expect(createApp('prod').stack.terminationProtection).toBe(true);
     prod.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
   });
 });
 
 describe('development', () => {
-  it('leaves nothing behind when the stack is deleted', () => {
+  test('leaves nothing behind when the stack is deleted', () => {
     expect(resourcesOf(dev).filter(({ deletionPolicy }) => deletionPolicy === 'Retain')).toEqual([]);
     expect(createApp('dev').stack.terminationProtection).toBe(false);
     dev.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: false });
@@ -34,13 +34,13 @@ describe('development', () => {
 describe('the local stage', () => {
   const local = synthesize('local');
 
-  it('has no alarm that the emulator refuses', () => {
+  test('has no alarm that the emulator refuses', () => {
     local.resourceCountIs('AWS::CloudWatch::CompositeAlarm', 0);
     const refused = resourcesOf(local, 'AWS::CloudWatch::Alarm').filter(({ properties }) => 'Metrics' in properties);
     expect(refused).toEqual([]);
   });
 
-  it('differs from development in nothing else that is deployed', () => {
+  test('differs from development in nothing else that is deployed', () => {
     const types = (template: typeof dev) =>
       resourcesOf(template)
         .filter(({ type, properties }) => type !== 'AWS::CloudWatch::CompositeAlarm' && !('Metrics' in properties))
@@ -53,29 +53,29 @@ describe('the local stage', () => {
 describe('every stage', () => {
   const stages = ['dev', 'staging', 'prod', 'local'] as const;
 
-  it.each(stages)('has no finding of the AWS Solutions rules without a stated reason: %s', (stage) => {
+  test.each(stages)('has no finding of the AWS Solutions rules without a stated reason: %s', (stage) => {
     const app = createApp(stage);
     expect(() => app.synth()).not.toThrow();
     expect(findingsIn(app)).toEqual([]);
   });
 
-  it('fails at synthesis when a resource breaks the AWS Solutions rules', () => {
+  test('fails at synthesis when a resource breaks the AWS Solutions rules', () => {
     const app = createApp('dev');
     new Queue(app.stack, 'OpenQueue');
     expect(() => app.synth()).toThrow(/validation/i);
     expect(findingsIn(app)).toContain('AwsSolutions-SQS4 Aegis/OpenQueue/Resource');
   });
 
-  it('comes out the same a second time', () => {
+  test('comes out the same a second time', () => {
     expect(synthesize('prod').toJSON()).toEqual(prod.toJSON());
   });
 
-  it('has a CloudFormation stack of its own, so that one never overwrites another', () => {
+  test('has a CloudFormation stack of its own, so that one never overwrites another', () => {
     const names = stages.map((stage) => createApp(stage).stack.stackName);
     expect(new Set(names).size).toBe(stages.length);
   });
 
-  it('carries the tags that split the bill', () => {
+  test('carries the tags that split the bill', () => {
     prod.hasResourceProperties('AWS::DynamoDB::Table', {
       Tags: Match.arrayWith([
         { Key: 'application', Value: 'aegis' },
@@ -84,7 +84,7 @@ describe('every stage', () => {
     });
   });
 
-  it('prints what scripts and people need to reach it', () => {
+  test('prints what scripts and people need to reach it', () => {
     expect(Object.keys(prod.findOutputs('*')).sort()).toEqual([
       'ApiId',
       'ApiUrl',
@@ -108,6 +108,6 @@ describe('every stage', () => {
   });
 });
 
-it('sets every feature flag to the value that the CDK recommends', () => {
+test('sets every feature flag to the value that the CDK recommends', () => {
   expect(cdk.context).toEqual(recommendedFlags);
 });

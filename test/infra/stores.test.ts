@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { retentionFolder } from '../../functions/storage/s3-body-store.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
@@ -7,7 +7,7 @@ import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 const prod = synthesize('prod');
 
 describe('the table', () => {
-  it('is the only one, on demand, with the keys that the stores use', () => {
+  test('is the only one, on demand, with the keys that the stores use', () => {
     prod.resourceCountIs('AWS::DynamoDB::Table', 1);
     prod.hasResourceProperties('AWS::DynamoDB::Table', {
       BillingMode: 'PAY_PER_REQUEST',
@@ -28,7 +28,7 @@ describe('the table', () => {
     });
   });
 
-  it.each(['dev', 'staging', 'prod'] as const)('is encrypted, restorable and expires items in %s', (stage) => {
+  test.each(['dev', 'staging', 'prod'] as const)('is encrypted, restorable and expires items in %s', (stage) => {
     synthesize(stage).hasResourceProperties('AWS::DynamoDB::Table', {
       SSESpecification: { SSEEnabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -38,7 +38,7 @@ describe('the table', () => {
 });
 
 describe('the bucket of large bodies', () => {
-  it('is encrypted, private and answers over TLS only', () => {
+  test('is encrypted, private and answers over TLS only', () => {
     prod.resourceCountIs('AWS::S3::Bucket', 1);
     prod.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: { ServerSideEncryptionConfiguration: Match.anyValue() },
@@ -60,7 +60,7 @@ describe('the bucket of large bodies', () => {
     });
   });
 
-  it('removes every object that the longest retention of its folder has passed, so that orphans go by themselves', () => {
+  test('removes every object that the longest retention of its folder has passed, so that orphans go by themselves', () => {
     const folders = [7, 30, 90, 400, 3_650].map((days) => retentionFolder(days));
     prod.hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: {
@@ -81,12 +81,12 @@ describe('the bucket of large bodies', () => {
 describe('every queue', () => {
   const queues = resourcesOf(prod, 'AWS::SQS::Queue');
 
-  it('is encrypted', () => {
+  test('is encrypted', () => {
     expect(queues.length).toBeGreaterThan(0);
     expect(queues.filter(({ properties }) => properties['SqsManagedSseEnabled'] !== true)).toEqual([]);
   });
 
-  it('refuses connections without TLS', () => {
+  test('refuses connections without TLS', () => {
     for (const { id } of queues) {
       prod.hasResourceProperties('AWS::SQS::QueuePolicy', {
         Queues: [{ Ref: id }],
@@ -104,7 +104,7 @@ describe('every queue', () => {
     }
   });
 
-  it('has a dead-letter queue, or is one and keeps its messages for 14 days', () => {
+  test('has a dead-letter queue, or is one and keeps its messages for 14 days', () => {
     const fourteenDaysSeconds = 14 * 24 * 60 * 60;
     const template = JSON.stringify(prod.toJSON());
     for (const { id, properties } of queues) {
@@ -117,20 +117,25 @@ describe('every queue', () => {
 });
 
 describe('the evaluation queue', () => {
-  it('delivers a message at least five times before giving up on it', () => {
+  test('delivers a message at least five times before giving up on it', () => {
     prod.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 5 } });
   });
 
-  it.each(['dev', 'prod', 'local'] as const)('hides a message for six times the timeout of evaluate in %s', (stage) => {
-    const template = synthesize(stage);
-    const [queue] = resourcesOf(template, 'AWS::SQS::Queue').filter(({ properties }) => 'RedrivePolicy' in properties);
-    const timeoutSeconds = functionsOf(template).get('evaluate')?.timeoutSeconds;
-    expect(z.number().parse(queue?.properties['VisibilityTimeout'])).toBeGreaterThanOrEqual(
-      6 * z.number().parse(timeoutSeconds),
-    );
-  });
+  test.each(['dev', 'prod', 'local'] as const)(
+    'hides a message for six times the timeout of evaluate in %s',
+    (stage) => {
+      const template = synthesize(stage);
+      const [queue] = resourcesOf(template, 'AWS::SQS::Queue').filter(
+        ({ properties }) => 'RedrivePolicy' in properties,
+      );
+      const timeoutSeconds = functionsOf(template).get('evaluate')?.timeoutSeconds;
+      expect(z.number().parse(queue?.properties['VisibilityTimeout'])).toBeGreaterThanOrEqual(
+        6 * z.number().parse(timeoutSeconds),
+      );
+    },
+  );
 
-  it('returns only the failed messages of a batch, and bounds how many evaluations run at once', () => {
+  test('returns only the failed messages of a batch, and bounds how many evaluations run at once', () => {
     prod.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
     prod.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -141,7 +146,7 @@ describe('the evaluation queue', () => {
 });
 
 describe('secrets', () => {
-  it('are generated on deployment and never part of the template', () => {
+  test('are generated on deployment and never part of the template', () => {
     const secrets = resourcesOf(prod, 'AWS::SecretsManager::Secret');
     expect(secrets).toHaveLength(3);
     for (const { id, properties } of secrets) {
@@ -150,7 +155,7 @@ describe('secrets', () => {
     }
   });
 
-  it('hold a numbered pepper and a platform key of 48 characters', () => {
+  test('hold a numbered pepper and a platform key of 48 characters', () => {
     prod.hasResourceProperties('AWS::SecretsManager::Secret', {
       GenerateSecretString: { SecretStringTemplate: '{"current":1}', GenerateStringKey: '1', PasswordLength: 64 },
     });
@@ -159,7 +164,7 @@ describe('secrets', () => {
 });
 
 describe('every topic', () => {
-  it('refuses connections without TLS', () => {
+  test('refuses connections without TLS', () => {
     for (const { id } of resourcesOf(prod, 'AWS::SNS::Topic')) {
       prod.hasResourceProperties('AWS::SNS::TopicPolicy', {
         Topics: [{ Ref: id }],

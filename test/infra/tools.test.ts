@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TOOLS } from '../../bin/tools/tools.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { CHECKOUT } from '../support/readers/shell-blocks.ts';
@@ -10,12 +10,12 @@ const run = (...words: string[]) =>
   spawnSync(process.execPath, [join(CHECKOUT, 'bin/tools/run.ts'), ...words], { cwd: CHECKOUT, encoding: 'utf8' });
 
 describe('npm run tool', () => {
-  it('offers every tool that there is, and no other', () => {
+  test('offers every tool that there is, and no other', () => {
     const folders = globSync('bin/tools/*/main.ts', { cwd: CHECKOUT }).map((main) => dirname(main).split('/').at(-1));
     expect(Object.keys(TOOLS)).toEqual(folders.sort());
   });
 
-  it('lists each with what it is for', () => {
+  test('lists each with what it is for', () => {
     const { status, stdout } = run();
     expect(status).toBe(0);
     for (const [tool, purpose] of Object.entries(TOOLS)) {
@@ -23,20 +23,20 @@ describe('npm run tool', () => {
     }
   });
 
-  it('refuses a name that it does not know, and lists the others', () => {
+  test('refuses a name that it does not know, and lists the others', () => {
     const { status, stderr } = run('toString');
     expect(status).toBe(2);
     expect(stderr).toContain('There is no tool toString.');
     expect(stderr).toContain('  licenses ');
   });
 
-  it('hands a tool the words that follow its name, and its exit code back', () => {
+  test('hands a tool the words that follow its name, and its exit code back', () => {
     const { status, stderr } = run('bench', 'no-such-bench');
     expect(status).toBe(2);
     expect(stderr).toContain('There is no bench no-such-bench.');
   });
 
-  it('is behind every script that starts a tool', () => {
+  test('is behind every script that starts a tool', () => {
     const started = Object.values(manifest.scripts).filter((script) => script.includes('bin/tools/'));
     for (const script of started) {
       const [, tool = ''] = /^node bin\/tools\/run\.ts(?: ([\w-]+))?$/.exec(script) ?? ['', 'unknown'];

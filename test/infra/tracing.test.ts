@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { bundleFunctions, type FunctionName } from '../../lib/bundle-functions.ts';
 
@@ -107,7 +107,7 @@ function messages(): object {
 }
 
 describe('evaluate', () => {
-  it('writes a subsegment for each message, found by the ids of the caller and of the request that sent it', async () => {
+  test('writes a subsegment for each message, found by the ids of the caller and of the request that sent it', async () => {
     const { segments, log } = await invoke('evaluate', messages(), 1);
     const [handler] = segments.filter(({ name }) => name.startsWith('##'));
     expect(handler).toMatchObject({ trace_id: INVOCATION, annotations: { Service: 'evaluate' } });
@@ -121,14 +121,14 @@ describe('evaluate', () => {
     }
   });
 
-  it('sends nothing for an invocation that X-Ray does not keep, and logs it all the same', async () => {
+  test('sends nothing for an invocation that X-Ray does not keep, and logs it all the same', async () => {
     const { segments, log } = await invoke('evaluate', messages(), 0);
     expect(segments).toEqual([]);
     expect(log).toContain(CALLERS[0]);
   });
 });
 
-it.each(['reset-quotas', 'reconcile'] as const)('%s shows the calls that a run makes', async (name) => {
+test.each(['reset-quotas', 'reconcile'] as const)('%s shows the calls that a run makes', async (name) => {
   const { segments } = await invoke(name, {}, 1);
   const [handler] = segments.filter((segment) => segment.name.startsWith('##'));
   expect(handler).toMatchObject({ trace_id: INVOCATION, annotations: { Service: name } });

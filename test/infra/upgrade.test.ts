@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   findLosses,
   type StatefulResources,
@@ -30,14 +30,14 @@ const after = (change: object) => findLosses(BEFORE, StatefulResourcesSchema.par
 const tableWith = (properties: object) => ({ Table: { ...TABLE, Properties: { ...TABLE.Properties, ...properties } } });
 
 describe('an upgrade', () => {
-  it('from the last release loses nothing that is not described as a migration', () => {
+  test('from the last release loses nothing that is not described as a migration', () => {
     const notes = readFileSync(join(releases, 'migrations.md'), 'utf8');
     const losses = [...findLosses(released, statefulResources(synthesize('prod').toJSON()))];
     expect(losses.filter(([id]) => !notes.includes(`\n## ${id}\n`))).toEqual([]);
     expect(Object.values(released).map(({ Type }) => Type)).toContain('AWS::DynamoDB::Table');
   });
 
-  it.each([
+  test.each([
     ['a store that is gone', { Table: undefined }],
     ['a store of another kind', { Table: { ...TABLE, Type: 'AWS::DynamoDB::GlobalTable' } }],
     ['a name of its own', tableWith({ TableName: 'aegis' })],
@@ -53,7 +53,7 @@ describe('an upgrade', () => {
     expect(findLosses(BEFORE, StatefulResourcesSchema.parse(kept)).size).toBe(1);
   });
 
-  it('may add stores and indexes', () => {
+  test('may add stores and indexes', () => {
     const indexes = [index('gsi1'), index('gsi2')];
     expect(after({ ...tableWith({ GlobalSecondaryIndexes: indexes }), Bucket: { Type: 'AWS::S3::Bucket' } }).size).toBe(
       0,

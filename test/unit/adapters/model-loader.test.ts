@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { evaluateTrace } from '../../../functions/evaluation/evaluate-trace.ts';
 import { createModelLoader } from '../../../functions/evaluation/files/model-loader.ts';
 import { encodeArtifact, parseArtifact } from '../../../functions/evaluation/models/artifact.ts';
@@ -30,7 +30,7 @@ async function evaluate(content: Parameters<typeof evaluateTrace>[0]['content'] 
 }
 
 describe('the models of tier 2', () => {
-  it('are all there, in their order, and read once', async () => {
+  test('are all there, in their order, and read once', async () => {
     const load = loader();
     const models = await load();
     expect(models.map(({ name }) => name)).toEqual([...HEAD_NAMES]);
@@ -39,13 +39,13 @@ describe('the models of tier 2', () => {
     expect(failed).toEqual([]);
   });
 
-  it('are those of the repository when the code runs from its source', async () => {
+  test('are those of the repository when the code runs from its source', async () => {
     const models = await createModelLoader((name) => failed.push(name))();
     expect(models.every(({ version }) => /^\d+\.\d+\.\d+$/.test(version))).toBe(true);
     expect(failed).toEqual([]);
   });
 
-  it('pass an ordinary trace', async () => {
+  test('pass an ordinary trace', async () => {
     expect((await evaluate()).verdict).toBe('passed');
   });
 });
@@ -70,7 +70,7 @@ describe('P7: a model that cannot be loaded', () => {
     'is that of another head': (file) => copyFile(join(ARTIFACTS, 'hostile-command.head'), file),
   };
 
-  it.each(Object.entries(damage))('because it %s never lets a trace pass, and is named', async (_, spoil) => {
+  test.each(Object.entries(damage))('because it %s never lets a trace pass, and is named', async (_, spoil) => {
     await spoil(join(folder, 'toxicity.head'));
     const result = await evaluate();
     expect(result).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
@@ -84,7 +84,7 @@ describe('P7: a model that cannot be loaded', () => {
     expect(failed).toEqual(['toxicity']);
   });
 
-  it('makes the guard unavailable when its weights are zeros', async () => {
+  test('makes the guard unavailable when its weights are zeros', async () => {
     const file = join(folder, 'input-injection.head');
     await writeFile(file, (await readFile(file)).fill(0, 100_000, 104_000));
     const models = await loader()();
@@ -92,13 +92,13 @@ describe('P7: a model that cannot be loaded', () => {
     expect(() => guard({ direction: 'input', text: 'Hello.', models })).toThrow(unavailable);
   });
 
-  it('makes another set of evaluators, so that a later evaluation with it stands apart', async () => {
+  test('makes another set of evaluators, so that a later evaluation with it stands apart', async () => {
     const whole = await evaluate();
     await rm(join(folder, 'toxicity.head'));
     expect((await evaluate()).evaluator_set).not.toBe(whole.evaluator_set);
   });
 
-  it('makes the guard unavailable instead of allowing', async () => {
+  test('makes the guard unavailable instead of allowing', async () => {
     await rm(join(folder, 'input-injection.head'));
     const models = await loader()();
     const unavailable = expect.objectContaining({ code: 'unavailable', retryAfterSeconds: 2 });
@@ -107,7 +107,7 @@ describe('P7: a model that cannot be loaded', () => {
     expect(guard({ direction: 'input', text: 'Hello.', models, isEnabled }).decision).toBe('allow');
   });
 
-  it('is tried again at the next call', async () => {
+  test('is tried again at the next call', async () => {
     const file = join(folder, 'toxicity.head');
     await rm(file);
     const load = loader();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { S3BodyStore } from '../../../functions/storage/s3-body-store.ts';
 
 /** A bucket that has one answer for everything, in the words of S3. */
@@ -30,12 +30,12 @@ async function bucketThatAnswers(status: number, code: string): Promise<S3BodySt
 }
 
 describe('a body', () => {
-  it('that is not there is null, as S3 tells a role that may list the bucket', async () => {
+  test('that is not there is null, as S3 tells a role that may list the bucket', async () => {
     const bodies = await bucketThatAnswers(404, 'NoSuchKey');
     await expect(bodies.get('keep-30-days/org_1/body')).resolves.toBeNull();
   });
 
-  it.each([
+  test.each([
     [403, 'AccessDenied'],
     [404, 'NoSuchBucket'],
     [500, 'InternalError'],

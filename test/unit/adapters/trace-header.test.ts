@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SqsEvaluationQueue } from '../../../functions/traces/sqs/evaluation-queue.ts';
 
 const HEADER = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
@@ -25,14 +25,14 @@ async function sentBy(traceparent?: string): Promise<unknown> {
 }
 
 describe('a message in the evaluation queue', () => {
-  it('carries the X-Ray header of the request that caused it, so that both are one trace', async () => {
+  test('carries the X-Ray header of the request that caused it, so that both are one trace', async () => {
     vi.stubEnv('_X_AMZN_TRACE_ID', HEADER);
     expect(await sentBy()).toMatchObject({
       MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: HEADER } },
     });
   });
 
-  it("carries the caller's own place in a trace beside it", async () => {
+  test("carries the caller's own place in a trace beside it", async () => {
     vi.stubEnv('_X_AMZN_TRACE_ID', HEADER);
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     expect(await sentBy(traceparent)).toMatchObject({
@@ -41,7 +41,7 @@ describe('a message in the evaluation queue', () => {
     });
   });
 
-  it('carries none where nothing is traced', async () => {
+  test('carries none where nothing is traced', async () => {
     vi.stubEnv('_X_AMZN_TRACE_ID', undefined);
     const sent = await sentBy();
     expect(sent).not.toHaveProperty('MessageSystemAttributes');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TraceContent } from '../../../functions/content/trace.ts';
 import { evaluateTrace, SHIPPED_RULES, tier1Evaluators } from '../../../functions/evaluation/evaluate-trace.ts';
 import { EvaluationConfig } from '../../../functions/evaluation/evaluation-config.ts';
@@ -49,7 +49,7 @@ const HOSTILE: readonly (readonly [string, unknown, Schema])[] = [
 ];
 
 describe('P8: the work of a schema is bounded, whatever it asks', () => {
-  it.each(HOSTILE)('%s', (_, value, schema) => {
+  test.each(HOSTILE)('%s', (_, value, schema) => {
     const work = new WorkBudget(MAX_TRACE_WORK);
     const before = process.cpuUsage();
     validateJson(value, schema, work);
@@ -59,7 +59,7 @@ describe('P8: the work of a schema is bounded, whatever it asks', () => {
     expect(work.spent).toBeLessThan(2 * MAX_TRACE_WORK);
   });
 
-  it('counts the schemas of all tool calls of a trace together', () => {
+  test('counts the schemas of all tool calls of a trace together', () => {
     const calls = times(50, () => ({ name: 't', arguments: 'a'.repeat(60_000), parameters: { pattern: 'a*b' } }));
     const work = new WorkBudget(MAX_TRACE_WORK);
     const evaluators = tier1Evaluators().filter(({ name }) => name === 'tool-calls');
@@ -77,7 +77,7 @@ describe('P8: the work of a schema is bounded, whatever it asks', () => {
     expect(work.spent).toBeLessThan(2 * MAX_TRACE_WORK);
   });
 
-  it.each<[string, Schema]>([
+  test.each<[string, Schema]>([
     ['by work', { not: { pattern: 'a*b' } }],
     ['by depth', { not: { $ref: '#' } }],
   ])('P7: what could not be checked, %s, is no pass, not even under a not', (_, schema) => {
@@ -88,7 +88,7 @@ describe('P8: the work of a schema is bounded, whatever it asks', () => {
 });
 
 describe('P8: blocked keywords', () => {
-  it('take no more work for their number, nor for texts that nearly hold them', () => {
+  test('take no more work for their number, nor for texts that nearly hold them', () => {
     const blocked_keywords = times(500, (i) => `${'a '.repeat(48)}b${i}`);
     const config = EvaluationConfig.parse({ blocked_keywords, full_depth_share: 0 });
     const work = new WorkBudget(1e9);
@@ -120,7 +120,7 @@ function tickingClock(): () => number {
 const quick: Evaluator = { name: 'quick', version: '1', applies: () => true, evaluate: () => [] };
 
 describe('P7: the deadline of a trace', () => {
-  it('makes every evaluator and model an error whose turn comes later', () => {
+  test('makes every evaluator and model an error whose turn comes later', () => {
     let now = 0;
     const slow: Evaluator = {
       ...quick,
@@ -155,12 +155,12 @@ describe('P7: the deadline of a trace', () => {
     expect(verdict).toBe('needs_review');
   });
 
-  it('ends a schema that is being checked', () => {
+  test('ends a schema that is being checked', () => {
     const work = new WorkBudget(MAX_TRACE_WORK, tickingClock(), 3);
     expect(() => validateJson('a'.repeat(1e6), { pattern: 'a*b' }, work)).toThrow(DeadlineExceededError);
   });
 
-  it('leaves the rest of a dry run for review', () => {
+  test('leaves the rest of a dry run for review', () => {
     const content = toolCall({ a: 1 }, { type: 'object' });
     const samples = times(20, (i) => ({ name: `s${i}`, content, findings: [] }));
     let now = 0;
@@ -175,7 +175,7 @@ describe('P7: the deadline of a trace', () => {
     expect(verdicts.at(-1)).toBe('needs_review');
   });
 
-  it('shares the work of a dry run between its samples', () => {
+  test('shares the work of a dry run between its samples', () => {
     const content = toolCall('a'.repeat(90_000), { not: { allOf: times(200, () => ({ pattern: 'a*b' })) } });
     const samples = times(20, (i) => ({ name: `s${i}`, content, findings: [] }));
     const rules = { domain: 'generic', before: SHIPPED_RULES, after: SHIPPED_RULES } as const;

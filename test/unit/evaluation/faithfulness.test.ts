@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TraceContent } from '../../../functions/content/trace.ts';
 import { DEFAULT_EVALUATION_CONFIG } from '../../../functions/evaluation/evaluation-config.ts';
 import { faithfulness } from '../../../functions/evaluation/evaluators/faithfulness.ts';
@@ -19,14 +19,14 @@ const kinds = (output: string, context?: string, input?: string) =>
   claims(output, context, input).map(({ type }) => type);
 
 describe('faithfulness', () => {
-  it('accepts what the context says, in other words and rounded', () => {
+  test('accepts what the context says, in other words and rounded', () => {
     expect(
       kinds('The bridge opened in 1931 and is 120 metres long. It carries about 2.4 thousand vehicles a day.'),
     ).toEqual([]);
     expect(kinds('Built by 12 workers, it cost the council £1,200,000.')).toEqual([]);
   });
 
-  it('accepts arithmetic on the numbers of the context', () => {
+  test('accepts arithmetic on the numbers of the context', () => {
     const table = 'Revenue | 100 | 140 | 90\nCosts | 60 | 75';
     for (const output of [
       'Together 240.',
@@ -40,7 +40,7 @@ describe('faithfulness', () => {
     }
   });
 
-  it('names the number, date, name, unit or source that is in no context', () => {
+  test('names the number, date, name, unit or source that is in no context', () => {
     expect(claims('It carries 9,999 vehicles a day.')).toMatchObject([
       { type: 'unsupported_number', offset: 11, length: 5 },
     ]);
@@ -59,7 +59,7 @@ describe('faithfulness', () => {
     expect(kinds('It opened on March 4 and cost $1.2m.')).toEqual([]);
   });
 
-  it('names a sentence that says something else than its sources, with score and threshold', () => {
+  test('names a sentence that says something else than its sources, with score and threshold', () => {
     const [issue] = claims('It is long. Penguins migrate across frozen antarctic glaciers every winter season.');
     expect(issue).toMatchObject({
       type: 'unsupported_sentence',
@@ -70,14 +70,14 @@ describe('faithfulness', () => {
     });
   });
 
-  it('does not check questions, greetings, list numbers or small counts', () => {
+  test('does not check questions, greetings, list numbers or small counts', () => {
     expect(
       kinds('Hello there, dear wonderful visitor friend! Do penguins migrate across frozen glaciers in 1870?'),
     ).toEqual([]);
     expect(kinds('1. The bridge is long.\n14. It has 3 lanes.')).toEqual([]);
   });
 
-  it('applies only where there is a context and an output', () => {
+  test('applies only where there is a context and an output', () => {
     const applies = (content: Record<string, unknown>) =>
       faithfulness.applies({
         content: TraceContent.parse({ input: 'q', output: 'a', ...content }),
@@ -92,13 +92,13 @@ describe('faithfulness', () => {
     ]).toEqual([false, false, true, false]);
   });
 
-  it('lists at most twenty issues', () => {
+  test('lists at most twenty issues', () => {
     expect(claims(Array.from({ length: 40 }, (_, i) => `It has ${9_000 + i * 7} stones.`).join(' '))).toHaveLength(20);
   });
 });
 
 describe('sentences', () => {
-  it('end at full stops, but not after abbreviations or inside numbers', () => {
+  test('end at full stops, but not after abbreviations or inside numbers', () => {
     expect(sentencesOf('Dr. Smith paid $1.50 for it. “Really?” he asked.\n\nYes! No').map(({ text }) => text)).toEqual([
       'Dr. Smith paid $1.50 for it.',
       '“Really?',
@@ -108,7 +108,7 @@ describe('sentences', () => {
     ]);
   });
 
-  it('keep their place in the text', () => {
+  test('keep their place in the text', () => {
     const text = '  One.  Two. ';
     for (const { text: sentence, offset } of sentencesOf(text))
       expect(text.slice(offset, offset + sentence.length)).toBe(sentence);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compilePattern, MAX_STATES, matchesPattern } from '../../../functions/evaluation/pattern/linear-pattern.ts';
 import { UnsupportedPatternError } from '../../../functions/evaluation/pattern/parse-pattern.ts';
 import { WorkBudget, WorkExceededError } from '../../../functions/evaluation/work-budget.ts';
@@ -53,7 +53,7 @@ const TEXTS = [
 ];
 
 describe('a pattern', () => {
-  it.each([
+  test.each([
     'a',
     '^a',
     'a$',
@@ -124,7 +124,7 @@ describe('a pattern', () => {
     for (const text of TEXTS) expect([text, matches(pattern, text)]).toEqual([text, own.test(text)]);
   });
 
-  it.each([
+  test.each([
     '(?=a)',
     '(?!a)',
     '(?<=a)',
@@ -160,7 +160,7 @@ describe('a pattern', () => {
     expect(() => compilePattern(pattern)).toThrow(UnsupportedPatternError);
   });
 
-  it.each([
+  test.each([
     [`${'[ab]?'.repeat(38)}c`, 'ab'.repeat(38)],
     ['a*b', 'a'.repeat(80_000)],
     ['(a+)+$', `${'a'.repeat(5_000)}b`],
@@ -174,12 +174,12 @@ describe('a pattern', () => {
     expect(states).toBeLessThanOrEqual(MAX_STATES);
   });
 
-  it('P8: takes twice the steps for twice the text', () => {
+  test('P8: takes twice the steps for twice the text', () => {
     const ratio = stepsOf('a*b', 'a'.repeat(20_000)).steps / stepsOf('a*b', 'a'.repeat(10_000)).steps;
     expect(ratio).toBeCloseTo(2, 2);
   });
 
-  it('stops when its work is used up', () => {
+  test('stops when its work is used up', () => {
     expect(() => matchesPattern(compilePattern('a*b'), 'a'.repeat(1_000), new WorkBudget(500))).toThrow(
       WorkExceededError,
     );

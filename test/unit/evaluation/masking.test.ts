@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { maskMatches } from '../../../functions/masking/mask-matches.ts';
 import {
   DEFAULT_MASKING_POLICY,
@@ -14,7 +14,7 @@ const KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
 const policy = DEFAULT_MASKING_POLICY;
 
 describe('maskText', () => {
-  it('replaces a secret by its kind and reports where the replacement stands', () => {
+  test('replaces a secret by its kind and reports where the replacement stands', () => {
     const { text, findings } = maskText(`key ${KEY} end`, policy);
     expect(text).toBe('key [REDACTED:aws_access_key] end');
     expect(findings).toEqual([
@@ -22,7 +22,7 @@ describe('maskText', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['base64', btoa(`the key is ${KEY}!`)],
     ['hex', Buffer.from(`key ${KEY}`).toString('hex')],
     ['URL encoding', `k=%22${KEY}%22`.replace('AKIA', '%41KIA')],
@@ -36,13 +36,13 @@ describe('maskText', () => {
     expect(text.endsWith(' there')).toBe(true);
   });
 
-  it('covers all of two overlapping matches under the more specific name', () => {
+  test('covers all of two overlapping matches under the more specific name', () => {
     const { text, findings } = maskText(`password=${'ab12cd34'}@mail.org`, policy);
     expect(findings.map(({ category }) => category)).toEqual(['secret']);
     expect(text).toMatch(/^password=\[REDACTED:\w+\]$/);
   });
 
-  it('treats overlapping matches as the strictest of their kinds asks, whichever comes first', () => {
+  test('treats overlapping matches as the strictest of their kinds asks, whichever comes first', () => {
     const types = ['email_address', 'iban'];
     const rules = maskingScanner().rules.filter(({ type }) => types.includes(type));
     const both = types.flatMap((type, start) =>
@@ -60,19 +60,19 @@ describe('maskText', () => {
     }
   });
 
-  it.each(['version 8.8.4.4', 'see 0.0.0.0', 'on 127.0.0.1', 'to 224.0.0.1', 'from 169.254.1.1'])(
+  test.each(['version 8.8.4.4', 'see 0.0.0.0', 'on 127.0.0.1', 'to 224.0.0.1', 'from 169.254.1.1'])(
     'takes %s for no address of anybody',
     (text) => {
       expect(maskText(text, policy).text).toBe(text);
     },
   );
 
-  it('finds the public address of somebody, also one that begins like a local one', () => {
+  test('finds the public address of somebody, also one that begins like a local one', () => {
     for (const address of ['8.8.4.4', '169.1.1.1'])
       expect(maskText(`from ${address}`, policy).text).not.toContain(address);
   });
 
-  it.each(['!?!?!?!?!?!?', 'readSecret(config)', '/etc/app/secret', 'https://vault.example.org/s', 'plain-words'])(
+  test.each(['!?!?!?!?!?!?', 'readSecret(config)', '/etc/app/secret', 'https://vault.example.org/s', 'plain-words'])(
     'takes password = "%s" for a reference, a path or a placeholder',
     (value) => {
       const text = `password = "${value}"`;
@@ -80,13 +80,13 @@ describe('maskText', () => {
     },
   );
 
-  it('takes letters alone for a password when they are mixed as no word is', () => {
+  test('takes letters alone for a password when they are mixed as no word is', () => {
     const mixed = ['xKqWz', 'RtYpL', 'mNvBs'].join('');
     expect(maskText(`password = "${mixed}"`, policy).text).not.toContain(mixed);
     expect(maskText('password = "Administrator"', policy).text).toContain('Administrator');
   });
 
-  it('leaves a kind alone, or only reports it, when the policy says so', () => {
+  test('leaves a kind alone, or only reports it, when the policy says so', () => {
     const off = MaskingPolicy.parse({ kinds: { email_address: 'off' } });
     expect(maskText('a.b@example.org', off)).toEqual({ text: 'a.b@example.org', findings: [] });
     const detect = MaskingPolicy.parse({ pii: 'detect' });
@@ -95,18 +95,18 @@ describe('maskText', () => {
     expect(findings).toMatchObject([{ type: 'email_address', action: 'detect', offset: 0, length: 15 }]);
   });
 
-  it('hashes with the given function, and fails without one', () => {
+  test('hashes with the given function, and fails without one', () => {
     const hashing = MaskingPolicy.parse({ pii: 'hash' });
     expect(maskText('a.b@example.org', hashing, () => 'h1').text).toBe('[HASHED:email_address:h1]');
     expect(() => maskText('a.b@example.org', hashing)).toThrow(TypeError);
   });
 
-  it('names the kinds that a policy may speak of', () => {
+  test('names the kinds that a policy may speak of', () => {
     expect(maskableKinds().has('email_address')).toBe(true);
     expect(maskableKinds().has('shoe_size')).toBe(false);
   });
 
-  it.each([
+  test.each([
     '...jane@mail.org',
     '-jane@mail.org',
     '--user=jane@mail.org',
@@ -118,14 +118,14 @@ describe('maskText', () => {
     expect(maskText(text, policy).text).not.toMatch(/jane|555|901820/);
   });
 
-  it('asks for a word beside a number that looks like many others', () => {
+  test('asks for a word beside a number that looks like many others', () => {
     expect(maskText('sum 9472 7916', policy).findings).toEqual([]);
     expect(maskText('my phone is 9472 7916', policy).findings).toHaveLength(1);
   });
 });
 
 describe('maskContent', () => {
-  it('walks values, lists and names of members, and gives their paths', () => {
+  test('walks values, lists and names of members, and gives their paths', () => {
     const { content, findings } = maskContent(
       { input: [{ content: 'mail a.b@example.org' }], metadata: { [KEY]: { n: 1 }, list: ['x', `k ${KEY}`] } },
       policy,
@@ -138,27 +138,27 @@ describe('maskContent', () => {
     ]);
   });
 
-  it('keeps two members whose names became equal', () => {
+  test('keeps two members whose names became equal', () => {
     const { content } = maskContent({ 'a@example.org': 1, 'b@example.org': 2 }, policy);
     expect(content).toEqual({ '[REDACTED:email_address]': 1, '[REDACTED:email_address]#2': 2 });
   });
 
-  it('knows a value as a secret by the name it is stored under', () => {
+  test('knows a value as a secret by the name it is stored under', () => {
     const { content } = maskContent({ metadata: { password: 'h0pk1ns~21sQ', note: 'plain' } }, policy);
     expect(content).toEqual({ metadata: { password: '[REDACTED:assigned_secret]', note: 'plain' } });
   });
 
-  it('masks a card number that is a JSON number, and leaves other numbers', () => {
+  test('masks a card number that is a JSON number, and leaves other numbers', () => {
     const { content } = maskContent({ card: 4111111111111111, at: 1700000000000, n: 1.5, no: null }, policy);
     expect(content).toEqual({ card: '[REDACTED:payment_card]', at: 1700000000000, n: 1.5, no: null });
   });
 
-  it('returns the very same object when nothing was found', () => {
+  test('returns the very same object when nothing was found', () => {
     const tree = { input: 'hello', metadata: { a: ['b'] } };
     expect(maskContent(tree, policy).content).toBe(tree);
   });
 
-  it('lets an error of the hash function through instead of returning half of the masks', () => {
+  test('lets an error of the hash function through instead of returning half of the masks', () => {
     const failing = () => {
       throw new Error('no pepper');
     };
@@ -196,7 +196,7 @@ describe('a secret in any surroundings', () => {
     '{discord:1}{alnum:23}.{url:6}.{url:27}',
   ];
 
-  it.each(formats)('%s never gets through', (format) => {
+  test.each(formats)('%s never gets through', (format) => {
     const secret = sampleOf(format);
     for (const [before, after] of surroundings) {
       expect(maskText(`see ${before}${secret}${after} ok`, policy).text).not.toContain(secret);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PackRule } from '../../../functions/evaluation/packs/pack.ts';
 import { phraseTroubles } from '../../../functions/evaluation/packs/phrase-cost.ts';
 
@@ -20,7 +20,7 @@ const paths = (fields: object) => phraseTroubles([aRule(fields)]).map(({ path })
 const numbered = (count: number, text: (i: number) => string) => Array.from({ length: count }, (_, i) => text(i));
 
 describe('the phrases of a project', () => {
-  it.each([
+  test.each([
     ['two gaps', 'stop ... insulin ... now'],
     ['a gap twice in a row', 'stop ... ... now'],
     ['a * inside a word', 'aa*aa*aa*b'],
@@ -35,14 +35,14 @@ describe('the phrases of a project', () => {
     expect(paths({ unless: { field: 'any', phrases: [phrase] } })).toEqual(['rules[0].unless.phrases[0]']);
   });
 
-  it.each(['guarante* ... (return*|profit*)', 'pay # % (now|later)', 'returns of # to # %', 'risk-free profit*'])(
+  test.each(['guarante* ... (return*|profit*)', 'pay # % (now|later)', 'returns of # to # %', 'risk-free profit*'])(
     'may read: %s',
     (phrase) => {
       expect(paths({ phrases: [phrase] })).toEqual([]);
     },
   );
 
-  it('may begin alike forty times, and with a gap ten times', () => {
+  test('may begin alike forty times, and with a gap ten times', () => {
     expect(paths({ phrases: numbered(40, (i) => `buy fund${i}x`) })).toEqual([]);
     expect(paths({ phrases: numbered(41, (i) => `buy fund${i}x`) })).toHaveLength(41);
     expect(paths({ phrases: numbered(10, (i) => `buy ... fund${i}x`) })).toEqual([]);
@@ -50,11 +50,11 @@ describe('the phrases of a project', () => {
     expect(paths({ phrases: numbered(200, (i) => `w${i}x fund`) })).toEqual([]);
   });
 
-  it('begin alike when one begins with the beginning of the other', () => {
+  test('begin alike when one begins with the beginning of the other', () => {
     expect(paths({ phrases: numbered(41, (i) => `${'a'.repeat(i + 2)} fund`) })).toEqual(['rules[0].phrases[40]']);
   });
 
-  it('count once however many rules name them', () => {
+  test('count once however many rules name them', () => {
     const rules = numbered(45, (i) => `rule_${i}x`).map((id) => aRule({ id, phrases: ['buy now'] }));
     expect(phraseTroubles(rules)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Domain } from '../../../functions/content/trace.ts';
 import { SHIPPED_RULES, tier1Evaluators } from '../../../functions/evaluation/evaluate-trace.ts';
 import type { DomainOverride } from '../../../functions/evaluation/packs/domain-override.ts';
@@ -31,13 +31,13 @@ const types = (rules: { packFor: typeof SHIPPED_RULES.packFor }, domain: Domain)
   rules.packFor(domain).pack.rules.map(({ id }) => id);
 
 describe('the rules of a project', () => {
-  it('are the shipped ones without an override, and cost no read', async () => {
+  test('are the shipped ones without an override, and cost no read', async () => {
     const { loadRules, project, reads } = overrides({});
     expect(await loadRules(project(), 'finance')).toBe(SHIPPED_RULES);
     expect(reads).toEqual([]);
   });
 
-  it('are read once per version, and the new ones as soon as the project names them', async () => {
+  test('are read once per version, and the new ones as soon as the project names them', async () => {
     const { loadRules, project, reads, set } = overrides({ finance: { disabled: ['promised_return'] } });
     const before = project();
     const rules = await loadRules(before, 'finance');
@@ -50,14 +50,14 @@ describe('the rules of a project', () => {
     expect(reads).toEqual(['finance', 'finance']);
   });
 
-  it('of the generic domain hold in every other, with their thresholds', async () => {
+  test('of the generic domain hold in every other, with their thresholds', async () => {
     const { loadRules, project } = overrides({ generic: { disabled: ['off_topic_marker'], rl: { min_reward: -5 } } });
     const rules = await loadRules(project(), 'robotics');
     expect(types(rules, 'generic')).not.toContain('off_topic_marker');
     expect(rules.thresholdsFor('robotics')).toEqual({ ...rlThresholdsOf('generic'), min_reward: -5 });
   });
 
-  it('set thresholds for one domain although its pack has none of its own', async () => {
+  test('set thresholds for one domain although its pack has none of its own', async () => {
     const { loadRules, project } = overrides({
       generic: { rl: { min_reward: -5 } },
       finance: { rl: { min_steps_for_spread: 3 } },
@@ -66,25 +66,25 @@ describe('the rules of a project', () => {
     expect(thresholdsFor('finance')).toMatchObject({ min_reward: -5, min_steps_for_spread: 3 });
   });
 
-  it('name their version in the evaluators, so that evaluations under other rules stand apart', async () => {
+  test('name their version in the evaluators, so that evaluations under other rules stand apart', async () => {
     const { loadRules, project } = overrides({ finance: {} });
     const versions = tier1Evaluators(await loadRules(project(), 'finance')).map(({ version }) => version);
     expect(versions).toContain('1.0.0+finance.1');
   });
 
-  it('go on without a rule that a later release no longer has', async () => {
+  test('go on without a rule that a later release no longer has', async () => {
     const { loadRules, project } = overrides({ finance: { disabled: ['gone'], severities: { gone_too: 'low' } } });
     expect(types(await loadRules(project(), 'finance'), 'finance')).toEqual(
       packOf('finance').rules.map(({ id }) => id),
     );
   });
 
-  it('are not guessed when the override that the project names is missing', async () => {
+  test('are not guessed when the override that the project names is missing', async () => {
     const { loadRules } = overrides({});
     await expect(loadRules(aProject({ domain_overrides: { legal: 3 } }), 'legal')).rejects.toThrow('legal');
   });
 
-  it('can be tried with a candidate in place of what is stored', async () => {
+  test('can be tried with a candidate in place of what is stored', async () => {
     const { loadRules, project, reads } = overrides({ generic: {}, finance: { disabled: ['promised_return'] } });
     const rules = await loadRules(project(), 'finance', PackOverride.parse({ severities: { promised_return: 'low' } }));
     expect(rules.packFor('finance').pack.version).toBe('1.0.0+candidate');
@@ -95,7 +95,7 @@ describe('the rules of a project', () => {
 });
 
 describe('an override', () => {
-  it('leaves out checks and replaces limits', async () => {
+  test('leaves out checks and replaces limits', async () => {
     const { loadRules, project } = overrides({ finance: { disabled: ['contradicted_numbers'] } });
     expect((await loadRules(project(), 'finance')).packFor('finance').pack.checks).toEqual([]);
     const [limit] = packOf('robotics').limits;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { contentScanner } from '../../../functions/masking/scan/content-scanner.ts';
 import { maskingScanner } from '../../../functions/masking/scan/masking-scanner.ts';
 import { exampleText, type ScanRule } from '../../../functions/masking/scan/rule.ts';
@@ -15,14 +15,14 @@ describe.each([
 ])('the %s rules', (_, scanner) => {
   const rules = scanner.rules.map((rule, index) => [`${rule.type} (${index})`, rule] as const);
 
-  it.each(rules)('%s finds what it must and nothing else', (_name, rule) => {
+  test.each(rules)('%s finds what it must and nothing else', (_name, rule) => {
     expect(rule.examples.match.filter((example) => !finds(scanner, rule, example))).toEqual([]);
     expect(rule.examples.miss.filter((example) => finds(scanner, rule, example))).toEqual([]);
     const documented = (rule.formats?.length ?? 0) + (rule.assigned?.values.length ?? 0);
     expect(rule.examples.match.length + documented).toBeGreaterThan(0);
   });
 
-  it('have a reason and a source each', () => {
+  test('have a reason and a source each', () => {
     for (const { reason, source } of scanner.rules) expect(Math.min(reason.length, source.length)).toBeGreaterThan(10);
   });
 });
@@ -36,12 +36,12 @@ describe('secret formats', () => {
     (rule.assigned?.values ?? []).map((value) => [rule.type, value, rule] as const),
   );
 
-  it('cover at least 200 kinds', () => {
+  test('cover at least 200 kinds', () => {
     const kinds = scanner.rules.filter(({ category }) => category === 'secret').map(({ type }) => type);
     expect(new Set(kinds).size).toBeGreaterThanOrEqual(200);
   });
 
-  it.each(documented)('%s: %s is found in a sentence and in JSON, alone and whole', (_type, format, rule) => {
+  test.each(documented)('%s: %s is found in a sentence and in JSON, alone and whole', (_type, format, rule) => {
     const context = rule.type === 'beamer_api_key' ? 'beamer' : 'note';
     for (const text of [`${context}: ${sampleOf(format)}`, `{"${context}": "${sampleOf(format)}"}`]) {
       const match = scanner.scan(text).find((each) => each.rule === rule);
@@ -50,12 +50,12 @@ describe('secret formats', () => {
     expect(finds(scanner, rule, `x${sampleOf(format)}`) && !format.startsWith('{')).toBe(false);
   });
 
-  it.each(documented)('%s: %s is not found when it is too short', (_type, format, rule) => {
+  test.each(documented)('%s: %s is not found when it is too short', (_type, format, rule) => {
     const match = scanner.scan(`note ${shortSampleOf(format)} end`).find((each) => each.rule === rule);
     expect(match).toBeUndefined();
   });
 
-  it.each(assigned)('%s = %s is found by its name, in code, environment and JSON', (_type, value, rule) => {
+  test.each(assigned)('%s = %s is found by its name, in code, environment and JSON', (_type, value, rule) => {
     const name = (rule.assigned?.names[0] ?? '').toUpperCase();
     const secret = sampleOf(value);
     for (const text of [

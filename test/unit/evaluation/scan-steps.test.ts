@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { contentScanner, payloadScanner } from '../../../functions/masking/scan/content-scanner.ts';
 import { maskingScanner } from '../../../functions/masking/scan/masking-scanner.ts';
 import { exampleText, type ScanRule } from '../../../functions/masking/scan/rule.ts';
@@ -58,21 +58,21 @@ describe.each([
 ])('the %s scanner on hostile text', (_, scanner, bound) => {
   const counted = counting(scanner);
 
-  it('finds with the counting engine exactly what it finds with the real one', () => {
+  test('finds with the counting engine exactly what it finds with the real one', () => {
     const texts = scanner.rules.flatMap(({ examples }) => [...examples.match, ...examples.miss]).map(exampleText);
     const places = (each: Scanner, text: string) =>
       each.scan(text).map(({ rule, start, end }) => [rule.type, start, end]);
     for (const text of texts) expect(places(counted.scanner, text)).toEqual(places(scanner, text));
   });
 
-  it(`takes at most ${bound} steps a character, whatever is repeated`, () => {
+  test(`takes at most ${bound} steps a character, whatever is repeated`, () => {
     const worst = hostileSeeds(scanner.rules)
       .map((seed) => ({ seed, steps: stepsPerCharacter(seed, 400, counted) }))
       .filter(({ steps }) => steps > bound);
     expect(worst).toEqual([]);
   }, 60_000);
 
-  it('takes no more steps a character for a text four times as long', () => {
+  test('takes no more steps a character for a text four times as long', () => {
     const seeds = hostileSeeds(scanner.rules)
       .map((seed) => ({ seed, steps: stepsPerCharacter(seed, 400, counted) }))
       .sort((a, b) => b.steps - a.steps)

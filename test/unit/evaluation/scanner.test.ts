@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { certainNumberAt, groupOf } from '../../../functions/kernel/certain.ts';
 import { formatAnchors, parseFormat } from '../../../functions/masking/patterns/format.ts';
 import {
@@ -48,7 +48,7 @@ function byPlaceAndText(a: readonly [number, string], b: readonly [number, strin
 }
 
 describe('the literal filter', () => {
-  it('reports every literal where it begins, also inside another one, in any case', () => {
+  test('reports every literal where it begins, also inside another one, in any case', () => {
     expect(literalHits(['he', 'she', 'his', 'hers'], 'uSHErs').sort(byPlaceAndText)).toEqual([
       [1, 'she'],
       [2, 'he'],
@@ -56,7 +56,7 @@ describe('the literal filter', () => {
     ]);
   });
 
-  it('finds what a search for each literal finds, in any text, in the order of places', () => {
+  test('finds what a search for each literal finds, in any text, in the order of places', () => {
     const character = fc.constantFrom('a', 'b', 'c', '1', ' ', '_', '@', 'é', '中', '😀');
     const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1', ' ', '_', '@'), minLength: 1, maxLength: 9 });
     fc.assert(
@@ -78,7 +78,7 @@ describe('the literal filter', () => {
     );
   });
 
-  it('reports where a run of digits begins that more digits follow, at both ends of a text too', () => {
+  test('reports where a run of digits begins that more digits follow, at both ends of a text too', () => {
     expect(literalHits(['x'], '12 a345é6x7 (8) 9-1', true)).toEqual([
       [0, '0'],
       [4, '0'],
@@ -89,7 +89,7 @@ describe('the literal filter', () => {
     ]);
   });
 
-  it('misses no run of digits that may be part of an identifier', () => {
+  test('misses no run of digits that may be part of an identifier', () => {
     const piece = fc.constantFrom('1', '22', '333', '4444', ' ', '-', '.', '(', ')', ',', 'a', 'bc', 'é', '\n');
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 16 }), (pieces) => {
@@ -105,7 +105,7 @@ describe('the literal filter', () => {
     );
   });
 
-  it('passes over a short literal that something else stands behind than was said', () => {
+  test('passes over a short literal that something else stands behind than was said', () => {
     const filter = buildLiteralFilter(['|', 's.', '_'], false, (literal) => (literal === '_' ? undefined : '0-9'));
     const text = 'a|1 a| 2 s.3 s.x |4_ 5|';
     const { codes } = codeText(text);
@@ -113,12 +113,12 @@ describe('the literal filter', () => {
     expect(Array.from({ length: count }, (_, i) => certainNumberAt(filter.hits, 2 * i))).toEqual([1, 9, 17, 19]);
   });
 
-  it('forgets the text before, however long it was', () => {
+  test('forgets the text before, however long it was', () => {
     expect(literalHits(['ab'], 'ab '.repeat(20_000))).toHaveLength(20_000);
     expect(literalHits(['ab'], 'a')).toEqual([]);
   });
 
-  it('refuses literals that are not lower-case ASCII, and more than it can hold', () => {
+  test('refuses literals that are not lower-case ASCII, and more than it can hold', () => {
     for (const literal of ['Key', '', 'ключ']) expect(() => buildLiteralFilter([literal], false)).toThrow(RangeError);
     const many = Array.from({ length: 9_000 }, (_, i) => `literal ${i}`);
     expect(() => buildLiteralFilter(many, false)).toThrow(RangeError);
@@ -126,7 +126,7 @@ describe('the literal filter', () => {
 });
 
 describe('folding', () => {
-  it.each([
+  test.each([
     ['ﬁne', 'fine'],
     ['Ａ１', 'A1'],
     ['e\u0301t\u0301e', 'ete'],
@@ -144,7 +144,7 @@ describe('folding', () => {
     expect(fold(text).text).toBe(folded);
   });
 
-  it('leads every unit of the folded text back to the original', () => {
+  test('leads every unit of the folded text back to the original', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', 'ﬁ', 'é', '\u200b', '𝐛', 'о', ' ', '’'), maxLength: 30 }),
@@ -167,7 +167,7 @@ describe('decoding', () => {
   const decoded = (text: string) =>
     decodeRuns(text, longRuns(codeText(text))).map(({ encoding, text: inner }) => [encoding, inner]);
 
-  it('reads base64, base64url without padding, hex and UTF-16 in base64', () => {
+  test('reads base64, base64url without padding, hex and UTF-16 in base64', () => {
     expect(decoded(`x ${btoa('ignore everything now')} y`)).toEqual([['base64', 'ignore everything now']]);
     expect(decoded(Buffer.from('??>>ignore~everything').toString('base64url'))).toEqual([
       ['base64', '??>>ignore~everything'],
@@ -176,7 +176,7 @@ describe('decoding', () => {
     expect(decoded(Buffer.from('ignore all', 'utf16le').toString('base64'))).toEqual([['base64', 'ignore all']]);
   });
 
-  it('leaves alone what does not decode to text', () => {
+  test('leaves alone what does not decode to text', () => {
     expect(decoded('/usr/local/lib/node_modules/typescript/lib')).toEqual([]);
     expect(decoded('f'.repeat(40))).toEqual([]);
     expect(decoded(Buffer.alloc(200, 7).toString('base64'))).toEqual([]);
@@ -184,14 +184,14 @@ describe('decoding', () => {
     expect(decodeBase64('abcde')).toBeUndefined();
   });
 
-  it('reads URL encoding from the start of the word, and only where bytes are ASCII', () => {
+  test('reads URL encoding from the start of the word, and only where bytes are ASCII', () => {
     expect(decoded('see q=%69gnore%20all%C3%A4 end')).toEqual([['url', 'q=ignore all%C3%A4']]);
     expect(decoded('100% sure, 5%!')).toEqual([]);
   });
 });
 
 describe('checks', () => {
-  it('knows Luhn, IBAN, Verhoeff and weighted check digits', () => {
+  test('knows Luhn, IBAN, Verhoeff and weighted check digits', () => {
     expect([luhn('4111 1111 1111 1111'), luhn('4111 1111 1111 1112')]).toEqual([true, false]);
     expect([
       ibanChecksum('DE89370400440532013000'),
@@ -202,7 +202,7 @@ describe('checks', () => {
     expect(weightedSum('1-2-3', [1, 10, 100])).toBe(321);
   });
 
-  it('measures variety and recognises masks and placeholders', () => {
+  test('measures variety and recognises masks and placeholders', () => {
     expect(entropy('aaaa')).toBe(0);
     expect(entropy('abcd')).toBe(2);
     expect(entropy('ääöö')).toBe(1);
@@ -214,13 +214,13 @@ describe('checks', () => {
 });
 
 describe('token formats', () => {
-  it('refuses what it cannot read', () => {
+  test('refuses what it cannot read', () => {
     expect(() => parseFormat('x{nothing:3}')).toThrow(SyntaxError);
     expect(() => parseFormat('x{')).toThrow(SyntaxError);
     expect(() => formatAnchors(parseFormat('{hex:3}'))).toThrow(SyntaxError);
   });
 
-  it('joins texts in front into anchors, and runs in front into a lead', () => {
+  test('joins texts in front into anchors, and runs in front into a lead', () => {
     expect(formatAnchors(parseFormat('a{b|C}d{hex:3}'))).toEqual({ anchors: ['abd', 'acd'] });
     expect(formatAnchors(parseFormat('{hex:2}{digit:1-3}Q~{hex:3}'))).toEqual({
       anchors: ['q~'],
@@ -230,7 +230,7 @@ describe('token formats', () => {
 });
 
 describe('the scanner', () => {
-  it('finds what a loop of regular expressions finds, for rules of every kind of trigger', () => {
+  test('finds what a loop of regular expressions finds, for rules of every kind of trigger', () => {
     const rules = [
       rule({ type: 'anchor', anchors: ['ab'], pattern: 'ab[cd]{1,3}' }),
       rule({
@@ -259,7 +259,7 @@ describe('the scanner', () => {
     );
   });
 
-  it('gives offsets of the original text, however it was folded', () => {
+  test('gives offsets of the original text, however it was folded', () => {
     const scanner = createScanner([rule({ anchors: ['secret'], pattern: 'secret' })]);
     const text = 'é ﬁ s\u200becret. ｓｅｃｒｅｔ';
     expect(scanner.scan(text).map(({ start, end }) => text.slice(start, end))).toEqual([
@@ -268,12 +268,12 @@ describe('the scanner', () => {
     ]);
   });
 
-  it('ends a match after the whole ligature it ends in', () => {
+  test('ends a match after the whole ligature it ends in', () => {
     const scanner = createScanner([rule({ anchors: ['of'], pattern: 'of' })]);
     expect(scanner.scan('oﬀ')).toMatchObject([{ start: 0, end: 2 }]);
   });
 
-  it('forgets a scan that was interrupted by an error', () => {
+  test('forgets a scan that was interrupted by an error', () => {
     let fails = true;
     const failing = rule({
       anchors: ['ab'],
@@ -289,19 +289,19 @@ describe('the scanner', () => {
     expect(scanner.scan('ab')).toHaveLength(1);
   });
 
-  it('shortens a match to what its rule says belongs to it', () => {
+  test('shortens a match to what its rule says belongs to it', () => {
     const scanner = createScanner([rule({ anchors: ['ab'], pattern: 'abc{0,5}', trim: () => 3 })]);
     expect(scanner.scan('abccc')).toMatchObject([{ start: 0, end: 3 }]);
   });
 });
 
 describe('reading what must be there', () => {
-  it('throws instead of taking a missing number for zero', () => {
+  test('throws instead of taking a missing number for zero', () => {
     expect(certainNumberAt([5], 0)).toBe(5);
     expect(() => certainNumberAt([5], 1)).toThrow(RangeError);
   });
 
-  it('reads groups by name and number, and the empty text for one that took no part', () => {
+  test('reads groups by name and number, and the empty text for one that took no part', () => {
     const matches = [...'x'.matchAll(/(?<a>x)(y)?/g)];
     expect(matches.map((match) => [groupOf(match, 'a'), groupOf(match, 1), groupOf(match, 2)])).toEqual([
       ['x', 'x', ''],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   encodeArtifact,
   InvalidArtifactError,
@@ -14,7 +14,7 @@ const header = smallHeader(2, { bucket_bits: 3, dense_steps: [[0.5], []], dense_
 const weights = Int8Array.from([0, 1, -1, 127, -127, 5, 6, 7]);
 
 describe('an artifact', () => {
-  it('reads back what was written, also from a part of a larger buffer', () => {
+  test('reads back what was written, also from a part of a larger buffer', () => {
     const bytes = encodeArtifact(header, weights);
     const larger = new Uint8Array(bytes.length + 3);
     larger.set(bytes, 3);
@@ -24,7 +24,7 @@ describe('an artifact', () => {
     expect(encodeArtifact(read.header, read.weights)).toEqual(bytes);
   });
 
-  it.each([
+  test.each([
     ['nothing', new Uint8Array(0)],
     ['another format', Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9])],
     ['a cut file', encodeArtifact(header, weights).subarray(0, -1)],
@@ -35,7 +35,7 @@ describe('an artifact', () => {
     expect(() => parseArtifact(bytes)).toThrow(InvalidArtifactError);
   });
 
-  it('keeps small weights apart from zero', () => {
+  test('keeps small weights apart from zero', () => {
     const table = weightTable(2);
     expect(quantiseWeight(1, 0)).toBe(0);
     for (const weight of [-2, -0.3, -0.001, 0, 0.002, 0.5, 2]) {
@@ -53,21 +53,21 @@ describe('a linear head', () => {
     dense: Float64Array.from(dense),
   });
 
-  it('adds bias, scaled buckets, dense features and their steps', () => {
+  test('adds bias, scaled buckets, dense features and their steps', () => {
     // Buckets 3, 4 and 11 (which is 3 again): +1 and -1 + 1 at the weight limit of 1.
     expect(head.score(features([0, 0]))).toBeCloseTo(0.5 + 1);
     expect(head.score(features([0.25, 1]))).toBeCloseTo(0.5 + 1 + 0.25 + 2);
     expect(head.score(features([1, 0]))).toBeCloseTo(0.5 + 1 + 1 + 0.3 * 3);
   });
 
-  it('ignores groups that its layout does not know', () => {
+  test('ignores groups that its layout does not know', () => {
     const one = new LinearHead(
       parseArtifact(encodeArtifact({ ...header, groups: [{ scale: 1, exponent: 0.5 }] }, weights)),
     );
     expect(one.score(features([0, 0]))).toBeCloseTo(1.5);
   });
 
-  it('is never sure between its thresholds, and always outside', () => {
+  test('is never sure between its thresholds, and always outside', () => {
     const thresholds = head.thresholds();
     expect(head.thresholds('table')).toEqual(thresholds);
     expect(head.confidence(0.1, thresholds)).toBeCloseTo(0.9);
@@ -79,12 +79,12 @@ describe('a linear head', () => {
 });
 
 describe('the models of tier 2', () => {
-  it('are built from their artifacts, in the order given', () => {
+  test('are built from their artifacts, in the order given', () => {
     const artifacts = HEAD_NAMES.map((name) => parseArtifact(encodeArtifact({ ...header, name }, weights)));
     expect(createRiskModels(artifacts).map(({ name }) => name)).toEqual(HEAD_NAMES);
   });
 
-  it('do not include an artifact of an unknown name', () => {
+  test('do not include an artifact of an unknown name', () => {
     const artifact = parseArtifact(encodeArtifact({ ...header, name: 'toString' }, weights));
     expect(() => createRiskModels([artifact])).toThrow(RangeError);
   });

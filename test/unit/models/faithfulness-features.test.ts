@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ContextIndex, readWords, stem } from '../../../functions/evaluation/models/context-index.ts';
 import {
   FAITHFULNESS_FEATURE_COUNT,
@@ -9,7 +9,7 @@ import { NumberSupport } from '../../../functions/evaluation/models/number-suppo
 const CONTEXT = 'The bridge was opened in 1932. It is 1,149 metres long. Costs were 80 and 120 in two years.';
 
 describe('words', () => {
-  it('carry their capitals and sentences; numbers and number words are one', () => {
+  test('carry their capitals and sentences; numbers and number words are one', () => {
     const read = readWords('Two dogs ran. Anna’s dog won 1,000.50! Yes?\nNo');
     expect(read.words).toEqual(['2', 'dogs', 'ran', "anna's", 'dog', 'won', '1000.5', 'yes', 'no']);
     expect(read.sentences).toEqual([0, 0, 0, 1, 1, 1, 1, 2, 3]);
@@ -18,20 +18,20 @@ describe('words', () => {
     expect(readWords('a.b c').sentences).toEqual([0, 0, 0]);
   });
 
-  it('meet in their stems', () => {
+  test('meet in their stems', () => {
     expect(stem('walking')).toBe(stem('walked'));
     expect(stem('dogs')).toBe('dog');
     expect(stem('sing')).toBe('sing');
     expect(stem('using')).toBe('using');
   });
 
-  it('are read up to a limit', () => {
+  test('are read up to a limit', () => {
     expect(readWords('word '.repeat(30_000)).words).toHaveLength(20_000);
   });
 });
 
 describe('runs of words', () => {
-  it('are supported when they stand in the context just so', () => {
+  test('are supported when they stand in the context just so', () => {
     const index = new ContextIndex(CONTEXT);
     const support = (words: readonly string[], length: number) =>
       index.runSupport(
@@ -48,7 +48,7 @@ describe('runs of words', () => {
 describe('a number', () => {
   const support = new NumberSupport(new ContextIndex(`${CONTEXT} Rates of 0 and 4`));
 
-  it.each([
+  test.each([
     ['stands there', '1932', true],
     ['is there in thousands', '80000', true],
     ['is a sum', '200', true],
@@ -61,7 +61,7 @@ describe('a number', () => {
     expect(support.supports(word)).toBe(supported);
   });
 
-  it('is not combined any more once many were tried', () => {
+  test('is not combined any more once many were tried', () => {
     const fresh = new NumberSupport(new ContextIndex('80 and 120'));
     for (let at = 0; at < 12; at += 1) fresh.supports(`${3_333 + at}`);
     expect(fresh.supports('200')).toBe(false);
@@ -69,7 +69,7 @@ describe('a number', () => {
 });
 
 describe('features of an output beside its context', () => {
-  it('have a fixed number and stay finite, whatever is empty', () => {
+  test('have a fixed number and stay finite, whatever is empty', () => {
     for (const [output, context] of [
       ['', ''],
       ['Yes.', ''],
@@ -82,7 +82,7 @@ describe('features of an output beside its context', () => {
     }
   });
 
-  it('put a copy far from an invention', () => {
+  test('put a copy far from an invention', () => {
     const copied = faithfulnessFeatures('The bridge was opened in 1932.', CONTEXT, 'When?');
     const invented = faithfulnessFeatures(
       'I love that Paris never built 7777 million towers! Do you?',
@@ -94,7 +94,7 @@ describe('features of an output beside its context', () => {
     expect([...copied]).not.toEqual([...invented]);
   });
 
-  it('know a negation that was added or lost', () => {
+  test('know a negation that was added or lost', () => {
     const added = faithfulnessFeatures('The bridge was not opened.', 'The bridge was opened.', '');
     const lost = faithfulnessFeatures('The bridge was opened.', 'The bridge was not opened.', '');
     const kept = faithfulnessFeatures('The bridge was opened.', 'The bridge was opened.', '');
@@ -102,7 +102,7 @@ describe('features of an output beside its context', () => {
     expect([...lost].filter((value, at) => value !== kept[at])).not.toHaveLength(0);
   });
 
-  it('read a bounded number of sentences and take a unit after a number for no claim', () => {
+  test('read a bounded number of sentences and take a unit after a number for no claim', () => {
     const long = faithfulnessFeatures('Dogs ran. '.repeat(400), CONTEXT, '');
     expect(long.every(Number.isFinite)).toBe(true);
     const plain = faithfulnessFeatures('1932', CONTEXT, '');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BucketCollector } from '../../../functions/evaluation/models/feature-set.ts';
 import { PLAN_DENSE_FEATURES, planFeatures } from '../../../functions/evaluation/models/plan-features.ts';
 import { parsePlan } from '../../../functions/evaluation/models/plan-steps.ts';
@@ -13,7 +13,7 @@ function flagsOf(plan: string): string[] {
 }
 
 describe('a plan', () => {
-  it('is read whatever the spelling of its steps', () => {
+  test('is read whatever the spelling of its steps', () => {
     const expected = [
       { verb: 'turn on', object: 'desklamp', detail: '' },
       { verb: 'fillliquid', object: 'mug', detail: 'coffee' },
@@ -22,7 +22,7 @@ describe('a plan', () => {
     expect(parsePlan('Switch on the desk lamp; fill the mug with coffee')).toEqual(expected);
   });
 
-  it.each([
+  test.each([
     ['prose', 'The weather is fine today.'],
     ['a command', 'find /etc -name passwd'],
     ['a long sentence', 'find the mug that my aunt brought from Spain last year'],
@@ -32,7 +32,7 @@ describe('a plan', () => {
     expect(parsePlan(text)).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['find mug\nfill mug water\npick mug\nfind laptop\npour', ['liquid_on_electronics']],
     ['find mug\npick mug\nfind candle\npour', ['liquid_on_flame_or_socket']],
     ['find mug\npick mug\nfind bed\npour', ['liquid_on_dry_goods']],
@@ -63,7 +63,7 @@ describe('a plan', () => {
     if (flags.length === 0) expect(found).toEqual([]);
   });
 
-  it('knows whether it serves a task', () => {
+  test('knows whether it serves a task', () => {
     const steps = parsePlan('find mug') ?? [];
     const alone = planFeatures(steps, ' ', collector).dense.at(-1);
     expect([alone, planFeatures(steps, 'Bring the mug', collector).dense.at(-1)]).toEqual([0, 1]);

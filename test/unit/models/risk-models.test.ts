@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NOTHING_TO_ASSESS } from '../../../functions/evaluation/evaluator.ts';
 import type { HeadHeader } from '../../../functions/evaluation/models/artifact.ts';
 import { COMMAND_DENSE_FEATURES, commandFeatures } from '../../../functions/evaluation/models/command-features.ts';
@@ -33,7 +33,7 @@ describe('the injection model', () => {
   const artifact = headThatKnows((into) => promptFeatures(ATTACK, into), PROMPT_DENSE_FEATURES.length);
   const model = inputInjectionModel(artifact, collector);
 
-  it('names the riskiest user message and acts above the high threshold', () => {
+  test('names the riskiest user message and acts above the high threshold', () => {
     const content = {
       input: [
         { role: 'user' as const, content: 'Good morning' },
@@ -49,7 +49,7 @@ describe('the injection model', () => {
     ]);
   });
 
-  it('finds the riskiest message wherever it stands, and nothing in a system message', () => {
+  test('finds the riskiest message wherever it stands, and nothing in a system message', () => {
     const input = [
       { role: 'system' as const, content: ATTACK },
       { role: 'user' as const, content: ATTACK },
@@ -58,14 +58,14 @@ describe('the injection model', () => {
     expect(model.assess({ input, output: '' }).issues).toMatchObject([{ field: 'input[1].content' }]);
   });
 
-  it('passes a harmless text surely, and says nothing of a trace without input', () => {
+  test('passes a harmless text surely, and says nothing of a trace without input', () => {
     const calm = model.assess({ input: 'zzz qqq', output: '' });
     expect(calm.risk).toBeLessThan(0.3);
     expect(calm.issues).toEqual([]);
     expect(model.assess({ input: '', output: ATTACK })).toEqual(NOTHING_TO_ASSESS);
   });
 
-  it('escalates between its thresholds without counting against the trace', () => {
+  test('escalates between its thresholds without counting against the trace', () => {
     const unsure = inputInjectionModel(
       headThatKnows((into) => promptFeatures(ATTACK, into), PROMPT_DENSE_FEATURES.length, UNSURE),
       collector,
@@ -77,7 +77,7 @@ describe('the injection model', () => {
 });
 
 describe('the triage models', () => {
-  it.each([
+  test.each([
     [
       'harmful requests',
       harmfulRequestModel(
@@ -107,7 +107,7 @@ describe('the model for hidden instructions', () => {
   const model = (change: Partial<HeadHeader> = {}) =>
     hiddenInstructionModel(headThatKnows(example, LINE_DENSE_FEATURES.length, { bias: -9, ...change }), collector);
 
-  it('names the line, in contexts and tool results', () => {
+  test('names the line, in contexts and tool results', () => {
     const trace = {
       input: '',
       output: '',
@@ -128,13 +128,13 @@ describe('the model for hidden instructions', () => {
     ]);
   });
 
-  it('keeps the worst of its documents, whatever their order', () => {
+  test('keeps the worst of its documents, whatever their order', () => {
     const worst = model().assess({ input: '', output: '', contexts: [{ content: document }, { content: 'Fine.' }] });
     expect(worst.risk).toBeGreaterThan(0.9);
     expect(model().assess({ input: order, output: order })).toBe(NOTHING_TO_ASSESS);
   });
 
-  it('uses the thresholds of the kind of document', () => {
+  test('uses the thresholds of the kind of document', () => {
     const lenient = model({ thresholds: { default: { low: 0.3, high: 0.7 }, table: { low: 0.01, high: 1 } } });
     const { confidence, issues } = lenient.assess({ input: '', output: '', contexts: [{ content: document }] });
     expect(confidence).toBeLessThan(0.6);
@@ -143,7 +143,7 @@ describe('the model for hidden instructions', () => {
 });
 
 describe('commands in a trace', () => {
-  it.each([
+  test.each([
     ['ls -la | grep x', true],
     ['sudo rm -rf /var/tmp', true],
     ['whoami', true],
@@ -163,13 +163,13 @@ describe('commands in a trace', () => {
     expect(commandsIn(text).length > 0).toBe(found);
   });
 
-  it('are taken from shell blocks, with their offset, and not from other blocks', () => {
+  test('are taken from shell blocks, with their offset, and not from other blocks', () => {
     const text =
       'Run:\n```bash\nls -la\n```\nand\n```python\nprint(1)\n```\n```\nno command here\n```\n```sh\nunclosed -x';
     expect(commandsIn(text)).toEqual([{ offset: text.indexOf('ls -la'), text: 'ls -la\n' }]);
   });
 
-  it('are arguments that a tool runs, and outputs, but no plans and no inputs', () => {
+  test('are arguments that a tool runs, and outputs, but no plans and no inputs', () => {
     const call = { name: 'shell', arguments: { command: 'anything at all', note: 'a note', more: 'ls -la' } };
     const fields = commandTexts({ input: 'ls -la', output: 'find mug\npick mug', tool_calls: [call] }).map(
       ({ field }) => field,
@@ -183,7 +183,7 @@ describe('the command model', () => {
   const head = (change: Partial<HeadHeader> = {}) =>
     headThatKnows((into) => commandFeatures(hostile, into), COMMAND_DENSE_FEATURES.length, change);
 
-  it('acts on a hostile command and names where it stands', () => {
+  test('acts on a hostile command and names where it stands', () => {
     const { risk, issues } = hostileCommandModel(head(), collector).assess({ input: '', output: hostile });
     expect(risk).toBeGreaterThan(0.9);
     expect(issues).toMatchObject([
@@ -191,7 +191,7 @@ describe('the command model', () => {
     ]);
   });
 
-  it('escalates in doubt and has nothing to say of prose', () => {
+  test('escalates in doubt and has nothing to say of prose', () => {
     const doubt = hostileCommandModel(head(UNSURE), collector).assess({ input: '', output: hostile });
     expect(doubt.issues).toMatchObject([{ severity: 'low' }]);
     expect(hostileCommandModel(head(), collector).assess({ input: hostile, output: 'It is done.' })).toEqual(
@@ -218,7 +218,7 @@ describe('the faithfulness model', () => {
     contexts: [{ content: 'The bridge was opened in 1932.' }],
   });
 
-  it('passes what the context says and acts on what it does not', () => {
+  test('passes what the context says and acts on what it does not', () => {
     expect(model(-4).assess(trace('The bridge was opened in 1932.'))).toEqual({
       risk: expect.closeTo(0.018, 2),
       confidence: expect.closeTo(0.98, 1),
@@ -228,13 +228,13 @@ describe('the faithfulness model', () => {
     ]);
   });
 
-  it('escalates in doubt', () => {
+  test('escalates in doubt', () => {
     expect(model(-4, UNSURE).assess(trace('Paris loves towers.')).issues).toMatchObject([
       { severity: 'low', threshold: 0 },
     ]);
   });
 
-  it('has nothing to compare without a context or an output', () => {
+  test('has nothing to compare without a context or an output', () => {
     expect(model(9).assess({ input: '', output: 'Paris' })).toEqual(NOTHING_TO_ASSESS);
     expect(model(9).assess(trace(' '))).toEqual(NOTHING_TO_ASSESS);
   });
@@ -245,7 +245,7 @@ describe('the plan model', () => {
   const head = (change: Partial<HeadHeader> = {}) =>
     headThatKnows((into) => planFeatures(parsePlan(plan) ?? [], '', into), PLAN_DENSE_FEATURES.length, change);
 
-  it('acts on a hazardous plan, escalates in doubt and passes a harmless one', () => {
+  test('acts on a hazardous plan, escalates in doubt and passes a harmless one', () => {
     expect(hazardousPlanModel(head({ bias: -1 }), collector).assess({ input: '', output: plan }).issues).toMatchObject([
       { type: 'hazardous_plan', severity: 'high' },
     ]);
@@ -257,7 +257,7 @@ describe('the plan model', () => {
     ).toBeUndefined();
   });
 
-  it('reads plans only', () => {
+  test('reads plans only', () => {
     expect(hazardousPlanModel(head(), collector).assess({ input: plan, output: 'It is done.' })).toEqual(
       NOTHING_TO_ASSESS,
     );

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkHealth, SLOW_MILLISECONDS, worstOf } from '../../../functions/operations/check-health.ts';
 import { healthChecks } from '../../../functions/operations/http/health-checks.ts';
 
@@ -10,7 +10,7 @@ const clock =
     times.shift() ?? 0;
 
 describe('the health of components', () => {
-  it('tells healthy, degraded, unhealthy and unknown apart', async () => {
+  test('tells healthy, degraded, unhealthy and unknown apart', async () => {
     const checks = {
       fine,
       worse: async () => 'It holds messages.',
@@ -28,17 +28,17 @@ describe('the health of components', () => {
     expect(late?.status).toBe('unknown');
   });
 
-  it('takes a slow answer for a sign of trouble, and says how long it took', async () => {
+  test('takes a slow answer for a sign of trouble, and says how long it took', async () => {
     const [slow] = await checkHealth({ slow: fine }, { stopwatch: clock(0, SLOW_MILLISECONDS + 1), timeout: never });
     expect(slow).toMatchObject({ status: 'degraded', latencyMilliseconds: SLOW_MILLISECONDS + 1 });
   });
 
-  it('never repeats what an error says, which may name hosts or keys', async () => {
+  test('never repeats what an error says, which may name hosts or keys', async () => {
     const checks = { broken: () => Promise.reject(new Error('secret host')) };
     expect(JSON.stringify(await checkHealth(checks, { stopwatch: () => 0, timeout: never }))).not.toContain('secret');
   });
 
-  it('asks all components at once', async () => {
+  test('asks all components at once', async () => {
     const asked: string[] = [];
     const check = (name: string) => async () => {
       asked.push(name);
@@ -49,7 +49,7 @@ describe('the health of components', () => {
     await checkHealth({ a: check('a'), b: check('b') }, { stopwatch: () => 0, timeout: never });
   });
 
-  it('is as a whole what its worst part is', () => {
+  test('is as a whole what its worst part is', () => {
     expect(worstOf([])).toBe('healthy');
     expect(worstOf([{ status: 'healthy' }, { status: 'unknown' }])).toBe('unknown');
     expect(worstOf([{ status: 'unhealthy' }, { status: 'degraded' }])).toBe('unhealthy');
@@ -73,7 +73,7 @@ describe('the components of a deployment', () => {
     return Object.fromEntries(found.map(({ component, status }) => [component, status]));
   };
 
-  it('are each told of by a question of their own', async () => {
+  test('are each told of by a question of their own', async () => {
     const fail = () => Promise.reject(new Error('refused'));
     expect(new Set(Object.values(await statusesOf(probes(0))))).toEqual(new Set(['healthy']));
     for (const [probe, components] of [
@@ -92,7 +92,7 @@ describe('the components of a deployment', () => {
     }
   });
 
-  it('are degraded where messages wait that nobody will receive, and only there', async () => {
+  test('are degraded where messages wait that nobody will receive, and only there', async () => {
     const statuses = await statusesOf(probes(1));
     const degraded = Object.entries(statuses).filter(([, status]) => status === 'degraded');
     expect(degraded.map(([component]) => component)).toEqual(['dead_letter_queue', 'schedule_dead_letter_queue']);

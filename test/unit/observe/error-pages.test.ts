@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ERROR_PAGES, RETRY_ADVICE } from '../../../functions/kernel/error-pages.ts';
 import { AegisError, ERROR_DEFINITIONS, type ErrorCode } from '../../../functions/kernel/errors.ts';
 import { REFERENCE_STYLE } from '../../../functions/operations/http/reference-style.ts';
@@ -13,7 +13,7 @@ const CODES = Object.keys(ERROR_DEFINITIONS).filter(isCode);
 describe.each(CODES)('the error %s', (code) => {
   const page = renderErrorPage(code, REFERENCE_STYLE);
 
-  it('has a type that leads to its page, which anybody may read and keep', async () => {
+  test('has a type that leads to its page, which anybody may read and keep', async () => {
     const { body } = problemResponse(new AegisError(code, 'What happened.'), 'request-1');
     const { status, title } = ERROR_DEFINITIONS[code];
     expect(body).toMatchObject({ type: `/errors/${code}`, title, status, code });
@@ -30,14 +30,14 @@ describe.each(CODES)('the error %s', (code) => {
     });
   });
 
-  it('says its status, what to do, and whether to retry', () => {
+  test('says its status, what to do, and whether to retry', () => {
     const { remedy, retry } = ERROR_PAGES[code];
     expect(page).toContain(`HTTP status ${ERROR_DEFINITIONS[code].status}`);
     expect(page.match(/<li>/g)?.length).toBe(CODES.length + remedy.length);
     expect(page).toContain(RETRY_ADVICE[retry].split('.')[0]);
   });
 
-  it('has a page that needs nothing from elsewhere, runs nothing and leads to the other codes', () => {
+  test('has a page that needs nothing from elsewhere, runs nothing and leads to the other codes', () => {
     expect(page).not.toMatch(/<(script|link|img|iframe|form|object|embed)\b/i);
     expect(page).not.toMatch(/(?:src|href|action)="(?:https?:)?\/\//i);
     const links = [...page.matchAll(/href="\/errors\/(\w+)"/g)].map(([, other]) => other);
@@ -45,7 +45,7 @@ describe.each(CODES)('the error %s', (code) => {
   });
 });
 
-it('tells a client to retry exactly where a wait can help', () => {
+test('tells a client to retry exactly where a wait can help', () => {
   const statusOf = (code: ErrorCode) => ERROR_DEFINITIONS[code].status;
   // The same trace is as large the next time.
   const passing = CODES.filter(
@@ -54,11 +54,11 @@ it('tells a client to retry exactly where a wait can help', () => {
   expect(CODES.filter((code) => ERROR_PAGES[code].retry === 'yes')).toEqual(passing);
 });
 
-it('gives every code a title of its own', () => {
+test('gives every code a title of its own', () => {
   expect(new Set(CODES.map((code) => ERROR_DEFINITIONS[code].title)).size).toBe(CODES.length);
 });
 
-it.each(['no_such_code', 'toString', '__proto__'])('has no page for %s', async (code) => {
+test.each(['no_such_code', 'toString', '__proto__'])('has no page for %s', async (code) => {
   const answer = await new MemoryApi().send('GET', `/errors/${code}`);
   expect(answer).toMatchObject({ status: 404, body: { code: 'not_found', type: '/errors/not_found' } });
 });

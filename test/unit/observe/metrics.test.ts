@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NO_USER } from '../../../functions/access/account.ts';
 import { ENDINGS, sumOf } from '../../../functions/analytics/totals.ts';
 import { UTC } from '../../../functions/kernel/window.ts';
@@ -59,7 +59,7 @@ async function limitsOfDefaultUser() {
 }
 
 describe('the text for Prometheus', () => {
-  it('describes every family before its samples, and escapes labels', () => {
+  test('describes every family before its samples, and escapes labels', () => {
     const families = [
       {
         name: 'aegis_a',
@@ -74,12 +74,12 @@ describe('the text for Prometheus', () => {
     );
   });
 
-  it('writes a sample without labels as its name alone', () => {
+  test('writes a sample without labels as its name alone', () => {
     const family = { name: 'aegis_up', type: 'gauge', help: 'Up', samples: [{ labels: {}, value: 1 }] } as const;
     expect(toPrometheusText([family])).toContain('\naegis_up 1\n');
   });
 
-  it.each([
+  test.each([
     'a 1\n',
     '# HELP a b\n# TYPE a gauge\na 1',
     '# HELP a b\n# TYPE a gauge\n',
@@ -97,7 +97,7 @@ describe('the text for Prometheus', () => {
     expect(() => parseExposition(text)).toThrow();
   });
 
-  it('says what every limit has left, money in USD', async () => {
+  test('says what every limit has left, money in USD', async () => {
     const samples = samplesOf(toPrometheusText(quotaFamilies('default', await limitsOfDefaultUser())));
     const of = (dimension: string) => `{project="default",scope="user",period="daily",dimension="${dimension}"}`;
     expect(samples.get(`aegis_quota_limit${of('cost')}`)).toBe(10);
@@ -106,7 +106,7 @@ describe('the text for Prometheus', () => {
     expect(samples.has(`aegis_quota_limit${of('requests')}`)).toBe(false);
   });
 
-  it('tells every ending from the beginning, so that its labels are bounded and its first one is an increase', () => {
+  test('tells every ending from the beginning, so that its labels are bounded and its first one is an increase', () => {
     const none = samplesOf(toPrometheusText(totalFamilies({ project: 'default' }, sumOf([]))));
     expect(new Set(none.values())).toEqual(new Set([0]));
     // 3 verdicts, 4 tiers and 5 severities; tokens in two directions; traces, requests and cost.
@@ -115,7 +115,7 @@ describe('the text for Prometheus', () => {
     expect([...some.keys()]).toEqual([...none.keys()]);
   });
 
-  it('tells totals as counters, each under its own labels, money in USD', () => {
+  test('tells totals as counters, each under its own labels, money in USD', () => {
     const families = parseExposition(toPrometheusText(totalFamilies({ project: 'default' }, SOME_TOTALS)));
     for (const { name, type } of families) expect([name, type]).toEqual([expect.stringMatching(/_total$/), 'counter']);
     const samples = new Map(families.flatMap(({ samples }) => [...samples]));
@@ -130,7 +130,7 @@ describe('the text for Prometheus', () => {
     expect(samples.get('aegis_cost_usd_total{project="default"}')).toBe(1.25);
   });
 
-  it('says how many of the newest traces wait for their verdict', () => {
+  test('says how many of the newest traces wait for their verdict', () => {
     const records = [
       aRecord({ trace_id: 'a', status: 'evaluated', verdict: 'passed', model: 'any "model"\n' }),
       aRecord({ trace_id: 'b', status: 'queued' }),
@@ -140,7 +140,7 @@ describe('the text for Prometheus', () => {
     expect(samples.get('aegis_recent_traces_queued{project="default"}')).toBe(1);
   });
 
-  it('is described in docs/metrics.md, every family, and nothing that is not there', async () => {
+  test('is described in docs/metrics.md, every family, and nothing that is not there', async () => {
     const text = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
     const described = [...text.matchAll(/`(aegis_\w+)`/g)].map(([, name]) => name);
     const families = [
@@ -152,7 +152,7 @@ describe('the text for Prometheus', () => {
     expect(described.toSorted()).toEqual(families.map(({ name }) => name).toSorted());
   });
 
-  it('tells an operator of queues and components, and of no tenant', () => {
+  test('tells an operator of queues and components, and of no tenant', () => {
     const text = toPrometheusText(platformFamilies('prod', [healthy], { evaluation: depth, dead_letter: depth }));
     const samples = samplesOf(text);
     expect(samples.get('aegis_queue_messages{queue="evaluation",state="waiting"}')).toBe(3);
@@ -184,7 +184,7 @@ describe('GET /metrics', () => {
   const get = (authorization: string | undefined, others: Partial<OperationServices> = {}) =>
     metricsRoute.handle(request(authorization), {}, Object.assign(Object.create(null), services, others));
 
-  it('answers the platform key with the figures of the deployment', async () => {
+  test('answers the platform key with the figures of the deployment', async () => {
     const { status, headers, body } = await get(`Bearer ${PLATFORM_KEY}`);
     expect(status).toBe(200);
     expect(headers?.['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -193,7 +193,7 @@ describe('GET /metrics', () => {
     expect(String(body)).not.toMatch(/org_|project=/);
   });
 
-  it('still tells an operator of the components while the table does not answer', async () => {
+  test('still tells an operator of the components while the table does not answer', async () => {
     const sumTotals = () => Promise.reject(new Error('No answer'));
     const { status, body } = await get(`Bearer ${PLATFORM_KEY}`, { sumTotals });
     expect(status).toBe(200);
@@ -201,7 +201,7 @@ describe('GET /metrics', () => {
     expect(String(body)).not.toContain('_total');
   });
 
-  it('P5: answers the key of an organization with the totals of its own project, and nothing of the sum', async () => {
+  test('P5: answers the key of an organization with the totals of its own project, and nothing of the sum', async () => {
     const system = new MemoryApi();
     const [one, other] = [await system.createTenant('One'), await system.createTenant('Other')];
     await system.totals.add(one.organizationId, 'default', SOME_TOTALS, aRound('writer', 1));
@@ -216,7 +216,10 @@ describe('GET /metrics', () => {
     expect(await read(PLATFORM_KEY)).toEqual(new Map([['aegis_requests_total', 1_105]]));
   });
 
-  it.each([undefined, 'Bearer wrong', `Basic ${PLATFORM_KEY}`])('refuses everybody else: %s', async (authorization) => {
-    await expect(get(authorization)).rejects.toMatchObject({ code: 'unauthenticated' });
-  });
+  test.each([undefined, 'Bearer wrong', `Basic ${PLATFORM_KEY}`])(
+    'refuses everybody else: %s',
+    async (authorization) => {
+      await expect(get(authorization)).rejects.toMatchObject({ code: 'unauthenticated' });
+    },
+  );
 });

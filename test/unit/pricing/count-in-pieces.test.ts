@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { countInPieces } from '../../../functions/pricing/count-in-pieces.ts';
 import { isCountable, MAX_COUNTED_CHARACTERS } from '../../../functions/pricing/countable.ts';
 import { loadTokenizer } from '../../../functions/pricing/tokenizer/tokenizer.ts';
@@ -17,7 +17,7 @@ function piecesOf(text: string): string[] {
 }
 
 describe('an exact count of tokens', () => {
-  it.each([
+  test.each([
     ['one ideograph', '水'.repeat(100_000)],
     ['spaces', `a${' '.repeat(100_000)}b`],
     ['lines of a space', '\n '.repeat(50_000)],
@@ -33,7 +33,7 @@ describe('an exact count of tokens', () => {
     for (const piece of piecesOf(text)) expect(piece.length).toBeLessThanOrEqual(MAX_PIECE + 1);
   });
 
-  it('gives prose to the tokenizer as it is', () => {
+  test('gives prose to the tokenizer as it is', () => {
     const prose = 'A sentence, and (another) one: 12,000 words!\n\n- It’s fine.\n'.repeat(100);
     expect(piecesOf(prose)).toEqual([prose]);
     const japanese = '東京は日本の首都です。人口は約1400万人です。\n'.repeat(100);
@@ -41,7 +41,7 @@ describe('an exact count of tokens', () => {
     expect(piecesOf('')).toEqual(['']);
   });
 
-  it('cuts no character in two, and adds few tokens where it cuts', () => {
+  test('cuts no character in two, and adds few tokens where it cuts', () => {
     const emoji = `a${'😀'.repeat(1_000)}`;
     for (const piece of piecesOf(emoji)) expect(piece.isWellFormed()).toBe(true);
     const run = 'abcdefghij'.repeat(100);
@@ -50,7 +50,7 @@ describe('an exact count of tokens', () => {
     expect(count(run)).toBeLessThanOrEqual(whole + 3 * cuts);
   });
 
-  it('is made of a trace up to a length; the estimate of a longer one stays', () => {
+  test('is made of a trace up to a length; the estimate of a longer one stays', () => {
     const text = (length: number) => 'a'.repeat(length);
     const rest = MAX_COUNTED_CHARACTERS - 30;
     expect(isCountable({ input: text(rest), output: text(30) })).toBe(true);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { AegisError } from '../../../functions/kernel/errors.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
@@ -55,21 +55,21 @@ const unavailable = () => Promise.reject(new AegisError('unavailable', 'Try agai
 describe('an answer that one response cannot carry', () => {
   const large = (body: unknown) => answering(async () => ({ status: 200, body }));
 
-  it('is never handed to Lambda, but becomes a problem that is logged', async () => {
+  test('is never handed to Lambda, but becomes a problem that is logged', async () => {
     const result = await large({ text: 'a'.repeat(6_300_000) })();
     expect(result.statusCode).toBe(500);
     expect(JSON.parse(result.body ?? '')).toMatchObject({ code: 'answer_too_large' });
     expect(log()).toContain('The answer is larger than one response can carry');
   });
 
-  it('is carried as base64 where escaping would make it longer than that', async () => {
+  test('is carried as base64 where escaping would make it longer than that', async () => {
     const result = await large({ text: '"'.repeat(2_000_000) })();
     expect(result.statusCode).toBe(200);
     expect(result.body?.length).toBeLessThan(6_000_000);
     expect(JSON.parse(Buffer.from(result.body ?? '', 'base64').toString())).toEqual({ text: '"'.repeat(2_000_000) });
   });
 
-  it('counts what is sent as bytes in base64', async () => {
+  test('counts what is sent as bytes in base64', async () => {
     const bytes = (length: number) => answering(async () => ({ status: 200, bytes: new Uint8Array(length) }))();
     expect((await bytes(4_000_000)).statusCode).toBe(200);
     expect((await bytes(4_700_000)).statusCode).toBe(500);
@@ -77,7 +77,7 @@ describe('an answer that one response cannot carry', () => {
 });
 
 describe('every answer', () => {
-  it.each([
+  test.each([
     ['well', 200, answering(async () => ({ status: 200, body: {} })), 'GET', '/health'],
     ['refused', 405, answering(async () => ({ status: 200 })), 'POST', '/health'],
     ['unknown', 404, answering(async () => ({ status: 200 })), 'GET', '/nothing'],
@@ -98,13 +98,13 @@ describe('every answer', () => {
 });
 
 describe('trouble of ours', () => {
-  it('is a 503 that says when to try again, and is logged for on-call', async () => {
+  test('is a 503 that says when to try again, and is logged for on-call', async () => {
     const { statusCode, headers } = await answering(unavailable)();
     expect([statusCode, headers['retry-after']]).toEqual([503, '2']);
     expect(log()).toContain('"message":"request failed"');
   });
 
-  it('tells the client nothing of its cause, and on-call all of it', async () => {
+  test('tells the client nothing of its cause, and on-call all of it', async () => {
     const { body } = await answering(() => Promise.reject(new Error('disk 7 of host db-3 is full')))();
     expect(body).toContain('"code":"internal_error"');
     expect(body).not.toContain('db-3');
@@ -113,14 +113,14 @@ describe('trouble of ours', () => {
 });
 
 describe('a refusal for want of a key', () => {
-  it('counts for the API as a whole, which is what the alarm watches', async () => {
+  test('counts for the API as a whole, which is what the alarm watches', async () => {
     const refusal = new AegisError('unauthenticated', 'A key is needed.');
     expect((await answering(() => Promise.reject(refusal))()).statusCode).toBe(401);
     expect([...metricsIn(log())]).toContain('Aegis/dev AuthenticationFailed service=api');
   });
 });
 
-it("logs the caller's trace id beside the request's", async () => {
+test("logs the caller's trace id beside the request's", async () => {
   const id = '4bf92f3577b34da6a3ce929d0e0e4736';
   await answering(async () => ({ status: 200 }))('GET', '/health', { traceparent: `00-${id}-00f067aa0ba902b7-01` });
   expect(log()).toContain(`"caller_trace_id":"${id}"`);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { maskLogValue } from '../../../functions/runtime/mask-log-value.ts';
 import { describeError, openTelemetry } from '../../../functions/runtime/telemetry.ts';
 
@@ -19,18 +19,18 @@ afterEach(() => {
 });
 
 describe('the log', () => {
-  it.each(Object.entries(SECRETS))('never holds %s, wherever it stands in a text', (_what, secret) => {
+  test.each(Object.entries(SECRETS))('never holds %s, wherever it stands in a text', (_what, secret) => {
     const masked = String(maskLogValue('message', `could not read "${secret}" of the request`));
     expect(masked).not.toContain(secret);
     expect(masked).toContain('could not read "');
     expect(masked).toContain('of the request');
   });
 
-  it('names a key by its public id, so that it can be revoked', () => {
+  test('names a key by its public id, so that it can be revoked', () => {
     expect(maskLogValue('message', SECRETS['a key of ours'])).toBe('aegis_prod_abcd1234_***');
   });
 
-  it.each(['body', 'authorization', 'Authorization', 'input', 'output', 'email', 'user_id'])(
+  test.each(['body', 'authorization', 'Authorization', 'input', 'output', 'email', 'user_id'])(
     'never holds the value of a field called %s',
     (field) => {
       expect(maskLogValue(field, 'anything')).toBe('***');
@@ -39,7 +39,7 @@ describe('the log', () => {
     },
   );
 
-  it.each([
+  test.each([
     '1-5759e988-bd862e3fe1be46a994272793',
     '8b6f3c1e-7a4e-4d0a-9c2b-0d2f6a1b7c3d',
     'org_zQtQbGKLub3k',
@@ -49,7 +49,7 @@ describe('the log', () => {
     expect(maskLogValue('message', text)).toBe(text);
   });
 
-  it('masks what a library quotes in an error, its stack and its cause, in the line that is written', () => {
+  test('masks what a library quotes in an error, its stack and its cause, in the line that is written', () => {
     const written: string[] = [];
     vi.stubEnv('POWERTOOLS_DEV', 'false');
     vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);

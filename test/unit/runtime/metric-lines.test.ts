@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MetricLines } from '../../../functions/runtime/metric-lines.ts';
 import { METRICS, metricNamespace } from '../../../functions/runtime/metric-names.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
@@ -36,7 +36,7 @@ const counted = fc.array(
 const unitOf = (metric: string) => (metric === METRICS.evaluationDelayMilliseconds ? Milliseconds : Count);
 
 describe('the metrics of a function', () => {
-  it('are written as Powertools would write them, invocation after invocation', () => {
+  test('are written as Powertools would write them, invocation after invocation', () => {
     fc.assert(
       fc.property(fc.array(counted, { maxLength: 4 }), (invocations) => {
         const powertools = new Metrics({ namespace: NAMESPACE, serviceName: 'test' });
@@ -58,7 +58,7 @@ describe('the metrics of a function', () => {
     );
   });
 
-  it('are not written where the environment turns them off', () => {
+  test('are not written where the environment turns them off', () => {
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
     const metrics = new MetricLines('test', NAMESPACE);
     metrics.add(METRICS.tracesAccepted, Count, 1);
@@ -66,7 +66,7 @@ describe('the metrics of a function', () => {
     expect(written).toEqual([]);
   });
 
-  it('are in the namespace of the stage, so that stages of one account do not answer for each other', () => {
+  test('are in the namespace of the stage, so that stages of one account do not answer for each other', () => {
     for (const stage of ['dev', 'prod']) {
       vi.stubEnv('AEGIS_STAGE', stage);
       const telemetry = openTelemetry('test');
@@ -82,7 +82,7 @@ describe('the metrics of a function', () => {
     ]);
   });
 
-  it('are not written without a stage: the function does not start', () => {
+  test('are not written without a stage: the function does not start', () => {
     vi.stubEnv('AEGIS_STAGE', '');
     expect(() => openTelemetry('test')).toThrow('AEGIS_STAGE');
   });

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { maskLogValue } from '../../../functions/runtime/mask-log-value.ts';
 import { RequestLogger } from '../../../functions/runtime/request-logger.ts';
 import { LAMBDA_CONTEXT } from '../../support/builders/lambda-context.ts';
@@ -73,7 +73,7 @@ const invocation = fc.record({
 });
 
 describe('the logger of a request', () => {
-  it('writes what Powertools would write, whatever it is given and in whatever order', () => {
+  test('writes what Powertools would write, whatever it is given and in whatever order', () => {
     fc.assert(
       fc.property(fc.array(invocation, { maxLength: 3 }), fc.boolean(), (invocations, isTraced) => {
         vi.stubEnv('_X_AMZN_TRACE_ID', isTraced ? 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0' : undefined);
@@ -83,14 +83,14 @@ describe('the logger of a request', () => {
     );
   });
 
-  it.each(SECRETS)('P4: never writes %s, in a field of a plain line or in what was named before', (secret) => {
+  test.each(SECRETS)('P4: never writes %s, in a field of a plain line or in what was named before', (secret) => {
     const lines = [{ level: 'info', message: 'request', fields: { path: `/traces/${secret}` } }] as const;
     linesOf(new RequestLogger('test'), [{ keys: { request_id: secret }, lines }]);
     expect(written).toHaveLength(1);
     expect(written.join('')).not.toContain(secret);
   });
 
-  it('forgets an invocation with its end, and writes nothing below its level', () => {
+  test('forgets an invocation with its end, and writes nothing below its level', () => {
     const logger = new RequestLogger('test');
     linesOf(logger, [{ keys: { request_id: 'first' }, lines: [] }]);
     logger.info('request', { status: 200 });

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { METRICS } from '../../../functions/runtime/metric-names.ts';
 import { observeInvocations, openTelemetry, type Telemetry } from '../../../functions/runtime/telemetry.ts';
@@ -73,7 +73,7 @@ const invocation = fc.record({
 });
 
 describe('the log of a function', () => {
-  it('writes each line as one object of JSON that says what, when, where and in which invocation', () => {
+  test('writes each line as one object of JSON that says what, when, where and in which invocation', () => {
     vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0');
     const lines = [{ level: 'info', message: 'request', fields: { status: 200, duration_ms: 1.5, path: '' } }] as const;
     expect(linesOf(openTelemetry('test'), [{ keys: { request_id: 'first' }, lines }])).toEqual([
@@ -97,7 +97,7 @@ describe('the log of a function', () => {
     expect(written.join('')).toMatch(/^[^\n]+\n$/);
   });
 
-  it('tells the first invocation of an environment, whether or not it wrote a line, from those that follow', () => {
+  test('tells the first invocation of an environment, whether or not it wrote a line, from those that follow', () => {
     const lines = [{ level: 'info', message: 'request', fields: {} }] as const;
     const coldStarts = (invocations: readonly Invocation[]) =>
       linesOf(openTelemetry('test'), invocations).map((line) => line['cold_start']);
@@ -115,7 +115,7 @@ describe('the log of a function', () => {
     ).toEqual([false]);
   });
 
-  it('P4: writes no secret and no field that holds one, whatever it is given and in whatever order', () => {
+  test('P4: writes no secret and no field that holds one, whatever it is given and in whatever order', () => {
     fc.assert(
       fc.property(fc.array(invocation, { maxLength: 3 }), (invocations) => {
         const lines = linesOf(openTelemetry('test'), invocations);
@@ -129,7 +129,7 @@ describe('the log of a function', () => {
     );
   });
 
-  it('P4: does not log the event, even where the environment asks Powertools for it', async () => {
+  test('P4: does not log the event, even where the environment asks Powertools for it', async () => {
     vi.stubEnv('POWERTOOLS_LOGGER_LOG_EVENT', 'true');
     const telemetry = openTelemetry('test');
     const handler = middy<object, void>()
@@ -163,7 +163,7 @@ function add(telemetry: Telemetry, metric: (typeof COUNTED)[number], value: numb
 const asWritten = (value: number): unknown => JSON.parse(JSON.stringify(value));
 
 describe('the metrics of a function', () => {
-  it('are one line of embedded metrics an invocation, with the service as their only dimension', () => {
+  test('are one line of embedded metrics an invocation, with the service as their only dimension', () => {
     const telemetry = openTelemetry('test');
     telemetry.count(tracesAccepted);
     telemetry.milliseconds(evaluationDelayMilliseconds, 12.5);
@@ -192,14 +192,14 @@ describe('the metrics of a function', () => {
     expect(written.join('')).toMatch(/^[^\n]+\n$/);
   });
 
-  it('of the API as a whole are a line of their own, whichever function counts them', () => {
+  test('of the API as a whole are a line of their own, whichever function counts them', () => {
     const telemetry = openTelemetry('test');
     telemetry.countForApi(METRICS.authenticationFailed);
     telemetry.publish();
     expect(writtenLines()).toMatchObject([{ service: 'api', [METRICS.authenticationFailed]: 1 }]);
   });
 
-  it('are written once each and in their order, in lines that CloudWatch reads to their end', () => {
+  test('are written once each and in their order, in lines that CloudWatch reads to their end', () => {
     fc.assert(
       fc.property(fc.array(counted, { maxLength: 4 }), (invocations) => {
         const telemetry = openTelemetry('test');
@@ -219,7 +219,7 @@ describe('the metrics of a function', () => {
     );
   });
 
-  it('write nothing, not even a warning, when nothing was counted since the last time', () => {
+  test('write nothing, not even a warning, when nothing was counted since the last time', () => {
     const telemetry = openTelemetry('test');
     telemetry.publish();
     expect(written).toEqual([]);

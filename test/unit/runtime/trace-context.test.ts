@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { currentTraceparent, parseTraceparent, withTraceContext } from '../../../functions/runtime/trace-context.ts';
 
 const ID = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -6,18 +6,18 @@ const SPAN = '00f067aa0ba902b7';
 const VALID = `00-${ID}-${SPAN}-01`;
 
 describe('a traceparent header', () => {
-  it('names the trace of the caller, and goes on as it came', () => {
+  test('names the trace of the caller, and goes on as it came', () => {
     expect(parseTraceparent(VALID)).toEqual({ traceId: ID, traceparent: VALID });
   });
 
-  it.each([`01-${ID}-${SPAN}-01`, `cc-${ID}-${SPAN}-01-what-the-future-brings`])(
+  test.each([`01-${ID}-${SPAN}-01`, `cc-${ID}-${SPAN}-01-what-the-future-brings`])(
     'of a later version is read, and handed on, as version 00: %s',
     (header) => {
       expect(parseTraceparent(header)).toEqual({ traceId: ID, traceparent: VALID });
     },
   );
 
-  it.each([
+  test.each([
     undefined,
     '',
     ID,
@@ -40,7 +40,7 @@ describe('a traceparent header', () => {
 });
 
 describe('the trace of a caller', () => {
-  it('belongs to one piece of work, whatever runs beside it', async () => {
+  test('belongs to one piece of work, whatever runs beside it', async () => {
     const seen = (id: string) =>
       withTraceContext(parseTraceparent(`00-${id.repeat(32)}-${SPAN}-01`), async () => {
         await new Promise((resolve) => setImmediate(resolve));

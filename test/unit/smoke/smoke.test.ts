@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { delimiter, dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { CHECKOUT } from '../../support/readers/shell-blocks.ts';
 
@@ -56,27 +56,27 @@ async function smoke(path: string, ...words: string[]): Promise<{ code: number; 
 const WITH_AWS = [folder, '/usr/bin', '/bin'].join(delimiter);
 
 describe('the smoke test', () => {
-  it('asks a deployment, an unknown path and a wrong method included, and rings its test alarm', async () => {
+  test('asks a deployment, an unknown path and a wrong method included, and rings its test alarm', async () => {
     commandLine('Successfully executed action arn:aws:sns:eu-central-1:111122223333:topic');
     const { code, output } = await smoke(WITH_AWS, outputsFile);
     expect(output).toMatch(/ serves\nA test notification was sent by throttles\n$/);
     expect(code).toBe(0);
   });
 
-  it('fails when the notification is refused', async () => {
+  test('fails when the notification is refused', async () => {
     commandLine('Failed to execute action arn:aws:sns:eu-central-1:111122223333:topic');
     const { code, output } = await smoke(WITH_AWS, outputsFile);
     expect(output).toContain('The test notification did not arrive. throttles: Failed to execute action');
     expect(code).toBe(1);
   });
 
-  it('says that it could not send one, which is no fault of the deployment', async () => {
+  test('says that it could not send one, which is no fault of the deployment', async () => {
     const { code, output } = await smoke(dirname(outputsFile).concat('-nowhere'), outputsFile);
     expect(output).toMatch(/ serves\nNo test notification was sent: /);
     expect(code).toBe(0);
   });
 
-  it('leaves the alarm alone when it is told to, and when it is given nothing but a URL', async () => {
+  test('leaves the alarm alone when it is told to, and when it is given nothing but a URL', async () => {
     const silent = await smoke(WITH_AWS, outputsFile, '--no-notification');
     expect(silent.output).toMatch(/ serves\n$/);
     const { port } = z.object({ port: z.number() }).parse(server.address());

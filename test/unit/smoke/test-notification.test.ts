@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sendTestNotification } from '../../../bin/smoke/test-notification.ts';
 
 const DELIVERED = 'Successfully executed action arn:aws:sns:eu-central-1:111122223333:topic';
@@ -39,7 +39,7 @@ function cloudWatchWith(world: World) {
 }
 
 describe('the test notification', () => {
-  it('is handed over when the ticket and the page were', async () => {
+  test('is handed over when the ticket and the page were', async () => {
     const { test, asked } = cloudWatchWith({
       pageState: 'OK',
       history: { throttles: DELIVERED, page: DELIVERED },
@@ -52,12 +52,12 @@ describe('the test notification', () => {
     expect(asked).toContain('set-alarm-state');
   });
 
-  it('needs no page where a stage has no composite alarm', async () => {
+  test('needs no page where a stage has no composite alarm', async () => {
     const { test } = cloudWatchWith({ history: { throttles: DELIVERED } });
     expect((await sendTestNotification(test)).result).toBe('handed over');
   });
 
-  it.each([
+  test.each([
     ['the ticket is refused', { throttles: REFUSED, page: DELIVERED }, `throttles: ${REFUSED}`],
     ['the page is refused', { throttles: DELIVERED, page: REFUSED }, `page: ${REFUSED}`],
     ['the page is never tried', { throttles: DELIVERED }, 'page: CloudWatch tried no action within a minute'],
@@ -68,7 +68,7 @@ describe('the test notification', () => {
     expect(text).toContain(reason);
   });
 
-  it.each([
+  test.each([
     ['the alarm is on', { state: 'ALARM' }, 'throttles is on already'],
     ['somebody is being paged', { pageState: 'ALARM' }, 'page is on already'],
     ['there is no such alarm', { state: 'gone' }, 'there is no alarm throttles'],
@@ -80,7 +80,7 @@ describe('the test notification', () => {
     expect([result, text]).toEqual(['not sent', `No test notification was sent: ${reason}`]);
   });
 
-  it('says when it may ring but not read the history', async () => {
+  test('says when it may ring but not read the history', async () => {
     const { test } = cloudWatchWith({ pageState: 'OK', refusal: 'describe-alarm-history' });
     const { result, text } = await sendTestNotification(test);
     expect(result).toBe('lost');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import lockfile from '../../../package-lock.json' with { type: 'json' };
 
@@ -8,7 +8,7 @@ const LockedSchema = z.record(
 );
 
 describe('the lockfile', () => {
-  it('names the bytes of every package that a registry delivers, for every platform', () => {
+  test('names the bytes of every package that a registry delivers, for every platform', () => {
     const { '': _checkout, ...packages } = LockedSchema.parse(lockfile.packages);
     // What is in a bundle is part of the bytes of the package around it.
     const delivered = Object.entries(packages).filter(([, { inBundle }]) => inBundle !== true);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { askEmulator } from '../../support/emulator/ask-emulator.ts';
 
 async function serve(answers: readonly string[], work: (url: string, asked: () => number) => Promise<void>) {
@@ -20,7 +20,7 @@ async function serve(answers: readonly string[], work: (url: string, asked: () =
   }
 }
 
-it('asks again after a failure inside the emulator, and not after one of a function', async () => {
+test('asks again after a failure inside the emulator, and not after one of a function', async () => {
   await serve(['{"__type": "InternalError"}', '{"__type": "InternalError"}'], async (url, asked) => {
     expect((await askEmulator(url)).status).toBe(200);
     expect(asked()).toBe(3);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { refusedAccesses } from '../../support/recorder/check-recorded-accesses.ts';
 import { isAllowed, rolesIn, type Statement } from '../../support/recorder/iam-policies.ts';
 
@@ -53,11 +53,11 @@ const query = { ...get, action: 'dynamodb:Query', part: '/index/gsi1' };
 const putEntry = { ...get, action: 'dynamodb:PutItem', leadingKeys: ['AUDIT#'] };
 
 describe('a recorded access', () => {
-  it('passes when a statement of the role allows it', () => {
+  test('passes when a statement of the role allows it', () => {
     expect(refusedAccesses(templateWith(READ, NOTE_USE, QUERY_INDEX), [get, use, query])).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['whose grant was taken away', [READ], use],
     ['of another partition', [NOTE_USE], { ...use, leadingKeys: ['ORG#'] }],
     ['of one partition too many', [NOTE_USE], { ...use, leadingKeys: ['KEY#', 'ORG#'] }],
@@ -73,14 +73,14 @@ describe('a recorded access', () => {
     expect(refusedAccesses(templateWith(...statements), [access])).toHaveLength(1);
   });
 
-  it('of a batch of messages is what IAM allows for one', () => {
+  test('of a batch of messages is what IAM allows for one', () => {
     const send = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' };
     const batch = { function: 'observe', action: 'sqs:SendMessageBatch', resource: 'Queue' };
     expect(refusedAccesses(templateWith(send), [batch])).toEqual([]);
     expect(refusedAccesses(templateWith(READ), [batch])).toHaveLength(1);
   });
 
-  it('beside what is denied passes', () => {
+  test('beside what is denied passes', () => {
     const put = { ...putEntry, leadingKeys: ['TRACE#'] };
     expect(refusedAccesses(templateWith(PUT, KEEP_AUDIT_LOG), [put])).toEqual([]);
   });
@@ -90,14 +90,14 @@ describe('the evaluator', () => {
   const decide = (statements: readonly Statement[]) =>
     isAllowed(statements, { action: 'dynamodb:GetItem', resource: 'Table', context: {} });
 
-  it('reads wildcards in actions and resources', () => {
+  test('reads wildcards in actions and resources', () => {
     const [read] = rolesIn(templateWith(READ)).get('observe') ?? [];
     if (read === undefined) throw new Error('The role has no statement');
     expect(decide([{ ...read, Action: ['dynamodb:Get*'], Resource: ['*'] }])).toBe(true);
     expect(decide([{ ...read, Action: ['dynamodb:Put*'], Resource: ['*'] }])).toBe(false);
   });
 
-  it('refuses to guess at an operator that it does not know', () => {
+  test('refuses to guess at an operator that it does not know', () => {
     const [read] = rolesIn(templateWith(READ)).get('observe') ?? [];
     if (read === undefined) throw new Error('The role has no statement');
     expect(() => decide([{ ...read, Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': ['1'] } } }])).toThrow(

@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formatKey } from '../../../functions/access/api-key.ts';
 import { authorize, roleIn } from '../../../functions/access/caller.ts';
 import { type OperationId, PERMISSIONS, type Permission, SCOPES } from '../../../functions/access/permissions.ts';
@@ -15,7 +15,7 @@ const GUARDED = ROUTES.flatMap(({ operation, method, path }): [OperationId, stri
 });
 
 describe('the table of permissions', () => {
-  it('lets nobody in without a key but where it says so', () => {
+  test('lets nobody in without a key but where it says so', () => {
     const open = ROUTES.filter(({ operation }) => PERMISSIONS[operation].access !== 'key').map(({ path }) => path);
     expect(open.sort()).toEqual([
       '/api/v1/keys/leaked',
@@ -79,13 +79,13 @@ describe('every role against every route', () => {
 describe("a member's key", () => {
   const operation: OperationId = 'updateProject';
 
-  it('reaches only the projects in which the member has the role', () => {
+  test('reaches only the projects in which the member has the role', () => {
     const memberRoles = { default: 'viewer', web: 'admin', shop: 'owner' } as const;
     const caller = authorize(aCaller({ role: 'admin', memberId: 'ada', memberRoles }), operation);
     expect(caller.memberRoles).toEqual({ web: 'admin', shop: 'owner' });
   });
 
-  it('has in each project the lower of its own role and the member’s', () => {
+  test('has in each project the lower of its own role and the member’s', () => {
     for (const role of ROLES) {
       for (const memberRole of ROLES) {
         const lower = ROLES[Math.min(ROLES.indexOf(role), ROLES.indexOf(memberRole))];
@@ -94,7 +94,7 @@ describe("a member's key", () => {
     }
   });
 
-  it('can do nothing once the member has no project left', () => {
+  test('can do nothing once the member has no project left', () => {
     expect(() => authorize(aCaller({ memberId: 'ada', memberRoles: {} }), 'listTraces')).toThrow(/role viewer/);
   });
 });
