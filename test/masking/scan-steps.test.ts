@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { contentScanner, payloadScanner } from '../../functions/masking/scan/content-scanner.ts';
+import { maskingScanner } from '../../functions/masking/scan/masking-scanner.ts';
+import { exampleText, type ScanRule } from '../../functions/masking/scan/rule.ts';
+import { createScanner, type Scanner } from '../../functions/masking/scan/scanner.ts';
+import { sampleOf } from '../support/builders/format-samples.ts';
+import { countingExpression, type StepCounter } from '../support/measures/counting-expression.ts';
+
+/** The same rules on an engine that counts: what a text costs does not depend on the machine. */
+function counting(scanner: Scanner): { scanner: Scanner; counter: StepCounter } {
+  const counter = { steps: 0 };
+  const expressionOf = (rule: ScanRule) => countingExpression(rule.pattern, rule.ignoreCase === true, counter);
+  return { scanner: createScanner(scanner.rules, expressionOf), counter };
+}
+
+/** Texts that an attacker would repeat: anchors, near misses, and what the number rules look for. */
+function hostileSeeds(rules: readonly ScanRule[]): string[] {
+  const seeds = new Set([
+    '1 ',
+    '12-34-',
+    '123 ',
+    '1234 ',
+    '(123) ',
+    '+1 ',
+    'AB12 ',
+    'eyJ',
+    'a@',
+    'a:',
+    '%41',
+    '-',
+    '/',
+    'a',
+    '0',
+  ]);
+  for (const rule of rules) {
+    for (const anchor of rule.anchors) for (const end of ['', ' ', '=']) seeds.add(anchor + end);
+    for (const example of rule.examples.match) seeds.add(exampleText(example).slice(0, 200).slice(0, -1));
+    for (const format of rule.formats ?? []) seeds.add(`${sampleOf(format).slice(0, 200).slice(0, -1)} `);
+  }
+  return [...seeds];
+}
+
+function stepsPerCharacter(seed: string, length: number, { scanner, counter }: ReturnType<typeof counting>): number {
+  const text = seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
+  counter.steps = 0;
+  scanner.scan(text);
+  return counter.steps / length;
+}
+
+/** Expression steps per character that no text may exceed; an ordinary text takes less than one. */
+const MASKING_BOUND = 60;
+const CONTENT_BOUND = 360;
+
+describe.each([
+  ['masking', maskingScanner(), MASKING_BOUND],
+  ['content', contentScanner(), CONTENT_BOUND],
+  ['payload', payloadScanner(), CONTENT_BOUND],
+])('the %s scanner on hostile text', (_, scanner, bound) => {
+  const counted = counting(scanner);
+
+  test('finds with the counting engine exactly what it finds with the real one', () => {
+    const texts = scanner.rules.flatMap(({ examples }) => [...examples.match, ...examples.miss]).map(exampleText);
+    const places = (each: Scanner, text: string) =>
+      each.scan(text).map(({ rule, start, end }) => [rule.type, start, end]);
+    for (const text of texts) expect(places(counted.scanner, text)).toEqual(places(scanner, text));
+  });
+
+  test(`takes at most ${bound} steps a character, whatever is repeated`, () => {
+    const worst = hostileSeeds(scanner.rules)
+      .map((seed) => ({ seed, steps: stepsPerCharacter(seed, 400, counted) }))
+      .filter(({ steps }) => steps > bound);
+    expect(worst).toEqual([]);
+  }, 60_000);
+
+  test('takes no more steps a character for a text four times as long', () => {
+    const seeds = hostileSeeds(scanner.rules)
+      .map((seed) => ({ seed, steps: stepsPerCharacter(seed, 400, counted) }))
+      .sort((a, b) => b.steps - a.steps)
+      .slice(0, 6);
+    for (const { seed } of seeds) {
+      const growth = stepsPerCharacter(seed, 8_192, counted) / stepsPerCharacter(seed, 2_048, counted);
+      expect(growth, seed).toBeLessThan(1.1);
+    }
+  }, 60_000);
+});

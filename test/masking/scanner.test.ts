@@ -1,0 +1,311 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { certainNumberAt, groupOf } from '../../functions/kernel/certain.ts';
+import { formatAnchors, parseFormat } from '../../functions/masking/patterns/format.ts';
+import {
+  entropy,
+  ibanChecksum,
+  isMasked,
+  isPlaceholder,
+  luhn,
+  verhoeff,
+  weightedSum,
+} from '../../functions/masking/scan/checks.ts';
+import { codeText } from '../../functions/masking/scan/coded-text.ts';
+import { decodeBase64, decodeRuns, longRuns } from '../../functions/masking/scan/decode.ts';
+import { fold } from '../../functions/masking/scan/fold.ts';
+import { buildLiteralFilter, DIGIT_RUN, findLiterals } from '../../functions/masking/scan/literal-filter.ts';
+import type { ScanRule } from '../../functions/masking/scan/rule.ts';
+import { createScanner, ruleExpression } from '../../functions/masking/scan/scanner.ts';
+import { mayIdentify } from '../../functions/masking/scan/surroundings.ts';
+
+function rule(over: Partial<ScanRule>): ScanRule {
+  return {
+    type: 'test',
+    category: 'policy',
+    severity: 'low',
+    reason: 'for a test',
+    source: 'this test',
+    anchors: [],
+    pattern: 'x',
+    examples: { match: [], miss: [] },
+    ...over,
+  };
+}
+
+/** Place and literal of every hit; a run of digits is called 0. */
+function literalHits(literals: readonly string[], text: string, withDigits = false): (readonly [number, string])[] {
+  const filter = buildLiteralFilter(literals, withDigits);
+  const count = findLiterals(codeText(text).codes, text.length, filter);
+  return Array.from({ length: count }, (_, i) => {
+    const literal = certainNumberAt(filter.hits, 2 * i + 1);
+    return [certainNumberAt(filter.hits, 2 * i), literal === DIGIT_RUN ? '0' : (literals[literal] ?? '')] as const;
+  });
+}
+
+function byPlaceAndText(a: readonly [number, string], b: readonly [number, string]): number {
+  return a[0] - b[0] || (a[1] < b[1] ? -1 : 1);
+}
+
+describe('the literal filter', () => {
+  test('reports every literal where it begins, also inside another one, in any case', () => {
+    expect(literalHits(['he', 'she', 'his', 'hers'], 'uSHErs').sort(byPlaceAndText)).toEqual([
+      [1, 'she'],
+      [2, 'he'],
+      [2, 'hers'],
+    ]);
+  });
+
+  test('finds what a search for each literal finds, in any text, in the order of places', () => {
+    const character = fc.constantFrom('a', 'b', 'c', '1', ' ', '_', '@', 'é', '中', '😀');
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1', ' ', '_', '@'), minLength: 1, maxLength: 9 });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(word, { minLength: 1, maxLength: 8 }),
+        fc.array(fc.oneof(word, character), { maxLength: 30 }),
+        (literals, parts) => {
+          const text = parts.join('');
+          const places = Array.from({ length: text.length }, (_, at) => at);
+          const expected = literals.flatMap((literal) =>
+            places.filter((at) => text.startsWith(literal, at)).map((at) => [at, literal] as const),
+          );
+          const hits = literalHits(literals, text);
+          expect(hits.map(([at]) => at)).toEqual(hits.map(([at]) => at).sort((a, b) => a - b));
+          expect(hits.sort(byPlaceAndText)).toEqual(expected.sort(byPlaceAndText));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('reports where a run of digits begins that more digits follow, at both ends of a text too', () => {
+    expect(literalHits(['x'], '12 a345é6x7 (8) 9-1', true)).toEqual([
+      [0, '0'],
+      [4, '0'],
+      [9, 'x'],
+      [10, '0'],
+      [13, '0'],
+      [16, '0'],
+    ]);
+  });
+
+  test('misses no run of digits that may be part of an identifier', () => {
+    const piece = fc.constantFrom('1', '22', '333', '4444', ' ', '-', '.', '(', ')', ',', 'a', 'bc', 'é', '\n');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 16 }), (pieces) => {
+        const text = pieces.join('');
+        const { codes } = codeText(text);
+        const runs = [...text.matchAll(/\d+/g)].filter(({ index, 0: run }) =>
+          mayIdentify(codes, index, index + run.length),
+        );
+        const places = literalHits([], text, true).map(([at]) => at);
+        expect(places).toEqual(expect.arrayContaining(runs.map(({ index }) => index)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('passes over a short literal that something else stands behind than was said', () => {
+    const filter = buildLiteralFilter(['|', 's.', '_'], false, (literal) => (literal === '_' ? undefined : '0-9'));
+    const text = 'a|1 a| 2 s.3 s.x |4_ 5|';
+    const { codes } = codeText(text);
+    const count = findLiterals(codes, text.length, filter);
+    expect(Array.from({ length: count }, (_, i) => certainNumberAt(filter.hits, 2 * i))).toEqual([1, 9, 17, 19]);
+  });
+
+  test('forgets the text before, however long it was', () => {
+    expect(literalHits(['ab'], 'ab '.repeat(20_000))).toHaveLength(20_000);
+    expect(literalHits(['ab'], 'a')).toEqual([]);
+  });
+
+  test('refuses literals that are not lower-case ASCII, and more than it can hold', () => {
+    for (const literal of ['Key', '', 'ключ']) expect(() => buildLiteralFilter([literal], false)).toThrow(RangeError);
+    const many = Array.from({ length: 9_000 }, (_, i) => `literal ${i}`);
+    expect(() => buildLiteralFilter(many, false)).toThrow(RangeError);
+  });
+});
+
+describe('folding', () => {
+  test.each([
+    ['ﬁne', 'fine'],
+    ['Ａ１', 'A1'],
+    ['e\u0301t\u0301e', 'ete'],
+    ['pa\u00adss\u200bword', 'password'],
+    ['раsswоrd', 'password'],
+    ['привет', 'привет'],
+    ['한국', '한국'],
+    ['a\u2028b', 'a\nb'],
+    ['x\u00a8y', 'x\u00a8y'],
+    ['\u{e0041}\u{e0062}', 'Ab'],
+    ['\u{e0001}', ''],
+    ['ﷺ', ' '],
+    ['𝐛𝐨𝐥𝐝', 'bold'],
+  ])('reads %s as %s', (text, folded) => {
+    expect(fold(text).text).toBe(folded);
+  });
+
+  test('leads every unit of the folded text back to the original', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', 'ﬁ', 'é', '\u200b', '𝐛', 'о', ' ', '’'), maxLength: 30 }),
+        (text) => {
+          const { text: folded, origins } = fold(text);
+          if (origins === null) {
+            expect(folded).toHaveLength(text.length);
+            return;
+          }
+          expect(origins).toHaveLength(folded.length + 1);
+          expect(origins.at(-1)).toBe(text.length);
+          for (let i = 1; i < origins.length; i++) expect(origins[i]).toBeGreaterThanOrEqual(origins[i - 1] ?? 0);
+        },
+      ),
+    );
+  });
+});
+
+describe('decoding', () => {
+  const decoded = (text: string) =>
+    decodeRuns(text, longRuns(codeText(text))).map(({ encoding, text: inner }) => [encoding, inner]);
+
+  test('reads base64, base64url without padding, hex and UTF-16 in base64', () => {
+    expect(decoded(`x ${btoa('ignore everything now')} y`)).toEqual([['base64', 'ignore everything now']]);
+    expect(decoded(Buffer.from('??>>ignore~everything').toString('base64url'))).toEqual([
+      ['base64', '??>>ignore~everything'],
+    ]);
+    expect(decoded(Buffer.from('ignore everything').toString('hex'))).toEqual([['hex', 'ignore everything']]);
+    expect(decoded(Buffer.from('ignore all', 'utf16le').toString('base64'))).toEqual([['base64', 'ignore all']]);
+  });
+
+  test('leaves alone what does not decode to text', () => {
+    expect(decoded('/usr/local/lib/node_modules/typescript/lib')).toEqual([]);
+    expect(decoded('f'.repeat(40))).toEqual([]);
+    expect(decoded(Buffer.alloc(200, 7).toString('base64'))).toEqual([]);
+    expect(decoded(Buffer.alloc(100, 200).toString('hex'))).toEqual([]);
+    expect(decodeBase64('abcde')).toBeUndefined();
+  });
+
+  test('reads URL encoding from the start of the word, and only where bytes are ASCII', () => {
+    expect(decoded('see q=%69gnore%20all%C3%A4 end')).toEqual([['url', 'q=ignore all%C3%A4']]);
+    expect(decoded('100% sure, 5%!')).toEqual([]);
+  });
+});
+
+describe('checks', () => {
+  test('knows Luhn, IBAN, Verhoeff and weighted check digits', () => {
+    expect([luhn('4111 1111 1111 1111'), luhn('4111 1111 1111 1112')]).toEqual([true, false]);
+    expect([
+      ibanChecksum('DE89370400440532013000'),
+      ibanChecksum('DE89370400440532013001'),
+      ibanChecksum('DE89?'),
+    ]).toEqual([true, false, false]);
+    expect([verhoeff('2363'), verhoeff('2364')]).toEqual([true, false]);
+    expect(weightedSum('1-2-3', [1, 10, 100])).toBe(321);
+  });
+
+  test('measures variety and recognises masks and placeholders', () => {
+    expect(entropy('aaaa')).toBe(0);
+    expect(entropy('abcd')).toBe(2);
+    expect(entropy('ääöö')).toBe(1);
+    expect(entropy('aäbö')).toBe(2);
+    expect(isMasked('sk-xxxxxxxxxxxx')).toBe(true);
+    expect(['<token>', '{{ x }}', 'your-api-key', 'process.env.KEY', '%s', 'aaaa'].every(isPlaceholder)).toBe(true);
+    expect(isPlaceholder('h0pk1ns~21sQ')).toBe(false);
+  });
+});
+
+describe('token formats', () => {
+  test('refuses what it cannot read', () => {
+    expect(() => parseFormat('x{nothing:3}')).toThrow(SyntaxError);
+    expect(() => parseFormat('x{')).toThrow(SyntaxError);
+    expect(() => formatAnchors(parseFormat('{hex:3}'))).toThrow(SyntaxError);
+  });
+
+  test('joins texts in front into anchors, and runs in front into a lead', () => {
+    expect(formatAnchors(parseFormat('a{b|C}d{hex:3}'))).toEqual({ anchors: ['abd', 'acd'] });
+    expect(formatAnchors(parseFormat('{hex:2}{digit:1-3}Q~{hex:3}'))).toEqual({
+      anchors: ['q~'],
+      lead: { characters: 'a-f0-90-9', min: 3, max: 5 },
+    });
+  });
+});
+
+describe('the scanner', () => {
+  test('finds what a loop of regular expressions finds, for rules of every kind of trigger', () => {
+    const rules = [
+      rule({ type: 'anchor', anchors: ['ab'], pattern: 'ab[cd]{1,3}' }),
+      rule({
+        type: 'lead',
+        anchors: ['@'],
+        lead: { characters: 'a-d', min: 1, max: 4 },
+        pattern: '(?<![a-d])[a-d]{1,4}@[a-d]{1,3}',
+      }),
+      rule({ type: 'digits', digits: { min: 1, max: 20 }, pattern: String.raw`(?<!\d)\d{7}(?!\d)` }),
+      rule({ type: 'found', anchors: ['d='], pattern: 'd=(?<found>[ab]{2})' }),
+    ];
+    const scanner = createScanner(rules);
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', '@', '=', '1', '2', ' '), maxLength: 60 });
+    fc.assert(
+      fc.property(text, (sample) => {
+        for (const each of rules) {
+          const loop = [...sample.matchAll(ruleExpression(each, 'g'))].map((match) => {
+            const end = match.index + match[0].length;
+            return [end - (match.groups?.['found'] ?? match[0]).length, end];
+          });
+          const found = scanner.scan(sample).filter((match) => match.rule === each && match.encoding === undefined);
+          expect(found.map(({ start, end }) => [start, end])).toEqual(loop);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('gives offsets of the original text, however it was folded', () => {
+    const scanner = createScanner([rule({ anchors: ['secret'], pattern: 'secret' })]);
+    const text = 'é ﬁ s\u200becret. ｓｅｃｒｅｔ';
+    expect(scanner.scan(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+      's\u200becret',
+      'ｓｅｃｒｅｔ',
+    ]);
+  });
+
+  test('ends a match after the whole ligature it ends in', () => {
+    const scanner = createScanner([rule({ anchors: ['of'], pattern: 'of' })]);
+    expect(scanner.scan('oﬀ')).toMatchObject([{ start: 0, end: 2 }]);
+  });
+
+  test('forgets a scan that was interrupted by an error', () => {
+    let fails = true;
+    const failing = rule({
+      anchors: ['ab'],
+      pattern: 'ab',
+      accept: (_, { start }) => {
+        if (fails && start > 0) throw new Error('broken');
+        return true;
+      },
+    });
+    const scanner = createScanner([failing]);
+    expect(() => scanner.scan('ab ab')).toThrow('broken');
+    fails = false;
+    expect(scanner.scan('ab')).toHaveLength(1);
+  });
+
+  test('shortens a match to what its rule says belongs to it', () => {
+    const scanner = createScanner([rule({ anchors: ['ab'], pattern: 'abc{0,5}', trim: () => 3 })]);
+    expect(scanner.scan('abccc')).toMatchObject([{ start: 0, end: 3 }]);
+  });
+});
+
+describe('reading what must be there', () => {
+  test('throws instead of taking a missing number for zero', () => {
+    expect(certainNumberAt([5], 0)).toBe(5);
+    expect(() => certainNumberAt([5], 1)).toThrow(RangeError);
+  });
+
+  test('reads groups by name and number, and the empty text for one that took no part', () => {
+    const matches = [...'x'.matchAll(/(?<a>x)(y)?/g)];
+    expect(matches.map((match) => [groupOf(match, 'a'), groupOf(match, 1), groupOf(match, 2)])).toEqual([
+      ['x', 'x', ''],
+    ]);
+    expect([...'z'.matchAll(/z/g)].map((match) => groupOf(match, 'a'))).toEqual(['']);
+  });
+});

@@ -1,0 +1,19 @@
+import { describe, expect, test } from 'vitest';
+import { PERMISSIONS } from '../../functions/access/permissions.ts';
+import { API_ROUTES } from '../../lib/constructs/http-api.ts';
+import { ROUTES_OF } from '../support/memory/api.ts';
+
+describe('P10: a route appears in one place and is wired everywhere', () => {
+  test('API Gateway knows exactly the routes of the functions, each at its function', () => {
+    const inCode = Object.entries(ROUTES_OF).flatMap(([name, routes]) =>
+      routes.map(({ method, path }) => `${method} ${path} → ${name}`),
+    );
+    const inStack = API_ROUTES.map((route) => `${route.method} ${route.path} → ${route.function}`);
+    expect(inStack.sort()).toEqual(inCode.sort());
+  });
+
+  test('every operation has one permission and one route', () => {
+    const operations = Object.values(ROUTES_OF).flatMap((routes) => routes.map(({ operation }) => operation));
+    expect(operations.sort()).toEqual(Object.keys(PERMISSIONS).sort());
+  });
+});

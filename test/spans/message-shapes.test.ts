@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest';
+import { normalizeSpan } from '../../functions/spans/normalize-span.ts';
+import type { Attributes, ExportedSpan } from '../../functions/spans/span.ts';
+import { aSpan } from '../support/builders/spans.ts';
+
+const CALL = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' };
+
+function read(attributes: Attributes, events: ExportedSpan['events'] = []) {
+  return normalizeSpan(aSpan('1', { attributes: { ...CALL, ...attributes }, events }));
+}
+
+describe('a prompt', () => {
+  test('as the Vercel AI SDK writes it keeps the system text before the messages', () => {
+    const prompt = { system: 'Be brief.', messages: [{ role: 'user', content: 'Who?' }] };
+    expect(read({ 'ai.prompt': JSON.stringify(prompt) }).input).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Who?' },
+    ]);
+    expect(read({ 'ai.prompt': JSON.stringify({ prompt: 'Who?' }) }).input).toBe('Who?');
+  });
+
+  test('as Anthropic takes it may have a system text of several parts', () => {
+    const request = {
+      system: [{ type: 'text', text: 'Be brief.' }],
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'Who?' }] }],
+    };
+    expect(read({ 'input.value': JSON.stringify(request) }).input).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Who?' },
+    ]);
+  });
+
+  test('as LangGraph writes its state is spoken by whom the type of each message names', () => {
+    const state = {
+      messages: [
+        { type: 'human', content: 'Who?' },
+        { type: 'ai', content: '', tool_calls: [{ name: 'look', args: { at: 'me' }, id: 'c1', type: 'tool_call' }] },
+        { type: 'tool', content: 'You.' },
+        { type: 'ai', content: 'Me.' },
+      ],
+    };
+    const span = read({ 'openinference.span.kind': 'CHAIN', 'output.value': JSON.stringify(state) });
+    expect(span.output).toBe('Me.');
+    expect(span.tool_requests).toEqual([{ id: 'c1', name: 'look', arguments: { at: 'me' } }]);
+  });
+
+  test('of parts reads their texts, results of tools included', () => {
+    const parts = [
+      { type: 'text', text: 'Look:' },
+      { type: 'tool_call_response', id: 'c1' },
+      { type: 'tool_result', content: 'found it' },
+      { type: 'blob', mime_type: 'image/png' },
+    ];
+    const { input } = read({ 'gen_ai.input.messages': [{ role: 'user', parts }] });
+    expect(input).toBe('Look:\nfound it\n{"type":"blob","mime_type":"image/png"}');
+  });
+
+  test('that is a list of texts, or holds nothing, is taken as it is', () => {
+    expect(read({ 'gen_ai.input.messages': ['Who?', null] }).input).toBe('Who?');
+    expect(read({ 'gen_ai.input.messages': [null, { type: 'reasoning' }] })).not.toHaveProperty('input');
+  });
+
+  test('of a chain that is any object is kept whole', () => {
+    expect(read({ 'openinference.span.kind': 'CHAIN', 'input.value': '{"question":"Who?"}' }).input).toBe(
+      '{"question":"Who?"}',
+    );
+  });
+});
+
+describe('an answer', () => {
+  test.each(['{"text":"a","score":1}', '["a","b"]', '{"content": "a"}', '"quoted"'])(
+    'that is itself JSON, %s, stays the text that it is',
+    (content) => {
+      expect(read({ 'gen_ai.completion.0.role': 'assistant', 'gen_ai.completion.0.content': content }).output).toBe(
+        content,
+      );
+    },
+  );
+
+  test('in parts that came as a text of JSON is their text', () => {
+    const content = JSON.stringify([{ type: 'text', text: 'Me.' }]);
+    expect(read({ 'gen_ai.completion.0.content': content }).output).toBe('Me.');
+  });
+
+  test.each(['reasoning', 'thinking'])('has the model’s %s apart', (type) => {
+    const parts = [
+      { type, content: 'I am asked for a name.' },
+      { type: 'text', content: 'Me.' },
+    ];
+    expect(read({ 'gen_ai.output.messages': [{ role: 'assistant', parts }] })).toMatchObject({
+      output: 'Me.',
+      reasoning: ['I am asked for a name.'],
+    });
+  });
+
+  test('of the Vercel AI SDK has its text or object, its tool calls and its reasoning', () => {
+    const calls = [{ toolCallType: 'function', toolCallId: 'c1', toolName: 'look', args: '{"at":"me"}' }, 'broken'];
+    expect(
+      read({ 'ai.response.toolCalls': JSON.stringify(calls), 'ai.response.reasoning': 'I had better look.' }),
+    ).toMatchObject({
+      output: '',
+      reasoning: ['I had better look.'],
+      tool_requests: [{ id: 'c1', name: 'look', arguments: { at: 'me' } }],
+    });
+    expect(read({ 'ai.response.object': '{"name":"Me"}' }).output).toBe('{"name":"Me"}');
+  });
+
+  test('that only asks for a tool has the request, and no text', () => {
+    const parts = [
+      { type: 'tool_call', name: 'look', arguments: { at: 'me' } },
+      { type: 'tool_call', function: 'listen' },
+      { type: 'tool_use' },
+    ];
+    expect(read({ 'gen_ai.output.messages': [{ role: 'assistant', parts }] })).toMatchObject({
+      output: '',
+      tool_requests: [{ name: 'look', arguments: { at: 'me' } }, { name: 'listen' }, { name: '' }],
+    });
+  });
+});
+
+describe('events', () => {
+  test('of the deprecated conventions may carry a whole message as JSON, as Azure’s SDKs write it', () => {
+    const toolCalls = [{ id: 'c1', type: 'function', function: { name: 'look', arguments: '{"at":"me"}' } }];
+    const span = read({}, [
+      {
+        name: 'gen_ai.system.message',
+        attributes: { 'gen_ai.event.content': '{"role":"system","content":"Be brief."}' },
+      },
+      { name: 'gen_ai.user.message', attributes: { 'gen_ai.event.content': '{"role":"user","content":"Who?"}' } },
+      {
+        name: 'gen_ai.assistant.message',
+        attributes: { 'gen_ai.event.content': JSON.stringify({ tool_calls: toolCalls }) },
+      },
+      { name: 'gen_ai.tool.message', attributes: { 'gen_ai.event.content': '{"role":"tool","content":"You."}' } },
+      {
+        name: 'gen_ai.choice',
+        attributes: { 'gen_ai.event.content': '{"message":{"content":"Me."},"finish_reason":"stop","index":0}' },
+      },
+    ]);
+    expect(span.input).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Who?' },
+      { role: 'assistant', content: expect.stringContaining('look') },
+      { role: 'tool', content: 'You.' },
+    ]);
+    expect(span.output).toBe('Me.');
+  });
+
+  test('may carry a text, which stays what it is also where it is JSON', () => {
+    const span = read({}, [
+      { name: 'gen_ai.user.message', attributes: { 'gen_ai.event.content': '{"name":"?"}' } },
+      { name: 'gen_ai.choice', attributes: { content: 'Me.' } },
+    ]);
+    expect(span).toMatchObject({ input: '{"name":"?"}', output: 'Me.' });
+  });
+
+  test('of a choice that asks for tools only has the requests and no text', () => {
+    const toolCalls = JSON.stringify([{ id: 'c1', function: { name: 'look', arguments: '{}' } }]);
+    expect(read({}, [{ name: 'gen_ai.choice', attributes: { index: 0, tool_calls: toolCalls } }])).toMatchObject({
+      output: '',
+      tool_requests: [{ id: 'c1', name: 'look', arguments: {} }],
+    });
+  });
+
+  test('that carry messages as attributes count as attributes; what any other says is kept under its name', () => {
+    const span = read({}, [
+      { name: 'gen_ai.client.inference.operation.details', attributes: { 'gen_ai.prompt': 'Who?' } },
+      { name: 'exception', attributes: { 'exception.message': 'no network' } },
+      { name: 'retry', attributes: { attempt: 2 } },
+      { name: 'toString', attributes: { content: 'not a message' } },
+    ]);
+    expect(span.input).toBe('Who?');
+    expect(span.attributes).toEqual({
+      'exception.message': 'no network',
+      'retry.attempt': 2,
+      'toString.content': 'not a message',
+    });
+  });
+});
