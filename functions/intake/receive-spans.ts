@@ -8,10 +8,8 @@ import { requireActive } from '../projects/change-project.ts';
 import type { FindProject } from '../projects/find-project.ts';
 import { hashFor } from '../projects/hash-for.ts';
 import type { Project } from '../projects/project.ts';
-import { payerOf } from '../quota/account.ts';
 import type { Counter } from '../quota/ledger-store.ts';
-import { type BatchAdmission, type BatchRequest, commitBatch, reserveBatch } from '../quota/reserve-batch.ts';
-import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
+import { type BatchAdmission, commitBatch } from '../quota/reserve-batch.ts';
 import { keptSpanCharge } from '../quota/span-charges.ts';
 import { assembleTrace, type StoredSpan } from '../spans/assemble-trace.ts';
 import { modelCalls } from '../spans/model-calls.ts';
@@ -22,7 +20,7 @@ import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
 import { amountsOf, prepareSpan } from './prepare-span.ts';
 import type { SubmitDependencies } from './submit-trace.ts';
 import { summarizeSpans } from './summarize-spans.ts';
-import { chargeOf, recordOf } from './take-in.ts';
+import { chargeOf, recordOf, reserveTogether } from './take-in.ts';
 
 /** Names the project of a resource's spans for a key that is not bound to one. */
 const PROJECT_ATTRIBUTE = 'aegis.project_id';
@@ -92,7 +90,7 @@ export async function receiveSpans(
   let openedTraces = 0;
   const counters: Counter[] = [];
   for (let i = 0; i < groups.length; i += TRACES_PER_RESERVATION) {
-    const taken = await takeIn(deps, caller, groups.slice(i, i + TRACES_PER_RESERVATION));
+    const taken = await takeGroups(deps, caller, groups.slice(i, i + TRACES_PER_RESERVATION));
     rejections.push(...taken.rejections);
     openedTraces += taken.opened;
     counters.splice(0, counters.length, ...taken.counters);
@@ -147,17 +145,12 @@ async function prepareGroup(
   return { traceId, project, userId, spans };
 }
 
-async function takeIn(deps: ReceiveDependencies, caller: Caller, groups: readonly Group[]) {
-  const requests = await Promise.all(
-    groups.map(
-      async ({ project, userId, traceId, spans }): Promise<BatchRequest> => ({
-        payer: await payerOf(deps.hasher, project, userId),
-        traceId,
-        amounts: sum([{ ...NOTHING, requests: 1 }, ...spans.map(({ amounts }) => amounts)]),
-      }),
-    ),
-  );
-  const admission = await reserveBatch(deps, requests, () => deps.ids.base62(HOLD_ID_LENGTH));
+async function takeGroups(deps: ReceiveDependencies, caller: Caller, groups: readonly Group[]) {
+  const charged = groups.map(({ project, userId, traceId, spans }) => {
+    const amounts = sum([{ ...NOTHING, requests: 1 }, ...spans.map((span) => span.amounts)]);
+    return { project, userId, traceId, amounts };
+  });
+  const { requests, admission } = await reserveTogether(deps, charged);
   // A store that does not answer ends this here: `reconcile` ends the hold by what is there.
   const stored = await mapBounded(groups, TRACES_AT_ONCE, (group, index) =>
     storeGroup(deps, caller, { group, admission, index }),

@@ -3,14 +3,12 @@ import { NOTHING } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { mapBounded } from '../kernel/map-bounded.ts';
 import type { Project } from '../projects/project.ts';
-import { payerOf } from '../quota/account.ts';
 import type { Counter } from '../quota/ledger-store.ts';
-import { type BatchAdmission, type BatchRequest, commitBatch, reserveBatch } from '../quota/reserve-batch.ts';
-import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
+import { type BatchAdmission, type BatchRequest, commitBatch } from '../quota/reserve-batch.ts';
 import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { type SubmitDependencies, submitTrace } from './submit-trace.ts';
-import { chargeOf, deletedMeanwhile, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
+import { chargeOf, completeStored, fingerprintOf, idReused, notQueued, recordOf, reserveTogether } from './take-in.ts';
 
 /** Stores at once; each is two small writes, and one connection pool carries 50. */
 const STORES_AT_ONCE = 16;
@@ -61,7 +59,7 @@ export async function submitBatch(deps: SubmitDependencies, items: readonly Batc
     else candidates.push(candidate);
   }
   const first = firstOfEachId(candidates);
-  const { results, counters } = await takeIn(deps, [...first.values()]);
+  const { results, counters } = await takeCandidates(deps, [...first.values()]);
   for (const candidate of candidates) {
     const leader = first.get(idOf(candidate));
     const result = results.get(idOf(candidate));
@@ -117,17 +115,12 @@ function idOf({ project, traceId }: Candidate): string {
   return `${project.organization_id}/${traceId}`;
 }
 
-async function takeIn(deps: SubmitDependencies, candidates: readonly Candidate[]) {
-  const requests = await Promise.all(
-    candidates.map(
-      async ({ project, prepared, traceId }): Promise<BatchRequest> => ({
-        payer: await payerOf(deps.hasher, project, prepared.userId),
-        traceId,
-        amounts: prepared.amounts,
-      }),
-    ),
-  );
-  const admission = await reserveBatch(deps, requests, () => deps.ids.base62(HOLD_ID_LENGTH));
+async function takeCandidates(deps: SubmitDependencies, candidates: readonly Candidate[]) {
+  const charged = candidates.map(({ project, prepared, traceId }) => {
+    const { userId, amounts } = prepared;
+    return { project, userId, traceId, amounts };
+  });
+  const { requests, admission } = await reserveTogether(deps, charged);
   const stored = await mapBounded(candidates, STORES_AT_ONCE, (candidate, index) =>
     storeOne(deps, candidate, admission, index).catch(asError),
   );
@@ -160,9 +153,7 @@ async function storeOne(
 }
 
 async function replayOf(deps: SubmitDependencies, candidate: Candidate, record: TraceRecord): Promise<Stored> {
-  if (record.fingerprint !== candidate.fingerprint) throw idReused();
-  const isWaiting = record.status === 'queued';
-  if (isWaiting && !(await deps.traces.putBody(record, candidate.prepared.body))) throw deletedMeanwhile();
+  await completeStored(deps, record, { fingerprint: candidate.fingerprint, body: candidate.prepared.body });
   return { record, replayed: true };
 }
 

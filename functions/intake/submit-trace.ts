@@ -11,7 +11,7 @@ import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
 import { type EvaluationQueue, requestFor, type TraceRecord, type TraceStore } from '../traces/trace-store.ts';
 import { claimPayment, completePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
-import { chargeOf, deletedMeanwhile, fingerprintOf, idReused, notQueued, recordOf } from './take-in.ts';
+import { chargeOf, completeStored, deletedMeanwhile, fingerprintOf, notQueued, recordOf } from './take-in.ts';
 
 export interface SubmitDependencies extends ReservationDependencies {
   readonly traces: TraceStore;
@@ -156,9 +156,7 @@ async function finishReplay(
   fingerprint: string,
   body: TraceBody,
 ): Promise<SubmitOutcome> {
-  if (record.fingerprint !== fingerprint) throw idReused();
-  if (record.status === 'queued') {
-    if (!(await deps.traces.putBody(record, body))) throw deletedMeanwhile();
+  if (await completeStored(deps, record, { fingerprint, body })) {
     await payWithReservation(deps, record);
     await enqueue(deps, record);
   }

@@ -1,15 +1,57 @@
-import type { TraceSubmission } from '../content/trace.ts';
+import type { TraceBody, TraceSubmission } from '../content/trace.ts';
 import type { Amounts } from '../kernel/amounts.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { AegisError } from '../kernel/errors.ts';
-import type { Clock, Hasher } from '../kernel/ports.ts';
+import type { Clock, Hasher, IdSource } from '../kernel/ports.ts';
 import type { Project } from '../projects/project.ts';
+import { payerOf } from '../quota/account.ts';
 import type { CounterKey } from '../quota/ledger-store.ts';
 import { counterName } from '../quota/reservation.ts';
-import type { Charge, TraceRecord } from '../traces/trace-store.ts';
+import type { LedgerDependencies } from '../quota/reserve.ts';
+import { type BatchAdmission, type BatchRequest, reserveBatch } from '../quota/reserve-batch.ts';
+import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
+import type { Charge, TraceRecord, TraceStore } from '../traces/trace-store.ts';
 import type { PreparedTrace } from './prepare-trace.ts';
 
 /** What every way of taking traces in has in common: ids, records, charges and messages. */
+
+/** A trace that is about to be stored, and what it takes from the counters of its user. */
+export interface ChargedTrace {
+  readonly project: Project;
+  readonly userId: string | null;
+  readonly traceId: string;
+  readonly amounts: Amounts;
+}
+
+/** Takes what many traces cost under one hold, each from the counters of its own user. */
+export async function reserveTogether(
+  deps: LedgerDependencies & { readonly hasher: Hasher; readonly ids: IdSource },
+  traces: readonly ChargedTrace[],
+): Promise<{ readonly requests: readonly BatchRequest[]; readonly admission: BatchAdmission }> {
+  const requests = await Promise.all(
+    traces.map(async ({ project, userId, traceId, amounts }) => ({
+      payer: await payerOf(deps.hasher, project, userId),
+      traceId,
+      amounts,
+    })),
+  );
+  return { requests, admission: await reserveBatch(deps, requests, () => deps.ids.base62(HOLD_ID_LENGTH)) };
+}
+
+/**
+ * Makes the trace whole that a retry met. True when its evaluation has to be queued still.
+ * @throws AegisError `idempotency_mismatch` for another body, `conflict` when the trace was deleted meanwhile
+ */
+export async function completeStored(
+  { traces }: { readonly traces: Pick<TraceStore, 'putBody'> },
+  record: TraceRecord,
+  { fingerprint, body }: { readonly fingerprint: string; readonly body: TraceBody },
+): Promise<boolean> {
+  if (record.fingerprint !== fingerprint) throw idReused();
+  if (record.status !== 'queued') return false;
+  if (!(await traces.putBody(record, body))) throw deletedMeanwhile();
+  return true;
+}
 
 export function chargeOf(holdId: string, amounts: Amounts, counters: readonly CounterKey[]): Charge {
   return {

@@ -9,7 +9,7 @@ import { advanceSums, type ChargesByCounter, chargesSince, type SumDependencies 
 /** A drift has to be seen twice, this far apart, so that an index that lags never passes for one. */
 const CONFIRM_AFTER_MILLISECONDS = 10 * 60_000;
 
-/** A counter that was corrected; goes into the audit log. */
+/** A counter that was repaired; goes into the audit log. */
 export interface Repair {
   readonly key: CounterKey;
   /** By how much the counter said more than its parts. */
@@ -95,7 +95,7 @@ export class CounterCheck {
       return true;
     }
     const left = plus(before.left, drift);
-    if (await ledger.correct(before, left)) {
+    if (await ledger.repair(before, left)) {
       await sums.saveDrift(nameOf(before), null);
       await this.#deps.recordRepair({ key, drift, before: before.left, after: left });
     }

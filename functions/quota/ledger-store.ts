@@ -85,7 +85,7 @@ export interface LedgerStore {
   /** Moves an existing counter to other limits; false when its version moved on meanwhile. */
   changeCounterLimits(counter: Counter, limits: Limits, limitVersion: number): Promise<boolean>;
   /** Sets what is left, unless anything about the counter changed since it was read. */
-  correct(counter: Counter, left: Amounts): Promise<boolean>;
+  repair(counter: Counter, left: Amounts): Promise<boolean>;
 
   /** Every counter that was opened and not closed yet, in pages, after the place where a run stopped. */
   openCounters(after: string | null): AsyncIterable<OpenCounters>;

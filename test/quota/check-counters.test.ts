@@ -16,7 +16,7 @@ async function tamper(world: LedgerWorld, name = ANN): Promise<void> {
   const counter = (await world.counters()).find(({ key }) => counterName(key) === name);
   if (counter === undefined) throw new Error(`There is no ${name}`);
   const left = { ...counter.left, tokens: counter.left.tokens - DRIFT.tokens };
-  expect(await world.stores.ledger.correct(counter, left)).toBe(true);
+  expect(await world.stores.ledger.repair(counter, left)).toBe(true);
 }
 
 async function usedBy(world: LedgerWorld, name = ANN): Promise<number | undefined> {

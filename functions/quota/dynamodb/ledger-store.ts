@@ -199,7 +199,7 @@ export class DynamoLedgerStore implements LedgerStore {
     return this.#table.ifConditionHolds((client) => client.send(update));
   }
 
-  async correct(counter: Counter, left: Amounts): Promise<boolean> {
+  async repair(counter: Counter, left: Amounts): Promise<boolean> {
     const update = new UpdateCommand({
       TableName: this.#table.name,
       Key: counterKey(counter.key),

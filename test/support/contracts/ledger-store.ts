@@ -175,10 +175,10 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
       const [known] = await ledger.findCounters([key]);
       if (!known) throw new Error('The counter is not there');
       await ledger.take(key, aHold({ id: 'other' }));
-      expect(await ledger.correct(known, { requests: 1, tokens: 1, cost: 1 })).toBe(false);
+      expect(await ledger.repair(known, { requests: 1, tokens: 1, cost: 1 })).toBe(false);
       const [now] = await ledger.findCounters([key]);
       if (!now) throw new Error('The counter is not there');
-      expect(await ledger.correct(now, { requests: 1, tokens: 2, cost: 3 })).toBe(true);
+      expect(await ledger.repair(now, { requests: 1, tokens: 2, cost: 3 })).toBe(true);
       const [corrected] = await ledger.findCounters([key]);
       expect(stateOf(corrected)).toMatchObject({
         left: { requests: 1, tokens: 2, cost: 3 },

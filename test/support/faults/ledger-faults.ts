@@ -35,7 +35,7 @@ export class LedgerFaults {
   }
 
   async tamper(counter: Counter, drift: Amounts): Promise<void> {
-    const isDone = await new DynamoLedgerStore(this.#table).correct(counter, minus(counter.left, drift));
+    const isDone = await new DynamoLedgerStore(this.#table).repair(counter, minus(counter.left, drift));
     if (!isDone) throw new Error('The counter has changed meanwhile');
   }
 

@@ -90,7 +90,7 @@ export class MemoryLedgerStore implements LedgerStore {
     return true;
   }
 
-  async correct(known: Counter, left: Counter['left']): Promise<boolean> {
+  async repair(known: Counter, left: Counter['left']): Promise<boolean> {
     const counter = this.#counters.get(counterKey(known.key));
     if (counter === undefined || JSON.stringify(counter) !== JSON.stringify(known)) return false;
     this.#set({ ...counter, left });
