@@ -13,7 +13,7 @@ const PATIENCE_MS = 120_000;
 
 const times = <T>(count: number, item: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => item(i));
 
-/** A pattern that backtracks for minutes in 418 bytes, and a run that a tokenizer reads in quadratic time. */
+/** A pattern that backtracks for minutes, in a trace of less than 500 bytes, and a run that a tokenizer reads in quadratic time. */
 const HOSTILE = [
   ...times(6, (i) => ({
     trace_id: `pattern-${i}`,
