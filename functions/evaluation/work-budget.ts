@@ -8,6 +8,11 @@ export const EVALUATION_DEADLINE_MS = 2_000;
 /** What the up to 80 evaluations of one dry run may take together: somebody waits for them. */
 export const MAX_DRY_RUN_WORK = 20_000_000;
 export const DRY_RUN_DEADLINE_MS = 8_000;
+/**
+ * Milliseconds after which no further evaluator or model of a guard call begins: a program waits for its answer. A
+ * quarter of the 20 s that the function has.
+ */
+export const GUARD_DEADLINE_MS = 5_000;
 
 /** Steps between two looks at the clock. */
 const STEPS_PER_LOOK = 50_000;

@@ -11,6 +11,13 @@ import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from '../evaluation/
 import type { Evaluator, RiskModel } from '../evaluation/evaluator.ts';
 import { blockedKeywordsIn } from '../evaluation/evaluators/blocked-keywords.ts';
 import { textPatterns } from '../evaluation/evaluators/text-patterns.ts';
+import {
+  DeadlineExceededError,
+  GUARD_DEADLINE_MS,
+  MAX_TRACE_WORK,
+  WorkBudget,
+  WorkExceededError,
+} from '../evaluation/work-budget.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { Issue, listedIssues, MAX_ISSUES, SEVERITIES } from '../kernel/issue.ts';
 import { maskContent, maskText } from '../masking/masking.ts';
@@ -52,6 +59,10 @@ export interface GuardInput {
   readonly outputAction?: GuardOutputAction;
   readonly models?: readonly RiskModel[];
   readonly hash?: HashValue;
+  /** Milliseconds; only differences are used. Without it only the work is bounded. */
+  readonly now?: () => number;
+  /** The work and the time of this call; those of every call when left out. */
+  readonly work?: WorkBudget;
 }
 
 /** A prompt is read for attacks and blocked words; the other evaluators speak about outputs. */
@@ -65,8 +76,8 @@ const RETRY_SECONDS = 2;
  * Tiers 0 to 2 on one prompt or one output, at once. Secrets and identifiers are redacted as the
  * policy says; a prompt with another issue of high or critical severity is blocked, and so is an
  * output when `outputAction` asks for it. A low issue, such as an e-mail address alone, never blocks.
- * @throws AegisError `unavailable` while a model is missing, and what an evaluator throws: the caller must not take
- * a guard that failed for consent (P7).
+ * @throws AegisError `unavailable` while a model is missing, or when the work or the time ran out before all were asked;
+ * and what else an evaluator throws: the caller must not take a guard that failed for consent (P7).
  */
 export function guard(input: GuardInput): GuardResult {
   const {
@@ -75,18 +86,19 @@ export function guard(input: GuardInput): GuardResult {
     config = DEFAULT_EVALUATION_CONFIG,
     isEnabled = () => true,
   } = input;
+  const work = input.work ?? new WorkBudget(MAX_TRACE_WORK, input.now, GUARD_DEADLINE_MS);
   const models = (input.models ?? []).filter(({ name }) => isEnabled(name));
   requireModels(models);
   const masked = maskText(input.text, policy, input.hash);
   const { content, issues, omitted_findings: inContexts = 0 } = maskInput(input, masked.text, policy);
   const tier1 = direction === 'input' ? PROMPT_EVALUATORS : tier1Evaluators(input.rules ?? SHIPPED_RULES);
   const evaluators = tier1.filter(({ name }) => isEnabled(name));
-  const evaluatorInput = { content, domain: input.domain ?? 'generic', config };
+  const evaluatorInput = { content, domain: input.domain ?? 'generic', config, work };
   const found = [
     ...intakeIssues(masked.findings.map((finding) => ({ ...finding, field: direction }))),
     ...issues,
-    ...evaluators.filter((each) => each.applies(evaluatorInput)).flatMap((each) => each.evaluate(evaluatorInput)),
-    ...models.flatMap((model) => model.assess(content).issues ?? []),
+    ...inTime(work, evaluators, (each) => (each.applies(evaluatorInput) ? each.evaluate(evaluatorInput) : [])),
+    ...inTime(work, models, (model) => model.assess(content).issues ?? []),
   ];
   const blocks = direction === 'input' || input.outputAction === 'block';
   const decision = blocks && found.some(isBlocking) ? 'block' : masked.text === input.text ? 'allow' : 'redact';
@@ -106,6 +118,28 @@ function requireModels(models: readonly RiskModel[]): void {
   throw new AegisError('unavailable', 'The guard cannot judge at the moment. Treat the text as not allowed.', {
     retryAfterSeconds: RETRY_SECONDS,
   });
+}
+
+/**
+ * What each finds, looking at the clock before each: neither a model nor a pattern can be interrupted, so a call may
+ * take as long as the last one that began in time.
+ */
+function inTime<T>(work: WorkBudget, all: readonly T[], find: (each: T) => readonly Issue[]): Issue[] {
+  try {
+    return all.flatMap((each) => {
+      work.requireTime();
+      return find(each);
+    });
+  } catch (error) {
+    if (error instanceof DeadlineExceededError) {
+      throw new AegisError('unavailable', 'The guard did not finish in time. Treat the text as not allowed.', {
+        retryAfterSeconds: RETRY_SECONDS,
+      });
+    }
+    if (!(error instanceof WorkExceededError)) throw error;
+    // No time to wait: the same text would take the same work again.
+    throw new AegisError('unavailable', 'The text takes the guard too much work. Treat it as not allowed.');
+  }
 }
 
 /** The masked text and contexts as evaluators read them, and what tier 0 found in the contexts. */

@@ -44,6 +44,11 @@ async function statuses(key: string): Promise<number[]> {
   return answers.map(({ status }) => status);
 }
 
+/** The one route of its function, `observe`, that takes the key of a tenant. */
+async function metricsStatus(key: string): Promise<number> {
+  return (await new ApiClient(system.url, key).get('/metrics')).status;
+}
+
 const WORKS = [202, 200, 200];
 const ENDED = [401, 401, 401];
 
@@ -83,6 +88,23 @@ describe('the life of a key', TOGETHER, () => {
     expect(await statuses(fresh)).toEqual(WORKS);
     await expectRefusedEverywhere(old);
     expect(await statuses(fresh)).toEqual(WORKS);
+  });
+
+  test('with a rate, what it asks of the function that shows metrics is counted', async () => {
+    const { key } = await createKey({ role: 'viewer', scopes: ['metrics:read'], rate_limit_per_minute: 1 });
+    const asked = [];
+    // Two calls in different minutes are both answered.
+    while (asked.length < 5 && asked.at(-1) !== 429) asked.push(await metricsStatus(key));
+    expect([asked[0], asked.at(-1)]).toEqual([200, 429]);
+  });
+
+  test('rotated at first use, the function that shows metrics ends the old secret where it sees the new one first', async () => {
+    const { key: old, id } = await createKey({ role: 'viewer', scopes: ['metrics:read'] });
+    const fresh = await rotate(id, { grace_seconds: 0, activation: 'first_use' });
+    expect(await metricsStatus(old)).toBe(200);
+    expect(await metricsStatus(fresh)).toBe(200);
+    for (const status of await answersAfter(SEEN_WITHIN_MS, () => metricsStatus(old))) expect(status).toBe(401);
+    expect(await metricsStatus(fresh)).toBe(200);
   });
 
   test('expired, it is refused and says so', async () => {

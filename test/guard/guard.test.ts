@@ -4,6 +4,7 @@ import { EvaluationConfig } from '../../functions/evaluation/evaluation-config.t
 import type { RiskModel } from '../../functions/evaluation/evaluator.ts';
 import { explain, textAt } from '../../functions/evaluation/explain.ts';
 import { packOf } from '../../functions/evaluation/packs/registry.ts';
+import { GUARD_DEADLINE_MS, WorkBudget } from '../../functions/evaluation/work-budget.ts';
 import { GuardResult, guard } from '../../functions/guard/guard.ts';
 import type { Issue } from '../../functions/kernel/issue.ts';
 import { MaskingPolicy } from '../../functions/masking/masking.ts';
@@ -114,6 +115,78 @@ describe('the guard', () => {
     };
     const silent: RiskModel = { ...model, assess: () => ({ risk: 0.1, confidence: 0.9 }) };
     expect(guard({ direction: 'input', text: 'hi', models: [model, silent] }).decision).toBe('block');
+  });
+});
+
+describe('P7: a guard call that runs out', () => {
+  const model = (over: Partial<RiskModel> = {}): RiskModel => ({
+    name: 'm',
+    version: '1',
+    category: 'toxicity',
+    assess: () => ({ risk: 0, confidence: 1 }),
+    ...over,
+  });
+  const unavailable = expect.objectContaining({ code: 'unavailable' });
+
+  test('of time before a model is unavailable, and the model is not asked', () => {
+    let now = 0;
+    let asked = 0;
+    const slow = model({
+      assess() {
+        now += GUARD_DEADLINE_MS + 1;
+        return { risk: 0, confidence: 1 };
+      },
+    });
+    const next = model({
+      assess() {
+        asked += 1;
+        return { risk: 0, confidence: 1 };
+      },
+    });
+    const call = { direction: 'input', text: 'hi', now: () => now } as const;
+    expect(() => guard({ ...call, models: [slow, next] })).toThrow(unavailable);
+    expect(asked).toBe(0);
+  });
+
+  test('of time before an evaluator is unavailable', () => {
+    let now = 0;
+    const hash = () => {
+      now += GUARD_DEADLINE_MS + 1;
+      return 'h';
+    };
+    const policy = MaskingPolicy.parse({ pii: 'hash' });
+    expect(() => guard({ direction: 'output', text: 'mail a.b@mail.org', policy, hash, now: () => now })).toThrow(
+      unavailable,
+    );
+  });
+
+  test('of work is unavailable, also where nothing was found until then', () => {
+    const config = EvaluationConfig.parse({ blocked_keywords: ['falcon'] });
+    for (const direction of ['input', 'output'] as const) {
+      const text = 'birds '.repeat(100);
+      expect(guard({ direction, text, config }).decision).toBe('allow');
+      expect(() => guard({ direction, text, config, work: new WorkBudget(100) })).toThrow(unavailable);
+    }
+  });
+
+  test('is no excuse for a fault: what an evaluator throws else is thrown', () => {
+    const broken = model({
+      assess() {
+        throw new RangeError('broken');
+      },
+    });
+    expect(() => guard({ direction: 'input', text: 'hi', models: [broken] })).toThrow(RangeError);
+  });
+
+  test('has its answer when only the last model took longer: everything was asked', () => {
+    let now = 0;
+    const slow = model({
+      assess() {
+        now += GUARD_DEADLINE_MS + 1;
+        return { risk: 0, confidence: 1 };
+      },
+    });
+    expect(guard({ direction: 'input', text: 'hi', models: [slow], now: () => now }).decision).toBe('allow');
   });
 });
 

@@ -68,6 +68,7 @@ export const guardRoute = defineRoute({
       outputAction: project.security.guard_outputs,
       models,
       hash,
+      now: services.stopwatch,
     });
     return { status: 200, body: result };
   },

@@ -13,6 +13,7 @@ import { createRulesLoader } from '../../../functions/evaluation/packs/project-r
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
 import type { IntakeServices } from '../../../functions/intake/http/services.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
+import type { Clock } from '../../../functions/kernel/ports.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
 import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
@@ -104,6 +105,8 @@ export class MemoryApi {
   readonly rateWindows = new MemoryRateWindows();
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
+  /** Stands still until a test replaces it. */
+  stopwatch: Clock = () => 0;
   /** What Lambda had to carry of the last answer. */
   carriedBytes = 0;
   /** Every metric that was counted. */
@@ -171,7 +174,7 @@ export class MemoryApi {
     };
     return {
       authenticate: (authorization) => authenticator.authenticate(authorization),
-      stopwatch: () => 0,
+      stopwatch: this.stopwatch,
       limitRate: (caller) => this.#rates.admit(caller.keyId, caller.rateLimitPerMinute),
       spentWindows: new SpentWindows(now),
       reservations: this.reservations,

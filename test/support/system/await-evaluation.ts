@@ -11,7 +11,7 @@ const EvaluationSchema = z.looseObject({
   severity: z.string().nullable(),
   total_issues: z.int(),
   issues: z.array(z.looseObject({ type: z.string(), category: z.string(), severity: z.string() })),
-  tiers: z.array(z.looseObject({ tier: z.int() })),
+  tiers: z.array(z.looseObject({ tier: z.int(), evaluators: z.array(z.looseObject({ outcome: z.string() })) })),
   decisions: z.array(z.looseObject({ decision: z.string(), reason: z.string() })),
 });
 
