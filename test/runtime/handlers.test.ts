@@ -6,6 +6,7 @@ import { createApiHandler } from '../../functions/runtime/api.ts';
 import { createBatchHandler } from '../../functions/runtime/batch.ts';
 import { defineOpenRoute, defineRoute, NO_BODY, NONE } from '../../functions/runtime/route.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
+import { sampleOf } from '../support/builders/format-samples.ts';
 import { LAMBDA_CONTEXT } from '../support/builders/lambda-context.ts';
 
 const CONTEXT: Context = { ...LAMBDA_CONTEXT, awsRequestId: 'aws-request-1' };
@@ -95,6 +96,15 @@ describe('the handler of an API', () => {
     await call('GET', '/things/short-id');
     expect(lines.join('\n')).not.toMatch(/IOSFODNN7|short-id/);
     expect(lines.join('\n')).toContain('/things/{id}');
+  });
+
+  test('P4: replaces a request id that holds a secret, also one that the log has no mask for', async () => {
+    const secret = sampleOf('csk-{lower:48}');
+    const answer = await call('GET', '/', { 'x-request-id': `id.${secret}` });
+    expect(answer.body.request_id).toBe('aws-request-1');
+    expect([...lines, JSON.stringify(answer)].join('\n')).not.toContain(secret);
+    const id = '2f1c8a52-6c0e-4c53-9c39-7e1c1ad7f0aa';
+    expect((await call('GET', '/', { 'x-request-id': id })).headers).toMatchObject({ 'x-request-id': id });
   });
 
   test('returns a sane request id and replaces another', async () => {

@@ -1,6 +1,7 @@
 import type { Caller } from '../../access/caller.ts';
+import { SECRETS_ONLY } from '../../access/holds-secret.ts';
 import { ERROR_DEFINITIONS } from '../../kernel/errors.ts';
-import { type MaskingPolicy, maskContent } from '../../masking/masking.ts';
+import { maskContent } from '../../masking/masking.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
 import type { Refusal } from '../../runtime/route.ts';
 import { AuditEntry, type AuditEvent } from '../audit-entry.ts';
@@ -69,8 +70,6 @@ export function actorOf(caller: Caller): AuditEvent['actor'] {
 export const PLATFORM: AuditEvent['actor'] = { kind: 'platform', id: null, member_id: null, role: null };
 
 /** Names and addresses belong into an audit log; secrets do not, wherever somebody has put one. */
-const SECRETS_ONLY: MaskingPolicy = { secret: 'redact', pii: 'off', kinds: {} };
-
 function withoutSecrets(event: AuditEvent): AuditEvent {
   const { before, after, target, request_id } = event;
   return { ...event, ...maskContent({ before, after, target, request_id }, SECRETS_ONLY).content };

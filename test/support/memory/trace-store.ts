@@ -78,7 +78,7 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   }
 
   async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
-    const partition = this.#partition(organizationId, traceId);
+    const partition = this.#look(organizationId, traceId);
     const record = this.#record(partition);
     if (record === null) return null;
     const { body } = partition;
@@ -95,11 +95,11 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
-    return this.#record(this.#partition(organizationId, traceId));
+    return this.#record(this.#look(organizationId, traceId));
   }
 
   async findEvaluation(organizationId: string, traceId: string, evaluationId: string) {
-    const found = this.#partition(organizationId, traceId).evaluations.get(evaluationId);
+    const found = this.#look(organizationId, traceId).evaluations.get(evaluationId);
     return found === undefined || this.#isOver(found.expiresAt) ? null : StoredEvaluation.parse(found.evaluation);
   }
 
@@ -175,8 +175,8 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   }
 
   async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
-    const record = this.#record(this.#partition(organizationId, traceId));
-    const spans = [...this.#partition(organizationId, traceId).spans.values()].map(({ charge }) => charge);
+    const record = this.#record(this.#look(organizationId, traceId));
+    const spans = [...this.#look(organizationId, traceId).spans.values()].map(({ charge }) => charge);
     return [...(record === null ? [] : [record.charge, ...spans])].filter((charge) => charge.hold_id === holdId);
   }
 
@@ -267,10 +267,15 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   }
 
   #partition(organizationId: string, traceId: string): Partition {
-    const key = keyOf(organizationId, traceId);
-    const partition = this.#partitions.get(key) ?? { spanBytes: 0, spans: new Map(), evaluations: new Map() };
-    this.#partitions.set(key, partition);
+    const partition = this.#look(organizationId, traceId);
+    this.#partitions.set(keyOf(organizationId, traceId), partition);
     return partition;
+  }
+
+  /** The same for a reader, who leaves nothing behind. */
+  #look(organizationId: string, traceId: string): Partition {
+    const found = this.#partitions.get(keyOf(organizationId, traceId));
+    return found ?? { spanBytes: 0, spans: new Map(), evaluations: new Map() };
   }
 
   #stored(partition: Partition): TraceRecord | null {

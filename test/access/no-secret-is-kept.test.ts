@@ -1,0 +1,213 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { parseKey } from '../../functions/access/api-key.ts';
+import { SCOPES } from '../../functions/access/permissions.ts';
+import { sampleOf } from '../support/builders/format-samples.ts';
+import { jsonExport } from '../support/builders/otlp-requests.ts';
+import { type Planted, plantedBodies } from '../support/builders/planted-values.ts';
+import { ASKING } from '../support/builders/subject-requests.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../support/memory/api.ts';
+import { textsIn } from '../support/readers/read-state.ts';
+
+/** One fits ids of projects, the other ids of rules; the log has no mask for either. */
+const SECRETS = [sampleOf('csk-{lower:48}'), sampleOf('sk_{hex:48}')];
+const HARMLESS = ['harmless-text', 'harmless_text'];
+
+/** Fields that may keep a secret, by operation and path; the threat model names the same. */
+const EXCEPTIONS: readonly string[] = [];
+
+/** What is refused unless it names something that exists, or is right; nothing is stored of it then. */
+const NAMES_WHAT_IS_THERE =
+  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key)$/;
+
+const WRITES = Object.values(ROUTES_OF)
+  .flat()
+  .filter(({ method }) => method !== 'GET');
+
+interface Walked {
+  readonly field: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly isStrict?: boolean | undefined;
+}
+
+let logged: string[] = [];
+
+beforeEach(() => {
+  logged = [];
+  vi.stubEnv('POWERTOOLS_DEV', 'false');
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => logged.push(String(chunk)) > 0);
+  }
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+/** What is kept anywhere, and what was logged. */
+function kept(api: MemoryApi): string[] {
+  return [...textsIn(Object.values(api)), ...logged].filter((text) => SECRETS.some((secret) => text.includes(secret)));
+}
+
+async function open() {
+  const api = new MemoryApi();
+  api.leakReportKeys['scanner'] = String(SCANNER.publicKey.export({ type: 'spki', format: 'pem' }));
+  const { key, organizationId } = await api.createTenant();
+  // So that the name of a model is stored as well, whatever it is.
+  await api.send('PATCH', '/api/v1/projects/default', { key, body: { config: { unknown_price: 'admit' } } });
+  await api.send('POST', '/api/v1/traces', { key, body: aSubmission({ trace_id: 'there' }) });
+  await api.send('POST', '/api/v1/quota/reservations', { key, body: { reservation_id: 'there', tokens: 1 } });
+  await api.send('PUT', '/api/v1/projects/default/members/grace', { key, body: { role: 'admin' } });
+  const made = await api.send('POST', '/api/v1/api-keys', { key, body: { name: 'weak', scopes: SCOPES } });
+  const keyId = parseKey(String(Object(made.body).key))?.publicId ?? '';
+  return { api, key, ids: { organizationId, keyId, key } };
+}
+
+type WriteRoute = (typeof WRITES)[number];
+type Ids = Readonly<Record<'organizationId' | 'keyId' | 'key', string>>;
+const NOBODY: Ids = { organizationId: 'org_000000000000', keyId: '00000000', key: '' };
+
+/** Of the secret scanner whose reports are believed. */
+const SCANNER = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+
+function signatureOf(body: string) {
+  const signature = sign('sha256', Buffer.from(body), SCANNER.privateKey).toString('base64');
+  return { 'github-public-key-identifier': 'scanner', 'github-public-key-signature': signature };
+}
+
+/** Every request that plants the secret in one place of a route. */
+function walkOf({ operation, method, path: pattern }: WriteRoute, ids: Ids, plants: readonly string[]): Walked[] {
+  const [plant = ''] = plants;
+  const stores = ASKING[operation].stores;
+  const id = stores === 'key' ? ids.keyId : 'there';
+  const asked = ASKING[operation].ask({ project: 'default', id });
+  const path = asked.path.replace('org_000000000000', ids.organizationId);
+  const body = operation === 'reportLeakedKeys' ? [leakOf(ids.key)] : asked.body;
+  const bodies: readonly Planted[] =
+    operation === 'exportSpans' ? plantedExports(plant) : plantedBodies(method, pattern, plants);
+  const params = [...pattern.matchAll(/\{(\w+)\}/g)].map(([place, name]): Walked => {
+    const concrete = path.split('/');
+    concrete[pattern.split('/').indexOf(place)] = plant;
+    return { field: `{${name}}`, path: concrete.join('/'), body };
+  });
+  const headers = {
+    'idempotency-key': plant,
+    'x-request-id': plant,
+    'user-agent': plant,
+    'content-type': `application/json; ${plant}`,
+    traceparent: plant,
+    tracestate: `a=${plant}`,
+    authorization: `Bearer ${plant}`,
+    'github-public-key-identifier': plant,
+  };
+  return [
+    ...bodies.map(
+      (one): Walked => ({
+        field: one.path,
+        path,
+        body: merged(body, one.value, one.path),
+        isStrict: one.isStrict,
+      }),
+    ),
+    ...params,
+    { field: '?', path: `${path}?${plant}=${plant}`, body },
+    ...Object.entries(headers).map(
+      ([name, value]): Walked => ({ field: name, path, body, headers: { [name]: value } }),
+    ),
+  ];
+}
+
+/** The example with the one field that was planted; a field needs no other of its neighbours. */
+function merged(example: unknown, value: unknown, path: string): unknown {
+  if (Array.isArray(example)) return [merged(example[0], Object(value)[0], path.replace(/^\[\]\.?/, ''))];
+  const [name = ''] = path.split(/[.[#]/);
+  const isFieldOfBoth = name !== '' && [example, value].every((one) => typeof one === 'object' && one !== null);
+  return isFieldOfBoth ? { ...Object(example), [name]: Object(value)[name] } : value;
+}
+
+const leakOf = (token: string) => ({ token, type: 'aegis_api_key', url: 'https://example.com', source: 'content' });
+
+/** An export with the secret in one of its texts each time, and under every attribute that means something to us. */
+function plantedExports(plant: string) {
+  const attributes = [
+    ...['user.id', 'session.id', 'gen_ai.conversation.id', 'gen_ai.request.model', 'gen_ai.system', 'error.type'],
+    ...['gen_ai.input.messages', 'gen_ai.output.messages', 'gen_ai.tool.name', 'any.other', plant],
+  ];
+  const ids = { traceId: '5b8efff798038103d269b633813fc60c', spanId: 'eee19b7ec3c1b174' };
+  const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4' };
+  const spans = [
+    ...attributes.map((name) => ({ field: name, span: { attributes: { ...chat, [name]: plant } } })),
+    { field: 'name', span: { name: plant, attributes: chat } },
+    { field: 'status.message', span: { error: plant, attributes: chat } },
+    { field: 'event', span: { eventAttributes: { [plant]: plant }, attributes: chat } },
+    { field: 'traceId', span: { traceId: plant } },
+    { field: 'spanId', span: { spanId: plant } },
+  ].map(({ field, span }) => ({ path: field, value: jsonExport([{ ...ids, ...span }]) }));
+  const resource = ['aegis.project_id', 'service.name', plant].map((name) => {
+    const [group] = jsonExport([{ ...ids, attributes: chat }]).resourceSpans;
+    const own = [{ key: name, value: { stringValue: plant } }];
+    return { path: `resource ${name}`, value: { resourceSpans: [{ ...group, resource: { attributes: own } }] } };
+  });
+  return [...spans, ...resource];
+}
+
+/** Sends each request of the walk to a tenant of its own and tells what of the plants is kept then. */
+async function walk(
+  route: WriteRoute,
+  plants: readonly string[],
+  visit: (one: Walked, answer: MemoryAnswer, found: string | undefined) => void,
+): Promise<void> {
+  const count = walkOf(route, NOBODY, plants).length;
+  for (let place = 0; place < count; place++) {
+    const { api, key, ids } = await open();
+    const one = walkOf(route, ids, plants)[place];
+    if (one === undefined) throw new Error('the walk changed its length');
+    logged = [];
+    const body = one.body === undefined ? undefined : JSON.stringify(one.body);
+    const answer = await api.send(route.method, one.path, {
+      key: ASKING[route.operation].concern === 'operator' ? api.platformKey : key,
+      body,
+      headers: { ...signatureOf(body ?? ''), ...one.headers },
+    });
+    expect(logged.length).toBeGreaterThan(0);
+    visit(one, answer, kept(api)[0]);
+  }
+}
+
+describe('P4: a secret that a client sends anywhere is kept nowhere', () => {
+  test.each(WRITES)('$method $path', async (route) => {
+    const leaks: string[] = [];
+    await walk(route, SECRETS, ({ field }, { status }, found) => {
+      if (found !== undefined && !EXCEPTIONS.includes(`${route.operation} ${field}`)) leaks.push(`${field}: ${status}`);
+    });
+    expect(leaks).toEqual([]);
+  });
+
+  test.each(WRITES)('$method $path takes a harmless text in the same places', async (route) => {
+    const refused = new Set<string>();
+    await walk(route, HARMLESS, ({ field, isStrict }, { status, text }) => {
+      const isRefused = status >= 300 || /"refused":[1-9]/.test(text);
+      if (isRefused && !isStrict && !NAMES_WHAT_IS_THERE.test(field)) refused.add(`${field} ${text}`);
+    });
+    expect([...refused]).toEqual([]);
+  });
+
+  test('and the threat model names the same exceptions', () => {
+    const [, named = ''] =
+      /Fields that may keep a secret: ([^|]*?) \|/.exec(readFileSync('docs/threat-model.md', 'utf8')) ?? [];
+    expect(named).toBe(EXCEPTIONS.map((field) => `\`${field}\``).join(', ') || 'none');
+  });
+
+  test('which is seen where one is kept', () => {
+    class Store {
+      readonly #kept = new Map([['x', { deep: SECRETS }]]);
+      size = () => this.#kept.size;
+    }
+    expect(textsIn({ store: new Store() })).toContain(SECRETS[0]);
+  });
+});
