@@ -4,7 +4,8 @@ import { SECRETS_ONLY } from './holds-secret.ts';
 
 /**
  * Refuses a description of something (its id, its name, its settings) that holds a secret: it is shown in lists, and kept
- * for good. Names and addresses of people are what such fields are for. The id of an end user may be anything; it is stored as a pseudonym when it looks like a secret.
+ * for good. Names and addresses of people are what such fields are for. The id of an end user may be anything; it is
+ * stored as a pseudonym when it looks like a secret.
  * @throws AegisError `invalid_request` naming each field
  */
 export function refuseSecrets(description: Readonly<Record<string, unknown>>): void {
