@@ -34,7 +34,7 @@ export function createApiHandler<S extends RouteServices>(api: Api<S>) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(observeInvocations(api.telemetry))
     .handler(async (event: APIGatewayProxyEventV2, { awsRequestId }: Context) => {
-      const request = readEvent(event, awsRequestId);
+      const request = await readEvent(event, awsRequestId);
       const context = parseTraceparent(request.headers['traceparent']);
       api.telemetry.logger.appendKeys({
         request_id: request.requestId,
@@ -95,7 +95,7 @@ function toProblem(telemetry: Telemetry, error: unknown): AegisError {
   return problem;
 }
 
-function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): HttpRequest {
+async function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): Promise<HttpRequest> {
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(event.headers)) headers[name.toLowerCase()] = value;
   return {
@@ -104,7 +104,7 @@ function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): HttpReq
     headers,
     query: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    requestId: requestIdOf(headers['x-request-id'], awsRequestId),
+    requestId: await requestIdOf(headers['x-request-id'], awsRequestId),
     sourceIp: event.requestContext.http.sourceIp,
   };
 }
