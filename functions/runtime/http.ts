@@ -32,13 +32,14 @@ export function contentEncodingOf({ headers }: Pick<HttpRequest, 'headers'>): st
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
 
-/** The usual form of a request id. It is no secret by itself; the scanner is loaded for others only. */
+/** The usual form of a request id, which is no secret by itself. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The caller's `x-request-id` when it is safe to log, store and return, else the one given. */
 export async function requestIdOf(header: string | undefined, otherwise: string): Promise<string> {
   if (header === undefined || !SANE_REQUEST_ID.test(header)) return otherwise;
   if (UUID.test(header)) return header;
+  // The rules of the scanner are as large as a function that has no other use for them.
   const { holdsSecret } = await import('../access/holds-secret.ts');
   return holdsSecret(header) ? otherwise : header;
 }
