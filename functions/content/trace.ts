@@ -71,6 +71,8 @@ const Usage = z.strictObject({
   output_tokens: count.optional(),
   /** Part of input_tokens, never added to it. */
   cached_tokens: count.optional(),
+  /** Part of input_tokens as well: what was written to a cache, which some providers charge at a higher rate. */
+  cache_write_tokens: count.optional(),
   /** Part of output_tokens, never added to it. */
   reasoning_tokens: count.optional(),
 });
@@ -137,6 +139,7 @@ function defineLlmCall<Money extends z.ZodType>({ text, label, usd, prefix }: Co
     input_tokens: count.optional(),
     output_tokens: count.optional(),
     cached_tokens: count.optional(),
+    cache_write_tokens: count.optional(),
     reasoning_tokens: count.optional(),
     cost_usd: usd.optional(),
     duration_ms: milliseconds.optional(),

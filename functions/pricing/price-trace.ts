@@ -47,6 +47,7 @@ function priceLlmCall(call: LlmCall, trace: PriceSource, at: Date): TracePrice {
     inputTokens: call.input_tokens ?? 0,
     outputTokens: call.output_tokens ?? 0,
     cachedTokens: call.cached_tokens ?? 0,
+    cacheWriteTokens: call.cache_write_tokens ?? 0,
     reasoningTokens: call.reasoning_tokens ?? 0,
   };
   const providers = call.provider === undefined ? [trace.provider, undefined] : [call.provider];

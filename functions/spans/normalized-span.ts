@@ -23,12 +23,13 @@ export const NormalizedSpan = z.object({
   error: z.string().optional(),
   model: z.string().optional(),
   provider: z.string().optional(),
-  /** Input includes cached tokens, output includes reasoning. */
+  /** Input includes tokens that a cache was read for or written with, output includes reasoning. */
   usage: z
     .object({
       input_tokens: count.optional(),
       output_tokens: count.optional(),
       cached_tokens: count.optional(),
+      cache_write_tokens: count.optional(),
       reasoning_tokens: count.optional(),
     })
     .optional(),

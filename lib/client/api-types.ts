@@ -365,6 +365,7 @@ export type LlmCall = {
   readonly input_tokens?: number;
   readonly output_tokens?: number;
   readonly cached_tokens?: number;
+  readonly cache_write_tokens?: number;
   readonly reasoning_tokens?: number;
   readonly cost_usd?: string | number;
   readonly duration_ms?: number;
@@ -843,6 +844,7 @@ export type StoredLlmCall = {
   readonly input_tokens?: number;
   readonly output_tokens?: number;
   readonly cached_tokens?: number;
+  readonly cache_write_tokens?: number;
   readonly reasoning_tokens?: number;
   readonly cost_usd?: string;
   readonly duration_ms?: number;
@@ -1010,6 +1012,7 @@ export type TraceSubmission = {
     readonly input_tokens?: number;
     readonly output_tokens?: number;
     readonly cached_tokens?: number;
+    readonly cache_write_tokens?: number;
     readonly reasoning_tokens?: number;
   };
   readonly cost_usd?: string | number;
