@@ -20,9 +20,9 @@ const RunningWindow = z.object({ name: z.string(), ends_at: z.int() });
 
 /**
  * The windows that were running when a project changed its zone: each goes on, under its name, until
- * `ends_at` (epoch milliseconds).
+ * `ends_at` (epoch milliseconds). One that nobody had used may be left out: the new zone's window takes its place.
  */
-export const ZoneChange = z.object({ daily: RunningWindow, monthly: RunningWindow });
+export const ZoneChange = z.object({ daily: RunningWindow.optional(), monthly: RunningWindow.optional() });
 export type ZoneChange = z.infer<typeof ZoneChange>;
 
 /** Whose midnight ends a day: an IANA zone, and what is left of the zone before. */
@@ -148,15 +148,25 @@ export function nextWindow(window: QuotaWindow): QuotaWindow {
 }
 
 /**
- * What a project has to store with its new zone. The windows that are running go on until the first
- * boundary in the new zone that is not before their old end and that begins a later name: a change
- * makes a window longer, never shorter, so however often a project changes its zone nobody gains a
- * second allowance.
+ * What a project has to store with its new zone. A window that is running and was used goes on until the first
+ * boundary in the new zone that is not before its old end and that begins a later name: a change makes it longer,
+ * never shorter, so however often a project changes its zone nobody gains a second allowance.
+ *
+ * A window that nobody used (its period is not among `used`) ends at the next boundary of the new zone, as if the
+ * project had been created there. It keeps its name until then, for callers who do not know the new zone yet; if that
+ * name is one of the new zone's later windows, the new zone's own window begins at once.
  */
-export function changeZone(now: number, before: Zone, timeZone: string): ZoneChange {
+export function changeZone(
+  now: number,
+  before: Zone,
+  timeZone: string,
+  used: ReadonlySet<Period> = new Set(PERIODS),
+): ZoneChange {
   const running = (period: Period) => {
     const { name, endsAt } = windowAt(now, before, period);
-    let next = windowInZone(windowInZone(endsAt - 1, timeZone, period).endsAt, timeZone, period);
+    const isUsed = used.has(period);
+    let next = nextWindow(windowInZone(isUsed ? endsAt - 1 : now, timeZone, period));
+    if (!isUsed && next.name <= name) return undefined;
     // From UTC+14 to UTC-11 the next window may bear the running one's name.
     while (next.name <= name) next = nextWindow(next);
     return { name, ends_at: startOf(next) };

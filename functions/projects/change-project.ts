@@ -1,7 +1,7 @@
 import { DEFAULT_PROJECT_ID, projectNotFound } from '../access/default-project.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/ports.ts';
-import { changeZone, zoneOf } from '../kernel/window.ts';
+import { changeZone, PERIODS, type Period, windowAt, zoneOf } from '../kernel/window.ts';
 import { patchConfig } from './patch-config.ts';
 import { type Project, type ProjectRecord, resolveProject, type TenantStore } from './project.ts';
 import type { SparseConfig } from './project-config.ts';
@@ -9,6 +9,11 @@ import type { SparseConfig } from './project-config.ts';
 interface Dependencies {
   readonly tenants: TenantStore;
   readonly now: Clock;
+}
+
+interface ChangeDependencies extends Dependencies {
+  /** Whether anything was counted in that window of the project, for it or for one of its users. */
+  isWindowUsed(organizationId: string, projectId: string, windowName: string): Promise<boolean>;
 }
 
 export interface ProjectChange {
@@ -41,16 +46,17 @@ export async function createProject(
 
 /**
  * Changes a project; it holds everywhere within 30 seconds. With another time zone the quota windows that are
- * running go on, so that nobody gains a second allowance.
+ * running and were used go on, so that nobody gains a second allowance.
  * @throws AegisError `not_found`, `invalid_request`, `conflict` when the project was changed at the same
  * moment or is the default one and would be deactivated
  */
 export async function changeProject(
-  { tenants, now }: Dependencies,
+  deps: ChangeDependencies,
   organizationId: string,
   projectId: string,
   change: ProjectChange,
 ): Promise<{ readonly before: Project; readonly after: Project }> {
+  const { tenants, now } = deps;
   const before = await tenants.findProject(organizationId, projectId);
   if (before === null) throw projectNotFound();
   if (projectId === DEFAULT_PROJECT_ID && change.status === 'inactive') {
@@ -69,9 +75,22 @@ export async function changeProject(
     ...(before.zone_change === undefined ? {} : { zone_change: before.zone_change }),
   };
   const { time_zone: timeZone } = resolveProject(record);
-  if (timeZone !== before.time_zone) record.zone_change = changeZone(now(), zoneOf(before), timeZone);
+  if (timeZone !== before.time_zone) {
+    record.zone_change = changeZone(now(), zoneOf(before), timeZone, await usedPeriods(deps, before));
+  }
   if (await tenants.replaceProject(record)) return { before, after: resolveProject(record) };
   throw new AegisError('conflict', 'This project was changed at the same moment. Look at it and try again.');
+}
+
+async function usedPeriods(deps: ChangeDependencies, project: Project): Promise<ReadonlySet<Period>> {
+  const { organization_id: organizationId, project_id: projectId } = project;
+  const areUsed = await Promise.all(
+    PERIODS.map(async (period) => {
+      const { name } = windowAt(deps.now(), zoneOf(project), period);
+      return (await deps.isWindowUsed(organizationId, projectId, name)) ? [period] : [];
+    }),
+  );
+  return new Set(areUsed.flat());
 }
 
 /** @throws AegisError `project_inactive`: nothing new is taken in, what is there can be read */

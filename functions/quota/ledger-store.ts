@@ -89,6 +89,8 @@ export interface LedgerStore {
 
   /** Every counter that was opened and not closed yet, in pages, after the place where a run stopped. */
   openCounters(after: string | null): AsyncIterable<OpenCounters>;
+  /** Whether a counter of the project or of one of its users was opened in that window and not closed yet. */
+  isWindowUsed(organizationId: string, projectId: string, windowName: string): Promise<boolean>;
   /** Puts the counter among the open ones again, or moves its end. */
   reopen(key: CounterKey): Promise<void>;
   /** Takes a window that was never opened off the open ones. */

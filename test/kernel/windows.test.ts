@@ -90,6 +90,32 @@ describe('when a project changes its zone', () => {
     expect(windowAt(running.endsAt, moved, 'daily').name).toBe('DAY#2026-11-22');
   });
 
+  test.each([
+    ['UTC', 'Asia/Shanghai', '2026-11-30T08:00:00Z', '2026-11-30T16:00:00Z'],
+    ['UTC', 'Asia/Shanghai', '2026-11-30T17:00:00Z', '2026-12-01T16:00:00Z'],
+    ['UTC', 'America/Los_Angeles', '2026-11-30T02:00:00Z', '2026-11-30T08:00:00Z'],
+    ['UTC', 'America/Los_Angeles', '2026-11-30T12:00:00Z', '2026-12-01T08:00:00Z'],
+    ['Pacific/Kiritimati', 'Pacific/Pago_Pago', '2026-11-20T12:00:00Z', '2026-11-21T11:00:00Z'],
+  ])('a day that nobody used ends as if the project had been created there: %s to %s at %s', (from, to, at, endsAt) => {
+    const now = Date.parse(at);
+    const moved: Zone = { timeZone: to, change: changeZone(now, { timeZone: from }, to, new Set()) };
+    expect(windowAt(now, moved, 'daily').endsAt).toBe(Date.parse(endsAt));
+    expect(windowAt(now, moved, 'monthly').endsAt).toBe(windowAt(now, { timeZone: to }, 'monthly').endsAt);
+  });
+
+  test('an unused window ends within a day, and the next one bears a later name', () => {
+    fc.assert(
+      fc.property(instant, zone, zone, (now, from, to) => {
+        const change = changeZone(now, { timeZone: from }, to, new Set());
+        const moved: Zone = { timeZone: to, change };
+        const running = windowAt(now, moved, 'daily');
+        expect(running.endsAt - now).toBeLessThanOrEqual(25 * HOUR);
+        expect(windowAt(running.endsAt, moved, 'daily').name > running.name).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test('however often it does, nobody gains a second allowance: a new window never begins before the old one was due to end', () => {
     fc.assert(
       fc.property(

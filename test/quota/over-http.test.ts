@@ -58,4 +58,25 @@ describe('a project that changes its time zone', () => {
       expect((await api.send('GET', `${STATUS}?user_id=ann`, { key })).body).toMatchObject({ allowed: false });
     }
   });
+
+  test('before anybody used it, begins its day at once', async () => {
+    const api = new MemoryApi();
+    const { key } = await api.createTenant();
+    const resetsIn = async () => {
+      api.restart();
+      const { body } = await api.send('GET', STATUS, { key });
+      const [{ resets_at: resetsAt }] = Object(body).limits;
+      return (Date.parse(resetsAt) - api.nowMs) / 3_600_000;
+    };
+    const moveTo = (zone: string) =>
+      api.send('PATCH', '/api/v1/projects/default', { key, body: { config: { time_zone: zone } } });
+    for (const zone of ['Asia/Shanghai', 'Pacific/Pago_Pago', 'Pacific/Kiritimati', 'America/Los_Angeles']) {
+      expect((await moveTo(zone)).status).toBe(200);
+      expect([zone, (await resetsIn()) <= 24]).toEqual([zone, true]);
+    }
+    await api.send('POST', '/api/v1/quota/reservations', { key, body: { user_id: 'ann', tokens: 1 } });
+    const before = await resetsIn();
+    await moveTo('Asia/Tokyo');
+    expect(await resetsIn()).toBeGreaterThanOrEqual(before);
+  });
 });

@@ -63,6 +63,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     stage: env.AEGIS_STAGE,
     // A management call has to see the limits as they are.
     knownLimits: ledger.findLimits.bind(ledger),
+    isWindowUsed: ledger.isWindowUsed.bind(ledger),
     spentWindows: new SpentWindows(now),
     overrides: new DynamoOverrideStore(table),
     erasures: new DynamoErasureStore(table),

@@ -20,6 +20,8 @@ export interface ProjectServices extends AuditedServices, KeyIssuer, SignUpDepen
   readonly hasher: Hasher;
   readonly maskingPolicy: MaskingPolicy;
   readonly telemetry: Telemetry;
+  /** Whether anything was counted in that quota window of the project, for it or for one of its users. */
+  isWindowUsed(organizationId: string, projectId: string, windowName: string): Promise<boolean>;
   /** Whether one of the stage's secret scanners has signed the body. */
   isSignedReport(keyId: string, signature: string, body: Uint8Array): Promise<boolean>;
 }

@@ -50,6 +50,19 @@ export function openPartition(shard: number): string {
   return `OPEN#${shard}`;
 }
 
+/** Where a list of open counters is, and how the keys begin that are asked for. */
+export interface OpenPrefix {
+  readonly pk: string;
+  readonly prefix: string;
+}
+
+/** Where the open counters of a project and of its users are. */
+export function openPrefixes(organizationId: string, projectId: string): OpenPrefix[] {
+  const scopes = [`${scopeKey({ kind: 'project', projectId })}#`, scopeKey({ kind: 'user', projectId, account: '' })];
+  const shards = Array.from({ length: OPEN_SHARDS }, (_, shard) => openPartition(shard));
+  return shards.flatMap((pk) => scopes.map((scope) => ({ pk, prefix: `${organizationId}#${scope}` })));
+}
+
 /** A counter that nothing can be taken from yet: it has no limits. */
 export function sealedCounter(key: CounterKey): Item {
   return { ...counterKey(key), expires_at: keepUntil(key, 'counter') };

@@ -23,9 +23,11 @@ import {
   isSealed,
   limitKey,
   OPEN_SHARDS,
+  type OpenPrefix,
   openFields,
   openKey,
   openPartition,
+  openPrefixes,
   sealedCounter,
   setting,
   usageFields,
@@ -235,6 +237,25 @@ export class DynamoLedgerStore implements LedgerStore {
         if (last !== undefined) yield { keys: items.map(decodeOpenItem), cursor: `${shard}|${String(last['sk'])}` };
       }
     }
+  }
+
+  async isWindowUsed(organizationId: string, projectId: string, windowName: string): Promise<boolean> {
+    const places = openPrefixes(organizationId, projectId);
+    const found = await Promise.all(places.map((place) => this.#hasOpen(place, windowName)));
+    return found.includes(true);
+  }
+
+  async #hasOpen({ pk, prefix }: OpenPrefix, windowName: string): Promise<boolean> {
+    const pages = this.#table.query({
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+      ConsistentRead: true,
+      Limit: OPEN_PAGE,
+    });
+    for await (const items of pages) {
+      if (items.some(({ sk }) => String(sk).endsWith(`#${windowName}`))) return true;
+    }
+    return false;
   }
 
   async reopen(key: CounterKey): Promise<void> {

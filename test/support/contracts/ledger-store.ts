@@ -273,6 +273,21 @@ export function describeLedgerStore(name: string, open: () => Promise<LedgerStor
       expect(await openKeys(ledger)).toEqual([later]);
     });
 
+    test('a window of a project is used when a counter of it or of its users is open', async () => {
+      const isUsed = (projectId: string, windowName = key.window.name) =>
+        ledger.isWindowUsed(ORGANIZATION, projectId, windowName);
+      const scope = { kind: 'user', projectId: 'web', account: 'u-1' } as const;
+      await openWindow(ledger, aCounterKey({ scope }), LIMITS, 0);
+      await openWindow(ledger, anotherKey('shop'), LIMITS, 0);
+      expect(await Promise.all([isUsed('web'), isUsed('shop')])).toEqual([true, true]);
+      expect(await Promise.all([isUsed('we'), isUsed('sho'), isUsed('web', 'DAY#2001-01-01')])).toEqual([
+        false,
+        false,
+        false,
+      ]);
+      expect(await ledger.isWindowUsed('org_other', 'web', key.window.name)).toBe(false);
+    });
+
     test('keys of users with a colon in their id are read back', async () => {
       const ofUser = aCounterKey({ scope: { kind: 'user', projectId: 'default', account: 'team:a:42' } });
       await openWindow(ledger, ofUser, LIMITS, 0);

@@ -211,6 +211,7 @@ export class MemoryApi {
       now,
       ledger,
       knownLimits: ledger.findLimits.bind(ledger),
+      isWindowUsed: ledger.isWindowUsed.bind(ledger),
       limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
       findProject: createProjectFinder(tenants, now),
       loadProject: createProjectLoader(tenants, now),

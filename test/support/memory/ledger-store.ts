@@ -105,6 +105,16 @@ export class MemoryLedgerStore implements LedgerStore {
     }
   }
 
+  async isWindowUsed(organizationId: string, projectId: string, windowName: string): Promise<boolean> {
+    return [...this.#open.values()].some(
+      ({ organizationId: id, scope, window }) =>
+        id === organizationId &&
+        scope.kind !== 'organization' &&
+        scope.projectId === projectId &&
+        window.name === windowName,
+    );
+  }
+
   async reopen(key: CounterKey): Promise<void> {
     this.#open.set(counterKey(key), key);
   }
