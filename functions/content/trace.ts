@@ -24,6 +24,15 @@ export const ClientId = z
   .max(128)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:@+-]*$/, 'may hold letters, digits and . _ : @ + - only');
 
+/**
+ * The id of an end user, as an application knows them: any text (`auth0|5f…`, an e-mail address, a name in any
+ * script). What is stored of it is in `access/pseudonym.ts`.
+ */
+export const UserId = z
+  .string()
+  .max(1_024)
+  .refine((id) => id.trim() !== '', 'must not be blank');
+
 /** Short, since it is written into every counter that a reservation is taken from. */
 export const ReservationId = ClientId.max(64);
 
@@ -276,7 +285,7 @@ export const TraceSubmission = TraceContent.extend({
   model: label,
   trace_id: TraceId.optional(),
   project_id: ProjectId.optional(),
-  user_id: ClientId.optional(),
+  user_id: UserId.optional(),
   session_id: ClientId.optional(),
   conversation_id: ClientId.optional(),
   domain: Domain.optional(),

@@ -10,9 +10,9 @@ export class UserKeys implements UserDataStore {
     this.#keys = keys;
   }
 
-  async *find({ organizationId, projectId, userId, requestedAt }: ErasedUser): AsyncGenerator<UserDataItem[]> {
+  async *find({ organizationId, projectId, isUser, requestedAt }: ErasedUser): AsyncGenerator<UserDataItem[]> {
     const keys = (await this.#keys.list(organizationId)).filter(
-      (key) => key.user_id === userId && key.project_id === projectId && Date.parse(key.created_at) <= requestedAt,
+      (key) => isUser(key.user_id) && key.project_id === projectId && Date.parse(key.created_at) <= requestedAt,
     );
     yield keys.map(({ public_id: id, status }) => ({ kind: status === 'active' ? 'revoked' : 'revoked_before', id }));
   }

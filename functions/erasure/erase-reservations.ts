@@ -19,11 +19,13 @@ export class UserReservations implements UserDataStore {
     this.#deps = deps;
   }
 
-  async *find({ organizationId, projectId, account, requestedAt }: ErasedUser): AsyncGenerator<UserDataItem[]> {
+  async *find({ organizationId, projectId, accounts, requestedAt }: ErasedUser): AsyncGenerator<UserDataItem[]> {
     if (projectId === null) return;
-    for await (const records of this.#deps.reservations.listOf(organizationId, projectId, account)) {
-      const earlier = records.filter(({ created_at: createdAt }) => createdAt <= requestedAt);
-      yield earlier.map(({ status, reservation_id: id }) => ({ kind: status === 'reserved' ? 'open' : 'ended', id }));
+    for (const account of accounts) {
+      for await (const records of this.#deps.reservations.listOf(organizationId, projectId, account)) {
+        const earlier = records.filter(({ created_at: createdAt }) => createdAt <= requestedAt);
+        yield earlier.map(({ status, reservation_id: id }) => ({ kind: status === 'reserved' ? 'open' : 'ended', id }));
+      }
     }
   }
 

@@ -1,7 +1,14 @@
-import type { Clock } from '../kernel/ports.ts';
+import type { Clock, Sha256 } from '../kernel/ports.ts';
 import type { Project, TenantStore } from '../projects/project.ts';
 import type { TracePosition, TraceStore } from '../traces/trace-store.ts';
-import type { ErasedUser, Erasure, ErasureStore, UserDataItem, UserDataStore } from './erasure.ts';
+import {
+  clearDigest,
+  type ErasedUser,
+  type Erasure,
+  type ErasureStore,
+  type UserDataItem,
+  type UserDataStore,
+} from './erasure.ts';
 
 /** A run claims a job for this long and renews the claim with every step it saves. */
 const LEASE_SECONDS = 120;
@@ -20,6 +27,7 @@ export interface EraseDependencies {
   readonly erasures: ErasureStore;
   readonly traces: TraceStore;
   readonly tenants: Pick<TenantStore, 'listProjects'>;
+  readonly sha256: Sha256;
   /** Every store that holds something of users; each is in every receipt. */
   readonly userData: readonly UserDataStore[];
   readonly now: Clock;
@@ -68,7 +76,9 @@ class ErasureRun {
     const requestedAt = Date.parse(job.requested_at);
     if (userId === null || account === null || now - requestedAt < INDEX_LAG_MILLISECONDS) return null;
     if (job.lease_until * 1000 > now) return null;
-    const run = new ErasureRun(deps, job, { organizationId, userId, account, requestedAt });
+    const isUser = (id: string | null) => id !== null && (id === userId || isOtherForm(deps, job, id));
+    const user = { organizationId, accounts: [account, ...job.other_accounts], isUser, requestedAt };
+    const run = new ErasureRun(deps, job, user);
     const stores = [...TRACE_STORES, ...deps.userData.map(({ name }) => name)];
     const removed = { ...Object.fromEntries(stores.map((name) => [name, {}])), ...job.removed };
     return (await run.#save({ status: 'running', runs: job.runs + 1, removed })) ? run : null;
@@ -84,7 +94,7 @@ class ErasureRun {
       }
     }
     const completedAt = new Date(this.#deps.now()).toISOString();
-    const forgotten = { user_id: null, account: null };
+    const forgotten = { user_id: null, account: null, clear_digest: null, other_ids: [], other_accounts: [] };
     return this.#save({ status: 'completed', completed_at: completedAt, lease_until: 0, ...forgotten });
   }
 
@@ -140,7 +150,7 @@ class ErasureRun {
         const batch = records.slice(start, start + BATCH);
         const last = batch.at(-1);
         if (last === undefined) continue;
-        const own = batch.filter(({ user_id: userId }) => userId === this.#user.userId).map(({ trace_id: id }) => id);
+        const own = batch.filter(({ user_id: userId }) => this.#user.isUser(userId)).map(({ trace_id: id }) => id);
         await this.#removeTraces(own, { createdAt: last.created_at, traceId: last.trace_id });
         if (!this.#isHeld || isOutOfTime()) return false;
       }
@@ -180,6 +190,11 @@ class ErasureRun {
     if (this.#isHeld) this.#job = job;
     return this.#isHeld;
   }
+}
+
+function isOtherForm({ sha256 }: Pick<EraseDependencies, 'sha256'>, job: Erasure, id: string): boolean {
+  if (job.other_ids.includes(id)) return true;
+  return job.clear_digest !== null && job.clear_digest === clearDigest(sha256, job.erasure_id, id);
 }
 
 /** `EVAL#…` is an evaluation; the other items are named as they are. */

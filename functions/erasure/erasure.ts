@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { accountOf } from '../access/account.ts';
+import type { Spelling } from '../access/pseudonym.ts';
 import { AegisError } from '../kernel/errors.ts';
-import type { Clock, Hasher, IdSource } from '../kernel/ports.ts';
+import type { Clock, Hasher, IdSource, Sha256 } from '../kernel/ports.ts';
 
 /** Something of a user that is in a store, as the job writes it down before it goes. */
 const UserDataItem = z.object({ kind: z.string(), id: z.string() });
@@ -17,6 +18,13 @@ export const Erasure = z.object({
   user_id: z.string().nullable(),
   /** What the ledger knows the user by; forgotten as well. */
   account: z.string().nullable(),
+  /** Digests in whose place the same id may be stored, and the accounts of all its other forms; forgotten as well. */
+  other_ids: z.array(z.string()).default([]),
+  /** `clearDigest` of the id, when an earlier release may have stored it in clear; forgotten as well. */
+  clear_digest: z.string().nullable().default(null),
+  other_accounts: z.array(z.string()).default([]),
+  /** The kinds of all these forms, for the receipt. */
+  looked_for: z.array(z.string()).default([]),
   /** A keyed digest by which a repeated request is recognised, and which tells nothing else. */
   user_digest: z.string(),
   status: z.enum(['pending', 'running', 'completed']),
@@ -57,9 +65,10 @@ export interface ErasedUser {
   readonly organizationId: string;
   /** Null: what is of the user and of no project. */
   readonly projectId: string | null;
-  /** As stored with traces. */
-  readonly userId: string;
-  readonly account: string;
+  /** What the ledger may know the user by. */
+  readonly accounts: readonly string[];
+  /** Whether an id that is stored is the user's, in whatever form. */
+  isUser(storedId: string | null): boolean;
   /** What came later stays. Epoch milliseconds. */
   readonly requestedAt: number;
 }
@@ -77,30 +86,48 @@ export interface UserDataStore {
   erase(user: ErasedUser, items: readonly UserDataItem[]): Promise<void>;
 }
 
+/**
+ * Recognises an id in clear that tells too much about a person to be written down, for the minutes that its job lasts.
+ * The id of the job makes the digests of two jobs differ.
+ */
+export function clearDigest(sha256: Sha256, erasureId: string, userId: string): string {
+  return sha256(`${erasureId}\n${userId}`);
+}
+
 /** Writes the job down; a scheduled run does the work. */
 export async function requestErasure(
   deps: {
     readonly erasures: ErasureStore;
     readonly hasher: Hasher;
+    readonly sha256: Sha256;
     readonly ids: IdSource;
     readonly now: Clock;
   },
   request: {
     readonly organizationId: string;
     readonly projectId: string | null;
-    /** As stored with traces. */
-    readonly userId: string;
+    /** The form that is stored today, and then every other. */
+    readonly spellings: readonly Spelling[];
     readonly requestedBy: string;
   },
 ): Promise<Erasure> {
-  const { organizationId, projectId, userId, requestedBy } = request;
+  const { organizationId, projectId, spellings, requestedBy } = request;
+  const [user, ...others] = spellings;
+  if (user === undefined) throw new TypeError('an erasure needs a user');
+  const id = deps.ids.ulid();
+  const clear = others.find(({ form }) => form === 'as_given');
+  const accountNamed = ({ userId }: Spelling) => accountOf(deps.hasher, organizationId, userId);
   const erasure: Erasure = {
-    erasure_id: deps.ids.ulid(),
+    erasure_id: id,
     organization_id: organizationId,
     project_id: projectId,
-    user_id: userId,
-    account: await accountOf(deps.hasher, organizationId, userId),
-    user_digest: (await deps.hasher.digest('erasure', organizationId, userId)).slice(0, 24),
+    user_id: user.userId,
+    account: await accountNamed(user),
+    clear_digest: clear === undefined ? null : clearDigest(deps.sha256, id, clear.userId),
+    other_ids: others.filter(({ form }) => form !== 'as_given').map(({ userId }) => userId),
+    other_accounts: await Promise.all(others.map(accountNamed)),
+    looked_for: spellings.map(({ form }) => form),
+    user_digest: (await deps.hasher.digest('erasure', organizationId, user.userId)).slice(0, 24),
     status: 'pending',
     requested_at: new Date(deps.now()).toISOString(),
     requested_by: requestedBy,

@@ -1,4 +1,4 @@
-import { pseudonymize } from '../access/pseudonym.ts';
+import { pseudonymize, pseudonymOf } from '../access/pseudonym.ts';
 import { ClientId, type TraceSubmission } from '../content/trace.ts';
 import type { Amounts } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
@@ -37,10 +37,10 @@ export async function prepareSpan(
   const { content, ...found } = maskContent(rest, project.masking, { hash });
   const { organization_id: organizationId } = project;
   // A user is one in the whole organization; other ids are kept or not as the project says.
-  const known = userId === undefined ? null : await pseudonymize(deps, organizationId, userId);
+  const known = userId?.trim() === '' ? undefined : userId;
   const isTelling = (id: string) => maskText(id, project.masking, hash).text !== id;
   const [user, session, conversation] = await Promise.all([
-    toClientId(deps, organizationId, known ?? undefined, () => false),
+    pseudonymize(deps, organizationId, known),
     toClientId(deps, organizationId, sessionId, isTelling),
     toClientId(deps, organizationId, conversationId, isTelling),
   ]);
@@ -50,7 +50,7 @@ export async function prepareSpan(
       span_id: spanId,
       parent_span_id: parentSpanId,
       started_at: startedAt,
-      ...(user === undefined ? {} : { user_id: user }),
+      ...(user === null ? {} : { user_id: user }),
       ...(session === undefined ? {} : { session_id: session }),
       ...(conversation === undefined ? {} : { conversation_id: conversation }),
     },
@@ -67,7 +67,7 @@ async function toClientId(
 ): Promise<string | undefined> {
   if (id === undefined) return undefined;
   if (ClientId.safeParse(id).success && !isTelling(id)) return id;
-  return `anon_${(await deps.hasher.digest('pseudonym', organizationId, id)).replace(/[^A-Za-z0-9]/g, '').slice(0, 24)}`;
+  return pseudonymOf(deps, organizationId, id);
 }
 
 /**

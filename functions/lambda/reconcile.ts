@@ -8,6 +8,7 @@ import { DynamoUserLedger } from '../erasure/dynamodb/user-ledger.ts';
 import { UserKeys } from '../erasure/erase-keys.ts';
 import { UserReservations } from '../erasure/erase-reservations.ts';
 import { runErasures } from '../erasure/erase-user.ts';
+import { sha256 } from '../kernel/crypto/sha256.ts';
 import { reconcile } from '../operations/reconcile.ts';
 import { recordRepairs } from '../operations/record-repairs.ts';
 import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
@@ -46,6 +47,7 @@ const deps = {
   erasures: new DynamoErasureStore(table),
   userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
   recordRepair: recordRepairs(auditDeps),
+  sha256,
   now: Date.now,
 };
 

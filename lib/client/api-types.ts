@@ -190,6 +190,10 @@ export type Erasure = {
   readonly completed_at: string | null;
   /** How many runs worked on the erasure; more than one if it was interrupted. */
   readonly runs: number;
+  /** The forms of the id that are looked for: `as_given`, `pseudonym` (its digest), and `pseudonym_as_given` when the id came with white space around it or in another Unicode form. Upper and lower case differ. */
+  readonly looked_for: readonly string[];
+  /** Null until the erasure is completed. False when no store held anything of the user under any of these forms: check how the application spells the id. */
+  readonly found_anything: boolean | null;
   readonly receipt: {
     readonly traces: number;
     /** At most the first thousand ids. */

@@ -9,11 +9,13 @@ import type { CounterKey } from '../../functions/quota/ledger-store.ts';
 import { aCounterKey, aHold, NOON, ORGANIZATION } from '../support/builders/records.ts';
 import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 
+const USER_ID = 'ada-lovelace';
+const ACCOUNT = 'account-of-ada';
 const USER: ErasedUser = {
   organizationId: ORGANIZATION,
   projectId: 'default',
-  userId: 'ada-lovelace',
-  account: 'account-of-ada',
+  accounts: [ACCOUNT],
+  isUser: (id) => id === USER_ID,
   requestedAt: NOON,
 };
 const DAY_MS = 86_400_000;
@@ -28,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => created.remove());
 
-const keyOn = (instant: number, account = USER.account, userId = USER.userId): CounterKey =>
+const keyOn = (instant: number, account = ACCOUNT, userId = USER_ID): CounterKey =>
   aCounterKey({
     scope: { kind: 'user', projectId: 'default', account, userId },
     window: windowAt(instant, { timeZone: 'UTC' }, 'daily'),
@@ -69,10 +71,10 @@ describe('what the ledger holds of a user', () => {
       { daily: NO_LIMITS, monthly: NO_LIMITS, pending: {}, version: 1 },
       0,
     );
-    const named = (await scan()).filter((item) => JSON.stringify(item).includes(USER.userId));
+    const named = (await scan()).filter((item) => JSON.stringify(item).includes(USER_ID));
     expect(named.map(({ pk }) => String(pk).split('#')[0]).sort()).toEqual(['OPEN', 'USAGE', 'USAGE']);
     expect(await erase()).toEqual({ open_windows: 1, usage_records: 2, limits: 1, counters_expiring: 2 });
-    expect(JSON.stringify(await scan())).not.toContain(USER.userId);
+    expect(JSON.stringify(await scan())).not.toContain(USER_ID);
     expect((await scan()).filter(({ pk }) => String(pk).startsWith('USAGE'))).toHaveLength(2);
     expect(await erase()).toEqual({});
   });
@@ -82,7 +84,7 @@ describe('what the ledger holds of a user', () => {
     await openWindow(others);
     await openWindow({
       ...elsewhere,
-      scope: { ...elsewhere.scope, kind: 'user', projectId: 'web', account: USER.account, userId: USER.userId },
+      scope: { ...elsewhere.scope, kind: 'user', projectId: 'web', account: ACCOUNT, userId: USER_ID },
     });
     const before = await scan();
     expect(await erase()).toEqual({});
@@ -114,7 +116,7 @@ describe('what the ledger holds of a user', () => {
     const [read] = await ledger.findCounters([key]);
     await erase();
     if (read) await ledger.close(read);
-    expect(JSON.stringify(await scan())).not.toContain(USER.userId);
+    expect(JSON.stringify(await scan())).not.toContain(USER_ID);
     for await (const { keys } of ledger.openCounters(null)) for (const open of keys) await closeWindow(open);
     const usage = (await scan()).filter(({ pk }) => String(pk).startsWith('USAGE'));
     expect(usage.map(({ user_id: name }) => name)).toEqual([undefined]);
@@ -127,9 +129,9 @@ describe('what the ledger holds of a user', () => {
     await ledger.reopen(key);
     for await (const { keys } of ledger.openCounters(null)) for (const open of keys) await closeWindow(open);
     const [usage] = (await scan()).filter(({ pk }) => String(pk).startsWith('USAGE'));
-    expect(usage?.['user_id']).toBe(USER.userId);
+    expect(usage?.['user_id']).toBe(USER_ID);
     await erase();
-    expect(JSON.stringify(await scan())).not.toContain(USER.userId);
+    expect(JSON.stringify(await scan())).not.toContain(USER_ID);
   });
 
   test('that nothing is stored of is empty', async () => {

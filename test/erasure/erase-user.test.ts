@@ -168,8 +168,8 @@ describe('erasing a user', () => {
     let left = 5;
     const notes: UserDataStore = {
       name: 'notes',
-      async *find({ projectId, userId }) {
-        asked.push(`${projectId}/${userId}`);
+      async *find({ projectId, isUser }) {
+        asked.push(`${projectId}/${isUser('ada')}/${isUser('bob')}`);
         if (projectId !== 'web') return;
         while (left > 0) yield [{ kind: 'note', id: String(left) }];
       },
@@ -179,7 +179,7 @@ describe('erasing a user', () => {
     };
     const { path } = await request({ user_id: 'ada' });
     await runErasures(dependencies({ userData: [notes] }), never);
-    expect(asked).toEqual(['default/ada', 'web/ada', 'null/ada']);
+    expect(asked).toEqual(['default/true/false', 'web/true/false', 'null/true/false']);
     expect(Object((await send('GET', path)).body).receipt.removed).toContainEqual({
       store: 'notes',
       items: { note: 5 },
@@ -235,8 +235,8 @@ describe('an interrupted run', () => {
     const { path } = await request({ user_id: 'bob' });
     const failing: UserDataStore = {
       name: 'notes',
-      async *find({ userId }) {
-        if (userId === 'ada') throw new Error('no answer');
+      async *find({ isUser }) {
+        if (isUser('ada')) throw new Error('no answer');
         yield [];
       },
       erase: async () => undefined,

@@ -28,8 +28,12 @@ export class DynamoUserLedger implements UserDataStore {
   }
 
   /** Open windows before usage records: a window that is closed meanwhile hands its name on to its record. */
-  async *find({ organizationId, projectId, account }: ErasedUser): AsyncGenerator<UserDataItem[]> {
+  async *find({ organizationId, projectId, accounts }: ErasedUser): AsyncGenerator<UserDataItem[]> {
     if (projectId === null) return;
+    for (const account of accounts) yield* this.#ofAccount(organizationId, projectId, account);
+  }
+
+  async *#ofAccount(organizationId: string, projectId: string, account: string): AsyncGenerator<UserDataItem[]> {
     const scope = { kind: 'user', projectId, account } as const;
     const counters = await this.#counters(`LEDGER#${organizationId}#${scopeKey(scope)}`);
     const windows = counters.map(({ sk }) => sk).filter(isWindow);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { pseudonymize } from '../../access/pseudonym.ts';
+import { spellingsOf } from '../../access/pseudonym.ts';
 import { reachOf, wideSubjectOf } from '../../access/subject-of.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import { ClientId, ProjectId } from '../../content/trace.ts';
+import { ProjectId, UserId } from '../../content/trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { type Erasure, erasureNotFound, requestErasure } from '../erasure.ts';
 import type { ErasureServices } from './services.ts';
@@ -18,6 +18,14 @@ const ErasureResource = z
     requested_at: z.string(),
     completed_at: z.string().nullable(),
     runs: z.int().meta({ description: 'How many runs worked on the erasure; more than one if it was interrupted.' }),
+    looked_for: z.array(z.string()).meta({
+      description:
+        'The forms of the id that are looked for: `as_given`, `pseudonym` (its digest), and `pseudonym_as_given` when the id came with white space around it or in another Unicode form. Upper and lower case differ.',
+    }),
+    found_anything: z.boolean().nullable().meta({
+      description:
+        'Null until the erasure is completed. False when no store held anything of the user under any of these forms: check how the application spells the id.',
+    }),
     receipt: z.object({
       traces: z.int(),
       trace_ids: z.array(z.string()).meta({ description: 'At most the first thousand ids.' }),
@@ -35,12 +43,18 @@ function toErasureResource(erasure: Erasure): z.infer<typeof ErasureResource> {
     requested_at: erasure.requested_at,
     completed_at: erasure.completed_at,
     runs: erasure.runs,
+    looked_for: erasure.looked_for,
+    found_anything: erasure.status === 'completed' ? foundAnything(erasure) : null,
     receipt: {
       traces: erasure.traces,
       trace_ids: erasure.trace_ids,
       removed: Object.entries(erasure.removed).map(([store, items]) => ({ store, items })),
     },
   };
+}
+
+function foundAnything({ traces, removed }: Erasure): boolean {
+  return traces > 0 || Object.values(removed).some((items) => Object.values(items).some((count) => count > 0));
 }
 
 export const eraseUserRoute = defineManagedRoute({
@@ -53,7 +67,7 @@ export const eraseUserRoute = defineManagedRoute({
   query: NONE,
   body: z
     .strictObject({
-      user_id: ClientId,
+      user_id: UserId,
       project_id: ProjectId.optional().meta({
         description: 'By default the project of a bound key, or else every project. A key of a member has to name one.',
       }),
@@ -63,13 +77,13 @@ export const eraseUserRoute = defineManagedRoute({
     202: { description: 'The erasure is accepted. `Location` leads to its progress.', schema: ErasureResource },
   },
   async run({ caller, body }, services: ErasureServices) {
-    const userId = await pseudonymize(services, caller.organizationId, body.user_id);
-    const { projectId } = wideSubjectOf(caller, { projectId: body.project_id, userId });
+    const spellings = await spellingsOf(services, caller.organizationId, body.user_id);
+    const { projectId } = wideSubjectOf(caller, { projectId: body.project_id, userId: spellings[0]?.userId });
     const project = projectId === null ? null : await services.findProject(caller, projectId);
     const erasure = await requestErasure(services, {
       organizationId: caller.organizationId,
       projectId: project?.project_id ?? null,
-      userId,
+      spellings,
       requestedBy: caller.keyId,
     });
     const path = `/api/v1/traces/delete-by-user/${erasure.erasure_id}`;

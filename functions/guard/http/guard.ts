@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { subjectOf } from '../../access/subject-of.ts';
-import { ClientId, Domain, ProjectId, TraceSubmission } from '../../content/trace.ts';
+import { Domain, ProjectId, TraceSubmission, UserId } from '../../content/trace.ts';
 import { requireActive } from '../../projects/change-project.ts';
 import { hashFor } from '../../projects/hash-for.ts';
 import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts';
@@ -23,7 +23,7 @@ const GuardRequest = z
       .meta({ description: 'Documents that the model is given beside the text, or was given for the output.' }),
     domain: Domain.optional().meta({ description: "By default the project's default domain." }),
     project_id: ProjectId.optional(),
-    user_id: ClientId.optional(),
+    user_id: UserId.optional(),
   })
   .meta({
     id: 'GuardRequest',

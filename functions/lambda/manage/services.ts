@@ -10,7 +10,7 @@ import type { AuditLogServices } from '../../audit/http/services.ts';
 import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
-import { isSignedBy } from '../../kernel/crypto/sha256.ts';
+import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
@@ -67,6 +67,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     spentWindows: new SpentWindows(now),
     overrides: new DynamoOverrideStore(table),
     erasures: new DynamoErasureStore(table),
+    sha256,
     readPlatformKey: () => readSecret(env.PLATFORM_KEY_SECRET_ID),
     openSignUp: env.OPEN_SIGN_UP,
     pause: async (milliseconds) => sleep(milliseconds),

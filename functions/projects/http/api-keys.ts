@@ -7,7 +7,7 @@ import { Role } from '../../access/roles.ts';
 import { MAX_GRACE_SECONDS, rotateKey } from '../../access/rotate-key.ts';
 import { bindingOf } from '../../access/subject-of.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import { ClientId, ProjectId } from '../../content/trace.ts';
+import { ClientId, ProjectId, UserId } from '../../content/trace.ts';
 import { cutList } from '../../kernel/cut-list.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import { CursorQuery, listOf } from '../../runtime/list-page.ts';
@@ -26,7 +26,7 @@ const NewKeyRequest = z
     role: Role.default('developer'),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
     project_id: ProjectId.optional().meta({ description: 'Binds the key to one project.' }),
-    user_id: ClientId.optional().meta({ description: "Binds the key to one end user's traces." }),
+    user_id: UserId.optional().meta({ description: "Binds the key to one end user's traces." }),
     member_id: ClientId.optional().meta({
       description: "Binds the key to a member: in each project it may do what the member's role there allows.",
     }),

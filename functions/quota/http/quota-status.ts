@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { subjectOf } from '../../access/subject-of.ts';
-import { ClientId, ProjectId } from '../../content/trace.ts';
+import { ProjectId, UserId } from '../../content/trace.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { payerOf } from '../account.ts';
 import { quotaStatus } from '../quota-status.ts';
@@ -15,7 +15,7 @@ export const quotaStatusRoute = defineRoute({
   summary: 'Read what remains of every limit that applies',
   tag: 'quota',
   params: NONE,
-  query: z.strictObject({ project_id: ProjectId.optional(), user_id: ClientId.optional() }),
+  query: z.strictObject({ project_id: ProjectId.optional(), user_id: UserId.optional() }),
   body: NO_BODY,
   responses: { 200: { description: 'The status of each limit.', schema: QuotaStatusResource } },
   async run({ caller, query }, services: QuotaServices) {

@@ -3,7 +3,7 @@ import type { Caller } from '../../access/caller.ts';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { reachOf, subjectOf } from '../../access/subject-of.ts';
 import { refuseTellingIds } from '../../content/telling-ids.ts';
-import { ClientId, ProjectId, ReservationId, Usd } from '../../content/trace.ts';
+import { ProjectId, ReservationId, Usd, UserId } from '../../content/trace.ts';
 import { type Amounts, formatUsd } from '../../kernel/amounts.ts';
 import { requireActive } from '../../projects/change-project.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -24,7 +24,7 @@ const AT_LEAST_ONE = 'must name at least one of requests, tokens, cost_usd';
 const ReservationRequest = z
   .strictObject({
     project_id: ProjectId.optional(),
-    user_id: ClientId.optional(),
+    user_id: UserId.optional(),
     ...FIGURES,
     reservation_id: ReservationId.optional().meta({ description: 'Your own id. It makes the call idempotent.' }),
     lease_seconds: z.int().min(1).max(MAX_LEASE_SECONDS).default(DEFAULT_LEASE_SECONDS),

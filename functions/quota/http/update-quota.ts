@@ -3,7 +3,7 @@ import { accountOf } from '../../access/account.ts';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { limitSubjectOf, type Subject } from '../../access/subject-of.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import { ClientId, ProjectId, Usd } from '../../content/trace.ts';
+import { ProjectId, Usd, UserId } from '../../content/trace.ts';
 import { zoneOf } from '../../kernel/window.ts';
 import { NONE } from '../../runtime/route.ts';
 import { changeLimits } from '../change-limits.ts';
@@ -25,7 +25,7 @@ const FIELDS = [
 const QuotaUpdate = z
   .strictObject({
     project_id: ProjectId.optional().meta({ description: 'By default the limits of the whole organization.' }),
-    user_id: ClientId.optional().meta({ description: 'By default the limits of the whole project.' }),
+    user_id: UserId.optional().meta({ description: 'By default the limits of the whole project.' }),
     max_requests_daily: Count,
     max_tokens_daily: Count,
     max_cost_daily: Money,

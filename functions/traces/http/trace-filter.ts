@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ClientId, Domain, ProjectId } from '../../content/trace.ts';
+import { Domain, ProjectId, UserId } from '../../content/trace.ts';
 import { Verdict } from '../../evaluation/evaluation.ts';
 import { Severity } from '../../kernel/issue.ts';
 import { TraceStatus } from '../trace-store.ts';
@@ -17,7 +17,7 @@ export const TRACE_FILTER = {
   project_id: ProjectId.optional(),
   domain: Domain.optional(),
   model: z.string().max(128).optional(),
-  user_id: ClientId.optional(),
+  user_id: UserId.optional(),
   status: TraceStatus.optional(),
   verdict: Verdict.optional(),
   severity: Severity.optional(),

@@ -12,6 +12,7 @@ import {
   plus,
   UNLIMITED,
 } from '../../../functions/kernel/amounts.ts';
+import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import { zoneOf } from '../../../functions/kernel/window.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
 import { reconcile } from '../../../functions/operations/reconcile.ts';
@@ -198,14 +199,15 @@ export class LedgerWorld {
   async requestErasure(userId: string): Promise<string> {
     const { project, erasures, now } = this;
     const { ids } = this.dependencies();
-    const request = { organizationId: project.organization_id, projectId: null, userId, requestedBy: 'a-key' };
-    return (await requestErasure({ erasures, hasher: new PlainAccounts(), ids, now }, request)).erasure_id;
+    const spellings = [{ form: 'as_given', userId }] as const;
+    const request = { organizationId: project.organization_id, projectId: null, spellings, requestedBy: 'a-key' };
+    return (await requestErasure({ erasures, hasher: new PlainAccounts(), sha256, ids, now }, request)).erasure_id;
   }
 
   runErasures(wrap: Wrap = asItIs): Promise<number> {
     const deps = this.#jobDependencies(wrap);
     const userData = [new UserReservations(deps)];
-    return runErasures({ ...deps, erasures: wrap(this.erasures), userData }, () => false);
+    return runErasures({ ...deps, sha256, erasures: wrap(this.erasures), userData }, () => false);
   }
 
   findErasure(erasureId: string): Promise<Erasure | null> {

@@ -211,6 +211,7 @@ export class MemoryApi {
       now,
       ledger,
       knownLimits: ledger.findLimits.bind(ledger),
+      sha256,
       isWindowUsed: ledger.isWindowUsed.bind(ledger),
       limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
       findProject: createProjectFinder(tenants, now),
@@ -234,7 +235,7 @@ export class MemoryApi {
   /** What the scheduled function that erases users works with. */
   get erasing(): EraseDependencies {
     const { erasures, traces, tenants, now } = this;
-    return { erasures, traces, tenants, userData: [new UserReservations(this), new UserKeys(tenants)], now };
+    return { erasures, traces, tenants, sha256, userData: [new UserReservations(this), new UserKeys(tenants)], now };
   }
 
   #takeSignUp(window: string, limit: number): boolean {
