@@ -10,6 +10,7 @@ import { benchObservability } from './observability.ts';
 import { benchRequestPath } from './request-path.ts';
 import { benchScanner } from './scanner.ts';
 import { benchTiers } from './tiers.ts';
+import { benchTokenCounting } from './token-counting.ts';
 
 /**
  * `npm run bench [-- NAME …] [--peers DIR]`: ratios inside one run, printed as a table; exits 1 when one
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, (peers: string | undefined) => Promise<Be
   authentication: benchAuthentication,
   scanner: benchScanner,
   tiers: benchTiers,
+  'token-counting': benchTokenCounting,
   'list-traces': benchListTraces,
   'body-storage': benchBodyStorage,
 };
