@@ -44,9 +44,9 @@ describe('maskText', () => {
 
   test('treats overlapping matches as the strictest of their kinds asks, whichever comes first', () => {
     const types = ['email_address', 'iban'];
-    const rules = maskingScanner().rules.filter(({ type }) => types.includes(type));
+    const patterns = maskingScanner().patterns.filter(({ type }) => types.includes(type));
     const both = types.flatMap((type, start) =>
-      rules.flatMap((rule) => (rule.type === type ? [{ rule, start, end: start + 5 }] : [])),
+      patterns.flatMap((pattern) => (pattern.type === type ? [{ pattern, start, end: start + 5 }] : [])),
     );
     expect(both.length).toBeGreaterThan(1);
     for (const [first, second, expected] of [

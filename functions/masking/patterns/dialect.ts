@@ -1,5 +1,5 @@
 import { entropy, isMasked } from '../scan/checks.ts';
-import type { MatchContext, RuleExamples, ScanRule } from '../scan/rule.ts';
+import type { MatchContext, PatternExamples, ScanPattern } from '../scan/pattern.ts';
 import {
   behindAnchors,
   ESCAPE,
@@ -21,8 +21,8 @@ export interface TokenKind {
   /** Bits per character that a real one has at least; 2.8 when absent, 0 takes masked ones too. */
   readonly entropy?: number;
   readonly accept?: (value: string, context: MatchContext) => boolean;
-  readonly severity?: ScanRule['severity'];
-  readonly examples?: RuleExamples;
+  readonly severity?: ScanPattern['severity'];
+  readonly examples?: PatternExamples;
 }
 
 /** A kind of secret without a fixed text, known by the name it is assigned to. */
@@ -44,12 +44,12 @@ function consequence(what: string): string {
   return `${what} gives whoever reads it the rights of its owner; revoke it and keep it out of prompts and outputs.`;
 }
 
-/** Rules of vendor token kinds, one per format (the automaton needs one pattern each). */
-export function tokenRules(kinds: readonly TokenKind[]): ScanRule[] {
-  return kinds.flatMap((kind) => kind.formats.map((format) => tokenRule(kind, format)));
+/** Patterns of vendor token kinds, one per format (the automaton needs one pattern each). */
+export function tokenPatterns(kinds: readonly TokenKind[]): ScanPattern[] {
+  return kinds.flatMap((kind) => kind.formats.map((format) => tokenPattern(kind, format)));
 }
 
-function tokenRule(kind: TokenKind, format: string): ScanRule {
+function tokenPattern(kind: TokenKind, format: string): ScanPattern {
   const minimum = kind.entropy ?? DEFAULT_ENTROPY;
   return {
     type: kind.type,
@@ -61,9 +61,9 @@ function tokenRule(kind: TokenKind, format: string): ScanRule {
     source: kind.source,
     ...tokenTrigger(format),
     startsWord: true,
-    // Made on demand: most rules are never tried in the life of a process.
+    // Made on demand: most patterns are never tried in the life of a process.
     get pattern() {
-      return tokenPattern(format);
+      return tokenExpression(format);
     },
     accept: (value, context) =>
       (minimum === 0 || (!isMasked(value) && entropy(value) >= minimum)) &&
@@ -76,7 +76,7 @@ function tokenRule(kind: TokenKind, format: string): ScanRule {
 /** Longer than this many times its fixed text, a token could be tried too often in a hostile text. */
 const MAX_OVERLAP = 20;
 
-function tokenPattern(format: string): string {
+function tokenExpression(format: string): string {
   const parts = parseFormat(format);
   const fixed = Math.min(...formatAnchors(parts).anchors.map(({ length }) => length));
   const longest = parts.reduce((sum, part) => sum + (part.kind === 'run' ? part.max : 0), 0);
@@ -88,7 +88,7 @@ function tokenPattern(format: string): string {
 }
 
 /** A long run in front of a short text is found by its length; looking for the text would cost more. */
-function tokenTrigger(format: string): Pick<ScanRule, 'anchors' | 'behind' | 'lead' | 'longRun'> {
+function tokenTrigger(format: string): Pick<ScanPattern, 'anchors' | 'behind' | 'lead' | 'longRun'> {
   const brace = format.indexOf('{');
   // Nearly all formats start with a plain text: no need to parse them at start.
   if (brace > 2) return { anchors: [format.slice(0, brace).toLowerCase()] };
@@ -100,7 +100,7 @@ function tokenTrigger(format: string): Pick<ScanRule, 'anchors' | 'behind' | 'le
   return behind === undefined ? trigger : { ...trigger, behind };
 }
 
-const NO_EXAMPLES: RuleExamples = { match: [], miss: [] };
+const NO_EXAMPLES: PatternExamples = { match: [], miss: [] };
 
 /** The rest of a name after its telling part, a closing quote or bracket, an assignment, an opening quote. */
 const REST_OF_NAME = String.raw`[\w.\-]{0,24}(?![\w.\-])(?: (?:access|api|auth|client|secret|app)?_?(?:key|token|secret|id|password))?`;
@@ -114,7 +114,7 @@ export function assignmentPattern(names: readonly string[], value: string, start
   return `${start}(?:${alternatives.join('|')})${REST_OF_NAME}${ASSIGNS}(?<found>${value})`;
 }
 
-export function assignedRules(kinds: readonly AssignedKind[]): ScanRule[] {
+export function assignedPatterns(kinds: readonly AssignedKind[]): ScanPattern[] {
   return kinds.map((kind) => {
     const minimum = kind.entropy ?? DEFAULT_ENTROPY;
     return {
@@ -155,7 +155,7 @@ function nameAnchors(names: readonly string[]): string[] {
   });
 }
 
-/** Text just before a match, lower case, for rules that need a word of context. */
+/** Text just before a match, lower case, for patterns that need a word of context. */
 export function before(context: MatchContext, length: number): string {
   return context.text.slice(Math.max(0, context.start - length), context.start).toLowerCase();
 }
@@ -165,6 +165,6 @@ export function after(context: MatchContext, length: number): string {
   return context.text.slice(context.end, context.end + length).toLowerCase();
 }
 
-export function examples(match: readonly string[], miss: readonly string[] = []): RuleExamples {
+export function examples(match: readonly string[], miss: readonly string[] = []): PatternExamples {
   return { match, miss };
 }

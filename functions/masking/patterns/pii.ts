@@ -1,5 +1,5 @@
 import { ibanChecksum, luhn } from '../scan/checks.ts';
-import type { MatchContext, ScanRule } from '../scan/rule.ts';
+import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
 import { after, before, examples } from './dialect.ts';
 import { NATIONAL_IDENTIFIERS } from './pii-national.ts';
 
@@ -11,7 +11,7 @@ const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
 );
 
 /** Personal identifiers with a form of their own. Names and addresses have none and are not here. */
-export const PII_RULES: readonly ScanRule[] = [
+export const PII_PATTERNS: readonly ScanPattern[] = [
   {
     type: 'email_address',
     category: 'pii',

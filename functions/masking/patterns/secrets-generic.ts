@@ -1,5 +1,5 @@
 import { entropy, isPlaceholder } from '../scan/checks.ts';
-import type { MatchContext, ScanRule } from '../scan/rule.ts';
+import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
 import { assignmentPattern, before, examples } from './dialect.ts';
 
 const NAMES = [
@@ -39,7 +39,7 @@ const BASE = {
   source: 'CWE-798: Use of Hard-coded Credentials; OWASP Secrets Management Cheat Sheet',
 } as const;
 
-export const GENERIC_SECRETS: readonly ScanRule[] = [
+export const GENERIC_SECRETS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'assigned_secret',
@@ -196,7 +196,7 @@ const VENDOR_PREFIX =
 const UUID = /^[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}$/i;
 
 function namesNoSecret(lead: string, value: string): boolean {
-  // A value with a vendor’s prefix is judged by the vendor’s rule.
+  // A value with a vendor’s prefix is judged by the vendor’s pattern.
   if (VENDOR_PREFIX.test(value)) return true;
   const name = nameBefore(lead);
   return INNOCENT_NAME.test(name) || (UUID.test(value) && !/pass|secret|api.?key/i.test(name));

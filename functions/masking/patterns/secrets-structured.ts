@@ -1,6 +1,6 @@
 import { entropy, isPlaceholder } from '../scan/checks.ts';
 import { decodeBase64 } from '../scan/decode.ts';
-import type { MatchContext, ScanRule } from '../scan/rule.ts';
+import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
 import { before, examples } from './dialect.ts';
 import { ESCAPE } from './format.ts';
 
@@ -13,7 +13,7 @@ function isRealPassword(value: string): boolean {
 }
 
 /** Secrets with a structure around them: key files, tokens with parts, addresses, commands, manifests. */
-export const STRUCTURED_SECRETS: readonly ScanRule[] = [
+export const STRUCTURED_SECRETS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'private_key',
