@@ -10,7 +10,7 @@ import {
 import { maskingScanner } from '../../functions/masking/scan/masking-scanner.ts';
 import { sampleOf } from '../support/builders/format-samples.ts';
 
-const KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
+const KEY = ['AKIA', 'QX7B2M9ZK4LW3VTN'].join('');
 const policy = DEFAULT_MASKING_POLICY;
 
 describe('maskText', () => {

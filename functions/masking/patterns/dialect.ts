@@ -1,5 +1,6 @@
 import { entropy, isMasked } from '../scan/checks.ts';
 import type { MatchContext, PatternExamples, ScanPattern } from '../scan/pattern.ts';
+import { isExample, isTokenBody } from '../scan/secret-value.ts';
 import {
   behindAnchors,
   ESCAPE,
@@ -51,6 +52,7 @@ export function tokenPatterns(kinds: readonly TokenKind[]): ScanPattern[] {
 
 function tokenPattern(kind: TokenKind, format: string): ScanPattern {
   const minimum = kind.entropy ?? DEFAULT_ENTROPY;
+  const prefix = Math.max(format.indexOf('{'), 0);
   return {
     type: kind.type,
     category: 'secret',
@@ -67,6 +69,7 @@ function tokenPattern(kind: TokenKind, format: string): ScanPattern {
     },
     accept: (value, context) =>
       (minimum === 0 || (!isMasked(value) && entropy(value) >= minimum)) &&
+      isTokenBody(value.slice(prefix)) &&
       (kind.accept === undefined || kind.accept(value, context)),
     examples: kind.examples ?? NO_EXAMPLES,
     formats: [format],
@@ -132,7 +135,10 @@ export function assignedPatterns(kinds: readonly AssignedKind[]): ScanPattern[] 
         return assignmentPattern(kind.names, valuePattern(kind.values));
       },
       accept: (value, context) =>
-        !isMasked(value) && entropy(value) >= minimum && (kind.accept === undefined || kind.accept(value, context)),
+        !isMasked(value) &&
+        entropy(value) >= minimum &&
+        !isExample(value) &&
+        (kind.accept === undefined || kind.accept(value, context)),
       examples: NO_EXAMPLES,
       assigned: { names: kind.names, values: kind.values },
     };

@@ -1,5 +1,6 @@
-import { entropy, isPlaceholder } from '../scan/checks.ts';
+import { entropy } from '../scan/checks.ts';
 import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
+import { isSecretValue } from '../scan/secret-value.ts';
 import { assignmentPattern, before, examples } from './dialect.ts';
 
 const NAMES = [
@@ -87,8 +88,8 @@ export const GENERIC_SECRETS: readonly ScanPattern[] = [
     ...BASE,
     type: 'passed_secret',
     anchors: ['password', 'secret', 'passwd', 'api_key', 'apikey', 'api-key'],
-    pattern: String.raw`(?:password|passwd|secret|api[_\-]?key)[\w\-]{0,20}(?:\[\d{0,4}\]\s{0,2}=\s{0,2}|\.\w{1,12}\(|[ =]{1,3})@?(?:"(?<found>[^"\r\n]{8,120})(?=")|(?<bare>[a-z0-9]{32,64})(?![a-z0-9]))`,
-    accept: (value) => isQuotedSecret(value),
+    pattern: String.raw`(?:password|passwd|secret|api[_\-]?key)[\w\-]{0,20}(?:\[\d{0,4}\]\s{0,2}=\s{0,2}|\.\w{1,12}\(|[ =]{1,3})@?"?(?<found>(?<=")[^"\r\n]{8,120}(?=")|(?<!")[a-z0-9]{32,64}(?![a-z0-9]))`,
+    accept: (value, context) => isQuotedSecret(value) && !namesNoSecret(before(context, 80), value),
     examples: examples(
       ['secret "h0pk1ns~21s•Qx";', 'passwd[20] = "h0pk1ns~21s•Qx";'],
       ['password "your password"', 'the password "open sesame"'],
@@ -117,7 +118,7 @@ export const GENERIC_SECRETS: readonly ScanPattern[] = [
       [
         'the password is h0pk1ns~21s•Q',
         'mysql --password h0pk1ns~21s•Q',
-        'The token for staging is: abcDEF123456•ghiJKL789',
+        'The token for staging is: q7Rt2mXw9•KzP4hLv8',
       ],
       [
         'the password is required',
@@ -133,7 +134,7 @@ export const GENERIC_SECRETS: readonly ScanPattern[] = [
     anchors: ['cookie:', 'session=', 'sessionid=', 'sid=', 'auth_token=', 'phpsessid='],
     pattern: String.raw`\b(?:[\w\-]{0,20}(?:session(?:id)?|sess|sid|auth[_\-]?token)[\w\-]{0,10})=(?<found>[A-Za-z0-9%._\-+/]{20,400})(?=[;\s"'&,]|$)`,
     lead: { characters: String.raw`\w\-`, max: 20 },
-    accept: (value) => /\d/.test(value) && /[A-Za-z]/.test(value) && !isPlaceholder(value) && entropy(value) >= 3,
+    accept: (value) => /\d/.test(value) && /[A-Za-z]/.test(value) && isSecretValue(value) && entropy(value) >= 3,
     examples: examples(['Cookie: session=8f14e45fceea167a•5a36dedd4bea2543'], ['session=closed', 'sid=123']),
   },
   {
@@ -141,7 +142,7 @@ export const GENERIC_SECRETS: readonly ScanPattern[] = [
     type: 'connection_string_password',
     anchors: ['password=', 'pwd='],
     pattern: String.raw`(?:password|pwd)=(?<found>[^\s;"'<>{}$&=]{6,100}={0,2})(?=;|"|'|$)`,
-    accept: (value) => !isPlaceholder(value) && !/^%.*%$/.test(value) && entropy(value) >= 2.5,
+    accept: (value) => isSecretValue(value) && !/^%.*%$/.test(value) && entropy(value) >= 2.5,
     priority: 1,
     examples: examples(
       ['Server=db;User Id=sa;Password=S3cure!•pw9;'],
@@ -190,7 +191,7 @@ function nameBefore(lead: string): string {
 
 /** Names around a telling word that tell otherwise: identifiers, addresses, counts, public values. */
 const INNOCENT_NAME =
-  /(?:ids?|names?|url|uri|host|path|file|dir|type|variable|length|len|size|count|ttl|expir\w{0,6}|field|label|prefix|suffix|version|policy|alg\w{0,8}|tokens|secrets|passwords|keys|keying|tokeniz\w{0,3}|class|format|regex|pattern|status|at|in|ref|references?)$|public|csrf|xsrf|authenticity|forgery|page_?token|cursor|stop_?token|eos|bos|pad_?token|jsonweb|store/i;
+  /(?:ids?|names?|url|uri|host|path|file|dir|type|variable|length|len|size|count|ttl|expir\w{0,6}|field|label|prefix|suffix|version|policy|alg\w{0,8}|tokens|secrets|passwords|keys|keying|tokeniz\w{0,3}|class|format|regex|pattern|status|at|in|ref|references?|hash(?:es)?|digest|fingerprint|thumbprint|checksum|alias|arn)$|public|csrf|xsrf|authenticity|forgery|page_?token|cursor|stop_?token|eos|bos|pad_?token|jsonweb|store|encrypt|sealed|cipher|existing.?secret|pull.?secret/i;
 const VENDOR_PREFIX =
   /^(?:xox[a-z]-|gh[pousr]_|github_pat_|gl[a-z]{2,6}-|AKIA|ASIA|AIza|ntn_|hf_|npm_|pypi-|hvs\.|do[por]_v1_|api_org_|glc_|sha256~|pplx-)/;
 const UUID = /^[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}$/i;
@@ -198,6 +199,7 @@ const UUID = /^[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}$/i;
 function namesNoSecret(lead: string, value: string): boolean {
   // A value with a vendor’s prefix is judged by the vendor’s pattern.
   if (VENDOR_PREFIX.test(value)) return true;
+  if (/arn:aws[\w:-]*$/.test(lead)) return true;
   const name = nameBefore(lead);
   return INNOCENT_NAME.test(name) || (UUID.test(value) && !/pass|secret|api.?key/i.test(name));
 }
@@ -205,7 +207,7 @@ function namesNoSecret(lead: string, value: string): boolean {
 /** After a colon an unquoted value is a text, whatever it is made of; templates and prose are not. */
 function isYamlSecret(value: string): boolean {
   return (
-    !isPlaceholder(value) &&
+    isSecretValue(value) &&
     /[^\w\s].*[^\w\s].*[^\w\s]/.test(value) &&
     /[A-Za-z]/.test(value) &&
     !/^[[{(/.~]|:\/\/|^\w+[([.]/.test(value) &&
@@ -217,7 +219,7 @@ const WORDLIKE = /^[A-Za-z]+(?:[_\-.: ][A-Za-z]+)*[.!?:]?$/;
 
 /** In quotes: more than a word or a name, or several words that no manual would print. */
 function isQuotedSecret(value: string): boolean {
-  if (isPlaceholder(value)) return false;
+  if (!isSecretValue(value)) return false;
   if (!/[A-Za-z\d]/.test(value)) return false;
   if (/^[\w.-]+\(.*\)$|^\/[\w/.-]*$|^https?:\/\//.test(value)) return false;
   if (isPhrase(value)) return true;
@@ -236,7 +238,7 @@ function isPhrase(value: string): boolean {
 
 /** Without quotes: letters and digits mixed, random enough, and not an expression, path or address. */
 function isBareSecret(value: string): boolean {
-  if (isPlaceholder(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  if (!isSecretValue(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (
     /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^[A-Z][A-Z0-9_]+$|[[\]]|-\d+(?:\.\d+)+$/.test(
       value,
