@@ -1,4 +1,5 @@
 import { entropy, isMasked } from '../scan/checks.ts';
+import { fold } from '../scan/fold.ts';
 import type { MatchContext, PatternExamples, ScanPattern } from '../scan/pattern.ts';
 import { isExample, isTokenBody } from '../scan/secret-value.ts';
 import {
@@ -107,14 +108,27 @@ const NO_EXAMPLES: PatternExamples = { match: [], miss: [] };
 
 /** The rest of a name after its telling part, a closing quote or bracket, an assignment, an opening quote. */
 const REST_OF_NAME = String.raw`[\w.\-]{0,24}(?![\w.\-])(?: (?:access|api|auth|client|secret|app)?_?(?:key|token|secret|id|password))?`;
-const ASSIGNS = String.raw`\\?["'\x60\])]{0,2}[ \t]{0,4}(?::{0,3}={1,3}>?|[?!]={1,2}|:|\|\||,|\(|>)\s{0,4}\\?["'\x60@]{0,2}`;
+/** The type of a variable, between its name and its sign. */
+const TYPED =
+  '(?:(?=[ :]{1,3}[sStv&])(?: ?: ?| )(?:str|string|String|&str|SecretStr|std::string|text|varchar)(?= ?=))?';
+const ASSIGNS = String.raw`\\?["'\x60\])]{0,2}[ \t]{0,4}(?::{0,3}={1,3}>?|[?!]={1,2}|:-?|\|\||\?\?|,|\(|>)\s{0,4}(?:!!str )?\\?["'\x60@]{0,2}`;
+/** What stands between quotation marks, at a place where nothing but a secret does. */
+export const VALUE_IN_QUOTES = String.raw`["'\x60](?<found>[^"'\x60\r\n]{5,200})(?=["'\x60])`;
 
 /** A name starts a word, also in the middle of camelCase. */
 const NAME_START = '(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))';
 
-export function assignmentPattern(names: readonly string[], value: string, start = NAME_START): string {
-  const alternatives = names.map((name) => escapePattern(name).replaceAll('_', '[_.\\- ]?'));
-  return `${start}(?:${alternatives.join('|')})${REST_OF_NAME}${ASSIGNS}(?<found>${value})`;
+function namesExpression(names: readonly string[]): string {
+  return `(?:${names.map((name) => escapePattern(name).replaceAll('_', '[_.\\- ]?')).join('|')})`;
+}
+
+function assignmentPattern(names: readonly string[], value: string): string {
+  return `${NAME_START}${namesExpression(names)}${REST_OF_NAME}${ASSIGNS}(?<found>${value})`;
+}
+
+/** Any name with one of these texts in it, or that an expression describes; a type may stand behind the name. */
+export function generalAssignment(names: readonly string[] | string, value: string): string {
+  return `${typeof names === 'string' ? names : namesExpression(names)}${REST_OF_NAME}${TYPED}${ASSIGNS}(?<found>${value})`;
 }
 
 export function assignedPatterns(kinds: readonly AssignedKind[]): ScanPattern[] {
@@ -169,6 +183,11 @@ export function before(context: MatchContext, length: number): string {
 /** Text just after a match, lower case. */
 export function after(context: MatchContext, length: number): string {
   return context.text.slice(context.end, context.end + length).toLowerCase();
+}
+
+/** Words of any script as the folded text has them: without marks. */
+export function folded(words: readonly string[]): string[] {
+  return words.map((word) => fold(word).text);
 }
 
 export function examples(match: readonly string[], miss: readonly string[] = []): PatternExamples {

@@ -1,5 +1,5 @@
 import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
-import { after, before, examples } from './dialect.ts';
+import { after, before, examples, folded } from './dialect.ts';
 
 const BASE = {
   type: 'phone_number',
@@ -80,12 +80,55 @@ const COUNTS_UP = /^(?:0?6078|0607|0708|0?12345)/;
 
 /** Numbers anybody may call for free belong to organisations: NANP toll-free codes, 911 and the like. */
 const TOLL_FREE = /^(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?\d/;
+const CUES_OF_OTHER_SCRIPTS = [
+  'ien thoai',
+  'тел',
+  'телефон',
+  'телефону',
+  'моб',
+  'мобильный',
+  'мобильного',
+  'звоните',
+  'номер',
+  'טלפון',
+  'נייד',
+  'هاتف',
+  'الهاتف',
+  'جوال',
+  'الجوال',
+  'موبايل',
+  'تلفن',
+  'फोन',
+  'मोबाइल',
+  'โทร',
+  'โทรศัพท์',
+  'มือถือ',
+  '手机',
+  '手机号',
+  '手机号码',
+  '手機',
+  '手機號碼',
+  '电话',
+  '电话号码',
+  '電話',
+  '電話番号',
+  '携帯',
+  '携帯電話',
+  '联系方式',
+  '联系电话',
+  '휴대폰',
+  '전화',
+  '전화번호',
+  '연락처',
+  '핸드폰',
+];
 /**
  * Words for a telephone or for calling somebody, as the folded text has them: lower case, without accents. The last
  * alternative may stand in the middle of words, as those scripts put no spaces.
  */
-const CUE_BEFORE =
-  /(?:\b(?:phone|tele?phone|tel|mobile|mob|cell(?:ular)?|call(?:ed|ing)?|ring|fax|desk|whatsapp|sms|contact|reach(?:ed)?|dial(?:ed|ling)?|messages? to|answering at|text(?:ed)?|office|hotline|my number|handy|mobil(?:nummer|telefon|e|ni)?|telefon(?:nummer|o|i|szam)?|rufnummer|ruf|telephone|portable|appele[zr]|movil|celular|cel|cellulare|telefonino|telemovel|fone|mobiel|tel\. ?kom|telefonu|numer|nr tel|puhelin|puh|gsm|cep|sdt|no ?hp|hp|telp|nomor)\b[^;\n\d]{0,24}|(?:ien thoai|тел|телефон\w*|моб|мобильн\w*|звоните|номер|טלפון|נייד|هاتف|جوال|موبايل|تلفن|फोन|मोबाइल|โทร|มือถือ|手机号?码?|手機|电话号?码?|電話(?:番号)?|携帯(?:電話)?|联系方式|联系电话|휴대폰|전화(?:번호)?|연락처|핸드폰)[^;\n\d。]{0,12})$/;
+const CUE_BEFORE = new RegExp(
+  String.raw`(?:\b(?:phone|tele?phone|tel|mobile|mob|cell(?:ular)?|call(?:ed|ing)?|ring|fax|desk|whatsapp|sms|contact|reach(?:ed)?|dial(?:ed|ling)?|messages? to|answering at|text(?:ed)?|office|hotline|my number|handy|mobil(?:nummer|telefon|e|ni)?|telefon(?:nummer|o|i|szam)?|rufnummer|ruf|telephone|portable|appele[zr]|movil|celular|cel|cellulare|telefonino|telemovel|fone|mobiel|tel\. ?kom|telefonu|numer|nr tel|puhelin|puh|gsm|cep|sdt|no ?hp|hp|telp|nomor)\b[^;\n\d]{0,24}|(?:${folded(CUES_OF_OTHER_SCRIPTS).join('|')})[^;\n\d。]{0,12})$`,
+);
 const CUE_AFTER = /^[\s\\,]{0,3}[-–(]?\s?(?:office|mobile|fax|home|cell|phone|desk|tel|mobil|handy)\b/;
 const DATE_LIKE =
   /^(?:\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|(?:19|20)\d{2}[.-]\d{1,2}[.-]\d{1,2}|(?:19|20)\d{2}[ -](?:19|20)\d{2})$/;

@@ -4,8 +4,11 @@ import { AI_TOKENS } from '../patterns/secrets-ai.ts';
 import { ASSIGNED_SECRETS } from '../patterns/secrets-assigned.ts';
 import { CLOUD_TOKENS } from '../patterns/secrets-cloud.ts';
 import { CODE_TOKENS } from '../patterns/secrets-code.ts';
+import { CREDENTIAL_SECRETS } from '../patterns/secrets-credentials.ts';
 import { GENERIC_SECRETS } from '../patterns/secrets-generic.ts';
 import { INFRASTRUCTURE_TOKENS } from '../patterns/secrets-infrastructure.ts';
+import { KEY_MATERIAL } from '../patterns/secrets-keys.ts';
+import { PASSWORDS } from '../patterns/secrets-passwords.ts';
 import { SERVICE_TOKENS } from '../patterns/secrets-services.ts';
 import { STRUCTURED_SECRETS } from '../patterns/secrets-structured.ts';
 import type { ScanPattern } from './pattern.ts';
@@ -24,7 +27,10 @@ function maskingPatterns(): ScanPattern[] {
   return [
     ...tokenPatterns([...AI_TOKENS, ...CLOUD_TOKENS, ...INFRASTRUCTURE_TOKENS, ...CODE_TOKENS, ...SERVICE_TOKENS]),
     ...STRUCTURED_SECRETS,
+    ...KEY_MATERIAL,
+    ...CREDENTIAL_SECRETS,
     ...assignedPatterns(ASSIGNED_SECRETS),
+    ...PASSWORDS,
     ...GENERIC_SECRETS,
     ...PII_PATTERNS,
   ];

@@ -26,6 +26,8 @@ export interface ScanPattern {
   readonly ignoreCase?: boolean;
   /** Instead of anchors: the pattern is tried in runs of 20 or more letters and digits, at each part. */
   readonly longRun?: boolean;
+  /** Instead of anchors, in texts that are not ASCII: expressions one of which every match begins with. */
+  readonly words?: readonly string[];
   /** Characters that a match may have in front of its anchor, as a class body, and how many. */
   readonly lead?: { readonly characters: string; readonly min?: number; readonly max: number };
   /** What stands behind the anchor in every match, as a class body; looked at for anchors of one or two characters. */

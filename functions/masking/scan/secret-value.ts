@@ -1,4 +1,4 @@
-import { isPlaceholder } from './checks.ts';
+import { entropy, isPlaceholder } from './checks.ts';
 
 /**
  * Whether a text that stands where a secret is expected is a value at all. Everything that looks for secrets asks
@@ -41,7 +41,10 @@ function isReference(value: string): boolean {
   const segments = value.split(/[-_./:]/);
   if (segments.length < 2 || value.length > 120 || !segments.every(isNameSegment)) return false;
   if (value.includes('/')) return true;
-  return /^[a-z0-9._/:-]+$/.test(value) && (segments.length > 3 || segments.some((each) => RESOURCE_WORD.test(each)));
+  return (
+    /^[a-z0-9._/:-]+$/.test(value) &&
+    (segments.length > 3 || segments.some((each) => RESOURCE_WORD.test(each.replace(/\d+$/, ''))))
+  );
 }
 
 function isNameSegment(segment: string): boolean {
@@ -112,3 +115,63 @@ function isPeriodic(text: string): boolean {
  */
 const DOCUMENTED =
   /wJalrXUtnFEMI|je7MtGbClwBF|16C7e42F292c6912E771|4eC39HqLyjWDarjt|BQokikJOvBiI2Hlw|Eby8vdM02xNOcqFl|C2y6yDjf5\/R\+ob0N|QWxhZGRpbjpvcGVuIHN|dXNlcjpwYXNzd29yZ|dXNlcm5hbWU6cGFzc3|mF_9\.B5f-4\.1JqM|2YotnFZFEjr1zCsi|tGzv3JOkF0XG5Qx2|7Fjfp0ZBr1KtDRbn|gX1fBat3bV|SflKxwRJSMeKKF2Q|dBjftJeZ4CVP-mB9|TJVA95OrM7E2cBab|cThIIoDvwdueQB46|AIzaSyDaGmWKa4JsXZ|ya29\.a0AfH6SMBx-/;
+
+const EXPRESSION =
+  /^[\w.-]+[([]|^[./~$%<:@!]|:\/\/|^[a-z_]+(?:\.[a-z_]\w*)+$|^v?\d+[.:/\d-]*[a-z]{0,5}\d?$|^[A-Z][A-Z0-9_]+$|^[A-Z]?[a-z]+(?:_[a-z]+)*_?\d$|\($/;
+
+/** Behind a name that tells of a password: letters and something else, not an expression, a word, a date or a version. */
+export function isPasswordValue(value: string): boolean {
+  if (!isSecretValue(value) || !/[A-Za-z]/.test(value) || !/[\d\W_]/.test(value)) return false;
+  if (EXPRESSION.test(value) || WORDLIKE.test(value)) return false;
+  if (!/\d/.test(value) && !/[^\w\s.:-]/.test(value)) return false;
+  return !/\s/.test(value) ? entropy(value) >= Math.min(3, Math.log2(value.length) * 0.75) : isQuotedSecret(value);
+}
+
+/** After a colon an unquoted value is a text, whatever it is made of; templates and prose are not. */
+export function isYamlSecret(value: string): boolean {
+  return (
+    isSecretValue(value) &&
+    /[^\w\s].*[^\w\s].*[^\w\s]/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    !/^[[{(/.~]|:\/\/|^\w+[([.]/.test(value) &&
+    entropy(value) >= 3
+  );
+}
+
+const WORDLIKE = /^[A-Za-z]+(?:[_\-.: ][A-Za-z]+)*[.!?:]?$/;
+
+/** In quotes: more than a word or a name, or several words that no manual would print. */
+export function isQuotedSecret(value: string): boolean {
+  if (!isSecretValue(value)) return false;
+  if (!/[A-Za-z\d]/.test(value)) return false;
+  if (/^[\w.-]+\(.*\)$|^\/[\w/.-]*$|^https?:\/\//.test(value)) return false;
+  if (isPhrase(value)) return true;
+  if (WORDLIKE.test(value))
+    return /^[A-Za-z]{12,}$/.test(value) && entropy(value) >= 3.7 && /[a-z][A-Z].*[A-Z]/.test(value);
+  return entropy(value) >= 2.5;
+}
+
+/** Four words or more that describe nothing: a passphrase. */
+function isPhrase(value: string): boolean {
+  return (
+    /^[a-z]+(?: [a-z]+){3,7}$/.test(value) &&
+    !/\b(?:the|your|must|is|are|for|enter|required|pass\w*|secret|token|key|this|that|you|to|of|new)\b/.test(value)
+  );
+}
+
+/** Without quotes: letters and digits mixed, random enough, and not an expression, path or address. */
+export function isBareSecret(value: string): boolean {
+  if (!isSecretValue(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  if (
+    /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^[A-Z][A-Z0-9_]+$|[[\]]|-\d+(?:\.\d+)+$/.test(
+      value,
+    )
+  )
+    return false;
+  return entropy(value) >= 3;
+}
+
+/** Names such as generatedByHomeAppForDebugging are words, not random letters. */
+export function isCamelWords(value: string): boolean {
+  return (value.match(/[A-Z][a-z]{3,}/g) ?? []).join('').length > value.length / 2;
+}
