@@ -1,6 +1,6 @@
 import { FindingList, type ListedFindings } from './finding-list.ts';
 import type { Finding, HashValue, MaskingAction, MaskingPolicy } from './masking-policy.ts';
-import type { Match } from './scan/rule.ts';
+import type { Match } from './scan/pattern.ts';
 
 type FindingInText = Omit<Finding, 'field'>;
 
@@ -26,9 +26,9 @@ export function maskMatches(
   let copiedTo = 0;
   for (const { match, start, end, action } of overlapping(matches, policy)) {
     masked += text.slice(copiedTo, start);
-    const replacement = replace(text.slice(start, end), match.rule.type, action, hash);
-    const { type, severity } = match.rule;
-    const category = match.rule.category === 'secret' ? 'secret' : 'pii';
+    const replacement = replace(text.slice(start, end), match.pattern.type, action, hash);
+    const { type, severity } = match.pattern;
+    const category = match.pattern.category === 'secret' ? 'secret' : 'pii';
     findings.add({ type, category, severity, offset: masked.length, length: replacement.length, action });
     masked += replacement;
     copiedTo = end;
@@ -71,8 +71,8 @@ function* overlapping(matches: readonly Match[], policy: MaskingPolicy): Generat
   if (last !== undefined) yield last;
 }
 
-function actionFor({ rule }: Match, policy: MaskingPolicy): MaskingAction {
-  return policy.kinds[rule.type] ?? (rule.category === 'secret' ? policy.secret : policy.pii);
+function actionFor({ pattern }: Match, policy: MaskingPolicy): MaskingAction {
+  return policy.kinds[pattern.type] ?? (pattern.category === 'secret' ? policy.secret : policy.pii);
 }
 
 function outranks(challenger: Match, holder: Match): boolean {
@@ -80,7 +80,7 @@ function outranks(challenger: Match, holder: Match): boolean {
   return byPriority === 0 ? challenger.end - challenger.start > holder.end - holder.start : byPriority > 0;
 }
 
-/** A secret outranks an identifier; among equals the rule's own priority decides. */
-function rank({ rule }: Match): number {
-  return (rule.category === 'secret' ? 10 : 0) + (rule.priority ?? 0);
+/** A secret outranks an identifier; among equals the pattern's own priority decides. */
+function rank({ pattern }: Match): number {
+  return (pattern.category === 'secret' ? 10 : 0) + (pattern.priority ?? 0);
 }

@@ -3,7 +3,7 @@ import type { MaskedText } from './mask-matches.ts';
 import { maskMatches } from './mask-matches.ts';
 import type { Finding, HashValue, MaskingPolicy } from './masking-policy.ts';
 import { maskingScanner } from './scan/masking-scanner.ts';
-import type { Match } from './scan/rule.ts';
+import type { Match } from './scan/pattern.ts';
 
 export { DEFAULT_MASKING_POLICY, Finding, type HashValue, MaskingPolicy } from './masking-policy.ts';
 
@@ -19,7 +19,7 @@ let kinds: ReadonlySet<string> | undefined;
 
 /** The names of everything tier 0 can find. */
 export function maskableKinds(): ReadonlySet<string> {
-  kinds ??= new Set(maskingScanner().rules.map((rule) => rule.type));
+  kinds ??= new Set(maskingScanner().patterns.map((pattern) => pattern.type));
   return kinds;
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryApi, type MemoryTenant } from '../support/memory/api.ts';
 
-const SECRET = `AKIA${'IOSFODNN7'}EXAMPLE`;
+const SECRET = `AKIA${'QX7B2M9ZK'}4LW3VTN`;
 
 describe('P4: no name or setting of a client holds a secret', () => {
   let api: MemoryApi;

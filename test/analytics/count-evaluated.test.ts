@@ -13,7 +13,7 @@ import { MemoryProjectTotals } from '../support/memory/project-totals.ts';
 import { MemorySystem } from '../support/memory/system.ts';
 import { MemoryTraceStore } from '../support/memory/trace-store.ts';
 
-const LEAKED_KEY = ['AK', 'IA', 'IOSFODNN7EXAMPLE'].join('');
+const LEAKED_KEY = ['AK', 'IA', 'QX7B2M9ZK4LW3VTN'].join('');
 /** What was reported, so that nothing has to be corrected: 0.03 and 0.06 USD per thousand tokens. */
 const REPORTED = { model: 'gpt-4', usage: { input_tokens: 100, output_tokens: 10 } } as const;
 const ONE = { requests: 1, inputTokens: 100, outputTokens: 10, costMicroUsd: 3_600 };

@@ -127,7 +127,7 @@ describe('the override of a project', () => {
       ['rules[0].phrases[0]'],
     ],
     ['an unknown severity', { severities: { promised_return: 'awful' } }, ['severities.promised_return']],
-    ['a secret', { rules: [{ ...HOUSE_RULE, source: ['AKIA', 'IOSFODNN7EXAMPLE'].join('') }] }, ['rules[0].source']],
+    ['a secret', { rules: [{ ...HOUSE_RULE, source: ['AKIA', 'QX7B2M9ZK4LW3VTN'].join('') }] }, ['rules[0].source']],
     ['an unknown field', { rule: [] }, ['rule']],
     ['a list', [], ['body']],
   ])('is refused for %s, and leaves what was there', async (_, body, paths) => {

@@ -10,7 +10,7 @@ import {
 import { maskingScanner } from '../../functions/masking/scan/masking-scanner.ts';
 import { sampleOf } from '../support/builders/format-samples.ts';
 
-const KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
+const KEY = ['AKIA', 'QX7B2M9ZK4LW3VTN'].join('');
 const policy = DEFAULT_MASKING_POLICY;
 
 describe('maskText', () => {
@@ -44,9 +44,9 @@ describe('maskText', () => {
 
   test('treats overlapping matches as the strictest of their kinds asks, whichever comes first', () => {
     const types = ['email_address', 'iban'];
-    const rules = maskingScanner().rules.filter(({ type }) => types.includes(type));
+    const patterns = maskingScanner().patterns.filter(({ type }) => types.includes(type));
     const both = types.flatMap((type, start) =>
-      rules.flatMap((rule) => (rule.type === type ? [{ rule, start, end: start + 5 }] : [])),
+      patterns.flatMap((pattern) => (pattern.type === type ? [{ pattern, start, end: start + 5 }] : [])),
     );
     expect(both.length).toBeGreaterThan(1);
     for (const [first, second, expected] of [

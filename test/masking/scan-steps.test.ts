@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { contentScanner, payloadScanner } from '../../functions/masking/scan/content-scanner.ts';
 import { maskingScanner } from '../../functions/masking/scan/masking-scanner.ts';
-import { exampleText, type ScanRule } from '../../functions/masking/scan/rule.ts';
+import { exampleText, type ScanPattern } from '../../functions/masking/scan/pattern.ts';
 import { createScanner, type Scanner } from '../../functions/masking/scan/scanner.ts';
 import { sampleOf } from '../support/builders/format-samples.ts';
 import { countingExpression, type StepCounter } from '../support/measures/counting-expression.ts';
 
-/** The same rules on an engine that counts: what a text costs does not depend on the machine. */
+/** The same patterns on an engine that counts: what a text costs does not depend on the machine. */
 function counting(scanner: Scanner): { scanner: Scanner; counter: StepCounter } {
   const counter = { steps: 0 };
-  const expressionOf = (rule: ScanRule) => countingExpression(rule.pattern, rule.ignoreCase === true, counter);
-  return { scanner: createScanner(scanner.rules, expressionOf), counter };
+  const expressionOf = (pattern: ScanPattern) =>
+    countingExpression(pattern.pattern, pattern.ignoreCase === true, counter);
+  return { scanner: createScanner(scanner.patterns, expressionOf), counter };
 }
 
-/** Texts that an attacker would repeat: anchors, near misses, and what the number rules look for. */
-function hostileSeeds(rules: readonly ScanRule[]): string[] {
+/** Texts that an attacker would repeat: anchors, near misses, and what the number patterns look for. */
+function hostileSeeds(patterns: readonly ScanPattern[]): string[] {
   const seeds = new Set([
     '1 ',
     '12-34-',
@@ -32,10 +33,10 @@ function hostileSeeds(rules: readonly ScanRule[]): string[] {
     'a',
     '0',
   ]);
-  for (const rule of rules) {
-    for (const anchor of rule.anchors) for (const end of ['', ' ', '=']) seeds.add(anchor + end);
-    for (const example of rule.examples.match) seeds.add(exampleText(example).slice(0, 200).slice(0, -1));
-    for (const format of rule.formats ?? []) seeds.add(`${sampleOf(format).slice(0, 200).slice(0, -1)} `);
+  for (const pattern of patterns) {
+    for (const anchor of pattern.anchors) for (const end of ['', ' ', '=']) seeds.add(anchor + end);
+    for (const example of pattern.examples.match) seeds.add(exampleText(example).slice(0, 200).slice(0, -1));
+    for (const format of pattern.formats ?? []) seeds.add(`${sampleOf(format).slice(0, 200).slice(0, -1)} `);
   }
   return [...seeds];
 }
@@ -59,21 +60,21 @@ describe.each([
   const counted = counting(scanner);
 
   test('finds with the counting engine exactly what it finds with the real one', () => {
-    const texts = scanner.rules.flatMap(({ examples }) => [...examples.match, ...examples.miss]).map(exampleText);
+    const texts = scanner.patterns.flatMap(({ examples }) => [...examples.match, ...examples.miss]).map(exampleText);
     const places = (each: Scanner, text: string) =>
-      each.scan(text).map(({ rule, start, end }) => [rule.type, start, end]);
+      each.scan(text).map(({ pattern, start, end }) => [pattern.type, start, end]);
     for (const text of texts) expect(places(counted.scanner, text)).toEqual(places(scanner, text));
   });
 
   test(`takes at most ${bound} steps a character, whatever is repeated`, () => {
-    const worst = hostileSeeds(scanner.rules)
+    const worst = hostileSeeds(scanner.patterns)
       .map((seed) => ({ seed, steps: stepsPerCharacter(seed, 400, counted) }))
       .filter(({ steps }) => steps > bound);
     expect(worst).toEqual([]);
   }, 60_000);
 
   test('takes no more steps a character for a text four times as long', () => {
-    const seeds = hostileSeeds(scanner.rules)
+    const seeds = hostileSeeds(scanner.patterns)
       .map((seed) => ({ seed, steps: stepsPerCharacter(seed, 400, counted) }))
       .sort((a, b) => b.steps - a.steps)
       .slice(0, 6);

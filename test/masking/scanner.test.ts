@@ -15,11 +15,11 @@ import { codeText } from '../../functions/masking/scan/coded-text.ts';
 import { decodeBase64, decodeRuns, longRuns } from '../../functions/masking/scan/decode.ts';
 import { fold } from '../../functions/masking/scan/fold.ts';
 import { buildLiteralFilter, DIGIT_RUN, findLiterals } from '../../functions/masking/scan/literal-filter.ts';
-import type { ScanRule } from '../../functions/masking/scan/rule.ts';
-import { createScanner, ruleExpression } from '../../functions/masking/scan/scanner.ts';
+import type { ScanPattern } from '../../functions/masking/scan/pattern.ts';
+import { createScanner, patternExpression } from '../../functions/masking/scan/scanner.ts';
 import { mayIdentify } from '../../functions/masking/scan/surroundings.ts';
 
-function rule(over: Partial<ScanRule>): ScanRule {
+function pattern(over: Partial<ScanPattern>): ScanPattern {
   return {
     type: 'test',
     category: 'policy',
@@ -230,28 +230,28 @@ describe('token formats', () => {
 });
 
 describe('the scanner', () => {
-  test('finds what a loop of regular expressions finds, for rules of every kind of trigger', () => {
-    const rules = [
-      rule({ type: 'anchor', anchors: ['ab'], pattern: 'ab[cd]{1,3}' }),
-      rule({
+  test('finds what a loop of regular expressions finds, for patterns of every kind of trigger', () => {
+    const patterns = [
+      pattern({ type: 'anchor', anchors: ['ab'], pattern: 'ab[cd]{1,3}' }),
+      pattern({
         type: 'lead',
         anchors: ['@'],
         lead: { characters: 'a-d', min: 1, max: 4 },
         pattern: '(?<![a-d])[a-d]{1,4}@[a-d]{1,3}',
       }),
-      rule({ type: 'digits', digits: { min: 1, max: 20 }, pattern: String.raw`(?<!\d)\d{7}(?!\d)` }),
-      rule({ type: 'found', anchors: ['d='], pattern: 'd=(?<found>[ab]{2})' }),
+      pattern({ type: 'digits', digits: { min: 1, max: 20 }, pattern: String.raw`(?<!\d)\d{7}(?!\d)` }),
+      pattern({ type: 'found', anchors: ['d='], pattern: 'd=(?<found>[ab]{2})' }),
     ];
-    const scanner = createScanner(rules);
+    const scanner = createScanner(patterns);
     const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', '@', '=', '1', '2', ' '), maxLength: 60 });
     fc.assert(
       fc.property(text, (sample) => {
-        for (const each of rules) {
-          const loop = [...sample.matchAll(ruleExpression(each, 'g'))].map((match) => {
+        for (const each of patterns) {
+          const loop = [...sample.matchAll(patternExpression(each, 'g'))].map((match) => {
             const end = match.index + match[0].length;
             return [end - (match.groups?.['found'] ?? match[0]).length, end];
           });
-          const found = scanner.scan(sample).filter((match) => match.rule === each && match.encoding === undefined);
+          const found = scanner.scan(sample).filter((match) => match.pattern === each && match.encoding === undefined);
           expect(found.map(({ start, end }) => [start, end])).toEqual(loop);
         }
       }),
@@ -260,7 +260,7 @@ describe('the scanner', () => {
   });
 
   test('gives offsets of the original text, however it was folded', () => {
-    const scanner = createScanner([rule({ anchors: ['secret'], pattern: 'secret' })]);
+    const scanner = createScanner([pattern({ anchors: ['secret'], pattern: 'secret' })]);
     const text = 'é ﬁ s\u200becret. ｓｅｃｒｅｔ';
     expect(scanner.scan(text).map(({ start, end }) => text.slice(start, end))).toEqual([
       's\u200becret',
@@ -269,13 +269,13 @@ describe('the scanner', () => {
   });
 
   test('ends a match after the whole ligature it ends in', () => {
-    const scanner = createScanner([rule({ anchors: ['of'], pattern: 'of' })]);
+    const scanner = createScanner([pattern({ anchors: ['of'], pattern: 'of' })]);
     expect(scanner.scan('oﬀ')).toMatchObject([{ start: 0, end: 2 }]);
   });
 
   test('forgets a scan that was interrupted by an error', () => {
     let fails = true;
-    const failing = rule({
+    const failing = pattern({
       anchors: ['ab'],
       pattern: 'ab',
       accept: (_, { start }) => {
@@ -289,8 +289,8 @@ describe('the scanner', () => {
     expect(scanner.scan('ab')).toHaveLength(1);
   });
 
-  test('shortens a match to what its rule says belongs to it', () => {
-    const scanner = createScanner([rule({ anchors: ['ab'], pattern: 'abc{0,5}', trim: () => 3 })]);
+  test('shortens a match to what its pattern says belongs to it', () => {
+    const scanner = createScanner([pattern({ anchors: ['ab'], pattern: 'abc{0,5}', trim: () => 3 })]);
     expect(scanner.scan('abccc')).toMatchObject([{ start: 0, end: 3 }]);
   });
 });

@@ -6,7 +6,7 @@ import { describeError, openTelemetry } from '../../functions/runtime/telemetry.
 const SECRETS: Readonly<Record<string, string>> = {
   'a key of ours': ['aegis', 'prod', 'abcd1234', 'Z'.repeat(49)].join('_'),
   'a bearer token': ['Bearer', 'abcdefgh12345678'].join(' '),
-  'an access key': ['AKIA', 'IOSFODNN7', 'EXAMPLE'].join(''),
+  'an access key': ['AKIA', 'QX7B2M9ZK', '4LW3VTN'].join(''),
   'a token of a provider': ['sk', 'proj', 'a'.repeat(40)].join('-'),
   'a JSON web token': ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0In0', 'c2lnbmF0dXJl'].join('.'),
   'an e-mail address': ['jane.doe', 'example.com'].join('@'),

@@ -49,7 +49,7 @@ const powertools = () => new Logger({ serviceName: 'test', jsonReplacerFn: maskL
 const SECRETS = [
   ['aegis', 'prod', 'abcd1234', 'Z'.repeat(49)].join('_'),
   ['Bearer', 'abcdefgh12345678'].join(' '),
-  ['AKIA', 'IOSFODNN7', 'EXAMPLE'].join(''),
+  ['AKIA', 'QX7B2M9ZK', '4LW3VTN'].join(''),
   ['jane.doe', 'example.com'].join('@'),
 ];
 const text = fc.oneof(fc.string(), fc.constantFrom('/api/v1/traces', ...SECRETS), fc.string({ unit: 'grapheme' }));

@@ -47,7 +47,7 @@ function linesOf({ logger }: Telemetry, invocations: readonly Invocation[]) {
 const SECRETS = [
   ['aegis', 'prod', 'abcd1234', 'Z'.repeat(49)].join('_'),
   ['Bearer', 'abcdefgh12345678'].join(' '),
-  ['AKIA', 'IOSFODNN7', 'EXAMPLE'].join(''),
+  ['AKIA', 'QX7B2M9ZK', '4LW3VTN'].join(''),
   ['jane.doe', 'example.com'].join('@'),
 ];
 const NEVER_WRITTEN = ['body', 'Input', 'EMAIL', 'user_id'];

@@ -1,14 +1,14 @@
 import { contentScanner } from '../../../functions/masking/scan/content-scanner.ts';
 import { maskingScanner } from '../../../functions/masking/scan/masking-scanner.ts';
-import { exampleText } from '../../../functions/masking/scan/rule.ts';
-import { createScanner, ruleExpression, type Scanner } from '../../../functions/masking/scan/scanner.ts';
+import { exampleText } from '../../../functions/masking/scan/pattern.ts';
+import { createScanner, patternExpression, type Scanner } from '../../../functions/masking/scan/scanner.ts';
 import { benignTexts } from './benign-texts.ts';
 import { type BenchResult, median, microsecondsPerCall } from './measure.ts';
 import { peerScanners } from './peers.ts';
 
 const TEXTS = 64;
 const TEXT_LENGTH = 1_024;
-/** A loop over all rules takes longer than a round; it reads some of the texts. */
+/** A loop over all patterns takes longer than a round; it reads some of the texts. */
 const LOOP_EVERY = 16;
 const ATTACK_LENGTHS = [8_192, 65_536, 262_144] as const;
 /** Attacks that are measured with care, after a first look at all of them. */
@@ -20,12 +20,12 @@ function loopOver(expressions: readonly RegExp[], text: string): number {
   return found;
 }
 
-/** The scan of all secret, PII, command and injection rules beside a loop of the same rules, and beside peers. */
+/** The scan of all secret, PII, command and injection patterns beside a loop of the same patterns, and beside peers. */
 export async function benchScanner(peersDirectory?: string): Promise<BenchResult[]> {
-  const scanner = createScanner([...maskingScanner().rules, ...contentScanner().rules]);
+  const scanner = createScanner([...maskingScanner().patterns, ...contentScanner().patterns]);
   const texts = benignTexts(TEXTS, TEXT_LENGTH);
   const few = texts.filter((_, index) => index % LOOP_EVERY === 0);
-  const expressions = scanner.rules.map((rule) => ruleExpression(rule, 'g'));
+  const expressions = scanner.patterns.map((pattern) => patternExpression(pattern, 'g'));
   const peers = await peerScanners(peersDirectory);
   const over = (some: readonly string[], scan: (text: string) => unknown) => async () => {
     for (const text of some) await scan(text);
@@ -40,7 +40,7 @@ export async function benchScanner(peersDirectory?: string): Promise<BenchResult
     ...peers.map(({ scan }) => over(few, scan)),
   ]);
   const perText = ours / texts.length;
-  const what = `scan ${TEXT_LENGTH} characters with ${scanner.rules.length} rules`;
+  const what = `scan ${TEXT_LENGTH} characters with ${scanner.patterns.length} patterns`;
   const faster = (against: string, total: number, target: number, reached: number): BenchResult => ({
     what,
     against,
@@ -51,7 +51,7 @@ export async function benchScanner(peersDirectory?: string): Promise<BenchResult
     note: `${perText.toFixed(1)} µs (${(TEXT_LENGTH / perText).toFixed(0)} MB/s) against ${(total / few.length).toFixed(0)} µs`,
   });
   return [
-    faster('the same rules in a loop of regular expressions', loop, 300, REACHED.loop),
+    faster('the same patterns in a loop of regular expressions', loop, 300, REACHED.loop),
     ...peers.map(({ name }, index) => faster(name, others[index] ?? 0, 15, REACHED.peers)),
     ...benchAttacks(scanner),
   ];
@@ -90,7 +90,7 @@ function shortestTime(text: string, scanner: Scanner): number {
 /** The worst of many repeated texts (anchors, near misses, examples) beside a harmless text of the same length. */
 function benchAttacks(scanner: Scanner): BenchResult[] {
   const seeds = new Set(['1 ', '12-34-', '1.1.', 'a@', 'a:', '%41', 'é', 'а', 'eyJ']);
-  for (const { anchors, examples } of scanner.rules) {
+  for (const { anchors, examples } of scanner.patterns) {
     for (const anchor of anchors) for (const end of ['', ' ', '=']) seeds.add(anchor + end);
     for (const example of examples.match) seeds.add(exampleText(example).slice(0, 199));
   }

@@ -22,9 +22,9 @@ export const textPatterns: Evaluator = {
     for (const { field, role, text } of textFields(content)) {
       const matches = contentScanner()
         .scan(text)
-        .filter(({ rule }) => ROLES[rule.category]?.includes(role) === true);
+        .filter(({ pattern }) => ROLES[pattern.category]?.includes(role) === true);
       if (role === 'tool_arguments') matches.push(...payloadScanner().scan(text));
-      for (const { rule, start, end, encoding } of matches) {
+      for (const { pattern: rule, start, end, encoding } of matches) {
         if (!(rule.category === 'prompt_injection' ? config.scan_prompts : config.scan_outputs)) continue;
         const place = { field, offset: start, length: end - start };
         if (role === 'input' && rule.category === 'prompt_injection' && isMentioned(text, start, end)) {

@@ -71,10 +71,10 @@ function wholeField(rule: PackRule, content: TraceContent) {
 function collectHits(scanner: Scanner, content: TraceContent): Map<string, Hit[]> {
   const hits = new Map<string, Hit[]>();
   for (const field of textFields(content)) {
-    for (const { rule, start, end } of scanner.scan(field.text)) {
-      const known = hits.get(rule.type) ?? [];
+    for (const { pattern, start, end } of scanner.scan(field.text)) {
+      const known = hits.get(pattern.type) ?? [];
       known.push({ field, offset: start, length: end - start });
-      hits.set(rule.type, known);
+      hits.set(pattern.type, known);
     }
   }
   return hits;

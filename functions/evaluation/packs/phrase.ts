@@ -1,5 +1,5 @@
 import { escapePattern } from '../../masking/patterns/format.ts';
-import type { ScanRule } from '../../masking/scan/rule.ts';
+import type { ScanPattern } from '../../masking/scan/pattern.ts';
 
 /**
  * A phrase as people write rules: words; `*` ends any word (`guarante*`); `...` stands for up to
@@ -58,7 +58,7 @@ export function phraseAnchors(phrase: string): string[] {
 }
 
 /** The phrase as a rule of the scanner; `type` carries what the caller needs to find it again. */
-export function phraseRule(type: string, phrase: string): ScanRule {
+export function phraseRule(type: string, phrase: string): ScanPattern {
   return {
     type,
     category: 'domain',

@@ -1,10 +1,10 @@
-import type { ScanRule } from '../scan/rule.ts';
+import type { ScanPattern } from '../scan/pattern.ts';
 import { examples } from './dialect.ts';
 
 const BASE = { category: 'dangerous_command', severity: 'high' } as const;
 
 /** Commands that destroy or blind what runs in a cloud or a cluster. */
-export const CLOUD_COMMANDS: readonly ScanRule[] = [
+export const CLOUD_COMMANDS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'cloud_logging_disabled',

@@ -1,4 +1,4 @@
-import type { ScanRule } from '../scan/rule.ts';
+import type { ScanPattern } from '../scan/pattern.ts';
 import { examples } from './dialect.ts';
 
 const BASE = { category: 'dangerous_command', severity: 'high' } as const;
@@ -8,7 +8,7 @@ const GUARDED = String.raw`(?:systemd-journald|r?syslogd?(?:-ng)?|auditd|cron[d]
 const PROFILE = String.raw`(?:~|\$HOME|\/home\/\w{1,32}|\/root)\/\.(?:bashrc|bash_profile|profile|bash_login|zshrc|zprofile|shrc|bash_logout|ssh\/authorized_keys)\b`;
 
 /** Commands by which an intruder gets in, stays, rises and hides. */
-export const COMMANDS_OF_INTRUSION: readonly ScanRule[] = [
+export const COMMANDS_OF_INTRUSION: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'reverse_shell',

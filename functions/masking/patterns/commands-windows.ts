@@ -1,10 +1,10 @@
-import type { ScanRule } from '../scan/rule.ts';
+import type { ScanPattern } from '../scan/pattern.ts';
 import { examples } from './dialect.ts';
 
 const BASE = { category: 'dangerous_command', severity: 'high', ignoreCase: true } as const;
 
 /** Windows commands and PowerShell. */
-export const WINDOWS_COMMANDS: readonly ScanRule[] = [
+export const WINDOWS_COMMANDS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'windows_destructive_command',

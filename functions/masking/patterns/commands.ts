@@ -1,4 +1,4 @@
-import type { ScanRule } from '../scan/rule.ts';
+import type { ScanPattern } from '../scan/pattern.ts';
 import { CLOUD_COMMANDS } from './commands-cloud.ts';
 import { COMMANDS_OF_INTRUSION } from './commands-intrusion.ts';
 import { WINDOWS_COMMANDS } from './commands-windows.ts';
@@ -17,7 +17,7 @@ const PRECIOUS = String.raw`["']?(?:\/(?:etc|home|Users|root|srv|var|opt)\/|~\/|
 const COMMAND = String.raw`(?<![\w.\-]|git )`;
 
 /** Shell and SQL that destroys data or stops what runs. */
-const DESTRUCTIVE_COMMANDS: readonly ScanRule[] = [
+const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'recursive_delete',
@@ -243,7 +243,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanRule[] = [
   },
 ];
 
-export const COMMAND_RULES: readonly ScanRule[] = [
+export const COMMAND_PATTERNS: readonly ScanPattern[] = [
   ...DESTRUCTIVE_COMMANDS,
   ...COMMANDS_OF_INTRUSION,
   ...CLOUD_COMMANDS,

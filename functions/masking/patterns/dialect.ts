@@ -1,5 +1,7 @@
 import { entropy, isMasked } from '../scan/checks.ts';
-import type { MatchContext, RuleExamples, ScanRule } from '../scan/rule.ts';
+import { fold } from '../scan/fold.ts';
+import type { MatchContext, PatternExamples, ScanPattern } from '../scan/pattern.ts';
+import { isExample, isTokenBody } from '../scan/secret-value.ts';
 import {
   behindAnchors,
   ESCAPE,
@@ -21,8 +23,8 @@ export interface TokenKind {
   /** Bits per character that a real one has at least; 2.8 when absent, 0 takes masked ones too. */
   readonly entropy?: number;
   readonly accept?: (value: string, context: MatchContext) => boolean;
-  readonly severity?: ScanRule['severity'];
-  readonly examples?: RuleExamples;
+  readonly severity?: ScanPattern['severity'];
+  readonly examples?: PatternExamples;
 }
 
 /** A kind of secret without a fixed text, known by the name it is assigned to. */
@@ -44,13 +46,14 @@ function consequence(what: string): string {
   return `${what} gives whoever reads it the rights of its owner; revoke it and keep it out of prompts and outputs.`;
 }
 
-/** Rules of vendor token kinds, one per format (the automaton needs one pattern each). */
-export function tokenRules(kinds: readonly TokenKind[]): ScanRule[] {
-  return kinds.flatMap((kind) => kind.formats.map((format) => tokenRule(kind, format)));
+/** Patterns of vendor token kinds, one per format (the automaton needs one pattern each). */
+export function tokenPatterns(kinds: readonly TokenKind[]): ScanPattern[] {
+  return kinds.flatMap((kind) => kind.formats.map((format) => tokenPattern(kind, format)));
 }
 
-function tokenRule(kind: TokenKind, format: string): ScanRule {
+function tokenPattern(kind: TokenKind, format: string): ScanPattern {
   const minimum = kind.entropy ?? DEFAULT_ENTROPY;
+  const prefix = Math.max(format.indexOf('{'), 0);
   return {
     type: kind.type,
     category: 'secret',
@@ -61,12 +64,13 @@ function tokenRule(kind: TokenKind, format: string): ScanRule {
     source: kind.source,
     ...tokenTrigger(format),
     startsWord: true,
-    // Made on demand: most rules are never tried in the life of a process.
+    // Made on demand: most patterns are never tried in the life of a process.
     get pattern() {
-      return tokenPattern(format);
+      return tokenExpression(format);
     },
     accept: (value, context) =>
       (minimum === 0 || (!isMasked(value) && entropy(value) >= minimum)) &&
+      isTokenBody(value.slice(prefix)) &&
       (kind.accept === undefined || kind.accept(value, context)),
     examples: kind.examples ?? NO_EXAMPLES,
     formats: [format],
@@ -76,7 +80,7 @@ function tokenRule(kind: TokenKind, format: string): ScanRule {
 /** Longer than this many times its fixed text, a token could be tried too often in a hostile text. */
 const MAX_OVERLAP = 20;
 
-function tokenPattern(format: string): string {
+function tokenExpression(format: string): string {
   const parts = parseFormat(format);
   const fixed = Math.min(...formatAnchors(parts).anchors.map(({ length }) => length));
   const longest = parts.reduce((sum, part) => sum + (part.kind === 'run' ? part.max : 0), 0);
@@ -88,7 +92,7 @@ function tokenPattern(format: string): string {
 }
 
 /** A long run in front of a short text is found by its length; looking for the text would cost more. */
-function tokenTrigger(format: string): Pick<ScanRule, 'anchors' | 'behind' | 'lead' | 'longRun'> {
+function tokenTrigger(format: string): Pick<ScanPattern, 'anchors' | 'behind' | 'lead' | 'longRun'> {
   const brace = format.indexOf('{');
   // Nearly all formats start with a plain text: no need to parse them at start.
   if (brace > 2) return { anchors: [format.slice(0, brace).toLowerCase()] };
@@ -100,21 +104,34 @@ function tokenTrigger(format: string): Pick<ScanRule, 'anchors' | 'behind' | 'le
   return behind === undefined ? trigger : { ...trigger, behind };
 }
 
-const NO_EXAMPLES: RuleExamples = { match: [], miss: [] };
+const NO_EXAMPLES: PatternExamples = { match: [], miss: [] };
 
 /** The rest of a name after its telling part, a closing quote or bracket, an assignment, an opening quote. */
 const REST_OF_NAME = String.raw`[\w.\-]{0,24}(?![\w.\-])(?: (?:access|api|auth|client|secret|app)?_?(?:key|token|secret|id|password))?`;
-const ASSIGNS = String.raw`\\?["'\x60\])]{0,2}[ \t]{0,4}(?::{0,3}={1,3}>?|[?!]={1,2}|:|\|\||,|\(|>)\s{0,4}\\?["'\x60@]{0,2}`;
+/** The type of a variable, between its name and its sign. */
+const TYPED =
+  '(?:(?=[ :]{1,3}[sStv&])(?: ?: ?| )(?:str|string|String|&str|SecretStr|std::string|text|varchar)(?= ?=))?';
+const ASSIGNS = String.raw`\\?["'\x60\])]{0,2}[ \t]{0,4}(?::{0,3}={1,3}>?|[?!]={1,2}|:-?|\|\||\?\?|,|\(|>)\s{0,4}(?:!!str )?\\?["'\x60@]{0,2}`;
+/** What stands between quotation marks, at a place where nothing but a secret does. */
+export const VALUE_IN_QUOTES = String.raw`["'\x60](?<found>[^"'\x60\r\n]{5,200})(?=["'\x60])`;
 
 /** A name starts a word, also in the middle of camelCase. */
 const NAME_START = '(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))';
 
-export function assignmentPattern(names: readonly string[], value: string, start = NAME_START): string {
-  const alternatives = names.map((name) => escapePattern(name).replaceAll('_', '[_.\\- ]?'));
-  return `${start}(?:${alternatives.join('|')})${REST_OF_NAME}${ASSIGNS}(?<found>${value})`;
+function namesExpression(names: readonly string[]): string {
+  return `(?:${names.map((name) => escapePattern(name).replaceAll('_', '[_.\\- ]?')).join('|')})`;
 }
 
-export function assignedRules(kinds: readonly AssignedKind[]): ScanRule[] {
+function assignmentPattern(names: readonly string[], value: string): string {
+  return `${NAME_START}${namesExpression(names)}${REST_OF_NAME}${ASSIGNS}(?<found>${value})`;
+}
+
+/** Any name with one of these texts in it, or that an expression describes; a type may stand behind the name. */
+export function generalAssignment(names: readonly string[] | string, value: string): string {
+  return `${typeof names === 'string' ? names : namesExpression(names)}${REST_OF_NAME}${TYPED}${ASSIGNS}(?<found>${value})`;
+}
+
+export function assignedPatterns(kinds: readonly AssignedKind[]): ScanPattern[] {
   return kinds.map((kind) => {
     const minimum = kind.entropy ?? DEFAULT_ENTROPY;
     return {
@@ -132,7 +149,10 @@ export function assignedRules(kinds: readonly AssignedKind[]): ScanRule[] {
         return assignmentPattern(kind.names, valuePattern(kind.values));
       },
       accept: (value, context) =>
-        !isMasked(value) && entropy(value) >= minimum && (kind.accept === undefined || kind.accept(value, context)),
+        !isMasked(value) &&
+        entropy(value) >= minimum &&
+        !isExample(value) &&
+        (kind.accept === undefined || kind.accept(value, context)),
       examples: NO_EXAMPLES,
       assigned: { names: kind.names, values: kind.values },
     };
@@ -155,7 +175,7 @@ function nameAnchors(names: readonly string[]): string[] {
   });
 }
 
-/** Text just before a match, lower case, for rules that need a word of context. */
+/** Text just before a match, lower case, for patterns that need a word of context. */
 export function before(context: MatchContext, length: number): string {
   return context.text.slice(Math.max(0, context.start - length), context.start).toLowerCase();
 }
@@ -165,6 +185,11 @@ export function after(context: MatchContext, length: number): string {
   return context.text.slice(context.end, context.end + length).toLowerCase();
 }
 
-export function examples(match: readonly string[], miss: readonly string[] = []): RuleExamples {
+/** Words of any script as the folded text has them: without marks. */
+export function folded(words: readonly string[]): string[] {
+  return words.map((word) => fold(word).text);
+}
+
+export function examples(match: readonly string[], miss: readonly string[] = []): PatternExamples {
   return { match, miss };
 }

@@ -12,6 +12,7 @@ const CLASSES = {
   alpha: 'A-Za-z',
   lower: 'a-z0-9',
   upper: 'A-Z0-9',
+  base32: 'A-Z2-7',
   alnum: 'A-Za-z0-9',
   word: 'A-Za-z0-9_',
   url: String.raw`A-Za-z0-9_\-`,

@@ -1,4 +1,4 @@
-import type { ScanRule } from '../scan/rule.ts';
+import type { ScanPattern } from '../scan/pattern.ts';
 import { examples } from './dialect.ts';
 
 const BASE = {
@@ -12,7 +12,7 @@ const LIMITS =
   '(?:rules?|restrictions?|limit(?:ation)?s?|guidelines?|filters?|censorship|constraints?|boundaries|polic(?:y|ies)|ethic(?:s|al)|moral(?:s|ity|ly)?|legal|laws?|principles|regulations|content polic(?:y|ies)|safety|consequences|programming|terms of service)';
 
 /** Personas, games and modes that talk a model out of its rules. */
-export const JAILBREAK_RULES: readonly ScanRule[] = [
+export const JAILBREAK_PATTERNS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'jailbreak_persona',

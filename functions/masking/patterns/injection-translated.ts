@@ -1,4 +1,4 @@
-import type { ScanRule } from '../scan/rule.ts';
+import type { ScanPattern } from '../scan/pattern.ts';
 import { examples } from './dialect.ts';
 
 const BASE = {
@@ -11,7 +11,7 @@ const BASE = {
 const ANY = String.raw`[^.!?\n]{0,50}?`;
 
 /** “Ignore what you were told” in other languages; letters are folded to plain ones before matching. */
-export const TRANSLATED_INJECTION_RULES: readonly ScanRule[] = [
+export const TRANSLATED_INJECTION_PATTERNS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'instruction_override_german',

@@ -1,7 +1,7 @@
-import type { ScanRule } from '../scan/rule.ts';
+import type { ScanPattern } from '../scan/pattern.ts';
 import { examples } from './dialect.ts';
-import { JAILBREAK_RULES } from './injection-personas.ts';
-import { TRANSLATED_INJECTION_RULES } from './injection-translated.ts';
+import { JAILBREAK_PATTERNS } from './injection-personas.ts';
+import { TRANSLATED_INJECTION_PATTERNS } from './injection-translated.ts';
 
 /** Between two words of a phrase: spaces, quotes, light punctuation. */
 const GAP = String.raw`[\s"'*_,.:;\-]{1,6}`;
@@ -18,7 +18,7 @@ const EARLIER =
 const INSTRUCTIONS =
   '(?:instructions?|prompts?|directions?|directives?|guidelines?|rules|commands?|orders|programming|restrictions|constraints|training|context|text|messages?|conversation|input|assignments?|tasks?|requests?|questions?|information|statements?|content|policies|safeguards|filters)';
 
-const OVERRIDE_RULES: readonly ScanRule[] = [
+const OVERRIDE_PATTERNS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'instruction_override',
@@ -263,8 +263,8 @@ const OVERRIDE_RULES: readonly ScanRule[] = [
   },
 ];
 
-export const INJECTION_RULES: readonly ScanRule[] = [
-  ...OVERRIDE_RULES,
-  ...JAILBREAK_RULES,
-  ...TRANSLATED_INJECTION_RULES,
+export const INJECTION_PATTERNS: readonly ScanPattern[] = [
+  ...OVERRIDE_PATTERNS,
+  ...JAILBREAK_PATTERNS,
+  ...TRANSLATED_INJECTION_PATTERNS,
 ];

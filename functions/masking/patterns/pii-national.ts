@@ -1,11 +1,11 @@
 import { luhn, verhoeff, weightedSum } from '../scan/checks.ts';
-import type { ScanRule } from '../scan/rule.ts';
+import type { ScanPattern } from '../scan/pattern.ts';
 import { examples } from './dialect.ts';
 
 const BASE = { category: 'pii', severity: 'high', priority: 1, anchors: [] } as const;
 
 /** National identifiers whose check digits, or a word beside them, tell them from other numbers. */
-export const NATIONAL_IDENTIFIERS: readonly ScanRule[] = [
+export const NATIONAL_IDENTIFIERS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'brazil_cpf',

@@ -1,7 +1,9 @@
 import { ibanChecksum, luhn } from '../scan/checks.ts';
-import type { MatchContext, ScanRule } from '../scan/rule.ts';
-import { after, before, examples } from './dialect.ts';
+import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
+import { before, examples } from './dialect.ts';
+import { NETWORK_ADDRESSES } from './pii-addresses.ts';
 import { NATIONAL_IDENTIFIERS } from './pii-national.ts';
+import { PHONE_NUMBERS } from './pii-phones.ts';
 
 /** Length of an IBAN by country: SWIFT IBAN registry. */
 const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
@@ -11,7 +13,7 @@ const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
 );
 
 /** Personal identifiers with a form of their own. Names and addresses have none and are not here. */
-export const PII_RULES: readonly ScanRule[] = [
+export const PII_PATTERNS: readonly ScanPattern[] = [
   {
     type: 'email_address',
     category: 'pii',
@@ -75,68 +77,8 @@ export const PII_RULES: readonly ScanRule[] = [
     priority: 1,
     examples: examples(['SSN 536-22-•8741', 'ssn: 536228•741'], ['000-12-3456', '912-34-5678', 'order 536228741']),
   },
-  {
-    type: 'phone_number',
-    category: 'pii',
-    severity: 'low',
-    reason: 'A phone number identifies a person directly.',
-    source: 'ITU-T E.164; North American Numbering Plan; ITU-T E.123 (notation)',
-    anchors: [],
-    digits: { min: 1, max: 15 },
-    lead: { characters: '+(', max: 2 },
-    pattern: String.raw`(?<![\w./=\-+])(?:(?:\+[ ]?(?:\([1-9]\d{0,2}\)|[1-9]\d{0,2})|00[1-9]\d{0,2}(?=[ .\-(]))[ .\-]?(?:\(\d{1,4}\)[ .\-]?)?\d{1,12}(?!\d)(?:[ .\-]\d{1,8}(?!\d)){0,5}|(?:1[ .\-]?)?(?:\([2-9]\d{2}\)[ .\-]?|[2-9]\d{2}[.\-])[2-9]\d{2}[ .\-]?\d{4})(?:[ ]?(?:x|ext\.?)[ ]?\d{1,6})?(?![\w]|[.\-/:]\d)`,
-    accept: (value) => hasPhoneLength(value, 8) && !TOLL_FREE.test(value),
-    examples: examples(
-      ['call (415) 555-0132', '+49 30 901820', '415.555.0132 x12', '001-518-640-0854'],
-      ['1.2.3.4', '2019-2020', '100 200 3000', '1-800-555-0199'],
-    ),
-  },
-  {
-    type: 'phone_number',
-    category: 'pii',
-    severity: 'low',
-    reason: 'A phone number identifies a person directly.',
-    source: 'ITU-T E.164: national numbers, recognised by a word beside them',
-    anchors: [],
-    digits: { min: 1, max: 15 },
-    lead: { characters: '(', max: 1 },
-    pattern: String.raw`(?<![\w./=+]|\d[ .,\-])(?:\(\d{1,5}\)|\d{1,15}(?!\d))(?:[ .\-]{1,2}\d{2,15}(?!\d)|[ .\-]{0,2}\(\d{1,5}\)|(?<=\))\d{2,15}(?!\d)){0,5}(?![\w]|[.\-/:]\d)`,
-    accept: isCuedPhoneNumber,
-    examples: examples(
-      ['phone: 9472 7916', '78 651 450 office'],
-      ['sum of 9472 7916', 'phone: 2020-10-12', 'call 1-800-555-0199'],
-    ),
-  },
-  {
-    type: 'ip_address',
-    category: 'pii',
-    severity: 'low',
-    reason: 'An IP address of a public network can identify a person.',
-    source: 'RFC 791; RFC 6890 (special-purpose addresses are not personal); Regulation (EU) 2016/679, recital 30',
-    anchors: [],
-    digits: { min: 1, max: 3 },
-    pattern: String.raw`(?<![\w.\-])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w\-]|\.\d)`,
-    accept: isPublicAddress,
-    priority: 1,
-    examples: examples(['from 81.2.69.142', 'ip 8.8.8.8:53'], ['127.0.0.1', '255.255.255.0', '1.2.3', 'v1.2.3.4']),
-  },
-  {
-    type: 'ip_address',
-    category: 'pii',
-    severity: 'low',
-    ignoreCase: true,
-    reason: 'An IP address of a public network can identify a person.',
-    source: 'RFC 4291, section 2.2; RFC 6890 (special-purpose addresses are not personal)',
-    anchors: [':'],
-    behind: 'a-fA-F0-9:',
-    lead: { characters: 'a-fA-F0-9', min: 1, max: 4 },
-    pattern: String.raw`(?<![\w:.])[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){7}(?![\w:])|(?<![\w:.])(?=[a-f0-9:]{0,39}::)[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){0,5}::(?:[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){0,5})?(?![\w:])`,
-    accept: (value) => /\d/.test(value) && value.length > 6 && !/^(?:fe80|fc|fd|ff|2001:0?db8)/i.test(value),
-    examples: examples(
-      ['2001:4860:4860::8888', '6e40:4041:c617:e898:c11:40d2:c669:2eb4'],
-      ['std::vector', '12:30:45', 'fe80::1', '2001:db8::1'],
-    ),
-  },
+  ...PHONE_NUMBERS,
+  ...NETWORK_ADDRESSES,
   ...NATIONAL_IDENTIFIERS,
 ];
 
@@ -159,28 +101,4 @@ function ibanLength(value: string): number {
     if (counted === expected) return i + 1;
   }
   return 0;
-}
-
-/** Numbers anybody may call for free belong to organisations: NANP toll-free codes, 911 and the like. */
-const TOLL_FREE = /^(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?\d/;
-const CUE_BEFORE =
-  /(?:\b(?:phone|tele?phone|tel|mobile|cell(?:ular)?|call(?:ed|ing)?|fax|desk|whatsapp|sms|contact|reach(?:ed)?|dial(?:ed|ling)?|messages? to|answering at|text(?:ed)?|office|hotline|handy|telefon|rufnummer|téléphone|teléfono|móvil|celular)\b[^.;\n]{0,24}|\b(?:phone|tel|mobile|fax|desk)\b[.:]?\s{0,3})$/;
-const CUE_AFTER = /^[\s\\,]{0,3}[-–(]?\s?(?:office|mobile|fax|home|cell|phone|desk|tel)\b/;
-const DATE_LIKE =
-  /^(?:\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|(?:19|20)\d{2}[.-]\d{1,2}[.-]\d{1,2}|(?:19|20)\d{2}[ -](?:19|20)\d{2})$/;
-
-function hasPhoneLength(value: string, min: number): boolean {
-  const digits = value.replace(/(?:x|ext).*$/i, '').replace(/\D/g, '').length;
-  return digits >= min && digits <= 15;
-}
-
-function isCuedPhoneNumber(value: string, context: MatchContext): boolean {
-  if (!hasPhoneLength(value, 7) || TOLL_FREE.test(value) || DATE_LIKE.test(value)) return false;
-  return CUE_BEFORE.test(before(context, 40)) || CUE_AFTER.test(after(context, 12));
-}
-
-function isPublicAddress(value: string, context: MatchContext): boolean {
-  if (/\b(?:version|release|v|section|chapter)[\s:.]*$/.test(before(context, 12))) return false;
-  const [a = 0, b = 0] = value.split('.').map(Number);
-  return !(a === 0 || a === 127 || a >= 224 || (a === 169 && b === 254));
 }

@@ -1,3 +1,4 @@
+import { isCamelWords } from '../scan/secret-value.ts';
 import type { TokenKind } from './dialect.ts';
 
 /** AI providers: the keys that traces of AI applications leak first. */
@@ -27,7 +28,7 @@ export const AI_TOKENS: readonly TokenKind[] = [
     formats: ['hf_{alpha:34}', 'hf_oauth_{dotted:40-400}'],
     entropy: 3.2,
     source: 'Hugging Face documentation: user access tokens',
-    accept: (value) => !camelWords(value.slice(3)),
+    accept: (value) => !isCamelWords(value.slice(3)),
   },
   {
     type: 'huggingface_organization_token',
@@ -138,8 +139,3 @@ export const AI_TOKENS: readonly TokenKind[] = [
     source: 'docs of this product: API keys',
   },
 ];
-
-/** Names such as generatedByHomeAppForDebugging are words, not random letters. */
-function camelWords(value: string): boolean {
-  return (value.match(/[A-Z][a-z]{3,}/g) ?? []).join('').length > value.length / 2;
-}

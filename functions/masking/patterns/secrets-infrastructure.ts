@@ -17,7 +17,7 @@ export const INFRASTRUCTURE_TOKENS: readonly TokenKind[] = [
   {
     type: 'hashicorp_vault_token',
     what: 'A Vault token',
-    formats: ['hvs.{url:90-240}', 'hvb.{url:130-300}', 'hvr.{url:90-240}', 's.{alnum:24}'],
+    formats: ['hvs.{url:90-240}', 'hvb.{url:90-300}', 'hvr.{url:90-240}', 's.{alnum:24}'],
     entropy: 3.5,
     source: 'HashiCorp Vault documentation: token prefixes',
     accept: (value) => /\d/.test(value),
@@ -190,6 +190,18 @@ export const INFRASTRUCTURE_TOKENS: readonly TokenKind[] = [
     what: 'A Snyk token',
     formats: ['snyk_{uat|sat}.{hex:8}.{url:40-200}'],
     source: 'Snyk documentation: token formats',
+  },
+  {
+    type: 'docker_swarm_token',
+    what: 'A Docker Swarm join token',
+    formats: ['SWMTKN-1-{lower:40-60}-{lower:20-30}'],
+    source: 'Docker documentation: swarm join-token',
+  },
+  {
+    type: 'llama_cloud_key',
+    what: 'A LlamaCloud key',
+    formats: ['llx-{alnum:40-60}'],
+    source: 'LlamaCloud documentation: API keys',
   },
   {
     type: 'logfire_token',

@@ -1,6 +1,7 @@
-import { entropy, isPlaceholder } from '../scan/checks.ts';
+import { entropy } from '../scan/checks.ts';
 import { decodeBase64 } from '../scan/decode.ts';
-import type { MatchContext, ScanRule } from '../scan/rule.ts';
+import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
+import { isSecretValue, isTokenBody } from '../scan/secret-value.ts';
 import { before, examples } from './dialect.ts';
 import { ESCAPE } from './format.ts';
 
@@ -9,11 +10,11 @@ const BASE = { category: 'secret', severity: 'critical', decisive: true } as con
 const LEFT = `(?:(?<![A-Za-z0-9_\\-])|(?<=${ESCAPE}))`;
 
 function isRealPassword(value: string): boolean {
-  return !isPlaceholder(value) && !/^[$<{%]|^\W*$/.test(value);
+  return isSecretValue(value) && !/^[$<{%]|^\W*$/.test(value);
 }
 
 /** Secrets with a structure around them: key files, tokens with parts, addresses, commands, manifests. */
-export const STRUCTURED_SECRETS: readonly ScanRule[] = [
+export const STRUCTURED_SECRETS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'private_key',
@@ -46,7 +47,7 @@ export const STRUCTURED_SECRETS: readonly ScanRule[] = [
     source: 'RFC 7519; RFC 7515, section 3.1; RFC 7516, section 3.1',
     anchors: ['eyj'],
     pattern: `${LEFT}eyJ[A-Za-z0-9_\\-]{14,4000}={0,2}\\.(?:eyJ[A-Za-z0-9_\\-]{12,16000}={0,2}|[A-Za-z0-9_\\-]{0,1000}\\.[A-Za-z0-9_\\-]{8,64})(?:\\.[A-Za-z0-9_\\-]{6,16000}={0,2}){0,2}`,
-    accept: (value) => hasJsonHeader(value),
+    accept: isJsonWebToken,
     examples: examples(
       ['eyJhbGciOiJIUzI1NiJ9.•eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJlLXNpZ25hdHVyZQ'],
       ['eyJhbGciOiJIUzI1NiJ9', 'eyJAAAA.eyJBBB'],
@@ -167,7 +168,7 @@ export const STRUCTURED_SECRETS: readonly ScanRule[] = [
     anchors: [':_authtoken', ':_password', ':_auth'],
     lead: { characters: String.raw`\w.\-/:`, max: 160 },
     pattern: String.raw`\/\/[\w.\-]{3,80}[\w.\-/:]{0,80}?\/:_(?:authToken|auth|password)\s{0,2}=\s{0,2}["']?(?<found>[\w\-+/=.]{12,400})`,
-    accept: (value) => !isPlaceholder(value),
+    accept: (value) => isSecretValue(value),
     examples: examples(
       ['//npm.example.com/:_authToken=743b294a-cd03-•11ec-9d64-0242ac120002'],
       ['//npm.example.com/:_authToken=<token>'],
@@ -196,10 +197,23 @@ export const STRUCTURED_SECRETS: readonly ScanRule[] = [
   },
 ];
 
+/** The claims of a signed token are JSON too (RFC 7519, section 3); those of an encrypted one cannot be read. */
+function isJsonWebToken(value: string): boolean {
+  const [header = '', payload = ''] = value.split('.', 2);
+  return isJsonHeader(header) && (!payload.startsWith('eyJ') || isJsonObject(payload)) && isTokenBody(value);
+}
+
 /** The first part of a JWT is JSON that names its algorithm or type (RFC 7515, section 4). */
-function hasJsonHeader(value: string): boolean {
-  const header = decodeBase64(value.split('.', 1)[0] ?? '');
-  return /"(?:alg|typ|enc|kid|cty|zip|jku|jwk|x5[cutu]|iss)"/.test(header ?? '');
+function isJsonHeader(part: string): boolean {
+  const header = decodeBase64(part.replace(/=+$/, '')) ?? '';
+  return /^\s*\{[\s\S]*\}\s*$/.test(header) && /"(?:alg|typ|enc|kid|cty|zip|jku|jwk|x5[cutu]|iss)"/.test(header);
+}
+
+/** Decoded as bytes that may be letters of any script: only its end is looked at, as `eyJ` is its beginning. */
+function isJsonObject(part: string): boolean {
+  const encoded = part.replace(/=+$/, '');
+  const tail = decodeBase64(encoded.slice(-(encoded.length % 4) - 4));
+  return tail === undefined ? encoded.length % 4 !== 1 : tail.trimEnd().endsWith('}');
 }
 
 function isSecretManifest({ text, start, end }: MatchContext): boolean {
@@ -224,7 +238,7 @@ function isCredentialPair(value: string): boolean {
 }
 
 function isHeaderCredential(value: string, lead: string): boolean {
-  if (isPlaceholder(value)) return false;
+  if (!isSecretValue(value)) return false;
   if (/basic\s{1,3}["']?$/.test(lead)) return /^[A-Za-z0-9+/]{8,}={0,2}$/.test(value);
   return /\d/.test(value) && /[A-Za-z]/.test(value) && entropy(value) >= 2.8;
 }

@@ -1,4 +1,4 @@
-import type { ScanRule } from '../scan/rule.ts';
+import type { ScanPattern } from '../scan/pattern.ts';
 import { examples } from './dialect.ts';
 
 const BASE = { category: 'dangerous_command', severity: 'medium', ignoreCase: true } as const;
@@ -6,7 +6,7 @@ const BASE = { category: 'dangerous_command', severity: 'medium', ignoreCase: tr
 const SP = String.raw`(?:\s|\/\*[^*]{0,30}\*\/|\+){1,4}`;
 
 /** Payloads against web applications, in what an agent passes to a tool. */
-export const WEB_PAYLOAD_RULES: readonly ScanRule[] = [
+export const WEB_PAYLOAD_PATTERNS: readonly ScanPattern[] = [
   {
     ...BASE,
     type: 'sql_injection',

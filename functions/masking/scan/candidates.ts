@@ -1,5 +1,5 @@
 import type { CodedText } from './coded-text.ts';
-import type { Match, ScanRule } from './rule.ts';
+import type { Match, ScanPattern } from './pattern.ts';
 import { insideWord, isAlphanumeric } from './surroundings.ts';
 
 /** What the scanner asks of a regular expression: try it at `lastIndex`, and say where the match ended. */
@@ -8,11 +8,11 @@ export interface StickyExpression {
   exec(text: string): { readonly 0: string; readonly groups?: Readonly<Record<string, string>> | undefined } | null;
 }
 
-export type ExpressionOf = (rule: ScanRule) => StickyExpression;
+export type ExpressionOf = (pattern: ScanPattern) => StickyExpression;
 
-interface CompiledRule {
-  readonly rule: ScanRule;
-  /** Made when the rule is first tried: most never are. */
+interface CompiledPattern {
+  readonly pattern: ScanPattern;
+  /** Made when the pattern is first tried: most never are. */
   expression: StickyExpression | undefined;
   readonly lead: Uint8Array | null;
   readonly leadMin: number;
@@ -22,33 +22,33 @@ interface CompiledRule {
   startsAtBoundary: boolean;
 }
 
-export interface CandidateRules {
-  readonly rules: readonly CompiledRule[];
+export interface CandidatePatterns {
+  readonly patterns: readonly CompiledPattern[];
   readonly expressionOf: ExpressionOf;
-  /** Per rule, where its last match of this pass ended; `touched` lists what to reset afterwards. */
+  /** Per pattern, where its last match of this pass ended; `touched` lists what to reset afterwards. */
   readonly resumeAt: Uint32Array;
   readonly touched: number[];
 }
 
-export function compileRules(rules: readonly ScanRule[], expressionOf: ExpressionOf): CandidateRules {
-  return { rules: rules.map(compile), expressionOf, resumeAt: new Uint32Array(rules.length), touched: [] };
+export function compilePatterns(patterns: readonly ScanPattern[], expressionOf: ExpressionOf): CandidatePatterns {
+  return { patterns: patterns.map(compile), expressionOf, resumeAt: new Uint32Array(patterns.length), touched: [] };
 }
 
 /** Before each pass, not behind it: one that threw must not hide anything from the next. */
-export function startCandidates({ resumeAt, touched }: CandidateRules): void {
+export function startCandidates({ resumeAt, touched }: CandidatePatterns): void {
   for (const index of touched) resumeAt[index] = 0;
   touched.length = 0;
 }
 
-function compile(rule: ScanRule): CompiledRule {
-  const { lead } = rule;
+function compile(pattern: ScanPattern): CompiledPattern {
+  const { lead } = pattern;
   return {
-    rule,
+    pattern,
     expression: undefined,
     lead: lead === undefined ? null : leadTable(lead.characters),
     leadMin: lead?.min ?? 0,
     leadMax: lead?.max ?? 0,
-    startsWord: rule.startsWord === true,
+    startsWord: pattern.startsWord === true,
     startsAtBoundary: false,
   };
 }
@@ -67,10 +67,10 @@ function hasTopLevelChoice(pattern: string): boolean {
   return false;
 }
 
-function makeExpression(candidate: CompiledRule, expressionOf: ExpressionOf): StickyExpression {
-  const { pattern } = candidate.rule;
-  candidate.startsAtBoundary = candidate.lead === null && BOUNDARY.test(pattern) && !hasTopLevelChoice(pattern);
-  candidate.expression = expressionOf(candidate.rule);
+function makeExpression(candidate: CompiledPattern, expressionOf: ExpressionOf): StickyExpression {
+  const { pattern: expression } = candidate.pattern;
+  candidate.startsAtBoundary = candidate.lead === null && BOUNDARY.test(expression) && !hasTopLevelChoice(expression);
+  candidate.expression = expressionOf(candidate.pattern);
   return candidate.expression;
 }
 
@@ -87,15 +87,15 @@ function leadTable(characters: string): Uint8Array {
   return table;
 }
 
-/** Tries one rule at the place of its anchor; what it finds is added to `found`. */
-export function tryRule(
+/** Tries one pattern at the place of its anchor; what it finds is added to `found`. */
+export function tryPattern(
   coded: CodedText,
   hit: number,
   index: number,
-  candidates: CandidateRules,
+  candidates: CandidatePatterns,
   found: Match[],
 ): void {
-  const candidate = candidates.rules[index];
+  const candidate = candidates.patterns[index];
   const floor = candidates.resumeAt[index] ?? 0;
   if (candidate === undefined || hit < floor) return;
   const end =
@@ -107,14 +107,14 @@ export function tryRule(
   candidates.touched.push(index);
 }
 
-/** Tries a rule at what may stand in front of its anchor; returns where the match ended, or 0. */
+/** Tries a pattern at what may stand in front of its anchor; returns where the match ended, or 0. */
 function tryLead(
   coded: CodedText,
   hit: number,
-  candidate: CompiledRule,
+  candidate: CompiledPattern,
   lead: Uint8Array,
   floor: number,
-  candidates: CandidateRules,
+  candidates: CandidatePatterns,
   found: Match[],
 ): number {
   const { codes } = coded;
@@ -138,11 +138,11 @@ const MAX_LEAD_TRIES = 4;
 function tryFrom(
   { text, codes }: CodedText,
   start: number,
-  candidate: CompiledRule,
-  { expressionOf }: CandidateRules,
+  candidate: CompiledPattern,
+  { expressionOf }: CandidatePatterns,
   found: Match[],
 ): number {
-  const { rule } = candidate;
+  const { pattern } = candidate;
   if (candidate.startsWord && insideWord(codes, text, start)) return 0;
   if (candidate.startsAtBoundary && start > 0 && isAlphanumeric(codes[start - 1]) && isAlphanumeric(codes[start]))
     return 0;
@@ -152,9 +152,9 @@ function tryFrom(
   if (match === null) return 0;
   const whole = match.groups?.['found'] ?? match[0];
   const from = expression.lastIndex - whole.length;
-  const value = rule.trim === undefined ? whole : whole.slice(0, rule.trim(whole));
+  const value = pattern.trim === undefined ? whole : whole.slice(0, pattern.trim(whole));
   const end = from + value.length;
-  if (rule.accept !== undefined && !rule.accept(value, { text, start: from, end })) return 0;
-  found.push({ rule, start: from, end });
+  if (pattern.accept !== undefined && !pattern.accept(value, { text, start: from, end })) return 0;
+  found.push({ pattern, start: from, end });
   return end;
 }

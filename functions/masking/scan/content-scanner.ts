@@ -1,6 +1,6 @@
-import { COMMAND_RULES } from '../patterns/commands.ts';
-import { INJECTION_RULES } from '../patterns/injection.ts';
-import { WEB_PAYLOAD_RULES } from '../patterns/web-payloads.ts';
+import { COMMAND_PATTERNS } from '../patterns/commands.ts';
+import { INJECTION_PATTERNS } from '../patterns/injection.ts';
+import { WEB_PAYLOAD_PATTERNS } from '../patterns/web-payloads.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
 let content: Scanner | undefined;
@@ -8,12 +8,12 @@ let payloads: Scanner | undefined;
 
 /** Injections and dangerous commands: what tier 1 looks for in texts that are masked already. */
 export function contentScanner(): Scanner {
-  content ??= createScanner([...INJECTION_RULES, ...COMMAND_RULES]);
+  content ??= createScanner([...INJECTION_PATTERNS, ...COMMAND_PATTERNS]);
   return content;
 }
 
 /** Payloads against web applications: looked for where an agent hands text to a tool. */
 export function payloadScanner(): Scanner {
-  payloads ??= createScanner(WEB_PAYLOAD_RULES);
+  payloads ??= createScanner(WEB_PAYLOAD_PATTERNS);
   return payloads;
 }

@@ -1,6 +1,6 @@
 import { certainNumberAt } from '../../kernel/certain.ts';
 import type { CodedText } from './coded-text.ts';
-import type { Encoding } from './rule.ts';
+import type { Encoding } from './pattern.ts';
 
 /** A stretch of text that reads differently once decoded. */
 export interface DecodedRun {

@@ -1,13 +1,13 @@
 import type { Category, Severity } from '../../kernel/issue.ts';
 
 /**
- * One thing to look for in a text. `anchors` are lower-case ASCII literals of which at least one is
+ * One thing to look for in a text: a pattern, in the words of the glossary. `anchors` are lower-case ASCII literals of which at least one is
  * in every match; the automaton finds them, and `pattern` is then tried at that place only.
  *
  * Patterns are written for the folded text (see `fold.ts`) and stay linear: every repetition has an
  * upper bound, and the scan test counts their steps on hostile inputs.
  */
-export interface ScanRule {
+export interface ScanPattern {
   readonly type: string;
   readonly category: Category;
   readonly severity: Severity;
@@ -26,6 +26,8 @@ export interface ScanRule {
   readonly ignoreCase?: boolean;
   /** Instead of anchors: the pattern is tried in runs of 20 or more letters and digits, at each part. */
   readonly longRun?: boolean;
+  /** Instead of anchors, in texts that are not ASCII: expressions one of which every match begins with. */
+  readonly words?: readonly string[];
   /** Characters that a match may have in front of its anchor, as a class body, and how many. */
   readonly lead?: { readonly characters: string; readonly min?: number; readonly max: number };
   /** What stands behind the anchor in every match, as a class body; looked at for anchors of one or two characters. */
@@ -42,7 +44,7 @@ export interface ScanRule {
   readonly decisive?: boolean;
   /** Wins over an overlapping match with a lower number; 0 when absent. */
   readonly priority?: number;
-  readonly examples: RuleExamples;
+  readonly examples: PatternExamples;
   /** The documented format the pattern was made from; tests draw samples from it. */
   readonly formats?: readonly string[];
   readonly assigned?: { readonly names: readonly string[]; readonly values: readonly string[] };
@@ -55,17 +57,17 @@ export interface MatchContext {
 }
 
 /**
- * Texts the rule must and must not match. A `•` is removed before use: it keeps secret-like
+ * Texts the pattern must and must not match. A `•` is removed before use: it keeps secret-like
  * strings from looking like secrets in this repository.
  */
-export interface RuleExamples {
+export interface PatternExamples {
   readonly match: readonly string[];
   readonly miss: readonly string[];
 }
 
 /** A match in a text; offsets count UTF-16 units of the text that was given to the scanner. */
 export interface Match {
-  readonly rule: ScanRule;
+  readonly pattern: ScanPattern;
   readonly start: number;
   readonly end: number;
   /** How the text was hidden, when it had to be decoded first. */

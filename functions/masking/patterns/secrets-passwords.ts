@@ -1,0 +1,96 @@
+import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
+import { isPasswordValue } from '../scan/secret-value.ts';
+import { before, examples, folded, generalAssignment } from './dialect.ts';
+import { nameBefore, namesNoSecret } from './secret-names.ts';
+import { isSecret, NAMED_SECRET } from './secrets-generic.ts';
+
+/**
+ * Names of passwords, shortened, misspelt and in other languages, as the folded text has them. Behind them a short
+ * value is one too.
+ */
+const PASSWORD_NAME =
+  '(?:(?<!by|com|tres|sur|over|under|tres)(?=pas|pss)(?:pass?(?:w(?:o?r?[dt]|rod|ort)(?:es|e)?|code|phrase)?|pas?sw?d|psswd)|(?=[pm][wsd])(?:(?<![a-z])|(?<=root|admin|db|user|wifi|login|smtp|ftp|mail|my|sql|ldap|bind))(?:pwd?|psw|psk|mdp)|(?=[ckwsmpljh])(?:contrasena|kennwort|wachtwoord|senha|mot de passe|parola|losenord|salasana|jelszo|heslo|sifre))';
+const PASSWORD_ANCHORS = [
+  'pass',
+  'pasw',
+  'pasd',
+  'psw',
+  'pssw',
+  'pw',
+  'psk',
+  'mdp',
+  'contrasena',
+  'kennwort',
+  'wachtwoord',
+  'senha',
+  'mot de passe',
+  'parola',
+  'losenord',
+  'salasana',
+  'jelszo',
+  'heslo',
+  'sifre',
+];
+const PASSWORD_VALUE = String.raw`(?<=["'\x60])[^"'\x60\r\n]{5,200}(?=["'\x60])|[^\s"'\x60,;<>()=|&{}:]{5,64}={0,2}(?![^\s"'\x60,;<>)&}。])|(?<=:=? )[^\s"'\x60]{8,200}`;
+/** The same in scripts without an ASCII letter. */
+const PASSWORD_WORDS = folded([
+  'пароль',
+  'пароля',
+  'пароле',
+  'паролю',
+  '密码',
+  '密碼',
+  '口令',
+  'パスワード',
+  '暗証番号',
+  '비밀번호',
+  '암호',
+  'hasło',
+  'סיסמה',
+  'كلمة المرور',
+  'كلمة السر',
+  'รหัสผ่าน',
+  'पासवर्ड',
+  'κωδικός',
+]);
+
+/** Passwords by the name they are assigned to. */
+export const PASSWORDS: readonly ScanPattern[] = [
+  {
+    ...NAMED_SECRET,
+    type: 'assigned_secret',
+    beforeAssignment: true,
+    anchors: PASSWORD_ANCHORS,
+    pattern: generalAssignment(PASSWORD_NAME, PASSWORD_VALUE),
+    accept: acceptsPassword,
+    examples: examples(
+      ['wifi Gast / pw: Tulpe•-93x', 'pass=Qu4rtz•#17', 'db-passwrt := Birke•_2209', 'rootpw: Wolke•-44q'],
+      ['Pass: 4 of 5 tests', 'bypass: enabled22', 'passed: 2026-11-30', 'pw = PasswordWidget2()', 'the pass, v2.1beta'],
+    ),
+  },
+  {
+    ...NAMED_SECRET,
+    type: 'assigned_secret',
+    anchors: [],
+    words: PASSWORD_WORDS,
+    pattern: String.raw`(?:${PASSWORD_WORDS.join('|')})[^\S\n]{0,3}(?:[:=]|is|est|は|是|为)\s{0,3}["'\x60]?(?<found>${PASSWORD_VALUE})`,
+    accept: isPasswordValue,
+    examples: examples(
+      ['пароль: Reka•-71z', '密码：Shan•_66h', 'パスワード: Yama•-35t'],
+      ['пароль: минимум 8', '密码：至少8位'],
+    ),
+  },
+];
+
+/** Shorter ones are found behind the name of a password only. */
+const MIN_SECRET = 8;
+const NO_PASSWORD_NAME = /pass(?:ed|es|ing|port|age|enger|ive|able|through|thru|ion|_?rates?|_?counts?|_?number)/i;
+
+function acceptsPassword(value: string, context: MatchContext): boolean {
+  const lead = before(context, 80);
+  return (
+    (isPasswordValue(value) || (value.length >= MIN_SECRET && isSecret(value, context))) &&
+    !namesNoSecret(lead, value) &&
+    !NO_PASSWORD_NAME.test(nameBefore(lead))
+  );
+}

@@ -1,0 +1,177 @@
+import { entropy, isPlaceholder } from './checks.ts';
+
+/**
+ * Whether a text that stands where a secret is expected is a value at all. Everything that looks for secrets asks
+ * here, so that one answer holds for all of them: a placeholder, a filler, a reference, a name, a sealed value and a
+ * key from documentation open nothing.
+ */
+export function isSecretValue(value: string): boolean {
+  return !(
+    isPlaceholder(value) ||
+    isReference(value) ||
+    isEncrypted(value) ||
+    isFiller(value) ||
+    DOCUMENTED.test(value)
+  );
+}
+
+/** The same for the part of an issuer's token behind its prefix: random by design, so that words cannot be a name. */
+export function isTokenBody(body: string): boolean {
+  return !isFiller(body) && !isExample(body);
+}
+
+/** A value that documentation prints, or that says so. Names and lengths as issuers have them weigh more than order. */
+export function isExample(value: string): boolean {
+  return DOCUMENTED.test(value) || EXAMPLE_WORD.test(value);
+}
+
+/** Words that random letters hold less than once in ten thousand tokens. */
+const EXAMPLE_WORD = /example|placeholder|sample|dummy|redacted|changeme|replace|insert|not.?a.?real|your.?\w{0,8}key/i;
+
+const STORE_OF_SECRETS =
+  /^(?:arn:aws|op:\/\/|ref\+|(?:[a-z][a-z0-9+.-]{1,24}:)(?:\/\/|[a-z]+\/)|ssm:|projects\/|secrets?\/|vault:[a-z]|@microsoft\.keyvault|\(\(|keyvault:|file:|env:|secret:\/|gcp-?sm|aws-?sm|azure-?kv|sops:|doppler:|infisical:)/i;
+const PATH = /^(?:[~.]{0,2}\/[\w.~/-]+|[A-Za-z]:\\[\w\\. -]+)$/;
+/** What resources that hold secrets are called. */
+const RESOURCE_WORD =
+  /^(?:secrets?|creds?|credentials?|auth|keys?|tokens?|passwords?|tls|cert|certificate|config|db|database|prod|production|staging|stage|dev|test|service|server|app|api|registry|account|admin|user|client|postgres(?:ql)?|mysql|redis|mongo(?:db)?|kafka|rabbitmq|runner|team|default|v\d{1,3})$/i;
+
+/** Points at a secret that lies elsewhere: a path, an address, a name in a store of secrets or in a cluster. */
+function isReference(value: string): boolean {
+  if (STORE_OF_SECRETS.test(value) || PATH.test(value)) return true;
+  const segments = value.split(/[-_./:]/);
+  if (segments.length < 2 || value.length > 120 || !segments.every(isNameSegment)) return false;
+  if (value.includes('/')) return true;
+  return (
+    /^[a-z0-9._/:-]+$/.test(value) &&
+    (segments.length > 3 || segments.some((each) => RESOURCE_WORD.test(each.replace(/\d+$/, ''))))
+  );
+}
+
+function isNameSegment(segment: string): boolean {
+  return (
+    /^(?:v?\d{1,6}|[A-Za-z]{1,4}\d{0,2})$/.test(segment) || (/^[A-Za-z]{2,24}\d{0,2}$/.test(segment) && isWord(segment))
+  );
+}
+
+/** Letters as a language puts them: no long run without a vowel, and in one case but for the first. */
+function isWord(letters: string): boolean {
+  if (!/^(?:[A-Z]?[a-z]+\d*|[A-Z]+\d*)$/.test(letters) || /[bcdfghjklmnpqrstvwxz]{6}/i.test(letters)) return false;
+  const vowels = letters.match(/[aeiouy]/gi)?.length ?? 0;
+  return vowels * 6 >= letters.replace(/\d/g, '').length;
+}
+
+/**
+ * Sealed by a key that does not stand beside it. Prefixes of Bitnami SealedSecrets, SOPS, Jasypt, Spring Cloud
+ * Config, WebLogic, Vault transit, Ansible Vault, AWS and Google KMS, Fernet, OpenSSL and age, as their manuals show.
+ */
+const ENCRYPTED =
+  /^(?:Ag[A-D][A-Za-z0-9+/]{40,}={0,2}|ENC[[(]|\{(?:cipher|aes|aes256|enc|encrypted)\}|vault:v\d{1,4}:|\$ANSIBLE_VAULT|AQICAH|CiQA|gAAAAA|U2FsdGVkX1|enc(?:rypted)?:|age1|YWdlLWVuY3J5cHRpb24)/i;
+
+function isEncrypted(value: string): boolean {
+  return ENCRYPTED.test(value);
+}
+
+/** Shorter texts are too short to tell a pattern from chance. */
+const MIN_FILLER = 10;
+const MAX_PERIOD = 12;
+/** Share of the steps from one character to the next that count up or repeat. */
+const MAX_ORDERED = 0.6;
+
+/** Made by a person who needed characters: it counts up, or says the same again and again. */
+function isFiller(value: string): boolean {
+  const text = value.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (text.length < MIN_FILLER) return false;
+  let ordered = 0;
+  for (let i = 1; i < text.length; i++) if (follows(text.charCodeAt(i - 1), text.charCodeAt(i))) ordered += 1;
+  return ordered > (text.length - 1) * MAX_ORDERED || isPeriodic(text);
+}
+
+const Z = 122;
+const NINE = 57;
+
+function follows(left: number, right: number): boolean {
+  return (
+    right === left ||
+    right === left + 1 ||
+    ((left === Z || left === NINE) && (right === 97 || right === 48 || right === 49))
+  );
+}
+
+/** The same group of up to twelve characters three times or more, but for a few characters. */
+function isPeriodic(text: string): boolean {
+  for (let period = 1; period <= MAX_PERIOD && period * 3 <= text.length; period++) {
+    let differing = 0;
+    const allowed = Math.floor((text.length - period) / 10);
+    for (let i = period; i < text.length && differing <= allowed; i++)
+      if (text.charCodeAt(i) !== text.charCodeAt(i - period)) differing += 1;
+    if (differing <= allowed) return true;
+  }
+  return false;
+}
+
+/**
+ * Parts of keys that their issuers print: AWS IAM user guide, GitHub and Stripe documentation, the emulators of
+ * Azure Storage and Cosmos DB, RFC 6749, 6750, 7515, 7519 and 7617, jwt.io.
+ */
+const DOCUMENTED =
+  /wJalrXUtnFEMI|je7MtGbClwBF|16C7e42F292c6912E771|4eC39HqLyjWDarjt|BQokikJOvBiI2Hlw|Eby8vdM02xNOcqFl|C2y6yDjf5\/R\+ob0N|QWxhZGRpbjpvcGVuIHN|dXNlcjpwYXNzd29yZ|dXNlcm5hbWU6cGFzc3|mF_9\.B5f-4\.1JqM|2YotnFZFEjr1zCsi|tGzv3JOkF0XG5Qx2|7Fjfp0ZBr1KtDRbn|gX1fBat3bV|SflKxwRJSMeKKF2Q|dBjftJeZ4CVP-mB9|TJVA95OrM7E2cBab|cThIIoDvwdueQB46|AIzaSyDaGmWKa4JsXZ|ya29\.a0AfH6SMBx-/;
+
+const EXPRESSION =
+  /^[\w.-]+[([]|^[./~$%<:@!]|:\/\/|^[a-z_]+(?:\.[a-z_]\w*)+$|^v?\d+[.:/\d-]*[a-z]{0,5}\d?$|^[A-Z][A-Z0-9_]+$|^[A-Z]?[a-z]+(?:_[a-z]+)*_?\d$|\($/;
+
+/** Behind a name that tells of a password: letters and something else, not an expression, a word, a date or a version. */
+export function isPasswordValue(value: string): boolean {
+  if (!isSecretValue(value) || !/[A-Za-z]/.test(value) || !/[\d\W_]/.test(value)) return false;
+  if (EXPRESSION.test(value) || WORDLIKE.test(value)) return false;
+  if (!/\d/.test(value) && !/[^\w\s.:-]/.test(value)) return false;
+  return !/\s/.test(value) ? entropy(value) >= Math.min(3, Math.log2(value.length) * 0.75) : isQuotedSecret(value);
+}
+
+/** After a colon an unquoted value is a text, whatever it is made of; templates and prose are not. */
+export function isYamlSecret(value: string): boolean {
+  return (
+    isSecretValue(value) &&
+    /[^\w\s].*[^\w\s].*[^\w\s]/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    !/^[[{(/.~]|:\/\/|^\w+[([.]/.test(value) &&
+    entropy(value) >= 3
+  );
+}
+
+const WORDLIKE = /^[A-Za-z]+(?:[_\-.: ][A-Za-z]+)*[.!?:]?$/;
+
+/** In quotes: more than a word or a name, or several words that no manual would print. */
+export function isQuotedSecret(value: string): boolean {
+  if (!isSecretValue(value)) return false;
+  if (!/[A-Za-z\d]/.test(value)) return false;
+  if (/^[\w.-]+\(.*\)$|^\/[\w/.-]*$|^https?:\/\//.test(value)) return false;
+  if (isPhrase(value)) return true;
+  if (WORDLIKE.test(value))
+    return /^[A-Za-z]{12,}$/.test(value) && entropy(value) >= 3.7 && /[a-z][A-Z].*[A-Z]/.test(value);
+  return entropy(value) >= 2.5;
+}
+
+/** Four words or more that describe nothing: a passphrase. */
+function isPhrase(value: string): boolean {
+  return (
+    /^[a-z]+(?: [a-z]+){3,7}$/.test(value) &&
+    !/\b(?:the|your|must|is|are|for|enter|required|pass\w*|secret|token|key|this|that|you|to|of|new)\b/.test(value)
+  );
+}
+
+/** Without quotes: letters and digits mixed, random enough, and not an expression, path or address. */
+export function isBareSecret(value: string): boolean {
+  if (!isSecretValue(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  if (
+    /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^[A-Z][A-Z0-9_]+$|[[\]]|-\d+(?:\.\d+)+$/.test(
+      value,
+    )
+  )
+    return false;
+  return entropy(value) >= 3;
+}
+
+/** Names such as generatedByHomeAppForDebugging are words, not random letters. */
+export function isCamelWords(value: string): boolean {
+  return (value.match(/[A-Z][a-z]{3,}/g) ?? []).join('').length > value.length / 2;
+}
