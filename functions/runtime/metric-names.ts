@@ -11,6 +11,8 @@ export const API_SERVICE = 'api';
 
 export const METRICS = {
   tracesAccepted: 'TracesAccepted',
+  metricsDropped: 'MetricsDropped',
+  logRecordsDropped: 'LogRecordsDropped',
   quotaRefused: 'QuotaRefused',
   authenticationFailed: 'AuthenticationFailed',
   leakedKeysReported: 'LeakedKeysReported',
