@@ -19,6 +19,7 @@ export const METRICS = {
   evaluationsCompleted: 'EvaluationsCompleted',
   evaluationsFailed: 'EvaluationsFailed',
   evaluationsNeedReview: 'EvaluationsNeedReview',
+  evaluationsWithoutText: 'EvaluationsWithoutText',
   evaluationErrors: 'EvaluationErrors',
   evaluationDelayMilliseconds: 'EvaluationDelayMilliseconds',
   quotaResetHeartbeat: 'QuotaResetHeartbeat',
