@@ -1,6 +1,6 @@
 import type { DemoEvaluation, SentTrace } from './send-and-wait.ts';
 
-const VERDICTS = ['passed', 'failed', 'needs_review'] as const;
+const VERDICTS = ['passed', 'failed', 'needs_review', 'not_evaluated'] as const;
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'none'] as const;
 const SHOWN_ISSUE_TYPES = 15;
 

@@ -74,6 +74,9 @@ const TABLE = {
   submitTrace: forUser('traces:write', 'developer'),
   submitTraceBatch: forUser('traces:write', 'developer'),
   exportSpans: forUser('traces:write', 'developer'),
+  // Nothing is kept of these two.
+  exportMetrics: forUser('traces:write', 'developer'),
+  exportLogs: forUser('traces:write', 'developer'),
   listTraces: forUser('traces:read', 'viewer'),
   getTrace: forUser('traces:read', 'viewer'),
   deleteTrace: forUser('traces:write', 'developer'),

@@ -14,8 +14,15 @@ export interface Ending {
   readonly severity: (typeof SEVERITIES)[number] | 'none';
 }
 
+const ALL_SEVERITIES = ['none', ...SEVERITIES] as const;
+/** A trace that could not be read has nothing for a later tier, and nothing that counts against it. */
+const UNREAD_TIERS = [1, 2] as const;
+const UNREAD_SEVERITIES = ['none', 'low'] as const;
+
 export const ENDINGS: readonly Ending[] = Verdict.options.flatMap((verdict) =>
-  FINAL_TIERS.flatMap((tier) => (['none', ...SEVERITIES] as const).map((severity) => ({ verdict, tier, severity }))),
+  (verdict === 'not_evaluated' ? UNREAD_TIERS : FINAL_TIERS).flatMap((tier) =>
+    (verdict === 'not_evaluated' ? UNREAD_SEVERITIES : ALL_SEVERITIES).map((severity) => ({ verdict, tier, severity })),
+  ),
 );
 
 /** What traces used, once they are evaluated. */

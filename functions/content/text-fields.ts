@@ -49,6 +49,11 @@ export function textFields(content: TraceContent): TextField[] {
   return fields;
 }
 
+/** Whether a trace holds any text that evaluators read. */
+export function hasText(content: TraceContent): boolean {
+  return content.output !== '' || textFields(content).length > 0;
+}
+
 /** Every string of a JSON value with its path. */
 export function stringLeaves(value: unknown, path: string): [field: string, text: string][] {
   if (typeof value === 'string') return [[path, value]];

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Finding, OmittedFindings } from '../masking/masking-policy.ts';
+import { NotRead } from './not-read.ts';
 
 /** Characters (UTF-16 units) that `input` and `output` may each hold. */
 const MAX_TEXT_LENGTH = 100_000;
@@ -273,6 +274,8 @@ export const TraceBody = z.object({
   /** The most severe. */
   findings: z.array(Finding),
   omitted_findings: OmittedFindings,
+  /** What of the content could not be read, so that nobody takes it for empty. */
+  not_read: z.array(NotRead).optional(),
 });
 export type TraceBody = z.infer<typeof TraceBody>;
 

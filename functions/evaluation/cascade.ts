@@ -1,6 +1,7 @@
+import type { NotRead } from '../content/not-read.ts';
 import { countsAgainstVerdict, type Issue, SEVERITIES } from '../kernel/issue.ts';
 import { stableShare } from '../kernel/stable-hash.ts';
-import type { Decision, EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
+import type { Decision, EvaluationResult, EvaluatorRun, TierRun, Verdict } from './evaluation.ts';
 import type { EvaluationConfig } from './evaluation-config.ts';
 import type { RiskModel } from './evaluator.ts';
 
@@ -10,6 +11,8 @@ export interface CascadeInput {
   readonly tiers: readonly TierRun[];
   readonly models: readonly RiskModel[];
   readonly config: EvaluationConfig;
+  /** What of the content could not be read. */
+  readonly not_read?: readonly NotRead[] | undefined;
 }
 
 export type CascadeOutcome = Pick<EvaluationResult, 'verdict' | 'decisions' | 'escalated_to'>;
@@ -20,7 +23,8 @@ const EXPERT = 4;
 /**
  * Concludes tiers 0 to 2 by the escalation table: a decisive issue fails; what did not run goes to
  * a person; high risk, high severity, doubt and disagreement go to the judge; the rest passes or
- * fails on its evidence. What was asked of a later tier stays `needs_review` until it answers.
+ * fails on its evidence. What was asked of a later tier stays `needs_review` until it answers. Where nothing counts against
+ * a trace because there was nothing to read, it is `not_evaluated`.
  */
 export function decide(input: CascadeInput): CascadeOutcome {
   const tier = input.tiers.at(-1)?.tier ?? 0;
@@ -33,6 +37,8 @@ export function decide(input: CascadeInput): CascadeOutcome {
   };
   const { verdict, escalated_to, decision } = conclude(input, tier);
   const decisions = [intake, decision];
+  // A judge would have nothing to read either.
+  if (verdict === 'not_evaluated') return { verdict, escalated_to, decisions };
   if (!isFullDepthSample(input.traceId, input.config.full_depth_share)) return { verdict, escalated_to, decisions };
   decisions.push({
     tier,
@@ -64,12 +70,23 @@ function conclude(input: CascadeInput, tier: number): Conclusion {
   if (doubt !== undefined) return escalate(JUDGE, tier, doubt.reason, doubt.evidence);
   const against = issues.filter(({ severity }) => countsAgainstVerdict(severity));
   if (against.length > 0) return stop('failed', tier, 'Issues count against the trace.', list(against));
+  if (isNothingRead(input)) return stop('not_evaluated', tier, 'There was nothing to read.', unreadOf(input, runs));
   return stop(
     'passed',
     tier,
     'Everything passed.',
     `${runs.filter(({ outcome }) => outcome === 'pass').length} evaluators`,
   );
+}
+
+/** Whether every evaluator after intake was skipped. Tier 0 masks, and says nothing of what it did not find. */
+function isNothingRead({ tiers }: CascadeInput): boolean {
+  return tiers.every(({ tier, evaluators }) => tier === 0 || evaluators.every(({ outcome }) => outcome === 'skipped'));
+}
+
+function unreadOf({ not_read: notRead = [] }: CascadeInput, runs: readonly EvaluatorRun[]): string {
+  const skipped = `${runs.filter(({ outcome }) => outcome === 'skipped').length} evaluators skipped`;
+  return [...notRead.map(({ field, reason }) => `${field}: ${reason}`), skipped].join(', ');
 }
 
 function reasonToJudge(
@@ -137,7 +154,7 @@ function list(issues: readonly Issue[]): string {
   return issues.length > MAX_LISTED ? `${shown.join(', ')} and ${issues.length - MAX_LISTED} more` : shown.join(', ');
 }
 
-function stop(verdict: 'passed' | 'failed', tier: number, reason: string, evidence: string): Conclusion {
+function stop(verdict: Exclude<Verdict, 'needs_review'>, tier: number, reason: string, evidence: string): Conclusion {
   return { verdict, escalated_to: null, decision: { tier, decision: 'stop', reason, evidence } };
 }
 

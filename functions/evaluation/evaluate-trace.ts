@@ -1,3 +1,4 @@
+import type { NotRead } from '../content/not-read.ts';
 import type { Domain, TraceContent } from '../content/trace.ts';
 import { highestSeverity, type Issue, listedIssues } from '../kernel/issue.ts';
 import { stableHash } from '../kernel/stable-hash.ts';
@@ -17,10 +18,11 @@ import { toolCalls } from './evaluators/tool-calls.ts';
 import type { CompiledPack } from './packs/evaluate-pack.ts';
 import type { RlThresholds } from './packs/pack.ts';
 import { compiledPackOf, rlThresholdsOf } from './packs/registry.ts';
+import { skipReason } from './skip-reason.ts';
 import { EVALUATION_DEADLINE_MS, MAX_TRACE_WORK, WorkBudget } from './work-budget.ts';
 
 /** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */
-export const EVALUATOR_SET_VERSION = '1.2.0';
+export const EVALUATOR_SET_VERSION = '1.3.0';
 /** USD: tiers 0 to 2 run in process. */
 const NO_COST = '0.00';
 const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;
@@ -67,6 +69,8 @@ export interface EvaluateTraceInput {
   readonly findings: readonly Finding[];
   /** How many more it found, none of them more severe than those. */
   readonly omitted_findings?: number | undefined;
+  /** What of the content could not be read. */
+  readonly not_read?: readonly NotRead[] | undefined;
   readonly domain: Domain;
   readonly config?: EvaluationConfig;
   /** Milliseconds; only differences are used. */
@@ -104,12 +108,12 @@ export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
   const issues: Issue[] = intakeIssues(input.findings);
   const tiers: TierRun[] = [{ tier: 0, evaluators: [intakeRun(issues)] }];
   const work = input.work ?? new WorkBudget(MAX_TRACE_WORK, now, EVALUATION_DEADLINE_MS);
-  const evaluatorInput: EvaluatorInput & Bounded = { content, domain, config, work };
+  const evaluatorInput: EvaluatorInput & Bounded = { content, domain, config, work, not_read: input.not_read };
   tiers.push({ tier: 1, evaluators: evaluators.map((each) => runEvaluator(each, evaluatorInput, issues, now)) });
   if (models.length > 0) {
     tiers.push({ tier: 2, evaluators: models.map((model) => runModel(model, evaluatorInput, issues, now)) });
   }
-  const outcome = decide({ traceId: input.traceId, issues, tiers, models, config });
+  const outcome = decide({ traceId: input.traceId, issues, tiers, models, config, not_read: input.not_read });
   const listed = listedIssues(issues);
   const omitted = issues.length - listed.length + (input.omitted_findings ?? 0);
   return {
@@ -164,23 +168,19 @@ function runEvaluator(
 ): EvaluatorRun {
   return timed(evaluator, now, () => {
     input.work.requireTime();
-    if (!evaluator.applies(input)) return SKIPPED;
+    if (!evaluator.applies(input)) return skipped(evaluator.name, input);
     const found = evaluator.evaluate(input);
     issues.push(...found);
     return { outcome: outcomeOf(found), risk: null, confidence: null };
   });
 }
 
-function runModel(
-  model: RiskModel,
-  { content, config, work }: EvaluatorInput & Bounded,
-  issues: Issue[],
-  now: () => number,
-): EvaluatorRun {
+function runModel(model: RiskModel, input: EvaluatorInput & Bounded, issues: Issue[], now: () => number): EvaluatorRun {
+  const { content, config, work } = input;
   return timed(model, now, () => {
     work.requireTime();
     const assessment = model.assess(content);
-    if (assessment === NOTHING_TO_ASSESS) return SKIPPED;
+    if (assessment === NOTHING_TO_ASSESS) return skipped(model.name, input);
     const [risk, confidence] = [rounded(assessment.risk), rounded(assessment.confidence)];
     for (const issue of assessment.issues ?? []) {
       issues.push(issue.score === undefined ? issue : { ...issue, score: rounded(issue.score) });
@@ -189,9 +189,12 @@ function runModel(
   });
 }
 
-type Finished = Pick<EvaluatorRun, 'outcome' | 'risk' | 'confidence'>;
+type Finished = Pick<EvaluatorRun, 'outcome' | 'risk' | 'confidence' | 'reason'>;
 
-const SKIPPED: Finished = { outcome: 'skipped', risk: null, confidence: null };
+function skipped(name: string, input: EvaluatorInput): Finished {
+  const reason = skipReason(name, input);
+  return { outcome: 'skipped', ...(reason === undefined ? {} : { reason }), risk: null, confidence: null };
+}
 
 /** What ran, how it ended and how long it took; what throws has failed, which keeps the trace from passing (P7). */
 function timed(

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { NotReadReason } from '../content/not-read.ts';
 import { Issue, Severity } from '../kernel/issue.ts';
 
-export const Verdict = z.enum(['passed', 'failed', 'needs_review']);
+/** `not_evaluated`: nothing of the trace could be read, which is neither good nor bad. The order is that of the totals. */
+export const Verdict = z.enum(['passed', 'failed', 'needs_review', 'not_evaluated']);
 export type Verdict = z.infer<typeof Verdict>;
 
 export const EvaluatorRun = z.object({
@@ -9,6 +11,8 @@ export const EvaluatorRun = z.object({
   version: z.string(),
   /** `error` and a missing required evaluator lead to `needs_review`, never to `passed` (P7). */
   outcome: z.enum(['pass', 'fail', 'error', 'skipped']),
+  /** Why there was nothing to read; only of one that was skipped for that. */
+  reason: NotReadReason.optional(),
   risk: z.number().min(0).max(1).nullable(),
   confidence: z.number().min(0).max(1).nullable(),
   duration_ms: z.number().nonnegative(),

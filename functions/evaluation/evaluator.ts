@@ -1,3 +1,4 @@
+import type { NotRead } from '../content/not-read.ts';
 import type { Domain, TraceContent } from '../content/trace.ts';
 import type { Category, Issue, Severity } from '../kernel/issue.ts';
 import type { EvaluationConfig } from './evaluation-config.ts';
@@ -9,6 +10,8 @@ export interface EvaluatorInput {
   readonly config: EvaluationConfig;
   /** What all evaluators of the trace may do together; an evaluator that is asked alone has its own. */
   readonly work?: WorkBudget;
+  /** What of the content could not be read, and is not empty for that. */
+  readonly not_read?: readonly NotRead[] | undefined;
 }
 
 /** One check of tier 1. It is required: when it throws, the trace is not passed. */

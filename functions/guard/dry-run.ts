@@ -1,3 +1,4 @@
+import type { NotRead } from '../content/not-read.ts';
 import type { Domain, TraceContent } from '../content/trace.ts';
 import { type DomainRules, evaluateTrace, tier1Evaluators } from '../evaluation/evaluate-trace.ts';
 import { countIssues, type EvaluationResult } from '../evaluation/evaluation.ts';
@@ -14,6 +15,7 @@ export interface DryRunSample {
   readonly content: TraceContent;
   readonly findings: readonly Finding[];
   readonly omitted_findings?: number | undefined;
+  readonly not_read?: readonly NotRead[] | undefined;
 }
 
 /**

@@ -71,6 +71,7 @@ export const handler = createBatchHandler({
     telemetry.count(METRICS.evaluationsCompleted);
     if (verdict === 'failed') telemetry.count(METRICS.evaluationsFailed);
     if (verdict === 'needs_review') telemetry.count(METRICS.evaluationsNeedReview);
+    if (verdict === 'not_evaluated') telemetry.count(METRICS.evaluationsWithoutText);
     telemetry.milliseconds(METRICS.evaluationDelayMilliseconds, result.delayMilliseconds);
     if (result.errors > 0) telemetry.count(METRICS.evaluationErrors, result.errors);
     return { outcome: result.outcome, verdict };

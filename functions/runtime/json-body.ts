@@ -33,11 +33,14 @@ export function readJson(request: HttpRequest): unknown {
   return parseJson(request.body);
 }
 
-/** @throws AegisError `malformed_request` for anything but JSON of a sane depth */
-export function parseJson(body: Buffer): unknown {
-  if (depthOf(body) > MAX_BODY_DEPTH) {
-    throw new AegisError('malformed_request', `A body may be nested ${MAX_BODY_DEPTH} levels deep.`, {
-      errors: [{ path: 'body', message: `is nested deeper than ${MAX_BODY_DEPTH} levels` }],
+/**
+ * @param maxDepth more for a body whose reader does not follow it all the way down
+ * @throws AegisError `malformed_request` for anything but JSON of a sane depth
+ */
+export function parseJson(body: Buffer, maxDepth = MAX_BODY_DEPTH): unknown {
+  if (depthOf(body) > maxDepth) {
+    throw new AegisError('malformed_request', `A body may be nested ${maxDepth} levels deep.`, {
+      errors: [{ path: 'body', message: `is nested deeper than ${maxDepth} levels` }],
     });
   }
   try {

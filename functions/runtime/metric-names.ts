@@ -11,12 +11,15 @@ export const API_SERVICE = 'api';
 
 export const METRICS = {
   tracesAccepted: 'TracesAccepted',
+  metricsDropped: 'MetricsDropped',
+  logRecordsDropped: 'LogRecordsDropped',
   quotaRefused: 'QuotaRefused',
   authenticationFailed: 'AuthenticationFailed',
   leakedKeysReported: 'LeakedKeysReported',
   evaluationsCompleted: 'EvaluationsCompleted',
   evaluationsFailed: 'EvaluationsFailed',
   evaluationsNeedReview: 'EvaluationsNeedReview',
+  evaluationsWithoutText: 'EvaluationsWithoutText',
   evaluationErrors: 'EvaluationErrors',
   evaluationDelayMilliseconds: 'EvaluationDelayMilliseconds',
   quotaResetHeartbeat: 'QuotaResetHeartbeat',

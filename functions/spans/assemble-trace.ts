@@ -4,6 +4,7 @@ import { FindingList, type ListedFindings } from '../masking/finding-list.ts';
 import type { Finding } from '../masking/masking.ts';
 import { modelCalls, toLlmCall } from './model-calls.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
+import { notReadIn } from './not-read.ts';
 import { type Placements, place, placementsOf, treeOf } from './span-tree.ts';
 
 /** A span as stored, with what tier 0 found in it; the fields of its findings are relative to the span. */
@@ -63,7 +64,14 @@ export function assembleTrace(stored: readonly StoredSpan[]): AssembledTrace {
   };
   place(draft.placements, root.span.span_id, 'error', 'error');
   return {
-    body: { content, ...findingsOf(spans, draft) },
+    body: {
+      content,
+      ...findingsOf(spans, draft),
+      ...notReadIn(
+        spans.map(({ span }) => span),
+        content,
+      ),
+    },
     spans: spans.map(({ span }) => span),
     root: root.span,
     revision: spans

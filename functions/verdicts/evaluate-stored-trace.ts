@@ -88,6 +88,7 @@ export async function evaluateStoredTrace(
     content: body.content,
     findings: body.findings,
     omitted_findings: body.omitted_findings,
+    not_read: body.not_read,
     domain: record.domain,
     config: evaluationConfigOf(project),
     evaluators: tier1Evaluators(rules).filter(({ name }) => isEnabled(project, name)),

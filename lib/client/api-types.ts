@@ -75,7 +75,7 @@ export type DeletionFilter = {
   readonly model?: string;
   readonly user_id?: string;
   readonly status?: 'queued' | 'evaluated';
-  readonly verdict?: 'passed' | 'failed' | 'needs_review';
+  readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
   readonly severity?: 'low' | 'medium' | 'high' | 'critical';
   /** The first instant that is included: a date or a time. */
   readonly from?: string | string;
@@ -126,7 +126,7 @@ export type DryRunAnswer = {
 };
 
 export type DryRunOutcome = {
-  readonly verdict: 'passed' | 'failed' | 'needs_review';
+  readonly verdict: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
   readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
   /** The most severe 100. */
   readonly issues: readonly {
@@ -211,7 +211,7 @@ export type Evaluation = {
   readonly project_id: string;
   readonly domain: string;
   readonly status: 'completed';
-  readonly verdict: 'passed' | 'failed' | 'needs_review';
+  readonly verdict: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
   /** True only for the verdict `passed`. */
   readonly passed: boolean;
   /** The highest severity of the issues. */
@@ -239,6 +239,7 @@ export type Evaluation = {
       readonly name: string;
       readonly version: string;
       readonly outcome: 'pass' | 'fail' | 'error' | 'skipped';
+      readonly reason?: 'not_captured' | 'unread_names' | 'no_text';
       readonly risk: number | null;
       readonly confidence: number | null;
       readonly duration_ms: number;
@@ -932,7 +933,7 @@ export type Trace = {
   readonly cost_usd: string | null;
   readonly price_table: string | null;
   readonly status: 'queued' | 'evaluated';
-  readonly verdict: 'passed' | 'failed' | 'needs_review' | null;
+  readonly verdict: 'passed' | 'failed' | 'needs_review' | 'not_evaluated' | null;
   readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
   readonly total_issues: number | null;
   readonly evaluation_id: string | null;
@@ -952,6 +953,12 @@ export type Trace = {
     readonly metadata?: { readonly [name: string]: JsonValue };
     readonly tags?: readonly string[];
   };
+  /** Texts that are not in the content because they could not be read, and why; none is an empty text. */
+  readonly not_read?: readonly {
+    readonly field: 'input' | 'output';
+    readonly reason: 'not_captured' | 'unread_names' | 'no_text';
+    readonly names?: readonly string[];
+  }[];
   readonly evaluation: Evaluation | null;
 };
 
@@ -1047,7 +1054,7 @@ export type TraceSummary = {
   readonly cost_usd: string | null;
   readonly price_table: string | null;
   readonly status: 'queued' | 'evaluated';
-  readonly verdict: 'passed' | 'failed' | 'needs_review' | null;
+  readonly verdict: 'passed' | 'failed' | 'needs_review' | 'not_evaluated' | null;
   readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
   readonly total_issues: number | null;
   readonly evaluation_id: string | null;

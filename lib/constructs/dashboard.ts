@@ -118,6 +118,7 @@ export class Dashboard extends Construct {
         this.#own(METRICS.evaluationsCompleted, 'evaluate', 'Sum', 'all'),
         this.#own(METRICS.evaluationsFailed, 'evaluate', 'Sum', 'failed'),
         this.#own(METRICS.evaluationsNeedReview, 'evaluate', 'Sum', 'needs review'),
+        this.#own(METRICS.evaluationsWithoutText, 'evaluate', 'Sum', 'nothing to read'),
       ],
       'Evaluators that failed': [this.#own(METRICS.evaluationErrors, 'evaluate', 'Sum', 'errors')],
     };

@@ -39,6 +39,8 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'DELETE', path: '/api/v1/quota/reservations/{id}', function: 'ingest' },
   { method: 'POST', path: '/api/v1/traces/batch', function: 'ingest' },
   { method: 'POST', path: '/v1/traces', function: 'ingest' },
+  { method: 'POST', path: '/v1/metrics', function: 'ingest' },
+  { method: 'POST', path: '/v1/logs', function: 'ingest' },
   { method: 'POST', path: '/api/v1/organizations', function: 'manage' },
   { method: 'PATCH', path: '/api/v1/organizations/{id}', function: 'manage' },
   { method: 'POST', path: '/api/v1/organizations/{id}/owner-keys', function: 'manage' },

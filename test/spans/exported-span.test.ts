@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readExport } from '../../functions/spans/http/otlp-codec.ts';
-import { type ExportedSpan, spansOf } from '../../functions/spans/span.ts';
+import { readSpans } from '../../functions/spans/read-spans.ts';
+import type { ExportedSpan } from '../../functions/spans/span.ts';
 import { toProtobuf } from '../support/builders/otlp-requests.ts';
+import { NOON } from '../support/builders/records.ts';
 
 const TRACE_ID = '5b8efff798038103d269b633813fc60c';
 const SPAN_ID = 'eee19b7ec3c1b174';
@@ -29,7 +31,7 @@ async function readAll(request: unknown, encoding: Encoding = 'json') {
     requestId: 'request-1',
     sourceIp: '203.0.113.7',
   });
-  return spansOf(exported);
+  return readSpans(exported, NOON).spans;
 }
 
 function nested(levels: number): object {
@@ -81,17 +83,13 @@ describe('an attribute', () => {
     expect(await readOne({ attributes })).toMatchObject({ attributes: {} });
   });
 
-  test.each([
-    ['of the span', (value: object) => readOne({ attributes: [{ key: 'it', value }] }, {}, 'protobuf')],
-    ['of an event', (value: object) => readOne({ events: [{ attributes: [{ key: 'it', value }] }] }, {}, 'protobuf')],
-    ['of the resource', (value: object) => readOne({}, { attributes: [{ key: 'it', value }] }, 'protobuf')],
-  ])('%s may be nested as deep as what walks it goes, and no deeper', async (_where, read) => {
-    expect(await read(nested(32))).not.toHaveProperty('invalid');
+  test.each<Encoding>(['json', 'protobuf'])('in %s may be nested as deep as what walks it goes', async (encoding) => {
+    const leaf = (span: unknown) => /1|null/.exec(JSON.stringify(Object(span).attributes.it))?.[0];
+    const read = (value: object) => readOne({ attributes: [{ key: 'it', value }] }, {}, encoding);
+    expect(leaf(await read(nested(32)))).toBe('1');
     const inMap = { kvlistValue: { values: [{ key: 'k', value: nested(31) }] } };
-    expect(await read(inMap)).not.toHaveProperty('invalid');
-    expect(await read({ arrayValue: { values: [inMap] } })).toEqual({
-      invalid: 'resourceSpans[0].scopeSpans[0].spans[0].attributes may hold 32 levels within each other',
-    });
+    expect(leaf(await read(inMap))).toBe('1');
+    expect(leaf(await read({ arrayValue: { values: [inMap] } }))).toBe('null');
   });
 });
 
@@ -102,7 +100,7 @@ describe('a span', () => {
     ['a short span id', { spanId: 'abc' }, 'spanId must be 16 hexadecimal digits'],
     ['no span id', { spanId: null }, 'spanId must be 16 hexadecimal digits'],
     ['a parent that is no id', { parentSpanId: 'root' }, 'parentSpanId must be 16 hexadecimal digits'],
-    ['no start', { startTimeUnixNano: undefined }, 'startTimeUnixNano must be a time'],
+    ['a start that is a word', { startTimeUnixNano: 'noon' }, 'startTimeUnixNano must be a time'],
     ['a start after the year 9999', { startTimeUnixNano: 1e30 }, 'startTimeUnixNano must be a time'],
   ])('with %s is invalid, and says where', async (_what, fields, reason) => {
     expect(await readOne(fields)).toEqual({
@@ -127,6 +125,15 @@ describe('a span', () => {
     expect(await readOne({ endTimeUnixNano })).toMatchObject({ durationMs });
   });
 
+  test.each([
+    ['neither', {}, { startedAt: NOON, durationMs: 0 }],
+    ['zeros', { startTimeUnixNano: 0, endTimeUnixNano: '0' }, { startedAt: NOON, durationMs: 0 }],
+    ['empty texts', { startTimeUnixNano: '', endTimeUnixNano: '' }, { startedAt: NOON, durationMs: 0 }],
+    ['its end alone', { endTimeUnixNano: START }, { startedAt: Number(START) / 1e6, durationMs: 0 }],
+  ])('that tells of its times %s is at its end, or else at its receipt', async (_what, times, expected) => {
+    expect(await readOne({ startTimeUnixNano: undefined, ...times })).toMatchObject(expected);
+  });
+
   test.each<[string, object, ExportedSpan['error']]>([
     ['of the status', { status: { code: 2, message: 'no network' } }, 'no network'],
     [
@@ -142,6 +149,13 @@ describe('a span', () => {
     ],
     ['that is just a word when nobody says more', { status: { code: 2 }, events: [{ name: 'exception' }] }, 'error'],
     ['not at all when the status is not an error', { status: { code: 1, message: 'fine' } }, undefined],
+    ['of a status by its name', { status: { code: 'STATUS_CODE_ERROR', message: 'no network' } }, 'no network'],
+    ['of a status by its short name', { status: { code: 'Error' } }, 'error'],
+    ['of a status that is a number in a text', { status: { code: '2', message: null } }, 'error'],
+    ['of a status that is its code alone', { status: 'STATUS_CODE_ERROR' }, 'error'],
+    ['not at all by the name of another status', { status: { code: 'STATUS_CODE_OK' } }, undefined],
+    ['not at all with a status that is none', { status: { code: 'dunno', message: 'x' } }, undefined],
+    ['that is just a word when its message is no text', { status: { code: 2, message: 7 } }, 'error'],
   ])('has the error %s', async (_what, fields, error) => {
     expect(await readOne(fields)).toMatchObject({ error });
   });

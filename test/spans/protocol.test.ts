@@ -48,6 +48,45 @@ describe('the answer', () => {
   });
 });
 
+describe('a fault in one span', () => {
+  const damaged = (fields: object) => {
+    const spans = ['a1', 'a2', 'a3'].map((end) => ({ traceId: TRACE_ID, spanId: `eee19b7ec3c1b1${end}` }));
+    const [first, second, third] = jsonExport(spans).resourceSpans[0]?.scopeSpans[0]?.spans ?? [];
+    return { resourceSpans: [{ scopeSpans: [{ spans: [first, { ...second, ...fields }, third] }] }] };
+  };
+  const shown = async (intake: Intake) => (await intake.traces.find('org_test', TRACE_ID))?.body?.content.spans;
+
+  test.each([
+    ['a time that is none', { startTimeUnixNano: 'noon' }, 1],
+    ['an id that is none', { spanId: 7 }, 1],
+    ['an attribute that is none', { attributes: [{ key: 'n', value: { intValue: 'many' } }] }, 0],
+    ['an attribute that is nested without end', { attributes: [{ key: 'n', value: nested(200) }] }, 0],
+  ])('%s leaves the others, and the client is told where it is', async (_what, fields, rejectedSpans) => {
+    const { api, intake } = open();
+    const answer = await api.post('/v1/traces', JSON.stringify(damaged(fields)));
+    expect(answer.status).toBe(200);
+    const errorMessage = expect.stringContaining('resourceSpans[0].scopeSpans[0].spans[1].');
+    expect(JSON.parse(answer.body.toString())).toEqual({ partialSuccess: { rejectedSpans, errorMessage } });
+    expect(await shown(intake)).toHaveLength(3 - rejectedSpans);
+  });
+
+  test('is told in protobuf as well', async () => {
+    const { api, intake } = open();
+    const bytes = Uint8Array.from(toProtobuf(damaged({})));
+    const second = Buffer.from(bytes).indexOf('eee19b7ec3c1b1a2', 0, 'hex');
+    // The length of the id, which now goes beyond the span.
+    bytes[second - 1] = 0x7f;
+    const answer = await api.post('/v1/traces', bytes, PROTOBUF);
+    const errorMessage = expect.stringMatching(/resourceSpans\[0\]\.scopeSpans\[0\]\.spans\[1\] .* at byte \d+/);
+    expect(readExportResponse(answer.body)).toEqual({ partialSuccess: { rejectedSpans: 1, errorMessage } });
+    expect(await shown(intake)).toHaveLength(2);
+  });
+});
+
+function nested(levels: number): object {
+  return levels === 0 ? { intValue: 1 } : { arrayValue: { values: [nested(levels - 1)] } };
+}
+
 describe('a request', () => {
   test('may have ids in capitals, 64-bit integers as numbers or texts, and fields that nobody knows', async () => {
     const { api, intake } = open();
@@ -96,7 +135,8 @@ describe('an error', () => {
   test.each([
     ['is no JSON', '{', {}, 400],
     ['is no protobuf', Buffer.from([0x0a, 0xff, 0xff]), PROTOBUF, 400],
-    ['has another shape', '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":7}]}]}]}', {}, 400],
+    ['has another shape', '{"resourceSpans":{"scopeSpans":[]}}', {}, 400],
+    ['is no object', '[]', {}, 400],
     ['says gzip and is not', 'plain', { ...PROTOBUF, 'content-encoding': 'gzip' }, 400],
     ['is gzip that is cut', gzipSync('{}').subarray(0, 12), { 'content-encoding': 'gzip' }, 400],
     ['is text', 'hello', { 'content-type': 'text/plain' }, 415],
@@ -108,7 +148,7 @@ describe('an error', () => {
       { ...PROTOBUF, 'content-encoding': 'gzip' },
       413,
     ],
-    ['is nested too deep', `{"a":${'['.repeat(200)}${']'.repeat(200)}}`, {}, 400],
+    ['is nested too deep', `{"a":${'['.repeat(2_000)}${']'.repeat(2_000)}}`, {}, 400],
   ])('for a body that %s is a Status in the encoding of the request', async (_what, body, headers, status) => {
     const { api, intake } = open();
     const before = intake.traces.dump();
@@ -121,23 +161,18 @@ describe('an error', () => {
     expect(intake.traces.dump()).toBe(before);
   });
 
-  test('says in which span the decoding of protobuf ended, and which field of JSON is wrong', async () => {
+  test('says in which span a body of protobuf ends too early, and which field of JSON is wrong', async () => {
     const spans = ['a1', 'a2', 'a3'].map((end) => ({ traceId: TRACE_ID, spanId: `eee19b7ec3c1b1${end}` }));
-    const bytes = Uint8Array.from(toProtobuf(jsonExport(spans)));
+    const bytes = toProtobuf(jsonExport(spans));
     const second = Buffer.from(bytes).indexOf('eee19b7ec3c1b1a2', 0, 'hex');
-    // The length of the id, which is now longer than the whole request.
-    bytes[second - 1] = 0x7f;
     const { api } = open();
-    const protobuf = await api.post('/v1/traces', bytes.subarray(0, second + 40), PROTOBUF);
+    const protobuf = await api.post('/v1/traces', bytes.subarray(0, second + 10), PROTOBUF);
     expect(readStatus(protobuf.body).message).toMatch(
       /resourceSpans\[0\]\.scopeSpans\[0\]\.spans\[1\]: .* at byte \d+/,
     );
 
-    const wrong = { resourceSpans: [{ scopeSpans: [{ spans: [{}, { startTimeUnixNano: 'noon' }] }] }] };
-    const json = await api.post('/v1/traces', JSON.stringify(wrong));
-    expect(JSON.parse(json.body.toString()).message).toContain(
-      'resourceSpans[0].scopeSpans[0].spans[1].startTimeUnixNano: ',
-    );
+    const json = await api.post('/v1/traces', JSON.stringify({ resourceSpans: 'none' }));
+    expect(JSON.parse(json.body.toString()).message).toContain('resourceSpans: must be a list');
     const otherwise = await api.post('/v1/traces', 'x', { 'content-encoding': 'br' });
     expect(JSON.parse(otherwise.body.toString()).message).toContain('content-encoding: must be gzip');
   });

@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { Verdict } from '../../evaluation/evaluation.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
 import type { Round } from '../counting-rounds.ts';
 import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals, USAGE_TOTALS } from '../totals.ts';
@@ -23,8 +24,14 @@ const USAGE_NAMES = {
   outputTokens: 'ou',
   costMicroUsd: 'co',
 } as const;
+const VERDICT_INITIALS: Readonly<Record<Verdict, string>> = {
+  passed: 'p',
+  failed: 'f',
+  needs_review: 'n',
+  not_evaluated: 'u',
+};
 /** Initials, which are all different: `p2n` passed at tier 2 without an issue. */
-const ENDING_NAMES = ENDINGS.map(({ verdict, tier, severity }) => `${verdict[0]}${tier}${severity[0]}`);
+const ENDING_NAMES = ENDINGS.map(({ verdict, tier, severity }) => `${VERDICT_INITIALS[verdict]}${tier}${severity[0]}`);
 /** The last update. */
 const UPDATE_ID = 'by';
 

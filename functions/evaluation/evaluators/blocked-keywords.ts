@@ -1,4 +1,4 @@
-import { type FieldRole, textFields } from '../../content/text-fields.ts';
+import { type FieldRole, hasText, textFields } from '../../content/text-fields.ts';
 import type { Issue } from '../../kernel/issue.ts';
 import { fold } from '../../masking/scan/fold.ts';
 import { type Evaluator, issueFactory } from '../evaluator.ts';
@@ -19,7 +19,7 @@ export function blockedKeywordsIn(roles: readonly FieldRole[]): Evaluator {
   return {
     name: 'blocked-keywords',
     version: VERSION,
-    applies: ({ config }) => config.blocked_keywords.length > 0,
+    applies: ({ config, content }) => config.blocked_keywords.length > 0 && hasText(content),
     evaluate({ content, config, work = new WorkBudget(MAX_TRACE_WORK) }) {
       const issues: Issue[] = [];
       const keywords = config.blocked_keywords;

@@ -1,7 +1,9 @@
+import type { TraceContent } from '../../content/trace.ts';
 import type { Issue } from '../../kernel/issue.ts';
 import { type Evaluator, issueFactory } from '../evaluator.ts';
+import { isUnread } from '../skip-reason.ts';
 
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 const issue = issueFactory('output-form', VERSION);
 
 const SOURCE =
@@ -40,8 +42,9 @@ const REFUSAL_VERB =
 export const outputForm: Evaluator = {
   name: 'output-form',
   version: VERSION,
-  applies: () => true,
-  evaluate({ content }) {
+  applies: (input) => !isUnread(input, 'output') || (input.content.error ?? '') !== '',
+  evaluate(input) {
+    const { content } = input;
     const { output } = content;
     const issues: Issue[] = [];
     if (content.error !== undefined && content.error !== '') {
@@ -49,11 +52,8 @@ export const outputForm: Evaluator = {
         issue(FAILED, 'The application reported an error.', { field: 'error', length: content.error.length }),
       );
     }
-    if (output.trim() === '') {
-      const calledTool = (content.tool_calls?.length ?? 0) > 0;
-      if (!calledTool) issues.push(issue(EMPTY, 'The output is empty and no tool was called.', { field: 'output' }));
-      return issues;
-    }
+    if (isUnread(input, 'output')) return issues;
+    if (output.trim() === '') return issues.length > 0 ? issues : emptinessIssues(content);
     const cut = truncation(output);
     if (cut !== undefined) {
       const offset = Math.max(0, output.trimEnd().length - 40);
@@ -68,6 +68,17 @@ export const outputForm: Evaluator = {
     return issues;
   },
 };
+
+/** Of an output that was captured and is empty. A model that asks for tools, or failed, did not answer with nothing. */
+function emptinessIssues(content: TraceContent): Issue[] {
+  if ((content.tool_calls?.length ?? 0) > 0) return [];
+  const failed = content.llm_calls?.findIndex(({ error = '' }) => error !== '') ?? -1;
+  if (failed >= 0) {
+    const place = { field: `llm_calls[${failed}].error`, length: content.llm_calls?.[failed]?.error?.length ?? 0 };
+    return [issue(FAILED, 'A model call failed, and there is no output.', place)];
+  }
+  return [issue(EMPTY, 'The output is empty and no tool was called.', { field: 'output' })];
+}
 
 function isRefusal(output: string): boolean {
   const opening = output.slice(0, 400);

@@ -1,4 +1,4 @@
-import { type FieldRole, textFields } from '../../content/text-fields.ts';
+import { type FieldRole, hasText, textFields } from '../../content/text-fields.ts';
 import type { Category, Issue } from '../../kernel/issue.ts';
 import { contentScanner, payloadScanner } from '../../masking/scan/content-scanner.ts';
 import { type Evaluator, issueFactory } from '../evaluator.ts';
@@ -16,7 +16,7 @@ const ROLES: Readonly<Partial<Record<Category, readonly FieldRole[]>>> = {
 export const textPatterns: Evaluator = {
   name: 'text-patterns',
   version: VERSION,
-  applies: ({ config }) => config.scan_prompts || config.scan_outputs,
+  applies: ({ config, content }) => (config.scan_prompts || config.scan_outputs) && hasText(content),
   evaluate({ content, config }) {
     const issues: Issue[] = [];
     for (const { field, role, text } of textFields(content)) {

@@ -3,14 +3,12 @@ import { describePolicies, rateLimitHeaders } from '../../quota/refusal.ts';
 import type { HttpRequest, HttpResponse } from '../../runtime/http.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { exportResponse, readExport } from '../../spans/http/otlp-codec.ts';
-import { spansOf } from '../../spans/span.ts';
+import { describeLosses } from '../../spans/omissions.ts';
+import { readSpans } from '../../spans/read-spans.ts';
 import { receiveSpans } from '../receive-spans.ts';
 import type { IntakeServices } from './services.ts';
 
 export { statusResponse } from '../../spans/http/otlp-codec.ts';
-
-/** Enough to see what is wrong, not a log of it. */
-const MAX_REASONS = 10;
 
 /** Takes the spans of a request in and answers as the protocol demands. */
 export async function takeExport(
@@ -18,10 +16,11 @@ export async function takeExport(
   caller: Caller,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const outcome = await receiveSpans(services, caller, spansOf(await readExport(request)));
+  const { spans, omissions } = readSpans(await readExport(request), services.now());
+  const outcome = await receiveSpans(services, caller, spans);
   if (outcome.openedTraces > 0) services.telemetry.count(METRICS.tracesAccepted, outcome.openedTraces);
   if (outcome.refusal !== null && services.quotaAnswer === 'too_many_requests') throw outcome.refusal;
-  const message = outcome.reasons.slice(0, MAX_REASONS).join(' ');
+  const message = describeLosses({ spans: outcome.rejectedSpans, reasons: outcome.reasons }, omissions);
   const response = await exportResponse(request, { spans: outcome.rejectedSpans, message });
   const limits = rateLimitHeaders(outcome.counters.flatMap(describePolicies), services.now());
   return { ...response, headers: { ...limits, ...response.headers } };

@@ -1,3 +1,4 @@
+import { exportLogsRoute, exportMetricsRoute } from '../../intake/http/drop-exports.ts';
 import { exportSpansRoute } from '../../intake/http/export-spans.ts';
 import type { IntakeServices } from '../../intake/http/services.ts';
 import { submitBatchRoute } from '../../intake/http/submit-batch.ts';
@@ -13,6 +14,8 @@ export const INGEST_ROUTES: readonly Route<IntakeServices>[] = [
   submitTraceRoute,
   submitBatchRoute,
   exportSpansRoute,
+  exportMetricsRoute,
+  exportLogsRoute,
   createReservationRoute,
   settleReservationRoute,
   releaseReservationRoute,

@@ -1,13 +1,18 @@
 import { gunzipSync } from 'node:zlib';
-import { AegisError, ERROR_DEFINITIONS, type FieldError } from '../../kernel/errors.ts';
+import { AegisError, ERROR_DEFINITIONS } from '../../kernel/errors.ts';
 import { contentEncodingOf, type HttpRequest, type HttpResponse, mediaTypeOf } from '../../runtime/http.ts';
 import { MAX_BODY_BYTES, parseJson } from '../../runtime/json-body.ts';
-import { invalidRequest } from '../../runtime/problem.ts';
-import { ExportRequest } from '../span.ts';
+import { type ExportRequest, readEnvelope } from '../read-spans.ts';
 import { decodeExport, definitions } from './otlp-protobuf.ts';
 
 const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';
+
+/**
+ * Levels of arrays and objects in an export. An attribute may be nested too deep without loss of the spans beside it:
+ * it is read to a depth of its own. What this limit holds is the parser.
+ */
+export const MAX_EXPORT_DEPTH = 1_000;
 
 /** The encoding of a request, which its answer shares. JSON for anything else, so that a person can read it. */
 function encodingOf(request: HttpRequest): typeof PROTOBUF | typeof JSON_TYPE {
@@ -15,40 +20,62 @@ function encodingOf(request: HttpRequest): typeof PROTOBUF | typeof JSON_TYPE {
 }
 
 /**
- * The spans of an export request.
+ * The decompressed body of an export of any signal, in either encoding.
  * @throws AegisError `unsupported_media_type`, `payload_too_large` or `malformed_request`
  */
-export async function readExport(request: HttpRequest): Promise<ExportRequest> {
+export function readBody(request: HttpRequest): { readonly isJson: boolean; readonly body: Buffer } {
   const mediaType = mediaTypeOf(request);
   if (mediaType !== PROTOBUF && mediaType !== JSON_TYPE) {
     throw new AegisError('unsupported_media_type', `Send ${PROTOBUF} or ${JSON_TYPE}.`, {
       errors: [{ path: 'content-type', message: `must be ${PROTOBUF} or ${JSON_TYPE}` }],
     });
   }
-  const body = decompress(request);
-  const decoded = mediaType === JSON_TYPE ? parseJson(body) : await decodeExport(body);
-  const { data, errors } = check(decoded);
-  if (data !== undefined) return data;
-  throw new AegisError('malformed_request', 'The body is not an ExportTraceServiceRequest.', { errors });
+  return { isJson: mediaType === JSON_TYPE, body: decompress(request) };
 }
 
-function check(decoded: unknown): { readonly data?: ExportRequest; readonly errors: readonly FieldError[] } {
-  try {
-    const { data, error } = ExportRequest.safeParse(decoded);
-    return error === undefined ? { data, errors: [] } : { errors: invalidRequest(error).errors };
-  } catch {
-    // Values within values of a protobuf body have no other limit than the stack.
-    return { errors: [{ path: 'body', message: 'is nested too deep' }] };
-  }
+/**
+ * An export request, of which the envelope alone is checked: what is in it costs itself.
+ * @throws AegisError `unsupported_media_type`, `payload_too_large` or `malformed_request`
+ */
+export async function readExport(request: HttpRequest): Promise<ExportRequest> {
+  const { isJson, body } = readBody(request);
+  const envelope = readEnvelope(isJson ? parseJson(body, MAX_EXPORT_DEPTH) : await decodeExport(body));
+  if ('resourceSpans' in envelope) return envelope;
+  throw new AegisError('malformed_request', 'The body is not an ExportTraceServiceRequest.', { errors: [envelope] });
 }
 
-/** 200 with `ExportTraceServiceResponse`; `partial_success` only when spans were rejected. */
+/**
+ * 200 with `ExportTraceServiceResponse`; `partial_success` only when there is something to say. Without a rejected span
+ * its message is a warning (OTLP, Partial Success).
+ */
 export async function exportResponse(
   request: HttpRequest,
   rejected: { readonly spans: number; readonly message: string },
 ): Promise<HttpResponse> {
+  return successResponse(request, rejected.message === '' ? undefined : rejected);
+}
+
+/**
+ * 200 with the response of an export that took nothing, whose message is a warning. The responses of all signals have
+ * the same fields on the wire; in JSON the count of what was rejected, which is 0 and left out, has a name for each.
+ */
+export async function warningResponse(request: HttpRequest, message: string): Promise<HttpResponse> {
+  return successResponse(request, message === '' ? undefined : { message });
+}
+
+async function successResponse(
+  request: HttpRequest,
+  partial: { readonly spans?: number; readonly message: string } | undefined,
+): Promise<HttpResponse> {
   const answer =
-    rejected.spans === 0 ? {} : { partialSuccess: { rejectedSpans: rejected.spans, errorMessage: rejected.message } };
+    partial === undefined
+      ? {}
+      : {
+          partialSuccess: {
+            ...(partial.spans === undefined ? {} : { rejectedSpans: partial.spans }),
+            errorMessage: partial.message,
+          },
+        };
   if (encodingOf(request) === JSON_TYPE) return { status: 200, body: answer };
   const { ExportTraceServiceResponse } = await definitions();
   return protobuf(200, ExportTraceServiceResponse.encode(answer).finish());

@@ -1,9 +1,11 @@
 import { Reader } from 'protobufjs/minimal.js';
 import * as z from 'zod';
 import { AegisError } from '../../kernel/errors.ts';
+import { Undecodable } from '../otlp-value.ts';
+import { type Field, fieldsOf } from './protobuf-fields.ts';
 
 interface MessageType {
-  decode(bytes: Uint8Array | Reader): unknown;
+  decode(reader: Reader): unknown;
   toObject(message: unknown, options: { readonly longs: StringConstructor }): unknown;
   encode(message: unknown): { finish(): Uint8Array };
 }
@@ -15,13 +17,12 @@ const Message = z.custom<MessageType>(
 const Definitions = z.object({
   opentelemetry: z.object({
     proto: z.object({
+      common: z.object({ v1: z.object({ InstrumentationScope: Message }) }),
+      resource: z.object({ v1: z.object({ Resource: Message }) }),
+      trace: z.object({ v1: z.object({ Span: Message }) }),
       collector: z.object({
         trace: z.object({
-          v1: z.object({
-            ExportTraceServiceRequest: Message,
-            ExportTraceServiceResponse: Message,
-            ExportTracePartialSuccess: Message,
-          }),
+          v1: z.object({ ExportTraceServiceResponse: Message, ExportTracePartialSuccess: Message }),
         }),
       }),
     }),
@@ -31,44 +32,96 @@ const Definitions = z.object({
 /** Loaded with the first protobuf request of an environment; most environments never see one. */
 export async function definitions() {
   const { default: root } = await import('@opentelemetry/otlp-transformer/build/src/generated/root.js');
-  // The namespaces are plain objects that zod would copy, classes and all; only the last one is needed.
-  return Definitions.parse(root).opentelemetry.proto.collector.trace.v1;
+  // The namespaces are plain objects that zod would copy, classes and all; only the last ones are needed.
+  const { common, resource, trace, collector } = Definitions.parse(root).opentelemetry.proto;
+  return { ...common.v1, ...resource.v1, ...trace.v1, ...collector.trace.v1 };
 }
 
+type Types = Awaited<ReturnType<typeof definitions>>;
+
+/** Numbers of the fields on the way to a span in OpenTelemetry's definitions. */
+const RESOURCE_SPANS = 1;
+const SCOPE_SPANS = 2;
+const SPANS = 2;
+/** The number of the resource within `ResourceSpans`, and of the scope within `ScopeSpans`. */
+const OWNER = 1;
+
 /**
- * The plain object of an `ExportTraceServiceRequest`.
- * @throws AegisError `malformed_request` with the place where decoding ended. Whatever a decoder throws at hostile
- * input, a stack that is too deep included, is the input's fault.
+ * The plain object of an `ExportTraceServiceRequest`. Each span is decoded for itself, within its own length: what
+ * cannot be decoded is an `Undecodable` in its place, and the spans beside it are what they were.
+ * @throws AegisError `malformed_request` with the place where reading ended, when nothing of the body can be read
  */
-export async function decodeExport(body: Buffer): Promise<unknown> {
-  const { ExportTraceServiceRequest } = await definitions();
-  const reader = Reader.create(body);
+export async function decodeExport(body: Buffer): Promise<{ readonly resourceSpans: readonly unknown[] }> {
+  const types = await definitions();
+  const { fields, fault } = fieldsOf(body, { start: 0, end: body.length });
+  if (fault !== undefined && fields.length === 0) {
+    const path = innermostPath(body);
+    throw new AegisError('malformed_request', 'The body is not an ExportTraceServiceRequest.', {
+      errors: [{ path, message: path === 'body' ? fault : `ends too early, at byte ${body.length}` }],
+    });
+  }
+  return { resourceSpans: listOf(fields, RESOURCE_SPANS, fault, (field) => resourceSpansOf(body, field, types)) };
+}
+
+function resourceSpansOf(body: Buffer, field: Field, types: Types): object {
+  const { fields, fault } = fieldsOf(body, field);
+  return {
+    resource: ownerOf(body, fields, types.Resource),
+    scopeSpans: listOf(fields, SCOPE_SPANS, fault, (part) => scopeSpansOf(body, part, types)),
+  };
+}
+
+function scopeSpansOf(body: Buffer, field: Field, types: Types): object {
+  const { fields, fault } = fieldsOf(body, field);
+  return {
+    scope: ownerOf(body, fields, types.InstrumentationScope),
+    spans: listOf(fields, SPANS, fault, (part) => decode(body, part, types.Span)),
+  };
+}
+
+/** What the fields of a number hold; one more element stands for all that a fault hides. */
+function listOf(
+  fields: readonly Field[],
+  number: number,
+  fault: string | undefined,
+  read: (field: Field) => unknown,
+): unknown[] {
+  const list = fields.filter((field) => field.number === number).map(read);
+  return fault === undefined ? list : [...list, new Undecodable(fault)];
+}
+
+/** Of a message that comes more than once the last counts here; protobuf would merge them, and no exporter writes two. */
+function ownerOf(body: Buffer, fields: readonly Field[], type: MessageType): unknown {
+  const field = fields.findLast(({ number }) => number === OWNER);
+  return field === undefined ? undefined : decode(body, field, type);
+}
+
+/** Whatever a decoder throws at hostile input, a stack that is too deep included, is the input's fault. */
+function decode(body: Buffer, { start, end }: Field, type: MessageType): unknown {
+  const reader = Reader.create(body.subarray(start, end));
   try {
     // 64-bit integers as text, so that none loses digits; ids stay bytes.
-    return ExportTraceServiceRequest.toObject(ExportTraceServiceRequest.decode(reader), { longs: String });
-  } catch (cause) {
-    throw new AegisError('malformed_request', 'The body is not an ExportTraceServiceRequest.', {
-      errors: [{ path: placeAt(body, reader.pos), message: `cannot be decoded at byte ${reader.pos}` }],
-      cause,
-    });
+    return type.toObject(type.decode(reader), { longs: String });
+  } catch {
+    return new Undecodable(`cannot be decoded at byte ${start + reader.pos}`);
   }
 }
 
 /** The repeated fields on the way to a span, with their numbers in OpenTelemetry's definitions. */
 const LEVELS = [
-  { name: 'resourceSpans', field: 1 },
-  { name: 'scopeSpans', field: 2 },
-  { name: 'spans', field: 2 },
+  { name: 'resourceSpans', field: RESOURCE_SPANS },
+  { name: 'scopeSpans', field: SCOPE_SPANS },
+  { name: 'spans', field: SPANS },
 ] as const;
 const LENGTH_DELIMITED = 2;
 
-/** The innermost span, scope or resource that a byte belongs to, as far as the lengths before it tell; else `body`. */
-function placeAt(body: Buffer, byte: number): string {
+/** The innermost span, scope or resource in which a body ends too early, as far as the lengths tell; else `body`. */
+function innermostPath(body: Buffer): string {
   const reader = Reader.create(body);
   const path: string[] = [];
   try {
     for (const { name, field } of LEVELS) {
-      const index = enter(reader, field, byte);
+      const index = enterLast(reader, field);
       if (index === null) break;
       path.push(`${name}[${index}]`);
     }
@@ -78,16 +131,16 @@ function placeAt(body: Buffer, byte: number): string {
   return path.length === 0 ? 'body' : path.join('.');
 }
 
-/** Moves to the content of the message of a field that holds a byte. @returns its index, null when none does */
-function enter(reader: Reader, field: number, byte: number): number | null {
-  for (let index = 0; reader.pos < byte; ) {
+/** Moves to the content of the message of a field that goes beyond the body. @returns its index, null when none does */
+function enterLast(reader: Reader, field: number): number | null {
+  for (let index = 0; reader.pos < reader.len; ) {
     const tag = reader.uint32();
     if (tag >>> 3 !== field || (tag & 7) !== LENGTH_DELIMITED) {
       reader.skipType(tag & 7);
       continue;
     }
     const end = reader.uint32() + reader.pos;
-    if (end >= byte) return index;
+    if (end > reader.len) return index;
     reader.pos = end;
     index++;
   }

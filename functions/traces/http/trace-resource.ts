@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NotRead } from '../../content/not-read.ts';
 import { ApplicationType, Domain, ShownContent, type TraceContent } from '../../content/trace.ts';
 import { Verdict } from '../../evaluation/evaluation.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
@@ -39,6 +40,9 @@ export const TraceSummaryResource = z
 
 export const TraceResource = TraceSummaryResource.extend({
   content: ShownContent.meta({ description: 'The content as stored: secrets and personal data are masked.' }),
+  not_read: z.array(NotRead).optional().meta({
+    description: 'Texts that are not in the content because they could not be read, and why; none is an empty text.',
+  }),
   evaluation: EvaluationResource.nullable(),
 }).meta({ id: 'Trace' });
 

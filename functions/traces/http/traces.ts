@@ -75,12 +75,14 @@ export const getTraceRoute = defineRoute({
   async run({ caller, params }, services: TraceServices) {
     const stored = await services.traces.find(caller.organizationId, params.id);
     if (stored === null || stored.body === null || !reachOf(caller).has(stored.record)) throw traceNotFound();
+    const { content, not_read: notRead } = stored.body;
     const evaluation = stored.evaluations.find(({ evaluation_id: id }) => id === stored.record.evaluation_id);
     return {
       status: 200,
       body: {
         ...toTraceSummary(stored.record),
-        content: toContent(stored.body.content),
+        content: toContent(content),
+        ...(notRead === undefined ? {} : { not_read: notRead }),
         evaluation: evaluation === undefined ? null : toEvaluationResource(evaluation),
       },
     };

@@ -124,6 +124,8 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
     ask: (named) => ({ path: `${API}/traces/batch`, body: { traces: [{ ...TEXTS, ...fields(named) }] } }),
   },
   exportSpans: { concern: 'data', ask: exported },
+  exportMetrics: nameless('own organization', '/v1/metrics', { resourceMetrics: [] }),
+  exportLogs: nameless('own organization', '/v1/logs', { resourceLogs: [] }),
   listTraces: inQuery('data', `${API}/traces`),
   listEvaluations: inQuery('data', `${API}/evaluations`),
   getQuotaStatus: inQuery('data', `${API}/quota/status`),

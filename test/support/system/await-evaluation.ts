@@ -6,7 +6,7 @@ const EvaluationSchema = z.looseObject({
   evaluation_id: z.string(),
   trace_id: z.string(),
   status: z.literal('completed'),
-  verdict: z.enum(['passed', 'failed', 'needs_review']),
+  verdict: z.enum(['passed', 'failed', 'needs_review', 'not_evaluated']),
   passed: z.boolean(),
   severity: z.string().nullable(),
   total_issues: z.int(),

@@ -1,0 +1,56 @@
+import type { NotRead } from '../content/not-read.ts';
+import type { TraceContent } from '../content/trace.ts';
+import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import { unreadTexts } from './unread-texts.ts';
+
+/** Kinds of span in which something is said in words. */
+const SPEAKING: ReadonlySet<SpanKind> = new Set(['llm', 'agent', 'chain']);
+/** Names that are told; more help nobody. */
+const MAX_NAMES = 5;
+const MAX_NAME_LENGTH = 200;
+
+/**
+ * What of a trace could not be read, and why: a text that was never captured, or stands under a name that no dialect
+ * knows, is not an empty one. Empty is what a span says is empty, and the output of a model that only asks for tools.
+ * @param content the input and output that were made of the spans
+ */
+export function notReadIn(
+  spans: readonly NormalizedSpan[],
+  content: Pick<TraceContent, 'input' | 'output'>,
+): { readonly not_read?: NotRead[] } {
+  const entries = (['input', 'output'] as const).flatMap((field) => {
+    if (isThere(content[field]) || spans.some((span) => isEmptyIn(span, field))) {
+      return field === 'output' && isVector(content.output, spans) ? [{ field, reason: 'no_text' as const }] : [];
+    }
+    return [entryOf(spans, field)];
+  });
+  return entries.length === 0 ? {} : { not_read: entries };
+}
+
+function isThere(text: TraceContent['input']): boolean {
+  return typeof text === 'string' ? text !== '' : text.some(({ content }) => content !== '');
+}
+
+/** Whether a span says that its text is empty. A tool has its own arguments and result. */
+function isEmptyIn(span: NormalizedSpan, field: 'input' | 'output'): boolean {
+  if (!SPEAKING.has(span.kind)) return false;
+  const text = span[field];
+  return (text !== undefined && !isThere(text)) || (field === 'output' && span.tool_requests !== undefined);
+}
+
+/** An embedding answers with numbers, which nobody reads. */
+function isVector(output: string, spans: readonly NormalizedSpan[]): boolean {
+  return /^\s*\[[\s\d.,eE+\-[\]]*\]\s*$/.test(output) && spans.some(({ kind }) => kind === 'embedding');
+}
+
+function entryOf(spans: readonly NormalizedSpan[], field: 'input' | 'output'): NotRead {
+  const names = new Set(
+    spans
+      .flatMap(({ attributes }) => unreadTexts(attributes))
+      .filter((text) => text.field === field || text.field === 'either')
+      .map(({ name }) => (name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name)),
+  );
+  if (names.size > 0) return { field, reason: 'unread_names', names: [...names].slice(0, MAX_NAMES) };
+  const speaks = spans.some(({ kind }) => SPEAKING.has(kind) || (field === 'input' && kind === 'embedding'));
+  return { field, reason: speaks ? 'not_captured' : 'no_text' };
+}

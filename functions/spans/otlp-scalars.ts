@@ -1,0 +1,69 @@
+import { isMessage, member, type OtlpMessage, toNumber } from './otlp-value.ts';
+
+/** OTLP gives nanoseconds; a trace counts milliseconds. */
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+/** The end of the year 9999 in epoch milliseconds: the last instant that ISO-8601 writes with four digits. */
+const LAST_INSTANT = 253_402_300_799_999;
+
+/**
+ * The id of `bytes` bytes in lower-case hexadecimal digits; empty when none is set, undefined when it is no such id.
+ * OTLP's JSON writes ids in hexadecimal digits, unlike other bytes; exporters that use the general mapping of protobuf
+ * write base64, and some write a trace id as a UUID. The lengths tell these apart.
+ */
+export function idOf(value: unknown, bytes: number): string | undefined {
+  if (value === undefined) return '';
+  const text = value instanceof Uint8Array ? ofBytes(value, bytes) : value;
+  if (typeof text !== 'string') return undefined;
+  const digits = UUID.test(text) ? text.replaceAll('-', '') : text;
+  if (digits === '' || (digits.length === 2 * bytes && HEXADECIMAL.test(digits))) return digits.toLowerCase();
+  const base64 = digits.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
+  if (base64.length !== Math.ceil((bytes * 4) / 3) || !BASE64.test(base64)) return undefined;
+  return toHexadecimal(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+}
+
+const HEXADECIMAL = /^[0-9a-f]+$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const BASE64 = /^[A-Za-z0-9+/]+$/;
+
+/** Bytes of twice the length are the hexadecimal digits themselves. */
+function ofBytes(value: Uint8Array, bytes: number): string {
+  return value.length === 2 * bytes ? String.fromCharCode(...value) : toHexadecimal(value);
+}
+
+function toHexadecimal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Epoch milliseconds of a time; null when none is set, undefined when it is none. Zero is OTLP's way to set none. */
+export function instantOf(value: unknown): number | null | undefined {
+  if (value === undefined || (typeof value === 'string' && value.trim() === '')) return null;
+  const nanoseconds = toNumber(value);
+  if (nanoseconds === undefined) return undefined;
+  const milliseconds = nanoseconds / NANOSECONDS_PER_MILLISECOND;
+  if (milliseconds === 0) return null;
+  return milliseconds > 0 && milliseconds <= LAST_INSTANT ? milliseconds : undefined;
+}
+
+export interface SpanStatus {
+  readonly isError: boolean;
+  readonly message: string;
+}
+
+/** A status by the number of its code or by its name, with the prefix of the definitions or without; else undefined. */
+export function statusOf(value: unknown): SpanStatus | undefined {
+  const status: OtlpMessage = isMessage(value) ? value : { code: value };
+  const code = member(status, 'code') ?? 0;
+  const message = member(status, 'message');
+  const name = typeof code === 'string' ? code.toUpperCase().replace(/^STATUS_CODE_/, '') : '';
+  const number = CODES.get(name) ?? toNumber(code);
+  return number === undefined
+    ? undefined
+    : { isError: number === ERROR_CODE, message: typeof message === 'string' ? message : '' };
+}
+
+const ERROR_CODE = 2;
+const CODES: ReadonlyMap<string, number> = new Map([
+  ['UNSET', 0],
+  ['OK', 1],
+  ['ERROR', ERROR_CODE],
+]);
