@@ -22,6 +22,7 @@ const USAGE_NAMES = {
   inputTokens: 'in',
   outputTokens: 'ou',
   costMicroUsd: 'co',
+  unpricedTraces: 'up',
 } as const;
 /** Initials, which are all different: `p2n` passed at tier 2 without an issue. */
 const ENDING_NAMES = ENDINGS.map(({ verdict, tier, severity }) => `${verdict[0]}${tier}${severity[0]}`);
@@ -181,6 +182,7 @@ function decode(item: Item): Totals {
     inputTokens: count(USAGE_NAMES.inputTokens),
     outputTokens: count(USAGE_NAMES.outputTokens),
     costMicroUsd: count(USAGE_NAMES.costMicroUsd),
+    unpricedTraces: count(USAGE_NAMES.unpricedTraces),
     evaluations: ENDING_NAMES.map(count),
   };
 }

@@ -5,6 +5,7 @@ import { METRICS } from '../../runtime/metric-names.ts';
 import { exportResponse, readExport } from '../../spans/http/otlp-codec.ts';
 import { spansOf } from '../../spans/span.ts';
 import { receiveSpans } from '../receive-spans.ts';
+import { unpricedWarning } from '../warnings.ts';
 import type { IntakeServices } from './services.ts';
 
 export { statusResponse } from '../../spans/http/otlp-codec.ts';
@@ -21,7 +22,8 @@ export async function takeExport(
   const outcome = await receiveSpans(services, caller, spansOf(await readExport(request)));
   if (outcome.openedTraces > 0) services.telemetry.count(METRICS.tracesAccepted, outcome.openedTraces);
   if (outcome.refusal !== null && services.quotaAnswer === 'too_many_requests') throw outcome.refusal;
-  const message = outcome.reasons.slice(0, MAX_REASONS).join(' ');
+  const warning = unpricedWarning(outcome.unpricedModels);
+  const message = [...outcome.reasons.slice(0, MAX_REASONS), ...(warning === undefined ? [] : [warning])].join(' ');
   const response = await exportResponse(request, { spans: outcome.rejectedSpans, message });
   const limits = rateLimitHeaders(outcome.counters.flatMap(describePolicies), services.now());
   return { ...response, headers: { ...limits, ...response.headers } };

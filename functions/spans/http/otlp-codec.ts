@@ -42,13 +42,18 @@ function check(decoded: unknown): { readonly data?: ExportRequest; readonly erro
   }
 }
 
-/** 200 with `ExportTraceServiceResponse`; `partial_success` only when spans were rejected. */
+/**
+ * 200 with `ExportTraceServiceResponse`; `partial_success` only when spans were rejected, or with a message and 0
+ * rejected spans, by which the protocol conveys warnings (OTLP, "Partial Success").
+ */
 export async function exportResponse(
   request: HttpRequest,
   rejected: { readonly spans: number; readonly message: string },
 ): Promise<HttpResponse> {
   const answer =
-    rejected.spans === 0 ? {} : { partialSuccess: { rejectedSpans: rejected.spans, errorMessage: rejected.message } };
+    rejected.message === ''
+      ? {}
+      : { partialSuccess: { rejectedSpans: rejected.spans, errorMessage: rejected.message } };
   if (encodingOf(request) === JSON_TYPE) return { status: 200, body: answer };
   const { ExportTraceServiceResponse } = await definitions();
   return protobuf(200, ExportTraceServiceResponse.encode(answer).finish());
