@@ -16,8 +16,14 @@ const MAKERS_OF: readonly (readonly [name: RegExp, maker: string])[] = [
 ];
 /** Everybody may serve these, so that a maker's price says nothing about what another seller asks. */
 const OPEN_MODEL = /^(?:gpt-oss|gemma)/;
-/** The price source lists OpenAI's open models under OpenAI, which does not sell them. */
-const SELL_NO_OPEN_MODEL: ReadonlySet<string> = new Set(['openai', 'azure']);
+/**
+ * The price source lists OpenAI's open models under OpenAI, which does not sell them, and has Azure sell the open models
+ * of others at their makers' prices, which it does not.
+ */
+const NOT_AT_LIST_PRICE: ReadonlyMap<string, RegExp> = new Map([
+  ['openai', /^gpt-oss/],
+  ['azure', /^(?:gpt-oss|deepseek|kimi|moonshot)/],
+]);
 
 /**
  * Finds the price of a model, however it and its seller are spelled: `docs/adr/0067-a-price-never-decides-over-data.md`
@@ -56,7 +62,7 @@ function findAtSeller(
   const provider = seller.id === null ? undefined : findProvider(table, seller.id);
   if (provider === undefined) return undefined;
   for (const name of names) {
-    if (name === undefined || (SELL_NO_OPEN_MODEL.has(provider.id) && OPEN_MODEL.test(name))) continue;
+    if (name === undefined || NOT_AT_LIST_PRICE.get(provider.id)?.test(name)) continue;
     const found = findWhole(table, provider, name);
     if (found !== undefined) return seller.gives === 'nothing' && isFree(found.model) ? undefined : found;
   }

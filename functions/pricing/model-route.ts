@@ -34,8 +34,8 @@ const OWN_OR_HOSTED = /^(?:@cf\/|hf[:/]|hf\.co\/|projects\/|tunedmodels\/|accoun
 /** Clients that name the way to a seller, and not a seller, before the model. */
 const PROXY =
   /^(?:litellm|litellm[-_]proxy|vercel|vercel[-_]ai[-_]gateway|(?:ai[-_])?gateway|openai[-_](?:like|compatible)|custom[-_]openai|portkey|helicone|langchain|models)$/;
-/** Ways of calling Bedrock and Azure, and regions, that LiteLLM writes behind their names. */
-const WAYS = /^(?:converse|converse_like|invoke|global|global-standard|standard|(?!us-gov)[a-z]{2}-[a-z]+-\d)$/;
+/** Ways of calling Bedrock and Azure, and regions whose prices the table has, that LiteLLM writes behind their names. */
+const WAYS = /^(?:converse|converse_like|invoke|global|global-standard|standard|us-east-[12]|us-west-2)$/;
 /** Under these names makers publish open models, which others serve. */
 const HUB_ORGANIZATION = /^(?:mistralai|deepseek-ai|moonshotai|minimaxai|zai-org|xai-org|thudm)$/;
 /**
@@ -94,7 +94,8 @@ function readPrefix(route: ModelRoute): Read {
   const seller = HUB_ORGANIZATION.test(prefix) ? undefined : sellerCalled(prefix);
   if (seller === undefined) return undefined;
   if (seller.id === null) return 'unpriced';
-  if (route.isCertain) return undefined;
+  // The first of two sellers resells what the second makes, unless the second is a cloud behind a proxy.
+  if (route.seller !== undefined && (route.isCertain || isMaker(seller))) return undefined;
   // Routers name makers for what others serve; `gemini/` is the name of an API.
   return { name: rest, seller, isCertain: !isMaker(seller) || prefix === 'gemini' };
 }

@@ -1,9 +1,14 @@
 import { isMet } from './listed-models.ts';
 import { AND, type PricedModel } from './price-table.ts';
 
-/** Regions of Bedrock's inference profiles that have no price of their own, and vendors, before a model's name. */
+/**
+ * Regions of Bedrock's inference profiles and vendors before a model's name. Prices are those of the regions in the US;
+ * only Anthropic's models cost the same elsewhere where the table does not name the region.
+ */
 const BEFORE =
-  /^(?:(?:us|eu|apac|au|ca|jp|in|sa|me|af|global)\.)?(?:(?:amazon|anthropic|meta|mistral|cohere|deepseek|qwen|openai|google|nvidia|writer)\.)?(?:anthropic\/|c4ai-|minimax-)?$/;
+  /^(?:(?:us\.)?(?:(?:amazon|anthropic|meta|mistral|cohere|deepseek|qwen|openai|google|nvidia|writer)\.)?|(?:eu|apac|au|ca|jp|in|sa|me|af|global)\.anthropic\.)(?:anthropic\/|c4ai-|minimax-)?$/;
+/** Regions for authorities have prices of their own. */
+const FOR_AUTHORITIES = /(?:^|[./])us-gov[.-]/;
 /**
  * What may follow a model's name without making another model of it: dates, revisions, versions of Bedrock with their
  * context, and words for a state of release.
@@ -29,6 +34,7 @@ const BEDROCK_VERSION = /-v(\d+)(?=:|$)/;
  * list as such.
  */
 export function meansModel(model: PricedModel, name: string): boolean {
+  if (FOR_AUTHORITIES.test(name)) return false;
   if (OTHER_THAN_TEXT.test(name) || OTHER_THAN_TEXT.test(model.id.toLowerCase())) return false;
   if (FINE_TUNED.test(name)) return FINE_TUNED.test(model.id);
   const [listed, written] = [model.id, name].map((one) => BEDROCK_VERSION.exec(one)?.[1]);

@@ -352,6 +352,10 @@ test('a model call without a price is taken with an unknown cost, and the client
   // 100 and 10 of gpt-4o, and twice the 7 of the embedding, which has no output.
   expect(await intake.used()).toMatchObject({ requests: 1, tokens: 124 });
   expect(await intake.usedCost()).toBe(350);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  expect(await intake.used()).toMatchObject({ requests: 1, tokens: 124 });
+  expect(await intake.usedCost()).toBe(350);
 });
 
 test('an unknown price refuses its own span and no other, in a project that refuses unknown prices', async () => {
