@@ -1,10 +1,11 @@
 import { type FoundModel, findModel } from './find-model.ts';
+import { readPriceTable } from './price-notation.ts';
 import data from './price-table.data.json' with { type: 'json' };
-import type { PricedModel, PricePeriod, PriceTable, Rates } from './price-table.ts';
+import type { PricedModel, PricePeriod, Rates } from './price-table.ts';
 import { isMaker, sellerNamed } from './seller-names.ts';
 import { consistentUsage, type TokenUsage } from './token-usage.ts';
 
-const TABLE: PriceTable = data;
+const TABLE = readPriceTable(data);
 
 /** Whether a model that this provider does not list may have been bought elsewhere: it hosts no others' models. */
 export function hostsNoOthers(provider: string): boolean {

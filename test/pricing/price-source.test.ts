@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findListed, findProvider, inferProvider } from '../../functions/pricing/listed-models.ts';
 import { priceCall, priceOf } from '../../functions/pricing/price-call.ts';
+import { readPriceTable } from '../../functions/pricing/price-notation.ts';
 import data from '../../functions/pricing/price-table.data.json' with { type: 'json' };
-import type { PriceTable } from '../../functions/pricing/price-table.ts';
 import type { TokenUsage } from '../../functions/pricing/token-usage.ts';
 
-const TABLE: PriceTable = data;
+const TABLE = readPriceTable(data);
 const TIMES = ['2025-01-15T02:00:00Z', '2026-08-20T08:00:00Z', '2026-11-20T18:00:00Z', '2027-06-01T00:00:00Z'];
 const USAGES: readonly TokenUsage[] = [
   { inputTokens: 1_234, outputTokens: 567, cachedTokens: 0, reasoningTokens: 0 },
@@ -16,9 +16,9 @@ const USAGES: readonly TokenUsage[] = [
   { inputTokens: 1_000_003, outputTokens: 70_001, cachedTokens: 7, cacheWriteTokens: 11, reasoningTokens: 0 },
 ];
 
-const priced = new Set(data.providers.filter(({ models }) => models.length > 0).map(({ id }) => id));
+const priced = new Set(TABLE.providers.filter(({ models }) => models.length > 0).map(({ id }) => id));
 const unpriced = new Set(
-  data.providers.flatMap(({ id, models }) =>
+  TABLE.providers.flatMap(({ id, models }) =>
     models.filter(({ rates }) => rates.length === 0).map((model) => `${id} ${model.id}`),
   ),
 );
