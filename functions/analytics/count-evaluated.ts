@@ -96,6 +96,7 @@ function totalsOf({ evaluation, record }: Concluded): Totals {
     inputTokens: more(record.input_tokens, before?.input_tokens),
     outputTokens: more(record.output_tokens, before?.output_tokens),
     costMicroUsd: more(record.cost_micro_usd ?? 0, before?.cost_micro_usd),
+    unpricedTraces: record.cost_micro_usd === null && before?.unpriced !== true ? 1 : 0,
     evaluations: endingCounts(evaluation),
   };
 }

@@ -26,7 +26,14 @@ export const ENDINGS: readonly Ending[] = Verdict.options.flatMap((verdict) =>
 );
 
 /** What traces used, once they are evaluated. */
-export const USAGE_TOTALS = ['traces', 'requests', 'inputTokens', 'outputTokens', 'costMicroUsd'] as const;
+export const USAGE_TOTALS = [
+  'traces',
+  'requests',
+  'inputTokens',
+  'outputTokens',
+  'costMicroUsd',
+  'unpricedTraces',
+] as const;
 
 /** Sums since ever, all of them integers. */
 export interface Totals extends Readonly<Record<(typeof USAGE_TOTALS)[number], number>> {
@@ -63,6 +70,7 @@ export function sumOf(all: readonly Totals[]): Totals {
     inputTokens: sum(({ inputTokens }) => inputTokens),
     outputTokens: sum(({ outputTokens }) => outputTokens),
     costMicroUsd: sum(({ costMicroUsd }) => costMicroUsd),
+    unpricedTraces: sum(({ unpricedTraces }) => unpricedTraces),
     evaluations: ENDINGS.map((_, index) => sum(({ evaluations }) => evaluations[index] ?? 0)),
   };
 }

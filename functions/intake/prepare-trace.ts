@@ -7,7 +7,7 @@ import type { Clock, Hasher } from '../kernel/ports.ts';
 import { jsonBytes, MAX_TRACE_BYTES } from '../kernel/sizes.ts';
 import { type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
 import { estimateUsage } from '../pricing/estimate-usage.ts';
-import { priceTrace } from '../pricing/price-trace.ts';
+import { chargedMicroUsd, priceTrace } from '../pricing/price-trace.ts';
 import { requireActive } from '../projects/change-project.ts';
 import { hashFor } from '../projects/hash-for.ts';
 import type { Project } from '../projects/project.ts';
@@ -31,7 +31,7 @@ interface PrepareDependencies {
 /**
  * Masks a submission as its project says, and prices it.
  * @throws AegisError `project_inactive`, `invalid_request` for an id that holds a secret or personal data, `price_unknown`
- * for a model without a price in a project that does not admit those
+ * for a model without a price in a project that refuses those
  */
 export async function prepareTrace(
   deps: PrepareDependencies,
@@ -43,10 +43,10 @@ export async function prepareTrace(
   const hash = await hashFor(deps.hasher, project);
   refuseTellingIds(submission, policy, hash);
   const usage = estimateUsage(submission);
-  const price = priceTrace(submission, new Date(deps.now()), usage);
+  const price = priceTrace(submission, new Date(deps.now()), usage, project.zero_cost);
   if (price.costMicroUsd === null && project.unknown_price === 'refuse') {
     throw new AegisError('price_unknown', 'No price is known for this model, so its cost cannot be held to a limit.', {
-      errors: [{ path: 'model', message: 'has no known price: send cost_usd' }],
+      errors: [{ path: 'model', message: 'has no known price: send cost_usd, or let the project admit it' }],
     });
   }
   const body = maskContent(contentOf(submission), policy, { hash });
@@ -55,7 +55,7 @@ export async function prepareTrace(
   return {
     userId: await pseudonymize(deps, project.organization_id, submission.user_id),
     body,
-    amounts: { requests: 1, tokens: usage.inputTokens + usage.outputTokens, cost: price.costMicroUsd ?? 0 },
+    amounts: { requests: 1, tokens: usage.inputTokens + usage.outputTokens, cost: chargedMicroUsd(price) },
     attributes: {
       session_id: submission.session_id ?? null,
       conversation_id: submission.conversation_id ?? null,
@@ -68,6 +68,7 @@ export async function prepareTrace(
       input_tokens: usage.inputTokens,
       output_tokens: usage.outputTokens,
       cached_tokens: usage.cachedTokens,
+      cache_write_tokens: usage.cacheWriteTokens,
       reasoning_tokens: usage.reasoningTokens,
       tokens_estimated: usage.estimated,
       ...(usage.estimated && submission.usage !== undefined ? { reported_usage: submission.usage } : {}),

@@ -17,7 +17,7 @@ import type { ExportedSpan, InvalidSpan } from '../spans/span.ts';
 import { roomOf, roomOfAll, traceIsFull } from '../spans/trace-room.ts';
 import { ASSEMBLED, type SpanStore } from '../traces/span-store.ts';
 import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
-import { amountsOf, prepareSpan } from './prepare-span.ts';
+import { amountsOf, prepareSpan, type SpanCharge } from './prepare-span.ts';
 import type { SubmitDependencies } from './submit-trace.ts';
 import { summarizeSpans } from './summarize-spans.ts';
 import { chargeOf, recordOf, reserveTogether } from './take-in.ts';
@@ -43,6 +43,8 @@ export interface ReceiveOutcome {
   readonly rejectedSpans: number;
   /** Why, each reason once. */
   readonly reasons: readonly string[];
+  /** Models whose calls were taken without a price, each once. */
+  readonly unpricedModels: readonly string[];
   /** Traces that these spans began. */
   readonly openedTraces: number;
   /** Set when a quota refused every span there was. */
@@ -56,8 +58,12 @@ interface Group {
   readonly project: Project;
   readonly userId: string | null;
   /** Each with what it is charged; the request itself is counted with the trace. */
-  readonly spans: readonly { readonly stored: StoredSpan; readonly amounts: Amounts }[];
+  readonly spans: readonly ({ readonly stored: StoredSpan } & SpanCharge)[];
+  /** Spans that are refused for themselves alone. */
+  readonly refused: readonly Rejection[];
 }
+
+const FREE: SpanCharge = { amounts: NOTHING, unpriced: null };
 
 interface Rejection {
   readonly spans: number;
@@ -85,7 +91,10 @@ export async function receiveSpans(
   for (const [traceId, spans] of byTrace(valid)) {
     const group = await prepareGroup(deps, caller, traceId, [...spans.values()]).catch(asAegisError);
     if (group instanceof AegisError) rejections.push({ spans: spans.size, error: group });
-    else groups.push(group);
+    else {
+      rejections.push(...group.refused);
+      if (group.spans.length > 0) groups.push(group);
+    }
   }
   let openedTraces = 0;
   const counters: Counter[] = [];
@@ -95,12 +104,14 @@ export async function receiveSpans(
     openedTraces += taken.opened;
     counters.splice(0, counters.length, ...taken.counters);
   }
+  const unpriced = new Set(groups.flatMap(({ spans }) => spans.flatMap(({ unpriced: model }) => model ?? [])));
   const rejectedSpans = rejections.reduce((sum, { spans }) => sum + spans, 0);
   const refused = rejections.filter(({ error }) => error.code === 'quota_exceeded');
   const isAllRefused = refused.reduce((sum, { spans }) => sum + spans, 0) === exported.length;
   return {
     rejectedSpans,
     reasons: [...new Set(rejections.map(({ error }) => error.message))],
+    unpricedModels: [...unpriced],
     openedTraces,
     refusal: (isAllRefused && refused[0]?.error) || null,
     counters,
@@ -132,17 +143,19 @@ async function prepareGroup(
   if (roomOfAll(stored) > MAX_TRACE_BYTES) throw traceIsFull(traceId);
   const calls = modelCalls(stored.map(({ span }) => span));
   const receivedAt = new Date(deps.now());
-  const spans = stored.map((one) => ({
+  const charges = stored.map((one) => ({
     stored: one,
-    amounts: calls.has(one.span.span_id) ? amountsOf(one.span, project.unknown_price, receivedAt) : NOTHING,
+    charge: calls.has(one.span.span_id) ? amountsOf(one.span, project, receivedAt) : FREE,
   }));
+  const spans = charges.flatMap(({ stored, charge }) => (charge instanceof AegisError ? [] : [{ stored, ...charge }]));
+  const refused = charges.flatMap(({ charge }) => (charge instanceof AegisError ? [{ spans: 1, error: charge }] : []));
   const users = stored.flatMap(({ span }) => span.user_id ?? []);
   const reach = reachOf(caller);
   if (!users.every(reach.hasUser)) {
     throw new AegisError('forbidden', `Trace ${traceId}: user.id is not the user of this API key.`);
   }
   const userId = reach.userId ?? users[0] ?? null;
-  return { traceId, project, userId, spans };
+  return { traceId, project, userId, spans, refused };
 }
 
 async function takeGroups(deps: ReceiveDependencies, caller: Caller, groups: readonly Group[]) {
@@ -227,7 +240,7 @@ function recordFor(deps: ReceiveDependencies, group: Group, charge: TraceRecord[
     body: assembled.body,
     amounts: charge.amounts,
     attributes: {
-      ...summarizeSpans(assembled, new Date(now)),
+      ...summarizeSpans(assembled, new Date(now), project.zero_cost),
       domain: project.default_domain,
       application_type: 'generic' as const,
     },

@@ -9,6 +9,7 @@ import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { type SubmitDependencies, submitTrace } from './submit-trace.ts';
 import { chargeOf, completeStored, fingerprintOf, idReused, notQueued, recordOf, reserveTogether } from './take-in.ts';
+import { type Warning, warningsOf } from './warnings.ts';
 
 /** Stores at once; each is two small writes, and one connection pool carries 50. */
 const STORES_AT_ONCE = 16;
@@ -17,7 +18,12 @@ const STORES_AT_ONCE = 16;
 export type BatchItem = { readonly project: Project; readonly submission: TraceSubmission } | AegisError;
 
 export type ItemOutcome =
-  | { readonly outcome: 'accepted'; readonly traceId: string; readonly replayed: boolean }
+  | {
+      readonly outcome: 'accepted';
+      readonly traceId: string;
+      readonly replayed: boolean;
+      readonly warnings: readonly Warning[];
+    }
   | { readonly outcome: 'refused'; readonly error: AegisError };
 
 export interface BatchOutcome {
@@ -76,8 +82,8 @@ async function submitApart(deps: SubmitDependencies, item: BatchItem): Promise<I
   if (item instanceof AegisError) return refused(item);
   if (item.submission.reservation_id === undefined) return undefined;
   try {
-    const { traceId, replayed } = await submitTrace(deps, item.project, item.submission);
-    return { outcome: 'accepted', traceId, replayed };
+    const { traceId, replayed, warnings } = await submitTrace(deps, item.project, item.submission);
+    return { outcome: 'accepted', traceId, replayed, warnings };
   } catch (error) {
     return refused(asError(error));
   }
@@ -127,7 +133,7 @@ async function takeCandidates(deps: SubmitDependencies, candidates: readonly Can
   const queued = await queueAndCommit(deps, { requests, admission, stored });
   const results = new Map<string, ItemOutcome>();
   for (const [index, candidate] of candidates.entries()) {
-    results.set(idOf(candidate), outcomeOf(stored[index], queued[index]));
+    results.set(idOf(candidate), outcomeOf(candidate, stored[index], queued[index]));
   }
   return { results, counters: admission.states };
 }
@@ -189,11 +195,16 @@ async function queueAndCommit(
   return errors;
 }
 
-function outcomeOf(stored: Stored | AegisError | undefined, queueError: AegisError | null | undefined): ItemOutcome {
+function outcomeOf(
+  { prepared }: Candidate,
+  stored: Stored | AegisError | undefined,
+  queueError: AegisError | null | undefined,
+): ItemOutcome {
   if (stored === undefined) return refused(unexpected());
   if (stored instanceof AegisError) return refused(stored);
   if (queueError) return refused(queueError);
-  return { outcome: 'accepted', traceId: stored.record.trace_id, replayed: stored.replayed };
+  const { record, replayed } = stored;
+  return { outcome: 'accepted', traceId: record.trace_id, replayed, warnings: warningsOf(prepared) };
 }
 
 function refused(error: AegisError): ItemOutcome {

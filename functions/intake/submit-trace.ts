@@ -1,4 +1,4 @@
-import type { TraceBody, TraceSubmission } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Hasher } from '../kernel/ports.ts';
 import type { MaskingPolicy } from '../masking/masking.ts';
@@ -12,6 +12,7 @@ import { type EvaluationQueue, requestFor, type TraceRecord, type TraceStore } f
 import { claimPayment, completePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { chargeOf, completeStored, deletedMeanwhile, fingerprintOf, notQueued, recordOf } from './take-in.ts';
+import { type Warning, warningsOf } from './warnings.ts';
 
 export interface SubmitDependencies extends ReservationDependencies {
   readonly traces: TraceStore;
@@ -26,6 +27,7 @@ export interface SubmitOutcome {
   readonly traceId: string;
   /** True when the same submission had been accepted before; nothing is charged for it again. */
   readonly replayed: boolean;
+  readonly warnings: readonly Warning[];
   /** The quota counters after the admission; empty for a replay. */
   readonly counters: readonly Counter[];
 }
@@ -41,7 +43,7 @@ export interface SubmitOutcome {
  * A trace with a reservation is paid by that: it is bound to the trace, the trace is stored, the reservation
  * settled, the trace queued. When its lease runs out in between, `reconcile` settles what is stored.
  *
- * @throws AegisError `quota_exceeded`, `price_unknown`, `idempotency_mismatch`, `invalid_request`, and
+ * @throws AegisError `quota_exceeded`, `price_unknown` in a project that refuses unknown prices, `idempotency_mismatch`, `invalid_request`, and
  * `unavailable` when the trace may be stored but is not queued: the same call completes it
  */
 export async function submitTrace(
@@ -58,7 +60,7 @@ export async function submitTrace(
     return submitReserved(deps, project, submitted, submission.reservation_id);
   }
   const admission = await reserveOrReplay(deps, project, prepared, traceId, submission.trace_id !== undefined);
-  if (admission === 'known') return replay(deps, project, traceId, fingerprint, prepared.body);
+  if (admission === 'known') return replay(deps, project, submitted);
 
   const charge = chargeOf(admission.hold.id, prepared.amounts, admission.counters);
   const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
@@ -69,7 +71,7 @@ export async function submitTrace(
   });
   if (stored.outcome === 'exists') {
     await releaseHold(deps.ledger, admission);
-    return finishReplay(deps, stored.record, fingerprint, prepared.body);
+    return finishReplay(deps, stored.record, submitted);
   }
   const [sent] = await Promise.allSettled([
     deps.queue.send(requestFor(record)),
@@ -77,7 +79,7 @@ export async function submitTrace(
     commitHold(deps.ledger, admission),
   ]);
   if (sent.status === 'rejected') throw notQueued(traceId, sent.reason);
-  return { traceId, replayed: false, counters: admission.states };
+  return { traceId, replayed: false, warnings: warningsOf(prepared), counters: admission.states };
 }
 
 interface Submitted {
@@ -98,14 +100,14 @@ async function submitReserved(
   const reservation = await claimPayment(deps, payer, { reservationId, traceId, amounts });
   // The hold is the same at every retry, so the store could not tell a retry from an answer that was lost.
   const known = await deps.traces.findRecord(project.organization_id, traceId);
-  if (known !== null) return finishReplay(deps, known, fingerprint, prepared.body);
+  if (known !== null) return finishReplay(deps, known, submitted);
   const charge = { hold_id: reservation.hold_id, amounts, counters: [], reservation_id: reservationId };
   const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const stored = await deps.traces.put(record, prepared.body);
-  if (stored.outcome === 'exists') return finishReplay(deps, stored.record, fingerprint, prepared.body);
+  if (stored.outcome === 'exists') return finishReplay(deps, stored.record, submitted);
   await payWithReservation(deps, record);
   await enqueue(deps, record);
-  return { traceId, replayed: false, counters: [] };
+  return { traceId, replayed: false, warnings: warningsOf(prepared), counters: [] };
 }
 
 /** Completes the payment of a stored trace, if one does. */
@@ -138,27 +140,20 @@ async function reserveOrReplay(
   }
 }
 
-async function replay(
-  deps: SubmitDependencies,
-  project: Project,
-  traceId: string,
-  fingerprint: string,
-  body: TraceBody,
-): Promise<SubmitOutcome> {
-  const record = await deps.traces.findRecord(project.organization_id, traceId);
+async function replay(deps: SubmitDependencies, project: Project, submitted: Submitted): Promise<SubmitOutcome> {
+  const record = await deps.traces.findRecord(project.organization_id, submitted.traceId);
   if (record === null) throw deletedMeanwhile();
-  return finishReplay(deps, record, fingerprint, body);
+  return finishReplay(deps, record, submitted);
 }
 
 async function finishReplay(
   deps: SubmitDependencies,
   record: TraceRecord,
-  fingerprint: string,
-  body: TraceBody,
+  { prepared, fingerprint }: Submitted,
 ): Promise<SubmitOutcome> {
-  if (await completeStored(deps, record, { fingerprint, body })) {
+  if (await completeStored(deps, record, { fingerprint, body: prepared.body })) {
     await payWithReservation(deps, record);
     await enqueue(deps, record);
   }
-  return { traceId: record.trace_id, replayed: true, counters: [] };
+  return { traceId: record.trace_id, replayed: true, warnings: warningsOf(prepared), counters: [] };
 }

@@ -116,11 +116,12 @@ export const ERROR_PAGES: Readonly<Record<ErrorCode, ErrorPage>> = {
     retry: 'no',
   },
   price_unknown: {
-    meaning: 'No price is known for the model, so the cost of the trace cannot be held to a limit.',
+    meaning:
+      'No price is known for a model, so the cost cannot be held to a limit. As a warning of an accepted trace or span: it was taken with a cost of null, and what has no price counts as 0 against cost limits; requests and tokens count as always. As an error: the project refuses unknown prices.',
     remedy: [
-      'Send the cost of the call yourself (`cost_usd`).',
-      'Correct the name of the model.',
-      'Or set `unknown_price` to `admit` in the configuration of the project: its traces are then taken without a cost.',
+      'Send the cost of the call yourself (`cost_usd`, or the span attribute `gen_ai.usage.cost`).',
+      'Name the model and its provider as the provider does: a deployment or a model of your own has no list price.',
+      'To take such traces all the same, set `unknown_price` of the project to `admit`, which is the default.',
     ],
     retry: 'no',
   },

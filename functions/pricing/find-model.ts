@@ -1,124 +1,81 @@
-import { AND, type Match, type PricedModel, type PriceTable, type TableProvider } from './price-table.ts';
-
-/**
- * Provider names of the OpenTelemetry semantic conventions (`gen_ai.provider.name`, and `gen_ai.system` before it)
- * that the price source does not know or takes for another provider.
- */
-const CONVENTION_NAMES: ReadonlyMap<string, string> = new Map([
-  ['az.ai.inference', 'azure'],
-  ['az.ai.openai', 'azure'],
-  ['azure.ai.inference', 'azure'],
-  ['azure.ai.openai', 'azure'],
-  ['gcp.gen_ai', 'google'],
-  ['x_ai', 'x-ai'],
-]);
-
-/** A router, not a provider: it names the provider in the model, as in `anthropic/claude-sonnet-4-5`. */
-const ROUTER = 'litellm';
-
-/** The compact date of a model name: `-20250514` in some places, `-2025-05-14` in others. */
-const COMPACT_DATE = /(-)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)/g;
-
-const regularExpressions = new Map<string, RegExp>();
-
-/** Compiled when first needed: most calls never meet one. */
-function regularExpression(source: string): RegExp {
-  const known = regularExpressions.get(source);
-  if (known) return known;
-  const compiled = new RegExp(source);
-  regularExpressions.set(source, compiled);
-  return compiled;
-}
-
-function isMet(condition: string, name: string, id: string): boolean {
-  const operand = condition.slice(1);
-  switch (condition[0]) {
-    case '=':
-      return name === (operand || id.toLowerCase());
-    case '^':
-      return name.startsWith(operand);
-    case '$':
-      return name.endsWith(operand);
-    case '*':
-      return name.includes(operand);
-    default:
-      return regularExpression(operand).test(name);
-  }
-}
-
-function matches(match: Match, name: string, id: string): boolean {
-  return match.some((alternative) =>
-    alternative.includes(AND)
-      ? alternative.split(AND).every((condition) => isMet(condition, name, id))
-      : isMet(alternative, name, id),
-  );
-}
-
-function findProvider(table: PriceTable, name: string): TableProvider | undefined {
-  return (
-    table.providers.find(({ id }) => id === name) ??
-    table.providers.find(({ id, names }) => names !== undefined && matches(names, name, id))
-  );
-}
-
-function inferProvider(table: PriceTable, model: string): TableProvider | undefined {
-  return table.providers.find(({ id, infer }) => infer !== undefined && matches(infer, model, id));
-}
-
-function findOwnModel(provider: TableProvider, name: string): PricedModel | undefined {
-  return provider.models.find(({ id, match = ['='] }) => matches(match, name, id));
-}
-
-function findInProvider(table: PriceTable, provider: TableProvider, name: string): PricedModel | undefined {
-  const own = findOwnModel(provider, name);
-  if (own) return own;
-  for (const id of provider.fallback ?? []) {
-    const fallback = table.providers.find((candidate) => candidate.id === id);
-    const model = fallback && findOwnModel(fallback, name);
-    if (model) return model;
-  }
-  return undefined;
-}
-
-function withDashedDates(name: string): string {
-  return name.replace(COMPACT_DATE, (compact, dash: string, year: string, month: string, day: string) => {
-    const exists = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
-    return exists ? `${dash}${year}-${month}-${day}` : compact;
-  });
-}
+import { findListed, findProvider, inferProvider, withDashedDates } from './listed-models.ts';
+import { type ModelRoute, readModelRoute, withoutMaker } from './model-route.ts';
+import { isFree, meansModel } from './model-spelling.ts';
+import type { PricedModel, PriceTable, TableProvider } from './price-table.ts';
+import { type Seller, sellerNamed } from './seller-names.ts';
 
 export interface FoundModel {
   readonly provider: TableProvider;
   readonly model: PricedModel;
 }
 
+/** Sold under list prices by their maker, but not named by the price source where no provider is reported. */
+const MAKERS_OF: readonly (readonly [name: RegExp, maker: string])[] = [
+  [/^(?:text-embedding-(?:3-|ada)|chatgpt-|codex-mini|computer-use)/, 'openai'],
+  [/^sonar(?:-|$)/, 'perplexity'],
+];
+/** Everybody may serve these, so that a maker's price says nothing about what another seller asks. */
+const OPEN_MODEL = /^(?:gpt-oss|gemma)/;
 /**
- * Finds a model as the price source would: by the reported provider, else by the provider that the model's name
- * suggests; the first model of the provider that matches, then those of its fallback providers, then the same with
- * dates written the long way. A provider that is reported but unknown ends the search: its prices are not ours to
- * guess.
+ * The price source lists OpenAI's open models under OpenAI, which does not sell them, and has Azure sell the open models
+ * of others at their makers' prices, which it does not.
+ */
+const NOT_AT_LIST_PRICE: ReadonlyMap<string, RegExp> = new Map([
+  ['openai', /^gpt-oss/],
+  ['azure', /^(?:gpt-oss|deepseek|kimi|moonshot)/],
+]);
+
+/**
+ * Finds the price of a model, however it and its seller are spelled: `docs/adr/0067-a-price-never-decides-over-data.md`
+ * has the rule. Whom the spelling of the model names for certain sold it, else whom the call reports, else whom the
+ * spelling suggests, else the maker that the name is known for. Only what that seller lists is taken. Undefined where
+ * any of this is not known: a call is never priced as somebody else's, nor as a model that is only called alike.
  */
 export function findModel(
   table: PriceTable,
   reportedProvider: string | undefined,
   reportedModel: string,
 ): FoundModel | undefined {
-  let name = reportedModel.toLowerCase().trim();
-  const providerName = reportedProvider?.toLowerCase().trim();
-  let provider: TableProvider | undefined;
-  if (providerName === ROUTER) {
-    const slash = name.indexOf('/');
-    const behindRouter = slash > 0 && slash < name.length - 1 ? findProvider(table, name.slice(0, slash)) : undefined;
-    if (behindRouter) name = name.slice(slash + 1);
-    provider = behindRouter ?? inferProvider(table, name);
-  } else if (providerName) {
-    provider = findProvider(table, CONVENTION_NAMES.get(providerName) ?? providerName);
-  } else {
-    provider = inferProvider(table, name);
+  const reported = reportedProvider === undefined ? undefined : sellerNamed(table, reportedProvider);
+  if (reported?.id === null) return undefined;
+  const route = readModelRoute(reportedModel);
+  const certain = route?.isCertain ? route.seller : undefined;
+  if (route && certain) return findAtSeller(table, certain, [route.name, withoutMaker(route.name)]);
+  // Some sellers list names with a slash, which others would read as a prefix.
+  if (reported) return findAtSeller(table, reported, [reportedModel.toLowerCase().trim(), route?.name]);
+  if (route === undefined || OPEN_MODEL.test(route.name)) return undefined;
+  return route.seller === undefined ? findByName(table, route) : findAtSeller(table, route.seller, [route.name]);
+}
+
+function findByName(table: PriceTable, { name }: ModelRoute): FoundModel | undefined {
+  const base = name.replace(/^ft:/, '');
+  const maker = MAKERS_OF.find(([pattern]) => pattern.test(base))?.[1];
+  const provider = maker === undefined ? inferProvider(table, base) : findProvider(table, maker);
+  return provider && findWhole(table, provider, name);
+}
+
+function findAtSeller(
+  table: PriceTable,
+  seller: Seller,
+  names: readonly (string | undefined)[],
+): FoundModel | undefined {
+  const provider = seller.id === null ? undefined : findProvider(table, seller.id);
+  if (provider === undefined) return undefined;
+  for (const name of names) {
+    if (name === undefined || NOT_AT_LIST_PRICE.get(provider.id)?.test(name)) continue;
+    const found = findWhole(table, provider, name);
+    if (found !== undefined) return seller.gives === 'nothing' && isFree(found.model) ? undefined : found;
   }
-  if (!provider) return undefined;
-  const dashed = withDashedDates(name);
-  const model =
-    findInProvider(table, provider, name) ?? (dashed === name ? undefined : findInProvider(table, provider, dashed));
-  return model && { provider, model };
+  return undefined;
+}
+
+function findWhole(table: PriceTable, provider: TableProvider, name: string): FoundModel | undefined {
+  const names = provider.id === 'fireworks' ? [name, `accounts/fireworks/models/${name}`] : [name];
+  for (const written of names) {
+    const model = findListed(table, provider, written);
+    if (model === undefined) continue;
+    const isMeant = [written, withDashedDates(written)].some((dated) => meansModel(model, dated));
+    return isMeant ? { provider, model } : undefined;
+  }
+  return undefined;
 }

@@ -1,9 +1,17 @@
 import { type FoundModel, findModel } from './find-model.ts';
+import { readPriceTable } from './price-notation.ts';
 import data from './price-table.data.json' with { type: 'json' };
-import type { PricedModel, PricePeriod, PriceTable, Rates } from './price-table.ts';
+import type { PricedModel, PricePeriod, Rates } from './price-table.ts';
+import { isMaker, sellerNamed } from './seller-names.ts';
 import { consistentUsage, type TokenUsage } from './token-usage.ts';
 
-const TABLE: PriceTable = data;
+const TABLE = readPriceTable(data);
+
+/** Whether a model that this provider does not list may have been bought elsewhere: it hosts no others' models. */
+export function hostsNoOthers(provider: string): boolean {
+  const seller = sellerNamed(TABLE, provider);
+  return seller === undefined || isMaker(seller);
+}
 
 /**
  * Rates have at most six decimals of USD per million tokens, so that a token costs whole pico-USD. Sums of whole
@@ -88,9 +96,13 @@ export function priceCall(call: {
   readonly at: Date;
 }): CallPrice | null {
   const found = findRememberedModel(call.provider, call.model);
-  if (!found) return null;
-  const usage = consistentUsage(call.usage);
-  const rates = ratesInForce(found.model, usage.inputTokens, call.at);
+  return found ? priceOf(found, call.usage, call.at) : null;
+}
+
+/** What the tokens of a call cost at the price of a model that was found; null where tokens do not determine it. */
+export function priceOf(found: FoundModel, reported: TokenUsage, at: Date): CallPrice | null {
+  const usage = consistentUsage(reported);
+  const rates = ratesInForce(found.model, usage.inputTokens, at);
   if (rates.length === 0) return null;
   const costMicroUsd = roundToMicroUsd(costPicoUsd(rates, usage));
   return { costMicroUsd, provider: found.provider.id, model: found.model.id, priceTable: TABLE.version };

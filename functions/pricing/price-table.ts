@@ -1,5 +1,5 @@
 /** Joins the conditions of an alternative. */
-export const AND = ' & ';
+export const AND = '&';
 
 /**
  * Alternatives, each of one or more conditions that all have to hold. A condition's first character says how the rest
@@ -45,7 +45,7 @@ export interface TableProvider {
   readonly models: readonly PricedModel[];
 }
 
-/** What `npm run tool -- prices` writes; the version is stored with every price taken from the table. */
+/** What `npm run tool -- prices` writes, once it is read; the version is stored with every price taken from the table. */
 export interface PriceTable {
   readonly version: string;
   readonly providers: readonly TableProvider[];

@@ -1,6 +1,7 @@
 import type { TraceSubmission } from '../content/trace.ts';
 import { estimateUsage, type UsageSource, usesNoTokens } from './estimate-usage.ts';
-import { priceCall } from './price-call.ts';
+import { isEmbeddingModel } from './model-kind.ts';
+import { hostsNoOthers, priceCall } from './price-call.ts';
 import type { TokenUsage } from './token-usage.ts';
 
 export interface TracePrice {
@@ -9,7 +10,15 @@ export interface TracePrice {
   readonly source: 'reported' | 'priced' | 'unknown';
   /** Version of the price table, when any part of the cost was taken from it. */
   readonly priceTable?: string | undefined;
+  /** Of an unknown cost, what the calls with a price cost; missing where that is nothing. */
+  readonly knownMicroUsd?: number | undefined;
 }
+
+/**
+ * What a reported cost of 0 beside tokens means: that the client does not know the cost, as an SDK without a price
+ * says it, or that the call was free.
+ */
+export type ZeroCost = 'unknown' | 'free';
 
 export type PriceSource = UsageSource & Pick<TraceSubmission, 'model' | 'provider' | 'started_at' | 'cost_usd'>;
 
@@ -17,9 +26,33 @@ type LlmCall = NonNullable<PriceSource['llm_calls']>[number];
 
 const UNKNOWN: TracePrice = { costMicroUsd: null, source: 'unknown' };
 
+function unknownBut(knownMicroUsd: number): TracePrice {
+  return knownMicroUsd === 0 ? UNKNOWN : { ...UNKNOWN, knownMicroUsd };
+}
+
+/** What of a price can be held to a limit: the whole, or of an unknown one the part that is known. */
+export function chargedMicroUsd({ costMicroUsd, knownMicroUsd = 0 }: TracePrice): number {
+  return costMicroUsd ?? knownMicroUsd;
+}
+
+/** Whether a call that says it cost nothing may be believed: it was answered from a cache, failed, or used no tokens. */
+function usedNothing(call: LlmCall): boolean {
+  const figures = [call.input_tokens, call.output_tokens, call.cached_tokens, call.cache_write_tokens];
+  if (figures.every((figure) => figure === undefined)) return usesNoTokens(call);
+  return call.cached === true || figures.every((figure) => (figure ?? 0) === 0);
+}
+
+/** The call without a cost that only says that its client does not know it. */
+function withKnownCost(call: LlmCall, zeroCost: ZeroCost): LlmCall {
+  if (call.cost_usd !== 0 || zeroCost === 'free' || usedNothing(call)) return call;
+  const { cost_usd: _unknown, ...rest } = call;
+  return rest;
+}
+
 /** Whether a call says enough to be priced by itself. One that used nothing, and says so, is. */
 function isComplete(call: LlmCall): boolean {
-  const hasTokens = call.input_tokens !== undefined && call.output_tokens !== undefined;
+  const hasOutput = call.output_tokens !== undefined || isEmbeddingModel(call.model);
+  const hasTokens = call.input_tokens !== undefined && hasOutput;
   return call.cost_usd !== undefined || hasTokens || usesNoTokens(call);
 }
 
@@ -41,6 +74,12 @@ function priceUsage(
   return UNKNOWN;
 }
 
+/** Where a call was bought: where it says, else where the trace says or, if that hosts no others' models, anywhere. */
+function providersOf(call: LlmCall, { provider }: PriceSource): readonly (string | undefined)[] {
+  if (call.provider !== undefined) return [call.provider];
+  return provider === undefined || hostsNoOthers(provider) ? [provider, undefined] : [provider];
+}
+
 function priceLlmCall(call: LlmCall, trace: PriceSource, at: Date): TracePrice {
   if (call.cost_usd !== undefined) return { costMicroUsd: call.cost_usd, source: 'reported' };
   const usage = {
@@ -50,18 +89,22 @@ function priceLlmCall(call: LlmCall, trace: PriceSource, at: Date): TracePrice {
     cacheWriteTokens: call.cache_write_tokens ?? 0,
     reasoningTokens: call.reasoning_tokens ?? 0,
   };
-  const providers = call.provider === undefined ? [trace.provider, undefined] : [call.provider];
-  return priceUsage(providers, call.model, usage, at);
+  return priceUsage(providersOf(call, trace), call.model, usage, at);
 }
 
 function sumPrices(prices: readonly TracePrice[]): TracePrice {
-  let costMicroUsd = 0;
-  for (const price of prices) {
-    if (price.costMicroUsd === null) return UNKNOWN;
-    costMicroUsd += price.costMicroUsd;
-  }
+  const costMicroUsd = prices.reduce((sum, price) => sum + chargedMicroUsd(price), 0);
+  if (prices.some((price) => price.costMicroUsd === null)) return unknownBut(costMicroUsd);
   const fromTable = prices.find(({ source }) => source === 'priced');
   return fromTable ? { ...fromTable, costMicroUsd } : { costMicroUsd, source: 'reported' };
+}
+
+/** The cost that the trace reports, unless it is a 0 that stands for an unknown one. */
+function reportedCost(trace: PriceSource, usage: TokenUsage, zeroCost: ZeroCost): number | undefined {
+  const calls = trace.llm_calls ?? [];
+  const isFromCache = calls.length > 0 && calls.every(({ cached }) => cached === true);
+  const usesTokens = usage.inputTokens + usage.outputTokens > 0 && !isFromCache;
+  return trace.cost_usd === 0 && zeroCost === 'unknown' && usesTokens ? undefined : trace.cost_usd;
 }
 
 /**
@@ -72,13 +115,20 @@ function sumPrices(prices: readonly TracePrice[]): TracePrice {
  *
  * Pass `usage` when the trace's usage has been derived already.
  */
-export function priceTrace(trace: PriceSource, receivedAt: Date, usage?: TokenUsage): TracePrice {
-  if (trace.cost_usd !== undefined) return { costMicroUsd: trace.cost_usd, source: 'reported' };
+export function priceTrace(
+  trace: PriceSource,
+  receivedAt: Date,
+  usage: TokenUsage = estimateUsage(trace),
+  zeroCost: ZeroCost = 'unknown',
+): TracePrice {
+  const cost = reportedCost(trace, usage, zeroCost);
+  if (cost !== undefined) return { costMicroUsd: cost, source: 'reported' };
   const at = trace.started_at === undefined ? receivedAt : new Date(trace.started_at);
-  const calls = trace.llm_calls ?? [];
+  const calls = (trace.llm_calls ?? []).map((call) => withKnownCost(call, zeroCost));
   const ofCalls = sumPrices(calls.filter(reportsUse).map((call) => priceLlmCall(call, trace, at)));
   if (calls.some(reportsUse) && calls.every(isComplete)) return ofCalls;
-  const ofUsage = priceUsage([trace.provider], trace.model, usage ?? estimateUsage(trace), at);
-  if (ofUsage.costMicroUsd === null || ofCalls.costMicroUsd === null) return UNKNOWN;
-  return { ...ofUsage, costMicroUsd: Math.max(ofUsage.costMicroUsd, ofCalls.costMicroUsd) };
+  const ofUsage = priceUsage([trace.provider], trace.model, usage, at);
+  const known = Math.max(chargedMicroUsd(ofUsage), chargedMicroUsd(ofCalls));
+  if (ofUsage.costMicroUsd === null || ofCalls.costMicroUsd === null) return unknownBut(known);
+  return { ...ofUsage, costMicroUsd: known };
 }

@@ -54,10 +54,14 @@ export const ProjectConfig = z
       .nullable()
       .default(null)
       .meta({ description: "How long new traces are kept; null is the deployment's own retention." }),
-    unknown_price: z
-      .enum(['refuse', 'admit'])
-      .default('refuse')
-      .meta({ description: 'Whether a trace without a known price is accepted although its cost cannot be limited.' }),
+    unknown_price: z.enum(['refuse', 'admit']).default('admit').meta({
+      description:
+        'What becomes of a trace or span whose model has no known price: `admit` takes it with a cost of null and a warning, held to the limits of requests and tokens; `refuse` refuses it.',
+    }),
+    zero_cost: z.enum(['unknown', 'free']).default('unknown').meta({
+      description:
+        'What a reported cost of 0 beside tokens means: `unknown`, so that the price table decides, or `free`.',
+    }),
     masking: MaskingPolicy.prefault({}),
     security: Security.prefault({}),
     cascade: Cascade.prefault({}),

@@ -14,6 +14,7 @@ const ReportedUsage = z.object({
   input_tokens: z.int().optional(),
   output_tokens: z.int().optional(),
   cached_tokens: z.int().optional(),
+  cache_write_tokens: z.int().optional(),
   reasoning_tokens: z.int().optional(),
 });
 
@@ -44,7 +45,15 @@ export const Counting = z.object({
   /** The round that counts it. */
   round: z.string(),
   /** What was counted of the trace with the evaluations before it; none where it is the first. */
-  before: z.object({ input_tokens: z.int(), output_tokens: z.int(), cost_micro_usd: z.int() }).optional(),
+  before: z
+    .object({
+      input_tokens: z.int(),
+      output_tokens: z.int(),
+      cost_micro_usd: z.int(),
+      /** Whether it was counted as a trace whose cost is unknown. */
+      unpriced: z.boolean().optional(),
+    })
+    .optional(),
 });
 export type Counting = z.infer<typeof Counting>;
 
@@ -66,6 +75,8 @@ export const TraceRecord = z.object({
   input_tokens: z.int(),
   output_tokens: z.int(),
   cached_tokens: z.int(),
+  /** Of records that are older than the count there is none. */
+  cache_write_tokens: z.int().default(0),
   reasoning_tokens: z.int(),
   /** Until the evaluation has counted them. */
   tokens_estimated: z.boolean(),
@@ -108,6 +119,7 @@ export type TraceFacts = Pick<
   | 'input_tokens'
   | 'output_tokens'
   | 'cached_tokens'
+  | 'cache_write_tokens'
   | 'reasoning_tokens'
   | 'tokens_estimated'
   | 'cost_micro_usd'

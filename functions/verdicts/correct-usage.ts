@@ -65,8 +65,10 @@ async function planCorrections(
   return [{ counters, amounts: minus(used, charge.amounts) }];
 }
 
+/** Of a cost that is not known, what was charged stays: that is the part of it that has a price. */
 function usedBy({ charge, input_tokens, output_tokens, cost_micro_usd }: TraceRecord): Amounts {
-  return { requests: charge.amounts.requests, tokens: input_tokens + output_tokens, cost: cost_micro_usd ?? 0 };
+  const { requests, cost } = charge.amounts;
+  return { requests, tokens: input_tokens + output_tokens, cost: cost_micro_usd ?? cost };
 }
 
 interface CounterGroup {

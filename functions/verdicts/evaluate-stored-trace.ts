@@ -6,8 +6,8 @@ import type { Clock } from '../kernel/ports.ts';
 import { isCountable } from '../pricing/countable.ts';
 import type { CountTokens } from '../pricing/estimate-usage.ts';
 import type { LoadProject } from '../projects/find-project.ts';
+import type { Project } from '../projects/project.ts';
 import { evaluationConfigOf, isEnabled } from '../projects/project-config.ts';
-import type { AssembledTrace } from '../spans/assemble-trace.ts';
 import type { Concluded, Conclusions } from '../traces/concluded.ts';
 import { evaluationIdOf } from '../traces/evaluation-id.ts';
 import type {
@@ -103,7 +103,7 @@ export async function evaluateStoredTrace(
     domain: record.domain,
     created_at: new Date(deps.now()).toISOString(),
   };
-  const learned = await learnedFrom(deps, record, body.content, assembled);
+  const learned = await learnedFrom(deps, project, stored, body.content);
   // Its spans came again and changed nothing: there is nothing to count.
   const isKnown = evaluation.evaluation_id === record.evaluation_id;
   const counting = isKnown ? {} : { counting: await howToCount(deps.conclusions, record, currentOf(stored)) };
@@ -135,19 +135,19 @@ function repeated(stored: StoredTrace | null): EvaluateOutcome {
 /** What only the whole trace tells; the tokens of a very long one stay estimated. The price table is loaded when it is needed: most traces come whole and priced. */
 async function learnedFrom(
   deps: EvaluateDependencies,
-  record: TraceRecord,
+  { zero_cost: zeroCost }: Project,
+  { record, assembled }: StoredTrace,
   content: TraceContent,
-  assembled: AssembledTrace | null,
 ): Promise<Partial<TraceRecord>> {
   if (assembled !== null) {
     const { summarizeSpans } = await import('../intake/summarize-spans.ts');
     const receivedAt = new Date(record.created_at);
-    const summary = summarizeSpans(assembled, receivedAt);
+    const summary = summarizeSpans(assembled, receivedAt, zeroCost);
     return summary.tokens_estimated && isCountable(content)
-      ? summarizeSpans(assembled, receivedAt, await deps.loadTokenizer())
+      ? summarizeSpans(assembled, receivedAt, zeroCost, await deps.loadTokenizer())
       : summary;
   }
   if (!record.tokens_estimated || !isCountable(content)) return {};
   const { exactUsage } = await import('./exact-usage.ts');
-  return exactUsage(record, content, await deps.loadTokenizer());
+  return exactUsage(record, content, zeroCost, await deps.loadTokenizer());
 }

@@ -1,13 +1,18 @@
 import type { TraceContent, TraceSubmission } from '../content/trace.ts';
 import { type CountTokens, estimateUsage } from '../pricing/estimate-usage.ts';
-import { priceTrace } from '../pricing/price-trace.ts';
+import { priceTrace, type ZeroCost } from '../pricing/price-trace.ts';
 import type { TraceRecord } from '../traces/trace-store.ts';
 
 /**
  * The usage of a trace whose tokens were estimated at intake, with every text counted exactly, and its price by that.
  * What the client reported stays as it was reported. A placeholder of tier 0 counts as itself.
  */
-export function exactUsage(record: TraceRecord, content: TraceContent, count: CountTokens): Partial<TraceRecord> {
+export function exactUsage(
+  record: TraceRecord,
+  content: TraceContent,
+  zeroCost: ZeroCost,
+  count: CountTokens,
+): Partial<TraceRecord> {
   const submission: TraceSubmission = {
     ...content,
     model: record.model,
@@ -20,11 +25,12 @@ export function exactUsage(record: TraceRecord, content: TraceContent, count: Co
     input_tokens: usage.inputTokens,
     output_tokens: usage.outputTokens,
     cached_tokens: usage.cachedTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
     reasoning_tokens: usage.reasoningTokens,
     tokens_estimated: false,
   };
   // A cost without a price table was reported, or is unknown and stays so.
   if (record.price_table === null) return counted;
-  const price = priceTrace(submission, new Date(record.created_at), usage);
+  const price = priceTrace(submission, new Date(record.created_at), usage, zeroCost);
   return { ...counted, cost_micro_usd: price.costMicroUsd, price_table: price.priceTable ?? null };
 }

@@ -13,6 +13,7 @@ export async function howToCount(
   if (record.evaluation_id === null) return { round: conclusions.round() };
   if (current !== null) await conclusions.ensureFollowed({ evaluation: current, record });
   const { input_tokens, output_tokens, cost_micro_usd } = record;
-  const before = { input_tokens, output_tokens, cost_micro_usd: cost_micro_usd ?? 0 };
+  const cost = cost_micro_usd === null ? { cost_micro_usd: 0, unpriced: true } : { cost_micro_usd };
+  const before = { input_tokens, output_tokens, ...cost };
   return { round: conclusions.round(), before };
 }

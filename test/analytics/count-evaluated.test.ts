@@ -60,6 +60,16 @@ describe('what is counted of a trace', () => {
     expect(endingsOf(totals)).toEqual({ 'passed/2/none': 1, 'failed/2/critical': 1 });
   });
 
+  test('whether its cost is unknown, once however often its spans come late', async () => {
+    const unpriced = aConcluded({ record: aRecord({ cost_micro_usd: null }) });
+    expect(await countedOf(unpriced, aConcluded())).toMatchObject({ traces: 2, unpricedTraces: 1 });
+    const before = { input_tokens: 0, output_tokens: 0, cost_micro_usd: 0 };
+    const again = (was: object) =>
+      aConcluded({ record: aRecord({ cost_micro_usd: null, counting: { round: '', before: { ...before, ...was } } }) });
+    expect(await countedOf(again({ unpriced: true }))).toMatchObject({ traces: 0, unpricedTraces: 0 });
+    expect(await countedOf(again({}))).toMatchObject({ traces: 0, unpricedTraces: 1 });
+  });
+
   test.each([
     ['what a rule or a model decided', { verdict: 'failed', severity: 'high' }, 2, 'failed/2/high'],
     ['what a full-depth sample goes on with', { verdict: 'passed', escalated_to: 3 }, 1, 'passed/1/none'],

@@ -23,6 +23,7 @@ const huge: Totals = {
   inputTokens: HUGE,
   outputTokens: HUGE,
   costMicroUsd: HUGE,
+  unpricedTraces: HUGE,
   evaluations: ENDINGS.map(() => HUGE),
 };
 const LONGEST_PROJECT = 'p'.repeat(64);

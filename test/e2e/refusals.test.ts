@@ -140,10 +140,15 @@ describe('what cannot be understood', () => {
     ]);
   });
 
-  test('422 for a model without a price and for an id that tells who somebody is', async () => {
+  test('a model without a price is no refusal, but a warning', async () => {
     const unpriced = await post(aSubmission({ model: 'a-model-nobody-sells' }));
-    expectProblem(unpriced, 422, 'price_unknown');
-    expect((await post(aSubmission({ model: 'a-model-nobody-sells', cost_usd: '0.01' }))).status).toBe(202);
+    expect(unpriced.status).toBe(202);
+    expect(unpriced.body).toMatchObject({ warnings: [{ code: 'price_unknown' }] });
+    const priced = await post(aSubmission({ model: 'a-model-nobody-sells', cost_usd: '0.01' }));
+    expect([priced.status, Object(priced.body).warnings]).toEqual([202, undefined]);
+  });
+
+  test('422 for an id that tells who somebody is', async () => {
     const telling = await post(aSubmission({ trace_id: 'jane.doe@example.com' }));
     expectProblem(telling, 422, 'invalid_request');
     expect(telling.body).toMatchObject({ errors: [{ path: 'trace_id' }] });

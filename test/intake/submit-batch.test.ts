@@ -232,3 +232,25 @@ test('P2: a batch whose counters never stay as they were seen is admitted nowher
   expect(takes).toBe(5);
   expect(await intake.used()).toEqual({ requests: 1, tokens: 110, holds: 0 });
 });
+
+test('a trace of a batch without a known price is taken with a warning of its own, or refused alone', async () => {
+  const traces = [aTrace('t1'), aTrace('t2', { model: 'llama3.1:8b' }), aTrace('t3')];
+  const intake = new Intake();
+  const { project } = intake;
+  const { items } = await submitBatch(
+    intake.deps,
+    traces.map((submission) => ({ project, submission })),
+  );
+  const warning = { code: 'price_unknown', detail: expect.stringContaining('cost_usd') };
+  expect(items).toMatchObject([{ warnings: [] }, { outcome: 'accepted', warnings: [warning] }, { warnings: [] }]);
+  const strict = new Intake({}, { unknown_price: 'refuse' });
+  const refused = await submitBatch(
+    strict.deps,
+    traces.map((submission) => ({ project: strict.project, submission })),
+  );
+  expect(refused.items).toMatchObject([
+    { outcome: 'accepted' },
+    { outcome: 'refused', error: { code: 'price_unknown' } },
+    { outcome: 'accepted' },
+  ]);
+});

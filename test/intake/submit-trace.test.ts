@@ -31,9 +31,20 @@ describe('submitting a trace', () => {
     const usage = await system.usage();
     await system.evaluateAll();
     const again = await system.submit({ trace_id: 't', metadata: { b: [2], a: 1 } });
-    expect(again).toEqual({ traceId: first.traceId, replayed: true, counters: [] });
+    expect(again).toEqual({ traceId: first.traceId, replayed: true, warnings: [], counters: [] });
     expect(system.queue.length).toBe(0);
     expect(await system.usage()).toEqual(usage);
+  });
+
+  test('a trace without a known price is taken and counted, and its client is told, also at a retry', async () => {
+    const system = new MemorySystem();
+    const unknown = { trace_id: 't', model: 'llama3.1:8b', usage: { input_tokens: 100, output_tokens: 10 } };
+    const first = await system.submit(unknown);
+    expect(first.warnings).toEqual([{ code: 'price_unknown', detail: expect.stringContaining('cost_usd') }]);
+    expect((await system.submit(unknown)).warnings).toEqual(first.warnings);
+    expect(await system.usage()).toMatchObject({ requests: { used: 1 }, tokens: { used: 110 }, cost: { used: 0 } });
+    expect(await system.traces.findRecord(ORGANIZATION, 't')).toMatchObject({ cost_micro_usd: null });
+    expect((await system.submit({ ...unknown, trace_id: 'u', model: 'gpt-4o' })).warnings).toEqual([]);
   });
 
   test('P1: a repeated call queues a trace that still waits, and completes its body', async () => {

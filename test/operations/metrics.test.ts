@@ -29,6 +29,7 @@ const SOME_TOTALS = {
   inputTokens: 60,
   outputTokens: 7,
   costMicroUsd: 1_250_000,
+  unpricedTraces: 3,
   evaluations: ENDINGS.map((_, index) => index + 1),
 };
 
@@ -109,8 +110,8 @@ describe('the text for Prometheus', () => {
   test('tells every ending from the beginning, so that its labels are bounded and its first one is an increase', () => {
     const none = samplesOf(toPrometheusText(totalFamilies({ project: 'default' }, sumOf([]))));
     expect(new Set(none.values())).toEqual(new Set([0]));
-    // 3 verdicts, 4 tiers and 5 severities, and what could not be read at 2 tiers with 2 severities; tokens in two directions; traces, requests and cost.
-    expect(none.size).toBe(3 * 4 * 5 + 2 * 2 + 2 + 3);
+    // 3 verdicts, 4 tiers and 5 severities, and what could not be read at 2 tiers with 2 severities; tokens in two directions; traces, requests, cost and unpriced traces.
+    expect(none.size).toBe(3 * 4 * 5 + 2 * 2 + 2 + 4);
     const some = samplesOf(toPrometheusText(totalFamilies({ project: 'default' }, SOME_TOTALS)));
     expect([...some.keys()]).toEqual([...none.keys()]);
   });
@@ -128,6 +129,7 @@ describe('the text for Prometheus', () => {
     expect(samples.get('aegis_tokens_total{project="default",direction="input"}')).toBe(60);
     expect(samples.get('aegis_tokens_total{project="default",direction="output"}')).toBe(7);
     expect(samples.get('aegis_cost_usd_total{project="default"}')).toBe(1.25);
+    expect(samples.get('aegis_unpriced_traces_total{project="default"}')).toBe(3);
   });
 
   test('says how many of the newest traces wait for their verdict', () => {

@@ -16,6 +16,7 @@ describe('without reported figures', () => {
       inputTokens: INPUT,
       outputTokens: OUTPUT,
       cachedTokens: 0,
+      cacheWriteTokens: 0,
       reasoningTokens: 0,
       estimated: true,
     });
@@ -53,6 +54,7 @@ describe('reported usage', () => {
       inputTokens: 100,
       outputTokens: 20,
       cachedTokens: 60,
+      cacheWriteTokens: 0,
       reasoningTokens: 5,
       estimated: false,
     });
@@ -104,6 +106,7 @@ describe('LLM calls', () => {
       inputTokens: 300,
       outputTokens: 30,
       cachedTokens: 50,
+      cacheWriteTokens: 0,
       reasoningTokens: 4,
       estimated: false,
     });
@@ -137,5 +140,70 @@ describe('LLM calls', () => {
   test('that all say nothing leave everything to the text', () => {
     expect(estimateUsage({ ...TRACE, llm_calls: [call({ cached: true })] })).toEqual(estimateUsage(TRACE));
     expect(estimateUsage({ ...TRACE, llm_calls: [] })).toEqual(estimateUsage(TRACE));
+  });
+});
+
+describe('tokens written to a cache', () => {
+  test('come from the usage, else with the calls, and are part of the input', () => {
+    const usage = { input_tokens: 11_000, output_tokens: 100, cached_tokens: 5_000, cache_write_tokens: 2_000 };
+    expect(estimateUsage({ ...TRACE, usage })).toMatchObject({
+      inputTokens: 11_000,
+      cachedTokens: 5_000,
+      cacheWriteTokens: 2_000,
+    });
+    const calls = [call(usage), call(usage)];
+    expect(estimateUsage({ ...TRACE, llm_calls: calls })).toMatchObject({
+      cachedTokens: 10_000,
+      cacheWriteTokens: 4_000,
+    });
+    const told = { cache_write_tokens: 7 };
+    expect(estimateUsage({ ...TRACE, usage: told, llm_calls: calls })).toMatchObject({ cacheWriteTokens: 7 });
+  });
+
+  test('raise an input that is smaller than what was read and written, also of a call', () => {
+    const usage = { input_tokens: 10, output_tokens: 1, cached_tokens: 300, cache_write_tokens: 200 };
+    expect(estimateUsage({ ...TRACE, usage })).toMatchObject({ inputTokens: 500, cacheWriteTokens: 200 });
+    expect(estimateUsage({ ...TRACE, llm_calls: [call(usage)] })).toMatchObject({ inputTokens: 500 });
+  });
+});
+
+describe('an embedding model', () => {
+  const vector = JSON.stringify(Array.from({ length: 50 }, (_, index) => index / 7));
+
+  test.each(['text-embedding-3-small', 'nomic-embed-text', 'BAAI/bge-m3', 'voyage-3-large', 'intfloat/e5-large-v2'])(
+    'writes nothing: %s',
+    (model) => {
+      const input = estimateUsage({ ...TRACE, output: '' }).inputTokens;
+      const silent = { ...TRACE, output: vector };
+      expect(estimateUsage({ ...silent, model })).toMatchObject({
+        inputTokens: input,
+        outputTokens: 0,
+        estimated: true,
+      });
+      expect(estimateUsage({ ...silent, model, usage: { input_tokens: 7 } })).toMatchObject({
+        inputTokens: 7,
+        outputTokens: 0,
+        estimated: false,
+      });
+      const calls = [{ model, input_tokens: 7 }];
+      expect(estimateUsage({ ...silent, model: 'gpt-4o', llm_calls: calls })).toMatchObject({
+        inputTokens: 7,
+        outputTokens: 0,
+        estimated: false,
+      });
+    },
+  );
+
+  test('is charged what it reports', () => {
+    const usage = { input_tokens: 7, output_tokens: 3 };
+    expect(estimateUsage({ ...TRACE, model: 'text-embedding-3-small', usage })).toMatchObject({ outputTokens: 3 });
+  });
+
+  test('does not make the answer of another model free', () => {
+    const calls = [{ model: 'text-embedding-3-small', input_tokens: 7 }, { model: 'gpt-4o' }];
+    expect(estimateUsage({ ...TRACE, model: 'text-embedding-3-small', llm_calls: calls })).toMatchObject({
+      outputTokens: estimateUsage(TRACE).outputTokens,
+      estimated: true,
+    });
   });
 });

@@ -28,6 +28,15 @@ const HAND_CHECKED: readonly (readonly [string | undefined, string, TokenUsage, 
     'anthropic',
     'claude-3-5-sonnet',
   ],
+  // 3 / 15, read 0.3, write 3.75: 4000 × 3 + 5000 × 0.3 + 2000 × 3.75 + 100 × 15
+  [
+    'anthropic',
+    'claude-sonnet-4-20250514',
+    usage(11_000, 100, { cachedTokens: 5_000, cacheWriteTokens: 2_000 }),
+    22_500,
+    'anthropic',
+    'claude-sonnet-4-0',
+  ],
   // Bedrock, region prefix: 0.8 / 4: 1000 × 0.8 + 100 × 4
   [
     'aws.bedrock',
@@ -72,7 +81,7 @@ describe('a price is null, never 0, when', () => {
   test.each([
     ['the model is unknown', 'openai', 'no-such-model'],
     ['neither provider nor model says whose it is', undefined, 'my-own-finetune'],
-    ['the provider is unknown, however well known the model', 'my-gateway', 'gpt-4o'],
+    ['the provider has prices of its own, which are not known', 'ollama', 'gpt-4o'],
     ['an aggregator sells it', 'openrouter', 'openai/gpt-4o'],
     ['audio and not tokens determine it', 'openai', 'whisper-1'],
     ['pages and not tokens determine it', 'mistral', 'mistral-ocr-2505'],

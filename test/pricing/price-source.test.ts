@@ -1,10 +1,13 @@
 import { calcPrice, type MatchLogic, type Provider, waitForUpdate } from '@pydantic/genai-prices';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { priceCall } from '../../functions/pricing/price-call.ts';
+import { findListed, findProvider, inferProvider } from '../../functions/pricing/listed-models.ts';
+import { priceCall, priceOf } from '../../functions/pricing/price-call.ts';
+import { readPriceTable } from '../../functions/pricing/price-notation.ts';
 import data from '../../functions/pricing/price-table.data.json' with { type: 'json' };
 import type { TokenUsage } from '../../functions/pricing/token-usage.ts';
 
+const TABLE = readPriceTable(data);
 const TIMES = ['2025-01-15T02:00:00Z', '2026-08-20T08:00:00Z', '2026-11-20T18:00:00Z', '2027-06-01T00:00:00Z'];
 const USAGES: readonly TokenUsage[] = [
   { inputTokens: 1_234, outputTokens: 567, cachedTokens: 0, reasoningTokens: 0 },
@@ -13,9 +16,9 @@ const USAGES: readonly TokenUsage[] = [
   { inputTokens: 1_000_003, outputTokens: 70_001, cachedTokens: 7, cacheWriteTokens: 11, reasoningTokens: 0 },
 ];
 
-const priced = new Set(data.providers.filter(({ models }) => models.length > 0).map(({ id }) => id));
+const priced = new Set(TABLE.providers.filter(({ models }) => models.length > 0).map(({ id }) => id));
 const unpriced = new Set(
-  data.providers.flatMap(({ id, models }) =>
+  TABLE.providers.flatMap(({ id, models }) =>
     models.filter(({ rates }) => rates.length === 0).map((model) => `${id} ${model.id}`),
   ),
 );
@@ -39,10 +42,18 @@ function sourcePrice(provider: string | undefined, model: string, usage: TokenUs
   return { provider: result.provider.id, model: result.model.id, costMicroUsd: result.total_price * 1e6 };
 }
 
+/** What the table says of names that are written as the price source writes them. */
+function tablePrice(provider: string | undefined, model: string, usage: TokenUsage, at: Date) {
+  const name = model.toLowerCase().trim();
+  const seller = provider === undefined ? inferProvider(TABLE, name) : findProvider(TABLE, provider.toLowerCase());
+  const found = seller && findListed(TABLE, seller, name);
+  return seller && found ? priceOf({ provider: seller, model: found }, usage, at) : null;
+}
+
 /** Returns whether both have a price, so that a test can tell agreement from silence. */
 function expectSameAsSource(provider: string | undefined, model: string, usage: TokenUsage, at: Date): boolean {
   const expected = sourcePrice(provider, model, usage, at);
-  const actual = priceCall({ provider, model, usage, at });
+  const actual = tablePrice(provider, model, usage, at);
   const label = `${provider} ${model} ${at.toISOString()}`;
   expect(actual && [actual.provider, actual.model], label).toEqual(
     expected ? [expected.provider, expected.model] : null,
@@ -98,16 +109,7 @@ describe('the compact table answers as the price package does', () => {
     const tokens = fc.integer({ min: 0, max: 2_000_000 });
     const providerName = fc.oneof(
       fc.constantFrom(...providers.map(({ id }) => id)),
-      fc.constantFrom(
-        'aws.bedrock',
-        'gcp.vertex_ai',
-        'together_ai',
-        'xAI',
-        'mistral_ai',
-        'litellm',
-        'nobody',
-        undefined,
-      ),
+      fc.constantFrom('aws.bedrock', 'gcp.vertex_ai', 'together_ai', 'xAI', 'mistral_ai', 'nobody', undefined),
     );
     const prefix = fc.constantFrom('', 'eu.', 'global.', 'openai/', 'anthropic/', 'models/', 'ft:');
     const suffix = fc.constantFrom('', '-latest', '-20260514', '@20250514', ':free', '-v1:0', '-preview');
@@ -129,5 +131,39 @@ describe('the compact table answers as the price package does', () => {
       ),
       { numRuns: 5_000 },
     );
+  });
+
+  test('however a call is spelled, its price is the one that the source gives that model at that seller', () => {
+    const usage = { inputTokens: 1_234, outputTokens: 567, cachedTokens: 89, reasoningTokens: 10 };
+    const at = new Date('2026-11-20T12:00:00Z');
+    const provider = fc.constantFrom(undefined, 'langchain', ...providers.map(({ id }) => id));
+    const prefix = fc.constantFrom(
+      '',
+      'bedrock/converse/',
+      'us.',
+      'openai/',
+      'azure/',
+      'models/',
+      'litellm/groq/',
+      'my-',
+    );
+    const suffix = fc.constantFrom('', '-latest', '-20260514', '@20250514', ':free', '-v1:0', '-fast', '-8b');
+    let resolved = 0;
+    fc.assert(
+      fc.property(fc.record({ provider, prefix, suffix, name: fc.constantFrom(...names) }), (call) => {
+        const price = priceCall({ ...call, model: `${call.prefix}${call.name}${call.suffix}`, usage, at });
+        if (price === null) return;
+        resolved += 1;
+        const listed = TABLE.providers.flatMap(({ models }) => models).filter(({ id }) => id === price.model);
+        const costs = listed.map((model) => {
+          const seller = TABLE.providers.find(({ id }) => id === price.provider);
+          return seller && priceOf({ provider: seller, model }, usage, at)?.costMicroUsd;
+        });
+        expect(costs).toContain(price.costMicroUsd);
+      }),
+      { numRuns: 3_000 },
+    );
+    // About 105 are.
+    expect(resolved).toBeGreaterThan(40);
   });
 });

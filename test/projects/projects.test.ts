@@ -51,7 +51,8 @@ describe('the configuration of a project', () => {
         time_zone: 'Europe/Berlin',
         default_domain: 'generic',
         retention_days: null,
-        unknown_price: 'refuse',
+        unknown_price: 'admit',
+        zero_cost: 'unknown',
         masking: { secret: 'redact', pii: 'detect', kinds: {} },
         security: { scan_prompts: true, scan_outputs: true, blocked_keywords: [] },
         cascade: { escalation: { high_risk: 0.8 }, full_depth_share: 0.01 },
@@ -112,11 +113,21 @@ describe('a change takes effect within 30 seconds', () => {
   });
 
   test('of the default domain, the retention and unknown prices', async () => {
+    expect((await submit({ trace_id: 't0', model: 'no-such-model' })).status).toBe(202);
+    await changed({ default_domain: 'finance', retention_days: 3, unknown_price: 'refuse' });
     expect((await submit({ model: 'no-such-model' })).status).toBe(422);
-    await changed({ default_domain: 'finance', retention_days: 3, unknown_price: 'admit' });
-    expect((await submit({ trace_id: 't1', model: 'no-such-model' })).status).toBe(202);
+    expect((await submit({ trace_id: 't1' })).status).toBe(202);
     const record = await api.traces.findRecord(tenant.organizationId, 't1');
     expect(record).toMatchObject({ domain: 'finance', expires_at: api.nowMs / 1000 + 3 * 86_400 });
+  });
+
+  test('of what a cost of 0 means', async () => {
+    const zero = { model: 'gpt-4o', cost_usd: '0', usage: { input_tokens: 1_000, output_tokens: 100 } };
+    await submit({ trace_id: 't1', ...zero });
+    expect(await storedTrace('t1')).toMatchObject({ cost_usd: '0.0035', price_table: expect.any(String) });
+    await changed({ zero_cost: 'free' });
+    await submit({ trace_id: 't2', ...zero });
+    expect(await storedTrace('t2')).toMatchObject({ cost_usd: '0.00', price_table: null });
   });
 
   test('of what evaluators look for', async () => {

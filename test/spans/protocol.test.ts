@@ -87,6 +87,22 @@ function nested(levels: number): object {
   return levels === 0 ? { intValue: 1 } : { arrayValue: { values: [nested(levels - 1)] } };
 }
 
+test('spans without a known price are taken, and the message warns with 0 rejected spans, as the protocol has it', async () => {
+  const attributes = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'llama3.1:8b' };
+  const export_ = jsonExport([{ traceId: TRACE_ID, spanId: SPAN_ID, attributes }]);
+  const { api, intake } = open();
+  const json = await api.post('/v1/traces', JSON.stringify(export_));
+  expect(json.status).toBe(200);
+  expect(JSON.parse(json.body.toString())).toEqual({
+    partialSuccess: { rejectedSpans: 0, errorMessage: expect.stringMatching(/^price_unknown: .*"llama3\.1:8b"/) },
+  });
+  const protobuf = await api.post('/v1/traces', toProtobuf(export_), PROTOBUF);
+  const { partialSuccess } = Object(readExportResponse(protobuf.body));
+  expect(Number(partialSuccess.rejectedSpans ?? 0)).toBe(0);
+  expect(partialSuccess.errorMessage).toMatch(/^price_unknown: /);
+  expect(intake.queue.receiveAll().map(({ trace_id: id }) => id)).toContain(TRACE_ID);
+});
+
 describe('a request', () => {
   test('may have ids in capitals, 64-bit integers as numbers or texts, and fields that nobody knows', async () => {
     const { api, intake } = open();

@@ -105,7 +105,9 @@ describe('the exact usage of a trace', () => {
     const system = await aSystem();
     await system.submit(LONGER);
     const { tokens: estimate } = await system.usage();
-    const rest = { trace_id: 'u', usage: { input_tokens: 1_000 - estimate.used, output_tokens: 0 }, cost_usd: 0 };
+    const spent = { input_tokens: 1_000 - estimate.used, output_tokens: 0 };
+    const free = [{ model: 'gpt-4o', ...spent, cached: true, cost_usd: 0 }];
+    const rest = { trace_id: 'u', model: 'gpt-4o', llm_calls: free, cost_usd: 0 };
     await system.submit(rest);
     await expect(system.submit({ trace_id: 'v' })).rejects.toMatchObject({ code: 'quota_exceeded' });
     await evaluate(system);

@@ -36,8 +36,28 @@ test('tokens that are counted exactly are priced as at intake: by the provider, 
   const started = { started_at: '2026-11-01T00:00:00.000Z' };
   const { after } = await evaluated({ ...TRACE, ...started, provider: 'openai' });
   expect(after).toMatchObject({ provider: 'openai', cost_micro_usd: 45, price_table: expect.any(String) });
-  const elsewhere = await evaluated({ ...TRACE, ...started, provider: 'a-provider-of-mine' });
+  const elsewhere = await evaluated({ ...TRACE, ...started, provider: 'ollama' });
   expect(elsewhere.after).toMatchObject({ cost_micro_usd: null, price_table: null, input_tokens: 10 });
+});
+
+test('tokens that were written to a cache are shown of a trace that is counted, and priced', async () => {
+  const usage = { input_tokens: 11_000, cached_tokens: 5_000, cache_write_tokens: 2_000 };
+  const claude = { model: 'claude-sonnet-4-20250514', provider: 'anthropic' };
+  const { before, after } = await evaluated({ ...TRACE, ...claude, usage });
+  expect(before).toMatchObject({ cached_tokens: 5_000, cache_write_tokens: 2_000, tokens_estimated: true });
+  // 4000 × 3 + 5000 × 0.3 + 2000 × 3.75 + 2 × 15
+  expect(after).toMatchObject({ cached_tokens: 5_000, cache_write_tokens: 2_000, cost_micro_usd: 21_030 });
+});
+
+test('the part of an unknown cost that is known stays charged when tokens are counted', async () => {
+  const intake = new Intake();
+  const calls = [{ model: 'gpt-4o', cost_usd: 5_000 }, { model: 'a-model-of-mine' }];
+  await submitTrace(intake.deps, intake.project, { ...TRACE, model: 'a-model-of-mine', llm_calls: calls });
+  expect(await intake.usedCost()).toBe(5_000);
+  await intake.evaluateAll();
+  const record = await intake.traces.findRecord(ORGANIZATION, 't');
+  expect(record).toMatchObject({ tokens_estimated: false, cost_micro_usd: null });
+  expect(await intake.usedCost()).toBe(5_000);
 });
 
 test('a text that names a control token of the vocabulary is counted like any other', async () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ProjectConfig } from '../../../functions/projects/project-config.ts';
 import { CONTEXT_NAMES, STAGES, stageConfig, stageConfigSchema } from '../../../lib/stage-config.ts';
 
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
@@ -11,6 +12,7 @@ interface Field {
   readonly minimum?: number | undefined;
   readonly exclusiveMinimum?: number | undefined;
   readonly maximum?: number | undefined;
+  readonly anyOf?: readonly Field[] | undefined;
   readonly properties?: Readonly<Record<string, Field>> | undefined;
 }
 
@@ -23,6 +25,7 @@ const FieldSchema: z.ZodType<Field> = z.lazy(() =>
     minimum: z.number().optional(),
     exclusiveMinimum: z.number().optional(),
     maximum: z.number().optional(),
+    anyOf: z.array(FieldSchema).optional(),
     properties: z.record(z.string(), FieldSchema).optional(),
   }),
 );
@@ -35,6 +38,13 @@ Fields marked † depend on the installation rather than on the stage: give them
 the others, edit the file. A value that is not allowed stops the synthesis, and the error names its field.
 `;
 
+const PROJECT_INTRODUCTION = `
+## Projects
+
+What a project decides for itself is set with \`PATCH /api/v1/projects/{project_id}\` in \`config\` and applies within 30 seconds.
+What is not set has its default, that of the running release.
+`;
+
 /** The configuration reference, as Markdown. */
 export function describeConfiguration(): string {
   const schema = FieldSchema.parse(z.toJSONSchema(stageConfigSchema, { io: 'input' }));
@@ -45,7 +55,20 @@ export function describeConfiguration(): string {
     return [`\`${path}\`${isContext ? ' †' : ''}`, allowed(field), ...values, field.description ?? ''];
   });
   const header = ['field', 'allowed', ...STAGES, 'meaning'];
-  return `${INTRODUCTION}\n${[header, header.map(() => '---'), ...rows].map(toRow).join('\n')}\n`;
+  return `${INTRODUCTION}\n${toTable(header, rows)}${PROJECT_INTRODUCTION}\n${describeProjects()}`;
+}
+
+function describeProjects(): string {
+  const schema = FieldSchema.parse(z.toJSONSchema(z.object(ProjectConfig.shape), { io: 'input' }));
+  const defaults = ProjectConfig.parse({});
+  const rows = fieldsOf('', schema).map(([path, field]) => {
+    return [`\`${path}\``, allowed(field), valueAt(defaults, path), field.description ?? ''];
+  });
+  return toTable(['field', 'allowed', 'default', 'meaning'], rows);
+}
+
+function toTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return `${[header, header.map(() => '---'), ...rows].map(toRow).join('\n')}\n`;
 }
 
 function fieldsOf(prefix: string, { properties = {} }: Field): [string, Field][] {
@@ -59,6 +82,7 @@ function fieldsOf(prefix: string, { properties = {} }: Field): [string, Field][]
 
 function allowed(field: Field): string {
   if (field.properties !== undefined) return '';
+  if (field.anyOf !== undefined) return field.anyOf.map(allowed).join(' or ');
   if (field.enum !== undefined) return field.enum.map(String).join(', ');
   const { minimum, maximum, exclusiveMinimum } = field;
   const from = exclusiveMinimum === undefined ? minimum : `above ${exclusiveMinimum}`;
@@ -71,7 +95,7 @@ function valueAt(config: object, path: string): string {
   let value: unknown = config;
   for (const name of path.split('.')) value = z.record(z.string(), z.unknown()).parse(value)[name];
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return '–';
-  return typeof value === 'object' ? '' : String(value);
+  return typeof value === 'object' && value !== null ? '' : String(value);
 }
 
 function toRow(cells: readonly string[]): string {

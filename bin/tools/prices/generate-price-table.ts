@@ -9,13 +9,8 @@ import {
   waitForUpdate,
 } from '@pydantic/genai-prices';
 import * as z from 'zod';
-import {
-  AND,
-  type PricedModel,
-  type PricePeriod,
-  type PriceTable,
-  type TableProvider,
-} from '../../../functions/pricing/price-table.ts';
+import type { WrittenTable } from '../../../functions/pricing/price-notation.ts';
+import { AND, type PricedModel, type PricePeriod, type Rates } from '../../../functions/pricing/price-table.ts';
 
 const SOURCE = '@pydantic/genai-prices';
 
@@ -153,18 +148,38 @@ function encodeModel(model: ModelInfo): PricedModel {
   return { ...named, ...encodePeriod(model, first.prices), later: rest.map((price) => encodeLater(model, price)) };
 }
 
-function encodeProvider(provider: Provider): TableProvider {
+function encodeProvider(provider: Provider): WrittenTable['providers'][number] {
   return {
     id: provider.id,
     ...(provider.provider_match === undefined ? {} : { names: encodeMatch(provider.provider_match, provider.id) }),
     ...(provider.model_match === undefined ? {} : { infer: encodeMatch(provider.model_match, provider.id) }),
     ...(provider.fallback_model_providers === undefined ? {} : { fallback: provider.fallback_model_providers }),
-    models: PRICED_PROVIDERS.has(provider.id) ? provider.models.map(encodeModel) : [],
+    models: PRICED_PROVIDERS.has(provider.id) ? provider.models.map((model) => writeModel(encodeModel(model))) : [],
   };
 }
 
+/** The words of a model: `functions/pricing/price-notation.ts` reads them. */
+function writeModel({ id, match = [], later = [], ...first }: PricedModel): string {
+  const words = [id, ...match, ...writePeriod(first), ...later.flatMap(writePeriod)];
+  if (words.some((word) => word.includes(' '))) fail(id, 'a name with a space');
+  return words.join(' ');
+}
+
+function writePeriod({ rates, above, aboveRates = [], from, daily }: PricePeriod): string[] {
+  const constraint = from ?? daily?.join('-');
+  return [
+    ...(constraint === undefined ? [] : [`@${constraint}`]),
+    writeRates(rates),
+    ...(above === undefined ? [] : [`>${above}`, writeRates(aboveRates)]),
+  ];
+}
+
+function writeRates(rates: Rates): string {
+  return rates.length === 0 ? '-' : rates.map((rate) => rate ?? '').join(',');
+}
+
 /** The table as text, a line per model, so that a price change is one line in a diff. */
-function format({ version, providers }: PriceTable): string {
+function format({ version, providers }: WrittenTable): string {
   const blocks = providers.map(({ models, ...head }) => {
     const lines = models.map((model) => `\n${JSON.stringify(model)}`);
     return `${JSON.stringify(head).slice(0, -1)},"models":[${lines.join(',')}]}`;

@@ -23,6 +23,7 @@ const USAGE_NAMES = {
   inputTokens: 'in',
   outputTokens: 'ou',
   costMicroUsd: 'co',
+  unpricedTraces: 'up',
 } as const;
 const VERDICT_INITIALS: Readonly<Record<Verdict, string>> = {
   passed: 'p',
@@ -188,6 +189,7 @@ function decode(item: Item): Totals {
     inputTokens: count(USAGE_NAMES.inputTokens),
     outputTokens: count(USAGE_NAMES.outputTokens),
     costMicroUsd: count(USAGE_NAMES.costMicroUsd),
+    unpricedTraces: count(USAGE_NAMES.unpricedTraces),
     evaluations: ENDING_NAMES.map(count),
   };
 }

@@ -6,6 +6,7 @@ import { exportResponse, readExport } from '../../spans/http/otlp-codec.ts';
 import { describeLosses } from '../../spans/omissions.ts';
 import { readSpans } from '../../spans/read-spans.ts';
 import { receiveSpans } from '../receive-spans.ts';
+import { unpricedWarning } from '../warnings.ts';
 import type { IntakeServices } from './services.ts';
 
 export { statusResponse } from '../../spans/http/otlp-codec.ts';
@@ -20,7 +21,9 @@ export async function takeExport(
   const outcome = await receiveSpans(services, caller, spans);
   if (outcome.openedTraces > 0) services.telemetry.count(METRICS.tracesAccepted, outcome.openedTraces);
   if (outcome.refusal !== null && services.quotaAnswer === 'too_many_requests') throw outcome.refusal;
-  const message = describeLosses({ spans: outcome.rejectedSpans, reasons: outcome.reasons }, omissions);
+  const warning = unpricedWarning(outcome.unpricedModels);
+  const losses = describeLosses({ spans: outcome.rejectedSpans, reasons: outcome.reasons }, omissions);
+  const message = [losses, warning ?? ''].filter((text) => text !== '').join(' ');
   const response = await exportResponse(request, { spans: outcome.rejectedSpans, message });
   const limits = rateLimitHeaders(outcome.counters.flatMap(describePolicies), services.now());
   return { ...response, headers: { ...limits, ...response.headers } };

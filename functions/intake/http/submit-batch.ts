@@ -10,6 +10,7 @@ import type { ClaimedKey } from '../idempotency.ts';
 import { type BatchItem, type ItemOutcome, submitBatch } from '../submit-batch.ts';
 import type { IntakeServices } from './services.ts';
 import { bindToUser, claimKeyOf } from './trace-submission.ts';
+import { Warnings, warningsField } from './warning-resource.ts';
 
 const MAX_TRACES = 100;
 
@@ -22,6 +23,7 @@ const BatchResult = z
     index: z.int(),
     status: z.int().meta({ description: 'The status that `POST /api/v1/traces` would have answered for this trace.' }),
     trace_id: z.string().optional(),
+    warnings: Warnings,
     error: z
       .object({
         code: z.string(),
@@ -97,7 +99,9 @@ function countOutcomes({ telemetry }: IntakeServices, items: readonly ItemOutcom
 }
 
 function describe(item: ItemOutcome, index: number): z.infer<typeof BatchResult> {
-  if (item.outcome === 'accepted') return { index, status: 202, trace_id: item.traceId };
+  if (item.outcome === 'accepted') {
+    return { index, status: 202, trace_id: item.traceId, ...warningsField(item.warnings) };
+  }
   const { code, message, errors, retryAfterSeconds } = item.error;
   const traceId = item.error.extensions['trace_id'];
   return {

@@ -6,8 +6,11 @@ import { defineRoute, NONE } from '../../runtime/route.ts';
 import { submitTrace } from '../submit-trace.ts';
 import type { IntakeServices } from './services.ts';
 import { bindToUser, claimKeyOf } from './trace-submission.ts';
+import { Warnings, warningsField } from './warning-resource.ts';
 
-const AcceptedTrace = z.object({ trace_id: z.string(), status: z.literal('queued') }).meta({ id: 'AcceptedTrace' });
+const AcceptedTrace = z
+  .object({ trace_id: z.string(), status: z.literal('queued'), warnings: Warnings })
+  .meta({ id: 'AcceptedTrace' });
 
 export const submitTraceRoute = defineRoute({
   operation: 'submitTrace',
@@ -20,7 +23,8 @@ export const submitTraceRoute = defineRoute({
   body: TraceSubmission.meta({ id: 'TraceSubmission' }),
   responses: {
     202: {
-      description: 'The trace is stored and queued. It will be evaluated or end in review.',
+      description:
+        'The trace is stored and queued. It will be evaluated or end in review. `warnings` says when no price is known for it.',
       schema: AcceptedTrace,
     },
     409: { description: 'The trace was deleted while this request ran, or its reservation is no longer open.' },
@@ -43,7 +47,7 @@ export const submitTraceRoute = defineRoute({
         location: `/api/v1/traces/${encodeURIComponent(outcome.traceId)}`,
         ...rateLimitHeaders(outcome.counters.flatMap(describePolicies), services.now()),
       },
-      body: { trace_id: outcome.traceId, status: 'queued' },
+      body: { trace_id: outcome.traceId, status: 'queued', ...warningsField(outcome.warnings) },
     };
   },
 });

@@ -46,6 +46,7 @@ export function totalFamilies(labels: { readonly project?: string }, totals: Tot
       { labels: { ...labels, direction: 'output' }, value: totals.outputTokens },
     ]),
     counter('cost_usd', `Cost of traces in USD, ${once}`, one(totals.costMicroUsd / MICRO_USD_PER_USD)),
+    counter('unpriced_traces', `Traces whose cost is unknown, ${once}`, one(totals.unpricedTraces)),
   ];
 }
 

@@ -27,6 +27,7 @@ export function toProjectResource(project: Project): z.input<typeof ProjectResou
       default_domain: project.default_domain,
       retention_days: project.retention_days,
       unknown_price: project.unknown_price,
+      zero_cost: project.zero_cost,
       masking: project.masking,
       security: project.security,
       cascade: project.cascade,

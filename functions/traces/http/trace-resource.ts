@@ -24,11 +24,15 @@ export const TraceSummaryResource = z
     usage: z.object({
       input_tokens: z.int(),
       output_tokens: z.int(),
-      cached_tokens: z.int(),
+      cached_tokens: z.int().meta({ description: 'Part of the input: what was read from a cache.' }),
+      cache_write_tokens: z.int().meta({ description: 'Part of the input: what was written to a cache.' }),
       reasoning_tokens: z.int(),
       estimated: z.boolean(),
     }),
-    cost_usd: z.string().nullable().meta({ description: 'Null when the price of the model is unknown.' }),
+    cost_usd: z
+      .string()
+      .nullable()
+      .meta({ description: 'Null when the price of a model that it called is unknown: then it is not free.' }),
     price_table: z.string().nullable(),
     status: TraceStatus,
     verdict: Verdict.nullable(),
@@ -72,6 +76,7 @@ export function toTraceSummary(record: TraceRecord): z.infer<typeof TraceSummary
       input_tokens: record.input_tokens,
       output_tokens: record.output_tokens,
       cached_tokens: record.cached_tokens,
+      cache_write_tokens: record.cache_write_tokens,
       reasoning_tokens: record.reasoning_tokens,
       estimated: record.tokens_estimated,
     },

@@ -99,6 +99,7 @@ export function aRecord(fields: Partial<TraceRecord> = {}): TraceRecord {
     input_tokens: 10,
     output_tokens: 5,
     cached_tokens: 0,
+    cache_write_tokens: 0,
     reasoning_tokens: 0,
     tokens_estimated: true,
     cost_micro_usd: 600,

@@ -6,7 +6,16 @@ import { ORGANIZATION } from '../builders/records.ts';
 /** As many evaluations of one ending, and what else is told. */
 function someTotals(fields: Partial<Totals> = {}, ending = 0): Totals {
   const evaluations = ENDINGS.map((_, index) => (index === ending ? 1 : 0));
-  return { traces: 1, requests: 1, inputTokens: 10, outputTokens: 5, costMicroUsd: 600, evaluations, ...fields };
+  return {
+    traces: 1,
+    requests: 1,
+    inputTokens: 10,
+    outputTokens: 5,
+    costMicroUsd: 600,
+    unpricedTraces: 1,
+    evaluations,
+    ...fields,
+  };
 }
 
 /** What every store of totals promises; `open` gives an empty one. */

@@ -101,6 +101,16 @@ export class Intake {
     return tokens;
   }
 
+  /** Micro-USD that the counter of the default user says were used. */
+  async usedCost(): Promise<number> {
+    for await (const { keys } of this.ledger.openCounters(null)) {
+      const counters = await this.ledger.findCounters(keys);
+      const counter = counters.find((one) => one?.key.scope.kind === 'user');
+      if (counter) return (counter.limits.cost ?? 0) - counter.left.cost;
+    }
+    return 0;
+  }
+
   /** What the counters of one user say was used, and how many holds are left. */
   async used(userId = '-'): Promise<{ requests: number; tokens: number; holds: number }> {
     for await (const { keys } of this.ledger.openCounters(null)) {
