@@ -3,6 +3,8 @@
 export type AcceptedTrace = {
   readonly trace_id: string;
   readonly status: 'queued';
+  /** What to know of a trace that was taken all the same; missing where there is nothing. */
+  readonly warnings?: readonly Warning[];
 };
 
 export type ApiKey = {
@@ -638,8 +640,10 @@ export type ProjectConfig = {
   readonly default_domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
   /** How long new traces are kept; null is the deployment's own retention. */
   readonly retention_days: number | null;
-  /** Whether a trace without a known price is accepted although its cost cannot be limited. */
+  /** What becomes of a trace or span whose model has no known price: `admit` takes it with a cost of null and a warning, held to the limits of requests and tokens; `refuse` refuses it. */
   readonly unknown_price: 'refuse' | 'admit';
+  /** What a reported cost of 0 beside tokens means: `unknown`, so that the price table decides, or `free`. */
+  readonly zero_cost: 'unknown' | 'free';
   readonly masking: {
     readonly secret: 'off' | 'detect' | 'redact' | 'hash';
     readonly pii: 'off' | 'detect' | 'redact' | 'hash';
@@ -925,11 +929,14 @@ export type Trace = {
   readonly usage: {
     readonly input_tokens: number;
     readonly output_tokens: number;
+    /** Part of the input: what was read from a cache. */
     readonly cached_tokens: number;
+    /** Part of the input: what was written to a cache. */
+    readonly cache_write_tokens: number;
     readonly reasoning_tokens: number;
     readonly estimated: boolean;
   };
-  /** Null when the price of the model is unknown. */
+  /** Null when the price of a model that it called is unknown: then it is not free. */
   readonly cost_usd: string | null;
   readonly price_table: string | null;
   readonly status: 'queued' | 'evaluated';
@@ -971,6 +978,8 @@ export type TraceBatchResult = {
   /** The status that `POST /api/v1/traces` would have answered for this trace. */
   readonly status: number;
   readonly trace_id?: string;
+  /** What to know of a trace that was taken all the same; missing where there is nothing. */
+  readonly warnings?: readonly Warning[];
   readonly error?: {
     readonly code: string;
     readonly detail: string;
@@ -1046,11 +1055,14 @@ export type TraceSummary = {
   readonly usage: {
     readonly input_tokens: number;
     readonly output_tokens: number;
+    /** Part of the input: what was read from a cache. */
     readonly cached_tokens: number;
+    /** Part of the input: what was written to a cache. */
+    readonly cache_write_tokens: number;
     readonly reasoning_tokens: number;
     readonly estimated: boolean;
   };
-  /** Null when the price of the model is unknown. */
+  /** Null when the price of a model that it called is unknown: then it is not free. */
   readonly cost_usd: string | null;
   readonly price_table: string | null;
   readonly status: 'queued' | 'evaluated';
@@ -1058,6 +1070,13 @@ export type TraceSummary = {
   readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
   readonly total_issues: number | null;
   readonly evaluation_id: string | null;
+};
+
+export type Warning = {
+  /** Its page is `/errors/{code}`. */
+  readonly code: 'price_unknown';
+  /** What it means, and what to do. */
+  readonly detail: string;
 };
 
 export type __schema0 = string | number | boolean | null | readonly __schema0[] | { readonly [name: string]: __schema0 };
