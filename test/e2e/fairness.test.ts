@@ -120,6 +120,10 @@ describe.each(PATHS)('a thousand traces by $name', { timeout: 300_000 }, ({ idOf
   test('arrive, none lost and none twice, and each is evaluated', async () => {
     const ids = Array.from({ length: TRACES }, (_, index) => idOf(index));
     await send(tenant, ids);
+    // The list of a thousand is asked for when the last of them has its verdict, and seldom before.
+    const lastPath = `/api/v1/evaluations/${ids.at(-1)}`;
+    const isLastEvaluated = async () => (await tenant.api.get(lastPath)).status === 200 || undefined;
+    await poll(isLastEvaluated, { what: 'the last evaluation', withinMs: 240_000, everyMs: 1_000 });
     const evaluated = await poll(
       async () => {
         const listed = await listAll(tenant);
