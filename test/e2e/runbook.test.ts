@@ -10,7 +10,6 @@ import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { askEmulator } from '../support/emulator/ask-emulator.ts';
 import { CHECKOUT, shellBlocksOf } from '../support/readers/shell-blocks.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
-import { type AwsCommands, startAwsCommands } from '../support/system/aws-commands.ts';
 import { ownSystem } from '../support/system/own-system.ts';
 import { createTenant } from '../support/system/tenant.ts';
 
@@ -67,7 +66,6 @@ if (!hasTools) console.warn('aws, jq or curl is not installed: the commands of t
 describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook, as they are printed', () => {
   let folder = '';
   let environment: NodeJS.ProcessEnv = {};
-  let aws: AwsCommands | undefined;
   let operatorsLog: ReturnType<typeof run> | undefined;
   let waiting: ReturnType<typeof run> | undefined;
 
@@ -91,7 +89,6 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
       ...embeddedTarget(emulator?.endpointUrl ?? '').environment,
       // Found by the commands of the AWS command line, whatever its version, in this order of preference.
       AWS_DEFAULT_REGION: 'eu-central-1',
-      AWS_PAGER: '',
       PATH: `${join(CHECKOUT, 'node_modules/.bin')}:${process.env['PATH']}`,
       ...Object.fromEntries(Object.entries(outputs.Aegis).map(([name, value]) => [`OUTPUT_${name}`, value])),
       ...(await logGroups()),
@@ -105,14 +102,10 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
       CALLER_TRACE_ID: randomBytes(16).toString('hex'),
       REQUEST_ID: 'request-1',
     };
-    aws = await startAwsCommands(environment);
     operatorsLog = run([ofThisDeployment(BEGIN_OPERATORS_LOG)]);
     waiting = runSection(WAITS);
   });
-  afterAll(async () => {
-    aws?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   /** The commands of one section in one shell, in which every command has to succeed and every variable to be set. */
   async function run(
@@ -121,11 +114,9 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
   ): Promise<{ code: unknown; said: string }> {
     const script = [
       'set -euo pipefail',
-      // Commands of a loaded command line write to pipes and files, and not to the sockets that are given here.
-      'exec > >(cat) 2>&1',
       preparation?.text.replace('export STACK=Aegis-prod', 'export STACK=Aegis'),
       ...standIns,
-      aws?.definition,
+      'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }',
       'curl() { command curl --silent --show-error --fail-with-body "$@"; }',
       ...commands,
     ].join('\n');
