@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { FileOrder } from './test/support/vitest/file-order.ts';
+import { unmeasured } from './test/support/vitest/unmeasured.ts';
 
 /** What Powertools writes in development goes through the console, where a test's output is held back. */
 const TEST_ENVIRONMENT = {
@@ -18,6 +19,18 @@ const SHARED = { isolate: false, maxWorkers: WORKERS };
 
 const STEP_BACK = ['test/support/vitest/step-back.ts'];
 
+/**
+ * Unit tests that put so much through so few lines that counting each line takes most of their time: up to four times
+ * what they take alone. Other tests run those lines too, so the coverage of a run is the same without them.
+ */
+const REPEATING = [
+  'test/masking/scan-steps.test.ts',
+  'test/runtime/answers-that-fit.test.ts',
+  'test/access/no-secret-is-kept.test.ts',
+  'test/pricing/price-source.test.ts',
+  'test/evaluation/bounded-work.test.ts',
+];
+
 export default defineConfig({
   test: {
     ...SHARED,
@@ -33,12 +46,24 @@ export default defineConfig({
           name: 'unit',
           setupFiles: STEP_BACK,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{contract,e2e,infra}/**'],
+          exclude: ['test/{contract,e2e,infra}/**', ...REPEATING],
           env: TEST_ENVIRONMENT,
           testTimeout: 120_000,
         },
       },
       {
+        plugins: [unmeasured()],
+        test: {
+          ...SHARED,
+          name: 'repeating',
+          setupFiles: STEP_BACK,
+          include: REPEATING,
+          env: TEST_ENVIRONMENT,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        plugins: [unmeasured()],
         test: {
           ...SHARED,
           name: 'infra',
@@ -49,6 +74,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [unmeasured()],
         test: {
           ...SHARED,
           name: 'contract',
@@ -59,6 +85,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [unmeasured()],
         test: {
           ...SHARED,
           name: 'e2e',

@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
+import { askEmulator } from '../support/emulator/ask-emulator.ts';
 import { CHECKOUT, shellBlocksOf } from '../support/readers/shell-blocks.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { ownSystem } from '../support/system/own-system.ts';
@@ -14,6 +16,9 @@ import { createTenant } from '../support/system/tenant.ts';
 /** Here alone: the commands stop evaluation, rotate secrets and delete a tenant. */
 const system = await ownSystem();
 const { emulator } = system;
+const assemblyFolder = inject('furtherDeployments')?.assemblyFolder ?? '';
+
+const ConfigurationSchema = z.looseObject({ LoggingConfig: z.looseObject({ LogGroup: z.string() }) });
 
 /** What only AWS has, or what would change this checkout. */
 const NOT_HERE = [
@@ -38,10 +43,21 @@ const sections = Map.groupBy(
 );
 
 /**
- * The runbook's own `output` asks CloudFormation each time, which takes the command line most of a second; it is tried once.
- * The address of the emulated API is known to the emulator only.
+ * The runbook's own `output` and `log_group` ask AWS each time, which takes the command line most of a second; they are
+ * tried by themselves. The address of the emulated API is known to the emulator only.
  */
-const KNOWN_OUTPUTS = 'output() { printenv "OUTPUT_$1"; }';
+const KNOWN = ['output() { printenv "OUTPUT_$1"; }', 'log_group() { printenv "LOG_GROUP_$1"; }'];
+
+/** What `log_group` finds, by the variable that stands in for it. */
+async function logGroups(): Promise<Record<string, string>> {
+  const names = Object.keys(emulator?.outputs ?? {}).filter((name) => name.endsWith('FunctionName'));
+  const found = names.map(async (name) => {
+    const path = `2015-03-31/functions/${emulator?.outputs[name]}/configuration`;
+    const answer: unknown = await (await askEmulator(`${emulator?.endpointUrl}/${path}`)).json();
+    return [`LOG_GROUP_${name}`, ConfigurationSchema.parse(answer).LoggingConfig.LogGroup];
+  });
+  return Object.fromEntries(await Promise.all(found));
+}
 
 /** Neither tool is a package of npm; on-call needs both, and so does this test. */
 const hasTools = ['aws', 'jq', 'curl'].every((tool) => spawnSync(tool, ['--version']).status === 0);
@@ -75,6 +91,7 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
       AWS_DEFAULT_REGION: 'eu-central-1',
       PATH: `${join(CHECKOUT, 'node_modules/.bin')}:${process.env['PATH']}`,
       ...Object.fromEntries(Object.entries(outputs.Aegis).map(([name, value]) => [`OUTPUT_${name}`, value])),
+      ...(await logGroups()),
       ADMIN_KEY: tenant.key,
       AEGIS_API_KEY: tenant.key,
       ORGANIZATION_ID: tenant.organizationId,
@@ -93,7 +110,7 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
   /** The commands of one section in one shell, in which every command has to succeed and every variable to be set. */
   async function run(
     commands: readonly string[],
-    standIns: readonly string[] = [KNOWN_OUTPUTS],
+    standIns: readonly string[] = KNOWN,
   ): Promise<{ code: unknown; said: string }> {
     const script = [
       'set -euo pipefail',
@@ -129,7 +146,8 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
       .replaceAll(/(?<= )(scanner\.pem|export\.ndjson|outputs\.json)/g, `${folder}/$1`)
       .replaceAll(
         'npx cdk destroy Aegis --context stage=dev',
-        `cdk destroy Aegis --force --context stage=local -o ${folder}/asm`,
+        // The assembly that was deployed: synthesising it again takes 16 seconds of CPU.
+        `cdk destroy Aegis --force --context stage=local --app ${assemblyFolder}`,
       )
       .replaceAll('AEGIS_API_KEY=...', '')
       .replaceAll(/ --anchor "\$LAST_ANCHOR"/g, '');
@@ -139,6 +157,8 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
     for (const name of ['TableName', 'EvaluateFunctionName']) {
       expect(await run([`output ${name}`], [])).toEqual({ code: 0, said: `${environment[`OUTPUT_${name}`]}\n` });
     }
+    const said = `${environment['LOG_GROUP_EvaluateFunctionName']}\n`;
+    expect(await run(['log_group EvaluateFunctionName'], [])).toEqual({ code: 0, said });
   });
 
   test.each([...sections.keys()])('%s', async (section) => {

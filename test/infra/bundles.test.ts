@@ -2,19 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { HEAD_NAMES } from '../../functions/evaluation/models/risk-models.ts';
 import { bundleFunctions, FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
+import { bundleOnce } from './bundle-once.ts';
 import { functionsOf, synthesize } from './synthesize.ts';
 
 const SIZE_LIMIT_BYTES = 700_000;
 /** A map that covers the libraries as well is larger than 1 MB. */
 const MAP_SIZE_LIMIT_BYTES = 400_000;
 
-const directory = mkdtempSync(join(tmpdir(), 'aegis-bundles-'));
-beforeAll(() => bundleFunctions(directory));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+let directory = '';
+beforeAll(async () => {
+  directory = await bundleOnce();
+});
 
 const template = synthesize('prod');
 

@@ -31,11 +31,22 @@ export function createApp(stage: Stage, context: Context = {}): AegisApp {
   return new AegisApp(propsOf(stage, context));
 }
 
-/**
- * The template alone. The rules of CloudFormation take 3 seconds in each worker that loads them, so they are left to
- * stages.test.ts and options.test.ts, which synthesise every stage and every option with them.
- */
+const templates = new Map<string, Template>();
+
+/** The template alone, which the files of a worker share: it takes half a second, and no test changes it. */
 export function synthesize(stage: Stage, context: Context = {}): Template {
+  const key = JSON.stringify([stage, context]);
+  const known = templates.get(key);
+  const template = known ?? synthesizeAnew(stage, context);
+  templates.set(key, template);
+  return template;
+}
+
+/**
+ * The rules of CloudFormation take 3 seconds in each worker that loads them, so they are left to stages.test.ts and
+ * options.test.ts, which synthesise every stage and every option with them.
+ */
+export function synthesizeAnew(stage: Stage, context: Context = {}): Template {
   return Template.fromStack(new AegisApp({ ...propsOf(stage, context), builtinCloudFormationValidation: false }).stack);
 }
 

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { bundleFunctions, type FunctionName } from '../../lib/bundle-functions.ts';
+import type { FunctionName } from '../../lib/bundle-functions.ts';
+import { bundleOnce } from './bundle-once.ts';
 
 const INVOCATION = '1-5759e988-bd862e3fe1be46a994272793';
 const CALLERS = ['4bf92f3577b34da6a3ce929d0e0e4736', '5cf92f3577b34da6a3ce929d0e0e4737'] as const;
@@ -26,9 +25,10 @@ const SegmentSchema = z.looseObject({
 });
 type Segment = z.infer<typeof SegmentSchema>;
 
-const directory = mkdtempSync(join(tmpdir(), 'aegis-tracing-'));
-beforeAll(() => bundleFunctions(directory));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+let directory = '';
+beforeAll(async () => {
+  directory = await bundleOnce();
+});
 
 /** Runs one invocation of a real bundle beside a stand-in for X-Ray's daemon and one for every AWS service. */
 async function invoke(
