@@ -1,0 +1,65 @@
+import type * as z from 'zod';
+import { isObject, parseJson } from './json-text.ts';
+
+type Json = z.core.util.JSONType;
+
+/** Where nothing says that numbers are a vector: no embedding has fewer, and few lists of measurements have as many. */
+const LEAST_DIMENSIONS = 32;
+/** Inline images, sounds and files; shorter texts of these letters are words, ids and thumbnails of a few bytes. */
+const LEAST_BINARY_LENGTH = 256;
+
+/** A value with each vector in it as a note of its size: a list of that many numbers says nothing to a reader. */
+export function withoutVectors(value: Json, least = LEAST_DIMENSIONS): Json {
+  const parsed = (couldHoldVector(value) ? parseJson(value) : value) ?? null;
+  const note = noteOf(parsed, least);
+  if (note !== undefined) return note;
+  const changed = withinOf(parsed, (inner) => withoutVectors(inner, least));
+  return changed === parsed ? value : changed;
+}
+
+/** Whether a value is nothing but vectors: numbers, lists of them, or the answer of a provider around them. */
+export function isVector(value: Json | undefined, least = 1): boolean {
+  const parsed = parseJson(value);
+  if (Array.isArray(parsed)) {
+    return parsed.length > 0 && (isNumbers(parsed, least) || parsed.every((item) => isVector(item, least)));
+  }
+  if (!isObject(parsed)) return false;
+  const inner = parsed['embedding'] ?? parsed['embeddings'] ?? parsed['data'] ?? parsed['vector'] ?? parsed['values'];
+  return inner !== undefined && isVector(inner, least);
+}
+
+/** A part of a message with its inline binary data as a note of its size. */
+export function withoutBinary(value: Json): Json {
+  if (typeof value === 'string') {
+    const data = /^(data:[^,]{0,100};base64,)?([\w+/-]+={0,2})$/.exec(value);
+    return data === null || value.length < LEAST_BINARY_LENGTH
+      ? value
+      : `${data[1] ?? ''}(${(data[2] ?? '').length} characters of base64)`;
+  }
+  return withinOf(value, withoutBinary);
+}
+
+function withinOf(value: Json, change: (inner: Json) => Json): Json {
+  if (Array.isArray(value)) {
+    const items = value.map(change);
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name, change(inner)] as const);
+  return entries.some(([name, inner]) => inner !== value[name]) ? Object.fromEntries(entries) : value;
+}
+
+function couldHoldVector(value: Json): boolean {
+  return typeof value === 'string' && value.length >= LEAST_DIMENSIONS * 2 && /^\s*[[{]/.test(value);
+}
+
+function noteOf(value: Json | undefined, least: number): string | undefined {
+  if (!Array.isArray(value) || !isNumbers(value, least)) return undefined;
+  return `(a vector of ${value.length} numbers)`;
+}
+
+/** Whole numbers only are counts, or the tokens of a text; where a vector is expected they are one too. */
+function isNumbers(value: readonly Json[], least: number): boolean {
+  if (value.length < least || !value.every((item) => typeof item === 'number')) return false;
+  return least < LEAST_DIMENSIONS || !value.every((item) => Number.isInteger(item));
+}
