@@ -90,6 +90,8 @@ export class AttributeReader {
     const first = this.#left.get(name);
     if (first === undefined) {
       this.#left.set(name, value);
+      // What was used in the meantime is not there any more.
+      this.#repeated.delete(name);
       return name;
     }
     const values = this.#repeated.get(name) ?? new Set([canonicalJson(first)]);

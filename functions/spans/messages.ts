@@ -69,9 +69,6 @@ export const CHOICE_EVENT = 'gen_ai.choice';
 
 /** What makes an object a message. */
 const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'tool_calls', 'function_call', 'reasoning_content'];
-/** Names of a message that say nothing beyond what is read of it. */
-const MESSAGE_STRUCTURE = new Set(['role', 'type', 'index', 'lc', 'event.name', 'gen_ai.message.index']);
-
 /** Around messages: a request, an answer, the state of a graph. In the order in which they were said. */
 const WRAPPERS: readonly (readonly [name: string, role: Role | null, isChoice: boolean])[] = [
   ['system', 'system', false],
@@ -183,8 +180,7 @@ function isItem(value: Json): boolean {
 }
 
 function readMessage(message: JsonObject, at: Place, found: Found): void {
-  const named = roleOf(message['role']) ?? roleOf(message['type']);
-  const role = named ?? at.role;
+  const role = roleOf(message['role']) ?? roleOf(message['type']) ?? at.role;
   const used = new Set(['content', 'contents', 'parts', 'tool_calls', 'function_call', 'name', ...REASONING_FIELDS]);
   const parts: Part[] = [];
   const isResult = role === 'tool';
@@ -216,9 +212,9 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
     parts.push(toPart(readRequest({ name: name ?? '', arguments: given ?? null }).request));
   }
   const name = textOf(message['name']);
+  if (parts.length === 0 || name === undefined) used.delete('name');
   addTurn({ ...at, role }, name, isResult ? parts.map((part) => asResult(part, message)) : parts, found);
-  const isKnownRole = named !== undefined || isEmpty(message['role']);
-  keepRest(message, at, (key) => used.has(key) || (key === 'role' && isKnownRole), found, isKnownRole);
+  keepRest(message, at, (key) => used.has(key), found);
 }
 
 const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'thinking', 'reasoning_summary'];
@@ -270,31 +266,23 @@ function partsOf(part: JsonObject, at: Place, found: Found): Part[] {
 }
 
 /** Whatever of an object has no place in a turn. */
-function keepRest(
-  value: JsonObject,
-  at: Place,
-  isUsed: (key: string, item: Json) => boolean,
-  found: Found,
-  isTyped = true,
-): void {
+function keepRest(value: JsonObject, at: Place, isUsed: (key: string, item: Json) => boolean, found: Found): void {
   for (const [key, item] of Object.entries(value)) {
-    if (isUsed(key, item) || isEmpty(item)) continue;
-    if (MESSAGE_STRUCTURE.has(key) && (isTyped || (key !== 'role' && key !== 'type'))) {
-      if (key !== 'type' || MEANINGLESS_TYPES.has(item)) continue;
-    }
+    if (isUsed(key, item) || isEmpty(item) || isStructure(key, item)) continue;
     if (USAGE_NAMES.includes(key) && isObject(item)) found.usage.push(item);
     found.rest.push([below(at.path, key), withoutBinary(item)]);
   }
 }
 
-/** Types of a message or an answer that its shape tells. */
-const MEANINGLESS_TYPES: ReadonlySet<unknown> = new Set([
-  ...ROLES.keys(),
-  'message',
-  'constructor',
-  'AIMessageChunk',
-  'text',
-]);
+/** What says nothing beyond what is read: numbers of places, and words for what the shape tells. */
+function isStructure(key: string, item: Json): boolean {
+  if (key === 'index' || key === 'lc' || key === 'gen_ai.message.index') return typeof item === 'number';
+  if (key === 'role') return isRole(item);
+  if (key === 'event.name') return item === CHOICE_EVENT || (typeof item === 'string' && MESSAGE_EVENTS.has(item));
+  return key === 'type' && (isRole(item) || TYPES.has(item));
+}
+
+const TYPES: ReadonlySet<Json> = new Set(['message', 'constructor', 'text']);
 
 function addTurn(at: Place, name: string | undefined, parts: readonly Part[], found: Found): void {
   if (parts.length > 0) found.turns.push({ role: at.role, name, path: at.path, parts, isChoice: at.isChoice });
@@ -302,6 +290,11 @@ function addTurn(at: Place, name: string | undefined, parts: readonly Part[], fo
 
 function toPart(request: ToolRequest): Part {
   return { kind: 'request', text: '', request };
+}
+
+/** Whether a word says who speaks. */
+export function isRole(name: Json): boolean {
+  return roleOf(name) !== undefined;
 }
 
 /** Whoever speaks: LangChain names them by the `type` of a message. */
