@@ -84,6 +84,8 @@ const WRAPPERS: readonly (readonly [name: string, role: Role | null, isChoice: b
   ['generations', 'assistant', true],
   ['completion', 'assistant', true],
 ];
+/** LangSmith wraps a text that a function was given or returned in an object of one name. */
+const ONLY_NAMES: ReadonlySet<string | undefined> = new Set(['input', 'inputs', 'output', 'outputs']);
 const USAGE_NAMES = ['usage', 'usage_metadata', 'usageMetadata', 'token_usage'];
 
 /**
@@ -111,7 +113,7 @@ function readObject(value: JsonObject, at: Place, found: Found): void {
   const place = event === CHOICE_EVENT ? { ...at, role: 'assistant' as const, isChoice: true } : { ...at, role };
   for (const name of ['message', 'delta', 'kwargs']) {
     const inner = value[name];
-    if (!isObject(inner)) continue;
+    if (!isObject(inner) || (name === 'kwargs' && !isSerialized(value, inner))) continue;
     read(inner, { ...place, path: below(at.path, name) }, found);
     // The text of a generation stands in its message again.
     const isRepeated = (item: Json) => found.turns.at(-1)?.parts.some((part) => part.text === item) === true;
@@ -128,6 +130,11 @@ function readObject(value: JsonObject, at: Place, found: Found): void {
   const isPart = typeof type === 'string' && MEANING_OF_TYPE.has(type);
   if (!isPart && MESSAGE_FIELDS.some((field) => field in value)) readMessage(value, place, found);
   else if (isPart || !readWrapped(value, place, found)) addTurn(place, undefined, partsOf(value, place, found), found);
+}
+
+/** LangChain writes an object as what constructs it; the arguments of a function are called the same. */
+function isSerialized(value: JsonObject, kwargs: JsonObject): boolean {
+  return 'lc' in value || value['type'] === 'constructor' || 'content' in kwargs;
 }
 
 /** @returns whether it is something around messages */
@@ -158,11 +165,21 @@ function readWrapped(value: JsonObject, at: Place, found: Found): boolean {
     used.add('output');
     asked.push(['output', output, { ...at, role: 'assistant', isChoice: true }]);
   }
+  const [only, ...others] = Object.keys(value);
+  const text = others.length === 0 && ONLY_NAMES.has(only) ? value[only ?? ''] : undefined;
+  if (typeof text === 'string') asked.push([only ?? '', text, at]);
+  // The result of a crew, which repeats it in other forms.
+  const { raw } = value;
+  if (typeof raw === 'string' && 'tasks_output' in value) {
+    used.add('raw');
+    asked.push(['raw', raw, at]);
+  }
   if (asked.length === 0 && before.length === 0) return false;
   for (const [name, item, place] of [...before, ...asked]) {
     const said = parseJson(item);
     if (said !== undefined) read(said, { ...place, path: below(at.path, name) }, found);
   }
+  if (typeof text === 'string') return true;
   keepRest(before.length === 0 ? value : withoutSystem(value), at, (key) => used.has(key), found);
   return true;
 }

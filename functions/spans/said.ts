@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
+import { isObject, parseJson } from './json-text.ts';
 import { ANSWERED, choices, eventMessages, SAID_BEFORE } from './message-events.ts';
 import type { ToolRequest, ToolResult } from './message-parts.ts';
 import { type Conversation, type Message, readConversation, readRequests, type Turn } from './messages.ts';
@@ -65,7 +66,10 @@ export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKi
     output: answer.output(),
     reasoning: answer.reasoning,
     toolRequests: answer.requests,
-    usage: outputs.flatMap(({ conversation }) => conversation.usage),
+    usage: [
+      ...outputs.flatMap(({ conversation }) => conversation.usage),
+      ...(kind === 'embedding' ? usageBeside(reader.of('output messages', 'output')) : []),
+    ],
   };
 }
 
@@ -89,11 +93,24 @@ function sourcesOf(
 function sourceOf(reader: AttributeReader, claim: Claim, role: Message['role'], kind: SpanKind): Source[] {
   // A list of numbers is no text: those of an embedding are few in no case, elsewhere a short list may be an answer.
   if (isVector(claim.value, kind === 'embedding' ? 1 : LEAST_OF_VECTOR)) return [];
-  const conversation = readConversation(claim.value, role);
+  const conversation = readConversation(kind === 'embedding' ? textsIn(claim.value) : claim.value, role);
   return conversation === undefined ? [] : [{ conversation, use: (rest) => reader.use(claim, rest) }];
 }
 
 const LEAST_OF_VECTOR = 32;
+
+/** The Vercel AI SDK writes each text that is embedded as JSON. */
+function textsIn(value: Json): Json {
+  return Array.isArray(value) ? value.map((item) => parseJson(item) ?? item) : value;
+}
+
+/** The counts beside the vectors that a provider answered. */
+function usageBeside(claims: readonly Claim[]): readonly Json[] {
+  return claims.flatMap(({ value }) => {
+    const answer = parseJson(value);
+    return isObject(answer) && isObject(answer['usage']) ? [answer['usage']] : [];
+  });
+}
 
 function eventSource(
   reader: AttributeReader,
@@ -313,9 +330,9 @@ class Answer {
         id !== undefined && one.id !== undefined
           ? one.id === id
           : canonicalJson([one.name, one.arguments]) === canonicalJson([name, given]);
-      const known = before.findIndex(isSame);
-      if (known !== -1) {
-        before.splice(known, 1);
+      const [known] = before.splice(before.findIndex(isSame) >>> 0, 1);
+      if (known !== undefined) {
+        if (id !== undefined) known.id = id;
         continue;
       }
       this.requests.push({
