@@ -362,14 +362,12 @@ class Answer {
   /** Results go to their requests; what another says, and was not heard, has no place in an answer. */
   #unplaced(turns: readonly Turn[]): Rest {
     return turns.flatMap((turn) => {
-      const results = turn.role === 'assistant' || turn.role === 'tool' ? resultsOf(turn) : [];
-      const left = results.filter((result) => !this.#answers(result));
+      const left = resultsOf(turn).filter((result) => !this.#answers(result));
       const texts: (readonly [string, Json])[] = left.map(({ value }) => [below(turn.path, 'result'), value]);
       if (turn.role === 'assistant') return texts;
       texts.push(...thoughts([turn]));
       const isHeard = this.#heard.texts.has(turn) && requestsOf(turn).length === 0;
-      const isResult =
-        turn.parts.every(({ kind }) => kind === 'result' || kind === 'reasoning') && turn.role === 'tool';
+      const isResult = turn.parts.every(({ kind }) => kind === 'result' || kind === 'reasoning');
       return [
         ...texts,
         ...(isHeard || isResult ? [] : [[turn.path === '' ? turn.role : turn.path, toMessage(turn).content] as const]),
@@ -380,7 +378,9 @@ class Answer {
   /** @returns whether the result stands beside its request, or as a call of its own */
   #answers({ id, name, value }: ToolResult): boolean {
     const open = this.requests.filter((request) => request.result === undefined);
-    const request = id === undefined ? (open.length === 1 ? open[0] : undefined) : open.find((one) => one.id === id);
+    const unnamed = name === undefined && open.length === 1 ? open[0] : undefined;
+    const named = open.find((one) => one.name === name) ?? unnamed;
+    const request = id === undefined ? named : open.find((one) => one.id === id);
     if (request !== undefined) {
       request.result = value;
       return true;
