@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { canonicalJson } from '../kernel/canonical-json.ts';
-import type { ToolRequest, ToolResult } from './message-parts.ts';
-import type { Conversation, Message, Turn } from './messages.ts';
+import type { Message, ToolRequest, ToolResult } from './message-parts.ts';
+import type { Conversation, Turn } from './messages.ts';
 
 type Json = z.core.util.JSONType;
 /** What of a value has no place in the span, by where it stood. */
