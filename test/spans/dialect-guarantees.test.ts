@@ -433,6 +433,14 @@ describe('users, sessions and conversations', () => {
     expect(attributes).toEqual({ metadata: { user: { plan: 'free' }, tier: 2 } });
   });
 
+  test('are read within what LiteLLM’s proxy prints of a request', () => {
+    const printed =
+      "{'session_id': 'visit-3', 'trace_user_id': None, 'headers': {'host': 'localhost', 'x-user-id': 'ann-1'}}";
+    const span = chat({ 'metadata.requester_metadata': printed });
+    expect(span).toMatchObject({ session_id: 'visit-3', user_id: 'ann-1' });
+    expect(span.attributes).toEqual({ 'metadata.requester_metadata': printed });
+  });
+
   test('of which a second is another stay an attribute, as does what is nobody', () => {
     const span = chat({
       'user.id': 'ann-1',
