@@ -1,61 +1,100 @@
 import type * as z from 'zod';
-import { type Conversation, isObject, type Message, parseJson, readConversation } from './messages.ts';
+import type { Entry } from './attribute-reader.ts';
+import { rowOf } from './dialects/dialects.ts';
+import { isObject, parseJson } from './json-text.ts';
+import { CHOICE_EVENT, type Conversation, isRole, MESSAGE_EVENTS, readConversation } from './messages.ts';
 import type { Attributes, ExportedSpan } from './span.ts';
 
 type Json = z.core.util.JSONType;
 
-/** Events that carry messages in the deprecated GenAI conventions, and who speaks in each. */
-const MESSAGE_EVENTS: ReadonlyMap<string, Message['role']> = new Map([
-  ['gen_ai.system.message', 'system'],
-  ['gen_ai.user.message', 'user'],
-  ['gen_ai.assistant.message', 'assistant'],
-  ['gen_ai.tool.message', 'tool'],
-]);
+/** Where Azure's and Microsoft's SDKs write a whole message as JSON. */
+const CONTENT = 'gen_ai.event.content';
+/** Where Strands writes what the tools of a cycle answered, beside what the model said. */
+const TOOL_RESULT = 'tool.result';
 
-/** Messages that came as an event instead of as attributes, which count as attributes. */
-export function eventDetails(span: ExportedSpan): { [name: string]: Json } {
-  const details: { [name: string]: Json } = {};
-  for (const { name, attributes } of span.events) {
-    if (MESSAGE_EVENTS.has(name) || name === 'gen_ai.choice') continue;
+/** The attributes of a span and of its events, each of which may carry what others carry as an attribute. */
+export function* entriesOf(span: ExportedSpan): Iterable<Entry> {
+  for (const [name, value] of Object.entries(span.attributes)) yield { name, value };
+  for (const { name: event, attributes } of span.events) {
+    const isMessage = MESSAGE_EVENTS.has(event) || event === CHOICE_EVENT;
     for (const [key, value] of Object.entries(attributes)) {
-      const isContent = key.startsWith('gen_ai.') || name === 'exception';
-      details[isContent ? key : `${name}.${key}`] = value;
+      const isOwn = key.startsWith('gen_ai.') || key.startsWith(`${event}.`) || (key.includes('.') && rowOf(key));
+      const isField = isMessage && (!isOwn || isMessageField(key));
+      yield { name: !isField && (isOwn || event === 'exception') ? key : `${event}.${key}`, value };
     }
   }
-  return details;
 }
+
+export const SAID_BEFORE: ReadonlySet<string> = new Set(MESSAGE_EVENTS.keys());
+export const ANSWERED: ReadonlySet<string> = new Set([CHOICE_EVENT]);
 
 /** What was said before the answer, in the deprecated conventions. */
 export function eventMessages(span: ExportedSpan): Conversation | undefined {
-  const said = span.events.flatMap(({ name, attributes }) => {
-    const role = MESSAGE_EVENTS.get(name);
-    return role === undefined ? [] : [{ ...messageOf(attributes), role }];
+  return conversationOf(span, (event, attributes) => {
+    const role = MESSAGE_EVENTS.get(event);
+    return role === undefined ? [] : [spokenBy(role, messageOf(attributes))];
   });
-  return said.length === 0 ? undefined : readConversation(said, 'user');
 }
 
 /** The answers, in the deprecated conventions. */
-export function choices(span: ExportedSpan): Json | undefined {
-  const said = span.events
-    .filter(({ name }) => name === 'gen_ai.choice')
-    .map(({ attributes }): { [name: string]: Json } => {
-      const { message, ...choice } = messageOf(attributes);
-      const answer = parseJson(message);
-      return {
-        ...choice,
-        role: 'assistant',
-        ...(isObject(answer) ? answer : { content: answer ?? choice['content'] ?? '' }),
-      };
-    });
-  return said.length === 0 ? undefined : said;
+export function choices(span: ExportedSpan): Conversation | undefined {
+  return conversationOf(span, (event, attributes) => {
+    if (event !== CHOICE_EVENT) return [];
+    const { message, [TOOL_RESULT]: results, ...choice } = messageOf(attributes);
+    const answer = parseJson(message);
+    const said = isObject(answer) ? answer : answer === undefined ? {} : { content: answer };
+    const answered = parseJson(results);
+    return [
+      spokenBy('assistant', { ...namedApart(choice, said), ...said }),
+      ...(answered === undefined ? [] : [{ role: 'tool', content: answered }]),
+    ];
+  });
+}
+
+/** What is left of an event is named after it. */
+function conversationOf(
+  { events }: ExportedSpan,
+  messagesOf: (event: string, attributes: Attributes) => Json[],
+): Conversation | undefined {
+  const read = events.flatMap(({ name, attributes }) =>
+    messagesOf(name, attributes).flatMap((message) => {
+      const one = readConversation(message, 'user');
+      return one === undefined ? [] : [{ name, ...one }];
+    }),
+  );
+  if (read.length === 0) return undefined;
+  return {
+    turns: read.flatMap(({ name, turns }) => turns.map((turn) => ({ ...turn, path: `${name}.${turn.path}` }))),
+    rest: read.flatMap(({ name, rest }) => rest.map(([path, value]) => [`${name}.${path}`, value] as const)),
+    usage: read.flatMap(({ usage }) => usage),
+  };
+}
+
+/** The name of an event says who speaks; a word for it that nobody knows is kept. */
+function spokenBy(role: string, message: { [name: string]: Json }): Json {
+  const { role: said, ...rest } = message;
+  return { ...rest, ...(said === undefined || isRole(said) ? {} : { speaker: said }), role };
+}
+
+/** What an event says beside its message, under a name that the message does not have. */
+function namedApart(event: { [name: string]: Json }, message: { [name: string]: Json }): { [name: string]: Json } {
+  return Object.fromEntries(
+    Object.entries(event).map(([name, value]) => [Object.hasOwn(message, name) ? `event.${name}` : name, value]),
+  );
 }
 
 const MESSAGE_FIELDS = ['role', 'content', 'message', 'tool_calls'];
 
+function isMessageField(key: string): boolean {
+  return key === CONTENT || key === TOOL_RESULT;
+}
+
 /** The attributes of an event, or what Azure's and Microsoft's SDKs write into one of them as JSON. */
 function messageOf(attributes: Attributes): { [name: string]: Json } {
-  const { 'gen_ai.event.content': text, ...own } = attributes;
+  const { [CONTENT]: text, ...all } = attributes;
+  // What has a namespace counts as an attribute of the span.
+  const own = Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith('gen_ai.')));
   const whole = parseJson(text);
-  if (isObject(whole) && MESSAGE_FIELDS.some((field) => field in whole)) return whole;
-  return text === undefined ? own : { content: text, ...own };
+  if (isObject(whole) && MESSAGE_FIELDS.some((field) => field in whole)) return { ...namedApart(own, whole), ...whole };
+  return text === undefined ? own : { ...namedApart(own, { content: text }), content: text };
 }

@@ -1,187 +1,295 @@
 import type * as z from 'zod';
-import type { TraceContent } from '../content/trace.ts';
-import { MAX_ATTRIBUTE_DEPTH } from './span.ts';
+import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts';
+import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
+import { type Message, type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
+import { unwrap } from './message-wrappers.ts';
+import { withoutBinary } from './vectors.ts';
 
 type Json = z.core.util.JSONType;
-type JsonObject = { readonly [name: string]: Json };
-export type Message = Exclude<TraceContent['input'], string>[number];
+type Role = Message['role'];
 
-/** A tool that a model asked for. */
-export interface ToolRequest {
-  readonly id: string | undefined;
-  readonly name: string;
-  readonly arguments: Json | undefined;
+/** What one speaker said at once. */
+export interface Turn {
+  readonly role: Role;
+  readonly name: string | undefined;
+  /** Where in the value it was read. */
+  readonly path: string;
+  readonly parts: readonly Part[];
+  /** Whether it answers what stands before it, as a choice of a model does. */
+  readonly isChoice: boolean;
 }
 
 /** What a list of messages holds, whichever instrumentation wrote it. */
 export interface Conversation {
-  readonly messages: readonly Message[];
-  readonly toolRequests: readonly ToolRequest[];
-  readonly reasoning: readonly string[];
+  readonly turns: readonly Turn[];
+  /** What is neither said, asked, answered nor thought, by where it stood. */
+  readonly rest: readonly (readonly [path: string, value: Json])[];
+  /** Counts that a provider's answer has beside its messages. They are a part of `rest` as well. */
+  readonly usage: readonly Json[];
 }
 
-const ROLES: ReadonlyMap<unknown, Message['role']> = new Map([
+interface Found {
+  readonly turns: Turn[];
+  readonly rest: [path: string, value: Json][];
+  readonly usage: Json[];
+}
+
+interface Place {
+  readonly path: string;
+  /** Who speaks where nobody is named. */
+  readonly role: Role;
+  readonly isChoice: boolean;
+}
+
+const ROLES: ReadonlyMap<unknown, Role> = new Map([
   ['system', 'system'],
   ['developer', 'developer'],
   ['user', 'user'],
   ['human', 'user'],
   ['assistant', 'assistant'],
   ['ai', 'assistant'],
+  ['aimessagechunk', 'assistant'],
   ['model', 'assistant'],
+  ['chatbot', 'assistant'],
   ['tool', 'tool'],
   ['function', 'tool'],
 ]);
 
+/** The message events of the deprecated GenAI conventions, and who speaks in each. */
+export const MESSAGE_EVENTS: ReadonlyMap<string, Role> = new Map([
+  ['gen_ai.system.message', 'system'],
+  ['gen_ai.user.message', 'user'],
+  ['gen_ai.assistant.message', 'assistant'],
+  ['gen_ai.tool.message', 'tool'],
+  // OpenLIT's name.
+  ['gen_ai.tools.message', 'tool'],
+]);
+export const CHOICE_EVENT = 'gen_ai.choice';
+
+/** What makes an object a message. */
+const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'tool_calls', 'function_call', 'reasoning_content'];
+const USAGE_NAMES = ['usage', 'usage_metadata', 'usageMetadata', 'token_usage'];
+
 /**
  * Reads messages in the shapes that are found in the wild: a text; a list of `{role, content}` or `{role, parts}`,
- * as JSON or as a text of JSON; or an object around one (`{system, prompt, messages}`, `{text}`).
+ * as JSON or as a text of JSON; or a request or an answer of a provider around one.
  */
-export function readConversation(value: Json | undefined, otherwise: Message['role']): Conversation | undefined {
+export function readConversation(value: Json | undefined, role: Role): Conversation | undefined {
   const parsed = parseJson(value);
   if (parsed === undefined || parsed === null || parsed === '') return undefined;
-  const found: Found = { messages: [], toolRequests: [], reasoning: [] };
-  addMessages(parsed, otherwise, found);
+  const found: Found = { turns: [], rest: [], usage: [] };
+  read(parsed, { path: '', role, isChoice: false }, found);
   return found;
 }
 
-/** The texts of a conversation as one. */
-export function textOf(conversation: Conversation | undefined): string | undefined {
-  return conversation?.messages
-    .map(({ content }) => content)
-    .filter((content) => content !== '')
-    .join('\n');
-}
-
-/** A value that is a text of JSON, as what it says; any other, and one that is nested too deep, as it is. */
-export function parseJson(value: Json | undefined): Json | undefined {
-  if (typeof value !== 'string' || !/^\s*[[{"]/.test(value)) return value;
-  try {
-    const parsed: Json = JSON.parse(value);
-    return isTooDeep(parsed) ? value : parsed;
-  } catch {
-    return value;
-  }
-}
-
-function isTooDeep(value: Json): boolean {
-  let level = [value];
-  for (let depth = 0; depth <= MAX_ATTRIBUTE_DEPTH && level.length > 0; depth++) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-  }
-  return level.length > 0;
-}
-
-export function isObject(value: Json | undefined): value is { [name: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-interface Found {
-  readonly messages: Message[];
-  readonly toolRequests: ToolRequest[];
-  readonly reasoning: string[];
-}
-
-function addMessages(value: Json, otherwise: Message['role'], found: Found): void {
+function read(value: Json, at: Place, found: Found): void {
   if (Array.isArray(value)) {
-    for (const item of value) addMessages(item, otherwise, found);
+    for (const [index, item] of value.entries()) read(item, { ...at, path: below(at.path, index) }, found);
+  } else if (isObject(value)) readObject(value, at, found);
+  else if (value !== null) addTurn(at, undefined, [{ kind: 'text', text: asText(value) }], found);
+}
+
+function readObject(value: JsonObject, at: Place, found: Found): void {
+  const event = value['event.name'];
+  const role = (typeof event === 'string' ? MESSAGE_EVENTS.get(event) : undefined) ?? at.role;
+  const place = event === CHOICE_EVENT ? { ...at, role: 'assistant' as const, isChoice: true } : { ...at, role };
+  for (const name of ['message', 'delta', 'kwargs']) {
+    const inner = value[name];
+    if (!isObject(inner) || (name === 'kwargs' && !isSerialized(value, inner))) continue;
+    read(inner, { ...place, path: below(at.path, name) }, found);
+    // The text of a generation stands in its message again.
+    const isRepeated = (item: Json) => found.turns.at(-1)?.parts.some((part) => part.text === item) === true;
+    keepRest(value, at, (key, item) => key === name || (key === 'text' && isRepeated(item)), found);
     return;
   }
-  if (!isObject(value)) {
-    if (value !== null) found.messages.push({ role: otherwise, content: asText(value) });
+  const content = value['content'];
+  if (isObject(content) && MESSAGE_FIELDS.some((field) => field in content)) {
+    read(content, { ...place, path: below(at.path, 'content') }, found);
+    keepRest(value, at, (key) => key === 'content', found);
     return;
   }
-  const inner = value['message'];
-  const isMessage = ['role', 'content', 'contents', 'parts', 'tool_calls'].some((name) => name in value);
-  if (isObject(inner)) addMessages(inner, otherwise, found);
-  else if (isMessage) addMessage(value, otherwise, found);
-  else addWrapped(value, otherwise, found);
+  const type = value['type'];
+  const isPart = typeof type === 'string' && MEANING_OF_TYPE.has(type);
+  if (!isPart && isMessage(value)) readMessage(value, place, found);
+  else if (isPart || !readWrapped(value, place, found)) addPart(value, place, found);
 }
 
-/** `{system, prompt, messages}` as the Vercel AI SDK writes a prompt, `{text}` as several write an answer. */
-function addWrapped(value: JsonObject, otherwise: Message['role'], found: Found): void {
-  const { system, prompt, messages, text } = value;
-  const isKnown = [system, prompt, messages, text].some((part) => part !== undefined);
-  if (system !== undefined) addMessages(system, 'system', found);
-  if (messages !== undefined) addMessages(messages, otherwise, found);
-  if (prompt !== undefined) addMessages(prompt, otherwise, found);
-  if (text !== undefined) addMessages(text, otherwise, found);
-  if (!isKnown) addPart(value, otherwise, found);
+/** A list of contents is the parts of a message, or Gemini's messages, each of which has parts. */
+function isMessage(value: JsonObject): boolean {
+  const { contents, role } = value;
+  const isList =
+    role === undefined && Array.isArray(contents) && contents.some((item) => isObject(item) && 'parts' in item);
+  return !isList && MESSAGE_FIELDS.some((field) => field in value);
 }
 
-function addPart(part: JsonObject, role: Message['role'], found: Found): void {
-  const text = partText(part, found);
-  if (text !== '') found.messages.push({ role, content: text });
+/** A part that stands alone, as an item of OpenAI's Responses: a model asks, a tool answers. */
+function addPart(value: JsonObject, at: Place, found: Found): void {
+  const parts = partsOf(value, at, found);
+  const kind = parts[0]?.kind;
+  const role = kind === 'request' || kind === 'reasoning' ? 'assistant' : kind === 'result' ? 'tool' : at.role;
+  addTurn({ ...at, role }, undefined, parts, found);
 }
 
-function addMessage(message: JsonObject, otherwise: Message['role'], found: Found): void {
-  const role = roleOf(message['role']) ?? roleOf(message['type']) ?? otherwise;
-  const parts = message['parts'] ?? message['contents'] ?? partsOf(message['content']) ?? '';
-  const asked = found.toolRequests.length;
-  const texts = (Array.isArray(parts) ? parts : [parts]).map((part) =>
-    isObject(part) ? partText(part, found) : asText(part),
-  );
-  found.toolRequests.push(...toolRequestsOf(message['tool_calls']));
-  const content = texts.filter((text) => text !== '').join('\n');
-  const requests = found.toolRequests.slice(asked);
-  // A turn that only asks for tools would otherwise be lost from the history.
-  found.messages.push({ role, content: content === '' && requests.length > 0 ? JSON.stringify(requests) : content });
+/** LangChain writes an object as what constructs it; the arguments of a function are called the same. */
+function isSerialized(value: JsonObject, kwargs: JsonObject): boolean {
+  return 'lc' in value || value['type'] === 'constructor' || 'content' in kwargs;
 }
 
-/** Whoever speaks: LangChain names them by the `type` of a message. */
-function roleOf(name: Json | undefined): Message['role'] | undefined {
-  return ROLES.get(typeof name === 'string' ? name.toLowerCase() : name);
-}
-
-/** A content with its parts, which may have come as a text of JSON. Any other text of JSON is what was said. */
-function partsOf(content: Json | undefined): Json | undefined {
-  const parsed = parseJson(content);
-  const isParts = Array.isArray(parsed) && parsed.every((part) => isObject(part) && typeof part['type'] === 'string');
-  return isParts ? parsed : content;
-}
-
-/** The text of a part; what it asks for or reasons is noted beside it. */
-function partText(part: JsonObject, found: Found): string {
-  const inner = part['message_content'];
-  if (isObject(inner)) return partText(inner, found);
-  const text = part['text'] ?? part['content'] ?? part['value'];
-  switch (part['type']) {
-    case 'tool_call':
-    case 'tool-call':
-    case 'tool_use':
-      found.toolRequests.push(toToolRequest(part));
-      return '';
-    case 'tool_call_response':
-    case 'tool-result':
-    case 'tool_result':
-      return asText(part['response'] ?? part['result'] ?? part['output'] ?? text ?? '');
-    case 'reasoning':
-    case 'thinking':
-      if (text !== undefined) found.reasoning.push(asText(text));
-      return '';
-    default:
-      return asText(text ?? part);
+/** @returns whether it is something around messages */
+function readWrapped(value: JsonObject, at: Place, found: Found): boolean {
+  const wrapped = unwrap(value);
+  if (wrapped === undefined) return false;
+  for (const { name, inner, role, isChoice } of wrapped.inside) {
+    const place = { path: below(at.path, name), role: role ?? at.role, isChoice: at.isChoice || isChoice };
+    const said = parseJson(inner);
+    if (said !== undefined) read(said, place, found);
   }
+  keepRest(wrapped.rest, at, () => false, found);
+  return true;
 }
 
-/** The requests in a list of them, or in its text of JSON. */
-export function toolRequestsOf(value: Json | undefined): ToolRequest[] {
-  const calls = parseJson(value);
-  return Array.isArray(calls) ? calls.filter(isObject).map(toToolRequest) : [];
+function readMessage(message: JsonObject, at: Place, found: Found): void {
+  const role = roleOf(message['role']) ?? roleOf(message['type']) ?? at.role;
+  const used = new Set(['content', 'contents', 'parts', 'tool_calls', 'function_call', 'name', ...REASONING_FIELDS]);
+  const parts: Part[] = [];
+  const isResult = role === 'tool';
+  for (const field of ['reasoning_content', 'reasoning', 'thinking', 'reasoning_summary']) {
+    const thought = message[field];
+    if (typeof thought === 'string' && thought !== '') parts.push({ kind: 'reasoning', text: thought });
+    else used.delete(field);
+  }
+  const [field, content] = contentOf(message);
+  for (const other of ['content', 'contents', 'parts']) if (other !== field) used.delete(other);
+  for (const [index, part] of (Array.isArray(content) ? content : [content]).entries()) {
+    const place = { ...at, role, path: below(at.path, Array.isArray(content) ? `${field}.${index}` : field) };
+    if (isObject(part)) parts.push(...partsOf(part, place, found));
+    else if (!isEmpty(part)) parts.push({ kind: 'text', text: asText(part) });
+  }
+  const { refusal } = message;
+  if (typeof refusal === 'string') {
+    used.add('refusal');
+    parts.push({ kind: 'text', text: refusal });
+  }
+  for (const field of ['tool_calls', 'function_call']) {
+    const { requests, rest } = readRequests(message[field]);
+    parts.push(...requests.map(toPart));
+    found.rest.push(...rest.map(([path, value]): [string, Json] => [below(below(at.path, field), path), value]));
+  }
+  if (message['function_call_name'] !== undefined) {
+    used.add('function_call_name').add('function_call_arguments_json');
+    const { function_call_name: name, function_call_arguments_json: given } = message;
+    parts.push(toPart(readRequest({ name: name ?? '', arguments: given ?? null }).request));
+  }
+  const name = textOf(message['name']);
+  if (parts.length === 0 || name === undefined) used.delete('name');
+  addTurn({ ...at, role }, name, isResult ? parts.map((part) => asResult(part, message)) : parts, found);
+  keepRest(message, at, (key) => used.has(key), found);
 }
 
-function toToolRequest(wrapped: JsonObject): ToolRequest {
-  const inner = wrapped['tool_call'];
-  const call = isObject(inner) ? inner : wrapped;
-  const called = call['function'];
-  const { name = called, arguments: given } = isObject(called) ? called : {};
-  const id = call['id'] ?? call['toolCallId'];
+const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'thinking', 'reasoning_summary'];
+
+/** What a tool says is its result. */
+function asResult(part: Part, message: JsonObject): Part {
+  if (part.kind !== 'text') return part;
+  const id = textOf(message['tool_call_id'] ?? message['id']);
   return {
-    id: typeof id === 'string' ? id : undefined,
-    name: asText(call['name'] ?? call['toolName'] ?? name ?? ''),
-    arguments: parseJson(given ?? call['arguments'] ?? call['input'] ?? call['args']),
+    kind: 'result',
+    text: part.text,
+    result: { id, name: textOf(message['name']), value: parseJson(part.text) ?? part.text },
   };
 }
 
-export function asText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** The first of the fields that holds something, with its parts, which may have come as a text of JSON. */
+function contentOf(message: JsonObject): readonly [field: string, content: Json] {
+  const field = ['parts', 'contents', 'content'].find((name) => !isEmpty(message[name])) ?? 'content';
+  const content = message[field] ?? '';
+  if (field !== 'content') return [field, parseJson(content) ?? content];
+  const parsed = parseJson(content);
+  const isParts = Array.isArray(parsed) && parsed.length > 0 && parsed.every(isKnownPart);
+  return [field, isParts ? parsed : content];
+}
+
+/** Any other text of JSON is what was said. */
+function isKnownPart(value: Json): boolean {
+  if (!isObject(value)) return false;
+  if (typeof value['type'] === 'string') return true;
+  const keys = Object.keys(value);
+  const isKnown = (key: string) => key === 'text' || MEANING_OF_KEY.has(key) || MEDIA_KEYS.has(key);
+  return keys.length > 0 && keys.every(isKnown);
+}
+
+function partsOf(part: JsonObject, at: Place, found: Found): Part[] {
+  const inner = part['message_content'];
+  if (isObject(inner)) {
+    const parts = partsOf(inner, { ...at, path: below(at.path, 'message_content') }, found);
+    keepRest(part, at, (key) => key === 'message_content', found);
+    return parts;
+  }
+  const read = readPart(part);
+  if (read === undefined) return [{ kind: 'text', text: asText(withoutBinary(part)) }];
+  for (const [path, value] of read.rest) {
+    const kept = withoutBinary(value);
+    if (!isEmpty(kept)) found.rest.push([below(at.path, path), kept]);
+  }
+  return read.parts.filter((item) => item.kind === 'request' || item.text !== '');
+}
+
+/** Whatever of an object has no place in a turn. */
+function keepRest(value: JsonObject, at: Place, isUsed: (key: string, item: Json) => boolean, found: Found): void {
+  for (const [key, item] of Object.entries(value)) {
+    if (isUsed(key, item) || isEmpty(item) || isStructure(key, item)) continue;
+    if (USAGE_NAMES.includes(key) && isObject(item)) found.usage.push(item);
+    found.rest.push([below(at.path, key), withoutBinary(item)]);
+  }
+}
+
+/** What says nothing beyond what is read: numbers of places, and words for what the shape tells. */
+function isStructure(key: string, item: Json): boolean {
+  if (key === 'index' || key === 'lc' || key === 'gen_ai.message.index') return typeof item === 'number';
+  if (key === 'role') return isRole(item);
+  if (key === 'event.name') return item === CHOICE_EVENT || (typeof item === 'string' && MESSAGE_EVENTS.has(item));
+  return key === 'type' && (isRole(item) || TYPES.has(item));
+}
+
+const TYPES: ReadonlySet<Json> = new Set(['message', 'constructor', 'text']);
+
+function addTurn(at: Place, name: string | undefined, parts: readonly Part[], found: Found): void {
+  if (parts.length > 0) found.turns.push({ role: at.role, name, path: at.path, parts, isChoice: at.isChoice });
+}
+
+function toPart(request: ToolRequest): Part {
+  return { kind: 'request', text: '', request };
+}
+
+/** Whether a word says who speaks. */
+export function isRole(name: Json): boolean {
+  return roleOf(name) !== undefined;
+}
+
+/** Whoever speaks: LangChain names them by the `type` of a message. */
+function roleOf(name: Json | undefined): Role | undefined {
+  return ROLES.get(typeof name === 'string' ? name.toLowerCase() : name);
+}
+
+/** The requests in a list of them, or in its text of JSON; one alone counts as a list. */
+export function readRequests(value: Json | undefined): {
+  readonly requests: readonly ToolRequest[];
+  readonly rest: readonly (readonly [path: string, value: Json])[];
+} {
+  const calls = parseJson(value);
+  if (calls === undefined || isEmpty(calls)) return { requests: [], rest: [] };
+  const list = (Array.isArray(calls) ? calls : [calls]).map((call) => parseJson(call) ?? call);
+  const read = list.map((call) => (isObject(call) ? readRequest(call) : undefined));
+  return {
+    requests: read.flatMap((one) => one?.request ?? []),
+    rest: read.flatMap((one, index) => {
+      const item = list[index] ?? null;
+      if (one === undefined) return isEmpty(item) ? [] : [[String(index), item] as const];
+      return one.rest.map(([path, rest]) => [`${index}.${path}`, rest] as const);
+    }),
+  };
+}
+
+function below(path: string, name: string | number): string {
+  return path === '' ? String(name) : `${path}.${name}`;
 }

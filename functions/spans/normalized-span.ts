@@ -51,9 +51,11 @@ export const NormalizedSpan = z.object({
   tool: z
     .object({ call_id: z.string().optional(), name: z.string(), arguments: Json.optional(), result: Json.optional() })
     .optional(),
-  /** The tools that the model asked for. */
+  /** The tools that the model asked for, with what they answered where the same span says it. */
   tool_requests: z
-    .array(z.object({ id: z.string().optional(), name: z.string(), arguments: Json.optional() }))
+    .array(
+      z.object({ id: z.string().optional(), name: z.string(), arguments: Json.optional(), result: Json.optional() }),
+    )
     .optional(),
   user_id: z.string().optional(),
   session_id: z.string().optional(),

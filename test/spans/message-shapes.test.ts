@@ -41,7 +41,7 @@ describe('a prompt', () => {
     };
     const span = read({ 'openinference.span.kind': 'CHAIN', 'output.value': JSON.stringify(state) });
     expect(span.output).toBe('Me.');
-    expect(span.tool_requests).toEqual([{ id: 'c1', name: 'look', arguments: { at: 'me' } }]);
+    expect(span.tool_requests).toEqual([{ id: 'c1', name: 'look', arguments: { at: 'me' }, result: 'You.' }]);
   });
 
   test('of parts reads their texts, results of tools included', () => {

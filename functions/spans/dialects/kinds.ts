@@ -1,0 +1,125 @@
+import type { SpanKind } from '../normalized-span.ts';
+
+type Words = ReadonlyMap<string, SpanKind | 'nothing'>;
+
+/** `nothing` is said where a dialect has a word for what it does not know; the model that a span names then decides. */
+function words(kinds: { readonly [kind in SpanKind | 'nothing']?: readonly string[] }): Words {
+  return new Map(
+    Object.entries(kinds).flatMap(([kind, names]) =>
+      names.map((name) => [name, KINDS.get(kind) ?? 'nothing'] as const),
+    ),
+  );
+}
+
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  (['llm', 'tool', 'retriever', 'agent', 'chain', 'embedding', 'guardrail', 'span'] as const).map((kind) => [
+    kind,
+    kind,
+  ]),
+);
+
+/** The words of each attribute that says what a span is, in lower case. */
+export const KIND_WORDS: ReadonlyMap<string, Words> = new Map([
+  [
+    'openinference.span.kind',
+    words({
+      llm: ['llm'],
+      tool: ['tool'],
+      retriever: ['retriever', 'reranker'],
+      agent: ['agent'],
+      chain: ['chain'],
+      embedding: ['embedding'],
+      guardrail: ['guardrail'],
+      span: ['evaluator', 'prompt'],
+      nothing: ['unknown'],
+    }),
+  ],
+  [
+    'langsmith.span.kind',
+    words({
+      llm: ['llm'],
+      tool: ['tool'],
+      retriever: ['retriever'],
+      chain: ['chain', 'prompt', 'parser'],
+      embedding: ['embedding'],
+    }),
+  ],
+  [
+    'gen_ai.operation.name',
+    words({
+      llm: ['chat', 'text_completion', 'generate_content', 'completion', 'acompletion'],
+      tool: ['execute_tool'],
+      retriever: ['retrieval', 'rerank', 'arerank'],
+      agent: ['invoke_agent', 'create_agent', 'invoke_swarm', 'invoke_graph'],
+      chain: ['agent_step', 'invoke_workflow', 'execute_event_loop_cycle', 'execute_task', 'chain'],
+      embedding: ['embeddings', 'embedding', 'aembedding'],
+    }),
+  ],
+  [
+    'traceloop.span.kind',
+    words({ chain: ['workflow', 'task'], agent: ['agent'], tool: ['tool'], nothing: ['unknown'] }),
+  ],
+  [
+    // The last part of the id of an operation; what is not here is an outer span.
+    'ai.operationId',
+    words({
+      llm: ['dogenerate', 'dostream'],
+      embedding: ['doembed'],
+      retriever: ['dorerank'],
+      tool: ['toolcall'],
+      chain: [
+        ...['generatetext', 'streamtext', 'generateobject', 'streamobject', 'embed', 'embedmany', 'rerank'],
+        ...['generate', 'stream', 'ui'],
+      ],
+    }),
+  ],
+  [
+    'mlflow.spanType',
+    words({
+      llm: ['llm', 'chat_model'],
+      tool: ['tool'],
+      retriever: ['retriever', 'reranker'],
+      agent: ['agent'],
+      chain: ['chain', 'workflow', 'task'],
+      embedding: ['embedding'],
+      guardrail: ['guardrail'],
+      span: ['parser', 'memory', 'evaluator'],
+      nothing: ['unknown'],
+    }),
+  ],
+  [
+    'genkit:metadata:subtype',
+    words({
+      llm: ['model'],
+      tool: ['tool'],
+      retriever: ['retriever', 'reranker'],
+      chain: ['flow', 'prompt', 'util'],
+      embedding: ['embedder'],
+      span: ['evaluator', 'indexer'],
+    }),
+  ],
+  [
+    // Its SDK writes `span` where nobody said more, so another dialect on the span comes first.
+    'langfuse.observation.type',
+    words({
+      llm: ['generation'],
+      tool: ['tool'],
+      retriever: ['retriever'],
+      agent: ['agent'],
+      chain: ['chain'],
+      embedding: ['embedding'],
+      guardrail: ['guardrail'],
+      span: ['evaluator', 'event'],
+      nothing: ['span'],
+    }),
+  ],
+  [
+    'llm.request.type',
+    words({
+      llm: ['chat', 'completion', 'acompletion'],
+      retriever: ['rerank', 'arerank'],
+      embedding: ['embedding', 'aembedding'],
+      nothing: ['unknown'],
+    }),
+  ],
+]);

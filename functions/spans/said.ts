@@ -1,0 +1,137 @@
+import type * as z from 'zod';
+import { Answer } from './answer.ts';
+import type { AttributeReader, Claim } from './attribute-reader.ts';
+import { Heard } from './heard.ts';
+import { isObject, parseJson } from './json-text.ts';
+import { ANSWERED, choices, eventMessages, SAID_BEFORE } from './message-events.ts';
+import type { Message } from './message-parts.ts';
+import { type Conversation, readConversation, readRequests } from './messages.ts';
+import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import type { ExportedSpan } from './span.ts';
+import type { Rest, Source } from './turns.ts';
+import { isVector, LEAST_DIMENSIONS } from './vectors.ts';
+
+type Json = z.core.util.JSONType;
+
+/** What a span heard and said. */
+export interface Said {
+  readonly input: NormalizedSpan['input'];
+  readonly output: string | undefined;
+  readonly reasoning: readonly string[];
+  readonly toolRequests: NonNullable<NormalizedSpan['tool_requests']>;
+  /** Counts that stand beside what a provider answered. */
+  readonly usage: readonly Json[];
+}
+
+/** The first of several sources is read; another that says the same is not repeated, and one that says more stays. */
+export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKind): Said {
+  const conversations = sourcesOf(reader, 'conversation', kind).map(halves);
+  const heard = new Heard();
+  const inputs = [
+    ...sourcesOf(reader, 'input messages', kind),
+    ...eventSource(reader, eventMessages(span), SAID_BEFORE),
+    ...conversations.map(({ heard: source }) => source),
+    ...(kind === 'embedding' ? [] : sourcesOf(reader, 'input', kind)),
+  ];
+  for (const source of inputs) heard.add(source);
+  if (kind === 'embedding') heard.addAll(sourcesOf(reader, 'embedded text', kind));
+  for (const source of kind === 'embedding' ? sourcesOf(reader, 'input', kind) : []) heard.add(source);
+  if (kind !== 'embedding') heard.addAll(sourcesOf(reader, 'embedded text', kind));
+  for (const source of sourcesOf(reader, 'system', kind)) heard.addSystem(source);
+  const answer = new Answer(heard);
+  const outputs = [
+    ...sourcesOf(reader, 'output messages', kind),
+    ...eventSource(reader, choices(span), ANSWERED),
+    ...conversations.map(({ said: source }) => source),
+    ...sourcesOf(reader, 'output', kind),
+  ];
+  // What an embedding answers is vectors; a text beside them is no answer of a model.
+  if (kind !== 'embedding') for (const source of outputs) answer.add(source);
+  for (const claim of reader.of('tool requests')) {
+    const { requests, rest } = readRequests(claim.value);
+    if (requests.length > 0) {
+      answer.addRequests(requests);
+      reader.use(claim, rest);
+    }
+  }
+  for (const source of sourcesOf(reader, 'reasoning', kind)) answer.addReasoning(source);
+  return {
+    input: heard.input(),
+    output: answer.output(),
+    reasoning: answer.reasoning(),
+    toolRequests: answer.requests.all(),
+    usage: [
+      ...outputs.flatMap(({ conversation }) => conversation.usage),
+      ...(kind === 'embedding' ? usageBeside(reader.of('output messages', 'output')) : []),
+    ],
+  };
+}
+
+function sourcesOf(
+  reader: AttributeReader,
+  target:
+    | 'system'
+    | 'input messages'
+    | 'input'
+    | 'output messages'
+    | 'output'
+    | 'conversation'
+    | 'embedded text'
+    | 'reasoning',
+  kind: SpanKind,
+): Source[] {
+  const role = target === 'system' ? 'system' : /output|reasoning/.test(target) ? 'assistant' : 'user';
+  return reader.of(target).flatMap((claim) => sourceOf(reader, claim, role, kind));
+}
+
+function sourceOf(reader: AttributeReader, claim: Claim, role: Message['role'], kind: SpanKind): Source[] {
+  // A list of numbers is no text: those of an embedding are few in no case, elsewhere a short list may be an answer.
+  if (isVector(claim.value, kind === 'embedding' ? 1 : LEAST_DIMENSIONS)) return [];
+  const conversation = readConversation(kind === 'embedding' ? textsIn(claim.value) : claim.value, role);
+  return conversation === undefined ? [] : [{ conversation, use: (rest) => reader.use(claim, rest) }];
+}
+
+/** The Vercel AI SDK writes each text that is embedded as JSON. */
+function textsIn(value: Json): Json {
+  return Array.isArray(value) ? value.map((item) => parseJson(item) ?? item) : value;
+}
+
+/** The counts beside the vectors that a provider answered. */
+function usageBeside(claims: readonly Claim[]): readonly Json[] {
+  return claims.flatMap(({ value }) => {
+    const answer = parseJson(value);
+    return isObject(answer) && isObject(answer['usage']) ? [answer['usage']] : [];
+  });
+}
+
+function eventSource(
+  reader: AttributeReader,
+  conversation: Conversation | undefined,
+  events: ReadonlySet<string>,
+): Source[] {
+  return conversation === undefined ? [] : [{ conversation, use: (rest) => reader.useEvents(events, rest) }];
+}
+
+/** What a model says at the end of a conversation is its answer; what stands before it is what it was asked. */
+function halves(source: Source): { readonly heard: Source; readonly said: Source } {
+  const { turns, rest, usage } = source.conversation;
+  const choice = turns.findIndex(({ isChoice }) => isChoice);
+  const end = choice === -1 ? turns.findLastIndex(({ role }) => role !== 'assistant') + 1 : choice;
+  const used: { heard?: Rest } = {};
+  return {
+    heard: {
+      conversation: { turns: turns.slice(0, end), rest, usage: [] },
+      use: (more) => {
+        if (end === turns.length) source.use(more);
+        else used.heard = more;
+      },
+    },
+    said: {
+      conversation: { turns: turns.slice(end), rest: [], usage },
+      use: (more) => {
+        // Both halves are one attribute: it is used when both are, or when there is only one.
+        if (used.heard !== undefined || end === 0) source.use([...(used.heard ?? rest), ...more]);
+      },
+    },
+  };
+}
