@@ -12,6 +12,7 @@ import { toLlmCall } from '../spans/model-calls.ts';
 import { normalizeSpan } from '../spans/normalize-span.ts';
 import type { NormalizedSpan } from '../spans/normalized-span.ts';
 import type { ExportedSpan } from '../spans/span.ts';
+import { quoted } from './warnings.ts';
 
 interface PrepareDependencies {
   readonly hasher: Hasher;
@@ -100,7 +101,10 @@ export function amountsOf(
   const price = priceTrace(submission, receivedAt, usage, zeroCost);
   const isPriced = price.costMicroUsd !== null;
   if (!isPriced && unknownPrice === 'refuse') {
-    return new AegisError('price_unknown', `No price is known for the model "${call.model}" of span ${span.span_id}.`);
+    return new AegisError(
+      'price_unknown',
+      `No price is known for the model ${quoted(call.model)} of span ${span.span_id}.`,
+    );
   }
   const tokens = usage.inputTokens + usage.outputTokens;
   return { amounts: { requests: 0, tokens, cost: chargedMicroUsd(price) }, unpriced: isPriced ? null : call.model };

@@ -10,8 +10,13 @@ export interface Warning {
 const COUNTS_AS_NOTHING = 'The cost is unknown, and what has no price counts as 0 against cost limits.';
 /** Enough to see what is meant. */
 const MAX_MODELS = 5;
-/** Characters of a model name, which a client may send as long as it likes. */
-const MAX_NAME = 128;
+/** Names of models come from a client, of any length. */
+const MAX_NAME_LENGTH = 128;
+
+/** The name of a model within a message. */
+export function quoted(model: string): string {
+  return JSON.stringify(model.slice(0, MAX_NAME_LENGTH));
+}
 
 /** What a client is told of a trace beside its acceptance; nothing where all is well. */
 export function warningsOf({ attributes }: PreparedTrace): readonly Warning[] {
@@ -23,7 +28,7 @@ export function warningsOf({ attributes }: PreparedTrace): readonly Warning[] {
 /** The same for an export: that spans of these models were taken without a price. */
 export function unpricedWarning(models: readonly string[]): string | undefined {
   if (models.length === 0) return undefined;
-  const named = models.slice(0, MAX_MODELS).map((model) => JSON.stringify(model.slice(0, MAX_NAME)));
+  const named = models.slice(0, MAX_MODELS).map(quoted);
   const others = models.length > MAX_MODELS ? ` and ${models.length - MAX_MODELS} more` : '';
   return `price_unknown: No price is known for ${named.join(', ')}${others}. These spans were taken. ${COUNTS_AS_NOTHING} Report the cost as gen_ai.usage.cost to have it counted.`;
 }

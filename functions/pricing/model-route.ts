@@ -38,6 +38,7 @@ const PROXY =
 const WAYS = /^(?:converse|converse_like|invoke|global|global-standard|standard|us-east-[12]|us-west-2)$/;
 /** Under these names makers publish open models, which others serve. */
 const HUB_ORGANIZATION = /^(?:mistralai|deepseek-ai|moonshotai|minimaxai|zai-org|xai-org|thudm)$/;
+
 /**
  * Takes apart how a model is spelled: resource names and paths of the clouds, and the prefixes of routers, as in
  * `openrouter/anthropic/claude-3.5-sonnet`, `bedrock/converse/us.anthropic.claude-…` or `openai:gpt-4o`. Undefined for

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findModel } from '../../functions/pricing/find-model.ts';
 import { priceCall } from '../../functions/pricing/price-call.ts';
 
 const AT = new Date('2026-11-20T12:00:00Z');
@@ -335,4 +336,14 @@ describe('a call is unpriced rather than mispriced, where', () => {
   test('no prefix is too many', () => {
     expect(found(undefined, `${'litellm/'.repeat(9)}gpt-4o`)).toBeNull();
   });
+});
+
+test('a seller that only the table knows is believed, with prices or without', () => {
+  const acme = { id: 'acme', names: ['*acme'], models: [{ id: 'acme-1', rates: [1, 2] }] };
+  const agency = { id: 'agency', models: [] };
+  const table = { version: 'a-table', providers: [acme, agency] };
+  expect(findModel(table, 'acme.chat', 'acme-1')).toEqual({ provider: acme, model: acme.models[0] });
+  expect(findModel(table, 'acme.chat', 'gpt-4o')).toBeUndefined();
+  expect(findModel(table, 'agency', 'acme-1')).toBeUndefined();
+  expect(findModel(table, 'openai', 'gpt-4o')).toBeUndefined();
 });
