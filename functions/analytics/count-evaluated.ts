@@ -92,7 +92,8 @@ function totalsOf({ evaluation, record }: Concluded): Totals {
   const more = (value: number, known: number | undefined) => Math.max(0, value - (known ?? 0));
   return {
     traces: before === undefined ? 1 : 0,
-    requests: before === undefined ? record.charge.amounts.requests : 0,
+    requests:
+      before === undefined ? record.charge.amounts.requests + (record.request_charge?.amounts.requests ?? 0) : 0,
     inputTokens: more(record.input_tokens, before?.input_tokens),
     outputTokens: more(record.output_tokens, before?.output_tokens),
     costMicroUsd: more(record.cost_micro_usd ?? 0, before?.cost_micro_usd),

@@ -2,26 +2,33 @@ import { Verdict } from '../evaluation/evaluation.ts';
 import { SEVERITIES } from '../kernel/issue.ts';
 import type { Round } from './counting-rounds.ts';
 
-/** Where a cascade may end: what passed or failed was decided there, and what needs review waits for it. */
-const FINAL_TIERS = [1, 2, 3, 4] as const;
-type FinalTier = (typeof FINAL_TIERS)[number];
+const TIERS = [1, 2, 3, 4] as const;
 
 /** How an evaluation may end; nothing else is counted, so that what tells of it stays bounded. */
 export interface Ending {
   readonly verdict: Verdict;
-  readonly tier: FinalTier;
+  /** Where a cascade ended: what passed or failed was decided there, and what needs review waits for it. */
+  readonly tier: (typeof TIERS)[number];
   /** `none` where there is no issue. */
   readonly severity: (typeof SEVERITIES)[number] | 'none';
 }
 
 const ALL_SEVERITIES = ['none', ...SEVERITIES] as const;
-/** A trace that could not be read has nothing for a later tier, and nothing that counts against it. */
-const UNREAD_TIERS = [1, 2] as const;
-const UNREAD_SEVERITIES = ['none', 'low'] as const;
+
+/** Only what can be: the sums of every ending have to fit into the kilobyte of one write unit. */
+const POSSIBLE: Readonly<
+  Record<Verdict, { readonly tiers: readonly Ending['tier'][]; readonly severities: readonly Ending['severity'][] }>
+> = {
+  passed: { tiers: TIERS, severities: ALL_SEVERITIES },
+  failed: { tiers: TIERS, severities: ALL_SEVERITIES },
+  needs_review: { tiers: [3, 4], severities: ALL_SEVERITIES },
+  // There is nothing for a later tier to read, and nothing that counts against the trace.
+  not_evaluated: { tiers: [1, 2], severities: ['none', 'low'] },
+};
 
 export const ENDINGS: readonly Ending[] = Verdict.options.flatMap((verdict) =>
-  (verdict === 'not_evaluated' ? UNREAD_TIERS : FINAL_TIERS).flatMap((tier) =>
-    (verdict === 'not_evaluated' ? UNREAD_SEVERITIES : ALL_SEVERITIES).map((severity) => ({ verdict, tier, severity })),
+  POSSIBLE[verdict].tiers.flatMap((tier) =>
+    POSSIBLE[verdict].severities.map((severity) => ({ verdict, tier, severity })),
   ),
 );
 

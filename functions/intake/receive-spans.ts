@@ -13,10 +13,11 @@ import { type BatchAdmission, commitBatch } from '../quota/reserve-batch.ts';
 import { keptSpanCharge } from '../quota/span-charges.ts';
 import { assembleTrace, type StoredSpan } from '../spans/assemble-trace.ts';
 import { modelCalls } from '../spans/model-calls.ts';
+import { haveModelSpan } from '../spans/model-spans.ts';
 import type { ExportedSpan, InvalidSpan } from '../spans/span.ts';
 import { roomOf, roomOfAll, traceIsFull } from '../spans/trace-room.ts';
 import { ASSEMBLED, type SpanStore } from '../traces/span-store.ts';
-import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
+import { type Charge, requestFor, type TraceRecord } from '../traces/trace-store.ts';
 import { amountsOf, prepareSpan, type SpanCharge } from './prepare-span.ts';
 import type { SubmitDependencies } from './submit-trace.ts';
 import { summarizeSpans } from './summarize-spans.ts';
@@ -47,6 +48,8 @@ export interface ReceiveOutcome {
   readonly unpricedModels: readonly string[];
   /** Traces that these spans began. */
   readonly openedTraces: number;
+  /** Of traces without a model, which the project does not keep. */
+  readonly droppedSpans: number;
   /** Set when a quota refused every span there was. */
   readonly refusal: AegisError | null;
   readonly counters: readonly Counter[];
@@ -98,8 +101,9 @@ export async function receiveSpans(
   }
   let openedTraces = 0;
   const counters: Counter[] = [];
-  for (let i = 0; i < groups.length; i += TRACES_PER_RESERVATION) {
-    const taken = await takeGroups(deps, caller, groups.slice(i, i + TRACES_PER_RESERVATION));
+  const kept = await withoutDropped(deps, groups);
+  for (let i = 0; i < kept.length; i += TRACES_PER_RESERVATION) {
+    const taken = await takeGroups(deps, caller, kept.slice(i, i + TRACES_PER_RESERVATION));
     rejections.push(...taken.rejections);
     openedTraces += taken.opened;
     counters.splice(0, counters.length, ...taken.counters);
@@ -113,6 +117,7 @@ export async function receiveSpans(
     reasons: [...new Set(rejections.map(({ error }) => error.message))],
     unpricedModels: [...unpriced],
     openedTraces,
+    droppedSpans: spansIn(groups) - spansIn(kept),
     refusal: (isAllRefused && refused[0]?.error) || null,
     counters,
   };
@@ -160,7 +165,7 @@ async function prepareGroup(
 
 async function takeGroups(deps: ReceiveDependencies, caller: Caller, groups: readonly Group[]) {
   const charged = groups.map(({ project, userId, traceId, spans }) => {
-    const amounts = sum([{ ...NOTHING, requests: 1 }, ...spans.map((span) => span.amounts)]);
+    const amounts = sum([requestOf(spans), ...spans.map((span) => span.amounts)]);
     return { project, userId, traceId, amounts };
   });
   const { requests, admission } = await reserveTogether(deps, charged);
@@ -195,8 +200,8 @@ async function storeGroup(
 ): Promise<{ readonly record: TraceRecord; readonly charged: Amounts; readonly isOpened: boolean } | AegisError> {
   const counters = admission.parts[index] ?? [];
   if (counters instanceof AegisError) return counters;
-  // The request that begins a trace pays for it; each span says for itself what it cost.
-  const once = { ...NOTHING, requests: 1 };
+  // The request that brings the first model pays for the trace; each span says for itself what it cost.
+  const once = requestOf(group.spans);
   const record = recordFor(deps, group, chargeOf(admission.hold.id, once, counters));
   const bytes = roomOfAll(group.spans.map(({ stored }) => stored));
   let isOpened = false;
@@ -217,7 +222,11 @@ async function storeGroup(
     const known = put.reduce((total, one) => total + one.known, 0);
     if (known > 0) await deps.spans.release(record, known);
     // Deleted meanwhile, without what came after: these spans begin the trace anew.
-    if ((await deps.traces.findRecord(record.organization_id, record.trace_id)) === null) continue;
+    const found = await deps.traces.findRecord(record.organization_id, record.trace_id);
+    if (found === null) continue;
+    if (await claimsRequest(deps, found, { ...chargeOf(admission.hold.id, once, counters), span_id: REQUEST })) {
+      charges.push(once);
+    }
     const kept = keptSpanCharge(group.traceId, admission.hold, {
       amounts: sum(charges),
       counters: record.charge.counters,
@@ -228,6 +237,34 @@ async function storeGroup(
   throw new AegisError('unavailable', `Trace ${group.traceId} was deleted while its spans came. Try again.`, {
     retryAfterSeconds: 1,
   });
+}
+
+/** Stands in the charge of a request that is charged beside its trace, where a span's has the id of the span. */
+const REQUEST = 'request';
+
+/** What the spans of one trace are charged as a request: nothing where there is no model among them. */
+function requestOf(spans: Group['spans']): Amounts {
+  return { ...NOTHING, requests: haveModelSpan(spans.map(({ stored }) => stored.span)) ? 1 : 0 };
+}
+
+/** Whether these spans are the first of a model in a trace that began without one, and pay for its request. */
+async function claimsRequest(deps: ReceiveDependencies, found: TraceRecord, charge: Charge): Promise<boolean> {
+  if (found.has_model !== false || charge.amounts.requests === 0) return false;
+  return deps.spans.claimRequest(found, charge);
+}
+
+/** Drops what a project does not keep: spans of no model, whose trace is not there already. */
+async function withoutDropped(deps: ReceiveDependencies, groups: readonly Group[]): Promise<Group[]> {
+  const kept = await mapBounded(groups, TRACES_AT_ONCE, async (group) => {
+    const { project, spans, traceId } = group;
+    if (project.features.non_model_traces !== 'drop' || requestOf(spans).requests > 0) return group;
+    return (await deps.traces.findRecord(project.organization_id, traceId)) === null ? null : group;
+  });
+  return kept.filter((group) => group !== null);
+}
+
+function spansIn(groups: readonly Group[]): number {
+  return groups.reduce((total, { spans }) => total + spans.length, 0);
 }
 
 /** The record as far as these spans tell; the evaluation completes it from all of them. */
@@ -246,7 +283,7 @@ function recordFor(deps: ReceiveDependencies, group: Group, charge: TraceRecord[
     },
   };
   const record = recordOf(deps, project, prepared, { traceId, fingerprint: ASSEMBLED, charge });
-  return { ...record, last_span_at: new Date(now).toISOString() };
+  return { ...record, last_span_at: new Date(now).toISOString(), has_model: requestOf(group.spans).requests > 0 };
 }
 
 function sum(amounts: readonly Amounts[]): Amounts {

@@ -12,6 +12,7 @@ export const API_SERVICE = 'api';
 export const METRICS = {
   tracesAccepted: 'TracesAccepted',
   metricsDropped: 'MetricsDropped',
+  nonModelSpansDropped: 'NonModelSpansDropped',
   logRecordsDropped: 'LogRecordsDropped',
   quotaRefused: 'QuotaRefused',
   authenticationFailed: 'AuthenticationFailed',

@@ -24,6 +24,8 @@ export interface TraceFilter {
   /** Inclusive, ISO-8601 in UTC with milliseconds. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Whether traces in which no model ran are left out. */
+  readonly hidesNonModel?: boolean | undefined;
 }
 
 export interface TracePage {
@@ -124,8 +126,8 @@ function cursorAfter(
   return encodeCursor(hasher, project.organization_id, signedFor(project, filter), { at, id });
 }
 
-/** Whether records have to be looked at; a time is part of the index. */
-function isSelective({ from: _from, to: _to, ...attributes }: TraceFilter): boolean {
+/** Whether most records may have to be passed over; a time is part of the index, and few traces are without a model. */
+function isSelective({ from: _from, to: _to, hidesNonModel: _hides, ...attributes }: TraceFilter): boolean {
   return Object.values(attributes).some((value) => value !== undefined);
 }
 
@@ -136,6 +138,7 @@ function matches(record: TraceRecord, filter: TraceFilter): boolean {
     (filter.userId === undefined || record.user_id === filter.userId) &&
     (filter.status === undefined || record.status === filter.status) &&
     (filter.verdict === undefined || record.verdict === filter.verdict) &&
-    (filter.severity === undefined || record.severity === filter.severity)
+    (filter.severity === undefined || record.severity === filter.severity) &&
+    (filter.hidesNonModel !== true || record.has_model !== false)
   );
 }

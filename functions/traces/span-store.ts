@@ -13,6 +13,12 @@ export interface SpanStore {
    * that was submitted whole, by another project, or (for a key that is bound to a user) by another user
    */
   open(record: TraceRecord, boundTo: string | null, bytes: number): Promise<'opened' | 'joined' | 'full' | 'taken'>;
+  /**
+   * Charges the request to a trace that began without a model, now that spans of one have come: once, whoever asks.
+   * @param record the trace as it is stored
+   * @returns whether this charge is the one
+   */
+  claimRequest(record: TraceRecord, charge: Charge): Promise<boolean>;
   /** Gives room back that was taken for spans which are there already. */
   release(record: TraceRecord, bytes: number): Promise<void>;
   /** Stores a span once; false when one with its id is there already, so that a resent span changes nothing. */

@@ -99,6 +99,10 @@ export const TraceRecord = z.object({
   counting: Counting.optional(),
   /** When the latest span came; only in a trace that is assembled from spans. */
   last_span_at: z.string().optional(),
+  /** Whether a span of a model, an agent or a tool has come; only in a trace that is assembled from spans. */
+  has_model: z.boolean().optional(),
+  /** The request, of a trace whose first spans were of no model: charged with the first that was. */
+  request_charge: Charge.optional(),
   /** Times `reconcile` queued it again. */
   requeues: z.int(),
   /** Epoch seconds; invisible from then on, removed by the table some time later. */

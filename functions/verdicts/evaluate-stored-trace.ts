@@ -1,6 +1,7 @@
 import type { TraceContent } from '../content/trace.ts';
 import { evaluateTrace, tier1Evaluators } from '../evaluation/evaluate-trace.ts';
 import type { RiskModel } from '../evaluation/evaluator.ts';
+import { outputForm } from '../evaluation/evaluators/output-form.ts';
 import type { LoadRules } from '../evaluation/packs/project-rules.ts';
 import type { Clock } from '../kernel/ports.ts';
 import { isCountable } from '../pricing/countable.ts';
@@ -8,6 +9,7 @@ import type { CountTokens } from '../pricing/estimate-usage.ts';
 import type { LoadProject } from '../projects/find-project.ts';
 import type { Project } from '../projects/project.ts';
 import { evaluationConfigOf, isEnabled } from '../projects/project-config.ts';
+import { haveModelSpan } from '../spans/model-spans.ts';
 import type { Concluded, Conclusions } from '../traces/concluded.ts';
 import { evaluationIdOf } from '../traces/evaluation-id.ts';
 import type {
@@ -82,6 +84,7 @@ export async function evaluateStoredTrace(
     return { outcome: 'waiting' };
   }
 
+  const isOfModel = assembled === null || haveModelSpan(assembled.spans);
   const [rules, models] = await Promise.all([deps.loadRules(project, record.domain), deps.loadModels()]);
   const result = evaluateTrace({
     traceId: record.trace_id,
@@ -91,7 +94,10 @@ export async function evaluateStoredTrace(
     not_read: body.not_read,
     domain: record.domain,
     config: evaluationConfigOf(project),
-    evaluators: tier1Evaluators(rules).filter(({ name }) => isEnabled(project, name)),
+    // The error of a web page or of a query is none of an AI application.
+    evaluators: tier1Evaluators(rules).filter(
+      ({ name }) => isEnabled(project, name) && (isOfModel || name !== outputForm.name),
+    ),
     models: models.filter(({ name }) => isEnabled(project, name)),
     now: deps.stopwatch,
   });
@@ -106,7 +112,8 @@ export async function evaluateStoredTrace(
   const learned = await learnedFrom(deps, project, stored, body.content);
   // Its spans came again and changed nothing: there is nothing to count.
   const isKnown = evaluation.evaluation_id === record.evaluation_id;
-  const counting = isKnown ? {} : { counting: await howToCount(deps.conclusions, record, currentOf(stored)) };
+  const counting =
+    isKnown || !isOfModel ? {} : { counting: await howToCount(deps.conclusions, record, currentOf(stored)) };
   const outcome = await correctUsage(deps, project, stored, learned, (corrected) =>
     deps.traces.storeEvaluation(record, evaluation, { ...corrected, ...counting }),
   );

@@ -11,6 +11,8 @@ export async function howToCount(
   current: StoredEvaluation | null,
 ): Promise<Counting> {
   if (record.evaluation_id === null) return { round: conclusions.round() };
+  // It was evaluated before any model came, which is not counted.
+  if (record.counting === undefined && record.has_model !== undefined) return { round: conclusions.round() };
   if (current !== null) await conclusions.ensureFollowed({ evaluation: current, record });
   const { input_tokens, output_tokens, cost_micro_usd } = record;
   const cost = cost_micro_usd === null ? { cost_micro_usd: 0, unpriced: true } : { cost_micro_usd };

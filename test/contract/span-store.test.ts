@@ -199,3 +199,39 @@ describe('a body above the inline size', () => {
     expect(await bodies.get(String(removed?.objects[0]))).toBeNull();
   });
 });
+
+describe('a trace that began without a model', () => {
+  const request = (holdId: string): Charge => ({ ...chargeOf(holdId), span_id: 'request' });
+
+  test('is charged the request once, whoever asks, and again by nobody but an attempt whose answer was lost', async () => {
+    const { spans, traces } = await open();
+    const began = arriving('hold-1', { has_model: false });
+    expect(await spans.open(began, null, BYTES)).toBe('opened');
+    expect(await spans.open(arriving('hold-2', { has_model: true }), null, BYTES)).toBe('joined');
+    const found = await traces.findRecord(ORGANIZATION, began.trace_id);
+    expect(found).toMatchObject({ has_model: false });
+    if (found === null) throw new Error('It was not stored');
+    const claims = await Promise.all(['hold-2', 'hold-3'].map((id) => spans.claimRequest(found, request(id))));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    const [winner, other] = claims[0] === true ? ['hold-2', 'hold-3'] : ['hold-3', 'hold-2'];
+    expect(await spans.claimRequest(found, request(winner))).toBe(true);
+    expect(await spans.claimRequest(found, request(other))).toBe(false);
+    const claimed = await traces.findRecord(ORGANIZATION, began.trace_id);
+    expect(claimed).toMatchObject({ has_model: true, request_charge: request(winner), charge: { hold_id: 'hold-1' } });
+    expect(await traces.findCharges(ORGANIZATION, began.trace_id, winner)).toEqual([request(winner)]);
+    expect(await traces.findCharges(ORGANIZATION, began.trace_id, other)).toEqual([]);
+  });
+
+  test('stays one of a model when other spans join it, and is nobody else’s when it was deleted', async () => {
+    const { spans, traces } = await open();
+    const began = arriving('hold-1', { has_model: true });
+    await spans.open(began, null, BYTES);
+    await spans.open(arriving('hold-2', { has_model: false }), null, BYTES);
+    const found = await traces.findRecord(ORGANIZATION, began.trace_id);
+    expect(found).toMatchObject({ has_model: true });
+    await traces.delete(ORGANIZATION, began.trace_id);
+    if (found === null) throw new Error('It was not stored');
+    expect(await spans.claimRequest(found, request('hold-3'))).toBe(false);
+    expect(await traces.findRecord(ORGANIZATION, began.trace_id)).toBeNull();
+  });
+});

@@ -204,13 +204,15 @@ describe('an error', () => {
 
   test('of a spent quota is 429 when nothing was taken, and partial success where that is configured', async () => {
     const { api } = open({ requests: 0 });
-    const refused = await api.post('/v1/traces', toProtobuf(oneSpan), PROTOBUF);
+    const attributes = { 'gen_ai.operation.name': 'chat' };
+    const oneCall = toProtobuf(jsonExport([{ traceId: TRACE_ID, spanId: SPAN_ID, attributes }]));
+    const refused = await api.post('/v1/traces', oneCall, PROTOBUF);
     expect(refused.status).toBe(429);
     expect(refused.headers).toHaveProperty('retry-after');
     expect(readStatus(refused.body)).toMatchObject({ code: 8, message: expect.stringContaining('quota') });
 
     const lenient = open({ requests: 0 }, { quotaAnswer: 'partial_success' }).api;
-    const partial = await lenient.post('/v1/traces', toProtobuf(oneSpan), PROTOBUF);
+    const partial = await lenient.post('/v1/traces', oneCall, PROTOBUF);
     expect(partial.status).toBe(200);
     expect(readExportResponse(partial.body)).toMatchObject({ partialSuccess: { rejectedSpans: 1 } });
   });

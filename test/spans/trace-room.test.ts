@@ -44,7 +44,10 @@ test('P3: spans that are there already take no room again, however often they ar
 test('one export that is too large for its trace opens none, is charged nothing, and leaves others alone', async () => {
   const intake = new Intake();
   const huge = aSpan('1', { attributes: { notes: 'n'.repeat(MAX_TRACE_BYTES) } });
-  const outcome = await receiveSpans(intake.deps, CALLER, [huge, aSpan('1', { traceId: '2'.padStart(32, '0') })]);
+  const outcome = await receiveSpans(intake.deps, CALLER, [
+    huge,
+    aModelCall('1', null, { traceId: '2'.padStart(32, '0') }),
+  ]);
   expect(outcome).toMatchObject({ rejectedSpans: 1, openedTraces: 1, refusal: null });
   expect(await intake.traces.findRecord(ORGANIZATION, TRACE)).toBeNull();
   expect(await intake.used()).toMatchObject({ requests: 1 });

@@ -20,6 +20,7 @@ export async function takeExport(
   const { spans, omissions } = readSpans(await readExport(request), services.now());
   const outcome = await receiveSpans(services, caller, spans);
   if (outcome.openedTraces > 0) services.telemetry.count(METRICS.tracesAccepted, outcome.openedTraces);
+  if (outcome.droppedSpans > 0) services.telemetry.count(METRICS.nonModelSpansDropped, outcome.droppedSpans);
   if (outcome.refusal !== null && services.quotaAnswer === 'too_many_requests') throw outcome.refusal;
   const warning = unpricedWarning(outcome.unpricedModels);
   const losses = describeLosses({ spans: outcome.rejectedSpans, reasons: outcome.reasons }, omissions);

@@ -27,7 +27,7 @@ const NO_OUTCOME = { evaluation_id: null, verdict: null, severity: null, total_i
  * rest is packed, so that the current evaluation has room in the same kilobyte (docs/adr/0048-one-item-one-truth.md).
  */
 export function recordItem(record: TraceRecord): Item {
-  const { project_id, user_id, status, requeues, expires_at, corrections, counting, last_span_at } = record;
+  const { project_id, user_id, status, requeues, expires_at, corrections, counting, last_span_at, has_model } = record;
   return {
     pk: tracePk(record.organization_id, record.trace_id),
     sk: RECORD,
@@ -41,6 +41,7 @@ export function recordItem(record: TraceRecord): Item {
     ...(corrections === undefined ? {} : { corrections }),
     ...(counting === undefined ? {} : { counting }),
     ...(last_span_at === undefined ? {} : { last_span_at }),
+    ...(has_model === undefined ? {} : { has_model }),
     facts: packFacts(record),
   };
 }
@@ -58,6 +59,8 @@ export function packFacts(record: TraceRecord): Uint8Array {
     corrections: _corrections,
     counting: _counting,
     last_span_at: _lastSpan,
+    has_model: _hasModel,
+    request_charge: _request,
     evaluation_id: _evaluation,
     verdict: _verdict,
     severity: _severity,

@@ -116,7 +116,7 @@ export class DynamoTraceStore implements TraceStore {
   async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
     const record = await this.findRecord(organizationId, traceId);
     if (record === null) return [];
-    const own = record.charge.hold_id === holdId ? [record.charge] : [];
+    const own = [record.charge, record.request_charge ?? []].flat().filter((charge) => charge.hold_id === holdId);
     if (record.last_span_at === undefined) return own;
     const charges = spanCharges(await allItems(this.#table, tracePk(organizationId, traceId)));
     return [...own, ...charges.filter((charge) => charge.hold_id === holdId)];

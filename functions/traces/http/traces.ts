@@ -18,6 +18,10 @@ export const ListQuery = z.strictObject({
   ...TRACE_FILTER,
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(1_000).optional(),
+  include: z
+    .enum(['non_model'])
+    .optional()
+    .meta({ description: 'Shows OpenTelemetry traces in which no model ran as well, such as those of HTTP and SQL.' }),
 });
 
 export const listTracesRoute = defineRoute({
@@ -48,11 +52,12 @@ export async function findPage<T>(
   query: z.output<typeof ListQuery>,
   show: (records: readonly TraceRecord[]) => Promise<readonly (T | null)[]>,
 ) {
-  const { project_id: named, user_id: userId, limit, cursor, ...rest } = query;
+  const { project_id: named, user_id: userId, limit, cursor, include, ...rest } = query;
   const project = await services.findProject(caller, named);
   const user = await pseudonymize(services, caller.organizationId, userId);
   const subject = subjectOf(caller, { projectId: named, userId: user });
-  const filter: TraceFilter = { ...rest, userId: subject.userId ?? undefined };
+  const hidesNonModel = include !== 'non_model';
+  const filter: TraceFilter = { ...rest, userId: subject.userId ?? undefined, hidesNonModel };
   return listShown(services, project, { filter, limit, cursor }, show);
 }
 

@@ -177,7 +177,8 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
     const record = this.#record(this.#look(organizationId, traceId));
     const spans = [...this.#look(organizationId, traceId).spans.values()].map(({ charge }) => charge);
-    return [...(record === null ? [] : [record.charge, ...spans])].filter((charge) => charge.hold_id === holdId);
+    const own = record === null ? [] : [record.charge, record.request_charge ?? [], spans].flat();
+    return own.filter((charge) => charge.hold_id === holdId);
   }
 
   async open(record: TraceRecord, boundTo: string | null, bytes: number): ReturnType<SpanStore['open']> {
@@ -195,6 +196,16 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     const userId = existing.user_id ?? record.user_id;
     partition.record = { ...existing, user_id: userId, status: 'queued', last_span_at: record.last_span_at };
     return existing.charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
+  }
+
+  /** Of `SpanStore`. */
+  async claimRequest(record: TraceRecord, charge: Charge): Promise<boolean> {
+    const partition = this.#partition(record.organization_id, record.trace_id);
+    const stored = this.#stored(partition);
+    if (stored?.charge.hold_id !== record.charge.hold_id) return false;
+    if (stored.has_model !== false) return stored.request_charge?.hold_id === charge.hold_id;
+    partition.record = { ...stored, has_model: true, request_charge: structuredClone(charge) };
+    return true;
   }
 
   /** Of `SpanStore`. */
