@@ -43,8 +43,10 @@ export class AttributeReader {
     const groups = new Map<string, Flattened>();
     for (const { name, value } of entries) {
       if (value === REDACTED) continue;
-      const key = this.keep(name, value);
       const ranked = rowOf(name);
+      // A dialect that has a name for it says nothing by an empty text.
+      if (value === '' && ranked !== undefined) continue;
+      const key = this.keep(name, value);
       if (key === undefined || ranked === undefined) continue;
       if (ranked.below?.endsWith(FLATTENED) !== true) {
         this.#add(ranked, { name, value, rank: ranked.rank, keys: [key] });
@@ -90,6 +92,8 @@ export class AttributeReader {
     const first = this.#left.get(name);
     if (first === undefined) {
       this.#left.set(name, value);
+      // What was used in the meantime is not there any more.
+      this.#repeated.delete(name);
       return name;
     }
     const values = this.#repeated.get(name) ?? new Set([canonicalJson(first)]);

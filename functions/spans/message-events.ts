@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Entry } from './attribute-reader.ts';
 import { rowOf } from './dialects/dialects.ts';
 import { isObject, parseJson } from './json-text.ts';
-import { CHOICE_EVENT, type Conversation, MESSAGE_EVENTS, readConversation } from './messages.ts';
+import { CHOICE_EVENT, type Conversation, isRole, MESSAGE_EVENTS, readConversation } from './messages.ts';
 import type { Attributes, ExportedSpan } from './span.ts';
 
 type Json = z.core.util.JSONType;
@@ -32,7 +32,7 @@ export const ANSWERED: ReadonlySet<string> = new Set([CHOICE_EVENT]);
 export function eventMessages(span: ExportedSpan): Conversation | undefined {
   return conversationOf(span, (event, attributes) => {
     const role = MESSAGE_EVENTS.get(event);
-    return role === undefined ? [] : [{ ...messageOf(attributes), role }];
+    return role === undefined ? [] : [spokenBy(role, messageOf(attributes))];
   });
 }
 
@@ -42,10 +42,10 @@ export function choices(span: ExportedSpan): Conversation | undefined {
     if (event !== CHOICE_EVENT) return [];
     const { message, [TOOL_RESULT]: results, ...choice } = messageOf(attributes);
     const answer = parseJson(message);
-    const said = isObject(answer) ? answer : { content: answer ?? choice['content'] ?? '' };
+    const said = isObject(answer) ? answer : answer === undefined ? {} : { content: answer };
     const answered = parseJson(results);
     return [
-      { ...choice, ...said, role: 'assistant' },
+      spokenBy('assistant', { ...namedApart(choice, said), ...said }),
       ...(answered === undefined ? [] : [{ role: 'tool', content: answered }]),
     ];
   });
@@ -70,6 +70,19 @@ function conversationOf(
   };
 }
 
+/** The name of an event says who speaks; a word for it that nobody knows is kept. */
+function spokenBy(role: string, message: { [name: string]: Json }): Json {
+  const { role: said, ...rest } = message;
+  return { ...rest, ...(said === undefined || isRole(said) ? {} : { speaker: said }), role };
+}
+
+/** What an event says beside its message, under a name that the message does not have. */
+function namedApart(event: { [name: string]: Json }, message: { [name: string]: Json }): { [name: string]: Json } {
+  return Object.fromEntries(
+    Object.entries(event).map(([name, value]) => [Object.hasOwn(message, name) ? `event.${name}` : name, value]),
+  );
+}
+
 const MESSAGE_FIELDS = ['role', 'content', 'message', 'tool_calls'];
 
 function isMessageField(key: string): boolean {
@@ -82,6 +95,6 @@ function messageOf(attributes: Attributes): { [name: string]: Json } {
   // What has a namespace counts as an attribute of the span.
   const own = Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith('gen_ai.')));
   const whole = parseJson(text);
-  if (isObject(whole) && MESSAGE_FIELDS.some((field) => field in whole)) return { ...own, ...whole };
-  return text === undefined ? own : { content: text, ...own };
+  if (isObject(whole) && MESSAGE_FIELDS.some((field) => field in whole)) return { ...namedApart(own, whole), ...whole };
+  return text === undefined ? own : { ...namedApart(own, { content: text }), content: text };
 }

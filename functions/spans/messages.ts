@@ -69,9 +69,6 @@ export const CHOICE_EVENT = 'gen_ai.choice';
 
 /** What makes an object a message. */
 const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'tool_calls', 'function_call', 'reasoning_content'];
-/** Names of a message that say nothing beyond what is read of it. */
-const MESSAGE_STRUCTURE = new Set(['role', 'type', 'index', 'lc', 'event.name', 'gen_ai.message.index']);
-
 /** Around messages: a request, an answer, the state of a graph. In the order in which they were said. */
 const WRAPPERS: readonly (readonly [name: string, role: Role | null, isChoice: boolean])[] = [
   ['system', 'system', false],
@@ -87,6 +84,8 @@ const WRAPPERS: readonly (readonly [name: string, role: Role | null, isChoice: b
   ['generations', 'assistant', true],
   ['completion', 'assistant', true],
 ];
+/** LangSmith wraps a text that a function was given or returned in an object of one name. */
+const ONLY_NAMES: ReadonlySet<string | undefined> = new Set(['input', 'inputs', 'output', 'outputs']);
 const USAGE_NAMES = ['usage', 'usage_metadata', 'usageMetadata', 'token_usage'];
 
 /**
@@ -114,7 +113,7 @@ function readObject(value: JsonObject, at: Place, found: Found): void {
   const place = event === CHOICE_EVENT ? { ...at, role: 'assistant' as const, isChoice: true } : { ...at, role };
   for (const name of ['message', 'delta', 'kwargs']) {
     const inner = value[name];
-    if (!isObject(inner)) continue;
+    if (!isObject(inner) || (name === 'kwargs' && !isSerialized(value, inner))) continue;
     read(inner, { ...place, path: below(at.path, name) }, found);
     // The text of a generation stands in its message again.
     const isRepeated = (item: Json) => found.turns.at(-1)?.parts.some((part) => part.text === item) === true;
@@ -131,6 +130,11 @@ function readObject(value: JsonObject, at: Place, found: Found): void {
   const isPart = typeof type === 'string' && MEANING_OF_TYPE.has(type);
   if (!isPart && MESSAGE_FIELDS.some((field) => field in value)) readMessage(value, place, found);
   else if (isPart || !readWrapped(value, place, found)) addTurn(place, undefined, partsOf(value, place, found), found);
+}
+
+/** LangChain writes an object as what constructs it; the arguments of a function are called the same. */
+function isSerialized(value: JsonObject, kwargs: JsonObject): boolean {
+  return 'lc' in value || value['type'] === 'constructor' || 'content' in kwargs;
 }
 
 /** @returns whether it is something around messages */
@@ -161,11 +165,21 @@ function readWrapped(value: JsonObject, at: Place, found: Found): boolean {
     used.add('output');
     asked.push(['output', output, { ...at, role: 'assistant', isChoice: true }]);
   }
+  const [only, ...others] = Object.keys(value);
+  const text = others.length === 0 && ONLY_NAMES.has(only) ? value[only ?? ''] : undefined;
+  if (typeof text === 'string') asked.push([only ?? '', text, at]);
+  // The result of a crew, which repeats it in other forms.
+  const { raw } = value;
+  if (typeof raw === 'string' && 'tasks_output' in value) {
+    used.add('raw');
+    asked.push(['raw', raw, at]);
+  }
   if (asked.length === 0 && before.length === 0) return false;
   for (const [name, item, place] of [...before, ...asked]) {
     const said = parseJson(item);
     if (said !== undefined) read(said, { ...place, path: below(at.path, name) }, found);
   }
+  if (typeof text === 'string') return true;
   keepRest(before.length === 0 ? value : withoutSystem(value), at, (key) => used.has(key), found);
   return true;
 }
@@ -183,8 +197,7 @@ function isItem(value: Json): boolean {
 }
 
 function readMessage(message: JsonObject, at: Place, found: Found): void {
-  const named = roleOf(message['role']) ?? roleOf(message['type']);
-  const role = named ?? at.role;
+  const role = roleOf(message['role']) ?? roleOf(message['type']) ?? at.role;
   const used = new Set(['content', 'contents', 'parts', 'tool_calls', 'function_call', 'name', ...REASONING_FIELDS]);
   const parts: Part[] = [];
   const isResult = role === 'tool';
@@ -216,9 +229,9 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
     parts.push(toPart(readRequest({ name: name ?? '', arguments: given ?? null }).request));
   }
   const name = textOf(message['name']);
+  if (parts.length === 0 || name === undefined) used.delete('name');
   addTurn({ ...at, role }, name, isResult ? parts.map((part) => asResult(part, message)) : parts, found);
-  const isKnownRole = named !== undefined || isEmpty(message['role']);
-  keepRest(message, at, (key) => used.has(key) || (key === 'role' && isKnownRole), found, isKnownRole);
+  keepRest(message, at, (key) => used.has(key), found);
 }
 
 const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'thinking', 'reasoning_summary'];
@@ -270,31 +283,23 @@ function partsOf(part: JsonObject, at: Place, found: Found): Part[] {
 }
 
 /** Whatever of an object has no place in a turn. */
-function keepRest(
-  value: JsonObject,
-  at: Place,
-  isUsed: (key: string, item: Json) => boolean,
-  found: Found,
-  isTyped = true,
-): void {
+function keepRest(value: JsonObject, at: Place, isUsed: (key: string, item: Json) => boolean, found: Found): void {
   for (const [key, item] of Object.entries(value)) {
-    if (isUsed(key, item) || isEmpty(item)) continue;
-    if (MESSAGE_STRUCTURE.has(key) && (isTyped || (key !== 'role' && key !== 'type'))) {
-      if (key !== 'type' || MEANINGLESS_TYPES.has(item)) continue;
-    }
+    if (isUsed(key, item) || isEmpty(item) || isStructure(key, item)) continue;
     if (USAGE_NAMES.includes(key) && isObject(item)) found.usage.push(item);
     found.rest.push([below(at.path, key), withoutBinary(item)]);
   }
 }
 
-/** Types of a message or an answer that its shape tells. */
-const MEANINGLESS_TYPES: ReadonlySet<unknown> = new Set([
-  ...ROLES.keys(),
-  'message',
-  'constructor',
-  'AIMessageChunk',
-  'text',
-]);
+/** What says nothing beyond what is read: numbers of places, and words for what the shape tells. */
+function isStructure(key: string, item: Json): boolean {
+  if (key === 'index' || key === 'lc' || key === 'gen_ai.message.index') return typeof item === 'number';
+  if (key === 'role') return isRole(item);
+  if (key === 'event.name') return item === CHOICE_EVENT || (typeof item === 'string' && MESSAGE_EVENTS.has(item));
+  return key === 'type' && (isRole(item) || TYPES.has(item));
+}
+
+const TYPES: ReadonlySet<Json> = new Set(['message', 'constructor', 'text']);
 
 function addTurn(at: Place, name: string | undefined, parts: readonly Part[], found: Found): void {
   if (parts.length > 0) found.turns.push({ role: at.role, name, path: at.path, parts, isChoice: at.isChoice });
@@ -302,6 +307,11 @@ function addTurn(at: Place, name: string | undefined, parts: readonly Part[], fo
 
 function toPart(request: ToolRequest): Part {
   return { kind: 'request', text: '', request };
+}
+
+/** Whether a word says who speaks. */
+export function isRole(name: Json): boolean {
+  return roleOf(name) !== undefined;
 }
 
 /** Whoever speaks: LangChain names them by the `type` of a message. */

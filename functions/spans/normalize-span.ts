@@ -32,7 +32,7 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
   const usage = usageOf(reader, kind, said.usage);
   const cost = costOf(reader);
   noteVectors(reader, kind);
-  for (const claim of reader.of('media type')) reader.use(claim);
+  for (const claim of reader.of('media type')) if (isMediaType(claim.value)) reader.use(claim);
   const attributes = { ...resourceOf(span), ...reader.rest() };
   return withoutUndefined({
     span_id: span.spanId,
@@ -114,6 +114,10 @@ function noteVectors(reader: AttributeReader, kind: SpanKind): void {
   for (const claim of reader.of('output messages', 'output', 'input messages', 'input')) {
     if (isVector(claim.value)) reader.use(claim, [['', withoutVectors(parseJson(claim.value) ?? null, 1)]]);
   }
+}
+
+function isMediaType(value: Json): boolean {
+  return typeof value === 'string' && /^[a-z]+\/[a-z+.-]+$/i.test(value);
 }
 
 /** The resource's own description, once a trace: on the span that has no parent. */

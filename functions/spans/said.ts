@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
+import { isObject, parseJson } from './json-text.ts';
 import { ANSWERED, choices, eventMessages, SAID_BEFORE } from './message-events.ts';
 import type { ToolRequest, ToolResult } from './message-parts.ts';
 import { type Conversation, type Message, readConversation, readRequests, type Turn } from './messages.ts';
@@ -65,7 +66,10 @@ export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKi
     output: answer.output(),
     reasoning: answer.reasoning,
     toolRequests: answer.requests,
-    usage: outputs.flatMap(({ conversation }) => conversation.usage),
+    usage: [
+      ...outputs.flatMap(({ conversation }) => conversation.usage),
+      ...(kind === 'embedding' ? usageBeside(reader.of('output messages', 'output')) : []),
+    ],
   };
 }
 
@@ -89,11 +93,24 @@ function sourcesOf(
 function sourceOf(reader: AttributeReader, claim: Claim, role: Message['role'], kind: SpanKind): Source[] {
   // A list of numbers is no text: those of an embedding are few in no case, elsewhere a short list may be an answer.
   if (isVector(claim.value, kind === 'embedding' ? 1 : LEAST_OF_VECTOR)) return [];
-  const conversation = readConversation(claim.value, role);
+  const conversation = readConversation(kind === 'embedding' ? textsIn(claim.value) : claim.value, role);
   return conversation === undefined ? [] : [{ conversation, use: (rest) => reader.use(claim, rest) }];
 }
 
 const LEAST_OF_VECTOR = 32;
+
+/** The Vercel AI SDK writes each text that is embedded as JSON. */
+function textsIn(value: Json): Json {
+  return Array.isArray(value) ? value.map((item) => parseJson(item) ?? item) : value;
+}
+
+/** The counts beside the vectors that a provider answered. */
+function usageBeside(claims: readonly Claim[]): readonly Json[] {
+  return claims.flatMap(({ value }) => {
+    const answer = parseJson(value);
+    return isObject(answer) && isObject(answer['usage']) ? [answer['usage']] : [];
+  });
+}
 
 function eventSource(
   reader: AttributeReader,
@@ -176,11 +193,12 @@ class Heard {
   #system: readonly Turn[] = [];
 
   add({ conversation: { turns, rest }, use }: Source): void {
-    const telling = turns.filter((turn) => textOf(turn) !== '' || requestsOf(turn).length > 0);
+    const telling = turns.filter(tells);
     if (telling.length === 0) return;
     if (this.#turns.length === 0) this.#take(telling);
     else if (!telling.every((turn) => this.#says(turn))) return;
-    use([...rest, ...thoughts(turns)]);
+    const untold = turns.filter((turn) => !telling.includes(turn) || !this.#turns.includes(turn));
+    use([...rest, ...thoughts(turns), ...names(untold)]);
   }
 
   /** Several sources that are the parts of one input, such as the texts that were embedded. */
@@ -189,18 +207,23 @@ class Heard {
       for (const source of sources) this.add(source);
       return;
     }
-    this.#take(sources.flatMap(({ conversation }) => conversation.turns));
-    for (const { conversation, use } of sources) use(conversation.rest);
+    this.#take(sources.flatMap(({ conversation }) => conversation.turns.filter(tells)));
+    for (const { conversation, use } of sources) {
+      const { turns, rest } = conversation;
+      use([...rest, ...thoughts(turns), ...names(turns.filter((turn) => !tells(turn)))]);
+    }
   }
 
   /** Instructions stand first, and once where the messages begin with them as well. */
   addSystem({ conversation: { turns, rest }, use }: Source): void {
-    const isKnown = turns.every((turn) => this.texts.has(turn)) || this.texts.has(joined(turns));
+    const telling = turns.filter(tells);
+    const isKnown = telling.every((turn) => this.#says(turn)) || this.#says(joined(telling));
     if (!isKnown) {
-      this.#system = [...this.#system, ...turns];
-      for (const turn of turns) this.texts.add(turn);
+      this.#system = [...this.#system, ...telling];
+      for (const turn of telling) this.texts.add(turn);
     }
-    use([...rest, ...thoughts(turns)]);
+    const untold = isKnown ? turns : turns.filter((turn) => !tells(turn));
+    use([...rest, ...thoughts(turns), ...names(untold)]);
   }
 
   input(): NormalizedSpan['input'] {
@@ -214,7 +237,10 @@ class Heard {
     this.#turns = turns;
     for (const turn of turns) {
       this.texts.add(turn);
-      for (const request of requestsOf(turn)) this.#requests.add(keyOf(request));
+      for (const request of requestsOf(turn)) {
+        this.#requests.add(keyOf(request));
+        this.#requests.add(keyOf({ ...request, id: undefined }));
+      }
       if (turn.role === 'assistant') this.#answers.add(toMessage(turn).content);
     }
   }
@@ -227,6 +253,11 @@ class Heard {
   #says(turn: Turn): boolean {
     return this.texts.has(turn) && requestsOf(turn).every((request) => this.#requests.has(keyOf(request)));
   }
+}
+
+/** Whether a message of it would hold something. */
+function tells(turn: Turn): boolean {
+  return textOf(turn) !== '' || requestsOf(turn).length > 0;
 }
 
 /** A turn with the texts of several, as instructions in parts are one text elsewhere. */
@@ -248,8 +279,13 @@ function thoughts(turns: readonly Turn[]): Rest {
   return turns.flatMap((turn) => thoughtsOf(turn).map((text) => [below(turn.path, 'reasoning'), text] as const));
 }
 
-function keyOf({ name, arguments: given }: ToolRequest): string {
-  return canonicalJson([name, given]);
+/** Who spoke, where no message says it. */
+function names(turns: readonly Turn[]): Rest {
+  return turns.flatMap(({ path, name }) => (name === undefined ? [] : [[below(path, 'name'), name] as const]));
+}
+
+function keyOf({ id, name, arguments: given }: ToolRequest): string {
+  return canonicalJson([id, name, given]);
 }
 
 type Requested = NonNullable<NormalizedSpan['tool_requests']>[number];
@@ -284,7 +320,7 @@ class Answer {
     }
     for (const thought of said.flatMap(thoughtsOf)) this.#think(thought);
     this.addRequests(said.flatMap(requestsOf));
-    use([...rest, ...this.#unplaced(turns)]);
+    use([...rest, ...this.#unplaced(turns), ...names(turns)]);
   }
 
   addRequests(requests: readonly ToolRequest[]): void {
@@ -294,9 +330,9 @@ class Answer {
         id !== undefined && one.id !== undefined
           ? one.id === id
           : canonicalJson([one.name, one.arguments]) === canonicalJson([name, given]);
-      const known = before.findIndex(isSame);
-      if (known !== -1) {
-        before.splice(known, 1);
+      const [known] = before.splice(before.findIndex(isSame) >>> 0, 1);
+      if (known !== undefined) {
+        if (id !== undefined) known.id = id;
         continue;
       }
       this.requests.push({
@@ -309,9 +345,10 @@ class Answer {
   }
 
   addReasoning({ conversation: { turns, rest }, use }: Source): void {
-    for (const turn of turns) this.#think(textOf(turn));
+    for (const turn of turns) for (const { text } of turn.parts) this.#think(text);
+    this.addRequests(turns.flatMap(requestsOf));
     this.#output ??= '';
-    use(rest);
+    use([...rest, ...names(turns)]);
   }
 
   output(): string | undefined {
@@ -327,10 +364,12 @@ class Answer {
     return turns.flatMap((turn) => {
       const results = turn.role === 'assistant' || turn.role === 'tool' ? resultsOf(turn) : [];
       const left = results.filter((result) => !this.#answers(result));
-      const texts = left.map(({ value }) => [below(turn.path, 'result'), value] as const);
+      const texts: (readonly [string, Json])[] = left.map(({ value }) => [below(turn.path, 'result'), value]);
       if (turn.role === 'assistant') return texts;
+      texts.push(...thoughts([turn]));
       const isHeard = this.#heard.texts.has(turn) && requestsOf(turn).length === 0;
-      const isResult = turn.parts.length === results.length;
+      const isResult =
+        turn.parts.every(({ kind }) => kind === 'result' || kind === 'reasoning') && turn.role === 'tool';
       return [
         ...texts,
         ...(isHeard || isResult ? [] : [[turn.path === '' ? turn.role : turn.path, toMessage(turn).content] as const]),

@@ -15,9 +15,10 @@ type Rest = readonly (readonly [path: string, value: Json])[];
 /** A value that a tool was given or that it answered, and who says so. */
 interface Candidate {
   readonly value: Json;
+  /** Of the call, where a message says it. */
   readonly id?: string | undefined;
   readonly name?: string | undefined;
-  use(): void;
+  use(rest: Rest): void;
 }
 
 /** Google's ADK writes what it does not know as these. */
@@ -33,8 +34,8 @@ export function toolOf(reader: AttributeReader, span: ExportedSpan): Tool {
       reader,
       reader.of('tool arguments').filter(({ name }) => name !== DEFINITION),
     ),
-    ...inMessages(reader, reader.of('input messages'), 'request'),
-    ...inEvents(reader, eventMessages(span), 'request', SAID_BEFORE),
+    ...inMessages(reader, reader.of('input messages')),
+    ...inEvents(reader, eventMessages(span), SAID_BEFORE),
     ...whole(reader, reader.of('input')),
     ...whole(
       reader,
@@ -43,81 +44,106 @@ export function toolOf(reader: AttributeReader, span: ExportedSpan): Tool {
   ]);
   const result = land([
     ...whole(reader, reader.of('tool result')),
-    ...inMessages(reader, reader.of('output messages'), 'result'),
-    ...inEvents(reader, choices(span), 'result', ANSWERED),
+    ...inMessages(reader, reader.of('output messages')),
+    ...inEvents(reader, choices(span), ANSWERED),
     ...whole(reader, reader.of('output')),
   ]);
-  const id = textIn(reader, reader.of('tool call id')) ?? given?.id ?? result?.id;
-  const name = textIn(reader, reader.of('tool name', 'entity name')) ?? given?.name ?? span.name;
+  const told = [...given, ...result];
+  const id = textIn(reader, reader.of('tool call id')) ?? told.find((one) => one.id !== undefined)?.id;
+  const named =
+    textIn(reader, reader.of('tool name', 'entity name')) ?? told.find((one) => one.name !== undefined)?.name;
+  const name = named ?? span.name;
+  for (const candidate of told) candidate.use(otherNames(candidate, id, name));
   return {
     ...(id === undefined ? {} : { call_id: id }),
     name,
-    ...(given === undefined ? {} : { arguments: given.value }),
-    ...(result === undefined ? {} : { result: result.value }),
+    ...(given[0] === undefined ? {} : { arguments: given[0].value }),
+    ...(result[0] === undefined ? {} : { result: result[0].value }),
   };
 }
 
 /** OpenInference means the definition of the tool's parameters by it; several write its arguments there. */
 const DEFINITION = 'tool.parameters';
 
-/** The first that holds something; what says the same is no other. */
-function land(candidates: readonly Candidate[]): Candidate | undefined {
-  const filled = candidates.filter(({ value }) => !isEmpty(value));
-  const first = filled[0] ?? candidates.find(({ value }) => value !== null && value !== '');
-  if (first === undefined) return undefined;
+/** What a message calls the call, where that is another name than the span has. */
+function otherNames(candidate: Candidate, id: string | undefined, name: string): Rest {
+  return [
+    ...(candidate.id === undefined || candidate.id === id ? [] : [['id', candidate.id] as const]),
+    ...(candidate.name === undefined || candidate.name === name ? [] : [['name', candidate.name] as const]),
+  ];
+}
+
+/** The first that holds something, with those that say the same. */
+function land(candidates: readonly Candidate[]): readonly Candidate[] {
+  const first =
+    candidates.find(({ value }) => !isEmpty(value)) ?? candidates.find(({ value }) => value !== null && value !== '');
+  if (first === undefined) return [];
   const same = canonicalJson(first.value);
-  for (const candidate of candidates)
-    if (candidate === first || canonicalJson(candidate.value) === same) candidate.use();
-  return first;
+  return [first, ...candidates.filter((one) => one !== first && canonicalJson(one.value) === same)];
 }
 
 function whole(reader: AttributeReader, claims: readonly Claim[]): Candidate[] {
   return claims.flatMap((claim) => {
     const value = parseJson(claim.value);
     if (value === undefined || (typeof value === 'string' && UNKNOWN.has(value))) return [];
-    return [{ value, use: () => reader.use(claim) }];
+    return [{ value, use: (rest) => reader.use(claim, rest) }];
   });
 }
 
-function inMessages(reader: AttributeReader, claims: readonly Claim[], kind: 'request' | 'result'): Candidate[] {
+function inMessages(reader: AttributeReader, claims: readonly Claim[]): Candidate[] {
   return claims.flatMap((claim) => {
     const conversation = readConversation(claim.value, 'tool');
-    return conversation === undefined ? [] : inParts(conversation, kind, (rest) => reader.use(claim, rest));
+    return conversation === undefined ? [] : inParts(conversation, (rest) => reader.use(claim, rest));
   });
 }
 
 function inEvents(
   reader: AttributeReader,
   conversation: Conversation | undefined,
-  kind: 'request' | 'result',
   events: ReadonlySet<string>,
 ): Candidate[] {
-  return conversation === undefined ? [] : inParts(conversation, kind, (rest) => reader.useEvents(events, rest));
+  return conversation === undefined ? [] : inParts(conversation, (rest) => reader.useEvents(events, rest));
 }
 
 /** The one part that says it, or else what all of them say. */
-function inParts({ turns, rest }: Conversation, kind: 'request' | 'result', use: (rest: Rest) => void): Candidate[] {
+function inParts({ turns, rest }: Conversation, use: (rest: Rest) => void): Candidate[] {
   const parts = turns.flatMap((turn) => turn.parts);
-  const told = parts.find((part) => part.kind === kind) ?? parts.find((part) => part.kind === 'result');
-  if (told !== undefined && parts.length === 1) {
-    return [{ ...toldBy(told), use: () => use(rest) }];
-  }
-  if (parts.length === 0) return [];
-  const values = parts.map((part) => toldBy(part).value);
-  const texts = parts.every((part) => part.kind === 'text') ? parts.map(({ text }) => text).join('\n') : undefined;
-  const value = parts.length === 1 ? (values[0] ?? null) : (texts ?? values);
-  return [{ value: typeof value === 'string' ? (parseJson(value) ?? value) : value, use: () => use(rest) }];
+  const [only] = parts;
+  if (only === undefined) return [];
+  const speakers = turns.flatMap(({ path, name }) => (name === undefined ? [] : [[`${path}.name`, name] as const]));
+  const useAll = (more: Rest) => use([...rest, ...speakers, ...more]);
+  if (parts.length === 1) return [{ ...toldBy(only), use: useAll }];
+  const isText = parts.every((part) => part.kind === 'text');
+  const value = isText ? readText(parts.map(({ text }) => text).join('\n')) : parts.map(wholeOf);
+  return [{ value, use: useAll }];
 }
 
-function toldBy(part: Part): {
+interface Told {
   readonly value: Json;
   readonly id?: string | undefined;
   readonly name?: string | undefined;
-} {
-  if (part.kind === 'request')
-    return { value: part.request.arguments ?? null, id: part.request.id, name: part.request.name };
-  if (part.kind === 'result') return { value: part.result.value, id: part.result.id, name: part.result.name };
-  return { value: part.text };
+}
+
+function toldBy(part: Part): Told {
+  switch (part.kind) {
+    case 'request':
+      return { value: part.request.arguments ?? null, id: part.request.id, name: part.request.name };
+    case 'result':
+      return { value: part.result.value, id: part.result.id, name: part.result.name };
+    default:
+      return { value: readText(part.text) };
+  }
+}
+
+/** A call or its result among others, with the names by which they are told apart. */
+function wholeOf(part: Part): Json {
+  const { value, id, name } = toldBy(part);
+  if (id === undefined && name === undefined) return value;
+  return { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }), value };
+}
+
+function readText(text: string): Json {
+  return parseJson(text) ?? text;
 }
 
 /** The first text of these; one that says another stays. */

@@ -10,7 +10,7 @@ const LEAST_BINARY_LENGTH = 256;
 
 /** A value with each vector in it as a note of its size: a list of that many numbers says nothing to a reader. */
 export function withoutVectors(value: Json, least = LEAST_DIMENSIONS): Json {
-  const parsed = (couldHoldVector(value) ? parseJson(value) : value) ?? null;
+  const parsed = (couldHoldVector(value, least) ? parseJson(value) : value) ?? null;
   const note = noteOf(parsed, least);
   if (note !== undefined) return note;
   const changed = withinOf(parsed, (inner) => withoutVectors(inner, least));
@@ -49,8 +49,9 @@ function withinOf(value: Json, change: (inner: Json) => Json): Json {
   return entries.some(([name, inner]) => inner !== value[name]) ? Object.fromEntries(entries) : value;
 }
 
-function couldHoldVector(value: Json): boolean {
-  return typeof value === 'string' && value.length >= LEAST_DIMENSIONS * 2 && /^\s*[[{]/.test(value);
+/** Each number of a list has a comma or a bracket beside it. */
+function couldHoldVector(value: Json, least: number): boolean {
+  return typeof value === 'string' && value.length > least * 2 && /^\s*[[{]/.test(value);
 }
 
 function noteOf(value: Json | undefined, least: number): string | undefined {
