@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { readmeProgram } from './readme-program.ts';
 
 /** How a client is set up: with the content of messages as its documents say, or as it is without a word about it. */
 export type Setup = 'documented' | 'default';
@@ -6,7 +7,7 @@ export type Setup = 'documented' | 'default';
 export interface Client {
   /** Of the recording of what it sends: test/spans/recorded/<name>.json. */
   readonly name: string;
-  readonly program: string;
+  readonly program: string | (() => string);
   /** Environment of its Python packages: test/clients/python/requirements/<name>.txt. Absent for TypeScript. */
   readonly packages?: string;
   /** What its documents tell to set, beside OpenTelemetry's own variables. */
@@ -57,7 +58,7 @@ export const TYPESCRIPT_CLIENTS: readonly Client[] = [
   ),
 ];
 
-/** Those that are written in Python: `npm run test:clients` runs them. */
+/** Those that are written in Python, that of the README among them: `npm run test:clients` runs them. */
 export const PYTHON_CLIENTS: readonly Client[] = [
   python('otel-openai', 'otel', 'otel_openai_v2', {
     capture: {
@@ -82,6 +83,9 @@ export const PYTHON_CLIENTS: readonly Client[] = [
     environment: { TRACELOOP_BASE_URL: '{receiver}', TRACELOOP_HEADERS: 'authorization=Bearer%20stand-in' },
   }),
   python('strands', 'strands', 'strands_agent'),
+  python('strands-latest', 'strands', 'strands_agent', {
+    environment: { OTEL_SEMCONV_STABILITY_OPT_IN: 'gen_ai_latest_experimental' },
+  }),
   python('strands-bedrock', 'strands', 'strands_agent', {
     environment: {
       MODEL_API: 'bedrock',
@@ -105,5 +109,6 @@ export const PYTHON_CLIENTS: readonly Client[] = [
   python('mlflow', 'mlflow', 'mlflow_openai', {
     environment: { MLFLOW_TRACKING_URI: '{receiver}', MLFLOW_EXPERIMENT_ID: '0' },
   }),
+  { name: 'py-readme', program: () => readmeProgram('python', 'OpenAIInstrumentor'), packages: 'core' },
   python('crewai', 'crewai', 'crewai_crew', { environment: { CREWAI_DISABLE_TELEMETRY: 'true' } }),
 ];

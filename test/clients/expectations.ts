@@ -34,6 +34,14 @@ const ASKED_ALONE = { instructions: undefined };
 const NO_PROVIDER = { provider: undefined };
 const CHAT_ONLY = { tokens: TOKENS, calls: 2 };
 
+/** It names itself as the provider, asks for no embedding and counts no reasoning. Its answers end with a line break. */
+const STRANDS = {
+  answer: `${SCENARIO.answer}\n`,
+  model: 'gpt-4o-mini',
+  provider: 'strands-agents',
+  tokens: { ...TOKENS, reasoning: 0 },
+};
+
 /** What is read of each recording of test/spans/recorded. What a client leaves out is `undefined` or 0 here. */
 export const EXPECTED: Readonly<Record<string, Facts>> = {
   'js-openinference': { ...ALL, ...ASKED_ALONE, tokens: TOKENS },
@@ -93,22 +101,13 @@ export const EXPECTED: Readonly<Record<string, Facts>> = {
     costMicroUsd: 1230,
   },
   'py-traceloop': { ...ALL, ...ASKED_ALONE },
-  // It names itself as the provider, asks for no embedding and counts no reasoning. Its answer ends with a line break.
-  'py-strands': {
-    ...ALL,
-    ...CHAT_ONLY,
-    answer: `${SCENARIO.answer}\n`,
-    model: 'gpt-4o-mini',
-    provider: 'strands-agents',
-    tokens: { ...TOKENS, reasoning: 0 },
-  },
+  'py-strands': { ...ALL, ...CHAT_ONLY, ...STRANDS },
+  'py-strands-latest': { ...ALL, ...CHAT_ONLY, ...STRANDS },
   'py-strands-bedrock': {
     ...ALL,
     ...CHAT_ONLY,
-    answer: `${SCENARIO.answer}\n`,
+    ...STRANDS,
     model: 'anthropic.claude-sonnet-4-20250514-v1:0',
-    provider: 'strands-agents',
-    tokens: { ...TOKENS, reasoning: 0 },
     costMicroUsd: 1230,
   },
   // It reports no reasoning tokens, and a cost of 0 where it cannot fetch its prices.
@@ -134,6 +133,18 @@ export const EXPECTED: Readonly<Record<string, Facts>> = {
     user: undefined,
     session: undefined,
     tokens: TOKENS,
+  },
+  // It asks no more than a question, of no tool, and says nothing of who asks.
+  'py-readme': {
+    ...ALL,
+    ...ASKED_ALONE,
+    question: 'What is 2 + 2?',
+    tools: [],
+    user: undefined,
+    session: undefined,
+    tokens: USAGE.answers,
+    calls: 1,
+    costMicroUsd: 36,
   },
   // It writes prompts of its own.
   'py-crewai': {

@@ -53,7 +53,7 @@ const LIMIT_MS = 90_000;
 
 function run({ name, program }: Client, interpreter: string, environment: Record<string, string>): Promise<string> {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(interpreter, [program], {
+  const child = spawn(interpreter, [typeof program === 'string' ? program : program()], {
     env: { PATH, HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIMIT_MS,
