@@ -100,11 +100,7 @@ export const PYTHON_CLIENTS: readonly Client[] = [
     environment: { LITELLM_LOCAL_MODEL_COST_MAP: 'True', USE_OTEL_LITELLM_REQUEST_SPAN: 'true' },
   }),
   python('litellm-proxy', 'litellm', 'litellm_proxy', {
-    environment: {
-      LITELLM_LOCAL_MODEL_COST_MAP: 'True',
-      OTEL_EXPORTER: 'otlp_http',
-      OTEL_ENDPOINT: '{receiver}/v1/traces',
-    },
+    environment: { LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
   }),
   python('mlflow', 'mlflow', 'mlflow_openai', {
     environment: { MLFLOW_TRACKING_URI: '{receiver}', MLFLOW_EXPERIMENT_ID: '0' },
