@@ -125,14 +125,13 @@ export const EXPECTED: Readonly<Record<string, Facts>> = {
     model: 'gpt-4o-mini',
     tokens: { ...TOKENS, cached: 0, reasoning: 0 },
   },
-  // User and session stay behind in its own store; its spans name no provider, and no tokens of an embedding.
+  // User and session stay behind in its own store; its spans name no provider.
   'py-mlflow': {
     ...ALL,
     ...ASKED_ALONE,
     ...NO_PROVIDER,
     user: undefined,
     session: undefined,
-    tokens: TOKENS,
   },
   // It asks no more than a question, of no tool, and says nothing of who asks.
   'py-readme': {
