@@ -1,10 +1,12 @@
 import type * as z from 'zod';
+import type { TraceContent } from '../content/trace.ts';
 import { MEANING_OF_KEY, MEANING_OF_TYPE, type PartMeaning } from './dialects/parts.ts';
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
 import { withoutBinary } from './vectors.ts';
 
 type Json = z.core.util.JSONType;
 type Rest = (readonly [path: string, value: Json])[];
+export type Message = Exclude<TraceContent['input'], string>[number];
 
 /** A tool that a model asked for. */
 export interface ToolRequest {

@@ -1,12 +1,11 @@
 import type * as z from 'zod';
-import type { TraceContent } from '../content/trace.ts';
 import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts';
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
-import { type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
+import { type Message, type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
+import { unwrap } from './message-wrappers.ts';
 import { withoutBinary } from './vectors.ts';
 
 type Json = z.core.util.JSONType;
-export type Message = Exclude<TraceContent['input'], string>[number];
 type Role = Message['role'];
 
 /** What one speaker said at once. */
@@ -69,23 +68,6 @@ export const CHOICE_EVENT = 'gen_ai.choice';
 
 /** What makes an object a message. */
 const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'tool_calls', 'function_call', 'reasoning_content'];
-/** Around messages: a request, an answer, the state of a graph. In the order in which they were said. */
-const WRAPPERS: readonly (readonly [name: string, role: Role | null, isChoice: boolean])[] = [
-  ['system', 'system', false],
-  ['systemInstruction', 'system', false],
-  ['system_instruction', 'system', false],
-  ['instructions', 'system', false],
-  ['messages', null, false],
-  ['contents', null, false],
-  ['prompt', null, false],
-  ['text', null, false],
-  ['choices', 'assistant', true],
-  ['candidates', 'assistant', true],
-  ['generations', 'assistant', true],
-  ['completion', 'assistant', true],
-];
-/** LangSmith wraps a text that a function was given or returned in an object of one name. */
-const ONLY_NAMES: ReadonlySet<string | undefined> = new Set(['input', 'inputs', 'output', 'outputs']);
 const USAGE_NAMES = ['usage', 'usage_metadata', 'usageMetadata', 'token_usage'];
 
 /**
@@ -139,61 +121,15 @@ function isSerialized(value: JsonObject, kwargs: JsonObject): boolean {
 
 /** @returns whether it is something around messages */
 function readWrapped(value: JsonObject, at: Place, found: Found): boolean {
-  const isRequest = 'model' in value || Array.isArray(value['input']) || 'config' in value;
-  const inner = WRAPPERS.filter(([name]) => !isEmpty(value[name]) && (name !== 'instructions' || isRequest));
-  const { input, output, config } = value;
-  const used = new Set(inner.map(([name]) => name));
-  const before: [string, Json, Place][] = [];
-  if (isObject(config)) {
-    const system = config['system_instruction'] ?? config['systemInstruction'];
-    if (system !== undefined && !isEmpty(system))
-      before.push(['config.system_instruction', system, { ...at, role: 'system' }]);
+  const wrapped = unwrap(value);
+  if (wrapped === undefined) return false;
+  for (const { name, inner, role, isChoice } of wrapped.inside) {
+    const place = { path: below(at.path, name), role: role ?? at.role, isChoice: at.isChoice || isChoice };
+    const said = parseJson(inner);
+    if (said !== undefined) read(said, place, found);
   }
-  const asked: [string, Json, Place][] = inner.map(([name, role, isChoice]) => [
-    name,
-    value[name] ?? null,
-    { ...at, role: role ?? at.role, isChoice: at.isChoice || isChoice },
-  ]);
-  if (input !== undefined && (Array.isArray(input) ? input.every(isObject) || 'model' in value : 'model' in value)) {
-    used.add('input');
-    asked.push(['input', input, at]);
-  }
-  const isAnswer = isObject(output)
-    ? 'message' in output
-    : Array.isArray(output) && output.length > 0 && output.every(isItem);
-  if (output !== undefined && isAnswer) {
-    used.add('output');
-    asked.push(['output', output, { ...at, role: 'assistant', isChoice: true }]);
-  }
-  const [only, ...others] = Object.keys(value);
-  const text = others.length === 0 && ONLY_NAMES.has(only) ? value[only ?? ''] : undefined;
-  if (typeof text === 'string') asked.push([only ?? '', text, at]);
-  // The result of a crew, which repeats it in other forms.
-  const { raw } = value;
-  if (typeof raw === 'string' && 'tasks_output' in value) {
-    used.add('raw');
-    asked.push(['raw', raw, at]);
-  }
-  if (asked.length === 0 && before.length === 0) return false;
-  for (const [name, item, place] of [...before, ...asked]) {
-    const said = parseJson(item);
-    if (said !== undefined) read(said, { ...place, path: below(at.path, name) }, found);
-  }
-  if (typeof text === 'string') return true;
-  keepRest(before.length === 0 ? value : withoutSystem(value), at, (key) => used.has(key), found);
+  keepRest(wrapped.rest, at, () => false, found);
   return true;
-}
-
-function withoutSystem(value: JsonObject): JsonObject {
-  const { config } = value;
-  if (!isObject(config)) return value;
-  const { system_instruction: _snake, systemInstruction: _camel, ...others } = config;
-  return { ...value, config: others };
-}
-
-/** An item of an answer of OpenAI's Responses. */
-function isItem(value: Json): boolean {
-  return isObject(value) && typeof value['type'] === 'string';
 }
 
 function readMessage(message: JsonObject, at: Place, found: Found): void {

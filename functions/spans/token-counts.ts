@@ -81,7 +81,7 @@ export function usageOf(reader: AttributeReader, kind: SpanKind, answers: readon
     }
   }
   for (const claim of reader.of('provider counts')) addProviderCounts(counts, claim.value);
-  for (const answer of answers) merge(counts, countsIn(answer, '').counts);
+  for (const answer of answers) if (isObject(answer)) merge(counts, countsIn(answer).counts);
   const total = settle(counts, kind);
   for (const { claim, read } of claims) {
     if (read.rest === undefined && total !== undefined && read.counts.total === total) reader.use(claim);
@@ -112,44 +112,40 @@ function readCounts({ name, value }: Claim): Read {
     const counts = figure === undefined || count === undefined ? {} : { [figure]: count };
     return { counts, isRead: figure !== undefined && count !== undefined, rest: undefined };
   }
-  const read = countsIn(map, '', name === APART);
+  const read = countsIn(map, name === APART);
   return { ...read, counts: name === APART ? together(read.counts, map) : read.counts };
 }
 
-/** A map, a text of JSON that is one, or a Python dictionary of numbers as LangSmith writes it. */
+/** A map, a text of JSON that is one, or the text of a Python dictionary, as LangSmith and LiteLLM write it. */
 function toMap(value: Json): { [name: string]: Json } | undefined {
-  const parsed = parseJson(value);
-  if (isObject(parsed)) return parsed;
-  if (typeof value !== 'string' || !/^\{'.*\}$/.test(value)) return undefined;
-  const pairs = [...value.matchAll(/'(\w+)': (\d+)/g)];
-  return Object.fromEntries(pairs.map(([, key = '', count]) => [key, Number(count)]));
+  const isPython = typeof value === 'string' && /^\{'[^"]*\}$/.test(value);
+  const text = isPython ? value.replaceAll("'", '"').replace(/\b(?:None|True|False)\b/g, 'null') : value;
+  const parsed = parseJson(text);
+  return isObject(parsed) ? parsed : undefined;
 }
 
 /** The counts of a map, those of the maps in it included. @param isSum whether keys of one kind are added up */
-function countsIn(map: Json, path: string, isSum = false): Read {
+function countsIn(map: { readonly [name: string]: Json }, isSum = false): Read {
   const counts: Counts = {};
   const rest: (readonly [string, Json])[] = [];
-  let isRead = false;
-  for (const [key, value] of isObject(map) ? Object.entries(map) : []) {
-    const at = path === '' ? key : `${path}.${key}`;
-    if (isObject(value)) {
-      const inner = countsIn(value, at, isSum);
-      isRead ||= inner.isRead;
-      merge(counts, inner.counts);
-      rest.push(...(inner.rest ?? []));
-      continue;
-    }
+  for (const [path, value] of leavesOf(map, '')) {
     const count = toCount(value);
-    const figure = figureOf(at) ?? (isSum ? audioOf(at) : undefined);
-    const isOther = figure !== undefined && !isSum && (counts[figure] ?? 0) > 0 && counts[figure] !== count;
+    const figure = figureOf(path) ?? (isSum ? audioOf(path) : undefined);
+    const before = figure === undefined ? 0 : (counts[figure] ?? 0);
+    const isOther = !isSum && before > 0 && before !== count;
     if (count === undefined || figure === undefined || isOther) {
-      if (!isEmpty(value)) rest.push([at, value]);
-      continue;
-    }
-    isRead = true;
-    counts[figure] = isSum ? (counts[figure] ?? 0) + count : Math.max(counts[figure] ?? 0, count);
+      if (!isEmpty(value)) rest.push([path, value]);
+    } else counts[figure] = isSum ? before + count : count;
   }
-  return { counts, isRead, rest };
+  return { counts, isRead: Object.keys(counts).length > 0, rest };
+}
+
+/** What a map says, by the names on the way to it. */
+function leavesOf(map: { readonly [name: string]: Json }, path: string): (readonly [path: string, value: Json])[] {
+  return Object.entries(map).flatMap(([key, value]) => {
+    const at = path === '' ? key : `${path}.${key}`;
+    return isObject(value) ? leavesOf(value, at) : [[at, value] as const];
+  });
 }
 
 /** Where keys are apart, audio is a kind of its own beside input and output. */
@@ -173,11 +169,11 @@ function together(counts: Counts, map: { readonly [name: string]: Json }): Count
 
 /** What an SDK passes on of its provider's answer. Anthropic's input excludes cached tokens. */
 function addProviderCounts(counts: Counts, value: Json): void {
-  const providers = parseJson(value);
-  if (!isObject(providers)) return;
+  const providers = toMap(value);
+  if (providers === undefined) return;
   for (const [provider, metadata] of Object.entries(providers)) {
-    const usage = isObject(metadata) ? (metadata['usage'] ?? metadata['usageMetadata'] ?? metadata) : null;
-    const own = countsIn(usage, '').counts;
+    const usage = isObject(metadata) ? (metadata['usage'] ?? metadata['usageMetadata']) : null;
+    const own = countsIn(isObject(usage) ? usage : { [provider]: metadata }).counts;
     const apart = provider === 'anthropic' ? own.input : undefined;
     const { input: _input, ...others } = own;
     merge(counts, apart === undefined ? own : others);

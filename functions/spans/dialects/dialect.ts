@@ -33,7 +33,7 @@ export const TARGETS = {
   'tool call id': '`tool.call_id` of a tool; elsewhere it stays an attribute',
   'tool arguments': '`tool.arguments` of a tool; elsewhere it stays an attribute',
   'tool result': '`tool.result` of a tool; elsewhere it stays an attribute',
-  'embedded text': '`input`, where no messages and no other input are given',
+  'embedded text': '`input` of an embedding, before other input; elsewhere where no other is given',
   vector: 'a note of its size in `attributes`; a vector is never text',
   'media type': 'nothing: it says how the value beside it is written, which is seen from the value',
   attribute: 'an attribute, as any name does that stands in no table',

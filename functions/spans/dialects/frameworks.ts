@@ -14,6 +14,12 @@ export const LITELLM: Dialect = {
     ['metadata.user_api_key_user_id', 'user_id', 'ann-1', 'not where it is `None` or a default of the proxy'],
     ['metadata.user_api_key_hash', 'attribute', 'a digest of the key'],
     ['metadata.user_api_key_team_id', 'attribute', 'team-1'],
+    [
+      'metadata.usage_object',
+      'provider counts',
+      "{'prompt_tokens': 90, 'completion_tokens': 12, 'prompt_tokens_details': {'cached_tokens': 40}}",
+      'a Python dictionary as text, and the only place of cached tokens',
+    ],
     ['metadata.*', 'identities', 'free', '`user_id`, `session_id` and so on'],
     ['hidden_params', 'costs', '{"response_cost":0.0125,"model_id":"m-1"}', '`response_cost`; the rest stays'],
     ['gen_ai.request.id', 'attribute', 'req-1'],

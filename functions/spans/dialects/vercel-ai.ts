@@ -35,7 +35,7 @@ export const VERCEL_AI: Dialect = {
     ['ai.prompt.messages', 'input messages', '[{"role":"user","content":[{"type":"text","text":"Will it rain?"}]}]'],
     ['ai.prompt', 'input', '{"system":"Be brief.","prompt":"Will it rain?"}'],
     ['ai.value', 'input', 'umbrellas'],
-    ['ai.values', 'embedded text', ['umbrellas', 'coats']],
+    ['ai.values', 'embedded text', ['"umbrellas"'], 'each as JSON'],
     ['ai.documents', 'attribute', ['{"text":"So do coats."}'], 'what was ranked'],
     ['ai.ranking', 'attribute', ['{"index":0,"relevanceScore":0.83}']],
     ['ai.response.text', 'output messages', 'It will.'],
