@@ -38,6 +38,7 @@ export class AttributeReader {
   /** The values of each name that came more than once. */
   readonly #repeated = new Map<string, Set<string>>();
   readonly #claims = new Map<Target, Claim[]>();
+  readonly #used = new Set<Claim>();
 
   constructor(entries: Iterable<Entry>) {
     const groups = new Map<string, Flattened>();
@@ -63,9 +64,9 @@ export class AttributeReader {
     for (const claims of this.#claims.values()) claims.sort((a, b) => a.rank - b.rank);
   }
 
-  /** What becomes one of these, that of the first target first. */
+  /** What becomes one of these and is not used yet, that of the first target first. */
   of(...targets: readonly Target[]): readonly Claim[] {
-    return targets.flatMap((target) => this.#claims.get(target) ?? []);
+    return targets.flatMap((target) => this.#claims.get(target) ?? []).filter((claim) => !this.#used.has(claim));
   }
 
   has(...targets: readonly Target[]): boolean {
@@ -74,6 +75,7 @@ export class AttributeReader {
 
   /** The value stands in a field of the span, or says again what stands there; `rest` is what of it does not. */
   use(claim: Claim, rest: Iterable<readonly [path: string, value: Json]> = []): void {
+    this.#used.add(claim);
     for (const key of claim.keys) this.#left.delete(key);
     for (const [path, value] of rest) this.keep(path === '' ? claim.name : `${claim.name}.${path}`, value);
   }

@@ -50,12 +50,22 @@ function readFamily(reader: AttributeReader, claim: Claim, found: Identities): v
   const key = keyOf(claim.name);
   const map = parseJson(claim.value);
   if (!isObject(map)) {
+    for (const [key, value] of pythonPairs(claim.value)) {
+      const named = identityOf(key);
+      if (named !== undefined) land(found, named, value);
+    }
     const identity = identityOf(key);
     if (identity !== undefined && land(found, identity, claim.value)) reader.use(claim);
     return;
   }
   const rest = withoutIdentities(map, '', found);
   if (rest !== map) reader.use(claim, isEmpty(rest) ? [] : [['', rest]]);
+}
+
+/** The texts of a Python dictionary, which LiteLLM's proxy writes as it prints. The whole stays an attribute. */
+function pythonPairs(value: Json): (readonly [key: string, value: string])[] {
+  if (typeof value !== 'string' || !value.startsWith("{'")) return [];
+  return [...value.matchAll(/'([\w.-]{1,64})': '([^'\\]{1,256})'/g)].map(([, key = '', text = '']) => [key, text]);
 }
 
 /** What of a name its family does not say. */

@@ -98,13 +98,23 @@ function thoughtOf(part: JsonObject, field: string): string {
 
 function readResult(part: JsonObject, structure: readonly string[]): ReadPart {
   const field = firstOf(part, RESULT_FIELDS);
-  const value = parseJson(part[field] ?? '') ?? '';
-  const result = { id: firstText(part, ID_FIELDS), name: firstText(part, NAME_FIELDS), value: withoutBinary(value) };
+  const { given, rest } = unwrapResult(parseJson(part[field] ?? '') ?? '', part[field] ?? '', field);
+  const value = withoutBinary(parseJson(given) ?? '');
+  const result = { id: firstText(part, ID_FIELDS), name: firstText(part, NAME_FIELDS), value };
   // The request that it answers is named beside its text.
   return {
-    parts: [{ kind: 'result', text: textOfResult(part[field] ?? ''), result }],
-    rest: restOf(part, [...structure, field]),
+    parts: [{ kind: 'result', text: textOfResult(given), result }],
+    rest: [...restOf(part, [...structure, field]), ...rest],
   };
+}
+
+/** The Vercel AI SDK says of a result whether it is a text or JSON, which is seen, or an error. */
+function unwrapResult(parsed: Json, given: Json, field: string): { readonly given: Json; readonly rest: Rest } {
+  if (!isObject(parsed) || typeof parsed['type'] !== 'string' || parsed['value'] === undefined)
+    return { given, rest: [] };
+  const structure = ['value', ...(['text', 'json', 'content'].includes(parsed['type']) ? ['type'] : [])];
+  const rest = restOf(parsed, structure).map(([path, value]) => [`${field}.${path}`, value] as const);
+  return { given: parsed['value'], rest };
 }
 
 /** The texts of a result in parts; the JSON of any other. */

@@ -110,8 +110,24 @@ function readObject(value: JsonObject, at: Place, found: Found): void {
   }
   const type = value['type'];
   const isPart = typeof type === 'string' && MEANING_OF_TYPE.has(type);
-  if (!isPart && MESSAGE_FIELDS.some((field) => field in value)) readMessage(value, place, found);
-  else if (isPart || !readWrapped(value, place, found)) addTurn(place, undefined, partsOf(value, place, found), found);
+  if (!isPart && isMessage(value)) readMessage(value, place, found);
+  else if (isPart || !readWrapped(value, place, found)) addPart(value, place, found);
+}
+
+/** A list of contents is the parts of a message, or Gemini's messages, each of which has parts. */
+function isMessage(value: JsonObject): boolean {
+  const { contents, role } = value;
+  const isList =
+    role === undefined && Array.isArray(contents) && contents.some((item) => isObject(item) && 'parts' in item);
+  return !isList && MESSAGE_FIELDS.some((field) => field in value);
+}
+
+/** A part that stands alone, as an item of OpenAI's Responses: a model asks, a tool answers. */
+function addPart(value: JsonObject, at: Place, found: Found): void {
+  const parts = partsOf(value, at, found);
+  const kind = parts[0]?.kind;
+  const role = kind === 'request' || kind === 'reasoning' ? 'assistant' : kind === 'result' ? 'tool' : at.role;
+  addTurn({ ...at, role }, undefined, parts, found);
 }
 
 /** LangChain writes an object as what constructs it; the arguments of a function are called the same. */
