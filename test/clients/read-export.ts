@@ -18,6 +18,7 @@ export interface Facts {
   readonly session: string | undefined;
   readonly model: string;
   readonly provider: string | undefined;
+  /** What the calls report together; what no call reports is estimated elsewhere. */
   readonly tokens: {
     readonly input: number;
     readonly cached: number;
@@ -46,6 +47,9 @@ export async function readExport(exported: Export): Promise<Facts> {
   const facts = summarizeSpans(trace, new Date(NOON));
   const said = typeof content.input === 'string' ? [{ role: 'user', content: content.input }] : content.input;
   const first = <K extends 'user_id' | 'session_id'>(field: K) => trace.spans.find((span) => span[field])?.[field];
+  const calls = content.llm_calls ?? [];
+  const sum = (field: 'input_tokens' | 'cached_tokens' | 'output_tokens' | 'reasoning_tokens') =>
+    calls.reduce((total, call) => total + (call[field] ?? 0), 0);
   return {
     instructions: said.find(({ role }) => role === 'system')?.content,
     question: said.findLast(({ role }) => role === 'user')?.content,
@@ -56,12 +60,12 @@ export async function readExport(exported: Export): Promise<Facts> {
     model: facts.model,
     provider: facts.provider ?? undefined,
     tokens: {
-      input: facts.input_tokens,
-      cached: facts.cached_tokens,
-      output: facts.output_tokens,
-      reasoning: facts.reasoning_tokens,
+      input: sum('input_tokens'),
+      cached: sum('cached_tokens'),
+      output: sum('output_tokens'),
+      reasoning: sum('reasoning_tokens'),
     },
-    calls: content.llm_calls?.length ?? 0,
+    calls: calls.length,
     costMicroUsd: facts.cost_micro_usd ?? undefined,
     found: findings.map(({ type }) => type),
   };
