@@ -9,7 +9,7 @@ import { StartFailure } from '../../local/start-failure.ts';
 const OLDEST_PYTHON = { major: 3, minor: 11 } as const;
 const PYTHON_NAMES = ['python3', 'python3.12', 'python3.13', 'python3.11'] as const;
 
-export const REQUIREMENTS_FOLDER = join(CHECKOUT_FOLDER, 'test', 'clients', 'python', 'requirements');
+const REQUIREMENTS_FOLDER = join(CHECKOUT_FOLDER, 'test', 'clients', 'python', 'requirements');
 
 /**
  * Makes the environment of Python that holds exactly what a file of requirements names, unless it is there.
