@@ -18,7 +18,7 @@ const SPELLINGS: readonly (readonly [Identity, RegExp])[] = [
 ];
 
 /** What a key names, however it is spelled: `user_id`, `userId`, `User-ID`, `end_user.id`. */
-export function identityOf(key: string): Identity | undefined {
+function identityOf(key: string): Identity | undefined {
   const spelled = key.toLowerCase().replace(/[^a-z\d]/g, '');
   return SPELLINGS.find(([, spelling]) => spelling.test(spelled))?.[0];
 }

@@ -65,6 +65,8 @@ function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {
   for (const claim of reader.of('kind')) {
     const word = wordOf(claim);
     const known = word === undefined ? undefined : KIND_WORDS.get(claim.name)?.get(word);
+    // Whatever else the Vercel AI SDK does is around calls of models, which have spans of their own.
+    if (known === undefined && claim.name === 'ai.operationId') kind ??= 'chain';
     if (known === undefined) continue;
     const isOther = known !== 'nothing' && kind !== undefined && known !== kind;
     if (known !== 'nothing') kind ??= known;
@@ -74,7 +76,8 @@ function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {
   const isConversation = span.events.some(({ name }) => MESSAGE_EVENTS.has(name) || name === CHOICE_EVENT);
   if (reader.has('model answered', 'model asked') || isConversation) return 'llm';
   if (reader.has('tool name', 'tool arguments', 'tool result')) return 'tool';
-  return reader.has('conversation') ? 'agent' : 'span';
+  // An application may call anything `events`.
+  return reader.of('conversation').some(({ name }) => name !== 'events') ? 'agent' : 'span';
 }
 
 /** The Vercel AI SDK has the word at the end of an id, MLflow has it as JSON. */
@@ -108,7 +111,7 @@ function toText(value: Json): string | undefined {
 function noteVectors(reader: AttributeReader, kind: SpanKind): void {
   for (const claim of reader.of('vector')) {
     if (isVector(claim.value)) reader.use(claim, [['', withoutVectors(parseJson(claim.value) ?? null, 1)]]);
-    else reader.use(claim, [['', withoutBinary(claim.value)]]);
+    else reader.use(claim, [['', withoutBinary(claim.value, true)]]);
   }
   if (kind !== 'embedding') return;
   for (const claim of reader.of('output messages', 'output', 'input messages', 'input')) {

@@ -9,7 +9,7 @@ import { type Conversation, readConversation, readRequests } from './messages.ts
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
 import type { ExportedSpan } from './span.ts';
 import type { Rest, Source } from './turns.ts';
-import { isVector } from './vectors.ts';
+import { isVector, LEAST_DIMENSIONS } from './vectors.ts';
 
 type Json = z.core.util.JSONType;
 
@@ -86,12 +86,10 @@ function sourcesOf(
 
 function sourceOf(reader: AttributeReader, claim: Claim, role: Message['role'], kind: SpanKind): Source[] {
   // A list of numbers is no text: those of an embedding are few in no case, elsewhere a short list may be an answer.
-  if (isVector(claim.value, kind === 'embedding' ? 1 : LEAST_OF_VECTOR)) return [];
+  if (isVector(claim.value, kind === 'embedding' ? 1 : LEAST_DIMENSIONS)) return [];
   const conversation = readConversation(kind === 'embedding' ? textsIn(claim.value) : claim.value, role);
   return conversation === undefined ? [] : [{ conversation, use: (rest) => reader.use(claim, rest) }];
 }
-
-const LEAST_OF_VECTOR = 32;
 
 /** The Vercel AI SDK writes each text that is embedded as JSON. */
 function textsIn(value: Json): Json {

@@ -44,7 +44,7 @@ const FIGURE_OF_WORD: ReadonlyMap<string, Figure> = new Map([
 ]);
 
 /** What a key counts, in whatever order and spelling its words stand. */
-export function figureOf(key: string): Figure | undefined {
+function figureOf(key: string): Figure | undefined {
   const words = key
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()

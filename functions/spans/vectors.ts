@@ -3,8 +3,8 @@ import { isObject, parseJson } from './json-text.ts';
 
 type Json = z.core.util.JSONType;
 
-/** Where nothing says that numbers are a vector: no embedding has fewer, and few lists of measurements have as many. */
-const LEAST_DIMENSIONS = 32;
+/** Where nothing says that numbers are a vector: few embeddings have fewer, and few lists of measurements have as many. */
+export const LEAST_DIMENSIONS = 128;
 /** Inline images, sounds and files; shorter texts of these letters are words, ids and thumbnails of a few bytes. */
 const LEAST_BINARY_LENGTH = 256;
 
@@ -28,24 +28,41 @@ export function isVector(value: Json | undefined, least = 1): boolean {
   return inner !== undefined && isVector(inner, least);
 }
 
-/** A part of a message with its inline binary data as a note of its size. */
-export function withoutBinary(value: Json): Json {
+/**
+ * A part of a message with its inline binary data as a note of its size. A long word elsewhere is a text: it may be a
+ * secret, or hide an instruction.
+ */
+export function withoutBinary(value: Json, isBinary = false): Json {
   if (typeof value === 'string') {
     const data = /^(data:[^,]{0,100};base64,)?([\w+/-]+={0,2})$/.exec(value);
-    return data === null || value.length < LEAST_BINARY_LENGTH
-      ? value
-      : `${data[1] ?? ''}(${(data[2] ?? '').length} characters of base64)`;
+    const isData = data !== null && (isBinary || data[1] !== undefined) && value.length >= LEAST_BINARY_LENGTH;
+    return isData ? `${data[1] ?? ''}(${(data[2] ?? '').length} characters of base64)` : value;
   }
-  return withinOf(value, withoutBinary);
+  const isMedia = isObject(value) && MEDIA_TYPE_NAMES.some((name) => name in value);
+  return withinOf(value, (inner, name) =>
+    withoutBinary(inner, isMedia || (name === undefined ? isBinary : DATA_NAMES.has(name))),
+  );
 }
 
-function withinOf(value: Json, change: (inner: Json) => Json): Json {
+/** Names beside which a value says what it is, and names of what is binary wherever it stands. */
+const MEDIA_TYPE_NAMES = ['mime_type', 'media_type', 'mimeType', 'mediaType', 'modality'];
+const DATA_NAMES = new Set([
+  'bytes',
+  'data',
+  'base64',
+  'b64_json',
+  'signature',
+  'encrypted_content',
+  'thoughtSignature',
+]);
+
+function withinOf(value: Json, change: (inner: Json, name?: string) => Json): Json {
   if (Array.isArray(value)) {
-    const items = value.map(change);
+    const items = value.map((item) => change(item));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(([name, inner]) => [name, change(inner)] as const);
+  const entries = Object.entries(value).map(([name, inner]) => [name, change(inner, name)] as const);
   return entries.some(([name, inner]) => inner !== value[name]) ? Object.fromEntries(entries) : value;
 }
 

@@ -348,6 +348,16 @@ describe('requests and answers of providers are read within', () => {
     expect(json(input).length).toBeLessThan(400);
   });
 
+  test('with a long word in what a tool answers as it is, and the bytes of its image as a note', () => {
+    const word = 'QUJD'.repeat(200);
+    const result = (content: object[]) =>
+      json([{ role: 'user', content: [{ toolResult: { toolUseId: 'c1', content } }] }]);
+    const { input } = chat({ 'gen_ai.input.messages': result([{ text: word }]) });
+    expect(input).toBe(word);
+    const image = chat({ 'gen_ai.input.messages': result([{ image: { source: { bytes: word } } }]) });
+    expect(image.input).toContain('(800 characters of base64)');
+  });
+
   test('of the Vercel AI SDK with the value of a result, and the type of an error', () => {
     const result = (output: object) => ({ role: 'tool', content: [{ type: 'tool-result', toolCallId: 'c1', output }] });
     const { input, attributes } = chat({

@@ -8,7 +8,7 @@ import { aSpan } from './spans.ts';
 type Json = z.core.util.JSONType;
 
 /** Numbers that are the same for the same seed (mulberry32). */
-export function randomNumbers(seed: number): () => number {
+function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
