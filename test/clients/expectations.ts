@@ -112,9 +112,9 @@ export const EXPECTED: Readonly<Record<string, Facts>> = {
   },
   // It reports no reasoning tokens, and a cost of 0 where it cannot fetch its prices.
   'py-openlit': { ...ALL, tokens: { ...WITH_EMBEDDING, reasoning: 0 } },
-  // The session stays in a text of Python that holds the headers of the request too.
+  // As a library it sends no session.
   'py-litellm': { ...ALL, session: undefined },
-  'py-litellm-proxy': { ...ALL, ...CHAT_ONLY, session: undefined, model: 'gpt-4o-mini' },
+  'py-litellm-proxy': { ...ALL, ...CHAT_ONLY, model: 'gpt-4o-mini' },
   // User and session stay behind in its own store; its spans name no provider.
   'py-mlflow': {
     ...ALL,
