@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { layOut, numberOf, type SpanLayout, wholeExport } from './span-layout.ts';
+import { inOrderOfTheirEnds, layOut, numberOf, type SpanLayout, wholeExport } from './span-layout.ts';
 import type { Export } from './stand-in/receiver.ts';
 
 /**
@@ -8,8 +8,12 @@ import type { Export } from './stand-in/receiver.ts';
  */
 export function toRecording(exports: readonly Export[]): Export {
   const whole = wholeExport(exports);
-  const texts: Texts = { layout: layOut(whole), uuids: new Map() };
-  return z.looseObject({ resourceSpans: z.array(z.unknown()) }).parse(rewrite(whole, texts));
+  const layout = layOut(whole);
+  const resourceSpans = whole.resourceSpans.map((resource) => ({
+    ...resource,
+    scopeSpans: resource.scopeSpans.map((scope) => ({ ...scope, spans: inOrderOfTheirEnds(scope.spans, layout) })),
+  }));
+  return { resourceSpans: z.array(z.unknown()).parse(rewrite(resourceSpans, { layout, uuids: new Map() })) };
 }
 
 interface Texts {
@@ -18,7 +22,8 @@ interface Texts {
 }
 
 /** Attributes of the machine, the process and the moment. */
-const PRIVATE = /^(?:host|os|process|container|service\.instance|thread|code|vcs|telemetry\.distro)\b/;
+const PRIVATE =
+  /^(?:host|os|process|container|service\.instance|thread|code|vcs|telemetry\.distro|langsmith\.metadata\.revision_id)\b/;
 const MOMENT =
   /(?:time_to_first|time_per_output|tokens_per_second|duration|latency|msTo|avgOutputTokens|_ms$|\.elapsed)/i;
 
@@ -68,10 +73,12 @@ function cleaned(text: string, { layout, uuids }: Texts): string {
     .replaceAll(/\b(?:[0-9a-f]{16}){1,2}\b/g, (id) => idOf(id, layout))
     .replaceAll(/\b[0-9a-f]{64}\b/g, SOME_DIGEST)
     .replaceAll(/(_ms\\?["']: ?)\d+(?:\.\d+)?/g, (_all, name) => `${name}1`)
+    .replaceAll(/(x-stainless-(?:os|arch|runtime-version)\\?["']: ?\\?["'])[\w.]+/g, (_all, name) => `${name}any`)
+    .replaceAll(/\b0x[0-9a-f]{6,}\b/g, '0x1')
     .replaceAll(/unknown_service:\S+/g, 'unknown_service')
     .replaceAll(/(127\.0\.0\.1|localhost):\d+/g, `$1:${PORT}`)
     .replaceAll(
-      /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g,
+      /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/g,
       (uuid) => `00000000-0000-4000-8000-${String(numberOf(uuids, uuid)).padStart(12, '0')}`,
     )
     .replaceAll(/\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?/g, '2026-11-30T12:00:00Z')

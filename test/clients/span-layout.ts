@@ -58,6 +58,15 @@ export function layOut({ resourceSpans }: z.infer<typeof Whole>): SpanLayout {
   return { ...layout, times };
 }
 
+/** Exporters send what has ended, and threads of theirs may overtake each other. */
+export function inOrderOfTheirEnds<T extends { readonly spanId: string }>(
+  spans: readonly T[],
+  layout: SpanLayout,
+): T[] {
+  const endOf = ({ spanId }: T) => layout.times.get(spanId)?.end ?? '';
+  return [...spans].sort((a, b) => (endOf(a) < endOf(b) ? -1 : 1));
+}
+
 /** An id that was not met before gets the next number. */
 export function numberOf(ids: Map<string, number>, id: string): number {
   const number = ids.get(id) ?? ids.size + 1;
