@@ -56,6 +56,10 @@ export class Answer {
     use([...rest, ...heard, ...this.#unplaced(turns), ...names(turns)]);
   }
 
+  addNothing(): void {
+    this.#output ??= '';
+  }
+
   addRequests(requests: readonly ToolRequest[]): void {
     this.requests.add(requests);
     if (requests.length > 0) this.#output ??= '';

@@ -31,11 +31,20 @@ function isThere(text: TraceContent['input']): boolean {
   return typeof text === 'string' ? text !== '' : text.some(({ content }) => content !== '');
 }
 
-/** Whether a span says that its text is empty. A tool has its own arguments and result. */
+/**
+ * Whether a span says that its text is empty. A tool has its own arguments and result. An instrumentation that captures
+ * no content may write messages without any; the tokens that the model wrote tell them from an empty answer.
+ */
 function isEmptyIn(span: NormalizedSpan, field: 'input' | 'output'): boolean {
   if (!SPEAKING.has(span.kind)) return false;
+  if (field === 'output' && span.tool_requests !== undefined) return true;
   const text = span[field];
-  return (text !== undefined && !isThere(text)) || (field === 'output' && span.tool_requests !== undefined);
+  return text !== undefined && !isThere(text) && (field === 'input' || !wroteText(span));
+}
+
+function wroteText({ usage, reasoning }: NormalizedSpan): boolean {
+  const { output_tokens: written = 0, reasoning_tokens: thought = 0 } = usage ?? {};
+  return written > thought && reasoning === undefined;
 }
 
 /** An embedding answers with numbers, which nobody reads. */

@@ -47,6 +47,7 @@ export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKi
   ];
   // What an embedding answers is vectors; a text beside them is no answer of a model.
   if (kind !== 'embedding') for (const source of outputs) answer.add(source);
+  if (kind !== 'embedding') addNothing(answer, reader);
   for (const claim of reader.of('tool requests')) {
     const { requests, rest } = readRequests(claim.value);
     if (requests.length > 0) {
@@ -65,6 +66,18 @@ export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKi
       ...(kind === 'embedding' ? usageBeside(reader.of('output messages', 'output')) : []),
     ],
   };
+}
+
+/** An output that is there and empty is an empty answer, unless another says more. */
+function addNothing(answer: Answer, reader: AttributeReader): void {
+  for (const claim of reader.of('output messages', 'output')) {
+    const value = parseJson(claim.value);
+    const isMessage = isObject(value) || (Array.isArray(value) && value.every(isObject));
+    const turns = isMessage ? readConversation(value, 'assistant')?.turns : undefined;
+    if (claim.value !== '' && turns?.length !== 0) continue;
+    answer.addNothing();
+    reader.use(claim, claim.value === '' ? [] : [['', claim.value]]);
+  }
 }
 
 function sourcesOf(

@@ -2,7 +2,8 @@ import { prepareSpan } from '../../functions/intake/prepare-span.ts';
 import { summarizeSpans } from '../../functions/intake/summarize-spans.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';
 import { assembleTrace } from '../../functions/spans/assemble-trace.ts';
-import { type ExportedSpan, ExportRequest, spansOf } from '../../functions/spans/span.ts';
+import { readEnvelope, readSpans } from '../../functions/spans/read-spans.ts';
+import type { ExportedSpan, InvalidSpan } from '../../functions/spans/span.ts';
 import { aProject, NOON } from '../support/builders/records.ts';
 import { MemoryHasher } from '../support/memory/hasher.ts';
 import type { Export } from './stand-in/receiver.ts';
@@ -39,7 +40,9 @@ const deps = { hasher: new MemoryHasher(), maskingPolicy: DEFAULT_MASKING_POLICY
  * @throws TypeError when a span of it is refused, or when it is of another number of traces than one
  */
 export async function readExport(exported: Export): Promise<Facts> {
-  const spans = spansOf(ExportRequest.parse(exported)).map(valid);
+  const envelope = readEnvelope(exported);
+  if (!('resourceSpans' in envelope)) throw new TypeError(envelope.message);
+  const spans = readSpans(envelope, NOON).spans.map(valid);
   if (new Set(spans.map(({ traceId }) => traceId)).size !== 1) throw new TypeError('not one trace');
   const stored = await Promise.all(spans.map((span) => prepareSpan(deps, aProject(), (value) => value, span)));
   const trace = assembleTrace(stored);
@@ -71,7 +74,7 @@ export async function readExport(exported: Export): Promise<Facts> {
   };
 }
 
-function valid(span: ReturnType<typeof spansOf>[number]): ExportedSpan {
+function valid(span: ExportedSpan | InvalidSpan): ExportedSpan {
   if ('invalid' in span) throw new TypeError(span.invalid);
   return span;
 }

@@ -65,8 +65,21 @@ describe('what could not be read of a trace', () => {
         ]),
       },
     ],
+    ['an empty text', { 'gen_ai.completion': '' }],
+    ['only thoughts', { 'gen_ai.usage.reasoning.output_tokens': 150, 'gen_ai.output.messages': '[]' }],
   ])('is not an output that was captured: %s', (_what, attributes) => {
-    expect(notReadOfOne({ ...CHAT, 'gen_ai.prompt': 'q', ...attributes })).toBeUndefined();
+    const call = { ...CHAT, 'gen_ai.usage.output_tokens': 0, 'gen_ai.prompt': 'q' };
+    expect(notReadOfOne({ ...call, ...attributes })).toBeUndefined();
+  });
+
+  test.each([
+    '',
+    '[]',
+    '[{"role":"assistant","parts":[],"finish_reason":"stop"}]',
+    '[{"role":"assistant","content":""}]',
+  ])('is an output without a word beside the tokens that the model wrote: %s', (messages) => {
+    const attributes = { ...CHAT, 'gen_ai.prompt': 'q', 'gen_ai.output.messages': messages };
+    expect(notReadOfOne(attributes)).toEqual([{ field: 'output', reason: 'not_captured' }]);
   });
 
   test('stands under names that nobody knows', () => {

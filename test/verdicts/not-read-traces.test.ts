@@ -87,7 +87,8 @@ test('a model call that only asks for a tool, and one that failed, are no empty 
   const failed = await evaluated([aSpan('1', { attributes: CHAT, error: 'overloaded' })]);
   expect(failed?.evaluations[0]?.issues.map(({ type }) => type)).toEqual(['application_error']);
   const message = JSON.stringify([{ role: 'assistant', parts: [{ type: 'text', content: '' }] }]);
-  const child = { attributes: { ...CHAT, 'gen_ai.output.messages': message }, parentSpanId: spanId('1') };
+  const nothing = { ...CHAT, 'gen_ai.usage.output_tokens': 0, 'gen_ai.output.messages': message };
+  const child = { attributes: nothing, parentSpanId: spanId('1') };
   const below = await evaluated([aSpan('1'), aSpan('2', { ...child, error: 'overloaded' })]);
   expect(below?.evaluations[0]?.issues).toMatchObject([{ type: 'application_error', field: 'llm_calls[0].error' }]);
   const empty = await evaluated([aSpan('1'), aSpan('2', child)]);
