@@ -6,7 +6,6 @@ import { type CorrectionDependencies, correctCharge, type PlannedCorrection } fr
 import { counterName, countersOf } from '../quota/reservation.ts';
 import type { SettleDependencies } from '../quota/settle-reservation.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
-import { modelCalls } from '../spans/model-calls.ts';
 import {
   type Charge,
   type EvaluationOutcome,
@@ -83,11 +82,11 @@ interface CounterGroup {
  */
 function planOfSpans(
   record: TraceRecord,
-  { spans }: AssembledTrace,
+  assembled: AssembledTrace,
   spanCharges: readonly Charge[],
   learned: Partial<TraceRecord>,
 ): PlannedCorrection[] {
-  const calls = modelCalls(spans);
+  const counting = spansThatCount(assembled, spanCharges);
   const used = usedBy({ ...record, ...learned });
   const isPriced = learned.cost_micro_usd !== null;
   const groups = new Map<string, CounterGroup>();
@@ -99,7 +98,7 @@ function planOfSpans(
   };
   add(record.charge.counters, record.charge.amounts, record.charge.amounts);
   for (const { counters, amounts, span_id: spanId = '' } of spanCharges) {
-    add(counters, amounts, calls.has(spanId) ? amounts : NOTHING);
+    add(counters, amounts, counting.has(spanId) ? amounts : NOTHING);
   }
   for (const { counters, amounts } of record.corrections ?? []) add(counters, amounts, NOTHING);
   const all = [...groups.values()];
@@ -107,13 +106,28 @@ function planOfSpans(
     used,
     all.reduce((sum, { counted }) => plus(sum, counted), NOTHING),
   );
-  // What was reported keeps the price of its own day, and a whole without a price those of its calls.
-  const rest = more.tokens === 0 ? NOTHING : { ...more, cost: isPriced ? more.cost : 0 };
+  // A whole without a price keeps what its calls were charged.
+  const rest = { ...more, cost: isPriced ? more.cost : 0 };
   const largest = all.reduce((most, group) => (group.counted.tokens > most.counted.tokens ? group : most));
   return all.map((group) => ({
     counters: group.counters,
     amounts: minus(group === largest ? plus(group.counted, rest) : group.counted, group.charged),
   }));
+}
+
+/** Of the spans of each model call the one that was charged most, the innermost of equals: the others repeat it. */
+function spansThatCount({ calls }: AssembledTrace, spanCharges: readonly Charge[]): ReadonlySet<string> {
+  const charged = new Map(spanCharges.map(({ span_id: id = '', amounts }) => [id, amounts]));
+  const amountsOf = (id: string) => charged.get(id) ?? NOTHING;
+  return new Set(
+    calls.map(({ spans }) =>
+      spans.map(({ span_id: id }) => id).reduce((most, id) => (isMore(amountsOf(id), amountsOf(most)) ? id : most)),
+    ),
+  );
+}
+
+function isMore(a: Amounts, b: Amounts): boolean {
+  return a.tokens > b.tokens || (a.tokens === b.tokens && a.cost > b.cost);
 }
 
 /** The counters that a reservation charged for the trace; none when its client settled other figures, which stand. */

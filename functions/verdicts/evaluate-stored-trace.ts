@@ -139,10 +139,13 @@ async function learnedFrom(
   assembled: AssembledTrace | null,
 ): Promise<Partial<TraceRecord>> {
   if (assembled !== null) {
-    const { summarizeSpans } = await import('../intake/summarize-spans.ts');
+    const [{ summarizeSpans }, { areCountable }] = await Promise.all([
+      import('../intake/summarize-spans.ts'),
+      import('../intake/use-of-calls.ts'),
+    ]);
     const receivedAt = new Date(record.created_at);
     const summary = summarizeSpans(assembled, receivedAt);
-    return summary.tokens_estimated && isCountable(content)
+    return summary.tokens_estimated && isCountable(content) && areCountable(assembled.calls)
       ? summarizeSpans(assembled, receivedAt, await deps.loadTokenizer())
       : summary;
   }
