@@ -57,7 +57,8 @@ function nodeOf(span: NormalizedSpan, path: string, placements: Placements): Spa
   const output = span.kind === 'embedding' ? undefined : span.output;
   const own = { input: span.input, output, error: span.error };
   for (const field of ['name', 'input', 'output', 'error', 'attributes']) {
-    if (!placed.has(field)) place(placements, span.span_id, field, `${path}.${field}`);
+    const isShown = field !== 'output' || output !== undefined;
+    if (isShown && !placed.has(field)) place(placements, span.span_id, field, `${path}.${field}`);
   }
   return {
     span_id: span.span_id,

@@ -277,7 +277,13 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   /** Everything that is stored, as one text. */
   dump(): string {
     return JSON.stringify(
-      [...this.#partitions].map(([key, { record, body, evaluations }]) => [key, record, body, [...evaluations]]),
+      [...this.#partitions].map(([key, { record, body, evaluations, spans }]) => [
+        key,
+        record,
+        body,
+        [...evaluations],
+        [...spans],
+      ]),
     );
   }
 
