@@ -11,6 +11,11 @@ export interface CallUse {
   readonly price: TracePrice;
 }
 
+const NOTHING_USED: CallUse = {
+  usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, reasoningTokens: 0, estimated: false },
+  price: { costMicroUsd: 0, source: 'reported' },
+};
+
 /** Models that are only looked up, not paid for. */
 const NO_TOKENS = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
 
@@ -35,21 +40,25 @@ export function chargedAs({ said, spans }: ModelCall): NormalizedSpan {
 
 /** Whether a call says that it used nothing, or failed without saying: then it is free, whatever its model. */
 export function usesNothing({ said }: ModelCall): boolean {
-  const usage = estimateUsage(submissionOf(said), () => 0);
-  return !said.cost && !usage.estimated && usage.inputTokens + usage.outputTokens === 0;
+  const { usage, cost, error } = said;
+  if (cost || Object.values(usage ?? {}).some((count) => count)) return false;
+  return usage === undefined ? error !== undefined : !estimateUsage(submissionOf(said), () => 0).estimated;
 }
 
 /** What one call used and cost: as reported, or estimated from what was said in it. */
 export function useOfCall(call: ModelCall, receivedAt: Date, count?: CountTokens): CallUse {
+  if (usesNothing(call)) return NOTHING_USED;
   const submission = submissionOf(chargedAs(call));
   const usage = estimateUsage(submission, count);
-  if (usesNothing(call)) return { usage, price: { costMicroUsd: 0, source: 'reported' } };
   return { usage, price: priceTrace(submission, receivedAt, usage) };
 }
 
 /** Whether the texts of the calls that do not say what they used are short enough to be counted. */
 export function areCountable(calls: readonly ModelCall[]): boolean {
-  const uncounted = calls.map(({ said }) => submissionOf(said)).filter((one) => estimateUsage(one, () => 0).estimated);
+  const uncounted = calls
+    .filter((call) => !usesNothing(call))
+    .map(({ said }) => submissionOf(said))
+    .filter((one) => estimateUsage(one, () => 0).estimated);
   return isCountable({
     input: uncounted.flatMap(({ input }) => (typeof input === 'string' ? { role: 'user', content: input } : input)),
     output: uncounted.map(({ output }) => output).join(''),

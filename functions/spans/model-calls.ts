@@ -1,22 +1,30 @@
 import type { TraceContent } from '../content/trace.ts';
+import {
+  type CallFigures,
+  CallGroup,
+  type CallSet,
+  succeededOf,
+  tallyOf,
+  type Usage,
+  union,
+  usesNothing,
+} from './call-group.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 import { isAnotherCall } from './same-call.ts';
 import {
-  type Agreement,
   agreementWith,
-  type CallFigures,
   costOf,
-  costOfAll,
   coversAll,
   fillCost,
+  fillParts,
   fillUsage,
   includeParts,
   isCostOf,
+  LIKENESSES,
+  type Likeness,
   mayCover,
   remainderOf,
   tokensOf,
-  type Usage,
-  usesNothing,
 } from './same-usage.ts';
 import { childrenFirst } from './span-order.ts';
 
@@ -35,12 +43,12 @@ interface Call extends CallFigures {
 }
 
 type CallKind = 'llm' | 'embedding';
-type CallsByKind = { [kind in CallKind]: Call[] };
+type CallsByKind = { readonly [kind in CallKind]: CallGroup<Call> };
 
 /** The calls within a span: those that it may be a wrapper of, and those that a tool, a retriever or an agent made. */
 interface Within {
-  near: CallsByKind;
-  far: CallsByKind;
+  readonly near: CallsByKind;
+  readonly far: CallsByKind;
 }
 
 /** What is within these was done by them, not by the model call around them. */
@@ -62,23 +70,20 @@ export function modelCalls(spans: readonly NormalizedSpan[]): readonly ModelCall
   const all: Call[] = [];
   const withinOf = new Map<string, Within>();
   for (const { span, parentId } of childrenFirst(spans)) {
-    const within = withinOf.get(span.span_id) ?? { near: noCalls(), far: noCalls() };
+    const within = withinOf.get(span.span_id) ?? noCalls();
     withinOf.delete(span.span_id);
     judge(span, within);
     if (parentId === null) {
-      for (const call of [...within.near.llm, ...within.near.embedding, ...within.far.llm, ...within.far.embedding]) {
-        all.push(call);
-      }
+      for (const call of everything(within).each()) all.push(call);
       continue;
     }
-    const around = withinOf.get(parentId) ?? { near: noCalls(), far: noCalls() };
+    const around = withinOf.get(parentId) ?? noCalls();
+    withinOf.set(parentId, around);
     const isMaker = MAKES_CALLS_OF_ITS_OWN.has(span.kind);
     for (const kind of ['llm', 'embedding'] as const) {
-      around.far[kind] = joined(around.far[kind], within.far[kind]);
-      if (isMaker) around.far[kind] = joined(around.far[kind], within.near[kind]);
-      else around.near[kind] = joined(around.near[kind], within.near[kind]);
+      around.far[kind].absorb(within.far[kind]);
+      around[isMaker ? 'far' : 'near'][kind].absorb(within.near[kind]);
     }
-    withinOf.set(parentId, around);
   }
   const position = new Map(spans.map(({ span_id: id }, index) => [id, index]));
   const positionOf = ({ spans: [innermost] }: Call) => position.get(innermost?.span_id ?? '') ?? 0;
@@ -97,15 +102,13 @@ export function toLlmCall(span: NormalizedSpan): NonNullable<TraceContent['llm_c
   };
 }
 
-function noCalls(): CallsByKind {
-  return { llm: [], embedding: [] };
+function noCalls(): Within {
+  const byKind = () => ({ llm: new CallGroup<Call>(), embedding: new CallGroup<Call>() });
+  return { near: byKind(), far: byKind() };
 }
 
-/** The larger list with the calls of both, so that a deep tree costs what it has calls. */
-function joined(a: Call[], b: Call[]): Call[] {
-  const [larger, smaller] = a.length >= b.length ? [a, b] : [b, a];
-  for (const call of smaller) larger.push(call);
-  return larger;
+function everything({ near, far }: Within): CallSet<Call> {
+  return union(near.llm, near.embedding, far.llm, far.embedding);
 }
 
 /** Decides whether a span speaks of calls within it, or of one more. */
@@ -113,7 +116,7 @@ function judge(span: NormalizedSpan, within: Within): void {
   const usage = tokensOf(span);
   const kind = span.kind === 'llm' || span.kind === 'embedding' ? span.kind : null;
   const isExplained = kind === null ? isSumOfItsCalls(span, usage, within) : isWrapper(span, usage, within, kind);
-  if (!isExplained) within.near[kind ?? 'llm'].push(callOf(span));
+  if (!isExplained) within.near[kind ?? 'llm'].add(callOf(span));
 }
 
 function callOf(span: NormalizedSpan): Call {
@@ -127,79 +130,100 @@ function callOf(span: NormalizedSpan): Call {
 }
 
 /** Whether a model's span repeats calls within it. */
-function isWrapper(span: NormalizedSpan, usage: Usage | undefined, { near, far }: Within, kind: CallKind): boolean {
+function isWrapper(span: NormalizedSpan, usage: Usage | undefined, within: Within, kind: CallKind): boolean {
+  const { near, far } = within;
   const own = near[kind];
-  if (own.length === 0) return false;
+  if (own.tally.calls === 0) return false;
   if (usage === undefined) return isWrapperWithoutUsage(span, own);
-  const same = own.slice(0, MAX_COMPARED).find((call) => repeatsOne(span, usage, call));
-  if (same !== undefined) {
-    // A failed one that it says nothing of had no usage.
-    same.spans.push(span);
-    return true;
+  const sums = kind === 'llm' ? [own, union(own, near.embedding), union(own, far.llm)] : [own];
+  for (const likeness of LIKENESSES) {
+    const report = { span, usage, likeness };
+    const same = oneRepeatedBy(report, own);
+    if (same !== undefined) {
+      if (isAnotherCall(span, same.spans)) return false;
+      same.spans.push(span);
+      return true;
+    }
+    if ([...sums, everything(within)].some((calls) => repeatsSum(report, calls))) return true;
   }
-  const sums = [
-    own,
-    ...(kind === 'llm'
-      ? [
-          [...own, ...near.embedding],
-          [...own, ...far.llm],
-        ]
-      : []),
-  ];
-  sums.push([...near.llm, ...near.embedding, ...far.llm, ...far.embedding]);
-  if (sums.some((calls) => repeatsSum(span, usage, calls))) return true;
-  const succeeded = own.filter((call) => !usesNothing(call));
-  const [only, ...others] = succeeded;
-  const isOne = only !== undefined && others.length === 0;
-  if (!mayCover(usage, succeeded) || (isOne && isAnotherCall(span, only.spans))) return false;
-  fillUsage(usage, succeeded);
-  fillCost(costOf(span), succeeded);
-  if (isOne) only.spans.push(span);
+  const only = onlyOne(own);
+  if (!mayCover(usage, own.tally) || (only !== undefined && isAnotherCall(span, only.spans))) return false;
+  fillAll(span, usage, own);
+  only?.spans.push(span);
   return true;
 }
 
-function repeatsOne(span: NormalizedSpan, usage: Usage, call: Call): boolean {
-  const agreement = agreementWith(usage, [call]);
-  if (agreement === null || isAnotherCall(span, call.spans)) return false;
-  accept(span, usage, [call], agreement);
-  return true;
+/** Gives calls what they leave out and a span around them reports. */
+function fillAll(span: NormalizedSpan, usage: Usage, calls: CallSet<Call>): void {
+  fillUsage(usage, calls);
+  fillCost(costOf(span), calls);
+  const only = onlyOne(calls);
+  if (only === undefined) return;
+  fillParts(usage, only);
+  calls.changed();
 }
 
-/** A sum of several calls, or of those of them that succeeded. */
-function repeatsSum(span: NormalizedSpan, usage: Usage, calls: readonly Call[]): boolean {
-  const succeeded = calls.filter(({ isFailed }) => !isFailed);
-  for (const set of [calls, succeeded]) {
-    const agreement = set.length < 2 ? null : agreementWith(usage, set);
+/** The call of a set, where but one of them may have used something. */
+function onlyOne(calls: CallSet<Call>): Call | undefined {
+  const { calls: count, nothing } = calls.tally;
+  if (count - nothing !== 1) return undefined;
+  for (const call of calls.each()) if (!usesNothing(call)) return call;
+  return undefined;
+}
+
+/** What a span says that may be about calls within it. */
+interface Report {
+  readonly span: NormalizedSpan;
+  readonly usage: Usage;
+  readonly likeness: Likeness;
+}
+
+/** The call that a span reports once more, with what only that span knows of it. */
+function oneRepeatedBy({ span, usage, likeness }: Report, group: CallGroup<Call>): Call | undefined {
+  const candidates = group.each().slice(0, MAX_COMPARED);
+  const alike = candidates.filter((call) => agreementWith(usage, tallyOf(call), likeness) !== null);
+  // Of calls that used the same, the one that says the same.
+  const call = alike.find(({ spans }) => !isAnotherCall(span, spans)) ?? alike[0];
+  if (call === undefined) return undefined;
+  if (isAnotherCall(span, call.spans)) return call;
+  const before = { ...call };
+  const alone = CallGroup.of(call);
+  const agreement = agreementWith(usage, alone.tally, likeness);
+  if (agreement !== null) includeParts(alone, agreement);
+  fillUsage(usage, alone);
+  fillParts(usage, call);
+  fillCost(costOf(span), alone);
+  if (before.usage !== call.usage || before.cost !== call.cost) group.changed();
+  return call;
+}
+
+/** A sum of several calls, or of those of them that did not fail. */
+function repeatsSum({ span, usage, likeness }: Report, calls: CallSet<Call>): boolean {
+  for (const set of [calls, succeededOf(calls)]) {
+    const agreement = set.tally.calls < 2 ? null : agreementWith(usage, set.tally, likeness);
     if (agreement === null) continue;
-    accept(span, usage, set, agreement);
+    includeParts(set, agreement);
+    fillUsage(usage, set);
+    fillCost(costOf(span), set);
     return true;
   }
   return false;
 }
 
-function accept(span: NormalizedSpan, usage: Usage, calls: readonly Call[], agreement: Agreement): void {
-  includeParts(calls, agreement);
-  fillUsage(usage, calls);
-  fillCost(costOf(span), calls);
-}
-
-function isWrapperWithoutUsage(span: NormalizedSpan, own: readonly Call[]): boolean {
+function isWrapperWithoutUsage(span: NormalizedSpan, own: CallGroup<Call>): boolean {
   const cost = costOf(span);
-  const succeeded = own.filter((call) => !usesNothing(call));
-  const [only, ...others] = succeeded;
-  if (only === undefined) {
+  const { calls, nothing, lackingCost, cost: known } = own.tally;
+  if (calls === nothing) {
     // The attempt that succeeded is not here.
     if (span.error === undefined) return false;
-    own.at(-1)?.spans.push(span);
+    own.each().at(-1)?.spans.push(span);
     return true;
   }
-  const isPaid = succeeded.every((call) => call.cost !== undefined);
-  if (cost !== undefined && isPaid && !isCostOf(cost, succeeded) && cost > costOfAll(succeeded)) return false;
-  if (others.length === 0) {
-    if (isAnotherCall(span, only.spans)) return false;
-    only.spans.push(span);
-  }
-  fillCost(cost, succeeded);
+  if (cost !== undefined && lackingCost === 0 && cost > known && !isCostOf(cost, own.tally)) return false;
+  const only = onlyOne(own);
+  if (only !== undefined && isAnotherCall(span, only.spans)) return false;
+  only?.spans.push(span);
+  fillCost(cost, own);
   return true;
 }
 
@@ -207,40 +231,44 @@ function isWrapperWithoutUsage(span: NormalizedSpan, own: readonly Call[]): bool
  * Whether the calls within an agent, a chain or a tool account for all that it reports. What it reports beyond them is
  * of calls that were not exported, and becomes one.
  */
-function isSumOfItsCalls(span: NormalizedSpan, usage: Usage | undefined, { near, far }: Within): boolean {
+function isSumOfItsCalls(span: NormalizedSpan, usage: Usage | undefined, within: Within): boolean {
+  const { near, far } = within;
   const cost = costOf(span);
   if (usage === undefined && cost === undefined) return true;
-  const nearby = [...near.llm, ...near.embedding];
-  const all = [...nearby, ...far.llm, ...far.embedding];
-  if (all.length === 0) return false;
-  if (usage === undefined) {
-    fillCost(cost, all);
-    const rest = (cost ?? 0) - costOfAll(all);
-    if (rest > 0 && all.every((call) => call.cost !== undefined || usesNothing(call)) && !isCostOf(cost ?? 0, all)) {
-      near.llm.push({ ...callOf(span), usage: { input_tokens: 0, output_tokens: 0 }, cost: rest });
-    }
-    return true;
+  const nearby = union(near.llm, near.embedding);
+  const all = everything(within);
+  if (all.tally.calls === 0) return false;
+  if (usage === undefined) return paysForItsCalls(span, cost ?? 0, within);
+  const sums = [near.llm, nearby, union(near.llm, far.llm), all];
+  for (const likeness of LIKENESSES) {
+    const report = { span, usage, likeness };
+    if ([near.llm, near.embedding].some((group) => oneRepeatedBy(report, group) !== undefined)) return true;
+    if (sums.some((calls) => repeatsSum(report, calls))) return true;
   }
-  for (const call of nearby.slice(0, MAX_COMPARED)) {
-    const agreement = agreementWith(usage, [call]);
-    if (agreement === null) continue;
-    accept(span, usage, [call], agreement);
-    return true;
-  }
-  if ([near.llm, nearby, [...near.llm, ...far.llm], all].some((calls) => repeatsSum(span, usage, calls))) return true;
-  const covered = [nearby, all].find((calls) => mayCover(usage, calls));
+  const covered = [nearby, all].find(({ tally }) => mayCover(usage, tally));
   if (covered !== undefined) {
-    fillUsage(usage, covered);
-    fillCost(cost, covered);
+    fillAll(span, usage, covered);
     return true;
   }
-  const counted = coversAll(usage, all) ? all : nearby;
-  const rest = remainderOf(usage, counted);
-  if (rest === undefined) fillCost(cost, counted);
-  else {
-    const call = { ...callOf(span), usage: rest, cost: undefined };
-    fillCost(cost, [...counted, call]);
-    near.llm.push(call);
+  const counted = coversAll(usage, all.tally) ? all : nearby;
+  const rest = remainderOf(usage, counted.tally);
+  if (rest === undefined) {
+    fillCost(cost, counted);
+    return true;
+  }
+  const unseen = { ...callOf(span), usage: rest, cost: undefined };
+  fillCost(cost, union<Call>(counted, CallGroup.of<Call>(unseen)));
+  near.llm.add(unseen);
+  return true;
+}
+
+/** An agent that reports a cost and no tokens. */
+function paysForItsCalls(span: NormalizedSpan, cost: number, within: Within): boolean {
+  const { tally } = everything(within);
+  if (tally.lackingCost > 0) fillCost(cost, everything(within));
+  else if (cost > tally.cost && !isCostOf(cost, tally)) {
+    const usage = { input_tokens: 0, output_tokens: 0 };
+    within.near.llm.add({ ...callOf(span), usage, cost: cost - tally.cost });
   }
   return true;
 }

@@ -1,35 +1,13 @@
+import { type CallFigures, type CallSet, type Direction, lacks, type Tally, type Usage } from './call-group.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 
-export type Usage = NonNullable<NormalizedSpan['usage']>;
-
-/** What one call is known to have used, as far as its spans tell. */
-export interface CallFigures {
-  usage: Usage | undefined;
-  /** Micro-USD. */
-  cost: number | undefined;
-  /** It ended with an error: then no usage means none. */
-  readonly isFailed: boolean;
-  /** An embedding: what comes out of it is no text. */
-  readonly hasNoOutput: boolean;
-}
-
-/** The figures of several calls, added. */
-interface Tally {
-  readonly input: number;
-  readonly output: number;
-  readonly cached: number;
-  readonly cacheWrite: number;
-  readonly reasoning: number;
-  readonly reportsInput: boolean;
-  readonly reportsOutput: boolean;
-}
-
-type Direction = 'input_tokens' | 'output_tokens';
 type Part = 'cached_tokens' | 'cache_write_tokens' | 'reasoning_tokens';
+
+const DIRECTIONS = ['input_tokens', 'output_tokens'] as const;
 
 /** A wrapper may round: figures this close to each other are the same. Below 200 tokens they have to be equal. */
 const ROUNDING = 0.005;
-/** Micro-USD by which a rounded cost may be off, and the share of it. */
+/** Micro-USD by which a rounded cost may be off, or the share of it. */
 const COST_ROUNDING = 50;
 const COST_ROUNDING_SHARE = 0.01;
 
@@ -43,23 +21,6 @@ export function tokensOf({ usage }: Pick<NormalizedSpan, 'usage'>): Usage | unde
 
 export function costOf({ cost }: Pick<NormalizedSpan, 'cost'>): number | undefined {
   return cost === 0 ? undefined : cost;
-}
-
-function tallyOf(calls: readonly CallFigures[]): Tally {
-  const tally = { input: 0, output: 0, cached: 0, cacheWrite: 0, reasoning: 0 };
-  let reportsInput = false;
-  let reportsOutput = false;
-  for (const { usage } of calls) {
-    if (usage === undefined) continue;
-    tally.input += usage.input_tokens ?? 0;
-    tally.output += usage.output_tokens ?? 0;
-    tally.cached += usage.cached_tokens ?? 0;
-    tally.cacheWrite += usage.cache_write_tokens ?? 0;
-    tally.reasoning += usage.reasoning_tokens ?? 0;
-    reportsInput ||= usage.input_tokens !== undefined;
-    reportsOutput ||= usage.output_tokens !== undefined;
-  }
-  return { ...tally, reportsInput, reportsOutput };
 }
 
 function isClose(a: number, b: number): boolean {
@@ -84,17 +45,25 @@ interface Missing {
 
 const NOTHING_MISSING: Missing = { parts: [], tokens: 0 };
 
-/** Null where the two totals are not the same, however parts are counted. */
-function missingFrom(around: number, total: number, parts: readonly PartOfTotal[]): Missing | null {
-  if (isClose(around, total)) return NOTHING_MISSING;
+/**
+ * How two totals may be the same, the surest first: equal, but for rounding, or equal when parts of them are counted
+ * within the total on one side and beside it on the other.
+ */
+export const LIKENESSES = ['equal', 'rounded', 'beside'] as const;
+export type Likeness = (typeof LIKENESSES)[number];
+
+/** Null where the two totals are not the same. */
+function missingFrom(around: number, total: number, parts: readonly PartOfTotal[], likeness: Likeness): Missing | null {
+  if (around === total) return NOTHING_MISSING;
+  if (likeness === 'equal') return null;
+  if (likeness === 'rounded') return isClose(around, total) ? NOTHING_MISSING : null;
   const sets = parts.length > 1 ? [...parts.map((part) => [part]), parts] : [parts];
   for (const set of sets) {
     const known = set.reduce((sum, { tokens }) => sum + tokens, 0);
     const told = set.reduce((sum, { reportedAround }) => sum + reportedAround, 0);
-    if (known > 0 && isClose(around, total + known)) return { parts: set.map(({ name }) => name), tokens: 0 };
-    if (known > 0 && isClose(around + known, total)) return NOTHING_MISSING;
-    if (told > 0 && isClose(around, total + told)) return { parts: [], tokens: around - total };
-    if (told > 0 && isClose(around + told, total)) return NOTHING_MISSING;
+    if (known > 0 && around === total + known) return { parts: set.map(({ name }) => name), tokens: 0 };
+    if (told > 0 && around === total + told) return { parts: [], tokens: told };
+    for (const beside of [known, told]) if (beside > 0 && around + beside === total) return NOTHING_MISSING;
   }
   return null;
 }
@@ -105,93 +74,83 @@ export interface Agreement {
   readonly output: Missing;
 }
 
-/**
- * Whether a span reports what these calls used, once more: every total that both sides report is the same, but for
- * rounding and for cached or reasoning tokens that one side counts within the total and the other beside it.
- */
-export function agreementWith(usage: Usage, calls: readonly CallFigures[]): Agreement | null {
-  const tally = tallyOf(calls);
-  const part = (name: Part, tokens: number): PartOfTotal => ({ name, tokens, reportedAround: usage[name] ?? 0 });
-  const inputParts = [part('cached_tokens', tally.cached), part('cache_write_tokens', tally.cacheWrite)];
-  const outputParts = [part('reasoning_tokens', tally.reasoning)];
+/** Whether a span reports what these calls used, once more: every total that both sides report is the same in this way. */
+export function agreementWith(usage: Usage, tally: Tally, likeness: Likeness): Agreement | null {
   const { input_tokens: aroundInput, output_tokens: aroundOutput } = usage;
-  const hasInput = aroundInput !== undefined && tally.reportsInput;
-  const hasOutput = aroundOutput !== undefined && tally.reportsOutput;
-  const input = hasInput ? missingFrom(aroundInput, tally.input, inputParts) : NOTHING_MISSING;
-  const output = hasOutput ? missingFrom(aroundOutput, tally.output, outputParts) : NOTHING_MISSING;
-  const isSame = (hasInput ? tally.input : 0) + (hasOutput ? tally.output : 0) > 0;
-  return isSame && input !== null && output !== null ? { input, output } : null;
+  const hasInput = aroundInput !== undefined && tally.reportingInput > 0;
+  const hasOutput = aroundOutput !== undefined && tally.reportingOutput > 0;
+  if ((hasInput ? tally.input_tokens : 0) + (hasOutput ? tally.output_tokens : 0) === 0) return null;
+  const part = (name: Part): PartOfTotal => ({ name, tokens: tally[name], reportedAround: usage[name] ?? 0 });
+  const input = hasInput
+    ? missingFrom(aroundInput, tally.input_tokens, [part('cached_tokens'), part('cache_write_tokens')], likeness)
+    : NOTHING_MISSING;
+  if (input === null) return null;
+  const output = hasOutput
+    ? missingFrom(aroundOutput, tally.output_tokens, [part('reasoning_tokens')], likeness)
+    : NOTHING_MISSING;
+  return output === null ? null : { input, output };
 }
 
 /** Whether a cost is that of these calls, but for rounding. */
-export function isCostOf(cost: number, calls: readonly CallFigures[]): boolean {
-  const sum = costOfAll(calls);
+export function isCostOf(cost: number, { cost: sum }: Tally): boolean {
   return Math.abs(cost - sum) <= Math.max(COST_ROUNDING, sum * COST_ROUNDING_SHARE);
 }
 
-export function costOfAll(calls: readonly CallFigures[]): number {
-  return calls.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
-}
-
 /** Whether calls leave out something that the span reports, and what they report leaves room for it. */
-export function mayCover(usage: Usage, calls: readonly CallFigures[]): boolean {
+export function mayCover(usage: Usage, tally: Tally): boolean {
   let leavesOut = false;
-  for (const direction of ['input_tokens', 'output_tokens'] as const) {
+  for (const direction of DIRECTIONS) {
     const total = usage[direction];
     if (total === undefined) continue;
-    const known = sumOf(calls, direction);
-    if (lacking(calls, direction).length > 0) {
-      leavesOut = true;
-      if (total < known && !isClose(total, known)) return false;
-    } else if (!isClose(total, known)) return false;
+    const known = tally[direction];
+    const isLacking = lackingIn(tally, direction) > 0;
+    leavesOut ||= isLacking;
+    if (!isClose(total, known) && !(isLacking && total >= known)) return false;
   }
   return leavesOut;
 }
 
 /** What a span reports beyond the calls; undefined where that is nothing but rounding. */
-export function remainderOf(usage: Usage, calls: readonly CallFigures[]): Usage | undefined {
+export function remainderOf(usage: Usage, tally: Tally): Usage | undefined {
   const beyond = (direction: Direction) => {
-    const total = usage[direction];
-    const known = sumOf(calls, direction);
-    return total === undefined || total <= known || isClose(total, known) ? 0 : total - known;
+    const total = usage[direction] ?? 0;
+    return total <= tally[direction] || isClose(total, tally[direction]) ? 0 : total - tally[direction];
   };
   const input = beyond('input_tokens');
   const output = beyond('output_tokens');
   if (input + output === 0) return undefined;
-  const { cached, cacheWrite, reasoning } = tallyOf(calls);
-  const part = (of: number, tokens: number | undefined, known: number) =>
-    Math.min(of, Math.max(0, (tokens ?? 0) - known));
+  const part = (of: number, name: Part) => Math.min(of, Math.max(0, (usage[name] ?? 0) - tally[name]));
   return {
     input_tokens: input,
     output_tokens: output,
-    cached_tokens: part(input, usage.cached_tokens, cached),
-    cache_write_tokens: part(input, usage.cache_write_tokens, cacheWrite),
-    reasoning_tokens: part(output, usage.reasoning_tokens, reasoning),
+    cached_tokens: part(input, 'cached_tokens'),
+    cache_write_tokens: part(input, 'cache_write_tokens'),
+    reasoning_tokens: part(output, 'reasoning_tokens'),
   };
 }
 
 /** Whether no total of the calls is larger than what the span reports. */
-export function coversAll(usage: Usage, calls: readonly CallFigures[]): boolean {
-  return (['input_tokens', 'output_tokens'] as const).every((direction) => {
+export function coversAll(usage: Usage, tally: Tally): boolean {
+  return DIRECTIONS.every((direction) => {
     const total = usage[direction];
-    const known = sumOf(calls, direction);
-    return total === undefined || total >= known || isClose(total, known);
+    return total === undefined || total >= tally[direction] || isClose(total, tally[direction]);
   });
 }
 
 /** Puts parts that were reported beside a total into it. */
-export function includeParts(calls: readonly CallFigures[], { input, output }: Agreement): void {
+export function includeParts(calls: CallSet, { input, output }: Agreement): void {
   for (const [direction, missing] of [
     ['input_tokens', input],
     ['output_tokens', output],
   ] as const) {
     if (missing.parts.length === 0 && missing.tokens === 0) continue;
-    const reporting = calls.filter(({ usage }) => usage?.[direction] !== undefined);
+    const reporting = [...calls.each()].filter(({ usage }) => usage?.[direction] !== undefined);
     const shares = dividedEvenly(missing.tokens, reporting.length);
     for (const [index, call] of reporting.entries()) {
       const parts = missing.parts.reduce((sum, name) => sum + (call.usage?.[name] ?? 0), 0);
       call.usage = { ...call.usage, [direction]: (call.usage?.[direction] ?? 0) + parts + (shares[index] ?? 0) };
     }
+    calls.changed();
   }
 }
 
@@ -202,53 +161,46 @@ function dividedEvenly(total: number, into: number): number[] {
 }
 
 /** Gives calls what only a span around them reports: all of it to one, equal shares to several. */
-export function fillUsage(usage: Usage, calls: readonly CallFigures[]): void {
-  for (const direction of ['input_tokens', 'output_tokens'] as const) {
+export function fillUsage(usage: Usage, calls: CallSet): void {
+  const { tally } = calls;
+  for (const direction of DIRECTIONS) {
     const total = usage[direction];
-    const without = lacking(calls, direction);
-    if (total === undefined || without.length === 0) continue;
-    const known = sumOf(calls, direction);
+    if (total === undefined || lackingIn(tally, direction) === 0) continue;
+    const known = tally[direction];
     const rest = isClose(total, known) ? 0 : Math.max(0, total - known);
     // What the others account for is no usage of these; whether they had any is not known.
     if (rest === 0 && known > 0) continue;
+    const without = [...calls.each()].filter((call) => lacks(call, direction));
     const shares = dividedEvenly(rest, without.length);
     for (const [index, call] of without.entries()) call.usage = { ...call.usage, [direction]: shares[index] };
+    calls.changed();
   }
-  const [only, ...others] = calls;
-  if (only?.usage === undefined || others.length > 0) return;
+}
+
+/** Gives a call the parts of its totals that only a span around it reports. */
+export function fillParts(usage: Usage, call: CallFigures): void {
   for (const part of ['cached_tokens', 'cache_write_tokens', 'reasoning_tokens'] as const) {
-    const tokens: number | undefined = only.usage[part] ?? usage[part];
-    if (tokens !== undefined) only.usage = { ...only.usage, [part]: tokens };
+    if (usage[part] === undefined || call.usage?.[part] !== undefined) continue;
+    call.usage = { ...call.usage, [part]: usage[part] };
   }
 }
 
 /** Gives calls without a cost what a span around them reports beyond the others, by their tokens. */
-export function fillCost(cost: number | undefined, calls: readonly CallFigures[]): void {
-  if (cost === undefined) return;
-  const without = calls.filter((call) => call.cost === undefined && !usesNothing(call));
-  const rest = cost - costOfAll(calls);
-  if (without.length === 0 || rest <= 0) return;
-  const weight = (call: CallFigures) => (call.usage?.input_tokens ?? 0) + (call.usage?.output_tokens ?? 0) + 1;
+export function fillCost(cost: number | undefined, calls: CallSet): void {
+  const { tally } = calls;
+  if (cost === undefined || tally.lackingCost === 0 || cost <= tally.cost) return;
+  const without = [...calls.each()].filter((call) => call.cost === undefined && !(call.isFailed && !call.usage));
+  const weight = ({ usage }: CallFigures) => (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0) + 1;
   let weights = without.reduce((sum, call) => sum + weight(call), 0);
-  let left = rest;
+  let left = cost - tally.cost;
   for (const call of without) {
     call.cost = Math.round((left * weight(call)) / weights);
     left -= call.cost;
     weights -= weight(call);
   }
+  calls.changed();
 }
 
-export function usesNothing({ usage, cost, isFailed }: CallFigures): boolean {
-  return isFailed && usage === undefined && cost === undefined;
-}
-
-function lacking(calls: readonly CallFigures[], direction: Direction): CallFigures[] {
-  return calls.filter(
-    (call) =>
-      call.usage?.[direction] === undefined && !call.isFailed && !(call.hasNoOutput && direction === 'output_tokens'),
-  );
-}
-
-function sumOf(calls: readonly CallFigures[], direction: Direction): number {
-  return calls.reduce((sum, { usage }) => sum + (usage?.[direction] ?? 0), 0);
+function lackingIn(tally: Tally, direction: Direction): number {
+  return direction === 'input_tokens' ? tally.lackingInput : tally.lackingOutput;
 }
