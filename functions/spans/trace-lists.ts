@@ -22,18 +22,18 @@ export function draftOf(spans: readonly NormalizedSpan[], calls: readonly ModelC
     placements: new Map(),
   };
   const callAt = new Map(calls.map((call) => [call.said.span_id, call]));
-  const ofCalls = new Set(calls.flatMap(({ spans: own }) => own.map(({ span_id: id }) => id)));
   const ran = new Set(spans.flatMap(({ tool }) => (tool === undefined ? [] : (tool.call_id ?? callOf(tool)))));
   const documents = new Map<string, number>();
+  const requested = requestsById(spans);
   for (const span of spans) {
     const call = callAt.get(span.span_id);
     if (call !== undefined) addModelCall(draft, call, ran);
-    if (span.tool !== undefined) addToolCall(draft, span, span.tool);
+    if (span.tool !== undefined) addToolCall(draft, span, span.tool, requested);
     addDocuments(draft, span, documents);
   }
   addWhatWrappersSay(
     draft,
-    spans.filter(({ span_id: id }) => !ofCalls.has(id)),
+    spans.filter(({ span_id: id }) => !callAt.has(id)),
     ran,
   );
   return draft;
@@ -50,12 +50,10 @@ function addModelCall(draft: Draft, { said, spans }: ModelCall, ran: ReadonlySet
     }
   }
   llmCalls.push(toLlmCall(said));
-  const steps = new Set<string>();
-  const requests = new Set<string>();
-  for (const span of spans) {
-    addReasoning(draft, span, steps);
-    addRequests(draft, span, { ran, requests, isRepeated: span !== spans[0] });
-  }
+  const [innermost] = spans;
+  if (innermost === undefined) return;
+  addReasoning(draft, innermost, new Set());
+  addRequests(draft, innermost, { ran, requests: new Set(), isRepeated: false });
 }
 
 /** @param known the steps that are listed, by their text */
@@ -104,7 +102,7 @@ function addRequests(draft: Draft, span: NormalizedSpan, { ran, requests, isRepe
   }
 }
 
-/** Agents and chains tell again what the calls within them reasoned and asked for; what they alone tell is added. */
+/** Wrappers tell again what the calls within them reasoned and asked for; what they alone tell is added. */
 function addWhatWrappersSay(draft: Draft, wrappers: readonly NormalizedSpan[], ran: ReadonlySet<string>): void {
   const stepName = occurrences();
   const steps = new Set(draft.content.reasoning_steps.map(stepName));
@@ -121,15 +119,43 @@ function callOf({ name, arguments: given }: { readonly name: string; readonly ar
   return canonicalJson([name, given]);
 }
 
-function addToolCall(draft: Draft, span: NormalizedSpan, tool: NonNullable<NormalizedSpan['tool']>): void {
+/** A request for a tool, and where it stands in its span. */
+interface Requested {
+  readonly spanId: string;
+  readonly index: number;
+  readonly arguments: NonNullable<NormalizedSpan['tool']>['arguments'];
+}
+
+function requestsById(spans: readonly NormalizedSpan[]): ReadonlyMap<string, Requested> {
+  const requested = new Map<string, Requested>();
+  for (const { span_id: spanId, tool_requests: requests = [] } of spans) {
+    for (const [index, { id, arguments: given }] of requests.entries()) {
+      if (id !== undefined && given !== undefined && !requested.has(id)) {
+        requested.set(id, { spanId, index, arguments: given });
+      }
+    }
+  }
+  return requested;
+}
+
+/** A tool whose span does not say what it was given was given what the model asked for. */
+function addToolCall(
+  draft: Draft,
+  span: NormalizedSpan,
+  tool: NonNullable<NormalizedSpan['tool']>,
+  requested: ReadonlyMap<string, Requested>,
+): void {
   const { content } = draft;
   const at = `tool_calls[${content.tool_calls.length}]`;
   place(draft.placements, span.span_id, 'tool', at);
   place(draft.placements, span.span_id, 'error', `${at}.error`);
-  const { call_id: _callId, ...call } = tool;
+  const { call_id: callId, ...call } = tool;
   const { error } = span;
+  const request = tool.arguments === undefined ? requested.get(callId ?? '') : undefined;
+  if (request !== undefined) place(draft.placements, request.spanId, `tool_requests[${request.index}]`, at);
   content.tool_calls.push({
     ...call,
+    ...(request === undefined ? {} : { arguments: request.arguments }),
     ...(error === undefined ? {} : { error }),
     duration_ms: span.duration_ms,
   });

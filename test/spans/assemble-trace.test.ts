@@ -170,7 +170,7 @@ describe('a trace made of spans', () => {
     ]);
     expect(body.content.tool_calls).toEqual([
       { name: 'never-ran' },
-      { name: 'search', duration_ms: 5 },
+      { name: 'search', arguments: { q: 'me', n: 1 }, duration_ms: 5 },
       { name: 'look', arguments: { at: 'me' }, result: 'found', duration_ms: 5 },
     ]);
   });
