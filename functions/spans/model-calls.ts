@@ -64,7 +64,7 @@ const MAX_COMPARED = 64;
 /**
  * The calls that were really made, each once, however many spans report it; in the order in which their innermost spans
  * began. A span repeats what lies within it when its usage is that of one call there, or that of all of them, or when it
- * has none of its own; see docs/adr/0068-nested-spans-are-one-call-or-two.md.
+ * has none of its own; see docs/adr/0068-nested-spans-and-deleted-traces.md.
  */
 export function modelCalls(spans: readonly NormalizedSpan[]): readonly ModelCall[] {
   const all: Call[] = [];
