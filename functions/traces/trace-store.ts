@@ -36,6 +36,8 @@ export const Correction = z.object({
   at: z.string(),
   amounts: Amounts,
   counters: z.array(z.string()),
+  /** The sum of several that are kept among the charges already, so that the record stays small. */
+  folded: z.literal(true).optional(),
 });
 export type Correction = z.infer<typeof Correction>;
 

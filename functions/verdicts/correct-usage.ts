@@ -6,19 +6,20 @@ import { type CorrectionDependencies, correctCharge, type PlannedCorrection } fr
 import { counterName, countersOf } from '../quota/reservation.ts';
 import type { SettleDependencies } from '../quota/settle-reservation.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
+import { keptCorrections } from '../traces/kept-charges.ts';
 import {
   type Charge,
+  type Correction,
   type EvaluationOutcome,
   requestFor,
   type StoredTrace,
   type TraceRecord,
 } from '../traces/trace-store.ts';
 
-/**
- * Late spans that were estimated bring one each. A trace that was corrected this often keeps what its further spans
- * were charged, so that its record stays small.
- */
+/** Late spans bring one each. With so many, those before are folded into their sums, so that the record stays small. */
 const MAX_CORRECTIONS = 16;
+/** Stands where a single correction names the hold that it was taken under. */
+const FOLDED = 'folded';
 
 export type UsageDependencies = CorrectionDependencies & SettleDependencies;
 
@@ -43,10 +44,29 @@ export async function correctUsage(
   const planned = (await planCorrections(deps, trace, learned)).filter(
     ({ amounts, counters }) => !isNothing(amounts) && counters.length > 0,
   );
-  const known = record.corrections ?? [];
-  if (planned.length === 0 || known.length >= MAX_CORRECTIONS) return write(learned);
+  if (planned.length === 0) return write(learned);
+  const known = await foldMany(deps, record);
   return correctCharge(deps, { ...requestFor(record), zone: zoneOf(project) }, planned, (corrections) =>
     write({ ...learned, corrections: [...known, ...corrections] }),
+  );
+}
+
+/**
+ * The corrections of a trace, or their sums where there are many. Each is kept among the charges first: from then on
+ * that explains it, and says how its hold ends.
+ */
+async function foldMany({ keptCharges }: UsageDependencies, record: TraceRecord): Promise<readonly Correction[]> {
+  const { corrections = [], organization_id: organizationId, project_id: projectId, trace_id: traceId } = record;
+  if (corrections.length < MAX_CORRECTIONS) return corrections;
+  for (const kept of keptCorrections(traceId, corrections)) await keptCharges.keep(organizationId, projectId, kept);
+  return [...Map.groupBy(corrections, ({ counters }) => counters.join()).values()].map((group) =>
+    group.reduce((sum, one) => ({
+      hold_id: FOLDED,
+      at: one.at,
+      amounts: { ...plus(sum.amounts, one.amounts) },
+      counters: one.counters,
+      folded: true,
+    })),
   );
 }
 

@@ -341,6 +341,22 @@ test('what spans of two days repeat goes back where it was charged', async () =>
   ]);
 });
 
+test('a trace that is corrected very often is still charged what was used, its record stays small, and a deletion keeps it explained', async () => {
+  const intake = new Intake({ tokens: 1e9 });
+  for (let round = 0; round < 40; round++) {
+    const call = (round * 2 + 2).toString(16);
+    await receiveSpans(intake.deps, CALLER, [aModelCall(call, (round * 2 + 3).toString(16))]);
+    await receiveSpans(intake.deps, CALLER, [aModelCall((round * 2 + 3).toString(16), '1')]);
+    intake.now += ROOTLESS_QUIET_SECONDS * 1000;
+    await intake.evaluateAll();
+    expect((await intake.traces.findRecord(ORGANIZATION, TRACE))?.corrections?.length).toBeLessThanOrEqual(16);
+  }
+  await expectCharged(intake);
+  expect(await intake.used()).toMatchObject({ tokens: 40 * 110 });
+  await intake.traces.delete(ORGANIZATION, TRACE);
+  expect(await intake.keptTokens()).toBe(40 * 110);
+});
+
 test('spans that report their tokens and repeat none correct nothing', async () => {
   const intake = new Intake();
   // 2.50 USD per million: half a micro-USD is left of each.
