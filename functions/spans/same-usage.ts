@@ -74,6 +74,23 @@ export interface Agreement {
   readonly output: Missing;
 }
 
+/** Whether one call may agree with the usage in this way: asked of many, so that it costs a few comparisons. */
+export function mayAgree(usage: Usage, call: Usage | undefined, likeness: Likeness): boolean {
+  if (call === undefined) return false;
+  if (likeness === 'beside') return hasParts(usage) || hasParts(call);
+  for (const direction of DIRECTIONS) {
+    const around = usage[direction];
+    const total = call[direction];
+    if (around === undefined || total === undefined || around === total) continue;
+    if (likeness === 'equal' || !isClose(around, total)) return false;
+  }
+  return true;
+}
+
+function hasParts({ cached_tokens: cached, cache_write_tokens: written, reasoning_tokens: reasoning }: Usage): boolean {
+  return Boolean(cached || written || reasoning);
+}
+
 /** Whether a span reports what these calls used, once more: every total that both sides report is the same in this way. */
 export function agreementWith(usage: Usage, tally: Tally, likeness: Likeness): Agreement | null {
   const { input_tokens: aroundInput, output_tokens: aroundOutput } = usage;

@@ -21,6 +21,7 @@ import {
   isCostOf,
   LIKENESSES,
   type Likeness,
+  mayAgree,
   mayCover,
   remainderOf,
   tokensOf,
@@ -123,7 +124,9 @@ interface Report {
 /** The call that a span reports once more, with what only that span knows of it. */
 function oneRepeatedBy({ span, usage, likeness }: Report, group: CallGroup<Call>): Call | undefined {
   const candidates = group.each().slice(0, MAX_COMPARED);
-  const alike = candidates.filter((call) => agreementWith(usage, tallyOf(call), likeness) !== null);
+  const alike = candidates.filter(
+    (call) => mayAgree(usage, call.usage, likeness) && agreementWith(usage, tallyOf(call), likeness) !== null,
+  );
   // Of calls that used the same, the one that says the same.
   const call = alike.find(({ spans }) => !isAnotherCall(span, spans)) ?? alike[0];
   if (call === undefined) return undefined;
