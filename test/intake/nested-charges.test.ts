@@ -122,6 +122,42 @@ test('row 14: an embedding in a chat leaves the chat its tokens', async () => {
   expect(await intake.used()).toMatchObject({ tokens: 2_231 + 150 });
 });
 
+test('row 16: an embedding is charged what it reports, and its vector is neither a text nor an answer', async () => {
+  const intake = new Intake();
+  const vector = JSON.stringify(Array.from({ length: 1_536 }, (_, i) => Math.sin(i)));
+  const attributes = {
+    'openinference.span.kind': 'EMBEDDING',
+    'llm.provider': 'openai',
+    'embedding.model_name': 'text-embedding-3-small',
+    'input.value': 'A document.',
+    'output.value': vector,
+  };
+  await receiveSpans(intake.deps, CALLER, [
+    aSpan('1', { attributes: { ...attributes, 'llm.token_count.prompt': 7 } }),
+    aSpan('1', { traceId: '2'.padStart(32, '0'), attributes }),
+  ]);
+  const unreported = 3;
+  expect(await intake.used()).toMatchObject({ requests: 2, tokens: 7 + unreported });
+  await settle(intake);
+  expect(await intake.used()).toMatchObject({ requests: 2, tokens: 7 + unreported });
+  const content = (await intake.traces.find(ORGANIZATION, TRACE))?.body?.content;
+  expect(content).toMatchObject({ input: 'A document.', output: '' });
+  expect(JSON.stringify(content)).not.toContain(String(Math.sin(1)).slice(0, 8));
+});
+
+test('row 13: a call whose text only its wrapper has is charged once and answered by it', async () => {
+  const intake = new Intake();
+  const framework = aModelCall('2', '1');
+  const { 'gen_ai.input.messages': _in, 'gen_ai.output.messages': _out, ...silent } = framework.attributes;
+  await receiveSpans(intake.deps, CALLER, [aModelCall('3', '2', { attributes: silent })]);
+  await receiveSpans(intake.deps, CALLER, [aSpan('1', { attributes: { 'http.request.method': 'POST' } }), framework]);
+  await settle(intake);
+  expect(await intake.used()).toMatchObject({ requests: 1, tokens: 110 });
+  const stored = await intake.traces.find(ORGANIZATION, TRACE);
+  expect(stored?.body?.content).toMatchObject({ input: 'Who?', output: 'Me.' });
+  expect(stored?.evaluations[0]?.issues.map(({ type }) => type)).not.toContain('empty_output');
+});
+
 test('tokens that only an agent reports are charged, and once when its calls come in another request', async () => {
   const alone = new Intake();
   await receiveSpans(alone.deps, CALLER, [anAgent('1', null, usage(700, 70))]);

@@ -223,6 +223,84 @@ describe('nested model calls', () => {
     expect([input, output]).toEqual(['Who?', 'Me.']);
   });
 
+  test.each<[string, Partial<NormalizedSpan>, Partial<NormalizedSpan>, number]>([
+    [
+      'another model that gave another answer',
+      { output: 'In Rome.' },
+      { model: 'claude-sonnet-4', output: 'At noon.' },
+      2,
+    ],
+    [
+      'a release of the model that gave the answer otherwise',
+      { output: '{"at":"noon"}' },
+      { model: 'openai/gpt-4o-2024-08-06', output: 'At noon.' },
+      1,
+    ],
+    ['a model without a name', { output: 'In Rome.', model: undefined }, { output: 'At noon.' }, 1],
+    [
+      'another model that gave the same answer',
+      { output: 'It is at noon. ' },
+      { model: 'our-router', output: 'It  is at noon.' },
+      1,
+    ],
+    [
+      'another answer to a question that the other holds',
+      { input: 'When?', output: 'In Rome.' },
+      { input: 'Be brief. When?', output: 'At noon.' },
+      1,
+    ],
+    [
+      'another answer in another conversation',
+      { input: [{ role: 'user', content: 'Where?' }], output: 'In Rome.' },
+      { input: [{ role: 'assistant', content: 'When?' }], output: 'At noon.' },
+      2,
+    ],
+  ])('the same figures and %s: %i', (_name, outer, inner, count) => {
+    expect(modelCalls(chat(300, 30, outer, chat(300, 30, inner)))).toHaveLength(count);
+    const { usage: _usage, ...silent } = { usage: 0, ...outer };
+    expect(modelCalls(over('llm', { model: 'gpt-4o', ...silent }, chat(300, 30, inner)))).toHaveLength(count);
+    expect(modelCalls(chat(300, 30, outer, over('llm', { model: 'gpt-4o', ...inner })))).toHaveLength(count);
+  });
+
+  test('calls that do not say what they used are given what is left of the sum around those that succeeded', () => {
+    const streamed = (input: number) => over('llm', { usage: { input_tokens: input } });
+    const spans = chat(700, 71, {}, chat(90, 9, { error: 'late' }), streamed(300), streamed(400));
+    expect(modelCalls(spans).map(({ said }) => said.usage)).toEqual([
+      { input_tokens: 90, output_tokens: 9 },
+      { input_tokens: 300, output_tokens: 36 },
+      { input_tokens: 400, output_tokens: 35 },
+    ]);
+  });
+
+  test('what nobody reports and no call says is estimated from what the trace says, and priced by its model', () => {
+    const question = 'Where do the trains to the mountains leave in the morning?';
+    const spans = over(
+      'agent',
+      { input: question, output: 'From the main station.' },
+      over('llm', { model: 'gpt-4o' }),
+    );
+    const summary = summarizeSpans(assembleTrace(asStored(spans)), new Date(NOON));
+    expect(summary.tokens_estimated).toBe(true);
+    expect(summary.input_tokens).toBeGreaterThan(5);
+    expect(summary.cost_micro_usd).toBe(Math.round(summary.input_tokens * 2.5 + summary.output_tokens * 10));
+    const unpriced = over('agent', { input: question }, over('llm', { model: 'a-model-of-mine' }));
+    const { cost_micro_usd: cost } = summarizeSpans(assembleTrace(asStored(unpriced)), new Date(NOON));
+    expect(cost).toBeNull();
+    const silent = over('agent', {}, over('llm', { model: 'gpt-4o' }), chat(300, 30));
+    expect(summarizeSpans(assembleTrace(asStored(silent)), new Date(NOON))).toMatchObject({ input_tokens: 300 });
+  });
+
+  test('a document that a reranker returns again is one, as relevant as that found it', () => {
+    const found = ['a', 'b', 'b'].map((content) => ({ content, relevance: 0.5 }));
+    const ranked = [{ content: 'b', relevance: 0.9 }, { content: 'a' }];
+    const spans = over('span', {}, over('retriever', { documents: found }), over('retriever', { documents: ranked }));
+    expect(assembleTrace(asStored(spans)).body.content.contexts).toEqual([
+      { content: 'a', relevance: 0.5 },
+      { content: 'b', relevance: 0.9 },
+      { content: 'b', relevance: 0.5 },
+    ]);
+  });
+
   test('a cost that only a span around several calls reports is divided by their tokens', () => {
     const spans = over(
       'agent',
