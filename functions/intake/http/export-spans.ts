@@ -18,7 +18,7 @@ export const exportSpansRoute = {
     responses: {
       200: {
         description:
-          'ExportTraceServiceResponse. `partial_success` counts the spans that were rejected for good, also because their trace has no room: its spans may hold 4.1 MB together, masked.',
+          'ExportTraceServiceResponse. `partial_success` counts the spans that were rejected for good, also because their trace was deleted or has no room: its spans may hold 4.1 MB together, masked.',
       },
       400: { description: 'The body is not an ExportTraceServiceRequest.' },
       413: { description: 'The body is too large, before or after decompression.' },
