@@ -14,11 +14,11 @@ export interface ModelCall {
 }
 
 /** What is within these was done by them, not by the model call around them. */
-const MAKES_CALLS_OF_ITS_OWN: ReadonlySet<NormalizedSpan['kind']> = new Set([
-  'tool',
-  'retriever',
-  'agent',
-  'guardrail',
+const MAKERS: ReadonlyMap<NormalizedSpan['kind'], 'led' | 'far'> = new Map([
+  ['agent', 'led'],
+  ['guardrail', 'led'],
+  ['tool', 'far'],
+  ['retriever', 'far'],
 ]);
 /**
  * The calls that were really made, each once, however many spans report it; in the order in which their innermost spans
@@ -38,10 +38,11 @@ export function modelCalls(spans: readonly NormalizedSpan[]): readonly ModelCall
     }
     const around = withinOf.get(parentId) ?? noCalls();
     withinOf.set(parentId, around);
-    const isMaker = MAKES_CALLS_OF_ITS_OWN.has(span.kind);
+    const makes = MAKERS.get(span.kind);
     for (const kind of ['llm', 'embedding'] as const) {
       around.far[kind].absorb(within.far[kind]);
-      around[isMaker ? 'far' : 'near'][kind].absorb(within.near[kind]);
+      around[makes === 'far' ? 'far' : 'led'][kind].absorb(within.led[kind]);
+      around[makes ?? 'near'][kind].absorb(within.near[kind]);
     }
   }
   const position = new Map(spans.map(({ span_id: id }, index) => [id, index]));

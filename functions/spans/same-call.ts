@@ -19,6 +19,13 @@ export function isAnotherCall(span: NormalizedSpan, others: readonly NormalizedS
   return isOtherText(questionOf(span.input), questionOf(question)) || isOtherModel(span.model, model);
 }
 
+/** Whether a question or an answer is another, where both are told: enough where less speaks for the same call. */
+export function saysSomethingElse(span: NormalizedSpan, others: readonly NormalizedSpan[]): boolean {
+  const answer = others.find(({ output }) => output !== undefined && output !== '')?.output;
+  const question = others.find(({ input }) => input !== undefined)?.input;
+  return isOtherText(span.output, answer) || isOtherText(questionOf(span.input), questionOf(question));
+}
+
 function isOtherModel(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   const [one, other] = [bareModel(a), bareModel(b)];

@@ -9,7 +9,7 @@ import {
   usesNothing,
 } from './call-group.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
-import { isAnotherCall } from './same-call.ts';
+import { isAnotherCall, saysSomethingElse } from './same-call.ts';
 import {
   agreementWith,
   costOf,
@@ -35,9 +35,13 @@ export interface Call extends CallFigures {
 type CallKind = 'llm' | 'embedding';
 type CallsByKind = { readonly [kind in CallKind]: CallGroup<Call> };
 
-/** The calls within a span: those that it may be a wrapper of, and those that a tool, a retriever or an agent made. */
+/** The calls within a span. */
 export interface Within {
+  /** Those that it may be a wrapper of. */
   readonly near: CallsByKind;
+  /** Those that an agent or a guardrail made. */
+  readonly led: CallsByKind;
+  /** Those that a tool or a retriever made. */
   readonly far: CallsByKind;
 }
 
@@ -46,12 +50,12 @@ const MAX_COMPARED = 64;
 
 export function noCalls(): Within {
   const byKind = () => ({ llm: new CallGroup<Call>(), embedding: new CallGroup<Call>() });
-  return { near: byKind(), far: byKind() };
+  return { near: byKind(), led: byKind(), far: byKind() };
 }
 
 /** All calls within a span. */
-export function everything({ near, far }: Within): CallSet<Call> {
-  return union(near.llm, near.embedding, far.llm, far.embedding);
+export function everything({ near, led, far }: Within): CallSet<Call> {
+  return union(near.llm, near.embedding, led.llm, led.embedding, far.llm, far.embedding);
 }
 
 /** Decides whether a span speaks of calls within it, or of one more. */
@@ -74,11 +78,11 @@ function callOf(span: NormalizedSpan): Call {
 
 /** Whether a model's span repeats calls within it. */
 function isWrapper(span: NormalizedSpan, usage: Usage | undefined, within: Within, kind: CallKind): boolean {
-  const { near, far } = within;
+  const { near, led, far } = within;
   const own = near[kind];
-  if (own.tally.calls === 0) return false;
+  if (own.tally.calls === 0) return usage !== undefined && repeatsWhatOthersMade(span, usage, within, kind);
   if (usage === undefined) return isWrapperWithoutUsage(span, own);
-  const sums = kind === 'llm' ? [own, union(own, near.embedding), union(own, far.llm)] : [own];
+  const sums = kind === 'llm' ? [own, union(own, near.embedding), union(own, led.llm, far.llm)] : [own];
   for (const likeness of LIKENESSES) {
     const report = { span, usage, likeness };
     const same = oneRepeatedBy(report, own);
@@ -89,11 +93,37 @@ function isWrapper(span: NormalizedSpan, usage: Usage | undefined, within: Withi
     }
     if ([...sums, everything(within)].some((calls) => repeatsSum(report, calls))) return true;
   }
+  if (repeatsWhatOthersMade(span, usage, within, kind)) return true;
   const only = onlyOne(own);
   if (!mayCover(usage, own.tally) || (only !== undefined && isAnotherCall(span, only.spans))) return false;
   fillAll(span, usage, own);
   only?.spans.push(span);
   return true;
+}
+
+/**
+ * Whether a model's span repeats the calls of agents and tools within it: exactly their sum, or exactly one call of an
+ * agent, with nothing else said. What a tool did alone is never the call around it.
+ */
+function repeatsWhatOthersMade(span: NormalizedSpan, usage: Usage, within: Within, kind: CallKind): boolean {
+  const report = { span, usage, likeness: 'equal' } as const;
+  if (usage.input_tokens === undefined || (kind === 'llm' && usage.output_tokens === undefined)) return false;
+  const { near, led, far } = within;
+  const candidates = led[kind].each().slice(0, MAX_COMPARED);
+  const same = candidates.find((call) => isJust(usage, call) && !saysSomethingElse(span, call.spans));
+  if (same !== undefined) {
+    same.spans.push(span);
+    fillCost(costOf(span), CallGroup.of(same));
+    led[kind].changed();
+    return true;
+  }
+  const sums = [union(near[kind], led[kind]), union(near[kind], led[kind], far[kind]), everything(within)];
+  return sums.some((calls) => repeatsSum(report, calls));
+}
+
+function isJust(usage: Usage, { usage: known, hasNoOutput }: Call): boolean {
+  const isSameOutput = hasNoOutput || known?.output_tokens === usage.output_tokens;
+  return known?.input_tokens === usage.input_tokens && isSameOutput;
 }
 
 /** Gives calls what they leave out and a span around them reports. */
@@ -177,14 +207,14 @@ function isWrapperWithoutUsage(span: NormalizedSpan, own: CallGroup<Call>): bool
  * of calls that were not exported, and becomes one.
  */
 function isSumOfItsCalls(span: NormalizedSpan, usage: Usage | undefined, within: Within): boolean {
-  const { near, far } = within;
+  const { near, led, far } = within;
   const cost = costOf(span);
   if (usage === undefined && cost === undefined) return true;
   const nearby = union(near.llm, near.embedding);
   const all = everything(within);
   if (all.tally.calls === 0) return false;
   if (usage === undefined) return paysForItsCalls(span, cost ?? 0, within);
-  const sums = [near.llm, nearby, union(near.llm, far.llm), all];
+  const sums = [near.llm, nearby, union(near.llm, led.llm), union(near.llm, led.llm, far.llm), all];
   for (const likeness of LIKENESSES) {
     const report = { span, usage, likeness };
     if ([near.llm, near.embedding].some((group) => oneRepeatedBy(report, group) !== undefined)) return true;

@@ -82,9 +82,12 @@ async function settle(intake: Intake): Promise<void> {
   await intake.evaluateAll();
 }
 
-/** No more than every span reports is ever charged. */
+/** No more than every span reports is ever charged; a total is no less than a part of it. */
 function reportedBy(spans: readonly NormalizedSpan[]): number {
-  return spans.reduce((sum, { usage }) => sum + (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0), 0);
+  return spans.reduce((sum, { usage = {} }) => {
+    const input = Math.max(usage.input_tokens ?? 0, usage.cached_tokens ?? 0);
+    return sum + input + Math.max(usage.output_tokens ?? 0, usage.reasoning_tokens ?? 0);
+  }, 0);
 }
 
 function costOf({ model, input, output, cached, reasoning, cost }: TrueUse): number {

@@ -57,7 +57,32 @@ describe('nested model calls', () => {
       [2_231, 152],
     ],
     ['a sub-agent that used as much as the chat', () => chat(100, 10, {}, over('tool', {}, chat(100, 10))), [200, 20]],
-    ['a sub-agent right in a chat', () => chat(300, 30, {}, over('agent', {}, chat(300, 30))), [600, 60]],
+    ['a sub-agent right in a chat', () => chat(300, 30, {}, over('agent', {}, chat(301, 30))), [601, 60]],
+    [
+      'a chat around an agent that made its one call',
+      () => chat(300, 30, {}, over('agent', {}, chat(300, 30))),
+      [300, 30],
+    ],
+    [
+      'a chat with a sub-agent that used as much for other words',
+      () => chat(300, 30, { output: 'In Rome.' }, over('agent', {}, chat(300, 30, { output: 'At noon.' }))),
+      [600, 60],
+    ],
+    [
+      'a chat that sums what its tools and agents did',
+      () => chat(700, 70, {}, over('tool', {}, chat(300, 30)), over('agent', {}, chat(400, 40))),
+      [700, 70],
+    ],
+    [
+      'an embedding around an agent that embedded',
+      () => over('embedding', { usage: { input_tokens: 7 } }, over('agent', {}, embedding(7))),
+      [7, 0],
+    ],
+    [
+      'a chat that tells its output alone, with a sub-agent',
+      () => chat(0, 0, { usage: { output_tokens: 30 } }, over('agent', {}, chat(300, 30))),
+      [300, 60],
+    ],
     ['another chat in a chat', () => chat(2_224, 150, {}, chat(700, 20)), [2_924, 170]],
     [
       'a chat in a chat, the same figures for other words',

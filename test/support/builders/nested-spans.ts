@@ -58,6 +58,7 @@ export class TraceGenerator {
       () => this.#callWithin(depth),
       () => this.#around(this.#pick(['chain', 'span', 'agent', 'tool', 'retriever'] as const), depth),
       () => this.#agent(depth),
+      () => this.#summedUp(depth),
     ];
     return this.#pick(shapes)();
   }
@@ -74,6 +75,13 @@ export class TraceGenerator {
     // What it sums up has to be told by the calls, or it would be their only report.
     const reported = this.#chance(0.5) && near.length > 0 ? near : all;
     return this.#over(within, kind, this.#chance(0.8) ? sumOf(reported) : {});
+  }
+
+  /** Anything of two calls or more under a model's span that sums it up. */
+  #summedUp(depth: number): Part {
+    const within = this.#several(depth);
+    const calls = within.flatMap((part) => part.calls);
+    return this.#over(within, calls.length > 1 ? 'llm' : 'chain', calls.length > 1 ? sumOf(calls) : {});
   }
 
   /** A call that another one was made in, by a tool of it or for it. */
