@@ -74,7 +74,7 @@ export function tallyOf(call: CallFigures): Tally {
 
 const NO_FIGURES = combined(undefined, undefined, () => 0);
 
-export function minusTally(a: Tally, b: Tally): Tally {
+function minusTally(a: Tally, b: Tally): Tally {
   return combined(a, b, (x, y) => x - y);
 }
 
