@@ -3,6 +3,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import { type ModelCall, toLlmCall } from './model-calls.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 import { type Placements, place } from './span-tree.ts';
+import { type ToolRun, toolRuns } from './tool-runs.ts';
 
 type Lists = Pick<TraceContent, 'contexts' | 'reasoning_steps' | 'tool_calls' | 'llm_calls'>;
 
@@ -25,10 +26,12 @@ export function draftOf(spans: readonly NormalizedSpan[], calls: readonly ModelC
   const ran = new Set(spans.flatMap(({ tool }) => (tool === undefined ? [] : (tool.call_id ?? callOf(tool)))));
   const documents = new Map<string, number>();
   const requested = requestsById(spans);
+  const runs = toolRuns(spans);
   for (const span of spans) {
     const call = callAt.get(span.span_id);
     if (call !== undefined) addModelCall(draft, call, ran);
-    if (span.tool !== undefined) addToolCall(draft, span, span.tool, requested);
+    const run = runs.get(span.span_id);
+    if (run !== undefined) addToolCall(draft, span, run, requested);
     addDocuments(draft, span, documents);
   }
   addWhatWrappersSay(
@@ -142,15 +145,18 @@ function requestsById(spans: readonly NormalizedSpan[]): ReadonlyMap<string, Req
 function addToolCall(
   draft: Draft,
   span: NormalizedSpan,
-  tool: NonNullable<NormalizedSpan['tool']>,
+  { tool, within }: ToolRun,
   requested: ReadonlyMap<string, Requested>,
 ): void {
   const { content } = draft;
   const at = `tool_calls[${content.tool_calls.length}]`;
   place(draft.placements, span.span_id, 'tool', at);
-  place(draft.placements, span.span_id, 'error', `${at}.error`);
+  const error = [span, ...within].find((one) => one.error !== undefined)?.error;
+  for (const one of [span, ...within]) {
+    if (one.error === error) place(draft.placements, one.span_id, 'error', `${at}.error`);
+    if (one !== span && knowsMore(one, span)) place(draft.placements, one.span_id, 'tool', at);
+  }
   const { call_id: callId, ...call } = tool;
-  const { error } = span;
   const request = tool.arguments === undefined ? requested.get(callId ?? '') : undefined;
   if (request !== undefined) place(draft.placements, request.spanId, `tool_requests[${request.index}]`, at);
   content.tool_calls.push({
@@ -159,6 +165,12 @@ function addToolCall(
     ...(error === undefined ? {} : { error }),
     duration_ms: span.duration_ms,
   });
+}
+
+/** Whether a tool's span within another tells what that one leaves out. */
+function knowsMore({ tool: inner }: NormalizedSpan, { tool: outer }: NormalizedSpan): boolean {
+  const isLeftOut = (field: 'arguments' | 'result') => inner?.[field] !== undefined && outer?.[field] === undefined;
+  return isLeftOut('arguments') || isLeftOut('result');
 }
 
 function addDocuments(draft: Draft, span: NormalizedSpan, known: Map<string, number>): void {

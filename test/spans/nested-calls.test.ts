@@ -326,6 +326,25 @@ describe('nested model calls', () => {
     ]);
   });
 
+  test('a tool of which several spans speak ran once, with what they know together', () => {
+    const ran = (tool: object, ...within: NormalizedSpan[][]) =>
+      over('tool', { tool: { name: 'search', ...tool } }, ...within);
+    const toolsOf = (spans: NormalizedSpan[]) =>
+      assembleTrace(asStored(spans)).body.content.tool_calls?.map(({ duration_ms: _, ...call }) => call);
+    const given = { arguments: { q: 'me' } };
+    expect(toolsOf(ran(given, over('span', {}, ran({ ...given, result: 'found' }))))).toEqual([
+      { name: 'search', ...given, result: 'found' },
+    ]);
+    expect(toolsOf(ran(given, ran({ arguments: { q: 'you' } })))).toHaveLength(2);
+    expect(toolsOf(ran(given, over('agent', {}, ran(given))))).toHaveLength(2);
+    const failed = ran(
+      {},
+      ran({}).map((span) => ({ ...span, error: 'no network' })),
+    );
+    expect(toolsOf(failed)).toEqual([{ name: 'search', error: 'no network' }]);
+    expect(JSON.stringify(assembleTrace(asStored(failed)).body.content).match(/no network/g)).toHaveLength(1);
+  });
+
   test('a cost that only a span around several calls reports is divided by their tokens', () => {
     const spans = over(
       'agent',
