@@ -27,7 +27,10 @@ export function chargeSpans(
     const refusals = new Map<string, AegisError>();
     for (const call of modelCalls(left.map(({ span }) => span))) {
       if (usesNothing(call)) continue;
-      const charged = chargedOrRefused(() => amountsOf(chargedAs(call), unknownPrice, receivedAt));
+      // An agent that names no model may sum up calls that came before: the evaluation finds their price.
+      const isModel = call.said.kind === 'llm' || call.said.kind === 'embedding';
+      const mayBeUnknown = isModel ? unknownPrice : 'admit';
+      const charged = chargedOrRefused(() => amountsOf(chargedAs(call), mayBeUnknown, receivedAt));
       if (!(charged instanceof AegisError)) amounts.set(call.said.span_id, charged);
       else for (const { span_id: id } of call.spans) refusals.set(id, charged);
     }

@@ -231,10 +231,20 @@ function isSumOfItsCalls(span: NormalizedSpan, usage: Usage | undefined, within:
     fillCost(cost, counted);
     return true;
   }
-  const unseen = { ...callOf(span), usage: rest, cost: undefined };
+  const unseen = { ...callOf(ofTheirModel(span, counted)), usage: rest, cost: undefined };
   fillCost(cost, union<Call>(counted, CallGroup.of<Call>(unseen)));
   near.llm.add(unseen);
   return true;
+}
+
+/** Calls that were not exported are of the model of those that were, where their agent does not name one. */
+function ofTheirModel(span: NormalizedSpan, calls: CallSet<Call>): NormalizedSpan {
+  if (span.model !== undefined) return span;
+  for (const { spans } of calls.each()) {
+    const { model, provider } = spans.find((one) => one.model !== undefined) ?? {};
+    if (model !== undefined) return { ...span, model, ...(provider === undefined ? {} : { provider }) };
+  }
+  return span;
 }
 
 /** An agent that reports a cost and no tokens. */

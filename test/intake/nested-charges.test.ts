@@ -176,6 +176,16 @@ test('tokens that only an agent reports are charged, and once when its calls com
   expect(await apart.used()).toMatchObject({ requests: 1, tokens: 110 });
 });
 
+test('an agent that names no model is taken where prices have to be known, since its calls may have come before', async () => {
+  const intake = new Intake({}, { unknown_price: 'refuse' });
+  await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);
+  const outcome = await receiveSpans(intake.deps, CALLER, [anAgent('1', null, usage(100, 10))]);
+  expect(outcome.rejectedSpans).toBe(0);
+  await settle(intake);
+  expect(await intake.used()).toMatchObject({ requests: 1, tokens: 110 });
+  expect(await intake.traces.findRecord(ORGANIZATION, TRACE)).toMatchObject({ cost_micro_usd: 350 });
+});
+
 test('a cost that a wrapper reports later is charged, though the tokens are the same', async () => {
   const intake = new Intake();
   await receiveSpans(intake.deps, CALLER, [aModelCall('2', '1')]);

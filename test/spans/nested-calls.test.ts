@@ -395,6 +395,14 @@ describe('nested model calls', () => {
     expect(assembleTrace(asStored(asked)).body.content).toMatchObject({ input: 'q', output: '' });
   });
 
+  test('what an agent used beyond its calls is priced as they are, where it names no model', () => {
+    const spans = over('agent', used(2_000, 200), chat(1_000, 100, { provider: 'openai' }));
+    const summary = summarizeSpans(assembleTrace(asStored(spans)), new Date(NOON));
+    expect(summary.cost_micro_usd).toBe(2_000 * 2.5 + 200 * 10);
+    const unnamed = over('agent', used(2_000, 200), over('llm', used(1_000, 100)));
+    expect(modelCalls(unnamed).map(({ said }) => said.model)).toEqual([undefined, undefined]);
+  });
+
   test('a deployment that has no price is priced as its framework names the model', () => {
     const spans = chat(
       1_000,
