@@ -127,6 +127,19 @@ describe('deleting a trace', () => {
     ]);
   });
 
+  test('P9: a trace that was deleted, by its id or by a filter, stays deleted when it is submitted again', async () => {
+    for (const id of ['t1', 't2']) await system.submit({ trace_id: id });
+    await deleteTrace(system, caller(), 't1');
+    await deleteTraces({ ...system.submitDependencies, retentionDays: 30 }, caller(), aProject(), {});
+    for (const id of ['t1', 't2']) {
+      await expect(system.submit({ trace_id: id })).rejects.toMatchObject({
+        code: 'conflict',
+        errors: [{ path: 'trace_id' }],
+      });
+      expect(await system.traces.findRecord(ORGANIZATION, id)).toBeNull();
+    }
+  });
+
   test('of many goes on when somebody else was faster with one, and stops when the store fails', async () => {
     for (const id of ['t1', 't2', 't3']) await system.submit({ trace_id: id });
     const deps = { ...system.submitDependencies, retentionDays: 30 };
