@@ -13,7 +13,15 @@ export const restoreCheck: Task = {
     const items: TableItem[] = [];
     for await (const page of scanTable(target, tableName)) {
       // What the check needs of an item, so that a large table fits into memory.
-      items.push(...page.map(({ pk, sk, organization_id, created_at }) => ({ pk, sk, organization_id, created_at })));
+      items.push(
+        ...page.map(({ pk, sk, organization_id, created_at, deleted_at }) => ({
+          pk,
+          sk,
+          organization_id,
+          created_at,
+          deleted_at,
+        })),
+      );
     }
     const problems = findProblems(items);
     const newest = items
@@ -36,9 +44,11 @@ export const restoreCheck: Task = {
 export function findProblems(items: readonly TableItem[]): string[] {
   const known = new Set(items.map(({ pk, sk }) => `${pk}\n${sk}`));
   const has = (pk: string, sk: string) => known.has(`${pk}\n${sk}`);
-  return items.flatMap(({ pk, sk, organization_id: owner }) => {
-    if (sk !== 'META') return [];
-    if (pk.startsWith('TRACE#') && !has(pk, 'BODY')) return [`${pk} has no body`];
+  const madeOfSpans = new Set(items.filter(({ sk }) => sk.startsWith('SPAN#')).map(({ pk }) => pk));
+  return items.flatMap(({ pk, sk, organization_id: owner, deleted_at: deletedAt }) => {
+    // Of a deleted trace only its tombstone is left.
+    if (sk !== 'META' || deletedAt !== undefined) return [];
+    if (pk.startsWith('TRACE#') && !has(pk, 'BODY') && !madeOfSpans.has(pk)) return [`${pk} has no body`];
     if (pk.startsWith('KEY#') && !has(`ORG#${owner}`, 'META')) return [`${pk} belongs to no organization`];
     return [];
   });

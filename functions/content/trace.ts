@@ -105,14 +105,26 @@ interface SpanInput {
   kind?: string | undefined;
   started_at?: string | undefined;
   duration_ms?: number | undefined;
-  input?: string | undefined;
+  input?: string | z.infer<ReturnType<typeof defineMessage>>[] | undefined;
   output?: string | undefined;
   error?: string | undefined;
   attributes?: Record<string, z.core.util.JSONType> | undefined;
   children?: SpanInput[] | undefined;
 }
 
-function defineSpan({ text, shortText, label, list, prefix }: ContentParts<z.ZodType>): z.ZodType<SpanInput> {
+function defineMessage({ text, label, prefix }: ContentParts<z.ZodType>) {
+  const message = z.strictObject({
+    role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+    content: text,
+    name: label.optional(),
+  });
+  return message.meta({ id: `${prefix}Message` });
+}
+
+function defineSpan(
+  { text, shortText, label, list, prefix }: ContentParts<z.ZodType>,
+  message: ReturnType<typeof defineMessage>,
+): z.ZodType<SpanInput> {
   const span: z.ZodType<SpanInput> = z.lazy(() => shape).meta({ id: `${prefix}Span` });
   const shape = z.strictObject({
     span_id: ClientId.optional(),
@@ -120,7 +132,7 @@ function defineSpan({ text, shortText, label, list, prefix }: ContentParts<z.Zod
     kind: label.optional(),
     started_at: z.iso.datetime({ offset: true }).optional(),
     duration_ms: milliseconds.optional(),
-    input: text.optional(),
+    input: z.union([text, list(message, 1_000).min(1)]).optional(),
     output: text.optional(),
     error: text.optional(),
     attributes: z.record(z.string(), JsonValue).optional(),
@@ -199,13 +211,7 @@ const ExpectedFormat = z
 
 function defineContent<Money extends z.ZodType>(parts: ContentParts<Money>) {
   const { text, shortText, label, list, prefix } = parts;
-  const message = z
-    .strictObject({
-      role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
-      content: text,
-      name: label.optional(),
-    })
-    .meta({ id: `${prefix}Message` });
+  const message = defineMessage(parts);
   const contextDocument = z
     .strictObject({
       source: shortText.optional(),
@@ -230,7 +236,7 @@ function defineContent<Money extends z.ZodType>(parts: ContentParts<Money>) {
     tool_calls: list(defineToolCall(parts), 500).optional(),
     routing_decisions: z.array(routingDecision).max(100).optional(),
     llm_calls: list(defineLlmCall(parts), 500).optional(),
-    spans: list(defineSpan(parts), 1_000).optional(),
+    spans: list(defineSpan(parts, message), 1_000).optional(),
     rl_episode: defineRlEpisode(parts).optional(),
     expected_format: ExpectedFormat.optional(),
     error: text.optional(),

@@ -3,35 +3,28 @@ import { reachOf } from '../access/subject-of.ts';
 import { type Amounts, mapAmounts, NOTHING } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { mapBounded } from '../kernel/map-bounded.ts';
-import { MAX_TRACE_BYTES } from '../kernel/sizes.ts';
-import { requireActive } from '../projects/change-project.ts';
 import type { FindProject } from '../projects/find-project.ts';
-import { hashFor } from '../projects/hash-for.ts';
-import type { Project } from '../projects/project.ts';
-import type { Counter } from '../quota/ledger-store.ts';
+import type { Counter, CounterKey } from '../quota/ledger-store.ts';
 import { type BatchAdmission, commitBatch } from '../quota/reserve-batch.ts';
 import { keptSpanCharge } from '../quota/span-charges.ts';
-import { assembleTrace, type StoredSpan } from '../spans/assemble-trace.ts';
-import { modelCalls } from '../spans/model-calls.ts';
+import { assembleTrace } from '../spans/assemble-trace.ts';
 import { haveModelSpan } from '../spans/model-spans.ts';
 import type { ExportedSpan, InvalidSpan } from '../spans/span.ts';
 import { roomOf, roomOfAll, traceIsFull } from '../spans/trace-room.ts';
 import { ASSEMBLED, type SpanStore } from '../traces/span-store.ts';
 import { type Charge, requestFor, type TraceRecord } from '../traces/trace-store.ts';
-import { amountsOf, prepareSpan, type SpanCharge } from './prepare-span.ts';
+import type { ChargedSpan } from './charge-spans.ts';
+import { asAegisError, type Group, prepareGroup, type Rejection, withRoom } from './prepare-group.ts';
 import type { SubmitDependencies } from './submit-trace.ts';
 import { summarizeSpans } from './summarize-spans.ts';
 import { chargeOf, recordOf, reserveTogether } from './take-in.ts';
-
-/** Names the project of a resource's spans for a key that is not bound to one. */
-const PROJECT_ATTRIBUTE = 'aegis.project_id';
 
 /** Traces in one reservation, whose hold names each of them. */
 const TRACES_PER_RESERVATION = 100;
 const TRACES_AT_ONCE = 8;
 const SPANS_AT_ONCE = 4;
-/** Nobody deletes a trace more often than that while its spans are stored. */
-const ATTEMPTS_AGAINST_DELETIONS = 3;
+/** One that stores, one that finds a trace fuller or deleted since, and one to spare. */
+const MAX_ATTEMPTS = 3;
 
 export interface ReceiveDependencies extends SubmitDependencies {
   readonly spans: SpanStore;
@@ -55,24 +48,6 @@ export interface ReceiveOutcome {
   readonly counters: readonly Counter[];
 }
 
-/** The spans of one trace in one request. */
-interface Group {
-  readonly traceId: string;
-  readonly project: Project;
-  readonly userId: string | null;
-  /** Each with what it is charged; the request itself is counted with the trace. */
-  readonly spans: readonly ({ readonly stored: StoredSpan } & SpanCharge)[];
-  /** Spans that are refused for themselves alone. */
-  readonly refused: readonly Rejection[];
-}
-
-const FREE: SpanCharge = { amounts: NOTHING, unpriced: null };
-
-interface Rejection {
-  readonly spans: number;
-  readonly error: AegisError;
-}
-
 /**
  * Takes spans in: mask, reserve, store each once, queue their traces for when they are quiet. It resolves when every
  * span is stored or rejected for good; a client that sends the same spans again changes nothing (P3).
@@ -92,12 +67,13 @@ export async function receiveSpans(
   }
   const groups: Group[] = [];
   for (const [traceId, spans] of byTrace(valid)) {
-    const group = await prepareGroup(deps, caller, traceId, [...spans.values()]).catch(asAegisError);
-    if (group instanceof AegisError) rejections.push({ spans: spans.size, error: group });
-    else {
-      rejections.push(...group.refused);
-      if (group.spans.length > 0) groups.push(group);
+    const prepared = await prepareGroup(deps, caller, traceId, [...spans.values()]).catch(asAegisError);
+    if (prepared instanceof AegisError) {
+      rejections.push({ spans: spans.size, error: prepared });
+      continue;
     }
+    rejections.push(...prepared.rejections);
+    if (prepared.group.spans.length > 0) groups.push(prepared.group);
   }
   let openedTraces = 0;
   const counters: Counter[] = [];
@@ -134,35 +110,6 @@ function byTrace(spans: readonly ExportedSpan[]): Map<string, Map<string, Export
   return traces;
 }
 
-async function prepareGroup(
-  deps: ReceiveDependencies,
-  caller: Caller,
-  traceId: string,
-  exported: readonly ExportedSpan[],
-): Promise<Group> {
-  const named = exported.map(({ resource }) => resource[PROJECT_ATTRIBUTE]).find((name) => typeof name === 'string');
-  const project = await deps.findProject(caller, named);
-  requireActive(project);
-  const hash = await hashFor(deps.hasher, project);
-  const stored = await Promise.all(exported.map((span) => prepareSpan(deps, project, hash, span)));
-  if (roomOfAll(stored) > MAX_TRACE_BYTES) throw traceIsFull(traceId);
-  const calls = modelCalls(stored.map(({ span }) => span));
-  const receivedAt = new Date(deps.now());
-  const charges = stored.map((one) => ({
-    stored: one,
-    charge: calls.has(one.span.span_id) ? amountsOf(one.span, project, receivedAt) : FREE,
-  }));
-  const spans = charges.flatMap(({ stored, charge }) => (charge instanceof AegisError ? [] : [{ stored, ...charge }]));
-  const refused = charges.flatMap(({ charge }) => (charge instanceof AegisError ? [{ spans: 1, error: charge }] : []));
-  const users = stored.flatMap(({ span }) => span.user_id ?? []);
-  const reach = reachOf(caller);
-  if (!users.every(reach.hasUser)) {
-    throw new AegisError('forbidden', `Trace ${traceId}: user.id is not the user of this API key.`);
-  }
-  const userId = reach.userId ?? users[0] ?? null;
-  return { traceId, project, userId, spans, refused };
-}
-
 async function takeGroups(deps: ReceiveDependencies, caller: Caller, groups: readonly Group[]) {
   const charged = groups.map(({ project, userId, traceId, spans }) => {
     const amounts = sum([requestOf(spans), ...spans.map((span) => span.amounts)]);
@@ -173,68 +120,74 @@ async function takeGroups(deps: ReceiveDependencies, caller: Caller, groups: rea
   const stored = await mapBounded(groups, TRACES_AT_ONCE, (group, index) =>
     storeGroup(deps, caller, { group, admission, index }),
   );
-  const waiting = stored.flatMap((result) => (result instanceof AegisError ? [] : requestFor(result.record)));
+  const waiting = stored.flatMap(({ record }) => (record === null ? [] : requestFor(record)));
   const [sent] = await Promise.all([
     deps.queue.sendAll(waiting, deps.quietSeconds),
-    commitBatch(deps.ledger, requests, admission, (index) => {
-      const result = stored[index];
-      return result === undefined || result instanceof AegisError ? NOTHING : result.charged;
-    }).catch(() => undefined),
+    commitBatch(deps.ledger, requests, admission, (index) => stored[index]?.charged ?? NOTHING).catch(() => undefined),
   ]);
   const unsent = sent.find((error) => error !== null);
   if (unsent) throw unsent;
   return {
-    rejections: stored.flatMap((result, index): Rejection[] =>
-      result instanceof AegisError ? [{ spans: groups[index]?.spans.length ?? 0, error: result }] : [],
-    ),
-    opened: stored.filter((result) => !(result instanceof AegisError) && result.isOpened).length,
+    rejections: stored.flatMap(({ rejections }) => rejections),
+    opened: stored.filter(({ isOpened }) => isOpened).length,
     counters: admission.states,
   };
 }
 
-/** What was stored and is charged for, or why nothing was. */
+/** What became of the spans of one trace. */
+interface StoredGroup {
+  /** Null when none was stored. */
+  readonly record: TraceRecord | null;
+  readonly charged: Amounts;
+  readonly isOpened: boolean;
+  readonly rejections: readonly Rejection[];
+}
+
 async function storeGroup(
   deps: ReceiveDependencies,
   caller: Caller,
   { group, admission, index }: { readonly group: Group; readonly admission: BatchAdmission; readonly index: number },
-): Promise<{ readonly record: TraceRecord; readonly charged: Amounts; readonly isOpened: boolean } | AegisError> {
+): Promise<StoredGroup> {
   const counters = admission.parts[index] ?? [];
-  if (counters instanceof AegisError) return counters;
+  const nothing = { record: null, charged: NOTHING, isOpened: false };
+  if (counters instanceof AegisError) {
+    return { ...nothing, rejections: [{ spans: group.spans.length, error: counters }] };
+  }
   // The request that brings the first model pays for the trace; each span says for itself what it cost.
   const once = requestOf(group.spans);
-  const record = recordFor(deps, group, chargeOf(admission.hold.id, once, counters));
-  const bytes = roomOfAll(group.spans.map(({ stored }) => stored));
+  const rejections: Rejection[] = [];
+  let { spans } = group;
   let isOpened = false;
-  for (let attempt = 0; attempt < ATTEMPTS_AGAINST_DELETIONS; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const record = recordFor(deps, { ...group, spans }, chargeOf(admission.hold.id, once, counters));
+    const bytes = roomOfAll(spans.map(({ stored }) => stored));
     const opening = await deps.spans.open(record, reachOf(caller).userId, bytes);
-    if (opening === 'full') return traceIsFull(group.traceId);
-    if (opening === 'taken') {
-      return new AegisError('conflict', `Trace ${group.traceId} is already there and does not take these spans.`);
+    if (opening === 'taken' || opening === 'deleted') {
+      // Nothing that came between the last look of the deletion and this stays behind.
+      if (opening === 'deleted') await deps.spans.forget(record, idsOf(spans));
+      rejections.push({ spans: spans.length, error: opening === 'deleted' ? deleted(group) : taken(group) });
+      // The deletion has kept what the trace was charged when it began.
+      return { ...nothing, charged: isOpened ? once : NOTHING, rejections };
     }
-    // What a deletion took meanwhile stays charged.
+    if (typeof opening === 'object') {
+      const { fitting, tooMany } = withRoom(spans, opening.room);
+      rejections.push({ spans: tooMany, error: traceIsFull(group.traceId) });
+      if (fitting.length === 0) return { ...nothing, charged: isOpened ? once : NOTHING, rejections };
+      spans = fitting;
+      continue;
+    }
     isOpened ||= opening === 'opened';
-    const put = await mapBounded(group.spans, SPANS_AT_ONCE, async ({ stored, amounts }) => {
-      const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: stored.span.span_id };
-      const isNew = await deps.spans.putSpan(record, stored, charge);
-      return isNew ? { charged: amounts, known: 0 } : { charged: NOTHING, known: roomOf(stored) };
-    });
-    const charges = put.map(({ charged }) => charged);
-    const known = put.reduce((total, one) => total + one.known, 0);
-    if (known > 0) await deps.spans.release(record, known);
-    // Deleted meanwhile, without what came after: these spans begin the trace anew.
+    const ofSpans = await putSpans(deps, record, { spans, admission, counters });
     const found = await deps.traces.findRecord(record.organization_id, record.trace_id);
+    // Deleted meanwhile: the next attempt finds out.
     if (found === null) continue;
-    if (await claimsRequest(deps, found, { ...chargeOf(admission.hold.id, once, counters), span_id: REQUEST })) {
-      charges.push(once);
-    }
-    const kept = keptSpanCharge(group.traceId, admission.hold, {
-      amounts: sum(charges),
-      counters: record.charge.counters,
-    });
+    const request = { ...chargeOf(admission.hold.id, once, counters), span_id: REQUEST };
+    const charged = (await claimsRequest(deps, found, request)) ? sum([ofSpans, once]) : ofSpans;
+    const kept = keptSpanCharge(group.traceId, admission.hold, { amounts: charged, counters: record.charge.counters });
     if (kept !== null) await deps.keptCharges.keep(record.organization_id, record.project_id, kept);
-    return { record, isOpened, charged: sum([isOpened ? once : NOTHING, ...charges]) };
+    return { record, isOpened, charged: sum([isOpened ? once : NOTHING, charged]), rejections };
   }
-  throw new AegisError('unavailable', `Trace ${group.traceId} was deleted while its spans came. Try again.`, {
+  throw new AegisError('unavailable', `Trace ${group.traceId} kept changing while its spans came. Try again.`, {
     retryAfterSeconds: 1,
   });
 }
@@ -243,7 +196,7 @@ async function storeGroup(
 const REQUEST = 'request';
 
 /** What the spans of one trace are charged as a request: nothing where there is no model among them. */
-function requestOf(spans: Group['spans']): Amounts {
+function requestOf(spans: readonly ChargedSpan[]): Amounts {
   return { ...NOTHING, requests: haveModelSpan(spans.map(({ stored }) => stored.span)) ? 1 : 0 };
 }
 
@@ -267,6 +220,40 @@ function spansIn(groups: readonly Group[]): number {
   return groups.reduce((total, { spans }) => total + spans.length, 0);
 }
 
+interface Storing {
+  readonly spans: readonly ChargedSpan[];
+  readonly admission: BatchAdmission;
+  readonly counters: readonly CounterKey[];
+}
+
+/** @returns what those are charged that were not there already */
+async function putSpans(
+  deps: ReceiveDependencies,
+  record: TraceRecord,
+  { spans, admission, counters }: Storing,
+): Promise<Amounts> {
+  const put = await mapBounded(spans, SPANS_AT_ONCE, async ({ stored, amounts }) => {
+    const charge = { ...chargeOf(admission.hold.id, amounts, counters), span_id: stored.span.span_id };
+    const isNew = await deps.spans.putSpan(record, stored, charge);
+    return isNew ? { charged: amounts, known: 0 } : { charged: NOTHING, known: roomOf(stored) };
+  });
+  const known = put.reduce((total, one) => total + one.known, 0);
+  if (known > 0) await deps.spans.release(record, known);
+  return sum(put.map(({ charged }) => charged));
+}
+
+function idsOf(spans: readonly ChargedSpan[]): string[] {
+  return spans.map(({ stored }) => stored.span.span_id);
+}
+
+function taken({ traceId }: Group): AegisError {
+  return new AegisError('conflict', `Trace ${traceId} is already there and does not take these spans.`);
+}
+
+function deleted({ traceId }: Group): AegisError {
+  return new AegisError('conflict', `Trace ${traceId} was deleted and takes no more spans.`);
+}
+
 /** The record as far as these spans tell; the evaluation completes it from all of them. */
 function recordFor(deps: ReceiveDependencies, group: Group, charge: TraceRecord['charge']): TraceRecord {
   const now = deps.now();
@@ -288,9 +275,4 @@ function recordFor(deps: ReceiveDependencies, group: Group, charge: TraceRecord[
 
 function sum(amounts: readonly Amounts[]): Amounts {
   return mapAmounts((dimension) => amounts.reduce((total, one) => total + one[dimension], 0));
-}
-
-function asAegisError(error: unknown): AegisError {
-  if (error instanceof AegisError && error.code !== 'unavailable') return error;
-  throw error;
 }

@@ -8,7 +8,16 @@ import { type BatchAdmission, type BatchRequest, commitBatch } from '../quota/re
 import { requestFor, type TraceRecord } from '../traces/trace-store.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { type SubmitDependencies, submitTrace } from './submit-trace.ts';
-import { chargeOf, completeStored, fingerprintOf, idReused, notQueued, recordOf, reserveTogether } from './take-in.ts';
+import {
+  chargeOf,
+  completeStored,
+  fingerprintOf,
+  idReused,
+  notQueued,
+  recordOf,
+  reserveTogether,
+  traceDeleted,
+} from './take-in.ts';
 import { type Warning, warningsOf } from './warnings.ts';
 
 /** Stores at once; each is two small writes, and one connection pool carries 50. */
@@ -155,6 +164,7 @@ async function storeOne(
   const charge = chargeOf(admission.hold.id, prepared.amounts, part);
   const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const put = await deps.traces.put(record, prepared.body);
+  if (put.outcome === 'deleted') throw traceDeleted();
   return put.outcome === 'stored' ? { record, replayed: false } : replayOf(deps, candidate, put.record);
 }
 

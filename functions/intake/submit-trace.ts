@@ -11,7 +11,7 @@ import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
 import { type EvaluationQueue, requestFor, type TraceRecord, type TraceStore } from '../traces/trace-store.ts';
 import { claimPayment, completePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
-import { chargeOf, completeStored, deletedMeanwhile, fingerprintOf, notQueued, recordOf } from './take-in.ts';
+import { chargeOf, completeStored, fingerprintOf, notQueued, recordOf, traceDeleted } from './take-in.ts';
 import { type Warning, warningsOf } from './warnings.ts';
 
 export interface SubmitDependencies extends ReservationDependencies {
@@ -43,7 +43,8 @@ export interface SubmitOutcome {
  * A trace with a reservation is paid by that: it is bound to the trace, the trace is stored, the reservation
  * settled, the trace queued. When its lease runs out in between, `reconcile` settles what is stored.
  *
- * @throws AegisError `quota_exceeded`, `price_unknown` in a project that refuses unknown prices, `idempotency_mismatch`, `invalid_request`, and
+ * @throws AegisError `quota_exceeded`, `price_unknown` in a project that refuses unknown prices,
+ * `idempotency_mismatch`, `invalid_request`, `conflict` for the id of a deleted trace, and
  * `unavailable` when the trace may be stored but is not queued: the same call completes it
  */
 export async function submitTrace(
@@ -69,8 +70,9 @@ export async function submitTrace(
     if (error instanceof AegisError && error.code === 'payload_too_large') await releaseHold(deps.ledger, admission);
     throw error;
   });
-  if (stored.outcome === 'exists') {
+  if (stored.outcome !== 'stored') {
     await releaseHold(deps.ledger, admission);
+    if (stored.outcome === 'deleted') throw traceDeleted();
     return finishReplay(deps, stored.record, submitted);
   }
   const [sent] = await Promise.allSettled([
@@ -104,6 +106,7 @@ async function submitReserved(
   const charge = { hold_id: reservation.hold_id, amounts, counters: [], reservation_id: reservationId };
   const record = recordOf(deps, project, prepared, { traceId, fingerprint, charge });
   const stored = await deps.traces.put(record, prepared.body);
+  if (stored.outcome === 'deleted') throw traceDeleted();
   if (stored.outcome === 'exists') return finishReplay(deps, stored.record, submitted);
   await payWithReservation(deps, record);
   await enqueue(deps, record);
@@ -142,7 +145,7 @@ async function reserveOrReplay(
 
 async function replay(deps: SubmitDependencies, project: Project, submitted: Submitted): Promise<SubmitOutcome> {
   const record = await deps.traces.findRecord(project.organization_id, submitted.traceId);
-  if (record === null) throw deletedMeanwhile();
+  if (record === null) throw traceDeleted();
   return finishReplay(deps, record, submitted);
 }
 

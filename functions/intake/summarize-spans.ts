@@ -1,59 +1,96 @@
-import { type CountTokens, estimateUsage, type TraceUsage } from '../pricing/estimate-usage.ts';
+import { type CountTokens, estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace, type ZeroCost } from '../pricing/price-trace.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
-import { modelCalls, UNKNOWN_MODEL } from '../spans/model-calls.ts';
+import { UNKNOWN_MODEL } from '../spans/model-calls.ts';
 import type { TraceFacts } from '../traces/trace-store.ts';
-import { toPricedCall } from './prepare-span.ts';
+import { type CallUse, useOfCall } from './use-of-calls.ts';
 
 /**
- * What its spans say about a trace as a whole. A trace that called no model used nothing.
+ * What its spans say about a trace as a whole: the sum of its model calls, each as it is charged. A trace that called no
+ * model used nothing.
  * @param zeroCost what a reported cost of 0 means in the project
  * @param countExactly counts what no span reported; without it that is estimated
  */
 export function summarizeSpans(
-  { spans, root, body }: AssembledTrace,
+  assembled: AssembledTrace,
   receivedAt: Date,
   zeroCost: ZeroCost = 'unknown',
   countExactly?: CountTokens,
 ): TraceFacts {
-  const calls = modelCalls(spans);
-  const called = spans.filter((span) => calls.has(span.span_id));
-  const last = called.findLast(({ kind }) => kind === 'llm') ?? called.at(-1);
-  const submission = {
-    ...body.content,
-    llm_calls: called.map(toPricedCall),
-    model: last?.model ?? root.model ?? UNKNOWN_MODEL,
-    provider: last?.provider,
-    started_at: root.started_at,
-  };
-  const usage = called.length === 0 ? NO_USAGE : estimateUsage(submission, countExactly);
-  const price = called.length === 0 ? NO_PRICE : priceTrace(submission, receivedAt, usage, zeroCost);
+  const { spans, root, calls } = assembled;
+  const last = calls.findLast(({ said }) => said.kind === 'llm') ?? calls.at(-1);
+  const model = last?.said.model ?? root.model ?? UNKNOWN_MODEL;
+  const provider = last?.said.provider;
+  const uses = calls.map((call) => useOfCall(call, receivedAt, zeroCost, countExactly));
+  const used = { ...sumOf(uses), ...beyondCalls(assembled, uses, { model, provider, receivedAt, countExactly }) };
   const first = (field: 'session_id' | 'conversation_id') =>
     spans.find((span) => span[field] !== undefined)?.[field] ?? null;
   return {
     session_id: first('session_id'),
     conversation_id: first('conversation_id'),
-    model: submission.model,
-    provider: submission.provider ?? null,
+    model,
+    provider: provider ?? null,
     started_at: root.started_at,
     latency_ms: root.duration_ms,
-    input_tokens: usage.inputTokens,
-    output_tokens: usage.outputTokens,
-    cached_tokens: usage.cachedTokens,
-    cache_write_tokens: usage.cacheWriteTokens,
-    reasoning_tokens: usage.reasoningTokens,
-    tokens_estimated: usage.estimated && countExactly === undefined,
-    cost_micro_usd: price.costMicroUsd,
-    price_table: price.priceTable ?? null,
+    ...used,
+    tokens_estimated: uses.some(({ usage }) => usage.estimated) && countExactly === undefined,
   };
 }
 
-const NO_PRICE = { costMicroUsd: 0, priceTable: undefined };
-const NO_USAGE: TraceUsage = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cachedTokens: 0,
-  cacheWriteTokens: 0,
-  reasoningTokens: 0,
-  estimated: false,
-};
+type Used = Pick<
+  TraceFacts,
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'cached_tokens'
+  | 'cache_write_tokens'
+  | 'reasoning_tokens'
+  | 'cost_micro_usd'
+  | 'price_table'
+>;
+
+/** One unknown price makes the whole unknown. */
+function sumOf(uses: readonly CallUse[]): Used {
+  const total = (of: (use: CallUse) => number) => uses.reduce((sum, use) => sum + of(use), 0);
+  const isPriced = uses.every(({ price }) => price.costMicroUsd !== null);
+  return {
+    input_tokens: total(({ usage }) => usage.inputTokens),
+    output_tokens: total(({ usage }) => usage.outputTokens),
+    cached_tokens: total(({ usage }) => usage.cachedTokens),
+    cache_write_tokens: total(({ usage }) => usage.cacheWriteTokens),
+    reasoning_tokens: total(({ usage }) => usage.reasoningTokens),
+    cost_micro_usd: isPriced ? total(({ price }) => price.costMicroUsd ?? 0) : null,
+    price_table: (isPriced && uses.find(({ price }) => price.priceTable !== undefined)?.price.priceTable) || null,
+  };
+}
+
+interface Whole {
+  readonly model: string;
+  readonly provider: string | undefined;
+  readonly receivedAt: Date;
+  readonly countExactly: CountTokens | undefined;
+}
+
+/** Where calls do not say what they used, nor what was said in them, what the trace says as a whole is a lower bound. */
+function beyondCalls(
+  { root, body }: AssembledTrace,
+  uses: readonly CallUse[],
+  { model, provider, receivedAt, countExactly }: Whole,
+): Partial<Used> {
+  const { input, output, contexts, reasoning_steps } = body.content;
+  const isSilent = uses.some(({ usage }) => usage.estimated && usage.inputTokens + usage.outputTokens === 0);
+  if (!isSilent) return {};
+  const whole = { input, output, contexts, reasoning_steps, model, provider, started_at: root.started_at };
+  const usage = estimateUsage(whole, countExactly);
+  const known = sumOf(uses);
+  const inputTokens = Math.max(known.input_tokens, usage.inputTokens);
+  const outputTokens = Math.max(known.output_tokens, usage.outputTokens);
+  if (inputTokens === known.input_tokens && outputTokens === known.output_tokens) return {};
+  const price = priceTrace(whole, receivedAt, { ...usage, inputTokens, outputTokens });
+  const isPriced = known.cost_micro_usd !== null && price.costMicroUsd !== null;
+  return {
+    input_tokens: inputTokens,
+    output_tokens: outputTokens,
+    cost_micro_usd: isPriced ? Math.max(known.cost_micro_usd ?? 0, price.costMicroUsd ?? 0) : null,
+    price_table: isPriced ? (price.priceTable ?? known.price_table) : null,
+  };
+}

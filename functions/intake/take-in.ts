@@ -40,7 +40,7 @@ export async function reserveTogether(
 
 /**
  * Makes the trace whole that a retry met. True when its evaluation has to be queued still.
- * @throws AegisError `idempotency_mismatch` for another body, `conflict` when the trace was deleted meanwhile
+ * @throws AegisError `idempotency_mismatch` for another body, `conflict` when the trace was deleted
  */
 export async function completeStored(
   { traces }: { readonly traces: Pick<TraceStore, 'putBody'> },
@@ -49,7 +49,7 @@ export async function completeStored(
 ): Promise<boolean> {
   if (record.fingerprint !== fingerprint) throw idReused();
   if (record.status !== 'queued') return false;
-  if (!(await traces.putBody(record, body))) throw deletedMeanwhile();
+  if (!(await traces.putBody(record, body))) throw traceDeleted();
   return true;
 }
 
@@ -77,9 +77,9 @@ export function idReused(): AegisError {
   });
 }
 
-export function deletedMeanwhile(): AegisError {
-  return new AegisError('conflict', 'This trace was deleted a moment ago. Submit it again.', {
-    errors: [{ path: 'trace_id', message: 'was deleted while this request ran' }],
+export function traceDeleted(): AegisError {
+  return new AegisError('conflict', 'A trace with this trace_id was deleted, and is not taken again.', {
+    errors: [{ path: 'trace_id', message: 'is that of a deleted trace: leave it out, or choose another' }],
   });
 }
 

@@ -82,7 +82,7 @@ export const ERROR_PAGES: Readonly<Record<ErrorCode, ErrorPage>> = {
     remedy: [
       'Read `detail`: it says what the request met.',
       'When the object was changed at the same moment, read it again and repeat the change if it is still wanted.',
-      'When a trace was deleted a moment ago, submit it again.',
+      'When a trace was deleted, it stays deleted: do not send it again. For another trace, choose another id.',
       'When the state is final, such as a reservation that was settled, do not repeat the request.',
     ],
     retry: 'depends',

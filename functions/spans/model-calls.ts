@@ -1,26 +1,53 @@
 import type { TraceContent } from '../content/trace.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
+import { childrenFirst } from './span-order.ts';
+import { type Call, everything, judge, noCalls, type Within } from './wrappers.ts';
 
 export const UNKNOWN_MODEL = 'unknown';
 
+/** One request to a model, of which one span or several speak. */
+export interface ModelCall {
+  /** The innermost span that speaks of it, with what is known best of its model, figures and texts. */
+  readonly said: NormalizedSpan;
+  /** All spans that speak of it alone, the innermost first. */
+  readonly spans: readonly NormalizedSpan[];
+}
+
+/** What is within these was done by them, not by the model call around them. */
+const MAKERS: ReadonlyMap<NormalizedSpan['kind'], 'led' | 'far'> = new Map([
+  ['agent', 'led'],
+  ['guardrail', 'led'],
+  ['tool', 'far'],
+  ['retriever', 'far'],
+]);
 /**
- * The spans that called a model. A wrapper around another model call reports the same tokens again, so only the
- * innermost of nested calls counts; of calls that are each other's parents, the first.
+ * The calls that were really made, each once, however many spans report it; in the order in which their innermost spans
+ * began. A span repeats what lies within it when its usage is that of one call there, or that of all of them, or when it
+ * has none of its own; see docs/adr/0068-nested-spans-and-deleted-traces.md.
  */
-export function modelCalls(spans: readonly NormalizedSpan[]): ReadonlySet<string> {
-  const byId = new Map(spans.map((span) => [span.span_id, span]));
-  const calls = new Set(spans.filter(isModelCall).map((span) => span.span_id));
-  // No span is passed twice, so that a chain of any length costs what it has spans.
-  const passed = new Set<string>();
-  for (const callId of calls) {
-    let parentId = byId.get(callId)?.parent_span_id ?? null;
-    while (parentId !== null && parentId !== callId && !passed.has(parentId)) {
-      passed.add(parentId);
-      calls.delete(parentId);
-      parentId = byId.get(parentId)?.parent_span_id ?? null;
+export function modelCalls(spans: readonly NormalizedSpan[]): readonly ModelCall[] {
+  const all: Call[] = [];
+  const withinOf = new Map<string, Within>();
+  for (const { span, parentId } of childrenFirst(spans)) {
+    const within = withinOf.get(span.span_id) ?? noCalls();
+    withinOf.delete(span.span_id);
+    judge(span, within);
+    if (parentId === null) {
+      for (const call of everything(within).each()) all.push(call);
+      continue;
+    }
+    const around = withinOf.get(parentId) ?? noCalls();
+    withinOf.set(parentId, around);
+    const makes = MAKERS.get(span.kind);
+    for (const kind of ['llm', 'embedding'] as const) {
+      around.far[kind].absorb(within.far[kind]);
+      around[makes === 'far' ? 'far' : 'led'][kind].absorb(within.led[kind]);
+      around[makes ?? 'near'][kind].absorb(within.near[kind]);
     }
   }
-  return calls;
+  const position = new Map(spans.map(({ span_id: id }, index) => [id, index]));
+  const positionOf = ({ spans: [innermost] }: Call) => position.get(innermost?.span_id ?? '') ?? 0;
+  return all.sort((a, b) => positionOf(a) - positionOf(b)).flatMap((call) => finished(call) ?? []);
 }
 
 /** What a model call says of itself, as a part of a trace. */
@@ -35,6 +62,29 @@ export function toLlmCall(span: NormalizedSpan): NonNullable<TraceContent['llm_c
   };
 }
 
-function isModelCall({ kind }: NormalizedSpan): boolean {
-  return kind === 'llm' || kind === 'embedding';
+/** A call with what its spans know of it together. */
+function finished({ spans, usage, cost }: Call): ModelCall | undefined {
+  const [innermost] = spans;
+  if (innermost === undefined) return undefined;
+  const first = <Field extends 'model' | 'provider' | 'error' | 'input' | 'reasoning' | 'usage' | 'cost'>(
+    field: Field,
+  ) => spans.find((span) => span[field] !== undefined)?.[field];
+  const known = {
+    model: first('model'),
+    provider: first('provider'),
+    error: first('error'),
+    input: first('input'),
+    reasoning: first('reasoning'),
+    // Vectors are no text.
+    output:
+      innermost.kind === 'embedding'
+        ? undefined
+        : (spans.find(({ output }) => output !== undefined && output !== '') ?? innermost).output,
+    // Zeros count where nobody knows more.
+    usage: usage ?? first('usage'),
+    cost: cost ?? first('cost'),
+  };
+  const defined = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+  const { usage: _usage, cost: _cost, output: _output, ...own } = innermost;
+  return { said: { ...own, ...defined }, spans };
 }

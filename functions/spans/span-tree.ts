@@ -53,24 +53,22 @@ export function treeOf(spans: readonly NormalizedSpan[], placements: Placements)
 
 function nodeOf(span: NormalizedSpan, path: string, placements: Placements): Span {
   const placed = new Set(placementsOf(placements, span.span_id).map(({ from }) => from));
-  const own = { input: span.input, output: span.output, error: span.error };
+  // Vectors are no text.
+  const output = span.kind === 'embedding' ? undefined : span.output;
+  const own = { input: span.input, output, error: span.error };
   for (const field of ['name', 'input', 'output', 'error', 'attributes']) {
-    if (!placed.has(field)) place(placements, span.span_id, field, `${path}.${field}`);
+    const isShown = field !== 'output' || output !== undefined;
+    if (isShown && !placed.has(field)) place(placements, span.span_id, field, `${path}.${field}`);
   }
-  const input = placed.has('input') || own.input === undefined ? undefined : textOf(own.input);
   return {
     span_id: span.span_id,
     name: span.name,
     kind: span.kind,
     started_at: span.started_at,
     duration_ms: span.duration_ms,
-    ...(input === undefined ? {} : { input }),
+    ...(placed.has('input') || own.input === undefined ? {} : { input: own.input }),
     ...(placed.has('output') || own.output === undefined ? {} : { output: own.output }),
     ...(placed.has('error') || own.error === undefined ? {} : { error: own.error }),
     ...(span.attributes === undefined ? {} : { attributes: span.attributes }),
   };
-}
-
-function textOf(input: NonNullable<NormalizedSpan['input']>): string {
-  return typeof input === 'string' ? input : input.map(({ content }) => content).join('\n');
 }

@@ -33,7 +33,14 @@ export function keptChargeOf({ trace_id: traceId, charge, created_at: at }: Trac
 
 /** What is kept of the corrections of a trace; nobody else explains them, whether or not the trace is deleted. */
 export function keptCorrections(traceId: string, corrections: readonly Correction[]): KeptCharge[] {
-  return corrections.map(({ hold_id: holdId, ...kept }) => ({ id: keptChargeId(holdId, traceId), ...kept }));
+  return corrections
+    .filter(({ folded }) => folded !== true)
+    .map(({ hold_id: holdId, at, amounts, counters }) => ({
+      id: keptChargeId(holdId, traceId),
+      at,
+      amounts,
+      counters,
+    }));
 }
 
 /** All that has to be kept when a trace is deleted. */

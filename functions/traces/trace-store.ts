@@ -37,6 +37,8 @@ export const Correction = z.object({
   at: z.string(),
   amounts: Amounts,
   counters: z.array(z.string()),
+  /** The sum of several that are kept among the charges already, so that the record stays small. */
+  folded: z.literal(true).optional(),
 });
 export type Correction = z.infer<typeof Correction>;
 
@@ -154,6 +156,8 @@ export interface StoredTrace {
 
 export type PutTraceOutcome =
   | { readonly outcome: 'stored' }
+  /** A trace with this id was deleted; nothing was stored. */
+  | { readonly outcome: 'deleted' }
   /** A trace with this id is there already; nothing was changed. */
   | { readonly outcome: 'exists'; readonly record: TraceRecord };
 
@@ -233,7 +237,7 @@ export interface TraceStore {
   markRequeued(record: TraceRecord): Promise<boolean>;
   /**
    * Removes every item of the trace, its record last, and what a concurrent writer adds meanwhile; null
-   * when there is no such trace. What the trace was charged stays explained: see KeptChargeStore.
+   * when there is no such trace. Its id stays taken for a while, so that nobody who sends it again brings it back. What the trace was charged stays explained: see KeptChargeStore.
    */
   delete(organizationId: string, traceId: string): Promise<RemovedCopies | null>;
   /** Up to where every older trace of the project is known to have been evaluated. */

@@ -6,20 +6,20 @@ import { type CorrectionDependencies, correctCharge, type PlannedCorrection } fr
 import { counterName, countersOf } from '../quota/reservation.ts';
 import type { SettleDependencies } from '../quota/settle-reservation.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
-import { modelCalls } from '../spans/model-calls.ts';
+import { keptCorrections } from '../traces/kept-charges.ts';
 import {
   type Charge,
+  type Correction,
   type EvaluationOutcome,
   requestFor,
   type StoredTrace,
   type TraceRecord,
 } from '../traces/trace-store.ts';
 
-/**
- * Late spans that were estimated bring one each. A trace that was corrected this often keeps what its further spans
- * were charged, so that its record stays small.
- */
+/** Late spans bring one each. With so many, those before are folded into their sums, so that the record stays small. */
 const MAX_CORRECTIONS = 16;
+/** Stands where a single correction names the hold that it was taken under. */
+const FOLDED = 'folded';
 
 export type UsageDependencies = CorrectionDependencies & SettleDependencies;
 
@@ -44,10 +44,29 @@ export async function correctUsage(
   const planned = (await planCorrections(deps, trace, learned)).filter(
     ({ amounts, counters }) => !isNothing(amounts) && counters.length > 0,
   );
-  const known = record.corrections ?? [];
-  if (planned.length === 0 || known.length >= MAX_CORRECTIONS) return write(learned);
+  if (planned.length === 0) return write(learned);
+  const known = await foldMany(deps, record);
   return correctCharge(deps, { ...requestFor(record), zone: zoneOf(project) }, planned, (corrections) =>
     write({ ...learned, corrections: [...known, ...corrections] }),
+  );
+}
+
+/**
+ * The corrections of a trace, or their sums where there are many. Each is kept among the charges first: from then on
+ * that explains it, and says how its hold ends.
+ */
+async function foldMany({ keptCharges }: UsageDependencies, record: TraceRecord): Promise<readonly Correction[]> {
+  const { corrections = [], organization_id: organizationId, project_id: projectId, trace_id: traceId } = record;
+  if (corrections.length < MAX_CORRECTIONS) return corrections;
+  for (const kept of keptCorrections(traceId, corrections)) await keptCharges.keep(organizationId, projectId, kept);
+  return [...Map.groupBy(corrections, ({ counters }) => counters.join()).values()].map((group) =>
+    group.reduce((sum, one) => ({
+      hold_id: FOLDED,
+      at: one.at,
+      amounts: { ...plus(sum.amounts, one.amounts) },
+      counters: one.counters,
+      folded: true,
+    })),
   );
 }
 
@@ -85,11 +104,11 @@ interface CounterGroup {
  */
 function planOfSpans(
   record: TraceRecord,
-  { spans }: AssembledTrace,
+  assembled: AssembledTrace,
   spanCharges: readonly Charge[],
   learned: Partial<TraceRecord>,
 ): PlannedCorrection[] {
-  const calls = modelCalls(spans);
+  const counting = spansThatCount(assembled, spanCharges);
   const used = usedBy({ ...record, ...learned });
   const isPriced = learned.cost_micro_usd !== null;
   const groups = new Map<string, CounterGroup>();
@@ -101,7 +120,7 @@ function planOfSpans(
   };
   add(record.charge.counters, record.charge.amounts, record.charge.amounts);
   for (const { counters, amounts, span_id: spanId = '' } of spanCharges) {
-    add(counters, amounts, calls.has(spanId) ? amounts : NOTHING);
+    add(counters, amounts, counting.has(spanId) ? amounts : NOTHING);
   }
   for (const { counters, amounts } of record.corrections ?? []) add(counters, amounts, NOTHING);
   const all = [...groups.values()];
@@ -109,13 +128,28 @@ function planOfSpans(
     used,
     all.reduce((sum, { counted }) => plus(sum, counted), NOTHING),
   );
-  // What was reported keeps the price of its own day, and a whole without a price those of its calls.
-  const rest = more.tokens === 0 ? NOTHING : { ...more, cost: isPriced ? more.cost : 0 };
+  // A whole without a price keeps what its calls were charged.
+  const rest = { ...more, cost: isPriced ? more.cost : 0 };
   const largest = all.reduce((most, group) => (group.counted.tokens > most.counted.tokens ? group : most));
   return all.map((group) => ({
     counters: group.counters,
     amounts: minus(group === largest ? plus(group.counted, rest) : group.counted, group.charged),
   }));
+}
+
+/** Of the spans of each model call the one that was charged most, the innermost of equals: the others repeat it. */
+function spansThatCount({ calls }: AssembledTrace, spanCharges: readonly Charge[]): ReadonlySet<string> {
+  const charged = new Map(spanCharges.map(({ span_id: id = '', amounts }) => [id, amounts]));
+  const amountsOf = (id: string) => charged.get(id) ?? NOTHING;
+  return new Set(
+    calls.map(({ spans }) =>
+      spans.map(({ span_id: id }) => id).reduce((most, id) => (isMore(amountsOf(id), amountsOf(most)) ? id : most)),
+    ),
+  );
+}
+
+function isMore(a: Amounts, b: Amounts): boolean {
+  return a.tokens > b.tokens || (a.tokens === b.tokens && a.cost > b.cost);
 }
 
 /** The counters that a reservation charged for the trace; none when its client settled other figures, which stand. */

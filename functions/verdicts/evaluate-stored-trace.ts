@@ -147,10 +147,13 @@ async function learnedFrom(
   content: TraceContent,
 ): Promise<Partial<TraceRecord>> {
   if (assembled !== null) {
-    const { summarizeSpans } = await import('../intake/summarize-spans.ts');
+    const [{ summarizeSpans }, { areCountable }] = await Promise.all([
+      import('../intake/summarize-spans.ts'),
+      import('../intake/use-of-calls.ts'),
+    ]);
     const receivedAt = new Date(record.created_at);
     const summary = summarizeSpans(assembled, receivedAt, zeroCost);
-    return summary.tokens_estimated && isCountable(content)
+    return summary.tokens_estimated && isCountable(content) && areCountable(assembled.calls)
       ? summarizeSpans(assembled, receivedAt, zeroCost, await deps.loadTokenizer())
       : summary;
   }

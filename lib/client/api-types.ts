@@ -835,7 +835,7 @@ export type Span = {
   readonly kind?: string;
   readonly started_at?: string;
   readonly duration_ms?: number;
-  readonly input?: string;
+  readonly input?: string | readonly Message[];
   readonly output?: string;
   readonly error?: string;
   readonly attributes?: { readonly [name: string]: JsonValue };
@@ -890,7 +890,7 @@ export type StoredSpan = {
   readonly kind?: string;
   readonly started_at?: string;
   readonly duration_ms?: number;
-  readonly input?: string;
+  readonly input?: string | readonly StoredMessage[];
   readonly output?: string;
   readonly error?: string;
   readonly attributes?: { readonly [name: string]: JsonValue };

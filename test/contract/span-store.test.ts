@@ -1,8 +1,10 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { MAX_TRACE_BYTES } from '../../functions/kernel/sizes.ts';
 import { DynamoSpanStore } from '../../functions/traces/dynamodb/span-store.ts';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { ASSEMBLED } from '../../functions/traces/span-store.ts';
+import { TOMBSTONE_SECONDS } from '../../functions/traces/tombstone.ts';
 import type { Charge, TraceRecord } from '../../functions/traces/trace-store.ts';
 import { aBody, aRecord, NOON, ORGANIZATION } from '../support/builders/records.ts';
 import { createTable, type TestTable } from '../support/emulator/create-table.ts';
@@ -80,6 +82,20 @@ const aSpan = (id: string, text = 'hello') => ({
   findings: [],
 });
 
+const TRACE_PK = `TRACE#${ORGANIZATION}#trace-1`;
+
+async function leftOver(): Promise<Record<string, unknown>[]> {
+  if (created === undefined) throw new Error('There is no table');
+  const { Items: items = [] } = await created.client.send(
+    new QueryCommand({
+      TableName: created.table.name,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': TRACE_PK },
+    }),
+  );
+  return items;
+}
+
 describe('spans in the table', () => {
   test('make one trace, which the first of them opens and the others join', async () => {
     const { spans, traces } = await open();
@@ -132,17 +148,17 @@ describe('spans in the table', () => {
   test('find no room in a full trace until some is given back, and take it once though an answer is lost', async () => {
     const { spans, traces } = await open();
     expect(await spans.open(arriving('hold1'), null, MAX_TRACE_BYTES - 10)).toBe('opened');
-    expect(await spans.open(arriving('hold2'), null, 11)).toBe('full');
+    expect(await spans.open(arriving('hold2'), null, 11)).toEqual({ room: 10 });
     expect(await spans.open(arriving('hold2', { user_id: 'bob' }), 'bob', 11)).toBe('taken');
     expect(await spans.open(arriving('hold3'), null, 10)).toBe('joined');
     expect(await spans.open(arriving('hold3'), null, 10)).toBe('joined');
-    expect(await spans.open(arriving('hold4'), null, 1)).toBe('full');
+    expect(await spans.open(arriving('hold4'), null, 1)).toEqual({ room: -10 });
     await spans.release(arriving('hold4'), 30);
     expect(await spans.open(arriving('hold4'), null, 11)).toBe('joined');
     await traces.delete(ORGANIZATION, 'trace-1');
     await spans.release(arriving('hold4'), 30);
     expect(await traces.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
-    expect(await spans.open(arriving('hold5'), null, MAX_TRACE_BYTES)).toBe('opened');
+    expect(await spans.open(arriving('hold5', { trace_id: 'trace-2' }), null, MAX_TRACE_BYTES)).toBe('opened');
   });
 
   test('open an evaluated trace again', async () => {
@@ -173,17 +189,47 @@ describe('spans in the table', () => {
     expect((await traces.find(ORGANIZATION, 'trace-1'))?.body?.content.input).toBe(first);
   });
 
-  test('P1: a deletion leaves what came for the trace that was begun anew meanwhile', async () => {
+  test('P9: of a deleted trace turn away what comes, and leave nothing of what came while it went', async () => {
+    const { spans, traces, filledObjects } = await open();
+    await spans.open(arriving('hold1'), null, BYTES);
+    await spans.putSpan(arriving('hold1'), aSpan('a'), chargeOf('hold1'));
+    await traces.delete(ORGANIZATION, 'trace-1');
+    expect(await spans.open(arriving('hold2'), null, BYTES)).toBe('deleted');
+    expect(await spans.open(arriving('hold2'), 'ann', MAX_TRACE_BYTES)).toBe('deleted');
+    await spans.release(arriving('hold2'), 30);
+    for (const [id, text] of [
+      ['b', largeText()],
+      ['c', 'small'],
+    ] as const) {
+      await spans.putSpan(arriving('hold2'), aSpan(id, text), chargeOf('hold2'));
+    }
+    expect(filledObjects()).toHaveLength(1);
+    await spans.forget(arriving('hold2'), ['b', 'c', 'never-came']);
+    await spans.forget(arriving('hold2'), ['b']);
+    expect(filledObjects()).toEqual([]);
+    expect(await traces.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
+    expect(await leftOver()).toEqual([
+      {
+        pk: TRACE_PK,
+        sk: 'META',
+        deleted_at: new Date(NOON).toISOString(),
+        expires_at: NOON / 1000 + TOMBSTONE_SECONDS,
+      },
+      { pk: TRACE_PK, sk: 'SPAN#b', expires_at: NOON / 1000 },
+      { pk: TRACE_PK, sk: 'SPAN#c', expires_at: NOON / 1000 },
+    ]);
+  });
+
+  test('P9: a deletion takes what spans added while it ran', async () => {
     const { spans, traces } = await open();
     await spans.open(arriving('hold1'), null, BYTES);
     await spans.putSpan(arriving('hold1'), aSpan('a'), chargeOf('hold1'));
-    const anew = async () => {
+    const meanwhile = async () => {
       await traces.delete(ORGANIZATION, 'trace-1');
-      await spans.open(arriving('hold2'), null, BYTES);
-      await spans.putSpan(arriving('hold2'), aSpan('a'), chargeOf('hold2'));
+      await spans.putSpan(arriving('hold2'), aSpan('b'), chargeOf('hold2'));
     };
-    await pausingBeforeRemoval(anew).delete(ORGANIZATION, 'trace-1');
-    expect((await traces.find(ORGANIZATION, 'trace-1'))?.assembled?.spans).toHaveLength(1);
+    await pausingBeforeRemoval(meanwhile).delete(ORGANIZATION, 'trace-1');
+    expect((await leftOver()).map(({ sk }) => sk)).toEqual(['META']);
   });
 });
 

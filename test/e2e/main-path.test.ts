@@ -171,6 +171,9 @@ describe('a deleted trace', () => {
     const gone = await Promise.all(paths.map((path) => tenant.api.get(path)));
     expect(gone.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
     expect((await tenant.api.delete('/api/v1/traces/to-delete')).status).toBe(404);
+    const again = await tenant.api.post('/api/v1/traces', aSubmission({ trace_id: 'to-delete' }));
+    expect(again).toMatchObject({ status: 409, body: { errors: [{ path: 'trace_id' }] } });
+    expect((await tenant.api.get('/api/v1/traces/to-delete')).status).toBe(404);
     const list = await tenant.api.get('/api/v1/traces?limit=100');
     expect(JSON.stringify(list.body)).not.toContain('to-delete');
   });

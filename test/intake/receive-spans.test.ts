@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type ReceiveDependencies, receiveSpans } from '../../functions/intake/receive-spans.ts';
 import { submitTrace } from '../../functions/intake/submit-trace.ts';
 import { AegisError } from '../../functions/kernel/errors.ts';
+import { TOMBSTONE_SECONDS } from '../../functions/traces/tombstone.ts';
 import { ROOTLESS_QUIET_SECONDS } from '../../functions/traces/whole-trace.ts';
 import { ORGANIZATION } from '../support/builders/records.ts';
 import { aModelCall, aSpan } from '../support/builders/spans.ts';
@@ -105,41 +106,86 @@ test('a key that is bound to a user takes no spans of another, which would count
   expect(await intake.traces.findRecord(ORGANIZATION, TRACE)).toBeNull();
 });
 
-test('P1, P9: a deletion before any call of a store leaves nothing, or all spans of the request', async () => {
+/** The stores of traces, where one does something before each of their calls. */
+function before(traces: Intake['traces'], act: () => Promise<unknown>): Intake['traces'] {
+  return new Proxy(traces, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return async (...values: unknown[]) => {
+        await act();
+        return Reflect.apply(member, target, values);
+      };
+    },
+  });
+}
+
+test('P9: a deletion before any call of a store leaves nothing, and turns away the spans of the request', async () => {
   for (let deletedAt = 0, calls = 1; deletedAt < calls; deletedAt++) {
     calls = 0;
     const intake = new Intake();
     await receiveSpans(intake.deps, CALLER, [aModelCall('3', '1')]);
-    const stores = new Proxy(intake.traces, {
-      get(target, name) {
-        const member: unknown = Reflect.get(target, name, target);
-        if (typeof member !== 'function') return member;
-        return async (...values: unknown[]) => {
-          if (calls++ === deletedAt) await target.delete(ORGANIZATION, TRACE);
-          return Reflect.apply(member, target, values);
-        };
-      },
+    const stores = before(intake.traces, async () => {
+      if (calls++ === deletedAt) await intake.traces.delete(ORGANIZATION, TRACE);
     });
-    await receiveSpans({ ...intake.deps, traces: stores, spans: stores }, CALLER, [aSpan('1'), aModelCall('2', '1')]);
-    const stored = await intake.traces.find(ORGANIZATION, TRACE);
-    const ids = stored?.assembled?.spans.map(({ span_id: id }) => id) ?? [];
-    expect([deletedAt, ids]).toEqual([deletedAt, expect.arrayContaining([aSpan('1').spanId, aSpan('2').spanId])]);
+    const deps = { ...intake.deps, traces: stores, spans: stores };
+    const outcome = await receiveSpans(deps, CALLER, [aSpan('1'), aModelCall('2', '1')]);
+    if (calls <= deletedAt) break;
+    expect([deletedAt, outcome]).toMatchObject([
+      deletedAt,
+      { rejectedSpans: 2, openedTraces: 0, reasons: [expect.stringContaining('was deleted')] },
+    ]);
+    expect(await intake.traces.findRecord(ORGANIZATION, TRACE)).toBeNull();
+    expect(intake.traces.dump()).not.toContain('Who?');
+    const { tokens, requests } = await intake.used();
+    expect([deletedAt, requests, tokens]).toEqual([deletedAt, 1, await intake.keptTokens()]);
   }
 });
 
-test('of a trace that is deleted again and again nothing is acknowledged', async () => {
+test('P9: the request that began a trace pays for it, though it was deleted before its spans were there', async () => {
   const intake = new Intake();
-  const stores = new Proxy(intake.traces, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (name !== 'findRecord') return typeof member === 'function' ? member.bind(target) : member;
-      return async () => {
-        await target.delete(ORGANIZATION, TRACE);
-        return null;
-      };
-    },
+  let calls = 0;
+  const stores = before(intake.traces, async () => {
+    if (++calls === 2) await intake.traces.delete(ORGANIZATION, TRACE);
   });
-  const receiving = receiveSpans({ ...intake.deps, traces: stores, spans: stores }, CALLER, [aSpan('1')]);
+  const outcome = await receiveSpans({ ...intake.deps, traces: stores, spans: stores }, CALLER, [
+    aModelCall('1', null),
+  ]);
+  expect(outcome).toMatchObject({ rejectedSpans: 1 });
+  expect(intake.traces.dump()).not.toContain('Who?');
+  await intake.reconcile();
+  expect(await intake.used()).toEqual({ requests: 1, tokens: 0, holds: 0 });
+});
+
+test('P9: a deleted trace stays deleted when its spans are sent again, until its id is free', async () => {
+  const intake = new Intake();
+  const spans = [aSpan('1'), aModelCall('2', '1')];
+  await receiveSpans(intake.deps, CALLER, spans);
+  intake.now += QUIET_SECONDS * 1000;
+  await intake.evaluateAll();
+  await intake.traces.delete(ORGANIZATION, TRACE);
+  const other = aSpan('1', { traceId: '7'.padStart(32, '0') });
+  const again = await receiveSpans(intake.deps, CALLER, [...spans, other]);
+  expect(again).toMatchObject({ rejectedSpans: 2, openedTraces: 1, reasons: [expect.stringContaining(TRACE)] });
+  expect(await intake.traces.findRecord(ORGANIZATION, TRACE)).toBeNull();
+  expect(await intake.used()).toMatchObject({ requests: 2, tokens: 110 });
+  const submission = { model: 'gpt-4o', input: 'a', output: 'b', trace_id: TRACE };
+  await expect(submitTrace(intake.deps, intake.project, submission)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('was deleted'),
+  });
+  expect(await intake.used()).toMatchObject({ requests: 2, tokens: 110 });
+  intake.now += TOMBSTONE_SECONDS * 1000;
+  await submitTrace(intake.deps, intake.project, submission);
+  expect(await intake.traces.findRecord(ORGANIZATION, TRACE)).toMatchObject({ status: 'queued' });
+});
+
+test('spans of a trace that keeps filling up are not acknowledged', async () => {
+  const intake = new Intake();
+  const spans = new Proxy(intake.traces, {
+    get: (target, name) => (name === 'open' ? async () => ({ room: 1_000_000 }) : Reflect.get(target, name, target)),
+  });
+  const receiving = receiveSpans({ ...intake.deps, spans }, CALLER, [aSpan('1')]);
   await expect(receiving).rejects.toMatchObject({ code: 'unavailable' });
 });
 
@@ -293,6 +339,22 @@ test('what spans of two days repeat goes back where it was charged', async () =>
     ['DAY#2026-11-20', 110],
     ['DAY#2026-11-21', 0],
   ]);
+});
+
+test('a trace that is corrected very often is still charged what was used, its record stays small, and a deletion keeps it explained', async () => {
+  const intake = new Intake({ tokens: 1e9 });
+  for (let round = 0; round < 40; round++) {
+    const call = (round * 2 + 2).toString(16);
+    await receiveSpans(intake.deps, CALLER, [aModelCall(call, (round * 2 + 3).toString(16))]);
+    await receiveSpans(intake.deps, CALLER, [aModelCall((round * 2 + 3).toString(16), '1')]);
+    intake.now += ROOTLESS_QUIET_SECONDS * 1000;
+    await intake.evaluateAll();
+    expect((await intake.traces.findRecord(ORGANIZATION, TRACE))?.corrections?.length).toBeLessThanOrEqual(16);
+  }
+  await expectCharged(intake);
+  expect(await intake.used()).toMatchObject({ tokens: 40 * 110 });
+  await intake.traces.delete(ORGANIZATION, TRACE);
+  expect(await intake.keptTokens()).toBe(40 * 110);
 });
 
 test('spans that report their tokens and repeat none correct nothing', async () => {

@@ -56,10 +56,13 @@ test('P9: a repetition of a trace that is deleted meanwhile is refused by its tr
   await submitTrace(intake.deps, project, aTrace('t1'));
   await expect(submitTrace(deps, project, aTrace('t1'))).rejects.toMatchObject(deleted);
   expect(await intake.traces.findRecord(ORGANIZATION, 't1')).toBeNull();
-  await submitTrace(intake.deps, project, aTrace('t1'));
-  const { items } = await submitBatch(deps, [{ project, submission: aTrace('t1') }]);
-  expect(items).toMatchObject([{ outcome: 'refused', error: deleted }]);
-  expect(await intake.used()).toMatchObject({ requests: 2, tokens: 220, holds: 0 });
+  await submitTrace(intake.deps, project, aTrace('t2'));
+  const { items } = await submitBatch(deps, [
+    { project, submission: aTrace('t1') },
+    { project, submission: aTrace('t3') },
+  ]);
+  expect(items).toMatchObject([{ outcome: 'refused', error: deleted }, { outcome: 'accepted' }]);
+  expect(await intake.used()).toMatchObject({ requests: 3, tokens: 330, holds: 0 });
 });
 
 test('a batch that is sent again is answered as before and charged once, reservation or not', async () => {

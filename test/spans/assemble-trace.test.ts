@@ -170,7 +170,7 @@ describe('a trace made of spans', () => {
     ]);
     expect(body.content.tool_calls).toEqual([
       { name: 'never-ran' },
-      { name: 'search', duration_ms: 5 },
+      { name: 'search', arguments: { q: 'me', n: 1 }, duration_ms: 5 },
       { name: 'look', arguments: { at: 'me' }, result: 'found', duration_ms: 5 },
     ]);
   });
@@ -198,7 +198,7 @@ describe('a trace made of spans', () => {
     expect(body.content.reasoning_steps).toEqual(['Hm.']);
   });
 
-  test('has each conversation of its tree as one text', async () => {
+  test('has each conversation of its tree message by message, so that each is read as what it is', async () => {
     const input = JSON.stringify([
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'Who?' },
@@ -207,7 +207,7 @@ describe('a trace made of spans', () => {
       aSpan('1', { attributes: { 'input.value': 'Start.' } }),
       aSpan('2', { parentSpanId: spanId('1'), attributes: { 'input.value': input } }),
     ]);
-    expect(body.content.spans).toMatchObject([{ children: [{ input: 'Be brief.\nWho?' }] }]);
+    expect(body.content.spans).toMatchObject([{ children: [{ input: JSON.parse(input) }] }]);
   });
 
   test('has another revision with another set of spans only', async () => {
@@ -243,14 +243,13 @@ describe('a trace made of spans', () => {
   });
 
   test('P4: has no finding of a text that it does not show', async () => {
-    const asked = [{ type: 'tool_call', name: 'mail', arguments: { to: ['jane.roe', 'example.com'].join('@') } }];
-    const agent = aSpan('1', {
+    const embedding = aSpan('1', {
       attributes: {
-        'gen_ai.operation.name': 'invoke_agent',
-        'gen_ai.output.messages': [{ role: 'assistant', parts: asked }],
+        'gen_ai.operation.name': 'embeddings',
+        'output.value': `No vector: ${['jane.roe', 'example.com'].join('@')}`,
       },
     });
-    const spans = await stored([agent]);
+    const spans = await stored([embedding]);
     expect(spans[0]?.findings).toHaveLength(1);
     expect(assembleTrace(spans).body.findings).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { deleteTrace } from '../../functions/traces/delete-trace.ts';
 import { deleteTraces } from '../../functions/traces/delete-traces.ts';
 import { traceIdOf } from '../../functions/traces/evaluation-id.ts';
 import { listTraces, MAX_EXAMINED, type TraceFilter } from '../../functions/traces/list-traces.ts';
+import { TOMBSTONE_SECONDS } from '../../functions/traces/tombstone.ts';
 import type { TraceStore } from '../../functions/traces/trace-store.ts';
 import { evaluateStoredTrace } from '../../functions/verdicts/evaluate-stored-trace.ts';
 import { MAX_REQUEUES, STUCK_AFTER_MILLISECONDS } from '../../functions/verdicts/requeue-stuck-traces.ts';
@@ -78,6 +79,7 @@ describe('evaluating a queued trace', () => {
     await system.submit({ trace_id: 't' });
     const replacing = interrupted('storeEvaluation', async () => {
       await system.traces.delete(ORGANIZATION, 't');
+      system.nowMs += TOMBSTONE_SECONDS * 1000;
       await system.submit({ trace_id: 't', output: '' });
     });
     expect(await evaluate(replacing)).toEqual({ outcome: 'gone' });
@@ -116,13 +118,26 @@ describe('deleting a trace', () => {
     expect(system.traces.dump()).not.toContain('particular');
     expect(await system.evaluateAll()).toEqual([{ outcome: 'gone' }]);
 
-    await system.submit({ trace_id: 't' });
+    await system.submit({ trace_id: 'u' });
     await system.evaluateAll();
-    expect((await deleteTrace(system, caller(), 't')).removed).toEqual([
+    expect((await deleteTrace(system, caller(), 'u')).removed).toEqual([
       { store: 'table', items: ['BODY', expect.stringContaining('EVAL#'), 'META'] },
       { store: 'bucket', items: [] },
       { store: 'evaluation_queue', items: [] },
     ]);
+  });
+
+  test('P9: a trace that was deleted, by its id or by a filter, stays deleted when it is submitted again', async () => {
+    for (const id of ['t1', 't2']) await system.submit({ trace_id: id });
+    await deleteTrace(system, caller(), 't1');
+    await deleteTraces({ ...system.submitDependencies, retentionDays: 30 }, caller(), aProject(), {});
+    for (const id of ['t1', 't2']) {
+      await expect(system.submit({ trace_id: id })).rejects.toMatchObject({
+        code: 'conflict',
+        errors: [{ path: 'trace_id' }],
+      });
+      expect(await system.traces.findRecord(ORGANIZATION, id)).toBeNull();
+    }
   });
 
   test('of many goes on when somebody else was faster with one, and stops when the store fails', async () => {

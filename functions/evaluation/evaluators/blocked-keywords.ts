@@ -42,4 +42,4 @@ export function blockedKeywordsIn(roles: readonly FieldRole[]): Evaluator {
   };
 }
 
-export const blockedKeywords = blockedKeywordsIn(['output', 'tool_arguments']);
+export const blockedKeywords = blockedKeywordsIn(['output', 'interim', 'tool_arguments']);

@@ -1,4 +1,4 @@
-import { textFields } from '../../content/text-fields.ts';
+import { isOfSpan, type TextField, textFields } from '../../content/text-fields.ts';
 import type { Issue } from '../../kernel/issue.ts';
 import { type Evaluator, type IssueKind, issueFactory } from '../evaluator.ts';
 import { evidenceFrom, type LackOfSupport, MAX_NOVELTY, unsupportedClaims } from '../faithfulness/claims.ts';
@@ -34,6 +34,13 @@ const KINDS: Readonly<Record<LackOfSupport, { severity: IssueKind['severity']; m
     },
   };
 
+/** What the model was given besides the contexts; what it said on the way supports nothing. */
+function isGiven(field: TextField): boolean {
+  const { role } = field;
+  if (role === 'output' || role === 'interim' || role === 'context' || role === 'reasoning') return false;
+  return role !== 'history' || !isOfSpan(field);
+}
+
 /** The output against the contexts it was to be written from: which sentence is unsupported, and why. */
 export const faithfulness: Evaluator = {
   name: 'faithfulness',
@@ -41,7 +48,7 @@ export const faithfulness: Evaluator = {
   applies: ({ content }) => (content.contexts?.length ?? 0) > 0 && content.output.trim() !== '',
   evaluate({ content }): Issue[] {
     const fields = textFields(content);
-    const given = fields.filter(({ role }) => role !== 'output' && role !== 'context' && role !== 'reasoning');
+    const given = fields.filter(isGiven);
     const contexts = (content.contexts ?? []).map(
       (context) => `${context.content}\n${context.source ?? ''}\n${context.citation ?? ''}`,
     );

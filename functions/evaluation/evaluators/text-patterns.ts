@@ -9,7 +9,7 @@ const issue = issueFactory('text-patterns', VERSION);
 /** Whose words count for which category: a model may discuss an injection, a user may ask about `rm`. */
 const ROLES: Readonly<Partial<Record<Category, readonly FieldRole[]>>> = {
   prompt_injection: ['input', 'context', 'tool_result'],
-  dangerous_command: ['output', 'tool_arguments'],
+  dangerous_command: ['output', 'interim', 'tool_arguments'],
 };
 
 /** Prompt injection in what the model was given, dangerous commands in what it produced. */

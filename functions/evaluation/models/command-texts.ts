@@ -79,7 +79,7 @@ function fencedBlocks(text: string): { offset: number; text: string }[] {
 export function commandTexts(content: TraceContent): CommandText[] {
   return textFields(content).flatMap(({ field, role, text }) => {
     if (role === 'tool_arguments' && RUN_ARGUMENT.test(field)) return [{ field, offset: 0, text }];
-    if (role !== 'output' && role !== 'tool_arguments') return [];
+    if (role !== 'output' && role !== 'interim' && role !== 'tool_arguments') return [];
     if (parsePlan(text) !== undefined) return [];
     return commandsIn(text).map((command) => ({ field, ...command }));
   });

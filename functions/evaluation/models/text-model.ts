@@ -1,6 +1,7 @@
-import { type TextField, textFields } from '../../content/text-fields.ts';
+import { isOfSpan, type TextField, textFields } from '../../content/text-fields.ts';
 import type { TraceContent } from '../../content/trace.ts';
 import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
+import { WorkExceededError } from '../work-budget.ts';
 import type { HeadArtifact } from './artifact.ts';
 import type { BucketCollector, FeatureSet } from './feature-set.ts';
 import { LinearHead } from './linear-head.ts';
@@ -8,6 +9,9 @@ import { riskIssue } from './risk-issue.ts';
 
 /** Texts of a trace that one head reads at most; the newest messages matter most. */
 const MAX_TEXTS = 40;
+/** Texts of its spans, and their characters, that one head reads besides: about 0.3 s of work. */
+const MAX_SPAN_TEXTS = 300;
+const MAX_SPAN_CHARACTERS = 400_000;
 
 interface TextModelDefinition {
   readonly type: string;
@@ -34,10 +38,10 @@ export function textModel(
     version,
     category,
     assess(content: TraceContent): RiskAssessment {
-      const scored = textFields(content)
-        .filter(reads)
-        .slice(-MAX_TEXTS)
-        .map((field) => ({ field, risk: head.risk(head.score(features(field.text, collector))) }));
+      const scored = readable(textFields(content).filter(reads)).map((field) => ({
+        field,
+        risk: head.risk(head.score(features(field.text, collector))),
+      }));
       const worst = scored.reduce<(typeof scored)[number] | undefined>(
         (best, each) => (best === undefined || each.risk > best.risk ? each : best),
         undefined,
@@ -58,4 +62,16 @@ export function textModel(
       return { risk: worst.risk, confidence, issues };
     },
   };
+}
+
+/**
+ * The newest of the trace's own texts, and all of its spans.
+ * @throws WorkExceededError when those of the spans are too much: what was not read is no pass
+ */
+function readable(fields: readonly TextField[]): readonly TextField[] {
+  const own = fields.filter((field) => !isOfSpan(field)).slice(-MAX_TEXTS);
+  const ofSpans = fields.filter(isOfSpan);
+  const characters = ofSpans.reduce((sum, { text }) => sum + text.length, 0);
+  if (ofSpans.length > MAX_SPAN_TEXTS || characters > MAX_SPAN_CHARACTERS) throw new WorkExceededError();
+  return [...own, ...ofSpans];
 }

@@ -20,7 +20,7 @@ const FIELD_ROLES: Readonly<Record<RuleField, readonly TextField['role'][]>> = {
   contexts: ['context'],
   reasoning: ['reasoning'],
   tool_arguments: ['tool_arguments'],
-  any: ['input', 'output', 'context', 'reasoning', 'tool_arguments', 'tool_result'],
+  any: ['input', 'output', 'interim', 'context', 'reasoning', 'tool_arguments', 'tool_result'],
 };
 
 export function compilePack(pack: Pack): CompiledPack {

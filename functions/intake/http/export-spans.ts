@@ -18,7 +18,7 @@ export const exportSpansRoute = {
     responses: {
       200: {
         description:
-          'ExportTraceServiceResponse. `partial_success` counts the spans that were rejected for good and says why, with the place of each; also when their trace has no room: its spans may hold 4.1 MB together, masked. Beside no rejected span its message is a warning: what was left out of spans that were taken, such as an attribute that could not be read, or that no price is known for a model.',
+          'ExportTraceServiceResponse. `partial_success` counts the spans that were rejected for good and says why, with the place of each; also because their trace was deleted, or has no room: its spans may hold 4.1 MB together, masked. Beside no rejected span its message is a warning: what was left out of spans that were taken, such as an attribute that could not be read, or that no price is known for a model.',
       },
       400: { description: 'The body is not an ExportTraceServiceRequest.' },
       413: { description: 'The body is too large, before or after decompression.' },

@@ -4,7 +4,7 @@ import type { DynamoTable, Item } from '../../storage/dynamodb-table.ts';
 import type { LiveItems } from '../../storage/live-items.ts';
 import type { EvaluationOutcome, StoredEvaluation, TraceRecord, TraceStore } from '../trace-store.ts';
 import { packEvaluation, packFacts, readEvaluation, readRecord } from './record-item.ts';
-import { EVALUATION_PREFIX, evaluationKey, RECORD, tracePk } from './trace-items.ts';
+import { EVALUATION_PREFIX, evaluationKey, isTombstone, RECORD, tracePk } from './trace-items.ts';
 
 type Evaluations = Pick<TraceStore, 'findEvaluation' | 'findEvaluations' | 'storeEvaluation' | 'moveToRound'>;
 
@@ -127,7 +127,7 @@ export class DynamoEvaluationItems implements Evaluations {
 
   async #whyNot({ record, id, packed, learned }: Attempt): Promise<EvaluationOutcome> {
     const item = await this.#table.get({ pk: tracePk(record.organization_id, record.trace_id), sk: RECORD });
-    const found = item === undefined ? null : readRecord(item);
+    const found = item === undefined || isTombstone(item) ? null : readRecord(item);
     if (found?.charge.hold_id !== record.charge.hold_id) return 'gone';
     if (found.evaluation_id !== id) return 'changed';
     // The client sends again what was not answered: then this very attempt, its times included, is there already.

@@ -4,15 +4,15 @@ import { mapBounded } from '../../kernel/map-bounded.ts';
 import type { Clock } from '../../kernel/ports.ts';
 import { MAX_TRACE_BYTES } from '../../kernel/sizes.ts';
 import { Finding, OmittedFindings } from '../../masking/masking-policy.ts';
-import { assembleTrace, type StoredSpan } from '../../spans/assemble-trace.ts';
+import type { StoredSpan } from '../../spans/assemble-trace.ts';
 import { NormalizedSpan } from '../../spans/normalized-span.ts';
 import { type DynamoTable, failedCondition, type Item } from '../../storage/dynamodb-table.ts';
 import type { S3BodyStore } from '../../storage/s3-body-store.ts';
-import type { SpanStore } from '../span-store.ts';
+import type { Opening, SpanStore } from '../span-store.ts';
 import { Charge, type TraceRecord } from '../trace-store.ts';
 import { emptyObject, readContent, storeContent } from './body-items.ts';
 import { readRecord, recordItem } from './record-item.ts';
-import { RECORD, retentionDaysOf, tracePk } from './trace-items.ts';
+import { isTombstone, RECORD, retentionDaysOf, tracePk } from './trace-items.ts';
 
 const SPAN_PREFIX = 'SPAN#';
 /** Large ones are objects, and a trace may have a thousand. */
@@ -38,7 +38,7 @@ export class DynamoSpanStore implements SpanStore {
     this.#now = now;
   }
 
-  async open(record: TraceRecord, boundTo: string | null, bytes: number): ReturnType<SpanStore['open']> {
+  async open(record: TraceRecord, boundTo: string | null, bytes: number): Promise<Opening> {
     const { pk, sk, ...attributes } = recordItem(record);
     const fields = Object.entries(attributes).map(([name, value], index) => ({
       name,
@@ -75,7 +75,10 @@ export class DynamoSpanStore implements SpanStore {
       if (stored.user_id === null && record.user_id !== null) await this.#nameUser(record, record.user_id);
       return stored.charge.hold_id === record.charge.hold_id ? 'opened' : 'joined';
     } catch (error) {
-      return this.#isJoinable(failedCondition(error).item ?? {}, record, boundTo) ? 'full' : 'taken';
+      const { item = {} } = failedCondition(error);
+      if (isTombstone(item)) return 'deleted';
+      if (!this.#isJoinable(item, record, boundTo)) return 'taken';
+      return { room: MAX_TRACE_BYTES - Number(item['span_bytes'] ?? 0) };
     }
   }
 
@@ -115,7 +118,7 @@ export class DynamoSpanStore implements SpanStore {
       TableName: this.#table.name,
       Key: { pk: tracePk(organization_id, trace_id), sk: RECORD },
       UpdateExpression: 'ADD span_bytes :bytes',
-      ConditionExpression: 'attribute_exists(pk)',
+      ConditionExpression: 'attribute_exists(last_span_at)',
       ExpressionAttributeValues: { ':bytes': -bytes },
     });
     await this.#table.run((client) => client.send(update)).catch(failedCondition);
@@ -165,6 +168,27 @@ export class DynamoSpanStore implements SpanStore {
     }
   }
 
+  async forget({ organization_id, trace_id }: TraceRecord, spanIds: readonly string[]): Promise<void> {
+    await mapBounded(spanIds, READ_AT_ONCE, (spanId) => this.#forget(tracePk(organization_id, trace_id), spanId));
+  }
+
+  /** Intake may not delete: what is left of the item ends now, and the table removes it. */
+  async #forget(pk: string, spanId: string): Promise<void> {
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: { pk, sk: `${SPAN_PREFIX}${spanId}`, expires_at: Math.floor(this.#now() / 1000) },
+      ConditionExpression: 'attribute_exists(charge)',
+      ReturnValues: 'ALL_OLD',
+    });
+    try {
+      const { Attributes: before } = await this.#table.run((client) => client.send(put));
+      const object = before?.['object'];
+      if (typeof object === 'string') await emptyObject({ object }, this.#largeBodies);
+    } catch (error) {
+      failedCondition(error);
+    }
+  }
+
   readonly #largeBodies = () => this.#bodies;
 }
 
@@ -174,7 +198,10 @@ export async function assembleItems(record: TraceRecord, items: readonly Item[],
   if (record.last_span_at === undefined || spanItems.length === 0) return null;
   const spans = await mapBounded(spanItems, READ_AT_ONCE, (item) => readContent(item, StoredSpanContent, bodies));
   const stored = spans.flatMap((span): StoredSpan[] => (span === null ? [] : [span]));
-  return stored.length === 0 ? null : assembleTrace(stored);
+  if (stored.length === 0) return null;
+  // Most traces come whole, and who takes them in starts faster without it.
+  const { assembleTrace } = await import('../../spans/assemble-trace.ts');
+  return assembleTrace(stored);
 }
 
 /** What the spans of a partition were charged. */
@@ -183,5 +210,6 @@ export function spanCharges(items: readonly Item[]): Charge[] {
 }
 
 function isSpan(item: Item): boolean {
-  return item['sk'] !== RECORD && String(item['sk']).startsWith(SPAN_PREFIX);
+  // One that was forgotten has no charge.
+  return item['charge'] !== undefined && String(item['sk']).startsWith(SPAN_PREFIX);
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../kernel/ports.ts';
 import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
 import type { S3BodyStore } from '../../storage/s3-body-store.ts';
 import { type CopiesOfTrace, type Copy, type FoundCopies, removeCopies } from '../remove-copies.ts';
@@ -5,16 +6,27 @@ import type { RemovedCopies, TraceRecord } from '../trace-store.ts';
 import { objectName } from './body-items.ts';
 import { keepCharge } from './kept-charges.ts';
 import { readRecord } from './record-item.ts';
-import { allItems, BODY, BodyTag, bodyPlace, EVALUATION_PREFIX, RECORD, tracePk } from './trace-items.ts';
+import {
+  allItems,
+  BODY,
+  BodyTag,
+  bodyPlace,
+  EVALUATION_PREFIX,
+  isTombstone,
+  NO_RECORD,
+  RECORD,
+  tombstoneItem,
+  tracePk,
+} from './trace-items.ts';
 
 interface CopyItem extends Copy {
   readonly key: ItemKey;
   readonly item: Item;
 }
 
-/** Removes every item and object of a trace; null when there was no such trace. */
+/** Removes every item and object of a trace and leaves its tombstone; null when there was no such trace. */
 export function deleteTraceItems(
-  { table, bodies }: { readonly table: DynamoTable; readonly bodies: () => S3BodyStore },
+  { table, bodies, now }: { readonly table: DynamoTable; readonly bodies: () => S3BodyStore; readonly now: Clock },
   organizationId: string,
   traceId: string,
 ): Promise<RemovedCopies | null> {
@@ -29,7 +41,7 @@ export function deleteTraceItems(
     keepCharge: (record, charge) => keepCharge(table, organizationId, record.project_id, charge),
     removeObject: (name) => bodies().delete(name),
     removeOther: ({ key }, admission) => removeUnlessAnew(table, key, admission),
-    removeRecord: (record, body) => removeRecord(table, record, body?.item),
+    removeRecord: (record, body) => removeRecord(table, record, body?.item, now()),
   };
   return removeCopies(copies);
 }
@@ -39,7 +51,7 @@ async function findCopies(table: DynamoTable, pk: string): Promise<FoundCopies<C
   const recordItem = items.find(({ sk }) => sk === RECORD);
   const copies = items.filter(({ sk }) => sk !== RECORD).map(copyOf);
   return {
-    record: recordItem === undefined ? null : readRecord(recordItem),
+    record: recordItem === undefined || isTombstone(recordItem) ? null : readRecord(recordItem),
     body: copies.find(({ name }) => name === BODY) ?? null,
     others: copies.filter(({ name }) => name !== BODY),
   };
@@ -59,7 +71,7 @@ async function removeUnlessAnew(table: DynamoTable, key: ItemKey, admission: str
       ConditionCheck: {
         TableName,
         Key: { pk: key.pk, sk: RECORD },
-        ConditionExpression: 'attribute_not_exists(pk) OR hold_id = :admission',
+        ConditionExpression: `${NO_RECORD} OR hold_id = :admission`,
         ExpressionAttributeValues: { ':admission': admission ?? '' },
       },
     },
@@ -68,17 +80,22 @@ async function removeUnlessAnew(table: DynamoTable, key: ItemKey, admission: str
   return failed === null;
 }
 
-/** Removes a record and its body, both as they were read; false when one is another by now. */
-async function removeRecord(table: DynamoTable, record: TraceRecord, body: Item | undefined): Promise<boolean> {
+/** Puts the tombstone in the place of a record and removes its body, both as they were read; false when one is another by now. */
+async function removeRecord(
+  table: DynamoTable,
+  record: TraceRecord,
+  body: Item | undefined,
+  now: number,
+): Promise<boolean> {
   const TableName = table.name;
   const pk = tracePk(record.organization_id, record.trace_id);
   const { corrections } = record;
   const isAsRead = corrections === undefined ? 'attribute_not_exists(corrections)' : 'corrections = :corrections';
   const failed = await table.transact([
     {
-      Delete: {
+      Put: {
         TableName,
-        Key: { pk, sk: RECORD },
+        Item: tombstoneItem(pk, now),
         ConditionExpression: `hold_id = :hold AND ${isAsRead}`,
         ExpressionAttributeValues: {
           ':hold': record.charge.hold_id,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
+import { TOMBSTONE_SECONDS } from '../tombstone.ts';
 import type { TraceRecord } from '../trace-store.ts';
 import type { ContentPlace } from './body-items.ts';
 
@@ -8,6 +9,26 @@ import type { ContentPlace } from './body-items.ts';
 export const RECORD = 'META';
 export const BODY = 'BODY';
 export const EVALUATION_PREFIX = 'EVAL#';
+
+/** True where there is no trace: there never was one, or it was deleted. */
+export const NO_RECORD = '(attribute_not_exists(pk) OR attribute_exists(deleted_at))';
+
+/**
+ * Stands where the record of a deleted trace was, so that the conditions which look for one find it: nothing brings the
+ * trace back, at no further read. It says only when that was.
+ */
+export function tombstoneItem(pk: string, now: number): Item {
+  return {
+    pk,
+    sk: RECORD,
+    deleted_at: new Date(now).toISOString(),
+    expires_at: Math.ceil(now / 1000) + TOMBSTONE_SECONDS,
+  };
+}
+
+export function isTombstone(item: Item): boolean {
+  return item['deleted_at'] !== undefined;
+}
 
 /** Tells the body of one submission from that of another with the same id. */
 export const BodyTag = z.object({ fingerprint: z.string() });

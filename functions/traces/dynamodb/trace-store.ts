@@ -22,7 +22,18 @@ import { readRecord, recordItem } from './record-item.ts';
 import { assembleItems, spanCharges } from './span-store.ts';
 import { deleteTraceItems } from './trace-deletion.ts';
 import { listKeys } from './trace-index.ts';
-import { allItems, BODY, BodyTag, bodyPlace, RECORD, tagOf, tracePk, watermarkKey } from './trace-items.ts';
+import {
+  allItems,
+  BODY,
+  BodyTag,
+  bodyPlace,
+  isTombstone,
+  NO_RECORD,
+  RECORD,
+  tagOf,
+  tracePk,
+  watermarkKey,
+} from './trace-items.ts';
 
 type BodyItem = ItemKey &
   ContentPart & { readonly fingerprint: string; readonly hold_id: string; readonly expires_at: number };
@@ -53,6 +64,10 @@ export class DynamoTraceStore implements TraceStore {
       bodyItem.then((item) => this.#items.putIfAbsent({ ...item })),
     ]);
     if (meta.status === 'rejected') throw meta.reason;
+    if (meta.value !== null && isTombstone(meta.value)) {
+      if (content.status === 'fulfilled') await this.#takeBack(await bodyItem, content.value === null);
+      return { outcome: 'deleted' };
+    }
     const existing = meta.value === null ? null : readRecord(meta.value);
     // The same admission means that an earlier attempt wrote it and its answer was lost.
     if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
@@ -81,7 +96,7 @@ export class DynamoTraceStore implements TraceStore {
     const body = await this.#table.get({ pk, sk: BODY });
     if (body?.['hold_id'] !== holdId) return;
     const failed = await this.#table.transact([
-      { ConditionCheck: { TableName, Key: { pk, sk: RECORD }, ConditionExpression: 'attribute_not_exists(pk)' } },
+      { ConditionCheck: { TableName, Key: { pk, sk: RECORD }, ConditionExpression: NO_RECORD } },
       {
         Delete: {
           TableName,
@@ -163,7 +178,7 @@ export class DynamoTraceStore implements TraceStore {
   }
 
   delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
-    return deleteTraceItems({ table: this.#table, bodies: this.#largeBodies }, organizationId, traceId);
+    return deleteTraceItems({ table: this.#table, bodies: this.#largeBodies, now: this.#now }, organizationId, traceId);
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
@@ -204,6 +219,12 @@ export class DynamoTraceStore implements TraceStore {
     return failed !== 0;
   }
 
+  /** Leaves nothing of a body that was written for a deleted trace. */
+  async #takeBack(item: BodyItem, isWritten: boolean): Promise<void> {
+    if (isWritten) await this.#forgetBody(item);
+    await emptyObject(item, this.#largeBodies);
+  }
+
   /** Leaves no content in an object that the body item of its trace does not point at. */
   async #dropObject(item: BodyItem): Promise<void> {
     if (!('object' in item)) return;
@@ -218,7 +239,7 @@ export class DynamoTraceStore implements TraceStore {
   async #forgetBody({ pk, sk, fingerprint }: BodyItem): Promise<void> {
     const TableName = this.#table.name;
     await this.#table.transact([
-      { ConditionCheck: { TableName, Key: { pk, sk: RECORD }, ConditionExpression: 'attribute_not_exists(pk)' } },
+      { ConditionCheck: { TableName, Key: { pk, sk: RECORD }, ConditionExpression: NO_RECORD } },
       {
         Put: {
           TableName,
@@ -253,6 +274,6 @@ export class DynamoTraceStore implements TraceStore {
   };
 
   #live(item: Item | undefined): TraceRecord | null {
-    return this.#items.isLive(item) ? readRecord(item) : null;
+    return this.#items.isLive(item) && !isTombstone(item) ? readRecord(item) : null;
   }
 }

@@ -16,7 +16,11 @@ export const deleteTraceRoute = defineManagedRoute({
   query: NONE,
   body: NO_BODY,
   responses: {
-    200: { description: 'The receipt: what was removed from which store.', schema: DeletionReceiptResource },
+    200: {
+      description:
+        'The receipt: what was removed from which store. The trace stays deleted: its id is not taken again for 35 days.',
+      schema: DeletionReceiptResource,
+    },
   },
   async run({ caller, params }, services: TraceDeletionServices) {
     const receipt = await deleteTrace(services, caller, params.id);

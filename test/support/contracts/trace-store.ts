@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../functions/kernel/ports.ts';
+import { TOMBSTONE_SECONDS } from '../../../functions/traces/tombstone.ts';
 import type { TracePosition, TraceRecord, TraceStore } from '../../../functions/traces/trace-store.ts';
 import { aBody, anEvaluation, aRecord, NOON, ORGANIZATION } from '../builders/records.ts';
 
@@ -155,9 +156,6 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
       expect(await store.storeEvaluation(read, anEvaluation())).toBe('changed');
       expect(await store.storeEvaluation(later, anEvaluation())).toBe('stored');
       const evaluated = (await store.findRecord(ORGANIZATION, 'trace-1')) ?? later;
-      await store.delete(ORGANIZATION, 'trace-1');
-      await store.put(later, aBody());
-      await store.storeEvaluation(later, anEvaluation());
       const unaware = { ...evaluated, last_span_at: read.last_span_at };
       expect(await store.storeEvaluation(unaware, anEvaluation())).toBe('known');
       expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(evaluated);
@@ -182,17 +180,18 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
     });
 
     test('P3: of different ones at once, one is stored; nothing that was not read is replaced', async () => {
-      await store.put(aRecord(), aBody());
-      const [first, second] = [1, 2].map((n) => anEvaluation({ evaluation_id: `ev_0000000${n}_trace-1` }));
-      for (const known of [null, 'ev_00000000_trace-1']) {
-        if (known !== null) await store.storeEvaluation(aRecord(), anEvaluation({ evaluation_id: known }));
-        const read = (await store.findRecord(ORGANIZATION, 'trace-1')) ?? aRecord();
+      for (const [id, known] of [
+        ['trace-1', null],
+        ['trace-2', 'ev_00000000_trace-2'],
+      ] as const) {
+        const record = aRecord({ trace_id: id });
+        await store.put(record, aBody());
+        if (known !== null) await store.storeEvaluation(record, anEvaluation({ evaluation_id: known }));
+        const read = (await store.findRecord(ORGANIZATION, id)) ?? record;
         const outcomes = await Promise.all(
-          [first, second].map((evaluation) => store.storeEvaluation(read, evaluation ?? anEvaluation())),
+          [1, 2].map((n) => store.storeEvaluation(read, anEvaluation({ evaluation_id: `ev_0000000${n}_${id}` }))),
         );
         expect(outcomes.sort()).toEqual(['changed', 'stored']);
-        await store.delete(ORGANIZATION, 'trace-1');
-        await store.put(aRecord(), aBody());
       }
     });
 
@@ -282,6 +281,39 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
   });
 
   describe(`${name}: deleting`, () => {
+    test('P9: a deleted trace stays deleted, however it is sent again, until its id is free', async () => {
+      await store.put(aRecord(), aBody());
+      await store.storeEvaluation(aRecord(), anEvaluation());
+      await store.delete(ORGANIZATION, 'trace-1');
+      const again = aRecord({ charge: OTHER_ADMISSION, fingerprint: 'of-another-body', expires_at: NOON / 1000 + 1e7 });
+      for (const record of [aRecord(), again]) {
+        expect(await store.put(record, aBody('again'))).toEqual({ outcome: 'deleted' });
+        expect(await store.putBody(record, aBody('again'))).toBe(false);
+        expect(await store.markRequeued(record)).toBe(false);
+        expect(await store.storeEvaluation(record, anEvaluation())).toBe('gone');
+      }
+      expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
+      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
+      expect(await store.findCharges(ORGANIZATION, 'trace-1', again.charge.hold_id)).toEqual([]);
+      expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
+      expect(await store.findEvaluations([aRecord()])).toEqual([null]);
+      expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);
+      expect(await store.delete(ORGANIZATION, 'trace-1')).toBeNull();
+      now = NOON + (TOMBSTONE_SECONDS - 1) * 1000;
+      expect(await store.put(again, aBody('again'))).toEqual({ outcome: 'deleted' });
+      now = NOON + TOMBSTONE_SECONDS * 1000;
+      expect(await store.put(again, aBody('again'))).toEqual({ outcome: 'stored' });
+      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody('again'));
+    });
+
+    test('P5: an id that was deleted is free in every other organization, and one that never was is free', async () => {
+      await store.put(aRecord(), aBody());
+      await store.delete(ORGANIZATION, 'trace-1');
+      expect(await store.delete(ORGANIZATION, 'trace-2')).toBeNull();
+      expect(await store.put(aRecord({ organization_id: 'org_other' }), aBody())).toEqual({ outcome: 'stored' });
+      expect(await store.put(aRecord({ trace_id: 'trace-2' }), aBody())).toEqual({ outcome: 'stored' });
+    });
+
     test('P9: removes record, body and evaluations, and names each', async () => {
       await store.put(aRecord(), aBody());
       await store.storeEvaluation(aRecord(), anEvaluation());

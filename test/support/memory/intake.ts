@@ -34,7 +34,10 @@ export class Intake {
   readonly queue = new MemoryEvaluationQueue();
   readonly deps: ReceiveDependencies;
 
-  constructor(limits: { readonly requests?: number; readonly tokens?: number } = {}, project: Partial<Project> = {}) {
+  constructor(
+    limits: { readonly requests?: number; readonly tokens?: number; readonly cost?: number } = {},
+    project: Partial<Project> = {},
+  ) {
     this.project = aProject({ unknown_price: 'admit', ...project });
     const ledger = this.faults.watch(this.ledger);
     const traces = this.faults.watch(this.traces);
@@ -48,7 +51,11 @@ export class Intake {
       queue: this.faults.watch(this.queue),
       knownLimits: (organizationId, scopes) => this.ledger.findLimits(organizationId, scopes),
       limitDefaults: {
-        userDaily: { requests: limits.requests ?? null, tokens: limits.tokens ?? 1_000_000, cost: 10_000_000 },
+        userDaily: {
+          requests: limits.requests ?? null,
+          tokens: limits.tokens ?? 1_000_000,
+          cost: limits.cost ?? 10_000_000,
+        },
       },
       hasher: new MemoryHasher(),
       ids: { ulid: () => `trace-${this.#ids++}`, base62: () => `hold${this.#ids++}` },
@@ -101,14 +108,15 @@ export class Intake {
     return tokens;
   }
 
-  /** Micro-USD that the counter of the default user says were used. */
+  /** Micro-USD that every user's counters of every window say were used. */
   async usedCost(): Promise<number> {
+    let cost = 0;
     for await (const { keys } of this.ledger.openCounters(null)) {
-      const counters = await this.ledger.findCounters(keys);
-      const counter = counters.find((one) => one?.key.scope.kind === 'user');
-      if (counter) return (counter.limits.cost ?? 0) - counter.left.cost;
+      for (const counter of await this.ledger.findCounters(keys)) {
+        if (counter?.key.scope.kind === 'user') cost += (counter.limits.cost ?? 1e15) - counter.left.cost;
+      }
     }
-    return 0;
+    return cost;
   }
 
   /** What the counters of one user say was used, and how many holds are left. */

@@ -5,7 +5,8 @@ import { MAX_TRACE_BYTES } from '../../../functions/kernel/sizes.ts';
 import { assembleTrace, type StoredSpan } from '../../../functions/spans/assemble-trace.ts';
 import type { KeptChargeStore } from '../../../functions/traces/kept-charges.ts';
 import { type Copy, removeCopies } from '../../../functions/traces/remove-copies.ts';
-import { ASSEMBLED, type SpanStore } from '../../../functions/traces/span-store.ts';
+import { ASSEMBLED, type Opening, type SpanStore } from '../../../functions/traces/span-store.ts';
+import { TOMBSTONE_SECONDS } from '../../../functions/traces/tombstone.ts';
 import {
   type Charge,
   type EvaluationOutcome,
@@ -28,6 +29,8 @@ interface StoredBody {
 }
 
 interface Partition {
+  /** Epoch seconds, once the trace was deleted. */
+  deletedUntil?: number;
   record?: unknown;
   body?: StoredBody;
   spanBytes: number;
@@ -57,6 +60,10 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     const partition = this.#partition(record.organization_id, record.trace_id);
     if (partition.body === undefined || this.#isOver(partition.body.expiresAt)) partition.body = bodyOf(record, body);
     const existing = this.#record(partition);
+    if (existing === null && this.#isDeleted(partition)) {
+      if (partition.body?.holdId === record.charge.hold_id) delete partition.body;
+      return { outcome: 'deleted' };
+    }
     if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
       return { outcome: 'exists', record: existing };
     }
@@ -181,9 +188,10 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     return own.filter((charge) => charge.hold_id === holdId);
   }
 
-  async open(record: TraceRecord, boundTo: string | null, bytes: number): ReturnType<SpanStore['open']> {
+  async open(record: TraceRecord, boundTo: string | null, bytes: number): Promise<Opening> {
     const partition = this.#partition(record.organization_id, record.trace_id);
     const existing = this.#record(partition);
+    if (existing === null && this.#isDeleted(partition)) return 'deleted';
     if (existing === null) {
       partition.record = structuredClone(record);
       partition.spanBytes = bytes;
@@ -191,7 +199,7 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     }
     const isOurs = existing.fingerprint === ASSEMBLED && existing.project_id === record.project_id;
     if (!isOurs || (boundTo !== null && existing.user_id !== boundTo)) return 'taken';
-    if (partition.spanBytes + bytes > MAX_TRACE_BYTES) return 'full';
+    if (partition.spanBytes + bytes > MAX_TRACE_BYTES) return { room: MAX_TRACE_BYTES - partition.spanBytes };
     partition.spanBytes += bytes;
     const userId = existing.user_id ?? record.user_id;
     partition.record = { ...existing, user_id: userId, status: 'queued', last_span_at: record.last_span_at };
@@ -220,6 +228,12 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     if (existing !== undefined) return existing.charge.hold_id === charge.hold_id;
     spans.set(span.span.span_id, structuredClone({ span, charge }));
     return true;
+  }
+
+  /** Of `SpanStore`. */
+  async forget(record: TraceRecord, spanIds: readonly string[]): Promise<void> {
+    const { spans } = this.#partition(record.organization_id, record.trace_id);
+    for (const id of spanIds) spans.delete(id);
   }
 
   async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
@@ -256,6 +270,7 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
           partition.evaluations.delete(stored.evaluation_id ?? '');
           delete partition.record;
           delete partition.body;
+          partition.deletedUntil = this.#now() / 1000 + TOMBSTONE_SECONDS;
         }
         return isAsRead;
       },
@@ -273,7 +288,13 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   /** Everything that is stored, as one text. */
   dump(): string {
     return JSON.stringify(
-      [...this.#partitions].map(([key, { record, body, evaluations }]) => [key, record, body, [...evaluations]]),
+      [...this.#partitions].map(([key, { record, body, evaluations, spans }]) => [
+        key,
+        record,
+        body,
+        [...evaluations],
+        [...spans],
+      ]),
     );
   }
 
@@ -296,6 +317,10 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   #record(partition: Partition): TraceRecord | null {
     const record = this.#stored(partition);
     return record === null || this.#isOver(record.expires_at) ? null : record;
+  }
+
+  #isDeleted({ deletedUntil }: Partition): boolean {
+    return deletedUntil !== undefined && !this.#isOver(deletedUntil);
   }
 
   #isOver(expiresAt: number): boolean {

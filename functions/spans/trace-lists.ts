@@ -1,0 +1,192 @@
+import type { TraceContent } from '../content/trace.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import { type ModelCall, toLlmCall } from './model-calls.ts';
+import type { NormalizedSpan } from './normalized-span.ts';
+import { type Placements, place } from './span-tree.ts';
+import { type ToolRun, toolRuns } from './tool-runs.ts';
+
+type Lists = Pick<TraceContent, 'contexts' | 'reasoning_steps' | 'tool_calls' | 'llm_calls'>;
+
+/** What models, tools and retrievers did, and where the text of each span went. */
+export interface Draft {
+  readonly content: { readonly [K in keyof Lists]-?: NonNullable<Lists[K]> };
+  readonly placements: Placements;
+}
+
+/**
+ * Lists each thing once: calls as `modelCalls` tells them apart, a tool that a model asked for and a span ran, a
+ * document that several retrievers found, and what a wrapper says of the calls within it.
+ */
+export function draftOf(spans: readonly NormalizedSpan[], calls: readonly ModelCall[]): Draft {
+  const draft: Draft = {
+    content: { contexts: [], reasoning_steps: [], tool_calls: [], llm_calls: [] },
+    placements: new Map(),
+  };
+  const callAt = new Map(calls.map((call) => [call.said.span_id, call]));
+  const ran = new Set(spans.flatMap(({ tool }) => (tool === undefined ? [] : (tool.call_id ?? callOf(tool)))));
+  const documents = new Map<string, number>();
+  const requested = requestsById(spans);
+  const runs = toolRuns(spans);
+  for (const span of spans) {
+    const call = callAt.get(span.span_id);
+    if (call !== undefined) addModelCall(draft, call, ran);
+    const run = runs.get(span.span_id);
+    if (run !== undefined) addToolCall(draft, span, run, requested);
+    addDocuments(draft, span, documents);
+  }
+  addWhatWrappersSay(
+    draft,
+    spans.filter(({ span_id: id }) => !callAt.has(id)),
+    ran,
+  );
+  return draft;
+}
+
+function addModelCall(draft: Draft, { said, spans }: ModelCall, ran: ReadonlySet<string>): void {
+  const { llm_calls: llmCalls } = draft.content;
+  const at = `llm_calls[${llmCalls.length}]`;
+  for (const span of spans) {
+    for (const field of ['model', 'provider', 'error'] as const) {
+      if (span[field] !== undefined && span[field] === said[field]) {
+        place(draft.placements, span.span_id, field, `${at}.${field}`);
+      }
+    }
+  }
+  llmCalls.push(toLlmCall(said));
+  const [innermost] = spans;
+  if (innermost === undefined) return;
+  addReasoning(draft, innermost, new Set());
+  addRequests(draft, innermost, { ran, requests: new Set(), isRepeated: false });
+}
+
+/** @param known the steps that are listed, by their text */
+function addReasoning(draft: Draft, span: NormalizedSpan, known: Set<string>): void {
+  const { reasoning_steps: steps } = draft.content;
+  const nameOf = occurrences();
+  for (const [index, step] of (span.reasoning ?? []).entries()) {
+    const name = nameOf(step);
+    if (known.has(name)) continue;
+    known.add(name);
+    place(draft.placements, span.span_id, `reasoning[${index}]`, `reasoning_steps[${steps.length}]`);
+    steps.push(step);
+  }
+}
+
+/** Tells what one span says twice, or what masking made the same, from what another span says again. */
+function occurrences(): (text: string) => string {
+  const counts = new Map<string, number>();
+  return (text) => {
+    const count = counts.get(text) ?? 0;
+    counts.set(text, count + 1);
+    return `${count}:${text}`;
+  };
+}
+
+interface Requests {
+  /** Tools that a span ran, which says more than the request for it. */
+  readonly ran: ReadonlySet<string>;
+  /** Those that are listed, by what was asked for. */
+  readonly requests: Set<string>;
+  /** Whether the span may say again what is listed. */
+  readonly isRepeated: boolean;
+}
+
+function addRequests(draft: Draft, span: NormalizedSpan, { ran, requests, isRepeated }: Requests): void {
+  const { tool_calls: toolCalls } = draft.content;
+  const nameOf = occurrences();
+  for (const [index, request] of (span.tool_requests ?? []).entries()) {
+    const { id, ...call } = request;
+    const key = callOf(call);
+    const name = nameOf(key);
+    if (ran.has(id ?? '') || ran.has(key) || (isRepeated && requests.has(name))) continue;
+    place(draft.placements, span.span_id, `tool_requests[${index}]`, `tool_calls[${toolCalls.length}]`);
+    toolCalls.push(call);
+    requests.add(name);
+  }
+}
+
+/** Wrappers tell again what the calls within them reasoned and asked for; what they alone tell is added. */
+function addWhatWrappersSay(draft: Draft, wrappers: readonly NormalizedSpan[], ran: ReadonlySet<string>): void {
+  const stepName = occurrences();
+  const steps = new Set(draft.content.reasoning_steps.map(stepName));
+  const requestName = occurrences();
+  const requests = new Set(draft.content.tool_calls.map((call) => requestName(callOf(call))));
+  for (const span of wrappers) {
+    addReasoning(draft, span, steps);
+    addRequests(draft, span, { ran, requests, isRepeated: true });
+  }
+}
+
+/** Tells calls apart where a tool's span does not name the request that it answers. */
+function callOf({ name, arguments: given }: { readonly name: string; readonly arguments?: unknown }): string {
+  return canonicalJson([name, given]);
+}
+
+/** A request for a tool, and where it stands in its span. */
+interface Requested {
+  readonly spanId: string;
+  readonly index: number;
+  readonly arguments: NonNullable<NormalizedSpan['tool']>['arguments'];
+}
+
+function requestsById(spans: readonly NormalizedSpan[]): ReadonlyMap<string, Requested> {
+  const requested = new Map<string, Requested>();
+  for (const { span_id: spanId, tool_requests: requests = [] } of spans) {
+    for (const [index, { id, arguments: given }] of requests.entries()) {
+      if (id !== undefined && given !== undefined && !requested.has(id)) {
+        requested.set(id, { spanId, index, arguments: given });
+      }
+    }
+  }
+  return requested;
+}
+
+/** A tool whose span does not say what it was given was given what the model asked for. */
+function addToolCall(
+  draft: Draft,
+  span: NormalizedSpan,
+  { tool, within }: ToolRun,
+  requested: ReadonlyMap<string, Requested>,
+): void {
+  const { content } = draft;
+  const at = `tool_calls[${content.tool_calls.length}]`;
+  place(draft.placements, span.span_id, 'tool', at);
+  const error = [span, ...within].find((one) => one.error !== undefined)?.error;
+  for (const one of [span, ...within]) {
+    if (one.error === error) place(draft.placements, one.span_id, 'error', `${at}.error`);
+    if (one !== span && knowsMore(one, span)) place(draft.placements, one.span_id, 'tool', at);
+  }
+  const { call_id: callId, ...call } = tool;
+  const request = tool.arguments === undefined ? requested.get(callId ?? '') : undefined;
+  if (request !== undefined) place(draft.placements, request.spanId, `tool_requests[${request.index}]`, at);
+  content.tool_calls.push({
+    ...call,
+    ...(request === undefined ? {} : { arguments: request.arguments }),
+    ...(error === undefined ? {} : { error }),
+    duration_ms: span.duration_ms,
+  });
+}
+
+/** Whether a tool's span within another tells what that one leaves out. */
+function knowsMore({ tool: inner }: NormalizedSpan, { tool: outer }: NormalizedSpan): boolean {
+  const isLeftOut = (field: 'arguments' | 'result') => inner?.[field] !== undefined && outer?.[field] === undefined;
+  return isLeftOut('arguments') || isLeftOut('result');
+}
+
+function addDocuments(draft: Draft, span: NormalizedSpan, known: Map<string, number>): void {
+  const { contexts } = draft.content;
+  const nameOf = occurrences();
+  for (const [index, document] of (span.documents ?? []).entries()) {
+    const name = nameOf(canonicalJson([document.content, document.source]));
+    const at = known.get(name) ?? contexts.length;
+    const first = contexts[at];
+    if (first !== undefined) {
+      // A reranker knows better how relevant it is.
+      if (document.relevance !== undefined) contexts[at] = { ...first, relevance: document.relevance };
+      continue;
+    }
+    known.set(name, at);
+    place(draft.placements, span.span_id, `documents[${index}]`, `contexts[${at}]`);
+    contexts.push(document);
+  }
+}
