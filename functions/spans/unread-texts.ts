@@ -14,12 +14,12 @@ const WORDS_OF = {
 const FIELDS = ['input', 'output', 'either'] as const;
 
 /** Last words of names that hold prose which nobody said to a model. */
-const DESCRIBING_WORDS = words('description reason reasons stacktrace error exception definitions');
+const DESCRIBING_WORDS = words('description reason error definitions');
 
 /** Namespaces of OpenTelemetry's conventions for everything but models: a statement of SQL is no prompt. */
 const OTHER_NAMESPACES = words(
-  'http url server client db sql net network rpc messaging faas aws k8s host process os cloud container telemetry ' +
-    'service deployment code thread exception error otel',
+  'http url server client db sql net network rpc messaging aws k8s host process os cloud container telemetry ' +
+    'service code thread exception error otel',
 );
 
 /** Words from which a text is prose, whatever it is called. */

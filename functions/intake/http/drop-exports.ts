@@ -18,7 +18,7 @@ function droppingRoute(signal: 'metrics' | 'logs', operation: 'exportMetrics' | 
       query: NONE,
       body: NO_BODY,
       reads: OTLP_TYPES,
-      responses: { 200: { description: 'What was exported is counted and dropped.' }, ...OTLP_REFUSALS },
+      responses: { 200: { description: 'Counted and dropped.' }, ...OTLP_REFUSALS },
       async run({ request }, services: IntakeServices) {
         // Loaded with the first export: an environment that gets none starts faster.
         const { dropExport } = await import('./otlp-dropping.ts');
