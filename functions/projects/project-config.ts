@@ -33,8 +33,7 @@ const Features = z.strictObject({
   faithfulness: z.boolean().default(true).meta({ description: 'Compare outputs with the contexts supplied.' }),
   tool_calls: z.boolean().default(true).meta({ description: 'Check tool calls against their schemas.' }),
   non_model_traces: z.enum(['store', 'drop']).default('store').meta({
-    description:
-      'What becomes of OpenTelemetry traces in which no model, agent or tool ran, such as those of HTTP and SQL: stored without charge and left out of lists, or dropped.',
+    description: 'Whether OpenTelemetry traces without a model are stored, free and out of lists, or dropped.',
   }),
 });
 

@@ -2,66 +2,25 @@ import type * as z from 'zod';
 import type { Attributes } from './span.ts';
 
 type Json = z.core.util.JSONType;
-type Field = 'input' | 'output';
 
-/** Words that end the name of an attribute which holds what was asked, or what was answered. */
-const FIELD_OF_WORD: ReadonlyMap<string, Field | 'either'> = new Map<string, Field | 'either'>([
-  ...['input', 'inputs', 'prompt', 'prompts', 'query', 'question', 'request', 'instructions', 'system', 'user'].map(
-    (word) => [word, 'input'] as const,
-  ),
-  ...['output', 'outputs', 'completion', 'completions', 'response', 'answer', 'reply', 'result', 'generation'].map(
-    (word) => [word, 'output'] as const,
-  ),
-  ...['message', 'messages', 'content', 'contents', 'text', 'texts', 'transcript', 'conversation', 'body'].map(
-    (word) => [word, 'either'] as const,
-  ),
-]);
+const words = (list: string) => new Set(list.split(' '));
+
+/** Words that end the name of an attribute which holds what was asked, what was answered, or either. */
+const WORDS_OF = {
+  input: words('input inputs prompt prompts query question request instructions system user'),
+  output: words('output outputs completion completions response answer reply result generation'),
+  either: words('message messages content contents text texts transcript conversation body'),
+};
+const FIELDS = ['input', 'output', 'either'] as const;
 
 /** Last words of names that hold prose which nobody said to a model. */
-const DESCRIBING_WORDS = new Set([
-  'description',
-  'reason',
-  'reasons',
-  'stacktrace',
-  'error',
-  'exception',
-  'definitions',
-]);
+const DESCRIBING_WORDS = words('description reason error definitions');
 
 /** Namespaces of OpenTelemetry's conventions for everything but models: a statement of SQL is no prompt. */
-const OTHER_NAMESPACES = new Set([
-  ...[
-    'http',
-    'url',
-    'server',
-    'client',
-    'db',
-    'sql',
-    'net',
-    'network',
-    'peer',
-    'rpc',
-    'messaging',
-    'faas',
-    'aws',
-    'gcp',
-  ],
-  ...['azure', 'k8s', 'host', 'process', 'os', 'cloud', 'container', 'telemetry', 'service', 'deployment', 'code'],
-  ...[
-    'thread',
-    'exception',
-    'error',
-    'otel',
-    'user_agent',
-    'graphql',
-    'dns',
-    'tls',
-    'device',
-    'browser',
-    'file',
-    'log',
-  ],
-]);
+const OTHER_NAMESPACES = words(
+  'http url server client db sql net network rpc messaging aws k8s host process os cloud container telemetry ' +
+    'service code thread exception error otel',
+);
 
 /** Words from which a text is prose, whatever it is called. */
 const PROSE = /(?:\p{L}+\P{L}+){5}\p{L}/u;
@@ -69,7 +28,7 @@ const PROSE = /(?:\p{L}+\P{L}+){5}\p{L}/u;
 /** A name and the text that it may stand for. */
 export interface UnreadText {
   readonly name: string;
-  readonly field: Field | 'either';
+  readonly field: (typeof FIELDS)[number];
 }
 
 /**
@@ -78,12 +37,11 @@ export interface UnreadText {
  */
 export function unreadTexts(attributes: Attributes | undefined): UnreadText[] {
   return Object.entries(attributes ?? {}).flatMap(([name, value]) => {
-    const words = name.split(/[^\p{L}\p{N}_]+/u);
-    if (OTHER_NAMESPACES.has(words[0]?.toLowerCase() ?? '')) return [];
+    if (OTHER_NAMESPACES.has(/^[\p{L}\p{N}_]*/u.exec(name)?.[0].toLowerCase() ?? '')) return [];
     const text = textIn(value);
     if (text === '') return [];
     const last = lastWord(name);
-    const field = FIELD_OF_WORD.get(last);
+    const field = FIELDS.find((each) => WORDS_OF[each].has(last));
     if (field !== undefined) return [{ name, field }];
     return !DESCRIBING_WORDS.has(last) && PROSE.test(text) ? [{ name, field: 'either' as const }] : [];
   });
@@ -91,8 +49,8 @@ export function unreadTexts(attributes: Attributes | undefined): UnreadText[] {
 
 /** The last word of `langfuse.observation.input`, of `spanInputs` or of `prompt_0`. */
 function lastWord(name: string): string {
-  const words = name.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\P{L}\p{Lu}]+/gu) ?? [];
-  return words.at(-1)?.toLowerCase() ?? '';
+  const parts = name.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\P{L}\p{Lu}]+/gu) ?? [];
+  return parts.at(-1)?.toLowerCase() ?? '';
 }
 
 /** Enough of a value to know prose by. */

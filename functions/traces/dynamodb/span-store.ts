@@ -92,18 +92,14 @@ export class DynamoSpanStore implements SpanStore {
     );
   }
 
-  async claimRequest(
-    { organization_id, trace_id, charge: { hold_id } }: TraceRecord,
-    charge: Charge,
-  ): Promise<boolean> {
+  async claimRequest({ organization_id, trace_id }: TraceRecord, charge: Charge): Promise<boolean> {
     const update = new UpdateCommand({
       TableName: this.#table.name,
       Key: { pk: tracePk(organization_id, trace_id), sk: RECORD },
       UpdateExpression: 'SET has_model = :true, request_charge = :charge',
       // The same admission means that an earlier attempt wrote it and its answer was lost.
-      ConditionExpression: 'hold_id = :admission AND (has_model = :false OR request_charge.hold_id = :hold)',
+      ConditionExpression: 'has_model = :false OR request_charge.hold_id = :hold',
       ExpressionAttributeValues: {
-        ':admission': hold_id,
         ':true': true,
         ':false': false,
         ':charge': charge,

@@ -210,8 +210,7 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   async claimRequest(record: TraceRecord, charge: Charge): Promise<boolean> {
     const partition = this.#partition(record.organization_id, record.trace_id);
     const stored = this.#stored(partition);
-    if (stored?.charge.hold_id !== record.charge.hold_id) return false;
-    if (stored.has_model !== false) return stored.request_charge?.hold_id === charge.hold_id;
+    if (stored?.has_model !== false) return stored?.request_charge?.hold_id === charge.hold_id;
     partition.record = { ...stored, has_model: true, request_charge: structuredClone(charge) };
     return true;
   }
