@@ -83,9 +83,7 @@ export function usageOf(reader: AttributeReader, kind: SpanKind, answers: readon
   for (const claim of reader.of('provider counts')) addProviderCounts(counts, claim.value);
   for (const answer of answers) if (isObject(answer)) merge(counts, countsIn(answer).counts);
   const total = settle(counts, kind);
-  for (const { claim, read } of claims) {
-    if (read.rest === undefined && total !== undefined && read.counts.total === total) reader.use(claim);
-  }
+  for (const { claim, read } of claims) keepTotal(reader, claim, read, total);
   const usage = {
     ...(counts.input === undefined ? {} : { input_tokens: counts.input }),
     ...(counts.output === undefined ? {} : { output_tokens: counts.output }),
@@ -94,6 +92,14 @@ export function usageOf(reader: AttributeReader, kind: SpanKind, answers: readon
     ...(counts.reasoning === undefined ? {} : { reasoning_tokens: counts.reasoning }),
   };
   return Object.keys(usage).length === 0 ? undefined : usage;
+}
+
+/** A total that is a sum of what stands in the span says nothing more; any other stays. */
+function keepTotal(reader: AttributeReader, claim: Claim, read: Read, sum: number | undefined): void {
+  const { total } = read.counts;
+  if (total === undefined) return;
+  if (read.rest !== undefined && total !== sum) reader.keep(`${claim.name}.total`, total);
+  if (read.rest === undefined && total === sum) reader.use(claim);
 }
 
 interface Read {

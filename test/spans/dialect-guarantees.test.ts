@@ -725,6 +725,8 @@ describe('every kind of token lands', () => {
     });
     expect(mixed).toMatchObject({ usage: { input_tokens: 90 }, attributes: { 'mlflow.chat.tokenUsage.tier': 'flex' } });
     expect(json(mixed.attributes)).toContain('91');
+    const odd = chat({ 'mlflow.chat.tokenUsage': json({ input_tokens: 90, output_tokens: 12, total_tokens: 500 }) });
+    expect(odd.attributes).toEqual({ 'mlflow.chat.tokenUsage.total': 500 });
   });
 });
 

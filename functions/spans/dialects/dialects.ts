@@ -5,6 +5,7 @@ import { LANGFUSE } from './langfuse.ts';
 import { LANGSMITH } from './langsmith.ts';
 import { OPEN_INFERENCE } from './open-inference.ts';
 import { CREW_AI, OPEN_LLMETRY } from './open-llmetry.ts';
+import { LANGTRACE, LIVEKIT, SENTRY } from './others.ts';
 import { PYDANTIC_AI } from './pydantic-ai.ts';
 import { VERCEL_AI } from './vercel-ai.ts';
 
@@ -26,6 +27,9 @@ export const DIALECTS: readonly Dialect[] = [
   PYDANTIC_AI,
   LANGFUSE,
   CREW_AI,
+  SENTRY,
+  LIVEKIT,
+  LANGTRACE,
   PLAIN,
 ];
 
