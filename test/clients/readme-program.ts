@@ -9,7 +9,7 @@ const FOLDER = join(LOCAL_FOLDER, 'readme');
  * @param mark what only the wanted block of that language holds
  * @returns the file
  */
-export function readmeProgram(language: 'python' | 'ts', mark: string): string {
+export function readmeProgram(language: 'python' | 'typescript', mark: string): string {
   const readme = readFileSync(join(CHECKOUT_FOLDER, 'README.md'), 'utf8');
   const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)];
   const [found, ...others] = blocks.filter(([, of, text = '']) => of === language && text.includes(mark));

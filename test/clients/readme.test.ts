@@ -6,7 +6,7 @@ import { SCENARIO } from './stand-in/scenario.ts';
 
 /** The one in Python needs packages that are not installed here: `npm run test:clients -- py-readme`. */
 test('the program in TypeScript that the README prints leaves a trace as it is', async () => {
-  const program = readmeProgram('ts', "from '@ai-sdk/otel'");
+  const program = readmeProgram('typescript', "from '@ai-sdk/otel'");
   const { exports, said } = await runClient({ name: 'readme', program }, 'documented', process.execPath);
   expect(said).toBe(`${SCENARIO.answer}\n`);
   const [exported, ...others] = exports;
