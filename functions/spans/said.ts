@@ -68,15 +68,15 @@ export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKi
   };
 }
 
-/** An output that is there and empty is an empty answer, unless another says more. */
+/** Messages that are there and say nothing are an empty answer, unless another output says more. */
 function addNothing(answer: Answer, reader: AttributeReader): void {
   for (const claim of reader.of('output messages', 'output')) {
     const value = parseJson(claim.value);
     const isMessage = isObject(value) || (Array.isArray(value) && value.every(isObject));
-    const turns = isMessage ? readConversation(value, 'assistant')?.turns : undefined;
-    if (claim.value !== '' && turns?.length !== 0) continue;
+    const read = isMessage ? readConversation(value, 'assistant') : undefined;
+    if (read?.turns.length !== 0) continue;
     answer.addNothing();
-    reader.use(claim, claim.value === '' ? [] : [['', claim.value]]);
+    reader.use(claim, read.rest);
   }
 }
 

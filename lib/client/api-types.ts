@@ -673,7 +673,7 @@ export type ProjectConfig = {
     readonly faithfulness: boolean;
     /** Check tool calls against their schemas. */
     readonly tool_calls: boolean;
-    /** What becomes of OpenTelemetry traces in which no model, agent or tool ran, such as those of HTTP and SQL: stored without charge and left out of lists, or dropped. */
+    /** Whether OpenTelemetry traces without a model are stored, free and out of lists, or dropped. */
     readonly non_model_traces: 'store' | 'drop';
   };
 };

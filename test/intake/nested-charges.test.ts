@@ -82,11 +82,13 @@ async function settle(intake: Intake): Promise<void> {
   await intake.evaluateAll();
 }
 
-/** No more than every span reports is ever charged; a total is no less than a part of it. */
+/** No more than every span reports is ever charged; a total that is less than a part of it does not hold that part. */
 function reportedBy(spans: readonly NormalizedSpan[]): number {
   return spans.reduce((sum, { usage = {} }) => {
-    const input = Math.max(usage.input_tokens ?? 0, usage.cached_tokens ?? 0);
-    return sum + input + Math.max(usage.output_tokens ?? 0, usage.reasoning_tokens ?? 0);
+    const wholeOf = (whole = 0, part = 0) => (part > whole ? whole + part : whole);
+    return (
+      sum + wholeOf(usage.input_tokens, usage.cached_tokens) + wholeOf(usage.output_tokens, usage.reasoning_tokens)
+    );
   }, 0);
 }
 

@@ -243,14 +243,11 @@ describe('a trace made of spans', () => {
   });
 
   test('P4: has no finding of a text that it does not show', async () => {
-    const embedding = aSpan('1', {
-      attributes: {
-        'gen_ai.operation.name': 'embeddings',
-        'output.value': `No vector: ${['jane.roe', 'example.com'].join('@')}`,
-      },
-    });
-    const spans = await stored([embedding]);
-    expect(spans[0]?.findings).toHaveLength(1);
-    expect(assembleTrace(spans).body.findings).toEqual([]);
+    const email = ['jane.roe', 'example.com'].join('@');
+    const [span] = await stored([aSpan('1', { attributes: { 'output.value': `Ask ${email}` } })]);
+    if (span === undefined) throw new TypeError('one span is stored');
+    expect(assembleTrace([span]).body.findings).toHaveLength(1);
+    const findings = span.findings.map((finding) => ({ ...finding, field: 'gone.value' }));
+    expect(assembleTrace([{ ...span, findings }]).body.findings).toEqual([]);
   });
 });

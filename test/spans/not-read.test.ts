@@ -65,7 +65,6 @@ describe('what could not be read of a trace', () => {
         ]),
       },
     ],
-    ['an empty text', { 'gen_ai.completion': '' }],
     ['only thoughts', { 'gen_ai.usage.reasoning.output_tokens': 150, 'gen_ai.output.messages': '[]' }],
   ])('is not an output that was captured: %s', (_what, attributes) => {
     const call = { ...CHAT, 'gen_ai.usage.output_tokens': 0, 'gen_ai.prompt': 'q' };
