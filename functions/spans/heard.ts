@@ -1,6 +1,17 @@
 import type { Turn } from './messages.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
-import { joined, keyOf, names, requestsOf, type Source, Texts, tells, thoughts, toMessage } from './turns.ts';
+import {
+  joined,
+  keyOf,
+  names,
+  requestsOf,
+  resultsOf,
+  type Source,
+  Texts,
+  tells,
+  thoughts,
+  toMessage,
+} from './turns.ts';
 
 /** The messages that a span was given. */
 export class Heard {
@@ -49,6 +60,19 @@ export class Heard {
     const [only] = messages;
     if (only === undefined) return undefined;
     return messages.length === 1 && only.role === 'user' && only.name === undefined ? only.content : messages;
+  }
+
+  /** What tools answered since the model spoke last; what they answered before, a call before was told. */
+  results(): NonNullable<NormalizedSpan['tool_results']> {
+    const last = this.#turns.findLastIndex(({ role }) => role === 'assistant');
+    return this.#turns
+      .slice(last + 1)
+      .flatMap(resultsOf)
+      .map(({ id, name, value }) => ({
+        ...(id === undefined ? {} : { id }),
+        ...(name === undefined ? {} : { name }),
+        result: value,
+      }));
   }
 
   #take(turns: readonly Turn[]): void {

@@ -53,11 +53,19 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
     documents,
     tool,
     tool_requests: listOrNothing(said.toolRequests),
+    tool_results: listOrNothing(said.toolResults),
     attributes: Object.keys(attributes).length === 0 ? undefined : attributes,
   });
 }
 
-const NOTHING_SAID: Said = { input: undefined, output: undefined, reasoning: [], toolRequests: [], usage: [] };
+const NOTHING_SAID: Said = {
+  input: undefined,
+  output: undefined,
+  reasoning: [],
+  toolRequests: [],
+  toolResults: [],
+  usage: [],
+};
 
 /** The first word that is known; a dialect that has no word for a span leaves it to what the span names. */
 function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {

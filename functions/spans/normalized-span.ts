@@ -57,6 +57,8 @@ export const NormalizedSpan = z.object({
       z.object({ id: z.string().optional(), name: z.string(), arguments: Json.optional(), result: Json.optional() }),
     )
     .optional(),
+  /** What tools answered, as the model was told after its last word: the results of requests that show none. */
+  tool_results: z.array(z.object({ id: z.string().optional(), name: z.string().optional(), result: Json })).optional(),
   user_id: z.string().optional(),
   session_id: z.string().optional(),
   conversation_id: z.string().optional(),

@@ -19,6 +19,7 @@ export interface Said {
   readonly output: string | undefined;
   readonly reasoning: readonly string[];
   readonly toolRequests: NonNullable<NormalizedSpan['tool_requests']>;
+  readonly toolResults: NonNullable<NormalizedSpan['tool_results']>;
   /** Counts that stand beside what a provider answered. */
   readonly usage: readonly Json[];
 }
@@ -61,6 +62,7 @@ export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKi
     output: answer.output(),
     reasoning: answer.reasoning(),
     toolRequests: answer.requests.all(),
+    toolResults: heard.results(),
     usage: [
       ...outputs.flatMap(({ conversation }) => conversation.usage),
       ...(kind === 'embedding' ? usageBeside(reader.of('output messages', 'output')) : []),

@@ -3,6 +3,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import { type ModelCall, toLlmCall } from './model-calls.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 import { type Placements, place } from './span-tree.ts';
+import { type ToldResult, ToldResults } from './told-results.ts';
 import { type ToolRun, toolRuns } from './tool-runs.ts';
 
 type Lists = Pick<TraceContent, 'contexts' | 'reasoning_steps' | 'tool_calls' | 'llm_calls'>;
@@ -26,23 +27,24 @@ export function draftOf(spans: readonly NormalizedSpan[], calls: readonly ModelC
   const ran = new Set(spans.flatMap(({ tool }) => (tool === undefined ? [] : (tool.call_id ?? callOf(tool)))));
   const documents = new Map<string, number>();
   const requested = requestsById(spans);
+  const told = new ToldResults(spans);
   const runs = toolRuns(spans);
   for (const span of spans) {
     const call = callAt.get(span.span_id);
-    if (call !== undefined) addModelCall(draft, call, ran);
+    if (call !== undefined) addModelCall(draft, call, { ran, told });
     const run = runs.get(span.span_id);
-    if (run !== undefined) addToolCall(draft, span, run, requested);
+    if (run !== undefined) addToolCall(draft, span, run, { requested, told });
     addDocuments(draft, span, documents);
   }
   addWhatWrappersSay(
     draft,
     spans.filter(({ span_id: id }) => !callAt.has(id)),
-    ran,
+    { ran, told },
   );
   return draft;
 }
 
-function addModelCall(draft: Draft, { said, spans }: ModelCall, ran: ReadonlySet<string>): void {
+function addModelCall(draft: Draft, { said, spans }: ModelCall, tools: Tools): void {
   const { llm_calls: llmCalls } = draft.content;
   const at = `llm_calls[${llmCalls.length}]`;
   for (const span of spans) {
@@ -56,7 +58,7 @@ function addModelCall(draft: Draft, { said, spans }: ModelCall, ran: ReadonlySet
   const [innermost] = spans;
   if (innermost === undefined) return;
   addReasoning(draft, innermost, new Set());
-  addRequests(draft, innermost, { ran, requests: new Set(), isRepeated: false });
+  addRequests(draft, innermost, { ...tools, requests: new Set(), isRepeated: false });
 }
 
 /** @param known the steps that are listed, by their text */
@@ -82,16 +84,20 @@ function occurrences(): (text: string) => string {
   };
 }
 
-interface Requests {
+interface Tools {
   /** Tools that a span ran, which says more than the request for it. */
   readonly ran: ReadonlySet<string>;
+  readonly told: ToldResults;
+}
+
+interface Requests extends Tools {
   /** Those that are listed, by what was asked for. */
   readonly requests: Set<string>;
   /** Whether the span may say again what is listed. */
   readonly isRepeated: boolean;
 }
 
-function addRequests(draft: Draft, span: NormalizedSpan, { ran, requests, isRepeated }: Requests): void {
+function addRequests(draft: Draft, span: NormalizedSpan, { ran, told, requests, isRepeated }: Requests): void {
   const { tool_calls: toolCalls } = draft.content;
   const nameOf = occurrences();
   for (const [index, request] of (span.tool_requests ?? []).entries()) {
@@ -99,21 +105,35 @@ function addRequests(draft: Draft, span: NormalizedSpan, { ran, requests, isRepe
     const key = callOf(call);
     const name = nameOf(key);
     if (ran.has(id ?? '') || ran.has(key) || (isRepeated && requests.has(name))) continue;
-    place(draft.placements, span.span_id, `tool_requests[${index}]`, `tool_calls[${toolCalls.length}]`);
-    toolCalls.push(call);
+    const at = `tool_calls[${toolCalls.length}]`;
+    place(draft.placements, span.span_id, `tool_requests[${index}]`, at);
+    toolCalls.push({ ...call, ...toldTo(draft, { ...call, id }, told, at) });
     requests.add(name);
   }
 }
 
+/** The result that a later call was told, where the tool itself shows none. */
+function toldTo(
+  draft: Draft,
+  tool: { readonly id?: string | undefined; readonly name: string; readonly result?: unknown },
+  told: ToldResults,
+  at: string,
+): { readonly result?: ToldResult['result'] } {
+  const found = tool.result === undefined ? told.take(tool) : undefined;
+  if (found === undefined) return {};
+  place(draft.placements, found.spanId, `tool_results[${found.index}]`, at);
+  return { result: found.result };
+}
+
 /** Wrappers tell again what the calls within them reasoned and asked for; what they alone tell is added. */
-function addWhatWrappersSay(draft: Draft, wrappers: readonly NormalizedSpan[], ran: ReadonlySet<string>): void {
+function addWhatWrappersSay(draft: Draft, wrappers: readonly NormalizedSpan[], tools: Tools): void {
   const stepName = occurrences();
   const steps = new Set(draft.content.reasoning_steps.map(stepName));
   const requestName = occurrences();
   const requests = new Set(draft.content.tool_calls.map((call) => requestName(callOf(call))));
   for (const span of wrappers) {
     addReasoning(draft, span, steps);
-    addRequests(draft, span, { ran, requests, isRepeated: true });
+    addRequests(draft, span, { ...tools, requests, isRepeated: true });
   }
 }
 
@@ -146,7 +166,7 @@ function addToolCall(
   draft: Draft,
   span: NormalizedSpan,
   { tool, within }: ToolRun,
-  requested: ReadonlyMap<string, Requested>,
+  { requested, told }: { readonly requested: ReadonlyMap<string, Requested>; readonly told: ToldResults },
 ): void {
   const { content } = draft;
   const at = `tool_calls[${content.tool_calls.length}]`;
@@ -162,6 +182,7 @@ function addToolCall(
   content.tool_calls.push({
     ...call,
     ...(request === undefined ? {} : { arguments: request.arguments }),
+    ...toldTo(draft, { ...call, id: callId }, told, at),
     ...(error === undefined ? {} : { error }),
     duration_ms: span.duration_ms,
   });
