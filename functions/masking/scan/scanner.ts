@@ -1,5 +1,5 @@
 import { certainNumberAt } from '../../kernel/certain.ts';
-import { ESCAPE } from '../patterns/format.ts';
+import { ESCAPE, escapePattern } from '../patterns/format.ts';
 import {
   type CandidatePatterns,
   compilePatterns,
@@ -72,16 +72,20 @@ interface Program {
   readonly digitPatterns: readonly (readonly number[])[];
   readonly runPatterns: readonly number[];
   /** One search for the words that have no ASCII letters, and the patterns to try where it finds one. */
-  readonly words: { readonly expression: RegExp; readonly patterns: readonly number[] } | null;
+  readonly words: { readonly expression: RegExp; readonly byWord: ReadonlyMap<string, readonly number[]> } | null;
   /** The name of the last hit before an assignment. */
   readonly name: { from: number; end: number };
 }
 
 function wordsOf(patterns: readonly ScanPattern[]): Program['words'] {
-  const words = patterns.flatMap((pattern) => pattern.words ?? []);
-  if (words.length === 0) return null;
-  const trying = patterns.flatMap(({ words: own }, index) => (own === undefined ? [] : [index]));
-  return { expression: new RegExp(words.join('|'), 'gi'), patterns: trying };
+  const byWord = new Map<string, number[]>();
+  patterns.forEach(({ words = [] }, index) => {
+    for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), index]);
+  });
+  if (byWord.size === 0) return null;
+  // The longest first: of two words that begin alike the longer one stands there.
+  const words = [...byWord.keys()].sort((a, b) => b.length - a.length);
+  return { expression: new RegExp(words.map(escapePattern).join('|'), 'g'), byWord };
 }
 
 /** Longest run of digits any pattern distinguishes. */
@@ -112,9 +116,11 @@ function pass(coded: CodedText, runs: readonly number[], program: Program): Matc
   return found;
 }
 
+/** Case changes no length in a folded text. */
 function tryWords(coded: CodedText, words: NonNullable<Program['words']>, program: Program, found: Match[]): void {
-  for (const { index } of coded.text.matchAll(words.expression))
-    for (const pattern of words.patterns) tryPattern(coded, index, pattern, program.candidates, found);
+  for (const match of coded.text.toLowerCase().matchAll(words.expression))
+    for (const pattern of words.byWord.get(match[0]) ?? [])
+      tryPattern(coded, match.index, pattern, program.candidates, found);
 }
 
 /** Tries the patterns for long runs at every part of letters and digits that is long enough by itself. */
