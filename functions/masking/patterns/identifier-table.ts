@@ -30,6 +30,7 @@ import {
   verhoeff,
   vin,
 } from '../scan/check-digits.ts';
+import { weightedSum } from '../scan/checks.ts';
 import { examples } from './dialect.ts';
 import type { Identifier } from './identifiers.ts';
 
@@ -400,6 +401,16 @@ export const IDENTIFIERS: readonly Identifier[] = [
     examples: examples(['passeport 12AB34567', 'CNI 880692310285'], ['passeport périmé', 'permis de conduire B']),
   },
   {
+    type: 'france_tax_number',
+    countries: ['FR'],
+    reason: 'A numéro fiscal identifies a taxpayer in France.',
+    source: 'DGFiP of France: numéro fiscal de référence (key modulo 511)',
+    form: String.raw`[0-3]\d[ ]?\d{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}`,
+    words: ['numéro fiscal', 'spi', 'nif', 'référence fiscale'],
+    check: (value) => Number(value.slice(0, 10)) % 511 === Number(value.slice(10)),
+    examples: examples(['numéro fiscal 30 23 217 600 053'], ['numéro fiscal 30 23 217 600 054']),
+  },
+  {
     type: 'spain_dni',
     countries: ['ES'],
     reason: 'A DNI or NIE number identifies a person in Spain.',
@@ -443,6 +454,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['PT'],
     reason: 'The number of a citizen card or of the social security identifies a person in Portugal.',
     source: 'Instituto dos Registos e do Notariado: cartão de cidadão; Segurança Social: NISS',
+    alone: { form: String.raw`\d{8}[ ]\d[ ][A-Z]{2}\d`, digits: [8, 8] },
     form: String.raw`\d{8}[ ]?\d[ ]?[A-Z]{2}\d|[12]\d{10}|\d{8}`,
     words: ['cartão de cidadão', 'bilhete de identidade', 'niss'],
     strict: true,
@@ -570,6 +582,19 @@ export const IDENTIFIERS: readonly Identifier[] = [
     examples: examples(['UTR 1955839661'], ['UTR 2955839661']),
   },
   {
+    type: 'uk_pupil_number',
+    countries: ['GB'],
+    reason: 'A unique pupil number identifies a child.',
+    source: 'Department for Education: unique pupil numbers (letter, eleven digits, digit or letter)',
+    form: String.raw`[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]`,
+    words: ['upn', 'pupil number', 'unique pupil'],
+    check: (value) =>
+      /[A-Z]$/.test(value) ||
+      'ABCDEFGHJKLMNPQRTUVWXYZ'.charAt(weightedSum(value, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]) % 23) ===
+        value.charAt(0),
+    examples: examples(['UPN B801200005001'], ['UPN A801200005001']),
+  },
+  {
     type: 'uk_driving_licence',
     countries: ['GB'],
     reason: 'A driver number identifies a person.',
@@ -695,9 +720,13 @@ export const IDENTIFIERS: readonly Identifier[] = [
       form: String.raw`\d{2}(?:[05][1-9]|[16][0-2]|[27][1-9]|[38][0-2])(?:0[1-9]|[12]\d|3[01])\/\d{4}`,
       digits: [6, 6],
     },
-    form: String.raw`\d{2}(?:[05][1-9]|[16][0-2]|[27][1-9]|[38][0-2])(?:0[1-9]|[12]\d|3[01])\/?\d{4}`,
+    form: String.raw`\d{2}(?:[05][1-9]|[16][0-2]|[27][1-9]|[38][0-2])(?:0[1-9]|[12]\d|3[01])\/?\d{3,4}`,
     words: ['rodné číslo', 'rodne cislo', 'rč', 'r.č.'],
-    check: (value) => (Number(value.slice(0, 9)) % 11) % 10 === Number(value.at(-1)),
+    // Nine digits until 1953 had no check digit.
+    check: (value) =>
+      value.length === 9
+        ? Number(value.slice(0, 2)) < 54
+        : (Number(value.slice(0, 9)) % 11) % 10 === Number(value.at(-1)),
     examples: examples(['rodné číslo 710319/2745', '710319/2745'], ['710319/2746', '711919/2745']),
   },
   {
@@ -728,9 +757,11 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['BG'],
     reason: 'An EGN identifies a person in Bulgaria for life.',
     source: 'GRAO of Bulgaria: uniform civil number (weights 2 4 8 5 10 9 7 3 6)',
-    form: String.raw`\d{2}[0-5]\d[0-3]\d{5}`,
-    words: ['egn', 'егн', 'единен граждански'],
-    check: lastDigit([2, 4, 8, 5, 10, 9, 7, 3, 6], (sum) => (sum % 11) % 10),
+    form: String.raw`\d{6}[ ]?\d{3}[ ]?\d`,
+    words: ['egn', 'егн', 'единен граждански', 'лнч', 'lnch', 'pnf'],
+    check: (value) =>
+      (/^\d\d[0-5]\d[0-3]/.test(value) && lastDigit([2, 4, 8, 5, 10, 9, 7, 3, 6], (sum) => (sum % 11) % 10)(value)) ||
+      (value.startsWith('7') && lastDigit([21, 19, 17, 13, 11, 9, 7, 3, 1], (sum) => sum % 10)(value)),
     examples: examples(['ЕГН 7523169263'], ['ЕГН 7523169264']),
   },
   {
@@ -836,7 +867,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['IL'],
     reason: 'An identity number identifies a person in Israel.',
     source: 'Population and Immigration Authority of Israel: mispar zehut (Luhn check digit)',
-    form: String.raw`\d{8,9}|\d{3}[ \-]\d{3}[ \-]\d{3}`,
+    form: String.raw`\d{8,9}|\d{7,8}-\d|\d{3}[ \-]\d{3}[ \-]\d{3}`,
     words: ['תעודת זהות', 'מספר זהות', 'ת.ז', 'ת"ז', 'teudat zehut', 'israeli id', 'mispar zehut'],
     check: (value) => luhn(value.padStart(9, '0')),
     examples: examples(['תעודת זהות 039337423'], ['תעודת זהות 039337424', '039337423']),
@@ -870,7 +901,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['ZA'],
     reason: 'An identity number identifies a person in South Africa for life.',
     source: 'Department of Home Affairs of South Africa: identity number (date, citizenship, Luhn check digit)',
-    form: String.raw`${YMD}[ ]?\d{4}[ ]?[012][89]\d`,
+    form: String.raw`${YMD}[ ]?\d{4}[ ]?[012][89][ ]?\d`,
     words: [
       'sa id',
       'rsa id',
@@ -954,7 +985,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: String.raw`(?!000|666|9)\d{3}[ \-.]?(?!00)\d{2}[ \-.]?(?!0000)\d{4}`,
     words: ['ssn', 'social security', 'social'],
     strict: true,
-    check: (value) => !/^(?:123456789|078051120|219099999|(\d)\1+)$/.test(digits(value)),
+    check: (value) => !/^(?:123456789|078051120|219099999|111223333|(\d)\1+)$/.test(digits(value)),
     examples: examples(
       ['SSN 536-22-•8741', 'ssn: 536228•741', 'social security number is 536 22 •8741'],
       ['000-12-3456', '912-34-5678', 'order 536228741'],
@@ -969,6 +1000,16 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: String.raw`9\d{2}[ \-]?(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])[ \-]?\d{4}`,
     words: ['itin', 'individual taxpayer'],
     examples: examples(['ITIN 912-70-3456', '912-70-3456'], ['912-34-5678', '912-93-1234']),
+  },
+  {
+    type: 'us_preparer_id',
+    countries: ['US'],
+    reason: 'A PTIN or ATIN identifies a person in the United States.',
+    source: 'Internal Revenue Service: PTIN (P and eight digits), ATIN (nine digits from 9, group 93)',
+    form: String.raw`P-?\d{8}|9\d{2}-?93-?\d{4}`,
+    words: ['ptin', 'atin', 'preparer'],
+    strict: true,
+    examples: examples(['PTIN P-00634642', 'ATIN 900-93-1234'], ['PTIN P-12']),
   },
   {
     type: 'us_npi',
@@ -1171,30 +1212,37 @@ export const IDENTIFIERS: readonly Identifier[] = [
     examples: examples(['CUIL 20-05536168-2', '20-05536168-2'], ['20-05536168-3']),
   },
   {
-    type: 'latin_america_national_id',
-    countries: ['AR', 'PE', 'CO', 'VE', 'CR', 'PY', 'BO', 'GT', 'PA', 'HN', 'SV', 'NI', 'CU', 'EC', 'UY'],
+    type: 'latin_america_dni',
+    countries: ['AR', 'PE', 'SV', 'HN'],
     reason: 'A national identity number identifies a person.',
     source:
-      'RENAPER of Argentina; RENIEC of Peru; Registraduría of Colombia; SAIME of Venezuela; TSE of Costa Rica; RENAP of Guatemala; layouts',
-    form: String.raw`[VE]-?\d{1,2}\.?\d{3}\.?\d{3}|\d{1,2}\.\d{3}\.\d{3}|\d{1,3}(?:\.\d{3}){2,3}|\d-\d{4}-\d{4}|\d{4}[ ]\d{5}[ ]\d{4}|\d{8}-\d|\d{6,13}|\d{3}-\d{6}-\d{4}[A-Z]`,
+      'RENAPER of Argentina and RENIEC of Peru: documento nacional de identidad; RNPN of El Salvador: DUI; layouts',
+    form: String.raw`\d{1,2}\.\d{3}\.\d{3}|\d{8}-\d|\d{7,8}|\d{4}-\d{4}-\d{5}`,
+    words: ['dni', 'documento nacional', 'documento de identidad', 'dui'],
+    strict: true,
+    examples: examples(['DNI 30.123.456', 'DNI: 12345678'], ['dni 12', 'DNI 2012345699']),
+  },
+  {
+    type: 'latin_america_cedula',
+    countries: ['CO', 'VE', 'CR', 'PY', 'BO', 'GT', 'PA', 'NI', 'CU', 'EC', 'UY', 'DO'],
+    reason: 'A national identity number identifies a person.',
+    source: 'Registraduría of Colombia; SAIME of Venezuela; TSE of Costa Rica; RENAP of Guatemala; layouts',
+    form: String.raw`[VE]-?\d{1,2}\.?\d{3}\.?\d{3}(?:-?\d)?|\d{1,3}(?:\.\d{3}){2,3}|\d-\d{4}-\d{4}|\d{4}[ ]\d{5}[ ]\d{4}|\d{6,10}|\d{13}|\d{3}-\d{6}-\d{4}[A-Z]|\d{3}-\d{7}-\d`,
     words: [
-      'dni',
-      'cédula',
-      'cedula',
       'cédula de identidad',
       'cédula de ciudadanía',
-      'documento nacional',
-      'documento de identidad',
+      'cédula',
       'carné de identidad',
       'carnet de identidad',
       'dpi',
       'cui',
-      'dui',
+      'rif',
     ],
     strict: true,
+    check: (value) => value.length !== 11 || !/^\d+$/.test(value) || luhn(value),
     examples: examples(
-      ['DNI 30.123.456', 'cédula de ciudadanía 1.023.456.789', 'cédula V-12.345.678', 'DNI 12345678'],
-      ['cédula vencida', 'dni 12'],
+      ['cédula de ciudadanía 1.023.456.789', 'cédula V-12.345.678'],
+      ['cédula vencida', 'cedula 00113918204'],
     ),
   },
   {
@@ -1389,9 +1437,9 @@ export const IDENTIFIERS: readonly Identifier[] = [
     severity: 'medium',
     reason: 'An IMEI identifies the telephone of a person.',
     source: '3GPP TS 23.003, section 6.2.1: IMEI (Luhn check digit)',
-    form: String.raw`\d{2}[ \-]?\d{6}[ \-]?\d{6}[ \-]?\d`,
+    form: String.raw`\d{2}[ \-]?\d{6}[ \-]?\d{6}[ \-]?\d{1,2}`,
     words: ['imei'],
-    check: luhn,
+    check: (value) => value.length === 16 || luhn(value),
     examples: examples(['IMEI 490154203237518'], ['IMEI 490154203237517']),
   },
 ];

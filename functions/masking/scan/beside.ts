@@ -71,7 +71,9 @@ function findBefore(text: string, wordStart: number, search: BesideSearch): Span
     const start = startOfToken(text, end, limit);
     if (start === end) return undefined;
     if (hasDigit(text, start, end)) break;
-    if (!JOINERS.has(text.slice(start, end).toLowerCase())) return undefined;
+    const token = text.slice(start, end);
+    // Several abbreviations may name one number.
+    if (!JOINERS.has(token.toLowerCase()) && !/^[A-Z]{2,6}$/.test(token)) return undefined;
     end = start;
   }
   return longestBefore(text, end, search);
