@@ -78,6 +78,7 @@ function besideWords(identifier: Identifier): ScanPattern[] {
     {
       ...common(identifier),
       ignoreCase: true,
+      startsWord: others.length === 0,
       anchors: latin.flatMap(wordAnchors),
       ...(others.length === 0 ? {} : { words: others }),
       pattern: cues.join('|'),

@@ -18,6 +18,8 @@ export interface BesideSearch {
 const REACH = 40;
 /** Numbers that are tried on each side: the first that fails may be a count or a date. */
 const MAX_TRIES = 2;
+/** Words without a digit that are passed over. */
+const MAX_WORDS = 6;
 /** Longest number, separators included; and how many groups it may have. */
 const MAX_NUMBER = 32;
 const MAX_GROUPS = 6;
@@ -39,6 +41,7 @@ export function findBeside(text: string, start: number, end: number, search: Bes
 function findAfter(text: string, from: number, search: BesideSearch): Span | undefined {
   const limit = Math.min(text.length, from + REACH);
   let tries = 0;
+  let words = 0;
   // The word may be the first part of a longer one.
   for (let at = endOfToken(text, from); at < limit; ) {
     if (!isTokenCharacter(text.charCodeAt(at))) {
@@ -54,7 +57,8 @@ function findAfter(text: string, from: number, search: BesideSearch): Span | und
         if (tries === MAX_TRIES) return undefined;
       }
     }
-    if (search.strict && !JOINERS.has(text.slice(at, tokenEnd).toLowerCase())) return undefined;
+    words += 1;
+    if (words > MAX_WORDS || (search.strict && !JOINERS.has(text.slice(at, tokenEnd).toLowerCase()))) return undefined;
     at = tokenEnd;
   }
   return undefined;
