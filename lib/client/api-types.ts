@@ -639,6 +639,10 @@ export type ProjectConfig = {
     readonly secret: 'off' | 'detect' | 'redact' | 'hash';
     readonly pii: 'off' | 'detect' | 'redact' | 'hash';
     readonly kinds: { readonly [name: string]: 'off' | 'detect' | 'redact' | 'hash' };
+    readonly identifiers?: {
+      readonly countries: 'all' | readonly string[];
+      readonly exclude: readonly string[];
+    };
   };
   readonly security: {
     /** Look for prompt injection in what the model was given. */
