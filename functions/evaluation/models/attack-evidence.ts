@@ -16,17 +16,21 @@ const REACH = 8;
 /** Meanings that are themselves what an attack asks for. */
 const ALONE: readonly Concept[] = ['alias', 'unbound'];
 const COMBINATIONS: readonly Combination[] = [
-  { one: 'drop', other: ['prior', 'instruction', 'prompt', 'norms'], reach: REACH },
-  { one: 'drop', other: ['assistant', 'only', 'instead'], reach: REACH },
+  { one: 'drop', other: ['prior', 'instruction', 'prompt', 'norms', 'assistant', 'only', 'instead'], reach: REACH },
+  { one: 'drop', other: ['every', 'you'], reach: 3 },
   { one: 'reveal', other: ['prompt', 'secret'], reach: REACH },
-  { one: 'you', other: ['prompt', 'alias'], reach: 3 },
   { one: 'say', other: ['prompt', 'secret'], reach: REACH },
   { one: 'inquiry', other: ['prompt', 'secret'], reach: REACH },
+  { one: 'exfiltrate', other: ['prompt', 'secret'], reach: REACH },
   { one: 'never', other: ['refuse', 'norms'], reach: REACH },
+  { one: 'must', other: ['refuse'], reach: REACH },
+  { one: 'you', other: ['prompt', 'alias'], reach: 3 },
   { one: 'fresh', other: ['task', 'instruction'], reach: 3 },
   { one: 'halt', other: ['task', 'instruction', 'instead'], reach: REACH },
-  { one: 'encode', other: ['secret', 'instruction', 'prompt', 'drop'], reach: 2 * REACH },
+  { one: 'finished', other: ['task', 'instruction'], reach: REACH },
+  { one: 'encode', other: ['secret', 'instruction', 'prompt', 'drop', 'response'], reach: 2 * REACH },
   { one: 'authority', other: ['secret', 'prompt', 'instruction', 'mode'], reach: 2 * REACH },
+  { one: 'mode', other: ['assistant', 'secret', 'norms'], reach: REACH },
 ];
 
 /**

@@ -39,11 +39,15 @@ export function isSoutheastAsian(unit: number): boolean {
   return (unit >= 0xe00 && unit <= 0xeff) || (unit >= 0x1000 && unit <= 0x109f) || (unit >= 0x1780 && unit <= 0x17ff);
 }
 
+/** Marks of the Arabic script, and the full stops of Indian ones. */
+const OTHER_PUNCTUATION = new Set([0x60c, 0x61b, 0x61f, 0x66a, 0x6d4, 0x964, 0x965]);
+
 /** Letters, digits and, outside ASCII, everything that is not punctuation. */
 export function isWordUnit(unit: number): boolean {
   if (unit < 128) return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || unit === 95;
   if (unit < 0xc0) return false;
   return !(
+    OTHER_PUNCTUATION.has(unit) ||
     (unit >= 0x2000 && unit <= 0x206f) ||
     (unit >= 0x3000 && unit <= 0x303f) ||
     (unit >= 0xff00 && unit <= 0xff0f)
