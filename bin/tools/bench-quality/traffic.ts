@@ -63,10 +63,19 @@ function ordinaryKinds(directory: string): Kind[] {
     { name: 'fin_tatqa_grounded, with contexts', traces: grounded },
     outputs(
       'med_medquad_benign, quoted from its context',
-      inputs('med_medquad_benign').map(({ output = '' }) => ({ context: output, output: output.slice(0, 300) })),
+      inputs('med_medquad_benign').map(({ output = '' }) => ({ context: output, output: opening(output) })),
     ),
   ];
 }
+
+/** The first sentences of a text. */
+function opening(text: string): string {
+  const end = text.indexOf('. ', OPENING_LENGTH);
+  return end < 0 ? text : text.slice(0, end + 1);
+}
+
+/** Characters from which the next sentence of an opening is left out. */
+const OPENING_LENGTH = 200;
 
 interface Reaction {
   /** An issue of high or critical severity, which the guard blocks for. */
