@@ -300,6 +300,8 @@ export type GuardRequest = {
   readonly text: string;
   /** Documents that the model is given beside the text, or was given for the output. */
   readonly contexts?: readonly (string | ContextDocument)[];
+  /** The system prompt, or a policy, that the text must neither break nor reveal. Requests for what it keeps secret, and outputs that repeat it, are issues. */
+  readonly instructions?: string;
   /** By default the project's default domain. */
   readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
   readonly project_id?: string;
@@ -648,6 +650,10 @@ export type ProjectConfig = {
     readonly secret: 'off' | 'detect' | 'redact' | 'hash';
     readonly pii: 'off' | 'detect' | 'redact' | 'hash';
     readonly kinds: { readonly [name: string]: 'off' | 'detect' | 'redact' | 'hash' };
+    readonly identifiers?: {
+      readonly countries: 'all' | readonly string[];
+      readonly exclude: readonly string[];
+    };
   };
   readonly security: {
     /** Look for prompt injection in what the model was given. */

@@ -35,7 +35,7 @@ export function harmfulRequest(directory: string): Recipe {
   ];
   return {
     name: 'harmful-request',
-    version: '1.0.0',
+    version: '1.1.0',
     category: 'harmful_request',
     title: 'Harmful requests',
     leftOut: 'a whole set',
@@ -47,7 +47,7 @@ export function harmfulRequest(directory: string): Recipe {
     layout,
     fit: { epochs: 6, learningRate: 0.3, penalty: 3e-4, seed: 20261120 },
     prior: 0.2,
-    thresholds: { lowRate: 0.1, highRate: 0.01, lowByF1: false, sets: 'all' },
+    thresholds: { lowRate: 0.07, highRate: 0.01, lowByF1: false, sets: 'all' },
     ...textParts(rows, drawRequests(GRAMMAR_DRAWS, 9), harmFeatures, layout),
   };
 }

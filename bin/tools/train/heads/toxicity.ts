@@ -45,7 +45,7 @@ export function toxicity(directory: string): Recipe {
   const fifths = (key: string, split: number) => (key.startsWith('tox_') ? `${key}/${split}` : key);
   return {
     name: 'toxicity',
-    version: '1.1.0',
+    version: '1.2.0',
     category: 'toxicity',
     title: 'Toxic text',
     leftOut: 'a fifth of the one labelled set (there is no second one), or a whole harmless set',
@@ -58,7 +58,7 @@ export function toxicity(directory: string): Recipe {
     layout,
     fit: { epochs: 4, learningRate: 0.3, penalty: 3e-4, seed: 20261120 },
     prior: 0.2,
-    thresholds: { lowRate: 0.15, highRate: 0.01, lowByF1: false, sets: 'tox_openai_moderation' },
+    thresholds: { lowRate: 0.1, highRate: 0.01, lowByF1: false, sets: 'tox_openai_moderation' },
     sets: parts.sets,
     training: parts.training.map((row) => ({ ...row, keys: row.keys.map((key) => fifths(key, row.split)) })),
     units: parts.units.map((unit) => ({ ...unit, key: fifths(unit.key, unit.split) })),
