@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -90,7 +89,8 @@ test.each(['evaluate', 'guard'])('%s finds its models from the chunk that reads 
 });
 
 test('comes out the same a second time, so that an unchanged function is not deployed again', async () => {
-  const again = mkdtempSync(join(tmpdir(), 'aegis-bundles-'));
+  // Beside it, since the maps name the sources by their way from there.
+  const again = join(dirname(directory), 'bundles-again');
   await bundleFunctions(again);
   for (const name of Object.keys(FUNCTION_ENTRIES)) {
     expect(filesOf(join(again, name))).toEqual(filesOf(join(directory, name)));

@@ -93,7 +93,8 @@ function allowed(field: Field): string {
 
 function valueAt(config: object, path: string): string {
   let value: unknown = config;
-  for (const name of path.split('.')) value = z.record(z.string(), z.unknown()).parse(value)[name];
+  for (const name of path.split('.'))
+    value = value === undefined ? value : z.record(z.string(), z.unknown()).parse(value)[name];
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return '–';
   return typeof value === 'object' && value !== null ? '' : String(value);
 }

@@ -9,9 +9,7 @@ import { CHARACTER_GROUP, FAMILIAR } from './ngrams.ts';
 import { hasAttackEvidence, type PromptFeatures, promptFeatures } from './prompt-features.ts';
 import { sentencesOfPrompt, type UsersText, usersTexts } from './prompt-pieces.ts';
 import { riskIssue } from './risk-issue.ts';
-
-/** User messages that are read at most; the newest matter most. */
-const MAX_TEXTS = 40;
+import { readable } from './text-model.ts';
 
 /**
  * What a text is to the head; each kind has thresholds and odds of its own. `default` holds the words of an attack near
@@ -60,12 +58,8 @@ export function inputInjectionModel(artifact: HeadArtifact, collector: BucketCol
     version,
     category,
     assess(content: TraceContent): RiskAssessment {
-      const scored = textFields(content)
-        .filter(({ role }) => role === 'input')
-        .slice(-MAX_TEXTS)
-        .flatMap(usersTexts)
-        .slice(-MAX_TEXTS)
-        .flatMap(scoreText);
+      const given = readable(textFields(content).filter(({ role }) => role === 'input'));
+      const scored = given.flatMap(usersTexts).flatMap(scoreText);
       const [first, ...others] = scored;
       if (first === undefined) return NOTHING_TO_ASSESS;
       const worst = others.reduce((best, each) => (each.risk > best.risk ? each : best), first);

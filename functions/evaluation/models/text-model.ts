@@ -78,7 +78,7 @@ export function textModel(
  * The newest of the trace's own texts, and all of its spans.
  * @throws WorkExceededError when those of the spans are too much: what was not read is no pass
  */
-function readable(fields: readonly TextField[]): readonly TextField[] {
+export function readable(fields: readonly TextField[]): readonly TextField[] {
   const own = fields.filter((field) => !isOfSpan(field)).slice(-MAX_TEXTS);
   const ofSpans = fields.filter(isOfSpan);
   const characters = ofSpans.reduce((sum, { text }) => sum + text.length, 0);

@@ -4,7 +4,6 @@ import { projectNotFound } from '../../access/default-project.ts';
 import { reachOf, subjectOf } from '../../access/subject-of.ts';
 import { ClientId, Domain, ProjectId, TraceContent } from '../../content/trace.ts';
 import { Verdict } from '../../evaluation/evaluation.ts';
-import { checkOverride } from '../../evaluation/packs/check-override.ts';
 import { PackOverride } from '../../evaluation/packs/pack.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import { Issue, Severity } from '../../kernel/issue.ts';
@@ -15,7 +14,8 @@ import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts'
 import { MAX_BODY_BYTES } from '../../runtime/json-body.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
 import { traceNotFound } from '../../traces/delete-trace.ts';
-import { type DryRunSample, dryRunRules, MAX_OUTCOME_ISSUES } from '../dry-run.ts';
+import type { DryRunSample } from '../dry-run.ts';
+import { MAX_OUTCOME_ISSUES } from '../outcome-size.ts';
 import type { GuardServices } from './services.ts';
 
 const MAX_SAMPLES = 20;
@@ -79,6 +79,10 @@ export const dryRunDomainRoute = defineRoute({
     413: { description: 'The traces are too large in total.' },
   },
   async run({ caller, params: { domain }, body }, services: GuardServices) {
+    const [{ checkOverride }, { dryRunRules }] = await Promise.all([
+      import('../../evaluation/packs/check-override.ts'),
+      import('../dry-run.ts'),
+    ]);
     checkOverride(domain, body.override, ['override']);
     // As it is now: who tries an override has often just stored another.
     const { projectId } = subjectOf(caller, { projectId: body.project_id });
