@@ -293,6 +293,8 @@ export type GuardRequest = {
   readonly text: string;
   /** Documents that the model is given beside the text, or was given for the output. */
   readonly contexts?: readonly (string | ContextDocument)[];
+  /** The system prompt, or a policy, that the text must neither break nor reveal. Requests for what it keeps secret, and outputs that repeat it, are issues. */
+  readonly instructions?: string;
   /** By default the project's default domain. */
   readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
   readonly project_id?: string;

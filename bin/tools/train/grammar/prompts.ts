@@ -60,11 +60,11 @@ function drawEdge(random: Random): DrawnPrompt {
 }
 
 /** Share of the harmless draws that are ordinary requests, parts and formal demands in the languages of the lexicon. */
-const ORDINARY_SHARE = 0.5;
+const ORDINARY_SHARE = 0.4;
 
 /** Those with parts and demands for many purposes are drawn more often. */
 const ORDINARY_GRAMMARS = ORDINARY_LANGUAGES.flatMap((grammar) =>
-  Array.from({ length: grammar.slots['job'] === undefined ? 1 : 5 }, () => grammar),
+  Array.from({ length: grammar.slots['job'] === undefined ? 1 : 3 }, () => grammar),
 );
 
 function drawLookAlike(random: Random): DrawnPrompt {
