@@ -61,7 +61,7 @@ const NO_SUBJECT = new Set(
 );
 
 /** Stems of the words of four letters or more that say what a text is about. */
-export function subjectsOf(text: string): Set<string> {
+function subjectsOf(text: string): Set<string> {
   const words = wordRuns(text.toLowerCase(), LETTER | NUMBER, LETTER | NUMBER | MARK, 4);
   return new Set(words.filter((word) => !NO_SUBJECT.has(word)).map(stem));
 }
