@@ -61,7 +61,7 @@ const NO_SUBJECT = new Set(
 );
 
 /** Stems of the words of four letters or more that say what a text is about. */
-export function subjectsOf(text: string): Set<string> {
+function subjectsOf(text: string): Set<string> {
   const words = wordRuns(text.toLowerCase(), LETTER | NUMBER, LETTER | NUMBER | MARK, 4);
   return new Set(words.filter((word) => !NO_SUBJECT.has(word)).map(stem));
 }
@@ -120,13 +120,13 @@ export function asksForProtected(sentence: string, known: ProtectedText): Asking
   const lower = plain(sentence);
   if (known.strings.some((each) => each.length > MIN_STRING && holdsWord(lower, plain(each)))) return 'names_protected';
   const concepts = conceptsIn(sentence);
-  const asks = ASKING.some((concept) => concepts.has(concept)) || ASKS.test(sentence);
-  if (!asks) return undefined;
+  const isOthers = concepts.has('kept') || OWN.test(sentence) || PROGRAMS.test(sentence);
+  // Whoever speaks of a secret to an application that keeps one wants it, however they put it.
+  if (known.holdsSecret && concepts.has('secret') && !isOthers) return 'asks_for_secret';
+  if (!ASKING.some((concept) => concepts.has(concept)) && !ASKS.test(sentence)) return undefined;
   const said = subjectsOf(sentence);
   let shared = 0;
   for (const subject of said) if (known.subjects.has(subject)) shared += 1;
-  const isOthers = concepts.has('kept') || OWN.test(sentence) || PROGRAMS.test(sentence);
-  if (known.holdsSecret && concepts.has('secret') && !isOthers) return 'asks_for_secret';
   if (shared >= MIN_SHARED && shared >= MIN_SHARE * said.size) return 'speaks_of_protected';
   return undefined;
 }

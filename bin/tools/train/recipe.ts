@@ -34,7 +34,7 @@ export interface SetUse {
 }
 
 /** False alarms that one kind of text may cause, as shares of the harmless units of all kinds. */
-export interface KindRule {
+interface KindRule {
   readonly lowRate: number;
   readonly highRate: number;
   /** Share of positives among texts of this kind at which their risks are calibrated. */
