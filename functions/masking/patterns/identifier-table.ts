@@ -160,7 +160,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['SG'],
     reason: 'An NRIC or FIN identifies a person in Singapore.',
     source: 'Immigration & Checkpoints Authority of Singapore: NRIC and FIN, check letter',
-    alone: { form: String.raw`[STFGM]\d{7}[A-Z]`, digits: [7, 7], lead: { characters: 'STFGM', min: 1, max: 1 } },
+    alone: { digits: [7, 7], lead: { characters: 'STFGM', min: 1, max: 1 } },
     form: String.raw`[STFGM]\d{7}[A-Z]`,
     words: ['nric', 'fin', 'singpass'],
     check: nric,
@@ -454,7 +454,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['PT'],
     reason: 'The number of a citizen card or of the social security identifies a person in Portugal.',
     source: 'Instituto dos Registos e do Notariado: cartão de cidadão; Segurança Social: NISS',
-    alone: { form: String.raw`\d{8}[ ]\d[ ][A-Z]{2}\d`, digits: [8, 8] },
+    alone: { form: String.raw`\d{8}[ ]\d[ ][A-Z]{2}\d|\d{9}[A-Z]{2}\d`, digits: [8, 9] },
     form: String.raw`\d{8}[ ]?\d[ ]?[A-Z]{2}\d|[12]\d{10}|\d{8}`,
     words: ['cartão de cidadão', 'bilhete de identidade', 'niss'],
     strict: true,
@@ -466,7 +466,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'A codice fiscale identifies a person in Italy.',
     source: 'Agenzia delle Entrate: codice fiscale, structure and check character (decree of 23 December 1976)',
     alone: {
-      form: String.raw`[A-Z]{6}[\dLMNP-V]{2}[ABCDEHLMPRST][\dLMNP-V]{2}[A-Z][\dLMNP-V]{3}[A-Z]`,
       digits: [2, 2],
       lead: { characters: 'A-Z', min: 6, max: 6 },
     },
@@ -516,7 +515,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Rijksregister / Registre national: check digits modulo 97, 2 in front for births since 2000',
     alone: { form: String.raw`\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}`, digits: [2, 2] },
     form: String.raw`\d{2}[. ]?\d{2}[. ]?\d{2}[\- ]?\d{3}[. ]?\d{2}`,
-    words: ['rijksregister', 'registre national', 'numéro national', 'niss', 'insz', 'nationaal nummer', 'nrn'],
+    words: ['rijksregister', 'registre national', 'numéro national', 'niss', 'insz', 'nationaal nummer', 'nrn', 'bis'],
     check: mod97('2'),
     examples: examples(['rijksregisternummer 85.07.30-033.28'], ['85.07.30-033.29']),
   },
@@ -576,9 +575,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: String.raw`\d{5}[ ]?\d{5}`,
     words: ['utr', 'unique taxpayer', 'taxpayer reference'],
     check: (value) =>
-      '21987654321'.charAt(
-        [6, 7, 8, 9, 10, 5, 4, 3, 2].reduce((sum, weight, i) => sum + weight * Number(value.charAt(i + 1)), 0) % 11,
-      ) === value.charAt(0),
+      '21987654321'.charAt(weightedSum(value, [0, 6, 7, 8, 9, 10, 5, 4, 3, 2]) % 11) === value.charAt(0),
     examples: examples(['UTR 1955839661'], ['UTR 2955839661']),
   },
   {
@@ -613,10 +610,11 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['FI'],
     reason: 'A henkilötunnus identifies a person in Finland for life.',
     source: 'Digital and Population Data Services Agency of Finland: personal identity code (modulo 31)',
-    alone: { form: String.raw`${DMY}[+\-A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]`, digits: [6, 6] },
+    alone: { digits: [6, 6] },
     form: String.raw`${DMY}[+\-A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]`,
     words: ['henkilötunnus', 'hetu', 'sotu', 'personbeteckning'],
     check: (value) => {
+      if (!hasDate('dmy')(value)) return false;
       const plain = value.length === 11 ? value.slice(0, 6) + value.slice(7) : value;
       return '0123456789ABCDEFHJKLMNPRSTUVWXY'[Number(plain.slice(0, 9)) % 31] === plain.at(-1);
     },
@@ -723,10 +721,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: String.raw`\d{2}(?:[05][1-9]|[16][0-2]|[27][1-9]|[38][0-2])(?:0[1-9]|[12]\d|3[01])\/?\d{3,4}`,
     words: ['rodné číslo', 'rodne cislo', 'rč', 'r.č.'],
     // Nine digits until 1953 had no check digit.
-    check: (value) =>
-      value.length === 9
-        ? Number(value.slice(0, 2)) < 54
-        : (Number(value.slice(0, 9)) % 11) % 10 === Number(value.at(-1)),
+    check: (value) => value.length === 9 || (Number(value.slice(0, 9)) % 11) % 10 === Number(value.at(-1)),
     examples: examples(['rodné číslo 710319/2745', '710319/2745'], ['710319/2746', '711919/2745']),
   },
   {
@@ -757,7 +752,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['BG'],
     reason: 'An EGN identifies a person in Bulgaria for life.',
     source: 'GRAO of Bulgaria: uniform civil number (weights 2 4 8 5 10 9 7 3 6)',
-    form: String.raw`\d{6}[ ]?\d{3}[ ]?\d`,
+    form: String.raw`\d{6}[ ]?\d{3}[ ]?\d|\d{4}[ ]\d{3}[ ]\d{3}`,
     words: ['egn', 'егн', 'единен граждански', 'лнч', 'lnch', 'pnf'],
     check: (value) =>
       (/^\d\d[0-5]\d[0-3]/.test(value) && lastDigit([2, 4, 8, 5, 10, 9, 7, 3, 6], (sum) => (sum % 11) % 10)(value)) ||
@@ -791,7 +786,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'A JMBG or EMŠO identifies a person for life.',
     source: 'Central Population Register Act of Slovenia; Act on JMBG of Serbia (weights 7 to 2 twice, modulo 11)',
     form: String.raw`(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])[09]\d{8}`,
-    words: ['jmbg', 'emšo', 'emso', 'јмбг', 'матични број', 'matični broj', 'ембг', 'embg'],
+    words: ['jmbg', 'emšo', 'emso', 'јмбг', 'матични број', 'matični broj', 'ембг', 'embg', 'matična številka'],
     check: lastDigit([7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2], (sum) => ((11 - (sum % 11)) % 11) % 10),
     examples: examples(['JMBG 0101006500006'], ['JMBG 0101006500007']),
   },
@@ -844,10 +839,8 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: String.raw`${YMD}[0-6]\d{5}`,
     words: ['иин', 'жсн', 'iin'],
     check: (value) => {
-      const first =
-        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].reduce((sum, w, i) => sum + w * Number(value.charAt(i)), 0) % 11;
-      const second =
-        [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2].reduce((sum, w, i) => sum + w * Number(value.charAt(i)), 0) % 11;
+      const first = weightedSum(value, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) % 11;
+      const second = weightedSum(value, [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2]) % 11;
       return (first === 10 ? second : first) === Number(value.at(-1));
     },
     examples: examples(['ИИН 850125300016'], ['ИИН 850125300017']),
@@ -868,7 +861,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'An identity number identifies a person in Israel.',
     source: 'Population and Immigration Authority of Israel: mispar zehut (Luhn check digit)',
     form: String.raw`\d{8,9}|\d{7,8}-\d|\d{3}[ \-]\d{3}[ \-]\d{3}`,
-    words: ['תעודת זהות', 'מספר זהות', 'ת.ז', 'ת"ז', 'teudat zehut', 'israeli id', 'mispar zehut'],
+    words: ['תעודת זהות', 'מספר זהות', 'ת.ז', 'ת"ז', 'teudat zehut', 'israeli id', 'mispar zehut', 'identity number'],
     check: (value) => luhn(value.padStart(9, '0')),
     examples: examples(['תעודת זהות 039337423'], ['תעודת זהות 039337424', '039337423']),
   },
@@ -941,6 +934,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['KE'],
     reason: 'A national identity number or a KRA PIN identifies a person in Kenya.',
     source: 'National Registration Bureau of Kenya; Kenya Revenue Authority: personal identification number',
+    alone: { form: String.raw`[AP]\d{9}[A-Z]`, digits: [9, 9], lead: { characters: 'AP', min: 1, max: 1 } },
     form: String.raw`\d{7,8}|A\d{9}[A-Z]`,
     words: ['kitambulisho', 'kra', 'kra pin', 'kenyan id', 'kenya id', 'huduma'],
     strict: true,
@@ -1041,11 +1035,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Drug Enforcement Administration: registration numbers (odd places and twice the even ones)',
     form: String.raw`[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}`,
     words: ['dea'],
-    check: (value) => {
-      const d = [...value.slice(2)].map(Number);
-      const sum = (d[0] ?? 0) + (d[2] ?? 0) + (d[4] ?? 0) + 2 * ((d[1] ?? 0) + (d[3] ?? 0) + (d[5] ?? 0));
-      return sum % 10 === d[6];
-    },
+    check: lastDigit([1, 2, 1, 2, 1, 2], (sum) => sum % 10),
     examples: examples(['DEA AB1234563'], ['DEA AB1234564']),
   },
   {
@@ -1227,7 +1217,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['CO', 'VE', 'CR', 'PY', 'BO', 'GT', 'PA', 'NI', 'CU', 'EC', 'UY', 'DO'],
     reason: 'A national identity number identifies a person.',
     source: 'Registraduría of Colombia; SAIME of Venezuela; TSE of Costa Rica; RENAP of Guatemala; layouts',
-    form: String.raw`[VE]-?\d{1,2}\.?\d{3}\.?\d{3}(?:-?\d)?|\d{1,3}(?:\.\d{3}){2,3}|\d-\d{4}-\d{4}|\d{4}[ ]\d{5}[ ]\d{4}|\d{6,10}|\d{13}|\d{3}-\d{6}-\d{4}[A-Z]|\d{3}-\d{7}-\d`,
+    form: String.raw`[VE]-?\d{1,2}\.?\d{3}\.?\d{3}(?:-?\d)?|\d{1,3}(?:\.\d{3}){2,3}|\d-\d{4}-\d{4}|\d{4}[ ]\d{5}[ ]\d{4}|\d{8}-\d|\d{6,11}|\d{13}|\d{3}-\d{6}-\d{4}[A-Z]|\d{3}-\d{7}-\d`,
     words: [
       'cédula de identidad',
       'cédula de ciudadanía',
@@ -1302,9 +1292,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Services Australia: Medicare card number (weights 1 3 7 9 1 3 7 9, modulo 10)',
     form: String.raw`[2-6]\d{3}[ \-]?\d{5}[ \-]?\d(?:[ \-\/]?\d)?`,
     words: ['medicare'],
-    check: (value) =>
-      [1, 3, 7, 9, 1, 3, 7, 9].reduce((sum, w, i) => sum + w * Number(value.charAt(i)), 0) % 10 ===
-      Number(value.charAt(8)),
+    check: (value) => weightedSum(value, [1, 3, 7, 9, 1, 3, 7, 9]) % 10 === Number(value.charAt(8)),
     examples: examples(['Medicare 2123 45670 1'], ['Medicare 2123 45671 1']),
   },
   {
@@ -1323,12 +1311,27 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'An IRD or NHI number identifies a person in New Zealand.',
     source:
       'Inland Revenue of New Zealand: IRD number (modulo 11, two rows of weights); HISO 10046: NHI (three letters, four digits)',
-    form: String.raw`\d{2,3}[ \-]?\d{3}[ \-]?\d{3}|[A-HJ-NP-Z]{3}\d{4}`,
+    form: String.raw`\d{2,3}[ \-]?\d{3}[ \-]?\d{3}|\d{7,8}-\d|[A-HJ-NP-Z]{3}\d{4}`,
     words: ['ird', 'nhi'],
     check: (value) => (/^[A-Z]/.test(value) ? nhi(value) : ird(value)),
     examples: examples(['IRD 49-091-850', 'NHI ZAC5361'], ['IRD 49-091-851', 'NHI ZAC5362']),
   },
   // Documents, devices and vehicles of every country
+  {
+    type: 'taxpayer_number',
+    countries: [],
+    severity: 'medium',
+    reason: 'A tax identification number identifies a taxpayer.',
+    source: 'OECD: tax identification numbers by jurisdiction; General Department of Taxation of Vietnam: mã số thuế',
+    form: String.raw`\d{2}-\d{7}|\d{3}-\d{2}-\d{4}|\d{3}[ -]\d{3}[ -]\d{3,4}|\d{9,10}(?:-\d{3})?`,
+    words: ['tax identification', 'taxpayer id', 'tax id', 'tin', 'tax registration', 'mst', 'mã số thuế'],
+    strict: true,
+    check: (value) => !/^(\d)\1+$/.test(value),
+    examples: examples(
+      ['TIN: 000133905', 'tax registration number 100-531-385'],
+      ['tin of 12 ounces', 'tax id 86 095 742 710'],
+    ),
+  },
   {
     type: 'passport_number',
     countries: [],
@@ -1447,7 +1450,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
 function ird(value: string): boolean {
   const padded = value.padStart(9, '0');
   const rest = (weights: readonly number[]) => {
-    const sum = weights.reduce((total, w, i) => total + w * Number(padded.charAt(i)), 0) % 11;
+    const sum = weightedSum(padded, weights) % 11;
     return sum === 0 ? 0 : 11 - sum;
   };
   let check = rest([3, 2, 7, 6, 5, 4, 3, 2]);

@@ -26,7 +26,8 @@ export interface Identifier {
    * characters that it begins with, when they are not ASCII.
    */
   readonly alone?: {
-    readonly form: string;
+    /** As beside a word when absent. */
+    readonly form?: string;
     readonly digits?: readonly [min: number, max: number];
     readonly begins?: string;
     readonly lead?: { readonly characters: string; readonly min: number; readonly max: number };
@@ -109,7 +110,7 @@ function standingAlone(identifier: Identifier): ScanPattern[] {
       ...(alone.digits === undefined ? {} : { digits: { min: alone.digits[0], max: alone.digits[1] } }),
       ...(alone.begins === undefined ? {} : { words: [...alone.begins] }),
       ...(alone.lead === undefined ? {} : { lead: alone.lead }),
-      pattern: `${LEFT}(?:${alone.form})${RIGHT}`,
+      pattern: `${LEFT}(?:${alone.form ?? identifier.form})${RIGHT}`,
       ...acceptance(identifier),
       examples: identifier.examples,
     },

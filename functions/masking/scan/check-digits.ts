@@ -66,25 +66,30 @@ export function sumLetter(weights: readonly number[], letters: string, offset = 
   return (value) => letters[(weightedSum(value, weights) + offset) % letters.length] === value.at(-1);
 }
 
-/** Whether six digits are a day, in the given order, of some century. */
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+/** Whether six digits from `at` on are a day, in the given order, of some century. */
 export function hasDate(order: 'ymd' | 'dmy', at = 0): Check {
   return (value) => {
-    const [first, month, third] = [0, 2, 4].map((from) => Number(value.slice(at + from, at + from + 2)));
-    const day = order === 'ymd' ? third : first;
-    return (month ?? 0) >= 1 && (month ?? 0) <= 12 && (day ?? 0) >= 1 && (day ?? 0) <= 31;
+    const month = Number(value.slice(at + 2, at + 4));
+    const day = Number(order === 'ymd' ? value.slice(at + 4, at + 6) : value.slice(at, at + 2));
+    return day >= 1 && day <= (DAYS[month - 1] ?? 0);
   };
 }
 
-export function all(...checks: readonly Check[]): Check {
-  return (value) => checks.every((check) => check(value));
-}
+const NRIC_LETTERS: Readonly<Record<string, string>> = {
+  S: 'JZIHGFEDCBA',
+  T: 'JZIHGFEDCBA',
+  F: 'XWUTRQPNMLK',
+  G: 'XWUTRQPNMLK',
+  M: 'KLJNPQRTUWX',
+};
 
 /** Singapore: ICA, NRIC and FIN; weights 2 7 6 5 4 3 2, another table for each series. */
 export function nric(value: string): boolean {
   const series = value.charAt(0);
   const offset = series === 'T' || series === 'G' ? 4 : series === 'M' ? 3 : 0;
-  const letters =
-    { S: 'JZIHGFEDCBA', T: 'JZIHGFEDCBA', F: 'XWUTRQPNMLK', G: 'XWUTRQPNMLK', M: 'KLJNPQRTUWX' }[series] ?? '';
+  const letters = NRIC_LETTERS[series] ?? '';
   const at = (weightedSum(value, [2, 7, 6, 5, 4, 3, 2]) + offset) % 11;
   return letters[series === 'M' ? 10 - at : at] === value.at(-1);
 }
