@@ -10,7 +10,7 @@ import { chargedAs, submissionOf, usesNothing } from './use-of-calls.ts';
 import { quoted } from './warnings.ts';
 
 /** What one model call is charged. */
-export interface SpanCharge {
+interface SpanCharge {
   readonly amounts: Amounts;
   /** The model, where no price of it is known: its cost is then charged as 0. */
   readonly unpriced: string | null;
@@ -20,7 +20,7 @@ export interface SpanCharge {
  * What a model call is charged; the request is charged with the trace. A project that refuses unknown prices has the
  * error `price_unknown` for an answer, which is one about this call and about no other.
  */
-export function amountsOf(
+function amountsOf(
   span: NormalizedSpan,
   { unknown_price: unknownPrice, zero_cost: zeroCost }: Pick<Project, 'unknown_price' | 'zero_cost'>,
   receivedAt: Date,

@@ -11,18 +11,25 @@ const MAX_COUNTRIES = 250;
 
 /** Whose national identifiers are looked for; those that belong to no country always are. */
 const IdentifierCountries = z.strictObject({
-  countries: z.union([z.literal('all'), z.array(CountryCode).max(MAX_COUNTRIES)]).default('all'),
-  /** Left alone although `countries` names them. */
-  exclude: z.array(CountryCode).max(MAX_COUNTRIES).default([]),
+  countries: z
+    .union([z.literal('all'), z.array(CountryCode).max(MAX_COUNTRIES)])
+    .default('all')
+    .meta({ description: 'Countries, by their ISO 3166-1 code, whose identifiers of persons are looked for.' }),
+  exclude: z
+    .array(CountryCode)
+    .max(MAX_COUNTRIES)
+    .default([])
+    .meta({ description: 'Countries whose identifiers are left alone although `countries` names them.' }),
 });
 export type IdentifierCountries = z.infer<typeof IdentifierCountries>;
 
 /** What a project masks: by category, and by kind where it differs. */
 export const MaskingPolicy = z.strictObject({
-  secret: MaskingAction.default('redact'),
-  pii: MaskingAction.default('redact'),
-  /** By the name of the kind, such as `email_address` or `aws_access_key`. */
-  kinds: z.record(z.string(), MaskingAction).default({}),
+  secret: MaskingAction.default('redact').meta({ description: 'What becomes of secrets before anything is stored.' }),
+  pii: MaskingAction.default('redact').meta({ description: 'What becomes of identifiers of persons.' }),
+  kinds: z.record(z.string(), MaskingAction).default({}).meta({
+    description: 'What becomes of a kind where it differs, by its name, such as `email_address` or `aws_access_key`.',
+  }),
   /** Absent: those of all countries. */
   identifiers: IdentifierCountries.optional(),
 });

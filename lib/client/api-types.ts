@@ -647,11 +647,16 @@ export type ProjectConfig = {
   /** What a reported cost of 0 beside tokens means: `unknown`, so that the price table decides, or `free`. */
   readonly zero_cost: 'unknown' | 'free';
   readonly masking: {
+    /** What becomes of secrets before anything is stored. */
     readonly secret: 'off' | 'detect' | 'redact' | 'hash';
+    /** What becomes of identifiers of persons. */
     readonly pii: 'off' | 'detect' | 'redact' | 'hash';
+    /** What becomes of a kind where it differs, by its name, such as `email_address` or `aws_access_key`. */
     readonly kinds: { readonly [name: string]: 'off' | 'detect' | 'redact' | 'hash' };
     readonly identifiers?: {
+      /** Countries, by their ISO 3166-1 code, whose identifiers of persons are looked for. */
       readonly countries: 'all' | readonly string[];
+      /** Countries whose identifiers are left alone although `countries` names them. */
       readonly exclude: readonly string[];
     };
   };
