@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
 const CALL = 'examples: examples(';
-/** A text for persons: findings of tier 0 carry neither reason nor source, those of tier 1 do. */
-const PROSE = /\b(?:reason|source|what):(\s*)(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"),?/g;
-const TIER_0 = /[/\\](?:secrets|pii|identifier)[\w-]*\.ts$/;
+/** Texts for persons: findings of tier 0 carry neither reason nor source, those of tier 1 do. */
+const PROSE =
+  /\b(?:reason|source|what):(\s*)(?:'(?:\\.|[^'\\])*',?|"(?:\\.|[^"\\])*",?|[A-Za-z.]+(?:\([A-Za-z.]+\))?,)/g;
+const TIER_0 = /[/\\](?:secrets|pii|identifier|dialect)[\w-]*\.ts$/;
 
 /**
  * Leaves out of the bundles what only tests and readers of the source need: the examples of all patterns, and the

@@ -18,10 +18,16 @@ test('leaves out examples, whatever brackets and quotes they hold, and keeps the
   expect(slim.replace(/\s+/g, ' ')).toBe(` { type: 'a', pattern: "(?:a)", }, { check: (value) => value },`);
 });
 
-test('leaves out texts for persons, and nothing that is computed', () => {
-  const source =
-    "reason: 'It\\'s one.',\nsource:\n  \"RFC 1 (it's)\",\nreason: consequence(kind.what),\nsources: 'kept'";
-  expect(withoutProse(source)).toBe(" \n\n  \nreason: consequence(kind.what),\nsources: 'kept'");
+test('leaves out texts for persons, and keeps types and other members', () => {
+  const source = [
+    "reason: 'It\\'s one.',",
+    'source:',
+    '  "RFC 1 (it\'s)",',
+    'reason: consequence(kind.what),',
+    "sources: 'kept',",
+    'f(what: string): void',
+  ].join('\n');
+  expect(withoutProse(source)).toBe(" \n\n  \n \nsources: 'kept',\nf(what: string): void");
 });
 
 test('refuses a call that is not closed instead of dropping the rest of the file', () => {

@@ -51,6 +51,18 @@ describe('a secret behind a short, misspelt, compound or foreign name', () => {
     "'secret' => 'h7Segel2blau' → h7Segel2blau",
     'private_token: Fluss8_tal4x → Fluss8_tal4x',
     'requirepass Torf-66q → Torf-66q',
+    'p/w: xK9-tulip → xK9-tulip',
+    'pass phrase: B1rke-Wald → B1rke-Wald',
+    'Wifi key: Gast-4471-blau → Gast-4471-blau',
+    'WLAN-Schlüssel: Gast-4471-blau → Gast-4471-blau',
+    'the pw for staging is Hut_88zq → Hut_88zq',
+    'pwd is Zed_77kq → Zed_77kq',
+    'password (prod): Zed_77kq → Zed_77kq',
+    'password for kim: Zed_77kq → Zed_77kq',
+    'admin password => Zed_77kq → Zed_77kq',
+    'set password for "kim" to "Zed_77kq" → Zed_77kq',
+    'secret=Zed77kqpl → Zed77kqpl',
+    'encryption_key: !!binary 9f8a7b6c5d4e3f21 → 9f8a7b6c5d4e3f21',
   ])('%s', expectGone);
 });
 
@@ -105,6 +117,13 @@ describe('a secret as an option, a default or a comparison', () => {
     'psql "postgresql://kim:Tern_82Shore@db/app" → Tern_82Shore',
     'PGPASSWORD=Petrel_19w psql → Petrel_19w',
     'export MYSQL_PWD=Murre_63v → Murre_63v',
+    'const apiKey = process.env.KEY ?? "9f8a7b6c5d4e3f21" → 9f8a7b6c5d4e3f21',
+    'process.env["APP_TOKEN"] || "Zed_77kq" → Zed_77kq',
+    'os.getenv("SIGNING_SEED", "Zed_77kq-9") → Zed_77kq-9',
+    'password String @default("Zed_77kq") → Zed_77kq',
+    'login --user kim --pass Zed_77kq → Zed_77kq',
+    'ACL SETUSER kim on >Zed_77kq ~* → Zed_77kq',
+    "EXEC sp_addlogin 'kim', 'Zed_77kq' → Zed_77kq",
   ])('%s', expectGone);
 });
 
@@ -325,6 +344,13 @@ describe('texts that only speak of secrets', () => {
     'token_type: Bearer2',
     'secrets: inherit',
     'monkey: banana42x!',
+    'psk: wpa2-enterprise',
+    'pass-through: 10Gbit',
+    'pass/fail: 12ok3',
+    'process.env.KEY_ID ?? "default-key-1"',
+    'os.getenv("TOKEN_PATH", "/var/run/token1")',
+    'the password for this service is documented in section4',
+    'password -> see vault2',
   ])('%s', (text) => {
     expect(found(text)).toBe(false);
   });

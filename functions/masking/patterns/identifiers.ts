@@ -9,13 +9,13 @@ import { escapePattern } from './format.ts';
  */
 export interface Identifier {
   readonly type: string;
-  /** ISO 3166-1 codes of the countries that issue it; none when it belongs to no country. */
-  readonly countries: readonly string[];
+  /** ISO 3166-1 codes of the countries that issue it; absent when it belongs to no country. */
+  readonly countries?: readonly string[];
   /** What it says of whom: a sentence for a person. */
   readonly reason: string;
   /** The publication that the form and the check are taken from. */
   readonly source: string;
-  /** Regular expression of the number beside a word; separators included. */
+  /** Regular expression of the number beside a word; `#` stands for a digit, `_` for a space, a hyphen or nothing. */
   readonly form?: string;
   /** Words in the country's languages and English, in any script. */
   readonly words?: readonly string[];
@@ -55,7 +55,7 @@ function common({ type, countries, reason, source, severity }: Identifier) {
     priority: 1,
     reason,
     source,
-    ...(countries.length === 0 ? {} : { countries }),
+    ...(countries === undefined ? {} : { countries }),
   };
 }
 
@@ -83,11 +83,15 @@ function besideWords(identifier: Identifier): ScanPattern[] {
       anchors: latin.flatMap(wordAnchors),
       ...(others.length === 0 ? {} : { words: others }),
       pattern: cues.join('|'),
-      beside: { form: `${LEFT}(?:${form})${RIGHT}`, strict },
+      beside: { form: wholeNumber(form), strict },
       ...acceptance(identifier),
       examples: identifier.examples,
     },
   ];
+}
+
+function wholeNumber(form: string): string {
+  return `${LEFT}(?:${form.replaceAll('_', '[ \\-]?').replaceAll('#', '\\d')})${RIGHT}`;
 }
 
 function wordExpression(word: string): string {
@@ -110,7 +114,7 @@ function standingAlone(identifier: Identifier): ScanPattern[] {
       ...(alone.digits === undefined ? {} : { digits: { min: alone.digits[0], max: alone.digits[1] } }),
       ...(alone.begins === undefined ? {} : { words: [...alone.begins] }),
       ...(alone.lead === undefined ? {} : { lead: alone.lead }),
-      pattern: `${LEFT}(?:${alone.form ?? identifier.form})${RIGHT}`,
+      pattern: wholeNumber(alone.form ?? identifier.form ?? ''),
       ...acceptance(identifier),
       examples: identifier.examples,
     },

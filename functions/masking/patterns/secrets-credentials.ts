@@ -88,6 +88,30 @@ export const CREDENTIAL_SECRETS: readonly ScanPattern[] = [
   },
   {
     ...BASE,
+    type: 'environment_default',
+    source: 'CWE-798: Use of Hard-coded Credentials (defaults of variables that hold secrets)',
+    anchors: ['process.env', 'getenv(', 'environ.get(', 'env.fetch(', 'getproperty('],
+    pattern: String.raw`(?:process\.env(?:\.|\[["'])|(?:getenv|environ\.get|env\.fetch|getproperty)\(["'])[\w.\-]{0,40}?(?:key|token|secret|seed|pass|pwd|pw|pin|cred)[\w.\-]{0,20}?(?:["']\]|["'],)?\s{0,2}(?:\?\?|\|\|)?\s{0,2}${VALUE_IN_QUOTES}`,
+    accept: (value, context) => isPasswordValue(value) && !NO_VALUE_NAME.test(before(context, 40)),
+    examples: examples(
+      ['process.env.KEY ?? "9f8a•7b6c5d4e3f21"', 'os.getenv("SIGNING_SEED", "Zed•_77kq-9")'],
+      ['process.env.KEY_ID ?? "default-key-1"', 'os.getenv("TOKEN_PATH", "/var/run/token1")', 'getenv("KEY")'],
+    ),
+  },
+  {
+    ...BASE,
+    type: 'statement_password',
+    source: 'Manuals of SQL Server (sp_addlogin), Redis (ACL SETUSER) and Prisma (@default)',
+    anchors: ['sp_addlogin', 'sp_password', 'acl setuser', 'password string', 'secret string', 'token string'],
+    pattern: String.raw`(?:sp_addlogin\s[^\n,]{1,60},\s{0,2}N?'|sp_password\s[^\n,]{1,60},\s{0,2}N?'|acl setuser\s[^\n>]{1,60}>|(?:password|secret|token) string\??\s{1,3}@default\(")(?<found>[^\s'"]{5,120})(?=['"\s]|$)`,
+    accept: isPasswordValue,
+    examples: examples(
+      ['ACL SETUSER kim on >Zed•_77kq ~*', "EXEC sp_addlogin 'kim', 'Zed•_77kq'"],
+      ['ACL SETUSER kim off', 'password String @default("")'],
+    ),
+  },
+  {
+    ...BASE,
     type: 'netrc_password',
     source: 'GNU inetutils manual: the .netrc file',
     anchors: ['login ', 'login\t', 'account '],
@@ -148,6 +172,10 @@ export const CREDENTIAL_SECRETS: readonly ScanPattern[] = [
     ),
   },
 ];
+
+/** Variables whose names go on to tell of something else. */
+const NO_VALUE_NAME =
+  /_?(?:id|name|path|file|url|uri|host|type|ttl|size|header|prefix)["']?\]?["']?[,)]?\s{0,2}(?:\?\?|\|\|)?\s{0,2}["']$/;
 
 /** Tokens that a page shows to every visitor. */
 const PUBLIC_TOKEN = /csrf|xsrf|authenticity|forgery|public|cursor|page_?token|verification/;

@@ -118,6 +118,9 @@ export const GENERIC_SECRETS: readonly ScanPattern[] = [
       'password ',
       'passphrase ',
       'passcode ',
+      'passwd ',
+      'pwd ',
+      'pw ',
       'token ',
       'api key ',
       'api-key ',
@@ -128,7 +131,7 @@ export const GENERIC_SECRETS: readonly ScanPattern[] = [
       '--api-key',
       '--pass ',
     ],
-    pattern: String.raw`(?:\b(?:password|passphrase|passcode|token|api[ \-]key|secret)(?: (?:for|to|of|on) [\w.\-]{1,30})? (?:is|was|will be)[:\s]{1,3}|--(?:password|token|secret|api-key|pass)[= ]{1,2})["'\x60]?(?<found>[^\s"'\x60,;<>()=]{8,120})(?=["'\x60]|[.!?]?\s|[.!?]?$|[,;)])`,
+    pattern: String.raw`(?:\b(?:passw(?:ord|d)|passphrase|passcode|pwd?|token|api[ \-]key|secret)(?=\s?[(\-=→]| (?:for|to|of|on|is|was|will)\b)(?: (?:for|to|of|on) ["']?[\w.@\-]{1,30}["']?| \([^()\n]{1,30}\))?(?: (?:is|was|will be)[:\s]{1,3}|(?<=[)\w"']):\s{1,3}| to\s| {0,2}(?:->|→|=>)\s{0,2})|--(?:password|token|secret|api-key|pass)[= ]{1,2})["'\x60]?(?<found>[^\s"'\x60,;<>()=]{8,120})(?=["'\x60]|[.!?]?\s|[.!?]?$|[,;)])`,
     accept: isToldSecret,
     examples: examples(
       [
@@ -177,6 +180,6 @@ export function isSecret(value: string, { text, start }: MatchContext): boolean 
 /** In a sentence a name with a number behind it is a name, unless the sentence speaks of a password. */
 function isToldSecret(value: string, context: MatchContext): boolean {
   const told = value.replace(/[.!?]$/, '');
-  if (/pass(?:word|code|phrase)[^\n]{0,40}$/.test(before(context, 60))) return isPasswordValue(told) && /\d/.test(told);
+  if (/(?:pass|pwd?\b)[^\n]{0,40}$/.test(before(context, 60))) return isPasswordValue(told) && /\d/.test(told);
   return isBareSecret(told) && !/^[A-Za-z]+[_-]?\d{1,4}$/.test(told);
 }

@@ -9,7 +9,7 @@ import { isSecret, NAMED_SECRET } from './secrets-generic.ts';
  * value is one too.
  */
 const PASSWORD_NAME =
-  '(?:(?<!by|com|tres|sur|over|under|tres)(?=pas|pss)(?:pass?(?:w(?:o?r?[dt]|rod|ort)(?:es|e)?|code|phrase)?|pas?sw?d|psswd)|(?=[pm][wsd])(?:(?<![a-z])|(?<=root|admin|db|user|wifi|login|smtp|ftp|mail|my|sql|ldap|bind))(?:pwd?|psw|psk|mdp)|(?=[ckwsmpljh])(?:contrasena|kennwort|wachtwoord|senha|mot de passe|parola|losenord|salasana|jelszo|heslo|sifre))';
+  '(?:(?=pas|pss)(?:pass?(?:w(?:o?r?[dt]|rod|ort)(?:es|e)?|code|phrase)?|pas?sw?d|psswd)|(?=[pm][wsd])(?<![a-z])(?:pwd?|psw|psk|mdp)|(?=[ckwsmpljhnardbuf])(?:(?:root|admin|db|bind|user|ftp|smtp|sql|mail|my)pw|(?:wi-?fi|wlan|network|netzwerk)[ _-]?(?:key|schlussel)|p\\/w|pass phrase|contrasena|kennwort|wachtwoord|senha|mot de passe|parola|losenord|salasana|jelszo|heslo|sifre))';
 const PASSWORD_ANCHORS = [
   'pass',
   'pasw',
@@ -19,6 +19,26 @@ const PASSWORD_ANCHORS = [
   'pw',
   'psk',
   'mdp',
+  'p/w',
+  'rootpw',
+  'adminpw',
+  'dbpw',
+  'bindpw',
+  'userpw',
+  'ftppw',
+  'smtppw',
+  'sqlpw',
+  'mailpw',
+  'mypw',
+  'wifi key',
+  'wi-fi key',
+  'wifi_key',
+  'wifi-key',
+  'wlan key',
+  'wlan-schlussel',
+  'wlan-key',
+  'wlanschlussel',
+  'network key',
   'contrasena',
   'kennwort',
   'wachtwoord',
@@ -84,7 +104,8 @@ export const PASSWORDS: readonly ScanPattern[] = [
 
 /** Shorter ones are found behind the name of a password only. */
 const MIN_SECRET = 8;
-const NO_PASSWORD_NAME = /pass(?:ed|es|ing|port|age|enger|ive|able|through|thru|ion|_?rates?|_?counts?|_?number)/i;
+const NO_PASSWORD_NAME =
+  /(?:by|com|tres|sur|over|under)pass|pass(?:ed|es|ing|port|age|enger|ive|able|through|thru|ion|[-_ ]?through|[-_ ]?thru|_?rates?|_?counts?|_?number|[-/ ]?fail)/i;
 
 function acceptsPassword(value: string, context: MatchContext): boolean {
   const lead = before(context, 80);

@@ -49,7 +49,10 @@ function findAfter(text: string, from: number, search: BesideSearch): Span | und
       continue;
     }
     const tokenEnd = endOfToken(text, at);
-    if (hasDigit(text, at, Math.min(at + MAX_LETTERS, text.length))) {
+    const token = text.slice(at, tokenEnd);
+    const joins = JOINERS.has(token.toLowerCase());
+    // Letters of a number are written large where they could be a word.
+    if (!(joins && token !== token.toUpperCase()) && hasDigit(text, at, Math.min(at + MAX_LETTERS, text.length))) {
       const end = matchAt(text, at, search.form);
       if (end > 0) {
         if (search.accept({ start: at, end })) return { start: at, end };
@@ -58,7 +61,7 @@ function findAfter(text: string, from: number, search: BesideSearch): Span | und
       }
     }
     words += 1;
-    if (words > MAX_WORDS || (search.strict && !JOINERS.has(text.slice(at, tokenEnd).toLowerCase()))) return undefined;
+    if (words > MAX_WORDS || (search.strict && !joins)) return undefined;
     at = tokenEnd;
   }
   return undefined;
