@@ -2,13 +2,14 @@ import type * as z from 'zod';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
 import { asText, isEmpty, isObject, parseJson } from './json-text.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import { untyped } from './question.ts';
 
 type Json = z.core.util.JSONType;
 type Document = NonNullable<NormalizedSpan['documents']>[number];
 type Rest = (readonly [path: string, value: Json])[];
 
 const CONTENT_FIELDS = ['content', 'text', 'page_content', 'pageContent'];
-const SOURCE_FIELDS = ['id', 'source'];
+const SOURCE_FIELDS = ['id', 'document_id', 'id_', 'source'];
 const SCORE_FIELDS = ['score', 'relevance_score', 'relevanceScore'];
 
 /** What a retriever found: documents of their own attributes, or the documents that its output is a list of. */
@@ -33,7 +34,7 @@ function isDocument(value: Json): boolean {
 }
 
 function read(reader: AttributeReader, claim: Claim, value: Json): Document[] {
-  const parsed = parseJson(value) ?? null;
+  const parsed = parseJson(untyped(value)) ?? null;
   const list = Array.isArray(parsed) ? parsed : [parsed];
   const rest: Rest = [];
   const documents = list.map((item, index) => readDocument(item, String(index), rest));

@@ -79,10 +79,17 @@ function readAs(meaning: PartMeaning, part: JsonObject, structure: readonly stri
     }
     case 'text': {
       const field = firstOf(part, TEXT_FIELDS);
-      const text = asText(part[field] ?? '');
-      return { parts: [{ kind: 'text', text }], rest: restOf(part, [...structure, field]) };
+      const { text, rest } = textIn(part[field] ?? '', field);
+      return { parts: [{ kind: 'text', text }], rest: [...restOf(part, [...structure, field]), ...rest] };
     }
   }
+}
+
+/** OpenAI's assistants have a text with its annotations: `{value, annotations}`. */
+function textIn(value: Json, field: string): { readonly text: string; readonly rest: Rest } {
+  if (!isObject(value) || typeof value['value'] !== 'string') return { text: asText(value), rest: [] };
+  const rest = restOf(value, ['value']).map(([path, inner]) => [`${field}.${path}`, inner] as const);
+  return { text: value['value'], rest };
 }
 
 function firstOf(part: JsonObject, fields: readonly string[]): string {

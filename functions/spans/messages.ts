@@ -3,6 +3,7 @@ import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
 import { type Message, type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
 import { unwrap } from './message-wrappers.ts';
+import { usageIn } from './usage-beside.ts';
 import { withoutBinary } from './vectors.ts';
 
 type Json = z.core.util.JSONType;
@@ -68,7 +69,6 @@ export const CHOICE_EVENT = 'gen_ai.choice';
 
 /** What makes an object a message. */
 const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'tool_calls', 'function_call', 'reasoning_content'];
-const USAGE_NAMES = ['usage', 'usage_metadata', 'usageMetadata', 'token_usage'];
 
 /**
  * Reads messages in the shapes that are found in the wild: a text; a list of `{role, content}` or `{role, parts}`,
@@ -238,7 +238,7 @@ function partsOf(part: JsonObject, at: Place, found: Found): Part[] {
 function keepRest(value: JsonObject, at: Place, isUsed: (key: string, item: Json) => boolean, found: Found): void {
   for (const [key, item] of Object.entries(value)) {
     if (isUsed(key, item) || isEmpty(item) || isStructure(key, item)) continue;
-    if (USAGE_NAMES.includes(key) && isObject(item)) found.usage.push(item);
+    found.usage.push(...usageIn(key, item));
     found.rest.push([below(at.path, key), withoutBinary(item)]);
   }
 }

@@ -46,12 +46,20 @@ type Read = ExportedSpan | InvalidSpan;
 function ofResource(given: unknown, path: string, reader: Reader): Read[] {
   if (!isMessage(given)) return [invalid(path, faultOf(given))];
   const resource = resourceOf(member(given, 'resource'), `${path}.resource`, reader.omissions);
-  return spansIn(given, 'scopeSpans', path, (scoped, at) => {
+  // Their name before OTLP 0.15.
+  const name = member(given, 'scopeSpans') === undefined && member(given, OLD_SCOPES) ? OLD_SCOPES : 'scopeSpans';
+  return spansIn(given, name, path, (scoped, at) => {
     if (!isMessage(scoped)) return [invalid(at, faultOf(scoped))];
-    const scope = scopeOf(member(scoped, 'scope'), `${at}.scope`, reader.omissions);
+    const scope = scopeOf(
+      member(scoped, 'scope') ?? member(scoped, 'instrumentationLibrary'),
+      `${at}.scope`,
+      reader.omissions,
+    );
     return spansIn(scoped, 'spans', at, (span, place) => [toSpan(span, { path: place, resource, scope, ...reader })]);
   });
 }
+
+const OLD_SCOPES = 'instrumentationLibrarySpans';
 
 /** What a list of spans, or of what holds spans, is read to. */
 function spansIn(owner: OtlpMessage, name: string, path: string, read: (item: unknown, at: string) => Read[]): Read[] {

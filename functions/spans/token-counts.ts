@@ -2,61 +2,16 @@ import type * as z from 'zod';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
 import { isEmpty, isObject, parseJson } from './json-text.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import { type Figure, figureOf } from './token-figures.ts';
 
 type Json = z.core.util.JSONType;
-type Figure = 'input' | 'output' | 'cached' | 'written' | 'reasoning' | 'total';
 type Counts = { [figure in Figure]?: number };
 
 /** Where every key is priced by itself: input and output exclude the other kinds of tokens. */
 const APART = 'langfuse.observation.usage_details';
+/** Claude Code's, beside which `input_tokens` is Anthropic's: it excludes them. */
+const APART_NAMES = new Set(['cache_read_tokens', 'cache_creation_tokens']);
 const MAX_COUNT = 1e9;
-
-/** What is counted in other units, is a part of a kind of tokens, or is counted beside them. */
-const OTHER_WORDS = new Set([
-  ...['audio', 'image', 'images', 'video', 'videos', 'text', 'tool', 'characters', 'cost', 'costs', 'price', 'usd'],
-  ...[
-    'no',
-    'accepted',
-    'rejected',
-    'prediction',
-    'requests',
-    'second',
-    'seconds',
-    'ms',
-    'ephemeral',
-    'details',
-    'limit',
-  ],
-]);
-const WRITE_WORDS = new Set(['write', 'written', 'creation', 'created', 'create']);
-const FIGURE_OF_WORD: ReadonlyMap<string, Figure> = new Map([
-  ['reasoning', 'reasoning'],
-  ['thoughts', 'reasoning'],
-  ['thinking', 'reasoning'],
-  ['total', 'total'],
-  ['input', 'input'],
-  ['prompt', 'input'],
-  ['output', 'output'],
-  ['completion', 'output'],
-  ['candidates', 'output'],
-  // The word that stands alone in `ai.usage.tokens`.
-  ['tokens', 'total'],
-]);
-
-/** What a key counts, in whatever order and spelling its words stand. */
-function figureOf(key: string): Figure | undefined {
-  const words = key
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z\d]+/);
-  const isCache = words.some((word) => word === 'cache' || word === 'cached');
-  const isReasoning = words.some((word) => FIGURE_OF_WORD.get(word) === 'reasoning');
-  const others = words.filter((word) => OTHER_WORDS.has(word) && (word !== 'details' || !(isCache || isReasoning)));
-  if (others.length > 0) return undefined;
-  if (isCache) return words.some((word) => WRITE_WORDS.has(word)) ? 'written' : 'cached';
-  for (const [word, figure] of FIGURE_OF_WORD) if (words.includes(word)) return figure;
-  return undefined;
-}
 
 /**
  * The tokens that a span reports, under whatever names. Input includes cached tokens and output includes reasoning in
@@ -81,6 +36,9 @@ export function usageOf(reader: AttributeReader, kind: SpanKind, answers: readon
     }
   }
   for (const claim of reader.of('provider counts')) addProviderCounts(counts, claim.value);
+  if (claims.some(({ claim }) => APART_NAMES.has(claim.name)) && counts.input !== undefined) {
+    counts.input += (counts.cached ?? 0) + (counts.written ?? 0);
+  }
   for (const answer of answers) if (isObject(answer)) merge(counts, countsIn(answer).counts);
   const total = settle(counts, kind);
   for (const { claim, read } of claims) keepTotal(reader, claim, read, total);
@@ -113,7 +71,7 @@ interface Read {
 function readCounts({ name, value }: Claim): Read {
   const map = toMap(value);
   if (map === undefined) {
-    const figure = figureOf(name.replace(/^.*?(?:usage|token_count)\b/, ''));
+    const figure = figureOf(name.replace(/^.*?\b(?:usage|token_count)\b/, ''));
     const count = toCount(value);
     const counts = figure === undefined || count === undefined ? {} : { [figure]: count };
     return { counts, isRead: figure !== undefined && count !== undefined, rest: undefined };

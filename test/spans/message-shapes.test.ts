@@ -60,10 +60,49 @@ describe('a prompt', () => {
     expect(read({ 'gen_ai.input.messages': [null, { type: 'reasoning' }] })).not.toHaveProperty('input');
   });
 
-  test('of a chain that is any object is kept whole', () => {
-    expect(read({ 'openinference.span.kind': 'CHAIN', 'input.value': '{"question":"Who?"}' }).input).toBe(
-      '{"question":"Who?"}',
-    );
+  const asked = (value: unknown) => read({ 'openinference.span.kind': 'CHAIN', 'input.value': JSON.stringify(value) });
+
+  test.each<[string, unknown]>([
+    ['by name', { question: 'Who?' }],
+    ['by place', { args: ['Who?'], kwargs: {} }],
+    ['by the name of an argument', { args: [], kwargs: { question: 'Who?' } }],
+    ['beside words for a program', { task: 'Who?', stream: false, max_steps: 5, images: null, mode: 'fast' }],
+    ['deep within', { query_bundle: { query_str: 'Who?', embedding: null } }],
+    ['of a step by its name', { prompt_builder: { query: 'Who?' } }],
+    ['as LangChain is given it', { inputs: { input: 'Who?' }, tags: [], metadata: {}, kwargs: { name: 'chain' } }],
+    ['as messages', { inputs: { messages: [{ role: 'user', content: 'Who?' }] }, tags: ['a'] }],
+    [
+      'as messages of LangChain',
+      { args: [{ lc: 1, type: 'constructor', kwargs: { content: 'Who?', type: 'human' } }] },
+    ],
+    ['as a body', { body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'Who?' }] } }],
+    ['in JSON in JSON', { input: '{"question":"Who?"}' }],
+  ])('of a function is what it was asked, %s', (_what, value) => {
+    expect(asked(value).input).toBe('Who?');
+  });
+
+  test('of a function leaves what it holds beside the question as attributes', () => {
+    expect(asked({ inputs: { input: 'Who?' }, tags: ['a'], kwargs: { name: 'chain' } }).attributes).toMatchObject({
+      'input.value.tags': ['a'],
+      'input.value.kwargs': { name: 'chain' },
+    });
+    expect(
+      asked({ body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'Who?' }] } }).attributes,
+    ).toMatchObject({
+      'input.value.body.model': 'gpt-4o',
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ['two that may be it', { question: 'Who?', query: 'How?' }],
+    ['a text of others beside it', { question: 'Who?', context: 'Ann is the one who knows.' }],
+    ['a text of others in a script without spaces', { question: 'Who?', context: '東京の天気です' }],
+    ['two by place', { args: ['Who?', 'How?'], kwargs: {} }],
+    ['none that may be it', { city: 'Paris' }],
+    ['no text', { question: 7 }],
+    ['more levels than frameworks write', { a: { a: { a: { a: { a: { a: { a: { question: 'Who?' } } } } } } } }],
+  ])('of a function is kept whole with %s', (_what, value) => {
+    expect(asked(value).input).toBe(JSON.stringify(value));
   });
 });
 

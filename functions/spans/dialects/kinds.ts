@@ -18,6 +18,25 @@ const KINDS: ReadonlyMap<string, SpanKind> = new Map(
   ]),
 );
 
+/** What platforms call the kinds of spans, whose words mean the same wherever they stand. */
+const PLATFORM_WORDS = words({
+  llm: ['llm', 'model', 'generation', 'model_generation', 'llm_request', 'chat', 'completion'],
+  tool: ['tool', 'tool_call', 'mcp_tool_call', 'function'],
+  retriever: ['retriever', 'retrieval', 'rag', 'vector_store', 'rerank', 'reranker'],
+  agent: ['agent', 'agent_run'],
+  chain: [
+    ...['chain', 'workflow', 'task', 'workflow_run', 'workflow_step', 'processor_run', 'model_step', 'interaction'],
+    ...['chat_client', 'generic', 'session'],
+  ],
+  embedding: ['embedding', 'embeddings'],
+  guardrail: ['guardrail'],
+  nothing: ['span', 'default'],
+});
+const PLATFORM_NAMES = [
+  ...['mastra.span.type', 'spring.ai.kind', 'braintrust.span_attributes.type', 'lmnr.span.type', 'langwatch.span.type'],
+  ...['honeyhive_event_type', '_ml_obs.meta.span.kind', 'span.type'],
+];
+
 /** The words of each attribute that says what a span is, in lower case. */
 export const KIND_WORDS: ReadonlyMap<string, Words> = new Map([
   [
@@ -47,10 +66,10 @@ export const KIND_WORDS: ReadonlyMap<string, Words> = new Map([
   [
     'gen_ai.operation.name',
     words({
-      llm: ['chat', 'text_completion', 'generate_content', 'completion', 'acompletion'],
-      tool: ['execute_tool'],
+      llm: ['chat', 'text_completion', 'generate_content', 'completion', 'acompletion', 'llm_call'],
+      tool: ['execute_tool', 'tool_call'],
       retriever: ['retrieval', 'rerank', 'arerank'],
-      agent: ['invoke_agent', 'create_agent', 'invoke_swarm', 'invoke_graph'],
+      agent: ['invoke_agent', 'create_agent', 'invoke_swarm', 'invoke_graph', 'agent_call'],
       chain: ['agent_step', 'invoke_workflow', 'execute_event_loop_cycle', 'execute_task', 'chain'],
       embedding: ['embeddings', 'embedding', 'aembedding'],
     }),
@@ -122,4 +141,17 @@ export const KIND_WORDS: ReadonlyMap<string, Words> = new Map([
       nothing: ['unknown'],
     }),
   ],
+  ...PLATFORM_NAMES.map((name) => [name, PLATFORM_WORDS] as const),
+  [
+    // The end of the name of a class: `OpenAIChatGenerator`, `InMemoryBM25Retriever`.
+    'haystack.component.type',
+    words({
+      llm: ['generator'],
+      tool: ['toolinvoker'],
+      retriever: ['retriever', 'ranker', 'websearch'],
+      agent: ['agent'],
+      embedding: ['embedder'],
+    }),
+  ],
+  ['logfire.msg_template', words({ tool: ['function: {name}', 'function {name}'], agent: ['agent run: {name!r}'] })],
 ]);
