@@ -159,7 +159,8 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
     else used.delete(field);
   }
   const [field, content] = contentOf(message);
-  for (const other of ['content', 'contents', 'parts']) if (other !== field) used.delete(other);
+  for (const other of CONTENT_FIELDS) if (other !== field) used.delete(other);
+  used.add(field);
   for (const [index, part] of (Array.isArray(content) ? content : [content]).entries()) {
     const place = { ...at, role, path: below(at.path, Array.isArray(content) ? `${field}.${index}` : field) };
     if (isObject(part)) parts.push(...partsOf(part, place, found));
@@ -186,6 +187,8 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
   keepRest(message, at, (key) => used.has(key), found);
 }
 
+/** Dify's messages have their words as `text`. */
+const CONTENT_FIELDS = ['parts', 'contents', 'content', 'text'];
 const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'thinking', 'reasoning_summary'];
 
 /** What a tool says is its result. */
@@ -201,9 +204,9 @@ function asResult(part: Part, message: JsonObject): Part {
 
 /** The first of the fields that holds something, with its parts, which may have come as a text of JSON. */
 function contentOf(message: JsonObject): readonly [field: string, content: Json] {
-  const field = ['parts', 'contents', 'content'].find((name) => !isEmpty(message[name])) ?? 'content';
+  const field = CONTENT_FIELDS.find((name) => !isEmpty(message[name])) ?? 'content';
   const content = message[field] ?? '';
-  if (field !== 'content') return [field, parseJson(content) ?? content];
+  if (field !== 'content' && field !== 'text') return [field, parseJson(content) ?? content];
   const parsed = parseJson(content);
   const isParts = Array.isArray(parsed) && parsed.length > 0 && parsed.every(isKnownPart);
   return [field, isParts ? parsed : content];

@@ -78,7 +78,8 @@ function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {
   if (reader.has('model answered', 'model asked') || isConversation) return 'llm';
   if (reader.has('tool name', 'tool call id', 'tool arguments', 'tool result')) return 'tool';
   // An application may call anything `events`.
-  return reader.of('conversation').some(({ name }) => name !== 'events') ? 'agent' : 'span';
+  if (reader.of('conversation').some(({ name }) => name !== 'events')) return 'agent';
+  return reader.has('model used') && reader.has('token counts') ? 'llm' : 'span';
 }
 
 function isWord(claim: Claim): boolean {

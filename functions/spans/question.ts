@@ -23,7 +23,8 @@ const ASKED: ReadonlySet<string> = new Set([
 /** Arguments by place and by name, where nothing else is named. */
 const ARGUMENTS: ReadonlySet<string> = new Set(['args', 'kwargs']);
 const ANSWERED: ReadonlySet<string> = new Set([
-  ...['output', 'outputs', 'answer', 'result', 'return_value', 'return_values', 'response', 'text', 'replies'],
+  ...['output', 'outputs', 'answer', 'result', 'return_value', 'return_values', 'response', 'text', 'replies', 'data'],
+  ...['text_output', 'final_output', 'output_text'],
 ]);
 /** Levels within each other: arguments by name, a request, its query. */
 const MAX_LEVELS = 6;
@@ -64,11 +65,16 @@ interface Member {
   readonly others: readonly (readonly [name: string, value: Json])[];
 }
 
+/** Dify names what it knows itself `sys.query`. */
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
 /** The one member that is named as what is asked for, or the only one that there is. */
 function within(value: Json, names: ReadonlySet<string>): Member | undefined {
   if (typeof value !== 'object' || value === null || isAroundMessages(value)) return undefined;
   const members = Object.entries(value).filter(([, member]) => !isEmpty(member));
-  const named = Array.isArray(value) ? members : members.filter(([name]) => names.has(name));
+  const named = Array.isArray(value) ? members : members.filter(([name]) => names.has(lastPart(name)));
   const given = named.length > 0 || names !== ASKED ? named : members.filter(([name]) => ARGUMENTS.has(name));
   const only = members.length === 1 && typeof members[0]?.[1] === 'object' ? members : [];
   const [found, ...more] = given.length > 0 ? given : only;

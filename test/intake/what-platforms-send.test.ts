@@ -492,6 +492,97 @@ const CASES: readonly (readonly [client: string, spans: readonly SentSpan[], exp
     {},
   ],
   [
+    'Dify',
+    [
+      {
+        attributes: {
+          'gen_ai.span.kind': 'CHAIN',
+          'gen_ai.session.id': 's-1',
+          'input.value': json({ 'sys.query': ASKED, 'sys.files': [], 'sys.user_id': 'ann-1' }),
+          'output.value': json({ answer: SAID }),
+          'gen_ai.user.id': 'ann-1',
+        },
+      },
+      {
+        attributes: {
+          'gen_ai.span.kind': 'LLM',
+          'gen_ai.model_name': 'gpt-4o',
+          'gen_ai.system': 'langgenius/openai/openai',
+          'gen_ai.usage.input_tokens': '100',
+          'gen_ai.usage.output_tokens': '20',
+          'gen_ai.prompt': json([{ role: 'user', text: ASKED, files: [] }]),
+        },
+      },
+      {
+        attributes: {
+          'gen_ai.span.kind': 'TOOL',
+          'tool.name': 'shell',
+          'input.value': json(COMMAND),
+          'output.value': 'done',
+        },
+      },
+      {
+        attributes: {
+          'gen_ai.span.kind': 'RETRIEVER',
+          'retrieval.query': 'umbrellas',
+          'retrieval.document': json([{ content: 'Umbrellas keep you dry.' }]),
+        },
+      },
+    ],
+    {
+      user: 'ann-1',
+      session: 's-1',
+      tool: { name: 'shell', arguments: COMMAND, result: 'done' },
+      contexts: [{ content: 'Umbrellas keep you dry.' }],
+    },
+  ],
+  [
+    "Cloudflare's gateway",
+    [
+      {
+        attributes: {
+          'gen_ai.request.model': 'gpt-4o',
+          'gen_ai.model.provider': 'openai',
+          'gen_ai.prompt_json': QUESTION,
+          'gen_ai.completion_json': ANSWER,
+          ...TOKENS,
+        },
+      },
+    ],
+    {},
+  ],
+  [
+    'Helicone beside OpenLLMetry',
+    [
+      {
+        attributes: {
+          ...GPT,
+          ...TOKENS,
+          'gen_ai.prompt': ASKED,
+          'gen_ai.completion': SAID,
+          'traceloop.association.properties.Helicone-User-Id': 'ann-1',
+          'traceloop.association.properties.Helicone-Session-Id': 's-1',
+        },
+      },
+    ],
+    { user: 'ann-1', session: 's-1' },
+  ],
+  [
+    'Sentry before it took the GenAI names',
+    [
+      {
+        attributes: {
+          'ai.model_id': 'gpt-4o',
+          'ai.input_messages': QUESTION,
+          'ai.responses': [SAID],
+          'ai.prompt_tokens.used': 100,
+          'ai.completion_tokens.used': 20,
+        },
+      },
+    ],
+    {},
+  ],
+  [
     'a platform that nobody here knows',
     [
       {

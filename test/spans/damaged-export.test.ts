@@ -246,6 +246,18 @@ describe('what is clear in another spelling is taken', () => {
     expect(left).toEqual([`${AT}.attributes[2] must be an object`]);
   });
 
+  test.each<[string, object, string]>([
+    ['its status', { status: { code: 2, message: 'slow down' }, attributes: { 'error.type': '429' } }, 'slow down'],
+    ['an event', { events: [{ name: 'exception', attributes: { 'exception.message': 'slow down' } }] }, 'slow down'],
+    ['a message', { attributes: { 'error.type': '429', 'error.message': 'slow down' } }, 'slow down'],
+    ['an exception', { attributes: { 'exception.message': 'slow down' } }, 'slow down'],
+    ['a type', { attributes: { 'error.type': '429' } }, '429'],
+    ['nothing', { attributes: { 'error.type': 7 } }, 'error'],
+  ])('what went wrong, by %s', async (_what, fields, error) => {
+    expect((await readOne({ status: { code: 'ERROR' }, ...fields })).span).toMatchObject({ error });
+    expect((await readOne({ ...fields, status: {} })).span).toMatchObject({ error: undefined });
+  });
+
   test('the names of the definitions', async () => {
     const spans = [
       {

@@ -34,7 +34,7 @@ const PLATFORM_WORDS = words({
 });
 const PLATFORM_NAMES = [
   ...['mastra.span.type', 'spring.ai.kind', 'braintrust.span_attributes.type', 'lmnr.span.type', 'langwatch.span.type'],
-  ...['honeyhive_event_type', '_ml_obs.meta.span.kind', 'span.type'],
+  ...['honeyhive_event_type', '_ml_obs.meta.span.kind', 'span.type', 'gen_ai.span.kind'],
 ];
 
 /** The words of each attribute that says what a span is, in lower case. */
@@ -66,12 +66,27 @@ export const KIND_WORDS: ReadonlyMap<string, Words> = new Map([
   [
     'gen_ai.operation.name',
     words({
-      llm: ['chat', 'text_completion', 'generate_content', 'completion', 'acompletion', 'llm_call'],
-      tool: ['execute_tool', 'tool_call'],
-      retriever: ['retrieval', 'rerank', 'arerank'],
-      agent: ['invoke_agent', 'create_agent', 'invoke_swarm', 'invoke_graph', 'agent_call'],
-      chain: ['agent_step', 'invoke_workflow', 'execute_event_loop_cycle', 'execute_task', 'chain'],
-      embedding: ['embeddings', 'embedding', 'aembedding'],
+      llm: [
+        ...['chat', 'text_completion', 'generate_content', 'completion', 'acompletion', 'llm_call', 'chat.completions'],
+        ...['text.completions', 'generate', 'responses', 'process_thread_run'],
+      ],
+      tool: ['execute_tool', 'tool_call', 'call_tool', 'execute_function', 'tool'],
+      retriever: ['retrieval', 'rerank', 'arerank', 'retrieve', 'vectordb'],
+      agent: [
+        'invoke_agent',
+        'create_agent',
+        'invoke_swarm',
+        'invoke_graph',
+        'agent_call',
+        'run_agent',
+        'conversation',
+      ],
+      chain: [
+        ...['agent_step', 'invoke_workflow', 'execute_event_loop_cycle', 'execute_task', 'chain', 'workflow'],
+        ...['create_thread', 'create_message', 'start_thread_run', 'submit_tool_outputs', 'list_messages'],
+      ],
+      embedding: ['embeddings', 'embedding', 'aembedding', 'embed', 'embed_content'],
+      guardrail: ['moderation', 'apply_guardrail'],
     }),
   ],
   [

@@ -186,8 +186,9 @@ export const DATADOG: Dialect = {
 
 /** https://openrouter.ai/docs, "Broadcast", and https://docs.wandb.ai, "Weave". */
 export const OTHER_PLATFORMS: Dialect = {
-  title: 'OpenRouter, Weave and Logfire',
-  source: "OpenRouter's page on its broadcast; wandb/weave; pydantic/logfire, `integrations/openai_agents.py`",
+  title: 'Other gateways and platforms',
+  source:
+    "OpenRouter's page on its broadcast; Cloudflare's on its AI gateway; langgenius/dify, `aliyun_trace`; comet-ml/opik; wandb/weave; pydantic/logfire, `openai_agents.py`",
   counts: 'They report them by the GenAI names; OpenRouter also by those of Sentry.',
   rows: [
     ['span.type', 'kind', 'generation', 'also of Claude Code'],
@@ -199,6 +200,14 @@ export const OTHER_PLATFORMS: Dialect = {
     ['trace.metadata.openrouter.user_id', 'attribute', 'user_1', 'who owns the key'],
     ['trace.metadata.*', 'identities', 'free'],
     ['span.metadata.*', 'identities', 'free'],
+    ['gen_ai.model.provider', 'provider', 'openai', "of Cloudflare's gateway"],
+    ['gen_ai.prompt_json', 'input messages', QUESTION],
+    ['gen_ai.completion_json', 'output messages', ANSWER],
+    ['gen_ai.span.kind', 'kind', 'LLM', 'of Dify and of Alibaba Cloud'],
+    ['gen_ai.model_name', 'model used', 'gpt-4o'],
+    ['retrieval.query', 'input', 'umbrellas'],
+    ['retrieval.document', 'documents', '[{"content":"Umbrellas keep you dry."}]'],
+    ['opik.metadata', 'identities', '{"user_id":"ann-1","plan":"free"}'],
     ['wandb.thread_id', 'conversation_id', 'conv-1'],
     ['logfire.msg_template', 'kind', 'Function: {name}', 'of agents of OpenAI'],
     ['name', 'entity name', 'forecast', 'of a function'],
