@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { messagesCutOff } from './cut-json.ts';
 import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts';
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
 import { type Message, type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
@@ -75,7 +76,8 @@ const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'tool_calls', 'f
  * as JSON or as a text of JSON; or a request or an answer of a provider around one.
  */
 export function readConversation(value: Json | undefined, role: Role): Conversation | undefined {
-  const parsed = parseJson(value);
+  const given = parseJson(value);
+  const parsed = typeof given === 'string' ? (messagesCutOff(given) ?? given) : given;
   if (parsed === undefined || parsed === null || parsed === '') return undefined;
   const found: Found = { turns: [], rest: [], usage: [] };
   read(parsed, { path: '', role, isChoice: false }, found);
