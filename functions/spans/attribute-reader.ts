@@ -79,6 +79,13 @@ export class AttributeReader {
     return targets.flatMap((target) => this.#claims.get(target) ?? []).filter((claim) => !this.#used.has(claim));
   }
 
+  /** What seems to be one of these by its name, which stands in no table, and is not used yet. */
+  guessed(target: Guess): readonly Claim[] {
+    return this.#guesses
+      .filter((guess) => guess.target === target && !this.#used.has(guess.claim))
+      .map(({ claim }) => claim);
+  }
+
   has(...targets: readonly Target[]): boolean {
     return targets.some((target) => this.#claims.has(target));
   }
@@ -134,6 +141,7 @@ export class AttributeReader {
     const isOfModel = this.has('kind', 'model asked', 'model answered', 'model used', 'provider');
     const open = { 'token counts': !this.has('token counts'), cost: !this.has('cost', 'costs', 'cost part') };
     for (const { target, claim } of this.#guesses) {
+      if (target === 'tool arguments' || target === 'tool result') continue;
       if ((target === 'token counts' || target === 'cost') && !(isOfModel && open[target])) continue;
       const claims = this.#claims.get(target);
       if (claims === undefined) this.#claims.set(target, [claim]);

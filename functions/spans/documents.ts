@@ -23,10 +23,14 @@ export function documentsOf(reader: AttributeReader, kind: SpanKind): Normalized
   for (const claim of reader.of('output messages', 'output')) {
     const value = parseJson(claim.value);
     const list = isObject(value) && Array.isArray(value['documents']) ? value['documents'] : value;
-    const isList = Array.isArray(list) && list.length > 0 && list.every(isDocument);
+    const isList = Array.isArray(list) && list.length > 0 && (list.every(isDocument) || list.every(isText));
     if (isList) return read(reader, claim, list);
   }
   return undefined;
+}
+
+function isText(value: Json): boolean {
+  return typeof value === 'string' && value !== '';
 }
 
 function isDocument(value: Json): boolean {

@@ -7,7 +7,10 @@ import { isOtherNamespace } from './unread-texts.ts';
 type Json = z.core.util.JSONType;
 
 /** What a name that stands in no table says by its words. */
-export type Guess = Extract<Target, 'user_id' | 'session_id' | 'conversation_id' | 'token counts' | 'cost'>;
+export type Guess = Extract<
+  Target,
+  'user_id' | 'session_id' | 'conversation_id' | 'token counts' | 'cost' | 'tool arguments' | 'tool result'
+>;
 
 /**
  * Words of names in which tokens are not what a call used: what it may use, what is left, and what it costs; and sums
@@ -30,11 +33,20 @@ export function guessOf(name: string, value: Json): Guess | undefined {
     if (TOKENS.test(name) && !NO_USE.test(name) && figureOf(name) !== undefined) return 'token counts';
     if (COST_IN_USD.test(name) && !PART_OF_COST.test(name)) return 'cost';
   }
-  return typeof value === 'string' || typeof value === 'number' ? identityIn(name, value) : undefined;
+  const identity = typeof value === 'string' || typeof value === 'number' ? identityIn(name, value) : undefined;
+  if (identity !== undefined || typeof value === 'number') return identity;
+  return GIVEN.test(name) ? 'tool arguments' : ANSWERED.test(name) ? 'tool result' : undefined;
 }
+
+/** What a tool is given and answers, which is asked for on spans of tools alone. */
+const GIVEN = /(?:^|[._]|[a-z])(?:arguments?|args|kwargs|inputs?|parameters?|params)(?:[._](?:json|value|data))?$/i;
+const ANSWERED = /(?:^|[._]|[a-z])(?:results?|outputs?|response|return_?value)(?:[._](?:json|value|data))?$/i;
+/** Sessions of protocols, which are of no user. */
+const PROTOCOLS = /^(?:mcp|jsonrpc|signalr|websocket|ws|aspnetcore|oauth|saml|tcp|mq|kafka|rabbitmq)[._]/i;
 
 /** An id has to say that it is one: the last part of a name, or the last two. */
 function identityIn(name: string, value: Json): Guess | undefined {
+  if (PROTOCOLS.test(name)) return undefined;
   const parts = name.split('.');
   const last = parts.at(-1) ?? '';
   const whole = /^(?:id|identifier|uuid)$/i.test(last) ? `${parts.at(-2) ?? ''}.${last}` : last;

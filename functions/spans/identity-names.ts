@@ -1,7 +1,10 @@
 export type Identity = 'user_id' | 'session_id' | 'conversation_id';
 
 const SPELLINGS: readonly (readonly [Identity, RegExp])[] = [
-  ['user_id', /^(?:langfuse|helicone|sys|trace|app|chat|end|ext|external|gen_?ai|x)*user(?:id|identifier|uuid)?$/],
+  [
+    'user_id',
+    /^(?:langfuse|helicone|sys|ls|trace|app|chat|end|ext|external|gen_?ai|x)*us(?:e)?r(?:id|identifier|uuid)?$/,
+  ],
   ['session_id', /^(?:langfuse|helicone|trace|app|chat|gen_?ai|x)*session(?:id|identifier|uuid)?$/],
   ['conversation_id', /^(?:langfuse|trace|app|gen_?ai|x)*(?:conversation|thread|chat)(?:id|identifier|uuid)$/],
 ];

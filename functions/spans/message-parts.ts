@@ -40,6 +40,9 @@ const NAME_FIELDS = ['name', 'toolName', 'tool_name'] as const;
 const ARGUMENT_FIELDS = ['arguments', 'input', 'args'] as const;
 const RESULT_FIELDS = ['response', 'result', 'output', 'content', 'text', 'value', 'error'] as const;
 
+/** Parts of OpenTelemetry whose `content` is no text. */
+const MEDIA_TYPES: ReadonlySet<Json | undefined> = new Set(['blob', 'file', 'uri', 'image', 'audio', 'video', 'media']);
+
 /** Reads a part by its type or by the name that it has. Undefined for what neither is known of and that has no text. */
 export function readPart(part: JsonObject): ReadPart | undefined {
   const type = part['type'];
@@ -55,6 +58,7 @@ export function readPart(part: JsonObject): ReadPart | undefined {
       rest: [...restOf(part, [key]), ...rest.map(([path, value]) => [`${key}.${path}`, value] as const)],
     };
   }
+  if (MEDIA_TYPES.has(type)) return undefined;
   // Gemini marks the text that the model thinks.
   if (part['thought'] === true) return readAs('reasoning', part, ['thought']);
   return part['text'] === undefined && part['content'] === undefined && part['value'] === undefined

@@ -4,6 +4,7 @@ import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
 import { type Message, type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
 import { unwrap } from './message-wrappers.ts';
+import { isRole, roleOf } from './roles.ts';
 import { usageIn } from './usage-beside.ts';
 import { withoutBinary } from './vectors.ts';
 
@@ -43,20 +44,6 @@ interface Place {
   readonly isChoice: boolean;
 }
 
-const ROLES: ReadonlyMap<unknown, Role> = new Map([
-  ['system', 'system'],
-  ['developer', 'developer'],
-  ['user', 'user'],
-  ['human', 'user'],
-  ['assistant', 'assistant'],
-  ['ai', 'assistant'],
-  ['aimessagechunk', 'assistant'],
-  ['model', 'assistant'],
-  ['chatbot', 'assistant'],
-  ['tool', 'tool'],
-  ['function', 'tool'],
-]);
-
 /** The message events of the deprecated GenAI conventions, and who speaks in each. */
 export const MESSAGE_EVENTS: ReadonlyMap<string, Role> = new Map([
   ['gen_ai.system.message', 'system'],
@@ -86,9 +73,15 @@ export function readConversation(value: Json | undefined, role: Role): Conversat
 
 function read(value: Json, at: Place, found: Found): void {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) read(item, { ...at, path: below(at.path, index) }, found);
+    for (const [index, item] of value.entries()) read(messageIn(item), { ...at, path: below(at.path, index) }, found);
   } else if (isObject(value)) readObject(value, at, found);
   else if (value !== null) addTurn(at, undefined, [{ kind: 'text', text: asText(value) }], found);
+}
+
+/** A message of a list of texts, each of which is one as JSON. */
+function messageIn(item: Json): Json {
+  const parsed = parseJson(item);
+  return typeof item === 'string' && isObject(parsed) && isRole(parsed['role'] ?? null) ? parsed : item;
 }
 
 function readObject(value: JsonObject, at: Place, found: Found): void {
@@ -264,16 +257,6 @@ function addTurn(at: Place, name: string | undefined, parts: readonly Part[], fo
 
 function toPart(request: ToolRequest): Part {
   return { kind: 'request', text: '', request };
-}
-
-/** Whether a word says who speaks. */
-export function isRole(name: Json): boolean {
-  return roleOf(name) !== undefined;
-}
-
-/** Whoever speaks: LangChain names them by the `type` of a message. */
-function roleOf(name: Json | undefined): Role | undefined {
-  return ROLES.get(typeof name === 'string' ? name.toLowerCase() : name);
 }
 
 /** The requests in a list of them, or in its text of JSON; one alone counts as a list. */

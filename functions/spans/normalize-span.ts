@@ -30,7 +30,8 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
   const documents = documentsOf(reader, kind);
   const tool = kind === 'tool' ? toolOf(reader, span) : undefined;
   const said = kind === 'tool' ? NOTHING_SAID : saidOf(reader, span, kind);
-  const usage = usageOf(reader, kind, said.usage);
+  const isSaid = kind === 'llm' && said.input !== undefined && said.output !== undefined && said.output !== '';
+  const usage = usageOf(reader, kind, { answers: said.usage, isSaid });
   const cost = costOf(reader);
   noteVectors(reader, kind);
   for (const claim of reader.of('media type')) if (isMediaType(claim.value)) reader.use(claim);

@@ -12,17 +12,26 @@ const APART = 'langfuse.observation.usage_details';
 /** Claude Code's, beside which `input_tokens` is Anthropic's: it excludes them. */
 const APART_NAMES = new Set(['cache_read_tokens', 'cache_creation_tokens']);
 const MAX_COUNT = 1e9;
+const FIGURES = ['input', 'output', 'cached', 'written', 'reasoning', 'total'] as const;
 
 /**
  * The tokens that a span reports, under whatever names. Input includes cached tokens and output includes reasoning in
  * the end, as a total tells, as the dialect says, or as must be where the part is larger than the whole.
- * @param answers counts that stand in the answers of providers, for what no attribute says
+ * @param said `answers` are counts that stand in the answers of providers, for what no attribute says; `isSaid`, whether
+ *   a model was asked something and answered
  */
-export function usageOf(reader: AttributeReader, kind: SpanKind, answers: readonly Json[]): NormalizedSpan['usage'] {
+export function usageOf(
+  reader: AttributeReader,
+  kind: SpanKind,
+  { answers, isSaid }: { readonly answers: readonly Json[]; readonly isSaid: boolean },
+): NormalizedSpan['usage'] {
   const counts: Counts = {};
   const claims = reader.of('token counts').map((claim) => ({ claim, read: readCounts(claim) }));
   for (const { read } of claims) merge(counts, read.counts);
-  for (const { claim, read } of claims) {
+  // Nothing in and nothing out beside texts means that nobody counted.
+  const isUncounted = isSaid && Object.values(counts).every((count) => count === 0);
+  if (isUncounted) for (const figure of FIGURES) delete counts[figure];
+  for (const { claim, read } of isUncounted ? [] : claims) {
     const isTotal = read.counts.total !== undefined && read.counts.total !== counts.total;
     if (read.rest === undefined) {
       const [[figure, count] = []] = Object.entries(read.counts);
@@ -151,7 +160,7 @@ function addProviderCounts(counts: Counts, value: Json): void {
 
 /** A count that is there, and is more than nothing, stays. */
 function merge(counts: Counts, more: Counts): void {
-  for (const figure of ['input', 'output', 'cached', 'written', 'reasoning', 'total'] as const) {
+  for (const figure of FIGURES) {
     const count = more[figure];
     if (count !== undefined && (counts[figure] ?? 0) === 0) counts[figure] = count;
   }
@@ -191,6 +200,6 @@ function settle(counts: Counts, kind: SpanKind): number | undefined {
 
 /** A whole number that is not negative, also as its digits. */
 function toCount(value: Json): number | undefined {
-  const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  const count = typeof value === 'string' && /^\d+(?:\.0+)?$/.test(value) ? Number(value) : value;
   return typeof count === 'number' && count >= 0 ? Math.min(Math.round(count), MAX_COUNT) : undefined;
 }

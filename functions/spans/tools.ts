@@ -42,12 +42,14 @@ export function toolOf(reader: AttributeReader, span: ExportedSpan): Tool {
       reader,
       reader.of('tool arguments').filter(({ name }) => name === DEFINITION),
     ),
+    ...whole(reader, reader.guessed('tool arguments')),
   ]);
   const result = land([
     ...whole(reader, reader.of('tool result')),
     ...inMessages(reader, reader.of('output messages')),
     ...inEvents(reader, choices(span), eventsOfAnswer(span)),
     ...whole(reader, reader.of('output')),
+    ...whole(reader, reader.guessed('tool result')),
   ]);
   const told = [...given, ...result];
   const id = textIn(reader, reader.of('tool call id')) ?? told.find((one) => one.id !== undefined)?.id;

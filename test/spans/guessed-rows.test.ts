@@ -12,6 +12,7 @@ describe('a name that stands in no table', () => {
     ['acme.userId', 'user_id', 'ann-1'],
     ['acme.metadata.end_user_id', 'user_id', 'ann-1'],
     ['acme.user.id', 'user_id', 'ann-1'],
+    ['usr.id', 'user_id', 'ann-1'],
     ['acme.session_id', 'session_id', 's-1'],
     ['acme.trace.sessionId', 'session_id', 's-1'],
     ['acme.session.id', 'session_id', 's-1'],
@@ -120,6 +121,35 @@ describe('a name that stands in no table', () => {
 
   test('costs nothing beside a cost that a table has', () => {
     expect(read({ ...MODEL, 'gen_ai.usage.cost': 0.5, 'acme.cost_usd': 0.0125 }).cost).toBe(500_000);
+  });
+
+  test.each<[string, string]>([
+    ['gen_ai.tool.parameters', 'gen_ai.tool.response'],
+    ['tool.arguments', 'tool.result'],
+    ['arguments', 'result'],
+    ['acme.tool.input', 'acme.tool.output'],
+    ['acme.toolArgs', 'acme.toolResult'],
+    ['acme_params', 'acme_return_value'],
+    ['acme.input_json', 'acme.output_json'],
+  ])('is what a tool was given and answered: %s and %s', (given, answered) => {
+    const tool = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'look' };
+    const span = read({ ...tool, [given]: '{"at":"sky"}', [answered]: 'clouds' });
+    expect(span.tool).toEqual({ name: 'look', arguments: { at: 'sky' }, result: 'clouds' });
+    expect(span.attributes).toBeUndefined();
+  });
+
+  test('is that of a tool only where no table has it', () => {
+    const tool = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'look' };
+    const given = { 'gen_ai.tool.call.arguments': '{"at":"sky"}', 'acme.tool.input': 'other' };
+    expect(read({ ...tool, ...given })).toMatchObject({
+      tool: { arguments: { at: 'sky' } },
+      attributes: { 'acme.tool.input': 'other' },
+    });
+    expect(read({ 'acme.tool.input': 'x', 'acme.result': 'y' })).toMatchObject({ kind: 'span' });
+  });
+
+  test('is no session where it is one of a protocol', () => {
+    expect(read({ 'mcp.session.id': 'm' })).not.toHaveProperty('session_id');
   });
 
   test('is never a text', () => {

@@ -55,6 +55,20 @@ describe('a prompt', () => {
     expect(input).toBe('Look:\nfound it\n{"type":"blob","mime_type":"image/png"}');
   });
 
+  test('may have its binary data as its content', () => {
+    const content = 'UklGRiQAAABXQVZF'.repeat(100);
+    const parts = [{ type: 'blob', modality: 'audio', mime_type: 'audio/wav', content }];
+    const { input } = read({ 'gen_ai.input.messages': JSON.stringify([{ role: 'user', parts }]) });
+    expect(input).toContain('"modality":"audio"');
+    expect(input).not.toContain('UklGR');
+  });
+
+  test('may be a list of messages each of which is JSON', () => {
+    const message = JSON.stringify({ role: 'user', parts: [{ type: 'text', content: 'Who?' }] });
+    expect(read({ 'gen_ai.input.messages': [message] }).input).toBe('Who?');
+    expect(read({ 'gen_ai.input.messages': ['{"a":1}'] }).input).toBe('{"a":1}');
+  });
+
   test('that is a list of texts, or holds nothing, is taken as it is', () => {
     expect(read({ 'gen_ai.input.messages': ['Who?', null] }).input).toBe('Who?');
     expect(read({ 'gen_ai.input.messages': [null, { type: 'reasoning' }] })).not.toHaveProperty('input');

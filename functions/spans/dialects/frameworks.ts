@@ -140,7 +140,7 @@ export const STRANDS: Dialect = {
   counts: "Bedrock's: input excludes cached tokens where it is smaller than they are or the total says so.",
   rows: [
     ['gen_ai.usage.cache_write_input_tokens', 'token counts', 20],
-    ['tool.result', 'attribute', '[]', 'of an event `gen_ai.choice` it is what its tools answered'],
+    ['tool.result', 'tool result', '{"sky":"rain"}', 'of an event `gen_ai.choice` it is what its tools answered'],
     ['gen_ai.tool.status', 'attribute', 'success'],
     ['event_loop.cycle_id', 'attribute', 'e-1'],
   ],
