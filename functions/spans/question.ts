@@ -122,7 +122,7 @@ const TYPES: ReadonlySet<Json | undefined> = new Set(['text', 'json', 'raw', 'li
  */
 export function bareTool(value: Json): { readonly value: Json; readonly rest: Rest } {
   const whole = parseJson(untyped(value)) ?? null;
-  if (!isObject(whole)) return { value: whole, rest: [] };
+  if (!isObject(whole)) return { value: textOfParts(whole) ?? whole, rest: [] };
   for (const [name, around] of AROUND_TOOLS) {
     const inner = parseJson(whole[name]);
     const others = Object.entries(whole).filter(([key, other]) => key !== name && !isEmpty(other));
@@ -132,6 +132,16 @@ export function bareTool(value: Json): { readonly value: Json; readonly rest: Re
     }
   }
   return { value: whole, rest: [] };
+}
+
+/** What a tool answered in parts that are texts and no more, as Bedrock's and MCP's tools do. */
+function textOfParts(value: Json): string | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const texts = value.flatMap((part) => {
+    const isText = isObject(part) && Object.entries(part).every(([key, inner]) => key === 'text' || inner === 'text');
+    return isText && typeof part['text'] === 'string' ? [part['text']] : [];
+  });
+  return texts.length === value.length ? texts.join('\n') : undefined;
 }
 
 const AROUND_TOOLS: readonly (readonly [name: string, around: ReadonlySet<string>])[] = [

@@ -101,7 +101,7 @@ function sourcesOf(
 
 /** What a function was given or returned. What a model answers is what it said, whatever its shape. */
 function isBare(target: Target, kind: SpanKind): boolean {
-  return target === 'input' || (target === 'output' && kind !== 'llm');
+  return target === 'input' || (/^(?:input|output)(?: messages)?$/.test(target) && kind !== 'llm');
 }
 
 function joinedPath(path: string, inner: string): string {

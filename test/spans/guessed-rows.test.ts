@@ -138,6 +138,32 @@ describe('a name that stands in no table', () => {
     expect(span.attributes).toBeUndefined();
   });
 
+  test.each<[string, unknown]>(
+    [
+      ['clouds', [{ text: 'clouds' }]],
+      ['clouds\nrain', [{ type: 'text', text: 'clouds' }, { text: 'rain' }]],
+      [[{ text: 'clouds', source: 'sky' }], [{ text: 'clouds', source: 'sky' }]],
+      [[{ type: 'image', text: 'x' }], [{ type: 'image', text: 'x' }]],
+      [[], []],
+    ].map(([expected, result]) => [JSON.stringify(expected), result]),
+  )('of a tool answers %s', (expected, result) => {
+    const tool = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'look' };
+    const span = read({ ...tool, 'gen_ai.tool.call.result': JSON.stringify(result) });
+    expect(JSON.stringify(span.tool?.result)).toBe(expected);
+  });
+
+  test.each<[object, object, object]>([
+    [{ args: [], kwargs: { at: 'sky' } }, { at: 'sky' }, {}],
+    [{ args: ['sky'], kwargs: { at: 'sky' } }, { args: ['sky'], kwargs: { at: 'sky' } }, {}],
+    [{ input_str: '{}', inputs: { at: 'sky' }, tags: ['a'], kwargs: {} }, { at: 'sky' }, { tags: ['a'] }],
+    [{ kwargs: { at: 'sky' }, city: 'Paris' }, { kwargs: { at: 'sky' }, city: 'Paris' }, {}],
+  ])('of a tool in %j is given what its framework was', (value, given, rest) => {
+    const span = read({ 'traceloop.span.kind': 'tool', 'traceloop.entity.input': JSON.stringify(value) });
+    expect(span.tool?.arguments).toEqual(given);
+    const kept = Object.entries(rest).map(([key, item]) => [`traceloop.entity.input.${key}`, item]);
+    expect(span.attributes ?? {}).toMatchObject(Object.fromEntries(kept));
+  });
+
   test('is that of a tool only where no table has it', () => {
     const tool = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'look' };
     const given = { 'gen_ai.tool.call.arguments': '{"at":"sky"}', 'acme.tool.input': 'other' };

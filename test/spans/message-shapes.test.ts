@@ -95,6 +95,16 @@ describe('a prompt', () => {
     expect(asked(value).input).toBe('Who?');
   });
 
+  test('of a function may stand where messages do', () => {
+    const chain = { 'openinference.span.kind': 'CHAIN', 'gen_ai.prompt': '{"question":"Who?"}' };
+    expect(read({ ...chain, 'gen_ai.completion': '{"answer":"Me."}' })).toMatchObject({ input: 'Who?', output: 'Me.' });
+    const model = { 'gen_ai.operation.name': 'chat', 'gen_ai.prompt': '{"question":"Who?"}' };
+    expect(read({ ...model, 'gen_ai.completion': '{"answer":"Me."}' })).toMatchObject({
+      input: '{"question":"Who?"}',
+      output: '{"answer":"Me."}',
+    });
+  });
+
   test('of a function leaves what it holds beside the question as attributes', () => {
     expect(asked({ inputs: { input: 'Who?' }, tags: ['a'], kwargs: { name: 'chain' } }).attributes).toMatchObject({
       'input.value.tags': ['a'],

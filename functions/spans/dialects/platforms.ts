@@ -5,7 +5,7 @@ const ANSWER = '[{"role":"assistant","content":"It will."}]';
 const MASTRA_STEPS = ['agent_run', 'model_generation', 'model_step', 'workflow_run', 'workflow_step', 'processor_run'];
 
 /** https://github.com/mastra-ai/mastra, `observability/otel-exporter`. */
-export const MASTRA: Dialect = {
+const MASTRA: Dialect = {
   title: 'Mastra',
   source: 'mastra-ai/mastra, `observability/otel-exporter`',
   counts: 'It reports them by the GenAI names.',
@@ -27,7 +27,7 @@ export const MASTRA: Dialect = {
 };
 
 /** https://github.com/spring-projects/spring-ai, `ObservationDocumentation` of chat, tools and vector stores. */
-export const SPRING_AI: Dialect = {
+const SPRING_AI: Dialect = {
   title: 'Spring AI',
   source: 'spring-projects/spring-ai, `*ObservationDocumentation.java`',
   counts: "The provider's, by the GenAI names; their values are texts.",
@@ -48,7 +48,7 @@ export const SPRING_AI: Dialect = {
 };
 
 /** https://code.claude.com/docs/en/monitoring-usage, the traces. */
-export const CLAUDE_CODE: Dialect = {
+const CLAUDE_CODE: Dialect = {
   title: 'Claude Code',
   source: 'its page "Monitoring"; the names without a namespace are its own',
   counts: 'Input excludes cached tokens, as Anthropic counts: they are added.',
@@ -66,7 +66,7 @@ export const CLAUDE_CODE: Dialect = {
 };
 
 /** https://github.com/google-gemini/gemini-cli, `packages/core/src/telemetry`. */
-export const GEMINI_CLI: Dialect = {
+const GEMINI_CLI: Dialect = {
   title: 'Gemini CLI',
   source: 'google-gemini/gemini-cli, `packages/core/src/telemetry`',
   counts: 'It reports them by the GenAI names.',
@@ -74,7 +74,7 @@ export const GEMINI_CLI: Dialect = {
 };
 
 /** https://github.com/deepset-ai/haystack, `haystack/core/pipeline`. */
-export const HAYSTACK: Dialect = {
+const HAYSTACK: Dialect = {
   title: 'Haystack',
   source: 'deepset-ai/haystack, `haystack/core/pipeline/base.py`, `haystack/tracing`',
   counts: "The provider's, in the `meta` of its output.",
@@ -91,7 +91,7 @@ export const HAYSTACK: Dialect = {
 };
 
 /** https://github.com/braintrustdata/braintrust-sdk, `py/src/braintrust/otel`. */
-export const BRAINTRUST: Dialect = {
+const BRAINTRUST: Dialect = {
   title: 'Braintrust',
   source: 'braintrustdata/braintrust-sdk, `otel`; also the SDKs of Go, Java, Ruby and .NET',
   counts: "The provider's: a part that is larger than the whole is taken to be apart.",
@@ -112,7 +112,7 @@ export const BRAINTRUST: Dialect = {
 };
 
 /** https://github.com/lmnr-ai/lmnr-python, `lmnr/opentelemetry_lib/tracing/attributes.py`. */
-export const LAMINAR: Dialect = {
+const LAMINAR: Dialect = {
   title: 'Laminar',
   source: 'lmnr-ai/lmnr-python, `tracing/attributes.py`; lmnr-ai/lmnr-ts',
   counts: 'It reports them by the GenAI names.',
@@ -125,7 +125,7 @@ export const LAMINAR: Dialect = {
 };
 
 /** https://github.com/langwatch/langwatch, `python-sdk` and `typescript-sdk`. */
-export const LANGWATCH: Dialect = {
+const LANGWATCH: Dialect = {
   title: 'LangWatch',
   source: 'langwatch/langwatch, its SDKs; a value is `{type, value}`',
   counts: "The provider's.",
@@ -146,7 +146,7 @@ export const LANGWATCH: Dialect = {
 };
 
 /** https://github.com/honeyhiveai/python-sdk, `honeyhive/tracer`. */
-export const HONEYHIVE: Dialect = {
+const HONEYHIVE: Dialect = {
   title: 'HoneyHive',
   source: 'honeyhiveai/python-sdk, `honeyhive/tracer`',
   counts: "The provider's.",
@@ -165,7 +165,7 @@ export const HONEYHIVE: Dialect = {
 };
 
 /** https://github.com/DataDog/dd-trace-py, `ddtrace/llmobs/_constants.py`. */
-export const DATADOG: Dialect = {
+const DATADOG: Dialect = {
   title: 'Datadog',
   source: 'DataDog/dd-trace-py, `ddtrace/llmobs/_constants.py`; DataDog/dd-trace-js',
   counts: "The provider's: a part that is larger than the whole is taken to be apart.",
@@ -185,7 +185,7 @@ export const DATADOG: Dialect = {
 };
 
 /** https://openrouter.ai/docs, "Broadcast", and https://docs.wandb.ai, "Weave". */
-export const OTHER_PLATFORMS: Dialect = {
+const OTHER_PLATFORMS: Dialect = {
   title: 'Other gateways and platforms',
   source:
     "OpenRouter's page on its broadcast; Cloudflare's on its AI gateway; langgenius/dify, `aliyun_trace`; comet-ml/opik; wandb/weave; pydantic/logfire, `openai_agents.py`",
