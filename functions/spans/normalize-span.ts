@@ -110,7 +110,9 @@ function wordOf({ name, value }: Claim): string | undefined {
 function modelOf(reader: AttributeReader, kind: SpanKind): string | undefined {
   const named = kind === 'llm' || kind === 'embedding' ? reader.of('entity name') : [];
   const entities = named.filter(({ name }) => name.startsWith('genkit:'));
-  return firstText(reader, [...reader.of('model answered', 'model asked', 'model used'), ...entities]);
+  const models = reader.of('model answered', 'model asked', 'model used');
+  // Anything may have a model, cars for one.
+  return firstText(reader, [...models.filter(({ name }) => name !== 'model' || kind !== 'span'), ...entities]);
 }
 
 const MODEL_NAMES = ['model', 'model_name', 'modelId', 'model_id', 'modelVersion', 'model_version'];

@@ -249,3 +249,10 @@ describe('tokens of nothing beside texts', () => {
     expect(span.usage).toEqual({ input_tokens: 3, output_tokens: 2 });
   });
 });
+
+test('a model of anything else is no model, nor a type of span that others use', () => {
+  const attributes = { model: 'Golf', 'span.type': 'task', 'http.request.method': 'GET' };
+  const span = normalizeSpan(aSpan('1', { attributes }));
+  expect(span).toMatchObject({ kind: 'span', attributes });
+  expect(span).not.toHaveProperty('model');
+});

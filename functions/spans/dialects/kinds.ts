@@ -34,7 +34,7 @@ const PLATFORM_WORDS = words({
 });
 const PLATFORM_NAMES = [
   ...['mastra.span.type', 'spring.ai.kind', 'braintrust.span_attributes.type', 'lmnr.span.type', 'langwatch.span.type'],
-  ...['honeyhive_event_type', '_ml_obs.meta.span.kind', 'span.type', 'gen_ai.span.kind'],
+  ...['honeyhive_event_type', '_ml_obs.meta.span.kind', 'gen_ai.span.kind'],
 ];
 
 /** The words of each attribute that says what a span is, in lower case. */
@@ -157,6 +157,11 @@ export const KIND_WORDS: ReadonlyMap<string, Words> = new Map([
     }),
   ],
   ...PLATFORM_NAMES.map((name) => [name, PLATFORM_WORDS] as const),
+  [
+    // Tracers of everything else write it too, with other words.
+    'span.type',
+    words({ llm: ['llm_request', 'generation'], tool: ['tool'], chain: ['interaction'] }),
+  ],
   [
     // The end of the name of a class: `OpenAIChatGenerator`, `InMemoryBM25Retriever`.
     'haystack.component.type',
