@@ -2,16 +2,20 @@ import type * as z from 'zod';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { Target } from './dialects/dialect.ts';
 import { type RankedRow, rowOf } from './dialects/dialects.ts';
-import { isObject } from './json-text.ts';
+import { type Guess, guessOf } from './guessed-rows.ts';
+import { isObject, parseJson } from './json-text.ts';
 import { type Attributes, MAX_ATTRIBUTE_DEPTH } from './span.ts';
 import { withoutVectors } from './vectors.ts';
 
 type Json = z.core.util.JSONType;
 
-/** What OpenInference writes in place of a value that was left out on purpose. */
-const REDACTED = '__REDACTED__';
+/** What OpenInference and Claude Code write in place of a value that was left out on purpose. */
+const REDACTED: ReadonlySet<Json> = new Set(['__REDACTED__', '<REDACTED>']);
 /** A family of flattened names, such as `llm.input_messages.N.*`, is one value. */
 const FLATTENED = '.N';
+
+/** The place of what no table has. */
+const LAST = Number.MAX_SAFE_INTEGER;
 
 /** An attribute of the span, or of one of its events. */
 export interface Entry {
@@ -39,17 +43,22 @@ export class AttributeReader {
   readonly #repeated = new Map<string, Set<string>>();
   readonly #claims = new Map<Target, Claim[]>();
   readonly #used = new Set<Claim>();
+  readonly #guesses: { readonly target: Guess; readonly claim: Claim }[] = [];
 
   constructor(entries: Iterable<Entry>) {
     const groups = new Map<string, Flattened>();
-    for (const { name, value } of entries) {
-      if (value === REDACTED) continue;
+    for (const { name, value } of withMembers(entries)) {
+      if (REDACTED.has(value)) continue;
       const ranked = rowOf(name);
       // A dialect that has a name for it says nothing by an empty text.
       if (value === '' && ranked !== undefined) continue;
       const key = this.keep(name, value);
-      if (key === undefined || ranked === undefined) continue;
-      if (ranked.below?.endsWith(FLATTENED) !== true) {
+      if (key === undefined) continue;
+      if (ranked === undefined) {
+        this.#guess(key, name, value);
+        continue;
+      }
+      if (ranked.below === null || !isFlattened(ranked)) {
         this.#add(ranked, { name, value, rank: ranked.rank, keys: [key] });
         continue;
       }
@@ -61,12 +70,20 @@ export class AttributeReader {
     for (const [base, { ranked, keys, root }] of groups) {
       if (keys.length > 0) this.#add(ranked, { name: base, value: toLists(root), rank: ranked.rank, keys });
     }
+    this.#addGuesses();
     for (const claims of this.#claims.values()) claims.sort((a, b) => a.rank - b.rank);
   }
 
   /** What becomes one of these and is not used yet, that of the first target first. */
   of(...targets: readonly Target[]): readonly Claim[] {
     return targets.flatMap((target) => this.#claims.get(target) ?? []).filter((claim) => !this.#used.has(claim));
+  }
+
+  /** What seems to be one of these by its name, which stands in no table, and is not used yet. */
+  guessed(target: Guess): readonly Claim[] {
+    return this.#guesses
+      .filter((guess) => guess.target === target && !this.#used.has(guess.claim))
+      .map(({ claim }) => claim);
   }
 
   has(...targets: readonly Target[]): boolean {
@@ -114,11 +131,38 @@ export class AttributeReader {
     return Object.fromEntries([...this.#left].map(([key, value]) => [key, withoutVectors(value)]));
   }
 
+  #guess(key: string, name: string, value: Json): void {
+    const target = guessOf(name, value);
+    if (target !== undefined) this.#guesses.push({ target, claim: { name, value, rank: LAST, keys: [key] } });
+  }
+
+  /** Counts and costs only where no table has the name of any, and only of a span that tells of a model. */
+  #addGuesses(): void {
+    const isOfModel = this.has('kind', 'model asked', 'model answered', 'model used', 'provider');
+    const open = { 'token counts': !this.has('token counts'), cost: !this.has('cost', 'costs', 'cost part') };
+    for (const { target, claim } of this.#guesses) {
+      if (target === 'tool arguments' || target === 'tool result') continue;
+      if ((target === 'token counts' || target === 'cost') && !(isOfModel && open[target])) continue;
+      const claims = this.#claims.get(target);
+      if (claims === undefined) this.#claims.set(target, [claim]);
+      else claims.push(claim);
+    }
+  }
+
   #add({ row: [, target] }: RankedRow, claim: Claim): void {
-    if (target === 'attribute') return;
+    if (target === 'attribute' || target === 'members') return;
     const claims = this.#claims.get(target);
     if (claims === undefined) this.#claims.set(target, [claim]);
     else claims.push(claim);
+  }
+}
+
+/** The attributes, and instead of a map of them each of its members. */
+function* withMembers(entries: Iterable<Entry>): Iterable<Entry> {
+  for (const entry of entries) {
+    const map = rowOf(entry.name)?.row[1] === 'members' ? parseJson(entry.value) : undefined;
+    if (!isObject(map)) yield entry;
+    else yield* withMembers(Object.entries(map).map(([key, value]) => ({ name: `${entry.name}.${key}`, value })));
   }
 }
 
@@ -160,8 +204,14 @@ function define(node: { [name: string]: Json }, name: string, value: Json): void
   Object.defineProperty(node, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
+/** Whether the names of a family are one value together: parts of numbered messages, or of what was given. */
+function isFlattened({ row: [, target], below }: RankedRow): boolean {
+  return below?.endsWith(FLATTENED) === true || target === 'input' || target === 'output';
+}
+
 /** The part of a name before its first number, as `llm.input_messages` of `llm.input_messages.0.message.role`. */
 function baseOf(name: string, below: string): string {
+  if (!below.endsWith(FLATTENED)) return below;
   return name
     .split('.')
     .slice(0, below.split('.').length - 1)

@@ -2,13 +2,14 @@ import type * as z from 'zod';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
 import { asText, isEmpty, isObject, parseJson } from './json-text.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import { untyped } from './question.ts';
 
 type Json = z.core.util.JSONType;
 type Document = NonNullable<NormalizedSpan['documents']>[number];
 type Rest = (readonly [path: string, value: Json])[];
 
 const CONTENT_FIELDS = ['content', 'text', 'page_content', 'pageContent'];
-const SOURCE_FIELDS = ['id', 'source'];
+const SOURCE_FIELDS = ['id', 'document_id', 'id_', 'source'];
 const SCORE_FIELDS = ['score', 'relevance_score', 'relevanceScore'];
 
 /** What a retriever found: documents of their own attributes, or the documents that its output is a list of. */
@@ -22,10 +23,14 @@ export function documentsOf(reader: AttributeReader, kind: SpanKind): Normalized
   for (const claim of reader.of('output messages', 'output')) {
     const value = parseJson(claim.value);
     const list = isObject(value) && Array.isArray(value['documents']) ? value['documents'] : value;
-    const isList = Array.isArray(list) && list.length > 0 && list.every(isDocument);
+    const isList = Array.isArray(list) && list.length > 0 && (list.every(isDocument) || list.every(isText));
     if (isList) return read(reader, claim, list);
   }
   return undefined;
+}
+
+function isText(value: Json): boolean {
+  return typeof value === 'string' && value !== '';
 }
 
 function isDocument(value: Json): boolean {
@@ -33,7 +38,7 @@ function isDocument(value: Json): boolean {
 }
 
 function read(reader: AttributeReader, claim: Claim, value: Json): Document[] {
-  const parsed = parseJson(value) ?? null;
+  const parsed = parseJson(untyped(value)) ?? null;
   const list = Array.isArray(parsed) ? parsed : [parsed];
   const rest: Rest = [];
   const documents = list.map((item, index) => readDocument(item, String(index), rest));

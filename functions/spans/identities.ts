@@ -1,27 +1,15 @@
 import type * as z from 'zod';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
 import { rowOf } from './dialects/dialects.ts';
+import { type Identity, identityOf } from './identity-names.ts';
 import { isEmpty, isObject, parseJson, textOf } from './json-text.ts';
 import type { Attributes } from './span.ts';
 
 type Json = z.core.util.JSONType;
-type Identity = 'user_id' | 'session_id' | 'conversation_id';
 type Identities = { [name in Identity]?: string };
 
 /** What stands where no user is known: Python's and JavaScript's nothing, and the default of LiteLLM's proxy. */
 const NOBODY = new Set(['none', 'null', 'undefined', 'nil', 'default_user_id', 'n/a']);
-
-const SPELLINGS: readonly (readonly [Identity, RegExp])[] = [
-  ['user_id', /^(?:langfuse|trace|app|chat|end|ext|external|gen_?ai|x)*user(?:id|identifier|uuid)?$/],
-  ['session_id', /^(?:langfuse|trace|app|chat|gen_?ai|x)*session(?:id|identifier|uuid)?$/],
-  ['conversation_id', /^(?:langfuse|trace|app|gen_?ai|x)*(?:conversation|thread|chat)(?:id|identifier|uuid)$/],
-];
-
-/** What a key names, however it is spelled: `user_id`, `userId`, `User-ID`, `end_user.id`. */
-function identityOf(key: string): Identity | undefined {
-  const spelled = key.toLowerCase().replace(/[^a-z\d]/g, '');
-  return SPELLINGS.find(([, spelling]) => spelling.test(spelled))?.[0];
-}
 
 /** Users, sessions and conversations, from the attributes of the span or else of its resource. */
 export function identitiesOf(reader: AttributeReader, resource: Attributes): Identities {

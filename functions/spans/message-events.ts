@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import type { Entry } from './attribute-reader.ts';
 import { rowOf } from './dialects/dialects.ts';
 import { isObject, parseJson } from './json-text.ts';
-import { CHOICE_EVENT, type Conversation, isRole, MESSAGE_EVENTS, readConversation } from './messages.ts';
+import { CHOICE_EVENT, type Conversation, MESSAGE_EVENTS, readConversation } from './messages.ts';
+import { isRole } from './roles.ts';
 import type { Attributes, ExportedSpan } from './span.ts';
 
 type Json = z.core.util.JSONType;
@@ -25,20 +26,47 @@ export function* entriesOf(span: ExportedSpan): Iterable<Entry> {
   }
 }
 
-export const SAID_BEFORE: ReadonlySet<string> = new Set(MESSAGE_EVENTS.keys());
-export const ANSWERED: ReadonlySet<string> = new Set([CHOICE_EVENT]);
+const SPOKEN_BY_MODEL = 'gen_ai.assistant.message';
+const SAID_BEFORE: ReadonlySet<string> = new Set(MESSAGE_EVENTS.keys());
+const SAID_BEFORE_LAST_WORD: ReadonlySet<string> = new Set([...SAID_BEFORE].filter((name) => name !== SPOKEN_BY_MODEL));
+const ANSWERED: ReadonlySet<string> = new Set([CHOICE_EVENT]);
+const LAST_WORD: ReadonlySet<string> = new Set([SPOKEN_BY_MODEL]);
+
+/** The events that say what was said before the answer. */
+export function eventsBefore(span: ExportedSpan): ReadonlySet<string> {
+  return lastWord(span) === -1 ? SAID_BEFORE : SAID_BEFORE_LAST_WORD;
+}
+
+/** The events that say the answer. */
+export function eventsOfAnswer(span: ExportedSpan): ReadonlySet<string> {
+  return lastWord(span) === -1 ? ANSWERED : LAST_WORD;
+}
 
 /** What was said before the answer, in the deprecated conventions. */
 export function eventMessages(span: ExportedSpan): Conversation | undefined {
-  return conversationOf(span, (event, attributes) => {
+  const last = lastWord(span);
+  return conversationOf(span, (event, attributes, index) => {
     const role = MESSAGE_EVENTS.get(event);
-    return role === undefined ? [] : [spokenBy(role, messageOf(attributes))];
+    return role === undefined || index === last ? [] : [spokenBy(role, messageOf(attributes))];
   });
+}
+
+/**
+ * The one thing that the model says, at the end, is its answer where none is a choice: Azure's agents write no other
+ * event for it.
+ */
+function lastWord({ events }: ExportedSpan): number {
+  if (events.some(({ name }) => name === CHOICE_EVENT)) return -1;
+  const last = events.findLastIndex(({ name }) => MESSAGE_EVENTS.has(name));
+  const first = events.findIndex(({ name }) => name === SPOKEN_BY_MODEL);
+  return last > 0 && first === last ? last : -1;
 }
 
 /** The answers, in the deprecated conventions. */
 export function choices(span: ExportedSpan): Conversation | undefined {
-  return conversationOf(span, (event, attributes) => {
+  const last = lastWord(span);
+  return conversationOf(span, (event, attributes, index) => {
+    if (index === last) return [spokenBy('assistant', messageOf(attributes))];
     if (event !== CHOICE_EVENT) return [];
     const { message, [TOOL_RESULT]: results, ...choice } = messageOf(attributes);
     const answer = parseJson(message);
@@ -54,10 +82,10 @@ export function choices(span: ExportedSpan): Conversation | undefined {
 /** What is left of an event is named after it. */
 function conversationOf(
   { events }: ExportedSpan,
-  messagesOf: (event: string, attributes: Attributes) => Json[],
+  messagesOf: (event: string, attributes: Attributes, index: number) => Json[],
 ): Conversation | undefined {
-  const read = events.flatMap(({ name, attributes }) =>
-    messagesOf(name, attributes).flatMap((message) => {
+  const read = events.flatMap(({ name, attributes }, index) =>
+    messagesOf(name, attributes, index).flatMap((message) => {
       const one = readConversation(message, 'user');
       return one === undefined ? [] : [{ name, ...one }];
     }),

@@ -40,6 +40,9 @@ const NAME_FIELDS = ['name', 'toolName', 'tool_name'] as const;
 const ARGUMENT_FIELDS = ['arguments', 'input', 'args'] as const;
 const RESULT_FIELDS = ['response', 'result', 'output', 'content', 'text', 'value', 'error'] as const;
 
+/** Parts of OpenTelemetry whose `content` is no text. */
+const MEDIA_TYPES: ReadonlySet<Json | undefined> = new Set(['blob', 'file', 'uri', 'image', 'audio', 'video', 'media']);
+
 /** Reads a part by its type or by the name that it has. Undefined for what neither is known of and that has no text. */
 export function readPart(part: JsonObject): ReadPart | undefined {
   const type = part['type'];
@@ -55,6 +58,7 @@ export function readPart(part: JsonObject): ReadPart | undefined {
       rest: [...restOf(part, [key]), ...rest.map(([path, value]) => [`${key}.${path}`, value] as const)],
     };
   }
+  if (MEDIA_TYPES.has(type)) return undefined;
   // Gemini marks the text that the model thinks.
   if (part['thought'] === true) return readAs('reasoning', part, ['thought']);
   return part['text'] === undefined && part['content'] === undefined && part['value'] === undefined
@@ -79,10 +83,17 @@ function readAs(meaning: PartMeaning, part: JsonObject, structure: readonly stri
     }
     case 'text': {
       const field = firstOf(part, TEXT_FIELDS);
-      const text = asText(part[field] ?? '');
-      return { parts: [{ kind: 'text', text }], rest: restOf(part, [...structure, field]) };
+      const { text, rest } = textIn(part[field] ?? '', field);
+      return { parts: [{ kind: 'text', text }], rest: [...restOf(part, [...structure, field]), ...rest] };
     }
   }
+}
+
+/** OpenAI's assistants have a text with its annotations: `{value, annotations}`. */
+function textIn(value: Json, field: string): { readonly text: string; readonly rest: Rest } {
+  if (!isObject(value) || typeof value['value'] !== 'string') return { text: asText(value), rest: [] };
+  const rest = restOf(value, ['value']).map(([path, inner]) => [`${field}.${path}`, inner] as const);
+  return { text: value['value'], rest };
 }
 
 function firstOf(part: JsonObject, fields: readonly string[]): string {

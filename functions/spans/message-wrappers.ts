@@ -29,6 +29,7 @@ const WRAPPERS: readonly (readonly [name: string, role: Role | null, isChoice: b
   ['candidates', 'assistant', true],
   ['generations', 'assistant', true],
   ['completion', 'assistant', true],
+  ['replies', 'assistant', true],
 ];
 /** LangSmith wraps a text that a function was given or returned in an object of one name. */
 const ONLY_NAMES: ReadonlySet<string | undefined> = new Set(['input', 'inputs', 'output', 'outputs']);

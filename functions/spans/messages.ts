@@ -1,8 +1,11 @@
 import type * as z from 'zod';
+import { messagesCutOff } from './cut-json.ts';
 import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts';
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
 import { type Message, type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
 import { unwrap } from './message-wrappers.ts';
+import { isRole, roleOf } from './roles.ts';
+import { usageIn } from './usage-beside.ts';
 import { withoutBinary } from './vectors.ts';
 
 type Json = z.core.util.JSONType;
@@ -41,20 +44,6 @@ interface Place {
   readonly isChoice: boolean;
 }
 
-const ROLES: ReadonlyMap<unknown, Role> = new Map([
-  ['system', 'system'],
-  ['developer', 'developer'],
-  ['user', 'user'],
-  ['human', 'user'],
-  ['assistant', 'assistant'],
-  ['ai', 'assistant'],
-  ['aimessagechunk', 'assistant'],
-  ['model', 'assistant'],
-  ['chatbot', 'assistant'],
-  ['tool', 'tool'],
-  ['function', 'tool'],
-]);
-
 /** The message events of the deprecated GenAI conventions, and who speaks in each. */
 export const MESSAGE_EVENTS: ReadonlyMap<string, Role> = new Map([
   ['gen_ai.system.message', 'system'],
@@ -68,14 +57,14 @@ export const CHOICE_EVENT = 'gen_ai.choice';
 
 /** What makes an object a message. */
 const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'tool_calls', 'function_call', 'reasoning_content'];
-const USAGE_NAMES = ['usage', 'usage_metadata', 'usageMetadata', 'token_usage'];
 
 /**
  * Reads messages in the shapes that are found in the wild: a text; a list of `{role, content}` or `{role, parts}`,
  * as JSON or as a text of JSON; or a request or an answer of a provider around one.
  */
 export function readConversation(value: Json | undefined, role: Role): Conversation | undefined {
-  const parsed = parseJson(value);
+  const given = parseJson(value);
+  const parsed = typeof given === 'string' ? (messagesCutOff(given) ?? given) : given;
   if (parsed === undefined || parsed === null || parsed === '') return undefined;
   const found: Found = { turns: [], rest: [], usage: [] };
   read(parsed, { path: '', role, isChoice: false }, found);
@@ -84,9 +73,15 @@ export function readConversation(value: Json | undefined, role: Role): Conversat
 
 function read(value: Json, at: Place, found: Found): void {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) read(item, { ...at, path: below(at.path, index) }, found);
+    for (const [index, item] of value.entries()) read(messageIn(item), { ...at, path: below(at.path, index) }, found);
   } else if (isObject(value)) readObject(value, at, found);
   else if (value !== null) addTurn(at, undefined, [{ kind: 'text', text: asText(value) }], found);
+}
+
+/** A message of a list of texts, each of which is one as JSON. */
+function messageIn(item: Json): Json {
+  const parsed = parseJson(item);
+  return typeof item === 'string' && isObject(parsed) && isRole(parsed['role'] ?? null) ? parsed : item;
 }
 
 function readObject(value: JsonObject, at: Place, found: Found): void {
@@ -159,7 +154,8 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
     else used.delete(field);
   }
   const [field, content] = contentOf(message);
-  for (const other of ['content', 'contents', 'parts']) if (other !== field) used.delete(other);
+  for (const other of CONTENT_FIELDS) if (other !== field) used.delete(other);
+  used.add(field);
   for (const [index, part] of (Array.isArray(content) ? content : [content]).entries()) {
     const place = { ...at, role, path: below(at.path, Array.isArray(content) ? `${field}.${index}` : field) };
     if (isObject(part)) parts.push(...partsOf(part, place, found));
@@ -186,6 +182,8 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
   keepRest(message, at, (key) => used.has(key), found);
 }
 
+/** Dify's messages have their words as `text`. */
+const CONTENT_FIELDS = ['parts', 'contents', 'content', 'text'];
 const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'thinking', 'reasoning_summary'];
 
 /** What a tool says is its result. */
@@ -201,9 +199,9 @@ function asResult(part: Part, message: JsonObject): Part {
 
 /** The first of the fields that holds something, with its parts, which may have come as a text of JSON. */
 function contentOf(message: JsonObject): readonly [field: string, content: Json] {
-  const field = ['parts', 'contents', 'content'].find((name) => !isEmpty(message[name])) ?? 'content';
+  const field = CONTENT_FIELDS.find((name) => !isEmpty(message[name])) ?? 'content';
   const content = message[field] ?? '';
-  if (field !== 'content') return [field, parseJson(content) ?? content];
+  if (field !== 'content' && field !== 'text') return [field, parseJson(content) ?? content];
   const parsed = parseJson(content);
   const isParts = Array.isArray(parsed) && parsed.length > 0 && parsed.every(isKnownPart);
   return [field, isParts ? parsed : content];
@@ -238,7 +236,7 @@ function partsOf(part: JsonObject, at: Place, found: Found): Part[] {
 function keepRest(value: JsonObject, at: Place, isUsed: (key: string, item: Json) => boolean, found: Found): void {
   for (const [key, item] of Object.entries(value)) {
     if (isUsed(key, item) || isEmpty(item) || isStructure(key, item)) continue;
-    if (USAGE_NAMES.includes(key) && isObject(item)) found.usage.push(item);
+    found.usage.push(...usageIn(key, item));
     found.rest.push([below(at.path, key), withoutBinary(item)]);
   }
 }
@@ -259,16 +257,6 @@ function addTurn(at: Place, name: string | undefined, parts: readonly Part[], fo
 
 function toPart(request: ToolRequest): Part {
   return { kind: 'request', text: '', request };
-}
-
-/** Whether a word says who speaks. */
-export function isRole(name: Json): boolean {
-  return roleOf(name) !== undefined;
-}
-
-/** Whoever speaks: LangChain names them by the `type` of a message. */
-function roleOf(name: Json | undefined): Role | undefined {
-  return ROLES.get(typeof name === 'string' ? name.toLowerCase() : name);
 }
 
 /** The requests in a list of them, or in its text of JSON; one alone counts as a list. */

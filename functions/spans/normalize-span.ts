@@ -4,7 +4,7 @@ import { costOf } from './costs.ts';
 import { KIND_WORDS } from './dialects/kinds.ts';
 import { documentsOf } from './documents.ts';
 import { identitiesOf } from './identities.ts';
-import { parseJson, textOf } from './json-text.ts';
+import { isObject, parseJson, textOf } from './json-text.ts';
 import { entriesOf } from './message-events.ts';
 import { CHOICE_EVENT, MESSAGE_EVENTS } from './messages.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
@@ -26,10 +26,12 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
   const identities = identitiesOf(reader, span.resource);
   const model = modelOf(reader, kind);
   const provider = firstText(reader, reader.of('provider'));
+  const answered = model ?? (kind === 'llm' || kind === 'embedding' ? modelInAnswer(reader) : undefined);
   const documents = documentsOf(reader, kind);
   const tool = kind === 'tool' ? toolOf(reader, span) : undefined;
   const said = kind === 'tool' ? NOTHING_SAID : saidOf(reader, span, kind);
-  const usage = usageOf(reader, kind, said.usage);
+  const isSaid = kind === 'llm' && said.input !== undefined && said.output !== undefined && said.output !== '';
+  const usage = usageOf(reader, kind, { answers: said.usage, isSaid });
   const cost = costOf(reader);
   noteVectors(reader, kind);
   for (const claim of reader.of('media type')) if (isMediaType(claim.value)) reader.use(claim);
@@ -42,7 +44,7 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
     started_at: new Date(span.startedAt).toISOString(),
     duration_ms: Math.round(span.durationMs * 1000) / 1000,
     error: span.error,
-    model,
+    model: answered,
     provider,
     ...identities,
     usage,
@@ -71,21 +73,39 @@ const NOTHING_SAID: Said = {
 function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {
   let kind: SpanKind | undefined;
   for (const claim of reader.of('kind')) {
-    const word = wordOf(claim);
-    const known = word === undefined ? undefined : KIND_WORDS.get(claim.name)?.get(word);
+    const known = meaningOf(claim);
     // Whatever else the Vercel AI SDK does is around calls of models, which have spans of their own.
     if (known === undefined && claim.name === 'ai.operationId') kind ??= 'chain';
     if (known === undefined) continue;
     const isOther = known !== 'nothing' && kind !== undefined && known !== kind;
     if (known !== 'nothing') kind ??= known;
-    if (!isOther) reader.use(claim);
+    // The name of a class says more than what it is.
+    if (!isOther && isWord(claim)) reader.use(claim);
   }
   if (kind !== undefined) return kind;
   const isConversation = span.events.some(({ name }) => MESSAGE_EVENTS.has(name) || name === CHOICE_EVENT);
   if (reader.has('model answered', 'model asked') || isConversation) return 'llm';
-  if (reader.has('tool name', 'tool arguments', 'tool result')) return 'tool';
+  if (reader.has('tool name', 'tool call id', 'tool arguments', 'tool result')) return 'tool';
   // An application may call anything `events`.
-  return reader.of('conversation').some(({ name }) => name !== 'events') ? 'agent' : 'span';
+  if (reader.of('conversation').some(({ name }) => name !== 'events')) return 'agent';
+  return reader.has('model used') && reader.has('token counts') ? 'llm' : 'span';
+}
+
+function isWord(claim: Claim): boolean {
+  const word = wordOf(claim);
+  return claim.name !== CLASS || (word !== undefined && KIND_WORDS.get(CLASS)?.has(word) === true);
+}
+
+const CLASS = 'haystack.component.type';
+
+/** What a dialect says by its word, or, of classes of Haystack, by the end of one. */
+function meaningOf(claim: Claim): SpanKind | 'nothing' | undefined {
+  const word = wordOf(claim);
+  const words = KIND_WORDS.get(claim.name);
+  if (word === undefined || words === undefined) return undefined;
+  if (claim.name !== CLASS) return words.get(word);
+  for (const [end, kind] of words) if (word.endsWith(end)) return kind;
+  return 'chain';
 }
 
 /** The Vercel AI SDK has the word at the end of an id, MLflow has it as JSON. */
@@ -98,7 +118,28 @@ function wordOf({ name, value }: Claim): string | undefined {
 function modelOf(reader: AttributeReader, kind: SpanKind): string | undefined {
   const named = kind === 'llm' || kind === 'embedding' ? reader.of('entity name') : [];
   const entities = named.filter(({ name }) => name.startsWith('genkit:'));
-  return firstText(reader, [...reader.of('model answered', 'model asked', 'model used'), ...entities]);
+  const models = reader.of('model answered', 'model asked', 'model used');
+  // Anything may have a model, cars for one.
+  return firstText(reader, [...models.filter(({ name }) => name !== 'model' || kind !== 'span'), ...entities]);
+}
+
+const MODEL_NAMES = ['model', 'model_name', 'modelId', 'model_id', 'modelVersion', 'model_version'];
+const MAX_ANSWER_LEVELS = 4;
+
+/** The model that an answer names beside what it says, as answers of providers do. The name stays there as well. */
+function modelInAnswer(reader: AttributeReader): string | undefined {
+  for (const { value } of reader.of('output messages', 'output')) {
+    let level = [parseJson(value) ?? null];
+    for (let depth = 0; depth < MAX_ANSWER_LEVELS && level.length > 0; depth++) {
+      for (const item of level) {
+        const named = isObject(item) ? MODEL_NAMES.map((name) => item[name]) : [];
+        const model = named.find((name) => typeof name === 'string' && /^[\w.:/@-]{2,200}$/.test(name));
+        if (typeof model === 'string') return model;
+      }
+      level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    }
+  }
+  return undefined;
 }
 
 /** The first text of several; those that say the same are used with it. */

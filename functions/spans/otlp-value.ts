@@ -161,7 +161,7 @@ function readBoolean(value: unknown, place: Place): boolean | undefined {
 function readInteger(value: unknown, place: Place): number | string | undefined {
   const number = toNumber(value);
   if (number === undefined) return left(place, 'must be a whole number');
-  const digits = String(value);
+  const digits = isScalar(value) ? String(value) : '';
   return /^-?\d+$/.test(digits) && !Number.isSafeInteger(number) ? digits : finite(number);
 }
 
@@ -173,7 +173,16 @@ function readDouble(value: unknown, place: Place): number | string | undefined {
 /** A number, or a text that is one, as the JSON of protobuf allows for every numeric field. */
 export function toNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
+  if (isMessage(value)) return ofHalves(value);
   return typeof value === 'string' && NUMBER.test(value) ? Number(value) : undefined;
+}
+
+const HALF = 2 ** 32;
+
+/** The halves of 64 bits, as OpenTelemetry for JavaScript wrote times and other long numbers before 1.0. */
+function ofHalves({ low, high }: OtlpMessage): number | undefined {
+  if (typeof low !== 'number' || typeof high !== 'number') return undefined;
+  return high * HALF + (low >>> 0);
 }
 
 /** JSON has no number that is none or infinite: it becomes its name. */

@@ -46,12 +46,20 @@ type Read = ExportedSpan | InvalidSpan;
 function ofResource(given: unknown, path: string, reader: Reader): Read[] {
   if (!isMessage(given)) return [invalid(path, faultOf(given))];
   const resource = resourceOf(member(given, 'resource'), `${path}.resource`, reader.omissions);
-  return spansIn(given, 'scopeSpans', path, (scoped, at) => {
+  // Their name before OTLP 0.15.
+  const name = member(given, 'scopeSpans') === undefined && member(given, OLD_SCOPES) ? OLD_SCOPES : 'scopeSpans';
+  return spansIn(given, name, path, (scoped, at) => {
     if (!isMessage(scoped)) return [invalid(at, faultOf(scoped))];
-    const scope = scopeOf(member(scoped, 'scope'), `${at}.scope`, reader.omissions);
+    const scope = scopeOf(
+      member(scoped, 'scope') ?? member(scoped, 'instrumentationLibrary'),
+      `${at}.scope`,
+      reader.omissions,
+    );
     return spansIn(scoped, 'spans', at, (span, place) => [toSpan(span, { path: place, resource, scope, ...reader })]);
   });
 }
+
+const OLD_SCOPES = 'instrumentationLibrarySpans';
 
 /** What a list of spans, or of what holds spans, is read to. */
 function spansIn(owner: OtlpMessage, name: string, path: string, read: (item: unknown, at: string) => Read[]): Read[] {
@@ -99,12 +107,13 @@ function toSpan(span: unknown, place: Place): Read {
   const times = timesOf(span, place);
   if ('invalid' in times) return times;
   const events = eventsOf(span, path, omissions);
+  const attributes = readAttributes(span, path, omissions);
   return {
     ...ids,
     ...times,
     name: textOf(span, 'name', path, omissions),
-    error: errorOf(span, { events, path, omissions }),
-    attributes: readAttributes(span, path, omissions),
+    error: errorOf(span, { attributes, events, path, omissions }),
+    attributes,
     events,
     resource,
     scope,
@@ -158,18 +167,27 @@ function eventsOf(span: OtlpMessage, path: string, omissions: Omissions): Export
   });
 }
 
+/** Where an error is told that neither a status nor an event says. */
+const ERROR_NAMES = ['error.message', 'exception.message', 'error.type'];
+
 function errorOf(
   span: OtlpMessage,
   {
+    attributes,
     events,
     path,
     omissions,
-  }: { readonly events: ExportedSpan['events']; readonly path: string; readonly omissions: Omissions },
+  }: {
+    readonly attributes: Attributes;
+    readonly events: ExportedSpan['events'];
+    readonly path: string;
+    readonly omissions: Omissions;
+  },
 ): string | undefined {
   const status = statusOf(member(span, 'status') ?? {});
   if (status === undefined) omissions.add(`${path}.status`, 'must have a code that OTLP defines');
   if (status?.isError !== true) return undefined;
   const exception = events.find(({ name }) => name === 'exception')?.attributes['exception.message'];
-  const message = status.message || (typeof exception === 'string' ? exception : '');
-  return message === '' ? 'error' : message;
+  const said = [exception, ...ERROR_NAMES.map((name) => attributes[name])];
+  return status.message || said.find((one) => typeof one === 'string' && one !== '')?.toString() || 'error';
 }

@@ -1,12 +1,14 @@
 import type * as z from 'zod';
 import { Answer } from './answer.ts';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
+import type { Target } from './dialects/dialect.ts';
 import { Heard } from './heard.ts';
 import { isObject, parseJson } from './json-text.ts';
-import { ANSWERED, choices, eventMessages, SAID_BEFORE } from './message-events.ts';
+import { choices, eventMessages, eventsBefore, eventsOfAnswer } from './message-events.ts';
 import type { Message } from './message-parts.ts';
 import { type Conversation, readConversation, readRequests } from './messages.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import { bareOf, untyped } from './question.ts';
 import type { ExportedSpan } from './span.ts';
 import type { Rest, Source } from './turns.ts';
 import { isVector, LEAST_DIMENSIONS } from './vectors.ts';
@@ -30,7 +32,7 @@ export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKi
   const heard = new Heard();
   const inputs = [
     ...sourcesOf(reader, 'input messages', kind),
-    ...eventSource(reader, eventMessages(span), SAID_BEFORE),
+    ...eventSource(reader, eventMessages(span), eventsBefore(span)),
     ...conversations.map(({ heard: source }) => source),
     ...(kind === 'embedding' ? [] : sourcesOf(reader, 'input', kind)),
   ];
@@ -42,7 +44,7 @@ export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKi
   const answer = new Answer(heard);
   const outputs = [
     ...sourcesOf(reader, 'output messages', kind),
-    ...eventSource(reader, choices(span), ANSWERED),
+    ...eventSource(reader, choices(span), eventsOfAnswer(span)),
     ...conversations.map(({ said: source }) => source),
     ...sourcesOf(reader, 'output', kind),
   ];
@@ -96,14 +98,38 @@ function sourcesOf(
   kind: SpanKind,
 ): Source[] {
   const role = target === 'system' ? 'system' : /output|reasoning/.test(target) ? 'assistant' : 'user';
-  return reader.of(target).flatMap((claim) => sourceOf(reader, claim, role, kind));
+  return reader.of(target).flatMap((claim) => sourceOf(reader, claim, { target, role, kind }));
 }
 
-function sourceOf(reader: AttributeReader, claim: Claim, role: Message['role'], kind: SpanKind): Source[] {
+/** What a function was given or returned. What a model answers is what it said, whatever its shape. */
+function isBare(target: Target, kind: SpanKind): boolean {
+  return target === 'input' || (/^(?:input|output)(?: messages)?$/.test(target) && kind !== 'llm');
+}
+
+function joinedPath(path: string, inner: string): string {
+  return inner === '' ? path : `${path}.${inner}`;
+}
+
+function sourceOf(
+  reader: AttributeReader,
+  claim: Claim,
+  { target, role, kind }: { readonly target: Target; readonly role: Message['role']; readonly kind: SpanKind },
+): Source[] {
   // A list of numbers is no text: those of an embedding are few in no case, elsewhere a short list may be an answer.
   if (isVector(claim.value, kind === 'embedding' ? 1 : LEAST_DIMENSIONS)) return [];
-  const conversation = readConversation(kind === 'embedding' ? textsIn(claim.value) : claim.value, role);
-  return conversation === undefined ? [] : [{ conversation, use: (rest) => reader.use(claim, rest) }];
+  const value = untyped(claim.value);
+  const bare = isBare(target, kind) ? bareOf(value, role === 'user' ? 'user' : 'assistant') : undefined;
+  const said = bare?.value ?? value;
+  const conversation = readConversation(kind === 'embedding' ? textsIn(said) : said, role);
+  if (conversation === undefined) return [];
+  if (bare === undefined) return [{ conversation, use: (rest) => reader.use(claim, rest) }];
+  const placed = conversation.rest.map(([path, inner]) => [joinedPath(bare.path, path), inner] as const);
+  return [
+    {
+      conversation: { ...conversation, rest: [...bare.rest, ...placed] },
+      use: (rest) => reader.use(claim, rest),
+    },
+  ];
 }
 
 /** The Vercel AI SDK writes each text that is embedded as JSON. */

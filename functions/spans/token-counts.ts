@@ -2,72 +2,36 @@ import type * as z from 'zod';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
 import { isEmpty, isObject, parseJson } from './json-text.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import { type Figure, figureOf } from './token-figures.ts';
 
 type Json = z.core.util.JSONType;
-type Figure = 'input' | 'output' | 'cached' | 'written' | 'reasoning' | 'total';
 type Counts = { [figure in Figure]?: number };
 
 /** Where every key is priced by itself: input and output exclude the other kinds of tokens. */
 const APART = 'langfuse.observation.usage_details';
+/** Claude Code's, beside which `input_tokens` is Anthropic's: it excludes them. */
+const APART_NAMES = new Set(['cache_read_tokens', 'cache_creation_tokens']);
 const MAX_COUNT = 1e9;
-
-/** What is counted in other units, is a part of a kind of tokens, or is counted beside them. */
-const OTHER_WORDS = new Set([
-  ...['audio', 'image', 'images', 'video', 'videos', 'text', 'tool', 'characters', 'cost', 'costs', 'price', 'usd'],
-  ...[
-    'no',
-    'accepted',
-    'rejected',
-    'prediction',
-    'requests',
-    'second',
-    'seconds',
-    'ms',
-    'ephemeral',
-    'details',
-    'limit',
-  ],
-]);
-const WRITE_WORDS = new Set(['write', 'written', 'creation', 'created', 'create']);
-const FIGURE_OF_WORD: ReadonlyMap<string, Figure> = new Map([
-  ['reasoning', 'reasoning'],
-  ['thoughts', 'reasoning'],
-  ['thinking', 'reasoning'],
-  ['total', 'total'],
-  ['input', 'input'],
-  ['prompt', 'input'],
-  ['output', 'output'],
-  ['completion', 'output'],
-  ['candidates', 'output'],
-  // The word that stands alone in `ai.usage.tokens`.
-  ['tokens', 'total'],
-]);
-
-/** What a key counts, in whatever order and spelling its words stand. */
-function figureOf(key: string): Figure | undefined {
-  const words = key
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z\d]+/);
-  const isCache = words.some((word) => word === 'cache' || word === 'cached');
-  const isReasoning = words.some((word) => FIGURE_OF_WORD.get(word) === 'reasoning');
-  const others = words.filter((word) => OTHER_WORDS.has(word) && (word !== 'details' || !(isCache || isReasoning)));
-  if (others.length > 0) return undefined;
-  if (isCache) return words.some((word) => WRITE_WORDS.has(word)) ? 'written' : 'cached';
-  for (const [word, figure] of FIGURE_OF_WORD) if (words.includes(word)) return figure;
-  return undefined;
-}
+const FIGURES = ['input', 'output', 'cached', 'written', 'reasoning', 'total'] as const;
 
 /**
  * The tokens that a span reports, under whatever names. Input includes cached tokens and output includes reasoning in
  * the end, as a total tells, as the dialect says, or as must be where the part is larger than the whole.
- * @param answers counts that stand in the answers of providers, for what no attribute says
+ * @param said `answers` are counts that stand in the answers of providers, for what no attribute says; `isSaid`, whether
+ *   a model was asked something and answered
  */
-export function usageOf(reader: AttributeReader, kind: SpanKind, answers: readonly Json[]): NormalizedSpan['usage'] {
+export function usageOf(
+  reader: AttributeReader,
+  kind: SpanKind,
+  { answers, isSaid }: { readonly answers: readonly Json[]; readonly isSaid: boolean },
+): NormalizedSpan['usage'] {
   const counts: Counts = {};
   const claims = reader.of('token counts').map((claim) => ({ claim, read: readCounts(claim) }));
   for (const { read } of claims) merge(counts, read.counts);
-  for (const { claim, read } of claims) {
+  // Nothing in and nothing out beside texts means that nobody counted.
+  const isUncounted = isSaid && Object.values(counts).every((count) => count === 0);
+  if (isUncounted) for (const figure of FIGURES) delete counts[figure];
+  for (const { claim, read } of isUncounted ? [] : claims) {
     const isTotal = read.counts.total !== undefined && read.counts.total !== counts.total;
     if (read.rest === undefined) {
       const [[figure, count] = []] = Object.entries(read.counts);
@@ -81,6 +45,9 @@ export function usageOf(reader: AttributeReader, kind: SpanKind, answers: readon
     }
   }
   for (const claim of reader.of('provider counts')) addProviderCounts(counts, claim.value);
+  if (claims.some(({ claim }) => APART_NAMES.has(claim.name)) && counts.input !== undefined) {
+    counts.input += (counts.cached ?? 0) + (counts.written ?? 0);
+  }
   for (const answer of answers) if (isObject(answer)) merge(counts, countsIn(answer).counts);
   const total = settle(counts, kind);
   for (const { claim, read } of claims) keepTotal(reader, claim, read, total);
@@ -113,7 +80,7 @@ interface Read {
 function readCounts({ name, value }: Claim): Read {
   const map = toMap(value);
   if (map === undefined) {
-    const figure = figureOf(name.replace(/^.*?(?:usage|token_count)\b/, ''));
+    const figure = figureOf(name.replace(/^.*?\b(?:usage|token_count)\b/, ''));
     const count = toCount(value);
     const counts = figure === undefined || count === undefined ? {} : { [figure]: count };
     return { counts, isRead: figure !== undefined && count !== undefined, rest: undefined };
@@ -193,7 +160,7 @@ function addProviderCounts(counts: Counts, value: Json): void {
 
 /** A count that is there, and is more than nothing, stays. */
 function merge(counts: Counts, more: Counts): void {
-  for (const figure of ['input', 'output', 'cached', 'written', 'reasoning', 'total'] as const) {
+  for (const figure of FIGURES) {
     const count = more[figure];
     if (count !== undefined && (counts[figure] ?? 0) === 0) counts[figure] = count;
   }
@@ -233,6 +200,6 @@ function settle(counts: Counts, kind: SpanKind): number | undefined {
 
 /** A whole number that is not negative, also as its digits. */
 function toCount(value: Json): number | undefined {
-  const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  const count = typeof value === 'string' && /^\d+(?:\.0+)?$/.test(value) ? Number(value) : value;
   return typeof count === 'number' && count >= 0 ? Math.min(Math.round(count), MAX_COUNT) : undefined;
 }

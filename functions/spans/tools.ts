@@ -2,10 +2,11 @@ import type * as z from 'zod';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
 import { isEmpty, parseJson } from './json-text.ts';
-import { ANSWERED, choices, eventMessages, SAID_BEFORE } from './message-events.ts';
+import { choices, eventMessages, eventsBefore, eventsOfAnswer } from './message-events.ts';
 import type { Part } from './message-parts.ts';
 import { type Conversation, readConversation } from './messages.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
+import { bareTool } from './question.ts';
 import type { ExportedSpan } from './span.ts';
 
 type Json = z.core.util.JSONType;
@@ -35,18 +36,20 @@ export function toolOf(reader: AttributeReader, span: ExportedSpan): Tool {
       reader.of('tool arguments').filter(({ name }) => name !== DEFINITION),
     ),
     ...inMessages(reader, reader.of('input messages')),
-    ...inEvents(reader, eventMessages(span), SAID_BEFORE),
+    ...inEvents(reader, eventMessages(span), eventsBefore(span)),
     ...whole(reader, reader.of('input')),
     ...whole(
       reader,
       reader.of('tool arguments').filter(({ name }) => name === DEFINITION),
     ),
+    ...whole(reader, reader.guessed('tool arguments')),
   ]);
   const result = land([
     ...whole(reader, reader.of('tool result')),
     ...inMessages(reader, reader.of('output messages')),
-    ...inEvents(reader, choices(span), ANSWERED),
+    ...inEvents(reader, choices(span), eventsOfAnswer(span)),
     ...whole(reader, reader.of('output')),
+    ...whole(reader, reader.guessed('tool result')),
   ]);
   const told = [...given, ...result];
   const id = textIn(reader, reader.of('tool call id')) ?? told.find((one) => one.id !== undefined)?.id;
@@ -84,9 +87,9 @@ function land(candidates: readonly Candidate[]): readonly Candidate[] {
 
 function whole(reader: AttributeReader, claims: readonly Claim[]): Candidate[] {
   return claims.flatMap((claim) => {
-    const value = parseJson(claim.value);
-    if (value === undefined || (typeof value === 'string' && UNKNOWN.has(value))) return [];
-    return [{ value, use: (rest) => reader.use(claim, rest) }];
+    const { value, rest: around } = bareTool(claim.value);
+    if (typeof value === 'string' && UNKNOWN.has(value)) return [];
+    return [{ value, use: (rest) => reader.use(claim, [...around, ...rest]) }];
   });
 }
 

@@ -37,7 +37,7 @@ export interface UnreadText {
  */
 export function unreadTexts(attributes: Attributes | undefined): UnreadText[] {
   return Object.entries(attributes ?? {}).flatMap(([name, value]) => {
-    if (OTHER_NAMESPACES.has(/^[\p{L}\p{N}_]*/u.exec(name)?.[0].toLowerCase() ?? '')) return [];
+    if (isOtherNamespace(name)) return [];
     const text = textIn(value);
     if (text === '') return [];
     const last = lastWord(name);
@@ -45,6 +45,11 @@ export function unreadTexts(attributes: Attributes | undefined): UnreadText[] {
     if (field !== undefined) return [{ name, field }];
     return !DESCRIBING_WORDS.has(last) && PROSE.test(text) ? [{ name, field: 'either' as const }] : [];
   });
+}
+
+/** Whether a name belongs to conventions for everything but models. */
+export function isOtherNamespace(name: string): boolean {
+  return OTHER_NAMESPACES.has(name.split(/[^\p{L}\p{N}_]+/u, 1)[0]?.toLowerCase() ?? '');
 }
 
 /** The last word of `langfuse.observation.input`, of `spanInputs` or of `prompt_0`. */

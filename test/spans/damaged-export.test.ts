@@ -176,6 +176,19 @@ describe('what is clear in another spelling is taken', () => {
     ['a trace id as a UUID', { traceId: TRACE_ID.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') }],
     ['members that are null', { parentSpanId: null, attributes: null, events: null, status: null, links: null }],
     ['the name of a kind', { kind: 'SPAN_KIND_CLIENT' }],
+    ['ids with a prefix', { traceId: `0x${TRACE_ID}`, spanId: `0X${SPAN_ID}` }],
+    ['ids with space around', { traceId: ` ${TRACE_ID}`, spanId: `${SPAN_ID}\n` }],
+    ['times in microseconds', { startTimeUnixNano: 1763640000000000, endTimeUnixNano: '1763640000000000' }],
+    ['times in milliseconds', { startTimeUnixNano: 1763640000000, endTimeUnixNano: '1763640000000' }],
+    ['times in seconds', { startTimeUnixNano: 1763640000, endTimeUnixNano: '1763640000.0' }],
+    ['times in ISO 8601', { startTimeUnixNano: '2025-11-20T12:00:00Z', endTimeUnixNano: '2025-11-20T13:00:00+01:00' }],
+    [
+      'times in halves of 64 bits',
+      {
+        startTimeUnixNano: { low: 1605074944, high: 410629436 },
+        endTimeUnixNano: { low: 1605074944 | 0, high: 410629436 },
+      },
+    ],
     ['times as numbers', { startTimeUnixNano: 1763640000000000000, endTimeUnixNano: 1763640000000000000 }],
   ])('%s', async (_what, fields) => {
     const { span: taken, left } = await readOne(fields);
@@ -183,7 +196,30 @@ describe('what is clear in another spelling is taken', () => {
     expect(left).toEqual([]);
   });
 
+  test.each<[string, object]>([
+    ['a date that is none', { startTimeUnixNano: '2026-13-45T99:99' }],
+    ['a date before the epoch', { startTimeUnixNano: '1960-01-01T00:00:00Z' }],
+    ['halves that are none', { startTimeUnixNano: { low: '1', high: 2 } }],
+  ])('but no time is %s', async (_what, fields) => {
+    expect((await readOne(fields)).span).toEqual({ invalid: `${AT}.startTimeUnixNano must be a time` });
+  });
+
+  test('a trace id of 64 bits is filled with zeros on the left', async () => {
+    expect((await readOne({ traceId: SPAN_ID })).span).toMatchObject({ traceId: SPAN_ID.padStart(32, '0') });
+  });
+
+  test('a small number is nanoseconds, as the protocol says', async () => {
+    expect((await readOne({ startTimeUnixNano: '5000000' })).span).toMatchObject({ startedAt: 5 });
+  });
+
+  test('spans under the names of OTLP before 0.15', async () => {
+    const instrumentationLibrarySpans = [{ instrumentationLibrary: { name: 'old' }, spans: [span()] }];
+    const { spans, omissions } = await read({ resourceSpans: [{ instrumentationLibrarySpans }] });
+    expect([spans, omissions.count]).toEqual([[expect.objectContaining({ name: 'work', scope: 'old' })], 0]);
+  });
+
   test.each<[string, unknown, unknown]>([
+    ['an integer in halves of 64 bits', { intValue: { low: 5, high: 1, unsigned: false } }, 4294967301],
     ['an integer with a fraction', { intValue: '1.5' }, 1.5],
     ['an integer as a number', { intValue: 42 }, 42],
     ['an integer with an exponent', { intValue: '1e3' }, 1_000],
@@ -208,6 +244,18 @@ describe('what is clear in another spelling is taken', () => {
     const { span: taken, left } = await readOne({ attributes: { a: { stringValue: 'x' }, b: 2, c: [], d: null } });
     expect(taken).toMatchObject({ attributes: { a: 'x', b: 2 } });
     expect(left).toEqual([`${AT}.attributes[2] must be an object`]);
+  });
+
+  test.each<[string, object, string]>([
+    ['its status', { status: { code: 2, message: 'slow down' }, attributes: { 'error.type': '429' } }, 'slow down'],
+    ['an event', { events: [{ name: 'exception', attributes: { 'exception.message': 'slow down' } }] }, 'slow down'],
+    ['a message', { attributes: { 'error.type': '429', 'error.message': 'slow down' } }, 'slow down'],
+    ['an exception', { attributes: { 'exception.message': 'slow down' } }, 'slow down'],
+    ['a type', { attributes: { 'error.type': '429' } }, '429'],
+    ['nothing', { attributes: { 'error.type': 7 } }, 'error'],
+  ])('what went wrong, by %s', async (_what, fields, error) => {
+    expect((await readOne({ status: { code: 'ERROR' }, ...fields })).span).toMatchObject({ error });
+    expect((await readOne({ ...fields, status: {} })).span).toMatchObject({ error: undefined });
   });
 
   test('the names of the definitions', async () => {

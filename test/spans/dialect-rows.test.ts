@@ -85,6 +85,10 @@ const CHECKS: { readonly [target in Target]: Check } = {
     expect(JSON.stringify([span.input, span.output])).not.toContain('0.1');
   },
   'media type': ({ attributes }, _example, name) => expect(attributes?.[name]).toBeUndefined(),
+  members: ({ attributes }, example, name) => {
+    expect(attributes?.[name]).toBeUndefined();
+    expect(String(example)).toMatch(/^\{/);
+  },
   attribute: ({ attributes }, example, name) => expect(attributes?.[name]).toEqual(example),
 };
 

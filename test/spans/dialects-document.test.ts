@@ -10,9 +10,10 @@ Instrumentations write the same things under different names. Aegis reads every 
 
 ## What holds for every span
 
-- A value is read only where it is used: it stands in a field of the span, or says again what stands there. Whatever is not used stays an attribute of the span, under its own name. A name that stands in no table stays an attribute.
+- A value is read only where it is used: it stands in a field of the span, or says again what stands there. Whatever is not used stays an attribute of the span, under its own name. A name that stands in no table stays an attribute, but for an id of a user, a session or a conversation (\`acme.userId\`), and, on a span that tells of a model and reports none under a name of these tables, counts of tokens (\`acme.usage.promptTokens\`) and a cost that names its currency (\`acme.cost_usd\`).
 - Where several attributes name the same thing, the first of them is read, in the order of this page. One that says the same is not repeated. One that says something else stays an attribute.
 - A text stands once. Messages come before a whole request or answer around them (\`input.value\`, \`gen_ai.prompt\`); what such a value holds beside its messages stays an attribute, as \`input.value.temperature\`.
+- What a function was given or returned is read without what its framework has around it: \`{"args":["Will it rain?"],"kwargs":{}}\`, \`{"task":"Will it rain?","stream":false}\`. Where something else in it may be said as well, the whole is read.
 - Events count as attributes. \`gen_ai.*.message\` and \`gen_ai.choice\` are messages; what other events say stays under the name of the event, as \`retry.attempt\`. A second value of one name has \`#2\` behind it.
 - Input tokens include those that a cache was read for or written with, and output tokens include reasoning. A dialect that counts them apart is added up: where its table says so, where the total says so, or where the part is larger than the whole.
 - A cost of 0 is passed on as 0. A cost that is more than 0 comes before it.

@@ -55,15 +55,78 @@ describe('a prompt', () => {
     expect(input).toBe('Look:\nfound it\n{"type":"blob","mime_type":"image/png"}');
   });
 
+  test('may have its binary data as its content', () => {
+    const content = 'UklGRiQAAABXQVZF'.repeat(100);
+    const parts = [{ type: 'blob', modality: 'audio', mime_type: 'audio/wav', content }];
+    const { input } = read({ 'gen_ai.input.messages': JSON.stringify([{ role: 'user', parts }]) });
+    expect(input).toContain('"modality":"audio"');
+    expect(input).not.toContain('UklGR');
+  });
+
+  test('may be a list of messages each of which is JSON', () => {
+    const message = JSON.stringify({ role: 'user', parts: [{ type: 'text', content: 'Who?' }] });
+    expect(read({ 'gen_ai.input.messages': [message] }).input).toBe('Who?');
+    expect(read({ 'gen_ai.input.messages': ['{"a":1}'] }).input).toBe('{"a":1}');
+  });
+
   test('that is a list of texts, or holds nothing, is taken as it is', () => {
     expect(read({ 'gen_ai.input.messages': ['Who?', null] }).input).toBe('Who?');
     expect(read({ 'gen_ai.input.messages': [null, { type: 'reasoning' }] })).not.toHaveProperty('input');
   });
 
-  test('of a chain that is any object is kept whole', () => {
-    expect(read({ 'openinference.span.kind': 'CHAIN', 'input.value': '{"question":"Who?"}' }).input).toBe(
-      '{"question":"Who?"}',
-    );
+  const asked = (value: unknown) => read({ 'openinference.span.kind': 'CHAIN', 'input.value': JSON.stringify(value) });
+
+  test.each<[string, unknown]>([
+    ['by name', { question: 'Who?' }],
+    ['by place', { args: ['Who?'], kwargs: {} }],
+    ['by the name of an argument', { args: [], kwargs: { question: 'Who?' } }],
+    ['beside words for a program', { task: 'Who?', stream: false, max_steps: 5, images: null, mode: 'fast' }],
+    ['deep within', { query_bundle: { query_str: 'Who?', embedding: null } }],
+    ['of a step by its name', { prompt_builder: { query: 'Who?' } }],
+    ['as LangChain is given it', { inputs: { input: 'Who?' }, tags: [], metadata: {}, kwargs: { name: 'chain' } }],
+    ['as messages', { inputs: { messages: [{ role: 'user', content: 'Who?' }] }, tags: ['a'] }],
+    [
+      'as messages of LangChain',
+      { args: [{ lc: 1, type: 'constructor', kwargs: { content: 'Who?', type: 'human' } }] },
+    ],
+    ['as a body', { body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'Who?' }] } }],
+    ['in JSON in JSON', { input: '{"question":"Who?"}' }],
+  ])('of a function is what it was asked, %s', (_what, value) => {
+    expect(asked(value).input).toBe('Who?');
+  });
+
+  test('of a function may stand where messages do', () => {
+    const chain = { 'openinference.span.kind': 'CHAIN', 'gen_ai.prompt': '{"question":"Who?"}' };
+    expect(read({ ...chain, 'gen_ai.completion': '{"answer":"Me."}' })).toMatchObject({ input: 'Who?', output: 'Me.' });
+    const model = { 'gen_ai.operation.name': 'chat', 'gen_ai.prompt': '{"question":"Who?"}' };
+    expect(read({ ...model, 'gen_ai.completion': '{"answer":"Me."}' })).toMatchObject({
+      input: '{"question":"Who?"}',
+      output: '{"answer":"Me."}',
+    });
+  });
+
+  test('of a function leaves what it holds beside the question as attributes', () => {
+    expect(asked({ inputs: { input: 'Who?' }, tags: ['a'], kwargs: { name: 'chain' } }).attributes).toMatchObject({
+      'input.value.tags': ['a'],
+      'input.value.kwargs': { name: 'chain' },
+    });
+    expect(
+      asked({ body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'Who?' }] } }).attributes,
+    ).toMatchObject({
+      'input.value.body.model': 'gpt-4o',
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ['two that may be it', { question: 'Who?', query: 'How?' }],
+    ['a text of others beside it', { question: 'Who?', context: 'Ann is the one who knows.' }],
+    ['a text of others in a script without spaces', { question: 'Who?', context: '東京の天気です' }],
+    ['two by place', { args: ['Who?', 'How?'], kwargs: {} }],
+    ['none that may be it', { city: 'Paris' }],
+    ['no text', { question: 7 }],
+    ['more levels than frameworks write', { a: { a: { a: { a: { a: { a: { a: { question: 'Who?' } } } } } } } }],
+  ])('of a function is kept whole with %s', (_what, value) => {
+    expect(asked(value).input).toBe(JSON.stringify(value));
   });
 });
 

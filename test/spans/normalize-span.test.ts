@@ -225,3 +225,34 @@ test('names that would reach into a prototype are names like any other', () => {
   normalizeSpan(aSpan('1', { attributes }));
   expect(Reflect.get({}, 'polluted')).toBeUndefined();
 });
+
+describe('tokens of nothing beside texts', () => {
+  const CHAT = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' };
+  const NONE = { 'gen_ai.usage.input_tokens': 0, 'gen_ai.usage.output_tokens': '0' };
+  const read = (attributes: object) => normalizeSpan(aSpan('1', { attributes: { ...CHAT, ...attributes } }));
+
+  test('were not counted', () => {
+    const span = read({ ...NONE, 'gen_ai.prompt': 'Who?', 'gen_ai.completion': 'Me.' });
+    expect(span).not.toHaveProperty('usage');
+    expect(span.attributes).toEqual(NONE);
+  });
+
+  test('were where nothing was said, or where a part of it was counted', () => {
+    expect(read({ ...NONE, 'gen_ai.prompt': 'Who?' }).usage).toEqual({ input_tokens: 0, output_tokens: 0 });
+    const counted = { ...NONE, 'gen_ai.usage.input_tokens': 3, 'gen_ai.prompt': 'Who?', 'gen_ai.completion': 'Me.' };
+    expect(read(counted).usage).toEqual({ input_tokens: 3, output_tokens: 0 });
+  });
+
+  test('are those of the answer where a provider says them', () => {
+    const answer = { choices: [{ message: { content: 'Me.' } }], usage: { prompt_tokens: 3, completion_tokens: 2 } };
+    const span = read({ ...NONE, 'input.value': 'Who?', 'output.value': JSON.stringify(answer) });
+    expect(span.usage).toEqual({ input_tokens: 3, output_tokens: 2 });
+  });
+});
+
+test('a model of anything else is no model, nor a type of span that others use', () => {
+  const attributes = { model: 'Golf', 'span.type': 'task', 'http.request.method': 'GET' };
+  const span = normalizeSpan(aSpan('1', { attributes }));
+  expect(span).toMatchObject({ kind: 'span', attributes });
+  expect(span).not.toHaveProperty('model');
+});

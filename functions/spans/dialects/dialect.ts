@@ -36,6 +36,7 @@ export const TARGETS = {
   'embedded text': '`input` of an embedding, before other input; elsewhere where no other is given',
   vector: 'a note of its size in `attributes`; a vector is never text',
   'media type': 'nothing: it says how the value beside it is written, which is seen from the value',
+  members: 'what its members become, each under its own name below this one; a value that is no map stays an attribute',
   attribute: 'an attribute, as any name does that stands in no table',
 } as const;
 

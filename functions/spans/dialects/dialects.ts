@@ -6,6 +6,7 @@ import { LANGSMITH } from './langsmith.ts';
 import { OPEN_INFERENCE } from './open-inference.ts';
 import { CREW_AI, OPEN_LLMETRY } from './open-llmetry.ts';
 import { LANGTRACE, LIVEKIT, SENTRY } from './others.ts';
+import { PLATFORMS } from './platforms.ts';
 import { PYDANTIC_AI } from './pydantic-ai.ts';
 import { VERCEL_AI } from './vercel-ai.ts';
 
@@ -30,6 +31,7 @@ export const DIALECTS: readonly Dialect[] = [
   SENTRY,
   LIVEKIT,
   LANGTRACE,
+  ...PLATFORMS,
   PLAIN,
 ];
 

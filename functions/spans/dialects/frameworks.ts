@@ -140,7 +140,7 @@ export const STRANDS: Dialect = {
   counts: "Bedrock's: input excludes cached tokens where it is smaller than they are or the total says so.",
   rows: [
     ['gen_ai.usage.cache_write_input_tokens', 'token counts', 20],
-    ['tool.result', 'attribute', '[]', 'of an event `gen_ai.choice` it is what its tools answered'],
+    ['tool.result', 'tool result', '{"sky":"rain"}', 'of an event `gen_ai.choice` it is what its tools answered'],
     ['gen_ai.tool.status', 'attribute', 'success'],
     ['event_loop.cycle_id', 'attribute', 'e-1'],
   ],
@@ -166,6 +166,12 @@ export const PLAIN: Dialect = {
   rows: [
     ['input', 'input', 'Will it rain?'],
     ['output', 'output', 'It will.'],
+    ['model', 'model used', 'gpt-4o'],
+    ['input_tokens', 'token counts', 90],
+    ['output_tokens', 'token counts', 12],
+    ['prompt_tokens', 'token counts', 90],
+    ['completion_tokens', 'token counts', 12],
+    ['total_tokens', 'token counts', 102, 'a sum: it stands in for a count that is not given'],
     ['user_id', 'user_id', 'ann-1'],
     ['session_id', 'session_id', 's-1'],
     ['conversation_id', 'conversation_id', 'conv-1'],

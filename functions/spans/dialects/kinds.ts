@@ -18,6 +18,25 @@ const KINDS: ReadonlyMap<string, SpanKind> = new Map(
   ]),
 );
 
+/** What platforms call the kinds of spans, whose words mean the same wherever they stand. */
+const PLATFORM_WORDS = words({
+  llm: ['llm', 'model', 'generation', 'model_generation', 'llm_request', 'chat', 'completion'],
+  tool: ['tool', 'tool_call', 'mcp_tool_call', 'function'],
+  retriever: ['retriever', 'retrieval', 'rag', 'vector_store', 'rerank', 'reranker'],
+  agent: ['agent', 'agent_run'],
+  chain: [
+    ...['chain', 'workflow', 'task', 'workflow_run', 'workflow_step', 'processor_run', 'model_step', 'interaction'],
+    ...['chat_client', 'generic', 'session'],
+  ],
+  embedding: ['embedding', 'embeddings'],
+  guardrail: ['guardrail'],
+  nothing: ['span', 'default'],
+});
+const PLATFORM_NAMES = [
+  ...['mastra.span.type', 'spring.ai.kind', 'braintrust.span_attributes.type', 'lmnr.span.type', 'langwatch.span.type'],
+  ...['honeyhive_event_type', '_ml_obs.meta.span.kind', 'gen_ai.span.kind'],
+];
+
 /** The words of each attribute that says what a span is, in lower case. */
 export const KIND_WORDS: ReadonlyMap<string, Words> = new Map([
   [
@@ -47,12 +66,27 @@ export const KIND_WORDS: ReadonlyMap<string, Words> = new Map([
   [
     'gen_ai.operation.name',
     words({
-      llm: ['chat', 'text_completion', 'generate_content', 'completion', 'acompletion'],
-      tool: ['execute_tool'],
-      retriever: ['retrieval', 'rerank', 'arerank'],
-      agent: ['invoke_agent', 'create_agent', 'invoke_swarm', 'invoke_graph'],
-      chain: ['agent_step', 'invoke_workflow', 'execute_event_loop_cycle', 'execute_task', 'chain'],
-      embedding: ['embeddings', 'embedding', 'aembedding'],
+      llm: [
+        ...['chat', 'text_completion', 'generate_content', 'completion', 'acompletion', 'llm_call', 'chat.completions'],
+        ...['text.completions', 'generate', 'responses', 'process_thread_run'],
+      ],
+      tool: ['execute_tool', 'tool_call', 'call_tool', 'execute_function', 'tool'],
+      retriever: ['retrieval', 'rerank', 'arerank', 'retrieve', 'vectordb'],
+      agent: [
+        'invoke_agent',
+        'create_agent',
+        'invoke_swarm',
+        'invoke_graph',
+        'agent_call',
+        'run_agent',
+        'conversation',
+      ],
+      chain: [
+        ...['agent_step', 'invoke_workflow', 'execute_event_loop_cycle', 'execute_task', 'chain', 'workflow'],
+        ...['create_thread', 'create_message', 'start_thread_run', 'submit_tool_outputs', 'list_messages'],
+      ],
+      embedding: ['embeddings', 'embedding', 'aembedding', 'embed', 'embed_content'],
+      guardrail: ['moderation', 'apply_guardrail'],
     }),
   ],
   [
@@ -122,4 +156,22 @@ export const KIND_WORDS: ReadonlyMap<string, Words> = new Map([
       nothing: ['unknown'],
     }),
   ],
+  ...PLATFORM_NAMES.map((name) => [name, PLATFORM_WORDS] as const),
+  [
+    // Tracers of everything else write it too, with other words.
+    'span.type',
+    words({ llm: ['llm_request', 'generation'], tool: ['tool'], chain: ['interaction'] }),
+  ],
+  [
+    // The end of the name of a class: `OpenAIChatGenerator`, `InMemoryBM25Retriever`.
+    'haystack.component.type',
+    words({
+      llm: ['generator'],
+      tool: ['toolinvoker'],
+      retriever: ['retriever', 'ranker', 'websearch'],
+      agent: ['agent'],
+      embedding: ['embedder'],
+    }),
+  ],
+  ['logfire.msg_template', words({ tool: ['function: {name}', 'function {name}'], agent: ['agent run: {name!r}'] })],
 ]);

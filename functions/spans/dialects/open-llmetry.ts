@@ -9,6 +9,9 @@ export const OPEN_LLMETRY: Dialect = {
   rows: [
     ['traceloop.span.kind', 'kind', 'tool'],
     ['llm.request.type', 'kind', 'chat'],
+    ['llm.response.model', 'model answered', 'gpt-4o-2024-08-06', 'of releases before 0.20'],
+    ['llm.request.model', 'model asked', 'gpt-4o', 'of releases before 0.20'],
+    ['llm.vendor', 'provider', 'OpenAI', 'of releases before 0.10'],
     ['llm.user', 'user_id', 'ann-1'],
     ['traceloop.association.properties', 'identities', '{"user_id":"ann-1","plan":"free"}'],
     [

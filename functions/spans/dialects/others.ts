@@ -14,6 +14,11 @@ export const SENTRY: Dialect = {
     ['gen_ai.cost.total_tokens', 'cost', 0.0125, 'in USD, whatever its name says'],
     ['gen_ai.cost.input_tokens', 'cost part', 0.01, 'in USD'],
     ['gen_ai.cost.output_tokens', 'cost part', 0.0025, 'in USD'],
+    ['ai.model_id', 'model used', 'gpt-4o', 'deprecated'],
+    ['ai.input_messages', 'input messages', '[{"role":"user","content":"Will it rain?"}]', 'deprecated'],
+    ['ai.responses', 'output messages', ['It will.'], 'deprecated'],
+    ['ai.prompt_tokens.used', 'token counts', 90, 'deprecated'],
+    ['ai.completion_tokens.used', 'token counts', 12, 'deprecated'],
     ['gen_ai.request.available_tools', 'attribute', '[{"name":"look"}]'],
   ],
 };

@@ -20,6 +20,8 @@ const BELOW: Readonly<Record<string, string>> = {
   'llm.tools.N': 'tool.json_schema',
   'llm.request.functions.N': 'name',
   'gen_ai.cost': 'margin_total_amount',
+  honeyhive_inputs: 'question',
+  honeyhive_outputs: 'content',
 };
 const BELOW_TARGET: { readonly [target in Target]?: string } = {
   'token counts': 'promptTokenCount',

@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+import type { Message } from './message-parts.ts';
+
+type Json = z.core.util.JSONType;
+type Role = Message['role'];
+
+const ROLES: ReadonlyMap<unknown, Role> = new Map([
+  ['system', 'system'],
+  ['developer', 'developer'],
+  ['user', 'user'],
+  ['human', 'user'],
+  ['assistant', 'assistant'],
+  ['ai', 'assistant'],
+  ['aimessagechunk', 'assistant'],
+  ['model', 'assistant'],
+  ['chatbot', 'assistant'],
+  ['tool', 'tool'],
+  ['function', 'tool'],
+]);
+
+/** Whether a word says who speaks. */
+export function isRole(name: Json): boolean {
+  return roleOf(name) !== undefined;
+}
+
+/** Whoever speaks: LangChain names them by the `type` of a message. */
+export function roleOf(name: Json | undefined): Role | undefined {
+  return ROLES.get(typeof name === 'string' ? name.toLowerCase() : name);
+}
