@@ -8,7 +8,7 @@ import { DRY_RUN_DEADLINE_MS, MAX_DRY_RUN_WORK, WorkBudget } from '../evaluation
 import type { Issue } from '../kernel/issue.ts';
 import { listedIssues } from '../kernel/issue.ts';
 import type { Finding } from '../masking/masking-policy.ts';
-import { MAX_OUTCOME_BYTES, MAX_OUTCOME_ISSUES } from './outcome-size.ts';
+import { MAX_OUTCOME_ISSUES } from './outcome-limit.ts';
 
 /** A trace as it would be stored: masked. */
 export interface DryRunSample {
@@ -18,6 +18,9 @@ export interface DryRunSample {
   readonly omitted_findings?: number | undefined;
   readonly not_read?: readonly NotRead[] | undefined;
 }
+
+/** Their bytes of JSON. */
+const MAX_OUTCOME_BYTES = 60_000;
 
 interface DryRunOutcome extends Pick<EvaluationResult, 'verdict' | 'severity' | 'issues'> {
   /** Listed or not. */

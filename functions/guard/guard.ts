@@ -22,7 +22,7 @@ import { AegisError } from '../kernel/errors.ts';
 import { type Issue, listedIssues, SEVERITIES } from '../kernel/issue.ts';
 import { maskContent, maskText } from '../masking/masking.ts';
 import { DEFAULT_MASKING_POLICY, type HashValue, type MaskingPolicy } from '../masking/masking-policy.ts';
-import type { GuardDirection, GuardResult } from './guard-result.ts';
+import type { GuardDirection, GuardResult } from './guard-answer.ts';
 
 /** What the guard does with an output that breaks a rule and cannot be mended by masking. */
 type GuardOutputAction = 'flag' | 'block';

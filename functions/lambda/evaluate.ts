@@ -1,5 +1,6 @@
 import { RANDOM_IDS } from '../access/crypto/random-ids.ts';
 import { createModelLoader } from '../evaluation/files/model-loader.ts';
+import { createRulesLoader } from '../evaluation/packs/project-rules.ts';
 import { loadTokenizer } from '../pricing/tokenizer/tokenizer.ts';
 import { DynamoOverrideStore } from '../projects/dynamodb/override-store.ts';
 import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
@@ -17,9 +18,9 @@ import { DynamoKeptChargeStore } from '../traces/dynamodb/kept-charges.ts';
 import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
 import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
 import { EvaluationRequest } from '../traces/trace-store.ts';
+import { evaluateStoredTrace } from '../verdicts/evaluate-stored-trace.ts';
 import { followResults } from '../verdicts/follow-results.ts';
 import { openFollowers } from './followers.ts';
-import { loadRulesWith } from './rules.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
   VARIABLES;
@@ -48,7 +49,7 @@ const deps = {
   keptCharges: new DynamoKeptChargeStore(table),
   ids: RANDOM_IDS,
   loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
-  loadRules: loadRulesWith(overrides),
+  loadRules: createRulesLoader((...place) => overrides.find(...place)),
   loadModels,
   queue,
   quietSeconds: env.OTLP_QUIET_SECONDS,
@@ -63,11 +64,7 @@ export const handler = createBatchHandler({
   describe: ({ organization_id, project_id, trace_id }) => ({ organization_id, project_id, trace_id }),
   backoffBaseSeconds: env.RETRY_BACKOFF_BASE_SECONDS,
   retryLater: (receiptHandle, seconds) => queue.retryLater(receiptHandle, seconds),
-  async process(request) {
-    // With the evaluators, which a function that waits for its first message need not have read.
-    const { evaluateStoredTrace } = await import('../verdicts/evaluate-stored-trace.ts');
-    return evaluateStoredTrace(deps, request);
-  },
+  process: (request) => evaluateStoredTrace(deps, request),
   report(result) {
     if (result.outcome !== 'evaluated') return { outcome: result.outcome };
     const { verdict } = result.concluded.evaluation;

@@ -15,7 +15,7 @@ import { MAX_BODY_BYTES } from '../../runtime/json-body.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
 import { traceNotFound } from '../../traces/delete-trace.ts';
 import type { DryRunSample } from '../dry-run.ts';
-import { MAX_OUTCOME_ISSUES } from '../outcome-size.ts';
+import { MAX_OUTCOME_ISSUES } from '../outcome-limit.ts';
 import type { GuardServices } from './services.ts';
 
 const MAX_SAMPLES = 20;
@@ -79,16 +79,14 @@ export const dryRunDomainRoute = defineRoute({
     413: { description: 'The traces are too large in total.' },
   },
   async run({ caller, params: { domain }, body }, services: GuardServices) {
-    const [{ checkOverride }, { dryRunRules }] = await Promise.all([
-      import('../../evaluation/packs/check-override.ts'),
-      import('../dry-run.ts'),
-    ]);
+    const { checkOverride } = await import('../../evaluation/packs/check-override.ts');
     checkOverride(domain, body.override, ['override']);
     // As it is now: who tries an override has often just stored another.
     const { projectId } = subjectOf(caller, { projectId: body.project_id });
     const project = await services.tenants.findProject(caller.organizationId, projectId);
     if (project === null) throw projectNotFound();
-    const [given, stored, before, after, models] = await Promise.all([
+    const [{ dryRunRules }, given, stored, before, after, models] = await Promise.all([
+      import('../dry-run.ts'),
       maskSamples(services, project, body.samples),
       Promise.all(body.trace_ids.map((traceId) => storedSample(services, caller, project, traceId))),
       services.loadRules(project, domain),

@@ -1,5 +1,6 @@
 import { SecretReader } from '../../access/secrets-manager/secrets-manager.ts';
 import { createModelLoader } from '../../evaluation/files/model-loader.ts';
+import { createRulesLoader } from '../../evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../guard/http/services.ts';
 import { DEFAULT_MASKING_POLICY } from '../../masking/masking.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
@@ -7,7 +8,6 @@ import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import { DynamoTable } from '../../storage/dynamodb-table.ts';
 import { openAccess } from '../access.ts';
-import { loadRulesWith } from '../rules.ts';
 
 const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID } = VARIABLES;
 
@@ -21,7 +21,7 @@ export function openGuardServices(telemetry: Telemetry): GuardServices {
     ...openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now }),
     maskingPolicy: DEFAULT_MASKING_POLICY,
     stopwatch: () => performance.now(),
-    loadRules: loadRulesWith(overrides),
+    loadRules: createRulesLoader((...place) => overrides.find(...place)),
     loadModels: createModelLoader((model, error) =>
       telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
     ),
