@@ -12,6 +12,7 @@ import { domainPack } from './evaluators/domain-pack.ts';
 import { expectedFormat } from './evaluators/expected-format.ts';
 import { faithfulness } from './evaluators/faithfulness.ts';
 import { outputForm } from './evaluators/output-form.ts';
+import { protectedInstructions } from './evaluators/protected-instructions.ts';
 import { rlEpisode } from './evaluators/rl-episode.ts';
 import { textPatterns } from './evaluators/text-patterns.ts';
 import { toolCalls } from './evaluators/tool-calls.ts';
@@ -44,6 +45,7 @@ export function tier1Evaluators(rules: DomainRules = SHIPPED_RULES): Evaluator[]
     expectedFormat,
     toolCalls,
     textPatterns,
+    protectedInstructions,
     blockedKeywords,
     faithfulness,
     domainPack(rules.packFor, rules.revision),

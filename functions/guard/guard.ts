@@ -10,6 +10,7 @@ import {
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from '../evaluation/evaluation-config.ts';
 import type { Evaluator, RiskModel } from '../evaluation/evaluator.ts';
 import { blockedKeywordsIn } from '../evaluation/evaluators/blocked-keywords.ts';
+import { protectedInstructions } from '../evaluation/evaluators/protected-instructions.ts';
 import { textPatterns } from '../evaluation/evaluators/text-patterns.ts';
 import {
   DeadlineExceededError,
@@ -50,6 +51,8 @@ export interface GuardInput {
   readonly direction: GuardDirection;
   readonly text: string;
   readonly contexts?: readonly string[];
+  /** The system prompt or policy that the text must neither break nor reveal; it is never part of an answer. */
+  readonly instructions?: string | undefined;
   readonly domain?: Domain;
   readonly policy?: MaskingPolicy;
   readonly config?: EvaluationConfig;
@@ -66,7 +69,7 @@ export interface GuardInput {
 }
 
 /** A prompt is read for attacks and blocked words; the other evaluators speak about outputs. */
-const PROMPT_EVALUATORS: readonly Evaluator[] = [textPatterns, blockedKeywordsIn(['input'])];
+const PROMPT_EVALUATORS: readonly Evaluator[] = [textPatterns, protectedInstructions, blockedKeywordsIn(['input'])];
 /** What masking mends needs no blocking. */
 const MENDED_BY_MASKING: readonly Issue['category'][] = ['secret', 'pii'];
 
@@ -97,8 +100,10 @@ export function guard(input: GuardInput): GuardResult {
   const found = [
     ...intakeIssues(masked.findings.map((finding) => ({ ...finding, field: direction }))),
     ...issues,
-    ...inTime(work, evaluators, (each) => (each.applies(evaluatorInput) ? each.evaluate(evaluatorInput) : [])),
-    ...inTime(work, models, (model) => model.assess(content).issues ?? []),
+    ...inTime(work, evaluators, (each) => (each.applies(evaluatorInput) ? each.evaluate(evaluatorInput) : [])).map(
+      inPrompt,
+    ),
+    ...inTime(work, models, (model) => model.assess(content).issues ?? []).map(inPrompt),
   ];
   const blocks = direction === 'input' || input.outputAction === 'block';
   const decision = blocks && found.some(isBlocking) ? 'block' : masked.text === input.text ? 'allow' : 'redact';
@@ -142,14 +147,38 @@ function inTime<T>(work: WorkBudget, all: readonly T[], find: (each: T) => reado
   }
 }
 
-/** The masked text and contexts as evaluators read them, and what tier 0 found in the contexts. */
-function maskInput({ direction, contexts = [], hash }: GuardInput, text: string, policy: MaskingPolicy) {
-  const sides = direction === 'input' ? { input: text, output: '' } : { input: '', output: text };
-  if (contexts.length === 0) return { content: sides, issues: [] };
-  const raw = { contexts: contexts.map((content) => ({ content })) };
-  const masked = maskContent(raw, policy, hash === undefined ? {} : { hash });
-  const content: TraceContent = { ...sides, ...masked.content };
+/** Where a prompt stands in the messages that instructions and prompt make. */
+const PROMPT_FIELD = 'input[1].content';
+
+/** The masked text, contexts and instructions as evaluators read them, and what tier 0 found in the contexts. */
+function maskInput(
+  { direction, contexts = [], instructions = '', hash }: GuardInput,
+  text: string,
+  policy: MaskingPolicy,
+) {
+  const prompt = direction === 'input' ? text : '';
+  const sides = { input: prompt, output: direction === 'input' ? '' : text };
+  const options = hash === undefined ? {} : { hash };
+  const known = instructions.trim() === '' ? undefined : maskText(instructions, policy, hash).text;
+  const told =
+    known === undefined
+      ? sides
+      : {
+          ...sides,
+          input: [
+            { role: 'system' as const, content: known },
+            { role: 'user' as const, content: prompt },
+          ],
+        };
+  if (contexts.length === 0) return { content: told, issues: [] };
+  const masked = maskContent({ contexts: contexts.map((content) => ({ content })) }, policy, options);
+  const content: TraceContent = { ...told, ...masked.content };
   return { content, issues: intakeIssues(masked.findings), omitted_findings: masked.omitted_findings };
+}
+
+/** An issue in the prompt, which the caller knows as `input` whether instructions stood before it or not. */
+function inPrompt(issue: Issue): Issue {
+  return issue.field === PROMPT_FIELD ? { ...issue, field: 'input' } : issue;
 }
 
 function isBlocking({ category, severity }: Issue): boolean {

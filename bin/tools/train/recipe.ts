@@ -33,6 +33,16 @@ export interface SetUse {
   readonly use: 'train' | 'measure' | 'grammar';
 }
 
+/** False alarms that one kind of text may cause, as shares of the harmless units of all kinds. */
+export interface KindRule {
+  readonly lowRate: number;
+  readonly highRate: number;
+  /** Share of positives among texts of this kind at which their risks are calibrated. */
+  readonly prior: number;
+  /** Least risk from which the head may act, however few false alarms there are below it. */
+  readonly leastHigh: number;
+}
+
 export interface ThresholdRule {
   readonly lowRate: number;
   readonly highRate: number;
@@ -40,6 +50,8 @@ export interface ThresholdRule {
   readonly lowByF1: boolean;
   /** The set the rates are taken on, or `all`. */
   readonly sets: string;
+  /** Kinds with odds and rates of their own; the others, and `default` where it is not named, follow the rule above. */
+  readonly kinds?: Readonly<Record<string, KindRule>>;
 }
 
 export interface Recipe {

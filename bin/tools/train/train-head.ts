@@ -4,7 +4,7 @@ import {
   parseArtifact,
   quantiseWeight,
 } from '../../../functions/evaluation/models/artifact.ts';
-import { calibrate, fitLogistic, type LinearModel, scoreVector } from './logistic.ts';
+import { type Calibration, calibrate, fitLogistic, type LinearModel, scoreVector } from './logistic.ts';
 import { bestF1Threshold, type Scored, thresholdAtFalsePositiveRate } from './metrics.ts';
 import { type Recipe, SPLITS, type ThresholdRule, type Unit } from './recipe.ts';
 
@@ -86,24 +86,58 @@ function quantise(recipe: Recipe, model: LinearModel): { weights: Int8Array; lim
   return { weights: Int8Array.from(hashed, (weight) => quantiseWeight(weight, limit)), limit };
 }
 
+/** Platt scaling over all units, or for each kind that has odds of its own. */
+function calibrateKinds(raw: readonly ScoredUnit[], { prior, thresholds }: Recipe) {
+  const scale = (rows: readonly ScoredUnit[], odds: number): Calibration => {
+    const { slope, intercept } = calibrate(rows, odds);
+    return { slope: round(slope), intercept: round(intercept) };
+  };
+  const calibration = scale(raw, prior);
+  const rules = Object.entries(thresholds.kinds ?? {});
+  const calibrations =
+    rules.length === 0
+      ? undefined
+      : Object.fromEntries(
+          rules.map(([kind, rule]) => [
+            kind,
+            scale(
+              raw.filter(({ unit }) => unit.kind === kind),
+              rule.prior,
+            ),
+          ]),
+        );
+  const toRisk = (row: ScoredUnit): ScoredUnit => {
+    const { slope, intercept } = calibrations?.[row.unit.kind] ?? calibration;
+    return { ...row, score: 1 / (1 + Math.exp(-(slope * row.score + intercept))) };
+  };
+  return { calibration, calibrations, toRisk };
+}
+
+function thresholdsByKind(leftOut: readonly ScoredUnit[], rule: ThresholdRule): HeadHeader['thresholds'] {
+  const harmless = leftOut.filter(({ label }) => !label).length;
+  const kinds = [...new Set(leftOut.map(({ unit }) => unit.kind))].filter((kind) => kind !== 'default').sort();
+  const thresholdsOf = (kind: string) => {
+    const members = leftOut.filter(({ unit }) => unit.kind === kind);
+    const own = rule.kinds?.[kind];
+    if (own === undefined) return thresholdsFor(members, rule);
+    const times = harmless / Math.max(1, members.filter(({ label }) => !label).length);
+    const rate = (share: number) => Math.min(1, share * times);
+    const { low, high } = thresholdsFor(members, { ...rule, lowRate: rate(own.lowRate), highRate: rate(own.highRate) });
+    return { low, high: Math.max(high, own.leastHigh) };
+  };
+  const thresholds: HeadHeader['thresholds'] = {
+    default: rule.kinds?.['default'] === undefined ? thresholdsFor(leftOut, rule) : thresholdsOf('default'),
+  };
+  for (const kind of kinds) thresholds[kind] = thresholdsOf(kind);
+  return thresholds;
+}
+
 export function trainHead(recipe: Recipe): TrainedHead {
   const full = fitLogistic(recipe.training, recipe.layout, recipe.fit);
   const raw = scoreLeftOut(recipe, full);
-  const fitted = calibrate(raw, recipe.prior);
-  const calibration = { slope: round(fitted.slope), intercept: round(fitted.intercept) };
-  const toRisk = (row: ScoredUnit): ScoredUnit => ({
-    ...row,
-    score: 1 / (1 + Math.exp(-(calibration.slope * row.score + calibration.intercept))),
-  });
+  const { calibration, calibrations, toRisk } = calibrateKinds(raw, recipe);
   const leftOut = raw.map(toRisk);
-  const kinds = [...new Set(leftOut.map(({ unit }) => unit.kind))].filter((kind) => kind !== 'default').sort();
-  const thresholds: HeadHeader['thresholds'] = { default: thresholdsFor(leftOut, recipe.thresholds) };
-  for (const kind of kinds) {
-    thresholds[kind] = thresholdsFor(
-      leftOut.filter(({ unit }) => unit.kind === kind),
-      recipe.thresholds,
-    );
-  }
+  const thresholds = thresholdsByKind(leftOut, recipe.thresholds);
   const { weights, limit } = quantise(recipe, full);
   const buckets = weights.length;
   const header: HeadHeader = {
@@ -119,6 +153,7 @@ export function trainHead(recipe: Recipe): TrainedHead {
     bias: round(full.bias),
     weight_limit: limit,
     calibration,
+    ...(calibrations === undefined ? {} : { calibrations }),
     thresholds,
   };
   const artifact = encodeArtifact(header, weights);

@@ -2,8 +2,9 @@ import { textFields } from '../../content/text-fields.ts';
 import type { Issue } from '../../kernel/issue.ts';
 import { type Evaluator, type IssueKind, issueFactory } from '../evaluator.ts';
 import { evidenceFrom, type LackOfSupport, MAX_NOVELTY, unsupportedClaims } from '../faithfulness/claims.ts';
+import { wordsDecide } from '../faithfulness/known-ground.ts';
 
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 const issue = issueFactory('faithfulness', VERSION);
 
 const SOURCE = 'Dziri et al., BEGIN: attribution in dialogue, 2022; Maynez et al., Faithfulness in Summarization, 2020';
@@ -42,10 +43,15 @@ export const faithfulness: Evaluator = {
   evaluate({ content }): Issue[] {
     const fields = textFields(content);
     const given = fields.filter(({ role }) => role !== 'output' && role !== 'context' && role !== 'reasoning');
-    const contexts = (content.contexts ?? []).map(
+    const documents = content.contexts ?? [];
+    const contexts = documents.map(
       (context) => `${context.content}\n${context.source ?? ''}\n${context.citation ?? ''}`,
     );
-    const evidence = evidenceFrom(contexts, given.map(({ text }) => text).join('\n'));
+    const decides = wordsDecide(
+      content.output,
+      documents.map((context) => context.content),
+    );
+    const evidence = evidenceFrom(contexts, given.map(({ text }) => text).join('\n'), decides);
     return unsupportedClaims(content.output, evidence).map(({ kind, offset, length, detail, novelty }) => {
       const { severity, message } = KINDS[kind];
       const built = issue({ type: kind, category: 'unfaithful', severity, source: SOURCE }, message(detail), {

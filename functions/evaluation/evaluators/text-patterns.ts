@@ -2,8 +2,9 @@ import { type FieldRole, hasText, textFields } from '../../content/text-fields.t
 import type { Category, Issue } from '../../kernel/issue.ts';
 import { contentScanner, payloadScanner } from '../../masking/scan/content-scanner.ts';
 import { type Evaluator, issueFactory } from '../evaluator.ts';
+import { renderedPrompt } from '../models/turns.ts';
 
-const VERSION = '1.1.0';
+const VERSION = '1.2.0';
 const issue = issueFactory('text-patterns', VERSION);
 
 /** Whose words count for which category: a model may discuss an injection, a user may ask about `rm`. */
@@ -24,8 +25,11 @@ export const textPatterns: Evaluator = {
         .scan(text)
         .filter(({ pattern }) => ROLES[pattern.category]?.includes(role) === true);
       if (role === 'tool_arguments') matches.push(...payloadScanner().scan(text));
+      // A client that sends a rendered conversation did not try to imitate its marks.
+      const marks = role === 'input' && matches.length > 0 ? (renderedPrompt(text)?.marks ?? []) : [];
       for (const { pattern: rule, start, end, encoding } of matches) {
         if (!(rule.category === 'prompt_injection' ? config.scan_prompts : config.scan_outputs)) continue;
+        if (rule.type === MARKUP && marks.some((mark) => start >= mark.start && end <= mark.end)) continue;
         const place = { field, offset: start, length: end - start };
         if (role === 'input' && rule.category === 'prompt_injection' && isMentioned(text, start, end)) {
           issues.push(
@@ -40,6 +44,9 @@ export const textPatterns: Evaluator = {
     return issues;
   },
 };
+
+/** The rule for marks of chat templates. */
+const MARKUP = 'chat_markup';
 
 const QUOTE = /["“”„«»]/;
 /** What people do with a text that they quote: translate it, classify it, ask about it. */

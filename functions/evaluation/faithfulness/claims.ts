@@ -1,5 +1,7 @@
 import { groupOf } from '../../kernel/certain.ts';
 import { APOSTROPHE, kindAt, LETTER, NUMBER, UPPER, widthOf, wordRuns } from '../word-runs.ts';
+import { isEvasive } from './evasion.ts';
+import { asciiDigits, otherNumbersIn } from './notations.ts';
 import { contradictedUnit, isSupported, type KnownNumbers, knownNumbers, numbersIn } from './numbers.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
 
@@ -30,6 +32,8 @@ export interface Evidence {
   /** Every word as it is written, lower case. */
   readonly vocabulary: ReadonlySet<string>;
   readonly documents: number;
+  /** Whether words that the evidence lacks say anything about this output: only where it is short (`known-ground.ts`). */
+  readonly wordsDecide: boolean;
 }
 
 /** More new words than this and the sentence says something else than its sources. */
@@ -71,7 +75,7 @@ function computeStem(word: string): string {
   return cut.length >= 3 ? cut.replace(/(?:e|i)$/, '') : bare;
 }
 
-export function evidenceFrom(contexts: readonly string[], question: string): Evidence {
+export function evidenceFrom(contexts: readonly string[], question: string, wordsDecide: boolean): Evidence {
   const all = [...contexts, question];
   const lower = all.join('\n').toLowerCase();
   return {
@@ -80,6 +84,7 @@ export function evidenceFrom(contexts: readonly string[], question: string): Evi
     lower,
     vocabulary: new Set(wordRuns(lower, LETTER | NUMBER, LETTER | NUMBER, 2)),
     documents: contexts.length,
+    wordsDecide,
   };
 }
 
@@ -90,12 +95,21 @@ const NO_CLAIM =
 /** Every claim of an output that the evidence does not hold, in order of its place. */
 export function unsupportedClaims(output: string, evidence: Evidence): UnsupportedClaim[] {
   const claims: UnsupportedClaim[] = [];
+  let asked = 0;
   for (const sentence of sentencesOf(output).slice(0, MAX_SENTENCES)) {
-    if (!NO_CLAIM.test(sentence.text)) claims.push(...claimsOf(sentence, evidence));
+    if (NO_CLAIM.test(sentence.text)) continue;
+    const found = claimsOf(sentence, evidence);
+    if (found.length === 0) continue;
+    asked += 1;
+    if (asked <= MAX_EVASIVE && isEvasive(sentence.text)) continue;
+    claims.push(...found);
     if (claims.length >= MAX_CLAIMS) break;
   }
   return claims.slice(0, MAX_CLAIMS);
 }
+
+/** Sentences with a claim of which it is asked whether they only evade; bounds the work for a hostile output. */
+const MAX_EVASIVE = 50;
 
 /** What a person would still read; they bound the work for a hostile output. */
 const MAX_SENTENCES = 1_000;
@@ -117,7 +131,7 @@ function claimsOf(sentence: Sentence, evidence: Evidence): UnsupportedClaim[] {
   for (const { text, offset } of citationsIn(sentence.text, evidence)) {
     claims.push({ kind: 'unsupported_citation', ...place(offset, text.length), detail: text });
   }
-  const novelty = noveltyOf(sentence.text, evidence);
+  const novelty = evidence.wordsDecide ? noveltyOf(sentence.text, evidence) : undefined;
   if (novelty !== undefined && novelty.share > MAX_NOVELTY) {
     const detail = novelty.words.slice(0, 6).join(', ');
     claims.push({ kind: 'unsupported_sentence', ...place(0, sentence.text.length), detail, novelty: novelty.share });
@@ -125,13 +139,20 @@ function claimsOf(sentence: Sentence, evidence: Evidence): UnsupportedClaim[] {
   return claims;
 }
 
+/** A number of another notation: exact, without unit. */
+const PLAIN = { tolerance: 0, unit: undefined, scale: 1, text: '', offset: 0 };
+
 function numberClaims(sentence: Sentence, { numbers }: Evidence): UnsupportedClaim[] {
   const isListNumber = (text: string, offset: number) =>
     offset === 0 && /^\d{1,3}[.)]/.test(sentence.text) && !text.includes(' ');
-  return numbersIn(sentence.text)
+  const text = asciiDigits(sentence.text);
+  // “1,2 Millionen” read as English is a 1 and a 2: where the other reading is supported, nothing is missing.
+  const read = otherNumbersIn(text).filter(({ value }) => isSupported({ ...PLAIN, value }, numbers));
+  return numbersIn(text)
     .slice(0, MAX_PER_SENTENCE)
     .flatMap((number): UnsupportedClaim[] => {
       if (isListNumber(number.text, number.offset)) return [];
+      if (read.some(({ offset, length }) => number.offset >= offset && number.offset < offset + length)) return [];
       const place = { sentence, offset: sentence.offset + number.offset, length: number.text.length };
       if (!isSupported(number, numbers)) return [{ kind: 'unsupported_number', ...place, detail: number.text }];
       const units = contradictedUnit(number, numbers);

@@ -1,6 +1,7 @@
 import { inputText } from '../../content/text-fields.ts';
 import type { TraceContent } from '../../content/trace.ts';
 import { certainNumberAt, groupOf } from '../../kernel/certain.ts';
+import { asciiDigits, otherNumbersIn, spelledFractions, timeSpans } from './notations.ts';
 import { sentencesOf } from './sentences.ts';
 
 /** A number as it is written, with the unit beside it. */
@@ -150,10 +151,14 @@ export interface KnownNumbers {
 }
 
 export function knownNumbers(texts: readonly string[]): KnownNumbers {
-  const lines = texts.flatMap((text) => text.split('\n')).map(numbersIn);
+  const plain = texts.map(asciiDigits);
+  const lines = plain.flatMap((text) => text.split('\n')).map(numbersIn);
   const numbers = lines.flat();
-  const values = [...new Set([...numbers.map(({ value }) => value), ...texts.flatMap(spelledNumbers)])];
-  return { numbers, values, sorted: Float64Array.from([...values, ...lines.flatMap(totalsOf)]).sort() };
+  const spelled = plain.flatMap((text) => [...spelledNumbers(text), ...spelledFractions(text)]);
+  const values = [...new Set([...numbers.map(({ value }) => value), ...spelled])];
+  // Compared with a number as they are, but not combined with each other.
+  const others = plain.flatMap((text) => [...timeSpans(text), ...otherNumbersIn(text).map(({ value }) => value)]);
+  return { numbers, values, sorted: Float64Array.from([...values, ...others, ...lines.flatMap(totalsOf)]).sort() };
 }
 
 const isDigit = (unit: number) => unit >= 48 && unit <= 57;

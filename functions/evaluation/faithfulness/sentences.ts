@@ -8,6 +8,9 @@ export interface Sentence {
 const ABBREVIATION =
   /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|etc|no|fig|inc|ltd|co|corp|approx|jr|sr|u\.s|v|al|[a-z])$/i;
 
+/** Full stops and the like of scripts that put no space behind them, or their own sign. */
+const OTHER_STOPS = '。！？।॥؟۔';
+
 /** Splits prose at full stops, question and exclamation marks and line ends; linear in the text. */
 export function sentencesOf(text: string): Sentence[] {
   const sentences: Sentence[] = [];
@@ -20,7 +23,7 @@ export function sentencesOf(text: string): Sentence[] {
   };
   for (let i = 0; i < text.length; i++) {
     const character = text.charAt(i);
-    if (character === '\n') push(i + 1);
+    if (character === '\n' || OTHER_STOPS.includes(character)) push(i + 1);
     else if ((character === '.' || character === '!' || character === '?') && endsSentence(text, i)) push(i + 1);
   }
   push(text.length);

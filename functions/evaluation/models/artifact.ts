@@ -10,6 +10,8 @@ const Thresholds = z.strictObject({
   high: share,
 });
 
+const Calibration = z.strictObject({ slope: z.number().positive(), intercept: z.number() });
+
 const Header = z.strictObject({
   format: z.literal(1),
   name: z.string().min(1),
@@ -24,7 +26,9 @@ const Header = z.strictObject({
   bias: z.number(),
   /** Largest magnitude of a hashed weight; the bytes hold signed square roots relative to it. */
   weight_limit: z.number().nonnegative(),
-  calibration: z.strictObject({ slope: z.number().positive(), intercept: z.number() }),
+  calibration: Calibration,
+  /** By kind of text, where a kind has its own. */
+  calibrations: z.record(z.string(), Calibration).optional(),
   /** By kind of text; `default` is always there. */
   thresholds: z.record(z.string(), Thresholds),
 });

@@ -28,7 +28,8 @@ const AMBIGUOUS = new Set(
 const LEADING = /^\s*(?:[$#>] )?(?:(?:sudo|doas|nohup|env|time|exec) (?:-\S+ )*)*(?:[A-Za-z_]\w*=\S* )*/;
 const ASSIGNMENT = /^\s*[A-Za-z_]\w*=(?:\S|$)/;
 const ARGUMENT = /^\s*(?:$|[-./~$"'`\d{[(<>|&!*\\;]|\S*[=:/|*$[\]{}])/;
-const PATH_CALL = /^\.{0,2}~?\$?\w*\/[\w./${}-]+(?:\s|$)/;
+/** `./run`, `/bin/ls`, `tools/run.sh`; not `N/A` or `and/or`. */
+const PATH_CALL = /^(?:\.{1,2}|~|\$\w+|\w+(?=\/\S*[./-]))?\/[\w./${}-]+(?:\s|$)/;
 const WITH_OPTION = /^[\w.+/${}-]+(?: \S+){0,6} --?[A-Za-z]/;
 const SHELL_SYNTAX =
   /\s(?:&&|\|\|)\s|\s2?>>?\s?(?:[/~.$&]|\w+\.\w)|\$\([a-zA-Z]|\$\{|^\s*[{(}:][{(:|;)]|;\s*(?:do|then|done|fi)\b|\\$/;

@@ -1,6 +1,6 @@
 import { type BucketCollector, hashStep } from './feature-set.ts';
 import { numberOrZero, unitOrZero, wordOrZero } from './indexed.ts';
-import { isCjk, isWordUnit, normaliseUnits, type TextView } from './text-view.ts';
+import { isCjk, isSoutheastAsian, isWordUnit, normaliseUnits, type TextView } from './text-view.ts';
 
 const PAIR_SEED = 0x9e3779b9;
 const TRIPLE_SEED = 0x7f4a7c15;
@@ -26,16 +26,29 @@ export interface ConceptHits {
   readonly concepts: readonly number[];
   /** The word each was found at. */
   readonly words: readonly number[];
+  /** Places of one ordinary word: more than one where each character counts as a word. */
+  readonly scale: number;
 }
+
+/** A letter of a Korean syllable, as normalised: particles are written onto the word. */
+function isHangul(unit: number): boolean {
+  return unit >= 0x1100 && unit <= 0x11ff;
+}
+
+/** Name of the concept of phrases that say the opposite of the words they are made of. */
+const KEPT = 'kept';
 
 /** Finds the words of a lexicon in a text: one walk of a trie per word, so linear in the text. */
 export class ConceptMatcher {
   readonly names: readonly string[];
   readonly #root = newNode();
+  /** The concept whose words are not looked up on their own; none in most lexicons. */
+  readonly #kept: number;
 
   constructor(lexicon: Readonly<Record<string, string>>) {
     const families = Object.entries(lexicon);
     this.names = families.map(([name]) => name);
+    this.#kept = this.names.indexOf(KEPT);
     families.forEach(([, entries], concept) => {
       for (const entry of entries.split(/\s+/).filter(Boolean)) this.#insert(entry, concept);
     });
@@ -55,7 +68,8 @@ export class ConceptMatcher {
       }
       node = next;
     }
-    const list = open || isCjk(unitOrZero(units, units.length - 1)) || phrase.endsWith(' ') ? node.open : node.exact;
+    const last = unitOrZero(units, units.length - 1);
+    const list = open || isCjk(last) || isHangul(last) || phrase.endsWith(' ') ? node.open : node.exact;
     if (!list.includes(concept)) list.push(concept);
   }
 
@@ -63,13 +77,20 @@ export class ConceptMatcher {
     const concepts: number[] = [];
     const words: number[] = [];
     const { units, starts } = view;
+    let keptUntil = 0;
     for (let word = 0; word < starts.length; word += 1) {
-      this.#matchAt(units, wordOrZero(starts, word), word, concepts, words);
+      const start = wordOrZero(starts, word);
+      if (start < keptUntil) continue;
+      const count = concepts.length;
+      const end = this.#matchAt(units, start, word, concepts, words);
+      if (this.#kept >= 0 && concepts.lastIndexOf(this.#kept) >= count) keptUntil = end;
     }
-    return { concepts, words };
+    return { concepts, words, scale: scaleOf(view) };
   }
 
-  #matchAt(units: Uint16Array, from: number, word: number, concepts: number[], words: number[]): void {
+  /** Adds what matches at a word; answers where the longest match ends. */
+  #matchAt(units: Uint16Array, from: number, word: number, concepts: number[], words: number[]): number {
+    let end = from;
     let node = this.#root;
     let exact: readonly number[] = [];
     let open: readonly number[] = [];
@@ -77,8 +98,14 @@ export class ConceptMatcher {
       const next = node.next.get(unitOrZero(units, at));
       if (next === undefined) break;
       node = next;
-      if (node.open.length > 0) open = node.open;
-      if (node.exact.length > 0 && !isWordUnit(units[at + 1] ?? SPACE)) exact = node.exact;
+      if (node.open.length > 0) {
+        open = node.open;
+        end = at + 1;
+      }
+      if (node.exact.length > 0 && !isWordUnit(units[at + 1] ?? SPACE)) {
+        exact = node.exact;
+        end = at + 1;
+      }
     }
     for (const concept of exact) {
       concepts.push(concept);
@@ -89,7 +116,20 @@ export class ConceptMatcher {
       concepts.push(concept);
       words.push(word);
     }
+    return end;
   }
+}
+
+/** Units of a text, with the space behind it, that a word of a script with spaces takes at least on average. */
+const SPACED_UNITS = 2.5;
+const EAST_ASIAN_SCALE = 2;
+/** Thai words are spelled with four or five characters. */
+const SOUTHEAST_ASIAN_SCALE = 4;
+
+function scaleOf({ units, starts }: TextView): number {
+  if (units.length >= SPACED_UNITS * starts.length) return 1;
+  const middle = unitOrZero(units, wordOrZero(starts, starts.length >> 1));
+  return isSoutheastAsian(middle) ? SOUTHEAST_ASIAN_SCALE : EAST_ASIAN_SCALE;
 }
 
 /**
@@ -97,18 +137,19 @@ export class ConceptMatcher {
  * ordered triples of neighbours. Pairs carry what a word alone does not ("ignore … instructions").
  */
 export function addConcepts(hits: ConceptHits, into: BucketCollector): void {
-  const { concepts, words } = hits;
+  const { concepts, words, scale } = hits;
+  const reach = PAIR_REACH_WORDS * scale;
   for (const concept of concepts) into.add(hashStep(SINGLE_SEED, concept));
   into.endGroup();
   for (let second = 1; second < concepts.length; second += 1) {
     for (let first = second - 1; first >= 0 && first >= second - 6; first -= 1) {
-      if (numberOrZero(words, second) - numberOrZero(words, first) > PAIR_REACH_WORDS) break;
+      if (numberOrZero(words, second) - numberOrZero(words, first) > reach) break;
       into.add(hashStep(hashStep(PAIR_SEED, numberOrZero(concepts, first)), numberOrZero(concepts, second)));
     }
   }
   into.endGroup();
   for (let third = 2; third < concepts.length; third += 1) {
-    if (numberOrZero(words, third) - numberOrZero(words, third - 2) > PAIR_REACH_WORDS) continue;
+    if (numberOrZero(words, third) - numberOrZero(words, third - 2) > reach) continue;
     let hash = hashStep(TRIPLE_SEED, numberOrZero(concepts, third - 2));
     hash = hashStep(hash, numberOrZero(concepts, third - 1));
     into.add(hashStep(hash, numberOrZero(concepts, third)));

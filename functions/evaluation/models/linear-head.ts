@@ -17,10 +17,15 @@ export interface HeadThresholds {
 export class LinearHead {
   readonly artifact: HeadArtifact;
   readonly #table: Float64Array;
+  /** Share of the hashed weights that are not zero. */
+  readonly #occupied: number;
 
   constructor(artifact: HeadArtifact) {
     this.artifact = artifact;
     this.#table = weightTable(artifact.header.weight_limit);
+    let occupied = 0;
+    for (const weight of artifact.weights) if (weight !== 0) occupied += 1;
+    this.#occupied = occupied / Math.max(1, artifact.weights.length);
   }
 
   /** The uncalibrated score, in log odds of the training data. */
@@ -52,9 +57,26 @@ export class LinearHead {
     return score;
   }
 
-  /** The probability, at even odds, that a text with this score is what the head looks for. */
-  risk(score: number): number {
-    const { slope, intercept } = this.artifact.header.calibration;
+  /**
+   * How much of a group of a text's features the head has met in training: about 0 for a script it has never seen, above
+   * 0.8 for languages of its grammar. Features it has never met fall on weights of others by chance, which is taken off.
+   */
+  familiarity({ buckets, groupEnds }: FeatureSet, group: number): number {
+    const { layout, weights } = this.artifact;
+    const mask = 2 ** layout.bucketBits - 1;
+    const from = group === 0 ? 0 : numberOrZero(groupEnds, group - 1);
+    const end = numberOrZero(groupEnds, group);
+    if (end <= from || this.#occupied >= 1) return 1;
+    let known = 0;
+    for (let at = from; at < end; at += 1) if (byteOrZero(weights, wordOrZero(buckets, at) & mask) !== 0) known += 1;
+    const share = known / (end - from);
+    return Math.max(0, (share - this.#occupied) / (1 - this.#occupied));
+  }
+
+  /** The probability, at the odds the kind was calibrated for, that a text with this score is what the head looks for. */
+  risk(score: number, kind: string = DEFAULT_KIND): number {
+    const { calibration, calibrations } = this.artifact.header;
+    const { slope, intercept } = calibrations?.[kind] ?? calibration;
     return 1 / (1 + Math.exp(-(slope * score + intercept)));
   }
 

@@ -1,3 +1,4 @@
+import { AttackEvidence } from './attack-evidence.ts';
 import { CONCEPTS } from './concept-lexicon.ts';
 import { addConcepts, ConceptMatcher } from './concepts.ts';
 import type { BucketCollector, FeatureSet } from './feature-set.ts';
@@ -5,6 +6,7 @@ import { startText } from './ngrams.ts';
 import { viewText } from './text-view.ts';
 
 const matcher = new ConceptMatcher(CONCEPTS);
+const evidence = new AttackEvidence(matcher.names);
 
 /** Order is part of the artifact format. */
 export const PROMPT_DENSE_FEATURES = [
@@ -91,11 +93,22 @@ function promptShape(text: string, concepts: readonly number[], words: number): 
   );
 }
 
+/** The features of a prompt, and whether it holds the words of an attack near each other. */
+export interface PromptFeatures extends FeatureSet {
+  readonly hasEvidence: boolean;
+}
+
+/** Whether the words of an attack stand near each other in the text. */
+export function hasAttackEvidence(text: string): boolean {
+  return evidence.isIn(matcher.match(viewText(text)));
+}
+
 /** Groups in order: words, characters, concepts, pairs, triples. */
-export function promptFeatures(text: string, collector: BucketCollector): FeatureSet {
+export function promptFeatures(text: string, collector: BucketCollector): PromptFeatures {
   const view = viewText(text);
   const hits = matcher.match(view);
+  const hasEvidence = evidence.isIn(hits);
   startText(text, view, collector);
   addConcepts(hits, collector);
-  return collector.finish(promptShape(text, hits.concepts, view.starts.length));
+  return { ...collector.finish(promptShape(text, hits.concepts, view.starts.length)), hasEvidence };
 }

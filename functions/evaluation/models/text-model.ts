@@ -4,6 +4,7 @@ import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evalu
 import type { HeadArtifact } from './artifact.ts';
 import type { BucketCollector, FeatureSet } from './feature-set.ts';
 import { LinearHead } from './linear-head.ts';
+import { CHARACTER_GROUP, FAMILIAR } from './ngrams.ts';
 import { riskIssue } from './risk-issue.ts';
 
 /** Texts of a trace that one head reads at most; the newest messages matter most. */
@@ -20,7 +21,15 @@ interface TextModelDefinition {
 
 const UNSURE = 0.5;
 
-/** Builds the model of a head that reads whole texts and reports the riskiest one. */
+/** Whether a text has features of a group at all; the third group holds the words of the head's lexicon. */
+function hasLexiconWords({ groupEnds }: FeatureSet): boolean {
+  return (groupEnds[CHARACTER_GROUP + 1] ?? 0) > (groupEnds[CHARACTER_GROUP] ?? 0);
+}
+
+/**
+ * Builds the model of a head that reads whole texts and reports the riskiest one. A text in a script that the head was
+ * never trained on, without a word of its lexicon, is left out: there the head has nothing to go by.
+ */
 export function textModel(
   artifact: HeadArtifact,
   collector: BucketCollector,
@@ -37,7 +46,11 @@ export function textModel(
       const scored = textFields(content)
         .filter(reads)
         .slice(-MAX_TEXTS)
-        .map((field) => ({ field, risk: head.risk(head.score(features(field.text, collector))) }));
+        .flatMap((field) => {
+          const set = features(field.text, collector);
+          if (head.familiarity(set, CHARACTER_GROUP) < FAMILIAR && !hasLexiconWords(set)) return [];
+          return [{ field, risk: head.risk(head.score(set)) }];
+        });
       const worst = scored.reduce<(typeof scored)[number] | undefined>(
         (best, each) => (best === undefined || each.risk > best.risk ? each : best),
         undefined,

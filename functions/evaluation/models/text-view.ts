@@ -10,7 +10,7 @@ const NON_ASCII = /[\u0080-\uffff]/;
 export interface TextView {
   /** Normalised text: UTF-16 units; a single space stands for each run of white space. */
   readonly units: Uint16Array;
-  /** Where each word starts and ends in `units`. A CJK character is a word of its own. */
+  /** Where each word starts and ends in `units`. A character of a script without spaces is a word of its own. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
 }
@@ -30,15 +30,24 @@ function isSpace(unit: number): boolean {
   return (unit >= 9 && unit <= 13) || unit === SPACE || unit === 0xa0 || unit === 0x2028 || unit === 0x2029;
 }
 
+/** Scripts that put no spaces between words: Chinese and Japanese, whose characters say the most, and Thai, Lao, Burmese and Khmer. */
 export function isCjk(unit: number): boolean {
-  return (unit >= 0x3040 && unit <= 0x30ff) || (unit >= 0x3400 && unit <= 0x9fff);
+  return (unit >= 0x3040 && unit <= 0x30ff) || (unit >= 0x3400 && unit <= 0x9fff) || isSoutheastAsian(unit);
 }
+
+export function isSoutheastAsian(unit: number): boolean {
+  return (unit >= 0xe00 && unit <= 0xeff) || (unit >= 0x1000 && unit <= 0x109f) || (unit >= 0x1780 && unit <= 0x17ff);
+}
+
+/** Marks of the Arabic script, and the full stops of Indian ones. */
+const OTHER_PUNCTUATION = new Set([0x60c, 0x61b, 0x61f, 0x66a, 0x6d4, 0x964, 0x965]);
 
 /** Letters, digits and, outside ASCII, everything that is not punctuation. */
 export function isWordUnit(unit: number): boolean {
   if (unit < 128) return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || unit === 95;
   if (unit < 0xc0) return false;
   return !(
+    OTHER_PUNCTUATION.has(unit) ||
     (unit >= 0x2000 && unit <= 0x206f) ||
     (unit >= 0x3000 && unit <= 0x303f) ||
     (unit >= 0xff00 && unit <= 0xff0f)

@@ -1,6 +1,8 @@
 import { inputText } from '../../content/text-fields.ts';
 import type { TraceContent } from '../../content/trace.ts';
 import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
+import { claimingText } from '../faithfulness/evasion.ts';
+import { wordsDecide } from '../faithfulness/known-ground.ts';
 import type { HeadArtifact } from './artifact.ts';
 import { faithfulnessFeatures } from './faithfulness-features.ts';
 import type { FeatureSet } from './feature-set.ts';
@@ -13,7 +15,10 @@ export function unsupportedOutputFeatures(output: string, context: string, quest
   return { buckets: NO_BUCKETS, groupEnds: [], dense: faithfulnessFeatures(output, context, question) };
 }
 
-/** Output that the supplied context does not support. Without context there is nothing to compare. */
+/**
+ * Output that the supplied context does not support. Without context there is nothing to compare, and beyond short
+ * English answers to a short context the head has nothing to say: there it was no better than chance.
+ */
 export function unsupportedOutputModel(artifact: HeadArtifact): RiskModel {
   const head = new LinearHead(artifact);
   const { name, version, category } = artifact.header;
@@ -23,9 +28,12 @@ export function unsupportedOutputModel(artifact: HeadArtifact): RiskModel {
     version,
     category,
     assess(content: TraceContent): RiskAssessment {
-      const context = (content.contexts ?? []).map((document) => document.content).join('\n');
-      if (context.trim() === '' || content.output.trim() === '') return NOTHING_TO_ASSESS;
-      const features = unsupportedOutputFeatures(content.output, context, inputText(content));
+      const contexts = (content.contexts ?? []).map((document) => document.content);
+      const context = contexts.join('\n');
+      if (context.trim() === '' || !wordsDecide(content.output, contexts)) return NOTHING_TO_ASSESS;
+      const claims = claimingText(content.output);
+      if (claims === '') return NOTHING_TO_ASSESS;
+      const features = unsupportedOutputFeatures(claims, context, inputText(content));
       const risk = head.risk(head.score(features));
       const assessment = { risk, confidence: head.confidence(risk, thresholds) };
       if (risk < thresholds.low) return assessment;

@@ -21,6 +21,10 @@ const GuardRequest = z
       .max(MAX_CONTEXTS)
       .optional()
       .meta({ description: 'Documents that the model is given beside the text, or was given for the output.' }),
+    instructions: Text.optional().meta({
+      description:
+        'The system prompt, or a policy, that the text must neither break nor reveal. Requests for what it keeps secret, and outputs that repeat it, are issues.',
+    }),
     domain: Domain.optional().meta({ description: "By default the project's default domain." }),
     project_id: ProjectId.optional(),
     user_id: UserId.optional(),
@@ -60,6 +64,7 @@ export const guardRoute = defineRoute({
       direction: body.direction,
       text: body.text,
       contexts: (body.contexts ?? []).map((context) => (typeof context === 'string' ? context : context.content)),
+      instructions: body.instructions,
       domain,
       policy: project.masking,
       config: evaluationConfigOf(project),

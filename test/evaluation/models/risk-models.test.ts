@@ -59,9 +59,11 @@ describe('the injection model', () => {
   });
 
   test('passes a harmless text surely, and says nothing of a trace without input', () => {
-    const calm = model.assess({ input: 'zzz qqq', output: '' });
+    const calmHead = headThatKnows((into) => promptFeatures(ATTACK, into), PROMPT_DENSE_FEATURES.length, { bias: -9 });
+    const calm = inputInjectionModel(calmHead, collector).assess({ input: 'all the', output: '' });
     expect(calm.risk).toBeLessThan(0.3);
     expect(calm.issues).toEqual([]);
+    expect(model.assess({ input: 'zzz qqq', output: '' })).toEqual(NOTHING_TO_ASSESS);
     expect(model.assess({ input: '', output: ATTACK })).toEqual(NOTHING_TO_ASSESS);
   });
 

@@ -6,7 +6,7 @@ export interface LanguageGrammar {
   readonly templates: readonly string[];
 }
 
-const COMMON_TEMPLATES: readonly string[] = [
+export const COMMON_TEMPLATES: readonly string[] = [
   '{drop} {ordinary}',
   '{ordinary} {drop} {ordinary}',
   '{ordinary} {become} {obey} {deed}',

@@ -1,9 +1,12 @@
 import { Random } from '../random.ts';
 import { ATTACK_SLOTS, ATTACK_TEMPLATES } from './attack-english.ts';
-import { ATTACK_LANGUAGES } from './attack-languages.ts';
+import { ATTACK_LANGUAGES, type LanguageGrammar } from './attack-languages.ts';
+import { REQUEST_SLOTS, REQUEST_TEMPLATES } from './attack-requests.ts';
+import { WORLD_ATTACKS } from './attack-world.ts';
 import { expand, roughen } from './expand.ts';
 import { EDGE_LANGUAGES, EDGE_SLOTS, EDGE_TEMPLATES } from './look-alike-edges.ts';
 import { LOOK_ALIKE_LANGUAGES, LOOK_ALIKE_SLOTS, LOOK_ALIKE_TEMPLATES, QUOTING_TEMPLATES } from './look-alikes.ts';
+import { ORDINARY_LANGUAGES } from './ordinary-languages.ts';
 
 export interface DrawnPrompt {
   readonly text: string;
@@ -21,14 +24,21 @@ function sentenceCase(text: string): string {
   return tidy.replaceAll(/(^|[.!?] )([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase());
 }
 
+/** Shares of the attacks in other languages, and of those that ask for what is protected or hide an order. */
+const FOREIGN_SHARE = 0.4;
+const REQUEST_SHARE = 0.25;
+
+function drawFrom(grammars: readonly LanguageGrammar[], label: boolean, random: Random): DrawnPrompt {
+  const { language, templates, slots } = random.pick(grammars);
+  const text = expand(random.pick(templates), slots, random).replaceAll(/ {2,}/g, ' ').trim();
+  return { text, label, family: `${label ? 'attack' : 'harmless'}-${language}` };
+}
+
 function drawAttack(random: Random): DrawnPrompt {
-  if (random.chance(0.4)) {
-    const grammar = random.pick(ATTACK_LANGUAGES);
-    return {
-      text: expand(random.pick(grammar.templates), grammar.slots, random),
-      label: true,
-      family: `attack-${grammar.language}`,
-    };
+  if (random.chance(FOREIGN_SHARE)) return drawFrom([...ATTACK_LANGUAGES, ...WORLD_ATTACKS], true, random);
+  if (random.chance(REQUEST_SHARE)) {
+    const text = expand(random.pick(REQUEST_TEMPLATES), REQUEST_SLOTS, random);
+    return { text: roughen(text, random), label: true, family: 'attack-request' };
   }
   const text = sentenceCase(expand(random.pick(ATTACK_TEMPLATES), ATTACK_SLOTS, random));
   return { text: roughen(text, random), label: true, family: 'attack-en' };
@@ -49,7 +59,16 @@ function drawEdge(random: Random): DrawnPrompt {
   return { text: roughen(text, random), label: false, family: 'harmless-edge' };
 }
 
+/** Share of the harmless draws that are ordinary requests, parts and formal demands in the languages of the lexicon. */
+const ORDINARY_SHARE = 0.4;
+
+/** Those with parts and demands for many purposes are drawn more often. */
+const ORDINARY_GRAMMARS = ORDINARY_LANGUAGES.flatMap((grammar) =>
+  grammar.slots['job'] === undefined ? [grammar] : [grammar, grammar, grammar],
+);
+
 function drawLookAlike(random: Random): DrawnPrompt {
+  if (random.chance(ORDINARY_SHARE)) return drawFrom(ORDINARY_GRAMMARS, false, random);
   if (random.chance(EDGE_SHARE)) return drawEdge(random);
   if (random.chance(0.35)) {
     const grammar = random.pick(LOOK_ALIKE_LANGUAGES);
