@@ -1,4 +1,8 @@
-import { COMMAND_DENSE_FEATURES, commandFeatures } from '../../../../functions/evaluation/models/command-features.ts';
+import {
+  COMMAND_DENSE_FEATURES,
+  type CommandKind,
+  commandFeatures,
+} from '../../../../functions/evaluation/models/command-features.ts';
 import { BucketCollector } from '../../../../functions/evaluation/models/feature-set.ts';
 import { drawCommands } from '../grammar/commands.ts';
 import { labelText } from '../labelled-sets.ts';
@@ -8,7 +12,16 @@ import { type Recipe, SPLITS, type TrainingRow, type Unit } from '../recipe.ts';
 import { describeSets, sampleSet } from './sources.ts';
 
 const SET = 'cmd_shell';
-const GRAMMAR_DRAWS = 2_000;
+const GRAMMAR_DRAWS = 8_000;
+/**
+ * The labels say where a command was collected. An attack that holds nothing harmful, such as `date`, and a usage example
+ * that destroys, such as `zfs destroy`, teach the opposite of what the head is for, so they count less.
+ */
+const CONTRARY_WEIGHT = 0.05;
+
+function weightOf(label: boolean, kind: CommandKind): number {
+  return label ? (kind === 'bare' ? CONTRARY_WEIGHT : 1) : kind === 'destructive' ? CONTRARY_WEIGHT : 1;
+}
 
 /** Sources of attacks; each is left out whole, together with a fifth of the usage examples. */
 const SOURCES = ['atomic-red-team', 'slp malicious.cm'] as const;
@@ -27,7 +40,10 @@ export function hostileCommand(directory: string): Recipe {
   const rows = sampleSet(directory, SET);
   for (const row of rows) {
     const { id, label, output: text = '' } = row;
-    const vector = toVector(commandFeatures(text, collector), layout);
+    const features = commandFeatures(text, collector);
+    const vector = toVector(features, layout);
+    const { kind } = features;
+    const weight = weightOf(label, kind);
     const split = stableHash(labelText(row, 'page') || id) % SPLITS;
     const from = labelText(row, 'from');
     const sources = SOURCES.filter((source) => !label || source === from);
@@ -36,9 +52,9 @@ export function hostileCommand(directory: string): Recipe {
         .filter((fifth) => label || fifth === split)
         .map((fifth) => `${source}/${fifth}`),
     );
-    training.push({ ...vector, label, weight: 1, keys, split });
+    training.push({ ...vector, label, weight, keys, split });
     for (const source of sources) {
-      const unit = { set: `${SET}, ${source}`, kind: 'default', key: `${source}/${split}`, label, id, text };
+      const unit = { set: `${SET}, ${source}`, kind, key: `${source}/${split}`, label, id, text };
       units.push({ ...unit, split: label || source === SOURCES[0] ? split : -1, vectors: [vector] });
     }
   }
@@ -47,7 +63,7 @@ export function hostileCommand(directory: string): Recipe {
   }
   return {
     name: 'hostile-command',
-    version: '1.0.0',
+    version: '2.0.0',
     category: 'dangerous_command',
     title: 'Dangerous commands',
     leftOut: 'a source of attacks (Atomic Red Team or slp) together with a fifth of the pages of tldr',
@@ -59,7 +75,17 @@ export function hostileCommand(directory: string): Recipe {
     layout,
     fit: { epochs: 8, learningRate: 0.3, penalty: 3e-4, seed: 20261120 },
     prior: 0.3,
-    thresholds: { lowRate: 0.05, highRate: 0.006, lowByF1: false, sets: 'all' },
+    thresholds: {
+      lowRate: 0.05,
+      highRate: 0.006,
+      lowByF1: false,
+      sets: 'all',
+      kinds: {
+        destructive: { lowRate: 0.012, highRate: 0.005, prior: 0.7, leastHigh: 0.5 },
+        default: { lowRate: 0.012, highRate: 0.003, prior: 0.3, leastHigh: 0.7 },
+        bare: { lowRate: 0.005, highRate: 0.0003, prior: 0.1, leastHigh: 0.99 },
+      },
+    },
     training,
     units,
     sets: describeSets([
