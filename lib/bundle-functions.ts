@@ -1,6 +1,7 @@
 import { cp, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { slimPatterns } from './slim-patterns.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 
@@ -61,6 +62,25 @@ const requireHttp: Plugin = {
 };
 
 /**
+ * Leaves out what zod makes JSON Schema with: only our generators of documents ask for it, and it is 17 KB of every
+ * function. Each export becomes a method that says so when somebody calls it.
+ */
+const withoutJsonSchema: Plugin = {
+  name: 'without-json-schema',
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /[/\\]zod[/\\]v4[/\\]core[/\\](?:to-json-schema|json-schema-processors)\.js$/ },
+      async ({ path }) => {
+        const names = (await readFile(path, 'utf8')).matchAll(/^export (?:const|function) (\w+)/gm);
+        const missing = `const missing = () => () => { throw new Error('a bundle makes no JSON Schema'); };`;
+        const contents = [missing, ...Array.from(names, ([, name]) => `export { missing as ${name} };`)].join('\n');
+        return { contents, loader: 'js' };
+      },
+    );
+  },
+};
+
+/**
  * Bundles every function, with everything it needs, to `<directory>/<name>/`: `index.mjs` with all that it starts with,
  * a chunk for what it loads later, if ever, and the models of tier 2 where it runs them.
  *
@@ -94,7 +114,9 @@ async function bundleFunction(entry: string, directory: string): Promise<void> {
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    plugins: [mapOwnFilesOnly, requireHttp],
+    plugins: [withoutJsonSchema, mapOwnFilesOnly, requireHttp, slimPatterns],
+    // Words of other scripts take six bytes a letter as escapes.
+    charset: 'utf8',
     logLevel: 'warning',
   });
 }

@@ -1,5 +1,5 @@
 import { FindingList, type ListedFindings } from './finding-list.ts';
-import type { Finding, HashValue, MaskingAction, MaskingPolicy } from './masking-policy.ts';
+import type { Finding, HashValue, IdentifierCountries, MaskingAction, MaskingPolicy } from './masking-policy.ts';
 import type { Match } from './scan/pattern.ts';
 
 type FindingInText = Omit<Finding, 'field'>;
@@ -72,7 +72,15 @@ function* overlapping(matches: readonly Match[], policy: MaskingPolicy): Generat
 }
 
 function actionFor({ pattern }: Match, policy: MaskingPolicy): MaskingAction {
+  if (pattern.countries !== undefined && !isLookedFor(pattern.countries, policy.identifiers)) return 'off';
   return policy.kinds[pattern.type] ?? (pattern.category === 'secret' ? policy.secret : policy.pii);
+}
+
+/** An identifier of several countries is looked for while one of them is. */
+function isLookedFor(issuers: readonly string[], wanted: IdentifierCountries | undefined): boolean {
+  if (wanted === undefined) return true;
+  const { countries, exclude } = wanted;
+  return issuers.some((country) => (countries === 'all' || countries.includes(country)) && !exclude.includes(country));
 }
 
 function outranks(challenger: Match, holder: Match): boolean {

@@ -5,12 +5,26 @@ import { Severity } from '../kernel/issue.ts';
 export const MaskingAction = z.enum(['off', 'detect', 'redact', 'hash']);
 export type MaskingAction = z.infer<typeof MaskingAction>;
 
+/** ISO 3166-1 alpha-2. */
+const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two capital letters');
+const MAX_COUNTRIES = 250;
+
+/** Whose national identifiers are looked for; those that belong to no country always are. */
+const IdentifierCountries = z.strictObject({
+  countries: z.union([z.literal('all'), z.array(CountryCode).max(MAX_COUNTRIES)]).default('all'),
+  /** Left alone although `countries` names them. */
+  exclude: z.array(CountryCode).max(MAX_COUNTRIES).default([]),
+});
+export type IdentifierCountries = z.infer<typeof IdentifierCountries>;
+
 /** What a project masks: by category, and by kind where it differs. */
 export const MaskingPolicy = z.strictObject({
   secret: MaskingAction.default('redact'),
   pii: MaskingAction.default('redact'),
   /** By the name of the kind, such as `email_address` or `aws_access_key`. */
   kinds: z.record(z.string(), MaskingAction).default({}),
+  /** Absent: those of all countries. */
+  identifiers: IdentifierCountries.optional(),
 });
 export type MaskingPolicy = z.infer<typeof MaskingPolicy>;
 

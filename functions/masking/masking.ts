@@ -24,9 +24,12 @@ export function maskableKinds(): ReadonlySet<string> {
 }
 
 /** A member of such a name gives its value away as a secret, so both are scanned together. */
-const TELLING_NAME = /pass|pwd|secret|token|key|auth|cred|cookie|session|signature|dsn|ssn|card|iban/i;
+const TELLING_NAME = /pass|pwd|pw|psk|salt|pepper|secret|token|key|auth|cred|cookie|session|signature|dsn|card|iban/i;
 const MAX_TELLING_NAME = 80;
 const MAX_NAMED_VALUE = 1_000;
+/** An identifier is short and has digits; any name may say of which kind it is. */
+const MAX_IDENTIFIER = 40;
+const DIGITS = /\d\D?\d\D?\d/;
 /** Integers of fewer digits cannot be a payment card. */
 const MIN_CARD_NUMBER = 1e12;
 
@@ -131,11 +134,15 @@ function distinct(name: string, taken: Map<string, number>): string {
 /** Scans a value beside the name it is stored under, as an assignment would show it. */
 function scanNamed(value: string, name: string): readonly Match[] {
   const matches = maskingScanner().scan(value);
-  if (name.length > MAX_TELLING_NAME || value.length > MAX_NAMED_VALUE || !TELLING_NAME.test(name)) return matches;
+  if (name.length > MAX_TELLING_NAME || value.length > MAX_NAMED_VALUE || !mayTell(name, value)) return matches;
   const prefix = `${name}="`;
   const named = maskingScanner()
     .scan(`${prefix}${value}"`)
     .filter(({ start, end }) => start >= prefix.length && end <= prefix.length + value.length)
     .map((match) => ({ ...match, start: match.start - prefix.length, end: match.end - prefix.length }));
   return named.length === 0 ? matches : [...matches, ...named].sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+function mayTell(name: string, value: string): boolean {
+  return TELLING_NAME.test(name) || (name !== '' && value.length <= MAX_IDENTIFIER && DIGITS.test(value));
 }

@@ -3,6 +3,12 @@ import { examples } from './dialect.ts';
 
 const BASE = { category: 'dangerous_command', severity: 'high', ignoreCase: true } as const;
 
+/** Services and processes that protect, record or serve. */
+const GUARDED_SERVICE =
+  'windefend|wscsvc|wdnissvc|sense|mpssvc|securityhealth\\w{0,8}|eventlog|windows defender|windows firewall|windows event|vss|volume shadow|sql|mssql|mysql|postgres|exchange|msexchange|veeam|backup|acronis|sophos|mcafee|symantec|kaspersky|sentinel|crowdstrike|csfalcon|carbonblack|cylance|w3svc|dns\\b|ntds|kdc';
+const GUARDED_PROCESS =
+  'msmpeng|mssense|sqlservr|mysqld|postgres|csfalcon|sentinel|cb\\.exe|cylance|mcshield|savservice|lsass|winlogon|csrss|explorer|outlook|veeam|oracle';
+
 /** Windows commands and PowerShell. */
 export const WINDOWS_COMMANDS: readonly ScanPattern[] = [
   {
@@ -90,6 +96,89 @@ export const WINDOWS_COMMANDS: readonly ScanPattern[] = [
     examples: examples(
       ['schtasks /create /tn x /tr c:\\a.exe /sc minute', 'net user eve P4ss /add'],
       ['schtasks /query', 'net user'],
+    ),
+  },
+  {
+    ...BASE,
+    type: 'powershell_mass_action',
+    reason: 'The command deletes or stops everything that the one before it lists.',
+    source:
+      'MITRE ATT&CK T1485 Data Destruction; T1489 Service Stop; T1531 Account Access Removal; PowerShell reference',
+    anchors: [
+      'stop-process',
+      'stop-service',
+      'stop-vm',
+      'remove-item',
+      'ri -',
+      'rm -',
+      'remove-partition',
+      'remove-ad',
+      'remove-localuser',
+      'remove-vm',
+      'disable-ad',
+      'clear-content',
+      'shadowcopy',
+      'remove-wmiobject',
+      'remove-ciminstance',
+      'disable-computerrestore',
+      'clear-recyclebin',
+      'initialize-disk',
+    ],
+    pattern: String.raw`(?:(?<=\|\s{0,3})(?:stop-process|stop-service|stop-vm|remove-item|ri|remove-ad\w{1,12}|remove-vm|disable-adaccount|clear-content|remove-(?:wmiobject|ciminstance)|remove-partition)\b(?![^\n;|]{0,60}-whatif)|stop-process\s[^\n;|]{0,60}-name\s{1,2}["']?\*|(?:remove-item|ri|rm|del)\s[^\n;|]{0,40}?["']?(?:[a-z]:\\(?!temp\b|tmp\b)|\\\\\w|hk(?:lm|cu|cr):)[^\n;|]{0,60}?-r(?:ecurse)?\b|(?:remove-item|ri|rm)\s[^\n;|]{0,30}-r(?:ecurse)?\s[^\n;|]{0,30}?["']?(?:[a-z]:\\(?!temp\b|tmp\b)|hk(?:lm|cu|cr):)|remove-localuser\s|remove-aduser\s|disable-computerrestore\b|shadowcopy[^\n]{0,60}\.delete\(\)|clear-recyclebin\s[^\n;|]{0,20}-force|initialize-disk\s)`,
+    examples: examples(
+      [
+        'Get-Process | Stop-Process -Force',
+        String.raw`Remove-Item -Recurse -Force C:\Data`,
+        'Remove-LocalUser -Name kim',
+      ],
+      ['Stop-Process -Id 4312', String.raw`Remove-Item .\build -Recurse`, 'rm -r build'],
+    ),
+  },
+  {
+    ...BASE,
+    type: 'windows_service_stop',
+    reason: 'The command stops processes or services that protect, record or serve on Windows.',
+    source: 'MITRE ATT&CK T1489 Service Stop; T1562.001 Disable or Modify Tools; T1112 Modify Registry',
+    anchors: [
+      'taskkill',
+      'net stop',
+      'net1 stop',
+      'sc stop',
+      'sc delete',
+      'sc config',
+      'sc.exe ',
+      'stop-service',
+      'set-service',
+      'reg delete',
+      'fsutil usn',
+      'net user ',
+    ],
+    pattern: String.raw`(?:taskkill(?:\.exe)?\s[^\n;|]{0,60}(?:\/im\s{1,2}["']?\*|\/fi\s{1,2}["'](?:status|username|pid)|\/im\s{1,2}["']?(?:${GUARDED_PROCESS}))|net1?\s{1,2}stop\s{1,2}["']?(?:${GUARDED_SERVICE})|\bsc(?:\.exe)?\s{1,2}(?:stop|delete|config)\s{1,2}["']?(?:${GUARDED_SERVICE})|stop-service\s[^\n;|]{0,40}?["']?(?:${GUARDED_SERVICE})|set-service\s[^\n;|]{0,60}-startuptype\s{1,2}disabled|reg(?:\.exe)?\s{1,2}delete\s{1,2}["']?hk(?:lm|cr|u|ey_local_machine|ey_classes_root)\b[^\n;|]{0,120}\/f\b|fsutil\s{1,2}usn\s{1,2}deletejournal|net\s{1,2}user\s{1,2}\S{1,40}\s{1,2}\/(?:delete|active:no))`,
+    examples: examples(
+      ['taskkill /f /im *', 'sc stop WinDefend', 'net stop "Windows Defender Firewall"', 'net user kim /delete'],
+      ['taskkill /pid 12', 'sc query WinDefend', 'net stop spooler', 'reg query HKLM'],
+    ),
+  },
+  {
+    ...BASE,
+    type: 'system_shutdown',
+    severity: 'medium',
+    reason: 'The command stops the machine.',
+    source:
+      'MITRE ATT&CK T1529 System Shutdown/Reboot; Microsoft documentation of Stop-Computer, shutdown and Win32_OperatingSystem',
+    anchors: [
+      'stop-computer',
+      'restart-computer',
+      'win32shutdown',
+      'call shutdown',
+      'call reboot',
+      'exitwindowsex',
+      'setsuspendstate',
+    ],
+    pattern: String.raw`(?:(?<!help )\b(?:stop|restart)-computer\b(?=\s{0,2}(?:$|[\n;|)}]|-(?:force|computername|cn|asjob|confirm)))|win32shutdown\s?\(|\bcall\s{1,2}(?:shutdown|reboot)\b|exitwindowsex|powrprof\.dll,?\s?setsuspendstate)`,
+    examples: examples(
+      ['Stop-Computer', 'Restart-Computer -ComputerName web1 -Force', 'wmic os where primary=true call shutdown'],
+      ['Get-Help Stop-Computer', 'the call shut down'],
     ),
   },
 ];

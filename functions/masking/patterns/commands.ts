@@ -1,6 +1,8 @@
 import type { ScanPattern } from '../scan/pattern.ts';
 import { CLOUD_COMMANDS } from './commands-cloud.ts';
 import { COMMANDS_OF_INTRUSION } from './commands-intrusion.ts';
+import { ORCHESTRATED_DESTRUCTION } from './commands-orchestration.ts';
+import { SHELLS_AND_UPLOADS } from './commands-shells.ts';
 import { WINDOWS_COMMANDS } from './commands-windows.ts';
 import { examples } from './dialect.ts';
 
@@ -37,7 +39,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
     reason: 'The command deletes outside the working directory without asking.',
     source: 'MITRE ATT&CK T1070.004 File Deletion',
     anchors: ['rm -', 'shred ', 'srm ', 'wipefs ', 'unlink '],
-    pattern: String.raw`${COMMAND}(?:rm${OPTIONS}\s{1,3}-[a-zA-Z]{0,6}f[a-zA-Z]{0,6}${OPTIONS}\s{1,3}["']?(?:\/(?!path\b|dev\/shm)[\w.\-]{1,40}\/|~\/(?:\.|Library\/|Documents|Desktop))[^\s;|&"']{1,120}|(?:shred|srm|wipe)${OPTIONS}\s{1,3}(?:\d{1,3}\s{1,3})?["']?(?:\/(?!path\b|dev\/)|~\/)[\w./\-]{1,120}|wipefs\s{1,3}(?:-a|--all)\s{1,3}-f)`,
+    pattern: String.raw`${COMMAND}(?:rm${OPTIONS}\s{1,3}-[a-zA-Z]{0,6}f[a-zA-Z]{0,6}${OPTIONS}\s{1,3}["']?(?:\/(?!path\b|dev\/shm|(?:private\/)?(?:var\/)?tmp\/)[\w.\-]{1,40}\/|~\/(?:\.|Library\/|Documents|Desktop))[^\s;|&"']{1,120}|(?:shred|srm|wipe)${OPTIONS}\s{1,3}(?:\d{1,3}\s{1,3})?["']?(?:\/(?!path\b|dev\/)|~\/)[\w./\-]{1,120}|wipefs\s{1,3}(?:-a|--all)\s{1,3}-f)`,
     examples: examples(
       ['rm -rf /srv/customers', 'shred -u /home/ana/file'],
       ['rm -f build/out', 'shred file', 'rm -rf path/to/directory'],
@@ -222,7 +224,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
       'systemctl reboot',
       'systemctl halt',
     ],
-    pattern: String.raw`(?:${COMMAND}shutdown\s{1,3}(?:-[a-zA-Z]{1,3}\s{1,3}){0,3}(?:now|\+?0\b)|${COMMAND}(?:halt|poweroff|reboot)\s{1,3}-[a-z]{0,3}f|${COMMAND}(?:tel)?init\s{1,3}[06]\b|\/?sysrq-trigger|${COMMAND}systemctl\s{1,3}(?:poweroff|reboot|halt)\b|${COMMAND}shutdown\s{1,3}\/[srp]\b)`,
+    pattern: String.raw`(?:${COMMAND}shutdown\s{1,3}(?:-[a-zA-Z]{1,3}\s{1,3}){0,3}(?:now|\+?0\b)|${COMMAND}(?:halt|poweroff|reboot)\s{1,3}-[a-z]{0,3}f|${COMMAND}(?:tel)?init\s{1,3}[06](?=\s{0,3}(?:$|[\n;&|\x60)\"']))|\/?sysrq-trigger|${COMMAND}systemctl\s{1,3}(?:poweroff|reboot|halt)\b|${COMMAND}shutdown\s{1,3}\/[srp]\b)`,
     examples: examples(
       ['shutdown -h now', 'echo b > /proc/sysrq-trigger'],
       ['graceful shutdown of the pool', 'shutdown --help'],
@@ -247,5 +249,7 @@ export const COMMAND_PATTERNS: readonly ScanPattern[] = [
   ...DESTRUCTIVE_COMMANDS,
   ...COMMANDS_OF_INTRUSION,
   ...CLOUD_COMMANDS,
+  ...ORCHESTRATED_DESTRUCTION,
+  ...SHELLS_AND_UPLOADS,
   ...WINDOWS_COMMANDS,
 ];

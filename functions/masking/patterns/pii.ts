@@ -1,8 +1,9 @@
 import { ibanChecksum, luhn } from '../scan/checks.ts';
 import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
 import { before, examples } from './dialect.ts';
-import { NETWORK_ADDRESSES } from './pii-addresses.ts';
-import { NATIONAL_IDENTIFIERS } from './pii-national.ts';
+import { IDENTIFIERS } from './identifier-table.ts';
+import { identifierPatterns } from './identifiers.ts';
+import { DEVICES_AND_WALLETS, NETWORK_ADDRESSES } from './pii-addresses.ts';
 import { PHONE_NUMBERS } from './pii-phones.ts';
 
 /** Length of an IBAN by country: SWIFT IBAN registry. */
@@ -64,22 +65,10 @@ export const PII_PATTERNS: readonly ScanPattern[] = [
       ['DE89 3704 0044 0532 0130 01', 'ZZ89 3704 0044 0532 0130 00'],
     ),
   },
-  {
-    type: 'us_social_security_number',
-    category: 'pii',
-    severity: 'high',
-    reason: 'A US Social Security number identifies a person for life.',
-    source: 'US Social Security Administration, number allocation (areas 000, 666 and 900–999 are never issued)',
-    anchors: [],
-    digits: { min: 3, max: 9 },
-    pattern: String.raw`(?<![\w.\-])(?!000|666|9)\d{3}(?:-(?!00)\d{2}-(?!0000)\d{4}|[ ](?!00)\d{2}[ ](?!0000)\d{4}|(?!00)\d{2}(?!0000)\d{4})(?![\w]|[.\-]\d)`,
-    accept: (value, context) => value.includes('-') || /\b(?:ssn|social)\b/.test(before(context, 40)),
-    priority: 1,
-    examples: examples(['SSN 536-22-•8741', 'ssn: 536228•741'], ['000-12-3456', '912-34-5678', 'order 536228741']),
-  },
   ...PHONE_NUMBERS,
   ...NETWORK_ADDRESSES,
-  ...NATIONAL_IDENTIFIERS,
+  ...DEVICES_AND_WALLETS,
+  ...identifierPatterns(IDENTIFIERS),
 ];
 
 const CARD_RANGES =

@@ -56,7 +56,7 @@ export const CREDENTIAL_SECRETS: readonly ScanPattern[] = [
     ignoreCase: false,
     anchors: [' -p', ' -w ', ' -a ', ' -k ', 'pass:', '/user:', 'requirepass '],
     pattern: String.raw`(?:\s-p ?|\s-[wak] |pass:|\/user:\S{1,60} |requirepass )["']?(?<found>[^\s"'<>$;|&:]{5,64})(?=["'\s;|&]|$)`,
-    accept: (value, context) => followsCommand(before(context, 300)) && isSecretValue(value) && isPasswordValue(value),
+    accept: (value, context) => isPasswordValue(value) && followsCommand(before(context, 120)),
     examples: examples(
       ['mysql -u root -pStint•_45Bay', 'sshpass -p Avocet•_73 ssh h', 'openssl rsa -passin pass:Auk•_50Stack'],
       ['mysql -u root -p', 'docker run -p 8080:80 nginx', 'redis-cli -a $PASSWORD1', 'mkdir -p build/out_2'],
@@ -92,7 +92,7 @@ export const CREDENTIAL_SECRETS: readonly ScanPattern[] = [
     source: 'GNU inetutils manual: the .netrc file',
     anchors: ['login ', 'login\t', 'account '],
     pattern: String.raw`(?:login|account)\s{1,4}\S{1,80}\s{1,8}password\s{1,4}(?<found>[^\s<>$]{4,200})`,
-    accept: (value, context) => /\b(?:machine|default)\s/.test(before(context, 300)) && isPasswordValue(value),
+    accept: (value, context) => isPasswordValue(value) && /\b(?:machine|default)\s/.test(before(context, 300)),
     examples: examples(
       ['machine git.example.org\n  login kim\n  password Ginster•_48'],
       ['machine login screen password prompt2', 'login page password field'],
@@ -157,7 +157,7 @@ const SQL_STATEMENT =
   /\bidentified\b[^;]{0,60}$|\b(?:create|alter|grant|set)\s{1,3}(?:user|role|login|password|group|database|all|\w{1,20} on)\b[^;]{0,180}$/;
 
 const COMMANDS =
-  /\b(?:mysql\w{0,10}|mariadb\w{0,10}|sshpass|docker\s+login|podman\s+login|helm\s+registry\s+login|az\s+login|ldap\w{3,8}|redis-cli|openssl|net\s+use|runas|psexec|mongo\w{0,8}|clickhouse-client|requirepass|smbclient|xfreerdp|rabbitmqadmin|7z|zip|keytool)\b[^\n;|]{0,260}$|(?:^|\n|--)\s{0,4}requirepass $/;
+  /\b(?:mysql\w{0,10}|mariadb\w{0,10}|sshpass|docker\s+login|podman\s+login|helm\s+registry\s+login|az\s+login|ldap\w{3,8}|redis-cli|openssl|net\s+use|runas|psexec|mongo\w{0,8}|clickhouse-client|requirepass|smbclient|xfreerdp|rabbitmqadmin|7z|zip|keytool)\b[^\n;|]{0,100}$|(?:^|\n|--)\s{0,4}requirepass $/;
 
 /** The option belongs to a command that takes a password by it. */
 function followsCommand(lead: string): boolean {

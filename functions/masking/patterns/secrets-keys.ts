@@ -64,7 +64,7 @@ export const KEY_MATERIAL: readonly ScanPattern[] = [
       'pbkdf2:sha',
       'scrypt:3',
     ],
-    pattern: String.raw`(?:\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:1|apr1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\$[567]\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43,86}|\$g?y\$[./A-Za-z0-9]{1,10}\$[./A-Za-z0-9]{1,86}\$[./A-Za-z0-9]{43}|\$(?:argon2(?:id?|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$[\w=,.$+/]{30,300}|pbkdf2_sha\d{1,3}\$\d{1,9}\$[\w./+]{4,64}\$[A-Za-z0-9+/]{20,90}={0,2}|(?:pbkdf2:sha\d{1,3}:\d{1,9}|scrypt:\d{1,8}:\d{1,3}:\d{1,3})\$[\w./+]{4,64}\$[a-f0-9]{40,130})`,
+    pattern: String.raw`(?:\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:1|apr1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\$[567]\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43,86}|\$g?y\$[./A-Za-z0-9]{1,10}\$[./A-Za-z0-9]{1,86}\$[./A-Za-z0-9]{43}|\$(?:argon2(?:id?|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$[\w=,.$+/]{30,160}|pbkdf2_sha\d{1,3}\$\d{1,9}\$[\w./+]{4,64}\$[A-Za-z0-9+/]{20,90}={0,2}|(?:pbkdf2:sha\d{1,3}:\d{1,9}|scrypt:\d{1,8}:\d{1,3}:\d{1,3})\$[\w./+]{4,64}\$[a-f0-9]{40,130})`,
     accept: isTokenBody,
     examples: examples(
       ['$2b$12$N9qo8uLOickgx2ZMRZoMye•IjZAgcfl7p92ldGxad68LJZdL17lhWy', 'kim:$apr1$x7Kq2mWd$9fLp4ZtRb6Vy8Nc3Hs5Jd1'],
@@ -87,16 +87,21 @@ export const KEY_MATERIAL: readonly ScanPattern[] = [
     ...HASH,
     source: 'Microsoft [MS-NLMP]: LM and NT hashes, as SAM dumps and pass-the-hash options write them',
     ignoreCase: true,
-    anchors: [':::', 'aad3b435b51404eeaad3b435b51404ee', 'ntlm', 'nt_hash', 'nthash', 'lm_hash', '-hashes'],
-    lead: { characters: 'a-fA-F0-9:', max: 66 },
-    pattern: String.raw`(?:(?<![a-f0-9])[a-f0-9]{32}:[a-f0-9]{32}(?![a-f0-9])|(?:ntlm(?:[_ \-]?hash)?|nt_?hash|lm_?hash|-hashes)["']?\s{0,2}[:= ]\s{0,2}["']?:?(?<found>[a-f0-9]{32})(?![a-f0-9]))`,
+    anchors: ['ntlm', 'nt_hash', 'nthash', 'lm_hash', '-hashes'],
+    pattern: String.raw`(?:ntlm(?:[_ \-]?hash)?|nt_?hash|lm_?hash|-hashes)["']?\s{0,2}[:= ]\s{0,2}["']?:?(?<found>[a-f0-9]{32})(?![a-f0-9])`,
+    accept: isTokenBody,
+    examples: examples(['ntlm_hash: 91c7e2d40f5b8a36d1e94f7026cb385a'], ['a:::b', 'NTLM: disabled']),
+  },
+  {
+    ...HASH,
+    longRun: true,
+    source: 'Microsoft [MS-NLMP]: LM and NT hashes side by side, as SAM dumps write them',
+    anchors: [],
+    pattern: '(?<![A-Fa-f0-9])[A-Fa-f0-9]{32}:[A-Fa-f0-9]{32}(?![A-Fa-f0-9])',
     accept: isTokenBody,
     examples: examples(
-      [
-        'kim:1001:5e1d9c0b7a3f48266b90d2e4c7f1a853:91c7e2d40f5b8a36d1e94f7026cb385a:::',
-        'ntlm_hash: 91c7e2d40f5b8a36d1e94f7026cb385a',
-      ],
-      ['a:::b', 'NTLM: disabled'],
+      ['kim:1001:5e1d9c0b7a3f48266b90d2e4c7f1a853:91c7e2d40f5b8a36d1e94f7026cb385a:::'],
+      ['a:::b', '5e1d9c0b7a3f48266b90d2e4c7f1a853'],
     ),
   },
   {

@@ -52,7 +52,7 @@ const PASSWORD_WORDS = folded([
   'รหัสผ่าน',
   'पासवर्ड',
   'κωδικός',
-]);
+]).map((word) => word.toLowerCase());
 
 /** Passwords by the name they are assigned to. */
 export const PASSWORDS: readonly ScanPattern[] = [

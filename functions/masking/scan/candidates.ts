@@ -1,12 +1,8 @@
+import { findBeside, type Span } from './beside.ts';
 import type { CodedText } from './coded-text.ts';
 import type { Match, ScanPattern } from './pattern.ts';
+import type { StickyExpression } from './sticky-expression.ts';
 import { insideWord, isAlphanumeric } from './surroundings.ts';
-
-/** What the scanner asks of a regular expression: try it at `lastIndex`, and say where the match ended. */
-export interface StickyExpression {
-  lastIndex: number;
-  exec(text: string): { readonly 0: string; readonly groups?: Readonly<Record<string, string>> | undefined } | null;
-}
 
 export type ExpressionOf = (pattern: ScanPattern) => StickyExpression;
 
@@ -18,6 +14,8 @@ interface CompiledPattern {
   readonly leadMin: number;
   readonly leadMax: number;
   readonly startsWord: boolean;
+  /** Of what stands beside a match. */
+  form: StickyExpression | undefined;
   /** No match starts between two letters or digits: found out when the expression is made. */
   startsAtBoundary: boolean;
 }
@@ -45,6 +43,7 @@ function compile(pattern: ScanPattern): CompiledPattern {
   return {
     pattern,
     expression: undefined,
+    form: undefined,
     lead: lead === undefined ? null : leadTable(lead.characters),
     leadMin: lead?.min ?? 0,
     leadMax: lead?.max ?? 0,
@@ -150,6 +149,7 @@ function tryFrom(
   expression.lastIndex = start;
   const match = expression.exec(text);
   if (match === null) return 0;
+  if (pattern.beside !== undefined) return tryBeside(text, start, expression.lastIndex, candidate, expressionOf, found);
   const whole = match.groups?.['found'] ?? match[0];
   const from = expression.lastIndex - whole.length;
   const value = pattern.trim === undefined ? whole : whole.slice(0, pattern.trim(whole));
@@ -157,4 +157,24 @@ function tryFrom(
   if (pattern.accept !== undefined && !pattern.accept(value, { text, start: from, end })) return 0;
   found.push({ pattern, start: from, end });
   return end;
+}
+
+/** Finds what stands beside a match; returns where the match ended, or 0. */
+function tryBeside(
+  text: string,
+  start: number,
+  end: number,
+  candidate: CompiledPattern,
+  expressionOf: ExpressionOf,
+  found: Match[],
+): number {
+  const { pattern } = candidate;
+  const { form = '', strict = false } = pattern.beside ?? {};
+  candidate.form ??= expressionOf({ ...pattern, pattern: form });
+  const accept = (span: Span) =>
+    pattern.accept === undefined || pattern.accept(text.slice(span.start, span.end), { text, ...span });
+  const span = findBeside(text, start, end, { form: candidate.form, strict, accept });
+  if (span === undefined) return 0;
+  found.push({ pattern, ...span });
+  return Math.max(end, span.end);
 }

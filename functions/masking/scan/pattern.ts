@@ -24,9 +24,14 @@ export interface ScanPattern {
    */
   readonly pattern: string;
   readonly ignoreCase?: boolean;
+  /**
+   * What was found stands behind or in front of the match, which is a word for it: the regular expression of its form.
+   * When `strict`, only words that join a name and its number may stand between the two.
+   */
+  readonly beside?: { readonly form: string; readonly strict: boolean };
   /** Instead of anchors: the pattern is tried in runs of 20 or more letters and digits, at each part. */
   readonly longRun?: boolean;
-  /** Instead of anchors, in texts that are not ASCII: expressions one of which every match begins with. */
+  /** Beside anchors, in texts that are not ASCII: folded words of any script, one of which every match begins with. */
   readonly words?: readonly string[];
   /** Characters that a match may have in front of its anchor, as a class body, and how many. */
   readonly lead?: { readonly characters: string; readonly min?: number; readonly max: number };
@@ -40,6 +45,8 @@ export interface ScanPattern {
   readonly accept?: (value: string, context: MatchContext) => boolean;
   /** How much of the value belongs to the match, when its own structure says so (IBAN lengths). */
   readonly trim?: (value: string) => number;
+  /** ISO 3166-1 codes of the countries it is used in, when a project may leave those of some countries alone. */
+  readonly countries?: readonly string[];
   /** A match needs no judgement: the trace has failed. */
   readonly decisive?: boolean;
   /** Wins over an overlapping match with a lower number; 0 when absent. */

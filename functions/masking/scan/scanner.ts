@@ -13,6 +13,7 @@ import { type FoldedText, foldNonAscii } from './fold.ts';
 import { buildLiteralFilter, DIGIT_RUN, findLiterals, type LiteralFilter } from './literal-filter.ts';
 import type { Match, ScanPattern } from './pattern.ts';
 import { assignsAfter, endOfName, isAlphanumeric, isDigit, mayIdentify } from './surroundings.ts';
+import { indexWords, visitWords, type WordIndex } from './words.ts';
 
 export interface Scanner {
   readonly patterns: readonly ScanPattern[];
@@ -49,7 +50,7 @@ export function createScanner(
     anchorLengths: [...anchors.keys()].map(({ length }) => length),
     candidates: compilePatterns(patterns, expressionOf),
     digitPatterns,
-    words: wordsOf(patterns),
+    words: indexWords(patterns),
     runPatterns: patterns.flatMap(({ longRun }, index) => (longRun === true ? [index] : [])),
     name: { from: 1, end: 0 },
   };
@@ -71,17 +72,10 @@ interface Program {
   /** Patterns to try where a run of n digits starts; longer runs count as the last. */
   readonly digitPatterns: readonly (readonly number[])[];
   readonly runPatterns: readonly number[];
-  /** One search for the words that have no ASCII letters, and the patterns to try where it finds one. */
-  readonly words: { readonly expression: RegExp; readonly patterns: readonly number[] } | null;
+  /** Words with characters beyond ASCII, and the patterns to try where one stands. */
+  readonly words: WordIndex;
   /** The name of the last hit before an assignment. */
   readonly name: { from: number; end: number };
-}
-
-function wordsOf(patterns: readonly ScanPattern[]): Program['words'] {
-  const words = patterns.flatMap((pattern) => pattern.words ?? []);
-  if (words.length === 0) return null;
-  const trying = patterns.flatMap(({ words: own }, index) => (own === undefined ? [] : [index]));
-  return { expression: new RegExp(words.join('|'), 'gi'), patterns: trying };
 }
 
 /** Longest run of digits any pattern distinguishes. */
@@ -100,7 +94,10 @@ function pass(coded: CodedText, runs: readonly number[], program: Program): Matc
   program.name.end = 0;
   const found: Match[] = [];
   if (runs.length > 0) tryRuns(coded, runs, program, found);
-  if (!coded.isAscii && program.words !== null) tryWords(coded, program.words, program, found);
+  if (!coded.isAscii && program.words.size > 0)
+    visitWords(coded, program.words, (at, some) => {
+      for (const pattern of some) tryPattern(coded, at, pattern, candidates, found);
+    });
   const count = findLiterals(coded.codes, coded.text.length, filter);
   const { hits } = filter;
   for (let i = 0; i < 2 * count; i += 2) {
@@ -110,11 +107,6 @@ function pass(coded: CodedText, runs: readonly number[], program: Program): Matc
     else tryAnchor(coded, at, literal, program, found);
   }
   return found;
-}
-
-function tryWords(coded: CodedText, words: NonNullable<Program['words']>, program: Program, found: Match[]): void {
-  for (const { index } of coded.text.matchAll(words.expression))
-    for (const pattern of words.patterns) tryPattern(coded, index, pattern, program.candidates, found);
 }
 
 /** Tries the patterns for long runs at every part of letters and digits that is long enough by itself. */

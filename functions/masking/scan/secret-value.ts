@@ -73,13 +73,18 @@ function isEncrypted(value: string): boolean {
 
 /** Shorter texts are too short to tell a pattern from chance. */
 const MIN_FILLER = 10;
+/** What is made up shows in its first characters. */
+const MAX_FILLER = 80;
 const MAX_PERIOD = 12;
 /** Share of the steps from one character to the next that count up or repeat. */
 const MAX_ORDERED = 0.6;
 
 /** Made by a person who needed characters: it counts up, or says the same again and again. */
 function isFiller(value: string): boolean {
-  const text = value.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const text = value
+    .slice(0, MAX_FILLER)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
   if (text.length < MIN_FILLER) return false;
   let ordered = 0;
   for (let i = 1; i < text.length; i++) if (follows(text.charCodeAt(i - 1), text.charCodeAt(i))) ordered += 1;

@@ -1,4 +1,4 @@
-import type { StickyExpression } from '../../../functions/masking/scan/candidates.ts';
+import type { StickyExpression } from '../../../functions/masking/scan/sticky-expression.ts';
 
 /**
  * A backtracking matcher for the regular expressions of the rules that counts its steps: the same

@@ -1,0 +1,117 @@
+import type { Check } from '../scan/check-digits.ts';
+import type { PatternExamples, ScanPattern } from '../scan/pattern.ts';
+import { folded } from './dialect.ts';
+import { escapePattern } from './format.ts';
+
+/**
+ * An identifier that a government or a public register gives to a person. A number is taken for one when it has the
+ * form, satisfies the check, and stands beside one of the words, or (`alone`) has a form that little else has.
+ */
+export interface Identifier {
+  readonly type: string;
+  /** ISO 3166-1 codes of the countries that issue it; none when it belongs to no country. */
+  readonly countries: readonly string[];
+  /** What it says of whom: a sentence for a person. */
+  readonly reason: string;
+  /** The publication that the form and the check are taken from. */
+  readonly source: string;
+  /** Regular expression of the number beside a word; separators included. */
+  readonly form?: string;
+  /** Words in the country's languages and English, in any script. */
+  readonly words?: readonly string[];
+  /** Only a few words may stand between word and number: for forms that no check confirms. */
+  readonly strict?: boolean;
+  /**
+   * Form that needs no word, with the length of its first run of digits and the characters in front of it; or with the
+   * characters that it begins with, when they are not ASCII.
+   */
+  readonly alone?: {
+    readonly form: string;
+    readonly digits?: readonly [min: number, max: number];
+    readonly begins?: string;
+    readonly lead?: { readonly characters: string; readonly min: number; readonly max: number };
+  };
+  readonly check?: Check;
+  readonly severity?: ScanPattern['severity'];
+  readonly examples: PatternExamples;
+}
+
+const LEFT = String.raw`(?<![\w\-/.])`;
+const RIGHT = String.raw`(?![\w]|[.\-/]\w)`;
+/** Shorter words are part of too many others. */
+const MAX_SHORT = 5;
+
+/** One pattern for the number beside a word, and one for the form that stands alone. */
+export function identifierPatterns(identifiers: readonly Identifier[]): ScanPattern[] {
+  return identifiers.flatMap((identifier) => [...besideWords(identifier), ...standingAlone(identifier)]);
+}
+
+function common({ type, countries, reason, source, severity }: Identifier) {
+  return {
+    type,
+    category: 'pii' as const,
+    severity: severity ?? ('high' as const),
+    priority: 1,
+    reason,
+    source,
+    ...(countries.length === 0 ? {} : { countries }),
+  };
+}
+
+function acceptance({ check }: Identifier): Pick<ScanPattern, 'accept'> {
+  return check === undefined ? {} : { accept: (value) => check(value.replace(/[^\p{L}\d]/gu, '').toUpperCase()) };
+}
+
+function besideWords(identifier: Identifier): ScanPattern[] {
+  const { form, words = [], strict = false } = identifier;
+  if (form === undefined) return [];
+  const plain = folded(words)
+    .map((word) => word.toLowerCase())
+    .sort((a, b) => b.length - a.length);
+  const latin = plain.filter((word) => /^[\x20-\x7e]+$/.test(word));
+  const others = plain.filter((word) => !latin.includes(word));
+  const cues = [
+    ...(latin.length === 0 ? [] : [`(?<![a-z])(?:${latin.map(wordExpression).join('|')})`]),
+    ...others.map(escapePattern),
+  ];
+  return [
+    {
+      ...common(identifier),
+      ignoreCase: true,
+      startsWord: others.length === 0,
+      anchors: latin.flatMap(wordAnchors),
+      ...(others.length === 0 ? {} : { words: others }),
+      pattern: cues.join('|'),
+      beside: { form: `${LEFT}(?:${form})${RIGHT}`, strict },
+      ...acceptance(identifier),
+      examples: identifier.examples,
+    },
+  ];
+}
+
+function wordExpression(word: string): string {
+  return escapePattern(word).replaceAll(' ', '[ _\\-]?') + (word.length <= MAX_SHORT ? '(?![a-z])' : '');
+}
+
+/** A word of several parts is also written with an underscore, a hyphen or in one. */
+function wordAnchors(word: string): string[] {
+  const [head = word, next] = word.split(' ');
+  return next === undefined ? [head] : [' ', '_', '-', ''].map((separator) => head + separator + next);
+}
+
+function standingAlone(identifier: Identifier): ScanPattern[] {
+  const { alone } = identifier;
+  if (alone === undefined) return [];
+  return [
+    {
+      ...common(identifier),
+      anchors: [],
+      ...(alone.digits === undefined ? {} : { digits: { min: alone.digits[0], max: alone.digits[1] } }),
+      ...(alone.begins === undefined ? {} : { words: [...alone.begins] }),
+      ...(alone.lead === undefined ? {} : { lead: alone.lead }),
+      pattern: `${LEFT}(?:${alone.form})${RIGHT}`,
+      ...acceptance(identifier),
+      examples: identifier.examples,
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
+
+const CALL = 'examples: examples(';
+/** A text for persons: findings of tier 0 carry neither reason nor source, those of tier 1 do. */
+const PROSE = /\b(?:reason|source|what):(\s*)(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"),?/g;
+const TIER_0 = /[/\\](?:secrets|pii|identifier)[\w-]*\.ts$/;
+
+/**
+ * Leaves out of the bundles what only tests and readers of the source need: the examples of all patterns, and the
+ * reasons and sources of those of tier 0. They are a third of what the patterns weigh, and every function that masks
+ * parses them at each cold start.
+ */
+export const slimPatterns: Plugin = {
+  name: 'slim-patterns',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]functions[/\\]masking[/\\]patterns[/\\][\w-]+\.ts$/ }, async ({ path }) => {
+      const source = withoutExamples(await readFile(path, 'utf8'));
+      return { contents: withShortRaw(TIER_0.test(path) ? withoutProse(source) : source), loader: 'ts' };
+    });
+  },
+};
+
+/** Without texts for persons; lines keep their numbers. */
+export function withoutProse(source: string): string {
+  return source.replace(PROSE, '$1');
+}
+
+/** `String.raw` by a name that a minifier may shorten: patterns ask for it several hundred times. */
+export function withShortRaw(source: string): string {
+  return source.includes('String.raw`')
+    ? `const raw = String.raw; ${source.replaceAll('String.raw`', 'raw`')}`
+    : source;
+}
+
+/**
+ * The source of a file of patterns without the examples that its tests draw from. Lines keep their numbers, so that the
+ * map of a bundle stays true.
+ */
+export function withoutExamples(source: string): string {
+  let kept = '';
+  let from = 0;
+  for (let at = source.indexOf(CALL); at >= 0; at = source.indexOf(CALL, from)) {
+    const close = closingBracket(source, at + CALL.length) + 1;
+    kept += source.slice(from, at) + '\n'.repeat(source.slice(at, close).split('\n').length - 1);
+    from = source.charAt(close) === ',' ? close + 1 : close;
+  }
+  return kept + source.slice(from);
+}
+
+/**
+ * Where the bracket closes that was opened before `from`.
+ * @throws SyntaxError when it does not.
+ */
+function closingBracket(source: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < source.length; at++) {
+    const character = source.charAt(at);
+    if (character === "'" || character === '"' || character === '`') at = endOfString(source, at, character);
+    else if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    if (depth === 0) return at;
+  }
+  throw new SyntaxError('a call of examples() is not closed');
+}
+
+/** Of a template with `String.raw` as well, where a backslash before the last quote does not occur. */
+function endOfString(source: string, start: number, quote: string): number {
+  let at = start + 1;
+  while (at < source.length && source.charAt(at) !== quote) at += source.charAt(at) === '\\' ? 2 : 1;
+  return at;
+}
