@@ -50,6 +50,8 @@ export interface ThresholdRule {
   readonly lowByF1: boolean;
   /** The set the rates are taken on, or `all`. */
   readonly sets: string;
+  /** Sets of ordinary traffic: where they are named, the rates of `kinds` are shares of their rows alone. */
+  readonly ordinary?: readonly string[];
   /** Kinds with odds and rates of their own; the others, and `default` where it is not named, follow the rule above. */
   readonly kinds?: Readonly<Record<string, KindRule>>;
 }

@@ -82,13 +82,13 @@ export const CUES: Readonly<Record<string, RegExp>> = {
   cloud_delete:
     /\b(?:aws|gcloud|gsutil|az|doctl|hcloud|oci|ibmcloud|linode-cli|firebase|wrangler|vercel)\b.{0,100}(?:\b(?:delete|terminate|remove|rm|rb|destroy)\b|delete-|terminate-|-deletion|stop-logging)/,
   interpreter_shell:
-    /-c ['"]:?!|:shell\b|checkpoint-action|(?:^|\n|['\"])\s*(?:\\)?! ?\/?[\w/]*sh\b|--eval=|-exec (?:\/usr)?(?:\/bin\/)?(?:ba|z|da)?sh\b|(?:exec|system|spawn|execute|passthru|execl)\b.{0,4}["'(\s]{1,3}\/?(?:\w+\/){0,3}(?:ba|z|da|k)?sh\b|\\!\s?\/?[\w/]*sh\b|exec:\/?\S{0,20}sh\b/i,
+    /-c ['"]:?!|:shell\b|checkpoint-action|(?:^|\n|['"])\s*(?:\\)?! ?\/?[\w/]*sh\b|--eval=|-exec (?:\/usr)?(?:\/bin\/)?(?:ba|z|da)?sh\b|(?:exec|system|spawn|execute|passthru|execl)\b.{0,4}["'(\s]{1,3}\/?(?:\w+\/){0,3}(?:ba|z|da|k)?sh\b|\\!\s?\/?[\w/]*sh\b|exec:\/?\S{0,20}sh\b/i,
   upload_file:
     /\bcurl\b.{0,160}(?:\s-T\s|--upload-file|[\s="']@[~/.\w-]|=@)|--post-(?:file|data)|-infile|uploadfile|\bsftp\b.{0,60}put|-c "?put |\brclone (?:copy|move|sync)|-attachments|\b(?:nc|ncat)\b.{0,60}<|\|\s*(?:nc|ncat|ssh|curl)\b/i,
   windows_run:
     /\biex\b|invoke-expression|downloadstring|downloadfile|-e(?:nc|ncodedcommand)\b|rundll32|mshta|regsvr32|certutil.{0,30}(?:-urlcache|-decode)|bitsadmin|process call create|installutil|-w(?:indowstyle)? hidden|-ep bypass|executionpolicy (?:bypass|unrestricted)|frombase64|reflection\.assembly|start-process/i,
   registry:
-    /reg(?:\.exe)?"? (?:add|delete|save|import)|(?:new|set|remove|clear)-item(?:property)?.{0,60}hk(?:lm|cu|ey_)/i,
+    /\breg(?:\.exe)?"? (?:add|delete|save|import)|(?:new|set|remove|clear)-item(?:property)?\b.{0,60}hk(?:lm|cu|ey_)/i,
   windows_accounts:
     /\bnet1?(?:\.exe)? (?:user|localgroup|group)\b|new-localuser|groupmember|schtasks.{0,20}\/create|new-(?:service|scheduledtask)|currentversion.run|\bsc(?:\.exe)? create/i,
   windows_protection:
@@ -143,6 +143,8 @@ export const HARMFUL_CUES: ReadonlySet<string> = new Set([
   'container_escape',
   'backdoor_name',
   'sudo_abuse',
+  'swap_time',
+  'encrypt',
   'stop_processes',
   'upload_file',
   'windows_run',

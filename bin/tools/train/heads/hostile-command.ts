@@ -17,10 +17,12 @@ const GRAMMAR_DRAWS = 8_000;
  * The labels say where a command was collected. An attack that holds nothing harmful, such as `date`, and a usage example
  * that destroys, such as `zfs destroy`, teach the opposite of what the head is for, so they count less.
  */
-const CONTRARY_WEIGHT = 0.05;
+const BARE_ATTACK_WEIGHT = 0.3;
+const DESTRUCTIVE_EXAMPLE_WEIGHT = 0.05;
 
 function weightOf(label: boolean, kind: CommandKind): number {
-  return label ? (kind === 'bare' ? CONTRARY_WEIGHT : 1) : kind === 'destructive' ? CONTRARY_WEIGHT : 1;
+  if (label) return kind === 'bare' ? BARE_ATTACK_WEIGHT : 1;
+  return kind === 'destructive' ? DESTRUCTIVE_EXAMPLE_WEIGHT : 1;
 }
 
 /** Sources of attacks; each is left out whole, together with a fifth of the usage examples. */
@@ -69,6 +71,9 @@ export function hostileCommand(directory: string): Recipe {
     leftOut: 'a source of attacks (Atomic Red Team or slp) together with a fifth of the pages of tldr',
     reads: 'commands in tool arguments and in the output',
     notes: [
+      'Kinds: `destructive` destroys, switches off or opens a shell and asks for no help or dry run, `default` holds something else that can do harm, `bare` does not and is hardly ever acted on.',
+      'Windows, orchestration, databases and cloud command lines are in the grammar alone: cmd_shell holds Unix.',
+      'Usage examples that destroy (`zfs destroy`, `docker volume prune`) count as harmless below and as little as possible in training; the head acts on one in six of them.',
       'The label says "used in an attack", which many discovery commands (`date`, `hostname`) are: they cannot be told from ordinary use.',
       'Names of the test framework and documentation placeholders are removed first; they would give the source away.',
     ],
@@ -81,9 +86,9 @@ export function hostileCommand(directory: string): Recipe {
       lowByF1: false,
       sets: 'all',
       kinds: {
-        destructive: { lowRate: 0.012, highRate: 0.005, prior: 0.7, leastHigh: 0.5 },
-        default: { lowRate: 0.012, highRate: 0.003, prior: 0.3, leastHigh: 0.7 },
-        bare: { lowRate: 0.005, highRate: 0.0003, prior: 0.1, leastHigh: 0.99 },
+        destructive: { lowRate: 0.012, highRate: 0.005, prior: 0.6, leastHigh: 0.42 },
+        default: { lowRate: 0.012, highRate: 0.0025, prior: 0.4, leastHigh: 0.84 },
+        bare: { lowRate: 0.005, highRate: 0.0003, prior: 0.03, leastHigh: 0.98 },
       },
     },
     training,
