@@ -4,6 +4,7 @@ import { highestSeverity, type Issue, listedIssues } from '../kernel/issue.ts';
 import { stableHash } from '../kernel/stable-hash.ts';
 import type { Finding } from '../masking/masking-policy.ts';
 import { decide } from './cascade.ts';
+import { type DomainRules, SHIPPED_RULES } from './domain-rules.ts';
 import type { EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
 import { type Evaluator, type EvaluatorInput, NOTHING_TO_ASSESS, type RiskModel } from './evaluator.ts';
@@ -16,9 +17,6 @@ import { protectedInstructions } from './evaluators/protected-instructions.ts';
 import { rlEpisode } from './evaluators/rl-episode.ts';
 import { textPatterns } from './evaluators/text-patterns.ts';
 import { toolCalls } from './evaluators/tool-calls.ts';
-import type { CompiledPack } from './packs/evaluate-pack.ts';
-import type { RlThresholds } from './packs/pack.ts';
-import { compiledPackOf, rlThresholdsOf } from './packs/registry.ts';
 import { skipReason } from './skip-reason.ts';
 import { EVALUATION_DEADLINE_MS, MAX_TRACE_WORK, WorkBudget } from './work-budget.ts';
 
@@ -28,15 +26,7 @@ export const EVALUATOR_SET_VERSION = '1.3.0';
 const NO_COST = '0.00';
 const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;
 
-/** The packs and thresholds a project evaluates with; the shipped ones unless it has overrides. */
-export interface DomainRules {
-  readonly packFor: (domain: Domain) => CompiledPack;
-  readonly thresholdsFor: (domain: Domain) => RlThresholds;
-  /** Names the project's overrides; absent for the shipped packs. */
-  readonly revision?: string;
-}
-
-export const SHIPPED_RULES: DomainRules = { packFor: compiledPackOf, thresholdsFor: rlThresholdsOf };
+export { type DomainRules, SHIPPED_RULES };
 
 /** Tier 1 in the order its results are shown. */
 export function tier1Evaluators(rules: DomainRules = SHIPPED_RULES): Evaluator[] {

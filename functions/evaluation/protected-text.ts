@@ -1,6 +1,6 @@
-import { CONCEPTS } from './models/concept-lexicon.ts';
 import { ConceptMatcher } from './models/concepts.ts';
 import { sentencesOfPrompt } from './models/prompt-pieces.ts';
+import { SECRET_CONCEPTS } from './models/secret-lexicon.ts';
 import { viewText } from './models/text-view.ts';
 import { LETTER, MARK, NUMBER, wordRuns } from './word-runs.ts';
 
@@ -16,7 +16,7 @@ export interface ProtectedText {
   readonly holdsSecret: boolean;
 }
 
-const matcher = new ConceptMatcher(CONCEPTS);
+const matcher = new ConceptMatcher(SECRET_CONCEPTS);
 /** Sentences of instructions that are read. */
 const MAX_SENTENCES = 200;
 const MAX_STRINGS = 40;
@@ -61,7 +61,7 @@ const NO_SUBJECT = new Set(
 );
 
 /** Stems of the words of four letters or more that say what a text is about. */
-export function subjectsOf(text: string): Set<string> {
+function subjectsOf(text: string): Set<string> {
   const words = wordRuns(text.toLowerCase(), LETTER | NUMBER, LETTER | NUMBER | MARK, 4);
   return new Set(words.filter((word) => !NO_SUBJECT.has(word)).map(stem));
 }
@@ -110,7 +110,6 @@ export type AskingReason = 'names_protected' | 'asks_for_secret' | 'speaks_of_pr
 /** Distinct subjects that a request shares with the protecting sentences before it is about them. */
 const MIN_SHARED = 2;
 const MIN_SHARE = 0.5;
-const ASKING = ['reveal', 'say', 'inquiry', 'exfiltrate', 'encode'];
 /** Asking without a word for it: `the door code please`, `spell …`, `hint`. */
 const ASKS =
   /[?？؟;]|\b(?:please|need|want|wonder|hint|spell|letter|letters|rhymes?|acrostic|poem|backwards|reverse|confirm|remind|whisper|decode|encode|complete|fill|guess|verify|translate|summari[sz]e|list|describe|know|hear|see|have|get|read)\b/iu;
@@ -120,13 +119,13 @@ export function asksForProtected(sentence: string, known: ProtectedText): Asking
   const lower = plain(sentence);
   if (known.strings.some((each) => each.length > MIN_STRING && holdsWord(lower, plain(each)))) return 'names_protected';
   const concepts = conceptsIn(sentence);
-  const asks = ASKING.some((concept) => concepts.has(concept)) || ASKS.test(sentence);
-  if (!asks) return undefined;
+  const isOthers = concepts.has('kept') || OWN.test(sentence) || PROGRAMS.test(sentence);
+  // Whoever speaks of a secret to an application that keeps one wants it, however they put it.
+  if (known.holdsSecret && concepts.has('secret') && !isOthers) return 'asks_for_secret';
+  if (!concepts.has('reveal') && !ASKS.test(sentence)) return undefined;
   const said = subjectsOf(sentence);
   let shared = 0;
   for (const subject of said) if (known.subjects.has(subject)) shared += 1;
-  const isOthers = concepts.has('kept') || OWN.test(sentence) || PROGRAMS.test(sentence);
-  if (known.holdsSecret && concepts.has('secret') && !isOthers) return 'asks_for_secret';
   if (shared >= MIN_SHARED && shared >= MIN_SHARE * said.size) return 'speaks_of_protected';
   return undefined;
 }

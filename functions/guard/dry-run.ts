@@ -8,6 +8,7 @@ import { DRY_RUN_DEADLINE_MS, MAX_DRY_RUN_WORK, WorkBudget } from '../evaluation
 import type { Issue } from '../kernel/issue.ts';
 import { listedIssues } from '../kernel/issue.ts';
 import type { Finding } from '../masking/masking-policy.ts';
+import { MAX_OUTCOME_ISSUES } from './outcome-limit.ts';
 
 /** A trace as it would be stored: masked. */
 export interface DryRunSample {
@@ -18,11 +19,7 @@ export interface DryRunSample {
   readonly not_read?: readonly NotRead[] | undefined;
 }
 
-/**
- * Issues that each outcome lists, and their bytes of JSON: the outcomes of twenty samples, before and after, are one
- * answer.
- */
-export const MAX_OUTCOME_ISSUES = 100;
+/** Their bytes of JSON. */
 const MAX_OUTCOME_BYTES = 60_000;
 
 interface DryRunOutcome extends Pick<EvaluationResult, 'verdict' | 'severity' | 'issues'> {

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Domain, TraceContent } from '../content/trace.ts';
 import {
   type DomainRules,
@@ -20,32 +19,13 @@ import {
   WorkExceededError,
 } from '../evaluation/work-budget.ts';
 import { AegisError } from '../kernel/errors.ts';
-import { Issue, listedIssues, MAX_ISSUES, SEVERITIES } from '../kernel/issue.ts';
+import { type Issue, listedIssues, SEVERITIES } from '../kernel/issue.ts';
 import { maskContent, maskText } from '../masking/masking.ts';
-import {
-  DEFAULT_MASKING_POLICY,
-  type HashValue,
-  type MaskingPolicy,
-  OmittedFindings,
-} from '../masking/masking-policy.ts';
-
-export const GuardDirection = z.enum(['input', 'output']);
-type GuardDirection = z.infer<typeof GuardDirection>;
+import { DEFAULT_MASKING_POLICY, type HashValue, type MaskingPolicy } from '../masking/masking-policy.ts';
+import type { GuardDirection, GuardResult } from './guard-answer.ts';
 
 /** What the guard does with an output that breaks a rule and cannot be mended by masking. */
 type GuardOutputAction = 'flag' | 'block';
-
-export const GuardResult = z.object({
-  decision: z.enum(['allow', 'redact', 'block']),
-  issues: z.array(Issue).meta({ description: `The most severe ${MAX_ISSUES}, in the order they were found.` }),
-  omitted_issues: OmittedFindings.meta({ description: 'How many more there were; the decision counts them.' }),
-  redacted_text: z
-    .string()
-    .optional()
-    .meta({ description: 'The text without secrets and identifiers, where it differs from what was sent.' }),
-  version: z.string().meta({ description: 'Names the evaluators and the configuration they ran with.' }),
-});
-export type GuardResult = z.infer<typeof GuardResult>;
 
 export interface GuardInput {
   readonly direction: GuardDirection;

@@ -1,5 +1,4 @@
 import type { TraceContent } from '../content/trace.ts';
-import { evaluateTrace, tier1Evaluators } from '../evaluation/evaluate-trace.ts';
 import type { RiskModel } from '../evaluation/evaluator.ts';
 import { outputForm } from '../evaluation/evaluators/output-form.ts';
 import type { LoadRules } from '../evaluation/packs/project-rules.ts';
@@ -85,7 +84,11 @@ export async function evaluateStoredTrace(
   }
 
   const isOfModel = assembled === null || haveModelSpan(assembled.spans);
-  const [rules, models] = await Promise.all([deps.loadRules(project, record.domain), deps.loadModels()]);
+  const [{ evaluateTrace, tier1Evaluators }, rules, models] = await Promise.all([
+    import('../evaluation/evaluate-trace.ts'),
+    deps.loadRules(project, record.domain),
+    deps.loadModels(),
+  ]);
   const result = evaluateTrace({
     traceId: record.trace_id,
     content: body.content,

@@ -5,7 +5,8 @@ import type { RiskModel } from '../../functions/evaluation/evaluator.ts';
 import { explain, textAt } from '../../functions/evaluation/explain.ts';
 import { packOf } from '../../functions/evaluation/packs/registry.ts';
 import { GUARD_DEADLINE_MS, WorkBudget } from '../../functions/evaluation/work-budget.ts';
-import { GuardResult, guard } from '../../functions/guard/guard.ts';
+import { guard } from '../../functions/guard/guard.ts';
+import { GuardResult } from '../../functions/guard/guard-answer.ts';
 import type { Issue } from '../../functions/kernel/issue.ts';
 import { MaskingPolicy } from '../../functions/masking/masking.ts';
 

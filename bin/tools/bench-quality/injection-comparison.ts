@@ -17,14 +17,22 @@ function rulesFindInjection(input: string): boolean {
   return issues.some(({ category, severity }) => category === 'prompt_injection' && countsAgainstVerdict(severity));
 }
 
+function textOf({ unit }: ScoredUnit): string {
+  return `${unit.set}/${unit.id}`;
+}
+
 /** Rules alone, model alone (set left out, acting threshold) and either of them, per set. */
 export function compareInjection({ head }: MeasuredHead): { text: string; figures: Figure[] } {
-  const high = head.header.thresholds['default']?.high ?? 1;
-  const judged = head.leftOut.map((row) => ({
-    row,
-    byRules: rulesFindInjection(row.unit.text),
-    byModel: row.score >= high,
-  }));
+  const acts = ({ unit, score }: ScoredUnit) => score >= (head.header.thresholds[unit.kind]?.high ?? 1);
+  // A text is acted on for itself or for one of its sentences.
+  const bySentence = new Set(head.leftOut.filter((row) => row.unit.kind === 'sentence' && acts(row)).map(textOf));
+  const judged = head.leftOut
+    .filter(({ unit }) => unit.kind !== 'sentence')
+    .map((row) => ({
+      row,
+      byRules: rulesFindInjection(row.unit.text),
+      byModel: acts(row) || bySentence.has(textOf(row)),
+    }));
   type Judged = (typeof judged)[number];
   const ways: readonly (readonly [string, (each: Judged) => boolean])[] = [
     ['rules', ({ byRules }) => byRules],

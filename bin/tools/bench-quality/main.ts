@@ -9,6 +9,7 @@ import { dropped, publish } from './published.ts';
 import { ruleFigures } from './rule-figures.ts';
 import { shippedModels } from './shipped-models.ts';
 import { speedTable } from './speed.ts';
+import { trafficTable, unseenTable } from './traffic.ts';
 
 function figureRow(figure: Figure): string[] {
   const { what, value, better, target } = figure;
@@ -17,17 +18,22 @@ function figureRow(figure: Figure): string[] {
   return [what, String(value), wanted, verdict];
 }
 
-/** `npm run bench:quality -- --data DIR [--publish]`: quality on labelled sets; exits 1 when a published figure dropped. */
+/** `npm run bench:quality -- --data DIR [--unseen DIR] [--publish]`: quality on labelled sets; exits 1 when a published figure dropped. */
 function main(): number {
-  const { values } = parseArgs({ options: { data: { type: 'string' }, publish: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: { data: { type: 'string' }, unseen: { type: 'string' }, publish: { type: 'boolean' } },
+  });
   const data = dataDirectory(values.data);
   if ('problem' in data) {
     console.error(data.problem);
     return 2;
   }
   const models = shippedModels();
+  const traffic = trafficTable(data.directory, models);
+  console.log(`## Harmless traffic by kind\n\n${traffic.text}`);
+  if (values.unseen !== undefined) console.log(`\n## Untouched sets\n\n${unseenTable(values.unseen, models)}`);
   const heads = measureHeads(data.directory);
-  console.log(`## Left out\n\n${headTable(heads)}`);
+  console.log(`\n## Left out\n\n${headTable(heads)}`);
   const injection = compareInjection(heads['input-injection']);
   console.log(`\n## Injection: rules, model (set left out) and both, acting\n\n${injection.text}`);
   const contrasts = toxicityContrasts(models);
@@ -38,6 +44,7 @@ function main(): number {
     ...injection.figures,
     ...lookAlikeFigures(models),
     ...contrasts.figures,
+    ...traffic.figures,
     ...ruleFigures(data.directory, heads['hostile-command']),
   ];
   console.log(`\n## Figures\n\n${markdownTable(['figure', 'value', 'target', ''], figures.map(figureRow))}`);

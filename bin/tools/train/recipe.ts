@@ -34,7 +34,7 @@ export interface SetUse {
 }
 
 /** False alarms that one kind of text may cause, as shares of the harmless units of all kinds. */
-export interface KindRule {
+interface KindRule {
   readonly lowRate: number;
   readonly highRate: number;
   /** Share of positives among texts of this kind at which their risks are calibrated. */
@@ -52,6 +52,8 @@ export interface ThresholdRule {
   readonly sets: string;
   /** Sets of ordinary traffic: where they are named, the rates of `kinds` are shares of their rows alone. */
   readonly ordinary?: readonly string[];
+  /** Least risk from which the head may act, where few harmless texts of a kind would set it lower. */
+  readonly leastHigh?: number;
   /** Kinds with odds and rates of their own; the others, and `default` where it is not named, follow the rule above. */
   readonly kinds?: Readonly<Record<string, KindRule>>;
 }

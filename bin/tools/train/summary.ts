@@ -75,9 +75,9 @@ function inSetFigures(rows: readonly ScoredUnit[]) {
 export function summarise(head: TrainedHead): HeadSummary {
   const { inSet, recipe } = head;
   const headline = recipe.thresholds.sets;
-  // Sentences are parts of texts that are counted already.
+  // Sentences and blocks are parts of texts that are counted already.
   const isHeadline = ({ unit }: ScoredUnit) =>
-    unit.kind !== 'sentence' && (headline === 'all' || unit.set === headline);
+    unit.kind !== 'sentence' && !unit.kind.endsWith('_block') && (headline === 'all' || unit.set === headline);
   const leftOut = head.leftOut.filter(isHeadline);
   const groups = new Map<string, ScoredUnit[]>();
   for (const row of head.leftOut) {

@@ -65,7 +65,7 @@ const PASS_BELOW = 0.45;
 function thresholdsFor(units: readonly ScoredUnit[], rule: ThresholdRule): { low: number; high: number } {
   const rows: readonly Scored[] = rule.sets === 'all' ? units : units.filter(({ unit }) => unit.set === rule.sets);
   const low = rule.lowByF1 ? bestF1Threshold(rows, rule.lowRate) : thresholdAtFalsePositiveRate(rows, rule.lowRate);
-  const high = thresholdAtFalsePositiveRate(rows, rule.highRate);
+  const high = Math.max(rule.leastHigh ?? 0, thresholdAtFalsePositiveRate(rows, rule.highRate));
   const bounded = Math.min(0.999, Math.max(high, low));
   return { low: roundUp(Math.min(low, PASS_BELOW, bounded)), high: roundUp(bounded) };
 }
@@ -124,13 +124,13 @@ function thresholdsByKind(leftOut: readonly ScoredUnit[], rule: ThresholdRule): 
     if (own === undefined) return thresholdsFor(members, rule);
     const times = harmless / Math.max(1, members.filter(({ label }) => !label).length);
     const rate = (share: number) => Math.min(1, share * times);
-    const { low, high } = thresholdsFor(members, {
+    return thresholdsFor(members, {
       ...rule,
       sets: ordinary === undefined ? rule.sets : 'all',
       lowRate: rate(own.lowRate),
       highRate: rate(own.highRate),
+      leastHigh: own.leastHigh,
     });
-    return { low, high: Math.max(high, own.leastHigh) };
   };
   const thresholds: HeadHeader['thresholds'] = {
     default: rule.kinds?.['default'] === undefined ? thresholdsFor(leftOut, rule) : thresholdsOf('default'),

@@ -7,6 +7,8 @@ import type { DocumentKind, DocumentLine } from './document-lines.ts';
 import type { BucketCollector } from './feature-set.ts';
 import { lineFeatures, profileDocument } from './line-features.ts';
 import { LinearHead } from './linear-head.ts';
+import { CHARACTER_GROUP, FAMILIAR } from './ngrams.ts';
+import { hasAttackEvidence } from './prompt-features.ts';
 import { riskIssue } from './risk-issue.ts';
 
 interface ScoredDocument {
@@ -17,10 +19,12 @@ interface ScoredDocument {
 /** Scores each line of a document against the rest of it. */
 function scoreDocument(document: string, head: LinearHead, collector: BucketCollector): ScoredDocument {
   const profile = profileDocument(document);
-  const lines = profile.lines.map((line, at) => ({
-    line,
-    risk: head.risk(head.score(lineFeatures(profile, at, collector))),
-  }));
+  const lines = profile.lines.flatMap((line, at) => {
+    const features = lineFeatures(profile, at, collector);
+    // In a script that the head was never trained on, only the words of an attack say something.
+    if (head.familiarity(features, CHARACTER_GROUP) < FAMILIAR && !hasAttackEvidence(line.text)) return [];
+    return [{ line, risk: head.risk(head.score(features)) }];
+  });
   return { kind: profile.kind, lines };
 }
 

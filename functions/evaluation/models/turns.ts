@@ -1,5 +1,5 @@
 /** Who speaks in a part of a text that a conversation was written into. */
-export type Speaker = 'system' | 'user' | 'assistant';
+type Speaker = 'system' | 'user' | 'assistant';
 
 export interface Turn {
   readonly speaker: Speaker;

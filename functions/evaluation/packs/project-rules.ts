@@ -1,5 +1,5 @@
 import type { Domain } from '../../content/trace.ts';
-import { type DomainRules, SHIPPED_RULES } from '../evaluate-trace.ts';
+import { type DomainRules, SHIPPED_RULES } from '../domain-rules.ts';
 import { type DomainOverride, projectPack } from './domain-override.ts';
 import { type CompiledPack, compilePack } from './evaluate-pack.ts';
 import { mergeThresholds, type PackOverride, type RlThresholds } from './pack.ts';

@@ -15,7 +15,8 @@ import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts'
 import { MAX_BODY_BYTES } from '../../runtime/json-body.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
 import { traceNotFound } from '../../traces/delete-trace.ts';
-import { type DryRunSample, dryRunRules, MAX_OUTCOME_ISSUES } from '../dry-run.ts';
+import type { DryRunSample } from '../dry-run.ts';
+import { MAX_OUTCOME_ISSUES } from '../outcome-limit.ts';
 import type { GuardServices } from './services.ts';
 
 const MAX_SAMPLES = 20;
@@ -84,7 +85,8 @@ export const dryRunDomainRoute = defineRoute({
     const { projectId } = subjectOf(caller, { projectId: body.project_id });
     const project = await services.tenants.findProject(caller.organizationId, projectId);
     if (project === null) throw projectNotFound();
-    const [given, stored, before, after, models] = await Promise.all([
+    const [{ dryRunRules }, given, stored, before, after, models] = await Promise.all([
+      import('../dry-run.ts'),
       maskSamples(services, project, body.samples),
       Promise.all(body.trace_ids.map((traceId) => storedSample(services, caller, project, traceId))),
       services.loadRules(project, domain),

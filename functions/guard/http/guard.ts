@@ -6,7 +6,7 @@ import { requireActive } from '../../projects/change-project.ts';
 import { hashFor } from '../../projects/hash-for.ts';
 import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
-import { GuardDirection, GuardResult, guard } from '../guard.ts';
+import { GuardDirection, GuardResult } from '../guard-answer.ts';
 import type { GuardServices } from './services.ts';
 
 const { output: Text, contexts: Contexts } = TraceSubmission.shape;
@@ -55,7 +55,9 @@ export const guardRoute = defineRoute({
     const project = await services.findProject(caller, body.project_id);
     requireActive(project);
     const domain = body.domain ?? project.default_domain;
-    const [rules, models, hash] = await Promise.all([
+    // Rules and word lists need not be there before the key is checked.
+    const [{ guard }, rules, models, hash] = await Promise.all([
+      import('../guard.ts'),
       services.loadRules(project, domain),
       services.loadModels(),
       hashFor(services.hasher, project),

@@ -64,10 +64,24 @@ const ORDINARY_SHARE = 0.4;
 
 /** Those with parts and demands for many purposes are drawn more often. */
 const ORDINARY_GRAMMARS = ORDINARY_LANGUAGES.flatMap((grammar) =>
-  grammar.slots['job'] === undefined ? [grammar] : [grammar, grammar, grammar],
+  Array.from({ length: grammar.slots['job'] === undefined ? 1 : 3 }, () => grammar),
 );
 
+/** Share of the harmless draws that are only what attacks begin or end with: an ordinary question beside an order. */
+const FILLER_SHARE = 0.06;
+const FILLERS = [
+  { language: 'en', slots: ATTACK_SLOTS },
+  ...[...ATTACK_LANGUAGES, ...WORLD_ATTACKS].filter(({ slots }) => slots['ordinary'] !== undefined),
+];
+
+function drawFiller(random: Random): DrawnPrompt {
+  const { language, slots } = random.pick(FILLERS);
+  const text = expand(random.pick(['{ordinary}', '{ordinary} {ordinary}']), slots, random);
+  return { text: sentenceCase(text), label: false, family: `harmless-filler-${language}` };
+}
+
 function drawLookAlike(random: Random): DrawnPrompt {
+  if (random.chance(FILLER_SHARE)) return drawFiller(random);
   if (random.chance(ORDINARY_SHARE)) return drawFrom(ORDINARY_GRAMMARS, false, random);
   if (random.chance(EDGE_SHARE)) return drawEdge(random);
   if (random.chance(0.35)) {

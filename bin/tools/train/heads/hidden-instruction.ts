@@ -4,6 +4,7 @@ import {
   lineFeatures,
   profileDocument,
 } from '../../../../functions/evaluation/models/line-features.ts';
+import { drawAgentDocument, drawAgentOrder } from '../grammar/agent-orders.ts';
 import { drawDocument, drawHidden, hide } from '../grammar/documents.ts';
 import { labelText, type Row } from '../labelled-sets.ts';
 import { toVector } from '../logistic.ts';
@@ -12,6 +13,11 @@ import type { Recipe, TrainingRow, Unit } from '../recipe.ts';
 import { describeSets, sampleSet } from './sources.ts';
 
 const DRAWN_DOCUMENTS = 700;
+/** Mails, notes and records as an agent's tools return them. */
+const AGENT_DOCUMENTS = 500;
+/** Family of the orders to agents that the grammar draws, and how many documents carry one. */
+const AGENT = 'agent';
+const AGENT_SHARE = 0.6;
 /** Lines of one clean document that are learnt from, so that long tables do not decide what clean means. */
 const LINES_PER_DOCUMENT = 25;
 const USAGE_EXAMPLES_PER_DOCUMENT = 6;
@@ -53,6 +59,7 @@ function cleanDocuments(directory: string, random: Random): CleanDocument[] {
     ...from('benign_selfinstruct', (row) => row.output ?? '', 200),
     ...manuals.map((text) => ({ set: 'cmd_shell', text })),
     ...Array.from({ length: DRAWN_DOCUMENTS }, () => ({ set: 'grammar', text: drawDocument(random) })),
+    ...Array.from({ length: AGENT_DOCUMENTS }, () => ({ set: 'grammar', text: drawAgentDocument(random) })),
   ];
 }
 
@@ -93,11 +100,13 @@ function trainingRows(clean: readonly CleanDocument[], attacks: readonly Attack[
       training.push({ ...vector, label: false, weight: 1, keys: key, split: -1 });
     }
     const families: Attack[] = [{ ...drawHidden(random), family: '' }, random.pick(attacks)];
+    if (random.chance(AGENT_SHARE)) families.push({ text: drawAgentOrder(random), family: AGENT });
     for (const { text: attack, family } of families) {
-      const first = attack.split('\n')[0] ?? attack;
-      const keys = family === '' ? key : [...key, family];
+      // An order to an agent may take several lines; of the others the first says what is wanted.
+      const carrier = family === AGENT ? attack : (attack.split('\n')[0] ?? attack);
+      const keys = family === '' || family === AGENT ? key : [...key, family];
       for (const line of reader.read(hide(text, attack, random)).lines) {
-        if (!first.includes(line.text) && !line.text.includes(first)) continue;
+        if (!carrier.includes(line.text) && !line.text.includes(carrier)) continue;
         training.push({ ...line.vector, label: true, weight: 1, keys, split: -1 });
       }
     }
@@ -171,7 +180,7 @@ export function hiddenInstruction(directory: string): Recipe {
   ];
   return {
     name: 'hidden-instruction',
-    version: '1.0.0',
+    version: '1.1.0',
     category: 'prompt_injection',
     title: 'Instructions hidden in documents',
     leftOut: 'a family of attacks (25 families), or the whole set a clean document is from',
@@ -183,7 +192,7 @@ export function hiddenInstruction(directory: string): Recipe {
     layout: LAYOUT,
     fit: { epochs: 6, learningRate: 0.3, penalty: 3e-4, seed: 20261120 },
     prior: 0.5,
-    thresholds: { lowRate: 0.04, highRate: 0.01, lowByF1: false, sets: 'all' },
+    thresholds: { lowRate: 0.04, highRate: 0.01, leastHigh: 0.6, lowByF1: false, sets: 'all' },
     sets: describeSets(rows),
     training: trainingRows(clean, attacks, reader, random),
     units,

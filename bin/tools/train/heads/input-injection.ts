@@ -99,8 +99,8 @@ export function inputInjection(directory: string): Recipe {
       lowByF1: false,
       sets: 'all',
       kinds: {
-        default: { lowRate: 0.01, highRate: 0.003, prior: 0.5, leastHigh: 0.65 },
-        bare: { lowRate: 0.015, highRate: 0.001, prior: 0.05, leastHigh: 0.8 },
+        default: { lowRate: 0.01, highRate: 0.003, prior: 0.5, leastHigh: 0.7 },
+        bare: { lowRate: 0.015, highRate: 0.001, prior: 0.05, leastHigh: 0.93 },
         sentence: { lowRate: 0.005, highRate: 0.001, prior: 0.3, leastHigh: 0.7 },
       },
     },

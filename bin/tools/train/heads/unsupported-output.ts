@@ -1,3 +1,5 @@
+import { claimingText } from '../../../../functions/evaluation/faithfulness/evasion.ts';
+import { wordsDecide } from '../../../../functions/evaluation/faithfulness/known-ground.ts';
 import { FAITHFULNESS_FEATURE_COUNT } from '../../../../functions/evaluation/models/faithfulness-features.ts';
 import { unsupportedOutputFeatures } from '../../../../functions/evaluation/models/unsupported-output.ts';
 import { labelText, type Row } from '../labelled-sets.ts';
@@ -36,7 +38,13 @@ function answersFrom(directory: string): Answer[] {
     weight,
     measured: true,
   });
-  const human = sampleSet(directory, 'hal_begin').map((row) => answer(row, 'hal_begin', labelText(row, 'model'), 1));
+  // Measured where the head is asked: short answers to short contexts that claim something. It learns from all of them.
+  const human = sampleSet(directory, 'hal_begin').map((row) => {
+    const given = answer(row, 'hal_begin', labelText(row, 'model'), 1);
+    const claims = claimingText(given.output);
+    const isAsked = claims !== '' && wordsDecide(given.output, [given.context]);
+    return { ...given, output: claims === '' ? given.output : claims, measured: isAsked };
+  });
   const finance = sampleSet(directory, 'fin_tatqa_grounded').map((row) =>
     answer(row, 'fin_tatqa_grounded', 'fin_tatqa_grounded', FINANCE_WEIGHT),
   );
@@ -88,12 +96,13 @@ export function unsupportedOutput(directory: string): Recipe {
   });
   return {
     name: 'unsupported-output',
-    version: '1.0.0',
+    version: '1.1.0',
     category: 'unfaithful',
     title: 'Output without support in the context',
     leftOut: 'the model that generated the answers (hal_begin), or the whole set (fin_tatqa_grounded)',
     reads: 'the output, beside the supplied context and the question',
     notes: [
+      'Asked only about answers in English of at most 60 words to contexts of at most 80, unless they condense one: beyond, it was no better than chance (AUC .46 to .48 on abstractive summaries). Answers that claim nothing are not scored. The figures of hal_begin are of what is asked; those of fin_tatqa_grounded, which is outside, are of the head alone.',
       'fin_tatqa_grounded holds right answers only; copies with falsified digits (weight 0.05) teach that a number must be in the context or follow from two that are.',
       'Counts words, not meaning: a contradiction in the context’s own words passes, a good paraphrase may not.',
     ],
