@@ -71,12 +71,12 @@ function rulesFindCommand(output: string): boolean {
 
 function commandFigures(directory: string, { head }: MeasuredHead): Figure[] {
   const techniques = new Map(readSet(directory, 'cmd_shell').map((row) => [row.id, labelText(row, 'technique')]));
-  const high = head.header.thresholds['default']?.high ?? 1;
+  const { thresholds } = head.header;
   const judged = head.leftOut.map(({ unit, score }) => ({
     label: unit.label,
     destructive: DESTRUCTIVE.test(techniques.get(unit.id) ?? ''),
     byRules: rulesFindCommand(unit.text),
-    byModel: score >= high,
+    byModel: score >= ((thresholds[unit.kind] ?? thresholds['default'])?.high ?? 1),
   }));
   const destructive = judged.filter(({ destructive: is }) => is);
   const ordinary = judged.filter(({ label }) => !label);

@@ -50,6 +50,8 @@ export interface ThresholdRule {
   readonly lowByF1: boolean;
   /** The set the rates are taken on, or `all`. */
   readonly sets: string;
+  /** Sets of ordinary traffic: where they are named, the rates of `kinds` are shares of their rows alone. */
+  readonly ordinary?: readonly string[];
   /** Least risk from which the head may act, where few harmless texts of a kind would set it lower. */
   readonly leastHigh?: number;
   /** Kinds with odds and rates of their own; the others, and `default` where it is not named, follow the rule above. */

@@ -114,16 +114,19 @@ function calibrateKinds(raw: readonly ScoredUnit[], { prior, thresholds }: Recip
 }
 
 function thresholdsByKind(leftOut: readonly ScoredUnit[], rule: ThresholdRule): HeadHeader['thresholds'] {
-  const harmless = leftOut.filter(({ label }) => !label).length;
+  const { ordinary } = rule;
+  const bounding = ordinary === undefined ? leftOut : leftOut.filter(({ unit }) => ordinary.includes(unit.set));
+  const harmless = bounding.filter(({ label }) => !label).length;
   const kinds = [...new Set(leftOut.map(({ unit }) => unit.kind))].filter((kind) => kind !== 'default').sort();
   const thresholdsOf = (kind: string) => {
-    const members = leftOut.filter(({ unit }) => unit.kind === kind);
     const own = rule.kinds?.[kind];
+    const members = (own === undefined ? leftOut : bounding).filter(({ unit }) => unit.kind === kind);
     if (own === undefined) return thresholdsFor(members, rule);
     const times = harmless / Math.max(1, members.filter(({ label }) => !label).length);
     const rate = (share: number) => Math.min(1, share * times);
     return thresholdsFor(members, {
       ...rule,
+      sets: ordinary === undefined ? rule.sets : 'all',
       lowRate: rate(own.lowRate),
       highRate: rate(own.highRate),
       leastHigh: own.leastHigh,

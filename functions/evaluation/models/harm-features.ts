@@ -13,8 +13,31 @@ export const HARM_DENSE_FEATURES: readonly string[] = [
   'question',
 ];
 
+/** What requests for harm are about; a text without any of it gives the head little to go by. */
+const HARMS: ReadonlySet<number> = new Set(
+  (
+    [
+      'hurt',
+      'steal',
+      'intrude',
+      'weapon',
+      'drug',
+      'self_harm',
+      'hate_speech',
+      'deceive',
+      'privacy',
+      'evade_law',
+    ] as const
+  ).map((family: keyof typeof HARM_CONCEPTS) => matcher.names.indexOf(family)),
+);
+
+export interface HarmFeatures extends FeatureSet {
+  /** `default` holds a word of harm, `bare` does not. */
+  readonly kind: 'default' | 'bare';
+}
+
 /** Groups in order: words, characters, concepts, pairs, triples. */
-export function harmFeatures(text: string, collector: BucketCollector): FeatureSet {
+export function harmFeatures(text: string, collector: BucketCollector): HarmFeatures {
   const view = viewText(text);
   const hits = matcher.match(view);
   startText(text, view, collector);
@@ -22,5 +45,6 @@ export function harmFeatures(text: string, collector: BucketCollector): FeatureS
   const dense = new Float64Array(HARM_DENSE_FEATURES.length);
   for (const concept of hits.concepts) dense[concept] = 1;
   dense.set([Math.log2(1 + text.length) / 12, text.trimEnd().endsWith('?') ? 1 : 0], matcher.names.length);
-  return collector.finish(dense);
+  const kind = hits.concepts.some((concept) => HARMS.has(concept)) ? 'default' : 'bare';
+  return { ...collector.finish(dense), kind };
 }

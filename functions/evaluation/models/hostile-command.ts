@@ -11,21 +11,22 @@ import { riskIssue } from './risk-issue.ts';
 export function hostileCommandModel(artifact: HeadArtifact, collector: BucketCollector): RiskModel {
   const head = new LinearHead(artifact);
   const { name, version, category } = artifact.header;
-  const thresholds = head.thresholds();
   return {
     name,
     version,
     category,
     assess(content: TraceContent): RiskAssessment {
-      const scored = commandTexts(content).map((command) => ({
-        ...command,
-        risk: head.risk(head.score(commandFeatures(command.text, collector))),
-      }));
+      const scored = commandTexts(content).map((command) => {
+        const features = commandFeatures(command.text, collector);
+        const { kind } = features;
+        return { ...command, thresholds: head.thresholds(kind), risk: head.risk(head.score(features), kind) };
+      });
       if (scored.length === 0) return NOTHING_TO_ASSESS;
       const risk = Math.max(...scored.map((command) => command.risk));
+      const confidence = Math.min(...scored.map((command) => head.confidence(command.risk, command.thresholds)));
       const issues = scored
-        .filter((command) => command.risk >= thresholds.low)
-        .map(({ field, offset, text, risk: ownRisk }) =>
+        .filter((command) => command.risk >= command.thresholds.low)
+        .map(({ field, offset, text, thresholds, risk: ownRisk }) =>
           riskIssue(artifact.header, thresholds, {
             type: 'hostile_command',
             message: 'The command resembles those used to attack, spy on or damage a machine.',
@@ -33,7 +34,7 @@ export function hostileCommandModel(artifact: HeadArtifact, collector: BucketCol
             risk: ownRisk,
           }),
         );
-      return { risk, confidence: head.confidence(risk, thresholds), issues };
+      return { risk, confidence, issues };
     },
   };
 }

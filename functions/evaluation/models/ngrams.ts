@@ -85,13 +85,18 @@ export function startText(text: string, view: TextView, into: BucketCollector): 
 /** Adds runs of 2 to 5 characters across words and symbols, as one group: for commands and code. */
 export function addSymbolCharacters(view: TextView, into: BucketCollector): void {
   const { units } = view;
+  // At each of n + 1 places at most one run of each of four lengths.
+  if (hashes.length < 4 * (units.length + 1)) hashes = new Int32Array(8 * units.length);
+  const all = hashes;
+  let count = 0;
   for (let from = -1; from < units.length; from += 1) {
     let hash = SYMBOL_SEED;
     const last = Math.min(from + 5, units.length + 1);
     for (let at = from; at < last; at += 1) {
-      hash = hashStep(hash, foldDigit(units[at] ?? SPACE));
-      if (at - from >= 1) into.add(hash ^ (at - from));
+      hash = hashStep(hash, at < 0 || at >= units.length ? SPACE : foldDigit(unitOrZero(units, at)));
+      if (at - from >= 1) all[count++] = hash ^ (at - from);
     }
   }
+  into.addAll(all, count);
   into.endGroup();
 }

@@ -18,7 +18,8 @@ interface TextModelDefinition {
   readonly type: string;
   readonly message: string;
   readonly reads: (field: TextField) => boolean;
-  readonly features: (text: string, collector: BucketCollector) => FeatureSet;
+  /** A kind has thresholds and odds of its own. */
+  readonly features: (text: string, collector: BucketCollector) => FeatureSet & { readonly kind?: string };
   /** True when the head never decides alone: whatever it finds goes to the judge. */
   readonly triageOnly: boolean;
 }
@@ -41,7 +42,6 @@ export function textModel(
 ): RiskModel {
   const head = new LinearHead(artifact);
   const { name, version, category } = artifact.header;
-  const thresholds = head.thresholds();
   return {
     name,
     version,
@@ -50,15 +50,15 @@ export function textModel(
       const scored = readable(textFields(content).filter(reads)).flatMap((field) => {
         const set = features(field.text, collector);
         if (head.familiarity(set, CHARACTER_GROUP) < FAMILIAR && !hasLexiconWords(set)) return [];
-        return [{ field, risk: head.risk(head.score(set)) }];
+        return [{ field, thresholds: head.thresholds(set.kind), risk: head.risk(head.score(set), set.kind) }];
       });
       const worst = scored.reduce<(typeof scored)[number] | undefined>(
         (best, each) => (best === undefined || each.risk > best.risk ? each : best),
         undefined,
       );
       if (worst === undefined) return NOTHING_TO_ASSESS;
-      const found = scored.filter(({ risk }) => risk >= thresholds.low);
-      const issues = found.map(({ field, risk }) =>
+      const found = scored.filter(({ risk, thresholds }) => risk >= thresholds.low);
+      const issues = found.map(({ field, thresholds, risk }) =>
         riskIssue(artifact.header, thresholds, {
           type,
           message,
@@ -67,8 +67,8 @@ export function textModel(
           triageOnly,
         }),
       );
-      const sure = head.confidence(worst.risk, thresholds);
-      const confidence = triageOnly && worst.risk >= thresholds.low ? Math.min(UNSURE, sure) : sure;
+      const sure = Math.min(...scored.map(({ risk, thresholds }) => head.confidence(risk, thresholds)));
+      const confidence = triageOnly && found.length > 0 ? Math.min(UNSURE, sure) : sure;
       return { risk: worst.risk, confidence, issues };
     },
   };

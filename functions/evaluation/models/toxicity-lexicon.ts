@@ -22,4 +22,6 @@ export const TOXICITY_CONCEPTS = {
   report: `said says told reported according article news police court study research professor report officials government law legal policy minister charged arrested trial investigation survivor* awareness help support therapy therapist hotline counsel* prevent* condemn* wrong unacceptable tolerate respect apolog* sorry`,
   minor_talk: `lol lmao haha omg tbh smh imo bro dude yeah nah gonna wanna`,
   dark_joke: `joke jokes funny humor what_do_you_call why_did how_many knock_knock punchline`,
+  praise: `love loves loved admir* respect* proud proudly wonderful brilliant great kind kindness generous* beautiful lovely brave talented inspiring welcome* thank* grateful honour* honor* best amazing awesome warm friendly equal* deserve_respect good_people good_neighbours celebrat* appreciat* enjoy* helped impressed wunderbar großartig formidable maravillos* génial bravo meraviglios* замечательн*`,
+  counter: `condemn* wrong unacceptable intoleran* shame ashamed shameful cruel hurtful stereotyp* prejudice* no_place delete remove banned ban_hate myth false lie racist* racism sexist* sexism bigot* homophob* antisemit* xenophob* stop_saying stop_calling speak_up stand_up solidarity reject* oppose* debunk* nonsense calling whoever anyone_who nobody_should not_funny human_beings`,
 } as const;

@@ -1,4 +1,6 @@
 import { Random } from '../random.ts';
+import { PLATFORM_ATTACKS, PLATFORM_ORDINARY, PLATFORM_SLOTS } from './commands-platforms.ts';
+import { WINDOWS_ATTACKS, WINDOWS_ORDINARY, WINDOWS_SLOTS } from './commands-windows.ts';
 import { expand, type Slots } from './expand.ts';
 
 const SLOTS: Slots = {
@@ -302,9 +304,31 @@ export interface DrawnCommand {
   readonly label: boolean;
 }
 
+/** One world of commands; a script stays in its own. */
+interface Family {
+  readonly attacks: readonly string[];
+  readonly ordinary: readonly string[];
+}
+
+const ALL_SLOTS: Slots = { ...SLOTS, ...WINDOWS_SLOTS, ...PLATFORM_SLOTS };
+const UNIX: Family = { attacks: ATTACKS, ordinary: ORDINARY };
+const WINDOWS: Family = { attacks: WINDOWS_ATTACKS, ordinary: WINDOWS_ORDINARY };
+const PLATFORMS: Family = { attacks: PLATFORM_ATTACKS, ordinary: PLATFORM_ORDINARY };
+/** Each as often as it is listed. */
+const FAMILIES: readonly Family[] = [UNIX, WINDOWS, WINDOWS, PLATFORMS, PLATFORMS];
+
+/** Braces that belong to a command and open no slot. */
+const OWN_BRACE = /\{(?=\}|["'](?:name)|print|1\.\.|system| ?:\||0\}|default\}|current\})/g;
+
 function fill(template: string, random: Random): string {
-  const guarded = template.replaceAll(/\{(?=\}|["'](?:name)|print|1\.\.|system| ?:\|)/g, '\u0001');
-  return expand(guarded, SLOTS, random).replaceAll('\u0001', '{').trim();
+  const guarded = template.replaceAll(OWN_BRACE, '\u0001');
+  return expand(guarded, ALL_SLOTS, random).replaceAll('\u0001', '{').replaceAll(/ {2,}/g, ' ').trim();
+}
+
+/** Upper and lower case mean the same to PowerShell and cmd, and people type either. */
+function typed(command: string, family: Family, random: Random): string {
+  if (family === WINDOWS) return random.chance(0.12) ? command.toLowerCase() : command;
+  return random.chance(0.15) && !command.startsWith('sudo') ? `sudo ${command}` : command;
 }
 
 /** `count` distinct commands or short scripts, half of them attacks. */
@@ -313,11 +337,11 @@ export function drawCommands(count: number, seed: number): DrawnCommand[] {
   const drawn = new Map<string, DrawnCommand>();
   for (let attempt = 0; drawn.size < count && attempt < count * 20; attempt += 1) {
     const label = attempt % 2 === 0;
-    const lines = random.chance(0.7) ? 1 : 2 + random.below(4);
+    const family = random.pick(FAMILIES);
+    const lines = random.chance(0.75) ? 1 : 2 + random.below(6);
     const text = Array.from({ length: lines }, (_, line) => {
-      const hostile = label && (line === 0 || random.chance(0.5));
-      const command = fill(random.pick(hostile ? ATTACKS : ORDINARY), random);
-      return random.chance(0.15) && !command.startsWith('sudo') ? `sudo ${command}` : command;
+      const hostile = label && (line === 0 || random.chance(0.3));
+      return typed(fill(random.pick(hostile ? family.attacks : family.ordinary), random), family, random);
     });
     const script = random.shuffle(text).join('\n');
     drawn.set(script, { text: script, label });

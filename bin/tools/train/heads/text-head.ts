@@ -25,7 +25,7 @@ type Parts = Pick<Recipe, 'training' | 'units' | 'sets'>;
 export function textParts(
   rows: readonly LabelledText[],
   grammar: readonly { readonly text: string; readonly label: boolean }[],
-  features: (text: string, collector: BucketCollector) => FeatureSet,
+  features: (text: string, collector: BucketCollector) => FeatureSet & { readonly kind?: string },
   layout: HeadLayout,
   grammarWeight = 1,
 ): Parts {
@@ -34,13 +34,14 @@ export function textParts(
   const units: Unit[] = [];
   for (const row of rows) {
     if (row.text.trim() === '') continue;
-    const vector = toVector(features(row.text, collector), layout);
+    const read = features(row.text, collector);
+    const vector = toVector(read, layout);
     const key = row.trained ? (row.key ?? row.set) : '';
     const split = row.trained ? stableHash(row.group ?? row.text) % SPLITS : -1;
     if (row.trained) training.push({ ...vector, label: row.label, weight: row.weight ?? 1, keys: [key], split });
     units.push({
       set: row.set,
-      kind: 'default',
+      kind: read.kind ?? 'default',
       key,
       label: row.label,
       split,
