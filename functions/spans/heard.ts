@@ -65,14 +65,14 @@ export class Heard {
   /** What tools answered since the model spoke last; what they answered before, a call before was told. */
   results(): NonNullable<NormalizedSpan['tool_results']> {
     const last = this.#turns.findLastIndex(({ role }) => role === 'assistant');
+    const asked = new Map(this.#turns.flatMap(requestsOf).map(({ id, name }) => [id, name]));
     return this.#turns
       .slice(last + 1)
       .flatMap(resultsOf)
-      .map(({ id, name, value }) => ({
-        ...(id === undefined ? {} : { id }),
-        ...(name === undefined ? {} : { name }),
-        result: value,
-      }));
+      .map(({ id, name, value }) => {
+        const tool = name ?? (id === undefined ? undefined : asked.get(id));
+        return { ...(id === undefined ? {} : { id }), ...(tool === undefined ? {} : { name: tool }), result: value };
+      });
   }
 
   #take(turns: readonly Turn[]): void {

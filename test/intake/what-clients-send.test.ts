@@ -368,7 +368,6 @@ describe('what the guard is asked about', () => {
     'System: You are a helpful assistant.\nHuman: How tall is Mount Everest?',
     '<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\nHow tall is Mount Everest?<|im_end|>',
     'existingSecret: my-app-postgresql-credentials',
-    'secret_name = "acme/prod/anthropic"',
   ])('35, 37, 41 is allowed: %s', async (text) => {
     const { send } = await opened();
     expect((await send('POST', '/api/v1/guard', { direction: 'input', text })).body).toMatchObject({
@@ -376,6 +375,15 @@ describe('what the guard is asked about', () => {
       issues: [],
     });
   });
+
+  test.each(['existingSecret: my-app-postgresql-credentials', 'secret_name = "acme/prod/anthropic"'])(
+    '41 a name of a secret is none: %s',
+    async (text) => {
+      const { send } = await opened();
+      const body = { direction: 'output', text };
+      expect((await send('POST', '/api/v1/guard', body)).body).toMatchObject({ decision: 'allow', issues: [] });
+    },
+  );
 
   test('39 an answer that says it found nothing is faithful', async () => {
     const { send } = await opened();

@@ -41,6 +41,17 @@ describe('what a tool answered, where only the next call of the model was told',
     expect(calls?.map(({ result }) => result)).toEqual(['4', '6']);
   });
 
+  test('is found by the name that its call was asked by, where the request shows no id', () => {
+    const unnamed = JSON.stringify([{ role: 'assistant', function_call: { name: 'get_weather', arguments: '{}' } }]);
+    const again = {
+      role: 'assistant',
+      tool_calls: [{ id: 'call-1', function: { name: 'get_weather', arguments: '{}' } }],
+    };
+    const told = { role: 'tool', tool_call_id: 'call-1', content: 'rain' };
+    const calls = callsOf({ input: [QUESTION], output: unnamed }, { input: [QUESTION, again, told], output: ANSWER });
+    expect(calls).toEqual([{ name: 'get_weather', arguments: {}, result: 'rain' }]);
+  });
+
   test('is not told again by a later call, and belongs to no other tool', () => {
     const told = { role: 'tool', tool_call_id: 'call-1', content: 'rain' };
     const history = [QUESTION, told, { role: 'assistant', content: 'It will.' }, { role: 'user', content: 'Sure?' }];
