@@ -46,7 +46,7 @@ const ANSWERS = numbersOf(['negation', 'counter']);
 const REACH = 8;
 
 /** `default` holds an offence near somebody it may be aimed at, `words` only the offence, `bare` neither. */
-export type ToxicityKind = 'default' | 'words' | 'bare';
+type ToxicityKind = 'default' | 'words' | 'bare';
 
 export interface ToxicityFeatures extends FeatureSet {
   readonly kind: ToxicityKind;
