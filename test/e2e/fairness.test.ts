@@ -50,7 +50,14 @@ const PATHS: readonly {
     async send({ api }, ids) {
       const exports = Array.from({ length: TRACES / 50 }, (_, i) => ids.slice(i * 50, (i + 1) * 50));
       await mapBounded(exports, 4, async (traceIds) => {
-        const spans = traceIds.map((traceId) => ({ traceId, spanId: 'eee19b7ec3c1b174' }));
+        // Of a model: traces without one are not listed.
+        const attributes = {
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.request.model': 'gpt-4o',
+          'gen_ai.prompt': 'q',
+          'gen_ai.completion': 'ok',
+        };
+        const spans = traceIds.map((traceId) => ({ traceId, spanId: 'eee19b7ec3c1b174', attributes }));
         expect((await api.post('/v1/traces', jsonExport(spans))).text).toBe('{}');
       });
     },
