@@ -29,6 +29,17 @@ const REPEATING = [
   'test/access/no-secret-is-kept.test.ts',
   'test/pricing/price-source.test.ts',
   'test/evaluation/bounded-work.test.ts',
+  'test/quota/interleavings.test.ts',
+  'test/quota/ledger-model.test.ts',
+  'test/kernel/windows.test.ts',
+  'test/kernel/canonical-json.test.ts',
+  'test/spans/nothing-lost.test.ts',
+  'test/analytics/conclusions.test.ts',
+  'test/intake/fuzz.test.ts',
+  'test/intake/fuzz-every-route.test.ts',
+  'test/access/whose-data.test.ts',
+  'test/access/isolation.test.ts',
+  'test/pricing/estimate-tokens.test.ts',
 ];
 
 export default defineConfig({
