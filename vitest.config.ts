@@ -37,8 +37,6 @@ const REPEATING = [
   'test/analytics/conclusions.test.ts',
   'test/intake/fuzz.test.ts',
   'test/intake/fuzz-every-route.test.ts',
-  'test/access/whose-data.test.ts',
-  'test/access/isolation.test.ts',
   'test/pricing/estimate-tokens.test.ts',
 ];
 
