@@ -9,6 +9,7 @@ const CAPABILITIES: readonly string[] = [
   'masking',
   'content',
   'pricing',
+  'statistics',
   'evaluation',
   'access',
   'audit',
