@@ -57,7 +57,7 @@ describe('E2: a proportion', () => {
   });
 
   test.each([0.02, 0.1, 0.5])('P13: covers as often as it says at a prevalence of %s', (truth) => {
-    const coverage = coverageOf(2_000, (random) => {
+    const coverage = coverageOf(800, (random) => {
       const k = draw(random, 200, truth);
       return [wilson(k, 200), clopperPearson(k, 200)].map(([low, high]) => low <= truth && truth <= high);
     });

@@ -85,7 +85,7 @@ describe('E7: from which confidence a judge may decide', () => {
     (maxErrorRate) => {
       const errorAt = (confidence: number) => 0.3 * (1 - confidence);
       let found = 0;
-      const coverage = coverageOf(400, (random) => {
+      const coverage = coverageOf(200, (random) => {
         const verdicts = Array.from({ length: 4_000 }, () => {
           const confidence = Math.floor(random() * 21) / 20;
           return { confidence, isRight: random() >= errorAt(confidence) };
@@ -145,7 +145,7 @@ describe('E9: drift', () => {
   };
 
   test('a clean stream rings in at most one life of twenty, however often it is looked at', () => {
-    const [rang = 1] = coverageOf(400, (random) => [stream(random, 1_000, 0).at !== null]);
+    const [rang = 1] = coverageOf(200, (random) => [stream(random, 1_000, 0).at !== null]);
     expect(rang).toBeLessThanOrEqual(0.05);
   });
 
@@ -176,7 +176,7 @@ describe('E10: is this version worse', () => {
   test.each([0.1, 0.3, 0.8])(
     'P13: equal versions are told apart in at most one comparison of twenty: %s differ',
     (discordant) => {
-      const [rejected = 1] = coverageOf(2_000, (random) => {
+      const [rejected = 1] = coverageOf(1_000, (random) => {
         const n = draw(random, 100, discordant);
         const lost = draw(random, n, 0.5);
         return [mcNemar({ lost, won: n - lost }) <= 0.05];
@@ -233,7 +233,7 @@ describe('E11: the certificate of a judge', () => {
   });
 
   test('P13: a judge below the gate gets one in at most 2.5 % of runs, a good one in about nine of ten', () => {
-    const [bad = 1, good = 0] = coverageOf(1_500, (random) => {
+    const [bad = 1, good = 0] = coverageOf(600, (random) => {
       const classes = (rate: number) =>
         [draw(random, 65, rate), draw(random, 65, rate)].map((right) => ({ right, n: 65 }));
       const [a, b] = [classes(0.75), classes(0.95)];

@@ -46,7 +46,7 @@ describe('E1: the share of errors that the cascade passes', () => {
   test.each([0.005, 0.024, 0.1])(
     'P13: covers the truth at an error rate of %s, where counting only what was escalated does not',
     (truth) => {
-      const coverage = coverageOf(600, (random) => {
+      const coverage = coverageOf(300, (random) => {
         const sample: SampledTrace[] = [];
         for (let i = 0; i < 6_000; i++) {
           // The riskier traces are drawn more often, and are more often bad.
