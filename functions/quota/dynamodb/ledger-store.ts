@@ -23,17 +23,16 @@ import {
   isSealed,
   limitKey,
   OPEN_SHARDS,
-  type OpenPrefix,
   openFields,
   openKey,
   openPartition,
-  openPrefixes,
   sealedCounter,
   setting,
   usageFields,
   usageKey,
   userField,
 } from './ledger-items.ts';
+import { hasOpenCounter } from './used-windows.ts';
 
 const OPEN_PAGE = 200;
 /** An item may take 400 KB; a hold takes at most about 160 bytes. */
@@ -239,23 +238,8 @@ export class DynamoLedgerStore implements LedgerStore {
     }
   }
 
-  async isWindowUsed(organizationId: string, projectId: string, windowName: string): Promise<boolean> {
-    const places = openPrefixes(organizationId, projectId);
-    const found = await Promise.all(places.map((place) => this.#hasOpen(place, windowName)));
-    return found.includes(true);
-  }
-
-  async #hasOpen({ pk, prefix }: OpenPrefix, windowName: string): Promise<boolean> {
-    const pages = this.#table.query({
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-      ConsistentRead: true,
-      Limit: OPEN_PAGE,
-    });
-    for await (const items of pages) {
-      if (items.some(({ sk }) => String(sk).endsWith(`#${windowName}`))) return true;
-    }
-    return false;
+  isWindowUsed(organizationId: string, projectId: string, windowName: string): Promise<boolean> {
+    return hasOpenCounter(this.#table, { organizationId, projectId, windowName });
   }
 
   async reopen(key: CounterKey): Promise<void> {
