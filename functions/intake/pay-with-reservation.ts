@@ -9,11 +9,20 @@ export interface TracePayment {
   readonly reservationId: string;
   readonly traceId: string;
   readonly amounts: Amounts;
+  /** False when no price is known of a part: `amounts` holds the rest of the cost alone. */
+  readonly isCostKnown: boolean;
+}
+
+export interface Claimed {
+  readonly reservation: ReservationRecord;
+  /** What the trace is charged. */
+  readonly amounts: Amounts;
 }
 
 /**
  * Binds a reservation to the one trace that it pays for, before the trace is stored. One whose lease has run
- * out is settled right here, late: nothing would do it after a crash.
+ * out is settled right here, late: nothing would do it after a crash. A cost that nobody knows is charged as it was
+ * reserved, like a figure that a client leaves out of its settlement: else a reservation would be a way past limits.
  *
  * @throws AegisError `invalid_request` for a reservation that is not the payer's, `conflict` for one that is
  * spent: by another trace, settled with other figures, or given back
@@ -21,8 +30,8 @@ export interface TracePayment {
 export async function claimPayment(
   deps: ReservationDependencies,
   payer: Payer,
-  { reservationId, traceId, amounts }: TracePayment,
-): Promise<ReservationRecord> {
+  { reservationId, traceId, amounts: used, isCostKnown }: TracePayment,
+): Promise<Claimed> {
   const { organizationId, projectId, userId } = payer;
   const found = await deps.reservations.find({ organizationId, reservationId });
   if (found === null || found.project_id !== projectId || found.user_id !== userId) {
@@ -35,8 +44,9 @@ export async function claimPayment(
     throw new AegisError('conflict', 'This reservation does not pay for this trace any more.', {
       errors: [{ path: 'reservation_id', message: 'is spent or given back' }],
     });
-  if (claimed.status === 'expired') return chargeReservation(deps, claimed, amounts);
-  return claimed;
+  const amounts = isCostKnown ? used : { ...used, cost: Math.max(used.cost, claimed.estimate.cost) };
+  const reservation = claimed.status === 'expired' ? await chargeReservation(deps, claimed, amounts) : claimed;
+  return { reservation, amounts };
 }
 
 /**

@@ -97,9 +97,13 @@ async function submitReserved(
   reservationId: string,
 ): Promise<SubmitOutcome> {
   const { prepared, traceId, fingerprint } = submitted;
-  const { amounts } = prepared;
   const payer = await payerOf(deps.hasher, project, prepared.userId);
-  const reservation = await claimPayment(deps, payer, { reservationId, traceId, amounts });
+  const { reservation, amounts } = await claimPayment(deps, payer, {
+    reservationId,
+    traceId,
+    amounts: prepared.amounts,
+    isCostKnown: prepared.attributes.cost_micro_usd !== null,
+  });
   // The hold is the same at every retry, so the store could not tell a retry from an answer that was lost.
   const known = await deps.traces.findRecord(project.organization_id, traceId);
   if (known !== null) return finishReplay(deps, known, submitted);
