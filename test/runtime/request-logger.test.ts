@@ -1,48 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { maskLogValue } from '../../functions/runtime/mask-log-value.ts';
 import { RequestLogger } from '../../functions/runtime/request-logger.ts';
-import { LAMBDA_CONTEXT } from '../support/builders/lambda-context.ts';
+import { CapturedLog, type Level } from '../support/readers/captured-log.ts';
 
-let written: string[] = [];
-
-beforeEach(() => {
-  written = [];
-  vi.useFakeTimers({ now: Date.parse('2026-11-20T12:00:00.123Z') });
-  vi.stubEnv('POWERTOOLS_DEV', 'false');
-  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
-  vi.stubEnv('AWS_LAMBDA_INITIALIZATION_TYPE', 'on-demand');
-  for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
-  }
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
-
-type Level = 'info' | 'warn' | 'error';
-interface Invocation {
-  readonly keys: Record<string, string>;
-  readonly lines: readonly { readonly level: Level; readonly message: string; readonly fields: object }[];
-}
-
-/** What a logger writes of these invocations, one after the other. */
-function linesOf(
-  logger: Pick<Logger, Level | 'addContext' | 'appendKeys' | 'resetKeys'>,
-  invocations: readonly Invocation[],
-) {
-  written = [];
-  for (const { keys, lines } of invocations) {
-    logger.addContext(LAMBDA_CONTEXT);
-    logger.appendKeys(keys);
-    for (const { level, message, fields } of lines) logger[level](message, { ...fields });
-    logger.resetKeys();
-  }
-  return written.map((line): unknown => JSON.parse(line));
-}
+const log = new CapturedLog();
 
 const powertools = () => new Logger({ serviceName: 'test', jsonReplacerFn: maskLogValue });
 
@@ -77,7 +40,7 @@ describe('the logger of a request', () => {
     fc.assert(
       fc.property(fc.array(invocation, { maxLength: 3 }), fc.boolean(), (invocations, isTraced) => {
         vi.stubEnv('_X_AMZN_TRACE_ID', isTraced ? 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0' : undefined);
-        expect(linesOf(new RequestLogger('test'), invocations)).toEqual(linesOf(powertools(), invocations));
+        expect(log.linesOf(new RequestLogger('test'), invocations)).toEqual(log.linesOf(powertools(), invocations));
       }),
       { numRuns: 500 },
     );
@@ -85,18 +48,18 @@ describe('the logger of a request', () => {
 
   test.each(SECRETS)('P4: never writes %s, in a field of a plain line or in what was named before', (secret) => {
     const lines = [{ level: 'info', message: 'request', fields: { path: `/traces/${secret}` } }] as const;
-    linesOf(new RequestLogger('test'), [{ keys: { request_id: secret }, lines }]);
-    expect(written).toHaveLength(1);
-    expect(written.join('')).not.toContain(secret);
+    log.linesOf(new RequestLogger('test'), [{ keys: { request_id: secret }, lines }]);
+    expect(log.written).toHaveLength(1);
+    expect(log.written.join('')).not.toContain(secret);
   });
 
   test('forgets an invocation with its end, and writes nothing below its level', () => {
     const logger = new RequestLogger('test');
-    linesOf(logger, [{ keys: { request_id: 'first' }, lines: [] }]);
+    log.linesOf(logger, [{ keys: { request_id: 'first' }, lines: [] }]);
     logger.info('request', { status: 200 });
-    expect(written.join('')).not.toContain('first');
+    expect(log.written.join('')).not.toContain('first');
     logger.setLogLevel('WARN');
     logger.info('request', { status: 201 });
-    expect(written.join('')).not.toContain('201');
+    expect(log.written.join('')).not.toContain('201');
   });
 });

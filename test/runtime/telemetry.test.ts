@@ -1,48 +1,12 @@
 import middy from '@middy/core';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import * as z from 'zod';
+import { describe, expect, test, vi } from 'vitest';
 import { METRICS } from '../../functions/runtime/metric-names.ts';
 import { observeInvocations, openTelemetry, type Telemetry } from '../../functions/runtime/telemetry.ts';
 import { LAMBDA_CONTEXT } from '../support/builders/lambda-context.ts';
+import { CapturedLog, type Invocation, type Level } from '../support/readers/captured-log.ts';
 
-let written: string[] = [];
-
-beforeEach(() => {
-  written = [];
-  vi.useFakeTimers({ now: Date.parse('2026-11-20T12:00:00.123Z') });
-  vi.stubEnv('POWERTOOLS_DEV', 'false');
-  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
-  vi.stubEnv('AWS_LAMBDA_INITIALIZATION_TYPE', 'on-demand');
-  for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
-  }
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
-
-const writtenLines = () => written.map((line) => z.record(z.string(), z.unknown()).parse(JSON.parse(line)));
-
-type Level = 'info' | 'warn' | 'error';
-interface Invocation {
-  readonly keys: Record<string, string>;
-  readonly lines: readonly { readonly level: Level; readonly message: string; readonly fields: object }[];
-}
-
-/** What a logger writes of these invocations, one after the other. */
-function linesOf({ logger }: Telemetry, invocations: readonly Invocation[]) {
-  written = [];
-  for (const { keys, lines } of invocations) {
-    logger.addContext(LAMBDA_CONTEXT);
-    logger.appendKeys(keys);
-    for (const { level, message, fields } of lines) logger[level](message, { ...fields });
-    logger.resetKeys();
-  }
-  return writtenLines();
-}
+const log = new CapturedLog();
 
 const SECRETS = [
   ['aegis', 'prod', 'abcd1234', 'Z'.repeat(49)].join('_'),
@@ -76,7 +40,7 @@ describe('the log of a function', () => {
   test('writes each line as one object of JSON that says what, when, where and in which invocation', () => {
     vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0');
     const lines = [{ level: 'info', message: 'request', fields: { status: 200, duration_ms: 1.5, path: '' } }] as const;
-    expect(linesOf(openTelemetry('test'), [{ keys: { request_id: 'first' }, lines }])).toEqual([
+    expect(log.linesOf(openTelemetry('test').logger, [{ keys: { request_id: 'first' }, lines }])).toEqual([
       {
         level: 'INFO',
         message: 'request',
@@ -94,13 +58,13 @@ describe('the log of a function', () => {
         duration_ms: 1.5,
       },
     ]);
-    expect(written.join('')).toMatch(/^[^\n]+\n$/);
+    expect(log.written.join('')).toMatch(/^[^\n]+\n$/);
   });
 
   test('tells the first invocation of an environment, whether or not it wrote a line, from those that follow', () => {
     const lines = [{ level: 'info', message: 'request', fields: {} }] as const;
     const coldStarts = (invocations: readonly Invocation[]) =>
-      linesOf(openTelemetry('test'), invocations).map((line) => line['cold_start']);
+      log.linesOf(openTelemetry('test').logger, invocations).map((line) => line['cold_start']);
     expect(
       coldStarts([
         { keys: {}, lines: [...lines, ...lines] },
@@ -118,8 +82,8 @@ describe('the log of a function', () => {
   test('P4: writes no secret and no field that holds one, whatever it is given and in whatever order', () => {
     fc.assert(
       fc.property(fc.array(invocation, { maxLength: 3 }), (invocations) => {
-        const lines = linesOf(openTelemetry('test'), invocations);
-        expect([...SECRETS, 'nested'].filter((secret) => written.join('').includes(secret))).toEqual([]);
+        const lines = log.linesOf(openTelemetry('test').logger, invocations);
+        expect([...SECRETS, 'nested'].filter((secret) => log.written.join('').includes(secret))).toEqual([]);
         for (const line of lines) {
           expect(NEVER_WRITTEN.map((field) => line[field] ?? '***')).toEqual(NEVER_WRITTEN.map(() => '***'));
           expect(line).toMatchObject({ service: 'test', timestamp: '2026-11-20T12:00:00.123Z' });
@@ -136,8 +100,8 @@ describe('the log of a function', () => {
       .use(observeInvocations(telemetry))
       .handler(async () => telemetry.logger.info('request'));
     await handler({ rawPath: '/of-jane', body: 'Hello Jane' }, LAMBDA_CONTEXT);
-    expect(written).toHaveLength(1);
-    expect(written.join('')).not.toMatch(/jane/i);
+    expect(log.written).toHaveLength(1);
+    expect(log.written.join('')).not.toMatch(/jane/i);
   });
 });
 
@@ -169,7 +133,7 @@ describe('the metrics of a function', () => {
     telemetry.milliseconds(evaluationDelayMilliseconds, 12.5);
     telemetry.count(tracesAccepted, 3);
     telemetry.publish();
-    expect(writtenLines()).toEqual([
+    expect(log.lines()).toEqual([
       {
         _aws: {
           Timestamp: Date.parse('2026-11-20T12:00:00.123Z'),
@@ -189,14 +153,14 @@ describe('the metrics of a function', () => {
         [evaluationDelayMilliseconds]: 12.5,
       },
     ]);
-    expect(written.join('')).toMatch(/^[^\n]+\n$/);
+    expect(log.written.join('')).toMatch(/^[^\n]+\n$/);
   });
 
   test('of the API as a whole are a line of their own, whichever function counts them', () => {
     const telemetry = openTelemetry('test');
     telemetry.countForApi(METRICS.authenticationFailed);
     telemetry.publish();
-    expect(writtenLines()).toMatchObject([{ service: 'api', [METRICS.authenticationFailed]: 1 }]);
+    expect(log.lines()).toMatchObject([{ service: 'api', [METRICS.authenticationFailed]: 1 }]);
   });
 
   test('are written once each and in their order, in lines that CloudWatch reads to their end', () => {
@@ -204,11 +168,11 @@ describe('the metrics of a function', () => {
       fc.property(fc.array(counted, { maxLength: 4 }), (invocations) => {
         const telemetry = openTelemetry('test');
         for (const invocation of invocations) {
-          written = [];
+          log.written = [];
           for (const { metric, value } of invocation) add(telemetry, metric, value);
           telemetry.publish();
           for (const metric of COUNTED) {
-            const values = writtenLines().map((line) => [line[metric] ?? []].flat());
+            const values = log.lines().map((line) => [line[metric] ?? []].flat());
             for (const ofOneLine of values) expect(ofOneLine.length).toBeLessThanOrEqual(MAX_VALUES);
             const expected = invocation.filter((each) => each.metric === metric).map(({ value }) => asWritten(value));
             expect(values.flat()).toEqual(expected);
@@ -222,10 +186,10 @@ describe('the metrics of a function', () => {
   test('write nothing, not even a warning, when nothing was counted since the last time', () => {
     const telemetry = openTelemetry('test');
     telemetry.publish();
-    expect(written).toEqual([]);
+    expect(log.written).toEqual([]);
     telemetry.count(tracesAccepted);
     telemetry.publish();
     telemetry.publish();
-    expect(written).toHaveLength(1);
+    expect(log.written).toHaveLength(1);
   });
 });
