@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { NotReadReason } from '../content/not-read.ts';
 import { Issue, Severity } from '../kernel/issue.ts';
+import { JudgedRun } from './judged-run.ts';
 
 /** `not_evaluated`: nothing of the trace could be read, which is neither good nor bad. The order is that of the totals. */
 export const Verdict = z.enum(['passed', 'failed', 'needs_review', 'not_evaluated']);
@@ -17,6 +18,7 @@ export const EvaluatorRun = z.object({
   confidence: z.number().min(0).max(1).nullable(),
   duration_ms: z.number().nonnegative(),
   cost_usd: z.string(),
+  ...JudgedRun.shape,
 });
 export type EvaluatorRun = z.infer<typeof EvaluatorRun>;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Domain } from '../content/trace.ts';
 import { EscalationThresholds, EvaluationConfig } from '../evaluation/evaluation-config.ts';
+import { JudgeSettings } from '../evaluation/judge-settings.ts';
 import { isTimeZone } from '../kernel/window.ts';
 import { MaskingPolicy } from '../masking/masking-policy.ts';
 
@@ -68,6 +69,7 @@ export const ProjectConfig = z
     masking: MaskingPolicy.prefault({}),
     security: Security.prefault({}),
     cascade: Cascade.prefault({}),
+    judge: JudgeSettings.prefault({}),
     features: Features.prefault({}),
   })
   .meta({ id: 'ProjectConfig', description: 'The configuration of a project, defaults included.' });

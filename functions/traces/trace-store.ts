@@ -132,6 +132,21 @@ export type TraceFacts = Pick<
   | 'price_table'
 >;
 
+/** What an evaluation says of the one in whose place it stands. */
+export const Superseding = z.object({
+  /** The evaluation before it, which stays in the history of the trace. */
+  supersedes: z.string().optional(),
+  /** What the machine concluded last, where a person decided. */
+  machine: z
+    .object({
+      evaluation_id: z.string(),
+      verdict: Verdict,
+      severity: Severity.nullable(),
+      tier: z.int().min(0).max(3),
+    })
+    .optional(),
+});
+
 /** An evaluation as stored, immutable. */
 export const StoredEvaluation = EvaluationResult.extend({
   evaluation_id: z.string(),
@@ -139,6 +154,7 @@ export const StoredEvaluation = EvaluationResult.extend({
   project_id: z.string(),
   domain: Domain,
   created_at: z.string(),
+  ...Superseding.shape,
 });
 export type StoredEvaluation = z.infer<typeof StoredEvaluation>;
 

@@ -113,12 +113,13 @@ export async function evaluateStoredTrace(
     created_at: new Date(deps.now()).toISOString(),
   };
   const learned = await learnedFrom(deps, project, stored, body.content);
-  // Its spans came again and changed nothing: there is nothing to count.
-  const isKnown = evaluation.evaluation_id === record.evaluation_id;
+  // Its spans came again and changed nothing: there is nothing to count, and what a later tier concluded from it stands.
+  const isKnown = stored.evaluations.some(({ evaluation_id: id }) => id === evaluation.evaluation_id);
+  const current = (isKnown ? currentOf(stored) : null) ?? evaluation;
   const counting =
     isKnown || !isOfModel ? {} : { counting: await howToCount(deps.conclusions, record, currentOf(stored)) };
   const outcome = await correctUsage(deps, project, stored, learned, (corrected) =>
-    deps.traces.storeEvaluation(record, evaluation, { ...corrected, ...counting }),
+    deps.traces.storeEvaluation(record, current, { ...corrected, ...counting }),
   );
   if (outcome === 'gone') return { outcome };
   // What another delivery evaluated at the same time stands. What came of other spans is evaluated again.

@@ -246,6 +246,29 @@ export type Evaluation = {
       readonly confidence: number | null;
       readonly duration_ms: number;
       readonly cost_usd: string;
+      readonly model?: string;
+      readonly mode?: 'native_schema' | 'forced_tool' | 'plain_json';
+      readonly prompt_hash?: string;
+      readonly rating?: 'SAFE' | 'REVIEW' | 'UNSAFE' | null;
+      readonly no_verdict?: 'wrong_schema' | 'empty_answer' | 'out_of_range' | 'contradiction' | 'quotes_not_found' | 'token_cap' | 'refusal' | 'content_filter' | 'other_model' | 'budget_spent' | 'provider_refused' | 'provider_unavailable' | 'judge_not_configured';
+      readonly detail?: string;
+      readonly certified?: boolean;
+      readonly cached?: boolean;
+      readonly blind?: boolean;
+      readonly cut?: boolean;
+      readonly checks?: readonly {
+        readonly id: string;
+        readonly answer: 'yes' | 'no' | 'unclear';
+        readonly quote?: string;
+        readonly field?: string;
+        readonly offset?: number;
+        readonly length?: number;
+      }[];
+      readonly criteria?: { readonly [name: string]: number };
+      readonly tokens?: {
+        readonly input: number;
+        readonly output: number;
+      };
     }[];
   }[];
   readonly decisions: readonly {
@@ -258,6 +281,15 @@ export type Evaluation = {
   readonly cost_usd: string;
   readonly execution_time_ms: number;
   readonly created_at: string;
+  /** The evaluation in whose place this one stands. */
+  readonly supersedes?: string;
+  /** What the machine concluded, where a person decided. */
+  readonly machine?: {
+    readonly evaluation_id: string;
+    readonly verdict: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+    readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+    readonly tier: number;
+  };
   /** One explanation for each issue, in the same order. Lists leave them out. */
   readonly explanations?: readonly Explanation[];
 };
@@ -678,6 +710,22 @@ export type ProjectConfig = {
       readonly min_confidence: number;
     };
     readonly full_depth_share: number;
+  };
+  readonly judge: {
+    /** Whether traces that need judgement are judged by a model. */
+    readonly enabled: boolean;
+    /** Null is the deployment's model, if it has one. */
+    readonly model: string | null;
+    /** Asked as `cross_check` says; best of another family. A disagreement goes to a person. */
+    readonly second_model: string | null;
+    /** When the second model is asked: never, where the first is close to its threshold, or always. */
+    readonly cross_check: 'off' | 'boundary' | 'always';
+    /** What judging may cost in a day of the project. */
+    readonly daily_budget_usd: string;
+    /** Whether its verdict holds before labels have certified it; until then `certified` asks a person. */
+    readonly decides: 'always' | 'certified';
+    /** Whether equal requests are answered from the cache, free. */
+    readonly cache: boolean;
   };
   readonly features: {
     /** Compare outputs with the contexts supplied. */

@@ -20,13 +20,15 @@ const CAPABILITIES: readonly string[] = [
   'guard',
   'intake',
   'verdicts',
+  'judging',
+  'review',
   'analytics',
   'erasure',
   'operations',
 ];
 
 /** Folders inside a capability in which it meets the world; every other file of it is pure. */
-const EDGES = ['crypto', 'dynamodb', 'files', 'http', 's3', 'secrets-manager', 'sqs', 'tokenizer'];
+const EDGES = ['crypto', 'dynamodb', 'files', 'http', 'providers', 's3', 'secrets-manager', 'sqs', 'tokenizer'];
 
 /** What pure files may import beside each other: no SDK, no clock, no file, no randomness. */
 const PURE_PACKAGES = new Set(['zod', 'zod/mini']);

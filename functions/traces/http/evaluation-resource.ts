@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { Usd } from '../../content/trace.ts';
 import { countIssues, Decision, TierRun, Verdict } from '../../evaluation/evaluation.ts';
 import { Explanation } from '../../evaluation/explanation.ts';
+import { formatUsd } from '../../kernel/amounts.ts';
 import { Issue, MAX_ISSUES, Severity } from '../../kernel/issue.ts';
-import type { StoredEvaluation } from '../trace-store.ts';
+import { type StoredEvaluation, Superseding } from '../trace-store.ts';
 
 export const EvaluationResource = z
   .object({
@@ -22,6 +24,8 @@ export const EvaluationResource = z
     cost_usd: z.string(),
     execution_time_ms: z.number(),
     created_at: z.string(),
+    supersedes: Superseding.shape.supersedes.meta({ description: 'The evaluation in whose place this one stands.' }),
+    machine: Superseding.shape.machine.meta({ description: 'What the machine concluded, where a person decided.' }),
     explanations: z
       .array(Explanation.meta({ id: 'Explanation' }))
       .optional()
@@ -48,9 +52,16 @@ export function toEvaluationResource(evaluation: StoredEvaluation): z.infer<type
     tiers: evaluation.tiers,
     decisions: evaluation.decisions,
     evaluator_set: evaluation.evaluator_set,
-    // Tiers 0 to 2 run in process and cost nothing per trace.
-    cost_usd: '0.00',
+    cost_usd: costOf(evaluation),
     execution_time_ms: evaluation.execution_time_ms,
     created_at: evaluation.created_at,
+    supersedes: evaluation.supersedes,
+    machine: evaluation.machine,
   };
+}
+
+/** Tiers 0 to 2 run in process and cost nothing per trace; a judge is paid. */
+function costOf({ tiers }: StoredEvaluation): string {
+  const costs = tiers.flatMap(({ evaluators }) => evaluators.map(({ cost_usd: cost }) => Usd.parse(cost)));
+  return formatUsd(costs.reduce((sum, cost) => sum + cost, 0));
 }
