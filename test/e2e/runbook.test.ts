@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { askEmulator } from '../support/emulator/ask-emulator.ts';
 import { CHECKOUT, shellBlocksOf } from '../support/readers/shell-blocks.ts';
+import { type AwsCommands, startAwsCommands } from '../support/shell/aws-commands.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { ownSystem } from '../support/system/own-system.ts';
 import { createTenant } from '../support/system/tenant.ts';
@@ -66,6 +67,7 @@ if (!hasTools) console.warn('aws, jq or curl is not installed: the commands of t
 describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook, as they are printed', () => {
   let folder = '';
   let environment: NodeJS.ProcessEnv = {};
+  let aws: AwsCommands | undefined;
   let operatorsLog: ReturnType<typeof run> | undefined;
   let waiting: ReturnType<typeof run> | undefined;
 
@@ -102,10 +104,14 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
       CALLER_TRACE_ID: randomBytes(16).toString('hex'),
       REQUEST_ID: 'request-1',
     };
+    aws = await startAwsCommands(folder, environment);
     operatorsLog = run([ofThisDeployment(BEGIN_OPERATORS_LOG)]);
     waiting = runSection(WAITS);
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    aws?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   /** The commands of one section in one shell, in which every command has to succeed and every variable to be set. */
   async function run(
@@ -116,7 +122,7 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
       'set -euo pipefail',
       preparation?.text.replace('export STACK=Aegis-prod', 'export STACK=Aegis'),
       ...standIns,
-      'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }',
+      aws?.shellFunction,
       'curl() { command curl --silent --show-error --fail-with-body "$@"; }',
       ...commands,
     ].join('\n');
