@@ -1,5 +1,4 @@
 import { AegisApp } from '../lib/aegis-app.ts';
-import { BUNDLE_DIRECTORY, bundleFunctions } from '../lib/bundle-functions.ts';
+import { currentBundles } from '../lib/bundle-functions.ts';
 
-await bundleFunctions();
-new AegisApp({ bundleDirectory: BUNDLE_DIRECTORY }).synth();
+new AegisApp({ bundleDirectory: await currentBundles() }).synth();
