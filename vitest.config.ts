@@ -35,6 +35,7 @@ const REPEATING = [
   'test/kernel/windows.test.ts',
   'test/kernel/canonical-json.test.ts',
   'test/spans/nothing-lost.test.ts',
+  'test/statistics/simulated-certificates.test.ts',
   'test/analytics/conclusions.test.ts',
   'test/intake/fuzz.test.ts',
   'test/intake/fuzz-every-route.test.ts',

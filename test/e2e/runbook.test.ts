@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { askEmulator } from '../support/emulator/ask-emulator.ts';
 import { CHECKOUT, shellBlocksOf } from '../support/readers/shell-blocks.ts';
 import { type AwsCommands, startAwsCommands } from '../support/shell/aws-commands.ts';
@@ -44,10 +45,19 @@ const sections = Map.groupBy(
 );
 
 /**
- * The runbook's own `output` and `log_group` ask AWS each time, which takes the command line most of a second; they are
- * tried by themselves. The address of the emulated API is known to the emulator only.
+ * The runbook's own `output` and `log_group` ask AWS each time; they are tried by themselves. The address of the emulated
+ * API is known to the emulator only.
  */
 const KNOWN = ['output() { printenv "OUTPUT_$1"; }', 'log_group() { printenv "LOG_GROUP_$1"; }'];
+
+/** What npm does with `npm run ops -- …`, which takes npm longer than the task; it runs the other scripts itself. */
+const NPM = [
+  'npm() {',
+  '  if [[ "$*" != "run ops -- "* ]]; then command npm "$@"; return; fi',
+  '  shift 3',
+  `  ${packageJson.scripts.ops} "$@"`,
+  '}',
+].join('\n');
 
 /** What `log_group` finds, by the variable that stands in for it. */
 async function logGroups(): Promise<Record<string, string>> {
@@ -123,6 +133,7 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
       preparation?.text.replace('export STACK=Aegis-prod', 'export STACK=Aegis'),
       ...standIns,
       aws?.shellFunction,
+      NPM,
       'curl() { command curl --silent --show-error --fail-with-body "$@"; }',
       ...commands,
     ].join('\n');
