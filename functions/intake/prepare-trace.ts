@@ -1,6 +1,7 @@
 import { pseudonymize } from '../access/pseudonym.ts';
 import { refuseTellingIds } from '../content/telling-ids.ts';
-import type { TraceBody, TraceContent, TraceSubmission } from '../content/trace.ts';
+import type { TraceBody, TraceContent } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import type { Amounts } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';

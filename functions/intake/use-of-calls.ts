@@ -1,4 +1,4 @@
-import type { TraceSubmission } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import { isCountable } from '../pricing/countable.ts';
 import { type CountTokens, estimateUsage, type TraceUsage } from '../pricing/estimate-usage.ts';
 import { priceCall } from '../pricing/price-call.ts';

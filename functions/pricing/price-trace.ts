@@ -1,4 +1,4 @@
-import type { TraceSubmission } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import { estimateUsage, type UsageSource, usesNoTokens } from './estimate-usage.ts';
 import { isEmbeddingModel } from './model-kind.ts';
 import { hostsNoOthers, priceCall } from './price-call.ts';

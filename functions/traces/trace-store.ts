@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ApplicationType, Domain, type TraceBody } from '../content/trace.ts';
+import { Domain, type TraceBody } from '../content/trace.ts';
+import { ApplicationType } from '../content/trace-submission.ts';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import type { AegisError } from '../kernel/errors.ts';
 import { Severity } from '../kernel/issue.ts';

@@ -1,4 +1,5 @@
-import type { TraceContent, TraceSubmission } from '../content/trace.ts';
+import type { TraceContent } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import { type CountTokens, estimateUsage } from '../pricing/estimate-usage.ts';
 import { priceTrace, type ZeroCost } from '../pricing/price-trace.ts';
 import type { TraceRecord } from '../traces/trace-store.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { RANDOM_IDS } from '../../functions/access/crypto/random-ids.ts';
 import { DynamoProjectTotals } from '../../functions/analytics/dynamodb/project-totals.ts';
-import type { TraceSubmission } from '../../functions/content/trace.ts';
+import type { TraceSubmission } from '../../functions/content/trace-submission.ts';
 import { submitBatch } from '../../functions/intake/submit-batch.ts';
 import { type SubmitDependencies, submitTrace } from '../../functions/intake/submit-trace.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';

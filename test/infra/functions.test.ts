@@ -4,9 +4,11 @@ import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const prod = synthesize('prod');
+
 const functions = functionsOf(prod);
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
 const TRACING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 /** All that each function may do. A change here is a change of what a stolen function could do. */
@@ -97,6 +99,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 3, observe: 2, guard: 1 };
+
 const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
@@ -116,7 +119,9 @@ const policySchema = z.object({
 });
 
 const policies = resourcesOf(prod, 'AWS::IAM::Policy').map(({ properties }) => policySchema.parse(properties));
+
 const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
 const LEADING_KEYS = 'dynamodb:LeadingKeys';
 
 function statementsOf(name: string) {
@@ -273,73 +278,5 @@ describe('every function', () => {
       JSON.stringify(z.object({ LoggingConfig: z.unknown() }).parse(properties).LoggingConfig),
     );
     expect(new Set(groups).size).toBe(groups.length);
-  });
-});
-
-describe('the environment', () => {
-  const COMMON = [
-    'AEGIS_STAGE',
-    'NODE_OPTIONS',
-    'POWERTOOLS_LOG_LEVEL',
-    'POWERTOOLS_METRICS_NAMESPACE',
-    'POWERTOOLS_SERVICE_NAME',
-    'TABLE_NAME',
-  ];
-  const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
-  const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
-    ingest: [
-      ...QUOTA,
-      'AUTH_SECRET_ID',
-      'BODY_BUCKET_NAME',
-      'OTLP_QUIET_SECONDS',
-      'OTLP_QUOTA_ANSWER',
-      'EVALUATION_QUEUE_URL',
-      'RETENTION_DAYS',
-    ],
-    query: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
-    manage: [
-      ...QUOTA,
-      'AUTH_SECRET_ID',
-      'BODY_BUCKET_NAME',
-      'RETENTION_DAYS',
-      'LEAK_REPORT_KEYS_SECRET_ID',
-      'OPEN_SIGN_UP',
-      'PLATFORM_KEY_SECRET_ID',
-      'SIGN_UPS_PER_HOUR',
-    ],
-    observe: [
-      ...QUOTA,
-      'AUTH_SECRET_ID',
-      'BODY_BUCKET_NAME',
-      'EVALUATION_DEAD_LETTER_QUEUE_URL',
-      'EVALUATION_QUEUE_URL',
-      'PLATFORM_KEY_SECRET_ID',
-      'SCHEDULE_DEAD_LETTER_QUEUE_URL',
-    ],
-    guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],
-    evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
-    'reset-quotas': [],
-    reconcile: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
-  };
-
-  test.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {
-    expect(Object.keys(functions.get(name)?.environment ?? {}).sort()).toEqual([...COMMON, ...specific].sort());
-  });
-
-  test('P10: tells the function behind /health/detailed of every table, queue and bucket of the stack', () => {
-    const known = new Set(
-      Object.values(functions.get('observe')?.environment ?? {}).map((value) => JSON.stringify(value)),
-    );
-    for (const type of ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::S3::Bucket']) {
-      const stores = resourcesOf(prod, type);
-      expect(stores.length, type).toBeGreaterThan(0);
-      for (const { id } of stores) expect(known.has(JSON.stringify({ Ref: id })), id).toBe(true);
-    }
-  });
-
-  test('requires the platform key for sign-up in every stage', () => {
-    for (const stage of ['dev', 'staging', 'prod', 'local'] as const) {
-      expect(functionsOf(synthesize(stage)).get('manage')?.environment['OPEN_SIGN_UP'], stage).toBe('false');
-    }
   });
 });

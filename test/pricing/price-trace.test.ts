@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TraceSubmission } from '../../functions/content/trace.ts';
+import { TraceSubmission } from '../../functions/content/trace-submission.ts';
 import { estimateUsage } from '../../functions/pricing/estimate-usage.ts';
 import { type PriceSource, priceTrace, type ZeroCost } from '../../functions/pricing/price-trace.ts';
 

@@ -118,6 +118,9 @@ export function aRecord(fields: Partial<TraceRecord> = {}): TraceRecord {
   };
 }
 
+/** Another admission of the same trace. */
+export const OTHER_ADMISSION = { ...aRecord().charge, hold_id: 'hold000002' };
+
 export function aBody(output = 'It is Paris.'): TraceBody {
   return { content: { input: 'What is the capital of France?', output }, findings: [] };
 }

@@ -1,5 +1,5 @@
 import { NO_USER } from '../../../functions/access/account.ts';
-import type { TraceSubmission } from '../../../functions/content/trace.ts';
+import type { TraceSubmission } from '../../../functions/content/trace-submission.ts';
 import { type SubmitDependencies, submitTrace } from '../../../functions/intake/submit-trace.ts';
 import { NO_LIMITS } from '../../../functions/kernel/amounts.ts';
 import { zoneOf } from '../../../functions/kernel/window.ts';
