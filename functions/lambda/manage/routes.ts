@@ -1,6 +1,13 @@
 import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
 import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
 import {
+  createRubricRoute,
+  getRubricRoute,
+  listRubricsRoute,
+  listRubricVersionsRoute,
+  putRubricRoute,
+} from '../../judging/http/rubrics.ts';
+import {
   createApiKeyRoute,
   listApiKeysRoute,
   revokeApiKeyRoute,
@@ -41,6 +48,11 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   listDomainsRoute,
   getProjectDomainRoute,
   putProjectDomainRoute,
+  listRubricsRoute,
+  createRubricRoute,
+  getRubricRoute,
+  putRubricRoute,
+  listRubricVersionsRoute,
   listMembersRoute,
   getMemberRoute,
   putMemberRoute,

@@ -10,6 +10,8 @@ import type { AuditLogServices } from '../../audit/http/services.ts';
 import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
+import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
+import type { RubricServices } from '../../judging/http/services.ts';
 import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
@@ -30,7 +32,8 @@ export interface ManageServices
     AuditLogServices,
     TraceDeletionServices,
     LimitServices,
-    ErasureServices {
+    ErasureServices,
+    RubricServices {
   readonly ids: IdSource;
 }
 
@@ -66,6 +69,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     isWindowUsed: ledger.isWindowUsed.bind(ledger),
     spentWindows: new SpentWindows(now),
     overrides: new DynamoOverrideStore(table),
+    rubrics: new DynamoRubricStore(table),
     erasures: new DynamoErasureStore(table),
     sha256,
     readPlatformKey: () => readSecret(env.PLATFORM_KEY_SECRET_ID),

@@ -44,6 +44,7 @@ import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
+import { MemoryRubrics } from './rubrics.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
@@ -90,6 +91,7 @@ export class MemoryApi {
   readonly ledger = new MemoryLedgerStore();
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
+  readonly rubrics = new MemoryRubrics(this.tenants);
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -192,6 +194,7 @@ export class MemoryApi {
       audit,
       tenants,
       overrides: this.overrides,
+      rubrics: this.rubrics,
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
       members,
