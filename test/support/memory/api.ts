@@ -11,11 +11,10 @@ import { UserReservations } from '../../../functions/erasure/erase-reservations.
 import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
-import type { IntakeServices } from '../../../functions/intake/http/services.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
-import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
+import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
 import type { ManageServices } from '../../../functions/lambda/manage/services.ts';
 import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
@@ -38,6 +37,7 @@ import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
+import { MemoryJudgeQueue } from './judging-stores.ts';
 import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './ledger-records.ts';
 import { MemoryLedgerStore } from './ledger-store.ts';
 import { MemoryMembers } from './members.ts';
@@ -79,7 +79,7 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = GuardServices & IntakeServices & ManageServices & OperationServices & QueryServices;
+type AllServices = GuardServices & IngestServices & ManageServices & OperationServices & QueryServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -104,6 +104,7 @@ export class MemoryApi {
   readonly leakReportKeys: Record<string, string> = {};
   readonly reservations = new MemoryReservations();
   readonly totals = new MemoryProjectTotals();
+  readonly judgeQueue = new MemoryJudgeQueue();
   readonly rateWindows = new MemoryRateWindows();
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
@@ -208,6 +209,8 @@ export class MemoryApi {
       quotaAnswer: 'too_many_requests',
       erasures: this.erasures,
       queue: this.queue,
+      // Who names a model has a judge.
+      judging: { queue: this.judgeQueue, isJudged: async ({ judge }) => judge.model !== null },
       hasher,
       ids: RANDOM_IDS,
       stage: STAGE,
