@@ -66,6 +66,11 @@ const TABLE = {
   putProjectDomain: inProject('manage', 'admin'),
   // It tells what evaluations tell, of traces that are stored too.
   dryRunDomain: forUser('evaluations:read', 'developer'),
+  listRubrics: forUser('manage', 'viewer'),
+  createRubric: inProject('manage', 'admin'),
+  getRubric: forUser('manage', 'viewer'),
+  putRubric: inProject('manage', 'admin'),
+  listRubricVersions: forUser('manage', 'viewer'),
   listMembers: inProject('manage', 'viewer'),
   getMember: inProject('manage', 'viewer'),
   putMember: inProject('manage', 'admin'),

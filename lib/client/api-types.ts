@@ -493,6 +493,21 @@ export type NewProjectRequest = {
   readonly config?: { readonly [name: string]: __schema0 };
 };
 
+export type NewRubricRequest = {
+  readonly rubric_id: string;
+  readonly project_id?: string;
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled?: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples?: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking?: boolean;
+  readonly filter?: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share?: number;
+};
+
 export type Organization = {
   readonly organization_id: string;
   readonly name: string;
@@ -870,6 +885,83 @@ export type RoutingDecision = {
   readonly reason?: string;
   readonly model?: string;
   readonly alternatives?: readonly string[];
+};
+
+/** Criteria by which a judge rates a trace. */
+export type Rubric = {
+  readonly rubric_id: string;
+  readonly project_id: string;
+  /** `override` stands in for a shipped rubric in this project; `own` is one of its own. */
+  readonly origin: 'shipped' | 'override' | 'own';
+  /** What evaluations name: `legal@1` as shipped, `legal@1.2` the second version that stands in for it, `style@3` one of its own. */
+  readonly version: string;
+  /** The number of the project's version; 0 for a shipped rubric. */
+  readonly revision: number;
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking: boolean;
+  readonly filter: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share: number;
+  /** When this version was stored; null for a shipped rubric. */
+  readonly created_at: string | null;
+};
+
+export type RubricCheck = {
+  readonly id: string;
+  /** One sentence that is true of a trace, or is not. */
+  readonly criterion: string;
+  /** The answer that is no finding. */
+  readonly expected: 'yes' | 'no';
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+  /** The criterion from 0 to 10 that it counts for, such as `safety` or `accuracy`. */
+  readonly group: string;
+  /** Its weight within its group. The rating does not depend on it. */
+  readonly weight: number;
+  /** Whether a finding shows in words of the trace, or in that something is not there. */
+  readonly evidence: 'quote' | 'absence';
+  /** The regulation or guideline that the criterion comes from. */
+  readonly source?: string;
+};
+
+export type RubricExample = {
+  /** The id of a check of this rubric. */
+  readonly check: string;
+  readonly text: string;
+  readonly answer: 'yes' | 'no' | 'unclear';
+  readonly reason?: string;
+};
+
+/** A trace passes with one of the domains, one of the tags, and all of `with`. */
+export type RubricFilter = {
+  readonly domains: readonly ('generic' | 'healthcare' | 'finance' | 'legal' | 'robotics')[];
+  readonly tags: readonly string[];
+  readonly with: readonly ('contexts' | 'tool_calls')[];
+};
+
+export type RubricList = {
+  readonly items: readonly Rubric[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type RubricRequest = {
+  readonly project_id?: string;
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled?: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples?: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking?: boolean;
+  readonly filter?: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share?: number;
 };
 
 /** A dimension that is left out is charged as it was reserved. */

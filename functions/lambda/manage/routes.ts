@@ -2,6 +2,13 @@ import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
 import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
 import { getJudgeRoute, putJudgeRoute } from '../../judging/http/judge.ts';
 import {
+  createRubricRoute,
+  getRubricRoute,
+  listRubricsRoute,
+  listRubricVersionsRoute,
+  putRubricRoute,
+} from '../../judging/http/rubrics.ts';
+import {
   createApiKeyRoute,
   listApiKeysRoute,
   revokeApiKeyRoute,
@@ -44,6 +51,11 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   listDomainsRoute,
   getProjectDomainRoute,
   putProjectDomainRoute,
+  listRubricsRoute,
+  createRubricRoute,
+  getRubricRoute,
+  putRubricRoute,
+  listRubricVersionsRoute,
   listMembersRoute,
   getMemberRoute,
   putMemberRoute,

@@ -10,7 +10,9 @@ import type { AuditLogServices } from '../../audit/http/services.ts';
 import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
+import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
 import type { JudgeSettingServices } from '../../judging/http/judge-services.ts';
+import type { RubricServices } from '../../judging/http/services.ts';
 import { JudgeKeySecret } from '../../judging/secrets-manager/judge-keys.ts';
 import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
@@ -33,8 +35,9 @@ export interface ManageServices
     AuditLogServices,
     TraceDeletionServices,
     LimitServices,
+    ErasureServices,
     JudgeSettingServices,
-    ErasureServices {
+    RubricServices {
   readonly ids: IdSource;
 }
 
@@ -73,6 +76,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     isWindowUsed: ledger.isWindowUsed.bind(ledger),
     spentWindows: new SpentWindows(now),
     overrides: new DynamoOverrideStore(table),
+    rubrics: new DynamoRubricStore(table),
     erasures: new DynamoErasureStore(table),
     sha256,
     judgeDeployment: readJudgeDeployment(env.JUDGE_DEPLOYMENT),

@@ -40,6 +40,11 @@ export interface Asking {
 
 const API = '/api/v1';
 const TEXTS = { model: 'gpt-4', input: 'x', output: 'y' };
+const RUBRIC_CONTENT = {
+  name: 'Style',
+  checks: [{ id: 'is_polite', criterion: 'The output is polite.', severity: 'low', group: 'style' }],
+};
+const RUBRIC = { rubric_id: 'style', ...RUBRIC_CONTENT };
 const SAMPLES = [{ name: 's', content: { input: 'x', output: 'y' } }];
 
 function fields({ project, user }: NamedSubject) {
@@ -113,6 +118,11 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   putJudge: inPath('whole project', '/projects/{}/judge', { enabled: false }),
   probeJudge: inPath('whole project', '/projects/{}/judge/probe', {}),
   putProjectDomain: inPath('whole project', '/projects/{}/domains/generic', { disabled: ['off_topic_marker'] }),
+  listRubrics: inQuery('project read', `${API}/rubrics`),
+  createRubric: inBody('whole project or default', '/rubrics', RUBRIC),
+  getRubric: inQuery('project read', `${API}/rubrics/legal`),
+  putRubric: inBody('whole project or default', '/rubrics/legal', RUBRIC_CONTENT),
+  listRubricVersions: inQuery('project read', `${API}/rubrics/legal/versions`),
   listMembers: inPath('whole project', '/projects/{}/members'),
   getMember: inPath('whole project', '/projects/{}/members/grace'),
   putMember: inPath('whole project', '/projects/{}/members/grace', { role: 'admin' }),

@@ -5,6 +5,7 @@ import { describeLedgerRecords } from '../contracts/ledger-records.ts';
 import { describeLedgerStore } from '../contracts/ledger-store.ts';
 import { describeOverrideStore } from '../contracts/override-store.ts';
 import { describeProjectTotals } from '../contracts/project-totals.ts';
+import { describeRubricStore } from '../contracts/rubric-store.ts';
 import { describeTenantStores } from '../contracts/tenant-store.ts';
 import { describeTraceStore } from '../contracts/trace-store.ts';
 import { memoryStores } from '../ledger/world.ts';
@@ -18,6 +19,7 @@ import { MemoryMembers } from '../memory/members.ts';
 import { MemoryOverrides } from '../memory/overrides.ts';
 import { MemoryProjectTotals } from '../memory/project-totals.ts';
 import { MemoryRefusalStore } from '../memory/refusal-store.ts';
+import { MemoryRubrics } from '../memory/rubrics.ts';
 import { MemoryTenants } from '../memory/tenants.ts';
 import { MemoryTraceStore } from '../memory/trace-store.ts';
 
@@ -32,6 +34,10 @@ describeTenantStores('memory', async () => {
 describeOverrideStore('memory', async () => {
   const tenants = new MemoryTenants();
   return { tenants, overrides: new MemoryOverrides(tenants) };
+});
+describeRubricStore('memory', async () => {
+  const tenants = new MemoryTenants();
+  return { tenants, rubrics: new MemoryRubrics(tenants) };
 });
 describeProjectTotals('memory', async () => new MemoryProjectTotals());
 describeJudgeStores('memory', async () => ({ circuits: new MemoryCircuitStore(), modes: new MemoryJudgeModeStore() }));
