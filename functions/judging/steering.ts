@@ -43,7 +43,7 @@ function readable({ field, text }: TextField): string {
   const named = field.startsWith('tool_calls[') ? `${field}: ${text}` : text;
   const lines = named
     .replaceAll(LINE_BREAKS, '\n')
-    .replaceAll(TAGS, (tag) => String.fromCodePoint((tag.codePointAt(0) ?? 0) - TAG_ZERO));
+    .replaceAll(TAGS, (tag) => String.fromCodePoint(Number(tag.codePointAt(0)) - TAG_ZERO));
   return withoutUnseen(lines).normalize('NFKC');
 }
 
