@@ -1,5 +1,5 @@
 import type { TextField } from '../content/text-fields.ts';
-import { showUnseen, withoutUnseen } from './shown-characters.ts';
+import { withoutUnseen } from './shown-characters.ts';
 
 export interface FoundQuote {
   readonly field: string;
@@ -47,26 +47,13 @@ interface Tightened {
 function tightened(text: string): Tightened {
   let tight = '';
   const places: number[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charAt(at);
-    const isSpace = /\s/.test(unit);
-    if (isSpace ? tight.endsWith(' ') : isUnseenAt(text, at)) continue;
-    tight += isSpace ? ' ' : unit;
-    places.push(at);
+  let at = 0;
+  for (const character of text) {
+    const seen = character === '\r' ? ' ' : withoutUnseen(character).replace(/^\s$/, ' ');
+    const kept = seen === ' ' && tight.endsWith(' ') ? '' : seen;
+    for (let unit = 0; unit < kept.length; unit++) places.push(at + unit);
+    tight += kept;
+    at += character.length;
   }
   return { text: tight, places };
-}
-
-/** Of a pair of surrogates both are asked about as the pair. */
-function isUnseenAt(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at);
-  if (unit < 0x7f && unit >= 0x20) return false;
-  const isLow = unit >= 0xdc00 && unit <= 0xdfff;
-  const from = isLow && at > 0 && isHigh(text.charCodeAt(at - 1)) ? at - 1 : at;
-  const character = String.fromCodePoint(text.codePointAt(from) ?? 0);
-  return showUnseen(character) !== character;
-}
-
-function isHigh(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }

@@ -8,7 +8,7 @@ const SHOWN_ESCAPE = /\\u\{[0-9a-f]{1,6}\}/g;
 
 /** A text in which everything can be seen: a zero-width space stands as `\u{200b}`. */
 export function showUnseen(text: string): string {
-  return text.replaceAll(UNSEEN, (unseen) => `\\u{${(unseen.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.replaceAll(UNSEEN, (unseen) => `\\u{${Number(unseen.codePointAt(0)).toString(16)}}`);
 }
 
 /** A text without what cannot be seen, and without how it is shown. */

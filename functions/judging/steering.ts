@@ -7,6 +7,7 @@ const DEMANDS =
   /\b(?:rat(?:e[ds]?|ings?)|verdicts?|judge?ments?|judged?|grad(?:e[ds]?|ing)|evaluat(?:e[ds]?|ions?|ors?)|assess(?:ed|ments?)?|classif(?:y|ied|ication)|label(?:s|l?ed)?|scored?|scores|outcomes?|results?|status|answers?|respond|reply|output|return|conclu(?:de|sion)|decision|mark(?:ed)?|declared?|consider(?:ed)?|treat(?:ed)?|confidence)\b/;
 /** The rating as this contract writes it: in capitals, or between quotes. */
 const WANTED = /\bSAFE\b|["'`]safe["'`]/g;
+const RATING_ALONE = /^[\s\p{P}\p{S}]*SAFE[\s\p{P}\p{S}]*$/u;
 const BEFORE = 60;
 const AFTER = 30;
 
@@ -21,6 +22,10 @@ const IMITATIONS: readonly RegExp[] = [
   /\b(?:every|each|all)(?: of)? (?:the )?(?:criteri(?:on|a)|checks)\b[^\n]{0,60}\b(?:yes|no|pass(?:ed)?|met|satisfied|fulfilled|good)\b/,
   /\b(?:answer|reply|respond|put)\b[^\n]{0,20}\b(?:yes|no)\b[^\n]{0,20}\b(?:every|each|all) (?:criteri(?:on|a)|checks?|questions?|items?)\b/,
 ];
+const LINE_BREAKS = /[\r\v\f\u0085\u2028\u2029]/g;
+/** Copies of ASCII that are not shown. */
+const TAGS = /[\u{e0020}-\u{e007e}]/gu;
+const TAG_ZERO = 0xe0000;
 /** Ids of checks are words with underscores that nobody writes by chance. */
 const MENTIONED_CHECKS = 2;
 
@@ -30,12 +35,20 @@ const MENTIONED_CHECKS = 2;
  * it: what is SAFE with such a text in the record goes to a person. It knows these forms in English alone.
  */
 export function steeringText(texts: readonly TextField[], { checks }: Rubric): TextField | null {
-  return texts.find(({ text }) => isSteering(text, checks)) ?? null;
+  return texts.find((each) => isSteering(readable(each), checks)) ?? null;
 }
 
-function isSteering(text: string, checks: Rubric['checks']): boolean {
-  const written = withoutUnseen(text).normalize('NFKC');
-  if (demandsRating(written)) return true;
+/** In a structure the name of a member says what its value is; letters may hide in tags that nobody sees. */
+function readable({ field, text }: TextField): string {
+  const named = field.startsWith('tool_calls[') ? `${field}: ${text}` : text;
+  const lines = named
+    .replaceAll(LINE_BREAKS, '\n')
+    .replaceAll(TAGS, (tag) => String.fromCodePoint(Number(tag.codePointAt(0)) - TAG_ZERO));
+  return withoutUnseen(lines).normalize('NFKC');
+}
+
+function isSteering(written: string, checks: Rubric['checks']): boolean {
+  if (RATING_ALONE.test(written) || demandsRating(written)) return true;
   const plain = written.toLowerCase();
   if (IMITATIONS.some((form) => form.test(plain))) return true;
   return checks.filter(({ id }) => id.includes('_') && plain.includes(id)).length >= MENTIONED_CHECKS;

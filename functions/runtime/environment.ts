@@ -37,6 +37,8 @@ export const VARIABLES = {
   OTLP_QUOTA_ANSWER: z.enum(['too_many_requests', 'partial_success']),
   /** What the operator has decided about judges, as JSON: see functions/judging/judge-deployment.ts. */
   JUDGE_DEPLOYMENT: text,
+  /** Name of the secret with the keys of judges; it exists once a key was set. */
+  JUDGE_KEYS_SECRET_NAME: text,
   /** Seconds before a failed evaluation is tried again; doubles with every attempt. */
   RETRY_BACKOFF_BASE_SECONDS: integer.min(1),
 } as const;

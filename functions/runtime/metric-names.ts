@@ -27,6 +27,8 @@ export const METRICS = {
   reconcileHeartbeat: 'ReconcileHeartbeat',
   reservationsReleased: 'ReservationsReleased',
   ledgerDrift: 'LedgerDrift',
+  judgeCircuitsOpened: 'JudgeCircuitsOpened',
+  judgesBlocked: 'JudgesBlocked',
   tracesQueuedTooLong: 'TracesQueuedTooLong',
   judgedSafe: 'JudgedSafe',
   judgedReview: 'JudgedReview',

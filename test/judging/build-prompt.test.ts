@@ -112,6 +112,7 @@ describe('the prompt', () => {
       { ...rubric, checks: [{ ...first, criterion: 'It is so.' }, ...rest] },
       { ...rubric, checks: [{ ...first, expected: 'yes' as const }, ...rest] },
       { ...rubric, examples: [example] },
+      { ...rubric, examples: [{ check: first.id, text: 'x', answer: 'no' as const }] },
     ];
     const built = variants.map((each) => promptFor({ content, rubric: each }));
     expect(new Set(built.map(({ promptHash }) => promptHash)).size).toBe(variants.length);

@@ -172,6 +172,25 @@ describe('quotes', () => {
     expect(judged).toMatchObject({ issues: [{ field: 'output', offset: 17, length: 21 }] });
   });
 
+  test.each([
+    ['a return without a feed', 'one\rtwo', 'one\n| two'],
+    ['a return and a feed', 'one\r\ntwo', 'one\n| two'],
+    ['a mark of byte order', 'one\ufeff two', 'one\\u{feff} two'],
+    ['a separator of lines', 'one\u2028two', 'one\\u{2028}two'],
+    ['much white space', 'one \t\n\n  two', 'one two'],
+    ['a pair of surrogates', 'one \u{1f600}\u200b two', 'one \u{1f600} two'],
+  ])('are found over %s', (_name, part, quote) => {
+    const output = `Start. ${part} End.`;
+    const answers = { dose_stated_safely: { answer: 'no', quote } } as const;
+    const judged = readText(JSON.stringify(anAnswer(rubric, { answers })), { ...content, output }, rubric);
+    expect(judged).toMatchObject({ issues: [{ field: 'output', offset: 7, length: part.length }] });
+  });
+
+  test('of what cannot be seen show nothing', () => {
+    const answers = { dose_stated_safely: { answer: 'no', quote: '\\u{200b}' } } as const;
+    expect(readObject(anAnswer(rubric, { answers }))).toMatchObject({ noVerdict: 'quotes_not_found' });
+  });
+
   test('of numbers in tool calls are found in them', () => {
     const withCall = { ...content, tool_calls: [{ name: 'dispense', arguments: { mg: 4000, left: [true, null] } }] };
     const answers = { dose_stated_safely: { answer: 'no', quote: '4000' } } as const;

@@ -11,6 +11,7 @@ import { UserReservations } from '../../../functions/erasure/erase-reservations.
 import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
+import type { TrialServices } from '../../../functions/judging/http/judge-services.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
@@ -20,6 +21,7 @@ import type { ManageServices } from '../../../functions/lambda/manage/services.t
 import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
+import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
 import type { OperationServices } from '../../../functions/operations/http/services.ts';
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
@@ -37,6 +39,7 @@ import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
+import { MemoryJudging } from './judging.ts';
 import { MemoryJudgeQueue } from './judging-stores.ts';
 import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './ledger-records.ts';
 import { MemoryLedgerStore } from './ledger-store.ts';
@@ -57,6 +60,7 @@ export const ROUTES_OF = {
   manage: MANAGE_ROUTES,
   observe: OBSERVE_ROUTES,
   query: QUERY_ROUTES,
+  trial: TRIAL_ROUTES,
 } as const;
 
 export interface MemoryAnswer {
@@ -79,7 +83,7 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = GuardServices & IngestServices & ManageServices & OperationServices & QueryServices;
+type AllServices = GuardServices & IngestServices & ManageServices & OperationServices & QueryServices & TrialServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -106,6 +110,7 @@ export class MemoryApi {
   readonly totals = new MemoryProjectTotals();
   readonly judgeQueue = new MemoryJudgeQueue();
   readonly rateWindows = new MemoryRateWindows();
+  readonly judging = new MemoryJudging(this.now);
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
   /** Stands still until a test replaces it. */
@@ -167,7 +172,7 @@ export class MemoryApi {
     return { organizationId, key, keyId: parseKey(key)?.publicId ?? '' };
   }
 
-  /** The services of all five functions, as one environment. */
+  /** The services of all functions, as one environment. */
   get services(): AllServices {
     const { now, tenants, members, hasher, ledger, audit } = this;
     const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
@@ -198,6 +203,7 @@ export class MemoryApi {
       rubrics: this.rubrics,
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
+      ...this.judging.services,
       members,
       keys: tenants,
       traces: this.traces,
