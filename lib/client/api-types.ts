@@ -372,6 +372,68 @@ export type Health = {
 
 export type JsonValue = __schema0;
 
+export type Judge = {
+  readonly project_id: string;
+  /** Whether traces that need judgement are judged by a model. */
+  readonly enabled: boolean;
+  /** Null is the deployment's model, if it has one. */
+  readonly model: string | null;
+  /** Asked as `cross_check` says; best of another family. A disagreement goes to a person. */
+  readonly second_model: string | null;
+  /** When the second model is asked: never, where the first is close to its threshold, or always. */
+  readonly cross_check: 'off' | 'boundary' | 'always';
+  /** What judging may cost in a day of the project. */
+  readonly daily_budget_usd: string;
+  /** Whether its verdict holds before labels have certified it; until then `certified` asks a person. */
+  readonly decides: 'always' | 'certified';
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache: boolean;
+  /** The model that judges: the project's, else the deployment's. */
+  readonly effective_model: string | null;
+  /** Whether traces that need judgement are judged. */
+  readonly configured: boolean;
+  /** Why they are not: switched off; no model named; an endpoint that the operator has not set up; a model without a known price, which no budget could hold; no key for the provider. */
+  readonly reason: 'disabled' | 'no_model' | 'unknown_endpoint' | 'price_unknown' | 'no_key' | null;
+};
+
+export type JudgeProbe = {
+  readonly model: string;
+  /** The mode in which it is asked from now on; null when none is taken. */
+  readonly mode: 'native_schema' | 'forced_tool' | 'plain_json' | null;
+  readonly modes: readonly ({
+    readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+    readonly works: boolean;
+    /** Why it does not work; empty where it does. */
+    readonly detail: string;
+    readonly latency_ms: number;
+    readonly tokens: {
+      readonly input: number;
+      readonly output: number;
+    } | null;
+    /** USD; what cannot be known is counted at its worst. */
+    readonly cost_usd: string;
+  })[];
+  /** USD; what cannot be known is counted at its worst. */
+  readonly cost_usd: string;
+};
+
+export type JudgeSettings = {
+  /** Whether traces that need judgement are judged by a model. */
+  readonly enabled?: boolean;
+  /** Null is the deployment's model, if it has one. */
+  readonly model?: string | null;
+  /** Asked as `cross_check` says; best of another family. A disagreement goes to a person. */
+  readonly second_model?: string | null;
+  /** When the second model is asked: never, where the first is close to its threshold, or always. */
+  readonly cross_check?: 'off' | 'boundary' | 'always';
+  /** What judging may cost in a day of the project. */
+  readonly daily_budget_usd?: string;
+  /** Whether its verdict holds before labels have certified it; until then `certified` asks a person. */
+  readonly decides?: 'always' | 'certified';
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache?: boolean;
+};
+
 export type LeakedKeyLabels = readonly {
   readonly token_raw: string;
   readonly token_type: string;
@@ -653,6 +715,11 @@ export type PendingEvaluation = {
   readonly status: 'queued';
 };
 
+export type ProbeJudgeRequest = {
+  /** By default the model that judges the project. */
+  readonly model?: string;
+};
+
 /** An error as problem details (RFC 9457). Further members depend on the code. */
 export type Problem = {
   /** The path of the page about `code`: `/errors/{code}` of the deployment. */
@@ -725,6 +792,8 @@ export type ProjectConfig = {
       readonly min_confidence: number;
     };
     readonly full_depth_share: number;
+    /** The share of a day of traces that the judge is asked about; above it, traces in doubt are drawn by chance. What is severe is always judged, and so is a twentieth of the doubt. */
+    readonly max_escalation_share: number;
   };
   readonly judge: {
     /** Whether traces that need judgement are judged by a model. */
