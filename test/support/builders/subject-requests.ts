@@ -40,6 +40,11 @@ export interface Asking {
 
 const API = '/api/v1';
 const TEXTS = { model: 'gpt-4', input: 'x', output: 'y' };
+const RUBRIC_CONTENT = {
+  name: 'Style',
+  checks: [{ id: 'is_polite', criterion: 'The output is polite.', severity: 'low', group: 'style' }],
+};
+const RUBRIC = { rubric_id: 'style', ...RUBRIC_CONTENT };
 const SAMPLES = [{ name: 's', content: { input: 'x', output: 'y' } }];
 
 function fields({ project, user }: NamedSubject) {
@@ -108,8 +113,16 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getAuditLog: nameless('organization', `${API}/audit-log`),
   getProject: inPath('project read', '/projects/{}'),
   getProjectDomain: inPath('project read', '/projects/{}/domains/generic'),
+  getJudge: inPath('project read', '/projects/{}/judge'),
   updateProject: inPath('whole project', '/projects/{}', { name: 'x' }),
+  putJudge: inPath('whole project', '/projects/{}/judge', { enabled: false }),
+  probeJudge: inPath('whole project', '/projects/{}/judge/probe', {}),
   putProjectDomain: inPath('whole project', '/projects/{}/domains/generic', { disabled: ['off_topic_marker'] }),
+  listRubrics: inQuery('project read', `${API}/rubrics`),
+  createRubric: inBody('whole project or default', '/rubrics', RUBRIC),
+  getRubric: inQuery('project read', `${API}/rubrics/legal`),
+  putRubric: inBody('whole project or default', '/rubrics/legal', RUBRIC_CONTENT),
+  listRubricVersions: inQuery('project read', `${API}/rubrics/legal/versions`),
   listMembers: inPath('whole project', '/projects/{}/members'),
   getMember: inPath('whole project', '/projects/{}/members/grace'),
   putMember: inPath('whole project', '/projects/{}/members/grace', { role: 'admin' }),
@@ -143,6 +156,7 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   deleteTrace: byId('stored', 'trace', '/traces/{}'),
   getTraceEvaluation: byId('stored', 'trace', '/traces/{}/evaluation'),
   getEvaluation: byId('stored', 'trace', '/evaluations/{}'),
+  reEvaluateTrace: byId('stored', 'trace', '/traces/{}/re-evaluate', { tier: 2 }),
   settleReservation: byId('stored', 'reservation', '/quota/reservations/{}/settle', { tokens: 1 }),
   releaseReservation: byId('stored', 'reservation', '/quota/reservations/{}'),
   updateQuota: inBody('limits', '/quota/update', { max_requests_daily: 7 }),

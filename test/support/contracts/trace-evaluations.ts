@@ -25,6 +25,7 @@ export function describeTraceEvaluations(name: string, open: (now: Clock) => Pro
           verdict: 'failed',
           severity: 'high',
           total_issues: 0,
+          escalated_to: evaluation.escalated_to,
           evaluation_id: evaluation.evaluation_id,
         };
         expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(evaluated);
