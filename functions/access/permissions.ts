@@ -57,6 +57,10 @@ const TABLE = {
   listProjects: forUser('manage', 'viewer'),
   getProject: forUser('manage', 'viewer'),
   updateProject: inProject('manage', 'admin'),
+  getJudge: forUser('manage', 'viewer'),
+  putJudge: inProject('manage', 'admin'),
+  // It spends what the project may spend for judging.
+  probeJudge: inProject('manage', 'admin'),
   listDomains: forUser('manage', 'viewer'),
   getProjectDomain: forUser('manage', 'viewer'),
   putProjectDomain: inProject('manage', 'admin'),

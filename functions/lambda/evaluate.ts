@@ -21,6 +21,7 @@ import { EvaluationRequest } from '../traces/trace-store.ts';
 import { evaluateStoredTrace } from '../verdicts/evaluate-stored-trace.ts';
 import { followResults } from '../verdicts/follow-results.ts';
 import { openFollowers } from './followers.ts';
+import { openJudging } from './judging.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
   VARIABLES;
@@ -40,7 +41,9 @@ const loadModels = createModelLoader((model, error) =>
   telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
 );
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
-const conclusions = openFollowers(table, traces);
+const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now);
+const judging = openJudging(table, loadProject, currentTraceparent);
+const conclusions = openFollowers(table, traces, judging);
 const deps = {
   traces,
   conclusions,
@@ -48,7 +51,8 @@ const deps = {
   reservations: new DynamoReservationStore(table),
   keptCharges: new DynamoKeptChargeStore(table),
   ids: RANDOM_IDS,
-  loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
+  loadProject,
+  judging,
   loadRules: createRulesLoader((...place) => overrides.find(...place)),
   loadModels,
   queue,

@@ -23,7 +23,7 @@ import type { Alarms } from './alarms.ts';
 import type { ApiFunctions } from './api-functions.ts';
 import { GradualRollout } from './gradual-rollout.ts';
 
-type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe' | 'guard';
+type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe' | 'guard' | 'trial';
 
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -50,6 +50,9 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/api/v1/projects', function: 'manage' },
   { method: 'GET', path: '/api/v1/projects/{id}', function: 'manage' },
   { method: 'PATCH', path: '/api/v1/projects/{id}', function: 'manage' },
+  { method: 'GET', path: '/api/v1/projects/{id}/judge', function: 'manage' },
+  { method: 'PUT', path: '/api/v1/projects/{id}/judge', function: 'manage' },
+  { method: 'POST', path: '/api/v1/projects/{id}/judge/probe', function: 'trial' },
   { method: 'GET', path: '/api/v1/domains', function: 'manage' },
   { method: 'GET', path: '/api/v1/projects/{id}/domains/{domain}', function: 'manage' },
   { method: 'PUT', path: '/api/v1/projects/{id}/domains/{domain}', function: 'manage' },
@@ -118,6 +121,7 @@ export class HttpApi extends Construct {
       manage: this.#integration('Manage', live('manage')),
       observe: this.#integration('Observe', live('observe')),
       guard: this.#integration('Guard', live('guard')),
+      trial: this.#integration('Trial', live('trial')),
     };
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,

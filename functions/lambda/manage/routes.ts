@@ -1,5 +1,6 @@
 import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
 import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
+import { getJudgeRoute, putJudgeRoute } from '../../judging/http/judge.ts';
 import {
   createRubricRoute,
   getRubricRoute,
@@ -45,6 +46,8 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   listProjectsRoute,
   getProjectRoute,
   updateProjectRoute,
+  getJudgeRoute,
+  putJudgeRoute,
   listDomainsRoute,
   getProjectDomainRoute,
   putProjectDomainRoute,

@@ -11,7 +11,9 @@ import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refu
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
 import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
+import type { JudgeSettingServices } from '../../judging/http/judge-services.ts';
 import type { RubricServices } from '../../judging/http/services.ts';
+import { JudgeKeySecret } from '../../judging/secrets-manager/judge-keys.ts';
 import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
@@ -25,6 +27,7 @@ import type { Refusal } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import type { TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAuditChain } from '../audit-chain.ts';
+import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
 export interface ManageServices
@@ -33,6 +36,7 @@ export interface ManageServices
     TraceDeletionServices,
     LimitServices,
     ErasureServices,
+    JudgeSettingServices,
     RubricServices {
   readonly ids: IdSource;
 }
@@ -42,7 +46,7 @@ const SECRET_CACHE_MILLISECONDS = 25_000;
 const ENTER_REFUSALS_MILLISECONDS = 3_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
-const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR } = VARIABLES;
+const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
@@ -51,12 +55,15 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     LEAK_REPORT_KEYS_SECRET_ID,
     OPEN_SIGN_UP,
     SIGN_UPS_PER_HOUR,
+    JUDGE_DEPLOYMENT,
+    JUDGE_KEYS_SECRET_NAME,
   });
   const { table, secrets, services } = openTraceAccess(env);
   const { ledger, now } = services;
   const secretTexts = new ExpiringCache<string>({ ttlMilliseconds: SECRET_CACHE_MILLISECONDS, maxEntries: 2, now });
   const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));
   const chain = openAuditChain(table);
+  const judgeKeys = new JudgeKeySecret(env.JUDGE_KEYS_SECRET_NAME, now);
   return {
     ...services,
     ...openAudit({ ...chain, refusals: new DynamoRefusalStore(table) }, new DynamoIntentStore(table), telemetry),
@@ -72,6 +79,8 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     rubrics: new DynamoRubricStore(table),
     erasures: new DynamoErasureStore(table),
     sha256,
+    judgeDeployment: readJudgeDeployment(env.JUDGE_DEPLOYMENT),
+    judgeKeyTimes: () => judgeKeys.times(),
     readPlatformKey: () => readSecret(env.PLATFORM_KEY_SECRET_ID),
     openSignUp: env.OPEN_SIGN_UP,
     pause: async (milliseconds) => sleep(milliseconds),

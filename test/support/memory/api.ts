@@ -12,6 +12,7 @@ import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
 import type { IntakeServices } from '../../../functions/intake/http/services.ts';
+import type { TrialServices } from '../../../functions/judging/http/judge-services.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
@@ -21,6 +22,7 @@ import type { ManageServices } from '../../../functions/lambda/manage/services.t
 import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
+import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
 import type { OperationServices } from '../../../functions/operations/http/services.ts';
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
@@ -38,6 +40,7 @@ import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
+import { MemoryJudging } from './judging.ts';
 import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './ledger-records.ts';
 import { MemoryLedgerStore } from './ledger-store.ts';
 import { MemoryMembers } from './members.ts';
@@ -57,6 +60,7 @@ export const ROUTES_OF = {
   manage: MANAGE_ROUTES,
   observe: OBSERVE_ROUTES,
   query: QUERY_ROUTES,
+  trial: TRIAL_ROUTES,
 } as const;
 
 export interface MemoryAnswer {
@@ -79,7 +83,7 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = GuardServices & IntakeServices & ManageServices & OperationServices & QueryServices;
+type AllServices = GuardServices & IntakeServices & ManageServices & OperationServices & QueryServices & TrialServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -105,6 +109,7 @@ export class MemoryApi {
   readonly reservations = new MemoryReservations();
   readonly totals = new MemoryProjectTotals();
   readonly rateWindows = new MemoryRateWindows();
+  readonly judging = new MemoryJudging(this.now);
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
   /** Stands still until a test replaces it. */
@@ -166,7 +171,7 @@ export class MemoryApi {
     return { organizationId, key, keyId: parseKey(key)?.publicId ?? '' };
   }
 
-  /** The services of all five functions, as one environment. */
+  /** The services of all functions, as one environment. */
   get services(): AllServices {
     const { now, tenants, members, hasher, ledger, audit } = this;
     const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
@@ -197,6 +202,7 @@ export class MemoryApi {
       rubrics: this.rubrics,
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
+      ...this.judging.services,
       members,
       keys: tenants,
       traces: this.traces,
