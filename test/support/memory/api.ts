@@ -12,7 +12,8 @@ import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
 import type { IntakeServices } from '../../../functions/intake/http/services.ts';
-import type { TrialServices } from '../../../functions/judging/http/judge-services.ts';
+import type { RubricTrialServices } from '../../../functions/judging/http/dry-run-services.ts';
+import { createRubricLoader } from '../../../functions/judging/load-rubrics.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
@@ -83,7 +84,12 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = GuardServices & IntakeServices & ManageServices & OperationServices & QueryServices & TrialServices;
+type AllServices = GuardServices &
+  IntakeServices &
+  ManageServices &
+  OperationServices &
+  QueryServices &
+  RubricTrialServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -200,6 +206,7 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
+      loadRubrics: createRubricLoader(this.rubrics),
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
       ...this.judging.services,
