@@ -120,7 +120,7 @@ export class DataTable extends Construct {
     this.#addStatement(consumer, {
       sid: 'NoteJudges',
       actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-      conditions: partitionsIn(['CIRCUIT', 'JUDGEMODE', 'LEDGER#', 'OPEN#', 'RESERVATION#']),
+      conditions: partitionsIn(['CIRCUIT', 'JUDGEMODE', 'LEDGER#', 'OPEN#', 'RESERVATION#', 'CHARGES#']),
     });
   }
 

@@ -210,7 +210,7 @@ describe('permissions', () => {
     expect(changes.map(({ Condition }) => Condition)).toEqual([
       {
         'ForAllValues:StringLike': {
-          [LEADING_KEYS]: ['CIRCUIT*', 'JUDGEMODE*', 'LEDGER#*', 'OPEN#*', 'RESERVATION#*'],
+          [LEADING_KEYS]: ['CIRCUIT*', 'JUDGEMODE*', 'LEDGER#*', 'OPEN#*', 'RESERVATION#*', 'CHARGES#*'],
         },
       },
     ]);
