@@ -18,7 +18,7 @@ export const NOT_CONFIGURED = [
   /** The operator has set no key for the provider. */
   'no_key',
 ] as const;
-export type NotConfigured = (typeof NOT_CONFIGURED)[number];
+type NotConfigured = (typeof NOT_CONFIGURED)[number];
 
 export interface EffectiveJudge {
   /** The project's model, else the deployment's. */
