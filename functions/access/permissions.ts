@@ -97,6 +97,7 @@ const TABLE = {
   getTraceEvaluation: forUser('evaluations:read', 'viewer'),
   listEvaluations: forUser('evaluations:read', 'viewer'),
   getEvaluation: forUser('evaluations:read', 'viewer'),
+  reEvaluateTrace: forUser('traces:write', 'developer'),
   useGuard: forUser('guard:use', 'developer'),
   getQuotaStatus: forUser('quota:read', 'viewer'),
   // Whoever may spend the quota with traces may spend it in advance.

@@ -38,6 +38,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'POST', path: '/api/v1/quota/reservations/{id}/settle', function: 'ingest' },
   { method: 'DELETE', path: '/api/v1/quota/reservations/{id}', function: 'ingest' },
   { method: 'POST', path: '/api/v1/traces/batch', function: 'ingest' },
+  { method: 'POST', path: '/api/v1/traces/{id}/re-evaluate', function: 'ingest' },
   { method: 'POST', path: '/v1/traces', function: 'ingest' },
   { method: 'POST', path: '/v1/metrics', function: 'ingest' },
   { method: 'POST', path: '/v1/logs', function: 'ingest' },

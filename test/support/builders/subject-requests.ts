@@ -157,6 +157,7 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   deleteTrace: byId('stored', 'trace', '/traces/{}'),
   getTraceEvaluation: byId('stored', 'trace', '/traces/{}/evaluation'),
   getEvaluation: byId('stored', 'trace', '/evaluations/{}'),
+  reEvaluateTrace: byId('stored', 'trace', '/traces/{}/re-evaluate', { tier: 2 }),
   settleReservation: byId('stored', 'reservation', '/quota/reservations/{}/settle', { tokens: 1 }),
   releaseReservation: byId('stored', 'reservation', '/quota/reservations/{}'),
   updateQuota: inBody('limits', '/quota/update', { max_requests_daily: 7 }),

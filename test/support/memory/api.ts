@@ -11,13 +11,12 @@ import { UserReservations } from '../../../functions/erasure/erase-reservations.
 import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
-import type { IntakeServices } from '../../../functions/intake/http/services.ts';
 import type { RubricTrialServices } from '../../../functions/judging/http/dry-run-services.ts';
 import { createRubricLoader } from '../../../functions/judging/load-rubrics.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
-import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
+import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
 import type { ManageServices } from '../../../functions/lambda/manage/services.ts';
 import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
@@ -42,6 +41,7 @@ import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
 import { MemoryJudging } from './judging.ts';
+import { MemoryJudgeQueue } from './judging-stores.ts';
 import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './ledger-records.ts';
 import { MemoryLedgerStore } from './ledger-store.ts';
 import { MemoryMembers } from './members.ts';
@@ -85,7 +85,7 @@ export interface MemoryTenant {
 }
 
 type AllServices = GuardServices &
-  IntakeServices &
+  IngestServices &
   ManageServices &
   OperationServices &
   QueryServices &
@@ -114,6 +114,7 @@ export class MemoryApi {
   readonly leakReportKeys: Record<string, string> = {};
   readonly reservations = new MemoryReservations();
   readonly totals = new MemoryProjectTotals();
+  readonly judgeQueue = new MemoryJudgeQueue();
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
   readonly signUpsTaken = new Map<string, number>();
@@ -221,6 +222,8 @@ export class MemoryApi {
       quotaAnswer: 'too_many_requests',
       erasures: this.erasures,
       queue: this.queue,
+      // Who names a model has a judge.
+      judging: { queue: this.judgeQueue, isJudged: async ({ judge }) => judge.model !== null },
       hasher,
       ids: RANDOM_IDS,
       stage: STAGE,
@@ -236,6 +239,7 @@ export class MemoryApi {
       maskingPolicy: DEFAULT_MASKING_POLICY,
       retentionDays: 30,
       readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),
+      hasJudge: true,
       readHealth: async () => [],
       checks: { table: async () => undefined, evaluation_queue: async () => undefined },
       readPlatformKey: async () => this.platformKey,
