@@ -393,7 +393,7 @@ export type Judge = {
   /** Whether traces that need judgement are judged. */
   readonly configured: boolean;
   /** Why they are not: switched off; no model named; an endpoint that the operator has not set up; a model without a known price, which no budget could hold; no key for the provider. */
-  readonly reason: 'disabled' | 'no_model' | 'unknown_endpoint' | 'price_unknown' | 'no_key' | null;
+  readonly reason: 'disabled' | 'no_model' | 'not_deployed' | 'unknown_endpoint' | 'price_unknown' | 'no_key' | null;
 };
 
 export type JudgeProbe = {
@@ -847,6 +847,14 @@ export type ProjectUpdate = {
   readonly config?: { readonly [name: string]: __schema0 };
 };
 
+export type QueuedReEvaluation = {
+  readonly trace_id: string;
+  readonly evaluation_id: string | null;
+  /** 2 has rules and models evaluate the trace again, 3 the judge. */
+  readonly tier: 2 | 3;
+  readonly status: 'queued';
+};
+
 export type QuotaLimits = {
   readonly scope: string;
   readonly daily: {
@@ -896,6 +904,11 @@ export type QuotaUpdate = {
   readonly max_tokens_monthly?: number | null;
   readonly max_cost_monthly?: string | number | null;
   readonly effective?: 'now' | 'next_window';
+};
+
+export type ReEvaluation = {
+  /** 2 has rules and models evaluate the trace again, 3 the judge. */
+  readonly tier: 2 | 3;
 };
 
 export type Readiness = {

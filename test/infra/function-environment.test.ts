@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
-const prod = synthesize('prod');
-
+/** With a judge, so that every function is there. */
+const prod = synthesize('prod', JUDGE);
 const functions = functionsOf(prod);
 
 describe('the environment', () => {
@@ -15,6 +15,7 @@ describe('the environment', () => {
     'TABLE_NAME',
   ];
   const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
+  const JUDGE_PRODUCER = ['JUDGE_DEPLOYMENT', 'JUDGE_QUEUE_URL'];
   const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
     ingest: [
       ...QUOTA,
@@ -23,6 +24,7 @@ describe('the environment', () => {
       'OTLP_QUIET_SECONDS',
       'OTLP_QUOTA_ANSWER',
       'EVALUATION_QUEUE_URL',
+      ...JUDGE_PRODUCER,
       'RETENTION_DAYS',
     ],
     query: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
@@ -44,14 +46,23 @@ describe('the environment', () => {
       'BODY_BUCKET_NAME',
       'EVALUATION_DEAD_LETTER_QUEUE_URL',
       'EVALUATION_QUEUE_URL',
+      'JUDGE_DEAD_LETTER_QUEUE_URL',
+      'JUDGE_QUEUE_URL',
       'PLATFORM_KEY_SECRET_ID',
       'SCHEDULE_DEAD_LETTER_QUEUE_URL',
     ],
     guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],
     trial: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'JUDGE_DEPLOYMENT', 'JUDGE_KEYS_SECRET_NAME'],
-    evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
+    evaluate: [
+      ...JUDGE_PRODUCER,
+      'BODY_BUCKET_NAME',
+      'EVALUATION_QUEUE_URL',
+      'OTLP_QUIET_SECONDS',
+      'RETRY_BACKOFF_BASE_SECONDS',
+    ],
+    judge: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'JUDGE_KEYS_SECRET_NAME', 'RETRY_BACKOFF_BASE_SECONDS'],
     'reset-quotas': [],
-    reconcile: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
+    reconcile: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
   };
 
   test.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {
@@ -66,6 +77,18 @@ describe('the environment', () => {
       const stores = resourcesOf(prod, type);
       expect(stores.length, type).toBeGreaterThan(0);
       for (const { id } of stores) expect(known.has(JSON.stringify({ Ref: id })), id).toBe(true);
+    }
+  });
+
+  test('tells nobody of a judge where the stage has none', () => {
+    const without = functionsOf(synthesize('prod'));
+    expect(without.has('judge')).toBe(false);
+    for (const name of ['ingest', 'evaluate', 'reconcile', 'observe']) {
+      const names = Object.keys(without.get(name)?.environment ?? {});
+      expect(
+        names.filter((variable) => variable.startsWith('JUDGE')),
+        name,
+      ).toEqual([]);
     }
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
-import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
-const prod = synthesize('prod');
-
+/** With a judge, so that every function is there. */
+const prod = synthesize('prod', JUDGE);
 const functions = functionsOf(prod);
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -89,6 +89,24 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'sqs:ReceiveMessage',
     'sqs:SendMessage',
   ],
+  judge: [
+    'bedrock:InvokeModel',
+    'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    's3:GetObject',
+    's3:ListBucket',
+    'secretsmanager:GetSecretValue',
+    'sqs:ChangeMessageVisibility',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+    'sqs:SendMessage',
+  ],
   'reset-quotas': [
     'dynamodb:BatchGetItem',
     'dynamodb:DeleteItem',
@@ -117,6 +135,7 @@ const SECRETS_READ: Readonly<Record<string, number>> = {
   observe: 2,
   guard: 1,
   trial: 2,
+  judge: 1,
 };
 const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
 
@@ -227,7 +246,7 @@ describe('permissions', () => {
           Action.includes(action) && JSON.stringify(Resource).includes('aegis/prod/judge-keys-??????'),
       );
     const readers = [...functions.keys()].filter((name) => naming(name, 'secretsmanager:GetSecretValue'));
-    expect(readers).toEqual(['trial']);
+    expect(readers.sort()).toEqual(['judge', 'trial']);
     expect([...functions.keys()].filter((name) => naming(name, 'secretsmanager:DescribeSecret'))).toEqual(['manage']);
   });
 
@@ -243,9 +262,31 @@ describe('permissions', () => {
     });
   });
 
+  test('keep judge, which reads what strangers and strange models wrote, to traces, their charges and what judges share', () => {
+    const [statement, ...others] = allowedTo('judge').filter(({ Action }) =>
+      Action.some((action) => action.startsWith('dynamodb:')),
+    );
+    expect(others).toEqual([]);
+    expect(statement?.Condition).toEqual({
+      'ForAllValues:StringLike': {
+        [LEADING_KEYS]: [
+          'TRACE#*',
+          'ORG#*',
+          'LEDGER#*',
+          'CHARGES#*',
+          'OPEN#*',
+          'RESERVATION#*',
+          'JUDGED#*',
+          'CIRCUIT*',
+          'JUDGEMODE*',
+        ],
+      },
+    });
+  });
+
   test('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
     const entering = ['manage', 'reconcile', 'reset-quotas'];
-    const denials = ['ingest', 'evaluate', ...entering].map((name) => [
+    const denials = ['ingest', 'evaluate', 'judge', ...entering].map((name) => [
       name,
       [
         {
