@@ -19,16 +19,20 @@ const METHOD = 'share_of_errors';
  * one side may be known well and the other from few heavy cases, of which perhaps none erred; then the interval follows
  * from those of three rates (Bonferroni): of errors on either side, and of how much of the traffic lies on it. It covers
  * at least as often as it says.
+ * @param what which label is needed where there is no error at all
  * @throws RangeError for a probability outside (0, 1]
  */
-export function shareOfErrors(cases: readonly SidedCase[], level = LEVEL): Rate {
+export function shareOfErrors(
+  cases: readonly SidedCase[],
+  { level = LEVEL, what = 'that finds an error' }: { readonly level?: number; readonly what?: string } = {},
+): Rate {
   for (const { probability } of cases) checkProbability(probability);
   const errors = cases.filter(({ isError }) => isError);
   const n = errors.length;
   if (cases.length < MIN_CASES) {
     return refusedRate(METHOD, n, `${MIN_CASES - cases.length} more random labels`, level);
   }
-  if (n === 0) return refusedRate(METHOD, 0, 'a random label that finds an error', level);
+  if (n === 0) return refusedRate(METHOD, 0, `1 more random label ${what}`, level);
   const rate = weightedShare(
     errors.map(({ probability, isIn }) => ({ probability, isHit: isIn })),
     level,
@@ -53,7 +57,7 @@ export function shareOfErrors(cases: readonly SidedCase[], level = LEVEL): Rate 
 export function missedShare(sample: readonly SampledTrace[], level = LEVEL): Rate {
   return shareOfErrors(
     sample.map(({ probability, passed, isError }) => ({ probability, isIn: passed, isError })),
-    level,
+    { level },
   );
 }
 

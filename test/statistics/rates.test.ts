@@ -44,7 +44,10 @@ describe('E1: the share of errors that the cascade passes', () => {
   test('the missed share of all errors is of all errors', () => {
     const caught = { probability: 0.5, passed: false, isError: true };
     expect(missedShare([...passes(40, 1, 0.5), caught, caught, caught])).toMatchObject({ value: 0.25, n: 4 });
-    expect(missedShare(passes(40, 0))).toMatchObject({ value: null, missing: 'a random label that finds an error' });
+    expect(missedShare(passes(40, 0))).toMatchObject({
+      value: null,
+      missing: '1 more random label that finds an error',
+    });
     expect(missedShare(passes(10, 5))).toMatchObject({ value: null, missing: '20 more random labels' });
     expect(() => shareOfErrors([{ probability: 2, isIn: true, isError: true }])).toThrow(RangeError);
   });
