@@ -40,7 +40,8 @@ const loadModels = createModelLoader((model, error) =>
   telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
 );
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
-const conclusions = openFollowers(table, traces);
+const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now);
+const conclusions = openFollowers(table, traces, loadProject);
 const deps = {
   traces,
   conclusions,
@@ -48,7 +49,7 @@ const deps = {
   reservations: new DynamoReservationStore(table),
   keptCharges: new DynamoKeptChargeStore(table),
   ids: RANDOM_IDS,
-  loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
+  loadProject,
   loadRules: createRulesLoader((...place) => overrides.find(...place)),
   loadModels,
   queue,

@@ -28,6 +28,7 @@ export const METRICS = {
   reservationsReleased: 'ReservationsReleased',
   ledgerDrift: 'LedgerDrift',
   tracesQueuedTooLong: 'TracesQueuedTooLong',
+  reviewsLate: 'ReviewsLate',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -23,6 +23,17 @@ import {
   updateProjectRoute,
 } from '../../projects/http/projects.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
+import { createAppealRoute, decideAppealRoute } from '../../review/http/appeals.ts';
+import { createReviewsRoute } from '../../review/http/reviews.ts';
+import {
+  claimReviewRoute,
+  labelReviewRoute,
+  releaseReviewRoute,
+  renewReviewRoute,
+  saveReviewDraftRoute,
+  skipReviewRoute,
+  undoReviewLabelRoute,
+} from '../../review/http/work.ts';
 import type { Route } from '../../runtime/route.ts';
 import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
 import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
@@ -56,4 +67,14 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   deleteTraceRoute,
   deleteTracesRoute,
   updateQuotaRoute,
+  createReviewsRoute,
+  claimReviewRoute,
+  renewReviewRoute,
+  releaseReviewRoute,
+  skipReviewRoute,
+  saveReviewDraftRoute,
+  labelReviewRoute,
+  undoReviewLabelRoute,
+  createAppealRoute,
+  decideAppealRoute,
 ];

@@ -15,14 +15,19 @@ import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
+import { createProjectLoader } from '../../projects/find-project.ts';
 import type { ProjectServices } from '../../projects/http/services.ts';
 import type { LimitServices } from '../../quota/http/services.ts';
 import { SpentWindows } from '../../quota/spent-windows.ts';
+import { DynamoAppealStore } from '../../review/dynamodb/appeal-store.ts';
+import { DynamoReviewStore } from '../../review/dynamodb/review-store.ts';
+import type { ReviewServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import type { TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAuditChain } from '../audit-chain.ts';
+import { openFollowers } from '../followers.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
 export interface ManageServices
@@ -30,7 +35,8 @@ export interface ManageServices
     AuditLogServices,
     TraceDeletionServices,
     LimitServices,
-    ErasureServices {
+    ErasureServices,
+    ReviewServices {
   readonly ids: IdSource;
 }
 
@@ -54,6 +60,9 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const secretTexts = new ExpiringCache<string>({ ttlMilliseconds: SECRET_CACHE_MILLISECONDS, maxEntries: 2, now });
   const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));
   const chain = openAuditChain(table);
+  const loadProject = createProjectLoader(services.tenants, now);
+  // One request at a time: the rounds of one are over before those of the next begin.
+  const conclusions = openFollowers(table, services.traces, loadProject);
   return {
     ...services,
     ...openAudit({ ...chain, refusals: new DynamoRefusalStore(table) }, new DynamoIntentStore(table), telemetry),
@@ -67,6 +76,10 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     spentWindows: new SpentWindows(now),
     overrides: new DynamoOverrideStore(table),
     erasures: new DynamoErasureStore(table),
+    reviews: new DynamoReviewStore(table, now),
+    appeals: new DynamoAppealStore(table, now),
+    loadProject,
+    openConclusions: () => conclusions,
     sha256,
     readPlatformKey: () => readSecret(env.PLATFORM_KEY_SECRET_ID),
     openSignUp: env.OPEN_SIGN_UP,
