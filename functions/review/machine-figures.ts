@@ -75,7 +75,7 @@ export function cascadeFigures(cases: readonly DrawnCase[]): CascadeFigures {
 /** What each of tiers 0 to 2 flags is what any of its evaluators fails. */
 export function tierFigures(cases: readonly DrawnCase[]): TierFigures[] {
   return TIERS.map((tier) => {
-    const ran = cases.filter(({ of }) => of.machine.runs.some((run) => run.tier === tier && isAnswer(run.outcome)));
+    const ran = cases.filter(({ of }) => of.machine.runs.some((run) => run.tier === tier && run.outcome !== 'error'));
     const flags = ({ of }: DrawnCase) => of.machine.runs.some((run) => run.tier === tier && run.outcome === 'fail');
     return { tier, n: ran.length, ...detection(ran, flags, `traces that tier ${tier} flags`) };
   });
@@ -85,7 +85,7 @@ export function evaluatorFigures(cases: readonly DrawnCase[]): EvaluatorFigures[
   const rows = new Map<string, { name: string; version: string; tier: number; seen: Seen[] }>();
   for (const one of cases) {
     for (const { name, version, tier, outcome, issues } of one.of.machine.runs) {
-      if (!isAnswer(outcome)) continue;
+      if (outcome === 'error') continue;
       const row = rows.get(`${name}@${version}`) ?? { name, version, tier, seen: [] };
       rows.set(`${name}@${version}`, row);
       row.seen.push({ ...one, isFlagged: outcome === 'fail', issues });
@@ -171,8 +171,4 @@ export function partRate(cases: readonly DrawnCase[], isSo: (one: DrawnCase) => 
     cases.map((one) => ({ probability: one.probability, isHit: isSo(one) })),
     'traces',
   );
-}
-
-function isAnswer(outcome: string): boolean {
-  return outcome === 'pass' || outcome === 'fail';
 }

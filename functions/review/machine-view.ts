@@ -1,17 +1,16 @@
 import * as z from 'zod';
-import { EvaluatorRun, Verdict } from '../evaluation/evaluation.ts';
+import { type EvaluatorRun, Verdict } from '../evaluation/evaluation.ts';
 import { JudgeMode } from '../evaluation/judge-settings.ts';
 import { Rating } from '../evaluation/judged-run.ts';
 import { Severity } from '../kernel/issue.ts';
 import type { StoredEvaluation } from '../traces/trace-store.ts';
 
-/** One evaluator of tiers 0 to 2. */
+/** One evaluator of tiers 0 to 2 that had something to read. */
 const MachineRun = z.object({
   tier: z.int().min(0).max(2),
   name: z.string(),
   version: z.string(),
-  outcome: EvaluatorRun.shape.outcome,
-  risk: z.number().nullable(),
+  outcome: z.enum(['pass', 'fail', 'error']),
   /** Places of its issues in the list of the evaluation. */
   issues: z.array(z.int().nonnegative()),
 });
@@ -53,7 +52,7 @@ const JUDGE = 3;
 const MAX_ISSUES_OF_A_RUN = 20;
 
 export function machineViewOf(evaluation: StoredEvaluation): MachineView {
-  const { machine, issues, evaluator_set } = evaluation;
+  const { machine, evaluator_set } = evaluation;
   const tiers = evaluation.tiers.filter(({ tier }) => tier <= JUDGE);
   const { verdict, severity } = machine ?? evaluation;
   return {
@@ -63,21 +62,16 @@ export function machineViewOf(evaluation: StoredEvaluation): MachineView {
     evaluator_set,
     escalation: escalationOf(evaluation),
     runs: tiers.flatMap(({ tier, evaluators }) =>
-      tier === JUDGE
-        ? []
-        : evaluators.map(({ name, version, outcome, risk }) => ({
-            tier,
-            name,
-            version,
-            outcome,
-            risk,
-            issues: issues
-              .flatMap(({ evaluator }, index) => (evaluator === name ? [index] : []))
-              .slice(0, MAX_ISSUES_OF_A_RUN),
-          })),
+      tier === JUDGE ? [] : evaluators.flatMap((run) => runOf(tier, run, evaluation)),
     ),
     judges: tiers.flatMap(({ tier, evaluators }) => (tier === JUDGE ? evaluators.flatMap(answerOf) : [])),
   };
+}
+
+function runOf(tier: number, { name, version, outcome }: EvaluatorRun, { issues }: StoredEvaluation) {
+  if (outcome === 'skipped') return [];
+  const own = issues.flatMap(({ evaluator }, index) => (evaluator === name ? [index] : []));
+  return [{ tier, name, version, outcome, issues: own.slice(0, MAX_ISSUES_OF_A_RUN) }];
 }
 
 /** The first decision that ends or goes on; the full-depth sample comes after it, and no verdict depends on that. */

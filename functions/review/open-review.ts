@@ -7,6 +7,7 @@ import { stableHash } from '../kernel/stable-hash.ts';
 import type { LoadProject } from '../projects/find-project.ts';
 import type { Project } from '../projects/project.ts';
 import type { StoredEvaluation, TraceRecord, TraceStore } from '../traces/trace-store.ts';
+import { machineViewOf } from './machine-view.ts';
 import { areNearDuplicates, bandsOf, minHash } from './min-hash.ts';
 import { type ReviewItem, reviewIdOf } from './review-item.ts';
 import type { KnownCluster, ReviewPlace, ReviewStore } from './review-store.ts';
@@ -89,7 +90,8 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
   const selection = selectionOf(evaluation, isByHand || !inSample);
   const isInDoubt = isUnsure(evaluation, cascade.escalation);
   const slice = drawSlice(reviewId, { selection, isInDoubt, isNewCluster: cluster.isNew });
-  const isRepeat = slice.slice === 'repeat' && review.repeats;
+  // Of what the sample finds among passes, slips of one person would be most.
+  const isTwice = (slice.slice === 'repeat' || selection === 'sample') && review.repeats;
   const priority = priorityOf(selection === 'sample' ? null : evaluation.severity);
   return {
     review_id: reviewId,
@@ -99,6 +101,7 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
     hold_id: record.charge.hold_id,
     evaluation_id: evaluation.evaluation_id,
     domain: evaluation.domain,
+    machine: machineViewOf(evaluation),
     severity: evaluation.severity,
     priority,
     created_at: new Date(now).toISOString(),
@@ -112,7 +115,7 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
     ...drawPurpose(reviewId, { selection }),
     cluster: cluster.name,
     represented_by: null,
-    labels_wanted: opening.labelsWanted ?? (isRepeat ? 2 : review.labels_wanted),
+    labels_wanted: opening.labelsWanted ?? (isTwice ? 2 : review.labels_wanted),
     ...untouched(),
     expires_at: record.expires_at,
   };

@@ -6,6 +6,27 @@ const SLICE_WEIGHTS = { random: 0.3, uncertain: 0.4, cluster: 0.2, repeat: 0.1 }
 
 const PURPOSE_WEIGHTS = { estimate: 0.5, certificate: 0.2, anchor: 0.05, training: 0.25 } as const;
 
+/** Slices whose items have their own look always, whatever is like them. */
+const ALONE = ['random', 'repeat'] as const;
+
+/**
+ * The probability with which an item like this is put into a slice whose items have their own look always: that of
+ * either of these slices, since they exclude each other. Null where a near-duplicate may stand for it, or it stands for
+ * others: of such an item it is not known how often its like is labelled.
+ */
+export function aloneProbability({
+  selection,
+  slice,
+  slice_probability: probability,
+}: Pick<ReviewItem, 'selection' | 'slice' | 'slice_probability'>): number | null {
+  const own = ALONE.find((one) => one === slice);
+  if (probability === null || own === undefined) return null;
+  if (selection === 'sample') return probability;
+  // Both are drawn in proportion to their weights, among whatever slices the item may be in.
+  const weight = ALONE.reduce((sum, one) => sum + SLICE_WEIGHTS[one], 0);
+  return Math.min(1, (probability * weight) / SLICE_WEIGHTS[own]);
+}
+
 /** What of an item decides which slices it may be put into; nothing else does. */
 export interface Drawn {
   readonly selection: ReviewItem['selection'];

@@ -46,7 +46,7 @@ const holds = (standings: readonly JudgeStanding[]) => mayDecide(standings, JUDG
 
 describe('P13: the certificate of a judge', () => {
   test('one of sensitivity .75 gets it in at most 2.5 % of runs, however long labels come; a good one in nine of ten', () => {
-    const [poor = 1, good = 0] = coverageOf(150, (random) => {
+    const [poor = 1, good = 0] = coverageOf(120, (random) => {
       // Somebody looks again and again while labels come.
       let standings: JudgeStanding[] = [];
       let wasEverHeld = false;

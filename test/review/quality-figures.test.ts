@@ -13,9 +13,9 @@ const times = (n: number, of: (index: number) => QualityCase) => Array.from({ le
 /** 40 that tier 2 flagged, of which people fail 30, and 60 that it passed, of which they fail 3. */
 function tested(fields: Partial<QualityCase> = {}): QualityCase[] {
   const run = (outcome: 'pass' | 'fail', issues: number[] = []) => ({
-    ...{ tier: 2, name: 'toxicity', version: '3', outcome, risk: 0.5, issues },
+    ...{ tier: 2, name: 'toxicity', version: '3', outcome, issues },
   });
-  const skipped = { tier: 1, name: 'rl-episode', version: '1', outcome: 'skipped' as const, risk: null, issues: [] };
+  const broken = { tier: 1, name: 'rl-episode', version: '1', outcome: 'error' as const, issues: [] };
   const opinion = (confirmed: boolean) => aCaseLabel({ issues: [{ index: 1, confirmed }], verdict: 'fail' });
   return [
     ...times(40, (index) => {
@@ -23,12 +23,12 @@ function tested(fields: Partial<QualityCase> = {}): QualityCase[] {
       return aCase({
         people,
         labels: [opinion(index < 30)],
-        machine: { verdict: 'failed', runs: [run('fail', [1]), skipped] },
+        machine: { verdict: 'failed', runs: [run('fail', [1]), broken] },
         ...fields,
       });
     }),
     ...times(60, (index) =>
-      aCase({ people: index < 3 ? 'fail' : 'pass', machine: { runs: [run('pass'), skipped] }, ...fields }),
+      aCase({ people: index < 3 ? 'fail' : 'pass', machine: { runs: [run('pass'), broken] }, ...fields }),
     ),
   ];
 }

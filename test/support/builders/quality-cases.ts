@@ -1,6 +1,8 @@
+import { isFullDepthSample } from '../../../functions/evaluation/cascade.ts';
 import type { Anchor, AnchorScore } from '../../../functions/review/anchors.ts';
 import type { JudgeAnswer } from '../../../functions/review/machine-view.ts';
 import type { CaseLabel, QualityCase } from '../../../functions/review/quality-case.ts';
+import { drawPurpose, drawSlice } from '../../../functions/review/slices.ts';
 
 export const JUDGE_KEY = {
   model: 'compatible:local/small',
@@ -84,16 +86,15 @@ export interface Life {
   };
 }
 
-const PURPOSE_SHARE = 0.5;
-
 /**
  * Everything that happens to the traffic of a project: tiers pass it or send it on, the judge decides or leaves it to
- * people, the full-depth sample is drawn beside, and people label what comes to them, twice and with a third person
- * where two disagree.
+ * people, the full-depth sample, slices and purposes are drawn as they are in truth, and people label what comes to them,
+ * twice and with a third person where two disagree.
  */
 export function simulateLife(random: () => number, quality: LifeQuality): Life {
   const truth = { errors: 0, passed: 0, failed: 0, missed: 0, failedErrors: 0, sentOn: 0, sentOnErrors: 0 };
   const cases: QualityCase[] = [];
+  const life = random();
   for (let i = 0; i < quality.traces; i++) {
     const isBad = random() < quality.errorRate;
     const isSent = random() < (isBad ? quality.sendsOn.bad : quality.sendsOn.good);
@@ -107,19 +108,19 @@ export function simulateLife(random: () => number, quality: LifeQuality): Life {
     truth.failed += Number(verdict === 'failed');
     truth.missed += Number(verdict === 'passed' && isBad);
     truth.failedErrors += Number(verdict === 'failed' && isBad);
-    const isSampled = random() < quality.sampleShare;
+    const id = `${life}-${i}`;
+    const isSampled = isFullDepthSample(id, quality.sampleShare);
     const isRequired = verdict === 'needs_review';
     if (!isSampled && !isRequired) continue;
-    const isEstimate = random() < PURPOSE_SHARE;
-    const id = `t${i}`;
+    const selection = isRequired ? 'required' : 'sample';
+    const reviewId = `rv_00000000_${id}`;
     cases.push(
       aCase({
-        ...{ trace_id: id, review_id: `rv_00000000_${id}`, evaluation_id: `ev_00000000_${id}` },
-        selection: isRequired ? 'required' : 'sample',
+        ...{ trace_id: id, review_id: reviewId, evaluation_id: `ev_00000000_${id}`, selection },
         probability: isRequired ? 1 : quality.sampleShare,
         sample_probability: isSampled ? quality.sampleShare : null,
-        purpose: isEstimate ? 'estimate' : 'training',
-        purpose_probability: PURPOSE_SHARE,
+        ...drawSlice(reviewId, { selection, isInDoubt: isBad, isNewCluster: i % 2 === 0 }),
+        ...drawPurpose(reviewId, { selection }),
         ...label(random, isBad, quality),
         machine: {
           verdict,
@@ -127,7 +128,7 @@ export function simulateLife(random: () => number, quality: LifeQuality): Life {
           runs: [
             {
               ...{ tier: 2, name: 'model', version: '1', outcome: isSent ? 'fail' : 'pass' },
-              ...{ risk: isSent ? 0.9 : 0.1, issues: [] },
+              issues: [],
             },
           ],
           judges: [anAnswer({ rating, blind: isSampled, confidence: 0.9 })],
