@@ -162,7 +162,10 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   labelReview: byId('review', 'review', '/reviews/{}/labels', { ...NO_LEASE, verdict: 'pass' }),
   undoReviewLabel: byId('review', 'review', '/reviews/{}/undo'),
   createAppeal: byId('stored', 'evaluation', '/evaluations/{}/appeals', { reason: 'x' }),
-  listAppeals: { concern: 'project read', ask: ({ project = '' }) => ({ path: `${API}/appeals?project_id=${project}` }) },
+  listAppeals: {
+    concern: 'project read',
+    ask: ({ project = '' }) => ({ path: `${API}/appeals?project_id=${project}` }),
+  },
   decideAppeal: byId('review', 'appeal', '/appeals/{}/decide', { decision: 'review', reason: 'x' }),
   settleReservation: byId('stored', 'reservation', '/quota/reservations/{}/settle', { tokens: 1 }),
   releaseReservation: byId('stored', 'reservation', '/quota/reservations/{}'),
