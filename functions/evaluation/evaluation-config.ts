@@ -15,7 +15,6 @@ export const EscalationThresholds = z
   .refine((value) => value.uncertain_from <= value.uncertain_to && value.uncertain_to <= value.high_risk, {
     error: 'must be in order: uncertain_from, uncertain_to, high_risk',
   });
-export type EscalationThresholds = z.infer<typeof EscalationThresholds>;
 
 /** What a project may change about its evaluations; validated when it is saved. */
 export const EvaluationConfig = z.strictObject({

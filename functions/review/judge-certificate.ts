@@ -12,8 +12,8 @@ export const GATE = 0.8;
 export const LABELS_PER_CLASS = 65;
 /** Below this stated confidence a judge never decides, so it is not tested there. */
 const LEAST_CONFIDENCE = 0.7;
-/** The share of wrong verdicts above the threshold, and the risk that there are more. */
-const MAX_ERROR_RATE = 0.1;
+/** The share of wrong verdicts above the threshold that the gate leaves, and the risk that there are more. */
+const MAX_ERROR_RATE = 1 - GATE;
 const RISK = 0.05;
 /** A judge whose labels are older than those of so many others is forgotten, and begins anew. */
 const MAX_JUDGES = 40;
@@ -131,9 +131,15 @@ function lookAt({ set, bad, good, stated }: JudgeStanding, at: string): TestResu
     good,
     sensitivity: interval(sensitivity),
     specificity: interval(specificity),
-    threshold: decisionThreshold(verdictsOf(stated), { maxErrorRate: MAX_ERROR_RATE, risk: RISK }),
+    threshold: thresholdOf(stated),
     decided_at: at,
   };
+}
+
+/** E7; never below the confidence from which on the judge was tested. */
+function thresholdOf(stated: JudgeStanding['stated']): number | null {
+  const threshold = decisionThreshold(verdictsOf(stated), { maxErrorRate: MAX_ERROR_RATE, risk: RISK });
+  return threshold === null ? null : Math.max(LEAST_CONFIDENCE, threshold);
 }
 
 /** 0.95 for the first set, 0.975 for the second, and so on: over all sets the risk is at most twice that of the first. */
@@ -149,19 +155,18 @@ function verdictsOf(stated: JudgeStanding['stated']): CalibrationVerdict[] {
   );
 }
 
-/** Whether labels show that a judge may decide, and from which stated confidence. */
-export interface MayDecide {
-  readonly certified: boolean;
-  readonly threshold: number | null;
-}
+/** A judge that labels have certified, and from which stated confidence it may decide: what tier 3 obeys. */
+export type HeldCertificate = JudgeKey & { readonly threshold: number };
 
-/** Of a judge that nobody measured yet, nothing is known. Another model, mode, rubric or prompt is another judge. */
-export function mayDecide(standings: readonly JudgeStanding[], key: JudgeKey): MayDecide {
-  const standing = standings.find((one) => keyText(one) === keyText(key));
-  const last = standing?.lapsed_at === null ? standing.last : null;
-  return last?.is_held === true
-    ? { certified: true, threshold: last.threshold }
-    : { certified: false, threshold: null };
+/**
+ * The certificates that hold. Another model, mode, rubric or prompt is another judge, which has none; nor has one that errs
+ * too often at whatever confidence.
+ */
+export function heldCertificates(standings: readonly JudgeStanding[]): HeldCertificate[] {
+  return standings.flatMap(({ model, mode, rubric_version, prompt_hash, last, lapsed_at: lapsedAt }) => {
+    if (last?.is_held !== true || last.threshold === null || lapsedAt !== null) return [];
+    return [{ model, mode, rubric_version, prompt_hash, threshold: last.threshold }];
+  });
 }
 
 /** How a judge stands, as it is shown. */
@@ -179,15 +184,15 @@ export interface CertificateFigures {
 }
 
 export function certificateFigures(standing: JudgeStanding): CertificateFigures {
-  const { certified, threshold } = mayDecide([standing], standing);
+  const [held] = heldCertificates([standing]);
   const { last, lapsed_at, set, bad, good } = standing;
   const needed = [
     { what: 'bad', more: LABELS_PER_CLASS - bad.n },
     { what: 'good', more: LABELS_PER_CLASS - good.n },
   ].filter(({ more }) => more > 0);
   return {
-    is_held: certified,
-    threshold,
+    is_held: held !== undefined,
+    threshold: held?.threshold ?? null,
     last,
     lapsed_at,
     set,

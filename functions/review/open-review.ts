@@ -1,7 +1,6 @@
 import { hasText, textFields } from '../content/text-fields.ts';
 import type { TraceContent } from '../content/trace.ts';
 import { isFullDepthSample } from '../evaluation/cascade.ts';
-import type { EscalationThresholds } from '../evaluation/evaluation-config.ts';
 import type { Clock } from '../kernel/ports.ts';
 import { stableHash } from '../kernel/stable-hash.ts';
 import type { LoadProject } from '../projects/find-project.ts';
@@ -88,8 +87,7 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
   const reviewId = reviewIdOf(evaluation);
   const inSample = isFullDepthSample(record.trace_id, cascade.full_depth_share);
   const selection = selectionOf(evaluation, isByHand || !inSample);
-  const isInDoubt = isUnsure(evaluation, cascade.escalation);
-  const slice = drawSlice(reviewId, { selection, isInDoubt, isNewCluster: cluster.isNew });
+  const slice = drawSlice(reviewId, { selection, isNewCluster: cluster.isNew });
   // Of what the sample finds among passes, slips of one person would be most.
   const isTwice = (slice.slice === 'repeat' || selection === 'sample') && review.repeats;
   const priority = priorityOf(selection === 'sample' ? null : evaluation.severity);
@@ -147,16 +145,4 @@ function reasonOf({ decisions }: StoredEvaluation, selection: ReviewItem['select
   if (selection === 'manual') return 'Somebody asked for a review.';
   if (selection === 'sample') return 'Chosen by the full-depth sample.';
   return decisions.findLast(({ decision }) => decision === 'escalate')?.reason ?? 'The verdict needs a person.';
-}
-
-/** Whether a model or a judge was unsure, or two judges disagree. */
-function isUnsure({ tiers }: StoredEvaluation, thresholds: EscalationThresholds): boolean {
-  const runs = tiers.flatMap(({ evaluators }) => evaluators);
-  const judged = tiers.filter(({ tier }) => tier === 3).flatMap(({ evaluators }) => evaluators);
-  const ratings = new Set(judged.map(({ rating }) => rating ?? 'none'));
-  if (ratings.size > 1 || ratings.has('REVIEW') || ratings.has('none')) return true;
-  return runs.some(({ risk, confidence }) => {
-    const isBetween = risk !== null && risk >= thresholds.uncertain_from && risk <= thresholds.uncertain_to;
-    return isBetween || (confidence !== null && confidence < thresholds.min_confidence);
-  });
 }

@@ -36,6 +36,55 @@ export type ApiKeyList = {
   readonly next_cursor: string | null;
 };
 
+export type Appeal = {
+  readonly appeal_id: string;
+  readonly project_id: string;
+  readonly trace_id: string;
+  readonly evaluation_id: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly state: 'pending' | 'under_review' | 'upheld' | 'overturned' | 'closed';
+  readonly created_at: string;
+  readonly history: readonly {
+    readonly state: 'pending' | 'under_review' | 'upheld' | 'overturned' | 'closed';
+    readonly at: string;
+    readonly by: string;
+    readonly reason: string;
+  }[];
+  readonly ruling: {
+    readonly verdict: 'pass' | 'fail';
+    readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  } | null;
+  readonly repair: {
+    readonly kind: 'rule' | 'model';
+    readonly name: string;
+  } | null;
+};
+
+export type AppealDecision = {
+  /** `review` takes it up; `uphold` lets the evaluation stand, `overturn` puts yours in its place; `close` ends it. */
+  readonly decision: 'review' | 'uphold' | 'overturn' | 'close';
+  readonly reason: string;
+  /** With `overturn`: by default the opposite. */
+  readonly verdict?: 'pass' | 'fail';
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical' | null;
+  /** The rule or the model that has to be mended. */
+  readonly repair?: {
+    readonly kind: 'rule' | 'model';
+    readonly name: string;
+  };
+};
+
+export type AppealList = {
+  readonly items: readonly Appeal[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type AppealRequest = {
+  readonly reason: string;
+};
+
 export type AuditEntry = {
   readonly actor: {
     readonly kind: 'key' | 'platform' | 'service' | 'system';
@@ -64,11 +113,100 @@ export type AuditLog = {
   readonly next_cursor: string | null;
 };
 
+export type ClaimedReview = {
+  readonly review_id: string;
+  readonly trace_id: string;
+  readonly project_id: string;
+  readonly evaluation_id: string;
+  readonly state: 'open' | 'claimed' | 'grouped' | 'done' | 'superseded';
+  readonly priority: 'critical' | 'high' | 'medium';
+  readonly domain: string;
+  /** Of the evaluation; null while it is hidden. */
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly created_at: string;
+  readonly due_at: string;
+  readonly late: boolean;
+  /** Since when it is shown to everybody because it is late. */
+  readonly escalated_at: string | null;
+  readonly reason: string;
+  readonly slice: 'random' | 'uncertain' | 'cluster' | 'repeat' | 'manual';
+  readonly labels_wanted: number;
+  readonly labels_given: number;
+  /** Whether what the machine found and other labels are hidden until you have labelled it. */
+  readonly blind: boolean;
+  /** The pseudonym of who holds it. */
+  readonly held_by: string | null;
+  readonly held_until: string | null;
+  /** The near-duplicate that stands for it. */
+  readonly represented_by: string | null;
+  readonly skips: number;
+  /** What people decided; null before, and where they stayed unsure. */
+  readonly outcome: 'pass' | 'fail' | null;
+  readonly done_at: string | null;
+  /** All of them once it is done; before that your own only. */
+  readonly labels: readonly ReviewLabel[];
+  /** How it was chosen and what for; null until it is done. */
+  readonly drawing: {
+    readonly selection: 'required' | 'sample' | 'manual';
+    readonly probability: number | null;
+    readonly sample_probability: number | null;
+    readonly slice_probability: number | null;
+    readonly purpose: 'estimate' | 'certificate' | 'anchor' | 'training';
+    readonly purpose_probability: number | null;
+  } | null;
+  readonly lease: ReviewLease;
+  /** What you had filled in before. */
+  readonly draft: {
+    readonly verdict?: 'pass' | 'fail' | 'unsure';
+    readonly severity?: 'low' | 'medium' | 'high' | 'critical' | null;
+    readonly issues?: readonly {
+      readonly index: number;
+      readonly confirmed: boolean;
+    }[];
+    readonly missed?: readonly {
+      readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+      readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+      readonly field: string;
+      readonly offset: number;
+      readonly length: number;
+    }[];
+    readonly checks?: readonly {
+      readonly id: string;
+      readonly answer: 'yes' | 'no' | 'unclear';
+    }[];
+    readonly notes?: string;
+    readonly seconds?: number | null;
+  } | null;
+  readonly guideline_version: string;
+  /** The content of the trace as stored: masked. */
+  readonly content: {
+    readonly input: string | readonly StoredMessage[];
+    readonly output: string;
+    readonly contexts?: readonly StoredContextDocument[];
+    readonly reasoning_steps?: readonly string[];
+    readonly tool_calls?: readonly StoredToolCall[];
+    readonly routing_decisions?: readonly StoredRoutingDecision[];
+    readonly llm_calls?: readonly StoredLlmCall[];
+    readonly spans?: readonly StoredSpan[];
+    readonly rl_episode?: StoredRlEpisode;
+    readonly expected_format?: ExpectedFormat;
+    readonly error?: string;
+    readonly metadata?: { readonly [name: string]: JsonValue };
+    readonly tags?: readonly string[];
+  };
+  /** What the machine found; null while it is hidden. */
+  readonly evaluation: Evaluation | null;
+};
+
 export type ContextDocument = {
   readonly source?: string;
   readonly content: string;
   readonly relevance?: number;
   readonly citation?: string;
+};
+
+export type CreatedReviews = {
+  readonly items: readonly Review[];
 };
 
 export type DeletionFilter = {
@@ -269,6 +407,9 @@ export type Evaluation = {
         readonly input: number;
         readonly output: number;
       };
+      readonly rater?: string;
+      readonly guideline_version?: string;
+      readonly label?: 'pass' | 'fail' | 'unsure';
     }[];
   }[];
   readonly decisions: readonly {
@@ -372,6 +513,51 @@ export type Health = {
 
 export type JsonValue = __schema0;
 
+export type LabelledReview = {
+  readonly review_id: string;
+  readonly trace_id: string;
+  readonly project_id: string;
+  readonly evaluation_id: string;
+  readonly state: 'open' | 'claimed' | 'grouped' | 'done' | 'superseded';
+  readonly priority: 'critical' | 'high' | 'medium';
+  readonly domain: string;
+  /** Of the evaluation; null while it is hidden. */
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly created_at: string;
+  readonly due_at: string;
+  readonly late: boolean;
+  /** Since when it is shown to everybody because it is late. */
+  readonly escalated_at: string | null;
+  readonly reason: string;
+  readonly slice: 'random' | 'uncertain' | 'cluster' | 'repeat' | 'manual';
+  readonly labels_wanted: number;
+  readonly labels_given: number;
+  /** Whether what the machine found and other labels are hidden until you have labelled it. */
+  readonly blind: boolean;
+  /** The pseudonym of who holds it. */
+  readonly held_by: string | null;
+  readonly held_until: string | null;
+  /** The near-duplicate that stands for it. */
+  readonly represented_by: string | null;
+  readonly skips: number;
+  /** What people decided; null before, and where they stayed unsure. */
+  readonly outcome: 'pass' | 'fail' | null;
+  readonly done_at: string | null;
+  /** All of them once it is done; before that your own only. */
+  readonly labels: readonly ReviewLabel[];
+  /** How it was chosen and what for; null until it is done. */
+  readonly drawing: {
+    readonly selection: 'required' | 'sample' | 'manual';
+    readonly probability: number | null;
+    readonly sample_probability: number | null;
+    readonly slice_probability: number | null;
+    readonly purpose: 'estimate' | 'certificate' | 'anchor' | 'training';
+    readonly purpose_probability: number | null;
+  } | null;
+  /** What the machine found; null while it is hidden. */
+  readonly evaluation: Evaluation | null;
+};
+
 export type LeakedKeyLabels = readonly {
   readonly token_raw: string;
   readonly token_type: string;
@@ -418,6 +604,8 @@ export type Member = {
   readonly user_id: string;
   readonly project_id: string;
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+  /** The domains that they review; null for every domain. */
+  readonly skills: readonly ('generic' | 'healthcare' | 'finance' | 'legal' | 'robotics')[] | null;
 };
 
 export type MemberList = {
@@ -428,6 +616,8 @@ export type MemberList = {
 
 export type MemberRole = {
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+  /** The domains that this person reviews here; null for every domain. Left out, they stay as they are. */
+  readonly skills?: readonly ('generic' | 'healthcare' | 'finance' | 'legal' | 'robotics')[] | null;
 };
 
 export type Message = {
@@ -727,6 +917,22 @@ export type ProjectConfig = {
     /** Whether equal requests are answered from the cache, free. */
     readonly cache: boolean;
   };
+  readonly review: {
+    /** Within how many hours an item of each priority has to be labelled; 0 is at once. */
+    readonly due_hours: {
+      readonly critical: number;
+      readonly high: number;
+      readonly medium: number;
+    };
+    /** How many people label an item that is not drawn as a repeat. */
+    readonly labels_wanted: number;
+    /** Whether items that are drawn as repeats are labelled by two people, which measures their agreement. */
+    readonly repeats: boolean;
+    /** Whether only keys of members may review, so that two keys of one person never count as two people. */
+    readonly members_only: boolean;
+    /** The version of your guideline for labelling; it is stored with each label. */
+    readonly guideline_version: string;
+  };
   readonly features: {
     /** Compare outputs with the contexts supplied. */
     readonly faithfulness: boolean;
@@ -839,6 +1045,211 @@ export type ReservationRequest = {
   /** Your own id. It makes the call idempotent. */
   readonly reservation_id?: string;
   readonly lease_seconds?: number;
+};
+
+export type Review = {
+  readonly review_id: string;
+  readonly trace_id: string;
+  readonly project_id: string;
+  readonly evaluation_id: string;
+  readonly state: 'open' | 'claimed' | 'grouped' | 'done' | 'superseded';
+  readonly priority: 'critical' | 'high' | 'medium';
+  readonly domain: string;
+  /** Of the evaluation; null while it is hidden. */
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly created_at: string;
+  readonly due_at: string;
+  readonly late: boolean;
+  /** Since when it is shown to everybody because it is late. */
+  readonly escalated_at: string | null;
+  readonly reason: string;
+  readonly slice: 'random' | 'uncertain' | 'cluster' | 'repeat' | 'manual';
+  readonly labels_wanted: number;
+  readonly labels_given: number;
+  /** Whether what the machine found and other labels are hidden until you have labelled it. */
+  readonly blind: boolean;
+  /** The pseudonym of who holds it. */
+  readonly held_by: string | null;
+  readonly held_until: string | null;
+  /** The near-duplicate that stands for it. */
+  readonly represented_by: string | null;
+  readonly skips: number;
+  /** What people decided; null before, and where they stayed unsure. */
+  readonly outcome: 'pass' | 'fail' | null;
+  readonly done_at: string | null;
+  /** All of them once it is done; before that your own only. */
+  readonly labels: readonly ReviewLabel[];
+  /** How it was chosen and what for; null until it is done. */
+  readonly drawing: {
+    readonly selection: 'required' | 'sample' | 'manual';
+    readonly probability: number | null;
+    readonly sample_probability: number | null;
+    readonly slice_probability: number | null;
+    readonly purpose: 'estimate' | 'certificate' | 'anchor' | 'training';
+    readonly purpose_probability: number | null;
+  } | null;
+};
+
+export type ReviewDraft = {
+  /** The token that the claim answered with. */
+  readonly lease_token: string;
+  readonly draft: {
+    readonly verdict?: 'pass' | 'fail' | 'unsure';
+    readonly severity?: 'low' | 'medium' | 'high' | 'critical' | null;
+    readonly issues?: readonly {
+      readonly index: number;
+      readonly confirmed: boolean;
+    }[];
+    readonly missed?: readonly {
+      readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+      readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+      readonly field: string;
+      readonly offset: number;
+      readonly length: number;
+    }[];
+    readonly checks?: readonly {
+      readonly id: string;
+      readonly answer: 'yes' | 'no' | 'unclear';
+    }[];
+    readonly notes?: string;
+    readonly seconds?: number | null;
+  };
+};
+
+export type ReviewLabel = {
+  readonly verdict: 'pass' | 'fail' | 'unsure';
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly issues: readonly {
+    readonly index: number;
+    readonly confirmed: boolean;
+  }[];
+  readonly missed: readonly {
+    readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+    readonly field: string;
+    readonly offset: number;
+    readonly length: number;
+  }[];
+  readonly checks: readonly {
+    readonly id: string;
+    readonly answer: 'yes' | 'no' | 'unclear';
+  }[];
+  readonly notes: string;
+  readonly seconds: number | null;
+  readonly label_id: string;
+  readonly rater: string;
+  readonly role: 'first' | 'second' | 'adjudicator';
+  readonly blind: boolean;
+  readonly batch: boolean;
+  readonly guideline_version: string;
+  readonly labelled_at: string;
+};
+
+export type ReviewLabelRequest = {
+  /** The token that the claim answered with. */
+  readonly lease_token: string;
+  readonly verdict: 'pass' | 'fail' | 'unsure';
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly issues?: readonly {
+    readonly index: number;
+    readonly confirmed: boolean;
+  }[];
+  readonly missed?: readonly {
+    readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+    readonly field: string;
+    readonly offset: number;
+    readonly length: number;
+  }[];
+  readonly checks?: readonly {
+    readonly id: string;
+    readonly answer: 'yes' | 'no' | 'unclear';
+  }[];
+  readonly notes?: string;
+  readonly seconds?: number | null;
+  /** By default the one that the project has set. */
+  readonly guideline_version?: string;
+  /** Ids of grouped reviews that this one stands for, to get the same label. They are marked as labelled together and are part of no figure. */
+  readonly together?: readonly string[];
+};
+
+export type ReviewLease = {
+  readonly token: string;
+  readonly expires_at: string;
+};
+
+export type ReviewList = {
+  readonly items: readonly Review[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type ReviewRequest = {
+  readonly trace_ids: readonly string[];
+  /** The project that the traces are in. */
+  readonly project_id?: string;
+  readonly labels_wanted?: number;
+};
+
+export type ReviewSkip = {
+  /** The token that the claim answered with. */
+  readonly lease_token: string;
+  readonly reason: string;
+};
+
+export type ReviewStats = {
+  readonly open: number;
+  readonly claimed: number;
+  /** Waiting for a near-duplicate that stands for them. */
+  readonly grouped: number;
+  /** Of all that wait, those past the time that they are due. */
+  readonly late: number;
+  /** Labels by person. */
+  readonly done: readonly {
+    readonly rater: string;
+    readonly labels: number;
+  }[];
+  readonly agreement: {
+    readonly observed: number | null;
+    readonly kappa: {
+      readonly value: number | null;
+      /** Its low and its high end. */
+      readonly interval: readonly number[] | null;
+      readonly level: number;
+      /** Items with two labels that knew nothing of each other. */
+      readonly n: number;
+      /** What would be needed for a value. */
+      readonly missing: string | null;
+    };
+    readonly ac1: {
+      readonly value: number | null;
+      /** Its low and its high end. */
+      readonly interval: readonly number[] | null;
+      readonly level: number;
+      /** Items with two labels that knew nothing of each other. */
+      readonly n: number;
+      /** What would be needed for a value. */
+      readonly missing: string | null;
+    };
+    readonly alpha: {
+      readonly value: number | null;
+      /** Its low and its high end. */
+      readonly interval: readonly number[] | null;
+      readonly level: number;
+      /** Items with two labels that knew nothing of each other. */
+      readonly n: number;
+      /** What would be needed for a value. */
+      readonly missing: string | null;
+    };
+    readonly categories: readonly string[];
+    /** Counts by what one and then the other person said. */
+    readonly table: readonly (readonly number[])[];
+  };
+};
+
+export type ReviewToken = {
+  /** The token that the claim answered with. */
+  readonly lease_token: string;
 };
 
 export type RlEpisode = {

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import {
   addToStandings,
   certificateFigures,
+  heldCertificates,
   type JudgeStanding,
   LABELS_PER_CLASS,
   lapse,
-  mayDecide,
 } from '../../functions/review/judge-certificate.ts';
+import { type JudgeKey, keyText } from '../../functions/review/judge-key.ts';
 import { type CaseFor, casesFor } from '../../functions/review/quality-case.ts';
 import { aCase, anAnswer, JUDGE_KEY } from '../support/builders/quality-cases.ts';
 import { coverageOf } from '../support/builders/simulation.ts';
@@ -42,7 +43,9 @@ function block(wrong: { bad: number; good: number } = { bad: 0, good: 0 }, answe
   ]).flat();
 }
 
-const holds = (standings: readonly JudgeStanding[]) => mayDecide(standings, JUDGE_KEY).certified;
+const thresholdOf = (standings: readonly JudgeStanding[], key: JudgeKey = JUDGE_KEY) =>
+  heldCertificates(standings).find((held) => keyText(held) === keyText(key))?.threshold ?? null;
+const holds = (standings: readonly JudgeStanding[]) => thresholdOf(standings) !== null;
 
 describe('P13: the certificate of a judge', () => {
   test('one of sensitivity .75 gets it in at most 2.5 % of runs, however long labels come; a good one in nine of ten', () => {
@@ -73,8 +76,8 @@ describe('P13: the certificate of a judge', () => {
     { prompt_hash: 'd'.repeat(64) },
   ] as const)('lapses when the judge changes: %j', (change) => {
     const standings = addToStandings([], block());
-    expect(mayDecide(standings, JUDGE_KEY)).toEqual({ certified: true, threshold: 0.9 });
-    expect(mayDecide(standings, { ...JUDGE_KEY, ...change })).toEqual({ certified: false, threshold: null });
+    expect(thresholdOf(standings)).toBe(0.9);
+    expect(thresholdOf(standings, { ...JUDGE_KEY, ...change })).toBeNull();
   });
 
   test('lapses when the judge drifts, until it passes a further set', () => {
@@ -132,6 +135,17 @@ describe('P13: the certificate of a judge', () => {
     const unsure = block({ bad: 40, good: 40 }, { confidence: 0.6 });
     const [standing] = addToStandings([], [...unsure, ...sure, ...block({ bad: 0, good: 0 }, { confidence: 0.8 })]);
     expect(standing?.last).toMatchObject({ is_held: true, threshold: 0.8 });
+    // However good it is where it is unsure, it was not tested there.
+    const [sureOfAll] = addToStandings([], [...block({ bad: 0, good: 0 }, { confidence: 0.5 }), ...block()]);
+    expect(sureOfAll?.last).toMatchObject({ is_held: true, threshold: 0.7 });
+  });
+
+  test('a judge that errs often enough at every confidence has none, though it passed the set', () => {
+    const often = Array.from({ length: 300 }, () => aLabel('pass', { rating: 'UNSAFE', confidence: 0.95 }));
+    const [good, bad] = (['pass', 'fail'] as const).map((people) => block().filter((one) => one.people === people));
+    const [standing] = addToStandings([], [...(good ?? []), ...often, ...(bad ?? [])]);
+    expect(standing?.last).toMatchObject({ is_held: true, threshold: null });
+    expect(holds(standing === undefined ? [] : [standing])).toBe(false);
   });
 
   test('of very many judges the latest are kept', () => {

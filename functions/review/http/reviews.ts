@@ -83,7 +83,7 @@ export const getReviewRoute = defineRoute({
 
 const Agreement = z.object({
   value: z.number().nullable(),
-  interval: z.tuple([z.number(), z.number()]).readonly().nullable(),
+  interval: z.array(z.number()).length(2).nullable().meta({ description: 'Its low and its high end.' }),
   level: z.number(),
   n: z.int().meta({ description: 'Items with two labels that knew nothing of each other.' }),
   missing: z.string().nullable().meta({ description: 'What would be needed for a value.' }),
@@ -101,8 +101,8 @@ const ReviewStatsResource = z
       kappa: Agreement,
       ac1: Agreement,
       alpha: Agreement,
-      categories: z.array(z.string()).readonly(),
-      table: z.array(z.array(z.int()).readonly()).readonly(),
+      categories: z.array(z.string()),
+      table: z.array(z.array(z.int())).meta({ description: 'Counts by what one and then the other person said.' }),
     }),
   })
   .meta({ id: 'ReviewStats' });

@@ -119,7 +119,7 @@ export function simulateLife(random: () => number, quality: LifeQuality): Life {
         ...{ trace_id: id, review_id: reviewId, evaluation_id: `ev_00000000_${id}`, selection },
         probability: isRequired ? 1 : quality.sampleShare,
         sample_probability: isSampled ? quality.sampleShare : null,
-        ...drawSlice(reviewId, { selection, isInDoubt: isBad, isNewCluster: i % 2 === 0 }),
+        ...drawSlice(reviewId, { selection, isNewCluster: i % 2 === 0 }),
         ...drawPurpose(reviewId, { selection }),
         ...label(random, isBad, quality),
         machine: {
