@@ -98,6 +98,12 @@ const TABLE = {
   saveReviewDraft: inProject('review:write', 'developer'),
   labelReview: inProject('review:write', 'developer'),
   undoReviewLabel: inProject('review:write', 'developer'),
+  // What the judge is measured by.
+  freezeAnchor: inProject('review:write', 'admin'),
+  thawAnchor: inProject('review:write', 'admin'),
+  getQuality: inProject('analytics:read', 'viewer'),
+  // It tells which pseudonym said what.
+  exportLabels: inProject('analytics:read', 'developer'),
   // Whoever may read an evaluation may appeal it.
   createAppeal: forUser('evaluations:read', 'viewer'),
   listAppeals: forUser('evaluations:read', 'viewer'),

@@ -14,7 +14,9 @@ import { recordRepairs } from '../operations/record-repairs.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
 import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
 import { DynamoAppealStore } from '../review/dynamodb/appeal-store.ts';
+import { DynamoMeasurementStore } from '../review/dynamodb/measurement-store.ts';
 import { DynamoReviewStore } from '../review/dynamodb/review-store.ts';
+import { measureJudges } from '../review/measure-judges.ts';
 import { type SweepOutcome, sweepReviews } from '../review/sweep-reviews.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
@@ -53,6 +55,7 @@ const deps = {
   openConclusions: () => conclusions,
   reviews: new DynamoReviewStore(table, Date.now),
   appeals: new DynamoAppealStore(table, Date.now),
+  measurements: new DynamoMeasurementStore(table, Date.now),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
   erasures: new DynamoErasureStore(table),
   userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
@@ -78,6 +81,7 @@ export const handler = createScheduledHandler({
     const refusalsEntered = await attempt(enterRefusals(auditDeps, null, within(FIRST_SHARE)));
     const usersErased = await attempt(runErasures(deps, within(FIRST_SHARE)));
     const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(FIRST_SHARE)));
+    const labelsCounted = await attempt(measureJudges(deps, within(FIRST_SHARE)));
     const outcome = await reconcile(deps, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
@@ -85,7 +89,7 @@ export const handler = createScheduledHandler({
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
     if (reviews.late > 0) telemetry.count(METRICS.reviewsLate, reviews.late);
     if (failures.length > 0) throw failures[0];
-    return { ...outcome, auditEntered, refusalsEntered, usersErased, ...told(reviews) };
+    return { ...outcome, auditEntered, refusalsEntered, usersErased, labelsCounted, ...told(reviews) };
   },
 });
 

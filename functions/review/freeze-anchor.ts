@@ -50,10 +50,10 @@ export async function freezeAnchor(deps: AnchorDependencies, item: ReviewItem): 
   return other;
 }
 
-/** @throws AegisError `not_found` where the review is no anchor */
+/** @throws AegisError `conflict` where the review is no anchor */
 export async function thawAnchor(deps: AnchorDependencies, item: ReviewItem): Promise<Anchor> {
   const anchor = await deps.measurements.findAnchor(item.organization_id, item.trace_id, item.review_id);
-  if (anchor === null) throw new AegisError('not_found', 'This review is no anchor.');
+  if (anchor === null) throw refused('This review is no anchor.');
   await deps.measurements.thaw(anchor);
   return anchor;
 }

@@ -20,7 +20,8 @@ const MAX_JUDGES = 40;
 
 const Count = z.object({ right: z.int().nonnegative(), n: z.int().nonnegative() });
 type Count = z.infer<typeof Count>;
-const Interval = z.tuple([z.number(), z.number()]);
+/** Its low and its high end. */
+const Interval = z.array(z.number()).length(2);
 
 /** What one test set said. */
 const TestResult = z.object({
@@ -121,7 +122,7 @@ function counted({ right, n }: Count, isRight: boolean): Count {
 function lookAt({ set, bad, good, stated }: JudgeStanding, at: string): TestResult {
   const level = levelOf(set);
   const { isHeld, gate, sensitivity, specificity } = certify(bad, good, GATE, level);
-  const interval = (bounds: readonly [number, number] | null): [number, number] | null => bounds && [...bounds];
+  const interval = (bounds: readonly [number, number] | null) => bounds && [...bounds];
   return {
     set,
     is_held: isHeld,

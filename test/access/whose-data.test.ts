@@ -143,6 +143,8 @@ const NEED_A_LEASE: ReadonlySet<OperationId> = new Set([
   'saveReviewDraft',
   'labelReview',
   'undoReviewLabel',
+  'freezeAnchor',
+  'thawAnchor',
 ]);
 
 /** Two organizations with something of everybody in every project. */

@@ -23,6 +23,7 @@ import {
   updateProjectRoute,
 } from '../../projects/http/projects.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
+import { freezeAnchorRoute, thawAnchorRoute } from '../../review/http/anchors.ts';
 import { createAppealRoute, decideAppealRoute } from '../../review/http/appeals.ts';
 import { createReviewsRoute } from '../../review/http/reviews.ts';
 import {
@@ -75,6 +76,8 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   saveReviewDraftRoute,
   labelReviewRoute,
   undoReviewLabelRoute,
+  freezeAnchorRoute,
+  thawAnchorRoute,
   createAppealRoute,
   decideAppealRoute,
 ];

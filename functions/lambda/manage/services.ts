@@ -20,7 +20,9 @@ import type { ProjectServices } from '../../projects/http/services.ts';
 import type { LimitServices } from '../../quota/http/services.ts';
 import { SpentWindows } from '../../quota/spent-windows.ts';
 import { DynamoAppealStore } from '../../review/dynamodb/appeal-store.ts';
+import { DynamoMeasurementStore } from '../../review/dynamodb/measurement-store.ts';
 import { DynamoReviewStore } from '../../review/dynamodb/review-store.ts';
+import type { AnchorServices } from '../../review/http/anchors.ts';
 import type { ReviewServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal } from '../../runtime/route.ts';
@@ -36,7 +38,8 @@ export interface ManageServices
     TraceDeletionServices,
     LimitServices,
     ErasureServices,
-    ReviewServices {
+    ReviewServices,
+    AnchorServices {
   readonly ids: IdSource;
 }
 
@@ -78,6 +81,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     erasures: new DynamoErasureStore(table),
     reviews: new DynamoReviewStore(table, now),
     appeals: new DynamoAppealStore(table, now),
+    measurements: new DynamoMeasurementStore(table, now),
     loadProject,
     openConclusions: () => conclusions,
     sha256,

@@ -2,6 +2,7 @@ import { healthRoute, livenessRoute, readinessRoute } from '../../operations/htt
 import { openApiRoute } from '../../operations/http/openapi.ts';
 import { quotaStatusRoute } from '../../quota/http/quota-status.ts';
 import { listAppealsRoute } from '../../review/http/appeals.ts';
+import { exportLabelsRoute, getQualityRoute } from '../../review/http/quality.ts';
 import { getReviewRoute, getReviewStatsRoute, listReviewsRoute } from '../../review/http/reviews.ts';
 import type { Route } from '../../runtime/route.ts';
 import { getEvaluationRoute, getTraceEvaluationRoute, listEvaluationsRoute } from '../../traces/http/evaluations.ts';
@@ -18,6 +19,8 @@ export const QUERY_ROUTES: readonly Route<QueryServices>[] = [
   getReviewStatsRoute,
   getReviewRoute,
   listAppealsRoute,
+  getQualityRoute,
+  exportLabelsRoute,
   quotaStatusRoute,
   healthRoute,
   livenessRoute,

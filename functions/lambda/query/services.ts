@@ -3,14 +3,21 @@ import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { createProjectLoader } from '../../projects/find-project.ts';
 import type { QuotaServices } from '../../quota/http/services.ts';
 import { DynamoAppealStore } from '../../review/dynamodb/appeal-store.ts';
+import { DynamoMeasurementStore } from '../../review/dynamodb/measurement-store.ts';
 import { DynamoReviewStore } from '../../review/dynamodb/review-store.ts';
+import type { QualityServices } from '../../review/http/quality.ts';
 import type { ReviewReadServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { TraceServices } from '../../traces/http/services.ts';
 import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
-export interface QueryServices extends TraceServices, QuotaServices, HealthServices, ReviewReadServices {}
+export interface QueryServices
+  extends TraceServices,
+    QuotaServices,
+    HealthServices,
+    ReviewReadServices,
+    QualityServices {}
 
 const { EVALUATION_QUEUE_URL } = VARIABLES;
 
@@ -26,6 +33,7 @@ export function openQueryServices(): QueryServices {
     loadProject: createProjectLoader(tenants, now),
     reviews: new DynamoReviewStore(table, now),
     appeals: new DynamoAppealStore(table, now),
+    measurements: new DynamoMeasurementStore(table, now),
     findOverride: (...place) => overrides.find(...place),
     checks: {
       table: async () => {

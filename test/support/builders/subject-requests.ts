@@ -161,6 +161,10 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   saveReviewDraft: byId('review', 'review', '/reviews/{}/draft', { ...NO_LEASE, draft: {} }),
   labelReview: byId('review', 'review', '/reviews/{}/labels', { ...NO_LEASE, verdict: 'pass' }),
   undoReviewLabel: byId('review', 'review', '/reviews/{}/undo'),
+  freezeAnchor: byId('review', 'review', '/reviews/{}/anchor'),
+  thawAnchor: byId('review', 'review', '/reviews/{}/anchor'),
+  getQuality: inQuery('whole project or default', `${API}/analytics/quality`),
+  exportLabels: inQuery('whole project or default', `${API}/labels/export`),
   createAppeal: byId('stored', 'evaluation', '/evaluations/{}/appeals', { reason: 'x' }),
   listAppeals: {
     concern: 'project read',

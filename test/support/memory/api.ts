@@ -42,6 +42,7 @@ import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
 import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './ledger-records.ts';
 import { MemoryLedgerStore } from './ledger-store.ts';
+import { MemoryMeasurements } from './measurements.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
@@ -92,6 +93,7 @@ export class MemoryApi {
   readonly traces = new MemoryTraceStore(this.now, this.keptCharges);
   readonly reviews = new MemoryReviewStore(this.traces, this.now);
   readonly appeals = new MemoryAppealStore(this.traces, this.now);
+  readonly measurements = new MemoryMeasurements(this.traces, this.now);
   readonly ledger = new MemoryLedgerStore();
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
@@ -204,6 +206,7 @@ export class MemoryApi {
       traces: this.traces,
       reviews: this.reviews,
       appeals: this.appeals,
+      measurements: this.measurements,
       openConclusions: () => openConclusions(this, now),
       totals: this.totals,
       sumTotals: () => this.totals.sum(),

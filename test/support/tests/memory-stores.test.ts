@@ -1,7 +1,9 @@
+import { NOON } from '../builders/records.ts';
 import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../contracts/audit-store.ts';
 import { describeErasureStore } from '../contracts/erasure-store.ts';
 import { describeLedgerRecords } from '../contracts/ledger-records.ts';
 import { describeLedgerStore } from '../contracts/ledger-store.ts';
+import { describeMeasurementStore } from '../contracts/measurement-store.ts';
 import { describeOverrideStore } from '../contracts/override-store.ts';
 import { describeProjectTotals } from '../contracts/project-totals.ts';
 import { describeTenantStores } from '../contracts/tenant-store.ts';
@@ -12,6 +14,7 @@ import { MemoryErasureStore } from '../memory/erasure-store.ts';
 import { MemoryIntentStore } from '../memory/intent-store.ts';
 import { MemoryRateWindows } from '../memory/ledger-records.ts';
 import { MemoryLedgerStore } from '../memory/ledger-store.ts';
+import { MemoryMeasurements } from '../memory/measurements.ts';
 import { MemoryMembers } from '../memory/members.ts';
 import { MemoryOverrides } from '../memory/overrides.ts';
 import { MemoryProjectTotals } from '../memory/project-totals.ts';
@@ -39,3 +42,7 @@ describeRefusalStore('memory', async () => {
   return { audit, refusals: new MemoryRefusalStore(audit) };
 });
 describeErasureStore('memory', async () => new MemoryErasureStore());
+describeMeasurementStore('memory', async () => {
+  const traces = new MemoryTraceStore(() => NOON);
+  return { traces, measurements: new MemoryMeasurements(traces, () => NOON) };
+});
