@@ -6,8 +6,7 @@ import { Severity } from '../kernel/issue.ts';
 import { Label, LabelContent } from './label.ts';
 
 /** The most urgent first. */
-export const PRIORITIES = ['critical', 'high', 'medium'] as const;
-export const Priority = z.enum(PRIORITIES);
+export const Priority = z.enum(['critical', 'high', 'medium']);
 export type Priority = z.infer<typeof Priority>;
 
 /**
