@@ -4,7 +4,7 @@ import { conflict, requireOpen, withoutLease } from './lease.ts';
 import { isHeld, type ReviewItem } from './review-item.ts';
 
 /** How long the author of a label may take it back. */
-export const UNDO_MILLISECONDS = 60_000;
+const UNDO_MILLISECONDS = 60_000;
 
 /**
  * Adds a label and ends the lease. When the labels decide, the evaluation has still to be concluded: `pending`.

@@ -12,7 +12,7 @@ const MAX_EXAMINED = 1_000;
 const FIRST = '0000-01-01T00:00:00.000Z';
 const LAST = '9999-12-31T23:59:59.999Z';
 
-export interface ReviewFilter {
+interface ReviewFilter {
   /** Left out: what waits for this person, claimed by others or not. */
   readonly state?: ReturnType<typeof shownState> | undefined;
   readonly priority?: Priority | undefined;

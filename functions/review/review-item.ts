@@ -7,8 +7,7 @@ import { Label, LabelContent } from './label.ts';
 import { MachineView } from './machine-view.ts';
 
 /** The most urgent first. */
-export const PRIORITIES = ['critical', 'high', 'medium'] as const;
-export const Priority = z.enum(PRIORITIES);
+export const Priority = z.enum(['critical', 'high', 'medium']);
 export type Priority = z.infer<typeof Priority>;
 
 /**

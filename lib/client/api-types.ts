@@ -7,6 +7,26 @@ export type AcceptedTrace = {
   readonly warnings?: readonly Warning[];
 };
 
+export type Agreement = {
+  readonly value: number | null;
+  readonly interval: readonly number[] | null;
+  readonly level: number;
+  /** Items with two labels that knew nothing of each other. */
+  readonly n: number;
+  readonly missing: string | null;
+};
+
+export type Anchor = {
+  readonly anchor_id: string;
+  readonly review_id: string;
+  readonly trace_id: string;
+  readonly project_id: string;
+  readonly evaluation_id: string;
+  readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  readonly people: 'pass' | 'fail';
+  readonly frozen_at: string;
+};
+
 export type ApiKey = {
   /** The public part of the key; safe to log. */
   readonly id: string;
@@ -924,9 +944,9 @@ export type ProjectConfig = {
       readonly high: number;
       readonly medium: number;
     };
-    /** How many people label an item that is not drawn as a repeat. */
+    /** How many people label an item that is neither drawn as a repeat nor by the full-depth sample. */
     readonly labels_wanted: number;
-    /** Whether items that are drawn as repeats are labelled by two people, which measures their agreement. */
+    /** Whether items that are drawn as repeats, and those of the full-depth sample, are labelled by two people. The first measures their agreement; without the second, slips of one person count as errors that the cascade missed. */
     readonly repeats: boolean;
     /** Whether only keys of members may review, so that two keys of one person never count as two people. */
     readonly members_only: boolean;
@@ -967,6 +987,165 @@ export type ProjectUpdate = {
   readonly status?: 'active' | 'inactive';
   /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
   readonly config?: { readonly [name: string]: __schema0 };
+};
+
+export type Quality = {
+  readonly project_id: string;
+  readonly time_range: {
+    /** Later than asked for where there are more reviews than one answer reads. */
+    readonly from: string;
+    readonly to: string;
+  };
+  /** Whether every review of the time that was asked for was read. */
+  readonly complete: boolean;
+  /** Finished reviews by what their labels are for. Only those for estimates enter an estimate. */
+  readonly cases: {
+    readonly estimate: number;
+    readonly certificate: number;
+    readonly anchor: number;
+    readonly training: number;
+    readonly decided: number;
+    readonly labels: number;
+  };
+  readonly cascade: {
+    /** Of what the cascade passed, the share that people fail. */
+    readonly missed_error_rate: Rate;
+    /** Of what people fail, the share that the cascade passed. */
+    readonly missed_error_share: Rate;
+    /** Of all traces, the share that people fail. */
+    readonly error_rate: Rate;
+    readonly passed: Rate;
+    readonly failed: Rate;
+    readonly needs_review: Rate;
+    /** Of what it flags, the share that people fail. */
+    readonly precision: Rate;
+    /** Of what people fail, the share that it flags. */
+    readonly recall: Rate;
+    readonly escalations: readonly {
+      readonly reason: string;
+      /** Of all traces, the share that was sent on for this reason. */
+      readonly share: Rate;
+      /** Of these, the share that people fail. */
+      readonly error_rate: Rate;
+      readonly mean_judge_cost_usd: string | null;
+    }[];
+  };
+  readonly tiers: readonly {
+    readonly tier: number;
+    readonly n: number;
+    /** Of what it flags, the share that people fail. */
+    readonly precision: Rate;
+    /** Of what people fail, the share that it flags. */
+    readonly recall: Rate;
+  }[];
+  readonly evaluators: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly tier: number;
+    /** Labelled cases that it read. */
+    readonly n: number;
+    /** Of what it flags, the share that people fail. */
+    readonly precision: Rate;
+    /** Of what people fail, the share that it flags. */
+    readonly recall: Rate;
+    /** Of what it flags, the share in which people confirm one of its issues. */
+    readonly confirmed: Rate;
+  }[];
+  readonly judges: readonly {
+    readonly name: string;
+    readonly model: string;
+    readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+    readonly rubric_version: string;
+    readonly prompt_hash: string;
+    readonly n: number;
+    /** The share that it left to people. */
+    readonly abstained: Rate;
+    /** Of what it flags, the share that people fail. */
+    readonly precision: Rate;
+    /** Of what people fail, the share that it flags. */
+    readonly recall: Rate;
+    /** Of what people pass, the share that it rates SAFE, where it rates. */
+    readonly specificity: Rate;
+    readonly calibration: readonly {
+      readonly from: number;
+      readonly to: number;
+      readonly mean_confidence: number | null;
+      /** How often it is right where it states such a confidence. */
+      readonly right: Rate;
+    }[];
+  }[];
+  readonly people: {
+    readonly agreement: {
+      readonly observed: number | null;
+      readonly kappa: Agreement;
+      readonly ac1: Agreement;
+      readonly categories: readonly string[];
+      readonly table: readonly (readonly number[])[];
+    };
+    readonly alpha: Agreement;
+    readonly recall: Rate;
+    readonly specificity: Rate;
+    readonly raters: readonly {
+      /** A pseudonym. */
+      readonly rater: string;
+      readonly labels: number;
+      readonly right: Rate;
+      readonly median_seconds: number | null;
+    }[];
+    /** Of the cases, those on which people stayed unsure. */
+    readonly undecided: Rate;
+  };
+  readonly certificates: readonly ({
+    readonly model: string;
+    readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+    readonly rubric_version: string;
+    readonly prompt_hash: string;
+    readonly is_held: boolean;
+    /** From which stated confidence the judge may decide. */
+    readonly threshold: number | null;
+    /** What the last full test set said. */
+    readonly last: {
+      readonly set: number;
+      readonly is_held: boolean;
+      readonly gate: number;
+      readonly level: number;
+      readonly bad: {
+        readonly right: number;
+        readonly n: number;
+      };
+      readonly good: {
+        readonly right: number;
+        readonly n: number;
+      };
+      readonly sensitivity: readonly number[] | null;
+      readonly specificity: readonly number[] | null;
+      readonly threshold: number | null;
+      readonly decided_at: string;
+    } | null;
+    readonly lapsed_at: string | null;
+    /** The test set that is being filled; each is used once. */
+    readonly set: number;
+    readonly bad: {
+      readonly right: number;
+      readonly n: number;
+    };
+    readonly good: {
+      readonly right: number;
+      readonly n: number;
+    };
+    readonly missing: string;
+  })[];
+  readonly drift: readonly {
+    readonly model: string;
+    readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+    readonly rubric_version: string;
+    readonly prompt_hash: string;
+    readonly drifted: 'nothing' | 'judge' | 'product' | null;
+    readonly anchor_scores: number;
+    readonly traffic_ratings: number;
+    readonly right_on_anchors: Rate;
+    readonly missing: string | null;
+  }[];
 };
 
 export type QuotaLimits = {
@@ -1018,6 +1197,19 @@ export type QuotaUpdate = {
   readonly max_tokens_monthly?: number | null;
   readonly max_cost_monthly?: string | number | null;
   readonly effective?: 'now' | 'next_window';
+};
+
+export type Rate = {
+  /** From 0 to 1; null below the minimum, see `missing`. */
+  readonly value: number | null;
+  readonly interval: readonly number[] | null;
+  /** How often intervals made like this one contain the truth. */
+  readonly level: number;
+  /** Labelled cases that it was computed from. */
+  readonly n: number;
+  readonly method: string;
+  /** What would be needed for a value. */
+  readonly missing: string | null;
 };
 
 export type Readiness = {

@@ -48,9 +48,10 @@ export class MemoryAppealStore implements AppealStore {
   }
 
   async replace(known: Appeal, next: Appeal): Promise<boolean> {
-    const stored = await this.find(known.organization_id, known.appeal_id);
-    if (stored?.version !== known.version) return false;
-    this.#items.set(keyOf(known.organization_id, known.appeal_id), structuredClone(next));
+    const key = keyOf(known.organization_id, known.appeal_id);
+    const stored = this.#items.get(key);
+    if (stored === undefined || Appeal.parse(stored).version !== known.version) return false;
+    this.#items.set(key, structuredClone(next));
     return true;
   }
 
