@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { parseExport } from '../../../functions/review/label-export.ts';
-import { qualityFigures } from '../../../functions/review/quality-figures.ts';
+import { figuresOf } from './figures-of.ts';
 
 /**
  * `npm run tool -- quality-figures EXPORT.ndjson`: computes from an export of labels alone every figure that
@@ -11,4 +9,4 @@ if (file === undefined) {
   console.error('Usage: npm run tool -- quality-figures <export.ndjson>');
   process.exit(2);
 }
-console.log(JSON.stringify(qualityFigures(parseExport(await readFile(file, 'utf8'))), null, 2));
+console.log(await figuresOf(file));
