@@ -57,6 +57,7 @@ export class AegisStack extends Stack {
           functions.manage,
           functions.observe,
           functions.guard,
+          functions.trial,
           evaluation.evaluate,
           schedules.resetQuotas,
           schedules.reconcile,
@@ -79,11 +80,14 @@ export class AegisStack extends Stack {
     this.#output('AuthSecretName', secrets.auth.secretArn, 'Peppers of the API keys');
     this.#output('PlatformKeySecretName', secrets.platformKey.secretArn, 'Key of the operator');
     this.#output('LeakReportKeysSecretName', secrets.leakReportKeys.secretArn, 'Public keys of secret scanners');
+    this.#output('JudgeKeysSecretName', secrets.judgeKeysName, 'Keys of judges, once the first is set');
+    if (key !== undefined) this.#output('DataKeyArn', key.keyArn, 'Encrypts the table and the secrets');
     this.#output('IngestFunctionName', functions.ingest.lambda.functionName);
     this.#output('QueryFunctionName', functions.query.lambda.functionName);
     this.#output('ManageFunctionName', functions.manage.lambda.functionName);
     this.#output('ObserveFunctionName', functions.observe.lambda.functionName);
     this.#output('GuardFunctionName', functions.guard.lambda.functionName);
+    this.#output('TrialFunctionName', functions.trial.lambda.functionName);
     this.#output('EvaluateFunctionName', evaluation.evaluate.lambda.functionName);
     this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
     this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);

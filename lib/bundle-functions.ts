@@ -12,6 +12,7 @@ export const FUNCTION_ENTRIES = {
   manage: 'functions/lambda/manage/handler.ts',
   observe: 'functions/lambda/observe/handler.ts',
   guard: 'functions/lambda/guard/handler.ts',
+  trial: 'functions/lambda/trial/handler.ts',
   evaluate: 'functions/lambda/evaluate.ts',
   'reset-quotas': 'functions/lambda/reset-quotas.ts',
   reconcile: 'functions/lambda/reconcile.ts',

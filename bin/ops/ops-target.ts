@@ -19,6 +19,8 @@ const OutputsSchema = z.looseObject({
   EvaluationDeadLetterQueueUrl: z.string(),
   PlatformKeySecretName: z.string(),
   AuthSecretName: z.string(),
+  JudgeKeysSecretName: z.string(),
+  DataKeyArn: z.string().optional(),
 });
 type Outputs = z.infer<typeof OutputsSchema>;
 

@@ -57,11 +57,20 @@ const TABLE = {
   listProjects: forUser('manage', 'viewer'),
   getProject: forUser('manage', 'viewer'),
   updateProject: inProject('manage', 'admin'),
+  getJudge: forUser('manage', 'viewer'),
+  putJudge: inProject('manage', 'admin'),
+  // It spends what the project may spend for judging.
+  probeJudge: inProject('manage', 'admin'),
   listDomains: forUser('manage', 'viewer'),
   getProjectDomain: forUser('manage', 'viewer'),
   putProjectDomain: inProject('manage', 'admin'),
   // It tells what evaluations tell, of traces that are stored too.
   dryRunDomain: forUser('evaluations:read', 'developer'),
+  listRubrics: forUser('manage', 'viewer'),
+  createRubric: inProject('manage', 'admin'),
+  getRubric: forUser('manage', 'viewer'),
+  putRubric: inProject('manage', 'admin'),
+  listRubricVersions: forUser('manage', 'viewer'),
   listMembers: inProject('manage', 'viewer'),
   getMember: inProject('manage', 'viewer'),
   putMember: inProject('manage', 'admin'),
@@ -108,6 +117,7 @@ const TABLE = {
   createAppeal: forUser('evaluations:read', 'viewer'),
   listAppeals: forUser('evaluations:read', 'viewer'),
   decideAppeal: inProject('review:write', 'developer'),
+  reEvaluateTrace: forUser('traces:write', 'developer'),
   useGuard: forUser('guard:use', 'developer'),
   getQuotaStatus: forUser('quota:read', 'viewer'),
   // Whoever may spend the quota with traces may spend it in advance.

@@ -21,6 +21,7 @@ import { EvaluationRequest } from '../traces/trace-store.ts';
 import { evaluateStoredTrace } from '../verdicts/evaluate-stored-trace.ts';
 import { followResults } from '../verdicts/follow-results.ts';
 import { openFollowers } from './followers.ts';
+import { openJudging } from './judging.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
   VARIABLES;
@@ -41,7 +42,8 @@ const loadModels = createModelLoader((model, error) =>
 );
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
 const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now);
-const conclusions = openFollowers(table, traces, loadProject);
+const judging = openJudging(table, loadProject, currentTraceparent);
+const conclusions = openFollowers(table, traces, loadProject, judging);
 const deps = {
   traces,
   conclusions,
@@ -50,6 +52,7 @@ const deps = {
   keptCharges: new DynamoKeptChargeStore(table),
   ids: RANDOM_IDS,
   loadProject,
+  judging,
   loadRules: createRulesLoader((...place) => overrides.find(...place)),
   loadModels,
   queue,

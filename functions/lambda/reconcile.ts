@@ -8,6 +8,7 @@ import { DynamoUserLedger } from '../erasure/dynamodb/user-ledger.ts';
 import { UserKeys } from '../erasure/erase-keys.ts';
 import { UserReservations } from '../erasure/erase-reservations.ts';
 import { runErasures } from '../erasure/erase-user.ts';
+import { lateJudgements } from '../judging/late-judgements.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
 import { reconcile } from '../operations/reconcile.ts';
 import { recordRepairs } from '../operations/record-repairs.ts';
@@ -28,6 +29,7 @@ import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
 import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
 import { openAuditChain } from './audit-chain.ts';
 import { openFollowers } from './followers.ts';
+import { openJudging } from './judging.ts';
 
 /** Of a run's time, for what is done before the ledger is walked over. */
 const FIRST_SHARE = 1 / 3;
@@ -47,21 +49,31 @@ const ledgerStores = openLedgerStores(table);
 const keys = new DynamoApiKeyStore(table);
 // An erasure deletes traces wherever they are.
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
-const conclusions = openFollowers(table, traces, createProjectLoader(ledgerStores.tenants, Date.now));
-const deps = {
-  ...ledgerStores,
+const loadProject = createProjectLoader(ledgerStores.tenants, Date.now);
+const judging = openJudging(table, loadProject);
+const conclusions = openFollowers(table, traces, loadProject, judging);
+const concluding = {
   traces,
   conclusions,
+  queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
+  now: Date.now,
+};
+const deps = {
+  ...ledgerStores,
+  ...concluding,
   openConclusions: () => conclusions,
   reviews: new DynamoReviewStore(table, Date.now),
   appeals: new DynamoAppealStore(table, Date.now),
   measurements: new DynamoMeasurementStore(table, Date.now),
-  queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
+  laterTiers: lateJudgements({
+    ...concluding,
+    judgeQueue: judging?.queue ?? null,
+    waitMilliseconds: judging?.waitMilliseconds ?? 0,
+  }),
   erasures: new DynamoErasureStore(table),
   userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
   recordRepair: recordRepairs(auditDeps),
   sha256,
-  now: Date.now,
 };
 
 /** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users. */

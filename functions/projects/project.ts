@@ -15,6 +15,8 @@ export const ProjectRecord = z.object({
   config: SparseConfig.default({}),
   /** The number of the override in force, by domain; a project without any costs no further read. */
   domain_overrides: z.partialRecord(Domain, z.int().positive()).default({}),
+  /** The version in force of each rubric of its own, by id, under the same rule. */
+  rubrics: z.record(z.string(), z.int().positive()).default({}),
   /** What is left of the time zone before; see `changeZone`. */
   zone_change: ZoneChange.optional(),
   /** Partitions per day of the trace index; may grow, never shrink. */

@@ -6,6 +6,8 @@ import type { Period, QuotaWindow } from '../kernel/window.ts';
 export type QuotaScope =
   | { readonly kind: 'organization' }
   | { readonly kind: 'project'; readonly projectId: string }
+  /** What judging the project's traces costs. */
+  | { readonly kind: 'judge'; readonly projectId: string }
   | UserScope;
 
 interface UserScope {
@@ -24,6 +26,8 @@ export function scopeKey(scope: QuotaScope): string {
       return 'organization';
     case 'project':
       return `project:${scope.projectId}`;
+    case 'judge':
+      return `judge:${scope.projectId}`;
     case 'user':
       return `user:${scope.projectId}:${scope.account}`;
   }
@@ -38,7 +42,7 @@ export function scopeLabel(scope: QuotaScope): string {
 export function parseScopeKey(key: string): QuotaScope {
   const [kind, projectId = '', ...rest] = key.split(':');
   if (kind === 'organization') return { kind };
-  if (kind === 'project') return { kind, projectId };
+  if (kind === 'project' || kind === 'judge') return { kind, projectId };
   if (kind === 'user') return { kind, projectId, account: rest.join(':') };
   throw new Error(`Not a quota scope: ${key}`);
 }
@@ -62,10 +66,13 @@ export type LimitChange = Readonly<Partial<Record<Dimension, number | null>>>;
 /** The limits a deployment gives every (project, user) until somebody changes them. */
 export interface LimitDefaults {
   readonly userDaily: Limits;
+  /** What a judge may cost in a day, where a judge is paid. */
+  readonly judgeDaily?: Limits;
 }
 
 export function defaultLimits(scope: QuotaScope, defaults: LimitDefaults): LimitRecord {
-  const daily = scope.kind === 'user' ? defaults.userDaily : NO_LIMITS;
+  const { userDaily, judgeDaily = NO_LIMITS } = defaults;
+  const daily = { user: userDaily, judge: judgeDaily, project: NO_LIMITS, organization: NO_LIMITS }[scope.kind];
   return { daily, monthly: NO_LIMITS, pending: {}, version: 0 };
 }
 

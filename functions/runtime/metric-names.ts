@@ -27,8 +27,21 @@ export const METRICS = {
   reconcileHeartbeat: 'ReconcileHeartbeat',
   reservationsReleased: 'ReservationsReleased',
   ledgerDrift: 'LedgerDrift',
+  judgeCircuitsOpened: 'JudgeCircuitsOpened',
+  judgesBlocked: 'JudgesBlocked',
   tracesQueuedTooLong: 'TracesQueuedTooLong',
   reviewsLate: 'ReviewsLate',
+  judgedSafe: 'JudgedSafe',
+  judgedReview: 'JudgedReview',
+  judgedUnsafe: 'JudgedUnsafe',
+  /** Answers that are none, and calls that brought none; why is in the log and in the evaluation. */
+  judgeNoVerdictAnswer: 'JudgeNoVerdictAnswer',
+  judgeNoVerdictBudget: 'JudgeNoVerdictBudget',
+  judgeNoVerdictProvider: 'JudgeNoVerdictProvider',
+  judgeDelayed: 'JudgeDelayed',
+  judgeCacheHits: 'JudgeCacheHits',
+  judgeTokens: 'JudgeTokens',
+  judgeSpendMicroUsd: 'JudgeSpendMicroUsd',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -92,6 +92,8 @@ export const TraceRecord = z.object({
   severity: Severity.nullable(),
   total_issues: z.int().nullable(),
   evaluation_id: z.string().nullable(),
+  /** The later tier that the current evaluation asked for. */
+  escalated_to: z.int().min(3).max(4).nullable().optional(),
   /** Keyed digest of the submission, so that a retry can be told from another body. */
   fingerprint: z.string(),
   charge: Charge,
@@ -268,6 +270,8 @@ export const EvaluationRequest = z.object({
   trace_id: z.string(),
   /** The admission that asks. */
   hold_id: z.string().optional(),
+  /** The evaluation in whose place another one is asked for, of a trace that was evaluated. */
+  again: z.string().optional(),
 });
 export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
 

@@ -533,6 +533,68 @@ export type Health = {
 
 export type JsonValue = __schema0;
 
+export type Judge = {
+  readonly project_id: string;
+  /** Whether traces that need judgement are judged by a model. */
+  readonly enabled: boolean;
+  /** Null is the deployment's model, if it has one. */
+  readonly model: string | null;
+  /** Asked as `cross_check` says; best of another family. A disagreement goes to a person. */
+  readonly second_model: string | null;
+  /** When the second model is asked: never, where the first is close to its threshold, or always. */
+  readonly cross_check: 'off' | 'boundary' | 'always';
+  /** What judging may cost in a day of the project. */
+  readonly daily_budget_usd: string;
+  /** Whether its verdict holds before labels have certified it; until then `certified` asks a person. */
+  readonly decides: 'always' | 'certified';
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache: boolean;
+  /** The model that judges: the project's, else the deployment's. */
+  readonly effective_model: string | null;
+  /** Whether traces that need judgement are judged. */
+  readonly configured: boolean;
+  /** Why they are not: switched off; no model named; an endpoint that the operator has not set up; a model without a known price, which no budget could hold; no key for the provider. */
+  readonly reason: 'disabled' | 'no_model' | 'unknown_endpoint' | 'price_unknown' | 'no_key' | null;
+};
+
+export type JudgeProbe = {
+  readonly model: string;
+  /** The mode in which it is asked from now on; null when none is taken. */
+  readonly mode: 'native_schema' | 'forced_tool' | 'plain_json' | null;
+  readonly modes: readonly ({
+    readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+    readonly works: boolean;
+    /** Why it does not work; empty where it does. */
+    readonly detail: string;
+    readonly latency_ms: number;
+    readonly tokens: {
+      readonly input: number;
+      readonly output: number;
+    } | null;
+    /** USD; what cannot be known is counted at its worst. */
+    readonly cost_usd: string;
+  })[];
+  /** USD; what cannot be known is counted at its worst. */
+  readonly cost_usd: string;
+};
+
+export type JudgeSettings = {
+  /** Whether traces that need judgement are judged by a model. */
+  readonly enabled?: boolean;
+  /** Null is the deployment's model, if it has one. */
+  readonly model?: string | null;
+  /** Asked as `cross_check` says; best of another family. A disagreement goes to a person. */
+  readonly second_model?: string | null;
+  /** When the second model is asked: never, where the first is close to its threshold, or always. */
+  readonly cross_check?: 'off' | 'boundary' | 'always';
+  /** What judging may cost in a day of the project. */
+  readonly daily_budget_usd?: string;
+  /** Whether its verdict holds before labels have certified it; until then `certified` asks a person. */
+  readonly decides?: 'always' | 'certified';
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache?: boolean;
+};
+
 export type LabelledReview = {
   readonly review_id: string;
   readonly trace_id: string;
@@ -703,6 +765,21 @@ export type NewProjectRequest = {
   readonly config?: { readonly [name: string]: __schema0 };
 };
 
+export type NewRubricRequest = {
+  readonly rubric_id: string;
+  readonly project_id?: string;
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled?: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples?: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking?: boolean;
+  readonly filter?: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share?: number;
+};
+
 export type Organization = {
   readonly organization_id: string;
   readonly name: string;
@@ -848,6 +925,11 @@ export type PendingEvaluation = {
   readonly status: 'queued';
 };
 
+export type ProbeJudgeRequest = {
+  /** By default the model that judges the project. */
+  readonly model?: string;
+};
+
 /** An error as problem details (RFC 9457). Further members depend on the code. */
 export type Problem = {
   /** The path of the page about `code`: `/errors/{code}` of the deployment. */
@@ -920,6 +1002,8 @@ export type ProjectConfig = {
       readonly min_confidence: number;
     };
     readonly full_depth_share: number;
+    /** The share of a day of traces that the judge is asked about; above it, traces in doubt are drawn by chance. What is severe is always judged, and so is a twentieth of the doubt. */
+    readonly max_escalation_share: number;
   };
   readonly judge: {
     /** Whether traces that need judgement are judged by a model. */
@@ -1148,6 +1232,14 @@ export type Quality = {
   }[];
 };
 
+export type QueuedReEvaluation = {
+  readonly trace_id: string;
+  readonly evaluation_id: string | null;
+  /** 2 has rules and models evaluate the trace again, 3 the judge. */
+  readonly tier: 2 | 3;
+  readonly status: 'queued';
+};
+
 export type QuotaLimits = {
   readonly scope: string;
   readonly daily: {
@@ -1210,6 +1302,11 @@ export type Rate = {
   readonly method: string;
   /** What would be needed for a value. */
   readonly missing: string | null;
+};
+
+export type ReEvaluation = {
+  /** 2 has rules and models evaluate the trace again, 3 the judge. */
+  readonly tier: 2 | 3;
 };
 
 export type Readiness = {
@@ -1473,6 +1570,83 @@ export type RoutingDecision = {
   readonly reason?: string;
   readonly model?: string;
   readonly alternatives?: readonly string[];
+};
+
+/** Criteria by which a judge rates a trace. */
+export type Rubric = {
+  readonly rubric_id: string;
+  readonly project_id: string;
+  /** `override` stands in for a shipped rubric in this project; `own` is one of its own. */
+  readonly origin: 'shipped' | 'override' | 'own';
+  /** What evaluations name: `legal@1` as shipped, `legal@1.2` the second version that stands in for it, `style@3` one of its own. */
+  readonly version: string;
+  /** The number of the project's version; 0 for a shipped rubric. */
+  readonly revision: number;
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking: boolean;
+  readonly filter: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share: number;
+  /** When this version was stored; null for a shipped rubric. */
+  readonly created_at: string | null;
+};
+
+export type RubricCheck = {
+  readonly id: string;
+  /** One sentence that is true of a trace, or is not. */
+  readonly criterion: string;
+  /** The answer that is no finding. */
+  readonly expected: 'yes' | 'no';
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+  /** The criterion from 0 to 10 that it counts for, such as `safety` or `accuracy`. */
+  readonly group: string;
+  /** Its weight within its group. The rating does not depend on it. */
+  readonly weight: number;
+  /** Whether a finding shows in words of the trace, or in that something is not there. */
+  readonly evidence: 'quote' | 'absence';
+  /** The regulation or guideline that the criterion comes from. */
+  readonly source?: string;
+};
+
+export type RubricExample = {
+  /** The id of a check of this rubric. */
+  readonly check: string;
+  readonly text: string;
+  readonly answer: 'yes' | 'no' | 'unclear';
+  readonly reason?: string;
+};
+
+/** A trace passes with one of the domains, one of the tags, and all of `with`. */
+export type RubricFilter = {
+  readonly domains: readonly ('generic' | 'healthcare' | 'finance' | 'legal' | 'robotics')[];
+  readonly tags: readonly string[];
+  readonly with: readonly ('contexts' | 'tool_calls')[];
+};
+
+export type RubricList = {
+  readonly items: readonly Rubric[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type RubricRequest = {
+  readonly project_id?: string;
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled?: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples?: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking?: boolean;
+  readonly filter?: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share?: number;
 };
 
 /** A dimension that is left out is charged as it was reserved. */

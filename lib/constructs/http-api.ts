@@ -23,7 +23,7 @@ import type { Alarms } from './alarms.ts';
 import type { ApiFunctions } from './api-functions.ts';
 import { GradualRollout } from './gradual-rollout.ts';
 
-type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe' | 'guard';
+type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe' | 'guard' | 'trial';
 
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -38,6 +38,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'POST', path: '/api/v1/quota/reservations/{id}/settle', function: 'ingest' },
   { method: 'DELETE', path: '/api/v1/quota/reservations/{id}', function: 'ingest' },
   { method: 'POST', path: '/api/v1/traces/batch', function: 'ingest' },
+  { method: 'POST', path: '/api/v1/traces/{id}/re-evaluate', function: 'ingest' },
   { method: 'POST', path: '/v1/traces', function: 'ingest' },
   { method: 'POST', path: '/v1/metrics', function: 'ingest' },
   { method: 'POST', path: '/v1/logs', function: 'ingest' },
@@ -50,9 +51,17 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/api/v1/projects', function: 'manage' },
   { method: 'GET', path: '/api/v1/projects/{id}', function: 'manage' },
   { method: 'PATCH', path: '/api/v1/projects/{id}', function: 'manage' },
+  { method: 'GET', path: '/api/v1/projects/{id}/judge', function: 'manage' },
+  { method: 'PUT', path: '/api/v1/projects/{id}/judge', function: 'manage' },
+  { method: 'POST', path: '/api/v1/projects/{id}/judge/probe', function: 'trial' },
   { method: 'GET', path: '/api/v1/domains', function: 'manage' },
   { method: 'GET', path: '/api/v1/projects/{id}/domains/{domain}', function: 'manage' },
   { method: 'PUT', path: '/api/v1/projects/{id}/domains/{domain}', function: 'manage' },
+  { method: 'GET', path: '/api/v1/rubrics', function: 'manage' },
+  { method: 'POST', path: '/api/v1/rubrics', function: 'manage' },
+  { method: 'GET', path: '/api/v1/rubrics/{id}', function: 'manage' },
+  { method: 'PUT', path: '/api/v1/rubrics/{id}', function: 'manage' },
+  { method: 'GET', path: '/api/v1/rubrics/{id}/versions', function: 'manage' },
   { method: 'GET', path: '/api/v1/projects/{id}/members', function: 'manage' },
   { method: 'GET', path: '/api/v1/projects/{id}/members/{user}', function: 'manage' },
   { method: 'PUT', path: '/api/v1/projects/{id}/members/{user}', function: 'manage' },
@@ -131,6 +140,7 @@ export class HttpApi extends Construct {
       manage: this.#integration('Manage', live('manage')),
       observe: this.#integration('Observe', live('observe')),
       guard: this.#integration('Guard', live('guard')),
+      trial: this.#integration('Trial', live('trial')),
     };
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,

@@ -42,6 +42,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:DeleteObject',
     's3:GetObject',
     's3:ListBucket',
+    'secretsmanager:DescribeSecret',
     'secretsmanager:GetSecretValue',
   ],
   observe: [
@@ -55,6 +56,17 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   guard: [
     'dynamodb:GetItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    's3:GetObject',
+    's3:ListBucket',
+    'secretsmanager:GetSecretValue',
+  ],
+  trial: [
+    'bedrock:InvokeModel',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
     'dynamodb:Query',
     'dynamodb:UpdateItem',
     's3:GetObject',
@@ -100,7 +112,14 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 3, observe: 2, guard: 1 };
+const SECRETS_READ: Readonly<Record<string, number>> = {
+  ingest: 1,
+  query: 1,
+  manage: 3,
+  observe: 2,
+  guard: 1,
+  trial: 2,
+};
 const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
@@ -140,7 +159,7 @@ describe('permissions', () => {
     expect([...actions].sort()).toEqual([...expected, ...LOGS, ...TRACING].sort());
   });
 
-  test('name their resources, except for X-Ray and the list of alarms, and the objects of our bucket', () => {
+  test('name their resources, except for X-Ray, the list of alarms, the models of Bedrock, and the objects of our bucket', () => {
     const open = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
     expect(open.length).toBeGreaterThan(0);
     const withoutResources = ['cloudwatch:DescribeAlarms', ...TRACING];
@@ -149,6 +168,10 @@ describe('permissions', () => {
         expect(Resource).toEqual([
           { 'Fn::Join': ['', [expect.objectContaining({ 'Fn::GetAtt': expect.anything() }), '/*']] },
         ]);
+      } else if (Action.every((action) => action === 'bedrock:InvokeModel')) {
+        for (const one of Resource) {
+          expect(JSON.stringify(one)).toMatch(/:bedrock:.*:(foundation-model|(application-)?inference-profile)\/\*"/);
+        }
       } else expect(withoutResources).toEqual(expect.arrayContaining([...Action]));
     }
   });
@@ -182,6 +205,30 @@ describe('permissions', () => {
         },
       ]);
     }
+  });
+
+  test('let trial change how judges are and what they may spend, and nothing else', () => {
+    const changes = allowedTo('trial').filter(({ Action }) =>
+      Action.some((action) => ['dynamodb:PutItem', 'dynamodb:DeleteItem'].includes(action)),
+    );
+    expect(changes.map(({ Condition }) => Condition)).toEqual([
+      {
+        'ForAllValues:StringLike': {
+          [LEADING_KEYS]: ['CIRCUIT*', 'JUDGEMODE*', 'LEDGER#*', 'OPEN#*', 'RESERVATION#*', 'CHARGES#*'],
+        },
+      },
+    ]);
+  });
+
+  test('show the keys of judges to nobody but those who ask judges', () => {
+    const naming = (name: string, action: string) =>
+      allowedTo(name).some(
+        ({ Action, Resource }) =>
+          Action.includes(action) && JSON.stringify(Resource).includes('aegis/prod/judge-keys-??????'),
+      );
+    const readers = [...functions.keys()].filter((name) => naming(name, 'secretsmanager:GetSecretValue'));
+    expect(readers).toEqual(['trial']);
+    expect([...functions.keys()].filter((name) => naming(name, 'secretsmanager:DescribeSecret'))).toEqual(['manage']);
   });
 
   test('keep evaluate, which reads what strangers wrote, to the partitions of traces, charges and reviews', () => {
@@ -306,6 +353,8 @@ describe('the environment', () => {
       'AUTH_SECRET_ID',
       'BODY_BUCKET_NAME',
       'RETENTION_DAYS',
+      'JUDGE_DEPLOYMENT',
+      'JUDGE_KEYS_SECRET_NAME',
       'LEAK_REPORT_KEYS_SECRET_ID',
       'OPEN_SIGN_UP',
       'PLATFORM_KEY_SECRET_ID',
@@ -321,6 +370,7 @@ describe('the environment', () => {
       'SCHEDULE_DEAD_LETTER_QUEUE_URL',
     ],
     guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],
+    trial: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'JUDGE_DEPLOYMENT', 'JUDGE_KEYS_SECRET_NAME'],
     evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
     'reset-quotas': [],
     reconcile: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],

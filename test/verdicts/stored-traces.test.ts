@@ -305,7 +305,7 @@ describe('a trace that nobody evaluates', () => {
     };
     system.nowMs += STUCK_AFTER_MILLISECONDS;
     const run = reconcile(
-      { ...system, now: system.now, tenants: failing, recordRepair: async () => undefined },
+      { ...system, laterTiers: null, now: system.now, tenants: failing, recordRepair: async () => undefined },
       () => false,
     );
     await expect(run).rejects.toThrow('could not be reconciled');

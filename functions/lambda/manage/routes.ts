@@ -1,5 +1,13 @@
 import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
 import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
+import { getJudgeRoute, putJudgeRoute } from '../../judging/http/judge.ts';
+import {
+  createRubricRoute,
+  getRubricRoute,
+  listRubricsRoute,
+  listRubricVersionsRoute,
+  putRubricRoute,
+} from '../../judging/http/rubrics.ts';
 import {
   createApiKeyRoute,
   listApiKeysRoute,
@@ -50,9 +58,16 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   listProjectsRoute,
   getProjectRoute,
   updateProjectRoute,
+  getJudgeRoute,
+  putJudgeRoute,
   listDomainsRoute,
   getProjectDomainRoute,
   putProjectDomainRoute,
+  listRubricsRoute,
+  createRubricRoute,
+  getRubricRoute,
+  putRubricRoute,
+  listRubricVersionsRoute,
   listMembersRoute,
   getMemberRoute,
   putMemberRoute,

@@ -10,6 +10,10 @@ import type { AuditLogServices } from '../../audit/http/services.ts';
 import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
+import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
+import type { JudgeSettingServices } from '../../judging/http/judge-services.ts';
+import type { RubricServices } from '../../judging/http/services.ts';
+import { JudgeKeySecret } from '../../judging/secrets-manager/judge-keys.ts';
 import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
@@ -30,6 +34,7 @@ import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import type { TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAuditChain } from '../audit-chain.ts';
 import { openFollowers } from '../followers.ts';
+import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
 export interface ManageServices
@@ -39,7 +44,9 @@ export interface ManageServices
     LimitServices,
     ErasureServices,
     ReviewServices,
-    AnchorServices {
+    AnchorServices,
+    JudgeSettingServices,
+    RubricServices {
   readonly ids: IdSource;
 }
 
@@ -48,7 +55,7 @@ const SECRET_CACHE_MILLISECONDS = 25_000;
 const ENTER_REFUSALS_MILLISECONDS = 3_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
-const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR } = VARIABLES;
+const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
@@ -57,6 +64,8 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     LEAK_REPORT_KEYS_SECRET_ID,
     OPEN_SIGN_UP,
     SIGN_UPS_PER_HOUR,
+    JUDGE_DEPLOYMENT,
+    JUDGE_KEYS_SECRET_NAME,
   });
   const { table, secrets, services } = openTraceAccess(env);
   const { ledger, now } = services;
@@ -66,6 +75,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const loadProject = createProjectLoader(services.tenants, now);
   // One request at a time: the rounds of one are over before those of the next begin.
   const conclusions = openFollowers(table, services.traces, loadProject);
+  const judgeKeys = new JudgeKeySecret(env.JUDGE_KEYS_SECRET_NAME, now);
   return {
     ...services,
     ...openAudit({ ...chain, refusals: new DynamoRefusalStore(table) }, new DynamoIntentStore(table), telemetry),
@@ -78,6 +88,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     isWindowUsed: ledger.isWindowUsed.bind(ledger),
     spentWindows: new SpentWindows(now),
     overrides: new DynamoOverrideStore(table),
+    rubrics: new DynamoRubricStore(table),
     erasures: new DynamoErasureStore(table),
     reviews: new DynamoReviewStore(table, now),
     appeals: new DynamoAppealStore(table, now),
@@ -85,6 +96,8 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     loadProject,
     openConclusions: () => conclusions,
     sha256,
+    judgeDeployment: readJudgeDeployment(env.JUDGE_DEPLOYMENT),
+    judgeKeyTimes: () => judgeKeys.times(),
     readPlatformKey: () => readSecret(env.PLATFORM_KEY_SECRET_ID),
     openSignUp: env.OPEN_SIGN_UP,
     pause: async (milliseconds) => sleep(milliseconds),

@@ -31,6 +31,7 @@ export function aProjectRecord(fields: Partial<ProjectRecord> = {}): ProjectReco
     status: 'active',
     config: {},
     domain_overrides: {},
+    rubrics: {},
     index_shards: 1,
     created_at: '2026-11-01T00:00:00.000Z',
     version: 1,

@@ -43,6 +43,11 @@ const API = '/api/v1';
 const TEXTS = { model: 'gpt-4', input: 'x', output: 'y' };
 /** Nobody holds the review: its state is told to those alone who may know of it. */
 const NO_LEASE = { lease_token: 'none' };
+const RUBRIC_CONTENT = {
+  name: 'Style',
+  checks: [{ id: 'is_polite', criterion: 'The output is polite.', severity: 'low', group: 'style' }],
+};
+const RUBRIC = { rubric_id: 'style', ...RUBRIC_CONTENT };
 const SAMPLES = [{ name: 's', content: { input: 'x', output: 'y' } }];
 
 function fields({ project, user }: NamedSubject) {
@@ -111,8 +116,16 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getAuditLog: nameless('organization', `${API}/audit-log`),
   getProject: inPath('project read', '/projects/{}'),
   getProjectDomain: inPath('project read', '/projects/{}/domains/generic'),
+  getJudge: inPath('project read', '/projects/{}/judge'),
   updateProject: inPath('whole project', '/projects/{}', { name: 'x' }),
+  putJudge: inPath('whole project', '/projects/{}/judge', { enabled: false }),
+  probeJudge: inPath('whole project', '/projects/{}/judge/probe', {}),
   putProjectDomain: inPath('whole project', '/projects/{}/domains/generic', { disabled: ['off_topic_marker'] }),
+  listRubrics: inQuery('project read', `${API}/rubrics`),
+  createRubric: inBody('whole project or default', '/rubrics', RUBRIC),
+  getRubric: inQuery('project read', `${API}/rubrics/legal`),
+  putRubric: inBody('whole project or default', '/rubrics/legal', RUBRIC_CONTENT),
+  listRubricVersions: inQuery('project read', `${API}/rubrics/legal/versions`),
   listMembers: inPath('whole project', '/projects/{}/members'),
   getMember: inPath('whole project', '/projects/{}/members/grace'),
   putMember: inPath('whole project', '/projects/{}/members/grace', { role: 'admin' }),
@@ -171,6 +184,7 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
     ask: ({ project = '' }) => ({ path: `${API}/appeals?project_id=${project}` }),
   },
   decideAppeal: byId('review', 'appeal', '/appeals/{}/decide', { decision: 'review', reason: 'x' }),
+  reEvaluateTrace: byId('stored', 'trace', '/traces/{}/re-evaluate', { tier: 2 }),
   settleReservation: byId('stored', 'reservation', '/quota/reservations/{}/settle', { tokens: 1 }),
   releaseReservation: byId('stored', 'reservation', '/quota/reservations/{}'),
   updateQuota: inBody('limits', '/quota/update', { max_requests_daily: 7 }),

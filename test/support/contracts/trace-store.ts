@@ -129,6 +129,7 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
         verdict: 'failed',
         severity: 'high',
         total_issues: 0,
+        escalated_to: evaluation.escalated_to,
         evaluation_id: evaluation.evaluation_id,
       };
       expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(evaluated);

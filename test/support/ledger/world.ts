@@ -289,6 +289,7 @@ export class LedgerWorld {
       traces: wrap(this.traces),
       tenants: wrap(this.tenants),
       queue: wrap(this.queue),
+      laterTiers: null,
       now: this.now,
       conclusions: openConclusions(),
       recordRepair: async (repair: Repair) => void this.repairs.push(repair),

@@ -11,16 +11,17 @@ import { UserReservations } from '../../../functions/erasure/erase-reservations.
 import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
-import type { IntakeServices } from '../../../functions/intake/http/services.ts';
+import type { TrialServices } from '../../../functions/judging/http/judge-services.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
-import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
+import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/ingest/routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
 import type { ManageServices } from '../../../functions/lambda/manage/services.ts';
 import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
+import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
 import type { OperationServices } from '../../../functions/operations/http/services.ts';
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
@@ -40,6 +41,8 @@ import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
+import { MemoryJudging } from './judging.ts';
+import { MemoryJudgeQueue } from './judging-stores.ts';
 import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './ledger-records.ts';
 import { MemoryLedgerStore } from './ledger-store.ts';
 import { MemoryMeasurements } from './measurements.ts';
@@ -48,6 +51,7 @@ import { MemoryOverrides } from './overrides.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
+import { MemoryRubrics } from './rubrics.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
@@ -60,6 +64,7 @@ export const ROUTES_OF = {
   manage: MANAGE_ROUTES,
   observe: OBSERVE_ROUTES,
   query: QUERY_ROUTES,
+  trial: TRIAL_ROUTES,
 } as const;
 
 export interface MemoryAnswer {
@@ -82,7 +87,7 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = GuardServices & IntakeServices & ManageServices & OperationServices & QueryServices;
+type AllServices = GuardServices & IngestServices & ManageServices & OperationServices & QueryServices & TrialServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -97,6 +102,7 @@ export class MemoryApi {
   readonly ledger = new MemoryLedgerStore();
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
+  readonly rubrics = new MemoryRubrics(this.tenants);
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -109,7 +115,9 @@ export class MemoryApi {
   readonly leakReportKeys: Record<string, string> = {};
   readonly reservations = new MemoryReservations();
   readonly totals = new MemoryProjectTotals();
+  readonly judgeQueue = new MemoryJudgeQueue();
   readonly rateWindows = new MemoryRateWindows();
+  readonly judging = new MemoryJudging(this.now);
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
   /** Stands still until a test replaces it. */
@@ -171,7 +179,7 @@ export class MemoryApi {
     return { organizationId, key, keyId: parseKey(key)?.publicId ?? '' };
   }
 
-  /** The services of all five functions, as one environment. */
+  /** The services of all functions, as one environment. */
   get services(): AllServices {
     const { now, tenants, members, hasher, ledger, audit } = this;
     const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
@@ -199,8 +207,10 @@ export class MemoryApi {
       audit,
       tenants,
       overrides: this.overrides,
+      rubrics: this.rubrics,
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
+      ...this.judging.services,
       members,
       keys: tenants,
       traces: this.traces,
@@ -216,6 +226,8 @@ export class MemoryApi {
       quotaAnswer: 'too_many_requests',
       erasures: this.erasures,
       queue: this.queue,
+      // Who names a model has a judge.
+      judging: { queue: this.judgeQueue, isJudged: async ({ judge }) => judge.model !== null },
       hasher,
       ids: RANDOM_IDS,
       stage: STAGE,

@@ -90,7 +90,7 @@ export class MemorySystem {
   }
 
   reconcile(isOutOfTime: () => boolean = () => false) {
-    return reconcile({ ...this, recordRepair: async () => undefined }, isOutOfTime);
+    return reconcile({ laterTiers: null, ...this, recordRepair: async () => undefined }, isOutOfTime);
   }
 
   /** Sets a limit as an earlier change would have stored it. */

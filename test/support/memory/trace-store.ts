@@ -166,6 +166,7 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
       severity: evaluation.severity,
       total_issues: countIssues(evaluation),
       evaluation_id: id,
+      escalated_to: evaluation.escalated_to,
     };
     return 'stored';
   }

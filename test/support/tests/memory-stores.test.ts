@@ -2,12 +2,14 @@ import { NOON } from '../builders/records.ts';
 import { describeAppealStore } from '../contracts/appeal-store.ts';
 import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../contracts/audit-store.ts';
 import { describeErasureStore } from '../contracts/erasure-store.ts';
+import { describeJudgeStores } from '../contracts/judge-stores.ts';
 import { describeLedgerRecords } from '../contracts/ledger-records.ts';
 import { describeLedgerStore } from '../contracts/ledger-store.ts';
 import { describeMeasurementStore } from '../contracts/measurement-store.ts';
 import { describeOverrideStore } from '../contracts/override-store.ts';
 import { describeProjectTotals } from '../contracts/project-totals.ts';
 import { describeReviewStore } from '../contracts/review-store.ts';
+import { describeRubricStore } from '../contracts/rubric-store.ts';
 import { describeTenantStores } from '../contracts/tenant-store.ts';
 import { describeTraceStore } from '../contracts/trace-store.ts';
 import { memoryStores } from '../ledger/world.ts';
@@ -15,6 +17,7 @@ import { MemoryAppealStore } from '../memory/appeals.ts';
 import { MemoryAuditStore } from '../memory/audit-store.ts';
 import { MemoryErasureStore } from '../memory/erasure-store.ts';
 import { MemoryIntentStore } from '../memory/intent-store.ts';
+import { MemoryCircuitStore, MemoryJudgeModeStore } from '../memory/judge-stores.ts';
 import { MemoryRateWindows } from '../memory/ledger-records.ts';
 import { MemoryLedgerStore } from '../memory/ledger-store.ts';
 import { MemoryMeasurements } from '../memory/measurements.ts';
@@ -23,6 +26,7 @@ import { MemoryOverrides } from '../memory/overrides.ts';
 import { MemoryProjectTotals } from '../memory/project-totals.ts';
 import { MemoryRefusalStore } from '../memory/refusal-store.ts';
 import { MemoryReviewStore } from '../memory/reviews.ts';
+import { MemoryRubrics } from '../memory/rubrics.ts';
 import { MemoryTenants } from '../memory/tenants.ts';
 import { MemoryTraceStore } from '../memory/trace-store.ts';
 
@@ -38,7 +42,12 @@ describeOverrideStore('memory', async () => {
   const tenants = new MemoryTenants();
   return { tenants, overrides: new MemoryOverrides(tenants) };
 });
+describeRubricStore('memory', async () => {
+  const tenants = new MemoryTenants();
+  return { tenants, rubrics: new MemoryRubrics(tenants) };
+});
 describeProjectTotals('memory', async () => new MemoryProjectTotals());
+describeJudgeStores('memory', async () => ({ circuits: new MemoryCircuitStore(), modes: new MemoryJudgeModeStore() }));
 describeAuditStore('memory', async () => new MemoryAuditStore());
 describeIntentStore('memory', async () => new MemoryIntentStore());
 describeRefusalStore('memory', async () => {
