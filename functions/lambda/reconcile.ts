@@ -18,6 +18,7 @@ import { DynamoAppealStore } from '../review/dynamodb/appeal-store.ts';
 import { DynamoMeasurementStore } from '../review/dynamodb/measurement-store.ts';
 import { DynamoReviewStore } from '../review/dynamodb/review-store.ts';
 import { measureJudges } from '../review/measure-judges.ts';
+import { queueAnchors } from '../review/queue-anchors.ts';
 import { type SweepOutcome, sweepReviews } from '../review/sweep-reviews.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
@@ -94,6 +95,7 @@ export const handler = createScheduledHandler({
     const usersErased = await attempt(runErasures(deps, within(FIRST_SHARE)));
     const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(FIRST_SHARE)));
     const labelsCounted = await attempt(measureJudges(deps, within(FIRST_SHARE)));
+    const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(FIRST_SHARE)));
     const outcome = await reconcile(deps, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
@@ -101,7 +103,7 @@ export const handler = createScheduledHandler({
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
     if (reviews.late > 0) telemetry.count(METRICS.reviewsLate, reviews.late);
     if (failures.length > 0) throw failures[0];
-    return { ...outcome, auditEntered, refusalsEntered, usersErased, labelsCounted, ...told(reviews) };
+    return { ...outcome, auditEntered, refusalsEntered, usersErased, labelsCounted, anchorsQueued, ...told(reviews) };
   },
 });
 

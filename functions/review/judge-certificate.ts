@@ -7,7 +7,7 @@ import type { JudgeAnswer } from './machine-view.ts';
 import type { CaseFor } from './quality-case.ts';
 
 /** Both lower bounds have to reach it. */
-export const GATE = 0.8;
+const GATE = 0.8;
 /** Labels of each class in a test set: a judge that is right on 95 % of either class passes in nine of ten. */
 export const LABELS_PER_CLASS = 65;
 /** Below this stated confidence a judge never decides, so it is not tested there. */
@@ -39,7 +39,7 @@ const TestResult = z.object({
   /** When the last label of the set was given. */
   decided_at: z.string(),
 });
-export type TestResult = z.infer<typeof TestResult>;
+type TestResult = z.infer<typeof TestResult>;
 
 /** How one judge of a project stands: the set that is being filled, and what the last full one said. */
 export const JudgeStanding = JudgeKey.extend({

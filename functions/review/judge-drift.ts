@@ -4,6 +4,7 @@ import { proportion } from '../statistics/proportion.ts';
 import { type Rate, refusedRate } from '../statistics/rate.ts';
 import type { AnchorScore } from './anchors.ts';
 import type { DrawnCase } from './drawn-case.ts';
+import type { JudgeStanding } from './judge-certificate.ts';
 import { type JudgeKey, judgeKeyOf, keyText } from './judge-key.ts';
 
 export interface DriftFigures {
@@ -26,6 +27,7 @@ const RISK = 0.05;
 const FIRST_RATINGS = 50;
 const MIN_SCORES = 20;
 const MIN_ANCHORS = 10;
+const DAY_LENGTH = '2026-11-30'.length;
 
 /**
  * Whether a judge drifted (E9). It scores the same anchors again: where it errs more or less often than at first, or
@@ -50,6 +52,17 @@ export function driftFigures(
     right_on_anchors: latestRight(scores),
     missing: verdict === 'judge' ? null : missing,
   };
+}
+
+/** Those of one judge that are about drift: since it was certified last, since that said how good it is. */
+export function scoresOfJudge(
+  key: JudgeKey,
+  scores: readonly AnchorScore[],
+  standings: readonly JudgeStanding[],
+): AnchorScore[] {
+  const standing = standings.find((one) => keyText(one) === keyText(key));
+  const since = standing?.last?.is_held === true ? standing.last.decided_at : '';
+  return scores.filter((score) => keyText(score) === keyText(key) && score.day >= since.slice(0, DAY_LENGTH));
 }
 
 /** @param scores of one judge */

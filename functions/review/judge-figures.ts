@@ -19,7 +19,7 @@ export interface JudgeFigures extends JudgeKey, Detection {
 }
 
 /** How often it is right where it states a confidence from `from` up to but not including `to`; the last includes 1. */
-export interface CalibrationBin {
+interface CalibrationBin {
   readonly from: number;
   readonly to: number;
   readonly mean_confidence: number | null;

@@ -26,7 +26,7 @@ export interface CascadeFigures extends Detection {
   readonly escalations: readonly EscalationFigures[];
 }
 
-export interface EscalationFigures {
+interface EscalationFigures {
   readonly reason: string;
   /** Of all traces, the share that was sent on for this reason. */
   readonly share: Rate;
@@ -166,7 +166,7 @@ function errorRate(cases: readonly DrawnCase[], what: string): Rate {
 }
 
 /** Of all traces, the share that is so. */
-export function partRate(cases: readonly DrawnCase[], isSo: (one: DrawnCase) => boolean): Rate {
+function partRate(cases: readonly DrawnCase[], isSo: (one: DrawnCase) => boolean): Rate {
   return weightedRate(
     cases.map((one) => ({ probability: one.probability, isHit: isSo(one) })),
     'traces',

@@ -85,8 +85,8 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
   const { record, evaluation, isByHand } = opening;
   const { review, cascade } = project;
   const reviewId = reviewIdOf(evaluation);
-  const inSample = isFullDepthSample(record.trace_id, cascade.full_depth_share);
-  const selection = selectionOf(evaluation, isByHand || !inSample);
+  const share = sampleShare(record, evaluation, cascade.full_depth_share);
+  const selection = selectionOf(evaluation, isByHand || share === null);
   const slice = drawSlice(reviewId, { selection, isNewCluster: cluster.isNew });
   // Of what the sample finds among passes, slips of one person would be most.
   const isTwice = (slice.slice === 'repeat' || selection === 'sample') && review.repeats;
@@ -107,8 +107,8 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
     escalated_at: null,
     reason: reasonOf(evaluation, selection),
     selection,
-    probability: selection === 'required' ? 1 : selection === 'sample' ? cascade.full_depth_share : null,
-    sample_probability: inSample ? cascade.full_depth_share : null,
+    probability: selection === 'required' ? 1 : selection === 'sample' ? share : null,
+    sample_probability: share,
     ...slice,
     ...drawPurpose(reviewId, { selection }),
     cluster: cluster.name,
@@ -117,6 +117,11 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
     ...untouched(),
     expires_at: record.expires_at,
   };
+}
+
+/** The share of the full-depth sample that chose a trace, as its evaluation says; older ones say nothing of it. */
+function sampleShare({ trace_id: id }: TraceRecord, { sampling }: StoredEvaluation, share: number): number | null {
+  return sampling?.full_depth ?? (isFullDepthSample(id, share) ? share : null);
 }
 
 function untouched() {

@@ -16,7 +16,7 @@ export interface PeopleFigures {
   readonly undecided: Rate;
 }
 
-export interface RaterFigures {
+interface RaterFigures {
   readonly rater: string;
   readonly labels: number;
   /** Of the items that others labelled too, the share on which this person said what was decided. */

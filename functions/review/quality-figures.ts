@@ -1,7 +1,7 @@
 import type { AnchorScore } from './anchors.ts';
 import { drawnCases } from './drawn-case.ts';
 import { type CertificateFigures, certificateFigures, type JudgeStanding } from './judge-certificate.ts';
-import { type DriftFigures, driftFigures } from './judge-drift.ts';
+import { type DriftFigures, driftFigures, scoresOfJudge } from './judge-drift.ts';
 import { type JudgeFigures, judgeFigures } from './judge-figures.ts';
 import { type JudgeKey, keyText } from './judge-key.ts';
 import {
@@ -58,7 +58,8 @@ export function qualityFigures({ cases, standings, scores }: QualityFacts): Qual
     certificates: standings.map((standing) => ({ ...keyOf(standing), ...certificateFigures(standing) })),
     drift: [...Map.groupBy(scores, keyText)].flatMap(([, own]) => {
       const key = own[0];
-      return key === undefined ? [] : [{ ...keyOf(key), ...driftFigures(key, own, drawn) }];
+      if (key === undefined) return [];
+      return [{ ...keyOf(key), ...driftFigures(key, scoresOfJudge(key, own, standings), drawn) }];
     }),
   };
 }

@@ -116,8 +116,11 @@ export class DynamoMeasurementStore implements MeasurementStore {
   }
 
   async beginDay(place: ReviewPlace, day: string): Promise<boolean> {
+    // Asked every few minutes: a read costs less than a write that is refused.
+    const key = projectKey(place, `SCORED#${day}`);
+    if ((await this.#table.get(key)) !== undefined) return false;
     const expires_at = Math.ceil(this.#now() / 1_000) + 2 * DAY_SECONDS;
-    const Item = { ...projectKey(place, `SCORED#${day}`), expires_at };
+    const Item = { ...key, expires_at };
     const ConditionExpression = 'attribute_not_exists(pk)';
     const put = new PutCommand({ TableName: this.#table.name, Item, ConditionExpression });
     return this.#table.ifConditionHolds((client) => client.send(put));
