@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ClientId, ProjectId } from '../content/trace.ts';
+import { ClientId, Domain, ProjectId } from '../content/trace.ts';
 import { Role } from './roles.ts';
 
 /** A person and the role they have in each project. */
@@ -7,6 +7,8 @@ export const Member = z.object({
   organization_id: z.string(),
   member_id: ClientId,
   roles: z.record(ProjectId, Role),
+  /** The domains that they review in a project; every domain where none are named. */
+  skills: z.record(ProjectId, z.array(Domain)).default({}),
 });
 export type Member = z.infer<typeof Member>;
 
@@ -17,9 +19,15 @@ export interface MemberStore {
   /**
    * Sets a member's role in one project, unless the present role is none of `replaceable`. Answers with
    * the role before, null when there was none.
+   * @param skills the domains that they review there; null for every one, left out for no change
    * @throws AegisError `forbidden` for a role that may not be replaced, `limit_reached`
    */
-  putRole(place: MemberPlace, role: Role, replaceable: readonly Role[]): Promise<Role | null>;
+  putRole(
+    place: MemberPlace,
+    role: Role,
+    replaceable: readonly Role[],
+    skills?: readonly Domain[] | null,
+  ): Promise<Role | null>;
   /** Takes the role away; answers with it, null when there was none. @throws AegisError `forbidden` */
   removeRole(place: MemberPlace, replaceable: readonly Role[]): Promise<Role | null>;
 }

@@ -97,6 +97,28 @@ const TABLE = {
   getTraceEvaluation: forUser('evaluations:read', 'viewer'),
   listEvaluations: forUser('evaluations:read', 'viewer'),
   getEvaluation: forUser('evaluations:read', 'viewer'),
+  // Whoever reviews decides verdicts, which is more than reading them.
+  listReviews: inProject('review:write', 'developer'),
+  getReview: inProject('review:write', 'developer'),
+  getReviewStats: inProject('review:write', 'developer'),
+  createReviews: inProject('review:write', 'developer'),
+  claimReview: inProject('review:write', 'developer'),
+  renewReview: inProject('review:write', 'developer'),
+  releaseReview: inProject('review:write', 'developer'),
+  skipReview: inProject('review:write', 'developer'),
+  saveReviewDraft: inProject('review:write', 'developer'),
+  labelReview: inProject('review:write', 'developer'),
+  undoReviewLabel: inProject('review:write', 'developer'),
+  // What the judge is measured by.
+  freezeAnchor: inProject('review:write', 'admin'),
+  thawAnchor: inProject('review:write', 'admin'),
+  getQuality: inProject('analytics:read', 'viewer'),
+  // It tells which pseudonym said what.
+  exportLabels: inProject('analytics:read', 'developer'),
+  // Whoever may read an evaluation may appeal it.
+  createAppeal: forUser('evaluations:read', 'viewer'),
+  listAppeals: forUser('evaluations:read', 'viewer'),
+  decideAppeal: inProject('review:write', 'developer'),
   reEvaluateTrace: forUser('traces:write', 'developer'),
   useGuard: forUser('guard:use', 'developer'),
   getQuotaStatus: forUser('quota:read', 'viewer'),

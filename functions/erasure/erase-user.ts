@@ -212,4 +212,6 @@ const KINDS: Readonly<Record<string, string>> = {
   BODY: 'bodies',
   SPAN: 'spans',
   EVAL: 'evaluations',
+  REVIEW: 'reviews',
+  APPEAL: 'appeals',
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { NotReadReason } from '../content/not-read.ts';
 import { Issue, Severity } from '../kernel/issue.ts';
+import { ExpertRun } from './expert-run.ts';
 import { JudgedRun } from './judged-run.ts';
 
 /** `not_evaluated`: nothing of the trace could be read, which is neither good nor bad. The order is that of the totals. */
@@ -19,6 +20,7 @@ export const EvaluatorRun = z.object({
   duration_ms: z.number().nonnegative(),
   cost_usd: z.string(),
   ...JudgedRun.shape,
+  ...ExpertRun.shape,
 });
 export type EvaluatorRun = z.infer<typeof EvaluatorRun>;
 

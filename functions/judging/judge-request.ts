@@ -12,6 +12,8 @@ export const JudgeRequest = z.object({
   hold_id: z.string(),
   /** Asked for over the API: also where the evaluation did not ask for a judge, or had one. */
   again: z.literal(true).optional(),
+  /** Asks for the day's score of an anchor instead of a verdict: blind, and stored with the anchors alone. */
+  anchor: z.object({ anchor_id: z.string(), day: z.iso.date() }).optional(),
   /** When a provider could first not be reached, ISO-8601. */
   first_tried_at: z.string().optional(),
 });

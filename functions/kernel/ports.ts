@@ -32,7 +32,15 @@ export interface Hasher {
   readonly digester: (purpose: DigestPurpose, organizationId: string) => Promise<(text: string) => string>;
 }
 
-export type DigestPurpose = 'fingerprint' | 'idempotency' | 'pseudonym' | 'cursor' | 'value' | 'erasure' | 'account';
+export type DigestPurpose =
+  | 'fingerprint'
+  | 'idempotency'
+  | 'pseudonym'
+  | 'cursor'
+  | 'value'
+  | 'erasure'
+  | 'account'
+  | 'rater';
 
 export interface SecretHash {
   readonly hmac: string;

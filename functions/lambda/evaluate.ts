@@ -43,7 +43,7 @@ const loadModels = createModelLoader((model, error) =>
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
 const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now);
 const judging = openJudging(table, loadProject, currentTraceparent);
-const conclusions = openFollowers(table, traces, judging);
+const conclusions = openFollowers(table, traces, loadProject, judging);
 const deps = {
   traces,
   conclusions,

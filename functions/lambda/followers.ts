@@ -5,6 +5,9 @@ import { CountingRounds } from '../analytics/counting-rounds.ts';
 import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
 import { escalationFollower } from '../judging/escalation-counts.ts';
 import { judgeFollower } from '../judging/send-to-judge.ts';
+import type { LoadProject } from '../projects/find-project.ts';
+import { DynamoReviewStore } from '../review/dynamodb/review-store.ts';
+import { reviewFollower } from '../review/review-follower.ts';
 import type { DynamoTable } from '../storage/dynamodb-table.ts';
 import type { Conclusions } from '../traces/concluded.ts';
 import type { TraceStore } from '../traces/trace-store.ts';
@@ -14,10 +17,17 @@ import type { Judging } from './judging.ts';
  * Who follows when an evaluation was stored, the same for every function that stores one.
  * @param judging null where the deployment has no judge, or where nothing is stored that could ask for one
  */
-export function openFollowers(table: DynamoTable, traces: TraceStore, judging: Judging | null = null): Conclusions {
+export function openFollowers(
+  table: DynamoTable,
+  traces: TraceStore,
+  loadProject: LoadProject,
+  judging: Judging | null = null,
+): Conclusions {
   const rounds = new CountingRounds(RANDOM_IDS, Date.now);
+  const reviews = new DynamoReviewStore(table, Date.now);
   return concludeWith(rounds, [
     totalsFollower({ totals: new DynamoProjectTotals(table), traces, rounds }),
     ...(judging === null ? [] : [judgeFollower(judging.queue), escalationFollower({ ...judging, now: Date.now })]),
+    reviewFollower({ reviews, traces, loadProject, now: Date.now }),
   ]);
 }

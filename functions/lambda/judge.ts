@@ -82,7 +82,7 @@ if (judging === null) throw new Error('The judge is not told what there is to as
 const { deployment, waitMilliseconds } = judging;
 const queue = new SqsJudgeQueue(env.JUDGE_QUEUE_URL, currentTraceparent);
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
-const conclusions = openFollowers(table, traces, judging);
+const conclusions = openFollowers(table, traces, loadProject, judging);
 const judges = openJudges({
   deployment,
   keysSecretName: env.JUDGE_KEYS_SECRET_NAME,

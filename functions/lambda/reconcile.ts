@@ -14,6 +14,12 @@ import { reconcile } from '../operations/reconcile.ts';
 import { recordRepairs } from '../operations/record-repairs.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
 import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
+import { DynamoAppealStore } from '../review/dynamodb/appeal-store.ts';
+import { DynamoMeasurementStore } from '../review/dynamodb/measurement-store.ts';
+import { DynamoReviewStore } from '../review/dynamodb/review-store.ts';
+import { measureJudges } from '../review/measure-judges.ts';
+import { queueAnchors } from '../review/queue-anchors.ts';
+import { type SweepOutcome, sweepReviews } from '../review/sweep-reviews.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
@@ -29,6 +35,8 @@ import { openJudging } from './judging.ts';
 /** Of a run's time, for what is done before the ledger is walked over. */
 const FIRST_SHARE = 1 / 3;
 
+const NOTHING_SWEPT = { late: 0, escalated: 0, finished: 0, grouped: 0 };
+
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
 const env = readEnvironment({ TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL });
 const table = new DynamoTable(env.TABLE_NAME);
@@ -42,16 +50,22 @@ const ledgerStores = openLedgerStores(table);
 const keys = new DynamoApiKeyStore(table);
 // An erasure deletes traces wherever they are.
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
-const judging = openJudging(table, createProjectLoader(ledgerStores.tenants, Date.now));
+const loadProject = createProjectLoader(ledgerStores.tenants, Date.now);
+const judging = openJudging(table, loadProject);
+const conclusions = openFollowers(table, traces, loadProject, judging);
 const concluding = {
   traces,
-  conclusions: openFollowers(table, traces, judging),
+  conclusions,
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
   now: Date.now,
 };
 const deps = {
   ...ledgerStores,
   ...concluding,
+  openConclusions: () => conclusions,
+  reviews: new DynamoReviewStore(table, Date.now),
+  appeals: new DynamoAppealStore(table, Date.now),
+  measurements: new DynamoMeasurementStore(table, Date.now),
   laterTiers: lateJudgements({
     ...concluding,
     judgeQueue: judging?.queue ?? null,
@@ -70,20 +84,30 @@ export const handler = createScheduledHandler({
   async run(isOutOfTime, within) {
     // First, in a share of the time: a ledger that is never done, or never well, must not keep users from being erased.
     const failures: unknown[] = [];
-    const attempt = (part: Promise<number>) =>
+    const attemptOr = <T>(otherwise: T, part: Promise<T>): Promise<T> =>
       part.catch((failure: unknown) => {
         failures.push(failure);
-        return 0;
+        return otherwise;
       });
+    const attempt = (part: Promise<number>) => attemptOr(0, part);
     const auditEntered = await attempt(enterAbandoned(auditDeps, within(FIRST_SHARE)));
     const refusalsEntered = await attempt(enterRefusals(auditDeps, null, within(FIRST_SHARE)));
     const usersErased = await attempt(runErasures(deps, within(FIRST_SHARE)));
+    const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(FIRST_SHARE)));
+    const labelsCounted = await attempt(measureJudges(deps, within(FIRST_SHARE)));
+    const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(FIRST_SHARE)));
     const outcome = await reconcile(deps, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
     if (outcome.drifted > 0) telemetry.count(METRICS.ledgerDrift, outcome.drifted);
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
+    if (reviews.late > 0) telemetry.count(METRICS.reviewsLate, reviews.late);
     if (failures.length > 0) throw failures[0];
-    return { ...outcome, auditEntered, refusalsEntered, usersErased };
+    return { ...outcome, auditEntered, refusalsEntered, usersErased, labelsCounted, anchorsQueued, ...told(reviews) };
   },
 });
+
+/** By names of their own, as they stand in the line of a run. */
+function told({ late, escalated, finished, grouped }: SweepOutcome) {
+  return { reviewsLate: late, reviewsEscalated: escalated, reviewsFinished: finished, reviewsGrouped: grouped };
+}

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Domain } from '../content/trace.ts';
 import { EscalationThresholds, EvaluationConfig } from '../evaluation/evaluation-config.ts';
 import { JudgeSettings } from '../evaluation/judge-settings.ts';
+import { ReviewSettings } from '../evaluation/review-settings.ts';
 import { isTimeZone } from '../kernel/window.ts';
 import { MaskingPolicy } from '../masking/masking-policy.ts';
 
@@ -74,6 +75,7 @@ export const ProjectConfig = z
     security: Security.prefault({}),
     cascade: Cascade.prefault({}),
     judge: JudgeSettings.prefault({}),
+    review: ReviewSettings.prefault({}),
     features: Features.prefault({}),
   })
   .meta({ id: 'ProjectConfig', description: 'The configuration of a project, defaults included.' });

@@ -30,6 +30,7 @@ export const METRICS = {
   judgeCircuitsOpened: 'JudgeCircuitsOpened',
   judgesBlocked: 'JudgesBlocked',
   tracesQueuedTooLong: 'TracesQueuedTooLong',
+  reviewsLate: 'ReviewsLate',
   judgedSafe: 'JudgedSafe',
   judgedReview: 'JudgedReview',
   judgedUnsafe: 'JudgedUnsafe',

@@ -42,6 +42,7 @@ export const RUNBOOK_SECTIONS = [
   'reconcile-has-stopped',
   'ledger-drift',
   'traces-queued-too-long',
+  'reviews-are-late',
   'authentication-failures',
   'leaked-keys-were-reported',
 ] as const;

@@ -81,7 +81,8 @@ export class ApiFunctions extends Construct {
       ...props,
       ...config.functions.manage,
       name: 'manage',
-      description: 'Changes organizations, projects, members, keys and limits, deletes traces, and shows the audit log',
+      description:
+        'Changes organizations, projects, members, keys and limits, takes labels, deletes traces, shows the audit log',
       environment: {
         ...quotaEnvironment(config),
         ...retentionEnvironment(config),
@@ -95,7 +96,8 @@ export class ApiFunctions extends Construct {
       index: true,
       entersAuditLog: true,
     });
-    bodies.connect(manage, ['DeleteObject']);
+    // Whoever labels a trace is shown its texts.
+    bodies.connect(manage, ['GetObject', 'DeleteObject']);
     secrets.connectAuth(manage);
     secrets.connectPlatformKey(manage);
     secrets.connectLeakReportKeys(manage);

@@ -90,14 +90,15 @@ export class Schedules extends Construct {
       ...props,
       ...config.functions.reconcile,
       name: 'reconcile',
-      description: 'Finishes traces and reservations that a crash left behind, and erases users on request',
+      description: 'Finishes traces, reservations and reviews that a crash left behind, and erases users on request',
     });
     table.connect(reconcile, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       index: true,
       entersAuditLog: true,
     });
-    bodies.connect(reconcile, ['DeleteObject']);
+    // A trace that ends in review is compared with others that people look at.
+    bodies.connect(reconcile, ['GetObject', 'DeleteObject']);
     evaluationQueue.connectProducer(reconcile);
     this.#schedule('ReconcileSchedule', {
       target: reconcile,
@@ -116,8 +117,23 @@ export class Schedules extends Construct {
       evaluationPeriods: 1,
       missingData: TreatMissingData.NOT_BREACHING,
     });
+    this.#addReviewAlarm(alarms);
     this.#addDriftAlarm(alarms);
     return reconcile;
+  }
+
+  #addReviewAlarm(alarms: Alarms): void {
+    alarms.add(this, 'ReviewBacklogAlarm', {
+      summary: 'Reviews wait for people past the time that they are due.',
+      runbook: 'reviews-are-late',
+      severity: 'ticket',
+      // Emitted while there are any; a deployment without reviews has no such metric.
+      metric: alarms.ownMetric(METRICS.reviewsLate, 'reconcile', 'Maximum', Duration.hours(1)),
+      threshold: 0,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      missingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 
   #addDriftAlarm(alarms: Alarms): void {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type OperationId, SCOPES } from '../../functions/access/permissions.ts';
 import { ASKING, type Asking, type Concern, type NamedSubject } from '../support/builders/subject-requests.ts';
 import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../support/memory/api.ts';
+import { evaluateWaiting } from '../support/memory/evaluate-waiting.ts';
 
 /** Owners' keys with every scope, so that only what they are bound to tells them apart. */
 const KEYS = {
@@ -72,6 +73,13 @@ const EXPECTED: Readonly<Record<Concern, Readonly<Partial<Record<SubjectKind, st
     theirs: '404 404 404 404',
     nobodys: '404 404 404 404',
   },
+  // A key of one user reviews nothing.
+  review: {
+    web: 'ok ok 403 ok',
+    shop: 'ok 404 403 404',
+    theirs: '404 404 403 404',
+    nobodys: '404 404 403 404',
+  },
   'erased user': {
     web: 'ok ok ok ok',
     shop: 'ok 404 ok 404',
@@ -117,7 +125,27 @@ const EXPECTED: Readonly<Record<Concern, Readonly<Partial<Record<SubjectKind, st
 const ROUTES = Object.values(ROUTES_OF).flat();
 
 /** Ids of the right form that nobody has. */
-const UNKNOWN_IDS = { trace: 'none', reservation: 'none', key: '00000000', erasure: '0'.repeat(26) } as const;
+const UNKNOWN_IDS = {
+  trace: 'none',
+  evaluation: 'none',
+  review: 'rv_00000000_none',
+  appeal: 'ap_00000000_none',
+  reservation: 'none',
+  key: '00000000',
+  erasure: '0'.repeat(26),
+} as const;
+
+/** Refused for the state that a review is in: whoever is told that may know of the review. */
+const NEED_A_LEASE: ReadonlySet<OperationId> = new Set([
+  'renewReview',
+  'releaseReview',
+  'skipReview',
+  'saveReviewDraft',
+  'labelReview',
+  'undoReviewLabel',
+  'freezeAnchor',
+  'thawAnchor',
+]);
 
 /** Two organizations with something of everybody in every project. */
 class World {
@@ -164,6 +192,10 @@ class World {
             : await this.#make(owner, '/traces/delete-by-user', body);
         return { id: Object(answer.body).erasure_id };
       }
+      case 'evaluation':
+      case 'review':
+      case 'appeal':
+        return { id: await this.#evaluated(owner, asking.stores, named.project, user) };
       case 'trace': {
         const body = { model: 'gpt-4', input: 'x', output: 'y', project_id: named.project, user_id: user };
         return { id: Object((await this.#make(owner, '/traces', body)).body).trace_id };
@@ -173,6 +205,20 @@ class World {
         return { id: Object((await this.#make(owner, '/quota/reservations', body)).body).reservation_id };
       }
     }
+  }
+
+  /** A trace that is evaluated, or what lies beside it. */
+  async #evaluated(owner: 'own' | 'other', stores: 'evaluation' | 'review' | 'appeal', project = '', user = '') {
+    const body = { model: 'gpt-4', input: 'x', output: 'y', project_id: project, user_id: user };
+    const id: string = Object((await this.#make(owner, '/traces', body)).body).trace_id;
+    await evaluateWaiting(this.api);
+    if (stores === 'evaluation') return id;
+    if (stores === 'appeal') {
+      const made = await this.#make(owner, `/evaluations/${id}/appeals`, { reason: 'x' });
+      return String(Object(made.body).appeal_id);
+    }
+    const made = await this.#make(owner, '/reviews', { trace_ids: [id] });
+    return String(Object(made.body).items[0].review_id);
   }
 
   async #make(owner: 'own' | 'other', path: string, body: unknown, method = 'POST'): Promise<MemoryAnswer> {
@@ -188,6 +234,7 @@ function outcomeOf(operation: OperationId, { status, body }: MemoryAnswer): stri
   const inner = operation === 'submitTraceBatch' && status === 202 ? result.status : status;
   const refusal: string | undefined = Object(body).partialSuccess?.errorMessage;
   if (operation === 'exportSpans' && refusal !== undefined) return refusal.includes('user.id') ? '403' : '404';
+  if (inner === 409 && NEED_A_LEASE.has(operation)) return 'ok';
   return inner < 300 ? 'ok' : String(inner);
 }
 

@@ -42,6 +42,8 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query',
     'dynamodb:UpdateItem',
     's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
     'secretsmanager:DescribeSecret',
     'secretsmanager:GetSecretValue',
   ],
@@ -124,6 +126,8 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query',
     'dynamodb:UpdateItem',
     's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
     'sqs:SendMessage',
   ],
 };
@@ -250,14 +254,14 @@ describe('permissions', () => {
     expect([...functions.keys()].filter((name) => naming(name, 'secretsmanager:DescribeSecret'))).toEqual(['manage']);
   });
 
-  test('keep evaluate, which reads what strangers wrote, to the partitions of traces and their charges', () => {
+  test('keep evaluate, which reads what strangers wrote, to the partitions of traces, charges and reviews', () => {
     const [statement, ...others] = allowedTo('evaluate').filter(({ Action }) =>
       Action.some((action) => action.startsWith('dynamodb:')),
     );
     expect(others).toEqual([]);
     expect(statement?.Condition).toEqual({
       'ForAllValues:StringLike': {
-        [LEADING_KEYS]: ['TRACE#*', 'ORG#*', 'LEDGER#*', 'CHARGES#*', 'OPEN#*', 'RESERVATION#*'],
+        [LEADING_KEYS]: ['TRACE#*', 'ORG#*', 'LEDGER#*', 'CHARGES#*', 'OPEN#*', 'RESERVATION#*', 'REVIEW#*'],
       },
     });
   });

@@ -1,11 +1,14 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Domain } from '../../content/trace.ts';
 import { AegisError } from '../../kernel/errors.ts';
-import { type DynamoTable, failedCondition, type ItemKey } from '../../storage/dynamodb-table.ts';
+import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
 import { Member, type MemberPlace, type MemberStore } from '../member.ts';
 import { type Role, roleOf } from '../roles.ts';
 import { countOneLess, countOneMore, limitReached } from './counts.ts';
 
 const MEMBER_PREFIX = 'MEMBER#';
+/** Skills are an attribute for each project, so that older items without any need no other update. */
+const SKILLS_PREFIX = 'skills/';
 /** Creating a member races with others that create or remove the same one. */
 const MAX_ATTEMPTS = 5;
 
@@ -19,7 +22,7 @@ export class DynamoMemberStore implements MemberStore {
 
   async find(organizationId: string, memberId: string): Promise<Member | null> {
     const item = await this.#table.get(memberKey(organizationId, memberId));
-    return item === undefined ? null : Member.parse(item);
+    return item === undefined ? null : readMember(item);
   }
 
   async list(organizationId: string, projectId: string): Promise<Member[]> {
@@ -31,18 +34,24 @@ export class DynamoMemberStore implements MemberStore {
       ExpressionAttributeValues: { ':pk': `ORG#${organizationId}`, ':prefix': MEMBER_PREFIX },
       ConsistentRead: true,
     });
-    for await (const items of pages) members.push(...items.map((item) => Member.parse(item)));
+    for await (const items of pages) members.push(...items.map(readMember));
     return members;
   }
 
-  async putRole(place: MemberPlace, role: Role, replaceable: readonly Role[]): Promise<Role | null> {
+  async putRole(
+    place: MemberPlace,
+    role: Role,
+    replaceable: readonly Role[],
+    skills?: readonly Domain[] | null,
+  ): Promise<Role | null> {
     const { organizationId, projectId, memberId } = place;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const before = await this.#changeRole(place, { set: role }, replaceable);
+      const before = await this.#changeRole(place, { set: role, skills }, replaceable);
       if (before !== undefined) return before;
       const TableName = this.#table.name;
-      const member: Member = { organization_id: organizationId, member_id: memberId, roles: { [projectId]: role } };
-      const Item = { ...memberKey(organizationId, memberId), ...member };
+      const member = { organization_id: organizationId, member_id: memberId, roles: { [projectId]: role } };
+      const known = skills === undefined || skills === null ? {} : { [`${SKILLS_PREFIX}${projectId}`]: [...skills] };
+      const Item = { ...memberKey(organizationId, memberId), ...member, ...known };
       const failed = await this.#table.transact([
         { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } },
         countOneMore(TableName, organizationId, 'members'),
@@ -77,32 +86,53 @@ export class DynamoMemberStore implements MemberStore {
   /** The role before; undefined when there is no such member. */
   async #changeRole(
     { organizationId, projectId, memberId }: MemberPlace,
-    change: { readonly set: Role } | 'remove',
+    change: { readonly set: Role; readonly skills: readonly Domain[] | null | undefined } | 'remove',
     replaceable: readonly Role[],
   ): Promise<Role | null | undefined> {
     const allowed = Object.fromEntries(replaceable.map((role, i) => [`:r${i}`, role]));
     const update = new UpdateCommand({
       TableName: this.#table.name,
       Key: memberKey(organizationId, memberId),
-      UpdateExpression: change === 'remove' ? 'REMOVE #roles.#project' : 'SET #roles.#project = :role',
+      UpdateExpression: expressionOf(change),
       ConditionExpression:
         'attribute_exists(pk) AND (attribute_not_exists(#roles.#project) OR ' +
         `#roles.#project IN (${Object.keys(allowed).join(', ')}))`,
-      ExpressionAttributeNames: { '#roles': 'roles', '#project': projectId },
-      ExpressionAttributeValues: { ...allowed, ...(change === 'remove' ? {} : { ':role': change.set }) },
+      ExpressionAttributeNames: {
+        '#roles': 'roles',
+        '#project': projectId,
+        ...(change !== 'remove' && change.skills === undefined ? {} : { '#skills': `${SKILLS_PREFIX}${projectId}` }),
+      },
+      ExpressionAttributeValues: {
+        ...allowed,
+        ...(change === 'remove' ? {} : { ':role': change.set }),
+        ...(change === 'remove' || !change.skills ? {} : { ':skills': [...change.skills] }),
+      },
       ReturnValues: 'ALL_OLD',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
       const { Attributes } = await this.#table.run((client) => client.send(update));
-      return roleOf(Member.parse(Attributes).roles, projectId);
+      return roleOf(readMember(Attributes ?? {}).roles, projectId);
     } catch (error) {
       const { item } = failedCondition(error);
       if (item === undefined) return undefined;
-      const role = roleOf(Member.parse(item).roles, projectId);
+      const role = roleOf(readMember(item).roles, projectId);
       throw new AegisError('forbidden', `Only the role ${role} may change a member who has it.`);
     }
   }
+}
+
+function expressionOf(change: { readonly skills: readonly Domain[] | null | undefined } | 'remove'): string {
+  if (change === 'remove') return 'REMOVE #roles.#project, #skills';
+  if (change.skills === undefined) return 'SET #roles.#project = :role';
+  return `SET #roles.#project = :role${change.skills === null ? ' REMOVE #skills' : ', #skills = :skills'}`;
+}
+
+function readMember(item: Item): Member {
+  const skills = Object.entries(item)
+    .filter(([name]) => name.startsWith(SKILLS_PREFIX))
+    .map(([name, domains]) => [name.slice(SKILLS_PREFIX.length), domains]);
+  return Member.parse({ ...item, skills: Object.fromEntries(skills) });
 }
 
 function memberKey(organizationId: string, memberId: string): ItemKey {

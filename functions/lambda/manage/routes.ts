@@ -31,6 +31,18 @@ import {
   updateProjectRoute,
 } from '../../projects/http/projects.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
+import { freezeAnchorRoute, thawAnchorRoute } from '../../review/http/anchors.ts';
+import { createAppealRoute, decideAppealRoute } from '../../review/http/appeals.ts';
+import { createReviewsRoute } from '../../review/http/reviews.ts';
+import {
+  claimReviewRoute,
+  labelReviewRoute,
+  releaseReviewRoute,
+  renewReviewRoute,
+  saveReviewDraftRoute,
+  skipReviewRoute,
+  undoReviewLabelRoute,
+} from '../../review/http/work.ts';
 import type { Route } from '../../runtime/route.ts';
 import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
 import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
@@ -71,4 +83,16 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   deleteTraceRoute,
   deleteTracesRoute,
   updateQuotaRoute,
+  createReviewsRoute,
+  claimReviewRoute,
+  renewReviewRoute,
+  releaseReviewRoute,
+  skipReviewRoute,
+  saveReviewDraftRoute,
+  labelReviewRoute,
+  undoReviewLabelRoute,
+  freezeAnchorRoute,
+  thawAnchorRoute,
+  createAppealRoute,
+  decideAppealRoute,
 ];

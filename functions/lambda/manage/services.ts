@@ -19,14 +19,21 @@ import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
+import { createProjectLoader } from '../../projects/find-project.ts';
 import type { ProjectServices } from '../../projects/http/services.ts';
 import type { LimitServices } from '../../quota/http/services.ts';
 import { SpentWindows } from '../../quota/spent-windows.ts';
+import { DynamoAppealStore } from '../../review/dynamodb/appeal-store.ts';
+import { DynamoMeasurementStore } from '../../review/dynamodb/measurement-store.ts';
+import { DynamoReviewStore } from '../../review/dynamodb/review-store.ts';
+import type { AnchorServices } from '../../review/http/anchors.ts';
+import type { ReviewServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import type { TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAuditChain } from '../audit-chain.ts';
+import { openFollowers } from '../followers.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
@@ -36,6 +43,8 @@ export interface ManageServices
     TraceDeletionServices,
     LimitServices,
     ErasureServices,
+    ReviewServices,
+    AnchorServices,
     JudgeSettingServices,
     RubricServices {
   readonly ids: IdSource;
@@ -63,6 +72,9 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const secretTexts = new ExpiringCache<string>({ ttlMilliseconds: SECRET_CACHE_MILLISECONDS, maxEntries: 2, now });
   const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));
   const chain = openAuditChain(table);
+  const loadProject = createProjectLoader(services.tenants, now);
+  // One request at a time: the rounds of one are over before those of the next begin.
+  const conclusions = openFollowers(table, services.traces, loadProject);
   const judgeKeys = new JudgeKeySecret(env.JUDGE_KEYS_SECRET_NAME, now);
   return {
     ...services,
@@ -78,6 +90,11 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     overrides: new DynamoOverrideStore(table),
     rubrics: new DynamoRubricStore(table),
     erasures: new DynamoErasureStore(table),
+    reviews: new DynamoReviewStore(table, now),
+    appeals: new DynamoAppealStore(table, now),
+    measurements: new DynamoMeasurementStore(table, now),
+    loadProject,
+    openConclusions: () => conclusions,
     sha256,
     judgeDeployment: readJudgeDeployment(env.JUDGE_DEPLOYMENT),
     judgeKeyTimes: () => judgeKeys.times(),

@@ -1,6 +1,9 @@
 import { healthRoute, livenessRoute, readinessRoute } from '../../operations/http/health.ts';
 import { openApiRoute } from '../../operations/http/openapi.ts';
 import { quotaStatusRoute } from '../../quota/http/quota-status.ts';
+import { listAppealsRoute } from '../../review/http/appeals.ts';
+import { exportLabelsRoute, getQualityRoute } from '../../review/http/quality.ts';
+import { getReviewRoute, getReviewStatsRoute, listReviewsRoute } from '../../review/http/reviews.ts';
 import type { Route } from '../../runtime/route.ts';
 import { getEvaluationRoute, getTraceEvaluationRoute, listEvaluationsRoute } from '../../traces/http/evaluations.ts';
 import { getTraceRoute, listTracesRoute } from '../../traces/http/traces.ts';
@@ -12,6 +15,12 @@ export const QUERY_ROUTES: readonly Route<QueryServices>[] = [
   getTraceEvaluationRoute,
   listEvaluationsRoute,
   getEvaluationRoute,
+  listReviewsRoute,
+  getReviewStatsRoute,
+  getReviewRoute,
+  listAppealsRoute,
+  getQualityRoute,
+  exportLabelsRoute,
   quotaStatusRoute,
   healthRoute,
   livenessRoute,

@@ -3,7 +3,7 @@ import { type Caller, roleIn } from '../../access/caller.ts';
 import type { MemberPlace } from '../../access/member.ts';
 import { isAtLeast, Role, roleOf, rolesUpTo } from '../../access/roles.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import { ClientId, ProjectId } from '../../content/trace.ts';
+import { ClientId, Domain, ProjectId } from '../../content/trace.ts';
 import { cutList } from '../../kernel/cut-list.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import { CursorQuery, listOf } from '../../runtime/list-page.ts';
@@ -32,9 +32,9 @@ export const listMembersRoute = defineRoute({
   async run({ caller, params, query }, services: ProjectServices) {
     const project = await services.findProject(caller, params.id);
     const members = await services.members.list(caller.organizationId, project.project_id);
-    const items = members.flatMap(({ member_id: userId, roles }) => {
+    const items = members.flatMap(({ member_id: userId, roles, skills }) => {
       const role = roleOf(roles, params.id);
-      return role === null ? [] : [{ user_id: userId, project_id: params.id, role }];
+      return role === null ? [] : [{ user_id: userId, project_id: params.id, role, skills: skills[params.id] ?? null }];
     });
     const list = { organizationId: caller.organizationId, name: `members ${params.id}`, ...query };
     const placeOf = ({ user_id: id }: (typeof items)[number]) => ({ at: '', id });
@@ -56,8 +56,9 @@ export const getMemberRoute = defineRoute({
     await services.findProject(caller, params.id);
     const member = await services.members.find(caller.organizationId, params.user);
     const role = member === null ? null : roleOf(member.roles, params.id);
-    if (role === null) throw memberNotFound();
-    return { status: 200, body: { user_id: params.user, project_id: params.id, role } };
+    if (member === null || role === null) throw memberNotFound();
+    const skills = member.skills[params.id] ?? null;
+    return { status: 200, body: { user_id: params.user, project_id: params.id, role, skills } };
   },
 });
 
@@ -69,7 +70,15 @@ export const putMemberRoute = defineManagedRoute({
   tag: 'members',
   params: MemberParams,
   query: NONE,
-  body: z.strictObject({ role: Role }).meta({ id: 'MemberRole' }),
+  body: z
+    .strictObject({
+      role: Role,
+      skills: z.array(Domain).max(Domain.options.length).nullable().optional().meta({
+        description:
+          'The domains that this person reviews here; null for every domain. Left out, they stay as they are.',
+      }),
+    })
+    .meta({ id: 'MemberRole' }),
   responses: {
     200: { description: 'The member.', schema: MemberResource },
     409: {
@@ -82,14 +91,16 @@ export const putMemberRoute = defineManagedRoute({
     if (!isAtLeast(own, body.role)) {
       throw new AegisError('forbidden', `Only the role ${body.role} may give it to somebody.`);
     }
-    const before = await services.members.putRole(place, body.role, rolesUpTo(own));
+    const before = await services.members.putRole(place, body.role, rolesUpTo(own), body.skills);
+    const member = await services.members.find(caller.organizationId, params.user);
+    const skills = member?.skills[params.id] ?? null;
     return {
       status: 200,
-      body: { user_id: params.user, project_id: params.id, role: body.role },
+      body: { user_id: params.user, project_id: params.id, role: body.role, skills },
       change: {
         target: `project/${params.id}/member/${params.user}`,
         before: before && { role: before },
-        after: { role: body.role },
+        after: { role: body.role, ...(body.skills === undefined ? {} : { skills: body.skills }) },
       },
     };
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Organization } from '../../access/organization.ts';
+import { Domain } from '../../content/trace.ts';
 import type { Project } from '../project.ts';
 import { ProjectConfig, SparseConfig } from '../project-config.ts';
 
@@ -41,5 +42,10 @@ export function toProjectResource(project: Project): z.input<typeof ProjectResou
 }
 
 export const MemberResource = z
-  .object({ user_id: z.string(), project_id: z.string(), role: z.enum(['viewer', 'developer', 'admin', 'owner']) })
+  .object({
+    user_id: z.string(),
+    project_id: z.string(),
+    role: z.enum(['viewer', 'developer', 'admin', 'owner']),
+    skills: z.array(Domain).nullable().meta({ description: 'The domains that they review; null for every domain.' }),
+  })
   .meta({ id: 'Member' });

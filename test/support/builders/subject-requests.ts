@@ -20,6 +20,7 @@ export type Concern =
   | 'key'
   | 'new key'
   | 'erasure'
+  | 'review'
   | 'erased user'
   | 'limits'
   | 'project read'
@@ -34,12 +35,14 @@ export type Concern =
 export interface Asking {
   readonly concern: Concern;
   /** What lies behind `{id}`, where it is something that was stored. */
-  readonly stores?: 'trace' | 'reservation' | 'key' | 'erasure';
+  readonly stores?: 'trace' | 'evaluation' | 'review' | 'appeal' | 'reservation' | 'key' | 'erasure';
   ask(named: NamedSubject): SubjectRequest;
 }
 
 const API = '/api/v1';
 const TEXTS = { model: 'gpt-4', input: 'x', output: 'y' };
+/** Nobody holds the review: its state is told to those alone who may know of it. */
+const NO_LEASE = { lease_token: 'none' };
 const RUBRIC_CONTENT = {
   name: 'Style',
   checks: [{ id: 'is_polite', criterion: 'The output is polite.', severity: 'low', group: 'style' }],
@@ -157,6 +160,31 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   deleteTrace: byId('stored', 'trace', '/traces/{}'),
   getTraceEvaluation: byId('stored', 'trace', '/traces/{}/evaluation'),
   getEvaluation: byId('stored', 'trace', '/evaluations/{}'),
+  listReviews: inQuery('whole project or default', `${API}/reviews`),
+  getReviewStats: inQuery('whole project or default', `${API}/reviews/stats`),
+  getReview: byId('review', 'review', '/reviews/{}'),
+  createReviews: {
+    concern: 'review',
+    stores: 'evaluation',
+    ask: ({ id = '' }) => ({ path: `${API}/reviews`, body: { trace_ids: [id] } }),
+  },
+  claimReview: byId('review', 'review', '/reviews/{}/claim'),
+  renewReview: byId('review', 'review', '/reviews/{}/renew', NO_LEASE),
+  releaseReview: byId('review', 'review', '/reviews/{}/release', NO_LEASE),
+  skipReview: byId('review', 'review', '/reviews/{}/skip', { ...NO_LEASE, reason: 'x' }),
+  saveReviewDraft: byId('review', 'review', '/reviews/{}/draft', { ...NO_LEASE, draft: {} }),
+  labelReview: byId('review', 'review', '/reviews/{}/labels', { ...NO_LEASE, verdict: 'pass' }),
+  undoReviewLabel: byId('review', 'review', '/reviews/{}/undo'),
+  freezeAnchor: byId('review', 'review', '/reviews/{}/anchor'),
+  thawAnchor: byId('review', 'review', '/reviews/{}/anchor'),
+  getQuality: inQuery('whole project or default', `${API}/analytics/quality`),
+  exportLabels: inQuery('whole project or default', `${API}/labels/export`),
+  createAppeal: byId('stored', 'evaluation', '/evaluations/{}/appeals', { reason: 'x' }),
+  listAppeals: {
+    concern: 'project read',
+    ask: ({ project = '' }) => ({ path: `${API}/appeals?project_id=${project}` }),
+  },
+  decideAppeal: byId('review', 'appeal', '/appeals/{}/decide', { decision: 'review', reason: 'x' }),
   reEvaluateTrace: byId('stored', 'trace', '/traces/{}/re-evaluate', { tier: 2 }),
   settleReservation: byId('stored', 'reservation', '/quota/reservations/{}/settle', { tokens: 1 }),
   releaseReservation: byId('stored', 'reservation', '/quota/reservations/{}'),

@@ -118,11 +118,27 @@ export function describeTenantStores(name: string, open: () => Promise<TenantSto
         organization_id: ORGANIZATION,
         member_id: 'ada',
         roles: { default: 'admin', web: 'developer' },
+        skills: {},
       });
       expect(await members.removeRole(place, ROLES)).toBe('admin');
       expect(await members.removeRole(place, ROLES)).toBeNull();
       expect(await members.removeRole({ ...place, projectId: 'web' }, ROLES)).toBe('developer');
       expect(await members.find(ORGANIZATION, 'ada')).toBeNull();
+    });
+
+    test('have skills in a project until they are taken away, or the role is', async () => {
+      const skillsOf = async () => (await members.find(ORGANIZATION, 'ada'))?.skills;
+      await members.putRole(place, 'viewer', ROLES, ['legal']);
+      await members.putRole({ ...place, projectId: 'web' }, 'viewer', ROLES, null);
+      expect(await skillsOf()).toEqual({ default: ['legal'] });
+      await members.putRole({ ...place, projectId: 'web' }, 'viewer', ROLES, ['finance', 'legal']);
+      await members.putRole(place, 'developer', ROLES);
+      expect(await skillsOf()).toEqual({ default: ['legal'], web: ['finance', 'legal'] });
+      await members.putRole(place, 'developer', ROLES, null);
+      expect(await skillsOf()).toEqual({ web: ['finance', 'legal'] });
+      await members.removeRole({ ...place, projectId: 'web' }, ROLES);
+      await members.putRole({ ...place, projectId: 'web' }, 'viewer', ROLES);
+      expect(await skillsOf()).toEqual({});
     });
 
     test('are listed by project, in order', async () => {

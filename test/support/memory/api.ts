@@ -31,9 +31,11 @@ import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
 import { LAMBDA_CONTEXT } from '../builders/lambda-context.ts';
+import { openConclusions } from '../builders/open-conclusions.ts';
 import { NOON } from '../builders/records.ts';
 import { SHIPPED_EVALUATION } from '../builders/shipped-evaluation.ts';
 import { expectDocumented } from '../readers/expect-documented.ts';
+import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
@@ -44,10 +46,12 @@ import { MemoryJudging } from './judging.ts';
 import { MemoryJudgeQueue } from './judging-stores.ts';
 import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './ledger-records.ts';
 import { MemoryLedgerStore } from './ledger-store.ts';
+import { MemoryMeasurements } from './measurements.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
+import { MemoryReviewStore } from './reviews.ts';
 import { MemoryRubrics } from './rubrics.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
@@ -98,6 +102,9 @@ export class MemoryApi {
   readonly platformKey = 'platform-key-of-the-test';
   readonly keptCharges = new MemoryKeptCharges();
   readonly traces = new MemoryTraceStore(this.now, this.keptCharges);
+  readonly reviews = new MemoryReviewStore(this.traces, this.now);
+  readonly appeals = new MemoryAppealStore(this.traces, this.now);
+  readonly measurements = new MemoryMeasurements(this.traces, this.now);
   readonly ledger = new MemoryLedgerStore();
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
@@ -214,6 +221,10 @@ export class MemoryApi {
       members,
       keys: tenants,
       traces: this.traces,
+      reviews: this.reviews,
+      appeals: this.appeals,
+      measurements: this.measurements,
+      openConclusions: () => openConclusions(this, now),
       totals: this.totals,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,

@@ -1,6 +1,7 @@
 import type { Member, MemberPlace, MemberStore } from '../../../functions/access/member.ts';
 import { COUNT_LIMITS } from '../../../functions/access/organization.ts';
 import { type Role, roleOf } from '../../../functions/access/roles.ts';
+import type { Domain } from '../../../functions/content/trace.ts';
 import { AegisError } from '../../../functions/kernel/errors.ts';
 
 /** Members in memory: see test/support/contracts/tenant-store.ts. */
@@ -18,7 +19,12 @@ export class MemoryMembers implements MemberStore {
       .sort((a, b) => (a.member_id < b.member_id ? -1 : 1));
   }
 
-  async putRole(place: MemberPlace, role: Role, replaceable: readonly Role[]): Promise<Role | null> {
+  async putRole(
+    place: MemberPlace,
+    role: Role,
+    replaceable: readonly Role[],
+    skills?: readonly Domain[] | null,
+  ): Promise<Role | null> {
     const { organizationId, projectId, memberId } = place;
     const key = `${organizationId}#${memberId}`;
     const before = this.#replaceableRole(place, replaceable);
@@ -26,8 +32,16 @@ export class MemoryMembers implements MemberStore {
     if (!this.#members.has(key) && count >= COUNT_LIMITS.members) {
       throw new AegisError('limit_reached', 'Too many members.');
     }
-    const roles = { ...this.#members.get(key)?.roles, [projectId]: role };
-    this.#members.set(key, { organization_id: organizationId, member_id: memberId, roles });
+    const known = this.#members.get(key);
+    const roles = { ...known?.roles, [projectId]: role };
+    const { [projectId]: earlier, ...others } = known?.skills ?? {};
+    const own = skills === undefined ? earlier : skills;
+    this.#members.set(key, {
+      organization_id: organizationId,
+      member_id: memberId,
+      roles,
+      skills: own ? { ...others, [projectId]: [...own] } : others,
+    });
     return before;
   }
 
@@ -39,7 +53,7 @@ export class MemoryMembers implements MemberStore {
     if (member === undefined) return null;
     const { [projectId]: _removed, ...roles } = member.roles;
     if (Object.keys(roles).length === 0) this.#members.delete(key);
-    else this.#members.set(key, { ...member, roles });
+    else this.#members.set(key, { ...member, roles, skills: without(member.skills, projectId) });
     return before;
   }
 
@@ -49,4 +63,9 @@ export class MemoryMembers implements MemberStore {
     if (role === null || replaceable.includes(role)) return role;
     throw new AegisError('forbidden', `Only the role ${role} may change a member who has it.`);
   }
+}
+
+function without(skills: Member['skills'], projectId: string): Member['skills'] {
+  const { [projectId]: _removed, ...others } = skills;
+  return others;
 }

@@ -21,6 +21,7 @@ import { PlainAccounts } from './hasher.ts';
 import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservations } from './ledger-records.ts';
 import { MemoryLedgerStore } from './ledger-store.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
+import { MemoryReviewStore } from './reviews.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
@@ -36,6 +37,7 @@ export class MemorySystem {
   readonly cursors = new MemoryJobCursors();
   readonly tenants = new MemoryTenants();
   readonly totals = new MemoryProjectTotals();
+  readonly reviews = new MemoryReviewStore(this.traces, this.now);
   readonly conclusions = openConclusions(this, this.now);
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new PlainAccounts();

@@ -27,8 +27,15 @@ interface CopyInMemory extends Copy {
   readonly fingerprint?: string;
 }
 
+/** What lies beside a trace and goes with it, in a store of its own. */
+interface Companion {
+  readonly namesOf: (organizationId: string, traceId: string) => readonly string[];
+  readonly remove: (organizationId: string, traceId: string, name: string) => boolean;
+}
+
 /** Traces in memory, with the promises of the table: see test/support/contracts/trace-store.ts. */
 export class MemoryTraceStore implements TraceStore, SpanStore {
+  readonly companions: Companion[] = [];
   readonly #partitions: TracePartitions;
   readonly #watermarks = new Map<string, string>();
   readonly #now: Clock;
@@ -237,6 +244,9 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
           ...[...partition.evaluations.keys()]
             .filter((id) => id !== this.#partitions.stored(partition)?.evaluation_id)
             .map((id) => ({ name: `EVAL#${id}`, object: null })),
+          ...this.companions
+            .flatMap(({ namesOf }) => namesOf(organizationId, traceId))
+            .map((name) => ({ name, object: null })),
         ],
       }),
       namesOf: ({ evaluation_id: id }) => [...(id === null ? [] : [`EVAL#${id}`]), 'META'],
@@ -246,6 +256,7 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
       removeOther: async ({ name }, admission) => {
         const record = this.#partitions.stored(partition);
         if (record !== null && record.charge.hold_id !== admission) return false;
+        if (this.companions.some(({ remove }) => remove(organizationId, traceId, name))) return true;
         const id = name.slice('SPAN#'.length);
         return name.startsWith('SPAN#') ? partition.spans.delete(id) : partition.evaluations.delete(id);
       },
