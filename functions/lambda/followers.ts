@@ -3,6 +3,12 @@ import { concludeWith } from '../analytics/conclude.ts';
 import { totalsFollower } from '../analytics/count-evaluated.ts';
 import { CountingRounds } from '../analytics/counting-rounds.ts';
 import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
+import { DynamoRollupStore } from '../analytics/dynamodb/rollup-store.ts';
+import { fold } from '../analytics/fold.ts';
+import { RollupLog } from '../analytics/rollup-log.ts';
+import { zoneOf } from '../kernel/window.ts';
+import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
+import { createProjectLoader } from '../projects/find-project.ts';
 import type { DynamoTable } from '../storage/dynamodb-table.ts';
 import type { Conclusions } from '../traces/concluded.ts';
 import type { TraceStore } from '../traces/trace-store.ts';
@@ -10,5 +16,18 @@ import type { TraceStore } from '../traces/trace-store.ts';
 /** Who follows when an evaluation was stored, the same for every function that stores one. */
 export function openFollowers(table: DynamoTable, traces: TraceStore): Conclusions {
   const rounds = new CountingRounds(RANDOM_IDS, Date.now);
-  return concludeWith(rounds, [totalsFollower({ totals: new DynamoProjectTotals(table), traces, rounds })]);
+  const totals = new DynamoProjectTotals(table);
+  const rollups = new DynamoRollupStore(table, Date.now);
+  const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now);
+  const counting = totalsFollower({
+    totals,
+    traces,
+    rounds,
+    log: new RollupLog(rollups),
+    async fold(project) {
+      const { organizationId, projectId } = project;
+      await fold({ rollups, totals, now: Date.now }, project, zoneOf(await loadProject(organizationId, projectId)));
+    },
+  });
+  return concludeWith(rounds, [counting]);
 }

@@ -187,7 +187,7 @@ describe('permissions', () => {
     expect(others).toEqual([]);
     expect(statement?.Condition).toEqual({
       'ForAllValues:StringLike': {
-        [LEADING_KEYS]: ['TRACE#*', 'ORG#*', 'LEDGER#*', 'CHARGES#*', 'OPEN#*', 'RESERVATION#*'],
+        [LEADING_KEYS]: ['TRACE#*', 'ORG#*', 'LEDGER#*', 'CHARGES#*', 'OPEN#*', 'RESERVATION#*', 'ROLLUP#*'],
       },
     });
   });

@@ -4,6 +4,7 @@ import { describeLedgerRecords } from '../contracts/ledger-records.ts';
 import { describeLedgerStore } from '../contracts/ledger-store.ts';
 import { describeOverrideStore } from '../contracts/override-store.ts';
 import { describeProjectTotals } from '../contracts/project-totals.ts';
+import { describeRollupStore } from '../contracts/rollup-store.ts';
 import { describeTenantStores } from '../contracts/tenant-store.ts';
 import { describeTraceStore } from '../contracts/trace-store.ts';
 import { memoryStores } from '../ledger/world.ts';
@@ -16,6 +17,7 @@ import { MemoryMembers } from '../memory/members.ts';
 import { MemoryOverrides } from '../memory/overrides.ts';
 import { MemoryProjectTotals } from '../memory/project-totals.ts';
 import { MemoryRefusalStore } from '../memory/refusal-store.ts';
+import { MemoryRollups } from '../memory/rollups.ts';
 import { MemoryTenants } from '../memory/tenants.ts';
 import { MemoryTraceStore } from '../memory/trace-store.ts';
 
@@ -32,6 +34,7 @@ describeOverrideStore('memory', async () => {
   return { tenants, overrides: new MemoryOverrides(tenants) };
 });
 describeProjectTotals('memory', async () => new MemoryProjectTotals());
+describeRollupStore('memory', async () => new MemoryRollups());
 describeAuditStore('memory', async () => new MemoryAuditStore());
 describeIntentStore('memory', async () => new MemoryIntentStore());
 describeRefusalStore('memory', async () => {
