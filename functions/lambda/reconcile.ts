@@ -1,4 +1,7 @@
 import { DynamoApiKeyStore } from '../access/dynamodb/api-key-store.ts';
+import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
+import { DynamoRollupStore } from '../analytics/dynamodb/rollup-store.ts';
+import { sealAll } from '../analytics/seal-all.ts';
 import { enterAbandoned } from '../audit/audit-intent.ts';
 import { DynamoIntentStore } from '../audit/dynamodb/intent-store.ts';
 import { DynamoRefusalStore } from '../audit/dynamodb/refusal-store.ts';
@@ -47,11 +50,13 @@ const deps = {
   erasures: new DynamoErasureStore(table),
   userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
   recordRepair: recordRepairs(auditDeps),
+  rollups: new DynamoRollupStore(table, Date.now),
+  totals: new DynamoProjectTotals(table),
   sha256,
   now: Date.now,
 };
 
-/** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users. */
+/** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users, seals days. */
 export const handler = createScheduledHandler({
   telemetry,
   heartbeat: METRICS.reconcileHeartbeat,
@@ -66,12 +71,13 @@ export const handler = createScheduledHandler({
     const auditEntered = await attempt(enterAbandoned(auditDeps, within(FIRST_SHARE)));
     const refusalsEntered = await attempt(enterRefusals(auditDeps, null, within(FIRST_SHARE)));
     const usersErased = await attempt(runErasures(deps, within(FIRST_SHARE)));
+    const daysSealed = await attempt(sealAll(deps, within(FIRST_SHARE)));
     const outcome = await reconcile(deps, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
     if (outcome.drifted > 0) telemetry.count(METRICS.ledgerDrift, outcome.drifted);
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
     if (failures.length > 0) throw failures[0];
-    return { ...outcome, auditEntered, refusalsEntered, usersErased };
+    return { ...outcome, auditEntered, refusalsEntered, usersErased, daysSealed };
   },
 });

@@ -7,6 +7,138 @@ export type AcceptedTrace = {
   readonly warnings?: readonly Warning[];
 };
 
+export type Analytics = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly totals: AnalyticsFigures;
+  readonly series: readonly ({
+    readonly start: string;
+    readonly traces: number;
+    /** More than traces where late spans or later tiers concluded again. */
+    readonly evaluations: number;
+    readonly requests: number;
+    readonly tokens: {
+      readonly input: number;
+      readonly output: number;
+      /** Part of the input. */
+      readonly cached: number;
+      /** Part of the input. */
+      readonly cache_write: number;
+      /** Part of the output. */
+      readonly reasoning: number;
+      readonly total: number;
+    };
+    readonly cost_usd: string;
+    /** Traces whose cost is unknown: `cost_usd` lacks them. */
+    readonly unpriced_traces: number;
+    readonly unpriced_share: number | null;
+    readonly verdicts: {
+      readonly passed: number;
+      readonly failed: number;
+      readonly needs_review: number;
+      readonly not_evaluated: number;
+    };
+    /** Milliseconds, each within 5 %; null where nothing was measured. */
+    readonly latency_ms: {
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+    } | null;
+    /** Milliseconds, each within 5 %; null where nothing was measured. */
+    readonly delay_ms: {
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+    } | null;
+  })[];
+  readonly breakdown: readonly ({
+    readonly key: string;
+    readonly traces: number;
+    /** More than traces where late spans or later tiers concluded again. */
+    readonly evaluations: number;
+    readonly requests: number;
+    readonly tokens: {
+      readonly input: number;
+      readonly output: number;
+      /** Part of the input. */
+      readonly cached: number;
+      /** Part of the input. */
+      readonly cache_write: number;
+      /** Part of the output. */
+      readonly reasoning: number;
+      readonly total: number;
+    };
+    readonly cost_usd: string;
+    /** Traces whose cost is unknown: `cost_usd` lacks them. */
+    readonly unpriced_traces: number;
+    readonly unpriced_share: number | null;
+    readonly verdicts: {
+      readonly passed: number;
+      readonly failed: number;
+      readonly needs_review: number;
+      readonly not_evaluated: number;
+    };
+    /** Milliseconds, each within 5 %; null where nothing was measured. */
+    readonly latency_ms: {
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+    } | null;
+    /** Milliseconds, each within 5 %; null where nothing was measured. */
+    readonly delay_ms: {
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+    } | null;
+  })[];
+  /** As many days just before, where `compare=previous` asks for it. */
+  readonly previous?: {
+    readonly time_range: TimeRange;
+    readonly totals: AnalyticsFigures;
+  };
+};
+
+export type AnalyticsFigures = {
+  readonly traces: number;
+  /** More than traces where late spans or later tiers concluded again. */
+  readonly evaluations: number;
+  readonly requests: number;
+  readonly tokens: {
+    readonly input: number;
+    readonly output: number;
+    /** Part of the input. */
+    readonly cached: number;
+    /** Part of the input. */
+    readonly cache_write: number;
+    /** Part of the output. */
+    readonly reasoning: number;
+    readonly total: number;
+  };
+  readonly cost_usd: string;
+  /** Traces whose cost is unknown: `cost_usd` lacks them. */
+  readonly unpriced_traces: number;
+  readonly unpriced_share: number | null;
+  readonly verdicts: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly needs_review: number;
+    readonly not_evaluated: number;
+  };
+  /** Milliseconds, each within 5 %; null where nothing was measured. */
+  readonly latency_ms: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+  } | null;
+  /** Milliseconds, each within 5 %; null where nothing was measured. */
+  readonly delay_ms: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+  } | null;
+};
+
 export type ApiKey = {
   /** The public part of the key; safe to log. */
   readonly id: string;
@@ -207,6 +339,25 @@ export type Erasure = {
   };
 };
 
+export type ErrorRate = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly overall: {
+    readonly failed: number;
+    /** Traces with a verdict but `not_evaluated`. */
+    readonly judged: number;
+    readonly rate: Rate;
+  };
+  readonly breakdown: readonly {
+    readonly key: string;
+    readonly failed: number;
+    /** Traces with a verdict but `not_evaluated`. */
+    readonly judged: number;
+    readonly rate: Rate;
+  }[];
+};
+
 export type Evaluation = {
   readonly evaluation_id: string;
   readonly trace_id: string;
@@ -304,6 +455,13 @@ export type ExpectedFormat = {
   readonly json_schema?: { readonly [name: string]: JsonValue };
   readonly max_length?: number;
   readonly language?: string;
+};
+
+export type ExpensiveTraces = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly items: readonly TraceSummary[];
 };
 
 export type Explanation = {
@@ -814,6 +972,16 @@ export type QuotaUpdate = {
   readonly effective?: 'now' | 'next_window';
 };
 
+export type Rate = {
+  /** From 0 to 1; null below the minimum, which `missing` tells. */
+  readonly value: number | null;
+  readonly interval: readonly number[] | null;
+  readonly level: number;
+  readonly n: number;
+  readonly method: string;
+  readonly missing: string | null;
+};
+
 export type Readiness = {
   readonly status: 'ready' | 'not_ready';
   readonly components: {
@@ -870,6 +1038,83 @@ export type RoutingDecision = {
   readonly reason?: string;
   readonly model?: string;
   readonly alternatives?: readonly string[];
+};
+
+export type Session = {
+  /** Of traces without a session, their conversation. */
+  readonly session_id: string;
+  readonly user_id: string | null;
+  readonly turns: number;
+  readonly started_at: string;
+  readonly last_at: string;
+  readonly cost_usd: string;
+  readonly unpriced_turns: number;
+  readonly tokens: number;
+  readonly verdicts: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly needs_review: number;
+    readonly not_evaluated: number;
+    readonly queued: number;
+  };
+  /** Counted from 1 among the turns that are shown here. */
+  readonly first_failing: {
+    readonly turn: number;
+    readonly trace_id: string;
+  } | null;
+};
+
+export type SessionFigures = {
+  readonly examined_traces: number;
+  readonly is_complete: boolean;
+  readonly sessions: number;
+  readonly turns: {
+    readonly mean: number;
+    readonly p50: number;
+    readonly p95: number;
+  } | null;
+  readonly cost_usd: {
+    readonly mean: string;
+    readonly p50: string;
+    readonly p95: string;
+  } | null;
+  readonly failed_sessions: Rate;
+  readonly first_failing_turn: {
+    readonly mean: number;
+    readonly p50: number;
+    readonly p95: number;
+  } | null;
+};
+
+export type SessionList = {
+  readonly items: readonly Session[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type SessionTurns = {
+  /** Of traces without a session, their conversation. */
+  readonly session_id: string;
+  readonly user_id: string | null;
+  readonly started_at: string | null;
+  readonly last_at: string | null;
+  readonly cost_usd: string;
+  readonly unpriced_turns: number;
+  readonly tokens: number;
+  readonly verdicts: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly needs_review: number;
+    readonly not_evaluated: number;
+    readonly queued: number;
+  };
+  /** Counted from 1 among the turns that are shown here. */
+  readonly first_failing: {
+    readonly turn: number;
+    readonly trace_id: string;
+  } | null;
+  readonly turns: readonly TraceSummary[];
+  readonly next_cursor: string | null;
 };
 
 /** A dimension that is left out is charged as it was reserved. */
@@ -963,6 +1208,13 @@ export type StoredToolCall = {
   readonly result?: JsonValue;
   readonly error?: string;
   readonly duration_ms?: number;
+};
+
+/** From the first instant that is included to the first that is not. */
+export type TimeRange = {
+  readonly from: string;
+  readonly to: string;
+  readonly time_zone: string;
 };
 
 export type ToolCall = {

@@ -23,6 +23,7 @@ import {
   updateProjectRoute,
 } from '../../projects/http/projects.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
+import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
 import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
 import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
@@ -56,4 +57,5 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   deleteTraceRoute,
   deleteTracesRoute,
   updateQuotaRoute,
+  aliasRoute(updateQuotaRoute, { operation: 'updateQuotaAlias', path: '/v1/quota/update' }),
 ];

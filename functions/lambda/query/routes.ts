@@ -1,6 +1,11 @@
+import { analyticsRoute } from '../../analytics/http/analytics.ts';
+import { errorRateRoute } from '../../analytics/http/error-rate.ts';
+import { expensiveTracesRoute } from '../../analytics/http/expensive-traces.ts';
+import { getSessionRoute, listSessionsRoute, sessionFiguresRoute } from '../../analytics/http/sessions.ts';
 import { healthRoute, livenessRoute, readinessRoute } from '../../operations/http/health.ts';
 import { openApiRoute } from '../../operations/http/openapi.ts';
 import { quotaStatusRoute } from '../../quota/http/quota-status.ts';
+import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
 import { getEvaluationRoute, getTraceEvaluationRoute, listEvaluationsRoute } from '../../traces/http/evaluations.ts';
 import { getTraceRoute, listTracesRoute } from '../../traces/http/traces.ts';
@@ -13,6 +18,14 @@ export const QUERY_ROUTES: readonly Route<QueryServices>[] = [
   listEvaluationsRoute,
   getEvaluationRoute,
   quotaStatusRoute,
+  analyticsRoute,
+  expensiveTracesRoute,
+  errorRateRoute,
+  sessionFiguresRoute,
+  listSessionsRoute,
+  getSessionRoute,
+  aliasRoute(analyticsRoute, { operation: 'getAnalyticsAlias', path: '/v1/analytics' }),
+  aliasRoute(quotaStatusRoute, { operation: 'getQuotaStatusAlias', path: '/v1/quota/status' }),
   healthRoute,
   livenessRoute,
   readinessRoute,

@@ -53,6 +53,14 @@ function inQuery(concern: Concern, path: string): Asking {
   return { concern, ask: (named) => ({ path: `${path}?${new URLSearchParams(fields(named))}` }) };
 }
 
+function camelQuery(concern: Concern, path: string): Asking {
+  const names = ({ project, user }: NamedSubject) => ({
+    ...(project === undefined ? {} : { projectId: project }),
+    ...(user === undefined ? {} : { userId: user }),
+  });
+  return { concern, ask: (named) => ({ path: `${path}?${new URLSearchParams(names(named))}` }) };
+}
+
 function inBody(concern: Concern, path: string, body: object): Asking {
   return { concern, ask: (named) => ({ path: `${API}${path}`, body: { ...body, ...fields(named) } }) };
 }
@@ -129,6 +137,21 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   listTraces: inQuery('data', `${API}/traces`),
   listEvaluations: inQuery('data', `${API}/evaluations`),
   getQuotaStatus: inQuery('data', `${API}/quota/status`),
+  getAnalytics: inQuery('whole project or default', `${API}/analytics`),
+  getAnalyticsAlias: camelQuery('whole project or default', '/v1/analytics'),
+  getExpensiveTraces: inQuery('whole project or default', `${API}/analytics/top-expensive`),
+  getErrorRate: inQuery('whole project or default', `${API}/analytics/error-rate`),
+  getSessionFigures: inQuery('whole project or default', `${API}/analytics/sessions`),
+  listSessions: inQuery('data', `${API}/sessions`),
+  getSession: inQuery('data', `${API}/sessions/session-1`),
+  getQuotaStatusAlias: camelQuery('data', '/v1/quota/status'),
+  updateQuotaAlias: {
+    concern: 'limits',
+    ask: ({ project, user }) => ({
+      path: '/v1/quota/update',
+      body: { maxRequestsDaily: 7, ...(project && { projectId: project }), ...(user && { userId: user }) },
+    }),
+  },
   deleteTraces: inBody('data', '/traces/delete', { model: 'none' }),
   createReservation: inBody('data', '/quota/reservations', { tokens: 1 }),
   useGuard: inBody('data', '/guard', { direction: 'input', text: 'x' }),

@@ -44,6 +44,7 @@ import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
+import { MemoryRollups } from './rollups.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
@@ -102,6 +103,7 @@ export class MemoryApi {
   readonly leakReportKeys: Record<string, string> = {};
   readonly reservations = new MemoryReservations();
   readonly totals = new MemoryProjectTotals();
+  readonly rollups = new MemoryRollups();
   readonly rateWindows = new MemoryRateWindows();
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
@@ -198,6 +200,7 @@ export class MemoryApi {
       keys: tenants,
       traces: this.traces,
       totals: this.totals,
+      rollups: this.rollups,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
