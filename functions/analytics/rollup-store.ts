@@ -62,6 +62,8 @@ export interface RollupStore {
   findSheets(project: ProjectKey, sheets: readonly Pick<Sheet, 'kind' | 'date'>[]): Promise<(Sheet | null)[]>;
   /** Stores a sheet under the next version. False when its version has moved on since it was read. */
   saveSheet(project: ProjectKey, sheet: Sheet): Promise<boolean>;
+  /** The days of which a sheet of that kind is stored, in pages. */
+  dates(project: ProjectKey, kind: SheetKind): AsyncIterable<readonly string[]>;
   findSealed(project: ProjectKey): Promise<Sealed | null>;
   saveSealed(project: ProjectKey, sealed: Sealed): Promise<void>;
 }

@@ -5,6 +5,8 @@ import type { ProjectTotalsStore } from './totals.ts';
 
 const JOB = 'seal';
 const HOUR = 3_600_000;
+/** Before every place. */
+const BEGINNING = '-';
 
 export interface SealAllDependencies extends SealDependencies {
   readonly totals: Pick<ProjectTotalsStore, 'rounds' | 'projects'>;
@@ -20,16 +22,18 @@ export interface SealAllDependencies extends SealDependencies {
  */
 export async function sealAll(deps: SealAllDependencies, isOutOfTime: () => boolean): Promise<number> {
   const hour = String(Math.floor(deps.now() / HOUR));
-  const [begun, place = ''] = (await deps.cursors.find(JOB))?.split(' ') ?? [];
-  if (begun === hour && place === '') return 0;
+  const [begun, place] = (await deps.cursors.find(JOB))?.split(' ') ?? [];
+  if (begun === hour && place === undefined) return 0;
+  let last = place ?? BEGINNING;
   const failures: unknown[] = [];
   let sealed = 0;
-  for await (const page of deps.totals.projects(place === '' ? null : place)) {
+  for await (const page of deps.totals.projects(last)) {
     for (const { organizationId, projectId, place: reached } of page) {
       if (isOutOfTime()) {
-        await deps.cursors.save(JOB, `${hour} ${reached}`);
+        await deps.cursors.save(JOB, `${hour} ${last}`);
         return sealed;
       }
+      last = reached;
       const project = await deps.tenants.findProject(organizationId, projectId);
       if (project === null) continue;
       sealed += await sealDays(deps, project, isOutOfTime).catch((failure: unknown) => {

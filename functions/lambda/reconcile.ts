@@ -1,6 +1,7 @@
 import { DynamoApiKeyStore } from '../access/dynamodb/api-key-store.ts';
 import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
 import { DynamoRollupStore } from '../analytics/dynamodb/rollup-store.ts';
+import { fold } from '../analytics/fold.ts';
 import { sealAll } from '../analytics/seal-all.ts';
 import { enterAbandoned } from '../audit/audit-intent.ts';
 import { DynamoIntentStore } from '../audit/dynamodb/intent-store.ts';
@@ -8,12 +9,16 @@ import { DynamoRefusalStore } from '../audit/dynamodb/refusal-store.ts';
 import { enterRefusals } from '../audit/refusals.ts';
 import { DynamoErasureStore } from '../erasure/dynamodb/erasure-store.ts';
 import { DynamoUserLedger } from '../erasure/dynamodb/user-ledger.ts';
+import { UserFigures } from '../erasure/erase-figures.ts';
 import { UserKeys } from '../erasure/erase-keys.ts';
 import { UserReservations } from '../erasure/erase-reservations.ts';
 import { runErasures } from '../erasure/erase-user.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
+import { zoneOf } from '../kernel/window.ts';
 import { reconcile } from '../operations/reconcile.ts';
 import { recordRepairs } from '../operations/record-repairs.ts';
+import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
+import { createProjectLoader } from '../projects/find-project.ts';
 import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
@@ -42,16 +47,31 @@ const ledgerStores = openLedgerStores(table);
 const keys = new DynamoApiKeyStore(table);
 // An erasure deletes traces wherever they are.
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
+const rollups = new DynamoRollupStore(table, Date.now);
+const totals = new DynamoProjectTotals(table);
+const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now);
+const userFigures = new UserFigures(rollups, async (project) =>
+  fold(
+    { rollups, totals, now: Date.now },
+    project,
+    zoneOf(await loadProject(project.organizationId, project.projectId)),
+  ),
+);
 const deps = {
   ...ledgerStores,
   traces,
   conclusions: openFollowers(table, traces),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
   erasures: new DynamoErasureStore(table),
-  userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
+  userData: [
+    new UserReservations(ledgerStores),
+    new DynamoUserLedger(table, Date.now),
+    new UserKeys(keys),
+    userFigures,
+  ],
   recordRepair: recordRepairs(auditDeps),
-  rollups: new DynamoRollupStore(table, Date.now),
-  totals: new DynamoProjectTotals(table),
+  rollups,
+  totals,
   sha256,
   now: Date.now,
 };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Clock } from '../../kernel/ports.ts';
 import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
 import { pack, unpack } from '../../storage/packed-json.ts';
-import { PackedRollup, packRollup, SHEET_KINDS, unpackRollup } from '../rollup.ts';
+import { PackedRollup, packRollup, SHEET_KINDS, type SheetKind, unpackRollup } from '../rollup.ts';
 import type { ProjectKey, RollupStore, Sealed, Segment, Sheet } from '../rollup-store.ts';
 import { logDictionary, PackedEntries, packEntries, unpackEntries } from './packed-log.ts';
 
@@ -87,6 +87,15 @@ export class DynamoRollupStore implements RollupStore {
         : { ConditionExpression: 'version = :known', ExpressionAttributeValues: { ':known': version } }),
     });
     return this.#table.ifConditionHolds((client) => client.send(put));
+  }
+
+  async *dates(project: ProjectKey, kind: SheetKind): AsyncGenerator<readonly string[]> {
+    const pages = this.#table.query({
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :kind)',
+      ExpressionAttributeValues: { ':pk': partition(project), ':kind': SHEET_PREFIX[kind] },
+      ProjectionExpression: 'sk',
+    });
+    for await (const page of pages) yield page.map(({ sk }) => String(sk).slice(SHEET_PREFIX[kind].length));
   }
 
   async findSealed(project: ProjectKey): Promise<Sealed | null> {

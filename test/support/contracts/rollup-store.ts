@@ -57,6 +57,14 @@ export function describeRollupStore(name: string, open: () => Promise<RollupStor
       expect(await store.findSealed(PROJECT)).toEqual({ until: 5 });
     });
 
+    test('tells the days of a kind of sheet', async () => {
+      for (const date of ['2026-11-21', '2026-11-20']) await store.saveSheet(PROJECT, emptySheet('users', date));
+      await store.saveSheet(PROJECT, emptySheet('day', '2026-11-19'));
+      const dates: string[] = [];
+      for await (const page of store.dates(PROJECT, 'users')) dates.push(...page);
+      expect(dates).toEqual(['2026-11-20', '2026-11-21']);
+    });
+
     test('a sheet is stored once for each version, whoever comes first', async () => {
       const sheet = emptySheet('day', '2026-11-20');
       addFact(sheet.rollup, aFact({ cost_micro_usd: 7 }), 1);

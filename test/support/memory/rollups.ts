@@ -1,5 +1,5 @@
 import { packEntries, unpackEntries } from '../../../functions/analytics/dynamodb/packed-log.ts';
-import { packRollup, unpackRollup } from '../../../functions/analytics/rollup.ts';
+import { packRollup, type SheetKind, unpackRollup } from '../../../functions/analytics/rollup.ts';
 import type { ProjectKey, RollupStore, Sealed, Segment, Sheet } from '../../../functions/analytics/rollup-store.ts';
 
 /** About what a packed change takes. */
@@ -46,6 +46,12 @@ export class MemoryRollups implements RollupStore {
     this.writes++;
     this.#sheets.set(name, { ...copyOf(sheet), version: sheet.version + 1 });
     return true;
+  }
+
+  async *dates(project: ProjectKey, kind: SheetKind): AsyncGenerator<readonly string[]> {
+    const prefix = `${nameOf(project)}/${kind}/`;
+    const own = [...this.#sheets.keys()].filter((name) => name.startsWith(prefix));
+    yield own.map((name) => name.slice(prefix.length)).sort();
   }
 
   async findSealed(project: ProjectKey): Promise<Sealed | null> {
