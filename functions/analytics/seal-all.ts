@@ -33,13 +33,14 @@ export async function sealAll(deps: SealAllDependencies, isOutOfTime: () => bool
         await deps.cursors.save(JOB, `${hour} ${last}`);
         return sealed;
       }
-      last = reached;
       const project = await deps.tenants.findProject(organizationId, projectId);
-      if (project === null) continue;
-      sealed += await sealDays(deps, project, isOutOfTime).catch((failure: unknown) => {
-        failures.push(failure);
-        return 0;
-      });
+      if (project !== null)
+        sealed += await sealDays(deps, project, isOutOfTime).catch((failure: unknown) => {
+          failures.push(failure);
+          return 0;
+        });
+      // What it left undone comes first in the next run.
+      if (!isOutOfTime()) last = reached;
     }
   }
   await deps.cursors.save(JOB, hour);
