@@ -99,6 +99,12 @@ const TABLE = {
   getSessionFigures: inProject('analytics:read', 'viewer'),
   listSessions: forUser('traces:read', 'viewer'),
   getSession: forUser('traces:read', 'viewer'),
+  getUsage: inProject('analytics:read', 'viewer'),
+  getInvoicePreview: inOrganization('admin'),
+  calculateCost: forUser('analytics:read', 'viewer'),
+  getCostTrends: inProject('analytics:read', 'viewer'),
+  getCostOptimizations: inProject('analytics:read', 'viewer'),
+  calculateRoi: inProject('analytics:read', 'viewer'),
   // The spellings of the first documents, which answer like the operations they are named after.
   getAnalyticsAlias: inProject('analytics:read', 'viewer'),
   getQuotaStatusAlias: forUser('quota:read', 'viewer'),

@@ -196,11 +196,84 @@ export type AuditLog = {
   readonly next_cursor: string | null;
 };
 
+export type CalculatedCost = {
+  readonly items: readonly ({
+    readonly model: string;
+    readonly provider: string | null;
+    /** In the price table; null when no price is known. */
+    readonly priced_as: {
+      readonly provider: string;
+      readonly model: string;
+    } | null;
+    readonly cost_per_call_usd: string | null;
+    readonly cost_usd: string | null;
+  })[];
+};
+
 export type ContextDocument = {
   readonly source?: string;
   readonly content: string;
   readonly relevance?: number;
   readonly citation?: string;
+};
+
+export type CostCalculation = {
+  readonly model: string;
+  readonly provider?: string;
+  readonly tokens: {
+    readonly input?: number;
+    readonly output?: number;
+    /** Part of the input. */
+    readonly cached?: number;
+    /** Part of the input. */
+    readonly cache_write?: number;
+    /** Part of the output. */
+    readonly reasoning?: number;
+  };
+  /** Calls of this size. */
+  readonly calls?: number;
+  readonly compare_with?: readonly {
+    readonly model: string;
+    readonly provider?: string;
+  }[];
+  /** When the prices hold; by default now. */
+  readonly at?: string;
+};
+
+export type CostOptimizations = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly items: readonly Saving[];
+};
+
+export type CostTrends = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly days: readonly {
+    readonly date: string;
+    readonly cost_usd: string;
+    readonly unpriced_traces: number;
+  }[];
+  readonly unpriced_share: number | null;
+  /** The last week against the one before, by more than 10 %. */
+  readonly direction: 'rising' | 'falling' | 'steady' | null;
+  readonly anomalies: readonly {
+    readonly date: string;
+    readonly cost_usd: string;
+    readonly expected_usd: readonly string[];
+  }[];
+  readonly forecast: {
+    /** How often the interval contains the day. */
+    readonly level: number;
+    readonly missing: string | null;
+    readonly days: readonly {
+      readonly date: string;
+      readonly cost_usd: string;
+      readonly interval_usd: readonly string[];
+    }[];
+  };
 };
 
 export type DeletionFilter = {
@@ -528,6 +601,20 @@ export type Health = {
   readonly status: 'ok';
 };
 
+export type InvoicePreview = {
+  readonly month: string;
+  readonly plan: string | null;
+  /** Every day of every project was recounted. */
+  readonly is_final: boolean;
+  readonly lines: readonly {
+    readonly meter: 'traces' | 'evaluations' | 'requests' | 'tokens' | 'monthly';
+    readonly quantity: number;
+    readonly included: number;
+    readonly amount_usd: string;
+  }[];
+  readonly total_usd: string;
+};
+
 export type JsonValue = __schema0;
 
 export type LeakedKeyLabels = readonly {
@@ -657,12 +744,14 @@ export type Organization = {
   readonly email: string;
   readonly status: 'active' | 'inactive';
   readonly created_at: string;
+  readonly plan?: PricePlan;
 };
 
 export type OrganizationChange = {
   readonly name?: string;
   readonly email?: string;
   readonly status?: 'active' | 'inactive';
+  readonly plan?: PricePlan;
 };
 
 export type OrganizationUpdate = {
@@ -794,6 +883,18 @@ export type PackRule = {
 export type PendingEvaluation = {
   readonly trace_id: string;
   readonly status: 'queued';
+};
+
+export type PricePlan = {
+  readonly name: string;
+  readonly monthly_usd: string;
+  readonly meters: { readonly [name: string]: {
+    readonly included: number;
+    readonly tiers: readonly {
+      readonly up_to: number | null;
+      readonly usd_per_thousand: string;
+    }[];
+  } };
 };
 
 /** An error as problem details (RFC 9457). Further members depend on the code. */
@@ -1026,6 +1127,30 @@ export type RlStep = {
   readonly info?: { readonly [name: string]: JsonValue };
 };
 
+export type Roi = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly passed_traces: number;
+  readonly unpriced_share: number | null;
+  readonly value_usd: string;
+  readonly cost_usd: string;
+  readonly net_usd: string;
+  /** Net by cost; null without a cost. */
+  readonly roi: number | null;
+};
+
+export type RoiQuestion = {
+  readonly project_id?: string;
+  /** The first day: a date, or a time in it. By default 29 days before the last. */
+  readonly from?: string | string;
+  /** The last day, which is included: a date, or a time in it. */
+  readonly to?: string | string;
+  readonly value_per_passed_trace_usd: string | number;
+  /** Of the period, beside the models. */
+  readonly other_costs_usd?: string | number;
+};
+
 export type RotateApiKeyRequest = {
   /** How long the old secret works beside the new one. */
   readonly grace_seconds?: number;
@@ -1038,6 +1163,14 @@ export type RoutingDecision = {
   readonly reason?: string;
   readonly model?: string;
   readonly alternatives?: readonly string[];
+};
+
+export type Saving = {
+  readonly kind: 'cache_share' | 'cheaper_model' | 'failed_spend' | 'unpriced';
+  readonly model: string;
+  /** In the period that was looked at, at most. */
+  readonly saves_usd: string | null;
+  readonly evidence: { readonly [name: string]: number | string | Rate };
 };
 
 export type Session = {
@@ -1383,6 +1516,33 @@ export type TraceSummary = {
   readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
   readonly total_issues: number | null;
   readonly evaluation_id: string | null;
+};
+
+export type Usage = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly totals: {
+    readonly traces: number;
+    readonly evaluations: number;
+    /** By the tier that decided, or is waited for. */
+    readonly evaluations_by_tier: { readonly [name: string]: number };
+    readonly requests: number;
+    readonly tokens: number;
+    readonly cost_usd: string;
+    readonly unpriced_traces: number;
+  };
+  readonly days: readonly {
+    readonly date: string;
+    readonly traces: number;
+    readonly evaluations: number;
+    /** By the tier that decided, or is waited for. */
+    readonly evaluations_by_tier: { readonly [name: string]: number };
+    readonly requests: number;
+    readonly tokens: number;
+    readonly cost_usd: string;
+    readonly unpriced_traces: number;
+  }[];
 };
 
 export type Warning = {

@@ -1,6 +1,7 @@
 import type { Hasher } from '../../kernel/ports.ts';
 import type { MaskingPolicy } from '../../masking/masking.ts';
 import type { FindProject } from '../../projects/find-project.ts';
+import type { TenantStore } from '../../projects/project.ts';
 import type { RouteServices } from '../../runtime/route.ts';
 import type { TraceStore } from '../../traces/trace-store.ts';
 import type { FiguresDependencies } from '../read-figures.ts';
@@ -12,4 +13,9 @@ export interface FiguresServices extends RouteServices, FiguresDependencies {
   readonly hasher: Hasher;
   readonly maskingPolicy: MaskingPolicy;
   readonly retentionDays: number;
+}
+
+/** What the routes that answer with usage need. */
+export interface UsageServices extends FiguresServices {
+  readonly tenants: Pick<TenantStore, 'findOrganization' | 'listProjects'>;
 }

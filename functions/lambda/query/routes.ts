@@ -1,7 +1,14 @@
 import { analyticsRoute } from '../../analytics/http/analytics.ts';
+import {
+  calculateCostRoute,
+  costOptimizationsRoute,
+  costRoiRoute,
+  costTrendsRoute,
+} from '../../analytics/http/costs.ts';
 import { errorRateRoute } from '../../analytics/http/error-rate.ts';
 import { expensiveTracesRoute } from '../../analytics/http/expensive-traces.ts';
 import { getSessionRoute, listSessionsRoute, sessionFiguresRoute } from '../../analytics/http/sessions.ts';
+import { invoicePreviewRoute, usageRoute } from '../../analytics/http/usage.ts';
 import { healthRoute, livenessRoute, readinessRoute } from '../../operations/http/health.ts';
 import { openApiRoute } from '../../operations/http/openapi.ts';
 import { quotaStatusRoute } from '../../quota/http/quota-status.ts';
@@ -24,6 +31,12 @@ export const QUERY_ROUTES: readonly Route<QueryServices>[] = [
   sessionFiguresRoute,
   listSessionsRoute,
   getSessionRoute,
+  usageRoute,
+  invoicePreviewRoute,
+  calculateCostRoute,
+  costTrendsRoute,
+  costOptimizationsRoute,
+  costRoiRoute,
   aliasRoute(analyticsRoute, { operation: 'getAnalyticsAlias', path: '/v1/analytics' }),
   aliasRoute(quotaStatusRoute, { operation: 'getQuotaStatusAlias', path: '/v1/quota/status' }),
   healthRoute,

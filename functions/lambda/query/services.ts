@@ -1,6 +1,6 @@
 import { DynamoProjectTotals } from '../../analytics/dynamodb/project-totals.ts';
 import { DynamoRollupStore } from '../../analytics/dynamodb/rollup-store.ts';
-import type { FiguresServices } from '../../analytics/http/services.ts';
+import type { UsageServices } from '../../analytics/http/services.ts';
 import type { HealthServices } from '../../operations/http/services.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { createProjectLoader } from '../../projects/find-project.ts';
@@ -10,7 +10,7 @@ import type { TraceServices } from '../../traces/http/services.ts';
 import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
-export interface QueryServices extends TraceServices, QuotaServices, HealthServices, FiguresServices {}
+export interface QueryServices extends TraceServices, QuotaServices, HealthServices, UsageServices {}
 
 const { EVALUATION_QUEUE_URL } = VARIABLES;
 

@@ -144,6 +144,12 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getSessionFigures: inQuery('whole project or default', `${API}/analytics/sessions`),
   listSessions: inQuery('data', `${API}/sessions`),
   getSession: inQuery('data', `${API}/sessions/session-1`),
+  getUsage: inQuery('whole project or default', `${API}/usage`),
+  getInvoicePreview: nameless('organization', `${API}/usage/invoice-preview`),
+  calculateCost: nameless('own organization', `${API}/costs/calculate`, { model: 'gpt-4o', tokens: {} }),
+  getCostTrends: inQuery('whole project or default', `${API}/costs/trends`),
+  getCostOptimizations: inQuery('whole project or default', `${API}/costs/optimizations`),
+  calculateRoi: inBody('whole project or default', '/costs/roi', { value_per_passed_trace_usd: '1' }),
   getQuotaStatusAlias: camelQuery('data', '/v1/quota/status'),
   updateQuotaAlias: {
     concern: 'limits',
