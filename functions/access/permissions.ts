@@ -105,6 +105,10 @@ const TABLE = {
   getCostTrends: inProject('analytics:read', 'viewer'),
   getCostOptimizations: inProject('analytics:read', 'viewer'),
   calculateRoi: inProject('analytics:read', 'viewer'),
+  listBudgets: inOrganization('viewer'),
+  createBudget: inOrganization('admin'),
+  updateBudget: inOrganization('admin'),
+  deleteBudget: inOrganization('admin'),
   // The spellings of the first documents, which answer like the operations they are named after.
   getAnalyticsAlias: inProject('analytics:read', 'viewer'),
   getQuotaStatusAlias: forUser('quota:read', 'viewer'),

@@ -19,6 +19,7 @@ import { reconcile } from '../operations/reconcile.ts';
 import { recordRepairs } from '../operations/record-repairs.ts';
 import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
+import { DynamoBudgetStore } from '../quota/dynamodb/budget-store.ts';
 import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
@@ -72,6 +73,7 @@ const deps = {
   recordRepair: recordRepairs(auditDeps),
   rollups,
   totals,
+  budgets: new DynamoBudgetStore(table),
   sha256,
   now: Date.now,
 };

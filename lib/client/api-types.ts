@@ -196,6 +196,54 @@ export type AuditLog = {
   readonly next_cursor: string | null;
 };
 
+export type Budget = {
+  readonly budget_id: string;
+  readonly name: string;
+  readonly scope: {
+    readonly project_id: string | null;
+    readonly account: string | null;
+  };
+  readonly period: 'day' | 'month';
+  readonly limit_usd: string;
+  readonly thresholds: readonly number[];
+  readonly action: 'tell';
+  readonly created_at: string;
+};
+
+export type BudgetList = {
+  readonly items: readonly BudgetStatus[];
+};
+
+export type BudgetStatus = {
+  readonly budget_id: string;
+  readonly name: string;
+  readonly scope: {
+    readonly project_id: string | null;
+    readonly account: string | null;
+  };
+  readonly period: 'day' | 'month';
+  readonly limit_usd: string;
+  readonly thresholds: readonly number[];
+  readonly action: 'tell';
+  readonly created_at: string;
+  /** The day or the month that runs. */
+  readonly window: string;
+  /** What is settled and reserved of what has a price. */
+  readonly spent_usd: string;
+  readonly share: number;
+  readonly crossings: readonly {
+    readonly threshold: number;
+    readonly spent_usd: string;
+    readonly crossed_at: string;
+  }[];
+};
+
+export type BudgetUpdate = {
+  readonly name?: string;
+  readonly limit_usd?: string | number;
+  readonly thresholds?: readonly number[];
+};
+
 export type CalculatedCost = {
   readonly items: readonly ({
     readonly model: string;
@@ -718,6 +766,20 @@ export type NewApiKeyRequest = {
   readonly member_id?: string;
   readonly rate_limit_per_minute?: number;
   readonly expires_at?: string;
+};
+
+export type NewBudget = {
+  readonly name: string;
+  /** By default the whole organization, whose windows follow UTC. */
+  readonly scope?: {
+    readonly project_id?: string;
+    readonly user_id?: string;
+  };
+  readonly period: 'day' | 'month';
+  readonly limit_usd: string | number;
+  readonly thresholds?: readonly number[];
+  /** To refuse, set a limit: `POST /quota/update`. */
+  readonly action?: 'tell';
 };
 
 export type NewOrganization = {

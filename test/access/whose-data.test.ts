@@ -117,7 +117,7 @@ const EXPECTED: Readonly<Record<Concern, Readonly<Partial<Record<SubjectKind, st
 const ROUTES = Object.values(ROUTES_OF).flat();
 
 /** Ids of the right form that nobody has. */
-const UNKNOWN_IDS = { trace: 'none', reservation: 'none', key: '00000000', erasure: '0'.repeat(26) } as const;
+const UNKNOWN_IDS = { trace: 'none', reservation: 'none', key: '00000000', erasure: '0'.repeat(26), budget: 'none' } as const;
 
 /** Two organizations with something of everybody in every project. */
 class World {
@@ -159,6 +159,10 @@ class World {
             ? await this.api.send('POST', path, { key: this.key, body })
             : await this.#make(owner, '/traces/delete-by-user', body);
         return { id: Object(answer.body).erasure_id };
+      }
+      case 'budget': {
+        const body = { name: 'x', period: 'month', limit_usd: '1' };
+        return { id: Object((await this.#make(owner, '/budgets', body)).body).budget_id };
       }
       case 'trace': {
         const body = { model: 'gpt-4', input: 'x', output: 'y', project_id: named.project, user_id: user };

@@ -22,6 +22,7 @@ import {
   listProjectsRoute,
   updateProjectRoute,
 } from '../../projects/http/projects.ts';
+import { createBudgetRoute, deleteBudgetRoute, updateBudgetRoute } from '../../quota/http/budgets.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
 import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
@@ -57,5 +58,8 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   deleteTraceRoute,
   deleteTracesRoute,
   updateQuotaRoute,
+  createBudgetRoute,
+  updateBudgetRoute,
+  deleteBudgetRoute,
   aliasRoute(updateQuotaRoute, { operation: 'updateQuotaAlias', path: '/v1/quota/update' }),
 ];

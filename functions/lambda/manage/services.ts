@@ -16,7 +16,8 @@ import type { IdSource } from '../../kernel/ports.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
 import type { ProjectServices } from '../../projects/http/services.ts';
-import type { LimitServices } from '../../quota/http/services.ts';
+import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
+import type { BudgetServices, LimitServices } from '../../quota/http/services.ts';
 import { SpentWindows } from '../../quota/spent-windows.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal } from '../../runtime/route.ts';
@@ -30,6 +31,7 @@ export interface ManageServices
     AuditLogServices,
     TraceDeletionServices,
     LimitServices,
+    BudgetServices,
     ErasureServices {
   readonly ids: IdSource;
 }
@@ -65,6 +67,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     knownLimits: ledger.findLimits.bind(ledger),
     isWindowUsed: ledger.isWindowUsed.bind(ledger),
     spentWindows: new SpentWindows(now),
+    budgets: new DynamoBudgetStore(table),
     overrides: new DynamoOverrideStore(table),
     erasures: new DynamoErasureStore(table),
     sha256,

@@ -11,6 +11,7 @@ import { getSessionRoute, listSessionsRoute, sessionFiguresRoute } from '../../a
 import { invoicePreviewRoute, usageRoute } from '../../analytics/http/usage.ts';
 import { healthRoute, livenessRoute, readinessRoute } from '../../operations/http/health.ts';
 import { openApiRoute } from '../../operations/http/openapi.ts';
+import { listBudgetsRoute } from '../../quota/http/budgets.ts';
 import { quotaStatusRoute } from '../../quota/http/quota-status.ts';
 import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
@@ -31,6 +32,7 @@ export const QUERY_ROUTES: readonly Route<QueryServices>[] = [
   sessionFiguresRoute,
   listSessionsRoute,
   getSessionRoute,
+  listBudgetsRoute,
   usageRoute,
   invoicePreviewRoute,
   calculateCostRoute,

@@ -4,13 +4,17 @@ import type { UsageServices } from '../../analytics/http/services.ts';
 import type { HealthServices } from '../../operations/http/services.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { createProjectLoader } from '../../projects/find-project.ts';
-import type { QuotaServices } from '../../quota/http/services.ts';
+import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
+import type { BudgetReadServices, QuotaServices } from '../../quota/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { TraceServices } from '../../traces/http/services.ts';
 import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
-export interface QueryServices extends TraceServices, QuotaServices, HealthServices, UsageServices {}
+export interface QueryServices extends TraceServices, QuotaServices, HealthServices, UsageServices {
+  readonly budgets: BudgetReadServices['budgets'];
+  readonly tenants: UsageServices['tenants'] & BudgetReadServices['tenants'];
+}
 
 const { EVALUATION_QUEUE_URL } = VARIABLES;
 
@@ -24,6 +28,7 @@ export function openQueryServices(): QueryServices {
     ...services,
     rollups: new DynamoRollupStore(table, now),
     totals: new DynamoProjectTotals(table),
+    budgets: new DynamoBudgetStore(table),
     knownLimits: ledger.findLimits.bind(ledger),
     loadProject: createProjectLoader(tenants, now),
     findOverride: (...place) => overrides.find(...place),

@@ -34,7 +34,7 @@ export type Concern =
 export interface Asking {
   readonly concern: Concern;
   /** What lies behind `{id}`, where it is something that was stored. */
-  readonly stores?: 'trace' | 'reservation' | 'key' | 'erasure';
+  readonly stores?: 'trace' | 'reservation' | 'key' | 'erasure' | 'budget';
   ask(named: NamedSubject): SubjectRequest;
 }
 
@@ -150,6 +150,10 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getCostTrends: inQuery('whole project or default', `${API}/costs/trends`),
   getCostOptimizations: inQuery('whole project or default', `${API}/costs/optimizations`),
   calculateRoi: inBody('whole project or default', '/costs/roi', { value_per_passed_trace_usd: '1' }),
+  listBudgets: nameless('organization', `${API}/budgets`),
+  createBudget: nameless('organization', `${API}/budgets`, { name: 'x', period: 'month', limit_usd: '1' }),
+  updateBudget: byId('organization', 'budget', '/budgets/{}', { limit_usd: '2' }),
+  deleteBudget: byId('organization', 'budget', '/budgets/{}'),
   getQuotaStatusAlias: camelQuery('data', '/v1/quota/status'),
   updateQuotaAlias: {
     concern: 'limits',

@@ -26,6 +26,7 @@ import type { OperationServices } from '../../../functions/operations/http/servi
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
+import { watchBudgets } from '../../../functions/quota/watch-budgets.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
 import { LAMBDA_CONTEXT } from '../builders/lambda-context.ts';
@@ -33,6 +34,7 @@ import { NOON } from '../builders/records.ts';
 import { SHIPPED_EVALUATION } from '../builders/shipped-evaluation.ts';
 import { expectDocumented } from '../readers/expect-documented.ts';
 import { MemoryAuditStore } from './audit-store.ts';
+import { MemoryBudgets } from './budgets.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryHasher } from './hasher.ts';
@@ -104,6 +106,7 @@ export class MemoryApi {
   readonly reservations = new MemoryReservations();
   readonly totals = new MemoryProjectTotals();
   readonly rollups = new MemoryRollups();
+  readonly budgets = new MemoryBudgets();
   readonly rateWindows = new MemoryRateWindows();
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
@@ -168,7 +171,8 @@ export class MemoryApi {
 
   /** The services of all five functions, as one environment. */
   get services(): AllServices {
-    const { now, tenants, members, hasher, ledger, audit } = this;
+    const { now, tenants, members, hasher, audit } = this;
+    const ledger = watchBudgets(this.ledger, this);
     const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
     const auditing = { audit, refusals: this.refusals, sha256, now, backOff: async () => undefined };
     const record: ManageServices['record'] = async (id, event) => {
@@ -201,6 +205,7 @@ export class MemoryApi {
       traces: this.traces,
       totals: this.totals,
       rollups: this.rollups,
+      budgets: this.budgets,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,

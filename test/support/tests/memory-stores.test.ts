@@ -1,4 +1,5 @@
 import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../contracts/audit-store.ts';
+import { describeBudgetStore } from '../contracts/budget-store.ts';
 import { describeErasureStore } from '../contracts/erasure-store.ts';
 import { describeLedgerRecords } from '../contracts/ledger-records.ts';
 import { describeLedgerStore } from '../contracts/ledger-store.ts';
@@ -9,6 +10,7 @@ import { describeTenantStores } from '../contracts/tenant-store.ts';
 import { describeTraceStore } from '../contracts/trace-store.ts';
 import { memoryStores } from '../ledger/world.ts';
 import { MemoryAuditStore } from '../memory/audit-store.ts';
+import { MemoryBudgets } from '../memory/budgets.ts';
 import { MemoryErasureStore } from '../memory/erasure-store.ts';
 import { MemoryIntentStore } from '../memory/intent-store.ts';
 import { MemoryRateWindows } from '../memory/ledger-records.ts';
@@ -34,6 +36,7 @@ describeOverrideStore('memory', async () => {
   return { tenants, overrides: new MemoryOverrides(tenants) };
 });
 describeProjectTotals('memory', async () => new MemoryProjectTotals());
+describeBudgetStore('memory', async () => new MemoryBudgets());
 describeRollupStore('memory', async () => new MemoryRollups());
 describeAuditStore('memory', async () => new MemoryAuditStore());
 describeIntentStore('memory', async () => new MemoryIntentStore());
