@@ -109,6 +109,9 @@ const TABLE = {
   createBudget: inOrganization('admin'),
   updateBudget: inOrganization('admin'),
   deleteBudget: inOrganization('admin'),
+  getPrices: inOrganization('admin'),
+  putPrices: inOrganization('admin'),
+  tryPrices: inProject('analytics:read', 'viewer'),
   // The spellings of the first documents, which answer like the operations they are named after.
   getAnalyticsAlias: inProject('analytics:read', 'viewer'),
   getQuotaStatusAlias: forUser('quota:read', 'viewer'),

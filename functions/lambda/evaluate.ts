@@ -3,6 +3,7 @@ import { createModelLoader } from '../evaluation/files/model-loader.ts';
 import { createRulesLoader } from '../evaluation/packs/project-rules.ts';
 import { loadTokenizer } from '../pricing/tokenizer/tokenizer.ts';
 import { DynamoOverrideStore } from '../projects/dynamodb/override-store.ts';
+import { DynamoOwnPriceStore } from '../projects/dynamodb/own-price-store.ts';
 import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
 import { DynamoLedgerStore } from '../quota/dynamodb/ledger-store.ts';
@@ -48,7 +49,7 @@ const deps = {
   reservations: new DynamoReservationStore(table),
   keptCharges: new DynamoKeptChargeStore(table),
   ids: RANDOM_IDS,
-  loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now),
+  loadProject: createProjectLoader(new DynamoTenantStore(table), Date.now, new DynamoOwnPriceStore(table)),
   loadRules: createRulesLoader((...place) => overrides.find(...place)),
   loadModels,
   queue,

@@ -823,6 +823,33 @@ export type OrganizationUpdate = {
   readonly status?: 'inactive';
 };
 
+export type OwnPrices = {
+  /** Stored with what these prices priced: `organization@3`. */
+  readonly version: number;
+  readonly prices: readonly {
+    /** As clients report it, in any case; a * at the end stands for any rest. */
+    readonly model: string;
+    /** As clients report it; by default any. */
+    readonly provider?: string;
+    readonly input: number;
+    readonly output: number;
+    readonly cached?: number;
+    readonly cache_write?: number;
+    readonly reasoning?: number;
+    /** What a call with more input tokens costs, for all of its tokens. */
+    readonly above?: {
+      readonly input_tokens: number;
+      readonly input: number;
+      readonly output: number;
+      readonly cached?: number;
+      readonly cache_write?: number;
+      readonly reasoning?: number;
+    };
+    readonly valid_from: string;
+    readonly valid_until: string | null;
+  }[];
+};
+
 /** The rules of a domain. */
 export type Pack = {
   readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
@@ -947,6 +974,50 @@ export type PendingEvaluation = {
   readonly status: 'queued';
 };
 
+export type PriceDifference = {
+  readonly traces: number;
+  readonly changed: number;
+  readonly unpriced_before: number;
+  readonly unpriced_after: number;
+  readonly cost_before_usd: string;
+  readonly cost_after_usd: string;
+  readonly models: readonly {
+    readonly model: string;
+    readonly traces: number;
+    readonly changed: number;
+    readonly unpriced_before: number;
+    readonly unpriced_after: number;
+    readonly cost_before_usd: string;
+    readonly cost_after_usd: string;
+  }[];
+};
+
+/** USD per million tokens. */
+export type PriceEntry = {
+  /** As clients report it, in any case; a * at the end stands for any rest. */
+  readonly model: string;
+  /** As clients report it; by default any. */
+  readonly provider?: string;
+  readonly input: number;
+  readonly output: number;
+  readonly cached?: number;
+  readonly cache_write?: number;
+  readonly reasoning?: number;
+  /** What a call with more input tokens costs, for all of its tokens. */
+  readonly above?: {
+    readonly input_tokens: number;
+    readonly input: number;
+    readonly output: number;
+    readonly cached?: number;
+    readonly cache_write?: number;
+    readonly reasoning?: number;
+  };
+};
+
+export type PriceList = {
+  readonly prices: readonly PriceEntry[];
+};
+
 export type PricePlan = {
   readonly name: string;
   readonly monthly_usd: string;
@@ -957,6 +1028,11 @@ export type PricePlan = {
       readonly usd_per_thousand: string;
     }[];
   } };
+};
+
+export type PriceTrial = {
+  readonly prices: readonly PriceEntry[];
+  readonly project_id?: string;
 };
 
 /** An error as problem details (RFC 9457). Further members depend on the code. */

@@ -57,7 +57,8 @@ export const calculateCostRoute = defineRoute({
       schema: z.object({ items: z.array(PricedResource) }).meta({ id: 'CalculatedCost' }),
     },
   },
-  async run({ body }, services: FiguresServices) {
+  async run({ caller, body }, services: FiguresServices) {
+    const own = (await services.ownPrices.find(caller.organizationId)) ?? undefined;
     const { tokens, calls, compare_with: others, model, provider } = body;
     const at = body.at === undefined ? new Date(services.now()) : new Date(body.at);
     const usage = {
@@ -68,7 +69,7 @@ export const calculateCostRoute = defineRoute({
       reasoningTokens: tokens.reasoning,
     };
     const items = [{ model, provider }, ...others].map((named) => {
-      const price = priceCall({ ...named, usage, at });
+      const price = priceCall({ ...named, usage, at, own });
       return {
         model: named.model,
         provider: named.provider ?? null,

@@ -1,7 +1,7 @@
 import type { Hasher } from '../../kernel/ports.ts';
 import type { MaskingPolicy } from '../../masking/masking.ts';
 import type { FindProject } from '../../projects/find-project.ts';
-import type { TenantStore } from '../../projects/project.ts';
+import type { OwnPriceStore, TenantStore } from '../../projects/project.ts';
 import type { RouteServices } from '../../runtime/route.ts';
 import type { TraceStore } from '../../traces/trace-store.ts';
 import type { FiguresDependencies } from '../read-figures.ts';
@@ -13,6 +13,7 @@ export interface FiguresServices extends RouteServices, FiguresDependencies {
   readonly hasher: Hasher;
   readonly maskingPolicy: MaskingPolicy;
   readonly retentionDays: number;
+  readonly ownPrices: Pick<OwnPriceStore, 'find'>;
 }
 
 /** What the routes that answer with usage need. */

@@ -28,6 +28,7 @@ import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
 import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
 import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
+import { getPricesRoute, putPricesRoute } from '../../traces/http/own-prices.ts';
 import type { ManageServices } from './services.ts';
 
 export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
@@ -58,6 +59,8 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   deleteTraceRoute,
   deleteTracesRoute,
   updateQuotaRoute,
+  getPricesRoute,
+  putPricesRoute,
   createBudgetRoute,
   updateBudgetRoute,
   deleteBudgetRoute,

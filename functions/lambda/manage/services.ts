@@ -14,6 +14,7 @@ import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
+import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
 import type { ProjectServices } from '../../projects/http/services.ts';
 import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
@@ -22,7 +23,7 @@ import { SpentWindows } from '../../quota/spent-windows.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
-import type { TraceDeletionServices } from '../../traces/http/services.ts';
+import type { OwnPriceServices, TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAuditChain } from '../audit-chain.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
@@ -32,6 +33,7 @@ export interface ManageServices
     TraceDeletionServices,
     LimitServices,
     BudgetServices,
+    OwnPriceServices,
     ErasureServices {
   readonly ids: IdSource;
 }
@@ -68,6 +70,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     isWindowUsed: ledger.isWindowUsed.bind(ledger),
     spentWindows: new SpentWindows(now),
     budgets: new DynamoBudgetStore(table),
+    ownPrices: new DynamoOwnPriceStore(table),
     overrides: new DynamoOverrideStore(table),
     erasures: new DynamoErasureStore(table),
     sha256,

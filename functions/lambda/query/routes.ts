@@ -16,6 +16,7 @@ import { quotaStatusRoute } from '../../quota/http/quota-status.ts';
 import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
 import { getEvaluationRoute, getTraceEvaluationRoute, listEvaluationsRoute } from '../../traces/http/evaluations.ts';
+import { tryPricesRoute } from '../../traces/http/own-prices.ts';
 import { getTraceRoute, listTracesRoute } from '../../traces/http/traces.ts';
 import type { QueryServices } from './services.ts';
 
@@ -33,6 +34,7 @@ export const QUERY_ROUTES: readonly Route<QueryServices>[] = [
   listSessionsRoute,
   getSessionRoute,
   listBudgetsRoute,
+  tryPricesRoute,
   usageRoute,
   invoicePreviewRoute,
   calculateCostRoute,

@@ -3,6 +3,7 @@ import { DynamoRollupStore } from '../../analytics/dynamodb/rollup-store.ts';
 import type { UsageServices } from '../../analytics/http/services.ts';
 import type { HealthServices } from '../../operations/http/services.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
+import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { createProjectLoader } from '../../projects/find-project.ts';
 import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
 import type { BudgetReadServices, QuotaServices } from '../../quota/http/services.ts';
@@ -29,6 +30,7 @@ export function openQueryServices(): QueryServices {
     rollups: new DynamoRollupStore(table, now),
     totals: new DynamoProjectTotals(table),
     budgets: new DynamoBudgetStore(table),
+    ownPrices: new DynamoOwnPriceStore(table),
     knownLimits: ledger.findLimits.bind(ledger),
     loadProject: createProjectLoader(tenants, now),
     findOverride: (...place) => overrides.find(...place),

@@ -154,6 +154,9 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   createBudget: nameless('organization', `${API}/budgets`, { name: 'x', period: 'month', limit_usd: '1' }),
   updateBudget: byId('organization', 'budget', '/budgets/{}', { limit_usd: '2' }),
   deleteBudget: byId('organization', 'budget', '/budgets/{}'),
+  getPrices: nameless('organization', `${API}/organization/prices`),
+  putPrices: nameless('organization', `${API}/organization/prices`, { prices: [] }),
+  tryPrices: inBody('whole project or default', '/organization/prices/dry-run', { prices: [] }),
   getQuotaStatusAlias: camelQuery('data', '/v1/quota/status'),
   updateQuotaAlias: {
     concern: 'limits',

@@ -44,6 +44,7 @@ import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './ledg
 import { MemoryLedgerStore } from './ledger-store.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
+import { MemoryOwnPrices } from './own-prices.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryRollups } from './rollups.ts';
@@ -107,6 +108,7 @@ export class MemoryApi {
   readonly totals = new MemoryProjectTotals();
   readonly rollups = new MemoryRollups();
   readonly budgets = new MemoryBudgets();
+  readonly ownPrices = new MemoryOwnPrices();
   readonly rateWindows = new MemoryRateWindows();
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
@@ -206,6 +208,7 @@ export class MemoryApi {
       totals: this.totals,
       rollups: this.rollups,
       budgets: this.budgets,
+      ownPrices: this.ownPrices,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
@@ -222,8 +225,8 @@ export class MemoryApi {
       sha256,
       isWindowUsed: ledger.isWindowUsed.bind(ledger),
       limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
-      findProject: createProjectFinder(tenants, now),
-      loadProject: createProjectLoader(tenants, now),
+      findProject: createProjectFinder(tenants, now, this.ownPrices),
+      loadProject: createProjectLoader(tenants, now, this.ownPrices),
       findOverride: (...place) => this.overrides.find(...place),
       maskingPolicy: DEFAULT_MASKING_POLICY,
       retentionDays: 30,
