@@ -79,6 +79,7 @@ const TABLE = {
   exportLogs: forUser('traces:write', 'developer'),
   listTraces: forUser('traces:read', 'viewer'),
   getTrace: forUser('traces:read', 'viewer'),
+  exportTraces: forUser('traces:read', 'viewer'),
   deleteTrace: forUser('traces:write', 'developer'),
   deleteTraces: forUser('traces:write', 'admin'),
   eraseUser: forUser('traces:write', 'admin'),

@@ -69,6 +69,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/api/v1/api-keys', function: 'manage' },
   { method: 'DELETE', path: '/api/v1/api-keys/{id}', function: 'manage' },
   { method: 'GET', path: '/api/v1/traces', function: 'query' },
+  { method: 'GET', path: '/api/v1/traces/export', function: 'query' },
   { method: 'GET', path: '/api/v1/traces/{id}', function: 'query' },
   { method: 'GET', path: '/api/v1/traces/{id}/evaluation', function: 'query' },
   { method: 'GET', path: '/api/v1/evaluations', function: 'query' },

@@ -135,6 +135,7 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   exportMetrics: nameless('own organization', '/v1/metrics', { resourceMetrics: [] }),
   exportLogs: nameless('own organization', '/v1/logs', { resourceLogs: [] }),
   listTraces: inQuery('data', `${API}/traces`),
+  exportTraces: inQuery('data', `${API}/traces/export`),
   listEvaluations: inQuery('data', `${API}/evaluations`),
   getQuotaStatus: inQuery('data', `${API}/quota/status`),
   getAnalytics: inQuery('whole project or default', `${API}/analytics`),
