@@ -3,6 +3,7 @@ import { createModelLoader } from '../evaluation/files/model-loader.ts';
 import { createRulesLoader } from '../evaluation/packs/project-rules.ts';
 import { loadTokenizer } from '../pricing/tokenizer/tokenizer.ts';
 import { DynamoOverrideStore } from '../projects/dynamodb/override-store.ts';
+import { DynamoOwnPriceStore } from '../projects/dynamodb/own-price-store.ts';
 import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
 import { DynamoLedgerStore } from '../quota/dynamodb/ledger-store.ts';
@@ -41,7 +42,7 @@ const loadModels = createModelLoader((model, error) =>
   telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
 );
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
-const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now);
+const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now, new DynamoOwnPriceStore(table));
 const judging = openJudging(table, loadProject, currentTraceparent);
 const conclusions = openFollowers(table, traces, loadProject, judging);
 const deps = {

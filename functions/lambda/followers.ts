@@ -3,8 +3,12 @@ import { concludeWith } from '../analytics/conclude.ts';
 import { totalsFollower } from '../analytics/count-evaluated.ts';
 import { CountingRounds } from '../analytics/counting-rounds.ts';
 import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
+import { DynamoRollupStore } from '../analytics/dynamodb/rollup-store.ts';
+import { fold } from '../analytics/fold.ts';
+import { RollupLog } from '../analytics/rollup-log.ts';
 import { escalationFollower } from '../judging/escalation-counts.ts';
 import { judgeFollower } from '../judging/send-to-judge.ts';
+import { zoneOf } from '../kernel/window.ts';
 import type { LoadProject } from '../projects/find-project.ts';
 import { DynamoReviewStore } from '../review/dynamodb/review-store.ts';
 import { reviewFollower } from '../review/review-follower.ts';
@@ -24,9 +28,21 @@ export function openFollowers(
   judging: Judging | null = null,
 ): Conclusions {
   const rounds = new CountingRounds(RANDOM_IDS, Date.now);
+  const totals = new DynamoProjectTotals(table);
+  const rollups = new DynamoRollupStore(table, Date.now);
   const reviews = new DynamoReviewStore(table, Date.now);
+  const counting = totalsFollower({
+    totals,
+    traces,
+    rounds,
+    log: new RollupLog(rollups),
+    async fold(project) {
+      const { organizationId, projectId } = project;
+      await fold({ rollups, totals, now: Date.now }, project, zoneOf(await loadProject(organizationId, projectId)));
+    },
+  });
   return concludeWith(rounds, [
-    totalsFollower({ totals: new DynamoProjectTotals(table), traces, rounds }),
+    counting,
     ...(judging === null ? [] : [judgeFollower(judging.queue), escalationFollower({ ...judging, now: Date.now })]),
     reviewFollower({ reviews, traces, loadProject, now: Date.now }),
   ]);

@@ -1,18 +1,25 @@
 import { DynamoApiKeyStore } from '../access/dynamodb/api-key-store.ts';
+import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
+import { DynamoRollupStore } from '../analytics/dynamodb/rollup-store.ts';
+import { fold } from '../analytics/fold.ts';
+import { sealAll } from '../analytics/seal-all.ts';
 import { enterAbandoned } from '../audit/audit-intent.ts';
 import { DynamoIntentStore } from '../audit/dynamodb/intent-store.ts';
 import { DynamoRefusalStore } from '../audit/dynamodb/refusal-store.ts';
 import { enterRefusals } from '../audit/refusals.ts';
 import { DynamoErasureStore } from '../erasure/dynamodb/erasure-store.ts';
 import { DynamoUserLedger } from '../erasure/dynamodb/user-ledger.ts';
+import { UserFigures } from '../erasure/erase-figures.ts';
 import { UserKeys } from '../erasure/erase-keys.ts';
 import { UserReservations } from '../erasure/erase-reservations.ts';
 import { runErasures } from '../erasure/erase-user.ts';
 import { lateJudgements } from '../judging/late-judgements.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
+import { zoneOf } from '../kernel/window.ts';
 import { reconcile } from '../operations/reconcile.ts';
 import { recordRepairs } from '../operations/record-repairs.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
+import { DynamoBudgetStore } from '../quota/dynamodb/budget-store.ts';
 import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
 import { DynamoAppealStore } from '../review/dynamodb/appeal-store.ts';
 import { DynamoMeasurementStore } from '../review/dynamodb/measurement-store.ts';
@@ -59,6 +66,15 @@ const concluding = {
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
   now: Date.now,
 };
+const rollups = new DynamoRollupStore(table, Date.now);
+const totals = new DynamoProjectTotals(table);
+const userFigures = new UserFigures(rollups, async (project) =>
+  fold(
+    { rollups, totals, now: Date.now },
+    project,
+    zoneOf(await loadProject(project.organizationId, project.projectId)),
+  ),
+);
 const deps = {
   ...ledgerStores,
   ...concluding,
@@ -72,12 +88,20 @@ const deps = {
     waitMilliseconds: judging?.waitMilliseconds ?? 0,
   }),
   erasures: new DynamoErasureStore(table),
-  userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
+  userData: [
+    new UserReservations(ledgerStores),
+    new DynamoUserLedger(table, Date.now),
+    new UserKeys(keys),
+    userFigures,
+  ],
   recordRepair: recordRepairs(auditDeps),
+  rollups,
+  totals,
+  budgets: new DynamoBudgetStore(table),
   sha256,
 };
 
-/** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users. */
+/** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users, seals days. */
 export const handler = createScheduledHandler({
   telemetry,
   heartbeat: METRICS.reconcileHeartbeat,
@@ -96,6 +120,7 @@ export const handler = createScheduledHandler({
     const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(FIRST_SHARE)));
     const labelsCounted = await attempt(measureJudges(deps, within(FIRST_SHARE)));
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(FIRST_SHARE)));
+    const daysSealed = await attempt(sealAll(deps, within(FIRST_SHARE)));
     const outcome = await reconcile(deps, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
@@ -103,7 +128,16 @@ export const handler = createScheduledHandler({
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
     if (reviews.late > 0) telemetry.count(METRICS.reviewsLate, reviews.late);
     if (failures.length > 0) throw failures[0];
-    return { ...outcome, auditEntered, refusalsEntered, usersErased, labelsCounted, anchorsQueued, ...told(reviews) };
+    return {
+      ...outcome,
+      auditEntered,
+      refusalsEntered,
+      usersErased,
+      labelsCounted,
+      anchorsQueued,
+      daysSealed,
+      ...told(reviews),
+    };
   },
 });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DIMENSIONS, type Dimension, isLimited, Limits, NO_LIMITS } from '../kernel/amounts.ts';
-import type { Period, QuotaWindow } from '../kernel/window.ts';
+import { PERIODS, type Period, type QuotaWindow } from '../kernel/window.ts';
 
 /** Whose usage a limit bounds. A trace without a user is counted for the user `-`. */
 export type QuotaScope =
@@ -55,6 +55,8 @@ export const LimitRecord = z.object({
   daily: Limits,
   monthly: Limits,
   pending: z.object({ daily: Pending.optional(), monthly: Pending.optional() }),
+  /** Periods that are counted although nothing limits them: budgets are held against what is counted. */
+  watched: z.array(z.enum(PERIODS)).optional(),
   /** Grows with every change; 0 is the default that nobody stored. */
   version: z.int().nonnegative(),
 });
@@ -87,6 +89,7 @@ export function limitsOf(record: LimitRecord, window: Pick<QuotaWindow, 'period'
 /** True when admissions of this scope have to be counted in a window of the period. */
 export function countsIn(scope: QuotaScope, record: LimitRecord, window: QuotaWindow): boolean {
   if (scope.kind === 'user' && window.period === 'daily') return true;
+  if (record.watched?.includes(window.period) === true) return true;
   return isLimited(limitsOf(record, window));
 }
 

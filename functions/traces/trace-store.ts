@@ -5,6 +5,7 @@ import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import type { AegisError } from '../kernel/errors.ts';
 import { Severity } from '../kernel/issue.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
+import { CountedFact } from './counted-fact.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
 export const TraceStatus = z.enum(['queued', 'evaluated']);
@@ -55,6 +56,8 @@ export const Counting = z.object({
       cost_micro_usd: z.int(),
       /** Whether it was counted as a trace whose cost is unknown. */
       unpriced: z.boolean().optional(),
+      /** As it was counted in the figures of its day. */
+      fact: CountedFact.optional(),
     })
     .optional(),
 });

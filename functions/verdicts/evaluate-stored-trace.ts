@@ -7,7 +7,7 @@ import type { Clock } from '../kernel/ports.ts';
 import { isCountable } from '../pricing/countable.ts';
 import type { CountTokens } from '../pricing/estimate-usage.ts';
 import type { LoadProject } from '../projects/find-project.ts';
-import type { Project } from '../projects/project.ts';
+import { type Project, pricingOf } from '../projects/project.ts';
 import { evaluationConfigOf, isEnabled } from '../projects/project-config.ts';
 import { haveModelSpan } from '../spans/model-spans.ts';
 import type { Concluded, Conclusions } from '../traces/concluded.ts';
@@ -169,22 +169,23 @@ function repeated(stored: StoredTrace | null): EvaluateOutcome {
 /** What only the whole trace tells; the tokens of a very long one stay estimated. The price table is loaded when it is needed: most traces come whole and priced. */
 async function learnedFrom(
   deps: EvaluateDependencies,
-  { zero_cost: zeroCost }: Project,
+  project: Project,
   { record, assembled }: StoredTrace,
   content: TraceContent,
 ): Promise<Partial<TraceRecord>> {
+  const pricing = pricingOf(project);
   if (assembled !== null) {
     const [{ summarizeSpans }, { areCountable }] = await Promise.all([
       import('../intake/summarize-spans.ts'),
       import('../intake/use-of-calls.ts'),
     ]);
     const receivedAt = new Date(record.created_at);
-    const summary = summarizeSpans(assembled, receivedAt, zeroCost);
+    const summary = summarizeSpans(assembled, receivedAt, pricing);
     return summary.tokens_estimated && isCountable(content) && areCountable(assembled.calls)
-      ? summarizeSpans(assembled, receivedAt, zeroCost, await deps.loadTokenizer())
+      ? summarizeSpans(assembled, receivedAt, pricing, await deps.loadTokenizer())
       : summary;
   }
   if (!record.tokens_estimated || !isCountable(content)) return {};
   const { exactUsage } = await import('./exact-usage.ts');
-  return exactUsage(record, content, zeroCost, await deps.loadTokenizer());
+  return exactUsage(record, content, pricing, await deps.loadTokenizer());
 }

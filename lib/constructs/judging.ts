@@ -39,7 +39,19 @@ export class Judging extends Construct {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       index: false,
       // It reads what strangers and strange models wrote: keys, rates and the audit log are out of its reach.
-      partitions: ['TRACE#', 'ORG#', 'LEDGER#', 'CHARGES#', 'OPEN#', 'RESERVATION#', 'JUDGED#', 'CIRCUIT', 'JUDGEMODE'],
+      partitions: [
+        'TRACE#',
+        'ORG#',
+        'LEDGER#',
+        'CHARGES#',
+        'OPEN#',
+        'RESERVATION#',
+        'JUDGED#',
+        'CIRCUIT',
+        'JUDGEMODE',
+        'REVIEW#',
+        'ROLLUP#',
+      ],
     });
     bodies.connect(this.judge, ['GetObject']);
     letAskJudges(this.judge, { config, secrets });

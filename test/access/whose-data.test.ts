@@ -133,6 +133,7 @@ const UNKNOWN_IDS = {
   reservation: 'none',
   key: '00000000',
   erasure: '0'.repeat(26),
+  budget: 'none',
 } as const;
 
 /** Refused for the state that a review is in: whoever is told that may know of the review. */
@@ -196,6 +197,10 @@ class World {
       case 'review':
       case 'appeal':
         return { id: await this.#evaluated(owner, asking.stores, named.project, user) };
+      case 'budget': {
+        const body = { name: 'x', period: 'month', limit_usd: '1' };
+        return { id: Object((await this.#make(owner, '/budgets', body)).body).budget_id };
+      }
       case 'trace': {
         const body = { model: 'gpt-4', input: 'x', output: 'y', project_id: named.project, user_id: user };
         return { id: Object((await this.#make(owner, '/traces', body)).body).trace_id };

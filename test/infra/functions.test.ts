@@ -261,7 +261,16 @@ describe('permissions', () => {
     expect(others).toEqual([]);
     expect(statement?.Condition).toEqual({
       'ForAllValues:StringLike': {
-        [LEADING_KEYS]: ['TRACE#*', 'ORG#*', 'LEDGER#*', 'CHARGES#*', 'OPEN#*', 'RESERVATION#*', 'REVIEW#*'],
+        [LEADING_KEYS]: [
+          'TRACE#*',
+          'ORG#*',
+          'LEDGER#*',
+          'CHARGES#*',
+          'OPEN#*',
+          'RESERVATION#*',
+          'REVIEW#*',
+          'ROLLUP#*',
+        ],
       },
     });
   });
@@ -283,6 +292,8 @@ describe('permissions', () => {
           'JUDGED#*',
           'CIRCUIT*',
           'JUDGEMODE*',
+          'REVIEW#*',
+          'ROLLUP#*',
         ],
       },
     });

@@ -1,9 +1,11 @@
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import { DynamoIdempotencyStore } from '../../intake/dynamodb/idempotency-store.ts';
 import { createProjectLoader } from '../../projects/find-project.ts';
+import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
 import { DynamoReservationStore } from '../../quota/dynamodb/reservation-store.ts';
 import { rememberLimits } from '../../quota/reserve.ts';
 import { SpentWindows } from '../../quota/spent-windows.ts';
+import { watchBudgets } from '../../quota/watch-budgets.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Telemetry } from '../../runtime/telemetry.ts';
 import { currentTraceparent } from '../../runtime/trace-context.ts';
@@ -25,11 +27,13 @@ export function openIngestServices(telemetry: Telemetry): IngestServices {
   });
   const { table, bodies, services } = openTraceAccess(env);
   const { now } = services;
+  const ledger = watchBudgets(services.ledger, { budgets: new DynamoBudgetStore(table), now });
   return {
     ...services,
+    ledger,
     telemetry,
     idempotency: new DynamoIdempotencyStore(table, now),
-    knownLimits: rememberLimits(services.ledger, now),
+    knownLimits: rememberLimits(ledger, now),
     reservations: new DynamoReservationStore(table),
     keptCharges: new DynamoKeptChargeStore(table),
     spentWindows: new SpentWindows(now),

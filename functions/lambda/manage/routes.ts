@@ -30,6 +30,7 @@ import {
   listProjectsRoute,
   updateProjectRoute,
 } from '../../projects/http/projects.ts';
+import { createBudgetRoute, deleteBudgetRoute, updateBudgetRoute } from '../../quota/http/budgets.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
 import { freezeAnchorRoute, thawAnchorRoute } from '../../review/http/anchors.ts';
 import { createAppealRoute, decideAppealRoute } from '../../review/http/appeals.ts';
@@ -43,9 +44,11 @@ import {
   skipReviewRoute,
   undoReviewLabelRoute,
 } from '../../review/http/work.ts';
+import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
 import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
 import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
+import { getPricesRoute, putPricesRoute } from '../../traces/http/own-prices.ts';
 import type { ManageServices } from './services.ts';
 
 export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
@@ -95,4 +98,10 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   thawAnchorRoute,
   createAppealRoute,
   decideAppealRoute,
+  getPricesRoute,
+  putPricesRoute,
+  createBudgetRoute,
+  updateBudgetRoute,
+  deleteBudgetRoute,
+  aliasRoute(updateQuotaRoute, { operation: 'updateQuotaAlias', path: '/v1/quota/update' }),
 ];

@@ -18,10 +18,12 @@ import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
+import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
 import { createProjectLoader } from '../../projects/find-project.ts';
 import type { ProjectServices } from '../../projects/http/services.ts';
-import type { LimitServices } from '../../quota/http/services.ts';
+import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
+import type { BudgetServices, LimitServices } from '../../quota/http/services.ts';
 import { SpentWindows } from '../../quota/spent-windows.ts';
 import { DynamoAppealStore } from '../../review/dynamodb/appeal-store.ts';
 import { DynamoMeasurementStore } from '../../review/dynamodb/measurement-store.ts';
@@ -31,7 +33,7 @@ import type { ReviewServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
-import type { TraceDeletionServices } from '../../traces/http/services.ts';
+import type { OwnPriceServices, TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAuditChain } from '../audit-chain.ts';
 import { openFollowers } from '../followers.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
@@ -42,6 +44,8 @@ export interface ManageServices
     AuditLogServices,
     TraceDeletionServices,
     LimitServices,
+    BudgetServices,
+    OwnPriceServices,
     ErasureServices,
     ReviewServices,
     AnchorServices,
@@ -87,6 +91,8 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     knownLimits: ledger.findLimits.bind(ledger),
     isWindowUsed: ledger.isWindowUsed.bind(ledger),
     spentWindows: new SpentWindows(now),
+    budgets: new DynamoBudgetStore(table),
+    ownPrices: new DynamoOwnPriceStore(table),
     overrides: new DynamoOverrideStore(table),
     rubrics: new DynamoRubricStore(table),
     erasures: new DynamoErasureStore(table),

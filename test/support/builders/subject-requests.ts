@@ -35,7 +35,7 @@ export type Concern =
 export interface Asking {
   readonly concern: Concern;
   /** What lies behind `{id}`, where it is something that was stored. */
-  readonly stores?: 'trace' | 'evaluation' | 'review' | 'appeal' | 'reservation' | 'key' | 'erasure';
+  readonly stores?: 'trace' | 'evaluation' | 'review' | 'appeal' | 'reservation' | 'key' | 'erasure' | 'budget';
   ask(named: NamedSubject): SubjectRequest;
 }
 
@@ -59,6 +59,14 @@ function fields({ project, user }: NamedSubject) {
 
 function inQuery(concern: Concern, path: string): Asking {
   return { concern, ask: (named) => ({ path: `${path}?${new URLSearchParams(fields(named))}` }) };
+}
+
+function camelQuery(concern: Concern, path: string): Asking {
+  const names = ({ project, user }: NamedSubject) => ({
+    ...(project === undefined ? {} : { projectId: project }),
+    ...(user === undefined ? {} : { userId: user }),
+  });
+  return { concern, ask: (named) => ({ path: `${path}?${new URLSearchParams(names(named))}` }) };
 }
 
 function inBody(concern: Concern, path: string, body: object): Asking {
@@ -143,8 +151,37 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   exportMetrics: nameless('own organization', '/v1/metrics', { resourceMetrics: [] }),
   exportLogs: nameless('own organization', '/v1/logs', { resourceLogs: [] }),
   listTraces: inQuery('data', `${API}/traces`),
+  exportTraces: inQuery('data', `${API}/traces/export`),
   listEvaluations: inQuery('data', `${API}/evaluations`),
   getQuotaStatus: inQuery('data', `${API}/quota/status`),
+  getAnalytics: inQuery('whole project or default', `${API}/analytics`),
+  getAnalyticsAlias: camelQuery('whole project or default', '/v1/analytics'),
+  getExpensiveTraces: inQuery('whole project or default', `${API}/analytics/top-expensive`),
+  getErrorRate: inQuery('whole project or default', `${API}/analytics/error-rate`),
+  getSessionFigures: inQuery('whole project or default', `${API}/analytics/sessions`),
+  listSessions: inQuery('data', `${API}/sessions`),
+  getSession: inQuery('data', `${API}/sessions/session-1`),
+  getUsage: inQuery('whole project or default', `${API}/usage`),
+  getInvoicePreview: nameless('organization', `${API}/usage/invoice-preview`),
+  calculateCost: nameless('own organization', `${API}/costs/calculate`, { model: 'gpt-4o', tokens: {} }),
+  getCostTrends: inQuery('whole project or default', `${API}/costs/trends`),
+  getCostOptimizations: inQuery('whole project or default', `${API}/costs/optimizations`),
+  calculateRoi: inBody('whole project or default', '/costs/roi', { value_per_passed_trace_usd: '1' }),
+  listBudgets: nameless('organization', `${API}/budgets`),
+  createBudget: nameless('organization', `${API}/budgets`, { name: 'x', period: 'month', limit_usd: '1' }),
+  updateBudget: byId('organization', 'budget', '/budgets/{}', { limit_usd: '2' }),
+  deleteBudget: byId('organization', 'budget', '/budgets/{}'),
+  getPrices: nameless('organization', `${API}/organization/prices`),
+  putPrices: nameless('organization', `${API}/organization/prices`, { prices: [] }),
+  tryPrices: inBody('whole project or default', '/organization/prices/dry-run', { prices: [] }),
+  getQuotaStatusAlias: camelQuery('data', '/v1/quota/status'),
+  updateQuotaAlias: {
+    concern: 'limits',
+    ask: ({ project, user }) => ({
+      path: '/v1/quota/update',
+      body: { maxRequestsDaily: 7, ...(project && { projectId: project }), ...(user && { userId: user }) },
+    }),
+  },
   deleteTraces: inBody('data', '/traces/delete', { model: 'none' }),
   createReservation: inBody('data', '/quota/reservations', { tokens: 1 }),
   useGuard: inBody('data', '/guard', { direction: 'input', text: 'x' }),

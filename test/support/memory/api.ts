@@ -28,6 +28,7 @@ import type { OperationServices } from '../../../functions/operations/http/servi
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
+import { watchBudgets } from '../../../functions/quota/watch-budgets.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
 import { LAMBDA_CONTEXT } from '../builders/lambda-context.ts';
@@ -37,6 +38,7 @@ import { SHIPPED_EVALUATION } from '../builders/shipped-evaluation.ts';
 import { expectDocumented } from '../readers/expect-documented.ts';
 import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
+import { MemoryBudgets } from './budgets.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryHasher } from './hasher.ts';
@@ -49,9 +51,11 @@ import { MemoryLedgerStore } from './ledger-store.ts';
 import { MemoryMeasurements } from './measurements.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
+import { MemoryOwnPrices } from './own-prices.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
+import { MemoryRollups } from './rollups.ts';
 import { MemoryRubrics } from './rubrics.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
@@ -122,6 +126,9 @@ export class MemoryApi {
   readonly reservations = new MemoryReservations();
   readonly totals = new MemoryProjectTotals();
   readonly judgeQueue = new MemoryJudgeQueue();
+  readonly rollups = new MemoryRollups();
+  readonly budgets = new MemoryBudgets();
+  readonly ownPrices = new MemoryOwnPrices();
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
   readonly signUpsTaken = new Map<string, number>();
@@ -187,7 +194,8 @@ export class MemoryApi {
 
   /** The services of all functions, as one environment. */
   get services(): AllServices {
-    const { now, tenants, members, hasher, ledger, audit } = this;
+    const { now, tenants, members, hasher, audit } = this;
+    const ledger = watchBudgets(this.ledger, this);
     const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
     const auditing = { audit, refusals: this.refusals, sha256, now, backOff: async () => undefined };
     const record: ManageServices['record'] = async (id, event) => {
@@ -226,6 +234,9 @@ export class MemoryApi {
       measurements: this.measurements,
       openConclusions: () => openConclusions(this, now),
       totals: this.totals,
+      rollups: this.rollups,
+      budgets: this.budgets,
+      ownPrices: this.ownPrices,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
@@ -244,8 +255,8 @@ export class MemoryApi {
       sha256,
       isWindowUsed: ledger.isWindowUsed.bind(ledger),
       limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
-      findProject: createProjectFinder(tenants, now),
-      loadProject: createProjectLoader(tenants, now),
+      findProject: createProjectFinder(tenants, now, this.ownPrices),
+      loadProject: createProjectLoader(tenants, now, this.ownPrices),
       findOverride: (...place) => this.overrides.find(...place),
       maskingPolicy: DEFAULT_MASKING_POLICY,
       retentionDays: 30,
