@@ -1,23 +1,4 @@
-import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
-import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
-import { getJudgeRoute, putJudgeRoute } from '../../judging/http/judge.ts';
-import {
-  createRubricRoute,
-  getRubricRoute,
-  listRubricsRoute,
-  listRubricVersionsRoute,
-  putRubricRoute,
-} from '../../judging/http/rubrics.ts';
-import {
-  createApiKeyRoute,
-  listApiKeysRoute,
-  revokeApiKeyRoute,
-  rotateApiKeyRoute,
-} from '../../projects/http/api-keys.ts';
 import { createOrganizationRoute } from '../../projects/http/create-organization.ts';
-import { getProjectDomainRoute, listDomainsRoute, putProjectDomainRoute } from '../../projects/http/domains.ts';
-import { reportLeakedKeysRoute } from '../../projects/http/leaked-keys.ts';
-import { getMemberRoute, listMembersRoute, putMemberRoute, removeMemberRoute } from '../../projects/http/members.ts';
 import {
   changeOrganizationRoute,
   getOrganizationRoute,
@@ -30,25 +11,10 @@ import {
   listProjectsRoute,
   updateProjectRoute,
 } from '../../projects/http/projects.ts';
-import { createBudgetRoute, deleteBudgetRoute, updateBudgetRoute } from '../../quota/http/budgets.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
-import { freezeAnchorRoute, thawAnchorRoute } from '../../review/http/anchors.ts';
-import { createAppealRoute, decideAppealRoute } from '../../review/http/appeals.ts';
-import { createReviewsRoute } from '../../review/http/reviews.ts';
-import {
-  claimReviewRoute,
-  labelReviewRoute,
-  releaseReviewRoute,
-  renewReviewRoute,
-  saveReviewDraftRoute,
-  skipReviewRoute,
-  undoReviewLabelRoute,
-} from '../../review/http/work.ts';
-import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
 import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
 import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
-import { getPricesRoute, putPricesRoute } from '../../traces/http/own-prices.ts';
 import type { ManageServices } from './services.ts';
 
 export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
@@ -61,47 +27,7 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   listProjectsRoute,
   getProjectRoute,
   updateProjectRoute,
-  getJudgeRoute,
-  putJudgeRoute,
-  listDomainsRoute,
-  getProjectDomainRoute,
-  putProjectDomainRoute,
-  listRubricsRoute,
-  createRubricRoute,
-  getRubricRoute,
-  putRubricRoute,
-  listRubricVersionsRoute,
-  listMembersRoute,
-  getMemberRoute,
-  putMemberRoute,
-  removeMemberRoute,
-  createApiKeyRoute,
-  listApiKeysRoute,
-  rotateApiKeyRoute,
-  revokeApiKeyRoute,
-  reportLeakedKeysRoute,
-  getAuditLogRoute,
-  eraseUserRoute,
-  getErasureRoute,
   deleteTraceRoute,
   deleteTracesRoute,
   updateQuotaRoute,
-  createReviewsRoute,
-  claimReviewRoute,
-  renewReviewRoute,
-  releaseReviewRoute,
-  skipReviewRoute,
-  saveReviewDraftRoute,
-  labelReviewRoute,
-  undoReviewLabelRoute,
-  freezeAnchorRoute,
-  thawAnchorRoute,
-  createAppealRoute,
-  decideAppealRoute,
-  getPricesRoute,
-  putPricesRoute,
-  createBudgetRoute,
-  updateBudgetRoute,
-  deleteBudgetRoute,
-  aliasRoute(updateQuotaRoute, { operation: 'updateQuotaAlias', path: '/v1/quota/update' }),
 ];

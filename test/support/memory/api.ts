@@ -17,9 +17,11 @@ import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
 import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/ingest/routes.ts';
+import { LATER_MANAGE_ROUTES } from '../../../functions/lambda/manage/later-routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
 import type { ManageServices } from '../../../functions/lambda/manage/services.ts';
 import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
+import { LATER_QUERY_ROUTES } from '../../../functions/lambda/query/later-routes.ts';
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
 import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
@@ -66,9 +68,9 @@ const STAGE = 'test';
 export const ROUTES_OF = {
   guard: GUARD_ROUTES,
   ingest: INGEST_ROUTES,
-  manage: MANAGE_ROUTES,
+  manage: [...MANAGE_ROUTES, ...LATER_MANAGE_ROUTES],
   observe: OBSERVE_ROUTES,
-  query: QUERY_ROUTES,
+  query: [...QUERY_ROUTES, ...LATER_QUERY_ROUTES],
   trial: TRIAL_ROUTES,
 } as const;
 
