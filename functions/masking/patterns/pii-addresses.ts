@@ -16,7 +16,7 @@ export const NETWORK_ADDRESSES: readonly ScanPattern[] = [
     ...BASE,
     source: 'RFC 791; RFC 6890 (special-purpose addresses are not personal); Regulation (EU) 2016/679, recital 30',
     anchors: [],
-    digits: { min: 1, max: 3 },
+    digits: { min: 1, max: 3, behind: '.' },
     pattern: String.raw`(?<![\w.\-])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w\-]|\.\d)`,
     accept: isPublicAddress,
     priority: 1,

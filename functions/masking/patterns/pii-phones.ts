@@ -1,4 +1,5 @@
 import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
+import { isDigit } from '../scan/surroundings.ts';
 import { after, before, examples, folded } from './dialect.ts';
 
 const BASE = {
@@ -27,7 +28,7 @@ export const PHONE_NUMBERS: readonly ScanPattern[] = [
     ...BASE,
     source:
       'National numbering plans at ITU (E.129): mobile ranges of France, Germany, the United Kingdom, Japan, Korea, China, Taiwan, the Netherlands, Sweden, Australia, Brazil, Russia, Israel, Türkiye, Thailand and Indonesia',
-    digits: { min: 1, max: 5 },
+    digits: { min: 1, max: 5, behind: ' .()/-' },
     lead: { characters: '(', max: 1 },
     pattern: nationalNotations(),
     accept: (value) => !COUNTS_UP.test(value.replace(/\D/g, '')),
@@ -137,8 +138,14 @@ const COUNTED =
   /^\s?(?:units?|times|people|users?|euros?|dollars?|eur|usd|gbp|pounds?|percent|%|km|kg|miles?|years?|points?|calls?|customers?|subscribers?|phones?)\b/;
 
 function hasPhoneLength(value: string, min: number): boolean {
-  const digits = value.replace(/(?:x|ext).*$/i, '').replace(/\D/g, '').length;
+  const digits = countDigits(/x/i.test(value) ? value.replace(/(?:x|ext).*$/i, '') : value);
   return digits >= min && digits <= 15;
+}
+
+function countDigits(value: string): number {
+  let count = 0;
+  for (let i = 0; i < value.length; i++) if (isDigit(value.charCodeAt(i))) count += 1;
+  return count;
 }
 
 function isCuedPhoneNumber(value: string, context: MatchContext): boolean {

@@ -92,7 +92,9 @@ export function fold(text: string): FoldedText {
  * The same for a text that is known to hold more than ASCII. Where no length changes, its codes become those of the
  * folded text.
  */
-export function foldNonAscii({ text, codes }: CodedText): FoldedText {
+export function foldNonAscii(coded: CodedText): FoldedText {
+  const { text } = coded;
+  const codes = coded.codes.subarray(0, text.length);
   const origins = new Origins(text.length);
   let out = '';
   let copied = 0;
@@ -115,11 +117,15 @@ export function foldNonAscii({ text, codes }: CodedText): FoldedText {
   return { text: out + text.slice(copied), origins: origins.end() };
 }
 
-/** The next character from `from` on that folding may change. */
+/** The next character from `from` on that folding may change. `codes` ends with the text: what is ASCII is skipped at once. */
 function nextToFold(text: string, codes: Uint8Array, from: number): number {
   let at = from;
-  while (at < text.length && (codes[at] !== NOT_ASCII || kindOf(text.charCodeAt(at)) === UNCHANGED)) at += 1;
-  return at;
+  for (;;) {
+    if (codes[at] !== NOT_ASCII) at = codes.indexOf(NOT_ASCII, at);
+    if (at < 0) return text.length;
+    if (kindOf(text.charCodeAt(at)) !== UNCHANGED) return at;
+    at += 1;
+  }
 }
 
 /** The way back, kept only from the first character on that changed the length. */

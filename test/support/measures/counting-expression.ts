@@ -25,6 +25,9 @@ export function countingExpression(source: string, ignoreCase: boolean, counter:
   const { root, names } = new Parser(source, ignoreCase).parse();
   return {
     lastIndex: 0,
+    test(text) {
+      return this.exec(text) !== null;
+    },
     exec(text) {
       const groups: (readonly [number, number] | undefined)[] = [];
       const start = this.lastIndex;
