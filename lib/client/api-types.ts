@@ -659,6 +659,8 @@ export type ProjectConfig = {
       /** Countries whose identifiers are left alone although `countries` names them. */
       readonly exclude: readonly string[];
     };
+    /** What becomes of names of persons in the Latin script; `off` when absent. About half of them are found, so `redact` makes no text anonymous. */
+    readonly names?: 'off' | 'detect' | 'redact';
   };
   readonly security: {
     /** Look for prompt injection in what the model was given. */
