@@ -39,8 +39,7 @@ export const MaskingPolicy = z.strictObject({
   /** Absent: those of all countries. */
   identifiers: IdentifierCountries.optional(),
   names: NamesAction.optional().meta({
-    description:
-      'What becomes of names of persons in the Latin script; `off` when absent. About half of them are found, so `redact` makes no text anonymous.',
+    description: 'What becomes of names of persons, of which about half are found; `off` when absent.',
   }),
 });
 export type MaskingPolicy = z.infer<typeof MaskingPolicy>;

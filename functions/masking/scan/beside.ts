@@ -59,66 +59,66 @@ const NEAR_DIGIT = 4;
  * their numbers is found once for all of them, and nothing at all where no digit is near.
  */
 export class Neighbourhood {
-  private text = '';
-  private codes: Uint8Array = new Uint8Array(0);
+  #text = '';
+  #codes: Uint8Array = new Uint8Array(0);
   /** No digit stands between the two; one may stand at the second. */
-  private freeFrom = 0;
-  private freeTo = 0;
+  #freeFrom = 0;
+  #freeTo = 0;
   /** Tokens behind the word that ends at `from`: start, end and kind of each. */
-  private from = -1;
-  private readonly tokens = new Int32Array(3 * (MAX_WORDS + 1));
-  private count = 0;
-  private next = 0;
+  #from = -1;
+  readonly #tokens = new Int32Array(3 * (MAX_WORDS + 1));
+  #count = 0;
+  #next = 0;
   /** Where the number may begin that stands in front of the word at `before`, the earliest place first. */
-  private before = -1;
-  private numberEnd = -1;
-  private starts: readonly number[] = [];
+  #before = -1;
+  #numberEnd = -1;
+  #starts: readonly number[] = [];
 
   /** Forgets the text before. */
   read({ text, codes }: CodedText): void {
-    this.text = text;
-    this.codes = codes;
-    this.freeFrom = 0;
-    this.freeTo = 0;
-    this.from = -1;
-    this.before = -1;
+    this.#text = text;
+    this.#codes = codes;
+    this.#freeFrom = 0;
+    this.#freeTo = 0;
+    this.#from = -1;
+    this.#before = -1;
   }
 
   /** Whether a word of at most `length` characters that begins at `start` may have a number beside it. */
   mayHold(start: number, length: number): boolean {
-    return this.hasDigit(Math.max(0, start - REACH), start + length + REACH + MAX_LETTERS);
+    return this.#hasDigit(Math.max(0, start - REACH), start + length + REACH + MAX_LETTERS);
   }
 
   /** The number behind a word that ends at `end`, or the one in front of the word, or undefined. */
   find(start: number, end: number, search: BesideSearch): Span | undefined {
-    return this.findAfter(end, search) ?? this.findBefore(start, search);
+    return this.#findAfter(end, search) ?? this.#findBefore(start, search);
   }
 
-  private hasDigit(from: number, to: number): boolean {
-    if (from < this.freeFrom || from > this.freeTo) {
-      this.freeFrom = from;
-      this.freeTo = from;
+  #hasDigit(from: number, to: number): boolean {
+    if (from < this.#freeFrom || from > this.#freeTo) {
+      this.#freeFrom = from;
+      this.#freeTo = from;
     }
-    const end = Math.min(to, this.text.length);
-    while (this.freeTo < end && !isDigit(this.codes[this.freeTo])) this.freeTo += 1;
-    return this.freeTo < end;
+    const end = Math.min(to, this.#text.length);
+    while (this.#freeTo < end && !isDigit(this.#codes[this.#freeTo])) this.#freeTo += 1;
+    return this.#freeTo < end;
   }
 
-  private findAfter(end: number, search: BesideSearch): Span | undefined {
+  #findAfter(end: number, search: BesideSearch): Span | undefined {
     // The word may be the first part of a longer one.
-    const from = this.endOfToken(end);
-    if (from !== this.from) {
-      this.from = from;
-      this.count = 0;
-      this.next = from;
+    const from = this.#endOfToken(end);
+    if (from !== this.#from) {
+      this.#from = from;
+      this.#count = 0;
+      this.#next = from;
     }
     let tries = 0;
-    for (let token = 0; token <= MAX_WORDS && this.hasToken(token, end + REACH); token++) {
-      const at = certainNumberAt(this.tokens, 3 * token);
-      const kind = certainNumberAt(this.tokens, 3 * token + 2);
+    for (let token = 0; token <= MAX_WORDS && this.#hasToken(token, end + REACH); token++) {
+      const at = certainNumberAt(this.#tokens, 3 * token);
+      const kind = certainNumberAt(this.#tokens, 3 * token + 2);
       // Letters of a number are written large where they could be a word.
       if ((kind & (NEAR_DIGIT | JOINS_SMALL)) === NEAR_DIGIT) {
-        const matched = matchAt(this.text, at, search.form);
+        const matched = matchAt(this.#text, at, search.form);
         if (matched > 0) {
           if (search.accept({ start: at, end: matched })) return { start: at, end: matched };
           tries += 1;
@@ -131,41 +131,42 @@ export class Neighbourhood {
   }
 
   /** Whether there is a token of this number that begins before `limit`; reads on as far as that. */
-  private hasToken(index: number, limit: number): boolean {
-    const { text, tokens } = this;
-    while (this.count <= index) {
-      let at = this.next;
-      while (at < text.length && at < limit && !this.isTokenCharacter(at)) at += 1;
-      this.next = at;
+  #hasToken(index: number, limit: number): boolean {
+    const text = this.#text;
+    const tokens = this.#tokens;
+    while (this.#count <= index) {
+      let at = this.#next;
+      while (at < text.length && at < limit && !this.#isTokenCharacter(at)) at += 1;
+      this.#next = at;
       if (at >= text.length || at >= limit) return false;
-      const end = this.endOfToken(at);
-      tokens[3 * this.count] = at;
-      tokens[3 * this.count + 1] = end;
-      tokens[3 * this.count + 2] = this.joining(at, end) | (this.hasDigit(at, at + MAX_LETTERS) ? NEAR_DIGIT : 0);
-      this.count += 1;
-      this.next = end;
+      const end = this.#endOfToken(at);
+      tokens[3 * this.#count] = at;
+      tokens[3 * this.#count + 1] = end;
+      tokens[3 * this.#count + 2] = this.#joining(at, end) | (this.#hasDigit(at, at + MAX_LETTERS) ? NEAR_DIGIT : 0);
+      this.#count += 1;
+      this.#next = end;
     }
     return certainNumberAt(tokens, 3 * index) < limit;
   }
 
-  private joining(start: number, end: number): number {
-    if (end - start > MAX_JOINER || JOINER_HASHES[hashOf(this.text, start, end)] !== 1) return 0;
-    const token = this.text.slice(start, end);
+  #joining(start: number, end: number): number {
+    if (end - start > MAX_JOINER || JOINER_HASHES[hashOf(this.#text, start, end)] !== 1) return 0;
+    const token = this.#text.slice(start, end);
     if (!JOINERS.has(token.toLowerCase())) return 0;
     return token === token.toUpperCase() ? JOINS : JOINS | JOINS_SMALL;
   }
 
-  private findBefore(wordStart: number, search: BesideSearch): Span | undefined {
-    if (wordStart !== this.before) {
-      this.before = wordStart;
-      this.numberEnd = this.endOfNumberBefore(wordStart);
-      this.starts = this.numberEnd < 0 ? [] : this.startsBefore(this.numberEnd);
+  #findBefore(wordStart: number, search: BesideSearch): Span | undefined {
+    if (wordStart !== this.#before) {
+      this.#before = wordStart;
+      this.#numberEnd = this.#endOfNumberBefore(wordStart);
+      this.#starts = this.#numberEnd < 0 ? [] : this.#startsBefore(this.#numberEnd);
     }
-    const end = this.numberEnd;
+    const end = this.#numberEnd;
     // A number may have several groups: the longest that ends here.
-    for (const start of this.starts) {
+    for (const start of this.#starts) {
       // A bracket may close the number.
-      const matched = matchAt(this.text, start, search.form);
+      const matched = matchAt(this.#text, start, search.form);
       if (matched >= end && matched <= end + 1 && search.accept({ start, end: matched }))
         return { start, end: matched };
     }
@@ -173,53 +174,53 @@ export class Neighbourhood {
   }
 
   /** Where what has a digit ends in front of a word, with nothing but joining words between, or -1. */
-  private endOfNumberBefore(wordStart: number): number {
+  #endOfNumberBefore(wordStart: number): number {
     const limit = Math.max(0, wordStart - REACH);
-    if (!this.hasDigit(limit, wordStart)) return -1;
+    if (!this.#hasDigit(limit, wordStart)) return -1;
     let end = wordStart;
     for (;;) {
-      while (end > limit && !this.isTokenCharacter(end - 1)) {
-        if (this.codes[end - 1] === LINE_END) return -1;
+      while (end > limit && !this.#isTokenCharacter(end - 1)) {
+        if (this.#codes[end - 1] === LINE_END) return -1;
         end -= 1;
       }
-      const start = this.startOfToken(end, limit);
+      const start = this.#startOfToken(end, limit);
       if (start === end) return -1;
-      if (this.hasDigit(start, end)) return end;
-      const token = this.text.slice(start, end);
+      if (this.#hasDigit(start, end)) return end;
+      const token = this.#text.slice(start, end);
       // Several abbreviations may name one number.
       if (!JOINERS.has(token.toLowerCase()) && !/^[A-Z]{2,6}$/.test(token)) return -1;
       end = start;
     }
   }
 
-  private startsBefore(end: number): number[] {
+  #startsBefore(end: number): number[] {
     const limit = Math.max(0, end - MAX_NUMBER);
     const starts: number[] = [];
     for (let at = end; at > limit && starts.length < MAX_GROUPS; ) {
-      at = this.startOfToken(at, limit);
+      at = this.#startOfToken(at, limit);
       starts.push(at);
-      while (at > limit && !this.isTokenCharacter(at - 1)) at -= 1;
+      while (at > limit && !this.#isTokenCharacter(at - 1)) at -= 1;
     }
     return starts.reverse();
   }
 
   /** ASCII letters and digits, and letters of Latin with marks that did not fold away. */
-  private isTokenCharacter(at: number): boolean {
-    const code = this.codes[at] ?? 0;
+  #isTokenCharacter(at: number): boolean {
+    const code = this.#codes[at] ?? 0;
     if (code !== NOT_ASCII) return isAlphanumeric(code);
-    const unit = this.text.charCodeAt(at);
+    const unit = this.#text.charCodeAt(at);
     return unit >= 0xc0 && unit < 0x250;
   }
 
-  private endOfToken(from: number): number {
+  #endOfToken(from: number): number {
     let at = from;
-    while (at < this.text.length && this.isTokenCharacter(at)) at += 1;
+    while (at < this.#text.length && this.#isTokenCharacter(at)) at += 1;
     return at;
   }
 
-  private startOfToken(from: number, limit: number): number {
+  #startOfToken(from: number, limit: number): number {
     let at = from;
-    while (at > limit && this.isTokenCharacter(at - 1)) at -= 1;
+    while (at > limit && this.#isTokenCharacter(at - 1)) at -= 1;
     return at;
   }
 }

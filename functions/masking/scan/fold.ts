@@ -130,45 +130,45 @@ function nextToFold(text: string, codes: Uint8Array, from: number): number {
 
 /** The way back, kept only from the first character on that changed the length. */
 class Origins {
-  private places: Uint32Array | null = null;
-  private length = 0;
-  private readonly expected: number;
+  #places: Uint32Array | null = null;
+  #length = 0;
+  readonly #expected: number;
 
   constructor(expected: number) {
-    this.expected = expected;
+    this.#expected = expected;
   }
 
   /** Characters from `from` to `until` of the original, as they are. */
   keep(from: number, until: number): void {
-    if (this.places === null) return;
-    const places = this.roomFor(this.places, until - from);
-    for (let origin = from; origin < until; origin++) places[this.length++] = origin;
+    if (this.#places === null) return;
+    const places = this.#roomFor(this.#places, until - from);
+    for (let origin = from; origin < until; origin++) places[this.#length++] = origin;
   }
 
   /** `length` characters that stand for the `width` at `origin`. */
   replace(origin: number, width: number, length: number): void {
-    if (this.places === null && length === width) return;
-    const places = this.roomFor(this.places ?? this.begin(origin), length);
-    for (let k = 0; k < length; k++) places[this.length++] = origin;
+    if (this.#places === null && length === width) return;
+    const places = this.#roomFor(this.#places ?? this.#begin(origin), length);
+    for (let k = 0; k < length; k++) places[this.#length++] = origin;
   }
 
   end(): Uint32Array | null {
-    return this.places === null ? null : this.places.subarray(0, this.length);
+    return this.#places === null ? null : this.#places.subarray(0, this.#length);
   }
 
   /** Up to here every character was its own origin. */
-  private begin(origin: number): Uint32Array {
-    const places = new Uint32Array(this.expected + MAX_EXPANSION * 16);
-    for (; this.length < origin; this.length++) places[this.length] = this.length;
-    this.places = places;
+  #begin(origin: number): Uint32Array {
+    const places = new Uint32Array(this.#expected + MAX_EXPANSION * 16);
+    for (; this.#length < origin; this.#length++) places[this.#length] = this.#length;
+    this.#places = places;
     return places;
   }
 
-  private roomFor(places: Uint32Array, count: number): Uint32Array {
-    if (this.length + count <= places.length) return places;
-    const larger = new Uint32Array((this.length + count) * 2);
+  #roomFor(places: Uint32Array, count: number): Uint32Array {
+    if (this.#length + count <= places.length) return places;
+    const larger = new Uint32Array((this.#length + count) * 2);
     larger.set(places);
-    this.places = larger;
+    this.#places = larger;
     return larger;
   }
 }

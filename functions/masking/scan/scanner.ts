@@ -85,31 +85,31 @@ type RunOfPattern = readonly [index: number, run: DigitRun, behind: RegExp | nul
 
 /** The patterns to try for a run of a length with a code behind it: made when first asked for, as most never are. */
 class DigitIndex {
-  private readonly runs: readonly RunOfPattern[];
-  private readonly known: (readonly number[] | null)[];
+  readonly #runs: readonly RunOfPattern[];
+  readonly #known: (readonly number[] | null)[];
 
   constructor(patterns: readonly ScanPattern[]) {
-    this.runs = patterns.flatMap(({ digits: run }, index): RunOfPattern[] =>
+    this.#runs = patterns.flatMap(({ digits: run }, index): RunOfPattern[] =>
       run === undefined ? [] : [[index, run, run.behind === undefined ? null : new RegExp(`[${run.behind}]`)]],
     );
-    this.known = new Array<readonly number[] | null>((MAX_DIGITS + 1) * CODES).fill(null);
+    this.#known = new Array<readonly number[] | null>((MAX_DIGITS + 1) * CODES).fill(null);
   }
 
   get isEmpty(): boolean {
-    return this.runs.length === 0;
+    return this.#runs.length === 0;
   }
 
   patternsAt(count: number, code: number): readonly number[] {
-    return this.known[count * CODES + code] ?? this.learn(count, code);
+    return this.#known[count * CODES + code] ?? this.#learn(count, code);
   }
 
-  private learn(count: number, code: number): readonly number[] {
-    const patterns = this.runs.flatMap(([index, { min, max, whole = Number.POSITIVE_INFINITY }, behind]) => {
+  #learn(count: number, code: number): readonly number[] {
+    const patterns = this.#runs.flatMap(([index, { min, max, whole = Number.POSITIVE_INFINITY }, behind]) => {
       if (count < min || count > max) return [];
       const isFree = behind === null || count >= whole;
       return isFree || (code < NOT_ASCII && behind.test(String.fromCharCode(code))) ? [index] : [];
     });
-    this.known[count * CODES + code] = patterns;
+    this.#known[count * CODES + code] = patterns;
     return patterns;
   }
 }

@@ -29,9 +29,13 @@ function judge(value: string): boolean {
     isReference(value) ||
     isEncrypted(value) ||
     isFiller(value) ||
+    PROMPT.test(value) ||
     DOCUMENTED.test(value)
   );
 }
+
+/** What a program asks a person for. */
+const PROMPT = /^[A-Za-z][a-z]+(?: [a-z]+){0,4}(?:\? ?|: ?| > ?)$/;
 
 /** The same for the part of an issuer's token behind its prefix: random by design, so that words cannot be a name. */
 export function isTokenBody(body: string): boolean {
