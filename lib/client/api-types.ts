@@ -659,7 +659,7 @@ export type ProjectConfig = {
       /** Countries whose identifiers are left alone although `countries` names them. */
       readonly exclude: readonly string[];
     };
-    /** What becomes of names of persons in the Latin script; `off` when absent. About half of them are found, so `redact` makes no text anonymous. */
+    /** What becomes of names of persons, of which about half are found; `off` when absent. */
     readonly names?: 'off' | 'detect' | 'redact';
   };
   readonly security: {

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { prepareTrace } from '../../functions/intake/prepare-trace.ts';
+import { receiveSpans } from '../../functions/intake/receive-spans.ts';
 import {
   DEFAULT_MASKING_POLICY,
   loadNames,
@@ -7,6 +9,9 @@ import {
   maskContent,
   maskText,
 } from '../../functions/masking/masking.ts';
+import { ORGANIZATION } from '../support/builders/records.ts';
+import { aSpan } from '../support/builders/spans.ts';
+import { CALLER, Intake } from '../support/memory/intake.ts';
 
 const DETECT: MaskingPolicy = { ...DEFAULT_MASKING_POLICY, names: 'detect' };
 const REDACT: MaskingPolicy = { ...DEFAULT_MASKING_POLICY, names: 'redact' };
@@ -82,6 +87,22 @@ describe('names of persons', () => {
     const { findings } = maskText('write to Ingrid.Solheim@mail.org', REDACT);
     expect(findings.map(({ type }) => type)).toEqual(['email_address']);
   });
+});
+
+test('a project that asks for names gets them masked on both ways in, and its ids are not searched', async () => {
+  const intake = new Intake({}, { masking: REDACT });
+  const attributes = { 'input.value': 'Dear Ms. Holloway', 'session.id': 'Ingrid' };
+  await receiveSpans(intake.deps, CALLER, [aSpan('1', { attributes })]);
+  const stored = await intake.traces.find(ORGANIZATION, aSpan('1').traceId);
+  expect(JSON.stringify(stored?.body)).not.toContain('Holloway');
+  const submission = { session_id: 'Ingrid', model: 'gpt-4o', input: 'Dear Ms. Holloway', output: 'Hello' };
+  const { body, attributes: kept } = await prepareTrace(
+    { ...intake.deps, now: () => intake.now },
+    intake.project,
+    submission,
+  );
+  expect(body.content.input).toBe('Dear Ms. [REDACTED:person_name]');
+  expect(kept.session_id).toBe('Ingrid');
 });
 
 test('a policy that asks for names masks nothing while they are not loaded', () => {
