@@ -38,6 +38,11 @@ describe('names of persons', () => {
     ['a given name alone', 'I met Ingrid at noon.', ['Ingrid']],
     ['a given name that begins a sentence', 'Tell Ingrid. Ask Robert.', ['Ingrid', 'Robert']],
     ['a possessive', 'That is Jonathan’s car.', ['Jonathan']],
+    ['letters that are no letter and mark', 'Herr Łukasz Słoński und Jürgen Weiß', ['Łukasz Słoński', 'Jürgen Weiß']],
+    ['a name before an abbreviation', 'Robert Ashcombe MBA spoke', ['Robert Ashcombe']],
+    ['a weak title before two words', 'said Judge Ottilie Brandreth', ['Ottilie Brandreth']],
+    ['a greeting before one word', 'Hi Zuleika, hello', ['Zuleika']],
+    ['a line that begins with it', 'Noted.\n"Ingrid" said so', ['Ingrid']],
     ['capitals', 'INGRID SOLHEIM, OSLO', ['INGRID SOLHEIM']],
   ])('are found by %s', (_, text, names) => {
     expect(namesIn(text)).toEqual(names);
@@ -53,6 +58,10 @@ describe('names of persons', () => {
     ['an abbreviation in capitals', 'The ELISA test is old.'],
     ['a weak title before another word', 'The Justice Department and Judge Not are words.'],
     ['a label before one word', 'From: Berlin, to: Prague'],
+    ['a particle that leads nowhere', 'Old van der lane'],
+    ['a company behind a given name', 'Robert Group and Oliver street'],
+    ['one word behind a greeting without a sign', 'Hi Zuleika came'],
+    ['a label with a name in the next line', 'Patient:\n\n\n\n\nZuleika'],
     ['words in a row', 'a text without any capital letters, maria included'],
     ['names of the list that are no words of the text', 'mariachi, annalist'],
   ])('are not seen in %s', (_, text) => {
