@@ -3,7 +3,7 @@ import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { reuseFolder } from './reuse-folder.ts';
-import { slimPatterns } from './slim-patterns.ts';
+import { slimPatterns, slimSchemas } from './slim-patterns.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 
@@ -144,7 +144,7 @@ async function bundleFunction(entry: string, directory: string): Promise<string[
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    plugins: [withoutJsonSchema, mapOwnFilesOnly, requireHttp, slimPatterns],
+    plugins: [withoutJsonSchema, mapOwnFilesOnly, requireHttp, slimPatterns, slimSchemas],
     logLevel: 'warning',
   });
   return Object.keys(metafile.inputs)

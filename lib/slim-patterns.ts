@@ -16,15 +16,58 @@ export const slimPatterns: Plugin = {
   name: 'slim-patterns',
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]functions[/\\]masking[/\\]patterns[/\\][\w-]+\.ts$/ }, async ({ path }) => {
-      const source = withoutExamples(await readFile(path, 'utf8'));
+      const source = withShortLists(withoutExamples(await readFile(path, 'utf8')));
       return { contents: withShortRaw(TIER_0.test(path) ? withoutProse(source) : source), loader: 'ts' };
     });
   },
 };
 
+const TEXT = String.raw`(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\x60(?:\\.|[^\x60\\$])*\x60)`;
+/** A description of a schema and nothing else about it, or of an answer. */
+const DESCRIPTIONS = [
+  new RegExp(String.raw`\.meta\(\{\s*description:\s*${TEXT},?\s*\}\)`, 'g'),
+  new RegExp(String.raw`\bdescription:\s*${TEXT},?`, 'g'),
+];
+
+/**
+ * Leaves out of the bundles what schemas and answers say to readers of the API description and of the configuration: both are
+ * generated from the source, and a function only checks with them.
+ */
+export const slimSchemas: Plugin = {
+  name: 'slim-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]functions[/\\].*\.ts$/ }, async ({ path }) => ({
+      contents: withoutDescriptions(await readFile(path, 'utf8')),
+      loader: 'ts',
+    }));
+  },
+};
+
+/** Without descriptions of schemas and answers; lines keep their numbers. */
+export function withoutDescriptions(source: string): string {
+  return DESCRIPTIONS.reduce(
+    (slim, pattern) => slim.replace(pattern, (found) => '\n'.repeat(found.split('\n').length - 1)),
+    source,
+  );
+}
+
 /** Without texts for persons; lines keep their numbers. */
 export function withoutProse(source: string): string {
   return source.replace(PROSE, '$1');
+}
+
+/** Lists of words, which take three characters a word for quotes and commas. */
+const LIST = /\b(words|names|anchors): \[(\s*'[^'\\|\n]*'(?:,\s*'[^'\\|\n]*'){3,},?\s*)\]/g;
+
+/** Lists of words as one text that is taken apart when the file is read; lines keep their numbers. */
+export function withShortLists(source: string): string {
+  let isShortened = false;
+  const short = source.replace(LIST, (_, name: string, items: string) => {
+    isShortened = true;
+    const words = Array.from(items.matchAll(/'([^']*)'/g), ([, word = '']) => word);
+    return `${name}: list('${words.join('|')}')${'\n'.repeat(items.split('\n').length - 1)}`;
+  });
+  return isShortened ? `const list = (text: string) => text.split('|'); ${short}` : source;
 }
 
 /** `String.raw` by a name that a minifier may shorten: patterns ask for it several hundred times. */

@@ -2,7 +2,7 @@ import { AegisError, type FieldError } from '../kernel/errors.ts';
 import { type HashValue, type MaskingPolicy, maskText } from '../masking/masking.ts';
 import type { TraceSubmission } from './trace-submission.ts';
 
-/** Ids are kept as they are, so a secret or an identifier of a person in one is refused. */
+/** Ids are kept as they are, so a secret or an identifier of a person in one is refused; names are looked for in texts alone. */
 const IDS = ['trace_id', 'session_id', 'conversation_id', 'reservation_id'] as const;
 
 /** @throws AegisError `invalid_request` for an id that holds a secret or personal data */
@@ -13,7 +13,7 @@ export function refuseTellingIds(
 ): void {
   const errors: FieldError[] = IDS.flatMap((path) => {
     const id = submission[path];
-    if (id === undefined || maskText(id, policy, hash).text === id) return [];
+    if (id === undefined || maskText(id, { ...policy, names: 'off' }, hash).text === id) return [];
     return [{ path, message: 'must not hold a secret or personal data' }];
   });
   if (errors.length === 0) return;

@@ -1,7 +1,7 @@
 import { pseudonymize, pseudonymOf } from '../access/pseudonym.ts';
 import { ClientId } from '../content/trace.ts';
 import type { Hasher } from '../kernel/ports.ts';
-import { type HashValue, type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
+import { type HashValue, loadNames, type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
 import type { Project } from '../projects/project.ts';
 import type { StoredSpan } from '../spans/assemble-trace.ts';
 import { normalizeSpan } from '../spans/normalize-span.ts';
@@ -28,11 +28,12 @@ export async function prepareSpan(
     conversation_id: conversationId,
     ...rest
   } = normalizeSpan(span);
+  await loadNames(project.masking);
   const { content, ...found } = maskContent(rest, project.masking, { hash });
   const { organization_id: organizationId } = project;
   // A user is one in the whole organization; other ids are kept or not as the project says.
   const known = userId?.trim() === '' ? undefined : userId;
-  const isTelling = (id: string) => maskText(id, project.masking, hash).text !== id;
+  const isTelling = (id: string) => maskText(id, { ...project.masking, names: 'off' }, hash).text !== id;
   const [user, session, conversation] = await Promise.all([
     pseudonymize(deps, organizationId, known),
     toClientId(deps, organizationId, sessionId, isTelling),

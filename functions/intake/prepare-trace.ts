@@ -6,7 +6,7 @@ import type { Amounts } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';
 import { jsonBytes, MAX_TRACE_BYTES } from '../kernel/sizes.ts';
-import { type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
+import { loadNames, type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
 import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { chargedMicroUsd, priceTrace } from '../pricing/price-trace.ts';
 import { requireActive } from '../projects/change-project.ts';
@@ -41,7 +41,7 @@ export async function prepareTrace(
 ): Promise<PreparedTrace> {
   requireActive(project);
   const policy = project.masking;
-  const hash = await hashFor(deps.hasher, project);
+  const [hash] = await Promise.all([hashFor(deps.hasher, project), loadNames(policy)]);
   refuseTellingIds(submission, policy, hash);
   const usage = estimateUsage(submission);
   const price = priceTrace(submission, new Date(deps.now()), usage, pricingOf(project));
@@ -52,7 +52,7 @@ export async function prepareTrace(
   }
   const body = maskContent(contentOf(submission), policy, { hash });
   requireStorable(body.content);
-  const mask = (text: string) => maskText(text, policy, hash).text;
+  const mask = (text: string) => maskText(text, { ...policy, names: 'off' }, hash).text;
   return {
     userId: await pseudonymize(deps, project.organization_id, submission.user_id),
     body,

@@ -1,5 +1,12 @@
 import { FindingList, type ListedFindings } from './finding-list.ts';
-import type { Finding, HashValue, IdentifierCountries, MaskingAction, MaskingPolicy } from './masking-policy.ts';
+import {
+  type Finding,
+  type HashValue,
+  type IdentifierCountries,
+  type MaskingAction,
+  type MaskingPolicy,
+  PERSON_NAME,
+} from './masking-policy.ts';
 import type { Match } from './scan/pattern.ts';
 
 type FindingInText = Omit<Finding, 'field'>;
@@ -72,6 +79,7 @@ function* overlapping(matches: readonly Match[], policy: MaskingPolicy): Generat
 }
 
 function actionFor({ pattern }: Match, policy: MaskingPolicy): MaskingAction {
+  if (pattern.type === PERSON_NAME) return policy.names ?? 'off';
   if (pattern.countries !== undefined && !isLookedFor(pattern.countries, policy.identifiers)) return 'off';
   return policy.kinds[pattern.type] ?? (pattern.category === 'secret' ? policy.secret : policy.pii);
 }

@@ -23,6 +23,12 @@ const IdentifierCountries = z.strictObject({
 });
 export type IdentifierCountries = z.infer<typeof IdentifierCountries>;
 
+/** The kind of a name of a person, which has a setting of its own. */
+export const PERSON_NAME = 'person_name';
+
+/** What happens to names of persons: nothing, an issue only, or a placeholder. */
+const NamesAction = z.enum(['off', 'detect', 'redact']);
+
 /** What a project masks: by category, and by kind where it differs. */
 export const MaskingPolicy = z.strictObject({
   secret: MaskingAction.default('redact').meta({ description: 'What becomes of secrets before anything is stored.' }),
@@ -32,6 +38,9 @@ export const MaskingPolicy = z.strictObject({
   }),
   /** Absent: those of all countries. */
   identifiers: IdentifierCountries.optional(),
+  names: NamesAction.optional().meta({
+    description: 'What becomes of names of persons, of which about half are found; `off` when absent.',
+  }),
 });
 export type MaskingPolicy = z.infer<typeof MaskingPolicy>;
 

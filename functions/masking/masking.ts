@@ -1,10 +1,12 @@
 import { FindingList, type ListedFindings } from './finding-list.ts';
+import { namesIn } from './load-names.ts';
 import type { MaskedText } from './mask-matches.ts';
 import { maskMatches } from './mask-matches.ts';
 import type { Finding, HashValue, MaskingPolicy } from './masking-policy.ts';
 import { maskingScanner } from './scan/masking-scanner.ts';
 import type { Match } from './scan/pattern.ts';
 
+export { loadNames } from './load-names.ts';
 export { DEFAULT_MASKING_POLICY, Finding, type HashValue, MaskingPolicy } from './masking-policy.ts';
 
 export interface MaskContentOptions {
@@ -35,16 +37,27 @@ const MIN_CARD_NUMBER = 1e12;
 
 /**
  * Finds secrets and personal identifiers in a text and treats them as the policy says.
- * @throws TypeError when the policy asks for hashes and no `hash` was given: nothing is returned half masked.
+ * @throws TypeError when the policy asks for hashes and no `hash` was given, or for names that were not loaded: nothing
+ * is returned half masked.
  */
 export function maskText(text: string, policy: MaskingPolicy, hash?: HashValue): MaskedText {
-  return maskMatches(text, maskingScanner().scan(text), policy, hash);
+  return maskMatches(text, withNames(maskingScanner().scan(text), text, policy), policy, hash);
+}
+
+function withNames(matches: readonly Match[], text: string, policy: MaskingPolicy, member?: string): readonly Match[] {
+  const names = namesIn(text, policy, member);
+  return names.length === 0 ? matches : [...matches, ...names].sort(byPlace);
+}
+
+function byPlace(a: Match, b: Match): number {
+  return a.start - b.start || b.end - a.end;
 }
 
 /**
  * Masks every string of a JSON-like tree, names of members included, and integers long enough to
  * be a card number (which become strings). The input is not changed; unchanged parts are shared.
- * Field paths read `output`, `input[1].content`, `metadata.a.b`; a finding in a name ends in `#key`.
+ * Field paths read `output`, `input[1].content`, `metadata.a.b`; a finding in a name ends in `#key`. Names of persons are
+ * looked for in values alone.
  * @throws whatever `hash` throws; nothing is returned half masked.
  */
 export function maskContent<T>(content: T, policy: MaskingPolicy, options?: MaskContentOptions): MaskedContent<T>;
@@ -75,7 +88,12 @@ function maskNode(node: unknown, path: string, name: string, walk: Walk): unknow
 }
 
 function maskValue(value: string, path: string, name: string, walk: Walk): string {
-  const masked = maskMatches(value, scanNamed(value, name), walk.policy, walk.hash);
+  const masked = maskMatches(
+    value,
+    withNames(scanNamed(value, name), value, walk.policy, name),
+    walk.policy,
+    walk.hash,
+  );
   record(masked, path, walk);
   return masked.text;
 }
@@ -140,7 +158,7 @@ function scanNamed(value: string, name: string): readonly Match[] {
     .scan(`${prefix}${value}"`)
     .filter(({ start, end }) => start >= prefix.length && end <= prefix.length + value.length)
     .map((match) => ({ ...match, start: match.start - prefix.length, end: match.end - prefix.length }));
-  return named.length === 0 ? matches : [...matches, ...named].sort((a, b) => a.start - b.start || b.end - a.end);
+  return named.length === 0 ? matches : [...matches, ...named].sort(byPlace);
 }
 
 function mayTell(name: string, value: string): boolean {

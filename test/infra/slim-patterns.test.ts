@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { withoutExamples, withoutProse, withShortRaw } from '../../lib/slim-patterns.ts';
+import {
+  withoutDescriptions,
+  withoutExamples,
+  withoutProse,
+  withShortLists,
+  withShortRaw,
+} from '../../lib/slim-patterns.ts';
 
 test('leaves out examples, whatever brackets and quotes they hold, and keeps the number of lines', () => {
   const source = [
@@ -37,4 +43,36 @@ test('refuses a call that is not closed instead of dropping the rest of the file
 test('shortens String.raw without moving a line', () => {
   expect(withShortRaw('a\nString.raw`\\d`')).toBe('const raw = String.raw; a\nraw`\\d`');
   expect(withShortRaw('a')).toBe('a');
+});
+
+test('writes a list of words as one text, and leaves short and unusual lists alone', () => {
+  const source =
+    "a\nwords: ['b', 'c d',\n  'e', 'f'],\nnames: ['g', 'h'],\nanchors: ['i|j', 'k', 'l', 'm'],\nothers: ['n', 'o', 'p', 'q'],";
+  expect(withShortLists(source)).toBe(
+    "const list = (text: string) => text.split('|'); a\nwords: list('b|c d|e|f')\n,\nnames: ['g', 'h'],\nanchors: ['i|j', 'k', 'l', 'm'],\nothers: ['n', 'o', 'p', 'q'],",
+  );
+  expect(withShortLists("words: ['one']")).toBe("words: ['one']");
+});
+
+test('leaves out what schemas and answers say of themselves, and keeps names, examples and descriptions that are data', () => {
+  const source = [
+    "a: B.meta({ description: 'It\\'s {one}.' }),",
+    'b: C.meta({',
+    '  description:',
+    '    "two",',
+    '}),',
+    "c: D.meta({ id: 'D', description: `three`, examples: ['x'] }),",
+    "responses: { 200: { description: 'Done.', schema } },",
+    'description: z.string(),',
+  ].join('\n');
+  expect(withoutDescriptions(source).split('\n')).toEqual([
+    'a: B,',
+    'b: C',
+    '',
+    '',
+    ',',
+    "c: D.meta({ id: 'D',  examples: ['x'] }),",
+    'responses: { 200: {  schema } },',
+    'description: z.string(),',
+  ]);
 });

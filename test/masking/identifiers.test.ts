@@ -251,3 +251,15 @@ describe('the switch of countries', () => {
     },
   );
 });
+
+describe('a number in front of its word', () => {
+  const types = (text: string) => maskText(text, DEFAULT_MASKING_POLICY).findings.map(({ type }) => type);
+
+  test('is found over another abbreviation and a word that joins, not over a line end or other words', () => {
+    expect(types('54362315K DNI')).toContain('spain_dni');
+    expect(types('111222333 is my BSN')).toContain('netherlands_bsn');
+    expect(types('111222333 XYZ BSN')).toContain('netherlands_bsn');
+    expect(types('111222333\nBSN')).toEqual([]);
+    expect(types('111222333 green apples BSN')).toEqual([]);
+  });
+});

@@ -22,6 +22,19 @@ describe.each([
     expect(pattern.examples.match.length + documented).toBeGreaterThan(0);
   });
 
+  test('find a part that ends where the match ends, so that just this part is masked', () => {
+    const withPart = scanner.patterns.filter(({ pattern }) => pattern.includes('(?<found>'));
+    const ends = withPart.flatMap(({ type, pattern, ignoreCase, examples }) => {
+      const expression = new RegExp(pattern, ignoreCase === true ? 'dgi' : 'dg');
+      return examples.match
+        .flatMap((example) => [...exampleText(example).matchAll(expression)])
+        .filter(({ indices }) => indices?.groups?.['found'] !== undefined)
+        .filter(({ indices }) => indices?.groups?.['found']?.[1] !== indices?.[0]?.[1])
+        .map(([match]) => `${type}: ${match}`);
+    });
+    expect(ends).toEqual([]);
+  });
+
   test('have a reason and a source each', () => {
     for (const { reason, source } of scanner.patterns)
       expect(Math.min(reason.length, source.length)).toBeGreaterThan(10);

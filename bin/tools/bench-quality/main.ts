@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_MASKING_POLICY, loadNames } from '../../../functions/masking/masking.ts';
 import { dataDirectory } from '../train/arguments.ts';
 import { markdownTable } from '../train/markdown-table.ts';
 import { type Figure, meetsTarget } from './figure.ts';
+import { freshFigures } from './fresh/fresh-figures.ts';
 import { headFigures, headTable, measureHeads } from './head-figures.ts';
 import { compareInjection } from './injection-comparison.ts';
+import { nameFigures } from './name-figures.ts';
 import { lookAlikeFigures, toxicityContrasts } from './own-fixtures.ts';
 import { dropped, publish } from './published.ts';
 import { ruleFigures } from './rule-figures.ts';
@@ -18,10 +21,18 @@ function figureRow(figure: Figure): string[] {
   return [what, String(value), wanted, verdict];
 }
 
-/** `npm run bench:quality -- --data DIR [--unseen DIR] [--publish]`: quality on labelled sets; exits 1 when a published figure dropped. */
-function main(): number {
+/**
+ * `npm run bench:quality -- --data DIR [--unseen DIR] [--publish] [--fresh]`: quality on labelled sets; exits 1 when a
+ * published figure dropped. `--fresh` measures rows of our own alone, in seconds.
+ */
+async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { data: { type: 'string' }, unseen: { type: 'string' }, publish: { type: 'boolean' } },
+    options: {
+      data: { type: 'string' },
+      unseen: { type: 'string' },
+      publish: { type: 'boolean' },
+      fresh: { type: 'boolean' },
+    },
   });
   const data = dataDirectory(values.data);
   if ('problem' in data) {
@@ -29,8 +40,12 @@ function main(): number {
     return 2;
   }
   const models = shippedModels();
+  await loadNames({ ...DEFAULT_MASKING_POLICY, names: 'detect' });
+  const fresh = freshFigures(models);
+  console.log(`## Rows of our own\n\n${fresh.text}`);
+  if (values.fresh === true) return 0;
   const traffic = trafficTable(data.directory, models);
-  console.log(`## Harmless traffic by kind\n\n${traffic.text}`);
+  console.log(`\n## Harmless traffic by kind\n\n${traffic.text}`);
   if (values.unseen !== undefined) console.log(`\n## Untouched sets\n\n${unseenTable(values.unseen, models)}`);
   const heads = measureHeads(data.directory);
   console.log(`\n## Left out\n\n${headTable(heads)}`);
@@ -45,6 +60,8 @@ function main(): number {
     ...lookAlikeFigures(models),
     ...contrasts.figures,
     ...traffic.figures,
+    ...fresh.figures,
+    ...nameFigures(data.directory),
     ...ruleFigures(data.directory, heads['hostile-command']),
   ];
   console.log(`\n## Figures\n\n${markdownTable(['figure', 'value', 'target', ''], figures.map(figureRow))}`);
@@ -57,4 +74,4 @@ function main(): number {
   return worse.length === 0 ? 0 : 1;
 }
 
-process.exitCode = main();
+process.exitCode = await main();

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { HEAD_NAMES } from '../../../functions/evaluation/models/risk-models.ts';
 import { dataDirectory } from './arguments.ts';
 import { modelCard } from './card.ts';
@@ -10,9 +11,14 @@ import { ARTIFACT_DIRECTORY, CARD_DIRECTORY, DIGEST_FILE } from './paths.ts';
 import { summarise } from './summary.ts';
 import { trainHead } from './train-head.ts';
 
-/** Trains every head of tier 2 and writes artifacts, their digests and cards; the same data gives the same bytes. */
+const Digests = z.record(z.string(), z.string());
+
+/**
+ * Trains every head of tier 2, or those that `--head` names, and writes artifacts, their digests and cards; the same
+ * data gives the same bytes.
+ */
 function main(): number {
-  const { values } = parseArgs({ options: { data: { type: 'string' } } });
+  const { values } = parseArgs({ options: { data: { type: 'string' }, head: { type: 'string', multiple: true } } });
   const data = dataDirectory(values.data);
   if ('problem' in data) {
     console.error(data.problem);
@@ -20,8 +26,14 @@ function main(): number {
   }
   mkdirSync(ARTIFACT_DIRECTORY, { recursive: true });
   mkdirSync(CARD_DIRECTORY, { recursive: true });
-  const digests: Record<string, string> = {};
-  for (const name of HEAD_NAMES) {
+  const digests = Digests.parse(JSON.parse(readFileSync(DIGEST_FILE, 'utf8')));
+  const wanted = values.head ?? HEAD_NAMES;
+  const unknown = wanted.find((name) => !HEAD_NAMES.some((known) => known === name));
+  if (unknown !== undefined) {
+    console.error(`There is no head ${unknown}: ${HEAD_NAMES.join(', ')}.`);
+    return 2;
+  }
+  for (const name of HEAD_NAMES.filter((known) => wanted.some((name) => name === known))) {
     const startedAt = performance.now();
     const head = trainHead(RECIPES[name](data.directory));
     const summary = summarise(head);

@@ -7,7 +7,7 @@ import { Verdict } from '../../evaluation/evaluation.ts';
 import { PackOverride } from '../../evaluation/packs/pack.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import { Issue, Severity } from '../../kernel/issue.ts';
-import { maskContent } from '../../masking/masking.ts';
+import { loadNames, maskContent } from '../../masking/masking.ts';
 import { hashFor } from '../../projects/hash-for.ts';
 import type { Project } from '../../projects/project.ts';
 import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts';
@@ -107,7 +107,7 @@ async function maskSamples(
   project: Project,
   samples: readonly { readonly name: string; readonly content: TraceContent }[],
 ): Promise<DryRunSample[]> {
-  const hash = await hashFor(hasher, project);
+  const [hash] = await Promise.all([hashFor(hasher, project), loadNames(project.masking)]);
   return samples.map(({ name, content }) => ({ name, ...maskContent(content, project.masking, { hash }) }));
 }
 

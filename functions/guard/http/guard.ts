@@ -3,6 +3,7 @@ import { pseudonymize } from '../../access/pseudonym.ts';
 import { subjectOf } from '../../access/subject-of.ts';
 import { Domain, ProjectId, UserId } from '../../content/trace.ts';
 import { TraceSubmission } from '../../content/trace-submission.ts';
+import { loadNames } from '../../masking/masking.ts';
 import { requireActive } from '../../projects/change-project.ts';
 import { hashFor } from '../../projects/hash-for.ts';
 import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts';
@@ -62,6 +63,7 @@ export const guardRoute = defineRoute({
       services.loadRules(project, domain),
       services.loadModels(),
       hashFor(services.hasher, project),
+      loadNames(project.masking),
     ]);
     const result = guard({
       direction: body.direction,

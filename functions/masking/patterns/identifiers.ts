@@ -1,5 +1,5 @@
 import type { Check } from '../scan/check-digits.ts';
-import type { PatternExamples, ScanPattern } from '../scan/pattern.ts';
+import type { DigitRun, PatternExamples, ScanPattern } from '../scan/pattern.ts';
 import { folded } from './dialect.ts';
 import { escapePattern } from './format.ts';
 
@@ -22,13 +22,13 @@ export interface Identifier {
   /** Only a few words may stand between word and number: for forms that no check confirms. */
   readonly strict?: boolean;
   /**
-   * Form that needs no word, with the length of its first run of digits and the characters in front of it; or with the
-   * characters that it begins with, when they are not ASCII.
+   * Form that needs no word, with the length of its first run of digits, the characters behind and in front of it; or
+   * with the characters that it begins with, when they are not ASCII.
    */
   readonly alone?: {
     /** As beside a word when absent. */
     readonly form?: string;
-    readonly digits?: readonly [min: number, max: number];
+    readonly digits?: readonly [min: number, max: number, behind?: string, whole?: number];
     readonly begins?: string;
     readonly lead?: { readonly characters: string; readonly min: number; readonly max: number };
   };
@@ -60,7 +60,14 @@ function common({ type, countries, reason, source, severity }: Identifier) {
 }
 
 function acceptance({ check }: Identifier): Pick<ScanPattern, 'accept'> {
-  return check === undefined ? {} : { accept: (value) => check(value.replace(/[^\p{L}\d]/gu, '').toUpperCase()) };
+  return check === undefined ? {} : { accept: (value) => check(bare(value)) };
+}
+
+/** Letters and digits alone, in capitals. */
+function bare(value: string): string {
+  if (/^[A-Z\d]*$/.test(value)) return value;
+  if (/^[ -~]*$/.test(value)) return value.replace(/[^A-Za-z\d]+/g, '').toUpperCase();
+  return value.replace(/[^\p{L}\d]/gu, '').toUpperCase();
 }
 
 function besideWords(identifier: Identifier): ScanPattern[] {
@@ -83,7 +90,7 @@ function besideWords(identifier: Identifier): ScanPattern[] {
       anchors: latin.flatMap(wordAnchors),
       ...(others.length === 0 ? {} : { words: others }),
       pattern: cues.join('|'),
-      beside: { form: wholeNumber(form), strict },
+      beside: { form: wholeNumber(form), longest: plain[0]?.length ?? 0, strict },
       ...acceptance(identifier),
       examples: identifier.examples,
     },
@@ -111,7 +118,7 @@ function standingAlone(identifier: Identifier): ScanPattern[] {
     {
       ...common(identifier),
       anchors: [],
-      ...(alone.digits === undefined ? {} : { digits: { min: alone.digits[0], max: alone.digits[1] } }),
+      ...(alone.digits === undefined ? {} : { digits: runOf(alone.digits) }),
       ...(alone.begins === undefined ? {} : { words: [...alone.begins] }),
       ...(alone.lead === undefined ? {} : { lead: alone.lead }),
       pattern: wholeNumber(alone.form ?? identifier.form ?? ''),
@@ -119,4 +126,8 @@ function standingAlone(identifier: Identifier): ScanPattern[] {
       examples: identifier.examples,
     },
   ];
+}
+
+function runOf([min, max, behind, whole]: readonly [number, number, string?, number?]): DigitRun {
+  return { min, max, ...(behind === undefined ? {} : { behind }), ...(whole === undefined ? {} : { whole }) };
 }

@@ -16,13 +16,13 @@ export const NETWORK_ADDRESSES: readonly ScanPattern[] = [
     ...BASE,
     source: 'RFC 791; RFC 6890 (special-purpose addresses are not personal); Regulation (EU) 2016/679, recital 30',
     anchors: [],
-    digits: { min: 1, max: 3 },
+    digits: { min: 1, max: 3, behind: '.' },
     pattern: String.raw`(?<![\w.\-])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w\-]|\.\d)`,
     accept: isPublicAddress,
     priority: 1,
     examples: examples(
-      ['from 81.2.69.142', 'ip 8.8.8.8:53'],
-      ['127.0.0.1', '255.255.255.0', '1.2.3', 'v1.2.3.4', '10.0.0.5'],
+      ['from 81.2.69.142', 'ip 84.23.101.9:53'],
+      ['127.0.0.1', '255.255.255.0', '1.2.3', 'v1.2.3.4', '10.0.0.5', 'DNS 8.8.8.8', 'firmware 1.2.3.4'],
     ),
   },
   {
@@ -118,10 +118,11 @@ export const DEVICES_AND_WALLETS: readonly ScanPattern[] = [
 
 /**
  * First two numbers of IPv4 networks that belong to nobody, with the third where it decides: IANA's registry of
- * special-purpose addresses (RFC 6890) and RFC 1918, 3927, 5737, 6598, 2544; multicast and reserved above 223.
+ * special-purpose addresses (RFC 6890) and RFC 1918, 3927, 5737, 6598, 2544; multicast and reserved above 223; public
+ * resolvers of names.
  */
 const SPECIAL_NETWORK_4 =
-  /^(?:0|10|127|22[4-9]|2[3-5]\d)\.|^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|^169\.254\.|^172\.(?:1[6-9]|2\d|3[01])\.|^192\.(?:168\.|0\.[02]\.|88\.99\.)|^198\.(?:1[89]\.|51\.100\.)|^203\.0\.113\./;
+  /^(?:0|10|127|22[4-9]|2[3-5]\d)\.|^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|^169\.254\.|^172\.(?:1[6-9]|2\d|3[01])\.|^192\.(?:168\.|0\.[02]\.|88\.99\.)|^198\.(?:1[89]\.|51\.100\.)|^203\.0\.113\.|^(?:8\.8\.[48]\.[48]|1\.[01]\.[01]\.1|9\.9\.9\.9)$/;
 
 /**
  * IPv6: local, unique local, link-local, multicast, mapped, discard-only, benchmarking, documentation and translation
@@ -131,5 +132,8 @@ const SPECIAL_NETWORK_6 =
   /^(?:fe[89ab][0-9a-f]:|f[cd][0-9a-f]{2}:|ff[0-9a-f]{2}:|0{1,4}:|0?100::|2001:0?db8:|2001:0{0,3}2:|3fff:|64:ff9b:)/i;
 
 function isPublicAddress(value: string, context: MatchContext): boolean {
-  return !SPECIAL_NETWORK_4.test(value) && !/\b(?:version|release|v|section|chapter)[\s:.]*$/.test(before(context, 12));
+  return (
+    !SPECIAL_NETWORK_4.test(value) &&
+    !/\b(?:version|release|firmware|build|rev|v|section|chapter)[\s:.]*$/.test(before(context, 12))
+  );
 }

@@ -1,4 +1,5 @@
 import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
+import { isDigit } from '../scan/surroundings.ts';
 import { after, before, examples, folded } from './dialect.ts';
 
 const BASE = {
@@ -16,18 +17,18 @@ export const PHONE_NUMBERS: readonly ScanPattern[] = [
     source: 'ITU-T E.164; North American Numbering Plan; ITU-T E.123 (notation)',
     digits: { min: 1, max: 15 },
     lead: { characters: '+(', max: 2 },
-    pattern: String.raw`(?<![\w./=\-+])(?:(?:\+[ ]?(?:\([1-9]\d{0,2}\)|[1-9]\d{0,2})|00[1-9]\d{0,2}(?=[ .\-(]))[ .\-]?(?:\(\d{1,4}\)[ .\-]?)?\d{1,12}(?!\d)(?:[ .\-]\d{1,8}(?!\d)){0,5}|(?:1[ .\-]?)?(?:\([2-9]\d{2}\)[ .\-]?|[2-9]\d{2}[.\-])[2-9]\d{2}[ .\-]?\d{4})(?:[ ]?(?:x|ext\.?)[ ]?\d{1,6})?(?![\w]|[.\-/:]\d)`,
+    pattern: String.raw`(?<![\w./=\-+]|\d[ ](?=00))(?:(?:\+[ ]?(?:\([1-9]\d{0,2}\)|[1-9]\d{0,2})|00[1-9]\d{0,2}(?=[ .\-(]))[ .\-]?(?:\(\d{1,4}\)[ .\-]?)?\d{1,12}(?!\d)(?:[ .\-]\d{1,8}(?!\d)){0,5}|(?:1[ .\-]?)?(?:\([2-9]\d{2}\)[ .\-]?|[2-9]\d{2}[.\-])[2-9]\d{2}[ .\-]?\d{4})(?:[ ]?(?:x|ext\.?)[ ]?\d{1,6})?(?![\w]|[.\-/:]\d)`,
     accept: (value) => hasPhoneLength(value, 8) && !TOLL_FREE.test(value),
     examples: examples(
       ['call (415) 555-0132', '+49 30 901820', '415.555.0132 x12', '001-518-640-0854'],
-      ['1.2.3.4', '2019-2020', '100 200 3000', '1-800-555-0199'],
+      ['1.2.3.4', '2019-2020', '100 200 3000', '1-800-555-0199', 'DE88 3704 0044 0532 0130 00'],
     ),
   },
   {
     ...BASE,
     source:
       'National numbering plans at ITU (E.129): mobile ranges of France, Germany, the United Kingdom, Japan, Korea, China, Taiwan, the Netherlands, Sweden, Australia, Brazil, Russia, Israel, Türkiye, Thailand and Indonesia',
-    digits: { min: 1, max: 5 },
+    digits: { min: 1, max: 5, behind: ' .()/-' },
     lead: { characters: '(', max: 1 },
     pattern: nationalNotations(),
     accept: (value) => !COUNTS_UP.test(value.replace(/\D/g, '')),
@@ -45,7 +46,7 @@ export const PHONE_NUMBERS: readonly ScanPattern[] = [
     accept: isCuedPhoneNumber,
     examples: examples(
       ['phone: 9472 7916', '78 651 450 office', '手机号 13800138000', 'Handy: 0151 2345678'],
-      ['sum of 9472 7916', 'phone: 2020-10-12', 'call 1-800-555-0199'],
+      ['sum of 9472 7916', 'phone: 2020-10-12', 'hotline 0800 123 4567', 'CEP 01310-100'],
     ),
   },
 ];
@@ -78,8 +79,8 @@ function nationalNotations(): string {
 /** 07 08 09 10 11 is a list of numbers. */
 const COUNTS_UP = /^(?:0?6078|0607|0708|0?12345)/;
 
-/** Numbers anybody may call for free belong to organisations: NANP toll-free codes, 911 and the like. */
-const TOLL_FREE = /^(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?\d/;
+/** Numbers anybody may call for free, or at a fee, belong to organisations: 0800, 0900, NANP toll-free codes. */
+const TOLL_FREE = /^(?:\+?1[ .-]?)?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]?\d|^0[89]00\b|^0?808[ .-]/;
 const CUES_OF_OTHER_SCRIPTS = [
   'ien thoai',
   'тел',
@@ -137,12 +138,19 @@ const COUNTED =
   /^\s?(?:units?|times|people|users?|euros?|dollars?|eur|usd|gbp|pounds?|percent|%|km|kg|miles?|years?|points?|calls?|customers?|subscribers?|phones?)\b/;
 
 function hasPhoneLength(value: string, min: number): boolean {
-  const digits = value.replace(/(?:x|ext).*$/i, '').replace(/\D/g, '').length;
+  const digits = countDigits(/x/i.test(value) ? value.replace(/(?:x|ext).*$/i, '') : value);
   return digits >= min && digits <= 15;
+}
+
+function countDigits(value: string): number {
+  let count = 0;
+  for (let i = 0; i < value.length; i++) if (isDigit(value.charCodeAt(i))) count += 1;
+  return count;
 }
 
 function isCuedPhoneNumber(value: string, context: MatchContext): boolean {
   if (!hasPhoneLength(value, 7) || TOLL_FREE.test(value) || DATE_LIKE.test(value)) return false;
-  if (COUNTED.test(after(context, 14))) return false;
+  if (COUNTED.test(after(context, 14)) || (/^\d{5}-\d{3}$/.test(value) && /cep\W*$/.test(before(context, 8))))
+    return false;
   return CUE_BEFORE.test(before(context, 40)) || CUE_AFTER.test(after(context, 12));
 }

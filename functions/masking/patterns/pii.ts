@@ -38,7 +38,7 @@ export const PII_PATTERNS: readonly ScanPattern[] = [
     reason: 'A payment card number lets whoever reads it pay with it.',
     source: 'ISO/IEC 7812-1 (numbering and Luhn check digit); issuers’ published ranges',
     anchors: [],
-    digits: { min: 4, max: 19 },
+    digits: { min: 4, max: 19, behind: ' -', whole: 12 },
     pattern: String.raw`(?<![\w.,\-])(?:\d{12,19}|\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{1,4}(?:[ \-]\d{1,3})?|\d{4}[ \-]\d{6}[ \-]\d{4,5})(?![\w]|[.\-]\d)`,
     accept: isPaymentCard,
     priority: 1,

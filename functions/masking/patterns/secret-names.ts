@@ -1,16 +1,31 @@
-const OPENS_VALUE = /[\\"'\x60@]/;
-const SPACE = /\s/;
-const ASSIGNS = /[:=?!>|,(]/;
-const CLOSES_NAME = /["'\x60\])]/;
-const IN_NAME = /[\w.\- ]/;
+const OPENS_VALUE = members(/[\\"'\x60@]/);
+const SPACE = members(/\s/);
+const ASSIGNS = members(/[:=?!>|,(]/);
+const CLOSES_NAME = members(/["'\x60\])]/);
+const IN_NAME = members(/[\w.\- ]/);
 const MAX_NAME = 50;
 /** Spaces beside a sign of assignment, and characters of one; more of them are none. */
 export const MAX_SIGNS = 4;
 
+interface Members {
+  readonly expression: RegExp;
+  readonly ascii: Uint8Array;
+}
+
+/** A class of characters as a table: names are read one character after the other. */
+function members(expression: RegExp): Members {
+  const ascii = Uint8Array.from({ length: 128 }, (_, code) => (expression.test(String.fromCharCode(code)) ? 1 : 0));
+  return { expression, ascii };
+}
+
 /** Where the members of a class begin that end at `end`. */
-function startOfRun(text: string, end: number, members: RegExp): number {
+function startOfRun(text: string, end: number, { expression, ascii }: Members): number {
   let start = end;
-  while (start > 0 && members.test(text.charAt(start - 1))) start -= 1;
+  while (start > 0) {
+    const code = text.charCodeAt(start - 1);
+    if (code < 128 ? ascii[code] === 0 : !expression.test(text.charAt(start - 1))) break;
+    start -= 1;
+  }
   return start;
 }
 

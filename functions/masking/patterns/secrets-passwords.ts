@@ -100,6 +100,28 @@ export const PASSWORDS: readonly ScanPattern[] = [
       ['пароль: минимум 8', '密码：至少8位'],
     ),
   },
+  {
+    ...NAMED_SECRET,
+    type: 'told_secret',
+    anchors: [
+      'kennwort',
+      'passwort',
+      'wlan-schlussel',
+      'mot de passe',
+      'contrasena',
+      'senha',
+      'wachtwoord',
+      'haslo ',
+      'losenord',
+      'mat khau',
+    ],
+    pattern: String.raw`(?:kennwort|passwort|schlussel|mot de passe|contrasena|senha|wachtwoord|haslo|losenord(?:et)?|mat khau)(?: \w{2,12}){0,3} ?(?::| (?:lautet|ist|war|est|es|e|is|to|ar|la)) ["'\x60]?(?<found>[^\s"'\x60,;<>()=]{6,60})(?=["'\x60,;)]|[.!?]?(?:\s|$))`,
+    accept: (value) => isPasswordValue(value) && /\d/.test(value),
+    examples: examples(
+      ['Das Kennwort lautet Moos•-huhn27', 'senha do banco: Ipe•_roxo17', 'Le mot de passe du bureau est Lis•-2231'],
+      ['Das Passwort ist seit 2024-03-01 neu', 'la contrasena es obligatoria', 'senha: obrigatoria'],
+    ),
+  },
 ];
 
 /** Shorter ones are found behind the name of a password only. */

@@ -152,7 +152,7 @@ export const STRUCTURED_SECRETS: readonly ScanPattern[] = [
     reason: 'The configuration carries a password.',
     source: 'Microsoft documentation: nuget.config, packageSourceCredentials',
     anchors: ['cleartextpassword'],
-    pattern: String.raw`<add key="(?:ClearText)?Password"\s{1,3}value="(?<found>[^"%<$]{6,120}|[^"]{8,120})"`,
+    pattern: String.raw`<add key="(?:ClearText)?Password"\s{1,3}value="(?<found>[^"%<$]{6,120}|[^"]{8,120})(?=")`,
     lead: { characters: 'a-z =<"', max: 12 },
     accept: (value) => !/^%[^%]*%$/.test(value) && !isPlaceholderOnly(value),
     examples: examples(

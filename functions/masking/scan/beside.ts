@@ -1,4 +1,8 @@
+import { certainNumberAt } from '../../kernel/certain.ts';
+import type { CodedText } from './coded-text.ts';
+import { NOT_ASCII } from './coded-text.ts';
 import type { StickyExpression } from './sticky-expression.ts';
+import { isAlphanumeric, isDigit } from './surroundings.ts';
 
 export interface Span {
   readonly start: number;
@@ -33,104 +37,197 @@ const JOINERS = new Set(
   ),
 );
 
-/** The number behind a word that ends at `end`, or the one in front of the word, or undefined. */
-export function findBeside(text: string, start: number, end: number, search: BesideSearch): Span | undefined {
-  return findAfter(text, end, search) ?? findBefore(text, start, search);
+/** Longest of them. */
+const MAX_JOINER = Math.max(...[...JOINERS].map(({ length }) => length));
+/** A word whose hash is not marked here joins nothing, so that most words are never cut out of the text. */
+const JOINER_HASHES = new Uint8Array(1 << 12);
+for (const joiner of JOINERS) JOINER_HASHES[hashOf(joiner, 0, joiner.length)] = 1;
+
+function hashOf(text: string, from: number, to: number): number {
+  let hash = 0;
+  for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + (text.charCodeAt(i) | 32)) & 0xffff;
+  return hash & (JOINER_HASHES.length - 1);
 }
 
-function findAfter(text: string, from: number, search: BesideSearch): Span | undefined {
-  const limit = Math.min(text.length, from + REACH);
-  let tries = 0;
-  let words = 0;
-  // The word may be the first part of a longer one.
-  for (let at = endOfToken(text, from); at < limit; ) {
-    if (!isTokenCharacter(text.charCodeAt(at))) {
-      at += 1;
-      continue;
+/** What a token is: a word that joins, as it stands or in small letters, and whether a digit is near its start. */
+const JOINS = 1;
+const JOINS_SMALL = 2;
+const NEAR_DIGIT = 4;
+
+/**
+ * What stands beside the words of one text. A dozen identifiers share a word, so what does not depend on the form of
+ * their numbers is found once for all of them, and nothing at all where no digit is near.
+ */
+export class Neighbourhood {
+  #text = '';
+  #codes: Uint8Array = new Uint8Array(0);
+  /** No digit stands between the two; one may stand at the second. */
+  #freeFrom = 0;
+  #freeTo = 0;
+  /** Tokens behind the word that ends at `from`: start, end and kind of each. */
+  #from = -1;
+  readonly #tokens = new Int32Array(3 * (MAX_WORDS + 1));
+  #count = 0;
+  #next = 0;
+  /** Where the number may begin that stands in front of the word at `before`, the earliest place first. */
+  #before = -1;
+  #numberEnd = -1;
+  #starts: readonly number[] = [];
+
+  /** Forgets the text before. */
+  read({ text, codes }: CodedText): void {
+    this.#text = text;
+    this.#codes = codes;
+    this.#freeFrom = 0;
+    this.#freeTo = 0;
+    this.#from = -1;
+    this.#before = -1;
+  }
+
+  /** Whether a word of at most `length` characters that begins at `start` may have a number beside it. */
+  mayHold(start: number, length: number): boolean {
+    return this.#hasDigit(Math.max(0, start - REACH), start + length + REACH + MAX_LETTERS);
+  }
+
+  /** The number behind a word that ends at `end`, or the one in front of the word, or undefined. */
+  find(start: number, end: number, search: BesideSearch): Span | undefined {
+    return this.#findAfter(end, search) ?? this.#findBefore(start, search);
+  }
+
+  #hasDigit(from: number, to: number): boolean {
+    if (from < this.#freeFrom || from > this.#freeTo) {
+      this.#freeFrom = from;
+      this.#freeTo = from;
     }
-    const tokenEnd = endOfToken(text, at);
-    const token = text.slice(at, tokenEnd);
-    const joins = JOINERS.has(token.toLowerCase());
-    // Letters of a number are written large where they could be a word.
-    if (!(joins && token !== token.toUpperCase()) && hasDigit(text, at, Math.min(at + MAX_LETTERS, text.length))) {
-      const end = matchAt(text, at, search.form);
-      if (end > 0) {
-        if (search.accept({ start: at, end })) return { start: at, end };
-        tries += 1;
-        if (tries === MAX_TRIES) return undefined;
+    const end = Math.min(to, this.#text.length);
+    while (this.#freeTo < end && !isDigit(this.#codes[this.#freeTo])) this.#freeTo += 1;
+    return this.#freeTo < end;
+  }
+
+  #findAfter(end: number, search: BesideSearch): Span | undefined {
+    // The word may be the first part of a longer one.
+    const from = this.#endOfToken(end);
+    if (from !== this.#from) {
+      this.#from = from;
+      this.#count = 0;
+      this.#next = from;
+    }
+    let tries = 0;
+    for (let token = 0; token <= MAX_WORDS && this.#hasToken(token, end + REACH); token++) {
+      const at = certainNumberAt(this.#tokens, 3 * token);
+      const kind = certainNumberAt(this.#tokens, 3 * token + 2);
+      // Letters of a number are written large where they could be a word.
+      if ((kind & (NEAR_DIGIT | JOINS_SMALL)) === NEAR_DIGIT) {
+        const matched = matchAt(this.#text, at, search.form);
+        if (matched > 0) {
+          if (search.accept({ start: at, end: matched })) return { start: at, end: matched };
+          tries += 1;
+          if (tries === MAX_TRIES) return undefined;
+        }
       }
+      if (search.strict && (kind & JOINS) === 0) return undefined;
     }
-    words += 1;
-    if (words > MAX_WORDS || (search.strict && !joins)) return undefined;
-    at = tokenEnd;
+    return undefined;
   }
-  return undefined;
-}
 
-function findBefore(text: string, wordStart: number, search: BesideSearch): Span | undefined {
-  const limit = Math.max(0, wordStart - REACH);
-  let end = wordStart;
-  for (;;) {
-    while (end > limit && !isTokenCharacter(text.charCodeAt(end - 1))) {
-      if (text.charCodeAt(end - 1) === LINE_END) return undefined;
-      end -= 1;
+  /** Whether there is a token of this number that begins before `limit`; reads on as far as that. */
+  #hasToken(index: number, limit: number): boolean {
+    const text = this.#text;
+    const tokens = this.#tokens;
+    while (this.#count <= index) {
+      let at = this.#next;
+      while (at < text.length && at < limit && !this.#isTokenCharacter(at)) at += 1;
+      this.#next = at;
+      if (at >= text.length || at >= limit) return false;
+      const end = this.#endOfToken(at);
+      tokens[3 * this.#count] = at;
+      tokens[3 * this.#count + 1] = end;
+      tokens[3 * this.#count + 2] = this.#joining(at, end) | (this.#hasDigit(at, at + MAX_LETTERS) ? NEAR_DIGIT : 0);
+      this.#count += 1;
+      this.#next = end;
     }
-    const start = startOfToken(text, end, limit);
-    if (start === end) return undefined;
-    if (hasDigit(text, start, end)) break;
-    const token = text.slice(start, end);
-    // Several abbreviations may name one number.
-    if (!JOINERS.has(token.toLowerCase()) && !/^[A-Z]{2,6}$/.test(token)) return undefined;
-    end = start;
+    return certainNumberAt(tokens, 3 * index) < limit;
   }
-  return longestBefore(text, end, search);
-}
 
-/** A number may have several groups: the longest that ends here. */
-function longestBefore(text: string, end: number, search: BesideSearch): Span | undefined {
-  const limit = Math.max(0, end - MAX_NUMBER);
-  const starts: number[] = [];
-  for (let at = end; at > limit && starts.length < MAX_GROUPS; ) {
-    at = startOfToken(text, at, limit);
-    starts.push(at);
-    while (at > limit && !isTokenCharacter(text.charCodeAt(at - 1))) at -= 1;
+  #joining(start: number, end: number): number {
+    if (end - start > MAX_JOINER || JOINER_HASHES[hashOf(this.#text, start, end)] !== 1) return 0;
+    const token = this.#text.slice(start, end);
+    if (!JOINERS.has(token.toLowerCase())) return 0;
+    return token === token.toUpperCase() ? JOINS : JOINS | JOINS_SMALL;
   }
-  for (const start of starts.reverse()) {
-    // A bracket may close the number.
-    const matched = matchAt(text, start, search.form);
-    if (matched >= end && matched <= end + 1 && search.accept({ start, end: matched })) return { start, end: matched };
+
+  #findBefore(wordStart: number, search: BesideSearch): Span | undefined {
+    if (wordStart !== this.#before) {
+      this.#before = wordStart;
+      this.#numberEnd = this.#endOfNumberBefore(wordStart);
+      this.#starts = this.#numberEnd < 0 ? [] : this.#startsBefore(this.#numberEnd);
+    }
+    const end = this.#numberEnd;
+    // A number may have several groups: the longest that ends here.
+    for (const start of this.#starts) {
+      // A bracket may close the number.
+      const matched = matchAt(this.#text, start, search.form);
+      if (matched >= end && matched <= end + 1 && search.accept({ start, end: matched }))
+        return { start, end: matched };
+    }
+    return undefined;
   }
-  return undefined;
+
+  /** Where what has a digit ends in front of a word, with nothing but joining words between, or -1. */
+  #endOfNumberBefore(wordStart: number): number {
+    const limit = Math.max(0, wordStart - REACH);
+    if (!this.#hasDigit(limit, wordStart)) return -1;
+    let end = wordStart;
+    for (;;) {
+      while (end > limit && !this.#isTokenCharacter(end - 1)) {
+        if (this.#codes[end - 1] === LINE_END) return -1;
+        end -= 1;
+      }
+      const start = this.#startOfToken(end, limit);
+      if (start === end) return -1;
+      if (this.#hasDigit(start, end)) return end;
+      const token = this.#text.slice(start, end);
+      // Several abbreviations may name one number.
+      if (!JOINERS.has(token.toLowerCase()) && !/^[A-Z]{2,6}$/.test(token)) return -1;
+      end = start;
+    }
+  }
+
+  #startsBefore(end: number): number[] {
+    const limit = Math.max(0, end - MAX_NUMBER);
+    const starts: number[] = [];
+    for (let at = end; at > limit && starts.length < MAX_GROUPS; ) {
+      at = this.#startOfToken(at, limit);
+      starts.push(at);
+      while (at > limit && !this.#isTokenCharacter(at - 1)) at -= 1;
+    }
+    return starts.reverse();
+  }
+
+  /** ASCII letters and digits, and letters of Latin with marks that did not fold away. */
+  #isTokenCharacter(at: number): boolean {
+    const code = this.#codes[at] ?? 0;
+    if (code !== NOT_ASCII) return isAlphanumeric(code);
+    const unit = this.#text.charCodeAt(at);
+    return unit >= 0xc0 && unit < 0x250;
+  }
+
+  #endOfToken(from: number): number {
+    let at = from;
+    while (at < this.#text.length && this.#isTokenCharacter(at)) at += 1;
+    return at;
+  }
+
+  #startOfToken(from: number, limit: number): number {
+    let at = from;
+    while (at > limit && this.#isTokenCharacter(at - 1)) at -= 1;
+    return at;
+  }
 }
 
 const LINE_END = 10;
 
 function matchAt(text: string, at: number, form: StickyExpression): number {
   form.lastIndex = at;
-  return form.exec(text) === null ? 0 : form.lastIndex;
-}
-
-function hasDigit(text: string, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 48 && code <= 57) return true;
-  }
-  return false;
-}
-
-/** ASCII letters and digits, and letters of Latin with marks that did not fold away. */
-function isTokenCharacter(code: number): boolean {
-  return (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 0xc0 && code < 0x250);
-}
-
-function endOfToken(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && isTokenCharacter(text.charCodeAt(at))) at += 1;
-  return at;
-}
-
-function startOfToken(text: string, from: number, limit: number): number {
-  let at = from;
-  while (at > limit && isTokenCharacter(text.charCodeAt(at - 1))) at -= 1;
-  return at;
+  return form.test(text) ? form.lastIndex : 0;
 }

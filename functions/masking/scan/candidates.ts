@@ -1,4 +1,4 @@
-import { findBeside, type Span } from './beside.ts';
+import { Neighbourhood, type Span } from './beside.ts';
 import type { CodedText } from './coded-text.ts';
 import type { Match, ScanPattern } from './pattern.ts';
 import type { StickyExpression } from './sticky-expression.ts';
@@ -18,6 +18,8 @@ interface CompiledPattern {
   form: StickyExpression | undefined;
   /** No match starts between two letters or digits: found out when the expression is made. */
   startsAtBoundary: boolean;
+  /** The match has a part that was found. Known with the expression. */
+  hasGroup: boolean;
 }
 
 export interface CandidatePatterns {
@@ -26,16 +28,24 @@ export interface CandidatePatterns {
   /** Per pattern, where its last match of this pass ended; `touched` lists what to reset afterwards. */
   readonly resumeAt: Uint32Array;
   readonly touched: number[];
+  readonly neighbourhood: Neighbourhood;
 }
 
 export function compilePatterns(patterns: readonly ScanPattern[], expressionOf: ExpressionOf): CandidatePatterns {
-  return { patterns: patterns.map(compile), expressionOf, resumeAt: new Uint32Array(patterns.length), touched: [] };
+  return {
+    patterns: patterns.map(compile),
+    expressionOf,
+    resumeAt: new Uint32Array(patterns.length),
+    touched: [],
+    neighbourhood: new Neighbourhood(),
+  };
 }
 
 /** Before each pass, not behind it: one that threw must not hide anything from the next. */
-export function startCandidates({ resumeAt, touched }: CandidatePatterns): void {
+export function startCandidates({ resumeAt, touched, neighbourhood }: CandidatePatterns, coded: CodedText): void {
   for (const index of touched) resumeAt[index] = 0;
   touched.length = 0;
+  neighbourhood.read(coded);
 }
 
 function compile(pattern: ScanPattern): CompiledPattern {
@@ -49,6 +59,7 @@ function compile(pattern: ScanPattern): CompiledPattern {
     leadMax: lead?.max ?? 0,
     startsWord: pattern.startsWord === true,
     startsAtBoundary: false,
+    hasGroup: false,
   };
 }
 
@@ -69,6 +80,7 @@ function hasTopLevelChoice(pattern: string): boolean {
 function makeExpression(candidate: CompiledPattern, expressionOf: ExpressionOf): StickyExpression {
   const { pattern: expression } = candidate.pattern;
   candidate.startsAtBoundary = candidate.lead === null && BOUNDARY.test(expression) && !hasTopLevelChoice(expression);
+  candidate.hasGroup = expression.includes('(?<found>');
   candidate.expression = expressionOf(candidate.pattern);
   return candidate.expression;
 }
@@ -138,19 +150,24 @@ function tryFrom(
   { text, codes }: CodedText,
   start: number,
   candidate: CompiledPattern,
-  { expressionOf }: CandidatePatterns,
+  { expressionOf, neighbourhood }: CandidatePatterns,
   found: Match[],
 ): number {
   const { pattern } = candidate;
+  const { beside } = pattern;
   if (candidate.startsWord && insideWord(codes, text, start)) return 0;
   if (candidate.startsAtBoundary && start > 0 && isAlphanumeric(codes[start - 1]) && isAlphanumeric(codes[start]))
     return 0;
+  if (beside !== undefined && !neighbourhood.mayHold(start, beside.longest)) return 0;
   const expression = candidate.expression ?? makeExpression(candidate, expressionOf);
   expression.lastIndex = start;
-  const match = expression.exec(text);
-  if (match === null) return 0;
-  if (pattern.beside !== undefined) return tryBeside(text, start, expression.lastIndex, candidate, expressionOf, found);
-  const whole = match.groups?.['found'] ?? match[0];
+  if (beside !== undefined) {
+    if (!expression.test(text)) return 0;
+    candidate.form ??= expressionOf({ ...pattern, pattern: beside.form });
+    return tryBeside(text, start, expression.lastIndex, pattern, candidate.form, neighbourhood, found);
+  }
+  const whole = foundAt(expression, text, start, candidate.hasGroup);
+  if (whole === undefined) return 0;
   const from = expression.lastIndex - whole.length;
   const value = pattern.trim === undefined ? whole : whole.slice(0, pattern.trim(whole));
   const end = from + value.length;
@@ -159,21 +176,26 @@ function tryFrom(
   return end;
 }
 
+/** What was found at a place, which ends where the match ends. */
+function foundAt(expression: StickyExpression, text: string, start: number, hasGroup: boolean): string | undefined {
+  if (!hasGroup) return expression.test(text) ? text.slice(start, expression.lastIndex) : undefined;
+  const match = expression.exec(text);
+  return match === null ? undefined : (match.groups?.['found'] ?? match[0]);
+}
+
 /** Finds what stands beside a match; returns where the match ended, or 0. */
 function tryBeside(
   text: string,
   start: number,
   end: number,
-  candidate: CompiledPattern,
-  expressionOf: ExpressionOf,
+  pattern: ScanPattern,
+  form: StickyExpression,
+  neighbourhood: Neighbourhood,
   found: Match[],
 ): number {
-  const { pattern } = candidate;
-  const { form = '', strict = false } = pattern.beside ?? {};
-  candidate.form ??= expressionOf({ ...pattern, pattern: form });
   const accept = (span: Span) =>
     pattern.accept === undefined || pattern.accept(text.slice(span.start, span.end), { text, ...span });
-  const span = findBeside(text, start, end, { form: candidate.form, strict, accept });
+  const span = neighbourhood.find(start, end, { form, strict: pattern.beside?.strict === true, accept });
   if (span === undefined) return 0;
   found.push({ pattern, ...span });
   return Math.max(end, span.end);

@@ -12,19 +12,30 @@ export function entropy(value: string): number {
     else others.set(code, (others.get(code) ?? 0) + 1);
   }
   let bits = 0;
-  for (const count of others.values()) bits -= surprise(count / value.length);
+  for (const count of others.values()) bits -= surprise(count, value.length);
   for (let i = 0; i < value.length; i++) {
     const code = value.charCodeAt(i);
     const count = code < 128 ? (asciiCounts[code] ?? 0) : 0;
     if (count === 0) continue;
-    bits -= surprise(count / value.length);
+    bits -= surprise(count, value.length);
     asciiCounts[code] = 0;
   }
   return bits;
 }
 
-function surprise(share: number): number {
-  return share * Math.log2(share);
+/** Longest value whose shares are remembered; `LONGEST` and a count make the place of one. */
+const LONGEST = 256;
+const surprises = new Float64Array((LONGEST + 1) * (LONGEST + 1));
+
+/** What `count` of `length` characters add: a logarithm costs more than all the rest. */
+function surprise(count: number, length: number): number {
+  if (length > LONGEST) return (count / length) * Math.log2(count / length);
+  const at = length * (LONGEST + 1) + count;
+  const known = surprises[at] ?? 0;
+  if (known !== 0 || count === length) return known;
+  const bits = (count / length) * Math.log2(count / length);
+  surprises[at] = bits;
+  return bits;
 }
 
 /** Check digit of payment cards: ISO/IEC 7812-1, annex B. Ignores separators. */

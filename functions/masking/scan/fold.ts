@@ -92,7 +92,9 @@ export function fold(text: string): FoldedText {
  * The same for a text that is known to hold more than ASCII. Where no length changes, its codes become those of the
  * folded text.
  */
-export function foldNonAscii({ text, codes }: CodedText): FoldedText {
+export function foldNonAscii(coded: CodedText): FoldedText {
+  const { text } = coded;
+  const codes = coded.codes.subarray(0, text.length);
   const origins = new Origins(text.length);
   let out = '';
   let copied = 0;
@@ -115,54 +117,58 @@ export function foldNonAscii({ text, codes }: CodedText): FoldedText {
   return { text: out + text.slice(copied), origins: origins.end() };
 }
 
-/** The next character from `from` on that folding may change. */
+/** The next character from `from` on that folding may change. `codes` ends with the text: what is ASCII is skipped at once. */
 function nextToFold(text: string, codes: Uint8Array, from: number): number {
   let at = from;
-  while (at < text.length && (codes[at] !== NOT_ASCII || kindOf(text.charCodeAt(at)) === UNCHANGED)) at += 1;
-  return at;
+  for (;;) {
+    if (codes[at] !== NOT_ASCII) at = codes.indexOf(NOT_ASCII, at);
+    if (at < 0) return text.length;
+    if (kindOf(text.charCodeAt(at)) !== UNCHANGED) return at;
+    at += 1;
+  }
 }
 
 /** The way back, kept only from the first character on that changed the length. */
 class Origins {
-  private places: Uint32Array | null = null;
-  private length = 0;
-  private readonly expected: number;
+  #places: Uint32Array | null = null;
+  #length = 0;
+  readonly #expected: number;
 
   constructor(expected: number) {
-    this.expected = expected;
+    this.#expected = expected;
   }
 
   /** Characters from `from` to `until` of the original, as they are. */
   keep(from: number, until: number): void {
-    if (this.places === null) return;
-    const places = this.roomFor(this.places, until - from);
-    for (let origin = from; origin < until; origin++) places[this.length++] = origin;
+    if (this.#places === null) return;
+    const places = this.#roomFor(this.#places, until - from);
+    for (let origin = from; origin < until; origin++) places[this.#length++] = origin;
   }
 
   /** `length` characters that stand for the `width` at `origin`. */
   replace(origin: number, width: number, length: number): void {
-    if (this.places === null && length === width) return;
-    const places = this.roomFor(this.places ?? this.begin(origin), length);
-    for (let k = 0; k < length; k++) places[this.length++] = origin;
+    if (this.#places === null && length === width) return;
+    const places = this.#roomFor(this.#places ?? this.#begin(origin), length);
+    for (let k = 0; k < length; k++) places[this.#length++] = origin;
   }
 
   end(): Uint32Array | null {
-    return this.places === null ? null : this.places.subarray(0, this.length);
+    return this.#places === null ? null : this.#places.subarray(0, this.#length);
   }
 
   /** Up to here every character was its own origin. */
-  private begin(origin: number): Uint32Array {
-    const places = new Uint32Array(this.expected + MAX_EXPANSION * 16);
-    for (; this.length < origin; this.length++) places[this.length] = this.length;
-    this.places = places;
+  #begin(origin: number): Uint32Array {
+    const places = new Uint32Array(this.#expected + MAX_EXPANSION * 16);
+    for (; this.#length < origin; this.#length++) places[this.#length] = this.#length;
+    this.#places = places;
     return places;
   }
 
-  private roomFor(places: Uint32Array, count: number): Uint32Array {
-    if (this.length + count <= places.length) return places;
-    const larger = new Uint32Array((this.length + count) * 2);
+  #roomFor(places: Uint32Array, count: number): Uint32Array {
+    if (this.#length + count <= places.length) return places;
+    const larger = new Uint32Array((this.#length + count) * 2);
     larger.set(places);
-    this.places = larger;
+    this.#places = larger;
     return larger;
   }
 }

@@ -17,7 +17,7 @@ export interface ScanPattern {
   readonly source: string;
   readonly anchors: readonly string[];
   /** Instead of anchors: the pattern is tried where a run of this many digits starts. */
-  readonly digits?: { readonly min: number; readonly max: number };
+  readonly digits?: DigitRun;
   /**
    * Regular expression source. When it has a group named `found`, that group is what was found, and
    * it ends where the match ends; lookarounds may stand on both sides.
@@ -25,10 +25,11 @@ export interface ScanPattern {
   readonly pattern: string;
   readonly ignoreCase?: boolean;
   /**
-   * What was found stands behind or in front of the match, which is a word for it: the regular expression of its form.
-   * When `strict`, only words that join a name and its number may stand between the two.
+   * What was found stands behind or in front of the match, which is a word for it of at most `longest` characters: the
+   * regular expression of its form, which holds a digit. When `strict`, only words that join a name and its number may
+   * stand between the two.
    */
-  readonly beside?: { readonly form: string; readonly strict: boolean };
+  readonly beside?: { readonly form: string; readonly longest: number; readonly strict: boolean };
   /** Instead of anchors: the pattern is tried in runs of 20 or more letters and digits, at each part. */
   readonly longRun?: boolean;
   /** Beside anchors, in texts that are not ASCII: folded words of any script, one of which every match begins with. */
@@ -55,6 +56,14 @@ export interface ScanPattern {
   /** The documented format the pattern was made from; tests draw samples from it. */
   readonly formats?: readonly string[];
   readonly assigned?: { readonly names: readonly string[]; readonly values: readonly string[] };
+}
+
+/** A run of digits, and what stands behind it in every match, as a class body, unless it has `whole` digits or more. */
+export interface DigitRun {
+  readonly min: number;
+  readonly max: number;
+  readonly behind?: string;
+  readonly whole?: number;
 }
 
 export interface MatchContext {

@@ -7,11 +7,12 @@ import {
   startCandidates,
   tryPattern,
 } from './candidates.ts';
-import { type CodedText, codeText } from './coded-text.ts';
+import { type CodedText, codeText, NOT_ASCII } from './coded-text.ts';
 import { decodeRuns, longRuns, MIN_BASE64 } from './decode.ts';
 import { type FoldedText, foldNonAscii } from './fold.ts';
 import { buildLiteralFilter, DIGIT_RUN, findLiterals, type LiteralFilter } from './literal-filter.ts';
-import type { Match, ScanPattern } from './pattern.ts';
+import type { DigitRun, Match, ScanPattern } from './pattern.ts';
+import { forgetSecretValue } from './secret-value.ts';
 import { assignsAfter, endOfName, isAlphanumeric, isDigit, mayIdentify } from './surroundings.ts';
 import { indexWords, visitWords, type WordIndex } from './words.ts';
 
@@ -39,17 +40,15 @@ export function createScanner(
   patterns.forEach((pattern, index) => {
     for (const anchor of new Set(pattern.anchors)) anchors.set(anchor, [...(anchors.get(anchor) ?? []), index]);
   });
-  const digitPatterns = patternsByDigits(patterns);
+  const digits = new DigitIndex(patterns);
   const program: Program = {
-    filter: buildLiteralFilter(
-      [...anchors.keys()],
-      digitPatterns.some((some) => some.length > 0),
-      (anchor) => behindAll(anchors.get(anchor) ?? [], patterns),
+    filter: buildLiteralFilter([...anchors.keys()], !digits.isEmpty, (anchor) =>
+      behindAll(anchors.get(anchor) ?? [], patterns),
     ),
     anchorPatterns: [...anchors.values()],
     anchorLengths: [...anchors.keys()].map(({ length }) => length),
     candidates: compilePatterns(patterns, expressionOf),
-    digitPatterns,
+    digits,
     words: indexWords(patterns),
     runPatterns: patterns.flatMap(({ longRun }, index) => (longRun === true ? [index] : [])),
     name: { from: 1, end: 0 },
@@ -69,8 +68,7 @@ interface Program {
   readonly anchorPatterns: readonly (readonly number[])[];
   readonly anchorLengths: readonly number[];
   readonly candidates: CandidatePatterns;
-  /** Patterns to try where a run of n digits starts; longer runs count as the last. */
-  readonly digitPatterns: readonly (readonly number[])[];
+  readonly digits: DigitIndex;
   readonly runPatterns: readonly number[];
   /** Words with characters beyond ASCII, and the patterns to try where one stands. */
   readonly words: WordIndex;
@@ -78,18 +76,48 @@ interface Program {
   readonly name: { from: number; end: number };
 }
 
-/** Longest run of digits any pattern distinguishes. */
+/** Longest run of digits any pattern distinguishes; longer ones count as this. */
 const MAX_DIGITS = 20;
-function patternsByDigits(patterns: readonly ScanPattern[]): number[][] {
-  return Array.from({ length: MAX_DIGITS + 1 }, (_, count) =>
-    patterns.flatMap(({ digits }, index) => (digits && count >= digits.min && count <= digits.max ? [index] : [])),
-  );
+/** Codes that may stand behind a run: ASCII, and one for all others. */
+const CODES = NOT_ASCII + 1;
+
+type RunOfPattern = readonly [index: number, run: DigitRun, behind: RegExp | null];
+
+/** The patterns to try for a run of a length with a code behind it: made when first asked for, as most never are. */
+class DigitIndex {
+  readonly #runs: readonly RunOfPattern[];
+  readonly #known: (readonly number[] | null)[];
+
+  constructor(patterns: readonly ScanPattern[]) {
+    this.#runs = patterns.flatMap(({ digits: run }, index): RunOfPattern[] =>
+      run === undefined ? [] : [[index, run, run.behind === undefined ? null : new RegExp(`[${run.behind}]`)]],
+    );
+    this.#known = new Array<readonly number[] | null>((MAX_DIGITS + 1) * CODES).fill(null);
+  }
+
+  get isEmpty(): boolean {
+    return this.#runs.length === 0;
+  }
+
+  patternsAt(count: number, code: number): readonly number[] {
+    return this.#known[count * CODES + code] ?? this.#learn(count, code);
+  }
+
+  #learn(count: number, code: number): readonly number[] {
+    const patterns = this.#runs.flatMap(([index, { min, max, whole = Number.POSITIVE_INFINITY }, behind]) => {
+      if (count < min || count > max) return [];
+      const isFree = behind === null || count >= whole;
+      return isFree || (code < NOT_ASCII && behind.test(String.fromCharCode(code))) ? [index] : [];
+    });
+    this.#known[count * CODES + code] = patterns;
+    return patterns;
+  }
 }
 
 /** The fused pass: all anchors and runs of digits first, then the patterns at these places. */
 function pass(coded: CodedText, runs: readonly number[], program: Program): Match[] {
   const { candidates, filter } = program;
-  startCandidates(candidates);
+  startCandidates(candidates, coded);
   program.name.from = 1;
   program.name.end = 0;
   const found: Match[] = [];
@@ -156,12 +184,20 @@ function tryDigits(coded: CodedText, index: number, program: Program, found: Mat
   let end = index + 1;
   while (isDigit(coded.codes[end])) end += 1;
   if (!mayIdentify(coded.codes, index, end)) return;
-  for (const pattern of program.digitPatterns[Math.min(end - index, MAX_DIGITS)] ?? []) {
+  for (const pattern of program.digits.patternsAt(Math.min(end - index, MAX_DIGITS), coded.codes[end] ?? 0)) {
     tryPattern(coded, index, pattern, program.candidates, found);
   }
 }
 
 function scanText(text: string, program: Program): Match[] {
+  try {
+    return matchesIn(text, program);
+  } finally {
+    forgetSecretValue();
+  }
+}
+
+function matchesIn(text: string, program: Program): Match[] {
   const coded = codeText(text);
   const folded = coded.isAscii ? { text, origins: null } : foldNonAscii(coded);
   const foldedCoded = folded.origins === null ? { ...coded, text: folded.text } : codeText(folded.text);

@@ -1,4 +1,5 @@
 import { entropy, isPlaceholder } from './checks.ts';
+import { isAlphanumeric } from './surroundings.ts';
 
 /**
  * Whether a text that stands where a secret is expected is a value at all. Everything that looks for secrets asks
@@ -6,14 +7,35 @@ import { entropy, isPlaceholder } from './checks.ts';
  * key from documentation open nothing.
  */
 export function isSecretValue(value: string): boolean {
+  if (value !== last.value) {
+    last.isSecret = judge(value);
+    last.value = value;
+  }
+  return last.isSecret;
+}
+
+/** The value at hand: a place where several patterns match asks the same several times. */
+const last = { value: '', isSecret: false };
+
+/** A secret must not be kept longer than its text is read. */
+export function forgetSecretValue(): void {
+  last.value = '';
+  last.isSecret = false;
+}
+
+function judge(value: string): boolean {
   return !(
     isPlaceholder(value) ||
     isReference(value) ||
     isEncrypted(value) ||
     isFiller(value) ||
+    PROMPT.test(value) ||
     DOCUMENTED.test(value)
   );
 }
+
+/** What a program asks a person for. */
+const PROMPT = /^[A-Za-z][a-z]+(?: [a-z]+){0,4}(?:\? ?|: ?| > ?)$/;
 
 /** The same for the part of an issuer's token behind its prefix: random by design, so that words cannot be a name. */
 export function isTokenBody(body: string): boolean {
@@ -35,11 +57,16 @@ const PATH = /^(?:[~.]{0,2}\/[\w.~/-]+|[A-Za-z]:\\[\w\\. -]+)$/;
 const RESOURCE_WORD =
   /^(?:secrets?|creds?|credentials?|auth|keys?|tokens?|passwords?|tls|cert|certificate|config|db|database|prod|production|staging|stage|dev|test|service|server|app|api|registry|account|admin|user|client|postgres(?:ql)?|mysql|redis|mongo(?:db)?|kafka|rabbitmq|runner|team|default|v\d{1,3})$/i;
 
+const SEPARATOR = /[-_./:]/;
+const MAX_REFERENCE = 120;
+
 /** Points at a secret that lies elsewhere: a path, an address, a name in a store of secrets or in a cluster. */
 function isReference(value: string): boolean {
   if (STORE_OF_SECRETS.test(value) || PATH.test(value)) return true;
-  const segments = value.split(/[-_./:]/);
-  if (segments.length < 2 || value.length > 120 || !segments.every(isNameSegment)) return false;
+  const first = value.search(SEPARATOR);
+  if (first < 0 || value.length > MAX_REFERENCE || !isNameSegment(value.slice(0, first))) return false;
+  const segments = value.split(SEPARATOR);
+  if (!segments.every(isNameSegment)) return false;
   if (value.includes('/')) return true;
   return (
     /^[a-z0-9._/:-]+$/.test(value) &&
@@ -79,16 +106,29 @@ const MAX_PERIOD = 12;
 /** Share of the steps from one character to the next that count up or repeat. */
 const MAX_ORDERED = 0.6;
 
+/** Letters and digits of the value at hand, in small letters. */
+const filler = new Uint8Array(MAX_FILLER);
+
 /** Made by a person who needed characters: it counts up, or says the same again and again. */
 function isFiller(value: string): boolean {
-  const text = value
-    .slice(0, MAX_FILLER)
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '');
-  if (text.length < MIN_FILLER) return false;
+  const length = readFiller(value);
+  if (length < MIN_FILLER) return false;
   let ordered = 0;
-  for (let i = 1; i < text.length; i++) if (follows(text.charCodeAt(i - 1), text.charCodeAt(i))) ordered += 1;
-  return ordered > (text.length - 1) * MAX_ORDERED || isPeriodic(text);
+  for (let i = 1; i < length; i++) if (follows(filler[i - 1] ?? 0, filler[i] ?? 0)) ordered += 1;
+  return ordered > (length - 1) * MAX_ORDERED || isPeriodic(length);
+}
+
+/** How many letters and digits of the first characters there are; what is not ASCII is neither. */
+function readFiller(value: string): number {
+  const end = Math.min(value.length, MAX_FILLER);
+  let length = 0;
+  for (let i = 0; i < end; i++) {
+    const code = value.charCodeAt(i);
+    if (!isAlphanumeric(code)) continue;
+    filler[length] = code <= NINE ? code : code | 32;
+    length += 1;
+  }
+  return length;
 }
 
 const Z = 122;
@@ -103,12 +143,11 @@ function follows(left: number, right: number): boolean {
 }
 
 /** The same group of up to twelve characters three times or more, but for a few characters. */
-function isPeriodic(text: string): boolean {
-  for (let period = 1; period <= MAX_PERIOD && period * 3 <= text.length; period++) {
+function isPeriodic(length: number): boolean {
+  for (let period = 1; period <= MAX_PERIOD && period * 3 <= length; period++) {
     let differing = 0;
-    const allowed = Math.floor((text.length - period) / 10);
-    for (let i = period; i < text.length && differing <= allowed; i++)
-      if (text.charCodeAt(i) !== text.charCodeAt(i - period)) differing += 1;
+    const allowed = Math.floor((length - period) / 10);
+    for (let i = period; i < length && differing <= allowed; i++) if (filler[i] !== filler[i - period]) differing += 1;
     if (differing <= allowed) return true;
   }
   return false;

@@ -6,6 +6,8 @@ interface Word {
   readonly text: string;
   /** Where in it the character stands that it is found by. */
   readonly offset: number;
+  /** Its last character, small and capital: most places are ruled out by it. */
+  readonly last: readonly [number, number];
   readonly patterns: number[];
 }
 
@@ -16,7 +18,7 @@ export function indexWords(patterns: readonly ScanPattern[]): WordIndex {
   const words = new Map<string, Word>();
   patterns.forEach((pattern, index) => {
     for (const text of pattern.words ?? []) {
-      const word = words.get(text) ?? { text, offset: firstBeyondAscii(text), patterns: [] };
+      const word = words.get(text) ?? { text, offset: firstBeyondAscii(text), last: lastOf(text), patterns: [] };
       word.patterns.push(index);
       words.set(text, word);
     }
@@ -46,6 +48,8 @@ export function visitWords(
   ) {
     for (const word of index.get(text.charCodeAt(i)) ?? []) {
       const at = i - word.offset;
+      const last = text.charCodeAt(at + word.text.length - 1);
+      if (last !== word.last[0] && last !== word.last[1]) continue;
       if (at >= 0 && text.slice(at, at + word.text.length).toLowerCase() === word.text) visit(at, word.patterns);
     }
   }
@@ -54,4 +58,9 @@ export function visitWords(
 function firstBeyondAscii(text: string): number {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= NOT_ASCII) return i;
   throw new RangeError(`an anchor, not a word of another script: ${text}`);
+}
+
+function lastOf(text: string): [small: number, capital: number] {
+  const last = text.length - 1;
+  return [text.charCodeAt(last), text.charAt(last).toUpperCase().charCodeAt(0)];
 }

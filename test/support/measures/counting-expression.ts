@@ -16,6 +16,9 @@ export function countingExpression(source: string, ignoreCase: boolean, counter:
   const { root, names } = parseExpression(source, ignoreCase);
   return {
     lastIndex: 0,
+    test(text) {
+      return this.exec(text) !== null;
+    },
     exec(text) {
       const groups: (readonly [number, number] | undefined)[] = [];
       const start = this.lastIndex;

@@ -2,12 +2,16 @@ import type { Random } from '../random.ts';
 
 export type Slots = Readonly<Record<string, readonly string[]>>;
 
-/** Fills `{slot}` from the slots (recursively) and `[a|b|]` with one of its alternatives. */
+const CHOICE = /\[([^[\]]*\|[^[\]]*)\]/g;
+
+/** Fills `{slot}` from the slots (recursively) and `[a|b|]` with one of its alternatives, which may hold such again. */
 export function expand(template: string, slots: Slots, random: Random, depth = 0): string {
   if (depth > 8) throw new Error(`grammar recurses without end: ${template}`);
-  const chosen = template.replaceAll(/\[([^[\]]*\|[^[\]]*)\]/g, (_, options: string) =>
-    random.pick(options.split('|')),
-  );
+  let chosen = template;
+  for (let before = ''; before !== chosen; ) {
+    before = chosen;
+    chosen = before.replaceAll(CHOICE, (_, options: string) => random.pick(options.split('|')));
+  }
   return chosen.replaceAll(/\{([a-zA-Z0-9]+)\}/g, (_, name: string) => {
     const options = slots[name];
     if (options === undefined) throw new Error(`grammar has no slot ${name}`);

@@ -7,6 +7,7 @@ import { expand, roughen } from './expand.ts';
 import { EDGE_LANGUAGES, EDGE_SLOTS, EDGE_TEMPLATES } from './look-alike-edges.ts';
 import { LOOK_ALIKE_LANGUAGES, LOOK_ALIKE_SLOTS, LOOK_ALIKE_TEMPLATES, QUOTING_TEMPLATES } from './look-alikes.ts';
 import { ORDINARY_LANGUAGES } from './ordinary-languages.ts';
+import { RETRACTIONS } from './retractions.ts';
 
 export interface DrawnPrompt {
   readonly text: string;
@@ -80,7 +81,11 @@ function drawFiller(random: Random): DrawnPrompt {
   return { text: sentenceCase(text), label: false, family: `harmless-filler-${language}` };
 }
 
+/** Share of the harmless draws that take back what their author said, or give a part in Chinese. */
+const RETRACTION_SHARE = 0.14;
+
 function drawLookAlike(random: Random): DrawnPrompt {
+  if (random.chance(RETRACTION_SHARE)) return drawFrom(RETRACTIONS, false, random);
   if (random.chance(FILLER_SHARE)) return drawFiller(random);
   if (random.chance(ORDINARY_SHARE)) return drawFrom(ORDINARY_GRAMMARS, false, random);
   if (random.chance(EDGE_SHARE)) return drawEdge(random);

@@ -5,6 +5,7 @@ import {
   profileDocument,
 } from '../../../../functions/evaluation/models/line-features.ts';
 import { drawAgentDocument, drawAgentOrder } from '../grammar/agent-orders.ts';
+import { drawAddressedOrder, drawDocumentLookAlike } from '../grammar/document-look-alikes.ts';
 import { drawDocument, drawHidden, hide } from '../grammar/documents.ts';
 import { labelText, type Row } from '../labelled-sets.ts';
 import { toVector } from '../logistic.ts';
@@ -15,6 +16,10 @@ import { describeSets, sampleSet } from './sources.ts';
 const DRAWN_DOCUMENTS = 700;
 /** Mails, notes and records as an agent's tools return them. */
 const AGENT_DOCUMENTS = 500;
+/** Texts that speak to people as orders speak to a model. */
+const LOOK_ALIKES = 500;
+/** Share of the clean documents that carry an order addressed to whatever model reads it. */
+const ADDRESSED_SHARE = 0.3;
 /** Family of the orders to agents that the grammar draws, and how many documents carry one. */
 const AGENT = 'agent';
 const AGENT_SHARE = 0.6;
@@ -60,6 +65,7 @@ function cleanDocuments(directory: string, random: Random): CleanDocument[] {
     ...manuals.map((text) => ({ set: 'cmd_shell', text })),
     ...Array.from({ length: DRAWN_DOCUMENTS }, () => ({ set: 'grammar', text: drawDocument(random) })),
     ...Array.from({ length: AGENT_DOCUMENTS }, () => ({ set: 'grammar', text: drawAgentDocument(random) })),
+    ...Array.from({ length: LOOK_ALIKES }, () => ({ set: 'grammar', text: drawDocumentLookAlike(random) })),
   ];
 }
 
@@ -101,6 +107,7 @@ function trainingRows(clean: readonly CleanDocument[], attacks: readonly Attack[
     }
     const families: Attack[] = [{ ...drawHidden(random), family: '' }, random.pick(attacks)];
     if (random.chance(AGENT_SHARE)) families.push({ text: drawAgentOrder(random), family: AGENT });
+    if (random.chance(ADDRESSED_SHARE)) families.push({ text: drawAddressedOrder(random), family: AGENT });
     for (const { text: attack, family } of families) {
       // An order to an agent may take several lines; of the others the first says what is wanted.
       const carrier = family === AGENT ? attack : (attack.split('\n')[0] ?? attack);
@@ -180,7 +187,7 @@ export function hiddenInstruction(directory: string): Recipe {
   ];
   return {
     name: 'hidden-instruction',
-    version: '1.1.0',
+    version: '1.2.0',
     category: 'prompt_injection',
     title: 'Instructions hidden in documents',
     leftOut: 'a family of attacks (25 families), or the whole set a clean document is from',

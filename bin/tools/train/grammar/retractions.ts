@@ -1,0 +1,318 @@
+import type { LanguageGrammar } from './attack-languages.ts';
+
+/**
+ * Somebody takes back what they said themselves, or turns to something else: harmless, though it says “forget” and
+ * “previous” as attacks do. What is dropped is theirs (a question, a message, an example), never a rule of the assistant.
+ */
+const TEMPLATES: readonly string[] = ['{drop}', '{drop} {why}', '{drop} {next}', '{next}'];
+
+export const RETRACTIONS: readonly LanguageGrammar[] = [
+  {
+    language: 'en-retraction',
+    templates: TEMPLATES,
+    slots: {
+      mine: [
+        '[my|the] [last|previous|earlier|first] [question|message|mail|example|picture|file|request|sentence|version|number]',
+        'what I [said|wrote|asked|told you] [about the [lamp|trip|dress|price|curtains]|earlier|before|a minute ago|]',
+        'the [green|blue|long|old|second] one',
+        'that [last bit|idea|part|paragraph|list]',
+      ],
+      drop: [
+        '[Please |Sorry, |Oh, |]{verb} {mine}.',
+        '{verb} {mine}[, please| please|, thanks|].',
+        'You can {verb} {mine}.',
+        '{verb} {mine}, [it was [wrong|a mistake|meant for somebody else]|I found the answer|I changed my mind].',
+      ],
+      verb: ['ignore', 'forget', 'disregard', 'skip', 'drop', 'never mind', 'leave out', 'delete'],
+      why: [
+        'I sent it by mistake.',
+        'It was meant for my sister.',
+        'I have solved it.',
+        'We take the [red|cheap|first] one.',
+      ],
+      next: [
+        '[New|Next|Another|Different] [task|question|topic|request]: [convert this [table|list] to [CSV|a sentence]|what is the capital of [Chile|Ghana]|how long do [eggs|beans] boil|write a poem on [rain|bread]].',
+        'Here is [a new|another] [example|sentence|text].',
+        '[Instead|Rather], [tell me how to [cook|plant|clean] [rice|beans|wool]|show me [photos|a map] of [Oslo|Quito]].',
+      ],
+    },
+  },
+  {
+    language: 'de-retraction',
+    templates: TEMPLATES,
+    slots: {
+      drop: [
+        '[Vergiss|Ignoriere|Vergessen Sie|Ignorieren Sie] [bitte |]{mine}.',
+        '[Vergiss|Ignoriere] {mine}, {because}.',
+      ],
+      mine: [
+        '[meine|die] [letzte|vorige|erste|frühere] [Frage|Nachricht|Mail|Bitte]',
+        'das [letzte|vorige] [Beispiel|Bild]',
+        'was ich [eben|vorhin|über den Mantel] gesagt habe',
+      ],
+      because: ['das war ein Versehen', 'es hat sich erledigt', 'ich habe mich vertan'],
+      why: ['Ich nehme doch den blauen.', 'Das war für meine Schwester.'],
+      next: [
+        'Neue Frage: [Wie lange kocht Reis|Was kostet eine Fahrt nach Bonn]?',
+        'Hier ist ein [anderes|neues] Beispiel.',
+      ],
+    },
+  },
+  {
+    language: 'fr-retraction',
+    templates: TEMPLATES,
+    slots: {
+      drop: [
+        '[Oublie|Ignore|Oubliez|Ignorez] {mine}[, s’il te plaît|, s’il vous plaît|, merci|].',
+        '[Oublie|Oubliez] {mine}, {because}.',
+      ],
+      mine: [
+        '[ma|la] [dernière|première] [question|demande|phrase]',
+        'mon [dernier|premier] [message|exemple]',
+        'ce que j’ai dit [tout à l’heure|sur la robe]',
+        'le [beurre|vélo|rendez-vous]',
+      ],
+      because: ['c’était une erreur', 'je me suis trompé', 'j’ai trouvé'],
+      why: ['Je prends le bleu.', 'C’était pour ma sœur.'],
+      next: ['Nouvelle question : quelle est la capitale du Pérou ?', 'Voici un autre exemple.'],
+    },
+  },
+  {
+    language: 'es-retraction',
+    templates: TEMPLATES,
+    slots: {
+      drop: ['[Olvida|Ignora|Olvide|Ignore] {mine}[, por favor|, gracias|].', '[Olvida|Ignora] {mine}, {because}.'],
+      mine: [
+        '[mi|la] [última|anterior|primera] [pregunta|frase|foto]',
+        '[mi|el] [último|anterior|primer] [mensaje|ejemplo|correo]',
+        'la [pregunta|lista] anterior',
+        'lo que dije [antes|del abrigo]',
+      ],
+      because: ['fue un error', 'me equivoqué', 'aquí va otro', 'ya lo encontré'],
+      why: ['Me quedo con el azul.', 'Era para mi hermana.'],
+      next: ['Nueva pregunta: ¿cuánto se cuece el arroz?', 'Aquí va otro ejemplo.'],
+    },
+  },
+  {
+    language: 'it-pt-retraction',
+    templates: TEMPLATES,
+    slots: {
+      drop: [
+        '[Dimentica|Ignora|Lascia stare] {it}[, per favore|, grazie|].',
+        '[Esqueça|Ignore|Esquece] {pt}[, por favor|, obrigado|].',
+        'Dimentica {it}, ho sbagliato.',
+        'Esqueça {pt}, foi engano.',
+      ],
+      it: [
+        'la [mia |][domanda precedente|ultima domanda|frase di prima]',
+        'il [mio |][messaggio di prima|ultimo messaggio|primo esempio]',
+        'quello che ho detto [prima|sul vestito]',
+      ],
+      pt: [
+        'a [minha |][pergunta anterior|última pergunta|frase de antes]',
+        'o [meu |][exemplo anterior|último e-mail|pedido anterior]',
+        'o que eu disse [antes|sobre o casaco]',
+      ],
+      why: ['Prendo quello blu.', 'Era para a minha irmã.', 'Já resolvi.'],
+      next: [
+        'Ecco un altro esempio.',
+        'Use este [exemplo|texto].',
+        'Nuova domanda: quanto cuoce il riso?',
+        'Nova pergunta: quanto custa o trem?',
+      ],
+    },
+  },
+  {
+    language: 'nl-scandinavian-retraction',
+    templates: TEMPLATES,
+    slots: {
+      drop: [
+        '[Vergeet|Negeer] [mijn|de] [vorige|laatste|eerste] [vraag|bericht|zin|mail] [maar|even|].',
+        '[Glöm|Strunta i] [min|det] [förra|sista] [fråga|meddelande|exempel].',
+        '[Glem|Ignorer|Se bort fra] [mit|mitt|det] [sidste|siste|forrige] [spørgsmål|spørsmål|besked|melding].',
+        'Vergeet wat ik [net|eerder] zei.',
+      ],
+      why: ['Dat was een vergissing.', 'Det var fel.', 'Det var en fejl.', 'Ik neem de blauwe.'],
+      next: ['Nieuwe vraag: hoe lang kookt rijst?', 'Ny fråga: vad kostar tåget?', 'Her er et nyt eksempel.'],
+    },
+  },
+  {
+    language: 'slavic-retraction',
+    templates: TEMPLATES,
+    slots: {
+      drop: [
+        '[Zapomnij o|Zignoruj|Pomiń] [moim|poprzednim|ostatnim|moje poprzednie] [pytaniu|mailu|zdaniu|pytanie][, proszę|, pomyłka|].',
+        '[Zapomeň na|Ignoruj|Přeskoč] [mou|předchozí|poslední] [otázku|zprávu|větu][, prosím|, omyl|].',
+        '[Забудь|Забудьте] [про |][мой прошлый вопрос|последнее сообщение|прошлый пример|то, что я сказал про пальто].',
+        '[Не обращай внимания на|Пропусти|Игнорируй] [моё прошлое письмо|мой прошлый вопрос|мой первый пример][, пожалуйста|, это ошибка|].',
+        '[Забудь|Пропусти] [моє попереднє повідомлення|мій попередній приклад].',
+      ],
+      why: ['Mam nowe.', 'Už to mám.', 'Я ошибся.', 'Это было для сестры.', 'Помилка.'],
+      next: [
+        'Nowe pytanie: ile gotuje się ryż?',
+        'Nová otázka: kolik stojí vlak?',
+        'Вот другой пример.',
+        'Новый вопрос: сколько варить рис?',
+      ],
+    },
+  },
+  {
+    language: 'asian-retraction',
+    templates: TEMPLATES,
+    slots: {
+      drop: [
+        '[请|麻烦|][忽略|忘掉|不用管|跳过][我|][刚才|上一|之前]的[问题|消息|例子|那句话|图片]。',
+        '[我|]刚才[发错|说错|打错]了，[请忽略|不用回答]。',
+        '[前|さっき|最初]の[質問|メッセージ|例|画像]は[無視してください|忘れてください|気にしないで]。',
+        '[이전|아까|방금] [질문|메시지|예시|사진]은 [무시해 주세요|잊어 주세요|신경 쓰지 마세요].',
+        '[Abaikan|Lupakan] [pesan|pertanyaan|contoh|foto] [saya |][sebelumnya|tadi|yang tadi][, salah kirim|, maaf|].',
+        '[Bỏ qua|Quên] [câu hỏi|tin nhắn|ví dụ] [trước|lúc nãy] [nhé|đi|giúp tôi].',
+        '[ข้าม|ลืม|ไม่ต้องสนใจ][คำถาม|ข้อความ|ตัวอย่าง][ก่อนหน้านี้|เมื่อกี้][ไปนะ|เลย|].',
+      ],
+      why: [
+        '我换一个问题。',
+        '打错字了。',
+        '間違えました。',
+        '解決しました。',
+        '잘못 보냈어요.',
+        'Saya salah ketik.',
+        'Tôi gõ nhầm.',
+        'พิมพ์ผิด',
+      ],
+      next: [
+        '新的问题：米饭要煮多久？',
+        '换一个例子。',
+        '次の質問です。東京の人口は？',
+        '새 질문이에요. 기차는 얼마예요?',
+        'Pertanyaan baru: berapa lama merebus telur?',
+      ],
+    },
+  },
+  {
+    language: 'south-retraction',
+    templates: TEMPLATES,
+    slots: {
+      drop: [
+        '[Önceki|Son|İlk] [sorumu|mesajımı|örneğimi] [unut|boş ver|görmezden gel|dikkate alma].',
+        '[تجاهل|انس|تجاهلي] [سؤالي|رسالتي|مثالي] [السابق|الأخيرة|الأول] [من فضلك|رجاءً|].',
+        '[पिछला|मेरा आखिरी] [सवाल|संदेश|उदाहरण] [छोड़ दो|भूल जाइए|रहने दो]।',
+        '[Αγνόησε|Ξέχνα|Άσε] [την προηγούμενη ερώτηση|το τελευταίο μήνυμα|το πρώτο παράδειγμα][, ήταν λάθος|].',
+        '[תתעלם|תשכח|עזוב] [מהשאלה הקודמת|מההודעה האחרונה|מהדוגמה שלי][, טעות|].',
+        '[Ignoră|Uită] [ultima mea întrebare|mesajul anterior|exemplul de mai sus][, am greșit|].',
+        '[Felejtsd el|Hagyd] [az előző kérdésem|az utolsó üzenetem].',
+      ],
+      why: ['Yanlış yazdım.', 'أخطأت في الكتابة.', 'गलती से भेजा।', 'Το βρήκα.', 'Am rezolvat.'],
+      next: [
+        'Yeni soru: pirinç kaç dakika pişer?',
+        'سؤال جديد: كم يستغرق طهي الأرز؟',
+        'नया सवाल पूछता हूँ।',
+        'Iată alt exemplu.',
+      ],
+    },
+  },
+  {
+    language: 'zh-parts',
+    templates: ['{part}', '{part}{rule}', '{part}{rule}{rule}', '{part}{rule}{first}'],
+    slots: {
+      part: [
+        '[我想让你|我希望你|我要你|请你|现在请你|你来|请|我想请你|你现在]{act}[一名|一位|我的|一个|][资深的|专业的|有经验的|]{job}[。|，]',
+        '假设你是[一名|一位|一个]{job}，',
+        '你是[一名|一位|一个][资深|专业|]{job}。',
+      ],
+      act: ['充当', '扮演', '担任', '做', '当', '作为', '模拟'],
+      job: [
+        '翻译',
+        '面试官',
+        '小说家',
+        '诗人',
+        '旅游顾问',
+        '心理咨询师',
+        '数学老师',
+        '历史老师',
+        '健身教练',
+        '厨师',
+        '律师助理',
+        '程序员',
+        '终端',
+        'Linux 终端',
+        'SQL 终端',
+        'Excel 表格',
+        '密码生成器',
+        '标题生成器',
+        '正则表达式生成器',
+        '广告文案',
+        '辩手',
+        '评论家',
+        '说书人',
+        '占卜师',
+        '疯子',
+        '医生',
+        '会计',
+        '招聘人员',
+        '魔术师',
+        '宠物行为专家',
+        '网络安全专家',
+        '喜剧演员',
+        '电影里的角色',
+        '醉酒的人',
+        '哲学家',
+        '占星师',
+        '记者',
+        '园丁',
+        '语法检查员',
+        '聊天伙伴',
+      ],
+      rule: [
+        '我说[中文|英文|一句话|一个主题]，你[回答|回复|翻译|改写]。',
+        '[只|你只需|请只][回复|输出|返回][结果|译文|代码块|一个句子|密码|表格|终端的输出]，[不要解释|不要写别的|不要加任何说明|其他什么都不要写]。',
+        '不要[一次写完|跳出角色|写解释|打破角色|问我问题]。',
+        '[无论我说什么|每次]都[用英语|用同样的语气|用一句话]回答。',
+        '[从现在开始|从现在起]，你[只用中文回答|要一直保持这个角色|先问我问题]。',
+        '你[必须|需要|应该][遵守这些规则|先给出提示|保持礼貌|记住前面的内容]。',
+        '你的[回答|输出]要[简短|有条理|押韵|不超过一百字]。',
+        '[除非我让你这样做|除非我要求]，否则不要[输入命令|解释|透露答案]。',
+      ],
+      first: [
+        '我的第一[句话|个请求|个问题|条命令]是“[你好|pwd|介绍一下你自己|我需要一个周末的计划|请帮我写一个关于秋天的故事|如何学习弹琴]”。',
+        '[明白了就说“好”|准备好了告诉我|现在开始]。',
+      ],
+    },
+  },
+  {
+    language: 'ja-ko-parts',
+    templates: ['{part}', '{part}{ask}', '{part}\n\n{ask}', '{part}{rule}', '{part}{rule}{ask}'],
+    slots: {
+      part: [
+        'あなたは[親切な|丁寧な|経験豊かな|有能な|優秀な|]{job}です。',
+        '{job}[になって|として][答えてください|話してください|手伝ってください]。',
+        '당신은 [친절한|경험 많은|유능한|]{beruf}입니다. ',
+        '{beruf} 역할을 [맡아 주세요|해 주세요]. ',
+      ],
+      job: [
+        'アシスタント',
+        '面接官',
+        '翻訳者',
+        '料理人',
+        '観光ガイド',
+        '数学の先生',
+        '編集者',
+        '医師',
+        '司書',
+        'コンシェルジュ',
+      ],
+      beruf: ['비서', '도우미', '면접관', '번역가', '요리사', '관광 안내원', '수학 선생님', '편집자', '사서'],
+      rule: [
+        '[短く|丁寧に|一文で|日本語で]答えてください。',
+        '[説明はしないでください|結果だけ返してください]。',
+        '[짧게|정중하게|한 문장으로] 답해 주세요. ',
+      ],
+      ask: [
+        '[大阪|札幌|長崎]の名物を教えてください。',
+        '[明日|今夜]の[天気|献立]は？',
+        '[電車|映画]の予定を立ててください。',
+        '[부산|제주]에서 볼 만한 곳은?',
+        '[김치|국수]는 어떻게 만들어요?',
+      ],
+    },
+  },
+];
