@@ -239,6 +239,7 @@ export class MemoryApi {
       maskingPolicy: DEFAULT_MASKING_POLICY,
       retentionDays: 30,
       readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),
+      hasJudge: true,
       readHealth: async () => [],
       checks: { table: async () => undefined, evaluation_queue: async () => undefined },
       readPlatformKey: async () => this.platformKey,
