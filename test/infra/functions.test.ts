@@ -445,7 +445,10 @@ describe('the environment', () => {
     expect(without.has('judge')).toBe(false);
     for (const name of ['ingest', 'evaluate', 'reconcile', 'observe']) {
       const names = Object.keys(without.get(name)?.environment ?? {});
-      expect(names.filter((variable) => variable.startsWith('JUDGE')), name).toEqual([]);
+      expect(
+        names.filter((variable) => variable.startsWith('JUDGE')),
+        name,
+      ).toEqual([]);
     }
   });
 
