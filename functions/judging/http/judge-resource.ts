@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { JudgeMode, JudgeModelName, JudgeSettings } from '../../evaluation/judge-settings.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
 import type { Project } from '../../projects/project.ts';
-import { type EffectiveJudge, NOT_CONFIGURED } from '../effective-judge.ts';
+import type { EffectiveJudge } from '../effective-judge.ts';
+import { NOT_CONFIGURED } from '../not-configured.ts';
 import type { JudgeProbe } from '../probe-judge.ts';
 
 export const JudgeResource = z

@@ -5,7 +5,7 @@ import { reachOf, subjectOf } from '../../access/subject-of.ts';
 import { refuseTellingIds } from '../../content/telling-ids.ts';
 import { ProjectId, ReservationId, Usd, UserId } from '../../content/trace.ts';
 import { type Amounts, formatUsd } from '../../kernel/amounts.ts';
-import { requireActive } from '../../projects/change-project.ts';
+import { requireActive } from '../../projects/require-active.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { payerOf } from '../account.ts';
 import type { Counter } from '../ledger-store.ts';
