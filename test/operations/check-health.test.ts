@@ -98,8 +98,8 @@ describe('the components of a deployment', () => {
     const degraded = Object.entries(statuses).filter(([, status]) => status === 'degraded');
     expect(degraded.map(([component]) => component)).toEqual([
       'dead_letter_queue',
-      'schedule_dead_letter_queue',
       'judge_dead_letter_queue',
+      'schedule_dead_letter_queue',
     ]);
   });
 });
