@@ -66,6 +66,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   trial: [
     'bedrock:InvokeModel',
+    'dynamodb:BatchGetItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
