@@ -210,10 +210,6 @@ export type Budget = {
   readonly created_at: string;
 };
 
-export type BudgetList = {
-  readonly items: readonly BudgetStatus[];
-};
-
 export type BudgetStatus = {
   readonly budget_id: string;
   readonly name: string;
@@ -242,6 +238,10 @@ export type BudgetUpdate = {
   readonly name?: string;
   readonly limit_usd?: string | number;
   readonly thresholds?: readonly number[];
+};
+
+export type Budgets = {
+  readonly items: readonly BudgetStatus[];
 };
 
 export type CalculatedCost = {
@@ -770,7 +770,7 @@ export type NewApiKeyRequest = {
 
 export type NewBudget = {
   readonly name: string;
-  /** By default the whole organization, whose windows follow UTC. */
+  /** By default the whole organization, whose windows follow UTC. A user is one of the default project, where none is named. */
   readonly scope?: {
     readonly project_id?: string;
     readonly user_id?: string;
@@ -1020,7 +1020,7 @@ export type PriceList = {
 
 export type PricePlan = {
   readonly name: string;
-  readonly monthly_usd: string;
+  readonly monthly_usd?: string;
   readonly meters: { readonly [name: string]: {
     readonly included: number;
     readonly tiers: readonly {
