@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_BUDGETS } from '../../functions/quota/budget.ts';
 import { changeBudgets } from '../../functions/quota/change-budgets.ts';
+import type { LedgerStore } from '../../functions/quota/ledger-store.ts';
 import { checkBudgets, watchBudgets } from '../../functions/quota/watch-budgets.ts';
 import { aCounterKey, aHold, NOON, ORGANIZATION } from '../support/builders/records.ts';
 import { aBudget } from '../support/contracts/budget-store.ts';
@@ -84,6 +85,63 @@ describe('a budget', () => {
     await worker.open(other, { requests: null, tokens: null, cost: null }, 0);
     expect((await worker.take(other, hold(1))).outcome).toBe('taken');
     expect(reads).toBe(0);
+  });
+});
+
+describe('a ledger that watches budgets', () => {
+  test('passes everything else on as it is', async () => {
+    const asked: string[] = [];
+    const { ledger } = await open();
+    const noting = new Proxy(ledger, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== 'function') return member;
+        return (...values: unknown[]) => {
+          asked.push(String(name));
+          return Reflect.apply(member, target, values);
+        };
+      },
+    });
+    const worker = watchBudgets(noting, { budgets: new MemoryBudgets(), now: () => NOON });
+    const [counter] = await worker.findCounters([KEY]);
+    if (counter === null || counter === undefined) throw new Error('It is not open');
+    await worker.commit(KEY, 'none');
+    await worker.endHolds(KEY, ['none']);
+    await worker.release(KEY, aHold());
+    await worker.changeCounterLimits(counter, counter.limits, 2);
+    await worker.repair(counter, counter.left);
+    for await (const page of worker.openCounters(null)) expect(page.keys.length).toBeGreaterThan(0);
+    await worker.isWindowUsed(ORGANIZATION, 'default', KEY.window.name);
+    await worker.reopen(KEY);
+    await worker.abandon(KEY);
+    await worker.close(counter);
+    await worker.saveLimits(
+      ORGANIZATION,
+      SCOPE,
+      { daily: counter.limits, monthly: counter.limits, pending: {}, version: 2 },
+      1,
+    );
+    expect(asked).toEqual([
+      ...['findCounters', 'commit', 'endHolds', 'release', 'changeCounterLimits', 'repair', 'openCounters'],
+      ...['isWindowUsed', 'reopen', 'abandon', 'close', 'saveLimits'],
+    ]);
+  });
+
+  test('is asked again where others change budgets or limits at the same time, and then says so', async () => {
+    const { ledger, deps } = await open();
+    const limits = {
+      knownLimits: ledger.findLimits.bind(ledger),
+      limitDefaults: { userDaily: { requests: null, tokens: null, cost: null } },
+    };
+    const all = { ...deps, ...limits, ledger };
+    const add = (budgets: Partial<typeof deps.budgets>, own: LedgerStore = ledger) =>
+      changeBudgets({ ...all, ledger: own, budgets: { ...deps.budgets, ...budgets } }, ORGANIZATION, (known) => [
+        ...known,
+        aBudget({ budget_id: 'b2', period: 'monthly' }),
+      ]);
+    await expect(add({ save: async () => false })).rejects.toMatchObject({ code: 'unavailable' });
+    const stubborn = { ...watchBudgets(ledger, deps), findLimits: async () => [null], saveLimits: async () => false };
+    await expect(add({}, stubborn)).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
 
