@@ -26,7 +26,7 @@ const MeterPrice = z
 export const PricePlan = z
   .strictObject({
     name: z.string().min(1).max(64),
-    monthly_usd: Money.default('0'),
+    monthly_usd: Money.optional(),
     meters: z.partialRecord(z.enum(METERS), MeterPrice),
   })
   .meta({ id: 'PricePlan' });

@@ -4,7 +4,7 @@ import type { CountedFact } from '../traces/counted-fact.ts';
 import { addTo, bucketOf, type Histogram } from './histogram.ts';
 
 /** What is summed over traces, in the order in which it is stored. Money in micro-USD. */
-export const COUNTS = [
+const COUNTS = [
   'traces',
   'evaluations',
   'requests',

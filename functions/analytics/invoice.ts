@@ -18,7 +18,7 @@ export function meteredIn({ counts }: Figures): Readonly<Record<Meter, number>> 
 
 /** The lines of an invoice, each rounded half up to the cent, so that the same figures always give the same cents. */
 export function invoiceLines(plan: PricePlan, used: Readonly<Record<Meter, number>>): InvoiceLine[] {
-  const monthly = { quantity: 1, included: 0, amountMicroUsd: toCents(microUsd(plan.monthly_usd) * 1_000) };
+  const monthly = { quantity: 1, included: 0, amountMicroUsd: toCents(microUsd(plan.monthly_usd ?? '0') * 1_000) };
   const metered = METERS.flatMap((meter): InvoiceLine[] => {
     const price = plan.meters[meter];
     if (price === undefined) return [];

@@ -32,7 +32,7 @@ export interface Segment {
 }
 
 /** What a sheet holds already of segments that may still be there: the last round of each, and when that was added. */
-export type Absorbed = ReadonlyMap<string, { readonly round: number; readonly at: number }>;
+type Absorbed = ReadonlyMap<string, { readonly round: number; readonly at: number }>;
 
 /** One day of a project. */
 export interface Sheet {

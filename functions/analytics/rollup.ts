@@ -33,7 +33,7 @@ export const DIMENSIONS = {
 export type Dimension = keyof typeof DIMENSIONS;
 
 /** Users are many and seldom asked for: they have an item of their own. */
-export const SHEETS = {
+const SHEETS = {
   day: [
     'hour',
     'model',

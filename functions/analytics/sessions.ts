@@ -15,7 +15,7 @@ export interface Session {
 }
 
 /** The session that a trace belongs to, else its conversation. */
-export function sessionOf({ session_id: session, conversation_id: conversation }: TraceRecord): string | null {
+function sessionOf({ session_id: session, conversation_id: conversation }: TraceRecord): string | null {
   return session ?? conversation;
 }
 

@@ -73,7 +73,7 @@ export function spentIn({ limits, left }: Pick<Counter, 'limits' | 'left'>): num
 }
 
 /** What it takes to reach a threshold. */
-export function reachedAt(budget: Budget, threshold: number): number {
+function reachedAt(budget: Budget, threshold: number): number {
   return Math.ceil(budget.limit_micro_usd * threshold);
 }
 

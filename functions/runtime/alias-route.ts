@@ -15,6 +15,7 @@ export interface Alias {
  * what the route itself answers; the names of the route are understood as well.
  */
 export function aliasRoute<S extends RouteServices>(route: Route<S>, { operation, path }: Alias): Route<S> {
+  const isRead = !(route.body instanceof z.ZodUndefined);
   return {
     ...route,
     operation,
@@ -23,7 +24,7 @@ export function aliasRoute<S extends RouteServices>(route: Route<S>, { operation
     query: camelCased(route.query),
     body: camelCased(route.body),
     isDeprecated: true,
-    handle: (request, params, services) => route.handle(snakeCased(request), params, services),
+    handle: (request, params, services) => route.handle(snakeCased(request, isRead), params, services),
   };
 }
 
@@ -34,10 +35,9 @@ function camelCased(schema: z.ZodType): z.ZodType {
   );
 }
 
-function snakeCased(request: HttpRequest): HttpRequest {
+function snakeCased(request: HttpRequest, withBody: boolean): HttpRequest {
   const query = Object.fromEntries(Object.entries(request.query).map(([name, value]) => [toSnake(name), value]));
-  const isWithBody = request.body.byteLength > 0;
-  return { ...request, query, ...(isWithBody ? { body: renamed(request) } : {}) };
+  return { ...request, query, ...(withBody ? { body: renamed(request) } : {}) };
 }
 
 function renamed(request: HttpRequest): Buffer {

@@ -13,7 +13,7 @@ const MIN_FREEDOM = 3;
 /** A weekday on which next to nothing happens would otherwise be divided by. */
 const MIN_FACTOR = 0.05;
 
-export interface ForecastDay {
+interface ForecastDay {
   readonly value: number;
   readonly interval: readonly [low: number, high: number];
 }

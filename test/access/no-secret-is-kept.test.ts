@@ -20,7 +20,7 @@ const EXCEPTIONS: readonly string[] = [];
 
 /** What is refused unless it names something that exists, or is right; nothing is stored of it then. */
 const NAMES_WHAT_IS_THERE =
-  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key)$/;
+  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId)$/;
 
 const WRITES = Object.values(ROUTES_OF)
   .flat()
@@ -64,13 +64,15 @@ async function open() {
   await api.send('POST', '/api/v1/quota/reservations', { key, body: { reservation_id: 'there', tokens: 1 } });
   await api.send('PUT', '/api/v1/projects/default/members/grace', { key, body: { role: 'admin' } });
   const made = await api.send('POST', '/api/v1/api-keys', { key, body: { name: 'weak', scopes: SCOPES } });
+  const budget = { name: 'there', period: 'month', limit_usd: '1' };
+  const budgetId: string = Object((await api.send('POST', '/api/v1/budgets', { key, body: budget })).body).budget_id;
   const keyId = parseKey(String(Object(made.body).key))?.publicId ?? '';
-  return { api, key, ids: { organizationId, keyId, key } };
+  return { api, key, ids: { organizationId, keyId, key, budgetId } };
 }
 
 type WriteRoute = (typeof WRITES)[number];
-type Ids = Readonly<Record<'organizationId' | 'keyId' | 'key', string>>;
-const NOBODY: Ids = { organizationId: 'org_000000000000', keyId: '00000000', key: '' };
+type Ids = Readonly<Record<'organizationId' | 'keyId' | 'key' | 'budgetId', string>>;
+const NOBODY: Ids = { organizationId: 'org_000000000000', keyId: '00000000', key: '', budgetId: 'none' };
 
 /** Of the secret scanner whose reports are believed. */
 const SCANNER = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
@@ -84,7 +86,7 @@ function signatureOf(body: string) {
 function walkOf({ operation, method, path: pattern }: WriteRoute, ids: Ids, plants: readonly string[]): Walked[] {
   const [plant = ''] = plants;
   const stores = ASKING[operation].stores;
-  const id = stores === 'key' ? ids.keyId : 'there';
+  const id = stores === 'key' ? ids.keyId : stores === 'budget' ? ids.budgetId : 'there';
   const asked = ASKING[operation].ask({ project: 'default', id });
   const path = asked.path.replace('org_000000000000', ids.organizationId);
   const body = operation === 'reportLeakedKeys' ? [leakOf(ids.key)] : asked.body;

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { aSubmission } from '../support/builders/submission.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { createTenant, type Tenant } from '../support/system/tenant.ts';
+import { poll } from '../support/waiting/poll.ts';
 
 const system = inject('deployedSystem');
 const IDS = ['t1', 't2', 't3', 't4', 't5', 't6', 't7'];
@@ -57,6 +58,24 @@ describe('lists', () => {
     const now = encodeURIComponent(new Date(Date.now() + 60_000).toISOString());
     expect((await list(`from=${now}`)).ids).toEqual([]);
     expect((await list(`to=${now}`)).ids).toHaveLength(IDS.length);
+  });
+
+  test('the figures tell of the same traces, and of no others', async () => {
+    const read = async () => Object((await tenant.api.get('/api/v1/analytics?by=domain')).body);
+    // They follow a verdict within moments.
+    const { breakdown } = await poll(
+      async () => {
+        const answer = await read();
+        return answer.totals?.traces === IDS.length ? answer : undefined;
+      },
+      { what: 'the figures of every trace', withinMs: 60_000 },
+    );
+    expect(breakdown.map(({ key, traces }: { key: string; traces: number }) => [key, traces])).toEqual([
+      ['finance', 4],
+      ['legal', 3],
+    ]);
+    const lines = (await tenant.api.get('/api/v1/traces/export')).text.trimEnd().split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ type: 'end', count: IDS.length, next_cursor: null });
   });
 
   test('P4: a user who is personal data is found by it, and never shown', async () => {

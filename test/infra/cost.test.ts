@@ -41,7 +41,9 @@ describe('an idle production stage', () => {
 
 test('a million traces cost what the capacity budget says, at list prices', () => {
   const perLine = new Map(costPerMillionTraces(90).map(({ what, usdPerMillion }) => [what, usdPerMillion]));
-  expect(perLine.get('7 write units')).toBeCloseTo(4.375);
+  expect(perLine.get('8 write units')).toBeCloseTo(5);
+  expect(perLine.get('figures: folds')).toBeCloseTo(0.094, 3);
+  expect(perLine.get('figures: the recount of closed days')).toBeCloseTo(0.1375);
   expect(perLine.get('3 read units')).toBeCloseTo(0.375);
   expect([...perLine.values()].reduce((total, usd) => total + usd, 0)).toBeLessThan(25);
 });

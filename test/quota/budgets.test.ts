@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_BUDGETS } from '../../functions/quota/budget.ts';
 import { changeBudgets } from '../../functions/quota/change-budgets.ts';
+import type { LedgerStore } from '../../functions/quota/ledger-store.ts';
 import { checkBudgets, watchBudgets } from '../../functions/quota/watch-budgets.ts';
 import { aCounterKey, aHold, NOON, ORGANIZATION } from '../support/builders/records.ts';
 import { aBudget } from '../support/contracts/budget-store.ts';
@@ -87,6 +88,63 @@ describe('a budget', () => {
   });
 });
 
+describe('a ledger that watches budgets', () => {
+  test('passes everything else on as it is', async () => {
+    const asked: string[] = [];
+    const { ledger } = await open();
+    const noting = new Proxy(ledger, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== 'function') return member;
+        return (...values: unknown[]) => {
+          asked.push(String(name));
+          return Reflect.apply(member, target, values);
+        };
+      },
+    });
+    const worker = watchBudgets(noting, { budgets: new MemoryBudgets(), now: () => NOON });
+    const [counter] = await worker.findCounters([KEY]);
+    if (counter === null || counter === undefined) throw new Error('It is not open');
+    await worker.commit(KEY, 'none');
+    await worker.endHolds(KEY, ['none']);
+    await worker.release(KEY, aHold());
+    await worker.changeCounterLimits(counter, counter.limits, 2);
+    await worker.repair(counter, counter.left);
+    for await (const page of worker.openCounters(null)) expect(page.keys.length).toBeGreaterThan(0);
+    await worker.isWindowUsed(ORGANIZATION, 'default', KEY.window.name);
+    await worker.reopen(KEY);
+    await worker.abandon(KEY);
+    await worker.close(counter);
+    await worker.saveLimits(
+      ORGANIZATION,
+      SCOPE,
+      { daily: counter.limits, monthly: counter.limits, pending: {}, version: 2 },
+      1,
+    );
+    expect(asked).toEqual([
+      ...['findCounters', 'commit', 'endHolds', 'release', 'changeCounterLimits', 'repair', 'openCounters'],
+      ...['isWindowUsed', 'reopen', 'abandon', 'close', 'saveLimits'],
+    ]);
+  });
+
+  test('is asked again where others change budgets or limits at the same time, and then says so', async () => {
+    const { ledger, deps } = await open();
+    const limits = {
+      knownLimits: ledger.findLimits.bind(ledger),
+      limitDefaults: { userDaily: { requests: null, tokens: null, cost: null } },
+    };
+    const all = { ...deps, ...limits, ledger };
+    const add = (budgets: Partial<typeof deps.budgets>, own: LedgerStore = ledger) =>
+      changeBudgets({ ...all, ledger: own, budgets: { ...deps.budgets, ...budgets } }, ORGANIZATION, (known) => [
+        ...known,
+        aBudget({ budget_id: 'b2', period: 'monthly' }),
+      ]);
+    await expect(add({ save: async () => false })).rejects.toMatchObject({ code: 'unavailable' });
+    const stubborn = { ...watchBudgets(ledger, deps), findLimits: async () => [null], saveLimits: async () => false };
+    await expect(add({}, stubborn)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
 describe('the routes of budgets', () => {
   async function withApi() {
     const api = new MemoryApi();
@@ -125,7 +183,7 @@ describe('the routes of budgets', () => {
 
   test('a budget of a user or of the organization counts theirs; both can be changed and removed', async () => {
     const { api, organizationId, send } = await withApi();
-    const scopes = [{ project_id: 'default', user_id: 'ann' }, {}];
+    const scopes = [{ user_id: 'ann' }, {}];
     for (const scope of scopes)
       await send('POST', '/budgets', { name: 'x', scope, period: 'day', limit_usd: '2', thresholds: [1, 0.5, 1] });
     const trace = { model: 'x', input: 'a', output: 'b', cost_usd: '1.5' };
@@ -153,7 +211,6 @@ describe('the routes of budgets', () => {
 
   test.each([
     [{ name: 'x', period: 'month', limit_usd: '0' }, 422],
-    [{ name: 'x', period: 'month', limit_usd: '1', scope: { user_id: 'ann' } }, 422],
     [{ name: 'x', period: 'month', limit_usd: '1', thresholds: [] }, 422],
     [{ name: 'x', period: 'month', limit_usd: '1', action: 'block' }, 422],
     [{ name: 'x', period: 'month', limit_usd: '1', scope: { project_id: 'none' } }, 404],

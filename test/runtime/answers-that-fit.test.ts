@@ -171,5 +171,5 @@ test('every list of the API takes a cursor and holds the bound', async () => {
     expect(names, path).toContain('cursor');
     await readAll(path.replace('{id}', 'default'));
   }
-  expect(lists).toHaveLength(7);
+  expect(lists).toHaveLength(8);
 });

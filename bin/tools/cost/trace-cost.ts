@@ -2,12 +2,16 @@ import { LIST_PRICES } from './list-prices.ts';
 
 /**
  * What one trace of 8 KB (2 KB compressed, one POST, tiers 0 to 2) takes. Write units are those that
- * test/contract/intake-capacity.test.ts holds, its evaluation and totals included; read units and requests are the
+ * test/contract/intake-capacity.test.ts holds, its evaluation, totals and log of figures included; read units and requests are the
  * most that it may take. Times are those of warm functions of 1,024 MB; log sizes are
  * those of the lines that the functions and API Gateway write.
  */
 const TRACE_BUDGET = {
-  writeUnits: 7,
+  writeUnits: 8,
+  /** Segments of the log that are removed, and folds, of a project with 100 users a day: docs/adr/0081-figures-from-a-log.md. */
+  figuresWriteUnits: 0.15,
+  /** The seal reads each trace once more. */
+  recountReadUnits: 1.1,
   readUnits: 3,
   ingestSeconds: 0.05,
   evaluateSeconds: 0.05,
@@ -50,6 +54,8 @@ export function costPerMillionTraces(retentionDays: number): TraceCostLine[] {
     ],
     [`${budget.writeUnits} write units`, budget.writeUnits * prices.writeUnit],
     [`${budget.readUnits} read units`, budget.readUnits * prices.readUnit],
+    ['figures: folds', budget.figuresWriteUnits * prices.writeUnit],
+    ['figures: the recount of closed days', budget.recountReadUnits * prices.readUnit],
     ['queue', budget.queueRequests * (prices.sqsRequest + prices.sqsFairQueueRequest)],
     ['logs', (budget.logKilobytes / 1e6) * prices.logsGigabyte],
     ['X-Ray', budget.tracedShare * prices.tracedSegment],

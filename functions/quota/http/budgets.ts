@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { accountOf } from '../../access/account.ts';
+import { DEFAULT_PROJECT_ID } from '../../access/default-project.ts';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ClientId, ProjectId, Usd, UserId } from '../../content/trace.ts';
@@ -55,7 +56,7 @@ export const listBudgetsRoute = defineRoute({
   responses: {
     200: {
       description: 'Every budget of the organization.',
-      schema: z.object({ items: z.array(BudgetStatusResource) }).meta({ id: 'BudgetList' }),
+      schema: z.object({ items: z.array(BudgetStatusResource) }).meta({ id: 'Budgets' }),
     },
   },
   async run({ caller }, services: BudgetReadServices) {
@@ -87,14 +88,10 @@ export const createBudgetRoute = defineManagedRoute({
   body: z
     .strictObject({
       name: Name,
-      scope: z
-        .strictObject({ project_id: ProjectId.optional(), user_id: UserId.optional() })
-        .refine(({ project_id, user_id }) => user_id === undefined || project_id !== undefined, {
-          path: ['project_id'],
-          message: 'is needed with user_id',
-        })
-        .default({})
-        .meta({ description: 'By default the whole organization, whose windows follow UTC.' }),
+      scope: z.strictObject({ project_id: ProjectId.optional(), user_id: UserId.optional() }).default({}).meta({
+        description:
+          'By default the whole organization, whose windows follow UTC. A user is one of the default project, where none is named.',
+      }),
       period: z.enum(['day', 'month']),
       limit_usd: Limit,
       thresholds: Thresholds.default(DEFAULT_THRESHOLDS),
@@ -110,7 +107,8 @@ export const createBudgetRoute = defineManagedRoute({
     409: { description: 'The organization has as many budgets as it may have.' },
   },
   async run({ caller, body }, services: BudgetServices) {
-    const { project_id: projectId, user_id: named } = body.scope;
+    const { user_id: named } = body.scope;
+    const projectId = body.scope.project_id ?? (named === undefined ? undefined : DEFAULT_PROJECT_ID);
     if (projectId !== undefined) await services.findProject(caller, projectId);
     const userId = await pseudonymize(services, caller.organizationId, named);
     const account = userId === undefined ? null : await accountOf(services.hasher, caller.organizationId, userId);
