@@ -50,7 +50,7 @@ const deps = {
   ...ledgerStores,
   traces,
   conclusions,
-  openConclusions: () => conclusions,
+  openConclusions: async () => conclusions,
   reviews: new DynamoReviewStore(table, Date.now),
   appeals: new DynamoAppealStore(table, Date.now),
   queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),

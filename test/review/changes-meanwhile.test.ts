@@ -29,7 +29,7 @@ function dependencies() {
     hasher: api.hasher,
     ids: RANDOM_IDS,
     loadProject: createProjectLoader(api.tenants, api.now),
-    openConclusions: () => openConclusions(api, api.now),
+    openConclusions: async () => openConclusions(api, api.now),
     now: api.now,
   };
 }

@@ -24,7 +24,7 @@ import {
 } from '../../projects/http/projects.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
 import { createAppealRoute, decideAppealRoute } from '../../review/http/appeals.ts';
-import { createReviewsRoute } from '../../review/http/reviews.ts';
+import { createReviewsRoute } from '../../review/http/create-reviews.ts';
 import {
   claimReviewRoute,
   labelReviewRoute,

@@ -204,7 +204,7 @@ export class MemoryApi {
       traces: this.traces,
       reviews: this.reviews,
       appeals: this.appeals,
-      openConclusions: () => openConclusions(this, now),
+      openConclusions: async () => openConclusions(this, now),
       totals: this.totals,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
