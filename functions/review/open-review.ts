@@ -123,6 +123,7 @@ function untouched() {
     last_lease: null,
     labels: [],
     skips: [],
+    seen_by: [],
     drafts: [],
     outcome: null,
     done_at: null,

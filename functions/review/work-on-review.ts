@@ -133,7 +133,7 @@ async function storeLabel(
       ...content,
       label_id: labelIdOf(token),
       rater: reviewer.rater,
-      blind: isBlind(item),
+      blind: isBlind(item) && !item.seen_by.includes(reviewer.rater),
       batch: false,
       guideline_version: guidelineVersion ?? project.review.guideline_version,
       labelled_at: new Date(now).toISOString(),

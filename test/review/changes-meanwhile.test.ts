@@ -261,6 +261,16 @@ describe('labels', () => {
     expect((await desk.work('ann', TRACE, 'undo')).status).toBe(409);
   });
 
+  test('P14: after one was taken back are not blind: its author has seen the other one by then', async () => {
+    await desk.configure({ review: { labels_wanted: 2 } });
+    await desk.arrive(TRACE);
+    await desk.label('ann', TRACE, { verdict: 'fail' });
+    await desk.label('bob', TRACE, { verdict: 'pass' });
+    await desk.work('bob', TRACE, 'undo');
+    await desk.label('bob', TRACE, { verdict: 'fail' });
+    expect((await desk.stored(TRACE))?.labels).toMatchObject([{ blind: false }, { role: 'second', blind: false }]);
+  });
+
   test('of a review that stayed undecided are taken back too', async () => {
     await desk.arrive(TRACE);
     await desk.label('ann', TRACE, { verdict: 'unsure' });
