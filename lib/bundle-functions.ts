@@ -2,6 +2,7 @@ import { cp, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { slimPatterns } from './slim-patterns.ts';
+import { slimSchemas } from './slim-schemas.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 
@@ -117,7 +118,7 @@ async function bundleFunction(entry: string, directory: string): Promise<void> {
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    plugins: [withoutJsonSchema, mapOwnFilesOnly, requireHttp, slimPatterns],
+    plugins: [withoutJsonSchema, mapOwnFilesOnly, requireHttp, slimPatterns, slimSchemas],
     logLevel: 'warning',
   });
 }

@@ -62,7 +62,7 @@ const concluding = {
 const deps = {
   ...ledgerStores,
   ...concluding,
-  openConclusions: () => conclusions,
+  openConclusions: async () => conclusions,
   reviews: new DynamoReviewStore(table, Date.now),
   appeals: new DynamoAppealStore(table, Date.now),
   measurements: new DynamoMeasurementStore(table, Date.now),

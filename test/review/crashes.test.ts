@@ -30,14 +30,14 @@ async function atDesk(crash: CrashPoint) {
     hasher: api.hasher,
     ids: RANDOM_IDS,
     loadProject: createProjectLoader(api.tenants, api.now),
-    openConclusions: () => openConclusions(stores, api.now),
+    openConclusions: async () => openConclusions(stores, api.now),
     now: api.now,
   };
   const person = (memberId: string) =>
     reviewerOf(api, aCaller({ organizationId, memberId, memberRoles: { default: 'developer' } }));
   const sweep = () => {
     const own = { ...deps, traces: api.traces, reviews: api.reviews, appeals: api.appeals };
-    return sweepReviews({ ...own, openConclusions: () => openConclusions(api, api.now) }, () => false);
+    return sweepReviews({ ...own, openConclusions: async () => openConclusions(api, api.now) }, () => false);
   };
   return { desk, deps, organizationId, person, sweep, reviewId: await desk.reviewOf(TRACE) };
 }
@@ -65,7 +65,7 @@ test.each(moments)('P1, P3: a label concludes once, with the process ended %s an
     // Either it was stored, and then it counts, or its author is not told that it was and sends it again.
     if (stored?.labels.length === 0) {
       await giveLabel(
-        { ...deps, ...desk.api, openConclusions: () => openConclusions(desk.api, desk.api.now) },
+        { ...deps, ...desk.api, openConclusions: async () => openConclusions(desk.api, desk.api.now) },
         ann,
         reviewId,
         given,

@@ -33,7 +33,7 @@ import {
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
 import { freezeAnchorRoute, thawAnchorRoute } from '../../review/http/anchors.ts';
 import { createAppealRoute, decideAppealRoute } from '../../review/http/appeals.ts';
-import { createReviewsRoute } from '../../review/http/reviews.ts';
+import { createReviewsRoute } from '../../review/http/create-reviews.ts';
 import {
   claimReviewRoute,
   labelReviewRoute,

@@ -1,7 +1,7 @@
 import { healthRoute, livenessRoute, readinessRoute } from '../../operations/http/health.ts';
 import { openApiRoute } from '../../operations/http/openapi.ts';
 import { quotaStatusRoute } from '../../quota/http/quota-status.ts';
-import { listAppealsRoute } from '../../review/http/appeals.ts';
+import { listAppealsRoute } from '../../review/http/list-appeals.ts';
 import { exportLabelsRoute, getQualityRoute } from '../../review/http/quality.ts';
 import { getReviewRoute, getReviewStatsRoute, listReviewsRoute } from '../../review/http/reviews.ts';
 import type { Route } from '../../runtime/route.ts';

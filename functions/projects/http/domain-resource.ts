@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Domain } from '../../content/trace.ts';
-import { type DomainOverride, projectPack } from '../../evaluation/packs/domain-override.ts';
+import type { DomainOverride } from '../../evaluation/packs/domain-override.ts';
 import {
   NumericLimit,
   type Pack,
@@ -41,11 +41,13 @@ export function toPackResource({ rl, ...pack }: Pack): z.input<typeof PackResour
   return { ...pack, rl: rl ?? null };
 }
 
-export function toProjectDomainResource(
+/** The packs themselves are loaded with the first request for one. */
+export async function toProjectDomainResource(
   projectId: string,
   domain: Domain,
   stored: DomainOverride | null,
-): z.input<typeof ProjectDomainResource> {
+): Promise<z.input<typeof ProjectDomainResource>> {
+  const { projectPack } = await import('../../evaluation/packs/project-pack.ts');
   return {
     project_id: projectId,
     domain,

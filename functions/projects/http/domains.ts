@@ -4,9 +4,7 @@ import { subjectOf } from '../../access/subject-of.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { Domain, ProjectId } from '../../content/trace.ts';
 import { PackOverride } from '../../evaluation/packs/pack.ts';
-import { packOf } from '../../evaluation/packs/registry.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
-import { overrideDomain } from '../override-domain.ts';
 import { PackResource, ProjectDomainResource, toPackResource, toProjectDomainResource } from './domain-resource.ts';
 import type { ProjectServices } from './services.ts';
 
@@ -28,6 +26,7 @@ export const listDomainsRoute = defineRoute({
     },
   },
   async run(_parsed, _services: ProjectServices) {
+    const { packOf } = await import('../../evaluation/packs/registry.ts');
     return { status: 200, body: { items: Domain.options.map((domain) => toPackResource(packOf(domain))) } };
   },
 });
@@ -47,7 +46,7 @@ export const getProjectDomainRoute = defineRoute({
     const project = await services.tenants.findProject(caller.organizationId, projectId);
     if (project === null) throw projectNotFound();
     const stored = await services.overrides.find(caller.organizationId, id, domain);
-    return { status: 200, body: toProjectDomainResource(id, domain, stored) };
+    return { status: 200, body: await toProjectDomainResource(id, domain, stored) };
   },
 });
 
@@ -68,10 +67,11 @@ export const putProjectDomainRoute = defineManagedRoute({
   async run({ caller, params: { id, domain }, body }, services: ProjectServices) {
     const { projectId } = subjectOf(caller, { projectId: id });
     const place = { organizationId: caller.organizationId, projectId, domain };
+    const { overrideDomain } = await import('../override-domain.ts');
     const { before, after } = await overrideDomain(services, place, body);
     return {
       status: 200,
-      body: toProjectDomainResource(id, domain, after),
+      body: await toProjectDomainResource(id, domain, after),
       change: { target: `project/${id}/domain/${domain}`, before: before?.override ?? null, after: after.override },
     };
   },

@@ -217,7 +217,7 @@ export class MemoryApi {
       reviews: this.reviews,
       appeals: this.appeals,
       measurements: this.measurements,
-      openConclusions: () => openConclusions(this, now),
+      openConclusions: async () => openConclusions(this, now),
       totals: this.totals,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
