@@ -15,6 +15,7 @@ export const FUNCTION_ENTRIES = {
   guard: 'functions/lambda/guard/handler.ts',
   trial: 'functions/lambda/trial/handler.ts',
   evaluate: 'functions/lambda/evaluate.ts',
+  judge: 'functions/lambda/judge.ts',
   'reset-quotas': 'functions/lambda/reset-quotas.ts',
   reconcile: 'functions/lambda/reconcile.ts',
 } as const;

@@ -84,6 +84,23 @@ export const JUDGE_DEFAULTS: z.input<typeof judgeConfigSchema> = {
   providerUrls: {},
 };
 
+/**
+ * Whether the stage has a judge: it names a model or an endpoint. Where it does not there is nothing that judges, and
+ * nothing to pay for.
+ */
+export function hasJudge({ judge }: { readonly judge: JudgeConfig }): boolean {
+  return judge.model !== undefined || Object.keys(judge.endpoints).length > 0;
+}
+
+/** A call and its repair, of a model and of the second one, one after another. */
+const CALLS_IN_SEQUENCE = 4;
+const SECONDS_BESIDE_CALLS = 60;
+
+/** How long one invocation of `judge` may take. */
+export function judgeTimeoutSeconds({ judge }: { readonly judge: JudgeConfig }): number {
+  return CALLS_IN_SEQUENCE * judge.callTimeoutSeconds + SECONDS_BESIDE_CALLS;
+}
+
 /** What functions are told, as functions/judging/judge-deployment.ts reads it. */
 export function judgeDeploymentOf({ judge }: { readonly judge: JudgeConfig }): string {
   const { model = null, dailyBudgetUsd, ...rest } = judge;

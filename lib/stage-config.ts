@@ -81,6 +81,7 @@ const stageFields = z.strictObject({
     guard: apiFunctionSize,
     trial: apiFunctionSize,
     evaluate: functionSize,
+    judge: functionSize.pick({ memoryMegabytes: true }),
     resetQuotas: functionSize,
     reconcile: functionSize,
   }),
@@ -104,6 +105,14 @@ const stageFields = z.strictObject({
     retryBackoffBaseSeconds: positiveInteger.describe(
       'A failed message waits this long before its second delivery, and twice as long before each further one.',
     ),
+  }),
+  judgeQueue: z.strictObject({
+    batchSize: z.int().min(1).max(10).describe('Messages in one invocation of `judge`, whose calls run side by side.'),
+    maxConcurrency: z
+      .int()
+      .min(2)
+      .max(1_000)
+      .describe('Invocations of `judge` at once: with `batchSize`, how many calls a provider meets at the same time.'),
   }),
   openTelemetry: z.strictObject({
     quietSeconds: z
@@ -203,11 +212,14 @@ const DEV: StageDefaults = {
     trial: { memoryMegabytes: 512, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
     // The largest body takes 2.3 s of a whole CPU at the worst, ten of them 40 s of what 1,024 MB give.
     evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 120 },
+    // It waits for providers; how long follows from `judge.callTimeoutSeconds`.
+    judge: { memoryMegabytes: 512 },
     resetQuotas: { memoryMegabytes: 512, timeoutSeconds: 300 },
     reconcile: { memoryMegabytes: 512, timeoutSeconds: 240 },
   },
   api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [], disableExecuteApiEndpoint: false },
   evaluationQueue: { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 5, retryBackoffBaseSeconds: 10 },
+  judgeQueue: { batchSize: 5, maxConcurrency: 2 },
   openTelemetry: { quietSeconds: 10, quotaAnswer: 'too_many_requests' },
   judge: JUDGE_DEFAULTS,
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
@@ -225,6 +237,7 @@ const PROD: StageDefaults = {
   traceRetentionDays: 90,
   api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
   evaluationQueue: { ...DEV.evaluationQueue, maxConcurrency: 50 },
+  judgeQueue: { ...DEV.judgeQueue, maxConcurrency: 5 },
 };
 
 const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {

@@ -71,6 +71,8 @@ const TABLE = {
   getRubric: forUser('manage', 'viewer'),
   putRubric: inProject('manage', 'admin'),
   listRubricVersions: forUser('manage', 'viewer'),
+  // It spends the money of the project's judge.
+  dryRunRubric: inProject('evaluations:read', 'developer'),
   listMembers: inProject('manage', 'viewer'),
   getMember: inProject('manage', 'viewer'),
   putMember: inProject('manage', 'admin'),

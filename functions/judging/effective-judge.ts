@@ -9,6 +9,8 @@ export const NOT_CONFIGURED = [
   'disabled',
   /** Neither the project nor the deployment names a model. */
   'no_model',
+  /** The stage of the deployment names neither a model nor an endpoint, so that nothing in it judges. */
+  'not_deployed',
   /** The operator knows no endpoint of that name. */
   'unknown_endpoint',
   /** The model has no known price, so that no budget could hold it. */
@@ -16,7 +18,7 @@ export const NOT_CONFIGURED = [
   /** The operator has set no key for the provider. */
   'no_key',
 ] as const;
-export type NotConfigured = (typeof NOT_CONFIGURED)[number];
+type NotConfigured = (typeof NOT_CONFIGURED)[number];
 
 export interface EffectiveJudge {
   /** The project's model, else the deployment's. */
@@ -47,6 +49,7 @@ function whyNot(
   hasKey: (name: string) => boolean,
 ): NotConfigured | null {
   if (name === null) return 'no_model';
+  if (deployment.model === null && Object.keys(deployment.endpoints).length === 0) return 'not_deployed';
   const identity = identityOf(name);
   if (identity.endpoint !== null) {
     // A server of the operator's own may ask for no key.

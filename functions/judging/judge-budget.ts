@@ -1,7 +1,7 @@
 import type { Project } from '../projects/project.ts';
 
 /** What is held for calls to a judge that somebody waits for. */
-export interface BudgetedCalls {
+interface BudgetedCalls {
   /** Charges what they have cost, and gives the rest back. */
   settle(costMicroUsd: number): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { JudgeModelName } from '../evaluation/judge-settings.ts';
 
-export type JudgeProvider = 'bedrock' | 'anthropic' | 'openai' | 'compatible';
+type JudgeProvider = 'bedrock' | 'anthropic' | 'openai' | 'compatible';
 
 /** A judge's name, taken apart. */
 export interface JudgeIdentity {

@@ -26,7 +26,7 @@ const Answer = z.strictObject({ names_a_colour: z.enum(['yes', 'no']) });
 /** More than the question takes by any tokenizer, a tool's description included. */
 const QUESTION_TOKENS = 600;
 
-export interface ModeProbe {
+interface ModeProbe {
   readonly mode: JudgeMode;
   /** Null where the provider could not be asked, so that nothing was found out. */
   readonly finding: ModeFinding | null;

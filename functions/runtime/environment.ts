@@ -28,6 +28,7 @@ export const VARIABLES = {
   SCHEDULE_DEAD_LETTER_QUEUE_URL: text,
   /** Where traces wait for the judge; not there where the deployment has none. */
   JUDGE_QUEUE_URL: text,
+  JUDGE_DEAD_LETTER_QUEUE_URL: text,
   DEFAULT_USER_TOKENS_DAILY: integer,
   DEFAULT_USER_COST_DAILY_MICRO_USD: integer,
   RETENTION_DAYS: integer.min(1),

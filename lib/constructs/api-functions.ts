@@ -129,7 +129,7 @@ export class ApiFunctions extends Construct {
       description:
         'Tries judges and rubrics while the caller waits: the only function behind the API that asks providers',
     });
-    table.connect(trial, { items: ['GetItem', 'Query'], index: false });
+    table.connect(trial, { items: ['GetItem', 'BatchGetItem', 'Query'], index: false });
     table.connectKeyUse(trial);
     table.connectTrials(trial);
     bodies.connect(trial, ['GetObject']);

@@ -54,6 +54,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/api/v1/projects/{id}/judge', function: 'manage' },
   { method: 'PUT', path: '/api/v1/projects/{id}/judge', function: 'manage' },
   { method: 'POST', path: '/api/v1/projects/{id}/judge/probe', function: 'trial' },
+  { method: 'POST', path: '/api/v1/rubrics/{id}/dry-run', function: 'trial' },
   { method: 'GET', path: '/api/v1/domains', function: 'manage' },
   { method: 'GET', path: '/api/v1/projects/{id}/domains/{domain}', function: 'manage' },
   { method: 'PUT', path: '/api/v1/projects/{id}/domains/{domain}', function: 'manage' },

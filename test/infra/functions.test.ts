@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
-import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
-const prod = synthesize('prod');
+/** With a judge, so that every function is there. */
+const prod = synthesize('prod', JUDGE);
 const functions = functionsOf(prod);
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -89,6 +90,24 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'sqs:ReceiveMessage',
     'sqs:SendMessage',
   ],
+  judge: [
+    'bedrock:InvokeModel',
+    'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    's3:GetObject',
+    's3:ListBucket',
+    'secretsmanager:GetSecretValue',
+    'sqs:ChangeMessageVisibility',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+    'sqs:SendMessage',
+  ],
   'reset-quotas': [
     'dynamodb:BatchGetItem',
     'dynamodb:DeleteItem',
@@ -119,6 +138,7 @@ const SECRETS_READ: Readonly<Record<string, number>> = {
   observe: 2,
   guard: 1,
   trial: 2,
+  judge: 1,
 };
 const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
 
@@ -227,7 +247,7 @@ describe('permissions', () => {
           Action.includes(action) && JSON.stringify(Resource).includes('aegis/prod/judge-keys-??????'),
       );
     const readers = [...functions.keys()].filter((name) => naming(name, 'secretsmanager:GetSecretValue'));
-    expect(readers).toEqual(['trial']);
+    expect(readers.sort()).toEqual(['judge', 'trial']);
     expect([...functions.keys()].filter((name) => naming(name, 'secretsmanager:DescribeSecret'))).toEqual(['manage']);
   });
 
@@ -243,9 +263,31 @@ describe('permissions', () => {
     });
   });
 
+  test('keep judge, which reads what strangers and strange models wrote, to traces, their charges and what judges share', () => {
+    const [statement, ...others] = allowedTo('judge').filter(({ Action }) =>
+      Action.some((action) => action.startsWith('dynamodb:')),
+    );
+    expect(others).toEqual([]);
+    expect(statement?.Condition).toEqual({
+      'ForAllValues:StringLike': {
+        [LEADING_KEYS]: [
+          'TRACE#*',
+          'ORG#*',
+          'LEDGER#*',
+          'CHARGES#*',
+          'OPEN#*',
+          'RESERVATION#*',
+          'JUDGED#*',
+          'CIRCUIT*',
+          'JUDGEMODE*',
+        ],
+      },
+    });
+  });
+
   test('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
     const entering = ['manage', 'reconcile', 'reset-quotas'];
-    const denials = ['ingest', 'evaluate', ...entering].map((name) => [
+    const denials = ['ingest', 'evaluate', 'judge', ...entering].map((name) => [
       name,
       [
         {
@@ -337,6 +379,7 @@ describe('the environment', () => {
     'TABLE_NAME',
   ];
   const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
+  const JUDGE_PRODUCER = ['JUDGE_DEPLOYMENT', 'JUDGE_QUEUE_URL'];
   const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
     ingest: [
       ...QUOTA,
@@ -345,6 +388,7 @@ describe('the environment', () => {
       'OTLP_QUIET_SECONDS',
       'OTLP_QUOTA_ANSWER',
       'EVALUATION_QUEUE_URL',
+      ...JUDGE_PRODUCER,
       'RETENTION_DAYS',
     ],
     query: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
@@ -366,14 +410,23 @@ describe('the environment', () => {
       'BODY_BUCKET_NAME',
       'EVALUATION_DEAD_LETTER_QUEUE_URL',
       'EVALUATION_QUEUE_URL',
+      'JUDGE_DEAD_LETTER_QUEUE_URL',
+      'JUDGE_QUEUE_URL',
       'PLATFORM_KEY_SECRET_ID',
       'SCHEDULE_DEAD_LETTER_QUEUE_URL',
     ],
     guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],
     trial: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'JUDGE_DEPLOYMENT', 'JUDGE_KEYS_SECRET_NAME'],
-    evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
+    evaluate: [
+      ...JUDGE_PRODUCER,
+      'BODY_BUCKET_NAME',
+      'EVALUATION_QUEUE_URL',
+      'OTLP_QUIET_SECONDS',
+      'RETRY_BACKOFF_BASE_SECONDS',
+    ],
+    judge: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'JUDGE_KEYS_SECRET_NAME', 'RETRY_BACKOFF_BASE_SECONDS'],
     'reset-quotas': [],
-    reconcile: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
+    reconcile: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
   };
 
   test.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {
@@ -388,6 +441,18 @@ describe('the environment', () => {
       const stores = resourcesOf(prod, type);
       expect(stores.length, type).toBeGreaterThan(0);
       for (const { id } of stores) expect(known.has(JSON.stringify({ Ref: id })), id).toBe(true);
+    }
+  });
+
+  test('tells nobody of a judge where the stage has none', () => {
+    const without = functionsOf(synthesize('prod'));
+    expect(without.has('judge')).toBe(false);
+    for (const name of ['ingest', 'evaluate', 'reconcile', 'observe']) {
+      const names = Object.keys(without.get(name)?.environment ?? {});
+      expect(
+        names.filter((variable) => variable.startsWith('JUDGE')),
+        name,
+      ).toEqual([]);
     }
   });
 

@@ -155,6 +155,7 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
       body: { override: {}, samples: SAMPLES, project_id: project },
     }),
   },
+  dryRunRubric: inBody('whole project or default', '/rubrics/legal/dry-run', { rubric: RUBRIC_CONTENT }),
   getTrace: byId('stored', 'trace', '/traces/{}'),
   deleteTrace: byId('stored', 'trace', '/traces/{}'),
   getTraceEvaluation: byId('stored', 'trace', '/traces/{}/evaluation'),

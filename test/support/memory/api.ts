@@ -11,7 +11,8 @@ import { UserReservations } from '../../../functions/erasure/erase-reservations.
 import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
-import type { TrialServices } from '../../../functions/judging/http/judge-services.ts';
+import type { RubricTrialServices } from '../../../functions/judging/http/dry-run-services.ts';
+import { createRubricLoader } from '../../../functions/judging/load-rubrics.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
@@ -87,7 +88,12 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = GuardServices & IngestServices & ManageServices & OperationServices & QueryServices & TrialServices;
+type AllServices = GuardServices &
+  IngestServices &
+  ManageServices &
+  OperationServices &
+  QueryServices &
+  RubricTrialServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -208,6 +214,7 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
+      loadRubrics: createRubricLoader(this.rubrics),
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
       ...this.judging.services,
@@ -243,6 +250,7 @@ export class MemoryApi {
       maskingPolicy: DEFAULT_MASKING_POLICY,
       retentionDays: 30,
       readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),
+      hasJudge: true,
       readHealth: async () => [],
       checks: { table: async () => undefined, evaluation_queue: async () => undefined },
       readPlatformKey: async () => this.platformKey,

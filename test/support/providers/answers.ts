@@ -12,7 +12,7 @@ const Schema = z.looseObject({
 });
 
 /** The plainest value that a JSON Schema allows: first choices, empty lists and texts, 0.9 for numbers. */
-export function fillSchema(candidate: unknown): z.core.util.JSONType {
+function fillSchema(candidate: unknown): z.core.util.JSONType {
   const schema = Schema.parse(candidate);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0] ?? null;
