@@ -277,6 +277,7 @@ describe('permissions', () => {
           'CHARGES#*',
           'OPEN#*',
           'RESERVATION#*',
+          'REVIEW#*',
           'JUDGED#*',
           'CIRCUIT*',
           'JUDGEMODE*',
