@@ -87,7 +87,10 @@ describe('GET /analytics/quality', () => {
     const at = (seconds: number) => new Date(NOON + seconds * 1_000).toISOString();
     expect(await rate(`?from=${at(2)}&to=${at(38)}`)).toMatchObject({ value: 0, n: 37 });
     expect(await rate(`?to=${at(-1)}`)).toMatchObject({ value: null, n: 0 });
-    expect((await get('/analytics/quality?from=yesterday')).status).toBe(422);
+    for (const query of ['from=yesterday', 'from=2027-01-01', 'from=2026-11-21&to=2026-11-20']) {
+      expect((await get(`/analytics/quality?${query}`)).status).toBe(422);
+      expect((await get(`/labels/export?${query}`)).status).toBe(422);
+    }
   });
 
   test('reads no more than it says, and then tells from when on', async () => {
