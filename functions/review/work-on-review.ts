@@ -124,7 +124,8 @@ async function storeLabel(
   requirePerson(reviewer, project);
   const evaluation = evaluationOf(found, stored);
   checkLabel(given.content, evaluation, contentOf(stored), isBlind(found));
-  const content = await maskTyped(deps, project, given.content);
+  const guideline = guidelineVersion ?? project.review.guideline_version;
+  const { content, version } = await maskTyped(deps, project, { content: given.content, version: guideline });
   const done: DoneChange = { rater: reviewer.rater, by: 1 };
   const apply = (item: ReviewItem) => {
     const now = deps.now();
@@ -135,7 +136,7 @@ async function storeLabel(
       rater: reviewer.rater,
       blind: isBlind(item) && !item.seen_by.includes(reviewer.rater),
       batch: false,
-      guideline_version: guidelineVersion ?? project.review.guideline_version,
+      guideline_version: version,
       labelled_at: new Date(now).toISOString(),
     };
     return labelled(item, label, token, now);

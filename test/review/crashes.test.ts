@@ -83,6 +83,22 @@ test.each(moments)('P1, P3: a label concludes once, with the process ended %s an
   expect(at).toBeLessThan(MAX_CALLS);
 });
 
+test('P1, P3: a follower that cannot do its part is asked again, and then has done it once', async () => {
+  const world = await atDesk(new CrashPoint(MAX_CALLS, 'before'));
+  const { desk, deps, person, reviewId, sweep } = world;
+  const { traces, reviews, totals, tenants, now } = desk.api;
+  const silent = { close: totals.close.bind(totals), add: async () => Promise.reject(new Error('no answer')) };
+  const failing = async () => openConclusions({ traces, reviews, tenants, totals: silent }, now);
+  const ann = await person('ann');
+  const { item } = await claimReview(deps, ann, reviewId);
+  const given = { token: item.lease?.token ?? '', content: LABEL, together: [] };
+  await expect(giveLabel({ ...deps, openConclusions: failing }, ann, reviewId, given)).rejects.toThrow('totals');
+  expect([await counted(world), (await desk.stored(TRACE))?.pending]).toEqual([1, 'conclude']);
+  expect(await sweep()).toMatchObject({ finished: 1 });
+  expect(await sweep()).toMatchObject({ finished: 0 });
+  expect([await counted(world), (await desk.stored(TRACE))?.pending]).toEqual([2, null]);
+});
+
 test.each(moments)(
   'P1, P3: a label is taken back wholly or not, with the process ended %s any of its calls',
   async (moment) => {
