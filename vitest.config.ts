@@ -40,6 +40,7 @@ const REPEATING = [
   'test/intake/fuzz.test.ts',
   'test/intake/fuzz-every-route.test.ts',
   'test/pricing/estimate-tokens.test.ts',
+  'test/review/simulated-life.test.ts',
 ];
 
 export default defineConfig({

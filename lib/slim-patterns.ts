@@ -29,6 +29,9 @@ const DESCRIPTIONS = [
   new RegExp(String.raw`\bdescription:\s*${TEXT},?`, 'g'),
 ];
 
+/** What a judge is told: it is part of what it is asked, and of its digest. */
+const TOLD_TO_JUDGES = /[/\\]judging[/\\](?:providers[/\\]|answer-schema\.ts$)/;
+
 /**
  * Leaves out of the bundles what schemas and answers say to readers of the API description and of the configuration: both are
  * generated from the source, and a function only checks with them.
@@ -36,10 +39,10 @@ const DESCRIPTIONS = [
 export const slimSchemas: Plugin = {
   name: 'slim-schemas',
   setup({ onLoad }) {
-    onLoad({ filter: /[/\\]functions[/\\].*\.ts$/ }, async ({ path }) => ({
-      contents: withoutDescriptions(await readFile(path, 'utf8')),
-      loader: 'ts',
-    }));
+    onLoad({ filter: /[/\\]functions[/\\].*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return { contents: TOLD_TO_JUDGES.test(path) ? source : withoutDescriptions(source), loader: 'ts' };
+    });
   },
 };
 

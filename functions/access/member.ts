@@ -12,6 +12,11 @@ export const Member = z.object({
 });
 export type Member = z.infer<typeof Member>;
 
+/** The domains that a member reviews in a project; null for every one. A project may be called like a member of every object. */
+export function skillsIn({ skills }: Pick<Member, 'skills'>, projectId: string): Domain[] | null {
+  return new Map(Object.entries(skills)).get(projectId) ?? null;
+}
+
 export interface MemberStore {
   find(organizationId: string, memberId: string): Promise<Member | null>;
   /** The members of one project, by id. */

@@ -2,6 +2,7 @@ import { RANDOM_IDS } from '../access/crypto/random-ids.ts';
 import type { JudgeModelName as Model } from '../evaluation/judge-settings.ts';
 import type { NoVerdict, Rating } from '../evaluation/judged-run.ts';
 import { askJudge } from '../judging/ask-judge.ts';
+import { askRubric } from '../judging/ask-rubric.ts';
 import { mayDecideBy } from '../judging/certificates.ts';
 import type { JudgedRubric } from '../judging/conclude-judgement.ts';
 import { DynamoCertificateStore } from '../judging/dynamodb/certificate-store.ts';
@@ -13,6 +14,7 @@ import { judgePriceOf } from '../judging/judge-price.ts';
 import { JudgeRequest } from '../judging/judge-request.ts';
 import { judgeStoredTrace } from '../judging/judge-stored-trace.ts';
 import { createRubricLoader } from '../judging/load-rubrics.ts';
+import type { RubricQuestion } from '../judging/rubric-question.ts';
 import { SqsJudgeQueue } from '../judging/sqs/judge-queue.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
 import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
@@ -21,6 +23,8 @@ import type { Project } from '../projects/project.ts';
 import { DynamoLedgerStore } from '../quota/dynamodb/ledger-store.ts';
 import { DynamoReservationStore } from '../quota/dynamodb/reservation-store.ts';
 import { rememberLimits } from '../quota/reserve.ts';
+import { DynamoMeasurementStore } from '../review/dynamodb/measurement-store.ts';
+import { scoreAnchor } from '../review/score-anchor.ts';
 import { createBatchHandler } from '../runtime/batch.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS, type MetricName } from '../runtime/metric-names.ts';
@@ -121,6 +125,12 @@ const deps = {
   stopwatch: () => performance.now(),
 };
 
+const anchorDeps = {
+  ...deps,
+  measurements: new DynamoMeasurementStore(table, Date.now),
+  ask: (question: RubricQuestion) => askRubric(deps, question),
+};
+
 export const handler = createBatchHandler({
   schema: JudgeRequest,
   telemetry,
@@ -132,11 +142,16 @@ export const handler = createBatchHandler({
   }),
   backoffBaseSeconds: env.RETRY_BACKOFF_BASE_SECONDS,
   retryLater: (receiptHandle, seconds) => queue.retryLater(receiptHandle, seconds),
-  process: (request) => judgeStoredTrace(deps, request),
+  process: async (request) =>
+    request.anchor === undefined ? judgeStoredTrace(deps, request) : scoreAnchor(anchorDeps, request),
   report(result) {
     if (result.outcome === 'delayed') {
       telemetry.count(METRICS.judgeDelayed);
       return { outcome: result.outcome, seconds: String(result.seconds), reason: result.reason };
+    }
+    if (result.outcome === 'scored') {
+      if (result.hasDrifted) telemetry.logger.warn('judge drifted', { model: result.score.model });
+      return { outcome: result.outcome, rating: result.score.rating ?? 'none' };
     }
     if (result.outcome !== 'judged') return { outcome: result.outcome };
     for (const rubric of result.rubrics) count(rubric);

@@ -78,7 +78,7 @@ const userFigures = new UserFigures(rollups, async (project) =>
 const deps = {
   ...ledgerStores,
   ...concluding,
-  openConclusions: () => conclusions,
+  openConclusions: async () => conclusions,
   reviews: new DynamoReviewStore(table, Date.now),
   appeals: new DynamoAppealStore(table, Date.now),
   measurements: new DynamoMeasurementStore(table, Date.now),

@@ -1,11 +1,8 @@
 import type { Caller } from '../access/caller.ts';
 import { reachOf } from '../access/subject-of.ts';
-import { canonicalJson } from '../kernel/canonical-json.ts';
-import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Severity } from '../kernel/issue.ts';
-import type { Clock, Hasher } from '../kernel/ports.ts';
-import type { Project } from '../projects/project.ts';
+import type { Clock } from '../kernel/ports.ts';
 import type { StoredEvaluation, TraceRecord } from '../traces/trace-store.ts';
 import { laterEvaluationId } from '../verdicts/supersede.ts';
 import {
@@ -15,7 +12,6 @@ import {
   type AppealStore,
   appealIdOf,
   appealNotFound,
-  appealPlaceOf,
 } from './appeal.ts';
 import { type SupersedeAndFollowDependencies, supersedeAndFollow } from './conclude-review.ts';
 import { expertEvaluation } from './expert-evaluation.ts';
@@ -23,7 +19,6 @@ import type { Label } from './label.ts';
 import type { ReviewStore } from './review-store.ts';
 
 const HOUR_SECONDS = 3_600;
-const MAX_EXAMINED = 1_000;
 
 export interface AppealDependencies extends SupersedeAndFollowDependencies {
   readonly appeals: AppealStore;
@@ -209,37 +204,4 @@ function labelOf({ history, appeal_id: id }: Appeal, { verdict, severity }: NonN
     notes: '',
     seconds: null,
   };
-}
-
-export interface AppealQuery {
-  readonly state?: AppealState | undefined;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
-/** A page of a project's appeals, the latest first, of those that the caller may see. */
-export async function listAppeals(
-  { appeals, hasher }: { readonly appeals: AppealStore; readonly hasher: Hasher },
-  caller: Caller,
-  { organization_id: organizationId, project_id: projectId }: Project,
-  { state, limit, cursor }: AppealQuery,
-): Promise<{ readonly items: readonly Appeal[]; readonly nextCursor: string | null }> {
-  const reach = reachOf(caller);
-  const signedFor = canonicalJson({ list: 'appeals', projectId, state, userId: reach.userId });
-  const after = cursor === undefined ? null : (await decodeCursor(hasher, organizationId, signedFor, cursor)).id;
-  const items: Appeal[] = [];
-  let examined = 0;
-  let last: Appeal | null = null;
-  for await (const page of appeals.list(organizationId, projectId, after)) {
-    for (const appeal of page) {
-      if (last !== null && (items.length === limit || examined === MAX_EXAMINED)) {
-        const position = { at: '', id: appealPlaceOf(last) };
-        return { items, nextCursor: await encodeCursor(hasher, organizationId, signedFor, position) };
-      }
-      examined++;
-      last = appeal;
-      if (reach.has(appeal) && (state === undefined || appeal.state === state)) items.push(appeal);
-    }
-  }
-  return { items, nextCursor: null };
 }

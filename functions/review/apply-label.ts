@@ -56,6 +56,7 @@ export function undone(item: ReviewItem, restores: ReviewItem['restores'], resto
   return {
     ...item,
     labels: item.labels.slice(0, -1),
+    seen_by: [...new Set([...item.seen_by, ...item.labels.slice(-1).map(({ rater }) => rater)])],
     state: 'open',
     outcome: null,
     done_at: null,

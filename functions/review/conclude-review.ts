@@ -13,7 +13,7 @@ const MAX_ATTEMPTS = 3;
 export interface SupersedeAndFollowDependencies {
   readonly traces: Pick<TraceStore, 'findRecord' | 'findEvaluation' | 'storeEvaluation'>;
   /** Those of one piece of work: its rounds are its own. */
-  readonly openConclusions: () => Conclusions;
+  readonly openConclusions: () => Promise<Conclusions>;
 }
 
 export interface ConcludeDependencies extends SupersedeAndFollowDependencies {
@@ -59,7 +59,7 @@ export async function supersedeAndFollow(
   later: (stored: ConcludedTrace) => StoredEvaluation | null,
 ): Promise<'concluded' | 'changed' | 'gone'> {
   const { traces } = deps;
-  const conclusions = deps.openConclusions();
+  const conclusions = await deps.openConclusions();
   try {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const stored = await readTrace(deps, place);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Certificate } from '../judging/certificates.ts';
 import { certify } from '../statistics/certificate.ts';
 import { type CalibrationVerdict, decisionThreshold } from '../statistics/decision-threshold.ts';
 import { LEVEL } from '../statistics/rate.ts';
@@ -156,14 +157,11 @@ function verdictsOf(stated: JudgeStanding['stated']): CalibrationVerdict[] {
   );
 }
 
-/** A judge that labels have certified, and from which stated confidence it may decide: what tier 3 obeys. */
-export type HeldCertificate = JudgeKey & { readonly threshold: number };
-
 /**
  * The certificates that hold. Another model, mode, rubric or prompt is another judge, which has none; nor has one that errs
  * too often at whatever confidence.
  */
-export function heldCertificates(standings: readonly JudgeStanding[]): HeldCertificate[] {
+export function heldCertificates(standings: readonly JudgeStanding[]): Certificate[] {
   return standings.flatMap(({ model, mode, rubric_version, prompt_hash, last, lapsed_at: lapsedAt }) => {
     if (last?.is_held !== true || last.threshold === null || lapsedAt !== null) return [];
     return [{ model, mode, rubric_version, prompt_hash, threshold: last.threshold }];

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { JudgeMode } from '../evaluation/judge-settings.ts';
+import type { CertifiedJudge } from '../judging/certificates.ts';
 
 /** What makes two judges the same: another model, mode, rubric or prompt is another judge, which has yet to be measured. */
 export const JudgeKey = z.object({
@@ -8,7 +9,7 @@ export const JudgeKey = z.object({
   rubric_version: z.string(),
   prompt_hash: z.string(),
 });
-export type JudgeKey = z.infer<typeof JudgeKey>;
+export type JudgeKey = CertifiedJudge;
 
 export function judgeKeyOf(answer: {
   readonly model: string;

@@ -1,5 +1,6 @@
+import type { Certificate } from '../judging/certificates.ts';
 import type { Anchor, AnchorScore } from './anchors.ts';
-import type { HeldCertificate, JudgeStanding } from './judge-certificate.ts';
+import type { JudgeStanding } from './judge-certificate.ts';
 import type { ReviewPlace } from './review-store.ts';
 
 /** How the judges of a project stand, and up to where its labels were counted. */
@@ -18,7 +19,7 @@ export interface MeasurementStore {
    * Stores how the judges stand and which certificates hold, in one step, if nobody else did since.
    * @returns false where somebody did: nothing was changed
    */
-  saveJudges(place: ReviewPlace, next: MeasuredJudges, held: readonly HeldCertificate[]): Promise<boolean>;
+  saveJudges(place: ReviewPlace, next: MeasuredJudges, held: readonly Certificate[]): Promise<boolean>;
   /** `gone`: the trace was deleted, or submitted anew. */
   freeze(anchor: Anchor): Promise<'frozen' | 'exists' | 'gone'>;
   /** The anchor that a review was frozen as. */

@@ -131,6 +131,7 @@ function untouched() {
     last_lease: null,
     labels: [],
     skips: [],
+    seen_by: [],
     drafts: [],
     outcome: null,
     done_at: null,

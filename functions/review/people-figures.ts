@@ -29,25 +29,26 @@ const MAX_PAIRS = 500;
 const MAX_RATERS = 200;
 const MIN_SHARED = 10;
 
-/** How far people agree. Labels of those who decide between others are not among the pairs: they know that others differ. */
+/** How far people agree. Whoever decides between others is not among the pairs: they know that others differ. */
 export function peopleFigures(cases: readonly CaseFor<'estimate'>[]): PeopleFigures {
   const latest = [...cases].sort((a, b) => (a.done_at < b.done_at ? 1 : -1));
-  const independent = latest
-    .map(({ labels }) => labels.filter(({ role }) => role !== 'adjudicator'))
-    .filter(({ length }) => length > 1)
-    .slice(0, MAX_PAIRS);
-  const pairs = independent.flatMap(([first, second]) =>
-    first === undefined || second === undefined ? [] : [[first.verdict, second.verdict] as const],
-  );
+  const pairs = latest.flatMap(({ labels }) => independentPair(labels)).slice(0, MAX_PAIRS);
   const undecided = cases.filter(({ people }) => people === null).length;
   return {
     agreement: pairAgreement(pairs),
-    alpha: agreementOfMany(independent.map((labels) => labels.map(({ verdict }) => verdict))),
+    alpha: agreementOfMany(pairs),
     recall: firstRight(latest, 'fail'),
     specificity: firstRight(latest, 'pass'),
     raters: raterFigures(latest),
     undecided: proportion(undecided, cases.length),
   };
+}
+
+/** What two people said who knew nothing of each other; nothing where the second had seen the first label. */
+function independentPair(labels: readonly CaseLabel[]): (readonly [string, string])[] {
+  const first = labels.find(({ role }) => role === 'first');
+  const second = labels.find(({ role }) => role === 'second');
+  return first === undefined || second?.blind !== true ? [] : [[first.verdict, second.verdict]];
 }
 
 /** Of the items of one class that at least two people labelled, the share that the first person put there. */

@@ -27,5 +27,6 @@ export function serves<P extends Purpose>(item: ReviewItem, purposes: readonly P
 export function independentPair(item: ReviewedFor<FigurePurpose>): readonly [Label, Label] | null {
   const first = item.labels.find(({ role }) => role === 'first');
   const second = item.labels.find(({ role }) => role === 'second');
-  return first === undefined || second === undefined ? null : [first, second];
+  // Who labels again after taking a label back has seen the other one.
+  return first === undefined || second?.blind !== true ? null : [first, second];
 }

@@ -90,6 +90,8 @@ export const ReviewItem = z.object({
   last_lease: EndedLease.nullable(),
   labels: z.array(Label),
   skips: z.array(Skip),
+  /** Who took a label back, after they were shown everything: another label of theirs is not blind. */
+  seen_by: z.array(z.string()),
   drafts: z.array(Draft),
   /** What people say; null while it is not decided, and where they stayed unsure. */
   outcome: LabelVerdict.extract(['pass', 'fail']).nullable(),

@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts';
-import type { MemberStore } from '../access/member.ts';
+import { type MemberStore, skillsIn } from '../access/member.ts';
 import { type Reach, reachOf } from '../access/subject-of.ts';
 import type { Domain } from '../content/trace.ts';
 import { AegisError } from '../kernel/errors.ts';
@@ -35,13 +35,12 @@ export async function reviewerOf(deps: ReviewerDependencies, caller: Caller): Pr
     raterOf(deps, caller),
     memberId === null ? null : deps.members.find(organizationId, memberId),
   ]);
-  const skills = new Map(Object.entries(member?.skills ?? {}));
   return {
     organizationId,
     rater,
     reach: reachOf(caller),
     isMember: memberId !== null,
-    skillsIn: (projectId) => skills.get(projectId) ?? null,
+    skillsIn: (projectId) => (member === null ? null : skillsIn(member, projectId)),
   };
 }
 

@@ -1,18 +1,17 @@
 import type { TraceContent } from '../content/trace.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock, Hasher, IdSource } from '../kernel/ports.ts';
-import { maskContent } from '../masking/masking.ts';
 import type { LoadProject } from '../projects/find-project.ts';
-import { hashFor } from '../projects/hash-for.ts';
-import type { Project } from '../projects/project.ts';
 import type { StoredEvaluation, StoredTrace, TraceStore } from '../traces/trace-store.ts';
 import { laterEvaluationId } from '../verdicts/supersede.ts';
 import { labelled, labelledTogether, requireUndoable, undone } from './apply-label.ts';
 import { checkLabel } from './check-label.ts';
 import { type ConcludeDependencies, concludedId, finishPending } from './conclude-review.ts';
 import { isBlind, standingOf } from './decide-outcome.ts';
+import { findReview } from './find-review.ts';
 import type { Label, LabelContent } from './label.ts';
 import { claimed, conflict, drafted, released, renewed, requireLease, requireOpen, skipped } from './lease.ts';
+import { maskTyped } from './mask-typed.ts';
 import { leaveQueue } from './review-follower.ts';
 import { type Draft, type ReviewItem, reviewNotFound } from './review-item.ts';
 import type { DoneChange } from './review-store.ts';
@@ -35,20 +34,6 @@ export interface ReviewWork {
   readonly content: TraceContent;
   /** Null while it is hidden from this person. */
   readonly evaluation: StoredEvaluation | null;
-}
-
-/**
- * The review that a person may see.
- * @throws AegisError `not_found` for an unknown one and for one of another tenant or project alike (P5)
- */
-export async function findReview(
-  { reviews }: Pick<WorkDependencies, 'reviews'>,
-  { organizationId, reach }: Pick<Reviewer, 'organizationId' | 'reach'>,
-  reviewId: string,
-): Promise<ReviewItem> {
-  const item = await reviews.find(organizationId, reviewId);
-  if (item === null || !reach.hasProject(item.project_id)) throw reviewNotFound();
-  return item;
 }
 
 /** Claims a review in one conditional write, and shows what there is to label. @throws AegisError `conflict`, `forbidden` */
@@ -139,7 +124,8 @@ async function storeLabel(
   requirePerson(reviewer, project);
   const evaluation = evaluationOf(found, stored);
   checkLabel(given.content, evaluation, contentOf(stored), isBlind(found));
-  const content = await maskWith(deps, project, given.content);
+  const guideline = guidelineVersion ?? project.review.guideline_version;
+  const { content, version } = await maskTyped(deps, project, { content: given.content, version: guideline });
   const done: DoneChange = { rater: reviewer.rater, by: 1 };
   const apply = (item: ReviewItem) => {
     const now = deps.now();
@@ -148,9 +134,9 @@ async function storeLabel(
       ...content,
       label_id: labelIdOf(token),
       rater: reviewer.rater,
-      blind: isBlind(item),
+      blind: isBlind(item) && !item.seen_by.includes(reviewer.rater),
       batch: false,
-      guideline_version: guidelineVersion ?? project.review.guideline_version,
+      guideline_version: version,
       labelled_at: new Date(now).toISOString(),
     };
     return labelled(item, label, token, now);
@@ -261,13 +247,5 @@ function shownEvaluation(item: ReviewItem, stored: StoredTrace): StoredEvaluatio
 
 /** P4: what a person types is masked like everything that is stored. */
 async function maskFor<T>(deps: WorkDependencies, item: ReviewItem, typed: T): Promise<T> {
-  return maskWith(deps, await deps.loadProject(item.organization_id, item.project_id), typed);
-}
-
-export async function maskWith<T>(
-  { hasher }: Pick<WorkDependencies, 'hasher'>,
-  project: Project,
-  typed: T,
-): Promise<T> {
-  return maskContent(typed, project.masking, { hash: await hashFor(hasher, project) }).content;
+  return maskTyped(deps, await deps.loadProject(item.organization_id, item.project_id), typed);
 }

@@ -279,10 +279,6 @@ export type Budget = {
   readonly created_at: string;
 };
 
-export type BudgetList = {
-  readonly items: readonly BudgetStatus[];
-};
-
 export type BudgetStatus = {
   readonly budget_id: string;
   readonly name: string;
@@ -311,6 +307,10 @@ export type BudgetUpdate = {
   readonly name?: string;
   readonly limit_usd?: string | number;
   readonly thresholds?: readonly number[];
+};
+
+export type Budgets = {
+  readonly items: readonly BudgetStatus[];
 };
 
 export type CalculatedCost = {
@@ -846,7 +846,7 @@ export type Judge = {
   readonly effective_model: string | null;
   /** Whether traces that need judgement are judged. */
   readonly configured: boolean;
-  /** Why they are not: switched off; no model named; an endpoint that the operator has not set up; a model without a known price, which no budget could hold; no key for the provider. */
+  /** Why they are not: switched off; no model named; a deployment without a judge; an endpoint that the operator has not set up; a model without a known price, which no budget could hold; no key for the provider. */
   readonly reason: 'disabled' | 'no_model' | 'not_deployed' | 'unknown_endpoint' | 'price_unknown' | 'no_key' | null;
 };
 
@@ -1042,7 +1042,7 @@ export type NewApiKeyRequest = {
 
 export type NewBudget = {
   readonly name: string;
-  /** By default the whole organization, whose windows follow UTC. */
+  /** By default the whole organization, whose windows follow UTC. A user is one of the default project, where none is named. */
   readonly scope?: {
     readonly project_id?: string;
     readonly user_id?: string;
@@ -1307,7 +1307,7 @@ export type PriceList = {
 
 export type PricePlan = {
   readonly name: string;
-  readonly monthly_usd: string;
+  readonly monthly_usd?: string;
   readonly meters: { readonly [name: string]: {
     readonly included: number;
     readonly tiers: readonly {
@@ -1380,6 +1380,8 @@ export type ProjectConfig = {
       /** Countries whose identifiers are left alone although `countries` names them. */
       readonly exclude: readonly string[];
     };
+    /** What becomes of names of persons, of which about half are found; `off` when absent. */
+    readonly names?: 'off' | 'detect' | 'redact';
   };
   readonly security: {
     /** Look for prompt injection in what the model was given. */

@@ -6,6 +6,7 @@ import { SCOPES } from '../../functions/access/permissions.ts';
 import { sampleOf } from '../support/builders/format-samples.ts';
 import { jsonExport } from '../support/builders/otlp-requests.ts';
 import { type Planted, plantedBodies } from '../support/builders/planted-values.ts';
+import { anEvaluation } from '../support/builders/records.ts';
 import { ASKING } from '../support/builders/subject-requests.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../support/memory/api.ts';
@@ -20,7 +21,7 @@ const EXCEPTIONS: readonly string[] = [];
 
 /** What is refused unless it names something that exists, or is right; nothing is stored of it then. */
 const NAMES_WHAT_IS_THERE =
-  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId)$/;
+  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId)$/;
 
 const WRITES = Object.values(ROUTES_OF)
   .flat()
@@ -54,7 +55,32 @@ function kept(api: MemoryApi): string[] {
   return [...textsIn(Object.values(api)), ...logged].filter((text) => SECRETS.some((secret) => text.includes(secret)));
 }
 
-async function open() {
+/** What lies beside the trace `there` for the routes by which people review: its evaluation, and a review that is held. */
+async function openReview(api: MemoryApi, key: string, organizationId: string, { operation }: WriteRoute) {
+  const record = await api.traces.findRecord(organizationId, 'there');
+  if (record === null) throw new Error('is there');
+  await api.traces.storeEvaluation(record, anEvaluation({ trace_id: 'there', evaluation_id: 'ev_00000001_there' }));
+  if (ASKING[operation].stores === 'appeal') {
+    const made = await api.send('POST', '/api/v1/evaluations/there/appeals', { key, body: { reason: 'x' } });
+    return { storedId: String(Object(made.body).appeal_id), token: '' };
+  }
+  if (ASKING[operation].stores !== 'review') return { storedId: 'there', token: '' };
+  const made = await api.send('POST', '/api/v1/reviews', { key, body: { trace_ids: ['there'] } });
+  const storedId = String(Object(made.body).items[0].review_id);
+  const claim = await api.send('POST', `/api/v1/reviews/${storedId}/claim`, { key });
+  const { token } = Object(claim.body).lease;
+  if (operation === 'undoReviewLabel') {
+    await api.send('POST', `/api/v1/reviews/${storedId}/labels`, {
+      key,
+      body: { lease_token: token, verdict: 'pass' },
+    });
+  }
+  return { storedId, token: String(token) };
+}
+
+const REVIEWED: ReadonlySet<string | undefined> = new Set(['evaluation', 'review', 'appeal']);
+
+async function open(route: WriteRoute) {
   const api = new MemoryApi();
   api.leakReportKeys['scanner'] = String(SCANNER.publicKey.export({ type: 'spki', format: 'pem' }));
   const { key, organizationId } = await api.createTenant();
@@ -67,12 +93,21 @@ async function open() {
   const budget = { name: 'there', period: 'month', limit_usd: '1' };
   const budgetId: string = Object((await api.send('POST', '/api/v1/budgets', { key, body: budget })).body).budget_id;
   const keyId = parseKey(String(Object(made.body).key))?.publicId ?? '';
-  return { api, key, ids: { organizationId, keyId, key, budgetId } };
+  const isReviewed = REVIEWED.has(ASKING[route.operation].stores);
+  const reviewed = isReviewed ? await openReview(api, key, organizationId, route) : { storedId: 'there', token: '' };
+  return { api, key, ids: { organizationId, keyId, key, budgetId, ...reviewed } };
 }
 
 type WriteRoute = (typeof WRITES)[number];
-type Ids = Readonly<Record<'organizationId' | 'keyId' | 'key' | 'budgetId', string>>;
-const NOBODY: Ids = { organizationId: 'org_000000000000', keyId: '00000000', key: '', budgetId: 'none' };
+type Ids = Readonly<Record<'organizationId' | 'keyId' | 'key' | 'budgetId' | 'storedId' | 'token', string>>;
+const NOBODY: Ids = {
+  organizationId: 'org_000000000000',
+  keyId: '00000000',
+  key: '',
+  budgetId: 'none',
+  storedId: '',
+  token: '',
+};
 
 /** Of the secret scanner whose reports are believed. */
 const SCANNER = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
@@ -86,10 +121,11 @@ function signatureOf(body: string) {
 function walkOf({ operation, method, path: pattern }: WriteRoute, ids: Ids, plants: readonly string[]): Walked[] {
   const [plant = ''] = plants;
   const stores = ASKING[operation].stores;
-  const id = stores === 'key' ? ids.keyId : stores === 'budget' ? ids.budgetId : 'there';
+  const id = stores === 'key' ? ids.keyId : stores === 'budget' ? ids.budgetId : ids.storedId;
   const asked = ASKING[operation].ask({ project: 'default', id });
   const path = asked.path.replace('org_000000000000', ids.organizationId);
-  const body = operation === 'reportLeakedKeys' ? [leakOf(ids.key)] : asked.body;
+  const known = operation === 'reportLeakedKeys' ? [leakOf(ids.key)] : asked.body;
+  const body = ids.token !== '' && known !== undefined ? { ...Object(known), lease_token: ids.token } : known;
   const bodies: readonly Planted[] =
     operation === 'exportSpans' ? plantedExports(plant) : plantedBodies(method, pattern, plants);
   const params = [...pattern.matchAll(/\{(\w+)\}/g)].map(([place, name]): Walked => {
@@ -166,7 +202,7 @@ async function walk(
 ): Promise<void> {
   const count = walkOf(route, NOBODY, plants).length;
   for (let place = 0; place < count; place++) {
-    const { api, key, ids } = await open();
+    const { api, key, ids } = await open(route);
     const one = walkOf(route, ids, plants)[place];
     if (one === undefined) throw new Error('the walk changed its length');
     logged = [];

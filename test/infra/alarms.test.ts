@@ -90,6 +90,7 @@ const TABLE = [
   ['quota-reset-has-stopped', 1, [METRICS.quotaResetHeartbeat], 1, 2, 2, 3_600, 'breaching', true],
   ['reconcile-has-stopped', 1, [METRICS.reconcileHeartbeat], 1, 2, 2, 3_600, 'breaching', true],
   ['traces-queued-too-long', 1, [METRICS.tracesQueuedTooLong], 0, 1, 1, 300, 'notBreaching', true],
+  ['reviews-are-late', 1, [METRICS.reviewsLate], 0, 1, 1, 3_600, 'notBreaching', false],
   ['ledger-drift', 1, [METRICS.ledgerDrift], 0, 1, 1, 3_600, 'ignore', false],
   ['leaked-keys-were-reported', 1, [METRICS.leakedKeysReported], 0, 1, 1, 300, 'notBreaching', false],
   ['authentication-failures', 1, [METRICS.authenticationFailed], undefined, 3, 3, 300, 'ignore', false],

@@ -290,6 +290,7 @@ describe('permissions', () => {
           'CHARGES#*',
           'OPEN#*',
           'RESERVATION#*',
+          'REVIEW#*',
           'JUDGED#*',
           'CIRCUIT*',
           'JUDGEMODE*',

@@ -27,6 +27,7 @@ describe('members', () => {
       user_id: 'ada',
       project_id: 'web',
       role: 'developer',
+      skills: null,
     });
     const path = '/api/v1/projects/web/members';
     expect(Object((await api.send('GET', path, { key: tenant.key })).body).items).toHaveLength(1);
@@ -34,6 +35,18 @@ describe('members', () => {
     expect((await api.send('DELETE', `${path}/ada`, { key: tenant.key })).status).toBe(204);
     expect((await api.send('GET', `${path}/ada`, { key: tenant.key })).status).toBe(404);
     expect((await api.send('DELETE', `${path}/ada`, { key: tenant.key })).status).toBe(404);
+  });
+
+  test('have skills for each project, which a change of the role alone leaves', async () => {
+    const path = '/api/v1/projects/web/members/ada';
+    const put = (body: unknown) => api.send('PUT', path, { key: tenant.key, body });
+    expect((await put({ role: 'developer', skills: ['legal'] })).body).toMatchObject({ skills: ['legal'] });
+    expect((await put({ role: 'viewer' })).body).toMatchObject({ role: 'viewer', skills: ['legal'] });
+    expect((await api.send('GET', path, { key: tenant.key })).body).toMatchObject({ skills: ['legal'] });
+    const list = await api.send('GET', '/api/v1/projects/web/members', { key: tenant.key });
+    expect(Object(list.body).items).toMatchObject([{ skills: ['legal'] }]);
+    expect((await put({ role: 'viewer', skills: null })).body).toMatchObject({ skills: null });
+    expect((await put({ role: 'viewer', skills: ['magic'] })).status).toBe(422);
   });
 
   test('a project or a member called like a part of every object is neither', async () => {

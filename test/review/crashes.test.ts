@@ -30,14 +30,14 @@ async function atDesk(crash: CrashPoint) {
     hasher: api.hasher,
     ids: RANDOM_IDS,
     loadProject: createProjectLoader(api.tenants, api.now),
-    openConclusions: () => openConclusions(stores, api.now),
+    openConclusions: async () => openConclusions(stores, api.now),
     now: api.now,
   };
   const person = (memberId: string) =>
     reviewerOf(api, aCaller({ organizationId, memberId, memberRoles: { default: 'developer' } }));
   const sweep = () => {
     const own = { ...deps, traces: api.traces, reviews: api.reviews, appeals: api.appeals };
-    return sweepReviews({ ...own, openConclusions: () => openConclusions(api, api.now) }, () => false);
+    return sweepReviews({ ...own, openConclusions: async () => openConclusions(api, api.now) }, () => false);
   };
   return { desk, deps, organizationId, person, sweep, reviewId: await desk.reviewOf(TRACE) };
 }
@@ -65,7 +65,7 @@ test.each(moments)('P1, P3: a label concludes once, with the process ended %s an
     // Either it was stored, and then it counts, or its author is not told that it was and sends it again.
     if (stored?.labels.length === 0) {
       await giveLabel(
-        { ...deps, ...desk.api, openConclusions: () => openConclusions(desk.api, desk.api.now) },
+        { ...deps, ...desk.api, openConclusions: async () => openConclusions(desk.api, desk.api.now) },
         ann,
         reviewId,
         given,
@@ -81,6 +81,22 @@ test.each(moments)('P1, P3: a label concludes once, with the process ended %s an
   }
   expect(at).toBeGreaterThan(6);
   expect(at).toBeLessThan(MAX_CALLS);
+});
+
+test('P1, P3: a follower that cannot do its part is asked again, and then has done it once', async () => {
+  const world = await atDesk(new CrashPoint(MAX_CALLS, 'before'));
+  const { desk, deps, person, reviewId, sweep } = world;
+  const { traces, reviews, totals, tenants, now } = desk.api;
+  const silent = { close: totals.close.bind(totals), add: async () => Promise.reject(new Error('no answer')) };
+  const failing = async () => openConclusions({ traces, reviews, tenants, totals: silent }, now);
+  const ann = await person('ann');
+  const { item } = await claimReview(deps, ann, reviewId);
+  const given = { token: item.lease?.token ?? '', content: LABEL, together: [] };
+  await expect(giveLabel({ ...deps, openConclusions: failing }, ann, reviewId, given)).rejects.toThrow('totals');
+  expect([await counted(world), (await desk.stored(TRACE))?.pending]).toEqual([1, 'conclude']);
+  expect(await sweep()).toMatchObject({ finished: 1 });
+  expect(await sweep()).toMatchObject({ finished: 0 });
+  expect([await counted(world), (await desk.stored(TRACE))?.pending]).toEqual([2, null]);
 });
 
 test.each(moments)(

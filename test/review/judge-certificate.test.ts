@@ -8,32 +8,8 @@ import {
   lapse,
 } from '../../functions/review/judge-certificate.ts';
 import { type JudgeKey, keyText } from '../../functions/review/judge-key.ts';
-import { type CaseFor, casesFor } from '../../functions/review/quality-case.ts';
-import { aCase, anAnswer, JUDGE_KEY } from '../support/builders/quality-cases.ts';
-import { coverageOf } from '../support/builders/simulation.ts';
-
-type Answer = Partial<ReturnType<typeof anAnswer>>;
-
-/** A random label for certificates, of a trace that tiers 0 to 2 sent on. */
-function aLabel(people: 'pass' | 'fail' | null, answer: Answer = {}): CaseFor<'certificate'> {
-  const machine = { escalation: { tier: 2, reason: 'The risk is high.' }, judges: [anAnswer(answer)] };
-  const [one] = casesFor([aCase({ purpose: 'certificate', selection: 'required', people, machine })], 'certificate');
-  if (one === undefined) throw new Error('no certificate case');
-  return one;
-}
-
-function labels(
-  random: () => number,
-  n: number,
-  judge: { sensitivity: number; specificity: number },
-  answer: Answer = {},
-) {
-  return Array.from({ length: n }, () => {
-    const isBad = random() < 0.5;
-    const isRight = random() < (isBad ? judge.sensitivity : judge.specificity);
-    return aLabel(isBad ? 'fail' : 'pass', { rating: isBad === isRight ? 'UNSAFE' : 'SAFE', ...answer });
-  });
-}
+import type { CaseFor } from '../../functions/review/quality-case.ts';
+import { type Answer, aCertificateLabel as aLabel, JUDGE_KEY } from '../support/builders/quality-cases.ts';
 
 /** So many of each class, all right but these. */
 function block(wrong: { bad: number; good: number } = { bad: 0, good: 0 }, answer: Answer = {}) {
@@ -48,21 +24,6 @@ const thresholdOf = (standings: readonly JudgeStanding[], key: JudgeKey = JUDGE_
 const holds = (standings: readonly JudgeStanding[]) => thresholdOf(standings) !== null;
 
 describe('P13: the certificate of a judge', () => {
-  test('one of sensitivity .75 gets it in at most 2.5 % of runs, however long labels come; a good one in nine of ten', () => {
-    const [poor = 1, good = 0] = coverageOf(120, (random) => {
-      // Somebody looks again and again while labels come.
-      let standings: JudgeStanding[] = [];
-      let wasEverHeld = false;
-      for (let looks = 0; looks < 40; looks++) {
-        standings = addToStandings(standings, labels(random, 15, { sensitivity: 0.75, specificity: 0.95 }));
-        wasEverHeld ||= holds(standings);
-      }
-      return [wasEverHeld, holds(addToStandings([], labels(random, 170, { sensitivity: 0.95, specificity: 0.95 })))];
-    });
-    expect(poor).toBeLessThanOrEqual(0.025);
-    expect(good).toBeGreaterThan(0.82);
-  });
-
   test('the gate takes 59 of 65 in each class', () => {
     expect(holds(addToStandings([], block({ bad: 6, good: 6 })))).toBe(true);
     expect(holds(addToStandings([], block({ bad: 7, good: 0 })))).toBe(false);

@@ -39,7 +39,7 @@ function trafficOf(random: Random, n: number, unsafe: number, later = unsafe, ch
 
 describe('E9: drift of the judge, told from drift of the product', () => {
   test('where the anchors move, the judge drifted, whatever the traffic does', () => {
-    const [found = 0, told = 0] = coverageOf(25, (random) => {
+    const [found = 0, told = 0] = coverageOf(8, (random) => {
       const scores = scoresOf(random, 30, 0.05, 0.35);
       const { drifted } = driftFigures(JUDGE_KEY, scores, trafficOf(random, 400, 0.05, 0.35));
       return [drifted === 'judge', isJudgeDrifted(scores)];
@@ -48,14 +48,14 @@ describe('E9: drift of the judge, told from drift of the product', () => {
   });
 
   test('where the anchors stay and the traffic moves, the product did', () => {
-    const [found = 0] = coverageOf(25, (random) => [
+    const [found = 0] = coverageOf(8, (random) => [
       driftFigures(JUDGE_KEY, scoresOf(random, 30, 0.05), trafficOf(random, 400, 0.05, 0.35)).drifted === 'product',
     ]);
     expect(found).toBeGreaterThan(0.9);
   });
 
   test('a clean life rings in at most one of twenty, though the judge has a chance of its own', () => {
-    const [rang = 1] = coverageOf(40, (random) => [
+    const [rang = 1] = coverageOf(20, (random) => [
       driftFigures(JUDGE_KEY, scoresOf(random, 60, 0.08), trafficOf(random, 400, 0.05)).drifted !== 'nothing',
     ]);
     expect(rang).toBeLessThanOrEqual(0.05);

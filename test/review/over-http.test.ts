@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { runErasures } from '../../functions/erasure/erase-user.ts';
 import { LEASE_MILLISECONDS } from '../../functions/review/lease.ts';
 import { aBody } from '../support/builders/records.ts';
 import { ReviewDesk } from '../support/memory/review-desk.ts';
@@ -409,6 +410,19 @@ describe('a trace', () => {
     expect(desk.api.reviews.dump()).not.toContain('a note');
     expect((await desk.ask('GET', `/reviews/${review}`, 'ann')).status).toBe(404);
     expect(Object((await desk.ask('GET', '/appeals', 'bob')).body).items).toEqual([]);
+  });
+
+  test('P9: of a user who is erased takes its review along, and the receipt counts it', async () => {
+    await desk.arrive(SEEN, { record: { user_id: 'dave' } });
+    await desk.label('ann', SEEN, { verdict: 'fail', notes: 'a note' });
+    await desk.ask('POST', `/evaluations/${SEEN}/appeals`, 'bob', { reason: 'no' });
+    const asked = await desk.ask('POST', '/traces/delete-by-user', null, { user_id: 'dave' });
+    desk.api.nowMs += 10_000;
+    expect(await runErasures(desk.api.erasing, () => false)).toBe(1);
+    const erasure = await desk.ask('GET', `/traces/delete-by-user/${Object(asked.body).erasure_id}`, null);
+    const removed = Object(erasure.body).receipt.removed.find(({ store }: { store: string }) => store === 'table');
+    expect(removed.items).toMatchObject({ records: 1, reviews: 1, appeals: 1 });
+    expect(desk.api.reviews.dump()).not.toContain('a note');
   });
 
   test('that is evaluated anew while somebody works on it leaves the queue with the old evaluation', async () => {

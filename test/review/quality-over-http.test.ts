@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { figuresOf } from '../../bin/tools/quality-figures/figures-of.ts';
+import { freezeAnchor } from '../../functions/review/freeze-anchor.ts';
 import { lapse } from '../../functions/review/judge-certificate.ts';
 import { parseExport } from '../../functions/review/label-export.ts';
 import { machineViewOf } from '../../functions/review/machine-view.ts';
@@ -86,7 +87,10 @@ describe('GET /analytics/quality', () => {
     const at = (seconds: number) => new Date(NOON + seconds * 1_000).toISOString();
     expect(await rate(`?from=${at(2)}&to=${at(38)}`)).toMatchObject({ value: 0, n: 37 });
     expect(await rate(`?to=${at(-1)}`)).toMatchObject({ value: null, n: 0 });
-    expect((await get('/analytics/quality?from=yesterday')).status).toBe(422);
+    for (const query of ['from=yesterday', 'from=2027-01-01', 'from=2026-11-21&to=2026-11-20']) {
+      expect((await get(`/analytics/quality?${query}`)).status).toBe(422);
+      expect((await get(`/labels/export?${query}`)).status).toBe(422);
+    }
   });
 
   test('reads no more than it says, and then tells from when on', async () => {
@@ -260,6 +264,21 @@ describe('an anchor', () => {
     const item = await finish(0, { ...rest, ...(labels === undefined ? {} : { labels: [...labels] }) });
     expect((await freeze(item)).status).toBe(409);
     expect(await desk.api.measurements.anchors(place, 10)).toEqual([]);
+  });
+
+  test('that two freeze at once is one, and none where its trace goes meanwhile', async () => {
+    const item = await finish(0, { purpose: 'anchor' });
+    const [first, second] = await Promise.all([freeze(item), freeze(item)]);
+    expect(first).toMatchObject({ status: 201, body: second?.body });
+    expect(await desk.api.measurements.anchors(place, 10)).toHaveLength(1);
+    const measurements = {
+      anchors: async () => [],
+      freeze: async () => 'gone' as const,
+      findAnchor: async () => null,
+      thaw: async () => false,
+    };
+    const ids = { ulid: () => '', base62: () => 'x' };
+    await expect(freezeAnchor({ measurements, ids, now: desk.api.now }, item)).rejects.toThrow('no such review');
   });
 
   test('is one of at most 200 in a project, and none of a trace that is gone', async () => {

@@ -51,14 +51,17 @@ async function freeze(index: number, people: 'pass' | 'fail' = 'fail') {
   return anchor;
 }
 
-function enqueue(judging: Parameters<typeof queueAnchors>[0]['judging'] = { queue, isJudged: async () => true }) {
+function enqueue(
+  judging: Parameters<typeof queueAnchors>[0]['judging'] = { queue, isJudged: async () => true },
+  isOutOfTime = () => false,
+) {
   const reviews = {
     async *projects() {
       yield [PLACE];
     },
   };
   const loadProject = async () => aProject();
-  return queueAnchors({ reviews, measurements, judging, loadProject, now: () => nowMs }, () => false);
+  return queueAnchors({ reviews, measurements, judging, loadProject, now: () => nowMs }, isOutOfTime);
 }
 
 const ANSWERED: RubricAnswer = {
@@ -117,6 +120,12 @@ describe('the anchors of every project', () => {
     expect(await enqueue({ queue, isJudged: async () => false })).toBe(0);
     expect(queue.sent).toEqual([]);
     expect(await enqueue()).toBe(1);
+  });
+
+  test('wait for the next run where its time is over', async () => {
+    await freeze(0);
+    expect(await enqueue(undefined, () => true)).toBe(0);
+    expect(queue.sent).toEqual([]);
   });
 
   test('whose queue does not answer are told as a failure', async () => {
@@ -208,6 +217,16 @@ describe('a certificate', () => {
       }
     }
     expect(lapsedOn).toBe(3);
+    // Somebody else changes how the judges stand, whenever it is to be stored.
+    const meanwhile = {
+      findAnchor: measurements.findAnchor.bind(measurements),
+      addScore: measurements.addScore.bind(measurements),
+      scores: measurements.scores.bind(measurements),
+      findJudges: async () => ({ standings, until: 'x~', version: 1 }),
+      saveJudges: async () => false,
+    };
+    const again = await request(0, dayOf(4));
+    await expect(scoreAnchor(dependencies(said, { measurements: meanwhile }), again)).rejects.toThrow('kept changing');
     expect(measurements.held(PLACE)).toEqual([]);
     const judges = await measurements.findJudges(PLACE);
     expect(judges?.standings[0]?.lapsed_at).toBe(dayOf(3));

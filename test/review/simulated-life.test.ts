@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { drawnCases } from '../../functions/review/drawn-case.ts';
+import { addToStandings, heldCertificates, type JudgeStanding } from '../../functions/review/judge-certificate.ts';
 import { cascadeFigures } from '../../functions/review/machine-figures.ts';
 import { casesFor, type QualityCase } from '../../functions/review/quality-case.ts';
 import { missedErrorRate } from '../../functions/statistics/missed-errors.ts';
 import { seededRandom } from '../../functions/statistics/random.ts';
-import { type LifeQuality, simulateLife } from '../support/builders/quality-cases.ts';
+import { type Answer, aCertificateLabel, type LifeQuality, simulateLife } from '../support/builders/quality-cases.ts';
 import { contains, coverageOf } from '../support/builders/simulation.ts';
 
 const QUALITY: LifeQuality = {
@@ -78,5 +79,37 @@ describe('P13: a whole simulated life', () => {
     const figures = cascadeFigures(drawnOf(cases));
     expect(figures.missed_error_rate).toMatchObject({ value: null, interval: null, n: few.length });
     expect(figures.missed_error_rate.missing).toBe(`${30 - few.length} more random labels of sampled passes`);
+  });
+});
+
+function labels(
+  random: () => number,
+  n: number,
+  judge: { sensitivity: number; specificity: number },
+  answer: Answer = {},
+) {
+  return Array.from({ length: n }, () => {
+    const isBad = random() < 0.5;
+    const isRight = random() < (isBad ? judge.sensitivity : judge.specificity);
+    return aCertificateLabel(isBad ? 'fail' : 'pass', { rating: isBad === isRight ? 'UNSAFE' : 'SAFE', ...answer });
+  });
+}
+
+describe('P13: the certificate of a judge, over its life', () => {
+  const holds = (standings: readonly JudgeStanding[]) => heldCertificates(standings).length > 0;
+
+  test('one of sensitivity .75 gets it in at most 2.5 % of runs, however long labels come; a good one in nine of ten', () => {
+    const [poor = 1, good = 0] = coverageOf(120, (random) => {
+      // Somebody looks again and again while labels come.
+      let standings: JudgeStanding[] = [];
+      let wasEverHeld = false;
+      for (let looks = 0; looks < 40; looks++) {
+        standings = addToStandings(standings, labels(random, 15, { sensitivity: 0.75, specificity: 0.95 }));
+        wasEverHeld ||= holds(standings);
+      }
+      return [wasEverHeld, holds(addToStandings([], labels(random, 170, { sensitivity: 0.95, specificity: 0.95 })))];
+    });
+    expect(poor).toBeLessThanOrEqual(0.025);
+    expect(good).toBeGreaterThan(0.82);
   });
 });

@@ -133,9 +133,11 @@ describe('a purpose', () => {
   test('agreement is told from the two labels that knew nothing of each other', () => {
     const item = done({
       purpose: 'estimate',
-      labels: [label, { ...label, role: 'second', verdict: 'fail' }, { ...label, role: 'adjudicator' }],
+      labels: [label, { ...label, role: 'second', verdict: 'fail', blind: true }, { ...label, role: 'adjudicator' }],
     });
     if (!serves(item, ['estimate'])) throw new Error('is for estimates');
     expect(independentPair(item)?.map(({ role }) => role)).toEqual(['first', 'second']);
+    const seen = item.labels.map((each) => ({ ...each, blind: false }));
+    expect(independentPair({ ...item, labels: seen })).toBeNull();
   });
 });

@@ -15,7 +15,7 @@ const HOUR = 3_600_000;
 function sweep(isOutOfTime = () => false) {
   const { reviews, appeals, traces, now } = desk.api;
   return sweepReviews(
-    { reviews, appeals, traces, now, openConclusions: () => openConclusions(desk.api, now) },
+    { reviews, appeals, traces, now, openConclusions: async () => openConclusions(desk.api, now) },
     isOutOfTime,
   );
 }

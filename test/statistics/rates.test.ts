@@ -66,7 +66,7 @@ describe('E1: the share of errors that the cascade passes', () => {
   test.each([0.02, 0.1, 0.3])(
     'P13: shares and parts cover the truth at an error rate of %s where light and heavy cases meet',
     (truth) => {
-      const coverage = coverageOf(120, (random) => {
+      const coverage = coverageOf(60, (random) => {
         let missed = 0;
         let errors = 0;
         let flaggedErrors = 0;
@@ -96,7 +96,7 @@ describe('E1: the share of errors that the cascade passes', () => {
           contains(shareOfErrors(sample.map((one) => ({ ...one, isIn: one.isFlagged }))).interval, 0.6),
         ];
       });
-      for (const covered of coverage) expect(covered).toBeGreaterThan(0.93);
+      for (const covered of coverage) expect(covered).toBeGreaterThan(0.9);
     },
   );
 

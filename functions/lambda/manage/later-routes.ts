@@ -21,7 +21,7 @@ import { createBudgetRoute, deleteBudgetRoute, updateBudgetRoute } from '../../q
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
 import { freezeAnchorRoute, thawAnchorRoute } from '../../review/http/anchors.ts';
 import { createAppealRoute, decideAppealRoute } from '../../review/http/appeals.ts';
-import { createReviewsRoute } from '../../review/http/reviews.ts';
+import { createReviewsRoute } from '../../review/http/create-reviews.ts';
 import {
   claimReviewRoute,
   labelReviewRoute,

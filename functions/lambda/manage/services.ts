@@ -33,9 +33,9 @@ import type { ReviewServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
+import type { Conclusions } from '../../traces/concluded.ts';
 import type { OwnPriceServices, TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAuditChain } from '../audit-chain.ts';
-import { openFollowers } from '../followers.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
@@ -77,9 +77,8 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));
   const chain = openAuditChain(table);
   const loadProject = createProjectLoader(services.tenants, now);
-  // One request at a time: the rounds of one are over before those of the next begin.
-  const conclusions = openFollowers(table, services.traces, loadProject);
   const judgeKeys = new JudgeKeySecret(env.JUDGE_KEYS_SECRET_NAME, now);
+  let conclusions: Promise<Conclusions> | undefined;
   return {
     ...services,
     ...openAudit({ ...chain, refusals: new DynamoRefusalStore(table) }, new DynamoIntentStore(table), telemetry),
@@ -100,7 +99,13 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     appeals: new DynamoAppealStore(table, now),
     measurements: new DynamoMeasurementStore(table, now),
     loadProject,
-    openConclusions: () => conclusions,
+    // One request at a time: the rounds of one are over before those of the next begin. Few requests conclude anything.
+    openConclusions: () => {
+      conclusions ??= import('../followers.ts').then(({ openFollowers }) =>
+        openFollowers(table, services.traces, loadProject),
+      );
+      return conclusions;
+    },
     sha256,
     judgeDeployment: readJudgeDeployment(env.JUDGE_DEPLOYMENT),
     judgeKeyTimes: () => judgeKeys.times(),

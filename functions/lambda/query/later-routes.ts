@@ -11,7 +11,7 @@ import { getSessionRoute, listSessionsRoute, sessionFiguresRoute } from '../../a
 import { invoicePreviewRoute, usageRoute } from '../../analytics/http/usage.ts';
 import { listBudgetsRoute } from '../../quota/http/budgets.ts';
 import { quotaStatusRoute } from '../../quota/http/quota-status.ts';
-import { listAppealsRoute } from '../../review/http/appeals.ts';
+import { listAppealsRoute } from '../../review/http/list-appeals.ts';
 import { exportLabelsRoute, getQualityRoute } from '../../review/http/quality.ts';
 import { getReviewRoute, getReviewStatsRoute, listReviewsRoute } from '../../review/http/reviews.ts';
 import { aliasRoute } from '../../runtime/alias-route.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Caller, roleIn } from '../../access/caller.ts';
-import type { MemberPlace } from '../../access/member.ts';
+import { type MemberPlace, skillsIn } from '../../access/member.ts';
 import { isAtLeast, Role, roleOf, rolesUpTo } from '../../access/roles.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ClientId, Domain, ProjectId } from '../../content/trace.ts';
@@ -32,9 +32,12 @@ export const listMembersRoute = defineRoute({
   async run({ caller, params, query }, services: ProjectServices) {
     const project = await services.findProject(caller, params.id);
     const members = await services.members.list(caller.organizationId, project.project_id);
-    const items = members.flatMap(({ member_id: userId, roles, skills }) => {
+    const items = members.flatMap((member) => {
+      const { member_id: userId, roles } = member;
       const role = roleOf(roles, params.id);
-      return role === null ? [] : [{ user_id: userId, project_id: params.id, role, skills: skills[params.id] ?? null }];
+      return role === null
+        ? []
+        : [{ user_id: userId, project_id: params.id, role, skills: skillsIn(member, params.id) }];
     });
     const list = { organizationId: caller.organizationId, name: `members ${params.id}`, ...query };
     const placeOf = ({ user_id: id }: (typeof items)[number]) => ({ at: '', id });
@@ -57,7 +60,7 @@ export const getMemberRoute = defineRoute({
     const member = await services.members.find(caller.organizationId, params.user);
     const role = member === null ? null : roleOf(member.roles, params.id);
     if (member === null || role === null) throw memberNotFound();
-    const skills = member.skills[params.id] ?? null;
+    const skills = skillsIn(member, params.id);
     return { status: 200, body: { user_id: params.user, project_id: params.id, role, skills } };
   },
 });
@@ -93,7 +96,7 @@ export const putMemberRoute = defineManagedRoute({
     }
     const before = await services.members.putRole(place, body.role, rolesUpTo(own), body.skills);
     const member = await services.members.find(caller.organizationId, params.user);
-    const skills = member?.skills[params.id] ?? null;
+    const skills = member === null ? null : skillsIn(member, params.id);
     return {
       status: 200,
       body: { user_id: params.user, project_id: params.id, role: body.role, skills },

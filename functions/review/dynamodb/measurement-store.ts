@@ -1,11 +1,12 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { Certificate } from '../../judging/certificates.ts';
 import type { Clock } from '../../kernel/ports.ts';
 import { stableHash } from '../../kernel/stable-hash.ts';
 import type { DynamoTable, Item } from '../../storage/dynamodb-table.ts';
 import { LiveItems } from '../../storage/live-items.ts';
 import { Anchor, AnchorScore } from '../anchors.ts';
-import { type HeldCertificate, JudgeStanding } from '../judge-certificate.ts';
+import { JudgeStanding } from '../judge-certificate.ts';
 import { keyText } from '../judge-key.ts';
 import type { MeasuredJudges, MeasurementStore } from '../measurement-store.ts';
 import type { ReviewPlace } from '../review-store.ts';
@@ -36,7 +37,7 @@ export class DynamoMeasurementStore implements MeasurementStore {
     return item === undefined ? null : Judges.parse(item);
   }
 
-  async saveJudges(place: ReviewPlace, next: MeasuredJudges, held: readonly HeldCertificate[]): Promise<boolean> {
+  async saveJudges(place: ReviewPlace, next: MeasuredJudges, held: readonly Certificate[]): Promise<boolean> {
     const TableName = this.#table.name;
     const isFirst = next.version === 1;
     const failed = await this.#table.transact([
@@ -152,6 +153,6 @@ function anchorPartition({ organizationId, projectId }: ReviewPlace): string {
 }
 
 /** Where tier 3 looks which judges may decide. */
-function certificatesItem({ organizationId, projectId }: ReviewPlace, certificates: readonly HeldCertificate[]): Item {
+function certificatesItem({ organizationId, projectId }: ReviewPlace, certificates: readonly Certificate[]): Item {
   return { pk: `ORG#${organizationId}`, sk: `CERTIFICATES#${projectId}`, certificates };
 }

@@ -3,10 +3,10 @@ import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import type { AuditedServices } from '../../audit/http/services.ts';
 import { NO_BODY, NONE } from '../../runtime/route.ts';
 import { Anchor } from '../anchors.ts';
+import { findReview } from '../find-review.ts';
 import { type AnchorDependencies, freezeAnchor, thawAnchor } from '../freeze-anchor.ts';
 import { reviewerOf } from '../reviewer.ts';
-import { findReview } from '../work-on-review.ts';
-import { ReviewParams } from './reviews.ts';
+import { ReviewParams } from './review-params.ts';
 import type { ReviewReadServices } from './services.ts';
 
 /** What the routes need that freeze labelled traces. */

@@ -1,38 +1,17 @@
 import * as z from 'zod';
 import { reachOf } from '../../access/subject-of.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import { ProjectId } from '../../content/trace.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import { Severity } from '../../kernel/issue.ts';
-import { listOf } from '../../runtime/list-page.ts';
-import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { NONE } from '../../runtime/route.ts';
 import { traceIdOf } from '../../traces/evaluation-id.ts';
-import { Appeal, AppealState, Repair } from '../appeal.ts';
-import { decideAppeal, listAppeals, makeAppeal } from '../appeals.ts';
+import { Repair } from '../appeal.ts';
 import { raterOf } from '../reviewer.ts';
-import { maskWith } from '../work-on-review.ts';
-import { ReviewParams } from './reviews.ts';
-import type { ReviewReadServices, ReviewServices } from './services.ts';
+import { AppealResource, toAppealResource } from './appeal-resource.ts';
+import { ReviewParams } from './review-params.ts';
+import type { ReviewServices } from './services.ts';
 
 const Reason = z.string().trim().min(1).max(2_000);
-
-const AppealResource = Appeal.pick({
-  appeal_id: true,
-  project_id: true,
-  trace_id: true,
-  evaluation_id: true,
-  by: true,
-  reason: true,
-  state: true,
-  created_at: true,
-  history: true,
-  ruling: true,
-  repair: true,
-}).meta({ id: 'Appeal' });
-
-function toAppealResource(appeal: Appeal): z.infer<typeof AppealResource> {
-  return AppealResource.parse(appeal);
-}
 
 export const createAppealRoute = defineManagedRoute({
   operation: 'createAppeal',
@@ -57,7 +36,8 @@ export const createAppealRoute = defineManagedRoute({
     const evaluationId = named === null ? record.evaluation_id : params.id;
     if (evaluationId === null) throw new AegisError('conflict', 'This trace is not evaluated yet.');
     const project = await services.loadProject(caller.organizationId, record.project_id);
-    const { reason } = await maskWith(services, project, body);
+    const [{ maskTyped }, { makeAppeal }] = await Promise.all([import('../mask-typed.ts'), import('../appeals.ts')]);
+    const { reason } = await maskTyped(services, project, body);
     const by = await raterOf(services, caller);
     const appeal = await makeAppeal(services, { caller, record, by }, evaluationId, reason);
     return {
@@ -65,31 +45,6 @@ export const createAppealRoute = defineManagedRoute({
       body: toAppealResource(appeal),
       change: { target: `appeal/${appeal.appeal_id}`, after: { state: appeal.state } },
     };
-  },
-});
-
-export const listAppealsRoute = defineRoute({
-  operation: 'listAppeals',
-  method: 'GET',
-  path: '/api/v1/appeals',
-  summary: 'List the appeals of a project, the latest first',
-  tag: 'appeals',
-  params: NONE,
-  query: z.strictObject({
-    project_id: ProjectId.optional(),
-    state: AppealState.optional(),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
-    cursor: z.string().max(1_000).optional(),
-  }),
-  body: NO_BODY,
-  responses: {
-    200: { description: 'A page of appeals.', schema: listOf(AppealResource).meta({ id: 'AppealList' }) },
-  },
-  async run({ caller, query }, services: ReviewReadServices) {
-    const { project_id: named, ...rest } = query;
-    const project = await services.findProject(caller, named);
-    const { items, nextCursor } = await listAppeals(services, caller, project, rest);
-    return { status: 200, body: { items: items.map(toAppealResource), next_cursor: nextCursor } };
   },
 });
 
@@ -120,6 +75,7 @@ export const decideAppealRoute = defineManagedRoute({
   },
   async run({ caller, params, body }, services: ReviewServices) {
     const by = await raterOf(services, caller);
+    const { decideAppeal } = await import('../appeals.ts');
     const { before, after } = await decideAppeal(services, caller, by, params.id, body);
     return {
       status: 200,

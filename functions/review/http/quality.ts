@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ProjectId } from '../../content/trace.ts';
+import { AegisError } from '../../kernel/errors.ts';
 import type { Clock, Hasher } from '../../kernel/ports.ts';
 import type { FindProject } from '../../projects/find-project.ts';
 import { defineRoute, NO_BODY, NONE, type RouteServices } from '../../runtime/route.ts';
@@ -20,7 +21,9 @@ const DEFAULT_MILLISECONDS = 30 * 86_400_000;
 const Instant = z.iso
   .datetime({ offset: true })
   .or(z.iso.date())
-  .transform((text) => new Date(text).toISOString());
+  .transform((text) => new Date(text).toISOString())
+  // Others are written with a sign and six digits, which sort before every other time.
+  .refine((instant) => /^\d/.test(instant), 'must be within the years 0000 to 9999 in UTC');
 
 const TIME_RANGE = {
   project_id: ProjectId.optional(),
@@ -30,7 +33,11 @@ const TIME_RANGE = {
 
 function rangeOf({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }, now: number) {
   const until = to ?? new Date(now).toISOString();
-  return { from: from ?? new Date(Date.parse(until) - DEFAULT_MILLISECONDS).toISOString(), to: until };
+  const since = from ?? new Date(Date.parse(until) - DEFAULT_MILLISECONDS).toISOString();
+  if (since <= until) return { from: since, to: until };
+  throw new AegisError('invalid_request', 'The time ends before it begins.', {
+    errors: [{ path: 'from', message: 'must not be after `to`' }],
+  });
 }
 
 export const getQualityRoute = defineRoute({

@@ -1,26 +1,14 @@
 import * as z from 'zod';
-import { subjectOf } from '../../access/subject-of.ts';
-import { ClientId, Domain, ProjectId } from '../../content/trace.ts';
-import { AegisError } from '../../kernel/errors.ts';
-import { mapBounded } from '../../kernel/map-bounded.ts';
+import { Domain, ProjectId } from '../../content/trace.ts';
 import { listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
+import { findReview } from '../find-review.ts';
 import { listReviews } from '../list-reviews.ts';
-import { openReview } from '../open-review.ts';
 import { Priority } from '../review-item.ts';
-import { reviewStats } from '../review-stats.ts';
 import { reviewerOf } from '../reviewer.ts';
-import { findReview } from '../work-on-review.ts';
+import { ReviewParams } from './review-params.ts';
 import { ReviewResource, ReviewState, toReviewResource } from './review-resource.ts';
-import type { ReviewReadServices, ReviewServices } from './services.ts';
-
-/** A review id is a prefix and eight digits longer than the trace id in it. */
-export const ReviewParams = z.object({
-  id: z
-    .string()
-    .max(160)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._:@+-]*$/),
-});
+import type { ReviewReadServices } from './services.ts';
 
 const Instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
@@ -120,65 +108,7 @@ export const getReviewStatsRoute = defineRoute({
   async run({ caller, query }, services: ReviewReadServices) {
     const project = await services.findProject(caller, query.project_id);
     const place = { organizationId: caller.organizationId, projectId: project.project_id };
+    const { reviewStats } = await import('../review-stats.ts');
     return { status: 200, body: await reviewStats(services, place) };
   },
 });
-
-const MAX_TRACES = 100;
-const AT_ONCE = 8;
-
-export const createReviewsRoute = defineRoute({
-  operation: 'createReviews',
-  method: 'POST',
-  path: '/api/v1/reviews',
-  summary: 'Ask for a review of traces by hand',
-  tag: 'reviews',
-  params: NONE,
-  query: NONE,
-  body: z
-    .strictObject({
-      trace_ids: z.array(ClientId).min(1).max(MAX_TRACES),
-      project_id: ProjectId.optional().meta({ description: 'The project that the traces are in.' }),
-      labels_wanted: z.int().min(1).max(2).optional(),
-    })
-    .meta({ id: 'ReviewRequest' }),
-  responses: {
-    201: {
-      description: 'The reviews, in the order of the traces. An evaluation that has a review already keeps it.',
-      schema: z.object({ items: z.array(ReviewResource) }).meta({ id: 'CreatedReviews' }),
-    },
-    409: { description: 'A trace is not evaluated yet.' },
-  },
-  async run({ caller, body }, services: ReviewServices) {
-    const reviewer = await reviewerOf(services, caller);
-    const only = body.project_id === undefined ? null : subjectOf(caller, { projectId: body.project_id }).projectId;
-    const found = await mapBounded(body.trace_ids, AT_ONCE, async (traceId, index) => {
-      const record = await services.traces.findRecord(caller.organizationId, traceId);
-      const isTheirs = record !== null && reviewer.reach.hasProject(record.project_id);
-      if (!isTheirs || (only !== null && record.project_id !== only)) throw traceUnknown(index);
-      const id = record.evaluation_id;
-      const evaluation = id === null ? null : await services.traces.findEvaluation(caller.organizationId, traceId, id);
-      if (evaluation === null) throw notEvaluated(index);
-      return { record, evaluation };
-    });
-    const items = await mapBounded(found, AT_ONCE, async (each, index) => {
-      const item = await openReview(services, { ...each, isByHand: true, labelsWanted: body.labels_wanted });
-      if (item === null) throw traceUnknown(index);
-      return item;
-    });
-    const shown = items.map((item) => toReviewResource(item, reviewer.rater, services.now()));
-    return { status: 201, body: { items: shown } };
-  },
-});
-
-function traceUnknown(index: number): AegisError {
-  return new AegisError('not_found', 'There is no such trace.', {
-    errors: [{ path: `trace_ids[${index}]`, message: 'is no trace that this key may use' }],
-  });
-}
-
-function notEvaluated(index: number): AegisError {
-  return new AegisError('conflict', 'This trace is not evaluated yet.', {
-    errors: [{ path: `trace_ids[${index}]`, message: 'is not evaluated yet' }],
-  });
-}

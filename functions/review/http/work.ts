@@ -4,15 +4,7 @@ import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { LabelContent } from '../label.ts';
 import type { ReviewItem } from '../review-item.ts';
 import { type Reviewer, reviewerOf } from '../reviewer.ts';
-import {
-  claimReview,
-  giveLabel,
-  releaseReview,
-  renewReview,
-  saveDraft,
-  skipReview,
-  undoLabel,
-} from '../work-on-review.ts';
+import { ReviewParams } from './review-params.ts';
 import {
   ClaimedReviewResource,
   LabelledReviewResource,
@@ -23,7 +15,6 @@ import {
   toLease,
   toReviewResource,
 } from './review-resource.ts';
-import { ReviewParams } from './reviews.ts';
 import type { ReviewServices } from './services.ts';
 
 const MAX_REASON = 1_000;
@@ -48,6 +39,7 @@ export const claimReviewRoute = defineRoute({
   },
   async run({ caller, params }, services: ReviewServices) {
     const reviewer = await reviewerOf(services, caller);
+    const { claimReview } = await loadWork();
     const work = await claimReview(services, reviewer, params.id);
     const { review } = await services.loadProject(caller.organizationId, work.item.project_id);
     const body = toClaimedResource(work, reviewer.rater, review.guideline_version, services.now());
@@ -64,6 +56,7 @@ export const renewReviewRoute = defineRoute({
   body: Token,
   responses: { 200: { description: 'The lease with its new end.', schema: LeaseResource }, 409: LOST },
   async run({ caller, params, body }, services: ReviewServices) {
+    const { renewReview } = await loadWork();
     const item = await renewReview(services, await reviewerOf(services, caller), params.id, body.lease_token);
     return { status: 200, body: toLease(item) };
   },
@@ -78,7 +71,9 @@ export const releaseReviewRoute = defineRoute({
   body: Token,
   responses: { 200: { description: 'The review, open again.', schema: ReviewResource }, 409: LOST },
   run: ({ caller, params, body }, services: ReviewServices) =>
-    answer(services, caller, (reviewer) => releaseReview(services, reviewer, params.id, body.lease_token)),
+    answer(services, caller, ({ releaseReview }, reviewer) =>
+      releaseReview(services, reviewer, params.id, body.lease_token),
+    ),
 });
 
 export const skipReviewRoute = defineRoute({
@@ -92,7 +87,7 @@ export const skipReviewRoute = defineRoute({
     .meta({ id: 'ReviewSkip' }),
   responses: { 200: { description: 'The review, open for others.', schema: ReviewResource }, 409: LOST },
   run: ({ caller, params, body }, services: ReviewServices) =>
-    answer(services, caller, (reviewer) =>
+    answer(services, caller, ({ skipReview }, reviewer) =>
       skipReview(services, reviewer, params.id, { token: body.lease_token, reason: body.reason }),
     ),
 });
@@ -106,7 +101,7 @@ export const saveReviewDraftRoute = defineRoute({
   body: z.strictObject({ lease_token: LeaseToken, draft: LabelContent.partial().strict() }).meta({ id: 'ReviewDraft' }),
   responses: { 200: { description: 'The review; the draft is kept.', schema: ReviewResource }, 409: LOST },
   run: ({ caller, params, body }, services: ReviewServices) =>
-    answer(services, caller, (reviewer) =>
+    answer(services, caller, ({ saveDraft }, reviewer) =>
       saveDraft(services, reviewer, params.id, { token: body.lease_token, content: body.draft }),
     ),
 });
@@ -144,6 +139,7 @@ export const labelReviewRoute = defineRoute({
     const { lease_token: token, guideline_version: guidelineVersion, together, ...content } = body;
     const reviewer = await reviewerOf(services, caller);
     const given = { token, content, guidelineVersion, together };
+    const { giveLabel } = await loadWork();
     const work = await giveLabel(services, reviewer, params.id, given);
     return { status: 201, body: toLabelledResource(work, reviewer.rater, services.now()) };
   },
@@ -161,11 +157,20 @@ export const undoReviewLabelRoute = defineRoute({
     409: { description: 'The last label is not yours, is older than a minute, or somebody works on the review.' },
   },
   run: ({ caller, params }, services: ReviewServices) =>
-    answer(services, caller, (reviewer) => undoLabel(services, reviewer, params.id)),
+    answer(services, caller, ({ undoLabel }, reviewer) => undoLabel(services, reviewer, params.id)),
 });
 
-async function answer(services: ReviewServices, caller: Caller, work: (reviewer: Reviewer) => Promise<ReviewItem>) {
+/** What few calls of this function need. */
+function loadWork() {
+  return import('../work-on-review.ts');
+}
+
+async function answer(
+  services: ReviewServices,
+  caller: Caller,
+  work: (steps: Awaited<ReturnType<typeof loadWork>>, reviewer: Reviewer) => Promise<ReviewItem>,
+) {
   const reviewer = await reviewerOf(services, caller);
-  const item = await work(reviewer);
+  const item = await work(await loadWork(), reviewer);
   return { status: 200, body: toReviewResource(item, reviewer.rater, services.now()) };
 }

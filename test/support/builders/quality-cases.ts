@@ -1,7 +1,7 @@
 import { isFullDepthSample } from '../../../functions/evaluation/cascade.ts';
 import type { Anchor, AnchorScore } from '../../../functions/review/anchors.ts';
 import type { JudgeAnswer } from '../../../functions/review/machine-view.ts';
-import type { CaseLabel, QualityCase } from '../../../functions/review/quality-case.ts';
+import { type CaseFor, type CaseLabel, casesFor, type QualityCase } from '../../../functions/review/quality-case.ts';
 import { drawPurpose, drawSlice } from '../../../functions/review/slices.ts';
 
 export const JUDGE_KEY = {
@@ -167,4 +167,14 @@ export function anAnchor(fields: Partial<Anchor> = {}): Anchor {
     ...{ people: 'fail', frozen_at: AT, expires_at: 4_000_000_000 },
     ...fields,
   };
+}
+
+export type Answer = Partial<JudgeAnswer>;
+
+/** A random label for certificates, of a trace that tiers 0 to 2 sent on. */
+export function aCertificateLabel(people: 'pass' | 'fail' | null, answer: Answer = {}): CaseFor<'certificate'> {
+  const machine = { escalation: { tier: 2, reason: 'The risk is high.' }, judges: [anAnswer(answer)] };
+  const [one] = casesFor([aCase({ purpose: 'certificate', selection: 'required', people, machine })], 'certificate');
+  if (one === undefined) throw new Error('no certificate case');
+  return one;
 }

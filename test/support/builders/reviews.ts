@@ -36,6 +36,7 @@ function review(fields: Partial<ReviewItem> = {}): ReviewItem {
     last_lease: null,
     labels: [],
     skips: [],
+    seen_by: [],
     drafts: [],
     outcome: null,
     done_at: null,

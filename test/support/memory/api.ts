@@ -234,7 +234,7 @@ export class MemoryApi {
       reviews: this.reviews,
       appeals: this.appeals,
       measurements: this.measurements,
-      openConclusions: () => openConclusions(this, now),
+      openConclusions: async () => openConclusions(this, now),
       totals: this.totals,
       rollups: this.rollups,
       budgets: this.budgets,

@@ -1,6 +1,6 @@
+import type { Certificate } from '../../../functions/judging/certificates.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { Anchor, AnchorScore } from '../../../functions/review/anchors.ts';
-import type { HeldCertificate } from '../../../functions/review/judge-certificate.ts';
 import { keyText } from '../../../functions/review/judge-key.ts';
 import type { MeasuredJudges, MeasurementStore } from '../../../functions/review/measurement-store.ts';
 import type { ReviewPlace } from '../../../functions/review/review-store.ts';
@@ -9,7 +9,7 @@ import type { MemoryTraceStore } from './trace-store.ts';
 /** What is known of judges, in memory: see test/support/contracts/measurement-store.ts. */
 export class MemoryMeasurements implements MeasurementStore {
   readonly #judges = new Map<string, MeasuredJudges>();
-  readonly #held = new Map<string, readonly HeldCertificate[]>();
+  readonly #held = new Map<string, readonly Certificate[]>();
   readonly #anchors = new Map<string, Anchor>();
   readonly #scores = new Map<string, AnchorScore & { readonly place: string; readonly expiresAt: number }>();
   readonly #days = new Set<string>();
@@ -33,7 +33,7 @@ export class MemoryMeasurements implements MeasurementStore {
     return structuredClone(this.#judges.get(textOf(place)) ?? null);
   }
 
-  async saveJudges(place: ReviewPlace, next: MeasuredJudges, held: readonly HeldCertificate[]): Promise<boolean> {
+  async saveJudges(place: ReviewPlace, next: MeasuredJudges, held: readonly Certificate[]): Promise<boolean> {
     if ((this.#judges.get(textOf(place))?.version ?? 0) !== next.version - 1) return false;
     this.#judges.set(textOf(place), structuredClone(next));
     this.#held.set(textOf(place), structuredClone(held));
@@ -41,7 +41,7 @@ export class MemoryMeasurements implements MeasurementStore {
   }
 
   /** What tier 3 reads. */
-  held(place: ReviewPlace): readonly HeldCertificate[] {
+  held(place: ReviewPlace): readonly Certificate[] {
     return this.#held.get(textOf(place)) ?? [];
   }
 
