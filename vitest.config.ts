@@ -11,13 +11,14 @@ const TEST_ENVIRONMENT = {
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 };
 
-/** End-to-end tests wait most of their time: with one worker a core, the cores would wait with them. */
-const WORKERS = Math.max(6, availableParallelism());
+/** No test patches a module, so files share a worker and what it has loaded. */
+const SHARED = { isolate: false } as const;
 
-/** No test patches a module, so files share a worker and what it has loaded. Projects run at the same time. */
-const SHARED = { isolate: false, maxWorkers: WORKERS };
+/** Tests of deployments and emulators wait most of their time: with one worker a core, the cores would wait with them. */
+const WAITING = { ...SHARED, maxWorkers: Math.max(6, availableParallelism()), sequence: { groupOrder: 0 } };
 
-const STEP_BACK = ['test/support/vitest/step-back.ts'];
+/** Tests that compute come after them: each further worker would load and warm up the same code again. */
+const COMPUTING = { ...SHARED, maxWorkers: availableParallelism(), sequence: { groupOrder: 1 } };
 
 /**
  * Unit tests that put so much through so few lines that counting each line takes most of their time: up to four times
@@ -34,6 +35,7 @@ const REPEATING = [
   'test/kernel/windows.test.ts',
   'test/kernel/canonical-json.test.ts',
   'test/spans/nothing-lost.test.ts',
+  'test/statistics/simulated-certificates.test.ts',
   'test/analytics/conclusions.test.ts',
   'test/intake/fuzz.test.ts',
   'test/intake/fuzz-every-route.test.ts',
@@ -42,7 +44,6 @@ const REPEATING = [
 
 export default defineConfig({
   test: {
-    ...SHARED,
     // Functions under test write logs and metrics; they are shown beside what fails.
     silent: 'passed-only',
     reporters: ['default', './test/support/vitest/closing-line-reporter.ts'],
@@ -51,9 +52,8 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...SHARED,
+          ...COMPUTING,
           name: 'unit',
-          setupFiles: STEP_BACK,
           include: ['test/**/*.test.ts'],
           exclude: ['test/{contract,e2e,infra}/**', ...REPEATING],
           env: TEST_ENVIRONMENT,
@@ -63,9 +63,8 @@ export default defineConfig({
       {
         plugins: [unmeasured()],
         test: {
-          ...SHARED,
+          ...COMPUTING,
           name: 'repeating',
-          setupFiles: STEP_BACK,
           include: REPEATING,
           env: TEST_ENVIRONMENT,
           testTimeout: 120_000,
@@ -74,9 +73,8 @@ export default defineConfig({
       {
         plugins: [unmeasured()],
         test: {
-          ...SHARED,
+          ...COMPUTING,
           name: 'infra',
-          setupFiles: STEP_BACK,
           include: ['test/infra/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -85,7 +83,7 @@ export default defineConfig({
       {
         plugins: [unmeasured()],
         test: {
-          ...SHARED,
+          ...WAITING,
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
           globalSetup: ['test/support/vitest/emulator-setup.ts'],
@@ -96,7 +94,7 @@ export default defineConfig({
       {
         plugins: [unmeasured()],
         test: {
-          ...SHARED,
+          ...WAITING,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/vitest/deployed-setup.ts'],

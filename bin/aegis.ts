@@ -1,5 +1,6 @@
 import { AegisApp } from '../lib/aegis-app.ts';
-import { BUNDLE_DIRECTORY, bundleFunctions } from '../lib/bundle-functions.ts';
+import { currentBundles } from '../lib/bundle-functions.ts';
+import { WITHOUT_TEMPLATE_RULES } from '../lib/template-rules.ts';
 
-await bundleFunctions();
-new AegisApp({ bundleDirectory: BUNDLE_DIRECTORY }).synth();
+const builtinCloudFormationValidation = process.env[WITHOUT_TEMPLATE_RULES] === undefined;
+new AegisApp({ bundleDirectory: await currentBundles(), builtinCloudFormationValidation }).synth();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LOCAL_FOLDER } from './local/checkout.ts';
 import { type HeldLock, tryLock } from './local/exclusive-access.ts';
+import { judgeContext } from './local/judge-options.ts';
 import { FACTS_FILE, type LocalFacts } from './local/local-facts.ts';
 import { type LocalSystem, startLocalSystem } from './local/local-system.ts';
 import { StartFailure } from './local/start-failure.ts';
@@ -19,7 +20,7 @@ function say(text: string): void {
 }
 
 async function main(): Promise<void> {
-  const { clean } = readArguments();
+  const { clean, context } = readArguments();
   // One Ctrl-C arrives twice, from the terminal and from npm: the first stops, later ones change nothing.
   const stopRequest = new AbortController();
   for (const signal of STOP_SIGNALS) process.on(signal, () => stopRequest.abort());
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
     const system = await startLocalSystem({
       namedEndpointUrl: process.env['AWS_ENDPOINT_URL'] || undefined,
       forgetState: clean,
+      context,
       say,
       signal: stopRequest.signal,
     });
@@ -41,13 +43,17 @@ async function main(): Promise<void> {
   }
 }
 
-function readArguments(): { clean: boolean } {
+const USAGE = 'Usage: npm start [-- --judge URL --judge-model NAME …], or npm run start:clean';
+
+function readArguments(): { readonly clean: boolean; readonly context: Readonly<Record<string, string>> } {
+  const several = { type: 'string', multiple: true } as const;
+  const options = { clean: { type: 'boolean' }, judge: several, 'judge-model': several } as const;
   try {
-    return parseArgs({ options: { clean: { type: 'boolean', default: false } } }).values;
+    const { values } = parseArgs({ options });
+    const { clean = false, judge = [], 'judge-model': models = [] } = values;
+    return { clean, context: judgeContext(judge, models) };
   } catch (cause) {
-    throw new StartFailure(
-      `${cause instanceof Error ? cause.message : cause}\nUsage: npm start, or npm run start:clean`,
-    );
+    throw new StartFailure(`${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
   }
 }
 

@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { deleteTenant } from './ops/delete-tenant.ts';
+import { judgeKey } from './ops/judge-key.ts';
 import { openTarget } from './ops/ops-target.ts';
 import { raiseLimit } from './ops/raise-limit.ts';
+import { readSecret } from './ops/read-secret.ts';
 import { redrive } from './ops/redrive.ts';
 import { restoreCheck } from './ops/restore-check.ts';
 import { revokeKey } from './ops/revoke-key.ts';
@@ -18,6 +20,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   'raise-limit': raiseLimit,
   'rotate-pepper': rotatePepper,
   'rotate-platform-key': rotatePlatformKey,
+  'judge-key': judgeKey,
   'delete-tenant': deleteTenant,
   'restore-check': restoreCheck,
   'verify-audit': verifyAudit,
@@ -37,16 +40,19 @@ const VALUE_FLAGS = {
   'cost-monthly': { type: 'string' },
 } as const;
 
+const SWITCHES = { list: { type: 'boolean' }, remove: { type: 'boolean' } } as const;
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { 'dry-run': { type: 'boolean' }, yes: { type: 'boolean' }, ...VALUE_FLAGS },
+    options: { 'dry-run': { type: 'boolean' }, yes: { type: 'boolean' }, ...SWITCHES, ...VALUE_FLAGS },
   });
   const [name = '', ...operands] = positionals;
   const task = TASKS[name];
   if (task === undefined) throw new UsageError(usage());
-  const { 'dry-run': isDryRun = false, yes: isAgreed = false, ...flags } = values;
-  await carryOut(task, { operands, flags }, { isDryRun, isAgreed });
+  const { 'dry-run': isDryRun = false, yes: isAgreed = false, list, remove, ...flags } = values;
+  const switches = new Set(Object.entries({ list, remove }).flatMap(([name, isGiven]) => (isGiven ? [name] : [])));
+  await carryOut(task, { operands, flags, switches, readSecret }, { isDryRun, isAgreed });
 }
 
 async function carryOut(

@@ -10,8 +10,11 @@ import { DataTable } from './constructs/data-table.ts';
 import { Evaluation } from './constructs/evaluation.ts';
 import { EvaluationQueue } from './constructs/evaluation-queue.ts';
 import { HttpApi } from './constructs/http-api.ts';
+import { JudgeQueue } from './constructs/judge-queue.ts';
+import { Judging } from './constructs/judging.ts';
 import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { Schedules } from './constructs/schedules.ts';
+import { hasJudge } from './judge-config.ts';
 import type { StageConfig } from './stage-config.ts';
 
 export interface AegisStackProps {
@@ -42,6 +45,12 @@ export class AegisStack extends Stack {
     const evaluation = new Evaluation(this, 'Evaluation', { ...context, table, bodies, evaluationQueue });
     const schedules = new Schedules(this, 'Schedules', { ...context, table, bodies, evaluationQueue });
     schedules.connectDeadLetterObserver(functions.observe);
+    const judgeQueue = hasJudge(config) ? new JudgeQueue(this, 'JudgeQueue', context) : undefined;
+    const judging = judgeQueue && new Judging(this, 'Judging', { ...context, table, bodies, secrets, judgeQueue });
+    for (const producer of [functions.ingest, evaluation.evaluate, schedules.reconcile]) {
+      judgeQueue?.connectProducer(producer);
+    }
+    judgeQueue?.connectObserver(functions.observe);
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
 
     if (config.dashboard) {
@@ -50,14 +59,21 @@ export class AegisStack extends Stack {
         api: api.api,
         table: table.table,
         queue: evaluationQueue.queue,
-        deadLetterQueues: [evaluationQueue.deadLetterQueue, schedules.deadLetterQueue],
+        judgeQueue: judgeQueue?.queue,
+        deadLetterQueues: {
+          evaluation: evaluationQueue.deadLetterQueue,
+          schedules: schedules.deadLetterQueue,
+          ...(judgeQueue === undefined ? {} : { judge: judgeQueue.deadLetterQueue }),
+        },
         functions: [
           functions.ingest,
           functions.query,
           functions.manage,
           functions.observe,
           functions.guard,
+          functions.trial,
           evaluation.evaluate,
+          ...(judging === undefined ? [] : [judging.judge]),
           schedules.resetQuotas,
           schedules.reconcile,
         ],
@@ -79,12 +95,20 @@ export class AegisStack extends Stack {
     this.#output('AuthSecretName', secrets.auth.secretArn, 'Peppers of the API keys');
     this.#output('PlatformKeySecretName', secrets.platformKey.secretArn, 'Key of the operator');
     this.#output('LeakReportKeysSecretName', secrets.leakReportKeys.secretArn, 'Public keys of secret scanners');
+    this.#output('JudgeKeysSecretName', secrets.judgeKeysName, 'Keys of judges, once the first is set');
+    if (key !== undefined) this.#output('DataKeyArn', key.keyArn, 'Encrypts the table and the secrets');
     this.#output('IngestFunctionName', functions.ingest.lambda.functionName);
     this.#output('QueryFunctionName', functions.query.lambda.functionName);
     this.#output('ManageFunctionName', functions.manage.lambda.functionName);
     this.#output('ObserveFunctionName', functions.observe.lambda.functionName);
     this.#output('GuardFunctionName', functions.guard.lambda.functionName);
+    this.#output('TrialFunctionName', functions.trial.lambda.functionName);
     this.#output('EvaluateFunctionName', evaluation.evaluate.lambda.functionName);
+    if (judgeQueue !== undefined && judging !== undefined) {
+      this.#output('JudgeQueueUrl', judgeQueue.queue.queueUrl, 'Traces that wait for the judge');
+      this.#output('JudgeDeadLetterQueueUrl', judgeQueue.deadLetterQueue.queueUrl, 'Traces that could not be judged');
+      this.#output('JudgeFunctionName', judging.judge.lambda.functionName);
+    }
     this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
     this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);
   }

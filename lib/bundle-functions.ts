@@ -1,6 +1,8 @@
-import { cp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { reuseFolder } from './reuse-folder.ts';
 import { slimPatterns } from './slim-patterns.ts';
 import { slimSchemas } from './slim-schemas.ts';
 
@@ -13,7 +15,9 @@ export const FUNCTION_ENTRIES = {
   manage: 'functions/lambda/manage/handler.ts',
   observe: 'functions/lambda/observe/handler.ts',
   guard: 'functions/lambda/guard/handler.ts',
+  trial: 'functions/lambda/trial/handler.ts',
   evaluate: 'functions/lambda/evaluate.ts',
+  judge: 'functions/lambda/judge.ts',
   'reset-quotas': 'functions/lambda/reset-quotas.ts',
   reconcile: 'functions/lambda/reconcile.ts',
 } as const;
@@ -24,7 +28,15 @@ const MODEL_ARTIFACTS = join(REPOSITORY, 'functions', 'evaluation', 'models', 'a
 
 export type FunctionName = keyof typeof FUNCTION_ENTRIES;
 
-export const BUNDLE_DIRECTORY = join(REPOSITORY, 'dist', 'functions');
+const BUNDLE_DIRECTORY = join(REPOSITORY, 'dist', 'functions');
+
+/** How the bundles are made, the versions of what makes them included. */
+const BUNDLED_BY = [
+  import.meta.filename,
+  join(import.meta.dirname, 'slim-patterns.ts'),
+  join(REPOSITORY, 'package-lock.json'),
+  join(REPOSITORY, 'tsconfig.json'),
+];
 
 /** CommonJS packages inside an ES module still call `require` for Node's own modules. */
 const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
@@ -82,21 +94,37 @@ const withoutJsonSchema: Plugin = {
 };
 
 /**
- * Bundles every function, with everything it needs, to `<directory>/<name>/`: `index.mjs` with all that it starts with,
- * a chunk for what it loads later, if ever, and the models of tier 2 where it runs them.
+ * Leaves the bundles of all functions in `dist/functions`, and returns that folder. Bundles that were made of the same
+ * files stay: making them takes 8 seconds of CPU.
  *
  * @throws esbuild's BuildFailure when an entry is missing or does not resolve.
  */
-export async function bundleFunctions(directory: string = BUNDLE_DIRECTORY): Promise<void> {
-  await rm(directory, { recursive: true, force: true });
-  const entries = Object.entries(FUNCTION_ENTRIES);
-  await Promise.all(entries.map(([name, entry]) => bundleFunction(entry, join(directory, name))));
-  for (const name of FUNCTIONS_WITH_MODELS)
-    await cp(MODEL_ARTIFACTS, join(directory, name, 'models'), { recursive: true });
+export async function currentBundles(): Promise<string> {
+  await reuseFolder(BUNDLE_DIRECTORY, bundleFunctions);
+  return BUNDLE_DIRECTORY;
 }
 
-async function bundleFunction(entry: string, directory: string): Promise<void> {
-  await build({
+/**
+ * Bundles every function, with everything it needs, to `<directory>/<name>/`: `index.mjs` with all that it starts with,
+ * a chunk for what it loads later, if ever, and the models of tier 2 where it runs them.
+ *
+ * @returns the files that the bundles depend on
+ * @throws esbuild's BuildFailure when an entry is missing or does not resolve.
+ */
+export async function bundleFunctions(directory: string): Promise<string[]> {
+  await rm(directory, { recursive: true, force: true });
+  const entries = Object.entries(FUNCTION_ENTRIES);
+  const read = await Promise.all(entries.map(([name, entry]) => bundleFunction(entry, join(directory, name))));
+  for (const name of FUNCTIONS_WITH_MODELS)
+    await cp(MODEL_ARTIFACTS, join(directory, name, 'models'), { recursive: true });
+  const models = (await readdir(MODEL_ARTIFACTS)).map((name) => join(MODEL_ARTIFACTS, name));
+  return [...new Set([...read.flat(), ...models, ...BUNDLED_BY])];
+}
+
+/** Returns what was read. */
+async function bundleFunction(entry: string, directory: string): Promise<string[]> {
+  const { metafile } = await build({
+    metafile: true,
     absWorkingDir: REPOSITORY,
     entryPoints: [{ in: entry, out: 'index' }],
     outdir: directory,
@@ -120,4 +148,7 @@ async function bundleFunction(entry: string, directory: string): Promise<void> {
     plugins: [withoutJsonSchema, mapOwnFilesOnly, requireHttp, slimPatterns, slimSchemas],
     logLevel: 'warning',
   });
+  return Object.keys(metafile.inputs)
+    .map((path) => join(REPOSITORY, path))
+    .filter(existsSync);
 }

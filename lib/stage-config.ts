@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkJudgeConfig, JUDGE_DEFAULTS, judgeConfigSchema } from './judge-config.ts';
 
 export const STAGES = ['dev', 'staging', 'prod', 'local'] as const;
 
@@ -60,7 +61,7 @@ const apiSchema = z
     error: 'leaves no way to the API without domainName',
   });
 
-export const stageConfigSchema = z.strictObject({
+const stageFields = z.strictObject({
   stage: z.enum(STAGES),
   retainData: z
     .boolean()
@@ -78,7 +79,9 @@ export const stageConfigSchema = z.strictObject({
     manage: apiFunctionSize,
     observe: apiFunctionSize,
     guard: apiFunctionSize,
+    trial: apiFunctionSize,
     evaluate: functionSize,
+    judge: functionSize.pick({ memoryMegabytes: true }),
     resetQuotas: functionSize,
     reconcile: functionSize,
   }),
@@ -103,6 +106,14 @@ export const stageConfigSchema = z.strictObject({
       'A failed message waits this long before its second delivery, and twice as long before each further one.',
     ),
   }),
+  judgeQueue: z.strictObject({
+    batchSize: z.int().min(1).max(10).describe('Messages in one invocation of `judge`, whose calls run side by side.'),
+    maxConcurrency: z
+      .int()
+      .min(2)
+      .max(1_000)
+      .describe('Invocations of `judge` at once: with `batchSize`, how many calls a provider meets at the same time.'),
+  }),
   openTelemetry: z.strictObject({
     quietSeconds: z
       .int()
@@ -117,6 +128,7 @@ export const stageConfigSchema = z.strictObject({
         'What a client is told when a spent quota refused every span: 429, which it may retry until it gives up, or 200 with the spans counted as rejected, which it must not.',
       ),
   }),
+  judge: judgeConfigSchema,
   defaultUserQuota: z
     .strictObject({
       tokensDaily: positiveInteger,
@@ -150,6 +162,12 @@ export const stageConfigSchema = z.strictObject({
   runbookUrl: z.string().min(1).describe('Where on-call reads the runbook; alarm descriptions append the section.'),
 });
 
+export const stageConfigSchema = stageFields.superRefine((config, context) =>
+  checkJudgeConfig(config, (path, message) => {
+    context.addIssue({ code: 'custom', path: ['judge', ...path], message });
+  }),
+);
+
 export type StageConfig = Readonly<z.infer<typeof stageConfigSchema>>;
 
 /** What differs between installations rather than between stages; given with `--context name=value`. */
@@ -165,6 +183,11 @@ export const CONTEXT_NAMES = [
   'customerKey',
   'monthlyBudgetUsd',
   'dashboard',
+  'judgeModel',
+  'judgeEndpoints',
+  'judgePrices',
+  'judgeDailyBudgetUsd',
+  'judgeProviderUrls',
 ] as const;
 
 export type InstallationContext = Readonly<Partial<Record<(typeof CONTEXT_NAMES)[number], unknown>>>;
@@ -185,14 +208,20 @@ const DEV: StageDefaults = {
     observe: { memoryMegabytes: 512, timeoutSeconds: 10 },
     // Somebody waits, and nearly all of it is computing: a whole CPU.
     guard: { memoryMegabytes: 1_769, timeoutSeconds: 20 },
+    // It waits for a judge while somebody waits for it.
+    trial: { memoryMegabytes: 512, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
     // The largest body takes 2.3 s of a whole CPU at the worst, ten of them 40 s of what 1,024 MB give.
     evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 120 },
+    // It waits for providers; how long follows from `judge.callTimeoutSeconds`.
+    judge: { memoryMegabytes: 512 },
     resetQuotas: { memoryMegabytes: 512, timeoutSeconds: 300 },
     reconcile: { memoryMegabytes: 512, timeoutSeconds: 240 },
   },
   api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [], disableExecuteApiEndpoint: false },
   evaluationQueue: { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 5, retryBackoffBaseSeconds: 10 },
+  judgeQueue: { batchSize: 5, maxConcurrency: 2 },
   openTelemetry: { quietSeconds: 10, quotaAnswer: 'too_many_requests' },
+  judge: JUDGE_DEFAULTS,
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
   gradualDeployment: false,
   customerKey: false,
@@ -208,6 +237,7 @@ const PROD: StageDefaults = {
   traceRetentionDays: 90,
   api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
   evaluationQueue: { ...DEV.evaluationQueue, maxConcurrency: 50 },
+  judgeQueue: { ...DEV.judgeQueue, maxConcurrency: 5 },
 };
 
 const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
@@ -266,6 +296,14 @@ export function stageConfig(context: InstallationContext): StageConfig {
       certificateArn: context.certificateArn,
       disableExecuteApiEndpoint: booleanOf(context.disableExecuteApiEndpoint ?? defaults.api.disableExecuteApiEndpoint),
     },
+    judge: {
+      ...defaults.judge,
+      model: context.judgeModel ?? defaults.judge.model,
+      endpoints: jsonOf(context.judgeEndpoints ?? defaults.judge.endpoints),
+      prices: jsonOf(context.judgePrices ?? defaults.judge.prices),
+      dailyBudgetUsd: numberOf(context.judgeDailyBudgetUsd ?? defaults.judge.dailyBudgetUsd),
+      providerUrls: jsonOf(context.judgeProviderUrls ?? defaults.judge.providerUrls),
+    },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,
     customerKey: booleanOf(context.customerKey ?? defaults.customerKey),
@@ -283,6 +321,16 @@ function booleanOf(value: unknown): unknown {
 
 function numberOf(value: unknown): unknown {
   return typeof value === 'string' ? Number(value) : value;
+}
+
+/** `cdk.json` may hold the object itself; the command line gives text. */
+function jsonOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 function commaSeparated(value: unknown): string[] {

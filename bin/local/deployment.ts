@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { WITHOUT_TEMPLATE_RULES } from '../../lib/template-rules.ts';
 import type { AwsTarget } from './aws-target.ts';
 import { CHECKOUT_FOLDER } from './checkout.ts';
 import { runCommand } from './run-command.ts';
@@ -42,7 +43,10 @@ export function assemblyFolderOf({ workFolder, assemblyFolder }: DeploymentOptio
   return assemblyFolder ?? join(workFolder, ASSEMBLY_FOLDER);
 }
 
-/** Synthesises, bootstraps and deploys the real stack with the CDK command line, exactly as for an AWS account. */
+/**
+ * Synthesises, bootstraps and deploys the real stack with the CDK command line, as for an AWS account; the rules of
+ * CloudFormation are left to the tests.
+ */
 export async function deployStack(options: DeploymentOptions): Promise<StackOutputs> {
   const { workFolder, say } = options;
   const assembly = assemblyFolderOf(options);
@@ -87,6 +91,7 @@ async function cdk(options: DeploymentOptions, purpose: string, commandArguments
       // Account numbers are cached by access key, so a cache shared with other work would be wrong here.
       CDK_HOME: join(options.workFolder, 'cdk-home'),
       CDK_DISABLE_CLI_TELEMETRY: 'true',
+      [WITHOUT_TEMPLATE_RULES]: 'true',
       NODE_NO_WARNINGS: '1',
     },
     signal: options.signal,

@@ -47,6 +47,8 @@ export interface LocalSystemOptions {
   /** AWS_ENDPOINT_URL: deploy there, and install and start nothing. */
   readonly namedEndpointUrl: string | undefined;
   readonly forgetState: boolean;
+  /** Beside the stage, for the deployment. */
+  readonly context?: Readonly<Record<string, string>>;
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -95,10 +97,10 @@ async function startOnUsualPort(python: string, signal: AbortSignal): Promise<Em
 async function makeReady(
   target: AwsTarget,
   organizationFile: string,
-  { say, signal }: LocalSystemOptions,
+  { say, signal, context = {} }: LocalSystemOptions,
 ): Promise<LocalFacts> {
   const workFolder = join(LOCAL_FOLDER, 'deployment');
-  const system = await bringUpSystem({ target, workFolder, signal, say });
+  const system = await bringUpSystem({ target, workFolder, context, signal, say });
   const organization = await knownOrNewOrganization(system, organizationFile, say, signal);
   const facts: LocalFacts = {
     url: system.url,

@@ -4,6 +4,7 @@ Standard input is a pipe held by that program. When it ends, however it ends, th
 cleanly and takes its temporary folder with it: nothing started by a test or by `npm start` is left behind, not even after a kill.
 """
 
+import functools
 import os
 import shutil
 import signal
@@ -18,7 +19,12 @@ def stop_with_parent():
 
 threading.Thread(target=stop_with_parent, daemon=True).start()
 
-from ministack.app import main  # noqa: E402  (the thread above has to run first)
+import botocore.session  # noqa: E402  (the thread above has to run first)
+from ministack.app import main  # noqa: E402
+
+# The emulator asks for a session for each service of which it looks up the protocol, and each session reads the whole
+# folder of models again.
+botocore.session.get_session = functools.cache(botocore.session.get_session)
 
 try:
     main()

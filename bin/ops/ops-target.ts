@@ -17,8 +17,13 @@ const OutputsSchema = z.looseObject({
   BodyBucketName: z.string(),
   EvaluationQueueUrl: z.string(),
   EvaluationDeadLetterQueueUrl: z.string(),
+  /** Of a deployment with a judge. */
+  JudgeQueueUrl: z.string().optional(),
+  JudgeDeadLetterQueueUrl: z.string().optional(),
   PlatformKeySecretName: z.string(),
   AuthSecretName: z.string(),
+  JudgeKeysSecretName: z.string(),
+  DataKeyArn: z.string().optional(),
 });
 type Outputs = z.infer<typeof OutputsSchema>;
 

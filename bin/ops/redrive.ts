@@ -13,76 +13,96 @@ const MESSAGES_PER_RECEIVE = 10;
 /** Long enough to send one batch on. */
 const VISIBILITY_SECONDS = 30;
 
+/** A queue, and where its messages end that failed too often. */
+interface QueuePair {
+  readonly name: string;
+  readonly queueUrl: string;
+  readonly deadLetterUrl: string;
+}
+
+function pairsOf({ outputs }: OpsTarget): QueuePair[] {
+  const { EvaluationQueueUrl, EvaluationDeadLetterQueueUrl, JudgeQueueUrl, JudgeDeadLetterQueueUrl } = outputs;
+  const evaluation = {
+    name: 'evaluation',
+    queueUrl: EvaluationQueueUrl,
+    deadLetterUrl: EvaluationDeadLetterQueueUrl,
+  };
+  if (JudgeQueueUrl === undefined || JudgeDeadLetterQueueUrl === undefined) return [evaluation];
+  return [evaluation, { name: 'judge', queueUrl: JudgeQueueUrl, deadLetterUrl: JudgeDeadLetterQueueUrl }];
+}
+
 /**
  * Sends each dead letter to its queue again and deletes it then: a break in between leaves a message twice, which
- * evaluation recognises, and never none.
+ * evaluation and judge recognise, and never none.
  */
 export const redrive: Task = {
-  summary: 'put the dead letters of the evaluation queue back',
+  summary: 'put the dead letters of the evaluation queue and of the judge queue back',
   usage: '',
   async plan(target): Promise<Plan> {
-    const waiting = await countDeadLetters(target);
-    const sample = await peek(target);
-    return {
-      findings: [`${waiting} dead letters`, ...sample.map(({ Body }) => `  ${Body}`)],
-      typeToConfirm: null,
-      apply: waiting === 0 ? null : async () => [`${await moveAll(target)} messages are back in the evaluation queue`],
-    };
+    const findings: string[] = [];
+    const waiting: QueuePair[] = [];
+    for (const pair of pairsOf(target)) {
+      const count = await countDeadLetters(target, pair);
+      const sample = await peek(target, pair);
+      findings.push(`${count} dead letters of the ${pair.name} queue`, ...sample.map(({ Body }) => `  ${Body}`));
+      if (count > 0) waiting.push(pair);
+    }
+    return { findings, typeToConfirm: null, apply: waiting.length === 0 ? null : () => moveAll(target, waiting) };
   },
 };
 
-async function countDeadLetters({ queues, outputs }: OpsTarget): Promise<number> {
+async function countDeadLetters({ queues }: OpsTarget, { deadLetterUrl }: QueuePair): Promise<number> {
   const { Attributes } = await queues.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: outputs.EvaluationDeadLetterQueueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages'],
-    }),
+    new GetQueueAttributesCommand({ QueueUrl: deadLetterUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
   );
   return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
 }
 
 /** Up to ten messages, visible again at once. */
-async function peek(target: OpsTarget): Promise<Message[]> {
-  const messages = await receive(target);
+async function peek(target: OpsTarget, pair: QueuePair): Promise<Message[]> {
+  const messages = await receive(target, pair);
   await Promise.all(
     messages.map(({ ReceiptHandle }) =>
       target.queues.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: target.outputs.EvaluationDeadLetterQueueUrl,
-          ReceiptHandle,
-          VisibilityTimeout: 0,
-        }),
+        new ChangeMessageVisibilityCommand({ QueueUrl: pair.deadLetterUrl, ReceiptHandle, VisibilityTimeout: 0 }),
       ),
     ),
   );
   return messages;
 }
 
-async function moveAll(target: OpsTarget): Promise<number> {
-  const { queues, outputs } = target;
+/** @returns what was done, a line for each queue */
+async function moveAll(target: OpsTarget, pairs: readonly QueuePair[]): Promise<string[]> {
+  const done: string[] = [];
+  for (const pair of pairs) done.push(`${await move(target, pair)} messages are back in the ${pair.name} queue`);
+  return done;
+}
+
+async function move(target: OpsTarget, pair: QueuePair): Promise<number> {
+  const { queues } = target;
   let moved = 0;
-  for (let batch = await receive(target); batch.length > 0; batch = await receive(target)) {
+  for (let batch = await receive(target, pair); batch.length > 0; batch = await receive(target, pair)) {
     for (const { Body, Attributes, MessageAttributes, ReceiptHandle } of batch) {
       const MessageGroupId = Attributes?.MessageGroupId;
       await queues.send(
         new SendMessageCommand({
-          QueueUrl: outputs.EvaluationQueueUrl,
+          QueueUrl: pair.queueUrl,
           MessageBody: Body,
           MessageAttributes,
           ...(MessageGroupId === undefined ? {} : { MessageGroupId }),
         }),
       );
-      await queues.send(new DeleteMessageCommand({ QueueUrl: outputs.EvaluationDeadLetterQueueUrl, ReceiptHandle }));
+      await queues.send(new DeleteMessageCommand({ QueueUrl: pair.deadLetterUrl, ReceiptHandle }));
       moved++;
     }
   }
   return moved;
 }
 
-async function receive({ queues, outputs }: OpsTarget): Promise<Message[]> {
+async function receive({ queues }: OpsTarget, { deadLetterUrl }: QueuePair): Promise<Message[]> {
   const { Messages = [] } = await queues.send(
     new ReceiveMessageCommand({
-      QueueUrl: outputs.EvaluationDeadLetterQueueUrl,
+      QueueUrl: deadLetterUrl,
       MaxNumberOfMessages: MESSAGES_PER_RECEIVE,
       VisibilityTimeout: VISIBILITY_SECONDS,
       MessageSystemAttributeNames: ['MessageGroupId'],

@@ -24,6 +24,10 @@ export interface Task {
 export interface TaskOptions {
   readonly operands: readonly string[];
   readonly flags: Readonly<Record<string, string | undefined>>;
+  /** Flags without a value that were given. */
+  readonly switches: ReadonlySet<string>;
+  /** Asks for what must not be seen, with this prompt where a terminal is there. */
+  readonly readSecret: (prompt: string) => Promise<string>;
 }
 
 /** @throws UsageError unless there is exactly one operand */

@@ -7,7 +7,9 @@ export function concludeWith(rounds: CountingRounds, followers: readonly Followe
     round: () => rounds.current(),
     async follow(concluded, isTorn) {
       rounds.end(isTorn);
-      return askFollowers(followers, concluded);
+      const unfollowed = await askFollowers(followers, concluded);
+      rounds.wasTold();
+      return unfollowed;
     },
     async ensureFollowed(concluded) {
       const [unfollowed] = await askFollowers(followers, [concluded]);

@@ -1,12 +1,19 @@
 import type { Concluded, Follower, Unfollowed } from '../traces/concluded.ts';
+import { decidingTier } from '../traces/fact-of.ts';
 import type { StoredEvaluation, TraceStore } from '../traces/trace-store.ts';
 import { type CountingRounds, roundOf } from './counting-rounds.ts';
-import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals } from './totals.ts';
+import { isFoldDue } from './fold.ts';
+import type { RollupLog } from './rollup-log.ts';
+import type { ProjectKey } from './rollup-store.ts';
+import { ENDINGS, evaluationsIn, type ProjectTotalsStore, sumOf, type Totals } from './totals.ts';
 
 export interface CountDependencies {
   readonly totals: Pick<ProjectTotalsStore, 'add' | 'close'>;
   readonly traces: Pick<TraceStore, 'moveToRound'>;
   readonly rounds: CountingRounds;
+  readonly log: Pick<RollupLog, 'write'>;
+  /** Told of a project whose log has become long enough to be folded. */
+  readonly fold: (project: ProjectKey) => Promise<void>;
 }
 
 /** Adds to the totals of each project what its evaluations tell, each once: docs/adr/0062-conclusions-have-followers.md. */
@@ -44,11 +51,17 @@ async function attempt(part: readonly Concluded[], count: () => Promise<void>): 
 }
 
 /** Counts what was all stored in the same round. */
-async function add({ totals }: CountDependencies, concluded: readonly Concluded[]): Promise<void> {
+async function add({ totals, log, fold }: CountDependencies, concluded: readonly Concluded[]): Promise<void> {
   const [first] = concluded;
   if (first === undefined) return;
   const { organization_id: organizationId, project_id: projectId } = first.record;
-  await totals.add(organizationId, projectId, sumOf(concluded.map(totalsOf)), roundOf(roundText(first)));
+  const round = roundOf(roundText(first));
+  // Before it is counted: what is in the log holds as soon as its round is, and never where that is closed.
+  await log.write({ organizationId, projectId }, concluded, round);
+  const sums = await totals.add(organizationId, projectId, sumOf(concluded.map(totalsOf)), round);
+  if (sums === null || !isFoldDue(evaluationsIn(sums), concluded.length)) return;
+  // Nothing is lost where it fails: the next fold, or the seal of the day, does what it left.
+  await fold({ organizationId, projectId }).catch(() => undefined);
 }
 
 /**
@@ -102,9 +115,9 @@ function totalsOf({ evaluation, record }: Concluded): Totals {
   };
 }
 
-function endingCounts({ verdict, severity, escalated_to, decisions }: StoredEvaluation): number[] {
-  const decidedAt = decisions.findLast(({ decision }) => decision === 'stop')?.tier;
-  const tier = verdict === 'needs_review' ? escalated_to : decidedAt;
+function endingCounts(evaluation: StoredEvaluation): number[] {
+  const { verdict, severity } = evaluation;
+  const tier = decidingTier(evaluation);
   return ENDINGS.map((ending) =>
     ending.verdict === verdict && ending.tier === tier && ending.severity === (severity ?? 'none') ? 1 : 0,
   );

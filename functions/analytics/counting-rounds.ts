@@ -62,6 +62,11 @@ export class CountingRounds {
     return this.#ended === round;
   }
 
+  /** The followers were told of the round that ended. Who is told of it again is told of a part of it. */
+  wasTold(): void {
+    this.#ended = null;
+  }
+
   /** Goes on under another name; it is not known what was counted under this one. */
   abandon(): void {
     this.#ended = null;

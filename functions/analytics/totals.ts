@@ -1,6 +1,7 @@
 import { Verdict } from '../evaluation/evaluation.ts';
 import { SEVERITIES } from '../kernel/issue.ts';
 import type { Round } from './counting-rounds.ts';
+import type { ProjectKey, RoundState } from './rollup-store.ts';
 
 const TIERS = [1, 2, 3, 4] as const;
 
@@ -48,19 +49,34 @@ export interface Totals extends Readonly<Record<(typeof USAGE_TOTALS)[number], n
   readonly evaluations: readonly number[];
 }
 
+/** A project in the list of all, and its place there. */
+export interface CountedProject extends ProjectKey {
+  readonly place: string;
+}
+
+/** How many evaluations there were, however they ended. */
+export function evaluationsIn({ evaluations }: Pick<Totals, 'evaluations'>): number {
+  return evaluations.reduce((sum, count) => sum + count, 0);
+}
+
 /** Sums over the traces of a project, or of all projects. They only ever grow. */
 export interface ProjectTotalsStore {
   /**
    * Adds in one write, which may meet others, and remembers the round. The same round again changes nothing. A caller
    * that sees this fail cannot know whether it was counted.
+   * @returns the sums after it; null where the round had been counted before
    * @throws when the round was closed: nothing of it was counted here, nor will be
    */
-  add(organizationId: string, projectId: string, more: Totals, round: Round): Promise<void>;
+  add(organizationId: string, projectId: string, more: Totals, round: Round): Promise<Totals | null>;
   /**
    * Whether a round was counted; one that was not is closed, with every later one of its writer. One that is so old that
    * its writer is forgotten is taken for counted.
    */
   close(organizationId: string, projectId: string, round: Round): Promise<'counted' | 'uncounted'>;
+  /** What is known of rounds now: to be asked of any. One whose writer is forgotten is taken for counted. */
+  rounds(organizationId: string, projectId: string): Promise<RoundState>;
+  /** Every project of which something was counted, in pages, after the place where a run stopped. */
+  projects(after: string | null): AsyncIterable<readonly CountedProject[]>;
   /** Every sum is 0 while nothing was counted. */
   find(organizationId: string, projectId: string): Promise<Totals>;
   /** Over every project of the deployment, and what is left of those that were retired. */

@@ -1,6 +1,6 @@
 import { AegisError, type FieldError } from '../kernel/errors.ts';
 import { type HashValue, type MaskingPolicy, maskText } from '../masking/masking.ts';
-import type { TraceSubmission } from './trace.ts';
+import type { TraceSubmission } from './trace-submission.ts';
 
 /** Ids are kept as they are, so a secret or an identifier of a person in one is refused. */
 const IDS = ['trace_id', 'session_id', 'conversation_id', 'reservation_id'] as const;

@@ -8,13 +8,13 @@ const MAX_TEXT_LENGTH = 100_000;
 /** Evaluation ids start with this, so a trace id may not. */
 export const EVALUATION_ID_PREFIX = 'ev_';
 
-const label = z.string().min(1).max(128);
-const count = z.int().nonnegative().max(1_000_000_000);
+export const label = z.string().min(1).max(128);
+export const count = z.int().nonnegative().max(1_000_000_000);
 /** Any JSON value, as deep as the body's size allows. */
 const JsonValue = z.json().meta({ id: 'JsonValue' });
 /** Some 30 years. */
 export const MAX_MILLISECONDS = 1e12;
-const milliseconds = z.number().nonnegative().max(MAX_MILLISECONDS);
+export const milliseconds = z.number().nonnegative().max(MAX_MILLISECONDS);
 /** Numbers of 13 digits may be card numbers, which are masked as text; a quantity stays a number. */
 const quantity = z.number().lt(1e12);
 
@@ -34,18 +34,11 @@ export const UserId = z
   .max(1_024)
   .refine((id) => id.trim() !== '', 'must not be blank');
 
-/** Short, since it is written into every counter that a reservation is taken from. */
-export const ReservationId = ClientId.max(64);
-
 export const ProjectId = z
   .string()
   .min(1)
   .max(64)
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'may hold lower-case letters, digits and - only');
-
-const TraceId = ClientId.refine((id) => !id.startsWith(EVALUATION_ID_PREFIX), {
-  message: `must not start with ${EVALUATION_ID_PREFIX}`,
-});
 
 /** US dollars as a decimal string or number, at most six decimals; kept as micro-USD inside. */
 export const Usd = z
@@ -61,31 +54,6 @@ export const Usd = z
 
 export const Domain = z.enum(['generic', 'healthcare', 'finance', 'legal', 'robotics']);
 export type Domain = z.infer<typeof Domain>;
-
-export const ApplicationType = z.enum([
-  'generic',
-  'chatbot',
-  'rag',
-  'agent',
-  'rl_agent',
-  'clinical_support',
-  'diagnostic',
-  'documentation',
-  'trading_agent',
-  'robotics',
-  'other',
-]);
-
-const Usage = z.strictObject({
-  input_tokens: count.optional(),
-  output_tokens: count.optional(),
-  /** Part of input_tokens, never added to it. */
-  cached_tokens: count.optional(),
-  /** Part of input_tokens as well: what was written to a cache, which some providers charge at a higher rate. */
-  cache_write_tokens: count.optional(),
-  /** Part of output_tokens, never added to it. */
-  reasoning_tokens: count.optional(),
-});
 
 /** The parts of a content that differ between what is sent, what is stored and what is shown. */
 interface ContentParts<Money extends z.ZodType> {
@@ -288,23 +256,3 @@ export type TraceBody = z.infer<typeof TraceBody>;
 /** The content as the API shows it, money as decimal strings in USD. */
 export const ShownContent = defineContent({ ...UNBOUNDED, usd: z.string(), prefix: 'Stored' });
 export type ShownContent = z.infer<typeof ShownContent>;
-
-/** What `POST /api/v1/traces` takes. */
-export const TraceSubmission = TraceContent.extend({
-  model: label,
-  trace_id: TraceId.optional(),
-  project_id: ProjectId.optional(),
-  user_id: UserId.optional(),
-  session_id: ClientId.optional(),
-  conversation_id: ClientId.optional(),
-  domain: Domain.optional(),
-  application_type: ApplicationType.optional(),
-  provider: label.optional(),
-  started_at: z.iso.datetime({ offset: true }).optional(),
-  latency_ms: milliseconds.optional(),
-  usage: Usage.optional(),
-  cost_usd: Usd.optional(),
-  /** The reservation that pays for this trace; it is settled with the trace's usage. */
-  reservation_id: ReservationId.optional(),
-});
-export type TraceSubmission = z.infer<typeof TraceSubmission>;

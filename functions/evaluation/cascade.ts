@@ -1,7 +1,7 @@
 import type { NotRead } from '../content/not-read.ts';
 import { countsAgainstVerdict, type Issue, SEVERITIES } from '../kernel/issue.ts';
 import { stableShare } from '../kernel/stable-hash.ts';
-import type { Decision, EvaluationResult, EvaluatorRun, TierRun, Verdict } from './evaluation.ts';
+import type { Decision, EvaluationResult, EvaluatorRun, Sampling, TierRun, Verdict } from './evaluation.ts';
 import type { EvaluationConfig } from './evaluation-config.ts';
 import type { RiskModel } from './evaluator.ts';
 
@@ -13,9 +13,14 @@ export interface CascadeInput {
   readonly config: EvaluationConfig;
   /** What of the content could not be read. */
   readonly not_read?: readonly NotRead[] | undefined;
+  /**
+   * The probability with which doubt is sent to the judge; see `escalation-share.ts`. Left out where no judge is there to
+   * be spared: nothing is drawn then.
+   */
+  readonly doubtProbability?: number | undefined;
 }
 
-export type CascadeOutcome = Pick<EvaluationResult, 'verdict' | 'decisions' | 'escalated_to'>;
+export type CascadeOutcome = Pick<EvaluationResult, 'verdict' | 'decisions' | 'escalated_to' | 'sampling'>;
 
 const JUDGE = 3;
 const EXPERT = 4;
@@ -35,18 +40,21 @@ export function decide(input: CascadeInput): CascadeOutcome {
     reason: 'Tiers 0 to 2 always all run.',
     evidence: `${found === 0 ? 'nothing' : input.tiers[0]?.evaluators[0]?.outcome === 'fail' ? 'something' : 'nothing serious'} found at intake`,
   };
-  const { verdict, escalated_to, decision } = conclude(input, tier);
-  const decisions = [intake, decision];
+  const { verdict, escalated_to, decision, doubt, spared } = conclude(input, tier);
+  const decisions = [intake, ...(spared === undefined ? [] : [spared]), decision];
+  const drawn = doubt === undefined ? {} : { sampling: { doubt } };
   // A judge would have nothing to read either.
-  if (verdict === 'not_evaluated') return { verdict, escalated_to, decisions };
-  if (!isFullDepthSample(input.traceId, input.config.full_depth_share)) return { verdict, escalated_to, decisions };
+  if (verdict === 'not_evaluated') return { verdict, escalated_to, decisions, ...drawn };
+  const share = input.config.full_depth_share;
+  if (!isFullDepthSample(input.traceId, share)) return { verdict, escalated_to, decisions, ...drawn };
   decisions.push({
     tier,
     decision: 'escalate',
     reason: 'Chosen by the full-depth sample; the verdict does not depend on it.',
-    evidence: `share ${input.config.full_depth_share}, drawn from the trace id`,
+    evidence: `share ${share}, drawn from the trace id`,
   });
-  return { verdict, escalated_to: escalated_to ?? JUDGE, decisions };
+  const sampling = { ...drawn.sampling, full_depth: share };
+  return { verdict, escalated_to: escalated_to ?? JUDGE, decisions, sampling };
 }
 
 /** The draw depends on the trace id alone, so that a repeated evaluation draws the same. */
@@ -54,7 +62,13 @@ export function isFullDepthSample(traceId: string, share: number): boolean {
   return stableShare(`full-depth:${traceId}`) < share;
 }
 
-type Conclusion = Pick<CascadeOutcome, 'verdict' | 'escalated_to'> & { readonly decision: Decision };
+interface Conclusion extends Pick<CascadeOutcome, 'verdict' | 'escalated_to'> {
+  readonly decision: Decision;
+  /** With which probability its doubt was to be sent on, and whether it was. */
+  readonly doubt?: NonNullable<Sampling['doubt']>;
+  /** Why doubt was not sent on, of a trace that then ended by its own evidence. */
+  readonly spared?: Decision;
+}
 
 function conclude(input: CascadeInput, tier: number): Conclusion {
   const { issues } = input;
@@ -66,9 +80,31 @@ function conclude(input: CascadeInput, tier: number): Conclusion {
     const names = broken.map(({ name }) => nameWithCause(name, input.models));
     return escalate(EXPERT, tier, 'A required evaluator did not run.', names.join(', '));
   }
-  const doubt = reasonToJudge(input, runs);
-  if (doubt !== undefined) return escalate(JUDGE, tier, doubt.reason, doubt.evidence);
-  const against = issues.filter(({ severity }) => countsAgainstVerdict(severity));
+  const severe = severityToJudge(input, runs);
+  if (severe !== undefined) return escalate(JUDGE, tier, severe.reason, severe.evidence);
+  const doubted = doubtToJudge(input, runs);
+  if (doubted === undefined) return concludeByEvidence(input, tier, runs);
+  const doubt = drawDoubt(input);
+  const drawn = doubt === undefined ? {} : { doubt };
+  if (doubt?.chosen !== false) return { ...escalate(JUDGE, tier, doubted.reason, doubted.evidence), ...drawn };
+  const spared: Decision = {
+    tier,
+    decision: 'continue',
+    reason: 'More traces are in doubt than the project has judged, and this one was not drawn.',
+    evidence: `${doubted.reason} ${doubted.evidence}; probability ${doubt.probability}`,
+  };
+  return { ...concludeByEvidence(input, tier, runs), doubt, spared };
+}
+
+/** The draw depends on the trace id alone. */
+function drawDoubt({ traceId, doubtProbability: probability }: CascadeInput): Conclusion['doubt'] {
+  if (probability === undefined) return undefined;
+  return { probability, chosen: stableShare(`doubt:${traceId}`) < probability };
+}
+
+/** What tiers 0 to 2 found themselves: fails or passes. */
+function concludeByEvidence(input: CascadeInput, tier: number, runs: readonly EvaluatorRun[]): Conclusion {
+  const against = input.issues.filter(({ severity }) => countsAgainstVerdict(severity));
   if (against.length > 0) return stop('failed', tier, 'Issues count against the trace.', list(against));
   if (isNothingRead(input)) return stop('not_evaluated', tier, 'There was nothing to read.', unreadOf(input, runs));
   return stop(
@@ -89,17 +125,24 @@ function unreadOf({ not_read: notRead = [] }: CascadeInput, runs: readonly Evalu
   return [...notRead.map(({ field, reason }) => `${field}: ${reason}`), skipped].join(', ');
 }
 
-function reasonToJudge(
-  input: CascadeInput,
-  runs: readonly EvaluatorRun[],
-): { reason: string; evidence: string } | undefined {
-  const { escalation } = input.config;
+interface Reason {
+  readonly reason: string;
+  readonly evidence: string;
+}
+
+/** What is severe is always judged. */
+function severityToJudge(input: CascadeInput, runs: readonly EvaluatorRun[]): Reason | undefined {
   const severe = input.issues.filter(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('high'));
   if (severe.length > 0)
     return { reason: 'An issue of high or critical severity needs judgement.', evidence: list(severe) };
+  const high = runs.flatMap(scoredRun).filter(({ risk }) => risk >= input.config.escalation.high_risk);
+  if (high.length === 0) return undefined;
+  return { reason: 'The risk is high.', evidence: high.map(describeRun).join(', ') };
+}
+
+function doubtToJudge(input: CascadeInput, runs: readonly EvaluatorRun[]): Reason | undefined {
+  const { escalation } = input.config;
   const scored = runs.flatMap(scoredRun);
-  const high = scored.filter(({ risk }) => risk >= escalation.high_risk);
-  if (high.length > 0) return { reason: 'The risk is high.', evidence: high.map(describeRun).join(', ') };
   const uncertain = scored.filter(({ risk, confidence }) => {
     const between = risk >= escalation.uncertain_from && risk <= escalation.uncertain_to;
     return between || confidence < escalation.min_confidence;
@@ -109,10 +152,7 @@ function reasonToJudge(
 }
 
 /** Rules and the model of the same category must come to the same side of the uncertain range. */
-function disagreement(
-  input: CascadeInput,
-  scored: readonly ScoredRun[],
-): { reason: string; evidence: string } | undefined {
+function disagreement(input: CascadeInput, scored: readonly ScoredRun[]): Reason | undefined {
   for (const model of input.models) {
     const run = scored.find(({ name }) => name === model.name);
     if (run === undefined) continue;

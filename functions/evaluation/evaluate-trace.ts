@@ -71,6 +71,8 @@ export interface EvaluateTraceInput {
   readonly work?: WorkBudget;
   readonly evaluators?: readonly Evaluator[];
   readonly models?: readonly RiskModel[];
+  /** The probability with which doubt is sent to the judge; nothing is drawn without it. */
+  readonly doubtProbability?: number | undefined;
 }
 
 /** Names the evaluators, their version and the configuration they ran with. */
@@ -105,7 +107,8 @@ export function evaluateTrace(input: EvaluateTraceInput): EvaluationResult {
   if (models.length > 0) {
     tiers.push({ tier: 2, evaluators: models.map((model) => runModel(model, evaluatorInput, issues, now)) });
   }
-  const outcome = decide({ traceId: input.traceId, issues, tiers, models, config, not_read: input.not_read });
+  const { traceId, not_read, doubtProbability } = input;
+  const outcome = decide({ traceId, issues, tiers, models, config, not_read, doubtProbability });
   const listed = listedIssues(issues);
   const omitted = issues.length - listed.length + (input.omitted_findings ?? 0);
   return {

@@ -39,6 +39,17 @@ export const Decision = z.object({
 });
 export type Decision = z.infer<typeof Decision>;
 
+const Probability = z.number().min(0).max(1);
+
+/** With which probabilities a trace was drawn, so that figures made of those that were drawn stay unbiased. */
+export const Sampling = z.object({
+  /** The share of the full-depth sample that chose it; absent where it did not. */
+  full_depth: Probability.optional(),
+  /** Of a trace in doubt: the probability with which it was to be judged, and whether it was drawn. */
+  doubt: z.object({ probability: Probability, chosen: z.boolean() }).optional(),
+});
+export type Sampling = z.infer<typeof Sampling>;
+
 /** What the cascade concluded about one trace; pure, without ids and storage. */
 export const EvaluationResult = z.object({
   verdict: Verdict,
@@ -56,6 +67,8 @@ export const EvaluationResult = z.object({
    * verdict when the trace is in the full-depth sample.
    */
   escalated_to: z.int().min(3).max(4).nullable(),
+  /** Of a trace that was drawn, or might have been. */
+  sampling: Sampling.optional(),
   execution_time_ms: z.number().nonnegative(),
 });
 export type EvaluationResult = z.infer<typeof EvaluationResult>;

@@ -14,10 +14,11 @@ export const ReviewSettings = z.strictObject({
     .prefault({})
     .meta({ description: 'Within how many hours an item of each priority has to be labelled; 0 is at once.' }),
   labels_wanted: z.int().min(1).max(2).default(1).meta({
-    description: 'How many people label an item that is not drawn as a repeat.',
+    description: 'How many people label an item that is neither drawn as a repeat nor by the full-depth sample.',
   }),
   repeats: z.boolean().default(true).meta({
-    description: 'Whether items that are drawn as repeats are labelled by two people, which measures their agreement.',
+    description:
+      'Whether items that are drawn as repeats, and those of the full-depth sample, are labelled by two people. The first measures their agreement; without the second, slips of one person count as errors that the cascade missed.',
   }),
   members_only: z.boolean().default(false).meta({
     description: 'Whether only keys of members may review, so that two keys of one person never count as two people.',

@@ -2,12 +2,14 @@ import { type Amounts, NOTHING } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { chargedMicroUsd, priceTrace } from '../pricing/price-trace.ts';
-import type { Project } from '../projects/project.ts';
+import { type Project, pricingOf } from '../projects/project.ts';
 import type { StoredSpan } from '../spans/assemble-trace.ts';
 import { modelCalls } from '../spans/model-calls.ts';
 import type { NormalizedSpan } from '../spans/normalized-span.ts';
 import { chargedAs, submissionOf, usesNothing } from './use-of-calls.ts';
 import { quoted } from './warnings.ts';
+
+type PricedProject = Pick<Project, 'unknown_price' | 'zero_cost' | 'own_prices'>;
 
 /** What one model call is charged. */
 interface SpanCharge {
@@ -20,17 +22,13 @@ interface SpanCharge {
  * What a model call is charged; the request is charged with the trace. A project that refuses unknown prices has the
  * error `price_unknown` for an answer, which is one about this call and about no other.
  */
-function amountsOf(
-  span: NormalizedSpan,
-  { unknown_price: unknownPrice, zero_cost: zeroCost }: Pick<Project, 'unknown_price' | 'zero_cost'>,
-  receivedAt: Date,
-): SpanCharge | AegisError {
+function amountsOf(span: NormalizedSpan, project: PricedProject, receivedAt: Date): SpanCharge | AegisError {
   const submission = submissionOf(span);
   const { model } = submission;
   const usage = estimateUsage(submission);
-  const price = priceTrace(submission, receivedAt, usage, zeroCost);
+  const price = priceTrace(submission, receivedAt, usage, pricingOf(project));
   const isPriced = price.costMicroUsd !== null;
-  if (!isPriced && unknownPrice === 'refuse') {
+  if (!isPriced && project.unknown_price === 'refuse') {
     return new AegisError('price_unknown', `No price is known for the model ${quoted(model)} of span ${span.span_id}.`);
   }
   const tokens = usage.inputTokens + usage.outputTokens;
@@ -51,10 +49,11 @@ const FREE: SpanCharge = { amounts: NOTHING, unpriced: null };
  */
 export function chargeSpans(
   stored: readonly StoredSpan[],
-  project: Pick<Project, 'unknown_price' | 'zero_cost'>,
+  project: PricedProject,
   receivedAt: Date,
 ): { readonly spans: readonly ChargedSpan[]; readonly refused: readonly AegisError[] } {
   const refused: AegisError[] = [];
+  const pricing = pricingOf(project);
   for (let left = stored; ; ) {
     const charges = new Map<string, SpanCharge>();
     const refusals = new Map<string, AegisError>();
@@ -62,7 +61,11 @@ export function chargeSpans(
       if (usesNothing(call)) continue;
       // An agent that names no model may sum up calls that came before: the evaluation finds their price.
       const isModel = call.said.kind === 'llm' || call.said.kind === 'embedding';
-      const charge = amountsOf(chargedAs(call), isModel ? project : { ...project, unknown_price: 'admit' }, receivedAt);
+      const charge = amountsOf(
+        chargedAs(call, pricing),
+        isModel ? project : { ...project, unknown_price: 'admit' },
+        receivedAt,
+      );
       if (charge instanceof AegisError) for (const { span_id: id } of call.spans) refusals.set(id, charge);
       else charges.set(call.said.span_id, isModel ? charge : { ...charge, unpriced: null });
     }

@@ -1,6 +1,7 @@
 import { pseudonymize } from '../access/pseudonym.ts';
 import { refuseTellingIds } from '../content/telling-ids.ts';
-import type { TraceBody, TraceContent, TraceSubmission } from '../content/trace.ts';
+import type { TraceBody, TraceContent } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import type { Amounts } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';
@@ -10,7 +11,7 @@ import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { chargedMicroUsd, priceTrace } from '../pricing/price-trace.ts';
 import { requireActive } from '../projects/change-project.ts';
 import { hashFor } from '../projects/hash-for.ts';
-import type { Project } from '../projects/project.ts';
+import { type Project, pricingOf } from '../projects/project.ts';
 import type { TraceFacts, TraceRecord } from '../traces/trace-store.ts';
 
 /** A submission after tier 0: nothing in it that the policy says to redact. */
@@ -43,7 +44,7 @@ export async function prepareTrace(
   const hash = await hashFor(deps.hasher, project);
   refuseTellingIds(submission, policy, hash);
   const usage = estimateUsage(submission);
-  const price = priceTrace(submission, new Date(deps.now()), usage, project.zero_cost);
+  const price = priceTrace(submission, new Date(deps.now()), usage, pricingOf(project));
   if (price.costMicroUsd === null && project.unknown_price === 'refuse') {
     throw new AegisError('price_unknown', 'No price is known for this model, so its cost cannot be held to a limit.', {
       errors: [{ path: 'model', message: 'has no known price: send cost_usd, or let the project admit it' }],

@@ -4,6 +4,7 @@ import { type Amounts, mapAmounts, NOTHING } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { mapBounded } from '../kernel/map-bounded.ts';
 import type { FindProject } from '../projects/find-project.ts';
+import { pricingOf } from '../projects/project.ts';
 import type { Counter, CounterKey } from '../quota/ledger-store.ts';
 import { type BatchAdmission, commitBatch } from '../quota/reserve-batch.ts';
 import { keptSpanCharge } from '../quota/span-charges.ts';
@@ -264,7 +265,7 @@ function recordFor(deps: ReceiveDependencies, group: Group, charge: TraceRecord[
     body: assembled.body,
     amounts: charge.amounts,
     attributes: {
-      ...summarizeSpans(assembled, new Date(now), project.zero_cost),
+      ...summarizeSpans(assembled, new Date(now), pricingOf(project)),
       domain: project.default_domain,
       application_type: 'generic' as const,
     },

@@ -1,4 +1,4 @@
-import type { TraceSubmission } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import { NOTHING } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { mapBounded } from '../kernel/map-bounded.ts';

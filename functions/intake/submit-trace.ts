@@ -1,4 +1,4 @@
-import type { TraceSubmission } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Hasher } from '../kernel/ports.ts';
 import type { MaskingPolicy } from '../masking/masking.ts';

@@ -1,5 +1,5 @@
 import { type CountTokens, estimateUsage } from '../pricing/estimate-usage.ts';
-import { priceTrace, type ZeroCost } from '../pricing/price-trace.ts';
+import { LIST_PRICES, type Pricing, priceTrace } from '../pricing/price-trace.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
 import { UNKNOWN_MODEL } from '../spans/model-calls.ts';
 import type { TraceFacts } from '../traces/trace-store.ts';
@@ -8,21 +8,24 @@ import { type CallUse, useOfCall } from './use-of-calls.ts';
 /**
  * What its spans say about a trace as a whole: the sum of its model calls, each as it is charged. A trace that called no
  * model used nothing.
- * @param zeroCost what a reported cost of 0 means in the project
+ * @param pricing how the project's traces are priced
  * @param countExactly counts what no span reported; without it that is estimated
  */
 export function summarizeSpans(
   assembled: AssembledTrace,
   receivedAt: Date,
-  zeroCost: ZeroCost = 'unknown',
+  pricing: Pricing = LIST_PRICES,
   countExactly?: CountTokens,
 ): TraceFacts {
   const { spans, root, calls } = assembled;
   const last = calls.findLast(({ said }) => said.kind === 'llm') ?? calls.at(-1);
   const model = last?.said.model ?? root.model ?? UNKNOWN_MODEL;
   const provider = last?.said.provider;
-  const uses = calls.map((call) => useOfCall(call, receivedAt, zeroCost, countExactly));
-  const used = { ...sumOf(uses), ...beyondCalls(assembled, uses, { model, provider, receivedAt, countExactly }) };
+  const uses = calls.map((call) => useOfCall(call, receivedAt, pricing, countExactly));
+  const used = {
+    ...sumOf(uses),
+    ...beyondCalls(assembled, uses, { model, provider, receivedAt, countExactly, pricing }),
+  };
   const first = (field: 'session_id' | 'conversation_id') =>
     spans.find((span) => span[field] !== undefined)?.[field] ?? null;
   return {
@@ -68,13 +71,14 @@ interface Whole {
   readonly provider: string | undefined;
   readonly receivedAt: Date;
   readonly countExactly: CountTokens | undefined;
+  readonly pricing: Pricing;
 }
 
 /** Where calls do not say what they used, nor what was said in them, what the trace says as a whole is a lower bound. */
 function beyondCalls(
   { root, body }: AssembledTrace,
   uses: readonly CallUse[],
-  { model, provider, receivedAt, countExactly }: Whole,
+  { model, provider, receivedAt, countExactly, pricing }: Whole,
 ): Partial<Used> {
   const { input, output, contexts, reasoning_steps } = body.content;
   const isSilent = uses.some(({ usage }) => usage.estimated && usage.inputTokens + usage.outputTokens === 0);
@@ -85,7 +89,12 @@ function beyondCalls(
   const inputTokens = Math.max(known.input_tokens, usage.inputTokens);
   const outputTokens = Math.max(known.output_tokens, usage.outputTokens);
   if (inputTokens === known.input_tokens && outputTokens === known.output_tokens) return {};
-  const price = priceTrace(whole, receivedAt, { ...usage, inputTokens, outputTokens });
+  const price = priceTrace(
+    whole,
+    receivedAt,
+    { ...usage, inputTokens, outputTokens },
+    { own: pricing.own, zeroCost: 'unknown' },
+  );
   const isPriced = known.cost_micro_usd !== null && price.costMicroUsd !== null;
   return {
     input_tokens: inputTokens,

@@ -1,4 +1,5 @@
-import type { TraceBody, TraceSubmission } from '../content/trace.ts';
+import type { TraceBody } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import type { Amounts } from '../kernel/amounts.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { AegisError } from '../kernel/errors.ts';

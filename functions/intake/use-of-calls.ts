@@ -1,8 +1,8 @@
-import type { TraceSubmission } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import { isCountable } from '../pricing/countable.ts';
 import { type CountTokens, estimateUsage, type TraceUsage } from '../pricing/estimate-usage.ts';
 import { priceCall } from '../pricing/price-call.ts';
-import { priceTrace, type TracePrice, type ZeroCost } from '../pricing/price-trace.ts';
+import { type Pricing, priceTrace, type TracePrice } from '../pricing/price-trace.ts';
 import { type ModelCall, toLlmCall } from '../spans/model-calls.ts';
 import type { NormalizedSpan } from '../spans/normalized-span.ts';
 
@@ -23,11 +23,11 @@ const NOTHING_USED: CallUse = {
  * What a call is charged by: as its innermost span names its model, or as the first of its spans does whose model has a
  * price. A framework knows its models by the names that are sold, where a deployment may have one of its own.
  */
-export function chargedAs({ said, spans }: ModelCall): NormalizedSpan {
+export function chargedAs({ said, spans }: ModelCall, { own }: Pick<Pricing, 'own'>): NormalizedSpan {
   if (said.cost !== undefined) return said;
   const at = new Date(said.started_at);
   const priced = [said, ...spans].find(
-    ({ model, provider }) => model !== undefined && priceCall({ model, provider, usage: NO_TOKENS, at }) !== null,
+    ({ model, provider }) => model !== undefined && priceCall({ model, provider, usage: NO_TOKENS, at, own }) !== null,
   );
   if (priced === undefined || priced.model === said.model) return said;
   const { provider: _provider, ...rest } = said;
@@ -46,11 +46,11 @@ export function usesNothing({ said }: ModelCall): boolean {
 }
 
 /** What one call used and cost: as reported, or estimated from what was said in it. */
-export function useOfCall(call: ModelCall, receivedAt: Date, zeroCost: ZeroCost, count?: CountTokens): CallUse {
+export function useOfCall(call: ModelCall, receivedAt: Date, pricing: Pricing, count?: CountTokens): CallUse {
   if (usesNothing(call)) return NOTHING_USED;
-  const submission = submissionOf(chargedAs(call));
+  const submission = submissionOf(chargedAs(call, pricing));
   const usage = estimateUsage(submission, count);
-  return { usage, price: priceTrace(submission, receivedAt, usage, zeroCost) };
+  return { usage, price: priceTrace(submission, receivedAt, usage, pricing) };
 }
 
 /** Whether the texts of the calls that do not say what they used are short enough to be counted. */

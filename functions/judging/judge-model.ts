@@ -68,6 +68,8 @@ export class JudgeFailure extends Error {
 
 /** One model of one provider. */
 export interface JudgeModel {
+  /** Changes when another key is set; null where no key is asked for. A circuit that a bad key opened closes by it. */
+  readonly keyVersion: string | null;
   /**
    * Asks once, without a retry.
    * @param timeoutMilliseconds after which the call is given up

@@ -5,6 +5,7 @@ import { DynamoApiKeyStore } from '../access/dynamodb/api-key-store.ts';
 import { DynamoMemberStore } from '../access/dynamodb/member-store.ts';
 import type { SecretReader } from '../access/secrets-manager/secrets-manager.ts';
 import type { Clock } from '../kernel/ports.ts';
+import { DynamoOwnPriceStore } from '../projects/dynamodb/own-price-store.ts';
 import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
 import { createProjectFinder } from '../projects/find-project.ts';
 import { DynamoRateWindowStore } from '../quota/dynamodb/rate-windows.ts';
@@ -32,6 +33,6 @@ export function openAccess(deps: {
     hasher,
     authenticate: (authorization: string | undefined) => authenticator.authenticate(authorization),
     limitRate: (caller: Caller) => rates.admit(caller.keyId, caller.rateLimitPerMinute),
-    findProject: createProjectFinder(tenants, deps.now),
+    findProject: createProjectFinder(tenants, deps.now, new DynamoOwnPriceStore(deps.table)),
   };
 }

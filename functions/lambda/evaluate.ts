@@ -3,6 +3,7 @@ import { createModelLoader } from '../evaluation/files/model-loader.ts';
 import { createRulesLoader } from '../evaluation/packs/project-rules.ts';
 import { loadTokenizer } from '../pricing/tokenizer/tokenizer.ts';
 import { DynamoOverrideStore } from '../projects/dynamodb/override-store.ts';
+import { DynamoOwnPriceStore } from '../projects/dynamodb/own-price-store.ts';
 import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
 import { DynamoLedgerStore } from '../quota/dynamodb/ledger-store.ts';
@@ -21,6 +22,7 @@ import { EvaluationRequest } from '../traces/trace-store.ts';
 import { evaluateStoredTrace } from '../verdicts/evaluate-stored-trace.ts';
 import { followResults } from '../verdicts/follow-results.ts';
 import { openFollowers } from './followers.ts';
+import { openJudging } from './judging.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
   VARIABLES;
@@ -40,8 +42,9 @@ const loadModels = createModelLoader((model, error) =>
   telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
 );
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
-const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now);
-const conclusions = openFollowers(table, traces, loadProject);
+const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now, new DynamoOwnPriceStore(table));
+const judging = openJudging(table, loadProject, currentTraceparent);
+const conclusions = openFollowers(table, traces, loadProject, judging);
 const deps = {
   traces,
   conclusions,
@@ -50,6 +53,7 @@ const deps = {
   keptCharges: new DynamoKeptChargeStore(table),
   ids: RANDOM_IDS,
   loadProject,
+  judging,
   loadRules: createRulesLoader((...place) => overrides.find(...place)),
   loadModels,
   queue,

@@ -1,20 +1,31 @@
 import { DynamoApiKeyStore } from '../access/dynamodb/api-key-store.ts';
+import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
+import { DynamoRollupStore } from '../analytics/dynamodb/rollup-store.ts';
+import { fold } from '../analytics/fold.ts';
+import { sealAll } from '../analytics/seal-all.ts';
 import { enterAbandoned } from '../audit/audit-intent.ts';
 import { DynamoIntentStore } from '../audit/dynamodb/intent-store.ts';
 import { DynamoRefusalStore } from '../audit/dynamodb/refusal-store.ts';
 import { enterRefusals } from '../audit/refusals.ts';
 import { DynamoErasureStore } from '../erasure/dynamodb/erasure-store.ts';
 import { DynamoUserLedger } from '../erasure/dynamodb/user-ledger.ts';
+import { UserFigures } from '../erasure/erase-figures.ts';
 import { UserKeys } from '../erasure/erase-keys.ts';
 import { UserReservations } from '../erasure/erase-reservations.ts';
 import { runErasures } from '../erasure/erase-user.ts';
+import { lateJudgements } from '../judging/late-judgements.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
+import { zoneOf } from '../kernel/window.ts';
 import { reconcile } from '../operations/reconcile.ts';
 import { recordRepairs } from '../operations/record-repairs.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
+import { DynamoBudgetStore } from '../quota/dynamodb/budget-store.ts';
 import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
 import { DynamoAppealStore } from '../review/dynamodb/appeal-store.ts';
+import { DynamoMeasurementStore } from '../review/dynamodb/measurement-store.ts';
 import { DynamoReviewStore } from '../review/dynamodb/review-store.ts';
+import { measureJudges } from '../review/measure-judges.ts';
+import { queueAnchors } from '../review/queue-anchors.ts';
 import { type SweepOutcome, sweepReviews } from '../review/sweep-reviews.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
@@ -26,6 +37,7 @@ import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
 import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
 import { openAuditChain } from './audit-chain.ts';
 import { openFollowers } from './followers.ts';
+import { openJudging } from './judging.ts';
 
 /** Of a run's time, for what is done before the ledger is walked over. */
 const FIRST_SHARE = 1 / 3;
@@ -45,23 +57,51 @@ const ledgerStores = openLedgerStores(table);
 const keys = new DynamoApiKeyStore(table);
 // An erasure deletes traces wherever they are.
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
-const conclusions = openFollowers(table, traces, createProjectLoader(ledgerStores.tenants, Date.now));
-const deps = {
-  ...ledgerStores,
+const loadProject = createProjectLoader(ledgerStores.tenants, Date.now);
+const judging = openJudging(table, loadProject);
+const conclusions = openFollowers(table, traces, loadProject, judging);
+const concluding = {
   traces,
   conclusions,
+  queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
+  now: Date.now,
+};
+const rollups = new DynamoRollupStore(table, Date.now);
+const totals = new DynamoProjectTotals(table);
+const userFigures = new UserFigures(rollups, async (project) =>
+  fold(
+    { rollups, totals, now: Date.now },
+    project,
+    zoneOf(await loadProject(project.organizationId, project.projectId)),
+  ),
+);
+const deps = {
+  ...ledgerStores,
+  ...concluding,
   openConclusions: async () => conclusions,
   reviews: new DynamoReviewStore(table, Date.now),
   appeals: new DynamoAppealStore(table, Date.now),
-  queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL),
+  measurements: new DynamoMeasurementStore(table, Date.now),
+  laterTiers: lateJudgements({
+    ...concluding,
+    judgeQueue: judging?.queue ?? null,
+    waitMilliseconds: judging?.waitMilliseconds ?? 0,
+  }),
   erasures: new DynamoErasureStore(table),
-  userData: [new UserReservations(ledgerStores), new DynamoUserLedger(table, Date.now), new UserKeys(keys)],
+  userData: [
+    new UserReservations(ledgerStores),
+    new DynamoUserLedger(table, Date.now),
+    new UserKeys(keys),
+    userFigures,
+  ],
   recordRepair: recordRepairs(auditDeps),
+  rollups,
+  totals,
+  budgets: new DynamoBudgetStore(table),
   sha256,
-  now: Date.now,
 };
 
-/** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users. */
+/** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users, seals days. */
 export const handler = createScheduledHandler({
   telemetry,
   heartbeat: METRICS.reconcileHeartbeat,
@@ -78,6 +118,9 @@ export const handler = createScheduledHandler({
     const refusalsEntered = await attempt(enterRefusals(auditDeps, null, within(FIRST_SHARE)));
     const usersErased = await attempt(runErasures(deps, within(FIRST_SHARE)));
     const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(FIRST_SHARE)));
+    const labelsCounted = await attempt(measureJudges(deps, within(FIRST_SHARE)));
+    const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(FIRST_SHARE)));
+    const daysSealed = await attempt(sealAll(deps, within(FIRST_SHARE)));
     const outcome = await reconcile(deps, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
@@ -85,7 +128,16 @@ export const handler = createScheduledHandler({
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
     if (reviews.late > 0) telemetry.count(METRICS.reviewsLate, reviews.late);
     if (failures.length > 0) throw failures[0];
-    return { ...outcome, auditEntered, refusalsEntered, usersErased, ...told(reviews) };
+    return {
+      ...outcome,
+      auditEntered,
+      refusalsEntered,
+      usersErased,
+      labelsCounted,
+      anchorsQueued,
+      daysSealed,
+      ...told(reviews),
+    };
   },
 });
 

@@ -1,12 +1,16 @@
+import type { BudgetStore } from '../quota/budget.ts';
 import { CounterCheck, type CounterCheckDependencies } from '../quota/check-counters.ts';
 import type { CounterKey, JobCursorStore } from '../quota/ledger-store.ts';
 import { reconcileHolds } from '../quota/reconcile-holds.ts';
 import { walkCounters } from '../quota/walk-counters.ts';
+import { checkBudgets } from '../quota/watch-budgets.ts';
 import { type RequeueDependencies, requeueStuckTraces } from '../verdicts/requeue-stuck-traces.ts';
 
 export interface ReconcileDependencies extends RequeueDependencies, CounterCheckDependencies {
   readonly traces: RequeueDependencies['traces'];
   readonly cursors: JobCursorStore;
+  /** Where the ledger's answers told nobody that a budget was crossed. */
+  readonly budgets?: BudgetStore;
 }
 
 export interface ReconcileOutcome {
@@ -54,6 +58,9 @@ class ReconcileRun {
       await this.#attempt(this.#requeue(organizationId, scope.projectId));
     }
     await this.#attempt(this.#compare(keys));
+    const { budgets } = this.#deps;
+    if (budgets !== undefined)
+      await this.#attempt(checkBudgets({ ...this.#deps, budgets }, keys).then(() => undefined));
   }
 
   end(): ReconcileOutcome {

@@ -1,4 +1,4 @@
-import type { TraceSubmission } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { isEmbeddingModel } from './model-kind.ts';
 import { consistentUsage, type TokenUsage } from './token-usage.ts';

@@ -1,4 +1,5 @@
 import { type FoundModel, findModel } from './find-model.ts';
+import { type OwnPrices, ownRates } from './own-prices.ts';
 import { readPriceTable } from './price-notation.ts';
 import data from './price-table.data.json' with { type: 'json' };
 import type { PricedModel, PricePeriod, Rates } from './price-table.ts';
@@ -94,9 +95,30 @@ export function priceCall(call: {
   readonly model: string;
   readonly usage: TokenUsage;
   readonly at: Date;
+  /** The organization's, which come before list prices. */
+  readonly own?: OwnPrices | undefined;
 }): CallPrice | null {
+  const own = call.own === undefined ? null : priceByOwn(call.own, call);
+  if (own !== null) return own;
   const found = findRememberedModel(call.provider, call.model);
   return found ? priceOf(found, call.usage, call.at) : null;
+}
+
+function priceByOwn(
+  own: OwnPrices,
+  call: {
+    readonly provider?: string | undefined;
+    readonly model: string;
+    readonly usage: TokenUsage;
+    readonly at: Date;
+  },
+): CallPrice | null {
+  const { provider, model, at } = call;
+  const usage = consistentUsage(call.usage);
+  const rates = ownRates(own, { provider, model, inputTokens: usage.inputTokens, at });
+  if (rates === undefined) return null;
+  const costMicroUsd = roundToMicroUsd(costPicoUsd(rates, usage));
+  return { costMicroUsd, provider: provider ?? 'own', model, priceTable: `organization@${own.version}` };
 }
 
 /** What the tokens of a call cost at the price of a model that was found; null where tokens do not determine it. */

@@ -1,6 +1,7 @@
-import type { TraceSubmission } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import { estimateUsage, type UsageSource, usesNoTokens } from './estimate-usage.ts';
 import { isEmbeddingModel } from './model-kind.ts';
+import type { OwnPrices } from './own-prices.ts';
 import { hostsNoOthers, priceCall } from './price-call.ts';
 import type { TokenUsage } from './token-usage.ts';
 
@@ -19,6 +20,15 @@ export interface TracePrice {
  * says it, or that the call was free.
  */
 export type ZeroCost = 'unknown' | 'free';
+
+/** How a project's traces are priced. */
+export interface Pricing {
+  readonly zeroCost: ZeroCost;
+  /** The organization's own prices. */
+  readonly own?: OwnPrices | undefined;
+}
+
+export const LIST_PRICES: Pricing = { zeroCost: 'unknown' };
 
 export type PriceSource = UsageSource & Pick<TraceSubmission, 'model' | 'provider' | 'started_at' | 'cost_usd'>;
 
@@ -66,9 +76,10 @@ function priceUsage(
   model: string,
   usage: TokenUsage,
   at: Date,
+  own: OwnPrices | undefined,
 ): TracePrice {
   for (const provider of providers) {
-    const price = priceCall({ provider, model, usage, at });
+    const price = priceCall({ provider, model, usage, at, own });
     if (price) return { costMicroUsd: price.costMicroUsd, source: 'priced', priceTable: price.priceTable };
   }
   return UNKNOWN;
@@ -80,7 +91,7 @@ function providersOf(call: LlmCall, { provider }: PriceSource): readonly (string
   return provider === undefined || hostsNoOthers(provider) ? [provider, undefined] : [provider];
 }
 
-function priceLlmCall(call: LlmCall, trace: PriceSource, at: Date): TracePrice {
+function priceLlmCall(call: LlmCall, trace: PriceSource, at: Date, own: OwnPrices | undefined): TracePrice {
   if (call.cost_usd !== undefined) return { costMicroUsd: call.cost_usd, source: 'reported' };
   const usage = {
     inputTokens: call.input_tokens ?? 0,
@@ -89,7 +100,7 @@ function priceLlmCall(call: LlmCall, trace: PriceSource, at: Date): TracePrice {
     cacheWriteTokens: call.cache_write_tokens ?? 0,
     reasoningTokens: call.reasoning_tokens ?? 0,
   };
-  return priceUsage(providersOf(call, trace), call.model, usage, at);
+  return priceUsage(providersOf(call, trace), call.model, usage, at, own);
 }
 
 function sumPrices(prices: readonly TracePrice[]): TracePrice {
@@ -119,15 +130,15 @@ export function priceTrace(
   trace: PriceSource,
   receivedAt: Date,
   usage: TokenUsage = estimateUsage(trace),
-  zeroCost: ZeroCost = 'unknown',
+  { zeroCost, own }: Pricing = LIST_PRICES,
 ): TracePrice {
   const cost = reportedCost(trace, usage, zeroCost);
   if (cost !== undefined) return { costMicroUsd: cost, source: 'reported' };
   const at = trace.started_at === undefined ? receivedAt : new Date(trace.started_at);
   const calls = (trace.llm_calls ?? []).map((call) => withKnownCost(call, zeroCost));
-  const ofCalls = sumPrices(calls.filter(reportsUse).map((call) => priceLlmCall(call, trace, at)));
+  const ofCalls = sumPrices(calls.filter(reportsUse).map((call) => priceLlmCall(call, trace, at, own)));
   if (calls.some(reportsUse) && calls.every(isComplete)) return ofCalls;
-  const ofUsage = priceUsage([trace.provider], trace.model, usage, at);
+  const ofUsage = priceUsage([trace.provider], trace.model, usage, at, own);
   const known = Math.max(chargedMicroUsd(ofUsage), chargedMicroUsd(ofCalls));
   if (ofUsage.costMicroUsd === null || ofCalls.costMicroUsd === null) return unknownBut(known);
   return { ...ofUsage, costMicroUsd: known };

@@ -33,6 +33,7 @@ export async function createOrganization(
     status: 'active',
     config: {},
     domain_overrides: {},
+    rubrics: {},
     index_shards: 1,
     created_at: createdAt,
     version: 1,

@@ -3,7 +3,8 @@ import { projectNotFound } from '../access/default-project.ts';
 import { subjectOf } from '../access/subject-of.ts';
 import { ExpiringCache } from '../kernel/expiring-cache.ts';
 import type { Clock } from '../kernel/ports.ts';
-import type { Project, TenantStore } from './project.ts';
+import type { OwnPrices } from '../pricing/own-prices.ts';
+import type { OwnPriceStore, Project, TenantStore } from './project.ts';
 
 /** A change to a project takes effect everywhere within 30 seconds; the rest is for the read itself. */
 const PROJECT_CACHE_MILLISECONDS = 25_000;
@@ -18,7 +19,14 @@ export type LoadProject = (organizationId: string, projectId: string) => Promise
 type Projects = Pick<TenantStore, 'findProject'>;
 
 /** Remembers projects per execution environment; an unknown one is looked up every time. */
-export function createProjectLoader(tenants: Projects, now: Clock): LoadProject {
+export function createProjectLoader(tenants: Projects, now: Clock, prices?: Pick<OwnPriceStore, 'find'>): LoadProject {
+  const ownPrices = new ExpiringCache<OwnPrices | null>({
+    ttlMilliseconds: PROJECT_CACHE_MILLISECONDS,
+    maxEntries: CACHED_PROJECTS,
+    now,
+  });
+  const findPrices = async (organizationId: string) =>
+    prices === undefined ? null : ownPrices.get(organizationId, () => prices.find(organizationId));
   const cache = new ExpiringCache<Project>({
     ttlMilliseconds: PROJECT_CACHE_MILLISECONDS,
     maxEntries: CACHED_PROJECTS,
@@ -26,13 +34,16 @@ export function createProjectLoader(tenants: Projects, now: Clock): LoadProject 
   });
   return (organizationId, projectId) =>
     cache.get(`${organizationId}/${projectId}`, async () => {
-      const project = await tenants.findProject(organizationId, projectId);
+      const [project, own] = await Promise.all([
+        tenants.findProject(organizationId, projectId),
+        findPrices(organizationId),
+      ]);
       if (project === null) throw projectNotFound();
-      return project;
+      return own === null ? project : { ...project, own_prices: own };
     });
 }
 
-export function createProjectFinder(tenants: Projects, now: Clock): FindProject {
-  const load = createProjectLoader(tenants, now);
+export function createProjectFinder(tenants: Projects, now: Clock, prices?: Pick<OwnPriceStore, 'find'>): FindProject {
+  const load = createProjectLoader(tenants, now, prices);
   return async (caller, named) => load(caller.organizationId, subjectOf(caller, { projectId: named }).projectId);
 }

@@ -29,6 +29,10 @@ const Security = z.strictObject({
 const Cascade = z.strictObject({
   escalation: EscalationThresholds.prefault({}),
   full_depth_share: EvaluationConfig.shape.full_depth_share,
+  max_escalation_share: z.number().min(0).max(1).default(0.2).meta({
+    description:
+      'The share of a day of traces that the judge is asked about; above it, traces in doubt are drawn by chance. What is severe is always judged, and so is a twentieth of the doubt.',
+  }),
 });
 
 const Features = z.strictObject({
@@ -84,7 +88,8 @@ export type SparseConfig = z.infer<typeof SparseConfig>;
 /** What of a project's configuration the evaluators run with. */
 export function evaluationConfigOf(config: Pick<ProjectConfig, 'security' | 'cascade'>): EvaluationConfig {
   const { scan_prompts, scan_outputs, blocked_keywords } = config.security;
-  return { scan_prompts, scan_outputs, blocked_keywords, ...config.cascade };
+  const { escalation, full_depth_share } = config.cascade;
+  return { scan_prompts, scan_outputs, blocked_keywords, escalation, full_depth_share };
 }
 
 type Switches = Pick<ProjectConfig, 'security' | 'features'>;

@@ -3,6 +3,8 @@ import type { ApiKeyRecord } from '../access/api-key-record.ts';
 import type { Organization, OrganizationChange, OrganizationFinder } from '../access/organization.ts';
 import { Domain, ProjectId } from '../content/trace.ts';
 import { ZoneChange } from '../kernel/window.ts';
+import type { OwnPrices } from '../pricing/own-prices.ts';
+import type { Pricing } from '../pricing/price-trace.ts';
 import { ProjectConfig, SparseConfig } from './project-config.ts';
 
 /** A project as stored. */
@@ -15,6 +17,8 @@ export const ProjectRecord = z.object({
   config: SparseConfig.default({}),
   /** The number of the override in force, by domain; a project without any costs no further read. */
   domain_overrides: z.partialRecord(Domain, z.int().positive()).default({}),
+  /** The version in force of each rubric of its own, by id, under the same rule. */
+  rubrics: z.record(z.string(), z.int().positive()).default({}),
   /** What is left of the time zone before; see `changeZone`. */
   zone_change: ZoneChange.optional(),
   /** Partitions per day of the trace index; may grow, never shrink. */
@@ -29,6 +33,20 @@ export type ProjectRecord = z.infer<typeof ProjectRecord>;
 export interface Project extends Omit<ProjectRecord, 'config'>, ProjectConfig {
   /** What was set of the configuration. */
   readonly configured: SparseConfig;
+  /** The organization's, where it has any and they were looked up. */
+  readonly own_prices?: OwnPrices | undefined;
+}
+
+/** How the traces of a project are priced. */
+export function pricingOf(project: Pick<Project, 'zero_cost' | 'own_prices'>): Pricing {
+  return { zeroCost: project.zero_cost, own: project.own_prices };
+}
+
+export interface OwnPriceStore {
+  /** Null where the organization never had any. */
+  find(organizationId: string): Promise<OwnPrices | null>;
+  /** False when they changed since the version before was read. */
+  save(organizationId: string, prices: OwnPrices): Promise<boolean>;
 }
 
 export function resolveProject(record: ProjectRecord): Project {

@@ -63,7 +63,8 @@ async function windowNow(deps: CounterCheckDependencies, key: CounterKey): Promi
 }
 
 async function isSearched(deps: CounterCheckDependencies, { organizationId, scope, window }: CounterKey) {
-  if (scope.kind === 'organization') return true;
+  // Traces wait in the windows of their users; what judged them may belong to no project at all.
+  if (scope.kind === 'organization' || scope.kind === 'judge') return true;
   const watermark = await deps.traces.findWatermark(organizationId, scope.projectId);
   return watermark !== null && Date.parse(watermark) >= window.endsAt;
 }

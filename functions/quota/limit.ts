@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { DIMENSIONS, type Dimension, isLimited, Limits, NO_LIMITS } from '../kernel/amounts.ts';
-import type { Period, QuotaWindow } from '../kernel/window.ts';
+import { PERIODS, type Period, type QuotaWindow } from '../kernel/window.ts';
 
 /** Whose usage a limit bounds. A trace without a user is counted for the user `-`. */
 export type QuotaScope =
   | { readonly kind: 'organization' }
   | { readonly kind: 'project'; readonly projectId: string }
+  /** What judging the project's traces costs. */
+  | { readonly kind: 'judge'; readonly projectId: string }
   | UserScope;
 
 interface UserScope {
@@ -24,6 +26,8 @@ export function scopeKey(scope: QuotaScope): string {
       return 'organization';
     case 'project':
       return `project:${scope.projectId}`;
+    case 'judge':
+      return `judge:${scope.projectId}`;
     case 'user':
       return `user:${scope.projectId}:${scope.account}`;
   }
@@ -38,7 +42,7 @@ export function scopeLabel(scope: QuotaScope): string {
 export function parseScopeKey(key: string): QuotaScope {
   const [kind, projectId = '', ...rest] = key.split(':');
   if (kind === 'organization') return { kind };
-  if (kind === 'project') return { kind, projectId };
+  if (kind === 'project' || kind === 'judge') return { kind, projectId };
   if (kind === 'user') return { kind, projectId, account: rest.join(':') };
   throw new Error(`Not a quota scope: ${key}`);
 }
@@ -51,6 +55,8 @@ export const LimitRecord = z.object({
   daily: Limits,
   monthly: Limits,
   pending: z.object({ daily: Pending.optional(), monthly: Pending.optional() }),
+  /** Periods that are counted although nothing limits them: budgets are held against what is counted. */
+  watched: z.array(z.enum(PERIODS)).optional(),
   /** Grows with every change; 0 is the default that nobody stored. */
   version: z.int().nonnegative(),
 });
@@ -62,10 +68,13 @@ export type LimitChange = Readonly<Partial<Record<Dimension, number | null>>>;
 /** The limits a deployment gives every (project, user) until somebody changes them. */
 export interface LimitDefaults {
   readonly userDaily: Limits;
+  /** What a judge may cost in a day, where a judge is paid. */
+  readonly judgeDaily?: Limits;
 }
 
 export function defaultLimits(scope: QuotaScope, defaults: LimitDefaults): LimitRecord {
-  const daily = scope.kind === 'user' ? defaults.userDaily : NO_LIMITS;
+  const { userDaily, judgeDaily = NO_LIMITS } = defaults;
+  const daily = { user: userDaily, judge: judgeDaily, project: NO_LIMITS, organization: NO_LIMITS }[scope.kind];
   return { daily, monthly: NO_LIMITS, pending: {}, version: 0 };
 }
 
@@ -80,6 +89,7 @@ export function limitsOf(record: LimitRecord, window: Pick<QuotaWindow, 'period'
 /** True when admissions of this scope have to be counted in a window of the period. */
 export function countsIn(scope: QuotaScope, record: LimitRecord, window: QuotaWindow): boolean {
   if (scope.kind === 'user' && window.period === 'daily') return true;
+  if (record.watched?.includes(window.period) === true) return true;
   return isLimited(limitsOf(record, window));
 }
 

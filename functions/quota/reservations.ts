@@ -111,13 +111,20 @@ export async function settleReservation(
   return { record, counters: await existingCounters(deps, record) };
 }
 
-/** Gives back what is unsettled; changes nothing about a reservation that has ended. */
-export async function releaseReservation(deps: ReservationDependencies, known: ReservationRecord): Promise<void> {
+/**
+ * Gives back what is unsettled; changes nothing about a reservation that has ended.
+ * @returns the reservation as it ended
+ */
+export async function releaseReservation(
+  deps: SettleDependencies,
+  known: ReservationRecord,
+): Promise<ReservationRecord> {
   let record = known;
   for (let attempt = 0; attempt < MAX_ATTEMPTS && record.status === 'reserved'; attempt++) {
     record = (await deps.reservations.change(record, { status: 'released' })) ?? (await findAgain(deps, record));
   }
   await finishReservation(deps, record);
+  return record;
 }
 
 /** Lets one trace pay with a reservation; null when another trace already does. */

@@ -91,8 +91,19 @@ export function zoneOfScope(scope: QuotaScope, projectZone: Zone): Zone {
 }
 
 /** The counters that an admission of this payer has to fit into at this moment. */
-export async function countersFor(deps: LimitDependencies, payer: Payer): Promise<CounterKey[]> {
-  const scopes = scopesOf(payer);
+export async function countersFor(
+  deps: Pick<LimitDependencies, 'knownLimits' | 'limitDefaults' | 'now'>,
+  payer: Payer,
+): Promise<CounterKey[]> {
+  return countersOfScopes(deps, payer, scopesOf(payer));
+}
+
+/** Of these scopes, the counters in which an admission has to be counted. */
+export async function countersOfScopes(
+  deps: Pick<LimitDependencies, 'knownLimits' | 'limitDefaults' | 'now'>,
+  payer: Pick<Payer, 'organizationId' | 'zone'>,
+  scopes: readonly QuotaScope[],
+): Promise<CounterKey[]> {
   const stored = await deps.knownLimits(payer.organizationId, scopes);
   const instant = deps.now();
   return scopes.flatMap((scope, index) => {
@@ -175,13 +186,14 @@ export async function releaseHold(
   await Promise.all(taken.counters.map((key) => ledger.release(key, taken.hold)));
 }
 
-interface TakenFromAll {
+export interface TakenFromAll {
   readonly taken: readonly Counter[];
   readonly refused: readonly Counter[];
   readonly failure: { readonly reason: unknown } | undefined;
 }
 
-async function takeAll(
+/** Takes a hold from each of the counters; what was taken beside one that refused is the caller's to give back. */
+export async function takeAll(
   deps: Pick<LimitDependencies, 'ledger' | 'limitDefaults'>,
   counters: readonly CounterKey[],
   hold: Hold,

@@ -6,6 +6,7 @@ import { stableHash } from '../kernel/stable-hash.ts';
 import type { LoadProject } from '../projects/find-project.ts';
 import type { Project } from '../projects/project.ts';
 import type { StoredEvaluation, TraceRecord, TraceStore } from '../traces/trace-store.ts';
+import { machineViewOf } from './machine-view.ts';
 import { areNearDuplicates, bandsOf, minHash } from './min-hash.ts';
 import { type ReviewItem, reviewIdOf } from './review-item.ts';
 import type { KnownCluster, ReviewPlace, ReviewStore } from './review-store.ts';
@@ -84,10 +85,11 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
   const { record, evaluation, isByHand } = opening;
   const { review, cascade } = project;
   const reviewId = reviewIdOf(evaluation);
-  const inSample = isFullDepthSample(record.trace_id, cascade.full_depth_share);
-  const selection = selectionOf(evaluation, isByHand || !inSample);
+  const share = sampleShare(record, evaluation, cascade.full_depth_share);
+  const selection = selectionOf(evaluation, isByHand || share === null);
   const slice = drawSlice(reviewId, { selection, isNewCluster: cluster.isNew });
-  const isRepeat = slice.slice === 'repeat' && review.repeats;
+  // Of what the sample finds among passes, slips of one person would be most.
+  const isTwice = (slice.slice === 'repeat' || selection === 'sample') && review.repeats;
   const priority = priorityOf(selection === 'sample' ? null : evaluation.severity);
   return {
     review_id: reviewId,
@@ -97,6 +99,7 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
     hold_id: record.charge.hold_id,
     evaluation_id: evaluation.evaluation_id,
     domain: evaluation.domain,
+    machine: machineViewOf(evaluation),
     severity: evaluation.severity,
     priority,
     created_at: new Date(now).toISOString(),
@@ -104,16 +107,21 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
     escalated_at: null,
     reason: reasonOf(evaluation, selection),
     selection,
-    probability: selection === 'required' ? 1 : selection === 'sample' ? cascade.full_depth_share : null,
-    sample_probability: inSample ? cascade.full_depth_share : null,
+    probability: selection === 'required' ? 1 : selection === 'sample' ? share : null,
+    sample_probability: share,
     ...slice,
     ...drawPurpose(reviewId, { selection }),
     cluster: cluster.name,
     represented_by: null,
-    labels_wanted: opening.labelsWanted ?? (isRepeat ? 2 : review.labels_wanted),
+    labels_wanted: opening.labelsWanted ?? (isTwice ? 2 : review.labels_wanted),
     ...untouched(),
     expires_at: record.expires_at,
   };
+}
+
+/** The share of the full-depth sample that chose a trace, as its evaluation says; older ones say nothing of it. */
+function sampleShare({ trace_id: id }: TraceRecord, { sampling }: StoredEvaluation, share: number): number | null {
+  return sampling?.full_depth ?? (isFullDepthSample(id, share) ? share : null);
 }
 
 function untouched() {

@@ -4,6 +4,7 @@ import { LabelVerdict } from '../evaluation/expert-run.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { Severity } from '../kernel/issue.ts';
 import { Label, LabelContent } from './label.ts';
+import { MachineView } from './machine-view.ts';
 
 /** The most urgent first. */
 export const Priority = z.enum(['critical', 'high', 'medium']);
@@ -60,6 +61,8 @@ export const ReviewItem = z.object({
   /** The evaluation that is reviewed. */
   evaluation_id: z.string(),
   domain: Domain,
+  /** What the machine had said; none in an item that is older than this view. */
+  machine: MachineView.optional(),
   severity: Severity.nullable(),
   priority: Priority,
   created_at: z.string(),

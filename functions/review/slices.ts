@@ -19,6 +19,20 @@ const PURPOSE_WEIGHTS: readonly (readonly [Purpose, number])[] = [
   ['training', 0.25],
 ];
 
+/** Slices whose items have their own look always, whatever is like them. */
+const ALONE: ReadonlySet<Slice> = new Set(['random', 'repeat']);
+
+/**
+ * The probability with which an item like this is put into a slice whose items have their own look always: that of all
+ * such slices together, since they exclude each other. Null where a near-duplicate may stand for it, or it stands for
+ * others: of such an item it is not known how often its like is labelled.
+ */
+export function aloneProbability({ selection, slice }: Pick<ReviewItem, 'selection' | 'slice'>): number | null {
+  if (!ALONE.has(slice)) return null;
+  if (selection === 'sample') return 1;
+  return SLICE_WEIGHTS.reduce((sum, [each, weight]) => (ALONE.has(each) ? sum + weight : sum), 0);
+}
+
 /** What of an item decides which slices it may be put into; nothing else does. */
 export interface Drawn {
   readonly selection: ReviewItem['selection'];

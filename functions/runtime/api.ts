@@ -20,6 +20,8 @@ const SECURITY_HEADERS = {
 
 interface Api<S extends RouteServices> {
   readonly routes: readonly Route<S>[];
+  /** Routes that few requests are for: they are loaded with the first that none of the others matches. */
+  readonly laterRoutes?: () => Promise<readonly Route<S>[]>;
   readonly services: S;
   readonly telemetry: Telemetry;
   /** Routes that other functions serve, for the `Allow` header of a 405; asked for when nothing else matches. */
@@ -30,7 +32,7 @@ type Endpoint = Pick<RouteDescription, 'method' | 'path'>;
 
 /** The Lambda handler of one group of routes behind an HTTP API (payload format 2.0). It never throws. */
 export function createApiHandler<S extends RouteServices>(api: Api<S>) {
-  const match = createMatcher(api.routes, api.elsewhere ?? (async () => []));
+  const match = createMatcher(api);
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(observeInvocations(api.telemetry))
     .handler(async (event: APIGatewayProxyEventV2, { awsRequestId }: Context) => {
@@ -128,21 +130,27 @@ type Matcher<S extends RouteServices> = (request: HttpRequest) => Promise<{
   readonly params: Readonly<Record<string, string>>;
 }>;
 
+interface Patterned<S extends RouteServices> {
+  readonly route: Route<S>;
+  readonly pattern: RegExp;
+}
+
 /** Finds the route of a request, or throws 404 or 405. */
-function createMatcher<S extends RouteServices>(
-  routes: readonly Route<S>[],
-  elsewhere: NonNullable<Api<S>['elsewhere']>,
-): Matcher<S> {
-  const patterns = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+function createMatcher<S extends RouteServices>({ routes, laterRoutes, elsewhere }: Api<S>): Matcher<S> {
+  const patterned = (some: readonly Route<S>[]) => some.map((route) => ({ route, pattern: patternOf(route.path) }));
+  const first = patterned(routes);
+  let later: Promise<readonly Patterned<S>[]> | undefined;
   return async (request) => {
     const allowed = new Set<string>();
-    for (const { route, pattern } of patterns) {
-      const found = pattern.exec(request.path);
-      if (found === null) continue;
-      if (route.method === request.method) return { route, params: decodeParams(found.groups ?? {}) };
-      allowed.add(route.method);
+    const find = (among: readonly Patterned<S>[]) => findRoute(among, request, allowed);
+    const found = find(first);
+    if (found !== null) return found;
+    if (laterRoutes !== undefined) {
+      later ??= laterRoutes().then(patterned);
+      const foundLater = find(await later);
+      if (foundLater !== null) return foundLater;
     }
-    for (const { method, path } of await elsewhere()) {
+    for (const { method, path } of (await elsewhere?.()) ?? []) {
       if (patternOf(path).test(request.path)) allowed.add(method);
     }
     if (allowed.size === 0) throw new AegisError('not_found', 'There is nothing here.');
@@ -151,6 +159,21 @@ function createMatcher<S extends RouteServices>(
       headers: { allow: [...allowed].join(', ') },
     });
   };
+}
+
+/** Null when there is none; what its path would take is then among the allowed methods. */
+function findRoute<S extends RouteServices>(
+  among: readonly Patterned<S>[],
+  request: HttpRequest,
+  allowed: Set<string>,
+): Awaited<ReturnType<Matcher<S>>> | null {
+  for (const { route, pattern } of among) {
+    const found = pattern.exec(request.path);
+    if (found === null) continue;
+    if (route.method === request.method) return { route, params: decodeParams(found.groups ?? {}) };
+    allowed.add(route.method);
+  }
+  return null;
 }
 
 function patternOf(path: string): RegExp {

@@ -26,6 +26,9 @@ export const VARIABLES = {
   EVALUATION_QUEUE_URL: text,
   EVALUATION_DEAD_LETTER_QUEUE_URL: text,
   SCHEDULE_DEAD_LETTER_QUEUE_URL: text,
+  /** Where traces wait for the judge; not there where the deployment has none. */
+  JUDGE_QUEUE_URL: text,
+  JUDGE_DEAD_LETTER_QUEUE_URL: text,
   DEFAULT_USER_TOKENS_DAILY: integer,
   DEFAULT_USER_COST_DAILY_MICRO_USD: integer,
   RETENTION_DAYS: integer.min(1),
@@ -33,6 +36,10 @@ export const VARIABLES = {
   OTLP_QUIET_SECONDS: integer,
   /** What an OpenTelemetry client is told when a quota refused every span. */
   OTLP_QUOTA_ANSWER: z.enum(['too_many_requests', 'partial_success']),
+  /** What the operator has decided about judges, as JSON: see functions/judging/judge-deployment.ts. */
+  JUDGE_DEPLOYMENT: text,
+  /** Name of the secret with the keys of judges; it exists once a key was set. */
+  JUDGE_KEYS_SECRET_NAME: text,
   /** Seconds before a failed evaluation is tried again; doubles with every attempt. */
   RETRY_BACKOFF_BASE_SECONDS: integer.min(1),
 } as const;

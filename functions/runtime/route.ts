@@ -27,6 +27,8 @@ export interface RouteDescription {
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
+  /** Of a path that is answered for old clients only. */
+  readonly isDeprecated?: boolean;
   readonly params: z.ZodType;
   readonly query: z.ZodType;
   readonly body: z.ZodType;

@@ -19,17 +19,18 @@ const MAX_BET = 0.5;
  * either direction, each a share of its capital that follows from what was seen before (Waudby-Smith and Ramdas, 2024:
  * estimating means of bounded random variables by betting). While the mean is 0 a capital is a martingale, so that
  * the chance that it ever reaches 1/risk is at most `risk`, however often somebody looks.
+ * @param tolerance so far from 0 the mean may be without being called drift: the bets are on a change beyond it
  * @throws RangeError for a difference outside −1 to 1
  */
-export function watchDifference(watch: DriftWatch, difference: number): DriftWatch {
+export function watchDifference(watch: DriftWatch, difference: number, tolerance = 0): DriftWatch {
   if (!(Math.abs(difference) <= 1)) throw new RangeError(`not a difference from −1 to 1: ${difference}`);
   const { n, sum, sumOfSquares } = watch;
   const mean = sum / (n + 1);
   const spread = (0.25 + sumOfSquares) / (n + 1);
-  const bet = (towards: number) => Math.min(MAX_BET, Math.max(0.02, (towards * mean) / spread));
+  const bet = (towards: number) => Math.min(MAX_BET, Math.max(0.02, (towards * mean - tolerance) / spread));
   return {
-    up: watch.up * (1 + bet(1) * difference),
-    down: watch.down * (1 - bet(-1) * difference),
+    up: watch.up * (1 + bet(1) * (difference - tolerance)),
+    down: watch.down * (1 + bet(-1) * (-difference - tolerance)),
     n: n + 1,
     sum: sum + difference,
     sumOfSquares: sumOfSquares + difference ** 2,
@@ -42,10 +43,15 @@ export function hasDrifted({ up, down }: DriftWatch, risk: number): boolean {
 }
 
 /**
- * What drifted. The judge scores anchors, a frozen set with labels of people, again and again; where the judge drifts
- * away from people on them, it drifted. Where traffic alone changed, the product did.
+ * What drifted. The judge scores anchors, a frozen set with labels of people, again and again; where the judge moves on
+ * them, it drifted. Where traffic alone changed, the product did.
+ * @param anchors watches over the same scores, which share the risk
  */
-export function whatDrifted(anchors: DriftWatch, traffic: DriftWatch, risk: number): 'nothing' | 'judge' | 'product' {
-  if (hasDrifted(anchors, risk)) return 'judge';
+export function whatDrifted(
+  anchors: readonly DriftWatch[],
+  traffic: DriftWatch,
+  risk: number,
+): 'nothing' | 'judge' | 'product' {
+  if (anchors.some((watch) => hasDrifted(watch, risk / anchors.length))) return 'judge';
   return hasDrifted(traffic, risk) ? 'product' : 'nothing';
 }

@@ -12,41 +12,78 @@ export interface SampledTrace {
   readonly isError: boolean;
 }
 
-/** Fewer passes than these say next to nothing. */
-const MIN_PASSES = 30;
+/** A case that was drawn with a known probability, and whether it counts. */
+export interface WeightedCase {
+  readonly probability: number;
+  readonly isHit: boolean;
+}
+
+/** Fewer cases than these say next to nothing. */
+export const MIN_CASES = 30;
+/** Halvings until nothing is left to halve. */
+const HALVINGS = 60;
 const METHOD = 'hajek_korn_graubard';
 
 /**
- * The share of errors among what the cascade passed, from a sample with known probabilities: the ratio estimator of
- * Hájek (1971) with its linearised variance under Poisson sampling, and the interval of Korn and Graubard (1998), which
- * gives the exact interval of an effective sample size. Where no error was seen and every probability is equal, the
- * upper bound is 1 − (1 − level)^(1/n), one-sided.
+ * The share of hits in the traffic behind a sample with known probabilities: the ratio estimator of Hájek (1971) with
+ * its linearised variance under Poisson sampling, and the interval of Korn and Graubard (1998), which gives the exact
+ * interval of an effective sample size. Where all or none hit there is no variance to go by: then the bound is one-sided
+ * and exact, for the traffic that is worst among those in which such a sample has a chance of 1 − level. With equal
+ * probabilities that is 1 − (1 − level)^(1/n).
+ * @param cases those of the part of the traffic that is asked about
+ * @param what of which more labels are needed where there are too few, such as `sampled passes`
  * @throws RangeError for a probability outside (0, 1]
  */
-export function missedErrorRate(sample: readonly SampledTrace[], level = LEVEL): Rate {
-  for (const { probability } of sample) checkProbability(probability);
-  const passes = sample.filter(({ passed }) => passed);
-  const n = passes.length;
-  if (n < MIN_PASSES) return refusedRate(METHOD, n, `${MIN_PASSES - n} more labels of sampled passes`, level);
-  const weight = sum(passes, ({ probability }) => 1 / probability);
-  const value = sum(passes, ({ probability, isError }) => Number(isError) / probability) / weight;
-  const first = passes[0]?.probability;
-  if (value === 0 || value === 1) {
-    const equal = passes.every(({ probability }) => probability === first);
-    return {
-      value,
-      interval: edgeInterval(value, equal ? n : effectiveSize(passes), level),
-      level,
-      n,
-      method: METHOD,
-      missing: null,
-    };
-  }
+export function weightedRate(cases: readonly WeightedCase[], what: string, level = LEVEL): Rate {
+  for (const { probability } of cases) checkProbability(probability);
+  const n = cases.length;
+  if (n < MIN_CASES) return refusedRate(METHOD, n, `${MIN_CASES - n} more random labels of ${what}`, level);
+  return weightedShare(cases, level);
+}
+
+/** The same where any number of cases is answered for. */
+export function weightedShare(cases: readonly WeightedCase[], level: number): Rate {
+  const n = cases.length;
+  const weight = sum(cases, ({ probability }) => 1 / probability);
+  const hits = cases.filter(({ isHit }) => isHit).length;
+  const rate = { level, n, method: METHOD, missing: null };
+  // Exactly 0 or 1, which a sum of weights need not be.
+  if (hits === 0) return { ...rate, value: 0, interval: [0, unseenBound(cases, weight, level)] };
+  if (hits === n) return { ...rate, value: 1, interval: [1 - unseenBound(cases, weight, level), 1] };
+  const value = sum(cases, ({ probability, isHit }) => Number(isHit) / probability) / weight;
   const variance =
-    sum(passes, ({ probability, isError }) => ((1 - probability) * (Number(isError) - value) ** 2) / probability ** 2) /
+    sum(cases, ({ probability, isHit }) => ((1 - probability) * (Number(isHit) - value) ** 2) / probability ** 2) /
     weight ** 2;
-  const interval = effectiveInterval(value, variance, { n, total: weight, level });
-  return { value, interval, level, n, method: METHOD, missing: null };
+  return { ...rate, value, interval: effectiveInterval(value, variance, { n, total: weight, level }) };
+}
+
+/** The share of errors among what the cascade passed (E1). @throws RangeError for a probability outside (0, 1] */
+export function missedErrorRate(sample: readonly SampledTrace[], level = LEVEL): Rate {
+  const passes = sample.filter(({ passed }) => passed);
+  return weightedRate(
+    passes.map(({ probability, isError }) => ({ probability, isHit: isError })),
+    'sampled passes',
+    level,
+  );
+}
+
+/**
+ * The highest rate at which a sample like this, drawn from traffic of so much weight, shows no hit in one of
+ * 1/(1 − level) cases. Each case i may have a rate pᵢ of its own: Σ wᵢpᵢ ÷ Σ wᵢ is highest, given Π(1 − pᵢ) = 1 − level,
+ * where 1 − pᵢ is proportional to the case's probability of being drawn (by Lagrange), and at most 1. So few rarely drawn
+ * cases say little, however many others there are.
+ */
+function unseenBound(cases: readonly WeightedCase[], weight: number, level: number): number {
+  const target = Math.log(1 - level);
+  const unseen = (scale: number, { probability }: WeightedCase) => Math.min(1, scale * probability);
+  let low = 0;
+  let high = 1 / cases.reduce((least, { probability }) => Math.min(least, probability), 1);
+  for (let i = 0; i < HALVINGS; i++) {
+    const scale = (low + high) / 2;
+    if (sum(cases, (one) => Math.log(unseen(scale, one))) < target) low = scale;
+    else high = scale;
+  }
+  return clampToUnit(sum(cases, (one) => (1 - unseen(high, one)) / one.probability) / weight);
 }
 
 /**
@@ -62,17 +99,6 @@ function effectiveInterval(
   const most = n >= total ? total : Math.min(total, n / (1 - n / total));
   const size = variance === 0 ? most : Math.min((value * (1 - value)) / variance, most);
   return clopperPearson(value * size, size, level);
-}
-
-/**
- * Which share of all errors the cascade passed. Null without an error in the sample: a share of nothing.
- * @throws RangeError for a probability outside (0, 1]
- */
-export function missedShare(sample: readonly SampledTrace[]): number | null {
-  for (const { probability } of sample) checkProbability(probability);
-  const errors = sum(sample, ({ probability, isError }) => Number(isError) / probability);
-  if (errors === 0) return null;
-  return sum(sample, ({ probability, passed, isError }) => Number(passed && isError) / probability) / errors;
 }
 
 /** A part of the traffic from which a simple random sample was drawn. */
@@ -116,13 +142,7 @@ function edgeInterval(value: number, n: number, level: number): readonly [number
   return value === 0 ? [0, betaQuantile(level, 1, n)] : [clampToUnit(1 - betaQuantile(level, 1, n)), 1];
 }
 
-/** Kish's: how many equally weighted cases the weighted ones are worth. */
-function effectiveSize(passes: readonly SampledTrace[]): number {
-  const weight = sum(passes, ({ probability }) => 1 / probability);
-  return weight ** 2 / sum(passes, ({ probability }) => 1 / probability ** 2);
-}
-
-function checkProbability(probability: number): void {
+export function checkProbability(probability: number): void {
   if (!(probability > 0 && probability <= 1)) throw new RangeError(`not a probability of being drawn: ${probability}`);
 }
 

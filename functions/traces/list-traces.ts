@@ -18,6 +18,8 @@ export interface TraceFilter {
   readonly domain?: Domain | undefined;
   readonly model?: string | undefined;
   readonly userId?: string | undefined;
+  /** Of a session, or of a conversation. */
+  readonly sessionId?: string | undefined;
   readonly status?: TraceRecord['status'] | undefined;
   readonly verdict?: Verdict | undefined;
   readonly severity?: Severity | undefined;
@@ -136,6 +138,7 @@ function matches(record: TraceRecord, filter: TraceFilter): boolean {
     (filter.domain === undefined || record.domain === filter.domain) &&
     (filter.model === undefined || record.model === filter.model) &&
     (filter.userId === undefined || record.user_id === filter.userId) &&
+    (filter.sessionId === undefined || [record.session_id, record.conversation_id].includes(filter.sessionId)) &&
     (filter.status === undefined || record.status === filter.status) &&
     (filter.verdict === undefined || record.verdict === filter.verdict) &&
     (filter.severity === undefined || record.severity === filter.severity) &&

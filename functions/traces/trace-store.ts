@@ -1,9 +1,11 @@
 import * as z from 'zod';
-import { ApplicationType, Domain, type TraceBody } from '../content/trace.ts';
+import { Domain, type TraceBody } from '../content/trace.ts';
+import { ApplicationType } from '../content/trace-submission.ts';
 import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import type { AegisError } from '../kernel/errors.ts';
 import { Severity } from '../kernel/issue.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
+import { CountedFact } from './counted-fact.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
 export const TraceStatus = z.enum(['queued', 'evaluated']);
@@ -54,6 +56,8 @@ export const Counting = z.object({
       cost_micro_usd: z.int(),
       /** Whether it was counted as a trace whose cost is unknown. */
       unpriced: z.boolean().optional(),
+      /** As it was counted in the figures of its day. */
+      fact: CountedFact.optional(),
     })
     .optional(),
 });
@@ -92,6 +96,8 @@ export const TraceRecord = z.object({
   severity: Severity.nullable(),
   total_issues: z.int().nullable(),
   evaluation_id: z.string().nullable(),
+  /** The later tier that the current evaluation asked for. */
+  escalated_to: z.int().min(3).max(4).nullable().optional(),
   /** Keyed digest of the submission, so that a retry can be told from another body. */
   fingerprint: z.string(),
   charge: Charge,
@@ -268,6 +274,8 @@ export const EvaluationRequest = z.object({
   trace_id: z.string(),
   /** The admission that asks. */
   hold_id: z.string().optional(),
+  /** The evaluation in whose place another one is asked for, of a trace that was evaluated. */
+  again: z.string().optional(),
 });
 export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
 

@@ -2,11 +2,12 @@ import type { TraceContent } from '../content/trace.ts';
 import type { RiskModel } from '../evaluation/evaluator.ts';
 import { outputForm } from '../evaluation/evaluators/output-form.ts';
 import type { LoadRules } from '../evaluation/packs/project-rules.ts';
+import { withoutJudge } from '../evaluation/without-judge.ts';
 import type { Clock } from '../kernel/ports.ts';
 import { isCountable } from '../pricing/countable.ts';
 import type { CountTokens } from '../pricing/estimate-usage.ts';
 import type { LoadProject } from '../projects/find-project.ts';
-import type { Project } from '../projects/project.ts';
+import { type Project, pricingOf } from '../projects/project.ts';
 import { evaluationConfigOf, isEnabled } from '../projects/project-config.ts';
 import { haveModelSpan } from '../spans/model-spans.ts';
 import type { Concluded, Conclusions } from '../traces/concluded.ts';
@@ -39,6 +40,14 @@ export type EvaluateOutcome =
   /** The trace was deleted after it was queued. */
   | { readonly outcome: 'gone' };
 
+/** What a deployment with judges knows of them before one is asked. */
+export interface JudgingOutlook {
+  /** Whether somebody judges the traces of the project. */
+  readonly isJudged: (project: Project) => Promise<boolean>;
+  /** With which probability its traces in doubt are judged, so that no more are than it has asked for. */
+  readonly doubtProbability: (project: Project) => Promise<number>;
+}
+
 /** What evaluating stored traces needs. */
 export interface EvaluateDependencies extends UsageDependencies {
   readonly traces: TraceStore;
@@ -54,6 +63,8 @@ export interface EvaluateDependencies extends UsageDependencies {
   readonly quietSeconds: number;
   /** Counts tokens exactly; costly to load, so only when there is something to count. */
   readonly loadTokenizer: () => Promise<CountTokens>;
+  /** Null where the deployment has no judge. */
+  readonly judging: JudgingOutlook | null;
 }
 
 /**
@@ -72,7 +83,8 @@ export async function evaluateStoredTrace(
   }
   const { record, body, assembled } = stored;
   // Spans that came since make another evaluation of a trace that is assembled from them.
-  if (record.status === 'evaluated' && assembled === null) return repeated(stored);
+  const isAskedAgain = isCurrentOfMachine(stored, request.again);
+  if (record.status === 'evaluated' && assembled === null && !isAskedAgain) return repeated(stored);
   if (body === null) throw new Error(`The body of trace ${record.trace_id} is not stored`);
   const project = await deps.loadProject(record.organization_id, record.project_id);
 
@@ -84,12 +96,14 @@ export async function evaluateStoredTrace(
   }
 
   const isOfModel = assembled === null || haveModelSpan(assembled.spans);
-  const [{ evaluateTrace, tier1Evaluators }, rules, models] = await Promise.all([
+  const [{ evaluateTrace, tier1Evaluators }, rules, models, isJudged] = await Promise.all([
     import('../evaluation/evaluate-trace.ts'),
     deps.loadRules(project, record.domain),
     deps.loadModels(),
+    deps.judging?.isJudged(project) ?? false,
   ]);
-  const result = evaluateTrace({
+  const doubtProbability = isJudged ? await deps.judging?.doubtProbability(project) : undefined;
+  const found = evaluateTrace({
     traceId: record.trace_id,
     content: body.content,
     findings: body.findings,
@@ -102,8 +116,10 @@ export async function evaluateStoredTrace(
       ({ name }) => isEnabled(project, name) && (isOfModel || name !== outputForm.name),
     ),
     models: models.filter(({ name }) => isEnabled(project, name)),
+    doubtProbability,
     now: deps.stopwatch,
   });
+  const result = isJudged ? found : withoutJudge(found);
   const evaluation: StoredEvaluation = {
     ...result,
     evaluation_id: evaluationIdOf(record, result.evaluator_set, assembled?.revision),
@@ -111,6 +127,7 @@ export async function evaluateStoredTrace(
     project_id: record.project_id,
     domain: record.domain,
     created_at: new Date(deps.now()).toISOString(),
+    ...(isAskedAgain ? { supersedes: request.again } : {}),
   };
   const learned = await learnedFrom(deps, project, stored, body.content);
   // Its spans came again and changed nothing: there is nothing to count, and what a later tier concluded from it stands.
@@ -137,6 +154,12 @@ function currentOf({ record, evaluations }: StoredTrace): StoredEvaluation | nul
   return evaluations.find(({ evaluation_id: id }) => id === record.evaluation_id) ?? null;
 }
 
+/** What people have decided is not evaluated again by the machine because somebody asks. */
+function isCurrentOfMachine(stored: StoredTrace, evaluationId: string | undefined): boolean {
+  const current = currentOf(stored);
+  return current !== null && current.evaluation_id === evaluationId && current.machine === undefined;
+}
+
 function repeated(stored: StoredTrace | null): EvaluateOutcome {
   const evaluation = stored === null ? null : currentOf(stored);
   if (stored === null || evaluation === null) return { outcome: 'gone' };
@@ -146,22 +169,23 @@ function repeated(stored: StoredTrace | null): EvaluateOutcome {
 /** What only the whole trace tells; the tokens of a very long one stay estimated. The price table is loaded when it is needed: most traces come whole and priced. */
 async function learnedFrom(
   deps: EvaluateDependencies,
-  { zero_cost: zeroCost }: Project,
+  project: Project,
   { record, assembled }: StoredTrace,
   content: TraceContent,
 ): Promise<Partial<TraceRecord>> {
+  const pricing = pricingOf(project);
   if (assembled !== null) {
     const [{ summarizeSpans }, { areCountable }] = await Promise.all([
       import('../intake/summarize-spans.ts'),
       import('../intake/use-of-calls.ts'),
     ]);
     const receivedAt = new Date(record.created_at);
-    const summary = summarizeSpans(assembled, receivedAt, zeroCost);
+    const summary = summarizeSpans(assembled, receivedAt, pricing);
     return summary.tokens_estimated && isCountable(content) && areCountable(assembled.calls)
-      ? summarizeSpans(assembled, receivedAt, zeroCost, await deps.loadTokenizer())
+      ? summarizeSpans(assembled, receivedAt, pricing, await deps.loadTokenizer())
       : summary;
   }
   if (!record.tokens_estimated || !isCountable(content)) return {};
   const { exactUsage } = await import('./exact-usage.ts');
-  return exactUsage(record, content, zeroCost, await deps.loadTokenizer());
+  return exactUsage(record, content, pricing, await deps.loadTokenizer());
 }

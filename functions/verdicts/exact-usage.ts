@@ -1,6 +1,7 @@
-import type { TraceContent, TraceSubmission } from '../content/trace.ts';
+import type { TraceContent } from '../content/trace.ts';
+import type { TraceSubmission } from '../content/trace-submission.ts';
 import { type CountTokens, estimateUsage } from '../pricing/estimate-usage.ts';
-import { priceTrace, type ZeroCost } from '../pricing/price-trace.ts';
+import { type Pricing, priceTrace } from '../pricing/price-trace.ts';
 import type { TraceRecord } from '../traces/trace-store.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { TraceRecord } from '../traces/trace-store.ts';
 export function exactUsage(
   record: TraceRecord,
   content: TraceContent,
-  zeroCost: ZeroCost,
+  pricing: Pricing,
   count: CountTokens,
 ): Partial<TraceRecord> {
   const submission: TraceSubmission = {
@@ -31,6 +32,6 @@ export function exactUsage(
   };
   // A cost without a price table was reported, or is unknown and stays so.
   if (record.price_table === null) return counted;
-  const price = priceTrace(submission, new Date(record.created_at), usage, zeroCost);
+  const price = priceTrace(submission, new Date(record.created_at), usage, pricing);
   return { ...counted, cost_micro_usd: price.costMicroUsd, price_table: price.priceTable ?? null };
 }

@@ -1,23 +1,28 @@
-import type { Conclusions } from '../traces/concluded.ts';
-import type { EvaluateOutcome } from './evaluate-stored-trace.ts';
+import type { Concluded, Conclusions } from '../traces/concluded.ts';
+
+/** What became of a message; `concluded` where an evaluation is stored. */
+interface Result {
+  readonly outcome: string;
+  readonly concluded?: Concluded;
+}
 
 /**
  * Asks the followers of what a batch concluded.
  * @param isTorn whether a message failed, perhaps after its evaluation was stored
  * @returns the results for which a follower could not do its part
  */
-export async function followResults(
+export async function followResults<R extends Result>(
   conclusions: Conclusions,
-  results: readonly EvaluateOutcome[],
+  results: readonly R[],
   isTorn: boolean,
-): Promise<ReadonlyMap<EvaluateOutcome, unknown>> {
-  const concluding = results.filter((result) => 'concluded' in result);
-  const unfollowed = await conclusions.follow(
-    concluding.map(({ concluded }) => concluded),
-    isTorn,
+): Promise<ReadonlyMap<R, unknown>> {
+  const concluding = results.flatMap((result) => result.concluded ?? []);
+  const errors = new Map(
+    (await conclusions.follow(concluding, isTorn)).map(({ concluded, error }) => [concluded, error]),
   );
-  const errors = new Map(unfollowed.map(({ concluded, error }) => [concluded, error]));
   return new Map(
-    concluding.filter((result) => errors.has(result.concluded)).map((result) => [result, errors.get(result.concluded)]),
+    results.flatMap((result): [R, unknown][] =>
+      result.concluded !== undefined && errors.has(result.concluded) ? [[result, errors.get(result.concluded)]] : [],
+    ),
   );
 }

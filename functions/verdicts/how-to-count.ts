@@ -1,4 +1,5 @@
 import type { Conclusions } from '../traces/concluded.ts';
+import { factOf } from '../traces/fact-of.ts';
 import type { Counting, StoredEvaluation, TraceRecord } from '../traces/trace-store.ts';
 
 /**
@@ -16,6 +17,7 @@ export async function howToCount(
   if (current !== null) await conclusions.ensureFollowed({ evaluation: current, record });
   const { input_tokens, output_tokens, cost_micro_usd } = record;
   const cost = cost_micro_usd === null ? { cost_micro_usd: 0, unpriced: true } : { cost_micro_usd };
-  const before = { input_tokens, output_tokens, ...cost };
+  const fact = current === null ? {} : { fact: factOf(record, current) };
+  const before = { input_tokens, output_tokens, ...cost, ...fact };
   return { round: conclusions.round(), before };
 }

@@ -26,10 +26,18 @@ const STEP_MILLISECONDS = 3_600_000;
  */
 const FOLLOW_UP_SECONDS = 60;
 
+/** Looks after a trace whose evaluation asked for a later tier. */
+export interface LaterTiers {
+  /** @returns whether it still waits */
+  readonly lookAfter: (record: TraceRecord) => Promise<boolean>;
+}
+
 export interface RequeueDependencies {
   readonly traces: TraceStore;
   readonly queue: EvaluationQueue;
   readonly conclusions: Conclusions;
+  /** Null where nobody looks after them. */
+  readonly laterTiers: LaterTiers | null;
   readonly now: Clock;
 }
 
@@ -90,7 +98,10 @@ async function requeueBetween(
   let oldestWaiting: string | null = null;
   for await (const page of pages) {
     for (const record of page) {
-      if (record.status !== 'queued') continue;
+      if (record.status !== 'queued') {
+        if (await deps.laterTiers?.lookAfter(record)) oldestWaiting = record.created_at;
+        continue;
+      }
       outcome.stuck++;
       const ended = await retryOrEnd(deps, record, now);
       if (ended !== 'stuck') outcome[ended]++;
@@ -141,10 +152,15 @@ async function endInReview(deps: RequeueDependencies, record: TraceRecord): Prom
     escalated_to: 4,
     execution_time_ms: 0,
   };
-  await conclude(deps, record, evaluation);
+  await concludeInReview(deps, record, evaluation);
 }
 
-async function conclude(deps: RequeueDependencies, record: TraceRecord, evaluation: StoredEvaluation): Promise<void> {
+/** Stores an evaluation of which no message is under way, and sees to it that its followers are asked. */
+export async function concludeInReview(
+  deps: Omit<RequeueDependencies, 'laterTiers' | 'now'>,
+  record: TraceRecord,
+  evaluation: StoredEvaluation,
+): Promise<void> {
   const { traces, queue, conclusions } = deps;
   const [unsent] = await queue.sendAll([requestFor(record)], FOLLOW_UP_SECONDS);
   if (unsent) throw unsent;

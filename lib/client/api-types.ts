@@ -7,6 +7,158 @@ export type AcceptedTrace = {
   readonly warnings?: readonly Warning[];
 };
 
+export type Agreement = {
+  readonly value: number | null;
+  readonly interval: readonly number[] | null;
+  readonly level: number;
+  /** Items with two labels that knew nothing of each other. */
+  readonly n: number;
+  readonly missing: string | null;
+};
+
+export type Analytics = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly totals: AnalyticsFigures;
+  readonly series: readonly ({
+    readonly start: string;
+    readonly traces: number;
+    /** More than traces where late spans or later tiers concluded again. */
+    readonly evaluations: number;
+    readonly requests: number;
+    readonly tokens: {
+      readonly input: number;
+      readonly output: number;
+      /** Part of the input. */
+      readonly cached: number;
+      /** Part of the input. */
+      readonly cache_write: number;
+      /** Part of the output. */
+      readonly reasoning: number;
+      readonly total: number;
+    };
+    readonly cost_usd: string;
+    /** Traces whose cost is unknown: `cost_usd` lacks them. */
+    readonly unpriced_traces: number;
+    readonly unpriced_share: number | null;
+    readonly verdicts: {
+      readonly passed: number;
+      readonly failed: number;
+      readonly needs_review: number;
+      readonly not_evaluated: number;
+    };
+    /** Milliseconds, each within 5 %; null where nothing was measured. */
+    readonly latency_ms: {
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+    } | null;
+    /** Milliseconds, each within 5 %; null where nothing was measured. */
+    readonly delay_ms: {
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+    } | null;
+  })[];
+  readonly breakdown: readonly ({
+    readonly key: string;
+    readonly traces: number;
+    /** More than traces where late spans or later tiers concluded again. */
+    readonly evaluations: number;
+    readonly requests: number;
+    readonly tokens: {
+      readonly input: number;
+      readonly output: number;
+      /** Part of the input. */
+      readonly cached: number;
+      /** Part of the input. */
+      readonly cache_write: number;
+      /** Part of the output. */
+      readonly reasoning: number;
+      readonly total: number;
+    };
+    readonly cost_usd: string;
+    /** Traces whose cost is unknown: `cost_usd` lacks them. */
+    readonly unpriced_traces: number;
+    readonly unpriced_share: number | null;
+    readonly verdicts: {
+      readonly passed: number;
+      readonly failed: number;
+      readonly needs_review: number;
+      readonly not_evaluated: number;
+    };
+    /** Milliseconds, each within 5 %; null where nothing was measured. */
+    readonly latency_ms: {
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+    } | null;
+    /** Milliseconds, each within 5 %; null where nothing was measured. */
+    readonly delay_ms: {
+      readonly p50: number;
+      readonly p95: number;
+      readonly p99: number;
+    } | null;
+  })[];
+  /** As many days just before, where `compare=previous` asks for it. */
+  readonly previous?: {
+    readonly time_range: TimeRange;
+    readonly totals: AnalyticsFigures;
+  };
+};
+
+export type AnalyticsFigures = {
+  readonly traces: number;
+  /** More than traces where late spans or later tiers concluded again. */
+  readonly evaluations: number;
+  readonly requests: number;
+  readonly tokens: {
+    readonly input: number;
+    readonly output: number;
+    /** Part of the input. */
+    readonly cached: number;
+    /** Part of the input. */
+    readonly cache_write: number;
+    /** Part of the output. */
+    readonly reasoning: number;
+    readonly total: number;
+  };
+  readonly cost_usd: string;
+  /** Traces whose cost is unknown: `cost_usd` lacks them. */
+  readonly unpriced_traces: number;
+  readonly unpriced_share: number | null;
+  readonly verdicts: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly needs_review: number;
+    readonly not_evaluated: number;
+  };
+  /** Milliseconds, each within 5 %; null where nothing was measured. */
+  readonly latency_ms: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+  } | null;
+  /** Milliseconds, each within 5 %; null where nothing was measured. */
+  readonly delay_ms: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+  } | null;
+};
+
+export type Anchor = {
+  readonly anchor_id: string;
+  readonly review_id: string;
+  readonly trace_id: string;
+  readonly project_id: string;
+  readonly evaluation_id: string;
+  readonly domain: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+  readonly people: 'pass' | 'fail';
+  readonly frozen_at: string;
+};
+
 export type ApiKey = {
   /** The public part of the key; safe to log. */
   readonly id: string;
@@ -113,6 +265,68 @@ export type AuditLog = {
   readonly next_cursor: string | null;
 };
 
+export type Budget = {
+  readonly budget_id: string;
+  readonly name: string;
+  readonly scope: {
+    readonly project_id: string | null;
+    readonly account: string | null;
+  };
+  readonly period: 'day' | 'month';
+  readonly limit_usd: string;
+  readonly thresholds: readonly number[];
+  readonly action: 'tell';
+  readonly created_at: string;
+};
+
+export type BudgetList = {
+  readonly items: readonly BudgetStatus[];
+};
+
+export type BudgetStatus = {
+  readonly budget_id: string;
+  readonly name: string;
+  readonly scope: {
+    readonly project_id: string | null;
+    readonly account: string | null;
+  };
+  readonly period: 'day' | 'month';
+  readonly limit_usd: string;
+  readonly thresholds: readonly number[];
+  readonly action: 'tell';
+  readonly created_at: string;
+  /** The day or the month that runs. */
+  readonly window: string;
+  /** What is settled and reserved of what has a price. */
+  readonly spent_usd: string;
+  readonly share: number;
+  readonly crossings: readonly {
+    readonly threshold: number;
+    readonly spent_usd: string;
+    readonly crossed_at: string;
+  }[];
+};
+
+export type BudgetUpdate = {
+  readonly name?: string;
+  readonly limit_usd?: string | number;
+  readonly thresholds?: readonly number[];
+};
+
+export type CalculatedCost = {
+  readonly items: readonly ({
+    readonly model: string;
+    readonly provider: string | null;
+    /** In the price table; null when no price is known. */
+    readonly priced_as: {
+      readonly provider: string;
+      readonly model: string;
+    } | null;
+    readonly cost_per_call_usd: string | null;
+    readonly cost_usd: string | null;
+  })[];
+};
+
 export type ClaimedReview = {
   readonly review_id: string;
   readonly trace_id: string;
@@ -203,6 +417,65 @@ export type ContextDocument = {
   readonly content: string;
   readonly relevance?: number;
   readonly citation?: string;
+};
+
+export type CostCalculation = {
+  readonly model: string;
+  readonly provider?: string;
+  readonly tokens: {
+    readonly input?: number;
+    readonly output?: number;
+    /** Part of the input. */
+    readonly cached?: number;
+    /** Part of the input. */
+    readonly cache_write?: number;
+    /** Part of the output. */
+    readonly reasoning?: number;
+  };
+  /** Calls of this size. */
+  readonly calls?: number;
+  readonly compare_with?: readonly {
+    readonly model: string;
+    readonly provider?: string;
+  }[];
+  /** When the prices hold; by default now. */
+  readonly at?: string;
+};
+
+export type CostOptimizations = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly items: readonly Saving[];
+};
+
+export type CostTrends = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly days: readonly {
+    readonly date: string;
+    readonly cost_usd: string;
+    readonly unpriced_traces: number;
+  }[];
+  readonly unpriced_share: number | null;
+  /** The last week against the one before, by more than 10 %. */
+  readonly direction: 'rising' | 'falling' | 'steady' | null;
+  readonly anomalies: readonly {
+    readonly date: string;
+    readonly cost_usd: string;
+    readonly expected_usd: readonly string[];
+  }[];
+  readonly forecast: {
+    /** How often the interval contains the day. */
+    readonly level: number;
+    readonly missing: string | null;
+    readonly days: readonly {
+      readonly date: string;
+      readonly cost_usd: string;
+      readonly interval_usd: readonly string[];
+    }[];
+  };
 };
 
 export type CreatedReviews = {
@@ -345,6 +618,25 @@ export type Erasure = {
   };
 };
 
+export type ErrorRate = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly overall: {
+    readonly failed: number;
+    /** Traces with a verdict but `not_evaluated`. */
+    readonly judged: number;
+    readonly rate: Rate;
+  };
+  readonly breakdown: readonly {
+    readonly key: string;
+    readonly failed: number;
+    /** Traces with a verdict but `not_evaluated`. */
+    readonly judged: number;
+    readonly rate: Rate;
+  }[];
+};
+
 export type Evaluation = {
   readonly evaluation_id: string;
   readonly trace_id: string;
@@ -447,6 +739,13 @@ export type ExpectedFormat = {
   readonly language?: string;
 };
 
+export type ExpensiveTraces = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly items: readonly TraceSummary[];
+};
+
 export type Explanation = {
   readonly type: string;
   readonly reason: string;
@@ -511,7 +810,83 @@ export type Health = {
   readonly status: 'ok';
 };
 
+export type InvoicePreview = {
+  readonly month: string;
+  readonly plan: string | null;
+  /** Every day of every project was recounted. */
+  readonly is_final: boolean;
+  readonly lines: readonly {
+    readonly meter: 'traces' | 'evaluations' | 'requests' | 'tokens' | 'monthly';
+    readonly quantity: number;
+    readonly included: number;
+    readonly amount_usd: string;
+  }[];
+  readonly total_usd: string;
+};
+
 export type JsonValue = __schema0;
+
+export type Judge = {
+  readonly project_id: string;
+  /** Whether traces that need judgement are judged by a model. */
+  readonly enabled: boolean;
+  /** Null is the deployment's model, if it has one. */
+  readonly model: string | null;
+  /** Asked as `cross_check` says; best of another family. A disagreement goes to a person. */
+  readonly second_model: string | null;
+  /** When the second model is asked: never, where the first is close to its threshold, or always. */
+  readonly cross_check: 'off' | 'boundary' | 'always';
+  /** What judging may cost in a day of the project. */
+  readonly daily_budget_usd: string;
+  /** Whether its verdict holds before labels have certified it; until then `certified` asks a person. */
+  readonly decides: 'always' | 'certified';
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache: boolean;
+  /** The model that judges: the project's, else the deployment's. */
+  readonly effective_model: string | null;
+  /** Whether traces that need judgement are judged. */
+  readonly configured: boolean;
+  /** Why they are not: switched off; no model named; an endpoint that the operator has not set up; a model without a known price, which no budget could hold; no key for the provider. */
+  readonly reason: 'disabled' | 'no_model' | 'not_deployed' | 'unknown_endpoint' | 'price_unknown' | 'no_key' | null;
+};
+
+export type JudgeProbe = {
+  readonly model: string;
+  /** The mode in which it is asked from now on; null when none is taken. */
+  readonly mode: 'native_schema' | 'forced_tool' | 'plain_json' | null;
+  readonly modes: readonly ({
+    readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+    readonly works: boolean;
+    /** Why it does not work; empty where it does. */
+    readonly detail: string;
+    readonly latency_ms: number;
+    readonly tokens: {
+      readonly input: number;
+      readonly output: number;
+    } | null;
+    /** USD; what cannot be known is counted at its worst. */
+    readonly cost_usd: string;
+  })[];
+  /** USD; what cannot be known is counted at its worst. */
+  readonly cost_usd: string;
+};
+
+export type JudgeSettings = {
+  /** Whether traces that need judgement are judged by a model. */
+  readonly enabled?: boolean;
+  /** Null is the deployment's model, if it has one. */
+  readonly model?: string | null;
+  /** Asked as `cross_check` says; best of another family. A disagreement goes to a person. */
+  readonly second_model?: string | null;
+  /** When the second model is asked: never, where the first is close to its threshold, or always. */
+  readonly cross_check?: 'off' | 'boundary' | 'always';
+  /** What judging may cost in a day of the project. */
+  readonly daily_budget_usd?: string;
+  /** Whether its verdict holds before labels have certified it; until then `certified` asks a person. */
+  readonly decides?: 'always' | 'certified';
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache?: boolean;
+};
 
 export type LabelledReview = {
   readonly review_id: string;
@@ -665,6 +1040,20 @@ export type NewApiKeyRequest = {
   readonly expires_at?: string;
 };
 
+export type NewBudget = {
+  readonly name: string;
+  /** By default the whole organization, whose windows follow UTC. */
+  readonly scope?: {
+    readonly project_id?: string;
+    readonly user_id?: string;
+  };
+  readonly period: 'day' | 'month';
+  readonly limit_usd: string | number;
+  readonly thresholds?: readonly number[];
+  /** To refuse, set a limit: `POST /quota/update`. */
+  readonly action?: 'tell';
+};
+
 export type NewOrganization = {
   readonly organization_id: string;
   readonly name: string;
@@ -683,18 +1072,35 @@ export type NewProjectRequest = {
   readonly config?: { readonly [name: string]: __schema0 };
 };
 
+export type NewRubricRequest = {
+  readonly rubric_id: string;
+  readonly project_id?: string;
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled?: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples?: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking?: boolean;
+  readonly filter?: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share?: number;
+};
+
 export type Organization = {
   readonly organization_id: string;
   readonly name: string;
   readonly email: string;
   readonly status: 'active' | 'inactive';
   readonly created_at: string;
+  readonly plan?: PricePlan;
 };
 
 export type OrganizationChange = {
   readonly name?: string;
   readonly email?: string;
   readonly status?: 'active' | 'inactive';
+  readonly plan?: PricePlan;
 };
 
 export type OrganizationUpdate = {
@@ -702,6 +1108,33 @@ export type OrganizationUpdate = {
   readonly email?: string;
   /** `inactive` stops every key within 30 seconds; only the operator can make the organization active again. */
   readonly status?: 'inactive';
+};
+
+export type OwnPrices = {
+  /** Stored with what these prices priced: `organization@3`. */
+  readonly version: number;
+  readonly prices: readonly {
+    /** As clients report it, in any case; a * at the end stands for any rest. */
+    readonly model: string;
+    /** As clients report it; by default any. */
+    readonly provider?: string;
+    readonly input: number;
+    readonly output: number;
+    readonly cached?: number;
+    readonly cache_write?: number;
+    readonly reasoning?: number;
+    /** What a call with more input tokens costs, for all of its tokens. */
+    readonly above?: {
+      readonly input_tokens: number;
+      readonly input: number;
+      readonly output: number;
+      readonly cached?: number;
+      readonly cache_write?: number;
+      readonly reasoning?: number;
+    };
+    readonly valid_from: string;
+    readonly valid_until: string | null;
+  }[];
 };
 
 /** The rules of a domain. */
@@ -828,6 +1261,72 @@ export type PendingEvaluation = {
   readonly status: 'queued';
 };
 
+export type PriceDifference = {
+  readonly traces: number;
+  readonly changed: number;
+  readonly unpriced_before: number;
+  readonly unpriced_after: number;
+  readonly cost_before_usd: string;
+  readonly cost_after_usd: string;
+  readonly models: readonly {
+    readonly model: string;
+    readonly traces: number;
+    readonly changed: number;
+    readonly unpriced_before: number;
+    readonly unpriced_after: number;
+    readonly cost_before_usd: string;
+    readonly cost_after_usd: string;
+  }[];
+};
+
+/** USD per million tokens. */
+export type PriceEntry = {
+  /** As clients report it, in any case; a * at the end stands for any rest. */
+  readonly model: string;
+  /** As clients report it; by default any. */
+  readonly provider?: string;
+  readonly input: number;
+  readonly output: number;
+  readonly cached?: number;
+  readonly cache_write?: number;
+  readonly reasoning?: number;
+  /** What a call with more input tokens costs, for all of its tokens. */
+  readonly above?: {
+    readonly input_tokens: number;
+    readonly input: number;
+    readonly output: number;
+    readonly cached?: number;
+    readonly cache_write?: number;
+    readonly reasoning?: number;
+  };
+};
+
+export type PriceList = {
+  readonly prices: readonly PriceEntry[];
+};
+
+export type PricePlan = {
+  readonly name: string;
+  readonly monthly_usd: string;
+  readonly meters: { readonly [name: string]: {
+    readonly included: number;
+    readonly tiers: readonly {
+      readonly up_to: number | null;
+      readonly usd_per_thousand: string;
+    }[];
+  } };
+};
+
+export type PriceTrial = {
+  readonly prices: readonly PriceEntry[];
+  readonly project_id?: string;
+};
+
+export type ProbeJudgeRequest = {
+  /** By default the model that judges the project. */
+  readonly model?: string;
+};
+
 /** An error as problem details (RFC 9457). Further members depend on the code. */
 export type Problem = {
   /** The path of the page about `code`: `/errors/{code}` of the deployment. */
@@ -900,6 +1399,8 @@ export type ProjectConfig = {
       readonly min_confidence: number;
     };
     readonly full_depth_share: number;
+    /** The share of a day of traces that the judge is asked about; above it, traces in doubt are drawn by chance. What is severe is always judged, and so is a twentieth of the doubt. */
+    readonly max_escalation_share: number;
   };
   readonly judge: {
     /** Whether traces that need judgement are judged by a model. */
@@ -924,9 +1425,9 @@ export type ProjectConfig = {
       readonly high: number;
       readonly medium: number;
     };
-    /** How many people label an item that is not drawn as a repeat. */
+    /** How many people label an item that is neither drawn as a repeat nor by the full-depth sample. */
     readonly labels_wanted: number;
-    /** Whether items that are drawn as repeats are labelled by two people, which measures their agreement. */
+    /** Whether items that are drawn as repeats, and those of the full-depth sample, are labelled by two people. The first measures their agreement; without the second, slips of one person count as errors that the cascade missed. */
     readonly repeats: boolean;
     /** Whether only keys of members may review, so that two keys of one person never count as two people. */
     readonly members_only: boolean;
@@ -967,6 +1468,173 @@ export type ProjectUpdate = {
   readonly status?: 'active' | 'inactive';
   /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
   readonly config?: { readonly [name: string]: __schema0 };
+};
+
+export type Quality = {
+  readonly project_id: string;
+  readonly time_range: {
+    /** Later than asked for where there are more reviews than one answer reads. */
+    readonly from: string;
+    readonly to: string;
+  };
+  /** Whether every review of the time that was asked for was read. */
+  readonly complete: boolean;
+  /** Finished reviews by what their labels are for. Only those for estimates enter an estimate. */
+  readonly cases: {
+    readonly estimate: number;
+    readonly certificate: number;
+    readonly anchor: number;
+    readonly training: number;
+    readonly decided: number;
+    readonly labels: number;
+  };
+  readonly cascade: {
+    /** Of what the cascade passed, the share that people fail. */
+    readonly missed_error_rate: Rate;
+    /** Of what people fail, the share that the cascade passed. */
+    readonly missed_error_share: Rate;
+    /** Of all traces, the share that people fail. */
+    readonly error_rate: Rate;
+    readonly passed: Rate;
+    readonly failed: Rate;
+    readonly needs_review: Rate;
+    /** Of what it flags, the share that people fail. */
+    readonly precision: Rate;
+    /** Of what people fail, the share that it flags. */
+    readonly recall: Rate;
+    readonly escalations: readonly {
+      readonly reason: string;
+      /** Of all traces, the share that was sent on for this reason. */
+      readonly share: Rate;
+      /** Of these, the share that people fail. */
+      readonly error_rate: Rate;
+      readonly mean_judge_cost_usd: string | null;
+    }[];
+  };
+  readonly tiers: readonly {
+    readonly tier: number;
+    readonly n: number;
+    /** Of what it flags, the share that people fail. */
+    readonly precision: Rate;
+    /** Of what people fail, the share that it flags. */
+    readonly recall: Rate;
+  }[];
+  readonly evaluators: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly tier: number;
+    /** Labelled cases that it read. */
+    readonly n: number;
+    /** Of what it flags, the share that people fail. */
+    readonly precision: Rate;
+    /** Of what people fail, the share that it flags. */
+    readonly recall: Rate;
+    /** Of what it flags, the share in which people confirm one of its issues. */
+    readonly confirmed: Rate;
+  }[];
+  readonly judges: readonly {
+    readonly name: string;
+    readonly model: string;
+    readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+    readonly rubric_version: string;
+    readonly prompt_hash: string;
+    readonly n: number;
+    /** The share that it left to people. */
+    readonly abstained: Rate;
+    /** Of what it flags, the share that people fail. */
+    readonly precision: Rate;
+    /** Of what people fail, the share that it flags. */
+    readonly recall: Rate;
+    /** Of what people pass, the share that it rates SAFE, where it rates. */
+    readonly specificity: Rate;
+    readonly calibration: readonly {
+      readonly from: number;
+      readonly to: number;
+      readonly mean_confidence: number | null;
+      /** How often it is right where it states such a confidence. */
+      readonly right: Rate;
+    }[];
+  }[];
+  readonly people: {
+    readonly agreement: {
+      readonly observed: number | null;
+      readonly kappa: Agreement;
+      readonly ac1: Agreement;
+      readonly categories: readonly string[];
+      readonly table: readonly (readonly number[])[];
+    };
+    readonly alpha: Agreement;
+    readonly recall: Rate;
+    readonly specificity: Rate;
+    readonly raters: readonly {
+      /** A pseudonym. */
+      readonly rater: string;
+      readonly labels: number;
+      readonly right: Rate;
+      readonly median_seconds: number | null;
+    }[];
+    /** Of the cases, those on which people stayed unsure. */
+    readonly undecided: Rate;
+  };
+  readonly certificates: readonly ({
+    readonly model: string;
+    readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+    readonly rubric_version: string;
+    readonly prompt_hash: string;
+    readonly is_held: boolean;
+    /** From which stated confidence the judge may decide. */
+    readonly threshold: number | null;
+    /** What the last full test set said. */
+    readonly last: {
+      readonly set: number;
+      readonly is_held: boolean;
+      readonly gate: number;
+      readonly level: number;
+      readonly bad: {
+        readonly right: number;
+        readonly n: number;
+      };
+      readonly good: {
+        readonly right: number;
+        readonly n: number;
+      };
+      readonly sensitivity: readonly number[] | null;
+      readonly specificity: readonly number[] | null;
+      readonly threshold: number | null;
+      readonly decided_at: string;
+    } | null;
+    readonly lapsed_at: string | null;
+    /** The test set that is being filled; each is used once. */
+    readonly set: number;
+    readonly bad: {
+      readonly right: number;
+      readonly n: number;
+    };
+    readonly good: {
+      readonly right: number;
+      readonly n: number;
+    };
+    readonly missing: string;
+  })[];
+  readonly drift: readonly {
+    readonly model: string;
+    readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+    readonly rubric_version: string;
+    readonly prompt_hash: string;
+    readonly drifted: 'nothing' | 'judge' | 'product' | null;
+    readonly anchor_scores: number;
+    readonly traffic_ratings: number;
+    readonly right_on_anchors: Rate;
+    readonly missing: string | null;
+  }[];
+};
+
+export type QueuedReEvaluation = {
+  readonly trace_id: string;
+  readonly evaluation_id: string | null;
+  /** 2 has rules and models evaluate the trace again, 3 the judge. */
+  readonly tier: 2 | 3;
+  readonly status: 'queued';
 };
 
 export type QuotaLimits = {
@@ -1018,6 +1686,21 @@ export type QuotaUpdate = {
   readonly max_tokens_monthly?: number | null;
   readonly max_cost_monthly?: string | number | null;
   readonly effective?: 'now' | 'next_window';
+};
+
+export type Rate = {
+  /** From 0 to 1; null below the minimum, which `missing` tells. */
+  readonly value: number | null;
+  readonly interval: readonly number[] | null;
+  readonly level: number;
+  readonly n: number;
+  readonly method: string;
+  readonly missing: string | null;
+};
+
+export type ReEvaluation = {
+  /** 2 has rules and models evaluate the trace again, 3 the judge. */
+  readonly tier: 2 | 3;
 };
 
 export type Readiness = {
@@ -1269,6 +1952,30 @@ export type RlStep = {
   readonly info?: { readonly [name: string]: JsonValue };
 };
 
+export type Roi = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly passed_traces: number;
+  readonly unpriced_share: number | null;
+  readonly value_usd: string;
+  readonly cost_usd: string;
+  readonly net_usd: string;
+  /** Net by cost; null without a cost. */
+  readonly roi: number | null;
+};
+
+export type RoiQuestion = {
+  readonly project_id?: string;
+  /** The first day: a date, or a time in it. By default 29 days before the last. */
+  readonly from?: string | string;
+  /** The last day, which is included: a date, or a time in it. */
+  readonly to?: string | string;
+  readonly value_per_passed_trace_usd: string | number;
+  /** Of the period, beside the models. */
+  readonly other_costs_usd?: string | number;
+};
+
 export type RotateApiKeyRequest = {
   /** How long the old secret works beside the new one. */
   readonly grace_seconds?: number;
@@ -1281,6 +1988,226 @@ export type RoutingDecision = {
   readonly reason?: string;
   readonly model?: string;
   readonly alternatives?: readonly string[];
+};
+
+/** Criteria by which a judge rates a trace. */
+export type Rubric = {
+  readonly rubric_id: string;
+  readonly project_id: string;
+  /** `override` stands in for a shipped rubric in this project; `own` is one of its own. */
+  readonly origin: 'shipped' | 'override' | 'own';
+  /** What evaluations name: `legal@1` as shipped, `legal@1.2` the second version that stands in for it, `style@3` one of its own. */
+  readonly version: string;
+  /** The number of the project's version; 0 for a shipped rubric. */
+  readonly revision: number;
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking: boolean;
+  readonly filter: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share: number;
+  /** When this version was stored; null for a shipped rubric. */
+  readonly created_at: string | null;
+};
+
+export type RubricCheck = {
+  readonly id: string;
+  /** One sentence that is true of a trace, or is not. */
+  readonly criterion: string;
+  /** The answer that is no finding. */
+  readonly expected?: 'yes' | 'no';
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+  /** The criterion from 0 to 10 that it counts for, such as `safety` or `accuracy`. */
+  readonly group: string;
+  /** Its weight within its group. The rating does not depend on it. */
+  readonly weight?: number;
+  /** Whether a finding shows in words of the trace, or in that something is not there. */
+  readonly evidence?: 'quote' | 'absence';
+  /** The regulation or guideline that the criterion comes from. */
+  readonly source?: string;
+};
+
+export type RubricContent = {
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled?: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples?: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking?: boolean;
+  readonly filter?: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share?: number;
+};
+
+export type RubricDryRunAnswer = {
+  readonly rubric_id: string;
+  readonly project_id: string;
+  readonly model: string;
+  /** What the calls cost at most, second calls included. */
+  readonly worst_case_cost_usd: string;
+  /** False when only the cost was told. */
+  readonly ran: boolean;
+  readonly cost_usd: string;
+  readonly results: readonly RubricTrialResult[];
+};
+
+export type RubricDryRunRequest = {
+  readonly project_id?: string;
+  /** What to try; the rubric as the project uses it when absent. */
+  readonly rubric?: RubricContent;
+  /** Stored traces of the project; without any, the rubric is only checked. */
+  readonly trace_ids?: readonly string[];
+  /** What it may cost. Without it, or below the worst case, no call is made and the worst case is told. */
+  readonly max_cost_usd?: string | number;
+};
+
+export type RubricExample = {
+  /** The id of a check of this rubric. */
+  readonly check: string;
+  readonly text: string;
+  readonly answer: 'yes' | 'no' | 'unclear';
+  readonly reason?: string;
+};
+
+/** A trace passes with one of the domains, one of the tags, and all of `with`. */
+export type RubricFilter = {
+  readonly domains?: readonly ('generic' | 'healthcare' | 'finance' | 'legal' | 'robotics')[];
+  readonly tags?: readonly string[];
+  readonly with?: readonly ('contexts' | 'tool_calls')[];
+};
+
+export type RubricList = {
+  readonly items: readonly Rubric[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type RubricRequest = {
+  readonly project_id?: string;
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled?: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples?: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking?: boolean;
+  readonly filter?: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share?: number;
+};
+
+export type RubricTrialResult = {
+  readonly trace_id: string;
+  readonly version: string;
+  /** What its present evaluation says. */
+  readonly verdict: 'passed' | 'failed' | 'needs_review' | 'not_evaluated' | null;
+  readonly rating: 'SAFE' | 'REVIEW' | 'UNSAFE' | null;
+  /** Why there is no rating; `not_asked` when the time of the dry run was over. */
+  readonly no_verdict: 'wrong_schema' | 'empty_answer' | 'out_of_range' | 'contradiction' | 'quotes_not_found' | 'token_cap' | 'refusal' | 'content_filter' | 'other_model' | 'budget_spent' | 'provider_refused' | 'provider_unavailable' | 'judge_not_configured' | 'not_asked' | null;
+  readonly detail: string | null;
+  readonly confidence: number | null;
+  readonly checks: readonly {
+    readonly id: string;
+    readonly answer: 'yes' | 'no' | 'unclear';
+    readonly quote?: string;
+    readonly field?: string;
+    readonly offset?: number;
+    readonly length?: number;
+  }[];
+  readonly criteria: { readonly [name: string]: number };
+  readonly cut: boolean;
+  readonly cost_usd: string;
+};
+
+export type Saving = {
+  readonly kind: 'cache_share' | 'cheaper_model' | 'failed_spend' | 'unpriced';
+  readonly model: string;
+  /** In the period that was looked at, at most. */
+  readonly saves_usd: string | null;
+  readonly evidence: { readonly [name: string]: number | string | Rate };
+};
+
+export type Session = {
+  /** Of traces without a session, their conversation. */
+  readonly session_id: string;
+  readonly user_id: string | null;
+  readonly turns: number;
+  readonly started_at: string;
+  readonly last_at: string;
+  readonly cost_usd: string;
+  readonly unpriced_turns: number;
+  readonly tokens: number;
+  readonly verdicts: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly needs_review: number;
+    readonly not_evaluated: number;
+    readonly queued: number;
+  };
+  /** Counted from 1 among the turns that are shown here. */
+  readonly first_failing: {
+    readonly turn: number;
+    readonly trace_id: string;
+  } | null;
+};
+
+export type SessionFigures = {
+  readonly examined_traces: number;
+  readonly is_complete: boolean;
+  readonly sessions: number;
+  readonly turns: {
+    readonly mean: number;
+    readonly p50: number;
+    readonly p95: number;
+  } | null;
+  readonly cost_usd: {
+    readonly mean: string;
+    readonly p50: string;
+    readonly p95: string;
+  } | null;
+  readonly failed_sessions: Rate;
+  readonly first_failing_turn: {
+    readonly mean: number;
+    readonly p50: number;
+    readonly p95: number;
+  } | null;
+};
+
+export type SessionList = {
+  readonly items: readonly Session[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type SessionTurns = {
+  /** Of traces without a session, their conversation. */
+  readonly session_id: string;
+  readonly user_id: string | null;
+  readonly started_at: string | null;
+  readonly last_at: string | null;
+  readonly cost_usd: string;
+  readonly unpriced_turns: number;
+  readonly tokens: number;
+  readonly verdicts: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly needs_review: number;
+    readonly not_evaluated: number;
+    readonly queued: number;
+  };
+  /** Counted from 1 among the turns that are shown here. */
+  readonly first_failing: {
+    readonly turn: number;
+    readonly trace_id: string;
+  } | null;
+  readonly turns: readonly TraceSummary[];
+  readonly next_cursor: string | null;
 };
 
 /** A dimension that is left out is charged as it was reserved. */
@@ -1374,6 +2301,13 @@ export type StoredToolCall = {
   readonly result?: JsonValue;
   readonly error?: string;
   readonly duration_ms?: number;
+};
+
+/** From the first instant that is included to the first that is not. */
+export type TimeRange = {
+  readonly from: string;
+  readonly to: string;
+  readonly time_zone: string;
 };
 
 export type ToolCall = {
@@ -1542,6 +2476,33 @@ export type TraceSummary = {
   readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
   readonly total_issues: number | null;
   readonly evaluation_id: string | null;
+};
+
+export type Usage = {
+  readonly time_range: TimeRange;
+  /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
+  readonly exact_until: string;
+  readonly totals: {
+    readonly traces: number;
+    readonly evaluations: number;
+    /** By the tier that decided, or is waited for. */
+    readonly evaluations_by_tier: { readonly [name: string]: number };
+    readonly requests: number;
+    readonly tokens: number;
+    readonly cost_usd: string;
+    readonly unpriced_traces: number;
+  };
+  readonly days: readonly {
+    readonly date: string;
+    readonly traces: number;
+    readonly evaluations: number;
+    /** By the tier that decided, or is waited for. */
+    readonly evaluations_by_tier: { readonly [name: string]: number };
+    readonly requests: number;
+    readonly tokens: number;
+    readonly cost_usd: string;
+    readonly unpriced_traces: number;
+  }[];
 };
 
 export type Warning = {

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -21,12 +21,18 @@ export class AccessSecrets extends Construct {
   readonly auth: Secret;
   /** The raw key. */
   readonly platformKey: Secret;
+  /**
+   * Name of the secret with the keys of judges. It is no part of the stack: the first `npm run ops -- judge-key` creates
+   * it, so that a deployment whose projects have no such judge does not pay for it.
+   */
+  readonly judgeKeysName: string;
   /** JSON: PEM public keys by the identifier that their holders sign with; nobody until the operator adds one. */
   readonly leakReportKeys: Secret;
 
   constructor(scope: Construct, id: string, config: StageConfig, key: Key | undefined) {
     super(scope, id);
     const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.judgeKeysName = `aegis/${config.stage}/judge-keys`;
     const encryption = key === undefined ? {} : { encryptionKey: key };
     this.auth = new Secret(this, 'AuthSecret', {
       ...encryption,
@@ -77,6 +83,28 @@ export class AccessSecrets extends Construct {
   connectLeakReportKeys(consumer: NodeFunction): void {
     consumer.lambda.addEnvironment('LEAK_REPORT_KEYS_SECRET_ID', this.leakReportKeys.secretArn);
     consumer.allow('ReadLeakReportKeys', ['secretsmanager:GetSecretValue'], [this.leakReportKeys.secretArn]);
+  }
+
+  /** Lets a function that asks judges read their keys. */
+  connectJudgeKeys(consumer: NodeFunction): void {
+    consumer.lambda.addEnvironment('JUDGE_KEYS_SECRET_NAME', this.judgeKeysName);
+    consumer.allow('ReadJudgeKeys', ['secretsmanager:GetSecretValue'], [this.#judgeKeysArn(consumer)]);
+  }
+
+  /** Lets a function see which keys of judges are set, and none of them. */
+  connectJudgeKeyTimes(consumer: NodeFunction): void {
+    consumer.lambda.addEnvironment('JUDGE_KEYS_SECRET_NAME', this.judgeKeysName);
+    consumer.allow('SeeJudgeKeyTimes', ['secretsmanager:DescribeSecret'], [this.#judgeKeysArn(consumer)]);
+  }
+
+  /** Secrets Manager ends the name of a secret with six characters of its own. */
+  #judgeKeysArn(consumer: NodeFunction): string {
+    return Stack.of(consumer).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${this.judgeKeysName}-??????`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
   }
 
   connectPlatformKey(consumer: NodeFunction): void {

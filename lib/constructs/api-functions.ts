@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
+import { judgeDeploymentOf } from '../judge-config.ts';
 import type { StageConfig } from '../stage-config.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
+import { letAskJudges } from './judge-access.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
 
 interface ApiFunctionsProps extends FunctionContext {
@@ -20,6 +22,7 @@ export class ApiFunctions extends Construct {
   readonly manage: NodeFunction;
   readonly observe: NodeFunction;
   readonly guard: NodeFunction;
+  readonly trial: NodeFunction;
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
@@ -28,6 +31,7 @@ export class ApiFunctions extends Construct {
     this.manage = this.#manage(props);
     this.observe = this.#observe(props);
     this.guard = this.#guard(props);
+    this.trial = this.#trial(props);
   }
 
   #ingest(props: ApiFunctionsProps): NodeFunction {
@@ -84,6 +88,7 @@ export class ApiFunctions extends Construct {
         ...retentionEnvironment(config),
         OPEN_SIGN_UP: String(config.openSignUp),
         SIGN_UPS_PER_HOUR: String(config.signUpsPerHour),
+        JUDGE_DEPLOYMENT: judgeDeploymentOf(config),
       },
     });
     table.connect(manage, {
@@ -96,6 +101,7 @@ export class ApiFunctions extends Construct {
     secrets.connectAuth(manage);
     secrets.connectPlatformKey(manage);
     secrets.connectLeakReportKeys(manage);
+    secrets.connectJudgeKeyTimes(manage);
     return manage;
   }
 
@@ -112,6 +118,24 @@ export class ApiFunctions extends Construct {
     bodies.connect(guard, ['GetObject']);
     secrets.connectAuth(guard);
     return guard;
+  }
+
+  #trial(props: ApiFunctionsProps): NodeFunction {
+    const { config, table, bodies, secrets } = props;
+    const trial = new NodeFunction(this, 'Trial', {
+      ...props,
+      ...config.functions.trial,
+      name: 'trial',
+      description:
+        'Tries judges and rubrics while the caller waits: the only function behind the API that asks providers',
+    });
+    table.connect(trial, { items: ['GetItem', 'BatchGetItem', 'Query'], index: false });
+    table.connectKeyUse(trial);
+    table.connectTrials(trial);
+    bodies.connect(trial, ['GetObject']);
+    secrets.connectAuth(trial);
+    letAskJudges(trial, { config, secrets });
+    return trial;
   }
 
   #observe(props: ApiFunctionsProps): NodeFunction {

@@ -24,7 +24,9 @@ interface DashboardProps {
   readonly api: HttpApi;
   readonly table: Table;
   readonly queue: Queue;
-  readonly deadLetterQueues: readonly Queue[];
+  /** Left out where the stage has no judge. */
+  readonly judgeQueue: Queue | undefined;
+  readonly deadLetterQueues: Readonly<Record<string, Queue>>;
   readonly functions: readonly NodeFunction[];
 }
 
@@ -78,18 +80,21 @@ export class Dashboard extends Construct {
   }
 
   #draining(): Record<string, IMetric[]> {
-    const { queue, deadLetterQueues } = this.#props;
+    const { queue, judgeQueue, deadLetterQueues } = this.#props;
     return {
       'Messages waiting': [
         queueMetric(queue, 'ApproximateNumberOfMessagesVisible', 'waiting'),
         queueMetric(queue, 'ApproximateNumberOfMessagesNotVisible', 'in evaluation'),
+        ...(judgeQueue === undefined
+          ? []
+          : [queueMetric(judgeQueue, 'ApproximateNumberOfMessagesVisible', 'for the judge')]),
       ],
       'Oldest message (s)': [
         queueMetric(queue, 'ApproximateAgeOfOldestMessage', 'all'),
         queueMetric(queue, 'ApproximateAgeOfOldestMessageInQuietGroups', 'quiet projects'),
       ],
-      'Dead letters': deadLetterQueues.map((dead, index) =>
-        queueMetric(dead, 'ApproximateNumberOfMessagesVisible', index === 0 ? 'evaluation' : 'schedules'),
+      'Dead letters': Object.entries(deadLetterQueues).map(([name, dead]) =>
+        queueMetric(dead, 'ApproximateNumberOfMessagesVisible', name),
       ),
       'From acceptance to verdict (ms)': [
         this.#own(METRICS.evaluationDelayMilliseconds, 'evaluate', 'p50', 'p50'),
@@ -121,6 +126,19 @@ export class Dashboard extends Construct {
         this.#own(METRICS.evaluationsWithoutText, 'evaluate', 'Sum', 'nothing to read'),
       ],
       'Evaluators that failed': [this.#own(METRICS.evaluationErrors, 'evaluate', 'Sum', 'errors')],
+      ...(this.#props.judgeQueue === undefined ? {} : this.#judged()),
+    };
+  }
+
+  #judged(): Record<string, IMetric[]> {
+    return {
+      'What the judge says': [
+        this.#own(METRICS.judgedSafe, 'judge', 'Sum', 'safe'),
+        this.#own(METRICS.judgedReview, 'judge', 'Sum', 'review'),
+        this.#own(METRICS.judgedUnsafe, 'judge', 'Sum', 'unsafe'),
+        this.#own(METRICS.judgeDelayed, 'judge', 'Sum', 'delayed'),
+      ],
+      'Judge (micro-USD)': [this.#own(METRICS.judgeSpendMicroUsd, 'judge', 'Sum', 'spent')],
     };
   }
 

@@ -115,6 +115,15 @@ export class DataTable extends Construct {
     });
   }
 
+  /** For a function behind the API that asks judges: it may note how they are, and hold and charge their money. */
+  connectTrials(consumer: NodeFunction): void {
+    this.#addStatement(consumer, {
+      sid: 'NoteJudges',
+      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      conditions: partitionsIn(['CIRCUIT', 'JUDGEMODE', 'LEDGER#', 'OPEN#', 'RESERVATION#', 'CHARGES#']),
+    });
+  }
+
   /** Whatever else a function may do, what is in the audit log is neither changed nor removed by it. */
   #protectAuditLog(consumer: NodeFunction, actions: readonly string[]): void {
     this.#addStatement(consumer, {

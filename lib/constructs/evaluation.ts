@@ -28,7 +28,7 @@ export class Evaluation extends Construct {
       items: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       index: false,
       // It reads what strangers wrote: keys, rates, idempotency keys and the audit log are out of its reach.
-      partitions: ['TRACE#', 'ORG#', 'LEDGER#', 'CHARGES#', 'OPEN#', 'RESERVATION#', 'REVIEW#'],
+      partitions: ['TRACE#', 'ORG#', 'LEDGER#', 'CHARGES#', 'OPEN#', 'RESERVATION#', 'REVIEW#', 'ROLLUP#'],
     });
     bodies.connect(this.evaluate, ['GetObject', 'DeleteObject']);
     // A trace whose spans are still arriving is queued again for later.

@@ -133,6 +133,7 @@ const UNKNOWN_IDS = {
   reservation: 'none',
   key: '00000000',
   erasure: '0'.repeat(26),
+  budget: 'none',
 } as const;
 
 /** Refused for the state that a review is in: whoever is told that may know of the review. */
@@ -143,6 +144,8 @@ const NEED_A_LEASE: ReadonlySet<OperationId> = new Set([
   'saveReviewDraft',
   'labelReview',
   'undoReviewLabel',
+  'freezeAnchor',
+  'thawAnchor',
 ]);
 
 /** Two organizations with something of everybody in every project. */
@@ -152,6 +155,10 @@ class World {
   key = '';
 
   async open(kind: KeyKind): Promise<this> {
+    // A judge that nobody can reach: what a key may name does not depend on it.
+    const local = { baseUrl: 'http://127.0.0.1:9/v1', inputUsdPerMillion: 0, outputUsdPerMillion: 0 };
+    Object.assign(this.api.judging.deployment, { model: 'compatible:local/none', endpoints: { local } });
+    this.api.restart();
     this.#owners.own = (await this.api.createTenant('own')).key;
     this.#owners.other = (await this.api.createTenant('other')).key;
     for (const project of ['web', 'shop']) {
@@ -190,6 +197,10 @@ class World {
       case 'review':
       case 'appeal':
         return { id: await this.#evaluated(owner, asking.stores, named.project, user) };
+      case 'budget': {
+        const body = { name: 'x', period: 'month', limit_usd: '1' };
+        return { id: Object((await this.#make(owner, '/budgets', body)).body).budget_id };
+      }
       case 'trace': {
         const body = { model: 'gpt-4', input: 'x', output: 'y', project_id: named.project, user_id: user };
         return { id: Object((await this.#make(owner, '/traces', body)).body).trace_id };

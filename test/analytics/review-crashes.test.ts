@@ -38,7 +38,7 @@ test.each(['before', 'after'] as const)(
         get: (target, name) => (name === 'list' ? system.traces.list.bind(system.traces) : Reflect.get(target, name)),
       });
       const conclusions = openConclusions({ traces, totals: crash.wrap(system.totals) }, system.now);
-      const deps = { traces: listing, queue: crash.wrap(system.queue), conclusions, now: system.now };
+      const deps = { traces: listing, queue: crash.wrap(system.queue), conclusions, laterTiers: null, now: system.now };
       await requeueStuckTraces(deps, system.project).catch(() => undefined);
       await system.evaluateAll();
       await system.reconcile();

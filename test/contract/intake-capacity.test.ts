@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { RANDOM_IDS } from '../../functions/access/crypto/random-ids.ts';
 import { DynamoProjectTotals } from '../../functions/analytics/dynamodb/project-totals.ts';
-import type { TraceSubmission } from '../../functions/content/trace.ts';
+import { DynamoRollupStore } from '../../functions/analytics/dynamodb/rollup-store.ts';
+import type { TraceSubmission } from '../../functions/content/trace-submission.ts';
 import { submitBatch } from '../../functions/intake/submit-batch.ts';
 import { type SubmitDependencies, submitTrace } from '../../functions/intake/submit-trace.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';
@@ -26,10 +27,10 @@ import { MemoryHasher } from '../support/memory/hasher.ts';
 /**
  * For 8 KB raw, 2 KB compressed, one quota scope, evaluation and totals included. Of a batched trace five are its own
  * (record and its index entry, body of two, evaluation within the record); the rest is its share of the one reservation
- * and of the totals that each invocation of the worker adds to. Where tokens were estimated too high, correcting costs
+ * and of the totals and the log of figures that each invocation of the worker writes. Where tokens were estimated too high, correcting costs
  * three more: a hold, its end, and what is kept of it.
  */
-const WRITE_UNITS = { single: 7, batched: 5.2, correction: 3 } as const;
+const WRITE_UNITS = { single: 8, batched: 5.35, correction: 3 } as const;
 /** What SQS hands to one invocation where there is more. */
 const MESSAGES_PER_INVOCATION = 10;
 const AWS_CALLS = 5;
@@ -44,7 +45,10 @@ async function open() {
   const queue = new MemoryEvaluationQueue();
   const traces = new DynamoTraceStore(created.table, Date.now);
   const totals = new DynamoProjectTotals(created.table);
-  const conclusions = openConclusions({ traces, totals }, Date.now);
+  const conclusions = openConclusions(
+    { traces, totals, rollups: new DynamoRollupStore(created.table, Date.now) },
+    Date.now,
+  );
   const deps: SubmitDependencies = {
     ledger,
     traces,

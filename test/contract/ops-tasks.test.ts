@@ -46,6 +46,7 @@ beforeEach(async () => {
       EvaluationDeadLetterQueueUrl: '',
       PlatformKeySecretName: '',
       AuthSecretName: '',
+      JudgeKeysSecretName: '',
     },
     apiUrl: '',
     adminKey: undefined,
@@ -64,7 +65,7 @@ afterEach(async () => {
 });
 
 const plan = (task: Task, operand: string, flags: Record<string, string> = {}): Promise<Plan> =>
-  task.plan(target, { operands: [operand], flags });
+  task.plan(target, { operands: [operand], flags, switches: new Set(), readSecret: async () => '' });
 
 async function entriesOf(chain: string): Promise<AuditEntry[]> {
   const entries: AuditEntry[] = [];

@@ -3,9 +3,12 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { GUARD_ROUTES } from '../../functions/lambda/guard/routes.ts';
 import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
+import { LATER_MANAGE_ROUTES } from '../../functions/lambda/manage/later-routes.ts';
 import { MANAGE_ROUTES } from '../../functions/lambda/manage/routes.ts';
 import { OBSERVE_ROUTES } from '../../functions/lambda/observe/routes.ts';
+import { LATER_QUERY_ROUTES } from '../../functions/lambda/query/later-routes.ts';
 import { QUERY_ROUTES } from '../../functions/lambda/query/routes.ts';
+import { TRIAL_ROUTES } from '../../functions/lambda/trial/routes.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { type ApiAnswer, ApiClient } from '../support/system/api-client.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
@@ -50,9 +53,16 @@ describe('the OpenAPI document', () => {
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const routes = [...INGEST_ROUTES, ...GUARD_ROUTES, ...QUERY_ROUTES, ...MANAGE_ROUTES, ...OBSERVE_ROUTES].map(
-      ({ method, path }) => `${method} ${path}`,
-    );
+    const routes = [
+      ...INGEST_ROUTES,
+      ...GUARD_ROUTES,
+      ...QUERY_ROUTES,
+      ...LATER_QUERY_ROUTES,
+      ...MANAGE_ROUTES,
+      ...LATER_MANAGE_ROUTES,
+      ...OBSERVE_ROUTES,
+      ...TRIAL_ROUTES,
+    ].map(({ method, path }) => `${method} ${path}`);
     expect(document.openapi).toMatch(/^3\.1/);
     expect(described.sort()).toEqual(routes.sort());
   });

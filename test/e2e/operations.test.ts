@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
+import { WITHOUT_TEMPLATE_RULES } from '../../lib/template-rules.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { checkWithPromtool } from '../support/readers/check-with-promtool.ts';
 import { parseExposition } from '../support/readers/parse-exposition.ts';
@@ -184,6 +185,7 @@ describe.runIf(emulator !== undefined)('a second deployment', () => {
             ...embeddedTarget(emulator?.endpointUrl ?? '').environment,
             CDK_HOME: folder,
             CDK_DISABLE_CLI_TELEMETRY: 'true',
+            [WITHOUT_TEMPLATE_RULES]: 'true',
           },
         },
       );

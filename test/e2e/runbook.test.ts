@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { askEmulator } from '../support/emulator/ask-emulator.ts';
 import { CHECKOUT, shellBlocksOf } from '../support/readers/shell-blocks.ts';
+import { type AwsCommands, startAwsCommands } from '../support/shell/aws-commands.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { ownSystem } from '../support/system/own-system.ts';
 import { createTenant } from '../support/system/tenant.ts';
@@ -43,10 +45,19 @@ const sections = Map.groupBy(
 );
 
 /**
- * The runbook's own `output` and `log_group` ask AWS each time, which takes the command line most of a second; they are
- * tried by themselves. The address of the emulated API is known to the emulator only.
+ * The runbook's own `output` and `log_group` ask AWS each time; they are tried by themselves. The address of the emulated
+ * API is known to the emulator only.
  */
 const KNOWN = ['output() { printenv "OUTPUT_$1"; }', 'log_group() { printenv "LOG_GROUP_$1"; }'];
+
+/** What npm does with `npm run ops -- …`, which takes npm longer than the task; it runs the other scripts itself. */
+const NPM = [
+  'npm() {',
+  '  if [[ "$*" != "run ops -- "* ]]; then command npm "$@"; return; fi',
+  '  shift 3',
+  `  ${packageJson.scripts.ops} "$@"`,
+  '}',
+].join('\n');
 
 /** What `log_group` finds, by the variable that stands in for it. */
 async function logGroups(): Promise<Record<string, string>> {
@@ -66,6 +77,7 @@ if (!hasTools) console.warn('aws, jq or curl is not installed: the commands of t
 describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook, as they are printed', () => {
   let folder = '';
   let environment: NodeJS.ProcessEnv = {};
+  let aws: AwsCommands | undefined;
   let operatorsLog: ReturnType<typeof run> | undefined;
   let waiting: ReturnType<typeof run> | undefined;
 
@@ -98,14 +110,19 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
       GONE: gone.organizationId,
       GONE_BEFORE: goneBefore.organizationId,
       PUBLIC_ID: publicId,
+      PROVIDER_KEY: 'key-of-the-runbook',
       KEY_IDENTIFIER: 'scanner-of-the-runbook',
       CALLER_TRACE_ID: randomBytes(16).toString('hex'),
       REQUEST_ID: 'request-1',
     };
+    aws = await startAwsCommands(folder, environment);
     operatorsLog = run([ofThisDeployment(BEGIN_OPERATORS_LOG)]);
     waiting = runSection(WAITS);
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    aws?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   /** The commands of one section in one shell, in which every command has to succeed and every variable to be set. */
   async function run(
@@ -116,7 +133,8 @@ describe.runIf(emulator !== undefined && hasTools)('the commands of the runbook,
       'set -euo pipefail',
       preparation?.text.replace('export STACK=Aegis-prod', 'export STACK=Aegis'),
       ...standIns,
-      'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }',
+      aws?.shellFunction,
+      NPM,
       'curl() { command curl --silent --show-error --fail-with-body "$@"; }',
       ...commands,
     ].join('\n');

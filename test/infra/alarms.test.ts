@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { API_SERVICE, METRICS, metricNamespace } from '../../functions/runtime/metric-names.ts';
 import { RUNBOOK_SECTIONS } from '../../lib/constructs/alarms.ts';
-import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
-const prod = synthesize('prod', { pageEmail: 'on-call@example.com', ticketEmail: 'tickets@example.com' });
+const prod = synthesize('prod', { ...JUDGE, pageEmail: 'on-call@example.com', ticketEmail: 'tickets@example.com' });
 
 const dimensionsSchema = z.array(z.object({ Name: z.string(), Value: z.unknown() }));
 
@@ -68,7 +68,7 @@ function watches(metric: z.infer<typeof metricSchema>, target: string): boolean 
   return metric.Dimensions.some(({ Value }) => Value === target || JSON.stringify(Value).includes(`"${target}"`));
 }
 
-const PER_FUNCTION = 8;
+const PER_FUNCTION = 10;
 
 /** [section, how many, metrics, threshold, periods, of which, seconds, missing data, pages] */
 const TABLE = [
@@ -80,6 +80,10 @@ const TABLE = [
   ['evaluation-queue-is-slow', 1, ['ApproximateAgeOfOldestMessage'], 900, 1, 1, 60, 'notBreaching', false],
   ['evaluation-queue-is-deep', 1, ['ApproximateNumberOfMessagesVisible'], 1_000, 10, 10, 60, 'notBreaching', false],
   ['evaluation-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
+  ['judge-queue-is-slow', 1, ['ApproximateAgeOfOldestMessage'], 900, 1, 1, 60, 'notBreaching', false],
+  ['judge-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
+  ['judge-circuit-open', 1, [METRICS.judgeCircuitsOpened, METRICS.judgesBlocked], 0, 5, 3, 60, 'notBreaching', false],
+  ['judge-spend', 1, [METRICS.judgeSpendMicroUsd], 416_667, 1, 1, 3_600, 'notBreaching', false],
   ['schedule-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
   ['table-throttled', 1, ['ReadThrottleEvents', 'WriteThrottleEvents'], 0, 5, 3, 60, 'notBreaching', true],
   ['table-system-errors', 1, ['SystemErrors'], 0, 5, 3, 60, 'notBreaching', true],

@@ -90,7 +90,7 @@ test.each(['evaluate', 'guard'])('%s finds its models from the chunk that reads 
 
 test('comes out the same a second time, so that an unchanged function is not deployed again', async () => {
   // Beside it, since the maps name the sources by their way from there.
-  const again = join(dirname(directory), 'bundles-again');
+  const again = join(dirname(directory), 'functions-again');
   await bundleFunctions(again);
   for (const name of Object.keys(FUNCTION_ENTRIES)) {
     expect(filesOf(join(again, name))).toEqual(filesOf(join(directory, name)));

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
-import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
-const prod = synthesize('prod');
+/** With a judge, so that every function is there. */
+const prod = synthesize('prod', JUDGE);
 const functions = functionsOf(prod);
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
 const TRACING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 /** All that each function may do. A change here is a change of what a stolen function could do. */
@@ -42,6 +44,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:DeleteObject',
     's3:GetObject',
     's3:ListBucket',
+    'secretsmanager:DescribeSecret',
     'secretsmanager:GetSecretValue',
   ],
   observe: [
@@ -61,6 +64,17 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket',
     'secretsmanager:GetSecretValue',
   ],
+  trial: [
+    'bedrock:InvokeModel',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    's3:GetObject',
+    's3:ListBucket',
+    'secretsmanager:GetSecretValue',
+  ],
   evaluate: [
     'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
@@ -71,6 +85,24 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:DeleteObject',
     's3:GetObject',
     's3:ListBucket',
+    'sqs:ChangeMessageVisibility',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+    'sqs:SendMessage',
+  ],
+  judge: [
+    'bedrock:InvokeModel',
+    'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    's3:GetObject',
+    's3:ListBucket',
+    'secretsmanager:GetSecretValue',
     'sqs:ChangeMessageVisibility',
     'sqs:DeleteMessage',
     'sqs:GetQueueAttributes',
@@ -100,7 +132,15 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const SECRETS_READ: Readonly<Record<string, number>> = { ingest: 1, query: 1, manage: 3, observe: 2, guard: 1 };
+const SECRETS_READ: Readonly<Record<string, number>> = {
+  ingest: 1,
+  query: 1,
+  manage: 3,
+  observe: 2,
+  guard: 1,
+  trial: 2,
+  judge: 1,
+};
 const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
@@ -120,7 +160,9 @@ const policySchema = z.object({
 });
 
 const policies = resourcesOf(prod, 'AWS::IAM::Policy').map(({ properties }) => policySchema.parse(properties));
+
 const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
 const LEADING_KEYS = 'dynamodb:LeadingKeys';
 
 function statementsOf(name: string) {
@@ -140,7 +182,7 @@ describe('permissions', () => {
     expect([...actions].sort()).toEqual([...expected, ...LOGS, ...TRACING].sort());
   });
 
-  test('name their resources, except for X-Ray and the list of alarms, and the objects of our bucket', () => {
+  test('name their resources, except for X-Ray, the list of alarms, the models of Bedrock, and the objects of our bucket', () => {
     const open = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
     expect(open.length).toBeGreaterThan(0);
     const withoutResources = ['cloudwatch:DescribeAlarms', ...TRACING];
@@ -149,6 +191,10 @@ describe('permissions', () => {
         expect(Resource).toEqual([
           { 'Fn::Join': ['', [expect.objectContaining({ 'Fn::GetAtt': expect.anything() }), '/*']] },
         ]);
+      } else if (Action.every((action) => action === 'bedrock:InvokeModel')) {
+        for (const one of Resource) {
+          expect(JSON.stringify(one)).toMatch(/:bedrock:.*:(foundation-model|(application-)?inference-profile)\/\*"/);
+        }
       } else expect(withoutResources).toEqual(expect.arrayContaining([...Action]));
     }
   });
@@ -184,6 +230,30 @@ describe('permissions', () => {
     }
   });
 
+  test('let trial change how judges are and what they may spend, and nothing else', () => {
+    const changes = allowedTo('trial').filter(({ Action }) =>
+      Action.some((action) => ['dynamodb:PutItem', 'dynamodb:DeleteItem'].includes(action)),
+    );
+    expect(changes.map(({ Condition }) => Condition)).toEqual([
+      {
+        'ForAllValues:StringLike': {
+          [LEADING_KEYS]: ['CIRCUIT*', 'JUDGEMODE*', 'LEDGER#*', 'OPEN#*', 'RESERVATION#*', 'CHARGES#*'],
+        },
+      },
+    ]);
+  });
+
+  test('show the keys of judges to nobody but those who ask judges', () => {
+    const naming = (name: string, action: string) =>
+      allowedTo(name).some(
+        ({ Action, Resource }) =>
+          Action.includes(action) && JSON.stringify(Resource).includes('aegis/prod/judge-keys-??????'),
+      );
+    const readers = [...functions.keys()].filter((name) => naming(name, 'secretsmanager:GetSecretValue'));
+    expect(readers.sort()).toEqual(['judge', 'trial']);
+    expect([...functions.keys()].filter((name) => naming(name, 'secretsmanager:DescribeSecret'))).toEqual(['manage']);
+  });
+
   test('keep evaluate, which reads what strangers wrote, to the partitions of traces, charges and reviews', () => {
     const [statement, ...others] = allowedTo('evaluate').filter(({ Action }) =>
       Action.some((action) => action.startsWith('dynamodb:')),
@@ -191,14 +261,47 @@ describe('permissions', () => {
     expect(others).toEqual([]);
     expect(statement?.Condition).toEqual({
       'ForAllValues:StringLike': {
-        [LEADING_KEYS]: ['TRACE#*', 'ORG#*', 'LEDGER#*', 'CHARGES#*', 'OPEN#*', 'RESERVATION#*', 'REVIEW#*'],
+        [LEADING_KEYS]: [
+          'TRACE#*',
+          'ORG#*',
+          'LEDGER#*',
+          'CHARGES#*',
+          'OPEN#*',
+          'RESERVATION#*',
+          'REVIEW#*',
+          'ROLLUP#*',
+        ],
+      },
+    });
+  });
+
+  test('keep judge, which reads what strangers and strange models wrote, to traces, their charges and what judges share', () => {
+    const [statement, ...others] = allowedTo('judge').filter(({ Action }) =>
+      Action.some((action) => action.startsWith('dynamodb:')),
+    );
+    expect(others).toEqual([]);
+    expect(statement?.Condition).toEqual({
+      'ForAllValues:StringLike': {
+        [LEADING_KEYS]: [
+          'TRACE#*',
+          'ORG#*',
+          'LEDGER#*',
+          'CHARGES#*',
+          'OPEN#*',
+          'RESERVATION#*',
+          'JUDGED#*',
+          'CIRCUIT*',
+          'JUDGEMODE*',
+          'REVIEW#*',
+          'ROLLUP#*',
+        ],
       },
     });
   });
 
   test('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
     const entering = ['manage', 'reconcile', 'reset-quotas'];
-    const denials = ['ingest', 'evaluate', ...entering].map((name) => [
+    const denials = ['ingest', 'evaluate', 'judge', ...entering].map((name) => [
       name,
       [
         {
@@ -277,73 +380,5 @@ describe('every function', () => {
       JSON.stringify(z.object({ LoggingConfig: z.unknown() }).parse(properties).LoggingConfig),
     );
     expect(new Set(groups).size).toBe(groups.length);
-  });
-});
-
-describe('the environment', () => {
-  const COMMON = [
-    'AEGIS_STAGE',
-    'NODE_OPTIONS',
-    'POWERTOOLS_LOG_LEVEL',
-    'POWERTOOLS_METRICS_NAMESPACE',
-    'POWERTOOLS_SERVICE_NAME',
-    'TABLE_NAME',
-  ];
-  const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
-  const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
-    ingest: [
-      ...QUOTA,
-      'AUTH_SECRET_ID',
-      'BODY_BUCKET_NAME',
-      'OTLP_QUIET_SECONDS',
-      'OTLP_QUOTA_ANSWER',
-      'EVALUATION_QUEUE_URL',
-      'RETENTION_DAYS',
-    ],
-    query: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
-    manage: [
-      ...QUOTA,
-      'AUTH_SECRET_ID',
-      'BODY_BUCKET_NAME',
-      'RETENTION_DAYS',
-      'LEAK_REPORT_KEYS_SECRET_ID',
-      'OPEN_SIGN_UP',
-      'PLATFORM_KEY_SECRET_ID',
-      'SIGN_UPS_PER_HOUR',
-    ],
-    observe: [
-      ...QUOTA,
-      'AUTH_SECRET_ID',
-      'BODY_BUCKET_NAME',
-      'EVALUATION_DEAD_LETTER_QUEUE_URL',
-      'EVALUATION_QUEUE_URL',
-      'PLATFORM_KEY_SECRET_ID',
-      'SCHEDULE_DEAD_LETTER_QUEUE_URL',
-    ],
-    guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],
-    evaluate: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'OTLP_QUIET_SECONDS', 'RETRY_BACKOFF_BASE_SECONDS'],
-    'reset-quotas': [],
-    reconcile: ['BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
-  };
-
-  test.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {
-    expect(Object.keys(functions.get(name)?.environment ?? {}).sort()).toEqual([...COMMON, ...specific].sort());
-  });
-
-  test('P10: tells the function behind /health/detailed of every table, queue and bucket of the stack', () => {
-    const known = new Set(
-      Object.values(functions.get('observe')?.environment ?? {}).map((value) => JSON.stringify(value)),
-    );
-    for (const type of ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::S3::Bucket']) {
-      const stores = resourcesOf(prod, type);
-      expect(stores.length, type).toBeGreaterThan(0);
-      for (const { id } of stores) expect(known.has(JSON.stringify({ Ref: id })), id).toBe(true);
-    }
-  });
-
-  test('requires the platform key for sign-up in every stage', () => {
-    for (const stage of ['dev', 'staging', 'prod', 'local'] as const) {
-      expect(functionsOf(synthesize(stage)).get('manage')?.environment['OPEN_SIGN_UP'], stage).toBe('false');
-    }
   });
 });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const prod = synthesize('prod');
-const API_FUNCTIONS = ['ingest', 'query', 'manage', 'observe', 'guard'];
+const API_FUNCTIONS = ['ingest', 'query', 'manage', 'observe', 'guard', 'trial'];
 
 const groupSchema = z.object({
   AlarmConfiguration: z.object({

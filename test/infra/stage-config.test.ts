@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeConfiguration } from '../../bin/tools/configuration/describe-configuration.ts';
+import { JudgeDeployment } from '../../functions/judging/judge-deployment.ts';
+import { judgeDeploymentOf } from '../../lib/judge-config.ts';
 import { parseStageConfig, STAGES, stageConfig } from '../../lib/stage-config.ts';
 import { createApp } from './synthesize.ts';
 
@@ -46,6 +48,44 @@ describe('the stage configuration', () => {
       merged(Reflect.get(valid, section), value),
     ]);
     expect(() => parseStageConfig({ ...valid, ...Object.fromEntries(changed) })).toThrow(`${field}: `);
+  });
+
+  test.each([
+    ['judge.model: must be bedrock:', { judgeModel: 'gpt-4o' }],
+    ['judge.model: names the endpoint house', { judgeModel: 'compatible:house/llama3.1' }],
+    ['judge.endpoints: ', { judgeEndpoints: 'https://llm.example.com/v1' }],
+    [
+      'judge.endpoints.house.baseUrl: must be an https',
+      { judgeEndpoints: '{"house":{"baseUrl":"http://10.0.0.1/v1"}}' },
+    ],
+    ['judge.endpoints.openai: ', { judgeEndpoints: '{"openai":{"baseUrl":"https://llm.example.com/v1"}}' }],
+    ['judge.prices.any: ', { judgePrices: '{"any":{"inputUsdPerMillion":1,"outputUsdPerMillion":1}}' }],
+    ['judge.dailyBudgetUsd: ', { judgeDailyBudgetUsd: 'much' }],
+    ['judge.providerUrls: is for the stage local', { judgeProviderUrls: '{"openai":"https://llm.example.com/v1"}' }],
+  ])('refuses a judge that could not judge: %s', (message, context) => {
+    expect(() => stageConfig(context)).toThrow(message);
+  });
+
+  test('takes endpoints of judges as the command line or cdk.json give them, and tells functions of them', () => {
+    const house = { baseUrl: 'https://llm.example.com/v1/', outputUsdPerMillion: 0.5 };
+    const judgeModel = 'compatible:house/llama3.1';
+    for (const judgeEndpoints of [JSON.stringify({ house }), { house }]) {
+      const config = stageConfig({ judgeModel, judgeEndpoints, judgeDailyBudgetUsd: '2.5' });
+      expect(JSON.parse(judgeDeploymentOf(config))).toEqual({
+        model: judgeModel,
+        endpoints: {
+          house: { baseUrl: 'https://llm.example.com/v1', inputUsdPerMillion: 0, outputUsdPerMillion: 0.5 },
+        },
+        prices: {},
+        dailyBudgetMicroUsd: 2_500_000,
+        waitHours: 1,
+        callTimeoutSeconds: 60,
+        providerUrls: {},
+      });
+      expect(() => JudgeDeployment.parse(JSON.parse(judgeDeploymentOf(config)))).not.toThrow();
+    }
+    const local = { baseUrl: 'http://127.0.0.1:11434/v1' };
+    expect(stageConfig({ stage: 'local', judgeEndpoints: { local } }).judge.endpoints).toHaveProperty('local');
   });
 
   test('refuses a field that it does not know', () => {

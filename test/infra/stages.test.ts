@@ -95,6 +95,7 @@ describe('every stage', () => {
       'EvaluationQueueUrl',
       'GuardFunctionName',
       'IngestFunctionName',
+      'JudgeKeysSecretName',
       'LeakReportKeysSecretName',
       'ManageFunctionName',
       'ObserveFunctionName',
@@ -104,6 +105,7 @@ describe('every stage', () => {
       'ResetQuotasFunctionName',
       'TableName',
       'TestAlarmName',
+      'TrialFunctionName',
     ]);
   });
 });

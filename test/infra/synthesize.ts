@@ -31,6 +31,9 @@ export function createApp(stage: Stage, context: Context = {}): AegisApp {
   return new AegisApp(propsOf(stage, context));
 }
 
+/** A stage that has a judge. */
+export const JUDGE: Context = { judgeModel: 'bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0' };
+
 const templates = new Map<string, Template>();
 
 /** The template alone, which the files of a worker share: it takes half a second, and no test changes it. */

@@ -3,6 +3,7 @@ import { DEFAULT_MASKING_POLICY, maskText } from '../../functions/masking/maskin
 import { sampleOf } from '../support/builders/format-samples.ts';
 
 const masked = (text: string) => maskText(text, DEFAULT_MASKING_POLICY).text;
+
 const found = (text: string) =>
   maskText(text, DEFAULT_MASKING_POLICY).findings.filter(({ category }) => category === 'secret').length > 0;
 
@@ -287,71 +288,5 @@ describe('tokens of issuers that are not in every list', () => {
     ['img_{alnum:43}'],
   ])('an id is no token: %s', (format) => {
     expect(found(`the id ${sampleOf(format)} was in the log`)).toBe(false);
-  });
-});
-
-describe('texts that only speak of secrets', () => {
-  test.each([
-    'Pass: 4 of 5 tests',
-    'pass=3 fail=0 skip=1',
-    'bypass: enabled',
-    'The pass rate was 93.5%, the key is consistency.',
-    'compass: north-east',
-    'password: minimum 12 characters',
-    'Password must be changed every 90 days.',
-    'token count: 1,024',
-    'max_tokens=4096, temperature=0.7',
-    'tokens: 2374',
-    'key: value1',
-    'primary key = user_id_2',
-    'public_key = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"',
-    'secret: bool = False',
-    'password == confirm_password',
-    'if (password === user.password2) {',
-    'os.getenv("API_KEY", "")',
-    'os.getenv("DB_PASSWORD", default_password1)',
-    'getenv("TOKEN_URL", "https://auth.example.org/v2/token")',
-    'ALTER USER ana WITH PASSWORD :new_password1',
-    "CREATE USER ana IDENTIFIED BY '<password>'",
-    "IDENTIFIED BY 'your_password'",
-    'ConvertTo-SecureString $env:PASSWORD1 -AsPlainText',
-    '--secret id=npmrc,src=.npmrc2',
-    '--password-file /run/pw1',
-    'docker run -p 8080:80 nginx',
-    'salt: 5 g, pepper: 2 g',
-    'salt = 12 rounds',
-    'Add salt: 1/2 teaspoon',
-    'sorting_key: created_at_2',
-    'machine learning password managers',
-    'machine login screen password prompt2',
-    'db.example.org:5432:shop',
-    '12:30:45:kim:x',
-    '{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMs","e":"AQAB"}',
-    '{"k":"v","d":"2026-11-30"}',
-    'pw = PasswordWidget2()',
-    'psk_enabled: true1',
-    'auth: none2',
-    'pin: 4 digits',
-    'The passcode screen (v2.1) opens.',
-    'Passwort vergessen? Klicken Sie hier: https://example.org/reset2',
-    'contraseña: mínimo 8 caracteres',
-    'credentials: include',
-    'apikey: $\u007bAPI_KEY2}',
-    'git commit -m "password: reset flow v2.1"',
-    'mysql -u root -p',
-    'keyboard: qwerty123',
-    'passed: 2026-11-30',
-    'token_type: Bearer2',
-    'secrets: inherit',
-    'monkey: banana42x!',
-    'psk: wpa2-enterprise',
-    'pass-through: 10Gbit',
-    'pass/fail: 12ok3',
-    'process.env.KEY_ID ?? "default-key-1"',
-    'os.getenv("TOKEN_PATH", "/var/run/token1")',
-    'the password for this service is documented in section4',
-    'password -> see vault2',
-  ])('%s', (text) => {
-    expect(found(text)).toBe(false);
   });
 });

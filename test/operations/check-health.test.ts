@@ -63,6 +63,7 @@ describe('the components of a deployment', () => {
     return {
       readTable: answer,
       readQueue: depth,
+      hasJudge: true,
       readScheduleDeadLetters: depth,
       readBucket: answer,
       readSecret: answer,
@@ -78,7 +79,7 @@ describe('the components of a deployment', () => {
     expect(new Set(Object.values(await statusesOf(probes(0))))).toEqual(new Set(['healthy']));
     for (const [probe, components] of [
       ['readTable', ['table']],
-      ['readQueue', ['evaluation_queue', 'dead_letter_queue']],
+      ['readQueue', ['evaluation_queue', 'dead_letter_queue', 'judge_queue', 'judge_dead_letter_queue']],
       ['readScheduleDeadLetters', ['schedule_dead_letter_queue']],
       ['readBucket', ['body_bucket']],
       ['readSecret', ['secrets']],

@@ -150,13 +150,29 @@ describe('the text for Prometheus', () => {
       ...totalFamilies({}, sumOf([])),
       ...quotaFamilies('default', await limitsOfDefaultUser()),
       ...recentTraceFamilies('default', []),
-      ...platformFamilies('prod', [], { evaluation: depth, dead_letter: depth }),
+      ...platformFamilies(
+        'prod',
+        [],
+        [
+          ['evaluation', depth],
+          ['dead_letter', depth],
+        ],
+      ),
     ];
     expect(described.toSorted()).toEqual(families.map(({ name }) => name).toSorted());
   });
 
   test('tells an operator of queues and components, and of no tenant', () => {
-    const text = toPrometheusText(platformFamilies('prod', [healthy], { evaluation: depth, dead_letter: depth }));
+    const text = toPrometheusText(
+      platformFamilies(
+        'prod',
+        [healthy],
+        [
+          ['evaluation', depth],
+          ['dead_letter', depth],
+        ],
+      ),
+    );
     const samples = samplesOf(text);
     expect(samples.get('aegis_queue_messages{queue="evaluation",state="waiting"}')).toBe(3);
     expect(samples.get('aegis_component_status{component="table",status="healthy"}')).toBe(1);
@@ -180,6 +196,7 @@ describe('GET /metrics', () => {
     readPlatformKey: async () => PLATFORM_KEY,
     readHealth: async () => [healthy],
     readQueue: async () => depth,
+    hasJudge: true,
     sumTotals: async () => SOME_TOTALS,
     stage: 'local',
     authenticate: () => Promise.reject(new Error('an API key was looked up')),

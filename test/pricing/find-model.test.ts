@@ -1,17 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { findModel } from '../../functions/pricing/find-model.ts';
-import { priceCall } from '../../functions/pricing/price-call.ts';
-
-const AT = new Date('2026-11-20T12:00:00Z');
-const USED = { inputTokens: 1_000, outputTokens: 100, cachedTokens: 0, reasoningTokens: 0 };
-
-function found(provider: string | undefined, model: string): string | null {
-  const price = priceCall({ provider, model, usage: USED, at: AT });
-  return price && `${price.provider} ${price.model}`;
-}
+import { found } from '../support/readers/price-found.ts';
 
 type Row = readonly [provider: string | undefined, model: string, expected: string];
+
 const SONNET_4 = 'us.anthropic.claude-sonnet-4-20250514-v1:0';
+
 const SONNET_4_ON_AWS = 'aws regional.anthropic.claude-sonnet-4-20250514-v1:0';
 
 describe('a seller is known by every spelling of its name', () => {
@@ -216,125 +210,6 @@ describe('a model is known by every spelling of its name', () => {
     ['azure', 'gpt-4o-mini-2024-07-18.ft-0123abcd', 'azure gpt-4o-mini-2024-07-18.ft-'],
   ])('%s %s', (provider, model, expected) => {
     expect(found(provider, model)).toBe(expected);
-  });
-});
-
-describe('a call is unpriced rather than mispriced, where', () => {
-  test.each([
-    // a seller is known and does not list the model
-    ['openai', 'claude-3-5-sonnet-20241022'],
-    ['openai', 'anthropic/claude-3.5-sonnet'],
-    ['anthropic', 'gpt-4o'],
-    ['groq', 'gpt-4o'],
-    ['aws', 'gpt-4o'],
-    ['aws', 'anthropic.claude-v2:1'],
-    ['litellm', 'bedrock/openai/gpt-4o'],
-    ['litellm', 'groq/gpt-4o'],
-    ['deepseek', 'deepseek-r1-distill-llama-70b'],
-    // a seller has prices of its own, which the table does not have
-    ['openrouter', 'openai/gpt-4o'],
-    ['openrouter', 'anthropic/claude-3.5-sonnet:free'],
-    ['litellm', 'openrouter/anthropic/claude-3.5-sonnet'],
-    ['openai', 'openrouter/openai/gpt-4o'],
-    [undefined, 'deepseek/deepseek-chat:free'],
-    [undefined, 'anthropic/claude-3.5-sonnet:online'],
-    ['github', 'gpt-4o'],
-    ['github_copilot', 'gpt-4o'],
-    ['databricks', 'databricks-claude-3-7-sonnet'],
-    ['ibm.watsonx.ai', 'mistralai/mistral-large'],
-    ['deepinfra.chat', 'google/gemini-2.5-pro'],
-    ['huggingface_groq', 'openai/gpt-oss-120b'],
-    ['cloudflare', '@cf/meta/llama-3.1-8b-instruct'],
-    [undefined, '@cf/openai/gpt-oss-120b'],
-    [undefined, 'hf:deepseek-ai/DeepSeek-R1'],
-    [undefined, 'nobody/gpt-4o'],
-    ['litellm', '/gpt-4o'],
-    ['litellm', 'openai/'],
-    // the model runs on one's own machine
-    ['ollama', 'llama3.1:8b'],
-    ['ollama', 'mistral-nemo'],
-    ['ollama', 'deepseek-r1'],
-    ['ollama_chat', 'gpt-oss-20b'],
-    ['lm_studio', 'qwen2.5:7b-instruct-q4_K_M'],
-    ['vllm', 'deepseek-chat'],
-    ['llama.cpp', 'gemma-3-27b-it'],
-    ['hosted_vllm', 'gpt-4o'],
-    [undefined, 'llama3.1:8b'],
-    [undefined, 'qwen2.5:7b-instruct-q4_K_M'],
-    [undefined, 'deepseek-r1:8b'],
-    [undefined, 'mistral:7b'],
-    [undefined, 'ollama/llama3'],
-    [undefined, 'kimi-k2.5:cloud'],
-    [undefined, 'gpt-oss-120b'],
-    ['openai', 'gpt-oss-120b'],
-    ['azure', 'gpt-oss-120b'],
-    [undefined, 'google/gemma-3-27b-it'],
-    [undefined, 'gemma-3-27b-it'],
-    ['gcp.vertex_ai', 'gemma-3-27b-it'],
-    [undefined, 'deepseek-ai/DeepSeek-R1'],
-    [undefined, 'mistralai/mistral-nemo'],
-    // a customer gave the name
-    ['azure', 'my-gpt-4-deployment'],
-    ['azure', 'prod-o4-mini'],
-    ['azure', 'o4-mini-batch'],
-    ['azure', 'chat'],
-    ['litellm', 'azure/my-gpt-4o'],
-    ['litellm', 'azure/eu/gpt-4o'],
-    [undefined, 'my-gpt-4-deployment'],
-    [undefined, 'gpt-4o-mini-finetune-custom'],
-    ['anthropic', 'claude-3-5-sonnet-custom'],
-    ['google', 'projects/p/locations/l/endpoints/1234'],
-    ['google', 'tunedModels/gemini-1.5-flash-abc'],
-    ['aws', 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3'],
-    ['aws', 'arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-lite-v1:0/abc'],
-    ['aws', 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/a1b2c3'],
-    ['aws', 'arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0'],
-    ['litellm', 'bedrock/us-gov-west-1/anthropic.claude-3-haiku-20240307-v1:0'],
-    ['litellm', 'bedrock/us-east-1/6-month-commitment/anthropic.claude-v2'],
-    // it is fine-tuned, and only its base is listed
-    ['openai', 'ft:gpt-4-0613:acme::abc'],
-    ['openai', 'ft:gpt-4.1-2025-04-14:acme::abc'],
-    ['mistral', 'ft:mistral-large-latest:acme::abc'],
-    // the name only holds another's
-    [undefined, 'claude'],
-    [undefined, 'gpt'],
-    [undefined, 'gemini'],
-    [undefined, 'unknown'],
-    ['anthropic', 'claude-opus-4-6-fast'],
-    ['anthropic', 'claude-opus-4-15'],
-    ['google', 'gemini-1.5-flash-8b-001'],
-    ['google', 'not-gemini-1.5-pro'],
-    ['aws', 'amazon.titan-embed-text-v2:0'],
-    // the table has no price of that region
-    ['aws', 'us-gov.anthropic.claude-3-haiku-20240307-v1:0'],
-    ['aws', 'us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0'],
-    ['aws', 'eu.amazon.nova-lite-v1:0'],
-    ['aws', 'eu.meta.llama3-2-1b-instruct-v1:0'],
-    ['litellm', 'bedrock/sa-east-1/meta.llama3-8b-instruct-v1:0'],
-    // an open model is sold by others than its maker
-    ['azure', 'deepseek-r1'],
-    ['azure', 'kimi-k2.5'],
-    ['litellm', 'perplexity/openai/gpt-5.3-codex'],
-    ['litellm', 'openai/anthropic/claude-3.5-sonnet'],
-    // sound or pictures are charged otherwise than text
-    ['openai', 'gpt-4o-audio-preview'],
-    ['openai', 'gpt-4o-mini-realtime-preview-2024-12-17'],
-    ['openai', 'gpt-realtime'],
-    ['openai', 'gpt-4o-mini-tts'],
-    ['openai', 'gpt-4o-transcribe'],
-    ['openai', 'whisper-1'],
-    ['openai', 'gpt-image-1'],
-    ['google', 'gemini-2.5-flash-image-preview'],
-    ['google', 'gemini-2.5-flash-preview-tts'],
-    ['google', 'gemini-live-2.5-flash'],
-    ['aws', 'amazon.nova-sonic-v1:0'],
-    ['mistral', 'voxtral-small-latest'],
-  ])('%s %s', (provider, model) => {
-    expect(found(provider, model)).toBeNull();
-  });
-
-  test('no prefix is too many', () => {
-    expect(found(undefined, `${'litellm/'.repeat(9)}gpt-4o`)).toBeNull();
   });
 });
 

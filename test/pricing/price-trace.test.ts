@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TraceSubmission } from '../../functions/content/trace.ts';
+import { TraceSubmission } from '../../functions/content/trace-submission.ts';
 import { estimateUsage } from '../../functions/pricing/estimate-usage.ts';
 import { type PriceSource, priceTrace, type ZeroCost } from '../../functions/pricing/price-trace.ts';
 
@@ -28,7 +28,10 @@ describe('a trace costs', () => {
     expect(priceTrace(zero, RECEIVED_AT)).toEqual(priceTrace(trace(), RECEIVED_AT));
     expect(priceTrace(trace({ cost_usd: 0, usage: undefined }), RECEIVED_AT)).toMatchObject({ source: 'priced' });
     expect(priceTrace({ ...zero, model: 'no-such-model' }, RECEIVED_AT).costMicroUsd).toBeNull();
-    expect(priceTrace(zero, RECEIVED_AT, undefined, 'free')).toEqual({ costMicroUsd: 0, source: 'reported' });
+    expect(priceTrace(zero, RECEIVED_AT, undefined, { zeroCost: 'free' })).toEqual({
+      costMicroUsd: 0,
+      source: 'reported',
+    });
   });
 
   test('nothing when it reports a cost of 0 and used nothing, or was answered from a cache', () => {
@@ -140,7 +143,7 @@ describe('LLM calls', () => {
   test('that report a cost of 0 beside tokens cost what the table says, unless they used none or 0 means free', () => {
     const cost = (call: object, zeroCost?: ZeroCost) => {
       const calls = [{ model: 'gpt-4o', cost_usd: 0, ...call }];
-      return priceTrace(trace({ llm_calls: calls }), RECEIVED_AT, undefined, zeroCost).costMicroUsd;
+      return priceTrace(trace({ llm_calls: calls }), RECEIVED_AT, undefined, zeroCost && { zeroCost }).costMicroUsd;
     };
     const tokens = { input_tokens: 1_000, output_tokens: 100 };
     expect(cost(tokens)).toBe(GPT_4O_COST);

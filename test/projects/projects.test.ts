@@ -32,10 +32,10 @@ async function evaluation(traceId: string) {
   const loadProject = createProjectLoader(api.tenants, api.now);
   const clocks = { now: api.now, stopwatch: api.now, quietSeconds: 0 };
   const { loadRules } = api.services;
-  const { loadModels } = SHIPPED_EVALUATION;
+  const { loadModels, judging } = SHIPPED_EVALUATION;
   const { traces, queue, ledger, reservations, keptCharges } = api;
   const stores = { traces, queue, ledger, reservations, keptCharges, ids: RANDOM_IDS, conclusions: openConclusions() };
-  const deps = { ...stores, loadProject, loadRules, loadModels, loadTokenizer, ...clocks };
+  const deps = { ...stores, loadProject, loadRules, loadModels, judging, loadTokenizer, ...clocks };
   for (const request of api.queue.receiveAll()) await evaluateStoredTrace(deps, request);
   const answer = await api.send('GET', `/api/v1/traces/${traceId}/evaluation`, { key: tenant.key });
   return Object(answer.body);
@@ -147,7 +147,7 @@ describe('a change takes effect within 30 seconds', () => {
     await changed({ cascade: { full_depth_share: 1 } });
     await submit({ trace_id: 't1' });
     const { decisions } = await evaluation('t1');
-    expect(decisions.at(-1)).toMatchObject({ decision: 'escalate', evidence: expect.stringContaining('share 1,') });
+    expect(decisions.at(-2)).toMatchObject({ decision: 'escalate', evidence: expect.stringContaining('share 1,') });
     await changed({ cascade: null, features: { faithfulness: false } });
     await submit({ trace_id: 't2' });
     const { tiers } = await evaluation('t2');

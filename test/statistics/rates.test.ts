@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { activeRate, combinedProbability, labelProbabilities } from '../../functions/statistics/active-labels.ts';
 import { twoSidedZ } from '../../functions/statistics/beta.ts';
 import { correctedRate } from '../../functions/statistics/corrected-rate.ts';
+import { missedShare, shareOfErrors } from '../../functions/statistics/error-shares.ts';
 import {
   missedErrorRate,
-  missedShare,
   type SampledTrace,
   stratifiedRate,
+  weightedRate,
 } from '../../functions/statistics/missed-errors.ts';
 import { predictionPoweredRate } from '../../functions/statistics/prediction-powered.ts';
 import { contains, coverageOf } from '../support/builders/simulation.ts';
@@ -25,7 +26,10 @@ describe('E1: the share of errors that the cascade passes', () => {
   });
 
   test('is refused below thirty passes, and says what is missing', () => {
-    expect(missedErrorRate(passes(12, 1))).toMatchObject({ value: null, missing: '18 more labels of sampled passes' });
+    expect(missedErrorRate(passes(12, 1))).toMatchObject({
+      value: null,
+      missing: '18 more random labels of sampled passes',
+    });
   });
 
   test('weighs each trace by its probability', () => {
@@ -39,9 +43,62 @@ describe('E1: the share of errors that the cascade passes', () => {
 
   test('the missed share of all errors is of all errors', () => {
     const caught = { probability: 0.5, passed: false, isError: true };
-    expect(missedShare([...passes(10, 1, 0.5), caught, caught, caught])).toBe(0.25);
-    expect(missedShare(passes(10, 0))).toBeNull();
+    expect(missedShare([...passes(40, 1, 0.5), caught, caught, caught])).toMatchObject({ value: 0.25, n: 4 });
+    expect(missedShare(passes(40, 0))).toMatchObject({
+      value: null,
+      missing: '1 more random label that finds an error',
+    });
+    expect(missedShare(passes(10, 5))).toMatchObject({ value: null, missing: '20 more random labels' });
+    expect(() => shareOfErrors([{ probability: 2, isIn: true, isError: true }])).toThrow(RangeError);
   });
+
+  test('that no heavy case erred says little, however many light ones did', () => {
+    const caught = Array.from({ length: 150 }, () => ({ probability: 1, passed: false, isError: true }));
+    const rate = missedShare([...caught, ...passes(100, 0, 0.01)]);
+    expect(rate).toMatchObject({ value: 0, method: 'share_of_errors' });
+    // Up to 4 % of 10,000 passes may be errors beside the 150 that were caught.
+    expect(rate.interval?.[1]).toBeGreaterThan(0.7);
+    expect(missedShare(caught)).toMatchObject({ value: 0, n: 150 });
+    const all = passes(40, 40, 0.5);
+    expect(missedShare([...all, { probability: 0.1, passed: true, isError: true }]).interval?.[1]).toBe(1);
+  });
+
+  test.each([0.02, 0.1, 0.3])(
+    'P13: shares and parts cover the truth at an error rate of %s where light and heavy cases meet',
+    (truth) => {
+      const coverage = coverageOf(120, (random) => {
+        let missed = 0;
+        let errors = 0;
+        let flaggedErrors = 0;
+        let flagged = 0;
+        const sample: { probability: number; passed: boolean; isError: boolean; isFlagged: boolean }[] = [];
+        for (let i = 0; i < 4_000; i++) {
+          const isError = random() < truth;
+          const passed = random() < (isError ? 0.25 : 0.95);
+          const isFlagged = random() < (isError ? 0.6 : 0.05);
+          missed += Number(isError && passed);
+          errors += Number(isError);
+          flagged += Number(isFlagged);
+          flaggedErrors += Number(isFlagged && isError);
+          const probability = passed ? 0.05 : 1;
+          if (random() < probability) sample.push({ probability, passed, isError, isFlagged });
+        }
+        const precision = sample.filter(({ isFlagged }) => isFlagged);
+        return [
+          contains(missedShare(sample).interval, missed / errors),
+          contains(
+            weightedRate(
+              precision.map(({ probability, isError }) => ({ probability, isHit: isError })),
+              'flagged',
+            ).interval,
+            flaggedErrors / flagged,
+          ),
+          contains(shareOfErrors(sample.map((one) => ({ ...one, isIn: one.isFlagged }))).interval, 0.6),
+        ];
+      });
+      for (const covered of coverage) expect(covered).toBeGreaterThan(0.93);
+    },
+  );
 
   test.each([0.005, 0.024, 0.1])(
     'P13: covers the truth at an error rate of %s, where counting only what was escalated does not',

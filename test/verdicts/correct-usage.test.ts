@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TraceSubmission } from '../../functions/content/trace.ts';
+import type { TraceSubmission } from '../../functions/content/trace-submission.ts';
 import type { Amounts } from '../../functions/kernel/amounts.ts';
 import { counterName } from '../../functions/quota/reservation.ts';
 import { createReservation, settleReservation } from '../../functions/quota/reservations.ts';

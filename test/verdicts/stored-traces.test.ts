@@ -4,7 +4,6 @@ import { reconcile } from '../../functions/operations/reconcile.ts';
 import { deleteTrace } from '../../functions/traces/delete-trace.ts';
 import { deleteTraces } from '../../functions/traces/delete-traces.ts';
 import { traceIdOf } from '../../functions/traces/evaluation-id.ts';
-import { listTraces, MAX_EXAMINED, type TraceFilter } from '../../functions/traces/list-traces.ts';
 import { TOMBSTONE_SECONDS } from '../../functions/traces/tombstone.ts';
 import type { TraceStore } from '../../functions/traces/trace-store.ts';
 import { evaluateStoredTrace } from '../../functions/verdicts/evaluate-stored-trace.ts';
@@ -13,11 +12,9 @@ import { aBody, aProject, aRecord, NOON, ORGANIZATION } from '../support/builder
 import { MemorySystem } from '../support/memory/system.ts';
 
 let system: MemorySystem;
-beforeEach(() => {
-  system = new MemorySystem();
-});
 
 const REQUEST = { organization_id: ORGANIZATION, project_id: 'default', trace_id: 't' };
+
 const evaluate = (traces: TraceStore = system.traces) =>
   evaluateStoredTrace({ ...system.evaluateDependencies, traces }, REQUEST);
 
@@ -34,6 +31,10 @@ function interrupted(method: keyof TraceStore, interruption: () => Promise<unkno
     },
   });
 }
+
+beforeEach(() => {
+  system = new MemorySystem();
+});
 
 describe('evaluating a queued trace', () => {
   test('P3: the same message twice is one evaluation, counted once', async () => {
@@ -163,82 +164,6 @@ describe('deleting a trace', () => {
   });
 });
 
-describe('listing traces', () => {
-  const list = (filter: TraceFilter = {}, limit = 10, cursor?: string) =>
-    listTraces({ ...system.submitDependencies, retentionDays: 30 }, aProject(), { filter, limit, cursor });
-  const storeMany = async (count: number) => {
-    for (let i = 0; i < count; i++) {
-      const createdAt = new Date(NOON - (i + 1) * 1_000).toISOString();
-      await system.traces.put(
-        aRecord({ trace_id: `t${i}`, created_at: createdAt, model: i % 50 ? 'a' : 'b' }),
-        aBody(),
-      );
-    }
-  };
-
-  test('an empty project has an empty page', async () => {
-    expect(await list()).toEqual({ records: [], nextCursor: null });
-  });
-
-  test('a page goes on exactly where the last one ended, while new traces arrive', async () => {
-    await storeMany(5);
-    const first = await list({}, 2);
-    await system.submit({ trace_id: 'newer' });
-    const second = await list({}, 2, first.nextCursor ?? '');
-    const third = await list({}, 2, second.nextCursor ?? '');
-    const ids = [first, second, third].flatMap(({ records }) => records.map(({ trace_id: id }) => id));
-    expect(ids).toEqual(['t0', 't1', 't2', 't3', 't4']);
-    expect(third.nextCursor).toBeNull();
-  });
-
-  test.each<[TraceFilter, readonly string[]]>([
-    [{ domain: 'legal' }, ['t1']],
-    [{ model: 'gpt-4o' }, ['t1', 't2']],
-    [{ userId: 'ann' }, ['t2']],
-    [{ status: 'queued' }, ['t2', 't3']],
-    [{ verdict: 'passed' }, ['t4']],
-    [{ severity: 'high' }, ['t1']],
-    [{ from: '2026-11-20T11:00:00.000Z' }, ['t1', 't2']],
-    [{ to: '2026-11-20T11:00:00.000Z' }, ['t2', 't3', 't4']],
-    [{ model: 'gpt-4o', status: 'queued', to: '2026-11-20T11:30:00.000Z' }, ['t2']],
-    [{ domain: 'legal', userId: 'ann' }, []],
-  ])('%j finds %j', async (filter, expected) => {
-    const records = [
-      aRecord({ trace_id: 't1', domain: 'legal', model: 'gpt-4o', status: 'evaluated', severity: 'high' }),
-      aRecord({ trace_id: 't2', model: 'gpt-4o', user_id: 'ann', created_at: '2026-11-20T11:00:00.000Z' }),
-      aRecord({ trace_id: 't3', created_at: '2026-11-20T10:00:00.000Z' }),
-      aRecord({ trace_id: 't4', status: 'evaluated', verdict: 'passed', created_at: '2026-11-20T09:00:00.000Z' }),
-    ];
-    for (const record of records) await system.traces.put(record, aBody());
-    expect((await list(filter)).records.map(({ trace_id: id }) => id)).toEqual(expected);
-  });
-
-  test('a rare match costs no more than its share, and the cursor goes on', async () => {
-    await storeMany(MAX_EXAMINED + 60);
-    const first = await list({ model: 'b' }, 100);
-    expect(first.records).toHaveLength(20);
-    const second = await list({ model: 'b' }, 100, first.nextCursor ?? '');
-    expect(second.records.length + first.records.length).toBe(22);
-    expect(second.nextCursor).toBeNull();
-  });
-
-  test('neither looks behind the retention nor into the future', async () => {
-    const asked: string[] = [];
-    const traces = new Proxy(system.traces, {
-      get: (target, name) => {
-        if (name !== 'list') return Reflect.get(target, name, target);
-        return (range: Parameters<TraceStore['list']>[0]) => {
-          asked.push(range.from, range.to);
-          return target.list(range);
-        };
-      },
-    });
-    const query = { filter: { from: '1970-01-01T00:00:00.000Z', to: '9999-12-31T00:00:00.000Z' }, limit: 1 };
-    await listTraces({ ...system.submitDependencies, traces, retentionDays: 30 }, aProject(), query);
-    expect(asked).toEqual([new Date(NOON - 30 * 86_400_000).toISOString(), new Date(NOON).toISOString()]);
-  });
-});
-
 describe('a trace that nobody evaluates', () => {
   const later = async (milliseconds: number) => {
     system.nowMs += milliseconds;
@@ -305,7 +230,7 @@ describe('a trace that nobody evaluates', () => {
     };
     system.nowMs += STUCK_AFTER_MILLISECONDS;
     const run = reconcile(
-      { ...system, now: system.now, tenants: failing, recordRepair: async () => undefined },
+      { ...system, laterTiers: null, now: system.now, tenants: failing, recordRepair: async () => undefined },
       () => false,
     );
     await expect(run).rejects.toThrow('could not be reconciled');

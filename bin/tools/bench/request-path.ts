@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { formatKey, parseKey } from '../../../functions/access/api-key.ts';
 import { PepperHasher } from '../../../functions/access/crypto/pepper-hasher.ts';
-import { TraceSubmission } from '../../../functions/content/trace.ts';
+import { TraceSubmission } from '../../../functions/content/trace-submission.ts';
 import { canonicalJson } from '../../../functions/kernel/canonical-json.ts';
 import { DEFAULT_MASKING_POLICY, maskContent } from '../../../functions/masking/masking.ts';
 import { type BenchResult, microsecondsPerCall } from './measure.ts';

@@ -52,6 +52,7 @@ function describeRoute(route: RouteDescription): Json {
     summary: route.summary,
     ...(permission.access === 'key' ? { description: describePermission(permission) } : {}),
     tags: [route.tag],
+    ...(route.isDeprecated === true ? { deprecated: true } : {}),
     security,
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
     ...requestBodyOf(route),

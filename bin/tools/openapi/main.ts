@@ -3,9 +3,12 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
 import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
+import { LATER_MANAGE_ROUTES } from '../../../functions/lambda/manage/later-routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
 import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
+import { LATER_QUERY_ROUTES } from '../../../functions/lambda/query/later-routes.ts';
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
+import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
 import { describeApi } from './describe-api.ts';
 import { describeErrors } from './describe-errors.ts';
 import { describeTypes } from './describe-types.ts';
@@ -17,7 +20,16 @@ const { version } = z
   .parse(JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')));
 
 const document = describeApi(
-  [...INGEST_ROUTES, ...GUARD_ROUTES, ...MANAGE_ROUTES, ...QUERY_ROUTES, ...OBSERVE_ROUTES],
+  [
+    ...INGEST_ROUTES,
+    ...GUARD_ROUTES,
+    ...MANAGE_ROUTES,
+    ...LATER_MANAGE_ROUTES,
+    ...QUERY_ROUTES,
+    ...LATER_QUERY_ROUTES,
+    ...OBSERVE_ROUTES,
+    ...TRIAL_ROUTES,
+  ],
   version,
 );
 const FILES = {

@@ -37,7 +37,9 @@ export function possibleFailures(route: RouteDescription): Failures {
   return {
     ...ALWAYS,
     ...OF_ACCESS[PERMISSIONS[route.operation].access],
-    ...(namesIn(route.params).length > 0 || named.includes('project_id') ? UNKNOWN : {}),
+    ...(namesIn(route.params).length > 0 || named.some((name) => name === 'project_id' || name === 'projectId')
+      ? UNKNOWN
+      : {}),
     ...(named.includes('cursor') ? { 400: { description: 'The cursor is not from this list.' } } : {}),
     ...(route.body instanceof z.ZodUndefined ? {} : OF_A_JSON_BODY),
   };

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import type { Verdict } from '../../evaluation/evaluation.ts';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
 import type { Round } from '../counting-rounds.ts';
-import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals, USAGE_TOTALS } from '../totals.ts';
+import type { RoundState } from '../rollup-store.ts';
+import { type CountedProject, ENDINGS, type ProjectTotalsStore, sumOf, type Totals, USAGE_TOTALS } from '../totals.ts';
 import { closed, FLOOR, forgetOldest, IS_OPEN, isCounted, readWriters, writerName } from './counted-rounds.ts';
 
 /** The index partition that lists the totals of every project, and where those of deleted ones are. */
@@ -45,7 +46,7 @@ export class DynamoProjectTotals implements ProjectTotalsStore {
     this.#table = table;
   }
 
-  async add(organizationId: string, projectId: string, more: Totals, round: Round): Promise<void> {
+  async add(organizationId: string, projectId: string, more: Totals, round: Round): Promise<Totals | null> {
     const key = totalsKey(organizationId, projectId);
     const addition = this.#addition(key, `${organizationId}#${projectId}`, more, `${round.writer}.${round.number}`);
     const update = new UpdateCommand({
@@ -69,10 +70,12 @@ export class DynamoProjectTotals implements ProjectTotalsStore {
     try {
       const { Attributes: written = {} } = await this.#table.run((client) => client.send(update));
       await forgetOldest(this.#table, key, written);
+      return decode(written);
     } catch (error) {
       // It also fails for an attempt whose first try did arrive.
       const { item = {} } = failedCondition(error);
       if (!isCounted(item, round)) throw new Error(`Round ${round.number} of ${round.writer} is closed`);
+      return null;
     }
   }
 
@@ -102,6 +105,33 @@ export class DynamoProjectTotals implements ProjectTotalsStore {
       if (await this.#table.ifConditionHolds((client) => client.send(update))) return 'uncounted';
     }
     throw new Error(`The totals of project ${projectId} keep changing`);
+  }
+
+  async rounds(organizationId: string, projectId: string): Promise<RoundState> {
+    const item = (await this.#table.get(totalsKey(organizationId, projectId))) ?? {};
+    const writers = readWriters(item);
+    return (round) => {
+      if (isCounted(item, round)) return 'counted';
+      return (writers.get(round.writer) ?? 0) < 0 ? 'closed' : 'open';
+    };
+  }
+
+  async *projects(after: string | null): AsyncGenerator<readonly CountedProject[]> {
+    const pages = this.#table.query({
+      IndexName: 'gsi1',
+      KeyConditionExpression: 'gsi1pk = :all AND gsi1sk > :after',
+      ExpressionAttributeValues: { ':all': ALL, ':after': after ?? ' ' },
+      Limit: KEYS_PER_PAGE,
+    });
+    for await (const page of pages) {
+      yield page
+        .map(({ gsi1sk }) => String(gsi1sk))
+        .filter((place) => place !== RETIRED.sk)
+        .map((place) => {
+          const [organizationId = '', projectId = ''] = place.split('#');
+          return { organizationId, projectId, place };
+        });
+    }
   }
 
   async find(organizationId: string, projectId: string): Promise<Totals> {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { subjectOf } from '../../access/subject-of.ts';
-import { Domain, ProjectId, TraceSubmission, UserId } from '../../content/trace.ts';
+import { Domain, ProjectId, UserId } from '../../content/trace.ts';
+import { TraceSubmission } from '../../content/trace-submission.ts';
 import { requireActive } from '../../projects/change-project.ts';
 import { hashFor } from '../../projects/hash-for.ts';
 import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts';

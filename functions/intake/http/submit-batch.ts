@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Caller } from '../../access/caller.ts';
-import { TraceSubmission } from '../../content/trace.ts';
+import { TraceSubmission } from '../../content/trace-submission.ts';
 import { AegisError, ERROR_DEFINITIONS } from '../../kernel/errors.ts';
 import { describePolicies, rateLimitHeaders } from '../../quota/refusal.ts';
 import { METRICS } from '../../runtime/metric-names.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TraceSubmission } from '../../content/trace.ts';
+import { TraceSubmission } from '../../content/trace-submission.ts';
 import { describePolicies, rateLimitHeaders } from '../../quota/refusal.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';

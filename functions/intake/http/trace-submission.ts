@@ -1,7 +1,7 @@
 import type { Caller } from '../../access/caller.ts';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { reachOf, subjectOf } from '../../access/subject-of.ts';
-import type { TraceSubmission } from '../../content/trace.ts';
+import type { TraceSubmission } from '../../content/trace-submission.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
 import { type ClaimedKey, claimKey } from '../idempotency.ts';
 import type { IntakeServices } from './services.ts';

@@ -5,4 +5,9 @@ import { openManageServices } from './services.ts';
 
 const telemetry = openTelemetry('manage');
 
-export const handler = createApiHandler({ routes: MANAGE_ROUTES, services: openManageServices(telemetry), telemetry });
+export const handler = createApiHandler({
+  routes: MANAGE_ROUTES,
+  laterRoutes: async () => (await import('./later-routes.ts')).LATER_MANAGE_ROUTES,
+  services: openManageServices(telemetry),
+  telemetry,
+});

@@ -1,15 +1,4 @@
-import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
-import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
-import {
-  createApiKeyRoute,
-  listApiKeysRoute,
-  revokeApiKeyRoute,
-  rotateApiKeyRoute,
-} from '../../projects/http/api-keys.ts';
 import { createOrganizationRoute } from '../../projects/http/create-organization.ts';
-import { getProjectDomainRoute, listDomainsRoute, putProjectDomainRoute } from '../../projects/http/domains.ts';
-import { reportLeakedKeysRoute } from '../../projects/http/leaked-keys.ts';
-import { getMemberRoute, listMembersRoute, putMemberRoute, removeMemberRoute } from '../../projects/http/members.ts';
 import {
   changeOrganizationRoute,
   getOrganizationRoute,
@@ -23,17 +12,6 @@ import {
   updateProjectRoute,
 } from '../../projects/http/projects.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
-import { createAppealRoute, decideAppealRoute } from '../../review/http/appeals.ts';
-import { createReviewsRoute } from '../../review/http/create-reviews.ts';
-import {
-  claimReviewRoute,
-  labelReviewRoute,
-  releaseReviewRoute,
-  renewReviewRoute,
-  saveReviewDraftRoute,
-  skipReviewRoute,
-  undoReviewLabelRoute,
-} from '../../review/http/work.ts';
 import type { Route } from '../../runtime/route.ts';
 import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
 import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
@@ -49,32 +27,7 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   listProjectsRoute,
   getProjectRoute,
   updateProjectRoute,
-  listDomainsRoute,
-  getProjectDomainRoute,
-  putProjectDomainRoute,
-  listMembersRoute,
-  getMemberRoute,
-  putMemberRoute,
-  removeMemberRoute,
-  createApiKeyRoute,
-  listApiKeysRoute,
-  rotateApiKeyRoute,
-  revokeApiKeyRoute,
-  reportLeakedKeysRoute,
-  getAuditLogRoute,
-  eraseUserRoute,
-  getErasureRoute,
   deleteTraceRoute,
   deleteTracesRoute,
   updateQuotaRoute,
-  createReviewsRoute,
-  claimReviewRoute,
-  renewReviewRoute,
-  releaseReviewRoute,
-  skipReviewRoute,
-  saveReviewDraftRoute,
-  labelReviewRoute,
-  undoReviewLabelRoute,
-  createAppealRoute,
-  decideAppealRoute,
 ];

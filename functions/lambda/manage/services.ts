@@ -10,24 +10,33 @@ import type { AuditLogServices } from '../../audit/http/services.ts';
 import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
+import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
+import type { JudgeSettingServices } from '../../judging/http/judge-services.ts';
+import type { RubricServices } from '../../judging/http/services.ts';
+import { JudgeKeySecret } from '../../judging/secrets-manager/judge-keys.ts';
 import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
+import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
 import { createProjectLoader } from '../../projects/find-project.ts';
 import type { ProjectServices } from '../../projects/http/services.ts';
-import type { LimitServices } from '../../quota/http/services.ts';
+import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
+import type { BudgetServices, LimitServices } from '../../quota/http/services.ts';
 import { SpentWindows } from '../../quota/spent-windows.ts';
 import { DynamoAppealStore } from '../../review/dynamodb/appeal-store.ts';
+import { DynamoMeasurementStore } from '../../review/dynamodb/measurement-store.ts';
 import { DynamoReviewStore } from '../../review/dynamodb/review-store.ts';
+import type { AnchorServices } from '../../review/http/anchors.ts';
 import type { ReviewServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Refusal } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import type { Conclusions } from '../../traces/concluded.ts';
-import type { TraceDeletionServices } from '../../traces/http/services.ts';
+import type { OwnPriceServices, TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAuditChain } from '../audit-chain.ts';
+import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
 export interface ManageServices
@@ -35,8 +44,13 @@ export interface ManageServices
     AuditLogServices,
     TraceDeletionServices,
     LimitServices,
+    BudgetServices,
+    OwnPriceServices,
     ErasureServices,
-    ReviewServices {
+    ReviewServices,
+    AnchorServices,
+    JudgeSettingServices,
+    RubricServices {
   readonly ids: IdSource;
 }
 
@@ -45,7 +59,7 @@ const SECRET_CACHE_MILLISECONDS = 25_000;
 const ENTER_REFUSALS_MILLISECONDS = 3_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
-const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR } = VARIABLES;
+const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
@@ -54,6 +68,8 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     LEAK_REPORT_KEYS_SECRET_ID,
     OPEN_SIGN_UP,
     SIGN_UPS_PER_HOUR,
+    JUDGE_DEPLOYMENT,
+    JUDGE_KEYS_SECRET_NAME,
   });
   const { table, secrets, services } = openTraceAccess(env);
   const { ledger, now } = services;
@@ -62,6 +78,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const chain = openAuditChain(table);
   const loadProject = createProjectLoader(services.tenants, now);
   let conclusions: Promise<Conclusions> | undefined;
+  const judgeKeys = new JudgeKeySecret(env.JUDGE_KEYS_SECRET_NAME, now);
   return {
     ...services,
     ...openAudit({ ...chain, refusals: new DynamoRefusalStore(table) }, new DynamoIntentStore(table), telemetry),
@@ -73,10 +90,14 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     knownLimits: ledger.findLimits.bind(ledger),
     isWindowUsed: ledger.isWindowUsed.bind(ledger),
     spentWindows: new SpentWindows(now),
+    budgets: new DynamoBudgetStore(table),
+    ownPrices: new DynamoOwnPriceStore(table),
     overrides: new DynamoOverrideStore(table),
+    rubrics: new DynamoRubricStore(table),
     erasures: new DynamoErasureStore(table),
     reviews: new DynamoReviewStore(table, now),
     appeals: new DynamoAppealStore(table, now),
+    measurements: new DynamoMeasurementStore(table, now),
     loadProject,
     // One request at a time: the rounds of one are over before those of the next begin. Few requests conclude anything.
     openConclusions: () => {
@@ -86,6 +107,8 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
       return conclusions;
     },
     sha256,
+    judgeDeployment: readJudgeDeployment(env.JUDGE_DEPLOYMENT),
+    judgeKeyTimes: () => judgeKeys.times(),
     readPlatformKey: () => readSecret(env.PLATFORM_KEY_SECRET_ID),
     openSignUp: env.OPEN_SIGN_UP,
     pause: async (milliseconds) => sleep(milliseconds),

@@ -26,7 +26,7 @@ const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
 
 const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID } = VARIABLES;
 const { EVALUATION_QUEUE_URL, EVALUATION_DEAD_LETTER_QUEUE_URL, SCHEDULE_DEAD_LETTER_QUEUE_URL } = VARIABLES;
-const { BODY_BUCKET_NAME } = VARIABLES;
+const { BODY_BUCKET_NAME, JUDGE_QUEUE_URL, JUDGE_DEAD_LETTER_QUEUE_URL } = VARIABLES;
 const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
 
 export function openObserveServices(): OperationServices {
@@ -48,7 +48,17 @@ export function openObserveServices(): OperationServices {
   const ledger = new DynamoLedgerStore(table);
   const queues = new SqsQueueDepth();
   const bodies = new S3BodyStore(env.BODY_BUCKET_NAME);
-  const urls = { evaluation: env.EVALUATION_QUEUE_URL, dead_letter: env.EVALUATION_DEAD_LETTER_QUEUE_URL };
+  const judge = readEnvironment({
+    JUDGE_QUEUE_URL: JUDGE_QUEUE_URL.optional(),
+    JUDGE_DEAD_LETTER_QUEUE_URL: JUDGE_DEAD_LETTER_QUEUE_URL.optional(),
+  });
+  const hasJudge = judge.JUDGE_QUEUE_URL !== undefined;
+  const urls: Readonly<Record<QueueName, string>> = {
+    evaluation: env.EVALUATION_QUEUE_URL,
+    dead_letter: env.EVALUATION_DEAD_LETTER_QUEUE_URL,
+    judge: judge.JUDGE_QUEUE_URL ?? '',
+    judge_dead_letter: judge.JUDGE_DEAD_LETTER_QUEUE_URL ?? '',
+  };
   const access = openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now });
   const platformKey = new ExpiringCache<string>({
     ttlMilliseconds: PLATFORM_KEY_CACHE_MILLISECONDS,
@@ -66,6 +76,7 @@ export function openObserveServices(): OperationServices {
   const checks = healthChecks({
     readTable: () => access.tenants.findOrganization('health'),
     readQueue,
+    hasJudge,
     readScheduleDeadLetters: () => queues.read(env.SCHEDULE_DEAD_LETTER_QUEUE_URL),
     readBucket: () => bodies.check(),
     readSecret: () => secrets.read(env.AUTH_SECRET_ID),
@@ -81,6 +92,7 @@ export function openObserveServices(): OperationServices {
     sumTotals: () => sum.get('all', () => totals.sum()),
     readPlatformKey: () => platformKey.get('platform', () => secrets.read(env.PLATFORM_KEY_SECRET_ID)),
     readQueue,
+    hasJudge,
     readHealth: () => health.get('all', () => checkHealth(checks, { stopwatch: () => performance.now() })),
     stage: env.AEGIS_STAGE,
     now,

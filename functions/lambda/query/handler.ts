@@ -9,6 +9,7 @@ const telemetry = openTelemetry('query');
 /** What matches no route of API Gateway arrives here. */
 export const handler = createApiHandler({
   routes: QUERY_ROUTES,
+  laterRoutes: async () => (await import('./later-routes.ts')).LATER_QUERY_ROUTES,
   services: openQueryServices(),
   telemetry,
   elsewhere: documentedRoutes,

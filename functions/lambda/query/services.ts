@@ -1,16 +1,32 @@
+import { DynamoProjectTotals } from '../../analytics/dynamodb/project-totals.ts';
+import { DynamoRollupStore } from '../../analytics/dynamodb/rollup-store.ts';
+import type { UsageServices } from '../../analytics/http/services.ts';
 import type { HealthServices } from '../../operations/http/services.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
+import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { createProjectLoader } from '../../projects/find-project.ts';
-import type { QuotaServices } from '../../quota/http/services.ts';
+import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
+import type { BudgetReadServices, QuotaServices } from '../../quota/http/services.ts';
 import { DynamoAppealStore } from '../../review/dynamodb/appeal-store.ts';
+import { DynamoMeasurementStore } from '../../review/dynamodb/measurement-store.ts';
 import { DynamoReviewStore } from '../../review/dynamodb/review-store.ts';
+import type { QualityServices } from '../../review/http/quality.ts';
 import type { ReviewReadServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { TraceServices } from '../../traces/http/services.ts';
 import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
-export interface QueryServices extends TraceServices, QuotaServices, HealthServices, ReviewReadServices {}
+export interface QueryServices
+  extends TraceServices,
+    QuotaServices,
+    HealthServices,
+    ReviewReadServices,
+    QualityServices,
+    UsageServices {
+  readonly budgets: BudgetReadServices['budgets'];
+  readonly tenants: UsageServices['tenants'] & BudgetReadServices['tenants'];
+}
 
 const { EVALUATION_QUEUE_URL } = VARIABLES;
 
@@ -22,10 +38,15 @@ export function openQueryServices(): QueryServices {
   const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
   return {
     ...services,
+    rollups: new DynamoRollupStore(table, now),
+    totals: new DynamoProjectTotals(table),
+    budgets: new DynamoBudgetStore(table),
+    ownPrices: new DynamoOwnPriceStore(table),
     knownLimits: ledger.findLimits.bind(ledger),
     loadProject: createProjectLoader(tenants, now),
     reviews: new DynamoReviewStore(table, now),
     appeals: new DynamoAppealStore(table, now),
+    measurements: new DynamoMeasurementStore(table, now),
     findOverride: (...place) => overrides.find(...place),
     checks: {
       table: async () => {

@@ -1,10 +1,13 @@
 import type { HealthCheck } from '../check-health.ts';
 import type { QueueDepth } from '../queue-depth.ts';
+import type { QueueName } from './services.ts';
 
 /** One cheap question to each part of the deployment; a rejection says that it does not answer. */
 interface Probes {
   readonly readTable: () => Promise<unknown>;
-  readonly readQueue: (queue: 'evaluation' | 'dead_letter') => Promise<QueueDepth>;
+  readonly readQueue: (queue: QueueName) => Promise<QueueDepth>;
+  /** Whether the deployment has the queues of a judge. */
+  readonly hasJudge: boolean;
   readonly readScheduleDeadLetters: () => Promise<QueueDepth>;
   readonly readBucket: () => Promise<unknown>;
   readonly readSecret: () => Promise<unknown>;
@@ -16,12 +19,23 @@ export function healthChecks(probes: Probes): Readonly<Record<string, HealthChec
     table: answers(probes.readTable),
     evaluation_queue: answers(() => probes.readQueue('evaluation')),
     dead_letter_queue: isEmpty(() => probes.readQueue('dead_letter'), 'It holds messages that could not be evaluated.'),
+    ...(probes.hasJudge ? judgeChecks(probes) : {}),
     schedule_dead_letter_queue: isEmpty(
       probes.readScheduleDeadLetters,
       'It holds runs of a schedule that could not be started.',
     ),
     body_bucket: answers(probes.readBucket),
     secrets: answers(probes.readSecret),
+  };
+}
+
+function judgeChecks({ readQueue }: Pick<Probes, 'readQueue'>): Readonly<Record<string, HealthCheck>> {
+  return {
+    judge_queue: answers(() => readQueue('judge')),
+    judge_dead_letter_queue: isEmpty(
+      () => readQueue('judge_dead_letter'),
+      'It holds messages of traces that could not be judged.',
+    ),
   };
 }
 

@@ -4,7 +4,7 @@ import type { TraceRecord } from '../../traces/trace-store.ts';
 import { type ComponentHealth, HEALTH_STATUSES } from '../check-health.ts';
 import type { MetricFamily } from '../prometheus.ts';
 import type { QueueDepth } from '../queue-depth.ts';
-import { QUEUES, type QueueName } from './services.ts';
+import type { QueueName } from './services.ts';
 
 const MICRO_USD_PER_USD = 1_000_000;
 
@@ -104,17 +104,17 @@ export function recentTraceFamilies(projectId: string, records: readonly TraceRe
 export function platformFamilies(
   stage: string,
   components: readonly ComponentHealth[],
-  queues: Readonly<Record<QueueName, QueueDepth>>,
+  queues: readonly (readonly [QueueName, QueueDepth])[],
 ): MetricFamily[] {
   return [
     gauge('deployment_info', 'Always 1; the stage is the label.', [{ labels: { stage }, value: 1 }]),
     gauge(
       'queue_messages',
       'Messages of each queue by state, as SQS estimates them.',
-      QUEUES.flatMap((queue) => [
-        { labels: { queue, state: 'waiting' }, value: queues[queue].waiting },
-        { labels: { queue, state: 'in_flight' }, value: queues[queue].inFlight },
-        { labels: { queue, state: 'delayed' }, value: queues[queue].delayed },
+      queues.flatMap(([queue, { waiting, inFlight, delayed }]) => [
+        { labels: { queue, state: 'waiting' }, value: waiting },
+        { labels: { queue, state: 'in_flight' }, value: inFlight },
+        { labels: { queue, state: 'delayed' }, value: delayed },
       ]),
     ),
     gauge(

@@ -10,7 +10,7 @@ import { defineRoute, NO_BODY, type Route } from '../../runtime/route.ts';
 import type { TraceRecord } from '../../traces/trace-store.ts';
 import { type MetricFamily, PROMETHEUS_CONTENT_TYPE, toPrometheusText } from '../prometheus.ts';
 import { platformFamilies, quotaFamilies, recentTraceFamilies, totalFamilies } from './metric-families.ts';
-import type { OperationServices } from './services.ts';
+import { JUDGE_QUEUES, type OperationServices, QUEUES } from './services.ts';
 
 /** As many of the newest traces as a scrape looks at: some 100 read units. */
 const RECENT_TRACES = 200;
@@ -51,16 +51,16 @@ export const metricsRoute: Route<OperationServices> = {
     const authorization = request.headers['authorization'];
     if (parseKey(bearerToken(authorization)) !== null) return ownMetricsRoute.handle(request, params, services);
     await admitPlatform(services, authorization);
-    const [totals, components, evaluation, deadLetters] = await Promise.all([
+    const names = [...QUEUES, ...(services.hasJudge ? JUDGE_QUEUES : [])];
+    const [totals, components, ...depths] = await Promise.all([
       // A table that does not answer must not hide what tells of it: then the counters are missing, and nothing else.
       services.sumTotals().catch(() => null),
       services.readHealth(),
-      services.readQueue('evaluation'),
-      services.readQueue('dead_letter'),
+      ...names.map(async (name) => [name, await services.readQueue(name)] as const),
     ]);
     return answer([
       ...(totals === null ? [] : totalFamilies({}, totals)),
-      ...platformFamilies(services.stage, components, { evaluation, dead_letter: deadLetters }),
+      ...platformFamilies(services.stage, components, depths),
     ]);
   },
 };

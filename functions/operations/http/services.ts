@@ -8,7 +8,9 @@ import type { ComponentHealth } from '../check-health.ts';
 import type { QueueDepth } from '../queue-depth.ts';
 
 export const QUEUES = ['evaluation', 'dead_letter'] as const;
-export type QueueName = (typeof QUEUES)[number];
+/** Of a deployment with a judge. */
+export const JUDGE_QUEUES = ['judge', 'judge_dead_letter'] as const;
+export type QueueName = (typeof QUEUES)[number] | (typeof JUDGE_QUEUES)[number];
 
 export interface OperationServices extends RouteServices, LedgerDependencies {
   readonly hasher: Hasher;
@@ -19,6 +21,7 @@ export interface OperationServices extends RouteServices, LedgerDependencies {
   readonly sumTotals: () => Promise<Totals>;
   readonly readPlatformKey: () => Promise<string>;
   readonly readQueue: (queue: QueueName) => Promise<QueueDepth>;
+  readonly hasJudge: boolean;
   /** At most HEALTH_CACHE_MILLISECONDS old. */
   readonly readHealth: () => Promise<readonly ComponentHealth[]>;
   readonly stage: string;

@@ -32,6 +32,7 @@ export function toProjectResource(project: Project): z.input<typeof ProjectResou
       masking: project.masking,
       security: project.security,
       cascade: project.cascade,
+      judge: project.judge,
       features: project.features,
     },
     configured: project.configured,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { OrganizationChange } from '../../access/organization.ts';
 import { admitPlatform } from '../../access/platform-key.ts';
+import { PricePlan } from '../../access/price-plan.ts';
 import { refuseSecrets } from '../../access/refuse-secrets.ts';
 import { beginning, doneEvent, PLATFORM } from '../../audit/http/audit-events.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
@@ -77,7 +78,7 @@ export const changeOrganizationRoute = defineOpenRoute({
   params: OrganizationId,
   query: NONE,
   body: z
-    .strictObject({ ...NAMES, status: z.enum(['active', 'inactive']).optional() })
+    .strictObject({ ...NAMES, status: z.enum(['active', 'inactive']).optional(), plan: PricePlan.optional() })
     .refine(changesSomething, { error: NOTHING })
     .meta({ id: 'OrganizationChange' }),
   responses: UPDATED,
@@ -133,10 +134,11 @@ async function changeOrganization(services: ProjectServices, organizationId: str
 
 type OrganizationChangeBody = { [K in keyof OrganizationChange]?: OrganizationChange[K] | undefined };
 
-function defined({ name, email, status }: OrganizationChangeBody): OrganizationChange {
+function defined({ name, email, status, plan }: OrganizationChangeBody): OrganizationChange {
   return {
     ...(name === undefined ? {} : { name }),
     ...(email === undefined ? {} : { email }),
     ...(status === undefined ? {} : { status }),
+    ...(plan === undefined ? {} : { plan }),
   };
 }

@@ -56,9 +56,13 @@ export interface OpenPrefix {
   readonly prefix: string;
 }
 
-/** Where the open counters of a project and of its users are. */
+/** Where the open counters of a project, of its judge and of its users are. */
 export function openPrefixes(organizationId: string, projectId: string): OpenPrefix[] {
-  const scopes = [`${scopeKey({ kind: 'project', projectId })}#`, scopeKey({ kind: 'user', projectId, account: '' })];
+  const scopes = [
+    `${scopeKey({ kind: 'project', projectId })}#`,
+    `${scopeKey({ kind: 'judge', projectId })}#`,
+    scopeKey({ kind: 'user', projectId, account: '' }),
+  ];
   const shards = Array.from({ length: OPEN_SHARDS }, (_, shard) => openPartition(shard));
   return shards.flatMap((pk) => scopes.map((scope) => ({ pk, prefix: `${organizationId}#${scope}` })));
 }

@@ -19,6 +19,7 @@ const Outcome = z.object({
   severity: Severity.nullable(),
   issues: z.array(z.unknown()),
   omitted_issues: z.int().optional(),
+  escalated_to: z.int().nullable(),
 });
 const NO_OUTCOME = { evaluation_id: null, verdict: null, severity: null, total_issues: null } as const;
 
@@ -65,6 +66,7 @@ export function packFacts(record: TraceRecord): Uint8Array {
     verdict: _verdict,
     severity: _severity,
     total_issues: _issues,
+    escalated_to: _escalated,
     ...facts
   } = record;
   return pack(facts, RECORDS);
@@ -82,10 +84,10 @@ export function readRecord(item: Item): TraceRecord {
   });
 }
 
-function outcomeOf(evaluation: unknown): Pick<TraceRecord, keyof typeof NO_OUTCOME> {
+function outcomeOf(evaluation: unknown): Pick<TraceRecord, keyof typeof NO_OUTCOME | 'escalated_to'> {
   if (evaluation === undefined) return NO_OUTCOME;
-  const { evaluation_id, verdict, severity, ...found } = unpack(evaluation, Outcome, EVALUATIONS);
-  return { evaluation_id, verdict, severity, total_issues: countIssues(found) };
+  const { evaluation_id, verdict, severity, escalated_to, ...found } = unpack(evaluation, Outcome, EVALUATIONS);
+  return { evaluation_id, verdict, severity, escalated_to, total_issues: countIssues(found) };
 }
 
 export function packEvaluation(evaluation: StoredEvaluation): Uint8Array {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { NotRead } from '../../content/not-read.ts';
-import { ApplicationType, Domain, ShownContent, type TraceContent } from '../../content/trace.ts';
+import { Domain, ShownContent, type TraceContent } from '../../content/trace.ts';
+import { ApplicationType } from '../../content/trace-submission.ts';
 import { Verdict } from '../../evaluation/evaluation.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
 import { Severity } from '../../kernel/issue.ts';

@@ -12,7 +12,14 @@ import { traceAttributes } from './trace-header.ts';
 /** The service takes no more in one call. */
 const MESSAGES_PER_BATCH = 10;
 
-export class SqsEvaluationQueue implements EvaluationQueue {
+/** Whose turn a message takes. */
+interface OfProject {
+  readonly organization_id: string;
+  readonly project_id: string;
+}
+
+/** A queue whose messages of one project form a group, and carry the caller's place in a trace of theirs. */
+export class SqsProjectQueue<R extends OfProject> {
   readonly #url: string;
   readonly #traceparent: () => string | undefined;
   readonly #client: SQSClient;
@@ -28,7 +35,7 @@ export class SqsEvaluationQueue implements EvaluationQueue {
     this.#client = client;
   }
 
-  async send(request: EvaluationRequest): Promise<void> {
+  async send(request: R): Promise<void> {
     try {
       await this.#client.send(new SendMessageCommand({ QueueUrl: this.#url, ...this.#messageOf(request) }));
     } catch (cause) {
@@ -36,7 +43,7 @@ export class SqsEvaluationQueue implements EvaluationQueue {
     }
   }
 
-  async sendAll(requests: readonly EvaluationRequest[], delaySeconds?: number): Promise<(AegisError | null)[]> {
+  async sendAll(requests: readonly R[], delaySeconds?: number): Promise<(AegisError | null)[]> {
     const batches: Promise<(AegisError | null)[]>[] = [];
     for (let i = 0; i < requests.length; i += MESSAGES_PER_BATCH) {
       batches.push(this.#sendBatch(requests.slice(i, i + MESSAGES_PER_BATCH), delaySeconds));
@@ -44,10 +51,7 @@ export class SqsEvaluationQueue implements EvaluationQueue {
     return (await Promise.all(batches)).flat();
   }
 
-  async #sendBatch(
-    requests: readonly EvaluationRequest[],
-    delaySeconds: number | undefined,
-  ): Promise<(AegisError | null)[]> {
+  async #sendBatch(requests: readonly R[], delaySeconds: number | undefined): Promise<(AegisError | null)[]> {
     const Entries = requests.map((request, index) => ({
       Id: String(index),
       ...this.#messageOf(request),
@@ -82,7 +86,7 @@ export class SqsEvaluationQueue implements EvaluationQueue {
     );
   }
 
-  #messageOf(request: EvaluationRequest) {
+  #messageOf(request: R) {
     return {
       MessageBody: JSON.stringify(request),
       // On a standard queue the group makes delivery fair between projects (P8).
@@ -91,6 +95,8 @@ export class SqsEvaluationQueue implements EvaluationQueue {
     };
   }
 }
+
+export class SqsEvaluationQueue extends SqsProjectQueue<EvaluationRequest> implements EvaluationQueue {}
 
 function unavailable(cause: unknown): AegisError {
   return new AegisError('unavailable', 'The queue did not answer. Try again.', { retryAfterSeconds: 2, cause });

@@ -65,11 +65,18 @@ export function jsonExport(
   };
 }
 
-function attributesOf(attributes: Readonly<Record<string, string | number>>) {
-  return Object.entries(attributes).map(([key, value]) => ({
-    key,
-    value: typeof value === 'string' ? { stringValue: value } : { intValue: String(value) },
-  }));
+export type AttributeValue = string | number | boolean | readonly (string | number)[];
+
+/** Attributes in the JSON encoding. */
+export function attributesOf(attributes: Readonly<Record<string, AttributeValue>>) {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: encode(value) }));
+}
+
+function encode(value: AttributeValue): object {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value !== 'number') return { arrayValue: { values: value.map(encode) } };
+  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }
 
 /** The same request in the protobuf encoding. */

@@ -31,6 +31,7 @@ export function aProjectRecord(fields: Partial<ProjectRecord> = {}): ProjectReco
     status: 'active',
     config: {},
     domain_overrides: {},
+    rubrics: {},
     index_shards: 1,
     created_at: '2026-11-01T00:00:00.000Z',
     version: 1,
@@ -117,6 +118,9 @@ export function aRecord(fields: Partial<TraceRecord> = {}): TraceRecord {
     ...fields,
   };
 }
+
+/** Another admission of the same trace. */
+export const OTHER_ADMISSION = { ...aRecord().charge, hold_id: 'hold000002' };
 
 export function aBody(output = 'It is Paris.'): TraceBody {
   return { content: { input: 'What is the capital of France?', output }, findings: [] };

@@ -35,7 +35,7 @@ export type Concern =
 export interface Asking {
   readonly concern: Concern;
   /** What lies behind `{id}`, where it is something that was stored. */
-  readonly stores?: 'trace' | 'evaluation' | 'review' | 'appeal' | 'reservation' | 'key' | 'erasure';
+  readonly stores?: 'trace' | 'evaluation' | 'review' | 'appeal' | 'reservation' | 'key' | 'erasure' | 'budget';
   ask(named: NamedSubject): SubjectRequest;
 }
 
@@ -43,6 +43,11 @@ const API = '/api/v1';
 const TEXTS = { model: 'gpt-4', input: 'x', output: 'y' };
 /** Nobody holds the review: its state is told to those alone who may know of it. */
 const NO_LEASE = { lease_token: 'none' };
+const RUBRIC_CONTENT = {
+  name: 'Style',
+  checks: [{ id: 'is_polite', criterion: 'The output is polite.', severity: 'low', group: 'style' }],
+};
+const RUBRIC = { rubric_id: 'style', ...RUBRIC_CONTENT };
 const SAMPLES = [{ name: 's', content: { input: 'x', output: 'y' } }];
 
 function fields({ project, user }: NamedSubject) {
@@ -54,6 +59,14 @@ function fields({ project, user }: NamedSubject) {
 
 function inQuery(concern: Concern, path: string): Asking {
   return { concern, ask: (named) => ({ path: `${path}?${new URLSearchParams(fields(named))}` }) };
+}
+
+function camelQuery(concern: Concern, path: string): Asking {
+  const names = ({ project, user }: NamedSubject) => ({
+    ...(project === undefined ? {} : { projectId: project }),
+    ...(user === undefined ? {} : { userId: user }),
+  });
+  return { concern, ask: (named) => ({ path: `${path}?${new URLSearchParams(names(named))}` }) };
 }
 
 function inBody(concern: Concern, path: string, body: object): Asking {
@@ -111,8 +124,16 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getAuditLog: nameless('organization', `${API}/audit-log`),
   getProject: inPath('project read', '/projects/{}'),
   getProjectDomain: inPath('project read', '/projects/{}/domains/generic'),
+  getJudge: inPath('project read', '/projects/{}/judge'),
   updateProject: inPath('whole project', '/projects/{}', { name: 'x' }),
+  putJudge: inPath('whole project', '/projects/{}/judge', { enabled: false }),
+  probeJudge: inPath('whole project', '/projects/{}/judge/probe', {}),
   putProjectDomain: inPath('whole project', '/projects/{}/domains/generic', { disabled: ['off_topic_marker'] }),
+  listRubrics: inQuery('project read', `${API}/rubrics`),
+  createRubric: inBody('whole project or default', '/rubrics', RUBRIC),
+  getRubric: inQuery('project read', `${API}/rubrics/legal`),
+  putRubric: inBody('whole project or default', '/rubrics/legal', RUBRIC_CONTENT),
+  listRubricVersions: inQuery('project read', `${API}/rubrics/legal/versions`),
   listMembers: inPath('whole project', '/projects/{}/members'),
   getMember: inPath('whole project', '/projects/{}/members/grace'),
   putMember: inPath('whole project', '/projects/{}/members/grace', { role: 'admin' }),
@@ -130,8 +151,37 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   exportMetrics: nameless('own organization', '/v1/metrics', { resourceMetrics: [] }),
   exportLogs: nameless('own organization', '/v1/logs', { resourceLogs: [] }),
   listTraces: inQuery('data', `${API}/traces`),
+  exportTraces: inQuery('data', `${API}/traces/export`),
   listEvaluations: inQuery('data', `${API}/evaluations`),
   getQuotaStatus: inQuery('data', `${API}/quota/status`),
+  getAnalytics: inQuery('whole project or default', `${API}/analytics`),
+  getAnalyticsAlias: camelQuery('whole project or default', '/v1/analytics'),
+  getExpensiveTraces: inQuery('whole project or default', `${API}/analytics/top-expensive`),
+  getErrorRate: inQuery('whole project or default', `${API}/analytics/error-rate`),
+  getSessionFigures: inQuery('whole project or default', `${API}/analytics/sessions`),
+  listSessions: inQuery('data', `${API}/sessions`),
+  getSession: inQuery('data', `${API}/sessions/session-1`),
+  getUsage: inQuery('whole project or default', `${API}/usage`),
+  getInvoicePreview: nameless('organization', `${API}/usage/invoice-preview`),
+  calculateCost: nameless('own organization', `${API}/costs/calculate`, { model: 'gpt-4o', tokens: {} }),
+  getCostTrends: inQuery('whole project or default', `${API}/costs/trends`),
+  getCostOptimizations: inQuery('whole project or default', `${API}/costs/optimizations`),
+  calculateRoi: inBody('whole project or default', '/costs/roi', { value_per_passed_trace_usd: '1' }),
+  listBudgets: nameless('organization', `${API}/budgets`),
+  createBudget: nameless('organization', `${API}/budgets`, { name: 'x', period: 'month', limit_usd: '1' }),
+  updateBudget: byId('organization', 'budget', '/budgets/{}', { limit_usd: '2' }),
+  deleteBudget: byId('organization', 'budget', '/budgets/{}'),
+  getPrices: nameless('organization', `${API}/organization/prices`),
+  putPrices: nameless('organization', `${API}/organization/prices`, { prices: [] }),
+  tryPrices: inBody('whole project or default', '/organization/prices/dry-run', { prices: [] }),
+  getQuotaStatusAlias: camelQuery('data', '/v1/quota/status'),
+  updateQuotaAlias: {
+    concern: 'limits',
+    ask: ({ project, user }) => ({
+      path: '/v1/quota/update',
+      body: { maxRequestsDaily: 7, ...(project && { projectId: project }), ...(user && { userId: user }) },
+    }),
+  },
   deleteTraces: inBody('data', '/traces/delete', { model: 'none' }),
   createReservation: inBody('data', '/quota/reservations', { tokens: 1 }),
   useGuard: inBody('data', '/guard', { direction: 'input', text: 'x' }),
@@ -142,6 +192,7 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
       body: { override: {}, samples: SAMPLES, project_id: project },
     }),
   },
+  dryRunRubric: inBody('whole project or default', '/rubrics/legal/dry-run', { rubric: RUBRIC_CONTENT }),
   getTrace: byId('stored', 'trace', '/traces/{}'),
   deleteTrace: byId('stored', 'trace', '/traces/{}'),
   getTraceEvaluation: byId('stored', 'trace', '/traces/{}/evaluation'),
@@ -161,12 +212,17 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   saveReviewDraft: byId('review', 'review', '/reviews/{}/draft', { ...NO_LEASE, draft: {} }),
   labelReview: byId('review', 'review', '/reviews/{}/labels', { ...NO_LEASE, verdict: 'pass' }),
   undoReviewLabel: byId('review', 'review', '/reviews/{}/undo'),
+  freezeAnchor: byId('review', 'review', '/reviews/{}/anchor'),
+  thawAnchor: byId('review', 'review', '/reviews/{}/anchor'),
+  getQuality: inQuery('whole project or default', `${API}/analytics/quality`),
+  exportLabels: inQuery('whole project or default', `${API}/labels/export`),
   createAppeal: byId('stored', 'evaluation', '/evaluations/{}/appeals', { reason: 'x' }),
   listAppeals: {
     concern: 'project read',
     ask: ({ project = '' }) => ({ path: `${API}/appeals?project_id=${project}` }),
   },
   decideAppeal: byId('review', 'appeal', '/appeals/{}/decide', { decision: 'review', reason: 'x' }),
+  reEvaluateTrace: byId('stored', 'trace', '/traces/{}/re-evaluate', { tier: 2 }),
   settleReservation: byId('stored', 'reservation', '/quota/reservations/{}/settle', { tokens: 1 }),
   releaseReservation: byId('stored', 'reservation', '/quota/reservations/{}'),
   updateQuota: inBody('limits', '/quota/update', { max_requests_daily: 7 }),

@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ENDINGS, type ProjectTotalsStore, sumOf, type Totals } from '../../../functions/analytics/totals.ts';
+import {
+  type CountedProject,
+  ENDINGS,
+  type ProjectTotalsStore,
+  sumOf,
+  type Totals,
+} from '../../../functions/analytics/totals.ts';
 import { aRound } from '../builders/open-conclusions.ts';
 import { ORGANIZATION } from '../builders/records.ts';
 
@@ -73,6 +79,30 @@ export function describeProjectTotals(name: string, open: () => Promise<ProjectT
       await expect(store.add(ORGANIZATION, 'default', someTotals(), aRound('writer', 1))).rejects.toThrow('is closed');
       await store.add(ORGANIZATION, 'other', someTotals(), aRound('writer', 1));
       expect(await store.sum()).toEqual(someTotals());
+    });
+
+    test('tells of every round whether it was counted, is closed or under way, and what the sums came to', async () => {
+      expect((await store.rounds(ORGANIZATION, 'default'))(aRound('writer', 1))).toBe('open');
+      expect(await store.add(ORGANIZATION, 'default', someTotals(), aRound('writer', 1))).toEqual(someTotals());
+      expect(await store.add(ORGANIZATION, 'default', someTotals(), aRound('writer', 1))).toBeNull();
+      await store.close(ORGANIZATION, 'default', aRound('writer', 2));
+      const stateOf = await store.rounds(ORGANIZATION, 'default');
+      expect([1, 2].map((number) => stateOf(aRound('writer', number)))).toEqual(['counted', 'closed']);
+      expect(stateOf(aRound('writes', 1))).toBe('open');
+    });
+
+    test('lists the projects of which something was counted, after a place', async () => {
+      for (const project of ['a', 'b', 'c']) await store.add(ORGANIZATION, project, someTotals(), aRound(project));
+      const listed = async (after: string | null) => {
+        const found: CountedProject[] = [];
+        for await (const page of store.projects(after)) found.push(...page);
+        return found;
+      };
+      const all = await listed(null);
+      expect(all.map(({ organizationId, projectId }) => `${organizationId} ${projectId}`)).toEqual(
+        ['a', 'b', 'c'].map((project) => `${ORGANIZATION} ${project}`),
+      );
+      expect((await listed(all[0]?.place ?? null)).map(({ projectId }) => projectId)).toEqual(['b', 'c']);
     });
 
     test('P3: a round that was counted stays so, whatever is closed after it', async () => {

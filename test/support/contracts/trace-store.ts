@@ -2,376 +2,221 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { TOMBSTONE_SECONDS } from '../../../functions/traces/tombstone.ts';
 import type { TracePosition, TraceRecord, TraceStore } from '../../../functions/traces/trace-store.ts';
-import { aBody, anEvaluation, aRecord, NOON, ORGANIZATION } from '../builders/records.ts';
+import { aBody, anEvaluation, aRecord, NOON, ORGANIZATION, OTHER_ADMISSION } from '../builders/records.ts';
+import { describeTraceEvaluations } from './trace-evaluations.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
-const OTHER_ADMISSION = { ...aRecord().charge, hold_id: 'hold000002' };
 
 /** What every trace store promises; `open` gives an empty one that reads the clock it is given. */
 export function describeTraceStore(name: string, open: (now: Clock) => Promise<TraceStore>): void {
-  let now = NOON;
-  let store: TraceStore;
+  describe(name, () => {
+    let now = NOON;
+    let store: TraceStore;
 
-  beforeEach(async () => {
-    now = NOON;
-    store = await open(() => now);
-  });
+    beforeEach(async () => {
+      now = NOON;
+      store = await open(() => now);
+    });
 
-  describe(`${name}: storing`, () => {
-    test('a trace is read back as it was stored', async () => {
-      const record = aRecord({ user_id: 'u-1', cost_micro_usd: null });
-      expect(await store.put(record, aBody())).toEqual({ outcome: 'stored' });
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(record);
-      expect(await store.find(ORGANIZATION, 'trace-1')).toEqual({
-        record,
-        body: aBody(),
-        assembled: null,
-        spanCharges: [],
-        evaluations: [],
+    describe('storing', () => {
+      test('a trace is read back as it was stored', async () => {
+        const record = aRecord({ user_id: 'u-1', cost_micro_usd: null });
+        expect(await store.put(record, aBody())).toEqual({ outcome: 'stored' });
+        expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(record);
+        expect(await store.find(ORGANIZATION, 'trace-1')).toEqual({
+          record,
+          body: aBody(),
+          assembled: null,
+          spanCharges: [],
+          evaluations: [],
+        });
       });
-    });
 
-    test('a content that masking made longer than a submission may be, and priced calls, read back unchanged', async () => {
-      const long = 'x'.repeat(100_050);
-      const content = { input: long, output: long, tags: [long], llm_calls: [{ model: 'gpt-4', cost_usd: 12_500 }] };
-      await store.put(aRecord(), { content, findings: [] });
-      expect((await store.find(ORGANIZATION, 'trace-1'))?.body?.content).toEqual(content);
-    });
-
-    test('P5: another organization sees nothing under the same id, and can use the id itself', async () => {
-      await store.put(aRecord(), aBody());
-      expect(await store.find('org_other', 'trace-1')).toBeNull();
-      expect(await store.findRecord('org_other', 'trace-1')).toBeNull();
-      expect(await store.delete('org_other', 'trace-1')).toBeNull();
-      expect(await store.put(aRecord({ organization_id: 'org_other' }), aBody('other'))).toEqual({ outcome: 'stored' });
-      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
-    });
-
-    test('P3: a second admission of the same id changes nothing and is shown the first', async () => {
-      const first = aRecord();
-      await store.put(first, aBody());
-      const second = aRecord({ charge: OTHER_ADMISSION, fingerprint: 'of-another-body' });
-      expect(await store.put(second, aBody('forged'))).toEqual({ outcome: 'exists', record: first });
-      expect(await store.find(ORGANIZATION, 'trace-1')).toEqual({
-        record: first,
-        body: aBody(),
-        assembled: null,
-        spanCharges: [],
-        evaluations: [],
+      test('a content that masking made longer than a submission may be, and priced calls, read back unchanged', async () => {
+        const long = 'x'.repeat(100_050);
+        const content = { input: long, output: long, tags: [long], llm_calls: [{ model: 'gpt-4', cost_usd: 12_500 }] };
+        await store.put(aRecord(), { content, findings: [] });
+        expect((await store.find(ORGANIZATION, 'trace-1'))?.body?.content).toEqual(content);
       });
-    });
 
-    test('P3: twenty admissions at once store one trace with its own body', async () => {
-      const racers = Array.from({ length: 20 }, (_, i) => ({
-        record: aRecord({ fingerprint: `body-${i}-padded`, charge: { ...OTHER_ADMISSION, hold_id: `hold-${i}` } }),
-        body: aBody(`output ${i}`),
-      }));
-      const outcomes = await Promise.all(racers.map(({ record, body }) => store.put(record, body)));
-      const winner = outcomes.findIndex(({ outcome }) => outcome === 'stored');
-      expect(outcomes.filter(({ outcome }) => outcome === 'stored')).toHaveLength(1);
-      expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({
-        record: racers[winner]?.record,
-        body: racers[winner]?.body,
+      test('P5: another organization sees nothing under the same id, and can use the id itself', async () => {
+        await store.put(aRecord(), aBody());
+        expect(await store.find('org_other', 'trace-1')).toBeNull();
+        expect(await store.findRecord('org_other', 'trace-1')).toBeNull();
+        expect(await store.delete('org_other', 'trace-1')).toBeNull();
+        expect(await store.put(aRecord({ organization_id: 'org_other' }), aBody('other'))).toEqual({
+          outcome: 'stored',
+        });
+        expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
       });
-    });
 
-    test('P3: the same admission again, after an answer was lost, is stored and not foreign', async () => {
-      await store.put(aRecord(), aBody());
-      expect(await store.put(aRecord(), aBody())).toEqual({ outcome: 'stored' });
-    });
+      test('P3: a second admission of the same id changes nothing and is shown the first', async () => {
+        const first = aRecord();
+        await store.put(first, aBody());
+        const second = aRecord({ charge: OTHER_ADMISSION, fingerprint: 'of-another-body' });
+        expect(await store.put(second, aBody('forged'))).toEqual({ outcome: 'exists', record: first });
+        expect(await store.find(ORGANIZATION, 'trace-1')).toEqual({
+          record: first,
+          body: aBody(),
+          assembled: null,
+          spanCharges: [],
+          evaluations: [],
+        });
+      });
 
-    test('putBody completes a record whose body is of another submission, and never changes its own', async () => {
-      await store.put(aRecord(), aBody());
-      await store.putBody(aRecord({ fingerprint: 'somebody-elses' }), aBody('foreign'));
-      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toBeNull();
-      await store.putBody(aRecord(), aBody());
-      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
-      await store.putBody(aRecord(), aBody('the same fingerprint is the same body'));
-      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
-    });
+      test('P3: twenty admissions at once store one trace with its own body', async () => {
+        const racers = Array.from({ length: 20 }, (_, i) => ({
+          record: aRecord({ fingerprint: `body-${i}-padded`, charge: { ...OTHER_ADMISSION, hold_id: `hold-${i}` } }),
+          body: aBody(`output ${i}`),
+        }));
+        const outcomes = await Promise.all(racers.map(({ record, body }) => store.put(record, body)));
+        const winner = outcomes.findIndex(({ outcome }) => outcome === 'stored');
+        expect(outcomes.filter(({ outcome }) => outcome === 'stored')).toHaveLength(1);
+        expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({
+          record: racers[winner]?.record,
+          body: racers[winner]?.body,
+        });
+      });
 
-    test('P9: putBody writes nothing for a trace that is gone, nor for one that took its id', async () => {
-      expect(await store.putBody(aRecord(), aBody())).toBe(false);
-      await store.put(aRecord({ charge: OTHER_ADMISSION }), aBody());
-      expect(await store.putBody(aRecord({ fingerprint: 'foreign' }), aBody('foreign'))).toBe(false);
-      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
-      await store.delete(ORGANIZATION, 'trace-1');
-      expect(await store.delete(ORGANIZATION, 'trace-1')).toBeNull();
-    });
+      test('P3: the same admission again, after an answer was lost, is stored and not foreign', async () => {
+        await store.put(aRecord(), aBody());
+        expect(await store.put(aRecord(), aBody())).toEqual({ outcome: 'stored' });
+      });
 
-    test('what has expired is invisible before it is removed, and its id is free again', async () => {
-      const record = aRecord({ expires_at: NOON / 1000 + 60 });
-      await store.put(record, aBody());
-      await store.storeEvaluation(record, anEvaluation());
-      now = NOON + 60_000;
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
-      expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
-      expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
-      expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);
+      test('putBody completes a record whose body is of another submission, and never changes its own', async () => {
+        await store.put(aRecord(), aBody());
+        await store.putBody(aRecord({ fingerprint: 'somebody-elses' }), aBody('foreign'));
+        expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toBeNull();
+        await store.putBody(aRecord(), aBody());
+        expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
+        await store.putBody(aRecord(), aBody('the same fingerprint is the same body'));
+        expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
+      });
 
-      const next = aRecord({ charge: OTHER_ADMISSION, fingerprint: 'of-the-next', expires_at: NOON / 1000 + 600 });
-      expect(await store.put(next, aBody('next'))).toEqual({ outcome: 'stored' });
-      expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({ record: next, body: aBody('next') });
-      expect(await store.storeEvaluation(next, anEvaluation())).toBe('stored');
-    });
-  });
+      test('P9: putBody writes nothing for a trace that is gone, nor for one that took its id', async () => {
+        expect(await store.putBody(aRecord(), aBody())).toBe(false);
+        await store.put(aRecord({ charge: OTHER_ADMISSION }), aBody());
+        expect(await store.putBody(aRecord({ fingerprint: 'foreign' }), aBody('foreign'))).toBe(false);
+        expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody());
+        await store.delete(ORGANIZATION, 'trace-1');
+        expect(await store.delete(ORGANIZATION, 'trace-1')).toBeNull();
+      });
 
-  describe(`${name}: evaluations`, () => {
-    test('makes the trace evaluated, with its outcome and what was learned', async () => {
-      await store.put(aRecord(), aBody());
-      const evaluation = anEvaluation({ verdict: 'failed', severity: 'high' });
-      const learned = { tokens_estimated: false, input_tokens: 11 };
-      expect(await store.storeEvaluation(aRecord(), evaluation, learned)).toBe('stored');
-      const evaluated = {
-        ...aRecord(),
-        ...learned,
-        status: 'evaluated',
-        verdict: 'failed',
-        severity: 'high',
-        total_issues: 0,
-        evaluation_id: evaluation.evaluation_id,
-      };
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(evaluated);
-      expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({ record: evaluated, evaluations: [evaluation] });
-    });
-
-    test('P3: the same evaluation is stored once, and learns nothing again', async () => {
-      await store.put(aRecord(), aBody());
-      const late = anEvaluation({ created_at: '2026-11-20T13:00:00.000Z' });
-      expect(await store.storeEvaluation(aRecord(), anEvaluation())).toBe('stored');
-      const evaluated = await store.findRecord(ORGANIZATION, 'trace-1');
-      for (const read of [aRecord(), evaluated ?? aRecord()]) {
-        expect(await store.storeEvaluation(read, late, { input_tokens: 99 })).toBe('known');
-      }
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(evaluated);
-      const found = await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id);
-      expect(found).toEqual(anEvaluation());
-      expect(await store.findEvaluation('org_other', 'trace-1', anEvaluation().evaluation_id)).toBeNull();
-    });
-
-    test('P1: spans that came since it was read keep their trace waiting', async () => {
-      const read = aRecord({ last_span_at: '2026-11-20T12:00:00.000Z' });
-      const later = { ...read, last_span_at: '2026-11-20T12:00:01.000Z' };
-      await store.put(later, aBody());
-      expect(await store.storeEvaluation(read, anEvaluation())).toBe('changed');
-      expect(await store.storeEvaluation(later, anEvaluation())).toBe('stored');
-      const evaluated = (await store.findRecord(ORGANIZATION, 'trace-1')) ?? later;
-      const unaware = { ...evaluated, last_span_at: read.last_span_at };
-      expect(await store.storeEvaluation(unaware, anEvaluation())).toBe('known');
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toEqual(evaluated);
-    });
-
-    test('a later one becomes the current one, and those before it are kept, newest first', async () => {
-      await store.put(aRecord(), aBody());
-      const all = [1, 2, 3].map((n) =>
-        anEvaluation({ evaluation_id: `ev_0000000${n}_trace-1`, created_at: `2026-11-20T1${n}:00:00.000Z` }),
-      );
-      for (const evaluation of all) {
-        const read = await store.findRecord(ORGANIZATION, 'trace-1');
-        expect(await store.storeEvaluation(read ?? aRecord(), evaluation)).toBe('stored');
-      }
-      const stored = await store.find(ORGANIZATION, 'trace-1');
-      expect(stored?.record.evaluation_id).toBe('ev_00000003_trace-1');
-      expect(stored?.evaluations).toEqual([...all].reverse());
-      for (const evaluation of all) {
-        expect(await store.findEvaluation(ORGANIZATION, 'trace-1', evaluation.evaluation_id)).toEqual(evaluation);
-      }
-      expect(await store.findEvaluation(ORGANIZATION, 'trace-1', 'ev_00000004_trace-1')).toBeNull();
-    });
-
-    test('P3: of different ones at once, one is stored; nothing that was not read is replaced', async () => {
-      for (const [id, known] of [
-        ['trace-1', null],
-        ['trace-2', 'ev_00000000_trace-2'],
-      ] as const) {
-        const record = aRecord({ trace_id: id });
+      test('what has expired is invisible before it is removed, and its id is free again', async () => {
+        const record = aRecord({ expires_at: NOON / 1000 + 60 });
         await store.put(record, aBody());
-        if (known !== null) await store.storeEvaluation(record, anEvaluation({ evaluation_id: known }));
-        const read = (await store.findRecord(ORGANIZATION, id)) ?? record;
-        const outcomes = await Promise.all(
-          [1, 2].map((n) => store.storeEvaluation(read, anEvaluation({ evaluation_id: `ev_0000000${n}_${id}` }))),
-        );
-        expect(outcomes.sort()).toEqual(['changed', 'stored']);
-      }
-    });
+        await store.storeEvaluation(record, anEvaluation());
+        now = NOON + 60_000;
+        expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
+        expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
+        expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
+        expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);
 
-    test('P3: of two that correct the same charge, one does; later ones add to what they read', async () => {
-      const correction = (id: string, tokens: number) => ({
-        hold_id: id,
-        at: '2026-11-20T12:00:01.000Z',
-        amounts: { requests: 0, tokens, cost: 0 },
-        counters: ['organization/DAY#2026-11-20'],
+        const next = aRecord({ charge: OTHER_ADMISSION, fingerprint: 'of-the-next', expires_at: NOON / 1000 + 600 });
+        expect(await store.put(next, aBody('next'))).toEqual({ outcome: 'stored' });
+        expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({ record: next, body: aBody('next') });
+        expect(await store.storeEvaluation(next, anEvaluation())).toBe('stored');
       });
-      const [first, second] = [correction('first', 3), correction('second', -1)];
-      const evaluated = (n: number) => anEvaluation({ evaluation_id: `ev_0000000${n}_trace-1` });
-      await store.put(aRecord(), aBody());
-      expect(await store.storeEvaluation(aRecord(), evaluated(1), { corrections: [first] })).toBe('stored');
-      expect(await store.storeEvaluation(aRecord(), evaluated(2), { corrections: [second] })).toBe('changed');
-      const corrected = (await store.findRecord(ORGANIZATION, 'trace-1')) ?? aRecord();
-      expect(corrected.corrections).toEqual([first]);
-      const { corrections: _unread, ...unread } = corrected;
-      expect(await store.storeEvaluation(unread, evaluated(2), { corrections: [second] })).toBe('changed');
-      expect(await store.storeEvaluation(corrected, evaluated(2), { corrections: [first, second] })).toBe('stored');
-      expect((await store.findRecord(ORGANIZATION, 'trace-1'))?.corrections).toEqual([first, second]);
-      expect(await store.delete(ORGANIZATION, 'trace-1')).not.toBeNull();
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
     });
 
-    test('P3: moves into another round once, and only from the round that was read', async () => {
-      const record = aRecord();
-      await store.put(record, aBody());
-      const counting = { round: 'a.1', before: { input_tokens: 1, output_tokens: 2, cost_micro_usd: 3 } };
-      await store.storeEvaluation(record, anEvaluation(), { counting });
-      const stored = await store.findRecord(ORGANIZATION, record.trace_id);
-      if (stored === null) throw new Error('It is not stored');
-      expect(stored.counting).toEqual(counting);
-      const moves = await Promise.all(['b.1', 'c.1'].map((round) => store.moveToRound(stored, round)));
-      expect(moves.toSorted()).toEqual([false, true]);
-      const moved = moves[0] ? 'b.1' : 'c.1';
-      // The answer was lost, and the client sends again.
-      expect(await store.moveToRound(stored, moved)).toBe(true);
-      expect((await store.findRecord(ORGANIZATION, record.trace_id))?.counting).toEqual({ ...counting, round: moved });
-      await store.delete(ORGANIZATION, record.trace_id);
-      expect(await store.moveToRound(stored, 'd.1')).toBe(false);
-    });
-
-    test('P9: brings no deleted trace back, nor does it touch one that took its id', async () => {
-      const evaluated = aRecord({ evaluation_id: 'ev_00000000_trace-1' });
-      for (const read of [aRecord(), evaluated]) expect(await store.storeEvaluation(read, anEvaluation())).toBe('gone');
-      expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
-      const successor = aRecord({ charge: OTHER_ADMISSION });
-      await store.put(successor, aBody());
-      for (const read of [aRecord(), evaluated]) expect(await store.storeEvaluation(read, anEvaluation())).toBe('gone');
-      expect(await store.find(ORGANIZATION, 'trace-1')).toMatchObject({ record: successor, evaluations: [] });
-    });
-
-    test('findEvaluations answers in the order asked for, with null for what is not there', async () => {
-      const records = ['a', 'b', 'c'].map((id) => aRecord({ trace_id: id }));
-      for (const record of records) {
-        const id = record.trace_id;
-        if (id !== 'c') await store.put(record, aBody());
-        if (id === 'a') {
-          await store.storeEvaluation(record, anEvaluation({ trace_id: id, evaluation_id: `ev_00000001_${id}` }));
+    describe('deleting', () => {
+      test('P9: a deleted trace stays deleted, however it is sent again, until its id is free', async () => {
+        await store.put(aRecord(), aBody());
+        await store.storeEvaluation(aRecord(), anEvaluation());
+        await store.delete(ORGANIZATION, 'trace-1');
+        const again = aRecord({
+          charge: OTHER_ADMISSION,
+          fingerprint: 'of-another-body',
+          expires_at: NOON / 1000 + 1e7,
+        });
+        for (const record of [aRecord(), again]) {
+          expect(await store.put(record, aBody('again'))).toEqual({ outcome: 'deleted' });
+          expect(await store.putBody(record, aBody('again'))).toBe(false);
+          expect(await store.markRequeued(record)).toBe(false);
+          expect(await store.storeEvaluation(record, anEvaluation())).toBe('gone');
         }
-      }
-      const found = await store.findEvaluations([...records].reverse());
-      expect(found.map((evaluation) => evaluation?.trace_id ?? null)).toEqual([null, null, 'a']);
+        expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
+        expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
+        expect(await store.findCharges(ORGANIZATION, 'trace-1', again.charge.hold_id)).toEqual([]);
+        expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
+        expect(await store.findEvaluations([aRecord()])).toEqual([null]);
+        expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);
+        expect(await store.delete(ORGANIZATION, 'trace-1')).toBeNull();
+        now = NOON + (TOMBSTONE_SECONDS - 1) * 1000;
+        expect(await store.put(again, aBody('again'))).toEqual({ outcome: 'deleted' });
+        now = NOON + TOMBSTONE_SECONDS * 1000;
+        expect(await store.put(again, aBody('again'))).toEqual({ outcome: 'stored' });
+        expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody('again'));
+      });
+
+      test('P5: an id that was deleted is free in every other organization, and one that never was is free', async () => {
+        await store.put(aRecord(), aBody());
+        await store.delete(ORGANIZATION, 'trace-1');
+        expect(await store.delete(ORGANIZATION, 'trace-2')).toBeNull();
+        expect(await store.put(aRecord({ organization_id: 'org_other' }), aBody())).toEqual({ outcome: 'stored' });
+        expect(await store.put(aRecord({ trace_id: 'trace-2' }), aBody())).toEqual({ outcome: 'stored' });
+      });
+
+      test('P9: removes record, body and evaluations, and names each', async () => {
+        await store.put(aRecord(), aBody());
+        await store.storeEvaluation(aRecord(), anEvaluation());
+        const removed = await store.delete(ORGANIZATION, 'trace-1');
+        expect(new Set(removed?.items)).toEqual(new Set(['META', 'BODY', `EVAL#${anEvaluation().evaluation_id}`]));
+        expect(removed?.items.at(-1)).toBe('META');
+        expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
+        expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
+        expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);
+        expect(await store.delete(ORGANIZATION, 'trace-1')).toBeNull();
+      });
+    });
+
+    describe('listing', () => {
+      test('newest first over days, shards and pages, each once, with the same instant told apart by id', async () => {
+        const shards = 3;
+        const records = await storeMany(store, 260, shards);
+        const expected = [...records].sort(newestFirst).map(({ trace_id: id }) => id);
+        expect(await idsBetween(store, NOON - 9 * DAY_MILLISECONDS, NOON, { shards })).toEqual(expected);
+      });
+
+      test('goes on after any place, whatever arrived meanwhile', async () => {
+        const shards = 2;
+        const records = (await storeMany(store, 30, shards)).sort(newestFirst);
+        await store.put(aRecord({ trace_id: 'newer', created_at: new Date(NOON).toISOString() }), aBody());
+        for (const index of [0, 7, 29]) {
+          const { created_at: createdAt = '', trace_id: traceId = '' } = records[index] ?? {};
+          const after = { createdAt, traceId };
+          const ids = await idsBetween(store, NOON - 9 * DAY_MILLISECONDS, NOON, { shards, after });
+          expect(ids).toEqual(records.slice(index + 1).map(({ trace_id: id }) => id));
+        }
+      });
+
+      test('both ends of the range belong to it, and an empty range is empty', async () => {
+        const at = (hours: number) => new Date(NOON + hours * 3_600_000).toISOString();
+        for (const hours of [-2, -1, 0]) {
+          await store.put(aRecord({ trace_id: `at${hours}`, created_at: at(hours) }), aBody());
+        }
+        expect(await idsBetween(store, NOON - 3_600_000, NOON)).toEqual(['at0', 'at-1']);
+        expect(await idsBetween(store, NOON - 7_200_000, NOON - 3_600_000)).toEqual(['at-1', 'at-2']);
+        expect(await idsBetween(store, NOON, NOON - 3_600_000)).toEqual([]);
+        const behind = { createdAt: at(-30), traceId: 'x' };
+        expect(await idsBetween(store, NOON - 3_600_000, NOON, { after: behind })).toEqual([]);
+      });
+
+      test('finds a lonely trace behind many empty days', async () => {
+        const created = NOON - 60 * DAY_MILLISECONDS;
+        await store.put(aRecord({ created_at: new Date(created).toISOString() }), aBody());
+        expect(await idsBetween(store, NOON - 90 * DAY_MILLISECONDS, NOON)).toEqual(['trace-1']);
+      });
+
+      test('P5: neither another project nor another organization', async () => {
+        await store.put(aRecord(), aBody());
+        await store.put(aRecord({ trace_id: 'p', project_id: 'other' }), aBody());
+        await store.put(aRecord({ trace_id: 'o', organization_id: 'org_other' }), aBody());
+        expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON)).toEqual(['trace-1']);
+      });
     });
   });
-
-  describe(`${name}: queueing again`, () => {
-    test('is counted once per attempt, and only while the trace waits', async () => {
-      await store.put(aRecord(), aBody());
-      expect(await store.markRequeued(aRecord())).toBe(true);
-      expect(await store.markRequeued(aRecord())).toBe(false);
-      expect(await store.markRequeued(aRecord({ requeues: 1 }))).toBe(true);
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toMatchObject({ requeues: 2 });
-      await store.storeEvaluation(aRecord({ requeues: 2 }), anEvaluation());
-      expect(await store.markRequeued(aRecord({ requeues: 2 }))).toBe(false);
-      expect(await store.markRequeued(aRecord({ trace_id: 'gone' }))).toBe(false);
-    });
-
-    test('a watermark belongs to one project', async () => {
-      expect(await store.findWatermark(ORGANIZATION, 'default')).toBeNull();
-      await store.saveWatermark(ORGANIZATION, 'default', '2026-11-20T00:00:00.000Z');
-      expect(await store.findWatermark(ORGANIZATION, 'default')).toBe('2026-11-20T00:00:00.000Z');
-      expect(await store.findWatermark(ORGANIZATION, 'other')).toBeNull();
-      expect(await store.findWatermark('org_other', 'default')).toBeNull();
-    });
-  });
-
-  describe(`${name}: deleting`, () => {
-    test('P9: a deleted trace stays deleted, however it is sent again, until its id is free', async () => {
-      await store.put(aRecord(), aBody());
-      await store.storeEvaluation(aRecord(), anEvaluation());
-      await store.delete(ORGANIZATION, 'trace-1');
-      const again = aRecord({ charge: OTHER_ADMISSION, fingerprint: 'of-another-body', expires_at: NOON / 1000 + 1e7 });
-      for (const record of [aRecord(), again]) {
-        expect(await store.put(record, aBody('again'))).toEqual({ outcome: 'deleted' });
-        expect(await store.putBody(record, aBody('again'))).toBe(false);
-        expect(await store.markRequeued(record)).toBe(false);
-        expect(await store.storeEvaluation(record, anEvaluation())).toBe('gone');
-      }
-      expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
-      expect(await store.findRecord(ORGANIZATION, 'trace-1')).toBeNull();
-      expect(await store.findCharges(ORGANIZATION, 'trace-1', again.charge.hold_id)).toEqual([]);
-      expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
-      expect(await store.findEvaluations([aRecord()])).toEqual([null]);
-      expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);
-      expect(await store.delete(ORGANIZATION, 'trace-1')).toBeNull();
-      now = NOON + (TOMBSTONE_SECONDS - 1) * 1000;
-      expect(await store.put(again, aBody('again'))).toEqual({ outcome: 'deleted' });
-      now = NOON + TOMBSTONE_SECONDS * 1000;
-      expect(await store.put(again, aBody('again'))).toEqual({ outcome: 'stored' });
-      expect((await store.find(ORGANIZATION, 'trace-1'))?.body).toEqual(aBody('again'));
-    });
-
-    test('P5: an id that was deleted is free in every other organization, and one that never was is free', async () => {
-      await store.put(aRecord(), aBody());
-      await store.delete(ORGANIZATION, 'trace-1');
-      expect(await store.delete(ORGANIZATION, 'trace-2')).toBeNull();
-      expect(await store.put(aRecord({ organization_id: 'org_other' }), aBody())).toEqual({ outcome: 'stored' });
-      expect(await store.put(aRecord({ trace_id: 'trace-2' }), aBody())).toEqual({ outcome: 'stored' });
-    });
-
-    test('P9: removes record, body and evaluations, and names each', async () => {
-      await store.put(aRecord(), aBody());
-      await store.storeEvaluation(aRecord(), anEvaluation());
-      const removed = await store.delete(ORGANIZATION, 'trace-1');
-      expect(new Set(removed?.items)).toEqual(new Set(['META', 'BODY', `EVAL#${anEvaluation().evaluation_id}`]));
-      expect(removed?.items.at(-1)).toBe('META');
-      expect(await store.find(ORGANIZATION, 'trace-1')).toBeNull();
-      expect(await store.findEvaluation(ORGANIZATION, 'trace-1', anEvaluation().evaluation_id)).toBeNull();
-      expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON + DAY_MILLISECONDS)).toEqual([]);
-      expect(await store.delete(ORGANIZATION, 'trace-1')).toBeNull();
-    });
-  });
-
-  describe(`${name}: listing`, () => {
-    test('newest first over days, shards and pages, each once, with the same instant told apart by id', async () => {
-      const shards = 3;
-      const records = await storeMany(store, 260, shards);
-      const expected = [...records].sort(newestFirst).map(({ trace_id: id }) => id);
-      expect(await idsBetween(store, NOON - 9 * DAY_MILLISECONDS, NOON, { shards })).toEqual(expected);
-    });
-
-    test('goes on after any place, whatever arrived meanwhile', async () => {
-      const shards = 2;
-      const records = (await storeMany(store, 30, shards)).sort(newestFirst);
-      await store.put(aRecord({ trace_id: 'newer', created_at: new Date(NOON).toISOString() }), aBody());
-      for (const index of [0, 7, 29]) {
-        const { created_at: createdAt = '', trace_id: traceId = '' } = records[index] ?? {};
-        const after = { createdAt, traceId };
-        const ids = await idsBetween(store, NOON - 9 * DAY_MILLISECONDS, NOON, { shards, after });
-        expect(ids).toEqual(records.slice(index + 1).map(({ trace_id: id }) => id));
-      }
-    });
-
-    test('both ends of the range belong to it, and an empty range is empty', async () => {
-      const at = (hours: number) => new Date(NOON + hours * 3_600_000).toISOString();
-      for (const hours of [-2, -1, 0]) {
-        await store.put(aRecord({ trace_id: `at${hours}`, created_at: at(hours) }), aBody());
-      }
-      expect(await idsBetween(store, NOON - 3_600_000, NOON)).toEqual(['at0', 'at-1']);
-      expect(await idsBetween(store, NOON - 7_200_000, NOON - 3_600_000)).toEqual(['at-1', 'at-2']);
-      expect(await idsBetween(store, NOON, NOON - 3_600_000)).toEqual([]);
-      const behind = { createdAt: at(-30), traceId: 'x' };
-      expect(await idsBetween(store, NOON - 3_600_000, NOON, { after: behind })).toEqual([]);
-    });
-
-    test('finds a lonely trace behind many empty days', async () => {
-      const created = NOON - 60 * DAY_MILLISECONDS;
-      await store.put(aRecord({ created_at: new Date(created).toISOString() }), aBody());
-      expect(await idsBetween(store, NOON - 90 * DAY_MILLISECONDS, NOON)).toEqual(['trace-1']);
-    });
-
-    test('P5: neither another project nor another organization', async () => {
-      await store.put(aRecord(), aBody());
-      await store.put(aRecord({ trace_id: 'p', project_id: 'other' }), aBody());
-      await store.put(aRecord({ trace_id: 'o', organization_id: 'org_other' }), aBody());
-      expect(await idsBetween(store, NOON - DAY_MILLISECONDS, NOON)).toEqual(['trace-1']);
-    });
-  });
+  describeTraceEvaluations(name, open);
 }
 
 const newestFirst = (a: TraceRecord, b: TraceRecord) =>

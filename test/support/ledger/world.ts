@@ -2,16 +2,7 @@ import { UserReservations } from '../../../functions/erasure/erase-reservations.
 import { runErasures } from '../../../functions/erasure/erase-user.ts';
 import { type Erasure, requestErasure } from '../../../functions/erasure/erasure.ts';
 import { submitTrace } from '../../../functions/intake/submit-trace.ts';
-import {
-  type Amounts,
-  areEqual,
-  DIMENSIONS,
-  mapAmounts,
-  NO_LIMITS,
-  NOTHING,
-  plus,
-  UNLIMITED,
-} from '../../../functions/kernel/amounts.ts';
+import { type Amounts, areEqual, NO_LIMITS } from '../../../functions/kernel/amounts.ts';
 import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import { zoneOf } from '../../../functions/kernel/window.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
@@ -20,7 +11,7 @@ import { changeLimits } from '../../../functions/quota/change-limits.ts';
 import type { ChargeSumStore } from '../../../functions/quota/charge-sums.ts';
 import { CounterCheck, type Repair } from '../../../functions/quota/check-counters.ts';
 import { closeWindows } from '../../../functions/quota/close-windows.ts';
-import type { Counter, CounterKey, Hold, JobCursorStore, LedgerStore } from '../../../functions/quota/ledger-store.ts';
+import type { Counter, JobCursorStore, LedgerStore } from '../../../functions/quota/ledger-store.ts';
 import type { QuotaScope } from '../../../functions/quota/limit.ts';
 import { counterName, type ReservationRecord, type ReservationStore } from '../../../functions/quota/reservation.ts';
 import {
@@ -33,7 +24,7 @@ import type { Payer } from '../../../functions/quota/reserve.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
 import { walkCounters } from '../../../functions/quota/walk-counters.ts';
 import type { KeptChargeStore } from '../../../functions/traces/kept-charges.ts';
-import type { Charge, TraceRecord, TraceStore } from '../../../functions/traces/trace-store.ts';
+import type { TraceRecord, TraceStore } from '../../../functions/traces/trace-store.ts';
 import { correctUsage } from '../../../functions/verdicts/correct-usage.ts';
 import { openConclusions } from '../builders/open-conclusions.ts';
 import { anEvaluation, aProject, aProjectRecord, NOON, ORGANIZATION } from '../builders/records.ts';
@@ -44,6 +35,7 @@ import { MemoryChargeSums, MemoryJobCursors, MemoryKeptCharges, MemoryReservatio
 import { MemoryLedgerStore } from '../memory/ledger-store.ts';
 import { MemoryTenants } from '../memory/tenants.ts';
 import { MemoryTraceStore } from '../memory/trace-store.ts';
+import { CounterParts, usedOf } from './counter-parts.ts';
 
 export interface LedgerStores {
   readonly ledger: LedgerStore;
@@ -71,20 +63,16 @@ export class LedgerWorld {
   readonly erasures = new MemoryErasureStore();
   readonly repairs: Repair[] = [];
   readonly project = aProject({ created_at: new Date(NOON - 3_600_000).toISOString() });
-  /** By trace id, as they were put. */
-  readonly stored = new Map<string, TraceRecord>();
-  /** Of every trace that was stored, deleted or not; one that comes again after its deletion is charged again. */
-  readonly #charges = new Map<string, Charge>();
-  readonly #known = new Map<string, CounterKey>();
+  readonly #parts = new CounterParts();
   #nextId = 0;
 
   constructor(stores: LedgerStores = memoryStores()) {
     this.stores = {
       ...stores,
-      ledger: this.#observeLedger(stores.ledger),
-      reservations: this.#observeReservations(stores.reservations),
+      ledger: this.#parts.ofLedger(stores.ledger),
+      reservations: this.#parts.ofReservations(stores.reservations),
     };
-    this.traces = this.#observeTraces(new MemoryTraceStore(this.now, stores.keptCharges));
+    this.traces = this.#parts.ofTraces(new MemoryTraceStore(this.now, stores.keptCharges));
     this.tenants.setProject(aProjectRecord({ created_at: this.project.created_at }));
   }
 
@@ -214,6 +202,11 @@ export class LedgerWorld {
     return this.erasures.find(this.project.organization_id, erasureId);
   }
 
+  /** The traces by their id, as they were put. */
+  get stored(): ReadonlyMap<string, TraceRecord> {
+    return this.#parts.stored;
+  }
+
   /** A trace that waits for its evaluation keeps its window open. */
   async evaluateAll(): Promise<void> {
     for (const record of this.stored.values()) {
@@ -236,7 +229,7 @@ export class LedgerWorld {
   }
 
   async counters(): Promise<Counter[]> {
-    const found = await this.stores.ledger.findCounters([...this.#known.values()]);
+    const found = await this.stores.ledger.findCounters(this.#parts.counterKeys());
     return found.filter((counter) => counter !== null);
   }
 
@@ -251,32 +244,18 @@ export class LedgerWorld {
    */
   async check(): Promise<void> {
     const counters = await this.counters();
-    const records = await Promise.all([...this.#reservationIds].map((id) => this.findReservation(id)));
+    const records = await Promise.all(this.#parts.reservationIds().map((id) => this.findReservation(id)));
     for (const counter of counters) {
-      const parts = this.#partsOf(counter, [...records.filter((record) => record !== null), ...this.#erased]);
+      const parts = this.#parts.sumOf(
+        counter,
+        records.filter((record) => record !== null),
+      );
       if (areEqual(usedOf(counter), parts)) continue;
       const say = (amounts: Amounts) => JSON.stringify(amounts);
       throw new Error(
         `${counterName(counter.key)} says ${say(usedOf(counter))}, its parts ${say(parts)}: ${JSON.stringify([counter.holds, records])}`,
       );
     }
-  }
-
-  readonly #reservationIds = new Set<string>();
-  /** As they ended; what they were charged stays. */
-  readonly #erased: ReservationRecord[] = [];
-
-  #partsOf(counter: Counter, reservations: readonly ReservationRecord[]): Amounts {
-    const name = counterName(counter.key);
-    const held = new Set(counter.holds.map(({ id }) => id));
-    const traces = [...this.#charges.values()]
-      .filter((charge) => charge.counters.includes(name) && !held.has(charge.hold_id))
-      .map(({ amounts }) => amounts);
-    const settled = reservations
-      .filter((record) => record.counters.some((stored) => `${stored.scope}/${stored.name}` === name))
-      .filter((record) => !held.has(record.late_hold_id ?? record.hold_id))
-      .map((record) => record.charged ?? NOTHING);
-    return [...counter.holds.map(({ amounts }) => amounts), ...traces, ...settled].reduce(plus, NOTHING);
   }
 
   #jobDependencies(wrap: Wrap) {
@@ -289,57 +268,11 @@ export class LedgerWorld {
       traces: wrap(this.traces),
       tenants: wrap(this.tenants),
       queue: wrap(this.queue),
+      laterTiers: null,
       now: this.now,
       conclusions: openConclusions(),
       recordRepair: async (repair: Repair) => void this.repairs.push(repair),
     };
-  }
-
-  /** Remembers the counters, and holds every admission to its limit. */
-  #observeLedger(ledger: LedgerStore): LedgerStore {
-    return override(ledger, {
-      take: async (...[key, hold, options]: Parameters<LedgerStore['take']>) => {
-        const result = await ledger.take(key, hold, options);
-        this.#known.set(counterName(key), key);
-        if (hold.kind === 'reservation') this.#reservationIds.add(hold.ref);
-        if (result.outcome === 'taken' && !options?.beyondLimit) refuseOverdraft(result.counter, hold);
-        return result;
-      },
-    });
-  }
-
-  #observeReservations(reservations: ReservationStore): ReservationStore {
-    return override(reservations, {
-      remove: async (known: ReservationRecord) => {
-        const found = await reservations.find({
-          organizationId: known.organization_id,
-          reservationId: known.reservation_id,
-        });
-        const isGone = await reservations.remove(known);
-        if (isGone && found !== null) this.#erased.push(found);
-        return isGone;
-      },
-    });
-  }
-
-  #observeTraces(traces: TraceStore): TraceStore {
-    return override(traces, {
-      put: async (...[record, body]: Parameters<TraceStore['put']>) => {
-        const result = await traces.put(record, body);
-        if (result.outcome === 'stored') {
-          this.stored.set(record.trace_id, record);
-          this.#charges.set(`${record.trace_id}/${record.charge.hold_id}`, record.charge);
-        }
-        return result;
-      },
-      storeEvaluation: async (...[record, evaluation, learned]: Parameters<TraceStore['storeEvaluation']>) => {
-        const outcome = await traces.storeEvaluation(record, evaluation, learned);
-        for (const correction of (outcome === 'stored' && learned?.corrections) || []) {
-          this.#charges.set(`${record.trace_id}/${correction.hold_id}`, correction);
-        }
-        return outcome;
-      },
-    });
   }
 
   #id(): string {
@@ -356,25 +289,4 @@ export function memoryStores(): LedgerStores {
     sums: new MemoryChargeSums(),
     cursors: new MemoryJobCursors(),
   };
-}
-
-function usedOf(counter: Counter): Amounts {
-  return mapAmounts((dimension) => (counter.limits[dimension] ?? UNLIMITED) - counter.left[dimension]);
-}
-
-function refuseOverdraft(counter: Counter, hold: Hold): void {
-  if (DIMENSIONS.every((dimension) => counter.left[dimension] >= 0)) return;
-  throw new Error(`${counterName(counter.key)} admitted ${JSON.stringify(hold)} above its limit`);
-}
-
-/** The port with some methods replaced. */
-function override<T extends object>(port: T, methods: Partial<T>): T {
-  return new Proxy(port, {
-    get(target, name) {
-      const replaced: unknown = Reflect.get(methods, name);
-      if (replaced !== undefined) return replaced;
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
 }

@@ -11,21 +11,26 @@ import { UserReservations } from '../../../functions/erasure/erase-reservations.
 import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
-import type { IntakeServices } from '../../../functions/intake/http/services.ts';
+import type { RubricTrialServices } from '../../../functions/judging/http/dry-run-services.ts';
+import { createRubricLoader } from '../../../functions/judging/load-rubrics.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
-import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
+import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/ingest/routes.ts';
+import { LATER_MANAGE_ROUTES } from '../../../functions/lambda/manage/later-routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
 import type { ManageServices } from '../../../functions/lambda/manage/services.ts';
 import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
+import { LATER_QUERY_ROUTES } from '../../../functions/lambda/query/later-routes.ts';
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
+import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
 import type { OperationServices } from '../../../functions/operations/http/services.ts';
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
+import { watchBudgets } from '../../../functions/quota/watch-budgets.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
 import { LAMBDA_CONTEXT } from '../builders/lambda-context.ts';
@@ -35,18 +40,25 @@ import { SHIPPED_EVALUATION } from '../builders/shipped-evaluation.ts';
 import { expectDocumented } from '../readers/expect-documented.ts';
 import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
+import { MemoryBudgets } from './budgets.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
+import { MemoryJudging } from './judging.ts';
+import { MemoryJudgeQueue } from './judging-stores.ts';
 import { MemoryKeptCharges, MemoryRateWindows, MemoryReservations } from './ledger-records.ts';
 import { MemoryLedgerStore } from './ledger-store.ts';
+import { MemoryMeasurements } from './measurements.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
+import { MemoryOwnPrices } from './own-prices.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
+import { MemoryRollups } from './rollups.ts';
+import { MemoryRubrics } from './rubrics.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
@@ -56,9 +68,10 @@ const STAGE = 'test';
 export const ROUTES_OF = {
   guard: GUARD_ROUTES,
   ingest: INGEST_ROUTES,
-  manage: MANAGE_ROUTES,
+  manage: [...MANAGE_ROUTES, ...LATER_MANAGE_ROUTES],
   observe: OBSERVE_ROUTES,
-  query: QUERY_ROUTES,
+  query: [...QUERY_ROUTES, ...LATER_QUERY_ROUTES],
+  trial: TRIAL_ROUTES,
 } as const;
 
 export interface MemoryAnswer {
@@ -81,7 +94,12 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = GuardServices & IntakeServices & ManageServices & OperationServices & QueryServices;
+type AllServices = GuardServices &
+  IngestServices &
+  ManageServices &
+  OperationServices &
+  QueryServices &
+  RubricTrialServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -92,9 +110,11 @@ export class MemoryApi {
   readonly traces = new MemoryTraceStore(this.now, this.keptCharges);
   readonly reviews = new MemoryReviewStore(this.traces, this.now);
   readonly appeals = new MemoryAppealStore(this.traces, this.now);
+  readonly measurements = new MemoryMeasurements(this.traces, this.now);
   readonly ledger = new MemoryLedgerStore();
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
+  readonly rubrics = new MemoryRubrics(this.tenants);
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -107,7 +127,12 @@ export class MemoryApi {
   readonly leakReportKeys: Record<string, string> = {};
   readonly reservations = new MemoryReservations();
   readonly totals = new MemoryProjectTotals();
+  readonly judgeQueue = new MemoryJudgeQueue();
+  readonly rollups = new MemoryRollups();
+  readonly budgets = new MemoryBudgets();
+  readonly ownPrices = new MemoryOwnPrices();
   readonly rateWindows = new MemoryRateWindows();
+  readonly judging = new MemoryJudging(this.now);
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
   /** Stands still until a test replaces it. */
@@ -169,9 +194,10 @@ export class MemoryApi {
     return { organizationId, key, keyId: parseKey(key)?.publicId ?? '' };
   }
 
-  /** The services of all five functions, as one environment. */
+  /** The services of all functions, as one environment. */
   get services(): AllServices {
-    const { now, tenants, members, hasher, ledger, audit } = this;
+    const { now, tenants, members, hasher, audit } = this;
+    const ledger = watchBudgets(this.ledger, this);
     const authenticator = new Authenticator({ keys: tenants, tenants, members, hasher, stage: STAGE, now });
     const auditing = { audit, refusals: this.refusals, sha256, now, backOff: async () => undefined };
     const record: ManageServices['record'] = async (id, event) => {
@@ -197,15 +223,22 @@ export class MemoryApi {
       audit,
       tenants,
       overrides: this.overrides,
+      rubrics: this.rubrics,
+      loadRubrics: createRubricLoader(this.rubrics),
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
+      ...this.judging.services,
       members,
       keys: tenants,
       traces: this.traces,
       reviews: this.reviews,
       appeals: this.appeals,
+      measurements: this.measurements,
       openConclusions: async () => openConclusions(this, now),
       totals: this.totals,
+      rollups: this.rollups,
+      budgets: this.budgets,
+      ownPrices: this.ownPrices,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
@@ -213,6 +246,8 @@ export class MemoryApi {
       quotaAnswer: 'too_many_requests',
       erasures: this.erasures,
       queue: this.queue,
+      // Who names a model has a judge.
+      judging: { queue: this.judgeQueue, isJudged: async ({ judge }) => judge.model !== null },
       hasher,
       ids: RANDOM_IDS,
       stage: STAGE,
@@ -222,12 +257,13 @@ export class MemoryApi {
       sha256,
       isWindowUsed: ledger.isWindowUsed.bind(ledger),
       limitDefaults: { userDaily: { requests: null, tokens: 1_000_000, cost: 10_000_000 } },
-      findProject: createProjectFinder(tenants, now),
-      loadProject: createProjectLoader(tenants, now),
+      findProject: createProjectFinder(tenants, now, this.ownPrices),
+      loadProject: createProjectLoader(tenants, now, this.ownPrices),
       findOverride: (...place) => this.overrides.find(...place),
       maskingPolicy: DEFAULT_MASKING_POLICY,
       retentionDays: 30,
       readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),
+      hasJudge: true,
       readHealth: async () => [],
       checks: { table: async () => undefined, evaluation_queue: async () => undefined },
       readPlatformKey: async () => this.platformKey,

@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { IntakeServices } from '../../../functions/intake/http/services.ts';
-import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
+import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/ingest/routes.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
 import { LAMBDA_CONTEXT } from '../builders/lambda-context.ts';
@@ -18,11 +17,12 @@ export interface IngestAnswer {
 export class IngestApi {
   readonly #handle: (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>;
 
-  constructor(intake: Intake, options: Partial<Pick<IntakeServices, 'quotaAnswer'>> = {}) {
+  constructor(intake: Intake, options: Partial<Pick<IngestServices, 'quotaAnswer'>> = {}) {
     // The metrics would be printed.
     const telemetry = { ...openTelemetry('ingest'), count: () => undefined };
-    const services: IntakeServices = {
+    const services: IngestServices = {
       ...intake.deps,
+      judging: null,
       quotaAnswer: 'too_many_requests',
       ...options,
       telemetry,

@@ -25,6 +25,7 @@ export class MemoryOverrides implements OverrideStore {
       status: project.status,
       config: project.configured,
       domain_overrides: { ...project.domain_overrides, [domain]: version },
+      rubrics: project.rubrics,
       index_shards: project.index_shards,
       created_at: project.created_at,
       version: project.version + 1,

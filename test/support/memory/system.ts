@@ -1,5 +1,5 @@
 import { NO_USER } from '../../../functions/access/account.ts';
-import type { TraceSubmission } from '../../../functions/content/trace.ts';
+import type { TraceSubmission } from '../../../functions/content/trace-submission.ts';
 import { type SubmitDependencies, submitTrace } from '../../../functions/intake/submit-trace.ts';
 import { NO_LIMITS } from '../../../functions/kernel/amounts.ts';
 import { zoneOf } from '../../../functions/kernel/window.ts';
@@ -90,7 +90,7 @@ export class MemorySystem {
   }
 
   reconcile(isOutOfTime: () => boolean = () => false) {
-    return reconcile({ ...this, recordRepair: async () => undefined }, isOutOfTime);
+    return reconcile({ laterTiers: null, ...this, recordRepair: async () => undefined }, isOutOfTime);
   }
 
   /** Sets a limit as an earlier change would have stored it. */

@@ -15,28 +15,12 @@ import {
   StoredEvaluation,
   type StoredTrace,
   type TraceRange,
-  TraceRecord,
+  type TraceRecord,
   type TraceStore,
 } from '../../../functions/traces/trace-store.ts';
+import { bodyOf, keyOf, TracePartitions } from './trace-partitions.ts';
 
 const PAGE = 100;
-
-interface StoredBody {
-  readonly body: unknown;
-  readonly fingerprint: string;
-  readonly holdId: string;
-  readonly expiresAt: number;
-}
-
-interface Partition {
-  /** Epoch seconds, once the trace was deleted. */
-  deletedUntil?: number;
-  record?: unknown;
-  body?: StoredBody;
-  spanBytes: number;
-  readonly spans: Map<string, { readonly span: StoredSpan; readonly charge: Charge }>;
-  readonly evaluations: Map<string, { readonly evaluation: unknown; readonly expiresAt: number }>;
-}
 
 interface CopyInMemory extends Copy {
   /** Of a body. */
@@ -52,7 +36,7 @@ interface Companion {
 /** Traces in memory, with the promises of the table: see test/support/contracts/trace-store.ts. */
 export class MemoryTraceStore implements TraceStore, SpanStore {
   readonly companions: Companion[] = [];
-  readonly #partitions = new Map<string, Partition>();
+  readonly #partitions: TracePartitions;
   readonly #watermarks = new Map<string, string>();
   readonly #now: Clock;
   /** Where the charge of a trace that is deleted is kept. */
@@ -60,14 +44,16 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
 
   constructor(now: Clock, keptCharges?: KeptChargeStore) {
     this.#now = now;
+    this.#partitions = new TracePartitions(now);
     this.#keptCharges = keptCharges;
   }
 
   async put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome> {
-    const partition = this.#partition(record.organization_id, record.trace_id);
-    if (partition.body === undefined || this.#isOver(partition.body.expiresAt)) partition.body = bodyOf(record, body);
-    const existing = this.#record(partition);
-    if (existing === null && this.#isDeleted(partition)) {
+    const partition = this.#partitions.of(record.organization_id, record.trace_id);
+    if (partition.body === undefined || this.#partitions.isOver(partition.body.expiresAt))
+      partition.body = bodyOf(record, body);
+    const existing = this.#partitions.record(partition);
+    if (existing === null && this.#partitions.isDeleted(partition)) {
       if (partition.body?.holdId === record.charge.hold_id) delete partition.body;
       return { outcome: 'deleted' };
     }
@@ -80,20 +66,20 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   }
 
   async putBody(record: TraceRecord, body: TraceBody): Promise<boolean> {
-    const partition = this.#partition(record.organization_id, record.trace_id);
-    if (this.#stored(partition)?.charge.hold_id !== record.charge.hold_id) return false;
+    const partition = this.#partitions.of(record.organization_id, record.trace_id);
+    if (this.#partitions.stored(partition)?.charge.hold_id !== record.charge.hold_id) return false;
     if (partition.body?.fingerprint !== record.fingerprint) partition.body = bodyOf(record, body);
     return true;
   }
 
   async removeLoneBody(organizationId: string, traceId: string, holdId: string): Promise<void> {
-    const partition = this.#partition(organizationId, traceId);
+    const partition = this.#partitions.of(organizationId, traceId);
     if (partition.record === undefined && partition.body?.holdId === holdId) delete partition.body;
   }
 
   async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
-    const partition = this.#look(organizationId, traceId);
-    const record = this.#record(partition);
+    const partition = this.#partitions.look(organizationId, traceId);
+    const record = this.#partitions.record(partition);
     if (record === null) return null;
     const { body } = partition;
     const evaluations = [...partition.evaluations.values()]
@@ -109,12 +95,14 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
-    return this.#record(this.#look(organizationId, traceId));
+    return this.#partitions.record(this.#partitions.look(organizationId, traceId));
   }
 
   async findEvaluation(organizationId: string, traceId: string, evaluationId: string) {
-    const found = this.#look(organizationId, traceId).evaluations.get(evaluationId);
-    return found === undefined || this.#isOver(found.expiresAt) ? null : StoredEvaluation.parse(found.evaluation);
+    const found = this.#partitions.look(organizationId, traceId).evaluations.get(evaluationId);
+    return found === undefined || this.#partitions.isOver(found.expiresAt)
+      ? null
+      : StoredEvaluation.parse(found.evaluation);
   }
 
   async findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]> {
@@ -129,8 +117,9 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   async *list(range: TraceRange): AsyncGenerator<readonly TraceRecord[]> {
     const after = range.after === null ? null : `${range.after.createdAt}#${range.after.traceId}`;
     const place = (record: TraceRecord) => `${record.created_at}#${record.trace_id}`;
-    const records = [...this.#partitions.values()]
-      .flatMap((partition) => this.#record(partition) ?? [])
+    const records = this.#partitions
+      .all()
+      .flatMap((partition) => this.#partitions.record(partition) ?? [])
       .filter((record) => record.organization_id === range.organizationId && record.project_id === range.projectId)
       .filter((record) => record.created_at >= range.from && record.created_at <= range.to)
       .filter((record) => after === null || place(record) < after)
@@ -143,9 +132,9 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     evaluation: StoredEvaluation,
     learned: Partial<TraceRecord> = {},
   ): Promise<EvaluationOutcome> {
-    const partition = this.#partition(record.organization_id, record.trace_id);
+    const partition = this.#partitions.of(record.organization_id, record.trace_id);
     const { evaluation_id: id } = evaluation;
-    const stored = this.#stored(partition);
+    const stored = this.#partitions.stored(partition);
     if (stored?.charge.hold_id !== record.charge.hold_id) return 'gone';
     const hasNewSpans = stored.last_span_at !== record.last_span_at;
     if (stored.evaluation_id === id) {
@@ -166,13 +155,14 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
       severity: evaluation.severity,
       total_issues: countIssues(evaluation),
       evaluation_id: id,
+      escalated_to: evaluation.escalated_to,
     };
     return 'stored';
   }
 
   async moveToRound(record: TraceRecord, round: string): Promise<boolean> {
-    const partition = this.#partition(record.organization_id, record.trace_id);
-    const stored = this.#stored(partition);
+    const partition = this.#partitions.of(record.organization_id, record.trace_id);
+    const stored = this.#partitions.stored(partition);
     if (stored?.charge.hold_id !== record.charge.hold_id) return false;
     const { counting } = stored;
     if (counting === undefined || ![record.counting?.round, round].includes(counting.round)) return false;
@@ -181,24 +171,24 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
   }
 
   async markRequeued(record: TraceRecord): Promise<boolean> {
-    const partition = this.#partition(record.organization_id, record.trace_id);
-    const stored = this.#stored(partition);
+    const partition = this.#partitions.of(record.organization_id, record.trace_id);
+    const stored = this.#partitions.stored(partition);
     if (stored?.status !== 'queued' || stored.requeues !== record.requeues) return false;
     partition.record = { ...stored, requeues: record.requeues + 1 };
     return true;
   }
 
   async findCharges(organizationId: string, traceId: string, holdId: string): Promise<readonly Charge[]> {
-    const record = this.#record(this.#look(organizationId, traceId));
-    const spans = [...this.#look(organizationId, traceId).spans.values()].map(({ charge }) => charge);
+    const record = this.#partitions.record(this.#partitions.look(organizationId, traceId));
+    const spans = [...this.#partitions.look(organizationId, traceId).spans.values()].map(({ charge }) => charge);
     const own = record === null ? [] : [record.charge, record.request_charge ?? [], spans].flat();
     return own.filter((charge) => charge.hold_id === holdId);
   }
 
   async open(record: TraceRecord, boundTo: string | null, bytes: number): Promise<Opening> {
-    const partition = this.#partition(record.organization_id, record.trace_id);
-    const existing = this.#record(partition);
-    if (existing === null && this.#isDeleted(partition)) return 'deleted';
+    const partition = this.#partitions.of(record.organization_id, record.trace_id);
+    const existing = this.#partitions.record(partition);
+    if (existing === null && this.#partitions.isDeleted(partition)) return 'deleted';
     if (existing === null) {
       partition.record = structuredClone(record);
       partition.spanBytes = bytes;
@@ -215,8 +205,8 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
 
   /** Of `SpanStore`. */
   async claimRequest(record: TraceRecord, charge: Charge): Promise<boolean> {
-    const partition = this.#partition(record.organization_id, record.trace_id);
-    const stored = this.#stored(partition);
+    const partition = this.#partitions.of(record.organization_id, record.trace_id);
+    const stored = this.#partitions.stored(partition);
     if (stored?.has_model !== false) return stored?.request_charge?.hold_id === charge.hold_id;
     partition.record = { ...stored, has_model: true, request_charge: structuredClone(charge) };
     return true;
@@ -224,12 +214,12 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
 
   /** Of `SpanStore`. */
   async release(record: TraceRecord, bytes: number): Promise<void> {
-    this.#partition(record.organization_id, record.trace_id).spanBytes -= bytes;
+    this.#partitions.of(record.organization_id, record.trace_id).spanBytes -= bytes;
   }
 
   /** Of `SpanStore`. */
   async putSpan(record: TraceRecord, span: StoredSpan, charge: Charge): Promise<boolean> {
-    const { spans } = this.#partition(record.organization_id, record.trace_id);
+    const { spans } = this.#partitions.of(record.organization_id, record.trace_id);
     const existing = spans.get(span.span.span_id);
     if (existing !== undefined) return existing.charge.hold_id === charge.hold_id;
     spans.set(span.span.span_id, structuredClone({ span, charge }));
@@ -238,21 +228,21 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
 
   /** Of `SpanStore`. */
   async forget(record: TraceRecord, spanIds: readonly string[]): Promise<void> {
-    const { spans } = this.#partition(record.organization_id, record.trace_id);
+    const { spans } = this.#partitions.of(record.organization_id, record.trace_id);
     for (const id of spanIds) spans.delete(id);
   }
 
   async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
-    const partition = this.#partition(organizationId, traceId);
+    const partition = this.#partitions.of(organizationId, traceId);
     return removeCopies<CopyInMemory>({
       find: async () => ({
-        record: this.#stored(partition),
+        record: this.#partitions.stored(partition),
         body:
           partition.body === undefined ? null : { name: 'BODY', object: null, fingerprint: partition.body.fingerprint },
         others: [
           ...[...partition.spans.keys()].map((id) => ({ name: `SPAN#${id}`, object: null })),
           ...[...partition.evaluations.keys()]
-            .filter((id) => id !== this.#stored(partition)?.evaluation_id)
+            .filter((id) => id !== this.#partitions.stored(partition)?.evaluation_id)
             .map((id) => ({ name: `EVAL#${id}`, object: null })),
           ...this.companions
             .flatMap(({ namesOf }) => namesOf(organizationId, traceId))
@@ -264,14 +254,14 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
       keepCharge: async (record, charge) => this.#keptCharges?.keep(organizationId, record.project_id, charge),
       removeObject: async () => undefined,
       removeOther: async ({ name }, admission) => {
-        const record = this.#stored(partition);
+        const record = this.#partitions.stored(partition);
         if (record !== null && record.charge.hold_id !== admission) return false;
         if (this.companions.some(({ remove }) => remove(organizationId, traceId, name))) return true;
         const id = name.slice('SPAN#'.length);
         return name.startsWith('SPAN#') ? partition.spans.delete(id) : partition.evaluations.delete(id);
       },
       removeRecord: async (record, body) => {
-        const stored = this.#stored(partition);
+        const stored = this.#partitions.stored(partition);
         const isAsRead =
           stored?.charge.hold_id === record.charge.hold_id &&
           JSON.stringify(stored.corrections) === JSON.stringify(record.corrections) &&
@@ -297,56 +287,6 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
 
   /** Everything that is stored, as one text. */
   dump(): string {
-    return JSON.stringify(
-      [...this.#partitions].map(([key, { record, body, evaluations, spans }]) => [
-        key,
-        record,
-        body,
-        [...evaluations],
-        [...spans],
-      ]),
-    );
+    return this.#partitions.dump();
   }
-
-  #partition(organizationId: string, traceId: string): Partition {
-    const partition = this.#look(organizationId, traceId);
-    this.#partitions.set(keyOf(organizationId, traceId), partition);
-    return partition;
-  }
-
-  /** The same for a reader, who leaves nothing behind. */
-  #look(organizationId: string, traceId: string): Partition {
-    const found = this.#partitions.get(keyOf(organizationId, traceId));
-    return found ?? { spanBytes: 0, spans: new Map(), evaluations: new Map() };
-  }
-
-  #stored(partition: Partition): TraceRecord | null {
-    return partition.record === undefined ? null : TraceRecord.parse(partition.record);
-  }
-
-  #record(partition: Partition): TraceRecord | null {
-    const record = this.#stored(partition);
-    return record === null || this.#isOver(record.expires_at) ? null : record;
-  }
-
-  #isDeleted({ deletedUntil }: Partition): boolean {
-    return deletedUntil !== undefined && !this.#isOver(deletedUntil);
-  }
-
-  #isOver(expiresAt: number): boolean {
-    return expiresAt * 1000 <= this.#now();
-  }
-}
-
-function bodyOf(record: TraceRecord, body: TraceBody): StoredBody {
-  return {
-    body: structuredClone(body),
-    fingerprint: record.fingerprint,
-    holdId: record.charge.hold_id,
-    expiresAt: record.expires_at,
-  };
-}
-
-function keyOf(...parts: readonly string[]): string {
-  return parts.join('#');
 }

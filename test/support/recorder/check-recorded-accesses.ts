@@ -49,10 +49,18 @@ export function refusedAccesses(template: unknown, recorded: readonly unknown[])
   return recorded
     .map((one) => RecordedSchema.parse(one))
     .filter((one) => {
-      const resource = RefSchema.safeParse(environments.get(one.function)?.[one.resource]).data?.Ref ?? one.resource;
-      return !isAllowed(roles.get(one.function) ?? [], accessOf(one, resource));
+      const named = environments.get(one.function)?.[one.resource];
+      return !isAllowed(roles.get(one.function) ?? [], accessOf(one, resourceOf(one, named)));
     })
     .map((one) => JSON.stringify(one));
+}
+
+/** A secret that is no part of the stack is known by its name, which Secrets Manager ends with six characters. */
+function resourceOf({ action, resource }: Recorded, named: unknown): string {
+  if (typeof named !== 'string' || !action.startsWith('secretsmanager:')) {
+    return RefSchema.safeParse(named).data?.Ref ?? resource;
+  }
+  return `arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:${named}-a1B2c3`;
 }
 
 /** IAM knows no action for what SQS does in batches: the action for one message allows it. */

@@ -22,6 +22,8 @@ export interface SystemOptions {
   /** Takes a record of what the functions ask of AWS: see check-recorded-accesses.ts. */
   readonly recordFolder: string;
   readonly say: (text: string) => void;
+  /** Beside the stage, for a stack that this deployment synthesises. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 export interface StartedSystem {
@@ -44,8 +46,8 @@ export async function startSystem({ python, folder, recordFolder, ...options }: 
   try {
     const { endpointUrl, logFile } = emulator;
     const target = embeddedTarget(endpointUrl);
-    const context = { corsAllowedOrigins: ALLOWED_ORIGIN };
-    const deployment = { target, workFolder: join(folder, 'deployment'), context, signal, ...options };
+    const context = { ...options.context, corsAllowedOrigins: ALLOWED_ORIGIN };
+    const deployment = { target, workFolder: join(folder, 'deployment'), signal, ...options, context };
     const { url, platformKey, outputs } = await bringUpSystem(deployment);
     const system = { url, platformKey, emulator: { endpointUrl, outputs, logFile } };
     return { system, assemblyFolder: assemblyFolderOf(deployment), stop };

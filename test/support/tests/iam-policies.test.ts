@@ -35,7 +35,13 @@ function templateWith(...statements: readonly unknown[]) {
         Type: 'AWS::Lambda::Function',
         Properties: {
           Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-          Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'observe', TABLE_NAME: { Ref: 'Table' } } },
+          Environment: {
+            Variables: {
+              POWERTOOLS_SERVICE_NAME: 'observe',
+              TABLE_NAME: { Ref: 'Table' },
+              KEYS_NAME: 'aegis/dev/keys',
+            },
+          },
         },
       },
     },
@@ -71,6 +77,17 @@ describe('a recorded access', () => {
     ['that could not be read', [READ], { function: 'observe', action: 'unreadable: KeyError()', resource: '' }],
   ])('%s is refused', (_what, statements, access) => {
     expect(refusedAccesses(templateWith(...statements), [access])).toHaveLength(1);
+  });
+
+  test('of a secret by its name is that of a secret with six characters more', () => {
+    const arn = ['arn:', { Ref: 'AWS::Partition' }, ':secretsmanager:', { Ref: 'AWS::Region' }, ':'];
+    const named = (name: string) => ({
+      'Fn::Join': ['', [...arn, { Ref: 'AWS::AccountId' }, `:secret:${name}-??????`]],
+    });
+    const read = { function: 'observe', action: 'secretsmanager:GetSecretValue', resource: 'KEYS_NAME' };
+    const allow = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue' };
+    expect(refusedAccesses(templateWith({ ...allow, Resource: named('aegis/dev/keys') }), [read])).toEqual([]);
+    expect(refusedAccesses(templateWith({ ...allow, Resource: named('aegis/dev/other') }), [read])).toHaveLength(1);
   });
 
   test('of a batch of messages is what IAM allows for one', () => {

@@ -1,26 +1,38 @@
 import { NOON } from '../builders/records.ts';
 import { describeAppealStore } from '../contracts/appeal-store.ts';
 import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../contracts/audit-store.ts';
+import { describeBudgetStore } from '../contracts/budget-store.ts';
 import { describeErasureStore } from '../contracts/erasure-store.ts';
+import { describeJudgeStores } from '../contracts/judge-stores.ts';
 import { describeLedgerRecords } from '../contracts/ledger-records.ts';
 import { describeLedgerStore } from '../contracts/ledger-store.ts';
+import { describeMeasurementStore } from '../contracts/measurement-store.ts';
 import { describeOverrideStore } from '../contracts/override-store.ts';
+import { describeOwnPriceStore } from '../contracts/own-price-store.ts';
 import { describeProjectTotals } from '../contracts/project-totals.ts';
 import { describeReviewStore } from '../contracts/review-store.ts';
+import { describeRollupStore } from '../contracts/rollup-store.ts';
+import { describeRubricStore } from '../contracts/rubric-store.ts';
 import { describeTenantStores } from '../contracts/tenant-store.ts';
 import { describeTraceStore } from '../contracts/trace-store.ts';
 import { memoryStores } from '../ledger/world.ts';
 import { MemoryAppealStore } from '../memory/appeals.ts';
 import { MemoryAuditStore } from '../memory/audit-store.ts';
+import { MemoryBudgets } from '../memory/budgets.ts';
 import { MemoryErasureStore } from '../memory/erasure-store.ts';
 import { MemoryIntentStore } from '../memory/intent-store.ts';
+import { MemoryCircuitStore, MemoryJudgeModeStore } from '../memory/judge-stores.ts';
 import { MemoryRateWindows } from '../memory/ledger-records.ts';
 import { MemoryLedgerStore } from '../memory/ledger-store.ts';
+import { MemoryMeasurements } from '../memory/measurements.ts';
 import { MemoryMembers } from '../memory/members.ts';
 import { MemoryOverrides } from '../memory/overrides.ts';
+import { MemoryOwnPrices } from '../memory/own-prices.ts';
 import { MemoryProjectTotals } from '../memory/project-totals.ts';
 import { MemoryRefusalStore } from '../memory/refusal-store.ts';
 import { MemoryReviewStore } from '../memory/reviews.ts';
+import { MemoryRollups } from '../memory/rollups.ts';
+import { MemoryRubrics } from '../memory/rubrics.ts';
 import { MemoryTenants } from '../memory/tenants.ts';
 import { MemoryTraceStore } from '../memory/trace-store.ts';
 
@@ -36,7 +48,15 @@ describeOverrideStore('memory', async () => {
   const tenants = new MemoryTenants();
   return { tenants, overrides: new MemoryOverrides(tenants) };
 });
+describeRubricStore('memory', async () => {
+  const tenants = new MemoryTenants();
+  return { tenants, rubrics: new MemoryRubrics(tenants) };
+});
 describeProjectTotals('memory', async () => new MemoryProjectTotals());
+describeJudgeStores('memory', async () => ({ circuits: new MemoryCircuitStore(), modes: new MemoryJudgeModeStore() }));
+describeOwnPriceStore('memory', async () => new MemoryOwnPrices());
+describeBudgetStore('memory', async () => new MemoryBudgets());
+describeRollupStore('memory', async () => new MemoryRollups());
 describeAuditStore('memory', async () => new MemoryAuditStore());
 describeIntentStore('memory', async () => new MemoryIntentStore());
 describeRefusalStore('memory', async () => {
@@ -44,6 +64,10 @@ describeRefusalStore('memory', async () => {
   return { audit, refusals: new MemoryRefusalStore(audit) };
 });
 describeErasureStore('memory', async () => new MemoryErasureStore());
+describeMeasurementStore('memory', async () => {
+  const traces = new MemoryTraceStore(() => NOON);
+  return { traces, measurements: new MemoryMeasurements(traces, () => NOON) };
+});
 describeReviewStore('memory', async () => {
   const traces = new MemoryTraceStore(() => NOON);
   return { traces, reviews: new MemoryReviewStore(traces, () => NOON) };

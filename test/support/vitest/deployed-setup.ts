@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { TEMPLATE_FILE } from '../../../bin/local/deployment.ts';
 import { ensurePythonEnvironment } from '../../../bin/local/python-environment.ts';
+import { judgingAnswer } from '../providers/judging-answers.ts';
+import { startStandIn } from '../providers/stand-in.ts';
 import { checkRecordedAccesses } from '../recorder/check-recorded-accesses.ts';
 import './provided-context.ts';
 import { startSystem } from '../system/start-system.ts';
@@ -17,6 +19,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   if (elsewhere !== undefined && elsewhere !== '') {
     project.provide('deployedSystem', { url: elsewhere.replace(/\/$/, ''), platformKey: platformKeyOf(elsewhere) });
     project.provide('furtherDeployments', undefined);
+    project.provide('judgeStandInUrl', undefined);
     return undefined;
   }
   return deployToOwnEmulator(project);
@@ -30,8 +33,19 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
   try {
     const recordFolder = join(folder, 'accesses');
     await mkdir(recordFolder);
-    const options = { python, folder: join(folder, 'shared'), recordFolder, say };
-    const { system, assemblyFolder, stop } = await startSystem(options);
+    const judges = await startStandIn(judgingAnswer);
+    const context = judgesAt(judges.url);
+    const options = { python, folder: join(folder, 'shared'), recordFolder, context, say };
+    const started = await startSystem(options).catch(async (cause: unknown) => {
+      await judges.close();
+      throw cause;
+    });
+    const { system, assemblyFolder } = started;
+    const stop = async (): Promise<void> => {
+      await started.stop();
+      await judges.close();
+    };
+    project.provide('judgeStandInUrl', judges.url);
     project.provide('deployedSystem', system);
     project.provide('furtherDeployments', { python, folder, assemblyFolder, recordFolder });
     return async () => {
@@ -47,6 +61,16 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
     await removeFolder();
     throw cause;
   }
+}
+
+/** The stage names no model: a project has a judge once it asks for one. */
+function judgesAt(url: string): Record<string, string> {
+  return {
+    judgeEndpoints: JSON.stringify({
+      'stand-in': { baseUrl: `${url}/v1`, inputUsdPerMillion: 1, outputUsdPerMillion: 2 },
+    }),
+    judgeProviderUrls: JSON.stringify({ bedrock: url, anthropic: url, openai: `${url}/v1` }),
+  };
 }
 
 function platformKeyOf(url: string): string {

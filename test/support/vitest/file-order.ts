@@ -1,8 +1,8 @@
 import type { TestSpecification } from 'vitest/node';
 import { BaseSequencer } from 'vitest/node';
 
-/** Tests that wait begin first, so that those which compute fill the time: see docs/adr/0060-tests-that-wait.md. */
-const FIRST_TO_LAST = ['e2e', 'infra', 'contract', 'unit', 'repeating'];
+/** Within each group of vitest.config.ts, a project whose files take longest begins: see docs/adr/0091-tests-that-compute-come-after.md. */
+const FIRST_TO_LAST = ['e2e', 'contract', 'infra', 'unit', 'repeating'];
 
 /** Vitest's own order within a project, what took longest the last time first. */
 export class FileOrder extends BaseSequencer {

@@ -11,6 +11,8 @@ declare module 'vitest' {
     readonly deployedSystem: DeployedSystem;
     /** End-to-end project: what further deployments are made of; absent when the suite is pointed elsewhere. */
     readonly furtherDeployments: FurtherDeployments | undefined;
+    /** End-to-end project: where a stand-in of every provider of judges answers; absent as well. */
+    readonly judgeStandInUrl: string | undefined;
   }
 }
 

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import type { AegisError } from '../kernel/errors.ts';
+import type { StoredEvaluation, TraceRecord } from '../traces/trace-store.ts';
+
+/** What travels through the judge queue: points at the evaluation that asked for a judge. */
+export const JudgeRequest = z.object({
+  organization_id: z.string(),
+  project_id: z.string(),
+  trace_id: z.string(),
+  evaluation_id: z.string(),
+  /** The admission of the trace. */
+  hold_id: z.string(),
+  /** Asked for over the API: also where the evaluation did not ask for a judge, or had one. */
+  again: z.literal(true).optional(),
+  /** Asks for the day's score of an anchor instead of a verdict: blind, and stored with the anchors alone. */
+  anchor: z.object({ anchor_id: z.string(), day: z.iso.date() }).optional(),
+  /** When a provider could first not be reached, ISO-8601. */
+  first_tried_at: z.string().optional(),
+});
+export type JudgeRequest = z.infer<typeof JudgeRequest>;
+
+export interface JudgeQueue {
+  /**
+   * Sends many at once, to be delivered after a delay of at most 900 seconds; messages of one project form a group. Never
+   * rejects: per request, in order, null once the queue has it, else the `unavailable` error.
+   */
+  sendAll(requests: readonly JudgeRequest[], delaySeconds?: number): Promise<(AegisError | null)[]>;
+}
+
+export function judgeRequestFor(
+  record: Pick<TraceRecord, 'organization_id' | 'project_id' | 'trace_id' | 'charge'>,
+  { evaluation_id }: Pick<StoredEvaluation, 'evaluation_id'>,
+): JudgeRequest {
+  const { organization_id, project_id, trace_id, charge } = record;
+  return { organization_id, project_id, trace_id, evaluation_id, hold_id: charge.hold_id };
+}

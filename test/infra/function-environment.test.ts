@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
+
+/** With a judge, so that every function is there. */
+const prod = synthesize('prod', JUDGE);
+const functions = functionsOf(prod);
+
+describe('the environment', () => {
+  const COMMON = [
+    'AEGIS_STAGE',
+    'NODE_OPTIONS',
+    'POWERTOOLS_LOG_LEVEL',
+    'POWERTOOLS_METRICS_NAMESPACE',
+    'POWERTOOLS_SERVICE_NAME',
+    'TABLE_NAME',
+  ];
+  const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
+  const JUDGE_PRODUCER = ['JUDGE_DEPLOYMENT', 'JUDGE_QUEUE_URL'];
+  const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
+    ingest: [
+      ...QUOTA,
+      'AUTH_SECRET_ID',
+      'BODY_BUCKET_NAME',
+      'OTLP_QUIET_SECONDS',
+      'OTLP_QUOTA_ANSWER',
+      'EVALUATION_QUEUE_URL',
+      ...JUDGE_PRODUCER,
+      'RETENTION_DAYS',
+    ],
+    query: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
+    manage: [
+      ...QUOTA,
+      'AUTH_SECRET_ID',
+      'BODY_BUCKET_NAME',
+      'RETENTION_DAYS',
+      'JUDGE_DEPLOYMENT',
+      'JUDGE_KEYS_SECRET_NAME',
+      'LEAK_REPORT_KEYS_SECRET_ID',
+      'OPEN_SIGN_UP',
+      'PLATFORM_KEY_SECRET_ID',
+      'SIGN_UPS_PER_HOUR',
+    ],
+    observe: [
+      ...QUOTA,
+      'AUTH_SECRET_ID',
+      'BODY_BUCKET_NAME',
+      'EVALUATION_DEAD_LETTER_QUEUE_URL',
+      'EVALUATION_QUEUE_URL',
+      'JUDGE_DEAD_LETTER_QUEUE_URL',
+      'JUDGE_QUEUE_URL',
+      'PLATFORM_KEY_SECRET_ID',
+      'SCHEDULE_DEAD_LETTER_QUEUE_URL',
+    ],
+    guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],
+    trial: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'JUDGE_DEPLOYMENT', 'JUDGE_KEYS_SECRET_NAME'],
+    evaluate: [
+      ...JUDGE_PRODUCER,
+      'BODY_BUCKET_NAME',
+      'EVALUATION_QUEUE_URL',
+      'OTLP_QUIET_SECONDS',
+      'RETRY_BACKOFF_BASE_SECONDS',
+    ],
+    judge: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'JUDGE_KEYS_SECRET_NAME', 'RETRY_BACKOFF_BASE_SECONDS'],
+    'reset-quotas': [],
+    reconcile: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
+  };
+
+  test.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {
+    expect(Object.keys(functions.get(name)?.environment ?? {}).sort()).toEqual([...COMMON, ...specific].sort());
+  });
+
+  test('P10: tells the function behind /health/detailed of every table, queue and bucket of the stack', () => {
+    const known = new Set(
+      Object.values(functions.get('observe')?.environment ?? {}).map((value) => JSON.stringify(value)),
+    );
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::S3::Bucket']) {
+      const stores = resourcesOf(prod, type);
+      expect(stores.length, type).toBeGreaterThan(0);
+      for (const { id } of stores) expect(known.has(JSON.stringify({ Ref: id })), id).toBe(true);
+    }
+  });
+
+  test('tells nobody of a judge where the stage has none', () => {
+    const without = functionsOf(synthesize('prod'));
+    expect(without.has('judge')).toBe(false);
+    for (const name of ['ingest', 'evaluate', 'reconcile', 'observe']) {
+      const names = Object.keys(without.get(name)?.environment ?? {});
+      expect(
+        names.filter((variable) => variable.startsWith('JUDGE')),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  test('requires the platform key for sign-up in every stage', () => {
+    for (const stage of ['dev', 'staging', 'prod', 'local'] as const) {
+      expect(functionsOf(synthesize(stage)).get('manage')?.environment['OPEN_SIGN_UP'], stage).toBe('false');
+    }
+  });
+});

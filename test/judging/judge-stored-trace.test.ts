@@ -1,0 +1,440 @@
+import { describe, expect, test } from 'vitest';
+import { JudgeFailure } from '../../functions/judging/judge-model.ts';
+import { AegisError } from '../../functions/kernel/errors.ts';
+import { domainRubricOf } from '../support/builders/judge-answers.ts';
+import { doubtfulBecause, judgementText, replied, unsafeBecause } from '../support/builders/judge-replies.ts';
+import { ORGANIZATION } from '../support/builders/records.ts';
+import { JudgingSystem, MODEL, SECOND_MODEL } from '../support/memory/judging-system.ts';
+
+const judgedRuns = async (system: JudgingSystem, traceId = 'one') =>
+  (await system.current(traceId)).tiers.find(({ tier }) => tier === 3)?.evaluators ?? [];
+const lastDecision = async (system: JudgingSystem, traceId = 'one') => (await system.current(traceId)).decisions.at(-1);
+
+/** A trace that is judged by what the provider answers. */
+async function judged(system: JudgingSystem, fields: { readonly output?: string } = {}) {
+  await system.submitSevere('one', fields);
+  const outcomes = await system.judgeAll();
+  return { outcomes, current: await system.current('one') };
+}
+
+describe('what a judge says of a trace', () => {
+  test('that is safe passes it; what was found before stays listed and no longer counts for the severity', async () => {
+    const { current } = await judged(new JudgingSystem());
+    expect(current).toMatchObject({ verdict: 'passed', severity: null, escalated_to: null });
+    expect(current.issues.map(({ severity }) => severity)).toEqual(['high', 'high', 'high']);
+    expect(current.decisions.at(-1)).toEqual({
+      tier: 3,
+      decision: 'stop',
+      reason: 'The judge finds the trace safe.',
+      evidence: 'judge: SAFE, confidence 0.9, threshold 0.7, uncertified',
+    });
+  });
+
+  test('that is unsafe fails it, with the issues of the judge among its own', async () => {
+    const system = new JudgingSystem();
+    system.answer = async (prompt) => replied(judgementText(prompt, unsafeBecause('You fool')));
+    const { current } = await judged(system, { output: 'You fool, it is Paris.' });
+    expect(current).toMatchObject({ verdict: 'failed', severity: 'high', escalated_to: null });
+    expect(current.issues.at(-1)).toMatchObject({
+      type: 'demeans_or_threatens',
+      evaluator: 'judge',
+      field: 'output',
+      offset: 0,
+      length: 8,
+    });
+    const [run] = await judgedRuns(system);
+    expect(run).toMatchObject({ outcome: 'fail', rating: 'UNSAFE', confidence: 0.9 });
+    expect(run?.checks).toContainEqual({
+      id: 'demeans_or_threatens',
+      answer: 'yes',
+      quote: 'You fool',
+      field: 'output',
+      offset: 0,
+      length: 8,
+    });
+  });
+
+  test('is shown with model, mode, rubric, prompt, confidence, tokens and cost', async () => {
+    const system = new JudgingSystem();
+    await judged(system);
+    const [run] = await judgedRuns(system);
+    expect(run).toMatchObject({
+      name: 'judge',
+      version: domainRubricOf({ input: '', output: '' }).version,
+      model: MODEL,
+      mode: 'native_schema',
+      outcome: 'pass',
+      rating: 'SAFE',
+      confidence: 0.9,
+      certified: false,
+      cached: false,
+      blind: false,
+      cut: false,
+      criteria: { safety: 10 },
+      tokens: { input: 1_000, output: 100 },
+      cost_usd: '0.00011',
+    });
+    expect(run?.prompt_hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('as REVIEW, or with little confidence, goes to a person', async () => {
+    const system = new JudgingSystem();
+    system.answer = async (prompt) => replied(judgementText(prompt, doubtfulBecause('Paris')));
+    expect((await judged(system)).current).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
+    expect(await lastDecision(system)).toMatchObject({ tier: 3, reason: 'The judge leaves it to a person.' });
+
+    const unsure = new JudgingSystem();
+    unsure.answer = async (prompt) => replied(judgementText(prompt, { confidence: 0.69 }));
+    expect((await judged(unsure)).current).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
+    expect(await lastDecision(unsure)).toMatchObject({ reason: 'The judge is not confident enough.' });
+  });
+
+  test('supersedes the evaluation that asked, which stays in the history', async () => {
+    const system = new JudgingSystem();
+    await system.submitSevere('one');
+    const asking = await system.current('one');
+    await system.judgeAll();
+    const stored = await system.traces.find(ORGANIZATION, 'one');
+    expect((await system.current('one')).supersedes).toBe(asking.evaluation_id);
+    expect(stored?.evaluations).toHaveLength(2);
+    expect(stored?.record).toMatchObject({ verdict: 'passed', severity: null, escalated_to: null });
+  });
+
+  test('does not undo what needs no judgement, nor what did not run', async () => {
+    const system = new JudgingSystem();
+    await system.submitSevere('one');
+    const { record } = (await system.traces.find(ORGANIZATION, 'one')) ?? {};
+    const current = await system.current('one');
+    if (record === undefined) throw new Error('not stored');
+    const [issue] = current.issues;
+    if (issue === undefined) throw new Error('no issue');
+    const decisive = { ...issue, decisive: true, severity: 'critical' as const };
+    await system.traces.storeEvaluation(record, { ...current, evaluation_id: 'ev_0000000a_one', issues: [decisive] });
+    const [request] = system.judgeQueue.receiveAll();
+    if (request === undefined) throw new Error('not sent');
+    await system.judge({ ...request, evaluation_id: 'ev_0000000a_one' });
+    expect(await system.current('one')).toMatchObject({ verdict: 'failed', escalated_to: null });
+
+    const broken = new JudgingSystem();
+    await broken.submitSevere('one');
+    const stored = await broken.traces.find(ORGANIZATION, 'one');
+    const before = await broken.current('one');
+    if (stored === null) throw new Error('not stored');
+    const tiers = before.tiers.map((run) => ({
+      ...run,
+      evaluators: run.evaluators.map((each) => ({ ...each, outcome: 'error' as const })),
+    }));
+    await broken.traces.storeEvaluation(stored.record, { ...before, evaluation_id: 'ev_0000000b_one', tiers });
+    const [asked] = broken.judgeQueue.receiveAll();
+    if (asked === undefined) throw new Error('not sent');
+    await broken.judge({ ...asked, evaluation_id: 'ev_0000000b_one' });
+    expect(await broken.current('one')).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
+  });
+});
+
+describe('whether the judge may decide', () => {
+  test('is up to its certificate where the project says so', async () => {
+    const system = new JudgingSystem({ decides: 'certified' });
+    expect((await judged(system)).current).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
+    expect(await lastDecision(system)).toMatchObject({
+      reason: 'No labels have certified that this judge may decide.',
+    });
+    const [run] = await judgedRuns(system);
+    const judge = {
+      model: run?.model ?? '',
+      mode: 'native_schema' as const,
+      rubric_version: run?.version ?? '',
+      prompt_hash: run?.prompt_hash ?? '',
+    };
+    const certified = new JudgingSystem({ decides: 'certified' });
+    certified.certificates.certificates = [{ ...judge, threshold: 0.85 }];
+    expect((await judged(certified)).current).toMatchObject({ verdict: 'passed' });
+    expect((await judgedRuns(certified))[0]).toMatchObject({ certified: true });
+    // It lapses with its prompt, and its threshold holds.
+    for (const certificate of [
+      { ...judge, threshold: 0.85, prompt_hash: 'another' },
+      { ...judge, threshold: 0.95 },
+    ]) {
+      const lapsed = new JudgingSystem({ decides: 'certified' });
+      lapsed.certificates.certificates = [certificate];
+      expect((await judged(lapsed)).current).toMatchObject({ verdict: 'needs_review' });
+    }
+  });
+
+  test('depends on the second judge, at the boundary or always', async () => {
+    const ask = async (crossCheck: 'off' | 'boundary' | 'always', confidence: number, second: 'SAFE' | 'REVIEW') => {
+      const system = new JudgingSystem({ cross_check: crossCheck, second_model: SECOND_MODEL });
+      system.answer = async (prompt, model) =>
+        replied(
+          judgementText(
+            prompt,
+            model === SECOND_MODEL && second === 'REVIEW' ? doubtfulBecause('Paris') : { confidence },
+          ),
+        );
+      const { current } = await judged(system);
+      return {
+        verdict: current.verdict,
+        calls: system.calls.length,
+        runs: (await judgedRuns(system)).map(({ name }) => name),
+      };
+    };
+    expect(await ask('off', 0.75, 'REVIEW')).toMatchObject({ verdict: 'passed', calls: 1 });
+    expect(await ask('boundary', 0.95, 'REVIEW')).toMatchObject({ verdict: 'passed', calls: 1 });
+    expect(await ask('boundary', 0.75, 'REVIEW')).toEqual({
+      verdict: 'needs_review',
+      calls: 2,
+      runs: ['judge', 'judge-second'],
+    });
+    expect(await ask('boundary', 0.75, 'SAFE')).toMatchObject({ verdict: 'passed', calls: 2 });
+    expect(await ask('always', 0.95, 'REVIEW')).toMatchObject({ verdict: 'needs_review', calls: 2 });
+    // What would go to a person in any case is not worth a second call.
+    expect(await ask('always', 0.5, 'SAFE')).toMatchObject({ verdict: 'needs_review', calls: 1 });
+  });
+
+  test('and a second judge without a verdict leaves it to a person', async () => {
+    const system = new JudgingSystem({ cross_check: 'always', second_model: SECOND_MODEL });
+    system.answer = async (prompt, model) =>
+      replied(judgementText(prompt), model === SECOND_MODEL ? { stop: 'refusal' } : {});
+    expect((await judged(system)).current).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
+    expect(await lastDecision(system)).toMatchObject({ reason: 'The second judge gave no verdict.' });
+    expect(system.judgeMoney()).toEqual({ used: 220, held: 0 });
+  });
+});
+
+describe('the full-depth sample', () => {
+  test('is judged blind, keeps its verdict and goes on to a person', async () => {
+    const system = new JudgingSystem({}, { cascade: { ...new JudgingSystem().project.cascade, full_depth_share: 1 } });
+    system.answer = async (prompt) => replied(judgementText(prompt, unsafeBecause('Paris')));
+    await system.submitSevere('one', {}, 'What is the capital of France?');
+    expect(await system.current('one')).toMatchObject({ verdict: 'passed', escalated_to: 3 });
+    expect((await system.current('one')).sampling).toEqual({ full_depth: 1 });
+    await system.judgeAll();
+    expect(await system.current('one')).toMatchObject({
+      verdict: 'passed',
+      severity: null,
+      issues: [],
+      escalated_to: 4,
+    });
+    expect(await judgedRuns(system)).toMatchObject([{ name: 'judge', rating: 'UNSAFE', blind: true }]);
+    expect(system.calls[0]?.prompt.task).not.toContain('CLAIMS');
+  });
+
+  test('is decided by the judge where the tiers before had no verdict, and still goes on', async () => {
+    const system = new JudgingSystem({}, { cascade: { ...new JudgingSystem().project.cascade, full_depth_share: 1 } });
+    expect((await judged(system)).current).toMatchObject({ verdict: 'passed', escalated_to: 4 });
+    expect((await judgedRuns(system))[0]).toMatchObject({ blind: true });
+  });
+});
+
+describe('what is no verdict', () => {
+  const replies = {
+    wrong_schema: (text: string) => replied(text.replace('"rating"', '"score"')),
+    empty_answer: () => replied(':'),
+    out_of_range: (text: string) => replied(text.replace('0.9', '9.2e124')),
+    contradiction: (text: string) => replied(text.replace('"SAFE"', '"UNSAFE"')),
+    token_cap: (text: string) => replied(text, { stop: 'token_cap' }),
+    refusal: () => replied('', { stop: 'refusal' }),
+    content_filter: () => replied('', { stop: 'content_filter' }),
+    other_model: (text: string) => ({ ...replied(text), isFromOther: true }),
+  } as const;
+
+  test.each(Object.entries(replies))('%s goes to a person, is paid for and scores nothing', async (reason, reply) => {
+    const system = new JudgingSystem();
+    system.answer = async (prompt) => reply(judgementText(prompt));
+    const { current } = await judged(system);
+    expect(current).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
+    expect(current.decisions.at(-1)?.evidence).toContain(`judge: ${reason}, `);
+    const [run] = await judgedRuns(system);
+    expect(run).toMatchObject({ outcome: 'error', rating: null, no_verdict: reason, confidence: null });
+    expect(run?.criteria).toBeUndefined();
+    expect(run?.checks).toBeUndefined();
+    expect(system.judgeMoney()).toEqual({ used: 110 * system.calls.length, held: 0 });
+  });
+
+  test('is repaired once within the same reservation', async () => {
+    const system = new JudgingSystem();
+    system.answer = async (prompt) => replied(system.calls.length === 1 ? 'Thought process:' : judgementText(prompt));
+    expect((await judged(system)).current.verdict).toBe('passed');
+    expect(system.calls).toHaveLength(2);
+    expect(system.judgeMoney()).toEqual({ used: 220, held: 0 });
+    expect((await judgedRuns(system))[0]).toMatchObject({ cost_usd: '0.00022', tokens: { input: 2_000, output: 200 } });
+  });
+
+  test('stays what it was where the repair fails, whose cost is then the worst', async () => {
+    const system = new JudgingSystem();
+    system.answer = async () => {
+      if (system.calls.length === 1) return replied('{"score": 1}');
+      throw new JudgeFailure('later', 'cut off', { mayBeCharged: true });
+    };
+    await judged(system);
+    expect((await judgedRuns(system))[0]).toMatchObject({ no_verdict: 'wrong_schema' });
+    expect(system.judgeMoney().used).toBeGreaterThan(400);
+    expect(system.judgeMoney().held).toBe(0);
+  });
+
+  test('of a provider that says no usage is charged at the worst', async () => {
+    const system = new JudgingSystem();
+    system.answer = async (prompt) => replied(judgementText(prompt), { usage: null });
+    await judged(system);
+    expect(system.judgeMoney().used).toBeGreaterThan(400);
+    expect((await judgedRuns(system))[0]).toMatchObject({ tokens: { input: 0, output: 0 } });
+  });
+
+  test.each(['blocked', 'refused', 'unsupported'] as const)(
+    'a provider that refuses (%s) leaves it to a person at once, for nothing',
+    async (kind) => {
+      const system = new JudgingSystem();
+      system.answer = async () => {
+        throw new JudgeFailure(kind, 'No.');
+      };
+      expect((await judged(system)).current).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
+      expect((await judgedRuns(system))[0]).toMatchObject({ no_verdict: 'provider_refused', cost_usd: '0.00' });
+      expect(system.judgeMoney()).toEqual({ used: 0, held: 0 });
+      expect(system.judgeMoney('deployment')).toEqual({ used: 0, held: 0 });
+    },
+  );
+});
+
+describe('a provider that cannot be asked now', () => {
+  test('delays the message for as long as it asks, and charges nothing', async () => {
+    const system = new JudgingSystem();
+    system.answer = async () => {
+      throw new JudgeFailure('wait', 'Too fast.', { retryAfterSeconds: 42 });
+    };
+    await system.submitSevere('one');
+    expect(await system.judgeAll()).toEqual([{ outcome: 'delayed', seconds: 42, reason: 'Too fast.' }]);
+    expect(system.judgeQueue.messages).toMatchObject([{ delaySeconds: 42 }]);
+    expect(system.judgeMoney()).toEqual({ used: 0, held: 0 });
+    expect((await system.current('one')).escalated_to).toBe(3);
+    // The same id is reserved again.
+    system.answer = async (prompt) => replied(judgementText(prompt));
+    expect(await system.judgeAll()).toMatchObject([{ outcome: 'judged' }]);
+  });
+
+  test('delays for no longer than a queue can, and longer the longer it takes', async () => {
+    const system = new JudgingSystem();
+    system.answer = async () => {
+      throw new JudgeFailure('later', 'Down.');
+    };
+    await system.submitSevere('one');
+    const delays: number[] = [];
+    for (let delivery = 0; delivery < 4; delivery++) {
+      const [outcome] = await system.judgeAll();
+      if (outcome?.outcome === 'delayed') delays.push(outcome.seconds);
+      system.nowMs += (outcome?.outcome === 'delayed' ? outcome.seconds : 0) * 1_000;
+    }
+    expect(delays).toEqual([1, 1, 2, 4]);
+    system.answer = async () => {
+      throw new JudgeFailure('wait', 'Much later.', { retryAfterSeconds: 86_400 });
+    };
+    expect(await system.judgeAll()).toMatchObject([{ seconds: 900 }]);
+  });
+
+  test('ends in review after the hour that the deployment waits', async () => {
+    const system = new JudgingSystem();
+    system.answer = async () => {
+      throw new JudgeFailure('later', 'The provider answers 529.');
+    };
+    await system.submitSevere('one');
+    await system.judgeAll();
+    system.nowMs += system.waitMilliseconds;
+    expect(await system.judgeAll()).toMatchObject([{ outcome: 'judged' }]);
+    expect(await system.current('one')).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
+    expect((await judgedRuns(system))[0]).toMatchObject({
+      no_verdict: 'provider_unavailable',
+      detail: 'The provider answers 529.',
+    });
+  });
+
+  test('is paid three times at most for calls that may have been charged and brought nothing', async () => {
+    const system = new JudgingSystem();
+    system.answer = async () => {
+      throw new JudgeFailure('later', 'Cut body.', { mayBeCharged: true });
+    };
+    await system.submitSevere('one');
+    const outcomes: string[] = [];
+    for (let delivery = 0; delivery < 4; delivery++) {
+      outcomes.push(...(await system.judgeAll()).map(({ outcome }) => outcome));
+      system.nowMs += 10_000;
+    }
+    expect(outcomes).toEqual(['delayed', 'delayed', 'delayed', 'judged']);
+    expect(system.calls).toHaveLength(3);
+    const [run] = await judgedRuns(system);
+    expect(run).toMatchObject({ no_verdict: 'provider_unavailable' });
+    expect(Number(run?.cost_usd) * 1e6).toBeCloseTo(system.judgeMoney().used);
+  });
+
+  test('leaves the message where the queue does not take it again', async () => {
+    const system = new JudgingSystem();
+    system.answer = async () => {
+      throw new JudgeFailure('later', 'Down.');
+    };
+    await system.submitSevere('one');
+    const [request] = system.judgeQueue.receiveAll();
+    system.judgeQueue.failure = new AegisError('unavailable', 'The queue did not answer.');
+    if (request === undefined) throw new Error('not sent');
+    await expect(system.judge(request)).rejects.toThrow('The queue did not answer.');
+  });
+});
+
+describe('the message of a trace', () => {
+  test('comes twice, and is judged and paid for once', async () => {
+    const system = new JudgingSystem();
+    await system.submitSevere('one');
+    const [request] = system.judgeQueue.receiveAll();
+    if (request === undefined) throw new Error('not sent');
+    expect(await system.judge(request)).toMatchObject({ outcome: 'judged' });
+    expect(await system.judge(request)).toMatchObject({
+      outcome: 'known',
+      concluded: { evaluation: { verdict: 'passed' } },
+    });
+    expect(system.calls).toHaveLength(1);
+    expect(system.judgeMoney()).toEqual({ used: 110, held: 0 });
+    expect(system.judgeMoney('deployment')).toEqual({ used: 110, held: 0 });
+  });
+
+  test('is nothing to do once the trace is gone, or was admitted anew', async () => {
+    const system = new JudgingSystem();
+    await system.submitSevere('one');
+    const [request] = system.judgeQueue.receiveAll();
+    if (request === undefined) throw new Error('not sent');
+    expect(await system.judge({ ...request, hold_id: 'another' })).toEqual({ outcome: 'gone' });
+    await system.traces.delete(ORGANIZATION, 'one');
+    expect(await system.judge(request)).toEqual({ outcome: 'gone' });
+    expect(system.calls).toEqual([]);
+  });
+
+  test('ends in review where the project has switched its judge off meanwhile', async () => {
+    const system = new JudgingSystem();
+    await system.submitSevere('one');
+    Object.assign(system.project, { judge: { ...system.project.judge, enabled: false } });
+    await system.judgeAll();
+    const current = await system.current('one');
+    expect(current).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
+    expect(current.decisions.at(-1)).toMatchObject({ tier: 3, evidence: 'judge_not_configured; to tier 4' });
+    expect(system.calls).toEqual([]);
+  });
+
+  test('asks for another verdict when somebody wants one, though not of people', async () => {
+    const system = new JudgingSystem({ cache: false });
+    await judged(system);
+    const current = await system.current('one');
+    const stored = await system.traces.find(ORGANIZATION, 'one');
+    if (stored === null) throw new Error('not stored');
+    const again = {
+      organization_id: ORGANIZATION,
+      project_id: 'default',
+      trace_id: 'one',
+      evaluation_id: current.evaluation_id,
+      hold_id: stored.record.charge.hold_id,
+      again: true as const,
+    };
+    system.answer = async (prompt) => replied(judgementText(prompt, unsafeBecause('Paris')));
+    expect(await system.judge(again)).toMatchObject({ outcome: 'judged' });
+    const next = await system.current('one');
+    expect(next).toMatchObject({ verdict: 'failed', supersedes: current.evaluation_id });
+    // What the judge said before is not told to it, nor kept beside what it says now.
+    expect(next.tiers.filter(({ tier }) => tier === 3)).toHaveLength(1);
+    expect(next.decisions.filter(({ tier }) => tier === 3)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ORGANIZATION } from '../support/builders/records.ts';
+import { MemoryApi, type MemoryTenant } from '../support/memory/api.ts';
+import { evaluateWaiting } from '../support/memory/evaluate-waiting.ts';
+
+let api: MemoryApi;
+let tenant: MemoryTenant;
+
+beforeEach(async () => {
+  api = new MemoryApi();
+  tenant = await api.createTenant();
+});
+
+const ask = (tier: unknown, id = 't1') =>
+  api.send('POST', `/api/v1/traces/${id}/re-evaluate`, { key: tenant.key, body: { tier } });
+
+async function submit(): Promise<void> {
+  const body = { trace_id: 't1', model: 'gpt-4', input: 'What is the capital of France?', output: 'It is Paris.' };
+  await api.send('POST', '/api/v1/traces', { key: tenant.key, body });
+}
+
+const evaluation = async () =>
+  Object((await api.send('GET', '/api/v1/traces/t1/evaluation', { key: tenant.key })).body);
+
+describe('POST /traces/{id}/re-evaluate', () => {
+  test('is nothing to do while the trace waits for its first evaluation', async () => {
+    await submit();
+    expect(await ask(2)).toMatchObject({ status: 202, body: { evaluation_id: null, tier: 2, status: 'queued' } });
+    expect(api.queue.length).toBe(1);
+    expect(await ask(3)).toMatchObject({ status: 409 });
+  });
+
+  test('by tier 2 concludes the same from the same rules, and another thing from others', async () => {
+    await submit();
+    await evaluateWaiting(api);
+    const { evaluation_id: first } = await evaluation();
+    expect(await ask(2)).toMatchObject({ status: 202, body: { evaluation_id: first } });
+    await evaluateWaiting(api);
+    expect((await evaluation()).evaluation_id).toBe(first);
+
+    const security = { blocked_keywords: ['Paris'] };
+    await api.send('PATCH', '/api/v1/projects/default', { key: tenant.key, body: { config: { security } } });
+    api.nowMs += 31_000;
+    await ask(2);
+    await ask(2);
+    await evaluateWaiting(api);
+    const second = await evaluation();
+    expect(second.verdict).not.toBe('passed');
+    expect(second.supersedes).toBe(first);
+    const stored = await api.traces.find(tenant.organizationId, 't1');
+    expect(stored?.evaluations).toHaveLength(2);
+  });
+
+  test('by tier 3 asks the judge of a project that has one', async () => {
+    await submit();
+    await evaluateWaiting(api);
+    expect(await ask(3)).toMatchObject({ status: 409, body: { detail: 'No judge is configured for this project.' } });
+    const judge = { model: 'compatible:local/small' };
+    await api.send('PATCH', '/api/v1/projects/default', { key: tenant.key, body: { config: { judge } } });
+    api.nowMs += 31_000;
+    expect(await ask(3)).toMatchObject({ status: 202, body: { tier: 3, status: 'queued' } });
+    expect(api.judgeQueue.receiveAll()).toMatchObject([{ trace_id: 't1', again: true }]);
+  });
+
+  test('leaves tier 4 to people, and knows no other', async () => {
+    await submit();
+    for (const tier of [4, 1, '2', undefined]) {
+      const answer = await ask(tier);
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain('people, tier 4, are asked by putting the trace into review');
+    }
+    expect((await ask(2, 'unknown')).status).toBe(404);
+  });
+
+  test('does not undo what people have decided', async () => {
+    await submit();
+    await evaluateWaiting(api);
+    const stored = await api.traces.find(tenant.organizationId, 't1');
+    const [current] = stored?.evaluations ?? [];
+    if (stored === null || current === undefined) throw new Error('not stored');
+    const machine = { evaluation_id: current.evaluation_id, verdict: current.verdict, severity: null, tier: 2 };
+    const byPeople = { ...current, evaluation_id: 'ev_0000000c_t1', verdict: 'failed' as const, machine };
+    await api.traces.storeEvaluation(stored.record, byPeople);
+    expect(await ask(2)).toMatchObject({ status: 409 });
+    // A message that was under way finds the same.
+    const { hold_id } = stored.record.charge;
+    const place = { organization_id: tenant.organizationId, project_id: 'default', trace_id: 't1', hold_id };
+    await api.queue.send({ ...place, again: 'ev_0000000c_t1' });
+    await evaluateWaiting(api);
+    expect((await evaluation()).verdict).toBe('failed');
+  });
+
+  test('knows no evaluation of another organization', async () => {
+    await submit();
+    const other = await api.createTenant();
+    expect(other.organizationId).not.toBe(ORGANIZATION);
+    const path = '/api/v1/traces/t1/re-evaluate';
+    expect((await api.send('POST', path, { key: other.key, body: { tier: 2 } })).status).toBe(404);
+  });
+});

@@ -1,0 +1,64 @@
+import { type EscalationCounts, NO_ESCALATIONS } from '../../../functions/evaluation/escalation-share.ts';
+import type { Certificate, CertificateStore } from '../../../functions/judging/certificates.ts';
+import type { EscalationCountStore } from '../../../functions/judging/escalation-counts.ts';
+import type { JudgeQueue, JudgeRequest } from '../../../functions/judging/judge-request.ts';
+import { KeptAnswer, type VerdictCache } from '../../../functions/judging/verdict-cache.ts';
+import type { AegisError } from '../../../functions/kernel/errors.ts';
+
+export class MemoryVerdictCache implements VerdictCache {
+  readonly answers = new Map<string, unknown>();
+
+  async find(organizationId: string, digest: string): Promise<KeptAnswer | null> {
+    const kept = this.answers.get(`${organizationId}/${digest}`);
+    return kept === undefined ? null : KeptAnswer.parse(kept);
+  }
+
+  async put(organizationId: string, digest: string, answer: KeptAnswer): Promise<void> {
+    this.answers.set(`${organizationId}/${digest}`, structuredClone(answer));
+  }
+}
+
+export class MemoryEscalationCounts implements EscalationCountStore {
+  readonly days = new Map<string, EscalationCounts>();
+  writes = 0;
+
+  async add(organizationId: string, projectId: string, day: string, more: EscalationCounts): Promise<void> {
+    this.writes++;
+    const { traces, severe, doubtful } = await this.find(organizationId, projectId, day);
+    this.days.set(`${organizationId}/${projectId}/${day}`, {
+      traces: traces + more.traces,
+      severe: severe + more.severe,
+      doubtful: doubtful + more.doubtful,
+    });
+  }
+
+  async find(organizationId: string, projectId: string, day: string): Promise<EscalationCounts> {
+    return this.days.get(`${organizationId}/${projectId}/${day}`) ?? NO_ESCALATIONS;
+  }
+}
+
+export class MemoryCertificates implements CertificateStore {
+  certificates: readonly Certificate[] = [];
+
+  async find(): Promise<readonly Certificate[]> {
+    return this.certificates;
+  }
+}
+
+export class MemoryJudgeQueue implements JudgeQueue {
+  /** With the delay that each was sent with, in seconds. */
+  readonly messages: { readonly request: JudgeRequest; readonly delaySeconds: number }[] = [];
+  failure: AegisError | null = null;
+
+  async sendAll(requests: readonly JudgeRequest[], delaySeconds = 0): Promise<(AegisError | null)[]> {
+    if (this.failure === null) {
+      this.messages.push(...requests.map((request) => ({ request: structuredClone(request), delaySeconds })));
+    }
+    return requests.map(() => this.failure);
+  }
+
+  /** The waiting messages, oldest first, which are no longer there afterwards. */
+  receiveAll(): JudgeRequest[] {
+    return this.messages.splice(0).map(({ request }) => request);
+  }
+}
