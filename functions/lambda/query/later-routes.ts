@@ -16,13 +16,11 @@ import { exportLabelsRoute, getQualityRoute } from '../../review/http/quality.ts
 import { getReviewRoute, getReviewStatsRoute, listReviewsRoute } from '../../review/http/reviews.ts';
 import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
-import { exportTracesRoute } from '../../traces/http/export-traces.ts';
 import { tryPricesRoute } from '../../traces/http/own-prices.ts';
 import type { QueryServices } from './services.ts';
 
 /** Those that are loaded with the first request for one of them. */
 export const LATER_QUERY_ROUTES: readonly Route<QueryServices>[] = [
-  exportTracesRoute,
   listReviewsRoute,
   getReviewStatsRoute,
   getReviewRoute,
