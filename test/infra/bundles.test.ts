@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { HEAD_NAMES } from '../../functions/evaluation/models/risk-models.ts';
 import { bundleFunctions, FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
 import { bundleOnce } from './bundle-once.ts';
-import { functionsOf, synthesize } from './synthesize.ts';
+import { functionsOf, JUDGE, synthesize } from './synthesize.ts';
 
 const SIZE_LIMIT_BYTES = 700_000;
 /** A map that covers the libraries as well is larger than 1 MB. */
@@ -17,7 +17,7 @@ beforeAll(async () => {
   directory = await bundleOnce();
 });
 
-const template = synthesize('prod');
+const template = synthesize('prod', JUDGE);
 
 const mapSchema = z.object({ sources: z.array(z.string()) });
 
