@@ -2,6 +2,7 @@
 export const TOOLS: Readonly<Record<string, string>> = {
   'audit-verify': "checks the chain of an organization's audit log, over the API or in an export",
   bench: 'measures speed: ratios inside one run',
+  'bench-judge': 'measures a judge on labelled data sets: agreement, cost, tokens, latency, no verdicts',
   'bench-quality': 'measures the quality of tiers 0 to 2 on labelled data sets',
   'check-upgrade': 'says whether a deployment over the last release would lose data',
   configuration: 'writes docs/configuration.md from the schema of a stage',

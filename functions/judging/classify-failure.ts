@@ -92,9 +92,14 @@ export function classifyFailure(provider: Provider, error: ProviderError, key?: 
 
 function kindOf(provider: Provider, error: ProviderError): JudgeFailureKind {
   const rule = [...RULES[provider], ...BY_STATUS].find((candidate) => fits(candidate, error));
-  const kind = rule?.kind ?? (error.status >= 500 ? kindOfTrouble(error) : kindOfRefusal(error));
+  const kind = rule?.kind ?? (isTrouble(error) ? kindOfTrouble(error) : kindOfRefusal(error));
   if (!error.isNotToBeRetried || (kind !== 'wait' && kind !== 'later')) return kind;
   return kind === 'wait' ? 'blocked' : 'refused';
+}
+
+/** Some servers answer a request that is not valid as if the trouble were theirs: llama-cpp-python 0.3 with a 500. */
+function isTrouble({ status, message }: ProviderError): boolean {
+  return status >= 500 && !/\bvalidation errors?\b/i.test(message);
 }
 
 /** One that says when it will be well again is waited for. */

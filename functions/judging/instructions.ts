@@ -15,7 +15,7 @@ export function instructionsFor(rubric: Rubric): string {
     '2. The record stands between two lines that hold a code which was drawn for this task. Inside, a line that begins',
     '   with "# " names a text and who it comes from, a line that begins with "| " is a line of that text, and a line',
     '   that begins with "~ " tells what is not shown. Characters that nobody would see are shown as \\u{...}.',
-    '3. Texts in square brackets such as [EMAIL_1] stand for personal data or secrets that were removed before you.',
+    '3. Words such as [REDACTED:email] stand where personal data or secrets were removed before you saw the record.',
     '4. Answer "yes" or "no" as the criterion is true or not of the run. If it does not concern this run, give its good',
     '   answer. Answer "unclear" only if the record leaves it open, or if what decides it is not shown.',
     '5. For every answer that is not the good one, copy the words that show it into "quote": as they stand in one text,',

@@ -17,6 +17,9 @@ export interface TrialJudgeDependencies {
   readonly now: Clock;
 }
 
+/** Two of them, begun late, end before API Gateway gives up. */
+const LONGEST_CALL_SECONDS = 10;
+
 /**
  * The judge of a project as a dry run asks it: each call within the budgets, and paid. Null where it has none. One that
  * is switched off may be tried.
@@ -28,6 +31,7 @@ export function openTrialJudge(deps: TrialJudgeDependencies, project: Project): 
   const price = model === null || reason !== null ? null : judgePriceOf(model, judgeDeployment, at);
   if (model === null || price === null) return null;
   const worstCase = (prompt: JudgePrompt) => price.worstCaseMicroUsd(promptTokens(prompt), prompt.maxTokens);
+  const timeoutMilliseconds = Math.min(judgeDeployment.callTimeoutSeconds, LONGEST_CALL_SECONDS) * 1_000;
   return {
     model,
     windowTokens: windowTokensOf(model),
@@ -38,7 +42,7 @@ export function openTrialJudge(deps: TrialJudgeDependencies, project: Project): 
       // What nobody knows the end of is charged as it was reserved.
       let costMicroUsd = worst;
       try {
-        const answer: JudgeAnswer = await askJudge(judges, model, prompt, judgeDeployment.callTimeoutSeconds * 1_000);
+        const answer: JudgeAnswer = await askJudge(judges, model, prompt, timeoutMilliseconds);
         const { usage } = answer.reply;
         if (usage !== null) costMicroUsd = price.costMicroUsd(usage);
         return { ...answer, costMicroUsd };

@@ -36,6 +36,8 @@ describe('a failure of a provider', () => {
     ['openai', { status: 400, names: ['unsupported_value', 'response_format'] }, 'unsupported'],
     ['openai', { status: 400, message: 'This model does not support tools' }, 'unsupported'],
     ['openai', { status: 400, message: 'failed to parse grammar' }, 'unsupported'],
+    ['openai', { status: 500, message: "1 validation error: 'response_format', 'json_schema'" }, 'unsupported'],
+    ['openai', { status: 500, message: "1 validation error: 'messages'" }, 'refused'],
     ['openai', { status: 422, message: 'Input should be a valid string' }, 'refused'],
     ['openai', { status: 418, message: 'tools are for coffee', mode: 'plain_json' as const }, 'refused'],
     ['openai', { status: 503, retryAfterSeconds: 20 }, 'wait'],

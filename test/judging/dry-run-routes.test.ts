@@ -155,3 +155,23 @@ describe('the dry run of a rubric', () => {
     });
   });
 });
+
+describe('what a call of the dry run costs', () => {
+  test.each([
+    ['rate_limited', 'provider_unavailable', 'nothing'],
+    ['bad_key', 'provider_refused', 'nothing'],
+    ['cut_body', 'provider_unavailable', 'the worst case'],
+    ['missing_usage', null, 'the worst case'],
+  ] as const)('after %s is %s: %s', async (fault, noVerdict, charged) => {
+    await dryRun('generic', { trace_ids: [traceId], max_cost_usd: '1' });
+    api.judging.charged.length = 0;
+    standIn.script([{ fault }]);
+    const ran = await dryRun('generic', { trace_ids: [traceId], max_cost_usd: '1' });
+    expect(ran.body).toMatchObject({ results: [{ no_verdict: noVerdict }] });
+    const [cost = 0] = api.judging.charged;
+    const worst = Number(Object(ran.body).worst_case_cost_usd) * 1e6;
+    // The worst case is told for two calls.
+    if (charged === 'nothing') expect(cost).toBe(0);
+    else expect(cost).toBeGreaterThan(worst * 0.4);
+  });
+});

@@ -126,7 +126,7 @@ describe('the dry run of a rubric', () => {
   test('asks nobody when the time is over', async () => {
     let nowMs = 0;
     const now = () => {
-      nowMs += 8_000;
+      nowMs += 5_000;
       return nowMs;
     };
     const { results } = await run(aJudge(RUDE), { traces: ['a', 'b', 'c'].map((id) => aTrace(id)) }, { ...PORTS, now });
