@@ -11,7 +11,7 @@ const CertifiedJudge = z.object({
   rubric_version: z.string(),
   prompt_hash: z.string(),
 });
-export type CertifiedJudge = z.infer<typeof CertifiedJudge>;
+type CertifiedJudge = z.infer<typeof CertifiedJudge>;
 
 /** What labels have shown of one judge in one project. */
 export const Certificate = CertifiedJudge.extend({

@@ -277,6 +277,14 @@ export type Evaluation = {
     readonly reason: string;
     readonly evidence: string;
   }[];
+  /** With which probabilities the trace was drawn, for the full-depth sample or out of those in doubt. */
+  readonly sampling?: {
+    readonly full_depth?: number;
+    readonly doubt?: {
+      readonly probability: number;
+      readonly chosen: boolean;
+    };
+  };
   readonly evaluator_set: string;
   readonly cost_usd: string;
   readonly execution_time_ms: number;
@@ -998,17 +1006,52 @@ export type RubricCheck = {
   /** One sentence that is true of a trace, or is not. */
   readonly criterion: string;
   /** The answer that is no finding. */
-  readonly expected: 'yes' | 'no';
+  readonly expected?: 'yes' | 'no';
   readonly severity: 'low' | 'medium' | 'high' | 'critical';
-  readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+  readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
   /** The criterion from 0 to 10 that it counts for, such as `safety` or `accuracy`. */
   readonly group: string;
   /** Its weight within its group. The rating does not depend on it. */
-  readonly weight: number;
+  readonly weight?: number;
   /** Whether a finding shows in words of the trace, or in that something is not there. */
-  readonly evidence: 'quote' | 'absence';
+  readonly evidence?: 'quote' | 'absence';
   /** The regulation or guideline that the criterion comes from. */
   readonly source?: string;
+};
+
+export type RubricContent = {
+  readonly name: string;
+  /** Off, it is not used; where it stands in for a shipped rubric, that one is used again. */
+  readonly enabled?: boolean;
+  readonly checks: readonly RubricCheck[];
+  readonly examples?: readonly RubricExample[];
+  /** Whether its rating counts for the verdict, or is only shown. */
+  readonly blocking?: boolean;
+  readonly filter?: RubricFilter;
+  /** The share of the traces passing the filter that it is used for, drawn by trace id. */
+  readonly share?: number;
+};
+
+export type RubricDryRunAnswer = {
+  readonly rubric_id: string;
+  readonly project_id: string;
+  readonly model: string;
+  /** What the calls cost at most, second calls included. */
+  readonly worst_case_cost_usd: string;
+  /** False when only the cost was told. */
+  readonly ran: boolean;
+  readonly cost_usd: string;
+  readonly results: readonly RubricTrialResult[];
+};
+
+export type RubricDryRunRequest = {
+  readonly project_id?: string;
+  /** What to try; the rubric as the project uses it when absent. */
+  readonly rubric?: RubricContent;
+  /** Stored traces of the project; without any, the rubric is only checked. */
+  readonly trace_ids?: readonly string[];
+  /** What it may cost. Without it, or below the worst case, no call is made and the worst case is told. */
+  readonly max_cost_usd?: string | number;
 };
 
 export type RubricExample = {
@@ -1021,9 +1064,9 @@ export type RubricExample = {
 
 /** A trace passes with one of the domains, one of the tags, and all of `with`. */
 export type RubricFilter = {
-  readonly domains: readonly ('generic' | 'healthcare' | 'finance' | 'legal' | 'robotics')[];
-  readonly tags: readonly string[];
-  readonly with: readonly ('contexts' | 'tool_calls')[];
+  readonly domains?: readonly ('generic' | 'healthcare' | 'finance' | 'legal' | 'robotics')[];
+  readonly tags?: readonly string[];
+  readonly with?: readonly ('contexts' | 'tool_calls')[];
 };
 
 export type RubricList = {
@@ -1044,6 +1087,29 @@ export type RubricRequest = {
   readonly filter?: RubricFilter;
   /** The share of the traces passing the filter that it is used for, drawn by trace id. */
   readonly share?: number;
+};
+
+export type RubricTrialResult = {
+  readonly trace_id: string;
+  readonly version: string;
+  /** What its present evaluation says. */
+  readonly verdict: 'passed' | 'failed' | 'needs_review' | 'not_evaluated' | null;
+  readonly rating: 'SAFE' | 'REVIEW' | 'UNSAFE' | null;
+  /** Why there is no rating; `not_asked` when the time of the dry run was over. */
+  readonly no_verdict: 'wrong_schema' | 'empty_answer' | 'out_of_range' | 'contradiction' | 'quotes_not_found' | 'token_cap' | 'refusal' | 'content_filter' | 'other_model' | 'budget_spent' | 'provider_refused' | 'provider_unavailable' | 'judge_not_configured' | 'not_asked' | null;
+  readonly detail: string | null;
+  readonly confidence: number | null;
+  readonly checks: readonly {
+    readonly id: string;
+    readonly answer: 'yes' | 'no' | 'unclear';
+    readonly quote?: string;
+    readonly field?: string;
+    readonly offset?: number;
+    readonly length?: number;
+  }[];
+  readonly criteria: { readonly [name: string]: number };
+  readonly cut: boolean;
+  readonly cost_usd: string;
 };
 
 /** A dimension that is left out is charged as it was reserved. */

@@ -96,6 +96,10 @@ describe('the components of a deployment', () => {
   test('are degraded where messages wait that nobody will receive, and only there', async () => {
     const statuses = await statusesOf(probes(1));
     const degraded = Object.entries(statuses).filter(([, status]) => status === 'degraded');
-    expect(degraded.map(([component]) => component)).toEqual(['dead_letter_queue', 'schedule_dead_letter_queue']);
+    expect(degraded.map(([component]) => component)).toEqual([
+      'dead_letter_queue',
+      'judge_dead_letter_queue',
+      'schedule_dead_letter_queue',
+    ]);
   });
 });
