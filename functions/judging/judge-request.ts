@@ -14,6 +14,8 @@ export const JudgeRequest = z.object({
   again: z.literal(true).optional(),
   /** Asks for the day's score of an anchor instead of a verdict: blind, and stored with the anchors alone. */
   anchor: z.object({ anchor_id: z.string(), day: z.iso.date() }).optional(),
+  /** The caller's place in a trace of theirs. */
+  traceparent: z.string().optional(),
   /** When a provider could first not be reached, ISO-8601. */
   first_tried_at: z.string().optional(),
 });
@@ -30,7 +32,9 @@ export interface JudgeQueue {
 export function judgeRequestFor(
   record: Pick<TraceRecord, 'organization_id' | 'project_id' | 'trace_id' | 'charge'>,
   { evaluation_id }: Pick<StoredEvaluation, 'evaluation_id'>,
+  traceparent?: string,
 ): JudgeRequest {
   const { organization_id, project_id, trace_id, charge } = record;
-  return { organization_id, project_id, trace_id, evaluation_id, hold_id: charge.hold_id };
+  const request = { organization_id, project_id, trace_id, evaluation_id, hold_id: charge.hold_id };
+  return traceparent === undefined ? request : { ...request, traceparent };
 }

@@ -12,8 +12,13 @@ import { payerOf } from '../account.ts';
 import type { Counter } from '../ledger-store.ts';
 import { describeCounter } from '../quota-status.ts';
 import { describePolicies, rateLimitHeaders } from '../refusal.ts';
-import { DEFAULT_LEASE_SECONDS, MAX_LEASE_SECONDS, type ReservationRecord, ReservationStatus } from '../reservation.ts';
-import { reservationNotFound } from '../settle-reservation.ts';
+import {
+  DEFAULT_LEASE_SECONDS,
+  MAX_LEASE_SECONDS,
+  type ReservationRecord,
+  ReservationStatus,
+  reservationNotFound,
+} from '../reservation.ts';
 import { LimitStatusResource, toLimitStatuses } from './quota-resource.ts';
 import type { ReservationServices } from './services.ts';
 
