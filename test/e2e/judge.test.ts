@@ -19,6 +19,21 @@ const HOSTED = [
   'openai:gpt-4o-mini',
 ] as const;
 
+/** Before any judge is asked: functions remember for half a minute which keys there are. */
+async function setKeys(): Promise<void> {
+  const { credentials, region } = embeddedTarget(system.emulator?.endpointUrl ?? '');
+  const secrets = new SecretsManagerClient({ endpoint: system.emulator?.endpointUrl ?? '', region, credentials });
+  const set_at = '2026-11-30T00:00:00Z';
+  const key = (name: string) => ({ key: ['sk', name, 'of', 'the', 'test'].join('-'), set_at });
+  const SecretString = JSON.stringify({ anthropic: key('anthropic'), openai: key('openai') });
+  const Description = JSON.stringify({ anthropic: set_at, openai: set_at });
+  const Name = String(Object(system.emulator?.outputs)['JudgeKeysSecretName']);
+  await secrets.send(new CreateSecretCommand({ Name, SecretString, Description }));
+  secrets.destroy();
+}
+
+if (standInUrl !== undefined) await setKeys();
+
 /** An organization whose default project has this judge. */
 async function tenantWith(judge: Readonly<Record<string, unknown>>): Promise<Tenant> {
   const tenant = await createTenant(system);
@@ -170,20 +185,6 @@ describe.runIf(standInUrl !== undefined)('a trace that rules and models leave op
 });
 
 describe.runIf(standInUrl !== undefined)('the judges of hosted providers', () => {
-  beforeAll(async () => {
-    const { credentials, region } = embeddedTarget(system.emulator?.endpointUrl ?? '');
-    const secrets = new SecretsManagerClient({ endpoint: system.emulator?.endpointUrl ?? '', region, credentials });
-    const key = (name: string) => ({
-      key: ['sk', name, 'of', 'the', 'test'].join('-'),
-      set_at: '2026-11-30T00:00:00Z',
-    });
-    const SecretString = JSON.stringify({ anthropic: key('anthropic'), openai: key('openai') });
-    const Description = JSON.stringify({ anthropic: '2026-11-30T00:00:00Z', openai: '2026-11-30T00:00:00Z' });
-    const Name = String(Object(system.emulator?.outputs)['JudgeKeysSecretName']);
-    await secrets.send(new CreateSecretCommand({ Name, SecretString, Description }));
-    secrets.destroy();
-  });
-
   test.each(HOSTED)('%s judges by its own protocol, and is paid by its tokens', async (model) => {
     const tenant = await tenantWith({ model });
     const evaluation = await judged(tenant);

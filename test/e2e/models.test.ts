@@ -41,7 +41,7 @@ describe('tier 2 of an evaluation', () => {
     expect(found).toMatchObject([{ type: 'injected_prompt', evaluator: 'input-injection', field: 'input' }]);
     expect(found[0]?.score).toBeGreaterThanOrEqual(found[0]?.threshold ?? 1);
     expect(runsOf(evaluation)).toContainEqual(expect.objectContaining({ name: 'input-injection', outcome: 'fail' }));
-    expect(evaluation.decisions.at(-1)).toMatchObject({ tier: 2, decision: 'escalate' });
+    expect(evaluation.decisions).toContainEqual(expect.objectContaining({ tier: 2, decision: 'escalate' }));
     const at = evaluation.issues.findIndex(({ evaluator }) => evaluator === 'input-injection');
     expect(evaluation.explanations?.[at]).toMatchObject({
       reason: expect.stringMatching(/Score 0\.\d\d, threshold 0\.\d\d\.$/),
@@ -85,6 +85,8 @@ describe('the full-depth sample', () => {
       { decision: 'continue' },
       { tier: 2, decision: 'stop' },
       { tier: 2, decision: 'escalate', reason: expect.stringContaining('full-depth sample') },
+      // The project has no judge.
+      { tier: 3, decision: 'escalate', evidence: 'judge_not_configured; to tier 4' },
     ]);
   });
 });

@@ -9,6 +9,7 @@ import { describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { aSubmission } from '../support/builders/submission.ts';
+import { judgeContext } from '../support/providers/judge-context.ts';
 import { checkWithPromtool } from '../support/readers/check-with-promtool.ts';
 import { parseExposition } from '../support/readers/parse-exposition.ts';
 import { ApiClient } from '../support/system/api-client.ts';
@@ -49,6 +50,8 @@ describe('an operator', () => {
       'table',
       'evaluation_queue',
       'dead_letter_queue',
+      'judge_queue',
+      'judge_dead_letter_queue',
       'schedule_dead_letter_queue',
       'body_bucket',
       'secrets',
@@ -174,7 +177,9 @@ describe.runIf(emulator !== undefined)('a second deployment', () => {
     try {
       const cdk = join(CHECKOUT, 'node_modules/aws-cdk/bin/cdk');
       const words = ['deploy', 'Aegis', '--method=direct', '--require-approval=never', '--no-color', '--ci'];
-      const context = ['--context', 'stage=local', '--context', `corsAllowedOrigins=${ALLOWED_ORIGIN}`];
+      const judges = judgeContext(inject('judgeStandInUrl') ?? '');
+      const named = { stage: 'local', corsAllowedOrigins: ALLOWED_ORIGIN, ...judges };
+      const context = Object.entries(named).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
       const { stdout, stderr } = await execute(
         process.execPath,
         [cdk, ...words, ...context, '--output', join(folder, 'asm')],

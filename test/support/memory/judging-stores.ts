@@ -2,19 +2,27 @@ import { type EscalationCounts, NO_ESCALATIONS } from '../../../functions/evalua
 import type { Certificate, CertificateStore } from '../../../functions/judging/certificates.ts';
 import type { EscalationCountStore } from '../../../functions/judging/escalation-counts.ts';
 import type { JudgeQueue, JudgeRequest } from '../../../functions/judging/judge-request.ts';
-import { KeptAnswer, type VerdictCache } from '../../../functions/judging/verdict-cache.ts';
+import { CACHE_SECONDS, KeptAnswer, type VerdictCache } from '../../../functions/judging/verdict-cache.ts';
 import type { AegisError } from '../../../functions/kernel/errors.ts';
+import type { Clock } from '../../../functions/kernel/ports.ts';
 
+/** Answers in memory, with the promises of the table: see test/support/contracts/judgement-stores.ts. */
 export class MemoryVerdictCache implements VerdictCache {
-  readonly answers = new Map<string, unknown>();
+  readonly answers = new Map<string, { readonly answer: unknown; readonly expiresAt: number }>();
+  readonly #now: Clock;
+
+  constructor(now: Clock) {
+    this.#now = now;
+  }
 
   async find(organizationId: string, digest: string): Promise<KeptAnswer | null> {
     const kept = this.answers.get(`${organizationId}/${digest}`);
-    return kept === undefined ? null : KeptAnswer.parse(kept);
+    return kept === undefined || kept.expiresAt <= this.#now() ? null : KeptAnswer.parse(kept.answer);
   }
 
   async put(organizationId: string, digest: string, answer: KeptAnswer): Promise<void> {
-    this.answers.set(`${organizationId}/${digest}`, structuredClone(answer));
+    const expiresAt = this.#now() + CACHE_SECONDS * 1_000;
+    this.answers.set(`${organizationId}/${digest}`, { answer: structuredClone(answer), expiresAt });
   }
 }
 

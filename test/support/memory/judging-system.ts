@@ -37,7 +37,7 @@ type Ask = (prompt: JudgePrompt, model: JudgeModelName) => Promise<JudgeAnswer>;
 /** Intake, tiers 0 to 2 and the judge over stores in memory. */
 export class JudgingSystem extends MemorySystem {
   readonly judgeQueue = new MemoryJudgeQueue();
-  readonly cache = new MemoryVerdictCache();
+  readonly cache = new MemoryVerdictCache(this.now);
   readonly certificates = new MemoryCertificates();
   readonly counts = new MemoryEscalationCounts();
   readonly calls: { readonly model: JudgeModelName; readonly prompt: JudgePrompt }[] = [];

@@ -3,6 +3,7 @@ import { describeAppealStore } from '../contracts/appeal-store.ts';
 import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../contracts/audit-store.ts';
 import { describeErasureStore } from '../contracts/erasure-store.ts';
 import { describeJudgeStores } from '../contracts/judge-stores.ts';
+import { describeJudgementStores } from '../contracts/judgement-stores.ts';
 import { describeLedgerRecords } from '../contracts/ledger-records.ts';
 import { describeLedgerStore } from '../contracts/ledger-store.ts';
 import { describeMeasurementStore } from '../contracts/measurement-store.ts';
@@ -18,6 +19,7 @@ import { MemoryAuditStore } from '../memory/audit-store.ts';
 import { MemoryErasureStore } from '../memory/erasure-store.ts';
 import { MemoryIntentStore } from '../memory/intent-store.ts';
 import { MemoryCircuitStore, MemoryJudgeModeStore } from '../memory/judge-stores.ts';
+import { MemoryEscalationCounts, MemoryVerdictCache } from '../memory/judging-stores.ts';
 import { MemoryRateWindows } from '../memory/ledger-records.ts';
 import { MemoryLedgerStore } from '../memory/ledger-store.ts';
 import { MemoryMeasurements } from '../memory/measurements.ts';
@@ -47,6 +49,10 @@ describeRubricStore('memory', async () => {
   return { tenants, rubrics: new MemoryRubrics(tenants) };
 });
 describeProjectTotals('memory', async () => new MemoryProjectTotals());
+describeJudgementStores('memory', async (now) => ({
+  cache: new MemoryVerdictCache(now),
+  counts: new MemoryEscalationCounts(),
+}));
 describeJudgeStores('memory', async () => ({ circuits: new MemoryCircuitStore(), modes: new MemoryJudgeModeStore() }));
 describeAuditStore('memory', async () => new MemoryAuditStore());
 describeIntentStore('memory', async () => new MemoryIntentStore());

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { TEMPLATE_FILE } from '../../../bin/local/deployment.ts';
 import { ensurePythonEnvironment } from '../../../bin/local/python-environment.ts';
+import { judgeContext } from '../providers/judge-context.ts';
 import { judgingAnswer } from '../providers/judging-answers.ts';
 import { startStandIn } from '../providers/stand-in.ts';
 import { checkRecordedAccesses } from '../recorder/check-recorded-accesses.ts';
@@ -34,7 +35,7 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
     const recordFolder = join(folder, 'accesses');
     await mkdir(recordFolder);
     const judges = await startStandIn(judgingAnswer);
-    const context = judgesAt(judges.url);
+    const context = judgeContext(judges.url);
     const options = { python, folder: join(folder, 'shared'), recordFolder, context, say };
     const started = await startSystem(options).catch(async (cause: unknown) => {
       await judges.close();
@@ -61,16 +62,6 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
     await removeFolder();
     throw cause;
   }
-}
-
-/** The stage names no model: a project has a judge once it asks for one. */
-function judgesAt(url: string): Record<string, string> {
-  return {
-    judgeEndpoints: JSON.stringify({
-      'stand-in': { baseUrl: `${url}/v1`, inputUsdPerMillion: 1, outputUsdPerMillion: 2 },
-    }),
-    judgeProviderUrls: JSON.stringify({ bedrock: url, anthropic: url, openai: `${url}/v1` }),
-  };
 }
 
 function platformKeyOf(url: string): string {
