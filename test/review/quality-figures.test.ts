@@ -119,6 +119,37 @@ describe('the figures of quality', () => {
     expect(escalations[1]).toMatchObject({ mean_judge_cost_usd: '0.000000', error_rate: { value: null } });
   });
 
+  test('list evaluators by tier, then the most used first; and reasons by their share, then by name', () => {
+    const runs = (...names: string[]) =>
+      names.map((name) => ({
+        tier: name === 'late' ? 2 : 1,
+        name,
+        version: '1',
+        outcome: 'pass' as const,
+        issues: [],
+      }));
+    const { evaluators, cascade } = figuresOf([
+      aCase({ machine: { runs: runs('late', 'b', 'often'), escalation: { tier: 2, reason: 'b' } } }),
+      aCase({ machine: { runs: runs('late', 'a', 'often'), escalation: { tier: 2, reason: 'a' } } }),
+    ]);
+    expect(evaluators.map(({ name, n }) => [name, n])).toEqual([
+      ['often', 2],
+      ['a', 1],
+      ['b', 1],
+      ['late', 2],
+    ]);
+    expect(cascade.escalations.map(({ reason }) => reason)).toEqual(['a', 'b']);
+    // Of an evaluator that flags nothing there is no opinion, and an opinion of another's issue is none of its own.
+    const opinion = aCaseLabel({ issues: [{ index: 7, confirmed: true }] });
+    const flagged = times(30, () =>
+      aCase({
+        labels: [opinion],
+        machine: { runs: [{ tier: 1, name: 'a', version: '1', outcome: 'fail', issues: [0] }] },
+      }),
+    );
+    expect(figuresOf(flagged).evaluators[0]?.confirmed).toMatchObject({ value: null, n: 0 });
+  });
+
   test('say of each judge how often it is right, at which confidence, and how much it leaves to people', () => {
     const judged = (rating: 'SAFE' | 'UNSAFE' | null, people: 'pass' | 'fail', confidence: number | null) =>
       aCase({ people, machine: { judges: [anAnswer({ rating, confidence })] } });

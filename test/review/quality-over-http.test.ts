@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { figuresOf } from '../../bin/tools/quality-figures/figures-of.ts';
+import type { EvaluatorRun } from '../../functions/evaluation/evaluation.ts';
 import { freezeAnchor } from '../../functions/review/freeze-anchor.ts';
 import { lapse } from '../../functions/review/judge-certificate.ts';
 import { parseExport } from '../../functions/review/label-export.ts';
@@ -51,6 +52,10 @@ function certified(people: 'pass' | 'fail'): Partial<ReviewItem> {
   };
 }
 
+function judgeRun(rating: 'SAFE' | 'UNSAFE'): EvaluatorRun {
+  return { ...anAnswer({ rating, blind: true }), outcome: 'fail', risk: null, duration_ms: 1 };
+}
+
 const get = async (path: string) => desk.ask('GET', path, null);
 const measure = () => measureJudges({ ...desk.api, measurements: desk.api.measurements }, () => false);
 
@@ -75,6 +80,22 @@ describe('GET /analytics/quality', () => {
       },
       certificates: [],
       drift: [],
+    });
+  });
+
+  test('knows of a label what the machine had said, from the evaluation to the figure', async () => {
+    await desk.configure({ cascade: { full_depth_share: 1 } });
+    const tiers = [{ tier: 3, evaluators: [judgeRun('UNSAFE')] }];
+    await desk.arrive('sampled', { evaluation: { verdict: 'passed', escalated_to: 4, severity: null, tiers } });
+    expect(await desk.stored('sampled')).toMatchObject({ selection: 'sample', labels_wanted: 2 });
+    for (const person of ['ann', 'bob']) await desk.label(person, 'sampled', { verdict: 'fail', severity: 'high' });
+    desk.api.nowMs += 3_600_000;
+    const { text } = await get('/labels/export');
+    const [one] = parseExport(text).cases;
+    expect(one).toMatchObject({
+      ...{ trace_id: 'sampled', people: 'fail', probability: 1, sample_probability: 1 },
+      machine: { verdict: 'passed', judges: [{ ...anAnswer({ rating: 'UNSAFE' }), blind: true }] },
+      labels: [{ verdict: 'fail' }, { verdict: 'fail', blind: true }],
     });
   });
 
