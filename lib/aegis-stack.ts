@@ -15,7 +15,7 @@ import { Judging } from './constructs/judging.ts';
 import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { hasJudge } from './judge-config.ts';
-import type { StageConfig } from './stage-config.ts';
+import type { StageConfig } from './stage-schema.ts';
 
 export interface AegisStackProps {
   readonly config: StageConfig;

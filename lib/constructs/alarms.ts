@@ -17,7 +17,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { type API_SERVICE, type MetricName, metricNamespace } from '../../functions/runtime/metric-names.ts';
 import type { FunctionName } from '../bundle-functions.ts';
-import type { StageConfig } from '../stage-config.ts';
+import type { StageConfig } from '../stage-schema.ts';
 
 /** The sections of docs/runbook.md that answer alarms, by the anchor of their heading. */
 export const RUNBOOK_SECTIONS = [

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { judgeDeploymentOf } from '../judge-config.ts';
-import type { StageConfig } from '../stage-config.ts';
+import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';

@@ -8,7 +8,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../stage-config.ts';
+import type { StageConfig } from '../stage-schema.ts';
 import type { NodeFunction } from './node-function.ts';
 
 /** The folders of `functions/storage/s3-body-store.ts`: everything in one may live this many days. */

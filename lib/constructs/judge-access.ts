@@ -1,6 +1,6 @@
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import { judgeDeploymentOf } from '../judge-config.ts';
-import type { StageConfig } from '../stage-config.ts';
+import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { NodeFunction } from './node-function.ts';
 

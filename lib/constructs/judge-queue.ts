@@ -4,7 +4,7 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { judgeDeploymentOf, judgeTimeoutSeconds } from '../judge-config.ts';
-import type { StageConfig } from '../stage-config.ts';
+import type { StageConfig } from '../stage-schema.ts';
 import type { Alarms } from './alarms.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';

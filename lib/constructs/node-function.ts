@@ -7,7 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { metricNamespace } from '../../functions/runtime/metric-names.ts';
 import type { FunctionName } from '../bundle-functions.ts';
-import type { StageConfig } from '../stage-config.ts';
+import type { StageConfig } from '../stage-schema.ts';
 import type { Alarms } from './alarms.ts';
 
 const ONE_MINUTE = Duration.minutes(1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { API_ROUTES } from '../../lib/constructs/http-api.ts';
+import { API_ROUTES } from '../../lib/constructs/api-routes.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const prod = synthesize('prod');

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { describeConfiguration } from '../../bin/tools/configuration/describe-configuration.ts';
 import { JudgeDeployment } from '../../functions/judging/judge-deployment.ts';
 import { judgeDeploymentOf } from '../../lib/judge-config.ts';
-import { parseStageConfig, STAGES, stageConfig } from '../../lib/stage-config.ts';
+import { parseStageConfig, stageConfig } from '../../lib/stage-config.ts';
+import { STAGES } from '../../lib/stage-schema.ts';
 import { createApp } from './synthesize.ts';
 
 describe('the stage configuration', () => {

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import cdk from '../../cdk.json' with { type: 'json' };
 import { AegisApp, type AegisAppProps } from '../../lib/aegis-app.ts';
 import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
-import type { Stage } from '../../lib/stage-config.ts';
+import type { Stage } from '../../lib/stage-schema.ts';
 import '../support/vitest/provided-context.ts';
 
 const workspace = mkdtempSync(join(inject('runFolder'), 'infra-'));

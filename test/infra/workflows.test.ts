@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { TOOLS } from '../../bin/tools/tools.ts';
-import { CONTEXT_NAMES, STAGES } from '../../lib/stage-config.ts';
+import { CONTEXT_NAMES } from '../../lib/stage-config.ts';
+import { STAGES } from '../../lib/stage-schema.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { CHECKOUT } from '../support/readers/shell-blocks.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PERMISSIONS } from '../../functions/access/permissions.ts';
-import { API_ROUTES } from '../../lib/constructs/http-api.ts';
+import { API_ROUTES } from '../../lib/constructs/api-routes.ts';
 import { ROUTES_OF } from '../support/memory/api.ts';
 
 describe('P10: a route appears in one place and is wired everywhere', () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ProjectConfig } from '../../../functions/projects/project-config.ts';
-import { CONTEXT_NAMES, STAGES, stageConfig, stageConfigSchema } from '../../../lib/stage-config.ts';
+import { CONTEXT_NAMES, stageConfig } from '../../../lib/stage-config.ts';
+import { STAGES, stageConfigSchema } from '../../../lib/stage-schema.ts';
 
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
