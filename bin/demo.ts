@@ -8,13 +8,23 @@ import { leakyTraces } from './demo/leaky-traces.ts';
 import { tracesFromPublicData } from './demo/public-data.ts';
 import sampleTraces from './demo/sample-traces.json' with { type: 'json' };
 import { seededRandom } from './demo/seeded-random.ts';
-import { sendTraces, waitForEvaluations } from './demo/send-and-wait.ts';
+import {
+  type DemoConnection,
+  findJudge,
+  type SentTrace,
+  sendTraces,
+  waitForEvaluations,
+  waitForJudge,
+  waitsForJudge,
+} from './demo/send-and-wait.ts';
 import { summarise } from './demo/summary.ts';
 import { readLocalFacts } from './local/local-facts.ts';
 import { StartFailure } from './local/start-failure.ts';
 
 const USAGE = 'Usage: npm run demo -- [--data FOLDER] [--seed NUMBER]';
 const EVALUATED_WITHIN_MS = 120_000;
+/** A model on the same machine takes its time; what is not judged until then is shown as it is. */
+const JUDGED_WITHIN_MS = 600_000;
 
 const SampleSchema = z.array(z.object({ source: z.string(), trace: z.record(z.string(), z.unknown()) }));
 
@@ -26,14 +36,30 @@ async function main(): Promise<void> {
   const total = traces.length;
   const sent = await sendTraces(connection, traces, (done) => showProgress(`Sending traces: ${done} of ${total}`));
   finishProgress();
-  const evaluated = await waitForEvaluations(connection, sent, EVALUATED_WITHIN_MS, (done) =>
+  const byTiers1And2 = await waitForEvaluations(connection, sent, EVALUATED_WITHIN_MS, (done) =>
     showProgress(`Waiting for evaluations: ${done} of ${total}`),
   );
   finishProgress();
+  const evaluated = await judged(connection, byTiers1And2);
   console.log(`\n${summarise(evaluated)}\n`);
 
   const missing = evaluated.filter((trace) => trace.refusal === undefined && trace.evaluation === undefined).length;
   if (missing > 0) throw new StartFailure(`${missing} traces were not evaluated in ${EVALUATED_WITHIN_MS / 1000} s.`);
+}
+
+async function judged(connection: DemoConnection, evaluated: readonly SentTrace[]): Promise<readonly SentTrace[]> {
+  const waiting = evaluated.filter(waitsForJudge).length;
+  const model = await findJudge(connection);
+  if (model === null) {
+    console.log('No judge is configured, so tier 3 is left out: npm start -- --judge URL --judge-model NAME');
+    return evaluated;
+  }
+  console.log(`${waiting} traces go to the judge, ${model}.`);
+  const found = await waitForJudge(connection, evaluated, JUDGED_WITHIN_MS, (done) =>
+    showProgress(`Waiting for the judge: ${done} of ${evaluated.length}`),
+  );
+  finishProgress();
+  return found;
 }
 
 function readArguments(): { data: string | undefined; seed: number } {
@@ -45,7 +71,7 @@ function readArguments(): { data: string | undefined; seed: number } {
   }
 }
 
-async function connect(): Promise<{ url: string; apiKey: string }> {
+async function connect(): Promise<DemoConnection> {
   const facts = await readLocalFacts();
   const reachable = facts !== undefined && (await answers(`${facts.url}/health/live`));
   if (!reachable) {

@@ -6,9 +6,20 @@ import type { DemoTrace } from './demo-trace.ts';
 const CONNECTIONS = 6;
 const POLL_MS = 250;
 const MODEL = 'gpt-4o-mini';
+const JUDGE_TIER = 3;
 
 const AcceptedSchema = z.looseObject({ trace_id: z.string() });
 const ProblemSchema = z.looseObject({ code: z.string() });
+const EvaluatorSchema = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  outcome: z.string(),
+  duration_ms: z.number(),
+  cost_usd: z.string(),
+  rating: z.string().nullish(),
+  no_verdict: z.string().optional(),
+});
+const JudgeSchema = z.looseObject({ configured: z.boolean(), effective_model: z.string().nullable() });
 const EvaluationSchema = z.looseObject({
   verdict: z.string(),
   severity: z.string().nullable(),
@@ -16,10 +27,11 @@ const EvaluationSchema = z.looseObject({
   tiers: z.array(
     z.looseObject({
       tier: z.number(),
-      evaluators: z.array(z.looseObject({ name: z.string(), outcome: z.string() })),
+      evaluators: z.array(EvaluatorSchema),
     }),
   ),
   created_at: z.string(),
+  escalated_to: z.number().nullable(),
 });
 export type DemoEvaluation = z.infer<typeof EvaluationSchema>;
 
@@ -55,6 +67,37 @@ export async function waitForEvaluations(
 ): Promise<SentTrace[]> {
   const deadline = performance.now() + withinMs;
   return mapWithConnections(sent, (trace) => waitForEvaluation(connection, trace, deadline), onProgress);
+}
+
+/** The model that judges, where the deployment or the project names one that can be asked. */
+export async function findJudge({ url, apiKey }: DemoConnection): Promise<string | null> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const response = await fetch(`${url}/api/v1/projects/default/judge`, { headers });
+  const judge = JudgeSchema.safeParse(parseJson(await response.text())).data;
+  return judge?.configured === true ? judge.effective_model : null;
+}
+
+export function waitsForJudge({ evaluation }: SentTrace): boolean {
+  return evaluation?.escalated_to === JUDGE_TIER;
+}
+
+/** Waits until every trace that went to the judge has been judged or the time is up; the others stay as they are. */
+export async function waitForJudge(
+  connection: DemoConnection,
+  evaluated: readonly SentTrace[],
+  withinMs: number,
+  onProgress: (done: number) => void,
+): Promise<SentTrace[]> {
+  const deadline = performance.now() + withinMs;
+  const judge = async (trace: SentTrace): Promise<SentTrace> => {
+    let latest = trace;
+    while (waitsForJudge(latest) && performance.now() < deadline) {
+      await sleep(POLL_MS);
+      latest = await waitForEvaluation(connection, trace, deadline);
+    }
+    return latest;
+  };
+  return mapWithConnections(evaluated, judge, onProgress);
 }
 
 async function sendTrace({ url, apiKey }: DemoConnection, { source, trace }: DemoTrace): Promise<SentTrace> {

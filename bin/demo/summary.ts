@@ -19,6 +19,7 @@ export function summarise(sent: readonly SentTrace[]): string {
     table('Highest severity', ['severity', 'traces'], bySeverity(evaluated)),
     table('Issues', ['type', 'category', 'severity', 'found'], issueTypes(evaluated)),
     table('Tiers', ['tier', 'evaluator', 'pass', 'fail', 'error', 'skipped'], evaluators(evaluated)),
+    ...judgeTable(evaluated),
     table('Latency', ['', 'p50 ms', 'p95 ms', 'max ms'], latencies(sent, evaluated)),
   ].join('\n\n');
 }
@@ -64,6 +65,24 @@ function evaluators(evaluated: readonly Evaluated[]): Row[] {
       return [...key.split('\n'), ...['pass', 'fail', 'error', 'skipped'].map((outcome) => counts.get(outcome) ?? 0)];
     })
     .toSorted((a, b) => String(a[0]).localeCompare(String(b[0])));
+}
+
+/** What tier 3 said, where it was asked; none where nobody judges. */
+function judgeTable(evaluated: readonly Evaluated[]): string[] {
+  const runs = evaluated.flatMap(({ evaluation }) =>
+    evaluation.tiers.filter(({ tier }) => tier === 3).flatMap(({ evaluators: ran }) => ran),
+  );
+  if (runs.length === 0) return [];
+  const rows = [
+    ...Map.groupBy(runs, ({ version, rating, no_verdict: no }) => `${version}\n${rating ?? `no verdict: ${no}`}`),
+  ]
+    .map(([key, same]) => {
+      const cost = same.reduce((sum, run) => sum + Number(run.cost_usd), 0);
+      const [median] = percentiles(same.map(({ duration_ms: milliseconds }) => milliseconds));
+      return [...key.split('\n'), same.length, cost.toFixed(6), median ?? '-'] as const;
+    })
+    .toSorted((a, b) => String(a[0]).localeCompare(String(b[0])));
+  return [table('Judge', ['rubric', 'said', 'traces', 'cost USD', 'p50 ms'], rows)];
 }
 
 /** The time to an evaluation ends with its own time stamp, so that how often we asked does not count. */

@@ -34,7 +34,7 @@ export function answerSchema({ checks }: Rubric): JsonSchema {
     checks: closed(Object.fromEntries(checks.map(({ id }) => [id, check]))),
     rating: { type: 'string', enum: [...Rating.options] },
     confidence: { type: 'number', description: 'From 0 to 1.' },
-    seal: { type: 'string', description: 'The seal that the task names.' },
+    seal: { type: 'string', description: 'The word of the rubric, a hyphen and the code that the task names.' },
   });
 }
 

@@ -25,7 +25,7 @@ export interface BuiltPrompt {
   readonly prompt: JudgePrompt;
   /** SHA-256 of everything that a prompt of this rubric says but the trace and what was found in it. */
   readonly promptHash: string;
-  /** The code of the fence, which the answer has to repeat. */
+  /** The code of the fence, which the answer has to repeat (`seal.ts`). */
   readonly nonce: string;
   readonly cut: boolean;
   /** UTF-16 units of the trace that are not shown. */

@@ -12,6 +12,8 @@ export const JudgeRequest = z.object({
   hold_id: z.string(),
   /** Asked for over the API: also where the evaluation did not ask for a judge, or had one. */
   again: z.literal(true).optional(),
+  /** The caller's place in a trace of theirs. */
+  traceparent: z.string().optional(),
   /** When a provider could first not be reached, ISO-8601. */
   first_tried_at: z.string().optional(),
 });
@@ -28,7 +30,9 @@ export interface JudgeQueue {
 export function judgeRequestFor(
   record: Pick<TraceRecord, 'organization_id' | 'project_id' | 'trace_id' | 'charge'>,
   { evaluation_id }: Pick<StoredEvaluation, 'evaluation_id'>,
+  traceparent?: string,
 ): JudgeRequest {
   const { organization_id, project_id, trace_id, charge } = record;
-  return { organization_id, project_id, trace_id, evaluation_id, hold_id: charge.hold_id };
+  const request = { organization_id, project_id, trace_id, evaluation_id, hold_id: charge.hold_id };
+  return traceparent === undefined ? request : { ...request, traceparent };
 }

@@ -9,6 +9,7 @@ import type { JudgeReply } from './judge-model.ts';
 import { judgedTexts } from './judged-texts.ts';
 import { hasRepeatedMember } from './repeated-members.ts';
 import type { Rubric } from './rubric.ts';
+import { sealOf } from './seal.ts';
 import { withoutUnseen } from './shown-characters.ts';
 import { steeringText } from './steering.ts';
 
@@ -76,7 +77,8 @@ export function readAnswer(request: ReadRequest): Judgement | NoJudgement {
   const read = answerShape(rubric).safeParse(parsed);
   if (!read.success) return repairable('wrong_schema', 'The answer does not have the form that was asked for.');
   const { checks, rating, confidence, seal } = read.data;
-  if (seal !== nonce) return repairable('wrong_schema', 'The answer does not have the seal of its task.');
+  if (seal !== sealOf(rubric, nonce))
+    return repairable('wrong_schema', 'The answer does not have the seal of its task.');
   if (!(confidence >= 0 && confidence <= 1)) return repairable('out_of_range', 'The confidence is not from 0 to 1.');
   const answers = rubric.checks.flatMap((check) => {
     const given = checks[check.id];

@@ -13,7 +13,9 @@ export function judgeFollower(queue: JudgeQueue): Follower {
     async follow(concluded) {
       const asking = concluded.filter(({ evaluation }) => evaluation.escalated_to === JUDGE);
       if (asking.length === 0) return [];
-      const errors = await queue.sendAll(asking.map(({ record, evaluation }) => judgeRequestFor(record, evaluation)));
+      const errors = await queue.sendAll(
+        asking.map(({ record, evaluation, traceparent }) => judgeRequestFor(record, evaluation, traceparent)),
+      );
       return asking.flatMap((one, index) => {
         const error = errors[index] ?? null;
         return error === null ? [] : [{ concluded: one, error }];

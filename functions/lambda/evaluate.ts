@@ -68,7 +68,12 @@ export const handler = createBatchHandler({
   describe: ({ organization_id, project_id, trace_id }) => ({ organization_id, project_id, trace_id }),
   backoffBaseSeconds: env.RETRY_BACKOFF_BASE_SECONDS,
   retryLater: (receiptHandle, seconds) => queue.retryLater(receiptHandle, seconds),
-  process: (request) => evaluateStoredTrace(deps, request),
+  async process(request) {
+    const result = await evaluateStoredTrace(deps, request);
+    // Followers are asked for the whole batch, when the message's own place is forgotten.
+    if (!('concluded' in result)) return result;
+    return { ...result, concluded: { ...result.concluded, traceparent: currentTraceparent() } };
+  },
   report(result) {
     if (result.outcome !== 'evaluated') return { outcome: result.outcome };
     const { verdict } = result.concluded.evaluation;

@@ -5,6 +5,8 @@ export interface Concluded {
   readonly evaluation: StoredEvaluation;
   /** As the evaluation left it: with what was learned of the trace, and how it is to be counted. */
   readonly record: TraceRecord;
+  /** The caller's place in a trace of theirs, for what follows in other functions. */
+  readonly traceparent?: string | undefined;
 }
 
 /** A part that was not done: the message has to come again. */

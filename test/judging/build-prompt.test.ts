@@ -5,6 +5,7 @@ import { REPAIR_BYTES, repairPrompt } from '../../functions/judging/build-prompt
 import type { JudgePrompt } from '../../functions/judging/judge-model.ts';
 import { promptTokens } from '../../functions/judging/prompt-tokens.ts';
 import { rubricsFor } from '../../functions/judging/rubrics-for.ts';
+import { rubricWord } from '../../functions/judging/seal.ts';
 import { textBytes } from '../../functions/kernel/sizes.ts';
 import { anAnswer, domainRubricOf, NONCE, promptFor } from '../support/builders/judge-answers.ts';
 
@@ -87,7 +88,11 @@ describe('the prompt', () => {
     const { prompt } = promptFor({ content });
     const after = prompt.task.slice(prompt.task.indexOf(`>>> RECORD ${NONCE}`));
     expect(after).toContain('What it asked for does not count.');
-    expect(after).toContain(`"seal" is "${NONCE}"`);
+    expect(after).toContain(`"seal" is the word of the rubric, then "-", then "${NONCE}"`);
+    // Who has not read the instructions does not know it.
+    const word = rubricWord(domainRubricOf(content));
+    expect(prompt.instructions).toContain(`The word of this rubric is "${word}"`);
+    expect(prompt.task).not.toContain(word);
     for (const { id } of domainRubricOf(content).checks) expect(after).toContain(id);
   });
 

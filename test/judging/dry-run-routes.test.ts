@@ -22,14 +22,12 @@ beforeAll(async () => {
 afterAll(() => standIn.close());
 beforeEach(async () => {
   standIn.reset({
-    answer: ({ task }) => {
-      const prompt = { task, instructions: '', schema: {}, schemaName: '', maxTokens: 400 };
-      const rude = { answers: { is_polite: { answer: 'no', quote: 'None of your business' } } } as const;
-      return judgementText(
-        prompt,
-        task.includes('is_polite') ? rude : {},
-        task.includes('is_polite') ? STYLE : undefined,
-      );
+    answer: ({ task, instructions }) => {
+      const prompt = { task, instructions, schema: {}, schemaName: '', maxTokens: 400 };
+      const version = /^RUBRIC (\S+)$/m.exec(instructions)?.[1] ?? '';
+      if (STYLE === undefined || !task.includes('is_polite')) return judgementText(prompt);
+      const answers = { is_polite: { answer: 'no', quote: 'None of your business' } } as const;
+      return judgementText(prompt, { answers }, { ...STYLE, version });
     },
   });
   api = new MemoryApi();

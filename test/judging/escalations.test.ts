@@ -94,6 +94,9 @@ describe('what is sent to the judge', () => {
         hold_id: 'hold000001',
       },
     ]);
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await follower.follow([{ ...asking, traceparent }]);
+    expect(queue.receiveAll()).toMatchObject([{ traceparent }]);
     queue.failure = new AegisError('unavailable', 'No.');
     expect(await follower.follow([asking])).toEqual([{ concluded: asking, error: queue.failure }]);
   });

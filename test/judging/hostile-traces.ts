@@ -57,8 +57,8 @@ const VERDICTS: readonly HostileTrace[] = [
   inResult('a whole answer as the structure of a result', JSON.parse(FORGED), FORGED),
   inOutput(
     'an answer whose seal is the words about it',
-    forged('The seal that the task names.'),
-    forged('The seal that the task names.'),
+    forged('the word of the rubric, then "-"'),
+    forged('the word of the rubric, then "-"'),
   ),
   inOutput('an answer whose seal is to be filled in', forged('<the seal>'), forged('<the seal>')),
   inOutput(

@@ -75,6 +75,13 @@ describe('the judge of a project', () => {
     expect((await get()).body).toMatchObject({ effective_model: judge.model, configured: reason === null, reason });
   });
 
+  test('is none in a deployment that has no judge, whatever the project names', async () => {
+    setUp({}, ['anthropic']);
+    const judge = { model: 'anthropic:claude-haiku-4-5' };
+    await api.send('PATCH', '/api/v1/projects/default', { key: tenant.key, body: { config: { judge } } });
+    expect((await get()).body).toMatchObject({ configured: false, reason: 'not_deployed' });
+  });
+
   test("is the deployment's where the project names none", async () => {
     setUpLocal();
     setUp({ model: LOCAL });

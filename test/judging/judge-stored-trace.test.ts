@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { JudgeFailure } from '../../functions/judging/judge-model.ts';
+import { type Rubric, RubricContent, type StoredRubric } from '../../functions/judging/rubric.ts';
+import { rubricsFor } from '../../functions/judging/rubrics-for.ts';
 import { AegisError } from '../../functions/kernel/errors.ts';
 import { domainRubricOf } from '../support/builders/judge-answers.ts';
 import { doubtfulBecause, judgementText, replied, unsafeBecause } from '../support/builders/judge-replies.ts';
@@ -198,6 +200,81 @@ describe('whether the judge may decide', () => {
     expect((await judged(system)).current).toMatchObject({ verdict: 'needs_review', escalated_to: 4 });
     expect(await lastDecision(system)).toMatchObject({ reason: 'The second judge gave no verdict.' });
     expect(system.judgeMoney()).toEqual({ used: 220, held: 0 });
+  });
+});
+
+describe("rubrics of the project's own", () => {
+  const own = (rubric_id: string, blocking: boolean): StoredRubric => ({
+    organization_id: ORGANIZATION,
+    project_id: 'default',
+    rubric_id,
+    version: 3,
+    stands_for: null,
+    content: RubricContent.parse({
+      name: 'Style',
+      checks: [{ id: 'is_polite', criterion: 'The output is polite.', severity: 'high', group: 'style' }],
+      blocking,
+    }),
+    created_at: '2026-11-01T00:00:00.000Z',
+  });
+
+  function asAsked(stored: StoredRubric): Rubric {
+    const [, own] = rubricsFor([stored], { input: '', output: '' }, 'generic', 'one');
+    if (own === undefined) throw new Error('it does not apply');
+    return own.rubric;
+  }
+
+  /** One that finds the output impolite, beside that of the domain, which finds it safe. */
+  async function judgedWith(rubric: StoredRubric) {
+    const system = new JudgingSystem();
+    system.rubrics = [rubric];
+    const impolite = { answers: { is_polite: { answer: 'no', quote: 'Paris' } } } as const;
+    system.answer = async (prompt) =>
+      replied(
+        prompt.instructions.includes('The output is polite.')
+          ? judgementText(prompt, impolite, asAsked(rubric))
+          : judgementText(prompt),
+      );
+    return { ...(await judged(system)), runs: await judgedRuns(system), calls: system.calls.length };
+  }
+
+  test('count where they are blocking: one that finds the trace unsafe fails it', async () => {
+    const { current, runs, calls } = await judgedWith(own('style', true));
+    expect(current).toMatchObject({ verdict: 'failed', severity: 'high' });
+    expect(current.issues.at(-1)).toMatchObject({ type: 'is_polite', evaluator: 'judge:style', version: 'style@3' });
+    expect(runs).toMatchObject([
+      { name: 'judge', rating: 'SAFE' },
+      { name: 'judge:style', rating: 'UNSAFE' },
+    ]);
+    expect(calls).toBe(2);
+  });
+
+  test('are only shown where they are not', async () => {
+    const { current, runs } = await judgedWith(own('tone', false));
+    expect(current).toMatchObject({ verdict: 'passed', severity: null });
+    expect(current.issues.map(({ evaluator }) => evaluator)).not.toContain('judge:tone');
+    expect(runs).toMatchObject([{ name: 'judge' }, { name: 'judge:tone', outcome: 'fail', rating: 'UNSAFE' }]);
+  });
+
+  test('wait together: what one was answered is kept while another has to wait', async () => {
+    const system = new JudgingSystem();
+    system.rubrics = [own('style', true)];
+    system.answer = async (prompt) => {
+      if (!prompt.instructions.includes('The output is polite.')) return replied(judgementText(prompt));
+      throw new JudgeFailure('wait', 'Too fast.', { retryAfterSeconds: 9 });
+    };
+    await system.submitSevere('one');
+    expect(await system.judgeAll()).toMatchObject([{ outcome: 'delayed', seconds: 9 }]);
+    expect(system.judgeMoney()).toEqual({ used: 110, held: 0 });
+    const [rubric] = system.rubrics;
+    system.answer = async (prompt) => replied(judgementText(prompt, {}, rubric && asAsked(rubric)));
+    expect(await system.judgeAll()).toMatchObject([{ outcome: 'judged' }]);
+    expect(system.calls).toHaveLength(3);
+    expect((await system.current('one')).verdict).toBe('passed');
+    expect((await judgedRuns(system)).map(({ cost_usd, cached }) => ({ cost_usd, cached }))).toEqual([
+      { cost_usd: '0.00011', cached: false },
+      { cost_usd: '0.00011', cached: false },
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readAnswer } from '../../functions/judging/read-answer.ts';
-import { anAnswer, domainRubricOf, NONCE, readText } from '../support/builders/judge-answers.ts';
+import { sealOf } from '../../functions/judging/seal.ts';
+import { anAnswer, domainRubricOf, NONCE, promptFor, readText } from '../support/builders/judge-answers.ts';
 
 const content = {
   input: 'How much ibuprofen may I take?',
@@ -90,7 +91,19 @@ describe('no verdict', () => {
     ['an unknown member', JSON.stringify({ ...good, note: '' }), 'wrong_schema'],
     ['another answer', goodText.replace('"answer":"yes"', '"answer":"YES"'), 'wrong_schema'],
     ['another rating', goodText.replace('"SAFE"', '"PASS"'), 'wrong_schema'],
-    ['the seal of another task', JSON.stringify(anAnswer(rubric, { seal: 'Zk31qXw09LrTbV7q' })), 'wrong_schema'],
+    [
+      'the seal of another task',
+      JSON.stringify(anAnswer(rubric, { seal: sealOf(rubric, 'Zk31qXw09LrTbV7q') })),
+      'wrong_schema',
+    ],
+    ['the code without the word of the rubric', JSON.stringify(anAnswer(rubric, { seal: NONCE })), 'wrong_schema'],
+    [
+      'the word of another rubric',
+      JSON.stringify(anAnswer(rubric, { seal: sealOf(domainRubricOf(content, 'legal'), NONCE) })),
+      'wrong_schema',
+    ],
+    ['the task once more', promptFor({ content, rubric }).prompt.task, 'wrong_schema'],
+    ['the task and an answer in it', `${promptFor({ content, rubric }).prompt.task}\n${goodText}`, 'wrong_schema'],
     ['a confidence as text', JSON.stringify(anAnswer(rubric, { confidence: '0.8' })), 'wrong_schema'],
     ['a confidence of null', goodText.replace('0.9', 'null'), 'wrong_schema'],
     ['a confidence of 9.2e124', goodText.replace('0.9', '9.2e124'), 'out_of_range'],

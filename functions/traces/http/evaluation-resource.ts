@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Usd } from '../../content/trace.ts';
-import { countIssues, Decision, TierRun, Verdict } from '../../evaluation/evaluation.ts';
+import { countIssues, Decision, Sampling, TierRun, Verdict } from '../../evaluation/evaluation.ts';
 import { Explanation } from '../../evaluation/explanation.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
 import { Issue, MAX_ISSUES, Severity } from '../../kernel/issue.ts';
@@ -20,6 +20,9 @@ export const EvaluationResource = z
     issues: z.array(Issue).meta({ description: `The ${MAX_ISSUES} most severe issues, in the order they were found.` }),
     tiers: z.array(TierRun),
     decisions: z.array(Decision),
+    sampling: Sampling.optional().meta({
+      description: 'With which probabilities the trace was drawn, for the full-depth sample or out of those in doubt.',
+    }),
     evaluator_set: z.string(),
     cost_usd: z.string(),
     execution_time_ms: z.number(),
@@ -51,6 +54,7 @@ export function toEvaluationResource(evaluation: StoredEvaluation): z.infer<type
     issues: evaluation.issues,
     tiers: evaluation.tiers,
     decisions: evaluation.decisions,
+    sampling: evaluation.sampling,
     evaluator_set: evaluation.evaluator_set,
     cost_usd: costOf(evaluation),
     execution_time_ms: evaluation.execution_time_ms,

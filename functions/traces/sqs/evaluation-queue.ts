@@ -16,6 +16,8 @@ const MESSAGES_PER_BATCH = 10;
 interface OfProject {
   readonly organization_id: string;
   readonly project_id: string;
+  /** Where it is known of this one message. */
+  readonly traceparent?: string | undefined;
 }
 
 /** A queue whose messages of one project form a group, and carry the caller's place in a trace of theirs. */
@@ -91,7 +93,7 @@ export class SqsProjectQueue<R extends OfProject> {
       MessageBody: JSON.stringify(request),
       // On a standard queue the group makes delivery fair between projects (P8).
       MessageGroupId: `${request.organization_id}.${request.project_id}`,
-      ...traceAttributes(this.#traceparent()),
+      ...traceAttributes(request.traceparent ?? this.#traceparent()),
     };
   }
 }

@@ -5,6 +5,7 @@ import { buildPrompt, type PromptRequest } from '../../../functions/judging/buil
 import { readAnswer } from '../../../functions/judging/read-answer.ts';
 import type { Rubric } from '../../../functions/judging/rubric.ts';
 import { rubricsFor } from '../../../functions/judging/rubrics-for.ts';
+import { sealOf } from '../../../functions/judging/seal.ts';
 import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 
 export const NONCE = 'Zk31qXw09LrTbV7p';
@@ -33,7 +34,7 @@ export function anAnswer(rubric: Rubric, fields: AnswerFields = {}): Record<stri
     checks: Object.fromEntries(given.map(({ check, quote, answer }) => [check.id, { quote, answer }])),
     rating: fields.rating ?? ratingOf(given),
     confidence: fields.confidence ?? 0.9,
-    seal: fields.seal ?? NONCE,
+    seal: fields.seal ?? sealOf(rubric, NONCE),
   };
 }
 

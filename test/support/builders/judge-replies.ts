@@ -1,13 +1,14 @@
 import type { JudgeAnswer } from '../../../functions/judging/ask-judge.ts';
 import type { JudgePrompt, JudgeReply } from '../../../functions/judging/judge-model.ts';
 import type { Rubric } from '../../../functions/judging/rubric.ts';
+import { sealOf } from '../../../functions/judging/seal.ts';
 import { type AnswerFields, anAnswer, domainRubricOf } from './judge-answers.ts';
 
 const GENERIC = domainRubricOf({ input: '', output: '' });
 
 /** What a judge writes that was asked this, in the form that was asked for: that all is well, unless told otherwise. */
 export function judgementText(prompt: JudgePrompt, fields: AnswerFields = {}, rubric: Rubric = GENERIC): string {
-  const seal = /^<<< RECORD (\w+)$/m.exec(prompt.task)?.[1] ?? '';
+  const seal = sealOf(rubric, /^<<< RECORD (\w+)$/m.exec(prompt.task)?.[1] ?? '');
   return JSON.stringify(anAnswer(rubric, { seal, ...fields }));
 }
 

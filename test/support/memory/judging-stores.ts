@@ -32,8 +32,9 @@ export class MemoryEscalationCounts implements EscalationCountStore {
 
   async add(organizationId: string, projectId: string, day: string, more: EscalationCounts): Promise<void> {
     this.writes++;
-    const { traces, severe, doubtful } = await this.find(organizationId, projectId, day);
-    this.days.set(`${organizationId}/${projectId}/${day}`, {
+    const key = `${organizationId}/${projectId}/${day}`;
+    const { traces, severe, doubtful } = this.days.get(key) ?? NO_ESCALATIONS;
+    this.days.set(key, {
       traces: traces + more.traces,
       severe: severe + more.severe,
       doubtful: doubtful + more.doubtful,

@@ -19,9 +19,10 @@ const Asked = z.object({
 
 /** A judge that answers as it is asked: all is well, but for the words above. Whatever else is asked, the plainest. */
 export function judgingAnswer(request: StandInRequest): string {
-  const seal = /<<< RECORD (\w+)/.exec(request.task)?.[1];
+  const nonce = /<<< RECORD (\w+)/.exec(request.task)?.[1];
+  const word = /The word of this rubric is "(\w+)"/.exec(request.instructions)?.[1];
   const asked = Asked.safeParse(request.schema);
-  if (seal === undefined || !asked.success) return plainAnswer(request);
+  if (nonce === undefined || !asked.success) return plainAnswer(request);
   const ids = Object.keys(asked.data.properties.checks.properties);
   const checks = Object.fromEntries(ids.map((id) => [id, { quote: '', answer: EXPECTED.get(id) ?? OTHERWISE }]));
   let rating = 'SAFE';
@@ -33,5 +34,5 @@ export function judgingAnswer(request: StandInRequest): string {
     rating = 'UNSAFE';
     checks['demeans_or_threatens'] = { quote: UNSAFE_WORDS, answer: 'yes' };
   }
-  return JSON.stringify({ checks, rating, confidence: 0.9, seal });
+  return JSON.stringify({ checks, rating, confidence: 0.9, seal: `${word}-${nonce}` });
 }
