@@ -7,7 +7,7 @@ import { TOOLS } from '../../bin/tools/tools.ts';
 import { CONTEXT_NAMES } from '../../lib/stage-config.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { CHECKOUT, shellBlocksOf } from '../support/readers/shell-blocks.ts';
-import { synthesize } from './synthesize.ts';
+import { JUDGE, synthesize } from './synthesize.ts';
 
 const DOCUMENTS = [
   'README.md',
@@ -16,7 +16,7 @@ const DOCUMENTS = [
   ...globSync('docs/**/*.md', { cwd: CHECKOUT }),
 ].sort();
 const SCRIPTS = new Set(Object.keys(manifest.scripts));
-const OUTPUTS = Object.keys(z.record(z.string(), z.unknown()).parse(synthesize('prod').toJSON()['Outputs']));
+const OUTPUTS = Object.keys(z.record(z.string(), z.unknown()).parse(synthesize('prod', JUDGE).toJSON()['Outputs']));
 
 /** A command may also stand in the middle of a sentence. */
 function commandsOf(document: string): string {
