@@ -1,23 +1,10 @@
-import { analyticsRoute } from '../../analytics/http/analytics.ts';
-import {
-  calculateCostRoute,
-  costOptimizationsRoute,
-  costRoiRoute,
-  costTrendsRoute,
-} from '../../analytics/http/costs.ts';
-import { errorRateRoute } from '../../analytics/http/error-rate.ts';
-import { expensiveTracesRoute } from '../../analytics/http/expensive-traces.ts';
-import { getSessionRoute, listSessionsRoute, sessionFiguresRoute } from '../../analytics/http/sessions.ts';
-import { invoicePreviewRoute, usageRoute } from '../../analytics/http/usage.ts';
 import { healthRoute, livenessRoute, readinessRoute } from '../../operations/http/health.ts';
 import { openApiRoute } from '../../operations/http/openapi.ts';
-import { listBudgetsRoute } from '../../quota/http/budgets.ts';
 import { quotaStatusRoute } from '../../quota/http/quota-status.ts';
 import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
 import { getEvaluationRoute, getTraceEvaluationRoute, listEvaluationsRoute } from '../../traces/http/evaluations.ts';
 import { exportTracesRoute } from '../../traces/http/export-traces.ts';
-import { tryPricesRoute } from '../../traces/http/own-prices.ts';
 import { getTraceRoute, listTracesRoute } from '../../traces/http/traces.ts';
 import type { QueryServices } from './services.ts';
 
@@ -29,21 +16,6 @@ export const QUERY_ROUTES: readonly Route<QueryServices>[] = [
   listEvaluationsRoute,
   getEvaluationRoute,
   quotaStatusRoute,
-  analyticsRoute,
-  expensiveTracesRoute,
-  errorRateRoute,
-  sessionFiguresRoute,
-  listSessionsRoute,
-  getSessionRoute,
-  listBudgetsRoute,
-  tryPricesRoute,
-  usageRoute,
-  invoicePreviewRoute,
-  calculateCostRoute,
-  costTrendsRoute,
-  costOptimizationsRoute,
-  costRoiRoute,
-  aliasRoute(analyticsRoute, { operation: 'getAnalyticsAlias', path: '/v1/analytics' }),
   aliasRoute(quotaStatusRoute, { operation: 'getQuotaStatusAlias', path: '/v1/quota/status' }),
   healthRoute,
   livenessRoute,

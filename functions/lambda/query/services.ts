@@ -1,21 +1,13 @@
-import { DynamoProjectTotals } from '../../analytics/dynamodb/project-totals.ts';
-import { DynamoRollupStore } from '../../analytics/dynamodb/rollup-store.ts';
-import type { UsageServices } from '../../analytics/http/services.ts';
 import type { HealthServices } from '../../operations/http/services.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
-import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { createProjectLoader } from '../../projects/find-project.ts';
-import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
-import type { BudgetReadServices, QuotaServices } from '../../quota/http/services.ts';
+import type { QuotaServices } from '../../quota/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { TraceServices } from '../../traces/http/services.ts';
 import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
-export interface QueryServices extends TraceServices, QuotaServices, HealthServices, UsageServices {
-  readonly budgets: BudgetReadServices['budgets'];
-  readonly tenants: UsageServices['tenants'] & BudgetReadServices['tenants'];
-}
+export interface QueryServices extends TraceServices, QuotaServices, HealthServices {}
 
 const { EVALUATION_QUEUE_URL } = VARIABLES;
 
@@ -27,10 +19,6 @@ export function openQueryServices(): QueryServices {
   const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
   return {
     ...services,
-    rollups: new DynamoRollupStore(table, now),
-    totals: new DynamoProjectTotals(table),
-    budgets: new DynamoBudgetStore(table),
-    ownPrices: new DynamoOwnPriceStore(table),
     knownLimits: ledger.findLimits.bind(ledger),
     loadProject: createProjectLoader(tenants, now),
     findOverride: (...place) => overrides.find(...place),

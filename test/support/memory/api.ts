@@ -22,7 +22,7 @@ import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
-import type { OperationServices } from '../../../functions/operations/http/services.ts';
+import type { ObserveServices } from '../../../functions/lambda/observe/services.ts';
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
@@ -82,7 +82,7 @@ export interface MemoryTenant {
   readonly keyId: string;
 }
 
-type AllServices = GuardServices & IntakeServices & ManageServices & OperationServices & QueryServices;
+type AllServices = GuardServices & IntakeServices & ManageServices & ObserveServices & QueryServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
