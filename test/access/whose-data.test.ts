@@ -117,7 +117,13 @@ const EXPECTED: Readonly<Record<Concern, Readonly<Partial<Record<SubjectKind, st
 const ROUTES = Object.values(ROUTES_OF).flat();
 
 /** Ids of the right form that nobody has. */
-const UNKNOWN_IDS = { trace: 'none', reservation: 'none', key: '00000000', erasure: '0'.repeat(26), budget: 'none' } as const;
+const UNKNOWN_IDS = {
+  trace: 'none',
+  reservation: 'none',
+  key: '00000000',
+  erasure: '0'.repeat(26),
+  budget: 'none',
+} as const;
 
 /** Two organizations with something of everybody in every project. */
 class World {
