@@ -41,7 +41,13 @@ function snakeCased(request: HttpRequest, withBody: boolean): HttpRequest {
 }
 
 function renamed(request: HttpRequest): Buffer {
-  const body = readJson(request);
+  let body: unknown;
+  try {
+    body = readJson(request);
+  } catch {
+    // The route itself refuses it, once it knows who asks.
+    return request.body;
+  }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return request.body;
   return Buffer.from(
     JSON.stringify(Object.fromEntries(Object.entries(body).map(([name, value]) => [toSnake(name), value]))),

@@ -144,8 +144,8 @@ export class ApiFunctions extends Construct {
       ...props,
       ...config.functions.observe,
       name: 'observe',
-      description: 'Tells monitors and operators how the deployment is, and people what the API offers',
-      environment: quotaEnvironment(config),
+      description: 'Answers with figures, tells how the deployment is, and what the API offers',
+      environment: { ...quotaEnvironment(config), ...retentionEnvironment(config) },
     });
     table.connect(observe, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
     table.connectKeyUse(observe);

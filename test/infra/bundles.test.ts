@@ -8,7 +8,7 @@ import { bundleFunctions, FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts
 import { bundleOnce } from './bundle-once.ts';
 import { functionsOf, JUDGE, synthesize } from './synthesize.ts';
 
-const SIZE_LIMIT_BYTES = 700_000;
+const SIZE_LIMIT_BYTES = 715_000;
 /** A map that covers the libraries as well is larger than 1 MB. */
 const MAP_SIZE_LIMIT_BYTES = 400_000;
 
@@ -39,7 +39,7 @@ function loadedAtStart(file: string, loaded = new Set<string>()): Set<string> {
 }
 
 describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry) => {
-  test('starts with less than 700 KB, and has a map beside each file', () => {
+  test('starts with less than 715 KB, and has a map beside each file', () => {
     const files = filesOf(join(directory, name)).filter((file) => !file.startsWith('models/'));
     const code = files.filter((file) => file.endsWith('.mjs'));
     expect(code).toContain('index.mjs');

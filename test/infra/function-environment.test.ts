@@ -49,6 +49,7 @@ describe('the environment', () => {
       'JUDGE_DEAD_LETTER_QUEUE_URL',
       'JUDGE_QUEUE_URL',
       'PLATFORM_KEY_SECRET_ID',
+      'RETENTION_DAYS',
       'SCHEDULE_DEAD_LETTER_QUEUE_URL',
     ],
     guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],

@@ -2,13 +2,12 @@ import * as z from 'zod';
 import { ProjectId, Usd } from '../../content/trace.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
 import { zoneOf } from '../../kernel/window.ts';
-import { priceCall } from '../../pricing/price-call.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { anomalies, directionOf, forecast } from '../../statistics/forecast.ts';
 import { dateAt } from '../absorb.ts';
 import { type Period, periodOf, shifted } from '../periods.ts';
 import { analyze, readDays } from '../read-figures.ts';
-import { type Saving, savingsIn } from '../savings.ts';
+import type { Saving } from '../savings.ts';
 import { PERIOD_QUERY, readPeriod } from './figures-query.ts';
 import { RANGE, toRange } from './figures-resource.ts';
 import { RateResource, toRate } from './rate-resource.ts';
@@ -59,6 +58,8 @@ export const calculateCostRoute = defineRoute({
   },
   async run({ caller, body }, services: FiguresServices) {
     const own = (await services.ownPrices.find(caller.organizationId)) ?? undefined;
+    // The price table is a large part of what a function would start with.
+    const { priceCall } = await import('../../pricing/price-call.ts');
     const { tokens, calls, compare_with: others, model, provider } = body;
     const at = body.at === undefined ? new Date(services.now()) : new Date(body.at);
     const usage = {
@@ -210,6 +211,7 @@ export const costOptimizationsRoute = defineRoute({
     const period = readPeriod(project, query, services.now());
     const { days, sealedUntil } = await readDays(services, project, period.dates, 'day');
     const { breakdown } = analyze(days, period, { grouping: 'month', by: 'model' });
+    const { savingsIn } = await import('../savings.ts');
     const items = savingsIn(breakdown, new Date(services.now())).map(toSaving);
     return { status: 200, body: { ...toRange(period, sealedUntil), items } };
   },

@@ -1,12 +1,18 @@
 import { SecretReader } from '../../access/secrets-manager/secrets-manager.ts';
 import { DynamoProjectTotals } from '../../analytics/dynamodb/project-totals.ts';
+import { DynamoRollupStore } from '../../analytics/dynamodb/rollup-store.ts';
+import type { UsageServices } from '../../analytics/http/services.ts';
 import type { Totals } from '../../analytics/totals.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
+import { DEFAULT_MASKING_POLICY } from '../../masking/masking.ts';
 import { type ComponentHealth, checkHealth } from '../../operations/check-health.ts';
 import { healthChecks } from '../../operations/http/health-checks.ts';
 import type { OperationServices, QueueName } from '../../operations/http/services.ts';
 import { SqsQueueDepth } from '../../operations/sqs/queue-depth.ts';
+import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
+import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
 import { DynamoLedgerStore } from '../../quota/dynamodb/ledger-store.ts';
+import type { BudgetReadServices } from '../../quota/http/services.ts';
 import { SpentWindows } from '../../quota/spent-windows.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import { DynamoTable } from '../../storage/dynamodb-table.ts';
@@ -26,10 +32,16 @@ const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
 
 const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID } = VARIABLES;
 const { EVALUATION_QUEUE_URL, EVALUATION_DEAD_LETTER_QUEUE_URL, SCHEDULE_DEAD_LETTER_QUEUE_URL } = VARIABLES;
-const { BODY_BUCKET_NAME, JUDGE_QUEUE_URL, JUDGE_DEAD_LETTER_QUEUE_URL } = VARIABLES;
+const { BODY_BUCKET_NAME, JUDGE_QUEUE_URL, JUDGE_DEAD_LETTER_QUEUE_URL, RETENTION_DAYS } = VARIABLES;
 const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
 
-export function openObserveServices(): OperationServices {
+export interface ObserveServices extends OperationServices, Omit<UsageServices, 'tenants' | 'totals'> {
+  readonly totals: OperationServices['totals'] & UsageServices['totals'];
+  readonly tenants: UsageServices['tenants'] & BudgetReadServices['tenants'];
+  readonly budgets: BudgetReadServices['budgets'];
+}
+
+export function openObserveServices(): ObserveServices {
   const env = readEnvironment({
     AEGIS_STAGE,
     TABLE_NAME,
@@ -39,6 +51,7 @@ export function openObserveServices(): OperationServices {
     EVALUATION_DEAD_LETTER_QUEUE_URL,
     SCHEDULE_DEAD_LETTER_QUEUE_URL,
     BODY_BUCKET_NAME,
+    RETENTION_DAYS,
     DEFAULT_USER_TOKENS_DAILY,
     DEFAULT_USER_COST_DAILY_MICRO_USD,
   });
@@ -89,6 +102,11 @@ export function openObserveServices(): OperationServices {
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now),
     totals,
+    rollups: new DynamoRollupStore(table, now),
+    budgets: new DynamoBudgetStore(table),
+    ownPrices: new DynamoOwnPriceStore(table),
+    maskingPolicy: DEFAULT_MASKING_POLICY,
+    retentionDays: env.RETENTION_DAYS,
     sumTotals: () => sum.get('all', () => totals.sum()),
     readPlatformKey: () => platformKey.get('platform', () => secrets.read(env.PLATFORM_KEY_SECRET_ID)),
     readQueue,

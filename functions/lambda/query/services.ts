@@ -1,12 +1,7 @@
-import { DynamoProjectTotals } from '../../analytics/dynamodb/project-totals.ts';
-import { DynamoRollupStore } from '../../analytics/dynamodb/rollup-store.ts';
-import type { UsageServices } from '../../analytics/http/services.ts';
 import type { HealthServices } from '../../operations/http/services.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
-import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { createProjectLoader } from '../../projects/find-project.ts';
-import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
-import type { BudgetReadServices, QuotaServices } from '../../quota/http/services.ts';
+import type { QuotaServices } from '../../quota/http/services.ts';
 import { DynamoAppealStore } from '../../review/dynamodb/appeal-store.ts';
 import { DynamoMeasurementStore } from '../../review/dynamodb/measurement-store.ts';
 import { DynamoReviewStore } from '../../review/dynamodb/review-store.ts';
@@ -22,11 +17,7 @@ export interface QueryServices
     QuotaServices,
     HealthServices,
     ReviewReadServices,
-    QualityServices,
-    UsageServices {
-  readonly budgets: BudgetReadServices['budgets'];
-  readonly tenants: UsageServices['tenants'] & BudgetReadServices['tenants'];
-}
+    QualityServices {}
 
 const { EVALUATION_QUEUE_URL } = VARIABLES;
 
@@ -38,10 +29,6 @@ export function openQueryServices(): QueryServices {
   const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
   return {
     ...services,
-    rollups: new DynamoRollupStore(table, now),
-    totals: new DynamoProjectTotals(table),
-    budgets: new DynamoBudgetStore(table),
-    ownPrices: new DynamoOwnPriceStore(table),
     knownLimits: ledger.findLimits.bind(ledger),
     loadProject: createProjectLoader(tenants, now),
     reviews: new DynamoReviewStore(table, now),

@@ -4,7 +4,6 @@ import { ProjectId } from '../../content/trace.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import { type OwnPrice, type OwnPrices, PriceEntry, replacePrices } from '../../pricing/own-prices.ts';
-import { reprice } from '../../pricing/reprice.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { listTraces, MAX_EXAMINED } from '../list-traces.ts';
 import type { OwnPriceServices, PriceTrialServices } from './services.ts';
@@ -107,6 +106,8 @@ export const tryPricesRoute = defineRoute({
     const { records } = await listTraces(services, project, { filter: { from }, limit: MAX_EXAMINED });
     const prices = body.prices.map((entry) => ({ entry, from: new Date(0).toISOString(), until: null }));
     const traces = records.map((record) => ({ ...record, at: record.started_at ?? record.created_at }));
+    // The price table is a large part of what a function would start with.
+    const { reprice } = await import('../../pricing/reprice.ts');
     const models = reprice(traces, { version: 0, prices });
     const sum = (value: (each: (typeof models)[number]) => number) =>
       models.reduce((all, each) => all + value(each), 0);

@@ -21,12 +21,12 @@ import { LATER_MANAGE_ROUTES } from '../../../functions/lambda/manage/later-rout
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
 import type { ManageServices } from '../../../functions/lambda/manage/services.ts';
 import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
+import type { ObserveServices } from '../../../functions/lambda/observe/services.ts';
 import { LATER_QUERY_ROUTES } from '../../../functions/lambda/query/later-routes.ts';
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
 import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
-import type { OperationServices } from '../../../functions/operations/http/services.ts';
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
@@ -97,7 +97,7 @@ export interface MemoryTenant {
 type AllServices = GuardServices &
   IngestServices &
   ManageServices &
-  OperationServices &
+  ObserveServices &
   QueryServices &
   RubricTrialServices;
 
