@@ -8,9 +8,9 @@ import { jsonBytes, MAX_TRACE_BYTES } from '../kernel/sizes.ts';
 import { type MaskingPolicy, maskContent, maskText } from '../masking/masking.ts';
 import { estimateUsage } from '../pricing/estimate-usage.ts';
 import { chargedMicroUsd, priceTrace } from '../pricing/price-trace.ts';
-import { requireActive } from '../projects/change-project.ts';
 import { hashFor } from '../projects/hash-for.ts';
 import type { Project } from '../projects/project.ts';
+import { requireActive } from '../projects/require-active.ts';
 import type { TraceFacts, TraceRecord } from '../traces/trace-store.ts';
 
 /** A submission after tier 0: nothing in it that the policy says to redact. */

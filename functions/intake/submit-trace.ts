@@ -5,11 +5,10 @@ import type { MaskingPolicy } from '../masking/masking.ts';
 import type { Project } from '../projects/project.ts';
 import { payerOf } from '../quota/account.ts';
 import type { Counter } from '../quota/ledger-store.ts';
+import { HOLD_ID_LENGTH } from '../quota/reservation.ts';
 import type { ReservationDependencies } from '../quota/reservations.ts';
 import { type Admission, commitHold, releaseHold, reserve } from '../quota/reserve.ts';
-import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
 import { type EvaluationQueue, requestFor, type TraceRecord, type TraceStore } from '../traces/trace-store.ts';
-import { claimPayment, completePayment } from './pay-with-reservation.ts';
 import { type PreparedTrace, prepareTrace } from './prepare-trace.ts';
 import { chargeOf, completeStored, fingerprintOf, notQueued, recordOf, traceDeleted } from './take-in.ts';
 import { type Warning, warningsOf } from './warnings.ts';
@@ -98,6 +97,7 @@ async function submitReserved(
 ): Promise<SubmitOutcome> {
   const { prepared, traceId, fingerprint } = submitted;
   const payer = await payerOf(deps.hasher, project, prepared.userId);
+  const { claimPayment } = await loadPayment();
   const { reservation, amounts } = await claimPayment(deps, payer, {
     reservationId,
     traceId,
@@ -120,7 +120,13 @@ async function submitReserved(
 /** Completes the payment of a stored trace, if one does. */
 async function payWithReservation(deps: SubmitDependencies, { organization_id: organizationId, charge }: TraceRecord) {
   if (charge.reservation_id === undefined) return;
+  const { completePayment } = await loadPayment();
   await completePayment(deps, organizationId, charge.reservation_id, charge.amounts);
+}
+
+/** Few traces are paid for in advance. */
+function loadPayment() {
+  return import('./pay-with-reservation.ts');
 }
 
 async function enqueue(deps: SubmitDependencies, record: TraceRecord): Promise<void> {

@@ -6,10 +6,9 @@ import type { Clock, Hasher, IdSource } from '../kernel/ports.ts';
 import type { Project } from '../projects/project.ts';
 import { payerOf } from '../quota/account.ts';
 import type { CounterKey } from '../quota/ledger-store.ts';
-import { counterName } from '../quota/reservation.ts';
+import { counterName, HOLD_ID_LENGTH } from '../quota/reservation.ts';
 import type { LedgerDependencies } from '../quota/reserve.ts';
 import { type BatchAdmission, type BatchRequest, reserveBatch } from '../quota/reserve-batch.ts';
-import { HOLD_ID_LENGTH } from '../quota/settle-reservation.ts';
 import type { Charge, TraceRecord, TraceStore } from '../traces/trace-store.ts';
 import type { PreparedTrace } from './prepare-trace.ts';
 

@@ -31,7 +31,7 @@ export interface AskRubricDependencies extends JudgeMoneyDependencies, KeptAnswe
   /** Milliseconds; only differences are used. */
   readonly stopwatch: () => number;
   /** Masks what a provider said, which may quote what it was sent. */
-  readonly mask: (text: string) => string;
+  readonly mask: (text: string) => Promise<string>;
 }
 
 /** So often a call is paid for one rubric and one model of an evaluation, should none bring an answer. */
@@ -236,7 +236,7 @@ async function afterFailure(
   if (mayBeCharged(error)) await chargeForJudge(deps, reservation, costMicroUsd);
   else await giveBack(deps, reservation);
   if (!(error instanceof JudgeFailure)) throw error;
-  const detail = deps.mask(error.message).slice(0, MAX_DETAIL_CHARACTERS);
+  const detail = (await deps.mask(error.message)).slice(0, MAX_DETAIL_CHARACTERS);
   if (error.kind === 'wait' || error.kind === 'later') {
     throw new JudgeWait(detail, error.retryAfterSeconds, 'provider_unavailable');
   }

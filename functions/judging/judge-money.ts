@@ -1,10 +1,10 @@
 import { type Amounts, NO_LIMITS } from '../kernel/amounts.ts';
 import { UTC, windowAt, type Zone } from '../kernel/window.ts';
 import type { Counter, CounterKey, Hold } from '../quota/ledger-store.ts';
-import { type ReservationRecord, storeCounter } from '../quota/reservation.ts';
+import { HOLD_ID_LENGTH, type ReservationRecord, storeCounter } from '../quota/reservation.ts';
 import { releaseReservation } from '../quota/reservations.ts';
 import { countersOfScopes, holdUntil, type LimitDependencies, releaseHold, takeAll } from '../quota/reserve.ts';
-import { chargeReservation, HOLD_ID_LENGTH, type SettleDependencies } from '../quota/settle-reservation.ts';
+import { chargeReservation, type SettleDependencies } from '../quota/settle-reservation.ts';
 
 /**
  * How long a call to a judge may stay unsettled. Longer than the function `judge` may run, so that a lease that is over

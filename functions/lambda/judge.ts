@@ -15,7 +15,6 @@ import { judgeStoredTrace } from '../judging/judge-stored-trace.ts';
 import { createRubricLoader } from '../judging/load-rubrics.ts';
 import { SqsJudgeQueue } from '../judging/sqs/judge-queue.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
-import { DEFAULT_MASKING_POLICY, maskText } from '../masking/masking.ts';
 import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
 import type { Project } from '../projects/project.ts';
@@ -107,7 +106,11 @@ const deps = {
   chooseMode: (model: Model) => judges.modes.choose(model),
   priceOf: (model: Model) => judgePriceOf(model, deployment, new Date()),
   windowTokensOf: (model: Model) => (model.startsWith('compatible:') ? COMPATIBLE_WINDOW_TOKENS : HOSTED_WINDOW_TOKENS),
-  mask: (text: string) => maskText(text, DEFAULT_MASKING_POLICY).text,
+  async mask(text: string) {
+    // A third of the bundle, and only for what providers say of their failures.
+    const { DEFAULT_MASKING_POLICY, maskText } = await import('../masking/masking.ts');
+    return maskText(text, DEFAULT_MASKING_POLICY).text;
+  },
   spent: (microUsd: number) => telemetry.count(METRICS.judgeSpendMicroUsd, microUsd),
   deploymentBudgetMicroUsd: deployment.dailyBudgetMicroUsd,
   waitMilliseconds,

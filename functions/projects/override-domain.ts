@@ -1,6 +1,5 @@
 import { projectNotFound } from '../access/default-project.ts';
 import type { Domain } from '../content/trace.ts';
-import { checkOverride } from '../evaluation/packs/check-override.ts';
 import type { DomainOverride } from '../evaluation/packs/domain-override.ts';
 import type { PackOverride } from '../evaluation/packs/pack.ts';
 import { AegisError } from '../kernel/errors.ts';
@@ -33,6 +32,7 @@ export async function overrideDomain(
   override: PackOverride,
 ): Promise<{ readonly before: DomainOverride | null; readonly after: DomainOverride }> {
   const { organizationId, projectId, domain } = place;
+  const { checkOverride } = await import('../evaluation/packs/check-override.ts');
   checkOverride(domain, override);
   const [project, before] = await Promise.all([
     tenants.findProject(organizationId, projectId),

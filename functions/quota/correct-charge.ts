@@ -5,7 +5,7 @@ import { type KeptChargeStore, keptCorrections } from '../traces/kept-charges.ts
 import type { Correction, EvaluationOutcome, EvaluationRequest } from '../traces/trace-store.ts';
 import type { CounterKey, Hold } from './ledger-store.ts';
 import { parseScopeKey } from './limit.ts';
-import { counterName } from './reservation.ts';
+import { counterName, HOLD_ID_LENGTH } from './reservation.ts';
 import {
   commitHold,
   HOLD_SECONDS,
@@ -15,7 +15,6 @@ import {
   takeBeyondLimits,
   zoneOfScope,
 } from './reserve.ts';
-import { HOLD_ID_LENGTH } from './settle-reservation.ts';
 
 export interface CorrectionDependencies extends Pick<LimitDependencies, 'ledger' | 'now'> {
   readonly keptCharges: Pick<KeptChargeStore, 'keep'>;

@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { NO_USER } from '../access/account.ts';
 import type { Amounts } from '../kernel/amounts.ts';
 import { StoredAmounts } from '../kernel/amounts.ts';
+import { AegisError } from '../kernel/errors.ts';
 import { PERIODS } from '../kernel/window.ts';
 import type { CounterKey } from './ledger-store.ts';
 import { parseScopeKey, scopeKey } from './limit.ts';
 
+export const HOLD_ID_LENGTH = 8;
 export const MAX_LEASE_SECONDS = 3_600;
 export const DEFAULT_LEASE_SECONDS = 300;
 
@@ -106,4 +108,10 @@ export function counterName({ scope, window }: CounterKey): string {
 
 export function estimateHold(record: ReservationRecord): { readonly id: string; readonly amounts: Amounts } {
   return { id: record.hold_id, amounts: record.estimate };
+}
+
+export function reservationNotFound(): AegisError {
+  return new AegisError('not_found', 'There is no such reservation.', {
+    errors: [{ path: 'id', message: 'is no reservation that this key may use' }],
+  });
 }

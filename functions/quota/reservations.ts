@@ -3,6 +3,7 @@ import { AegisError } from '../kernel/errors.ts';
 import type { Counter, Hold } from './ledger-store.ts';
 import {
   countersOf,
+  HOLD_ID_LENGTH,
   type ReservationChange,
   type ReservationKey,
   type ReservationRecord,
@@ -13,7 +14,6 @@ import {
   chargeReservation,
   findAgain,
   finishReservation,
-  HOLD_ID_LENGTH,
   keyOf,
   MAX_ATTEMPTS,
   type SettleDependencies,

@@ -7,13 +7,14 @@ import {
   counterName,
   countersOf,
   estimateHold,
+  HOLD_ID_LENGTH,
   type ReservationKey,
   type ReservationRecord,
   type ReservationStore,
+  reservationNotFound,
 } from './reservation.ts';
 import { holdUntil, type LedgerDependencies, releaseHold, takeBeyondLimits } from './reserve.ts';
 
-export const HOLD_ID_LENGTH = 8;
 /** Each lost race against another change of the same reservation is one more attempt. */
 export const MAX_ATTEMPTS = 5;
 
@@ -149,10 +150,4 @@ export async function finishReservation(
 
 export function keyOf(record: ReservationRecord): ReservationKey {
   return { organizationId: record.organization_id, reservationId: record.reservation_id };
-}
-
-export function reservationNotFound(): AegisError {
-  return new AegisError('not_found', 'There is no such reservation.', {
-    errors: [{ path: 'id', message: 'is no reservation that this key may use' }],
-  });
 }

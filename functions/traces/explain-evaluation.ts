@@ -1,6 +1,6 @@
 import { explain } from '../evaluation/explain.ts';
 import type { Explanation } from '../evaluation/explanation.ts';
-import { projectPack } from '../evaluation/packs/domain-override.ts';
+import { projectPack } from '../evaluation/packs/project-pack.ts';
 import type { FindOverride } from '../evaluation/packs/project-rules.ts';
 import type { LoadProject } from '../projects/find-project.ts';
 import type { StoredEvaluation, TraceStore } from './trace-store.ts';

@@ -400,7 +400,7 @@ export type Judge = {
   readonly effective_model: string | null;
   /** Whether traces that need judgement are judged. */
   readonly configured: boolean;
-  /** Why they are not: switched off; no model named; an endpoint that the operator has not set up; a model without a known price, which no budget could hold; no key for the provider. */
+  /** Why they are not: switched off; no model named; a deployment without a judge; an endpoint that the operator has not set up; a model without a known price, which no budget could hold; no key for the provider. */
   readonly reason: 'disabled' | 'no_model' | 'not_deployed' | 'unknown_endpoint' | 'price_unknown' | 'no_key' | null;
 };
 

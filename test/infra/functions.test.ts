@@ -63,6 +63,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   trial: [
     'bedrock:InvokeModel',
+    'dynamodb:BatchGetItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',

@@ -94,7 +94,7 @@ function open(protocol: Protocol) {
 }
 
 /** The whole way of a trace in memory, with a judge that is asked over HTTP. */
-function systemWith(protocol: Protocol, timeoutMilliseconds = 5_000): JudgingSystem {
+function systemWith(protocol: Protocol, timeoutMilliseconds = 60_000): JudgingSystem {
   const system = new JudgingSystem({ model: MODELS[protocol] });
   const shared = { now: system.now, notStored: () => undefined };
   const judges = {
@@ -111,7 +111,7 @@ describe.each(['bedrock', 'anthropic', 'openai', 'compatible'] as const)('%s', (
     'with the fault %s ends as documented, and never with a verdict that nobody gave',
     async (fault) => {
       const expected = ELSEWHERE[protocol][fault] ?? ENDS[fault];
-      const system = systemWith(protocol, fault === 'slow_first_byte' ? 50 : 5_000);
+      const system = systemWith(protocol, fault === 'slow_first_byte' ? 50 : 60_000);
       await system.judgeQueue.sendAll([await system.ask('one', `It is Paris. ${asking(fault)}`)]);
       const [outcome] = await system.judgeAll();
       if (expected === 'waits') {
@@ -140,7 +140,7 @@ test.each(['native_schema', 'plain_json'] as const)(
     const ratings = HOSTILE_TRACES.map(async ({ name, content }) => {
       const rubric = domainRubricOf(content, 'healthcare');
       const { prompt } = promptFor({ content, rubric, windowTokens: 32_000 });
-      const reply = await model.ask(prompt, mode, 5_000);
+      const reply = await model.ask(prompt, mode, 60_000);
       const read = readAnswer({ reply, rubric, content, nonce: NONCE, evaluator: 'judge' });
       return { name, rating: 'rating' in read ? read.rating : null };
     });

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { Domain } from '../../content/trace.ts';
-import { applyOverride, type Pack, PackOverride, revisedVersion } from './pack.ts';
-import { packOf } from './registry.ts';
+import { PackOverride } from './pack.ts';
 
 /** The override of one domain by one project, as stored. */
 export const DomainOverride = z.object({
@@ -14,15 +13,3 @@ export const DomainOverride = z.object({
   updated_at: z.string(),
 });
 export type DomainOverride = z.infer<typeof DomainOverride>;
-
-interface OwnOverride {
-  readonly override: PackOverride;
-  readonly version: number | 'candidate';
-}
-
-/** The pack of a domain as a project uses it; its version names the override. */
-export function projectPack(domain: Domain, own: OwnOverride | null): Pack {
-  const pack = packOf(domain);
-  if (own === null) return pack;
-  return { ...applyOverride(pack, own.override), version: revisedVersion(pack.version, own.version) };
-}

@@ -1,8 +1,9 @@
 import type { Domain } from '../../content/trace.ts';
 import { type DomainRules, SHIPPED_RULES } from '../domain-rules.ts';
-import { type DomainOverride, projectPack } from './domain-override.ts';
+import type { DomainOverride } from './domain-override.ts';
 import { type CompiledPack, compilePack } from './evaluate-pack.ts';
 import { mergeThresholds, type PackOverride, type RlThresholds } from './pack.ts';
+import { projectPack } from './project-pack.ts';
 import { compiledPackOf, packOf, rlThresholdsOf } from './registry.ts';
 
 interface OverridingProject {

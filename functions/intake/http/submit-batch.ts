@@ -7,7 +7,7 @@ import { METRICS } from '../../runtime/metric-names.ts';
 import { invalidRequest } from '../../runtime/problem.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
 import type { ClaimedKey } from '../idempotency.ts';
-import { type BatchItem, type ItemOutcome, submitBatch } from '../submit-batch.ts';
+import type { BatchItem, ItemOutcome } from '../submit-batch.ts';
 import type { IntakeServices } from './services.ts';
 import { bindToUser, claimKeyOf } from './trace-submission.ts';
 import { Warnings, warningsField } from './warning-resource.ts';
@@ -58,6 +58,7 @@ export const submitBatchRoute = defineRoute({
     const { traces } = body;
     const key = await claimKeyOf(services, caller, { request, operation: 'batch', body }, traces.length);
     const items = await Promise.all(traces.map((trace, index) => readItem(services, caller, { trace, index, key })));
+    const { submitBatch } = await import('../submit-batch.ts');
     const outcome = await submitBatch(services, items);
     const accepted = outcome.items.filter((item) => item.outcome === 'accepted');
     countOutcomes(services, outcome.items);

@@ -15,11 +15,10 @@ import { rubricNotFound } from '../change-rubric.ts';
 import { checkRubric } from '../check-rubric.ts';
 import { dryRunRubric, type TrialResult, type TrialTrace } from '../dry-run-rubric.ts';
 import { JudgeFailure } from '../judge-model.ts';
-import { RubricContent, type StoredRubric } from '../rubric.ts';
+import { RubricContent, RubricId, type StoredRubric } from '../rubric.ts';
 import { isShipped, SHIPPED_RUBRICS } from '../shipped-rubrics.ts';
 import { openTrialJudge } from '../trial-judges.ts';
 import type { RubricTrialServices } from './dry-run-services.ts';
-import { RubricParams } from './rubrics.ts';
 
 const MAX_TRACES = 20;
 const READ_AT_ONCE = 5;
@@ -78,7 +77,7 @@ export const dryRunRubricRoute = defineRoute({
   path: '/api/v1/rubrics/{id}/dry-run',
   summary: 'Judge stored traces by a rubric, after telling what it costs; nothing is stored',
   tag: 'rubrics',
-  params: RubricParams,
+  params: z.object({ id: RubricId }),
   query: NONE,
   body: RubricDryRunRequest,
   responses: {

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { JudgeMode, JudgeModelName, JudgeSettings } from '../../evaluation/judge-settings.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
 import type { Project } from '../../projects/project.ts';
-import { type EffectiveJudge, NOT_CONFIGURED } from '../effective-judge.ts';
+import type { EffectiveJudge } from '../effective-judge.ts';
+import { NOT_CONFIGURED } from '../not-configured.ts';
 import type { JudgeProbe } from '../probe-judge.ts';
 
 export const JudgeResource = z
@@ -15,7 +16,7 @@ export const JudgeResource = z
     configured: z.boolean().meta({ description: 'Whether traces that need judgement are judged.' }),
     reason: z.enum(NOT_CONFIGURED).nullable().meta({
       description:
-        'Why they are not: switched off; no model named; an endpoint that the operator has not set up; a model without a known price, which no budget could hold; no key for the provider.',
+        'Why they are not: switched off; no model named; a deployment without a judge; an endpoint that the operator has not set up; a model without a known price, which no budget could hold; no key for the provider.',
     }),
   })
   .meta({ id: 'Judge' });

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { projectNotFound } from '../../access/default-project.ts';
 import { subjectOf } from '../../access/subject-of.ts';
+import { ProjectId } from '../../content/trace.ts';
 import { JudgeModelName } from '../../evaluation/judge-settings.ts';
 import { AegisError } from '../../kernel/errors.ts';
-import { requireActive } from '../../projects/change-project.ts';
-import { ProjectParams } from '../../projects/http/projects.ts';
 import type { Project } from '../../projects/project.ts';
+import { requireActive } from '../../projects/require-active.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
 import { effectiveJudge } from '../effective-judge.ts';
 import { JudgeFailure } from '../judge-model.ts';
@@ -23,7 +23,7 @@ export const probeJudgeRoute = defineRoute({
   path: '/api/v1/projects/{id}/judge/probe',
   summary: 'Ask a judge a small question in every mode, and remember which of them work',
   tag: 'judge',
-  params: ProjectParams,
+  params: z.object({ id: ProjectId }),
   query: NONE,
   body: z
     .strictObject({

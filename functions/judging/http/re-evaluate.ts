@@ -5,7 +5,7 @@ import { AegisError } from '../../kernel/errors.ts';
 import type { FindProject } from '../../projects/find-project.ts';
 import { defineRoute, NONE, type RouteServices } from '../../runtime/route.ts';
 import type { TraceStore } from '../../traces/trace-store.ts';
-import { type ReEvaluateDependencies, reEvaluate } from '../re-evaluate.ts';
+import type { ReEvaluateDependencies } from '../re-evaluate.ts';
 
 export interface ReEvaluateServices extends RouteServices, ReEvaluateDependencies {
   readonly traces: Pick<TraceStore, 'findRecord' | 'findEvaluations'>;
@@ -44,6 +44,7 @@ export const reEvaluateRoute = defineRoute({
     const record = await services.traces.findRecord(caller.organizationId, params.id);
     if (record === null || !reachOf(caller).has(record)) throw new AegisError('not_found', 'There is no such trace.');
     const project = await services.findProject(caller, record.project_id);
+    const { reEvaluate } = await import('../re-evaluate.ts');
     const current = await reEvaluate(services, project, record, body.tier);
     const evaluation_id = current?.evaluation_id ?? null;
     return { status: 202, body: { trace_id: params.id, evaluation_id, tier: body.tier, status: 'queued' } };

@@ -15,7 +15,7 @@ import { isShipped, SHIPPED_RUBRICS } from '../shipped-rubrics.ts';
 import { RubricResource, toRubricResource, toShippedResource } from './rubric-resource.ts';
 import type { RubricServices } from './services.ts';
 
-export const RubricParams = z.object({ id: RubricId });
+const RubricParams = z.object({ id: RubricId });
 const InProject = z.strictObject({ project_id: ProjectId.optional() });
 const PagedInProject = CursorQuery.extend(InProject.shape);
 const RubricList = listOf(RubricResource).meta({ id: 'RubricList' });

@@ -10,7 +10,7 @@ import { currentTraceparent } from '../../runtime/trace-context.ts';
 import { DynamoKeptChargeStore } from '../../traces/dynamodb/kept-charges.ts';
 import { DynamoSpanStore } from '../../traces/dynamodb/span-store.ts';
 import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
-import { openJudging } from '../judging.ts';
+import { judgingOnDemand } from '../judging-on-demand.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 import type { IngestServices } from './routes.ts';
 
@@ -37,7 +37,10 @@ export function openIngestServices(telemetry: Telemetry): IngestServices {
     quietSeconds: env.OTLP_QUIET_SECONDS,
     quotaAnswer: env.OTLP_QUOTA_ANSWER,
     queue: new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL, currentTraceparent),
-    judging: openJudging(table, createProjectLoader(services.tenants, now), currentTraceparent),
+    judging: judgingOnDemand(async () => {
+      const { openJudging } = await import('../judging.ts');
+      return openJudging(table, createProjectLoader(services.tenants, now), currentTraceparent);
+    }),
     ids: RANDOM_IDS,
   };
 }

@@ -1,6 +1,6 @@
-import document from '../../../docs/api/openapi.json' with { type: 'json' };
 import { defineOpenRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { answerPage } from './html-page.ts';
+import { loadDocument } from './openapi.ts';
 import { REFERENCE_STYLE } from './reference-style.ts';
 import { renderReference } from './render-reference.ts';
 import type { OperationServices } from './services.ts';
@@ -18,7 +18,7 @@ export const referenceRoute = defineOpenRoute({
   body: NO_BODY,
   responses: { 200: { description: 'The reference as HTML.' } },
   async run(_parsed, _services: OperationServices) {
-    page ??= renderReference(document, REFERENCE_STYLE);
+    page ??= renderReference(await loadDocument(), REFERENCE_STYLE);
     return answerPage(page);
   },
 });

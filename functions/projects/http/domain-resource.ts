@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Domain } from '../../content/trace.ts';
-import { type DomainOverride, projectPack } from '../../evaluation/packs/domain-override.ts';
+import type { DomainOverride } from '../../evaluation/packs/domain-override.ts';
 import {
   NumericLimit,
   type Pack,
@@ -45,6 +45,7 @@ export function toProjectDomainResource(
   projectId: string,
   domain: Domain,
   stored: DomainOverride | null,
+  pack: Pack,
 ): z.input<typeof ProjectDomainResource> {
   return {
     project_id: projectId,
@@ -52,6 +53,6 @@ export function toProjectDomainResource(
     override: stored?.override ?? null,
     override_version: stored?.version ?? null,
     updated_at: stored?.updated_at ?? null,
-    pack: toPackResource(projectPack(domain, stored)),
+    pack: toPackResource(pack),
   };
 }

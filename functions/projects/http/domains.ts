@@ -3,8 +3,8 @@ import { projectNotFound } from '../../access/default-project.ts';
 import { subjectOf } from '../../access/subject-of.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { Domain, ProjectId } from '../../content/trace.ts';
+import type { DomainOverride } from '../../evaluation/packs/domain-override.ts';
 import { PackOverride } from '../../evaluation/packs/pack.ts';
-import { packOf } from '../../evaluation/packs/registry.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { overrideDomain } from '../override-domain.ts';
 import { PackResource, ProjectDomainResource, toPackResource, toProjectDomainResource } from './domain-resource.ts';
@@ -28,6 +28,7 @@ export const listDomainsRoute = defineRoute({
     },
   },
   async run(_parsed, _services: ProjectServices) {
+    const { packOf } = await import('../../evaluation/packs/registry.ts');
     return { status: 200, body: { items: Domain.options.map((domain) => toPackResource(packOf(domain))) } };
   },
 });
@@ -47,7 +48,7 @@ export const getProjectDomainRoute = defineRoute({
     const project = await services.tenants.findProject(caller.organizationId, projectId);
     if (project === null) throw projectNotFound();
     const stored = await services.overrides.find(caller.organizationId, id, domain);
-    return { status: 200, body: toProjectDomainResource(id, domain, stored) };
+    return { status: 200, body: await describe(id, domain, stored) };
   },
 });
 
@@ -71,8 +72,14 @@ export const putProjectDomainRoute = defineManagedRoute({
     const { before, after } = await overrideDomain(services, place, body);
     return {
       status: 200,
-      body: toProjectDomainResource(id, domain, after),
+      body: await describe(id, domain, after),
       change: { target: `project/${id}/domain/${domain}`, before: before?.override ?? null, after: after.override },
     };
   },
 });
+
+/** The rules are large, and nothing else of this function needs them. */
+async function describe(projectId: string, domain: Domain, stored: DomainOverride | null) {
+  const { projectPack } = await import('../../evaluation/packs/project-pack.ts');
+  return toProjectDomainResource(projectId, domain, stored, projectPack(domain, stored));
+}

@@ -5,15 +5,19 @@ import { reachOf, subjectOf } from '../../access/subject-of.ts';
 import { refuseTellingIds } from '../../content/telling-ids.ts';
 import { ProjectId, ReservationId, Usd, UserId } from '../../content/trace.ts';
 import { type Amounts, formatUsd } from '../../kernel/amounts.ts';
-import { requireActive } from '../../projects/change-project.ts';
+import { requireActive } from '../../projects/require-active.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { payerOf } from '../account.ts';
 import type { Counter } from '../ledger-store.ts';
 import { describeCounter } from '../quota-status.ts';
 import { describePolicies, rateLimitHeaders } from '../refusal.ts';
-import { DEFAULT_LEASE_SECONDS, MAX_LEASE_SECONDS, type ReservationRecord, ReservationStatus } from '../reservation.ts';
-import { createReservation, releaseReservation, settleReservation } from '../reservations.ts';
-import { reservationNotFound } from '../settle-reservation.ts';
+import {
+  DEFAULT_LEASE_SECONDS,
+  MAX_LEASE_SECONDS,
+  type ReservationRecord,
+  ReservationStatus,
+  reservationNotFound,
+} from '../reservation.ts';
 import { LimitStatusResource, toLimitStatuses } from './quota-resource.ts';
 import type { ReservationServices } from './services.ts';
 
@@ -89,6 +93,7 @@ export const createReservationRoute = defineRoute({
     const { userId } = subjectOf(caller, { projectId: body.project_id, userId: named });
     const payer = await payerOf(services.hasher, project, userId);
     const estimate = { requests: body.requests ?? 0, tokens: body.tokens ?? 0, cost: body.cost_usd ?? 0 };
+    const { createReservation } = await loadReservations();
     const { record, counters } = await createReservation(services, payer, {
       reservationId: body.reservation_id,
       estimate,
@@ -123,6 +128,7 @@ export const settleReservationRoute = defineRoute({
   },
   async run({ caller, params, body }, services: ReservationServices) {
     const known = await findVisible(services, caller, params.id);
+    const { settleReservation } = await loadReservations();
     const { record, counters } = await settleReservation(services, known, {
       ...(body.requests === undefined ? {} : { requests: body.requests }),
       ...(body.tokens === undefined ? {} : { tokens: body.tokens }),
@@ -153,6 +159,7 @@ export const releaseReservationRoute = defineRoute({
   body: NO_BODY,
   responses: { 204: { description: 'The reservation holds no quota. If it was settled, its charge remains.' } },
   async run({ caller, params }, services: ReservationServices) {
+    const { releaseReservation } = await loadReservations();
     await releaseReservation(services, await findVisible(services, caller, params.id));
     return { status: 204 };
   },
@@ -175,4 +182,9 @@ function toFigures(amounts: Amounts): z.infer<typeof FiguresResource> {
 
 function hasFigures(body: { requests?: unknown; tokens?: unknown; cost_usd?: unknown }): boolean {
   return body.requests !== undefined || body.tokens !== undefined || body.cost_usd !== undefined;
+}
+
+/** Few traces are paid for in advance. */
+function loadReservations() {
+  return import('../reservations.ts');
 }

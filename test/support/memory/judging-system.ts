@@ -87,7 +87,7 @@ export class JudgingSystem extends MemorySystem {
       chooseMode: async () => 'native_schema',
       priceOf: () => PRICE,
       windowTokensOf: () => 32_000,
-      mask: (text) => text,
+      mask: async (text) => text,
       loadProject: async () => this.project,
       judgeOf: ({ judge }) => ({
         model: judge.model,

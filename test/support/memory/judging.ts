@@ -20,7 +20,7 @@ export class MemoryJudging {
     prices: {},
     dailyBudgetMicroUsd: 10_000_000,
     waitHours: 1,
-    callTimeoutSeconds: 5,
+    callTimeoutSeconds: 60,
     providerUrls: {},
   };
   /** What probes may still hold, and what they were charged. */

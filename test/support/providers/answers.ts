@@ -46,17 +46,30 @@ function sayingSafe(value: z.core.util.JSONType, schema: unknown): z.core.util.J
   );
 }
 
-/** The last JSON object that the data hold, quoted as JSON or not. */
+/** The last JSON object that the data hold, in one pass: hostile texts are long, and full of braces. */
 function lastObject(text: string): string | undefined {
-  const found = [...text.matchAll(/\{(?:[^{}]|\{[^{}]*\})*\}/g)].map(([object]) => object);
-  return found.toReversed().find((object) => {
-    try {
-      JSON.parse(object);
-      return true;
-    } catch {
-      return false;
+  const starts: number[] = [];
+  const found: string[] = [];
+  for (const { 0: brace, index } of text.matchAll(/[{}]/g)) {
+    if (brace === '{') starts.push(index);
+    else {
+      const start = starts.pop();
+      if (start !== undefined) found.push(text.slice(start, index + 1));
     }
-  });
+  }
+  return found
+    .slice(-20)
+    .toReversed()
+    .toSorted((one, other) => other.length - one.length)
+    .find(isObject);
+}
+
+function isObject(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
 }
 
 /** A judge that does what the text it judges tells it to: repeats the answer it is handed, or else says SAFE. */
