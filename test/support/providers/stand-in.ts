@@ -46,7 +46,8 @@ export async function startStandIn(answer: Answer = plainAnswer): Promise<StandI
   const listener = (request: Request, response: Response): void => {
     serve(state, request, response).catch((error: unknown) => sendJson(response, 599, { error: String(error) }));
   };
-  const http1 = createServer(listener);
+  // A connection that is kept for a while only may be closed just as the next request is sent on it.
+  const http1 = createServer({ keepAliveTimeout: 0 }, listener);
   const http2 = createHttp2Server(listener);
   const sockets = new Set<Socket>();
   // The client of Bedrock speaks HTTP/2 from its first byte, the others HTTP/1.1.
