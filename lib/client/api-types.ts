@@ -710,6 +710,14 @@ export type Evaluation = {
     readonly reason: string;
     readonly evidence: string;
   }[];
+  /** With which probabilities the trace was drawn, for the full-depth sample or out of those in doubt. */
+  readonly sampling?: {
+    readonly full_depth?: number;
+    readonly doubt?: {
+      readonly probability: number;
+      readonly chosen: boolean;
+    };
+  };
   readonly evaluator_set: string;
   readonly cost_usd: string;
   readonly execution_time_ms: number;
