@@ -87,6 +87,9 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
   // start beside many others on two cores.
   local: {
     ...DEV,
+    // A model on the same machine answers one call at a time, and takes its time.
+    judge: { ...DEV.judge, callTimeoutSeconds: 120 },
+    judgeQueue: { batchSize: 1, maxConcurrency: 2 },
     logRetentionDays: 7,
     functions: {
       ...DEV.functions,
