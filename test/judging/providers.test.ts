@@ -77,6 +77,12 @@ describe.each(PROVIDERS)('%s', (provider) => {
     if (mode !== 'plain_json') expect(standIn.requests[0]?.schema).toEqual(PROMPT.schema);
   });
 
+  test('counts what was read from the cache once, as a part of the input', async () => {
+    standIn.reset({ cachedTokens: 4, answer: () => ANSWER });
+    const { usage } = await ask(provider, 'A text.');
+    expect(usage).toEqual({ inputTokens: 6, outputTokens: 9, cachedTokens: 4, cacheWriteTokens: 0 });
+  });
+
   test('ends with a failure that says what to do about it', async () => {
     const expected: readonly (readonly [Fault, Partial<JudgeFailure>])[] = [
       ['rate_limited', { kind: 'wait', retryAfterSeconds: null, mayBeCharged: false }],
@@ -192,7 +198,8 @@ describe('a request', () => {
 
 describe.each(['anthropic', 'openai', 'compatible'])('%s, over HTTP', (provider) => {
   test('reads no more than a megabyte', async () => {
-    expect(await failure(provider, 'huge_body')).toMatchObject({ kind: 'later', mayBeCharged: true });
+    const found = await failure(provider, 'huge_body');
+    expect(found).toMatchObject({ kind: 'later', mayBeCharged: true, message: expect.stringContaining('longer than') });
   });
 
   test('never sends its key on to where a redirect leads', async () => {

@@ -24,7 +24,8 @@ export interface StandInReply {
   readonly text: string;
   readonly stop: Stop;
   readonly model: string;
-  readonly usage: { readonly input: number; readonly output: number } | null;
+  /** All input, and the part of it that was read from the cache. */
+  readonly usage: { readonly input: number; readonly cached: number; readonly output: number } | null;
 }
 
 const Texts = z.array(z.looseObject({ text: z.string() }));
@@ -138,7 +139,12 @@ export function renderReply({ protocol, mode }: StandInRequest, reply: StandInRe
       stopReason: isTool && stop === 'end' ? 'tool_use' : stopName,
       metrics: { latencyMs: 1 },
       ...(usage && {
-        usage: { inputTokens: usage.input, outputTokens: usage.output, totalTokens: usage.input + usage.output },
+        usage: {
+          inputTokens: usage.input - usage.cached,
+          cacheReadInputTokens: usage.cached,
+          outputTokens: usage.output,
+          totalTokens: usage.input + usage.output,
+        },
       }),
     };
   }
@@ -155,9 +161,9 @@ export function renderReply({ protocol, mode }: StandInRequest, reply: StandInRe
       stop_reason: isTool && stop === 'end' ? 'tool_use' : stopName,
       ...(usage && {
         usage: {
-          input_tokens: usage.input,
+          input_tokens: usage.input - usage.cached,
           output_tokens: usage.output,
-          cache_read_input_tokens: 0,
+          cache_read_input_tokens: usage.cached,
           cache_creation_input_tokens: 0,
         },
       }),
@@ -180,6 +186,7 @@ export function renderReply({ protocol, mode }: StandInRequest, reply: StandInRe
     ...(usage && {
       usage: {
         prompt_tokens: usage.input,
+        prompt_tokens_details: { cached_tokens: usage.cached },
         completion_tokens: usage.output,
         total_tokens: usage.input + usage.output,
       },

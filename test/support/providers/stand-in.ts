@@ -20,6 +20,8 @@ interface Behaviour {
   readonly refuses?: readonly JudgeMode[];
   /** Members of a body that are refused with a 400. */
   readonly refusesFields?: readonly string[];
+  /** Tokens of the input that are read from the cache. */
+  readonly cachedTokens?: number;
   readonly answer?: Answer;
 }
 
@@ -44,7 +46,8 @@ export async function startStandIn(answer: Answer = plainAnswer): Promise<StandI
   const listener = (request: Request, response: Response): void => {
     serve(state, request, response).catch((error: unknown) => sendJson(response, 599, { error: String(error) }));
   };
-  const http1 = createServer(listener);
+  // A connection that is kept for a while only may be closed just as the next request is sent on it.
+  const http1 = createServer({ keepAliveTimeout: 0 }, listener);
   const http2 = createHttp2Server(listener);
   const sockets = new Set<Socket>();
   // The client of Bedrock speaks HTTP/2 from its first byte, the others HTTP/1.1.
@@ -86,7 +89,15 @@ interface State extends Required<Behaviour> {
 }
 
 function stateOf(behaviour: Behaviour): State {
-  return { requests: [], script: [], refuses: [], refusesFields: [], answer: plainAnswer, ...behaviour };
+  return {
+    requests: [],
+    script: [],
+    refuses: [],
+    refusesFields: [],
+    cachedTokens: 0,
+    answer: plainAnswer,
+    ...behaviour,
+  };
 }
 
 async function serve(state: State, incoming: Request, response: Response): Promise<void> {
@@ -107,14 +118,15 @@ async function serve(state: State, incoming: Request, response: Response): Promi
   const step = state.script.shift();
   const fault = step === undefined ? faultIn(request.task) : 'fault' in step ? step.fault : undefined;
   const text = step !== undefined && 'text' in step ? step.text : state.answer(request);
-  if (fault === undefined) return sendJson(response, 200, renderReply(request, usual(request, text)));
+  if (fault === undefined)
+    return sendJson(response, 200, renderReply(request, usual(request, text, state.cachedTokens)));
   misbehave(request, fault, text, response);
 }
 
-function usual(request: StandInRequest, text: string): StandInReply {
+function usual(request: StandInRequest, text: string, cached = 0): StandInReply {
   // About what a tokenizer would count.
   const input = Math.ceil((request.instructions.length + request.task.length) / 4);
-  return { text, stop: 'end', model: request.model, usage: { input, output: Math.ceil(text.length / 4) } };
+  return { text, stop: 'end', model: request.model, usage: { input, cached, output: Math.ceil(text.length / 4) } };
 }
 
 function misbehave(request: StandInRequest, fault: Fault, text: string, response: Response): void {
