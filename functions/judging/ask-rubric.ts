@@ -49,9 +49,11 @@ export async function askRubric(deps: AskRubricDependencies, question: RubricQue
   if (price === null) return unanswered(question, 'judge_not_configured', 'Nobody knows what the model costs.');
   const built = prompted(deps, question);
   if (built instanceof JudgeFailure) return unanswered(question, 'provider_refused', built.message);
-  const mode = await deps.chooseMode(model);
-  const kept = mode === null ? null : await findKept(deps, question, built, mode);
-  return kept ?? reserveAndAsk(deps, question, built, price);
+  const lookUp = async () => {
+    const mode = await deps.chooseMode(model);
+    return mode === null ? null : findKept(deps, question, built, mode);
+  };
+  return (await lookUp()) ?? reserveAndAsk(deps, question, { built, price, lookUp });
 }
 
 function prompted(
@@ -67,11 +69,16 @@ function prompted(
   }
 }
 
+interface Asking {
+  readonly built: BuiltPrompt;
+  readonly price: JudgePrice;
+  readonly lookUp: () => Promise<RubricAnswer | null>;
+}
+
 async function reserveAndAsk(
   deps: AskRubricDependencies,
   question: RubricQuestion,
-  built: BuiltPrompt,
-  price: JudgePrice,
+  { built, price, lookUp }: Asking,
 ): Promise<RubricAnswer> {
   const bill = new Bill(price, built.prompt);
   for (let call = 1; call <= MAX_PAID_CALLS; call++) {
@@ -88,8 +95,12 @@ async function reserveAndAsk(
         const detail = `Too little is left of a budget: ${reserving.budget}.`;
         return unanswered(question, 'budget_spent', detail, bill.lostMicroUsd);
       }
-      case 'paid':
+      case 'paid': {
+        // Another worker may have got its answer since this one looked.
+        const kept = await lookUp();
+        if (kept !== null) return kept;
         bill.lostMicroUsd += reserving.costMicroUsd;
+      }
     }
   }
   const detail = `${MAX_PAID_CALLS} calls were paid, and none brought an answer.`;

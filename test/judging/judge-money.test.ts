@@ -150,7 +150,8 @@ describe('the cache', () => {
     ['another project', { project_id: 'other' }],
   ])('does not answer %s', async (_whose, other) => {
     const system = new JudgingSystem();
-    await system.judge(await system.ask());
+    await system.submitSevere('two');
+    await system.judgeAll();
     const foreign = new JudgingSystem({}, other);
     // Also where the digest of one is asked of the other's partition.
     for (const [key, answer] of system.cache.answers) {
@@ -272,4 +273,28 @@ test('two workers with the same message ask once, pay once and conclude once, in
     }),
     { numRuns: 40 },
   );
+});
+
+test('a second worker that comes at any moment of the first one asks nobody else, and pays nothing more', async () => {
+  let moments = 0;
+  for (let moment = 1; moment <= 2 * MAX_CALLS; moment++) {
+    const system = new JudgingSystem();
+    const request = await system.ask();
+    let steps = 0;
+    let second: Promise<unknown> | undefined;
+    const gate = async () => {
+      if (++steps !== moment) return;
+      second = system.judge(request).catch(() => null);
+      await second;
+    };
+    await system.judge(request, system.judgeDependencies(portsOfActor({ gate }))).catch(() => null);
+    if (second === undefined) break;
+    moments++;
+    // Either of them may have concluded; a message that was sent for later finds it.
+    await system.judgeAll();
+    expect(system.calls.length, `at ${moment}`).toBe(1);
+    expect(system.judgeMoney(), `at ${moment}`).toEqual({ used: COST_OF_A_CALL, held: 0 });
+    expect((await system.current('one')).verdict, `at ${moment}`).toBe('passed');
+  }
+  expect(moments).toBeGreaterThan(20);
 });
