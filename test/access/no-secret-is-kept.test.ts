@@ -21,7 +21,15 @@ const EXCEPTIONS: readonly string[] = [];
 
 /** What is refused unless it names something that exists, or is right; nothing is stored of it then. */
 const NAMES_WHAT_IS_THERE =
-  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId)$/;
+  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|examples\[\]\.(?:check|text)|filter\.tags\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId)$/;
+
+/** Refused for the state of what they name, whatever else is said: their fields are refused with them. */
+const REFUSED_FOR_A_STATE: ReadonlySet<string> = new Set([
+  'freezeAnchor',
+  'thawAnchor',
+  'probeJudge',
+  'dryRunRubric',
+]);
 
 const WRITES = Object.values(ROUTES_OF)
   .flat()
@@ -230,6 +238,7 @@ describe('P4: a secret that a client sends anywhere is kept nowhere', () => {
   test.each(WRITES)('$method $path takes a harmless text in the same places', async (route) => {
     const refused = new Set<string>();
     await walk(route, HARMLESS, ({ field, isStrict }, { status, text }) => {
+      if (status === 409 && REFUSED_FOR_A_STATE.has(route.operation)) return;
       const isRefused = status >= 300 || /"refused":[1-9]/.test(text);
       if (isRefused && !isStrict && !NAMES_WHAT_IS_THERE.test(field)) refused.add(`${field} ${text}`);
     });
