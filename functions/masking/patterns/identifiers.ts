@@ -90,7 +90,7 @@ function besideWords(identifier: Identifier): ScanPattern[] {
       anchors: latin.flatMap(wordAnchors),
       ...(others.length === 0 ? {} : { words: others }),
       pattern: cues.join('|'),
-      beside: { form: wholeNumber(form), longest: plain[0]?.length ?? 0, strict },
+      beside: { form: wholeNumber(form), strict },
       ...acceptance(identifier),
       examples: identifier.examples,
     },

@@ -84,9 +84,9 @@ export class Neighbourhood {
     this.#before = -1;
   }
 
-  /** Whether a word of at most `length` characters that begins at `start` may have a number beside it. */
-  mayHold(start: number, length: number): boolean {
-    return this.#hasDigit(Math.max(0, start - REACH), start + length + REACH + MAX_LETTERS);
+  /** Whether a word from `start` to `end` may have a number beside it. */
+  mayHold(start: number, end: number): boolean {
+    return this.#hasDigit(Math.max(0, start - REACH), end + REACH + MAX_LETTERS);
   }
 
   /** The number behind a word that ends at `end`, or the one in front of the word, or undefined. */

@@ -158,11 +158,10 @@ function tryFrom(
   if (candidate.startsWord && insideWord(codes, text, start)) return 0;
   if (candidate.startsAtBoundary && start > 0 && isAlphanumeric(codes[start - 1]) && isAlphanumeric(codes[start]))
     return 0;
-  if (beside !== undefined && !neighbourhood.mayHold(start, beside.longest)) return 0;
   const expression = candidate.expression ?? makeExpression(candidate, expressionOf);
   expression.lastIndex = start;
   if (beside !== undefined) {
-    if (!expression.test(text)) return 0;
+    if (!expression.test(text) || !neighbourhood.mayHold(start, expression.lastIndex)) return 0;
     candidate.form ??= expressionOf({ ...pattern, pattern: beside.form });
     return tryBeside(text, start, expression.lastIndex, pattern, candidate.form, neighbourhood, found);
   }

@@ -25,11 +25,10 @@ export interface ScanPattern {
   readonly pattern: string;
   readonly ignoreCase?: boolean;
   /**
-   * What was found stands behind or in front of the match, which is a word for it of at most `longest` characters: the
-   * regular expression of its form, which holds a digit. When `strict`, only words that join a name and its number may
-   * stand between the two.
+   * What was found stands behind or in front of the match, which is a word for it: the regular expression of its form,
+   * which holds a digit. When `strict`, only words that join a name and its number may stand between the two.
    */
-  readonly beside?: { readonly form: string; readonly longest: number; readonly strict: boolean };
+  readonly beside?: { readonly form: string; readonly strict: boolean };
   /** Instead of anchors: the pattern is tried in runs of 20 or more letters and digits, at each part. */
   readonly longRun?: boolean;
   /** Beside anchors, in texts that are not ASCII: folded words of any script, one of which every match begins with. */
