@@ -7,6 +7,10 @@ const MOST_LINES = 300;
 /** Longer files, and what each of them is a table of: one subject that is read row by row, and grows by rows. */
 const TABLES: Readonly<Record<string, string>> = {
   'bin/tools/bench-quality/ordinary/everyday-requests.ts': 'requests of ordinary people, one a line',
+  'bin/tools/bench-quality/fresh/commands.ts': 'commands of our own writing, harmful and harmless',
+  'bin/tools/bench-quality/fresh/identifiers.ts': 'identifiers of our own writing, and what looks like them',
+  'bin/tools/bench-quality/fresh/injection.ts': 'prompts of our own writing, attacks and what looks like them',
+  'bin/tools/bench-quality/fresh/secrets.ts': 'secrets of our own writing, and what looks like them',
   'bin/tools/train/grammar/attack-english.ts': 'phrases of attacks in English',
   'bin/tools/train/grammar/attack-languages.ts': 'phrases of attacks in other languages',
   'bin/tools/train/grammar/commands-platforms.ts': 'commands of cloud and container platforms',
@@ -16,6 +20,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'bin/tools/train/grammar/look-alike-edges.ts': 'harmless phrases on the edge of attacks',
   'bin/tools/train/grammar/look-alikes.ts': 'harmless phrases that look like attacks',
   'bin/tools/train/grammar/ordinary-languages.ts': 'ordinary phrases in other languages',
+  'bin/tools/train/grammar/retractions.ts': 'phrases by which people take back their own words',
   'bin/tools/train/grammar/toxicity.ts': 'abusive phrases and their harmless twins',
   'functions/masking/patterns/commands-intrusion.ts': 'patterns of commands of intruders',
   'functions/masking/patterns/identifier-table.ts': 'patterns of identifiers',

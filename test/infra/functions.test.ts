@@ -1,137 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
+import { LOGS, PERMISSIONS, TRACING } from './permissions-of-functions.ts';
 import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
 /** With a judge, so that every function is there. */
 const prod = synthesize('prod', JUDGE);
 const functions = functionsOf(prod);
-
-const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-
-const TRACING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
-
-/** All that each function may do. A change here is a change of what a stolen function could do. */
-const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
-  ingest: [
-    'dynamodb:BatchGetItem',
-    'dynamodb:ConditionCheckItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:UpdateItem',
-    's3:PutObject',
-    'secretsmanager:GetSecretValue',
-    'sqs:SendMessage',
-  ],
-  query: [
-    'dynamodb:BatchGetItem',
-    'dynamodb:GetItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-    's3:GetObject',
-    's3:ListBucket',
-    'secretsmanager:GetSecretValue',
-    'sqs:GetQueueAttributes',
-  ],
-  manage: [
-    'dynamodb:BatchGetItem',
-    'dynamodb:ConditionCheckItem',
-    'dynamodb:DeleteItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-    's3:DeleteObject',
-    's3:GetObject',
-    's3:ListBucket',
-    'secretsmanager:DescribeSecret',
-    'secretsmanager:GetSecretValue',
-  ],
-  observe: [
-    'dynamodb:BatchGetItem',
-    'dynamodb:GetItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-    's3:GetBucketLocation',
-    'secretsmanager:GetSecretValue',
-    'sqs:GetQueueAttributes',
-  ],
-  guard: [
-    'dynamodb:GetItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-    's3:GetObject',
-    's3:ListBucket',
-    'secretsmanager:GetSecretValue',
-  ],
-  trial: [
-    'bedrock:InvokeModel',
-    'dynamodb:BatchGetItem',
-    'dynamodb:DeleteItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-    's3:GetObject',
-    's3:ListBucket',
-    'secretsmanager:GetSecretValue',
-  ],
-  evaluate: [
-    'dynamodb:ConditionCheckItem',
-    'dynamodb:DeleteItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-    's3:DeleteObject',
-    's3:GetObject',
-    's3:ListBucket',
-    'sqs:ChangeMessageVisibility',
-    'sqs:DeleteMessage',
-    'sqs:GetQueueAttributes',
-    'sqs:ReceiveMessage',
-    'sqs:SendMessage',
-  ],
-  judge: [
-    'bedrock:InvokeModel',
-    'dynamodb:BatchGetItem',
-    'dynamodb:ConditionCheckItem',
-    'dynamodb:DeleteItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-    's3:GetObject',
-    's3:ListBucket',
-    'secretsmanager:GetSecretValue',
-    'sqs:ChangeMessageVisibility',
-    'sqs:DeleteMessage',
-    'sqs:GetQueueAttributes',
-    'sqs:ReceiveMessage',
-    'sqs:SendMessage',
-  ],
-  'reset-quotas': [
-    'dynamodb:BatchGetItem',
-    'dynamodb:DeleteItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-  ],
-  reconcile: [
-    'dynamodb:BatchGetItem',
-    'dynamodb:ConditionCheckItem',
-    'dynamodb:DeleteItem',
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-    'dynamodb:UpdateItem',
-    's3:DeleteObject',
-    's3:GetObject',
-    's3:ListBucket',
-    'sqs:SendMessage',
-  ],
-};
 
 const SECRETS_READ: Readonly<Record<string, number>> = {
   ingest: 1,
@@ -290,7 +165,6 @@ describe('permissions', () => {
           'CHARGES#*',
           'OPEN#*',
           'RESERVATION#*',
-          'REVIEW#*',
           'JUDGED#*',
           'CIRCUIT*',
           'JUDGEMODE*',

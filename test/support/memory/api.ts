@@ -38,6 +38,7 @@ import { openConclusions } from '../builders/open-conclusions.ts';
 import { NOON } from '../builders/records.ts';
 import { SHIPPED_EVALUATION } from '../builders/shipped-evaluation.ts';
 import { expectDocumented } from '../readers/expect-documented.ts';
+import { parseJson } from '../readers/parse-json.ts';
 import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
@@ -182,7 +183,7 @@ export class MemoryApi {
     this.carriedBytes = Buffer.byteLength(JSON.stringify(answer));
     const text = Buffer.from(answer.body ?? '', answer.isBase64Encoded === true ? 'base64' : 'utf8').toString();
     const sent = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
-    return { status: answer.statusCode ?? 0, headers: Object.fromEntries(sent), body: parse(text), text };
+    return { status: answer.statusCode ?? 0, headers: Object.fromEntries(sent), body: parseJson(text), text };
   }
 
   async createTenant(name = 'Test'): Promise<MemoryTenant> {
@@ -292,14 +293,5 @@ export class MemoryApi {
     const { services } = this;
     const routes = Object.values(ROUTES_OF).flat();
     return createApiHandler<AllServices>({ routes, services, telemetry: services.telemetry });
-  }
-}
-
-function parse(text: string): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
