@@ -39,8 +39,9 @@ import { openAuditChain } from './audit-chain.ts';
 import { openFollowers } from './followers.ts';
 import { openJudging } from './judging.ts';
 
-/** Of a run's time, for what is done before the ledger is walked over. */
+/** Until which share of a run's time each part may go on that comes before the ledger: none takes the time of the next. */
 const FIRST_SHARE = 1 / 3;
+const UNTIL = { reviews: 0.42, labels: 0.47, anchors: 0.52, days: 0.65 };
 
 const NOTHING_SWEPT = { late: 0, escalated: 0, finished: 0, grouped: 0 };
 
@@ -117,10 +118,10 @@ export const handler = createScheduledHandler({
     const auditEntered = await attempt(enterAbandoned(auditDeps, within(FIRST_SHARE)));
     const refusalsEntered = await attempt(enterRefusals(auditDeps, null, within(FIRST_SHARE)));
     const usersErased = await attempt(runErasures(deps, within(FIRST_SHARE)));
-    const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(FIRST_SHARE)));
-    const labelsCounted = await attempt(measureJudges(deps, within(FIRST_SHARE)));
-    const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(FIRST_SHARE)));
-    const daysSealed = await attempt(sealAll(deps, within(FIRST_SHARE)));
+    const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(UNTIL.reviews)));
+    const labelsCounted = await attempt(measureJudges(deps, within(UNTIL.labels)));
+    const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
+    const daysSealed = await attempt(sealAll(deps, within(UNTIL.days)));
     const outcome = await reconcile(deps, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);

@@ -98,6 +98,7 @@ test('P9: an erased user is in no item and no object, and the sums of the organi
     { store: 'reservations', items: { open: 1, ended: 3 } },
     { store: 'ledger', items: { open_windows: 1, limits: 1, counters_expiring: 1 } },
     { store: 'api_keys', items: { revoked: 1 } },
+    { store: 'figures', items: { days: 1 } },
   ]);
   for (const name of [outputs.ReconcileFunctionName, outputs.ResetQuotasFunctionName]) {
     await invokeFunction(emulator, name);

@@ -4,6 +4,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
+import { DynamoReviewStore } from '../../functions/review/dynamodb/review-store.ts';
 import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { aBody, aRecord } from '../support/builders/records.ts';
@@ -269,6 +270,29 @@ describe.runIf(emulator !== undefined)('a fault', () => {
     }
     await deployment.queues.send(new PurgeQueueCommand({ QueueUrl }));
     await expectEmpty(QueueUrl);
+  });
+
+  test('of reviewers: a review that waits for too long counts as late, until somebody labels it', async () => {
+    const { api, organizationId } = await createTenant(system);
+    expect((await api.post('/api/v1/traces', { ...TRACE, trace_id: 'late' })).status).toBe(202);
+    await awaitEvaluation(api, 'late', 60_000);
+    const made = await api.post('/api/v1/reviews', { trace_ids: ['late'] });
+    expect(made.status).toBe(201);
+    const reviewId = String(Object(made.body).items[0].review_id);
+    const reviews = new DynamoReviewStore(new DynamoTable(deployment.output('TableName'), documents), Date.now);
+    const item = await reviews.find(organizationId, reviewId);
+    if (item === null) throw new Error('was made');
+    const longAgo = new Date(Date.now() - TWENTY_MINUTES_MS).toISOString();
+    const late = { ...item, created_at: longAgo, due_at: longAgo, version: item.version + 1 };
+    expect(await reviews.replace(item, late)).toBe(true);
+    expect(await deployment.invoke('ReconcileFunctionName')).toMatchObject({ hasFailed: false });
+    await expectMetricsOf('reviews-are-late');
+
+    const path = `/api/v1/reviews/${reviewId}`;
+    const claim = await api.send('POST', `${path}/claim`, {});
+    const label = { lease_token: Object(claim.body).lease.token, verdict: 'pass' };
+    expect((await api.post(`${path}/labels`, label)).status).toBe(201);
+    expect((await api.get('/api/v1/reviews/stats')).body).toMatchObject({ late: 0 });
   });
 
   test('has been injected for every alarm that pages, and for every one on a metric of our own', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { logDictionary } from '../../functions/analytics/dynamodb/packed-log.ts';
 import { pack, unpack } from '../../functions/storage/packed-json.ts';
 import { evaluationDictionary } from '../../functions/traces/dynamodb/evaluation-dictionary.ts';
 import { recordDictionary } from '../../functions/traces/dynamodb/record-dictionary.ts';
@@ -24,5 +25,6 @@ describe('packed JSON', () => {
     const digestOf = (dictionary: Buffer) => createHash('sha256').update(dictionary).digest('hex');
     expect(digestOf(evaluationDictionary())).toBe('d9185400976798ca0456515d75151213a74f2148977269fca58d513236a544c2');
     expect(digestOf(recordDictionary())).toBe('f1fd6e802dc71554a451d9b7329520df0d81f82d210211558643dcbcfbdd9d73');
+    expect(digestOf(logDictionary())).toBe('f3e8453b1b4104e4a68d54cdb9aaa2eaf426467c83a0b2ac5b9c3880aae2e689');
   });
 });

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { logDictionary } from '../../../functions/analytics/dynamodb/packed-log.ts';
 import { evaluationDictionary } from '../../../functions/traces/dynamodb/evaluation-dictionary.ts';
 import { recordDictionary } from '../../../functions/traces/dynamodb/record-dictionary.ts';
 import { askEmulator } from '../emulator/ask-emulator.ts';
@@ -16,7 +17,8 @@ const MappingsSchema = z.object({
 const ZSTD_MAGIC = '28b52ffd';
 const GZIP_MAGIC = '1f8b';
 /** Each reads what was packed without it too. */
-const DICTIONARIES = [evaluationDictionary(), recordDictionary()];
+/** Of what is packed without one, the last. */
+const DICTIONARIES = [evaluationDictionary(), recordDictionary(), logDictionary(), undefined];
 
 /** What lies behind the API of a deployment to the emulator: its table and its queues. */
 export class EmulatedSystem {
@@ -104,7 +106,7 @@ export function readable(member: unknown): unknown {
 function unpackedText(packed: Buffer): string {
   for (const dictionary of DICTIONARIES) {
     try {
-      const text = zstdDecompressSync(packed, { dictionary }).toString();
+      const text = zstdDecompressSync(packed, dictionary === undefined ? {} : { dictionary }).toString();
       JSON.parse(text);
       return text;
     } catch {}
