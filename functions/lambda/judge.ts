@@ -13,6 +13,7 @@ import type { JudgePrompt } from '../judging/judge-model.ts';
 import { judgePriceOf } from '../judging/judge-price.ts';
 import { JudgeRequest } from '../judging/judge-request.ts';
 import { judgeStoredTrace } from '../judging/judge-stored-trace.ts';
+import { windowTokensOf } from '../judging/judge-window.ts';
 import { createRubricLoader } from '../judging/load-rubrics.ts';
 import type { RubricQuestion } from '../judging/rubric-question.ts';
 import { SqsJudgeQueue } from '../judging/sqs/judge-queue.ts';
@@ -47,13 +48,6 @@ const env = readEnvironment({
   JUDGE_KEYS_SECRET_NAME,
   RETRY_BACKOFF_BASE_SECONDS,
 });
-
-/**
- * What a judge is shown of a trace, its answer included, by the upper bound of its tokens: English text has a quarter of
- * that. Servers of one's own are often started with a small window; hosted models take at least 128,000.
- */
-const COMPATIBLE_WINDOW_TOKENS = 32_000;
-const HOSTED_WINDOW_TOKENS = 128_000;
 
 const NO_VERDICT_METRICS: Readonly<Record<NoVerdict, MetricName>> = {
   wrong_schema: METRICS.judgeWrongSchema,
@@ -109,7 +103,7 @@ const deps = {
   ask: (model: Model, prompt: JudgePrompt) => askJudge(judges, model, prompt, deployment.callTimeoutSeconds * 1_000),
   chooseMode: (model: Model) => judges.modes.choose(model),
   priceOf: (model: Model) => judgePriceOf(model, deployment, new Date()),
-  windowTokensOf: (model: Model) => (model.startsWith('compatible:') ? COMPATIBLE_WINDOW_TOKENS : HOSTED_WINDOW_TOKENS),
+  windowTokensOf,
   async mask(text: string) {
     // A third of the bundle, and only for what providers say of their failures.
     const { DEFAULT_MASKING_POLICY, maskText } = await import('../masking/masking.ts');
