@@ -26,7 +26,6 @@ const COMPUTING = { ...SHARED, maxWorkers: availableParallelism(), sequence: { g
  */
 const REPEATING = [
   'test/masking/scan-steps.test.ts',
-  'test/runtime/answers-that-fit.test.ts',
   'test/access/no-secret-is-kept.test.ts',
   'test/pricing/price-source.test.ts',
   'test/evaluation/bounded-work.test.ts',
@@ -36,7 +35,6 @@ const REPEATING = [
   'test/kernel/canonical-json.test.ts',
   'test/spans/nothing-lost.test.ts',
   'test/statistics/simulated-certificates.test.ts',
-  'test/analytics/conclusions.test.ts',
   'test/intake/fuzz.test.ts',
   'test/intake/fuzz-every-route.test.ts',
   'test/pricing/estimate-tokens.test.ts',

@@ -25,7 +25,7 @@ export class Evaluation extends Construct {
       environment: { OTLP_QUIET_SECONDS: String(config.openTelemetry.quietSeconds) },
     });
     table.connect(this.evaluate, {
-      items: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       index: false,
       // It reads what strangers wrote: keys, rates, idempotency keys and the audit log are out of its reach.
       partitions: ['TRACE#', 'ORG#', 'LEDGER#', 'CHARGES#', 'OPEN#', 'RESERVATION#', 'REVIEW#', 'ROLLUP#'],

@@ -68,6 +68,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue',
   ],
   evaluate: [
+    'dynamodb:BatchGetItem',
     'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
