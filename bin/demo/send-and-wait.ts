@@ -31,7 +31,7 @@ const EvaluationSchema = z.looseObject({
     }),
   ),
   created_at: z.string(),
-  escalated_to: z.number().nullable(),
+  decisions: z.array(z.looseObject({ decision: z.string(), evidence: z.string() })),
 });
 export type DemoEvaluation = z.infer<typeof EvaluationSchema>;
 
@@ -78,7 +78,8 @@ export async function findJudge({ url, apiKey }: DemoConnection): Promise<string
 }
 
 export function waitsForJudge({ evaluation }: SentTrace): boolean {
-  return evaluation?.escalated_to === JUDGE_TIER;
+  const last = evaluation?.decisions.at(-1);
+  return last?.decision === 'escalate' && last.evidence.endsWith(`to tier ${JUDGE_TIER}`);
 }
 
 /** Waits until every trace that went to the judge has been judged or the time is up; the others stay as they are. */
