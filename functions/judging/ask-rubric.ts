@@ -4,6 +4,7 @@ import { AegisError } from '../kernel/errors.ts';
 import type { IdSource, Sha256 } from '../kernel/ports.ts';
 import type { JudgeAnswer } from './ask-judge.ts';
 import { type BuiltPrompt, buildPrompt, REPAIR_BYTES, repairPrompt } from './build-prompt.ts';
+import { readReply } from './judge-by-rubric.ts';
 import { JudgeFailure, type JudgePrompt } from './judge-model.ts';
 import {
   chargeForJudge,
@@ -15,7 +16,7 @@ import {
 import type { JudgePrice } from './judge-price.ts';
 import { findKept, type KeptAnswerDependencies, keepAnswer } from './kept-answers.ts';
 import { promptTokens } from './prompt-tokens.ts';
-import { type Judgement, type NoJudgement, readAnswer } from './read-answer.ts';
+import type { Judgement, NoJudgement } from './read-answer.ts';
 import { JudgeWait, type RubricAnswer, type RubricQuestion, unanswered } from './rubric-question.ts';
 
 export interface AskRubricDependencies extends JudgeMoneyDependencies, KeptAnswerDependencies {
@@ -175,7 +176,7 @@ async function askReserved(
     return afterFailure(deps, question, { bill, reservation }, error);
   }
   bill.addFirst(first);
-  let answer = read(question, built, first);
+  let answer = readReply(first, { ...question, built });
   if ('noVerdict' in answer && answer.repairable) answer = await repaired(deps, question, built, answer, bill);
   const { mode } = first;
   const { tokens, microUsd, lostMicroUsd } = bill;
@@ -204,15 +205,6 @@ async function askReserved(
   };
 }
 
-function read(question: RubricQuestion, { nonce }: BuiltPrompt, asked: JudgeAnswer): Judgement | NoJudgement {
-  const { applied, content } = question;
-  if (asked.isFromOther) {
-    return { noVerdict: 'other_model', detail: 'Another model answered than the one asked.', repairable: false };
-  }
-  const { rubric, evaluator } = applied;
-  return readAnswer({ reply: asked.reply, rubric, content, nonce, evaluator });
-}
-
 /** Asks once more. Where that brings nothing, the first answer stays what it was: no verdict, and paid. */
 async function repaired(
   deps: AskRubricDependencies,
@@ -224,7 +216,7 @@ async function repaired(
   try {
     const asked = await deps.ask(question.model, repairPrompt(built.prompt, refused.detail));
     bill.addRepair(asked);
-    return read(question, built, asked);
+    return readReply(asked, { ...question, built });
   } catch (error) {
     if (mayBeCharged(error)) bill.addRepair(null);
     return refused;

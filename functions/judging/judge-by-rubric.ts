@@ -25,12 +25,16 @@ export interface AskedRubric {
  */
 export async function judgeByRubric(ask: Ask, asked: AskedRubric): Promise<Judgement | NoJudgement> {
   const { prompt } = asked.built;
-  const first = read(await ask(prompt), asked);
+  const first = readReply(await ask(prompt), asked);
   if ('rating' in first || !first.repairable) return first;
-  return read(await ask(repairPrompt(prompt, first.detail)), asked);
+  return readReply(await ask(repairPrompt(prompt, first.detail)), asked);
 }
 
-function read({ reply, isFromOther }: AskedReply, { applied, content, built }: AskedRubric): Judgement | NoJudgement {
+/** What a reply says; one that another model wrote says nothing. */
+export function readReply(
+  { reply, isFromOther }: AskedReply,
+  { applied, content, built }: AskedRubric,
+): Judgement | NoJudgement {
   if (isFromOther) {
     return { noVerdict: 'other_model', detail: 'Another model answered than the one asked.', repairable: false };
   }
