@@ -23,15 +23,32 @@ const CAPABILITIES: readonly string[] = [
   'judging',
   'review',
   'analytics',
+  'notifications',
+  'gateway',
   'erasure',
   'operations',
+  'console',
 ];
 
 /** Folders inside a capability in which it meets the world; every other file of it is pure. */
-const EDGES = ['crypto', 'dynamodb', 'files', 'http', 'providers', 's3', 'secrets-manager', 'sqs', 'tokenizer'];
+const EDGES = [
+  'channels',
+  'crypto',
+  'dynamodb',
+  'files',
+  'http',
+  'kms',
+  'oidc',
+  'parquet',
+  'providers',
+  's3',
+  'secrets-manager',
+  'sqs',
+  'tokenizer',
+];
 
 /** What pure files may import beside each other: no SDK, no clock, no file, no randomness. */
-const PURE_PACKAGES = new Set(['zod', 'zod/mini']);
+const PURE_PACKAGES = new Set(['eventsource-parser', 'ipaddr.js', 'zod', 'zod/mini']);
 
 interface Place {
   /** A capability, or `lambda`, `runtime`, `storage`. */

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+
+/** A request body as the client sent it: known members are checked, unknown ones kept and forwarded. */
+export type ChatBody = Readonly<Record<string, unknown>>;
+
+/** What the gateway reads of one `chat.completion.chunk`; everything else is passed on unread. */
+export const ChatChunk = z.looseObject({
+  id: z.string().optional(),
+  model: z.string().nullish(),
+  choices: z
+    .array(
+      z.looseObject({
+        index: z.int().min(0),
+        delta: z.looseObject({}).nullish(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .default([]),
+  usage: z.unknown().optional(),
+});
+export type ChatChunk = z.infer<typeof ChatChunk>;
+
+/** One server-sent event of a chat stream. */
+export interface ChatEvent {
+  /** The data as it came, without `data: `; `[DONE]` for the terminal event. */
+  readonly data: string;
+  /** Null for `[DONE]` and for data that is no chunk. */
+  readonly chunk: ChatChunk | null;
+}
+
+export type UpstreamAnswer =
+  | {
+      readonly kind: 'whole';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      /** JSON text in the form of OpenAI's chat completion, byte for byte where the provider speaks it. */
+      readonly body: string;
+    }
+  | {
+      readonly kind: 'stream';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      /** Throws `UpstreamFailure` when the provider breaks off. */
+      readonly events: AsyncIterable<ChatEvent>;
+    };
+
+/** Why a provider gave no usable answer. */
+export interface UpstreamFailure {
+  readonly kind: 'rate_limited' | 'overloaded' | 'timeout' | 'network' | 'auth' | 'spent' | 'refused' | 'cut';
+  /** Of the provider's HTTP answer; null when there was none. */
+  readonly status: number | null;
+  readonly retryAfterSeconds: number | null;
+  /** The provider's own words, for the client where it is a 4xx of the client's making; never a key. */
+  readonly body: string | null;
+}
+
+/** One provider that answers chat completions in OpenAI's form, natively or translated. */
+export interface Upstream {
+  /**
+   * @param model the provider's own id of the model, put into the body
+   * @param body OpenAI's form; `stream` in it says which kind of answer is wanted
+   */
+  chat(model: string, body: ChatBody, signal: AbortSignal): Promise<UpstreamAnswer>;
+}
