@@ -32,11 +32,18 @@ export interface RunningSystem {
 
 /** Deploys the stack, repairs what the emulator left undone, and waits until every API function answers. */
 export async function bringUpSystem(options: DeploymentOptions): Promise<RunningSystem> {
-  const { target, signal, say } = options;
-  const outputs = await deployStack(options);
+  return finishSystem(options, await deployStack(options), assemblyFolderOf(options));
+}
+
+/** The same for a stack that is deployed already. */
+export async function finishSystem(
+  { target, signal, say }: Pick<DeploymentOptions, 'target' | 'signal' | 'say'>,
+  outputs: StackOutputs,
+  assemblyFolder: string,
+): Promise<RunningSystem> {
   const emulated = await isEmulated(target);
   if (emulated) {
-    const template: unknown = JSON.parse(await readFile(join(assemblyFolderOf(options), TEMPLATE_FILE), 'utf8'));
+    const template: unknown = JSON.parse(await readFile(join(assemblyFolder, TEMPLATE_FILE), 'utf8'));
     await applyWorkarounds(target, template, outputs);
   }
   const platformKey = await readPlatformKey(target, outputs.PlatformKeySecretName);
