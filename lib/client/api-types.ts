@@ -1642,8 +1642,8 @@ export type Quality = {
 export type QueuedReEvaluation = {
   readonly trace_id: string;
   readonly evaluation_id: string | null;
-  /** 2 has rules and models evaluate the trace again, 3 the judge. */
-  readonly tier: 2 | 3;
+  /** 2 has rules and models evaluate the trace again, 3 the judge; 4 puts it into review, for people. */
+  readonly tier: 2 | 3 | 4;
   readonly status: 'queued';
 };
 
@@ -1709,8 +1709,8 @@ export type Rate = {
 };
 
 export type ReEvaluation = {
-  /** 2 has rules and models evaluate the trace again, 3 the judge. */
-  readonly tier: 2 | 3;
+  /** 2 has rules and models evaluate the trace again, 3 the judge; 4 puts it into review, for people. */
+  readonly tier: 2 | 3 | 4;
 };
 
 export type Readiness = {

@@ -62,12 +62,39 @@ describe('POST /traces/{id}/re-evaluate', () => {
     expect(api.judgeQueue.receiveAll()).toMatchObject([{ trace_id: 't1', again: true }]);
   });
 
-  test('leaves tier 4 to people, and knows no other', async () => {
+  test('by tier 4 asks people, once about each evaluation, and its verdict stands until they have decided', async () => {
     await submit();
-    for (const tier of [4, 1, '2', undefined]) {
+    expect(await ask(4)).toMatchObject({ status: 409, body: { detail: 'The trace is not evaluated yet.' } });
+    await evaluateWaiting(api);
+    const before = await evaluation();
+    const reviews = async () => Object((await api.send('GET', '/api/v1/reviews', { key: tenant.key })).body).items;
+    expect(await reviews()).toEqual([]);
+    for (let times = 0; times < 2; times++) {
+      const body = { evaluation_id: before.evaluation_id, tier: 4, status: 'queued' };
+      expect(await ask(4)).toMatchObject({ status: 202, body });
+      await evaluateWaiting(api);
+    }
+    expect(await reviews()).toMatchObject([{ trace_id: 't1', state: 'open' }]);
+    const stored = await api.reviews.ofTrace(tenant.organizationId, 't1');
+    expect(stored).toMatchObject([{ selection: 'manual', evaluation_id: before.evaluation_id }]);
+    expect(await evaluation()).toEqual(before);
+  });
+
+  test('by tier 4 is nothing to do once the trace is gone', async () => {
+    await submit();
+    await evaluateWaiting(api);
+    await ask(4);
+    await api.send('DELETE', '/api/v1/traces/t1', { key: tenant.key });
+    await evaluateWaiting(api);
+    expect(await api.reviews.ofTrace(tenant.organizationId, 't1')).toEqual([]);
+  });
+
+  test('knows no other tier', async () => {
+    await submit();
+    for (const tier of [5, 1, '2', undefined]) {
       const answer = await ask(tier);
       expect(answer.status).toBe(422);
-      expect(answer.text).toContain('people, tier 4, are asked by putting the trace into review');
+      expect(answer.text).toContain('must be 2 (rules and models), 3 (the judge) or 4 (people)');
     }
     expect((await ask(2, 'unknown')).status).toBe(404);
   });

@@ -32,6 +32,7 @@ import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
 import { watchBudgets } from '../../../functions/quota/watch-budgets.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
+import type { Route } from '../../../functions/runtime/route.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
 import { LAMBDA_CONTEXT } from '../builders/lambda-context.ts';
 import { openConclusions } from '../builders/open-conclusions.ts';
@@ -146,9 +147,9 @@ export class MemoryApi {
   readonly #rates = new RateLimiter({ windows: this.rateWindows, now: () => this.now() });
   #handle = this.#open();
 
-  /** Forgets what an execution environment remembers. */
-  restart(): void {
-    this.#handle = this.#open();
+  /** Forgets what an execution environment remembers, and serves these routes from now on. */
+  restart(routes?: readonly Route<AllServices>[]): void {
+    this.#handle = this.#open(routes);
   }
 
   async send(method: string, path: string, { key, body, headers = {} }: MemoryRequest = {}): Promise<MemoryAnswer> {
@@ -289,9 +290,8 @@ export class MemoryApi {
     return taken < limit;
   }
 
-  #open() {
+  #open(routes: readonly Route<AllServices>[] = Object.values(ROUTES_OF).flat()) {
     const { services } = this;
-    const routes = Object.values(ROUTES_OF).flat();
     return createApiHandler<AllServices>({ routes, services, telemetry: services.telemetry });
   }
 }
