@@ -419,6 +419,17 @@ export type ContextDocument = {
   readonly citation?: string;
 };
 
+export type Correlation = {
+  /** From -1 to 1; null below the minimum, see `missing`. */
+  readonly value: number | null;
+  readonly interval: readonly number[] | null;
+  /** How often at least intervals made like this one contain the truth. */
+  readonly level: number;
+  readonly n: number;
+  readonly method: string;
+  readonly missing: string | null;
+};
+
 export type CostCalculation = {
   readonly model: string;
   readonly provider?: string;
@@ -1564,6 +1575,28 @@ export type Quality = {
       /** How often it is right where it states such a confidence. */
       readonly right: Rate;
     }[];
+  }[];
+  readonly cross_checks: readonly {
+    readonly first: {
+      readonly model: string;
+      readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+      readonly rubric_version: string;
+      readonly prompt_hash: string;
+    };
+    readonly second: {
+      readonly model: string;
+      readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+      readonly rubric_version: string;
+      readonly prompt_hash: string;
+    };
+    /** Labelled cases that both rate SAFE or UNSAFE. */
+    readonly n: number;
+    /** Of these, the share in which they differ. */
+    readonly disagreement: Rate;
+    /** Of these, the share in which both are wrong. */
+    readonly both_wrong: Rate;
+    /** Whether the second judge errs where the first does: 0 where it errs as often elsewhere, 1 where both err on the same traces only, so that it finds no error of the first. */
+    readonly error_correlation: Correlation;
   }[];
   readonly people: {
     readonly agreement: {
