@@ -14,6 +14,7 @@ import { judgePriceOf } from '../judging/judge-price.ts';
 import { JudgeRequest } from '../judging/judge-request.ts';
 import { judgeStoredTrace } from '../judging/judge-stored-trace.ts';
 import { windowTokensOf } from '../judging/judge-window.ts';
+import { withLabelExamples } from '../judging/label-examples.ts';
 import { createRubricLoader } from '../judging/load-rubrics.ts';
 import type { RubricQuestion } from '../judging/rubric-question.ts';
 import { SqsJudgeQueue } from '../judging/sqs/judge-queue.ts';
@@ -97,7 +98,7 @@ const deps = {
   conclusions,
   queue,
   loadProject,
-  loadRubrics: createRubricLoader(new DynamoRubricStore(table)),
+  loadRubrics: withLabelExamples(createRubricLoader(new DynamoRubricStore(table)), { traces, now: Date.now }),
   mayDecide: mayDecideBy(new DynamoCertificateStore(table)),
   judgeOf: ({ judge }: Project) => effectiveJudge(judge, deployment, new Date()),
   ask: (model: Model, prompt: JudgePrompt) => askJudge(judges, model, prompt, deployment.callTimeoutSeconds * 1_000),

@@ -1099,6 +1099,8 @@ export type NewRubricRequest = {
   readonly enabled?: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples?: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels?: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking?: boolean;
   readonly filter?: RubricFilter;
@@ -2048,11 +2050,19 @@ export type Rubric = {
   readonly enabled: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking: boolean;
   readonly filter: RubricFilter;
   /** The share of the traces passing the filter that it is used for, drawn by trace id. */
   readonly share: number;
+  /** What was taken from labels for this version; a trace that is gone is not shown to the judge. */
+  readonly label_examples: readonly {
+    readonly check: string;
+    readonly answer: 'yes' | 'no';
+    readonly trace_id: string;
+  }[];
   /** When this version was stored; null for a shipped rubric. */
   readonly created_at: string | null;
 };
@@ -2081,6 +2091,8 @@ export type RubricContent = {
   readonly enabled?: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples?: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels?: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking?: boolean;
   readonly filter?: RubricFilter;
@@ -2138,6 +2150,8 @@ export type RubricRequest = {
   readonly enabled?: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples?: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels?: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking?: boolean;
   readonly filter?: RubricFilter;

@@ -12,6 +12,7 @@ import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
 import type { RubricTrialServices } from '../../../functions/judging/http/dry-run-services.ts';
+import { withLabelExamples } from '../../../functions/judging/label-examples.ts';
 import { createRubricLoader } from '../../../functions/judging/load-rubrics.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
@@ -31,6 +32,7 @@ import { createProjectFinder, createProjectLoader } from '../../../functions/pro
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
 import { watchBudgets } from '../../../functions/quota/watch-budgets.ts';
+import { pickLabelExamples } from '../../../functions/review/examples-from-labels.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import type { Route } from '../../../functions/runtime/route.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
@@ -226,7 +228,8 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
-      loadRubrics: createRubricLoader(this.rubrics),
+      pickLabelExamples: pickLabelExamples({ reviews: this.reviews, now }),
+      loadRubrics: withLabelExamples(createRubricLoader(this.rubrics), { traces: this.traces, now }),
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
       ...this.judging.services,
