@@ -31,6 +31,8 @@ const HOUR_MILLISECONDS = 3_600_000;
 const MESSAGES_AT_ONCE = 5;
 /** More than judging one trace makes. */
 const MAX_CALLS = 40;
+/** One after a review was opened, and before anything is concluded. */
+const LATE_CALL = 14;
 /** After so many a message is a dead letter. */
 const MAX_RECEIVES = 5;
 const BatchAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
@@ -76,12 +78,13 @@ describe.runIf(standInUrl !== '').concurrent('on the deployed stack', () => {
   }
 
   /** What Lambda hands to the function for these messages. */
-  const eventOf = (...requests: readonly JudgeRequest[]) => ({
+  const eventOf = (...requests: readonly JudgeRequest[]) => deliveryOf(1, requests);
+  const deliveryOf = (receives: number, requests: readonly JudgeRequest[]) => ({
     Records: requests.map((request) => ({
       messageId: request.trace_id,
       receiptHandle: 'none',
       body: JSON.stringify(request),
-      attributes: { ApproximateReceiveCount: '1' },
+      attributes: { ApproximateReceiveCount: String(receives) },
       messageAttributes: {},
     })),
   });
@@ -200,6 +203,17 @@ describe.runIf(standInUrl !== '').concurrent('on the deployed stack', () => {
       expect(Math.min(...costs)).toBeGreaterThan(0);
       const now = Date.now();
       expect(await charged(tenant, now, now + VISIBILITY_MILLISECONDS)).toBe(costs.reduce((sum, cost) => sum + cost));
+      // One that somebody asked for again and that is never finished, is in review when its deliveries are used up.
+      const [finished] = requests;
+      if (finished === undefined) throw new Error('nothing was judged');
+      const { trace_id: traceId } = finished;
+      const { evaluation_id } = await current(tenant, traceId);
+      gate.arm(LATE_CALL);
+      await worker.invoke(deliveryOf(MAX_RECEIVES, [{ ...finished, evaluation_id, again: true }]));
+      expect(gate.isReached).toBe(true);
+      expect((await current(tenant, traceId)).evaluation_id).toBe(evaluation_id);
+      const reviews = await tenant.api.get('/api/v1/reviews');
+      expect(Object(reviews.body).items).toMatchObject([{ trace_id: traceId, state: 'open' }]);
     } finally {
       worker.close();
       gate.close();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { askPeopleFirst } from '../../functions/review/review-on-request.ts';
 import { ORGANIZATION } from '../support/builders/records.ts';
 import { MemoryApi, type MemoryTenant } from '../support/memory/api.ts';
 import { evaluateWaiting } from '../support/memory/evaluate-waiting.ts';
@@ -87,6 +88,36 @@ describe('POST /traces/{id}/re-evaluate', () => {
     await api.send('DELETE', '/api/v1/traces/t1', { key: tenant.key });
     await evaluateWaiting(api);
     expect(await api.reviews.ofTrace(tenant.organizationId, 't1')).toEqual([]);
+  });
+
+  test('that cannot be finished is in review from its last delivery on, and out of it if it is finished after all', async () => {
+    await submit();
+    await evaluateWaiting(api);
+    const { evaluation_id: first } = await evaluation();
+    await ask(2);
+    const [request] = api.queue.receiveAll();
+    if (request === undefined) throw new Error('not sent');
+    expect(request.again).toBe(first);
+    // Nobody is asked about an evaluation that is not the current one, nor about another admission.
+    await askPeopleFirst(api.services, request, 'ev_00000000_t1');
+    await askPeopleFirst(api.services, { ...request, hold_id: 'another' }, first);
+    expect(await api.reviews.ofTrace(tenant.organizationId, 't1')).toEqual([]);
+
+    await askPeopleFirst(api.services, request, first);
+    const reason = 'Somebody asked for another evaluation, which the machine could not finish.';
+    expect(await api.reviews.ofTrace(tenant.organizationId, 't1')).toMatchObject([{ state: 'open', reason }]);
+    expect((await evaluation()).evaluation_id).toBe(first);
+
+    const security = { blocked_keywords: ['Paris'] };
+    await api.send('PATCH', '/api/v1/projects/default', { key: tenant.key, body: { config: { security } } });
+    api.nowMs += 31_000;
+    await api.queue.send(request);
+    await evaluateWaiting(api);
+    expect((await evaluation()).supersedes).toBe(first);
+    const [old] = (await api.reviews.ofTrace(tenant.organizationId, 't1')).filter(
+      ({ evaluation_id: id }) => id === first,
+    );
+    expect(old).toMatchObject({ state: 'superseded' });
   });
 
   test('knows no other tier', async () => {

@@ -15,11 +15,9 @@ export const RubricResource = z
     }),
     revision: z.int().meta({ description: "The number of the project's version; 0 for a shipped rubric." }),
     ...RubricContent.shape,
-    label_examples: z
-      .array(LabelExample.omit({ hold_id: true }))
-      .meta({
-        description: 'What was taken from labels for this version; a trace that is gone is not shown to the judge.',
-      }),
+    label_examples: z.array(LabelExample.omit({ hold_id: true })).meta({
+      description: 'What was taken from labels for this version; a trace that is gone is not shown to the judge.',
+    }),
     created_at: z.string().nullable().meta({ description: 'When this version was stored; null for a shipped rubric.' }),
   })
   .meta({ id: 'Rubric', description: 'Criteria by which a judge rates a trace.' });

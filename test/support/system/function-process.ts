@@ -42,7 +42,7 @@ export class FunctionProcess {
     const { environment } = embeddedTarget(endpointUrl);
     const env = { ...environment, ...Variables, AWS_LAMBDA_FUNCTION_NAME: name, ...change(Variables) };
     const child = fork(
-      join(import.meta.dirname, 'run-function.ts'),
+      new URL('./run-function.ts', import.meta.url),
       [join(import.meta.dirname, '../../../functions/lambda', entry)],
       { env, execArgv: [], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
     );
