@@ -176,6 +176,8 @@ describe.runIf(standInUrl !== '').concurrent('on the deployed stack', () => {
     const worker = await FunctionProcess.start(system, 'JudgeFunctionName', 'judge.ts', (variables) => ({
       AWS_ENDPOINT_URL: aws,
       AWS_ENDPOINT_URL_S3: aws,
+      // The client of SQS calls the host of the URL.
+      JUDGE_QUEUE_URL: String(variables['JUDGE_QUEUE_URL']).replace(endpointUrl, aws),
       JUDGE_DEPLOYMENT: String(variables['JUDGE_DEPLOYMENT']).replaceAll(standInUrl, provider),
     }));
     try {

@@ -19,9 +19,11 @@ export class FunctionProcess {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    child.stdout?.on('data', (chunk: Buffer) => {
-      this.#output += chunk.toString();
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.#output += chunk.toString();
+      });
+    }
   }
 
   /**
@@ -44,7 +46,7 @@ export class FunctionProcess {
     const child = fork(
       new URL('./run-function.ts', import.meta.url),
       [join(import.meta.dirname, '../../../functions/lambda', entry)],
-      { env, execArgv: [], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+      { env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     );
     const started = new FunctionProcess(child);
     await started.#answer();
@@ -77,6 +79,8 @@ export class FunctionProcess {
       const answer = Answer.parse(message);
       if ('error' in answer) throw new Error(answer.error);
       return answer.result;
+    } catch (cause) {
+      throw new Error(`The function gave no answer: ${this.#output}`, { cause });
     } finally {
       abort();
     }
