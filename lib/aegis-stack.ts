@@ -71,7 +71,7 @@ export class AegisStack extends Stack {
           functions.manage,
           functions.observe,
           functions.guard,
-          functions.trial,
+          ...(functions.trial === undefined ? [] : [functions.trial]),
           evaluation.evaluate,
           ...(judging === undefined ? [] : [judging.judge]),
           schedules.resetQuotas,
@@ -102,7 +102,7 @@ export class AegisStack extends Stack {
     this.#output('ManageFunctionName', functions.manage.lambda.functionName);
     this.#output('ObserveFunctionName', functions.observe.lambda.functionName);
     this.#output('GuardFunctionName', functions.guard.lambda.functionName);
-    this.#output('TrialFunctionName', functions.trial.lambda.functionName);
+    if (functions.trial !== undefined) this.#output('TrialFunctionName', functions.trial.lambda.functionName);
     this.#output('EvaluateFunctionName', evaluation.evaluate.lambda.functionName);
     if (judgeQueue !== undefined && judging !== undefined) {
       this.#output('JudgeQueueUrl', judgeQueue.queue.queueUrl, 'Traces that wait for the judge');

@@ -42,6 +42,7 @@ export const VARIABLES = {
   JUDGE_KEYS_SECRET_NAME: text,
   /** Seconds before a failed evaluation is tried again; doubles with every attempt. */
   RETRY_BACKOFF_BASE_SECONDS: integer.min(1),
+  MAX_RECEIVE_COUNT: integer.min(1),
 } as const;
 
 /**

@@ -276,6 +276,8 @@ export const EvaluationRequest = z.object({
   hold_id: z.string().optional(),
   /** The evaluation in whose place another one is asked for, of a trace that was evaluated. */
   again: z.string().optional(),
+  /** People are asked instead, about the evaluation that is current. */
+  review: z.literal(true).optional(),
 });
 export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
 

@@ -419,6 +419,17 @@ export type ContextDocument = {
   readonly citation?: string;
 };
 
+export type Correlation = {
+  /** From -1 to 1; null below the minimum, see `missing`. */
+  readonly value: number | null;
+  readonly interval: readonly number[] | null;
+  /** How often at least intervals made like this one contain the truth. */
+  readonly level: number;
+  readonly n: number;
+  readonly method: string;
+  readonly missing: string | null;
+};
+
 export type CostCalculation = {
   readonly model: string;
   readonly provider?: string;
@@ -1088,6 +1099,8 @@ export type NewRubricRequest = {
   readonly enabled?: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples?: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels?: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking?: boolean;
   readonly filter?: RubricFilter;
@@ -1565,6 +1578,28 @@ export type Quality = {
       readonly right: Rate;
     }[];
   }[];
+  readonly cross_checks: readonly {
+    readonly first: {
+      readonly model: string;
+      readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+      readonly rubric_version: string;
+      readonly prompt_hash: string;
+    };
+    readonly second: {
+      readonly model: string;
+      readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+      readonly rubric_version: string;
+      readonly prompt_hash: string;
+    };
+    /** Labelled cases that both rate SAFE or UNSAFE. */
+    readonly n: number;
+    /** Of these, the share in which they differ. */
+    readonly disagreement: Rate;
+    /** Of these, the share in which both are wrong. */
+    readonly both_wrong: Rate;
+    /** Whether the second judge errs where the first does: 0 where it errs as often elsewhere, 1 where both err on the same traces only, so that it finds no error of the first. */
+    readonly error_correlation: Correlation;
+  }[];
   readonly people: {
     readonly agreement: {
       readonly observed: number | null;
@@ -1642,8 +1677,8 @@ export type Quality = {
 export type QueuedReEvaluation = {
   readonly trace_id: string;
   readonly evaluation_id: string | null;
-  /** 2 has rules and models evaluate the trace again, 3 the judge. */
-  readonly tier: 2 | 3;
+  /** 2 has rules and models evaluate the trace again, 3 the judge; 4 puts it into review, for people. */
+  readonly tier: 2 | 3 | 4;
   readonly status: 'queued';
 };
 
@@ -1709,8 +1744,8 @@ export type Rate = {
 };
 
 export type ReEvaluation = {
-  /** 2 has rules and models evaluate the trace again, 3 the judge. */
-  readonly tier: 2 | 3;
+  /** 2 has rules and models evaluate the trace again, 3 the judge; 4 puts it into review, for people. */
+  readonly tier: 2 | 3 | 4;
 };
 
 export type Readiness = {
@@ -2015,11 +2050,19 @@ export type Rubric = {
   readonly enabled: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking: boolean;
   readonly filter: RubricFilter;
   /** The share of the traces passing the filter that it is used for, drawn by trace id. */
   readonly share: number;
+  /** What was taken from labels for this version; a trace that is gone is not shown to the judge. */
+  readonly label_examples: readonly {
+    readonly check: string;
+    readonly answer: 'yes' | 'no';
+    readonly trace_id: string;
+  }[];
   /** When this version was stored; null for a shipped rubric. */
   readonly created_at: string | null;
 };
@@ -2048,6 +2091,8 @@ export type RubricContent = {
   readonly enabled?: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples?: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels?: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking?: boolean;
   readonly filter?: RubricFilter;
@@ -2105,6 +2150,8 @@ export type RubricRequest = {
   readonly enabled?: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples?: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels?: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking?: boolean;
   readonly filter?: RubricFilter;

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { judgeDeploymentOf } from '../judge-config.ts';
+import { hasJudge, judgeDeploymentOf } from '../judge-config.ts';
 import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { BodyBucket } from './body-bucket.ts';
@@ -22,7 +22,8 @@ export class ApiFunctions extends Construct {
   readonly manage: NodeFunction;
   readonly observe: NodeFunction;
   readonly guard: NodeFunction;
-  readonly trial: NodeFunction;
+  /** Where the stage names a judge: its alarms cost, idle or not. */
+  readonly trial: NodeFunction | undefined;
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
@@ -31,7 +32,7 @@ export class ApiFunctions extends Construct {
     this.manage = this.#manage(props);
     this.observe = this.#observe(props);
     this.guard = this.#guard(props);
-    this.trial = this.#trial(props);
+    this.trial = hasJudge(props.config) ? this.#trial(props) : undefined;
   }
 
   #ingest(props: ApiFunctionsProps): NodeFunction {

@@ -1,5 +1,6 @@
 export type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe' | 'guard' | 'trial';
 
+/** Those of `trial` are answered by `manage` where the stage names no judge. */
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;

@@ -59,9 +59,16 @@ describe('the environment', () => {
       'BODY_BUCKET_NAME',
       'EVALUATION_QUEUE_URL',
       'OTLP_QUIET_SECONDS',
+      'MAX_RECEIVE_COUNT',
       'RETRY_BACKOFF_BASE_SECONDS',
     ],
-    judge: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'JUDGE_KEYS_SECRET_NAME', 'RETRY_BACKOFF_BASE_SECONDS'],
+    judge: [
+      ...JUDGE_PRODUCER,
+      'BODY_BUCKET_NAME',
+      'JUDGE_KEYS_SECRET_NAME',
+      'MAX_RECEIVE_COUNT',
+      'RETRY_BACKOFF_BASE_SECONDS',
+    ],
     'reset-quotas': [],
     reconcile: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
   };

@@ -1,9 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
-const prod = synthesize('prod');
+/** With a judge, so that every function is there. */
+const prod = synthesize('prod', JUDGE);
 const API_FUNCTIONS = ['ingest', 'query', 'manage', 'observe', 'guard', 'trial'];
 
 const groupSchema = z.object({

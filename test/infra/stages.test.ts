@@ -105,7 +105,6 @@ describe('every stage', () => {
       'ResetQuotasFunctionName',
       'TableName',
       'TestAlarmName',
-      'TrialFunctionName',
     ]);
   });
 });

@@ -67,6 +67,7 @@ async function invoke(
         BODY_BUCKET_NAME: 'bodies',
         EVALUATION_QUEUE_URL: `${endpoint}/queue`,
         RETRY_BACKOFF_BASE_SECONDS: '1',
+        MAX_RECEIVE_COUNT: '5',
         OTLP_QUIET_SECONDS: '1',
       },
     });

@@ -78,6 +78,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const chain = openAuditChain(table);
   const loadProject = createProjectLoader(services.tenants, now);
   const judgeKeys = new JudgeKeySecret(env.JUDGE_KEYS_SECRET_NAME, now);
+  const reviews = new DynamoReviewStore(table, now);
   let conclusions: Promise<Conclusions> | undefined;
   return {
     ...services,
@@ -94,8 +95,12 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     ownPrices: new DynamoOwnPriceStore(table),
     overrides: new DynamoOverrideStore(table),
     rubrics: new DynamoRubricStore(table),
+    async pickLabelExamples(rubric) {
+      const { pickLabelExamples } = await import('../../review/examples-from-labels.ts');
+      return pickLabelExamples({ reviews, now })(rubric);
+    },
     erasures: new DynamoErasureStore(table),
-    reviews: new DynamoReviewStore(table, now),
+    reviews,
     appeals: new DynamoAppealStore(table, now),
     measurements: new DynamoMeasurementStore(table, now),
     loadProject,

@@ -12,6 +12,7 @@ import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
 import type { RubricTrialServices } from '../../../functions/judging/http/dry-run-services.ts';
+import { withLabelExamples } from '../../../functions/judging/label-examples.ts';
 import { createRubricLoader } from '../../../functions/judging/load-rubrics.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
@@ -31,7 +32,9 @@ import { createProjectFinder, createProjectLoader } from '../../../functions/pro
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
 import { watchBudgets } from '../../../functions/quota/watch-budgets.ts';
+import { pickLabelExamples } from '../../../functions/review/examples-from-labels.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
+import type { Route } from '../../../functions/runtime/route.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
 import { LAMBDA_CONTEXT } from '../builders/lambda-context.ts';
 import { openConclusions } from '../builders/open-conclusions.ts';
@@ -146,9 +149,9 @@ export class MemoryApi {
   readonly #rates = new RateLimiter({ windows: this.rateWindows, now: () => this.now() });
   #handle = this.#open();
 
-  /** Forgets what an execution environment remembers. */
-  restart(): void {
-    this.#handle = this.#open();
+  /** Forgets what an execution environment remembers, and serves these routes from now on. */
+  restart(routes?: readonly Route<AllServices>[]): void {
+    this.#handle = this.#open(routes);
   }
 
   async send(method: string, path: string, { key, body, headers = {} }: MemoryRequest = {}): Promise<MemoryAnswer> {
@@ -225,7 +228,8 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
-      loadRubrics: createRubricLoader(this.rubrics),
+      pickLabelExamples: pickLabelExamples({ reviews: this.reviews, now }),
+      loadRubrics: withLabelExamples(createRubricLoader(this.rubrics), { traces: this.traces, now }),
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
       ...this.judging.services,
@@ -289,9 +293,8 @@ export class MemoryApi {
     return taken < limit;
   }
 
-  #open() {
+  #open(routes: readonly Route<AllServices>[] = Object.values(ROUTES_OF).flat()) {
     const { services } = this;
-    const routes = Object.values(ROUTES_OF).flat();
     return createApiHandler<AllServices>({ routes, services, telemetry: services.telemetry });
   }
 }
