@@ -31,8 +31,8 @@ const HOUR_MILLISECONDS = 3_600_000;
 const MESSAGES_AT_ONCE = 5;
 /** More than judging one trace makes. */
 const MAX_CALLS = 30;
-/** One after a review was opened, and before anything is concluded. */
-const LATE_CALL = 3;
+/** Opening a review takes six calls with an effect, and this one holds money: nothing is concluded yet. */
+const LATE_CALL = 7;
 /** After so many a message is a dead letter. */
 const MAX_RECEIVES = 5;
 const BatchAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
