@@ -30,9 +30,9 @@ const HOUR_MILLISECONDS = 3_600_000;
 /** As many as a worker receives at once. */
 const MESSAGES_AT_ONCE = 5;
 /** More than judging one trace makes. */
-const MAX_CALLS = 40;
-/** One after a review was opened, and before anything is concluded. */
-const LATE_CALL = 14;
+const MAX_CALLS = 30;
+/** Opening a review takes six calls with an effect, and this one holds money: nothing is concluded yet. */
+const LATE_CALL = 7;
 /** After so many a message is a dead letter. */
 const MAX_RECEIVES = 5;
 const BatchAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
@@ -110,11 +110,16 @@ describe.runIf(standInUrl !== '').concurrent('on the deployed stack', () => {
       const evaluation = await current(tenant, traceId);
       return evaluation.tiers.some(({ tier }) => tier === 3) ? evaluation : undefined;
     };
-    return poll(isJudged, { what: `the judgement of trace ${traceId}`, withinMs: 60_000 });
+    return poll(isJudged, { what: `the judgement of trace ${traceId}`, withinMs: 60_000, everyMs: 300 });
   }
 
-  async function evaluationsOf({ organizationId }: Tenant, traceId: string): Promise<number> {
-    return (await traces.find(organizationId, traceId))?.evaluations.length ?? 0;
+  /** What the table holds of a trace: how it was concluded, for how much (micro-USD), and by how many evaluations. */
+  async function stored({ organizationId }: Tenant, traceId: string) {
+    const { record, evaluations } = (await traces.find(organizationId, traceId)) ?? { evaluations: [] };
+    const last = evaluations.find(({ evaluation_id: id }) => id === record?.evaluation_id);
+    const runs = last?.tiers.flatMap(({ evaluators }) => evaluators) ?? [];
+    const cost = runs.reduce((sum, { cost_usd: usd }) => sum + microUsd(usd), 0);
+    return { verdict: last?.verdict, cost, evaluations: evaluations.length };
   }
 
   /** How often the provider was asked about a text. */
@@ -139,12 +144,11 @@ describe.runIf(standInUrl !== '').concurrent('on the deployed stack', () => {
   const microUsd = (usd: string | null | undefined) => Math.round(Number(usd) * 1e6);
 
   async function expectOnce(tenant: Tenant, traceId: string, about: string): Promise<void> {
-    const { cost_usd: cost, verdict } = await current(tenant, traceId);
-    expect(verdict).toBe('passed');
+    const { verdict, cost, evaluations } = await stored(tenant, traceId);
+    expect({ verdict, evaluations }).toEqual({ verdict: 'passed', evaluations: 2 });
     expect(await askedAbout(about)).toBe(1);
-    expect(await evaluationsOf(tenant, traceId)).toBe(2);
-    expect(microUsd(cost)).toBeGreaterThan(0);
-    expect(await charged(tenant, Date.now())).toBe(microUsd(cost));
+    expect(cost).toBeGreaterThan(0);
+    expect(await charged(tenant, Date.now())).toBe(cost);
   }
 
   test('the same message, delivered again and again, is judged and paid for once', async () => {
@@ -193,15 +197,17 @@ describe.runIf(standInUrl !== '').concurrent('on the deployed stack', () => {
       for (let i = 0; i < requests.length; i += MESSAGES_AT_ONCE) {
         await deliver(worker, requests.slice(i, i + MESSAGES_AT_ONCE), VISIBILITY_MILLISECONDS);
       }
-      expect(requests.length).toBeGreaterThan(15);
-      const ends = await Promise.all(requests.map(({ trace_id: id }) => current(tenant, id)));
+      expect(requests.length).toBeGreaterThan(8);
+      const ends = await Promise.all(requests.map(({ trace_id: id }) => stored(tenant, id)));
       expect(new Set(ends.map(({ verdict }) => verdict))).toEqual(new Set(['passed']));
-      const counts = await Promise.all(requests.map(({ trace_id: id }) => evaluationsOf(tenant, id)));
-      expect(new Set(counts)).toEqual(new Set([2]));
+      expect(new Set(ends.map(({ evaluations }) => evaluations))).toEqual(new Set([2]));
       const asked = await Promise.all(requests.map((_request, call) => askedAbout(about(call))));
-      // Only where its worker ended before it had kept the answer, a provider is asked a second time.
-      expect(asked.filter((times) => times !== 1)).toEqual([2]);
-      const costs = ends.map(({ cost_usd: cost }) => microUsd(cost));
+      // Only where its worker ended before it had kept the answer (the call itself, and what it learned of the mode), a
+      // provider is asked a second time.
+      const askedTwice = asked.filter((times) => times !== 1);
+      expect(askedTwice.length).toBeLessThanOrEqual(2);
+      expect(new Set(askedTwice)).toEqual(new Set([2]));
+      const costs = ends.map(({ cost }) => cost);
       expect(Math.min(...costs)).toBeGreaterThan(0);
       const now = Date.now();
       expect(await charged(tenant, now, now + VISIBILITY_MILLISECONDS)).toBe(costs.reduce((sum, cost) => sum + cost));

@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import * as z from 'zod';
 
+/** Operations of AWS that have no effect: who ends after one of them has ended after what came before. */
+const READS = /\.(?:GetItem|BatchGetItem|Query|GetSecretValue|GetQueueAttributes)$/;
+
 /** No client repeats it: the process that it stands for is gone. */
 const GONE = JSON.stringify({ __type: 'com.amazonaws#AccessDeniedException', message: 'The process has ended' });
 
 /**
- * Stands between a process and everything that it calls over HTTP. At one of the calls the process ends: the call has its
- * effect, its answer does not arrive, and nothing that is called afterwards has any effect.
+ * Stands between a process and everything that it calls over HTTP. At one of the calls that have an effect the process
+ * ends: the call has it, its answer does not arrive, and nothing that is called afterwards has any.
  */
 export class CrashGate {
   readonly #servers: Server[] = [];
@@ -16,7 +19,7 @@ export class CrashGate {
   #at = Number.POSITIVE_INFINITY;
   #isCrashed = false;
 
-  /** From now on the process lives, up to its call of this number, which is counted from 0. */
+  /** From now on the process lives, up to its call with an effect of this number, which is counted from 0. */
   arm(at: number): void {
     this.#calls = 0;
     this.#at = at;
@@ -46,7 +49,8 @@ export class CrashGate {
   }
 
   #pass(target: string, incoming: IncomingMessage, response: ServerResponse): void {
-    const isLast = !this.#isCrashed && this.#calls++ === this.#at;
+    const hasEffect = !READS.test(String(incoming.headers['x-amz-target']));
+    const isLast = !this.#isCrashed && hasEffect && this.#calls++ === this.#at;
     if (this.#isCrashed) {
       incoming.resume().on('end', () => end(response));
       return;
