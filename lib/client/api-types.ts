@@ -2275,6 +2275,13 @@ export type SettledReservation = {
   readonly limits: readonly LimitStatus[];
 };
 
+export type SignInOptions = {
+  /** The issuer, as people know it; null without one. */
+  readonly oidc: {
+    readonly name: string;
+  } | null;
+};
+
 export type Span = {
   readonly span_id?: string;
   readonly name: string;

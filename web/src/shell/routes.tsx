@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import type { RouteObject } from 'react-router';
+import { Navigate, type RouteObject } from 'react-router';
 import { PAGES } from '../pages.ts';
 import { NotFound } from './not-found.tsx';
 import { PageFrame } from './page-frame.tsx';
@@ -21,6 +21,8 @@ export const routes: RouteObject[] = [
     path: '/',
     element: <Shell />,
     children: [
+      // Every view has an address of its own that can be loaded anew; the root of the console is none.
+      { index: true, element: <Navigate to="/overview" replace /> },
       ...PAGES.map((page) => {
         const Component = lazy(page.load);
         return {

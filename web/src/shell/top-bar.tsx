@@ -45,7 +45,7 @@ export function TopBar() {
   return (
     <div id="top-bar">
       <TopNavigation
-        identity={{ href: links.href('/'), title: 'Aegis', onFollow: () => undefined }}
+        identity={{ href: links.href('/overview'), title: 'Aegis', onFollow: () => undefined }}
         utilities={[
           {
             type: 'menu-dropdown',
