@@ -17,8 +17,15 @@ export async function openIssuer(deployment: OidcDeployment, secret: string | nu
     deployment.clientId,
     undefined,
     secret === null ? client.None() : client.ClientSecretBasic(secret),
-    // An issuer of a test speaks plain HTTP on the same machine; the configuration lets no other stage name one.
-    { timeout: TIMEOUT_SECONDS, ...(isLocal ? { execute: [client.allowInsecureRequests] } : {}) },
+    {
+      timeout: TIMEOUT_SECONDS,
+      execute: [
+        // Without it, the library trusts TLS for the signature of a token that it has fetched itself.
+        client.enableNonRepudiationChecks,
+        // An issuer of a test speaks plain HTTP on the same machine; the configuration lets no other stage name one.
+        ...(isLocal ? [client.allowInsecureRequests] : []),
+      ],
+    },
   );
   return {
     async begin({ redirectUri, state }) {
