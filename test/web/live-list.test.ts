@@ -69,9 +69,12 @@ describe('a list that is looked at while traces come', () => {
     ['list', 300_000, 60_000],
     ['verdict', 300_000, 60_000],
     ['none', 0, false],
-  ] as const)('somebody who waits for a %s and was idle for %d ms is shown news every %s ms', (liveness, idle, every) => {
-    expect(pollingInterval(liveness, idle)).toBe(every);
-  });
+  ] as const)(
+    'somebody who waits for a %s and was idle for %d ms is shown news every %s ms',
+    (liveness, idle, every) => {
+      expect(pollingInterval(liveness, idle)).toBe(every);
+    },
+  );
 });
 
 describe('counts of a search', () => {
@@ -116,7 +119,10 @@ describe('an export', () => {
 
   test('of lines leaves out the ends of pages', async () => {
     const { fetchPage } = pages(['{"trace_id":"1"}\n{"type":"end","count":1,"next_cursor":null}\n'], [1]);
-    expect(await exportTraces({}, 'ndjson', () => undefined, fetchPage)).toEqual({ text: '{"trace_id":"1"}\n', rows: 1 });
+    expect(await exportTraces({}, 'ndjson', () => undefined, fetchPage)).toEqual({
+      text: '{"trace_id":"1"}\n',
+      rows: 1,
+    });
   });
 
   test.each(['csv', 'ndjson'] as const)('of %s that lost a row is refused', async (format) => {
