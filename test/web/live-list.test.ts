@@ -89,6 +89,12 @@ describe('counts of a search', () => {
     });
   });
 
+  test('of a type of issue are those within its category', () => {
+    const kind = { category: 'secret', issue_type: 'private_key' };
+    expect(rollupQuestion(search(kind), 'shop', NOW)?.['filter']).toBe('issue_type:secret/private_key');
+    expect(rollupQuestion(search({ issue_type: 'private_key' }), 'shop', NOW)).toBeNull();
+  });
+
   test('are not made up where the figures cannot tell', () => {
     expect(rollupQuestion(search({ verdict: 'failed', model: 'gpt-4o' }), 'shop', NOW)).toBeNull();
     expect(rollupQuestion(search({ session_id: 's' }), 'shop', NOW)).toBeNull();

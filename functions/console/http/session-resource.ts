@@ -32,7 +32,7 @@ export const SessionResource = z
       description: 'The operations, by `operationId`, that the key or the session may call at all.',
     }),
   })
-  .meta({ id: 'Session' });
+  .meta({ id: 'SignedIn' });
 
 export function toSessionResource(
   caller: Caller,
