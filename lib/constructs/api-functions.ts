@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { hasJudge, judgeDeploymentOf } from '../judge-config.ts';
+import { oidcDeploymentOf } from '../oidc-config.ts';
 import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { BodyBucket } from './body-bucket.ts';
@@ -24,6 +25,7 @@ export class ApiFunctions extends Construct {
   readonly guard: NodeFunction;
   /** Where the stage names a judge: its alarms cost, idle or not. */
   readonly trial: NodeFunction | undefined;
+  readonly web: NodeFunction;
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
@@ -33,6 +35,7 @@ export class ApiFunctions extends Construct {
     this.observe = this.#observe(props);
     this.guard = this.#guard(props);
     this.trial = hasJudge(props.config) ? this.#trial(props) : undefined;
+    this.web = this.#web(props);
   }
 
   #ingest(props: ApiFunctionsProps): NodeFunction {
@@ -137,6 +140,27 @@ export class ApiFunctions extends Construct {
     secrets.connectAuth(trial);
     letAskJudges(trial, { config, secrets });
     return trial;
+  }
+
+  #web(props: ApiFunctionsProps): NodeFunction {
+    const { config, table, secrets } = props;
+    const web = new NodeFunction(this, 'Web', {
+      ...props,
+      ...config.functions.web,
+      name: 'web',
+      description: 'Serves the console and signs people in to it',
+      ...(config.oidc === undefined ? {} : { environment: { OIDC_DEPLOYMENT: oidcDeploymentOf(config.oidc) } }),
+    });
+    table.connect(web, {
+      items: ['GetItem', 'Query'],
+      index: false,
+      partitions: ['KEY#', 'ORG#', 'SESSION#', 'SIGNIN#', 'AUDIT#', 'AUDIT-REFUSALS'],
+    });
+    table.connectKeyUse(web);
+    table.connectSignIn(web);
+    secrets.connectAuth(web);
+    if (config.oidc?.secretName !== undefined) secrets.connectOidcClient(web, config.oidc.secretName);
+    return web;
   }
 
   #observe(props: ApiFunctionsProps): NodeFunction {

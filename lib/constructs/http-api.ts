@@ -55,6 +55,8 @@ export class HttpApi extends Construct {
       guard: this.#integration('Guard', live(functions.guard)),
       // Without a judge there is nothing to try, which `manage` says.
       trial: functions.trial === undefined ? manage : this.#integration('Trial', live(functions.trial)),
+      // All at once: half of the requests of a new page must not meet the old function, which has other files.
+      web: this.#integration('Web', functions.web.lambda),
     };
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,

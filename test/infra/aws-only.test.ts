@@ -92,7 +92,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
       ),
     );
     // Without a judge there is no `trial`.
-    expect(behind).toHaveLength(5);
+    expect(behind).toHaveLength(6);
     for (const { name, timeoutSeconds } of behind) expect(timeoutSeconds, name).toBeLessThan(30);
   });
 

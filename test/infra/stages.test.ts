@@ -105,6 +105,7 @@ describe('every stage', () => {
       'ResetQuotasFunctionName',
       'TableName',
       'TestAlarmName',
+      'WebFunctionName',
     ]);
   });
 });

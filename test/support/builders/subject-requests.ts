@@ -28,6 +28,8 @@ export type Concern =
   | 'whole project or default'
   | 'organization'
   | 'own organization'
+  | 'sign-in'
+  | 'session'
   | 'operator'
   | 'public';
 
@@ -115,6 +117,19 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getOpenApi: nameless('public', '/openapi.json'),
   getReference: nameless('public', '/docs'),
   getErrorPage: nameless('public', '/errors/not_found'),
+  getConsole: nameless('public', '/ui/overview'),
+  openConsole: nameless('public', '/ui'),
+  openRoot: nameless('public', '/'),
+  createSession: nameless('sign-in', `${API}/session`, { api_key: 'none' }),
+  getSignInOptions: nameless('public', `${API}/session/options`),
+  // Where no issuer is, there is nothing to start; who comes back from none is led to the page to sign in.
+  startOidc: nameless('session', `${API}/session/oidc/start?from=https%3A%2F%2Faegis.example%2Fui%2F`),
+  finishOidc: nameless('public', `${API}/session/oidc/callback`),
+  getOwnSession: nameless('own organization', `${API}/session`),
+  deleteOwnSession: nameless('own organization', `${API}/session`),
+  createSessionLink: nameless('own organization', `${API}/session/link`),
+  listConsoleSessions: nameless('own organization', `${API}/console-sessions`),
+  endConsoleSession: nameless('session', `${API}/console-sessions/${'0'.repeat(26)}`),
   getOrganization: nameless('own organization', `${API}/organization`),
   listProjects: nameless('own organization', `${API}/projects`),
   listDomains: nameless('own organization', `${API}/domains`),
