@@ -16,6 +16,7 @@ import { runErasures } from '../erasure/erase-user.ts';
 import { lateJudgements } from '../judging/late-judgements.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
 import { zoneOf } from '../kernel/window.ts';
+import { sweepDeliveries } from '../notifications/sweep-deliveries.ts';
 import { reconcile } from '../operations/reconcile.ts';
 import { recordRepairs } from '../operations/record-repairs.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
@@ -38,15 +39,19 @@ import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
 import { openAuditChain } from './audit-chain.ts';
 import { openFollowers } from './followers.ts';
 import { openJudging } from './judging.ts';
+import { openOutbox } from './outbox.ts';
 
 /** Until which share of a run's time each part may go on that comes before the ledger: none takes the time of the next. */
 const FIRST_SHARE = 1 / 3;
-const UNTIL = { reviews: 0.42, labels: 0.47, anchors: 0.52, days: 0.65 };
+const UNTIL = { deliveries: 0.38, reviews: 0.42, labels: 0.47, anchors: 0.52, days: 0.65 };
 
 const NOTHING_SWEPT = { late: 0, escalated: 0, finished: 0, grouped: 0 };
+const NOTHING_SENT = { sent: 0, oldestSeconds: 0 };
+/** As the alarm has it; what is later than a sweep takes is told to it. */
+const LATE_SECONDS = 300;
 
-const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL } = VARIABLES;
-const env = readEnvironment({ TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL });
+const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, DELIVERY_QUEUE_URL } = VARIABLES;
+const env = readEnvironment({ TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, DELIVERY_QUEUE_URL });
 const table = new DynamoTable(env.TABLE_NAME);
 const telemetry = openTelemetry('reconcile');
 const auditDeps = {
@@ -69,6 +74,8 @@ const concluding = {
 };
 const rollups = new DynamoRollupStore(table, Date.now);
 const totals = new DynamoProjectTotals(table);
+const { deliveries, deliveryQueue } = openOutbox(table, env.DELIVERY_QUEUE_URL);
+const sweeping = { deliveries, queue: deliveryQueue, now: Date.now };
 const userFigures = new UserFigures(rollups, async (project) =>
   fold(
     { rollups, totals, now: Date.now },
@@ -118,6 +125,7 @@ export const handler = createScheduledHandler({
     const auditEntered = await attempt(enterAbandoned(auditDeps, within(FIRST_SHARE)));
     const refusalsEntered = await attempt(enterRefusals(auditDeps, null, within(FIRST_SHARE)));
     const usersErased = await attempt(runErasures(deps, within(FIRST_SHARE)));
+    const told = await attemptOr(NOTHING_SENT, sweepDeliveries(sweeping, within(UNTIL.deliveries)));
     const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(UNTIL.reviews)));
     const labelsCounted = await attempt(measureJudges(deps, within(UNTIL.labels)));
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
@@ -128,6 +136,7 @@ export const handler = createScheduledHandler({
     if (outcome.drifted > 0) telemetry.count(METRICS.ledgerDrift, outcome.drifted);
     if (outcome.stuck > 0) telemetry.count(METRICS.tracesQueuedTooLong, outcome.stuck);
     if (reviews.late > 0) telemetry.count(METRICS.reviewsLate, reviews.late);
+    if (told.oldestSeconds > LATE_SECONDS) telemetry.count(METRICS.outboxAgeSeconds, told.oldestSeconds);
     if (failures.length > 0) throw failures[0];
     return {
       ...outcome,
@@ -137,12 +146,13 @@ export const handler = createScheduledHandler({
       labelsCounted,
       anchorsQueued,
       daysSealed,
-      ...told(reviews),
+      deliveriesSent: told.sent,
+      ...namedOf(reviews),
     };
   },
 });
 
 /** By names of their own, as they stand in the line of a run. */
-function told({ late, escalated, finished, grouped }: SweepOutcome) {
+function namedOf({ late, escalated, finished, grouped }: SweepOutcome) {
   return { reviewsLate: late, reviewsEscalated: escalated, reviewsFinished: finished, reviewsGrouped: grouped };
 }

@@ -1,7 +1,5 @@
 import * as z from 'zod';
-
-/** From the mildest to the worst. */
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+import { Severity } from '../kernel/issue.ts';
 
 /**
  * What happened, as every channel tells it. The names of events are those of the webhook that tells them; its `text` is
@@ -22,7 +20,7 @@ export const ToldNotification = z.object({
   timestamp: z.iso.datetime(),
   organizationId: z.string(),
   projectId: z.string().nullable(),
-  severity: z.enum(SEVERITIES),
+  severity: Severity,
   summary: z.string().min(1).max(500),
   episodeId: z.string().max(200).nullable(),
   ruleId: z.string().max(200).nullable(),

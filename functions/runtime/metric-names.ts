@@ -29,6 +29,9 @@ export const METRICS = {
   ledgerDrift: 'LedgerDrift',
   judgeCircuitsOpened: 'JudgeCircuitsOpened',
   judgesBlocked: 'JudgesBlocked',
+  /** 1 for a try that failed and 0 for one that did not; of each channel one in a minute. */
+  deliveryFailed: 'DeliveryFailed',
+  outboxAgeSeconds: 'OutboxAgeSeconds',
   tracesQueuedTooLong: 'TracesQueuedTooLong',
   reviewsLate: 'ReviewsLate',
   judgedSafe: 'JudgedSafe',

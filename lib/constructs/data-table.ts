@@ -115,6 +115,15 @@ export class DataTable extends Construct {
     });
   }
 
+  /** For a function that tells others of a trace: it reads what was put beside the trace for them. */
+  connectTraceTexts(consumer: NodeFunction): void {
+    this.#addStatement(consumer, {
+      sid: 'ReadTexts',
+      actions: ['dynamodb:GetItem'],
+      conditions: partitionsIn(['TRACE#']),
+    });
+  }
+
   /** For a function behind the API that asks judges: it may note how they are, and hold and charge their money. */
   connectTrials(consumer: NodeFunction): void {
     this.#addStatement(consumer, {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type OperationId, SCOPES } from '../../functions/access/permissions.ts';
-import { ASKING, type Asking, type Concern, type NamedSubject } from '../support/builders/subject-requests.ts';
+import { ASKING, type Asking, CHANNEL, type Concern, type NamedSubject } from '../support/builders/subject-requests.ts';
 import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../support/memory/api.ts';
 import { evaluateWaiting } from '../support/memory/evaluate-waiting.ts';
 
@@ -134,9 +134,11 @@ const UNKNOWN_IDS = {
   key: '00000000',
   erasure: '0'.repeat(26),
   budget: 'none',
+  channel: 'none',
+  delivery: 'none',
 } as const;
 
-/** Refused for the state that a review is in: whoever is told that may know of the review. */
+/** Refused for the state that something is in: whoever is told that may know of it. */
 const NEED_A_LEASE: ReadonlySet<OperationId> = new Set([
   'renewReview',
   'releaseReview',
@@ -146,6 +148,8 @@ const NEED_A_LEASE: ReadonlySet<OperationId> = new Set([
   'undoReviewLabel',
   'freezeAnchor',
   'thawAnchor',
+  'confirmChannel',
+  'replayDelivery',
 ]);
 
 /** Two organizations with something of everybody in every project. */
@@ -200,6 +204,12 @@ class World {
       case 'budget': {
         const body = { name: 'x', period: 'month', limit_usd: '1' };
         return { id: Object((await this.#make(owner, '/budgets', body)).body).budget_id };
+      }
+      case 'channel':
+        return { id: Object((await this.#make(owner, '/webhooks', CHANNEL)).body).webhook_id };
+      case 'delivery': {
+        const id = Object((await this.#make(owner, '/webhooks', CHANNEL)).body).webhook_id;
+        return { id: Object((await this.#make(owner, `/webhooks/${id}/test`, undefined)).body).delivery_id };
       }
       case 'trace': {
         const body = { model: 'gpt-4', input: 'x', output: 'y', project_id: named.project, user_id: user };

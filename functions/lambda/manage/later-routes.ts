@@ -9,6 +9,21 @@ import {
   putRubricRoute,
 } from '../../judging/http/rubrics.ts';
 import {
+  confirmChannelRoute,
+  createChannelRoute,
+  deleteChannelRoute,
+  getChannelRoute,
+  listChannelsRoute,
+  rotateChannelSecretRoute,
+  testChannelRoute,
+  updateChannelRoute,
+} from '../../notifications/http/channels.ts';
+import {
+  listDeliveriesRoute,
+  replayDeliveriesRoute,
+  replayDeliveryRoute,
+} from '../../notifications/http/deliveries.ts';
+import {
   createApiKeyRoute,
   listApiKeysRoute,
   revokeApiKeyRoute,
@@ -72,6 +87,17 @@ export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   thawAnchorRoute,
   createAppealRoute,
   decideAppealRoute,
+  listChannelsRoute,
+  createChannelRoute,
+  getChannelRoute,
+  updateChannelRoute,
+  deleteChannelRoute,
+  testChannelRoute,
+  rotateChannelSecretRoute,
+  confirmChannelRoute,
+  listDeliveriesRoute,
+  replayDeliveriesRoute,
+  replayDeliveryRoute,
   getPricesRoute,
   putPricesRoute,
   createBudgetRoute,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PepperSealer } from '../../access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import type { AuditEvent } from '../../audit/audit-entry.ts';
 import { accountFor, type IntentStore } from '../../audit/audit-intent.ts';
@@ -17,6 +18,9 @@ import { JudgeKeySecret } from '../../judging/secrets-manager/judge-keys.ts';
 import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
+import { ChannelDeployment } from '../../notifications/channel-deployment.ts';
+import { makeSigningKey } from '../../notifications/crypto/signing-keys.ts';
+import type { NotificationServices } from '../../notifications/http/services.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
@@ -37,6 +41,7 @@ import type { Conclusions } from '../../traces/concluded.ts';
 import type { OwnPriceServices, TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAuditChain } from '../audit-chain.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
+import { openOutbox } from '../outbox.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
 export interface ManageServices
@@ -50,7 +55,8 @@ export interface ManageServices
     ReviewServices,
     AnchorServices,
     JudgeSettingServices,
-    RubricServices {
+    RubricServices,
+    NotificationServices {
   readonly ids: IdSource;
 }
 
@@ -60,6 +66,7 @@ const ENTER_REFUSALS_MILLISECONDS = 3_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
 const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
+const { DELIVERY_QUEUE_URL, CHANNEL_DEPLOYMENT } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
@@ -70,6 +77,8 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     SIGN_UPS_PER_HOUR,
     JUDGE_DEPLOYMENT,
     JUDGE_KEYS_SECRET_NAME,
+    DELIVERY_QUEUE_URL,
+    CHANNEL_DEPLOYMENT,
   });
   const { table, secrets, services } = openTraceAccess(env);
   const { ledger, now } = services;
@@ -83,6 +92,10 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     ...services,
     ...openAudit({ ...chain, refusals: new DynamoRefusalStore(table) }, new DynamoIntentStore(table), telemetry),
     telemetry,
+    ...openOutbox(table, env.DELIVERY_QUEUE_URL),
+    sealer: new PepperSealer(() => readSecret(env.AUTH_SECRET_ID), now),
+    makeKey: makeSigningKey,
+    channelDeployment: ChannelDeployment.parse(JSON.parse(env.CHANNEL_DEPLOYMENT)),
     audit: chain.audit,
     ids: RANDOM_IDS,
     stage: env.AEGIS_STAGE,

@@ -35,7 +35,17 @@ export type Concern =
 export interface Asking {
   readonly concern: Concern;
   /** What lies behind `{id}`, where it is something that was stored. */
-  readonly stores?: 'trace' | 'evaluation' | 'review' | 'appeal' | 'reservation' | 'key' | 'erasure' | 'budget';
+  readonly stores?:
+    | 'trace'
+    | 'evaluation'
+    | 'review'
+    | 'appeal'
+    | 'reservation'
+    | 'key'
+    | 'erasure'
+    | 'budget'
+    | 'channel'
+    | 'delivery';
   ask(named: NamedSubject): SubjectRequest;
 }
 
@@ -48,6 +58,8 @@ const RUBRIC_CONTENT = {
   checks: [{ id: 'is_polite', criterion: 'The output is polite.', severity: 'low', group: 'style' }],
 };
 const RUBRIC = { rubric_id: 'style', ...RUBRIC_CONTENT };
+export const CHANNEL = { kind: 'webhook', name: 'ops', url: 'https://hooks.example.com/aegis' };
+const A_DAY = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
 const SAMPLES = [{ name: 's', content: { input: 'x', output: 'y' } }];
 
 function fields({ project, user }: NamedSubject) {
@@ -171,6 +183,21 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   createBudget: nameless('organization', `${API}/budgets`, { name: 'x', period: 'month', limit_usd: '1' }),
   updateBudget: byId('organization', 'budget', '/budgets/{}', { limit_usd: '2' }),
   deleteBudget: byId('organization', 'budget', '/budgets/{}'),
+  listChannels: nameless('organization', `${API}/webhooks`),
+  createChannel: nameless('organization', `${API}/webhooks`, CHANNEL),
+  getChannel: byId('organization', 'channel', '/webhooks/{}'),
+  updateChannel: byId('organization', 'channel', '/webhooks/{}', { name: 'y' }),
+  deleteChannel: byId('organization', 'channel', '/webhooks/{}'),
+  testChannel: byId('organization', 'channel', '/webhooks/{}/test'),
+  rotateChannelSecret: byId('organization', 'channel', '/webhooks/{}/rotate', {}),
+  confirmChannel: byId('organization', 'channel', '/webhooks/{}/confirm', { code: 'x' }),
+  listDeliveries: nameless('organization', `${API}/deliveries`),
+  replayDelivery: byId('organization', 'delivery', '/deliveries/{}/replay'),
+  replayDeliveries: {
+    concern: 'organization',
+    stores: 'channel',
+    ask: ({ id }) => ({ path: `${API}/deliveries/replay`, body: { webhook_id: id, ...A_DAY } }),
+  },
   getPrices: nameless('organization', `${API}/organization/prices`),
   putPrices: nameless('organization', `${API}/organization/prices`, { prices: [] }),
   tryPrices: inBody('whole project or default', '/organization/prices/dry-run', { prices: [] }),

@@ -27,6 +27,8 @@ import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
 import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
+import { makeSigningKey } from '../../../functions/notifications/crypto/signing-keys.ts';
+import { StoredOutbox } from '../../../functions/notifications/store-outbox.ts';
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
@@ -42,6 +44,8 @@ import { parseJson } from '../readers/parse-json.ts';
 import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
+import { MemoryChannels, MemorySealer } from './channels.ts';
+import { MemoryDeliveries, MemoryDeliveryQueue } from './deliveries.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryHasher } from './hasher.ts';
@@ -132,6 +136,14 @@ export class MemoryApi {
   readonly rollups = new MemoryRollups();
   readonly budgets = new MemoryBudgets();
   readonly ownPrices = new MemoryOwnPrices();
+  readonly channels = new MemoryChannels();
+  readonly deliveries = new MemoryDeliveries();
+  readonly deliveryQueue = new MemoryDeliveryQueue(this.now);
+  readonly channelDeployment = {
+    emailSender: 'aegis@example.com',
+    eventBuses: { ops: 'arn:ops' },
+    allowLoopback: false,
+  };
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
   readonly signUpsTaken = new Map<string, number>();
@@ -240,6 +252,13 @@ export class MemoryApi {
       rollups: this.rollups,
       budgets: this.budgets,
       ownPrices: this.ownPrices,
+      channels: this.channels,
+      deliveries: this.deliveries,
+      deliveryQueue: this.deliveryQueue,
+      outbox: this.outbox,
+      sealer: new MemorySealer(),
+      makeKey: makeSigningKey,
+      channelDeployment: this.channelDeployment,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
@@ -275,6 +294,10 @@ export class MemoryApi {
         isSignedBy(JSON.stringify(this.leakReportKeys), keyId, signature, body),
       pause: async () => undefined,
     };
+  }
+
+  get outbox(): StoredOutbox {
+    return new StoredOutbox({ ...this, queue: this.deliveryQueue, sha256 });
   }
 
   /** What the scheduled function that erases users works with. */
