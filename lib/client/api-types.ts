@@ -16,6 +16,268 @@ export type Agreement = {
   readonly missing: string | null;
 };
 
+export type Alert = {
+  readonly alert_id: string;
+  readonly rule_id: string;
+  readonly name: string;
+  /** Null for what concerns the whole organization. */
+  readonly project_id: string | null;
+  /** What it is about: events, a measurement, missing data, or a rule that cannot be looked at. */
+  readonly kind: 'event' | 'window' | 'no_data' | 'unlookable';
+  readonly group: { readonly [name: string]: string };
+  readonly state: 'open' | 'acknowledged' | 'resolved';
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly summary: string;
+  readonly opened_at: string;
+  readonly acknowledged_at: string | null;
+  readonly acknowledged_by: string | null;
+  readonly resolved_at: string | null;
+  /** `rule`, or the key that resolved it. */
+  readonly resolved_by: string | null;
+  readonly last_at: string | null;
+  /** Traces, or other events, that joined it. */
+  readonly count: number;
+  /** The last ten. */
+  readonly traces: readonly {
+    readonly trace_id: string;
+    readonly evaluation_id: string;
+    readonly at: string;
+  }[];
+  /** The last value; a share with its 95 % interval. */
+  readonly measured: {
+    readonly value: number;
+    readonly interval: readonly number[] | null;
+    readonly n: number;
+  } | null;
+  readonly silenced_until: string | null;
+};
+
+export type AlertDryRun = {
+  /** The first 100. */
+  readonly alerts: readonly {
+    readonly group: { readonly [name: string]: string };
+    readonly severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly summary: string;
+    readonly opened_at: string;
+    readonly resolved_at: string | null;
+    readonly count: number;
+  }[];
+  /** How many there would have been. */
+  readonly total: number;
+  readonly seen_from: string;
+  readonly seen_until: string;
+  /** What could not be looked at, in words. */
+  readonly not_seen: readonly string[];
+};
+
+export type AlertList = {
+  readonly items: readonly Alert[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type AlertRule = {
+  readonly rule_id: string;
+  readonly name: string;
+  /** Null for every project. */
+  readonly project_id: string | null;
+  /** Every organization has it until it changes it or turns it off. */
+  readonly shipped: boolean;
+  readonly enabled: boolean;
+  readonly on: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly channels: readonly string[];
+  readonly for: string;
+  readonly keep_firing_for: string;
+  readonly no_data: 'tell' | 'ok' | 'keep';
+  readonly group_by: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  readonly escalation: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
+export type AlertRuleTrial = {
+  readonly name: string;
+  readonly on: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window?: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count?: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Without any, the default channels of the organization. */
+  readonly channels?: readonly string[];
+  readonly enabled?: boolean;
+  /** So long a measurement has to stay beyond its bound. By default not at all. */
+  readonly for?: string;
+  /** So long after the last time the episode stays open: by default 15 minutes for a measurement, an hour for events. */
+  readonly keep_firing_for?: string;
+  /** What a window without enough traces means: an episode of its own, that all is well, or nothing (the default). */
+  readonly no_data?: 'tell' | 'ok' | 'keep';
+  readonly group_by?: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours?: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  /** Whom to tell when nobody has acknowledged an episode after this time. */
+  readonly escalation?: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+  /** By default every project that the key reaches as a whole. */
+  readonly project_id?: string;
+};
+
+export type AlertRuleUpdate = {
+  readonly name?: string;
+  readonly on?: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window?: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count?: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Without any, the default channels of the organization. */
+  readonly channels?: readonly string[];
+  readonly enabled?: boolean;
+  /** So long a measurement has to stay beyond its bound. By default not at all. */
+  readonly for?: string;
+  /** So long after the last time the episode stays open: by default 15 minutes for a measurement, an hour for events. */
+  readonly keep_firing_for?: string;
+  /** What a window without enough traces means: an episode of its own, that all is well, or nothing (the default). */
+  readonly no_data?: 'tell' | 'ok' | 'keep';
+  readonly group_by?: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours?: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  /** Whom to tell when nobody has acknowledged an episode after this time. */
+  readonly escalation?: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+};
+
+export type AlertRules = {
+  readonly items: readonly AlertRule[];
+};
+
+export type AlertSilence = {
+  readonly silence_id: string;
+  readonly project_id: string | null;
+  readonly rule_id: string | null;
+  readonly severity_at_most: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly reason: string;
+  readonly created_by: string;
+};
+
+export type AlertSilences = {
+  readonly items: readonly AlertSilence[];
+};
+
+export type AlertSilencing = {
+  /** At most 90 days from now. */
+  readonly until: string;
+};
+
 export type Analytics = {
   readonly time_range: TimeRange;
   /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
@@ -327,6 +589,106 @@ export type CalculatedCost = {
   })[];
 };
 
+/** Where an organization is told what happened. */
+export type Channel = {
+  readonly webhook_id: string;
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  readonly name: string;
+  /** Where it leads, as far as that may be shown: the address of a webhook, an e-mail address, a bus, or only the host of Slack or PagerDuty. */
+  readonly target: string;
+  readonly include_text: boolean;
+  readonly default: boolean;
+  readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly project_ids: readonly string[] | null;
+  readonly state: 'enabled' | 'unconfirmed' | 'disabled';
+  /** `gone`: its address answered 410; `failing`: nothing reached it for a day. */
+  readonly disabled_reason: 'by_hand' | 'gone' | 'failing' | null;
+  readonly disabled_at: string | null;
+  /** Since when every try has failed; null when the last did not. */
+  readonly failing_since: string | null;
+  /** The keys that sign the posts of a webhook, the present one first. */
+  readonly signing: readonly {
+    readonly algorithm: 'hmac-sha256' | 'ed25519';
+    /** Of ed25519: what receivers verify with, `whpk_…`. */
+    readonly public_key: string | null;
+    readonly created_at: string;
+    /** When it stops signing; null for the present one. */
+    readonly expires_at: string | null;
+  }[];
+  readonly created_at: string;
+};
+
+export type ChannelConfirmation = {
+  readonly code: string;
+};
+
+export type ChannelList = {
+  readonly items: readonly Channel[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type ChannelRotation = {
+  /** As before when left out. */
+  readonly signature?: 'hmac-sha256' | 'ed25519';
+  /** For how long posts carry both signatures; 0 ends the old key at once. */
+  readonly overlap_hours?: number;
+};
+
+export type ChannelTest = {
+  readonly delivery_id: string;
+  readonly notification_id: string;
+};
+
+export type ChannelUpdate = {
+  readonly name?: string;
+  /** Of a webhook, or of a hook of Slack: HTTPS on port 443 to a public host, without credentials. */
+  readonly url?: string;
+  /** Of PagerDuty: the integration key of a service. */
+  readonly routing_key?: string;
+  /** Of PagerDuty: its service region. */
+  readonly region?: 'us' | 'eu';
+  /** Whether masked text of traces may leave by this channel. */
+  readonly include_text?: boolean;
+  /** Whether rules that name no channel tell this one. */
+  readonly default?: boolean;
+  readonly min_severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Only what concerns these projects; null for everything. */
+  readonly project_ids?: readonly string[] | null;
+  /** False stops it; true starts it again, and what is still tried then arrives. */
+  readonly enabled?: boolean;
+};
+
+export type ChannelWithSecret = {
+  readonly webhook_id: string;
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  readonly name: string;
+  /** Where it leads, as far as that may be shown: the address of a webhook, an e-mail address, a bus, or only the host of Slack or PagerDuty. */
+  readonly target: string;
+  readonly include_text: boolean;
+  readonly default: boolean;
+  readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly project_ids: readonly string[] | null;
+  readonly state: 'enabled' | 'unconfirmed' | 'disabled';
+  /** `gone`: its address answered 410; `failing`: nothing reached it for a day. */
+  readonly disabled_reason: 'by_hand' | 'gone' | 'failing' | null;
+  readonly disabled_at: string | null;
+  /** Since when every try has failed; null when the last did not. */
+  readonly failing_since: string | null;
+  /** The keys that sign the posts of a webhook, the present one first. */
+  readonly signing: readonly {
+    readonly algorithm: 'hmac-sha256' | 'ed25519';
+    /** Of ed25519: what receivers verify with, `whpk_…`. */
+    readonly public_key: string | null;
+    readonly created_at: string;
+    /** When it stops signing; null for the present one. */
+    readonly expires_at: string | null;
+  }[];
+  readonly created_at: string;
+  /** What the posts are signed with (`whsec_…`), shown this once; null where receivers need no secret. */
+  readonly secret: string | null;
+};
+
 export type ClaimedReview = {
   readonly review_id: string;
   readonly trace_id: string;
@@ -510,6 +872,39 @@ export type DeletionReceipts = {
   /** False when more traces match; repeat the call to delete them. */
   readonly complete: boolean;
   readonly receipts: readonly DeletionReceipt[];
+};
+
+/** One notification on its way to one channel. */
+export type Delivery = {
+  readonly delivery_id: string;
+  readonly webhook_id: string;
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  /** The `webhook-id`: the same for every try and every channel. */
+  readonly notification_id: string;
+  readonly type: 'episode.opened' | 'episode.acknowledged' | 'episode.resolved' | 'deletion.completed' | 'channel.disabled' | 'channel.confirmation' | 'test';
+  readonly summary: string;
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly project_id: string | null;
+  readonly episode_id: string | null;
+  readonly trace_id: string | null;
+  /** `dead` was given up after its last try; `cancelled` has lost its channel. */
+  readonly state: 'pending' | 'delivered' | 'dead' | 'cancelled';
+  /** Of 10, since it was made or replayed. */
+  readonly tries: number;
+  readonly replays: number;
+  /** What the other side answered last; nothing else is told of it. */
+  readonly last_status: number | null;
+  readonly last_failure: 'status' | 'redirect' | 'gone' | 'timeout' | 'network' | 'address_refused' | 'not_configured' | null;
+  readonly last_try_at: string | null;
+  readonly next_try_at: string | null;
+  readonly created_at: string;
+  readonly finished_at: string | null;
+};
+
+export type DeliveryList = {
+  readonly items: readonly Delivery[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
 };
 
 export type DetailedHealth = {
@@ -1009,6 +1404,76 @@ export type Message = {
   readonly name?: string;
 };
 
+export type NewAlertRule = {
+  readonly name: string;
+  readonly on: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window?: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count?: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Without any, the default channels of the organization. */
+  readonly channels?: readonly string[];
+  readonly enabled?: boolean;
+  /** So long a measurement has to stay beyond its bound. By default not at all. */
+  readonly for?: string;
+  /** So long after the last time the episode stays open: by default 15 minutes for a measurement, an hour for events. */
+  readonly keep_firing_for?: string;
+  /** What a window without enough traces means: an episode of its own, that all is well, or nothing (the default). */
+  readonly no_data?: 'tell' | 'ok' | 'keep';
+  readonly group_by?: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours?: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  /** Whom to tell when nobody has acknowledged an episode after this time. */
+  readonly escalation?: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+  /** By default every project that the key reaches as a whole. */
+  readonly project_id?: string;
+};
+
+export type NewAlertSilence = {
+  readonly project_id?: string;
+  readonly rule_id?: string;
+  readonly severity_at_most?: 'low' | 'medium' | 'high' | 'critical';
+  readonly starts_at?: string;
+  /** At most 90 days from now. */
+  readonly ends_at: string;
+  readonly reason?: string;
+};
+
 export type NewApiKey = {
   /** The public part of the key; safe to log. */
   readonly id: string;
@@ -1060,6 +1525,30 @@ export type NewBudget = {
   readonly thresholds?: readonly number[];
   /** To refuse, set a limit: `POST /quota/update`. */
   readonly action?: 'tell';
+};
+
+export type NewChannel = {
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  readonly name: string;
+  /** Of a webhook, or of a hook of Slack: HTTPS on port 443 to a public host, without credentials. */
+  readonly url?: string;
+  /** Of PagerDuty: the integration key of a service. */
+  readonly routing_key?: string;
+  /** Of PagerDuty: its service region. */
+  readonly region?: 'us' | 'eu';
+  /** Of kind email: who is asked to confirm it. */
+  readonly email?: string;
+  /** Of kind eventbridge: a bus that the operator has named. */
+  readonly bus?: string;
+  /** How the posts of a webhook are signed. */
+  readonly signature?: 'hmac-sha256' | 'ed25519';
+  /** Whether masked text of traces may leave by this channel. */
+  readonly include_text?: boolean;
+  /** Whether rules that name no channel tell this one. */
+  readonly default?: boolean;
+  readonly min_severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Only what concerns these projects; null for everything. */
+  readonly project_ids?: readonly string[] | null;
 };
 
 export type NewOrganization = {
@@ -1719,6 +2208,22 @@ export type Readiness = {
     readonly table: 'healthy' | 'unhealthy';
     readonly evaluation_queue: 'healthy' | 'unhealthy';
   };
+};
+
+export type ReplayRequest = {
+  readonly webhook_id: string;
+  /** Made at this time or later. */
+  readonly from: string;
+  /** Made before this time. */
+  readonly to: string;
+  readonly state?: 'dead' | 'delivered' | 'cancelled';
+  /** The `next_cursor` of the answer before. */
+  readonly cursor?: string;
+};
+
+export type Replayed = {
+  readonly replayed: number;
+  readonly next_cursor: string | null;
 };
 
 export type Reservation = {
