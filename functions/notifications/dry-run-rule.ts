@@ -214,5 +214,6 @@ async function evaluatedTraces(
 
 function emptyFor(rule: AlertRule, project: Project, group: Readonly<Record<string, string>>): AlertSlot {
   const { organization_id: organizationId, project_id: projectId } = project;
-  return emptySlot({ organizationId, projectId, kind: 'window', fingerprint: '0'.repeat(16), group }, rule);
+  const kind = isWindowCondition(rule.on) ? 'window' : 'event';
+  return emptySlot({ organizationId, projectId, kind, fingerprint: '0'.repeat(16), group }, rule);
 }

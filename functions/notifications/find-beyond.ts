@@ -68,7 +68,7 @@ async function samplesOf({ metric, by, window }: WindowCondition, readings: Proj
   if (window === '1d') return samplesOfDay(metric, by, readings);
   const from = readings.hoursBefore(WINDOW_HOURS[window]);
   if (by === undefined && metric !== 'escalation_share') {
-    return [{ group: {}, sample: sampleOf(await readings.hours(from, readings.now)) }];
+    return [{ group: {}, sample: sampleOf(await readings.hours(from, readings.now + 1)) }];
   }
   return samplesOfRecords(by, await readings.records(from));
 }
@@ -121,7 +121,7 @@ async function findChange(inProject: string, on: WindowCondition, readings: Proj
   const hours = on.window === '1d' ? WINDOW_HOURS['24h'] : WINDOW_HOURS[on.window];
   const from = readings.hoursBefore(hours);
   const [current, before] = [
-    measure(on.metric, sampleOf(await readings.hours(from, readings.now)), on.min_count),
+    measure(on.metric, sampleOf(await readings.hours(from, readings.now + 1)), on.min_count),
     measure(on.metric, sampleOf(await readings.hours(from - (hours + 1) * HOUR, from)), on.min_count),
   ];
   if (current === null || before === null || before.value === 0) return null;
@@ -156,7 +156,7 @@ async function findAnomaly(inProject: string, on: WindowCondition, readings: Pro
 async function findSilence(inProject: string, on: WindowCondition, readings: ProjectReadings): Promise<Finding | null> {
   const hours = windowMilliseconds(on) / HOUR;
   const from = readings.hoursBefore(hours);
-  const recent = (await readings.hours(from, readings.now)).counts.traces;
+  const recent = (await readings.hours(from, readings.now + 1)).counts.traces;
   const summary = `${inProject} no trace has come for ${on.window}.`;
   if (recent > 0) return { isBeyond: false, summary, measured: { value: recent, interval: null, n: recent } };
   const [sameHours, before] = await Promise.all([

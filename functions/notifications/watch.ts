@@ -4,7 +4,6 @@ import { dropOldest } from '../kernel/drop-oldest.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { LoadProject } from '../projects/find-project.ts';
 import type { CounterKey, JobCursorStore, LedgerStore } from '../quota/ledger-store.ts';
-import { walkCounters } from '../quota/walk-counters.ts';
 import type { AlertSettings } from './alert-rule.ts';
 import { changeSlot } from './change-slot.ts';
 import { type AlertSlot, onTime } from './episode.ts';
@@ -52,7 +51,12 @@ export async function watchAlerts(deps: WatchDependencies, isOutOfTime: () => bo
     if (isOutOfTime()) return run.end();
     await run.attempt(() => run.look(project));
   }
-  await walkCounters(deps, JOB, isOutOfTime, (keys) => run.visit(keys));
+  for await (const { keys, cursor } of deps.ledger.openCounters(await deps.cursors.find(JOB))) {
+    // What is left of a page comes first in the next run, which passes over what has not changed.
+    if (!(await run.visit(keys))) return run.end();
+    await deps.cursors.save(JOB, cursor);
+  }
+  await deps.cursors.save(JOB, null);
   return run.end();
 }
 
@@ -90,10 +94,13 @@ class WatchRun {
     });
   }
 
-  /** The projects of which something was admitted in a window that is open: a list that idle ones are not in. */
-  async visit(keys: readonly CounterKey[]): Promise<void> {
+  /**
+   * The projects of which something was admitted in a window that is open: a list that idle ones are not in.
+   * @returns false when time ran out before the end
+   */
+  async visit(keys: readonly CounterKey[]): Promise<boolean> {
     for (const { organizationId, scope } of keys) {
-      if (this.#isOutOfTime()) return;
+      if (this.#isOutOfTime()) return false;
       if (scope.kind === 'organization') continue;
       const project = { organizationId, projectId: scope.projectId };
       const name = nameOf(project);
@@ -101,6 +108,7 @@ class WatchRun {
       this.#asked.add(name);
       await this.attempt(() => this.#lookIfChanged(project));
     }
+    return true;
   }
 
   async look(project: ProjectKey): Promise<void> {

@@ -11,7 +11,7 @@ export class MemoryAlertRules implements AlertRuleStore {
   }
 
   async save(organizationId: string, settings: AlertSettings): Promise<boolean> {
-    if ((await this.find(organizationId)).version !== settings.version - 1) return false;
+    if ((this.#settings.get(organizationId)?.version ?? 0) !== settings.version - 1) return false;
     this.#settings.set(organizationId, structuredClone(settings));
     return true;
   }
