@@ -327,6 +327,106 @@ export type CalculatedCost = {
   })[];
 };
 
+/** Where an organization is told what happened. */
+export type Channel = {
+  readonly webhook_id: string;
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  readonly name: string;
+  /** Where it leads, as far as that may be shown: the address of a webhook, an e-mail address, a bus, or only the host of Slack or PagerDuty. */
+  readonly target: string;
+  readonly include_text: boolean;
+  readonly default: boolean;
+  readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly project_ids: readonly string[] | null;
+  readonly state: 'enabled' | 'unconfirmed' | 'disabled';
+  /** `gone`: its address answered 410; `failing`: nothing reached it for a day. */
+  readonly disabled_reason: 'by_hand' | 'gone' | 'failing' | null;
+  readonly disabled_at: string | null;
+  /** Since when every try has failed; null when the last did not. */
+  readonly failing_since: string | null;
+  /** The keys that sign the posts of a webhook, the present one first. */
+  readonly signing: readonly {
+    readonly algorithm: 'hmac-sha256' | 'ed25519';
+    /** Of ed25519: what receivers verify with, `whpk_…`. */
+    readonly public_key: string | null;
+    readonly created_at: string;
+    /** When it stops signing; null for the present one. */
+    readonly expires_at: string | null;
+  }[];
+  readonly created_at: string;
+};
+
+export type ChannelConfirmation = {
+  readonly code: string;
+};
+
+export type ChannelList = {
+  readonly items: readonly Channel[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type ChannelRotation = {
+  /** As before when left out. */
+  readonly signature?: 'hmac-sha256' | 'ed25519';
+  /** For how long posts carry both signatures; 0 ends the old key at once. */
+  readonly overlap_hours?: number;
+};
+
+export type ChannelTest = {
+  readonly delivery_id: string;
+  readonly notification_id: string;
+};
+
+export type ChannelUpdate = {
+  readonly name?: string;
+  /** Of a webhook, or of a hook of Slack: HTTPS on port 443 to a public host, without credentials. */
+  readonly url?: string;
+  /** Of PagerDuty: the integration key of a service. */
+  readonly routing_key?: string;
+  /** Of PagerDuty: its service region. */
+  readonly region?: 'us' | 'eu';
+  /** Whether masked text of traces may leave by this channel. */
+  readonly include_text?: boolean;
+  /** Whether rules that name no channel tell this one. */
+  readonly default?: boolean;
+  readonly min_severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Only what concerns these projects; null for everything. */
+  readonly project_ids?: readonly string[] | null;
+  /** False stops it; true starts it again, and what is still tried then arrives. */
+  readonly enabled?: boolean;
+};
+
+export type ChannelWithSecret = {
+  readonly webhook_id: string;
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  readonly name: string;
+  /** Where it leads, as far as that may be shown: the address of a webhook, an e-mail address, a bus, or only the host of Slack or PagerDuty. */
+  readonly target: string;
+  readonly include_text: boolean;
+  readonly default: boolean;
+  readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly project_ids: readonly string[] | null;
+  readonly state: 'enabled' | 'unconfirmed' | 'disabled';
+  /** `gone`: its address answered 410; `failing`: nothing reached it for a day. */
+  readonly disabled_reason: 'by_hand' | 'gone' | 'failing' | null;
+  readonly disabled_at: string | null;
+  /** Since when every try has failed; null when the last did not. */
+  readonly failing_since: string | null;
+  /** The keys that sign the posts of a webhook, the present one first. */
+  readonly signing: readonly {
+    readonly algorithm: 'hmac-sha256' | 'ed25519';
+    /** Of ed25519: what receivers verify with, `whpk_…`. */
+    readonly public_key: string | null;
+    readonly created_at: string;
+    /** When it stops signing; null for the present one. */
+    readonly expires_at: string | null;
+  }[];
+  readonly created_at: string;
+  /** What the posts are signed with (`whsec_…`), shown this once; null where receivers need no secret. */
+  readonly secret: string | null;
+};
+
 export type ClaimedReview = {
   readonly review_id: string;
   readonly trace_id: string;
@@ -510,6 +610,39 @@ export type DeletionReceipts = {
   /** False when more traces match; repeat the call to delete them. */
   readonly complete: boolean;
   readonly receipts: readonly DeletionReceipt[];
+};
+
+/** One notification on its way to one channel. */
+export type Delivery = {
+  readonly delivery_id: string;
+  readonly webhook_id: string;
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  /** The `webhook-id`: the same for every try and every channel. */
+  readonly notification_id: string;
+  readonly type: 'episode.opened' | 'episode.acknowledged' | 'episode.resolved' | 'deletion.completed' | 'channel.disabled' | 'channel.confirmation' | 'test';
+  readonly summary: string;
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly project_id: string | null;
+  readonly episode_id: string | null;
+  readonly trace_id: string | null;
+  /** `dead` was given up after its last try; `cancelled` has lost its channel. */
+  readonly state: 'pending' | 'delivered' | 'dead' | 'cancelled';
+  /** Of 10, since it was made or replayed. */
+  readonly tries: number;
+  readonly replays: number;
+  /** What the other side answered last; nothing else is told of it. */
+  readonly last_status: number | null;
+  readonly last_failure: 'status' | 'redirect' | 'gone' | 'timeout' | 'network' | 'address_refused' | 'not_configured' | null;
+  readonly last_try_at: string | null;
+  readonly next_try_at: string | null;
+  readonly created_at: string;
+  readonly finished_at: string | null;
+};
+
+export type DeliveryList = {
+  readonly items: readonly Delivery[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
 };
 
 export type DetailedHealth = {
@@ -1060,6 +1193,30 @@ export type NewBudget = {
   readonly thresholds?: readonly number[];
   /** To refuse, set a limit: `POST /quota/update`. */
   readonly action?: 'tell';
+};
+
+export type NewChannel = {
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  readonly name: string;
+  /** Of a webhook, or of a hook of Slack: HTTPS on port 443 to a public host, without credentials. */
+  readonly url?: string;
+  /** Of PagerDuty: the integration key of a service. */
+  readonly routing_key?: string;
+  /** Of PagerDuty: its service region. */
+  readonly region?: 'us' | 'eu';
+  /** Of kind email: who is asked to confirm it. */
+  readonly email?: string;
+  /** Of kind eventbridge: a bus that the operator has named. */
+  readonly bus?: string;
+  /** How the posts of a webhook are signed. */
+  readonly signature?: 'hmac-sha256' | 'ed25519';
+  /** Whether masked text of traces may leave by this channel. */
+  readonly include_text?: boolean;
+  /** Whether rules that name no channel tell this one. */
+  readonly default?: boolean;
+  readonly min_severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Only what concerns these projects; null for everything. */
+  readonly project_ids?: readonly string[] | null;
 };
 
 export type NewOrganization = {
@@ -1719,6 +1876,22 @@ export type Readiness = {
     readonly table: 'healthy' | 'unhealthy';
     readonly evaluation_queue: 'healthy' | 'unhealthy';
   };
+};
+
+export type ReplayRequest = {
+  readonly webhook_id: string;
+  /** Made at this time or later. */
+  readonly from: string;
+  /** Made before this time. */
+  readonly to: string;
+  readonly state?: 'dead' | 'delivered' | 'cancelled';
+  /** The `next_cursor` of the answer before. */
+  readonly cursor?: string;
+};
+
+export type Replayed = {
+  readonly replayed: number;
+  readonly next_cursor: string | null;
 };
 
 export type Reservation = {
