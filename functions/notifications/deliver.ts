@@ -132,33 +132,32 @@ async function sendSoon({ queue, now }: DeliverDependencies, delivery: Delivery)
   if (seconds <= MAX_DELAY_SECONDS) await queue.sendAll([placeOf(delivery)], seconds);
 }
 
-/** Notes since when a channel fails, and disables it when it is gone or has failed for a day. */
+/**
+ * Notes since when a channel fails, and disables it when it is gone or has failed for a day. Since when is stored first:
+ * the id under which the others are told is made of it, so that a crash in between does not make it another.
+ */
 async function noteHealth(deps: DeliverDependencies, channel: Channel, sent: TryOutcome): Promise<void> {
   let known: Channel | null = channel;
   for (let attempt = 0; known !== null && attempt < MAX_CHANGE_ATTEMPTS; attempt++) {
     const next = withHealth(known, sent, deps.now());
     if (next === null) return;
-    // Told first: a worker that dies in between tells it again, under the same id.
     if (next.state === 'disabled') await tellDisabled(deps, next);
-    if (await deps.channels.replace(known, next)) return;
-    known = await deps.channels.find(channel.organization_id, channel.channel_id);
+    const isStored = await deps.channels.replace(known, next);
+    known = isStored ? next : await deps.channels.find(channel.organization_id, channel.channel_id);
   }
 }
 
-/** Null when nothing changes. */
+/** The next change to a channel after a try; null when there is none to make. */
 function withHealth(channel: Channel, sent: TryOutcome, nowMs: number): Channel | null {
+  const { failing_since: since, state } = channel;
   const version = channel.version + 1;
-  if (sent.ok) return channel.failing_since === null ? null : { ...channel, failing_since: null, version };
-  if (channel.state !== 'enabled') return null;
+  if (sent.ok) return since === null ? null : { ...channel, failing_since: null, version };
+  if (state !== 'enabled') return null;
   const at = new Date(nowMs).toISOString();
-  const since = channel.failing_since ?? at;
-  const reason: DisabledReason | null =
-    sent.failure === 'gone' ? 'gone' : nowMs - Date.parse(since) >= FAILING_MILLISECONDS ? 'failing' : null;
-  if (reason !== null) {
-    const disabled = { state: 'disabled', disabled_reason: reason, disabled_at: at } as const;
-    return { ...channel, ...disabled, failing_since: since, version };
-  }
-  return channel.failing_since === null ? { ...channel, failing_since: since, version } : null;
+  if (since === null) return { ...channel, failing_since: at, version };
+  const isFailing = nowMs - Date.parse(since) >= FAILING_MILLISECONDS;
+  const reason: DisabledReason | null = sent.failure === 'gone' ? 'gone' : isFailing ? 'failing' : null;
+  return reason === null ? null : { ...channel, state: 'disabled', disabled_reason: reason, disabled_at: at, version };
 }
 
 const WHY: Readonly<Record<DisabledReason, string>> = {

@@ -71,7 +71,7 @@ export class Notifications extends Construct {
       },
     });
     table.connect(deliver, {
-      items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      items: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
       index: false,
       // It speaks with strangers: nothing but channels and what they are told is within its reach.
       partitions: ['CHANNELS#', 'DELIVERY#', 'OUTBOX#'],

@@ -21,10 +21,17 @@ const EXCEPTIONS: readonly string[] = [];
 
 /** What is refused unless it names something that exists, or is right; nothing is stored of it then. */
 const NAMES_WHAT_IS_THERE =
-  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|(?:rubric\.)?examples\[\]\.(?:check|text)|(?:rubric\.)?filter\.tags\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId)$/;
+  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|(?:rubric\.)?examples\[\]\.(?:check|text)|(?:rubric\.)?filter\.tags\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId|url|routing_key|email|bus|webhook_id|cursor|project_ids\[\]|from|to)$/;
 
 /** Refused for the state of what they name, whatever else is said: their fields are refused with them. */
-const REFUSED_FOR_A_STATE: ReadonlySet<string> = new Set(['freezeAnchor', 'thawAnchor', 'probeJudge', 'dryRunRubric']);
+const REFUSED_FOR_A_STATE: ReadonlySet<string> = new Set([
+  'freezeAnchor',
+  'thawAnchor',
+  'probeJudge',
+  'dryRunRubric',
+  'confirmChannel',
+  'replayDelivery',
+]);
 
 const WRITES = Object.values(ROUTES_OF)
   .flat()

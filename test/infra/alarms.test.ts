@@ -68,7 +68,7 @@ function watches(metric: z.infer<typeof metricSchema>, target: string): boolean 
   return metric.Dimensions.some(({ Value }) => Value === target || JSON.stringify(Value).includes(`"${target}"`));
 }
 
-const PER_FUNCTION = 10;
+const PER_FUNCTION = 11;
 
 /** [section, how many, metrics, threshold, periods, of which, seconds, missing data, pages] */
 const TABLE = [
@@ -84,6 +84,9 @@ const TABLE = [
   ['judge-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
   ['judge-circuit-open', 1, [METRICS.judgeCircuitsOpened, METRICS.judgesBlocked], 0, 5, 3, 60, 'notBreaching', false],
   ['judge-spend', 1, [METRICS.judgeSpendMicroUsd], 416_667, 1, 1, 3_600, 'notBreaching', false],
+  ['delivery-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
+  ['deliveries-are-failing', 1, [METRICS.deliveryFailed], 0.5, 1, 1, 900, 'notBreaching', true],
+  ['outbox-is-late', 1, [METRICS.outboxAgeSeconds], 300, 1, 1, 300, 'notBreaching', true],
   ['schedule-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
   ['table-throttled', 1, ['ReadThrottleEvents', 'WriteThrottleEvents'], 0, 5, 3, 60, 'notBreaching', true],
   ['table-system-errors', 1, ['SystemErrors'], 0, 5, 3, 60, 'notBreaching', true],

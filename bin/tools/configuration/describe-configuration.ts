@@ -53,7 +53,9 @@ export function describeConfiguration(): string {
   const stages = STAGES.map((stage) => stageConfig({ stage }));
   const rows = fieldsOf('', schema).map(([path, field]) => {
     const inOneWord = path.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const isContext = CONTEXT_NAMES.some((name) => [path, inOneWord].includes(name) || path === `api.${name}`);
+    const isContext = CONTEXT_NAMES.some(
+      (name) => [path, inOneWord].includes(name) || [`api.${name}`, `notifications.${name}`].includes(path),
+    );
     const values = stages.map((config) => valueAt(config, path));
     return [`\`${path}\`${isContext ? ' †' : ''}`, allowed(field), ...values, field.description ?? ''];
   });

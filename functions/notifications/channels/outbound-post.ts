@@ -50,7 +50,9 @@ export class OutboundPost {
     };
     const target = new URL(url);
     return new Promise((resolve) => {
-      const fail = (error: Error) => resolve(failed(signal.aborted ? 'timeout' : kindOf(error)));
+      let said: TryOutcome | null = null;
+      // A body that breaks off or never ends changes nothing: the status has been said.
+      const fail = (error: Error) => resolve(said ?? failed(signal.aborted ? 'timeout' : kindOf(error)));
       try {
         const request =
           target.protocol === 'https:'
@@ -60,6 +62,7 @@ export class OutboundPost {
         request.on('error', fail);
         request.on('response', (response) => {
           const outcome = outcomeOf(response.statusCode ?? 0, response.headers['retry-after']);
+          said = outcome;
           const finish = () => {
             request.destroy();
             resolve(outcome);
@@ -70,7 +73,6 @@ export class OutboundPost {
             if (read > MAX_ANSWER_BYTES) finish();
           });
           response.on('end', finish);
-          // A body that breaks off or never ends changes nothing: the status has been said.
           response.on('error', finish);
         });
         request.end(body);

@@ -115,6 +115,7 @@ export const replayDeliveriesRoute = defineManagedRoute({
       description: 'How many are tried anew; with a `next_cursor`, there may be more.',
       schema: z.object({ replayed: z.int(), next_cursor: z.string().nullable() }).meta({ id: 'Replayed' }),
     },
+    404: { description: 'There is no such channel.' },
     409: { description: 'The channel is not enabled.' },
   },
   async run({ caller, body: { webhook_id: channelId, ...range } }, services: NotificationServices) {
