@@ -13,7 +13,7 @@ export interface ActedOn {
   readonly after: AlertSlot;
 }
 
-export function alertNotFound(): AegisError {
+function alertNotFound(): AegisError {
   return new AegisError('not_found', 'There is no such alert.', {
     errors: [{ path: 'id', message: 'is no alert that this key may use' }],
   });

@@ -10,8 +10,8 @@ export const MAX_RULES = 50;
 export const MAX_SILENCES = 50;
 const MAX_CHANNELS = 20;
 
-export const ChannelIds = z.array(z.string().min(1).max(64)).max(MAX_CHANNELS);
-export const RuleName = z.string().trim().min(1).max(128);
+const ChannelIds = z.array(z.string().min(1).max(64)).max(MAX_CHANNELS);
+const RuleName = z.string().trim().min(1).max(128);
 
 /** By what the events of a rule are told apart: each group has an episode of its own. */
 export const EVENT_GROUPS = ['model', 'domain', 'category', 'type', 'evaluator'] as const;

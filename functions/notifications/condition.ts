@@ -29,7 +29,7 @@ const BudgetCondition = z.strictObject({
   threshold_at_least: z.number().positive().max(10).optional(),
 });
 
-export const METRICS = [
+const METRICS = [
   'failed_share',
   'review_share',
   'escalation_share',
@@ -51,9 +51,9 @@ const AMOUNTS: ReadonlySet<Metric> = new Set(['traces', 'failed', 'cost_usd']);
 const STATES: ReadonlySet<Metric> = new Set(['late_reviews', 'judge_unavailable']);
 
 /** `1d` is the running day of the project; the others end now and begin with an hour. */
-export const WINDOWS = ['1h', '6h', '24h', '1d'] as const;
+const WINDOWS = ['1h', '6h', '24h', '1d'] as const;
 export type Window = (typeof WINDOWS)[number];
-export const MEASURED_BY = ['model', 'provider', 'domain', 'application_type'] as const;
+const MEASURED_BY = ['model', 'provider', 'domain', 'application_type'] as const;
 export type MeasuredBy = (typeof MEASURED_BY)[number];
 
 export const WindowCondition = z
@@ -129,7 +129,6 @@ export const AlertCondition = z.union([
   WindowCondition,
 ]);
 export type AlertCondition = z.infer<typeof AlertCondition>;
-export type EventCondition = Exclude<AlertCondition, WindowCondition>;
 
 export function isWindowCondition(condition: AlertCondition): condition is WindowCondition {
   return 'metric' in condition;

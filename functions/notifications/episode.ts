@@ -74,7 +74,7 @@ export const AlertSlot = z.object({
   version: z.int(),
 });
 export type AlertSlot = z.infer<typeof AlertSlot>;
-export type SlotKind = AlertSlot['kind'];
+type SlotKind = AlertSlot['kind'];
 
 export interface SlotPlace {
   readonly organizationId: string;

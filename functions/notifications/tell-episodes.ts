@@ -27,7 +27,7 @@ export function ruleOf(settings: AlertSettings, { rule_id: id }: Pick<AlertSlot,
 }
 
 /** Until when nothing of a slot is told, epoch milliseconds; null where it is told now. */
-export function mutedUntil(
+function mutedUntil(
   slot: AlertSlot,
   rule: AlertRule | null,
   silences: readonly Silence[],

@@ -33,7 +33,7 @@ import { MemoryTraceStore } from './trace-store.ts';
 const PROJECT = { organizationId: ORGANIZATION, projectId: 'default' };
 
 /** An outbox that remembers every call, and what it comes to: a delivery for each id and channel. */
-export class RememberingOutbox implements NotificationOutbox {
+class RememberingOutbox implements NotificationOutbox {
   readonly calls: { readonly notification: Notification; readonly channels: readonly string[] }[] = [];
 
   async add(notification: Notification, channels: readonly string[]): Promise<void> {
