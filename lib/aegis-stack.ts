@@ -13,6 +13,7 @@ import { HttpApi } from './constructs/http-api.ts';
 import { JudgeQueue } from './constructs/judge-queue.ts';
 import { Judging } from './constructs/judging.ts';
 import { MonthlyBudget } from './constructs/monthly-budget.ts';
+import { Notifications } from './constructs/notifications.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { hasJudge } from './judge-config.ts';
 import type { StageConfig } from './stage-schema.ts';
@@ -52,6 +53,17 @@ export class AegisStack extends Stack {
     }
     judgeQueue?.connectObserver(functions.observe);
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
+    const notifications = new Notifications(this, 'Notifications', {
+      ...context,
+      table,
+      secrets,
+      apiUrl: api.baseUrl,
+      apiId: api.api.apiId,
+    });
+    const concluding = [evaluation.evaluate, ...(judging === undefined ? [] : [judging.judge])];
+    for (const producer of [functions.manage, schedules.reconcile, ...concluding]) {
+      notifications.connectProducer(producer);
+    }
 
     if (config.dashboard) {
       new Dashboard(this, 'Dashboard', {
@@ -62,6 +74,7 @@ export class AegisStack extends Stack {
         judgeQueue: judgeQueue?.queue,
         deadLetterQueues: {
           evaluation: evaluationQueue.deadLetterQueue,
+          deliveries: notifications.deadLetterQueue,
           schedules: schedules.deadLetterQueue,
           ...(judgeQueue === undefined ? {} : { judge: judgeQueue.deadLetterQueue }),
         },
@@ -75,6 +88,7 @@ export class AegisStack extends Stack {
           functions.web,
           evaluation.evaluate,
           ...(judging === undefined ? [] : [judging.judge]),
+          notifications.deliver,
           schedules.resetQuotas,
           schedules.reconcile,
         ],
@@ -111,6 +125,9 @@ export class AegisStack extends Stack {
       this.#output('JudgeDeadLetterQueueUrl', judgeQueue.deadLetterQueue.queueUrl, 'Traces that could not be judged');
       this.#output('JudgeFunctionName', judging.judge.lambda.functionName);
     }
+    this.#output('DeliveryQueueUrl', notifications.queue.queueUrl, 'Notifications that wait to be delivered');
+    this.#output('DeliveryDeadLetterQueueUrl', notifications.deadLetterQueue.queueUrl, 'Notifications that failed');
+    this.#output('DeliverFunctionName', notifications.deliver.lambda.functionName);
     this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
     this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);
   }

@@ -19,6 +19,7 @@ export const FUNCTION_ENTRIES = {
   web: 'functions/lambda/web/handler.ts',
   evaluate: 'functions/lambda/evaluate.ts',
   judge: 'functions/lambda/judge.ts',
+  deliver: 'functions/lambda/deliver.ts',
   'reset-quotas': 'functions/lambda/reset-quotas.ts',
   reconcile: 'functions/lambda/reconcile.ts',
 } as const;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { JUDGE_DEFAULTS } from './judge-config.ts';
+import { NOTIFICATION_DEFAULTS } from './notification-config.ts';
 import {
   API_FUNCTION_TIMEOUT_SECONDS_MAX,
   STAGES,
@@ -27,6 +28,10 @@ export const CONTEXT_NAMES = [
   'judgeDailyBudgetUsd',
   'judgeProviderUrls',
   'oidc',
+  'emailSender',
+  'eventBuses',
+  'consoleUrl',
+  'allowLoopbackChannels',
 ] as const;
 
 export type InstallationContext = Readonly<Partial<Record<(typeof CONTEXT_NAMES)[number], unknown>>>;
@@ -54,14 +59,18 @@ const DEV: StageDefaults = {
     evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 120 },
     // It waits for providers; how long follows from `judge.callTimeoutSeconds`.
     judge: { memoryMegabytes: 512 },
+    // It waits for the endpoints of others, ten at once.
+    deliver: { memoryMegabytes: 512, timeoutSeconds: 30 },
     resetQuotas: { memoryMegabytes: 512, timeoutSeconds: 300 },
     reconcile: { memoryMegabytes: 512, timeoutSeconds: 240 },
   },
   api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [], disableExecuteApiEndpoint: false },
   evaluationQueue: { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 5, retryBackoffBaseSeconds: 10 },
   judgeQueue: { batchSize: 5, maxConcurrency: 2 },
+  deliveryQueue: { batchSize: 10, maxConcurrency: 5 },
   openTelemetry: { quietSeconds: 10, quotaAnswer: 'too_many_requests' },
   judge: JUDGE_DEFAULTS,
+  notifications: NOTIFICATION_DEFAULTS,
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
   gradualDeployment: false,
   customerKey: false,
@@ -78,6 +87,7 @@ const PROD: StageDefaults = {
   api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
   evaluationQueue: { ...DEV.evaluationQueue, maxConcurrency: 50 },
   judgeQueue: { ...DEV.judgeQueue, maxConcurrency: 5 },
+  deliveryQueue: { ...DEV.deliveryQueue, maxConcurrency: 20 },
 };
 
 const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
@@ -149,6 +159,13 @@ export function stageConfig(context: InstallationContext): StageConfig {
       providerUrls: jsonOf(context.judgeProviderUrls ?? defaults.judge.providerUrls),
     },
     oidc: jsonOf(context.oidc),
+    notifications: {
+      ...defaults.notifications,
+      emailSender: context.emailSender ?? defaults.notifications.emailSender,
+      eventBuses: jsonOf(context.eventBuses ?? defaults.notifications.eventBuses),
+      consoleUrl: context.consoleUrl ?? defaults.notifications.consoleUrl,
+      allowLoopbackChannels: booleanOf(context.allowLoopbackChannels ?? defaults.notifications.allowLoopbackChannels),
+    },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,
     customerKey: booleanOf(context.customerKey ?? defaults.customerKey),

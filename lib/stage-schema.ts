@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkJudgeConfig, judgeConfigSchema } from './judge-config.ts';
+import { checkNotificationConfig, notificationConfigSchema } from './notification-config.ts';
 import { checkOidcConfig, oidcConfigSchema } from './oidc-config.ts';
 
 export const STAGES = ['dev', 'staging', 'prod', 'local'] as const;
@@ -84,6 +85,7 @@ const stageFields = z.strictObject({
     web: apiFunctionSize,
     evaluate: functionSize,
     judge: functionSize.pick({ memoryMegabytes: true }),
+    deliver: functionSize,
     resetQuotas: functionSize,
     reconcile: functionSize,
   }),
@@ -116,6 +118,18 @@ const stageFields = z.strictObject({
       .max(1_000)
       .describe('Invocations of `judge` at once: with `batchSize`, how many calls a provider meets at the same time.'),
   }),
+  deliveryQueue: z.strictObject({
+    batchSize: z
+      .int()
+      .min(1)
+      .max(10)
+      .describe('Messages in one invocation of `deliver`, whose tries run side by side.'),
+    maxConcurrency: z
+      .int()
+      .min(2)
+      .max(1_000)
+      .describe('Invocations of `deliver` at once: with `batchSize`, how many endpoints may hang at the same time.'),
+  }),
   openTelemetry: z.strictObject({
     quietSeconds: z
       .int()
@@ -131,6 +145,7 @@ const stageFields = z.strictObject({
       ),
   }),
   judge: judgeConfigSchema,
+  notifications: notificationConfigSchema,
   defaultUserQuota: z
     .strictObject({
       tokensDaily: positiveInteger,
@@ -166,12 +181,12 @@ const stageFields = z.strictObject({
 });
 
 export const stageConfigSchema = stageFields.superRefine((config, context) => {
-  checkJudgeConfig(config, (path, message) => {
-    context.addIssue({ code: 'custom', path: ['judge', ...path], message });
-  });
-  checkOidcConfig(config, (path, message) => {
-    context.addIssue({ code: 'custom', path: ['oidc', ...path], message });
-  });
+  const issueIn = (block: 'judge' | 'notifications' | 'oidc') => (path: readonly string[], message: string) => {
+    context.addIssue({ code: 'custom', path: [block, ...path], message });
+  };
+  checkJudgeConfig(config, issueIn('judge'));
+  checkNotificationConfig(config, issueIn('notifications'));
+  checkOidcConfig(config, issueIn('oidc'));
 });
 
 export type StageConfig = Readonly<z.infer<typeof stageConfigSchema>>;

@@ -1,21 +1,44 @@
-/** What happened, as every channel tells it. The names of events are those of the webhook that tells them. */
-export interface Notification {
+import * as z from 'zod';
+import { Severity } from '../kernel/issue.ts';
+
+/**
+ * What happened, as every channel tells it. The names of events are those of the webhook that tells them; its `text` is
+ * kept apart, because it goes with its trace.
+ */
+export const ToldNotification = z.object({
+  /** As a webhook's `webhook-id`, which may not hold the dot that separates what is signed. */
+  id: z.string().regex(/^[\w:#-]{1,200}$/),
+  type: z.enum([
+    'episode.opened',
+    'episode.acknowledged',
+    'episode.resolved',
+    'deletion.completed',
+    'channel.disabled',
+    'channel.confirmation',
+    'test',
+  ]),
+  timestamp: z.iso.datetime(),
+  organizationId: z.string(),
+  projectId: z.string().nullable(),
+  severity: Severity,
+  summary: z.string().min(1).max(500),
+  episodeId: z.string().max(200).nullable(),
+  ruleId: z.string().max(200).nullable(),
+  traceId: z.string().nullable(),
+  evaluationId: z.string().nullable(),
+});
+export type ToldNotification = z.infer<typeof ToldNotification>;
+
+export interface Notification extends Readonly<ToldNotification> {
   /** Stable: the same for every channel, every try and every repetition of what caused it. */
   readonly id: string;
-  readonly type: 'episode.opened' | 'episode.acknowledged' | 'episode.resolved' | 'deletion.completed' | 'test';
   /** When it happened, UTC ISO-8601. */
   readonly timestamp: string;
-  readonly organizationId: string;
   /** Null for what concerns the whole organization. */
   readonly projectId: string | null;
-  readonly severity: 'low' | 'medium' | 'high' | 'critical';
   /** One sentence without text of any trace. */
   readonly summary: string;
-  readonly episodeId: string | null;
-  readonly ruleId: string | null;
-  readonly traceId: string | null;
-  readonly evaluationId: string | null;
-  /** Masked text of the trace, for channels that are allowed it; null when there is none. */
+  /** Masked text of the trace, for channels that are allowed it; null when there is none. Cut at 4,000 characters. */
   readonly text: string | null;
 }
 
@@ -23,7 +46,9 @@ export interface Notification {
 export interface NotificationOutbox {
   /**
    * Stores one delivery per channel and asks for it to be sent. Safe to repeat: a delivery is known by the ids of
-   * notification and channel, and is stored once. An unknown or disabled channel is left out.
+   * notification and channel, and is stored once. Left out are channels that are unknown, disabled or not confirmed, and
+   * those whose own filter (least severity, projects) does not let it pass.
+   * @param channelIds none means the organization's default channels
    * @throws AegisError `unavailable`; the caller repeats the whole call
    */
   add(notification: Notification, channelIds: readonly string[]): Promise<void>;

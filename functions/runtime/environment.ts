@@ -29,6 +29,12 @@ export const VARIABLES = {
   /** Where traces wait for the judge; not there where the deployment has none. */
   JUDGE_QUEUE_URL: text,
   JUDGE_DEAD_LETTER_QUEUE_URL: text,
+  /** Where notifications wait to be delivered. */
+  DELIVERY_QUEUE_URL: text,
+  /** What the operator has decided about channels, as JSON: see functions/notifications/channel-deployment.ts. */
+  CHANNEL_DEPLOYMENT: text,
+  /** What stands before `/ui` in links to the console, without a slash at its end. */
+  CONSOLE_URL: text,
   DEFAULT_USER_TOKENS_DAILY: integer,
   DEFAULT_USER_COST_DAILY_MICRO_USD: integer,
   RETENTION_DAYS: integer.min(1),

@@ -35,11 +35,15 @@ export const RUNBOOK_SECTIONS = [
   'judge-dead-letter-queue',
   'judge-circuit-open',
   'judge-spend',
+  'delivery-dead-letter-queue',
+  'deliveries-are-failing',
+  'outbox-is-late',
   'schedule-dead-letter-queue',
   'table-throttled',
   'table-system-errors',
   'quota-reset-has-stopped',
   'reconcile-has-stopped',
+  'alert-rules-are-not-looked-at',
   'ledger-drift',
   'traces-queued-too-long',
   'reviews-are-late',
@@ -60,6 +64,11 @@ interface AlarmProps {
   /** How many of the evaluated periods have to breach; all of them when left out. */
   readonly datapointsToAlarm?: number;
   readonly missingData: TreatMissingData;
+  /**
+   * Of a percentile: whether the alarm stays as it is while there are too few values for it, which are 20 for a median.
+   * @default false
+   */
+  readonly ignoresFewSamples?: boolean;
 }
 
 export interface ThresholdAlarmProps extends AlarmProps {
@@ -156,6 +165,7 @@ export class Alarms extends Construct {
         evaluationPeriods: props.evaluationPeriods,
         datapointsToAlarm: props.datapointsToAlarm ?? props.evaluationPeriods,
         treatMissingData: props.missingData,
+        ...(props.ignoresFewSamples === true ? { evaluateLowSampleCountPercentile: 'ignore' } : {}),
       }),
     );
   }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { hasJudge, judgeDeploymentOf } from '../judge-config.ts';
+import { channelDeploymentOf } from '../notification-config.ts';
 import { oidcDeploymentOf } from '../oidc-config.ts';
 import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
@@ -93,6 +94,7 @@ export class ApiFunctions extends Construct {
         OPEN_SIGN_UP: String(config.openSignUp),
         SIGN_UPS_PER_HOUR: String(config.signUpsPerHour),
         JUDGE_DEPLOYMENT: judgeDeploymentOf(config),
+        CHANNEL_DEPLOYMENT: channelDeploymentOf(config),
       },
     });
     table.connect(manage, {

@@ -33,6 +33,9 @@ const SESSION_USE_ATTRIBUTES = ['pk', 'sk', 'last_used_at'];
 /** Other answers to an update would show attributes that the list does not name. */
 const LISTED_ATTRIBUTES_ONLY = ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'];
 
+/** What telling of an evaluation touches: episodes, and the outbox of each channel. */
+export const TELLING_PARTITIONS = ['EPISODE#', 'CHANNELS#', 'DELIVERY#', 'OUTBOX#'];
+
 interface TableAccess {
   readonly items: readonly ItemAction[];
   /** Whether the index may be queried as well. */
@@ -142,6 +145,15 @@ export class DataTable extends Construct {
       sid: 'CountRefusals',
       actions: ['dynamodb:UpdateItem'],
       conditions: partitionsIn(['AUDIT-REFUSALS']),
+    });
+  }
+
+  /** For a function that tells others of a trace: it reads what was put beside the trace for them. */
+  connectTraceTexts(consumer: NodeFunction): void {
+    this.#addStatement(consumer, {
+      sid: 'ReadTexts',
+      actions: ['dynamodb:GetItem'],
+      conditions: partitionsIn(['TRACE#']),
     });
   }
 

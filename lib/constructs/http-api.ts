@@ -37,6 +37,8 @@ interface HttpApiProps {
 export class HttpApi extends Construct {
   readonly api: Api;
   readonly url: string;
+  /** The same without a slash at its end. */
+  readonly baseUrl: string;
   /** Of the own name, where there is one: what its DNS record has to lead to. */
   readonly domain: DomainName | undefined;
 
@@ -82,6 +84,8 @@ export class HttpApi extends Construct {
     this.domain = this.#domain(config);
     const { url } = this.#stage(config, this.domain);
     this.url = config.api.disableExecuteApiEndpoint ? `https://${config.api.domainName}/` : url;
+    const { domainName } = config.api;
+    this.baseUrl = domainName === undefined ? this.api.apiEndpoint : `https://${domainName}`;
     const serverErrors = this.#addServerErrorAlarm(props.alarms);
     // Handlers answer a fault with 500 and do not throw, so that Lambda counts no error for it.
     rollout?.watch(serverErrors);

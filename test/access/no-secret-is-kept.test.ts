@@ -7,7 +7,7 @@ import { sampleOf } from '../support/builders/format-samples.ts';
 import { jsonExport } from '../support/builders/otlp-requests.ts';
 import { type Planted, plantedBodies } from '../support/builders/planted-values.ts';
 import { anEvaluation } from '../support/builders/records.ts';
-import { ASKING } from '../support/builders/subject-requests.ts';
+import { ASKING, CHANNEL } from '../support/builders/subject-requests.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../support/memory/api.ts';
 import { textsIn } from '../support/readers/read-state.ts';
@@ -21,10 +21,17 @@ const EXCEPTIONS: readonly string[] = [];
 
 /** What is refused unless it names something that exists, or is right; nothing is stored of it then. */
 const NAMES_WHAT_IS_THERE =
-  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|(?:rubric\.)?examples\[\]\.(?:check|text)|(?:rubric\.)?filter\.tags\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId)$/;
+  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|(?:rubric\.)?examples\[\]\.(?:check|text)|(?:rubric\.)?filter\.tags\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId|url|routing_key|email|bus|webhook_id|cursor|project_ids\[\]|from|to)$/;
 
 /** Refused for the state of what they name, whatever else is said: their fields are refused with them. */
-const REFUSED_FOR_A_STATE: ReadonlySet<string> = new Set(['freezeAnchor', 'thawAnchor', 'probeJudge', 'dryRunRubric']);
+const REFUSED_FOR_A_STATE: ReadonlySet<string> = new Set([
+  'freezeAnchor',
+  'thawAnchor',
+  'probeJudge',
+  'dryRunRubric',
+  'confirmChannel',
+  'replayDelivery',
+]);
 
 const WRITES = Object.values(ROUTES_OF)
   .flat()
@@ -96,18 +103,26 @@ async function open(route: WriteRoute) {
   const budget = { name: 'there', period: 'month', limit_usd: '1' };
   const budgetId: string = Object((await api.send('POST', '/api/v1/budgets', { key, body: budget })).body).budget_id;
   const keyId = parseKey(String(Object(made.body).key))?.publicId ?? '';
+  const channel = Object((await api.send('POST', '/api/v1/webhooks', { key, body: CHANNEL })).body);
+  const channelId: string = channel.webhook_id;
+  const tested = await api.send('POST', `/api/v1/webhooks/${channelId}/test`, { key });
+  const deliveryId: string = Object(tested.body).delivery_id;
   const isReviewed = REVIEWED.has(ASKING[route.operation].stores);
   const reviewed = isReviewed ? await openReview(api, key, organizationId, route) : { storedId: 'there', token: '' };
-  return { api, key, ids: { organizationId, keyId, key, budgetId, ...reviewed } };
+  return { api, key, ids: { organizationId, keyId, key, budgetId, channelId, deliveryId, ...reviewed } };
 }
 
 type WriteRoute = (typeof WRITES)[number];
-type Ids = Readonly<Record<'organizationId' | 'keyId' | 'key' | 'budgetId' | 'storedId' | 'token', string>>;
+type Ids = Readonly<
+  Record<'key' | 'token' | `${'organization' | 'key' | 'budget' | 'channel' | 'delivery' | 'stored'}Id`, string>
+>;
 const NOBODY: Ids = {
   organizationId: 'org_000000000000',
   keyId: '00000000',
   key: '',
   budgetId: 'none',
+  channelId: 'none',
+  deliveryId: 'none',
   storedId: '',
   token: '',
 };
@@ -124,7 +139,10 @@ function signatureOf(body: string) {
 function walkOf({ operation, method, path: pattern }: WriteRoute, ids: Ids, plants: readonly string[]): Walked[] {
   const [plant = ''] = plants;
   const stores = ASKING[operation].stores;
-  const id = stores === 'key' ? ids.keyId : stores === 'budget' ? ids.budgetId : ids.storedId;
+  const id =
+    stores === 'key' || stores === 'budget' || stores === 'channel' || stores === 'delivery'
+      ? ids[`${stores}Id`]
+      : ids.storedId;
   const asked = ASKING[operation].ask({ project: 'default', id });
   const path = asked.path.replace('org_000000000000', ids.organizationId);
   const known = operation === 'reportLeakedKeys' ? [leakOf(ids.key)] : asked.body;

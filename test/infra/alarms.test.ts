@@ -84,11 +84,15 @@ const TABLE = [
   ['judge-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
   ['judge-circuit-open', 1, [METRICS.judgeCircuitsOpened, METRICS.judgesBlocked], 0, 5, 3, 60, 'notBreaching', false],
   ['judge-spend', 1, [METRICS.judgeSpendMicroUsd], 416_667, 1, 1, 3_600, 'notBreaching', false],
+  ['delivery-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
+  ['deliveries-are-failing', 1, [METRICS.deliveryFailed], 0.5, 1, 1, 900, 'notBreaching', true],
+  ['outbox-is-late', 1, [METRICS.outboxAgeSeconds], 300, 1, 1, 300, 'notBreaching', true],
   ['schedule-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
   ['table-throttled', 1, ['ReadThrottleEvents', 'WriteThrottleEvents'], 0, 5, 3, 60, 'notBreaching', true],
   ['table-system-errors', 1, ['SystemErrors'], 0, 5, 3, 60, 'notBreaching', true],
   ['quota-reset-has-stopped', 1, [METRICS.quotaResetHeartbeat], 1, 2, 2, 3_600, 'breaching', true],
   ['reconcile-has-stopped', 1, [METRICS.reconcileHeartbeat], 1, 2, 2, 3_600, 'breaching', true],
+  ['alert-rules-are-not-looked-at', 1, [METRICS.alertsHeartbeat], 1, 1, 1, 600, 'breaching', true],
   ['traces-queued-too-long', 1, [METRICS.tracesQueuedTooLong], 0, 1, 1, 300, 'notBreaching', true],
   ['reviews-are-late', 1, [METRICS.reviewsLate], 0, 1, 1, 3_600, 'notBreaching', false],
   ['ledger-drift', 1, [METRICS.ledgerDrift], 0, 1, 1, 3_600, 'ignore', false],
@@ -200,7 +204,8 @@ describe('nothing goes unwatched', () => {
         ({ metrics, TreatMissingData }) =>
           TreatMissingData === 'breaching' && metrics.some((metric) => watches(metric, invoked?.name ?? id)),
       );
-      expect(heartbeats, id).toHaveLength(1);
+      // Of `reconcile` also that it has come to the alert rules.
+      expect(heartbeats, id).toHaveLength(invoked?.name === 'reconcile' ? 2 : 1);
     }
   });
 });

@@ -17,6 +17,7 @@ const SECRETS_READ: Readonly<Record<string, number>> = {
   trial: 2,
   web: 1,
   judge: 1,
+  deliver: 1,
 };
 const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
 
@@ -200,9 +201,19 @@ describe('permissions', () => {
     });
   });
 
+  test('keep deliver, which speaks with strangers, to channels, deliveries and the texts for them', () => {
+    const table = allowedTo('deliver').filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')));
+    expect(table.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['CHANNELS#*', 'DELIVERY#*', 'OUTBOX#*'] } },
+      { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['TRACE#*'] } },
+    ]);
+    expect(table[1]?.Action).toEqual(['dynamodb:GetItem']);
+    expect(allowedTo('deliver').flatMap(({ Action }) => Action)).not.toContain('events:PutEvents');
+  });
+
   test('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
     const entering = ['manage', 'reconcile', 'reset-quotas'];
-    const denials = ['ingest', 'evaluate', 'judge', ...entering].map((name) => [
+    const denials = ['ingest', 'evaluate', 'judge', 'deliver', ...entering].map((name) => [
       name,
       [
         {

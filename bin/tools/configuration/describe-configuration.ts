@@ -54,7 +54,9 @@ export function describeConfiguration(): string {
   const rows = fieldsOf('', schema).map(([path, field]) => {
     const inOneWord = path.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase());
     const [block = ''] = path.split('.');
-    const isContext = CONTEXT_NAMES.some((name) => [path, inOneWord, block].includes(name) || path === `api.${name}`);
+    const isContext = CONTEXT_NAMES.some(
+      (name) => [path, inOneWord, block].includes(name) || [`api.${name}`, `notifications.${name}`].includes(path),
+    );
     const values = stages.map((config) => valueAt(config, path));
     return [`\`${path}\`${isContext ? ' †' : ''}`, allowed(field), ...values, field.description ?? ''];
   });

@@ -11,6 +11,33 @@ import {
   putRubricRoute,
 } from '../../judging/http/rubrics.ts';
 import {
+  createAlertRuleRoute,
+  deleteAlertRuleRoute,
+  updateAlertRuleRoute,
+} from '../../notifications/http/alert-rules.ts';
+import {
+  acknowledgeAlertRoute,
+  createSilenceRoute,
+  deleteSilenceRoute,
+  resolveAlertRoute,
+  silenceAlertRoute,
+} from '../../notifications/http/alerts.ts';
+import {
+  confirmChannelRoute,
+  createChannelRoute,
+  deleteChannelRoute,
+  getChannelRoute,
+  listChannelsRoute,
+  rotateChannelSecretRoute,
+  testChannelRoute,
+  updateChannelRoute,
+} from '../../notifications/http/channels.ts';
+import {
+  listDeliveriesRoute,
+  replayDeliveriesRoute,
+  replayDeliveryRoute,
+} from '../../notifications/http/deliveries.ts';
+import {
   createApiKeyRoute,
   listApiKeysRoute,
   revokeApiKeyRoute,
@@ -74,6 +101,17 @@ export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   thawAnchorRoute,
   createAppealRoute,
   decideAppealRoute,
+  listChannelsRoute,
+  createChannelRoute,
+  getChannelRoute,
+  updateChannelRoute,
+  deleteChannelRoute,
+  testChannelRoute,
+  rotateChannelSecretRoute,
+  confirmChannelRoute,
+  listDeliveriesRoute,
+  replayDeliveriesRoute,
+  replayDeliveryRoute,
   getPricesRoute,
   putPricesRoute,
   createBudgetRoute,
@@ -83,5 +121,13 @@ export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   createSessionLinkRoute,
   listConsoleSessionsRoute,
   endConsoleSessionRoute,
+  createAlertRuleRoute,
+  updateAlertRuleRoute,
+  deleteAlertRuleRoute,
+  acknowledgeAlertRoute,
+  resolveAlertRoute,
+  silenceAlertRoute,
+  createSilenceRoute,
+  deleteSilenceRoute,
   aliasRoute(updateQuotaRoute, { operation: 'updateQuotaAlias', path: '/v1/quota/update' }),
 ];

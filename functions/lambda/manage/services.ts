@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PepperSealer } from '../../access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import { DynamoSignInStore } from '../../access/dynamodb/session-store.ts';
 import type { AuditLogServices } from '../../audit/http/services.ts';
@@ -12,6 +13,13 @@ import { JudgeKeySecret } from '../../judging/secrets-manager/judge-keys.ts';
 import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
+import { leakEvent } from '../../notifications/alert-event.ts';
+import { ChannelDeployment } from '../../notifications/channel-deployment.ts';
+import { makeSigningKey } from '../../notifications/crypto/signing-keys.ts';
+import { DynamoAlertRuleStore } from '../../notifications/dynamodb/alert-rule-store.ts';
+import type { AlertServices } from '../../notifications/http/alert-services.ts';
+import type { NotificationServices } from '../../notifications/http/services.ts';
+import { raiseEvents } from '../../notifications/raise-events.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
@@ -29,9 +37,11 @@ import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Telemetry } from '../../runtime/telemetry.ts';
 import type { Conclusions } from '../../traces/concluded.ts';
 import type { OwnPriceServices, TraceDeletionServices } from '../../traces/http/services.ts';
+import { openAlerting } from '../alerting.ts';
 import { openAuditing } from '../auditing.ts';
 import { openConsoleAccess } from '../console-access.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
+import { openOutbox } from '../outbox.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
 export interface ManageServices
@@ -45,7 +55,9 @@ export interface ManageServices
     ReviewServices,
     AnchorServices,
     JudgeSettingServices,
+    AlertServices,
     RubricServices,
+    NotificationServices,
     SessionServices {
   readonly ids: IdSource;
   readonly tenants: ProjectServices['tenants'] & SessionServices['tenants'];
@@ -55,6 +67,7 @@ const SECRET_CACHE_MILLISECONDS = 25_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
 const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
+const { DELIVERY_QUEUE_URL, CHANNEL_DEPLOYMENT } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
@@ -65,6 +78,8 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     SIGN_UPS_PER_HOUR,
     JUDGE_DEPLOYMENT,
     JUDGE_KEYS_SECRET_NAME,
+    DELIVERY_QUEUE_URL,
+    CHANNEL_DEPLOYMENT,
   });
   const { table, secrets, services } = openTraceAccess(env);
   const { ledger, now } = services;
@@ -74,12 +89,23 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const judgeKeys = new JudgeKeySecret(env.JUDGE_KEYS_SECRET_NAME, now);
   const reviews = new DynamoReviewStore(table, now);
   let conclusions: Promise<Conclusions> | undefined;
+  const told = openOutbox(table, env.DELIVERY_QUEUE_URL);
+  const alertRules = new DynamoAlertRuleStore(table);
+  const alerting = openAlerting(table, services.traces, told.outbox);
   return {
     ...services,
     ...openConsoleAccess(services, { table, stage: env.AEGIS_STAGE, now }),
     ...openAuditing(table, telemetry),
     signIns: new DynamoSignInStore(table, now),
     telemetry,
+    ...told,
+    alertRules,
+    // A management call has to see the rules as they are.
+    alerting: { ...alerting, loadSettings: (id) => alertRules.find(id) },
+    tellLeak: async (key) => raiseEvents(alerting, [leakEvent(key, now())]),
+    sealer: new PepperSealer(() => readSecret(env.AUTH_SECRET_ID), now),
+    makeKey: makeSigningKey,
+    channelDeployment: ChannelDeployment.parse(JSON.parse(env.CHANNEL_DEPLOYMENT)),
     ids: RANDOM_IDS,
     stage: env.AEGIS_STAGE,
     // A management call has to see the limits as they are.
@@ -102,7 +128,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     // One request at a time: the rounds of one are over before those of the next begin. Few requests conclude anything.
     openConclusions: () => {
       conclusions ??= import('../followers.ts').then(({ openFollowers }) =>
-        openFollowers(table, services.traces, loadProject),
+        openFollowers(table, services.traces, loadProject, alerting),
       );
       return conclusions;
     },

@@ -26,6 +26,8 @@ export type Concern =
   | 'project read'
   | 'whole project'
   | 'whole project or default'
+  | 'whole or organization'
+  | 'alert'
   | 'organization'
   | 'own organization'
   | 'sign-in'
@@ -37,7 +39,20 @@ export type Concern =
 export interface Asking {
   readonly concern: Concern;
   /** What lies behind `{id}`, where it is something that was stored. */
-  readonly stores?: 'trace' | 'evaluation' | 'review' | 'appeal' | 'reservation' | 'key' | 'erasure' | 'budget';
+  readonly stores?:
+    | 'trace'
+    | 'evaluation'
+    | 'review'
+    | 'appeal'
+    | 'reservation'
+    | 'key'
+    | 'erasure'
+    | 'budget'
+    | 'channel'
+    | 'delivery'
+    | 'alert rule'
+    | 'alert'
+    | 'silence';
   ask(named: NamedSubject): SubjectRequest;
 }
 
@@ -50,6 +65,11 @@ const RUBRIC_CONTENT = {
   checks: [{ id: 'is_polite', criterion: 'The output is polite.', severity: 'low', group: 'style' }],
 };
 const RUBRIC = { rubric_id: 'style', ...RUBRIC_CONTENT };
+export const CHANNEL = { kind: 'webhook', name: 'ops', url: 'https://hooks.example.com/aegis' };
+const A_DAY = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
+export const ALERT_RULE = { name: 'x', on: { event: 'evaluation', severity_at_least: 'critical' } };
+/** By the clock of the tests in memory. */
+export const SOON = '2026-11-21T00:00:00Z';
 const SAMPLES = [{ name: 's', content: { input: 'x', output: 'y' } }];
 
 function fields({ project, user }: NamedSubject) {
@@ -186,6 +206,33 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   createBudget: nameless('organization', `${API}/budgets`, { name: 'x', period: 'month', limit_usd: '1' }),
   updateBudget: byId('organization', 'budget', '/budgets/{}', { limit_usd: '2' }),
   deleteBudget: byId('organization', 'budget', '/budgets/{}'),
+  listChannels: nameless('organization', `${API}/webhooks`),
+  createChannel: nameless('organization', `${API}/webhooks`, CHANNEL),
+  getChannel: byId('organization', 'channel', '/webhooks/{}'),
+  updateChannel: byId('organization', 'channel', '/webhooks/{}', { name: 'y' }),
+  deleteChannel: byId('organization', 'channel', '/webhooks/{}'),
+  testChannel: byId('organization', 'channel', '/webhooks/{}/test'),
+  rotateChannelSecret: byId('organization', 'channel', '/webhooks/{}/rotate', {}),
+  confirmChannel: byId('organization', 'channel', '/webhooks/{}/confirm', { code: 'x' }),
+  listDeliveries: nameless('organization', `${API}/deliveries`),
+  replayDelivery: byId('organization', 'delivery', '/deliveries/{}/replay'),
+  replayDeliveries: {
+    concern: 'organization',
+    stores: 'channel',
+    ask: ({ id }) => ({ path: `${API}/deliveries/replay`, body: { webhook_id: id, ...A_DAY } }),
+  },
+  listAlertRules: inQuery('whole or organization', `${API}/alert-rules`),
+  createAlertRule: inBody('whole or organization', '/alert-rules', ALERT_RULE),
+  updateAlertRule: byId('alert', 'alert rule', '/alert-rules/{}', { enabled: false }),
+  deleteAlertRule: byId('alert', 'alert rule', '/alert-rules/{}'),
+  dryRunAlertRule: inBody('whole project or default', '/alert-rules/dry-run', ALERT_RULE),
+  listAlerts: inQuery('whole or organization', `${API}/alerts`),
+  acknowledgeAlert: byId('alert', 'alert', '/alerts/{}/acknowledge'),
+  resolveAlert: byId('alert', 'alert', '/alerts/{}/resolve'),
+  silenceAlert: byId('alert', 'alert', '/alerts/{}/silence', { until: SOON }),
+  listAlertSilences: inQuery('whole or organization', `${API}/alert-silences`),
+  createAlertSilence: inBody('whole or organization', '/alert-silences', { ends_at: SOON }),
+  deleteAlertSilence: byId('alert', 'silence', '/alert-silences/{}'),
   getPrices: nameless('organization', `${API}/organization/prices`),
   putPrices: nameless('organization', `${API}/organization/prices`, { prices: [] }),
   tryPrices: inBody('whole project or default', '/organization/prices/dry-run', { prices: [] }),

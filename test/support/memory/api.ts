@@ -9,6 +9,7 @@ import { countRefusal, enterRefusals } from '../../../functions/audit/refusals.t
 import { UserKeys } from '../../../functions/erasure/erase-keys.ts';
 import { UserReservations } from '../../../functions/erasure/erase-reservations.ts';
 import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts';
+import { erasureEvent } from '../../../functions/erasure/erasure-event.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
 import type { RubricTrialServices } from '../../../functions/judging/http/dry-run-services.ts';
@@ -32,6 +33,10 @@ import { LATER_WEB_ROUTES } from '../../../functions/lambda/web/later-routes.ts'
 import { WEB_ROUTES } from '../../../functions/lambda/web/routes.ts';
 import type { WebServices } from '../../../functions/lambda/web/services.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
+import { leakEvent } from '../../../functions/notifications/alert-event.ts';
+import { makeSigningKey } from '../../../functions/notifications/crypto/signing-keys.ts';
+import { type RaiseDependencies, raiseEvents } from '../../../functions/notifications/raise-events.ts';
+import { StoredOutbox } from '../../../functions/notifications/store-outbox.ts';
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
@@ -46,11 +51,14 @@ import { NOON } from '../builders/records.ts';
 import { SHIPPED_EVALUATION } from '../builders/shipped-evaluation.ts';
 import { expectDocumented } from '../readers/expect-documented.ts';
 import { parseJson } from '../readers/parse-json.ts';
+import { MemoryAlertRules, MemoryEpisodes } from './alerts.ts';
 import { eventOf, type MemoryAnswer, type MemoryRequest } from './api-event.ts';
 import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
+import { MemoryChannels, MemorySealer } from './channels.ts';
 import { MemoryConsoleFiles } from './console-files.ts';
+import { MemoryDeliveries, MemoryDeliveryQueue } from './deliveries.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryHasher } from './hasher.ts';
@@ -136,6 +144,16 @@ export class MemoryApi {
   readonly rollups = new MemoryRollups();
   readonly budgets = new MemoryBudgets();
   readonly ownPrices = new MemoryOwnPrices();
+  readonly alertRules = new MemoryAlertRules();
+  readonly episodes = new MemoryEpisodes();
+  readonly channels = new MemoryChannels();
+  readonly deliveries = new MemoryDeliveries();
+  readonly deliveryQueue = new MemoryDeliveryQueue(this.now);
+  readonly channelDeployment = {
+    emailSender: 'aegis@example.com',
+    eventBuses: { ops: 'arn:ops' },
+    allowLoopback: false,
+  };
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
   oidc: WebServices['oidc'] = null;
@@ -227,6 +245,17 @@ export class MemoryApi {
       rollups: this.rollups,
       budgets: this.budgets,
       ownPrices: this.ownPrices,
+      alertRules: this.alertRules,
+      episodes: this.episodes,
+      alerting: this.alerting,
+      tellLeak: (leaked) => raiseEvents(this.alerting, [leakEvent(leaked, now())]),
+      channels: this.channels,
+      deliveries: this.deliveries,
+      deliveryQueue: this.deliveryQueue,
+      outbox: this.outbox,
+      sealer: new MemorySealer(),
+      makeKey: makeSigningKey,
+      channelDeployment: this.channelDeployment,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
@@ -272,10 +301,29 @@ export class MemoryApi {
     };
   }
 
+  /** What tells of events, as every function opens it. */
+  get alerting(): RaiseDependencies {
+    return {
+      episodes: this.episodes,
+      outbox: this.outbox,
+      findText: async () => null,
+      loadSettings: (id) => this.alertRules.find(id),
+      sha256,
+      now: this.now,
+    };
+  }
+
+  get outbox(): StoredOutbox {
+    return new StoredOutbox({ ...this, queue: this.deliveryQueue, sha256 });
+  }
+
   /** What the scheduled function that erases users works with. */
   get erasing(): EraseDependencies {
     const { erasures, traces, tenants, now } = this;
-    return { erasures, traces, tenants, sha256, userData: [new UserReservations(this), new UserKeys(tenants)], now };
+    const tellCompleted: EraseDependencies['tellCompleted'] = (erasure, at) =>
+      raiseEvents(this.alerting, [erasureEvent(erasure, at)]);
+    const userData = [new UserReservations(this), new UserKeys(tenants)];
+    return { erasures, traces, tenants, sha256, userData, tellCompleted, now };
   }
 
   #takeSignUp(window: string, limit: number): boolean {
