@@ -60,7 +60,10 @@ export class AegisStack extends Stack {
       apiUrl: api.baseUrl,
       apiId: api.api.apiId,
     });
-    for (const producer of [functions.manage, schedules.reconcile]) notifications.connectProducer(producer);
+    const concluding = [evaluation.evaluate, ...(judging === undefined ? [] : [judging.judge])];
+    for (const producer of [functions.manage, schedules.reconcile, ...concluding]) {
+      notifications.connectProducer(producer);
+    }
 
     if (config.dashboard) {
       new Dashboard(this, 'Dashboard', {

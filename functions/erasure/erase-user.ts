@@ -30,6 +30,8 @@ export interface EraseDependencies {
   readonly sha256: Sha256;
   /** Every store that holds something of users; each is in every receipt. */
   readonly userData: readonly UserDataStore[];
+  /** Told of an erasure just before it is written down as completed, and again if that fails. */
+  readonly tellCompleted: (erasure: Erasure, completedAt: string) => Promise<void>;
   readonly now: Clock;
 }
 
@@ -94,6 +96,7 @@ class ErasureRun {
       }
     }
     const completedAt = new Date(this.#deps.now()).toISOString();
+    await this.#deps.tellCompleted(this.#job, completedAt);
     const forgotten = { user_id: null, account: null, clear_digest: null, other_ids: [], other_accounts: [] };
     return this.#save({ status: 'completed', completed_at: completedAt, lease_until: 0, ...forgotten });
   }

@@ -21,17 +21,21 @@ import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
 import { EvaluationRequest } from '../traces/trace-store.ts';
 import { evaluateStoredTrace } from '../verdicts/evaluate-stored-trace.ts';
 import { followResults } from '../verdicts/follow-results.ts';
+import { openAlerting } from './alerting.ts';
 import { openFollowers } from './followers.ts';
 import { openJudging } from './judging.ts';
+import { openOutbox } from './outbox.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
   VARIABLES;
+const { DELIVERY_QUEUE_URL } = VARIABLES;
 const env = readEnvironment({
   TABLE_NAME,
   BODY_BUCKET_NAME,
   EVALUATION_QUEUE_URL,
   RETRY_BACKOFF_BASE_SECONDS,
   OTLP_QUIET_SECONDS,
+  DELIVERY_QUEUE_URL,
 });
 
 const telemetry = openTelemetry('evaluate');
@@ -44,7 +48,8 @@ const loadModels = createModelLoader((model, error) =>
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
 const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now, new DynamoOwnPriceStore(table));
 const judging = openJudging(table, loadProject, currentTraceparent);
-const conclusions = openFollowers(table, traces, loadProject, judging);
+const { outbox } = openOutbox(table, env.DELIVERY_QUEUE_URL);
+const conclusions = openFollowers(table, traces, loadProject, openAlerting(table, traces, outbox), judging);
 const deps = {
   traces,
   conclusions,

@@ -9,6 +9,8 @@ import { RollupLog } from '../analytics/rollup-log.ts';
 import { escalationFollower } from '../judging/escalation-counts.ts';
 import { judgeFollower } from '../judging/send-to-judge.ts';
 import { zoneOf } from '../kernel/window.ts';
+import { alertFollower } from '../notifications/alert-follower.ts';
+import type { RaiseDependencies } from '../notifications/raise-events.ts';
 import type { LoadProject } from '../projects/find-project.ts';
 import { DynamoReviewStore } from '../review/dynamodb/review-store.ts';
 import { reviewFollower } from '../review/review-follower.ts';
@@ -25,6 +27,7 @@ export function openFollowers(
   table: DynamoTable,
   traces: TraceStore,
   loadProject: LoadProject,
+  alerting: RaiseDependencies,
   judging: Judging | null = null,
 ): Conclusions {
   const rounds = new CountingRounds(RANDOM_IDS, Date.now);
@@ -45,5 +48,6 @@ export function openFollowers(
     counting,
     ...(judging === null ? [] : [judgeFollower(judging.queue), escalationFollower({ ...judging, now: Date.now })]),
     reviewFollower({ reviews, traces, loadProject, now: Date.now }),
+    alertFollower(alerting),
   ]);
 }

@@ -36,17 +36,21 @@ import { S3BodyStore } from '../storage/s3-body-store.ts';
 import { DynamoKeptChargeStore } from '../traces/dynamodb/kept-charges.ts';
 import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
 import { followResults } from '../verdicts/follow-results.ts';
+import { openAlerting } from './alerting.ts';
 import { openFollowers } from './followers.ts';
 import { openJudges } from './judges.ts';
 import { openJudging } from './judging.ts';
+import { openOutbox } from './outbox.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, JUDGE_QUEUE_URL, JUDGE_KEYS_SECRET_NAME, RETRY_BACKOFF_BASE_SECONDS } = VARIABLES;
+const { DELIVERY_QUEUE_URL } = VARIABLES;
 const env = readEnvironment({
   TABLE_NAME,
   BODY_BUCKET_NAME,
   JUDGE_QUEUE_URL,
   JUDGE_KEYS_SECRET_NAME,
   RETRY_BACKOFF_BASE_SECONDS,
+  DELIVERY_QUEUE_URL,
 });
 
 const NO_VERDICT_METRICS: Readonly<Record<NoVerdict, MetricName>> = {
@@ -79,7 +83,8 @@ if (judging === null) throw new Error('The judge is not told what there is to as
 const { deployment, waitMilliseconds } = judging;
 const queue = new SqsJudgeQueue(env.JUDGE_QUEUE_URL, currentTraceparent);
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
-const conclusions = openFollowers(table, traces, loadProject, judging);
+const { outbox } = openOutbox(table, env.DELIVERY_QUEUE_URL);
+const conclusions = openFollowers(table, traces, loadProject, openAlerting(table, traces, outbox), judging);
 const judges = openJudges({
   deployment,
   keysSecretName: env.JUDGE_KEYS_SECRET_NAME,

@@ -13,15 +13,25 @@ import { UserFigures } from '../erasure/erase-figures.ts';
 import { UserKeys } from '../erasure/erase-keys.ts';
 import { UserReservations } from '../erasure/erase-reservations.ts';
 import { runErasures } from '../erasure/erase-user.ts';
+import type { Erasure } from '../erasure/erasure.ts';
+import { erasureEvent } from '../erasure/erasure-event.ts';
+import { DynamoCircuitStore } from '../judging/dynamodb/circuit-store.ts';
 import { lateJudgements } from '../judging/late-judgements.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
 import { zoneOf } from '../kernel/window.ts';
+import { budgetEvent } from '../notifications/alert-event.ts';
+import { judgeAvailability } from '../notifications/judge-availability.ts';
+import { LateReviews } from '../notifications/late-reviews.ts';
+import { raiseEvents } from '../notifications/raise-events.ts';
 import { sweepDeliveries } from '../notifications/sweep-deliveries.ts';
+import { watchAlerts } from '../notifications/watch.ts';
 import { reconcile } from '../operations/reconcile.ts';
 import { recordRepairs } from '../operations/record-repairs.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
+import type { Project } from '../projects/project.ts';
 import { DynamoBudgetStore } from '../quota/dynamodb/budget-store.ts';
 import { openLedgerStores } from '../quota/dynamodb/ledger-stores.ts';
+import type { WatchDependencies } from '../quota/watch-budgets.ts';
 import { DynamoAppealStore } from '../review/dynamodb/appeal-store.ts';
 import { DynamoMeasurementStore } from '../review/dynamodb/measurement-store.ts';
 import { DynamoReviewStore } from '../review/dynamodb/review-store.ts';
@@ -36,6 +46,7 @@ import { DynamoTable } from '../storage/dynamodb-table.ts';
 import { S3BodyStore } from '../storage/s3-body-store.ts';
 import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
 import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
+import { openAlerting } from './alerting.ts';
 import { openAuditChain } from './audit-chain.ts';
 import { openFollowers } from './followers.ts';
 import { openJudging } from './judging.ts';
@@ -43,9 +54,10 @@ import { openOutbox } from './outbox.ts';
 
 /** Until which share of a run's time each part may go on that comes before the ledger: none takes the time of the next. */
 const FIRST_SHARE = 1 / 3;
-const UNTIL = { deliveries: 0.38, reviews: 0.42, labels: 0.47, anchors: 0.52, days: 0.65 };
+const UNTIL = { deliveries: 0.38, reviews: 0.42, alerts: 0.55, labels: 0.59, anchors: 0.63, days: 0.74 };
 
 const NOTHING_SWEPT = { late: 0, escalated: 0, finished: 0, grouped: 0 };
+const NOTHING_WATCHED = { due: 0, looked: 0, unlookable: 0 };
 const NOTHING_SENT = { sent: 0, oldestSeconds: 0 };
 /** As the alarm has it; what is later than a sweep takes is told to it. */
 const LATE_SECONDS = 300;
@@ -65,7 +77,9 @@ const keys = new DynamoApiKeyStore(table);
 const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
 const loadProject = createProjectLoader(ledgerStores.tenants, Date.now);
 const judging = openJudging(table, loadProject);
-const conclusions = openFollowers(table, traces, loadProject, judging);
+const { deliveries, deliveryQueue, outbox } = openOutbox(table, env.DELIVERY_QUEUE_URL);
+const alerting = openAlerting(table, traces, outbox);
+const conclusions = openFollowers(table, traces, loadProject, alerting, judging);
 const concluding = {
   traces,
   conclusions,
@@ -74,8 +88,8 @@ const concluding = {
 };
 const rollups = new DynamoRollupStore(table, Date.now);
 const totals = new DynamoProjectTotals(table);
-const { deliveries, deliveryQueue } = openOutbox(table, env.DELIVERY_QUEUE_URL);
 const sweeping = { deliveries, queue: deliveryQueue, now: Date.now };
+const lateReviews = new LateReviews();
 const userFigures = new UserFigures(rollups, async (project) =>
   fold(
     { rollups, totals, now: Date.now },
@@ -106,7 +120,24 @@ const deps = {
   rollups,
   totals,
   budgets: new DynamoBudgetStore(table),
+  crossed: async (...[organizationId, budget, crossing]: Parameters<NonNullable<WatchDependencies['crossed']>>) =>
+    raiseEvents(alerting, [budgetEvent(organizationId, budget, crossing)]),
+  tellCompleted: async (erasure: Erasure, completedAt: string) =>
+    raiseEvents(alerting, [erasureEvent(erasure, completedAt)]),
+  noteLate: lateReviews.note,
   sha256,
+};
+const watching = {
+  ...alerting,
+  ...ledgerStores,
+  rollups,
+  totals,
+  traces,
+  loadProject,
+  lateReviews: async (project: Project) => lateReviews.of(project),
+  isJudgeAvailable: judgeAvailability(judging, new DynamoCircuitStore(table), Date.now),
+  lookedAt: new Map<string, number>(),
+  alsoLookAt: async () => lateReviews.places(),
 };
 
 /** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users, seals days. */
@@ -126,7 +157,10 @@ export const handler = createScheduledHandler({
     const refusalsEntered = await attempt(enterRefusals(auditDeps, null, within(FIRST_SHARE)));
     const usersErased = await attempt(runErasures(deps, within(FIRST_SHARE)));
     const told = await attemptOr(NOTHING_SENT, sweepDeliveries(sweeping, within(UNTIL.deliveries)));
+    lateReviews.forget();
     const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(UNTIL.reviews)));
+    const watched = await attemptOr(NOTHING_WATCHED, watchAlerts(watching, within(UNTIL.alerts)));
+    if (watched !== NOTHING_WATCHED) telemetry.count(METRICS.alertsHeartbeat);
     const labelsCounted = await attempt(measureJudges(deps, within(UNTIL.labels)));
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
     const daysSealed = await attempt(sealAll(deps, within(UNTIL.days)));
@@ -147,6 +181,9 @@ export const handler = createScheduledHandler({
       anchorsQueued,
       daysSealed,
       deliveriesSent: told.sent,
+      alertsDue: watched.due,
+      projectsLookedAt: watched.looked,
+      rulesNotLookedAt: watched.unlookable,
       ...namedOf(reviews),
     };
   },

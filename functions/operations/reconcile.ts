@@ -3,7 +3,7 @@ import { CounterCheck, type CounterCheckDependencies } from '../quota/check-coun
 import type { CounterKey, JobCursorStore } from '../quota/ledger-store.ts';
 import { reconcileHolds } from '../quota/reconcile-holds.ts';
 import { walkCounters } from '../quota/walk-counters.ts';
-import { checkBudgets } from '../quota/watch-budgets.ts';
+import { checkBudgets, type WatchDependencies } from '../quota/watch-budgets.ts';
 import { type RequeueDependencies, requeueStuckTraces } from '../verdicts/requeue-stuck-traces.ts';
 
 export interface ReconcileDependencies extends RequeueDependencies, CounterCheckDependencies {
@@ -11,6 +11,7 @@ export interface ReconcileDependencies extends RequeueDependencies, CounterCheck
   readonly cursors: JobCursorStore;
   /** Where the ledger's answers told nobody that a budget was crossed. */
   readonly budgets?: BudgetStore;
+  readonly crossed?: NonNullable<WatchDependencies['crossed']>;
 }
 
 export interface ReconcileOutcome {

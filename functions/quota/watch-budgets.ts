@@ -1,7 +1,7 @@
 import { ExpiringCache } from '../kernel/expiring-cache.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { Period } from '../kernel/window.ts';
-import { type Budget, type BudgetStore, budgetsOf, spentIn, thresholdsReached } from './budget.ts';
+import { type Budget, type BudgetStore, budgetsOf, type Crossing, spentIn, thresholdsReached } from './budget.ts';
 import type { Counter, CounterKey, LedgerStore } from './ledger-store.ts';
 import { scopeKey } from './limit.ts';
 
@@ -13,6 +13,8 @@ const REMEMBERED_SCOPES = 10_000;
 export interface WatchDependencies {
   readonly budgets: BudgetStore;
   readonly now: Clock;
+  /** Told of each threshold that was reached, before it is noted and whenever it is looked for; it tells each once. */
+  readonly crossed?: (organizationId: string, budget: Budget, crossing: Crossing) => Promise<void>;
 }
 
 /**
@@ -76,7 +78,7 @@ function delegating(ledger: LedgerStore): LedgerStore {
 
 /** @returns crossings that nobody had noted */
 async function noteCrossings(
-  { budgets, now }: WatchDependencies,
+  { budgets, now, crossed }: WatchDependencies,
   all: readonly Budget[],
   counter: Counter,
   before?: number,
@@ -84,15 +86,17 @@ async function noteCrossings(
   const { organizationId, window } = counter.key;
   const spent = spentIn(counter);
   const noted = budgetsOf(all, counter.key).flatMap((budget) =>
-    thresholdsReached(budget, spent, before).map((threshold) =>
-      budgets.addCrossing(organizationId, {
+    thresholdsReached(budget, spent, before).map(async (threshold) => {
+      const crossing: Crossing = {
         budget_id: budget.budget_id,
         window: window.name,
         threshold,
         spent_micro_usd: spent,
         crossed_at: new Date(now()).toISOString(),
-      }),
-    ),
+      };
+      await crossed?.(organizationId, budget, crossing);
+      return budgets.addCrossing(organizationId, crossing);
+    }),
   );
   return (await Promise.all(noted)).filter(Boolean).length;
 }

@@ -7,6 +7,8 @@ import { isLate } from './urgency.ts';
 
 export interface SweepDependencies extends ConcludeDependencies, Pick<AppealDependencies, 'appeals'> {
   readonly now: Clock;
+  /** Told how many reviews of a project are late, none included. */
+  readonly noteLate?: (place: ReviewPlace, late: number) => void;
 }
 
 export interface SweepOutcome {
@@ -49,6 +51,7 @@ type Counts = { -readonly [K in keyof SweepOutcome]: SweepOutcome[K] };
 
 async function sweepProject(deps: SweepDependencies, place: ReviewPlace, outcome: Counts): Promise<void> {
   const waiting: ReviewItem[] = [];
+  const lateBefore = outcome.late;
   for await (const page of deps.reviews.queue(place, null)) {
     for (const item of page) {
       if (item.pending === null) {
@@ -59,6 +62,7 @@ async function sweepProject(deps: SweepDependencies, place: ReviewPlace, outcome
       outcome.finished++;
     }
   }
+  deps.noteLate?.(place, outcome.late - lateBefore);
   await groupLikeItems(deps, waiting, outcome);
 }
 

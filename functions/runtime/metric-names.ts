@@ -25,6 +25,7 @@ export const METRICS = {
   evaluationDelayMilliseconds: 'EvaluationDelayMilliseconds',
   quotaResetHeartbeat: 'QuotaResetHeartbeat',
   reconcileHeartbeat: 'ReconcileHeartbeat',
+  alertsHeartbeat: 'AlertsHeartbeat',
   reservationsReleased: 'ReservationsReleased',
   ledgerDrift: 'LedgerDrift',
   judgeCircuitsOpened: 'JudgeCircuitsOpened',

@@ -16,6 +16,268 @@ export type Agreement = {
   readonly missing: string | null;
 };
 
+export type Alert = {
+  readonly alert_id: string;
+  readonly rule_id: string;
+  readonly name: string;
+  /** Null for what concerns the whole organization. */
+  readonly project_id: string | null;
+  /** What it is about: events, a measurement, missing data, or a rule that cannot be looked at. */
+  readonly kind: 'event' | 'window' | 'no_data' | 'unlookable';
+  readonly group: { readonly [name: string]: string };
+  readonly state: 'open' | 'acknowledged' | 'resolved';
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly summary: string;
+  readonly opened_at: string;
+  readonly acknowledged_at: string | null;
+  readonly acknowledged_by: string | null;
+  readonly resolved_at: string | null;
+  /** `rule`, or the key that resolved it. */
+  readonly resolved_by: string | null;
+  readonly last_at: string | null;
+  /** Traces, or other events, that joined it. */
+  readonly count: number;
+  /** The last ten. */
+  readonly traces: readonly {
+    readonly trace_id: string;
+    readonly evaluation_id: string;
+    readonly at: string;
+  }[];
+  /** The last value; a share with its 95 % interval. */
+  readonly measured: {
+    readonly value: number;
+    readonly interval: readonly number[] | null;
+    readonly n: number;
+  } | null;
+  readonly silenced_until: string | null;
+};
+
+export type AlertDryRun = {
+  /** The first 100. */
+  readonly alerts: readonly {
+    readonly group: { readonly [name: string]: string };
+    readonly severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly summary: string;
+    readonly opened_at: string;
+    readonly resolved_at: string | null;
+    readonly count: number;
+  }[];
+  /** How many there would have been. */
+  readonly total: number;
+  readonly seen_from: string;
+  readonly seen_until: string;
+  /** What could not be looked at, in words. */
+  readonly not_seen: readonly string[];
+};
+
+export type AlertList = {
+  readonly items: readonly Alert[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type AlertRule = {
+  readonly rule_id: string;
+  readonly name: string;
+  /** Null for every project. */
+  readonly project_id: string | null;
+  /** Every organization has it until it changes it or turns it off. */
+  readonly shipped: boolean;
+  readonly enabled: boolean;
+  readonly on: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly channels: readonly string[];
+  readonly for: string;
+  readonly keep_firing_for: string;
+  readonly no_data: 'tell' | 'ok' | 'keep';
+  readonly group_by: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  readonly escalation: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
+export type AlertRuleTrial = {
+  readonly name: string;
+  readonly on: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window?: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count?: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Without any, the default channels of the organization. */
+  readonly channels?: readonly string[];
+  readonly enabled?: boolean;
+  /** So long a measurement has to stay beyond its bound. By default not at all. */
+  readonly for?: string;
+  /** So long after the last time the episode stays open: by default 15 minutes for a measurement, an hour for events. */
+  readonly keep_firing_for?: string;
+  /** What a window without enough traces means: an episode of its own, that all is well, or nothing (the default). */
+  readonly no_data?: 'tell' | 'ok' | 'keep';
+  readonly group_by?: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours?: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  /** Whom to tell when nobody has acknowledged an episode after this time. */
+  readonly escalation?: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+  /** By default every project that the key reaches as a whole. */
+  readonly project_id?: string;
+};
+
+export type AlertRuleUpdate = {
+  readonly name?: string;
+  readonly on?: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window?: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count?: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Without any, the default channels of the organization. */
+  readonly channels?: readonly string[];
+  readonly enabled?: boolean;
+  /** So long a measurement has to stay beyond its bound. By default not at all. */
+  readonly for?: string;
+  /** So long after the last time the episode stays open: by default 15 minutes for a measurement, an hour for events. */
+  readonly keep_firing_for?: string;
+  /** What a window without enough traces means: an episode of its own, that all is well, or nothing (the default). */
+  readonly no_data?: 'tell' | 'ok' | 'keep';
+  readonly group_by?: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours?: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  /** Whom to tell when nobody has acknowledged an episode after this time. */
+  readonly escalation?: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+};
+
+export type AlertRules = {
+  readonly items: readonly AlertRule[];
+};
+
+export type AlertSilence = {
+  readonly silence_id: string;
+  readonly project_id: string | null;
+  readonly rule_id: string | null;
+  readonly severity_at_most: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly reason: string;
+  readonly created_by: string;
+};
+
+export type AlertSilences = {
+  readonly items: readonly AlertSilence[];
+};
+
+export type AlertSilencing = {
+  /** At most 90 days from now. */
+  readonly until: string;
+};
+
 export type Analytics = {
   readonly time_range: TimeRange;
   /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
@@ -1140,6 +1402,76 @@ export type Message = {
   readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
   readonly content: string;
   readonly name?: string;
+};
+
+export type NewAlertRule = {
+  readonly name: string;
+  readonly on: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window?: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count?: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Without any, the default channels of the organization. */
+  readonly channels?: readonly string[];
+  readonly enabled?: boolean;
+  /** So long a measurement has to stay beyond its bound. By default not at all. */
+  readonly for?: string;
+  /** So long after the last time the episode stays open: by default 15 minutes for a measurement, an hour for events. */
+  readonly keep_firing_for?: string;
+  /** What a window without enough traces means: an episode of its own, that all is well, or nothing (the default). */
+  readonly no_data?: 'tell' | 'ok' | 'keep';
+  readonly group_by?: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours?: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  /** Whom to tell when nobody has acknowledged an episode after this time. */
+  readonly escalation?: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+  /** By default every project that the key reaches as a whole. */
+  readonly project_id?: string;
+};
+
+export type NewAlertSilence = {
+  readonly project_id?: string;
+  readonly rule_id?: string;
+  readonly severity_at_most?: 'low' | 'medium' | 'high' | 'critical';
+  readonly starts_at?: string;
+  /** At most 90 days from now. */
+  readonly ends_at: string;
+  readonly reason?: string;
 };
 
 export type NewApiKey = {

@@ -43,6 +43,7 @@ export const RUNBOOK_SECTIONS = [
   'table-system-errors',
   'quota-reset-has-stopped',
   'reconcile-has-stopped',
+  'alert-rules-are-not-looked-at',
   'ledger-drift',
   'traces-queued-too-long',
   'reviews-are-late',

@@ -109,6 +109,7 @@ export class Dashboard extends Construct {
       Heartbeats: [
         this.#own(METRICS.quotaResetHeartbeat, 'reset-quotas', 'Sum', 'quota reset'),
         this.#own(METRICS.reconcileHeartbeat, 'reconcile', 'Sum', 'reconcile'),
+        this.#own(METRICS.alertsHeartbeat, 'reconcile', 'Sum', 'alert rules'),
       ],
       'Found by reconcile': [
         this.#own(METRICS.reservationsReleased, 'reconcile', 'Sum', 'reservations released'),

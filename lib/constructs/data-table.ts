@@ -31,6 +31,9 @@ const KEY_USE_ATTRIBUTES = ['pk', 'sk', 'last_used_at', 'status', 'hmac', 'peppe
 /** Other answers to an update would show attributes that the list does not name. */
 const LISTED_ATTRIBUTES_ONLY = ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'];
 
+/** What telling of an evaluation touches: episodes, and the outbox of each channel. */
+export const TELLING_PARTITIONS = ['EPISODE#', 'CHANNELS#', 'DELIVERY#', 'OUTBOX#'];
+
 interface TableAccess {
   readonly items: readonly ItemAction[];
   /** Whether the index may be queried as well. */

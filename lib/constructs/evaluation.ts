@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { BodyBucket } from './body-bucket.ts';
-import type { DataTable } from './data-table.ts';
+import { type DataTable, TELLING_PARTITIONS } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
 
@@ -28,7 +28,17 @@ export class Evaluation extends Construct {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
       index: false,
       // It reads what strangers wrote: keys, rates, idempotency keys and the audit log are out of its reach.
-      partitions: ['TRACE#', 'ORG#', 'LEDGER#', 'CHARGES#', 'OPEN#', 'RESERVATION#', 'REVIEW#', 'ROLLUP#'],
+      partitions: [
+        'TRACE#',
+        'ORG#',
+        'LEDGER#',
+        'CHARGES#',
+        'OPEN#',
+        'RESERVATION#',
+        'REVIEW#',
+        'ROLLUP#',
+        ...TELLING_PARTITIONS,
+      ],
     });
     bodies.connect(this.evaluate, ['GetObject', 'DeleteObject']);
     // A trace whose spans are still arriving is queued again for later.

@@ -6,7 +6,7 @@ import { judgeTimeoutSeconds } from '../judge-config.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { Alarms } from './alarms.ts';
 import type { BodyBucket } from './body-bucket.ts';
-import type { DataTable } from './data-table.ts';
+import { type DataTable, TELLING_PARTITIONS } from './data-table.ts';
 import { letAskJudges } from './judge-access.ts';
 import type { JudgeQueue } from './judge-queue.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
@@ -51,6 +51,7 @@ export class Judging extends Construct {
         'JUDGEMODE',
         'REVIEW#',
         'ROLLUP#',
+        ...TELLING_PARTITIONS,
       ],
     });
     bodies.connect(this.judge, ['GetObject']);

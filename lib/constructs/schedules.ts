@@ -118,8 +118,23 @@ export class Schedules extends Construct {
       missingData: TreatMissingData.NOT_BREACHING,
     });
     this.#addReviewAlarm(alarms);
+    this.#addWatchdog(alarms);
     this.#addDriftAlarm(alarms);
     return reconcile;
+  }
+
+  /** A rule that nobody looks at is quiet, as one that has nothing to say: this tells the two apart. */
+  #addWatchdog(alarms: Alarms): void {
+    alarms.add(this, 'AlertRulesAlarm', {
+      summary: 'The alert rules of organizations have not been looked at once in ten minutes.',
+      runbook: 'alert-rules-are-not-looked-at',
+      severity: 'page',
+      metric: alarms.ownMetric(METRICS.alertsHeartbeat, 'reconcile', 'Sum', Duration.minutes(10)),
+      threshold: 1,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      missingData: TreatMissingData.BREACHING,
+    });
   }
 
   #addReviewAlarm(alarms: Alarms): void {

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { type OperationId, SCOPES } from '../../functions/access/permissions.ts';
-import { ASKING, type Asking, CHANNEL, type Concern, type NamedSubject } from '../support/builders/subject-requests.ts';
+import { evaluationEvent } from '../../functions/notifications/alert-event.ts';
+import { raiseEvents } from '../../functions/notifications/raise-events.ts';
+import { anEvaluation, aRecord, CRITICAL_ISSUE } from '../support/builders/records.ts';
+import {
+  ALERT_RULE,
+  ASKING,
+  type Asking,
+  CHANNEL,
+  type Concern,
+  type NamedSubject,
+  SOON,
+} from '../support/builders/subject-requests.ts';
 import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../support/memory/api.ts';
 import { evaluateWaiting } from '../support/memory/evaluate-waiting.ts';
 
@@ -116,6 +127,20 @@ const EXPECTED: Readonly<Record<Concern, Readonly<Partial<Record<SubjectKind, st
     nobodys: '404 404 403 404',
     'not named': 'ok ok 403 404',
   },
+  // Without a project, what concerns the whole organization.
+  'whole or organization': {
+    web: 'ok ok 403 ok',
+    shop: 'ok 404 403 404',
+    theirs: '404 404 403 404',
+    nobodys: '404 404 403 404',
+    'not named': 'ok ok 403 403',
+  },
+  alert: {
+    web: 'ok ok 403 ok',
+    shop: 'ok 404 403 404',
+    theirs: '404 404 403 404',
+    nobodys: '404 404 403 404',
+  },
   organization: { 'not named': 'ok 403 403 403' },
   'own organization': { 'not named': 'ok ok ok ok' },
   operator: { 'not named': '401 401 401 401' },
@@ -134,6 +159,9 @@ const UNKNOWN_IDS = {
   key: '00000000',
   erasure: '0'.repeat(26),
   budget: 'none',
+  'alert rule': 'none',
+  alert: 'ep_web:none:0000000000000000:0',
+  silence: 'none',
   channel: 'none',
   delivery: 'none',
 } as const;
@@ -211,6 +239,16 @@ class World {
         const id = Object((await this.#make(owner, '/webhooks', CHANNEL)).body).webhook_id;
         return { id: Object((await this.#make(owner, `/webhooks/${id}/test`, undefined)).body).delivery_id };
       }
+      case 'alert rule': {
+        const body = { ...ALERT_RULE, project_id: named.project };
+        return { id: Object((await this.#make(owner, '/alert-rules', body)).body).rule_id };
+      }
+      case 'silence': {
+        const body = { ends_at: SOON, project_id: named.project };
+        return { id: Object((await this.#make(owner, '/alert-silences', body)).body).silence_id };
+      }
+      case 'alert':
+        return { id: await this.#alerted(owner, named.project) };
       case 'trace': {
         const body = { model: 'gpt-4', input: 'x', output: 'y', project_id: named.project, user_id: user };
         return { id: Object((await this.#make(owner, '/traces', body)).body).trace_id };
@@ -220,6 +258,17 @@ class World {
         return { id: Object((await this.#make(owner, '/quota/reservations', body)).body).reservation_id };
       }
     }
+  }
+
+  /** An episode of a project. */
+  async #alerted(owner: 'own' | 'other', project = ''): Promise<string> {
+    const list = Object((await this.api.send('GET', '/api/v1/organization', { key: this.#owners[owner] })).body);
+    const organization_id: string = list.organization_id;
+    const record = aRecord({ organization_id, project_id: project, trace_id: `alerted-in-${project}` });
+    const concluded = { record, evaluation: anEvaluation({ issues: [CRITICAL_ISSUE] }) };
+    await raiseEvents(this.api.alerting, [evaluationEvent(concluded)]);
+    const [slot] = await this.api.episodes.slots(organization_id, project);
+    return slot?.episode_id ?? '';
   }
 
   /** A trace that is evaluated, or what lies beside it. */

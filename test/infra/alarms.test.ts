@@ -92,6 +92,7 @@ const TABLE = [
   ['table-system-errors', 1, ['SystemErrors'], 0, 5, 3, 60, 'notBreaching', true],
   ['quota-reset-has-stopped', 1, [METRICS.quotaResetHeartbeat], 1, 2, 2, 3_600, 'breaching', true],
   ['reconcile-has-stopped', 1, [METRICS.reconcileHeartbeat], 1, 2, 2, 3_600, 'breaching', true],
+  ['alert-rules-are-not-looked-at', 1, [METRICS.alertsHeartbeat], 1, 1, 1, 600, 'breaching', true],
   ['traces-queued-too-long', 1, [METRICS.tracesQueuedTooLong], 0, 1, 1, 300, 'notBreaching', true],
   ['reviews-are-late', 1, [METRICS.reviewsLate], 0, 1, 1, 3_600, 'notBreaching', false],
   ['ledger-drift', 1, [METRICS.ledgerDrift], 0, 1, 1, 3_600, 'ignore', false],
@@ -203,7 +204,8 @@ describe('nothing goes unwatched', () => {
         ({ metrics, TreatMissingData }) =>
           TreatMissingData === 'breaching' && metrics.some((metric) => watches(metric, invoked?.name ?? id)),
       );
-      expect(heartbeats, id).toHaveLength(1);
+      // Of `reconcile` also that it has come to the alert rules.
+      expect(heartbeats, id).toHaveLength(invoked?.name === 'reconcile' ? 2 : 1);
     }
   });
 });

@@ -25,10 +25,10 @@ describe('an idle production stage', () => {
     expect(read({ Metrics: [stat, { Expression: 'ANOMALY_DETECTION_BAND(m, 3)' }] })).toBe(3);
   });
 
-  test('counts the composite alarm, the secrets, both heartbeats and the polling of both queues', () => {
+  test('counts the composite alarm, the secrets, the heartbeats and the polling of both queues', () => {
     expect(quantityOf('composite alarms')).toBe(1);
     expect(quantityOf('secrets')).toBe(3);
-    expect(quantityOf('heartbeat metrics')).toBe(2);
+    expect(quantityOf('heartbeat metrics')).toBe(3);
     expect(quantityOf('empty receives')).toBe(2 * 657_000);
     expect(quantityOf('scheduled runs')).toBe(8_760 + 730);
   });

@@ -12,7 +12,11 @@ const EMPTY_RECEIVES_PER_MINUTE = 5 * 3;
 const IDLE_RUN = { seconds: 1, readUnits: 50, logKilobytes: 2 } as const;
 
 /** Emitted at every run of its function, idle or not; every other metric of ours appears when something happens. */
-const HEARTBEATS: readonly string[] = [METRICS.quotaResetHeartbeat, METRICS.reconcileHeartbeat];
+const HEARTBEATS: readonly string[] = [
+  METRICS.quotaResetHeartbeat,
+  METRICS.reconcileHeartbeat,
+  METRICS.alertsHeartbeat,
+];
 
 /** DynamoDB asks for its key at most every five minutes for each caller. */
 const KMS_REQUESTS = MINUTES_PER_MONTH / 5;

@@ -9,7 +9,13 @@ import { bundleFunctions } from '../../../lib/bundle-functions.ts';
 import { stageConfig } from '../../../lib/stage-config.ts';
 import { billOf, idleCost, totals } from './idle-cost.ts';
 import { PEER_PRICES } from './peer-prices.ts';
-import { costPerMillionTraces, JUDGE_EXAMPLE, judgePerMillionTraces } from './trace-cost.ts';
+import {
+  costPerMillionTraces,
+  JUDGE_EXAMPLE,
+  judgePerMillionTraces,
+  WATCH_EXAMPLE,
+  watchPerMonth,
+} from './trace-cost.ts';
 
 /** Prints what the production stage costs at list prices: a month of doing nothing, and a million traces. */
 const folder = await mkdtemp(join(tmpdir(), 'aegis-cost-'));
@@ -57,6 +63,10 @@ function printTraceCost(retentionDays: number): void {
     console.log(row(`judge (${model}) for ${escalatedShare * 100} %`, '', '', usd(judge)));
     console.log(row('total with it', '', '', usd(total + judge)));
   }
+  const { projects, activeShare } = WATCH_EXAMPLE;
+  const busy = `each busy in ${activeShare * 100} % of the time`;
+  console.log(`\nA month of alert rules over ${projects.toLocaleString('en')} projects, ${busy}, USD\n`);
+  console.log(row('looks at measurements; an idle project costs nothing', '', '', usd(watchPerMonth())));
   console.log('\nPublished prices of peers\n');
   for (const { peer, usdPerMillion, basis, source, read } of PEER_PRICES) {
     console.log(`${row(peer, '', '', usd(usdPerMillion))}\n  ${basis}\n  ${source}, read ${read}`);

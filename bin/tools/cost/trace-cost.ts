@@ -71,3 +71,30 @@ export function costPerMillionTraces(retentionDays: number): TraceCostLine[] {
 export function judgePerMillionTraces(callMicroUsd: number): number {
   return (JUDGE_EXAMPLE.escalatedShare * MILLION * callMicroUsd) / 1e6;
 }
+
+/**
+ * Alert rules on measurements over many projects. A project is looked at where something was evaluated since the last
+ * look, five minutes ago; one without traffic costs nothing. Units as test/contract/alert-capacity.test.ts holds them.
+ */
+export const WATCH_EXAMPLE = {
+  projects: 10_000,
+  /** Of the five-minute spans of a month in which a project sends something. */
+  activeShare: 0.1,
+  /** Of the days in which it sends something, so that it is asked whether anything is new. */
+  activeDays: 0.7,
+  runsPerMonth: 8_760,
+  /** The sums of a project, strongly consistent, and its place in the list of open counters. */
+  askReadUnits: 1.1,
+  /** Slots, segments, sums, seal and two days: 8 of a small project; the days of one with many models are larger. */
+  lookReadUnits: 12,
+  /** The timer of silence, once a day, with its place in the index. */
+  timerWriteUnits: 5,
+} as const;
+
+/** USD a month for the rules of the example. */
+export function watchPerMonth(): number {
+  const { projects, activeShare, activeDays, runsPerMonth } = WATCH_EXAMPLE;
+  const { askReadUnits, lookReadUnits, timerWriteUnits } = WATCH_EXAMPLE;
+  const reads = runsPerMonth * (activeDays * askReadUnits + activeShare * lookReadUnits);
+  return projects * (reads * LIST_PRICES.readUnit + 30 * activeDays * timerWriteUnits * LIST_PRICES.writeUnit);
+}

@@ -9,6 +9,18 @@ import {
   putRubricRoute,
 } from '../../judging/http/rubrics.ts';
 import {
+  createAlertRuleRoute,
+  deleteAlertRuleRoute,
+  updateAlertRuleRoute,
+} from '../../notifications/http/alert-rules.ts';
+import {
+  acknowledgeAlertRoute,
+  createSilenceRoute,
+  deleteSilenceRoute,
+  resolveAlertRoute,
+  silenceAlertRoute,
+} from '../../notifications/http/alerts.ts';
+import {
   confirmChannelRoute,
   createChannelRoute,
   deleteChannelRoute,
@@ -103,5 +115,13 @@ export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   createBudgetRoute,
   updateBudgetRoute,
   deleteBudgetRoute,
+  createAlertRuleRoute,
+  updateAlertRuleRoute,
+  deleteAlertRuleRoute,
+  acknowledgeAlertRoute,
+  resolveAlertRoute,
+  silenceAlertRoute,
+  createSilenceRoute,
+  deleteSilenceRoute,
   aliasRoute(updateQuotaRoute, { operation: 'updateQuotaAlias', path: '/v1/quota/update' }),
 ];

@@ -18,9 +18,13 @@ import { JudgeKeySecret } from '../../judging/secrets-manager/judge-keys.ts';
 import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
+import { leakEvent } from '../../notifications/alert-event.ts';
 import { ChannelDeployment } from '../../notifications/channel-deployment.ts';
 import { makeSigningKey } from '../../notifications/crypto/signing-keys.ts';
+import { DynamoAlertRuleStore } from '../../notifications/dynamodb/alert-rule-store.ts';
+import type { AlertServices } from '../../notifications/http/alert-services.ts';
 import type { NotificationServices } from '../../notifications/http/services.ts';
+import { raiseEvents } from '../../notifications/raise-events.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
@@ -39,6 +43,7 @@ import type { Refusal } from '../../runtime/route.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import type { Conclusions } from '../../traces/concluded.ts';
 import type { OwnPriceServices, TraceDeletionServices } from '../../traces/http/services.ts';
+import { openAlerting } from '../alerting.ts';
 import { openAuditChain } from '../audit-chain.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openOutbox } from '../outbox.ts';
@@ -55,6 +60,7 @@ export interface ManageServices
     ReviewServices,
     AnchorServices,
     JudgeSettingServices,
+    AlertServices,
     RubricServices,
     NotificationServices {
   readonly ids: IdSource;
@@ -88,11 +94,18 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const loadProject = createProjectLoader(services.tenants, now);
   const judgeKeys = new JudgeKeySecret(env.JUDGE_KEYS_SECRET_NAME, now);
   let conclusions: Promise<Conclusions> | undefined;
+  const told = openOutbox(table, env.DELIVERY_QUEUE_URL);
+  const alertRules = new DynamoAlertRuleStore(table);
+  const alerting = openAlerting(table, services.traces, told.outbox);
   return {
     ...services,
     ...openAudit({ ...chain, refusals: new DynamoRefusalStore(table) }, new DynamoIntentStore(table), telemetry),
     telemetry,
-    ...openOutbox(table, env.DELIVERY_QUEUE_URL),
+    ...told,
+    alertRules,
+    // A management call has to see the rules as they are.
+    alerting: { ...alerting, loadSettings: (id) => alertRules.find(id) },
+    tellLeak: async (key) => raiseEvents(alerting, [leakEvent(key, now())]),
     sealer: new PepperSealer(() => readSecret(env.AUTH_SECRET_ID), now),
     makeKey: makeSigningKey,
     channelDeployment: ChannelDeployment.parse(JSON.parse(env.CHANNEL_DEPLOYMENT)),
@@ -115,7 +128,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     // One request at a time: the rounds of one are over before those of the next begin. Few requests conclude anything.
     openConclusions: () => {
       conclusions ??= import('../followers.ts').then(({ openFollowers }) =>
-        openFollowers(table, services.traces, loadProject),
+        openFollowers(table, services.traces, loadProject, alerting),
       );
       return conclusions;
     },

@@ -9,6 +9,8 @@ import { errorRateRoute } from '../../analytics/http/error-rate.ts';
 import { expensiveTracesRoute } from '../../analytics/http/expensive-traces.ts';
 import { getSessionRoute, listSessionsRoute, sessionFiguresRoute } from '../../analytics/http/sessions.ts';
 import { invoicePreviewRoute, usageRoute } from '../../analytics/http/usage.ts';
+import { dryRunAlertRuleRoute, listAlertRulesRoute } from '../../notifications/http/alert-rules.ts';
+import { listAlertsRoute, listSilencesRoute } from '../../notifications/http/alerts.ts';
 import { detailedHealthRoute } from '../../operations/http/detailed-health.ts';
 import { errorPageRoute } from '../../operations/http/error-page.ts';
 import { metricsRoute } from '../../operations/http/metrics.ts';
@@ -32,6 +34,10 @@ export const OBSERVE_ROUTES: readonly Route<ObserveServices>[] = [
   getSessionRoute,
   listBudgetsRoute,
   tryPricesRoute,
+  listAlertRulesRoute,
+  dryRunAlertRuleRoute,
+  listAlertsRoute,
+  listSilencesRoute,
   usageRoute,
   invoicePreviewRoute,
   calculateCostRoute,

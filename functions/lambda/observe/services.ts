@@ -5,6 +5,9 @@ import type { UsageServices } from '../../analytics/http/services.ts';
 import type { Totals } from '../../analytics/totals.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import { DEFAULT_MASKING_POLICY } from '../../masking/masking.ts';
+import { DynamoAlertRuleStore } from '../../notifications/dynamodb/alert-rule-store.ts';
+import { DynamoEpisodeStore } from '../../notifications/dynamodb/episode-store.ts';
+import type { AlertReadServices } from '../../notifications/http/alert-services.ts';
 import { type ComponentHealth, checkHealth } from '../../operations/check-health.ts';
 import { healthChecks } from '../../operations/http/health-checks.ts';
 import type { OperationServices, QueueName } from '../../operations/http/services.ts';
@@ -35,8 +38,12 @@ const { EVALUATION_QUEUE_URL, EVALUATION_DEAD_LETTER_QUEUE_URL, SCHEDULE_DEAD_LE
 const { BODY_BUCKET_NAME, JUDGE_QUEUE_URL, JUDGE_DEAD_LETTER_QUEUE_URL, RETENTION_DAYS } = VARIABLES;
 const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
 
-export interface ObserveServices extends OperationServices, Omit<UsageServices, 'tenants' | 'totals'> {
+export interface ObserveServices
+  extends OperationServices,
+    Omit<UsageServices, 'tenants' | 'totals'>,
+    Omit<AlertReadServices, 'totals' | 'traces'> {
   readonly totals: OperationServices['totals'] & UsageServices['totals'];
+  readonly traces: OperationServices['traces'] & UsageServices['traces'] & AlertReadServices['traces'];
   readonly tenants: UsageServices['tenants'] & BudgetReadServices['tenants'];
   readonly budgets: BudgetReadServices['budgets'];
 }
@@ -104,6 +111,8 @@ export function openObserveServices(): ObserveServices {
     totals,
     rollups: new DynamoRollupStore(table, now),
     budgets: new DynamoBudgetStore(table),
+    alertRules: new DynamoAlertRuleStore(table),
+    episodes: new DynamoEpisodeStore(table, now),
     ownPrices: new DynamoOwnPriceStore(table),
     maskingPolicy: DEFAULT_MASKING_POLICY,
     retentionDays: env.RETENTION_DAYS,

@@ -66,6 +66,7 @@ async function note(
   if (key === null) return;
   services.telemetry.count(METRICS.leakedKeysReported);
   services.telemetry.logger.warn('leaked key', { leaked_key_id: key.public_id, organization_id: key.organization_id });
+  await services.tellLeak(key);
   const before = await auditedKey(services, key);
   const after = { ...before, status: 'revoked', revoked, source: report.source, url: report.url };
   const change = { target: `api-key/${key.public_id}`, before, after };

@@ -1,4 +1,4 @@
-import type { ApiKeyStore } from '../../access/api-key-record.ts';
+import type { ApiKeyRecord, ApiKeyStore } from '../../access/api-key-record.ts';
 import type { KeyIssuer } from '../../access/issue-key.ts';
 import type { MemberStore } from '../../access/member.ts';
 import type { AuditedServices } from '../../audit/http/services.ts';
@@ -22,6 +22,8 @@ export interface ProjectServices extends AuditedServices, KeyIssuer, SignUpDepen
   readonly telemetry: Telemetry;
   /** Whether anything was counted in that quota window of the project, for it or for one of its users. */
   isWindowUsed(organizationId: string, projectId: string, windowName: string): Promise<boolean>;
+  /** Tells whom it concerns that a key was found in public; safe to repeat. */
+  tellLeak(key: ApiKeyRecord): Promise<void>;
   /** Whether one of the stage's secret scanners has signed the body. */
   isSignedReport(keyId: string, signature: string, body: Uint8Array): Promise<boolean>;
 }

@@ -3,6 +3,7 @@ import type { Caller } from '../../../functions/access/caller.ts';
 import type { Organization } from '../../../functions/access/organization.ts';
 import { SCOPES } from '../../../functions/access/permissions.ts';
 import type { TraceBody } from '../../../functions/content/trace.ts';
+import type { Issue } from '../../../functions/kernel/issue.ts';
 import { type Project, type ProjectRecord, resolveProject } from '../../../functions/projects/project.ts';
 import type { Counter, CounterKey, Hold } from '../../../functions/quota/ledger-store.ts';
 import type { StoredEvaluation, TraceRecord } from '../../../functions/traces/trace-store.ts';
@@ -144,6 +145,19 @@ export function anEvaluation(fields: Partial<StoredEvaluation> = {}): StoredEval
     ...fields,
   };
 }
+
+/** As an evaluator reports it. */
+export const CRITICAL_ISSUE: Issue = {
+  type: 'api_key',
+  category: 'secret',
+  severity: 'critical',
+  message: 'A key.',
+  field: 'output',
+  offset: 0,
+  length: 1,
+  evaluator: 'secrets',
+  version: '1',
+};
 
 export function aCounterKey(fields: Partial<CounterKey> = {}): CounterKey {
   return {

@@ -26,6 +26,8 @@ export type Concern =
   | 'project read'
   | 'whole project'
   | 'whole project or default'
+  | 'whole or organization'
+  | 'alert'
   | 'organization'
   | 'own organization'
   | 'operator'
@@ -45,7 +47,10 @@ export interface Asking {
     | 'erasure'
     | 'budget'
     | 'channel'
-    | 'delivery';
+    | 'delivery'
+    | 'alert rule'
+    | 'alert'
+    | 'silence';
   ask(named: NamedSubject): SubjectRequest;
 }
 
@@ -60,6 +65,9 @@ const RUBRIC_CONTENT = {
 const RUBRIC = { rubric_id: 'style', ...RUBRIC_CONTENT };
 export const CHANNEL = { kind: 'webhook', name: 'ops', url: 'https://hooks.example.com/aegis' };
 const A_DAY = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
+export const ALERT_RULE = { name: 'x', on: { event: 'evaluation', severity_at_least: 'critical' } };
+/** By the clock of the tests in memory. */
+export const SOON = '2026-11-21T00:00:00Z';
 const SAMPLES = [{ name: 's', content: { input: 'x', output: 'y' } }];
 
 function fields({ project, user }: NamedSubject) {
@@ -198,6 +206,18 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
     stores: 'channel',
     ask: ({ id }) => ({ path: `${API}/deliveries/replay`, body: { webhook_id: id, ...A_DAY } }),
   },
+  listAlertRules: inQuery('whole or organization', `${API}/alert-rules`),
+  createAlertRule: inBody('whole or organization', '/alert-rules', ALERT_RULE),
+  updateAlertRule: byId('alert', 'alert rule', '/alert-rules/{}', { enabled: false }),
+  deleteAlertRule: byId('alert', 'alert rule', '/alert-rules/{}'),
+  dryRunAlertRule: inBody('whole project or default', '/alert-rules/dry-run', ALERT_RULE),
+  listAlerts: inQuery('whole or organization', `${API}/alerts`),
+  acknowledgeAlert: byId('alert', 'alert', '/alerts/{}/acknowledge'),
+  resolveAlert: byId('alert', 'alert', '/alerts/{}/resolve'),
+  silenceAlert: byId('alert', 'alert', '/alerts/{}/silence', { until: SOON }),
+  listAlertSilences: inQuery('whole or organization', `${API}/alert-silences`),
+  createAlertSilence: inBody('whole or organization', '/alert-silences', { ends_at: SOON }),
+  deleteAlertSilence: byId('alert', 'silence', '/alert-silences/{}'),
   getPrices: nameless('organization', `${API}/organization/prices`),
   putPrices: nameless('organization', `${API}/organization/prices`, { prices: [] }),
   tryPrices: inBody('whole project or default', '/organization/prices/dry-run', { prices: [] }),

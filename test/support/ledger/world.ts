@@ -195,7 +195,10 @@ export class LedgerWorld {
   runErasures(wrap: Wrap = asItIs): Promise<number> {
     const deps = this.#jobDependencies(wrap);
     const userData = [new UserReservations(deps)];
-    return runErasures({ ...deps, sha256, erasures: wrap(this.erasures), userData }, () => false);
+    return runErasures(
+      { ...deps, sha256, erasures: wrap(this.erasures), userData, tellCompleted: async () => undefined },
+      () => false,
+    );
   }
 
   findErasure(erasureId: string): Promise<Erasure | null> {

@@ -9,6 +9,7 @@ import { countRefusal, enterRefusals } from '../../../functions/audit/refusals.t
 import { UserKeys } from '../../../functions/erasure/erase-keys.ts';
 import { UserReservations } from '../../../functions/erasure/erase-reservations.ts';
 import type { EraseDependencies } from '../../../functions/erasure/erase-user.ts';
+import { erasureEvent } from '../../../functions/erasure/erasure-event.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
 import type { RubricTrialServices } from '../../../functions/judging/http/dry-run-services.ts';
@@ -27,7 +28,9 @@ import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
 import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
+import { leakEvent } from '../../../functions/notifications/alert-event.ts';
 import { makeSigningKey } from '../../../functions/notifications/crypto/signing-keys.ts';
+import { type RaiseDependencies, raiseEvents } from '../../../functions/notifications/raise-events.ts';
 import { StoredOutbox } from '../../../functions/notifications/store-outbox.ts';
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
@@ -41,6 +44,7 @@ import { NOON } from '../builders/records.ts';
 import { SHIPPED_EVALUATION } from '../builders/shipped-evaluation.ts';
 import { expectDocumented } from '../readers/expect-documented.ts';
 import { parseJson } from '../readers/parse-json.ts';
+import { MemoryAlertRules, MemoryEpisodes } from './alerts.ts';
 import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
@@ -136,6 +140,8 @@ export class MemoryApi {
   readonly rollups = new MemoryRollups();
   readonly budgets = new MemoryBudgets();
   readonly ownPrices = new MemoryOwnPrices();
+  readonly alertRules = new MemoryAlertRules();
+  readonly episodes = new MemoryEpisodes();
   readonly channels = new MemoryChannels();
   readonly deliveries = new MemoryDeliveries();
   readonly deliveryQueue = new MemoryDeliveryQueue(this.now);
@@ -252,6 +258,10 @@ export class MemoryApi {
       rollups: this.rollups,
       budgets: this.budgets,
       ownPrices: this.ownPrices,
+      alertRules: this.alertRules,
+      episodes: this.episodes,
+      alerting: this.alerting,
+      tellLeak: (leaked) => raiseEvents(this.alerting, [leakEvent(leaked, now())]),
       channels: this.channels,
       deliveries: this.deliveries,
       deliveryQueue: this.deliveryQueue,
@@ -296,6 +306,18 @@ export class MemoryApi {
     };
   }
 
+  /** What tells of events, as every function opens it. */
+  get alerting(): RaiseDependencies {
+    return {
+      episodes: this.episodes,
+      outbox: this.outbox,
+      findText: async () => null,
+      loadSettings: (id) => this.alertRules.find(id),
+      sha256,
+      now: this.now,
+    };
+  }
+
   get outbox(): StoredOutbox {
     return new StoredOutbox({ ...this, queue: this.deliveryQueue, sha256 });
   }
@@ -303,7 +325,10 @@ export class MemoryApi {
   /** What the scheduled function that erases users works with. */
   get erasing(): EraseDependencies {
     const { erasures, traces, tenants, now } = this;
-    return { erasures, traces, tenants, sha256, userData: [new UserReservations(this), new UserKeys(tenants)], now };
+    const tellCompleted: EraseDependencies['tellCompleted'] = (erasure, at) =>
+      raiseEvents(this.alerting, [erasureEvent(erasure, at)]);
+    const userData = [new UserReservations(this), new UserKeys(tenants)];
+    return { erasures, traces, tenants, sha256, userData, tellCompleted, now };
   }
 
   #takeSignUp(window: string, limit: number): boolean {

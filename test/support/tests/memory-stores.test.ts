@@ -1,4 +1,5 @@
 import { NOON, ORGANIZATION } from '../builders/records.ts';
+import { describeAlertStores } from '../contracts/alert-stores.ts';
 import { describeAppealStore } from '../contracts/appeal-store.ts';
 import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../contracts/audit-store.ts';
 import { describeBudgetStore } from '../contracts/budget-store.ts';
@@ -18,6 +19,7 @@ import { describeRubricStore } from '../contracts/rubric-store.ts';
 import { describeTenantStores } from '../contracts/tenant-store.ts';
 import { describeTraceStore } from '../contracts/trace-store.ts';
 import { memoryStores } from '../ledger/world.ts';
+import { MemoryAlertRules, MemoryEpisodes } from '../memory/alerts.ts';
 import { MemoryAppealStore } from '../memory/appeals.ts';
 import { MemoryAuditStore } from '../memory/audit-store.ts';
 import { MemoryBudgets } from '../memory/budgets.ts';
@@ -81,6 +83,7 @@ describeReviewStore('memory', async () => {
   const traces = new MemoryTraceStore(() => NOON);
   return { traces, reviews: new MemoryReviewStore(traces, () => NOON) };
 });
+describeAlertStores('memory', async () => ({ rules: new MemoryAlertRules(), episodes: new MemoryEpisodes() }));
 describeAppealStore('memory', async () => {
   const traces = new MemoryTraceStore(() => NOON);
   return { traces, appeals: new MemoryAppealStore(traces, () => NOON) };

@@ -1,0 +1,362 @@
+import { describe, expect, test } from 'vitest';
+import type { RuleSettings } from '../../functions/notifications/alert-rule.ts';
+import { onResolve } from '../../functions/notifications/episode.ts';
+import { aBody, aRecord, ORGANIZATION } from '../support/builders/records.ts';
+import { CrashPoint } from '../support/faults/crashing-ports.ts';
+import { AlertWorld } from '../support/memory/alert-world.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const FAILED_SHARE = { metric: 'failed_share', window: '1h', above: 0.5, min_count: 10 } as const;
+
+type On = Extract<RuleSettings['on'], { metric: string }>;
+
+async function withRule(on: Partial<On> & { metric: On['metric'] }, rest: Omit<RuleSettings, 'name' | 'on'> = {}) {
+  const world = new AlertWorld();
+  await world.withoutShipped();
+  await world.addRule('rule', { on: { window: '1h', min_count: 1, ...on }, ...rest });
+  return world;
+}
+
+/** Some traces now, then the schedule. */
+async function send(world: AlertWorld, traces: number, failed: number): Promise<void> {
+  await world.count(traces, { failed });
+  await world.pass(5);
+}
+
+describe('a measurement', () => {
+  test('opens an episode when it stays beyond its bound for as long as the rule says, and tells the interval', async () => {
+    const world = await withRule(FAILED_SHARE, { for: '10m' });
+    await send(world, 20, 15);
+    expect(world.outbox.told).toEqual([]);
+    await world.pass(10);
+    expect(world.outbox.told).toEqual(['opened to default']);
+    const { measured, summary, severity } = await world.slot();
+    expect(measured).toMatchObject({ value: 0.75, n: 20 });
+    expect(measured?.interval?.[0]).toBeGreaterThan(0.5);
+    expect([summary, severity]).toEqual([
+      'rule: in project default the metric failed_share over 1h is 75.0 % (95 % interval 53.1 to 88.8 %) of 20 traces, above 0.5.',
+      'high',
+    ]);
+  });
+
+  test('that comes back within its bound before that opens nothing', async () => {
+    const world = await withRule(FAILED_SHARE, { for: '10m' });
+    await send(world, 20, 15);
+    await send(world, 100, 0);
+    await world.pass(30);
+    expect(world.outbox.told).toEqual([]);
+  });
+
+  test('that flaps is one episode: it ends when it was within its bound for as long as the rule keeps it', async () => {
+    const world = await withRule({ ...FAILED_SHARE, above: 0.5 }, { keep_firing_for: '20m' });
+    await send(world, 20, 15);
+    // 15 of 35, 30 of 55, 30 of 70, and so on: in and out of the bound.
+    await send(world, 15, 0);
+    await send(world, 20, 17);
+    await send(world, 30, 0);
+    await send(world, 30, 28);
+    expect(world.outbox.told).toEqual(['opened to default']);
+    expect((await world.slot()).state).toBe('open');
+    await send(world, 200, 0);
+    await world.pass(10);
+    expect(world.outbox.told).toEqual(['opened to default']);
+    await world.pass(15);
+    expect(world.outbox.told).toEqual(['opened to default', 'resolved to default']);
+  });
+
+  test('of too few traces is not known, whatever they say', async () => {
+    const world = await withRule(FAILED_SHARE);
+    await send(world, 9, 9);
+    expect(world.outbox.told).toEqual([]);
+  });
+
+  test('that nobody resolves by hand while it lasts opens again only after it was within its bound', async () => {
+    const world = await withRule(FAILED_SHARE, { keep_firing_for: '5m' });
+    await send(world, 20, 15);
+    const slot = await world.slot();
+    const resolved = { ...onResolve(slot, 'key', world.nowMs), version: slot.version + 1 };
+    expect(await world.episodes.replace(slot, resolved)).toBe(true);
+    await send(world, 20, 20);
+    expect((await world.slot()).state).toBe('resolved');
+    await send(world, 200, 0);
+    await send(world, 400, 400);
+    expect((await world.slot()).state).toBe('open');
+  });
+});
+
+describe('missing data', () => {
+  test('never resolves an episode', async () => {
+    const world = await withRule(FAILED_SHARE);
+    await send(world, 20, 15);
+    await world.pass(180);
+    expect(world.outbox.told).toEqual(['opened to default']);
+    expect((await world.slot()).state).toBe('open');
+  });
+
+  test('means that all is well where the rule says so', async () => {
+    const world = await withRule(FAILED_SHARE, { no_data: 'ok' });
+    await send(world, 20, 15);
+    await world.pass(30);
+    expect((await world.slot()).state).toBe('open');
+    await world.pass(180);
+    expect(world.outbox.told).toEqual(['opened to default', 'resolved to default']);
+  });
+
+  test('is told where the rule says so, once there was data, and is over when data comes', async () => {
+    const world = await withRule(FAILED_SHARE, { no_data: 'tell', keep_firing_for: '5m' });
+    await world.pass(120);
+    expect(world.outbox.told).toEqual([]);
+    await send(world, 20, 0);
+    await world.pass(180);
+    expect(world.outbox.told).toEqual(['opened to default']);
+    expect(await world.slot()).toMatchObject({ kind: 'no_data', state: 'open' });
+    await send(world, 20, 0);
+    await world.pass(10);
+    expect(world.outbox.told).toEqual(['opened to default', 'resolved to default']);
+  });
+
+  test('that is silenced is silent, and is not told afterwards where it is over', async () => {
+    const world = await withRule(FAILED_SHARE, { no_data: 'tell', keep_firing_for: '5m' });
+    await send(world, 20, 0);
+    await world.silence(300);
+    await world.pass(180);
+    expect(await world.slot()).toMatchObject({ kind: 'no_data', state: 'open' });
+    await send(world, 20, 0);
+    await world.pass(10);
+    expect((await world.slot()).state).toBe('resolved');
+    for (let hour = 0; hour < 5; hour++) {
+      await send(world, 20, 0);
+      await world.pass(55);
+    }
+    expect(world.outbox.told).toEqual([]);
+  });
+
+  test('that is silenced and lasts is told when the silence ends', async () => {
+    const world = await withRule(FAILED_SHARE, { no_data: 'tell' });
+    await send(world, 20, 0);
+    await world.silence(300, { severity_at_most: 'high', rule_id: 'rule' });
+    await world.pass(290);
+    expect(world.outbox.told).toEqual([]);
+    await world.pass(20);
+    expect(world.outbox.told).toEqual(['opened to default']);
+  });
+});
+
+describe('silence', () => {
+  const SILENCE = { metric: 'silence', window: '6h', min_count: 50 } as const;
+
+  async function busyWeek(world: AlertWorld, days: number): Promise<void> {
+    for (let day = 0; day < days; day++) {
+      for (let hour = 0; hour < 24; hour += 2) {
+        await world.count(2);
+        world.nowMs += 2 * HOUR;
+      }
+      await world.watch();
+    }
+  }
+
+  test('of an application that used to send is told, once, and ends with the first trace', async () => {
+    const world = await withRule(SILENCE, { keep_firing_for: '0m' });
+    await busyWeek(world, 9);
+    await world.pass(5 * 60);
+    expect(world.outbox.told).toEqual([]);
+    await world.pass(3 * 60);
+    expect(world.outbox.told).toEqual(['opened to default']);
+    const { writes } = world.episodes;
+    const { reads } = world.rollups;
+    await world.pass(300);
+    // It lasts, and costs nothing.
+    expect([world.episodes.writes, world.rollups.reads]).toEqual([writes, reads]);
+    await send(world, 1, 0);
+    expect(world.outbox.told).toEqual(['opened to default', 'resolved to default']);
+  });
+
+  test('of one that was only tried out is none', async () => {
+    const world = await withRule(SILENCE);
+    await busyWeek(world, 2);
+    await world.pass(24 * 60);
+    expect(world.outbox.told).toEqual([]);
+  });
+});
+
+describe('the shipped rules', () => {
+  test('say nothing of an idle project, and nothing is read of one that does not change', async () => {
+    const world = new AlertWorld();
+    await world.pass(60);
+    expect([world.rollups.reads, world.episodes.writes]).toEqual([0, 0]);
+    await send(world, 5, 0);
+    const { reads } = world.rollups;
+    const { writes } = world.episodes;
+    await world.pass(23 * 60);
+    expect([world.rollups.reads, world.episodes.writes]).toEqual([reads, writes]);
+    await world.pass(4 * 24 * 60);
+    expect(world.outbox.told).toEqual([]);
+  });
+
+  test('tell of failures over both windows, of unpriced traces and of escalations', async () => {
+    const world = new AlertWorld();
+    await world.count(200, { failed: 100, cost_micro_usd: null, tier: 4 });
+    await world.pass(60);
+    const rules = world.outbox.calls.map(({ notification }) => notification.ruleId).sort();
+    expect([...new Set(rules)]).toEqual([
+      'shipped-escalation-share',
+      'shipped-failure-share',
+      'shipped-unpriced-share',
+    ]);
+  });
+
+  test('tell of late reviews, and of their end, without any trace', async () => {
+    const world = new AlertWorld();
+    world.late = 3;
+    await world.pass(20);
+    expect(world.outbox.calls[0]?.notification.summary).toContain('3 reviews are past the time');
+    world.late = null;
+    await world.pass(60);
+    expect(world.outbox.told).toEqual(['opened to default']);
+    world.late = 0;
+    await world.pass(30);
+    expect(world.outbox.told).toEqual(['opened to default', 'resolved to default']);
+  });
+
+  test('tell of a judge that does not answer for a quarter of an hour, and of its end', async () => {
+    const world = new AlertWorld();
+    world.judgeAnswers = false;
+    await send(world, 1, 0);
+    await world.pass(20);
+    expect(world.outbox.calls[0]?.notification.summary).toContain('the judge does not answer');
+    world.judgeAnswers = true;
+    await world.pass(30);
+    expect(world.outbox.told).toEqual(['opened to default', 'resolved to default']);
+  });
+});
+
+describe('a rule that cannot be looked at', () => {
+  test('is told by an episode of its own, and keeps what was open as it is', async () => {
+    const world = await withRule(FAILED_SHARE);
+    await send(world, 20, 15);
+    const readable = world.rollups.segments.bind(world.rollups);
+    world.rollups.segments = () => Promise.reject(new Error('cannot be read'));
+    await world.count(1);
+    await world.pass(5);
+    expect(world.outbox.told).toEqual(['opened to default']);
+    await world.pass(15);
+    const slots = await world.episodes.slots(ORGANIZATION);
+    expect(slots.map(({ kind, state }) => [kind, state]).sort()).toEqual([
+      ['unlookable', 'open'],
+      ['window', 'open'],
+    ]);
+    world.rollups.segments = readable;
+    await world.pass(15);
+    const after = await world.episodes.slots(ORGANIZATION);
+    expect(after.map(({ kind, state }) => [kind, state]).sort()).toEqual([
+      ['unlookable', 'resolved'],
+      ['window', 'open'],
+    ]);
+    expect(world.outbox.told).toEqual(['opened to default', 'opened to default', 'resolved to default']);
+  });
+});
+
+describe('other measurements', () => {
+  test('are told apart by model, from the traces of the window', async () => {
+    const world = await withRule({ metric: 'failed_share', by: 'model', above: 0.5, min_count: 3 });
+    for (let index = 0; index < 8; index++) {
+      const model = index % 2 === 0 ? 'good' : 'bad';
+      const verdict = index % 2 === 0 ? ('passed' as const) : ('failed' as const);
+      const created_at = new Date(world.nowMs).toISOString();
+      await world.traces.put(
+        aRecord({ trace_id: `t-${index}`, model, verdict, created_at, status: 'evaluated' }),
+        aBody(),
+      );
+    }
+    await send(world, 8, 4);
+    const slot = await world.slot();
+    expect([slot.group, slot.state, slot.measured?.value]).toEqual([{ model: 'bad' }, 'open', 1]);
+    // Nothing of that model any more: that says nothing of it.
+    await world.pass(180);
+    await send(world, 1, 0);
+    expect((await world.slot()).state).toBe('open');
+  });
+
+  test('of the running day are told apart from its figures', async () => {
+    const world = await withRule({ metric: 'cost_usd', by: 'model', window: '1d', above: 5 });
+    await world.count(3, { model: 'cheap' });
+    await world.count(9, { model: 'dear' });
+    await world.pass(5);
+    expect(await world.slot()).toMatchObject({ group: { model: 'dear' }, measured: { value: 9 } });
+  });
+
+  test.each([
+    ['a burn-rate pair needs both windows', { metric: 'failed_share', above: 0.2, long_window: '6h', min_count: 10 }],
+    ['a ratio to the window before', { metric: 'cost_usd', above: 3, compare: 'previous', window: '6h' }],
+  ] as const)('%s', async (_, on) => {
+    const world = await withRule(on);
+    await send(world, 50, 0);
+    world.nowMs += 4 * HOUR;
+    await send(world, 12, 6);
+    expect(world.outbox.told).toEqual([]);
+    world.nowMs += 4 * HOUR;
+    await send(world, 300, 250);
+    expect(world.outbox.told).toEqual(['opened to default']);
+  });
+
+  test('of a day are held against the same weekdays before', async () => {
+    const world = await withRule({ metric: 'traces', window: '1d', above: 10, compare: 'anomaly' });
+    for (let week = 0; week < 5; week++) {
+      await world.count(20 + week);
+      world.nowMs += 7 * DAY;
+    }
+    await send(world, 25, 0);
+    expect(world.outbox.told).toEqual([]);
+    await send(world, 80, 0);
+    expect(await world.slot()).toMatchObject({ state: 'open', measured: { value: 105 } });
+  });
+
+  test('of latency and of amounts below a bound', async () => {
+    const world = await withRule({ metric: 'latency_p95_ms', above: 500 });
+    await world.addRule('few', { on: { metric: 'traces', window: '1h', below: 5, min_count: 1 } });
+    await world.count(3, { latency_ms: 900 });
+    await world.pass(5);
+    expect(world.outbox.calls.map(({ notification }) => notification.ruleId).sort()).toEqual(['few', 'rule']);
+  });
+});
+
+describe('a crash of the schedule', () => {
+  test.each(['before', 'after'] as const)(
+    '%s any call of two runs at once loses and doubles nothing',
+    async (moment) => {
+      let crashes = 0;
+      for (let at = 0; ; at++) {
+        const world = await withRule(FAILED_SHARE, { keep_firing_for: '5m', channels: ['ops'] });
+        const points = [new CrashPoint(at, moment), new CrashPoint(at, moment)];
+        for (const [index, point] of points.entries()) {
+          await world.count(index === 0 ? 20 : 400, { failed: index === 0 ? 20 : 0 });
+          if (index === 1) {
+            await world.watch();
+            world.nowMs += 10 * MINUTE;
+          }
+          const run = () => world.watch((port) => point.wrap(port)).catch(() => null);
+          await Promise.all([run(), run()]);
+          await world.count(1);
+          await world.pass(5);
+        }
+        await world.pass(15);
+        expect(world.outbox.told, `crash at ${at}`).toEqual(['opened to ops', 'resolved to ops']);
+        expect(new Set(world.outbox.calls.map(({ notification }) => notification.id)).size, `crash at ${at}`).toBe(2);
+        if (points.every((point) => !point.isReached)) break;
+        crashes++;
+      }
+      expect(crashes).toBeGreaterThan(4);
+    },
+  );
+
+  test('a run that is out of time leaves the rest to the next', async () => {
+    const world = await withRule(FAILED_SHARE);
+    await world.count(20, { failed: 20 });
+    await world.watch(undefined, () => true);
+    expect(world.outbox.told).toEqual([]);
+    await world.watch();
+    expect(world.outbox.told).toEqual(['opened to default']);
+  });
+});
