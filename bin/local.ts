@@ -43,15 +43,18 @@ async function main(): Promise<void> {
   }
 }
 
-const USAGE = 'Usage: npm start [-- --judge URL --judge-model NAME …], or npm run start:clean';
+const USAGE =
+  'Usage: npm start [-- --judge URL --judge-model NAME … --allow-loopback-channels], or npm run start:clean';
 
 function readArguments(): { readonly clean: boolean; readonly context: Readonly<Record<string, string>> } {
   const several = { type: 'string', multiple: true } as const;
-  const options = { clean: { type: 'boolean' }, judge: several, 'judge-model': several } as const;
+  const flag = { type: 'boolean' } as const;
+  const options = { clean: flag, judge: several, 'judge-model': several, 'allow-loopback-channels': flag } as const;
   try {
     const { values } = parseArgs({ options });
-    const { clean = false, judge = [], 'judge-model': models = [] } = values;
-    return { clean, context: judgeContext(judge, models) };
+    const { clean = false, judge = [], 'judge-model': models = [], 'allow-loopback-channels': loopback } = values;
+    const channels = loopback === true ? { allowLoopbackChannels: 'true' } : {};
+    return { clean, context: { ...judgeContext(judge, models), ...channels } };
   } catch (cause) {
     throw new StartFailure(`${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
   }

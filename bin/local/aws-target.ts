@@ -40,6 +40,11 @@ export function embeddedTarget(endpointUrl: string): AwsTarget {
   };
 }
 
+/** Where the API of the embedded emulator is found, for links in notifications; its id is known with the deployment. */
+export function consoleContext(endpointUrl: string): Readonly<Record<string, string>> {
+  return { consoleUrl: `${endpointUrl}/_aws/execute-api/{api_id}` };
+}
+
 /**
  * The endpoint a person named in AWS_ENDPOINT_URL, with their own region and keys where given. Keys have to be in the
  * environment; profiles are not read, so that a forgotten one cannot send a local experiment to a real account.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type AwsTarget, embeddedTarget, namedTarget } from './aws-target.ts';
+import { type AwsTarget, consoleContext, embeddedTarget, namedTarget } from './aws-target.ts';
 import { bringUpSystem, type RunningSystem } from './bring-up-system.ts';
 import { LOCAL_FOLDER } from './checkout.ts';
 import { makeConsoleLink } from './console-link.ts';
@@ -72,7 +72,9 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   say('Starting the AWS emulator');
   const emulator = await startOnUsualPort(python, signal);
   try {
-    const facts = await makeReady(embeddedTarget(emulator.endpointUrl), ORGANIZATION_FILE, options);
+    const { endpointUrl } = emulator;
+    const context = { ...consoleContext(endpointUrl), ...options.context };
+    const facts = await makeReady(embeddedTarget(endpointUrl), ORGANIZATION_FILE, { ...options, context });
     await writeFile(STATE_IS_WHOLE_FILE, '');
     const stop = async (): Promise<void> => {
       await removeLocalFacts();

@@ -12,7 +12,7 @@ import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
 import { withStandIn } from '../support/emulator/stand-in-service.ts';
 import { LedgerFaults } from '../support/faults/ledger-faults.ts';
 import { metricsIn } from '../support/readers/emf-lines.ts';
-import { watchedSections } from '../support/readers/watched-metrics.ts';
+import { NOTIFICATION_SECTIONS, watchedSections } from '../support/readers/watched-metrics.ts';
 import { ApiClient } from '../support/system/api-client.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { EmulatedSystem } from '../support/system/emulated-system.ts';
@@ -28,7 +28,7 @@ const { emulator } = system;
 const TWENTY_MINUTES_MS = 20 * 60_000;
 const TRACE = { model: 'gpt-4o-mini', input: 'a', output: 'b' };
 const DRIFT = { requests: 3, tokens: 0, cost: 0 };
-const WATCHED = watchedSections();
+const WATCHED = watchedSections(NOTIFICATION_SECTIONS);
 
 /**
  * A fault for each alarm that pages, and for each on a metric of ours: there by the line that the alarm's metric is

@@ -27,7 +27,15 @@ TABLE = re.compile(rb'"(?:TableName":\s*|RequestItems":\s*\{)"([^"]+)"')
 WORDS = {"SET", "ADD", "REMOVE", "DELETE", "AND", "OR", "NOT", "IN", "BETWEEN"}
 ITEM_ACTIONS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 EXPRESSIONS = ("UpdateExpression", "ConditionExpression", "ProjectionExpression", "FilterExpression")
-SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSQS": "sqs", "secretsmanager": "secretsmanager"}
+SERVICES = {
+    "DynamoDB_20120810": "dynamodb",
+    "AmazonSQS": "sqs",
+    "secretsmanager": "secretsmanager",
+    "AWSEvents": "events",
+}
+SEND_EMAIL = "/v2/email/outbound-emails"
+# As the check writes what CloudFormation fills in.
+IDENTITY = "arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:identity/"
 S3_ACTIONS = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 
 
@@ -110,6 +118,9 @@ def s3_access(method, path, query):
 
 def accesses(scope, headers, body):
     target = headers.get(b"x-amz-target", b"").decode()
+    if not target and scope["path"] == SEND_EMAIL:
+        yield {"action": "ses:SendEmail", "resource": IDENTITY + json.loads(body)["FromEmailAddress"]}
+        return
     if not target:
         query = parse_qs(scope["query_string"].decode(), keep_blank_values=True)
         yield s3_access(scope["method"], scope["path"], query)
@@ -120,6 +131,9 @@ def accesses(scope, headers, body):
         table = TABLE.search(body)[1].decode()
         for access in dynamodb_accesses(operation, request):
             yield {**access, "resource": table}
+    elif SERVICES[prefix] == "events":
+        for entry in request["Entries"]:
+            yield {"action": f"events:{operation}", "resource": entry["EventBusName"]}
     else:
         resource = request.get("SecretId") or request.get("QueueUrl") or ""
         yield {"action": f"{SERVICES[prefix]}:{operation}", "resource": resource}

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { embeddedTarget } from '../../../bin/local/aws-target.ts';
+import { consoleContext, embeddedTarget } from '../../../bin/local/aws-target.ts';
 import { bringUpSystem, finishSystem } from '../../../bin/local/bring-up-system.ts';
 import { assemblyFolderOf } from '../../../bin/local/deployment.ts';
 import { startEmulator } from '../../../bin/local/emulator.ts';
@@ -53,7 +53,7 @@ export async function startSystem({
   try {
     const { endpointUrl, logFile } = emulator;
     const target = embeddedTarget(endpointUrl);
-    const context = { ...options.context, corsAllowedOrigins: ALLOWED_ORIGIN };
+    const context = { ...options.context, ...consoleContext(endpointUrl), corsAllowedOrigins: ALLOWED_ORIGIN };
     const deployment = { target, workFolder: join(folder, 'deployment'), signal, say, context };
     const assemblyFolder = options.assemblyFolder ?? assemblyFolderOf(deployment);
     const { url, platformKey, outputs } =

@@ -1,4 +1,4 @@
-import { NOON } from '../builders/records.ts';
+import { NOON, ORGANIZATION } from '../builders/records.ts';
 import { describeAlertStores } from '../contracts/alert-stores.ts';
 import { describeAppealStore } from '../contracts/appeal-store.ts';
 import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../contracts/audit-store.ts';
@@ -9,6 +9,7 @@ import { describeJudgementStores } from '../contracts/judgement-stores.ts';
 import { describeLedgerRecords } from '../contracts/ledger-records.ts';
 import { describeLedgerStore } from '../contracts/ledger-store.ts';
 import { describeMeasurementStore } from '../contracts/measurement-store.ts';
+import { describeChannelStore, describeDeliveryStore } from '../contracts/notification-stores.ts';
 import { describeOverrideStore } from '../contracts/override-store.ts';
 import { describeOwnPriceStore } from '../contracts/own-price-store.ts';
 import { describeProjectTotals } from '../contracts/project-totals.ts';
@@ -23,6 +24,8 @@ import { MemoryAlertRules, MemoryEpisodes } from '../memory/alerts.ts';
 import { MemoryAppealStore } from '../memory/appeals.ts';
 import { MemoryAuditStore } from '../memory/audit-store.ts';
 import { MemoryBudgets } from '../memory/budgets.ts';
+import { MemoryChannels } from '../memory/channels.ts';
+import { MemoryDeliveries } from '../memory/deliveries.ts';
 import { MemoryErasureStore } from '../memory/erasure-store.ts';
 import { MemoryIntentStore } from '../memory/intent-store.ts';
 import { MemoryCircuitStore, MemoryJudgeModeStore } from '../memory/judge-stores.ts';
@@ -91,4 +94,10 @@ describeAlertStores('memory', async () => ({ rules: new MemoryAlertRules(), epis
 describeAppealStore('memory', async () => {
   const traces = new MemoryTraceStore(() => NOON);
   return { traces, appeals: new MemoryAppealStore(traces, () => NOON) };
+});
+describeChannelStore('memory', async () => new MemoryChannels());
+describeDeliveryStore('memory', async () => {
+  const store = new MemoryDeliveries();
+  const removeTrace = async () => store.removeTrace(ORGANIZATION, 'trace-1');
+  return { store, keepTrace: async () => undefined, removeTrace };
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { TEMPLATE_FILE } from '../../../bin/local/deployment.ts';
+import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../../bin/local/emulator.ts';
 import { ensurePythonEnvironment } from '../../../bin/local/python-environment.ts';
 import { startChromium } from '../browser/chromium.ts';
 import { issuerContext, startIssuer } from '../oidc/issuer.ts';
@@ -12,6 +13,13 @@ import { startStandIn } from '../providers/stand-in.ts';
 import { checkRecordedAccesses } from '../recorder/check-recorded-accesses.ts';
 import './provided-context.ts';
 import { startSystem } from '../system/start-system.ts';
+
+/** Channels may lead to stand-ins of ours; the emulator sends mail for everybody, and has the default bus. */
+const CHANNELS = {
+  allowLoopbackChannels: 'true',
+  emailSender: 'aegis@example.com',
+  eventBuses: JSON.stringify({ default: `arn:aws:events:${LOCAL_REGION}:${LOCAL_ACCOUNT_ID}:event-bus/default` }),
+};
 
 /**
  * Gives the end-to-end tests a deployed system that they share: the one that AEGIS_E2E_URL and AEGIS_E2E_PLATFORM_KEY
@@ -57,7 +65,7 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
       await judges.close();
       await issuer.close();
     };
-    const context = { ...judgeContext(judges.url), ...issuerContext(issuer.url) };
+    const context = { ...judgeContext(judges.url), ...issuerContext(issuer.url), ...CHANNELS };
     const options = { python, folder: join(folder, 'shared'), recordFolder, context, say };
     const started = await startSystem(options).catch(async (cause: unknown) => {
       await closeStandIns();
