@@ -1,8 +1,8 @@
 import type { ChatChunk, ChatEvent } from './upstream.ts';
 import type { WholeAnswer } from './whole-answer.ts';
 
-/** Of a stream. */
-const DONE: ChatEvent = { data: '[DONE]', chunk: null };
+/** The terminal event of a stream. */
+export const DONE: ChatEvent = { data: '[DONE]', chunk: null };
 
 /**
  * Tells an answer as a stream: for each choice its role, all it says and its end, then the usage and `[DONE]`. Put
