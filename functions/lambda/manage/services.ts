@@ -10,6 +10,8 @@ import type { AuditLogServices } from '../../audit/http/services.ts';
 import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
+import { DynamoGatewaySettingsStore } from '../../gateway/dynamodb/gateway-settings-store.ts';
+import type { GatewaySettingServices } from '../../gateway/http/gateway-settings.ts';
 import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
 import type { JudgeSettingServices } from '../../judging/http/judge-services.ts';
 import type { RubricServices } from '../../judging/http/services.ts';
@@ -50,6 +52,7 @@ export interface ManageServices
     ReviewServices,
     AnchorServices,
     JudgeSettingServices,
+    GatewaySettingServices,
     RubricServices {
   readonly ids: IdSource;
 }
@@ -94,6 +97,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     ownPrices: new DynamoOwnPriceStore(table),
     overrides: new DynamoOverrideStore(table),
     rubrics: new DynamoRubricStore(table),
+    gatewaySettings: new DynamoGatewaySettingsStore(table),
     erasures: new DynamoErasureStore(table),
     reviews: new DynamoReviewStore(table, now),
     appeals: new DynamoAppealStore(table, now),
