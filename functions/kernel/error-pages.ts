@@ -32,6 +32,15 @@ export const ERROR_PAGES: Readonly<Record<ErrorCode, ErrorPage>> = {
     remedy: ['Start again without a cursor.', 'Pass `next_cursor` on as it is, with the same filter.'],
     retry: 'no',
   },
+  cost_limit: {
+    meaning:
+      'A request to the gateway could cost more than the project allows for one (`max_cost_per_request_usd`), by the most that its tokens can cost.',
+    remedy: [
+      'Set a lower `max_tokens`, shorten the prompt, or name a cheaper model or layer.',
+      'To allow more, change `max_cost_per_request_usd` of the project.',
+    ],
+    retry: 'no',
+  },
   unauthenticated: {
     meaning: 'The request has no valid credentials: the key is missing, wrong, revoked, or one of another stage.',
     remedy: [

@@ -11,6 +11,7 @@ interface ErrorDefinition {
 const DEFINITIONS = {
   malformed_request: { status: 400, title: 'Malformed request' },
   invalid_cursor: { status: 400, title: 'Invalid cursor' },
+  cost_limit: { status: 400, title: 'Too costly for one request' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Not allowed' },
   organization_inactive: { status: 403, title: 'Organization inactive' },
