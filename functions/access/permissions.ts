@@ -11,6 +11,7 @@ export const SCOPES = [
   'metrics:read',
   'review:write',
   'guard:use',
+  'gateway:use',
   'manage',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -165,3 +166,6 @@ const TABLE = {
 export type OperationId = keyof typeof TABLE;
 
 export const PERMISSIONS: Readonly<Record<OperationId, Permission>> = TABLE;
+
+/** What it takes to call any route of the gateway, which has an address of its own: see functions/gateway/http. */
+export const GATEWAY_PERMISSION = forUser('gateway:use', 'developer');

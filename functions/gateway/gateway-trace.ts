@@ -14,7 +14,7 @@ const MAX_REASON = 2_000;
 
 const Message = z.looseObject({
   role: z.string(),
-  content: z.unknown(),
+  content: z.unknown().optional(),
   tool_calls: z.unknown().optional(),
 });
 const TextPart = z.looseObject({ text: z.string() });

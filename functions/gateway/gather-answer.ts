@@ -24,7 +24,7 @@ const Whole = z.looseObject({
     .array(z.looseObject({ message: Said.nullish().catch(null), finish_reason: Text }))
     .nullish()
     .catch(null),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 export interface GatheredToolCall {

@@ -3,8 +3,8 @@ import { type Amounts, NOTHING, plus } from '../kernel/amounts.ts';
 import type { OpenCall } from './attempt-call.ts';
 import type { Attempt, GatewayCaller } from './exchange.ts';
 import type { GatewayDependencies } from './gateway-ports.ts';
-import type { GatheredAnswer } from './gather-answer.ts';
 import { traceOfExchange } from './gateway-trace.ts';
+import type { GatheredAnswer } from './gather-answer.ts';
 import { CallReservation } from './reserve-call.ts';
 import type { ChatBody } from './upstream.ts';
 

@@ -1,8 +1,8 @@
 import type { OpenCall } from './attempt-call.ts';
 import type { ChatRequest } from './chat-request.ts';
 import type { GatewayDependencies } from './gateway-ports.ts';
-import { streamError } from './openai-error.ts';
 import type { StreamMeter } from './meter-stream.ts';
+import { streamError } from './openai-error.ts';
 import type { ExchangeRecord } from './record-exchange.ts';
 import type { GatewayReply } from './reply.ts';
 import { asAsked, commentOf, costFact, DONE } from './sse.ts';
@@ -36,10 +36,7 @@ export async function replyWhole({ record, call, headers }: Answering, body: str
 }
 
 /** Hands a stream on as it comes. Its pieces are read to their end whoever listens, and settled then. */
-export function relayStream(
-  answering: Answering,
-  begun: BegunStream,
-): GatewayReply {
+export function relayStream(answering: Answering, begun: BegunStream): GatewayReply {
   return {
     status: 200,
     headers: {

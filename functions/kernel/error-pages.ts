@@ -81,6 +81,14 @@ export const ERROR_PAGES: Readonly<Record<ErrorCode, ErrorPage>> = {
     ],
     retry: 'no',
   },
+  model_not_found: {
+    meaning: 'The gateway has no model of this name: it is neither a layer of the project nor `provider:model`.',
+    remedy: [
+      'Read `GET /v1/models` of the gateway for the names that work.',
+      'Write a model with its provider, such as `openai:gpt-5-mini`, or set the layers of the project.',
+    ],
+    retry: 'no',
+  },
   method_not_allowed: {
     meaning: 'The path exists but does not take this HTTP method.',
     remedy: ['Use one of the methods in the `Allow` header.'],

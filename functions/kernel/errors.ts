@@ -18,6 +18,7 @@ const DEFINITIONS = {
   key_expired: { status: 403, title: 'API key expired' },
   project_inactive: { status: 403, title: 'Project inactive' },
   not_found: { status: 404, title: 'Not found' },
+  model_not_found: { status: 404, title: 'Model not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Conflict' },
   limit_reached: { status: 409, title: 'Limit reached' },
