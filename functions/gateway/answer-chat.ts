@@ -1,12 +1,14 @@
 import { AegisError } from '../kernel/errors.ts';
 import { describePolicies, rateLimitHeaders } from '../quota/refusal.ts';
-import { failureOf, mayFallBack, OpenCall, type PricedStep, priceStep } from './attempt-call.ts';
+import { failureOf, mayFallBack, OpenCall, type PricedStep, priceStep, type Step } from './attempt-call.ts';
 import type { ChatRequest, ReadBody } from './chat-request.ts';
 import type { GatewayCaller } from './exchange.ts';
-import type { GatewayDependencies, RoutePlan } from './gateway-ports.ts';
+import type { GatewayDependencies } from './gateway-ports.ts';
+import type { GatewaySettings } from './gateway-settings.ts';
 import { StreamMeter, untilContent } from './meter-stream.ts';
 import { upstreamError } from './openai-error.ts';
 import { type CallPlan, planChat } from './plan-call.ts';
+import { maxCostOf, planRoute } from './plan-route.ts';
 import { ExchangeRecord } from './record-exchange.ts';
 import { type BegunStream, relayStream, replyWhole } from './relay-answer.ts';
 import type { GatewayReply } from './reply.ts';
@@ -25,12 +27,14 @@ export async function answerChat(
   read: ReadBody<ChatRequest>,
 ): Promise<GatewayReply> {
   const record = new ExchangeRecord(deps, caller, read.request);
-  const route = await deps.route(caller, read.request);
+  const { steps, policy } = await planRoute(deps, caller, read);
+  const { organization_id, project_id } = caller.project;
   let failure: UpstreamFailure | null = null;
-  for await (const { step, plan } of affordable(deps, caller, read, route)) {
+  for await (const { step, plan } of affordable(deps, caller, read, { steps, settings: policy.settings })) {
     const call = await OpenCall.open(deps, caller.payer, step, plan);
     try {
       const begun = await begin(call, read.request);
+      deps.cooldowns.succeeded(organization_id, project_id, step.target);
       const headers = headersOf(deps, call, record);
       const answer = { deps, record, call, headers, request: read.request };
       return typeof begun === 'string' ? await replyWhole(answer, begun) : relayStream(answer, begun);
@@ -43,6 +47,7 @@ export async function answerChat(
       const { attempt, charged } = await call.fail(failure);
       record.failed(attempt, charged.amounts);
       noteFailure(deps, step, failure);
+      await deps.cooldowns.failed(organization_id, project_id, step.target, failure);
       if (!mayFallBack(failure)) break;
     }
   }
@@ -56,19 +61,23 @@ async function* affordable(
   deps: GatewayDependencies,
   { project }: GatewayCaller,
   read: ReadBody<ChatRequest>,
-  { steps, reserve, maxCostMicroUsd }: RoutePlan,
+  { steps, settings }: { readonly steps: readonly Step[]; readonly settings: GatewaySettings },
 ): AsyncGenerator<{ readonly step: PricedStep; readonly plan: CallPlan }> {
+  const maxCostMicroUsd = maxCostOf(settings);
   let refusal: AegisError | null = null;
+  let isTooDear = false;
   let isAny = false;
   for (const step of steps) {
+    if (step.isCheaper === true && !isTooDear) continue;
     const priced = await priceStep(deps, project, step).catch((error: unknown) => {
       if (!(error instanceof AegisError)) throw error;
       refusal ??= error;
       return null;
     });
     if (priced === null) continue;
-    const plan = planChat(priced.target, read, priced.price, reserve);
+    const plan = planChat(priced.target, read, priced.price, settings.reserve);
     if (maxCostMicroUsd !== null && plan.worstCaseMicroUsd > maxCostMicroUsd) {
+      isTooDear = true;
       refusal ??= tooDear(plan.worstCaseMicroUsd, maxCostMicroUsd);
       continue;
     }

@@ -2,11 +2,11 @@ import { AegisError } from '../kernel/errors.ts';
 import { describePolicies, rateLimitHeaders } from '../quota/refusal.ts';
 import { failureOf, OpenCall, priceStep } from './attempt-call.ts';
 import type { EmbeddingRequest, ReadBody } from './chat-request.ts';
-import { directStep } from './direct-route.ts';
 import type { GatewayCaller } from './exchange.ts';
 import type { GatewayDependencies } from './gateway-ports.ts';
 import { upstreamError } from './openai-error.ts';
 import { planEmbedding } from './plan-call.ts';
+import { maxCostOf, planRoute } from './plan-route.ts';
 import { ExchangeRecord } from './record-exchange.ts';
 import type { GatewayReply } from './reply.ts';
 import { costFact, factsOf } from './sse.ts';
@@ -22,10 +22,13 @@ export async function answerEmbeddings(
   deps: GatewayDependencies,
   caller: GatewayCaller,
   read: ReadBody<EmbeddingRequest>,
-  maxCostMicroUsd: number | null,
 ): Promise<GatewayReply> {
   const record = new ExchangeRecord(deps, caller, read.request);
-  const step = await priceStep(deps, caller.project, directStep(read.request.model));
+  const { policy, steps } = await planRoute(deps, caller, read);
+  const maxCostMicroUsd = maxCostOf(policy.settings);
+  const [first] = steps;
+  if (first === undefined) throw new Error('A route has a step');
+  const step = await priceStep(deps, caller.project, first);
   const plan = planEmbedding(step.target, read, step.price);
   if (maxCostMicroUsd !== null && plan.worstCaseMicroUsd > maxCostMicroUsd) {
     throw new AegisError('cost_limit', 'This request could cost more than the project allows for one.', {

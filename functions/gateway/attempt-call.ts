@@ -4,7 +4,8 @@ import type { Clock } from '../kernel/ports.ts';
 import type { Project } from '../projects/project.ts';
 import type { ReservationDependencies } from '../quota/reservations.ts';
 import type { Payer } from '../quota/reserve.ts';
-import { type CallPrice, callPriceOf, type EndpointRates, type Target } from './call-price.ts';
+import { type CallPrice, callPriceOf, type EndpointRates } from './call-price.ts';
+import type { Target } from './target.ts';
 import type { Attempt } from './exchange.ts';
 import { AnswerGatherer, type GatheredAnswer } from './gather-answer.ts';
 import { type CallPlan, STEP_TOKENS } from './plan-call.ts';
@@ -36,6 +37,8 @@ export interface Step {
   readonly target: Target;
   readonly layer: string;
   readonly reason: string;
+  /** In the place of one that could cost too much, and of no other. */
+  readonly isCheaper?: boolean;
 }
 
 /** A call whose provider and price are known. */

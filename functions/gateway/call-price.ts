@@ -1,18 +1,12 @@
 import { type OwnPrices, ownRates } from '../pricing/own-prices.ts';
 import { priceCall } from '../pricing/price-call.ts';
 import type { TokenUsage } from '../pricing/token-usage.ts';
+import type { Target } from './target.ts';
 
 /** What the operator says that the models of an endpoint cost, in USD per million tokens. */
 export interface EndpointRates {
   readonly inputUsdPerMillion: number;
   readonly outputUsdPerMillion: number;
-}
-
-/** A model as the gateway asks for it. */
-export interface Target {
-  readonly provider: string;
-  /** The provider's own id of the model. */
-  readonly model: string;
 }
 
 /** What calls of one model cost at one moment, in whole micro-USD. */

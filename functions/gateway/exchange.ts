@@ -2,7 +2,7 @@ import type { Amounts } from '../kernel/amounts.ts';
 import type { TokenUsage } from '../pricing/token-usage.ts';
 import type { Project } from '../projects/project.ts';
 import type { Payer } from '../quota/reserve.ts';
-import type { Target } from './call-price.ts';
+import type { Target } from './target.ts';
 
 /** Who asks, for which project and user, as the gateway has made it out. */
 export interface GatewayCaller {

@@ -1,7 +1,7 @@
 import type { SubmitDependencies } from '../intake/submit-trace.ts';
-import type { AttemptDependencies, Step } from './attempt-call.ts';
-import type { ChatRequest } from './chat-request.ts';
-import type { GatewayCaller } from './exchange.ts';
+import type { AttemptDependencies } from './attempt-call.ts';
+import type { Cooldowns } from './cooldowns.ts';
+import type { LoadPolicy } from './plan-route.ts';
 
 /** What happens beside an answer and is worth counting. */
 export type GatewayNote =
@@ -18,17 +18,8 @@ export type GatewayNote =
 
 export type NoteGateway = (note: GatewayNote, detail: Readonly<Record<string, string>>, error?: unknown) => void;
 
-/** Where a request goes: the first step that can be taken, the others in its place when it fails. */
-export interface RoutePlan {
-  readonly steps: readonly Step[];
-  readonly reserve: 'worst_case' | 'stepped';
-  /** Of one request; null where the project sets none. */
-  readonly maxCostMicroUsd: number | null;
-}
-
-export type RouteChat = (caller: GatewayCaller, request: ChatRequest) => Promise<RoutePlan>;
-
 export interface GatewayDependencies extends AttemptDependencies, SubmitDependencies {
-  readonly route: RouteChat;
+  readonly loadPolicy: LoadPolicy;
+  readonly cooldowns: Cooldowns;
   readonly note: NoteGateway;
 }

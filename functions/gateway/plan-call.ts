@@ -1,7 +1,8 @@
 import type { Amounts } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { textBytes } from '../kernel/sizes.ts';
-import type { CallPrice, Target } from './call-price.ts';
+import type { CallPrice } from './call-price.ts';
+import type { Target } from './target.ts';
 import type { ChatRequest, EmbeddingRequest, ReadBody } from './chat-request.ts';
 import { inputTokenBound } from './input-bound.ts';
 import { withMembers } from './json-members.ts';

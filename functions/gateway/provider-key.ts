@@ -56,6 +56,8 @@ export const GatewayDeployment = z.object({
   ),
   /** What addresses of customers may begin with; `*` allows any, which is for a machine of one's own. */
   allowedBaseUrls: z.array(z.string()),
+  /** Whether projects may use Amazon Bedrock with the role of the function. */
+  bedrock: z.boolean(),
   /** After so long without a byte a call is given up. */
   idleTimeoutSeconds: z.int().positive(),
   /** Stand-ins of the providers; empty except in the stage `local`. */

@@ -15,16 +15,13 @@ import { readChatBody, readEmbeddingBody } from '../chat-request.ts';
 import type { GatewayCaller } from '../exchange.ts';
 import type { GatewayDependencies } from '../gateway-ports.ts';
 import { openAiError, toAegisError } from '../openai-error.ts';
+import type { GatewayPolicy } from '../plan-route.ts';
 import type { GatewayReply } from '../reply.ts';
 
 export interface GatewayServices extends GatewayDependencies {
   authenticate(authorization: string | undefined): Promise<Caller>;
   limitRate(caller: Caller): Promise<Readonly<Record<string, string>>>;
   readonly findProject: FindProject;
-  /** The models that a project may name: layers, and models of its layers. */
-  readonly listModels: (project: Project) => Promise<readonly string[]>;
-  /** Of one request; null where the project sets none. */
-  readonly maxCostOf: (project: Project) => Promise<number | null>;
   /** Told of what is answered as a fault of ours. */
   readonly fault: (error: unknown) => void;
   /** Told who calls, once that is known. */
@@ -39,9 +36,8 @@ type Operation = (services: GatewayServices, caller: GatewayCaller, text: string
 /** Every route there is: what is not here is not there, so that nothing passes unmetered. */
 const ROUTES: Readonly<Record<string, Operation>> = {
   'POST /v1/chat/completions': (services, caller, text) => answerChat(services, caller, readChatBody(text)),
-  'POST /v1/embeddings': async (services, caller, text) =>
-    answerEmbeddings(services, caller, readEmbeddingBody(text), await services.maxCostOf(caller.project)),
-  'GET /v1/models': async (services, { project }) => json(modelList(project, await services.listModels(project))),
+  'POST /v1/embeddings': (services, caller, text) => answerEmbeddings(services, caller, readEmbeddingBody(text)),
+  'GET /v1/models': async (services, { project }) => json(modelList(project, modelNames(await services.loadPolicy(project)))),
 };
 
 /** Answers one request to the gateway. Never throws: what goes wrong is told in OpenAI's envelope. */
@@ -134,6 +130,12 @@ function textOf(request: HttpRequest): string {
     throw new AegisError('unsupported_media_type', 'Send the body without a content encoding.');
   }
   return request.body.toString('utf8');
+}
+
+/** Layers, `auto`, and the models of the layers. */
+function modelNames({ settings: { layers } }: GatewayPolicy): string[] {
+  const names = Object.entries(layers).flatMap(([layer, models]) => [layer, ...(models ?? [])]);
+  return [...new Set(names.length === 0 ? [] : ['auto', ...names])];
 }
 
 function modelList({ created_at: createdAt }: Project, names: readonly string[]) {

@@ -3,11 +3,14 @@ import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { Clock } from '../../kernel/ports.ts';
 import type { OpenedProvider, OpenProvider } from '../attempt-call.ts';
 import { type GatewayDeployment, isAllowedBaseUrl, KNOWN_BASE_URLS } from '../provider-key.ts';
+import { anthropicUpstream } from './anthropic.ts';
 import { openAiUpstream } from './open-ai.ts';
 
 /** A key that was replaced or removed is used no longer than this. */
 const KEY_CACHE_MILLISECONDS = 25_000;
 const CACHED_KEYS = 1_000;
+/** Bedrock's client tells no single byte: a whole call may take several times as long as one silence. */
+const BEDROCK_TIMEOUTS = 3;
 
 /** A key as it is used, opened. */
 export interface OpenedKey {
@@ -30,6 +33,7 @@ export function createProviderOpener({ deployment, readKey, now }: OpenProviderD
     now,
   });
   return async (organizationId, provider) => {
+    if (provider === 'bedrock') return openBedrock(deployment);
     const name = `${organizationId}/${provider}`;
     const own = await cache.get(name, () => readKey(organizationId, provider));
     // One that is set in the next moment has to work.
@@ -38,20 +42,35 @@ export function createProviderOpener({ deployment, readKey, now }: OpenProviderD
   };
 }
 
+/** With the role of the function, where the operator lets projects do so. */
+async function openBedrock(deployment: GatewayDeployment): Promise<OpenedProvider> {
+  if (!deployment.bedrock) throw noKey('bedrock');
+  // The client is large, and no other provider needs it.
+  const { bedrockUpstream } = await import('./bedrock.ts');
+  const { bedrock: endpoint } = deployment.providerUrls;
+  const upstream = bedrockUpstream(
+    endpoint === undefined ? {} : { endpoint },
+    deployment.idleTimeoutSeconds * BEDROCK_TIMEOUTS * 1_000,
+  );
+  return { upstream, rates: null, isListed: true };
+}
+
 function openWith(deployment: GatewayDeployment, provider: string, own: OpenedKey | null): OpenedProvider {
   const idleTimeoutMilliseconds = deployment.idleTimeoutSeconds * 1_000;
   const endpoint = deployment.endpoints[provider];
-  if (own === null) {
-    if (endpoint === undefined) throw noKey(provider);
-    const upstream = openAiUpstream({ baseUrl: endpoint.baseUrl, key: null, idleTimeoutMilliseconds });
-    return { upstream, rates: endpoint, isListed: false };
-  }
-  const baseUrl = own.baseUrl ?? deployment.providerUrls[provider] ?? KNOWN_BASE_URLS[provider] ?? endpoint?.baseUrl;
-  if (baseUrl === undefined) throw noKey(provider);
+  const baseUrl =
+    own?.baseUrl ?? endpoint?.baseUrl ?? deployment.providerUrls[provider] ?? KNOWN_BASE_URLS[provider];
+  if (baseUrl === undefined || (own === null && endpoint === undefined)) throw noKey(provider);
+  const ownBaseUrl = own?.baseUrl ?? null;
   // Allowed when it was stored; the operator may have changed that since.
-  if (own.baseUrl !== null && !isAllowedBaseUrl(deployment, own.baseUrl)) throw noKey(provider);
-  const upstream = openAiUpstream({ baseUrl, key: own.key, idleTimeoutMilliseconds });
-  return { upstream, rates: endpoint ?? null, isListed: own.baseUrl === null && endpoint === undefined };
+  if (ownBaseUrl !== null && !isAllowedBaseUrl(deployment, ownBaseUrl)) throw noKey(provider);
+  const key = own?.key ?? null;
+  const rates = ownBaseUrl === null ? (endpoint ?? null) : null;
+  const isListed = ownBaseUrl === null && endpoint === undefined;
+  if (provider === 'anthropic' && key !== null) {
+    return { upstream: anthropicUpstream({ baseUrl, key, idleTimeoutMilliseconds }), rates, isListed };
+  }
+  return { upstream: openAiUpstream({ baseUrl, key, idleTimeoutMilliseconds }), rates, isListed };
 }
 
 function noKey(provider: string): AegisError {

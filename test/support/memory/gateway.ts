@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
+import type * as z from 'zod';
 import type { OpenedProvider } from '../../../functions/gateway/attempt-call.ts';
-import { directStep } from '../../../functions/gateway/direct-route.ts';
-import type { GatewayNote, RoutePlan } from '../../../functions/gateway/gateway-ports.ts';
+import { Cooldowns } from '../../../functions/gateway/cooldowns.ts';
+import type { GatewayNote } from '../../../functions/gateway/gateway-ports.ts';
+import { GatewaySettings } from '../../../functions/gateway/gateway-settings.ts';
 import { type GatewayServices, serveGateway } from '../../../functions/gateway/http/serve.ts';
 import { openAiUpstream } from '../../../functions/gateway/providers/open-ai.ts';
 import type { GatewayReply } from '../../../functions/gateway/reply.ts';
@@ -23,10 +25,13 @@ export interface GatewayAnswer {
 export class MemoryGateway extends MemorySystem {
   readonly notes: GatewayNote[] = [];
   readonly providers = new Map<string, OpenedProvider>();
-  reserve: RoutePlan['reserve'] = 'worst_case';
-  maxCostMicroUsd: number | null = null;
-  /** In place of the model that a client names. */
-  models: readonly string[] | null = null;
+  /** What the project has set; by default exact models only. */
+  settings: Partial<z.input<typeof GatewaySettings>> = {};
+  readonly #cooldowns = new Cooldowns({
+    store: { find: async () => null, put: async () => undefined },
+    now: this.now,
+    notReached: () => undefined,
+  });
 
   constructor(project: Partial<Project> = {}) {
     super(project);
@@ -49,18 +54,17 @@ export class MemoryGateway extends MemorySystem {
       fault: (error) => {
         throw error;
       },
-      listModels: async () => ['openai:gpt-4o-mini'],
-      maxCostOf: async () => this.maxCostMicroUsd,
+      cooldowns: this.#cooldowns,
+      loadPolicy: async () => ({
+        settings: GatewaySettings.parse(this.settings),
+        version: 1,
+        providers: new Set(this.providers.keys()),
+      }),
       openProvider: async (_organizationId, provider) => {
         const opened = this.providers.get(provider);
         if (opened === undefined) throw new Error(`no provider ${provider}`);
         return opened;
       },
-      route: async (_caller, request) => ({
-        steps: (this.models ?? [request.model]).map(directStep),
-        reserve: this.reserve,
-        maxCostMicroUsd: this.maxCostMicroUsd,
-      }),
       note: (note) => void this.notes.push(note),
       stopwatch: () => performance.now(),
     };
