@@ -5,11 +5,11 @@ import type { Project } from '../projects/project.ts';
 import type { ReservationDependencies } from '../quota/reservations.ts';
 import type { Payer } from '../quota/reserve.ts';
 import { type CallPrice, callPriceOf, type EndpointRates } from './call-price.ts';
-import type { Target } from './target.ts';
 import type { Attempt } from './exchange.ts';
 import { AnswerGatherer, type GatheredAnswer } from './gather-answer.ts';
 import { type CallPlan, STEP_TOKENS } from './plan-call.ts';
 import { CallReservation, type Charged } from './reserve-call.ts';
+import type { Target } from './target.ts';
 import { type Upstream, UpstreamError, type UpstreamFailure } from './upstream.ts';
 import { usedTokens } from './used-tokens.ts';
 

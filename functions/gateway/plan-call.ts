@@ -2,11 +2,11 @@ import type { Amounts } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { textBytes } from '../kernel/sizes.ts';
 import type { CallPrice } from './call-price.ts';
-import type { Target } from './target.ts';
 import type { ChatRequest, EmbeddingRequest, ReadBody } from './chat-request.ts';
 import { inputTokenBound } from './input-bound.ts';
 import { withMembers } from './json-members.ts';
 import { mostOutputTokens, reasonsUnseen } from './model-limits.ts';
+import type { Target } from './target.ts';
 import type { UpstreamRequest } from './upstream.ts';
 
 /** Output tokens of one step of a stepped reservation. */

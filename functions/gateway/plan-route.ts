@@ -1,6 +1,6 @@
-import { type ErrorCode, AegisError } from '../kernel/errors.ts';
-import type { Clock } from '../kernel/ports.ts';
 import { DIMENSIONS } from '../kernel/amounts.ts';
+import { AegisError, type ErrorCode } from '../kernel/errors.ts';
+import type { Clock } from '../kernel/ports.ts';
 import { estimateTokens } from '../pricing/estimate-tokens.ts';
 import type { Project } from '../projects/project.ts';
 import type { LedgerStore } from '../quota/ledger-store.ts';

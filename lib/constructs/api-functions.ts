@@ -161,7 +161,7 @@ export class ApiFunctions extends Construct {
 type Environment = Readonly<Record<string, string>>;
 
 /** The limits of a (project, user) for whom nobody has set any. */
-function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment {
+export function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment {
   return {
     DEFAULT_USER_TOKENS_DAILY: String(defaultUserQuota.tokensDaily),
     DEFAULT_USER_COST_DAILY_MICRO_USD: String(defaultUserQuota.costDailyMicroUsd),
@@ -169,6 +169,6 @@ function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment {
 }
 
 /** How long new traces are kept, and how far back a list can look. */
-function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
+export function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
   return { RETENTION_DAYS: String(traceRetentionDays) };
 }

@@ -37,7 +37,8 @@ type Operation = (services: GatewayServices, caller: GatewayCaller, text: string
 const ROUTES: Readonly<Record<string, Operation>> = {
   'POST /v1/chat/completions': (services, caller, text) => answerChat(services, caller, readChatBody(text)),
   'POST /v1/embeddings': (services, caller, text) => answerEmbeddings(services, caller, readEmbeddingBody(text)),
-  'GET /v1/models': async (services, { project }) => json(modelList(project, modelNames(await services.loadPolicy(project)))),
+  'GET /v1/models': async (services, { project }) =>
+    json(modelList(project, modelNames(await services.loadPolicy(project)))),
 };
 
 /** Answers one request to the gateway. Never throws: what goes wrong is told in OpenAI's envelope. */

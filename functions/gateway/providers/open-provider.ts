@@ -58,8 +58,7 @@ async function openBedrock(deployment: GatewayDeployment): Promise<OpenedProvide
 function openWith(deployment: GatewayDeployment, provider: string, own: OpenedKey | null): OpenedProvider {
   const idleTimeoutMilliseconds = deployment.idleTimeoutSeconds * 1_000;
   const endpoint = deployment.endpoints[provider];
-  const baseUrl =
-    own?.baseUrl ?? endpoint?.baseUrl ?? deployment.providerUrls[provider] ?? KNOWN_BASE_URLS[provider];
+  const baseUrl = own?.baseUrl ?? endpoint?.baseUrl ?? deployment.providerUrls[provider] ?? KNOWN_BASE_URLS[provider];
   if (baseUrl === undefined || (own === null && endpoint === undefined)) throw noKey(provider);
   const ownBaseUrl = own?.baseUrl ?? null;
   // Allowed when it was stored; the operator may have changed that since.

@@ -1,13 +1,13 @@
-import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import { PepperSealer } from '../../access/crypto/pepper-sealer.ts';
+import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import { Cooldowns } from '../../gateway/cooldowns.ts';
 import { DynamoCooldownStore } from '../../gateway/dynamodb/cooldown-store.ts';
 import { DynamoGatewaySettingsStore } from '../../gateway/dynamodb/gateway-settings-store.ts';
 import { DynamoProviderKeyStore } from '../../gateway/dynamodb/provider-key-store.ts';
 import type { GatewayNote } from '../../gateway/gateway-ports.ts';
 import type { GatewayServices } from '../../gateway/http/serve.ts';
-import { openedKeyOf } from '../../gateway/open-key.ts';
 import { createPolicyLoader } from '../../gateway/load-policy.ts';
+import { openedKeyOf } from '../../gateway/open-key.ts';
 import { GatewayDeployment } from '../../gateway/provider-key.ts';
 import { createProviderOpener } from '../../gateway/providers/open-provider.ts';
 import { DynamoBudgetStore } from '../../quota/dynamodb/budget-store.ts';
