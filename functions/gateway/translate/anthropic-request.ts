@@ -10,6 +10,7 @@ import {
   partsOf,
   readChatForm,
   stopsOf,
+  type ThinkingBlock,
   untranslatable,
 } from './chat-form.ts';
 
@@ -93,9 +94,14 @@ function turnOf(message: ChatMessage, at: number): Turn[] {
         input: argumentsOf(text, NAME, `messages.${at}.tool_calls.${place}.function.arguments`),
       }));
       const said = partsOf(message.content).flatMap((part) => blockOf(part, at));
-      return [{ role: 'assistant', content: [...(message.thinking_blocks ?? []), ...said, ...calls] }];
+      return [{ role: 'assistant', content: [...signedOf(message.thinking_blocks), ...said, ...calls] }];
     }
   }
+}
+
+/** Reasoning of another provider has no signature, and the API takes none without. */
+function signedOf(blocks: readonly ThinkingBlock[] | null | undefined): readonly ThinkingBlock[] {
+  return (blocks ?? []).filter((block) => block.type === 'redacted_thinking' || block.signature !== '');
 }
 
 function blockOf(part: ChatPart, at: number): Block[] {

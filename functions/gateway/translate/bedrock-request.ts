@@ -9,6 +9,7 @@ import {
   partsOf,
   readChatForm,
   stopsOf,
+  type ThinkingBlock,
   untranslatable,
 } from './chat-form.ts';
 
@@ -87,11 +88,13 @@ function turnOf(message: ChatMessage, at: number, decode: DecodeBase64): Turn[] 
       return [{ role: 'user', content: [{ toolResult: { toolUseId: message.tool_call_id, content } }] }];
     }
     case 'assistant': {
-      const thinking = (message.thinking_blocks ?? []).map((block) =>
-        block.type === 'thinking'
-          ? { reasoningContent: { reasoningText: { text: block.thinking, signature: block.signature } } }
-          : { reasoningContent: { redactedContent: decode(block.data) } },
-      );
+      const thinking = (message.thinking_blocks ?? [])
+        .filter(isSigned)
+        .map((block) =>
+          block.type === 'thinking'
+            ? { reasoningContent: { reasoningText: { text: block.thinking, signature: block.signature } } }
+            : { reasoningContent: { redactedContent: decode(block.data) } },
+        );
       const calls = (message.tool_calls ?? []).map(({ id, function: { name, arguments: text } }, place) => ({
         toolUse: {
           toolUseId: id,
@@ -102,6 +105,11 @@ function turnOf(message: ChatMessage, at: number, decode: DecodeBase64): Turn[] 
       return [{ role: 'assistant', content: [...thinking, ...blocks(message.content), ...calls] }];
     }
   }
+}
+
+/** Reasoning of another provider has no signature, and the API takes none without. */
+function isSigned(block: ThinkingBlock): boolean {
+  return block.type === 'redacted_thinking' || block.signature !== '';
 }
 
 function blockOf(part: ChatPart, at: number, decode: DecodeBase64): Block[] {
