@@ -74,6 +74,10 @@ const TABLE = {
   listRubricVersions: forUser('manage', 'viewer'),
   // It spends the money of the project's judge.
   dryRunRubric: inProject('evaluations:read', 'developer'),
+  // A key spends the organization's money at a provider, whatever the project.
+  listProviderKeys: inOrganization('admin'),
+  putProviderKey: inOrganization('admin'),
+  deleteProviderKey: inOrganization('admin'),
   listMembers: inProject('manage', 'viewer'),
   getMember: inProject('manage', 'viewer'),
   putMember: inProject('manage', 'admin'),

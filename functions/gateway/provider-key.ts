@@ -43,8 +43,7 @@ export interface ProviderKeyStore {
   /** By provider. */
   list(organizationId: string): Promise<ProviderKeyRecord[]>;
   put(record: ProviderKeyRecord): Promise<void>;
-  /** False when there was none. */
-  remove(organizationId: string, provider: string): Promise<boolean>;
+  remove(organizationId: string, provider: string): Promise<void>;
 }
 
 /** What the operator has decided about the gateway, as functions are given it: the stage's block `gateway`. */

@@ -20,13 +20,17 @@ const PRELUDE_END = '\0'.repeat(8);
  * the local system, the same bytes are answered at once.
  */
 export function createStreamHandler(handle: Handle): unknown {
-  if (typeof awslambda === 'undefined')
-    return (event: APIGatewayProxyEventV2, context: Context) => atOnce(handle, event, context);
+  if (!canStream()) return (event: APIGatewayProxyEventV2, context: Context) => atOnce(handle, event, context);
   return awslambda.streamifyResponse(async (event: APIGatewayProxyEventV2, stream, context) => {
     const { status, headers, body, afterwards } = await handle(event, context);
     await pipe(awslambda.HttpResponseStream.from(stream, { statusCode: status, headers }), body);
     await afterwards?.();
   });
+}
+
+/** Libraries make the global too, to keep things of an invocation in it. */
+function canStream(): boolean {
+  return typeof awslambda !== 'undefined' && typeof awslambda.streamifyResponse === 'function';
 }
 
 /**

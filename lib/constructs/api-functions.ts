@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { gatewayDeploymentOf } from '../gateway-config.ts';
 import { judgeDeploymentOf } from '../judge-config.ts';
 import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
@@ -89,6 +90,7 @@ export class ApiFunctions extends Construct {
         OPEN_SIGN_UP: String(config.openSignUp),
         SIGN_UPS_PER_HOUR: String(config.signUpsPerHour),
         JUDGE_DEPLOYMENT: judgeDeploymentOf(config),
+        GATEWAY_DEPLOYMENT: gatewayDeploymentOf(config),
       },
     });
     table.connect(manage, {

@@ -32,13 +32,12 @@ export class DynamoProviderKeyStore implements ProviderKeyStore {
     await this.#table.run((client) => client.send(new PutCommand({ TableName: this.#table.name, Item: item })));
   }
 
-  async remove(organizationId: string, provider: string): Promise<boolean> {
+  async remove(organizationId: string, provider: string): Promise<void> {
     const remove = new DeleteCommand({
       TableName: this.#table.name,
       Key: { ...keyOf(organizationId, provider) },
-      ConditionExpression: 'attribute_exists(pk)',
     });
-    return this.#table.ifConditionHolds((client) => client.send(remove));
+    await this.#table.run((client) => client.send(remove));
   }
 }
 
