@@ -1,6 +1,8 @@
 import type { SubmitDependencies } from '../intake/submit-trace.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import type { AttemptDependencies } from './attempt-call.ts';
 import type { Cooldowns } from './cooldowns.ts';
+import type { LoadGuard } from './guard-call.ts';
 import type { LoadPolicy } from './plan-route.ts';
 
 /** What happens beside an answer and is worth counting. */
@@ -14,12 +16,17 @@ export type GatewayNote =
   | 'settlement_failed'
   | 'trace_failed'
   | 'guard_blocked'
-  | 'cache_hit';
+  | 'cache_hit'
+  | 'cache_failed';
 
 export type NoteGateway = (note: GatewayNote, detail: Readonly<Record<string, string>>, error?: unknown) => void;
 
 export interface GatewayDependencies extends AttemptDependencies, SubmitDependencies {
   readonly loadPolicy: LoadPolicy;
   readonly cooldowns: Cooldowns;
+  readonly loadGuard: LoadGuard;
+  readonly answers: AnswerCache;
+  /** Uniform in [0, 1). */
+  readonly draw: () => number;
   readonly note: NoteGateway;
 }

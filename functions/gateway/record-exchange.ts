@@ -28,7 +28,7 @@ export class ExchangeRecord {
   #answer: GatheredAnswer | null = null;
   #error: string | null = null;
   #money: CallReservation | null = null;
-  #unsettled: (() => Promise<void>) | null = null;
+  readonly #unsettled: (() => Promise<void>)[] = [];
 
   constructor(deps: GatewayDependencies, caller: GatewayCaller, body: ChatBody) {
     this.#deps = deps;
@@ -41,6 +41,11 @@ export class ExchangeRecord {
 
   get attempts(): readonly Attempt[] {
     return this.#attempts;
+  }
+
+  /** Whether an answer was settled. */
+  get isAnswered(): boolean {
+    return this.#money !== null;
   }
 
   /** Micro-USD of all attempts. */
@@ -59,18 +64,41 @@ export class ExchangeRecord {
     this.#error = attempt.error;
   }
 
-  /** The answer that the client is given, and its money. A store that fails now is asked again afterwards. */
+  /**
+   * An answer and its money; the last one is what the client is given. The first one's money pays for the trace and
+   * counts the request. A store that fails now is asked again afterwards.
+   */
   async answered(
     call: OpenCall,
     state: { readonly isComplete: boolean; readonly reservedOutputTokens: number; readonly error: string | null },
   ): Promise<void> {
+    const isFirst = this.#money === null;
+    this.#money ??= call.money;
+    this.#answer = call.gatherer.answer;
+    this.#error = state.error;
+    await this.#settle(call, { ...state, traceId: isFirst ? this.traceId : null, isCounted: isFirst });
+  }
+
+  /** A second model's answer, which is for comparison only. */
+  async checked(call: OpenCall): Promise<void> {
+    const { mostOutputTokens: reservedOutputTokens } = call.plan;
+    const state = { isComplete: true, reservedOutputTokens, error: null, traceId: null, isCounted: false };
+    await this.#settle(call, state);
+  }
+
+  /** An answer from the cache: it counts as a request and costs nothing. */
+  async cached(attempt: Attempt, money: CallReservation, answer: GatheredAnswer): Promise<void> {
+    this.#money = money;
+    this.#answer = answer;
+    this.#attempts.push(attempt);
+    this.#charged = (await money.settle({ requests: 1, tokens: 0, cost: 0 }, this.traceId)).amounts;
+  }
+
+  async #settle(call: OpenCall, state: Parameters<OpenCall['settle']>[0]): Promise<void> {
     const settle = async (): Promise<void> => {
-      const { attempt, charged, answer } = await call.settle({ ...state, traceId: this.traceId });
+      const { attempt, charged } = await call.settle(state);
       this.#attempts.push(attempt);
       this.#charged = plus(this.#charged, charged.amounts);
-      this.#answer = answer;
-      this.#error = state.error;
-      this.#money = call.money;
       if (charged.beyond.cost > 0 || charged.beyond.tokens > 0) this.#note('beyond_reservation');
     };
     for (let attempt = 1; attempt <= SETTLE_TRIES; attempt++) {
@@ -80,7 +108,7 @@ export class ExchangeRecord {
       } catch (error) {
         if (attempt < SETTLE_TRIES) continue;
         this.#note('settlement_failed', error);
-        this.#unsettled = settle;
+        this.#unsettled.push(settle);
       }
     }
   }
@@ -88,7 +116,7 @@ export class ExchangeRecord {
   /** Stores the trace, for evaluation like any other. Never throws: the answer is out already. */
   async store(): Promise<void> {
     try {
-      await this.#unsettled?.();
+      for (const settle of this.#unsettled) await settle();
       const money = this.#money ?? (await this.#payForFailure());
       const { project } = this.#caller;
       const submission = traceOfExchange(

@@ -1,59 +1,83 @@
+import { describePolicies, rateLimitHeaders } from '../quota/refusal.ts';
+import type { Asking, Begun } from './ask-steps.ts';
+import { AnswerAssembly } from './assemble-answer.ts';
 import type { OpenCall } from './attempt-call.ts';
-import type { ChatRequest } from './chat-request.ts';
-import type { GatewayDependencies } from './gateway-ports.ts';
-import type { StreamMeter } from './meter-stream.ts';
-import { streamError } from './openai-error.ts';
-import type { ExchangeRecord } from './record-exchange.ts';
+import { type CachePlace, keep } from './cached-answer.ts';
+import { crossCheck } from './check-answer.ts';
+import type { CallGuard } from './guard-call.ts';
+import { guardEvents, guardWhole } from './guard-output.ts';
+import type { OutputInspector } from './inspect-output.ts';
+import { openAiError, streamError, toAegisError } from './openai-error.ts';
+import type { RoutePlan } from './plan-route.ts';
 import type { GatewayReply } from './reply.ts';
-import { asAsked, commentOf, costFact, DONE } from './sse.ts';
+import { asAsked, commentOf, costFact, DONE, factsOf } from './sse.ts';
 import { type ChatEvent, UpstreamError } from './upstream.ts';
-
-/** A stream whose first content has come. */
-export interface BegunStream {
-  readonly events: AsyncIterable<ChatEvent>;
-  readonly meter: StreamMeter;
-}
+import { readWholeAnswer, type WholeAnswer } from './whole-answer.ts';
 
 /** An answer on its way to the client. */
 export interface Answering {
-  readonly deps: GatewayDependencies;
-  readonly record: ExchangeRecord;
-  readonly call: OpenCall;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly request: ChatRequest;
+  readonly asking: Asking;
+  readonly guard: CallGuard;
+  readonly cache: CachePlace | null;
+  readonly plan: RoutePlan;
+  /** Whether the answer was read to its end and paid before it is given out. */
+  readonly isSettled: boolean;
 }
 
-/** Settles a whole answer and hands it on byte for byte. */
-export async function replyWhole({ record, call, headers }: Answering, body: string): Promise<GatewayReply> {
-  const { plan } = call;
-  await record.answered(call, { isComplete: true, reservedOutputTokens: plan.mostOutputTokens, error: null });
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/json', ...headers, ...costFact(record.costMicroUsd) },
-    body,
-    afterwards: () => record.store(),
-  };
+/** Settles a whole answer, looks at it, and hands it on: byte for byte where nothing of it is taken away. */
+export async function replyWhole(
+  answering: Answering,
+  { call, body }: Extract<Begun, { kind: 'whole' }>,
+): Promise<GatewayReply> {
+  const { asking, guard } = answering;
+  const { record } = asking;
+  if (!answering.isSettled) {
+    const { mostOutputTokens: reservedOutputTokens } = call.plan;
+    await record.answered(call, { isComplete: true, reservedOutputTokens, error: null });
+  }
+  const headers = { 'content-type': 'application/json', ...headersOf(asking, call), ...costFact(record.costMicroUsd) };
+  const inspector = guard.openInspector();
+  try {
+    const given = guard.mode === 'off' ? body : guardWhole(body, inspector.inspect).body;
+    noteInspection(asking, inspector);
+    return {
+      status: 200,
+      headers,
+      body: guard.mode === 'observe' ? body : given,
+      afterwards: () => finish(answering, call, inspector.isBlocked ? null : readWholeAnswer(body)),
+    };
+  } catch (error) {
+    // What could not be looked at is not given out (P7); it is paid all the same.
+    record.flag('guard_failed');
+    const refusal = openAiError(toAegisError(error), '');
+    return { ...refusal, headers: { ...headers, ...refusal.headers }, afterwards: () => record.store() };
+  }
 }
 
 /** Hands a stream on as it comes. Its pieces are read to their end whoever listens, and settled then. */
-export function relayStream(answering: Answering, begun: BegunStream): GatewayReply {
+export function relayStream(answering: Answering, begun: Extract<Begun, { kind: 'stream' }>): GatewayReply {
+  const assembly = new AnswerAssembly();
+  const inspector = answering.guard.openInspector();
   return {
     status: 200,
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
-      ...answering.headers,
+      ...headersOf(answering.asking, begun.call),
     },
-    body: pieces(answering, begun),
-    afterwards: () => answering.record.store(),
+    body: pieces(answering, begun, inspector, assembly),
+    afterwards: () => finish(answering, begun.call, inspector.isBlocked ? null : assembly.answer()),
   };
 }
 
 async function* pieces(
-  { deps, record, call, request }: Answering,
-  { events, meter }: BegunStream,
+  { asking, guard, isSettled: wasSettled }: Answering,
+  { call, events, meter }: Extract<Begun, { kind: 'stream' }>,
+  inspector: OutputInspector,
+  assembly: AnswerAssembly,
 ): AsyncGenerator<string> {
-  let isSettled = false;
+  const { deps, record, read } = asking;
+  let isSettled = wasSettled;
   const settle = async (isComplete: boolean, error: string | null): Promise<void> => {
     if (isSettled) return;
     isSettled = true;
@@ -61,7 +85,9 @@ async function* pieces(
     await record.answered(call, { isComplete, reservedOutputTokens, error });
   };
   try {
-    yield* asAsked(events, request.stream_options?.include_usage === true);
+    const guarded = gatheredInto(assembly, guardEvents(events, guard.mode, inspector.inspect));
+    yield* asAsked(guarded, read.request.stream_options?.include_usage === true);
+    noteInspection(asking, inspector);
     if (meter.isCutByLimit) {
       record.flag('length_by_limit');
       deps.note('length_by_limit', { trace_id: record.traceId });
@@ -79,4 +105,50 @@ async function* pieces(
     // Whoever reads has stopped reading: what came so far is charged.
     await settle(false, 'not_read');
   }
+}
+
+async function* gatheredInto(assembly: AnswerAssembly, events: AsyncIterable<ChatEvent>): AsyncGenerator<ChatEvent> {
+  for await (const event of events) {
+    if (event.chunk !== null) assembly.add(event.chunk);
+    yield event;
+  }
+}
+
+/** What is left when the client has its answer: the cache, a second opinion, and the trace. Never throws. */
+async function finish(
+  { asking, guard, cache, plan }: Answering,
+  call: OpenCall,
+  given: WholeAnswer | null,
+): Promise<void> {
+  const { deps, record } = asking;
+  try {
+    if (given !== null) {
+      await keep(asking, guard, cache, given);
+      await crossCheck(asking, { target: call.step.target, answer: given }, plan);
+    }
+  } catch (error) {
+    deps.note('trace_failed', { trace_id: record.traceId }, error);
+  }
+  await record.store();
+}
+
+export function noteInspection({ deps, record }: Asking, inspector: OutputInspector): void {
+  if (inspector.isRedacted) record.flag('guard_redacted');
+  if (!inspector.isBlocked) return;
+  record.flag('guard_blocked');
+  deps.note('guard_blocked', { trace_id: record.traceId });
+}
+
+function headersOf({ deps, record, settings }: Asking, { step, money }: OpenCall): Record<string, string> {
+  const attempts = record.attempts.length;
+  return {
+    ...factsOf({
+      traceId: record.traceId,
+      layer: step.layer,
+      ...step.target,
+      attempts: record.isAnswered ? attempts : attempts + 1,
+      cache: settings.cache ? 'miss' : 'off',
+    }),
+    ...rateLimitHeaders(money.counters.flatMap(describePolicies), deps.now()),
+  };
 }

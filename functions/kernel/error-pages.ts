@@ -41,6 +41,14 @@ export const ERROR_PAGES: Readonly<Record<ErrorCode, ErrorPage>> = {
     ],
     retry: 'no',
   },
+  guard_blocked: {
+    meaning: 'The guard of the project blocks the prompt of a request to the gateway. No model was asked.',
+    remedy: [
+      'Send the prompt to `POST /api/v1/guard` to see what was found in it.',
+      'To let such prompts pass, set `guard_input` of the project to `observe`.',
+    ],
+    retry: 'no',
+  },
   unauthenticated: {
     meaning: 'The request has no valid credentials: the key is missing, wrong, revoked, or one of another stage.',
     remedy: [

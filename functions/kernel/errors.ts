@@ -12,6 +12,7 @@ const DEFINITIONS = {
   malformed_request: { status: 400, title: 'Malformed request' },
   invalid_cursor: { status: 400, title: 'Invalid cursor' },
   cost_limit: { status: 400, title: 'Too costly for one request' },
+  guard_blocked: { status: 400, title: 'Blocked by the guard' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Not allowed' },
   organization_inactive: { status: 403, title: 'Organization inactive' },

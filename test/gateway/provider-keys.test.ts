@@ -39,7 +39,11 @@ describe('keys of providers', () => {
 
   test.each([
     ['an address that the stage does not allow', 'mine', { api_key: 'k', base_url: 'https://10.0.0.1/v1' }],
-    ['one that only begins like an allowed one', 'mine', { api_key: 'k', base_url: 'https://models.example.com.evil.org' }],
+    [
+      'one that only begins like an allowed one',
+      'mine',
+      { api_key: 'k', base_url: 'https://models.example.com.evil.org' },
+    ],
     ['one with credentials', 'mine', { api_key: 'k', base_url: 'https://a:b@models.example.com/v1' }],
     ['one that is not encrypted', 'mine', { api_key: 'k', base_url: 'http://models.example.com/v1' }],
     ['a provider without a known address', 'mine', { api_key: 'k' }],

@@ -10,9 +10,9 @@ import {
   type GatewayDeployment,
   isAllowedBaseUrl,
   KNOWN_BASE_URLS,
-  ProviderName,
   type ProviderKeyRecord,
   type ProviderKeyStore,
+  ProviderName,
 } from '../provider-key.ts';
 
 export interface ProviderKeyServices extends AuditedServices {
@@ -72,9 +72,7 @@ export const listProviderKeysRoute = defineRoute({
   responses: {
     200: {
       description: 'By provider.',
-      schema: z
-        .object({ items: z.array(ProviderKeyResource), next_cursor: z.null() })
-        .meta({ id: 'ProviderKeyList' }),
+      schema: z.object({ items: z.array(ProviderKeyResource), next_cursor: z.null() }).meta({ id: 'ProviderKeyList' }),
     },
   },
   async run({ caller }, services: ProviderKeyServices) {
@@ -102,7 +100,8 @@ export const putProviderKeyRoute = defineManagedRoute({
     if (body.api_key === null && baseUrl === null) {
       throw invalid('api_key', 'is needed for a provider at its own address');
     }
-    const sealed = body.api_key === null ? null : await services.sealer.seal(placeOf(organizationId, provider), body.api_key);
+    const sealed =
+      body.api_key === null ? null : await services.sealer.seal(placeOf(organizationId, provider), body.api_key);
     const before = await services.providerKeys.find(organizationId, provider);
     const record: ProviderKeyRecord = {
       organization_id: organizationId,

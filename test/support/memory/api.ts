@@ -56,8 +56,8 @@ import { MemoryMeasurements } from './measurements.ts';
 import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryOwnPrices } from './own-prices.ts';
-import { MemoryProviderKeys } from './provider-keys.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
+import { MemoryProviderKeys } from './provider-keys.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
 import { MemoryRollups } from './rollups.ts';
@@ -67,7 +67,10 @@ import { MemoryTraceStore } from './trace-store.ts';
 
 const STAGE = 'test';
 const PEPPERS = JSON.stringify({ current: 1, 1: Buffer.alloc(32, 7).toString('base64') });
-const SEALER = new PepperSealer(async () => PEPPERS, () => NOON);
+const SEALER = new PepperSealer(
+  async () => PEPPERS,
+  () => NOON,
+);
 const GATEWAY_DEPLOYMENT = {
   endpoints: {},
   allowedBaseUrls: ['https://models.example.com/'],

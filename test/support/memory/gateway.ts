@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
 import type * as z from 'zod';
+import { SHIPPED_RULES } from '../../../functions/evaluation/evaluate-trace.ts';
+import type { AnswerCache } from '../../../functions/gateway/answer-cache.ts';
 import type { OpenedProvider } from '../../../functions/gateway/attempt-call.ts';
 import { Cooldowns } from '../../../functions/gateway/cooldowns.ts';
 import type { GatewayNote } from '../../../functions/gateway/gateway-ports.ts';
@@ -7,7 +9,9 @@ import { GatewaySettings } from '../../../functions/gateway/gateway-settings.ts'
 import { type GatewayServices, serveGateway } from '../../../functions/gateway/http/serve.ts';
 import { openAiUpstream } from '../../../functions/gateway/providers/open-ai.ts';
 import type { GatewayReply } from '../../../functions/gateway/reply.ts';
+import type { WholeAnswer } from '../../../functions/gateway/whole-answer.ts';
 import type { Project } from '../../../functions/projects/project.ts';
+import { evaluationConfigOf } from '../../../functions/projects/project-config.ts';
 import type { TraceRecord } from '../../../functions/traces/trace-store.ts';
 import { aCaller, ORGANIZATION } from '../builders/records.ts';
 import { parseJson } from '../readers/parse-json.ts';
@@ -27,6 +31,12 @@ export class MemoryGateway extends MemorySystem {
   readonly providers = new Map<string, OpenedProvider>();
   /** What the project has set; by default exact models only. */
   settings: Partial<z.input<typeof GatewaySettings>> = {};
+  draw = 0.5;
+  readonly kept = new Map<string, WholeAnswer>();
+  readonly answers: AnswerCache = {
+    find: async (organizationId, key) => this.kept.get(`${organizationId}/${key}`) ?? null,
+    put: async (organizationId, key, answer) => void this.kept.set(`${organizationId}/${key}`, answer),
+  };
   readonly #cooldowns = new Cooldowns({
     store: { find: async () => null, put: async () => undefined },
     now: this.now,
@@ -60,6 +70,19 @@ export class MemoryGateway extends MemorySystem {
         version: 1,
         providers: new Set(this.providers.keys()),
       }),
+      answers: this.answers,
+      loadGuard: async (project) => ({
+        policy: project.masking,
+        config: evaluationConfigOf(project),
+        rules: SHIPPED_RULES,
+        domain: project.default_domain,
+        isEnabled: () => true,
+        outputAction: project.security.guard_outputs,
+        models: [],
+        hash: (value) => value,
+        now: () => 0,
+      }),
+      draw: () => this.draw,
       openProvider: async (_organizationId, provider) => {
         const opened = this.providers.get(provider);
         if (opened === undefined) throw new Error(`no provider ${provider}`);
