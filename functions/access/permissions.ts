@@ -62,6 +62,9 @@ const TABLE = {
   putJudge: inProject('manage', 'admin'),
   // It spends what the project may spend for judging.
   probeJudge: inProject('manage', 'admin'),
+  getGateway: forUser('manage', 'viewer'),
+  putGateway: inProject('manage', 'admin'),
+  dryRunGateway: inProject('analytics:read', 'viewer'),
   listDomains: forUser('manage', 'viewer'),
   getProjectDomain: forUser('manage', 'viewer'),
   putProjectDomain: inProject('manage', 'admin'),

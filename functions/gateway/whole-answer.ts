@@ -17,7 +17,7 @@ export const WholeAnswer = z.looseObject({
             .array(
               z.looseObject({
                 id: z.string().optional(),
-                function: z.looseObject({ name: z.string(), arguments: z.string() }).optional(),
+                function: z.looseObject({ name: z.string().default(''), arguments: z.string().default('') }).optional(),
               }),
             )
             .nullish(),

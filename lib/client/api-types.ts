@@ -774,6 +774,159 @@ export type Figures = {
   readonly cost_usd: string;
 };
 
+export type Gateway = {
+  readonly project_id: string;
+  /** Grows with every change; 0 while nothing was set. */
+  readonly version: number;
+  /** The models of each layer, in the order in which they are tried. */
+  readonly layers: {
+    readonly L1?: readonly string[];
+    readonly L2?: readonly string[];
+    readonly L3?: readonly string[];
+  };
+  /** Where a request for the model `auto` goes. */
+  readonly default_layer: 'L1' | 'L2' | 'L3';
+  /** No request reaches a higher layer, whatever it asks for. */
+  readonly max_layer: 'L1' | 'L2' | 'L3';
+  /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+  readonly max_cost_per_request_usd: string | null;
+  /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+  readonly reserve: 'worst_case' | 'stepped';
+  /** Whether the next model of the layer is tried when one fails before its first content. */
+  readonly fallback: boolean;
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache: boolean;
+  /** How long an answer is kept for equal requests. */
+  readonly cache_seconds: number;
+  /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+  readonly guard_input: 'block' | 'observe' | 'off';
+  /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+  readonly guard_output: 'buffer' | 'window' | 'observe' | 'off' | null;
+  /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+  readonly auto_escalate: boolean;
+  /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+  readonly cross_check_share: number;
+  /** Routing rules. */
+  readonly rules: readonly ({
+    readonly id: string;
+    /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+    readonly priority: number;
+    readonly when: {
+      /** What the request asks for, as it writes it; `*` stands for anything. */
+      readonly models?: readonly string[];
+      /** The layer that the request has reached so far. */
+      readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+      /** The users that the request names; `*` stands for anything. */
+      readonly users?: readonly string[];
+      /** Tags of which the request has one; `*` stands for anything. */
+      readonly tags?: readonly string[];
+      readonly input_tokens_at_least?: number;
+      readonly input_tokens_below?: number;
+      readonly time?: {
+        /** The first minute in which the rule holds. */
+        readonly from: string;
+        /** The first minute in which it does not. Before `from`, it is that of the next day. */
+        readonly to: string;
+        /** On which days it begins. */
+        readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+        /** The project's time zone when left out. */
+        readonly time_zone?: string;
+      };
+      /** The share that is left of the scarcest limit. A request without limits does not match. */
+      readonly budget_left_below?: number;
+    };
+    readonly action: {
+      readonly type: 'allow';
+    } | {
+      readonly type: 'deny';
+      readonly message?: string;
+    } | {
+      readonly type: 'route_to';
+      readonly layer?: 'L1' | 'L2' | 'L3';
+      readonly models?: readonly string[];
+    } | {
+      readonly type: 'downgrade';
+    } | {
+      readonly type: 'escalate';
+    };
+  })[];
+};
+
+export type GatewaySettings = {
+  /** The models of each layer, in the order in which they are tried. */
+  readonly layers?: {
+    readonly L1?: readonly string[];
+    readonly L2?: readonly string[];
+    readonly L3?: readonly string[];
+  };
+  /** Where a request for the model `auto` goes. */
+  readonly default_layer?: 'L1' | 'L2' | 'L3';
+  /** No request reaches a higher layer, whatever it asks for. */
+  readonly max_layer?: 'L1' | 'L2' | 'L3';
+  /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+  readonly max_cost_per_request_usd?: string | null;
+  /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+  readonly reserve?: 'worst_case' | 'stepped';
+  /** Whether the next model of the layer is tried when one fails before its first content. */
+  readonly fallback?: boolean;
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache?: boolean;
+  /** How long an answer is kept for equal requests. */
+  readonly cache_seconds?: number;
+  /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+  readonly guard_input?: 'block' | 'observe' | 'off';
+  /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+  readonly guard_output?: 'buffer' | 'window' | 'observe' | 'off' | null;
+  /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+  readonly auto_escalate?: boolean;
+  /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+  readonly cross_check_share?: number;
+  /** Routing rules. */
+  readonly rules?: readonly ({
+    readonly id: string;
+    /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+    readonly priority?: number;
+    readonly when?: {
+      /** What the request asks for, as it writes it; `*` stands for anything. */
+      readonly models?: readonly string[];
+      /** The layer that the request has reached so far. */
+      readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+      /** The users that the request names; `*` stands for anything. */
+      readonly users?: readonly string[];
+      /** Tags of which the request has one; `*` stands for anything. */
+      readonly tags?: readonly string[];
+      readonly input_tokens_at_least?: number;
+      readonly input_tokens_below?: number;
+      readonly time?: {
+        /** The first minute in which the rule holds. */
+        readonly from: string;
+        /** The first minute in which it does not. Before `from`, it is that of the next day. */
+        readonly to: string;
+        /** On which days it begins. */
+        readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+        /** The project's time zone when left out. */
+        readonly time_zone?: string;
+      };
+      /** The share that is left of the scarcest limit. A request without limits does not match. */
+      readonly budget_left_below?: number;
+    };
+    readonly action: {
+      readonly type: 'allow';
+    } | {
+      readonly type: 'deny';
+      readonly message?: string;
+    } | {
+      readonly type: 'route_to';
+      readonly layer?: 'L1' | 'L2' | 'L3';
+      readonly models?: readonly string[];
+    } | {
+      readonly type: 'downgrade';
+    } | {
+      readonly type: 'escalate';
+    };
+  })[];
+};
+
 export type GuardRequest = {
   /** Whether the text goes to a model or comes from one. */
   readonly direction: 'input' | 'output';
@@ -1998,6 +2151,119 @@ export type RoutingDecision = {
   readonly reason?: string;
   readonly model?: string;
   readonly alternatives?: readonly string[];
+};
+
+export type RoutingTrial = {
+  readonly date: string;
+  readonly traces: number;
+  /** Whether the day has more traces than the 1000 newest. */
+  readonly truncated: boolean;
+  /** Requests that would have been refused; they would have cost nothing. */
+  readonly refused: number;
+  /** Requests that another model would have answered. */
+  readonly moved: number;
+  /** Traces whose cost is unknown before or after; they are in no sum. */
+  readonly unpriced: number;
+  readonly cost_before_usd: string;
+  readonly cost_after_usd: string;
+  /** In the order of the settings. */
+  readonly rules: readonly {
+    readonly rule: string;
+    /** Traces whose route this rule decided last. */
+    readonly traces: number;
+    readonly refused: number;
+    readonly cost_before_usd: string;
+    readonly cost_after_usd: string;
+    /** Conditions of the rule that stored traces do not tell, so that it matched none of them. */
+    readonly untold: readonly ('tags' | 'budget_left_below' | 'users')[];
+  }[];
+  readonly models: readonly {
+    readonly model: string;
+    readonly traces_before: number;
+    readonly traces_after: number;
+    /** Of the traces of this day that the model itself answered and that passed or failed. What it makes of traces that another model answered is not known. */
+    readonly failed_share: Rate;
+  }[];
+};
+
+export type RoutingTrialRequest = {
+  /** The settings to try; nothing is stored. */
+  readonly settings: {
+    /** The models of each layer, in the order in which they are tried. */
+    readonly layers?: {
+      readonly L1?: readonly string[];
+      readonly L2?: readonly string[];
+      readonly L3?: readonly string[];
+    };
+    /** Where a request for the model `auto` goes. */
+    readonly default_layer?: 'L1' | 'L2' | 'L3';
+    /** No request reaches a higher layer, whatever it asks for. */
+    readonly max_layer?: 'L1' | 'L2' | 'L3';
+    /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+    readonly max_cost_per_request_usd?: string | null;
+    /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+    readonly reserve?: 'worst_case' | 'stepped';
+    /** Whether the next model of the layer is tried when one fails before its first content. */
+    readonly fallback?: boolean;
+    /** Whether equal requests are answered from the cache, free. */
+    readonly cache?: boolean;
+    /** How long an answer is kept for equal requests. */
+    readonly cache_seconds?: number;
+    /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+    readonly guard_input?: 'block' | 'observe' | 'off';
+    /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+    readonly guard_output?: 'buffer' | 'window' | 'observe' | 'off' | null;
+    /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+    readonly auto_escalate?: boolean;
+    /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+    readonly cross_check_share?: number;
+    /** Routing rules. */
+    readonly rules?: readonly ({
+      readonly id: string;
+      /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+      readonly priority?: number;
+      readonly when?: {
+        /** What the request asks for, as it writes it; `*` stands for anything. */
+        readonly models?: readonly string[];
+        /** The layer that the request has reached so far. */
+        readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+        /** The users that the request names; `*` stands for anything. */
+        readonly users?: readonly string[];
+        /** Tags of which the request has one; `*` stands for anything. */
+        readonly tags?: readonly string[];
+        readonly input_tokens_at_least?: number;
+        readonly input_tokens_below?: number;
+        readonly time?: {
+          /** The first minute in which the rule holds. */
+          readonly from: string;
+          /** The first minute in which it does not. Before `from`, it is that of the next day. */
+          readonly to: string;
+          /** On which days it begins. */
+          readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+          /** The project's time zone when left out. */
+          readonly time_zone?: string;
+        };
+        /** The share that is left of the scarcest limit. A request without limits does not match. */
+        readonly budget_left_below?: number;
+      };
+      readonly action: {
+        readonly type: 'allow';
+      } | {
+        readonly type: 'deny';
+        readonly message?: string;
+      } | {
+        readonly type: 'route_to';
+        readonly layer?: 'L1' | 'L2' | 'L3';
+        readonly models?: readonly string[];
+      } | {
+        readonly type: 'downgrade';
+      } | {
+        readonly type: 'escalate';
+      };
+    })[];
+  };
+  /** The day in UTC whose traces are read; yesterday by default. */
+  readonly date?: string;
 };
 
 /** Criteria by which a judge rates a trace. */

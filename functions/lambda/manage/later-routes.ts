@@ -1,5 +1,6 @@
 import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
 import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
+import { getGatewayRoute, putGatewayRoute } from '../../gateway/http/gateway-settings.ts';
 import {
   deleteProviderKeyRoute,
   listProviderKeysRoute,
@@ -45,6 +46,8 @@ import type { ManageServices } from './services.ts';
 export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   getJudgeRoute,
   putJudgeRoute,
+  getGatewayRoute,
+  putGatewayRoute,
   listProviderKeysRoute,
   putProviderKeyRoute,
   deleteProviderKeyRoute,

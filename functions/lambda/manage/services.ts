@@ -11,6 +11,8 @@ import type { AuditLogServices } from '../../audit/http/services.ts';
 import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
+import { DynamoGatewaySettingsStore } from '../../gateway/dynamodb/gateway-settings-store.ts';
+import type { GatewaySettingServices } from '../../gateway/http/gateway-settings.ts';
 import { DynamoProviderKeyStore } from '../../gateway/dynamodb/provider-key-store.ts';
 import type { ProviderKeyServices } from '../../gateway/http/provider-keys.ts';
 import { GatewayDeployment } from '../../gateway/provider-key.ts';
@@ -54,6 +56,7 @@ export interface ManageServices
     ReviewServices,
     AnchorServices,
     JudgeSettingServices,
+    GatewaySettingServices,
     ProviderKeyServices,
     RubricServices {
   readonly ids: IdSource;
@@ -100,6 +103,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     ownPrices: new DynamoOwnPriceStore(table),
     overrides: new DynamoOverrideStore(table),
     rubrics: new DynamoRubricStore(table),
+    gatewaySettings: new DynamoGatewaySettingsStore(table),
     providerKeys: new DynamoProviderKeyStore(table),
     sealer: new PepperSealer(() => secrets.read(env.AUTH_SECRET_ID), now),
     gatewayDeployment: GatewayDeployment.parse(JSON.parse(env.GATEWAY_DEPLOYMENT)),

@@ -45,6 +45,7 @@ import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
+import { MemoryGatewaySettings } from './gateway-settings.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
@@ -130,6 +131,7 @@ export class MemoryApi {
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
   readonly rubrics = new MemoryRubrics(this.tenants);
+  readonly gatewaySettings = new MemoryGatewaySettings();
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -240,6 +242,7 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
+      gatewaySettings: this.gatewaySettings,
       loadRubrics: createRubricLoader(this.rubrics),
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
