@@ -1,4 +1,5 @@
 import { AegisError } from '../kernel/errors.ts';
+import { type AnswerForm, chatForm } from './answer-form.ts';
 import { type Asking, askSteps, type Begun } from './ask-steps.ts';
 import { lookUp } from './cached-answer.ts';
 import type { ChatRequest, ReadBody } from './chat-request.ts';
@@ -6,7 +7,6 @@ import { escalateAnswer } from './escalate-answer.ts';
 import type { GatewayCaller } from './exchange.ts';
 import type { GatewayDependencies } from './gateway-ports.ts';
 import { guardCall } from './guard-call.ts';
-import { upstreamError } from './openai-error.ts';
 import { planRoute } from './plan-route.ts';
 import { ExchangeRecord } from './record-exchange.ts';
 import { type Answering, relayStream, replyWhole } from './relay-answer.ts';
@@ -25,29 +25,30 @@ export async function answerChat(
   deps: GatewayDependencies,
   caller: GatewayCaller,
   asked: ReadBody<ChatRequest>,
+  form: AnswerForm = chatForm(asked.request.stream_options?.include_usage === true),
 ): Promise<GatewayReply> {
   const plan = await planRoute(deps, caller, asked);
   const { settings } = plan.policy;
   const guard = await guardCall(deps.loadGuard, caller.project, settings, asked);
   const record = new ExchangeRecord(deps, caller, guard.read.request);
-  const asking: Asking = { deps, caller, read: guard.read, settings, record };
+  const asking: Asking = { deps, caller, read: guard.read, settings, record, form };
   const cache = await lookUp(asking, plan.policy, plan.steps[0]?.target);
   if (cache?.found != null) return replyFromCache(asking, guard, cache, cache.found);
   try {
     const { begun, failure } = await askSteps(asking, plan.steps);
-    if (begun === null) return allFailed(record, failure);
+    if (begun === null) return allFailed(asking, failure);
     const answer: Begun = settings.auto_escalate ? await escalateAnswer(asking, guard, begun, plan) : begun;
     const answering: Answering = { asking, guard, cache, plan, isSettled: settings.auto_escalate };
     return answer.kind === 'whole' ? await replyWhole(answering, answer) : relayStream(answering, answer);
   } catch (error) {
     // A stream that was held back has broken off: it is paid, and nothing of it was given out.
-    if (error instanceof UpstreamError) return allFailed(record, error.failure);
+    if (error instanceof UpstreamError) return allFailed(asking, error.failure);
     throw error;
   }
 }
 
-function allFailed(record: ExchangeRecord, failure: UpstreamFailure | null): GatewayReply {
+function allFailed({ record, form }: Asking, failure: UpstreamFailure | null): GatewayReply {
   if (failure === null) throw new AegisError('unavailable', 'No model can be asked at the moment.');
-  const reply = upstreamError(failure, { 'x-aegis-trace-id': record.traceId });
+  const reply = form.failed(failure, { 'x-aegis-trace-id': record.traceId });
   return { ...reply, afterwards: () => record.store() };
 }

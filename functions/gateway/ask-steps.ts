@@ -1,4 +1,5 @@
 import { AegisError } from '../kernel/errors.ts';
+import type { AnswerForm } from './answer-form.ts';
 import { failureOf, mayFallBack, OpenCall, type PricedStep, priceStep, type Step } from './attempt-call.ts';
 import type { ChatRequest, ReadBody } from './chat-request.ts';
 import type { GatewayCaller } from './exchange.ts';
@@ -18,6 +19,8 @@ export interface Asking {
   readonly read: ReadBody<ChatRequest>;
   readonly settings: GatewaySettings;
   readonly record: ExchangeRecord;
+  /** In which the client is answered. */
+  readonly form: AnswerForm;
 }
 
 /** A provider's answer: whole, or a stream whose first content has come. */

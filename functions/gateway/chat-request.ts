@@ -47,6 +47,11 @@ export function readEmbeddingBody(text: string): ReadBody<EmbeddingRequest> {
   return readBody(EmbeddingRequest, text);
 }
 
+/** @throws AegisError `malformed_request`, `invalid_request` for what is no object */
+export function readObject(text: string): Readonly<Record<string, unknown>> {
+  return readBody(z.looseObject({}), text).request;
+}
+
 /** @throws AegisError `malformed_request`, or `invalid_request` with the members that are wrong */
 function readBody<Request extends ChatBody>(schema: z.ZodType<Request>, text: string): ReadBody<Request> {
   const parsed = schema.safeParse(parseJson(text));

@@ -7,10 +7,10 @@ import { crossCheck } from './check-answer.ts';
 import type { CallGuard } from './guard-call.ts';
 import { guardEvents, guardWhole } from './guard-output.ts';
 import type { OutputInspector } from './inspect-output.ts';
-import { openAiError, streamError, toAegisError } from './openai-error.ts';
+import { toAegisError } from './openai-error.ts';
 import type { RoutePlan } from './plan-route.ts';
 import type { GatewayReply } from './reply.ts';
-import { asAsked, commentOf, costFact, DONE, factsOf } from './sse.ts';
+import { commentOf, costFact, factsOf } from './sse.ts';
 import { type ChatEvent, UpstreamError } from './upstream.ts';
 import { readWholeAnswer, type WholeAnswer } from './whole-answer.ts';
 
@@ -30,7 +30,7 @@ export async function replyWhole(
   { call, body }: Extract<Begun, { kind: 'whole' }>,
 ): Promise<GatewayReply> {
   const { asking, guard } = answering;
-  const { record } = asking;
+  const { record, form } = asking;
   if (!answering.isSettled) {
     const { mostOutputTokens: reservedOutputTokens } = call.plan;
     await record.answered(call, { isComplete: true, reservedOutputTokens, error: null });
@@ -43,13 +43,13 @@ export async function replyWhole(
     return {
       status: 200,
       headers,
-      body: guard.mode === 'observe' ? body : given,
+      body: form.whole(guard.mode === 'observe' ? body : given),
       afterwards: () => finish(answering, call, inspector.isBlocked ? null : readWholeAnswer(body)),
     };
   } catch (error) {
     // What could not be looked at is not given out (P7); it is paid all the same.
     record.flag('guard_failed');
-    const refusal = openAiError(toAegisError(error), '');
+    const refusal = form.refused(toAegisError(error), '');
     return { ...refusal, headers: { ...headers, ...refusal.headers }, afterwards: () => record.store() };
   }
 }
@@ -76,7 +76,7 @@ async function* pieces(
   inspector: OutputInspector,
   assembly: AnswerAssembly,
 ): AsyncGenerator<string> {
-  const { deps, record, read } = asking;
+  const { deps, record, form } = asking;
   let isSettled = wasSettled;
   const settle = async (isComplete: boolean, error: string | null): Promise<void> => {
     if (isSettled) return;
@@ -86,7 +86,7 @@ async function* pieces(
   };
   try {
     const guarded = gatheredInto(assembly, guardEvents(events, guard.mode, inspector.inspect));
-    yield* asAsked(guarded, read.request.stream_options?.include_usage === true);
+    yield* form.events(guarded);
     noteInspection(asking, inspector);
     if (meter.isCutByLimit) {
       record.flag('length_by_limit');
@@ -94,13 +94,13 @@ async function* pieces(
     }
     await settle(!meter.isCutByLimit, null);
     yield commentOf({ 'x-aegis-trace-id': record.traceId, ...costFact(record.costMicroUsd) });
-    yield DONE;
+    if (form.end !== '') yield form.end;
   } catch (error) {
     const kind = error instanceof UpstreamError ? error.failure.kind : 'internal_error';
     record.flag('cut');
     deps.note('stream_cut', { trace_id: record.traceId, kind }, error);
     await settle(false, kind);
-    yield streamError(kind);
+    yield form.broken(kind);
   } finally {
     // Whoever reads has stopped reading: what came so far is charged.
     await settle(false, 'not_read');

@@ -4,12 +4,12 @@ import type { CachePlace } from './cached-answer.ts';
 import { AnswerGatherer } from './gather-answer.ts';
 import type { CallGuard } from './guard-call.ts';
 import { guardEvents, guardWhole } from './guard-output.ts';
-import { openAiError, toAegisError } from './openai-error.ts';
+import { toAegisError } from './openai-error.ts';
 import { noteInspection } from './relay-answer.ts';
 import { replayAnswer } from './replay-answer.ts';
 import type { GatewayReply } from './reply.ts';
 import { CallReservation } from './reserve-call.ts';
-import { asAsked, commentOf, costFact, DONE, factsOf } from './sse.ts';
+import { commentOf, costFact, factsOf } from './sse.ts';
 import type { ChatEvent } from './upstream.ts';
 import type { WholeAnswer } from './whole-answer.ts';
 
@@ -23,7 +23,7 @@ export async function replyFromCache(
   { target }: CachePlace,
   found: WholeAnswer,
 ): Promise<GatewayReply> {
-  const { deps, caller, read, record } = asking;
+  const { deps, caller, read, record, form } = asking;
   const money = await CallReservation.open(deps, caller.payer, { requests: 1, tokens: 0, cost: 0 });
   const gatherer = new AnswerGatherer();
   gatherer.whole(found);
@@ -43,20 +43,24 @@ export async function replyFromCache(
       guard.mode === 'off' ? JSON.stringify(found) : guardWhole(JSON.stringify(found), inspector.inspect).body;
     noteInspection(asking, inspector);
     if (read.request.stream !== true) {
-      return { status: 200, headers: { 'content-type': 'application/json', ...headers }, body, afterwards };
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/json', ...headers },
+        body: form.whole(body),
+        afterwards,
+      };
     }
-    const wantsUsage = read.request.stream_options?.include_usage === true;
     const mode = guard.mode === 'off' || guard.mode === 'observe' ? guard.mode : 'buffer';
-    const events = guardEvents(told(replayAnswer(found, wantsUsage)), mode, guard.openInspector().inspect);
+    const events = guardEvents(told(replayAnswer(found, true)), mode, guard.openInspector().inspect);
     return {
       status: 200,
       headers: { 'content-type': 'text/event-stream; charset=utf-8', ...headers },
-      body: pieces(asAsked(events, wantsUsage), record.traceId),
+      body: pieces(form.events(events), form.end, record.traceId),
       afterwards,
     };
   } catch (error) {
     record.flag('guard_failed');
-    const refusal = openAiError(toAegisError(error), '');
+    const refusal = form.refused(toAegisError(error), '');
     return { ...refusal, headers: { ...headers, ...refusal.headers }, afterwards };
   }
 }
@@ -65,8 +69,8 @@ async function* told(events: Iterable<ChatEvent>): AsyncGenerator<ChatEvent> {
   yield* events;
 }
 
-async function* pieces(events: AsyncIterable<string>, traceId: string): AsyncGenerator<string> {
+async function* pieces(events: AsyncIterable<string>, end: string, traceId: string): AsyncGenerator<string> {
   yield* events;
   yield commentOf({ 'x-aegis-trace-id': traceId, ...costFact(0) });
-  yield DONE;
+  if (end !== '') yield end;
 }

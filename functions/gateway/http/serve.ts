@@ -11,12 +11,15 @@ import { payerOf } from '../../quota/account.ts';
 import { contentEncodingOf, type HttpRequest } from '../../runtime/http.ts';
 import { answerChat } from '../answer-chat.ts';
 import { answerEmbeddings } from '../answer-embeddings.ts';
-import { readChatBody, readEmbeddingBody } from '../chat-request.ts';
+import { chatForm, messagesForm, responsesForm } from '../answer-form.ts';
+import { readChatBody, readEmbeddingBody, readObject } from '../chat-request.ts';
 import type { GatewayCaller } from '../exchange.ts';
 import type { GatewayDependencies } from '../gateway-ports.ts';
-import { openAiError, toAegisError } from '../openai-error.ts';
+import { toAegisError } from '../openai-error.ts';
 import type { GatewayPolicy } from '../plan-route.ts';
 import type { GatewayReply } from '../reply.ts';
+import { fromMessagesRequest } from '../translate/messages.ts';
+import { fromResponsesForm, readResponsesForm } from '../translate/responses.ts';
 
 export interface GatewayServices extends GatewayDependencies {
   authenticate(authorization: string | undefined): Promise<Caller>;
@@ -36,12 +39,22 @@ type Operation = (services: GatewayServices, caller: GatewayCaller, text: string
 /** Every route there is: what is not here is not there, so that nothing passes unmetered. */
 const ROUTES: Readonly<Record<string, Operation>> = {
   'POST /v1/chat/completions': (services, caller, text) => answerChat(services, caller, readChatBody(text)),
+  'POST /v1/messages': (services, caller, text) => {
+    const read = readChatBody(JSON.stringify(fromMessagesRequest(readObject(text))));
+    return answerChat(services, caller, read, messagesForm(`msg_${services.ids.ulid()}`));
+  },
+  'POST /v1/responses': (services, caller, text) => {
+    const form = readResponsesForm(readObject(text));
+    const head = { id: services.ids.ulid(), createdAt: Math.floor(services.now() / 1_000) };
+    const read = readChatBody(JSON.stringify(fromResponsesForm(form)));
+    return answerChat(services, caller, read, responsesForm(form, head));
+  },
   'POST /v1/embeddings': (services, caller, text) => answerEmbeddings(services, caller, readEmbeddingBody(text)),
   'GET /v1/models': async (services, { project }) =>
     json(modelList(project, modelNames(await services.loadPolicy(project)))),
 };
 
-/** Answers one request to the gateway. Never throws: what goes wrong is told in OpenAI's envelope. */
+/** Answers one request to the gateway. Never throws: what goes wrong is told in the envelope of the route. */
 export async function serveGateway(services: GatewayServices, request: HttpRequest): Promise<GatewayReply> {
   try {
     const caller = await callerOf(services, request);
@@ -52,7 +65,8 @@ export async function serveGateway(services: GatewayServices, request: HttpReque
   } catch (error) {
     const problem = toAegisError(error);
     if (problem.code === 'internal_error') services.fault(error);
-    return openAiError(problem, request.requestId);
+    const form = request.path === '/v1/messages' ? messagesForm('') : chatForm(false);
+    return form.refused(problem, request.requestId);
   }
 }
 

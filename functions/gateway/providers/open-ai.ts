@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { withMembers } from '../json-members.ts';
+import { withoutThinking } from '../translate/messages.ts';
 import { ChatChunk, type ChatEvent, type Upstream, UpstreamError, type UpstreamRequest } from '../upstream.ts';
 import { parseJson } from './http-failure.ts';
 import { readEvents } from './read-events.ts';
@@ -20,7 +22,7 @@ export function openAiUpstream({ baseUrl, key, idleTimeoutMilliseconds }: OpenAi
     send({ url: `${baseUrl}${path}`, headers, text, key, signal, idleTimeoutMilliseconds });
   return {
     async chat(_model, request, signal) {
-      const received = await post(request, '/chat/completions', signal);
+      const received = await post(sendable(request), '/chat/completions', signal);
       const told = { status: received.status, headers: Object.fromEntries(received.headers) };
       if (request.body['stream'] !== true) return { kind: 'whole', ...told, body: await received.readAll() };
       return { kind: 'stream', ...told, events: chatEvents(received.pieces) };
@@ -31,6 +33,13 @@ export function openAiUpstream({ baseUrl, key, idleTimeoutMilliseconds }: OpenAi
       return { kind: 'whole', ...told, body: await received.readAll() };
     },
   };
+}
+
+/** Signed thoughts are for their own maker: others refuse members that they do not know. */
+function sendable(request: UpstreamRequest): UpstreamRequest {
+  const body = withoutThinking(request.body);
+  if (body === request.body) return request;
+  return { body, text: withMembers(request.text, { messages: JSON.stringify(body['messages']) }) };
 }
 
 async function* chatEvents(pieces: AsyncIterable<string>): AsyncGenerator<ChatEvent> {
