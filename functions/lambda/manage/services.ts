@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PepperSealer } from '../../access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import type { AuditEvent } from '../../audit/audit-entry.ts';
 import { accountFor, type IntentStore } from '../../audit/audit-intent.ts';
@@ -12,6 +13,9 @@ import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
 import { DynamoGatewaySettingsStore } from '../../gateway/dynamodb/gateway-settings-store.ts';
 import type { GatewaySettingServices } from '../../gateway/http/gateway-settings.ts';
+import { DynamoProviderKeyStore } from '../../gateway/dynamodb/provider-key-store.ts';
+import type { ProviderKeyServices } from '../../gateway/http/provider-keys.ts';
+import { GatewayDeployment } from '../../gateway/provider-key.ts';
 import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
 import type { JudgeSettingServices } from '../../judging/http/judge-services.ts';
 import type { RubricServices } from '../../judging/http/services.ts';
@@ -53,6 +57,7 @@ export interface ManageServices
     AnchorServices,
     JudgeSettingServices,
     GatewaySettingServices,
+    ProviderKeyServices,
     RubricServices {
   readonly ids: IdSource;
 }
@@ -62,7 +67,7 @@ const SECRET_CACHE_MILLISECONDS = 25_000;
 const ENTER_REFUSALS_MILLISECONDS = 3_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
-const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
+const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME, GATEWAY_DEPLOYMENT } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
@@ -73,6 +78,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     SIGN_UPS_PER_HOUR,
     JUDGE_DEPLOYMENT,
     JUDGE_KEYS_SECRET_NAME,
+    GATEWAY_DEPLOYMENT,
   });
   const { table, secrets, services } = openTraceAccess(env);
   const { ledger, now } = services;
@@ -98,6 +104,9 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     overrides: new DynamoOverrideStore(table),
     rubrics: new DynamoRubricStore(table),
     gatewaySettings: new DynamoGatewaySettingsStore(table),
+    providerKeys: new DynamoProviderKeyStore(table),
+    sealer: new PepperSealer(() => secrets.read(env.AUTH_SECRET_ID), now),
+    gatewayDeployment: GatewayDeployment.parse(JSON.parse(env.GATEWAY_DEPLOYMENT)),
     erasures: new DynamoErasureStore(table),
     reviews: new DynamoReviewStore(table, now),
     appeals: new DynamoAppealStore(table, now),

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
+import { PepperSealer } from '../../../functions/access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
 import { accountFor } from '../../../functions/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/audit/audit-log.ts';
@@ -57,6 +58,7 @@ import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryOwnPrices } from './own-prices.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
+import { MemoryProviderKeys } from './provider-keys.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
 import { MemoryRollups } from './rollups.ts';
@@ -65,6 +67,18 @@ import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
 const STAGE = 'test';
+const PEPPERS = JSON.stringify({ current: 1, 1: Buffer.alloc(32, 7).toString('base64') });
+const SEALER = new PepperSealer(
+  async () => PEPPERS,
+  () => NOON,
+);
+const GATEWAY_DEPLOYMENT = {
+  endpoints: {},
+  allowedBaseUrls: ['https://models.example.com/'],
+  bedrock: false,
+  idleTimeoutSeconds: 60,
+  providerUrls: {},
+};
 
 /** The routes of every function. */
 export const ROUTES_OF = {
@@ -134,6 +148,7 @@ export class MemoryApi {
   readonly rollups = new MemoryRollups();
   readonly budgets = new MemoryBudgets();
   readonly ownPrices = new MemoryOwnPrices();
+  readonly providerKeys = new MemoryProviderKeys();
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
   readonly signUpsTaken = new Map<string, number>();
@@ -243,6 +258,9 @@ export class MemoryApi {
       rollups: this.rollups,
       budgets: this.budgets,
       ownPrices: this.ownPrices,
+      providerKeys: this.providerKeys,
+      sealer: SEALER,
+      gatewayDeployment: GATEWAY_DEPLOYMENT,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
