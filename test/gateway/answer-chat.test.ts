@@ -292,7 +292,7 @@ describe('a stepped reservation', () => {
   test('ends at a limit with finish_reason length, and never goes over it', async () => {
     const system = gateway();
     system.settings = { ...system.settings, reserve: 'stepped' };
-    await system.limit({ kind: 'project', projectId: 'default' }, { tokens: 6_000 });
+    await system.limit({ kind: 'project', projectId: 'default' }, { tokens: 4_500 });
     const { text } = await system.send('POST', PATH, long());
     const data = dataOf(text);
     expect(data.at(-1)).toBe('[DONE]');
@@ -302,6 +302,6 @@ describe('a stepped reservation', () => {
     expect(system.notes).toContain('length_by_limit');
     const spoken = data.filter((each) => each.includes('" word"')).length;
     expect(spoken).toBeGreaterThan(1_000);
-    expect(spoken).toBeLessThan(5_500);
+    expect(spoken).toBeLessThan(4_000);
   });
 });
