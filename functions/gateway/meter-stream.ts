@@ -42,17 +42,27 @@ export class StreamMeter {
    */
   async *run(events: AsyncIterable<ChatEvent>): AsyncGenerator<ChatEvent> {
     const { gatherer, abort } = this.#meter;
+    const iterator = events[Symbol.asyncIterator]();
     let last: ChatEvent['chunk'] = null;
-    for await (const event of events) {
-      gatherer.event(event);
-      last = event.chunk ?? last;
-      const isPaid = await this.#pay();
-      if (gatherer.countedOutputTokens <= this.#reservedOutput || !this.#meter.plan.isStepped) yield event;
-      if (isPaid) continue;
-      abort();
-      this.#isCutByLimit = true;
-      yield* endByLength(gatherer, last);
-      return;
+    let isOpen = true;
+    try {
+      for (;;) {
+        const next = await iterator.next();
+        isOpen = next.done !== true;
+        if (next.done === true) break;
+        gatherer.event(next.value);
+        last = next.value.chunk ?? last;
+        const isPaid = await this.#pay();
+        if (gatherer.countedOutputTokens <= this.#reservedOutput || !this.#meter.plan.isStepped) yield next.value;
+        if (isPaid) continue;
+        this.#isCutByLimit = true;
+        abort();
+        yield* endByLength(gatherer, last);
+        return;
+      }
+    } finally {
+      // What a call that was ended still throws says nothing new.
+      if (isOpen) await iterator.return?.().then(undefined, () => undefined);
     }
     if (!gatherer.isComplete) {
       throw new UpstreamError({ kind: 'cut', status: null, retryAfterSeconds: null, body: null });

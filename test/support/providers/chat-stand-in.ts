@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 
 /** Every way in which the stand-in can misbehave. A request that holds `[[gateway NAME]]` asks for one. */
@@ -226,7 +226,7 @@ async function stream(
   const write = async (data: string): Promise<void> => {
     onPiece(data);
     response.write(`data: ${data}\n\n`);
-    await sleep(0);
+    await turn();
   };
   const say = (delta: object, finish: string | null = null) =>
     write(
@@ -242,7 +242,7 @@ async function stream(
   }
   await say({ role: 'assistant', content: '' });
   const call = toolCall(body, fault);
-  const words = fault === 'long' ? Array.from({ length: 6_000 }, () => ' word') : WORDS;
+  const words = fault === 'long' ? Array.from({ length: 4_000 }, () => ' word') : WORDS;
   if (call !== undefined) {
     const { arguments: text, name } = call.function;
     await say({ tool_calls: [{ index: 0, id: call.id, type: 'function', function: { name, arguments: '' } }] });
