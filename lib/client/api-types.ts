@@ -164,7 +164,7 @@ export type ApiKey = {
   readonly id: string;
   readonly name: string;
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   readonly project_id: string | null;
   readonly user_id: string | null;
   readonly member_id: string | null;
@@ -1167,7 +1167,7 @@ export type NewApiKey = {
   readonly id: string;
   readonly name: string;
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   readonly project_id: string | null;
   readonly user_id: string | null;
   readonly member_id: string | null;
@@ -1190,7 +1190,7 @@ export type NewApiKey = {
 export type NewApiKeyRequest = {
   readonly name: string;
   readonly role?: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   /** Binds the key to one project. */
   readonly project_id?: string;
   /** Binds the key to one end user's traces. */
@@ -1495,7 +1495,7 @@ export type Problem = {
   /** The same for every problem of a code. */
   readonly title: string;
   readonly status: number;
-  readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'answer_too_large' | 'internal_error' | 'unavailable';
+  readonly code: 'malformed_request' | 'invalid_cursor' | 'cost_limit' | 'guard_blocked' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'model_not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'answer_too_large' | 'internal_error' | 'unavailable';
   /** What went wrong in this request. */
   readonly detail: string;
   readonly request_id: string;
@@ -1631,6 +1631,29 @@ export type ProjectUpdate = {
   readonly status?: 'active' | 'inactive';
   /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
   readonly config?: { readonly [name: string]: __schema0 };
+};
+
+export type ProviderKey = {
+  readonly provider: string;
+  /** Null where the address of the provider is known. */
+  readonly base_url: string | null;
+  /** The last characters of the key, to tell it from others; may be empty. */
+  readonly hint: string;
+  readonly set_at: string;
+  /** Id of the API key that set it. */
+  readonly set_by: string;
+};
+
+export type ProviderKeyList = {
+  readonly items: readonly ProviderKey[];
+  readonly next_cursor: null;
+};
+
+export type ProviderKeyRequest = {
+  /** Kept encrypted and never shown again. Null for an address that needs none. */
+  readonly api_key?: string | null;
+  /** What stands before `/chat/completions`, for a provider that is not among the known ones, or another address of one that is. Only where the stage allows it. */
+  readonly base_url?: string;
 };
 
 export type Quality = {

@@ -89,7 +89,10 @@ describe('a call through the gateway', () => {
     ['a model without a price', '{"model":"openai:unheard-of","messages":[]}', 400],
   ])('refuses a request with %s in the envelope of OpenAI', async (_name, body, status) => {
     const answer = await gateway().send('POST', PATH, body);
-    expect(answer).toMatchObject({ status, body: { error: { message: expect.any(String), type: expect.any(String) } } });
+    expect(answer).toMatchObject({
+      status,
+      body: { error: { message: expect.any(String), type: expect.any(String) } },
+    });
     expect(provider.requests).toEqual([]);
   });
 
@@ -184,18 +187,21 @@ describe('usage that a provider reports strangely', () => {
 });
 
 describe('a stream that goes wrong', () => {
-  test.each<ChatFault>(['cut', 'error_mid_stream'])('ends with an error and no [DONE], and is charged: %s', async (fault) => {
-    const system = gateway();
-    const { text } = await system.send('POST', PATH, asking(fault, STREAM));
-    const data = dataOf(text);
-    expect(data.at(-1)).toContain('"error"');
-    expect(text).not.toContain('[DONE]');
-    expect(text).not.toContain('"finish_reason":"stop"');
-    // The step that it had reached, since the provider may have written more than came.
-    expect((await system.usage()).tokens.used).toBeGreaterThan(100);
-    expect(system.notes).toContain('stream_cut');
-    expect(await system.onlyTrace()).toMatchObject({ output_tokens: 100 });
-  });
+  test.each<ChatFault>(['cut', 'error_mid_stream'])(
+    'ends with an error and no [DONE], and is charged: %s',
+    async (fault) => {
+      const system = gateway();
+      const { text } = await system.send('POST', PATH, asking(fault, STREAM));
+      const data = dataOf(text);
+      expect(data.at(-1)).toContain('"error"');
+      expect(text).not.toContain('[DONE]');
+      expect(text).not.toContain('"finish_reason":"stop"');
+      // The step that it had reached, since the provider may have written more than came.
+      expect((await system.usage()).tokens.used).toBeGreaterThan(100);
+      expect(system.notes).toContain('stream_cut');
+      expect(await system.onlyTrace()).toMatchObject({ output_tokens: 100 });
+    },
+  );
 
   test('is read to its end when the client has left, and charged', async () => {
     const system = gateway();

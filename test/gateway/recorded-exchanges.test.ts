@@ -13,7 +13,11 @@ afterAll(() => provider.close());
 const ROUTES = ['/v1/chat/completions', '/v1/embeddings'];
 /** Models whose price does not follow from tokens have none until the organization sets one. */
 const PRICES = [
-  { entry: { model: '*'.padStart(2, 'g'), provider: 'openai', input: 1, output: 2 }, from: '2020-01-01T00:00:00Z', until: null },
+  {
+    entry: { model: '*'.padStart(2, 'g'), provider: 'openai', input: 1, output: 2 },
+    from: '2020-01-01T00:00:00Z',
+    until: null,
+  },
   { entry: { model: 'text-*', provider: 'openai', input: 1, output: 0 }, from: '2020-01-01T00:00:00Z', until: null },
 ];
 
@@ -46,13 +50,16 @@ describe('recorded exchanges', () => {
     await system.onlyTrace();
   });
 
-  test.each(others.map((row) => [row.name, row] as const))('of routes that cost unmetered are refused: %s', async (_name, row) => {
-    const system = new MemoryGateway();
-    system.useListed('openai', provider.baseUrl);
-    provider.reset();
-    expect((await system.send('POST', pathOf(row.url), row.request)).status).toBe(404);
-    expect(provider.requests).toEqual([]);
-  });
+  test.each(others.map((row) => [row.name, row] as const))(
+    'of routes that cost unmetered are refused: %s',
+    async (_name, row) => {
+      const system = new MemoryGateway();
+      system.useListed('openai', provider.baseUrl);
+      provider.reset();
+      expect((await system.send('POST', pathOf(row.url), row.request)).status).toBe(404);
+      expect(provider.requests).toEqual([]);
+    },
+  );
 });
 
 /** Everything as it was, but for the limit and the usage that the gateway sets. */

@@ -36,7 +36,11 @@ function chat(name: string, request: object, response: object, status = 200): Re
 }
 
 function message(said: object, finish: string, usage: object = { prompt_tokens: 8, completion_tokens: 11 }) {
-  const choice = { index: 0, message: { role: 'assistant', refusal: null, annotations: [], ...said }, finish_reason: finish };
+  const choice = {
+    index: 0,
+    message: { role: 'assistant', refusal: null, annotations: [], ...said },
+    finish_reason: finish,
+  };
   return { ...HEAD, choices: [choice], usage };
 }
 
@@ -51,8 +55,16 @@ const user = [{ role: 'user', content: 'Hello!' }];
 /** Rows of our own in the form of the public recordings, one for each of their kinds. */
 const OWN: readonly RecordedRow[] = [
   chat('own-basic', { messages: user }, message({ content: 'Hi there!' }, 'stop')),
-  chat('own-parallel-tools', { messages: user, tools, parallel_tool_calls: true }, message({ content: null, tool_calls: calls }, 'tool_calls')),
-  chat('own-json-mode', { messages: user, response_format: { type: 'json_object' } }, message({ content: '{"age":29}' }, 'stop')),
+  chat(
+    'own-parallel-tools',
+    { messages: user, tools, parallel_tool_calls: true },
+    message({ content: null, tool_calls: calls }, 'tool_calls'),
+  ),
+  chat(
+    'own-json-mode',
+    { messages: user, response_format: { type: 'json_object' } },
+    message({ content: '{"age":29}' }, 'stop'),
+  ),
   chat(
     'own-reasoning',
     { messages: user, max_completion_tokens: 100 },
@@ -64,7 +76,11 @@ const OWN: readonly RecordedRow[] = [
   ),
   chat(
     'own-image',
-    { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0K' } }] }] },
+    {
+      messages: [
+        { role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0K' } }] },
+      ],
+    },
     message({ content: 'A cat.' }, 'stop', { prompt_tokens: 2_840, completion_tokens: 3 }),
   ),
   chat(
@@ -77,7 +93,11 @@ const OWN: readonly RecordedRow[] = [
     ...chat('own-streaming', { messages: user, stream: true, stream_options: { include_usage: true } }, {}),
     response_content_type: 'text/event-stream; charset=utf-8',
     response: [
-      { ...CHUNK, choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }], usage: null },
+      {
+        ...CHUNK,
+        choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }],
+        usage: null,
+      },
       { ...CHUNK, choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: null }], usage: null },
       { ...CHUNK, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: null },
       { ...CHUNK, choices: [], usage: { prompt_tokens: 8, completion_tokens: 11, total_tokens: 19 } },
@@ -87,12 +107,16 @@ const OWN: readonly RecordedRow[] = [
       .join(''),
   },
   {
-    ...chat('own-embeddings', { model: 'text-embedding-3-small', input: ['a', 'b'] }, {
-      object: 'list',
-      data: [{ object: 'embedding', index: 0, embedding: [0.017608326, -0.045733217] }],
-      model: 'text-embedding-3-small',
-      usage: { prompt_tokens: 8, total_tokens: 8 },
-    }),
+    ...chat(
+      'own-embeddings',
+      { model: 'text-embedding-3-small', input: ['a', 'b'] },
+      {
+        object: 'list',
+        data: [{ object: 'embedding', index: 0, embedding: [0.017608326, -0.045733217] }],
+        model: 'text-embedding-3-small',
+        usage: { prompt_tokens: 8, total_tokens: 8 },
+      },
+    ),
     url: 'https://api.openai.com/v1/embeddings',
   },
 ];
