@@ -4,12 +4,16 @@ import type { Issue } from '../kernel/issue.ts';
 import { maskText } from '../masking/masking.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
 import type { GuardSetting } from './inspect-output.ts';
+import { maskedArguments } from './masked-arguments.ts';
 import type { ChatBody } from './upstream.ts';
 
 const Part = z.looseObject({ type: z.string(), text: z.string().optional() });
 const Message = z.looseObject({
   role: z.string(),
   content: z.union([z.string(), z.array(z.union([z.string(), Part])), z.null()]).optional(),
+  tool_calls: z
+    .array(z.looseObject({ function: z.looseObject({ arguments: z.string().optional() }).optional() }))
+    .nullish(),
 });
 type Message = z.infer<typeof Message>;
 
@@ -61,14 +65,26 @@ export function guardPrompt(
   return { ...unchecked, decision: decision === 'block' && mode === 'block' ? 'block' : 'allow', issues };
 }
 
-function maskedMessage(message: Message, { policy, hash }: GuardSetting): Message {
-  const mask = (text: string): string => maskText(text, policy, hash).text;
-  const { content } = message;
-  if (typeof content === 'string') {
-    const masked = mask(content);
-    return masked === content ? message : { ...message, content: masked };
-  }
-  if (!Array.isArray(content)) return message;
+function maskedMessage(message: Message, setting: GuardSetting): Message {
+  const { content, tool_calls: calls } = message;
+  const masked = maskedAll(content, (text) => maskText(text, setting.policy, setting.hash).text);
+  const maskedCalls = calls?.map((call) => {
+    const text = call.function?.arguments;
+    const seen = text === undefined ? text : maskedArguments(text, setting);
+    return seen === text ? call : { ...call, function: { ...call.function, arguments: seen } };
+  });
+  const isSame = maskedCalls === undefined || maskedCalls.every((call, at) => call === calls?.[at]);
+  if (masked === content && isSame) return message;
+  return {
+    ...message,
+    ...(masked === content ? {} : { content: masked }),
+    ...(isSame ? {} : { tool_calls: maskedCalls }),
+  };
+}
+
+function maskedAll(content: Message['content'], mask: (text: string) => string): Message['content'] {
+  if (typeof content === 'string') return mask(content);
+  if (!Array.isArray(content)) return content;
   let isChanged = false;
   const parts = content.map((part) => {
     const text = typeof part === 'string' ? part : part.text;
@@ -78,7 +94,7 @@ function maskedMessage(message: Message, { policy, hash }: GuardSetting): Messag
     isChanged = true;
     return typeof part === 'string' ? masked : { ...part, text: masked };
   });
-  return isChanged ? { ...message, content: parts } : message;
+  return isChanged ? parts : content;
 }
 
 function textOf({ content }: Message): string {

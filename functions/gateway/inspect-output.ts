@@ -4,10 +4,11 @@ import type { EvaluationConfig } from '../evaluation/evaluation-config.ts';
 import type { RiskModel } from '../evaluation/evaluator.ts';
 import { guard } from '../guard/guard.ts';
 import { type Issue, SEVERITIES } from '../kernel/issue.ts';
-import { maskContent, maskedSpans } from '../masking/masking.ts';
+import { maskedSpans } from '../masking/masking.ts';
 import type { HashValue, MaskingPolicy } from '../masking/masking-policy.ts';
 import type { OutputGuard } from './gateway-settings.ts';
 import type { Inspection, InspectOutput } from './guarded-text.ts';
+import { jsonIn, maskedArguments } from './masked-arguments.ts';
 import type { OutputPart } from './output-text.ts';
 
 /** With what the guard looks at the texts of one call. */
@@ -79,17 +80,9 @@ export class OutputInspector {
     return maskedSpans(text, this.#setting.policy, this.#setting.hash);
   }
 
-  /**
-   * Arguments are JSON, in which a value is written with escapes and its member says what it is: they are masked as
-   * stored ones are. What is no JSON is masked as text.
-   */
   #spansInArguments(text: string): Inspection['spans'] {
-    const { policy, hash } = this.#setting;
-    const value = jsonIn(text);
-    if (value === undefined) return this.#spansIn(text);
-    const { content } = maskContent({ value }, policy, { hash });
-    if (content.value !== value) return [{ start: 0, end: text.length, replacement: JSON.stringify(content.value) }];
-    return [];
+    const replacement = maskedArguments(text, this.#setting);
+    return replacement === text ? [] : [{ start: 0, end: text.length, replacement }];
   }
 
   #decide(text: string, part: OutputPart, isRedacted: boolean): Inspection['decision'] {
@@ -98,15 +91,6 @@ export class OutputInspector {
     this.#issues = [...this.#issues, ...issues];
     if (decision === 'block') return 'block';
     return isRedacted ? 'redact' : 'allow';
-  }
-}
-
-/** The JSON value of a text; undefined where it is none. */
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

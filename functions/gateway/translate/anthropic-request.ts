@@ -94,9 +94,18 @@ function turnOf(message: ChatMessage, at: number): Turn[] {
         input: argumentsOf(text, NAME, `messages.${at}.tool_calls.${place}.function.arguments`),
       }));
       const said = partsOf(message.content).flatMap((part) => blockOf(part, at));
-      return [{ role: 'assistant', content: [...signedOf(message.thinking_blocks), ...said, ...calls] }];
+      return [
+        {
+          role: 'assistant',
+          content: [...signedOf(message.thinking_blocks), ...said, ...refused(message.refusal), ...calls],
+        },
+      ];
     }
   }
+}
+
+function refused(refusal: string | null | undefined): Block[] {
+  return refusal == null || refusal === '' ? [] : [{ type: 'text', text: refusal }];
 }
 
 /** Reasoning of another provider has no signature, and the API takes none without. */
@@ -109,7 +118,7 @@ function blockOf(part: ChatPart, at: number): Block[] {
     case 'text':
       return part.text === '' ? [] : [{ type: 'text', text: part.text, ...cacheMark(part) }];
     case 'refusal':
-      return part.refusal === '' ? [] : [{ type: 'text', text: part.refusal }];
+      return refused(part.refusal);
     case 'image_url': {
       const data = dataUrl(part.image_url.url);
       const source =

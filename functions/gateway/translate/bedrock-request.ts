@@ -102,7 +102,12 @@ function turnOf(message: ChatMessage, at: number, decode: DecodeBase64): Turn[] 
           input: argumentsOf(text, NAME, `messages.${at}.tool_calls.${place}.function.arguments`),
         },
       }));
-      return [{ role: 'assistant', content: [...thinking, ...blocks(message.content), ...calls] }];
+      return [
+        {
+          role: 'assistant',
+          content: [...thinking, ...blocks(message.content), ...textBlock(message.refusal ?? ''), ...calls],
+        },
+      ];
     }
   }
 }

@@ -12,8 +12,8 @@ import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refu
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
 import { DynamoGatewaySettingsStore } from '../../gateway/dynamodb/gateway-settings-store.ts';
-import type { GatewaySettingServices } from '../../gateway/http/gateway-settings.ts';
 import { DynamoProviderKeyStore } from '../../gateway/dynamodb/provider-key-store.ts';
+import type { GatewaySettingServices } from '../../gateway/http/gateway-settings.ts';
 import type { ProviderKeyServices } from '../../gateway/http/provider-keys.ts';
 import { GatewayDeployment } from '../../gateway/provider-key.ts';
 import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
