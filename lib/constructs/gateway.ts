@@ -84,7 +84,7 @@ export class Gateway extends Construct {
     );
     Validations.of(this.gateway).acknowledge(
       ...['foundation-model', 'inference-profile', 'application-inference-profile'].map((kind) => ({
-        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:${kind === 'foundation-model' ? '*:' : '<AWS::Region>:<AWS::AccountId>:'}${kind}/*]`,
+        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:${kind === 'foundation-model' ? '*:' : '<AWS::Region>:<AWS::AccountId>'}:${kind}/*]`,
         reason: 'Projects choose the models; what they may cost is held by quotas.',
       })),
     );

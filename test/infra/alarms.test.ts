@@ -68,7 +68,7 @@ function watches(metric: z.infer<typeof metricSchema>, target: string): boolean 
   return metric.Dimensions.some(({ Value }) => Value === target || JSON.stringify(Value).includes(`"${target}"`));
 }
 
-const PER_FUNCTION = 10;
+const PER_FUNCTION = 11;
 
 /** [section, how many, metrics, threshold, periods, of which, seconds, missing data, pages] */
 const TABLE = [
@@ -84,6 +84,8 @@ const TABLE = [
   ['judge-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
   ['judge-circuit-open', 1, [METRICS.judgeCircuitsOpened, METRICS.judgesBlocked], 0, 5, 3, 60, 'notBreaching', false],
   ['judge-spend', 1, [METRICS.judgeSpendMicroUsd], 416_667, 1, 1, 3_600, 'notBreaching', false],
+  ['gateway-errors', 1, [METRICS.gatewayErrors, METRICS.gatewayRequests], 1, 5, 3, 60, 'notBreaching', true],
+  ['gateway-busy', 1, ['ConcurrentExecutions'], 80, 3, 3, 60, 'notBreaching', false],
   ['schedule-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
   ['table-throttled', 1, ['ReadThrottleEvents', 'WriteThrottleEvents'], 0, 5, 3, 60, 'notBreaching', true],
   ['table-system-errors', 1, ['SystemErrors'], 0, 5, 3, 60, 'notBreaching', true],
@@ -161,14 +163,15 @@ describe('nothing goes unwatched', () => {
       .filter(({ metrics }) => metrics.some((metric) => watches(metric, id)))
       .map(({ section }) => section)
       .sort();
-    expect(sections).toEqual(['function-errors', 'function-near-timeout']);
+    const own = sections.filter((section) => section !== 'gateway-busy');
+    expect(own).toEqual(['function-errors', 'function-near-timeout']);
   });
 
-  test('every function is watched for throttles by the alarm on all of them, because none reserves concurrency', () => {
+  test('every function is watched for throttles by the alarm on all of them; the gateway alone reserves concurrency', () => {
     const [throttles] = alarms.filter(({ section }) => section === 'function-throttled');
     expect(throttles?.metrics).toEqual([{ Namespace: 'AWS/Lambda', MetricName: 'Throttles', Dimensions: [] }]);
     for (const { id, properties } of resourcesOf(prod, 'AWS::Lambda::Function')) {
-      expect(properties, id).not.toHaveProperty('ReservedConcurrentExecutions');
+      if (!id.startsWith('Gateway')) expect(properties, id).not.toHaveProperty('ReservedConcurrentExecutions');
     }
   });
 

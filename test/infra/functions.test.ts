@@ -15,6 +15,7 @@ const SECRETS_READ: Readonly<Record<string, number>> = {
   observe: 2,
   guard: 1,
   trial: 2,
+  gateway: 1,
   judge: 1,
 };
 const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
@@ -177,7 +178,7 @@ describe('permissions', () => {
 
   test('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
     const entering = ['manage', 'reconcile', 'reset-quotas'];
-    const denials = ['ingest', 'evaluate', 'judge', ...entering].map((name) => [
+    const denials = ['ingest', 'gateway', 'evaluate', 'judge', ...entering].map((name) => [
       name,
       [
         {
