@@ -9,6 +9,7 @@ import { DataKey } from './constructs/data-key.ts';
 import { DataTable } from './constructs/data-table.ts';
 import { Evaluation } from './constructs/evaluation.ts';
 import { EvaluationQueue } from './constructs/evaluation-queue.ts';
+import { Gateway } from './constructs/gateway.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { JudgeQueue } from './constructs/judge-queue.ts';
 import { Judging } from './constructs/judging.ts';
@@ -52,6 +53,9 @@ export class AegisStack extends Stack {
       judgeQueue?.connectProducer(producer);
     }
     judgeQueue?.connectObserver(functions.observe);
+    const gateway = config.gateway.enabled
+      ? new Gateway(this, 'Gateway', { ...context, table, bodies, secrets, evaluationQueue })
+      : undefined;
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
     const notifications = new Notifications(this, 'Notifications', {
       ...context,
@@ -89,6 +93,7 @@ export class AegisStack extends Stack {
           evaluation.evaluate,
           ...(judging === undefined ? [] : [judging.judge]),
           notifications.deliver,
+          ...(gateway === undefined ? [] : [gateway.gateway]),
           schedules.resetQuotas,
           schedules.reconcile,
         ],
@@ -128,6 +133,10 @@ export class AegisStack extends Stack {
     this.#output('DeliveryQueueUrl', notifications.queue.queueUrl, 'Notifications that wait to be delivered');
     this.#output('DeliveryDeadLetterQueueUrl', notifications.deadLetterQueue.queueUrl, 'Notifications that failed');
     this.#output('DeliverFunctionName', notifications.deliver.lambda.functionName);
+    if (gateway !== undefined) {
+      this.#output('GatewayUrl', gateway.url.url, 'Base URL of the gateway; SDKs take it with v1 behind it');
+      this.#output('GatewayFunctionName', gateway.gateway.lambda.functionName);
+    }
     this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
     this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);
   }

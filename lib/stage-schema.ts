@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkGatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
 import { checkJudgeConfig, judgeConfigSchema } from './judge-config.ts';
 import { checkNotificationConfig, notificationConfigSchema } from './notification-config.ts';
 import { checkOidcConfig, oidcConfigSchema } from './oidc-config.ts';
@@ -84,6 +85,7 @@ const stageFields = z.strictObject({
     trial: apiFunctionSize,
     web: apiFunctionSize,
     evaluate: functionSize,
+    gateway: functionSize.pick({ memoryMegabytes: true }),
     judge: functionSize.pick({ memoryMegabytes: true }),
     deliver: functionSize,
     resetQuotas: functionSize,
@@ -146,6 +148,7 @@ const stageFields = z.strictObject({
   }),
   judge: judgeConfigSchema,
   notifications: notificationConfigSchema,
+  gateway: gatewayConfigSchema,
   defaultUserQuota: z
     .strictObject({
       tokensDaily: positiveInteger,
@@ -181,10 +184,13 @@ const stageFields = z.strictObject({
 });
 
 export const stageConfigSchema = stageFields.superRefine((config, context) => {
-  const issueIn = (block: 'judge' | 'notifications' | 'oidc') => (path: readonly string[], message: string) => {
-    context.addIssue({ code: 'custom', path: [block, ...path], message });
-  };
+  const issueIn =
+    (block: 'gateway' | 'judge' | 'notifications' | 'oidc') =>
+    (path: readonly string[], message: string): void => {
+      context.addIssue({ code: 'custom', path: [block, ...path], message });
+    };
   checkJudgeConfig(config, issueIn('judge'));
+  checkGatewayConfig(config, issueIn('gateway'));
   checkNotificationConfig(config, issueIn('notifications'));
   checkOidcConfig(config, issueIn('oidc'));
 });

@@ -110,6 +110,7 @@ async function makeReady(
     ...organization,
     console_url: await makeConsoleLink(system.url, organization.api_key, signal),
     platform_key: system.platformKey,
+    ...(system.gatewayUrl === undefined ? {} : { gateway_url: system.gatewayUrl }),
     aws_endpoint_url: target.endpointUrl,
     region: target.region,
   };

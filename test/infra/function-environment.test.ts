@@ -33,6 +33,7 @@ describe('the environment', () => {
       'AUTH_SECRET_ID',
       'BODY_BUCKET_NAME',
       'RETENTION_DAYS',
+      'GATEWAY_DEPLOYMENT',
       'JUDGE_DEPLOYMENT',
       'JUDGE_KEYS_SECRET_NAME',
       'LEAK_REPORT_KEYS_SECRET_ID',
@@ -55,6 +56,14 @@ describe('the environment', () => {
     guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],
     trial: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'JUDGE_DEPLOYMENT', 'JUDGE_KEYS_SECRET_NAME'],
     web: ['AUTH_SECRET_ID'],
+    gateway: [
+      ...QUOTA,
+      'AUTH_SECRET_ID',
+      'BODY_BUCKET_NAME',
+      'EVALUATION_QUEUE_URL',
+      'GATEWAY_DEPLOYMENT',
+      'RETENTION_DAYS',
+    ],
     evaluate: [
       ...JUDGE_PRODUCER,
       'BODY_BUCKET_NAME',

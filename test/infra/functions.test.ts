@@ -16,6 +16,7 @@ const SECRETS_READ: Readonly<Record<string, number>> = {
   guard: 1,
   trial: 2,
   web: 1,
+  gateway: 1,
   judge: 1,
   deliver: 1,
 };
@@ -213,7 +214,7 @@ describe('permissions', () => {
 
   test('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
     const entering = ['manage', 'reconcile', 'reset-quotas'];
-    const denials = ['ingest', 'evaluate', 'judge', 'deliver', ...entering].map((name) => [
+    const denials = ['ingest', 'gateway', 'evaluate', 'judge', 'deliver', ...entering].map((name) => [
       name,
       [
         {

@@ -76,6 +76,17 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem',
     'secretsmanager:GetSecretValue',
   ],
+  gateway: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    's3:PutObject',
+    'secretsmanager:GetSecretValue',
+    'sqs:SendMessage',
+  ],
   evaluate: [
     'dynamodb:BatchGetItem',
     'dynamodb:ConditionCheckItem',

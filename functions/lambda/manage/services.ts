@@ -6,6 +6,11 @@ import type { AuditLogServices } from '../../audit/http/services.ts';
 import type { SessionServices } from '../../console/http/session-services.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
+import { DynamoGatewaySettingsStore } from '../../gateway/dynamodb/gateway-settings-store.ts';
+import { DynamoProviderKeyStore } from '../../gateway/dynamodb/provider-key-store.ts';
+import type { GatewaySettingServices } from '../../gateway/http/gateway-settings.ts';
+import type { ProviderKeyServices } from '../../gateway/http/provider-keys.ts';
+import { GatewayDeployment } from '../../gateway/provider-key.ts';
 import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
 import type { JudgeSettingServices } from '../../judging/http/judge-services.ts';
 import type { RubricServices } from '../../judging/http/services.ts';
@@ -56,6 +61,8 @@ export interface ManageServices
     AnchorServices,
     JudgeSettingServices,
     AlertServices,
+    GatewaySettingServices,
+    ProviderKeyServices,
     RubricServices,
     NotificationServices,
     SessionServices {
@@ -67,7 +74,7 @@ const SECRET_CACHE_MILLISECONDS = 25_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
 const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
-const { DELIVERY_QUEUE_URL, CHANNEL_DEPLOYMENT } = VARIABLES;
+const { DELIVERY_QUEUE_URL, CHANNEL_DEPLOYMENT, GATEWAY_DEPLOYMENT } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
@@ -80,6 +87,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     JUDGE_KEYS_SECRET_NAME,
     DELIVERY_QUEUE_URL,
     CHANNEL_DEPLOYMENT,
+    GATEWAY_DEPLOYMENT,
   });
   const { table, secrets, services } = openTraceAccess(env);
   const { ledger, now } = services;
@@ -120,6 +128,9 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
       const { pickLabelExamples } = await import('../../review/examples-from-labels.ts');
       return pickLabelExamples({ reviews, now })(rubric);
     },
+    gatewaySettings: new DynamoGatewaySettingsStore(table),
+    providerKeys: new DynamoProviderKeyStore(table),
+    gatewayDeployment: GatewayDeployment.parse(JSON.parse(env.GATEWAY_DEPLOYMENT)),
     erasures: new DynamoErasureStore(table),
     reviews,
     appeals: new DynamoAppealStore(table, now),

@@ -1,5 +1,6 @@
 import { parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
+import { PepperSealer } from '../../../functions/access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
 import { Sessions } from '../../../functions/access/sessions.ts';
 import { accountFor } from '../../../functions/audit/audit-intent.ts';
@@ -56,11 +57,12 @@ import { eventOf, type MemoryAnswer, type MemoryRequest } from './api-event.ts';
 import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
-import { MemoryChannels, MemorySealer } from './channels.ts';
+import { MemoryChannels } from './channels.ts';
 import { MemoryConsoleFiles } from './console-files.ts';
 import { MemoryDeliveries, MemoryDeliveryQueue } from './deliveries.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
+import { MemoryGatewaySettings } from './gateway-settings.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
@@ -73,6 +75,7 @@ import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryOwnPrices } from './own-prices.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
+import { MemoryProviderKeys } from './provider-keys.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
 import { MemoryRollups } from './rollups.ts';
@@ -84,6 +87,18 @@ import { MemoryTraceStore } from './trace-store.ts';
 export type { MemoryAnswer } from './api-event.ts';
 
 const STAGE = 'test';
+const PEPPERS = JSON.stringify({ current: 1, 1: Buffer.alloc(32, 7).toString('base64') });
+const SEALER = new PepperSealer(
+  async () => PEPPERS,
+  () => NOON,
+);
+const GATEWAY_DEPLOYMENT = {
+  endpoints: {},
+  allowedBaseUrls: ['https://models.example.com/'],
+  bedrock: false,
+  idleTimeoutSeconds: 60,
+  providerUrls: {},
+};
 
 /** The routes of every function. */
 export const ROUTES_OF = {
@@ -128,6 +143,7 @@ export class MemoryApi {
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
   readonly rubrics = new MemoryRubrics(this.tenants);
+  readonly gatewaySettings = new MemoryGatewaySettings();
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -154,6 +170,7 @@ export class MemoryApi {
     eventBuses: { ops: 'arn:ops' },
     allowLoopback: false,
   };
+  readonly providerKeys = new MemoryProviderKeys();
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
   oidc: WebServices['oidc'] = null;
@@ -229,6 +246,7 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
+      gatewaySettings: this.gatewaySettings,
       pickLabelExamples: pickLabelExamples({ reviews: this.reviews, now }),
       loadRubrics: withLabelExamples(createRubricLoader(this.rubrics), { traces: this.traces, now }),
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
@@ -253,9 +271,11 @@ export class MemoryApi {
       deliveries: this.deliveries,
       deliveryQueue: this.deliveryQueue,
       outbox: this.outbox,
-      sealer: new MemorySealer(),
       makeKey: makeSigningKey,
       channelDeployment: this.channelDeployment,
+      providerKeys: this.providerKeys,
+      sealer: SEALER,
+      gatewayDeployment: GATEWAY_DEPLOYMENT,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
