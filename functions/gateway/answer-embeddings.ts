@@ -4,6 +4,8 @@ import { failureOf, OpenCall, priceStep } from './attempt-call.ts';
 import type { EmbeddingRequest, ReadBody } from './chat-request.ts';
 import type { GatewayCaller } from './exchange.ts';
 import type { GatewayDependencies } from './gateway-ports.ts';
+import { maskedInput } from './guard-prompt.ts';
+import { withMembers } from './json-members.ts';
 import { upstreamError } from './openai-error.ts';
 import { planEmbedding } from './plan-call.ts';
 import { maxCostOf, planRoute } from './plan-route.ts';
@@ -21,8 +23,11 @@ import { UpstreamError } from './upstream.ts';
 export async function answerEmbeddings(
   deps: GatewayDependencies,
   caller: GatewayCaller,
-  read: ReadBody<EmbeddingRequest>,
+  asked: ReadBody<EmbeddingRequest>,
 ): Promise<GatewayReply> {
+  const request = maskedInput(asked.request, await deps.loadGuard(caller.project));
+  const isMasked = request !== asked.request;
+  const read = isMasked ? { request, text: withMembers(asked.text, { input: JSON.stringify(request.input) }) } : asked;
   const record = new ExchangeRecord(deps, caller, read.request);
   const { policy, steps } = await planRoute(deps, caller, read);
   const maxCostMicroUsd = maxCostOf(policy.settings);

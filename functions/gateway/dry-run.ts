@@ -24,7 +24,7 @@ export type RoutedTrace = Pick<
 >;
 
 /** What stored traces do not tell, so that a rule which asks for it matches none of them. */
-export type Untold = 'tags' | 'budget_left_below' | 'users';
+type Untold = 'tags' | 'budget_left_below' | 'users';
 
 interface RuleOutcome {
   readonly rule: string;

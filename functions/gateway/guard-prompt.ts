@@ -65,6 +65,18 @@ export function guardPrompt(
   return { ...unchecked, decision: decision === 'block' && mode === 'block' ? 'block' : 'allow', issues };
 }
 
+const Embedded = z.looseObject({ input: z.union([z.string(), z.array(z.string())]) });
+
+/** A request for embeddings with its texts as the project masks them; the very body where that changes nothing. */
+export function maskedInput<T extends ChatBody>(body: T, setting: GuardSetting): T {
+  // Lists of tokens are no text.
+  const read = Embedded.safeParse(body);
+  if (!read.success) return body;
+  const { input } = read.data;
+  const masked = maskedAll(input, (text) => maskText(text, setting.policy, setting.hash).text);
+  return masked === input ? body : { ...body, input: masked };
+}
+
 function maskedMessage(message: Message, setting: GuardSetting): Message {
   const { content, tool_calls: calls } = message;
   const masked = maskedAll(content, (text) => maskText(text, setting.policy, setting.hash).text);

@@ -36,7 +36,7 @@ export function planChat(
   price: CallPrice,
   reserve: 'worst_case' | 'stepped',
 ): CallPlan {
-  const { provider, model } = target;
+  const { model } = target;
   const choices = request.n ?? 1;
   const each = tokensOfEach(target, request);
   const sent = withLimits(target, { request, text }, each);
@@ -46,7 +46,7 @@ export function planChat(
   const most = (each + predicted) * choices;
   const isStepped = reserve === 'stepped' && request.stream === true && !reasonsUnseen(model) && most > STEP_TOKENS;
   const reservedOutput = isStepped ? STEP_TOKENS : most;
-  const body = { ...request, model, ...outputLimit(provider, request, each) };
+  const body = { ...request, model, ...outputLimit(target, request, each) };
   return {
     request: {
       body: request.stream === true ? { ...body, stream_options: { include_usage: true } } : body,
@@ -106,8 +106,15 @@ export function stepOf(price: CallPrice, plan: CallPlan, reservedOutput: number,
   return { requests: 0, tokens, cost: Math.max(0, cost) + 1 };
 }
 
-/** The client's own name of the limit stays; OpenAI itself knows only the newer one for all of its models. */
-function outputLimit(provider: string, request: ChatRequest, tokens: number): Record<string, number> {
+/** With these OpenAI refuses the older name of the limit, which is the one that most other servers know. */
+const ONLY_NEWER_NAME = /^(?:o\d|gpt-5)/;
+
+/** The client's own name of the limit stays where the provider takes it; null takes a name away. */
+function outputLimit({ provider, model }: Target, request: ChatRequest, tokens: number): Record<string, number | null> {
+  const { max_tokens: older, max_completion_tokens: newer } = request;
+  if (provider === 'openai' && ONLY_NEWER_NAME.test(model) && typeof older === 'number' && older > 0) {
+    return { max_completion_tokens: Math.min(older, newer ?? older, tokens), max_tokens: null };
+  }
   const names = ['max_tokens', 'max_completion_tokens'] as const;
   const named = names.flatMap((name) => {
     const asked = request[name];
@@ -117,15 +124,15 @@ function outputLimit(provider: string, request: ChatRequest, tokens: number): Re
   return provider === 'openai' ? { max_completion_tokens: tokens } : { max_tokens: tokens };
 }
 
-function withLimits({ provider, model }: Target, { request, text }: ReadBody<ChatRequest>, tokens: number): string {
-  const limits = Object.entries(outputLimit(provider, request, tokens)).filter(
+function withLimits(target: Target, { request, text }: ReadBody<ChatRequest>, tokens: number): string {
+  const limits = Object.entries(outputLimit(target, request, tokens)).filter(
     ([name, value]) => request[name] !== value,
   );
   const wantsUsage = request.stream === true && request.stream_options?.include_usage !== true;
   const options = wantsUsage ? JSON.stringify({ ...request.stream_options, include_usage: true }) : undefined;
   return withMembers(text, {
-    ...(request.model === model ? {} : { model: JSON.stringify(model) }),
-    ...Object.fromEntries(limits.map(([name, value]) => [name, String(value)])),
+    ...(request.model === target.model ? {} : { model: JSON.stringify(target.model) }),
+    ...Object.fromEntries(limits.map(([name, value]) => [name, value === null ? null : String(value)])),
     ...(options === undefined ? {} : { stream_options: options }),
   });
 }

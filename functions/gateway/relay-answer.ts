@@ -11,6 +11,7 @@ import { toAegisError } from './openai-error.ts';
 import type { RoutePlan } from './plan-route.ts';
 import type { GatewayReply } from './reply.ts';
 import { commentOf, costFact, factsOf } from './sse.ts';
+import { nameOf } from './target.ts';
 import { type ChatEvent, UpstreamError } from './upstream.ts';
 import { readWholeAnswer, type WholeAnswer } from './whole-answer.ts';
 
@@ -123,7 +124,9 @@ async function finish(
   const { deps, record } = asking;
   try {
     if (given !== null) {
-      await keep(asking, guard, cache, given);
+      // Kept under the model that was asked first: the answer of another one is not its answer.
+      const isOfAsked = cache !== null && nameOf(cache.target) === nameOf(call.step.target);
+      if (isOfAsked) await keep(asking, guard, cache, given);
       await crossCheck(asking, { target: call.step.target, answer: given }, plan);
     }
   } catch (error) {

@@ -29,7 +29,9 @@ const Conditions = z.strictObject({
     description: 'What the request asks for, as it writes it; `*` stands for anything.',
   }),
   layers: z.array(Layer).min(1).optional().meta({ description: 'The layer that the request has reached so far.' }),
-  users: Names.optional().meta({ description: 'The users that the request names; `*` stands for anything.' }),
+  users: Names.optional().meta({
+    description: 'The users that the request names, stored as traces store them; `*` stands for anything.',
+  }),
   tags: Names.optional().meta({ description: 'Tags of which the request has one; `*` stands for anything.' }),
   input_tokens_at_least: z.int().min(0).optional(),
   input_tokens_below: z.int().min(1).optional(),

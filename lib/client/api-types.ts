@@ -816,7 +816,7 @@ export type Gateway = {
       readonly models?: readonly string[];
       /** The layer that the request has reached so far. */
       readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
-      /** The users that the request names; `*` stands for anything. */
+      /** The users that the request names, stored as traces store them; `*` stands for anything. */
       readonly users?: readonly string[];
       /** Tags of which the request has one; `*` stands for anything. */
       readonly tags?: readonly string[];
@@ -891,7 +891,7 @@ export type GatewaySettings = {
       readonly models?: readonly string[];
       /** The layer that the request has reached so far. */
       readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
-      /** The users that the request names; `*` stands for anything. */
+      /** The users that the request names, stored as traces store them; `*` stands for anything. */
       readonly users?: readonly string[];
       /** Tags of which the request has one; `*` stands for anything. */
       readonly tags?: readonly string[];
@@ -2250,7 +2250,7 @@ export type RoutingTrialRequest = {
         readonly models?: readonly string[];
         /** The layer that the request has reached so far. */
         readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
-        /** The users that the request names; `*` stands for anything. */
+        /** The users that the request names, stored as traces store them; `*` stands for anything. */
         readonly users?: readonly string[];
         /** Tags of which the request has one; `*` stands for anything. */
         readonly tags?: readonly string[];

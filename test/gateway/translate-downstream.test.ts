@@ -135,7 +135,7 @@ describe('a request of Anthropic’s Messages', () => {
     ];
     expect(ask({ messages, system: 'Be brief.' })).toEqual({
       model: 'L2',
-      max_completion_tokens: 50,
+      max_tokens: 50,
       messages: [
         { role: 'system', content: 'Be brief.' },
         {
@@ -246,7 +246,7 @@ describe('a request of Anthropic’s Messages', () => {
       { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: SCHEMA, strict: true } } },
     ],
   ])('says %s: %#', (_, body, expected) => {
-    const common = { model: 'L2', max_completion_tokens: 50, messages: [{ role: 'user', content: 'Hi' }] };
+    const common = { model: 'L2', max_tokens: 50, messages: [{ role: 'user', content: 'Hi' }] };
     expect(ask(body)).toEqual({ ...common, ...expected });
   });
 
@@ -498,7 +498,7 @@ describe('a request of OpenAI’s Responses', () => {
         service_tier: 'auto',
       },
       {
-        max_completion_tokens: 9,
+        max_tokens: 9,
         temperature: 0,
         top_p: 1,
         stream: true,

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { pseudonymize } from '../../access/pseudonym.ts';
 import { RateResource, toRate } from '../../analytics/http/rate-resource.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
 import type { Clock, Hasher } from '../../kernel/ports.ts';
@@ -10,7 +9,7 @@ import { defineRoute, NONE, type RouteServices } from '../../runtime/route.ts';
 import { listTraces, MAX_EXAMINED } from '../../traces/list-traces.ts';
 import type { TraceStore } from '../../traces/trace-store.ts';
 import { GatewaySettings } from '../gateway-settings.ts';
-import type { RoutingRule } from '../routing-rule.ts';
+import { withStoredUsers } from '../named-users.ts';
 
 /** What a route needs that tries routing rules on stored traces. */
 export interface RoutingTrialServices extends RouteServices {
@@ -91,13 +90,12 @@ export const dryRunGatewayRoute = defineRoute({
     const project = await services.findProject(caller, params.id);
     const date = body.date ?? new Date(services.now() - DAY_MILLISECONDS).toISOString().slice(0, 10);
     const filter = { from: `${date}T00:00:00.000Z`, to: `${date}T23:59:59.999Z` };
-    const [{ records, nextCursor }, rules] = await Promise.all([
+    const [{ records, nextCursor }, settings] = await Promise.all([
       listTraces(services, project, { filter, limit: MAX_EXAMINED }),
-      Promise.all(body.settings.rules.map((rule) => asStored(services, project.organization_id, rule))),
+      withStoredUsers(services, project.organization_id, body.settings),
     ]);
     // The price table is a large part of what a function would start with.
     const { tryRouting } = await import('../dry-run.ts');
-    const settings = { ...body.settings, rules };
     const trial = tryRouting(records, { settings, timeZone: project.time_zone, own: project.own_prices });
     const costs = ({ costBefore, costAfter }: { readonly costBefore: number; readonly costAfter: number }) => ({
       cost_before_usd: formatUsd(costBefore),
@@ -130,15 +128,3 @@ export const dryRunGatewayRoute = defineRoute({
     };
   },
 });
-
-/** The rule with the users as traces name them: an id that tells who somebody is, is stored as a pseudonym. */
-async function asStored(
-  services: RoutingTrialServices,
-  organizationId: string,
-  rule: RoutingRule,
-): Promise<RoutingRule> {
-  const { users } = rule.when;
-  if (users === undefined) return rule;
-  const stored = users.map((user) => (user.includes('*') ? user : pseudonymize(services, organizationId, user)));
-  return { ...rule, when: { ...rule.when, users: await Promise.all(stored) } };
-}

@@ -4,6 +4,8 @@ import { subjectOf } from '../../access/subject-of.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import type { AuditedServices } from '../../audit/http/services.ts';
 import { AegisError } from '../../kernel/errors.ts';
+import type { Hasher } from '../../kernel/ports.ts';
+import type { MaskingPolicy } from '../../masking/masking.ts';
 import { ProjectParams } from '../../projects/http/projects.ts';
 import type { TenantStore } from '../../projects/project.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
@@ -13,11 +15,15 @@ import {
   type GatewaySettingsStore,
   type StoredGatewaySettings,
 } from '../gateway-settings.ts';
+import { withStoredUsers } from '../named-users.ts';
 
 /** What the routes of a project's gateway settings need. */
 export interface GatewaySettingServices extends AuditedServices {
   readonly tenants: TenantStore;
   readonly gatewaySettings: GatewaySettingsStore;
+  readonly hasher: Hasher;
+  /** For the ids of users, which are one form in the whole organization. */
+  readonly maskingPolicy: MaskingPolicy;
 }
 
 const NOTHING_SET: StoredGatewaySettings = { settings: DEFAULT_GATEWAY_SETTINGS, version: 0 };
@@ -68,7 +74,8 @@ export const putGatewayRoute = defineManagedRoute({
   async run({ caller, params, body }, services: GatewaySettingServices) {
     const { projectId } = subjectOf(caller, { projectId: params.id });
     const before = await find(services, caller.organizationId, projectId);
-    const after = { settings: body, version: before.version + 1 };
+    const settings = await withStoredUsers(services, caller.organizationId, body);
+    const after = { settings, version: before.version + 1 };
     if (!(await services.gatewaySettings.put(caller.organizationId, projectId, after, before.version))) {
       throw new AegisError('conflict', 'Somebody changed the settings at the same moment. Read them and try again.');
     }

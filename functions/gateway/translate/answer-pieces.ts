@@ -3,7 +3,7 @@ import type { ChatEvent } from '../upstream.ts';
 import type { WholeAnswer } from '../whole-answer.ts';
 
 /** A block of an answer, in the order in which other APIs tell it. */
-export type BlockKind = 'reasoning' | 'text' | 'refusal' | 'tool';
+type BlockKind = 'reasoning' | 'text' | 'refusal' | 'tool';
 
 export type AnswerPiece =
   | { readonly type: 'begin'; readonly model: string }

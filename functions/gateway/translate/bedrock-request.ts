@@ -27,7 +27,7 @@ interface Turn {
 }
 
 /** Decodes base64; the SDK wants bytes. */
-export type DecodeBase64 = (base64: string) => Uint8Array;
+type DecodeBase64 = (base64: string) => Uint8Array;
 
 /**
  * A chat request as the input of `Converse` and `ConverseStream`.

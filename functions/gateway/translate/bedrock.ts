@@ -4,7 +4,7 @@ import { type ChatEvent, UpstreamError, type UpstreamFailure } from '../upstream
 import type { ThinkingBlock } from './chat-form.ts';
 import { type AnswerHead, type ChatUsage, ChunkWriter, chatUsage, wholeAnswer } from './chunk-writer.ts';
 
-export { type DecodeBase64, toConverseRequest } from './bedrock-request.ts';
+export { toConverseRequest } from './bedrock-request.ts';
 
 /** Facts: Amazon Bedrock API reference, `Converse` and `ConverseStream`. */
 

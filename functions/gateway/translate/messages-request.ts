@@ -120,7 +120,7 @@ export function fromMessagesRequest(body: Readonly<Record<string, unknown>>): Ch
   const instructions = typeof system === 'string' ? [{ type: 'text' as const, text: system }] : (system ?? []);
   return {
     model,
-    max_completion_tokens: max_tokens,
+    max_tokens,
     messages: [
       ...(instructions.length === 0 ? [] : [{ role: 'system', content: contentOf(instructions.map(textPart)) }]),
       ...messages.flatMap(({ role, content }) =>

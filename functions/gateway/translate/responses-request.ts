@@ -128,7 +128,7 @@ export function fromResponsesForm(form: ResponsesForm): ChatBody {
     ],
     ...(form.stream === true ? { stream: true } : {}),
     ...kept({
-      max_completion_tokens: form.max_output_tokens,
+      max_tokens: form.max_output_tokens,
       temperature: form.temperature,
       top_p: form.top_p,
       parallel_tool_calls: form.parallel_tool_calls,
