@@ -56,11 +56,11 @@ export async function startSystem({
     const context = { ...options.context, ...consoleContext(endpointUrl), corsAllowedOrigins: ALLOWED_ORIGIN };
     const deployment = { target, workFolder: join(folder, 'deployment'), signal, say, context };
     const assemblyFolder = options.assemblyFolder ?? assemblyFolderOf(deployment);
-    const { url, platformKey, outputs } =
+    const { url, platformKey, gatewayUrl, outputs } =
       options.assemblyFolder === undefined
         ? await bringUpSystem(deployment)
         : await finishSystem(deployment, await repeatDeployment(target, assemblyFolder), assemblyFolder);
-    const system = { url, platformKey, emulator: { endpointUrl, outputs, logFile } };
+    const system = { url, platformKey, gatewayUrl, emulator: { endpointUrl, outputs, logFile } };
     return { system, assemblyFolder, stop };
   } catch (cause) {
     await stop();

@@ -7,6 +7,7 @@ import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../../bin/local/emulator.ts';
 import { ensurePythonEnvironment } from '../../../bin/local/python-environment.ts';
 import { startChromium } from '../browser/chromium.ts';
 import { issuerContext, startIssuer } from '../oidc/issuer.ts';
+import { startChatStandIn } from '../providers/chat-stand-in.ts';
 import { judgeContext } from '../providers/judge-context.ts';
 import { judgingAnswer } from '../providers/judging-answers.ts';
 import { startStandIn } from '../providers/stand-in.ts';
@@ -47,6 +48,7 @@ async function deploy(project: TestProject): Promise<(() => Promise<void>) | und
     project.provide('furtherDeployments', undefined);
     project.provide('judgeStandInUrl', undefined);
     project.provide('issuerUrl', undefined);
+    project.provide('chatStandInUrl', undefined);
     return undefined;
   }
   return deployToOwnEmulator(project);
@@ -60,12 +62,16 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
   try {
     const recordFolder = join(folder, 'accesses');
     await mkdir(recordFolder);
-    const [judges, issuer] = await Promise.all([startStandIn(judgingAnswer), startIssuer()]);
+    const [judges, issuer, chats] = await Promise.all([startStandIn(judgingAnswer), startIssuer(), startChatStandIn()]);
     const closeStandIns = async (): Promise<void> => {
-      await judges.close();
-      await issuer.close();
+      await Promise.all([judges.close(), issuer.close(), chats.close()]);
     };
-    const context = { ...judgeContext(judges.url), ...issuerContext(issuer.url), ...CHANNELS };
+    const context = {
+      ...judgeContext(judges.url),
+      ...issuerContext(issuer.url),
+      ...gatewayContext(chats.baseUrl),
+      ...CHANNELS,
+    };
     const options = { python, folder: join(folder, 'shared'), recordFolder, context, say };
     const started = await startSystem(options).catch(async (cause: unknown) => {
       await closeStandIns();
@@ -78,6 +84,7 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
     };
     project.provide('judgeStandInUrl', judges.url);
     project.provide('issuerUrl', issuer.url);
+    project.provide('chatStandInUrl', chats.baseUrl);
     project.provide('deployedSystem', system);
     project.provide('furtherDeployments', { python, folder, assemblyFolder, recordFolder });
     return async () => {
@@ -93,6 +100,12 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
     await removeFolder();
     throw cause;
   }
+}
+
+/** An endpoint that every project may ask, and that costs something. */
+function gatewayContext(baseUrl: string): Record<string, string> {
+  const endpoint = { baseUrl, inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
+  return { gatewayEndpoints: JSON.stringify({ 'stand-in': endpoint }) };
 }
 
 function platformKeyOf(url: string): string {
