@@ -1,3 +1,4 @@
+import './grid.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef } from 'react';
 import { gridMove } from './grid-keys.ts';
