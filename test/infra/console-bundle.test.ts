@@ -72,6 +72,11 @@ describe('the built console', () => {
     expect(sumOf(bytes)).toBeLessThan(FIRST_VIEW_BYTES);
   });
 
+  test('is built for its users, not for its developers', () => {
+    const scripts = Object.keys(files).filter((name) => name.endsWith('.js'));
+    for (const name of scripts) expect(textOf(name), name).not.toContain('Download the React DevTools');
+  });
+
   test('has no font, image or script inside a page or a style sheet', () => {
     for (const [name, { type }] of Object.entries(files)) {
       if (type.startsWith('text/css')) expect(textOf(name), name).not.toMatch(/url\(["']?data:font/);
