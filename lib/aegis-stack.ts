@@ -72,6 +72,7 @@ export class AegisStack extends Stack {
           functions.observe,
           functions.guard,
           functions.trial,
+          functions.web,
           evaluation.evaluate,
           ...(judging === undefined ? [] : [judging.judge]),
           schedules.resetQuotas,
@@ -103,6 +104,7 @@ export class AegisStack extends Stack {
     this.#output('ObserveFunctionName', functions.observe.lambda.functionName);
     this.#output('GuardFunctionName', functions.guard.lambda.functionName);
     this.#output('TrialFunctionName', functions.trial.lambda.functionName);
+    this.#output('WebFunctionName', functions.web.lambda.functionName);
     this.#output('EvaluateFunctionName', evaluation.evaluate.lambda.functionName);
     if (judgeQueue !== undefined && judging !== undefined) {
       this.#output('JudgeQueueUrl', judgeQueue.queue.queueUrl, 'Traces that wait for the judge');

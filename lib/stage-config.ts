@@ -48,6 +48,7 @@ const DEV: StageDefaults = {
     guard: { memoryMegabytes: 1_769, timeoutSeconds: 20 },
     // It waits for a judge while somebody waits for it.
     trial: { memoryMegabytes: 512, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
+    web: { memoryMegabytes: 512, timeoutSeconds: 10 },
     // The largest body takes 2.3 s of a whole CPU at the worst, ten of them 40 s of what 1,024 MB give.
     evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 120 },
     // It waits for providers; how long follows from `judge.callTimeoutSeconds`.
@@ -98,6 +99,7 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
       manage: { ...DEV.functions.manage, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
       observe: { ...DEV.functions.observe, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
       guard: { ...DEV.functions.guard, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
+      web: { ...DEV.functions.web, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
     },
     api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
     evaluationQueue: { ...DEV.evaluationQueue, retryBackoffBaseSeconds: 1 },

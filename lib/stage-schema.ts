@@ -80,6 +80,7 @@ const stageFields = z.strictObject({
     observe: apiFunctionSize,
     guard: apiFunctionSize,
     trial: apiFunctionSize,
+    web: apiFunctionSize,
     evaluate: functionSize,
     judge: functionSize.pick({ memoryMegabytes: true }),
     resetQuotas: functionSize,

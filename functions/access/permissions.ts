@@ -160,6 +160,10 @@ const TABLE = {
   getOpenApi: { access: 'public' },
   getReference: { access: 'public' },
   getErrorPage: { access: 'public' },
+  // The console as it was built tells nothing of anybody.
+  getConsole: { access: 'public' },
+  openConsole: { access: 'public' },
+  openRoot: { access: 'public' },
 } as const satisfies Record<string, Permission>;
 
 export type OperationId = keyof typeof TABLE;

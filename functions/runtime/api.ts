@@ -177,7 +177,9 @@ function findRoute<S extends RouteServices>(
 }
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+  return new RegExp(
+    `^${path.replaceAll('.', '\\.').replace(/\{(\w+)(\+?)\}/g, (_, name, rest) => `(?<${name}>${rest ? '.*' : '[^/]+'})`)}$`,
+  );
 }
 
 function decodeParams(groups: Readonly<Record<string, string>>): Record<string, string> {

@@ -23,7 +23,7 @@ export interface ResponseDescription {
 export interface RouteDescription {
   readonly operation: OperationId;
   readonly method: Method;
-  /** With `{name}` for a path parameter. */
+  /** With `{name}` for a path parameter, and `{name+}` for all that follows. */
   readonly path: string;
   readonly summary: string;
   readonly tag: string;

@@ -23,6 +23,7 @@ export class ApiFunctions extends Construct {
   readonly observe: NodeFunction;
   readonly guard: NodeFunction;
   readonly trial: NodeFunction;
+  readonly web: NodeFunction;
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
@@ -32,6 +33,7 @@ export class ApiFunctions extends Construct {
     this.observe = this.#observe(props);
     this.guard = this.#guard(props);
     this.trial = this.#trial(props);
+    this.web = this.#web(props);
   }
 
   #ingest(props: ApiFunctionsProps): NodeFunction {
@@ -136,6 +138,20 @@ export class ApiFunctions extends Construct {
     secrets.connectAuth(trial);
     letAskJudges(trial, { config, secrets });
     return trial;
+  }
+
+  #web(props: ApiFunctionsProps): NodeFunction {
+    const { config, table, secrets } = props;
+    const web = new NodeFunction(this, 'Web', {
+      ...props,
+      ...config.functions.web,
+      name: 'web',
+      description: 'Serves the console',
+    });
+    table.connect(web, { items: ['GetItem'], index: false });
+    table.connectKeyUse(web);
+    secrets.connectAuth(web);
+    return web;
   }
 
   #observe(props: ApiFunctionsProps): NodeFunction {

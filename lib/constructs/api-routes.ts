@@ -1,4 +1,4 @@
-export type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe' | 'guard' | 'trial';
+export type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe' | 'guard' | 'trial' | 'web';
 
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -110,4 +110,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/metrics', function: 'observe' },
   { method: 'GET', path: '/docs', function: 'observe' },
   { method: 'GET', path: '/errors/{code}', function: 'observe' },
+  { method: 'GET', path: '/ui/{proxy+}', function: 'web' },
+  { method: 'GET', path: '/ui', function: 'web' },
+  { method: 'GET', path: '/', function: 'web' },
 ];

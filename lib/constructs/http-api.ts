@@ -52,6 +52,8 @@ export class HttpApi extends Construct {
       observe: this.#integration('Observe', live('observe')),
       guard: this.#integration('Guard', live('guard')),
       trial: this.#integration('Trial', live('trial')),
+      // All at once: half of the requests of a new page must not meet the old function, which has other files.
+      web: this.#integration('Web', functions.web.lambda),
     };
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,

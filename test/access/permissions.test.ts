@@ -18,6 +18,7 @@ describe('the table of permissions', () => {
   test('lets nobody in without a key but where it says so', () => {
     const open = ROUTES.filter(({ operation }) => PERMISSIONS[operation].access !== 'key').map(({ path }) => path);
     expect(open.sort()).toEqual([
+      '/',
       '/api/v1/keys/leaked',
       '/api/v1/organizations',
       '/api/v1/organizations/{id}',
@@ -29,6 +30,8 @@ describe('the table of permissions', () => {
       '/health/live',
       '/health/ready',
       '/openapi.json',
+      '/ui',
+      '/ui/{proxy+}',
     ]);
   });
 });

@@ -26,6 +26,8 @@ import { LATER_QUERY_ROUTES } from '../../../functions/lambda/query/later-routes
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
 import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
+import { WEB_ROUTES } from '../../../functions/lambda/web/routes.ts';
+import type { WebServices } from '../../../functions/lambda/web/services.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
 import { createProjectFinder, createProjectLoader } from '../../../functions/projects/find-project.ts';
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
@@ -42,6 +44,7 @@ import { parseJson } from '../readers/parse-json.ts';
 import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
+import { MemoryConsoleFiles } from './console-files.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryHasher } from './hasher.ts';
@@ -73,6 +76,7 @@ export const ROUTES_OF = {
   observe: OBSERVE_ROUTES,
   query: [...QUERY_ROUTES, ...LATER_QUERY_ROUTES],
   trial: TRIAL_ROUTES,
+  web: WEB_ROUTES,
 } as const;
 
 export interface MemoryAnswer {
@@ -100,7 +104,8 @@ type AllServices = GuardServices &
   ManageServices &
   ObserveServices &
   QueryServices &
-  RubricTrialServices;
+  RubricTrialServices &
+  WebServices;
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -134,6 +139,7 @@ export class MemoryApi {
   readonly ownPrices = new MemoryOwnPrices();
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
+  readonly consoleFiles = new MemoryConsoleFiles();
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
   /** Stands still until a test replaces it. */
@@ -265,6 +271,7 @@ export class MemoryApi {
       retentionDays: 30,
       readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),
       hasJudge: true,
+      consoleFiles: this.consoleFiles,
       readHealth: async () => [],
       checks: { table: async () => undefined, evaluation_queue: async () => undefined },
       readPlatformKey: async () => this.platformKey,

@@ -1,0 +1,21 @@
+import { mayDo, type Session } from '../api/session.ts';
+import { GROUPS, PAGES, type Page } from '../pages.ts';
+
+interface NavigationGroup {
+  readonly group: (typeof GROUPS)[number];
+  readonly pages: readonly Page[];
+}
+
+/** The pages that a session may see, by group; groups without any are left out. */
+export function navigationOf(session: Session): readonly NavigationGroup[] {
+  return GROUPS.map((group) => ({
+    group,
+    pages: PAGES.filter((page) => page.group === group && mayDo(session, page.needs)),
+  })).filter(({ pages }) => pages.length > 0);
+}
+
+/** The page of the navigation to which an address belongs: `/traces` for `/traces/trace-1`. */
+export function activePath(pathname: string): string {
+  const first = pathname.split('/')[1] ?? '';
+  return first === '' ? '/' : `/${first}`;
+}

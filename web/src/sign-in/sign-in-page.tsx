@@ -1,0 +1,5 @@
+import Box from '@cloudscape-design/components/box';
+
+export default function SignInPage() {
+  return <Box>Sign in</Box>;
+}
