@@ -18,9 +18,7 @@ export interface LabelDraft {
 }
 
 /** A finding of the machine, or a check of the rubric, that a person goes through with `j` and `k`. */
-export type Stop =
-  | { readonly kind: 'issue'; readonly index: number }
-  | { readonly kind: 'check'; readonly id: string };
+export type Stop = { readonly kind: 'issue'; readonly index: number } | { readonly kind: 'check'; readonly id: string };
 
 export interface DeskState {
   readonly draft: LabelDraft;
@@ -156,6 +154,7 @@ export function toLabel(
   { token, seconds }: { readonly token: string; readonly seconds: number },
 ): { readonly label: ReviewLabelRequest } | { readonly missing: string } {
   const { verdict, ...rest } = toStoredDraft(draft, seconds);
-  if (verdict === undefined) return { missing: 'Say first whether it passes (1), fails (2), or whether you are unsure (3).' };
+  if (verdict === undefined)
+    return { missing: 'Say first whether it passes (1), fails (2), or whether you are unsure (3).' };
   return { label: { lease_token: token, verdict, ...rest } };
 }

@@ -38,20 +38,39 @@ export interface LeaseLoss {
   readonly title: string;
   readonly text: string;
   /** `claim`: the same review can be taken again, and the draft is still there. */
-  readonly then: 'claim' | 'next';
+  readonly next: 'claim' | 'next';
 }
 
 const LOSSES: ReadonlyMap<string, LeaseLoss> = new Map([
-  ['held', { title: 'Somebody else holds this review', text: 'It was not changed by you.', then: 'next' }],
-  ['lease_expired', { title: 'Your time for this review is over', text: 'What you filled in is still here.', then: 'claim' }],
-  ['lease_lost', { title: 'You no longer hold this review', text: 'What you filled in is still here.', then: 'claim' }],
-  ['released', { title: 'You gave this review back', text: 'Perhaps in another tab. Your draft is kept.', then: 'claim' }],
-  ['skipped', { title: 'You skipped this review', text: 'Perhaps in another tab.', then: 'next' }],
-  ['labelled', { title: 'You have labelled this review', text: 'Perhaps in another tab. The label counts.', then: 'next' }],
-  ['labelled_by_you', { title: 'You have labelled this review', text: 'The next label comes from another person.', then: 'next' }],
-  ['grouped', { title: 'Another review stands for this one', text: 'They are nearly the same.', then: 'next' }],
-  ['done', { title: 'This review is done', text: 'Others have decided. Your label is not needed.', then: 'next' }],
-  ['superseded', { title: 'The trace was evaluated anew', text: 'The new evaluation has a review of its own if it needs one.', then: 'next' }],
+  ['held', { title: 'Somebody else holds this review', text: 'It was not changed by you.', next: 'next' }],
+  [
+    'lease_expired',
+    { title: 'Your time for this review is over', text: 'What you filled in is still here.', next: 'claim' },
+  ],
+  ['lease_lost', { title: 'You no longer hold this review', text: 'What you filled in is still here.', next: 'claim' }],
+  [
+    'released',
+    { title: 'You gave this review back', text: 'Perhaps in another tab. Your draft is kept.', next: 'claim' },
+  ],
+  ['skipped', { title: 'You skipped this review', text: 'Perhaps in another tab.', next: 'next' }],
+  [
+    'labelled',
+    { title: 'You have labelled this review', text: 'Perhaps in another tab. The label counts.', next: 'next' },
+  ],
+  [
+    'labelled_by_you',
+    { title: 'You have labelled this review', text: 'The next label comes from another person.', next: 'next' },
+  ],
+  ['grouped', { title: 'Another review stands for this one', text: 'They are nearly the same.', next: 'next' }],
+  ['done', { title: 'This review is done', text: 'Others have decided. Your label is not needed.', next: 'next' }],
+  [
+    'superseded',
+    {
+      title: 'The trace was evaluated anew',
+      text: 'The new evaluation has a review of its own if it needs one.',
+      next: 'next',
+    },
+  ],
 ]);
 
 /** @param reason of a problem with the code `conflict` */
@@ -60,7 +79,7 @@ export function describeLoss(reason: string): LeaseLoss {
     LOSSES.get(reason) ?? {
       title: 'This review has changed',
       text: `The service answered: ${reason}.`,
-      then: 'claim',
+      next: 'claim',
     }
   );
 }

@@ -77,7 +77,10 @@ function isList(value: JsonValue & object): value is readonly JsonValue[] {
 }
 
 /** Where words occur in the texts, so that a range can be marked without a mouse. At most 50. */
-export function findWords(texts: readonly MarkableText[], words: string): readonly { field: string; offset: number; length: number }[] {
+export function findWords(
+  texts: readonly MarkableText[],
+  words: string,
+): readonly { field: string; offset: number; length: number }[] {
   if (words === '') return [];
   const found: { field: string; offset: number; length: number }[] = [];
   for (const { field, text } of texts) {
