@@ -15,43 +15,41 @@ export interface Page {
 
 export const GROUPS = ['Observe', 'Review', 'Operate', 'Set up'] as const;
 
-const READS_TRACES: Needs = { scopes: ['traces:read'] };
-
 /** Every page of the console, in the order of the navigation. */
 export const PAGES: readonly Page[] = [
   {
     path: '/',
     title: 'Overview',
     group: 'Observe',
-    needs: { scopes: ['traces:read', 'analytics:read'] },
+    needs: { operations: ['getAnalytics'] },
     load: () => import('./overview/overview-page.tsx'),
   },
   {
     path: '/traces',
     title: 'Traces',
     group: 'Observe',
-    needs: READS_TRACES,
+    needs: { operations: ['listTraces'] },
     load: () => import('./traces/traces-page.tsx'),
   },
   {
     path: '/traces/:id',
     title: 'Trace',
     group: null,
-    needs: READS_TRACES,
+    needs: { operations: ['getTrace'] },
     load: () => import('./trace/trace-page.tsx'),
   },
   {
     path: '/sessions',
     title: 'Sessions',
     group: 'Observe',
-    needs: READS_TRACES,
+    needs: { operations: ['listSessions'] },
     load: () => import('./sessions/sessions-page.tsx'),
   },
   {
     path: '/sessions/:id',
     title: 'Session',
     group: null,
-    needs: READS_TRACES,
+    needs: { operations: ['getSession'] },
     load: () => import('./sessions/session-page.tsx'),
   },
 ];

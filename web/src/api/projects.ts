@@ -13,7 +13,7 @@ export function useProjects(): readonly string[] {
   const { data } = useQuery({
     queryKey: ['projects'],
     queryFn: ({ signal }) => listProjects(signal),
-    enabled: session.project_id === null && mayDo(session, { scopes: ['manage'] }),
+    enabled: session.project_id === null && mayDo(session, { operations: ['listProjects'] }),
     staleTime: 60_000,
   });
   if (session.project_id !== null) return [session.project_id];

@@ -7,9 +7,9 @@ export type Role = (typeof ROLES)[number];
 
 /** Who is signed in, and what the session may do: that of the key or the member that it is bound to. */
 export interface Session {
-  readonly organization_id: string;
-  readonly organization_name: string;
-  readonly key_id: string;
+  readonly organization: { readonly organization_id: string; readonly name: string };
+  /** Null for a session that an issuer opened. */
+  readonly key_id: string | null;
   readonly member_id: string | null;
   /** The one user whose data the session may name; null for all of them. */
   readonly user_id: string | null;
@@ -17,18 +17,25 @@ export interface Session {
   readonly project_id: string | null;
   readonly scopes: readonly string[];
   readonly role: Role;
-  readonly expires_at: string;
+  /** The operations, by `operationId`, that the session may call at all. */
+  readonly operations: readonly string[];
+  readonly project_roles: Readonly<Record<string, Role>> | null;
 }
 
-/** What a page or a button takes to be of use. */
+/** What a page or a button takes to be of use: operations of the API by their `operationId`, scopes, a role. */
 export interface Needs {
+  readonly operations?: readonly string[];
   readonly scopes?: readonly string[];
   readonly role?: Role;
 }
 
 /** Whether the API would allow it, as far as the session tells. */
-export function mayDo(session: Session, { scopes = [], role = 'viewer' }: Needs): boolean {
-  return scopes.every((scope) => session.scopes.includes(scope)) && ROLES.indexOf(session.role) >= ROLES.indexOf(role);
+export function mayDo(session: Session, { operations = [], scopes = [], role = 'viewer' }: Needs): boolean {
+  return (
+    operations.every((operation) => session.operations.includes(operation)) &&
+    scopes.every((scope) => session.scopes.includes(scope)) &&
+    ROLES.indexOf(session.role) >= ROLES.indexOf(role)
+  );
 }
 
 export const SESSION_KEY = ['session'] as const;

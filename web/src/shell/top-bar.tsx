@@ -84,8 +84,8 @@ export function TopBar() {
           },
           {
             type: 'menu-dropdown',
-            text: session.member_id ?? session.key_id,
-            description: session.organization_name,
+            text: session.member_id ?? session.key_id ?? 'Account',
+            description: session.organization.name,
             iconName: 'user-profile',
             items: [{ id: 'sign-out', text: 'Sign out' }],
             onItemClick: click,
