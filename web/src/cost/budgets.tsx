@@ -20,7 +20,7 @@ import { BudgetDialog } from './budget-dialog.tsx';
 export function Budgets() {
   const project = useProject();
   const query = useAnswer<BudgetList>('api/v1/budgets', {}, { live: 'list' });
-  const mayChange = useMay({ scopes: ['manage'], role: 'admin' });
+  const mayChange = useMay({ operations: ['createBudget'] });
   const [open, setOpen] = useState<BudgetStatus | 'new' | null>(null);
   const [gone, setGone] = useState<BudgetStatus | null>(null);
   return (

@@ -8,18 +8,17 @@ import { Spending } from './spending.tsx';
 
 /** What it costs, by whom, what it will cost, and what holds it. */
 export default function CostPage() {
-  const reads = { scopes: ['analytics:read'] };
   return (
     <TabsPage
       title="Cost and quota"
       description="What the project costs, by whom, what it will cost by the end of the month, and which limits hold."
       tabs={[
-        { id: 'spending', label: 'Spending', needs: reads, content: () => <Spending /> },
-        { id: 'budgets', label: 'Budgets', needs: { scopes: ['manage'] }, content: () => <Budgets /> },
-        { id: 'limits', label: 'Limits', needs: { scopes: ['quota:read'] }, content: () => <Limits /> },
-        { id: 'calculator', label: 'Calculator', needs: reads, content: () => <Calculator /> },
-        { id: 'prices', label: 'Own prices', needs: { scopes: ['manage'] }, content: () => <Prices /> },
-        { id: 'invoice', label: 'Invoice', needs: { scopes: ['manage'], role: 'admin' }, content: () => <Invoice /> },
+        { id: 'spending', label: 'Spending', needs: { operations: ['getCostTrends'] }, content: () => <Spending /> },
+        { id: 'budgets', label: 'Budgets', needs: { operations: ['listBudgets'] }, content: () => <Budgets /> },
+        { id: 'limits', label: 'Limits', needs: { operations: ['getQuotaStatus'] }, content: () => <Limits /> },
+        { id: 'calculator', label: 'Calculator', needs: { operations: ['calculateCost'] }, content: () => <Calculator /> },
+        { id: 'prices', label: 'Own prices', needs: { operations: ['getPrices'] }, content: () => <Prices /> },
+        { id: 'invoice', label: 'Invoice', needs: { operations: ['getInvoicePreview'] }, content: () => <Invoice /> },
       ]}
     />
   );

@@ -28,7 +28,7 @@ export function Limits() {
   const [{ user }, change] = useUrlState(USER);
   const [typed, setTyped] = useState(user);
   const [isOpen, setOpen] = useState(false);
-  const mayChange = useMay({ scopes: ['quota:write'], role: 'admin' });
+  const mayChange = useMay({ operations: ['updateQuota'] });
   const query = useAnswer<QuotaStatus>('api/v1/quota/status', { project_id: project, user_id: user }, { live: 'list' });
   return (
     <QueryState query={query} what="the limits">

@@ -26,7 +26,7 @@ const COLUMNS: readonly { readonly name: Exclude<keyof PriceRow, 'above'>; reado
 
 export function PriceForm({ prices }: { prices: OwnPrices }) {
   const project = useProject();
-  const mayChange = useMay({ scopes: ['manage'], role: 'admin' });
+  const mayChange = useMay({ operations: ['putPrices'] });
   const [rows, setRows] = useState(() => priceRows(prices, new Date().toISOString()));
   const [problem, setProblem] = useState<string | null>(null);
   const save = useChange<PriceList, OwnPrices>(

@@ -21,8 +21,8 @@ export default function QualityPage() {
   const zone = useZone();
   const quality = useAnswer<Quality>('api/v1/analytics/quality', { project_id: project });
   const tiers = useAnswer<Analytics>('api/v1/analytics', { project_id: project, by: 'tier' });
-  const mayManage = useMay({ scopes: ['manage'] });
-  const judge = useAnswer<Judge>(`api/v1/projects/${encodeURIComponent(project)}/judge`, {}, { isAsked: mayManage });
+  const mayAskJudge = useMay({ operations: ['getJudge'] });
+  const judge = useAnswer<Judge>(`api/v1/projects/${encodeURIComponent(project)}/judge`, {}, { isAsked: mayAskJudge });
   return (
     <ContentLayout
       header={
