@@ -105,6 +105,8 @@ function printFacts(facts: LocalFacts): void {
     output: 'Paris is the capital of France.',
   };
   console.log(`
+  Console       ${facts.console_url}
+                once, within five minutes; npm run ops -- console-link prints another link
   URL           ${facts.url}
   API key       ${facts.api_key}
   Organization  ${facts.organization_id}

@@ -21,6 +21,7 @@ const FIRST_REQUESTS = [
   { method: 'POST', path: '/api/v1/traces', highestStatus: 499 },
   { method: 'POST', path: '/api/v1/organizations', highestStatus: 499 },
   { method: 'GET', path: '/health/ready', highestStatus: 299 },
+  { method: 'GET', path: '/ui/overview', highestStatus: 299 },
 ] as const;
 
 export interface RunningSystem {

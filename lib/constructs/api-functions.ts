@@ -146,10 +146,15 @@ export class ApiFunctions extends Construct {
       ...props,
       ...config.functions.web,
       name: 'web',
-      description: 'Serves the console',
+      description: 'Serves the console and signs people in to it',
     });
-    table.connect(web, { items: ['GetItem'], index: false });
+    table.connect(web, {
+      items: ['GetItem', 'Query'],
+      index: false,
+      partitions: ['KEY#', 'ORG#', 'SESSION#', 'SIGNIN#', 'AUDIT#', 'AUDIT-REFUSALS'],
+    });
     table.connectKeyUse(web);
+    table.connectSignIn(web);
     secrets.connectAuth(web);
     return web;
   }

@@ -9,6 +9,7 @@ import { OBSERVE_ROUTES } from '../../functions/lambda/observe/routes.ts';
 import { LATER_QUERY_ROUTES } from '../../functions/lambda/query/later-routes.ts';
 import { QUERY_ROUTES } from '../../functions/lambda/query/routes.ts';
 import { TRIAL_ROUTES } from '../../functions/lambda/trial/routes.ts';
+import { LATER_WEB_ROUTES } from '../../functions/lambda/web/later-routes.ts';
 import { WEB_ROUTES } from '../../functions/lambda/web/routes.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { type ApiAnswer, ApiClient } from '../support/system/api-client.ts';
@@ -64,6 +65,7 @@ describe('the OpenAPI document', () => {
       ...OBSERVE_ROUTES,
       ...TRIAL_ROUTES,
       ...WEB_ROUTES,
+      ...LATER_WEB_ROUTES,
     ].map(({ method, path }) => `${method} ${path}`);
     expect(document.openapi).toMatch(/^3\.1/);
     expect(described.sort()).toEqual(routes.sort());

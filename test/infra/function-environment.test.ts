@@ -54,6 +54,7 @@ describe('the environment', () => {
     ],
     guard: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME'],
     trial: ['AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'JUDGE_DEPLOYMENT', 'JUDGE_KEYS_SECRET_NAME'],
+    web: ['AUTH_SECRET_ID'],
     evaluate: [
       ...JUDGE_PRODUCER,
       'BODY_BUCKET_NAME',

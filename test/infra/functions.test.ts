@@ -15,6 +15,7 @@ const SECRETS_READ: Readonly<Record<string, number>> = {
   observe: 2,
   guard: 1,
   trial: 2,
+  web: 1,
   judge: 1,
 };
 const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
@@ -100,6 +101,14 @@ describe('permissions', () => {
         },
         {
           Action: ['dynamodb:UpdateItem'],
+          Condition: {
+            'ForAllValues:StringLike': { [LEADING_KEYS]: ['SESSION#*'] },
+            'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'last_used_at'] },
+            StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
+          },
+        },
+        {
+          Action: ['dynamodb:UpdateItem'],
           Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['RATE#*'] } },
         },
       ]);
@@ -115,6 +124,22 @@ describe('permissions', () => {
         'ForAllValues:StringLike': {
           [LEADING_KEYS]: ['CIRCUIT*', 'JUDGEMODE*', 'LEDGER#*', 'OPEN#*', 'RESERVATION#*', 'CHARGES#*'],
         },
+      },
+    ]);
+  });
+
+  test('let web make sessions and take one-time tokens, and neither keys nor anything else', () => {
+    const changes = allowedTo('web')
+      .filter(({ Action }) => Action.some((action) => /^dynamodb:(?:Put|Delete)Item$/.test(action)))
+      .map(({ Action, Condition }) => ({ Action, Condition }));
+    expect(changes).toEqual([
+      {
+        Action: ['dynamodb:PutItem'],
+        Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['SESSION#*', 'SIGNIN#*', 'AUDIT#*'] } },
+      },
+      {
+        Action: ['dynamodb:DeleteItem'],
+        Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['SIGNIN#*'] } },
       },
     ]);
   });

@@ -67,6 +67,14 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket',
     'secretsmanager:GetSecretValue',
   ],
+  web: [
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'secretsmanager:GetSecretValue',
+  ],
   evaluate: [
     'dynamodb:BatchGetItem',
     'dynamodb:ConditionCheckItem',

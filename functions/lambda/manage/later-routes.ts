@@ -1,4 +1,6 @@
 import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
+import { endConsoleSessionRoute, listConsoleSessionsRoute } from '../../console/http/console-sessions.ts';
+import { createSessionLinkRoute, deleteSessionRoute } from '../../console/http/session.ts';
 import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
 import { getJudgeRoute, putJudgeRoute } from '../../judging/http/judge.ts';
 import {
@@ -77,5 +79,9 @@ export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   createBudgetRoute,
   updateBudgetRoute,
   deleteBudgetRoute,
+  deleteSessionRoute,
+  createSessionLinkRoute,
+  listConsoleSessionsRoute,
+  endConsoleSessionRoute,
   aliasRoute(updateQuotaRoute, { operation: 'updateQuotaAlias', path: '/v1/quota/update' }),
 ];

@@ -1,13 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
-import type { AuditEvent } from '../../audit/audit-entry.ts';
-import { accountFor, type IntentStore } from '../../audit/audit-intent.ts';
-import { type AuditDependencies, appendEntry } from '../../audit/audit-log.ts';
-import { DynamoIntentStore } from '../../audit/dynamodb/intent-store.ts';
-import { DynamoRefusalStore } from '../../audit/dynamodb/refusal-store.ts';
-import { deniedEvent } from '../../audit/http/audit-events.ts';
+import { DynamoSignInStore } from '../../access/dynamodb/session-store.ts';
 import type { AuditLogServices } from '../../audit/http/services.ts';
-import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
+import type { SessionServices } from '../../console/http/session-services.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
 import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
@@ -31,11 +26,11 @@ import { DynamoReviewStore } from '../../review/dynamodb/review-store.ts';
 import type { AnchorServices } from '../../review/http/anchors.ts';
 import type { ReviewServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
-import type { Refusal } from '../../runtime/route.ts';
-import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
+import type { Telemetry } from '../../runtime/telemetry.ts';
 import type { Conclusions } from '../../traces/concluded.ts';
 import type { OwnPriceServices, TraceDeletionServices } from '../../traces/http/services.ts';
-import { openAuditChain } from '../audit-chain.ts';
+import { openAuditing } from '../auditing.ts';
+import { openConsoleAccess } from '../console-access.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
@@ -50,13 +45,13 @@ export interface ManageServices
     ReviewServices,
     AnchorServices,
     JudgeSettingServices,
-    RubricServices {
+    RubricServices,
+    SessionServices {
   readonly ids: IdSource;
+  readonly tenants: ProjectServices['tenants'] & SessionServices['tenants'];
 }
 
 const SECRET_CACHE_MILLISECONDS = 25_000;
-/** Of a request that reads the audit log, for entering refusals; what is left then shows in a later one. */
-const ENTER_REFUSALS_MILLISECONDS = 3_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
 const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
@@ -75,15 +70,15 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
   const { ledger, now } = services;
   const secretTexts = new ExpiringCache<string>({ ttlMilliseconds: SECRET_CACHE_MILLISECONDS, maxEntries: 2, now });
   const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));
-  const chain = openAuditChain(table);
   const loadProject = createProjectLoader(services.tenants, now);
   const judgeKeys = new JudgeKeySecret(env.JUDGE_KEYS_SECRET_NAME, now);
   let conclusions: Promise<Conclusions> | undefined;
   return {
     ...services,
-    ...openAudit({ ...chain, refusals: new DynamoRefusalStore(table) }, new DynamoIntentStore(table), telemetry),
+    ...openConsoleAccess(services, { table, stage: env.AEGIS_STAGE, now }),
+    ...openAuditing(table, telemetry),
+    signIns: new DynamoSignInStore(table, now),
     telemetry,
-    audit: chain.audit,
     ids: RANDOM_IDS,
     stage: env.AEGIS_STAGE,
     // A management call has to see the limits as they are.
@@ -116,40 +111,5 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     signUps: new DynamoSignUpCounter(table),
     isSignedReport: async (keyId, signature, body) =>
       isSignedBy(await readSecret(env.LEAK_REPORT_KEYS_SECRET_ID), keyId, signature, body),
-  };
-}
-
-function openAudit(
-  deps: AuditDependencies & { readonly refusals: RefusalStore },
-  intents: IntentStore,
-  telemetry: Telemetry,
-): Pick<ManageServices, 'record' | 'noteRefusal' | 'enterRefusals' | 'accountFor'> {
-  const record = async (organizationId: string, event: AuditEvent): Promise<void> => {
-    try {
-      await appendEntry(deps, organizationId, event);
-    } catch (error) {
-      // What could not be written down is at least in the log, without what was changed.
-      const { action, target, outcome } = event;
-      telemetry.logger.error('audit entry lost', { action, target, outcome, error: describeError(error) });
-      throw error;
-    }
-  };
-  return {
-    record,
-    accountFor: (organizationId, event, act) =>
-      accountFor({ intents, ids: RANDOM_IDS, now: Date.now }, organizationId, event, act),
-    async noteRefusal(refusal: Refusal) {
-      const event = deniedEvent(refusal);
-      if (event !== null) await countRefusal(deps, refusal.caller.organizationId, event);
-    },
-    async enterRefusals(organizationId) {
-      const endsAt = deps.now() + ENTER_REFUSALS_MILLISECONDS;
-      try {
-        await enterRefusals(deps, organizationId, () => deps.now() > endsAt);
-      } catch (error) {
-        // They stand until the next time; whoever floods the log must not keep its owner from reading it.
-        telemetry.logger.warn('refusals not entered', { error: describeError(error) });
-      }
-    },
   };
 }

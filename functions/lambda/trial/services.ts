@@ -15,6 +15,7 @@ import { S3BodyStore } from '../../storage/s3-body-store.ts';
 import { DynamoKeptChargeStore } from '../../traces/dynamodb/kept-charges.ts';
 import { DynamoTraceStore } from '../../traces/dynamodb/trace-store.ts';
 import { openAccess } from '../access.ts';
+import { openConsoleAccess } from '../console-access.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openJudges } from '../judges.ts';
 
@@ -34,14 +35,11 @@ export function openTrialServices(telemetry: Telemetry): RubricTrialServices {
   const table = new DynamoTable(env.TABLE_NAME);
   const deployment = readJudgeDeployment(env.JUDGE_DEPLOYMENT);
   const ledger = new DynamoLedgerStore(table);
+  const secrets = new SecretReader();
+  const access = openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now });
   return {
-    ...openAccess({
-      table,
-      secrets: new SecretReader(),
-      authSecretId: env.AUTH_SECRET_ID,
-      stage: env.AEGIS_STAGE,
-      now,
-    }),
+    ...access,
+    ...openConsoleAccess(access, { table, stage: env.AEGIS_STAGE, now }),
     now,
     stopwatch: () => performance.now(),
     ids: RANDOM_IDS,

@@ -5,4 +5,9 @@ import { openWebServices } from './services.ts';
 
 const telemetry = openTelemetry('web');
 
-export const handler = createApiHandler({ routes: WEB_ROUTES, services: openWebServices(), telemetry });
+export const handler = createApiHandler({
+  routes: WEB_ROUTES,
+  laterRoutes: async () => (await import('./later-routes.ts')).LATER_WEB_ROUTES,
+  services: openWebServices(telemetry),
+  telemetry,
+});

@@ -28,6 +28,8 @@ export type Concern =
   | 'whole project or default'
   | 'organization'
   | 'own organization'
+  | 'sign-in'
+  | 'session'
   | 'operator'
   | 'public';
 
@@ -118,6 +120,12 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getConsole: nameless('public', '/ui/overview'),
   openConsole: nameless('public', '/ui'),
   openRoot: nameless('public', '/'),
+  createSession: nameless('sign-in', `${API}/session`, { api_key: 'none' }),
+  getOwnSession: nameless('own organization', `${API}/session`),
+  deleteOwnSession: nameless('own organization', `${API}/session`),
+  createSessionLink: nameless('own organization', `${API}/session/link`),
+  listConsoleSessions: nameless('own organization', `${API}/console-sessions`),
+  endConsoleSession: nameless('session', `${API}/console-sessions/${'0'.repeat(26)}`),
   getOrganization: nameless('own organization', `${API}/organization`),
   listProjects: nameless('own organization', `${API}/projects`),
   listDomains: nameless('own organization', `${API}/domains`),

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
+import { Sessions } from '../../../functions/access/sessions.ts';
 import { accountFor } from '../../../functions/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/audit/audit-log.ts';
 import { deniedEvent } from '../../../functions/audit/http/audit-events.ts';
@@ -15,6 +16,7 @@ import type { RubricTrialServices } from '../../../functions/judging/http/dry-ru
 import { createRubricLoader } from '../../../functions/judging/load-rubrics.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
+import { letSignedIn } from '../../../functions/lambda/console-access.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
 import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/ingest/routes.ts';
 import { LATER_MANAGE_ROUTES } from '../../../functions/lambda/manage/later-routes.ts';
@@ -26,6 +28,7 @@ import { LATER_QUERY_ROUTES } from '../../../functions/lambda/query/later-routes
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
 import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
+import { LATER_WEB_ROUTES } from '../../../functions/lambda/web/later-routes.ts';
 import { WEB_ROUTES } from '../../../functions/lambda/web/routes.ts';
 import type { WebServices } from '../../../functions/lambda/web/services.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
@@ -63,6 +66,7 @@ import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
 import { MemoryRollups } from './rollups.ts';
 import { MemoryRubrics } from './rubrics.ts';
+import { MemorySessions, MemorySignIns } from './sessions.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
@@ -76,12 +80,14 @@ export const ROUTES_OF = {
   observe: OBSERVE_ROUTES,
   query: [...QUERY_ROUTES, ...LATER_QUERY_ROUTES],
   trial: TRIAL_ROUTES,
-  web: WEB_ROUTES,
+  web: [...WEB_ROUTES, ...LATER_WEB_ROUTES],
 } as const;
 
 export interface MemoryAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Values of `set-cookie`. */
+  readonly cookies: readonly string[];
   readonly body: unknown;
   readonly text: string;
 }
@@ -139,6 +145,8 @@ export class MemoryApi {
   readonly ownPrices = new MemoryOwnPrices();
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
+  readonly sessions = new MemorySessions(this.now);
+  readonly signIns = new MemorySignIns(this.now);
   readonly consoleFiles = new MemoryConsoleFiles();
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
@@ -189,7 +197,8 @@ export class MemoryApi {
     this.carriedBytes = Buffer.byteLength(JSON.stringify(answer));
     const text = Buffer.from(answer.body ?? '', answer.isBase64Encoded === true ? 'base64' : 'utf8').toString();
     const sent = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
-    return { status: answer.statusCode ?? 0, headers: Object.fromEntries(sent), body: parseJson(text), text };
+    const { statusCode: status = 0, cookies = [] } = answer;
+    return { status, headers: Object.fromEntries(sent), cookies, body: parseJson(text), text };
   }
 
   async createTenant(name = 'Test'): Promise<MemoryTenant> {
@@ -210,6 +219,7 @@ export class MemoryApi {
     const record: ManageServices['record'] = async (id, event) => {
       await appendEntry(auditing, id, event);
     };
+    const callerOfKey = (keyId: string) => authenticator.callerOf(keyId);
     return {
       authenticate: (authorization) => authenticator.authenticate(authorization),
       stopwatch: this.stopwatch,
@@ -272,6 +282,10 @@ export class MemoryApi {
       readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),
       hasJudge: true,
       consoleFiles: this.consoleFiles,
+      callerOfKey,
+      sessions: this.sessions,
+      signIns: this.signIns,
+      ...letSignedIn(new Sessions({ ...this, callerOfKey, sha256 }), STAGE),
       readHealth: async () => [],
       checks: { table: async () => undefined, evaluation_queue: async () => undefined },
       readPlatformKey: async () => this.platformKey,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { TEMPLATE_FILE } from '../../../bin/local/deployment.ts';
 import { ensurePythonEnvironment } from '../../../bin/local/python-environment.ts';
+import { startChromium } from '../browser/chromium.ts';
 import { judgeContext } from '../providers/judge-context.ts';
 import { judgingAnswer } from '../providers/judging-answers.ts';
 import { startStandIn } from '../providers/stand-in.ts';
@@ -15,7 +16,22 @@ import { startSystem } from '../system/start-system.ts';
  * Gives the end-to-end tests a deployed system that they share: the one that AEGIS_E2E_URL and AEGIS_E2E_PLATFORM_KEY
  * name, or a real deployment to an emulator, which is taken away again; then also what own-system.ts needs.
  */
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const browser = await startChromium();
+  try {
+    project.provide('browserEndpoint', browser.wsEndpoint());
+    const takeAway = await deploy(project);
+    return async () => {
+      await browser.close();
+      await takeAway?.();
+    };
+  } catch (cause) {
+    await browser.close();
+    throw cause;
+  }
+}
+
+async function deploy(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const elsewhere = process.env['AEGIS_E2E_URL'];
   if (elsewhere !== undefined && elsewhere !== '') {
     project.provide('deployedSystem', { url: elsewhere.replace(/\/$/, ''), platformKey: platformKeyOf(elsewhere) });
