@@ -96,6 +96,8 @@ export const TraceRecord = z.object({
   severity: Severity.nullable(),
   total_issues: z.int().nullable(),
   evaluation_id: z.string().nullable(),
+  /** Kinds of the issues that the current evaluation lists, such as `secret/private_key`; missing where it lists none. */
+  issue_kinds: z.array(z.string()).optional(),
   /** The later tier that the current evaluation asked for. */
   escalated_to: z.int().min(3).max(4).nullable().optional(),
   /** Keyed digest of the submission, so that a retry can be told from another body. */

@@ -5,7 +5,7 @@ import { gridMove } from './grid-keys.ts';
 export interface GridColumn<Row> {
   readonly id: string;
   readonly header: string;
-  /** A track of a CSS grid, such as `120px` or `minmax(200px, 3fr)`. */
+  /** A track of a CSS grid that says a least width in pixels, such as `120px` or `minmax(200px, 3fr)`. */
   readonly width: string;
   readonly align?: 'end';
   readonly render: (row: Row) => ReactNode;
@@ -65,6 +65,8 @@ export function VirtualGrid<Row>(props: Props<Row>) {
   }, [lastShown, rows.length, onEnd]);
 
   const template = columns.map(({ width }) => width).join(' ');
+  // Head and rows are grids of their own: with the same width they have the same tracks.
+  const minWidth = columns.reduce((sum, { width }) => sum + Number(/\d+(?=px)/.exec(width)?.[0] ?? 0), 0);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
@@ -94,7 +96,7 @@ export function VirtualGrid<Row>(props: Props<Row>) {
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
-      <div role="rowgroup" className="grid-head">
+      <div role="rowgroup" className="grid-head" style={{ minWidth }}>
         <div role="row" aria-rowindex={1} className="grid-row" style={{ gridTemplateColumns: template }} tabIndex={-1}>
           {columns.map((column) => (
             <div key={column.id} role="columnheader" className={cellClass(column)} tabIndex={-1}>
@@ -103,7 +105,7 @@ export function VirtualGrid<Row>(props: Props<Row>) {
           ))}
         </div>
       </div>
-      <div role="rowgroup" className="grid-body" style={{ height: virtualizer.getTotalSize() }}>
+      <div role="rowgroup" className="grid-body" style={{ height: virtualizer.getTotalSize(), minWidth }}>
         {items.map(({ index, start }) => {
           const row = rows[index];
           if (row === undefined) return null;

@@ -1,3 +1,4 @@
+import './agreement-table.css';
 import { formatCount } from '../format/numbers.ts';
 
 interface Props {

@@ -54,7 +54,7 @@ export function OperationView({ operation, schemas }: { operation: Operation; sc
             key={status}
             variant="container"
             headerText={`Answer ${status}`}
-            headerDescription={response.description}
+            headerDescription={response.description ?? ''}
           >
             {schema === null ? 'Without a body of JSON.' : <SchemaTable title="Body" schema={schema} schemas={schemas} />}
           </ExpandableSection>

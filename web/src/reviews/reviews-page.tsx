@@ -1,3 +1,4 @@
+import './desk.css';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import { useProject } from '../url-state/scope.ts';
