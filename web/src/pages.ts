@@ -18,7 +18,7 @@ export const GROUPS = ['Observe', 'Review', 'Operate', 'Set up'] as const;
 /** Every page of the console, in the order of the navigation. */
 export const PAGES: readonly Page[] = [
   {
-    path: '/',
+    path: '/overview',
     title: 'Overview',
     group: 'Observe',
     needs: { operations: ['getAnalytics'] },

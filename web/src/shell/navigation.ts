@@ -16,6 +16,5 @@ export function navigationOf(session: Session): readonly NavigationGroup[] {
 
 /** The page of the navigation to which an address belongs: `/traces` for `/traces/trace-1`. */
 export function activePath(pathname: string): string {
-  const first = pathname.split('/')[1] ?? '';
-  return first === '' ? '/' : `/${first}`;
+  return `/${pathname.split('/')[1] ?? ''}`;
 }

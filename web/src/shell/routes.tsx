@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import type { RouteObject } from 'react-router';
+import { Navigate, type RouteObject, useLocation } from 'react-router';
 import { PAGES } from '../pages.ts';
 import { NotFound } from './not-found.tsx';
 import { PageFrame } from './page-frame.tsx';
@@ -21,6 +21,7 @@ export const routes: RouteObject[] = [
     path: '/',
     element: <Shell />,
     children: [
+      { index: true, element: <ToOverview /> },
       ...PAGES.map((page) => {
         const Component = lazy(page.load);
         return {
@@ -36,3 +37,7 @@ export const routes: RouteObject[] = [
     ],
   },
 ];
+
+function ToOverview() {
+  return <Navigate to={`/overview${useLocation().search}`} replace />;
+}

@@ -51,7 +51,7 @@ export function Shell() {
         onNavigationChange={({ detail }) => setOpen(detail.open)}
         navigation={
           <SideNavigation
-            header={{ text: query.data.organization.name, href: links.href('/') }}
+            header={{ text: query.data.organization.name, href: links.href('/overview') }}
             activeHref={links.href(activePath(location.pathname))}
             items={items}
             onFollow={(event) => {

@@ -1,7 +1,7 @@
 import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { consoleBase } from '../api/places.ts';
 import { useProjects } from '../api/projects.ts';
 import { request } from '../api/request.ts';
@@ -22,6 +22,7 @@ const APPEARANCES: readonly { readonly id: Appearance; readonly text: string }[]
 export function TopBar() {
   const session = useSession();
   const links = useLinks();
+  const navigate = useNavigate();
   const [, setParams] = useSearchParams();
   const [appearance, setAppearance] = useAppearance();
   const [, rememberProject] = usePreference('project');
@@ -45,7 +46,14 @@ export function TopBar() {
   return (
     <div id="top-bar">
       <TopNavigation
-        identity={{ href: links.href('/'), title: 'Aegis', onFollow: () => undefined }}
+        identity={{
+          href: links.href('/overview'),
+          title: 'Aegis',
+          onFollow: (event) => {
+            event.preventDefault();
+            void navigate(links.to('/overview'));
+          },
+        }}
         utilities={[
           {
             type: 'menu-dropdown',
