@@ -26,6 +26,7 @@ export const CONTEXT_NAMES = [
   'judgePrices',
   'judgeDailyBudgetUsd',
   'judgeProviderUrls',
+  'oidc',
 ] as const;
 
 export type InstallationContext = Readonly<Partial<Record<(typeof CONTEXT_NAMES)[number], unknown>>>;
@@ -147,6 +148,7 @@ export function stageConfig(context: InstallationContext): StageConfig {
       dailyBudgetUsd: numberOf(context.judgeDailyBudgetUsd ?? defaults.judge.dailyBudgetUsd),
       providerUrls: jsonOf(context.judgeProviderUrls ?? defaults.judge.providerUrls),
     },
+    oidc: jsonOf(context.oidc),
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,
     customerKey: booleanOf(context.customerKey ?? defaults.customerKey),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkJudgeConfig, judgeConfigSchema } from './judge-config.ts';
+import { checkOidcConfig, oidcConfigSchema } from './oidc-config.ts';
 
 export const STAGES = ['dev', 'staging', 'prod', 'local'] as const;
 
@@ -148,6 +149,7 @@ const stageFields = z.strictObject({
     .describe(
       'One customer managed KMS key for the table and the secrets instead of keys that AWS manages: 1 USD a month and its requests, and whoever may not use the key cannot read the data. Turning it on later re-encrypts in place.',
     ),
+  oidc: oidcConfigSchema.optional(),
   monthlyBudgetUsd: z
     .number()
     .positive()
@@ -163,10 +165,13 @@ const stageFields = z.strictObject({
   runbookUrl: z.string().min(1).describe('Where on-call reads the runbook; alarm descriptions append the section.'),
 });
 
-export const stageConfigSchema = stageFields.superRefine((config, context) =>
+export const stageConfigSchema = stageFields.superRefine((config, context) => {
   checkJudgeConfig(config, (path, message) => {
     context.addIssue({ code: 'custom', path: ['judge', ...path], message });
-  }),
-);
+  });
+  checkOidcConfig(config, (path, message) => {
+    context.addIssue({ code: 'custom', path: ['oidc', ...path], message });
+  });
+});
 
 export type StageConfig = Readonly<z.infer<typeof stageConfigSchema>>;

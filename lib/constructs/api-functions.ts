@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { judgeDeploymentOf } from '../judge-config.ts';
+import { oidcDeploymentOf } from '../oidc-config.ts';
 import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { BodyBucket } from './body-bucket.ts';
@@ -147,6 +148,7 @@ export class ApiFunctions extends Construct {
       ...config.functions.web,
       name: 'web',
       description: 'Serves the console and signs people in to it',
+      ...(config.oidc === undefined ? {} : { environment: { OIDC_DEPLOYMENT: oidcDeploymentOf(config.oidc) } }),
     });
     table.connect(web, {
       items: ['GetItem', 'Query'],
@@ -156,6 +158,7 @@ export class ApiFunctions extends Construct {
     table.connectKeyUse(web);
     table.connectSignIn(web);
     secrets.connectAuth(web);
+    if (config.oidc?.secretName !== undefined) secrets.connectOidcClient(web, config.oidc.secretName);
     return web;
   }
 

@@ -43,7 +43,7 @@ describe('the console', () => {
     expect(page.headers.get('cache-control')).toBe('no-cache');
     expect((await fetch(`${url}/ui/overview`, { headers: { 'if-none-match': tag } })).status).toBe(304);
     const [path = ''] = /assets\/[^"]+\.js/.exec(await page.text()) ?? [];
-    const file = await fetch(`${url}/ui/${path}`);
+    const file = await fetch(`${url}/ui/${path}`, { headers: { 'accept-encoding': 'br' } });
     expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(file.headers.get('content-encoding')).toBe('br');
     const plain = await fetch(`${url}/ui/${path}`, { headers: { 'accept-encoding': 'gzip' } });

@@ -77,20 +77,21 @@ async function notingRefusals<T>(services: SessionServices, request: HttpRequest
 export async function openSession(
   services: SessionServices,
   request: HttpRequest,
-  caller: Caller,
+  who: { readonly organizationId: string; readonly keyId: string | null } & Pick<Caller, 'memberId' | 'role'>,
   door: ConsoleSession['door'],
 ): Promise<{ readonly session: ConsoleSession; readonly cookie: string }> {
   const token = services.ids.base62(TOKEN_LENGTH);
   const session = newSession(services, {
-    organization_id: caller.organizationId,
-    key_id: door === 'oidc' ? null : caller.keyId,
-    member_id: caller.memberId,
+    organization_id: who.organizationId,
+    key_id: who.keyId,
+    member_id: who.memberId,
     door,
   });
   await services.sessions.create(services.sha256(token), session);
   const change = { target: `session/${session.session_id}`, after: { door } };
   // Nobody has the token yet: a session whose entry fails is one that nobody can use.
-  await services.record(caller.organizationId, doneEvent(actorOf(caller), 'createSession', change, request));
+  const actor = actorOf({ ...who, keyId: who.keyId ?? session.session_id });
+  await services.record(who.organizationId, doneEvent(actor, 'createSession', change, request));
   return { session, cookie: sessionCookie(services.stage).set(token) };
 }
 

@@ -121,6 +121,10 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   openConsole: nameless('public', '/ui'),
   openRoot: nameless('public', '/'),
   createSession: nameless('sign-in', `${API}/session`, { api_key: 'none' }),
+  getSignInOptions: nameless('public', `${API}/session/options`),
+  // Where no issuer is, there is nothing to start; who comes back from none is led to the page to sign in.
+  startOidc: nameless('session', `${API}/session/oidc/start?from=https%3A%2F%2Faegis.example%2Fui%2F`),
+  finishOidc: nameless('public', `${API}/session/oidc/callback`),
   getOwnSession: nameless('own organization', `${API}/session`),
   deleteOwnSession: nameless('own organization', `${API}/session`),
   createSessionLink: nameless('own organization', `${API}/session/link`),

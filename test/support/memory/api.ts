@@ -113,6 +113,10 @@ type AllServices = GuardServices &
   RubricTrialServices &
   WebServices;
 
+async function noIssuer(): Promise<never> {
+  throw new Error('There is no issuer.');
+}
+
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
   nowMs = NOON;
@@ -145,6 +149,8 @@ export class MemoryApi {
   readonly ownPrices = new MemoryOwnPrices();
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
+  oidc: WebServices['oidc'] = null;
+  issuer: Awaited<ReturnType<WebServices['openIssuer']>> = { begin: noIssuer, finish: noIssuer };
   readonly sessions = new MemorySessions(this.now);
   readonly signIns = new MemorySignIns(this.now);
   readonly consoleFiles = new MemoryConsoleFiles();
@@ -283,6 +289,9 @@ export class MemoryApi {
       hasJudge: true,
       consoleFiles: this.consoleFiles,
       callerOfKey,
+      oidc: this.oidc,
+      openIssuer: async () => this.issuer,
+      noteOidcFailure: () => undefined,
       sessions: this.sessions,
       signIns: this.signIns,
       ...letSignedIn(new Sessions({ ...this, callerOfKey, sha256 }), STAGE),
