@@ -414,6 +414,25 @@ export type ClaimedReview = {
   readonly evaluation: Evaluation | null;
 };
 
+export type ConsoleSession = {
+  readonly session_id: string;
+  /** True for the session of this very request. */
+  readonly is_current: boolean;
+  readonly door: 'key' | 'link' | 'oidc';
+  readonly key_id: string | null;
+  readonly member_id: string | null;
+  readonly created_at: string;
+  /** The time of the last use, exact to a minute. */
+  readonly last_used_at: string;
+  readonly ends_at: string;
+};
+
+export type ConsoleSessionList = {
+  readonly items: readonly ConsoleSession[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
 export type ContextDocument = {
   readonly source?: string;
   readonly content: string;
@@ -482,6 +501,13 @@ export type CostTrends = {
 
 export type CreatedReviews = {
   readonly items: readonly Review[];
+};
+
+export type Credentials = {
+  readonly api_key: string;
+} | {
+  /** Of a one-time link. */
+  readonly token: string;
 };
 
 export type DeletionFilter = {
@@ -2148,27 +2174,34 @@ export type Saving = {
 };
 
 export type Session = {
-  /** Of traces without a session, their conversation. */
-  readonly session_id: string;
-  readonly user_id: string | null;
-  readonly turns: number;
-  readonly started_at: string;
-  readonly last_at: string;
-  readonly cost_usd: string;
-  readonly unpriced_turns: number;
-  readonly tokens: number;
-  readonly verdicts: {
-    readonly passed: number;
-    readonly failed: number;
-    readonly needs_review: number;
-    readonly not_evaluated: number;
-    readonly queued: number;
-  };
-  /** Counted from 1 among the turns that are shown here. */
-  readonly first_failing: {
-    readonly turn: number;
-    readonly trace_id: string;
+  /** Null for a request with a key. */
+  readonly session: {
+    readonly session_id: string;
+    /** How it was opened: with a key, a one-time link, or by an issuer. */
+    readonly door: 'key' | 'link' | 'oidc';
+    readonly created_at: string;
+    /** When it ends at the latest. */
+    readonly ends_at: string;
+    /** It ends earlier when nobody uses it for this long. */
+    readonly idle_seconds: number;
   } | null;
+  readonly organization: {
+    readonly organization_id: string;
+    readonly name: string;
+  };
+  /** Null for a session that an issuer opened. */
+  readonly key_id: string | null;
+  readonly member_id: string | null;
+  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  /** The only project, for a key that is bound to one. */
+  readonly project_id: string | null;
+  /** The only end user, for a key that is bound to one. */
+  readonly user_id: string | null;
+  /** A member's role in each of their projects; null for who is no member. */
+  readonly project_roles: { readonly [name: string]: 'viewer' | 'developer' | 'admin' | 'owner' } | null;
+  /** The operations, by `operationId`, that the key or the session may call at all. */
+  readonly operations: readonly string[];
 };
 
 export type SessionFigures = {
@@ -2191,6 +2224,12 @@ export type SessionFigures = {
     readonly p50: number;
     readonly p95: number;
   } | null;
+};
+
+export type SessionLink = {
+  /** To be appended to the base URL of the deployment. */
+  readonly path: string;
+  readonly expires_at: string;
 };
 
 export type SessionList = {
@@ -2238,6 +2277,13 @@ export type SettledReservation = {
   /** True when the lease had ended before the settlement. */
   readonly late: boolean;
   readonly limits: readonly LimitStatus[];
+};
+
+export type SignInOptions = {
+  /** The issuer, as people know it; null without one. */
+  readonly oidc: {
+    readonly name: string;
+  } | null;
 };
 
 export type Span = {
