@@ -156,7 +156,7 @@ function ChannelActions({ channel, isTesting, onTest, onTurn, onOpen }: ActionsP
         </Button>
       ) : null}
       {mayChange && state !== 'unconfirmed' ? (
-        <Button ariaLabel={state === 'enabled' ? `Turn ${name} off` : `Turn ${name} on`} onClick={onTurn}>
+        <Button ariaLabel={state === 'enabled' ? `Turn off ${name}` : `Turn on ${name}`} onClick={onTurn}>
           {state === 'enabled' ? 'Turn off' : 'Turn on'}
         </Button>
       ) : null}

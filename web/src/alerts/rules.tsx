@@ -83,7 +83,7 @@ export function AlertRules() {
                       </Button>
                     ) : null}
                     {mayRemove ? (
-                      <Button ariaLabel={`Remove ${rule.name}`} onClick={() => setGone(rule)}>
+                      <Button ariaLabel={`${rule.shipped ? 'Reset' : 'Remove'} ${rule.name}`} onClick={() => setGone(rule)}>
                         {rule.shipped ? 'Reset' : 'Remove'}
                       </Button>
                     ) : null}

@@ -9,6 +9,7 @@ import { formatMoney } from '../format/money.ts';
 import { formatCount, formatShare } from '../format/numbers.ts';
 import { toCsv } from '../parts/csv.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { describeDays } from '../parts/time-range.ts';
 import { QueryState } from '../shell/query-state.tsx';
 import { downloadText } from '../text/download.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
@@ -55,7 +56,7 @@ export function Breakdown() {
       {({ rows, range }) => (
         <DataTable
           title="Cost by part"
-          description={`From ${range.from} to ${range.to} (${range.time_zone}).`}
+          description={describeDays(range)}
           items={rows}
           keyOf={({ key }) => key}
           actions={
@@ -64,7 +65,7 @@ export function Breakdown() {
               <Button
                 iconName="download"
                 onClick={() =>
-                  downloadText(`cost-by-${by}-${range.from}-${range.to}.csv`, toCsv(CSV_HEADER, csvRows(rows)), 'text/csv')
+                  downloadText(`cost-by-${by}-${describeDays(range)}.csv`, toCsv(CSV_HEADER, csvRows(rows)), 'text/csv')
                 }
               >
                 CSV of {formatCount(rows.length)} rows
@@ -98,6 +99,7 @@ async function byProject(projects: readonly string[], signal: AbortSignal) {
       ...(await request<Analytics>(withQuery('api/v1/analytics', { project_id: key }), { signal })),
     })),
   );
-  const range = answers[0]?.time_range ?? { from: '', to: '', time_zone: 'UTC' };
-  return { rows: costRows(answers.map(({ key, totals }) => ({ key, ...totals }))), range };
+  const [first] = answers;
+  if (first === undefined) throw new Error('There is no project.');
+  return { rows: costRows(answers.map(({ key, totals }) => ({ key, ...totals }))), range: first.time_range };
 }

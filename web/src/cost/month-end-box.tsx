@@ -25,7 +25,7 @@ export function MonthEndBox({ trends, now }: { trends: CostTrends; now: number }
         columns={3}
         items={[
           {
-            label: `Spent in ${plural(end.daysOver, 'day')} that are over`,
+            label: `Spent so far, on ${plural(end.daysOver, 'closed day')}`,
             value: formatMoney(end.spentUsd),
           },
           {

@@ -30,7 +30,6 @@ export function Cascade({ figures }: { figures: Quality }) {
         </Header>
       }
     >
-      <div id="missing" />
       <KeyValuePairs
         columns={3}
         items={FIGURES.map(({ name, says }) => {

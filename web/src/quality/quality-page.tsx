@@ -2,7 +2,6 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Analytics, Judge, Quality } from '../../../lib/client/api-types.ts';
 import { useMay } from '../api/session.ts';
@@ -29,11 +28,6 @@ export default function QualityPage() {
         <Header
           variant="h1"
           description="From what people labelled. No rate stands without its interval, and none below its minimum."
-          info={
-            <Link variant="info" href="#missing">
-              What is missing
-            </Link>
-          }
         >
           Quality
         </Header>

@@ -2,17 +2,17 @@ import type { Analytics, Quality } from '../../../lib/client/api-types.ts';
 import { formatMoney } from '../format/money.ts';
 import { formatCount, formatDuration, formatShare } from '../format/numbers.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { describeDays } from '../parts/time-range.ts';
 import { RateCell } from './rate-cell.tsx';
 import { showRate } from './rates.ts';
 import { tierShares } from './tier-shares.ts';
 
 export function Tiers({ analytics, figures }: { analytics: Analytics; figures: Quality }) {
   const byTier = new Map(figures.tiers.map((tier) => [String(tier.tier), tier]));
-  const { from, to, time_zone: zone } = analytics.time_range;
   return (
     <DataTable
       title="Tiers"
-      description={`Which tier decided, from ${from} to ${to} (${zone}). The cost is that of the traces themselves.`}
+      description={`Which tier decided, ${describeDays(analytics.time_range)}. The cost is that of the traces themselves.`}
       items={tierShares(analytics)}
       keyOf={({ tier }) => tier}
       columns={[

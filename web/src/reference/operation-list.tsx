@@ -31,7 +31,9 @@ export function OperationList({ operations, chosen, words, onWords, onChoose }: 
       <nav aria-label="Operations" className="operations">
         {groups.map(([tag, ones]) => (
           <section key={tag} aria-label={tag}>
-            <Box variant="h3">{tag}</Box>
+            <Box variant="h2" fontSize="heading-s">
+              {tag}
+            </Box>
             <ul>
               {ones.map(({ operationId: id, method, path, summary, deprecated = false }) => (
                 <li key={id}>
