@@ -69,7 +69,7 @@ export function DeskView({ review, next, leave, claimAgain }: Props) {
       claim: () => void desk.release().then(() => next.goOn(id)),
       help: () => setDialog({ is: 'help' }),
     },
-    dialog !== null || desk.loss !== null,
+    dialog !== null || desk.loss !== null || desk.isBusy,
   );
 
   return (
