@@ -134,7 +134,7 @@ const TABLE = {
   createAppeal: forUser('evaluations:read', 'viewer'),
   listAppeals: forUser('evaluations:read', 'viewer'),
   decideAppeal: inProject('review:write', 'developer'),
-  reEvaluateTrace: forPrograms('traces:write', 'developer'),
+  reEvaluateTrace: forUser('traces:write', 'developer'),
   useGuard: forUser('guard:use', 'developer'),
   getQuotaStatus: forUser('quota:read', 'viewer'),
   // Whoever may spend the quota with traces may spend it in advance.

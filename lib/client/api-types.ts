@@ -2174,34 +2174,27 @@ export type Saving = {
 };
 
 export type Session = {
-  /** Null for a request with a key. */
-  readonly session: {
-    readonly session_id: string;
-    /** How it was opened: with a key, a one-time link, or by an issuer. */
-    readonly door: 'key' | 'link' | 'oidc';
-    readonly created_at: string;
-    /** When it ends at the latest. */
-    readonly ends_at: string;
-    /** It ends earlier when nobody uses it for this long. */
-    readonly idle_seconds: number;
-  } | null;
-  readonly organization: {
-    readonly organization_id: string;
-    readonly name: string;
-  };
-  /** Null for a session that an issuer opened. */
-  readonly key_id: string | null;
-  readonly member_id: string | null;
-  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
-  /** The only project, for a key that is bound to one. */
-  readonly project_id: string | null;
-  /** The only end user, for a key that is bound to one. */
+  /** Of traces without a session, their conversation. */
+  readonly session_id: string;
   readonly user_id: string | null;
-  /** A member's role in each of their projects; null for who is no member. */
-  readonly project_roles: { readonly [name: string]: 'viewer' | 'developer' | 'admin' | 'owner' } | null;
-  /** The operations, by `operationId`, that the key or the session may call at all. */
-  readonly operations: readonly string[];
+  readonly turns: number;
+  readonly started_at: string;
+  readonly last_at: string;
+  readonly cost_usd: string;
+  readonly unpriced_turns: number;
+  readonly tokens: number;
+  readonly verdicts: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly needs_review: number;
+    readonly not_evaluated: number;
+    readonly queued: number;
+  };
+  /** Counted from 1 among the turns that are shown here. */
+  readonly first_failing: {
+    readonly turn: number;
+    readonly trace_id: string;
+  } | null;
 };
 
 export type SessionFigures = {
@@ -2284,6 +2277,37 @@ export type SignInOptions = {
   readonly oidc: {
     readonly name: string;
   } | null;
+};
+
+export type SignedIn = {
+  /** Null for a request with a key. */
+  readonly session: {
+    readonly session_id: string;
+    /** How it was opened: with a key, a one-time link, or by an issuer. */
+    readonly door: 'key' | 'link' | 'oidc';
+    readonly created_at: string;
+    /** When it ends at the latest. */
+    readonly ends_at: string;
+    /** It ends earlier when nobody uses it for this long. */
+    readonly idle_seconds: number;
+  } | null;
+  readonly organization: {
+    readonly organization_id: string;
+    readonly name: string;
+  };
+  /** Null for a session that an issuer opened. */
+  readonly key_id: string | null;
+  readonly member_id: string | null;
+  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  /** The only project, for a key that is bound to one. */
+  readonly project_id: string | null;
+  /** The only end user, for a key that is bound to one. */
+  readonly user_id: string | null;
+  /** A member's role in each of their projects; null for who is no member. */
+  readonly project_roles: { readonly [name: string]: 'viewer' | 'developer' | 'admin' | 'owner' } | null;
+  /** The operations, by `operationId`, that the key or the session may call at all. */
+  readonly operations: readonly string[];
 };
 
 export type Span = {

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { WITHOUT_TEMPLATE_RULES } from '../../lib/template-rules.ts';
 import { aSubmission } from '../support/builders/submission.ts';
+import { issuerContext } from '../support/oidc/issuer.ts';
 import { judgeContext } from '../support/providers/judge-context.ts';
 import { checkWithPromtool } from '../support/readers/check-with-promtool.ts';
 import { parseExposition } from '../support/readers/parse-exposition.ts';
@@ -140,7 +141,8 @@ describe.runIf(emulator !== undefined)('a second deployment', () => {
       const cdk = join(CHECKOUT, 'node_modules/aws-cdk/bin/cdk');
       const words = ['deploy', 'Aegis', '--method=direct', '--require-approval=never', '--no-color', '--ci'];
       const judges = judgeContext(inject('judgeStandInUrl') ?? '');
-      const named = { stage: 'local', corsAllowedOrigins: ALLOWED_ORIGIN, ...judges };
+      const issuer = issuerContext(inject('issuerUrl') ?? '');
+      const named = { stage: 'local', corsAllowedOrigins: ALLOWED_ORIGIN, ...judges, ...issuer };
       const context = Object.entries(named).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
       const { stdout, stderr } = await execute(
         process.execPath,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { apiAddress, consoleBase } from '../../web/src/api/places.ts';
-import { parseViews, withoutView, withView } from '../../web/src/views/views.ts';
-import { changedParams } from '../../web/src/url-state/url-state.ts';
-import { pageAddress } from '../../web/src/url-state/scope.ts';
 import { TRACE_STATE } from '../../web/src/trace/trace-search.ts';
 import { filtersOf, tokensOf } from '../../web/src/traces/filter-tokens.ts';
 import { listQuery, searchKey, TRACE_SEARCH } from '../../web/src/traces/trace-search.ts';
+import { pageAddress } from '../../web/src/url-state/scope.ts';
+import { changedParams } from '../../web/src/url-state/url-state.ts';
+import { parseViews, withoutView, withView } from '../../web/src/views/views.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00.000Z');
 

@@ -69,9 +69,12 @@ describe('a list that is looked at while traces come', () => {
     ['list', 300_000, 60_000],
     ['verdict', 300_000, 60_000],
     ['none', 0, false],
-  ] as const)('somebody who waits for a %s and was idle for %d ms is shown news every %s ms', (liveness, idle, every) => {
-    expect(pollingInterval(liveness, idle)).toBe(every);
-  });
+  ] as const)(
+    'somebody who waits for a %s and was idle for %d ms is shown news every %s ms',
+    (liveness, idle, every) => {
+      expect(pollingInterval(liveness, idle)).toBe(every);
+    },
+  );
 });
 
 describe('counts of a search', () => {
@@ -84,6 +87,12 @@ describe('counts of a search', () => {
       to: '2026-11-30',
       filter: 'user:ann',
     });
+  });
+
+  test('of a type of issue are those within its category', () => {
+    const kind = { category: 'secret', issue_type: 'private_key' };
+    expect(rollupQuestion(search(kind), 'shop', NOW)?.['filter']).toBe('issue_type:secret/private_key');
+    expect(rollupQuestion(search({ issue_type: 'private_key' }), 'shop', NOW)).toBeNull();
   });
 
   test('are not made up where the figures cannot tell', () => {
@@ -116,7 +125,10 @@ describe('an export', () => {
 
   test('of lines leaves out the ends of pages', async () => {
     const { fetchPage } = pages(['{"trace_id":"1"}\n{"type":"end","count":1,"next_cursor":null}\n'], [1]);
-    expect(await exportTraces({}, 'ndjson', () => undefined, fetchPage)).toEqual({ text: '{"trace_id":"1"}\n', rows: 1 });
+    expect(await exportTraces({}, 'ndjson', () => undefined, fetchPage)).toEqual({
+      text: '{"trace_id":"1"}\n',
+      rows: 1,
+    });
   });
 
   test.each(['csv', 'ndjson'] as const)('of %s that lost a row is refused', async (format) => {

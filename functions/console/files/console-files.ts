@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import * as z from 'zod';
-import type { ConsoleFile, ConsoleFiles } from '../http/services.ts';
+import type { ConsoleFile, ConsoleFiles } from '../console-file.ts';
 
 const decompress = promisify(brotliDecompress);
 

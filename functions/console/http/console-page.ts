@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { AegisError } from '../../kernel/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../runtime/http.ts';
 import { defineOpenRoute, NO_BODY, NONE, type RouteServices } from '../../runtime/route.ts';
+import type { ConsoleFile, ConsoleFiles } from '../console-file.ts';
 import { isHeld, pageAt, takesBrotli } from '../console-page.ts';
-import type { ConsoleFile, ConsoleFiles } from './services.ts';
 
 export interface ConsolePageServices extends RouteServices {
   readonly consoleFiles: ConsoleFiles;

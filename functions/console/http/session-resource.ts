@@ -32,7 +32,7 @@ export const SessionResource = z
       description: 'The operations, by `operationId`, that the key or the session may call at all.',
     }),
   })
-  .meta({ id: 'Session' });
+  .meta({ id: 'SignedIn' });
 
 export function toSessionResource(
   caller: Caller,
@@ -55,19 +55,20 @@ export function toSessionResource(
     project_id: caller.projectId,
     user_id: caller.userId,
     project_roles: caller.memberRoles && { ...caller.memberRoles },
-    operations: operationsOf(caller),
+    operations: operationsOf(caller, session !== null),
   };
 }
 
 /** What the table of permissions lets a caller do, so that a page offers nothing that would be refused. */
-function operationsOf(caller: Caller): string[] {
+function operationsOf(caller: Caller, isSession: boolean): string[] {
   const operations = Object.keys(PERMISSIONS) as OperationId[];
-  return operations.filter((operation) => mayCall(caller, operation));
+  return operations.filter((operation) => mayCall(caller, operation, isSession));
 }
 
-function mayCall(caller: Caller, operation: OperationId): boolean {
-  const { access } = PERMISSIONS[operation];
-  if (access !== 'key') return access === 'holder';
+function mayCall(caller: Caller, operation: OperationId, isSession: boolean): boolean {
+  const permission = PERMISSIONS[operation];
+  if (permission.access !== 'key') return permission.access === 'holder';
+  if (isSession && permission.keysOnly === true) return false;
   try {
     authorize(caller, operation);
     return true;

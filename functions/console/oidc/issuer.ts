@@ -1,5 +1,5 @@
 import * as client from 'openid-client';
-import type { Issuer } from '../http/oidc-services.ts';
+import type { Issuer } from '../issuer.ts';
 import type { OidcDeployment } from '../oidc-deployment.ts';
 
 const SCOPE = 'openid email profile';

@@ -35,9 +35,15 @@ export class Visitor {
     this.page = page;
     this.url = url;
     context.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(message.text());
+      // The browser tells of every answer that is a refusal; what refuses well is no fault, and a lost file is told below.
+      const isRefusal = message.text().startsWith('Failed to load resource: the server responded with');
+      if (message.type() === 'error' && !isRefusal) this.complaints.push(message.text());
     });
     context.on('weberror', (error) => this.complaints.push(String(error.error())));
+    context.on('response', (response) => {
+      const isFault = response.status() >= 500 || (response.status() >= 400 && response.url().includes('/ui/'));
+      if (isFault) this.complaints.push(`${response.status()} ${response.url()}`);
+    });
     context.on('request', (request) => this.requests.push(`${request.method()} ${request.url()}`));
   }
 

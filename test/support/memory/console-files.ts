@@ -1,5 +1,5 @@
 import { brotliCompressSync } from 'node:zlib';
-import type { ConsoleFile, ConsoleFiles } from '../../../functions/console/http/services.ts';
+import type { ConsoleFile, ConsoleFiles } from '../../../functions/console/console-file.ts';
 
 /** A console of a page and a script. */
 export class MemoryConsoleFiles implements ConsoleFiles {

@@ -32,6 +32,8 @@ interface Grant {
 const CLIENT_ID = 'aegis-console';
 const KEY_ID = 'test';
 
+/** From another process, `POST /person` says whose claims the next code is for. */
+const PersonRequest = z.record(z.string(), z.unknown());
 const TokenRequest = z.looseObject({ code: z.string(), code_verifier: z.string(), redirect_uri: z.string() });
 
 export async function startIssuer(): Promise<TestIssuer> {
@@ -66,6 +68,9 @@ export async function startIssuer(): Promise<TestIssuer> {
         });
       case '/authorize':
         return authorize(address, response);
+      case '/person':
+        issuer.person = PersonRequest.parse(JSON.parse(await text(request)));
+        return sendJson(response, 200, {});
       case '/token':
         return sendToken(new URLSearchParams(await text(request)), response);
       default:
@@ -143,4 +148,11 @@ function encode(value: object): string {
 
 function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** What a stage is given so that people sign in over an issuer of a test; a claim says to which organization they belong. */
+export function issuerContext(url: string): Record<string, string> {
+  return {
+    oidc: JSON.stringify({ issuer: url, clientId: CLIENT_ID, name: 'Test issuer', organizationClaim: 'organization' }),
+  };
 }

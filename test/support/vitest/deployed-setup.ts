@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { TEMPLATE_FILE } from '../../../bin/local/deployment.ts';
 import { ensurePythonEnvironment } from '../../../bin/local/python-environment.ts';
 import { startChromium } from '../browser/chromium.ts';
+import { issuerContext, startIssuer } from '../oidc/issuer.ts';
 import { judgeContext } from '../providers/judge-context.ts';
 import { judgingAnswer } from '../providers/judging-answers.ts';
 import { startStandIn } from '../providers/stand-in.ts';
@@ -37,6 +38,7 @@ async function deploy(project: TestProject): Promise<(() => Promise<void>) | und
     project.provide('deployedSystem', { url: elsewhere.replace(/\/$/, ''), platformKey: platformKeyOf(elsewhere) });
     project.provide('furtherDeployments', undefined);
     project.provide('judgeStandInUrl', undefined);
+    project.provide('issuerUrl', undefined);
     return undefined;
   }
   return deployToOwnEmulator(project);
@@ -50,19 +52,24 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
   try {
     const recordFolder = join(folder, 'accesses');
     await mkdir(recordFolder);
-    const judges = await startStandIn(judgingAnswer);
-    const context = judgeContext(judges.url);
+    const [judges, issuer] = await Promise.all([startStandIn(judgingAnswer), startIssuer()]);
+    const closeStandIns = async (): Promise<void> => {
+      await judges.close();
+      await issuer.close();
+    };
+    const context = { ...judgeContext(judges.url), ...issuerContext(issuer.url) };
     const options = { python, folder: join(folder, 'shared'), recordFolder, context, say };
     const started = await startSystem(options).catch(async (cause: unknown) => {
-      await judges.close();
+      await closeStandIns();
       throw cause;
     });
     const { system, assemblyFolder } = started;
     const stop = async (): Promise<void> => {
       await started.stop();
-      await judges.close();
+      await closeStandIns();
     };
     project.provide('judgeStandInUrl', judges.url);
+    project.provide('issuerUrl', issuer.url);
     project.provide('deployedSystem', system);
     project.provide('furtherDeployments', { python, folder, assemblyFolder, recordFolder });
     return async () => {

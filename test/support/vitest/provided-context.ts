@@ -15,6 +15,8 @@ declare module 'vitest' {
     readonly furtherDeployments: FurtherDeployments | undefined;
     /** End-to-end project: where a stand-in of every provider of judges answers; absent as well. */
     readonly judgeStandInUrl: string | undefined;
+    /** End-to-end project: where an issuer of people answers; absent as well. */
+    readonly issuerUrl: string | undefined;
   }
 }
 

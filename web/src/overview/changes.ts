@@ -26,7 +26,7 @@ export function shareChange(now: number | null, before: number | null | undefine
 }
 
 function against(now: number, before: number | undefined, format: (value: number) => string): Omit<Change, 'value'> {
-  if (before === undefined) return { before: '–', moved: 'Nothing to compare with', direction: 'same' };
+  if (before === undefined) return { before: '–', moved: 'Nothing before', direction: 'same' };
   const told = format(before);
   if (now === before) return { before: told, moved: `As before: ${told}`, direction: 'same' };
   const isMore = now > before;

@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useQuery } from '@tanstack/react-query';
 import type { ReviewStats } from '../../../lib/client/api-types.ts';
@@ -21,14 +22,14 @@ export function Reviews({ project }: { project: string }) {
     <Container header={<Header variant="h2">Reviews</Header>}>
       <QueryState query={query} what="reviews">
         {({ late, open, claimed }) => (
-          <>
+          <SpaceBetween size="xxs">
             <StatusIndicator type={late > 0 ? 'warning' : 'success'}>
               {late > 0 ? `${plural(late, 'review')} past the time that it is due` : 'No review is late'}
             </StatusIndicator>
             <Box variant="small">
               {formatCount(open)} open, {formatCount(claimed)} claimed.
             </Box>
-          </>
+          </SpaceBetween>
         )}
       </QueryState>
     </Container>

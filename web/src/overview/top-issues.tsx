@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import type { Analytics } from '../../../lib/client/api-types.ts';
 import { formatCount, plural } from '../format/numbers.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
+import { inWords } from '../traces/verdict-mark.tsx';
 import { PageLink } from '../url-state/links.tsx';
 
 /** What was found most often; each leads to its traces. */
@@ -18,8 +19,8 @@ export function TopIssues({ figures }: { figures: Analytics }) {
             {key === 'other' ? (
               'All other types'
             ) : (
-              <PageLink to="/traces" query={{ issue_type: key, from: range.from, to: range.to }}>
-                <StrangerName text={key} />
+              <PageLink to="/traces" query={{ ...kindOf(key), from: range.from, to: range.to }}>
+                <StrangerName text={inWords(key.slice(key.indexOf('/') + 1))} />
               </PageLink>
             )}
             <span>
@@ -30,4 +31,10 @@ export function TopIssues({ figures }: { figures: Analytics }) {
       </ul>
     </Container>
   );
+}
+
+/** A key of this dimension is a category and a type of it, such as `secret/private_key`. */
+function kindOf(key: string): { readonly category: string; readonly issue_type: string } {
+  const slash = key.indexOf('/');
+  return { category: key.slice(0, slash), issue_type: key.slice(slash + 1) };
 }

@@ -35,9 +35,12 @@ export default function SessionPage() {
     refetchInterval: ({ state }) => pollEvery((state.data?.verdicts.queued ?? 0) > 0 ? 'verdict' : 'list'),
   });
   return (
-    <QueryState query={summary} what="session">
-      {(session) => <SessionView session={session} project={project} />}
-    </QueryState>
+    <>
+      {summary.data === undefined ? <h1 className="only-heard">Session {id}</h1> : null}
+      <QueryState query={summary} what="session">
+        {(session) => <SessionView session={session} project={project} />}
+      </QueryState>
+    </>
   );
 }
 

@@ -16,14 +16,15 @@ export function PageFrame({ title, needs, children }: { title: string; needs: Ne
   if (needs !== null && session !== undefined && !mayDo(session, needs)) return <Forbidden />;
   return (
     <PageErrorBoundary key={pathname}>
-      <Suspense fallback={<PageLoading />}>{children}</Suspense>
+      <Suspense fallback={<PageLoading title={title} />}>{children}</Suspense>
     </PageErrorBoundary>
   );
 }
 
-function PageLoading() {
+function PageLoading({ title }: { title: string }) {
   return (
     <Box textAlign="center" padding="xxl">
+      <h1 className="only-heard">{title}</h1>
       <Spinner size="large" /> <Box variant="span">Loading</Box>
     </Box>
   );

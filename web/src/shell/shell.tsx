@@ -13,11 +13,13 @@ import { activePath, navigationOf } from './navigation.ts';
 import { Failure } from './query-state.tsx';
 import { SessionExpired } from './session-expired.tsx';
 import { TopBar } from './top-bar.tsx';
+import { usePlainLandmarks } from './use-plain-landmarks.ts';
 
 const WIDE = '(min-width: 700px)';
 
 /** The frame of every page, for who is signed in; who is not goes to the sign-in page and comes back to the same place. */
 export function Shell() {
+  usePlainLandmarks();
   const location = useLocation();
   const query = useSessionQuery();
   const connection = useConnection();

@@ -36,8 +36,9 @@ export function StrangerText({ text, label, marks = NO_MARKS, selected = null, r
   if (text === '') return <Box color="text-body-secondary">The text is empty.</Box>;
   return (
     <SpaceBetween size="xxs">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard */}
-      <section className="stranger-text" aria-label={label} tabIndex={0}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a group of fields is another thing, and a section would be a landmark */}
+      <div className="stranger-text" role="group" aria-label={label} tabIndex={0}>
         <div ref={container} translate="no">
           {chunks.map(({ start, text: piece }) => (
             <div key={start} data-start={start} dir="auto" className="stranger-chunk">
@@ -45,7 +46,7 @@ export function StrangerText({ text, label, marks = NO_MARKS, selected = null, r
             </div>
           ))}
         </div>
-      </section>
+      </div>
       {replaced.length === 0 ? null : (
         <Box variant="small" color="text-status-warning">
           Shown as signs:{' '}

@@ -25,9 +25,12 @@ export default function TracePage() {
   const { id = '' } = useParams();
   const query = useTrace(id);
   return (
-    <QueryState query={query} what="trace">
-      {(trace) => <TraceView key={trace.trace_id} trace={trace} />}
-    </QueryState>
+    <>
+      {query.data === undefined ? <h1 className="only-heard">Trace {id}</h1> : null}
+      <QueryState query={query} what="trace">
+        {(trace) => <TraceView key={trace.trace_id} trace={trace} />}
+      </QueryState>
+    </>
   );
 }
 

@@ -4,7 +4,6 @@ import { type TraceSearch, timesOf } from './trace-search.ts';
 const DIMENSIONS: Readonly<Record<string, string>> = {
   verdict: 'verdict',
   severity: 'severity',
-  issue_type: 'issue_type',
   category: 'category',
   domain: 'domain',
   model: 'model',
@@ -20,11 +19,8 @@ export function rollupQuestion(
   projectId: string,
   now: number,
 ): Readonly<Record<string, string | null>> | null {
-  const filters = Object.entries(search.filters);
-  const [first] = filters;
-  if (filters.length > 1 || search.showsNonModel) return null;
-  const dimension = first === undefined ? undefined : DIMENSIONS[first[0]];
-  if (first !== undefined && dimension === undefined) return null;
+  const filter = rollupFilter(search.filters);
+  if (filter === undefined || search.showsNonModel) return null;
   const { from, to } = timesOf(search, now);
   const until = to ?? new Date(now).toISOString();
   const since = from ?? new Date(Date.parse(until) - 29 * 86_400_000).toISOString();
@@ -32,6 +28,16 @@ export function rollupQuestion(
     project_id: projectId,
     from: since.slice(0, 10),
     to: until.slice(0, 10),
-    filter: first === undefined ? null : `${dimension}:${first[1]}`,
+    filter,
   };
+}
+
+/** Null for all traces, undefined for what the rollup has no count of. A type of issue is counted within its category. */
+function rollupFilter(filters: TraceSearch['filters']): string | null | undefined {
+  const names = Object.keys(filters).sort();
+  const [name] = names;
+  if (name === undefined) return null;
+  if (names.join() === 'category,issue_type') return `issue_type:${filters['category']}/${filters['issue_type']}`;
+  const dimension = names.length === 1 ? DIMENSIONS[name] : undefined;
+  return dimension === undefined ? undefined : `${dimension}:${filters[name]}`;
 }
