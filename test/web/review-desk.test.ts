@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { textFields } from '../../functions/content/text-fields.ts';
 import { commandOf, type DeskCommand, KEY_BINDINGS, keyOf, type PressedKey } from '../../web/src/reviews/keys.ts';
-import { type DeskState, type DeskStep, openDesk, takeStep, toLabel, toStoredDraft } from '../../web/src/reviews/label-draft.ts';
+import {
+  type DeskState,
+  type DeskStep,
+  openDesk,
+  takeStep,
+  toLabel,
+  toStoredDraft,
+} from '../../web/src/reviews/label-draft.ts';
 import { describeLoss, viewLease } from '../../web/src/reviews/lease.ts';
 import { findWords, markableTexts } from '../../web/src/reviews/markable-texts.ts';
 
@@ -54,7 +61,15 @@ const ISSUE = {
 } as const;
 
 function desk(issues: number, checks: readonly string[] = []): DeskState {
-  const runs = { name: 'judge', version: '1', outcome: 'pass', risk: null, confidence: null, duration_ms: 1, cost_usd: '0' };
+  const runs = {
+    name: 'judge',
+    version: '1',
+    outcome: 'pass',
+    risk: null,
+    confidence: null,
+    duration_ms: 1,
+    cost_usd: '0',
+  };
   return openDesk({
     draft: null,
     evaluation: {
@@ -80,31 +95,31 @@ function desk(issues: number, checks: readonly string[] = []): DeskState {
   });
 }
 
-const after = (state: DeskState, ...steps: DeskStep[]) => steps.reduce(takeStep, state);
+const stateAfter = (state: DeskState, ...steps: DeskStep[]) => steps.reduce(takeStep, state);
 
 describe('a label being filled in', () => {
   test('x goes from open to confirmed, refuted and open again; on a check through its answers', () => {
     const x: DeskStep = { kind: 'toggle' };
-    const once = after(desk(1, ['dose']), x);
+    const once = stateAfter(desk(1, ['dose']), x);
     expect(once.draft.opinions.get(0)).toBe(true);
-    expect(after(once, x).draft.opinions.get(0)).toBe(false);
-    expect(after(once, x, x).draft.opinions.has(0)).toBe(false);
+    expect(stateAfter(once, x).draft.opinions.get(0)).toBe(false);
+    expect(stateAfter(once, x, x).draft.opinions.has(0)).toBe(false);
     const answers = [1, 2, 3, 4].map((times) =>
-      after(desk(0, ['dose']), ...Array.from({ length: times }, () => x)).draft.answers.get('dose'),
+      stateAfter(desk(0, ['dose']), ...Array.from({ length: times }, () => x)).draft.answers.get('dose'),
     );
     expect(answers).toEqual(['yes', 'no', 'unclear', undefined]);
   });
 
   test('j and k stop at the ends', () => {
     const down: DeskStep = { kind: 'move', by: 1 };
-    expect(after(desk(2), down, down, down).at).toBe(1);
-    expect(after(desk(2), { kind: 'move', by: -1 }).at).toBe(0);
-    expect(after(desk(0), down, { kind: 'toggle' }).draft.opinions.size).toBe(0);
+    expect(stateAfter(desk(2), down, down, down).at).toBe(1);
+    expect(stateAfter(desk(2), { kind: 'move', by: -1 }).at).toBe(0);
+    expect(stateAfter(desk(0), down, { kind: 'toggle' }).draft.opinions.size).toBe(0);
   });
 
   test('undo takes back one step at a time, typing as one, and nothing where nothing was done', () => {
     const start = desk(1);
-    const state = after(
+    const state = stateAfter(
       start,
       { kind: 'verdict', verdict: 'fail' },
       { kind: 'notes', notes: 'w' },
@@ -112,14 +127,14 @@ describe('a label being filled in', () => {
       { kind: 'severity', severity: 'high' },
     );
     const undo: DeskStep = { kind: 'undo' };
-    expect(after(state, undo).draft).toMatchObject({ severity: null, notes: 'wr' });
-    expect(after(state, undo, undo).draft).toMatchObject({ verdict: 'fail', notes: '' });
-    expect(after(state, undo, undo, undo).draft).toEqual(start.draft);
-    expect(after(state, undo, undo, undo, undo).draft).toEqual(start.draft);
+    expect(stateAfter(state, undo).draft).toMatchObject({ severity: null, notes: 'wr' });
+    expect(stateAfter(state, undo, undo).draft).toMatchObject({ verdict: 'fail', notes: '' });
+    expect(stateAfter(state, undo, undo, undo).draft).toEqual(start.draft);
+    expect(stateAfter(state, undo, undo, undo, undo).draft).toEqual(start.draft);
   });
 
   test('moving changes nothing that undo would take back', () => {
-    const state = after(desk(2), { kind: 'verdict', verdict: 'pass' }, { kind: 'move', by: 1 }, { kind: 'undo' });
+    const state = stateAfter(desk(2), { kind: 'verdict', verdict: 'pass' }, { kind: 'move', by: 1 }, { kind: 'undo' });
     expect(state.draft.verdict).toBeNull();
     expect(state.at).toBe(1);
   });
@@ -130,11 +145,11 @@ describe('a label being filled in', () => {
       { kind: 'verdict', verdict: 'unsure' },
       { kind: 'severity', severity: 'low' },
     ];
-    expect(after(desk(0), ...steps).draft.severity).toBeNull();
+    expect(stateAfter(desk(0), ...steps).draft.severity).toBeNull();
   });
 
   test('a draft that was stored comes back as it was', () => {
-    const filled = after(
+    const filled = stateAfter(
       desk(2, ['dose']),
       { kind: 'verdict', verdict: 'fail' },
       { kind: 'severity', severity: 'critical' },
@@ -148,7 +163,7 @@ describe('a label being filled in', () => {
 
   test('no label is made without a verdict', () => {
     expect(toLabel(desk(0).draft, { token: 'x', seconds: 1 })).toHaveProperty('missing');
-    const state = after(desk(1), { kind: 'verdict', verdict: 'pass' }, { kind: 'toggle' }, { kind: 'toggle' });
+    const state = stateAfter(desk(1), { kind: 'verdict', verdict: 'pass' }, { kind: 'toggle' }, { kind: 'toggle' });
     expect(toLabel(state.draft, { token: 'x', seconds: 1 })).toMatchObject({
       label: { lease_token: 'x', verdict: 'pass', issues: [{ index: 0, confirmed: false }] },
     });
@@ -175,9 +190,19 @@ describe('the lease of a review', () => {
     expect(at(11 * 60, 11 * 60).isRenewalDue).toBe(false);
   });
 
-  test.each(['held', 'grouped', 'done', 'superseded', 'labelled_by_you', 'lease_expired', 'lease_lost', 'labelled', 'released', 'skipped'])(
-    'that ended by %s is told in words',
-    (reason) => expect(describeLoss(reason).title).not.toBe('This review has changed'),
+  test.each([
+    'held',
+    'grouped',
+    'done',
+    'superseded',
+    'labelled_by_you',
+    'lease_expired',
+    'lease_lost',
+    'labelled',
+    'released',
+    'skipped',
+  ])('that ended by %s is told in words', (reason) =>
+    expect(describeLoss(reason).title).not.toBe('This review has changed'),
   );
 
   test('that ended by something newer is told too', () => {
@@ -196,7 +221,13 @@ describe('the texts that can be marked', () => {
     reasoning_steps: ['think'],
     tool_calls: [{ name: 'search', arguments: { q: ['a', { b: 'c' }], n: 3 }, result: { rows: ['r'] } }],
     spans: [
-      { name: 'llm', kind: 'llm', input: 'Hi', output: 'inner', children: [{ name: 'tool', kind: 'tool', output: '{"rows":["r"]}' }] },
+      {
+        name: 'llm',
+        kind: 'llm',
+        input: 'Hi',
+        output: 'inner',
+        children: [{ name: 'tool', kind: 'tool', output: '{"rows":["r"]}' }],
+      },
     ],
   } as const;
 
@@ -209,7 +240,13 @@ describe('the texts that can be marked', () => {
       reasoning_steps: [...content.reasoning_steps],
       tool_calls: [{ name: 'search', arguments: { q: ['a', { b: 'c' }], n: 3 }, result: { rows: ['r'] } }],
       spans: [
-        { name: 'llm', kind: 'llm', input: 'Hi', output: 'inner', children: [{ name: 'tool', kind: 'tool', output: '{"rows":["r"]}' }] },
+        {
+          name: 'llm',
+          kind: 'llm',
+          input: 'Hi',
+          output: 'inner',
+          children: [{ name: 'tool', kind: 'tool', output: '{"rows":["r"]}' }],
+        },
       ],
     }).map(({ field, text }) => [field, text]);
     expect(own).toEqual(service);

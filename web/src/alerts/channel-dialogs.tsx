@@ -25,7 +25,11 @@ interface ChannelProps {
 export function CreateChannel({ onMade, onClose }: MadeProps) {
   const [form, setForm] = useState(NEW_CHANNEL);
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
-  const create = useChange<object, ChannelWithSecret>((body) => request(PATH, { method: 'POST', body }), [PATH], onMade);
+  const create = useChange<object, ChannelWithSecret>(
+    (body) => request(PATH, { method: 'POST', body }),
+    [PATH],
+    onMade,
+  );
   const wrong = { ...fieldProblems(create.error), ...problems };
   const { label, member } = TARGETS[form.kind];
   return (
@@ -47,7 +51,12 @@ export function CreateChannel({ onMade, onClose }: MadeProps) {
         onChange={(kind) => setForm({ ...form, kind, target: '' })}
         choices={choicesOf(CHANNEL_KINDS)}
       />
-      <TextField label="Name" value={form.name} onChange={(name) => setForm({ ...form, name })} problem={wrong['name']} />
+      <TextField
+        label="Name"
+        value={form.name}
+        onChange={(name) => setForm({ ...form, name })}
+        problem={wrong['name']}
+      />
       <TextField
         label={label}
         value={form.target}
@@ -121,7 +130,11 @@ export function DeleteChannel({ channel, onClose }: ChannelProps) {
 export function ConfirmChannel({ channel, onClose }: ChannelProps) {
   const [code, setCode] = useState('');
   const confirm = useChange<void, Channel>(
-    () => request(`${PATH}/${encodeURIComponent(channel.webhook_id)}/confirm`, { method: 'POST', body: { code: code.trim() } }),
+    () =>
+      request(`${PATH}/${encodeURIComponent(channel.webhook_id)}/confirm`, {
+        method: 'POST',
+        body: { code: code.trim() },
+      }),
     [PATH],
     onClose,
   );

@@ -19,9 +19,7 @@ import type { Channel, ChannelWithSecret } from './shapes.ts';
 const PATH = 'api/v1/webhooks';
 const TYPES = { enabled: 'success', unconfirmed: 'pending', disabled: 'stopped' } as const;
 
-type Open =
-  | { readonly what: 'create' }
-  | { readonly what: 'rotate' | 'delete' | 'confirm'; readonly channel: Channel };
+type Open = { readonly what: 'create' } | { readonly what: 'rotate' | 'delete' | 'confirm'; readonly channel: Channel };
 
 export function Channels() {
   const zone = useZone();

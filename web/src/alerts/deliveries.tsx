@@ -53,7 +53,12 @@ export function Deliveries() {
               />
             }
             columns={[
-              { id: 'at', header: `Time (${zone})`, cell: (one) => formatTime(one.created_at, zone), isRowHeader: true },
+              {
+                id: 'at',
+                header: `Time (${zone})`,
+                cell: (one) => formatTime(one.created_at, zone),
+                isRowHeader: true,
+              },
               { id: 'type', header: 'What', cell: ({ type }) => type },
               { id: 'summary', header: 'Summary', cell: ({ summary }) => <StrangerName text={summary} atMost={300} /> },
               { id: 'channel', header: 'Channel', cell: (one) => `${one.kind} ${one.webhook_id}` },

@@ -52,7 +52,11 @@ export function AlertRules() {
                   </>
                 ),
               },
-              { id: 'on', header: 'Looks for', cell: ({ on }) => <StrangerName text={describeCondition(on)} atMost={300} /> },
+              {
+                id: 'on',
+                header: 'Looks for',
+                cell: ({ on }) => <StrangerName text={describeCondition(on)} atMost={300} />,
+              },
               { id: 'of', header: 'Of', cell: ({ project_id: id }) => id ?? 'every project' },
               { id: 'severity', header: 'Severity', cell: ({ severity }) => severity ?? 'that of the issue' },
               {
@@ -83,7 +87,10 @@ export function AlertRules() {
                       </Button>
                     ) : null}
                     {mayRemove ? (
-                      <Button ariaLabel={`${rule.shipped ? 'Reset' : 'Remove'} ${rule.name}`} onClick={() => setGone(rule)}>
+                      <Button
+                        ariaLabel={`${rule.shipped ? 'Reset' : 'Remove'} ${rule.name}`}
+                        onClick={() => setGone(rule)}
+                      >
                         {rule.shipped ? 'Reset' : 'Remove'}
                       </Button>
                     ) : null}

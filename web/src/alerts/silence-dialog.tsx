@@ -21,7 +21,8 @@ function endOf(hours: Hours): string {
 export function SilenceDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
   const [hours, setHours] = useState<Hours>('8');
   const silence = useChange<string, Alert>(
-    (until) => request(`api/v1/alerts/${encodeURIComponent(alert.alert_id)}/silence`, { method: 'POST', body: { until } }),
+    (until) =>
+      request(`api/v1/alerts/${encodeURIComponent(alert.alert_id)}/silence`, { method: 'POST', body: { until } }),
     ['api/v1/alerts'],
     onClose,
   );

@@ -37,7 +37,11 @@ export function Silences({ project }: { project: string }) {
                 header: 'What',
                 isRowHeader: true,
                 cell: ({ project_id: id, rule_id: rule, severity_at_most: severity }) =>
-                  [`project ${id ?? 'any'}`, ...(rule === null ? [] : [`rule ${rule}`]), ...(severity === null ? [] : [`up to ${severity}`])].join(', '),
+                  [
+                    `project ${id ?? 'any'}`,
+                    ...(rule === null ? [] : [`rule ${rule}`]),
+                    ...(severity === null ? [] : [`up to ${severity}`]),
+                  ].join(', '),
               },
               { id: 'from', header: `From (${zone})`, cell: (silence) => formatTime(silence.starts_at, zone) },
               { id: 'to', header: 'Until', cell: (silence) => formatTime(silence.ends_at, zone) },

@@ -15,8 +15,8 @@ import { PageLink } from '../url-state/links.tsx';
 import { useProject, useZone } from '../url-state/scope.ts';
 import { oneOf, type UrlState } from '../url-state/url-state.ts';
 import { useUrlState } from '../url-state/use-url-state.ts';
-import { decisionsOf } from './decisions.ts';
 import { DecideDialog } from './decide-dialog.tsx';
+import { decisionsOf } from './decisions.ts';
 
 const STATES = ['pending', 'under_review', 'upheld', 'overturned', 'closed'] as const;
 const TYPES = {

@@ -68,7 +68,12 @@ export function DecideDialog({ appeal, onClose }: { appeal: Appeal; onClose: () 
           <ChoiceField label="Severity" value={severity} onChange={setSeverity} choices={SEVERITIES} />
           <ChoiceField label="To be mended" value={repair} onChange={setRepair} choices={REPAIRS} />
           {repair === '' ? null : (
-            <TextField label={`Name of the ${repair}`} value={name} onChange={setName} problem={problems['repair.name']} />
+            <TextField
+              label={`Name of the ${repair}`}
+              value={name}
+              onChange={setName}
+              problem={problems['repair.name']}
+            />
           )}
         </>
       ) : null}

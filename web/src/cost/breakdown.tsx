@@ -78,7 +78,12 @@ export function Breakdown() {
             { id: 'tokens', header: 'Tokens', cell: ({ tokens }) => formatCount(tokens), isNumber: true },
             { id: 'cost', header: 'Cost', cell: ({ costUsd }) => formatMoney(costUsd), isNumber: true },
             { id: 'share', header: 'Share', cell: ({ share }) => formatShare(share), isNumber: true },
-            { id: 'unpriced', header: 'Without a price', cell: ({ unpriced }) => formatCount(unpriced), isNumber: true },
+            {
+              id: 'unpriced',
+              header: 'Without a price',
+              cell: ({ unpriced }) => formatCount(unpriced),
+              isNumber: true,
+            },
           ]}
           empty="Nothing was counted in this time."
         />

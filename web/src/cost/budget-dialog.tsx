@@ -27,7 +27,9 @@ interface Props {
 export function BudgetDialog({ budget, project, onClose }: Props) {
   const [name, setName] = useState(budget?.name ?? '');
   const [limit, setLimit] = useState(budget?.limit_usd ?? '');
-  const [thresholds, setThresholds] = useState((budget?.thresholds ?? [0.75, 0.9, 1]).map((one) => one * 100).join(', '));
+  const [thresholds, setThresholds] = useState(
+    (budget?.thresholds ?? [0.75, 0.9, 1]).map((one) => one * 100).join(', '),
+  );
   const [scope, setScope] = useState<(typeof SCOPES)[number]['value']>('project');
   const [user, setUser] = useState('');
   const [period, setPeriod] = useState<(typeof PERIODS)[number]['value']>('month');
@@ -68,7 +70,13 @@ export function BudgetDialog({ budget, project, onClose }: Props) {
           <ChoiceField label="In" value={period} onChange={setPeriod} choices={PERIODS} />
         </>
       ) : null}
-      <TextField label="Limit in USD" value={limit} onChange={setLimit} problem={problems['limit_usd']} placeholder="500.00" />
+      <TextField
+        label="Limit in USD"
+        value={limit}
+        onChange={setLimit}
+        problem={problems['limit_usd']}
+        placeholder="500.00"
+      />
       <TextField
         label="Tell at (percent)"
         description="A budget tells and refuses nothing. To refuse, set a limit."

@@ -80,7 +80,8 @@ export function Calculator() {
             {
               id: 'priced',
               header: 'Priced as',
-              cell: (one) => (one.priced_as === null ? 'no known price' : `${one.priced_as.provider} ${one.priced_as.model}`),
+              cell: (one) =>
+                one.priced_as === null ? 'no known price' : `${one.priced_as.provider} ${one.priced_as.model}`,
             },
             { id: 'call', header: 'A call', cell: (one) => formatMoneyShort(one.cost_per_call_usd), isNumber: true },
             { id: 'all', header: 'All calls', cell: (one) => formatMoneyShort(one.cost_usd), isNumber: true },

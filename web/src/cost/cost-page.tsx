@@ -16,7 +16,12 @@ export default function CostPage() {
         { id: 'spending', label: 'Spending', needs: { operations: ['getCostTrends'] }, content: () => <Spending /> },
         { id: 'budgets', label: 'Budgets', needs: { operations: ['listBudgets'] }, content: () => <Budgets /> },
         { id: 'limits', label: 'Limits', needs: { operations: ['getQuotaStatus'] }, content: () => <Limits /> },
-        { id: 'calculator', label: 'Calculator', needs: { operations: ['calculateCost'] }, content: () => <Calculator /> },
+        {
+          id: 'calculator',
+          label: 'Calculator',
+          needs: { operations: ['calculateCost'] },
+          content: () => <Calculator />,
+        },
         { id: 'prices', label: 'Own prices', needs: { operations: ['getPrices'] }, content: () => <Prices /> },
         { id: 'invoice', label: 'Invoice', needs: { operations: ['getInvoicePreview'] }, content: () => <Invoice /> },
       ]}

@@ -38,7 +38,9 @@ export function monthEnd({ days, forecast }: Pick<CostTrends, 'days' | 'forecast
     daysOver: over.length,
     daysAhead,
     expectedUsd: isWhole ? total((day) => day.cost_usd) : null,
-    intervalUsd: isWhole ? [total((day) => day.interval_usd[0] ?? '0'), total((day) => day.interval_usd[1] ?? '0')] : null,
+    intervalUsd: isWhole
+      ? [total((day) => day.interval_usd[0] ?? '0'), total((day) => day.interval_usd[1] ?? '0')]
+      : null,
     level: forecast.level,
     missing: isWhole ? null : (forecast.missing ?? 'days up to the end of the month'),
   };

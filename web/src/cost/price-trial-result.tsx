@@ -18,7 +18,12 @@ export function PriceTrialResult({ difference }: { difference: PriceDifference }
         { id: 'changed', header: 'Changed', cell: (one) => formatCount(one.changed), isNumber: true },
         { id: 'before', header: 'Before', cell: (one) => formatMoney(one.cost_before_usd), isNumber: true },
         { id: 'after', header: 'After', cell: (one) => formatMoney(one.cost_after_usd), isNumber: true },
-        { id: 'unpriced', header: 'Still without a price', cell: (one) => formatCount(one.unpriced_after), isNumber: true },
+        {
+          id: 'unpriced',
+          header: 'Still without a price',
+          cell: (one) => formatCount(one.unpriced_after),
+          isNumber: true,
+        },
       ]}
       empty="No trace to try them on."
     />

@@ -1,5 +1,5 @@
-import { useAnswer } from '../parts/queries.ts';
 import type { OwnPrices } from '../../../lib/client/api-types.ts';
+import { useAnswer } from '../parts/queries.ts';
 import { QueryState } from '../shell/query-state.tsx';
 import { PriceForm } from './price-form.tsx';
 

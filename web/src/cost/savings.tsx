@@ -28,7 +28,11 @@ export function Savings() {
             { id: 'model', header: 'Model', cell: ({ model }) => <StrangerName text={model} />, isRowHeader: true },
             { id: 'kind', header: 'Why', cell: ({ kind }) => KINDS[kind] },
             { id: 'saves', header: 'Saves at most', cell: (one) => formatMoney(one.saves_usd), isNumber: true },
-            { id: 'evidence', header: 'Evidence', cell: ({ evidence }) => <StrangerName text={tell(evidence)} atMost={400} /> },
+            {
+              id: 'evidence',
+              header: 'Evidence',
+              cell: ({ evidence }) => <StrangerName text={tell(evidence)} atMost={400} />,
+            },
           ]}
           empty="Nothing was found. Each suggestion needs 100 traces of a model."
         />

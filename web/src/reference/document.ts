@@ -52,7 +52,10 @@ export function operationsOf({ paths }: OpenApi): readonly Operation[] {
 
 /** The operations in which every word occurs somewhere: in path, method, id, tag or summary. */
 export function findOperations(operations: readonly Operation[], words: string): readonly Operation[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const wanted = words
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   return operations.filter(({ method, path, operationId, tag, summary = '' }) => {
     const text = `${method} ${path} ${operationId} ${tag} ${summary}`.toLowerCase();
     return wanted.every((word) => text.includes(word));

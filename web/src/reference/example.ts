@@ -21,7 +21,10 @@ export function exampleBody(schema: Schema, schemas: Schemas, depth = 0): unknow
     );
   }
   const type = typeof schema.type === 'object' ? schema.type[0] : schema.type;
-  if (type === 'array') return schema.items === undefined || (schema.minItems ?? 0) === 0 ? [] : [exampleBody(schema.items, schemas, depth + 1)];
+  if (type === 'array')
+    return schema.items === undefined || (schema.minItems ?? 0) === 0
+      ? []
+      : [exampleBody(schema.items, schemas, depth + 1)];
   if (type === 'integer' || type === 'number') return Math.max(0, schema.minimum ?? 0);
   if (type === 'boolean') return false;
   return type === 'object' ? {} : 'text';

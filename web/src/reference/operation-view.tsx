@@ -27,7 +27,9 @@ export function OperationView({ operation, schemas }: { operation: Operation; sc
       >
         {operation.description === undefined ? null : <Box variant="p">{operation.description}</Box>}
         <StatusIndicator type={mayCall ? 'success' : 'info'}>
-          {mayCall ? 'Your session may call it.' : 'It does not take your session: it is public, or takes other rights.'}
+          {mayCall
+            ? 'Your session may call it.'
+            : 'It does not take your session: it is public, or takes other rights.'}
         </StatusIndicator>
       </Container>
       <DataTable
@@ -56,7 +58,11 @@ export function OperationView({ operation, schemas }: { operation: Operation; sc
             headerText={`Answer ${status}`}
             headerDescription={response.description ?? ''}
           >
-            {schema === null ? 'Without a body of JSON.' : <SchemaTable title="Body" schema={schema} schemas={schemas} />}
+            {schema === null ? (
+              'Without a body of JSON.'
+            ) : (
+              <SchemaTable title="Body" schema={schema} schemas={schemas} />
+            )}
           </ExpandableSection>
         );
       })}

@@ -23,7 +23,10 @@ export default function ReferencePage() {
   return (
     <ContentLayout
       header={
-        <Header variant="h1" description="As this deployment describes itself. Calls run with your session and its rights.">
+        <Header
+          variant="h1"
+          description="As this deployment describes itself. Calls run with your session and its rights."
+        >
           API reference
         </Header>
       }

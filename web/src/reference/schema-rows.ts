@@ -57,7 +57,8 @@ function walk(
 ): void {
   const name = nameOf(schema);
   const target = name === null ? schema : (schemas[name] ?? {});
-  if (path !== '') rows.push({ path, type: typeOf(schema, schemas), isRequired, description: describe(schema, target) });
+  if (path !== '')
+    rows.push({ path, type: typeOf(schema, schemas), isRequired, description: describe(schema, target) });
   if ((name !== null && above.includes(name)) || above.length >= MAX_DEPTH) return;
   const inside = [...above, name ?? path];
   const required = new Set(target.required);

@@ -23,9 +23,13 @@ export function TryIt({ operation, schemas }: { operation: Operation; schemas: S
   const project = useProject();
   const schema = bodyOf(operation);
   const [values, setValues] = useState<ReadonlyMap<string, string>>(() =>
-    (operation.parameters ?? []).some(({ name }) => name === 'project_id') ? new Map([['project_id', project]]) : new Map(),
+    (operation.parameters ?? []).some(({ name }) => name === 'project_id')
+      ? new Map([['project_id', project]])
+      : new Map(),
   );
-  const [body, setBody] = useState(() => (schema === null ? '' : JSON.stringify(exampleBody(schema, schemas), null, 2)));
+  const [body, setBody] = useState(() =>
+    schema === null ? '' : JSON.stringify(exampleBody(schema, schemas), null, 2),
+  );
   const call = useChange(callApi, []);
   const address = addressOf(operation, values);
   const parameters = (operation.parameters ?? []).filter((one) => one.in === 'path' || one.in === 'query');

@@ -39,7 +39,9 @@ export function DeskHeader({ review, desk, onRelease, onHelp }: Props) {
               <span>
                 label {review.labels_given + 1} of {review.labels_wanted}
               </span>
-              {review.blind ? <Badge color="blue">the machine’s findings are hidden until you have labelled</Badge> : null}
+              {review.blind ? (
+                <Badge color="blue">the machine’s findings are hidden until you have labelled</Badge>
+              ) : null}
             </SpaceBetween>
           }
           actions={
@@ -69,7 +71,10 @@ export function DeskHeader({ review, desk, onRelease, onHelp }: Props) {
         <Box>
           Why it is here: <StrangerName text={review.reason} atMost={300} />
         </Box>
-        <ExpandableSection headerText={`Guideline, version ${review.guideline_version}`} defaultExpanded={review.guideline !== ''}>
+        <ExpandableSection
+          headerText={`Guideline, version ${review.guideline_version}`}
+          defaultExpanded={review.guideline !== ''}
+        >
           {review.guideline === '' ? (
             'The project has not written one: its setting review.guideline is empty.'
           ) : (

@@ -57,7 +57,8 @@ export function Findings({ review, state, take }: Props) {
                   take({ kind: 'toggle', stop });
                 }}
               >
-                <span className="finding-opinion">{opinionOf(state.draft, stop)}</span> <StopText review={review} stop={stop} />
+                <span className="finding-opinion">{opinionOf(state.draft, stop)}</span>{' '}
+                <StopText review={review} stop={stop} />
               </button>
             </li>
           ))}
@@ -85,7 +86,8 @@ function StopText({ review, stop }: { review: ClaimedReview; stop: Stop }) {
   if (issue === undefined) return null;
   return (
     <>
-      <strong>{issue.severity}</strong> <StrangerName text={issue.type} />: <StrangerName text={issue.message} atMost={300} />
+      <strong>{issue.severity}</strong> <StrangerName text={issue.type} />:{' '}
+      <StrangerName text={issue.message} atMost={300} />
     </>
   );
 }

@@ -3,8 +3,8 @@ import { type DeskCommand, keyOf } from './keys.ts';
 /** The key that does the same as the control beside it; from the table that binds the keys. */
 export function KeyBadge({ command }: { command: DeskCommand }) {
   return (
-    <kbd className="key" aria-hidden="true">
+    <span className="key" aria-hidden="true">
       {keyOf(command)}
-    </kbd>
+    </span>
   );
 }

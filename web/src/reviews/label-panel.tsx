@@ -88,7 +88,8 @@ export function LabelPanel({ desk, notes, onMark, onUndo, onSkip }: Props) {
             rows={3}
             onChange={({ detail }) => desk.take({ kind: 'notes', notes: detail.value.slice(0, 4_000) })}
             onKeyDown={({ detail }) => {
-              if (detail.key === 'Escape' && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+              if (detail.key === 'Escape' && document.activeElement instanceof HTMLElement)
+                document.activeElement.blur();
             }}
           />
         </FormField>

@@ -33,7 +33,10 @@ export function Queue({ project, next, open }: Props) {
   const stats = useAnswer<ReviewStats>(`${REVIEWS}/stats`, { project_id: project }, { live: 'list' });
   const list = useList<Review>(REVIEWS, { project_id: project, limit: 50 }, { live: 'list' });
   const [isHelping, setHelping] = useState(false);
-  useDeskKeys(queueHandlers(next, () => setHelping(true)), isHelping);
+  useDeskKeys(
+    queueHandlers(next, () => setHelping(true)),
+    isHelping,
+  );
   return (
     <SpaceBetween size="l">
       {next.note === null ? null : <Alert type="info">{next.note}</Alert>}

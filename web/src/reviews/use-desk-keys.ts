@@ -31,6 +31,7 @@ export function useDeskKeys(handlers: DeskHandlers, isPaused: boolean): void {
 
 function focusOf(target: EventTarget | null): PressedKey['focus'] {
   if (!(target instanceof HTMLElement)) return 'page';
-  if (target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio]), textarea, select')) return 'text';
+  if (target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio]), textarea, select'))
+    return 'text';
   return target.closest('button, a[href], input, [role=button], [role=tab]') === null ? 'page' : 'control';
 }

@@ -2,7 +2,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import type { ClaimedReview } from '../../../lib/client/api-types.ts';
 import { ApiError } from '../api/problem.ts';
-import { type DeskState, type DeskStep, type LabelDraft, openDesk, takeStep, toLabel, toStoredDraft } from './label-draft.ts';
+import {
+  type DeskState,
+  type DeskStep,
+  type LabelDraft,
+  openDesk,
+  takeStep,
+  toLabel,
+  toStoredDraft,
+} from './label-draft.ts';
 import { type LeaseView, viewLease } from './lease.ts';
 import { giveLabel, keepDraft, lossReason, REVIEWS, releaseReview, renewReview, skipReview } from './review-api.ts';
 
@@ -40,7 +48,9 @@ export function useDesk(review: ClaimedReview, restored: LabelDraft | null, ends
     return restored === null ? opened : { ...opened, draft: restored };
   });
   const [expiresAt, setExpiresAt] = useState(review.lease.expires_at);
-  const [{ clockLead }] = useState(() => ({ clockLead: Date.now() - (Date.parse(review.lease.expires_at) - LEASE_MS) }));
+  const [{ clockLead }] = useState(() => ({
+    clockLead: Date.now() - (Date.parse(review.lease.expires_at) - LEASE_MS),
+  }));
   const [loss, setLoss] = useState<string | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const [missing, setMissing] = useState<string | null>(null);
@@ -56,10 +66,12 @@ export function useDesk(review: ClaimedReview, restored: LabelDraft | null, ends
     else setError(cause instanceof Error ? cause : new ApiError(0, undefined));
   }, []);
   const { kept, keepNow } = useKeptDraft(state.draft, restored === null, async (draft) => {
-    await keepDraft(id, { lease_token: token, draft: toStoredDraft(draft, clock.seconds()) }).catch((cause: unknown) => {
-      fail(cause);
-      throw cause;
-    });
+    await keepDraft(id, { lease_token: token, draft: toStoredDraft(draft, clock.seconds()) }).catch(
+      (cause: unknown) => {
+        fail(cause);
+        throw cause;
+      },
+    );
   });
 
   const lease = viewLease(expiresAt, { now: clock.now, clockLead, lastActiveAt: clock.lastActiveAt });

@@ -22,7 +22,9 @@ interface Props {
 /** What a draft would have said of the latest traces. It stores nothing. */
 export function DomainTrial({ domain, project, override }: Props) {
   const trial = useChange<PackOverride, DryRunAnswer>(async (draft) => {
-    const { items } = await request<TraceList>(withQuery('api/v1/traces', { project_id: project, domain, limit: TRACES }));
+    const { items } = await request<TraceList>(
+      withQuery('api/v1/traces', { project_id: project, domain, limit: TRACES }),
+    );
     const body: DryRunRequest = {
       project_id: project,
       override: draft,
@@ -57,11 +59,20 @@ export function DomainTrial({ domain, project, override }: Props) {
           items={trial.data.results}
           keyOf={({ name }) => name}
           columns={[
-            { id: 'name', header: 'Trace', cell: ({ name }) => <PageLink to={`/traces/${name}`}>{name}</PageLink>, isRowHeader: true },
+            {
+              id: 'name',
+              header: 'Trace',
+              cell: ({ name }) => <PageLink to={`/traces/${name}`}>{name}</PageLink>,
+              isRowHeader: true,
+            },
             { id: 'before', header: 'Now', cell: ({ before }) => before.verdict },
             { id: 'after', header: 'With the draft', cell: ({ after }) => after.verdict },
             { id: 'added', header: 'Found only then', cell: ({ added }) => <StrangerName text={added.join(', ')} /> },
-            { id: 'removed', header: 'No longer found', cell: ({ removed }) => <StrangerName text={removed.join(', ')} /> },
+            {
+              id: 'removed',
+              header: 'No longer found',
+              cell: ({ removed }) => <StrangerName text={removed.join(', ')} />,
+            },
           ]}
           empty="The project has no trace of this domain yet."
         />

@@ -41,7 +41,12 @@ export function JudgeProbeBox({ path }: { path: string }) {
           </Header>
         }
       >
-        <TextField label="Model to probe" description="Empty is the one that judges." value={model} onChange={setModel} />
+        <TextField
+          label="Model to probe"
+          description="Empty is the one that judges."
+          value={model}
+          onChange={setModel}
+        />
       </Container>
       {probe.error === null ? null : <Failure error={probe.error} what="the probe" />}
       {probe.data === undefined ? null : (
@@ -59,7 +64,9 @@ export function JudgeProbeBox({ path }: { path: string }) {
             {
               id: 'works',
               header: 'Works',
-              cell: ({ works }) => <StatusIndicator type={works ? 'success' : 'error'}>{works ? 'Yes' : 'No'}</StatusIndicator>,
+              cell: ({ works }) => (
+                <StatusIndicator type={works ? 'success' : 'error'}>{works ? 'Yes' : 'No'}</StatusIndicator>
+              ),
             },
             { id: 'detail', header: 'Why not', cell: ({ detail }) => <StrangerName text={detail} atMost={400} /> },
             { id: 'time', header: 'Time', cell: (one) => formatDuration(one.latency_ms), isNumber: true },

@@ -49,12 +49,16 @@ export function packRows(shipped: Pack, override: PackOverride): readonly PackRo
     const replaced = new Map(own.map((one) => [one.id, one]));
     const known = new Set(all.map(({ id }) => id));
     return [
-      ...all.map((one) => ({ one: replaced.get(one.id) ?? one, origin: replaced.has(one.id) ? 'replaced' : 'shipped' }) as const),
+      ...all.map(
+        (one) => ({ one: replaced.get(one.id) ?? one, origin: replaced.has(one.id) ? 'replaced' : 'shipped' }) as const,
+      ),
       ...own.filter(({ id }) => !known.has(id)).map((one) => ({ one, origin: 'own' }) as const),
     ];
   };
   return [
-    ...merged(shipped.rules.map(withNames), override.rules.map(withNames)).map(({ one, origin }) => toRow('rule', one, origin)),
+    ...merged(shipped.rules.map(withNames), override.rules.map(withNames)).map(({ one, origin }) =>
+      toRow('rule', one, origin),
+    ),
     ...merged(shipped.limits, override.limits).map(({ one, origin }) => toRow('limit', one, origin)),
     ...shipped.checks.map(
       (id): PackRow => ({

@@ -22,7 +22,11 @@ export function RubricDetail({ rubric }: { rubric: Rubric }) {
         actions={mayChange ? <Button onClick={() => setOpen(true)}>Change</Button> : null}
         columns={[
           { id: 'id', header: 'Check', cell: ({ id }) => <StrangerName text={id} />, isRowHeader: true },
-          { id: 'criterion', header: 'Criterion', cell: ({ criterion }) => <StrangerName text={criterion} atMost={1000} /> },
+          {
+            id: 'criterion',
+            header: 'Criterion',
+            cell: ({ criterion }) => <StrangerName text={criterion} atMost={1000} />,
+          },
           { id: 'expected', header: 'Good answer', cell: ({ expected = 'yes' }) => expected },
           { id: 'severity', header: 'Severity', cell: ({ severity }) => severity },
           { id: 'group', header: 'Group', cell: ({ group }) => <StrangerName text={group} /> },

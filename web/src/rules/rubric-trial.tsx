@@ -86,14 +86,21 @@ function TrialResults({ answer }: { answer: RubricDryRunAnswer }) {
       items={answer.results}
       keyOf={({ trace_id: id }) => id}
       columns={[
-        { id: 'trace', header: 'Trace', cell: ({ trace_id: id }) => <PageLink to={`/traces/${id}`}>{id}</PageLink>, isRowHeader: true },
+        {
+          id: 'trace',
+          header: 'Trace',
+          cell: ({ trace_id: id }) => <PageLink to={`/traces/${id}`}>{id}</PageLink>,
+          isRowHeader: true,
+        },
         { id: 'verdict', header: 'Now', cell: ({ verdict }) => verdict ?? '–' },
         { id: 'rating', header: 'Rating', cell: (one) => one.rating ?? `no verdict: ${one.no_verdict}` },
         { id: 'confidence', header: 'Confidence', cell: (one) => formatShare(one.confidence), isNumber: true },
         {
           id: 'checks',
           header: 'Checks',
-          cell: ({ checks }) => <StrangerName text={checks.map((one) => `${one.id}: ${one.answer}`).join(', ')} atMost={500} />,
+          cell: ({ checks }) => (
+            <StrangerName text={checks.map((one) => `${one.id}: ${one.answer}`).join(', ')} atMost={500} />
+          ),
         },
         { id: 'detail', header: 'Detail', cell: ({ detail }) => <StrangerName text={detail ?? ''} atMost={300} /> },
         { id: 'cost', header: 'Cost', cell: (one) => formatMoneyShort(one.cost_usd), isNumber: true },

@@ -55,7 +55,11 @@ export function Rubrics() {
               { id: 'origin', header: 'From', cell: ({ origin }) => <Badge>{ORIGINS[origin]}</Badge> },
               { id: 'checks', header: 'Checks', cell: ({ checks }) => checks.length, isNumber: true },
               { id: 'share', header: 'Used for', cell: ({ share }) => formatShare(share), isNumber: true },
-              { id: 'blocking', header: 'Counts', cell: ({ blocking }) => (blocking ? 'for the verdict' : 'is shown only') },
+              {
+                id: 'blocking',
+                header: 'Counts',
+                cell: ({ blocking }) => (blocking ? 'for the verdict' : 'is shown only'),
+              },
               {
                 id: 'enabled',
                 header: 'State',

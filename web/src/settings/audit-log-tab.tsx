@@ -51,7 +51,10 @@ export function AuditLogTab() {
                 <Select
                   ariaLabel="Outcome"
                   selectedOption={{ value: outcome ?? '', label: outcome ?? 'every outcome' }}
-                  options={[{ value: '', label: 'every outcome' }, ...OUTCOMES.map((value) => ({ value, label: value }))]}
+                  options={[
+                    { value: '', label: 'every outcome' },
+                    ...OUTCOMES.map((value) => ({ value, label: value })),
+                  ]}
                   onChange={({ detail }) => change({ outcome: oneOf(OUTCOMES, detail.selectedOption.value ?? null) })}
                 />
                 <Button loading={verify.isPending} onClick={() => verify.mutate()}>

@@ -41,7 +41,12 @@ export function CreateKey({ onMade, onClose }: Props) {
       isBusy={create.isPending}
       error={create.error}
     >
-      <TextField label="Name" value={form.name} onChange={(name) => setForm({ ...form, name })} problem={wrong['name']} />
+      <TextField
+        label="Name"
+        value={form.name}
+        onChange={(name) => setForm({ ...form, name })}
+        problem={wrong['name']}
+      />
       <ChoiceField label="Role" value={form.role} onChange={(role) => setForm({ ...form, role })} choices={ROLES} />
       <ChoicesField
         label="Scopes"

@@ -31,7 +31,12 @@ export function Members() {
             isLoadingMore={isLoadingMore}
             actions={mayChange ? <Button onClick={() => setOpen('new')}>Add member</Button> : null}
             columns={[
-              { id: 'user', header: 'Member', cell: ({ user_id: id }) => <StrangerName text={id} />, isRowHeader: true },
+              {
+                id: 'user',
+                header: 'Member',
+                cell: ({ user_id: id }) => <StrangerName text={id} />,
+                isRowHeader: true,
+              },
               { id: 'role', header: 'Role', cell: ({ role }) => role },
               { id: 'skills', header: 'Reviews', cell: ({ skills }) => skills?.join(', ') ?? 'every domain' },
               {

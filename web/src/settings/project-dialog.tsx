@@ -54,7 +54,12 @@ export function ProjectDialog({ project, onClose }: { project: Project | null; o
           choices={STATES}
         />
       )}
-      <TextField label="Name" value={form.name} onChange={(name) => setForm({ ...form, name })} problem={refused['name']} />
+      <TextField
+        label="Name"
+        value={form.name}
+        onChange={(name) => setForm({ ...form, name })}
+        problem={refused['name']}
+      />
       <LongTextField
         label="Settings"
         description="Only what differs from the defaults. The API reference lists every setting."

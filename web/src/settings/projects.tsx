@@ -36,7 +36,8 @@ export function Projects() {
               {
                 id: 'kept',
                 header: 'Traces are kept',
-                cell: ({ config }) => (config.retention_days === null ? 'as the deployment says' : `${config.retention_days} days`),
+                cell: ({ config }) =>
+                  config.retention_days === null ? 'as the deployment says' : `${config.retention_days} days`,
               },
               { id: 'created', header: `Since (${zone})`, cell: (project) => formatTime(project.created_at, zone) },
               {

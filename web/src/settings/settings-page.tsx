@@ -1,10 +1,10 @@
 import { TabsPage } from '../parts/tabs-page.tsx';
 import { AuditLogTab } from './audit-log-tab.tsx';
+import { ConsoleSessions } from './console-sessions.tsx';
 import { Keys } from './keys.tsx';
 import { Members } from './members.tsx';
 import { OrganizationTab } from './organization-tab.tsx';
 import { Projects } from './projects.tsx';
-import { ConsoleSessions } from './console-sessions.tsx';
 
 /** Who may do what, and who did. */
 export default function SettingsPage() {
