@@ -3,7 +3,7 @@ export function microUsdOf(usd: string): number {
   return Math.round(Number(usd) * 1e6);
 }
 
-export function usdOf(microUsd: number): string {
+function usdOf(microUsd: number): string {
   return (microUsd / 1e6).toFixed(6);
 }
 

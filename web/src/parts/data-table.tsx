@@ -5,7 +5,7 @@ import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { formatCount } from '../format/numbers.ts';
 
-export interface Column<Item> {
+interface Column<Item> {
   readonly id: string;
   readonly header: string;
   readonly cell: (item: Item) => ReactNode;

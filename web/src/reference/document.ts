@@ -4,7 +4,7 @@ interface Content {
   readonly schema?: Schema;
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header' | 'cookie';
   readonly required?: boolean;
@@ -32,7 +32,7 @@ export interface OpenApi {
   readonly components?: { readonly schemas?: Schemas };
 }
 
-export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 export interface Operation extends Described {
   readonly method: (typeof METHODS)[number];

@@ -18,7 +18,7 @@ const LEASE_MS = 15 * 60_000;
 /** A draft is kept so long after the last step. */
 const KEEP_AFTER_MS = 600;
 
-export type Kept = 'kept' | 'keeping' | 'not kept';
+type Kept = 'kept' | 'keeping' | 'not kept';
 
 export interface Desk {
   readonly state: DeskState;
