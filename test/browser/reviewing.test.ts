@@ -39,9 +39,9 @@ const traceShown = () => page.locator('h2 bdi').first().textContent();
 
 /** Presses a key and waits until another review, or the list, is shown. */
 async function goOn(key: string): Promise<void> {
-  const before = await traceShown();
+  const before = (await traceShown()) ?? '';
   await page.keyboard.press(key);
-  await page.waitForFunction(`(document.querySelector('h2 bdi')?.textContent ?? '') !== ${JSON.stringify(before)}`);
+  await page.locator('h2 bdi', { hasText: before }).waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: /^(Give the label|Take the most urgent)/ }).waitFor();
 }
 

@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { sentenceOf } from '../api/problem.ts';
 
 interface Props {
@@ -19,6 +19,7 @@ interface Props {
 
 /** A dialog that asks for something and does it. Enter does it too; a refusal is told inside. */
 export function FormDialog({ title, action, onSubmit, onClose, isBusy, error, children }: Props) {
+  const id = useId();
   return (
     <Modal
       visible
@@ -31,7 +32,7 @@ export function FormDialog({ title, action, onSubmit, onClose, isBusy, error, ch
             <Button variant="link" onClick={onClose}>
               Cancel
             </Button>
-            <Button variant="primary" loading={isBusy} onClick={onSubmit}>
+            <Button variant="primary" loading={isBusy} form={id} formAction="submit">
               {action}
             </Button>
           </SpaceBetween>
@@ -39,6 +40,7 @@ export function FormDialog({ title, action, onSubmit, onClose, isBusy, error, ch
       }
     >
       <form
+        id={id}
         onSubmit={(event) => {
           event.preventDefault();
           onSubmit();
