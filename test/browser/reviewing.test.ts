@@ -41,7 +41,7 @@ const traceShown = () => page.locator('h2 bdi').first().textContent();
 async function goOn(key: string): Promise<void> {
   const before = (await traceShown()) ?? '';
   await page.keyboard.press(key);
-  await page.locator('h2 bdi', { hasText: before }).waitFor({ state: 'hidden' });
+  await page.locator('h2 bdi', { hasText: new RegExp(`^${before}$`) }).waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: /^(Give the label|Take the most urgent)/ }).waitFor();
 }
 
