@@ -71,14 +71,16 @@ export async function consoleSources(): Promise<string[]> {
 async function buildConsole(directory: string): Promise<string[]> {
   const read = new Set<string>();
   const built = join(directory, 'built');
-  await build({
-    configFile: CONFIG_FILE,
-    configLoader: 'native',
-    mode: 'production',
-    logLevel: 'warn',
-    plugins: [collectSources(read)],
-    build: { outDir: built, emptyOutDir: true },
-  });
+  await inProduction(() =>
+    build({
+      configFile: CONFIG_FILE,
+      configLoader: 'native',
+      mode: 'production',
+      logLevel: 'warn',
+      plugins: [collectSources(read)],
+      build: { outDir: built, emptyOutDir: true },
+    }),
+  );
   const entries = await readdir(built, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile())
@@ -89,6 +91,18 @@ async function buildConsole(directory: string): Promise<string[]> {
   await rm(built, { recursive: true });
   await writeFile(join(directory, 'manifest.json'), JSON.stringify(files, null, 2));
   return [...new Set([...(await consoleSources()), ...read])];
+}
+
+/** Vite believes a `NODE_ENV` that is there already, such as that of the tests, and would build what is for developers. */
+async function inProduction(work: () => Promise<unknown>): Promise<void> {
+  const { NODE_ENV } = process.env;
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await work();
+  } finally {
+    if (NODE_ENV === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = NODE_ENV;
+  }
 }
 
 async function storeFile(from: string, to: string): Promise<BuiltFile> {

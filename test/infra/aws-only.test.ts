@@ -91,7 +91,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
         (target) => targets.includes(`"${target}"`),
       ),
     );
-    expect(behind).toHaveLength(6);
+    expect(behind).toHaveLength(7);
     for (const { name, timeoutSeconds } of behind) expect(timeoutSeconds, name).toBeLessThan(30);
   });
 

@@ -60,8 +60,10 @@ describe('a deployment in production', () => {
     }
   });
 
-  test('is reached by clients only through the alias, and keeps the versions it may be taken back to', () => {
-    const aliases = resourcesOf(prod, 'AWS::Lambda::Alias').map(({ id }) => id);
+  test('is reached by clients only through the alias, but for the console, and keeps the versions it may be taken back to', () => {
+    const web = functionsOf(prod).get('web')?.id;
+    // A new page of the console must not meet the old function.
+    const aliases = [...resourcesOf(prod, 'AWS::Lambda::Alias').map(({ id }) => id), web];
     for (const { properties } of resourcesOf(prod, 'AWS::ApiGatewayV2::Integration')) {
       const uri = JSON.stringify(properties['IntegrationUri']);
       expect(

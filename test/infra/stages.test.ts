@@ -106,6 +106,7 @@ describe('every stage', () => {
       'TableName',
       'TestAlarmName',
       'TrialFunctionName',
+      'WebFunctionName',
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchAuthentication } from './authentication.ts';
 import { benchBodyStorage } from './body-storage.ts';
 import { benchColdStart } from './cold-start.ts';
+import { benchConsole } from './console.ts';
 import { benchFairQueue } from './fair-queue.ts';
 import { benchHealth } from './health.ts';
 import { benchListTraces } from './list-traces.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, (peers: string | undefined) => Promise<Be
   'token-counting': benchTokenCounting,
   'list-traces': benchListTraces,
   'body-storage': benchBodyStorage,
+  console: benchConsole,
 };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { peers: { type: 'string' } } });

@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
@@ -44,6 +43,7 @@ import { NOON } from '../builders/records.ts';
 import { SHIPPED_EVALUATION } from '../builders/shipped-evaluation.ts';
 import { expectDocumented } from '../readers/expect-documented.ts';
 import { parseJson } from '../readers/parse-json.ts';
+import { eventOf, type MemoryAnswer, type MemoryRequest } from './api-event.ts';
 import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
@@ -70,6 +70,8 @@ import { MemorySessions, MemorySignIns } from './sessions.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
+export type { MemoryAnswer } from './api-event.ts';
+
 const STAGE = 'test';
 
 /** The routes of every function. */
@@ -82,22 +84,6 @@ export const ROUTES_OF = {
   trial: TRIAL_ROUTES,
   web: [...WEB_ROUTES, ...LATER_WEB_ROUTES],
 } as const;
-
-export interface MemoryAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Values of `set-cookie`. */
-  readonly cookies: readonly string[];
-  readonly body: unknown;
-  readonly text: string;
-}
-
-export interface MemoryRequest {
-  readonly key?: string | undefined;
-  /** Sent as JSON; a string is sent as it is. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 export interface MemoryTenant {
   readonly organizationId: string;
@@ -172,34 +158,9 @@ export class MemoryApi {
   }
 
   async send(method: string, path: string, { key, body, headers = {} }: MemoryRequest = {}): Promise<MemoryAnswer> {
-    const [rawPath = '', rawQueryString = ''] = path.split('?');
-    const event: APIGatewayProxyEventV2 = {
-      version: '2.0',
-      routeKey: '$default',
-      rawPath,
-      rawQueryString,
-      headers: {
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      requestContext: {
-        accountId: '',
-        apiId: '',
-        domainName: '',
-        domainPrefix: '',
-        http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.7', userAgent: 'test' },
-        requestId: '',
-        routeKey: '$default',
-        stage: '$default',
-        time: '',
-        timeEpoch: 0,
-      },
-      isBase64Encoded: false,
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    };
+    const event = eventOf(method, path, { key, body, headers });
     const answer = await this.#handle(event, LAMBDA_CONTEXT);
-    expectDocumented(method, rawPath, answer.statusCode ?? 0);
+    expectDocumented(method, event.rawPath, answer.statusCode ?? 0);
     this.carriedBytes = Buffer.byteLength(JSON.stringify(answer));
     const text = Buffer.from(answer.body ?? '', answer.isBase64Encoded === true ? 'base64' : 'utf8').toString();
     const sent = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);

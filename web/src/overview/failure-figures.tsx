@@ -2,15 +2,18 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import MixedLineBarChart from '@cloudscape-design/components/mixed-line-bar-chart';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { lazy, Suspense } from 'react';
 import type { Analytics } from '../../../lib/client/api-types.ts';
 import { formatMoney } from '../format/money.ts';
 import { formatCount, formatDuration } from '../format/numbers.ts';
 import { NoTraces } from '../traces/no-traces.tsx';
 import { PageLink } from '../url-state/links.tsx';
 import { type Change, countChange, failedShare, failingSince, shareChange } from './changes.ts';
+
+/** Charts are more than all else on the page: the figures do not wait for them. */
+const VerdictChart = lazy(() => import('./verdict-chart.tsx'));
 
 /** What failed and how much, against the period before, and since when. */
 export function FailureFigures({ figures }: { figures: Analytics }) {
@@ -71,7 +74,9 @@ export function FailureFigures({ figures }: { figures: Analytics }) {
             ? 'Nothing failed in the latest part of this period.'
             : `Each part of this period since ${since.replace('T', ' ').slice(0, 16)} has failures.`}
         </Box>
-        <VerdictChart series={series} zone={range.time_zone} />
+        <Suspense fallback={<div className="chart-place" />}>
+          <VerdictChart series={series} zone={range.time_zone} />
+        </Suspense>
       </SpaceBetween>
     </Container>
   );
@@ -95,35 +100,5 @@ function Big({ children }: { children: React.ReactNode }) {
     <Box variant="div" fontSize="display-l" fontWeight="bold">
       {children}
     </Box>
-  );
-}
-
-function VerdictChart({ series, zone }: { series: Analytics['series']; zone: string }) {
-  const starts = series.map(({ start }) => start);
-  const bar = (title: string, color: string, count: (figures: Analytics['series'][number]) => number) => ({
-    title,
-    type: 'bar' as const,
-    color,
-    data: series.map((figures) => ({ x: figures.start, y: count(figures) })),
-  });
-  return (
-    <MixedLineBarChart
-      series={[
-        bar('Failed', 'light-dark(#d91515, #ff7a7a)', ({ verdicts }) => verdicts.failed),
-        bar('Needs review', 'light-dark(#8a6d00, #e0ca57)', ({ verdicts }) => verdicts.needs_review),
-        bar('Passed', 'light-dark(#1d8102, #5bbf57)', ({ verdicts }) => verdicts.passed),
-        bar('Not evaluated', 'light-dark(#687078, #9ba7b6)', ({ verdicts }) => verdicts.not_evaluated),
-      ]}
-      stackedBars
-      xScaleType="categorical"
-      xDomain={starts}
-      height={180}
-      hideFilter
-      xTitle={`Start (${zone})`}
-      yTitle="Traces"
-      ariaLabel="Traces by verdict"
-      i18nStrings={{ xTickFormatter: (start) => (start.length > 10 ? start.slice(11, 16) : start.slice(5)) }}
-      empty="Nothing was evaluated."
-    />
   );
 }
