@@ -16,6 +16,268 @@ export type Agreement = {
   readonly missing: string | null;
 };
 
+export type Alert = {
+  readonly alert_id: string;
+  readonly rule_id: string;
+  readonly name: string;
+  /** Null for what concerns the whole organization. */
+  readonly project_id: string | null;
+  /** What it is about: events, a measurement, missing data, or a rule that cannot be looked at. */
+  readonly kind: 'event' | 'window' | 'no_data' | 'unlookable';
+  readonly group: { readonly [name: string]: string };
+  readonly state: 'open' | 'acknowledged' | 'resolved';
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly summary: string;
+  readonly opened_at: string;
+  readonly acknowledged_at: string | null;
+  readonly acknowledged_by: string | null;
+  readonly resolved_at: string | null;
+  /** `rule`, or the key that resolved it. */
+  readonly resolved_by: string | null;
+  readonly last_at: string | null;
+  /** Traces, or other events, that joined it. */
+  readonly count: number;
+  /** The last ten. */
+  readonly traces: readonly {
+    readonly trace_id: string;
+    readonly evaluation_id: string;
+    readonly at: string;
+  }[];
+  /** The last value; a share with its 95 % interval. */
+  readonly measured: {
+    readonly value: number;
+    readonly interval: readonly number[] | null;
+    readonly n: number;
+  } | null;
+  readonly silenced_until: string | null;
+};
+
+export type AlertDryRun = {
+  /** The first 100. */
+  readonly alerts: readonly {
+    readonly group: { readonly [name: string]: string };
+    readonly severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly summary: string;
+    readonly opened_at: string;
+    readonly resolved_at: string | null;
+    readonly count: number;
+  }[];
+  /** How many there would have been. */
+  readonly total: number;
+  readonly seen_from: string;
+  readonly seen_until: string;
+  /** What could not be looked at, in words. */
+  readonly not_seen: readonly string[];
+};
+
+export type AlertList = {
+  readonly items: readonly Alert[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type AlertRule = {
+  readonly rule_id: string;
+  readonly name: string;
+  /** Null for every project. */
+  readonly project_id: string | null;
+  /** Every organization has it until it changes it or turns it off. */
+  readonly shipped: boolean;
+  readonly enabled: boolean;
+  readonly on: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  readonly severity: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly channels: readonly string[];
+  readonly for: string;
+  readonly keep_firing_for: string;
+  readonly no_data: 'tell' | 'ok' | 'keep';
+  readonly group_by: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  readonly escalation: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
+export type AlertRuleTrial = {
+  readonly name: string;
+  readonly on: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window?: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count?: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Without any, the default channels of the organization. */
+  readonly channels?: readonly string[];
+  readonly enabled?: boolean;
+  /** So long a measurement has to stay beyond its bound. By default not at all. */
+  readonly for?: string;
+  /** So long after the last time the episode stays open: by default 15 minutes for a measurement, an hour for events. */
+  readonly keep_firing_for?: string;
+  /** What a window without enough traces means: an episode of its own, that all is well, or nothing (the default). */
+  readonly no_data?: 'tell' | 'ok' | 'keep';
+  readonly group_by?: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours?: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  /** Whom to tell when nobody has acknowledged an episode after this time. */
+  readonly escalation?: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+  /** By default every project that the key reaches as a whole. */
+  readonly project_id?: string;
+};
+
+export type AlertRuleUpdate = {
+  readonly name?: string;
+  readonly on?: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window?: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count?: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Without any, the default channels of the organization. */
+  readonly channels?: readonly string[];
+  readonly enabled?: boolean;
+  /** So long a measurement has to stay beyond its bound. By default not at all. */
+  readonly for?: string;
+  /** So long after the last time the episode stays open: by default 15 minutes for a measurement, an hour for events. */
+  readonly keep_firing_for?: string;
+  /** What a window without enough traces means: an episode of its own, that all is well, or nothing (the default). */
+  readonly no_data?: 'tell' | 'ok' | 'keep';
+  readonly group_by?: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours?: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  /** Whom to tell when nobody has acknowledged an episode after this time. */
+  readonly escalation?: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+};
+
+export type AlertRules = {
+  readonly items: readonly AlertRule[];
+};
+
+export type AlertSilence = {
+  readonly silence_id: string;
+  readonly project_id: string | null;
+  readonly rule_id: string | null;
+  readonly severity_at_most: 'low' | 'medium' | 'high' | 'critical' | null;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly reason: string;
+  readonly created_by: string;
+};
+
+export type AlertSilences = {
+  readonly items: readonly AlertSilence[];
+};
+
+export type AlertSilencing = {
+  /** At most 90 days from now. */
+  readonly until: string;
+};
+
 export type Analytics = {
   readonly time_range: TimeRange;
   /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
@@ -164,7 +426,7 @@ export type ApiKey = {
   readonly id: string;
   readonly name: string;
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   readonly project_id: string | null;
   readonly user_id: string | null;
   readonly member_id: string | null;
@@ -327,6 +589,106 @@ export type CalculatedCost = {
   })[];
 };
 
+/** Where an organization is told what happened. */
+export type Channel = {
+  readonly webhook_id: string;
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  readonly name: string;
+  /** Where it leads, as far as that may be shown: the address of a webhook, an e-mail address, a bus, or only the host of Slack or PagerDuty. */
+  readonly target: string;
+  readonly include_text: boolean;
+  readonly default: boolean;
+  readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly project_ids: readonly string[] | null;
+  readonly state: 'enabled' | 'unconfirmed' | 'disabled';
+  /** `gone`: its address answered 410; `failing`: nothing reached it for a day. */
+  readonly disabled_reason: 'by_hand' | 'gone' | 'failing' | null;
+  readonly disabled_at: string | null;
+  /** Since when every try has failed; null when the last did not. */
+  readonly failing_since: string | null;
+  /** The keys that sign the posts of a webhook, the present one first. */
+  readonly signing: readonly {
+    readonly algorithm: 'hmac-sha256' | 'ed25519';
+    /** Of ed25519: what receivers verify with, `whpk_…`. */
+    readonly public_key: string | null;
+    readonly created_at: string;
+    /** When it stops signing; null for the present one. */
+    readonly expires_at: string | null;
+  }[];
+  readonly created_at: string;
+};
+
+export type ChannelConfirmation = {
+  readonly code: string;
+};
+
+export type ChannelList = {
+  readonly items: readonly Channel[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+export type ChannelRotation = {
+  /** As before when left out. */
+  readonly signature?: 'hmac-sha256' | 'ed25519';
+  /** For how long posts carry both signatures; 0 ends the old key at once. */
+  readonly overlap_hours?: number;
+};
+
+export type ChannelTest = {
+  readonly delivery_id: string;
+  readonly notification_id: string;
+};
+
+export type ChannelUpdate = {
+  readonly name?: string;
+  /** Of a webhook, or of a hook of Slack: HTTPS on port 443 to a public host, without credentials. */
+  readonly url?: string;
+  /** Of PagerDuty: the integration key of a service. */
+  readonly routing_key?: string;
+  /** Of PagerDuty: its service region. */
+  readonly region?: 'us' | 'eu';
+  /** Whether masked text of traces may leave by this channel. */
+  readonly include_text?: boolean;
+  /** Whether rules that name no channel tell this one. */
+  readonly default?: boolean;
+  readonly min_severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Only what concerns these projects; null for everything. */
+  readonly project_ids?: readonly string[] | null;
+  /** False stops it; true starts it again, and what is still tried then arrives. */
+  readonly enabled?: boolean;
+};
+
+export type ChannelWithSecret = {
+  readonly webhook_id: string;
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  readonly name: string;
+  /** Where it leads, as far as that may be shown: the address of a webhook, an e-mail address, a bus, or only the host of Slack or PagerDuty. */
+  readonly target: string;
+  readonly include_text: boolean;
+  readonly default: boolean;
+  readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly project_ids: readonly string[] | null;
+  readonly state: 'enabled' | 'unconfirmed' | 'disabled';
+  /** `gone`: its address answered 410; `failing`: nothing reached it for a day. */
+  readonly disabled_reason: 'by_hand' | 'gone' | 'failing' | null;
+  readonly disabled_at: string | null;
+  /** Since when every try has failed; null when the last did not. */
+  readonly failing_since: string | null;
+  /** The keys that sign the posts of a webhook, the present one first. */
+  readonly signing: readonly {
+    readonly algorithm: 'hmac-sha256' | 'ed25519';
+    /** Of ed25519: what receivers verify with, `whpk_…`. */
+    readonly public_key: string | null;
+    readonly created_at: string;
+    /** When it stops signing; null for the present one. */
+    readonly expires_at: string | null;
+  }[];
+  readonly created_at: string;
+  /** What the posts are signed with (`whsec_…`), shown this once; null where receivers need no secret. */
+  readonly secret: string | null;
+};
+
 export type ClaimedReview = {
   readonly review_id: string;
   readonly trace_id: string;
@@ -392,6 +754,8 @@ export type ClaimedReview = {
     readonly seconds?: number | null;
   } | null;
   readonly guideline_version: string;
+  /** How the project wants it labelled; empty where it says nothing. */
+  readonly guideline: string;
   /** The content of the trace as stored: masked. */
   readonly content: {
     readonly input: string | readonly StoredMessage[];
@@ -410,6 +774,25 @@ export type ClaimedReview = {
   };
   /** What the machine found; null while it is hidden. */
   readonly evaluation: Evaluation | null;
+};
+
+export type ConsoleSession = {
+  readonly session_id: string;
+  /** True for the session of this very request. */
+  readonly is_current: boolean;
+  readonly door: 'key' | 'link' | 'oidc';
+  readonly key_id: string | null;
+  readonly member_id: string | null;
+  readonly created_at: string;
+  /** The time of the last use, exact to a minute. */
+  readonly last_used_at: string;
+  readonly ends_at: string;
+};
+
+export type ConsoleSessionList = {
+  readonly items: readonly ConsoleSession[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
 };
 
 export type ContextDocument = {
@@ -493,6 +876,13 @@ export type CreatedReviews = {
   readonly items: readonly Review[];
 };
 
+export type Credentials = {
+  readonly api_key: string;
+} | {
+  /** Of a one-time link. */
+  readonly token: string;
+};
+
 export type DeletionFilter = {
   readonly project_id?: string;
   readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
@@ -521,6 +911,39 @@ export type DeletionReceipts = {
   /** False when more traces match; repeat the call to delete them. */
   readonly complete: boolean;
   readonly receipts: readonly DeletionReceipt[];
+};
+
+/** One notification on its way to one channel. */
+export type Delivery = {
+  readonly delivery_id: string;
+  readonly webhook_id: string;
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  /** The `webhook-id`: the same for every try and every channel. */
+  readonly notification_id: string;
+  readonly type: 'episode.opened' | 'episode.acknowledged' | 'episode.resolved' | 'deletion.completed' | 'channel.disabled' | 'channel.confirmation' | 'test';
+  readonly summary: string;
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly project_id: string | null;
+  readonly episode_id: string | null;
+  readonly trace_id: string | null;
+  /** `dead` was given up after its last try; `cancelled` has lost its channel. */
+  readonly state: 'pending' | 'delivered' | 'dead' | 'cancelled';
+  /** Of 10, since it was made or replayed. */
+  readonly tries: number;
+  readonly replays: number;
+  /** What the other side answered last; nothing else is told of it. */
+  readonly last_status: number | null;
+  readonly last_failure: 'status' | 'redirect' | 'gone' | 'timeout' | 'network' | 'address_refused' | 'not_configured' | null;
+  readonly last_try_at: string | null;
+  readonly next_try_at: string | null;
+  readonly created_at: string;
+  readonly finished_at: string | null;
+};
+
+export type DeliveryList = {
+  readonly items: readonly Delivery[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
 };
 
 export type DetailedHealth = {
@@ -785,6 +1208,159 @@ export type Figures = {
   readonly cost_usd: string;
 };
 
+export type Gateway = {
+  readonly project_id: string;
+  /** Grows with every change; 0 while nothing was set. */
+  readonly version: number;
+  /** The models of each layer, in the order in which they are tried. */
+  readonly layers: {
+    readonly L1?: readonly string[];
+    readonly L2?: readonly string[];
+    readonly L3?: readonly string[];
+  };
+  /** Where a request for the model `auto` goes. */
+  readonly default_layer: 'L1' | 'L2' | 'L3';
+  /** No request reaches a higher layer, whatever it asks for. */
+  readonly max_layer: 'L1' | 'L2' | 'L3';
+  /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+  readonly max_cost_per_request_usd: string | null;
+  /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+  readonly reserve: 'worst_case' | 'stepped';
+  /** Whether the next model of the layer is tried when one fails before its first content. */
+  readonly fallback: boolean;
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache: boolean;
+  /** How long an answer is kept for equal requests. */
+  readonly cache_seconds: number;
+  /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+  readonly guard_input: 'block' | 'observe' | 'off';
+  /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+  readonly guard_output: 'buffer' | 'window' | 'observe' | 'off' | null;
+  /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+  readonly auto_escalate: boolean;
+  /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+  readonly cross_check_share: number;
+  /** Routing rules. */
+  readonly rules: readonly ({
+    readonly id: string;
+    /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+    readonly priority: number;
+    readonly when: {
+      /** What the request asks for, as it writes it; `*` stands for anything. */
+      readonly models?: readonly string[];
+      /** The layer that the request has reached so far. */
+      readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+      /** The users that the request names, stored as traces store them; `*` stands for anything. */
+      readonly users?: readonly string[];
+      /** Tags of which the request has one; `*` stands for anything. */
+      readonly tags?: readonly string[];
+      readonly input_tokens_at_least?: number;
+      readonly input_tokens_below?: number;
+      readonly time?: {
+        /** The first minute in which the rule holds. */
+        readonly from: string;
+        /** The first minute in which it does not. Before `from`, it is that of the next day. */
+        readonly to: string;
+        /** On which days it begins. */
+        readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+        /** The project's time zone when left out. */
+        readonly time_zone?: string;
+      };
+      /** The share that is left of the scarcest limit. A request without limits does not match. */
+      readonly budget_left_below?: number;
+    };
+    readonly action: {
+      readonly type: 'allow';
+    } | {
+      readonly type: 'deny';
+      readonly message?: string;
+    } | {
+      readonly type: 'route_to';
+      readonly layer?: 'L1' | 'L2' | 'L3';
+      readonly models?: readonly string[];
+    } | {
+      readonly type: 'downgrade';
+    } | {
+      readonly type: 'escalate';
+    };
+  })[];
+};
+
+export type GatewaySettings = {
+  /** The models of each layer, in the order in which they are tried. */
+  readonly layers?: {
+    readonly L1?: readonly string[];
+    readonly L2?: readonly string[];
+    readonly L3?: readonly string[];
+  };
+  /** Where a request for the model `auto` goes. */
+  readonly default_layer?: 'L1' | 'L2' | 'L3';
+  /** No request reaches a higher layer, whatever it asks for. */
+  readonly max_layer?: 'L1' | 'L2' | 'L3';
+  /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+  readonly max_cost_per_request_usd?: string | null;
+  /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+  readonly reserve?: 'worst_case' | 'stepped';
+  /** Whether the next model of the layer is tried when one fails before its first content. */
+  readonly fallback?: boolean;
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache?: boolean;
+  /** How long an answer is kept for equal requests. */
+  readonly cache_seconds?: number;
+  /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+  readonly guard_input?: 'block' | 'observe' | 'off';
+  /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+  readonly guard_output?: 'buffer' | 'window' | 'observe' | 'off' | null;
+  /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+  readonly auto_escalate?: boolean;
+  /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+  readonly cross_check_share?: number;
+  /** Routing rules. */
+  readonly rules?: readonly ({
+    readonly id: string;
+    /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+    readonly priority?: number;
+    readonly when?: {
+      /** What the request asks for, as it writes it; `*` stands for anything. */
+      readonly models?: readonly string[];
+      /** The layer that the request has reached so far. */
+      readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+      /** The users that the request names, stored as traces store them; `*` stands for anything. */
+      readonly users?: readonly string[];
+      /** Tags of which the request has one; `*` stands for anything. */
+      readonly tags?: readonly string[];
+      readonly input_tokens_at_least?: number;
+      readonly input_tokens_below?: number;
+      readonly time?: {
+        /** The first minute in which the rule holds. */
+        readonly from: string;
+        /** The first minute in which it does not. Before `from`, it is that of the next day. */
+        readonly to: string;
+        /** On which days it begins. */
+        readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+        /** The project's time zone when left out. */
+        readonly time_zone?: string;
+      };
+      /** The share that is left of the scarcest limit. A request without limits does not match. */
+      readonly budget_left_below?: number;
+    };
+    readonly action: {
+      readonly type: 'allow';
+    } | {
+      readonly type: 'deny';
+      readonly message?: string;
+    } | {
+      readonly type: 'route_to';
+      readonly layer?: 'L1' | 'L2' | 'L3';
+      readonly models?: readonly string[];
+    } | {
+      readonly type: 'downgrade';
+    } | {
+      readonly type: 'escalate';
+    };
+  })[];
+};
+
 export type GuardRequest = {
   /** Whether the text goes to a model or comes from one. */
   readonly direction: 'input' | 'output';
@@ -1020,12 +1596,82 @@ export type Message = {
   readonly name?: string;
 };
 
+export type NewAlertRule = {
+  readonly name: string;
+  readonly on: {
+    readonly event: 'evaluation';
+    readonly severity_at_least?: 'low' | 'medium' | 'high' | 'critical';
+    readonly category?: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+    readonly type?: string;
+    readonly evaluator?: string;
+    readonly domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly except_domain?: 'generic' | 'healthcare' | 'finance' | 'legal' | 'robotics';
+    readonly verdict?: 'passed' | 'failed' | 'needs_review' | 'not_evaluated';
+  } | {
+    readonly event: 'deletion';
+  } | {
+    readonly event: 'key_leaked';
+  } | {
+    readonly event: 'budget_crossed';
+    readonly threshold_at_least?: number;
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
+    readonly window?: '1h' | '6h' | '24h' | '1d';
+    /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
+    readonly long_window?: '6h';
+    readonly above?: number;
+    readonly below?: number;
+    /** Traces that the window needs; with fewer nothing is known of it. */
+    readonly min_count?: number;
+    /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
+    readonly compare?: 'previous' | 'anomaly';
+  };
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Without any, the default channels of the organization. */
+  readonly channels?: readonly string[];
+  readonly enabled?: boolean;
+  /** So long a measurement has to stay beyond its bound. By default not at all. */
+  readonly for?: string;
+  /** So long after the last time the episode stays open: by default 15 minutes for a measurement, an hour for events. */
+  readonly keep_firing_for?: string;
+  /** What a window without enough traces means: an episode of its own, that all is well, or nothing (the default). */
+  readonly no_data?: 'tell' | 'ok' | 'keep';
+  readonly group_by?: readonly ('model' | 'domain' | 'category' | 'type' | 'evaluator')[];
+  readonly quiet_hours?: {
+    readonly time_zone: string;
+    readonly from: string;
+    /** Earlier than `from`: on the next day. */
+    readonly until: string;
+    /** On which it begins; by default all. */
+    readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+  } | null;
+  /** Whom to tell when nobody has acknowledged an episode after this time. */
+  readonly escalation?: {
+    readonly after: string;
+    readonly channels: readonly string[];
+  } | null;
+  /** By default every project that the key reaches as a whole. */
+  readonly project_id?: string;
+};
+
+export type NewAlertSilence = {
+  readonly project_id?: string;
+  readonly rule_id?: string;
+  readonly severity_at_most?: 'low' | 'medium' | 'high' | 'critical';
+  readonly starts_at?: string;
+  /** At most 90 days from now. */
+  readonly ends_at: string;
+  readonly reason?: string;
+};
+
 export type NewApiKey = {
   /** The public part of the key; safe to log. */
   readonly id: string;
   readonly name: string;
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   readonly project_id: string | null;
   readonly user_id: string | null;
   readonly member_id: string | null;
@@ -1048,7 +1694,7 @@ export type NewApiKey = {
 export type NewApiKeyRequest = {
   readonly name: string;
   readonly role?: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   /** Binds the key to one project. */
   readonly project_id?: string;
   /** Binds the key to one end user's traces. */
@@ -1071,6 +1717,30 @@ export type NewBudget = {
   readonly thresholds?: readonly number[];
   /** To refuse, set a limit: `POST /quota/update`. */
   readonly action?: 'tell';
+};
+
+export type NewChannel = {
+  readonly kind: 'webhook' | 'slack' | 'pagerduty' | 'email' | 'eventbridge';
+  readonly name: string;
+  /** Of a webhook, or of a hook of Slack: HTTPS on port 443 to a public host, without credentials. */
+  readonly url?: string;
+  /** Of PagerDuty: the integration key of a service. */
+  readonly routing_key?: string;
+  /** Of PagerDuty: its service region. */
+  readonly region?: 'us' | 'eu';
+  /** Of kind email: who is asked to confirm it. */
+  readonly email?: string;
+  /** Of kind eventbridge: a bus that the operator has named. */
+  readonly bus?: string;
+  /** How the posts of a webhook are signed. */
+  readonly signature?: 'hmac-sha256' | 'ed25519';
+  /** Whether masked text of traces may leave by this channel. */
+  readonly include_text?: boolean;
+  /** Whether rules that name no channel tell this one. */
+  readonly default?: boolean;
+  readonly min_severity?: 'low' | 'medium' | 'high' | 'critical';
+  /** Only what concerns these projects; null for everything. */
+  readonly project_ids?: readonly string[] | null;
 };
 
 export type NewOrganization = {
@@ -1355,7 +2025,7 @@ export type Problem = {
   /** The same for every problem of a code. */
   readonly title: string;
   readonly status: number;
-  readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'answer_too_large' | 'internal_error' | 'unavailable';
+  readonly code: 'malformed_request' | 'invalid_cursor' | 'cost_limit' | 'guard_blocked' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'model_not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'answer_too_large' | 'internal_error' | 'unavailable';
   /** What went wrong in this request. */
   readonly detail: string;
   readonly request_id: string;
@@ -1456,6 +2126,8 @@ export type ProjectConfig = {
     readonly members_only: boolean;
     /** The version of your guideline for labelling; it is stored with each label. */
     readonly guideline_version: string;
+    /** Your guideline for labelling, as plain text; a claim answers with it. Give it a new version when it changes. */
+    readonly guideline: string;
   };
   readonly features: {
     /** Compare outputs with the contexts supplied. */
@@ -1491,6 +2163,29 @@ export type ProjectUpdate = {
   readonly status?: 'active' | 'inactive';
   /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
   readonly config?: { readonly [name: string]: __schema0 };
+};
+
+export type ProviderKey = {
+  readonly provider: string;
+  /** Null where the address of the provider is known. */
+  readonly base_url: string | null;
+  /** The last characters of the key, to tell it from others; may be empty. */
+  readonly hint: string;
+  readonly set_at: string;
+  /** Id of the API key that set it. */
+  readonly set_by: string;
+};
+
+export type ProviderKeyList = {
+  readonly items: readonly ProviderKey[];
+  readonly next_cursor: null;
+};
+
+export type ProviderKeyRequest = {
+  /** Kept encrypted and never shown again. Null for an address that needs none. */
+  readonly api_key?: string | null;
+  /** What stands before `/chat/completions`, for a provider that is not among the known ones, or another address of one that is. Only where the stage allows it. */
+  readonly base_url?: string;
 };
 
 export type Quality = {
@@ -1754,6 +2449,22 @@ export type Readiness = {
     readonly table: 'healthy' | 'unhealthy';
     readonly evaluation_queue: 'healthy' | 'unhealthy';
   };
+};
+
+export type ReplayRequest = {
+  readonly webhook_id: string;
+  /** Made at this time or later. */
+  readonly from: string;
+  /** Made before this time. */
+  readonly to: string;
+  readonly state?: 'dead' | 'delivered' | 'cancelled';
+  /** The `next_cursor` of the answer before. */
+  readonly cursor?: string;
+};
+
+export type Replayed = {
+  readonly replayed: number;
+  readonly next_cursor: string | null;
 };
 
 export type Reservation = {
@@ -2035,6 +2746,119 @@ export type RoutingDecision = {
   readonly alternatives?: readonly string[];
 };
 
+export type RoutingTrial = {
+  readonly date: string;
+  readonly traces: number;
+  /** Whether the day has more traces than the 1000 newest. */
+  readonly truncated: boolean;
+  /** Requests that would have been refused; they would have cost nothing. */
+  readonly refused: number;
+  /** Requests that another model would have answered. */
+  readonly moved: number;
+  /** Traces whose cost is unknown before or after; they are in no sum. */
+  readonly unpriced: number;
+  readonly cost_before_usd: string;
+  readonly cost_after_usd: string;
+  /** In the order of the settings. */
+  readonly rules: readonly {
+    readonly rule: string;
+    /** Traces whose route this rule decided last. */
+    readonly traces: number;
+    readonly refused: number;
+    readonly cost_before_usd: string;
+    readonly cost_after_usd: string;
+    /** Conditions of the rule that stored traces do not tell, so that it matched none of them. */
+    readonly untold: readonly ('tags' | 'budget_left_below' | 'users')[];
+  }[];
+  readonly models: readonly {
+    readonly model: string;
+    readonly traces_before: number;
+    readonly traces_after: number;
+    /** Of the traces of this day that the model itself answered and that passed or failed. What it makes of traces that another model answered is not known. */
+    readonly failed_share: Rate;
+  }[];
+};
+
+export type RoutingTrialRequest = {
+  /** The settings to try; nothing is stored. */
+  readonly settings: {
+    /** The models of each layer, in the order in which they are tried. */
+    readonly layers?: {
+      readonly L1?: readonly string[];
+      readonly L2?: readonly string[];
+      readonly L3?: readonly string[];
+    };
+    /** Where a request for the model `auto` goes. */
+    readonly default_layer?: 'L1' | 'L2' | 'L3';
+    /** No request reaches a higher layer, whatever it asks for. */
+    readonly max_layer?: 'L1' | 'L2' | 'L3';
+    /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+    readonly max_cost_per_request_usd?: string | null;
+    /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+    readonly reserve?: 'worst_case' | 'stepped';
+    /** Whether the next model of the layer is tried when one fails before its first content. */
+    readonly fallback?: boolean;
+    /** Whether equal requests are answered from the cache, free. */
+    readonly cache?: boolean;
+    /** How long an answer is kept for equal requests. */
+    readonly cache_seconds?: number;
+    /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+    readonly guard_input?: 'block' | 'observe' | 'off';
+    /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+    readonly guard_output?: 'buffer' | 'window' | 'observe' | 'off' | null;
+    /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+    readonly auto_escalate?: boolean;
+    /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+    readonly cross_check_share?: number;
+    /** Routing rules. */
+    readonly rules?: readonly ({
+      readonly id: string;
+      /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+      readonly priority?: number;
+      readonly when?: {
+        /** What the request asks for, as it writes it; `*` stands for anything. */
+        readonly models?: readonly string[];
+        /** The layer that the request has reached so far. */
+        readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+        /** The users that the request names, stored as traces store them; `*` stands for anything. */
+        readonly users?: readonly string[];
+        /** Tags of which the request has one; `*` stands for anything. */
+        readonly tags?: readonly string[];
+        readonly input_tokens_at_least?: number;
+        readonly input_tokens_below?: number;
+        readonly time?: {
+          /** The first minute in which the rule holds. */
+          readonly from: string;
+          /** The first minute in which it does not. Before `from`, it is that of the next day. */
+          readonly to: string;
+          /** On which days it begins. */
+          readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+          /** The project's time zone when left out. */
+          readonly time_zone?: string;
+        };
+        /** The share that is left of the scarcest limit. A request without limits does not match. */
+        readonly budget_left_below?: number;
+      };
+      readonly action: {
+        readonly type: 'allow';
+      } | {
+        readonly type: 'deny';
+        readonly message?: string;
+      } | {
+        readonly type: 'route_to';
+        readonly layer?: 'L1' | 'L2' | 'L3';
+        readonly models?: readonly string[];
+      } | {
+        readonly type: 'downgrade';
+      } | {
+        readonly type: 'escalate';
+      };
+    })[];
+  };
+  /** The day in UTC whose traces are read; yesterday by default. */
+  readonly date?: string;
+};
+
 /** Criteria by which a judge rates a trace. */
 export type Rubric = {
   readonly rubric_id: string;
@@ -2236,6 +3060,12 @@ export type SessionFigures = {
   } | null;
 };
 
+export type SessionLink = {
+  /** To be appended to the base URL of the deployment. */
+  readonly path: string;
+  readonly expires_at: string;
+};
+
 export type SessionList = {
   readonly items: readonly Session[];
   /** Asks for the next page; null on the last. */
@@ -2281,6 +3111,44 @@ export type SettledReservation = {
   /** True when the lease had ended before the settlement. */
   readonly late: boolean;
   readonly limits: readonly LimitStatus[];
+};
+
+export type SignInOptions = {
+  /** The issuer, as people know it; null without one. */
+  readonly oidc: {
+    readonly name: string;
+  } | null;
+};
+
+export type SignedIn = {
+  /** Null for a request with a key. */
+  readonly session: {
+    readonly session_id: string;
+    /** How it was opened: with a key, a one-time link, or by an issuer. */
+    readonly door: 'key' | 'link' | 'oidc';
+    readonly created_at: string;
+    /** When it ends at the latest. */
+    readonly ends_at: string;
+    /** It ends earlier when nobody uses it for this long. */
+    readonly idle_seconds: number;
+  } | null;
+  readonly organization: {
+    readonly organization_id: string;
+    readonly name: string;
+  };
+  /** Null for a session that an issuer opened. */
+  readonly key_id: string | null;
+  readonly member_id: string | null;
+  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
+  /** The only project, for a key that is bound to one. */
+  readonly project_id: string | null;
+  /** The only end user, for a key that is bound to one. */
+  readonly user_id: string | null;
+  /** A member's role in each of their projects; null for who is no member. */
+  readonly project_roles: { readonly [name: string]: 'viewer' | 'developer' | 'admin' | 'owner' } | null;
+  /** The operations, by `operationId`, that the key or the session may call at all. */
+  readonly operations: readonly string[];
 };
 
 export type Span = {
