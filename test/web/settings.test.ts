@@ -45,6 +45,15 @@ describe('the audit log in the browser', () => {
   test('breaks where an entry was changed, removed or moved', async () => {
     const changed = newestFirst.map((entry) => (entry.seq === 3 ? { ...entry, target: 'api-key/2' } : entry));
     expect(await verifyAudit(changed, sha256)).toMatchObject({ isIntact: false, brokenAt: 3 });
+    const forged = chainEntry(
+      sha256Hex,
+      'org',
+      { ...event, target: 'api-key/2' },
+      chain[1] ?? EMPTY_CHAIN,
+      Date.parse('2026-11-01'),
+    );
+    const rewritten = newestFirst.map((entry) => (entry.seq === 3 ? forged : entry));
+    expect(await verifyAudit(rewritten, sha256)).toMatchObject({ isIntact: false, brokenAt: 4 });
     const removed = newestFirst.filter(({ seq }) => seq !== 3);
     expect(await verifyAudit(removed, sha256)).toMatchObject({ isIntact: false, brokenAt: 3 });
     expect(await verifyAudit(chain, sha256)).toMatchObject({ isIntact: false });
