@@ -1,55 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type OperationId, PERMISSIONS, SCOPES } from '../../functions/access/permissions.ts';
-import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
-import { ASKING } from '../support/builders/subject-requests.ts';
-import { type MemoryAnswer, MemoryApi, type MemoryTenant, ROUTES_OF } from '../support/memory/api.ts';
+import type { MemoryApi } from '../support/memory/api.ts';
+import { idOf, MemoryBrowser, makeKey, open, SESSION, signedIn } from '../support/memory/browser.ts';
 
-const SESSION = '/api/v1/session';
-const FROM_OWN_PAGE = { 'sec-fetch-site': 'same-origin' };
 const COOKIE = '__Host-aegis';
-
 const HOUR = 3_600_000;
-
-/** A browser: it keeps the cookie, and says where its requests come from. */
-class Browser {
-  cookie = '';
-  readonly #api: MemoryApi;
-
-  constructor(api: MemoryApi) {
-    this.#api = api;
-  }
-
-  async signIn(credentials: object): Promise<MemoryAnswer> {
-    const answer = await this.#api.send('POST', SESSION, { body: credentials, headers: FROM_OWN_PAGE });
-    for (const set of answer.cookies) this.cookie = set.split(';')[0] ?? '';
-    return answer;
-  }
-
-  send(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = FROM_OWN_PAGE) {
-    return this.#api.send(method, path, { body, headers: { ...headers, cookie: this.cookie } });
-  }
-}
-
-async function open(): Promise<{ api: MemoryApi; tenant: MemoryTenant; browser: Browser }> {
-  const api = new MemoryApi();
-  return { api, tenant: await api.createTenant(), browser: new Browser(api) };
-}
-
-async function makeKey(api: MemoryApi, { key }: MemoryTenant, fields: object): Promise<{ id: string; key: string }> {
-  const body = { name: 'made', role: 'owner', scopes: SCOPES, ...fields };
-  const { id, key: made } = Object((await api.send('POST', '/api/v1/api-keys', { key, body })).body);
-  return { id, key: made };
-}
-
-async function signedIn(api: MemoryApi, key: string): Promise<Browser> {
-  const browser = new Browser(api);
-  expect((await browser.signIn({ api_key: key })).status).toBe(201);
-  return browser;
-}
-
-async function idOf(browser: Browser): Promise<string> {
-  return Object((await browser.send('GET', SESSION)).body).session.session_id;
-}
 
 describe('signing in', () => {
   test('with a key sets a cookie that no script reads and no other site sends', async () => {
@@ -106,7 +60,7 @@ describe('signing in', () => {
     expect((await browser.send('DELETE', SESSION)).status).toBe(204);
     await api.send('DELETE', `/api/v1/api-keys/${id}`, { key: tenant.key });
     api.restart();
-    expect((await new Browser(api).signIn({ api_key: key })).status).toBe(401);
+    expect((await new MemoryBrowser(api).signIn({ api_key: key })).status).toBe(401);
     const { items } = Object((await api.send('GET', '/api/v1/audit-log', { key: tenant.key })).body);
     const told = items.map((entry: { action: string; target: string; outcome: string; actor: { id: string } }) => [
       entry.action,
@@ -137,7 +91,7 @@ describe('a one-time link', () => {
       key_id: tenant.keyId,
       session: { door: 'link' },
     });
-    expect((await new Browser(api).signIn({ token })).status).toBe(401);
+    expect((await new MemoryBrowser(api).signIn({ token })).status).toBe(401);
   });
 
   test('is over after five minutes', async () => {
@@ -164,7 +118,7 @@ describe('a one-time link', () => {
 });
 
 describe('a session ends', () => {
-  const isOver = async (browser: Browser) => (await browser.send('GET', '/api/v1/traces')).status === 401;
+  const isOver = async (browser: MemoryBrowser) => (await browser.send('GET', '/api/v1/traces')).status === 401;
 
   test('twelve hours after it began, used or not', async () => {
     const { api, tenant } = await open();
@@ -219,82 +173,6 @@ describe('a session ends', () => {
   });
 });
 
-describe('a page of another site', () => {
-  test.each([
-    ['nothing that a browser sends', {}],
-    ['another site', { 'sec-fetch-site': 'cross-site' }],
-    ['another host of the same site', { 'sec-fetch-site': 'same-site' }],
-    ['the address bar', { 'sec-fetch-site': 'none' }],
-    ['another origin, of an old browser', { origin: 'https://evil.example', host: 'aegis.example' }],
-    ['an origin that ends like ours', { origin: 'https://evil-aegis.example', host: 'aegis.example' }],
-    ['an opaque origin', { origin: 'null', host: 'aegis.example' }],
-  ])('changes nothing: %s', async (_what, headers) => {
-    const { api, tenant } = await open();
-    const browser = await signedIn(api, tenant.key);
-    const answer = await browser.send('POST', '/api/v1/projects', { project_id: 'evil' }, headers);
-    expect(answer.status).toBe(403);
-    expect((await api.send('GET', '/api/v1/projects/evil', { key: tenant.key })).status).toBe(404);
-  });
-
-  test('is told from our own in an old browser by the origin', async () => {
-    const { api, tenant } = await open();
-    const browser = await signedIn(api, tenant.key);
-    const headers = { origin: 'https://aegis.example', host: 'aegis.example' };
-    expect((await browser.send('POST', '/api/v1/projects', { project_id: 'web' }, headers)).status).toBe(201);
-  });
-
-  test('may link to a view: what only reads is answered wherever the link was', async () => {
-    const { api, tenant } = await open();
-    const browser = await signedIn(api, tenant.key);
-    expect((await browser.send('GET', '/api/v1/traces', undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(
-      200,
-    );
-  });
-});
-
-describe('the cookie of a session', () => {
-  const ROUTES = Object.values(ROUTES_OF).flat();
-  const takesSession = (operation: OperationId) => {
-    const permission = PERMISSIONS[operation];
-    return permission.access === 'holder' || (permission.access === 'key' && permission.keysOnly !== true);
-  };
-
-  test('is taken by every operation for keys, but by none of those that programs call', async () => {
-    const { api, tenant } = await open();
-    for (const { method, operation } of ROUTES) {
-      const { access } = PERMISSIONS[operation];
-      if (access !== 'key' && access !== 'holder') continue;
-      const browser = await signedIn(api, tenant.key);
-      const { path, body } = ASKING[operation].ask({ id: 'none', project: 'none' });
-      const { status, text } = await browser.send(method, path, body);
-      // A refusal of ours names the header or the cookie; that of another kind of key does not.
-      expect(status === 401, `${operation}: ${text}`).toBe(!takesSession(operation));
-    }
-  });
-
-  test('is taken by none of the routes of ingest, which programs send to all day, but by the one that people use', () => {
-    const taken = INGEST_ROUTES.map(({ operation }) => operation).filter(takesSession);
-    expect(taken).toEqual(['reEvaluateTrace']);
-  });
-
-  test('counts for nothing beside a key, nor when it is made up', async () => {
-    const { api, tenant } = await open();
-    const browser = await signedIn(api, tenant.key);
-    const headers = { ...FROM_OWN_PAGE, cookie: browser.cookie, authorization: 'Bearer nonsense' };
-    expect((await api.send('GET', '/api/v1/traces', { headers })).status).toBe(401);
-    for (const cookie of [`${COOKIE}=`, `${COOKIE}=${'0'.repeat(43)}`, browser.cookie.replace(COOKIE, 'aegis')]) {
-      expect((await api.send('GET', '/api/v1/traces', { headers: { cookie } })).status).toBe(401);
-    }
-  });
-
-  test('is found among others', async () => {
-    const { api, tenant } = await open();
-    const { cookie } = await signedIn(api, tenant.key);
-    const headers = { cookie: `theme=dark; ${cookie}; zone=UTC` };
-    expect((await api.send('GET', '/api/v1/traces', { headers })).status).toBe(200);
-  });
-});
-
 describe('the list of sessions', () => {
   const PATH = '/api/v1/console-sessions';
 
@@ -311,7 +189,7 @@ describe('the list of sessions', () => {
     };
   }
 
-  const listed = async (browser: Browser): Promise<string[]> => {
+  const listed = async (browser: MemoryBrowser): Promise<string[]> => {
     const { items } = Object((await browser.send('GET', PATH)).body);
     return items.map(({ session_id: id }: { session_id: string }) => id);
   };

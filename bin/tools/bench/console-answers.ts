@@ -27,18 +27,31 @@ export async function consoleAnswers(): Promise<ReadonlyMap<string, unknown>> {
   const api = new MemoryApi();
   api.nowMs = Date.now();
   const { key } = await api.createTenant();
-  const get = async (path: string): Promise<unknown> => (await api.send('GET', path, { key })).body;
+  const get = async (path: string): Promise<unknown> => {
+    const { status, body, text } = await api.send('GET', path, { key });
+    if (status !== 200) throw new Error(`${path} was answered with ${status}: ${text}`);
+    return body;
+  };
   await api.send('POST', '/api/v1/traces', { key, body: { model: 'gpt-4o', input: 'x', output: 'I will kill you.' } });
   await evaluateWaiting(api);
   const list = List.parse(await get('/api/v1/traces'));
   const [row] = list.items;
   const trace = Trace.parse(await get(`/api/v1/traces/${row?.trace_id}`));
+  const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+  const period = { from: day(api.nowMs - 6 * 86_400_000), to: day(api.nowMs) };
+  const week = new URLSearchParams({
+    ...period,
+    project_id: 'default',
+    by: 'issue_type',
+    compare: 'previous',
+    limit: '8',
+  });
   const answers = new Map<string, unknown>([
     ['/api/v1/session', await get('/api/v1/session')],
     ['/api/v1/projects', await get('/api/v1/projects')],
     ['/api/v1/budgets', await get('/api/v1/budgets')],
     ['/api/v1/reviews/stats', await get('/api/v1/reviews/stats?project_id=default')],
-    ['/api/v1/analytics', await get(`/api/v1/analytics?project_id=default&group_by=day&compare=true`)],
+    ['/api/v1/analytics', await get(`/api/v1/analytics?${week}`)],
     ['/api/v1/alerts', { items: [], next_cursor: null }],
     [
       '/api/v1/traces',
