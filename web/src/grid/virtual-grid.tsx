@@ -1,3 +1,4 @@
+import './grid.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef } from 'react';
 import { gridMove } from './grid-keys.ts';
@@ -124,6 +125,7 @@ export function VirtualGrid<Row>(props: Props<Row>) {
               className={isActive ? 'grid-row grid-row-active' : 'grid-row'}
               style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
               onClick={() => (isActive ? onOpen?.(row) : onActive(keyOf(row)))}
+              onDoubleClick={() => onOpen?.(row)}
             >
               {columns.map((column) => (
                 <div key={column.id} role="gridcell" className={cellClass(column)} tabIndex={-1}>

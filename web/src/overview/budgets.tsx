@@ -9,6 +9,7 @@ import { pollEvery } from '../api/polling.ts';
 import { request } from '../api/request.ts';
 import { formatMoney } from '../format/money.ts';
 import { formatShare } from '../format/numbers.ts';
+import { LinkToPage } from '../shell/link-to-page.tsx';
 import { QueryState } from '../shell/query-state.tsx';
 
 /** What is spent of each budget in the day or the month that runs. */
@@ -19,7 +20,13 @@ export function Budgets() {
     refetchInterval: () => pollEvery('list'),
   });
   return (
-    <Container header={<Header variant="h2">Spend against budget</Header>}>
+    <Container
+      header={
+        <Header variant="h2" actions={<LinkToPage path="/cost">Cost and quota</LinkToPage>}>
+          Spend against budget
+        </Header>
+      }
+    >
       <QueryState query={query} what="budgets">
         {({ items }) =>
           items.length === 0 ? (

@@ -7,6 +7,7 @@ import { pollEvery } from '../api/polling.ts';
 import { request, withQuery } from '../api/request.ts';
 import { plural } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
+import { LinkToPage } from '../shell/link-to-page.tsx';
 import { QueryState } from '../shell/query-state.tsx';
 import { inWords } from '../traces/verdict-mark.tsx';
 import { useZone } from '../url-state/scope.ts';
@@ -35,7 +36,13 @@ export function OpenAlerts({ project }: { project: string }) {
     refetchInterval: () => pollEvery('list'),
   });
   return (
-    <Container header={<Header variant="h2">Open alerts</Header>}>
+    <Container
+      header={
+        <Header variant="h2" actions={<LinkToPage path="/alerts">All alerts</LinkToPage>}>
+          Open alerts
+        </Header>
+      }
+    >
       <QueryState query={query} what="alerts">
         {({ items, next_cursor }) =>
           items.length === 0 ? (

@@ -8,6 +8,7 @@ import type { ReviewStats } from '../../../lib/client/api-types.ts';
 import { pollEvery } from '../api/polling.ts';
 import { request, withQuery } from '../api/request.ts';
 import { formatCount, plural } from '../format/numbers.ts';
+import { LinkToPage } from '../shell/link-to-page.tsx';
 import { QueryState } from '../shell/query-state.tsx';
 
 /** What waits for a person, and what waits too long. */
@@ -19,7 +20,13 @@ export function Reviews({ project }: { project: string }) {
     refetchInterval: () => pollEvery('list'),
   });
   return (
-    <Container header={<Header variant="h2">Reviews</Header>}>
+    <Container
+      header={
+        <Header variant="h2" actions={<LinkToPage path="/reviews">Review desk</LinkToPage>}>
+          Reviews
+        </Header>
+      }
+    >
       <QueryState query={query} what="reviews">
         {({ late, open, claimed }) => (
           <SpaceBetween size="xxs">

@@ -18,3 +18,8 @@ export function navigationOf(session: Session): readonly NavigationGroup[] {
 export function activePath(pathname: string): string {
   return `/${pathname.split('/')[1] ?? ''}`;
 }
+
+/** Whether there is such a page, and the session may see it. */
+export function mayOpen(session: Session, path: string): boolean {
+  return PAGES.some((page) => page.path === path && mayDo(session, page.needs));
+}

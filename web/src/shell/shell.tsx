@@ -9,7 +9,8 @@ import { useConnection } from '../api/connection.ts';
 import { ApiError } from '../api/problem.ts';
 import { useSessionQuery } from '../api/session.ts';
 import { useLinks } from '../url-state/links.tsx';
-import { activePath, navigationOf } from './navigation.ts';
+import { activePath, mayOpen, navigationOf } from './navigation.ts';
+import { OpenPages } from './open-pages.ts';
 import { Failure } from './query-state.tsx';
 import { SessionExpired } from './session-expired.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -38,7 +39,8 @@ export function Shell() {
       </Box>
     );
   }
-  const items = navigationOf(query.data).map(({ group, pages }) => ({
+  const session = query.data;
+  const items = navigationOf(session).map(({ group, pages }) => ({
     type: 'section-group' as const,
     title: group,
     items: pages.map(({ title, path }) => ({ type: 'link' as const, text: title, href: links.href(path) })),
@@ -53,7 +55,7 @@ export function Shell() {
         onNavigationChange={({ detail }) => setOpen(detail.open)}
         navigation={
           <SideNavigation
-            header={{ text: query.data.organization.name, href: links.href('/overview') }}
+            header={{ text: session.organization.name, href: links.href('/overview') }}
             activeHref={links.href(activePath(location.pathname))}
             items={items}
             onFollow={(event) => {
@@ -69,7 +71,11 @@ export function Shell() {
             </Alert>
           ) : null
         }
-        content={<Outlet />}
+        content={
+          <OpenPages value={(path) => mayOpen(session, path)}>
+            <Outlet />
+          </OpenPages>
+        }
       />
       {connection === 'expired' ? <SessionExpired /> : null}
     </>

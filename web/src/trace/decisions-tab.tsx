@@ -58,7 +58,7 @@ function Step({ step }: { step: PathStep }) {
       <SpaceBetween size="xs">
         {decisions.map(({ what, reason, evidence }) => (
           <Box key={what + reason}>
-            <strong>{what}.</strong> {reason}{' '}
+            <strong>{what}.</strong> <StrangerName text={reason} atMost={500} />{' '}
             <Box variant="span" color="text-body-secondary">
               <StrangerName text={evidence} atMost={500} />
             </Box>

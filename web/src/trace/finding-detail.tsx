@@ -15,7 +15,9 @@ export function FindingDetail({ finding }: { finding: Finding }) {
   return (
     <Container header={<Header variant="h2">{inWords(issue.type)}</Header>}>
       <SpaceBetween size="xs">
-        <Box>{issue.message}</Box>
+        <Box>
+          <StrangerName text={issue.message} atMost={1_000} />
+        </Box>
         {explanation?.excerpt == null ? null : <Excerpt {...explanation.excerpt} />}
         <Box variant="small">
           {inWords(issue.severity)} severity, {inWords(issue.category).toLowerCase()}
@@ -30,7 +32,7 @@ export function FindingDetail({ finding }: { finding: Finding }) {
         )}
         {explanation === null ? null : (
           <Box>
-            <strong>What would have to be different:</strong> {explanation.remedy}
+            <strong>What would have to be different:</strong> <StrangerName text={explanation.remedy} atMost={1_000} />
           </Box>
         )}
       </SpaceBetween>

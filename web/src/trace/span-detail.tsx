@@ -48,7 +48,7 @@ export function SpanDetail({ row, path, issues }: Props) {
                   onClick={() => setSelected(id)}
                 >
                   <span className="finding-severity">{inWords(issue.severity)}</span> {inWords(issue.type)}:{' '}
-                  {issue.message}
+                  <StrangerName text={issue.message} atMost={300} />
                 </button>
               </li>
             ))}

@@ -1,4 +1,5 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { visibleText } from '../text/visible.ts';
 
 const VERDICTS: Readonly<Record<string, { readonly type: StatusIndicatorProps.Type; readonly text: string }>> = {
   passed: { type: 'success', text: 'Passed' },
@@ -14,8 +15,8 @@ export function VerdictMark({ verdict }: { verdict: string | null }) {
   return <StatusIndicator type={type}>{text}</StatusIndicator>;
 }
 
-/** What people call a name of the API, such as `Needs review` for `needs_review`. */
+/** What people call a name of the API, such as `Needs review` for `needs_review`; some names are those of strangers. */
 export function inWords(name: string): string {
-  const words = name.replaceAll('_', ' ');
+  const words = visibleText(String(name)).replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

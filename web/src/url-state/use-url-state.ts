@@ -13,7 +13,9 @@ export function useUrlState<State>(
   const state = useMemo(() => page.read(params), [page, params]);
   const change = useCallback(
     (part: Partial<State>, { replace = false } = {}) => {
-      setParams((current) => changedParams(page, current, part), { replace, preventScrollReset: true });
+      // The next key may be pressed before a transition ends, and has to find the row that this one chose.
+      const how = { replace, flushSync: replace, preventScrollReset: true };
+      setParams((current) => changedParams(page, current, part), how);
     },
     [page, setParams],
   );
