@@ -392,6 +392,8 @@ export type ClaimedReview = {
     readonly seconds?: number | null;
   } | null;
   readonly guideline_version: string;
+  /** How the project wants it labelled; empty where it says nothing. */
+  readonly guideline: string;
   /** The content of the trace as stored: masked. */
   readonly content: {
     readonly input: string | readonly StoredMessage[];
@@ -1469,6 +1471,8 @@ export type ProjectConfig = {
     readonly members_only: boolean;
     /** The version of your guideline for labelling; it is stored with each label. */
     readonly guideline_version: string;
+    /** Your guideline for labelling, as plain text; a claim answers with it. Give it a new version when it changes. */
+    readonly guideline: string;
   };
   readonly features: {
     /** Compare outputs with the contexts supplied. */
