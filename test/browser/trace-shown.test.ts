@@ -120,6 +120,30 @@ describe('a trace that strangers wrote', () => {
     visitor.expectNoComplaints();
   });
 
+  test('that still runs is looked at again, and what is read stays as it is', async () => {
+    const running = {
+      ...aShownTrace('runs', { input: [{ role: 'user', content: '你好' }], output: 'y' }),
+      verdict: null,
+    };
+    await answerWith(page, { ...running, status: 'queued', evaluation: null, evaluation_id: null });
+    await page.clock.install();
+    visitor.requests.splice(0);
+    await visitor.open('traces/runs');
+    const text = page.locator('.stranger-chunk').first();
+    await text.waitFor();
+    const asked = (): number => visitor.requests.filter((request) => request.endsWith('/api/v1/traces/runs')).length;
+    expect(asked()).toBe(1);
+    await text.evaluate((element) => element.setAttribute('data-read', 'yes'));
+    for (const round of [2, 3]) {
+      await page.clock.fastForward(5_500);
+      await expect.poll(asked).toBe(round);
+    }
+    expect(await page.locator('.stranger-chunk[data-read="yes"]').count()).toBe(1);
+    await page.getByRole('tab', { name: 'Raw' }).click();
+    await page.getByText('"content": "你好"').waitFor();
+    await page.clock.resume();
+  });
+
   test('that is loading says so at once', async () => {
     await page.route('**/api/v1/traces/slow', () => undefined);
     await visitor.open('traces/slow');
