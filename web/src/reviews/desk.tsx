@@ -84,7 +84,7 @@ export function DeskView({ review, next, leave, claimAgain }: Props) {
       )}
       {next.note === null ? null : <Alert type="info">{next.note}</Alert>}
       <DeskHeader review={review} desk={desk} onRelease={giveBack} onHelp={() => setDialog({ is: 'help' })} />
-      <Grid gridDefinition={[{ colspan: { default: 12, m: 7 } }, { colspan: { default: 12, m: 5 } }]}>
+      <Grid gridDefinition={[{ colspan: { default: 12, s: 7 } }, { colspan: { default: 12, s: 5 } }]}>
         <DeskTexts texts={texts} review={review} state={desk.state} selection={selection} />
         <SpaceBetween size="m">
           <Findings review={review} state={desk.state} take={desk.take} />
