@@ -7,7 +7,13 @@ import { describeCondition, describeGroup, describeMeasured } from '../../web/sr
 import { readRule, TEMPLATES, tellRule, tellTemplate } from '../../web/src/alerts/rule-form.ts';
 import { CHANNEL_KINDS } from '../../web/src/alerts/shapes.ts';
 import { decisionsOf } from '../../web/src/appeals/decisions.ts';
-import { describeEmptyQueue, describeProgress, mayTakeBack, nextReview } from '../../web/src/reviews/queue.ts';
+import {
+  describeEmptyQueue,
+  describeProgress,
+  mayTakeBack,
+  nextReview,
+  standsFor,
+} from '../../web/src/reviews/queue.ts';
 import { readOwnRules, tellOwnRules } from '../../web/src/rules/own-rules.ts';
 import { NO_OVERRIDE, packRows, withDisabled, withSeverity } from '../../web/src/rules/pack-rows.ts';
 import { readIds } from '../../web/src/rules/read-json.ts';
@@ -210,6 +216,14 @@ describe('the queue', () => {
     expect(nextReview(items, new Set())?.review_id).toBe('b');
     expect(nextReview(items, new Set(['b']))?.review_id).toBe('c');
     expect(nextReview(items, new Set(['b', 'c']))).toBeNull();
+  });
+
+  test('knows the near-duplicates that a review stands for, and no others', () => {
+    const items = [
+      { ...review('b', 'grouped'), represented_by: 'a' },
+      { ...review('c', 'grouped'), represented_by: 'x' },
+    ];
+    expect(standsFor('a', items)).toEqual(['b']);
   });
 
   test('offers to take a label back for a minute', () => {
