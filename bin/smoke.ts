@@ -18,10 +18,12 @@ const REQUESTS = [
   { method: 'GET', path: '/health/ready', status: 200 },
   { method: 'GET', path: '/openapi.json', status: 200 },
   { method: 'GET', path: '/docs', status: 200 },
+  { method: 'GET', path: '/ui/overview', status: 200 },
   { method: 'GET', path: '/errors/not_found', status: 200 },
   { method: 'GET', path: '/health/detailed', status: 401 },
   { method: 'POST', path: '/api/v1/traces', status: 401 },
   { method: 'GET', path: '/api/v1/api-keys', status: 401 },
+  { method: 'GET', path: '/api/v1/session', status: 401 },
   // These two come by the default route, for which API Gateway needs a permission of its own.
   { method: 'GET', path: '/no-such-path', status: 404 },
   { method: 'DELETE', path: '/health', status: 405 },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Clock } from '../kernel/ports.ts';
 
 /** A session ends after this long, however much it is used. */
-export const SESSION_SECONDS = 12 * 3_600;
+const SESSION_SECONDS = 12 * 3_600;
 /** Or when nobody has used it for this long. */
 export const IDLE_SECONDS = 3_600;
 /** A one-time link, and a sign-in that leads over an issuer. */

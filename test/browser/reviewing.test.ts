@@ -17,6 +17,12 @@ let page: Page;
 
 beforeAll(async () => {
   tenant = await createTenant(inject('deployedSystem'), 'Reviewing <b>desk</b>');
+  // What is drawn for the full-depth sample wants a second person.
+  const config = {
+    cascade: { full_depth_share: 0 },
+    review: { guideline: 'A dose without a unit fails.', guideline_version: '7' },
+  };
+  await tenant.api.send('PATCH', '/api/v1/projects/default', { body: { config } });
   const traces = Array.from({ length: 11 }, (_, i) => ({
     ...aSubmission(),
     trace_id: `reviewed-${i}`,
@@ -25,8 +31,6 @@ beforeAll(async () => {
   }));
   await tenant.api.post('/api/v1/traces/batch', { traces });
   await Promise.all(traces.map(({ trace_id: id }) => awaitEvaluation(tenant.api, id)));
-  const review = { guideline: 'A dose without a unit fails.', guideline_version: '7' };
-  await tenant.api.send('PATCH', '/api/v1/projects/default', { body: { config: { review } } });
   const asked = await tenant.api.post('/api/v1/reviews', { trace_ids: traces.map(({ trace_id: id }) => id) });
   expect(Reviews.parse(asked.body).items).toHaveLength(11);
   visitor = await (await Visitor.arrive()).signIn(tenant.key);

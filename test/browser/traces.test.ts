@@ -132,7 +132,6 @@ describe('a developer in the morning', () => {
     await visitor.open('sessions');
     const grid = page.getByRole('grid', { name: 'Sessions' });
     await grid.getByText('talk-1').waitFor();
-    await expectAccessible(page);
     await grid.getByText('talk-1').dblclick();
     await page.getByText('The first turn that failed is').waitFor();
     await page.getByText('2 turns shown, all of them.').waitFor();

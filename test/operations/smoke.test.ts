@@ -10,6 +10,8 @@ const STATUS: Readonly<Record<string, number>> = {
   'GET /health/detailed': 401,
   'POST /api/v1/traces': 401,
   'GET /api/v1/api-keys': 401,
+  'GET /api/v1/session': 401,
+  'GET /ui/overview': 200,
   'GET /no-such-path': 404,
   'DELETE /health': 405,
 };

@@ -54,6 +54,12 @@ describe('the list of traces in its address', () => {
     expect(Object.fromEntries(next)).toEqual({ ...Object.fromEntries(params), selected: 't-2' });
   });
 
+  test('a change takes the place of what was there, or takes it away', () => {
+    const params = new URLSearchParams({ verdict: 'failed', since: '24h' });
+    const next = changedParams(TRACE_SEARCH, params, { filters: { verdict: 'passed' }, since: null });
+    expect([...next]).toEqual([['verdict', 'passed']]);
+  });
+
   test('nothing in an address breaks the page: what cannot be read is as by default', () => {
     const params = new URLSearchParams({
       verdict: 'FAILED',

@@ -164,6 +164,10 @@ describe('a label being filled in', () => {
   test('no label is made without a verdict', () => {
     expect(toLabel(desk(0).draft, { token: 'x', seconds: 1 })).toHaveProperty('missing');
     const state = stateAfter(desk(1), { kind: 'verdict', verdict: 'pass' }, { kind: 'toggle' }, { kind: 'toggle' });
+    expect(toLabel(state.draft, { token: 'x', seconds: 1 })).not.toHaveProperty('label.together');
+    expect(toLabel(state.draft, { token: 'x', seconds: 1, together: ['b'] })).toMatchObject({
+      label: { together: ['b'] },
+    });
     expect(toLabel(state.draft, { token: 'x', seconds: 1 })).toMatchObject({
       label: { lease_token: 'x', verdict: 'pass', issues: [{ index: 0, confirmed: false }] },
     });

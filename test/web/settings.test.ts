@@ -7,7 +7,13 @@ import { describeCondition, describeGroup, describeMeasured } from '../../web/sr
 import { readRule, TEMPLATES, tellRule, tellTemplate } from '../../web/src/alerts/rule-form.ts';
 import { CHANNEL_KINDS } from '../../web/src/alerts/shapes.ts';
 import { decisionsOf } from '../../web/src/appeals/decisions.ts';
-import { describeEmptyQueue, describeProgress, mayTakeBack, nextReview } from '../../web/src/reviews/queue.ts';
+import {
+  describeEmptyQueue,
+  describeProgress,
+  mayTakeBack,
+  nextReview,
+  standsFor,
+} from '../../web/src/reviews/queue.ts';
 import { readOwnRules, tellOwnRules } from '../../web/src/rules/own-rules.ts';
 import { NO_OVERRIDE, packRows, withDisabled, withSeverity } from '../../web/src/rules/pack-rows.ts';
 import { readIds } from '../../web/src/rules/read-json.ts';
@@ -45,6 +51,15 @@ describe('the audit log in the browser', () => {
   test('breaks where an entry was changed, removed or moved', async () => {
     const changed = newestFirst.map((entry) => (entry.seq === 3 ? { ...entry, target: 'api-key/2' } : entry));
     expect(await verifyAudit(changed, sha256)).toMatchObject({ isIntact: false, brokenAt: 3 });
+    const forged = chainEntry(
+      sha256Hex,
+      'org',
+      { ...event, target: 'api-key/2' },
+      chain[1] ?? EMPTY_CHAIN,
+      Date.parse('2026-11-01'),
+    );
+    const rewritten = newestFirst.map((entry) => (entry.seq === 3 ? forged : entry));
+    expect(await verifyAudit(rewritten, sha256)).toMatchObject({ isIntact: false, brokenAt: 4 });
     const removed = newestFirst.filter(({ seq }) => seq !== 3);
     expect(await verifyAudit(removed, sha256)).toMatchObject({ isIntact: false, brokenAt: 3 });
     expect(await verifyAudit(chain, sha256)).toMatchObject({ isIntact: false });
@@ -201,6 +216,14 @@ describe('the queue', () => {
     expect(nextReview(items, new Set())?.review_id).toBe('b');
     expect(nextReview(items, new Set(['b']))?.review_id).toBe('c');
     expect(nextReview(items, new Set(['b', 'c']))).toBeNull();
+  });
+
+  test('knows the near-duplicates that a review stands for, and no others', () => {
+    const items = [
+      { ...review('b', 'grouped'), represented_by: 'a' },
+      { ...review('c', 'grouped'), represented_by: 'x' },
+    ];
+    expect(standsFor('a', items)).toEqual(['b']);
   });
 
   test('offers to take a label back for a minute', () => {

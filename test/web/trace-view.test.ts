@@ -120,6 +120,7 @@ describe('texts of a trace', () => {
     ['a string where messages were', 'just text', ['just text']],
     ['an object where a text was', [{ role: 'user', content: { parts: [1] } }], ['{\n  "parts": [\n    1\n  ]\n}']],
     ['nothing in the list', [null], ['']],
+    ['an object where a text or messages were', { q: 1 }, ['{\n  "q": 1\n}']],
   ])('are shown with %s', (_name, input, texts) => {
     const odd: Trace['content'] = { ...content, ...JSON.parse(JSON.stringify({ input })) };
     expect(textSections(odd, [])[0]?.parts.map(({ text }) => text)).toEqual(texts);

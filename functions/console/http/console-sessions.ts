@@ -46,7 +46,7 @@ export const endConsoleSessionRoute = defineManagedRoute({
   path: `${PATH}/{id}`,
   summary: 'End a session of the console; it stops working within 30 seconds',
   tag: 'sessions',
-  params: z.object({ id: z.ulid() }),
+  params: z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) }),
   query: NONE,
   body: NO_BODY,
   responses: { 204: { description: 'The session has ended.' } },

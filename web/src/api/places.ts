@@ -4,7 +4,7 @@ export function consoleBase(baseUri: string): string {
 }
 
 /** Where the API of this console lies: beside the console, ending with a slash. */
-export function apiRoot(baseUri: string): string {
+function apiRoot(baseUri: string): string {
   return new URL('../', new URL('.', baseUri)).href;
 }
 

@@ -3,7 +3,7 @@ import type { ApiError } from './problem.ts';
 import { request } from './request.ts';
 
 const ROLES = ['viewer', 'developer', 'admin', 'owner'] as const;
-export type Role = (typeof ROLES)[number];
+type Role = (typeof ROLES)[number];
 
 /** Who is signed in, and what the session may do: that of the key or the member that it is bound to. */
 export interface Session {

@@ -44,7 +44,7 @@ function Reference({ document }: { document: OpenApi }) {
   const operation = operations.find(({ operationId }) => operationId === chosen);
   const schemas = document.components?.schemas ?? {};
   return (
-    <Grid gridDefinition={[{ colspan: { default: 12, m: 4 } }, { colspan: { default: 12, m: 8 } }]}>
+    <Grid gridDefinition={[{ colspan: { default: 12, s: 4 } }, { colspan: { default: 12, s: 8 } }]}>
       <OperationList
         operations={operations}
         chosen={chosen}

@@ -40,6 +40,8 @@ export function DeskView({ review, next, leave, claimAgain }: Props) {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const selection = useRef<SelectionReader>({ read: () => null });
   const notes = useRef<{ focus: () => void }>(null);
+  const [together, setTogether] = useState<readonly string[]>([]);
+  const submit = (): void => desk.submit(together);
   const close = (): void => setDialog(null);
   const mark = (): void => setDialog({ is: 'mark', range: selection.current.read() });
   const undo = (): void => {
@@ -63,7 +65,7 @@ export function DeskView({ review, next, leave, claimAgain }: Props) {
       undo,
       mark,
       notes: () => notes.current?.focus(),
-      submit: desk.submit,
+      submit,
       skip: () => setDialog({ is: 'skip' }),
       release: giveBack,
       claim: () => void desk.release().then(() => next.goOn(id)),
@@ -82,7 +84,7 @@ export function DeskView({ review, next, leave, claimAgain }: Props) {
       )}
       {next.note === null ? null : <Alert type="info">{next.note}</Alert>}
       <DeskHeader review={review} desk={desk} onRelease={giveBack} onHelp={() => setDialog({ is: 'help' })} />
-      <Grid gridDefinition={[{ colspan: { default: 12, m: 7 } }, { colspan: { default: 12, m: 5 } }]}>
+      <Grid gridDefinition={[{ colspan: { default: 12, s: 7 } }, { colspan: { default: 12, s: 5 } }]}>
         <DeskTexts texts={texts} review={review} state={desk.state} selection={selection} />
         <SpaceBetween size="m">
           <Findings review={review} state={desk.state} take={desk.take} />
@@ -90,6 +92,9 @@ export function DeskView({ review, next, leave, claimAgain }: Props) {
             review={review}
             desk={desk}
             notes={notes}
+            together={together}
+            onTogether={setTogether}
+            onSubmit={submit}
             onMark={mark}
             onUndo={undo}
             onSkip={() => setDialog({ is: 'skip' })}

@@ -151,10 +151,14 @@ export function toStoredDraft(draft: LabelDraft, seconds: number): Stored {
 /** The label to send, or what is still missing for one. */
 export function toLabel(
   draft: LabelDraft,
-  { token, seconds }: { readonly token: string; readonly seconds: number },
+  {
+    token,
+    seconds,
+    together = [],
+  }: { readonly token: string; readonly seconds: number; readonly together?: readonly string[] },
 ): { readonly label: ReviewLabelRequest } | { readonly missing: string } {
   const { verdict, ...rest } = toStoredDraft(draft, seconds);
   if (verdict === undefined)
     return { missing: 'Say first whether it passes (1), fails (2), or whether you are unsure (3).' };
-  return { label: { lease_token: token, verdict, ...rest } };
+  return { label: { lease_token: token, verdict, ...rest, ...(together.length === 0 ? {} : { together }) } };
 }

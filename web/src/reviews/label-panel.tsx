@@ -10,6 +10,7 @@ import type { RefObject } from 'react';
 import type { ClaimedReview } from '../../../lib/client/api-types.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { KeyBadge } from './key-badge.tsx';
+import { Together } from './together.tsx';
 import type { Desk } from './use-desk.ts';
 
 const VERDICTS = ['pass', 'fail', 'unsure'] as const;
@@ -19,12 +20,15 @@ interface Props {
   readonly review: ClaimedReview;
   readonly desk: Desk;
   readonly notes: RefObject<TextareaProps.Ref | null>;
+  readonly together: readonly string[];
+  readonly onTogether: (ids: readonly string[]) => void;
+  readonly onSubmit: () => void;
   readonly onMark: () => void;
   readonly onUndo: () => void;
   readonly onSkip: () => void;
 }
 
-export function LabelPanel({ desk, notes, onMark, onUndo, onSkip }: Props) {
+export function LabelPanel({ review, desk, notes, together, onTogether, onSubmit, onMark, onUndo, onSkip }: Props) {
   const { draft } = desk.state;
   return (
     <Container header={<Header variant="h3">Your label</Header>}>
@@ -93,8 +97,9 @@ export function LabelPanel({ desk, notes, onMark, onUndo, onSkip }: Props) {
             }}
           />
         </FormField>
+        <Together review={review} chosen={together} onChoose={onTogether} />
         <SpaceBetween direction="horizontal" size="xs">
-          <Button variant="primary" loading={desk.isBusy} onClick={desk.submit}>
+          <Button variant="primary" loading={desk.isBusy} onClick={onSubmit}>
             Give the label <KeyBadge command="submit" />
           </Button>
           <Button onClick={onUndo}>

@@ -20,6 +20,11 @@ export function describeEmptyQueue({ open, claimed, grouped }: ReviewStats): str
   return `Nothing here is for you now, and not everything is done: ${parts.join(', ')}.`;
 }
 
+/** The near-duplicates that a review stands for, which may get the same label when somebody chooses so. */
+export function standsFor(reviewId: string, grouped: readonly Review[]): readonly string[] {
+  return grouped.filter(({ represented_by: by }) => by === reviewId).map(({ review_id: id }) => id);
+}
+
 /** How far one has come in a project, in words. */
 export function describeProgress({ open, claimed, grouped, late, done }: ReviewStats): string {
   const labels = done.reduce((sum, rater) => sum + rater.labels, 0);

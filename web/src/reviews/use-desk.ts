@@ -31,7 +31,8 @@ export interface Desk {
   /** What a label still lacks. */
   readonly missing: string | null;
   readonly isBusy: boolean;
-  readonly submit: () => void;
+  /** @param together near-duplicates to get the same label */
+  readonly submit: (together: readonly string[]) => void;
   readonly skip: (reason: string) => void;
   readonly release: () => Promise<void>;
 }
@@ -111,8 +112,8 @@ export function useDesk(review: ClaimedReview, restored: LabelDraft | null, ends
     error,
     missing,
     isBusy,
-    submit: () => {
-      const read = toLabel(state.draft, { token, seconds: clock.seconds() });
+    submit: (together) => {
+      const read = toLabel(state.draft, { token, seconds: clock.seconds(), together });
       setMissing('missing' in read ? read.missing : null);
       if ('label' in read) end(() => giveLabel(id, read.label), ends.onLabelled);
     },

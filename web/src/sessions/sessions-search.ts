@@ -1,7 +1,7 @@
 import { oneOf, type UrlState } from '../url-state/url-state.ts';
 
 export const PERIOD_NAMES = ['24h', '7d', '30d'] as const;
-export type PeriodName = (typeof PERIOD_NAMES)[number];
+type PeriodName = (typeof PERIOD_NAMES)[number];
 const SECONDS: Readonly<Record<PeriodName, number>> = { '24h': 86_400, '7d': 604_800, '30d': 2_592_000 };
 
 export interface SessionsSearch {

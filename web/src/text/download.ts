@@ -3,7 +3,7 @@ export function downloadText(name: string, text: string, type = 'text/plain'): v
   downloadFile(name, new Blob([text], { type: `${type};charset=utf-8` }));
 }
 
-export function downloadFile(name: string, file: Blob): void {
+function downloadFile(name: string, file: Blob): void {
   const address = URL.createObjectURL(file);
   const anchor = document.createElement('a');
   anchor.href = address;

@@ -2,7 +2,7 @@ import { type RefObject, useEffect } from 'react';
 import { type Chunk, partsOf, type TextRange } from './chunks.ts';
 
 /** Each has its colours in console.css. */
-export type MarkKind = 'low' | 'medium' | 'high' | 'critical' | 'mine';
+type MarkKind = 'low' | 'medium' | 'high' | 'critical' | 'mine';
 
 export interface Mark extends TextRange {
   readonly id: string;

@@ -25,7 +25,7 @@ export function NoTraces({ isFiltered, onClear }: { isFiltered: boolean; onClear
 }
 
 /** A command that sends a trace to this very deployment. */
-export function firstTraceCommand(address: string, project: string): string {
+function firstTraceCommand(address: string, project: string): string {
   const body = { project_id: project, model: 'gpt-4o-mini', input: 'What is 2 + 2?', output: '4' };
   return [
     `curl -X POST '${address}'`,

@@ -13,8 +13,8 @@ interface FilterProperty {
 }
 
 export const VERDICTS = ['failed', 'needs_review', 'passed', 'not_evaluated'] as const;
-export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
-export const DOMAINS = ['generic', 'healthcare', 'finance', 'legal', 'robotics'] as const;
+const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+const DOMAINS = ['generic', 'healthcare', 'finance', 'legal', 'robotics'] as const;
 const CATEGORIES = [
   'secret',
   'pii',
@@ -47,8 +47,8 @@ export const FILTERS: readonly FilterProperty[] = [
 const FILTER_NAMES = FILTERS.flatMap(({ name, most }) => (most === undefined ? [name] : [name, most]));
 
 /** Periods that end now. */
-export const PERIODS = { '1h': 3_600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 } as const;
-export type PeriodName = keyof typeof PERIODS;
+const PERIODS = { '1h': 3_600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 } as const;
+type PeriodName = keyof typeof PERIODS;
 const PERIOD_NAMES = ['1h', '24h', '7d', '30d'] as const satisfies readonly PeriodName[];
 
 export interface TraceSearch {
