@@ -3,6 +3,7 @@ import { benchAuthentication } from './authentication.ts';
 import { benchBodyStorage } from './body-storage.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchFairQueue } from './fair-queue.ts';
+import { benchGateway } from './gateway.ts';
 import { benchHealth } from './health.ts';
 import { benchListTraces } from './list-traces.ts';
 import { type BenchResult, isMet, isWorse } from './measure.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, (peers: string | undefined) => Promise<Be
   'token-counting': benchTokenCounting,
   'list-traces': benchListTraces,
   'body-storage': benchBodyStorage,
+  gateway: benchGateway,
 };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { peers: { type: 'string' } } });

@@ -48,8 +48,8 @@ export async function startSystem({ python, folder, recordFolder, ...options }: 
     const target = embeddedTarget(endpointUrl);
     const context = { ...options.context, corsAllowedOrigins: ALLOWED_ORIGIN };
     const deployment = { target, workFolder: join(folder, 'deployment'), signal, ...options, context };
-    const { url, platformKey, outputs } = await bringUpSystem(deployment);
-    const system = { url, platformKey, emulator: { endpointUrl, outputs, logFile } };
+    const { url, platformKey, gatewayUrl, outputs } = await bringUpSystem(deployment);
+    const system = { url, platformKey, gatewayUrl, emulator: { endpointUrl, outputs, logFile } };
     return { system, assemblyFolder: assemblyFolderOf(deployment), stop };
   } catch (cause) {
     await stop();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { TEMPLATE_FILE } from '../../../bin/local/deployment.ts';
 import { ensurePythonEnvironment } from '../../../bin/local/python-environment.ts';
+import { startChatStandIn } from '../providers/chat-stand-in.ts';
 import { judgeContext } from '../providers/judge-context.ts';
 import { judgingAnswer } from '../providers/judging-answers.ts';
 import { startStandIn } from '../providers/stand-in.ts';
@@ -21,6 +22,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('deployedSystem', { url: elsewhere.replace(/\/$/, ''), platformKey: platformKeyOf(elsewhere) });
     project.provide('furtherDeployments', undefined);
     project.provide('judgeStandInUrl', undefined);
+    project.provide('chatStandInUrl', undefined);
     return undefined;
   }
   return deployToOwnEmulator(project);
@@ -35,18 +37,20 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
     const recordFolder = join(folder, 'accesses');
     await mkdir(recordFolder);
     const judges = await startStandIn(judgingAnswer);
-    const context = judgeContext(judges.url);
+    const chats = await startChatStandIn();
+    const context = { ...judgeContext(judges.url), ...gatewayContext(chats.baseUrl) };
     const options = { python, folder: join(folder, 'shared'), recordFolder, context, say };
     const started = await startSystem(options).catch(async (cause: unknown) => {
-      await judges.close();
+      await Promise.all([judges.close(), chats.close()]);
       throw cause;
     });
     const { system, assemblyFolder } = started;
     const stop = async (): Promise<void> => {
       await started.stop();
-      await judges.close();
+      await Promise.all([judges.close(), chats.close()]);
     };
     project.provide('judgeStandInUrl', judges.url);
+    project.provide('chatStandInUrl', chats.baseUrl);
     project.provide('deployedSystem', system);
     project.provide('furtherDeployments', { python, folder, assemblyFolder, recordFolder });
     return async () => {
@@ -62,6 +66,12 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
     await removeFolder();
     throw cause;
   }
+}
+
+/** An endpoint that every project may ask, and that costs something. */
+function gatewayContext(baseUrl: string): Record<string, string> {
+  const endpoint = { baseUrl, inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
+  return { gatewayEndpoints: JSON.stringify({ 'stand-in': endpoint }) };
 }
 
 function platformKeyOf(url: string): string {

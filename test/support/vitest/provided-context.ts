@@ -13,6 +13,8 @@ declare module 'vitest' {
     readonly furtherDeployments: FurtherDeployments | undefined;
     /** End-to-end project: where a stand-in of every provider of judges answers; absent as well. */
     readonly judgeStandInUrl: string | undefined;
+    /** End-to-end project: what stands before `/chat/completions` at the stand-in behind the gateway's endpoint; absent as well. */
+    readonly chatStandInUrl: string | undefined;
   }
 }
 
@@ -20,6 +22,8 @@ export interface DeployedSystem {
   /** Base URL without a trailing slash; paths such as /api/v1/traces are appended to it. */
   readonly url: string;
   readonly platformKey: string;
+  /** Base URL of the gateway without a trailing slash. */
+  readonly gatewayUrl?: string | undefined;
   /** What only the emulator offers; absent when the suite is pointed at a deployment elsewhere. */
   readonly emulator?: EmulatedDeployment;
 }
