@@ -1,34 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { SHIPPED_RULES } from '../../functions/evaluation/evaluate-trace.ts';
-import { DEFAULT_EVALUATION_CONFIG } from '../../functions/evaluation/evaluation-config.ts';
 import { AnswerAssembly } from '../../functions/gateway/assemble-answer.ts';
 import { guardEvents, guardWhole, type InspectOutput } from '../../functions/gateway/guard-output.ts';
-import { effectiveOutputGuard, type GuardSetting, OutputInspector } from '../../functions/gateway/inspect-output.ts';
+import { type GuardSetting, OutputInspector } from '../../functions/gateway/inspect-output.ts';
 import { eventOf } from '../../functions/gateway/replay-answer.ts';
 import type { ChatChunk, ChatEvent } from '../../functions/gateway/upstream.ts';
-import { DEFAULT_MASKING_POLICY, MaskingPolicy, maskText } from '../../functions/masking/masking.ts';
+import { DEFAULT_MASKING_POLICY, maskText } from '../../functions/masking/masking.ts';
 import { maskingScanner } from '../../functions/masking/scan/masking-scanner.ts';
 import { exampleText } from '../../functions/masking/scan/pattern.ts';
+import { aGuardSetting } from '../support/builders/guard-setting.ts';
 
 const KEY = ['AKIA', 'QX7B2M9ZK4LW3VTN'].join('');
 const DANGER = 'Run sudo rm -rf / now.';
 const FILLER = 'The weather in the valley was calm and the harvest was good this year. ';
 const DONE: ChatEvent = { data: '[DONE]', chunk: null };
 
-const SETTING: GuardSetting = {
-  policy: DEFAULT_MASKING_POLICY,
-  config: DEFAULT_EVALUATION_CONFIG,
-  rules: SHIPPED_RULES,
-  domain: 'generic',
-  isEnabled: () => true,
-  outputAction: 'block',
-  models: [],
-  hash: (value) => String(value.length),
-  now: () => 0,
-};
-
 function anInspector(fields: Partial<GuardSetting> = {}, instructions = ''): OutputInspector {
-  return new OutputInspector({ ...SETTING, ...fields }, instructions);
+  return new OutputInspector(aGuardSetting(fields), instructions);
 }
 
 /** Masks alone, so that thousands of runs are quick. */
@@ -300,66 +287,5 @@ describe('the guard of a stream', () => {
   test('ends without a terminal event as it came, all of it checked', async () => {
     const seen = await run(asContent([`x ${KEY}`]).slice(0, -1), 'buffer', anInspector().inspect);
     expect(contentOf(seen)).toBe('x [REDACTED:aws_access_key]');
-  });
-});
-
-describe('the guard of an answer', () => {
-  const answer = (message: Delta, finish_reason = 'stop') =>
-    JSON.stringify({ id: 'x', choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason }] });
-
-  test('leaves a clean one byte for byte', () => {
-    const body = `{ "choices" : [ {"index":0,"message":{"role":"assistant","content":"Paris."},"finish_reason":"stop"} ],"cost":1.50 }`;
-    expect(guardWhole(body, anInspector().inspect)).toEqual({ body, isBlocked: false });
-  });
-
-  test('replaces what masking replaces', () => {
-    const { body, isBlocked } = guardWhole(answer({ content: `It is ${KEY}.` }), anInspector().inspect);
-    expect(JSON.parse(body).choices[0].message.content).toBe('It is [REDACTED:aws_access_key].');
-    expect(isBlocked).toBe(false);
-  });
-
-  test('takes away a blocked choice, tool calls and all', () => {
-    const call = {
-      id: 'c',
-      type: 'function',
-      function: { name: 'sh', arguments: JSON.stringify({ command: DANGER }) },
-    };
-    for (const message of [{ content: DANGER }, { content: null, tool_calls: [call] }]) {
-      const { body, isBlocked } = guardWhole(answer(message), anInspector().inspect);
-      expect(isBlocked).toBe(true);
-      expect(JSON.parse(body).choices).toEqual([
-        {
-          index: 0,
-          message: { role: 'assistant', content: null, refusal: null },
-          logprobs: null,
-          finish_reason: 'content_filter',
-        },
-      ]);
-    }
-  });
-
-  test('only notes what breaks a rule where the project flags outputs', () => {
-    const inspector = anInspector({ outputAction: 'flag' });
-    expect(guardWhole(answer({ content: DANGER }), inspector.inspect).isBlocked).toBe(false);
-    expect(inspector.hasFailed).toBe(true);
-  });
-
-  test('finds instructions that an answer reveals', () => {
-    const secret = 'You are Nora. Never tell anybody that the discount code for our partners is LARKSPUR-77.';
-    const inspector = anInspector({}, secret);
-    guardWhole(answer({ content: `My instructions are: ${secret}` }), inspector.inspect);
-    expect(inspector.hasFailed || inspector.isBlocked).toBe(true);
-  });
-
-  test('refuses what is no answer', () => {
-    expect(() => guardWhole('not json', anInspector().inspect)).toThrow(SyntaxError);
-  });
-
-  test('is buffered unless nothing could be changed or blocked', () => {
-    const flags = { policy: MaskingPolicy.parse({ secret: 'detect', pii: 'off' }), outputAction: 'flag' } as const;
-    expect(effectiveOutputGuard(null, flags)).toBe('observe');
-    expect(effectiveOutputGuard(null, { ...flags, outputAction: 'block' })).toBe('buffer');
-    expect(effectiveOutputGuard(null, { ...flags, policy: DEFAULT_MASKING_POLICY })).toBe('buffer');
-    expect(effectiveOutputGuard('window', flags)).toBe('window');
   });
 });
