@@ -17,14 +17,6 @@ import { aCaller, ORGANIZATION } from '../builders/records.ts';
 import { parseJson } from '../readers/parse-json.ts';
 import { MemorySystem } from './system.ts';
 
-/** What a client got, the stream as one text. */
-export interface GatewayAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-  readonly body: unknown;
-}
-
 /** The whole gateway over stores in memory, and a provider that a test names. */
 export class MemoryGateway extends MemorySystem {
   readonly notes: GatewayNote[] = [];
@@ -129,7 +121,7 @@ export class MemoryGateway extends MemorySystem {
   }
 }
 
-export async function readPieces(pieces: AsyncIterable<string>): Promise<string[]> {
+async function readPieces(pieces: AsyncIterable<string>): Promise<string[]> {
   const read: string[] = [];
   for await (const piece of pieces) read.push(piece);
   return read;
