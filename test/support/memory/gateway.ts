@@ -40,7 +40,7 @@ export class MemoryGateway extends MemorySystem {
   }
 
   /** A provider that is priced by the list. */
-  useListed(provider: string, baseUrl: string, idleTimeoutMilliseconds = 5_000): void {
+  useListed(provider: string, baseUrl: string, idleTimeoutMilliseconds = 30_000): void {
     const upstream = openAiUpstream({ baseUrl, key: 'provider-key', idleTimeoutMilliseconds });
     this.providers.set(provider, { upstream, rates: null, isListed: true });
   }
