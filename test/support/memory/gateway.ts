@@ -93,14 +93,23 @@ export class MemoryGateway extends MemorySystem {
     return { status: reply.status, headers: reply.headers, text, body: parseJson(text) };
   }
 
+  /** One chat completion with other services. */
+  async sendWith(services: GatewayServices, body: unknown) {
+    const reply = await this.reply('POST', '/v1/chat/completions', body, {}, services);
+    const text = typeof reply.body === 'string' ? reply.body : (await readPieces(reply.body)).join('');
+    await reply.afterwards?.();
+    return { status: reply.status, text };
+  }
+
   reply(
     method: string,
     path: string,
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
+    services: GatewayServices = this.services,
   ): Promise<GatewayReply> {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-    return serveGateway(this.services, {
+    return serveGateway(services, {
       method,
       path,
       headers: { authorization: 'Bearer any', 'content-type': 'application/json', ...headers },
