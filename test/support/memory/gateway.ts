@@ -40,7 +40,7 @@ export class MemoryGateway extends MemorySystem {
   }
 
   /** A provider that is priced by the list. */
-  useListed(provider: string, baseUrl: string, idleTimeoutMilliseconds = 5_000): void {
+  useListed(provider: string, baseUrl: string, idleTimeoutMilliseconds = 30_000): void {
     const upstream = openAiUpstream({ baseUrl, key: 'provider-key', idleTimeoutMilliseconds });
     this.providers.set(provider, { upstream, rates: null, isListed: true });
   }
@@ -93,14 +93,23 @@ export class MemoryGateway extends MemorySystem {
     return { status: reply.status, headers: reply.headers, text, body: parseJson(text) };
   }
 
+  /** One chat completion with other services. */
+  async sendWith(services: GatewayServices, body: unknown) {
+    const reply = await this.reply('POST', '/v1/chat/completions', body, {}, services);
+    const text = typeof reply.body === 'string' ? reply.body : (await readPieces(reply.body)).join('');
+    await reply.afterwards?.();
+    return { status: reply.status, text };
+  }
+
   reply(
     method: string,
     path: string,
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
+    services: GatewayServices = this.services,
   ): Promise<GatewayReply> {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-    return serveGateway(this.services, {
+    return serveGateway(services, {
       method,
       path,
       headers: { authorization: 'Bearer any', 'content-type': 'application/json', ...headers },

@@ -242,7 +242,7 @@ async function stream(
   }
   await say({ role: 'assistant', content: '' });
   const call = toolCall(body, fault);
-  const words = fault === 'long' ? Array.from({ length: 4_000 }, () => ' word') : WORDS;
+  const words = fault === 'long' ? Array.from({ length: 3_200 }, () => ' word') : WORDS;
   if (call !== undefined) {
     const { arguments: text, name } = call.function;
     await say({ tool_calls: [{ index: 0, id: call.id, type: 'function', function: { name, arguments: '' } }] });
