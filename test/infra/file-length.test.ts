@@ -31,6 +31,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'test/gateway/translate-bedrock.test.ts': 'requests, answers and streams of Bedrock',
   'test/gateway/translate-messages.test.ts': 'requests and answers in the form of Anthropic',
   'test/gateway/translate-responses.test.ts': 'requests and answers in the form of Responses',
+  'test/support/memory/api.ts': 'what the functions work with, over memory, one a line',
 };
 
 const lengths = new Map(
