@@ -1,7 +1,7 @@
 import { AegisError } from '../kernel/errors.ts';
 import { type Asking, askSteps } from './ask-steps.ts';
 import type { Route } from './choose-route.ts';
-import { answersAgree, crossCheckTarget } from './cross-check.ts';
+import { answersAgree, CROSS_CHECK, crossCheckTarget } from './cross-check.ts';
 import { withMembers } from './json-members.ts';
 import type { GatewayPolicy } from './plan-route.ts';
 import type { Target } from './target.ts';
@@ -21,7 +21,7 @@ export async function crossCheck(
   if (target === null) return;
   const step = {
     target,
-    layer: 'cross_check',
+    layer: CROSS_CHECK,
     reason: `cross-check of ${first.target.provider}:${first.target.model}`,
   };
   const whole = {

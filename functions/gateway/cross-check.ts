@@ -4,6 +4,9 @@ import type { GatewaySettings } from './gateway-settings.ts';
 import { nameOf, type Target, targetOf } from './target.ts';
 import type { WholeAnswer } from './whole-answer.ts';
 
+/** The layer that the attempt of a second model is told under. */
+export const CROSS_CHECK = 'cross_check';
+
 /**
  * The model that answers a sampled request too: another provider's of the same layer, else another of the layer, else
  * the first one layer up. Null where the request is not sampled or there is no other model.

@@ -19,7 +19,7 @@ export type GatewayNote =
   | 'cache_hit'
   | 'cache_failed';
 
-export type NoteGateway = (note: GatewayNote, detail: Readonly<Record<string, string>>, error?: unknown) => void;
+type NoteGateway = (note: GatewayNote, detail: Readonly<Record<string, string>>, error?: unknown) => void;
 
 export interface GatewayDependencies extends AttemptDependencies, SubmitDependencies {
   readonly loadPolicy: LoadPolicy;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { TraceSubmission } from '../content/trace-submission.ts';
 import { jsonBytes, MAX_TRACE_BYTES } from '../kernel/sizes.ts';
+import { CROSS_CHECK } from './cross-check.ts';
 import type { Attempt, Exchange, GatewayCaller } from './exchange.ts';
 import type { GatheredAnswer } from './gather-answer.ts';
 import type { ChatBody } from './upstream.ts';
@@ -51,7 +52,7 @@ export interface Talk {
  */
 export function traceOfExchange(caller: GatewayCaller, exchange: Exchange, talk: Talk): TraceSubmission {
   const attempts = exchange.attempts.slice(-MAX_ATTEMPTS);
-  const last = attempts.at(-1);
+  const last = givenOf(attempts);
   const trace = (room: number): TraceSubmission => ({
     trace_id: exchange.traceId,
     project_id: caller.project.project_id,
@@ -65,7 +66,10 @@ export function traceOfExchange(caller: GatewayCaller, exchange: Exchange, talk:
     ...toolCallsOf(talk),
     ...formatOf(talk.body),
     llm_calls: attempts.map(callOf),
-    routing_decisions: attempts.map(decisionOf),
+    // The last one is where the answer came from.
+    routing_decisions: [...attempts.filter((each) => each !== last), ...(last === undefined ? [] : [last])].map(
+      decisionOf,
+    ),
     ...(talk.error === null ? {} : { error: talk.error.slice(0, MAX_REASON) }),
     metadata: {
       gateway: {
@@ -87,6 +91,12 @@ export function traceOfExchange(caller: GatewayCaller, exchange: Exchange, talk:
     fitting = trace(room);
   }
   return fitting;
+}
+
+/** The attempt whose answer the client was given: not a second opinion, nor one higher up that failed. */
+function givenOf(attempts: readonly Attempt[]): Attempt | undefined {
+  const own = attempts.filter(({ layer }) => layer !== CROSS_CHECK);
+  return own.findLast(({ error }) => error === null) ?? own.at(-1);
 }
 
 function inputOf(body: ChatBody, room: number): TraceSubmission['input'] {

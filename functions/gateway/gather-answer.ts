@@ -27,7 +27,7 @@ const Whole = z.looseObject({
   usage: z.unknown().optional(),
 });
 
-export interface GatheredToolCall {
+interface GatheredToolCall {
   readonly name: string;
   readonly arguments: string;
 }

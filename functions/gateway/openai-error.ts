@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<number, string>> = {
 /** Statuses of our own that clients of OpenAI's protocol do not know. */
 const STATUSES: Readonly<Record<number, number>> = { 422: 400 };
 
-export interface ErrorBody {
+interface ErrorBody {
   readonly error: {
     readonly message: string;
     readonly type: string;
@@ -21,7 +21,7 @@ export interface ErrorBody {
   };
 }
 
-export function errorBody(code: string, message: string, status: number, param: string | null = null): ErrorBody {
+function errorBody(code: string, message: string, status: number, param: string | null = null): ErrorBody {
   const type = TYPES[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
   return { error: { message, type, param, code } };
 }

@@ -15,7 +15,7 @@ import { chargeReservation } from '../quota/settle-reservation.ts';
  * How long a call may stay unsettled: longer than the function `gateway` may run, so that a lease that is over tells of
  * a function that has ended.
  */
-export const GATEWAY_LEASE_SECONDS = 360;
+const GATEWAY_LEASE_SECONDS = 360;
 
 /** What a call was charged. */
 export interface Charged {

@@ -4,7 +4,7 @@ import type { ChatEvent } from './upstream.ts';
 
 export const DONE = 'data: [DONE]\n\n';
 
-export function frameOf(data: string): string {
+function frameOf(data: string): string {
   return `data: ${data}\n\n`;
 }
 

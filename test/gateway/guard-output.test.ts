@@ -1,34 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { SHIPPED_RULES } from '../../functions/evaluation/evaluate-trace.ts';
-import { DEFAULT_EVALUATION_CONFIG } from '../../functions/evaluation/evaluation-config.ts';
-import { AnswerAssembly } from '../../functions/gateway/assemble-answer.ts';
 import { guardEvents, guardWhole, type InspectOutput } from '../../functions/gateway/guard-output.ts';
-import { effectiveOutputGuard, type GuardSetting, OutputInspector } from '../../functions/gateway/inspect-output.ts';
+import { type GuardSetting, OutputInspector } from '../../functions/gateway/inspect-output.ts';
 import { eventOf } from '../../functions/gateway/replay-answer.ts';
 import type { ChatChunk, ChatEvent } from '../../functions/gateway/upstream.ts';
-import { DEFAULT_MASKING_POLICY, MaskingPolicy, maskText } from '../../functions/masking/masking.ts';
+import { DEFAULT_MASKING_POLICY, maskText } from '../../functions/masking/masking.ts';
 import { maskingScanner } from '../../functions/masking/scan/masking-scanner.ts';
 import { exampleText } from '../../functions/masking/scan/pattern.ts';
+import { answerOf, pieces, streamed } from '../support/builders/chat-events.ts';
+import { aGuardSetting } from '../support/builders/guard-setting.ts';
 
 const KEY = ['AKIA', 'QX7B2M9ZK4LW3VTN'].join('');
 const DANGER = 'Run sudo rm -rf / now.';
 const FILLER = 'The weather in the valley was calm and the harvest was good this year. ';
+/** Characters of a text after which a window looks at it for the first time. */
+const FIRST_LOOK = 1_312;
 const DONE: ChatEvent = { data: '[DONE]', chunk: null };
 
-const SETTING: GuardSetting = {
-  policy: DEFAULT_MASKING_POLICY,
-  config: DEFAULT_EVALUATION_CONFIG,
-  rules: SHIPPED_RULES,
-  domain: 'generic',
-  isEnabled: () => true,
-  outputAction: 'block',
-  models: [],
-  hash: (value) => String(value.length),
-  now: () => 0,
-};
-
 function anInspector(fields: Partial<GuardSetting> = {}, instructions = ''): OutputInspector {
-  return new OutputInspector({ ...SETTING, ...fields }, instructions);
+  return new OutputInspector(aGuardSetting(fields), instructions);
 }
 
 /** Masks alone, so that thousands of runs are quick. */
@@ -52,10 +41,6 @@ function usage(): ChatEvent {
   return eventOf({ id: 'chatcmpl-1', model: 'm', choices: [], usage: { prompt_tokens: 1, completion_tokens: 2 } });
 }
 
-async function* streamed(events: readonly ChatEvent[]): AsyncGenerator<ChatEvent> {
-  yield* events;
-}
-
 async function run(
   events: readonly ChatEvent[],
   mode: 'buffer' | 'window' | 'observe' | 'off',
@@ -66,18 +51,8 @@ async function run(
   return seen;
 }
 
-function answerOf(events: readonly ChatEvent[]) {
-  const assembly = new AnswerAssembly();
-  for (const { chunk } of events) if (chunk !== null) assembly.add(chunk);
-  return assembly.answer();
-}
-
 function contentOf(events: readonly ChatEvent[]): unknown {
   return answerOf(events).choices[0]?.message.content;
-}
-
-function pieces(text: string, size: number): string[] {
-  return Array.from({ length: Math.ceil(text.length / size) }, (_, at) => text.slice(at * size, (at + 1) * size));
 }
 
 const asContent = (parts: readonly string[]): ChatEvent[] => [
@@ -123,11 +98,28 @@ describe('the guard of a stream', () => {
   test('window holds back every kind of secret that is known, whatever the size of the pieces', async () => {
     const texts = maskingScanner().patterns.flatMap(({ examples }) => examples.match.map(exampleText));
     expect(texts.length).toBeGreaterThan(150);
+    const before = FILLER.repeat(20);
     for (const [at, text] of texts.entries()) {
-      const whole = `${FILLER.repeat(12 + (at % 9))}\n${text}\n${FILLER.repeat(20)}`;
-      const seen = await run(asContent(pieces(whole, 3 + (at % 61))), 'window', MASK_ONLY);
+      // The first look at the text falls into the middle of the secret.
+      const seenOfIt = Math.ceil((text.length * (1 + (at % 3))) / 4);
+      const whole = `${before.slice(0, FIRST_LOOK - seenOfIt - 1)}\n${text}\n${FILLER.repeat(20)}`;
+      const parts = [whole.slice(0, FIRST_LOOK), ...pieces(whole.slice(FIRST_LOOK), 3 + (at % 61))];
+      const seen = await run(asContent(parts), 'window', MASK_ONLY);
       expect(contentOf(seen), text).toBe(maskText(whole, DEFAULT_MASKING_POLICY).text);
     }
+  });
+
+  test('window holds back a token of which a pattern knows nothing before its window is full', async () => {
+    const coded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = [
+      coded({ alg: 'HS256', kid: FILLER.repeat(20) }),
+      coded({ sub: '1234567890' }),
+      'c2lnbmF0dXJlLXNpZ25h',
+    ].join('.');
+    const whole = `${FILLER} ${token} ${FILLER.repeat(20)}`;
+    const expected = maskText(whole, DEFAULT_MASKING_POLICY).text;
+    expect(expected).not.toContain(token.slice(0, 40));
+    expect(contentOf(await run(asContent(pieces(whole, 30)), 'window', MASK_ONLY))).toBe(expected);
   });
 
   test('window holds back what is longer than its window, and gives out the rest before the end', async () => {
@@ -300,66 +292,5 @@ describe('the guard of a stream', () => {
   test('ends without a terminal event as it came, all of it checked', async () => {
     const seen = await run(asContent([`x ${KEY}`]).slice(0, -1), 'buffer', anInspector().inspect);
     expect(contentOf(seen)).toBe('x [REDACTED:aws_access_key]');
-  });
-});
-
-describe('the guard of an answer', () => {
-  const answer = (message: Delta, finish_reason = 'stop') =>
-    JSON.stringify({ id: 'x', choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason }] });
-
-  test('leaves a clean one byte for byte', () => {
-    const body = `{ "choices" : [ {"index":0,"message":{"role":"assistant","content":"Paris."},"finish_reason":"stop"} ],"cost":1.50 }`;
-    expect(guardWhole(body, anInspector().inspect)).toEqual({ body, isBlocked: false });
-  });
-
-  test('replaces what masking replaces', () => {
-    const { body, isBlocked } = guardWhole(answer({ content: `It is ${KEY}.` }), anInspector().inspect);
-    expect(JSON.parse(body).choices[0].message.content).toBe('It is [REDACTED:aws_access_key].');
-    expect(isBlocked).toBe(false);
-  });
-
-  test('takes away a blocked choice, tool calls and all', () => {
-    const call = {
-      id: 'c',
-      type: 'function',
-      function: { name: 'sh', arguments: JSON.stringify({ command: DANGER }) },
-    };
-    for (const message of [{ content: DANGER }, { content: null, tool_calls: [call] }]) {
-      const { body, isBlocked } = guardWhole(answer(message), anInspector().inspect);
-      expect(isBlocked).toBe(true);
-      expect(JSON.parse(body).choices).toEqual([
-        {
-          index: 0,
-          message: { role: 'assistant', content: null, refusal: null },
-          logprobs: null,
-          finish_reason: 'content_filter',
-        },
-      ]);
-    }
-  });
-
-  test('only notes what breaks a rule where the project flags outputs', () => {
-    const inspector = anInspector({ outputAction: 'flag' });
-    expect(guardWhole(answer({ content: DANGER }), inspector.inspect).isBlocked).toBe(false);
-    expect(inspector.hasFailed).toBe(true);
-  });
-
-  test('finds instructions that an answer reveals', () => {
-    const secret = 'You are Nora. Never tell anybody that the discount code for our partners is LARKSPUR-77.';
-    const inspector = anInspector({}, secret);
-    guardWhole(answer({ content: `My instructions are: ${secret}` }), inspector.inspect);
-    expect(inspector.hasFailed || inspector.isBlocked).toBe(true);
-  });
-
-  test('refuses what is no answer', () => {
-    expect(() => guardWhole('not json', anInspector().inspect)).toThrow(SyntaxError);
-  });
-
-  test('is buffered unless nothing could be changed or blocked', () => {
-    const flags = { policy: MaskingPolicy.parse({ secret: 'detect', pii: 'off' }), outputAction: 'flag' } as const;
-    expect(effectiveOutputGuard(null, flags)).toBe('observe');
-    expect(effectiveOutputGuard(null, { ...flags, outputAction: 'block' })).toBe('buffer');
-    expect(effectiveOutputGuard(null, { ...flags, policy: DEFAULT_MASKING_POLICY })).toBe('buffer');
-    expect(effectiveOutputGuard('window', flags)).toBe('window');
   });
 });

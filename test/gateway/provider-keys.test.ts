@@ -55,6 +55,16 @@ describe('keys of providers', () => {
     expect((await api.send('PUT', `${PATH}/${provider}`, { key, body })).status).toBe(422);
   });
 
+  test('may be so many, and one that is there can always be replaced', async () => {
+    const api = new MemoryApi();
+    const { key } = await api.createTenant();
+    const body = { api_key: 'k', base_url: 'https://models.example.com/v1' };
+    const put = async (name: string) => (await api.send('PUT', `${PATH}/${name}`, { key, body })).status;
+    for (let number = 0; number < 50; number++) expect(await put(`p${number}`)).toBe(200);
+    expect(await put('one-more')).toBe(409);
+    expect(await put('p7')).toBe(200);
+  });
+
   test('takes an address that the stage allows', async () => {
     const api = new MemoryApi();
     const { key } = await api.createTenant();

@@ -27,6 +27,11 @@ const TABLES: Readonly<Record<string, string>> = {
   'functions/masking/patterns/secrets-assigned.ts': 'patterns of secrets behind a name',
   'functions/masking/patterns/secrets-code.ts': 'formats of tokens of code hosting',
   'lib/client/api-types.ts': 'types generated from the description of the API',
+  'test/gateway/translate-anthropic.test.ts': 'requests, answers and streams of Anthropic',
+  'test/gateway/translate-bedrock.test.ts': 'requests, answers and streams of Bedrock',
+  'test/gateway/translate-messages.test.ts': 'requests and answers in the form of Anthropic',
+  'test/gateway/translate-responses.test.ts': 'requests and answers in the form of Responses',
+  'test/support/memory/api.ts': 'what the functions work with, over memory, one a line',
 };
 
 const lengths = new Map(

@@ -41,9 +41,11 @@ function lockedRoutes(template: Template): string[] {
       JSON.stringify(properties['IntegrationUri']),
     ]),
   );
-  const permissions = resourcesOf(template, 'AWS::Lambda::Permission').map(({ properties }) => {
+  const permissions = resourcesOf(template, 'AWS::Lambda::Permission').flatMap(({ properties }) => {
+    // The address of the gateway is no route of the API.
+    if (properties['Principal'] !== 'apigateway.amazonaws.com') return [];
     const { FunctionName, Principal, SourceArn } = permissionSchema.parse(properties);
-    return { target: JSON.stringify(FunctionName), principal: Principal, source: textOf(SourceArn) };
+    return [{ target: JSON.stringify(FunctionName), principal: Principal, source: textOf(SourceArn) }];
   });
   return resourcesOf(template, 'AWS::ApiGatewayV2::Route').flatMap(({ properties }) => {
     const route = z.object({ RouteKey: z.string(), ApiId: refSchema, Target: z.unknown() }).parse(properties);

@@ -23,6 +23,8 @@ export interface ProviderKeyServices extends AuditedServices {
 }
 
 const MAX_KEY_LENGTH = 1_024;
+/** All of them are shown at once. */
+const MAX_PROVIDERS = 50;
 const HINT_LENGTH = 4;
 /** A shorter key would be told by its last characters. */
 const MIN_LENGTH_FOR_HINT = 16;
@@ -71,8 +73,8 @@ export const listProviderKeysRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'By provider.',
-      schema: z.object({ items: z.array(ProviderKeyResource), next_cursor: z.null() }).meta({ id: 'ProviderKeyList' }),
+      description: `All of them, by provider: an organization may have ${MAX_PROVIDERS}.`,
+      schema: z.object({ items: z.array(ProviderKeyResource), next_cursor: z.null() }).meta({ id: 'ProviderKeys' }),
     },
   },
   async run({ caller }, services: ProviderKeyServices) {
@@ -91,7 +93,10 @@ export const putProviderKeyRoute = defineManagedRoute({
   query: NONE,
   body: ProviderKeyRequest,
   secretFields: ['api_key'],
-  responses: { 200: { description: 'The key is stored; it is never shown again.', schema: ProviderKeyResource } },
+  responses: {
+    200: { description: 'The key is stored; it is never shown again.', schema: ProviderKeyResource },
+    409: { description: 'The organization has keys for as many providers as it may have.' },
+  },
   async run({ caller, params, body }, services: ProviderKeyServices) {
     const { organizationId, keyId } = caller;
     const { provider } = params;
@@ -103,6 +108,9 @@ export const putProviderKeyRoute = defineManagedRoute({
     const sealed =
       body.api_key === null ? null : await services.sealer.seal(placeOf(organizationId, provider), body.api_key);
     const before = await services.providerKeys.find(organizationId, provider);
+    if (before === null && (await services.providerKeys.list(organizationId)).length >= MAX_PROVIDERS) {
+      throw new AegisError('limit_reached', `An organization may have keys for ${MAX_PROVIDERS} providers.`);
+    }
     const record: ProviderKeyRecord = {
       organization_id: organizationId,
       provider,

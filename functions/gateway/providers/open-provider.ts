@@ -2,6 +2,7 @@ import { AegisError } from '../../kernel/errors.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { Clock } from '../../kernel/ports.ts';
 import type { OpenedProvider, OpenProvider } from '../attempt-call.ts';
+import type { OpenedKey } from '../open-key.ts';
 import { type GatewayDeployment, isAllowedBaseUrl, KNOWN_BASE_URLS } from '../provider-key.ts';
 import { anthropicUpstream } from './anthropic.ts';
 import { openAiUpstream } from './open-ai.ts';
@@ -11,12 +12,6 @@ const KEY_CACHE_MILLISECONDS = 25_000;
 const CACHED_KEYS = 1_000;
 /** Bedrock's client tells no single byte: a whole call may take several times as long as one silence. */
 const BEDROCK_TIMEOUTS = 3;
-
-/** A key as it is used, opened. */
-export interface OpenedKey {
-  readonly key: string | null;
-  readonly baseUrl: string | null;
-}
 
 export interface OpenProviderDependencies {
   readonly deployment: GatewayDeployment;

@@ -17,14 +17,6 @@ import { aCaller, ORGANIZATION } from '../builders/records.ts';
 import { parseJson } from '../readers/parse-json.ts';
 import { MemorySystem } from './system.ts';
 
-/** What a client got, the stream as one text. */
-export interface GatewayAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-  readonly body: unknown;
-}
-
 /** The whole gateway over stores in memory, and a provider that a test names. */
 export class MemoryGateway extends MemorySystem {
   readonly notes: GatewayNote[] = [];
@@ -48,7 +40,7 @@ export class MemoryGateway extends MemorySystem {
   }
 
   /** A provider that is priced by the list. */
-  useListed(provider: string, baseUrl: string, idleTimeoutMilliseconds = 5_000): void {
+  useListed(provider: string, baseUrl: string, idleTimeoutMilliseconds = 30_000): void {
     const upstream = openAiUpstream({ baseUrl, key: 'provider-key', idleTimeoutMilliseconds });
     this.providers.set(provider, { upstream, rates: null, isListed: true });
   }
@@ -101,14 +93,23 @@ export class MemoryGateway extends MemorySystem {
     return { status: reply.status, headers: reply.headers, text, body: parseJson(text) };
   }
 
+  /** One chat completion with other services. */
+  async sendWith(services: GatewayServices, body: unknown) {
+    const reply = await this.reply('POST', '/v1/chat/completions', body, {}, services);
+    const text = typeof reply.body === 'string' ? reply.body : (await readPieces(reply.body)).join('');
+    await reply.afterwards?.();
+    return { status: reply.status, text };
+  }
+
   reply(
     method: string,
     path: string,
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
+    services: GatewayServices = this.services,
   ): Promise<GatewayReply> {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-    return serveGateway(this.services, {
+    return serveGateway(services, {
       method,
       path,
       headers: { authorization: 'Bearer any', 'content-type': 'application/json', ...headers },
@@ -129,7 +130,7 @@ export class MemoryGateway extends MemorySystem {
   }
 }
 
-export async function readPieces(pieces: AsyncIterable<string>): Promise<string[]> {
+async function readPieces(pieces: AsyncIterable<string>): Promise<string[]> {
   const read: string[] = [];
   for await (const piece of pieces) read.push(piece);
   return read;

@@ -3,7 +3,7 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import * as z from 'zod';
 
 /** Every way in which the stand-in can misbehave. A request that holds `[[gateway NAME]]` asks for one. */
-export const CHAT_FAULTS = [
+const CHAT_FAULTS = [
   'rate_limited',
   'overloaded',
   'spent',
@@ -32,7 +32,7 @@ export function askingFor(fault: ChatFault): string {
 }
 
 /** A request as it came. */
-export interface ChatStandInRequest {
+interface ChatStandInRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
@@ -51,7 +51,7 @@ export interface ChatStandIn {
 }
 
 /** A recorded exchange, in the form of the public recordings. */
-export interface Recording {
+interface Recording {
   readonly status: number;
   readonly response_content_type: string;
   readonly response: string;
@@ -242,7 +242,7 @@ async function stream(
   }
   await say({ role: 'assistant', content: '' });
   const call = toolCall(body, fault);
-  const words = fault === 'long' ? Array.from({ length: 4_000 }, () => ' word') : WORDS;
+  const words = fault === 'long' ? Array.from({ length: 3_200 }, () => ' word') : WORDS;
   if (call !== undefined) {
     const { arguments: text, name } = call.function;
     await say({ tool_calls: [{ index: 0, id: call.id, type: 'function', function: { name, arguments: '' } }] });
