@@ -71,3 +71,13 @@ export function costPerMillionTraces(retentionDays: number): TraceCostLine[] {
 export function judgePerMillionTraces(callMicroUsd: number): number {
   return (JUDGE_EXAMPLE.escalatedShare * MILLION * callMicroUsd) / 1e6;
 }
+
+/** How long the gateway of the example waits for one answer. */
+export const GATEWAY_EXAMPLE_SECONDS = 10;
+
+/** What a million answers of the gateway cost while they are waited for: an open stream is a running function. */
+export function gatewayPerMillionAnswers(memoryMegabytes: number): number {
+  const { lambdaRequest, lambdaGigabyteSecond } = LIST_PRICES;
+  const gigabyteSeconds = (memoryMegabytes / 1_024) * GATEWAY_EXAMPLE_SECONDS;
+  return (lambdaRequest + gigabyteSeconds * lambdaGigabyteSecond) * MILLION;
+}
