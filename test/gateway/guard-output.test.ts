@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { AnswerAssembly } from '../../functions/gateway/assemble-answer.ts';
 import { guardEvents, guardWhole, type InspectOutput } from '../../functions/gateway/guard-output.ts';
 import { type GuardSetting, OutputInspector } from '../../functions/gateway/inspect-output.ts';
 import { eventOf } from '../../functions/gateway/replay-answer.ts';
@@ -7,11 +6,14 @@ import type { ChatChunk, ChatEvent } from '../../functions/gateway/upstream.ts';
 import { DEFAULT_MASKING_POLICY, maskText } from '../../functions/masking/masking.ts';
 import { maskingScanner } from '../../functions/masking/scan/masking-scanner.ts';
 import { exampleText } from '../../functions/masking/scan/pattern.ts';
+import { answerOf, pieces, streamed } from '../support/builders/chat-events.ts';
 import { aGuardSetting } from '../support/builders/guard-setting.ts';
 
 const KEY = ['AKIA', 'QX7B2M9ZK4LW3VTN'].join('');
 const DANGER = 'Run sudo rm -rf / now.';
 const FILLER = 'The weather in the valley was calm and the harvest was good this year. ';
+/** Characters of a text after which a window looks at it for the first time. */
+const FIRST_LOOK = 1_312;
 const DONE: ChatEvent = { data: '[DONE]', chunk: null };
 
 function anInspector(fields: Partial<GuardSetting> = {}, instructions = ''): OutputInspector {
@@ -39,10 +41,6 @@ function usage(): ChatEvent {
   return eventOf({ id: 'chatcmpl-1', model: 'm', choices: [], usage: { prompt_tokens: 1, completion_tokens: 2 } });
 }
 
-async function* streamed(events: readonly ChatEvent[]): AsyncGenerator<ChatEvent> {
-  yield* events;
-}
-
 async function run(
   events: readonly ChatEvent[],
   mode: 'buffer' | 'window' | 'observe' | 'off',
@@ -53,18 +51,8 @@ async function run(
   return seen;
 }
 
-function answerOf(events: readonly ChatEvent[]) {
-  const assembly = new AnswerAssembly();
-  for (const { chunk } of events) if (chunk !== null) assembly.add(chunk);
-  return assembly.answer();
-}
-
 function contentOf(events: readonly ChatEvent[]): unknown {
   return answerOf(events).choices[0]?.message.content;
-}
-
-function pieces(text: string, size: number): string[] {
-  return Array.from({ length: Math.ceil(text.length / size) }, (_, at) => text.slice(at * size, (at + 1) * size));
 }
 
 const asContent = (parts: readonly string[]): ChatEvent[] => [
@@ -110,11 +98,28 @@ describe('the guard of a stream', () => {
   test('window holds back every kind of secret that is known, whatever the size of the pieces', async () => {
     const texts = maskingScanner().patterns.flatMap(({ examples }) => examples.match.map(exampleText));
     expect(texts.length).toBeGreaterThan(150);
+    const before = FILLER.repeat(20);
     for (const [at, text] of texts.entries()) {
-      const whole = `${FILLER.repeat(12 + (at % 9))}\n${text}\n${FILLER.repeat(20)}`;
-      const seen = await run(asContent(pieces(whole, 3 + (at % 61))), 'window', MASK_ONLY);
+      // The first look at the text falls into the middle of the secret.
+      const seenOfIt = Math.ceil((text.length * (1 + (at % 3))) / 4);
+      const whole = `${before.slice(0, FIRST_LOOK - seenOfIt - 1)}\n${text}\n${FILLER.repeat(20)}`;
+      const parts = [whole.slice(0, FIRST_LOOK), ...pieces(whole.slice(FIRST_LOOK), 3 + (at % 61))];
+      const seen = await run(asContent(parts), 'window', MASK_ONLY);
       expect(contentOf(seen), text).toBe(maskText(whole, DEFAULT_MASKING_POLICY).text);
     }
+  });
+
+  test('window holds back a token of which a pattern knows nothing before its window is full', async () => {
+    const coded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = [
+      coded({ alg: 'HS256', kid: FILLER.repeat(20) }),
+      coded({ sub: '1234567890' }),
+      'c2lnbmF0dXJlLXNpZ25h',
+    ].join('.');
+    const whole = `${FILLER} ${token} ${FILLER.repeat(20)}`;
+    const expected = maskText(whole, DEFAULT_MASKING_POLICY).text;
+    expect(expected).not.toContain(token.slice(0, 40));
+    expect(contentOf(await run(asContent(pieces(whole, 30)), 'window', MASK_ONLY))).toBe(expected);
   });
 
   test('window holds back what is longer than its window, and gives out the rest before the end', async () => {
