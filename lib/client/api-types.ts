@@ -2176,16 +2176,16 @@ export type ProviderKey = {
   readonly set_by: string;
 };
 
-export type ProviderKeyList = {
-  readonly items: readonly ProviderKey[];
-  readonly next_cursor: null;
-};
-
 export type ProviderKeyRequest = {
   /** Kept encrypted and never shown again. Null for an address that needs none. */
   readonly api_key?: string | null;
   /** What stands before `/chat/completions`, for a provider that is not among the known ones, or another address of one that is. Only where the stage allows it. */
   readonly base_url?: string;
+};
+
+export type ProviderKeys = {
+  readonly items: readonly ProviderKey[];
+  readonly next_cursor: null;
 };
 
 export type Quality = {

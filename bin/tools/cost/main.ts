@@ -11,6 +11,8 @@ import { billOf, idleCost, totals } from './idle-cost.ts';
 import { PEER_PRICES } from './peer-prices.ts';
 import {
   costPerMillionTraces,
+  GATEWAY_EXAMPLE_SECONDS,
+  gatewayPerMillionAnswers,
   JUDGE_EXAMPLE,
   judgePerMillionTraces,
   WATCH_EXAMPLE,
@@ -29,6 +31,7 @@ try {
   });
   printIdleCost(Template.fromStack(app.stack).toJSON());
   printTraceCost(stageConfig({ stage: 'prod' }).traceRetentionDays);
+  printGatewayCost([256, stageConfig({ stage: 'prod' }).functions.gateway.memoryMegabytes]);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -70,6 +73,14 @@ function printTraceCost(retentionDays: number): void {
   console.log('\nPublished prices of peers\n');
   for (const { peer, usdPerMillion, basis, source, read } of PEER_PRICES) {
     console.log(`${row(peer, '', '', usd(usdPerMillion))}\n  ${basis}\n  ${source}, read ${read}`);
+  }
+}
+
+function printGatewayCost(memories: readonly number[]): void {
+  console.log('\nA million answers of the gateway, beside their traces, USD\n');
+  for (const memory of memories) {
+    const what = `an answer of ${GATEWAY_EXAMPLE_SECONDS} s at ${memory} MB`;
+    console.log(row(what, '', '', usd(gatewayPerMillionAnswers(memory))));
   }
 }
 

@@ -98,3 +98,13 @@ export function watchPerMonth(): number {
   const reads = runsPerMonth * (activeDays * askReadUnits + activeShare * lookReadUnits);
   return projects * (reads * LIST_PRICES.readUnit + 30 * activeDays * timerWriteUnits * LIST_PRICES.writeUnit);
 }
+
+/** How long the gateway of the example waits for one answer. */
+export const GATEWAY_EXAMPLE_SECONDS = 10;
+
+/** What a million answers of the gateway cost while they are waited for: an open stream is a running function. */
+export function gatewayPerMillionAnswers(memoryMegabytes: number): number {
+  const { lambdaRequest, lambdaGigabyteSecond } = LIST_PRICES;
+  const gigabyteSeconds = (memoryMegabytes / 1_024) * GATEWAY_EXAMPLE_SECONDS;
+  return (lambdaRequest + gigabyteSeconds * lambdaGigabyteSecond) * MILLION;
+}
