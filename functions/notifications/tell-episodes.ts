@@ -27,12 +27,7 @@ export function ruleOf(settings: AlertSettings, { rule_id: id }: Pick<AlertSlot,
 }
 
 /** Until when nothing of a slot is told, epoch milliseconds; null where it is told now. */
-function mutedUntil(
-  slot: AlertSlot,
-  rule: AlertRule | null,
-  silences: readonly Silence[],
-  now: number,
-): number | null {
+function mutedUntil(slot: AlertSlot, rule: AlertRule | null, silences: readonly Silence[], now: number): number | null {
   const ends = silences
     .filter((silence) => covers(silence, slot) && Date.parse(silence.starts_at) <= now)
     .map(({ ends_at: end }) => Date.parse(end));

@@ -32,6 +32,8 @@ describe('the environment', () => {
       ...QUOTA,
       'AUTH_SECRET_ID',
       'BODY_BUCKET_NAME',
+      'CHANNEL_DEPLOYMENT',
+      'DELIVERY_QUEUE_URL',
       'RETENTION_DAYS',
       'JUDGE_DEPLOYMENT',
       'JUDGE_KEYS_SECRET_NAME',
@@ -57,13 +59,20 @@ describe('the environment', () => {
     evaluate: [
       ...JUDGE_PRODUCER,
       'BODY_BUCKET_NAME',
+      'DELIVERY_QUEUE_URL',
       'EVALUATION_QUEUE_URL',
       'OTLP_QUIET_SECONDS',
       'RETRY_BACKOFF_BASE_SECONDS',
     ],
-    judge: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'JUDGE_KEYS_SECRET_NAME', 'RETRY_BACKOFF_BASE_SECONDS'],
+    judge: [
+      ...JUDGE_PRODUCER,
+      'BODY_BUCKET_NAME',
+      'DELIVERY_QUEUE_URL',
+      'JUDGE_KEYS_SECRET_NAME',
+      'RETRY_BACKOFF_BASE_SECONDS',
+    ],
     'reset-quotas': [],
-    reconcile: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
+    reconcile: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'DELIVERY_QUEUE_URL', 'EVALUATION_QUEUE_URL'],
   };
 
   test.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {

@@ -18,6 +18,8 @@ const SECRETS_READ: Readonly<Record<string, number>> = {
   judge: 1,
   deliver: 1,
 };
+/** What telling of an evaluation touches. */
+const TELLING = ['EPISODE#*', 'CHANNELS#*', 'DELIVERY#*', 'OUTBOX#*'];
 const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
@@ -131,7 +133,7 @@ describe('permissions', () => {
     expect([...functions.keys()].filter((name) => naming(name, 'secretsmanager:DescribeSecret'))).toEqual(['manage']);
   });
 
-  test('keep evaluate, which reads what strangers wrote, to the partitions of traces, charges and reviews', () => {
+  test('keep evaluate, which reads what strangers wrote, to the partitions of traces, charges, reviews and alerts', () => {
     const [statement, ...others] = allowedTo('evaluate').filter(({ Action }) =>
       Action.some((action) => action.startsWith('dynamodb:')),
     );
@@ -147,6 +149,7 @@ describe('permissions', () => {
           'RESERVATION#*',
           'REVIEW#*',
           'ROLLUP#*',
+          ...TELLING,
         ],
       },
     });
@@ -171,6 +174,7 @@ describe('permissions', () => {
           'JUDGEMODE*',
           'REVIEW#*',
           'ROLLUP#*',
+          ...TELLING,
         ],
       },
     });
