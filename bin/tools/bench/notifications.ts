@@ -22,13 +22,15 @@ const PATIENCE_MILLISECONDS = 60_000;
 
 const PayloadSchema = z.object({ type: z.string(), data: z.object({ trace_id: z.string().nullable() }) });
 
+/** Of the form of an access key, and nobody's. */
+const KEY = ['AKIA', 'IOSFODNN7EXAMPLQ'].join('');
+
 /** A critical issue of a model of its own each, so that each trace opens an episode. */
 const criticalTrace = (n: number) => ({
   trace_id: `critical-${n}`,
   model: `model-${n}`,
-  input: 'Clean up.',
-  output: 'Done.',
-  tool_calls: [{ name: 'shell', arguments: { command: 'rm -rf / --no-preserve-root' } }],
+  input: 'Which key?',
+  output: KEY,
 });
 
 /** When the opening of each trace's episode arrived, in milliseconds of this process; only what is signed counts. */
