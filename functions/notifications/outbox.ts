@@ -1,13 +1,16 @@
 import * as z from 'zod';
 import { Severity } from '../kernel/issue.ts';
 
+/** What an id may hold in the header of a webhook; any other is told as its hash. */
+export const WIRE_ID = /^[\w:#-]{1,200}$/;
+
 /**
  * What happened, as every channel tells it. The names of events are those of the webhook that tells them; its `text` is
  * kept apart, because it goes with its trace.
  */
 export const ToldNotification = z.object({
   /** As a webhook's `webhook-id`, which may not hold the dot that separates what is signed. */
-  id: z.string().regex(/^[\w:#-]{1,200}$/),
+  id: z.string().regex(WIRE_ID),
   type: z.enum([
     'episode.opened',
     'episode.acknowledged',
@@ -21,9 +24,9 @@ export const ToldNotification = z.object({
   organizationId: z.string(),
   projectId: z.string().nullable(),
   severity: Severity,
-  summary: z.string().min(1).max(500),
-  episodeId: z.string().max(200).nullable(),
-  ruleId: z.string().max(200).nullable(),
+  summary: z.string().min(1),
+  episodeId: z.string().nullable(),
+  ruleId: z.string().nullable(),
   traceId: z.string().nullable(),
   evaluationId: z.string().nullable(),
 });

@@ -1,7 +1,7 @@
 import type { Clock, Sha256 } from '../kernel/ports.ts';
 import { type Channel, type ChannelStore, hears } from './channel.ts';
 import type { Delivery, DeliveryQueue, DeliveryStore } from './delivery.ts';
-import { type Notification, type NotificationOutbox, ToldNotification } from './outbox.ts';
+import { type Notification, type NotificationOutbox, ToldNotification, WIRE_ID } from './outbox.ts';
 
 const MAX_TEXT_LENGTH = 4_000;
 const ID_LENGTH = 32;
@@ -54,12 +54,14 @@ export class StoredOutbox implements NotificationOutbox {
 
   #deliveryOf(notification: Notification, { organization_id, channel_id, kind }: Channel): Delivery {
     const now = new Date(this.#deps.now()).toISOString();
+    const { id } = notification;
+    const wireId = WIRE_ID.test(id) ? id : `n_${this.#deps.sha256(id)}`;
     return {
       delivery_id: this.#idOf(organization_id, channel_id, notification.id),
       organization_id,
       channel_id,
       kind,
-      notification: ToldNotification.parse(notification),
+      notification: ToldNotification.parse({ ...notification, id: wireId }),
       state: 'pending',
       tries: 0,
       replays: 0,

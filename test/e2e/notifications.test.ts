@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { CreateQueueCommand, PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Ajv } from 'ajv';
@@ -12,6 +13,7 @@ import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
 import { metricsIn } from '../support/readers/emf-lines.ts';
 import { NOTIFICATION_SECTIONS, watchedSections } from '../support/readers/watched-metrics.ts';
 import type { ApiClient } from '../support/system/api-client.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { FaultyDeployment } from '../support/system/faulty-deployment.ts';
 import { pollLogs, readAllLogs } from '../support/system/function-logs.ts';
 import { createTenant } from '../support/system/tenant.ts';
@@ -20,6 +22,12 @@ import { poll } from '../support/waiting/poll.ts';
 const system = inject('deployedSystem');
 const { emulator } = system;
 const WITHIN = { withinMs: 60_000, everyMs: 250 };
+
+const CRITICAL = {
+  model: 'gpt-4o-mini',
+  input: 'Which key?',
+  output: ['AKIA', 'IOSFODNN7EXAMPLQ'].join(''),
+};
 
 interface Heard {
   readonly path: string;
@@ -103,6 +111,40 @@ describe.runIf(emulator !== undefined)('notifications', () => {
     });
   });
 
+  test('tell a webhook of a critical issue within 30 seconds of its trace, once, and that somebody took it on', async () => {
+    const { api, organizationId } = await createTenant(system);
+    const channel = await create(api, {
+      kind: 'webhook',
+      url: `${endpoints.url}/critical`,
+      default: true,
+      include_text: true,
+    });
+    const beganAt = performance.now();
+    for (const trace_id of ['first', 'second'])
+      expect((await api.post('/api/v1/traces', { ...CRITICAL, trace_id })).status).toBe(202);
+    const { headers, body } = await heardAt('/critical');
+    expect(performance.now() - beganAt).toBeLessThan(30_000);
+    expect(new Webhook(channel.secret).verify(body, headers)).toMatchObject({
+      type: 'episode.opened',
+      data: {
+        severity: 'critical',
+        organization_id: organizationId,
+        project_id: 'default',
+        trace_id: expect.stringMatching(/^(first|second)$/),
+        url: `${system.url}/ui/traces/${JSON.parse(body).data.trace_id}`,
+        text: expect.any(String),
+      },
+    });
+    await awaitEvaluation(api, 'second', 60_000);
+    const path = `/api/v1/alerts/${encodeURIComponent(JSON.parse(body).data.episode_id)}/acknowledge`;
+    expect((await api.post(path, {})).status).toBe(200);
+    const acknowledged = async () =>
+      endpoints.heard.find((one) => one.path === '/critical' && one.body.includes('episode.acknowledged'));
+    await poll(acknowledged, { what: 'that it was taken on', ...WITHIN });
+    const opened = endpoints.heard.filter((one) => one.path === '/critical' && one.body.includes('episode.opened'));
+    expect(opened).toHaveLength(1);
+  });
+
   test('reach Slack and PagerDuty in the form that they publish', async () => {
     const { api } = await createTenant(system);
     const ajv = new Ajv();
@@ -118,6 +160,9 @@ describe.runIf(emulator !== undefined)('notifications', () => {
 
   test('reach an address by mail once its owner has handed on the code', async () => {
     const { api, organizationId } = await createTenant(system);
+    const ses = new SESv2Client(emulatorClientConfig(endpointUrl));
+    await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: 'aegis@example.com' }));
+    ses.destroy();
     const channel = await create(api, { kind: 'email', email: 'ada@example.com' });
     const mail = (subject: string) =>
       poll(

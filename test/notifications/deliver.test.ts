@@ -29,6 +29,12 @@ describe('a notification', () => {
     expect(system.heard).toHaveLength(2);
   });
 
+  test('with an id that no header may hold is told under its hash, the same each time', async () => {
+    for (let i = 0; i < 2; i++) await system.outbox().add(aNotification({ id: 'web.app/1\r\nx: y' }), []);
+    await system.work();
+    expect(system.heard.map(({ id }) => id)).toEqual([expect.stringMatching(/^n_[0-9a-f]{64}$/)]);
+  });
+
   test('goes to the default channels where none is named', async () => {
     await system.channels.create(aChannel({ channel_id: 'channel-2' }));
     await system.outbox().add(aNotification(), []);

@@ -6,6 +6,7 @@ import { benchFairQueue } from './fair-queue.ts';
 import { benchHealth } from './health.ts';
 import { benchListTraces } from './list-traces.ts';
 import { type BenchResult, isMet, isWorse } from './measure.ts';
+import { benchNotifications } from './notifications.ts';
 import { benchObservability } from './observability.ts';
 import { benchRequestPath } from './request-path.ts';
 import { benchScanner } from './scanner.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, (peers: string | undefined) => Promise<Be
   'token-counting': benchTokenCounting,
   'list-traces': benchListTraces,
   'body-storage': benchBodyStorage,
+  notifications: benchNotifications,
 };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { peers: { type: 'string' } } });
