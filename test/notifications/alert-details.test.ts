@@ -134,6 +134,25 @@ describe('the watch', () => {
   });
 });
 
+describe('a watch that is out of time', () => {
+  test('stops between slots, between projects and between pages, and the next goes on', async () => {
+    const world = new AlertWorld();
+    world.late = 1;
+    await world.follow([world.concluded('a')]);
+    await world.count(50, { failed: 50 });
+    world.nowMs += 2 * 3_600_000;
+    for (let calls = 0; calls < 4; calls++) {
+      let left = calls;
+      await world.watch(undefined, () => left-- <= 0);
+    }
+    await world.pass(20);
+    expect(new Set(world.outbox.calls.map(({ notification }) => notification.ruleId))).toEqual(
+      new Set(['shipped-critical-issue', 'shipped-late-reviews']),
+    );
+    expect(world.outbox.told.filter((line) => line.startsWith('resolved'))).toHaveLength(1);
+  });
+});
+
 describe('an outbox that does not answer', () => {
   test('keeps the message in its queue, and the next delivery tells', async () => {
     const world = new AlertWorld();
