@@ -54,7 +54,7 @@ export default defineConfig({
           ...COMPUTING,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{contract,e2e,infra}/**', ...REPEATING],
+          exclude: ['test/{browser,contract,e2e,infra}/**', ...REPEATING],
           env: TEST_ENVIRONMENT,
           testTimeout: 120_000,
         },
@@ -95,7 +95,7 @@ export default defineConfig({
         test: {
           ...WAITING,
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/{browser,e2e}/**/*.test.ts'],
           globalSetup: ['test/support/vitest/deployed-setup.ts'],
           maxConcurrency: 20,
           testTimeout: 240_000,

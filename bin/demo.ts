@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { conversationsAndSpans } from './demo/conversations-and-spans.ts';
 import type { DemoTrace } from './demo/demo-trace.ts';
 import { leakyTraces } from './demo/leaky-traces.ts';
 import { tracesFromPublicData } from './demo/public-data.ts';
@@ -85,7 +86,7 @@ async function connect(): Promise<DemoConnection> {
 async function chooseTraces(data: string | undefined, random: () => number): Promise<readonly DemoTrace[]> {
   if (data === undefined) {
     console.log('Sending our own sample. --data FOLDER sends rows of public data sets instead.');
-    return [...SampleSchema.parse(sampleTraces), ...leakyTraces(random)];
+    return [...SampleSchema.parse(sampleTraces), ...leakyTraces(random), ...conversationsAndSpans(Date.now())];
   }
   const folder = resolve(process.env['INIT_CWD'] ?? '.', data);
   if (!existsSync(folder)) throw new StartFailure(`The folder ${folder} does not exist.`);

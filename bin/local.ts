@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LOCAL_FOLDER } from './local/checkout.ts';
 import { type HeldLock, tryLock } from './local/exclusive-access.ts';
+import { gatewayContext } from './local/gateway-options.ts';
 import { judgeContext } from './local/judge-options.ts';
 import { FACTS_FILE, type LocalFacts } from './local/local-facts.ts';
 import { type LocalSystem, startLocalSystem } from './local/local-system.ts';
@@ -44,17 +45,24 @@ async function main(): Promise<void> {
 }
 
 const USAGE =
-  'Usage: npm start [-- --judge URL --judge-model NAME … --allow-loopback-channels], or npm run start:clean';
+  'Usage: npm start [-- --judge URL --judge-model NAME … --provider NAME=URL … --allow-loopback-channels], ' +
+  'or npm run start:clean';
 
 function readArguments(): { readonly clean: boolean; readonly context: Readonly<Record<string, string>> } {
   const several = { type: 'string', multiple: true } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { clean: flag, judge: several, 'judge-model': several, 'allow-loopback-channels': flag } as const;
+  const options = {
+    clean: flag,
+    judge: several,
+    'judge-model': several,
+    provider: several,
+    'allow-loopback-channels': flag,
+  } as const;
   try {
     const { values } = parseArgs({ options });
-    const { clean = false, judge = [], 'judge-model': models = [], 'allow-loopback-channels': loopback } = values;
-    const channels = loopback === true ? { allowLoopbackChannels: 'true' } : {};
-    return { clean, context: { ...judgeContext(judge, models), ...channels } };
+    const { clean = false, judge = [], 'judge-model': models = [], provider: providers = [] } = values;
+    const channels = values['allow-loopback-channels'] === true ? { allowLoopbackChannels: 'true' } : {};
+    return { clean, context: { ...judgeContext(judge, models), ...gatewayContext(providers), ...channels } };
   } catch (cause) {
     throw new StartFailure(`${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
   }
@@ -108,7 +116,10 @@ function printFacts(facts: LocalFacts): void {
     output: 'Paris is the capital of France.',
   };
   console.log(`
+  Console       ${facts.console_url}
+                once, within five minutes; npm run ops -- console-link prints another link
   URL           ${facts.url}
+  Gateway       ${facts.gateway_url ?? 'none'}
   API key       ${facts.api_key}
   Organization  ${facts.organization_id}
 

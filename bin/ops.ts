@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { consoleLink } from './ops/console-link.ts';
 import { deleteTenant } from './ops/delete-tenant.ts';
 import { judgeKey } from './ops/judge-key.ts';
 import { openTarget } from './ops/ops-target.ts';
@@ -21,6 +22,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   'rotate-pepper': rotatePepper,
   'rotate-platform-key': rotatePlatformKey,
   'judge-key': judgeKey,
+  'console-link': consoleLink,
   'delete-tenant': deleteTenant,
   'restore-check': restoreCheck,
   'verify-audit': verifyAudit,

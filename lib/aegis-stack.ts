@@ -9,6 +9,7 @@ import { DataKey } from './constructs/data-key.ts';
 import { DataTable } from './constructs/data-table.ts';
 import { Evaluation } from './constructs/evaluation.ts';
 import { EvaluationQueue } from './constructs/evaluation-queue.ts';
+import { Gateway } from './constructs/gateway.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { JudgeQueue } from './constructs/judge-queue.ts';
 import { Judging } from './constructs/judging.ts';
@@ -52,6 +53,9 @@ export class AegisStack extends Stack {
       judgeQueue?.connectProducer(producer);
     }
     judgeQueue?.connectObserver(functions.observe);
+    const gateway = config.gateway.enabled
+      ? new Gateway(this, 'Gateway', { ...context, table, bodies, secrets, evaluationQueue })
+      : undefined;
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
     const notifications = new Notifications(this, 'Notifications', {
       ...context,
@@ -84,10 +88,12 @@ export class AegisStack extends Stack {
           functions.manage,
           functions.observe,
           functions.guard,
-          functions.trial,
+          ...(functions.trial === undefined ? [] : [functions.trial]),
+          functions.web,
           evaluation.evaluate,
           ...(judging === undefined ? [] : [judging.judge]),
           notifications.deliver,
+          ...(gateway === undefined ? [] : [gateway.gateway]),
           schedules.resetQuotas,
           schedules.reconcile,
         ],
@@ -116,7 +122,8 @@ export class AegisStack extends Stack {
     this.#output('ManageFunctionName', functions.manage.lambda.functionName);
     this.#output('ObserveFunctionName', functions.observe.lambda.functionName);
     this.#output('GuardFunctionName', functions.guard.lambda.functionName);
-    this.#output('TrialFunctionName', functions.trial.lambda.functionName);
+    if (functions.trial !== undefined) this.#output('TrialFunctionName', functions.trial.lambda.functionName);
+    this.#output('WebFunctionName', functions.web.lambda.functionName);
     this.#output('EvaluateFunctionName', evaluation.evaluate.lambda.functionName);
     if (judgeQueue !== undefined && judging !== undefined) {
       this.#output('JudgeQueueUrl', judgeQueue.queue.queueUrl, 'Traces that wait for the judge');
@@ -126,6 +133,10 @@ export class AegisStack extends Stack {
     this.#output('DeliveryQueueUrl', notifications.queue.queueUrl, 'Notifications that wait to be delivered');
     this.#output('DeliveryDeadLetterQueueUrl', notifications.deadLetterQueue.queueUrl, 'Notifications that failed');
     this.#output('DeliverFunctionName', notifications.deliver.lambda.functionName);
+    if (gateway !== undefined) {
+      this.#output('GatewayUrl', gateway.url.url, 'Base URL of the gateway; SDKs take it with v1 behind it');
+      this.#output('GatewayFunctionName', gateway.gateway.lambda.functionName);
+    }
     this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
     this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);
   }

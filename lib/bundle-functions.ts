@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { consoleSources, currentConsole } from './build-console.ts';
 import { reuseFolder } from './reuse-folder.ts';
 import { slimPatterns, slimSchemas } from './slim-patterns.ts';
 
@@ -15,6 +16,8 @@ export const FUNCTION_ENTRIES = {
   observe: 'functions/lambda/observe/handler.ts',
   guard: 'functions/lambda/guard/handler.ts',
   trial: 'functions/lambda/trial/handler.ts',
+  web: 'functions/lambda/web/handler.ts',
+  gateway: 'functions/lambda/gateway/handler.ts',
   evaluate: 'functions/lambda/evaluate.ts',
   judge: 'functions/lambda/judge.ts',
   deliver: 'functions/lambda/deliver.ts',
@@ -23,7 +26,7 @@ export const FUNCTION_ENTRIES = {
 } as const;
 
 /** The functions that run tier 2; they find the models in the folder `models` beside their code. */
-const FUNCTIONS_WITH_MODELS: ReadonlySet<string> = new Set(['evaluate', 'guard']);
+const FUNCTIONS_WITH_MODELS: ReadonlySet<string> = new Set(['evaluate', 'gateway', 'guard']);
 const MODEL_ARTIFACTS = join(REPOSITORY, 'functions', 'evaluation', 'models', 'artifacts');
 
 export type FunctionName = keyof typeof FUNCTION_ENTRIES;
@@ -33,6 +36,7 @@ const BUNDLE_DIRECTORY = join(REPOSITORY, 'dist', 'functions');
 /** How the bundles are made, the versions of what makes them included. */
 const BUNDLED_BY = [
   import.meta.filename,
+  join(import.meta.dirname, 'build-console.ts'),
   join(import.meta.dirname, 'slim-patterns.ts'),
   join(REPOSITORY, 'package-lock.json'),
   join(REPOSITORY, 'tsconfig.json'),
@@ -106,7 +110,7 @@ export async function currentBundles(): Promise<string> {
 
 /**
  * Bundles every function, with everything it needs, to `<directory>/<name>/`: `index.mjs` with all that it starts with,
- * a chunk for what it loads later, if ever, and the models of tier 2 where it runs them.
+ * a chunk for what it loads later, if ever, the models of tier 2 where it runs them, and the console where it is served.
  *
  * @returns the files that the bundles depend on
  * @throws esbuild's BuildFailure when an entry is missing or does not resolve.
@@ -117,8 +121,9 @@ export async function bundleFunctions(directory: string): Promise<string[]> {
   const read = await Promise.all(entries.map(([name, entry]) => bundleFunction(entry, join(directory, name))));
   for (const name of FUNCTIONS_WITH_MODELS)
     await cp(MODEL_ARTIFACTS, join(directory, name, 'models'), { recursive: true });
+  await cp(await currentConsole(), join(directory, 'web', 'console'), { recursive: true });
   const models = (await readdir(MODEL_ARTIFACTS)).map((name) => join(MODEL_ARTIFACTS, name));
-  return [...new Set([...read.flat(), ...models, ...BUNDLED_BY])];
+  return [...new Set([...read.flat(), ...models, ...(await consoleSources()), ...BUNDLED_BY])];
 }
 
 /** Returns what was read. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { GATEWAY_DEFAULTS } from './gateway-config.ts';
 import { JUDGE_DEFAULTS } from './judge-config.ts';
 import { NOTIFICATION_DEFAULTS } from './notification-config.ts';
 import {
@@ -27,10 +28,17 @@ export const CONTEXT_NAMES = [
   'judgePrices',
   'judgeDailyBudgetUsd',
   'judgeProviderUrls',
+  'oidc',
   'emailSender',
   'eventBuses',
   'consoleUrl',
   'allowLoopbackChannels',
+  'gateway',
+  'gatewayReservedConcurrency',
+  'gatewayBedrock',
+  'gatewayEndpoints',
+  'gatewayAllowedBaseUrls',
+  'gatewayProviderUrls',
 ] as const;
 
 export type InstallationContext = Readonly<Partial<Record<(typeof CONTEXT_NAMES)[number], unknown>>>;
@@ -53,9 +61,12 @@ const DEV: StageDefaults = {
     guard: { memoryMegabytes: 1_769, timeoutSeconds: 20 },
     // It waits for a judge while somebody waits for it.
     trial: { memoryMegabytes: 512, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
+    web: { memoryMegabytes: 512, timeoutSeconds: 10 },
     // The largest body takes 2.3 s of a whole CPU at the worst, ten of them 40 s of what 1,024 MB give.
     evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 120 },
     // It waits for providers; how long follows from `judge.callTimeoutSeconds`.
+    // It waits for providers; a stream passes it in small pieces.
+    gateway: { memoryMegabytes: 512 },
     judge: { memoryMegabytes: 512 },
     // It waits for the endpoints of others, ten at once.
     deliver: { memoryMegabytes: 512, timeoutSeconds: 30 },
@@ -69,6 +80,7 @@ const DEV: StageDefaults = {
   openTelemetry: { quietSeconds: 10, quotaAnswer: 'too_many_requests' },
   judge: JUDGE_DEFAULTS,
   notifications: NOTIFICATION_DEFAULTS,
+  gateway: GATEWAY_DEFAULTS,
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
   gradualDeployment: false,
   customerKey: false,
@@ -99,6 +111,8 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
     ...DEV,
     // A model on the same machine answers one call at a time, and takes its time.
     judge: { ...DEV.judge, callTimeoutSeconds: 120 },
+    // Whoever runs it says which addresses it may ask.
+    gateway: { ...DEV.gateway, enabled: true, allowedBaseUrls: ['*'] },
     judgeQueue: { batchSize: 1, maxConcurrency: 2 },
     logRetentionDays: 7,
     functions: {
@@ -108,6 +122,7 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
       manage: { ...DEV.functions.manage, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
       observe: { ...DEV.functions.observe, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
       guard: { ...DEV.functions.guard, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
+      web: { ...DEV.functions.web, timeoutSeconds: API_FUNCTION_TIMEOUT_SECONDS_MAX },
     },
     api: { ...DEV.api, rateLimitPerSecond: 1_000, burstLimit: 2_000 },
     evaluationQueue: { ...DEV.evaluationQueue, retryBackoffBaseSeconds: 1 },
@@ -155,12 +170,22 @@ export function stageConfig(context: InstallationContext): StageConfig {
       dailyBudgetUsd: numberOf(context.judgeDailyBudgetUsd ?? defaults.judge.dailyBudgetUsd),
       providerUrls: jsonOf(context.judgeProviderUrls ?? defaults.judge.providerUrls),
     },
+    oidc: jsonOf(context.oidc),
     notifications: {
       ...defaults.notifications,
       emailSender: context.emailSender ?? defaults.notifications.emailSender,
       eventBuses: jsonOf(context.eventBuses ?? defaults.notifications.eventBuses),
       consoleUrl: context.consoleUrl ?? defaults.notifications.consoleUrl,
       allowLoopbackChannels: booleanOf(context.allowLoopbackChannels ?? defaults.notifications.allowLoopbackChannels),
+    },
+    gateway: {
+      ...defaults.gateway,
+      enabled: booleanOf(context.gateway ?? defaults.gateway.enabled),
+      reservedConcurrency: numberOf(context.gatewayReservedConcurrency ?? defaults.gateway.reservedConcurrency),
+      bedrock: booleanOf(context.gatewayBedrock ?? defaults.gateway.bedrock),
+      endpoints: jsonOf(context.gatewayEndpoints ?? defaults.gateway.endpoints),
+      allowedBaseUrls: jsonOf(context.gatewayAllowedBaseUrls ?? defaults.gateway.allowedBaseUrls),
+      providerUrls: jsonOf(context.gatewayProviderUrls ?? defaults.gateway.providerUrls),
     },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { checkGatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
 import { checkJudgeConfig, judgeConfigSchema } from './judge-config.ts';
 import { checkNotificationConfig, notificationConfigSchema } from './notification-config.ts';
+import { checkOidcConfig, oidcConfigSchema } from './oidc-config.ts';
 
 export const STAGES = ['dev', 'staging', 'prod', 'local'] as const;
 
@@ -81,7 +83,9 @@ const stageFields = z.strictObject({
     observe: apiFunctionSize,
     guard: apiFunctionSize,
     trial: apiFunctionSize,
+    web: apiFunctionSize,
     evaluate: functionSize,
+    gateway: functionSize.pick({ memoryMegabytes: true }),
     judge: functionSize.pick({ memoryMegabytes: true }),
     deliver: functionSize,
     resetQuotas: functionSize,
@@ -144,6 +148,7 @@ const stageFields = z.strictObject({
   }),
   judge: judgeConfigSchema,
   notifications: notificationConfigSchema,
+  gateway: gatewayConfigSchema,
   defaultUserQuota: z
     .strictObject({
       tokensDaily: positiveInteger,
@@ -162,6 +167,7 @@ const stageFields = z.strictObject({
     .describe(
       'One customer managed KMS key for the table and the secrets instead of keys that AWS manages: 1 USD a month and its requests, and whoever may not use the key cannot read the data. Turning it on later re-encrypts in place.',
     ),
+  oidc: oidcConfigSchema.optional(),
   monthlyBudgetUsd: z
     .number()
     .positive()
@@ -178,11 +184,15 @@ const stageFields = z.strictObject({
 });
 
 export const stageConfigSchema = stageFields.superRefine((config, context) => {
-  const issueIn = (block: 'judge' | 'notifications') => (path: readonly string[], message: string) => {
-    context.addIssue({ code: 'custom', path: [block, ...path], message });
-  };
+  const issueIn =
+    (block: 'gateway' | 'judge' | 'notifications' | 'oidc') =>
+    (path: readonly string[], message: string): void => {
+      context.addIssue({ code: 'custom', path: [block, ...path], message });
+    };
   checkJudgeConfig(config, issueIn('judge'));
+  checkGatewayConfig(config, issueIn('gateway'));
   checkNotificationConfig(config, issueIn('notifications'));
+  checkOidcConfig(config, issueIn('oidc'));
 });
 
 export type StageConfig = Readonly<z.infer<typeof stageConfigSchema>>;

@@ -55,7 +55,18 @@ export async function sendTraces(
   traces: readonly DemoTrace[],
   onProgress: (done: number) => void,
 ): Promise<SentTrace[]> {
-  return mapWithConnections(traces, (trace) => sendTrace(connection, trace), onProgress);
+  // A conversation is a conversation only when its turns arrive one after the other.
+  const groups = [...Map.groupBy(traces, ({ trace }, index) => trace['session_id'] ?? index).values()];
+  let done = 0;
+  const sendGroup = async (group: readonly DemoTrace[]): Promise<SentTrace[]> => {
+    const sent: SentTrace[] = [];
+    for (const trace of group) {
+      sent.push(await sendTrace(connection, trace));
+      onProgress(++done);
+    }
+    return sent;
+  };
+  return (await mapWithConnections(groups, sendGroup, () => undefined)).flat();
 }
 
 /** Waits until every accepted trace has been evaluated or the time is up; what is missing then has no evaluation. */

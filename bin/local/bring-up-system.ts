@@ -21,22 +21,32 @@ const FIRST_REQUESTS = [
   { method: 'POST', path: '/api/v1/traces', highestStatus: 499 },
   { method: 'POST', path: '/api/v1/organizations', highestStatus: 499 },
   { method: 'GET', path: '/health/ready', highestStatus: 299 },
+  { method: 'GET', path: '/ui/overview', highestStatus: 299 },
 ] as const;
 
 export interface RunningSystem {
   /** Base URL without a trailing slash. */
   readonly url: string;
   readonly platformKey: string;
+  /** Base URL of the gateway without a trailing slash; SDKs take it with `/v1` behind it. */
+  readonly gatewayUrl: string | undefined;
   readonly outputs: StackOutputs;
 }
 
 /** Deploys the stack, repairs what the emulator left undone, and waits until every API function answers. */
 export async function bringUpSystem(options: DeploymentOptions): Promise<RunningSystem> {
-  const { target, signal, say } = options;
-  const outputs = await deployStack(options);
+  return finishSystem(options, await deployStack(options), assemblyFolderOf(options));
+}
+
+/** The same for a stack that is deployed already. */
+export async function finishSystem(
+  { target, signal, say }: Pick<DeploymentOptions, 'target' | 'signal' | 'say'>,
+  outputs: StackOutputs,
+  assemblyFolder: string,
+): Promise<RunningSystem> {
   const emulated = await isEmulated(target);
   if (emulated) {
-    const template: unknown = JSON.parse(await readFile(join(assemblyFolderOf(options), TEMPLATE_FILE), 'utf8'));
+    const template: unknown = JSON.parse(await readFile(join(assemblyFolder, TEMPLATE_FILE), 'utf8'));
     await applyWorkarounds(target, template, outputs);
   }
   const platformKey = await readPlatformKey(target, outputs.PlatformKeySecretName);
@@ -46,7 +56,8 @@ export async function bringUpSystem(options: DeploymentOptions): Promise<Running
     ...FIRST_REQUESTS.map((request) => waitForAnswer(url, request, signal)),
     emulated ? invokeWithEmptyBatch(target, outputs.EvaluateFunctionName, signal) : undefined,
   ]);
-  return { url, platformKey, outputs };
+  const gatewayUrl = gatewayUrlOf(target, outputs, emulated);
+  return { url, platformKey, gatewayUrl, outputs };
 }
 
 /** Whether the endpoint is the kind of emulator that the workarounds are for. */
@@ -58,6 +69,16 @@ async function isEmulated(target: AwsTarget): Promise<boolean> {
 async function findBaseUrl(target: AwsTarget, outputs: StackOutputs): Promise<string> {
   const emulated = `${target.endpointUrl}/_aws/execute-api/${outputs.ApiId}`;
   return (await answersOk(`${emulated}/health/live`)) ? emulated : outputs.ApiUrl.replace(/\/$/, '');
+}
+
+/** As with the API, an emulator serves a function's own address under a path of its endpoint. */
+function gatewayUrlOf(
+  target: AwsTarget,
+  { GatewayUrl: url }: StackOutputs,
+  isEmulatedThere: boolean,
+): string | undefined {
+  if (url === undefined || !isEmulatedThere) return url?.replace(/\/$/, '');
+  return `${target.endpointUrl}/_aws/lambda-url/${new URL(url).hostname.split('.', 1)[0]}`;
 }
 
 async function readPlatformKey(target: AwsTarget, secretName: string): Promise<string> {

@@ -6,7 +6,7 @@ import type { AwsTarget } from './aws-target.ts';
 import { CHECKOUT_FOLDER } from './checkout.ts';
 import { runCommand } from './run-command.ts';
 
-const STACK_NAME = 'Aegis';
+export const STACK_NAME = 'Aegis';
 const STAGE = 'local';
 const ASSEMBLY_FOLDER = 'assembly';
 /** The synthesised template, inside the assembly. */
@@ -15,7 +15,7 @@ const CDK = join(CHECKOUT_FOLDER, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 const QUIET = ['--no-notices', '--no-color', '--ci'] as const;
 
 /** The outputs of the stack that the local system and its tests use. */
-const StackOutputsSchema = z.looseObject({
+export const StackOutputsSchema = z.looseObject({
   ApiUrl: z.string(),
   ApiId: z.string(),
   TableName: z.string(),
@@ -24,6 +24,8 @@ const StackOutputsSchema = z.looseObject({
   PlatformKeySecretName: z.string(),
   AuthSecretName: z.string(),
   EvaluateFunctionName: z.string(),
+  /** Of a stage that has the gateway. */
+  GatewayUrl: z.string().optional(),
 });
 export type StackOutputs = z.infer<typeof StackOutputsSchema>;
 
@@ -31,16 +33,14 @@ export interface DeploymentOptions {
   readonly target: AwsTarget;
   /** Takes the synthesised assembly, the outputs and what the CDK command line keeps. */
   readonly workFolder: string;
-  /** Holds an assembly that another deployment has synthesised; without it, this one does. */
-  readonly assemblyFolder?: string;
-  /** Beside the stage, for an assembly that this deployment synthesises. */
+  /** Beside the stage. */
   readonly context?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
 }
 
-export function assemblyFolderOf({ workFolder, assemblyFolder }: DeploymentOptions): string {
-  return assemblyFolder ?? join(workFolder, ASSEMBLY_FOLDER);
+export function assemblyFolderOf({ workFolder }: DeploymentOptions): string {
+  return join(workFolder, ASSEMBLY_FOLDER);
 }
 
 /**
@@ -53,7 +53,7 @@ export async function deployStack(options: DeploymentOptions): Promise<StackOutp
   const outputsFile = join(workFolder, 'outputs.json');
   await mkdir(workFolder, { recursive: true });
   await rm(outputsFile, { force: true });
-  if (options.assemblyFolder === undefined) await synthesize(options, assembly);
+  await synthesize(options, assembly);
 
   // No account and region is named here: the stack has none of its own, so it is those of the credentials.
   say('Bootstrapping the account');

@@ -10,6 +10,9 @@ const LocalFactsSchema = z.object({
   url: z.string(),
   organization_id: z.string(),
   api_key: z.string(),
+  /** Opens the console once, within five minutes of the start; `npm run ops -- console-link` prints another. */
+  console_url: z.string(),
+  gateway_url: z.string().optional(),
   platform_key: z.string(),
   aws_endpoint_url: z.string(),
   region: z.string(),

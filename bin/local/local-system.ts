@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { type AwsTarget, consoleContext, embeddedTarget, namedTarget } from './aws-target.ts';
 import { bringUpSystem, type RunningSystem } from './bring-up-system.ts';
 import { LOCAL_FOLDER } from './checkout.ts';
+import { makeConsoleLink } from './console-link.ts';
 import {
   createDemoOrganization,
   type DemoOrganization,
@@ -107,7 +108,9 @@ async function makeReady(
   const facts: LocalFacts = {
     url: system.url,
     ...organization,
+    console_url: await makeConsoleLink(system.url, organization.api_key, signal),
     platform_key: system.platformKey,
+    ...(system.gatewayUrl === undefined ? {} : { gateway_url: system.gatewayUrl }),
     aws_endpoint_url: target.endpointUrl,
     region: target.region,
   };

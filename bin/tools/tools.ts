@@ -13,6 +13,8 @@ export const TOOLS: Readonly<Record<string, string>> = {
   openapi: 'writes docs/api/openapi.json and the types of the client from the routes',
   prices: 'writes the price table from the installed price package',
   'quality-figures': 'computes the figures of quality from an export of labels alone',
+  screenshots: 'takes the pictures of the console for the documents, from the running local system',
+  test: 'runs all checks of a pull request, as `npm test` does',
   'test-clients': 'runs real SDKs of Python against a model that stands in, and compares what is read of them',
   'test-dynamodb-local': "runs the contract tests of the stores on AWS's own engine",
   train: 'trains the heads of tier 2 and writes artifacts and model cards',

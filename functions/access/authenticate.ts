@@ -78,6 +78,18 @@ export class Authenticator {
     return caller;
   }
 
+  /**
+   * Who calls with a key that somebody has shown before: a session is bound to it.
+   * @throws AegisError as `authenticate` does
+   */
+  async callerOf(publicId: string): Promise<Caller> {
+    const known = await this.#cache.get(publicId, () => this.#load(publicId));
+    if (known === null) throw unauthenticated();
+    const caller = callerOf(known);
+    this.#admit(known, caller);
+    return caller;
+  }
+
   async #load(publicId: string): Promise<KnownKey | null> {
     const { keys, tenants, members } = this.#deps;
     const key = await keys.find(publicId);

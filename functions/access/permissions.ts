@@ -11,6 +11,7 @@ export const SCOPES = [
   'metrics:read',
   'review:write',
   'guard:use',
+  'gateway:use',
   'manage',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -23,7 +24,16 @@ export type Scope = (typeof SCOPES)[number];
 type Level = 'organization' | 'project' | 'user';
 
 export type Permission =
-  | { readonly access: 'key'; readonly scope: Scope; readonly role: Role; readonly level: Level }
+  | {
+      readonly access: 'key';
+      readonly scope: Scope;
+      readonly role: Role;
+      readonly level: Level;
+      /** Programs alone call it: the session of a browser does not stand in for a key. */
+      readonly keysOnly?: true;
+    }
+  /** Whoever has a key or a session that works, about themselves. */
+  | { readonly access: 'holder' }
   /** The operator of the deployment, or anybody where a stage allows it. */
   | { readonly access: 'platform' }
   /** A service that signs what it sends. */
@@ -32,6 +42,11 @@ export type Permission =
 
 function forUser(scope: Scope, role: Role): Permission & { access: 'key' } {
   return { access: 'key', scope, role, level: 'user' };
+}
+
+/** For a user, and for programs alone. */
+function forPrograms(scope: Scope, role: Role) {
+  return { ...forUser(scope, role), keysOnly: true } as const;
 }
 
 function inProject(scope: Scope, role: Role): Permission & { access: 'key' } {
@@ -61,6 +76,9 @@ const TABLE = {
   putJudge: inProject('manage', 'admin'),
   // It spends what the project may spend for judging.
   probeJudge: inProject('manage', 'admin'),
+  getGateway: forUser('manage', 'viewer'),
+  putGateway: inProject('manage', 'admin'),
+  dryRunGateway: inProject('analytics:read', 'viewer'),
   listDomains: forUser('manage', 'viewer'),
   getProjectDomain: forUser('manage', 'viewer'),
   putProjectDomain: inProject('manage', 'admin'),
@@ -73,6 +91,10 @@ const TABLE = {
   listRubricVersions: forUser('manage', 'viewer'),
   // It spends the money of the project's judge.
   dryRunRubric: inProject('evaluations:read', 'developer'),
+  // A key spends the organization's money at a provider, whatever the project.
+  listProviderKeys: inOrganization('admin'),
+  putProviderKey: inOrganization('admin'),
+  deleteProviderKey: inOrganization('admin'),
   listMembers: inProject('manage', 'viewer'),
   getMember: inProject('manage', 'viewer'),
   putMember: inProject('manage', 'admin'),
@@ -82,12 +104,12 @@ const TABLE = {
   revokeApiKey: forUser('manage', 'admin'),
   rotateApiKey: forUser('manage', 'admin'),
   getAuditLog: inOrganization('admin'),
-  submitTrace: forUser('traces:write', 'developer'),
-  submitTraceBatch: forUser('traces:write', 'developer'),
-  exportSpans: forUser('traces:write', 'developer'),
+  submitTrace: forPrograms('traces:write', 'developer'),
+  submitTraceBatch: forPrograms('traces:write', 'developer'),
+  exportSpans: forPrograms('traces:write', 'developer'),
   // Nothing is kept of these two.
-  exportMetrics: forUser('traces:write', 'developer'),
-  exportLogs: forUser('traces:write', 'developer'),
+  exportMetrics: forPrograms('traces:write', 'developer'),
+  exportLogs: forPrograms('traces:write', 'developer'),
   listTraces: forUser('traces:read', 'viewer'),
   getTrace: forUser('traces:read', 'viewer'),
   exportTraces: forUser('traces:read', 'viewer'),
@@ -124,9 +146,9 @@ const TABLE = {
   useGuard: forUser('guard:use', 'developer'),
   getQuotaStatus: forUser('quota:read', 'viewer'),
   // Whoever may spend the quota with traces may spend it in advance.
-  createReservation: forUser('traces:write', 'developer'),
-  settleReservation: forUser('traces:write', 'developer'),
-  releaseReservation: forUser('traces:write', 'developer'),
+  createReservation: forPrograms('traces:write', 'developer'),
+  settleReservation: forPrograms('traces:write', 'developer'),
+  releaseReservation: forPrograms('traces:write', 'developer'),
   updateQuota: forUser('quota:write', 'admin'),
   getAnalytics: inProject('analytics:read', 'viewer'),
   getExpensiveTraces: inProject('analytics:read', 'viewer'),
@@ -180,12 +202,28 @@ const TABLE = {
   getReadiness: { access: 'public' },
   getDetailedHealth: { access: 'platform' },
   /** With the platform key it tells of the deployment instead of an organization. */
-  getMetrics: inProject('metrics:read', 'viewer'),
+  getMetrics: { ...inProject('metrics:read', 'viewer'), keysOnly: true },
   getOpenApi: { access: 'public' },
   getReference: { access: 'public' },
   getErrorPage: { access: 'public' },
+  // The console as it was built tells nothing of anybody.
+  getConsole: { access: 'public' },
+  openConsole: { access: 'public' },
+  openRoot: { access: 'public' },
+  createSession: { access: 'public' },
+  getSignInOptions: { access: 'public' },
+  startOidc: { access: 'public' },
+  finishOidc: { access: 'public' },
+  getOwnSession: { access: 'holder' },
+  deleteOwnSession: { access: 'holder' },
+  createSessionLink: { access: 'holder' },
+  listConsoleSessions: { access: 'holder' },
+  endConsoleSession: { access: 'holder' },
 } as const satisfies Record<string, Permission>;
 
 export type OperationId = keyof typeof TABLE;
 
 export const PERMISSIONS: Readonly<Record<OperationId, Permission>> = TABLE;
+
+/** What it takes to call any route of the gateway, which has an address of its own: see functions/gateway/http. */
+export const GATEWAY_PERMISSION = forUser('gateway:use', 'developer');

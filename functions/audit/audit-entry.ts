@@ -11,7 +11,7 @@ const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** Who acted: a key, the operator of the deployment, a service that signs its requests, or Aegis itself. */
 const Actor = z.object({
   kind: z.enum(['key', 'platform', 'service', 'system']),
-  /** Public id of the key, or the name of the service. */
+  /** Public id of the key, or of the session that an issuer opened for a member, or the name of the service. */
   id: z.string().nullable(),
   member_id: z.string().nullable(),
   role: Role.nullable(),

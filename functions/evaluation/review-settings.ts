@@ -2,6 +2,8 @@ import * as z from 'zod';
 
 /** A year. */
 const MAX_DUE_HOURS = 8_760;
+/** Every request loads its project, settings included. */
+const MAX_GUIDELINE = 4_000;
 
 function dueHours(hours: number) {
   return z.number().min(0).max(MAX_DUE_HOURS).default(hours);
@@ -29,5 +31,9 @@ export const ReviewSettings = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, { error: 'must be letters, digits, dots, hyphens and underscores' })
     .default('1')
     .meta({ description: 'The version of your guideline for labelling; it is stored with each label.' }),
+  guideline: z.string().max(MAX_GUIDELINE).default('').meta({
+    description:
+      'Your guideline for labelling, as plain text; a claim answers with it. Give it a new version when it changes.',
+  }),
 });
 export type ReviewSettings = z.infer<typeof ReviewSettings>;

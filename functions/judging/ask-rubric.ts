@@ -85,13 +85,15 @@ async function reserveAndAsk(
   for (let call = 1; call <= MAX_PAID_CALLS; call++) {
     const id = reservationId(deps.sha256, question, call);
     const reserving = await reserveForJudge(deps, question.payer, id, bill.worstMicroUsd);
+    const waiting = (message: string, seconds: number, noVerdict: 'provider_unavailable' | 'budget_spent') =>
+      new JudgeWait(message, seconds, noVerdict, bill.lostMicroUsd);
     switch (reserving.outcome) {
       case 'reserved':
         return askReserved(deps, question, built, { bill, reservation: reserving.reservation });
       case 'busy':
         throw reserving.with === 'budget'
-          ? new JudgeWait('Calls in flight hold what is left of a budget.', reserving.seconds, 'budget_spent')
-          : new JudgeWait('Another worker makes this call.', reserving.seconds, 'provider_unavailable');
+          ? waiting('Calls in flight hold what is left of a budget.', reserving.seconds, 'budget_spent')
+          : waiting('Another worker makes this call.', reserving.seconds, 'provider_unavailable');
       case 'spent': {
         const detail = `Too little is left of a budget: ${reserving.budget}.`;
         return unanswered(question, 'budget_spent', detail, bill.lostMicroUsd);
@@ -240,8 +242,9 @@ async function afterFailure(
   else await giveBack(deps, reservation);
   if (!(error instanceof JudgeFailure)) throw error;
   const detail = (await deps.mask(error.message)).slice(0, MAX_DETAIL_CHARACTERS);
+  const lostMicroUsd = bill.lostMicroUsd + costMicroUsd;
   if (error.kind === 'wait' || error.kind === 'later') {
-    throw new JudgeWait(detail, error.retryAfterSeconds, 'provider_unavailable');
+    throw new JudgeWait(detail, error.retryAfterSeconds, 'provider_unavailable', lostMicroUsd);
   }
-  return unanswered(question, 'provider_refused', detail, bill.lostMicroUsd + costMicroUsd);
+  return unanswered(question, 'provider_refused', detail, lostMicroUsd);
 }

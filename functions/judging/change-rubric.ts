@@ -4,6 +4,7 @@ import { AegisError } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { Project, TenantStore } from '../projects/project.ts';
 import { checkRubric } from './check-rubric.ts';
+import type { PickLabelExamples } from './label-examples.ts';
 import type { RubricContent, StoredRubric } from './rubric.ts';
 import type { RubricStore } from './rubric-store.ts';
 import { isShipped, SHIPPED_RUBRICS } from './shipped-rubrics.ts';
@@ -14,6 +15,7 @@ const MAX_OWN_RUBRICS = 20;
 interface Dependencies {
   readonly tenants: Pick<TenantStore, 'findProject'>;
   readonly rubrics: RubricStore;
+  readonly pickLabelExamples: PickLabelExamples;
   readonly now: Clock;
 }
 
@@ -82,13 +84,13 @@ export async function currentRubric(
 }
 
 async function store(
-  { rubrics, now }: Dependencies,
+  { rubrics, pickLabelExamples, now }: Dependencies,
   project: Project,
   { organizationId, projectId, rubricId }: Place,
   content: RubricContent,
   before: StoredRubric | null,
 ): Promise<RubricChange> {
-  const after: StoredRubric = {
+  const next = {
     organization_id: organizationId,
     project_id: projectId,
     rubric_id: rubricId,
@@ -97,6 +99,8 @@ async function store(
     content,
     created_at: new Date(now()).toISOString(),
   };
+  const labelled = await pickLabelExamples(next);
+  const after: StoredRubric = labelled.length === 0 ? next : { ...next, label_examples: [...labelled] };
   if (await rubrics.put(after, project)) return { before, after };
   throw new AegisError('conflict', 'This project was changed at the same moment. Look at it and try again.');
 }

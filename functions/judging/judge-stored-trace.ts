@@ -166,7 +166,7 @@ async function askUntilLate(
   } catch (error) {
     const isLate = since !== undefined && deps.now() - Date.parse(since) >= deps.waitMilliseconds;
     if (!isLate || !(error instanceof JudgeWait)) throw error;
-    return unanswered(question, error.noVerdict, error.message);
+    return unanswered(question, error.noVerdict, error.message, error.lostMicroUsd);
   }
 }
 

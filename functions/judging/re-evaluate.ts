@@ -19,10 +19,13 @@ export interface ReEvaluateDependencies {
   } | null;
 }
 
+/** 2: rules and models; 3: the judge; 4: people. */
+export type ReEvaluationTier = 2 | 3 | 4;
+
 /**
  * Asks for another evaluation of a trace that was evaluated: by tiers 0 to 2, which changes nothing where evaluators and
- * settings are the same, or by the judge. The message names the evaluation that it is about, so that asking twice, or
- * meeting another evaluation, has one effect.
+ * settings are the same, by the judge, or by people. The message names the evaluation that it is about, so that asking
+ * twice, or meeting another evaluation, has one effect; people are asked once about each evaluation.
  * @returns the evaluation that the next one will stand in the place of; null where the first one is still to come
  * @throws AegisError `conflict` when there is nothing to judge, or people have decided; `unavailable`
  */
@@ -30,12 +33,16 @@ export async function reEvaluate(
   { traces, queue, judging }: ReEvaluateDependencies,
   project: Project,
   record: TraceRecord,
-  tier: 2 | 3,
+  tier: ReEvaluationTier,
 ): Promise<StoredEvaluation | null> {
   const [current = null] = record.status === 'evaluated' ? await traces.findEvaluations([record]) : [];
   if (current === null) {
     if (tier === 2) return null;
     throw refused('The trace is not evaluated yet.');
+  }
+  if (tier === 4) {
+    await sent(queue.sendAll([{ ...requestFor(record), review: true }]));
+    return current;
   }
   if (current.machine !== undefined)
     throw refused('People have decided on this trace; the machine does not undo that.');

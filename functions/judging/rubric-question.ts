@@ -63,11 +63,19 @@ export class JudgeWait extends Error {
   readonly seconds: number | null;
   /** What is concluded when it has waited for long enough. */
   readonly noVerdict: NoVerdict;
+  /** What calls have cost so far that brought no answer. */
+  readonly lostMicroUsd: number;
 
-  constructor(message: string, seconds: number | null, noVerdict: 'provider_unavailable' | 'budget_spent') {
+  constructor(
+    message: string,
+    seconds: number | null,
+    noVerdict: 'provider_unavailable' | 'budget_spent',
+    lostMicroUsd = 0,
+  ) {
     super(message);
     this.name = 'JudgeWait';
     this.seconds = seconds;
     this.noVerdict = noVerdict;
+    this.lostMicroUsd = lostMicroUsd;
   }
 }

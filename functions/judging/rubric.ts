@@ -85,6 +85,10 @@ export const RubricContent = z
       .meta({ description: 'Off, it is not used; where it stands in for a shipped rubric, that one is used again.' }),
     checks: z.array(RubricCheck).min(1).max(20),
     examples: z.array(RubricExample).max(8).default([]),
+    examples_from_labels: z.int().min(0).max(8).default(0).meta({
+      description:
+        'So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored.',
+    }),
     blocking: z
       .boolean()
       .default(true)
@@ -100,6 +104,16 @@ export const RubricContent = z
   .meta({ id: 'RubricContent' });
 export type RubricContent = z.infer<typeof RubricContent>;
 
+/** What people answered to a check about a trace, which is named and not copied. */
+export const LabelExample = z.object({
+  check: CheckId,
+  answer: z.enum(['yes', 'no']),
+  trace_id: z.string(),
+  /** The admission of the trace. */
+  hold_id: z.string(),
+});
+export type LabelExample = z.infer<typeof LabelExample>;
+
 /** One version of a rubric of a project, as stored. */
 export const StoredRubric = z.object({
   organization_id: z.string(),
@@ -110,6 +124,8 @@ export const StoredRubric = z.object({
   /** The version of the shipped rubric that it stands in for; null for one of the project's own. */
   stands_for: z.string().nullable(),
   content: RubricContent,
+  /** Taken from labels when the version was stored. */
+  label_examples: z.array(LabelExample).optional(),
   created_at: z.string(),
 });
 export type StoredRubric = z.infer<typeof StoredRubric>;

@@ -8,6 +8,8 @@ import { DynamoTenantStore } from '../projects/dynamodb/tenant-store.ts';
 import { createProjectLoader } from '../projects/find-project.ts';
 import { DynamoLedgerStore } from '../quota/dynamodb/ledger-store.ts';
 import { DynamoReservationStore } from '../quota/dynamodb/reservation-store.ts';
+import { DynamoReviewStore } from '../review/dynamodb/review-store.ts';
+import { askPeopleFirst, type RequestedReview, reviewOnRequest } from '../review/review-on-request.ts';
 import { createBatchHandler } from '../runtime/batch.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
@@ -19,21 +21,21 @@ import { DynamoKeptChargeStore } from '../traces/dynamodb/kept-charges.ts';
 import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
 import { SqsEvaluationQueue } from '../traces/sqs/evaluation-queue.ts';
 import { EvaluationRequest } from '../traces/trace-store.ts';
-import { evaluateStoredTrace } from '../verdicts/evaluate-stored-trace.ts';
+import { type EvaluateOutcome, evaluateStoredTrace } from '../verdicts/evaluate-stored-trace.ts';
 import { followResults } from '../verdicts/follow-results.ts';
 import { openAlerting } from './alerting.ts';
 import { openFollowers } from './followers.ts';
 import { openJudging } from './judging.ts';
 import { openOutbox } from './outbox.ts';
 
-const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, RETRY_BACKOFF_BASE_SECONDS, OTLP_QUIET_SECONDS } =
-  VARIABLES;
-const { DELIVERY_QUEUE_URL } = VARIABLES;
+const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, OTLP_QUIET_SECONDS } = VARIABLES;
+const { RETRY_BACKOFF_BASE_SECONDS, MAX_RECEIVE_COUNT, DELIVERY_QUEUE_URL } = VARIABLES;
 const env = readEnvironment({
   TABLE_NAME,
   BODY_BUCKET_NAME,
   EVALUATION_QUEUE_URL,
   RETRY_BACKOFF_BASE_SECONDS,
+  MAX_RECEIVE_COUNT,
   OTLP_QUIET_SECONDS,
   DELIVERY_QUEUE_URL,
 });
@@ -62,6 +64,7 @@ const deps = {
   loadRules: createRulesLoader((...place) => overrides.find(...place)),
   loadModels,
   queue,
+  reviews: new DynamoReviewStore(table, Date.now),
   quietSeconds: env.OTLP_QUIET_SECONDS,
   loadTokenizer,
   now: Date.now,
@@ -74,7 +77,10 @@ export const handler = createBatchHandler({
   describe: ({ organization_id, project_id, trace_id }) => ({ organization_id, project_id, trace_id }),
   backoffBaseSeconds: env.RETRY_BACKOFF_BASE_SECONDS,
   retryLater: (receiptHandle, seconds) => queue.retryLater(receiptHandle, seconds),
-  async process(request) {
+  maxReceives: env.MAX_RECEIVE_COUNT,
+  async process(request, isLast): Promise<EvaluateOutcome | RequestedReview> {
+    if (request.review === true) return reviewOnRequest(deps, request);
+    if (isLast && request.again !== undefined) await askPeopleFirst(deps, request, request.again);
     const result = await evaluateStoredTrace(deps, request);
     // Followers are asked for the whole batch, when the message's own place is forgotten.
     if (!('concluded' in result)) return result;

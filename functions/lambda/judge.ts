@@ -14,6 +14,7 @@ import { judgePriceOf } from '../judging/judge-price.ts';
 import { JudgeRequest } from '../judging/judge-request.ts';
 import { judgeStoredTrace } from '../judging/judge-stored-trace.ts';
 import { windowTokensOf } from '../judging/judge-window.ts';
+import { withLabelExamples } from '../judging/label-examples.ts';
 import { createRubricLoader } from '../judging/load-rubrics.ts';
 import type { RubricQuestion } from '../judging/rubric-question.ts';
 import { SqsJudgeQueue } from '../judging/sqs/judge-queue.ts';
@@ -25,6 +26,8 @@ import { DynamoLedgerStore } from '../quota/dynamodb/ledger-store.ts';
 import { DynamoReservationStore } from '../quota/dynamodb/reservation-store.ts';
 import { rememberLimits } from '../quota/reserve.ts';
 import { DynamoMeasurementStore } from '../review/dynamodb/measurement-store.ts';
+import { DynamoReviewStore } from '../review/dynamodb/review-store.ts';
+import { askPeopleFirst } from '../review/review-on-request.ts';
 import { scoreAnchor } from '../review/score-anchor.ts';
 import { createBatchHandler } from '../runtime/batch.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
@@ -42,14 +45,15 @@ import { openJudges } from './judges.ts';
 import { openJudging } from './judging.ts';
 import { openOutbox } from './outbox.ts';
 
-const { TABLE_NAME, BODY_BUCKET_NAME, JUDGE_QUEUE_URL, JUDGE_KEYS_SECRET_NAME, RETRY_BACKOFF_BASE_SECONDS } = VARIABLES;
-const { DELIVERY_QUEUE_URL } = VARIABLES;
+const { TABLE_NAME, BODY_BUCKET_NAME, JUDGE_QUEUE_URL, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
+const { RETRY_BACKOFF_BASE_SECONDS, MAX_RECEIVE_COUNT, DELIVERY_QUEUE_URL } = VARIABLES;
 const env = readEnvironment({
   TABLE_NAME,
   BODY_BUCKET_NAME,
   JUDGE_QUEUE_URL,
   JUDGE_KEYS_SECRET_NAME,
   RETRY_BACKOFF_BASE_SECONDS,
+  MAX_RECEIVE_COUNT,
   DELIVERY_QUEUE_URL,
 });
 
@@ -101,8 +105,9 @@ const deps = {
   traces,
   conclusions,
   queue,
+  reviews: new DynamoReviewStore(table, Date.now),
   loadProject,
-  loadRubrics: createRubricLoader(new DynamoRubricStore(table)),
+  loadRubrics: withLabelExamples(createRubricLoader(new DynamoRubricStore(table)), { traces, now: Date.now }),
   mayDecide: mayDecideBy(new DynamoCertificateStore(table)),
   judgeOf: ({ judge }: Project) => effectiveJudge(judge, deployment, new Date()),
   ask: (model: Model, prompt: JudgePrompt) => askJudge(judges, model, prompt, deployment.callTimeoutSeconds * 1_000),
@@ -141,8 +146,12 @@ export const handler = createBatchHandler({
   }),
   backoffBaseSeconds: env.RETRY_BACKOFF_BASE_SECONDS,
   retryLater: (receiptHandle, seconds) => queue.retryLater(receiptHandle, seconds),
-  process: async (request) =>
-    request.anchor === undefined ? judgeStoredTrace(deps, request) : scoreAnchor(anchorDeps, request),
+  maxReceives: env.MAX_RECEIVE_COUNT,
+  async process(request, isLast) {
+    if (request.anchor !== undefined) return scoreAnchor(anchorDeps, request);
+    if (isLast && request.again === true) await askPeopleFirst(deps, request, request.evaluation_id);
+    return judgeStoredTrace(deps, request);
+  },
   report(result) {
     if (result.outcome === 'delayed') {
       telemetry.count(METRICS.judgeDelayed);

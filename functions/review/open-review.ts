@@ -28,6 +28,8 @@ interface Opening {
   readonly evaluation: StoredEvaluation;
   readonly isByHand: boolean;
   readonly labelsWanted?: number | undefined;
+  /** In the place of what follows from the evaluation. */
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -105,7 +107,7 @@ function reviewOf(project: Project, opening: Opening, cluster: Cluster, now: num
     created_at: new Date(now).toISOString(),
     due_at: dueAt(review, priority, now),
     escalated_at: null,
-    reason: reasonOf(evaluation, selection),
+    reason: opening.reason ?? reasonOf(evaluation, selection),
     selection,
     probability: selection === 'required' ? 1 : selection === 'sample' ? share : null,
     sample_probability: share,

@@ -1,4 +1,5 @@
 import type { AnchorScore } from './anchors.ts';
+import { type CrossCheckFigures, crossCheckFigures } from './cross-check-figures.ts';
 import { drawnCases } from './drawn-case.ts';
 import { type CertificateFigures, certificateFigures, type JudgeStanding } from './judge-certificate.ts';
 import { type DriftFigures, driftFigures, scoresOfJudge } from './judge-drift.ts';
@@ -31,6 +32,7 @@ export interface QualityFigures {
   readonly tiers: readonly TierFigures[];
   readonly evaluators: readonly EvaluatorFigures[];
   readonly judges: readonly JudgeFigures[];
+  readonly cross_checks: readonly CrossCheckFigures[];
   readonly people: PeopleFigures;
   readonly certificates: readonly (JudgeKey & CertificateFigures)[];
   readonly drift: readonly (JudgeKey & DriftFigures)[];
@@ -54,6 +56,7 @@ export function qualityFigures({ cases, standings, scores }: QualityFacts): Qual
     tiers: tierFigures(drawn),
     evaluators: evaluatorFigures(drawn),
     judges: judgeFigures(drawn),
+    cross_checks: crossCheckFigures(drawn),
     people: peopleFigures(estimates),
     certificates: standings.map((standing) => ({ ...keyOf(standing), ...certificateFigures(standing) })),
     drift: [...Map.groupBy(scores, keyText)].flatMap(([, own]) => {

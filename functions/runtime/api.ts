@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Caller } from '../access/caller.ts';
 import { AegisError, ERROR_DEFINITIONS } from '../kernel/errors.ts';
 import { carryBody } from './carry-body.ts';
 import { type HttpRequest, type HttpResponse, requestIdOf } from './http.ts';
@@ -74,13 +75,16 @@ async function answer<S extends RouteServices>(
 
 /** The services of one request, which name the tenant and the key in every log line once they are known. */
 function loggingTheCaller<S extends RouteServices>({ services, telemetry }: Api<S>): S {
+  const logged = async (calling: Promise<Caller>): Promise<Caller> => {
+    const caller = await calling;
+    telemetry.logger.appendKeys({ organization_id: caller.organizationId, key_id: caller.keyId });
+    return caller;
+  };
+  const { authenticate, authenticateSession } = services;
   return {
     ...services,
-    async authenticate(authorization) {
-      const caller = await services.authenticate(authorization);
-      telemetry.logger.appendKeys({ organization_id: caller.organizationId, key_id: caller.keyId });
-      return caller;
-    },
+    authenticate: (authorization) => logged(authenticate(authorization)),
+    ...(authenticateSession && { authenticateSession: (request: HttpRequest) => logged(authenticateSession(request)) }),
   };
 }
 
@@ -97,9 +101,12 @@ function toProblem(telemetry: Telemetry, error: unknown): AegisError {
   return problem;
 }
 
-async function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): Promise<HttpRequest> {
+/** The request that an event of payload format 2.0 carries: an HTTP API and a Function URL write the same. */
+export async function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): Promise<HttpRequest> {
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(event.headers)) headers[name.toLowerCase()] = value;
+  // API Gateway takes cookies out of the headers; an emulator may leave them there.
+  if (event.cookies !== undefined) headers['cookie'] = event.cookies.join('; ');
   return {
     method: event.requestContext.http.method,
     path: event.rawPath,
@@ -121,6 +128,7 @@ function toResult(request: HttpRequest, response: HttpResponse): APIGatewayProxy
       ...(response.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...response.headers,
     },
+    ...(response.cookies === undefined ? {} : { cookies: [...response.cookies] }),
     ...carryBody(response),
   };
 }
@@ -177,7 +185,9 @@ function findRoute<S extends RouteServices>(
 }
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+  return new RegExp(
+    `^${path.replaceAll('.', '\\.').replace(/\{(\w+)(\+?)\}/g, (_, name, rest) => `(?<${name}>${rest ? '.*' : '[^/]+'})`)}$`,
+  );
 }
 
 function decodeParams(groups: Readonly<Record<string, string>>): Record<string, string> {

@@ -11,8 +11,13 @@ const MAX_BACKOFF_SECONDS = 900;
 
 interface Batch<T, R> {
   readonly schema: z.ZodType<T>;
-  /** Rejects when the message has to come again; safe to repeat. */
-  readonly process: (message: T) => Promise<R>;
+  /**
+   * Rejects when the message has to come again; safe to repeat.
+   * @param isLast whether it does not come again, but is a dead letter should this delivery fail
+   */
+  readonly process: (message: T, isLast: boolean) => Promise<R>;
+  /** After so many deliveries a message is a dead letter; needed only where `process` asks for the last. */
+  readonly maxReceives?: number;
   /** Measures a result; what it returns is logged. */
   readonly report: (result: R) => Readonly<Record<string, string>>;
   /**
@@ -92,7 +97,8 @@ async function receive<T, R>(batch: Batch<T, R>, tracing: Tracing, record: SQSRe
 async function processRecord<T, R>(batch: Batch<T, R>, record: SQSRecord, fields: Record<string, string>): Promise<R> {
   const message = batch.schema.parse(JSON.parse(record.body));
   Object.assign(fields, batch.describe(message));
-  const result = await batch.process(message);
+  const isLast = Number(record.attributes.ApproximateReceiveCount) >= (batch.maxReceives ?? Number.POSITIVE_INFINITY);
+  const result = await batch.process(message, isLast);
   batch.telemetry.logger.info('message', { ...fields, ...batch.report(result) });
   return result;
 }

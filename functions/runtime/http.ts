@@ -14,6 +14,8 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Values of `set-cookie`. */
+  readonly cookies?: readonly string[];
   /** Sent as JSON, or as it is when it is text with a content type of its own; undefined sends no body. */
   readonly body?: unknown;
   /** Sent as they are, instead of a body. */

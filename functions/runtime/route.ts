@@ -23,7 +23,7 @@ export interface ResponseDescription {
 export interface RouteDescription {
   readonly operation: OperationId;
   readonly method: Method;
-  /** With `{name}` for a path parameter. */
+  /** With `{name}` for a path parameter, and `{name+}` for all that follows. */
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
@@ -40,6 +40,11 @@ export interface RouteDescription {
 /** What every group of routes needs beside its own services. */
 export interface RouteServices {
   authenticate(authorization: string | undefined): Promise<Caller>;
+  /**
+   * Who is signed in with the cookie of a request that has no key. A function that takes keys alone does not have it:
+   * what clients send all day is never sent by a page that somebody was lured to.
+   */
+  authenticateSession?(request: HttpRequest): Promise<Caller>;
   /** Counts the request against the key's rate, if it has one; answers with headers or throws 429. */
   limitRate?(caller: Caller): Promise<Readonly<Record<string, string>>>;
   /** Told of every refusal whose caller is known; what it throws is thrown instead of the refusal. */
@@ -75,20 +80,20 @@ interface RouteDefinition<P, Q, B> extends RouteDescription {
   readonly body: z.ZodType<B>;
 }
 
-/** Defines a route that an API key with the operation's scope and role may call. */
+/** Defines a route that an API key, or a session, with the operation's scope and role may call. */
 export function defineRoute<S extends RouteServices, P, Q, B>(
   definition: RouteDefinition<P, Q, B> & {
     run(parsed: ParsedRequest<P, Q, B> & { readonly caller: Caller }, services: S): Promise<HttpResponse>;
   },
 ): Route<S> {
-  if (PERMISSIONS[definition.operation].access !== 'key')
+  if (!['key', 'holder'].includes(PERMISSIONS[definition.operation].access))
     throw new Error(`${definition.operation} is not called with an API key`);
   return {
     ...definition,
     async handle(request, params, services) {
       let known: Caller | undefined;
       try {
-        known = await services.authenticate(request.headers['authorization']);
+        known = await identify(definition.operation, request, services);
         const rate = (await services.limitRate?.(known)) ?? {};
         const caller = authorize(known, definition.operation);
         return withRate(await definition.run({ ...parse(definition, request, params), caller }, services), rate);
@@ -101,6 +106,16 @@ export function defineRoute<S extends RouteServices, P, Q, B>(
       }
     },
   };
+}
+
+/** The one place where a session stands in for a key. */
+function identify(operation: OperationId, request: HttpRequest, services: RouteServices): Promise<Caller> {
+  const { authorization, cookie } = request.headers;
+  const permission = PERMISSIONS[operation];
+  const takesSession = permission.access === 'holder' || (permission.access === 'key' && !permission.keysOnly);
+  if (authorization === undefined && cookie !== undefined && takesSession && services.authenticateSession)
+    return services.authenticateSession(request);
+  return services.authenticate(authorization);
 }
 
 /** Adds the key's rate to the headers; those that are lists may have entries of the quota already. */
@@ -120,7 +135,8 @@ export function defineOpenRoute<S extends RouteServices, P, Q, B>(
     run(parsed: ParsedRequest<P, Q, B>, services: S): Promise<HttpResponse>;
   },
 ): Route<S> {
-  if (PERMISSIONS[definition.operation].access === 'key') throw new Error(`${definition.operation} takes an API key`);
+  if (['key', 'holder'].includes(PERMISSIONS[definition.operation].access))
+    throw new Error(`${definition.operation} takes an API key`);
   return {
     ...definition,
     async handle(request, params, services) {

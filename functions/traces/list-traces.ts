@@ -2,10 +2,11 @@ import type { Domain } from '../content/trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
-import type { Severity } from '../kernel/issue.ts';
+import type { Category, Severity } from '../kernel/issue.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';
 import { PageRoom } from '../kernel/sizes.ts';
 import type { Project } from '../projects/project.ts';
+import { hasIssueOf } from './issue-kinds.ts';
 import type { TraceRecord, TraceStore } from './trace-store.ts';
 
 /**
@@ -23,6 +24,12 @@ export interface TraceFilter {
   readonly status?: TraceRecord['status'] | undefined;
   readonly verdict?: Verdict | undefined;
   readonly severity?: Severity | undefined;
+  readonly category?: Category | undefined;
+  readonly issueType?: string | undefined;
+  readonly minCostMicroUsd?: number | undefined;
+  readonly maxCostMicroUsd?: number | undefined;
+  readonly minLatencyMs?: number | undefined;
+  readonly maxLatencyMs?: number | undefined;
   /** Inclusive, ISO-8601 in UTC with milliseconds. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -142,6 +149,15 @@ function matches(record: TraceRecord, filter: TraceFilter): boolean {
     (filter.status === undefined || record.status === filter.status) &&
     (filter.verdict === undefined || record.verdict === filter.verdict) &&
     (filter.severity === undefined || record.severity === filter.severity) &&
+    hasIssueOf(record.issue_kinds, filter) &&
+    isWithin(record.cost_micro_usd, filter.minCostMicroUsd, filter.maxCostMicroUsd) &&
+    isWithin(record.latency_ms, filter.minLatencyMs, filter.maxLatencyMs) &&
     (filter.hidesNonModel !== true || record.has_model !== false)
   );
+}
+
+/** What is not known is within no bounds. */
+function isWithin(value: number | null, min: number | undefined, max: number | undefined): boolean {
+  if (min === undefined && max === undefined) return true;
+  return value !== null && value >= (min ?? 0) && value <= (max ?? Number.POSITIVE_INFINITY);
 }

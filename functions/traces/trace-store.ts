@@ -75,6 +75,8 @@ export const TraceRecord = z.object({
   application_type: ApplicationType,
   model: z.string(),
   provider: z.string().nullable(),
+  /** That the request was routed to at last; absent where no routing was told. */
+  layer: z.string().optional(),
   started_at: z.string().nullable(),
   created_at: z.string(),
   latency_ms: z.number().nullable(),
@@ -96,6 +98,8 @@ export const TraceRecord = z.object({
   severity: Severity.nullable(),
   total_issues: z.int().nullable(),
   evaluation_id: z.string().nullable(),
+  /** Kinds of the issues that the current evaluation lists, such as `secret/private_key`; missing where it lists none. */
+  issue_kinds: z.array(z.string()).optional(),
   /** The later tier that the current evaluation asked for. */
   escalated_to: z.int().min(3).max(4).nullable().optional(),
   /** Keyed digest of the submission, so that a retry can be told from another body. */
@@ -126,6 +130,7 @@ export type TraceFacts = Pick<
   | 'conversation_id'
   | 'model'
   | 'provider'
+  | 'layer'
   | 'started_at'
   | 'latency_ms'
   | 'input_tokens'
@@ -276,6 +281,8 @@ export const EvaluationRequest = z.object({
   hold_id: z.string().optional(),
   /** The evaluation in whose place another one is asked for, of a trace that was evaluated. */
   again: z.string().optional(),
+  /** People are asked instead, about the evaluation that is current. */
+  review: z.literal(true).optional(),
 });
 export type EvaluationRequest = z.infer<typeof EvaluationRequest>;
 

@@ -426,7 +426,7 @@ export type ApiKey = {
   readonly id: string;
   readonly name: string;
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   readonly project_id: string | null;
   readonly user_id: string | null;
   readonly member_id: string | null;
@@ -754,6 +754,8 @@ export type ClaimedReview = {
     readonly seconds?: number | null;
   } | null;
   readonly guideline_version: string;
+  /** How the project wants it labelled; empty where it says nothing. */
+  readonly guideline: string;
   /** The content of the trace as stored: masked. */
   readonly content: {
     readonly input: string | readonly StoredMessage[];
@@ -774,11 +776,41 @@ export type ClaimedReview = {
   readonly evaluation: Evaluation | null;
 };
 
+export type ConsoleSession = {
+  readonly session_id: string;
+  /** True for the session of this very request. */
+  readonly is_current: boolean;
+  readonly door: 'key' | 'link' | 'oidc';
+  readonly key_id: string | null;
+  readonly member_id: string | null;
+  readonly created_at: string;
+  /** The time of the last use, exact to a minute. */
+  readonly last_used_at: string;
+  readonly ends_at: string;
+};
+
+export type ConsoleSessionList = {
+  readonly items: readonly ConsoleSession[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
 export type ContextDocument = {
   readonly source?: string;
   readonly content: string;
   readonly relevance?: number;
   readonly citation?: string;
+};
+
+export type Correlation = {
+  /** From -1 to 1; null below the minimum, see `missing`. */
+  readonly value: number | null;
+  readonly interval: readonly number[] | null;
+  /** How often at least intervals made like this one contain the truth. */
+  readonly level: number;
+  readonly n: number;
+  readonly method: string;
+  readonly missing: string | null;
 };
 
 export type CostCalculation = {
@@ -842,6 +874,13 @@ export type CostTrends = {
 
 export type CreatedReviews = {
   readonly items: readonly Review[];
+};
+
+export type Credentials = {
+  readonly api_key: string;
+} | {
+  /** Of a one-time link. */
+  readonly token: string;
 };
 
 export type DeletionFilter = {
@@ -1169,6 +1208,159 @@ export type Figures = {
   readonly cost_usd: string;
 };
 
+export type Gateway = {
+  readonly project_id: string;
+  /** Grows with every change; 0 while nothing was set. */
+  readonly version: number;
+  /** The models of each layer, in the order in which they are tried. */
+  readonly layers: {
+    readonly L1?: readonly string[];
+    readonly L2?: readonly string[];
+    readonly L3?: readonly string[];
+  };
+  /** Where a request for the model `auto` goes. */
+  readonly default_layer: 'L1' | 'L2' | 'L3';
+  /** No request reaches a higher layer, whatever it asks for. */
+  readonly max_layer: 'L1' | 'L2' | 'L3';
+  /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+  readonly max_cost_per_request_usd: string | null;
+  /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+  readonly reserve: 'worst_case' | 'stepped';
+  /** Whether the next model of the layer is tried when one fails before its first content. */
+  readonly fallback: boolean;
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache: boolean;
+  /** How long an answer is kept for equal requests. */
+  readonly cache_seconds: number;
+  /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+  readonly guard_input: 'block' | 'observe' | 'off';
+  /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+  readonly guard_output: 'buffer' | 'window' | 'observe' | 'off' | null;
+  /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+  readonly auto_escalate: boolean;
+  /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+  readonly cross_check_share: number;
+  /** Routing rules. */
+  readonly rules: readonly ({
+    readonly id: string;
+    /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+    readonly priority: number;
+    readonly when: {
+      /** What the request asks for, as it writes it; `*` stands for anything. */
+      readonly models?: readonly string[];
+      /** The layer that the request has reached so far. */
+      readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+      /** The users that the request names, stored as traces store them; `*` stands for anything. */
+      readonly users?: readonly string[];
+      /** Tags of which the request has one; `*` stands for anything. */
+      readonly tags?: readonly string[];
+      readonly input_tokens_at_least?: number;
+      readonly input_tokens_below?: number;
+      readonly time?: {
+        /** The first minute in which the rule holds. */
+        readonly from: string;
+        /** The first minute in which it does not. Before `from`, it is that of the next day. */
+        readonly to: string;
+        /** On which days it begins. */
+        readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+        /** The project's time zone when left out. */
+        readonly time_zone?: string;
+      };
+      /** The share that is left of the scarcest limit. A request without limits does not match. */
+      readonly budget_left_below?: number;
+    };
+    readonly action: {
+      readonly type: 'allow';
+    } | {
+      readonly type: 'deny';
+      readonly message?: string;
+    } | {
+      readonly type: 'route_to';
+      readonly layer?: 'L1' | 'L2' | 'L3';
+      readonly models?: readonly string[];
+    } | {
+      readonly type: 'downgrade';
+    } | {
+      readonly type: 'escalate';
+    };
+  })[];
+};
+
+export type GatewaySettings = {
+  /** The models of each layer, in the order in which they are tried. */
+  readonly layers?: {
+    readonly L1?: readonly string[];
+    readonly L2?: readonly string[];
+    readonly L3?: readonly string[];
+  };
+  /** Where a request for the model `auto` goes. */
+  readonly default_layer?: 'L1' | 'L2' | 'L3';
+  /** No request reaches a higher layer, whatever it asks for. */
+  readonly max_layer?: 'L1' | 'L2' | 'L3';
+  /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+  readonly max_cost_per_request_usd?: string | null;
+  /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+  readonly reserve?: 'worst_case' | 'stepped';
+  /** Whether the next model of the layer is tried when one fails before its first content. */
+  readonly fallback?: boolean;
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache?: boolean;
+  /** How long an answer is kept for equal requests. */
+  readonly cache_seconds?: number;
+  /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+  readonly guard_input?: 'block' | 'observe' | 'off';
+  /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+  readonly guard_output?: 'buffer' | 'window' | 'observe' | 'off' | null;
+  /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+  readonly auto_escalate?: boolean;
+  /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+  readonly cross_check_share?: number;
+  /** Routing rules. */
+  readonly rules?: readonly ({
+    readonly id: string;
+    /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+    readonly priority?: number;
+    readonly when?: {
+      /** What the request asks for, as it writes it; `*` stands for anything. */
+      readonly models?: readonly string[];
+      /** The layer that the request has reached so far. */
+      readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+      /** The users that the request names, stored as traces store them; `*` stands for anything. */
+      readonly users?: readonly string[];
+      /** Tags of which the request has one; `*` stands for anything. */
+      readonly tags?: readonly string[];
+      readonly input_tokens_at_least?: number;
+      readonly input_tokens_below?: number;
+      readonly time?: {
+        /** The first minute in which the rule holds. */
+        readonly from: string;
+        /** The first minute in which it does not. Before `from`, it is that of the next day. */
+        readonly to: string;
+        /** On which days it begins. */
+        readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+        /** The project's time zone when left out. */
+        readonly time_zone?: string;
+      };
+      /** The share that is left of the scarcest limit. A request without limits does not match. */
+      readonly budget_left_below?: number;
+    };
+    readonly action: {
+      readonly type: 'allow';
+    } | {
+      readonly type: 'deny';
+      readonly message?: string;
+    } | {
+      readonly type: 'route_to';
+      readonly layer?: 'L1' | 'L2' | 'L3';
+      readonly models?: readonly string[];
+    } | {
+      readonly type: 'downgrade';
+    } | {
+      readonly type: 'escalate';
+    };
+  })[];
+};
+
 export type GuardRequest = {
   /** Whether the text goes to a model or comes from one. */
   readonly direction: 'input' | 'output';
@@ -1479,7 +1671,7 @@ export type NewApiKey = {
   readonly id: string;
   readonly name: string;
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   readonly project_id: string | null;
   readonly user_id: string | null;
   readonly member_id: string | null;
@@ -1502,7 +1694,7 @@ export type NewApiKey = {
 export type NewApiKeyRequest = {
   readonly name: string;
   readonly role?: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   /** Binds the key to one project. */
   readonly project_id?: string;
   /** Binds the key to one end user's traces. */
@@ -1577,6 +1769,8 @@ export type NewRubricRequest = {
   readonly enabled?: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples?: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels?: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking?: boolean;
   readonly filter?: RubricFilter;
@@ -1831,7 +2025,7 @@ export type Problem = {
   /** The same for every problem of a code. */
   readonly title: string;
   readonly status: number;
-  readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'answer_too_large' | 'internal_error' | 'unavailable';
+  readonly code: 'malformed_request' | 'invalid_cursor' | 'cost_limit' | 'guard_blocked' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'model_not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'answer_too_large' | 'internal_error' | 'unavailable';
   /** What went wrong in this request. */
   readonly detail: string;
   readonly request_id: string;
@@ -1932,6 +2126,8 @@ export type ProjectConfig = {
     readonly members_only: boolean;
     /** The version of your guideline for labelling; it is stored with each label. */
     readonly guideline_version: string;
+    /** Your guideline for labelling, as plain text; a claim answers with it. Give it a new version when it changes. */
+    readonly guideline: string;
   };
   readonly features: {
     /** Compare outputs with the contexts supplied. */
@@ -1967,6 +2163,29 @@ export type ProjectUpdate = {
   readonly status?: 'active' | 'inactive';
   /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
   readonly config?: { readonly [name: string]: __schema0 };
+};
+
+export type ProviderKey = {
+  readonly provider: string;
+  /** Null where the address of the provider is known. */
+  readonly base_url: string | null;
+  /** The last characters of the key, to tell it from others; may be empty. */
+  readonly hint: string;
+  readonly set_at: string;
+  /** Id of the API key that set it. */
+  readonly set_by: string;
+};
+
+export type ProviderKeyList = {
+  readonly items: readonly ProviderKey[];
+  readonly next_cursor: null;
+};
+
+export type ProviderKeyRequest = {
+  /** Kept encrypted and never shown again. Null for an address that needs none. */
+  readonly api_key?: string | null;
+  /** What stands before `/chat/completions`, for a provider that is not among the known ones, or another address of one that is. Only where the stage allows it. */
+  readonly base_url?: string;
 };
 
 export type Quality = {
@@ -2054,6 +2273,28 @@ export type Quality = {
       readonly right: Rate;
     }[];
   }[];
+  readonly cross_checks: readonly {
+    readonly first: {
+      readonly model: string;
+      readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+      readonly rubric_version: string;
+      readonly prompt_hash: string;
+    };
+    readonly second: {
+      readonly model: string;
+      readonly mode: 'native_schema' | 'forced_tool' | 'plain_json';
+      readonly rubric_version: string;
+      readonly prompt_hash: string;
+    };
+    /** Labelled cases that both rate SAFE or UNSAFE. */
+    readonly n: number;
+    /** Of these, the share in which they differ. */
+    readonly disagreement: Rate;
+    /** Of these, the share in which both are wrong. */
+    readonly both_wrong: Rate;
+    /** Whether the second judge errs where the first does: 0 where it errs as often elsewhere, 1 where both err on the same traces only, so that it finds no error of the first. */
+    readonly error_correlation: Correlation;
+  }[];
   readonly people: {
     readonly agreement: {
       readonly observed: number | null;
@@ -2131,8 +2372,8 @@ export type Quality = {
 export type QueuedReEvaluation = {
   readonly trace_id: string;
   readonly evaluation_id: string | null;
-  /** 2 has rules and models evaluate the trace again, 3 the judge. */
-  readonly tier: 2 | 3;
+  /** 2 has rules and models evaluate the trace again, 3 the judge; 4 puts it into review, for people. */
+  readonly tier: 2 | 3 | 4;
   readonly status: 'queued';
 };
 
@@ -2198,8 +2439,8 @@ export type Rate = {
 };
 
 export type ReEvaluation = {
-  /** 2 has rules and models evaluate the trace again, 3 the judge. */
-  readonly tier: 2 | 3;
+  /** 2 has rules and models evaluate the trace again, 3 the judge; 4 puts it into review, for people. */
+  readonly tier: 2 | 3 | 4;
 };
 
 export type Readiness = {
@@ -2505,6 +2746,119 @@ export type RoutingDecision = {
   readonly alternatives?: readonly string[];
 };
 
+export type RoutingTrial = {
+  readonly date: string;
+  readonly traces: number;
+  /** Whether the day has more traces than the 1000 newest. */
+  readonly truncated: boolean;
+  /** Requests that would have been refused; they would have cost nothing. */
+  readonly refused: number;
+  /** Requests that another model would have answered. */
+  readonly moved: number;
+  /** Traces whose cost is unknown before or after; they are in no sum. */
+  readonly unpriced: number;
+  readonly cost_before_usd: string;
+  readonly cost_after_usd: string;
+  /** In the order of the settings. */
+  readonly rules: readonly {
+    readonly rule: string;
+    /** Traces whose route this rule decided last. */
+    readonly traces: number;
+    readonly refused: number;
+    readonly cost_before_usd: string;
+    readonly cost_after_usd: string;
+    /** Conditions of the rule that stored traces do not tell, so that it matched none of them. */
+    readonly untold: readonly ('tags' | 'budget_left_below' | 'users')[];
+  }[];
+  readonly models: readonly {
+    readonly model: string;
+    readonly traces_before: number;
+    readonly traces_after: number;
+    /** Of the traces of this day that the model itself answered and that passed or failed. What it makes of traces that another model answered is not known. */
+    readonly failed_share: Rate;
+  }[];
+};
+
+export type RoutingTrialRequest = {
+  /** The settings to try; nothing is stored. */
+  readonly settings: {
+    /** The models of each layer, in the order in which they are tried. */
+    readonly layers?: {
+      readonly L1?: readonly string[];
+      readonly L2?: readonly string[];
+      readonly L3?: readonly string[];
+    };
+    /** Where a request for the model `auto` goes. */
+    readonly default_layer?: 'L1' | 'L2' | 'L3';
+    /** No request reaches a higher layer, whatever it asks for. */
+    readonly max_layer?: 'L1' | 'L2' | 'L3';
+    /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+    readonly max_cost_per_request_usd?: string | null;
+    /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+    readonly reserve?: 'worst_case' | 'stepped';
+    /** Whether the next model of the layer is tried when one fails before its first content. */
+    readonly fallback?: boolean;
+    /** Whether equal requests are answered from the cache, free. */
+    readonly cache?: boolean;
+    /** How long an answer is kept for equal requests. */
+    readonly cache_seconds?: number;
+    /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+    readonly guard_input?: 'block' | 'observe' | 'off';
+    /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+    readonly guard_output?: 'buffer' | 'window' | 'observe' | 'off' | null;
+    /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+    readonly auto_escalate?: boolean;
+    /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+    readonly cross_check_share?: number;
+    /** Routing rules. */
+    readonly rules?: readonly ({
+      readonly id: string;
+      /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+      readonly priority?: number;
+      readonly when?: {
+        /** What the request asks for, as it writes it; `*` stands for anything. */
+        readonly models?: readonly string[];
+        /** The layer that the request has reached so far. */
+        readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+        /** The users that the request names, stored as traces store them; `*` stands for anything. */
+        readonly users?: readonly string[];
+        /** Tags of which the request has one; `*` stands for anything. */
+        readonly tags?: readonly string[];
+        readonly input_tokens_at_least?: number;
+        readonly input_tokens_below?: number;
+        readonly time?: {
+          /** The first minute in which the rule holds. */
+          readonly from: string;
+          /** The first minute in which it does not. Before `from`, it is that of the next day. */
+          readonly to: string;
+          /** On which days it begins. */
+          readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+          /** The project's time zone when left out. */
+          readonly time_zone?: string;
+        };
+        /** The share that is left of the scarcest limit. A request without limits does not match. */
+        readonly budget_left_below?: number;
+      };
+      readonly action: {
+        readonly type: 'allow';
+      } | {
+        readonly type: 'deny';
+        readonly message?: string;
+      } | {
+        readonly type: 'route_to';
+        readonly layer?: 'L1' | 'L2' | 'L3';
+        readonly models?: readonly string[];
+      } | {
+        readonly type: 'downgrade';
+      } | {
+        readonly type: 'escalate';
+      };
+    })[];
+  };
+  /** The day in UTC whose traces are read; yesterday by default. */
+  readonly date?: string;
+};
+
 /** Criteria by which a judge rates a trace. */
 export type Rubric = {
   readonly rubric_id: string;
@@ -2520,11 +2874,19 @@ export type Rubric = {
   readonly enabled: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking: boolean;
   readonly filter: RubricFilter;
   /** The share of the traces passing the filter that it is used for, drawn by trace id. */
   readonly share: number;
+  /** What was taken from labels for this version; a trace that is gone is not shown to the judge. */
+  readonly label_examples: readonly {
+    readonly check: string;
+    readonly answer: 'yes' | 'no';
+    readonly trace_id: string;
+  }[];
   /** When this version was stored; null for a shipped rubric. */
   readonly created_at: string | null;
 };
@@ -2553,6 +2915,8 @@ export type RubricContent = {
   readonly enabled?: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples?: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels?: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking?: boolean;
   readonly filter?: RubricFilter;
@@ -2610,6 +2974,8 @@ export type RubricRequest = {
   readonly enabled?: boolean;
   readonly checks: readonly RubricCheck[];
   readonly examples?: readonly RubricExample[];
+  /** So many more examples at most are taken from labels for training when the version is stored. They name traces of the project, whose masked outputs are shown to the judge for as long as the traces are stored. */
+  readonly examples_from_labels?: number;
   /** Whether its rating counts for the verdict, or is only shown. */
   readonly blocking?: boolean;
   readonly filter?: RubricFilter;
@@ -2694,6 +3060,12 @@ export type SessionFigures = {
   } | null;
 };
 
+export type SessionLink = {
+  /** To be appended to the base URL of the deployment. */
+  readonly path: string;
+  readonly expires_at: string;
+};
+
 export type SessionList = {
   readonly items: readonly Session[];
   /** Asks for the next page; null on the last. */
@@ -2739,6 +3111,44 @@ export type SettledReservation = {
   /** True when the lease had ended before the settlement. */
   readonly late: boolean;
   readonly limits: readonly LimitStatus[];
+};
+
+export type SignInOptions = {
+  /** The issuer, as people know it; null without one. */
+  readonly oidc: {
+    readonly name: string;
+  } | null;
+};
+
+export type SignedIn = {
+  /** Null for a request with a key. */
+  readonly session: {
+    readonly session_id: string;
+    /** How it was opened: with a key, a one-time link, or by an issuer. */
+    readonly door: 'key' | 'link' | 'oidc';
+    readonly created_at: string;
+    /** When it ends at the latest. */
+    readonly ends_at: string;
+    /** It ends earlier when nobody uses it for this long. */
+    readonly idle_seconds: number;
+  } | null;
+  readonly organization: {
+    readonly organization_id: string;
+    readonly name: string;
+  };
+  /** Null for a session that an issuer opened. */
+  readonly key_id: string | null;
+  readonly member_id: string | null;
+  readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
+  /** The only project, for a key that is bound to one. */
+  readonly project_id: string | null;
+  /** The only end user, for a key that is bound to one. */
+  readonly user_id: string | null;
+  /** A member's role in each of their projects; null for who is no member. */
+  readonly project_roles: { readonly [name: string]: 'viewer' | 'developer' | 'admin' | 'owner' } | null;
+  /** The operations, by `operationId`, that the key or the session may call at all. */
+  readonly operations: readonly string[];
 };
 
 export type Span = {

@@ -88,27 +88,32 @@ export class AccessSecrets extends Construct {
   /** Lets a function that asks judges read their keys. */
   connectJudgeKeys(consumer: NodeFunction): void {
     consumer.lambda.addEnvironment('JUDGE_KEYS_SECRET_NAME', this.judgeKeysName);
-    consumer.allow('ReadJudgeKeys', ['secretsmanager:GetSecretValue'], [this.#judgeKeysArn(consumer)]);
+    consumer.allow('ReadJudgeKeys', ['secretsmanager:GetSecretValue'], [arnOf(this.judgeKeysName, consumer)]);
   }
 
   /** Lets a function see which keys of judges are set, and none of them. */
   connectJudgeKeyTimes(consumer: NodeFunction): void {
     consumer.lambda.addEnvironment('JUDGE_KEYS_SECRET_NAME', this.judgeKeysName);
-    consumer.allow('SeeJudgeKeyTimes', ['secretsmanager:DescribeSecret'], [this.#judgeKeysArn(consumer)]);
+    consumer.allow('SeeJudgeKeyTimes', ['secretsmanager:DescribeSecret'], [arnOf(this.judgeKeysName, consumer)]);
   }
 
-  /** Secrets Manager ends the name of a secret with six characters of its own. */
-  #judgeKeysArn(consumer: NodeFunction): string {
-    return Stack.of(consumer).formatArn({
-      service: 'secretsmanager',
-      resource: 'secret',
-      resourceName: `${this.judgeKeysName}-??????`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+  /** Lets a function read the secret that the operator has got from an issuer, and keeps under a name of their choice. */
+  connectOidcClient(consumer: NodeFunction, name: string): void {
+    consumer.allow('ReadOidcClient', ['secretsmanager:GetSecretValue'], [arnOf(name, consumer)]);
   }
 
   connectPlatformKey(consumer: NodeFunction): void {
     consumer.lambda.addEnvironment('PLATFORM_KEY_SECRET_ID', this.platformKey.secretArn);
     consumer.allow('ReadPlatformKey', ['secretsmanager:GetSecretValue'], [this.platformKey.secretArn]);
   }
+}
+
+/** Secrets Manager ends the name of a secret with six characters of its own. */
+function arnOf(name: string, consumer: NodeFunction): string {
+  return Stack.of(consumer).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${name}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }

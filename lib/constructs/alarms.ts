@@ -38,6 +38,8 @@ export const RUNBOOK_SECTIONS = [
   'delivery-dead-letter-queue',
   'deliveries-are-failing',
   'outbox-is-late',
+  'gateway-errors',
+  'gateway-busy',
   'schedule-dead-letter-queue',
   'table-throttled',
   'table-system-errors',

@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
-import { judgeDeploymentOf } from '../judge-config.ts';
+import { gatewayDeploymentOf } from '../gateway-config.ts';
+import { hasJudge, judgeDeploymentOf } from '../judge-config.ts';
 import { channelDeploymentOf } from '../notification-config.ts';
+import { oidcDeploymentOf } from '../oidc-config.ts';
 import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { BodyBucket } from './body-bucket.ts';
@@ -23,7 +25,9 @@ export class ApiFunctions extends Construct {
   readonly manage: NodeFunction;
   readonly observe: NodeFunction;
   readonly guard: NodeFunction;
-  readonly trial: NodeFunction;
+  /** Where the stage names a judge: its alarms cost, idle or not. */
+  readonly trial: NodeFunction | undefined;
+  readonly web: NodeFunction;
 
   constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
     super(scope, id);
@@ -32,7 +36,8 @@ export class ApiFunctions extends Construct {
     this.manage = this.#manage(props);
     this.observe = this.#observe(props);
     this.guard = this.#guard(props);
-    this.trial = this.#trial(props);
+    this.trial = hasJudge(props.config) ? this.#trial(props) : undefined;
+    this.web = this.#web(props);
   }
 
   #ingest(props: ApiFunctionsProps): NodeFunction {
@@ -91,6 +96,7 @@ export class ApiFunctions extends Construct {
         SIGN_UPS_PER_HOUR: String(config.signUpsPerHour),
         JUDGE_DEPLOYMENT: judgeDeploymentOf(config),
         CHANNEL_DEPLOYMENT: channelDeploymentOf(config),
+        GATEWAY_DEPLOYMENT: gatewayDeploymentOf(config),
       },
     });
     table.connect(manage, {
@@ -140,6 +146,27 @@ export class ApiFunctions extends Construct {
     return trial;
   }
 
+  #web(props: ApiFunctionsProps): NodeFunction {
+    const { config, table, secrets } = props;
+    const web = new NodeFunction(this, 'Web', {
+      ...props,
+      ...config.functions.web,
+      name: 'web',
+      description: 'Serves the console and signs people in to it',
+      ...(config.oidc === undefined ? {} : { environment: { OIDC_DEPLOYMENT: oidcDeploymentOf(config.oidc) } }),
+    });
+    table.connect(web, {
+      items: ['GetItem', 'Query'],
+      index: false,
+      partitions: ['KEY#', 'ORG#', 'SESSION#', 'SIGNIN#', 'AUDIT#', 'AUDIT-REFUSALS'],
+    });
+    table.connectKeyUse(web);
+    table.connectSignIn(web);
+    secrets.connectAuth(web);
+    if (config.oidc?.secretName !== undefined) secrets.connectOidcClient(web, config.oidc.secretName);
+    return web;
+  }
+
   #observe(props: ApiFunctionsProps): NodeFunction {
     const { config, table, bodies, secrets, evaluationQueue } = props;
     const observe = new NodeFunction(this, 'Observe', {
@@ -163,7 +190,7 @@ export class ApiFunctions extends Construct {
 type Environment = Readonly<Record<string, string>>;
 
 /** The limits of a (project, user) for whom nobody has set any. */
-function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment {
+export function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment {
   return {
     DEFAULT_USER_TOKENS_DAILY: String(defaultUserQuota.tokensDaily),
     DEFAULT_USER_COST_DAILY_MICRO_USD: String(defaultUserQuota.costDailyMicroUsd),
@@ -171,6 +198,6 @@ function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment {
 }
 
 /** How long new traces are kept, and how far back a list can look. */
-function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
+export function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
   return { RETENTION_DAYS: String(traceRetentionDays) };
 }

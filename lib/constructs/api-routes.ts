@@ -1,5 +1,6 @@
-export type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe' | 'guard' | 'trial';
+export type ApiFunction = 'ingest' | 'query' | 'manage' | 'observe' | 'guard' | 'trial' | 'web';
 
+/** Those of `trial` are answered by `manage` where the stage names no judge. */
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
@@ -133,4 +134,16 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { method: 'GET', path: '/metrics', function: 'observe' },
   { method: 'GET', path: '/docs', function: 'observe' },
   { method: 'GET', path: '/errors/{code}', function: 'observe' },
+  { method: 'POST', path: '/api/v1/session', function: 'web' },
+  { method: 'GET', path: '/api/v1/session', function: 'web' },
+  { method: 'GET', path: '/api/v1/session/options', function: 'web' },
+  { method: 'GET', path: '/api/v1/session/oidc/start', function: 'web' },
+  { method: 'GET', path: '/api/v1/session/oidc/callback', function: 'web' },
+  { method: 'DELETE', path: '/api/v1/session', function: 'manage' },
+  { method: 'POST', path: '/api/v1/session/link', function: 'manage' },
+  { method: 'GET', path: '/api/v1/console-sessions', function: 'manage' },
+  { method: 'DELETE', path: '/api/v1/console-sessions/{id}', function: 'manage' },
+  { method: 'GET', path: '/ui/{proxy+}', function: 'web' },
+  { method: 'GET', path: '/ui', function: 'web' },
+  { method: 'GET', path: '/', function: 'web' },
 ];

@@ -28,6 +28,8 @@ const PUT = 'dynamodb:PutItem';
  * them against the list. The secrets are among them, as the first use of a rotated secret ends the one before.
  */
 const KEY_USE_ATTRIBUTES = ['pk', 'sk', 'last_used_at', 'status', 'hmac', 'pepper_version', 'previous', 'next'];
+/** The same of a session, which so can be prolonged up to its end, and not be made. */
+const SESSION_USE_ATTRIBUTES = ['pk', 'sk', 'last_used_at'];
 /** Other answers to an update would show attributes that the list does not name. */
 const LISTED_ATTRIBUTES_ONLY = ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'];
 
@@ -100,7 +102,7 @@ export class DataTable extends Construct {
     if (access.index) consumer.allow('QueryIndex', ['dynamodb:Query'], [`${this.table.tableArn}/index/${INDEX_NAME}`]);
   }
 
-  /** For a function that only reads: it may note that a key was used and count its requests, and nothing else. */
+  /** For a function that only reads: it may note that a key or a session was used and count its requests, and nothing else. */
   connectKeyUse(consumer: NodeFunction): void {
     this.#addStatement(consumer, {
       sid: 'NoteKeyUse',
@@ -112,9 +114,37 @@ export class DataTable extends Construct {
       },
     });
     this.#addStatement(consumer, {
+      sid: 'NoteSessionUse',
+      actions: ['dynamodb:UpdateItem'],
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SESSION#*'] },
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': SESSION_USE_ATTRIBUTES },
+        StringEqualsIfExists: { 'dynamodb:ReturnValues': LISTED_ATTRIBUTES_ONLY },
+      },
+    });
+    this.#addStatement(consumer, {
       sid: 'CountRequests',
       actions: ['dynamodb:UpdateItem'],
       conditions: partitionsIn(['RATE#']),
+    });
+  }
+
+  /** For the function that signs people in: it may make sessions and take one-time tokens, and enter both into the audit log. */
+  connectSignIn(consumer: NodeFunction): void {
+    this.#addStatement(consumer, {
+      sid: 'OpenSessions',
+      actions: [PUT],
+      conditions: partitionsIn(['SESSION#', 'SIGNIN#', 'AUDIT#']),
+    });
+    this.#addStatement(consumer, {
+      sid: 'TakeSignIns',
+      actions: ['dynamodb:DeleteItem'],
+      conditions: partitionsIn(['SIGNIN#']),
+    });
+    this.#addStatement(consumer, {
+      sid: 'CountRefusals',
+      actions: ['dynamodb:UpdateItem'],
+      conditions: partitionsIn(['AUDIT-REFUSALS']),
     });
   }
 

@@ -64,6 +64,7 @@ export class EvaluationQueue extends Construct {
   connectConsumer(consumer: NodeFunction): void {
     consumer.lambda.addEnvironment('EVALUATION_QUEUE_URL', this.queue.queueUrl);
     consumer.lambda.addEnvironment('RETRY_BACKOFF_BASE_SECONDS', String(this.#config.retryBackoffBaseSeconds));
+    consumer.lambda.addEnvironment('MAX_RECEIVE_COUNT', String(this.#config.maxReceiveCount));
     // Where a failed message is told how long to stay hidden.
     consumer.lambda.addEnvironment('EVALUATION_QUEUE_URL', this.queue.queueUrl);
     consumer.allow(

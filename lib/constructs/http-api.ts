@@ -23,6 +23,7 @@ import type { Alarms } from './alarms.ts';
 import type { ApiFunctions } from './api-functions.ts';
 import { API_ROUTES, type ApiFunction } from './api-routes.ts';
 import { GradualRollout } from './gradual-rollout.ts';
+import type { NodeFunction } from './node-function.ts';
 
 const ONE_MINUTE = Duration.minutes(1);
 
@@ -45,15 +46,19 @@ export class HttpApi extends Construct {
     super(scope, id);
     const { config, functions } = props;
     const rollout = config.gradualDeployment ? new GradualRollout(this, 'Rollout') : undefined;
-    const live = (name: ApiFunction): IFunction => rollout?.shift(functions[name]) ?? functions[name].lambda;
-    const query = live('query');
-    const integrations = {
-      ingest: this.#integration('Ingest', live('ingest')),
+    const live = (target: NodeFunction): IFunction => rollout?.shift(target) ?? target.lambda;
+    const query = live(functions.query);
+    const manage = this.#integration('Manage', live(functions.manage));
+    const integrations: Readonly<Record<ApiFunction, HttpLambdaIntegration>> = {
+      ingest: this.#integration('Ingest', live(functions.ingest)),
       query: this.#integration('Query', query),
-      manage: this.#integration('Manage', live('manage')),
-      observe: this.#integration('Observe', live('observe')),
-      guard: this.#integration('Guard', live('guard')),
-      trial: this.#integration('Trial', live('trial')),
+      manage,
+      observe: this.#integration('Observe', live(functions.observe)),
+      guard: this.#integration('Guard', live(functions.guard)),
+      // Without a judge there is nothing to try, which `manage` says.
+      trial: functions.trial === undefined ? manage : this.#integration('Trial', live(functions.trial)),
+      // All at once: half of the requests of a new page must not meet the old function, which has other files.
+      web: this.#integration('Web', functions.web.lambda),
     };
     this.api = new Api(this, 'Api', {
       description: `Aegis API (${config.stage})`,

@@ -73,6 +73,7 @@ export class JudgeQueue extends Construct {
   connectConsumer(consumer: NodeFunction): void {
     const { judgeQueue, evaluationQueue } = this.#config;
     consumer.lambda.addEnvironment('RETRY_BACKOFF_BASE_SECONDS', String(evaluationQueue.retryBackoffBaseSeconds));
+    consumer.lambda.addEnvironment('MAX_RECEIVE_COUNT', String(evaluationQueue.maxReceiveCount));
     consumer.allow(
       'ConsumeJudgeQueue',
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],

@@ -16,12 +16,17 @@ const GUARDED = ROUTES.flatMap(({ operation, method, path }): [OperationId, stri
 
 describe('the table of permissions', () => {
   test('lets nobody in without a key but where it says so', () => {
-    const open = ROUTES.filter(({ operation }) => PERMISSIONS[operation].access !== 'key').map(({ path }) => path);
-    expect(open.sort()).toEqual([
+    const open = ROUTES.filter(({ operation }) => !['key', 'holder'].includes(PERMISSIONS[operation].access));
+    expect(open.map(({ path }) => path).sort()).toEqual([
+      '/',
       '/api/v1/keys/leaked',
       '/api/v1/organizations',
       '/api/v1/organizations/{id}',
       '/api/v1/organizations/{id}/owner-keys',
+      '/api/v1/session',
+      '/api/v1/session/oidc/callback',
+      '/api/v1/session/oidc/start',
+      '/api/v1/session/options',
       '/docs',
       '/errors/{code}',
       '/health',
@@ -29,6 +34,8 @@ describe('the table of permissions', () => {
       '/health/live',
       '/health/ready',
       '/openapi.json',
+      '/ui',
+      '/ui/{proxy+}',
     ]);
   });
 });

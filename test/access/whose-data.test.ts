@@ -178,7 +178,7 @@ function outcomeOf(operation: OperationId, { status, body }: MemoryAnswer): stri
   const refusal: string | undefined = Object(body).partialSuccess?.errorMessage;
   if (operation === 'exportSpans' && refusal !== undefined) return refusal.includes('user.id') ? '403' : '404';
   if (inner === 409 && NEED_A_LEASE.has(operation)) return 'ok';
-  return inner < 300 ? 'ok' : String(inner);
+  return inner < 400 ? 'ok' : String(inner);
 }
 
 /** All that a refusal tells of its cause, without what the request itself named. */

@@ -9,6 +9,8 @@ import { OBSERVE_ROUTES } from '../../functions/lambda/observe/routes.ts';
 import { LATER_QUERY_ROUTES } from '../../functions/lambda/query/later-routes.ts';
 import { QUERY_ROUTES } from '../../functions/lambda/query/routes.ts';
 import { TRIAL_ROUTES } from '../../functions/lambda/trial/routes.ts';
+import { LATER_WEB_ROUTES } from '../../functions/lambda/web/later-routes.ts';
+import { WEB_ROUTES } from '../../functions/lambda/web/routes.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { type ApiAnswer, ApiClient } from '../support/system/api-client.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
@@ -62,6 +64,8 @@ describe('the OpenAPI document', () => {
       ...LATER_MANAGE_ROUTES,
       ...OBSERVE_ROUTES,
       ...TRIAL_ROUTES,
+      ...WEB_ROUTES,
+      ...LATER_WEB_ROUTES,
     ].map(({ method, path }) => `${method} ${path}`);
     expect(document.openapi).toMatch(/^3\.1/);
     expect(described.sort()).toEqual(routes.sort());

@@ -87,6 +87,8 @@ const TABLE = [
   ['delivery-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
   ['deliveries-are-failing', 1, [METRICS.deliveryFailed], 0.5, 1, 1, 900, 'notBreaching', true],
   ['outbox-is-late', 1, [METRICS.outboxAgeSeconds], 300, 1, 1, 300, 'notBreaching', true],
+  ['gateway-errors', 1, [METRICS.gatewayErrors, METRICS.gatewayRequests], 1, 5, 3, 60, 'notBreaching', true],
+  ['gateway-busy', 1, ['ConcurrentExecutions'], 80, 3, 3, 60, 'notBreaching', false],
   ['schedule-dead-letter-queue', 1, ['ApproximateNumberOfMessagesVisible'], 1, 1, 1, 60, 'notBreaching', true],
   ['table-throttled', 1, ['ReadThrottleEvents', 'WriteThrottleEvents'], 0, 5, 3, 60, 'notBreaching', true],
   ['table-system-errors', 1, ['SystemErrors'], 0, 5, 3, 60, 'notBreaching', true],
@@ -165,14 +167,15 @@ describe('nothing goes unwatched', () => {
       .filter(({ metrics }) => metrics.some((metric) => watches(metric, id)))
       .map(({ section }) => section)
       .sort();
-    expect(sections).toEqual(['function-errors', 'function-near-timeout']);
+    const own = sections.filter((section) => section !== 'gateway-busy');
+    expect(own).toEqual(['function-errors', 'function-near-timeout']);
   });
 
-  test('every function is watched for throttles by the alarm on all of them, because none reserves concurrency', () => {
+  test('every function is watched for throttles by the alarm on all of them; the gateway alone reserves concurrency', () => {
     const [throttles] = alarms.filter(({ section }) => section === 'function-throttled');
     expect(throttles?.metrics).toEqual([{ Namespace: 'AWS/Lambda', MetricName: 'Throttles', Dimensions: [] }]);
     for (const { id, properties } of resourcesOf(prod, 'AWS::Lambda::Function')) {
-      expect(properties, id).not.toHaveProperty('ReservedConcurrentExecutions');
+      if (!id.startsWith('Gateway')) expect(properties, id).not.toHaveProperty('ReservedConcurrentExecutions');
     }
   });
 

@@ -1,22 +1,23 @@
+import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { API_ROUTES } from '../../lib/constructs/api-routes.ts';
-import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
 const prod = synthesize('prod');
 
 const routeSchema = z.object({ RouteKey: z.string(), Target: z.unknown() });
 
 /** From the key of a route to the name of the function that answers it. */
-function deployedRoutes(): Map<string, string> {
-  const functionNames = new Map([...functionsOf(prod).values()].map(({ id, name }) => [id, name]));
-  for (const { id, properties } of resourcesOf(prod, 'AWS::Lambda::Alias')) {
+function deployedRoutes(of: Template): Map<string, string> {
+  const functionNames = new Map([...functionsOf(of).values()].map(({ id, name }) => [id, name]));
+  for (const { id, properties } of resourcesOf(of, 'AWS::Lambda::Alias')) {
     const { Ref } = z.object({ Ref: z.string() }).parse(properties['FunctionName']);
     functionNames.set(id, functionNames.get(Ref) ?? 'unknown');
   }
-  const integrations = resourcesOf(prod, 'AWS::ApiGatewayV2::Integration');
+  const integrations = resourcesOf(of, 'AWS::ApiGatewayV2::Integration');
   return new Map(
-    resourcesOf(prod, 'AWS::ApiGatewayV2::Route').map(({ properties }) => {
+    resourcesOf(of, 'AWS::ApiGatewayV2::Route').map(({ properties }) => {
       const { RouteKey, Target } = routeSchema.parse(properties);
       const integration = integrations.find(({ id }) => JSON.stringify(Target).includes(`"${id}"`));
       const uri = JSON.stringify(integration?.properties['IntegrationUri']);
@@ -27,11 +28,27 @@ function deployedRoutes(): Map<string, string> {
 }
 
 describe('the API', () => {
-  test('routes exactly what the list of routes says, and the rest to query', () => {
-    const expected = new Map(API_ROUTES.map((route) => [`${route.method} ${route.path}`, String(route.function)]));
+  test.each([
+    ['with a judge', synthesize('prod', JUDGE), 'trial'],
+    ['without one, where nothing is there to be tried', prod, 'manage'],
+  ] as const)('routes exactly what the list of routes says, and the rest to query: %s', (_stage, stack, trial) => {
+    const expected = new Map(
+      API_ROUTES.map((route) => [
+        `${route.method} ${route.path}`,
+        route.function === 'trial' ? trial : String(route.function),
+      ]),
+    );
     expect(expected.size).toBe(API_ROUTES.length);
     expected.set('$default', 'query');
-    expect(deployedRoutes()).toEqual(expected);
+    expect(deployedRoutes(stack)).toEqual(expected);
+  });
+
+  test('has the function that tries judges, and pays for its alarms, only where the stage names a judge', () => {
+    expect(functionsOf(prod).has('trial')).toBe(false);
+    expect(Object.keys(prod.findOutputs('TrialFunctionName'))).toEqual([]);
+    const judging = synthesize('prod', JUDGE);
+    expect(functionsOf(judging).has('trial')).toBe(true);
+    expect(Object.keys(judging.findOutputs('TrialFunctionName'))).toEqual(['TrialFunctionName']);
   });
 
   test.each([

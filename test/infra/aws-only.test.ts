@@ -91,6 +91,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('AWS takes the template of %s
         (target) => targets.includes(`"${target}"`),
       ),
     );
+    // Without a judge there is no `trial`.
     expect(behind).toHaveLength(6);
     for (const { name, timeoutSeconds } of behind) expect(timeoutSeconds, name).toBeLessThan(30);
   });

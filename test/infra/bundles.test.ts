@@ -40,7 +40,7 @@ function loadedAtStart(file: string, loaded = new Set<string>()): Set<string> {
 
 describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry) => {
   test('starts with less than 715 KB, and has a map beside each file', () => {
-    const files = filesOf(join(directory, name)).filter((file) => !file.startsWith('models/'));
+    const files = filesOf(join(directory, name)).filter((file) => !/^(?:models|console)\//.test(file));
     const code = files.filter((file) => file.endsWith('.mjs'));
     expect(code).toContain('index.mjs');
     expect(files.sort()).toEqual(code.flatMap((file) => [file, `${file}.map`]).sort());
@@ -74,6 +74,13 @@ test('has the models of tier 2 beside the functions that run them, and beside no
   for (const name of Object.keys(FUNCTION_ENTRIES)) {
     const models = filesOf(join(directory, name)).filter((file) => file.startsWith('models/'));
     expect(models, name).toEqual(['evaluate', 'guard'].includes(name) ? heads : []);
+  }
+});
+
+test('has the console beside the function that serves it, and beside no other', () => {
+  for (const name of Object.keys(FUNCTION_ENTRIES)) {
+    const isThere = filesOf(join(directory, name)).includes(join('console', 'manifest.json'));
+    expect(isThere, name).toBe(name === 'web');
   }
 });
 

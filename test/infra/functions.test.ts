@@ -15,6 +15,8 @@ const SECRETS_READ: Readonly<Record<string, number>> = {
   observe: 2,
   guard: 1,
   trial: 2,
+  web: 1,
+  gateway: 1,
   judge: 1,
   deliver: 1,
 };
@@ -103,6 +105,14 @@ describe('permissions', () => {
         },
         {
           Action: ['dynamodb:UpdateItem'],
+          Condition: {
+            'ForAllValues:StringLike': { [LEADING_KEYS]: ['SESSION#*'] },
+            'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'last_used_at'] },
+            StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
+          },
+        },
+        {
+          Action: ['dynamodb:UpdateItem'],
           Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['RATE#*'] } },
         },
       ]);
@@ -118,6 +128,22 @@ describe('permissions', () => {
         'ForAllValues:StringLike': {
           [LEADING_KEYS]: ['CIRCUIT*', 'JUDGEMODE*', 'LEDGER#*', 'OPEN#*', 'RESERVATION#*', 'CHARGES#*'],
         },
+      },
+    ]);
+  });
+
+  test('let web make sessions and take one-time tokens, and neither keys nor anything else', () => {
+    const changes = allowedTo('web')
+      .filter(({ Action }) => Action.some((action) => /^dynamodb:(?:Put|Delete)Item$/.test(action)))
+      .map(({ Action, Condition }) => ({ Action, Condition }));
+    expect(changes).toEqual([
+      {
+        Action: ['dynamodb:PutItem'],
+        Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['SESSION#*', 'SIGNIN#*', 'AUDIT#*'] } },
+      },
+      {
+        Action: ['dynamodb:DeleteItem'],
+        Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['SIGNIN#*'] } },
       },
     ]);
   });
@@ -192,7 +218,7 @@ describe('permissions', () => {
 
   test('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
     const entering = ['manage', 'reconcile', 'reset-quotas'];
-    const denials = ['ingest', 'evaluate', 'judge', 'deliver', ...entering].map((name) => [
+    const denials = ['ingest', 'gateway', 'evaluate', 'judge', 'deliver', ...entering].map((name) => [
       name,
       [
         {

@@ -108,7 +108,7 @@ describe('every stage', () => {
       'ResetQuotasFunctionName',
       'TableName',
       'TestAlarmName',
-      'TrialFunctionName',
+      'WebFunctionName',
     ]);
   });
 });

@@ -127,6 +127,21 @@ describe('a provider that cannot be asked now', () => {
     });
   });
 
+  test('shows in the evaluation what its last calls have cost, when the hour is over before they brought anything', async () => {
+    const system = new JudgingSystem();
+    system.answer = async () => {
+      throw new JudgeFailure('later', 'Cut body.', { mayBeCharged: true });
+    };
+    await system.submitSevere('one');
+    await system.judgeAll();
+    system.nowMs += system.waitMilliseconds;
+    await system.judgeAll();
+    expect(system.calls).toHaveLength(2);
+    const [run] = await judgedRuns(system);
+    expect(run).toMatchObject({ no_verdict: 'provider_unavailable' });
+    expect(Number(run?.cost_usd) * 1e6).toBeCloseTo(system.judgeMoney().used);
+  });
+
   test('is paid three times at most for calls that may have been charged and brought nothing', async () => {
     const system = new JudgingSystem();
     system.answer = async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { askPeopleFirst } from '../../functions/review/review-on-request.ts';
 import { ORGANIZATION } from '../support/builders/records.ts';
 import { MemoryApi, type MemoryTenant } from '../support/memory/api.ts';
 import { evaluateWaiting } from '../support/memory/evaluate-waiting.ts';
@@ -62,12 +63,69 @@ describe('POST /traces/{id}/re-evaluate', () => {
     expect(api.judgeQueue.receiveAll()).toMatchObject([{ trace_id: 't1', again: true }]);
   });
 
-  test('leaves tier 4 to people, and knows no other', async () => {
+  test('by tier 4 asks people, once about each evaluation, and its verdict stands until they have decided', async () => {
     await submit();
-    for (const tier of [4, 1, '2', undefined]) {
+    expect(await ask(4)).toMatchObject({ status: 409, body: { detail: 'The trace is not evaluated yet.' } });
+    await evaluateWaiting(api);
+    const before = await evaluation();
+    const reviews = async () => Object((await api.send('GET', '/api/v1/reviews', { key: tenant.key })).body).items;
+    expect(await reviews()).toEqual([]);
+    for (let times = 0; times < 2; times++) {
+      const body = { evaluation_id: before.evaluation_id, tier: 4, status: 'queued' };
+      expect(await ask(4)).toMatchObject({ status: 202, body });
+      await evaluateWaiting(api);
+    }
+    expect(await reviews()).toMatchObject([{ trace_id: 't1', state: 'open' }]);
+    const stored = await api.reviews.ofTrace(tenant.organizationId, 't1');
+    expect(stored).toMatchObject([{ selection: 'manual', evaluation_id: before.evaluation_id }]);
+    expect(await evaluation()).toEqual(before);
+  });
+
+  test('by tier 4 is nothing to do once the trace is gone', async () => {
+    await submit();
+    await evaluateWaiting(api);
+    await ask(4);
+    await api.send('DELETE', '/api/v1/traces/t1', { key: tenant.key });
+    await evaluateWaiting(api);
+    expect(await api.reviews.ofTrace(tenant.organizationId, 't1')).toEqual([]);
+  });
+
+  test('that cannot be finished is in review from its last delivery on, and out of it if it is finished after all', async () => {
+    await submit();
+    await evaluateWaiting(api);
+    const { evaluation_id: first } = await evaluation();
+    await ask(2);
+    const [request] = api.queue.receiveAll();
+    if (request === undefined) throw new Error('not sent');
+    expect(request.again).toBe(first);
+    // Nobody is asked about an evaluation that is not the current one, nor about another admission.
+    await askPeopleFirst(api.services, request, 'ev_00000000_t1');
+    await askPeopleFirst(api.services, { ...request, hold_id: 'another' }, first);
+    expect(await api.reviews.ofTrace(tenant.organizationId, 't1')).toEqual([]);
+
+    await askPeopleFirst(api.services, request, first);
+    const reason = 'Somebody asked for another evaluation, which the machine could not finish.';
+    expect(await api.reviews.ofTrace(tenant.organizationId, 't1')).toMatchObject([{ state: 'open', reason }]);
+    expect((await evaluation()).evaluation_id).toBe(first);
+
+    const security = { blocked_keywords: ['Paris'] };
+    await api.send('PATCH', '/api/v1/projects/default', { key: tenant.key, body: { config: { security } } });
+    api.nowMs += 31_000;
+    await api.queue.send(request);
+    await evaluateWaiting(api);
+    expect((await evaluation()).supersedes).toBe(first);
+    const [old] = (await api.reviews.ofTrace(tenant.organizationId, 't1')).filter(
+      ({ evaluation_id: id }) => id === first,
+    );
+    expect(old).toMatchObject({ state: 'superseded' });
+  });
+
+  test('knows no other tier', async () => {
+    await submit();
+    for (const tier of [5, 1, '2', undefined]) {
       const answer = await ask(tier);
       expect(answer.status).toBe(422);
-      expect(answer.text).toContain('people, tier 4, are asked by putting the trace into review');
+      expect(answer.text).toContain('must be 2 (rules and models), 3 (the judge) or 4 (people)');
     }
     expect((await ask(2, 'unknown')).status).toBe(404);
   });

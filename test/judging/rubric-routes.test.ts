@@ -145,7 +145,12 @@ describe('a rubric of a project', () => {
   test('loses against another change of its project since the project was read', async () => {
     const known = await api.tenants.findProject(tenant.organizationId, 'default');
     await send('POST', '', NEW);
-    const deps = { tenants: { findProject: async () => known }, rubrics: api.rubrics, now: api.now };
+    const deps = {
+      tenants: { findProject: async () => known },
+      rubrics: api.rubrics,
+      pickLabelExamples: async () => [],
+      now: api.now,
+    };
     const place = { organizationId: tenant.organizationId, projectId: 'default', rubricId: 'legal' };
     await expect(replaceRubric(deps, place, aRubricContent())).rejects.toMatchObject({ code: 'conflict' });
     expect(await send('GET', '/legal')).toMatchObject({ body: { origin: 'shipped' } });

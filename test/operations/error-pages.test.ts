@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ERROR_PAGES, RETRY_ADVICE } from '../../functions/kernel/error-pages.ts';
 import { AegisError, ERROR_DEFINITIONS, type ErrorCode } from '../../functions/kernel/errors.ts';
-import { REFERENCE_STYLE } from '../../functions/operations/http/reference-style.ts';
+import { PAGE_STYLE } from '../../functions/operations/http/page-style.ts';
 import { renderErrorPage } from '../../functions/operations/http/render-error-page.ts';
 import { problemResponse } from '../../functions/runtime/problem.ts';
 import { MemoryApi } from '../support/memory/api.ts';
@@ -11,14 +11,14 @@ const isCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_DEFINITI
 const CODES = Object.keys(ERROR_DEFINITIONS).filter(isCode);
 
 describe.each(CODES)('the error %s', (code) => {
-  const page = renderErrorPage(code, REFERENCE_STYLE);
+  const page = renderErrorPage(code, PAGE_STYLE);
 
   test('has a type that leads to its page, which anybody may read and keep', async () => {
     const { body } = problemResponse(new AegisError(code, 'What happened.'), 'request-1');
     const { status, title } = ERROR_DEFINITIONS[code];
     expect(body).toMatchObject({ type: `/errors/${code}`, title, status, code });
     const answer = await new MemoryApi().send('GET', `/errors/${code}`);
-    const styleHash = createHash('sha256').update(REFERENCE_STYLE).digest('base64');
+    const styleHash = createHash('sha256').update(PAGE_STYLE).digest('base64');
     expect(answer).toMatchObject({
       status: 200,
       text: page,

@@ -94,6 +94,14 @@ describe('a claim', () => {
     });
     expect((await desk.ask('GET', `/traces/${SEEN}`, 'ann')).status).toBe(403);
   });
+
+  test('answers with the guideline of the project and its version', async () => {
+    await desk.arrive(SEEN);
+    expect((await desk.work('ann', SEEN, 'claim')).body).toMatchObject({ guideline: '', guideline_version: '1' });
+    const review = { guideline: 'A dose without a unit fails.', guideline_version: '2' };
+    await desk.configure({ review });
+    expect((await desk.work('ann', SEEN, 'claim')).body).toMatchObject(review);
+  });
 });
 
 describe('the list', () => {

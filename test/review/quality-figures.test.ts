@@ -4,7 +4,7 @@ import { addToStandings } from '../../functions/review/judge-certificate.ts';
 import { exportPage, parseExport } from '../../functions/review/label-export.ts';
 import { casesFor, type QualityCase } from '../../functions/review/quality-case.ts';
 import { qualityFigures } from '../../functions/review/quality-figures.ts';
-import { aCase, aCaseLabel, anAnswer, aScore } from '../support/builders/quality-cases.ts';
+import { aCase, aCaseLabel, anAnswer, aScore, JUDGE_KEY } from '../support/builders/quality-cases.ts';
 
 const figuresOf = (cases: readonly QualityCase[]) => qualityFigures({ cases, standings: [], scores: [] });
 
@@ -179,6 +179,35 @@ describe('the figures of quality', () => {
       [0.9, 60, expect.closeTo(48 / 60, 10)],
     ]);
     expect(judge?.calibration[5]?.mean_confidence).toBeCloseTo(0.975, 10);
+  });
+
+  test('say of two judges that check each other whether the second finds the errors of the first', () => {
+    const both = (first: 'SAFE' | 'UNSAFE' | null, second: 'SAFE' | 'UNSAFE' | 'REVIEW', people: 'pass' | 'fail') => {
+      const judge = anAnswer({ rating: first });
+      return aCase({
+        people,
+        machine: { judges: [judge, anAnswer({ name: 'judge-second', model: 'other', rating: second })] },
+      });
+    };
+    const { cross_checks: checks } = figuresOf([
+      ...times(50, () => both('SAFE', 'SAFE', 'pass')),
+      ...times(10, () => both('SAFE', 'SAFE', 'fail')),
+      ...times(5, () => both('SAFE', 'UNSAFE', 'fail')),
+      ...times(5, () => both('SAFE', 'UNSAFE', 'pass')),
+      ...times(9, () => both(null, 'SAFE', 'pass')),
+      ...times(9, () => both('SAFE', 'REVIEW', 'pass')),
+      ...times(9, () => aCase({ machine: { judges: [anAnswer()] } })),
+    ]);
+    expect(checks).toMatchObject([{ first: JUDGE_KEY, second: { ...JUDGE_KEY, model: 'other' }, n: 70 }]);
+    expect(checks[0]?.disagreement.value).toBeCloseTo(10 / 70, 10);
+    expect(checks[0]?.both_wrong.value).toBeCloseTo(10 / 70, 10);
+    const [p, q] = [15 / 70, 15 / 70];
+    const phi = (10 / 70 - p * q) / Math.sqrt(p * (1 - p) * q * (1 - q));
+    expect(checks[0]?.error_correlation.value).toBeCloseTo(phi, 10);
+    expect(figuresOf(times(29, () => both('SAFE', 'SAFE', 'fail'))).cross_checks[0]?.error_correlation).toMatchObject({
+      value: null,
+      missing: '1 more random labels of traces that both rate',
+    });
   });
 
   test('say how far people agree: κ, AC1, α and the table, by those who knew nothing of each other', () => {

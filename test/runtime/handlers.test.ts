@@ -121,6 +121,7 @@ describe('the handler of a queue', () => {
   const processed: string[] = [];
   const delayed: [string, number][] = [];
   const batches: (readonly string[])[] = [];
+  const lastDeliveries: boolean[] = [];
   const handler = createBatchHandler({
     schema: z.object({ id: z.string() }),
     describe: () => ({}),
@@ -130,7 +131,9 @@ describe('the handler of a queue', () => {
       delayed.push([receipt, seconds]);
       if (receipt === 'receipt-lost') throw new Error('No answer');
     },
-    process: async ({ id }) => {
+    maxReceives: 3,
+    process: async ({ id }, isLast) => {
+      lastDeliveries.push(isLast);
       if (id.startsWith('bad')) throw new Error('Cannot be processed');
       processed.push(id);
       return id;
@@ -147,6 +150,7 @@ describe('the handler of a queue', () => {
     processed.length = 0;
     delayed.length = 0;
     batches.length = 0;
+    lastDeliveries.length = 0;
   });
 
   test('P3: one bad message does not return its neighbours', async () => {
@@ -191,6 +195,11 @@ describe('the handler of a queue', () => {
   test('each further attempt waits twice as long, up to a quarter of an hour', async () => {
     for (const receives of [1, 2, 3, 30]) await handler(anSqsEvent([['bad', '{"id":"bad"}']], receives), CONTEXT);
     expect(delayed.map(([, seconds]) => seconds)).toEqual([10, 20, 40, 900]);
+  });
+
+  test('whoever does the work is told when a message does not come again', async () => {
+    for (const receives of [1, 2, 3, 4]) await handler(anSqsEvent([['a', '{"id":"a"}']], receives), CONTEXT);
+    expect(lastDeliveries).toEqual([false, false, true, true]);
   });
 
   test('a wait that cannot be set leaves the message to its visibility timeout', async () => {

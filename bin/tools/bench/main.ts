@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { benchAuthentication } from './authentication.ts';
 import { benchBodyStorage } from './body-storage.ts';
 import { benchColdStart } from './cold-start.ts';
+import { benchConsole } from './console.ts';
 import { benchFairQueue } from './fair-queue.ts';
+import { benchGateway } from './gateway.ts';
 import { benchHealth } from './health.ts';
 import { benchListTraces } from './list-traces.ts';
 import { type BenchResult, isMet, isWorse } from './measure.ts';
@@ -30,6 +32,8 @@ const BENCHES: Readonly<Record<string, (peers: string | undefined) => Promise<Be
   'list-traces': benchListTraces,
   'body-storage': benchBodyStorage,
   notifications: benchNotifications,
+  gateway: benchGateway,
+  console: benchConsole,
 };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { peers: { type: 'string' } } });

@@ -22,7 +22,8 @@ const Problem = z
 export function describeApi(routes: readonly RouteDescription[], version: string): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeRoute(route) };
+    const path = route.path.replace('+}', '}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeRoute(route) };
   }
   return {
     openapi: '3.1.0',
@@ -37,6 +38,12 @@ export function describeApi(routes: readonly RouteDescription[], version: string
       schemas: namedSchemas(routes),
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of an organization.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-aegis',
+          description: 'A session of the console; changes are taken from pages of the same origin only.',
+        },
         platformKey: { type: 'http', scheme: 'bearer', description: 'The platform key of the deployment.' },
       },
     },
@@ -45,19 +52,25 @@ export function describeApi(routes: readonly RouteDescription[], version: string
 
 function describeRoute(route: RouteDescription): Json {
   const permission = PERMISSIONS[route.operation];
-  const security =
-    permission.access === 'key' ? [{ apiKey: [] }] : permission.access === 'platform' ? [{ platformKey: [] }] : [];
   return {
     operationId: route.operation,
     summary: route.summary,
     ...(permission.access === 'key' ? { description: describePermission(permission) } : {}),
     tags: [route.tag],
     ...(route.isDeprecated === true ? { deprecated: true } : {}),
-    security,
+    security: securityOf(permission),
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
     ...requestBodyOf(route),
     responses: responsesOf(route),
   };
+}
+
+/** A cookie stands in for a key but where programs alone are expected. */
+function securityOf(permission: Permission): Json[] {
+  if (permission.access === 'platform') return [{ platformKey: [] }];
+  if (permission.access === 'holder') return [{ apiKey: [] }, { session: [] }];
+  if (permission.access !== 'key') return [];
+  return permission.keysOnly === true ? [{ apiKey: [] }] : [{ apiKey: [] }, { session: [] }];
 }
 
 const KEY_OF = {

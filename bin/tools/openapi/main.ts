@@ -9,6 +9,8 @@ import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
 import { LATER_QUERY_ROUTES } from '../../../functions/lambda/query/later-routes.ts';
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
+import { LATER_WEB_ROUTES } from '../../../functions/lambda/web/later-routes.ts';
+import { WEB_ROUTES } from '../../../functions/lambda/web/routes.ts';
 import { describeApi } from './describe-api.ts';
 import { describeErrors } from './describe-errors.ts';
 import { describeTypes } from './describe-types.ts';
@@ -29,6 +31,8 @@ const document = describeApi(
     ...LATER_QUERY_ROUTES,
     ...OBSERVE_ROUTES,
     ...TRIAL_ROUTES,
+    ...WEB_ROUTES,
+    ...LATER_WEB_ROUTES,
   ],
   version,
 );

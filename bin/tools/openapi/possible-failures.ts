@@ -20,12 +20,15 @@ const OF_A_JSON_BODY: Failures = {
 };
 
 /** Whoever needs a key may show none. Only an API key has rights that may not suffice, and a rate. */
-const OF_ACCESS: Readonly<Record<'key' | 'platform' | 'signature' | 'public', Failures>> = {
-  key: {
-    401: { description: 'No valid key.' },
-    403: { description: 'The key may not do this.' },
-    429: { description: 'The key has made its requests of this minute; Retry-After says when to try again.' },
-  },
+const OF_KEYS: Failures = {
+  401: { description: 'No valid key.' },
+  403: { description: 'The key may not do this.' },
+  429: { description: 'The key has made its requests of this minute; Retry-After says when to try again.' },
+};
+
+const OF_ACCESS: Readonly<Record<'key' | 'holder' | 'platform' | 'signature' | 'public', Failures>> = {
+  key: OF_KEYS,
+  holder: OF_KEYS,
   platform: { 401: { description: 'No valid key.' } },
   signature: { 401: { description: 'No valid signature.' } },
   public: {},

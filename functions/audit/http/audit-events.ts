@@ -63,7 +63,7 @@ function pathOf({ path }: HttpRequest): string {
   return path.slice(0, MAX_PATH_LENGTH);
 }
 
-export function actorOf(caller: Caller): AuditEvent['actor'] {
+export function actorOf(caller: Pick<Caller, 'keyId' | 'memberId' | 'role'>): AuditEvent['actor'] {
   return { kind: 'key', id: caller.keyId, member_id: caller.memberId, role: caller.role };
 }
 

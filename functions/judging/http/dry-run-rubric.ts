@@ -85,7 +85,7 @@ export const dryRunRubricRoute = defineRoute({
       description: 'The worst case of the cost and, if it was granted, what the judge says.',
       schema: RubricDryRunAnswer,
     },
-    409: { description: 'The project has no judge.' },
+    409: { description: 'The project has no judge, or the deployment names none: `reason` is `not_deployed`.' },
     413: { description: 'The rubric is too large.' },
     429: { description: 'The budget of the judge has no room for it.' },
   },

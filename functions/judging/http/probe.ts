@@ -32,7 +32,10 @@ export const probeJudgeRoute = defineRoute({
     .meta({ id: 'ProbeJudgeRequest' }),
   responses: {
     200: { description: 'What each mode did, and what it cost.', schema: ProbeResource },
-    409: { description: 'Nothing can be asked: no model, endpoint, price or key; or calls in flight hold the budget.' },
+    409: {
+      description:
+        'Nothing can be asked: the deployment names no judge (`reason` is `not_deployed`), there is no model, endpoint, price or key; or calls in flight hold the budget.',
+    },
     429: { description: 'The budget for judging is spent for today.' },
   },
   async run({ caller, params, body }, services: TrialServices) {

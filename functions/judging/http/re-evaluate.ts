@@ -12,11 +12,9 @@ export interface ReEvaluateServices extends RouteServices, ReEvaluateDependencie
   readonly findProject: FindProject;
 }
 
-const Tier = z
-  .literal([2, 3], {
-    error: 'must be 2 (rules and models) or 3 (the judge); people, tier 4, are asked by putting the trace into review',
-  })
-  .meta({ description: '2 has rules and models evaluate the trace again, 3 the judge.' });
+const Tier = z.literal([2, 3, 4], { error: 'must be 2 (rules and models), 3 (the judge) or 4 (people)' }).meta({
+  description: '2 has rules and models evaluate the trace again, 3 the judge; 4 puts it into review, for people.',
+});
 
 export const reEvaluateRoute = defineRoute({
   operation: 'reEvaluateTrace',
@@ -30,14 +28,14 @@ export const reEvaluateRoute = defineRoute({
   responses: {
     202: {
       description:
-        'The trace is queued. What is concluded takes the place of `evaluation_id`, which is null while the trace waits for its first evaluation; with the same evaluators and settings tier 2 concludes the same, and nothing changes. Sending the request again has no further effect while it waits.',
+        'The trace is queued. What is concluded takes the place of `evaluation_id`, which is null while the trace waits for its first evaluation; with the same evaluators and settings tier 2 concludes the same, and nothing changes. Tier 4 opens a review of the evaluation, whose verdict stands until people have decided. Sending the request again has no further effect while it waits, and people are asked once about an evaluation.',
       schema: z
         .object({ trace_id: z.string(), evaluation_id: z.string().nullable(), tier: Tier, status: z.literal('queued') })
         .meta({ id: 'QueuedReEvaluation' }),
     },
     409: {
       description:
-        'People have decided on the trace; or tier 3 was asked for where no judge is configured, or before the trace was evaluated.',
+        'Tier 2 or 3 was asked for, and people have decided on the trace; or tier 3 where no judge is configured; or tier 3 or 4 before the trace was evaluated.',
     },
   },
   async run({ caller, params, body }, services: ReEvaluateServices) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RubricContent, type StoredRubric } from '../rubric.ts';
+import { LabelExample, RubricContent, type StoredRubric } from '../rubric.ts';
 import { SHIPPED_RUBRICS, type ShippedRubricId } from '../shipped-rubrics.ts';
 
 export const RubricResource = z
@@ -15,13 +15,24 @@ export const RubricResource = z
     }),
     revision: z.int().meta({ description: "The number of the project's version; 0 for a shipped rubric." }),
     ...RubricContent.shape,
+    label_examples: z.array(LabelExample.omit({ hold_id: true })).meta({
+      description: 'What was taken from labels for this version; a trace that is gone is not shown to the judge.',
+    }),
     created_at: z.string().nullable().meta({ description: 'When this version was stored; null for a shipped rubric.' }),
   })
   .meta({ id: 'Rubric', description: 'Criteria by which a judge rates a trace.' });
 type RubricResource = z.input<typeof RubricResource>;
 
 export function toRubricResource(stored: StoredRubric): RubricResource {
-  const { rubric_id: id, project_id, version, stands_for: base, content, created_at } = stored;
+  const {
+    rubric_id: id,
+    project_id,
+    version,
+    stands_for: base,
+    content,
+    label_examples: labelled = [],
+    created_at,
+  } = stored;
   return {
     rubric_id: id,
     project_id,
@@ -29,6 +40,7 @@ export function toRubricResource(stored: StoredRubric): RubricResource {
     version: base === null ? `${id}@${version}` : `${id}@${base}.${version}`,
     revision: version,
     ...content,
+    label_examples: labelled.map(({ check, answer, trace_id }) => ({ check, answer, trace_id })),
     created_at,
   };
 }
@@ -42,6 +54,7 @@ export function toShippedResource(id: ShippedRubricId, projectId: string): Rubri
     version: `${id}@${version}`,
     revision: 0,
     ...RubricContent.parse({ name, checks }),
+    label_examples: [],
     created_at: null,
   };
 }

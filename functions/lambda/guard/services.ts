@@ -8,6 +8,7 @@ import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import { DynamoTable } from '../../storage/dynamodb-table.ts';
 import { openAccess } from '../access.ts';
+import { openConsoleAccess } from '../console-access.ts';
 
 const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID } = VARIABLES;
 
@@ -17,8 +18,10 @@ export function openGuardServices(telemetry: Telemetry): GuardServices {
   const table = new DynamoTable(env.TABLE_NAME);
   const overrides = new DynamoOverrideStore(table);
   const secrets = new SecretReader();
+  const access = openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now });
   return {
-    ...openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now }),
+    ...access,
+    ...openConsoleAccess(access, { table, stage: env.AEGIS_STAGE, now }),
     maskingPolicy: DEFAULT_MASKING_POLICY,
     stopwatch: () => performance.now(),
     loadRules: createRulesLoader((...place) => overrides.find(...place)),

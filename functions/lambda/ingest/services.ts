@@ -28,8 +28,14 @@ export function openIngestServices(telemetry: Telemetry): IngestServices {
   const { table, bodies, services } = openTraceAccess(env);
   const { now } = services;
   const ledger = watchBudgets(services.ledger, { budgets: new DynamoBudgetStore(table), now });
+  // People have a trace evaluated again; all other routes here are for programs alone, and take no session.
+  const consoleAccess = later(async () => {
+    const { openConsoleAccess } = await import('../console-access.ts');
+    return openConsoleAccess(services, { table, stage: env.AEGIS_STAGE, now });
+  });
   return {
     ...services,
+    authenticateSession: async (request) => (await consoleAccess()).authenticateSession(request),
     ledger,
     telemetry,
     idempotency: new DynamoIdempotencyStore(table, now),
@@ -46,5 +52,14 @@ export function openIngestServices(telemetry: Telemetry): IngestServices {
       return openJudging(table, createProjectLoader(services.tenants, now), currentTraceparent);
     }),
     ids: RANDOM_IDS,
+  };
+}
+
+/** Opens something with the first who asks for it. */
+function later<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
   };
 }

@@ -7,7 +7,11 @@ const telemetry = openTelemetry('manage');
 
 export const handler = createApiHandler({
   routes: MANAGE_ROUTES,
-  laterRoutes: async () => (await import('./later-routes.ts')).LATER_MANAGE_ROUTES,
+  laterRoutes: async () => {
+    const later = await Promise.all([import('./later-routes.ts'), import('../../judging/http/without-judge.ts')]);
+    const [{ LATER_MANAGE_ROUTES }, { WITHOUT_JUDGE_ROUTES }] = later;
+    return [...LATER_MANAGE_ROUTES, ...WITHOUT_JUDGE_ROUTES];
+  },
   services: openManageServices(telemetry),
   telemetry,
 });

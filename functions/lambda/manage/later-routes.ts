@@ -1,5 +1,13 @@
 import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
+import { endConsoleSessionRoute, listConsoleSessionsRoute } from '../../console/http/console-sessions.ts';
+import { createSessionLinkRoute, deleteSessionRoute } from '../../console/http/session.ts';
 import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
+import { getGatewayRoute, putGatewayRoute } from '../../gateway/http/gateway-settings.ts';
+import {
+  deleteProviderKeyRoute,
+  listProviderKeysRoute,
+  putProviderKeyRoute,
+} from '../../gateway/http/provider-keys.ts';
 import { getJudgeRoute, putJudgeRoute } from '../../judging/http/judge.ts';
 import {
   createRubricRoute,
@@ -67,6 +75,11 @@ import type { ManageServices } from './services.ts';
 export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   getJudgeRoute,
   putJudgeRoute,
+  getGatewayRoute,
+  putGatewayRoute,
+  listProviderKeysRoute,
+  putProviderKeyRoute,
+  deleteProviderKeyRoute,
   listDomainsRoute,
   getProjectDomainRoute,
   putProjectDomainRoute,
@@ -115,6 +128,10 @@ export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   createBudgetRoute,
   updateBudgetRoute,
   deleteBudgetRoute,
+  deleteSessionRoute,
+  createSessionLinkRoute,
+  listConsoleSessionsRoute,
+  endConsoleSessionRoute,
   createAlertRuleRoute,
   updateAlertRuleRoute,
   deleteAlertRuleRoute,

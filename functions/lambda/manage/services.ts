@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PepperSealer } from '../../access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
-import type { AuditEvent } from '../../audit/audit-entry.ts';
-import { accountFor, type IntentStore } from '../../audit/audit-intent.ts';
-import { type AuditDependencies, appendEntry } from '../../audit/audit-log.ts';
-import { DynamoIntentStore } from '../../audit/dynamodb/intent-store.ts';
-import { DynamoRefusalStore } from '../../audit/dynamodb/refusal-store.ts';
-import { deniedEvent } from '../../audit/http/audit-events.ts';
+import { DynamoSignInStore } from '../../access/dynamodb/session-store.ts';
 import type { AuditLogServices } from '../../audit/http/services.ts';
-import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
+import type { SessionServices } from '../../console/http/session-services.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
+import { DynamoGatewaySettingsStore } from '../../gateway/dynamodb/gateway-settings-store.ts';
+import { DynamoProviderKeyStore } from '../../gateway/dynamodb/provider-key-store.ts';
+import type { GatewaySettingServices } from '../../gateway/http/gateway-settings.ts';
+import type { ProviderKeyServices } from '../../gateway/http/provider-keys.ts';
+import { GatewayDeployment } from '../../gateway/provider-key.ts';
 import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
 import type { JudgeSettingServices } from '../../judging/http/judge-services.ts';
 import type { RubricServices } from '../../judging/http/services.ts';
@@ -39,12 +39,12 @@ import { DynamoReviewStore } from '../../review/dynamodb/review-store.ts';
 import type { AnchorServices } from '../../review/http/anchors.ts';
 import type { ReviewServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
-import type { Refusal } from '../../runtime/route.ts';
-import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
+import type { Telemetry } from '../../runtime/telemetry.ts';
 import type { Conclusions } from '../../traces/concluded.ts';
 import type { OwnPriceServices, TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAlerting } from '../alerting.ts';
-import { openAuditChain } from '../audit-chain.ts';
+import { openAuditing } from '../auditing.ts';
+import { openConsoleAccess } from '../console-access.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openOutbox } from '../outbox.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
@@ -61,18 +61,20 @@ export interface ManageServices
     AnchorServices,
     JudgeSettingServices,
     AlertServices,
+    GatewaySettingServices,
+    ProviderKeyServices,
     RubricServices,
-    NotificationServices {
+    NotificationServices,
+    SessionServices {
   readonly ids: IdSource;
+  readonly tenants: ProjectServices['tenants'] & SessionServices['tenants'];
 }
 
 const SECRET_CACHE_MILLISECONDS = 25_000;
-/** Of a request that reads the audit log, for entering refusals; what is left then shows in a later one. */
-const ENTER_REFUSALS_MILLISECONDS = 3_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
 const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
-const { DELIVERY_QUEUE_URL, CHANNEL_DEPLOYMENT } = VARIABLES;
+const { DELIVERY_QUEUE_URL, CHANNEL_DEPLOYMENT, GATEWAY_DEPLOYMENT } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
@@ -85,21 +87,24 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     JUDGE_KEYS_SECRET_NAME,
     DELIVERY_QUEUE_URL,
     CHANNEL_DEPLOYMENT,
+    GATEWAY_DEPLOYMENT,
   });
   const { table, secrets, services } = openTraceAccess(env);
   const { ledger, now } = services;
   const secretTexts = new ExpiringCache<string>({ ttlMilliseconds: SECRET_CACHE_MILLISECONDS, maxEntries: 2, now });
   const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));
-  const chain = openAuditChain(table);
   const loadProject = createProjectLoader(services.tenants, now);
   const judgeKeys = new JudgeKeySecret(env.JUDGE_KEYS_SECRET_NAME, now);
+  const reviews = new DynamoReviewStore(table, now);
   let conclusions: Promise<Conclusions> | undefined;
   const told = openOutbox(table, env.DELIVERY_QUEUE_URL);
   const alertRules = new DynamoAlertRuleStore(table);
   const alerting = openAlerting(table, services.traces, told.outbox);
   return {
     ...services,
-    ...openAudit({ ...chain, refusals: new DynamoRefusalStore(table) }, new DynamoIntentStore(table), telemetry),
+    ...openConsoleAccess(services, { table, stage: env.AEGIS_STAGE, now }),
+    ...openAuditing(table, telemetry),
+    signIns: new DynamoSignInStore(table, now),
     telemetry,
     ...told,
     alertRules,
@@ -109,7 +114,6 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     sealer: new PepperSealer(() => readSecret(env.AUTH_SECRET_ID), now),
     makeKey: makeSigningKey,
     channelDeployment: ChannelDeployment.parse(JSON.parse(env.CHANNEL_DEPLOYMENT)),
-    audit: chain.audit,
     ids: RANDOM_IDS,
     stage: env.AEGIS_STAGE,
     // A management call has to see the limits as they are.
@@ -120,8 +124,15 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     ownPrices: new DynamoOwnPriceStore(table),
     overrides: new DynamoOverrideStore(table),
     rubrics: new DynamoRubricStore(table),
+    async pickLabelExamples(rubric) {
+      const { pickLabelExamples } = await import('../../review/examples-from-labels.ts');
+      return pickLabelExamples({ reviews, now })(rubric);
+    },
+    gatewaySettings: new DynamoGatewaySettingsStore(table),
+    providerKeys: new DynamoProviderKeyStore(table),
+    gatewayDeployment: GatewayDeployment.parse(JSON.parse(env.GATEWAY_DEPLOYMENT)),
     erasures: new DynamoErasureStore(table),
-    reviews: new DynamoReviewStore(table, now),
+    reviews,
     appeals: new DynamoAppealStore(table, now),
     measurements: new DynamoMeasurementStore(table, now),
     loadProject,
@@ -142,40 +153,5 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     signUps: new DynamoSignUpCounter(table),
     isSignedReport: async (keyId, signature, body) =>
       isSignedBy(await readSecret(env.LEAK_REPORT_KEYS_SECRET_ID), keyId, signature, body),
-  };
-}
-
-function openAudit(
-  deps: AuditDependencies & { readonly refusals: RefusalStore },
-  intents: IntentStore,
-  telemetry: Telemetry,
-): Pick<ManageServices, 'record' | 'noteRefusal' | 'enterRefusals' | 'accountFor'> {
-  const record = async (organizationId: string, event: AuditEvent): Promise<void> => {
-    try {
-      await appendEntry(deps, organizationId, event);
-    } catch (error) {
-      // What could not be written down is at least in the log, without what was changed.
-      const { action, target, outcome } = event;
-      telemetry.logger.error('audit entry lost', { action, target, outcome, error: describeError(error) });
-      throw error;
-    }
-  };
-  return {
-    record,
-    accountFor: (organizationId, event, act) =>
-      accountFor({ intents, ids: RANDOM_IDS, now: Date.now }, organizationId, event, act),
-    async noteRefusal(refusal: Refusal) {
-      const event = deniedEvent(refusal);
-      if (event !== null) await countRefusal(deps, refusal.caller.organizationId, event);
-    },
-    async enterRefusals(organizationId) {
-      const endsAt = deps.now() + ENTER_REFUSALS_MILLISECONDS;
-      try {
-        await enterRefusals(deps, organizationId, () => deps.now() > endsAt);
-      } catch (error) {
-        // They stand until the next time; whoever floods the log must not keep its owner from reading it.
-        telemetry.logger.warn('refusals not entered', { error: describeError(error) });
-      }
-    },
   };
 }

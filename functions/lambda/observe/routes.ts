@@ -11,6 +11,7 @@ import { getSessionRoute, listSessionsRoute, sessionFiguresRoute } from '../../a
 import { invoicePreviewRoute, usageRoute } from '../../analytics/http/usage.ts';
 import { dryRunAlertRuleRoute, listAlertRulesRoute } from '../../notifications/http/alert-rules.ts';
 import { listAlertsRoute, listSilencesRoute } from '../../notifications/http/alerts.ts';
+import { dryRunGatewayRoute } from '../../gateway/http/dry-run.ts';
 import { detailedHealthRoute } from '../../operations/http/detailed-health.ts';
 import { errorPageRoute } from '../../operations/http/error-page.ts';
 import { metricsRoute } from '../../operations/http/metrics.ts';
@@ -38,6 +39,7 @@ export const OBSERVE_ROUTES: readonly Route<ObserveServices>[] = [
   dryRunAlertRuleRoute,
   listAlertsRoute,
   listSilencesRoute,
+  dryRunGatewayRoute,
   usageRoute,
   invoicePreviewRoute,
   calculateCostRoute,

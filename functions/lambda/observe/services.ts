@@ -22,6 +22,7 @@ import { DynamoTable } from '../../storage/dynamodb-table.ts';
 import { S3BodyStore } from '../../storage/s3-body-store.ts';
 import { DynamoTraceStore } from '../../traces/dynamodb/trace-store.ts';
 import { openAccess } from '../access.ts';
+import { openConsoleAccess } from '../console-access.ts';
 import { userDailyDefaults } from '../limit-defaults.ts';
 
 /** Keeps a monitor that asks every second from costing more than it is worth. */
@@ -103,6 +104,7 @@ export function openObserveServices(): ObserveServices {
   });
   return {
     ...access,
+    ...openConsoleAccess(access, { table, stage: env.AEGIS_STAGE, now }),
     ledger,
     knownLimits: ledger.findLimits.bind(ledger),
     spentWindows: new SpentWindows(now),

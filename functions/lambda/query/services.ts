@@ -10,6 +10,7 @@ import type { ReviewReadServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { TraceServices } from '../../traces/http/services.ts';
 import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
+import { openConsoleAccess } from '../console-access.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
 export interface QueryServices
@@ -29,6 +30,7 @@ export function openQueryServices(): QueryServices {
   const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);
   return {
     ...services,
+    ...openConsoleAccess(services, { table, stage: env.AEGIS_STAGE, now }),
     knownLimits: ledger.findLimits.bind(ledger),
     loadProject: createProjectLoader(tenants, now),
     reviews: new DynamoReviewStore(table, now),

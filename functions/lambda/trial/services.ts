@@ -2,6 +2,7 @@ import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import { SecretReader } from '../../access/secrets-manager/secrets-manager.ts';
 import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
 import type { RubricTrialServices } from '../../judging/http/dry-run-services.ts';
+import { withLabelExamples } from '../../judging/label-examples.ts';
 import { createRubricLoader } from '../../judging/load-rubrics.ts';
 import { createJudgeBudget } from '../../judging/trial-budget.ts';
 import { sha256 } from '../../kernel/crypto/sha256.ts';
@@ -15,6 +16,7 @@ import { S3BodyStore } from '../../storage/s3-body-store.ts';
 import { DynamoKeptChargeStore } from '../../traces/dynamodb/kept-charges.ts';
 import { DynamoTraceStore } from '../../traces/dynamodb/trace-store.ts';
 import { openAccess } from '../access.ts';
+import { openConsoleAccess } from '../console-access.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openJudges } from '../judges.ts';
 
@@ -34,20 +36,18 @@ export function openTrialServices(telemetry: Telemetry): RubricTrialServices {
   const table = new DynamoTable(env.TABLE_NAME);
   const deployment = readJudgeDeployment(env.JUDGE_DEPLOYMENT);
   const ledger = new DynamoLedgerStore(table);
+  const traces = new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME));
+  const secrets = new SecretReader();
+  const access = openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now });
   return {
-    ...openAccess({
-      table,
-      secrets: new SecretReader(),
-      authSecretId: env.AUTH_SECRET_ID,
-      stage: env.AEGIS_STAGE,
-      now,
-    }),
+    ...access,
+    ...openConsoleAccess(access, { table, stage: env.AEGIS_STAGE, now }),
     now,
     stopwatch: () => performance.now(),
     ids: RANDOM_IDS,
     sha256,
-    loadRubrics: createRubricLoader(new DynamoRubricStore(table)),
-    traces: new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)),
+    loadRubrics: withLabelExamples(createRubricLoader(new DynamoRubricStore(table)), { traces, now }),
+    traces,
     judgeDeployment: deployment,
     judges: openJudges({ deployment, keysSecretName: env.JUDGE_KEYS_SECRET_NAME, table, telemetry, now }),
     judgeBudget: createJudgeBudget({

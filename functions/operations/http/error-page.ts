@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ERROR_DEFINITIONS, type ErrorCode } from '../../kernel/errors.ts';
 import { defineOpenRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { answerPage } from './html-page.ts';
-import { REFERENCE_STYLE } from './reference-style.ts';
+import { PAGE_STYLE } from './page-style.ts';
 import { renderErrorPage } from './render-error-page.ts';
 import type { OperationServices } from './services.ts';
 
@@ -20,5 +20,5 @@ export const errorPageRoute = defineOpenRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'The page of the error code as HTML. The `type` of a problem leads to it.' } },
-  run: async ({ params }, _services: OperationServices) => answerPage(renderErrorPage(params.code, REFERENCE_STYLE)),
+  run: async ({ params }, _services: OperationServices) => answerPage(renderErrorPage(params.code, PAGE_STYLE)),
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../../runtime/http.ts';
-import { REFERENCE_STYLE } from './reference-style.ts';
+import { PAGE_STYLE } from './page-style.ts';
 
-const styleHash = createHash('sha256').update(REFERENCE_STYLE).digest('base64');
+const styleHash = createHash('sha256').update(PAGE_STYLE).digest('base64');
 
 /** A page is one file: no script, no font, no image, and the only style is the one with this hash. */
 const CONTENT_SECURITY_POLICY = [
@@ -13,7 +13,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Answers a page whose only style is REFERENCE_STYLE; clients may keep it for five minutes. */
+/** Answers a page whose only style is PAGE_STYLE; clients may keep it for five minutes. */
 export function answerPage(page: string): HttpResponse {
   return {
     status: 200,

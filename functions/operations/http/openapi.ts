@@ -20,7 +20,7 @@ export const openApiRoute = defineOpenRoute({
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** 270 KB that few requests need. */
-export async function loadDocument() {
+async function loadDocument() {
   const { default: document } = await import('../../../docs/api/openapi.json', { with: { type: 'json' } });
   return document;
 }

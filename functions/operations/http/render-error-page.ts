@@ -1,6 +1,6 @@
 import { ERROR_PAGES, RETRY_ADVICE } from '../../kernel/error-pages.ts';
 import { ERROR_DEFINITIONS, type ErrorCode } from '../../kernel/errors.ts';
-import { escapeHtml, renderText } from './render-schema.ts';
+import { escapeHtml, renderText } from './escape-html.ts';
 
 /** One page of HTML about an error code, with links to those of the others. */
 export function renderErrorPage(code: ErrorCode, style: string): string {

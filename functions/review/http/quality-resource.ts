@@ -76,6 +76,29 @@ const Judge = z.object({
   ),
 });
 
+const Correlation = z
+  .object({
+    value: z.number().nullable().meta({ description: 'From -1 to 1; null below the minimum, see `missing`.' }),
+    interval: Interval.nullable(),
+    level: z.number().meta({ description: 'How often at least intervals made like this one contain the truth.' }),
+    n: z.int(),
+    method: z.string(),
+    missing: z.string().nullable(),
+  })
+  .meta({ id: 'Correlation' });
+
+const CrossCheck = z.object({
+  first: z.object(JudgeKey.shape),
+  second: z.object(JudgeKey.shape),
+  n: z.int().meta({ description: 'Labelled cases that both rate SAFE or UNSAFE.' }),
+  disagreement: Rate.meta({ description: 'Of these, the share in which they differ.' }),
+  both_wrong: Rate.meta({ description: 'Of these, the share in which both are wrong.' }),
+  error_correlation: Correlation.meta({
+    description:
+      'Whether the second judge errs where the first does: 0 where it errs as often elsewhere, 1 where both err on the same traces only, so that it finds no error of the first.',
+  }),
+});
+
 const People = z.object({
   agreement: z.object({
     observed: z.number().nullable(),
@@ -145,6 +168,7 @@ export const QualityResource = z
     tiers: z.array(Tier),
     evaluators: z.array(Evaluator),
     judges: z.array(Judge),
+    cross_checks: z.array(CrossCheck),
     people: People,
     certificates: z.array(CertificateResource),
     drift: z.array(Drift),

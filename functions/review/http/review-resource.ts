@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ShownContent } from '../../content/trace.ts';
+import type { ReviewSettings } from '../../evaluation/review-settings.ts';
 import { Severity } from '../../kernel/issue.ts';
 import { EvaluationResource, toEvaluationResource } from '../../traces/http/evaluation-resource.ts';
 import { toContent } from '../../traces/http/trace-resource.ts';
@@ -80,6 +81,7 @@ export const ClaimedReviewResource = ReviewResource.extend({
   lease: LeaseResource,
   draft: LabelContent.partial().nullable().meta({ description: 'What you had filled in before.' }),
   guideline_version: z.string(),
+  guideline: z.string().meta({ description: 'How the project wants it labelled; empty where it says nothing.' }),
   ...WORK,
 }).meta({ id: 'ClaimedReview' });
 
@@ -131,14 +133,15 @@ function drawingOf(item: ReviewItem): z.infer<typeof Drawing> {
 export function toClaimedResource(
   { item, content, evaluation }: ReviewWork,
   rater: string,
-  guidelineVersion: string,
+  settings: Pick<ReviewSettings, 'guideline' | 'guideline_version'>,
   now: number,
 ): z.infer<typeof ClaimedReviewResource> {
   return {
     ...toReviewResource(item, rater, now),
     lease: toLease(item),
     draft: item.drafts.find((draft) => draft.rater === rater)?.content ?? null,
-    guideline_version: guidelineVersion,
+    guideline_version: settings.guideline_version,
+    guideline: settings.guideline,
     content: toContent(content),
     evaluation: evaluation === null ? null : toEvaluationResource(evaluation),
   };

@@ -42,7 +42,7 @@ export const claimReviewRoute = defineRoute({
     const { claimReview } = await loadWork();
     const work = await claimReview(services, reviewer, params.id);
     const { review } = await services.loadProject(caller.organizationId, work.item.project_id);
-    const body = toClaimedResource(work, reviewer.rater, review.guideline_version, services.now());
+    const body = toClaimedResource(work, reviewer.rater, review, services.now());
     return { status: 200, body };
   },
 });

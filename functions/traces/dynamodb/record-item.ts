@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { countIssues, Verdict } from '../../evaluation/evaluation.ts';
-import { Severity } from '../../kernel/issue.ts';
+import { Category, Severity } from '../../kernel/issue.ts';
 import type { Item } from '../../storage/dynamodb-table.ts';
 import { pack, unpack } from '../../storage/packed-json.ts';
+import { issueKindsOf } from '../issue-kinds.ts';
 import { StoredEvaluation, TraceRecord } from '../trace-store.ts';
 import { evaluationDictionary } from './evaluation-dictionary.ts';
 import { recordDictionary } from './record-dictionary.ts';
@@ -17,7 +18,7 @@ const Outcome = z.object({
   evaluation_id: z.string(),
   verdict: Verdict,
   severity: Severity.nullable(),
-  issues: z.array(z.unknown()),
+  issues: z.array(z.object({ category: Category, type: z.string() })),
   omitted_issues: z.int().optional(),
   escalated_to: z.int().nullable(),
 });
@@ -66,6 +67,7 @@ export function packFacts(record: TraceRecord): Uint8Array {
     verdict: _verdict,
     severity: _severity,
     total_issues: _issues,
+    issue_kinds: _kinds,
     escalated_to: _escalated,
     ...facts
   } = record;
@@ -84,10 +86,17 @@ export function readRecord(item: Item): TraceRecord {
   });
 }
 
-function outcomeOf(evaluation: unknown): Pick<TraceRecord, keyof typeof NO_OUTCOME | 'escalated_to'> {
+function outcomeOf(evaluation: unknown): Pick<TraceRecord, keyof typeof NO_OUTCOME | 'escalated_to' | 'issue_kinds'> {
   if (evaluation === undefined) return NO_OUTCOME;
   const { evaluation_id, verdict, severity, escalated_to, ...found } = unpack(evaluation, Outcome, EVALUATIONS);
-  return { evaluation_id, verdict, severity, escalated_to, total_issues: countIssues(found) };
+  return {
+    evaluation_id,
+    verdict,
+    severity,
+    escalated_to,
+    total_issues: countIssues(found),
+    ...issueKindsOf(found.issues),
+  };
 }
 
 export function packEvaluation(evaluation: StoredEvaluation): Uint8Array {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Domain, ProjectId, UserId } from '../../content/trace.ts';
+import { ClientId, Domain, ProjectId, Usd, UserId } from '../../content/trace.ts';
 import { Verdict } from '../../evaluation/evaluation.ts';
-import { Severity } from '../../kernel/issue.ts';
+import { Category, Severity } from '../../kernel/issue.ts';
 import { TraceStatus } from '../trace-store.ts';
 
 /** UTC with milliseconds, the form that traces are ordered by. */
@@ -23,4 +23,23 @@ export const TRACE_FILTER = {
   severity: Severity.optional(),
   from: Instant.optional().meta({ description: 'The first instant that is included: a date or a time.' }),
   to: Instant.optional().meta({ description: 'The last instant that is included; a date means its first instant.' }),
+} as const;
+
+const Milliseconds = z.coerce.number().min(0).max(1e12);
+
+/** What lists and exports filter by beside that; each is answered from the record of a trace, without its text. */
+export const LIST_FILTER = {
+  session_id: ClientId.optional().meta({ description: 'Of a session, or of a conversation.' }),
+  category: Category.optional().meta({ description: 'With an issue of this category.' }),
+  issue_type: z.string().max(128).optional().meta({
+    description: 'With an issue of this type; together with `category`, with one that is both.',
+  }),
+  min_cost_usd: Usd.optional().meta({ description: 'At least this cost. A trace whose cost is unknown is left out.' }),
+  max_cost_usd: Usd.optional().meta({ description: 'At most this cost. A trace whose cost is unknown is left out.' }),
+  min_latency_ms: Milliseconds.optional().meta({
+    description: 'At least this latency. A trace whose latency is unknown is left out.',
+  }),
+  max_latency_ms: Milliseconds.optional().meta({
+    description: 'At most this latency. A trace whose latency is unknown is left out.',
+  }),
 } as const;

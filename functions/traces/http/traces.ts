@@ -10,12 +10,13 @@ import { listShown, type TraceFilter } from '../list-traces.ts';
 import type { TraceRecord } from '../trace-store.ts';
 import { toEvaluationResource } from './evaluation-resource.ts';
 import type { TraceServices } from './services.ts';
-import { TRACE_FILTER } from './trace-filter.ts';
+import { LIST_FILTER, TRACE_FILTER } from './trace-filter.ts';
 import { TraceResource, TraceSummaryResource, toContent, toTraceSummary } from './trace-resource.ts';
 
 /** The query parameters that every list of traces or evaluations understands. */
 export const ListQuery = z.strictObject({
   ...TRACE_FILTER,
+  ...LIST_FILTER,
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(1_000).optional(),
   include: z
@@ -52,13 +53,29 @@ export async function findPage<T>(
   query: z.output<typeof ListQuery>,
   show: (records: readonly TraceRecord[]) => Promise<readonly (T | null)[]>,
 ) {
-  const { project_id: named, user_id: userId, limit, cursor, include, ...rest } = query;
+  const { project_id: named, user_id: userId, limit, cursor, include, ...others } = query;
   const project = await services.findProject(caller, named);
   const user = await pseudonymize(services, caller.organizationId, userId);
   const subject = subjectOf(caller, { projectId: named, userId: user });
   const hidesNonModel = include !== 'non_model';
-  const filter: TraceFilter = { ...rest, userId: subject.userId ?? undefined, hidesNonModel };
+  const filter: TraceFilter = { ...toFilter(others), userId: subject.userId ?? undefined, hidesNonModel };
   return listShown(services, project, { filter, limit, cursor }, show);
+}
+
+type Named = Omit<z.output<typeof ListQuery>, 'project_id' | 'user_id' | 'limit' | 'cursor' | 'include'>;
+
+/** In the words of the list; names of the API that mean the same stay as they are. */
+function toFilter(named: Named): TraceFilter {
+  const { session_id, issue_type, min_cost_usd, max_cost_usd, min_latency_ms, max_latency_ms, ...same } = named;
+  return {
+    ...same,
+    sessionId: session_id,
+    issueType: issue_type,
+    minCostMicroUsd: min_cost_usd,
+    maxCostMicroUsd: max_cost_usd,
+    minLatencyMs: min_latency_ms,
+    maxLatencyMs: max_latency_ms,
+  };
 }
 
 export const getTraceRoute = defineRoute({

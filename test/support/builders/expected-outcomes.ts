@@ -118,6 +118,10 @@ export const EXPECTED: Readonly<Record<Concern, Readonly<Partial<Record<SubjectK
   },
   organization: { 'not named': 'ok 403 403 403' },
   'own organization': { 'not named': 'ok ok ok ok' },
+  // A key is no help from a page of another site, which all requests of this test seem to be.
+  'sign-in': { 'not named': '403 403 403 403' },
+  // Whose sessions a key sees is in test/console/sessions.test.ts; this one is nobody's.
+  session: { 'not named': '404 404 404 404' },
   operator: { 'not named': '401 401 401 401' },
   public: { 'not named': 'ok ok ok ok' },
 };

@@ -30,6 +30,8 @@ export type Concern =
   | 'alert'
   | 'organization'
   | 'own organization'
+  | 'sign-in'
+  | 'session'
   | 'operator'
   | 'public';
 
@@ -135,6 +137,19 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getOpenApi: nameless('public', '/openapi.json'),
   getReference: nameless('public', '/docs'),
   getErrorPage: nameless('public', '/errors/not_found'),
+  getConsole: nameless('public', '/ui/overview'),
+  openConsole: nameless('public', '/ui'),
+  openRoot: nameless('public', '/'),
+  createSession: nameless('sign-in', `${API}/session`, { api_key: 'none' }),
+  getSignInOptions: nameless('public', `${API}/session/options`),
+  // Where no issuer is, there is nothing to start; who comes back from none is led to the page to sign in.
+  startOidc: nameless('session', `${API}/session/oidc/start?from=https%3A%2F%2Faegis.example%2Fui%2F`),
+  finishOidc: nameless('public', `${API}/session/oidc/callback`),
+  getOwnSession: nameless('own organization', `${API}/session`),
+  deleteOwnSession: nameless('own organization', `${API}/session`),
+  createSessionLink: nameless('own organization', `${API}/session/link`),
+  listConsoleSessions: nameless('own organization', `${API}/console-sessions`),
+  endConsoleSession: nameless('session', `${API}/console-sessions/${'0'.repeat(26)}`),
   getOrganization: nameless('own organization', `${API}/organization`),
   listProjects: nameless('own organization', `${API}/projects`),
   listDomains: nameless('own organization', `${API}/domains`),
@@ -145,9 +160,12 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getProject: inPath('project read', '/projects/{}'),
   getProjectDomain: inPath('project read', '/projects/{}/domains/generic'),
   getJudge: inPath('project read', '/projects/{}/judge'),
+  getGateway: inPath('project read', '/projects/{}/gateway'),
   updateProject: inPath('whole project', '/projects/{}', { name: 'x' }),
   putJudge: inPath('whole project', '/projects/{}/judge', { enabled: false }),
   probeJudge: inPath('whole project', '/projects/{}/judge/probe', {}),
+  putGateway: inPath('whole project', '/projects/{}/gateway', { cache: true }),
+  dryRunGateway: inPath('whole project', '/projects/{}/gateway/dry-run', { settings: {} }),
   putProjectDomain: inPath('whole project', '/projects/{}/domains/generic', { disabled: ['off_topic_marker'] }),
   listRubrics: inQuery('project read', `${API}/rubrics`),
   createRubric: inBody('whole project or default', '/rubrics', RUBRIC),
@@ -187,6 +205,9 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getCostTrends: inQuery('whole project or default', `${API}/costs/trends`),
   getCostOptimizations: inQuery('whole project or default', `${API}/costs/optimizations`),
   calculateRoi: inBody('whole project or default', '/costs/roi', { value_per_passed_trace_usd: '1' }),
+  listProviderKeys: nameless('organization', `${API}/provider-keys`),
+  putProviderKey: nameless('organization', `${API}/provider-keys/openai`, { api_key: 'key-of-a-provider' }),
+  deleteProviderKey: nameless('organization', `${API}/provider-keys/openai`),
   listBudgets: nameless('organization', `${API}/budgets`),
   createBudget: nameless('organization', `${API}/budgets`, { name: 'x', period: 'month', limit_usd: '1' }),
   updateBudget: byId('organization', 'budget', '/budgets/{}', { limit_usd: '2' }),

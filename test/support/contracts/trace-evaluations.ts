@@ -35,6 +35,25 @@ export function describeTraceEvaluations(name: string, open: (now: Clock) => Pro
         });
       });
 
+      test('tells the kinds of its issues, and forgets those of the evaluation before it', async () => {
+        await store.put(aRecord(), aBody());
+        const place = {
+          message: 'Found.',
+          field: 'output',
+          offset: 0,
+          length: 1,
+          evaluator: 'intake',
+          version: '1.0.0',
+        };
+        const issue = { type: 'private_key', category: 'secret', severity: 'high', ...place } as const;
+        await store.storeEvaluation(aRecord(), anEvaluation({ issues: [issue, { ...issue, offset: 1 }] }));
+        const first = await store.findRecord(ORGANIZATION, 'trace-1');
+        expect(first).toMatchObject({ issue_kinds: ['secret/private_key'] });
+        const next = anEvaluation({ evaluation_id: 'ev_00000002_trace-1', issues: [] });
+        await store.storeEvaluation(first ?? aRecord(), next);
+        expect(await store.findRecord(ORGANIZATION, 'trace-1')).not.toHaveProperty('issue_kinds');
+      });
+
       test('P3: the same evaluation is stored once, and learns nothing again', async () => {
         await store.put(aRecord(), aBody());
         const late = anEvaluation({ created_at: '2026-11-20T13:00:00.000Z' });

@@ -1,7 +1,8 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
+import { PepperSealer } from '../../../functions/access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
+import { Sessions } from '../../../functions/access/sessions.ts';
 import { accountFor } from '../../../functions/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/audit/audit-log.ts';
 import { deniedEvent } from '../../../functions/audit/http/audit-events.ts';
@@ -13,9 +14,11 @@ import { erasureEvent } from '../../../functions/erasure/erasure-event.ts';
 import { createRulesLoader } from '../../../functions/evaluation/packs/project-rules.ts';
 import type { GuardServices } from '../../../functions/guard/http/services.ts';
 import type { RubricTrialServices } from '../../../functions/judging/http/dry-run-services.ts';
+import { withLabelExamples } from '../../../functions/judging/label-examples.ts';
 import { createRubricLoader } from '../../../functions/judging/load-rubrics.ts';
 import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
+import { letSignedIn } from '../../../functions/lambda/console-access.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
 import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/ingest/routes.ts';
 import { LATER_MANAGE_ROUTES } from '../../../functions/lambda/manage/later-routes.ts';
@@ -27,6 +30,9 @@ import { LATER_QUERY_ROUTES } from '../../../functions/lambda/query/later-routes
 import { QUERY_ROUTES } from '../../../functions/lambda/query/routes.ts';
 import type { QueryServices } from '../../../functions/lambda/query/services.ts';
 import { TRIAL_ROUTES } from '../../../functions/lambda/trial/routes.ts';
+import { LATER_WEB_ROUTES } from '../../../functions/lambda/web/later-routes.ts';
+import { WEB_ROUTES } from '../../../functions/lambda/web/routes.ts';
+import type { WebServices } from '../../../functions/lambda/web/services.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../functions/masking/masking.ts';
 import { leakEvent } from '../../../functions/notifications/alert-event.ts';
 import { makeSigningKey } from '../../../functions/notifications/crypto/signing-keys.ts';
@@ -36,7 +42,9 @@ import { createProjectFinder, createProjectLoader } from '../../../functions/pro
 import { RateLimiter } from '../../../functions/quota/rate-limit.ts';
 import { SpentWindows } from '../../../functions/quota/spent-windows.ts';
 import { watchBudgets } from '../../../functions/quota/watch-budgets.ts';
+import { pickLabelExamples } from '../../../functions/review/examples-from-labels.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
+import type { Route } from '../../../functions/runtime/route.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
 import { LAMBDA_CONTEXT } from '../builders/lambda-context.ts';
 import { openConclusions } from '../builders/open-conclusions.ts';
@@ -45,13 +53,16 @@ import { SHIPPED_EVALUATION } from '../builders/shipped-evaluation.ts';
 import { expectDocumented } from '../readers/expect-documented.ts';
 import { parseJson } from '../readers/parse-json.ts';
 import { MemoryAlertRules, MemoryEpisodes } from './alerts.ts';
+import { eventOf, type MemoryAnswer, type MemoryRequest } from './api-event.ts';
 import { MemoryAppealStore } from './appeals.ts';
 import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
-import { MemoryChannels, MemorySealer } from './channels.ts';
+import { MemoryChannels } from './channels.ts';
+import { MemoryConsoleFiles } from './console-files.ts';
 import { MemoryDeliveries, MemoryDeliveryQueue } from './deliveries.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
+import { MemoryGatewaySettings } from './gateway-settings.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
@@ -64,14 +75,30 @@ import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryOwnPrices } from './own-prices.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
+import { MemoryProviderKeys } from './provider-keys.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
 import { MemoryRollups } from './rollups.ts';
 import { MemoryRubrics } from './rubrics.ts';
+import { MemorySessions, MemorySignIns } from './sessions.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
+export type { MemoryAnswer } from './api-event.ts';
+
 const STAGE = 'test';
+const PEPPERS = JSON.stringify({ current: 1, 1: Buffer.alloc(32, 7).toString('base64') });
+const SEALER = new PepperSealer(
+  async () => PEPPERS,
+  () => NOON,
+);
+const GATEWAY_DEPLOYMENT = {
+  endpoints: {},
+  allowedBaseUrls: ['https://models.example.com/'],
+  bedrock: false,
+  idleTimeoutSeconds: 60,
+  providerUrls: {},
+};
 
 /** The routes of every function. */
 export const ROUTES_OF = {
@@ -81,21 +108,8 @@ export const ROUTES_OF = {
   observe: OBSERVE_ROUTES,
   query: [...QUERY_ROUTES, ...LATER_QUERY_ROUTES],
   trial: TRIAL_ROUTES,
+  web: [...WEB_ROUTES, ...LATER_WEB_ROUTES],
 } as const;
-
-export interface MemoryAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  readonly text: string;
-}
-
-export interface MemoryRequest {
-  readonly key?: string | undefined;
-  /** Sent as JSON; a string is sent as it is. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 export interface MemoryTenant {
   readonly organizationId: string;
@@ -108,7 +122,12 @@ type AllServices = GuardServices &
   ManageServices &
   ObserveServices &
   QueryServices &
-  RubricTrialServices;
+  RubricTrialServices &
+  WebServices;
+
+async function noIssuer(): Promise<never> {
+  throw new Error('There is no issuer.');
+}
 
 /** Every route of the API over stores in memory and a clock that a test moves, spoken to as API Gateway does. */
 export class MemoryApi {
@@ -124,6 +143,7 @@ export class MemoryApi {
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
   readonly rubrics = new MemoryRubrics(this.tenants);
+  readonly gatewaySettings = new MemoryGatewaySettings();
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -150,8 +170,14 @@ export class MemoryApi {
     eventBuses: { ops: 'arn:ops' },
     allowLoopback: false,
   };
+  readonly providerKeys = new MemoryProviderKeys();
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
+  oidc: WebServices['oidc'] = null;
+  issuer: Awaited<ReturnType<WebServices['openIssuer']>> = { begin: noIssuer, finish: noIssuer };
+  readonly sessions = new MemorySessions(this.now);
+  readonly signIns = new MemorySignIns(this.now);
+  readonly consoleFiles = new MemoryConsoleFiles();
   readonly signUpsTaken = new Map<string, number>();
   openSignUp = false;
   /** Stands still until a test replaces it. */
@@ -164,44 +190,20 @@ export class MemoryApi {
   readonly #rates = new RateLimiter({ windows: this.rateWindows, now: () => this.now() });
   #handle = this.#open();
 
-  /** Forgets what an execution environment remembers. */
-  restart(): void {
-    this.#handle = this.#open();
+  /** Forgets what an execution environment remembers, and serves these routes from now on. */
+  restart(routes?: readonly Route<AllServices>[]): void {
+    this.#handle = this.#open(routes);
   }
 
   async send(method: string, path: string, { key, body, headers = {} }: MemoryRequest = {}): Promise<MemoryAnswer> {
-    const [rawPath = '', rawQueryString = ''] = path.split('?');
-    const event: APIGatewayProxyEventV2 = {
-      version: '2.0',
-      routeKey: '$default',
-      rawPath,
-      rawQueryString,
-      headers: {
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      requestContext: {
-        accountId: '',
-        apiId: '',
-        domainName: '',
-        domainPrefix: '',
-        http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.7', userAgent: 'test' },
-        requestId: '',
-        routeKey: '$default',
-        stage: '$default',
-        time: '',
-        timeEpoch: 0,
-      },
-      isBase64Encoded: false,
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    };
+    const event = eventOf(method, path, { key, body, headers });
     const answer = await this.#handle(event, LAMBDA_CONTEXT);
-    expectDocumented(method, rawPath, answer.statusCode ?? 0);
+    expectDocumented(method, event.rawPath, answer.statusCode ?? 0);
     this.carriedBytes = Buffer.byteLength(JSON.stringify(answer));
     const text = Buffer.from(answer.body ?? '', answer.isBase64Encoded === true ? 'base64' : 'utf8').toString();
     const sent = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
-    return { status: answer.statusCode ?? 0, headers: Object.fromEntries(sent), body: parseJson(text), text };
+    const { statusCode: status = 0, cookies = [] } = answer;
+    return { status, headers: Object.fromEntries(sent), cookies, body: parseJson(text), text };
   }
 
   async createTenant(name = 'Test'): Promise<MemoryTenant> {
@@ -222,6 +224,7 @@ export class MemoryApi {
     const record: ManageServices['record'] = async (id, event) => {
       await appendEntry(auditing, id, event);
     };
+    const callerOfKey = (keyId: string) => authenticator.callerOf(keyId);
     return {
       authenticate: (authorization) => authenticator.authenticate(authorization),
       stopwatch: this.stopwatch,
@@ -243,7 +246,9 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
-      loadRubrics: createRubricLoader(this.rubrics),
+      gatewaySettings: this.gatewaySettings,
+      pickLabelExamples: pickLabelExamples({ reviews: this.reviews, now }),
+      loadRubrics: withLabelExamples(createRubricLoader(this.rubrics), { traces: this.traces, now }),
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
       ...this.judging.services,
@@ -266,9 +271,11 @@ export class MemoryApi {
       deliveries: this.deliveries,
       deliveryQueue: this.deliveryQueue,
       outbox: this.outbox,
-      sealer: new MemorySealer(),
       makeKey: makeSigningKey,
       channelDeployment: this.channelDeployment,
+      providerKeys: this.providerKeys,
+      sealer: SEALER,
+      gatewayDeployment: GATEWAY_DEPLOYMENT,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
@@ -294,6 +301,14 @@ export class MemoryApi {
       retentionDays: 30,
       readQueue: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),
       hasJudge: true,
+      consoleFiles: this.consoleFiles,
+      callerOfKey,
+      oidc: this.oidc,
+      openIssuer: async () => this.issuer,
+      noteOidcFailure: () => undefined,
+      sessions: this.sessions,
+      signIns: this.signIns,
+      ...letSignedIn(new Sessions({ ...this, callerOfKey, sha256 }), STAGE),
       readHealth: async () => [],
       checks: { table: async () => undefined, evaluation_queue: async () => undefined },
       readPlatformKey: async () => this.platformKey,
@@ -337,9 +352,8 @@ export class MemoryApi {
     return taken < limit;
   }
 
-  #open() {
+  #open(routes: readonly Route<AllServices>[] = Object.values(ROUTES_OF).flat()) {
     const { services } = this;
-    const routes = Object.values(ROUTES_OF).flat();
     return createApiHandler<AllServices>({ routes, services, telemetry: services.telemetry });
   }
 }

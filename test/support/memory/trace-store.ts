@@ -3,6 +3,7 @@ import { countIssues } from '../../../functions/evaluation/evaluation.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { MAX_TRACE_BYTES } from '../../../functions/kernel/sizes.ts';
 import { assembleTrace, type StoredSpan } from '../../../functions/spans/assemble-trace.ts';
+import { issueKindsOf } from '../../../functions/traces/issue-kinds.ts';
 import type { KeptChargeStore } from '../../../functions/traces/kept-charges.ts';
 import { type Copy, removeCopies } from '../../../functions/traces/remove-copies.ts';
 import { ASSEMBLED, type Opening, type SpanStore } from '../../../functions/traces/span-store.ts';
@@ -147,9 +148,11 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
       return 'changed';
     }
     partition.evaluations.set(id, { evaluation: structuredClone(evaluation), expiresAt: record.expires_at });
+    const { issue_kinds: _before, ...others } = stored;
     partition.record = {
-      ...stored,
+      ...others,
       ...learned,
+      ...issueKindsOf(evaluation.issues),
       status: 'evaluated',
       verdict: evaluation.verdict,
       severity: evaluation.severity,

@@ -31,7 +31,10 @@ export interface StandInProvider {
   readonly url: string;
   /** Everything that was asked so far, the refused included. */
   readonly requests: readonly StandInRequest[];
-  /** Adds to how the next requests are answered; `POST /script` does the same from another process. */
+  /**
+   * Adds to how the next requests are answered; `POST /script` does the same from another process, and `POST /asked` says
+   * how many requests were about a text.
+   */
   script(steps: Script): void;
   /** Decides what is refused, and how else is answered; forgets requests and script. */
   reset(behaviour?: Behaviour): void;
@@ -108,6 +111,10 @@ async function serve(state: State, incoming: Request, response: Response): Promi
   if (path === '/script') {
     state.script.push(...Script.parse(body));
     return sendJson(response, 200, {});
+  }
+  if (path === '/asked') {
+    const { about } = z.object({ about: z.string() }).parse(body);
+    return sendJson(response, 200, { requests: state.requests.filter(({ task }) => task.includes(about)).length });
   }
   const request = readRequest(path, incoming.headers, body);
   if (request === undefined) return sendJson(response, 404, { error: `nothing is at ${path}` });

@@ -16,6 +16,7 @@ import { describeProjectTotals } from '../contracts/project-totals.ts';
 import { describeReviewStore } from '../contracts/review-store.ts';
 import { describeRollupStore } from '../contracts/rollup-store.ts';
 import { describeRubricStore } from '../contracts/rubric-store.ts';
+import { describeSessionStore } from '../contracts/session-store.ts';
 import { describeTenantStores } from '../contracts/tenant-store.ts';
 import { describeTraceStore } from '../contracts/trace-store.ts';
 import { memoryStores } from '../ledger/world.ts';
@@ -40,6 +41,7 @@ import { MemoryRefusalStore } from '../memory/refusal-store.ts';
 import { MemoryReviewStore } from '../memory/reviews.ts';
 import { MemoryRollups } from '../memory/rollups.ts';
 import { MemoryRubrics } from '../memory/rubrics.ts';
+import { MemorySessions, MemorySignIns } from '../memory/sessions.ts';
 import { MemoryTenants } from '../memory/tenants.ts';
 import { MemoryTraceStore } from '../memory/trace-store.ts';
 
@@ -51,6 +53,11 @@ describeTenantStores('memory', async () => {
   const stores = new MemoryTenants();
   return { tenants: stores, keys: stores, members: new MemoryMembers() };
 });
+describeSessionStore('memory', async (now) => ({
+  sessions: new MemorySessions(now),
+  signIns: new MemorySignIns(now),
+}));
+
 describeOverrideStore('memory', async () => {
   const tenants = new MemoryTenants();
   return { tenants, overrides: new MemoryOverrides(tenants) };

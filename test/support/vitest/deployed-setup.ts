@@ -5,6 +5,9 @@ import type { TestProject } from 'vitest/node';
 import { TEMPLATE_FILE } from '../../../bin/local/deployment.ts';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../../bin/local/emulator.ts';
 import { ensurePythonEnvironment } from '../../../bin/local/python-environment.ts';
+import { startChromium } from '../browser/chromium.ts';
+import { issuerContext, startIssuer } from '../oidc/issuer.ts';
+import { startChatStandIn } from '../providers/chat-stand-in.ts';
 import { judgeContext } from '../providers/judge-context.ts';
 import { judgingAnswer } from '../providers/judging-answers.ts';
 import { startStandIn } from '../providers/stand-in.ts';
@@ -23,12 +26,29 @@ const CHANNELS = {
  * Gives the end-to-end tests a deployed system that they share: the one that AEGIS_E2E_URL and AEGIS_E2E_PLATFORM_KEY
  * name, or a real deployment to an emulator, which is taken away again; then also what own-system.ts needs.
  */
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const browser = await startChromium();
+  try {
+    project.provide('browserEndpoint', browser.wsEndpoint());
+    const takeAway = await deploy(project);
+    return async () => {
+      await browser.close();
+      await takeAway?.();
+    };
+  } catch (cause) {
+    await browser.close();
+    throw cause;
+  }
+}
+
+async function deploy(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const elsewhere = process.env['AEGIS_E2E_URL'];
   if (elsewhere !== undefined && elsewhere !== '') {
     project.provide('deployedSystem', { url: elsewhere.replace(/\/$/, ''), platformKey: platformKeyOf(elsewhere) });
     project.provide('furtherDeployments', undefined);
     project.provide('judgeStandInUrl', undefined);
+    project.provide('issuerUrl', undefined);
+    project.provide('chatStandInUrl', undefined);
     return undefined;
   }
   return deployToOwnEmulator(project);
@@ -42,19 +62,29 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
   try {
     const recordFolder = join(folder, 'accesses');
     await mkdir(recordFolder);
-    const judges = await startStandIn(judgingAnswer);
-    const context = { ...judgeContext(judges.url), ...CHANNELS };
+    const [judges, issuer, chats] = await Promise.all([startStandIn(judgingAnswer), startIssuer(), startChatStandIn()]);
+    const closeStandIns = async (): Promise<void> => {
+      await Promise.all([judges.close(), issuer.close(), chats.close()]);
+    };
+    const context = {
+      ...judgeContext(judges.url),
+      ...issuerContext(issuer.url),
+      ...gatewayContext(chats.baseUrl),
+      ...CHANNELS,
+    };
     const options = { python, folder: join(folder, 'shared'), recordFolder, context, say };
     const started = await startSystem(options).catch(async (cause: unknown) => {
-      await judges.close();
+      await closeStandIns();
       throw cause;
     });
     const { system, assemblyFolder } = started;
     const stop = async (): Promise<void> => {
       await started.stop();
-      await judges.close();
+      await closeStandIns();
     };
     project.provide('judgeStandInUrl', judges.url);
+    project.provide('issuerUrl', issuer.url);
+    project.provide('chatStandInUrl', chats.baseUrl);
     project.provide('deployedSystem', system);
     project.provide('furtherDeployments', { python, folder, assemblyFolder, recordFolder });
     return async () => {
@@ -70,6 +100,12 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
     await removeFolder();
     throw cause;
   }
+}
+
+/** An endpoint that every project may ask, and that costs something. */
+function gatewayContext(baseUrl: string): Record<string, string> {
+  const endpoint = { baseUrl, inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
+  return { gatewayEndpoints: JSON.stringify({ 'stand-in': endpoint }) };
 }
 
 function platformKeyOf(url: string): string {

@@ -9,10 +9,16 @@ declare module 'vitest' {
     readonly emulatorEndpointUrl: string;
     /** End-to-end project: the deployed system that test files share. */
     readonly deployedSystem: DeployedSystem;
+    /** End-to-end project: where a browser takes connections (see test/support/browser). */
+    readonly browserEndpoint: string;
     /** End-to-end project: what further deployments are made of; absent when the suite is pointed elsewhere. */
     readonly furtherDeployments: FurtherDeployments | undefined;
     /** End-to-end project: where a stand-in of every provider of judges answers; absent as well. */
     readonly judgeStandInUrl: string | undefined;
+    /** End-to-end project: where an issuer of people answers; absent as well. */
+    readonly issuerUrl: string | undefined;
+    /** End-to-end project: what stands before `/chat/completions` at the stand-in behind the gateway's endpoint; absent as well. */
+    readonly chatStandInUrl: string | undefined;
   }
 }
 
@@ -20,6 +26,8 @@ export interface DeployedSystem {
   /** Base URL without a trailing slash; paths such as /api/v1/traces are appended to it. */
   readonly url: string;
   readonly platformKey: string;
+  /** Base URL of the gateway without a trailing slash. */
+  readonly gatewayUrl?: string | undefined;
   /** What only the emulator offers; absent when the suite is pointed at a deployment elsewhere. */
   readonly emulator?: EmulatedDeployment;
 }

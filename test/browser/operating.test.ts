@@ -1,0 +1,179 @@
+import type { Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import * as z from 'zod';
+import { expectAccessible, expectFitsNarrow } from '../support/browser/check-page.ts';
+import { Visitor } from '../support/browser/visitor.ts';
+import { aSubmission } from '../support/builders/submission.ts';
+import { awaitEvaluation } from '../support/system/await-evaluation.ts';
+import { createTenant, type Tenant } from '../support/system/tenant.ts';
+
+const HOSTILE = '<script>window.broken = 1</script>\u202E=1+1';
+const Session = z.looseObject({ operations: z.array(z.string()) });
+
+let tenant: Tenant;
+let visitor: Visitor;
+let page: Page;
+
+beforeAll(async () => {
+  tenant = await createTenant(inject('deployedSystem'), `Operating ${HOSTILE}`);
+  const trace = { ...aSubmission(), trace_id: 'operated', user_id: 'anna', model: '=cmd|calc' };
+  await tenant.api.post('/api/v1/traces', trace);
+  await tenant.api.post('/api/v1/budgets', { name: HOSTILE, period: 'month', limit_usd: '5.00' });
+  await awaitEvaluation(tenant.api, 'operated');
+  await tenant.api.post('/api/v1/reviews', { trace_ids: ['operated'] });
+  visitor = await (await Visitor.arrive()).signIn(tenant.key);
+  page = visitor.page;
+  await page.route('**/api/v1/session', allowAlerts);
+  await page.route('**/api/v1/alerts**', answerAlerts);
+  await page.route('**/api/v1/alert-silences**', (route) => route.fulfill({ json: { items: [] } }));
+});
+afterAll(() => visitor.leave());
+
+/** An open alert would take an hour to come about. */
+const alert = {
+  alert_id: 'ep_default.rule.0123456789abcdef.1',
+  rule_id: 'rule',
+  name: `Failure share ${HOSTILE}`,
+  project_id: 'default',
+  kind: 'window',
+  group: { model: 'gpt-5' },
+  state: 'open',
+  severity: 'high',
+  summary: `12 % failed ${HOSTILE}`,
+  opened_at: '2026-11-01T10:00:00.000Z',
+  acknowledged_at: null as string | null,
+  acknowledged_by: null as string | null,
+  resolved_at: null,
+  resolved_by: null,
+  count: 3,
+  traces: [{ trace_id: 'operated', evaluation_id: 'e', at: '2026-11-01T10:00:00.000Z' }],
+  measured: { value: 0.12, interval: [0.08, 0.2], n: 90 },
+  silenced_until: null,
+};
+
+async function allowAlerts(route: Route): Promise<void> {
+  const response = await route.fetch();
+  const session = Session.parse(await response.json());
+  const operations = [...session.operations, 'listAlerts', 'acknowledgeAlert', 'resolveAlert'];
+  await route.fulfill({ response, json: { ...session, operations } });
+}
+
+async function answerAlerts(route: Route): Promise<void> {
+  if (route.request().method() === 'GET') return route.fulfill({ json: { items: [alert], next_cursor: null } });
+  expect(decodeURIComponent(route.request().url())).toContain(`/alerts/${alert.alert_id}/acknowledge`);
+  Object.assign(alert, { state: 'acknowledged', acknowledged_at: '2026-11-01T10:05:00.000Z', acknowledged_by: 'anna' });
+  return route.fulfill({ json: alert });
+}
+
+describe('every page of who operates', () => {
+  test.each([
+    ['quality', 'Missed errors'],
+    ['cost?tab=budgets', 'of USD'],
+    ['alerts', 'Failure share'],
+    ['appeals', 'Nobody has appealed'],
+    ['rules', 'Rules of generic'],
+    ['settings', 'API keys'],
+    ['reference?operation=labelReview', 'Try it'],
+  ])('%s is accessible, fits a telephone and shows texts as texts', async (view, known) => {
+    const begun = visitor.requests.length;
+    await visitor.open(view);
+    await page.getByText(known).first().waitFor();
+    const asked = visitor.requests.slice(begun).filter((request) => !request.includes('/ui/'));
+    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(5);
+    await expectAccessible(page);
+    await expectFitsNarrow(page);
+    expect(await page.evaluate('window.broken')).toBeUndefined();
+    visitor.expectNoComplaints();
+  });
+});
+
+describe('somebody on call', () => {
+  test('acknowledges an alert with the keyboard, and sees that it is', async () => {
+    await visitor.open('alerts?zone=Asia/Tokyo');
+    const button = page.getByRole('button', { name: /^Acknowledge/ });
+    await page.getByText('2026-11-01 19:00:00').waitFor();
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('acknowledged 2026-11-01 19:05:00 by anna').waitFor();
+    expect(await button.count()).toBe(0);
+    visitor.expectNoComplaints();
+  });
+});
+
+describe('whoever pays', () => {
+  test('sees what a team will have spent by the end of the month', async () => {
+    const date = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const range = (offset: number, count: number) => Array.from({ length: count }, (_, i) => date(offset + i));
+    await page.route('**/api/v1/costs/trends**', (route) =>
+      route.fulfill({
+        json: {
+          time_range: { from: `${date(-20)}T00:00:00Z`, to: `${date(0)}T00:00:00Z`, time_zone: 'UTC' },
+          exact_until: `${date(0)}T00:00:00Z`,
+          days: range(-20, 20).map((day) => ({ date: day, cost_usd: '0.000000', unpriced_traces: 0 })),
+          unpriced_share: 0,
+          direction: 'rising',
+          anomalies: [],
+          forecast: {
+            level: 0.9,
+            missing: null,
+            days: range(0, 31).map((day) => ({ date: day, cost_usd: '2', interval_usd: ['1', '4'] })),
+          },
+        },
+      }),
+    );
+    await visitor.open('cost');
+    const [year = 0, month = 0, day = 0] = date(0).split('-').map(Number);
+    const ahead = new Date(Date.UTC(year, month, 0)).getUTCDate() - day + 1;
+    await page
+      .getByText(new RegExp(`USD\\s${2 * ahead}\\.00 \\(USD\\s${ahead}\\.00 to USD\\s${4 * ahead}\\.00\\)`))
+      .waitFor();
+    await page.getByText(`intervals of ${ahead} day`).waitFor();
+    await expectAccessible(page);
+    await expectFitsNarrow(page);
+    visitor.expectNoComplaints();
+  });
+});
+
+describe('an owner', () => {
+  test('creates a key that works, is shown once, and is nowhere afterwards', async () => {
+    await visitor.open('settings');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create key' });
+    await dialog.getByRole('button', { name: 'Create key' }).click();
+    await dialog.getByText('What is it for?').waitFor();
+    await dialog.getByLabel('Name').fill(`app ${HOSTILE}`);
+    await page.keyboard.press('Enter');
+    await page.getByText('It is shown this once').waitFor();
+    await expectAccessible(page);
+    const key =
+      (await page
+        .getByText(/^aegis_\w+/)
+        .first()
+        .textContent()) ?? '';
+    const answer = await fetch(`${visitor.url}/api/v1/traces`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...aSubmission(), trace_id: 'by-new-key' }),
+    });
+    expect(answer.status).toBe(202);
+    await page.reload();
+    await page.getByText(`app <script>`).first().waitFor();
+    expect(await page.content()).not.toContain(key);
+    visitor.expectNoComplaints();
+  });
+
+  test('verifies the audit log in the browser', async () => {
+    await visitor.open('settings?tab=audit');
+    await page.getByRole('button', { name: 'Verify the chain' }).click();
+    await page.getByText(/entries, none changed, removed or moved/).waitFor();
+    visitor.expectNoComplaints();
+  });
+
+  test('runs a call from the reference with the session', async () => {
+    await visitor.open('reference?operation=getOrganization');
+    await page.getByRole('button', { name: 'Run GET' }).click();
+    await page.getByText(/^200 in /).waitFor();
+    await page.getByText(tenant.organizationId).waitFor();
+    visitor.expectNoComplaints();
+  });
+});

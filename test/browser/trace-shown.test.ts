@@ -1,0 +1,153 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { expectAccessible } from '../support/browser/check-page.ts';
+import { anIssue, answerWith, aShownTrace, HOSTILE } from '../support/browser/shown-trace.ts';
+import { Visitor } from '../support/browser/visitor.ts';
+import { createTenant } from '../support/system/tenant.ts';
+
+/** Several times what a quiet machine takes: these tests run beside others. */
+const PATIENCE = 8;
+
+let visitor: Visitor;
+let page: Page;
+
+beforeAll(async () => {
+  const tenant = await createTenant(inject('deployedSystem'), 'Strangers');
+  visitor = await (await Visitor.arrive()).signIn(tenant.key);
+  page = visitor.page;
+});
+afterAll(() => visitor.leave());
+
+/** Milliseconds from leaving the overview to what shows that the trace is there. */
+async function msToShow(address: string, shown: string): Promise<number> {
+  await page.evaluate(`history.pushState(null, '', document.baseURI + '${address}')`);
+  const startedAt = performance.now();
+  await page.evaluate("dispatchEvent(new PopStateEvent('popstate', { state: history.state }))");
+  await page.locator(shown).first().waitFor();
+  return performance.now() - startedAt;
+}
+
+describe('a trace that strangers wrote', () => {
+  test('is text in every place, and runs nowhere', async () => {
+    const span = {
+      name: HOSTILE,
+      kind: HOSTILE,
+      input: HOSTILE,
+      output: HOSTILE,
+      error: HOSTILE,
+      attributes: { [HOSTILE]: HOSTILE },
+    };
+    const content = {
+      input: [{ role: 'user', content: HOSTILE, name: HOSTILE }],
+      output: `مرحبا 你好 ${HOSTILE}`,
+      contexts: [{ content: HOSTILE, source: HOSTILE, citation: HOSTILE }],
+      tool_calls: [{ name: HOSTILE, arguments: { [HOSTILE]: HOSTILE }, error: HOSTILE }],
+      metadata: { [HOSTILE]: HOSTILE },
+      tags: [HOSTILE],
+      error: HOSTILE,
+      spans: [{ ...span, children: [span] }],
+    };
+    await answerWith(page, aShownTrace('hostile', content, [anIssue({ field: 'input[0].content', source: HOSTILE })]));
+    for (const tab of ['text', 'spans&span=1', 'decisions', 'raw']) {
+      await visitor.open(`traces/hostile?tab=${tab}`);
+      await page.locator('h1', { hasText: 'hostile' }).waitFor();
+      await page.getByText('<script>alert(2)</script>').first().waitFor();
+      expect(await page.locator('img, script:not([src])').count(), tab).toBe(0);
+      expect(await page.locator('body').textContent(), tab).not.toMatch(/\u202E|[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
+    }
+    await visitor.open('traces/hostile?tab=spans&span=1');
+    await page.getByRole('treegrid').waitFor();
+    await expectAccessible(page);
+    visitor.expectNoComplaints();
+  });
+
+  test('is copied raw as whole and valid JSON, whatever is shown of it', async () => {
+    const trace = aShownTrace('long', { input: 'x', output: 'long '.repeat(200_000) });
+    await answerWith(page, trace);
+    await visitor.open('traces/long?tab=raw');
+    await page.getByText('Cut here').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download', exact: true }).click();
+    let text = '';
+    for await (const part of await (await download).createReadStream()) text += String(part);
+    expect(JSON.parse(text)).toEqual(trace);
+  });
+
+  test('of 100,000 characters shows 500 findings at once, and each by its button', async () => {
+    const output = 'word and 文字 then more text. '.repeat(4_000).slice(0, 100_000);
+    const issues = Array.from({ length: 500 }, (_, index) =>
+      anIssue({ offset: index * 190, message: `Finding ${index}.` }),
+    );
+    await answerWith(page, aShownTrace('found', { input: 'x', output }, issues));
+    await visitor.open('overview');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(await msToShow('traces/found', '.finding >> nth=499')).toBeLessThan(300 * PATIENCE);
+    const painted = await page.evaluate("CSS.highlights.get('aegis-high').size");
+    expect(painted).toBeGreaterThanOrEqual(500);
+    await page.locator('.finding').nth(499).click();
+    await page.getByText('Finding 499.').waitFor();
+    const selected = await page.evaluate("[...CSS.highlights.get('aegis-selected')].map(String).join('')");
+    expect(selected).toBe(output.slice(499 * 190, 499 * 190 + 10));
+  });
+
+  test('of 35,000 spans, 500 deep, shows all of them, closes and opens them by keyboard', async () => {
+    const at = (ms: number): string => new Date(Date.UTC(2026, 10, 30) + ms).toISOString();
+    const chain = (root: number): object => {
+      let span: object = { name: `leaf ${root}`, started_at: at(499), duration_ms: 1 };
+      for (let level = 498; level >= 0; level--) {
+        span = { name: `level ${level}`, started_at: at(level), duration_ms: 1_000 - level * 2, children: [span] };
+      }
+      return span;
+    };
+    const spans = Array.from({ length: 70 }, (_, root) => chain(root));
+    await answerWith(page, aShownTrace('deep', { input: 'x', output: 'y', spans }));
+    await visitor.open('overview');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(await msToShow('traces/deep?tab=spans', '[role="treegrid"] [role="row"] >> nth=5')).toBeLessThan(
+      2_000 * PATIENCE,
+    );
+    const grid = page.getByRole('treegrid', { name: 'Spans' });
+    expect(await grid.getAttribute('aria-rowcount')).toBe('35001');
+    expect(await grid.getByRole('row').count()).toBeLessThan(60);
+    await grid.focus();
+    await page.keyboard.press('End');
+    await grid.getByText('leaf 69').waitFor();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('34502');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('35001');
+    visitor.expectNoComplaints();
+  });
+
+  test('that still runs is looked at again, and what is read stays as it is', async () => {
+    const running = {
+      ...aShownTrace('runs', { input: [{ role: 'user', content: '你好' }], output: 'y' }),
+      verdict: null,
+    };
+    await answerWith(page, { ...running, status: 'queued', evaluation: null, evaluation_id: null });
+    await page.clock.install();
+    visitor.requests.splice(0);
+    await visitor.open('traces/runs');
+    const text = page.locator('.stranger-chunk').first();
+    await text.waitFor();
+    const asked = (): number => visitor.requests.filter((request) => request.endsWith('/api/v1/traces/runs')).length;
+    expect(asked()).toBe(1);
+    await text.evaluate((element) => element.setAttribute('data-read', 'yes'));
+    for (const round of [2, 3]) {
+      await page.clock.fastForward(5_500);
+      await expect.poll(asked).toBe(round);
+    }
+    expect(await page.locator('.stranger-chunk[data-read="yes"]').count()).toBe(1);
+    await page.getByRole('tab', { name: 'Raw' }).click();
+    await page.getByText('"content": "你好"').waitFor();
+    await page.clock.resume();
+  });
+
+  test('that is loading says so at once', async () => {
+    await page.route('**/api/v1/traces/slow', () => undefined);
+    await visitor.open('traces/slow');
+    await page.getByText('Loading trace').waitFor();
+    await page.unroute('**/api/v1/traces/slow');
+  });
+});

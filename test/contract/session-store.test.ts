@@ -1,0 +1,13 @@
+import { afterEach, inject } from 'vitest';
+import { DynamoSessionStore, DynamoSignInStore } from '../../functions/access/dynamodb/session-store.ts';
+import { describeSessionStore } from '../support/contracts/session-store.ts';
+import { createTable, type TestTable } from '../support/emulator/create-table.ts';
+
+let created: TestTable | undefined;
+afterEach(() => created?.remove());
+
+describeSessionStore('the table', async (now) => {
+  created = await createTable(inject('emulatorEndpointUrl'));
+  const { table } = created;
+  return { sessions: new DynamoSessionStore(table, now), signIns: new DynamoSignInStore(table, now) };
+});

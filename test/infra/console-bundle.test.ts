@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { bundleOnce } from './bundle-once.ts';
+
+/** What has to be there before the first page is drawn and can be used, compressed. */
+const FIRST_VIEW_BYTES = 350 * 1_024;
+/** What it is drawn with afterwards; until then the browser takes a font of its own. */
+const FONT_BYTES = 40 * 1_024;
+/** Regular and bold; the other files hold letters of other scripts. */
+const FONTS_OF_A_PAGE = 2;
+
+const Manifest = z.record(
+  z.string(),
+  z.object({ type: z.string(), bytes: z.int(), storedBytes: z.int(), isCompressed: z.boolean() }),
+);
+
+let folder = '';
+let files: z.infer<typeof Manifest> = {};
+beforeAll(async () => {
+  folder = join(await bundleOnce(), 'web', 'console');
+  files = Manifest.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+});
+
+function textOf(name: string): string {
+  const stored = readFileSync(join(folder, name));
+  return (files[name]?.isCompressed === true ? brotliDecompressSync(stored) : stored).toString('utf8');
+}
+
+/** A script with everything that it imports at once. */
+function loadedWith(name: string, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(name)) return loaded;
+  loaded.add(name);
+  for (const [, path = ''] of textOf(name).matchAll(/(?:\bfrom|\bimport)\s*["'`]\.\/([\w.-]+\.js)["'`]/g)) {
+    loadedWith(`assets/${path}`, loaded);
+  }
+  return loaded;
+}
+
+/** Styles that belong to a page: a list in the script that loads it names them. */
+function stylesOf(entry: string, page: string): string[] {
+  const text = textOf(entry);
+  const [, list = ''] = /m\.f=\[([^\]]*)\]/.exec(text) ?? [];
+  const names = [...list.matchAll(/["'`]\.\/([^"'`]+)["'`]/g)].map(([, name = '']) => `assets/${name}`);
+  const [, numbers = ''] =
+    new RegExp(`${page}-[\\w-]+\\.js["'\`]\\),__vite__mapDeps\\(\\[([\\d,]*)\\]`).exec(text) ?? [];
+  return numbers.split(',').flatMap((number) => names[Number(number)] ?? []);
+}
+
+describe('the built console', () => {
+  test('is loaded to its first view with less than 350 KB', () => {
+    const page = textOf('index.html');
+    const named = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, name = '']) => name);
+    const [entry = ''] = named.filter((name) => /assets\/index-[\w-]+\.js$/.test(name));
+    const [overview = ''] = Object.keys(files).filter(
+      (name) => name.startsWith('assets/overview-page-') && name.endsWith('.js'),
+    );
+    const scripts = [entry, overview].flatMap((name) => [...loadedWith(name)]);
+    const first = new Set(['index.html', ...named, ...scripts, ...stylesOf(entry, 'overview-page')]);
+    const fonts = Object.values(files)
+      .filter(({ type }) => type.startsWith('font/'))
+      .map(({ storedBytes }) => storedBytes)
+      .sort((a, b) => b - a)
+      .slice(0, FONTS_OF_A_PAGE);
+    const bytes = [...first].map((name) => files[name]?.storedBytes ?? Number.NaN);
+    const sumOf = (some: readonly number[]) => some.reduce((sum, one) => sum + one, 0);
+    expect(scripts).toContain(overview);
+    expect(fonts).toHaveLength(FONTS_OF_A_PAGE);
+    expect(sumOf(fonts)).toBeLessThan(FONT_BYTES);
+    expect(sumOf(bytes)).toBeLessThan(FIRST_VIEW_BYTES);
+  });
+
+  test('is built for its users, not for its developers', () => {
+    const scripts = Object.keys(files).filter((name) => name.endsWith('.js'));
+    for (const name of scripts) expect(textOf(name), name).not.toContain('Download the React DevTools');
+  });
+
+  test('has no font, image or script inside a page or a style sheet', () => {
+    for (const [name, { type }] of Object.entries(files)) {
+      if (type.startsWith('text/css')) expect(textOf(name), name).not.toMatch(/url\(["']?data:font/);
+    }
+    expect(textOf('index.html')).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=/);
+  });
+
+  test('lies beside its list with nothing else, and every file is smaller than what one answer carries', () => {
+    const there = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(there).toHaveLength(Object.keys(files).length + 1);
+    // Who takes no Brotli is sent the file itself, in base64.
+    for (const [name, { bytes }] of Object.entries(files)) expect(bytes, name).toBeLessThan(4_000_000);
+  });
+});

@@ -1,0 +1,68 @@
+import { readJsonObject } from '../rules/read-json.ts';
+import type { AlertRule } from './shapes.ts';
+
+/** What may be said of a rule when it is made; the rest has defaults. */
+const MEMBERS = [
+  'name',
+  'on',
+  'severity',
+  'channels',
+  'enabled',
+  'for',
+  'keep_firing_for',
+  'no_data',
+  'group_by',
+  'quiet_hours',
+  'escalation',
+] as const;
+
+/** Beginnings of a rule that say what is usual. */
+export const TEMPLATES = [
+  {
+    value: 'share',
+    label: 'A share goes beyond a bound',
+    rule: {
+      name: 'Failure share',
+      on: { metric: 'failed_share', by: 'model', window: '1h', above: 0.05, min_count: 50 },
+      for: '10m',
+      keep_firing_for: '15m',
+      no_data: 'keep',
+    },
+  },
+  {
+    value: 'finding',
+    label: 'Something severe is found',
+    rule: { name: 'Critical findings', on: { event: 'evaluation', severity_at_least: 'critical' } },
+  },
+  {
+    value: 'cost',
+    label: 'A day costs unusually much',
+    rule: { name: 'Unusual cost', on: { metric: 'cost_usd', window: '1d', compare: 'anomaly', above: 10 } },
+  },
+  {
+    value: 'silence',
+    label: 'Nothing comes in',
+    rule: { name: 'No traces', on: { metric: 'silence', window: '6h' } },
+  },
+] as const;
+export type TemplateId = (typeof TEMPLATES)[number]['value'];
+
+export function tellTemplate(id: TemplateId): string {
+  return JSON.stringify(TEMPLATES.find(({ value }) => value === id)?.rule ?? {}, null, 2);
+}
+
+/** A rule as it is written, without what the service says of it. */
+export function tellRule(rule: AlertRule): string {
+  const { severity, ...known } = Object.fromEntries(MEMBERS.map((name) => [name, rule[name]]));
+  // Null is that of the issue, which is said by saying nothing.
+  return JSON.stringify(severity === null ? known : { ...known, severity }, null, 2);
+}
+
+/** What was typed; the API says what is wrong inside. */
+export function readRule(text: string): { readonly rule: object } | { readonly problem: string } {
+  const read = readJsonObject(text);
+  if ('problem' in read) return read;
+  const known: readonly string[] = MEMBERS;
+  const unknown = Object.keys(read.value).find((name) => !known.includes(name));
+  return unknown === undefined ? { rule: read.value } : { problem: `${unknown} is no member of a rule` };
+}

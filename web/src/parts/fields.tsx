@@ -1,0 +1,109 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Multiselect from '@cloudscape-design/components/multiselect';
+import Select from '@cloudscape-design/components/select';
+import Textarea from '@cloudscape-design/components/textarea';
+import { oneOf } from '../url-state/url-state.ts';
+
+interface Field<Value> {
+  readonly label: string;
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+  readonly description?: string;
+  readonly problem?: string | undefined;
+}
+
+export function TextField({
+  label,
+  value,
+  onChange,
+  description,
+  problem,
+  placeholder,
+  type = 'text',
+}: Field<string> & { readonly placeholder?: string; readonly type?: 'text' | 'url' | 'email' }) {
+  return (
+    <FormField label={label} description={description} errorText={problem}>
+      <Input
+        value={value}
+        type={type}
+        placeholder={placeholder ?? ''}
+        autoComplete={false}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
+    </FormField>
+  );
+}
+
+export function LongTextField({
+  label,
+  value,
+  onChange,
+  description,
+  problem,
+  rows = 6,
+}: Field<string> & { readonly rows?: number }) {
+  return (
+    <FormField label={label} description={description} errorText={problem} stretch>
+      <Textarea value={value} rows={rows} spellcheck={false} onChange={({ detail }) => onChange(detail.value)} />
+    </FormField>
+  );
+}
+
+export interface Choice<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+  readonly description?: string;
+}
+
+export function ChoiceField<Value extends string>({
+  label,
+  value,
+  onChange,
+  choices,
+  description,
+  problem,
+}: Field<Value> & { readonly choices: readonly Choice<Value>[] }) {
+  const values = choices.map((choice) => choice.value);
+  return (
+    <FormField label={label} description={description} errorText={problem}>
+      <Select
+        selectedOption={choices.find((choice) => choice.value === value) ?? { value, label: value }}
+        options={choices}
+        onChange={({ detail }) => {
+          const chosen = oneOf(values, detail.selectedOption.value ?? null);
+          if (chosen !== null) onChange(chosen);
+        }}
+      />
+    </FormField>
+  );
+}
+
+export function ChoicesField<Value extends string>({
+  label,
+  value,
+  onChange,
+  choices,
+  description,
+  problem,
+  placeholder,
+}: Field<readonly Value[]> & { readonly choices: readonly Choice<Value>[]; readonly placeholder: string }) {
+  return (
+    <FormField label={label} description={description} errorText={problem}>
+      <Multiselect
+        selectedOptions={choices.filter((choice) => value.includes(choice.value))}
+        options={choices}
+        placeholder={placeholder}
+        onChange={({ detail }) => {
+          const chosen = new Set(detail.selectedOptions.map((option) => option.value));
+          onChange(choices.map((choice) => choice.value).filter((known) => chosen.has(known)));
+        }}
+      />
+    </FormField>
+  );
+}
+
+/** Choices of which each shows itself. */
+export function choicesOf<Value extends string>(values: readonly Value[]): readonly Choice<Value>[] {
+  return values.map((value) => ({ value, label: value }));
+}

@@ -1,0 +1,71 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import { useQuery } from '@tanstack/react-query';
+import type { ClaimedReview } from '../../../lib/client/api-types.ts';
+import { Failure } from '../shell/query-state.tsx';
+import { DeskView } from './desk.tsx';
+import { describeLoss } from './lease.ts';
+import { claimReview, lossReason } from './review-api.ts';
+import type { NextReview } from './use-next-review.ts';
+
+interface Props {
+  readonly reviewId: string;
+  readonly next: NextReview;
+  readonly open: (reviewId: string) => void;
+  readonly leave: () => void;
+}
+
+/** Claims the review that the address names. Claiming one's own again is the same claim, so a reload goes on. */
+export function ClaimedDesk({ reviewId, next, open, leave }: Props) {
+  const claim = useQuery<ClaimedReview>({
+    queryKey: ['claim', reviewId, next.round],
+    queryFn: () => claimReview(reviewId),
+    staleTime: Number.POSITIVE_INFINITY,
+    // What was claimed once may be lost since: whoever comes back claims anew.
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  if (claim.data !== undefined) {
+    return (
+      <DeskView
+        key={claim.data.lease.token}
+        review={claim.data}
+        next={next}
+        leave={leave}
+        claimAgain={() => void claim.refetch().then(() => open(reviewId))}
+      />
+    );
+  }
+  if (claim.error === null) {
+    return (
+      <Box textAlign="center" padding="xxl">
+        <Spinner size="large" /> <Box variant="span">Claiming the review</Box>
+      </Box>
+    );
+  }
+  const reason = lossReason(claim.error);
+  if (reason === null) {
+    return <Failure error={claim.error} what="review" retry={() => void claim.refetch()} busy={claim.isFetching} />;
+  }
+  const loss = describeLoss(reason);
+  return (
+    <Alert
+      type="info"
+      header={loss.title}
+      action={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button onClick={leave}>Back to the list</Button>
+          <Button variant="primary" loading={next.isLooking} onClick={() => next.goOn(reviewId)}>
+            Next review
+          </Button>
+        </SpaceBetween>
+      }
+    >
+      {loss.text}
+    </Alert>
+  );
+}

@@ -1,0 +1,88 @@
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import { useState } from 'react';
+import type { ReviewDraft } from '../../../lib/client/api-types.ts';
+import { ChoiceField, choicesOf, TextField } from '../parts/fields.tsx';
+import { FormDialog } from '../parts/form-dialog.tsx';
+import { StrangerName } from '../text/stranger-text.tsx';
+import { findWords, type MarkableText } from './markable-texts.ts';
+
+type Missed = NonNullable<ReviewDraft['draft']['missed']>[number];
+export type MarkedRange = Pick<Missed, 'field' | 'offset' | 'length'>;
+
+const CATEGORIES = choicesOf<Missed['category']>([
+  'secret',
+  'pii',
+  'prompt_injection',
+  'harmful_request',
+  'toxicity',
+  'dangerous_command',
+  'unfaithful',
+  'format',
+  'tool_call',
+  'domain',
+  'rl',
+  'policy',
+]);
+const SEVERITIES = choicesOf<NonNullable<Missed['severity']>>(['low', 'medium', 'high', 'critical']);
+
+interface Props {
+  readonly texts: readonly MarkableText[];
+  /** What was selected with the mouse; null to be found by words. */
+  readonly range: MarkedRange | null;
+  readonly onMark: (missed: Missed) => void;
+  readonly onClose: () => void;
+}
+
+/** Marks what the machine missed: what is selected, or words that are typed, so that it takes no mouse. */
+export function MarkDialog({ texts, range, onMark, onClose }: Props) {
+  const [words, setWords] = useState('');
+  const [chosen, setChosen] = useState('0');
+  const [category, setCategory] = useState<Missed['category']>('policy');
+  const [severity, setSeverity] = useState<NonNullable<Missed['severity']>>('medium');
+  const [isTried, setTried] = useState(false);
+  const found = range === null ? findWords(texts, words) : [range];
+  const place = found[Number(chosen)] ?? found[0];
+  return (
+    <FormDialog
+      title="Mark what was missed"
+      action="Mark"
+      onSubmit={() => {
+        setTried(true);
+        if (place !== undefined) onMark({ ...place, category, severity });
+      }}
+      onClose={onClose}
+      isBusy={false}
+      error={null}
+    >
+      {range === null ? (
+        <TextField
+          label="Words of the trace"
+          description="Exactly as they stand there. Or select them before you open this."
+          value={words}
+          onChange={(typed) => {
+            setWords(typed);
+            setChosen('0');
+          }}
+          problem={isTried && place === undefined ? 'These words are in no text of this trace' : undefined}
+        />
+      ) : null}
+      <RadioGroup
+        ariaLabel="Place"
+        value={chosen}
+        onChange={({ detail }) => setChosen(detail.value)}
+        items={found.map((one, index) => ({
+          value: String(index),
+          label: <StrangerName text={surroundings(texts, one)} />,
+          description: one.field,
+        }))}
+      />
+      <ChoiceField label="What it is" value={category} onChange={setCategory} choices={CATEGORIES} />
+      <ChoiceField label="Severity" value={severity} onChange={setSeverity} choices={SEVERITIES} />
+    </FormDialog>
+  );
+}
+
+function surroundings(texts: readonly MarkableText[], { field, offset, length }: MarkedRange): string {
+  const text = texts.find((one) => one.field === field)?.text ?? '';
+  return text.slice(Math.max(0, offset - 30), offset + length + 30);
+}

@@ -1,0 +1,43 @@
+import { lazy } from 'react';
+import { Navigate, type RouteObject, useLocation } from 'react-router';
+import { PAGES } from '../pages.ts';
+import { NotFound } from './not-found.tsx';
+import { PageFrame } from './page-frame.tsx';
+import { Shell } from './shell.tsx';
+
+const SignInPage = lazy(() => import('../sign-in/sign-in-page.tsx'));
+
+/** The shell with one route for each page; signing in is outside of it, for it needs no session. */
+export const routes: RouteObject[] = [
+  {
+    path: '/sign-in',
+    element: (
+      <PageFrame title="Sign in" needs={null}>
+        <SignInPage />
+      </PageFrame>
+    ),
+  },
+  {
+    path: '/',
+    element: <Shell />,
+    children: [
+      { index: true, element: <ToOverview /> },
+      ...PAGES.map((page) => {
+        const Component = lazy(page.load);
+        return {
+          path: page.path,
+          element: (
+            <PageFrame key={page.path} title={page.title} needs={page.needs}>
+              <Component />
+            </PageFrame>
+          ),
+        };
+      }),
+      { path: '*', element: <NotFound /> },
+    ],
+  },
+];
+
+function ToOverview() {
+  return <Navigate to={`/overview${useLocation().search}`} replace />;
+}

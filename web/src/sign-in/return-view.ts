@@ -1,0 +1,11 @@
+const FIRST_VIEW = '/overview';
+
+/** Whether this is a view of the console, and not the address of another site or the door itself. */
+export function isOwnView(view: string | null): view is string {
+  return view !== null && /^\/(?![/\\])/.test(view) && !view.startsWith('/sign-in') && view !== '/';
+}
+
+/** Where signing in leads to: the view that somebody was sent, or had open, else the first one. */
+export function viewAfterSignIn(view: string | null): string {
+  return isOwnView(view) ? view : FIRST_VIEW;
+}
