@@ -68,6 +68,7 @@ export class AegisStack extends Stack {
     for (const producer of [functions.manage, schedules.reconcile, ...concluding]) {
       notifications.connectProducer(producer);
     }
+    notifications.connectObserver(functions.observe);
 
     if (config.dashboard) {
       new Dashboard(this, 'Dashboard', {

@@ -32,7 +32,7 @@ export interface ChannelDependencies {
 }
 
 /** What a channel is told, beside where it leads. */
-export interface ChannelSettings {
+interface ChannelSettings {
   readonly name: string;
   readonly include_text: boolean;
   readonly default: boolean;

@@ -23,7 +23,7 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** Whether it is this machine itself, written as an address. */
-export function isLoopbackAddress(address: string): boolean {
+function isLoopbackAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.parse(address).range() === 'loopback';
 }
 
@@ -44,6 +44,6 @@ export function addressProblem(text: string, { allowLoopback }: AddressRules): s
 }
 
 /** The host without the brackets that stand around IPv6. The parser has written out decimal, octal and hexadecimal IPv4. */
-export function hostOf(url: URL): string {
+function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }

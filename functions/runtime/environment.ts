@@ -31,6 +31,7 @@ export const VARIABLES = {
   JUDGE_DEAD_LETTER_QUEUE_URL: text,
   /** Where notifications wait to be delivered. */
   DELIVERY_QUEUE_URL: text,
+  DELIVERY_DEAD_LETTER_QUEUE_URL: text,
   /** What the operator has decided about channels, as JSON: see functions/notifications/channel-deployment.ts. */
   CHANNEL_DEPLOYMENT: text,
   /** What stands before `/ui` in links to the console, without a slash at its end. */

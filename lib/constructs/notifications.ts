@@ -56,6 +56,16 @@ export class Notifications extends Construct {
     producer.allow('SendToDeliveryQueue', ['sqs:SendMessage'], [this.queue.queueArn]);
   }
 
+  connectObserver(observer: NodeFunction): void {
+    observer.lambda.addEnvironment('DELIVERY_QUEUE_URL', this.queue.queueUrl);
+    observer.lambda.addEnvironment('DELIVERY_DEAD_LETTER_QUEUE_URL', this.deadLetterQueue.queueUrl);
+    observer.allow(
+      'LookAtDeliveryQueues',
+      ['sqs:GetQueueAttributes'],
+      [this.queue.queueArn, this.deadLetterQueue.queueArn],
+    );
+  }
+
   #deliver(props: NotificationsProps): NodeFunction {
     const { config, table, secrets } = props;
     const consoleUrl = config.notifications.consoleUrl?.replaceAll('{api_id}', props.apiId) ?? props.apiUrl;

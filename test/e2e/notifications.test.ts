@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { CreateQueueCommand, PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Ajv } from 'ajv';
@@ -24,9 +25,8 @@ const WITHIN = { withinMs: 60_000, everyMs: 250 };
 
 const CRITICAL = {
   model: 'gpt-4o-mini',
-  input: 'Clean up.',
-  output: 'Done.',
-  tool_calls: [{ name: 'shell', arguments: { command: 'rm -rf / --no-preserve-root' } }],
+  input: 'Which key?',
+  output: ['AKIA', 'IOSFODNN7EXAMPLQ'].join(''),
 };
 
 interface Heard {
@@ -160,6 +160,9 @@ describe.runIf(emulator !== undefined)('notifications', () => {
 
   test('reach an address by mail once its owner has handed on the code', async () => {
     const { api, organizationId } = await createTenant(system);
+    const ses = new SESv2Client(emulatorClientConfig(endpointUrl));
+    await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: 'aegis@example.com' }));
+    ses.destroy();
     const channel = await create(api, { kind: 'email', email: 'ada@example.com' });
     const mail = (subject: string) =>
       poll(

@@ -51,6 +51,8 @@ describe('an operator', () => {
       'dead_letter_queue',
       'judge_queue',
       'judge_dead_letter_queue',
+      'delivery_queue',
+      'delivery_dead_letter_queue',
       'schedule_dead_letter_queue',
       'body_bucket',
       'secrets',

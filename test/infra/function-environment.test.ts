@@ -32,6 +32,8 @@ describe('the environment', () => {
       ...QUOTA,
       'AUTH_SECRET_ID',
       'BODY_BUCKET_NAME',
+      'CHANNEL_DEPLOYMENT',
+      'DELIVERY_QUEUE_URL',
       'RETENTION_DAYS',
       'GATEWAY_DEPLOYMENT',
       'JUDGE_DEPLOYMENT',
@@ -45,6 +47,8 @@ describe('the environment', () => {
       ...QUOTA,
       'AUTH_SECRET_ID',
       'BODY_BUCKET_NAME',
+      'DELIVERY_DEAD_LETTER_QUEUE_URL',
+      'DELIVERY_QUEUE_URL',
       'EVALUATION_DEAD_LETTER_QUEUE_URL',
       'EVALUATION_QUEUE_URL',
       'JUDGE_DEAD_LETTER_QUEUE_URL',
@@ -67,6 +71,7 @@ describe('the environment', () => {
     evaluate: [
       ...JUDGE_PRODUCER,
       'BODY_BUCKET_NAME',
+      'DELIVERY_QUEUE_URL',
       'EVALUATION_QUEUE_URL',
       'OTLP_QUIET_SECONDS',
       'MAX_RECEIVE_COUNT',
@@ -75,12 +80,20 @@ describe('the environment', () => {
     judge: [
       ...JUDGE_PRODUCER,
       'BODY_BUCKET_NAME',
+      'DELIVERY_QUEUE_URL',
       'JUDGE_KEYS_SECRET_NAME',
       'MAX_RECEIVE_COUNT',
       'RETRY_BACKOFF_BASE_SECONDS',
     ],
+    deliver: [
+      'AUTH_SECRET_ID',
+      'CHANNEL_DEPLOYMENT',
+      'CONSOLE_URL',
+      'DELIVERY_QUEUE_URL',
+      'RETRY_BACKOFF_BASE_SECONDS',
+    ],
     'reset-quotas': [],
-    reconcile: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL'],
+    reconcile: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'DELIVERY_QUEUE_URL', 'EVALUATION_QUEUE_URL'],
   };
 
   test.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {

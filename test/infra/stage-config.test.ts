@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeConfiguration } from '../../bin/tools/configuration/describe-configuration.ts';
 import { JudgeDeployment } from '../../functions/judging/judge-deployment.ts';
+import { ChannelDeployment } from '../../functions/notifications/channel-deployment.ts';
 import { judgeDeploymentOf } from '../../lib/judge-config.ts';
+import { channelDeploymentOf } from '../../lib/notification-config.ts';
 import { parseStageConfig, stageConfig } from '../../lib/stage-config.ts';
 import { STAGES } from '../../lib/stage-schema.ts';
 import { createApp } from './synthesize.ts';
@@ -87,6 +89,34 @@ describe('the stage configuration', () => {
     }
     const local = { baseUrl: 'http://127.0.0.1:11434/v1' };
     expect(stageConfig({ stage: 'local', judgeEndpoints: { local } }).judge.endpoints).toHaveProperty('local');
+  });
+
+  test.each([
+    ['notifications.emailSender: ', { emailSender: 'nobody' }],
+    ['notifications.eventBuses.ops: ', { eventBuses: '{"ops":"ops"}' }],
+    [
+      'notifications.eventBuses.Ops: ',
+      { eventBuses: '{"Ops":"arn:aws:events:eu-central-1:111122223333:event-bus/ops"}' },
+    ],
+    ['notifications.consoleUrl: ', { consoleUrl: 'console' }],
+    ['notifications.allowLoopbackChannels: is for the stage local alone', { allowLoopbackChannels: 'true' }],
+  ])('refuses channels that could not be: %s', (message, context) => {
+    for (const stage of ['dev', 'staging', 'prod']) expect(() => stageConfig({ ...context, stage })).toThrow(message);
+  });
+
+  test('tells functions what the operator has decided about channels, and lets the local stage call itself', () => {
+    const ops = 'arn:aws:events:eu-central-1:111122223333:event-bus/ops';
+    const config = stageConfig({ stage: 'prod', emailSender: 'aegis@example.com', eventBuses: { ops } });
+    const told = ChannelDeployment.parse(JSON.parse(channelDeploymentOf(config)));
+    expect(told).toEqual({ emailSender: 'aegis@example.com', eventBuses: { ops }, allowLoopback: false });
+    const local = stageConfig({
+      stage: 'local',
+      allowLoopbackChannels: 'true',
+      consoleUrl: 'http://127.0.0.1:1/{api_id}/',
+    });
+    expect(JSON.parse(channelDeploymentOf(local))).toEqual({ emailSender: null, eventBuses: {}, allowLoopback: true });
+    expect(local.notifications.consoleUrl).toBe('http://127.0.0.1:1/{api_id}');
+    expect(JSON.parse(channelDeploymentOf(stageConfig({ stage: 'local' })))).toMatchObject({ allowLoopback: false });
   });
 
   test('refuses a field that it does not know', () => {

@@ -66,6 +66,7 @@ async function invoke(
         TABLE_NAME: 'table',
         BODY_BUCKET_NAME: 'bodies',
         EVALUATION_QUEUE_URL: `${endpoint}/queue`,
+        DELIVERY_QUEUE_URL: `${endpoint}/deliveries`,
         RETRY_BACKOFF_BASE_SECONDS: '1',
         MAX_RECEIVE_COUNT: '5',
         OTLP_QUIET_SECONDS: '1',

@@ -3,64 +3,20 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { confirmationCode } from '../../functions/notifications/change-channel.ts';
 import { CONFIRMATIONS_PER_DAY, MAX_CHANNELS } from '../../functions/notifications/channel.ts';
 import type { Post } from '../../functions/notifications/channels/outbound-post.ts';
-import { sendNotification } from '../../functions/notifications/channels/send-notification.ts';
-import { deliver } from '../../functions/notifications/deliver.ts';
-import type { TryOutcome } from '../../functions/notifications/delivery.ts';
-import type { EmailMessage } from '../../functions/notifications/email-message.ts';
-import type { WebhookPayload } from '../../functions/notifications/webhook-payload.ts';
 import { sampleOf } from '../support/builders/format-samples.ts';
-import { aNotification } from '../support/builders/notifications.ts';
 import { CHANNEL } from '../support/builders/subject-requests.ts';
-import { MemoryApi } from '../support/memory/api.ts';
+import { ChannelDesk } from '../support/memory/channel-desk.ts';
 
 const SLACK_URL = ['https://hooks.slack.com/services', 'T000', 'B000', 'x'.repeat(24)].join('/');
 const ROUTING_KEY = 'k1'.repeat(16);
-const OK: TryOutcome = { ok: true, status: 200 };
 
-let api: MemoryApi;
-let key: string;
-let organizationId: string;
-let posted: [Post][];
-let mailed: [to: string, id: string, mail: EmailMessage][];
-let put: [bus: string, id: string, payload: WebhookPayload][];
-let answer: TryOutcome;
+let desk: ChannelDesk;
 
 beforeEach(async () => {
-  api = new MemoryApi();
-  ({ key, organizationId } = await api.createTenant());
-  [posted, mailed, put, answer] = [[], [], [], OK];
+  desk = await new ChannelDesk().open();
 });
 
-const send = (method: string, path: string, body?: unknown) => api.send(method, `/api/v1${path}`, { key, body });
-async function create(body: object): Promise<{ webhook_id: string; secret: string | null }> {
-  const made = await send('POST', '/webhooks', body);
-  expect(made.status, made.text).toBe(201);
-  return Object(made.body);
-}
-
-/** Makes every try that is due, as `deliver` does, and keeps what leaves. */
-async function work(): Promise<void> {
-  const keep =
-    <A extends unknown[]>(list: A[], outcome: () => TryOutcome) =>
-    async (...sent: A) => {
-      list.push(sent);
-      return outcome();
-    };
-  const senders = {
-    post: { send: keep(posted, () => answer) },
-    email: { send: keep(mailed, () => OK) },
-    events: { send: keep(put, () => OK) },
-    sealer: api.services.sealer,
-    hasher: api.hasher,
-    consoleUrl: 'https://aegis.example.com',
-  };
-  const { outbox } = api;
-  const deps = { ...api, outbox, queue: api.deliveryQueue, send: sendNotification.bind(null, senders) };
-  for (const place of api.deliveryQueue.receiveAll()) await deliver(deps, place);
-}
-
-const posts = () => posted.map(([post]) => post);
-const tell = (ids: readonly string[], fields = {}) => api.outbox.add(aNotification({ organizationId, ...fields }), ids);
+const send = (method: string, path: string, body?: unknown) => desk.send(method, path, body);
 
 /** The library compares with the clock of this machine. */
 const verified = (secret: string | null, { body, headers }: Post) =>
@@ -68,60 +24,60 @@ const verified = (secret: string | null, { body, headers }: Post) =>
 
 describe('a webhook', () => {
   beforeEach(() => {
-    api.nowMs = Date.now();
+    desk.api.nowMs = Date.now();
   });
 
   test('shows its secret once, and signs with it what it is told', async () => {
-    const { webhook_id: id, secret } = await create(CHANNEL);
+    const { webhook_id: id, secret } = await desk.create(CHANNEL);
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     for (const path of [`/webhooks/${id}`, '/webhooks', '/audit-log']) {
       const shown = await send('GET', path);
       expect(shown.status).toBe(200);
       expect(shown.text).not.toContain(secret?.slice('whsec_'.length));
     }
-    await tell([id]);
-    await work();
-    expect(posts().map(({ url }) => url)).toEqual([CHANNEL.url]);
-    expect(posts().map((post) => verified(secret, post))).toMatchObject([
-      { type: 'episode.opened', data: { severity: 'critical', organization_id: organizationId } },
+    await desk.tell([id]);
+    await desk.work();
+    expect(desk.posts().map(({ url }) => url)).toEqual([CHANNEL.url]);
+    expect(desk.posts().map((post) => verified(secret, post))).toMatchObject([
+      { type: 'episode.opened', data: { severity: 'critical', organization_id: desk.organizationId } },
     ]);
-    expect(posts()[0]?.headers['webhook-id']).toBe('episode-1-opened');
+    expect(desk.posts()[0]?.headers['webhook-id']).toBe('episode-1-opened');
   });
 
   test('changes over to another secret: both sign for as long as asked, and then the new one alone', async () => {
-    const { webhook_id: id, secret: before } = await create(CHANNEL);
+    const { webhook_id: id, secret: before } = await desk.create(CHANNEL);
     const rotated = await send('POST', `/webhooks/${id}/rotate`, { overlap_hours: 2 });
     const after: string = Object(rotated.body).secret;
     expect(after).not.toBe(before);
-    await tell([id]);
-    await work();
-    for (const secret of [before, after]) expect(posts().map((post) => verified(secret, post))).toHaveLength(1);
+    await desk.tell([id]);
+    await desk.work();
+    for (const secret of [before, after]) expect(desk.posts().map((post) => verified(secret, post))).toHaveLength(1);
     // The times of tries lie in the future now, which the library refuses: the number of signatures tells.
-    api.nowMs += 2 * 3_600_000 + 1;
-    await tell([id], { id: 'later' });
-    await work();
-    expect(posts().map(({ headers }) => headers['webhook-signature']?.split(' ').length)).toEqual([2, 1]);
+    desk.api.nowMs += 2 * 3_600_000 + 1;
+    await desk.tell([id], { id: 'later' });
+    await desk.work();
+    expect(desk.posts().map(({ headers }) => headers['webhook-signature']?.split(' ').length)).toEqual([2, 1]);
     const atOnce = await send('POST', `/webhooks/${id}/rotate`, { overlap_hours: 0 });
     expect(Object(atOnce.body).signing).toHaveLength(1);
   });
 
   test('of ed25519 shows the public key, and no secret', async () => {
-    const made = await create({ ...CHANNEL, signature: 'ed25519' });
+    const made = await desk.create({ ...CHANNEL, signature: 'ed25519' });
     expect(made.secret).toBeNull();
     const { signing } = Object((await send('GET', `/webhooks/${made.webhook_id}`)).body);
     expect(signing).toMatchObject([{ algorithm: 'ed25519', public_key: expect.stringMatching(/^whpk_/) }]);
     expect(signing[0]).not.toHaveProperty('sealed');
-    await tell([made.webhook_id]);
-    await work();
-    expect(posts()[0]?.headers['webhook-signature']).toMatch(/^v1a,/);
+    await desk.tell([made.webhook_id]);
+    await desk.work();
+    expect(desk.posts()[0]?.headers['webhook-signature']).toMatch(/^v1a,/);
   });
 
   test('is tested on request, and the list tells what became of it', async () => {
-    const { webhook_id: id } = await create({ ...CHANNEL, min_severity: 'critical', project_ids: ['default'] });
+    const { webhook_id: id } = await desk.create({ ...CHANNEL, min_severity: 'critical', project_ids: ['default'] });
     const test = await send('POST', `/webhooks/${id}/test`);
     expect(test.status).toBe(202);
-    await work();
-    expect(JSON.parse(String(posts()[0]?.body)).type).toBe('test');
+    await desk.work();
+    expect(JSON.parse(String(desk.posts()[0]?.body)).type).toBe('test');
     const { items } = Object((await send('GET', `/deliveries?webhook_id=${id}`)).body);
     expect(items).toMatchObject([
       { delivery_id: Object(test.body).delivery_id, state: 'delivered', tries: 1, last_status: 200 },
@@ -132,7 +88,7 @@ describe('a webhook', () => {
   });
 
   test('can be changed and switched; what is sent nowhere is refused', async () => {
-    const { webhook_id: id } = await create(CHANNEL);
+    const { webhook_id: id } = await desk.create(CHANNEL);
     const changes = { name: 'b', include_text: true, default: true, min_severity: 'high', project_ids: ['default'] };
     const url = 'https://other.example.com/';
     const changed = await send('PATCH', `/webhooks/${id}`, { ...changes, url, enabled: false });
@@ -150,12 +106,12 @@ describe('a webhook', () => {
   });
 
   test('that is removed is told nothing that was on its way', async () => {
-    const { webhook_id: id } = await create(CHANNEL);
-    await tell([id]);
+    const { webhook_id: id } = await desk.create(CHANNEL);
+    await desk.tell([id]);
     expect((await send('DELETE', `/webhooks/${id}`)).status).toBe(204);
     expect((await send('DELETE', `/webhooks/${id}`)).status).toBe(204);
-    await work();
-    expect(posts()).toEqual([]);
+    await desk.work();
+    expect(desk.posts()).toEqual([]);
     expect(Object((await send('GET', '/deliveries?state=cancelled')).body).items).toHaveLength(1);
     expect((await send('GET', `/webhooks/${id}`)).status).toBe(404);
   });
@@ -182,7 +138,7 @@ describe('where a channel may lead', () => {
   });
 
   test('is nowhere by mail or bus where the operator has named none', async () => {
-    Object.assign(api.channelDeployment, { emailSender: null, eventBuses: {} });
+    Object.assign(desk.api.channelDeployment, { emailSender: null, eventBuses: {} });
     for (const fields of [
       { kind: 'email', email: 'a@example.com' },
       { kind: 'eventbridge', bus: 'ops' },
@@ -194,27 +150,28 @@ describe('where a channel may lead', () => {
 
 describe('Slack and PagerDuty', () => {
   test('are told by addresses and keys that are never shown again', async () => {
-    const slack = await create({ kind: 'slack', name: 'chat', url: SLACK_URL });
-    const pager = await create({ kind: 'pagerduty', name: 'pager', routing_key: ROUTING_KEY, region: 'eu' });
+    const slack = await desk.create({ kind: 'slack', name: 'chat', url: SLACK_URL });
+    const pager = await desk.create({ kind: 'pagerduty', name: 'pager', routing_key: ROUTING_KEY, region: 'eu' });
     expect([slack.secret, pager.secret]).toEqual([null, null]);
     const shown = (await send('GET', '/webhooks')).text + (await send('GET', '/audit-log')).text;
     expect(shown).not.toContain(SLACK_URL);
     expect(shown).not.toContain(ROUTING_KEY);
-    expect(JSON.stringify(await api.channels.list(organizationId))).not.toContain(ROUTING_KEY);
-    await tell([slack.webhook_id, pager.webhook_id]);
-    await work();
+    expect(JSON.stringify(await desk.api.channels.list(desk.organizationId))).not.toContain(ROUTING_KEY);
+    await desk.tell([slack.webhook_id, pager.webhook_id]);
+    await desk.work();
     expect(
-      posts()
+      desk
+        .posts()
         .map(({ url }) => url)
         .sort(),
     ).toEqual(['https://events.eu.pagerduty.com/v2/enqueue', SLACK_URL]);
-    const toPager = posts().find(({ url }) => url.includes('pagerduty'));
+    const toPager = desk.posts().find(({ url }) => url.includes('pagerduty'));
     expect(JSON.parse(String(toPager?.body)).routing_key).toBe(ROUTING_KEY);
     expect((await send('POST', `/webhooks/${slack.webhook_id}/rotate`, {})).status).toBe(409);
     await send('PATCH', `/webhooks/${pager.webhook_id}`, { routing_key: 'q'.repeat(32) });
-    await tell([pager.webhook_id], { id: 'second' });
-    await work();
-    expect(JSON.parse(String(posts().at(-1)?.body)).routing_key).toBe('q'.repeat(32));
+    await desk.tell([pager.webhook_id], { id: 'second' });
+    await desk.work();
+    expect(JSON.parse(String(desk.posts().at(-1)?.body)).routing_key).toBe('q'.repeat(32));
   });
 });
 
@@ -222,108 +179,57 @@ describe('mail', () => {
   const EMAIL = { kind: 'email', name: 'mail', email: 'ada@example.com' };
 
   test('goes to an address once its owner has handed on the code', async () => {
-    const { webhook_id: id } = await create(EMAIL);
-    await tell([id]);
-    await work();
-    expect(mailed.map(([to, , { subject }]) => [to, subject])).toEqual([
+    const { webhook_id: id } = await desk.create(EMAIL);
+    await desk.tell([id]);
+    await desk.work();
+    expect(desk.mailed.map(([to, , { subject }]) => [to, subject])).toEqual([
       ['ada@example.com', '[Aegis] Confirm this address for alerts'],
     ]);
     expect((await send('PATCH', `/webhooks/${id}`, { enabled: true })).status).toBe(409);
     expect((await send('POST', `/webhooks/${id}/confirm`, { code: 'guess' })).status).toBe(409);
-    const code = /^ {4}(\w{20})$/m.exec(String(mailed[0]?.[2].body))?.[1];
+    const code = /^ {4}(\w{20})$/m.exec(String(desk.mailed[0]?.[2].body))?.[1];
     const confirmed = await send('POST', `/webhooks/${id}/confirm`, { code });
     expect(confirmed.body).toMatchObject({ state: 'enabled', target: 'ada@example.com' });
     expect((await send('POST', `/webhooks/${id}/confirm`, { code })).status).toBe(200);
-    await tell([id]);
-    await work();
-    expect(mailed.map(([, , { subject }]) => subject).at(-1)).toBe('[Aegis] critical: A critical issue was found.');
+    await desk.tell([id]);
+    await desk.work();
+    expect(desk.mailed.map(([, , { subject }]) => subject).at(-1)).toBe(
+      '[Aegis] critical: A critical issue was found.',
+    );
     expect((await send('PATCH', `/webhooks/${id}`, { url: 'https://example.com/' })).status).toBe(422);
   });
 
   test('has a code of its own for each channel', async () => {
-    const channels = await Promise.all([1, 2].map(() => create(EMAIL)));
-    const all = await Promise.all(channels.map(({ webhook_id: id }) => api.channels.find(organizationId, id)));
-    const codes = await Promise.all(all.map((one) => (one === null ? '' : confirmationCode(api, one))));
+    const channels = await Promise.all([1, 2].map(() => desk.create(EMAIL)));
+    const all = await Promise.all(
+      channels.map(({ webhook_id: id }) => desk.api.channels.find(desk.organizationId, id)),
+    );
+    const codes = await Promise.all(all.map((one) => (one === null ? '' : confirmationCode(desk.api, one))));
     expect(new Set(codes).size).toBe(2);
   });
 
   test('asks no more addresses in a day than it may, so that nobody is flooded', async () => {
     for (let i = 0; i < CONFIRMATIONS_PER_DAY; i++) {
-      const { webhook_id: id } = await create(EMAIL);
+      const { webhook_id: id } = await desk.create(EMAIL);
       await send('DELETE', `/webhooks/${id}`);
     }
     const refused = await send('POST', '/webhooks', EMAIL);
     expect([refused.status, Object(refused.body).code]).toEqual([409, 'limit_reached']);
-    api.nowMs += 86_400_000;
-    await create(EMAIL);
+    desk.api.nowMs += 86_400_000;
+    await desk.create(EMAIL);
   });
 });
 
 test('a bus receives the event as a webhook does', async () => {
-  const { webhook_id: id } = await create({ kind: 'eventbridge', name: 'bus', bus: 'ops' });
-  await tell([id]);
-  await work();
-  expect(put).toMatchObject([
-    ['ops', 'episode-1-opened', { type: 'episode.opened', data: { organization_id: organizationId } }],
+  const { webhook_id: id } = await desk.create({ kind: 'eventbridge', name: 'bus', bus: 'ops' });
+  await desk.tell([id]);
+  await desk.work();
+  expect(desk.put).toMatchObject([
+    ['ops', 'episode-1-opened', { type: 'episode.opened', data: { organization_id: desk.organizationId } }],
   ]);
 });
 
 test('an organization has no more channels than it may', async () => {
-  for (let i = 0; i < MAX_CHANNELS; i++) await create(CHANNEL);
+  for (let i = 0; i < MAX_CHANNELS; i++) await desk.create(CHANNEL);
   expect(Object((await send('POST', '/webhooks', CHANNEL)).body).code).toBe('limit_reached');
-});
-
-describe('deliveries', () => {
-  test('are listed by channel, state and time, a page at a time', async () => {
-    const { webhook_id: id } = await create(CHANNEL);
-    const other = await create(CHANNEL);
-    for (let i = 0; i < 5; i++) {
-      await tell([id, other.webhook_id], { id: `n-${i}` });
-      api.nowMs += 1_000;
-    }
-    const first = Object((await send('GET', `/deliveries?webhook_id=${id}&limit=3`)).body);
-    expect(first.items.map((one: { notification_id: string }) => one.notification_id)).toEqual(['n-4', 'n-3', 'n-2']);
-    const rest = Object((await send('GET', `/deliveries?webhook_id=${id}&limit=3&cursor=${first.next_cursor}`)).body);
-    expect(rest.items.map((one: { notification_id: string }) => one.notification_id)).toEqual(['n-1', 'n-0']);
-    expect(rest.next_cursor).toBeNull();
-    const from = new Date(api.nowMs - 4_000).toISOString();
-    const to = new Date(api.nowMs - 2_000).toISOString();
-    const between = Object((await send('GET', `/deliveries?from=${from}&to=${to}&webhook_id=${id}`)).body);
-    expect(between.items).toHaveLength(2);
-    expect(Object((await send('GET', '/deliveries?notification_id=n-3')).body).items).toHaveLength(2);
-    expect(Object((await send('GET', '/deliveries?state=dead')).body).items).toEqual([]);
-    expect((await send('GET', `/deliveries?cursor=${first.next_cursor}`)).status).toBe(400);
-  });
-
-  test('that were given up are tried anew, one or a range, under the same id', async () => {
-    const { webhook_id: id } = await create(CHANNEL);
-    const begin = new Date(api.nowMs).toISOString();
-    answer = { ok: false, status: 410, failure: 'gone', retryAfterSeconds: null };
-    for (let i = 0; i < 3; i++) await tell([id], { id: `n-${i}` });
-    await work();
-    const range = { webhook_id: id, from: begin, to: new Date(api.nowMs + 1).toISOString() };
-    expect((await send('POST', '/deliveries/replay', range)).status).toBe(409);
-    await send('PATCH', `/webhooks/${id}`, { enabled: true });
-    api.nowMs += 600_000;
-    answer = OK;
-    // The first made it gone; the others were held back while it was disabled.
-    const dead = Object((await send('GET', '/deliveries?state=dead')).body).items;
-    expect(dead).toHaveLength(1);
-    const one = await send('POST', `/deliveries/${dead[0].delivery_id}/replay`);
-    expect(one.body).toMatchObject({ state: 'pending', tries: 0, replays: 1, notification_id: 'n-0' });
-    expect((await send('POST', `/deliveries/${dead[0].delivery_id}/replay`)).status).toBe(409);
-    await work();
-    const before = posts().length;
-    const replayed = await send('POST', '/deliveries/replay', { ...range, state: 'delivered' });
-    expect(replayed.body).toEqual({ replayed: 3, next_cursor: null });
-    await work();
-    expect(
-      posts()
-        .slice(before)
-        .map(({ headers }) => headers['webhook-id'])
-        .sort(),
-    ).toEqual(['n-0', 'n-1', 'n-2']);
-    expect((await send('POST', '/deliveries/none/replay')).status).toBe(404);
-    expect((await send('POST', '/deliveries/replay', { ...range, webhook_id: 'none' })).status).toBe(404);
-  });
 });

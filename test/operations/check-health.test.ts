@@ -57,6 +57,7 @@ describe('the health of components', () => {
 });
 
 describe('the components of a deployment', () => {
+  const QUEUES_OF_TRACES = ['evaluation_queue', 'dead_letter_queue', 'judge_queue', 'judge_dead_letter_queue'];
   const probes = (waiting: number) => {
     const depth = async () => ({ waiting, inFlight: 0, delayed: 0 });
     const answer = async () => undefined;
@@ -79,7 +80,7 @@ describe('the components of a deployment', () => {
     expect(new Set(Object.values(await statusesOf(probes(0))))).toEqual(new Set(['healthy']));
     for (const [probe, components] of [
       ['readTable', ['table']],
-      ['readQueue', ['evaluation_queue', 'dead_letter_queue', 'judge_queue', 'judge_dead_letter_queue']],
+      ['readQueue', [...QUEUES_OF_TRACES, 'delivery_queue', 'delivery_dead_letter_queue']],
       ['readScheduleDeadLetters', ['schedule_dead_letter_queue']],
       ['readBucket', ['body_bucket']],
       ['readSecret', ['secrets']],
@@ -99,6 +100,7 @@ describe('the components of a deployment', () => {
     expect(degraded.map(([component]) => component)).toEqual([
       'dead_letter_queue',
       'judge_dead_letter_queue',
+      'delivery_dead_letter_queue',
       'schedule_dead_letter_queue',
     ]);
   });

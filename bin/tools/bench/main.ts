@@ -8,6 +8,7 @@ import { benchGateway } from './gateway.ts';
 import { benchHealth } from './health.ts';
 import { benchListTraces } from './list-traces.ts';
 import { type BenchResult, isMet, isWorse } from './measure.ts';
+import { benchNotifications } from './notifications.ts';
 import { benchObservability } from './observability.ts';
 import { benchRequestPath } from './request-path.ts';
 import { benchScanner } from './scanner.ts';
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, (peers: string | undefined) => Promise<Be
   'token-counting': benchTokenCounting,
   'list-traces': benchListTraces,
   'body-storage': benchBodyStorage,
+  notifications: benchNotifications,
   gateway: benchGateway,
   console: benchConsole,
 };

@@ -18,7 +18,7 @@ import { webhookHeaders } from './sign-webhook.ts';
 const JSON_HEADERS = { 'content-type': 'application/json', 'user-agent': 'Aegis-Notifications/1' };
 const NOT_CONFIGURED: TryOutcome = { ok: false, status: null, failure: 'not_configured', retryAfterSeconds: null };
 
-export interface SendDependencies {
+interface SendDependencies {
   readonly post: Pick<OutboundPost, 'send'>;
   /** Null where the operator has named no sender. */
   readonly email: Pick<EmailSender, 'send'> | null;

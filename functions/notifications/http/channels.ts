@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { refuseSecrets } from '../../access/refuse-secrets.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
-import { ClientId, ProjectId } from '../../content/trace.ts';
+import { ClientId } from '../../content/trace.ts';
 import { cutList } from '../../kernel/cut-list.ts';
 import { AegisError } from '../../kernel/errors.ts';
-import { Severity } from '../../kernel/issue.ts';
 import { CursorQuery, listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import {
@@ -15,29 +14,12 @@ import {
   rotateKey,
   updateChannel,
 } from '../change-channel.ts';
-import { type Channel, ChannelKind, SigningKey } from '../channel.ts';
+import type { Channel } from '../channel.ts';
+import { ChannelRotationRequest, ChannelUpdateRequest, NewChannelRequest } from './channel-requests.ts';
 import { ChannelResource, ChannelWithSecretResource, toChannelResource } from './channel-resource.ts';
 import type { NotificationServices } from './services.ts';
 
-const MAX_PROJECTS = 50;
-/** A week: receivers of many teams change over in less. */
-const MAX_OVERLAP_HOURS = 168;
-const DEFAULT_OVERLAP_HOURS = 24;
 const Params = z.object({ id: ClientId });
-const Name = z.string().trim().min(1).max(128);
-const Url = z.string().max(2_000).meta({
-  description: 'Of a webhook, or of a hook of Slack: HTTPS on port 443 to a public host, without credentials.',
-});
-const RoutingKey = z.string().max(64).meta({ description: 'Of PagerDuty: the integration key of a service.' });
-const Region = z.enum(['us', 'eu']).meta({ description: 'Of PagerDuty: its service region.' });
-const Projects = z
-  .array(ProjectId)
-  .min(1)
-  .max(MAX_PROJECTS)
-  .nullable()
-  .meta({ description: 'Only what concerns these projects; null for everything.' });
-const Text = z.boolean().meta({ description: 'Whether masked text of traces may leave by this channel.' });
-const Default = z.boolean().meta({ description: 'Whether rules that name no channel tell this one.' });
 /** Secret by nature; that of a webhook is shown, and may not hold any. */
 const SECRET_FIELDS = ['url', 'routing_key'];
 
@@ -72,28 +54,7 @@ export const createChannelRoute = defineManagedRoute({
   secretFields: SECRET_FIELDS,
   params: NONE,
   query: NONE,
-  body: z
-    .strictObject({
-      kind: ChannelKind,
-      name: Name,
-      url: Url.optional(),
-      routing_key: RoutingKey.optional(),
-      region: Region.optional(),
-      email: z.string().max(320).optional().meta({ description: 'Of kind email: who is asked to confirm it.' }),
-      bus: z
-        .string()
-        .max(64)
-        .optional()
-        .meta({ description: 'Of kind eventbridge: a bus that the operator has named.' }),
-      signature: SigningKey.shape.algorithm
-        .default('hmac-sha256')
-        .meta({ description: 'How the posts of a webhook are signed.' }),
-      include_text: Text.default(false),
-      default: Default.default(false),
-      min_severity: Severity.default('low'),
-      project_ids: Projects.default(null),
-    })
-    .meta({ id: 'NewChannel' }),
+  body: NewChannelRequest,
   responses: {
     201: {
       description: 'The channel, and the secret of a webhook, shown this once. One of kind email waits for its code.',
@@ -142,22 +103,7 @@ export const updateChannelRoute = defineManagedRoute({
   secretFields: SECRET_FIELDS,
   params: Params,
   query: NONE,
-  body: z
-    .strictObject({
-      name: Name.optional(),
-      url: Url.optional(),
-      routing_key: RoutingKey.optional(),
-      region: Region.optional(),
-      include_text: Text.optional(),
-      default: Default.optional(),
-      min_severity: Severity.optional(),
-      project_ids: Projects.optional(),
-      enabled: z.boolean().optional().meta({
-        description: 'False stops it; true starts it again, and what is still tried then arrives.',
-      }),
-    })
-    .refine((body) => Object.values(body).some((value) => value !== undefined), 'must change at least one field')
-    .meta({ id: 'ChannelUpdate' }),
+  body: ChannelUpdateRequest,
   responses: {
     200: { description: 'The channel after the change.', schema: ChannelResource },
     409: { description: 'It is not confirmed yet, or somebody changed it at the same moment.' },
@@ -233,17 +179,7 @@ export const rotateChannelSecretRoute = defineManagedRoute({
   tag: 'notifications',
   params: Params,
   query: NONE,
-  body: z
-    .strictObject({
-      signature: SigningKey.shape.algorithm.optional().meta({ description: 'As before when left out.' }),
-      overlap_hours: z
-        .int()
-        .min(0)
-        .max(MAX_OVERLAP_HOURS)
-        .default(DEFAULT_OVERLAP_HOURS)
-        .meta({ description: 'For how long posts carry both signatures; 0 ends the old key at once.' }),
-    })
-    .meta({ id: 'ChannelRotation' }),
+  body: ChannelRotationRequest,
   responses: {
     200: { description: 'The channel with its new secret, shown this once.', schema: ChannelWithSecretResource },
     409: { description: 'The channel is no webhook, or somebody changed it at the same moment.' },

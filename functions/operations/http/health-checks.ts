@@ -20,6 +20,11 @@ export function healthChecks(probes: Probes): Readonly<Record<string, HealthChec
     evaluation_queue: answers(() => probes.readQueue('evaluation')),
     dead_letter_queue: isEmpty(() => probes.readQueue('dead_letter'), 'It holds messages that could not be evaluated.'),
     ...(probes.hasJudge ? judgeChecks(probes) : {}),
+    delivery_queue: answers(() => probes.readQueue('delivery')),
+    delivery_dead_letter_queue: isEmpty(
+      () => probes.readQueue('delivery_dead_letter'),
+      'It holds messages of notifications that could not be worked on.',
+    ),
     schedule_dead_letter_queue: isEmpty(
       probes.readScheduleDeadLetters,
       'It holds runs of a schedule that could not be started.',

@@ -7,7 +7,7 @@ import type { TraceStore } from '../../traces/trace-store.ts';
 import type { ComponentHealth } from '../check-health.ts';
 import type { QueueDepth } from '../queue-depth.ts';
 
-export const QUEUES = ['evaluation', 'dead_letter'] as const;
+export const QUEUES = ['evaluation', 'dead_letter', 'delivery', 'delivery_dead_letter'] as const;
 /** Of a deployment with a judge. */
 export const JUDGE_QUEUES = ['judge', 'judge_dead_letter'] as const;
 export type QueueName = (typeof QUEUES)[number] | (typeof JUDGE_QUEUES)[number];

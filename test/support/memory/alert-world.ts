@@ -225,3 +225,22 @@ export class AlertWorld {
     return slot;
   }
 }
+
+type On = Extract<RuleSettings['on'], { metric: string }>;
+
+/** A world with one rule on a measurement and no other. */
+export async function withRule(
+  on: Partial<On> & { metric: On['metric'] },
+  rest: Omit<RuleSettings, 'name' | 'on'> = {},
+) {
+  const world = new AlertWorld();
+  await world.withoutShipped();
+  await world.addRule('rule', { on: { window: '1h', min_count: 1, ...on }, ...rest });
+  return world;
+}
+
+/** Some traces now, then the schedule. */
+export async function send(world: AlertWorld, traces: number, failed: number): Promise<void> {
+  await world.count(traces, { failed });
+  await world.pass(5);
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { completeRule, type RuleSettings } from '../../functions/notifications/alert-rule.ts';
+import { dryRunRule } from '../../functions/notifications/dry-run-rule.ts';
+import { aBody, anEvaluation, aRecord, CRITICAL_ISSUE } from '../support/builders/records.ts';
+import { AlertWorld } from '../support/memory/alert-world.ts';
+
+const HOUR = 3_600_000;
+
+function dryRun(world: AlertWorld, settings: Omit<RuleSettings, 'name'>) {
+  const rule = completeRule({ name: 'x', ...settings }, { ruleId: 'dry-run', projectId: 'default', at: '' });
+  return dryRunRule(world, rule, world.project);
+}
+
+describe('a dry run of a measurement', () => {
+  test('plays the hours of the last week again', async () => {
+    const world = new AlertWorld();
+    for (let hour = 0; hour < 48; hour++) {
+      // Two bad times of four hours each.
+      await world.count(10, { failed: hour % 24 < 4 ? 9 : 0 });
+      world.nowMs += HOUR;
+    }
+    const on = { metric: 'failed_share', window: '1h', above: 0.5, min_count: 5 } as const;
+    const { total, alerts, not_seen } = await dryRun(world, { on, keep_firing_for: '1h' });
+    expect(total).toBe(2);
+    expect(alerts.every(({ resolved_at }) => resolved_at !== null)).toBe(true);
+    expect(not_seen).toEqual(['Hours are looked at as a whole: what came and went within one hour is not seen.']);
+    const slow = await dryRun(world, { on, for: '90m', keep_firing_for: '2d' });
+    expect([slow.total, slow.not_seen.length]).toEqual([1, 2]);
+    expect(world.episodes.writes).toBe(0);
+  });
+
+  test('that is kept by day only is measured as it is now', async () => {
+    const world = new AlertWorld();
+    await world.count(5, { model: 'dear' });
+    const { total, alerts } = await dryRun(world, {
+      on: { metric: 'cost_usd', by: 'model', window: '1d', above: 1, min_count: 1 },
+    });
+    expect([total, alerts[0]?.group]).toEqual([1, { model: 'dear' }]);
+  });
+});
+
+describe('a dry run of events', () => {
+  test('looks at the latest thousand traces, and says so', async () => {
+    const world = new AlertWorld();
+    for (let index = 0; index < 1_005; index++) {
+      const trace_id = `trace-${index}`;
+      const created_at = new Date(world.nowMs - index * 1_000).toISOString();
+      const record = aRecord({ trace_id, created_at });
+      await world.traces.put(record, aBody());
+      const evaluation = anEvaluation({ trace_id, evaluation_id: `ev_00000001_${trace_id}`, created_at });
+      const issues = index === 1_002 || index === 3 ? [CRITICAL_ISSUE] : [];
+      await world.traces.storeEvaluation(record, { ...evaluation, issues }, { counting: { round: 'r.1' } });
+    }
+    const on = { event: 'evaluation', severity_at_least: 'critical' } as const;
+    const { total, not_seen, seen_from } = await dryRun(world, { on });
+    expect([total, not_seen[0]]).toEqual([1, 'Only the latest 1000 traces were looked at.']);
+    expect(seen_from).toBe(new Date(world.nowMs - 999_000).toISOString());
+  });
+});
