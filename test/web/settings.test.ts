@@ -11,6 +11,7 @@ import {
   describeEmptyQueue,
   describeProgress,
   mayTakeBack,
+  nextHeld,
   nextReview,
   standsFor,
 } from '../../web/src/reviews/queue.ts';
@@ -216,6 +217,8 @@ describe('the queue', () => {
     expect(nextReview(items, new Set())?.review_id).toBe('b');
     expect(nextReview(items, new Set(['b']))?.review_id).toBe('c');
     expect(nextReview(items, new Set(['b', 'c']))).toBeNull();
+    expect(nextHeld(items, new Set(['a']))?.review_id).toBe('b');
+    expect(nextHeld([], new Set())).toBeNull();
   });
 
   test('knows the near-duplicates that a review stands for, and no others', () => {

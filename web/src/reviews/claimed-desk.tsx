@@ -4,9 +4,11 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { ClaimedReview } from '../../../lib/client/api-types.ts';
 import { Failure } from '../shell/query-state.tsx';
 import { DeskView } from './desk.tsx';
+import type { LabelDraft } from './label-draft.ts';
 import { describeLoss } from './lease.ts';
 import { claimReview, lossReason } from './review-api.ts';
 import type { NextReview } from './use-next-review.ts';
@@ -14,14 +16,14 @@ import type { NextReview } from './use-next-review.ts';
 interface Props {
   readonly reviewId: string;
   readonly next: NextReview;
-  readonly open: (reviewId: string) => void;
   readonly leave: () => void;
 }
 
 /** Claims the review that the address names. Claiming one's own again is the same claim, so a reload goes on. */
-export function ClaimedDesk({ reviewId, next, open, leave }: Props) {
+export function ClaimedDesk({ reviewId, next, leave }: Props) {
+  const [again, setAgain] = useState<{ readonly draft: LabelDraft; readonly times: number } | null>(null);
   const claim = useQuery<ClaimedReview>({
-    queryKey: ['claim', reviewId, next.round],
+    queryKey: ['claim', reviewId, next.roundOf(reviewId)],
     queryFn: () => claimReview(reviewId),
     staleTime: Number.POSITIVE_INFINITY,
     // What was claimed once may be lost since: whoever comes back claims anew.
@@ -29,14 +31,20 @@ export function ClaimedDesk({ reviewId, next, open, leave }: Props) {
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
-  if (claim.data !== undefined) {
+  if (claim.data !== undefined && claim.error === null) {
     return (
       <DeskView
-        key={claim.data.lease.token}
+        // The same person keeps the token: a desk that lost its review is another one when it is claimed again.
+        key={`${claim.data.lease.token} ${again?.times ?? 0}`}
         review={claim.data}
         next={next}
+        restored={again?.draft ?? next.restoredOf(reviewId)}
         leave={leave}
-        claimAgain={() => void claim.refetch().then(() => open(reviewId))}
+        claimAgain={(draft) => {
+          void claim.refetch().then(({ isSuccess }) => {
+            if (isSuccess) setAgain({ draft, times: (again?.times ?? 0) + 1 });
+          });
+        }}
       />
     );
   }

@@ -9,6 +9,7 @@ import { DeskHeader } from './desk-header.tsx';
 import { DeskTexts, type SelectionReader } from './desk-texts.tsx';
 import { Findings } from './findings.tsx';
 import { KeyHelp } from './key-help.tsx';
+import type { LabelDraft } from './label-draft.ts';
 import { LabelPanel } from './label-panel.tsx';
 import { describeLoss } from './lease.ts';
 import { MarkDialog, type MarkedRange } from './mark-dialog.tsx';
@@ -22,14 +23,16 @@ interface Props {
   readonly review: ClaimedReview;
   readonly next: NextReview;
   readonly leave: () => void;
-  readonly claimAgain: () => void;
+  readonly restored: LabelDraft | null;
+  /** @param draft what was filled in, to go on with */
+  readonly claimAgain: (draft: LabelDraft) => void;
 }
 
 type Dialog = { readonly is: 'help' | 'skip' } | { readonly is: 'mark'; readonly range: MarkedRange | null };
 
-export function DeskView({ review, next, leave, claimAgain }: Props) {
+export function DeskView({ review, next, restored, leave, claimAgain }: Props) {
   const { review_id: id } = review;
-  const desk = useDesk(review, next.restoredOf(id), {
+  const desk = useDesk(review, restored, {
     onLabelled: () => {
       next.labelled(id, desk.state.draft);
       next.goOn(id);
@@ -76,7 +79,9 @@ export function DeskView({ review, next, leave, claimAgain }: Props) {
 
   return (
     <SpaceBetween size="m">
-      {desk.loss === null ? null : <Lost reason={desk.loss} next={() => next.goOn(id)} claimAgain={claimAgain} />}
+      {desk.loss === null ? null : (
+        <Lost reason={desk.loss} next={() => next.goOn(id)} claimAgain={() => claimAgain(desk.state.draft)} />
+      )}
       {desk.error === null ? null : (
         <Alert type="error" header="It was not done">
           {sentenceOf(desk.error)}

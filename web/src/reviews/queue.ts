@@ -20,6 +20,11 @@ export function describeEmptyQueue({ open, claimed, grouped }: ReviewStats): str
   return `Nothing here is for you now, and not everything is done: ${parts.join(', ')}.`;
 }
 
+/** Of the reviews that this person holds, the first that was not just passed over. */
+export function nextHeld(held: readonly Review[], passedOver: ReadonlySet<string>): Review | null {
+  return held.find(({ review_id: id }) => !passedOver.has(id)) ?? null;
+}
+
 /** The near-duplicates that a review stands for, which may get the same label when somebody chooses so. */
 export function standsFor(reviewId: string, grouped: readonly Review[]): readonly string[] {
   return grouped.filter(({ represented_by: by }) => by === reviewId).map(({ review_id: id }) => id);

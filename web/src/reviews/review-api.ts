@@ -33,6 +33,11 @@ export function waitingReviews(project: string): Promise<ReviewList> {
   return request<ReviewList>(withQuery(REVIEWS, { project_id: project, limit: 50 }));
 }
 
+/** The reviews that this person holds. */
+export function heldReviews(project: string): Promise<ReviewList> {
+  return request<ReviewList>(withQuery(REVIEWS, { project_id: project, mine: true }));
+}
+
 /** What became of a review, for a refusal that says so; null for another error. */
 export function lossReason(error: unknown): string | null {
   if (!(error instanceof ApiError) || error.status !== 409 || error.problem === undefined) return null;

@@ -30,10 +30,9 @@ export default function ReviewsPage() {
         <Queue project={project} next={next} open={(id) => change({ review: id })} />
       ) : (
         <ClaimedDesk
-          key={`${review} ${next.round}`}
+          key={`${review} ${next.roundOf(review)}`}
           reviewId={review}
           next={next}
-          open={(id) => change({ review: id })}
           leave={() => change({ review: null })}
         />
       )}

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'react';
 import { sentenceOf } from '../api/problem.ts';
 import type { LabelDraft } from './label-draft.ts';
-import { type GivenLabel, mayTakeBack, nextReview } from './queue.ts';
-import { takeBackLabel, waitingReviews } from './review-api.ts';
+import { type GivenLabel, mayTakeBack, nextHeld, nextReview } from './queue.ts';
+import { heldReviews, takeBackLabel, waitingReviews } from './review-api.ts';
 
 export interface NextReview {
   readonly isLooking: boolean;
@@ -16,15 +16,15 @@ export interface NextReview {
   readonly takeBack: (before: () => Promise<void>) => void;
   /** What was filled in for a review whose label was taken back; null for others. */
   readonly restoredOf: (reviewId: string) => LabelDraft | null;
-  /** Grows when the same review is opened anew. */
-  readonly round: number;
+  /** Grows when a label of the review was taken back, so that it is opened anew; others stay as they are. */
+  readonly roundOf: (reviewId: string) => number;
 }
 
 /** The way from one review to the next, and back again for a minute. */
 export function useNextReview(project: string, open: (reviewId: string | null) => void): NextReview {
   const [isLooking, setLooking] = useState(false);
   const [note, setNote] = useState<string | null>(null);
-  const [round, setRound] = useState(0);
+  const [rounds, setRounds] = useState<ReadonlyMap<string, number>>(new Map());
   const passed = useRef(new Set<string>());
   const given = useRef<(GivenLabel & { readonly draft: LabelDraft }) | null>(null);
   const restored = useRef<{ readonly reviewId: string; readonly draft: LabelDraft } | null>(null);
@@ -34,7 +34,8 @@ export function useNextReview(project: string, open: (reviewId: string | null) =
     setNote(null);
     try {
       const { items } = await waitingReviews(project);
-      const review = nextReview(items, passed.current);
+      // What one holds already, perhaps from a tab that was closed, is better taken than left.
+      const review = nextReview(items, passed.current) ?? nextHeld((await heldReviews(project)).items, passed.current);
       if (review === null) setNote('No further review is for you now.');
       open(review?.review_id ?? null);
     } catch (error) {
@@ -46,7 +47,7 @@ export function useNextReview(project: string, open: (reviewId: string | null) =
   return {
     isLooking,
     note,
-    round,
+    roundOf: (reviewId) => rounds.get(reviewId) ?? 0,
     goOn: (passedOver) => {
       if (passedOver !== null) passed.current.add(passedOver);
       void look();
@@ -68,7 +69,7 @@ export function useNextReview(project: string, open: (reviewId: string | null) =
           passed.current.delete(last.reviewId);
           restored.current = { reviewId: last.reviewId, draft: last.draft };
           setNote(null);
-          setRound((count) => count + 1);
+          setRounds((known) => new Map(known).set(last.reviewId, (known.get(last.reviewId) ?? 0) + 1));
           open(last.reviewId);
         })
         .catch((error: unknown) => setNote(sentenceOf(error)));
