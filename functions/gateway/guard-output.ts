@@ -4,7 +4,7 @@ import { GuardedText, type InspectOutput } from './guarded-text.ts';
 import { outputTexts, withTextAt } from './output-text.ts';
 import type { ChatChunk, ChatEvent } from './upstream.ts';
 
-export type { Inspection, InspectOutput } from './guarded-text.ts';
+export type { InspectOutput } from './guarded-text.ts';
 
 /** What OpenAI calls an answer that was cut by a content filter. */
 const BLOCKED = 'content_filter';

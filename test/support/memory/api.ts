@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
-import { PepperSealer } from '../../../functions/access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
 import { accountFor } from '../../../functions/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/audit/audit-log.ts';
@@ -45,7 +44,7 @@ import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
-import { MemoryGatewaySettings } from './gateway-settings.ts';
+import { MemoryGatewayManagement } from './gateway-management.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
@@ -58,7 +57,6 @@ import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryOwnPrices } from './own-prices.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
-import { MemoryProviderKeys } from './provider-keys.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
 import { MemoryRollups } from './rollups.ts';
@@ -67,18 +65,6 @@ import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
 const STAGE = 'test';
-const PEPPERS = JSON.stringify({ current: 1, 1: Buffer.alloc(32, 7).toString('base64') });
-const SEALER = new PepperSealer(
-  async () => PEPPERS,
-  () => NOON,
-);
-const GATEWAY_DEPLOYMENT = {
-  endpoints: {},
-  allowedBaseUrls: ['https://models.example.com/'],
-  bedrock: false,
-  idleTimeoutSeconds: 60,
-  providerUrls: {},
-};
 
 /** The routes of every function. */
 export const ROUTES_OF = {
@@ -131,7 +117,7 @@ export class MemoryApi {
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
   readonly rubrics = new MemoryRubrics(this.tenants);
-  readonly gatewaySettings = new MemoryGatewaySettings();
+  readonly gateway = new MemoryGatewayManagement();
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -148,7 +134,6 @@ export class MemoryApi {
   readonly rollups = new MemoryRollups();
   readonly budgets = new MemoryBudgets();
   readonly ownPrices = new MemoryOwnPrices();
-  readonly providerKeys = new MemoryProviderKeys();
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
   readonly signUpsTaken = new Map<string, number>();
@@ -242,7 +227,7 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
-      gatewaySettings: this.gatewaySettings,
+      ...this.gateway,
       loadRubrics: createRubricLoader(this.rubrics),
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
@@ -258,9 +243,6 @@ export class MemoryApi {
       rollups: this.rollups,
       budgets: this.budgets,
       ownPrices: this.ownPrices,
-      providerKeys: this.providerKeys,
-      sealer: SEALER,
-      gatewayDeployment: GATEWAY_DEPLOYMENT,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
