@@ -28,7 +28,7 @@ export interface ChatEvent {
   readonly chunk: ChatChunk | null;
 }
 
-export type UpstreamAnswer =
+type UpstreamAnswer =
   | {
       readonly kind: 'whole';
       readonly status: number;

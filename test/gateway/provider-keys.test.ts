@@ -11,7 +11,7 @@ describe('keys of providers', () => {
     const put = await api.send('PUT', `${PATH}/openai`, { key, body: { api_key: secret } });
     expect(put).toMatchObject({ status: 200, body: { provider: 'openai', hint: 'wxyz', base_url: null } });
     expect(put.text).not.toContain(secret);
-    const [stored] = await api.providerKeys.list(organizationId);
+    const [stored] = await api.gateway.providerKeys.list(organizationId);
     expect(JSON.stringify(stored)).not.toContain(secret);
     const sealed = stored?.sealed_key ?? '';
     const place = { purpose: 'provider_key', organizationId, id: 'openai' } as const;
@@ -23,7 +23,7 @@ describe('keys of providers', () => {
     expect(audit.text).toContain('provider_key/openai');
     expect(audit.text).not.toContain(secret);
     expect((await api.send('DELETE', `${PATH}/openai`, { key })).status).toBe(204);
-    expect(await api.providerKeys.list(organizationId)).toEqual([]);
+    expect(await api.gateway.providerKeys.list(organizationId)).toEqual([]);
   });
 
   test('of one organization open for no other', async () => {
@@ -32,7 +32,7 @@ describe('keys of providers', () => {
     await api.send('PUT', `${PATH}/openai`, { key, body: { api_key: secret } });
     const other = await api.createTenant();
     expect((await api.send('GET', PATH, { key: other.key })).body).toMatchObject({ items: [] });
-    const [stored] = await api.providerKeys.list(organizationId);
+    const [stored] = await api.gateway.providerKeys.list(organizationId);
     const place = { purpose: 'provider_key', organizationId: other.organizationId, id: 'openai' } as const;
     await expect(api.services.sealer.open(place, stored?.sealed_key ?? '')).rejects.toThrow();
   });

@@ -87,7 +87,7 @@ describe('the gateway of a project', () => {
   });
 
   test('changes once when two change it together', async () => {
-    const { gatewaySettings: store } = api;
+    const { gatewaySettings: store } = api.gateway;
     // Somebody else is faster between what this change reads and what it writes.
     const find = store.find.bind(store);
     store.find = async (organizationId, projectId) => {

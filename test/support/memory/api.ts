@@ -1,6 +1,5 @@
 import { parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
-import { PepperSealer } from '../../../functions/access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
 import { Sessions } from '../../../functions/access/sessions.ts';
 import { accountFor } from '../../../functions/audit/audit-intent.ts';
@@ -62,7 +61,7 @@ import { MemoryConsoleFiles } from './console-files.ts';
 import { MemoryDeliveries, MemoryDeliveryQueue } from './deliveries.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
-import { MemoryGatewaySettings } from './gateway-settings.ts';
+import { MemoryGatewayManagement } from './gateway-management.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
@@ -75,7 +74,6 @@ import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryOwnPrices } from './own-prices.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
-import { MemoryProviderKeys } from './provider-keys.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
 import { MemoryRollups } from './rollups.ts';
@@ -87,18 +85,6 @@ import { MemoryTraceStore } from './trace-store.ts';
 export type { MemoryAnswer } from './api-event.ts';
 
 const STAGE = 'test';
-const PEPPERS = JSON.stringify({ current: 1, 1: Buffer.alloc(32, 7).toString('base64') });
-const SEALER = new PepperSealer(
-  async () => PEPPERS,
-  () => NOON,
-);
-const GATEWAY_DEPLOYMENT = {
-  endpoints: {},
-  allowedBaseUrls: ['https://models.example.com/'],
-  bedrock: false,
-  idleTimeoutSeconds: 60,
-  providerUrls: {},
-};
 
 /** The routes of every function. */
 export const ROUTES_OF = {
@@ -143,7 +129,7 @@ export class MemoryApi {
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
   readonly rubrics = new MemoryRubrics(this.tenants);
-  readonly gatewaySettings = new MemoryGatewaySettings();
+  readonly gateway = new MemoryGatewayManagement();
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -160,6 +146,7 @@ export class MemoryApi {
   readonly rollups = new MemoryRollups();
   readonly budgets = new MemoryBudgets();
   readonly ownPrices = new MemoryOwnPrices();
+<<<<<<< HEAD
   readonly alertRules = new MemoryAlertRules();
   readonly episodes = new MemoryEpisodes();
   readonly channels = new MemoryChannels();
@@ -171,6 +158,8 @@ export class MemoryApi {
     allowLoopback: false,
   };
   readonly providerKeys = new MemoryProviderKeys();
+=======
+>>>>>>> g1
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
   oidc: WebServices['oidc'] = null;
@@ -246,9 +235,14 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
+<<<<<<< HEAD
       gatewaySettings: this.gatewaySettings,
       pickLabelExamples: pickLabelExamples({ reviews: this.reviews, now }),
       loadRubrics: withLabelExamples(createRubricLoader(this.rubrics), { traces: this.traces, now }),
+=======
+      ...this.gateway,
+      loadRubrics: createRubricLoader(this.rubrics),
+>>>>>>> g1
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
       ...this.judging.services,
@@ -263,6 +257,7 @@ export class MemoryApi {
       rollups: this.rollups,
       budgets: this.budgets,
       ownPrices: this.ownPrices,
+<<<<<<< HEAD
       alertRules: this.alertRules,
       episodes: this.episodes,
       alerting: this.alerting,
@@ -276,6 +271,8 @@ export class MemoryApi {
       providerKeys: this.providerKeys,
       sealer: SEALER,
       gatewayDeployment: GATEWAY_DEPLOYMENT,
+=======
+>>>>>>> g1
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
