@@ -5,6 +5,7 @@ import { GUARD_ROUTES } from '../../functions/lambda/guard/routes.ts';
 import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
 import { LATER_MANAGE_ROUTES } from '../../functions/lambda/manage/later-routes.ts';
 import { MANAGE_ROUTES } from '../../functions/lambda/manage/routes.ts';
+import { LATER_OBSERVE_ROUTES } from '../../functions/lambda/observe/later-routes.ts';
 import { OBSERVE_ROUTES } from '../../functions/lambda/observe/routes.ts';
 import { LATER_QUERY_ROUTES } from '../../functions/lambda/query/later-routes.ts';
 import { QUERY_ROUTES } from '../../functions/lambda/query/routes.ts';
@@ -63,6 +64,7 @@ describe('the OpenAPI document', () => {
       ...MANAGE_ROUTES,
       ...LATER_MANAGE_ROUTES,
       ...OBSERVE_ROUTES,
+      ...LATER_OBSERVE_ROUTES,
       ...TRIAL_ROUTES,
       ...WEB_ROUTES,
       ...LATER_WEB_ROUTES,

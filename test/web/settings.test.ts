@@ -171,6 +171,8 @@ describe('a rubric', () => {
     blocking: false,
     filter: {},
     share: 1,
+    examples_from_labels: 0,
+    label_examples: [],
     created_at: null,
   };
 

@@ -5,4 +5,9 @@ import { openObserveServices } from './services.ts';
 
 const telemetry = openTelemetry('observe');
 
-export const handler = createApiHandler({ routes: OBSERVE_ROUTES, services: openObserveServices(), telemetry });
+export const handler = createApiHandler({
+  routes: OBSERVE_ROUTES,
+  laterRoutes: async () => (await import('./later-routes.ts')).LATER_OBSERVE_ROUTES,
+  services: openObserveServices(),
+  telemetry,
+});

@@ -23,6 +23,7 @@ import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/in
 import { LATER_MANAGE_ROUTES } from '../../../functions/lambda/manage/later-routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
 import type { ManageServices } from '../../../functions/lambda/manage/services.ts';
+import { LATER_OBSERVE_ROUTES } from '../../../functions/lambda/observe/later-routes.ts';
 import { OBSERVE_ROUTES } from '../../../functions/lambda/observe/routes.ts';
 import type { ObserveServices } from '../../../functions/lambda/observe/services.ts';
 import { LATER_QUERY_ROUTES } from '../../../functions/lambda/query/later-routes.ts';
@@ -91,7 +92,7 @@ export const ROUTES_OF = {
   guard: GUARD_ROUTES,
   ingest: INGEST_ROUTES,
   manage: [...MANAGE_ROUTES, ...LATER_MANAGE_ROUTES],
-  observe: OBSERVE_ROUTES,
+  observe: [...OBSERVE_ROUTES, ...LATER_OBSERVE_ROUTES],
   query: [...QUERY_ROUTES, ...LATER_QUERY_ROUTES],
   trial: TRIAL_ROUTES,
   web: [...WEB_ROUTES, ...LATER_WEB_ROUTES],
@@ -146,7 +147,6 @@ export class MemoryApi {
   readonly rollups = new MemoryRollups();
   readonly budgets = new MemoryBudgets();
   readonly ownPrices = new MemoryOwnPrices();
-<<<<<<< HEAD
   readonly alertRules = new MemoryAlertRules();
   readonly episodes = new MemoryEpisodes();
   readonly channels = new MemoryChannels();
@@ -157,9 +157,6 @@ export class MemoryApi {
     eventBuses: { ops: 'arn:ops' },
     allowLoopback: false,
   };
-  readonly providerKeys = new MemoryProviderKeys();
-=======
->>>>>>> g1
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
   oidc: WebServices['oidc'] = null;
@@ -235,14 +232,9 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
-<<<<<<< HEAD
-      gatewaySettings: this.gatewaySettings,
+      ...this.gateway,
       pickLabelExamples: pickLabelExamples({ reviews: this.reviews, now }),
       loadRubrics: withLabelExamples(createRubricLoader(this.rubrics), { traces: this.traces, now }),
-=======
-      ...this.gateway,
-      loadRubrics: createRubricLoader(this.rubrics),
->>>>>>> g1
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
       ...this.judging.services,
@@ -257,7 +249,6 @@ export class MemoryApi {
       rollups: this.rollups,
       budgets: this.budgets,
       ownPrices: this.ownPrices,
-<<<<<<< HEAD
       alertRules: this.alertRules,
       episodes: this.episodes,
       alerting: this.alerting,
@@ -268,11 +259,6 @@ export class MemoryApi {
       outbox: this.outbox,
       makeKey: makeSigningKey,
       channelDeployment: this.channelDeployment,
-      providerKeys: this.providerKeys,
-      sealer: SEALER,
-      gatewayDeployment: GATEWAY_DEPLOYMENT,
-=======
->>>>>>> g1
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,
