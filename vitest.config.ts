@@ -110,7 +110,7 @@ export default defineConfig({
       include: ['functions/**/*.ts'],
       exclude: [
         'functions/{lambda,runtime,storage}/**',
-        'functions/*/{channels,crypto,dynamodb,files,http,kms,oidc,parquet,providers,s3,secrets-manager,sqs,tokenizer}/**',
+        'functions/*/{channels,crypto,dynamodb,files,http,oidc,providers,s3,secrets-manager,sqs,tokenizer}/**',
       ],
       thresholds: { lines: 95, branches: 95, functions: 95, statements: 95 },
     },

@@ -208,9 +208,8 @@ export interface TraceRange {
   readonly projectId: string;
   /** Index partitions of the project. */
   readonly shards: number;
-  /** Inclusive, ISO-8601. */
+  /** Both inclusive, ISO-8601. */
   readonly from: string;
-  /** Inclusive, ISO-8601. */
   readonly to: string;
   /** Only what comes after this place in newest-first order. */
   readonly after: TracePosition | null;
@@ -218,11 +217,9 @@ export interface TraceRange {
   readonly wanted?: number;
 }
 
-/** What a deletion found and removed. */
+/** What a deletion found and removed: items of the table, and objects of the bucket. */
 export interface RemovedCopies {
-  /** Items of the table. */
   readonly items: readonly string[];
-  /** Objects of the bucket. */
   readonly objects: readonly string[];
 }
 

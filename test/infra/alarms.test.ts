@@ -68,7 +68,7 @@ function watches(metric: z.infer<typeof metricSchema>, target: string): boolean 
   return metric.Dimensions.some(({ Value }) => Value === target || JSON.stringify(Value).includes(`"${target}"`));
 }
 
-const PER_FUNCTION = 11;
+const PER_FUNCTION = 13;
 
 /** [section, how many, metrics, threshold, periods, of which, seconds, missing data, pages] */
 const TABLE = [

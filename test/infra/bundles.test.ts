@@ -9,8 +9,10 @@ import { bundleOnce } from './bundle-once.ts';
 import { functionsOf, JUDGE, synthesize } from './synthesize.ts';
 
 const SIZE_LIMIT_BYTES = 715_000;
+/** The gateway needs the guard and the intake for its first request already: ADR 97. */
+const SIZE_LIMITS: Readonly<Record<string, number>> = { gateway: 1_020_000 };
 /** A map that covers the libraries as well is larger than 1 MB. */
-const MAP_SIZE_LIMIT_BYTES = 400_000;
+const MAP_SIZE_LIMIT_BYTES = 490_000;
 
 let directory = '';
 beforeAll(async () => {
@@ -39,13 +41,13 @@ function loadedAtStart(file: string, loaded = new Set<string>()): Set<string> {
 }
 
 describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry) => {
-  test('starts with less than 715 KB, and has a map beside each file', () => {
+  test('starts with less than 715 KB, or what is its own limit, and has a map beside each file', () => {
     const files = filesOf(join(directory, name)).filter((file) => !/^(?:models|console)\//.test(file));
     const code = files.filter((file) => file.endsWith('.mjs'));
     expect(code).toContain('index.mjs');
     expect(files.sort()).toEqual(code.flatMap((file) => [file, `${file}.map`]).sort());
     const sizes = [...loadedAtStart(join(directory, name, 'index.mjs'))].map((file) => statSync(file).size);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(SIZE_LIMIT_BYTES);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(SIZE_LIMITS[name] ?? SIZE_LIMIT_BYTES);
   });
 
   test('maps back to our own files, in a map that is cheap to read when the first error is logged', () => {
@@ -73,7 +75,7 @@ test('has the models of tier 2 beside the functions that run them, and beside no
   const heads = HEAD_NAMES.map((name) => join('models', `${name}.head`)).sort();
   for (const name of Object.keys(FUNCTION_ENTRIES)) {
     const models = filesOf(join(directory, name)).filter((file) => file.startsWith('models/'));
-    expect(models, name).toEqual(['evaluate', 'guard'].includes(name) ? heads : []);
+    expect(models, name).toEqual(['evaluate', 'gateway', 'guard'].includes(name) ? heads : []);
   }
 });
 
@@ -84,7 +86,7 @@ test('has the console beside the function that serves it, and beside no other', 
   }
 });
 
-test.each(['evaluate', 'guard'])('%s finds its models from the chunk that reads them', (name) => {
+test.each(['evaluate', 'gateway', 'guard'])('%s finds its models from the chunk that reads them', (name) => {
   const chunks = filesOf(join(directory, name)).filter((file) => /^chunks\/model-files-\w+\.mjs$/.test(file));
   expect(chunks).toHaveLength(1);
   const script = `const { readModels } = await import(${JSON.stringify(join(directory, name, chunks[0] ?? ''))});

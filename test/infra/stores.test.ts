@@ -136,7 +136,7 @@ describe('the evaluation queue', () => {
   );
 
   test('returns only the failed messages of a batch, and bounds how many evaluations run at once', () => {
-    prod.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    prod.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
     prod.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BatchSize: 10,

@@ -41,17 +41,3 @@ export class MemoryChannels implements ChannelStore {
     return true;
   }
 }
-
-/** Seals by turning a text around: who looks for a secret in what is stored does not find it. */
-export class MemorySealer implements SecretSealer {
-  async seal({ purpose, organizationId, id }: SecretPlace, text: string): Promise<string> {
-    return JSON.stringify([purpose, organizationId, id, [...text].reverse().join('')]);
-  }
-
-  async open({ purpose, organizationId, id }: SecretPlace, sealed: string): Promise<string> {
-    const [...parts] = JSON.parse(sealed);
-    const text = String(parts.pop());
-    if (JSON.stringify(parts) !== JSON.stringify([purpose, organizationId, id])) throw new Error('another place');
-    return [...text].reverse().join('');
-  }
-}
