@@ -1,4 +1,3 @@
-import type { SecretPlace, SecretSealer } from '../../../functions/access/sealed-secret.ts';
 import { type Channel, type ChannelStore, CONFIRMATIONS_PER_DAY } from '../../../functions/notifications/channel.ts';
 
 /** Channels in memory: see test/support/contracts/channel-store.ts. */
