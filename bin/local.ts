@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LOCAL_FOLDER } from './local/checkout.ts';
 import { type HeldLock, tryLock } from './local/exclusive-access.ts';
+import { gatewayContext } from './local/gateway-options.ts';
 import { judgeContext } from './local/judge-options.ts';
 import { FACTS_FILE, type LocalFacts } from './local/local-facts.ts';
 import { type LocalSystem, startLocalSystem } from './local/local-system.ts';
@@ -43,15 +44,15 @@ async function main(): Promise<void> {
   }
 }
 
-const USAGE = 'Usage: npm start [-- --judge URL --judge-model NAME …], or npm run start:clean';
+const USAGE = 'Usage: npm start [-- --judge URL --judge-model NAME … --provider NAME=URL …], or npm run start:clean';
 
 function readArguments(): { readonly clean: boolean; readonly context: Readonly<Record<string, string>> } {
   const several = { type: 'string', multiple: true } as const;
-  const options = { clean: { type: 'boolean' }, judge: several, 'judge-model': several } as const;
+  const options = { clean: { type: 'boolean' }, judge: several, 'judge-model': several, provider: several } as const;
   try {
     const { values } = parseArgs({ options });
-    const { clean = false, judge = [], 'judge-model': models = [] } = values;
-    return { clean, context: judgeContext(judge, models) };
+    const { clean = false, judge = [], 'judge-model': models = [], provider: providers = [] } = values;
+    return { clean, context: { ...judgeContext(judge, models), ...gatewayContext(providers) } };
   } catch (cause) {
     throw new StartFailure(`${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
   }
@@ -106,6 +107,7 @@ function printFacts(facts: LocalFacts): void {
   };
   console.log(`
   URL           ${facts.url}
+  Gateway       ${facts.gateway_url ?? 'none'}
   API key       ${facts.api_key}
   Organization  ${facts.organization_id}
 

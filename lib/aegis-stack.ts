@@ -9,6 +9,7 @@ import { DataKey } from './constructs/data-key.ts';
 import { DataTable } from './constructs/data-table.ts';
 import { Evaluation } from './constructs/evaluation.ts';
 import { EvaluationQueue } from './constructs/evaluation-queue.ts';
+import { Gateway } from './constructs/gateway.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { JudgeQueue } from './constructs/judge-queue.ts';
 import { Judging } from './constructs/judging.ts';
@@ -51,6 +52,9 @@ export class AegisStack extends Stack {
       judgeQueue?.connectProducer(producer);
     }
     judgeQueue?.connectObserver(functions.observe);
+    const gateway = config.gateway.enabled
+      ? new Gateway(this, 'Gateway', { ...context, table, bodies, secrets, evaluationQueue })
+      : undefined;
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
 
     if (config.dashboard) {
@@ -74,6 +78,7 @@ export class AegisStack extends Stack {
           ...(functions.trial === undefined ? [] : [functions.trial]),
           evaluation.evaluate,
           ...(judging === undefined ? [] : [judging.judge]),
+          ...(gateway === undefined ? [] : [gateway.gateway]),
           schedules.resetQuotas,
           schedules.reconcile,
         ],
@@ -108,6 +113,10 @@ export class AegisStack extends Stack {
       this.#output('JudgeQueueUrl', judgeQueue.queue.queueUrl, 'Traces that wait for the judge');
       this.#output('JudgeDeadLetterQueueUrl', judgeQueue.deadLetterQueue.queueUrl, 'Traces that could not be judged');
       this.#output('JudgeFunctionName', judging.judge.lambda.functionName);
+    }
+    if (gateway !== undefined) {
+      this.#output('GatewayUrl', gateway.url.url, 'Base URL of the gateway; SDKs take it with v1 behind it');
+      this.#output('GatewayFunctionName', gateway.gateway.lambda.functionName);
     }
     this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
     this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);

@@ -15,6 +15,7 @@ export const FUNCTION_ENTRIES = {
   observe: 'functions/lambda/observe/handler.ts',
   guard: 'functions/lambda/guard/handler.ts',
   trial: 'functions/lambda/trial/handler.ts',
+  gateway: 'functions/lambda/gateway/handler.ts',
   evaluate: 'functions/lambda/evaluate.ts',
   judge: 'functions/lambda/judge.ts',
   'reset-quotas': 'functions/lambda/reset-quotas.ts',
@@ -22,7 +23,7 @@ export const FUNCTION_ENTRIES = {
 } as const;
 
 /** The functions that run tier 2; they find the models in the folder `models` beside their code. */
-const FUNCTIONS_WITH_MODELS: ReadonlySet<string> = new Set(['evaluate', 'guard']);
+const FUNCTIONS_WITH_MODELS: ReadonlySet<string> = new Set(['evaluate', 'gateway', 'guard']);
 const MODEL_ARTIFACTS = join(REPOSITORY, 'functions', 'evaluation', 'models', 'artifacts');
 
 export type FunctionName = keyof typeof FUNCTION_ENTRIES;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { GATEWAY_DEFAULTS } from './gateway-config.ts';
 import { JUDGE_DEFAULTS } from './judge-config.ts';
 import {
   API_FUNCTION_TIMEOUT_SECONDS_MAX,
@@ -26,6 +27,12 @@ export const CONTEXT_NAMES = [
   'judgePrices',
   'judgeDailyBudgetUsd',
   'judgeProviderUrls',
+  'gateway',
+  'gatewayReservedConcurrency',
+  'gatewayBedrock',
+  'gatewayEndpoints',
+  'gatewayAllowedBaseUrls',
+  'gatewayProviderUrls',
 ] as const;
 
 export type InstallationContext = Readonly<Partial<Record<(typeof CONTEXT_NAMES)[number], unknown>>>;
@@ -51,6 +58,8 @@ const DEV: StageDefaults = {
     // The largest body takes 2.3 s of a whole CPU at the worst, ten of them 40 s of what 1,024 MB give.
     evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 120 },
     // It waits for providers; how long follows from `judge.callTimeoutSeconds`.
+    // It waits for providers; a stream passes it in small pieces.
+    gateway: { memoryMegabytes: 512 },
     judge: { memoryMegabytes: 512 },
     resetQuotas: { memoryMegabytes: 512, timeoutSeconds: 300 },
     reconcile: { memoryMegabytes: 512, timeoutSeconds: 240 },
@@ -60,6 +69,7 @@ const DEV: StageDefaults = {
   judgeQueue: { batchSize: 5, maxConcurrency: 2 },
   openTelemetry: { quietSeconds: 10, quotaAnswer: 'too_many_requests' },
   judge: JUDGE_DEFAULTS,
+  gateway: GATEWAY_DEFAULTS,
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
   gradualDeployment: false,
   customerKey: false,
@@ -89,6 +99,8 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
     ...DEV,
     // A model on the same machine answers one call at a time, and takes its time.
     judge: { ...DEV.judge, callTimeoutSeconds: 120 },
+    // Whoever runs it says which addresses it may ask.
+    gateway: { ...DEV.gateway, enabled: true, allowedBaseUrls: ['*'] },
     judgeQueue: { batchSize: 1, maxConcurrency: 2 },
     logRetentionDays: 7,
     functions: {
@@ -144,6 +156,15 @@ export function stageConfig(context: InstallationContext): StageConfig {
       prices: jsonOf(context.judgePrices ?? defaults.judge.prices),
       dailyBudgetUsd: numberOf(context.judgeDailyBudgetUsd ?? defaults.judge.dailyBudgetUsd),
       providerUrls: jsonOf(context.judgeProviderUrls ?? defaults.judge.providerUrls),
+    },
+    gateway: {
+      ...defaults.gateway,
+      enabled: booleanOf(context.gateway ?? defaults.gateway.enabled),
+      reservedConcurrency: numberOf(context.gatewayReservedConcurrency ?? defaults.gateway.reservedConcurrency),
+      bedrock: booleanOf(context.gatewayBedrock ?? defaults.gateway.bedrock),
+      endpoints: jsonOf(context.gatewayEndpoints ?? defaults.gateway.endpoints),
+      allowedBaseUrls: jsonOf(context.gatewayAllowedBaseUrls ?? defaults.gateway.allowedBaseUrls),
+      providerUrls: jsonOf(context.gatewayProviderUrls ?? defaults.gateway.providerUrls),
     },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkGatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
 import { checkJudgeConfig, judgeConfigSchema } from './judge-config.ts';
 
 export const STAGES = ['dev', 'staging', 'prod', 'local'] as const;
@@ -81,6 +82,7 @@ const stageFields = z.strictObject({
     guard: apiFunctionSize,
     trial: apiFunctionSize,
     evaluate: functionSize,
+    gateway: functionSize.pick({ memoryMegabytes: true }),
     judge: functionSize.pick({ memoryMegabytes: true }),
     resetQuotas: functionSize,
     reconcile: functionSize,
@@ -129,6 +131,7 @@ const stageFields = z.strictObject({
       ),
   }),
   judge: judgeConfigSchema,
+  gateway: gatewayConfigSchema,
   defaultUserQuota: z
     .strictObject({
       tokensDaily: positiveInteger,
@@ -162,10 +165,13 @@ const stageFields = z.strictObject({
   runbookUrl: z.string().min(1).describe('Where on-call reads the runbook; alarm descriptions append the section.'),
 });
 
-export const stageConfigSchema = stageFields.superRefine((config, context) =>
+export const stageConfigSchema = stageFields.superRefine((config, context) => {
   checkJudgeConfig(config, (path, message) => {
     context.addIssue({ code: 'custom', path: ['judge', ...path], message });
-  }),
-);
+  });
+  checkGatewayConfig(config, (path, message) => {
+    context.addIssue({ code: 'custom', path: ['gateway', ...path], message });
+  });
+});
 
 export type StageConfig = Readonly<z.infer<typeof stageConfigSchema>>;

@@ -27,6 +27,8 @@ export interface RunningSystem {
   /** Base URL without a trailing slash. */
   readonly url: string;
   readonly platformKey: string;
+  /** Base URL of the gateway without a trailing slash; SDKs take it with `/v1` behind it. */
+  readonly gatewayUrl: string | undefined;
   readonly outputs: StackOutputs;
 }
 
@@ -53,7 +55,8 @@ export async function finishSystem(
     ...FIRST_REQUESTS.map((request) => waitForAnswer(url, request, signal)),
     emulated ? invokeWithEmptyBatch(target, outputs.EvaluateFunctionName, signal) : undefined,
   ]);
-  return { url, platformKey, outputs };
+  const gatewayUrl = gatewayUrlOf(target, outputs, emulated);
+  return { url, platformKey, gatewayUrl, outputs };
 }
 
 /** Whether the endpoint is the kind of emulator that the workarounds are for. */
@@ -65,6 +68,16 @@ async function isEmulated(target: AwsTarget): Promise<boolean> {
 async function findBaseUrl(target: AwsTarget, outputs: StackOutputs): Promise<string> {
   const emulated = `${target.endpointUrl}/_aws/execute-api/${outputs.ApiId}`;
   return (await answersOk(`${emulated}/health/live`)) ? emulated : outputs.ApiUrl.replace(/\/$/, '');
+}
+
+/** As with the API, an emulator serves a function's own address under a path of its endpoint. */
+function gatewayUrlOf(
+  target: AwsTarget,
+  { GatewayUrl: url }: StackOutputs,
+  isEmulatedThere: boolean,
+): string | undefined {
+  if (url === undefined || !isEmulatedThere) return url?.replace(/\/$/, '');
+  return `${target.endpointUrl}/_aws/lambda-url/${new URL(url).hostname.split('.', 1)[0]}`;
 }
 
 async function readPlatformKey(target: AwsTarget, secretName: string): Promise<string> {

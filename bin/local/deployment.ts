@@ -24,6 +24,8 @@ export const StackOutputsSchema = z.looseObject({
   PlatformKeySecretName: z.string(),
   AuthSecretName: z.string(),
   EvaluateFunctionName: z.string(),
+  /** Of a stage that has the gateway. */
+  GatewayUrl: z.string().optional(),
 });
 export type StackOutputs = z.infer<typeof StackOutputsSchema>;
 

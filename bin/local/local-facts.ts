@@ -10,6 +10,7 @@ const LocalFactsSchema = z.object({
   url: z.string(),
   organization_id: z.string(),
   api_key: z.string(),
+  gateway_url: z.string().optional(),
   platform_key: z.string(),
   aws_endpoint_url: z.string(),
   region: z.string(),

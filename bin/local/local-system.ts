@@ -106,6 +106,7 @@ async function makeReady(
     url: system.url,
     ...organization,
     platform_key: system.platformKey,
+    ...(system.gatewayUrl === undefined ? {} : { gateway_url: system.gatewayUrl }),
     aws_endpoint_url: target.endpointUrl,
     region: target.region,
   };

@@ -1,5 +1,5 @@
 import { AegisError } from '../kernel/errors.ts';
-import { type OperationId, PERMISSIONS, type Scope } from './permissions.ts';
+import { type OperationId, PERMISSIONS, type Permission, type Scope } from './permissions.ts';
 import { isAtLeast, lowerRole, type Role, roleOf } from './roles.ts';
 
 /** Who is calling, as far as the key alone tells; nothing here comes from a body or a path. */
@@ -39,6 +39,11 @@ export class RefusedKeyError extends AegisError {
 export function authorize(caller: Caller, operation: OperationId): Caller {
   const permission = PERMISSIONS[operation];
   if (permission.access !== 'key') throw new Error(`${operation} is not called with an API key`);
+  return authorizeBy(caller, permission);
+}
+
+/** The same, by a permission that is not in the table of the API. @throws AegisError `forbidden` */
+export function authorizeBy(caller: Caller, permission: Permission & { readonly access: 'key' }): Caller {
   requireScope(caller, permission.scope);
   if (!isAtLeast(caller.role, permission.role)) throw roleMissing(permission.role);
   if (permission.level === 'organization' && (caller.projectId !== null || caller.memberRoles !== null)) {

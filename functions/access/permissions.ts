@@ -11,6 +11,7 @@ export const SCOPES = [
   'metrics:read',
   'review:write',
   'guard:use',
+  'gateway:use',
   'manage',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -61,6 +62,9 @@ const TABLE = {
   putJudge: inProject('manage', 'admin'),
   // It spends what the project may spend for judging.
   probeJudge: inProject('manage', 'admin'),
+  getGateway: forUser('manage', 'viewer'),
+  putGateway: inProject('manage', 'admin'),
+  dryRunGateway: inProject('analytics:read', 'viewer'),
   listDomains: forUser('manage', 'viewer'),
   getProjectDomain: forUser('manage', 'viewer'),
   putProjectDomain: inProject('manage', 'admin'),
@@ -73,6 +77,10 @@ const TABLE = {
   listRubricVersions: forUser('manage', 'viewer'),
   // It spends the money of the project's judge.
   dryRunRubric: inProject('evaluations:read', 'developer'),
+  // A key spends the organization's money at a provider, whatever the project.
+  listProviderKeys: inOrganization('admin'),
+  putProviderKey: inOrganization('admin'),
+  deleteProviderKey: inOrganization('admin'),
   listMembers: inProject('manage', 'viewer'),
   getMember: inProject('manage', 'viewer'),
   putMember: inProject('manage', 'admin'),
@@ -165,3 +173,6 @@ const TABLE = {
 export type OperationId = keyof typeof TABLE;
 
 export const PERMISSIONS: Readonly<Record<OperationId, Permission>> = TABLE;
+
+/** What it takes to call any route of the gateway, which has an address of its own: see functions/gateway/http. */
+export const GATEWAY_PERMISSION = forUser('gateway:use', 'developer');

@@ -20,6 +20,8 @@ export const DIMENSIONS = {
   hour: 60,
   model: 100,
   provider: 50,
+  /** Of those traces alone that tell how they were routed. */
+  layer: 20,
   domain: 10,
   application_type: 20,
   verdict: 4,
@@ -38,6 +40,7 @@ const SHEETS = {
     'hour',
     'model',
     'provider',
+    'layer',
     'domain',
     'application_type',
     'verdict',
@@ -78,6 +81,8 @@ function keysOf(fact: CountedFact, dimension: Dimension): readonly string[] {
       return [fact.model];
     case 'provider':
       return [fact.provider ?? UNKNOWN];
+    case 'layer':
+      return fact.layer === undefined ? [] : [fact.layer];
     case 'domain':
       return [fact.domain];
     case 'application_type':

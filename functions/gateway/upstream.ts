@@ -40,7 +40,7 @@ export type UpstreamAnswer =
       readonly kind: 'stream';
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
-      /** Throws `UpstreamFailure` when the provider breaks off. */
+      /** Throws `UpstreamError` when the provider breaks off. */
       readonly events: AsyncIterable<ChatEvent>;
     };
 
@@ -54,11 +54,28 @@ export interface UpstreamFailure {
   readonly body: string | null;
 }
 
-/** One provider that answers chat completions in OpenAI's form, natively or translated. */
+/** Carries an `UpstreamFailure`. */
+export class UpstreamError extends Error {
+  readonly failure: UpstreamFailure;
+
+  constructor(failure: UpstreamFailure) {
+    super(`The provider failed: ${failure.kind}${failure.status === null ? '' : ` (${failure.status})`}.`);
+    this.name = 'UpstreamError';
+    this.failure = failure;
+  }
+}
+
+/** What is sent to a provider. */
+export interface UpstreamRequest {
+  /** OpenAI's form; `model` in it is the provider's own id, and `stream` says which kind of answer is wanted. */
+  readonly body: ChatBody;
+  /** The same as text, the client's bytes but for what the gateway sets: sent as it is where the provider speaks it. */
+  readonly text: string;
+}
+
+/** One provider that answers in OpenAI's form, natively or translated. Each method throws `UpstreamError`. */
 export interface Upstream {
-  /**
-   * @param model the provider's own id of the model, put into the body
-   * @param body OpenAI's form; `stream` in it says which kind of answer is wanted
-   */
-  chat(model: string, body: ChatBody, signal: AbortSignal): Promise<UpstreamAnswer>;
+  chat(model: string, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
+  /** Whole answers only; a provider without embeddings refuses. */
+  embed(model: string, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
 }

@@ -64,6 +64,7 @@ export async function prepareTrace(
       application_type: submission.application_type ?? 'generic',
       model: mask(submission.model),
       provider: submission.provider === undefined ? null : mask(submission.provider),
+      ...layerOf(submission, mask),
       started_at: submission.started_at ?? null,
       latency_ms: submission.latency_ms ?? null,
       input_tokens: usage.inputTokens,
@@ -77,6 +78,15 @@ export async function prepareTrace(
       price_table: price.priceTable ?? null,
     },
   };
+}
+
+/** The last decision is where the request went. */
+function layerOf(
+  { routing_decisions: decisions }: TraceSubmission,
+  mask: (text: string) => string,
+): Pick<TraceFacts, 'layer'> {
+  const layer = decisions?.at(-1)?.layer;
+  return layer === undefined ? {} : { layer: mask(layer) };
 }
 
 /** Placeholders are longer than much of what they stand for, and rendered numbers may be longer than written ones. */

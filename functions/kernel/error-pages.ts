@@ -32,6 +32,23 @@ export const ERROR_PAGES: Readonly<Record<ErrorCode, ErrorPage>> = {
     remedy: ['Start again without a cursor.', 'Pass `next_cursor` on as it is, with the same filter.'],
     retry: 'no',
   },
+  cost_limit: {
+    meaning:
+      'A request to the gateway could cost more than the project allows for one (`max_cost_per_request_usd`), by the most that its tokens can cost.',
+    remedy: [
+      'Set a lower `max_tokens`, shorten the prompt, or name a cheaper model or layer.',
+      'To allow more, change `max_cost_per_request_usd` of the project.',
+    ],
+    retry: 'no',
+  },
+  guard_blocked: {
+    meaning: 'The guard of the project blocks the prompt of a request to the gateway. No model was asked.',
+    remedy: [
+      'Send the prompt to `POST /api/v1/guard` to see what was found in it.',
+      'To let such prompts pass, set `guard_input` of the project to `observe`.',
+    ],
+    retry: 'no',
+  },
   unauthenticated: {
     meaning: 'The request has no valid credentials: the key is missing, wrong, revoked, or one of another stage.',
     remedy: [
@@ -69,6 +86,14 @@ export const ERROR_PAGES: Readonly<Record<ErrorCode, ErrorPage>> = {
     remedy: [
       'Check the path and the id.',
       'Check that the key belongs to the organization, project and user of the object.',
+    ],
+    retry: 'no',
+  },
+  model_not_found: {
+    meaning: 'The gateway has no model of this name: it is neither a layer of the project nor `provider:model`.',
+    remedy: [
+      'Read `GET /v1/models` of the gateway for the names that work.',
+      'Write a model with its provider, such as `openai:gpt-5-mini`, or set the layers of the project.',
     ],
     retry: 'no',
   },

@@ -40,7 +40,8 @@ export type DigestPurpose =
   | 'value'
   | 'erasure'
   | 'account'
-  | 'rater';
+  | 'rater'
+  | 'answer';
 
 export interface SecretHash {
   readonly hmac: string;

@@ -31,9 +31,8 @@ export function maskMatches(
   const findings = new FindingList<FindingInText>();
   let masked = '';
   let copiedTo = 0;
-  for (const { match, start, end, action } of overlapping(matches, policy)) {
+  for (const { match, start, end, action, replacement } of replacements(text, matches, policy, hash)) {
     masked += text.slice(copiedTo, start);
-    const replacement = replace(text.slice(start, end), match.pattern.type, action, hash);
     const { type, severity } = match.pattern;
     const category = match.pattern.category === 'secret' ? 'secret' : 'pii';
     findings.add({ type, category, severity, offset: masked.length, length: replacement.length, action });
@@ -41,6 +40,41 @@ export function maskMatches(
     copiedTo = end;
   }
   return { text: masked + text.slice(copiedTo), ...findings.listed() };
+}
+
+interface Replacement extends Group {
+  readonly replacement: string;
+}
+
+function* replacements(
+  text: string,
+  matches: readonly Match[],
+  policy: MaskingPolicy,
+  hash: HashValue | undefined,
+): Generator<Replacement> {
+  for (const group of overlapping(matches, policy)) {
+    const { match, start, end, action } = group;
+    yield { ...group, replacement: replace(text.slice(start, end), match.pattern.type, action, hash) };
+  }
+}
+
+/** A part of a text that masking changes; offsets count UTF-16 units of the text as it was given. */
+export interface MaskedSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly replacement: string;
+}
+
+/** What `maskMatches` would put where: the text with these parts replaced is its text. */
+export function spansOf(
+  text: string,
+  matches: readonly Match[],
+  policy: MaskingPolicy,
+  hash?: HashValue,
+): readonly MaskedSpan[] {
+  return [...replacements(text, matches, policy, hash)]
+    .filter(({ action }) => action !== 'detect')
+    .map(({ start, end, replacement }) => ({ start, end, replacement }));
 }
 
 function replace(value: string, type: string, action: MaskingAction, hash: HashValue | undefined): string {

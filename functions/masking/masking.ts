@@ -1,7 +1,7 @@
 import { FindingList, type ListedFindings } from './finding-list.ts';
 import { namesIn } from './load-names.ts';
 import type { MaskedText } from './mask-matches.ts';
-import { maskMatches } from './mask-matches.ts';
+import { type MaskedSpan, maskMatches, spansOf } from './mask-matches.ts';
 import type { Finding, HashValue, MaskingPolicy } from './masking-policy.ts';
 import { maskingScanner } from './scan/masking-scanner.ts';
 import type { Match } from './scan/pattern.ts';
@@ -42,6 +42,14 @@ const MIN_CARD_NUMBER = 1e12;
  */
 export function maskText(text: string, policy: MaskingPolicy, hash?: HashValue): MaskedText {
   return maskMatches(text, withNames(maskingScanner().scan(text), text, policy), policy, hash);
+}
+
+/**
+ * The parts of a text that `maskText` replaces, in their order.
+ * @throws TypeError as `maskText` does
+ */
+export function maskedSpans(text: string, policy: MaskingPolicy, hash?: HashValue): readonly MaskedSpan[] {
+  return spansOf(text, withNames(maskingScanner().scan(text), text, policy), policy, hash);
 }
 
 function withNames(matches: readonly Match[], text: string, policy: MaskingPolicy, member?: string): readonly Match[] {

@@ -97,7 +97,8 @@ function toProblem(telemetry: Telemetry, error: unknown): AegisError {
   return problem;
 }
 
-async function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): Promise<HttpRequest> {
+/** The request that an event of payload format 2.0 carries: an HTTP API and a Function URL write the same. */
+export async function readEvent(event: APIGatewayProxyEventV2, awsRequestId: string): Promise<HttpRequest> {
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(event.headers)) headers[name.toLowerCase()] = value;
   return {

@@ -40,6 +40,8 @@ export const VARIABLES = {
   JUDGE_DEPLOYMENT: text,
   /** Name of the secret with the keys of judges; it exists once a key was set. */
   JUDGE_KEYS_SECRET_NAME: text,
+  /** What the operator has decided about the gateway, as JSON: see functions/gateway/provider-key.ts. */
+  GATEWAY_DEPLOYMENT: text,
   /** Seconds before a failed evaluation is tried again; doubles with every attempt. */
   RETRY_BACKOFF_BASE_SECONDS: integer.min(1),
   MAX_RECEIVE_COUNT: integer.min(1),

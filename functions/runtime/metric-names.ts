@@ -52,6 +52,18 @@ export const METRICS = {
   judgeCacheHits: 'JudgeCacheHits',
   judgeTokens: 'JudgeTokens',
   judgeSpendMicroUsd: 'JudgeSpendMicroUsd',
+  gatewayRequests: 'GatewayRequests',
+  /** Answers with 500 and above, and streams that ended with an error. */
+  gatewayErrors: 'GatewayErrors',
+  gatewayProviderAuth: 'GatewayProviderAuth',
+  gatewayProviderFailed: 'GatewayProviderFailed',
+  gatewayStreamsCut: 'GatewayStreamsCut',
+  gatewayLengthByLimit: 'GatewayLengthByLimit',
+  gatewayBeyondReservation: 'GatewayBeyondReservation',
+  gatewaySettlementFailed: 'GatewaySettlementFailed',
+  gatewayTraceFailed: 'GatewayTraceFailed',
+  gatewayGuardBlocked: 'GatewayGuardBlocked',
+  gatewayCacheHits: 'GatewayCacheHits',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

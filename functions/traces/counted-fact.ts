@@ -11,6 +11,8 @@ export const CountedFact = z.object({
   at: z.string(),
   model: z.string(),
   provider: z.string().nullable(),
+  /** That the request was routed to at last; absent where no routing was told. */
+  layer: z.string().optional(),
   domain: Domain,
   application_type: ApplicationType,
   /** By which the ledger knows the user; null where the charge does not tell. */

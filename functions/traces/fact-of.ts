@@ -13,6 +13,7 @@ export function factOf(record: TraceRecord, evaluation: StoredEvaluation): Count
     at: record.created_at,
     model: record.model,
     provider: record.provider,
+    ...(record.layer === undefined ? {} : { layer: record.layer }),
     domain: record.domain,
     application_type: record.application_type,
     account: accountOf(record),

@@ -75,6 +75,8 @@ export const TraceRecord = z.object({
   application_type: ApplicationType,
   model: z.string(),
   provider: z.string().nullable(),
+  /** That the request was routed to at last; absent where no routing was told. */
+  layer: z.string().optional(),
   started_at: z.string().nullable(),
   created_at: z.string(),
   latency_ms: z.number().nullable(),
@@ -126,6 +128,7 @@ export type TraceFacts = Pick<
   | 'conversation_id'
   | 'model'
   | 'provider'
+  | 'layer'
   | 'started_at'
   | 'latency_ms'
   | 'input_tokens'

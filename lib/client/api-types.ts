@@ -164,7 +164,7 @@ export type ApiKey = {
   readonly id: string;
   readonly name: string;
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   readonly project_id: string | null;
   readonly user_id: string | null;
   readonly member_id: string | null;
@@ -785,6 +785,159 @@ export type Figures = {
   readonly cost_usd: string;
 };
 
+export type Gateway = {
+  readonly project_id: string;
+  /** Grows with every change; 0 while nothing was set. */
+  readonly version: number;
+  /** The models of each layer, in the order in which they are tried. */
+  readonly layers: {
+    readonly L1?: readonly string[];
+    readonly L2?: readonly string[];
+    readonly L3?: readonly string[];
+  };
+  /** Where a request for the model `auto` goes. */
+  readonly default_layer: 'L1' | 'L2' | 'L3';
+  /** No request reaches a higher layer, whatever it asks for. */
+  readonly max_layer: 'L1' | 'L2' | 'L3';
+  /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+  readonly max_cost_per_request_usd: string | null;
+  /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+  readonly reserve: 'worst_case' | 'stepped';
+  /** Whether the next model of the layer is tried when one fails before its first content. */
+  readonly fallback: boolean;
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache: boolean;
+  /** How long an answer is kept for equal requests. */
+  readonly cache_seconds: number;
+  /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+  readonly guard_input: 'block' | 'observe' | 'off';
+  /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+  readonly guard_output: 'buffer' | 'window' | 'observe' | 'off' | null;
+  /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+  readonly auto_escalate: boolean;
+  /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+  readonly cross_check_share: number;
+  /** Routing rules. */
+  readonly rules: readonly ({
+    readonly id: string;
+    /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+    readonly priority: number;
+    readonly when: {
+      /** What the request asks for, as it writes it; `*` stands for anything. */
+      readonly models?: readonly string[];
+      /** The layer that the request has reached so far. */
+      readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+      /** The users that the request names; `*` stands for anything. */
+      readonly users?: readonly string[];
+      /** Tags of which the request has one; `*` stands for anything. */
+      readonly tags?: readonly string[];
+      readonly input_tokens_at_least?: number;
+      readonly input_tokens_below?: number;
+      readonly time?: {
+        /** The first minute in which the rule holds. */
+        readonly from: string;
+        /** The first minute in which it does not. Before `from`, it is that of the next day. */
+        readonly to: string;
+        /** On which days it begins. */
+        readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+        /** The project's time zone when left out. */
+        readonly time_zone?: string;
+      };
+      /** The share that is left of the scarcest limit. A request without limits does not match. */
+      readonly budget_left_below?: number;
+    };
+    readonly action: {
+      readonly type: 'allow';
+    } | {
+      readonly type: 'deny';
+      readonly message?: string;
+    } | {
+      readonly type: 'route_to';
+      readonly layer?: 'L1' | 'L2' | 'L3';
+      readonly models?: readonly string[];
+    } | {
+      readonly type: 'downgrade';
+    } | {
+      readonly type: 'escalate';
+    };
+  })[];
+};
+
+export type GatewaySettings = {
+  /** The models of each layer, in the order in which they are tried. */
+  readonly layers?: {
+    readonly L1?: readonly string[];
+    readonly L2?: readonly string[];
+    readonly L3?: readonly string[];
+  };
+  /** Where a request for the model `auto` goes. */
+  readonly default_layer?: 'L1' | 'L2' | 'L3';
+  /** No request reaches a higher layer, whatever it asks for. */
+  readonly max_layer?: 'L1' | 'L2' | 'L3';
+  /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+  readonly max_cost_per_request_usd?: string | null;
+  /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+  readonly reserve?: 'worst_case' | 'stepped';
+  /** Whether the next model of the layer is tried when one fails before its first content. */
+  readonly fallback?: boolean;
+  /** Whether equal requests are answered from the cache, free. */
+  readonly cache?: boolean;
+  /** How long an answer is kept for equal requests. */
+  readonly cache_seconds?: number;
+  /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+  readonly guard_input?: 'block' | 'observe' | 'off';
+  /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+  readonly guard_output?: 'buffer' | 'window' | 'observe' | 'off' | null;
+  /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+  readonly auto_escalate?: boolean;
+  /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+  readonly cross_check_share?: number;
+  /** Routing rules. */
+  readonly rules?: readonly ({
+    readonly id: string;
+    /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+    readonly priority?: number;
+    readonly when?: {
+      /** What the request asks for, as it writes it; `*` stands for anything. */
+      readonly models?: readonly string[];
+      /** The layer that the request has reached so far. */
+      readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+      /** The users that the request names; `*` stands for anything. */
+      readonly users?: readonly string[];
+      /** Tags of which the request has one; `*` stands for anything. */
+      readonly tags?: readonly string[];
+      readonly input_tokens_at_least?: number;
+      readonly input_tokens_below?: number;
+      readonly time?: {
+        /** The first minute in which the rule holds. */
+        readonly from: string;
+        /** The first minute in which it does not. Before `from`, it is that of the next day. */
+        readonly to: string;
+        /** On which days it begins. */
+        readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+        /** The project's time zone when left out. */
+        readonly time_zone?: string;
+      };
+      /** The share that is left of the scarcest limit. A request without limits does not match. */
+      readonly budget_left_below?: number;
+    };
+    readonly action: {
+      readonly type: 'allow';
+    } | {
+      readonly type: 'deny';
+      readonly message?: string;
+    } | {
+      readonly type: 'route_to';
+      readonly layer?: 'L1' | 'L2' | 'L3';
+      readonly models?: readonly string[];
+    } | {
+      readonly type: 'downgrade';
+    } | {
+      readonly type: 'escalate';
+    };
+  })[];
+};
+
 export type GuardRequest = {
   /** Whether the text goes to a model or comes from one. */
   readonly direction: 'input' | 'output';
@@ -1025,7 +1178,7 @@ export type NewApiKey = {
   readonly id: string;
   readonly name: string;
   readonly role: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   readonly project_id: string | null;
   readonly user_id: string | null;
   readonly member_id: string | null;
@@ -1048,7 +1201,7 @@ export type NewApiKey = {
 export type NewApiKeyRequest = {
   readonly name: string;
   readonly role?: 'viewer' | 'developer' | 'admin' | 'owner';
-  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'manage')[];
+  readonly scopes: readonly ('traces:write' | 'traces:read' | 'evaluations:read' | 'quota:read' | 'quota:write' | 'analytics:read' | 'metrics:read' | 'review:write' | 'guard:use' | 'gateway:use' | 'manage')[];
   /** Binds the key to one project. */
   readonly project_id?: string;
   /** Binds the key to one end user's traces. */
@@ -1355,7 +1508,7 @@ export type Problem = {
   /** The same for every problem of a code. */
   readonly title: string;
   readonly status: number;
-  readonly code: 'malformed_request' | 'invalid_cursor' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'answer_too_large' | 'internal_error' | 'unavailable';
+  readonly code: 'malformed_request' | 'invalid_cursor' | 'cost_limit' | 'guard_blocked' | 'unauthenticated' | 'forbidden' | 'organization_inactive' | 'key_expired' | 'project_inactive' | 'not_found' | 'model_not_found' | 'method_not_allowed' | 'conflict' | 'limit_reached' | 'payload_too_large' | 'unsupported_media_type' | 'invalid_request' | 'idempotency_mismatch' | 'price_unknown' | 'quota_exceeded' | 'rate_limited' | 'answer_too_large' | 'internal_error' | 'unavailable';
   /** What went wrong in this request. */
   readonly detail: string;
   readonly request_id: string;
@@ -1491,6 +1644,29 @@ export type ProjectUpdate = {
   readonly status?: 'active' | 'inactive';
   /** Fields of ProjectConfig as a JSON merge patch (RFC 7396): null takes a field back to its default. */
   readonly config?: { readonly [name: string]: __schema0 };
+};
+
+export type ProviderKey = {
+  readonly provider: string;
+  /** Null where the address of the provider is known. */
+  readonly base_url: string | null;
+  /** The last characters of the key, to tell it from others; may be empty. */
+  readonly hint: string;
+  readonly set_at: string;
+  /** Id of the API key that set it. */
+  readonly set_by: string;
+};
+
+export type ProviderKeyList = {
+  readonly items: readonly ProviderKey[];
+  readonly next_cursor: null;
+};
+
+export type ProviderKeyRequest = {
+  /** Kept encrypted and never shown again. Null for an address that needs none. */
+  readonly api_key?: string | null;
+  /** What stands before `/chat/completions`, for a provider that is not among the known ones, or another address of one that is. Only where the stage allows it. */
+  readonly base_url?: string;
 };
 
 export type Quality = {
@@ -2033,6 +2209,119 @@ export type RoutingDecision = {
   readonly reason?: string;
   readonly model?: string;
   readonly alternatives?: readonly string[];
+};
+
+export type RoutingTrial = {
+  readonly date: string;
+  readonly traces: number;
+  /** Whether the day has more traces than the 1000 newest. */
+  readonly truncated: boolean;
+  /** Requests that would have been refused; they would have cost nothing. */
+  readonly refused: number;
+  /** Requests that another model would have answered. */
+  readonly moved: number;
+  /** Traces whose cost is unknown before or after; they are in no sum. */
+  readonly unpriced: number;
+  readonly cost_before_usd: string;
+  readonly cost_after_usd: string;
+  /** In the order of the settings. */
+  readonly rules: readonly {
+    readonly rule: string;
+    /** Traces whose route this rule decided last. */
+    readonly traces: number;
+    readonly refused: number;
+    readonly cost_before_usd: string;
+    readonly cost_after_usd: string;
+    /** Conditions of the rule that stored traces do not tell, so that it matched none of them. */
+    readonly untold: readonly ('tags' | 'budget_left_below' | 'users')[];
+  }[];
+  readonly models: readonly {
+    readonly model: string;
+    readonly traces_before: number;
+    readonly traces_after: number;
+    /** Of the traces of this day that the model itself answered and that passed or failed. What it makes of traces that another model answered is not known. */
+    readonly failed_share: Rate;
+  }[];
+};
+
+export type RoutingTrialRequest = {
+  /** The settings to try; nothing is stored. */
+  readonly settings: {
+    /** The models of each layer, in the order in which they are tried. */
+    readonly layers?: {
+      readonly L1?: readonly string[];
+      readonly L2?: readonly string[];
+      readonly L3?: readonly string[];
+    };
+    /** Where a request for the model `auto` goes. */
+    readonly default_layer?: 'L1' | 'L2' | 'L3';
+    /** No request reaches a higher layer, whatever it asks for. */
+    readonly max_layer?: 'L1' | 'L2' | 'L3';
+    /** A call that could cost more goes to a lower layer, or is refused; null is no bound. */
+    readonly max_cost_per_request_usd?: string | null;
+    /** Whether a call reserves all that it could cost, or goes on in steps of 2,000 output tokens. */
+    readonly reserve?: 'worst_case' | 'stepped';
+    /** Whether the next model of the layer is tried when one fails before its first content. */
+    readonly fallback?: boolean;
+    /** Whether equal requests are answered from the cache, free. */
+    readonly cache?: boolean;
+    /** How long an answer is kept for equal requests. */
+    readonly cache_seconds?: number;
+    /** Whether a prompt that the guard blocks is refused, only noted, or not looked at. Masking is the `masking` of the project in each case. */
+    readonly guard_input?: 'block' | 'observe' | 'off';
+    /** How outputs are checked: `buffer` holds all of them back until all was checked, `window` holds back what was not checked yet, `observe` notes and holds nothing back, `off` looks at none. Null is `buffer` where the project masks or blocks outputs, else `observe`. */
+    readonly guard_output?: 'buffer' | 'window' | 'observe' | 'off' | null;
+    /** Whether an answer that breaks its schema, refuses or fails the guard is asked again one layer up. Streams are held back until that is known. */
+    readonly auto_escalate?: boolean;
+    /** The share of requests that a second model answers too, for comparison; its cost is charged. */
+    readonly cross_check_share?: number;
+    /** Routing rules. */
+    readonly rules?: readonly ({
+      readonly id: string;
+      /** Rules are asked by ascending priority. Of those of one priority the first that matches holds. After `allow`, `deny` and `route_to` no other is asked. */
+      readonly priority?: number;
+      readonly when?: {
+        /** What the request asks for, as it writes it; `*` stands for anything. */
+        readonly models?: readonly string[];
+        /** The layer that the request has reached so far. */
+        readonly layers?: readonly ('L1' | 'L2' | 'L3')[];
+        /** The users that the request names; `*` stands for anything. */
+        readonly users?: readonly string[];
+        /** Tags of which the request has one; `*` stands for anything. */
+        readonly tags?: readonly string[];
+        readonly input_tokens_at_least?: number;
+        readonly input_tokens_below?: number;
+        readonly time?: {
+          /** The first minute in which the rule holds. */
+          readonly from: string;
+          /** The first minute in which it does not. Before `from`, it is that of the next day. */
+          readonly to: string;
+          /** On which days it begins. */
+          readonly days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+          /** The project's time zone when left out. */
+          readonly time_zone?: string;
+        };
+        /** The share that is left of the scarcest limit. A request without limits does not match. */
+        readonly budget_left_below?: number;
+      };
+      readonly action: {
+        readonly type: 'allow';
+      } | {
+        readonly type: 'deny';
+        readonly message?: string;
+      } | {
+        readonly type: 'route_to';
+        readonly layer?: 'L1' | 'L2' | 'L3';
+        readonly models?: readonly string[];
+      } | {
+        readonly type: 'downgrade';
+      } | {
+        readonly type: 'escalate';
+      };
+    })[];
+  };
+  /** The day in UTC whose traces are read; yesterday by default. */
+  readonly date?: string;
 };
 
 /** Criteria by which a judge rates a trace. */

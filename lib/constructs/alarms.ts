@@ -35,6 +35,8 @@ export const RUNBOOK_SECTIONS = [
   'judge-dead-letter-queue',
   'judge-circuit-open',
   'judge-spend',
+  'gateway-errors',
+  'gateway-busy',
   'schedule-dead-letter-queue',
   'table-throttled',
   'table-system-errors',

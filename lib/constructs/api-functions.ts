@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { gatewayDeploymentOf } from '../gateway-config.ts';
 import { hasJudge, judgeDeploymentOf } from '../judge-config.ts';
 import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
@@ -90,6 +91,7 @@ export class ApiFunctions extends Construct {
         OPEN_SIGN_UP: String(config.openSignUp),
         SIGN_UPS_PER_HOUR: String(config.signUpsPerHour),
         JUDGE_DEPLOYMENT: judgeDeploymentOf(config),
+        GATEWAY_DEPLOYMENT: gatewayDeploymentOf(config),
       },
     });
     table.connect(manage, {
@@ -162,7 +164,7 @@ export class ApiFunctions extends Construct {
 type Environment = Readonly<Record<string, string>>;
 
 /** The limits of a (project, user) for whom nobody has set any. */
-function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment {
+export function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment {
   return {
     DEFAULT_USER_TOKENS_DAILY: String(defaultUserQuota.tokensDaily),
     DEFAULT_USER_COST_DAILY_MICRO_USD: String(defaultUserQuota.costDailyMicroUsd),
@@ -170,6 +172,6 @@ function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment {
 }
 
 /** How long new traces are kept, and how far back a list can look. */
-function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
+export function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
   return { RETENTION_DAYS: String(traceRetentionDays) };
 }

@@ -25,6 +25,11 @@ interface NodeFunctionProps extends FunctionContext {
   readonly description: string;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
+  /**
+   * How many invocations may run at once, taken from the account's.
+   * @default as many as the account has left
+   */
+  readonly reservedConcurrency?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -57,6 +62,7 @@ export class NodeFunction extends Construct {
       code: Code.fromAsset(join(props.bundleDirectory, name)),
       memorySize: props.memoryMegabytes,
       timeout: Duration.seconds(timeoutSeconds),
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       tracing: Tracing.ACTIVE,
       logGroup,
       // A rollback needs the version before.

@@ -81,6 +81,21 @@ describe('GET /analytics', () => {
     ]);
   });
 
+  test('tells the traces that were routed apart by the layer that they were routed to at last', async () => {
+    const { api, tenant } = await open();
+    const routed = (...layers: string[]) => ({ routing_decisions: layers.map((layer) => ({ layer })) });
+    await submit(api, tenant, [{}, routed('L1'), routed('L1', 'L2'), routed('L0'), routed('L2')]);
+    const { totals, breakdown } = await read(api, tenant, '/api/v1/analytics?by=layer');
+    expect(totals.traces).toBe(5);
+    expect(breakdown.map(({ key, traces }: { key: string; traces: number }) => [key, traces])).toEqual([
+      ['L2', 2],
+      ['L0', 1],
+      ['L1', 1],
+    ]);
+    const error = await read(api, tenant, '/api/v1/analytics/error-rate?by=layer');
+    expect(JSON.stringify(error)).toContain('"L2"');
+  });
+
   test('compares with as many days before, and groups by hour, week and month', async () => {
     const { api, tenant } = await open();
     await submit(api, tenant, [{}, {}]);

@@ -1,11 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import * as z from 'zod';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { Clock, DigestPurpose, Hasher, SecretHash } from '../../kernel/ports.ts';
 import { isSameSecret } from '../same-secret.ts';
-
-/** The pepper secret: `{"current": 2, "1": "<random>", "2": "<random>"}`. */
-const Peppers = z.object({ current: z.int().positive() }).catchall(z.string().min(32));
+import { parsePeppers } from './peppers.ts';
 
 /**
  * Digests are keyed with the first pepper for good: pseudonyms and fingerprints have to stay the same
@@ -68,12 +65,12 @@ export class PepperHasher implements Hasher {
 
   #keys(): Promise<Keys> {
     return this.#cache.get(PEPPERS, async () => {
-      const { current, ...peppers } = Peppers.parse(JSON.parse(await this.#read()));
+      const peppers = parsePeppers(await this.#read());
       const byVersion = new Map<number, KeyObject>();
-      for (const [version, pepper] of Object.entries(peppers)) {
-        byVersion.set(Number(version), createSecretKey(Buffer.from(String(pepper))));
+      for (const [version, pepper] of peppers.byVersion) {
+        byVersion.set(version, createSecretKey(Buffer.from(pepper)));
       }
-      return { current, byVersion };
+      return { current: peppers.current, byVersion };
     });
   }
 }

@@ -18,6 +18,7 @@ const PackedFact = z.tuple([
   z.array(z.string()),
   z.string(),
   z.array(z.number().nullable()),
+  z.string().nullable().default(null),
 ]);
 export const PackedEntries = z.array(z.tuple([z.int(), z.array(z.tuple([z.literal([1, -1]), PackedFact]))]));
 
@@ -47,17 +48,20 @@ function packFact(fact: CountedFact): z.infer<typeof PackedFact> {
       fact.delay_ms,
       fact.evaluations,
     ],
+    fact.layer ?? null,
   ];
 }
 
 function unpackFact(packed: z.infer<typeof PackedFact>): CountedFact {
-  const [trace_id, at, model, provider, domain, type, account, verdict, tier, severity, kinds, set, numbers] = packed;
+  const [trace_id, at, model, provider, domain, type, account, verdict, tier, severity, kinds, set, numbers, layer] =
+    packed;
   const [requests, input, output, cached, cacheWrite, reasoning, cost, latency, delay, evaluations] = numbers;
   return CountedFact.parse({
     trace_id,
     at,
     model,
     provider,
+    ...(layer === null ? {} : { layer }),
     domain,
     application_type: type,
     account,

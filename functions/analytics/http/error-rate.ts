@@ -8,7 +8,7 @@ import { RANGE, toRange } from './figures-resource.ts';
 import { RateResource, toRate } from './rate-resource.ts';
 import type { FiguresServices } from './services.ts';
 
-const BY = ['model', 'provider', 'domain', 'application_type', 'evaluator_set'] as const;
+const BY = ['model', 'provider', 'layer', 'domain', 'application_type', 'evaluator_set'] as const;
 const MOST_KEYS = 100;
 
 const FAILED = {

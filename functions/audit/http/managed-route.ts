@@ -13,6 +13,8 @@ type Definition<S extends AuditedServices, P, Q, B> = Omit<Parameters<typeof def
  */
 export function defineManagedRoute<S extends AuditedServices, P, Q, B>(
   definition: Definition<S, P, Q, B> & {
+    /** Members of the body that are meant to hold a secret, which the route seals and never shows. */
+    readonly secretFields?: readonly string[];
     run(
       parsed: ParsedRequest<P, Q, B> & { readonly caller: Caller },
       services: S,
@@ -24,7 +26,10 @@ export function defineManagedRoute<S extends AuditedServices, P, Q, B>(
     async run(parsed, services) {
       const { caller, request } = parsed;
       // What holds a secret already can still be removed.
-      if (definition.method !== 'DELETE') refuseSecrets({ ...Object(parsed.params), ...Object(parsed.body) });
+      if (definition.method !== 'DELETE') {
+        const told = Object.entries({ ...Object(parsed.params), ...Object(parsed.body) });
+        refuseSecrets(Object.fromEntries(told.filter(([name]) => definition.secretFields?.includes(name) !== true)));
+      }
       const event = beginning(actorOf(caller), definition.operation, request);
       return services.accountFor(caller.organizationId, event, async () => {
         const { change, ...response } = await definition.run(parsed, services);

@@ -1,5 +1,11 @@
 import { getAuditLogRoute } from '../../audit/http/audit-log.ts';
 import { eraseUserRoute, getErasureRoute } from '../../erasure/http/erase-user.ts';
+import { getGatewayRoute, putGatewayRoute } from '../../gateway/http/gateway-settings.ts';
+import {
+  deleteProviderKeyRoute,
+  listProviderKeysRoute,
+  putProviderKeyRoute,
+} from '../../gateway/http/provider-keys.ts';
 import { getJudgeRoute, putJudgeRoute } from '../../judging/http/judge.ts';
 import {
   createRubricRoute,
@@ -40,6 +46,11 @@ import type { ManageServices } from './services.ts';
 export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   getJudgeRoute,
   putJudgeRoute,
+  getGatewayRoute,
+  putGatewayRoute,
+  listProviderKeysRoute,
+  putProviderKeyRoute,
+  deleteProviderKeyRoute,
   listDomainsRoute,
   getProjectDomainRoute,
   putProjectDomainRoute,

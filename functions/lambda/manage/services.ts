@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PepperSealer } from '../../access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import type { AuditEvent } from '../../audit/audit-entry.ts';
 import { accountFor, type IntentStore } from '../../audit/audit-intent.ts';
@@ -10,6 +11,11 @@ import type { AuditLogServices } from '../../audit/http/services.ts';
 import { countRefusal, enterRefusals, type RefusalStore } from '../../audit/refusals.ts';
 import { DynamoErasureStore } from '../../erasure/dynamodb/erasure-store.ts';
 import type { ErasureServices } from '../../erasure/http/services.ts';
+import { DynamoGatewaySettingsStore } from '../../gateway/dynamodb/gateway-settings-store.ts';
+import { DynamoProviderKeyStore } from '../../gateway/dynamodb/provider-key-store.ts';
+import type { GatewaySettingServices } from '../../gateway/http/gateway-settings.ts';
+import type { ProviderKeyServices } from '../../gateway/http/provider-keys.ts';
+import { GatewayDeployment } from '../../gateway/provider-key.ts';
 import { DynamoRubricStore } from '../../judging/dynamodb/rubric-store.ts';
 import type { JudgeSettingServices } from '../../judging/http/judge-services.ts';
 import type { RubricServices } from '../../judging/http/services.ts';
@@ -50,6 +56,8 @@ export interface ManageServices
     ReviewServices,
     AnchorServices,
     JudgeSettingServices,
+    GatewaySettingServices,
+    ProviderKeyServices,
     RubricServices {
   readonly ids: IdSource;
 }
@@ -59,7 +67,7 @@ const SECRET_CACHE_MILLISECONDS = 25_000;
 const ENTER_REFUSALS_MILLISECONDS = 3_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
-const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
+const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME, GATEWAY_DEPLOYMENT } = VARIABLES;
 
 export function openManageServices(telemetry: Telemetry): ManageServices {
   const env = readEnvironment({
@@ -70,6 +78,7 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     SIGN_UPS_PER_HOUR,
     JUDGE_DEPLOYMENT,
     JUDGE_KEYS_SECRET_NAME,
+    GATEWAY_DEPLOYMENT,
   });
   const { table, secrets, services } = openTraceAccess(env);
   const { ledger, now } = services;
@@ -99,6 +108,10 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
       const { pickLabelExamples } = await import('../../review/examples-from-labels.ts');
       return pickLabelExamples({ reviews, now })(rubric);
     },
+    gatewaySettings: new DynamoGatewaySettingsStore(table),
+    providerKeys: new DynamoProviderKeyStore(table),
+    sealer: new PepperSealer(() => secrets.read(env.AUTH_SECRET_ID), now),
+    gatewayDeployment: GatewayDeployment.parse(JSON.parse(env.GATEWAY_DEPLOYMENT)),
     erasures: new DynamoErasureStore(table),
     reviews,
     appeals: new DynamoAppealStore(table, now),

@@ -9,6 +9,7 @@ import { errorRateRoute } from '../../analytics/http/error-rate.ts';
 import { expensiveTracesRoute } from '../../analytics/http/expensive-traces.ts';
 import { getSessionRoute, listSessionsRoute, sessionFiguresRoute } from '../../analytics/http/sessions.ts';
 import { invoicePreviewRoute, usageRoute } from '../../analytics/http/usage.ts';
+import { dryRunGatewayRoute } from '../../gateway/http/dry-run.ts';
 import { detailedHealthRoute } from '../../operations/http/detailed-health.ts';
 import { errorPageRoute } from '../../operations/http/error-page.ts';
 import { metricsRoute } from '../../operations/http/metrics.ts';
@@ -32,6 +33,7 @@ export const OBSERVE_ROUTES: readonly Route<ObserveServices>[] = [
   getSessionRoute,
   listBudgetsRoute,
   tryPricesRoute,
+  dryRunGatewayRoute,
   usageRoute,
   invoicePreviewRoute,
   calculateCostRoute,

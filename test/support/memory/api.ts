@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
+import { PepperSealer } from '../../../functions/access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
 import { accountFor } from '../../../functions/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/audit/audit-log.ts';
@@ -47,6 +48,7 @@ import { MemoryAuditStore } from './audit-store.ts';
 import { MemoryBudgets } from './budgets.ts';
 import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
+import { MemoryGatewaySettings } from './gateway-settings.ts';
 import { MemoryHasher } from './hasher.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
@@ -59,6 +61,7 @@ import { MemoryMembers } from './members.ts';
 import { MemoryOverrides } from './overrides.ts';
 import { MemoryOwnPrices } from './own-prices.ts';
 import { MemoryProjectTotals } from './project-totals.ts';
+import { MemoryProviderKeys } from './provider-keys.ts';
 import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
 import { MemoryRollups } from './rollups.ts';
@@ -67,6 +70,18 @@ import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
 
 const STAGE = 'test';
+const PEPPERS = JSON.stringify({ current: 1, 1: Buffer.alloc(32, 7).toString('base64') });
+const SEALER = new PepperSealer(
+  async () => PEPPERS,
+  () => NOON,
+);
+const GATEWAY_DEPLOYMENT = {
+  endpoints: {},
+  allowedBaseUrls: ['https://models.example.com/'],
+  bedrock: false,
+  idleTimeoutSeconds: 60,
+  providerUrls: {},
+};
 
 /** The routes of every function. */
 export const ROUTES_OF = {
@@ -119,6 +134,7 @@ export class MemoryApi {
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
   readonly rubrics = new MemoryRubrics(this.tenants);
+  readonly gatewaySettings = new MemoryGatewaySettings();
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
   readonly hasher = new MemoryHasher();
@@ -135,6 +151,7 @@ export class MemoryApi {
   readonly rollups = new MemoryRollups();
   readonly budgets = new MemoryBudgets();
   readonly ownPrices = new MemoryOwnPrices();
+  readonly providerKeys = new MemoryProviderKeys();
   readonly rateWindows = new MemoryRateWindows();
   readonly judging = new MemoryJudging(this.now);
   readonly signUpsTaken = new Map<string, number>();
@@ -230,6 +247,7 @@ export class MemoryApi {
       rubrics: this.rubrics,
       pickLabelExamples: pickLabelExamples({ reviews: this.reviews, now }),
       loadRubrics: withLabelExamples(createRubricLoader(this.rubrics), { traces: this.traces, now }),
+      gatewaySettings: this.gatewaySettings,
       loadRules: createRulesLoader((...place) => this.overrides.find(...place)),
       loadModels: SHIPPED_EVALUATION.loadModels,
       ...this.judging.services,
@@ -244,6 +262,9 @@ export class MemoryApi {
       rollups: this.rollups,
       budgets: this.budgets,
       ownPrices: this.ownPrices,
+      providerKeys: this.providerKeys,
+      sealer: SEALER,
+      gatewayDeployment: GATEWAY_DEPLOYMENT,
       sumTotals: () => this.totals.sum(),
       spans: this.traces,
       idempotency: this.idempotency,

@@ -1,0 +1,131 @@
+import type { Amounts } from '../kernel/amounts.ts';
+import { AegisError } from '../kernel/errors.ts';
+import { textBytes } from '../kernel/sizes.ts';
+import type { CallPrice } from './call-price.ts';
+import type { ChatRequest, EmbeddingRequest, ReadBody } from './chat-request.ts';
+import { inputTokenBound } from './input-bound.ts';
+import { withMembers } from './json-members.ts';
+import { mostOutputTokens, reasonsUnseen } from './model-limits.ts';
+import type { Target } from './target.ts';
+import type { UpstreamRequest } from './upstream.ts';
+
+/** Output tokens of one step of a stepped reservation. */
+export const STEP_TOKENS = 2_000;
+
+/** What one call upstream will be, and the most that it can use. */
+export interface CallPlan {
+  readonly request: UpstreamRequest;
+  readonly mostInputTokens: number;
+  /** Of all choices together. */
+  readonly mostOutputTokens: number;
+  /** Whether the output is reserved step by step while it streams. */
+  readonly isStepped: boolean;
+  /** What is reserved before the call. */
+  readonly estimate: Amounts;
+  /** What the whole call can cost at most, stepped or not; micro-USD. */
+  readonly worstCaseMicroUsd: number;
+}
+
+/**
+ * Plans a call: bounds its input, its output by the lesser of what the client and what the model allows, and writes the
+ * bound into the body, so that the provider keeps it. Usage is always asked for where the answer streams.
+ */
+export function planChat(
+  target: Target,
+  { request, text }: ReadBody<ChatRequest>,
+  price: CallPrice,
+  reserve: 'worst_case' | 'stepped',
+): CallPlan {
+  const { provider, model } = target;
+  const choices = request.n ?? 1;
+  const each = tokensOfEach(target, request);
+  const sent = withLimits(target, { request, text }, each);
+  const mostInputTokens = inputTokenBound(model, request, text);
+  // Tokens of a prediction that the answer does not take over are paid as output.
+  const predicted = request['prediction'] === undefined ? 0 : textBytes(JSON.stringify(request['prediction']));
+  const most = (each + predicted) * choices;
+  const isStepped = reserve === 'stepped' && request.stream === true && !reasonsUnseen(model) && most > STEP_TOKENS;
+  const reservedOutput = isStepped ? STEP_TOKENS : most;
+  const body = { ...request, model, ...outputLimit(provider, request, each) };
+  return {
+    request: {
+      body: request.stream === true ? { ...body, stream_options: { include_usage: true } } : body,
+      text: sent,
+    },
+    mostInputTokens,
+    mostOutputTokens: most,
+    isStepped,
+    estimate: {
+      requests: 1,
+      tokens: mostInputTokens + reservedOutput,
+      cost: price.worstCaseMicroUsd(mostInputTokens, reservedOutput),
+    },
+    worstCaseMicroUsd: price.worstCaseMicroUsd(mostInputTokens, most),
+  };
+}
+
+/** Plans a request for embeddings, whose output costs nothing: each token of the input is read once. */
+export function planEmbedding(
+  { model }: Target,
+  { request, text }: ReadBody<EmbeddingRequest>,
+  price: CallPrice,
+): CallPlan {
+  const mostInputTokens = inputTokenBound(model, request, text);
+  const cost = price.worstCaseMicroUsd(mostInputTokens, 0);
+  const sent = request.model === model ? text : withMembers(text, { model: JSON.stringify(model) });
+  return {
+    request: { body: { ...request, model }, text: sent },
+    mostInputTokens,
+    mostOutputTokens: 0,
+    isStepped: false,
+    estimate: { requests: 1, tokens: mostInputTokens, cost },
+    worstCaseMicroUsd: cost,
+  };
+}
+
+/**
+ * @throws AegisError `invalid_request` for a limit below 1: some servers take it for no limit at all. OpenAI itself
+ * refuses it in its own words.
+ */
+function tokensOfEach({ provider, model }: Target, request: ChatRequest): number {
+  const asked = [request.max_completion_tokens, request.max_tokens].filter((tokens) => typeof tokens === 'number');
+  const least = Math.min(...asked, mostOutputTokens(model));
+  if (least < 1 && provider !== 'openai') {
+    throw new AegisError('invalid_request', 'Some fields of the request are not valid.', {
+      errors: [{ path: 'max_tokens', message: 'must be at least 1' }],
+    });
+  }
+  return Math.max(1, least);
+}
+
+/** What so many more output tokens can cost. */
+export function stepOf(price: CallPrice, plan: CallPlan, reservedOutput: number, tokens: number): Amounts {
+  const { mostInputTokens: input } = plan;
+  const cost = price.worstCaseMicroUsd(input, reservedOutput + tokens) - price.worstCaseMicroUsd(input, reservedOutput);
+  // A micro-USD of rounding more: parts are rounded each for itself.
+  return { requests: 0, tokens, cost: Math.max(0, cost) + 1 };
+}
+
+/** The client's own name of the limit stays; OpenAI itself knows only the newer one for all of its models. */
+function outputLimit(provider: string, request: ChatRequest, tokens: number): Record<string, number> {
+  const names = ['max_tokens', 'max_completion_tokens'] as const;
+  const named = names.flatMap((name) => {
+    const asked = request[name];
+    return typeof asked === 'number' ? [[name, Math.min(asked, tokens)] as const] : [];
+  });
+  if (named.length > 0) return Object.fromEntries(named);
+  return provider === 'openai' ? { max_completion_tokens: tokens } : { max_tokens: tokens };
+}
+
+function withLimits({ provider, model }: Target, { request, text }: ReadBody<ChatRequest>, tokens: number): string {
+  const limits = Object.entries(outputLimit(provider, request, tokens)).filter(
+    ([name, value]) => request[name] !== value,
+  );
+  const wantsUsage = request.stream === true && request.stream_options?.include_usage !== true;
+  const options = wantsUsage ? JSON.stringify({ ...request.stream_options, include_usage: true }) : undefined;
+  return withMembers(text, {
+    ...(request.model === model ? {} : { model: JSON.stringify(model) }),
+    ...Object.fromEntries(limits.map(([name, value]) => [name, String(value)])),
+    ...(options === undefined ? {} : { stream_options: options }),
+  });
+}

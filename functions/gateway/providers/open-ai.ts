@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { withMembers } from '../json-members.ts';
+import { withoutThinking } from '../translate/messages.ts';
+import { ChatChunk, type ChatEvent, type Upstream, UpstreamError, type UpstreamRequest } from '../upstream.ts';
+import { parseJson } from './http-failure.ts';
+import { readEvents } from './read-events.ts';
+import { send } from './send.ts';
+
+interface OpenAiOptions {
+  /** What stands before `/chat/completions`. */
+  readonly baseUrl: string;
+  readonly key: string | null;
+  readonly idleTimeoutMilliseconds: number;
+}
+
+const StreamedError = z.looseObject({ error: z.union([z.string(), z.looseObject({})]) });
+
+/** Whoever speaks OpenAI's protocol. The client's bytes are sent on as they are. */
+export function openAiUpstream({ baseUrl, key, idleTimeoutMilliseconds }: OpenAiOptions): Upstream {
+  const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+  const post = ({ text }: UpstreamRequest, path: string, signal: AbortSignal) =>
+    send({ url: `${baseUrl}${path}`, headers, text, key, signal, idleTimeoutMilliseconds });
+  return {
+    async chat(_model, request, signal) {
+      const received = await post(sendable(request), '/chat/completions', signal);
+      const told = { status: received.status, headers: Object.fromEntries(received.headers) };
+      if (request.body['stream'] !== true) return { kind: 'whole', ...told, body: await received.readAll() };
+      return { kind: 'stream', ...told, events: chatEvents(received.pieces) };
+    },
+    async embed(_model, request, signal) {
+      const received = await post(request, '/embeddings', signal);
+      const told = { status: received.status, headers: Object.fromEntries(received.headers) };
+      return { kind: 'whole', ...told, body: await received.readAll() };
+    },
+  };
+}
+
+/** Signed thoughts are for their own maker: others refuse members that they do not know. */
+function sendable(request: UpstreamRequest): UpstreamRequest {
+  const body = withoutThinking(request.body);
+  if (body === request.body) return request;
+  return { body, text: withMembers(request.text, { messages: JSON.stringify(body['messages']) }) };
+}
+
+async function* chatEvents(pieces: AsyncIterable<string>): AsyncGenerator<ChatEvent> {
+  for await (const { event, data } of readEvents(pieces)) {
+    if (data === '[DONE]') {
+      yield { data, chunk: null };
+      continue;
+    }
+    const json = parseJson(data);
+    // Some send an error as an event of that name, others as data: neither is a chunk.
+    if (event === 'error' || StreamedError.safeParse(json).success) {
+      throw new UpstreamError({ kind: 'cut', status: null, retryAfterSeconds: null, body: null });
+    }
+    yield { data, chunk: ChatChunk.safeParse(json).data ?? null };
+  }
+}
