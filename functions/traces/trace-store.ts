@@ -5,6 +5,7 @@ import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import type { AegisError } from '../kernel/errors.ts';
 import { Severity } from '../kernel/issue.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
+import { ContentFacts } from './content-facts.ts';
 import { CountedFact } from './counted-fact.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
@@ -77,6 +78,8 @@ export const TraceRecord = z.object({
   provider: z.string().nullable(),
   /** That the request was routed to at last; absent where no routing was told. */
   layer: z.string().optional(),
+  /** Absent of one that is older than these facts. */
+  content_facts: ContentFacts.optional(),
   started_at: z.string().nullable(),
   created_at: z.string(),
   latency_ms: z.number().nullable(),
@@ -129,6 +132,7 @@ export type TraceFacts = Pick<
   | 'model'
   | 'provider'
   | 'layer'
+  | 'content_facts'
   | 'started_at'
   | 'latency_ms'
   | 'input_tokens'

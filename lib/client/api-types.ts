@@ -645,6 +645,12 @@ export type ErrorRate = {
     /** Traces with a verdict but `not_evaluated`. */
     readonly judged: number;
     readonly rate: Rate;
+    /** By tool: its calls, and the share that told of an error. The calls of one trace are taken for independent of each other. */
+    readonly calls?: {
+      readonly failed: number;
+      readonly total: number;
+      readonly rate: Rate;
+    };
   }[];
 };
 

@@ -212,6 +212,39 @@ describe('the other figures', () => {
     expect(none.overall.rate).toMatchObject({ value: null, interval: null, missing: expect.any(String) });
   });
 
+  test('the error rate of a tool is told by its traces and by its calls, and a trace counts under each tag', async () => {
+    const { api, tenant } = await open();
+    const call = (name: string, error?: string) => ({ name, ...(error === undefined ? {} : { error }) });
+    await submit(api, tenant, [
+      { tool_calls: [call('search'), call('search', 'timeout'), call('pay')], tags: ['beta', 'checkout'] },
+      { tool_calls: [call('search')], tags: ['beta', 'beta'] },
+      {},
+    ]);
+    const { overall, breakdown } = await read(api, tenant, '/api/v1/analytics/error-rate?by=tool');
+    expect(overall.judged).toBe(3);
+    expect(overall.calls).toBeUndefined();
+    expect(breakdown.map(({ key, judged }: { key: string; judged: number }) => [key, judged])).toEqual([
+      ['search', 2],
+      ['pay', 1],
+    ]);
+    expect(breakdown[0].calls).toMatchObject({ failed: 1, total: 3, rate: { n: 3, method: 'wilson' } });
+    expect(breakdown[1].calls).toMatchObject({ failed: 0, total: 1 });
+    const tagged = await read(api, tenant, '/api/v1/analytics/error-rate?by=tag');
+    expect(tagged.breakdown.map(({ key, judged }: { key: string; judged: number }) => [key, judged])).toEqual([
+      ['beta', 2],
+      ['checkout', 1],
+    ]);
+    expect(tagged.breakdown[0].calls).toBeUndefined();
+    expect((await read(api, tenant, '/api/v1/analytics?filter=tag:checkout')).totals.traces).toBe(1);
+  });
+
+  test('no trace can have the id that is an address of its own', async () => {
+    const { api, tenant } = await open();
+    const trace = { model: 'gpt-4o', input: 'a', output: 'b', trace_id: 'export' };
+    const { status, body } = await api.send('POST', '/api/v1/traces', { key: tenant.key, body: trace });
+    expect([status, Object(body).errors[0].path]).toEqual([422, 'trace_id']);
+  });
+
   test('sessions show their turns, cost and first failing turn', async () => {
     const { api, tenant } = await open();
     for (const turn of [1, 2, 3]) {
