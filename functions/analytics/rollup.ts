@@ -77,7 +77,8 @@ export function emptyRollup(kind: SheetKind): Rollup {
   return { kind, total: noFigures(), by, top: new Map() };
 }
 
-function keysOf(fact: CountedFact, dimension: Dimension): readonly string[] {
+/** What a trace counts under. */
+export function keysOf(fact: CountedFact, dimension: Dimension): readonly string[] {
   switch (dimension) {
     case 'hour':
       return [fact.at.slice(0, 13)];

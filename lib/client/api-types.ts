@@ -101,6 +101,8 @@ export type Analytics = {
       readonly p99: number;
     } | null;
   })[];
+  /** Of a breakdown with a filter, which is read from stored traces. */
+  readonly examined?: ExaminedTraces;
   /** As many days just before, where `compare=previous` asks for it. */
   readonly previous?: {
     readonly time_range: TimeRange;
@@ -756,6 +758,13 @@ export type EvaluationList = {
   readonly items: readonly Evaluation[];
   /** Asks for the next page; null on the last. */
   readonly next_cursor: string | null;
+};
+
+export type ExaminedTraces = {
+  /** The newest of the period. */
+  readonly traces: number;
+  /** Whether these were all that are stored. */
+  readonly is_complete: boolean;
 };
 
 export type ExpectedFormat = {
