@@ -273,11 +273,13 @@ export type Budget = {
   readonly scope: {
     readonly project_id: string | null;
     readonly account: string | null;
+    readonly model: string | null;
+    readonly tag: string | null;
   };
-  readonly period: 'day' | 'month';
+  readonly period: 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
   readonly limit_usd: string;
   readonly thresholds: readonly number[];
-  readonly action: 'tell';
+  readonly action: 'tell' | 'block';
   readonly created_at: string;
 };
 
@@ -287,17 +289,27 @@ export type BudgetStatus = {
   readonly scope: {
     readonly project_id: string | null;
     readonly account: string | null;
+    readonly model: string | null;
+    readonly tag: string | null;
   };
-  readonly period: 'day' | 'month';
+  readonly period: 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
   readonly limit_usd: string;
   readonly thresholds: readonly number[];
-  readonly action: 'tell';
+  readonly action: 'tell' | 'block';
   readonly created_at: string;
-  /** The day or the month that runs. */
+  /** The day, the month and so on that runs. */
   readonly window: string;
-  /** What is settled and reserved of what has a price. */
+  /** The ledger counts admissions as they come; the figures count traces once they are evaluated. */
+  readonly counted_by: 'ledger' | 'figures';
+  /** What has a price: settled and reserved, or evaluated. */
   readonly spent_usd: string;
   readonly share: number;
+  /** Of the evaluated traces of the window, those whose cost is unknown: `spent_usd` lacks them. */
+  readonly unpriced_share: number | null;
+  /** When all of it will be spent if the days go on as expected; null where that is not before the window ends. */
+  readonly forecast_crossing_at: string | null;
+  /** What a forecast would need. */
+  readonly forecast_missing: string | null;
   readonly crossings: readonly {
     readonly threshold: number;
     readonly spent_usd: string;
@@ -309,6 +321,7 @@ export type BudgetUpdate = {
   readonly name?: string;
   readonly limit_usd?: string | number;
   readonly thresholds?: readonly number[];
+  readonly action?: 'tell' | 'block';
 };
 
 export type Budgets = {
@@ -1229,16 +1242,18 @@ export type NewApiKeyRequest = {
 
 export type NewBudget = {
   readonly name: string;
-  /** By default the whole organization, whose windows follow UTC. A user is one of the default project, where none is named. */
+  /** By default the whole organization, whose windows follow UTC. A user is one of the default project, where none is named. One of user, model and tag. */
   readonly scope?: {
     readonly project_id?: string;
     readonly user_id?: string;
+    readonly model?: string;
+    readonly tag?: string;
   };
-  readonly period: 'day' | 'month';
+  readonly period: 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
   readonly limit_usd: string | number;
   readonly thresholds?: readonly number[];
-  /** To refuse, set a limit: `POST /quota/update`. */
-  readonly action?: 'tell';
+  /** `block` refuses what would exceed the budget, as a limit does: of the organization, a project or a user, by day or month. */
+  readonly action?: 'tell' | 'block';
 };
 
 export type NewOrganization = {

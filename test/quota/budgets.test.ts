@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_BUDGETS } from '../../functions/quota/budget.ts';
+import { checkFigureBudgets } from '../../functions/analytics/check-figure-budgets.ts';
+import { type Budget, type Crossing, MAX_BUDGETS } from '../../functions/quota/budget.ts';
 import { changeBudgets } from '../../functions/quota/change-budgets.ts';
 import type { LedgerStore } from '../../functions/quota/ledger-store.ts';
+import { reserve } from '../../functions/quota/reserve.ts';
 import { checkBudgets, watchBudgets } from '../../functions/quota/watch-budgets.ts';
 import { aCounterKey, aHold, NOON, ORGANIZATION } from '../support/builders/records.ts';
 import { aBudget } from '../support/contracts/budget-store.ts';
 import { MemoryApi } from '../support/memory/api.ts';
 import { MemoryBudgets } from '../support/memory/budgets.ts';
+import { evaluateWaiting } from '../support/memory/evaluate-waiting.ts';
 import { MemoryLedgerStore } from '../support/memory/ledger-store.ts';
+import { MemoryTenants } from '../support/memory/tenants.ts';
 
 const THRESHOLDS = [0.5, 0.75, 0.9, 1];
 const KEY = aCounterKey();
@@ -133,7 +137,7 @@ describe('a ledger that watches budgets', () => {
       knownLimits: ledger.findLimits.bind(ledger),
       limitDefaults: { userDaily: { requests: null, tokens: null, cost: null } },
     };
-    const all = { ...deps, ...limits, ledger };
+    const all = { ...deps, ...limits, ledger, tenants: new MemoryTenants(), pause: async () => undefined };
     const add = (budgets: Partial<typeof deps.budgets>, own: LedgerStore = ledger) =>
       changeBudgets({ ...all, ledger: own, budgets: { ...deps.budgets, ...budgets } }, ORGANIZATION, (known) => [
         ...known,
@@ -171,7 +175,10 @@ describe('the routes of budgets', () => {
       expect.objectContaining({ limit_usd: '1.00', thresholds: [0.75, 0.9, 1] }),
     ]);
     // Until nobody remembers that the project was not counted.
-    for (const cost of ['0.5', '0.3', '0.15']) expect((await spend(cost)).status).toBe(202);
+    for (const cost of ['0.5', '0.3']) expect((await spend(cost)).status).toBe(202);
+    // Whoever it is for.
+    const ofUser = { model: 'x', input: 'a', output: 'b', cost_usd: '0.15', user_id: 'ann' };
+    expect((await send('POST', '/traces', ofUser)).status).toBe(202);
     const { items } = (await send('GET', '/budgets')).body;
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({ window: '2026-11', spent_usd: '0.95', share: 0.95 });
@@ -212,11 +219,93 @@ describe('the routes of budgets', () => {
   test.each([
     [{ name: 'x', period: 'month', limit_usd: '0' }, 422],
     [{ name: 'x', period: 'month', limit_usd: '1', thresholds: [] }, 422],
-    [{ name: 'x', period: 'month', limit_usd: '1', action: 'block' }, 422],
+    [{ name: 'x', period: 'month', limit_usd: '1', action: 'block', scope: { model: 'gpt-4o' } }, 422],
+    [{ name: 'x', period: 'day', limit_usd: '1', action: 'block', scope: { tag: 'beta' } }, 422],
+    [{ name: 'x', period: 'week', limit_usd: '1', action: 'block' }, 422],
+    [{ name: 'x', period: 'week', limit_usd: '1', scope: { tag: 'beta', model: 'gpt-4o' } }, 422],
+    [{ name: 'x', period: 'hour', limit_usd: '1', scope: { model: 'gpt-4o' } }, 422],
     [{ name: 'x', period: 'month', limit_usd: '1', scope: { project_id: 'none' } }, 404],
   ])('refuses %j', async (body, status) => {
     const { send } = await withApi();
     expect((await send('POST', '/budgets', body)).status).toBe(status);
+  });
+
+  test('P2: one that blocks admits no more than its amount, of 500 callers at once; raised, it admits again', async () => {
+    const { api, organizationId, send } = await withApi();
+    const budget = { name: 'cap', scope: { project_id: 'default' }, period: 'day', limit_usd: '1', action: 'block' };
+    const made = await send('POST', '/budgets', budget);
+    expect(made.body.action).toBe('block');
+    await send('POST', '/budgets', { ...budget, limit_usd: '3' });
+    const { services } = api;
+    const payer = { organizationId, projectId: 'default', userId: null, account: '-', zone: { timeZone: 'UTC' } };
+    const admit = (id: number) =>
+      reserve(services, payer, {
+        holdId: `h${id}`,
+        traceId: `t${id}`,
+        amounts: { requests: 1, tokens: 1, cost: 7_000 },
+      });
+    const results = await Promise.allSettled(Array.from({ length: 500 }, (_, id) => admit(id)));
+    const refused = results.filter((result) => result.status === 'rejected');
+    // 142 of 0.007 USD are 0.994 USD, and another one would be too many.
+    expect(results.length - refused.length).toBe(142);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'quota_exceeded' });
+    const [status] = (await send('GET', '/budgets')).body.items;
+    expect(status).toMatchObject({
+      counted_by: 'ledger',
+      spent_usd: '0.994',
+      crossings: [{ threshold: 0.75 }, { threshold: 0.9 }],
+    });
+    expect((await send('PATCH', `/budgets/${made.body.budget_id}`, { limit_usd: '2' })).status).toBe(200);
+    api.nowMs += 6_000;
+    await admit(1_000);
+    // The other one is larger, and still blocks.
+    expect((await send('PATCH', `/budgets/${made.body.budget_id}`, { action: 'tell' })).status).toBe(200);
+    const [limits] = await api.ledger.findLimits(organizationId, [{ kind: 'project', projectId: 'default' }]);
+    expect(limits).toMatchObject({ watched: ['daily'], blocked: { daily: 3_000_000 } });
+  });
+
+  test('one of a model, a tag or another window is held against the figures, and crossed once', async () => {
+    const { api, organizationId, send } = await withApi();
+    const scopes = [
+      { scope: { model: 'gpt-4o' }, period: 'week' },
+      { scope: { project_id: 'default', tag: 'beta' }, period: 'month' },
+      { scope: { user_id: 'ann' }, period: 'year' },
+      { scope: {}, period: 'hour' },
+      { scope: {}, period: 'quarter' },
+    ];
+    for (const each of scopes) await send('POST', '/budgets', { name: 'x', limit_usd: '1', ...each });
+    const trace = { input: 'a', output: 'b', cost_usd: '0.4' };
+    await send('POST', '/traces', { ...trace, model: 'gpt-4o', tags: ['beta'], user_id: 'ann' });
+    await send('POST', '/traces', { ...trace, model: 'gpt-4o' });
+    api.nowMs += 3_600_000;
+    await send('POST', '/traces', { ...trace, model: 'unheard-of', cost_usd: undefined, user_id: 'ann' });
+    await evaluateWaiting(api);
+    const { items } = (await send('GET', '/budgets')).body;
+    const told = items.map((item: { window: string; spent_usd: string; unpriced_share: number }) =>
+      [item.window, item.spent_usd, item.unpriced_share].join(' '),
+    );
+    expect(told).toEqual([
+      '2026-11-16 0.80 0',
+      '2026-11 0.40 0',
+      '2026 0.40 0.5',
+      '2026-11-20T13 0.00 1',
+      `2026-Q4 0.80 ${1 / 3}`,
+    ]);
+    expect(items[0]).toMatchObject({ counted_by: 'figures', forecast_missing: '14 more closed days', crossings: [] });
+    expect(items[3].forecast_missing).toBe('a window of a day or longer');
+    const crossed: string[] = [];
+    const deps = {
+      ...api.services,
+      crossed: async (_: string, { period }: Budget, { threshold }: Crossing) =>
+        void crossed.push(`${period} ${threshold}`),
+    };
+    const counts = await Promise.all(Array.from({ length: 50 }, () => checkFigureBudgets(deps, organizationId)));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2);
+    expect([...new Set(crossed)].sort()).toEqual(['quarterly 0.75', 'weekly 0.75']);
+    expect(await checkFigureBudgets(deps, (await api.createTenant('Other')).organizationId)).toBe(0);
+    expect((await send('GET', '/budgets')).body.items[0].crossings).toMatchObject([
+      { threshold: 0.75, spent_usd: '0.80' },
+    ]);
   });
 
   test('an organization has a bounded number of them', async () => {

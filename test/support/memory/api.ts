@@ -3,6 +3,7 @@ import { parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
 import { PepperSealer } from '../../../functions/access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
+import { readBudgetFigures } from '../../../functions/analytics/budget-figures.ts';
 import { accountFor } from '../../../functions/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/audit/audit-log.ts';
 import { deniedEvent } from '../../../functions/audit/http/audit-events.ts';
@@ -261,6 +262,7 @@ export class MemoryApi {
       totals: this.totals,
       rollups: this.rollups,
       budgets: this.budgets,
+      readBudgetFigures: (id, asked) => readBudgetFigures(this, id, asked),
       ownPrices: this.ownPrices,
       providerKeys: this.providerKeys,
       sealer: SEALER,
