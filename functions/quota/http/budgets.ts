@@ -218,7 +218,7 @@ export const updateBudgetRoute = defineManagedRoute({
         name: name ?? before.name,
         limit_micro_usd: limit ?? before.limit_micro_usd,
         thresholds: thresholds ?? before.thresholds,
-        action: action ?? before.action,
+        action: action ?? before.action ?? 'tell',
       };
       requireBlockable(after);
       const changed = after;
