@@ -790,6 +790,8 @@ export type ExpensiveTraces = {
   readonly time_range: TimeRange;
   /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
   readonly exact_until: string;
+  /** Of the traces of the period, those whose cost is unknown: they cannot be in the list. */
+  readonly unpriced_share: number | null;
   readonly items: readonly TraceSummary[];
 };
 
@@ -1013,10 +1015,12 @@ export type Health = {
 export type InvoicePreview = {
   readonly month: string;
   readonly plan: string | null;
+  /** Of the traces of the month, those whose cost is unknown. No line depends on their cost. */
+  readonly unpriced_share: number | null;
   /** Every day of every project was recounted. */
   readonly is_final: boolean;
   readonly lines: readonly {
-    readonly meter: 'traces' | 'evaluations' | 'requests' | 'tokens' | 'monthly';
+    readonly meter: 'traces' | 'evaluations' | 'requests' | 'tokens' | 'judge_calls' | 'labels' | 'monthly';
     readonly quantity: number;
     readonly included: number;
     readonly amount_usd: string;
@@ -2865,8 +2869,17 @@ export type Usage = {
     readonly evaluations_by_tier: { readonly [name: string]: number };
     readonly requests: number;
     readonly tokens: number;
+    /** Of which the current evaluations are made, without answers from a cache. */
+    readonly judge_calls: number;
+    /** Of people, of which the current evaluations are made. */
+    readonly labels: number;
+    /** Requests that the gateway sent and told of. */
+    readonly gateway_calls: number;
+    /** At the end of the day (of the last one, in the totals): the masked contents of its retention before they are compressed, to less than a half as a rule. What was deleted early is still in it; what is not evaluated, and what is older than this figure, is not. */
+    readonly stored_bytes: number;
     readonly cost_usd: string;
     readonly unpriced_traces: number;
+    readonly unpriced_share: number | null;
   };
   readonly days: readonly {
     readonly date: string;
@@ -2876,8 +2889,17 @@ export type Usage = {
     readonly evaluations_by_tier: { readonly [name: string]: number };
     readonly requests: number;
     readonly tokens: number;
+    /** Of which the current evaluations are made, without answers from a cache. */
+    readonly judge_calls: number;
+    /** Of people, of which the current evaluations are made. */
+    readonly labels: number;
+    /** Requests that the gateway sent and told of. */
+    readonly gateway_calls: number;
+    /** At the end of the day (of the last one, in the totals): the masked contents of its retention before they are compressed, to less than a half as a rule. What was deleted early is still in it; what is not evaluated, and what is older than this figure, is not. */
+    readonly stored_bytes: number;
     readonly cost_usd: string;
     readonly unpriced_traces: number;
+    readonly unpriced_share: number | null;
   }[];
 };
 
