@@ -472,6 +472,8 @@ export type CostOptimizations = {
   readonly time_range: TimeRange;
   /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
   readonly exact_until: string;
+  readonly unpriced_share: number | null;
+  readonly examined: ExaminedTraces;
   readonly items: readonly Saving[];
 };
 
@@ -2506,11 +2508,14 @@ export type RubricTrialResult = {
 };
 
 export type Saving = {
-  readonly kind: 'cache_share' | 'cheaper_model' | 'failed_spend' | 'unpriced';
-  readonly model: string;
+  readonly kind: 'cache_share' | 'cheaper_model' | 'cut_outputs' | 'failed_spend' | 'peak_trough' | 'repeated_prompts' | 'retries' | 'unpriced';
+  /** Null where it is about all of them. */
+  readonly model: string | null;
   /** In the period that was looked at, at most. */
   readonly saves_usd: string | null;
   readonly evidence: { readonly [name: string]: number | string | Rate };
+  /** What it would take to tell; null where it is told. */
+  readonly missing: string | null;
 };
 
 export type Session = {

@@ -130,12 +130,16 @@ describe('GET /costs/optimizations', () => {
     const cheaper = items.find(
       ({ kind, model }: { kind: string; model: string }) => kind === 'cheaper_model' && model === 'gpt-4o',
     );
+    expect(cheaper.missing).toMatch(/^30 more inputs or sessions/);
     expect(cheaper.evidence).toMatchObject({ cheaper_model: 'gpt-4o-mini', failed: { n: 200, method: 'wilson' } });
     expect(found.join()).not.toMatch(/rare|cheaper_model gpt-4o-mini/);
   });
 
   test('finds nothing in nothing', () => {
-    expect(savingsIn([{ key: 'other', figures: sumOfFigures([emptyRollup('day').total]) }], new Date())).toEqual([]);
+    const none = { counted: [], examined: 0, isComplete: true };
+    expect(savingsIn([{ key: 'other', figures: sumOfFigures([emptyRollup('day').total]) }], none, new Date())).toEqual(
+      [],
+    );
   });
 });
 
