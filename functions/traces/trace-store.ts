@@ -7,6 +7,7 @@ import { Severity } from '../kernel/issue.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
 import { ContentFacts } from './content-facts.ts';
 import { CountedFact } from './counted-fact.ts';
+import { Superseding } from './superseding.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
 export const TraceStatus = z.enum(['queued', 'evaluated']);
@@ -144,21 +145,6 @@ export type TraceFacts = Pick<
   | 'cost_micro_usd'
   | 'price_table'
 >;
-
-/** What an evaluation says of the one in whose place it stands. */
-export const Superseding = z.object({
-  /** The evaluation before it, which stays in the history of the trace. */
-  supersedes: z.string().optional(),
-  /** What the machine concluded last, where a person decided. */
-  machine: z
-    .object({
-      evaluation_id: z.string(),
-      verdict: Verdict,
-      severity: Severity.nullable(),
-      tier: z.int().min(0).max(3),
-    })
-    .optional(),
-});
 
 /** An evaluation as stored, immutable. */
 export const StoredEvaluation = EvaluationResult.extend({

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { PricePlan } from '../../functions/access/price-plan.ts';
 import { emptySheet } from '../../functions/analytics/absorb.ts';
-import { sumOfFigures } from '../../functions/analytics/figures.ts';
 import { invoiceLines } from '../../functions/analytics/invoice.ts';
 import { shifted } from '../../functions/analytics/periods.ts';
-import { addFact, emptyRollup } from '../../functions/analytics/rollup.ts';
-import { savingsIn } from '../../functions/analytics/savings.ts';
+import { addFact } from '../../functions/analytics/rollup.ts';
 import type { CountedFact } from '../../functions/traces/counted-fact.ts';
 import { factOf } from '../../functions/traces/fact-of.ts';
 import { anEvaluation, aRecord } from '../support/builders/records.ts';
@@ -133,13 +131,6 @@ describe('GET /costs/optimizations', () => {
     expect(cheaper.missing).toMatch(/^30 more inputs or sessions/);
     expect(cheaper.evidence).toMatchObject({ cheaper_model: 'gpt-4o-mini', failed: { n: 200, method: 'wilson' } });
     expect(found.join()).not.toMatch(/rare|cheaper_model gpt-4o-mini/);
-  });
-
-  test('finds nothing in nothing', () => {
-    const none = { counted: [], examined: 0, isComplete: true };
-    expect(savingsIn([{ key: 'other', figures: sumOfFigures([emptyRollup('day').total]) }], none, new Date())).toEqual(
-      [],
-    );
   });
 });
 

@@ -82,6 +82,12 @@ describe('a cheaper model', () => {
   });
 });
 
+test('nothing is found in nothing', () => {
+  const figures = emptyRollup('day').total;
+  const none = { counted: [], examined: 0, isComplete: true };
+  expect(savingsIn([{ key: 'other', figures }], none, new Date())).toEqual([]);
+});
+
 describe('what the newest traces could save', () => {
   test('outputs that were cut cost what they cost', () => {
     const cut = many(200, (i) => aTrace({}, { kinds: i < 40 ? ['format/truncated_output'] : [], cost_micro_usd: 10 }));

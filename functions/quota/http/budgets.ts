@@ -4,30 +4,27 @@ import { DEFAULT_PROJECT_ID } from '../../access/default-project.ts';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ClientId, ProjectId, Usd, UserId } from '../../content/trace.ts';
-import { formatUsd } from '../../kernel/amounts.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import { UTC, windowAt, zoneOf } from '../../kernel/window.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
-import { type Budget, type BudgetPeriod, type Crossing, ledgerPeriodOf, scopeOf, spentIn } from '../budget.ts';
-import type { AskedBudget, BudgetFigures } from '../budget-figures.ts';
-import { endsOfDays, runningBudget } from '../budget-window.ts';
+import { type Budget, ledgerPeriodOf, scopeOf, spentIn } from '../budget.ts';
+import type { AskedBudget } from '../budget-figures.ts';
+import { runningBudget } from '../budget-window.ts';
 import { changeBudgets } from '../change-budgets.ts';
-import { type CrossingOutlook, forecastCrossing } from '../forecast-crossing.ts';
 import type { CounterKey } from '../ledger-store.ts';
 import { zoneOfScope } from '../reserve.ts';
+import {
+  Action,
+  BudgetResource,
+  BudgetStatusResource,
+  PERIOD_NAMES,
+  PeriodName,
+  toBudget,
+  toStatus,
+} from './budget-resource.ts';
 import type { BudgetReadServices, BudgetServices } from './services.ts';
 
 const DEFAULT_THRESHOLDS = [0.75, 0.9, 1];
-const PERIOD_NAMES = {
-  hour: 'hourly',
-  day: 'daily',
-  week: 'weekly',
-  month: 'monthly',
-  quarter: 'quarterly',
-  year: 'yearly',
-} as const satisfies Record<string, BudgetPeriod>;
-const PeriodName = z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year']);
-const Action = z.enum(['tell', 'block']);
 const Limit = Usd.refine((microUsd) => microUsd > 0, 'must be more than 0');
 const Thresholds = z
   .array(z.number().positive().max(10))
@@ -35,42 +32,6 @@ const Thresholds = z
   .max(10)
   .transform((thresholds) => [...new Set(thresholds)].sort((a, b) => a - b));
 const Name = z.string().min(1).max(128);
-
-const BudgetResource = z
-  .object({
-    budget_id: z.string(),
-    name: z.string(),
-    scope: z.object({
-      project_id: z.string().nullable(),
-      account: z.string().nullable(),
-      model: z.string().nullable(),
-      tag: z.string().nullable(),
-    }),
-    period: PeriodName,
-    limit_usd: z.string(),
-    thresholds: z.array(z.number()),
-    action: Action,
-    created_at: z.string(),
-  })
-  .meta({ id: 'Budget' });
-
-const BudgetStatusResource = BudgetResource.extend({
-  window: z.string().meta({ description: 'The day, the month and so on that runs.' }),
-  counted_by: z.enum(['ledger', 'figures']).meta({
-    description: 'The ledger counts admissions as they come; the figures count traces once they are evaluated.',
-  }),
-  spent_usd: z.string().meta({ description: 'What has a price: settled and reserved, or evaluated.' }),
-  share: z.number(),
-  unpriced_share: z.number().nullable().meta({
-    description: 'Of the evaluated traces of the window, those whose cost is unknown: `spent_usd` lacks them.',
-  }),
-  forecast_crossing_at: z.string().nullable().meta({
-    description:
-      'When all of it will be spent if the days go on as expected; null where that is not before the window ends.',
-  }),
-  forecast_missing: z.string().nullable().meta({ description: 'What a forecast would need.' }),
-  crossings: z.array(z.object({ threshold: z.number(), spent_usd: z.string(), crossed_at: z.string() })),
-}).meta({ id: 'BudgetStatus' });
 
 export const listBudgetsRoute = defineRoute({
   operation: 'listBudgets',
@@ -281,53 +242,4 @@ function counterOf(
   const period = ledgerPeriodOf(budget);
   if (period === null) return null;
   return { budget, key: { organizationId, scope: scopeOf(budget), window: windowAt(now, zone, period) } };
-}
-
-function toPeriodName(period: BudgetPeriod): z.infer<typeof PeriodName> {
-  return PeriodName.options.find((name) => PERIOD_NAMES[name] === period) ?? 'month';
-}
-
-function toBudget(budget: Budget): z.infer<typeof BudgetResource> {
-  return {
-    budget_id: budget.budget_id,
-    name: budget.name,
-    scope: {
-      project_id: budget.project_id,
-      account: budget.account,
-      model: budget.model ?? null,
-      tag: budget.tag ?? null,
-    },
-    period: toPeriodName(budget.period),
-    limit_usd: formatUsd(budget.limit_micro_usd),
-    thresholds: budget.thresholds,
-    action: budget.action ?? 'tell',
-    created_at: budget.created_at,
-  };
-}
-
-function toStatus(
-  { budget, running }: AskedBudget,
-  spent: number,
-  { unpricedShare, closedDays }: BudgetFigures,
-  crossings: readonly Crossing[],
-  now: number,
-): z.infer<typeof BudgetStatusResource> {
-  const dayEnds = endsOfDays(running);
-  const outlook: CrossingOutlook =
-    running.hour === null
-      ? forecastCrossing({ amount: budget.limit_micro_usd, spent, now, closedDays, dayEnds })
-      : { at: null, missing: 'a window of a day or longer' };
-  return {
-    ...toBudget(budget),
-    window: running.name.slice(running.name.indexOf('#') + 1),
-    counted_by: ledgerPeriodOf(budget) === null ? 'figures' : 'ledger',
-    spent_usd: formatUsd(spent),
-    share: spent / budget.limit_micro_usd,
-    unpriced_share: unpricedShare,
-    forecast_crossing_at: outlook.at === null ? null : new Date(outlook.at).toISOString(),
-    forecast_missing: outlook.missing,
-    crossings: [...crossings]
-      .sort((a, b) => a.threshold - b.threshold)
-      .map(({ threshold, spent_micro_usd: at, crossed_at }) => ({ threshold, spent_usd: formatUsd(at), crossed_at })),
-  };
 }
