@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What is counted for an invoice. */
-export const METERS = ['traces', 'evaluations', 'requests', 'tokens'] as const;
+export const METERS = ['traces', 'evaluations', 'requests', 'tokens', 'judge_calls', 'labels'] as const;
 export type Meter = (typeof METERS)[number];
 
 /** US dollars as a decimal string, at most six decimals. */

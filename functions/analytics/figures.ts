@@ -19,6 +19,13 @@ const COUNTS = [
   'failed',
   'needsReview',
   'notEvaluated',
+  'toolCalls',
+  'toolErrors',
+  'judgeCalls',
+  'labels',
+  'gatewayCalls',
+  'failedCalls',
+  'bytes',
 ] as const;
 type Count = (typeof COUNTS)[number];
 
@@ -52,6 +59,13 @@ function countsOf(value: (count: Count, index: number) => number): Record<Count,
     failed = 0,
     needsReview = 0,
     notEvaluated = 0,
+    toolCalls = 0,
+    toolErrors = 0,
+    judgeCalls = 0,
+    labels = 0,
+    gatewayCalls = 0,
+    failedCalls = 0,
+    bytes = 0,
   ] = COUNTS.map(value);
   return {
     traces,
@@ -68,6 +82,13 @@ function countsOf(value: (count: Count, index: number) => number): Record<Count,
     failed,
     needsReview,
     notEvaluated,
+    toolCalls,
+    toolErrors,
+    judgeCalls,
+    labels,
+    gatewayCalls,
+    failedCalls,
+    bytes,
   };
 }
 
@@ -90,6 +111,13 @@ export function figuresOf(fact: CountedFact, sign: 1 | -1, withTimes = true): Fi
     costMicroUsd: sign * (fact.cost_micro_usd ?? 0),
     unpricedTraces: fact.cost_micro_usd === null ? sign : 0,
     [VERDICTS[fact.verdict]]: sign,
+    toolCalls: sign * fact.tools.reduce((sum, [, called]) => sum + called, 0),
+    toolErrors: sign * fact.tools.reduce((sum, [, , failed]) => sum + failed, 0),
+    judgeCalls: sign * fact.judge_calls,
+    labels: sign * fact.labels,
+    gatewayCalls: sign * fact.gateway_calls,
+    failedCalls: sign * fact.failed_calls,
+    bytes: sign * fact.bytes,
   };
   if (!withTimes) return { counts, latency: {}, delay: {} };
   const latency = fact.latency_ms === null ? {} : { [bucketOf(fact.latency_ms)]: sign };

@@ -12,8 +12,8 @@ export interface InvoiceLine {
 }
 
 export function meteredIn({ counts }: Figures): Readonly<Record<Meter, number>> {
-  const { traces, evaluations, requests, inputTokens, outputTokens } = counts;
-  return { traces, evaluations, requests, tokens: inputTokens + outputTokens };
+  const { traces, evaluations, requests, inputTokens, outputTokens, judgeCalls, labels } = counts;
+  return { traces, evaluations, requests, tokens: inputTokens + outputTokens, judge_calls: judgeCalls, labels };
 }
 
 /** The lines of an invoice, each rounded half up to the cent, so that the same figures always give the same cents. */

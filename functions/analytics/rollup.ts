@@ -30,6 +30,8 @@ export const DIMENSIONS = {
   category: 20,
   issue_type: 100,
   evaluator_set: 30,
+  tool: 100,
+  tag: 100,
   user: 1_000,
 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
@@ -49,6 +51,8 @@ const SHEETS = {
     'category',
     'issue_type',
     'evaluator_set',
+    'tool',
+    'tag',
   ],
   users: ['user'],
 } as const satisfies Record<string, readonly Dimension[]>;
@@ -73,7 +77,8 @@ export function emptyRollup(kind: SheetKind): Rollup {
   return { kind, total: noFigures(), by, top: new Map() };
 }
 
-function keysOf(fact: CountedFact, dimension: Dimension): readonly string[] {
+/** What a trace counts under. */
+export function keysOf(fact: CountedFact, dimension: Dimension): readonly string[] {
   switch (dimension) {
     case 'hour':
       return [fact.at.slice(0, 13)];
@@ -99,6 +104,10 @@ function keysOf(fact: CountedFact, dimension: Dimension): readonly string[] {
       return fact.kinds;
     case 'evaluator_set':
       return [fact.evaluator_set];
+    case 'tool':
+      return fact.tools.map(([name]) => name);
+    case 'tag':
+      return fact.tags;
     case 'user':
       return [fact.account ?? UNKNOWN];
   }
@@ -106,16 +115,24 @@ function keysOf(fact: CountedFact, dimension: Dimension): readonly string[] {
 
 /** Adds one trace in place, or takes it back. `isBounded` false keeps every key, for whoever decides later which stay. */
 export function addFact(rollup: Rollup, fact: CountedFact, sign: 1 | -1, isBounded = true): void {
-  const figures = figuresOf(fact, sign);
-  addFigures(rollup.total, figures);
+  addFigures(rollup.total, figuresOf(fact, sign));
+  // What is stored is told of all traces alone.
+  const figures = figuresOf({ ...fact, bytes: 0 }, sign);
   for (const dimension of SHEETS[rollup.kind]) {
     const keys = rollup.by[dimension] ?? new Map<string, Figures>();
-    const counted = dimension === 'user' ? figuresOf(fact, sign, false) : figures;
+    const counted = dimension === 'user' ? figuresOf({ ...fact, bytes: 0 }, sign, false) : figures;
     for (const key of keysOf(fact, dimension)) {
-      addUnder(keys, key, counted, isBounded ? DIMENSIONS[dimension] : Number.POSITIVE_INFINITY);
+      const own = dimension === 'tool' ? ofTool(counted, fact, key, sign) : counted;
+      addUnder(keys, key, own, isBounded ? DIMENSIONS[dimension] : Number.POSITIVE_INFINITY);
     }
   }
   if (rollup.kind === 'day') setTop(rollup.top, fact, sign);
+}
+
+/** Of a trace that called several tools, the calls of this one. */
+function ofTool(figures: Figures, { tools }: CountedFact, name: string, sign: 1 | -1): Figures {
+  const [, called, failed] = tools.find(([each]) => each === name) ?? [name, 0, 0];
+  return { ...figures, counts: { ...figures.counts, toolCalls: sign * called, toolErrors: sign * failed } };
 }
 
 function addUnder(keys: Map<string, Figures>, key: string, figures: Figures, most: number): void {

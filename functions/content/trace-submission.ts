@@ -17,7 +17,7 @@ export const ReservationId = ClientId.max(64);
 
 const TraceId = ClientId.refine((id) => !id.startsWith(EVALUATION_ID_PREFIX), {
   message: `must not start with ${EVALUATION_ID_PREFIX}`,
-});
+}).refine((id) => id !== 'export', { message: 'must not be export, which is an address of its own' });
 
 export const ApplicationType = z.enum([
   'generic',

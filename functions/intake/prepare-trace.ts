@@ -12,6 +12,7 @@ import { chargedMicroUsd, priceTrace } from '../pricing/price-trace.ts';
 import { hashFor } from '../projects/hash-for.ts';
 import { type Project, pricingOf } from '../projects/project.ts';
 import { requireActive } from '../projects/require-active.ts';
+import { contentFactsOf } from '../traces/content-facts.ts';
 import type { TraceFacts, TraceRecord } from '../traces/trace-store.ts';
 
 /** A submission after tier 0: nothing in it that the policy says to redact. */
@@ -51,7 +52,7 @@ export async function prepareTrace(
     });
   }
   const body = maskContent(contentOf(submission), policy, { hash });
-  requireStorable(body.content);
+  const bytes = requireStorable(body.content);
   const mask = (text: string) => maskText(text, { ...policy, names: 'off' }, hash).text;
   return {
     userId: await pseudonymize(deps, project.organization_id, submission.user_id),
@@ -65,6 +66,7 @@ export async function prepareTrace(
       model: mask(submission.model),
       provider: submission.provider === undefined ? null : mask(submission.provider),
       ...layerOf(submission, mask),
+      content_facts: contentFactsOf(body.content, bytes),
       started_at: submission.started_at ?? null,
       latency_ms: submission.latency_ms ?? null,
       input_tokens: usage.inputTokens,
@@ -89,9 +91,10 @@ function layerOf(
   return layer === undefined ? {} : { layer: mask(layer) };
 }
 
-/** Placeholders are longer than much of what they stand for, and rendered numbers may be longer than written ones. */
-function requireStorable(masked: TraceContent): void {
-  if (jsonBytes(masked) <= MAX_TRACE_BYTES) return;
+/** Placeholders are longer than much of what they stand for, and rendered numbers may be longer than written ones. @returns its bytes */
+function requireStorable(masked: TraceContent): number {
+  const bytes = jsonBytes(masked);
+  if (bytes <= MAX_TRACE_BYTES) return bytes;
   throw new AegisError('payload_too_large', `A masked trace may hold ${MAX_TRACE_BYTES} bytes.`, {
     errors: [{ path: 'body', message: `is larger than ${MAX_TRACE_BYTES} bytes once it is masked` }],
   });

@@ -2,6 +2,7 @@ import { type CountTokens, estimateUsage } from '../pricing/estimate-usage.ts';
 import { LIST_PRICES, type Pricing, priceTrace } from '../pricing/price-trace.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
 import { UNKNOWN_MODEL } from '../spans/model-calls.ts';
+import { contentFactsOf } from '../traces/content-facts.ts';
 import type { TraceFacts } from '../traces/trace-store.ts';
 import { type CallUse, useOfCall } from './use-of-calls.ts';
 
@@ -35,6 +36,7 @@ export function summarizeSpans(
     provider: provider ?? null,
     started_at: root.started_at,
     latency_ms: root.duration_ms,
+    content_facts: contentFactsOf(assembled.body.content),
     ...used,
     tokens_estimated: uses.some(({ usage }) => usage.estimated) && countExactly === undefined,
   };

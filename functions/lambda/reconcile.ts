@@ -1,4 +1,5 @@
 import { DynamoApiKeyStore } from '../access/dynamodb/api-key-store.ts';
+import { checkFigureBudgets } from '../analytics/check-figure-budgets.ts';
 import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
 import { DynamoRollupStore } from '../analytics/dynamodb/rollup-store.ts';
 import { fold } from '../analytics/fold.ts';
@@ -164,7 +165,8 @@ export const handler = createScheduledHandler({
     const labelsCounted = await attempt(measureJudges(deps, within(UNTIL.labels)));
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
     const daysSealed = await attempt(sealAll(deps, within(UNTIL.days)));
-    const outcome = await reconcile(deps, isOutOfTime);
+    const checks = { checkFigureBudgets: (organizationId: string) => checkFigureBudgets(deps, organizationId) };
+    const outcome = await reconcile({ ...deps, ...checks }, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);
     if (outcome.drifted > 0) telemetry.count(METRICS.ledgerDrift, outcome.drifted);

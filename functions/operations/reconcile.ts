@@ -12,6 +12,8 @@ export interface ReconcileDependencies extends RequeueDependencies, CounterCheck
   /** Where the ledger's answers told nobody that a budget was crossed. */
   readonly budgets?: BudgetStore;
   readonly crossed?: NonNullable<WatchDependencies['crossed']>;
+  /** Holds the budgets of an organization that no counter counts against its figures. */
+  readonly checkFigureBudgets?: (organizationId: string) => Promise<number>;
 }
 
 export interface ReconcileOutcome {
@@ -41,6 +43,7 @@ class ReconcileRun {
   readonly #isOutOfTime: () => boolean;
   readonly #counterCheck: CounterCheck;
   readonly #searched = new Set<string>();
+  readonly #heldAgainstFigures = new Set<string>();
   readonly #failures: unknown[] = [];
   readonly #outcome = { holdsReleased: 0, drifted: 0, stuck: 0, requeued: 0, sentToReview: 0, failures: 0 };
 
@@ -62,6 +65,17 @@ class ReconcileRun {
     const { budgets } = this.#deps;
     if (budgets !== undefined)
       await this.#attempt(checkBudgets({ ...this.#deps, budgets }, keys).then(() => undefined));
+    await this.#checkFigureBudgets(keys);
+  }
+
+  async #checkFigureBudgets(keys: readonly CounterKey[]): Promise<void> {
+    const { checkFigureBudgets } = this.#deps;
+    if (checkFigureBudgets === undefined) return;
+    for (const { organizationId } of keys) {
+      if (this.#heldAgainstFigures.has(organizationId) || this.#isOutOfTime()) continue;
+      this.#heldAgainstFigures.add(organizationId);
+      await this.#attempt(checkFigureBudgets(organizationId).then(() => undefined));
+    }
   }
 
   end(): ReconcileOutcome {

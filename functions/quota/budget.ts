@@ -1,24 +1,32 @@
 import * as z from 'zod';
 import { ProjectId } from '../content/trace.ts';
 import { UNLIMITED } from '../kernel/amounts.ts';
-import { PERIODS } from '../kernel/window.ts';
+import type { Period } from '../kernel/window.ts';
 import type { Counter, CounterKey } from './ledger-store.ts';
 import { type QuotaScope, scopeKey } from './limit.ts';
 
 /** Of one organization; they are one item. */
 export const MAX_BUDGETS = 100;
 
-/** What a scope means to spend in each window. It refuses nothing: that is what limits are for. */
+export const BUDGET_PERIODS = ['hourly', 'daily', 'weekly', 'monthly', 'quarterly', 'yearly'] as const;
+export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
+
+/** What a scope means to spend in each window. */
 export const Budget = z.object({
   budget_id: z.string(),
   name: z.string(),
   project_id: ProjectId.nullable(),
   /** By which the ledger knows the user; null for everybody. */
   account: z.string().nullable(),
-  period: z.enum(PERIODS),
+  /** Only what this model cost, or what has this tag. */
+  model: z.string().optional(),
+  tag: z.string().optional(),
+  period: z.enum(BUDGET_PERIODS),
   limit_micro_usd: z.int().positive(),
   /** Shares of the limit, ascending. */
   thresholds: z.array(z.number().positive()),
+  /** `block` is a limit of cost as well; absent means `tell`. */
+  action: z.enum(['tell', 'block']).optional(),
   created_at: z.string(),
 });
 export type Budget = z.infer<typeof Budget>;
@@ -61,10 +69,16 @@ export function scopeOf({ project_id: projectId, account }: Budget): QuotaScope 
   return account === null ? { kind: 'project', projectId } : { kind: 'user', projectId, account };
 }
 
+/** The windows in which the ledger counts for a budget; null where only the figures tell what was spent. */
+export function ledgerPeriodOf({ period, model, tag }: Budget): Period | null {
+  if (model !== undefined || tag !== undefined) return null;
+  return period === 'daily' || period === 'monthly' ? period : null;
+}
+
 /** The budgets that a counter counts for. */
 export function budgetsOf(budgets: readonly Budget[], { scope, window }: CounterKey): Budget[] {
   const own = scopeKey(scope);
-  return budgets.filter((budget) => budget.period === window.period && scopeKey(scopeOf(budget)) === own);
+  return budgets.filter((budget) => ledgerPeriodOf(budget) === window.period && scopeKey(scopeOf(budget)) === own);
 }
 
 /** Settled and taken, in micro-USD. */

@@ -42,20 +42,31 @@ export async function changeLimits(
     const record = stored ?? defaultLimits(request.scope, deps.limitDefaults);
     const changed = applyChanges(record, request, deps.now());
     if (await deps.ledger.saveLimits(request.organizationId, request.scope, changed, record.version)) {
-      await followInRunningWindows(deps, request, changed);
-      if (isFirstLimit(deps, request, record, changed)) {
-        await deps.pause(LIMITS_CACHE_MILLISECONDS + PAUSE_MARGIN_MILLISECONDS);
-      }
+      await spreadChange(deps, request, record, changed);
       return changed;
     }
   }
   throw new AegisError('unavailable', 'Too many limit changes at once. Try again.', { retryAfterSeconds: 1 });
 }
 
+/**
+ * Has a change of the limits of a scope that is stored hold everywhere: the running windows follow, and where the scope
+ * was not counted, this waits until nobody remembers that.
+ */
+export async function spreadChange(
+  deps: LimitDependencies & { readonly pause: Pause },
+  at: Pick<LimitChangeRequest, 'organizationId' | 'scope' | 'zone'>,
+  before: LimitRecord,
+  after: LimitRecord,
+): Promise<void> {
+  await followInRunningWindows(deps, at, after);
+  if (isFirstLimit(deps, at, before, after)) await deps.pause(LIMITS_CACHE_MILLISECONDS + PAUSE_MARGIN_MILLISECONDS);
+}
+
 /** Whether admissions of the scope have to be counted now and had not to be before. */
 function isFirstLimit(
   deps: LimitDependencies,
-  { scope, zone }: LimitChangeRequest,
+  { scope, zone }: Pick<LimitChangeRequest, 'scope' | 'zone'>,
   before: LimitRecord,
   after: LimitRecord,
 ): boolean {
@@ -76,7 +87,7 @@ function applyChanges(record: LimitRecord, request: LimitChangeRequest, instant:
 
 async function followInRunningWindows(
   deps: LimitDependencies,
-  request: LimitChangeRequest,
+  request: Pick<LimitChangeRequest, 'organizationId' | 'scope' | 'zone'>,
   record: LimitRecord,
 ): Promise<void> {
   const instant = deps.now();
@@ -86,7 +97,7 @@ async function followInRunningWindows(
 
 async function followInWindow(
   ledger: LedgerStore,
-  { organizationId, scope }: LimitChangeRequest,
+  { organizationId, scope }: Pick<LimitChangeRequest, 'organizationId' | 'scope'>,
   window: QuotaWindow,
   record: LimitRecord,
 ): Promise<void> {

@@ -57,6 +57,8 @@ export const LimitRecord = z.object({
   pending: z.object({ daily: Pending.optional(), monthly: Pending.optional() }),
   /** Periods that are counted although nothing limits them: budgets are held against what is counted. */
   watched: z.array(z.enum(PERIODS)).optional(),
+  /** What budgets that block leave to be spent in a window, in micro-USD: a limit beside the others. */
+  blocked: z.object({ daily: z.int(), monthly: z.int() }).partial().optional(),
   /** Grows with every change; 0 is the default that nobody stored. */
   version: z.int().nonnegative(),
 });
@@ -80,6 +82,12 @@ export function defaultLimits(scope: QuotaScope, defaults: LimitDefaults): Limit
 
 /** What limits a window of this name: pending changes count from the window they were set for. */
 export function limitsOf(record: LimitRecord, window: Pick<QuotaWindow, 'period' | 'name'>): Limits {
+  const set = limitsSet(record, window);
+  const blocked = record.blocked?.[window.period];
+  return blocked === undefined ? set : { ...set, cost: Math.min(set.cost ?? blocked, blocked) };
+}
+
+function limitsSet(record: LimitRecord, window: Pick<QuotaWindow, 'period' | 'name'>): Limits {
   const current = record[window.period];
   const pending = record.pending[window.period];
   if (pending === undefined || window.name < pending.from) return current;

@@ -24,6 +24,9 @@ export const CountedFact = z.object({
   /** `category/type`, each once. */
   kinds: z.array(z.string()),
   evaluator_set: z.string(),
+  /** Each with its calls and how many of them failed. */
+  tools: z.array(z.tuple([z.string(), z.int(), z.int()])).default([]),
+  tags: z.array(z.string()).default([]),
   requests: z.int(),
   input_tokens: z.int(),
   output_tokens: z.int(),
@@ -37,5 +40,15 @@ export const CountedFact = z.object({
   delay_ms: z.number(),
   /** Of this trace, this one included. */
   evaluations: z.int(),
+  /** Calls of judges of which this evaluation is made, without answers from the cache. */
+  judge_calls: z.int().default(0),
+  /** Labels of people of which this evaluation is made. */
+  labels: z.int().default(0),
+  /** 1 where the gateway sent the request. */
+  gateway_calls: z.int().default(0),
+  /** Calls of models that failed. */
+  failed_calls: z.int().default(0),
+  /** Of the masked content, before it is compressed. */
+  bytes: z.int().default(0),
 });
 export type CountedFact = z.infer<typeof CountedFact>;

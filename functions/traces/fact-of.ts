@@ -22,6 +22,8 @@ export function factOf(record: TraceRecord, evaluation: StoredEvaluation): Count
     severity: evaluation.severity,
     kinds: [...new Set(evaluation.issues.map(({ category, type }) => `${category}/${type}`))].slice(0, MAX_KINDS),
     evaluator_set: evaluation.evaluator_set,
+    tools: record.content_facts?.tools ?? [],
+    tags: record.content_facts?.tags ?? [],
     requests: record.charge.amounts.requests + (record.request_charge?.amounts.requests ?? 0),
     input_tokens: record.input_tokens,
     output_tokens: record.output_tokens,
@@ -32,6 +34,19 @@ export function factOf(record: TraceRecord, evaluation: StoredEvaluation): Count
     latency_ms: record.latency_ms,
     delay_ms: Math.max(0, Date.parse(evaluation.created_at) - Date.parse(record.created_at)),
     evaluations: (record.counting?.before?.fact?.evaluations ?? 0) + 1,
+    ...laterTiersOf(evaluation),
+    gateway_calls: record.content_facts?.gateway === true ? 1 : 0,
+    failed_calls: record.content_facts?.failed_calls ?? 0,
+    bytes: record.content_facts?.bytes ?? 0,
+  };
+}
+
+/** A judge that was asked says how many tokens that took; an answer from the cache was not asked for. */
+function laterTiersOf({ tiers }: StoredEvaluation): Pick<CountedFact, 'judge_calls' | 'labels'> {
+  const runs = tiers.flatMap(({ evaluators }) => evaluators);
+  return {
+    judge_calls: runs.filter(({ tokens, cached }) => tokens !== undefined && cached !== true).length,
+    labels: runs.filter(({ label }) => label !== undefined).length,
   };
 }
 

@@ -5,7 +5,9 @@ import { EvaluationResult, Verdict } from '../evaluation/evaluation.ts';
 import type { AegisError } from '../kernel/errors.ts';
 import { Severity } from '../kernel/issue.ts';
 import type { AssembledTrace } from '../spans/assemble-trace.ts';
+import { ContentFacts } from './content-facts.ts';
 import { CountedFact } from './counted-fact.ts';
+import { Superseding } from './superseding.ts';
 
 /** `queued` until an evaluation is stored; then `evaluated`. */
 export const TraceStatus = z.enum(['queued', 'evaluated']);
@@ -77,6 +79,8 @@ export const TraceRecord = z.object({
   provider: z.string().nullable(),
   /** That the request was routed to at last; absent where no routing was told. */
   layer: z.string().optional(),
+  /** Absent of one that is older than these facts. */
+  content_facts: ContentFacts.optional(),
   started_at: z.string().nullable(),
   created_at: z.string(),
   latency_ms: z.number().nullable(),
@@ -131,6 +135,7 @@ export type TraceFacts = Pick<
   | 'model'
   | 'provider'
   | 'layer'
+  | 'content_facts'
   | 'started_at'
   | 'latency_ms'
   | 'input_tokens'
@@ -142,21 +147,6 @@ export type TraceFacts = Pick<
   | 'cost_micro_usd'
   | 'price_table'
 >;
-
-/** What an evaluation says of the one in whose place it stands. */
-export const Superseding = z.object({
-  /** The evaluation before it, which stays in the history of the trace. */
-  supersedes: z.string().optional(),
-  /** What the machine concluded last, where a person decided. */
-  machine: z
-    .object({
-      evaluation_id: z.string(),
-      verdict: Verdict,
-      severity: Severity.nullable(),
-      tier: z.int().min(0).max(3),
-    })
-    .optional(),
-});
 
 /** An evaluation as stored, immutable. */
 export const StoredEvaluation = EvaluationResult.extend({

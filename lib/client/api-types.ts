@@ -363,6 +363,8 @@ export type Analytics = {
       readonly p99: number;
     } | null;
   })[];
+  /** Of a breakdown with a filter, which is read from stored traces. */
+  readonly examined?: ExaminedTraces;
   /** As many days just before, where `compare=previous` asks for it. */
   readonly previous?: {
     readonly time_range: TimeRange;
@@ -533,11 +535,13 @@ export type Budget = {
   readonly scope: {
     readonly project_id: string | null;
     readonly account: string | null;
+    readonly model: string | null;
+    readonly tag: string | null;
   };
-  readonly period: 'day' | 'month';
+  readonly period: 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
   readonly limit_usd: string;
   readonly thresholds: readonly number[];
-  readonly action: 'tell';
+  readonly action: 'tell' | 'block';
   readonly created_at: string;
 };
 
@@ -547,17 +551,27 @@ export type BudgetStatus = {
   readonly scope: {
     readonly project_id: string | null;
     readonly account: string | null;
+    readonly model: string | null;
+    readonly tag: string | null;
   };
-  readonly period: 'day' | 'month';
+  readonly period: 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
   readonly limit_usd: string;
   readonly thresholds: readonly number[];
-  readonly action: 'tell';
+  readonly action: 'tell' | 'block';
   readonly created_at: string;
-  /** The day or the month that runs. */
+  /** The day, the month and so on that runs. */
   readonly window: string;
-  /** What is settled and reserved of what has a price. */
+  /** The ledger counts admissions as they come; the figures count traces once they are evaluated. */
+  readonly counted_by: 'ledger' | 'figures';
+  /** What has a price: settled and reserved, or evaluated. */
   readonly spent_usd: string;
   readonly share: number;
+  /** Of the evaluated traces of the window, those whose cost is unknown: `spent_usd` lacks them. */
+  readonly unpriced_share: number | null;
+  /** When all of it will be spent if the days go on as expected; null where that is not before the window ends. */
+  readonly forecast_crossing_at: string | null;
+  /** What a forecast would need. */
+  readonly forecast_missing: string | null;
   readonly crossings: readonly {
     readonly threshold: number;
     readonly spent_usd: string;
@@ -569,6 +583,7 @@ export type BudgetUpdate = {
   readonly name?: string;
   readonly limit_usd?: string | number;
   readonly thresholds?: readonly number[];
+  readonly action?: 'tell' | 'block';
 };
 
 export type Budgets = {
@@ -840,6 +855,8 @@ export type CostOptimizations = {
   readonly time_range: TimeRange;
   /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
   readonly exact_until: string;
+  readonly unpriced_share: number | null;
+  readonly examined: ExaminedTraces;
   readonly items: readonly Saving[];
 };
 
@@ -1068,6 +1085,12 @@ export type ErrorRate = {
     /** Traces with a verdict but `not_evaluated`. */
     readonly judged: number;
     readonly rate: Rate;
+    /** By tool: its calls, and the share that told of an error. The calls of one trace are taken for independent of each other. */
+    readonly calls?: {
+      readonly failed: number;
+      readonly total: number;
+      readonly rate: Rate;
+    };
   }[];
 };
 
@@ -1175,6 +1198,13 @@ export type EvaluationList = {
   readonly next_cursor: string | null;
 };
 
+export type ExaminedTraces = {
+  /** The newest of the period. */
+  readonly traces: number;
+  /** Whether these were all that are stored. */
+  readonly is_complete: boolean;
+};
+
 export type ExpectedFormat = {
   readonly json_schema?: { readonly [name: string]: JsonValue };
   readonly max_length?: number;
@@ -1185,6 +1215,8 @@ export type ExpensiveTraces = {
   readonly time_range: TimeRange;
   /** Days that ended before this were recounted from their traces. After it, at most what is being counted at this moment is missing. */
   readonly exact_until: string;
+  /** Of the traces of the period, those whose cost is unknown: they cannot be in the list. */
+  readonly unpriced_share: number | null;
   readonly items: readonly TraceSummary[];
 };
 
@@ -1408,10 +1440,12 @@ export type Health = {
 export type InvoicePreview = {
   readonly month: string;
   readonly plan: string | null;
+  /** Of the traces of the month, those whose cost is unknown. No line depends on their cost. */
+  readonly unpriced_share: number | null;
   /** Every day of every project was recounted. */
   readonly is_final: boolean;
   readonly lines: readonly {
-    readonly meter: 'traces' | 'evaluations' | 'requests' | 'tokens' | 'monthly';
+    readonly meter: 'traces' | 'evaluations' | 'requests' | 'tokens' | 'judge_calls' | 'labels' | 'monthly';
     readonly quantity: number;
     readonly included: number;
     readonly amount_usd: string;
@@ -1707,16 +1741,18 @@ export type NewApiKeyRequest = {
 
 export type NewBudget = {
   readonly name: string;
-  /** By default the whole organization, whose windows follow UTC. A user is one of the default project, where none is named. */
+  /** By default the whole organization, whose windows follow UTC. A user is one of the default project, where none is named. One of user, model and tag. */
   readonly scope?: {
     readonly project_id?: string;
     readonly user_id?: string;
+    readonly model?: string;
+    readonly tag?: string;
   };
-  readonly period: 'day' | 'month';
+  readonly period: 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
   readonly limit_usd: string | number;
   readonly thresholds?: readonly number[];
-  /** To refuse, set a limit: `POST /quota/update`. */
-  readonly action?: 'tell';
+  /** `block` refuses what would exceed the budget, as a limit does: of the organization, a project or a user, by day or month. */
+  readonly action?: 'tell' | 'block';
 };
 
 export type NewChannel = {
@@ -3007,11 +3043,14 @@ export type RubricTrialResult = {
 };
 
 export type Saving = {
-  readonly kind: 'cache_share' | 'cheaper_model' | 'failed_spend' | 'unpriced';
-  readonly model: string;
+  readonly kind: 'cache_share' | 'cheaper_model' | 'cut_outputs' | 'failed_spend' | 'peak_trough' | 'repeated_prompts' | 'retries' | 'unpriced';
+  /** Null where it is about all of them. */
+  readonly model: string | null;
   /** In the period that was looked at, at most. */
   readonly saves_usd: string | null;
   readonly evidence: { readonly [name: string]: number | string | Rate };
+  /** What it would take to tell; null where it is told. */
+  readonly missing: string | null;
 };
 
 export type Session = {
@@ -3414,8 +3453,17 @@ export type Usage = {
     readonly evaluations_by_tier: { readonly [name: string]: number };
     readonly requests: number;
     readonly tokens: number;
+    /** Of which the current evaluations are made, without answers from a cache. */
+    readonly judge_calls: number;
+    /** Of people, of which the current evaluations are made. */
+    readonly labels: number;
+    /** Requests that the gateway sent and told of. */
+    readonly gateway_calls: number;
+    /** At the end of the day (of the last one, in the totals): the masked contents of its retention before they are compressed, to less than a half as a rule. What was deleted early is still in it; what is not evaluated, and what is older than this figure, is not. */
+    readonly stored_bytes: number;
     readonly cost_usd: string;
     readonly unpriced_traces: number;
+    readonly unpriced_share: number | null;
   };
   readonly days: readonly {
     readonly date: string;
@@ -3425,8 +3473,17 @@ export type Usage = {
     readonly evaluations_by_tier: { readonly [name: string]: number };
     readonly requests: number;
     readonly tokens: number;
+    /** Of which the current evaluations are made, without answers from a cache. */
+    readonly judge_calls: number;
+    /** Of people, of which the current evaluations are made. */
+    readonly labels: number;
+    /** Requests that the gateway sent and told of. */
+    readonly gateway_calls: number;
+    /** At the end of the day (of the last one, in the totals): the masked contents of its retention before they are compressed, to less than a half as a rule. What was deleted early is still in it; what is not evaluated, and what is older than this figure, is not. */
+    readonly stored_bytes: number;
     readonly cost_usd: string;
     readonly unpriced_traces: number;
+    readonly unpriced_share: number | null;
   }[];
 };
 

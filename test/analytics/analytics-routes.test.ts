@@ -149,7 +149,8 @@ describe('GET /analytics', () => {
     ['from=2026-11-21&to=2026-11-20', 'from'],
     ['from=2024-01-01&to=2026-11-20', 'from'],
     ['from=2026-10-01&to=2026-11-20&group_by=hour', 'from'],
-    ['by=model&filter=domain:legal', 'filter'],
+    ['filter=domain:legal&model=gpt-4o', 'model'],
+    ['domain=legal&model=gpt-4o', 'domain'],
     ['filter=colour:red', 'filter'],
     ['filter=domain:legal&group_by=hour', 'filter'],
     ['by=model&time_zone=Asia/Tokyo', 'time_zone'],
@@ -192,7 +193,9 @@ describe('the other figures', () => {
     const traces = ['0.01', '0.05', '0.03', '0.02'].map((cost_usd, index) => ({ cost_usd, trace_id: `t${index}` }));
     await submit(api, tenant, traces);
     await api.send('DELETE', '/api/v1/traces/t1', { key: tenant.key });
-    const { items } = await read(api, tenant, '/api/v1/analytics/top-expensive?limit=2');
+    await submit(api, tenant, [{ model: 'unheard-of' }]);
+    const { items, unpriced_share: share } = await read(api, tenant, '/api/v1/analytics/top-expensive?limit=2');
+    expect(share).toBe(0.2);
     expect(items.map(({ trace_id: id }: { trace_id: string }) => id)).toEqual(['t2', 't3']);
   });
 

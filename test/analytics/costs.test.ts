@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { PricePlan } from '../../functions/access/price-plan.ts';
 import { emptySheet } from '../../functions/analytics/absorb.ts';
-import { sumOfFigures } from '../../functions/analytics/figures.ts';
 import { invoiceLines } from '../../functions/analytics/invoice.ts';
 import { shifted } from '../../functions/analytics/periods.ts';
-import { addFact, emptyRollup } from '../../functions/analytics/rollup.ts';
-import { savingsIn } from '../../functions/analytics/savings.ts';
+import { addFact } from '../../functions/analytics/rollup.ts';
 import type { CountedFact } from '../../functions/traces/counted-fact.ts';
 import { factOf } from '../../functions/traces/fact-of.ts';
 import { anEvaluation, aRecord } from '../support/builders/records.ts';
@@ -130,12 +128,9 @@ describe('GET /costs/optimizations', () => {
     const cheaper = items.find(
       ({ kind, model }: { kind: string; model: string }) => kind === 'cheaper_model' && model === 'gpt-4o',
     );
+    expect(cheaper.missing).toMatch(/^30 more inputs or sessions/);
     expect(cheaper.evidence).toMatchObject({ cheaper_model: 'gpt-4o-mini', failed: { n: 200, method: 'wilson' } });
     expect(found.join()).not.toMatch(/rare|cheaper_model gpt-4o-mini/);
-  });
-
-  test('finds nothing in nothing', () => {
-    expect(savingsIn([{ key: 'other', figures: sumOfFigures([emptyRollup('day').total]) }], new Date())).toEqual([]);
   });
 });
 
@@ -202,6 +197,7 @@ describe('usage', () => {
     expect(preview).toEqual({
       month: '2026-11',
       plan: 'team',
+      unpriced_share: 0,
       is_final: false,
       lines: [
         { meter: 'monthly', quantity: 1, included: 0, amount_usd: '20.00' },
@@ -237,6 +233,46 @@ describe('usage', () => {
     expect(PricePlan.safeParse({ ...PLAN, meters: { traces: { tiers } } }).success).toBe(false);
   });
 
+  test('tells calls of judges, labels, requests of the gateway and what is stored, by day', async () => {
+    const run = { version: '1', outcome: 'pass', risk: null, confidence: null, duration_ms: 1, cost_usd: '0' } as const;
+    const tokens = { input: 9, output: 1 };
+    const evaluation = anEvaluation({
+      tiers: [
+        { tier: 2, evaluators: [{ ...run, name: 'form' }] },
+        {
+          tier: 3,
+          evaluators: [
+            { ...run, name: 'judge', tokens },
+            { ...run, name: 'again', tokens, cached: true },
+          ],
+        },
+        { tier: 4, evaluators: [1, 2].map((n) => ({ ...run, name: `expert ${n}`, label: 'pass' as const })) },
+      ],
+    });
+    const facts = (bytes: number) => ({ bytes, input_hash: '1', gateway: true as const });
+    const of = (date: string, bytes: number, id: string) =>
+      factOf(aRecord({ trace_id: id, created_at: `${date}T10:00:00.000Z`, content_facts: facts(bytes) }), evaluation);
+    const old = shifted('2026-11-19', -30);
+    const { api, organizationId, send } = await withFacts([
+      of(old, 1_000, 'a'),
+      of('2026-11-18', 200, 'b'),
+      of('2026-11-19', 30, 'c'),
+    ]);
+    const { totals, days } = await send('GET', '/api/v1/usage?from=2026-11-17&to=2026-11-19');
+    expect(totals).toMatchObject({ judge_calls: 2, labels: 4, gateway_calls: 2, stored_bytes: 230, unpriced_share: 0 });
+    // What is 30 days old is gone.
+    expect(days.map(({ stored_bytes: bytes }: { stored_bytes: number }) => bytes)).toEqual([1_000, 1_200, 230]);
+    const meter = (usd_per_thousand: string) => ({ tiers: [{ up_to: null, usd_per_thousand }] });
+    const plan = { name: 'people', meters: { judge_calls: meter('10'), labels: meter('500') } };
+    const path = `/api/v1/organizations/${organizationId}`;
+    expect((await api.send('PATCH', path, { key: api.platformKey, body: { plan } })).status).toBe(200);
+    // A cent for each call, 50 for each label.
+    expect((await send('GET', '/api/v1/usage/invoice-preview?month=2026-11')).lines.slice(1)).toEqual([
+      { meter: 'judge_calls', quantity: 2, included: 0, amount_usd: '0.02' },
+      { meter: 'labels', quantity: 4, included: 0, amount_usd: '2.00' },
+    ]);
+  });
+
   test('a tier is charged for its own units only', () => {
     const plan = PricePlan.parse({
       name: 'x',
@@ -250,7 +286,8 @@ describe('usage', () => {
       },
     });
     const amount = (tokens: number) =>
-      invoiceLines(plan, { traces: 0, evaluations: 0, requests: 0, tokens }).at(-1)?.amountMicroUsd;
+      invoiceLines(plan, { traces: 0, evaluations: 0, requests: 0, tokens, judge_calls: 0, labels: 0 }).at(-1)
+        ?.amountMicroUsd;
     expect([0, 500, 1_000, 2_000].map(amount)).toEqual([0, 500_000, 1_000_000, 1_100_000]);
   });
 });

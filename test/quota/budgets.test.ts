@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_BUDGETS } from '../../functions/quota/budget.ts';
 import { changeBudgets } from '../../functions/quota/change-budgets.ts';
 import type { LedgerStore } from '../../functions/quota/ledger-store.ts';
 import { checkBudgets, watchBudgets } from '../../functions/quota/watch-budgets.ts';
 import { aCounterKey, aHold, NOON, ORGANIZATION } from '../support/builders/records.ts';
 import { aBudget } from '../support/contracts/budget-store.ts';
-import { MemoryApi } from '../support/memory/api.ts';
 import { MemoryBudgets } from '../support/memory/budgets.ts';
 import { MemoryLedgerStore } from '../support/memory/ledger-store.ts';
+import { MemoryTenants } from '../support/memory/tenants.ts';
 
 const THRESHOLDS = [0.5, 0.75, 0.9, 1];
 const KEY = aCounterKey();
@@ -133,7 +132,7 @@ describe('a ledger that watches budgets', () => {
       knownLimits: ledger.findLimits.bind(ledger),
       limitDefaults: { userDaily: { requests: null, tokens: null, cost: null } },
     };
-    const all = { ...deps, ...limits, ledger };
+    const all = { ...deps, ...limits, ledger, tenants: new MemoryTenants(), pause: async () => undefined };
     const add = (budgets: Partial<typeof deps.budgets>, own: LedgerStore = ledger) =>
       changeBudgets({ ...all, ledger: own, budgets: { ...deps.budgets, ...budgets } }, ORGANIZATION, (known) => [
         ...known,
@@ -142,90 +141,5 @@ describe('a ledger that watches budgets', () => {
     await expect(add({ save: async () => false })).rejects.toMatchObject({ code: 'unavailable' });
     const stubborn = { ...watchBudgets(ledger, deps), findLimits: async () => [null], saveLimits: async () => false };
     await expect(add({}, stubborn)).rejects.toMatchObject({ code: 'unavailable' });
-  });
-});
-
-describe('the routes of budgets', () => {
-  async function withApi() {
-    const api = new MemoryApi();
-    const { key, organizationId } = await api.createTenant();
-    const send = async (method: string, path: string, body?: unknown) => {
-      const answer = await api.send(method, `/api/v1${path}`, { key, body });
-      return { status: answer.status, body: Object(answer.body) };
-    };
-    const spend = (cost_usd: string) => send('POST', '/traces', { model: 'x', input: 'a', output: 'b', cost_usd });
-    return { api, organizationId, send, spend };
-  }
-
-  test('a project’s month is counted from its budget on, and tells what was crossed', async () => {
-    const { send, spend } = await withApi();
-    await spend('0.10');
-    const made = await send('POST', '/budgets', {
-      name: 'team',
-      scope: { project_id: 'default' },
-      period: 'month',
-      limit_usd: '1',
-    });
-    expect([made.status, made.body]).toEqual([
-      201,
-      expect.objectContaining({ limit_usd: '1.00', thresholds: [0.75, 0.9, 1] }),
-    ]);
-    // Until nobody remembers that the project was not counted.
-    for (const cost of ['0.5', '0.3', '0.15']) expect((await spend(cost)).status).toBe(202);
-    const { items } = (await send('GET', '/budgets')).body;
-    expect(items).toHaveLength(1);
-    expect(items[0]).toMatchObject({ window: '2026-11', spent_usd: '0.95', share: 0.95 });
-    expect(items[0].crossings).toEqual([
-      { threshold: 0.75, spent_usd: '0.80', crossed_at: expect.any(String) },
-      { threshold: 0.9, spent_usd: '0.95', crossed_at: expect.any(String) },
-    ]);
-  });
-
-  test('a budget of a user or of the organization counts theirs; both can be changed and removed', async () => {
-    const { api, organizationId, send } = await withApi();
-    const scopes = [{ user_id: 'ann' }, {}];
-    for (const scope of scopes)
-      await send('POST', '/budgets', { name: 'x', scope, period: 'day', limit_usd: '2', thresholds: [1, 0.5, 1] });
-    const trace = { model: 'x', input: 'a', output: 'b', cost_usd: '1.5' };
-    for (const user_id of ['ann', 'bob']) await send('POST', '/traces', { ...trace, user_id });
-    const { items } = (await send('GET', '/budgets')).body;
-    expect(items.map(({ spent_usd: spent }: { spent_usd: string }) => spent)).toEqual(['1.50', '3.00']);
-    expect(items[1].crossings.map(({ threshold }: { threshold: number }) => threshold)).toEqual([0.5, 1]);
-    expect(JSON.stringify(items)).not.toContain('ann');
-    const id = items[0].budget_id;
-    expect((await send('PATCH', `/budgets/${id}`, { limit_usd: '3', name: 'y' })).body).toMatchObject({
-      limit_usd: '3.00',
-      name: 'y',
-    });
-    expect((await send('PATCH', '/budgets/none', { limit_usd: '3' })).status).toBe(404);
-    for (const { budget_id: own } of items) expect((await send('DELETE', `/budgets/${own}`)).status).toBe(204);
-    expect((await send('DELETE', `/budgets/${id}`)).status).toBe(204);
-    expect((await send('GET', '/budgets')).body).toEqual({ items: [] });
-    const [limits] = await api.ledger.findLimits(organizationId, [{ kind: 'organization' }]);
-    expect(limits?.watched).toBeUndefined();
-    const log = await send('GET', '/audit-log');
-    expect(log.body.items.map(({ action }: { action: string }) => action)).toEqual(
-      expect.arrayContaining(['createBudget', 'updateBudget', 'deleteBudget']),
-    );
-  });
-
-  test.each([
-    [{ name: 'x', period: 'month', limit_usd: '0' }, 422],
-    [{ name: 'x', period: 'month', limit_usd: '1', thresholds: [] }, 422],
-    [{ name: 'x', period: 'month', limit_usd: '1', action: 'block' }, 422],
-    [{ name: 'x', period: 'month', limit_usd: '1', scope: { project_id: 'none' } }, 404],
-  ])('refuses %j', async (body, status) => {
-    const { send } = await withApi();
-    expect((await send('POST', '/budgets', body)).status).toBe(status);
-  });
-
-  test('an organization has a bounded number of them', async () => {
-    const { api, send } = await withApi();
-    const { organizationId } = await api.createTenant('Other');
-    const many = Array.from({ length: MAX_BUDGETS }, (_, index) => aBudget({ budget_id: `b${index}` }));
-    expect(await api.budgets.save(organizationId, { budgets: many, version: 1 })).toBe(true);
-    const add = changeBudgets(api.services, organizationId, (budgets) => [...budgets, aBudget({ budget_id: 'more' })]);
-    await expect(add).rejects.toMatchObject({ code: 'limit_reached' });
-    expect((await send('GET', '/budgets')).body).toEqual({ items: [] });
   });
 });

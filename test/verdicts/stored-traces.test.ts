@@ -236,4 +236,16 @@ describe('a trace that nobody evaluates', () => {
     await expect(run).rejects.toThrow('could not be reconciled');
     expect(system.queue.length).toBe(1);
   });
+
+  test('the budgets of an organization are held against its figures once in a run, and a failure is reported', async () => {
+    for (const user_id of ['ann', 'bob']) await system.submit({ trace_id: user_id, user_id });
+    const asked: string[] = [];
+    const deps = { ...system, laterTiers: null, now: system.now, recordRepair: async () => undefined };
+    const checkFigureBudgets = async (organizationId: string) => {
+      asked.push(organizationId);
+      throw new Error('No answer');
+    };
+    await expect(reconcile({ ...deps, checkFigureBudgets }, () => false)).rejects.toThrow('could not be reconciled');
+    expect(asked).toEqual([ORGANIZATION]);
+  });
 });

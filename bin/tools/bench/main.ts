@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchAnalytics } from './analytics.ts';
 import { benchAuthentication } from './authentication.ts';
 import { benchBodyStorage } from './body-storage.ts';
 import { benchColdStart } from './cold-start.ts';
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, (peers: string | undefined) => Promise<Be
   tiers: benchTiers,
   'token-counting': benchTokenCounting,
   'list-traces': benchListTraces,
+  analytics: benchAnalytics,
   'body-storage': benchBodyStorage,
   notifications: benchNotifications,
   gateway: benchGateway,

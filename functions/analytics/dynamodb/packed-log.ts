@@ -19,6 +19,8 @@ const PackedFact = z.tuple([
   z.string(),
   z.array(z.number().nullable()),
   z.string().nullable().default(null),
+  z.array(z.tuple([z.string(), z.int(), z.int()])).default([]),
+  z.array(z.string()).default([]),
 ]);
 export const PackedEntries = z.array(z.tuple([z.int(), z.array(z.tuple([z.literal([1, -1]), PackedFact]))]));
 
@@ -47,15 +49,23 @@ function packFact(fact: CountedFact): z.infer<typeof PackedFact> {
       fact.latency_ms,
       fact.delay_ms,
       fact.evaluations,
+      fact.judge_calls,
+      fact.labels,
+      fact.gateway_calls,
+      fact.failed_calls,
+      fact.bytes,
     ],
     fact.layer ?? null,
+    fact.tools,
+    fact.tags,
   ];
 }
 
 function unpackFact(packed: z.infer<typeof PackedFact>): CountedFact {
-  const [trace_id, at, model, provider, domain, type, account, verdict, tier, severity, kinds, set, numbers, layer] =
-    packed;
+  const [trace_id, at, model, provider, domain, type, account, verdict, tier, severity, kinds, set, numbers] = packed;
+  const [, , , , , , , , , , , , , layer, tools, tags] = packed;
   const [requests, input, output, cached, cacheWrite, reasoning, cost, latency, delay, evaluations] = numbers;
+  const [judged = 0, labels = 0, gateway = 0, failed = 0, bytes = 0] = numbers.slice(10);
   return CountedFact.parse({
     trace_id,
     at,
@@ -70,6 +80,8 @@ function unpackFact(packed: z.infer<typeof PackedFact>): CountedFact {
     severity,
     kinds,
     evaluator_set: set,
+    tools,
+    tags,
     requests,
     input_tokens: input,
     output_tokens: output,
@@ -80,6 +92,11 @@ function unpackFact(packed: z.infer<typeof PackedFact>): CountedFact {
     latency_ms: latency,
     delay_ms: delay,
     evaluations,
+    judge_calls: judged,
+    labels,
+    gateway_calls: gateway,
+    failed_calls: failed,
+    bytes,
   });
 }
 

@@ -7,10 +7,8 @@ import { anomalies, directionOf, forecast } from '../../statistics/forecast.ts';
 import { dateAt } from '../absorb.ts';
 import { type Period, periodOf, shifted } from '../periods.ts';
 import { analyze, readDays } from '../read-figures.ts';
-import type { Saving } from '../savings.ts';
 import { PERIOD_QUERY, readPeriod } from './figures-query.ts';
 import { RANGE, toRange } from './figures-resource.ts';
-import { RateResource, toRate } from './rate-resource.ts';
 import type { FiguresServices } from './services.ts';
 
 const Count = z.int().nonnegative().max(1e9).default(0);
@@ -178,55 +176,6 @@ function lookAhead(costs: readonly number[], period: Period, today: string, hori
         interval_usd: interval.map(usd),
       })),
     },
-  };
-}
-
-const SavingResource = z
-  .object({
-    kind: z.enum(['cache_share', 'cheaper_model', 'failed_spend', 'unpriced']),
-    model: z.string(),
-    saves_usd: z.string().nullable().meta({ description: 'In the period that was looked at, at most.' }),
-    evidence: z.record(z.string(), z.union([z.number(), z.string(), RateResource])),
-  })
-  .meta({ id: 'Saving' });
-
-export const costOptimizationsRoute = defineRoute({
-  operation: 'getCostOptimizations',
-  method: 'GET',
-  path: '/api/v1/costs/optimizations',
-  summary: 'Read what could cost less, with the figures that show it',
-  tag: 'costs',
-  params: NONE,
-  query: z.strictObject(PERIOD_QUERY),
-  body: NO_BODY,
-  responses: {
-    200: {
-      description:
-        'Of models with at least 100 traces, the largest saving first. Figures of different traffic are compared: try it before you change a model.',
-      schema: z.object({ ...RANGE, items: z.array(SavingResource) }).meta({ id: 'CostOptimizations' }),
-    },
-  },
-  async run({ caller, query }, services: FiguresServices) {
-    const project = await services.findProject(caller, query.project_id);
-    const period = readPeriod(project, query, services.now());
-    const { days, sealedUntil } = await readDays(services, project, period.dates, 'day');
-    const { breakdown } = analyze(days, period, { grouping: 'month', by: 'model' });
-    const { savingsIn } = await import('../savings.ts');
-    const items = savingsIn(breakdown, new Date(services.now())).map(toSaving);
-    return { status: 200, body: { ...toRange(period, sealedUntil), items } };
-  },
-});
-
-function toSaving({ kind, model, savesMicroUsd, evidence }: Saving): z.infer<typeof SavingResource> {
-  const shown = Object.entries(evidence).map(([name, value]) => [
-    name,
-    typeof value === 'object' ? toRate(value) : value,
-  ]);
-  return {
-    kind,
-    model,
-    saves_usd: savesMicroUsd === null ? null : formatUsd(savesMicroUsd),
-    evidence: SavingResource.shape.evidence.parse(Object.fromEntries(shown)),
   };
 }
 

@@ -8,7 +8,7 @@ import { RANGE, toRange } from './figures-resource.ts';
 import { RateResource, toRate } from './rate-resource.ts';
 import type { FiguresServices } from './services.ts';
 
-const BY = ['model', 'provider', 'layer', 'domain', 'application_type', 'evaluator_set'] as const;
+const BY = ['model', 'provider', 'layer', 'domain', 'application_type', 'evaluator_set', 'tag', 'tool'] as const;
 const MOST_KEYS = 100;
 
 const FAILED = {
@@ -16,6 +16,11 @@ const FAILED = {
   judged: z.int().meta({ description: 'Traces with a verdict but `not_evaluated`.' }),
   rate: RateResource,
 };
+
+const CallsResource = z.object({ failed: z.int(), total: z.int(), rate: RateResource }).optional().meta({
+  description:
+    'By tool: its calls, and the share that told of an error. The calls of one trace are taken for independent of each other.',
+});
 
 export const errorRateRoute = defineRoute({
   operation: 'getErrorRate',
@@ -28,12 +33,13 @@ export const errorRateRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'Of all traces of the period, and by one dimension.',
+      description:
+        'Of all traces of the period, and by one dimension. By tool or tag, a trace counts under each of its own.',
       schema: z
         .object({
           ...RANGE,
           overall: z.object(FAILED),
-          breakdown: z.array(z.object({ key: z.string(), ...FAILED })),
+          breakdown: z.array(z.object({ key: z.string(), ...FAILED, calls: CallsResource })),
         })
         .meta({ id: 'ErrorRate' }),
     },
@@ -48,7 +54,11 @@ export const errorRateRoute = defineRoute({
       body: {
         ...toRange(period, sealedUntil),
         overall: failedOf(totals),
-        breakdown: firstOf(breakdown, MOST_KEYS).map(({ key, figures }) => ({ key, ...failedOf(figures) })),
+        breakdown: firstOf(breakdown, MOST_KEYS).map(({ key, figures }) => ({
+          key,
+          ...failedOf(figures),
+          ...(query.by === 'tool' ? { calls: callsOf(figures) } : {}),
+        })),
       },
     };
   },
@@ -57,4 +67,8 @@ export const errorRateRoute = defineRoute({
 function failedOf({ counts: { passed, failed, needsReview } }: Figures) {
   const judged = passed + failed + needsReview;
   return { failed, judged, rate: toRate(proportion(failed, judged)) };
+}
+
+function callsOf({ counts: { toolCalls, toolErrors } }: Figures) {
+  return { failed: toolErrors, total: toolCalls, rate: toRate(proportion(toolErrors, toolCalls)) };
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { TraceSummaryResource, toTraceSummary } from '../../traces/http/trace-resource.ts';
+import { sumOfFigures } from '../figures.ts';
 import { readDays } from '../read-figures.ts';
 import { PERIOD_QUERY, readPeriod } from './figures-query.ts';
-import { RANGE, toRange } from './figures-resource.ts';
+import { RANGE, toFigures, toRange } from './figures-resource.ts';
 import type { FiguresServices } from './services.ts';
 
 /** As many as a day keeps. */
@@ -21,7 +22,15 @@ export const expensiveTracesRoute = defineRoute({
   responses: {
     200: {
       description: `The dearest first. A day keeps its ${MOST} dearest; what was deleted since, or has expired, is left out.`,
-      schema: z.object({ ...RANGE, items: z.array(TraceSummaryResource) }).meta({ id: 'ExpensiveTraces' }),
+      schema: z
+        .object({
+          ...RANGE,
+          unpriced_share: z.number().nullable().meta({
+            description: 'Of the traces of the period, those whose cost is unknown: they cannot be in the list.',
+          }),
+          items: z.array(TraceSummaryResource),
+        })
+        .meta({ id: 'ExpensiveTraces' }),
     },
   },
   async run({ caller, query }, services: FiguresServices) {
@@ -37,6 +46,11 @@ export const expensiveTracesRoute = defineRoute({
     );
     const own = found.flatMap((record) => (record?.project_id === project.project_id ? [record] : []));
     const dearest = own.sort((a, b) => (b.cost_micro_usd ?? 0) - (a.cost_micro_usd ?? 0)).slice(0, query.limit);
-    return { status: 200, body: { ...toRange(period, sealedUntil), items: dearest.map(toTraceSummary) } };
+    const all = sumOfFigures([...days.values()].map(({ total }) => total));
+    const { unpriced_share } = toFigures(all);
+    return {
+      status: 200,
+      body: { ...toRange(period, sealedUntil), unpriced_share, items: dearest.map(toTraceSummary) },
+    };
   },
 });

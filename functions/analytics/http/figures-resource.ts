@@ -3,6 +3,7 @@ import { formatUsd } from '../../kernel/amounts.ts';
 import type { Figures } from '../figures.ts';
 import { QUANTILE_ERROR, quantileOf } from '../histogram.ts';
 import type { Period } from '../periods.ts';
+import type { ReadTraces } from '../read-traces.ts';
 
 const Quantiles = z
   .object({ p50: z.number(), p95: z.number(), p99: z.number() })
@@ -42,12 +43,27 @@ export const RANGE = {
   }),
 };
 
+/** How much of a period an answer looked at that is read from stored traces. */
+export const ExaminedResource = z
+  .object({
+    traces: z.int().meta({ description: 'The newest of the period.' }),
+    is_complete: z.boolean().meta({ description: 'Whether these were all that are stored.' }),
+  })
+  .meta({ id: 'ExaminedTraces' });
+
+export function toExamined({ examined, isComplete }: Pick<ReadTraces, 'examined' | 'isComplete'>) {
+  return { traces: examined, is_complete: isComplete };
+}
+
 export const AnalyticsResource = z
   .object({
     ...RANGE,
     totals: FiguresResource,
     series: z.array(z.object({ start: z.string(), ...FIGURES })),
     breakdown: z.array(z.object({ key: z.string(), ...FIGURES })),
+    examined: ExaminedResource.optional().meta({
+      description: 'Of a breakdown with a filter, which is read from stored traces.',
+    }),
     previous: z
       .object({ time_range: TimeRange, totals: FiguresResource })
       .optional()

@@ -23,8 +23,18 @@ const USED = {
     .meta({ description: 'By the tier that decided, or is waited for.' }),
   requests: z.int(),
   tokens: z.int(),
+  judge_calls: z
+    .int()
+    .meta({ description: 'Of which the current evaluations are made, without answers from a cache.' }),
+  labels: z.int().meta({ description: 'Of people, of which the current evaluations are made.' }),
+  gateway_calls: z.int().meta({ description: 'Requests that the gateway sent and told of.' }),
+  stored_bytes: z.int().meta({
+    description:
+      'At the end of the day (of the last one, in the totals): the masked contents of its retention before they are compressed, to less than a half as a rule. What was deleted early is still in it; what is not evaluated, and what is older than this figure, is not.',
+  }),
   cost_usd: z.string(),
   unpriced_traces: z.int(),
+  unpriced_share: z.number().nullable(),
 };
 
 export const usageRoute = defineRoute({
@@ -51,15 +61,30 @@ export const usageRoute = defineRoute({
   async run({ caller, query }, services: UsageServices) {
     const project = await services.findProject(caller, query.project_id);
     const period = readPeriod(project, query, services.now());
-    const { days, sealedUntil } = await readDays(services, project, period.dates, 'day');
+    const retention = project.retention_days ?? services.retentionDays;
+    const first = period.dates[0] ?? '';
+    const read = daysUntil(period.dates.at(-1) ?? first, shifted(first, 1 - retention));
+    const { days, sealedUntil } = await readDays(services, project, read, 'day');
+    const storedOn = (date: string) =>
+      daysUntil(date, shifted(date, 1 - retention)).reduce(
+        (sum, day) => sum + (days.get(day)?.total.counts.bytes ?? 0),
+        0,
+      );
     const tiersOf = (dates: readonly string[]) =>
       analyze(days, { ...period, dates }, { grouping: 'month', by: 'tier' });
     const used = (dates: readonly string[]) => {
       const { totals, breakdown } = tiersOf(dates);
-      const { tokens, traces, evaluations, requests, cost_usd, unpriced_traces } = toFigures(totals);
+      const { tokens, traces, evaluations, requests, cost_usd, unpriced_traces, unpriced_share } = toFigures(totals);
+      const { judgeCalls, labels, gatewayCalls } = totals.counts;
       const tiers = Object.fromEntries(breakdown.map(({ key, figures }) => [key, figures.counts.evaluations]));
-      const own = { traces, evaluations, requests, cost_usd, unpriced_traces };
-      return { ...own, evaluations_by_tier: tiers, tokens: tokens.total };
+      return {
+        ...{ traces, evaluations, requests, cost_usd, unpriced_traces, unpriced_share, labels },
+        evaluations_by_tier: tiers,
+        tokens: tokens.total,
+        judge_calls: judgeCalls,
+        gateway_calls: gatewayCalls,
+        stored_bytes: storedOn(dates.at(-1) ?? ''),
+      };
     };
     return {
       status: 200,
@@ -92,6 +117,9 @@ export const invoicePreviewRoute = defineRoute({
         .object({
           month: z.string(),
           plan: z.string().nullable(),
+          unpriced_share: z.number().nullable().meta({
+            description: 'Of the traces of the month, those whose cost is unknown. No line depends on their cost.',
+          }),
           is_final: z.boolean().meta({ description: 'Every day of every project was recounted.' }),
           lines: z.array(
             z.object({
@@ -117,13 +145,15 @@ export const invoicePreviewRoute = defineRoute({
       read.push(...(await Promise.all(projects.slice(i, i + AT_ONCE).map((each) => readMonth(services, each, month)))));
     }
     const plan = organization?.plan;
-    const used = meteredIn(sumOfFigures(read.map(({ figures }) => figures)));
+    const sum = sumOfFigures(read.map(({ figures }) => figures));
+    const used = meteredIn(sum);
     const lines = plan === undefined ? [] : invoiceLines(plan, used);
     return {
       status: 200,
       body: {
         month,
         plan: plan?.name ?? null,
+        unpriced_share: toFigures(sum).unpriced_share,
         is_final: read.every(({ isFinal }) => isFinal),
         lines: lines.map(({ amountMicroUsd, ...line }) => ({ ...line, amount_usd: formatUsd(amountMicroUsd) })),
         total_usd: formatUsd(lines.reduce((sum, { amountMicroUsd }) => sum + amountMicroUsd, 0)),
@@ -131,6 +161,13 @@ export const invoicePreviewRoute = defineRoute({
     };
   },
 });
+
+/** Both included. */
+function daysUntil(last: string, first: string): string[] {
+  const days: string[] = [];
+  for (let date = first; date <= last; date = shifted(date, 1)) days.push(date);
+  return days;
+}
 
 async function readMonth(services: UsageServices, project: Project, month: string) {
   const first = `${month}-01`;

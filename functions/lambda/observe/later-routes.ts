@@ -1,11 +1,7 @@
-import {
-  calculateCostRoute,
-  costOptimizationsRoute,
-  costRoiRoute,
-  costTrendsRoute,
-} from '../../analytics/http/costs.ts';
+import { calculateCostRoute, costRoiRoute, costTrendsRoute } from '../../analytics/http/costs.ts';
 import { errorRateRoute } from '../../analytics/http/error-rate.ts';
 import { expensiveTracesRoute } from '../../analytics/http/expensive-traces.ts';
+import { costOptimizationsRoute } from '../../analytics/http/optimizations.ts';
 import { getSessionRoute, listSessionsRoute, sessionFiguresRoute } from '../../analytics/http/sessions.ts';
 import { invoicePreviewRoute, usageRoute } from '../../analytics/http/usage.ts';
 import { dryRunGatewayRoute } from '../../gateway/http/dry-run.ts';

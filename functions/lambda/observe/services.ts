@@ -1,4 +1,5 @@
 import { SecretReader } from '../../access/secrets-manager/secrets-manager.ts';
+import { readBudgetFigures } from '../../analytics/budget-figures.ts';
 import { DynamoProjectTotals } from '../../analytics/dynamodb/project-totals.ts';
 import { DynamoRollupStore } from '../../analytics/dynamodb/rollup-store.ts';
 import type { UsageServices } from '../../analytics/http/services.ts';
@@ -48,6 +49,7 @@ export interface ObserveServices
   readonly traces: OperationServices['traces'] & UsageServices['traces'] & AlertReadServices['traces'];
   readonly tenants: UsageServices['tenants'] & BudgetReadServices['tenants'];
   readonly budgets: BudgetReadServices['budgets'];
+  readonly readBudgetFigures: BudgetReadServices['readBudgetFigures'];
 }
 
 export function openObserveServices(): ObserveServices {
@@ -97,6 +99,8 @@ export function openObserveServices(): ObserveServices {
     now,
   });
   const totals = new DynamoProjectTotals(table);
+  const rollups = new DynamoRollupStore(table, now);
+  const figures = { rollups, totals, tenants: access.tenants, now };
   const sum = new ExpiringCache<Totals>({ ttlMilliseconds: TOTALS_CACHE_MILLISECONDS, maxEntries: 1, now });
   const readQueue = (queue: QueueName) => queues.read(urls[queue]);
   const checks = healthChecks({
@@ -116,10 +120,11 @@ export function openObserveServices(): ObserveServices {
     limitDefaults: userDailyDefaults(env),
     traces: new DynamoTraceStore(table, now),
     totals,
-    rollups: new DynamoRollupStore(table, now),
+    rollups,
     budgets: new DynamoBudgetStore(table),
     alertRules: new DynamoAlertRuleStore(table),
     episodes: new DynamoEpisodeStore(table, now),
+    readBudgetFigures: (id, asked) => readBudgetFigures(figures, id, asked),
     ownPrices: new DynamoOwnPriceStore(table),
     maskingPolicy: DEFAULT_MASKING_POLICY,
     retentionDays: env.RETENTION_DAYS,

@@ -4,18 +4,27 @@ import { DEFAULT_PROJECT_ID } from '../../access/default-project.ts';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ClientId, ProjectId, Usd, UserId } from '../../content/trace.ts';
-import { formatUsd } from '../../kernel/amounts.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import { UTC, windowAt, zoneOf } from '../../kernel/window.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
-import { type Budget, type Crossing, scopeOf, spentIn } from '../budget.ts';
+import { type Budget, ledgerPeriodOf, scopeOf, spentIn } from '../budget.ts';
+import type { AskedBudget } from '../budget-figures.ts';
+import { runningBudget } from '../budget-window.ts';
 import { changeBudgets } from '../change-budgets.ts';
 import type { CounterKey } from '../ledger-store.ts';
 import { zoneOfScope } from '../reserve.ts';
+import {
+  Action,
+  BudgetResource,
+  BudgetStatusResource,
+  PERIOD_NAMES,
+  PeriodName,
+  toBudget,
+  toStatus,
+} from './budget-resource.ts';
 import type { BudgetReadServices, BudgetServices } from './services.ts';
 
 const DEFAULT_THRESHOLDS = [0.75, 0.9, 1];
-const PERIOD_NAMES = { day: 'daily', month: 'monthly' } as const;
 const Limit = Usd.refine((microUsd) => microUsd > 0, 'must be more than 0');
 const Thresholds = z
   .array(z.number().positive().max(10))
@@ -23,26 +32,6 @@ const Thresholds = z
   .max(10)
   .transform((thresholds) => [...new Set(thresholds)].sort((a, b) => a - b));
 const Name = z.string().min(1).max(128);
-
-const BudgetResource = z
-  .object({
-    budget_id: z.string(),
-    name: z.string(),
-    scope: z.object({ project_id: z.string().nullable(), account: z.string().nullable() }),
-    period: z.enum(['day', 'month']),
-    limit_usd: z.string(),
-    thresholds: z.array(z.number()),
-    action: z.literal('tell'),
-    created_at: z.string(),
-  })
-  .meta({ id: 'Budget' });
-
-const BudgetStatusResource = BudgetResource.extend({
-  window: z.string().meta({ description: 'The day or the month that runs.' }),
-  spent_usd: z.string().meta({ description: 'What is settled and reserved of what has a price.' }),
-  share: z.number(),
-  crossings: z.array(z.object({ threshold: z.number(), spent_usd: z.string(), crossed_at: z.string() })),
-}).meta({ id: 'BudgetStatus' });
 
 export const listBudgetsRoute = defineRoute({
   operation: 'listBudgets',
@@ -61,17 +50,26 @@ export const listBudgetsRoute = defineRoute({
   },
   async run({ caller }, services: BudgetReadServices) {
     const { budgets } = await services.budgets.find(caller.organizationId);
-    const keys = await Promise.all(budgets.map((budget) => currentKey(services, caller.organizationId, budget)));
-    const windows = budgets.map((budget, index) => ({ budget, window: keys[index]?.window.name ?? '' }));
-    const [counters, crossings] = await Promise.all([
-      services.ledger.findCounters(keys),
-      services.budgets.findCrossings(caller.organizationId, windows),
+    const { organizationId } = caller;
+    const asked = await Promise.all(budgets.map((budget) => askedAbout(services, organizationId, budget)));
+    const counted = asked.flatMap((each) => counterOf(services.now(), organizationId, each) ?? []);
+    const windows = asked.map(({ budget, running: { name } }) => ({ budget, window: name }));
+    const [counters, crossings, figures] = await Promise.all([
+      services.ledger.findCounters(counted.map(({ key }) => key)),
+      services.budgets.findCrossings(organizationId, windows),
+      services.readBudgetFigures(organizationId, asked),
     ]);
-    const items = windows.map(({ budget, window }, index) => {
-      const counter = counters[index] ?? null;
-      const spent = counter === null ? 0 : spentIn(counter);
-      const own = crossings.filter((each) => each.budget_id === budget.budget_id && each.window === window);
-      return toStatus(budget, window, spent, own);
+    const spentOf = new Map(
+      counted.map(({ budget }, index) => {
+        const counter = counters[index] ?? null;
+        return [budget.budget_id, counter === null ? 0 : spentIn(counter)];
+      }),
+    );
+    const items = asked.map((each, index) => {
+      const { budget, running } = each;
+      const own = crossings.filter(({ budget_id: id, window }) => id === budget.budget_id && window === running.name);
+      const found = figures[index] ?? { spent: 0, unpricedShare: null, closedDays: [] };
+      return toStatus(each, spentOf.get(budget.budget_id) ?? found.spent, found, own, services.now());
     });
     return { status: 200, body: { items } };
   },
@@ -81,21 +79,32 @@ export const createBudgetRoute = defineManagedRoute({
   operation: 'createBudget',
   method: 'POST',
   path: '/api/v1/budgets',
-  summary: 'Make a budget: it tells when a share of it is spent, and refuses nothing',
+  summary: 'Make a budget: it tells when a share of it is spent, and blocks where it is told to',
   tag: 'costs',
   params: NONE,
   query: NONE,
   body: z
     .strictObject({
       name: Name,
-      scope: z.strictObject({ project_id: ProjectId.optional(), user_id: UserId.optional() }).default({}).meta({
-        description:
-          'By default the whole organization, whose windows follow UTC. A user is one of the default project, where none is named.',
-      }),
-      period: z.enum(['day', 'month']),
+      scope: z
+        .strictObject({
+          project_id: ProjectId.optional(),
+          user_id: UserId.optional(),
+          model: Name.optional(),
+          tag: Name.optional(),
+        })
+        .default({})
+        .meta({
+          description:
+            'By default the whole organization, whose windows follow UTC. A user is one of the default project, where none is named. One of user, model and tag.',
+        }),
+      period: PeriodName,
       limit_usd: Limit,
       thresholds: Thresholds.default(DEFAULT_THRESHOLDS),
-      action: z.literal('tell').default('tell').meta({ description: 'To refuse, set a limit: `POST /quota/update`.' }),
+      action: Action.default('tell').meta({
+        description:
+          '`block` refuses what would exceed the budget, as a limit does: of the organization, a project or a user, by day or month.',
+      }),
     })
     .meta({ id: 'NewBudget' }),
   responses: {
@@ -107,21 +116,31 @@ export const createBudgetRoute = defineManagedRoute({
     409: { description: 'The organization has as many budgets as it may have.' },
   },
   async run({ caller, body }, services: BudgetServices) {
-    const { user_id: named } = body.scope;
+    const { user_id: named, model, tag } = body.scope;
+    if ([named, model, tag].filter((each) => each !== undefined).length > 1) {
+      throw invalid('scope', 'may name one of user_id, model and tag');
+    }
+    if (body.period === 'hour' && (named ?? model ?? tag) !== undefined) {
+      throw invalid('period', 'of an hour is for the organization or a project');
+    }
     const projectId = body.scope.project_id ?? (named === undefined ? undefined : DEFAULT_PROJECT_ID);
     if (projectId !== undefined) await services.findProject(caller, projectId);
     const userId = await pseudonymize(services, caller.organizationId, named);
-    const account = userId === undefined ? null : await accountOf(services.hasher, caller.organizationId, userId);
+    const account = userId === null ? null : await accountOf(services.hasher, caller.organizationId, userId);
     const budget: Budget = {
       budget_id: services.ids.ulid(),
       name: body.name,
       project_id: projectId ?? null,
       account,
+      ...(model === undefined ? {} : { model }),
+      ...(tag === undefined ? {} : { tag }),
       period: PERIOD_NAMES[body.period],
       limit_micro_usd: body.limit_usd,
       thresholds: body.thresholds,
+      action: body.action,
       created_at: new Date(services.now()).toISOString(),
     };
+    requireBlockable(budget);
     await changeBudgets(services, caller.organizationId, (budgets) => [...budgets, budget]);
     const after = toBudget(budget);
     return { status: 201, body: after, change: { target: `budget/${budget.budget_id}`, after } };
@@ -139,12 +158,17 @@ export const updateBudgetRoute = defineManagedRoute({
   params: PARAMS,
   query: NONE,
   body: z
-    .strictObject({ name: Name.optional(), limit_usd: Limit.optional(), thresholds: Thresholds.optional() })
+    .strictObject({
+      name: Name.optional(),
+      limit_usd: Limit.optional(),
+      thresholds: Thresholds.optional(),
+      action: Action.optional(),
+    })
     .refine((body) => Object.values(body).some((value) => value !== undefined), 'must change at least one field')
     .meta({ id: 'BudgetUpdate' }),
   responses: { 200: { description: 'The budget after the change.', schema: BudgetResource } },
   async run({ caller, params, body }, services: BudgetServices) {
-    const { name, limit_usd: limit, thresholds } = body;
+    const { name, limit_usd: limit, thresholds, action } = body;
     let before: Budget | undefined;
     let after: Budget | undefined;
     await changeBudgets(services, caller.organizationId, (budgets) => {
@@ -155,7 +179,9 @@ export const updateBudgetRoute = defineManagedRoute({
         name: name ?? before.name,
         limit_micro_usd: limit ?? before.limit_micro_usd,
         thresholds: thresholds ?? before.thresholds,
+        action: action ?? before.action ?? 'tell',
       };
+      requireBlockable(after);
       const changed = after;
       return budgets.map((budget) => (budget.budget_id === params.id ? changed : budget));
     });
@@ -187,44 +213,33 @@ export const deleteBudgetRoute = defineManagedRoute({
   },
 });
 
-/** The counter of the window that runs. */
-async function currentKey(
+/** @throws AegisError `invalid_request` for a budget that could not block exactly, since no counter decides over it */
+function requireBlockable(budget: Budget): void {
+  if (budget.action !== 'block' || ledgerPeriodOf(budget) !== null) return;
+  throw invalid('action', 'block is for the organization, a project or a user, by day or month; this one can tell');
+}
+
+function invalid(path: string, message: string): AegisError {
+  return new AegisError('invalid_request', `${path} ${message}.`, { errors: [{ path, message }] });
+}
+
+async function askedAbout(
   { tenants, now }: BudgetReadServices,
   organizationId: string,
   budget: Budget,
-): Promise<CounterKey> {
-  const scope = scopeOf(budget);
+): Promise<AskedBudget> {
   const project = budget.project_id === null ? null : await tenants.findProject(organizationId, budget.project_id);
-  const zone = zoneOfScope(scope, project === null ? UTC : zoneOf(project));
-  return { organizationId, scope, window: windowAt(now(), zone, budget.period) };
+  const zone = zoneOfScope(scopeOf(budget), project === null ? UTC : zoneOf(project));
+  return { budget, running: runningBudget(now(), zone, budget.period) };
 }
 
-function toBudget(budget: Budget): z.infer<typeof BudgetResource> {
-  return {
-    budget_id: budget.budget_id,
-    name: budget.name,
-    scope: { project_id: budget.project_id, account: budget.account },
-    period: budget.period === 'daily' ? 'day' : 'month',
-    limit_usd: formatUsd(budget.limit_micro_usd),
-    thresholds: budget.thresholds,
-    action: 'tell',
-    created_at: budget.created_at,
-  };
-}
-
-function toStatus(
-  budget: Budget,
-  window: string,
-  spent: number,
-  crossings: readonly Crossing[],
-): z.infer<typeof BudgetStatusResource> {
-  return {
-    ...toBudget(budget),
-    window: window.slice(window.indexOf('#') + 1),
-    spent_usd: formatUsd(spent),
-    share: spent / budget.limit_micro_usd,
-    crossings: [...crossings]
-      .sort((a, b) => a.threshold - b.threshold)
-      .map(({ threshold, spent_micro_usd: at, crossed_at }) => ({ threshold, spent_usd: formatUsd(at), crossed_at })),
-  };
+/** The counter of the window that runs; null where the ledger does not count for the budget. */
+function counterOf(
+  now: number,
+  organizationId: string,
+  { budget, running: { zone } }: AskedBudget,
+): { readonly budget: Budget; readonly key: CounterKey } | null {
+  const period = ledgerPeriodOf(budget);
+  if (period === null) return null;
+  return { budget, key: { organizationId, scope: scopeOf(budget), window: windowAt(now, zone, period) } };
 }

@@ -5,6 +5,8 @@ import type { FindProject } from '../../projects/find-project.ts';
 import type { TenantStore } from '../../projects/project.ts';
 import type { RouteServices } from '../../runtime/route.ts';
 import type { BudgetStore } from '../budget.ts';
+import type { ReadBudgetFigures } from '../budget-figures.ts';
+import type { ChangeBudgetDependencies } from '../change-budgets.ts';
 import type { ReservationDependencies } from '../reservations.ts';
 import type { LedgerDependencies, LimitDependencies } from '../reserve.ts';
 
@@ -24,11 +26,12 @@ export interface ReservationServices extends RouteServices, ReservationDependenc
 export interface BudgetReadServices extends RouteServices, LimitDependencies {
   readonly budgets: BudgetStore;
   readonly tenants: Pick<TenantStore, 'findProject'>;
+  readonly readBudgetFigures: ReadBudgetFigures;
 }
 
 /** What a route needs that changes budgets. */
-export interface BudgetServices extends AuditedServices, LimitDependencies, NamedPayer {
-  readonly budgets: BudgetStore;
+export interface BudgetServices extends AuditedServices, ChangeBudgetDependencies, NamedPayer {
+  readonly tenants: TenantStore;
   readonly ids: Pick<IdSource, 'ulid'>;
 }
 

@@ -4,7 +4,8 @@ import { countIssues, Decision, Sampling, TierRun, Verdict } from '../../evaluat
 import { Explanation } from '../../evaluation/explanation.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
 import { Issue, MAX_ISSUES, Severity } from '../../kernel/issue.ts';
-import { type StoredEvaluation, Superseding } from '../trace-store.ts';
+import { Superseding } from '../superseding.ts';
+import type { StoredEvaluation } from '../trace-store.ts';
 
 export const EvaluationResource = z
   .object({

@@ -13,7 +13,17 @@ const OTHERS = [
 ];
 
 function aFact(fields: Partial<CountedFact> = {}): CountedFact {
-  return { ...factOf(aRecord({ cost_micro_usd: null, latency_ms: 12.5 }), anEvaluation()), ...fields };
+  return {
+    ...factOf(
+      aRecord({
+        cost_micro_usd: null,
+        latency_ms: 12.5,
+        content_facts: { bytes: 900, input_hash: '1f', tools: [['search', 2, 1]], tags: ['beta'], failed_calls: 1 },
+      }),
+      anEvaluation(),
+    ),
+    ...fields,
+  };
 }
 
 function aSegment(part: number, rounds: number): Segment {

@@ -2,6 +2,7 @@ import { parseKey } from '../../../functions/access/api-key.ts';
 import { Authenticator } from '../../../functions/access/authenticate.ts';
 import { RANDOM_IDS } from '../../../functions/access/crypto/random-ids.ts';
 import { Sessions } from '../../../functions/access/sessions.ts';
+import { readBudgetFigures } from '../../../functions/analytics/budget-figures.ts';
 import { accountFor } from '../../../functions/audit/audit-intent.ts';
 import { appendEntry } from '../../../functions/audit/audit-log.ts';
 import { deniedEvent } from '../../../functions/audit/http/audit-events.ts';
@@ -248,6 +249,7 @@ export class MemoryApi {
       totals: this.totals,
       rollups: this.rollups,
       budgets: this.budgets,
+      readBudgetFigures: (id, asked) => readBudgetFigures(this, id, asked),
       ownPrices: this.ownPrices,
       alertRules: this.alertRules,
       episodes: this.episodes,
