@@ -70,7 +70,8 @@ describe('the OpenAPI document', () => {
       ...LATER_WEB_ROUTES,
     ].map(({ method, path }) => `${method} ${path}`);
     expect(document.openapi).toMatch(/^3\.1/);
-    expect(described.sort()).toEqual(routes.sort());
+    // OpenAPI has no name for a parameter of several segments.
+    expect(described.sort()).toEqual(routes.map((route) => route.replace('+}', '}')).sort());
   });
 
   test('describes what the API really answers', async () => {

@@ -95,7 +95,7 @@ describe('what cannot be understood', () => {
 
   test('404 and 405, with the methods that are possible', async () => {
     expectProblem(await tenant.api.get('/api/v1/nothing'), 404, 'not_found');
-    expectProblem(await tenant.api.get('/'), 404, 'not_found');
+    expectProblem(await tenant.api.get('/api'), 404, 'not_found');
     const put = await tenant.api.send('PUT', '/api/v1/traces', { body: {} });
     expectProblem(put, 405, 'method_not_allowed');
     expect(put.headers.get('allow')?.split(', ').sort()).toEqual(expect.arrayContaining(['GET', 'POST']));

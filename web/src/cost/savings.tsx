@@ -10,7 +10,11 @@ import { useProject } from '../url-state/scope.ts';
 const KINDS: Readonly<Record<Saving['kind'], string>> = {
   cache_share: 'More of the input could come from a cache',
   cheaper_model: 'Another model of the project costs less and fails no more',
+  cut_outputs: 'Answers are cut off by their limit, and paid for',
   failed_spend: 'Much is spent on traces that fail',
+  peak_trough: 'Much of the traffic comes within few hours',
+  repeated_prompts: 'The same long prompts are sent again and again',
+  retries: 'Calls are repeated after failures',
   unpriced: 'Its price is not known',
 };
 
@@ -25,8 +29,14 @@ export function Savings() {
           items={items}
           keyOf={({ kind, model }) => `${kind} ${model}`}
           columns={[
-            { id: 'model', header: 'Model', cell: ({ model }) => <StrangerName text={model} />, isRowHeader: true },
+            {
+              id: 'model',
+              header: 'Model',
+              cell: ({ model }) => (model === null ? 'All models' : <StrangerName text={model} />),
+              isRowHeader: true,
+            },
             { id: 'kind', header: 'Why', cell: ({ kind }) => KINDS[kind] },
+            { id: 'missing', header: 'Not told without', cell: ({ missing }) => missing ?? '' },
             { id: 'saves', header: 'Saves at most', cell: (one) => formatMoney(one.saves_usd), isNumber: true },
             {
               id: 'evidence',
