@@ -7,7 +7,7 @@ const FORM = /^(\d{1,5})([mhd])$/;
 /** `10m`, `6h` or `2d`; up to seven days. */
 export const Duration = z
   .string()
-  .regex(FORM, 'must be a number and m, h or d, such as 10m')
+  .regex(FORM, { error: 'must be a number and m, h or d, such as 10m', abort: true })
   .refine((text) => millisecondsOf(text) <= MAX_MILLISECONDS, 'may be 7d at most');
 
 /** Milliseconds. @throws RangeError for what is no duration */

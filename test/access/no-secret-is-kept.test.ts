@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseKey } from '../../functions/access/api-key.ts';
 import { SCOPES } from '../../functions/access/permissions.ts';
+import { evaluationEvent } from '../../functions/notifications/alert-event.ts';
+import { raiseEvents } from '../../functions/notifications/raise-events.ts';
 import { sampleOf } from '../support/builders/format-samples.ts';
 import { jsonExport } from '../support/builders/otlp-requests.ts';
 import { type Planted, plantedBodies } from '../support/builders/planted-values.ts';
-import { anEvaluation } from '../support/builders/records.ts';
-import { ASKING, CHANNEL } from '../support/builders/subject-requests.ts';
+import { anEvaluation, aRecord, CRITICAL_ISSUE } from '../support/builders/records.ts';
+import { ALERT_RULE, ASKING, CHANNEL, SOON } from '../support/builders/subject-requests.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../support/memory/api.ts';
 import { textsIn } from '../support/readers/read-state.ts';
@@ -21,7 +23,7 @@ const EXCEPTIONS: readonly string[] = [];
 
 /** What is refused unless it names something that exists, or is right; nothing is stored of it then. */
 const NAMES_WHAT_IS_THERE =
-  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|(?:rubric\.)?examples\[\]\.(?:check|text)|(?:rubric\.)?filter\.tags\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId|url|routing_key|email|bus|webhook_id|cursor|project_ids\[\]|from|to)$/;
+  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|(?:rubric\.)?examples\[\]\.(?:check|text)|(?:rubric\.)?filter\.tags\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId|url|routing_key|email|bus|webhook_id|cursor|project_ids\[\]|escalation\.channels\[\]|from|to)$/;
 
 /** Refused for the state of what they name, whatever else is said: their fields are refused with them. */
 const REFUSED_FOR_A_STATE: ReadonlySet<string> = new Set([
@@ -91,6 +93,21 @@ async function openReview(api: MemoryApi, key: string, organizationId: string, {
   return { storedId, token: String(token) };
 }
 
+/** A rule, a silence, and an episode of another rule. */
+async function openAlert(api: MemoryApi, key: string, organizationId: string) {
+  const rule = await api.send('POST', '/api/v1/alert-rules', { key, body: ALERT_RULE });
+  const silence = await api.send('POST', '/api/v1/alert-silences', { key, body: { ends_at: SOON } });
+  const record = aRecord({ organization_id: organizationId, project_id: 'default', trace_id: 'alerted' });
+  const evaluation = anEvaluation({ issues: [CRITICAL_ISSUE] });
+  await raiseEvents(api.alerting, [evaluationEvent({ record, evaluation })]);
+  const [slot] = await api.episodes.slots(organizationId, 'default');
+  return {
+    'alert rule': String(Object(rule.body).rule_id),
+    silence: String(Object(silence.body).silence_id),
+    alert: slot?.episode_id ?? '',
+  };
+}
+
 const REVIEWED: ReadonlySet<string | undefined> = new Set(['evaluation', 'review', 'appeal']);
 
 async function open(route: WriteRoute) {
@@ -110,14 +127,23 @@ async function open(route: WriteRoute) {
   const channelId: string = channel.webhook_id;
   const tested = await api.send('POST', `/api/v1/webhooks/${channelId}/test`, { key });
   const deliveryId: string = Object(tested.body).delivery_id;
+  const alerts = await openAlert(api, key, organizationId);
   const isReviewed = REVIEWED.has(ASKING[route.operation].stores);
   const reviewed = isReviewed ? await openReview(api, key, organizationId, route) : { storedId: 'there', token: '' };
-  return { api, key, ids: { organizationId, keyId, key, budgetId, channelId, deliveryId, ...reviewed } };
+  return { api, key, ids: { organizationId, keyId, key, budgetId, channelId, deliveryId, ...alerts, ...reviewed } };
 }
 
 type WriteRoute = (typeof WRITES)[number];
 type Ids = Readonly<
-  Record<'key' | 'token' | `${'organization' | 'key' | 'budget' | 'channel' | 'delivery' | 'stored'}Id`, string>
+  Record<
+    | 'key'
+    | 'token'
+    | 'alert rule'
+    | 'alert'
+    | 'silence'
+    | `${'organization' | 'key' | 'budget' | 'channel' | 'delivery' | 'stored'}Id`,
+    string
+  >
 >;
 const NOBODY: Ids = {
   organizationId: 'org_000000000000',
@@ -126,6 +152,9 @@ const NOBODY: Ids = {
   budgetId: 'none',
   channelId: 'none',
   deliveryId: 'none',
+  'alert rule': 'none',
+  alert: 'none',
+  silence: 'none',
   storedId: '',
   token: '',
 };
@@ -145,7 +174,9 @@ function walkOf({ operation, method, path: pattern }: WriteRoute, ids: Ids, plan
   const id =
     stores === 'key' || stores === 'budget' || stores === 'channel' || stores === 'delivery'
       ? ids[`${stores}Id`]
-      : ids.storedId;
+      : stores === 'alert rule' || stores === 'alert' || stores === 'silence'
+        ? ids[stores]
+        : ids.storedId;
   const asked = ASKING[operation].ask({ project: 'default', id });
   const path = asked.path.replace('org_000000000000', ids.organizationId);
   const known = operation === 'reportLeakedKeys' ? [leakOf(ids.key)] : asked.body;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type OperationId, PERMISSIONS } from '../../functions/access/permissions.ts';
+import { LATER_INGEST_ROUTES } from '../../functions/lambda/ingest/later-routes.ts';
 import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
 import { ASKING } from '../support/builders/subject-requests.ts';
 import { ROUTES_OF } from '../support/memory/api.ts';
@@ -61,7 +62,7 @@ describe('the cookie of a session', () => {
   });
 
   test('is taken by none of the routes of ingest, which programs send to all day, but by the one that people use', () => {
-    const taken = INGEST_ROUTES.map(({ operation }) => operation).filter(takesSession);
+    const taken = [...INGEST_ROUTES, ...LATER_INGEST_ROUTES].map(({ operation }) => operation).filter(takesSession);
     expect(taken).toEqual(['reEvaluateTrace']);
   });
 

@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { GUARD_ROUTES } from '../../functions/lambda/guard/routes.ts';
+import { LATER_INGEST_ROUTES } from '../../functions/lambda/ingest/later-routes.ts';
 import { INGEST_ROUTES } from '../../functions/lambda/ingest/routes.ts';
 import { LATER_MANAGE_ROUTES } from '../../functions/lambda/manage/later-routes.ts';
 import { MANAGE_ROUTES } from '../../functions/lambda/manage/routes.ts';
@@ -58,6 +59,7 @@ describe('the OpenAPI document', () => {
     );
     const routes = [
       ...INGEST_ROUTES,
+      ...LATER_INGEST_ROUTES,
       ...GUARD_ROUTES,
       ...QUERY_ROUTES,
       ...LATER_QUERY_ROUTES,

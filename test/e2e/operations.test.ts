@@ -8,15 +8,12 @@ import * as z from 'zod';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
 import { WITHOUT_TEMPLATE_RULES } from '../../lib/template-rules.ts';
 import { aSubmission } from '../support/builders/submission.ts';
-import { issuerContext } from '../support/oidc/issuer.ts';
-import { judgeContext } from '../support/providers/judge-context.ts';
 import { checkWithPromtool } from '../support/readers/check-with-promtool.ts';
 import { parseExposition } from '../support/readers/parse-exposition.ts';
 import { ApiClient } from '../support/system/api-client.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
 import { EmulatedSystem } from '../support/system/emulated-system.ts';
 import { invokeFunction } from '../support/system/invoke-function.ts';
-import { ALLOWED_ORIGIN } from '../support/system/start-system.ts';
 import { createTenant } from '../support/system/tenant.ts';
 import { poll } from '../support/waiting/poll.ts';
 
@@ -142,9 +139,7 @@ describe.runIf(emulator !== undefined)('a second deployment', () => {
     try {
       const cdk = join(CHECKOUT, 'node_modules/aws-cdk/bin/cdk');
       const words = ['deploy', 'Aegis', '--method=direct', '--require-approval=never', '--no-color', '--ci'];
-      const judges = judgeContext(inject('judgeStandInUrl') ?? '');
-      const issuer = issuerContext(inject('issuerUrl') ?? '');
-      const named = { stage: 'local', corsAllowedOrigins: ALLOWED_ORIGIN, ...judges, ...issuer };
+      const named = { stage: 'local', ...inject('deployedContext') };
       const context = Object.entries(named).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
       const { stdout, stderr } = await execute(
         process.execPath,

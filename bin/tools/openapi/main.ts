@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
+import { LATER_INGEST_ROUTES } from '../../../functions/lambda/ingest/later-routes.ts';
 import { INGEST_ROUTES } from '../../../functions/lambda/ingest/routes.ts';
 import { LATER_MANAGE_ROUTES } from '../../../functions/lambda/manage/later-routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
@@ -25,6 +26,7 @@ const { version } = z
 const document = describeApi(
   [
     ...INGEST_ROUTES,
+    ...LATER_INGEST_ROUTES,
     ...GUARD_ROUTES,
     ...MANAGE_ROUTES,
     ...LATER_MANAGE_ROUTES,

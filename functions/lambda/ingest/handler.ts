@@ -5,4 +5,9 @@ import { openIngestServices } from './services.ts';
 
 const telemetry = openTelemetry('ingest');
 
-export const handler = createApiHandler({ routes: INGEST_ROUTES, services: openIngestServices(telemetry), telemetry });
+export const handler = createApiHandler({
+  routes: INGEST_ROUTES,
+  laterRoutes: async () => (await import('./later-routes.ts')).LATER_INGEST_ROUTES,
+  services: openIngestServices(telemetry),
+  telemetry,
+});

@@ -20,6 +20,7 @@ import { isSignedBy, sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Clock } from '../../../functions/kernel/ports.ts';
 import { letSignedIn } from '../../../functions/lambda/console-access.ts';
 import { GUARD_ROUTES } from '../../../functions/lambda/guard/routes.ts';
+import { LATER_INGEST_ROUTES } from '../../../functions/lambda/ingest/later-routes.ts';
 import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/ingest/routes.ts';
 import { LATER_MANAGE_ROUTES } from '../../../functions/lambda/manage/later-routes.ts';
 import { MANAGE_ROUTES } from '../../../functions/lambda/manage/routes.ts';
@@ -91,7 +92,7 @@ const STAGE = 'test';
 /** The routes of every function. */
 export const ROUTES_OF = {
   guard: GUARD_ROUTES,
-  ingest: INGEST_ROUTES,
+  ingest: [...INGEST_ROUTES, ...LATER_INGEST_ROUTES],
   manage: [...MANAGE_ROUTES, ...LATER_MANAGE_ROUTES],
   observe: [...OBSERVE_ROUTES, ...LATER_OBSERVE_ROUTES],
   query: [...QUERY_ROUTES, ...LATER_QUERY_ROUTES],

@@ -29,6 +29,7 @@ export interface SystemOptions {
 
 export interface StartedSystem {
   readonly system: DeployedSystem;
+  readonly context: Readonly<Record<string, string>>;
   /** For further deployments of the same stack. */
   readonly assemblyFolder: string;
   stop(): Promise<void>;
@@ -61,7 +62,7 @@ export async function startSystem({
         ? await bringUpSystem(deployment)
         : await finishSystem(deployment, await repeatDeployment(target, assemblyFolder), assemblyFolder);
     const system = { url, platformKey, gatewayUrl, emulator: { endpointUrl, outputs, logFile } };
-    return { system, assemblyFolder, stop };
+    return { system, assemblyFolder, context, stop };
   } catch (cause) {
     await stop();
     throw cause;

@@ -46,6 +46,7 @@ async function deploy(project: TestProject): Promise<(() => Promise<void>) | und
   if (elsewhere !== undefined && elsewhere !== '') {
     project.provide('deployedSystem', { url: elsewhere.replace(/\/$/, ''), platformKey: platformKeyOf(elsewhere) });
     project.provide('furtherDeployments', undefined);
+    project.provide('deployedContext', undefined);
     project.provide('judgeStandInUrl', undefined);
     project.provide('issuerUrl', undefined);
     project.provide('chatStandInUrl', undefined);
@@ -78,6 +79,7 @@ async function deployToOwnEmulator(project: TestProject): Promise<() => Promise<
       throw cause;
     });
     const { system, assemblyFolder } = started;
+    project.provide('deployedContext', started.context);
     const stop = async (): Promise<void> => {
       await started.stop();
       await closeStandIns();

@@ -11,6 +11,8 @@ declare module 'vitest' {
     readonly deployedSystem: DeployedSystem;
     /** End-to-end project: where a browser takes connections (see test/support/browser). */
     readonly browserEndpoint: string;
+    /** End-to-end project: the context that the shared system was deployed with; absent as the next. */
+    readonly deployedContext: Readonly<Record<string, string>> | undefined;
     /** End-to-end project: what further deployments are made of; absent when the suite is pointed elsewhere. */
     readonly furtherDeployments: FurtherDeployments | undefined;
     /** End-to-end project: where a stand-in of every provider of judges answers; absent as well. */
