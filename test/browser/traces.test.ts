@@ -148,6 +148,8 @@ describe('a developer in the morning', () => {
     await visitor.open(`traces/${failed}?tab=decisions`);
     await page.getByText('Decided here').first().waitFor();
     visitor.expectNoComplaints();
+    // An answer that is under way would say that something answers.
+    await page.waitForLoadState('networkidle');
     await page.route('**/api/v1/**', (route) => route.abort('internetdisconnected'));
     await page.evaluate("window.dispatchEvent(new Event('offline'))");
     await page.getByText('Nothing answers.').waitFor();

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { LATER_INGEST_ROUTES } from '../../../functions/lambda/ingest/later-routes.ts';
 import { INGEST_ROUTES, type IngestServices } from '../../../functions/lambda/ingest/routes.ts';
 import { createApiHandler } from '../../../functions/runtime/api.ts';
 import { openTelemetry } from '../../../functions/runtime/telemetry.ts';
@@ -29,7 +30,7 @@ export class IngestApi {
       authenticate: async () => CALLER,
       idempotency: new MemoryIdempotencyStore(),
     };
-    const handler = createApiHandler({ routes: INGEST_ROUTES, services, telemetry });
+    const handler = createApiHandler({ routes: [...INGEST_ROUTES, ...LATER_INGEST_ROUTES], services, telemetry });
     this.#handle = async (event, context) => handler(event, context);
   }
 
