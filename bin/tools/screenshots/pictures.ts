@@ -14,9 +14,9 @@ export interface Picture {
 const WIDE = { width: 1_280, height: 800, colorScheme: 'light' } as const;
 const Traces = z.object({ items: z.array(z.looseObject({ trace_id: z.string() })).min(1) });
 
-/** A trace that failed: what the demo sends has some. */
+/** A trace that failed for words in it: what the demo sends has some. */
 async function failedTrace(ask: (path: string) => Promise<unknown>): Promise<string> {
-  const { items } = Traces.parse(await ask('/api/v1/traces?verdict=failed&limit=1'));
+  const { items } = Traces.parse(await ask('/api/v1/traces?verdict=failed&category=prompt_injection&limit=1'));
   return `traces/${items[0]?.trace_id}`;
 }
 
