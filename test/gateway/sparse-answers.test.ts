@@ -94,7 +94,7 @@ describe('an answer of Anthropic that leaves out what it may', () => {
     expect(choices[0]?.message).toEqual({ role: 'assistant', content: 'Found.' });
   });
 
-  test('begins again where it says so, with nothing of the first beginning told twice', async () => {
+  test('counts from the beginning that it told last', async () => {
     const stream = await streamed(
       { type: 'message_start', message: { ...MESSAGE, usage: { input_tokens: 4 } } },
       { type: 'content_block_start', index: 0, content_block: { type: 'text', text: 'Hi' } },
@@ -193,7 +193,7 @@ describe('a chat completion that leaves out what it may', () => {
   });
 
   test('is put together with members that are null until they are told', async () => {
-    const chunk = (delta: object) => eventOf({ choices: [{ index: 0, delta }] });
+    const chunk = (delta: Record<string, unknown>) => eventOf({ choices: [{ index: 0, delta }] });
     const answer = await answerOf(
       sent([chunk({ refusal: null, notes: ['a'] }), chunk({ refusal: null, notes: ['b'] }), chunk({ refusal: 'No.' })]),
     );
