@@ -162,6 +162,14 @@ describe('a chat completion that leaves out what it may', () => {
     ]);
   });
 
+  test('tells a call that has no id', async () => {
+    const tool_calls = [{ index: 0, function: { name: 'now', arguments: '{}' } }];
+    expect((await piecesOf({ choices: [{ index: 0, delta: { tool_calls } }] })).slice(1, 3)).toEqual([
+      { type: 'start', kind: 'tool', id: '', name: 'now' },
+      { type: 'more', text: '{}' },
+    ]);
+  });
+
   test.each([
     [{ prompt_tokens: 3 }, { input: 3, output: 0 }],
     [{ completion_tokens: 2 }, { input: 0, output: 2 }],

@@ -137,6 +137,19 @@ describe('a request', () => {
 });
 
 describe('a provider', () => {
+  test('that fails is not replaced by a cheaper model, which is for calls that could cost too much', async () => {
+    const asked: string[] = [];
+    const { ask } = gateway(
+      (model) => {
+        asked.push(model);
+        throw failing('overloaded');
+      },
+      { layers: { L1: ['house:a'], L2: ['house:b'] }, max_cost_per_request_usd: '1.00' },
+    );
+    expect((await ask({ model: 'L2' })).status).toBe(503);
+    expect(asked).toEqual(['b']);
+  });
+
   test('that answers a stream as a whole has broken off', async () => {
     const { ask } = gateway(() => saying('Hello.'));
     expect(await ask({ stream: true })).toMatchObject({ status: 502, body: { error: { code: 'provider_cut' } } });

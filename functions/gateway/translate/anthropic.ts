@@ -182,7 +182,7 @@ class StreamReader {
     this.#usage = usage;
   }
 
-  *read(event: Event): Generator<ChatEvent> {
+  *read(event: Exclude<Event, { type: 'message_start' | 'error' }>): Generator<ChatEvent> {
     switch (event.type) {
       case 'content_block_start':
         yield* this.#start(event.index, event.content_block);
@@ -201,9 +201,6 @@ class StreamReader {
       case 'message_stop':
         yield this.writer.finish(finishOf(this.#finish));
         yield this.writer.usage(usageOf(this.#usage));
-        break;
-      case 'message_start':
-      case 'error':
         break;
     }
   }
