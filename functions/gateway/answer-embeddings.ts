@@ -1,5 +1,6 @@
 import { AegisError } from '../kernel/errors.ts';
 import { describePolicies, rateLimitHeaders } from '../quota/refusal.ts';
+import { parsedAnswer } from './ask-steps.ts';
 import { failureOf, OpenCall, priceStep } from './attempt-call.ts';
 import type { EmbeddingRequest, ReadBody } from './chat-request.ts';
 import type { GatewayCaller } from './exchange.ts';
@@ -44,7 +45,7 @@ export async function answerEmbeddings(
   try {
     const answer = await step.provider.upstream.embed(step.target.model, plan.request, new AbortController().signal);
     if (answer.kind !== 'whole') throw new Error('Embeddings do not stream');
-    call.gatherer.whole(JSON.parse(answer.body));
+    call.gatherer.whole(parsedAnswer(answer.body));
     await record.answered(call, { isComplete: true, reservedOutputTokens: 0, error: null });
     return {
       status: 200,

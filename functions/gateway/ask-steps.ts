@@ -112,7 +112,7 @@ async function begin(call: OpenCall, request: ChatRequest): Promise<Begun> {
   const answer = await step.provider.upstream.chat(step.target.model, plan.request, ending.signal);
   if (answer.kind === 'whole') {
     if (request.stream === true) throw cut();
-    gatherer.whole(parsed(answer.body));
+    gatherer.whole(parsedAnswer(answer.body));
     return { kind: 'whole', call, body: answer.body };
   }
   const meter = new StreamMeter({ gatherer, money, plan, price: step.price, abort: () => ending.abort() });
@@ -120,7 +120,8 @@ async function begin(call: OpenCall, request: ChatRequest): Promise<Begun> {
   return { kind: 'stream', call, events, meter };
 }
 
-function parsed(body: string): unknown {
+/** @throws UpstreamError `cut` for a text that is no JSON */
+export function parsedAnswer(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

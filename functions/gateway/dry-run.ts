@@ -69,6 +69,8 @@ interface Routed {
   readonly costAfter: number | null;
 }
 
+type Priced = Routed & { readonly costBefore: number; readonly costAfter: number };
+
 interface Setting {
   readonly settings: GatewaySettings;
   readonly timeZone: string;
@@ -101,15 +103,15 @@ export function tryRouting(traces: readonly RoutedTrace[], setting: Setting): Ro
   };
 }
 
-function isPriced({ costBefore, costAfter }: Routed): boolean {
-  return costBefore !== null && costAfter !== null;
+function isPriced(routed: Routed): routed is Priced {
+  return routed.costBefore !== null && routed.costAfter !== null;
 }
 
-function costsOf(routed: readonly Routed[]): { readonly costBefore: number; readonly costAfter: number } {
+function costsOf(priced: readonly Priced[]): { readonly costBefore: number; readonly costAfter: number } {
   let [costBefore, costAfter] = [0, 0];
-  for (const each of routed) {
-    costBefore += each.costBefore ?? 0;
-    costAfter += each.costAfter ?? 0;
+  for (const each of priced) {
+    costBefore += each.costBefore;
+    costAfter += each.costAfter;
   }
   return { costBefore, costAfter };
 }

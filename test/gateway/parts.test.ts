@@ -108,6 +108,19 @@ describe('the parts of a call', () => {
     settings = null;
   });
 
+  test.each([
+    [true, ['bedrock']],
+    [false, []],
+  ])('a deployment whose Bedrock is %s offers %j', async (bedrock, offered) => {
+    const load = createPolicyLoader({
+      settings: { find: async () => null },
+      keys: new MemoryProviderKeys(),
+      deployment: { endpoints: {}, bedrock },
+      now: () => NOON,
+    });
+    expect([...(await load(aProject())).providers]).toEqual(offered);
+  });
+
   test('a trace has room for what it can hold, and cuts the rest', () => {
     const gatherer = new AnswerGatherer();
     gatherer.whole({

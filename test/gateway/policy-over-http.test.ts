@@ -148,6 +148,19 @@ describe('no way around the guard', () => {
 });
 
 describe('kept answers', () => {
+  test.each(['observe', 'off'] as const)(
+    'are none that the guard would block, though it is %s',
+    async (guard_output) => {
+      const system = gateway({ guard_output, cache: true });
+      says({ content: DANGER });
+      const { text, headers } = await system.send('POST', PATH, ask());
+      expect(text).toContain(DANGER);
+      expect(headers['x-aegis-cache']).toBe('miss');
+      expect(system.notes.includes('guard_blocked')).toBe(guard_output === 'observe');
+      expect(system.kept.size).toBe(0);
+    },
+  );
+
   test('cost nothing, count a request, and are told as a stream when asked', async () => {
     const system = gateway({ cache: true });
     says({ content: 'Hello.' });

@@ -182,7 +182,7 @@ class StreamReader {
     this.#usage = usage;
   }
 
-  *read(event: Event): Generator<ChatEvent> {
+  *read(event: Exclude<Event, { type: 'message_start' | 'error' }>): Generator<ChatEvent> {
     switch (event.type) {
       case 'content_block_start':
         yield* this.#start(event.index, event.content_block);
@@ -202,9 +202,6 @@ class StreamReader {
         yield this.writer.finish(finishOf(this.#finish));
         yield this.writer.usage(usageOf(this.#usage));
         break;
-      case 'message_start':
-      case 'error':
-        break;
     }
   }
 
@@ -215,27 +212,27 @@ class StreamReader {
       place = started.place;
       yield started.event;
     }
-    this.#open.set(index, { block, place, text: '', signature: block.signature ?? '' });
+    const open = { block, place, text: '', signature: block.signature ?? '' };
+    this.#open.set(index, open);
     if (block.text !== undefined && block.text !== '') yield this.writer.text(block.text);
-    if (block.thinking !== undefined && block.thinking !== '') yield this.#think(index, block.thinking);
+    if (block.thinking !== undefined && block.thinking !== '') yield this.#think(open, block.thinking);
   }
 
   *#delta(index: number, delta: Extract<Event, { type: 'content_block_delta' }>['delta']): Generator<ChatEvent> {
     const open = this.#open.get(index);
     if (open === undefined) throw cut();
     if (delta.text !== undefined) yield this.writer.text(delta.text);
-    if (delta.thinking !== undefined) yield this.#think(index, delta.thinking);
+    if (delta.thinking !== undefined) yield this.#think(open, delta.thinking);
     if (delta.signature !== undefined) open.signature += delta.signature;
-    // The first piece of a call is empty.
-    if (delta.partial_json !== undefined && delta.partial_json !== '') {
+    // The first piece of a call is empty. What the provider calls itself, the client is not asked to call.
+    if (isCall(open.block) && delta.partial_json !== undefined && delta.partial_json !== '') {
       open.text += delta.partial_json;
       yield this.writer.toolArguments(open.place, delta.partial_json);
     }
   }
 
-  #think(index: number, text: string): ChatEvent {
-    const open = this.#open.get(index);
-    if (open !== undefined) open.text += text;
+  #think(open: OpenBlock, text: string): ChatEvent {
+    open.text += text;
     return this.writer.reasoning(text);
   }
 

@@ -165,10 +165,10 @@ function userTurn(blocks: readonly Block[]): ChatMessage[] {
     const told =
       typeof block.content === 'string' ? [{ type: 'text' as const, text: block.content }] : (block.content ?? []);
     const result = told.flatMap((each) => partOf(each));
-    const texts = result.filter(({ type }) => type === 'text');
+    const texts = result.flatMap((each) => (each.type === 'text' ? [each.text] : []));
     // A message of a tool holds texts alone: what else it found, the user shows.
     parts.push(...result.filter(({ type }) => type !== 'text'));
-    const text = texts.map((each) => (each.type === 'text' ? each.text : '')).join('\n');
+    const text = texts.join('\n');
     const content = block.is_error === true ? `Error: ${text}` : text;
     messages.push({ role: 'tool', tool_call_id: block.tool_use_id, content });
   }

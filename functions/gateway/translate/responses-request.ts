@@ -208,8 +208,8 @@ function addCall(turns: Turn[], { call_id: id, name, arguments: text }: z.infer<
 function contentOf(content: string | readonly Part[]): unknown {
   if (typeof content === 'string') return content;
   const parts = content.map(partOf);
-  const isText = content.every(({ type }) => type === 'input_text' || type === 'output_text');
-  return isText ? content.map((part) => ('text' in part ? part.text : '')).join('') : parts;
+  const texts = content.flatMap((part) => (part.type === 'input_text' || part.type === 'output_text' ? part.text : []));
+  return texts.length === content.length ? texts.join('') : parts;
 }
 
 function partOf(part: Part): Record<string, unknown> {
