@@ -56,4 +56,21 @@ describe('a dry run of events', () => {
     expect([total, not_seen[0]]).toEqual([1, 'Only the latest 1000 traces were looked at.']);
     expect(seen_from).toBe(new Date(world.nowMs - 999_000).toISOString());
   });
+
+  test('lists the first first, in whatever order they are stored, and passes over what waits for its verdict', async () => {
+    const world = new AlertWorld();
+    for (const [index, hoursAgo] of [5, 40, 20, 60, 1].entries()) {
+      const trace_id = `trace-${index}`;
+      const created_at = new Date(world.nowMs - hoursAgo * HOUR).toISOString();
+      const record = aRecord({ trace_id, created_at, model: `model-${hoursAgo}` });
+      await world.traces.put(record, aBody());
+      if (hoursAgo === 1) continue;
+      const evaluation = anEvaluation({ trace_id, evaluation_id: `ev_00000001_${trace_id}`, created_at });
+      await world.traces.storeEvaluation(record, { ...evaluation, issues: [CRITICAL_ISSUE] });
+    }
+    const on = { event: 'evaluation', severity_at_least: 'critical' } as const;
+    const { alerts, total } = await dryRun(world, { on, group_by: ['model'], keep_firing_for: '1h' });
+    expect(total).toBe(4);
+    expect(alerts.map(({ group }) => group['model'])).toEqual(['model-60', 'model-40', 'model-20', 'model-5']);
+  });
 });

@@ -12,7 +12,7 @@ function rule(settings: Omit<RuleSettings, 'name'>) {
 }
 
 function crossed(threshold: number) {
-  const crossing = { window: 'DAY#2026-11-20', threshold, crossed_at: AT, spent_micro_usd: 1 };
+  const crossing = { budget_id: 'budget-1', window: 'DAY#2026-11-20', threshold, crossed_at: AT, spent_micro_usd: 1 };
   return budgetEvent(ORGANIZATION, aBudget(), crossing);
 }
 
@@ -30,7 +30,14 @@ describe('a rule about budgets', () => {
 });
 
 test('a rule about leaked keys is about nothing less than critical unless it says so', () => {
-  const leak = { kind: 'key_leaked', id: 'leak', at: AT, organizationId: ORGANIZATION, projectId: null, keyId: 'k' } as const;
+  const leak = {
+    kind: 'key_leaked',
+    id: 'leak',
+    at: AT,
+    organizationId: ORGANIZATION,
+    projectId: null,
+    keyId: 'k',
+  } as const;
   expect(matchEvent(rule({ on: { event: 'key_leaked' } }), leak)?.severity).toBe('critical');
   expect(matchEvent(rule({ on: { event: 'key_leaked' }, severity: 'medium' }), leak)?.severity).toBe('medium');
   expect(matchEvent(rule({ on: { event: 'budget_crossed' } }), leak)).toBeNull();
@@ -44,11 +51,16 @@ describe('a rule about evaluations', () => {
     expect(matchEvent(own, event)).toMatchObject({ severity: 'high', group: { type: 'none', model: 'gpt-4' } });
   });
 
-  test.each([[['critical', 'low']], [['low', 'critical']]] as const)('is as severe as the worst issue of %j', (order) => {
-    const { evaluation, record } = new AlertWorld().concluded('a');
-    const issues = order.flatMap((severity) => evaluation.issues.map((issue) => ({ ...issue, severity, type: severity })));
-    const event = evaluationEvent({ record, evaluation: { ...evaluation, issues } });
-    const own = rule({ on: { event: 'evaluation', severity_at_least: 'low' }, group_by: ['type'] });
-    expect(matchEvent(own, event)).toMatchObject({ severity: 'critical', group: { type: 'critical' } });
-  });
+  test.each([[['critical', 'low']], [['low', 'critical']]] as const)(
+    'is as severe as the worst issue of %j',
+    (order) => {
+      const { evaluation, record } = new AlertWorld().concluded('a');
+      const issues = order.flatMap((severity) =>
+        evaluation.issues.map((issue) => ({ ...issue, severity, type: severity })),
+      );
+      const event = evaluationEvent({ record, evaluation: { ...evaluation, issues } });
+      const own = rule({ on: { event: 'evaluation', severity_at_least: 'low' }, group_by: ['type'] });
+      expect(matchEvent(own, event)).toMatchObject({ severity: 'critical', group: { type: 'critical' } });
+    },
+  );
 });
