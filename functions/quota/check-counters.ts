@@ -114,13 +114,10 @@ export class CounterCheck {
     const recent = await Promise.all(projects.map((summed) => this.#chargesSince(summed, source)));
     const name = counterName(counter.key);
     const held = await Promise.all(counter.holds.map((hold) => this.#heldOnly(counter.key, hold)));
-    if (held.includes(null)) return NOTHING;
+    const known = held.filter((amounts) => amounts !== null);
+    if (known.length < held.length) return NOTHING;
     const used = mapAmounts((dimension) => (counter.limits[dimension] ?? UNLIMITED) - counter.left[dimension]);
-    const parts = [
-      sum,
-      ...recent.map((charges) => charges.get(name) ?? NOTHING),
-      ...held.map((amounts) => amounts ?? NOTHING),
-    ];
+    const parts = [sum, ...recent.map((charges) => charges.get(name) ?? NOTHING), ...known];
     return minus(used, parts.reduce(plus, NOTHING));
   }
 
