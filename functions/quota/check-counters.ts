@@ -69,11 +69,13 @@ export class CounterCheck {
     const counters = (await this.#deps.ledger.findCounters(keys)).filter((counter) => counter !== null);
     const sums = await this.#deps.sums.find(counters.map(nameOf));
     const drifts = await Promise.all(
-      counters.map((counter, index) => this.#driftOf(counter, sums[index] ?? NOTHING, 'remembered')),
+      counters.map(async (counter, index) => ({
+        key: counter.key,
+        drift: await this.#driftOf(counter, sums[index] ?? NOTHING, 'remembered'),
+      })),
     );
-    const suspects = counters.filter((_, index) => !isNothing(drifts[index] ?? NOTHING));
     let drifted = 0;
-    for (const { key } of suspects) if (await this.#examine(key)) drifted++;
+    for (const { key, drift } of drifts) if (!isNothing(drift) && (await this.#examine(key))) drifted++;
     return drifted;
   }
 

@@ -1,9 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { sha256 } from '../../functions/kernel/crypto/sha256.ts';
 import type { Channel } from '../../functions/notifications/channel.ts';
 import { deliver } from '../../functions/notifications/deliver.ts';
-import type { Delivery } from '../../functions/notifications/delivery.ts';
+import type { Delivery, DeliveryQueue } from '../../functions/notifications/delivery.ts';
+import { replayDelivery } from '../../functions/notifications/replay.ts';
+import { StoredOutbox } from '../../functions/notifications/store-outbox.ts';
+import { sweepDeliveries } from '../../functions/notifications/sweep-deliveries.ts';
 import { aChannel, aNotification } from '../support/builders/notifications.ts';
 import { ORGANIZATION } from '../support/builders/records.ts';
+import { PlainAccounts } from '../support/memory/hasher.ts';
 import { failing, NotifyingSystem, OK } from '../support/memory/notifying.ts';
 
 let system: NotifyingSystem;
@@ -82,6 +87,61 @@ describe('a delivery that somebody else changes', () => {
     expect(system.queue.isEmpty).toBe(true);
     expect(system.deliveries.all()).toMatchObject([{ state: 'pending', tries: 0 }]);
   });
+});
+
+describe('a notification that is added', () => {
+  test('and does not reach the queue is stored for the sweep, and whoever added it is told', async () => {
+    const queue: DeliveryQueue = { sendAll: async (places) => places.map(() => new Error('no answer')) };
+    const outbox = new StoredOutbox({ ...system, queue, sha256 });
+    await expect(outbox.add(aNotification(), ['channel-1'])).rejects.toThrow('no answer');
+    expect(system.deliveries.all()).toMatchObject([{ state: 'pending' }]);
+  });
+
+  test('without text has none for a channel that may hear it', async () => {
+    await change({ include_text: true });
+    await system.outbox().add(aNotification({ text: null }), ['channel-1']);
+    await system.work();
+    expect(system.heard.map(({ text }) => text)).toEqual([null]);
+  });
+
+  test('to try a channel is for one that is enabled, whatever else it wants to hear; to confirm one, before', async () => {
+    const told = async (type: 'test' | 'channel.confirmation', fields: Partial<Channel>) => {
+      await change({ min_severity: 'critical', project_ids: ['web'], ...fields });
+      const before = system.deliveries.all().length;
+      await system.outbox().add(aNotification({ id: `n-${before}-${type}`, type, severity: 'low' }), ['channel-1']);
+      return system.deliveries.all().length - before;
+    };
+    expect([await told('test', {}), await told('channel.confirmation', {})]).toEqual([1, 0]);
+    const unconfirmed = { state: 'unconfirmed' } as const;
+    expect([await told('test', unconfirmed), await told('channel.confirmation', unconfirmed)]).toEqual([0, 1]);
+    expect(await told('test', { state: 'disabled' })).toBe(0);
+  });
+});
+
+test('a sweep that is out of time ends after the page that it sends, and says how much that was', async () => {
+  const place = { ...(await waiting()), next_try_at: new Date(system.nowMs - 5_000).toISOString() };
+  let pages = 0;
+  const due = async function* () {
+    for (;;) {
+      pages++;
+      yield [place];
+    }
+  };
+  const { queue, now } = system;
+  expect(await sweepDeliveries({ deliveries: { due }, queue, now }, () => pages === 2)).toEqual({
+    sent: 2,
+    oldestSeconds: 5,
+  });
+});
+
+test('a delivery that two replay at once is replayed by one, and the other is told so', async () => {
+  const delivery = await waiting();
+  await system.work();
+  const deps = { ...system, hasher: new PlainAccounts() };
+  const done = await Promise.allSettled([1, 2].map(() => replayDelivery(deps, ORGANIZATION, delivery.delivery_id)));
+  expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(done.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } });
+  expect(system.deliveries.all()).toMatchObject([{ state: 'pending', replays: 1 }]);
 });
 
 describe('the health of a channel', () => {

@@ -58,17 +58,31 @@ describe('a project that is gone', () => {
   });
 });
 
-test('a project is looked at once in a run, however many counters are open, and an organization is none', async () => {
-  const world = await withRule(FAILED);
-  await open(world, aCounterKey({ scope: { kind: 'organization' } }));
-  await open(world, aCounterKey({ scope: { kind: 'user', projectId: 'default', account: 'ann' } }));
-  await world.count(20, { failed: 15 });
-  let loaded = 0;
-  const load = async () => {
-    loaded++;
-    return world.project;
-  };
-  expect(await watch(world, load)).toEqual({ due: 0, looked: 1, unlookable: 0 });
-  expect(loaded).toBe(1);
-  expect(await world.episodes.slots(ORGANIZATION)).toHaveLength(1);
+describe('a run over open counters', () => {
+  async function withCounters(): Promise<AlertWorld> {
+    const world = await withRule(FAILED);
+    await open(world, aCounterKey({ scope: { kind: 'organization' } }));
+    await open(world, aCounterKey());
+    await open(world, aCounterKey({ scope: { kind: 'user', projectId: 'default', account: 'ann' } }));
+    return world;
+  }
+
+  test('asks once whether a project has changed, however many counters it has, and an organization is none', async () => {
+    const world = await withCounters();
+    const asked: string[] = [];
+    const find = world.totals.find.bind(world.totals);
+    world.totals.find = (organizationId, projectId) => {
+      asked.push(projectId);
+      return find(organizationId, projectId);
+    };
+    expect(await watch(world, async () => world.project)).toEqual({ due: 0, looked: 0, unlookable: 0 });
+    expect(asked).toEqual(['default']);
+  });
+
+  test('looks once at a project that has changed', async () => {
+    const world = await withCounters();
+    await world.count(20, { failed: 15 });
+    expect(await watch(world, async () => world.project)).toEqual({ due: 0, looked: 1, unlookable: 0 });
+    expect(await world.episodes.slots(ORGANIZATION)).toHaveLength(1);
+  });
 });
