@@ -48,6 +48,16 @@ describe('the share of traces that a later tier looked at', () => {
   });
 });
 
+test('what is measured by single traces is measured on the latest two thousand of them', async () => {
+  const world = new AlertWorld();
+  for (let index = 0; index < 2_001; index++) {
+    const created_at = new Date(world.nowMs - 60_000 - index * 1_000).toISOString();
+    await store(world, `t-${index}`, { created_at, escalated_to: index === 2_000 ? 4 : null });
+  }
+  const [found] = await find(world, { metric: 'escalation_share', window: '6h', above: 0 });
+  expect(found?.finding).toMatchObject({ isBeyond: false, measured: { value: 0, n: 2_000 } });
+});
+
 describe('a state', () => {
   test('with a bound from below is beyond it while there are fewer', async () => {
     const world = new AlertWorld();
