@@ -23,7 +23,8 @@ export async function readBudgetFigures(
   lookBack = LOOK_BACK_DAYS,
 ): Promise<BudgetFigures[]> {
   const needs = asked.map(({ budget, running }) => {
-    const first = [running.dates[0] ?? running.today, shift(running.today, -lookBack)].sort()[0] ?? running.today;
+    const learned = shift(running.today, -lookBack);
+    const first = running.dates.find((date) => date < learned) ?? learned;
     const dates = daysBetween(first, shift(running.today, 1));
     return { kind: kindOf(budget), projectId: budget.project_id, dates };
   });

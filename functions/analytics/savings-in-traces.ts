@@ -67,14 +67,14 @@ function peakAndTrough(counted: readonly CountedTrace[]): Saving[] {
   }
   const perHour = Array.from({ length: 24 }, () => 0);
   for (const { fact } of counted) perHour[hourOf(fact.at)] = (perHour[hourOf(fact.at)] ?? 0) + 1;
-  const trough = perHour.indexOf(Math.min(...perHour));
-  const peak = perHour.indexOf(Math.max(...perHour));
+  const [least, most] = [Math.min(...perHour), Math.max(...perHour)];
+  const trough = perHour.indexOf(least);
   const saves = counted.reduce((sum, trace) => sum + Math.max(0, savedAt(trace, trough)), 0);
   const evidence = {
-    peak_hour: peak,
-    peak_traces: perHour[peak] ?? 0,
+    peak_hour: perHour.indexOf(most),
+    peak_traces: most,
     trough_hour: trough,
-    trough_traces: perHour[trough] ?? 0,
+    trough_traces: least,
   };
   if (saves > 0) return [{ kind: 'peak_trough', model: null, savesMicroUsd: saves, evidence, missing: null }];
   const missing = 'a model whose price depends on the hour';

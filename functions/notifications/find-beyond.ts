@@ -118,7 +118,7 @@ async function findState(inProject: string, on: WindowCondition, readings: Proje
 
 /** A ratio to the window before, which has to have as many traces. */
 async function findChange(inProject: string, on: WindowCondition, readings: ProjectReadings): Promise<Finding | null> {
-  const hours = on.window === '1d' ? WINDOW_HOURS['24h'] : WINDOW_HOURS[on.window];
+  const hours = windowMilliseconds(on) / HOUR;
   const from = readings.hoursBefore(hours);
   const [current, before] = [
     measure(on.metric, sampleOf(await readings.hours(from, readings.now + 1)), on.min_count),

@@ -61,11 +61,10 @@ async function raise(
   rule: AlertRule,
   matched: readonly Matched[],
 ): Promise<void> {
-  const [deletions, others] = [true, false].map((isDeletion) =>
-    matched.filter(({ event }) => (event.kind === 'deletion') === isDeletion),
-  );
-  for (const { event, match } of deletions ?? []) await tellDeletion(deps, rule, event, match);
-  const byGroup = Map.groupBy(others ?? [], ({ event, match }) => canonicalJson([event.projectId, match.group]));
+  const isDeletion = ({ event }: Matched) => event.kind === 'deletion';
+  const others = matched.filter((one) => !isDeletion(one));
+  for (const { event, match } of matched.filter(isDeletion)) await tellDeletion(deps, rule, event, match);
+  const byGroup = Map.groupBy(others, ({ event, match }) => canonicalJson([event.projectId, match.group]));
   for (const group of byGroup.values()) {
     const distinct = [...new Map(group.map((one) => [one.event.id, one])).values()];
     for (let start = 0; start < distinct.length; start += EVENTS_AT_ONCE) {

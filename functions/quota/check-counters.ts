@@ -69,11 +69,13 @@ export class CounterCheck {
     const counters = (await this.#deps.ledger.findCounters(keys)).filter((counter) => counter !== null);
     const sums = await this.#deps.sums.find(counters.map(nameOf));
     const drifts = await Promise.all(
-      counters.map((counter, index) => this.#driftOf(counter, sums[index] ?? NOTHING, 'remembered')),
+      counters.map(async (counter, index) => ({
+        key: counter.key,
+        drift: await this.#driftOf(counter, sums[index] ?? NOTHING, 'remembered'),
+      })),
     );
-    const suspects = counters.filter((_, index) => !isNothing(drifts[index] ?? NOTHING));
     let drifted = 0;
-    for (const { key } of suspects) if (await this.#examine(key)) drifted++;
+    for (const { key, drift } of drifts) if (!isNothing(drift) && (await this.#examine(key))) drifted++;
     return drifted;
   }
 
@@ -114,13 +116,10 @@ export class CounterCheck {
     const recent = await Promise.all(projects.map((summed) => this.#chargesSince(summed, source)));
     const name = counterName(counter.key);
     const held = await Promise.all(counter.holds.map((hold) => this.#heldOnly(counter.key, hold)));
-    if (held.includes(null)) return NOTHING;
+    const known = held.filter((amounts) => amounts !== null);
+    if (known.length < held.length) return NOTHING;
     const used = mapAmounts((dimension) => (counter.limits[dimension] ?? UNLIMITED) - counter.left[dimension]);
-    const parts = [
-      sum,
-      ...recent.map((charges) => charges.get(name) ?? NOTHING),
-      ...held.map((amounts) => amounts ?? NOTHING),
-    ];
+    const parts = [sum, ...recent.map((charges) => charges.get(name) ?? NOTHING), ...known];
     return minus(used, parts.reduce(plus, NOTHING));
   }
 

@@ -95,6 +95,20 @@ describe('what the newest traces could save', () => {
     expect(kind(savingsOf(cut.slice(40)), 'cut_outputs')).toBeUndefined();
   });
 
+  test('outputs that were cut of a model without a price save nothing that is known', () => {
+    const cut = many(200, (i) => {
+      const kinds = i < 40 ? ['format/truncated_output'] : [];
+      return aTrace({}, { kinds, cost_micro_usd: i < 10 ? 10 : null });
+    });
+    expect(kind(savingsOf(cut), 'cut_outputs')).toMatchObject({ savesMicroUsd: 100, evidence: { cut_traces: 40 } });
+  });
+
+  test('a long start saves nothing where what comes from a cache costs the same', () => {
+    const content_facts = { bytes: 1, input_hash: '0', start_hash: 'a' };
+    const again = many(101, () => aTrace({ model: 'gpt-4', content_facts }));
+    expect(kind(savingsOf(again), 'repeated_prompts')).toBeUndefined();
+  });
+
   test('a long start that comes again could come from a cache, unless it did', () => {
     const start = (cached_tokens: number, model = DEAR) =>
       many(101, () =>

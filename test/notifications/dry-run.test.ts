@@ -56,4 +56,32 @@ describe('a dry run of events', () => {
     expect([total, not_seen[0]]).toEqual([1, 'Only the latest 1000 traces were looked at.']);
     expect(seen_from).toBe(new Date(world.nowMs - 999_000).toISOString());
   });
+
+  test('lists the first first, in the order of the evaluations, and passes over what waits for its verdict', async () => {
+    const world = new AlertWorld();
+    const traces = [
+      { model: 'a', hoursAgo: 20, storedAgo: 65 },
+      { model: 'b', hoursAgo: 40, storedAgo: 41 },
+      { model: 'a', hoursAgo: 60, storedAgo: 61 },
+      { model: 'c', hoursAgo: null, storedAgo: 1 },
+    ];
+    const ago = (hours: number) => new Date(world.nowMs - hours * HOUR).toISOString();
+    for (const [index, { model, hoursAgo, storedAgo }] of traces.entries()) {
+      const trace_id = `trace-${index}`;
+      const record = aRecord({ trace_id, created_at: ago(storedAgo), model });
+      await world.traces.put(record, aBody());
+      if (hoursAgo === null) continue;
+      const created_at = ago(hoursAgo);
+      const evaluation = anEvaluation({ trace_id, evaluation_id: `ev_00000001_${trace_id}`, created_at });
+      await world.traces.storeEvaluation(record, { ...evaluation, issues: [CRITICAL_ISSUE] });
+    }
+    const on = { event: 'evaluation', severity_at_least: 'critical' } as const;
+    const { alerts, total } = await dryRun(world, { on, group_by: ['model'], keep_firing_for: '1h' });
+    expect(total).toBe(3);
+    expect(alerts.map(({ group, opened_at }) => [group['model'], opened_at])).toEqual([
+      ['a', ago(60)],
+      ['b', ago(40)],
+      ['a', ago(20)],
+    ]);
+  });
 });

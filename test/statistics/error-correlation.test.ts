@@ -90,6 +90,10 @@ describe('the correlation of the errors of two judges', () => {
     expect(covered / said).toBeGreaterThanOrEqual(0.95);
   });
 
+  test('may be anything where a judge may be wrong always', () => {
+    expect(errorCorrelation(cases(29, 0, 0, 1))).toMatchObject({ value: 1, interval: [-1, 1] });
+  });
+
   test('has the extremes of φ over what three rates allow, as a search finds them', () => {
     const sample = cases(12, 9, 15, 84);
     const { interval } = errorCorrelation(sample);

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { actOnAlert } from '../../functions/notifications/act-on-alert.ts';
+import { changeSettings } from '../../functions/notifications/change-settings.ts';
+import { onAcknowledge } from '../../functions/notifications/episode.ts';
+import { ORGANIZATION } from '../support/builders/records.ts';
+import { AlertWorld, send, withRule } from '../support/memory/alert-world.ts';
+import { MemoryAlertRules } from '../support/memory/alerts.ts';
+import { MemoryApi } from '../support/memory/api.ts';
+
+const FAILED = { metric: 'failed_share', above: 0.5, min_count: 10 } as const;
+
+describe('a rule that is removed', () => {
+  test('ends what was about to open, and writes nothing of what is over', async () => {
+    const world = await withRule(FAILED, { for: '30m' });
+    await send(world, 20, 15);
+    const pending = await world.episodes.slots(ORGANIZATION);
+    expect(pending).toMatchObject([{ state: 'quiet', pending_since: expect.any(String) }]);
+    await world.removeRule('rule');
+    await send(world, 20, 15);
+    expect(await world.episodes.slots(ORGANIZATION)).toMatchObject([{ state: 'quiet', pending_since: null }]);
+    const { writes } = world.episodes;
+    await send(world, 20, 15);
+    await world.pass(60);
+    expect([world.episodes.writes, world.outbox.told]).toEqual([writes, []]);
+  });
+
+  test('leaves its open episode to the next look, even after somebody acknowledged it', async () => {
+    const world = new AlertWorld();
+    await world.withoutShipped();
+    await world.addRule('rule', { on: { event: 'evaluation', severity_at_least: 'critical' }, keep_firing_for: '2d' });
+    await world.follow([world.concluded('a')]);
+    await world.removeRule('rule');
+    const id = (await world.slot()).episode_id ?? '';
+    const change: Parameters<typeof actOnAlert>[4] = (slot) => onAcknowledge(slot, 'key', world.nowMs);
+    await actOnAlert(world.worker(), ORGANIZATION, id, () => true, change);
+    await world.pass(10);
+    expect(world.outbox.told).toEqual(['opened to default', 'acknowledged to default', 'resolved to default']);
+  });
+});
+
+describe('missing data', () => {
+  test('is no news of a project that never had enough, and is told of one that had', async () => {
+    const world = await withRule(FAILED, { no_data: 'tell' });
+    await send(world, 3, 0);
+    await world.pass(180);
+    expect(await world.episodes.slots(ORGANIZATION)).toEqual([]);
+    await send(world, 20, 0);
+    await world.pass(180);
+    expect(await world.slot()).toMatchObject({ kind: 'no_data', state: 'open' });
+  });
+});
+
+test('a rule that cannot be looked at keeps nobody from ending the episode of one that was removed', async () => {
+  const world = await withRule({ metric: 'failed_share', by: 'model', above: 0.5, min_count: 1 });
+  await world.addRule('other', { on: { ...FAILED, window: '1h' }, keep_firing_for: '10m' });
+  await send(world, 20, 15);
+  expect((await world.slot()).rule_id).toBe('other');
+  world.traces.list = () => {
+    throw new Error('cannot be read');
+  };
+  await world.removeRule('other');
+  await send(world, 1, 0);
+  await world.pass(20);
+  const states = (await world.episodes.slots(ORGANIZATION)).map(({ rule_id: id, kind, state }) => [id, kind, state]);
+  expect(states.sort()).toEqual([
+    ['other', 'window', 'resolved'],
+    ['rule', 'unlookable', 'open'],
+  ]);
+});
+
+test('several issues at once open an episode as severe as the worst of them', async () => {
+  for (const order of [
+    ['low', 'critical'],
+    ['critical', 'low'],
+  ] as const) {
+    const world = new AlertWorld();
+    await world.withoutShipped();
+    await world.addRule('rule', { on: { event: 'evaluation', category: 'secret' } });
+    await world.follow(order.map((severity) => world.concluded(severity, { severity })));
+    expect(await world.slot()).toMatchObject({ severity: 'critical', count: 2 });
+  }
+});
+
+describe('settings that several change at once', () => {
+  test('keep every change, and one that is never stored is refused', async () => {
+    const store = new MemoryAlertRules();
+    const { silences } = await store.find(ORGANIZATION);
+    const world = await withRule(FAILED);
+    const [rule] = (await world.rules.find(ORGANIZATION)).rules.slice(-1);
+    if (rule === undefined) throw new Error('There is no rule');
+    const add = (id: string) =>
+      changeSettings(store, ORGANIZATION, ({ rules }) => ({ rules: [...rules, { ...rule, rule_id: id }], silences }));
+    await Promise.all(['a', 'b', 'c'].map(add));
+    expect((await store.find(ORGANIZATION)).rules.map(({ rule_id: id }) => id).sort()).toEqual(['a', 'b', 'c']);
+    store.save = async () => false;
+    await expect(add('d')).rejects.toMatchObject({ code: 'unavailable' });
+    expect((await store.find(ORGANIZATION)).rules).toHaveLength(3);
+  });
+
+  test('of a rule that is off leave it off, unless they turn it on', async () => {
+    const api = new MemoryApi();
+    const { key } = await api.createTenant();
+    const call = async (method: string, path: string, body: object) =>
+      Object((await api.send(method, `/api/v1/alert-rules${path}`, { key, body })).body);
+    const { rule_id: id } = await call('POST', '', { name: 'x', on: { event: 'key_leaked' }, enabled: false });
+    expect(await call('PATCH', `/${id}`, { name: 'y' })).toMatchObject({ name: 'y', enabled: false });
+    expect(await call('PATCH', `/${id}`, { enabled: true })).toMatchObject({ name: 'y', enabled: true });
+  });
+});
