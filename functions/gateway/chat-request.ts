@@ -19,7 +19,10 @@ const ChatRequest = z.looseObject({
   n: z.int().min(1).max(MAX_CHOICES).nullish(),
   max_tokens: Count,
   max_completion_tokens: Count,
-  service_tier: z.string().nullish(),
+  service_tier: z
+    .string()
+    .refine((tier) => tier !== 'priority', 'must not be priority, whose price is known to nobody beforehand')
+    .nullish(),
   user: z.string().nullish(),
   safety_identifier: z.string().nullish(),
   response_format: z.looseObject({ type: z.string() }).nullish(),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messagesForm, responsesForm } from '../../functions/gateway/answer-form.ts';
 import { failureOf } from '../../functions/gateway/attempt-call.ts';
+import { readChatBody } from '../../functions/gateway/chat-request.ts';
 import { Cooldowns } from '../../functions/gateway/cooldowns.ts';
 import { answersAgree, crossCheckTarget } from '../../functions/gateway/cross-check.ts';
 import { GatewaySettings } from '../../functions/gateway/gateway-settings.ts';
@@ -43,6 +44,16 @@ describe('a failure', () => {
     const fault = new TypeError('a fault');
     expect(() => failureOf(fault)).toThrow(fault);
     expect(toAegisError(fault)).toMatchObject({ code: 'internal_error', cause: fault });
+  });
+});
+
+describe('a request', () => {
+  test('for a tier whose price nobody knows beforehand is refused, and another tier is passed on', () => {
+    const body = (tier: string) => JSON.stringify({ model: 'm', messages: [], service_tier: tier });
+    expect(() => readChatBody(body('priority'))).toThrow(
+      expect.objectContaining({ code: 'invalid_request', errors: [expect.objectContaining({ path: 'service_tier' })] }),
+    );
+    expect(readChatBody(body('flex')).request.service_tier).toBe('flex');
   });
 });
 
