@@ -98,6 +98,8 @@ export default defineConfig({
           include: ['test/{browser,e2e}/**/*.test.ts'],
           globalSetup: ['test/support/vitest/deployed-setup.ts'],
           maxConcurrency: 20,
+          // A second is too short for a page on a busy machine.
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },
