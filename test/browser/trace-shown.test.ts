@@ -5,9 +5,6 @@ import { anIssue, answerWith, aShownTrace, HOSTILE } from '../support/browser/sh
 import { Visitor } from '../support/browser/visitor.ts';
 import { createTenant } from '../support/system/tenant.ts';
 
-/** Several times what a quiet machine takes: these tests run beside others. */
-const PATIENCE = 8;
-
 let visitor: Visitor;
 let page: Page;
 
@@ -18,13 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => visitor.leave());
 
-/** Milliseconds from leaving the overview to what shows that the trace is there. */
-async function msToShow(address: string, shown: string): Promise<number> {
+/**
+ * Leads from the overview to a trace. A page that froze for its size would not be there within the time of a wait; how
+ * long it really takes is measured by `npm run bench -- console`.
+ */
+async function show(address: string, shown: string): Promise<void> {
   await page.evaluate(`history.pushState(null, '', document.baseURI + '${address}')`);
-  const startedAt = performance.now();
   await page.evaluate("dispatchEvent(new PopStateEvent('popstate', { state: history.state }))");
   await page.locator(shown).first().waitFor();
-  return performance.now() - startedAt;
 }
 
 describe('a trace that strangers wrote', () => {
@@ -80,7 +78,7 @@ describe('a trace that strangers wrote', () => {
     await answerWith(page, aShownTrace('found', { input: 'x', output }, issues));
     await visitor.open('overview');
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
-    expect(await msToShow('traces/found', '.finding >> nth=499')).toBeLessThan(300 * PATIENCE);
+    await show('traces/found', '.finding >> nth=499');
     const painted = await page.evaluate("CSS.highlights.get('aegis-high').size");
     expect(painted).toBeGreaterThanOrEqual(500);
     await page.locator('.finding').nth(499).click();
@@ -102,9 +100,7 @@ describe('a trace that strangers wrote', () => {
     await answerWith(page, aShownTrace('deep', { input: 'x', output: 'y', spans }));
     await visitor.open('overview');
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
-    expect(await msToShow('traces/deep?tab=spans', '[role="treegrid"] [role="row"] >> nth=5')).toBeLessThan(
-      2_000 * PATIENCE,
-    );
+    await show('traces/deep?tab=spans', '[role="treegrid"] [role="row"] >> nth=5');
     const grid = page.getByRole('treegrid', { name: 'Spans' });
     expect(await grid.getAttribute('aria-rowcount')).toBe('35001');
     expect(await grid.getByRole('row').count()).toBeLessThan(60);
