@@ -1,38 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { sealDays } from '../../functions/analytics/seal.ts';
 import { aProject, NOON } from '../support/builders/records.ts';
-import { MemoryApi, type MemoryTenant } from '../support/memory/api.ts';
-import { evaluateWaiting } from '../support/memory/evaluate-waiting.ts';
+import { open, read, submit } from '../support/memory/analytics-requests.ts';
 
 const DAY = 86_400_000;
-
-async function open(): Promise<{ readonly api: MemoryApi; readonly tenant: MemoryTenant }> {
-  const api = new MemoryApi();
-  return { api, tenant: await api.createTenant() };
-}
-
-/** Submits and evaluates traces; the figures that they report are told by the test. */
-async function submit(api: MemoryApi, { key }: MemoryTenant, traces: readonly object[]) {
-  const common = {
-    input: 'Who wrote it?',
-    output: 'Ada Lovelace wrote it.',
-    usage: { input_tokens: 100, output_tokens: 10 },
-  };
-  for (const trace of traces) {
-    const { status, text } = await api.send('POST', '/api/v1/traces', {
-      key,
-      body: { model: 'gpt-4o', ...common, ...trace },
-    });
-    if (status !== 202) throw new Error(text);
-  }
-  await evaluateWaiting(api);
-}
-
-async function read(api: MemoryApi, { key }: MemoryTenant, path: string) {
-  const { status, body, text } = await api.send('GET', path, { key });
-  expect([status, text.slice(0, 300)]).toEqual([200, expect.anything()]);
-  return Object(body);
-}
 
 describe('GET /analytics', () => {
   test('tells totals, a series and a breakdown of what was submitted', async () => {

@@ -1,80 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { AnswerAssembly } from '../../functions/gateway/assemble-answer.ts';
 import {
   fromMessagesAnswer,
   fromMessagesEvents,
   toChatError,
   toMessagesRequest,
 } from '../../functions/gateway/translate/anthropic.ts';
-import { type ChatBody, type ChatEvent, UpstreamError } from '../../functions/gateway/upstream.ts';
+import { type ChatBody, UpstreamError } from '../../functions/gateway/upstream.ts';
 import { AegisError } from '../../functions/kernel/errors.ts';
+import {
+  answerOf,
+  CREATED,
+  call,
+  gathered,
+  HI,
+  MESSAGES,
+  PNG,
+  SCHEMA,
+  sent,
+  TOOL,
+} from '../support/builders/chat-requests.ts';
 
-const PNG = 'iVBORw0KGgo=';
-const CREATED = 1_763_640_000;
-const SCHEMA = {
-  type: 'object',
-  properties: { city: { type: 'string' } },
-  required: ['city'],
-  additionalProperties: false,
-};
-const TOOL = { type: 'function', function: { name: 'weather', description: 'The weather.', parameters: SCHEMA } };
-const call = (id: string, text: string) => ({ id, type: 'function', function: { name: 'weather', arguments: text } });
-
-const HI = [{ role: 'user', content: 'Hi' }];
 const toAnthropic = (body: object, model = 'claude-opus-5') =>
   toMessagesRequest(model, { messages: HI, max_tokens: 50, ...body });
-async function* sent<T>(events: readonly T[]): AsyncGenerator<T> {
-  yield* events;
-}
-
-async function gathered(events: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
-  const all: ChatEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
-}
-
-async function answerOf(events: AsyncIterable<ChatEvent>) {
-  const assembly = new AnswerAssembly();
-  const all = await gathered(events);
-  for (const { chunk } of all) if (chunk !== null) assembly.add(chunk);
-  expect(all.at(-1)?.data).toBe('[DONE]');
-  return assembly.answer();
-}
-
-/** A conversation with everything in it. */
-const MESSAGES = [
-  { role: 'system', content: 'Be brief.' },
-  { role: 'developer', content: [{ type: 'text', text: 'In English.', cache_control: { type: 'ephemeral' } }] },
-  {
-    role: 'user',
-    content: [
-      { type: 'text', text: 'Compare.' },
-      { type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } },
-      { type: 'file', file: { filename: 'a report.pdf', file_data: `data:application/pdf;base64,${PNG}` } },
-    ],
-  },
-  {
-    role: 'assistant',
-    content: 'I look.',
-    thinking_blocks: [
-      { type: 'thinking', thinking: 'Two cities.', signature: 'sig' },
-      { type: 'thinking', thinking: 'of another provider', signature: '' },
-      { type: 'redacted_thinking', data: PNG },
-    ],
-    tool_calls: [call('a', '{"city":"Paris"}'), call('b', '')],
-  },
-  { role: 'tool', tool_call_id: 'a', content: 'sunny' },
-  { role: 'tool', tool_call_id: 'b', content: [{ type: 'text', text: 'rain' }] },
-  { role: 'user', content: 'So?' },
-  { role: 'assistant', content: '', refusal: 'I cannot say.' },
-  {
-    role: 'user',
-    content: [
-      { type: 'text', text: '' },
-      { type: 'text', text: 'Please.' },
-    ],
-  },
-];
 
 describe('a chat request in the form of Anthropic', () => {
   test('has system, turns that alternate, images, documents, calls and their results together', () => {

@@ -1,83 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { AnswerAssembly } from '../../functions/gateway/assemble-answer.ts';
 import {
   fromConverseAnswer,
   fromConverseEvents,
   toConverseRequest,
 } from '../../functions/gateway/translate/bedrock.ts';
-import { type ChatEvent, UpstreamError } from '../../functions/gateway/upstream.ts';
+import { UpstreamError } from '../../functions/gateway/upstream.ts';
+import {
+  answerOf,
+  CREATED,
+  call,
+  gathered,
+  HI,
+  MESSAGES,
+  PNG,
+  SCHEMA,
+  sent,
+  TOOL,
+} from '../support/builders/chat-requests.ts';
 
-const PNG = 'iVBORw0KGgo=';
-const CREATED = 1_763_640_000;
 const HEAD = { id: 'chatcmpl-1', created: CREATED, model: 'amazon.nova-lite-v1:0' };
 const decode = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
 const encode = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-const SCHEMA = {
-  type: 'object',
-  properties: { city: { type: 'string' } },
-  required: ['city'],
-  additionalProperties: false,
-};
-const TOOL = { type: 'function', function: { name: 'weather', description: 'The weather.', parameters: SCHEMA } };
-const call = (id: string, text: string) => ({ id, type: 'function', function: { name: 'weather', arguments: text } });
-
-const HI = [{ role: 'user', content: 'Hi' }];
 const toBedrock = (body: object) =>
   toConverseRequest('amazon.nova-lite-v1:0', { messages: HI, max_tokens: 50, ...body }, decode);
-
-async function* sent<T>(events: readonly T[]): AsyncGenerator<T> {
-  yield* events;
-}
-
-async function gathered(events: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
-  const all: ChatEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
-}
-
-async function answerOf(events: AsyncIterable<ChatEvent>) {
-  const assembly = new AnswerAssembly();
-  const all = await gathered(events);
-  for (const { chunk } of all) if (chunk !== null) assembly.add(chunk);
-  expect(all.at(-1)?.data).toBe('[DONE]');
-  return assembly.answer();
-}
-
-/** A conversation with everything in it. */
-const MESSAGES = [
-  { role: 'system', content: 'Be brief.' },
-  { role: 'developer', content: [{ type: 'text', text: 'In English.', cache_control: { type: 'ephemeral' } }] },
-  {
-    role: 'user',
-    content: [
-      { type: 'text', text: 'Compare.' },
-      { type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } },
-      { type: 'file', file: { filename: 'a report.pdf', file_data: `data:application/pdf;base64,${PNG}` } },
-    ],
-  },
-  {
-    role: 'assistant',
-    content: 'I look.',
-    thinking_blocks: [
-      { type: 'thinking', thinking: 'Two cities.', signature: 'sig' },
-      { type: 'thinking', thinking: 'of another provider', signature: '' },
-      { type: 'redacted_thinking', data: PNG },
-    ],
-    tool_calls: [call('a', '{"city":"Paris"}'), call('b', '')],
-  },
-  { role: 'tool', tool_call_id: 'a', content: 'sunny' },
-  { role: 'tool', tool_call_id: 'b', content: [{ type: 'text', text: 'rain' }] },
-  { role: 'user', content: 'So?' },
-  { role: 'assistant', content: '', refusal: 'I cannot say.' },
-  {
-    role: 'user',
-    content: [
-      { type: 'text', text: '' },
-      { type: 'text', text: 'Please.' },
-    ],
-  },
-];
 
 /** What both ways of telling the same answer come to. */
 const AS_CHAT = {

@@ -1,87 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { eventOf } from '../../functions/gateway/replay-answer.ts';
-import type { NamedEvent } from '../../functions/gateway/translate/messages.ts';
 import {
   fromResponsesForm,
   readResponsesForm,
   toResponse,
   toResponseEvents,
 } from '../../functions/gateway/translate/responses.ts';
-import type { ChatEvent } from '../../functions/gateway/upstream.ts';
 import { WholeAnswer } from '../../functions/gateway/whole-answer.ts';
+import { ANSWER, call, chunks, DELTAS, PNG, SCHEMA, told } from '../support/builders/chat-answers.ts';
 
-const PNG = 'iVBORw0KGgo=';
-const SCHEMA = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const HEAD = { id: '1', createdAt: 1_763_640_000 };
-const USAGE = {
-  prompt_tokens: 115,
-  completion_tokens: 20,
-  prompt_tokens_details: { cached_tokens: 100, cache_write_tokens: 5 },
-  completion_tokens_details: { reasoning_tokens: 7 },
-};
-const call = (id: string, name: string, text: string) => ({
-  id,
-  type: 'function',
-  function: { name, arguments: text },
-});
-
-const ANSWER = WholeAnswer.parse({
-  id: 'chatcmpl-1',
-  model: 'gpt-5-mini',
-  choices: [
-    {
-      index: 0,
-      message: {
-        role: 'assistant',
-        content: 'I look.',
-        reasoning_content: 'Two.',
-        tool_calls: [call('a', 'weather', '{"city":"Paris"}'), call('b', 'now', '')],
-      },
-      finish_reason: 'tool_calls',
-    },
-  ],
-  usage: USAGE,
-});
-
-async function* chunks(
-  deltas: readonly object[],
-  finish: string,
-  usage: object | null = USAGE,
-): AsyncGenerator<ChatEvent> {
-  const head = { id: 'chatcmpl-1', model: 'gpt-5-mini' };
-  yield eventOf({ ...head, choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] });
-  for (const delta of deltas)
-    yield eventOf({ ...head, choices: [{ index: 0, delta: { ...delta }, finish_reason: null }] });
-  yield eventOf({ ...head, choices: [{ index: 0, delta: {}, finish_reason: finish }] });
-  if (usage !== null) yield eventOf({ ...head, choices: [], usage });
-  yield { data: '[DONE]', chunk: null };
-}
-
-const tool = (index: number, called: object, id?: string) => ({
-  tool_calls: [{ index, ...(id && { id, type: 'function' }), function: called }],
-});
-/** The second call begins before the first has ended. */
-const DELTAS = [
-  { reasoning_content: 'Tw' },
-  { reasoning_content: 'o.' },
-  { content: 'I look' },
-  { content: '.' },
-  tool(0, { name: 'weather', arguments: '' }, 'a'),
-  tool(0, { arguments: '{"city":' }),
-  tool(1, { name: 'now', arguments: '{' }, 'b'),
-  tool(0, { arguments: '"Paris"}' }),
-  tool(1, { arguments: '}' }),
-];
-
-async function told(events: AsyncIterable<NamedEvent>) {
-  const all = [];
-  for await (const { event, data } of events) {
-    const parsed = JSON.parse(data);
-    expect(parsed.type).toBe(event);
-    all.push(parsed);
-  }
-  return all;
-}
 
 describe('a request of OpenAI’s Responses', () => {
   const ask = (body: object) => fromResponsesForm(readResponsesForm({ model: 'L2', input: 'Hi', ...body }));

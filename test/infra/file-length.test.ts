@@ -30,7 +30,6 @@ const TABLES: Readonly<Record<string, string>> = {
   'test/gateway/translate-anthropic.test.ts': 'requests, answers and streams of Anthropic',
   'test/gateway/translate-bedrock.test.ts': 'requests, answers and streams of Bedrock',
   'test/gateway/translate-messages.test.ts': 'requests and answers in the form of Anthropic',
-  'test/gateway/translate-responses.test.ts': 'requests and answers in the form of Responses',
   'test/support/memory/api.ts': 'what the functions work with, over memory, one a line',
 };
 
