@@ -1,4 +1,4 @@
-import type { JudgeMode, JudgeModelName } from '../evaluation/judge-settings.ts';
+import type { JudgeModelName } from '../evaluation/judge-settings.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { IdSource, Sha256 } from '../kernel/ports.ts';
