@@ -1,12 +1,14 @@
 import type { Domain } from '../content/trace.ts';
 import type { Verdict } from '../evaluation/evaluation.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
-import { decodeCursor, encodeCursor } from '../kernel/cursor.ts';
+import { decodeCursor, encodeCursor, type Position } from '../kernel/cursor.ts';
+import { AegisError } from '../kernel/errors.ts';
 import type { Category, Severity } from '../kernel/issue.ts';
 import type { Clock, Hasher } from '../kernel/ports.ts';
 import { PageRoom } from '../kernel/sizes.ts';
 import type { Project } from '../projects/project.ts';
 import { hasIssueOf } from './issue-kinds.ts';
+import { type AmountOrder, placeOf, rankTraces, type TraceOrder } from './trace-order.ts';
 import type { TraceRecord, TraceStore } from './trace-store.ts';
 
 /**
@@ -26,6 +28,8 @@ export interface TraceFilter {
   readonly severity?: Severity | undefined;
   readonly category?: Category | undefined;
   readonly issueType?: string | undefined;
+  /** One of the first ten tags, which records keep. */
+  readonly tag?: string | undefined;
   readonly minCostMicroUsd?: number | undefined;
   readonly maxCostMicroUsd?: number | undefined;
   readonly minLatencyMs?: number | undefined;
@@ -53,6 +57,8 @@ export interface TraceQuery {
   readonly filter: TraceFilter;
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** Newest first where it is missing. */
+  readonly order?: TraceOrder | undefined;
 }
 
 /** Traces that are shown at once: each may bring an evaluation of hundreds of issues into memory. */
@@ -78,7 +84,7 @@ export async function listShown<T>(
     for (const [index, record] of part.entries()) {
       const item = shown[index] ?? null;
       const fits = item === null || room.take(item);
-      if (last !== null && !fits) return { items, next_cursor: await cursorAfter(deps, project, query.filter, last) };
+      if (last !== null && !fits) return { items, next_cursor: await cursorAfter(deps, project, query, last) };
       if (item !== null) items.push(item);
       last = record;
     }
@@ -86,53 +92,114 @@ export async function listShown<T>(
   return { items, next_cursor: nextCursor };
 }
 
-/** One page of a project's traces, newest first, stable while new ones arrive. */
+/**
+ * One page of a project's traces, stable while new ones arrive.
+ * @throws AegisError `invalid_request` for an order by an amount where there are too many traces to look at all of them
+ */
 export async function listTraces(deps: ListDependencies, project: Project, query: TraceQuery): Promise<TracePage> {
-  const { filter, limit } = query;
-  const { organization_id: organizationId, project_id: projectId } = project;
-  const { cursor } = query;
+  const { cursor, order = 'newest' } = query;
   const start =
-    cursor === undefined ? null : await decodeCursor(deps.hasher, organizationId, signedFor(project, filter), cursor);
-  const oldest = new Date(deps.now() - (project.retention_days ?? deps.retentionDays) * 86_400_000).toISOString();
-  const newest = new Date(deps.now()).toISOString();
+    cursor === undefined
+      ? null
+      : await decodeCursor(deps.hasher, project.organization_id, signedFor(project, query), cursor);
+  const { records, end, isLast } =
+    order === 'newest' || order === 'oldest'
+      ? await walk(deps, project, { ...query, order }, start)
+      : await rank(deps, project, { ...query, order }, start);
+  const nextCursor = end === null || isLast ? null : await cursorAfter(deps, project, query, end);
+  return { records, nextCursor };
+}
+
+interface Part {
+  readonly records: readonly TraceRecord[];
+  /** Where the next part goes on. */
+  readonly end: TraceRecord | null;
+  readonly isLast: boolean;
+}
+
+/** By time: looks at traces until the page is full, or enough were looked at. */
+async function walk(
+  deps: ListDependencies,
+  project: Project,
+  { filter, limit, order }: TraceQuery & { readonly order: 'newest' | 'oldest' },
+  start: Position | null,
+): Promise<Part> {
   const pages = deps.traces.list({
-    organizationId,
-    projectId,
-    shards: project.index_shards,
-    from: filter.from !== undefined && filter.from > oldest ? filter.from : oldest,
-    to: filter.to !== undefined && filter.to < newest ? filter.to : newest,
+    ...rangeOf(deps, project, filter),
     after: start && { createdAt: start.at, traceId: start.id },
+    ...(order === 'oldest' ? { isOldestFirst: true } : {}),
     // One more tells whether there is a next page; how many a filter has to look at is not known.
     ...(isSelective(filter) ? {} : { wanted: limit + 1 }),
   });
-
   const records: TraceRecord[] = [];
   let examined = 0;
-  let last: TraceRecord | null = null;
+  let end: TraceRecord | null = null;
   for await (const page of pages) {
     for (const record of page) {
-      if (last !== null && (records.length === limit || examined === MAX_EXAMINED)) {
-        return { records, nextCursor: await cursorAfter(deps, project, filter, last) };
-      }
+      if (records.length === limit || examined === MAX_EXAMINED) return { records, end, isLast: false };
       examined++;
-      last = record;
+      end = record;
       if (matches(record, filter)) records.push(record);
     }
   }
-  return { records, nextCursor: null };
+  return { records, end, isLast: true };
 }
 
-function signedFor({ project_id: projectId }: Project, filter: TraceFilter): string {
-  return canonicalJson({ projectId, ...filter });
+/** By an amount: looks at all, since each could be the largest. */
+async function rank(
+  deps: ListDependencies,
+  project: Project,
+  { filter, limit, order }: TraceQuery & { readonly order: AmountOrder },
+  start: Position | null,
+): Promise<Part> {
+  const all: TraceRecord[] = [];
+  const range = { ...rangeOf(deps, project, filter), after: null, wanted: MAX_EXAMINED + 1 };
+  for await (const page of deps.traces.list(range)) {
+    all.push(...page);
+    if (all.length > MAX_EXAMINED) throw tooManyToRank();
+  }
+  const ranked = rankTraces(
+    all.filter((record) => matches(record, filter)),
+    order,
+    start,
+  );
+  const records = ranked.slice(0, limit);
+  return { records, end: records.at(-1) ?? null, isLast: ranked.length <= limit };
+}
+
+function tooManyToRank(): AegisError {
+  return new AegisError('invalid_request', 'Some fields of the request are not valid.', {
+    errors: [{ path: 'order', message: `takes a period of at most ${MAX_EXAMINED.toLocaleString('en')} traces` }],
+  });
+}
+
+/** Neither behind the retention nor into the future. */
+function rangeOf({ now, retentionDays }: ListDependencies, project: Project, { from, to }: TraceFilter) {
+  const oldest = new Date(now() - (project.retention_days ?? retentionDays) * 86_400_000).toISOString();
+  const newest = new Date(now()).toISOString();
+  return {
+    organizationId: project.organization_id,
+    projectId: project.project_id,
+    shards: project.index_shards,
+    from: from !== undefined && from > oldest ? from : oldest,
+    to: to !== undefined && to < newest ? to : newest,
+  };
+}
+
+type Asked = Pick<TraceQuery, 'filter' | 'order'>;
+
+function signedFor({ project_id: projectId }: Project, { filter, order = 'newest' }: Asked): string {
+  return canonicalJson({ projectId, ...filter, ...(order === 'newest' ? {} : { order }) });
 }
 
 function cursorAfter(
   { hasher }: ListDependencies,
   project: Project,
-  filter: TraceFilter,
-  { created_at: at, trace_id: id }: TraceRecord,
+  asked: Asked,
+  record: TraceRecord,
 ): Promise<string> {
-  return encodeCursor(hasher, project.organization_id, signedFor(project, filter), { at, id });
+  const place = placeOf(record, asked.order ?? 'newest');
+  return encodeCursor(hasher, project.organization_id, signedFor(project, asked), place);
 }
 
 /** Whether most records may have to be passed over; a time is part of the index, and few traces are without a model. */
@@ -150,6 +217,7 @@ function matches(record: TraceRecord, filter: TraceFilter): boolean {
     (filter.verdict === undefined || record.verdict === filter.verdict) &&
     (filter.severity === undefined || record.severity === filter.severity) &&
     hasIssueOf(record.issue_kinds, filter) &&
+    (filter.tag === undefined || record.content_facts?.tags?.includes(filter.tag) === true) &&
     isWithin(record.cost_micro_usd, filter.minCostMicroUsd, filter.maxCostMicroUsd) &&
     isWithin(record.latency_ms, filter.minLatencyMs, filter.maxLatencyMs) &&
     (filter.hidesNonModel !== true || record.has_model !== false)

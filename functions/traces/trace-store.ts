@@ -187,7 +187,7 @@ export type EvaluationOutcome =
   /** The trace was deleted meanwhile, also when its id was taken anew. */
   | 'gone';
 
-/** A place in a list of traces, newest first. */
+/** A place in a list of traces by time. */
 export interface TracePosition {
   readonly createdAt: string;
   readonly traceId: string;
@@ -201,8 +201,10 @@ export interface TraceRange {
   /** Both inclusive, ISO-8601. */
   readonly from: string;
   readonly to: string;
-  /** Only what comes after this place in newest-first order. */
+  /** Only what comes after this place in the order of the list. */
   readonly after: TracePosition | null;
+  /** Begins at `from` and not at `to`. */
+  readonly isOldestFirst?: boolean;
   /** How many the reader will look at, where it is known: no more than that are read at once. */
   readonly wanted?: number;
 }
@@ -230,7 +232,7 @@ export interface TraceStore {
   findEvaluation(organizationId: string, traceId: string, evaluationId: string): Promise<StoredEvaluation | null>;
   /** In the order asked for; null for one that is gone. */
   findEvaluations(records: readonly TraceRecord[]): Promise<(StoredEvaluation | null)[]>;
-  /** Newest first, in pages, ending at the range's `from`. */
+  /** Newest first, or oldest first where the range says so, in pages, to the other end of the range. */
   list(range: TraceRange): AsyncIterable<readonly TraceRecord[]>;
   /**
    * Makes an evaluation the current one of its trace, with what it learned about the trace, in one step; the one before

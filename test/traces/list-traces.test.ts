@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { listTraces, MAX_EXAMINED, type TraceFilter } from '../../functions/traces/list-traces.ts';
+import type { TraceOrder } from '../../functions/traces/trace-order.ts';
 import type { TraceStore } from '../../functions/traces/trace-store.ts';
 import { aBody, aProject, aRecord, NOON } from '../support/builders/records.ts';
 import { MemorySystem } from '../support/memory/system.ts';
@@ -10,8 +11,8 @@ beforeEach(() => {
 });
 
 describe('listing traces', () => {
-  const list = (filter: TraceFilter = {}, limit = 10, cursor?: string) =>
-    listTraces({ ...system.submitDependencies, retentionDays: 30 }, aProject(), { filter, limit, cursor });
+  const list = (filter: TraceFilter = {}, limit = 10, cursor?: string, order?: TraceOrder) =>
+    listTraces({ ...system.submitDependencies, retentionDays: 30 }, aProject(), { filter, limit, cursor, order });
   const storeMany = async (count: number) => {
     for (let i = 0; i < count; i++) {
       const createdAt = new Date(NOON - (i + 1) * 1_000).toISOString();
@@ -56,6 +57,8 @@ describe('listing traces', () => {
     [{ minCostMicroUsd: 20 }, ['t2']],
     [{ maxCostMicroUsd: 20 }, ['t1', 't2']],
     [{ minLatencyMs: 100, maxLatencyMs: 200 }, ['t1']],
+    [{ tag: 'beta' }, ['t2', 't4']],
+    [{ tag: 'bet' }, []],
   ])('%j finds %j', async (filter, expected) => {
     const records = [
       aRecord({
@@ -76,6 +79,7 @@ describe('listing traces', () => {
         created_at: '2026-11-20T11:00:00.000Z',
         cost_micro_usd: 20,
         latency_ms: 201,
+        content_facts: { bytes: 1, input_hash: '0', tags: ['alpha', 'beta'] },
       }),
       aRecord({ trace_id: 't3', created_at: '2026-11-20T10:00:00.000Z', cost_micro_usd: null, latency_ms: null }),
       aRecord({
@@ -86,6 +90,7 @@ describe('listing traces', () => {
         issue_kinds: ['pii/email'],
         cost_micro_usd: null,
         latency_ms: null,
+        content_facts: { bytes: 1, input_hash: '0', tags: ['beta'] },
       }),
     ];
     for (const record of records) await system.traces.put(record, aBody());
@@ -99,6 +104,54 @@ describe('listing traces', () => {
     const second = await list({ model: 'b' }, 100, first.nextCursor ?? '');
     expect(second.records.length + first.records.length).toBe(22);
     expect(second.nextCursor).toBeNull();
+  });
+
+  /** Every page of an order, one after the other. */
+  async function idsInOrder(order: TraceOrder, limit: number, meanwhile: () => Promise<unknown> = async () => null) {
+    const ids: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await list({}, limit, cursor ?? undefined, order);
+      ids.push(...page.records.map(({ trace_id: id }) => id));
+      cursor = page.nextCursor;
+      await meanwhile();
+    } while (cursor !== null);
+    return ids;
+  }
+
+  test('oldest first goes on exactly where the last page ended, and comes to what arrived meanwhile', async () => {
+    await storeMany(4);
+    expect(await idsInOrder('oldest', 10)).toEqual(['t3', 't2', 't1', 't0']);
+    let arrived = 0;
+    const meanwhile = async () => (arrived++ === 0 ? system.submit({ trace_id: 'newer' }) : null);
+    expect(await idsInOrder('oldest', 2, meanwhile)).toEqual(['t3', 't2', 't1', 't0', 'newer']);
+  });
+
+  test.each<[TraceOrder, readonly string[]]>([
+    ['most_expensive', ['dear', 'even-a', 'even-b', 'free', 'unknown']],
+    ['slowest', ['unknown', 'even-a', 'dear', 'even-b', 'free']],
+  ])('%s first, the same amount by id and what is unknown last, over pages', async (order, expected) => {
+    const amounts: readonly [string, number | null, number | null][] = [
+      ['free', 0, null],
+      ['even-b', 9, 5],
+      ['unknown', null, 1_000],
+      ['dear', 10, 10],
+      ['even-a', 9, 10.5],
+    ];
+    for (const [id, cost, latency] of amounts) {
+      await system.traces.put(aRecord({ trace_id: id, cost_micro_usd: cost, latency_ms: latency }), aBody());
+    }
+    for (const limit of [1, 2, 5]) expect(await idsInOrder(order, limit)).toEqual(expected);
+    const { nextCursor } = await list({}, 1, undefined, order);
+    await expect(list({}, 1, nextCursor ?? '')).rejects.toMatchObject({ code: 'invalid_cursor' });
+  });
+
+  test('an order by an amount is refused where not all traces can be looked at, and takes a shorter period', async () => {
+    await storeMany(MAX_EXAMINED + 1);
+    const refusal = { code: 'invalid_request', errors: [{ path: 'order' }] };
+    await expect(list({}, 10, undefined, 'most_expensive')).rejects.toMatchObject(refusal);
+    const from = new Date(NOON - MAX_EXAMINED * 1_000).toISOString();
+    expect((await list({ from }, 10, undefined, 'most_expensive')).records).toHaveLength(10);
   });
 
   test('neither looks behind the retention nor into the future', async () => {

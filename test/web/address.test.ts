@@ -35,11 +35,13 @@ describe('the list of traces in its address', () => {
     model: 'gpt-4o 你好',
     user_id: 'ann',
     session_id: 's-1',
+    tag: 'nightly',
     min_cost_usd: '0.01',
     max_latency_ms: '900',
     since: '24h',
     columns: 'trace_id,verdict',
     selected: 't-1',
+    order: 'slowest',
     include: 'non_model',
   });
 
@@ -66,6 +68,7 @@ describe('the list of traces in its address', () => {
       min_cost_usd: '1e9',
       min_latency_ms: '-1',
       since: 'ever',
+      order: 'best',
       from: 'yesterday',
       columns: Array.from({ length: 12_000 }, (_, index) => `column_${index}`).join(),
     });
@@ -88,10 +91,12 @@ describe('the list of traces in its address', () => {
       model: 'gpt-4o 你好',
       user_id: 'ann',
       session_id: 's-1',
+      tag: 'nightly',
       min_cost_usd: '0.01',
       max_latency_ms: '900',
       from: '2026-11-29T12:00:00.000Z',
       to: null,
+      order: 'slowest',
       include: 'non_model',
     });
   });
@@ -111,6 +116,7 @@ describe('the list of traces in its address', () => {
     const search = TRACE_SEARCH.read(full);
     expect(searchKey({ ...search, selected: 't-9', columns: ['model'] })).toBe(searchKey(search));
     expect(searchKey({ ...search, since: '7d' })).not.toBe(searchKey(search));
+    expect(searchKey({ ...search, order: 'oldest' })).not.toBe(searchKey(search));
   });
 });
 

@@ -87,6 +87,7 @@ describe('counts of a search', () => {
       to: '2026-11-30',
       filter: 'user:ann',
     });
+    expect(rollupQuestion(search({ tag: 'nightly' }), 'shop', NOW)?.['filter']).toBe('tag:nightly');
   });
 
   test('of a type of issue are those within its category', () => {

@@ -16,11 +16,9 @@ export function indexKeyOf(record: TraceRecord): Item {
   };
 }
 
-/** The table keys of a project's traces, newest first, page by page. */
+/** The table keys of a project's traces, newest or oldest first, page by page. */
 export async function* listKeys(table: DynamoTable, range: TraceRange): AsyncGenerator<ItemKey[]> {
-  const newest = range.after === null || range.after.createdAt > range.to ? range.to : range.after.createdAt;
-  if (range.from > newest) return;
-  const days = daysBetween(range.from, newest);
+  const days = daysOf(range);
   let daysAtOnce = 1;
   for (let next = 0; next < days.length; ) {
     const chunk = days.slice(next, next + daysAtOnce);
@@ -30,7 +28,7 @@ export async function* listKeys(table: DynamoTable, range: TraceRange): AsyncGen
     // A reader that stops early awaits none of the rest, whose failures are then nobody's.
     for (const opening of openings) opening.catch(() => undefined);
     for (const opening of openings) {
-      for await (const page of mergeNewestFirst(await opening)) {
+      for await (const page of mergeInOrder(await opening, range.isOldestFirst === true)) {
         isEmpty = false;
         yield page.map((entry) => ({ pk: String(entry['pk']), sk: String(entry['sk']) }));
       }
@@ -42,7 +40,10 @@ export async function* listKeys(table: DynamoTable, range: TraceRange): AsyncGen
 /** The pages of every shard of one day, the first page of each already on its way. */
 function openDay(table: DynamoTable, range: TraceRange, day: string): Promise<Shard[]> {
   const after = range.after === null ? null : sortKey(range.after);
-  const upTo = after !== null && after < range.to + LAST ? after : range.to + LAST;
+  const isOldestFirst = range.isOldestFirst === true;
+  const to = range.to + LAST;
+  const first = after !== null && isOldestFirst && after > range.from ? after : range.from;
+  const last = after !== null && !isOldestFirst && after < to ? after : to;
   // The place itself is read again and dropped.
   const wanted = (range.wanted ?? PAGE_KEYS) + (after === null ? 0 : 1);
   const limit = Math.min(PAGE_KEYS, wanted);
@@ -52,10 +53,10 @@ function openDay(table: DynamoTable, range: TraceRange, day: string): Promise<Sh
       KeyConditionExpression: 'gsi1pk = :pk AND gsi1sk BETWEEN :from AND :to',
       ExpressionAttributeValues: {
         ':pk': partition(range.organizationId, range.projectId, day, shard),
-        ':from': range.from,
-        ':to': upTo,
+        ':from': first,
+        ':to': last,
       },
-      ScanIndexForward: false,
+      ScanIndexForward: isOldestFirst,
       Limit: limit,
     });
     const opened: Shard = { entries: [], pages, after };
@@ -73,12 +74,12 @@ interface Shard {
 }
 
 /** Merges the shards of a day; a page ends where a shard has to be asked for more. */
-async function* mergeNewestFirst(shards: readonly Shard[]): AsyncGenerator<Item[]> {
+async function* mergeInOrder(shards: readonly Shard[], isOldestFirst: boolean): AsyncGenerator<Item[]> {
   for (;;) {
     const page: Item[] = [];
     let emptied: Shard | undefined;
     while (emptied === undefined) {
-      const shard = newestOf(shards);
+      const shard = nextOf(shards, isOldestFirst);
       if (shard === undefined) break;
       const [entry, ...rest] = shard.entries;
       if (entry !== undefined) page.push(entry);
@@ -99,13 +100,14 @@ async function refill(shard: Shard): Promise<void> {
   }
 }
 
-function newestOf(shards: readonly Shard[]): Shard | undefined {
-  let newest: Shard | undefined;
+function nextOf(shards: readonly Shard[], isOldestFirst: boolean): Shard | undefined {
+  let next: Shard | undefined;
   for (const shard of shards) {
-    const key = shard.entries[0]?.['gsi1sk'];
-    if (key !== undefined && String(key) > String(newest?.entries[0]?.['gsi1sk'] ?? '')) newest = shard;
+    const [key, best] = [shard.entries[0]?.['gsi1sk'], next?.entries[0]?.['gsi1sk']];
+    if (key === undefined) continue;
+    if (best === undefined || (isOldestFirst ? String(key) < String(best) : String(key) > String(best))) next = shard;
   }
-  return newest;
+  return next;
 }
 
 function partition(organizationId: string, projectId: string, day: string, shard: number): string {
@@ -116,12 +118,15 @@ function sortKey(position: TracePosition): string {
   return `${position.createdAt}#${position.traceId}`;
 }
 
-/** The UTC dates from `to` back to `from`, newest first. */
-function daysBetween(from: string, to: string): string[] {
+/** The UTC dates that a range has left to look at, in its order; none of a range that ends before it begins. */
+function daysOf({ from, to, after, isOldestFirst = false }: TraceRange): string[] {
+  const first = isOldestFirst && after !== null && after.createdAt > from ? after.createdAt : from;
+  const last = !isOldestFirst && after !== null && after.createdAt < to ? after.createdAt : to;
   const days: string[] = [];
-  const first = Date.parse(from.slice(0, 10));
-  for (let day = Date.parse(to.slice(0, 10)); day >= first; day -= DAY_MILLISECONDS) {
+  if (first > last) return days;
+  const oldest = Date.parse(first.slice(0, 10));
+  for (let day = Date.parse(last.slice(0, 10)); day >= oldest; day -= DAY_MILLISECONDS) {
     days.push(new Date(day).toISOString().slice(0, 10));
   }
-  return days;
+  return isOldestFirst ? days.reverse() : days;
 }

@@ -36,7 +36,7 @@ export const listEvaluationsRoute = defineRoute({
   operation: 'listEvaluations',
   method: 'GET',
   path: '/api/v1/evaluations',
-  summary: "List the evaluations of a project's traces, newest trace first",
+  summary: "List the evaluations of a project's traces, in the order of the traces",
   tag: 'evaluations',
   params: NONE,
   query: ListQuery.omit({ status: true }),

@@ -20,7 +20,7 @@ export const exportTracesRoute = defineRoute({
   operation: 'exportTraces',
   method: 'GET',
   path: '/api/v1/traces/export',
-  summary: "Export a project's traces, newest first, as lines of JSON or CSV",
+  summary: "Export a project's traces as lines of JSON or CSV",
   tag: 'traces',
   params: NONE,
   query: ListQuery.extend({

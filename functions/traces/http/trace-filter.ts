@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ClientId, Domain, ProjectId, Usd, UserId } from '../../content/trace.ts';
+import { ClientId, Domain, label, ProjectId, Usd, UserId } from '../../content/trace.ts';
 import { Verdict } from '../../evaluation/evaluation.ts';
 import { Category, Severity } from '../../kernel/issue.ts';
 import { TraceStatus } from '../trace-store.ts';
@@ -34,6 +34,7 @@ export const LIST_FILTER = {
   issue_type: z.string().max(128).optional().meta({
     description: 'With an issue of this type; together with `category`, with one that is both.',
   }),
+  tag: label.optional().meta({ description: 'One of the first ten tags of a trace.' }),
   min_cost_usd: Usd.optional().meta({ description: 'At least this cost. A trace whose cost is unknown is left out.' }),
   max_cost_usd: Usd.optional().meta({ description: 'At most this cost. A trace whose cost is unknown is left out.' }),
   min_latency_ms: Milliseconds.optional().meta({

@@ -6,7 +6,8 @@ import { ClientId } from '../../content/trace.ts';
 import { listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { traceNotFound } from '../delete-trace.ts';
-import { listShown, type TraceFilter } from '../list-traces.ts';
+import { listShown, MAX_EXAMINED, type TraceFilter } from '../list-traces.ts';
+import { TraceOrder } from '../trace-order.ts';
 import type { TraceRecord } from '../trace-store.ts';
 import { toEvaluationResource } from './evaluation-resource.ts';
 import type { TraceServices } from './services.ts';
@@ -19,6 +20,9 @@ export const ListQuery = z.strictObject({
   ...LIST_FILTER,
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(1_000).optional(),
+  order: TraceOrder.default('newest').meta({
+    description: `By time, or by an amount: then the period may hold at most ${MAX_EXAMINED.toLocaleString('en')} traces, since all of them are looked at. A trace whose amount is unknown comes last.`,
+  }),
   include: z
     .enum(['non_model'])
     .optional()
@@ -29,7 +33,7 @@ export const listTracesRoute = defineRoute({
   operation: 'listTraces',
   method: 'GET',
   path: '/api/v1/traces',
-  summary: "List a project's traces, newest first",
+  summary: "List a project's traces",
   tag: 'traces',
   params: NONE,
   query: ListQuery,
@@ -53,16 +57,16 @@ export async function findPage<T>(
   query: z.output<typeof ListQuery>,
   show: (records: readonly TraceRecord[]) => Promise<readonly (T | null)[]>,
 ) {
-  const { project_id: named, user_id: userId, limit, cursor, include, ...others } = query;
+  const { project_id: named, user_id: userId, limit, cursor, order, include, ...others } = query;
   const project = await services.findProject(caller, named);
   const user = await pseudonymize(services, caller.organizationId, userId);
   const subject = subjectOf(caller, { projectId: named, userId: user });
   const hidesNonModel = include !== 'non_model';
   const filter: TraceFilter = { ...toFilter(others), userId: subject.userId ?? undefined, hidesNonModel };
-  return listShown(services, project, { filter, limit, cursor }, show);
+  return listShown(services, project, { filter, limit, cursor, order }, show);
 }
 
-type Named = Omit<z.output<typeof ListQuery>, 'project_id' | 'user_id' | 'limit' | 'cursor' | 'include'>;
+type Named = Omit<z.output<typeof ListQuery>, 'project_id' | 'user_id' | 'limit' | 'cursor' | 'order' | 'include'>;
 
 /** In the words of the list; names of the API that mean the same stay as they are. */
 function toFilter(named: Named): TraceFilter {

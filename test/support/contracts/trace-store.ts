@@ -176,6 +176,8 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
         const records = await storeMany(store, 260, shards);
         const expected = [...records].sort(newestFirst).map(({ trace_id: id }) => id);
         expect(await idsBetween(store, NOON - 9 * DAY_MILLISECONDS, NOON, { shards })).toEqual(expected);
+        const oldest = { shards, isOldestFirst: true };
+        expect(await idsBetween(store, NOON - 9 * DAY_MILLISECONDS, NOON, oldest)).toEqual(expected.toReversed());
       });
 
       test('goes on after any place, whatever arrived meanwhile', async () => {
@@ -187,6 +189,10 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
           const after = { createdAt, traceId };
           const ids = await idsBetween(store, NOON - 9 * DAY_MILLISECONDS, NOON, { shards, after });
           expect(ids).toEqual(records.slice(index + 1).map(({ trace_id: id }) => id));
+          const oldest = { shards, after, isOldestFirst: true };
+          const later = await idsBetween(store, NOON - 9 * DAY_MILLISECONDS, NOON, oldest);
+          const before = records.slice(0, index).map(({ trace_id: id }) => id);
+          expect(later).toEqual([...before.toReversed(), 'newer']);
         }
       });
 
@@ -200,6 +206,8 @@ export function describeTraceStore(name: string, open: (now: Clock) => Promise<T
         expect(await idsBetween(store, NOON, NOON - 3_600_000)).toEqual([]);
         const behind = { createdAt: at(-30), traceId: 'x' };
         expect(await idsBetween(store, NOON - 3_600_000, NOON, { after: behind })).toEqual([]);
+        const ahead = { after: { createdAt: at(30), traceId: 'x' }, isOldestFirst: true };
+        expect(await idsBetween(store, NOON - 3_600_000, NOON, ahead)).toEqual([]);
       });
 
       test('finds a lonely trace behind many empty days', async () => {
@@ -239,7 +247,7 @@ async function idsBetween(
   store: TraceStore,
   from: number,
   to: number,
-  options: { shards?: number; after?: TracePosition } = {},
+  options: { shards?: number; after?: TracePosition; isOldestFirst?: boolean } = {},
 ): Promise<string[]> {
   const pages = store.list({
     organizationId: ORGANIZATION,
@@ -248,6 +256,7 @@ async function idsBetween(
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     after: options.after ?? null,
+    isOldestFirst: options.isOldestFirst ?? false,
   });
   const ids: string[] = [];
   for await (const page of pages) ids.push(...page.map(({ trace_id: id }) => id));

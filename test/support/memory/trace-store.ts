@@ -123,9 +123,11 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
       .flatMap((partition) => this.#partitions.record(partition) ?? [])
       .filter((record) => record.organization_id === range.organizationId && record.project_id === range.projectId)
       .filter((record) => record.created_at >= range.from && record.created_at <= range.to)
-      .filter((record) => after === null || place(record) < after)
       .sort((a, b) => (place(a) < place(b) ? 1 : -1));
-    for (let i = 0; i < records.length; i += PAGE) yield records.slice(i, i + PAGE);
+    if (range.isOldestFirst === true) records.reverse();
+    const isLeft = (place: string) => after === null || (range.isOldestFirst === true ? place > after : place < after);
+    const left = records.filter((record) => isLeft(place(record)));
+    for (let i = 0; i < left.length; i += PAGE) yield left.slice(i, i + PAGE);
   }
 
   async storeEvaluation(

@@ -8,6 +8,7 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
   domain: 'domain',
   model: 'model',
   user_id: 'user',
+  tag: 'tag',
 };
 
 /**

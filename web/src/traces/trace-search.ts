@@ -39,6 +39,7 @@ export const FILTERS: readonly FilterProperty[] = [
   { name: 'model', label: 'Model', group: 'models' },
   { name: 'user_id', label: 'User', group: 'users' },
   { name: 'session_id', label: 'Session', group: 'sessions' },
+  { name: 'tag', label: 'Tag', group: 'tags' },
   { name: 'status', label: 'Status', group: 'statuses', values: ['queued', 'evaluated'] },
   { name: 'min_cost_usd', most: 'max_cost_usd', label: 'Cost in USD', group: 'costs' },
   { name: 'min_latency_ms', most: 'max_latency_ms', label: 'Latency in ms', group: 'latencies' },
@@ -51,6 +52,9 @@ const PERIODS = { '1h': 3_600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 } 
 type PeriodName = keyof typeof PERIODS;
 const PERIOD_NAMES = ['1h', '24h', '7d', '30d'] as const satisfies readonly PeriodName[];
 
+/** By time, or by an amount within a period of which the API can look at every trace. */
+export const ORDERS = ['newest', 'oldest', 'most_expensive', 'slowest'] as const;
+
 export interface TraceSearch {
   /** By the names of the API; what is not named is not filtered by. */
   readonly filters: Readonly<Record<string, string>>;
@@ -62,6 +66,7 @@ export interface TraceSearch {
   readonly columns: readonly string[];
   /** The trace that the reader is at. */
   readonly selected: string | null;
+  readonly order: (typeof ORDERS)[number];
   /** Whether traces in which no model ran are shown as well. */
   readonly showsNonModel: boolean;
 }
@@ -101,10 +106,11 @@ export const TRACE_SEARCH: UrlState<TraceSearch> = {
       to: instant(params.get('to')),
       columns: columns.length === 0 ? SHOWN_AT_FIRST : [...new Set(columns)],
       selected: params.get('selected'),
+      order: oneOf(ORDERS, params.get('order')) ?? 'newest',
       showsNonModel: params.get('include') === 'non_model',
     };
   },
-  write({ filters, since, from, to, columns, selected, showsNonModel }) {
+  write({ filters, since, from, to, columns, selected, order, showsNonModel }) {
     return {
       ...Object.fromEntries(FILTER_NAMES.map((name) => [name, filters[name] ?? null])),
       since,
@@ -112,6 +118,7 @@ export const TRACE_SEARCH: UrlState<TraceSearch> = {
       to,
       columns: columns.join() === SHOWN_AT_FIRST.join() ? null : columns.join(),
       selected,
+      order: order === 'newest' ? null : order,
       include: showsNonModel ? 'non_model' : null,
     };
   },
@@ -143,12 +150,13 @@ export function listQuery(search: TraceSearch, projectId: string, now: number): 
     project_id: projectId,
     ...search.filters,
     ...timesOf(search, now),
+    order: search.order === 'newest' ? null : search.order,
     include: search.showsNonModel ? 'non_model' : null,
   };
 }
 
 /** What makes two searches the same one: neither its columns nor what is selected. */
 export function searchKey(search: TraceSearch): string {
-  const { filters, since, from, to, showsNonModel } = search;
-  return JSON.stringify([Object.entries(filters).sort(), since, from, to, showsNonModel]);
+  const { filters, since, from, to, order, showsNonModel } = search;
+  return JSON.stringify([Object.entries(filters).sort(), since, from, to, order, showsNonModel]);
 }

@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useCallback, useMemo } from 'react';
 import { useNavigate } from 'react-router';
+import { fieldProblems } from '../api/problem.ts';
 import { formatCount, plural } from '../format/numbers.ts';
 import { VirtualGrid } from '../grid/virtual-grid.tsx';
 import { PeriodChoice } from '../period/period-choice.tsx';
@@ -19,6 +20,7 @@ import { SavedViews } from '../views/saved-views.tsx';
 import { useTraceExport } from './export-button.tsx';
 import { filtersOf, tokensOf } from './filter-tokens.ts';
 import { NoTraces } from './no-traces.tsx';
+import { OrderChoice, orderOf, TooManyToRank } from './order-choice.tsx';
 import { RollupCounts } from './rollup-counts.tsx';
 import { gridColumns, TRACE_COLUMNS } from './trace-columns.tsx';
 import { COLUMN_NAMES, FILTERS, listQuery, TRACE_SEARCH } from './trace-search.ts';
@@ -26,7 +28,7 @@ import { useTraces } from './use-traces.ts';
 
 const NAMES = ['1h', '24h', '7d', '30d'] as const;
 
-/** The traces of a project, newest first, with filters that stand in the address. */
+/** The traces of a project, with filters and an order that stand in the address. */
 export default function TracesPage() {
   const [search, change] = useUrlState(TRACE_SEARCH);
   const project = useProject();
@@ -46,9 +48,10 @@ export default function TracesPage() {
       header={
         <Header
           variant="h1"
-          description="Newest first. Each row stays where it is while you read."
+          description="Each row stays where it is while you read."
           actions={
             <SpaceBetween direction="horizontal" size="xs">
+              <OrderChoice order={search.order} onChange={(order) => change({ order, selected: null })} />
               <SavedViews />
               {exported.button}
               <Columns columns={search.columns} onChange={(names) => change({ columns: names })} />
@@ -98,13 +101,15 @@ export default function TracesPage() {
             </Button>
           )}
         </div>
-        {error === null ? null : (
+        {error === null ? null : fieldProblems(error)['order'] === undefined ? (
           <Failure
             error={error}
             what="traces"
             retry={() => void (rows.length === 0 ? pages.refetch() : fetchNextPage())}
             busy={pages.isFetching}
           />
+        ) : (
+          <TooManyToRank order={search.order} onNewest={() => change({ order: 'newest' })} />
         )}
         {pages.isPending ? (
           <Box textAlign="center" padding="l">
@@ -122,7 +127,7 @@ export default function TracesPage() {
             onEnd={loadMore}
             empty={
               hasNextPage ? (
-                'None of the newest 1,000 traces fits. Search further back below.'
+                `None of the ${orderOf(search.order).first} 1,000 traces fits. Search further below.`
               ) : (
                 <NoTraces
                   isFiltered={isFiltered}
@@ -137,7 +142,7 @@ export default function TracesPage() {
           {hasNextPage ? '; there may be more. ' : rows.length === 0 ? '.' : '; these are all. '}
           {hasNextPage ? (
             <Button variant="inline-link" loading={isFetchingNextPage} onClick={loadMore}>
-              Search further back
+              Search further
             </Button>
           ) : null}
           {rows.length === 0 ? null : ' Enter or a second click opens a trace.'}

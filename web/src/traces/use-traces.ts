@@ -38,7 +38,8 @@ export function useTraces(search: TraceSearch, projectId: string) {
         withQuery('api/v1/traces', { ...listQuery(search, projectId, Date.now()), limit: PAGE_SIZE }),
         { signal },
       ),
-    enabled: pages.data !== undefined && search.to === null,
+    // What is new has a place at the top of the newest alone.
+    enabled: pages.data !== undefined && search.to === null && search.order === 'newest',
     // The list itself was just read.
     initialData: { items: [], next_cursor: null },
     initialDataUpdatedAt: Date.now(),

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import type { Position } from '../kernel/cursor.ts';
+import type { TraceRecord } from './trace-store.ts';
+
+/** How a list of traces is ordered: by time over any period, or by an amount within one that is looked at as a whole. */
+export const TraceOrder = z.enum(['newest', 'oldest', 'most_expensive', 'slowest']);
+export type TraceOrder = z.infer<typeof TraceOrder>;
+export type AmountOrder = Exclude<TraceOrder, 'newest' | 'oldest'>;
+
+/** Sorts after every amount. */
+const UNKNOWN = -1;
+
+/** Where a trace stands in a list of this order. */
+export function placeOf(record: TraceRecord, order: TraceOrder): Position {
+  const at = order === 'newest' || order === 'oldest' ? record.created_at : String(amountOf(record, order));
+  return { at, id: record.trace_id };
+}
+
+/**
+ * The largest amount first, what is unknown last, the same amount by id.
+ * @param after a place of this order; only what comes after it is told
+ */
+export function rankTraces(
+  records: readonly TraceRecord[],
+  order: AmountOrder,
+  after: Position | null,
+): readonly TraceRecord[] {
+  const ranked = [...records].sort((a, b) => compare(rankOf(a, order), rankOf(b, order)));
+  if (after === null) return ranked;
+  const place = [Number(after.at), after.id] as const;
+  return ranked.filter((record) => compare(rankOf(record, order), place) > 0);
+}
+
+type Rank = readonly [amount: number, id: string];
+
+function compare([amountA, a]: Rank, [amountB, b]: Rank): number {
+  if (amountA !== amountB) return amountB - amountA;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function rankOf(record: TraceRecord, order: AmountOrder): Rank {
+  return [amountOf(record, order), record.trace_id];
+}
+
+function amountOf(record: TraceRecord, order: AmountOrder): number {
+  return (order === 'most_expensive' ? record.cost_micro_usd : record.latency_ms) ?? UNKNOWN;
+}
