@@ -30,11 +30,13 @@ export const ApiKeyRecord = SecretRecord.extend({
   previous: SecretRecord.extend({ valid_until: z.string() }).nullable().default(null),
   /** A secret that takes over when it is first used; the one before it then lives on for the grace. */
   next: SecretRecord.extend({ grace_seconds: z.int().nonnegative() }).nullable().default(null),
+  /** When the secret took the place of another one: what was opened before is over. */
+  rotated_at: z.string().nullable().default(null),
 });
 export type ApiKeyRecord = z.infer<typeof ApiKeyRecord>;
 
 /** The secrets of a key, which change together. */
-export type KeySecrets = Pick<ApiKeyRecord, 'hmac' | 'pepper_version' | 'previous' | 'next'>;
+export type KeySecrets = Pick<ApiKeyRecord, 'hmac' | 'pepper_version' | 'previous' | 'next' | 'rotated_at'>;
 
 /**
  * Whether a key keeps its organization in somebody's hands: it owns the whole organization and does not

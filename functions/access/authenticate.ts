@@ -6,7 +6,7 @@ import type { ApiKeyRecord, ApiKeyStore, KeySecrets } from './api-key-record.ts'
 import { type Caller, RefusedKeyError } from './caller.ts';
 import type { Member, MemberStore } from './member.ts';
 import type { Organization, OrganizationFinder } from './organization.ts';
-import { promoteNext } from './rotate-key.ts';
+import { isRotatedOut, promoteNext } from './rotate-key.ts';
 import { isSameSecret } from './same-secret.ts';
 
 /**
@@ -79,12 +79,13 @@ export class Authenticator {
   }
 
   /**
-   * Who calls with a key that somebody has shown before: a session is bound to it.
+   * Who calls with a key that somebody has shown before: a session is bound to it, and to the secret it had then.
+   * @param openedAt when they showed it, ISO-8601
    * @throws AegisError as `authenticate` does
    */
-  async callerOf(publicId: string): Promise<Caller> {
+  async callerOf(publicId: string, openedAt: string): Promise<Caller> {
     const known = await this.#cache.get(publicId, () => this.#load(publicId));
-    if (known === null) throw unauthenticated();
+    if (known === null || isRotatedOut(known.key, openedAt, this.#deps.now())) throw unauthenticated();
     const caller = callerOf(known);
     this.#admit(known, caller);
     return caller;
@@ -127,8 +128,9 @@ export class Authenticator {
     if (currentSecret === null) return;
     const hash = await this.#deps.hasher.hashSecret(currentSecret);
     if (hash.pepperVersion === key.pepper_version) return;
-    const { previous, next } = key;
-    await this.#replaceSecrets(known, { hmac: hash.hmac, pepper_version: hash.pepperVersion, previous, next });
+    const { previous, next, rotated_at } = key;
+    const { hmac, pepperVersion: pepper_version } = hash;
+    await this.#replaceSecrets(known, { hmac, pepper_version, previous, next, rotated_at });
   }
 
   /** When it fails or somebody else was first, the stored secrets are as good as ours. */

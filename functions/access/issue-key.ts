@@ -70,6 +70,7 @@ export async function issueKey(deps: KeyIssuer, request: KeyRequest): Promise<Is
       last_used_at: null,
       previous: null,
       next: null,
+      rotated_at: null,
     },
   };
 }

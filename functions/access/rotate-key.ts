@@ -31,6 +31,7 @@ export async function rotateKey(
     pepper_version: key.pepper_version,
     previous: key.previous,
     next: { ...secret, grace_seconds: graceSeconds },
+    rotated_at: key.rotated_at,
   };
   const secrets = activation === 'first_use' ? waiting : promoteNext(waiting, now);
   if (!(await deps.keys.replaceSecrets(key, secrets))) {
@@ -55,5 +56,16 @@ export function promoteNext(secrets: KeySecrets, now: number): KeySecrets {
             valid_until: new Date(now + next.grace_seconds * 1000).toISOString(),
           },
     next: null,
+    rotated_at: new Date(now).toISOString(),
   };
+}
+
+/**
+ * Whether what somebody opened with a key is over, since a secret that worked then works no longer: it is not known
+ * which of two they used while both worked.
+ * @param openedAt ISO-8601
+ */
+export function isRotatedOut({ previous, rotated_at: rotatedAt }: KeySecrets, openedAt: string, now: number): boolean {
+  if (rotatedAt !== null && openedAt < rotatedAt) return true;
+  return previous !== null && openedAt < previous.valid_until && now >= Date.parse(previous.valid_until);
 }

@@ -45,7 +45,7 @@ export interface SessionStore {
 
 /** What a one-time token stands for. */
 export const SignIn = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('link'), key_id: z.string() }),
+  z.object({ kind: z.literal('link'), key_id: z.string(), made_at: z.string() }),
   z.object({
     kind: z.literal('detour'),
     /** Proves to the issuer that who asks for the tokens is who asked for the code (PKCE, RFC 7636). */

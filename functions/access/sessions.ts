@@ -27,8 +27,8 @@ export interface SessionDependencies {
   readonly sessions: Pick<SessionStore, 'find' | 'markUsed'>;
   readonly tenants: OrganizationFinder;
   readonly members: Pick<MemberStore, 'find'>;
-  /** Who calls with this key, if it works at this moment: see Authenticator. */
-  readonly callerOfKey: (keyId: string) => Promise<Caller>;
+  /** Who calls with this key, if it works at this moment as it did when it was shown: see Authenticator. */
+  readonly callerOfKey: (keyId: string, openedAt: string) => Promise<Caller>;
   readonly sha256: Sha256;
   readonly now: Clock;
 }
@@ -65,7 +65,8 @@ export class Sessions {
       this.#cache.forget(digest);
       throw signedOut('This session has ended. Sign in again.');
     }
-    const caller = known.session.key_id === null ? memberCaller(known) : await this.#keyCaller(known.session.key_id);
+    const { key_id: keyId, created_at: openedAt } = known.session;
+    const caller = keyId === null ? memberCaller(known) : await this.#keyCaller(keyId, openedAt);
     if (now() - known.usedAt >= USE_PRECISION_MILLISECONDS) {
       known.usedAt = now();
       // A lost note ends the session a minute early; it is not worth refusing a request for.
@@ -87,8 +88,8 @@ export class Sessions {
     return { session, organization, member, usedAt: Date.parse(session.last_used_at) };
   }
 
-  async #keyCaller(keyId: string): Promise<Caller> {
-    const caller = await this.#deps.callerOfKey(keyId);
+  async #keyCaller(keyId: string, openedAt: string): Promise<Caller> {
+    const caller = await this.#deps.callerOfKey(keyId, openedAt);
     if (caller.memberRoles !== null && Object.keys(caller.memberRoles).length === 0) throw noMember();
     return caller;
   }

@@ -32,7 +32,7 @@ export function openAccess(deps: {
     keys,
     hasher,
     authenticate: (authorization: string | undefined) => authenticator.authenticate(authorization),
-    callerOfKey: (keyId: string) => authenticator.callerOf(keyId),
+    callerOfKey: (keyId: string, openedAt: string) => authenticator.callerOf(keyId, openedAt),
     limitRate: (caller: Caller) => rates.admit(caller.keyId, caller.rateLimitPerMinute),
     findProject: createProjectFinder(tenants, deps.now, new DynamoOwnPriceStore(deps.table)),
   };

@@ -27,7 +27,9 @@ const PUT = 'dynamodb:PutItem';
  * All that noting the use of a key touches, the key of the item and what conditions read included: DynamoDB holds all of
  * them against the list. The secrets are among them, as the first use of a rotated secret ends the one before.
  */
-const KEY_USE_ATTRIBUTES = ['pk', 'sk', 'last_used_at', 'status', 'hmac', 'pepper_version', 'previous', 'next'];
+const KEY_USE_ATTRIBUTES = [
+  ...['pk', 'sk', 'last_used_at', 'status', 'hmac', 'pepper_version', 'previous', 'next', 'rotated_at'],
+];
 /** The same of a session, which so can be prolonged up to its end, and not be made. */
 const SESSION_USE_ATTRIBUTES = ['pk', 'sk', 'last_used_at'];
 /** Other answers to an update would show attributes that the list does not name. */

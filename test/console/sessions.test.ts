@@ -110,6 +110,16 @@ describe('a one-time link', () => {
     expect((await browser.signIn({ token })).status).toBe(401);
   });
 
+  test('does not work when the secret that made it was rotated out meanwhile', async () => {
+    const { api, tenant, browser } = await open();
+    const { id, key } = await makeKey(api, tenant, {});
+    const token = await makeLink(api, key);
+    api.nowMs += 1_000;
+    await api.send('POST', `/api/v1/api-keys/${id}/rotate`, { key: tenant.key, body: { grace_seconds: 0 } });
+    api.nowMs += 30_000;
+    expect((await browser.signIn({ token })).status).toBe(401);
+  });
+
   test('is not made by a session, which could prolong itself for ever', async () => {
     const { tenant, browser } = await open();
     await browser.signIn({ api_key: tenant.key });
@@ -157,6 +167,45 @@ describe('a session ends', () => {
     expect(await isOver(browser)).toBe(false);
     await api.send('DELETE', `/api/v1/api-keys/${id}`, { key: tenant.key });
     api.nowMs += 30_000;
+    expect(await isOver(browser)).toBe(true);
+  });
+
+  const rotate = async (api: MemoryApi, tenant: { readonly key: string }, id: string, body: object) =>
+    Object((await api.send('POST', `/api/v1/api-keys/${id}/rotate`, { key: tenant.key, body })).body).key;
+
+  test('P6: within 30 seconds of the rotation of its key, and one that the new secret opens goes on', async () => {
+    const { api, tenant } = await open();
+    const { id, key } = await makeKey(api, tenant, {});
+    const browser = await signedIn(api, key);
+    expect(await isOver(browser)).toBe(false);
+    api.nowMs += 1_000;
+    const fresh = await rotate(api, tenant, id, { grace_seconds: 0 });
+    api.nowMs += 30_000;
+    const next = await signedIn(api, fresh);
+    expect([await isOver(browser), await isOver(next)]).toEqual([true, false]);
+  });
+
+  test('P6: within 30 seconds of the first use of a new secret that waited for it', async () => {
+    const { api, tenant } = await open();
+    const { id, key } = await makeKey(api, tenant, {});
+    const browser = await signedIn(api, key);
+    const fresh = await rotate(api, tenant, id, { activation: 'first_use' });
+    api.nowMs += 30_000;
+    expect(await isOver(browser)).toBe(false);
+    await api.send('GET', '/api/v1/traces', { key: fresh });
+    api.nowMs += 30_000;
+    expect(await isOver(browser)).toBe(true);
+  });
+
+  test('P6: within 30 seconds of the end of the grace in which the old secret opened it', async () => {
+    const { api, tenant } = await open();
+    const { id, key } = await makeKey(api, tenant, {});
+    await rotate(api, tenant, id, { grace_seconds: 600 });
+    api.nowMs += 1_000;
+    const browser = await signedIn(api, key);
+    api.nowMs += 590_000;
+    expect(await isOver(browser)).toBe(false);
+    api.nowMs += 40_000;
     expect(await isOver(browser)).toBe(true);
   });
 

@@ -98,6 +98,7 @@ describe('permissions', () => {
                 'pepper_version',
                 'previous',
                 'next',
+                'rotated_at',
               ],
             },
             StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },

@@ -98,7 +98,8 @@ export class DynamoApiKeyStore implements ApiKeyStore {
     const update = new UpdateCommand({
       TableName: this.#table.name,
       Key: apiKeyKey(known.public_id),
-      UpdateExpression: 'SET hmac = :hmac, pepper_version = :version, previous = :previous, #next = :next',
+      UpdateExpression:
+        'SET hmac = :hmac, pepper_version = :version, previous = :previous, #next = :next, rotated_at = :at',
       ConditionExpression:
         '#status = :active AND hmac = :known AND ' +
         (known.next === null
@@ -110,6 +111,7 @@ export class DynamoApiKeyStore implements ApiKeyStore {
         ':version': secrets.pepper_version,
         ':previous': secrets.previous,
         ':next': secrets.next,
+        ':at': secrets.rotated_at,
         ':active': 'active',
         ':known': known.hmac,
         ...(known.next === null ? { ':null': 'NULL' } : { ':waiting': known.next.hmac }),

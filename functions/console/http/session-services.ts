@@ -19,8 +19,8 @@ export interface SessionReadServices extends RouteServices {
 
 /** What a route needs that signs somebody in or out. */
 export interface SessionServices extends SessionReadServices, AuditedServices {
-  /** Who calls with a key of this public id. @throws AegisError when it does not work */
-  callerOfKey(keyId: string): Promise<Caller>;
+  /** Who calls with a key of this public id that was shown then. @throws AegisError when it does not work any more */
+  callerOfKey(keyId: string, openedAt: string): Promise<Caller>;
   readonly sessions: SessionStore;
   readonly signIns: SignInStore;
   readonly hasher: Hasher;

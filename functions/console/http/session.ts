@@ -54,7 +54,7 @@ export const createSessionRoute = defineOpenRoute({
 
 async function callerOfLink(services: SessionServices, token: string): Promise<Caller> {
   const signIn = await services.signIns.take(services.sha256(token));
-  if (signIn?.kind === 'link') return services.callerOfKey(signIn.key_id);
+  if (signIn?.kind === 'link') return services.callerOfKey(signIn.key_id, signIn.made_at);
   throw new AegisError('unauthenticated', 'This link was used already, or its five minutes are over.', {
     errors: [{ path: 'token', message: 'must be that of a link that nobody has used' }],
   });
@@ -144,8 +144,10 @@ export const createSessionLinkRoute = defineManagedRoute({
       });
     }
     const token = services.ids.base62(TOKEN_LENGTH);
-    const endsAt = services.now() + LINK_SECONDS * 1_000;
-    await services.signIns.put(services.sha256(token), { kind: 'link', key_id: caller.keyId }, endsAt);
+    const now = services.now();
+    const endsAt = now + LINK_SECONDS * 1_000;
+    const link = { kind: 'link', key_id: caller.keyId, made_at: new Date(now).toISOString() } as const;
+    await services.signIns.put(services.sha256(token), link, endsAt);
     return {
       status: 201,
       // A fragment is never sent, so that it is in no log on the way.

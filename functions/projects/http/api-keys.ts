@@ -151,7 +151,8 @@ export const rotateApiKeyRoute = defineManagedRoute({
     .meta({ id: 'RotateApiKeyRequest' }),
   responses: {
     200: {
-      description: 'The key with its new secret, shown only here. Its id, bindings and limits do not change.',
+      description:
+        'The key with its new secret, shown only here. Its id, bindings and limits do not change. Sessions of the console that it opened before end when the new secret takes over.',
       schema: NewApiKeyResource,
     },
     409: { description: 'The key no longer works, or somebody changed it at the same moment.' },

@@ -79,6 +79,7 @@ export function anApiKey(fields: Partial<ApiKeyRecord> = {}): ApiKeyRecord {
     last_used_at: null,
     previous: null,
     next: null,
+    rotated_at: null,
     ...fields,
   };
 }

@@ -14,7 +14,7 @@ interface SessionStores {
   readonly signIns: SignInStore;
 }
 
-const LINK: SignIn = { kind: 'link', key_id: 'pub00001' };
+const LINK: SignIn = { kind: 'link', key_id: 'pub00001', made_at: new Date(NOON).toISOString() };
 
 /** What every store of sessions promises; `open` gives empty ones that read this clock. */
 export function describeSessionStore(name: string, open: (now: Clock) => Promise<SessionStores>): void {

@@ -216,13 +216,14 @@ export function describeTenantStores(name: string, open: () => Promise<TenantSto
 
     test('secrets are replaced only where they are still those that were read, and never of a revoked key', async () => {
       const next = { hmac: 'new', pepper_version: 2, grace_seconds: 60 };
-      const secrets = { hmac: 'hmac', pepper_version: 1, previous: null, next };
+      const secrets = { hmac: 'hmac', pepper_version: 1, previous: null, next, rotated_at: null };
       expect(await keys.replaceSecrets(anApiKey(), secrets)).toBe(true);
       expect(await keys.replaceSecrets(anApiKey(), secrets)).toBe(false);
       expect(await keys.replaceSecrets(anApiKey({ hmac: 'other', next }), secrets)).toBe(false);
       expect(await keys.find('pub00001')).toEqual(anApiKey({ next }));
       const previous = { hmac: 'hmac', pepper_version: 1, valid_until: '2026-11-21T00:00:00.000Z' };
-      const promoted = { hmac: 'new', pepper_version: 2, previous, next: null };
+      const rotated_at = '2026-11-20T12:00:00.000Z';
+      const promoted = { hmac: 'new', pepper_version: 2, previous, next: null, rotated_at };
       expect(await keys.replaceSecrets(anApiKey({ next }), promoted)).toBe(true);
       expect(await keys.find('pub00001')).toEqual(anApiKey(promoted));
       await keys.revoke(anApiKey());

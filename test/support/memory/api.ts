@@ -212,7 +212,7 @@ export class MemoryApi {
     const record: ManageServices['record'] = async (id, event) => {
       await appendEntry(auditing, id, event);
     };
-    const callerOfKey = (keyId: string) => authenticator.callerOf(keyId);
+    const callerOfKey = (keyId: string, openedAt: string) => authenticator.callerOf(keyId, openedAt);
     return {
       authenticate: (authorization) => authenticator.authenticate(authorization),
       stopwatch: this.stopwatch,

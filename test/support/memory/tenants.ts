@@ -107,8 +107,8 @@ export class MemoryTenants implements TenantStore, ApiKeyStore {
     const key = this.#keys.get(known.public_id);
     const isSame = key?.hmac === known.hmac && key.next?.hmac === known.next?.hmac;
     if (key?.status !== 'active' || !isSame) return false;
-    const { hmac, pepper_version, previous, next } = structuredClone(secrets);
-    this.#keys.set(known.public_id, { ...key, hmac, pepper_version, previous, next });
+    const { hmac, pepper_version, previous, next, rotated_at } = structuredClone(secrets);
+    this.#keys.set(known.public_id, { ...key, hmac, pepper_version, previous, next, rotated_at });
     return true;
   }
 
