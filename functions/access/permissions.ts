@@ -112,6 +112,10 @@ const TABLE = {
   exportLogs: forPrograms('traces:write', 'developer'),
   listTraces: forUser('traces:read', 'viewer'),
   getTrace: forUser('traces:read', 'viewer'),
+  // What members of a project share: somebody's own view as an admin's is told apart by the route.
+  listSavedViews: inProject('traces:read', 'viewer'),
+  createSavedView: inProject('traces:read', 'viewer'),
+  deleteSavedView: inProject('traces:read', 'viewer'),
   exportTraces: forUser('traces:read', 'viewer'),
   deleteTrace: forUser('traces:write', 'developer'),
   deleteTraces: forUser('traces:write', 'admin'),

@@ -1814,6 +1814,13 @@ export type NewRubricRequest = {
   readonly share?: number;
 };
 
+export type NewSavedView = {
+  readonly name: string;
+  readonly page: string;
+  /** What the page shows, as in its address. It names no user, whose erasure would miss it. */
+  readonly query: string;
+};
+
 export type Organization = {
   readonly organization_id: string;
   readonly name: string;
@@ -3040,6 +3047,20 @@ export type RubricTrialResult = {
   readonly criteria: { readonly [name: string]: number };
   readonly cut: boolean;
   readonly cost_usd: string;
+};
+
+export type SavedView = {
+  readonly view_id: string;
+  readonly name: string;
+  readonly page: string;
+  readonly query: string;
+  readonly created_at: string;
+  /** Whether the caller saved it. Only then, or as an admin, may they delete it. */
+  readonly is_own: boolean;
+};
+
+export type SavedViews = {
+  readonly items: readonly SavedView[];
 };
 
 export type Saving = {

@@ -152,16 +152,17 @@ export class ApiFunctions extends Construct {
       ...props,
       ...config.functions.web,
       name: 'web',
-      description: 'Serves the console and signs people in to it',
+      description: 'Serves the console, signs people in to it, and keeps its saved views',
       ...(config.oidc === undefined ? {} : { environment: { OIDC_DEPLOYMENT: oidcDeploymentOf(config.oidc) } }),
     });
     table.connect(web, {
       items: ['GetItem', 'Query'],
       index: false,
-      partitions: ['KEY#', 'ORG#', 'SESSION#', 'SIGNIN#', 'AUDIT#', 'AUDIT-REFUSALS'],
+      partitions: ['KEY#', 'ORG#', 'SESSION#', 'SIGNIN#', 'AUDIT#', 'AUDIT-REFUSALS', 'VIEWS#'],
     });
     table.connectKeyUse(web);
     table.connectSignIn(web);
+    table.connectSavedViews(web);
     secrets.connectAuth(web);
     if (config.oidc?.secretName !== undefined) secrets.connectOidcClient(web, config.oidc.secretName);
     return web;

@@ -150,6 +150,20 @@ export class DataTable extends Construct {
     });
   }
 
+  /** For the function that keeps the views of projects: it may store them, and announce that in the audit log. */
+  connectSavedViews(consumer: NodeFunction): void {
+    this.#addStatement(consumer, {
+      sid: 'SaveViews',
+      actions: [PUT],
+      conditions: partitionsIn(['VIEWS#', 'AUDIT-INTENTS']),
+    });
+    this.#addStatement(consumer, {
+      sid: 'WithdrawIntents',
+      actions: ['dynamodb:DeleteItem'],
+      conditions: partitionsIn(['AUDIT-INTENTS']),
+    });
+  }
+
   /** For a function that tells others of a trace: it reads what was put beside the trace for them. */
   connectTraceTexts(consumer: NodeFunction): void {
     this.#addStatement(consumer, {

@@ -38,6 +38,7 @@ const UNKNOWN_IDS = {
   key: '00000000',
   erasure: '0'.repeat(26),
   budget: 'none',
+  view: '0'.repeat(26),
   'alert rule': 'none',
   alert: 'ep_web:none:0000000000000000:0',
   silence: 'none',
@@ -111,6 +112,11 @@ class World {
       case 'budget': {
         const body = { name: 'x', period: 'month', limit_usd: '1' };
         return { id: Object((await this.#make(owner, '/budgets', body)).body).budget_id };
+      }
+      case 'view': {
+        const body = { name: 'x', page: '/traces', query: '' };
+        const made = await this.#make(owner, `/projects/${named.project}/views`, body);
+        return { ...named, id: Object(made.body).view_id };
       }
       case 'channel':
         return { id: Object((await this.#make(owner, '/webhooks', CHANNEL)).body).webhook_id };

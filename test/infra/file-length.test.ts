@@ -30,6 +30,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'test/gateway/translate-anthropic.test.ts': 'requests, answers and streams of Anthropic',
   'test/gateway/translate-bedrock.test.ts': 'requests, answers and streams of Bedrock',
   'test/gateway/translate-messages.test.ts': 'requests and answers in the form of Anthropic',
+  'test/support/builders/subject-requests.ts': 'how each route names whose data it is about',
   'test/support/memory/api.ts': 'what the functions work with, over memory, one a line',
 };
 

@@ -133,19 +133,19 @@ describe('permissions', () => {
     ]);
   });
 
-  test('let web make sessions and take one-time tokens, and neither keys nor anything else', () => {
+  test('let web make sessions, take one-time tokens and save views, and neither make keys nor anything else', () => {
     const changes = allowedTo('web')
       .filter(({ Action }) => Action.some((action) => /^dynamodb:(?:Put|Delete)Item$/.test(action)))
       .map(({ Action, Condition }) => ({ Action, Condition }));
+    const only = (action: string, ...keys: string[]) => ({
+      Action: [`dynamodb:${action}`],
+      Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: keys } },
+    });
     expect(changes).toEqual([
-      {
-        Action: ['dynamodb:PutItem'],
-        Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['SESSION#*', 'SIGNIN#*', 'AUDIT#*'] } },
-      },
-      {
-        Action: ['dynamodb:DeleteItem'],
-        Condition: { 'ForAllValues:StringLike': { [LEADING_KEYS]: ['SIGNIN#*'] } },
-      },
+      only('PutItem', 'SESSION#*', 'SIGNIN#*', 'AUDIT#*'),
+      only('DeleteItem', 'SIGNIN#*'),
+      only('PutItem', 'VIEWS#*', 'AUDIT-INTENTS*'),
+      only('DeleteItem', 'AUDIT-INTENTS*'),
     ]);
   });
 

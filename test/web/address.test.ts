@@ -5,7 +5,7 @@ import { filtersOf, tokensOf } from '../../web/src/traces/filter-tokens.ts';
 import { listQuery, searchKey, TRACE_SEARCH } from '../../web/src/traces/trace-search.ts';
 import { pageAddress } from '../../web/src/url-state/scope.ts';
 import { changedParams } from '../../web/src/url-state/url-state.ts';
-import { parseViews, withoutView, withView } from '../../web/src/views/views.ts';
+import { queryToSave, viewAddress, whyNotSaved } from '../../web/src/views/views.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00.000Z');
 
@@ -139,14 +139,21 @@ describe('links between pages', () => {
 });
 
 describe('saved views', () => {
-  const view = { name: 'Night', path: '/traces', search: '?verdict=failed' };
-  test('are read back; one of the same name and page is replaced', () => {
-    const views = withView(withView([], view), { ...view, search: '?verdict=passed' });
-    expect(parseViews(JSON.stringify(views))).toEqual([{ ...view, search: '?verdict=passed' }]);
-    expect(withoutView(views, view)).toEqual([]);
+  test('keep filters, order and zone, and neither the project nor what was selected', () => {
+    const query = queryToSave('?project=shop&verdict=failed&selected=t-1&order=oldest&zone=UTC');
+    expect(query).toBe('verdict=failed&order=oldest&zone=UTC');
   });
 
-  test.each(['no JSON', '{}', '[1, null, {"name": 1}]'])('what a browser kept as %j breaks nothing', (stored) => {
-    expect(parseViews(stored)).toEqual([]);
+  test('open in the project of the reader, and in their zone unless they have one', () => {
+    const here = new URLSearchParams({ project: 'web', zone: 'Asia/Tokyo', verdict: 'passed' });
+    const view = { page: '/traces', query: 'project=theirs&selected=t-1&verdict=failed' };
+    expect(viewAddress(view, here)).toBe('/traces?project=web&zone=Asia%2FTokyo&verdict=failed');
+    const zoned = { page: '/sessions', query: 'zone=UTC' };
+    expect(viewAddress(zoned, here)).toBe('/sessions?project=web&zone=UTC');
+  });
+
+  test('say why one that names a user is not saved', () => {
+    expect(whyNotSaved('?user_id=ann')).toContain('names no user');
+    expect(whyNotSaved('?verdict=failed')).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { finishOidcRoute, getSignInOptionsRoute, startOidcRoute } from '../../console/http/oidc.ts';
+import { createSavedViewRoute, deleteSavedViewRoute, listSavedViewsRoute } from '../../console/http/saved-views.ts';
 import { createSessionRoute } from '../../console/http/session.ts';
 import type { Route } from '../../runtime/route.ts';
 import type { WebServices } from './services.ts';
@@ -9,4 +10,7 @@ export const LATER_WEB_ROUTES: readonly Route<WebServices>[] = [
   getSignInOptionsRoute,
   startOidcRoute,
   finishOidcRoute,
+  listSavedViewsRoute,
+  createSavedViewRoute,
+  deleteSavedViewRoute,
 ];

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import { DynamoSignInStore } from '../../access/dynamodb/session-store.ts';
 import { SecretReader } from '../../access/secrets-manager/secrets-manager.ts';
+import { DynamoSavedViewStore } from '../../console/dynamodb/saved-view-store.ts';
 import { BuiltConsole } from '../../console/files/console-files.ts';
 import type { ConsolePageServices } from '../../console/http/console-page.ts';
 import type { OidcServices } from '../../console/http/oidc-services.ts';
+import type { SavedViewServices } from '../../console/http/saved-views.ts';
 import type { Issuer } from '../../console/issuer.ts';
 import { OidcDeployment } from '../../console/oidc-deployment.ts';
 import { sha256 } from '../../kernel/crypto/sha256.ts';
@@ -16,7 +18,7 @@ import { openConsoleAccess } from '../console-access.ts';
 
 const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, OIDC_DEPLOYMENT } = VARIABLES;
 
-export interface WebServices extends ConsolePageServices, OidcServices {}
+export interface WebServices extends ConsolePageServices, OidcServices, SavedViewServices {}
 
 export function openWebServices(telemetry: Telemetry): WebServices {
   const env = readEnvironment({
@@ -37,6 +39,7 @@ export function openWebServices(telemetry: Telemetry): WebServices {
     ...access,
     ...openConsoleAccess(access, { table, stage, now }),
     signIns: new DynamoSignInStore(table, now),
+    savedViews: new DynamoSavedViewStore(table),
     record: async (organizationId, event) => (await auditing()).record(organizationId, event),
     accountFor: async (organizationId, event, act) => (await auditing()).accountFor(organizationId, event, act),
     noteRefusal: async (refusal) => (await auditing()).noteRefusal(refusal),

@@ -50,6 +50,7 @@ export interface Asking {
     | 'budget'
     | 'channel'
     | 'delivery'
+    | 'view'
     | 'alert rule'
     | 'alert'
     | 'silence';
@@ -172,6 +173,13 @@ export const ASKING: Readonly<Record<OperationId, Asking>> = {
   getRubric: inQuery('project read', `${API}/rubrics/legal`),
   putRubric: inBody('whole project or default', '/rubrics/legal', RUBRIC_CONTENT),
   listRubricVersions: inQuery('project read', `${API}/rubrics/legal/versions`),
+  listSavedViews: inPath('whole project', '/projects/{}/views'),
+  createSavedView: inPath('whole project', '/projects/{}/views', { name: 'x', page: '/traces', query: '' }),
+  deleteSavedView: {
+    concern: 'whole project',
+    stores: 'view',
+    ask: ({ project = 'nobodys', id = '' }) => ({ path: `${API}/projects/${project}/views/${id}` }),
+  },
   listMembers: inPath('whole project', '/projects/{}/members'),
   getMember: inPath('whole project', '/projects/{}/members/grace'),
   putMember: inPath('whole project', '/projects/{}/members/grace', { role: 'admin' }),

@@ -81,6 +81,7 @@ import { MemoryRefusalStore } from './refusal-store.ts';
 import { MemoryReviewStore } from './reviews.ts';
 import { MemoryRollups } from './rollups.ts';
 import { MemoryRubrics } from './rubrics.ts';
+import { MemorySavedViews } from './saved-views.ts';
 import { MemorySessions, MemorySignIns } from './sessions.ts';
 import { MemoryTenants } from './tenants.ts';
 import { MemoryTraceStore } from './trace-store.ts';
@@ -164,6 +165,7 @@ export class MemoryApi {
   oidc: WebServices['oidc'] = null;
   issuer: Awaited<ReturnType<WebServices['openIssuer']>> = { begin: noIssuer, finish: noIssuer };
   readonly sessions = new MemorySessions(this.now);
+  readonly savedViews = new MemorySavedViews();
   readonly signIns = new MemorySignIns(this.now);
   readonly consoleFiles = new MemoryConsoleFiles();
   readonly signUpsTaken = new Map<string, number>();
@@ -294,6 +296,7 @@ export class MemoryApi {
       noteOidcFailure: () => undefined,
       sessions: this.sessions,
       signIns: this.signIns,
+      savedViews: this.savedViews,
       ...letSignedIn(new Sessions({ ...this, callerOfKey, sha256 }), STAGE),
       readHealth: async () => [],
       checks: { table: async () => undefined, evaluation_queue: async () => undefined },

@@ -1,7 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
 /** What this browser remembers of its reader; nothing of any trace, and no key. */
-type Preference = 'zone' | 'project' | 'appearance' | 'views';
+type Preference = 'zone' | 'project' | 'appearance';
 
 const PREFIX = 'aegis.';
 const listeners = new Set<() => void>();

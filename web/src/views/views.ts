@@ -1,43 +1,27 @@
-/** A saved view is an address with a name. It is kept in this browser only: the API has no place for it. */
-export interface SavedView {
-  readonly name: string;
-  /** The page, such as `/traces`. */
-  readonly path: string;
-  /** What the page shows, as in its address. */
-  readonly search: string;
+import { pageAddress } from '../url-state/scope.ts';
+
+/** Where the reader is, or what they look at there: no part of a view that others open. */
+const NOT_KEPT = ['project', 'selected'];
+
+/** What of an address a view keeps, as the API takes it. */
+export function queryToSave(search: string): string {
+  const params = new URLSearchParams(search);
+  for (const name of NOT_KEPT) params.delete(name);
+  return params.toString();
 }
 
-/** Reads what a browser stored; what is no view is left out. */
-export function parseViews(stored: string | null): readonly SavedView[] {
-  if (stored === null) return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(stored);
-  } catch {
-    return [];
+/** Where a view leads: in the project of the reader, and in their zone unless the view has one. */
+export function viewAddress({ page, query }: { readonly page: string; readonly query: string }, here: URLSearchParams) {
+  const names: Record<string, string[]> = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (!NOT_KEPT.includes(name)) names[name] = [...(names[name] ?? []), value];
   }
-  return Array.isArray(value) ? value.filter(isView) : [];
+  return pageAddress(page, here, names);
 }
 
-function isView(value: unknown): value is SavedView {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    'path' in value &&
-    'search' in value &&
-    [value.name, value.path, value.search].every((part) => typeof part === 'string')
-  );
-}
-
-/** The views with one more; a view of the same name and page is replaced. */
-export function withView(views: readonly SavedView[], view: SavedView): readonly SavedView[] {
-  return [...withoutView(views, view), view].sort((a, b) => a.name.localeCompare(b.name));
-}
-
-export function withoutView(
-  views: readonly SavedView[],
-  { name, path }: Pick<SavedView, 'name' | 'path'>,
-): readonly SavedView[] {
-  return views.filter((view) => view.name !== name || view.path !== path);
+/** Why a view cannot be saved for others; null where it can. */
+export function whyNotSaved(search: string): string | null {
+  return new URLSearchParams(search).has('user_id')
+    ? 'A view that all members see names no user. Take the filter away, or share the address.'
+    : null;
 }
