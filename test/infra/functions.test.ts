@@ -57,6 +57,8 @@ function allowedTo(name: string) {
   return statementsOf(name).filter(({ Effect }) => Effect === 'Allow');
 }
 
+const KEY_USE = 'pk sk last_used_at status hmac pepper_version previous next rotated_at'.split(' ');
+
 describe('permissions', () => {
   test.each(Object.entries(PERMISSIONS))('%s may do exactly what it is for', (name, expected) => {
     const actions = new Set(allowedTo(name).flatMap(({ Action }) => Action));
@@ -89,17 +91,7 @@ describe('permissions', () => {
           Condition: {
             'ForAllValues:StringLike': { [LEADING_KEYS]: ['KEY#*'] },
             'ForAllValues:StringEquals': {
-              'dynamodb:Attributes': [
-                'pk',
-                'sk',
-                'last_used_at',
-                'status',
-                'hmac',
-                'pepper_version',
-                'previous',
-                'next',
-                'rotated_at',
-              ],
+              'dynamodb:Attributes': KEY_USE,
             },
             StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
           },
