@@ -67,7 +67,7 @@ describe('findings', () => {
       anIssue({ severity: 'medium', decisive: true, field: 'input' }),
     ],
   });
-  const findings = findingsOf(evaluation, undefined);
+  const findings = findingsOf(evaluation);
 
   test('begin with what the verdict rests on, and then the worst; their ids are their places in the API', () => {
     expect(findings.map(({ id }) => id)).toEqual(['2', '1', '0']);

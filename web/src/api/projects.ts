@@ -6,14 +6,17 @@ import { mayDo, useSession } from './session.ts';
 
 const PAGES_AT_MOST = 20;
 
-/** The projects that the session may choose from; where it may not list them, the one that it is in. */
-export function useProjects(): readonly string[] {
+/**
+ * The projects that the session may choose from; where it may not list them, or until they are asked for, the one that
+ * it is in.
+ */
+export function useProjects(isAsked = true): readonly string[] {
   const session = useSession();
   const current = useProject();
   const { data } = useQuery({
     queryKey: ['projects'],
     queryFn: ({ signal }) => listProjects(signal),
-    enabled: session.project_id === null && mayDo(session, { operations: ['listProjects'] }),
+    enabled: isAsked && session.project_id === null && mayDo(session, { operations: ['listProjects'] }),
     staleTime: 60_000,
   });
   if (session.project_id !== null) return [session.project_id];

@@ -27,7 +27,9 @@ export function TopBar() {
   const [appearance, setAppearance] = useAppearance();
   const [, rememberProject] = usePreference('project');
   const [choosesZone, setChoosesZone] = useState(false);
-  const projects = useProjects();
+  // The first view asks for what it shows; the projects are asked for when somebody comes near the menu.
+  const [isNear, setNear] = useState(false);
+  const projects = useProjects(isNear);
   const project = useProject();
   const zone = useZone();
   const signOut = useSignOut();
@@ -44,7 +46,8 @@ export function TopBar() {
   const click = ({ detail }: { detail: { id: string } }): void => choose(detail.id);
 
   return (
-    <div id="top-bar">
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only begins to load what a menu within shows
+    <div id="top-bar" onPointerEnter={() => setNear(true)} onFocus={() => setNear(true)}>
       <TopNavigation
         identity={{
           href: links.href('/overview'),

@@ -12,7 +12,7 @@ export interface Mark extends TextRange {
 const SELECTED = 'aegis-selected';
 
 /** The registry is one for the page: each text adds its own ranges and takes them away again. */
-function register(name: string, ranges: readonly Range[]): () => void {
+function register(name: string, ranges: readonly AbstractRange[]): () => void {
   const highlight = CSS.highlights.get(name) ?? new Highlight();
   if (name === SELECTED) highlight.priority = 1;
   for (const range of ranges) highlight.add(range);
@@ -22,18 +22,29 @@ function register(name: string, ranges: readonly Range[]): () => void {
   };
 }
 
-/** The ranges of the document that a mark covers, one for each block. */
-function rangesOf(mark: TextRange, chunks: readonly Chunk[], container: HTMLElement): readonly Range[] {
-  const ranges: Range[] = [];
-  for (const { chunk, start, end } of partsOf(mark, chunks)) {
+/** The places of the document that a mark covers, one for each block. */
+function placesOf(mark: TextRange, chunks: readonly Chunk[], container: HTMLElement) {
+  return partsOf(mark, chunks).flatMap(({ chunk, start, end }) => {
     const node = container.children[chunk]?.firstChild;
-    if (!(node instanceof Text)) continue;
+    return node instanceof Text ? [{ node, start, end }] : [];
+  });
+}
+
+/** The blocks of a text are replaced as a whole: a range that follows changes would cost time for each of hundreds. */
+function staticRangesOf(...place: Parameters<typeof placesOf>): readonly StaticRange[] {
+  return placesOf(...place).map(
+    ({ node, start, end }) =>
+      new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end }),
+  );
+}
+
+function rangesOf(...place: Parameters<typeof placesOf>): readonly Range[] {
+  return placesOf(...place).map(({ node, start, end }) => {
     const range = document.createRange();
     range.setStart(node, start);
     range.setEnd(node, end);
-    ranges.push(range);
-  }
-  return ranges;
+    return range;
+  });
 }
 
 /** Paints marks over the blocks of a text without touching them. A browser without highlights shows the text alone. */
@@ -50,7 +61,7 @@ export function useHighlights(
     const removals = [...byKind].map(([kind, ones]) =>
       register(
         `aegis-${kind}`,
-        ones.flatMap((mark) => rangesOf(mark, chunks, element)),
+        ones.flatMap((mark) => staticRangesOf(mark, chunks, element)),
       ),
     );
     return () => {

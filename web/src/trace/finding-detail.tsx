@@ -2,14 +2,15 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { Explanation } from '../../../lib/client/api-types.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { visibleText } from '../text/visible.ts';
 import { inWords } from '../traces/verdict-mark.tsx';
 import { type Finding, madeBy, measured } from './findings.ts';
 
 /** One finding in its sentence, with all that is known of it and what would have to be different. */
-export function FindingDetail({ finding }: { finding: Finding }) {
-  const { issue, explanation } = finding;
+export function FindingDetail({ finding, explanation }: { finding: Finding; explanation: Explanation | null }) {
+  const { issue } = finding;
   const score = measured(finding);
   const source = explanation?.source ?? issue.source ?? null;
   return (

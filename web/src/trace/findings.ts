@@ -3,12 +3,11 @@ import type { Mark } from '../text/highlights.ts';
 
 type Issue = Evaluation['issues'][number];
 
-/** A finding with all that is known of why it is one. */
+/** A finding, and by which tier it was made. */
 export interface Finding {
   /** Its place among the issues of the evaluation, as the address names it. */
   readonly id: string;
   readonly issue: Issue;
-  readonly explanation: Explanation | null;
   /** The tier whose evaluator found it; null where no tier names that evaluator. */
   readonly tier: number | null;
 }
@@ -16,10 +15,7 @@ export interface Finding {
 const ORDER = { critical: 0, high: 1, medium: 2, low: 3 } as const;
 
 /** The findings of an evaluation, the decisive and the worst first. */
-export function findingsOf(
-  evaluation: Evaluation,
-  explanations: readonly Explanation[] | undefined,
-): readonly Finding[] {
+export function findingsOf(evaluation: Evaluation): readonly Finding[] {
   const tiers = new Map(
     evaluation.tiers.flatMap(({ tier, evaluators }) => evaluators.map(({ name }) => [name, tier] as const)),
   );
@@ -27,7 +23,6 @@ export function findingsOf(
     .map((issue, index) => ({
       id: String(index),
       issue,
-      explanation: explanations?.[index] ?? null,
       tier: tiers.get(issue.evaluator) ?? null,
     }))
     .sort(
@@ -36,6 +31,11 @@ export function findingsOf(
         ORDER[a.issue.severity] - ORDER[b.issue.severity] ||
         Number(a.id) - Number(b.id),
     );
+}
+
+/** Why a finding is one, where that was read already: explanations come in the order of the issues. */
+export function explanationOf({ id }: Finding, explanations: readonly Explanation[] | undefined): Explanation | null {
+  return explanations?.[Number(id)] ?? null;
 }
 
 /** What to paint over one text: the findings that lie in it. */

@@ -4,18 +4,20 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
-import type { Trace } from '../../../lib/client/api-types.ts';
+import type { Explanation, Trace } from '../../../lib/client/api-types.ts';
 import { plural } from '../format/numbers.ts';
 import type { Mark } from '../text/highlights.ts';
 import { StrangerName, StrangerText } from '../text/stranger-text.tsx';
 import { FindingDetail } from './finding-detail.tsx';
 import { FindingList } from './finding-list.tsx';
-import { type Finding, marksIn, omittedOf } from './findings.ts';
+import { explanationOf, type Finding, marksIn, omittedOf } from './findings.ts';
 import { textSections } from './text-sections.ts';
 
 interface Props {
   readonly trace: Trace;
   readonly findings: readonly Finding[];
+  /** Those of the findings, by their ids; undefined until they were read. */
+  readonly explanations: readonly Explanation[] | undefined;
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
 }
@@ -29,7 +31,7 @@ const REASONS = {
 } as const;
 
 /** Every text of a trace with its findings painted over it, and beside it each finding in its sentence. */
-export function TextTab({ trace, findings, selected, onSelect }: Props) {
+export function TextTab({ trace, findings, explanations, selected, onSelect }: Props) {
   const { content, evaluation, not_read: notRead = [] } = trace;
   const sections = useMemo(
     () =>
@@ -56,7 +58,9 @@ export function TextTab({ trace, findings, selected, onSelect }: Props) {
             <Box>Nothing was found in this trace.</Box>
           ) : (
             <>
-              {current === undefined ? null : <FindingDetail finding={current} />}
+              {current === undefined ? null : (
+                <FindingDetail finding={current} explanation={explanationOf(current, explanations)} />
+              )}
               <FindingList findings={findings} selected={selected} onSelect={onSelect} />
               {omitted === 0 ? null : (
                 <Alert type="info">

@@ -4,7 +4,7 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useParams } from 'react-router';
 import type { Trace } from '../../../lib/client/api-types.ts';
 import { formatCount } from '../format/numbers.ts';
@@ -38,11 +38,8 @@ export default function TracePage() {
 function TraceView({ trace }: { trace: Trace }) {
   const [state, change] = useUrlState(TRACE_STATE);
   const explained = useExplanations(trace.evaluation?.evaluation_id ?? null);
-  const explanations = explained.data?.explanations;
-  const findings = useMemo(
-    () => (trace.evaluation === null ? [] : findingsOf(trace.evaluation, explanations)),
-    [trace.evaluation, explanations],
-  );
+  const findings = useMemo(() => (trace.evaluation === null ? [] : findingsOf(trace.evaluation)), [trace.evaluation]);
+  const select = useCallback((finding: string) => change({ finding }, { replace: true }), [change]);
   const spans = trace.content.spans ?? [];
   return (
     <ContentLayout
@@ -69,8 +66,9 @@ function TraceView({ trace }: { trace: Trace }) {
                 <TextTab
                   trace={trace}
                   findings={findings}
+                  explanations={explained.data?.explanations}
                   selected={state.finding}
-                  onSelect={(finding) => change({ finding }, { replace: true })}
+                  onSelect={select}
                 />
               ),
             },
