@@ -1,7 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { expectAccessible, expectFitsNarrow } from '../support/browser/check-page.ts';
+import { expectAccessible, expectFitsNarrow, expectSettled } from '../support/browser/check-page.ts';
 import { Visitor } from '../support/browser/visitor.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
@@ -16,7 +16,7 @@ let page: Page;
 
 beforeAll(async () => {
   tenant = await createTenant(inject('deployedSystem'), `Operating ${HOSTILE}`);
-  const trace = { ...aSubmission(), trace_id: 'operated', user_id: 'anna', model: '=cmd|calc' };
+  const trace = { ...aSubmission(), trace_id: 'operated', session_id: 'operated', user_id: 'anna', model: '=cmd|calc' };
   await tenant.api.post('/api/v1/traces', trace);
   await tenant.api.post('/api/v1/budgets', { name: HOSTILE, period: 'month', limit_usd: '5.00' });
   await awaitEvaluation(tenant.api, 'operated');
@@ -65,27 +65,48 @@ async function answerAlerts(route: Route): Promise<void> {
   return route.fulfill({ json: alert });
 }
 
-describe('every page of who operates', () => {
-  test.each([
-    ['quality', 'Missed errors'],
-    ['cost?tab=budgets', 'of USD'],
-    ['alerts', 'Failure share'],
-    ['appeals', 'Nobody has appealed'],
-    ['rules', 'Rules of generic'],
-    ['settings', 'API keys'],
-    ['reference?operation=labelReview', 'Try it'],
-  ])('%s is accessible, fits a telephone and shows texts as texts', async (view, known) => {
-    const begun = visitor.requests.length;
-    await visitor.open(view);
-    await page.getByText(known).first().waitFor();
-    const asked = visitor.requests.slice(begun).filter((request) => !request.includes('/ui/'));
-    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(5);
-    await expectAccessible(page);
-    await expectFitsNarrow(page);
-    expect(await page.evaluate('window.broken')).toBeUndefined();
-    visitor.expectNoComplaints();
+/** Of what the navigation does not lead to, and of what has to be chosen first. */
+const FURTHER_VIEWS = ['traces/operated', 'sessions/operated', 'reference?operation=labelReview'];
+
+describe('every page, and every tab of it', () => {
+  test('is accessible, fits a telephone, asks at most five times and shows texts as texts', async () => {
+    const askedFor = async (act: () => Promise<unknown>) => {
+      const begun = visitor.requests.length;
+      await act();
+      await expectSettled(page);
+      return visitor.requests.slice(begun).filter((request) => request.includes('/api/'));
+    };
+    const first = await askedFor(() => visitor.open('overview'));
+    expect(first.length, first.join('\n')).toBeLessThanOrEqual(5);
+    const links = "[...document.querySelectorAll('nav ul a[href*=\"/ui/\"]')].map(({ href }) => href.split('/ui/')[1])";
+    const views = [...z.array(z.string()).parse(await page.evaluate(links)), ...FURTHER_VIEWS];
+    const walked = new Set<string>();
+    for (const view of new Set(views)) {
+      const asked = view.startsWith('overview') ? [] : await askedFor(() => visitor.goOn(view));
+      // The session is asked for by the first view of all.
+      expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(4);
+      await checkPage();
+      const tabs = page.getByRole('tab');
+      const count = await tabs.count();
+      for (let tab = 0; tab < count; tab++) {
+        walked.add(`${view.split('?')[0]}: ${await tabs.nth(tab).textContent()}`);
+        if ((await tabs.nth(tab).getAttribute('aria-selected')) === 'true') continue;
+        await tabs.nth(tab).click();
+        await checkPage();
+      }
+      if (count === 0) walked.add(view);
+    }
+    expect(walked.size, [...walked].join('\n')).toBeGreaterThanOrEqual(30);
   });
 });
+
+async function checkPage(): Promise<void> {
+  await expectSettled(page);
+  await expectAccessible(page);
+  await expectFitsNarrow(page);
+  expect(await page.evaluate('window.broken'), page.url()).toBeUndefined();
+  visitor.expectNoComplaints();
+}
 
 describe('somebody on call', () => {
   test('acknowledges an alert with the keyboard, and sees that it is', async () => {

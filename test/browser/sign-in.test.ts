@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { makeConsoleLink } from '../../bin/local/console-link.ts';
+import { parseKey } from '../../functions/access/api-key.ts';
 import { SCOPES } from '../../functions/access/permissions.ts';
-import { expectAccessible, expectFitsNarrow } from '../support/browser/check-page.ts';
+import { expectAccessible, expectFitsNarrow, NEW_HEADING } from '../support/browser/check-page.ts';
 import { Visitor } from '../support/browser/visitor.ts';
 import { createTenant, type Tenant } from '../support/system/tenant.ts';
 
@@ -138,6 +139,22 @@ describe.runIf(issuerUrl !== undefined)('an issuer', () => {
 });
 
 describe('a session', () => {
+  test('ends where somebody signs out, and leads to the page to sign in once', async () => {
+    const visitor = await (await arrive()).signIn(tenant.key);
+    const page = await visitor.open('traces');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('button', { name: parseKey(tenant.key)?.publicId ?? '' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('API key').waitFor();
+    visitor.requests.splice(0);
+    await page.reload();
+    await page.getByLabel('API key').waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/\/ui\/sign-in$/);
+    expect(visitor.requests.filter((request) => request.endsWith('/ui/sign-in'))).toHaveLength(1);
+    expect((await visitor.ask('GET', '/api/v1/traces')).status).toBe(401);
+    visitor.expectNoComplaints();
+  });
+
   test('is no help to a page of another site', async () => {
     const visitor = await (await arrive()).signIn(tenant.key);
     await visitor.open('sign-in');
@@ -151,28 +168,43 @@ describe('a session', () => {
 });
 
 describe('what somebody sees', () => {
-  const KINDS = {
-    owner: { fields: {}, sees: ['Overview', 'Traces', 'Sessions'], hides: [] },
-    viewer: { fields: { role: 'viewer', scopes: ['traces:read'] }, sees: ['Traces', 'Sessions'], hides: ['Overview'] },
-    reviewer: {
-      fields: { role: 'developer', scopes: ['review:write', 'traces:read', 'evaluations:read'] },
-      sees: ['Traces'],
-      hides: ['Overview'],
-    },
-    'user-bound key': { fields: { user_id: 'ann', scopes: ['traces:read'] }, sees: ['Traces'], hides: ['Overview'] },
+  const PLACES = {
+    overview: 'owner',
+    traces: 'owner viewer reviewer user',
+    'traces/of-nobody': 'owner viewer reviewer user',
+    sessions: 'owner viewer reviewer user',
+    'sessions/of-nobody': 'owner viewer reviewer user',
+    quality: 'owner',
+    reviews: 'owner reviewer',
+    appeals: 'owner reviewer',
+    cost: 'owner',
+    alerts: 'owner',
+    rules: 'owner',
+    settings: 'owner viewer reviewer user',
+    reference: 'owner viewer reviewer user',
+  } as const;
+  const KEYS = {
+    owner: {},
+    viewer: { role: 'viewer', scopes: ['traces:read'] },
+    reviewer: { role: 'developer', scopes: ['review:write', 'traces:read', 'evaluations:read'] },
+    user: { user_id: 'ann', scopes: ['traces:read'] },
   } as const;
 
-  test.each(Object.entries(KINDS))(
+  test.each(Object.entries(KEYS))(
     'is what the rights of a %s allow, and nothing else by address',
-    async (_kind, kind) => {
-      const visitor = await (await arrive()).signIn((await makeKey(kind.fields)).key);
+    async (kind, key) => {
+      const visitor = await (await arrive()).signIn((await makeKey(key)).key);
       const page = await visitor.open('traces');
       const navigation = page.getByRole('navigation').last();
-      for (const name of kind.sees) await navigation.getByRole('link', { name, exact: true }).waitFor();
-      for (const name of kind.hides) {
-        expect(await navigation.getByRole('link', { name, exact: true }).count()).toBe(0);
-        await visitor.open(name.toLowerCase());
-        await page.getByText('Your access does not include this page').waitFor();
+      await navigation.getByRole('link', { name: 'Traces', exact: true }).waitFor();
+      const links = await page.evaluate("[...document.querySelectorAll('nav ul a')].map(({ href }) => href).join(' ')");
+      const refusal = page.getByText('Your access does not include this page');
+      for (const [place, kinds] of Object.entries(PLACES)) {
+        const isSeen = kinds.split(' ').includes(kind);
+        await visitor.goOn(place);
+        await (isSeen ? page.locator(NEW_HEADING).first() : refusal).waitFor();
+        expect(await refusal.count(), place).toBe(isSeen ? 0 : 1);
+        if (!place.includes('/')) expect(String(links).includes(`/ui/${place}`), place).toBe(isSeen);
       }
       visitor.expectNoComplaints();
     },

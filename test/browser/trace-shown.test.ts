@@ -20,8 +20,7 @@ afterAll(() => visitor.leave());
  * long it really takes is measured by `npm run bench -- console`.
  */
 async function show(address: string, shown: string): Promise<void> {
-  await page.evaluate(`history.pushState(null, '', document.baseURI + '${address}')`);
-  await page.evaluate("dispatchEvent(new PopStateEvent('popstate', { state: history.state }))");
+  await visitor.goOn(address);
   await page.locator(shown).first().waitFor();
 }
 
@@ -37,7 +36,7 @@ describe('a trace that strangers wrote', () => {
     };
     const content = {
       input: [{ role: 'user', content: HOSTILE, name: HOSTILE }],
-      output: `مرحبا 你好 ${HOSTILE}`,
+      output: `مرحبا 你好 ${HOSTILE.repeat(1_000)}`.slice(0, 100_000),
       contexts: [{ content: HOSTILE, source: HOSTILE, citation: HOSTILE }],
       tool_calls: [{ name: HOSTILE, arguments: { [HOSTILE]: HOSTILE }, error: HOSTILE }],
       metadata: { [HOSTILE]: HOSTILE },
@@ -55,6 +54,15 @@ describe('a trace that strangers wrote', () => {
       expect(shown, String(tab)).not.toMatch(/\u202E|[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
     }
     await expectAccessible(page);
+    const { content: _content, evaluation: _evaluation, ...row } = aShownTrace('hostile', {});
+    const lists = { items: [{ ...row, session_id: HOSTILE, price_table: HOSTILE }], next_cursor: null };
+    await page.route('**/api/v1/traces?**', (route) => route.fulfill({ json: lists }));
+    const columns = 'created_at,verdict,model,user_id,session_id,trace_id';
+    await show(`traces?columns=${columns}`, '[role="grid"] [role="row"] >> nth=1');
+    await page.unroute('**/api/v1/traces?**');
+    expect(await page.getByRole('row').getByText('<script>alert(2)</script>').count()).toBe(3);
+    expect(await page.locator('img, script:not([src])').count()).toBe(0);
+    expect(await page.locator('[role="grid"]').textContent()).not.toMatch(/\u202E|[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
     visitor.expectNoComplaints();
   });
 

@@ -109,7 +109,7 @@ describe('a developer in the morning', () => {
     const rows = page.getByRole('grid', { name: 'Traces' }).getByRole('row');
     await rows.nth(2).waitFor();
     const before = await rows.allTextContents();
-    await submit({ trace_id: 'came-later' });
+    await submit({ trace_id: 'came-later', model: '=cmd|calc', tags: ['nightly'] });
     await page.clock.fastForward(16_000);
     await page.getByRole('button', { name: '1 new' }).waitFor();
     expect(await rows.count()).toBe(before.length);
@@ -125,7 +125,32 @@ describe('a developer in the morning', () => {
     await page.getByRole('menuitem', { name: 'CSV' }).click();
     const text = await streamText(await download);
     expect(text.trim().split('\n')).toHaveLength(4);
+    expect(text).toContain(`,"'=cmd|calc",`);
     await page.getByText('Exported 3 traces: as many rows as the API counted.').waitFor();
+  });
+
+  test('turns the list around, finds a tag, and keeps that as a view for the whole project', async () => {
+    await page.getByRole('button', { name: 'Order: Newest first' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Oldest first' }).click();
+    await page.waitForURL('**order=oldest**');
+    const rows = page.getByRole('grid', { name: 'Traces' }).getByRole('row');
+    await rows.nth(1).getByText(failed).waitFor();
+    await visitor.goOn('traces?tag=nightly&order=slowest');
+    await page.getByText('1 trace loaded').waitFor();
+    await page.getByRole('button', { name: 'Views', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Save this view' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Nightly');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const { body } = await tenant.api.get('/api/v1/projects/default/views');
+    expect(body).toMatchObject({ items: [{ name: 'Nightly', page: '/traces', query: 'tag=nightly&order=slowest' }] });
+    await visitor.goOn('traces');
+    await page.getByText('3 traces loaded').waitFor();
+    await page.getByRole('button', { name: 'Views', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Nightly' }).first().click();
+    await page.waitForURL('**tag=nightly**');
+    await page.getByText('Tag = nightly').waitFor();
+    visitor.expectNoComplaints();
   });
 
   test('reads a conversation in order, and sees at a glance what failed', async () => {

@@ -7,7 +7,6 @@ import { type BenchResult, median } from './measure.ts';
 /** The budget of the console: bytes as they are sent, milliseconds until a person can go on. */
 const BUDGET = { firstViewBytes: 350 * 1_024, listMs: 500, spansMs: 2_000, textMs: 300, requests: 5, selectionMs: 100 };
 const ROUNDS = 5;
-const LONG_TEXT_RESULT = 'console: 100,000 characters with 500 findings';
 
 /** Measures the console in a real browser, before an API whose answers are ready. */
 export async function benchConsole(): Promise<BenchResult[]> {
@@ -48,7 +47,12 @@ export async function benchConsole(): Promise<BenchResult[]> {
         selection / BUDGET.selectionMs,
         milliseconds(selection),
       ),
-      result(LONG_TEXT_RESULT, 'its budget, 300 ms', text / BUDGET.textMs, milliseconds(text)),
+      result(
+        'console: 100,000 characters with 500 findings',
+        'its budget, 300 ms',
+        text / BUDGET.textMs,
+        milliseconds(text),
+      ),
     ];
   } finally {
     await api.close();
@@ -70,10 +74,16 @@ async function firstView(page: Page, api: ConsoleStandIn) {
 async function timeOf(page: Page, address: string, ready: string): Promise<number> {
   await page.goto('about:blank');
   await page.goto(address, { waitUntil: 'commit' });
-  await page.locator(ready).first().waitFor();
+  // Looked for within the page, each frame: what it takes to tell this program is not what a reader waits for.
   return Number(
-    await page.evaluate(`performance.now() - Math.max(...performance.getEntriesByType('resource')
-      .filter(({ name }) => name.includes('/api/v1/traces')).map(({ responseEnd }) => responseEnd))`),
+    await page.evaluate(`new Promise((resolve) => {
+      const answered = () => Math.max(...performance.getEntriesByType('resource')
+        .filter(({ name }) => name.includes('/api/v1/traces')).map(({ responseEnd }) => responseEnd));
+      const look = () => document.querySelector(${JSON.stringify(ready)}) === null
+        ? requestAnimationFrame(look)
+        : requestAnimationFrame(() => resolve(performance.now() - answered()));
+      look();
+    })`),
   );
 }
 
@@ -98,11 +108,9 @@ async function repeated(measure: () => Promise<number>): Promise<number> {
 
 /** Milliseconds of one machine against those of a budget: what else runs there shows, unlike in a ratio of two measures. */
 const TOLERANCE = 0.5;
-/** Not met yet: React draws the buttons of all findings before it shows the first. */
-const REACHED: Readonly<Record<string, number>> = { [LONG_TEXT_RESULT]: 1.8 };
 
 function result(what: string, against: string, ratio: number, note: string): BenchResult {
-  return { what, against, ratio, target: 1, reached: REACHED[what] ?? 1, tolerance: TOLERANCE, note };
+  return { what, against, ratio, target: 1, reached: 1, tolerance: TOLERANCE, note };
 }
 
 const kilobytes = (bytes: number): string => `${Math.round(bytes / 1_024)} KB`;

@@ -10,26 +10,33 @@ const Violations = z.array(
 /** Programs of the page, which has a document; the tests have none. */
 const TWO_FRAMES = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))';
 
-const SCHEMES = ['light', 'dark'] as const;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** All rules in the light; in the dark those of colours, as the page has the same elements and words. */
+const RULES = {
+  light: { type: 'tag', values: WCAG },
+  dark: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+} as const;
+const SCHEMES = ['light', 'dark'] as const;
 
 /** Asserts that axe finds nothing wrong with the page as it is, neither in the light nor in the dark. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // As the debugger, which the policy of the page does not bind.
-  await page.evaluate(axe.source);
+  // As the debugger, which the policy of the page does not bind; once for each page that is loaded.
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe.source);
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
     // What changes with the scheme is drawn in the next frame.
     await page.evaluate(TWO_FRAMES);
     const found = Violations.parse(
-      await page.evaluate(`axe.run(${JSON.stringify(WCAG_RUN)}).then((r) => r.violations)`),
+      await page.evaluate(`axe.run(${JSON.stringify(runOf(colorScheme))}).then((r) => r.violations)`),
     );
     const told = found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200))}`);
     expect(told, `${page.url()} in ${colorScheme}`).toEqual([]);
   }
 }
 
-const WCAG_RUN = { runOnly: { type: 'tag', values: WCAG }, resultTypes: ['violations'] };
+function runOf(scheme: (typeof SCHEMES)[number]): object {
+  return { runOnly: RULES[scheme], resultTypes: ['violations'] };
+}
 
 const NARROW_WIDTH = 400;
 
@@ -41,4 +48,16 @@ export async function expectFitsNarrow(page: Page): Promise<void> {
   const width = await page.evaluate('document.documentElement.scrollWidth');
   expect(width, `${page.url()} at ${NARROW_WIDTH} px`).toBeLessThanOrEqual(NARROW_WIDTH);
   if (before !== null) await page.setViewportSize(before);
+}
+
+/** What a page shows while it waits for an answer. */
+const WAITING = /^(?:Loading|Counting)\b/m;
+
+/** The heading of a page to which `Visitor.goOn` has led, and not the one of the page before. */
+export const NEW_HEADING = 'h1:not([data-left])';
+
+/** Waits until everything that the page asked for is shown. */
+export async function expectSettled(page: Page): Promise<void> {
+  await page.locator(NEW_HEADING).first().waitFor();
+  await expect.poll(async () => WAITING.test(String(await page.evaluate('document.body.innerText')))).toBe(false);
 }

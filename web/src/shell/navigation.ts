@@ -14,6 +14,11 @@ export function navigationOf(session: Session): readonly NavigationGroup[] {
   })).filter(({ pages }) => pages.length > 0);
 }
 
+/** The first page that a session may see: where it begins, and what the name of the console leads to. */
+export function firstPath(session: Session): string {
+  return navigationOf(session)[0]?.pages[0]?.path ?? '/reference';
+}
+
 /** The page of the navigation to which an address belongs: `/traces` for `/traces/trace-1`. */
 export function activePath(pathname: string): string {
   return `/${pathname.split('/')[1] ?? ''}`;

@@ -1,6 +1,8 @@
 import { lazy } from 'react';
 import { Navigate, type RouteObject, useLocation } from 'react-router';
+import { useSession } from '../api/session.ts';
 import { PAGES } from '../pages.ts';
+import { firstPath } from './navigation.ts';
 import { NotFound } from './not-found.tsx';
 import { PageFrame } from './page-frame.tsx';
 import { Shell } from './shell.tsx';
@@ -21,7 +23,7 @@ export const routes: RouteObject[] = [
     path: '/',
     element: <Shell />,
     children: [
-      { index: true, element: <ToOverview /> },
+      { index: true, element: <ToFirstPage /> },
       ...PAGES.map((page) => {
         const Component = lazy(page.load);
         return {
@@ -38,6 +40,7 @@ export const routes: RouteObject[] = [
   },
 ];
 
-function ToOverview() {
-  return <Navigate to={`/overview${useLocation().search}`} replace />;
+function ToFirstPage() {
+  const { search } = useLocation();
+  return <Navigate to={firstPath(useSession()) + search} replace />;
 }

@@ -9,7 +9,7 @@ import { useConnection } from '../api/connection.ts';
 import { ApiError } from '../api/problem.ts';
 import { useSessionQuery } from '../api/session.ts';
 import { useLinks } from '../url-state/links.tsx';
-import { activePath, mayOpen, navigationOf } from './navigation.ts';
+import { activePath, firstPath, mayOpen, navigationOf } from './navigation.ts';
 import { OpenPages } from './open-pages.ts';
 import { Failure } from './query-state.tsx';
 import { SessionExpired } from './session-expired.tsx';
@@ -55,7 +55,7 @@ export function Shell() {
         onNavigationChange={({ detail }) => setOpen(detail.open)}
         navigation={
           <SideNavigation
-            header={{ text: session.organization.name, href: links.href('/overview') }}
+            header={{ text: session.organization.name, href: links.href(firstPath(session)) }}
             activeHref={links.href(activePath(location.pathname))}
             items={items}
             onFollow={(event) => {

@@ -1,5 +1,5 @@
 import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { consoleBase } from '../api/places.ts';
@@ -9,6 +9,7 @@ import { useSession } from '../api/session.ts';
 import { useLinks } from '../url-state/links.tsx';
 import { useProject, useZone } from '../url-state/scope.ts';
 import { type Appearance, useAppearance } from './appearance.ts';
+import { firstPath } from './navigation.ts';
 import { usePreference } from './preferences.ts';
 import { ZoneChoice } from './zone-choice.tsx';
 
@@ -50,11 +51,11 @@ export function TopBar() {
     <div id="top-bar" onPointerEnter={() => setNear(true)} onFocus={() => setNear(true)}>
       <TopNavigation
         identity={{
-          href: links.href('/overview'),
+          href: links.href(firstPath(session)),
           title: 'Aegis',
           onFollow: (event) => {
             event.preventDefault();
-            void navigate(links.to('/overview'));
+            void navigate(links.to(firstPath(session)));
           },
         }}
         utilities={[
@@ -116,13 +117,10 @@ function withProject(params: URLSearchParams, project: string): URLSearchParams 
   return next;
 }
 
+/** The page is left, and with it all that it knows: without its session it could not be drawn until then. */
 function useSignOut() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: () => request('api/v1/session', { method: 'DELETE' }),
-    onSuccess: () => {
-      client.clear();
-      location.assign(`${consoleBase(document.baseURI)}/sign-in`);
-    },
+    onSuccess: () => location.assign(`${consoleBase(document.baseURI)}/sign-in`),
   });
 }

@@ -1,4 +1,5 @@
-const FIRST_VIEW = '/overview';
+/** Leads on to the first page that the session may see. */
+const FIRST_VIEW = '/';
 
 /** Whether this is a view of the console, and not the address of another site or the door itself. */
 export function isOwnView(view: string | null): view is string {
