@@ -132,6 +132,26 @@ describe('whoever pays', () => {
     await expectFitsNarrow(page);
     visitor.expectNoComplaints();
   });
+
+  test('stores a price and is told so, and a removed one is gone at once', async () => {
+    await visitor.open('cost?tab=prices');
+    await page.getByRole('button', { name: 'Add a price' }).click();
+    for (const [name, typed] of [
+      ['Model', 'own-model'],
+      ['Input', '1'],
+      ['Output', '2'],
+    ] as const) {
+      await page.getByLabel(`${name}, row 1`).fill(typed);
+    }
+    await page.getByRole('button', { name: 'Store prices' }).click();
+    await page.getByText('Own prices, version 1').waitFor();
+    await page.getByText('Stored. They hold in a minute.').waitFor();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('button', { name: 'Store prices' }).click();
+    await page.getByText('Own prices, version 2').waitFor();
+    expect(await page.getByLabel('Model, row 1').count()).toBe(0);
+    visitor.expectNoComplaints();
+  });
 });
 
 describe('an owner', () => {

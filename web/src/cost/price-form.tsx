@@ -5,6 +5,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { OwnPrices, PriceDifference, PriceList, PriceTrial } from '../../../lib/client/api-types.ts';
 import { sentenceOf } from '../api/problem.ts';
@@ -24,15 +25,17 @@ const COLUMNS: readonly { readonly name: Exclude<keyof PriceRow, 'above'>; reado
   { name: 'cacheWrite', label: 'Cache write' },
 ];
 
-export function PriceForm({ prices }: { prices: OwnPrices }) {
+interface Props {
+  readonly prices: OwnPrices;
+  /** Stores a list; it outlives the form, which is made anew for what it stored. */
+  readonly save: UseMutationResult<OwnPrices, Error, PriceList>;
+}
+
+export function PriceForm({ prices, save }: Props) {
   const project = useProject();
   const mayChange = useMay({ operations: ['putPrices'] });
-  const [rows, setRows] = useState(() => priceRows(prices, new Date().toISOString()));
+  const [rows, setRows] = useState(() => priceRows(prices));
   const [problem, setProblem] = useState<string | null>(null);
-  const save = useChange<PriceList, OwnPrices>(
-    (body) => request('api/v1/organization/prices', { method: 'PUT', body }),
-    ['api/v1/organization/prices'],
-  );
   const trial = useChange<PriceTrial, PriceDifference>(
     (body) => request('api/v1/organization/prices/dry-run', { method: 'POST', body }),
     [],
