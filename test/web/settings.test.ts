@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SCOPES as ALL_SCOPES } from '../../functions/access/permissions.ts';
 import { type AuditEvent, chainEntry, EMPTY_CHAIN } from '../../functions/audit/audit-entry.ts';
 import { sha256 as sha256Hex } from '../../functions/kernel/crypto/sha256.ts';
 import type { Pack, Rubric } from '../../lib/client/api-types.ts';
@@ -20,7 +21,7 @@ import { NO_OVERRIDE, packRows, withDisabled, withSeverity } from '../../web/src
 import { readIds } from '../../web/src/rules/read-json.ts';
 import { diffRubrics } from '../../web/src/rules/rubric-diff.ts';
 import { readRubric, tellRubric } from '../../web/src/rules/rubric-text.ts';
-import { describeBinding, NEW_KEY, readKeyForm, stateOf } from '../../web/src/settings/key-form.ts';
+import { describeBinding, NEW_KEY, readKeyForm, SCOPES, stateOf } from '../../web/src/settings/key-form.ts';
 import { patchOf } from '../../web/src/settings/project-form.ts';
 import { sha256, verifyAudit } from '../../web/src/settings/verify-audit.ts';
 
@@ -74,6 +75,10 @@ describe('a new key', () => {
     expect(readKeyForm({ ...NEW_KEY, name: ' app ', days: '30' }, now)).toEqual({
       body: { name: 'app', role: 'developer', scopes: ['traces:write'], expires_at: '2026-12-01T00:00:00.000Z' },
     });
+  });
+
+  test('may have every scope that there is', () => {
+    expect(SCOPES.map(({ value }) => value)).toEqual(ALL_SCOPES);
   });
 
   test('is not asked for without a name or a scope', () => {
