@@ -26,10 +26,19 @@ function aPart(start: string, failed: number, traces = 10): Analytics['series'][
 }
 
 describe('the overview', () => {
-  test('asks for whole days and the same number before; for a day, by the hour', () => {
+  test('asks for the days of two instants and the same number before; for a day, by the hour', () => {
     const read = (period: string) => overviewQuery(OVERVIEW_STATE.read(new URLSearchParams({ period })), 'shop', NOW);
-    expect(read('7d')).toMatchObject({ from: '2026-11-24', to: '2026-11-30', group_by: 'day', compare: 'previous' });
-    expect(read('1d')).toMatchObject({ from: '2026-11-30', to: '2026-11-30', group_by: 'hour' });
+    expect(read('7d')).toMatchObject({
+      from: '2026-11-24T12:00:00.000Z',
+      to: '2026-11-30T12:00:00.000Z',
+      group_by: 'day',
+      compare: 'previous',
+    });
+    expect(read('1d')).toMatchObject({
+      from: '2026-11-30T12:00:00.000Z',
+      to: '2026-11-30T12:00:00.000Z',
+      group_by: 'hour',
+    });
     expect(read('forever')).toEqual(read('7d'));
   });
 
