@@ -16,7 +16,7 @@ export type OidcDeployment = z.infer<typeof OidcDeployment>;
 
 /** Why somebody was not signed in, in a word: the page has the sentence for it, and shows no text out of an address. */
 export const REFUSALS = ['used', 'issuer', 'unverified', 'member', 'organization'] as const;
-type OidcRefusal = (typeof REFUSALS)[number];
+export type OidcRefusal = (typeof REFUSALS)[number];
 
 interface Person {
   readonly organizationId: string;
