@@ -5,7 +5,7 @@ import { sha256 as sha256Hex } from '../../functions/kernel/crypto/sha256.ts';
 import type { Pack, Rubric } from '../../lib/client/api-types.ts';
 import { readChannelForm, TARGETS } from '../../web/src/alerts/channel-form.ts';
 import { describeCondition, describeGroup, describeMeasured } from '../../web/src/alerts/describe-alert.ts';
-import { readRule, TEMPLATES, tellRule, tellTemplate } from '../../web/src/alerts/rule-form.ts';
+import { readChangedRule, readRule, TEMPLATES, tellRule, tellTemplate } from '../../web/src/alerts/rule-form.ts';
 import { CHANNEL_KINDS } from '../../web/src/alerts/shapes.ts';
 import { decisionsOf } from '../../web/src/appeals/decisions.ts';
 import {
@@ -269,6 +269,21 @@ describe('alerts', () => {
     );
     expect(readRule(tellRule(stored))).toEqual({ rule: { name: 'n', on: { event: 'deletion' } } });
     expect(readRule('{"rule_id": "r"}')).toEqual({ problem: 'rule_id is no member of a rule' });
+  });
+
+  test('have rules out of which a member is taken, and not kept in silence', () => {
+    const minimal = { name: 'n', on: { event: 'deletion' }, keep_firing_for: '1h' };
+    const left = { severity: null, channels: [], group_by: [], quiet_hours: null, escalation: null };
+    expect(readChangedRule(JSON.stringify(minimal))).toEqual({
+      rule: { ...minimal, ...left, enabled: true, for: '0m', no_data: 'keep' },
+    });
+    const said = { ...minimal, severity: 'low', channels: ['c'], quiet_hours: {}, enabled: false };
+    expect(readChangedRule(JSON.stringify(said))).toMatchObject({ rule: said });
+    for (const name of Object.keys(minimal)) {
+      const without = JSON.stringify({ ...minimal, [name]: undefined });
+      expect(readChangedRule(without)).toEqual({ problem: `${name} cannot be taken out of a rule` });
+    }
+    expect(readChangedRule('{')).toHaveProperty('problem');
   });
 
   test('have channels that say where to, each kind in its own words', () => {
