@@ -6,8 +6,9 @@ import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { formatTime } from '../format/time.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
 import { oneOf, type UrlState } from '../url-state/url-state.ts';
@@ -34,7 +35,7 @@ export function Deliveries() {
   );
   return (
     <SpaceBetween size="m">
-      {replay.error === null ? null : <Failure error={replay.error} what="delivery" />}
+      <NotDone error={replay.error} />
       <QueryState query={list.query} what="the deliveries">
         {() => (
           <DataTable

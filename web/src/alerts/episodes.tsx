@@ -8,8 +8,9 @@ import { useMay } from '../api/session.ts';
 import { formatCount } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { PageLink } from '../url-state/links.tsx';
 import { useProject, useZone } from '../url-state/scope.ts';
@@ -46,7 +47,7 @@ export function Episodes() {
     act.isPending && act.variables.alert.alert_id === alert.alert_id && act.variables.what === what;
   return (
     <SpaceBetween size="m">
-      {act.error === null ? null : <Failure error={act.error} what="alert" />}
+      <NotDone error={act.error} />
       <QueryState query={list.query} what="the alerts">
         {() => (
           <DataTable

@@ -2,12 +2,13 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { fieldProblems, sentenceOf } from '../api/problem.ts';
+import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { plural } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
 import { ChoiceField, LongTextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
@@ -76,7 +77,7 @@ export function RuleDialog({ rule, project, onClose }: Props) {
       <Button loading={trial.isPending} onClick={() => withRule(readRule(text), trial.mutate)}>
         Try it on the last week
       </Button>
-      {trial.error === null ? null : <Box color="text-status-error">{sentenceOf(trial.error)}</Box>}
+      <NotDone error={trial.error} />
       {trial.data === undefined ? null : <TrialResult result={trial.data} zone={zone} />}
     </FormDialog>
   );

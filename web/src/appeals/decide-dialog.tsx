@@ -5,6 +5,7 @@ import { request } from '../api/request.ts';
 import { ChoiceField, choicesOf, LongTextField, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
+import { TRACE } from '../trace/use-trace.ts';
 import { decisionsOf } from './decisions.ts';
 
 const VERDICTS = [
@@ -30,7 +31,7 @@ export function DecideDialog({ appeal, onClose }: { appeal: Appeal; onClose: () 
   const [isTried, setTried] = useState(false);
   const decide = useChange<AppealDecision, Appeal>(
     (body) => request(`api/v1/appeals/${encodeURIComponent(appeal.appeal_id)}/decide`, { method: 'POST', body }),
-    ['api/v1/appeals'],
+    ['api/v1/appeals', TRACE],
     onClose,
   );
   const problems = fieldProblems(decide.error);

@@ -8,9 +8,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { OwnPrices, PriceDifference, PriceList, PriceTrial } from '../../../lib/client/api-types.ts';
-import { sentenceOf } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
 import { useProject } from '../url-state/scope.ts';
 import { PriceTrialResult } from './price-trial-result.tsx';
@@ -77,7 +77,7 @@ export function PriceForm({ prices, save }: Props) {
       >
         <SpaceBetween size="m">
           {problem === null ? null : <Alert type="warning">{problem}</Alert>}
-          {error === null ? null : <Alert type="error">{sentenceOf(error)}</Alert>}
+          <NotDone error={error} />
           {save.isSuccess ? <Alert type="success">Stored. They hold in a minute.</Alert> : null}
           <AttributeEditor
             items={rows}

@@ -8,8 +8,9 @@ import { request, withQuery } from '../api/request.ts';
 import { formatCount, plural } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
 import { oneOf, type UrlState } from '../url-state/url-state.ts';
@@ -35,7 +36,7 @@ export function AuditLogTab() {
   const verify = useChange<void, Verified>(readAndVerify, []);
   return (
     <SpaceBetween size="m">
-      {verify.error === null ? null : <Failure error={verify.error} what="the audit log" />}
+      <NotDone error={verify.error} />
       {verify.data === undefined ? null : <Verdict {...verify.data} />}
       <QueryState query={list.query} what="the audit log">
         {() => (

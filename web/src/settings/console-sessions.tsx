@@ -3,8 +3,9 @@ import Button from '@cloudscape-design/components/button';
 import { request } from '../api/request.ts';
 import { formatTime } from '../format/time.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
 
@@ -33,7 +34,7 @@ export function ConsoleSessions() {
   const end = useChange<string>((id) => request(`${PATH}/${encodeURIComponent(id)}`, { method: 'DELETE' }), [PATH]);
   return (
     <>
-      {end.error === null ? null : <Failure error={end.error} what="the session" />}
+      <NotDone error={end.error} />
       <QueryState query={query} what="the sessions">
         {() => (
           <DataTable

@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
@@ -6,10 +5,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import type { DeletionReceipt } from '../../../lib/client/api-types.ts';
-import { sentenceOf } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { plural } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
+import { NotDone } from '../parts/not-done.tsx';
 import { downloadText } from '../text/download.ts';
 import { useLinks } from '../url-state/links.tsx';
 import { useZone } from '../url-state/scope.ts';
@@ -50,7 +49,7 @@ export function DeleteTrace({ traceId, onClose }: { traceId: string; onClose: ()
           Its texts, evaluations and reviews are removed from every store. Nothing brings them back. You get a receipt
           of what was removed where.
         </Box>
-        {deletion.error === null ? null : <Alert type="error">{sentenceOf(deletion.error)}</Alert>}
+        <NotDone error={deletion.error} />
       </SpaceBetween>
     </Modal>
   );
