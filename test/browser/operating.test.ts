@@ -58,8 +58,14 @@ async function allowAlerts(route: Route): Promise<void> {
   await route.fulfill({ response, json: { ...session, operations } });
 }
 
+let refusals = 1;
+
 async function answerAlerts(route: Route): Promise<void> {
   if (route.request().method() === 'GET') return route.fulfill({ json: { items: [alert], next_cursor: null } });
+  if (refusals-- > 0) {
+    const refusal = { status: 409, code: 'conflict', detail: 'Somebody was faster.', request_id: 'r-1' };
+    return route.fulfill({ status: 409, contentType: 'application/problem+json', json: refusal });
+  }
   expect(decodeURIComponent(route.request().url())).toContain(`/alerts/${alert.alert_id}/acknowledge`);
   Object.assign(alert, { state: 'acknowledged', acknowledged_at: '2026-11-01T10:05:00.000Z', acknowledged_by: 'anna' });
   return route.fulfill({ json: alert });
@@ -88,10 +94,14 @@ describe('every page of who operates', () => {
 });
 
 describe('somebody on call', () => {
-  test('acknowledges an alert with the keyboard, and sees that it is', async () => {
+  test('acknowledges an alert with the keyboard, and sees whether it is', async () => {
     await visitor.open('alerts?zone=Asia/Tokyo');
     const button = page.getByRole('button', { name: /^Acknowledge/ });
     await page.getByText('2026-11-01 19:00:00').waitFor();
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('It was not done').waitFor();
+    expect(await page.getByText(/Somebody was faster.*Request r-1/).isVisible()).toBe(true);
     await button.focus();
     await page.keyboard.press('Enter');
     await page.getByText('acknowledged 2026-11-01 19:05:00 by anna').waitFor();

@@ -4,7 +4,7 @@ import type { ReviewDraft } from '../../../lib/client/api-types.ts';
 import { ChoiceField, choicesOf, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
-import { findWords, type MarkableText } from './markable-texts.ts';
+import { type DeskText, findWords } from './markable-texts.ts';
 
 type Missed = NonNullable<ReviewDraft['draft']['missed']>[number];
 export type MarkedRange = Pick<Missed, 'field' | 'offset' | 'length'>;
@@ -26,7 +26,7 @@ const CATEGORIES = choicesOf<Missed['category']>([
 const SEVERITIES = choicesOf<NonNullable<Missed['severity']>>(['low', 'medium', 'high', 'critical']);
 
 interface Props {
-  readonly texts: readonly MarkableText[];
+  readonly texts: readonly DeskText[];
   /** What was selected with the mouse; null to be found by words. */
   readonly range: MarkedRange | null;
   readonly onMark: (missed: Missed) => void;
@@ -82,7 +82,7 @@ export function MarkDialog({ texts, range, onMark, onClose }: Props) {
   );
 }
 
-function surroundings(texts: readonly MarkableText[], { field, offset, length }: MarkedRange): string {
+function surroundings(texts: readonly DeskText[], { field, offset, length }: MarkedRange): string {
   const text = texts.find((one) => one.field === field)?.text ?? '';
   return text.slice(Math.max(0, offset - 30), offset + length + 30);
 }

@@ -35,7 +35,7 @@ export function QueryState<Data>({ query, what, children }: Props<Data>) {
   );
 }
 
-/** Why something could not be loaded or done, with what may be tried. */
+/** Why something could not be loaded, and a way to try again. What was not done is told by `NotDone`. */
 export function Failure({
   error,
   what,
@@ -44,7 +44,7 @@ export function Failure({
 }: {
   error: Error;
   what: string;
-  retry?: () => void;
+  retry: () => void;
   busy?: boolean;
 }) {
   const header =
@@ -55,11 +55,9 @@ export function Failure({
       type="error"
       header={header}
       action={
-        retry === undefined ? undefined : (
-          <Button onClick={retry} loading={busy ?? false}>
-            Try again
-          </Button>
-        )
+        <Button onClick={retry} loading={busy ?? false}>
+          Try again
+        </Button>
       }
     >
       {sentenceOf(error)}
