@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CostTrends, Quality, Rate } from '../../lib/client/api-types.ts';
-import { costRows, csvRows } from '../../web/src/cost/cost-rows.ts';
+import { askedProjects, costRows, csvRows } from '../../web/src/cost/cost-rows.ts';
 import { type LimitForm, readLimitForm } from '../../web/src/cost/limit-change.ts';
 import { showLimits } from '../../web/src/cost/limits.ts';
 import { monthEnd } from '../../web/src/cost/month-end.ts';
@@ -119,6 +119,12 @@ describe('shares and cost', () => {
       ['2', 0.25],
     ]);
     expect(sumUsd(Array.from({ length: 10 }, () => '0.100000'))).toBe('1.000000');
+  });
+
+  test('by project are told to be of the first 20 where there are more', () => {
+    const projects = Array.from({ length: 21 }, (_, i) => `p${i}`);
+    expect(askedProjects(projects)).toEqual({ asked: projects.slice(0, 20), said: 'The first 20 of 21 projects' });
+    expect(askedProjects(projects.slice(1))).toEqual({ asked: projects.slice(1), said: null });
   });
 
   test('a complaint about peers: an exported text is no formula, and no row is lost', () => {
