@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Analytics } from '../../lib/client/api-types.ts';
-import { mayDo, type Session } from '../../web/src/api/session.ts';
+import type { Analytics, SignedIn } from '../../lib/client/api-types.ts';
+import { mayDo } from '../../web/src/api/session.ts';
 import { countChange, failedShare, failingSince, shareChange } from '../../web/src/overview/changes.ts';
 import { OVERVIEW_STATE, overviewQuery } from '../../web/src/overview/overview-search.ts';
 import { verdictOf } from '../../web/src/sessions/session-verdict.ts';
@@ -128,7 +128,8 @@ describe('sessions', () => {
 });
 
 describe('what a session may do', () => {
-  const session: Session = {
+  const session: SignedIn = {
+    session: null,
     organization: { organization_id: 'org_1', name: 'Shop' },
     key_id: 'k',
     member_id: null,
@@ -144,8 +145,8 @@ describe('what a session may do', () => {
     [{}, true],
     [{ operations: ['listTraces'] }, true],
     [{ operations: ['listTraces', 'deleteTrace'] }, false],
-    [{ scopes: ['traces:read'] }, true],
-    [{ scopes: ['manage'] }, false],
+    [{ scopes: ['traces:read' as const] }, true],
+    [{ scopes: ['manage' as const] }, false],
     [{ role: 'viewer' as const }, true],
     [{ role: 'admin' as const }, false],
   ])('%j: %s', (needs, may) => {

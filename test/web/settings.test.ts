@@ -3,10 +3,9 @@ import { SCOPES as ALL_SCOPES } from '../../functions/access/permissions.ts';
 import { type AuditEvent, chainEntry, EMPTY_CHAIN } from '../../functions/audit/audit-entry.ts';
 import { sha256 as sha256Hex } from '../../functions/kernel/crypto/sha256.ts';
 import type { Pack, Rubric } from '../../lib/client/api-types.ts';
-import { readChannelForm, TARGETS } from '../../web/src/alerts/channel-form.ts';
+import { CHANNEL_KINDS, readChannelForm, TARGETS } from '../../web/src/alerts/channel-form.ts';
 import { describeCondition, describeGroup, describeMeasured } from '../../web/src/alerts/describe-alert.ts';
 import { readChangedRule, readRule, TEMPLATES, tellRule, tellTemplate } from '../../web/src/alerts/rule-form.ts';
-import { CHANNEL_KINDS } from '../../web/src/alerts/shapes.ts';
 import { decisionsOf } from '../../web/src/appeals/decisions.ts';
 import {
   describeEmptyQueue,
@@ -252,7 +251,7 @@ describe('the queue', () => {
 
 describe('alerts', () => {
   test('tell what a rule looks for, by what it groups and what it measured', () => {
-    const on = { metric: 'failed_share', by: 'model', window: '1h', above: 0.05, min_count: 50 };
+    const on = { metric: 'failed_share', by: 'model', window: '1h', above: 0.05, min_count: 50 } as const;
     expect(describeCondition(on)).toBe('failed_share by model over 1h above 0.05, from 50 traces on');
     expect(describeCondition({ event: 'evaluation', severity_at_least: 'critical' })).toBe(
       'evaluation, severity at least critical',

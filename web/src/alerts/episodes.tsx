@@ -3,6 +3,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
+import type { Alert } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { formatCount } from '../format/numbers.ts';
@@ -17,7 +18,6 @@ import { useProject, useZone } from '../url-state/scope.ts';
 import { oneOf, type UrlState } from '../url-state/url-state.ts';
 import { useUrlState } from '../url-state/use-url-state.ts';
 import { describeGroup, describeMeasured } from './describe-alert.ts';
-import type { Alert } from './shapes.ts';
 import { SilenceDialog } from './silence-dialog.tsx';
 import { Silences } from './silences.tsx';
 

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import type { AlertDryRun, AlertRule } from '../../../lib/client/api-types.ts';
 import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { plural } from '../format/numbers.ts';
@@ -13,7 +14,6 @@ import { useChange } from '../parts/queries.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
 import { readChangedRule, readRule, TEMPLATES, type TemplateId, tellRule, tellTemplate } from './rule-form.ts';
-import type { AlertDryRun, AlertRule } from './shapes.ts';
 
 const PATH = 'api/v1/alert-rules';
 

@@ -1,5 +1,5 @@
+import type { AlertRule } from '../../../lib/client/api-types.ts';
 import { readJsonObject } from '../rules/read-json.ts';
-import type { AlertRule } from './shapes.ts';
 
 /** What may be said of a rule when it is made; the rest has defaults. */
 const MEMBERS = [

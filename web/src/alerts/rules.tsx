@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
+import type { AlertRule } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { DataTable } from '../parts/data-table.tsx';
@@ -14,7 +15,6 @@ import { useProject } from '../url-state/scope.ts';
 import { describeCondition } from './describe-alert.ts';
 import { RemoveRule } from './remove-rule.tsx';
 import { RuleDialog } from './rule-dialog.tsx';
-import type { AlertRule } from './shapes.ts';
 
 const PATH = 'api/v1/alert-rules';
 

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
+import type { AlertSilence } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { formatTime } from '../format/time.ts';
@@ -9,7 +10,6 @@ import { useAnswer, useChange } from '../parts/queries.ts';
 import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
-import type { AlertSilence } from './shapes.ts';
 import { NewSilence } from './silence-dialog.tsx';
 
 const PATH = 'api/v1/alert-silences';
