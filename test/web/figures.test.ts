@@ -7,7 +7,7 @@ import { monthEnd } from '../../web/src/cost/month-end.ts';
 import { lastMonths } from '../../web/src/cost/months.ts';
 import { EMPTY_PRICE, priceRows, readPriceRows } from '../../web/src/cost/prices.ts';
 import { readThresholds, tellThresholds } from '../../web/src/cost/thresholds.ts';
-import { sumUsd } from '../../web/src/cost/usd.ts';
+import { sumUsd } from '../../web/src/format/usd.ts';
 import { toCsv } from '../../web/src/parts/csv.ts';
 import { describeDays } from '../../web/src/parts/time-range.ts';
 import { describeCertificate, describeDrift, judgeStandings } from '../../web/src/quality/judge-standing.ts';

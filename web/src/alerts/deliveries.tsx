@@ -1,11 +1,11 @@
 import Button from '@cloudscape-design/components/button';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Delivery } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { formatTime } from '../format/time.ts';
+import { AnyOrOne } from '../parts/any-or-one.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
@@ -46,12 +46,7 @@ export function Deliveries() {
             more={list.more}
             isLoadingMore={list.isLoadingMore}
             actions={
-              <Select
-                ariaLabel="State"
-                selectedOption={{ value: state ?? '', label: state ?? 'every state' }}
-                options={[{ value: '', label: 'every state' }, ...STATES.map((value) => ({ value, label: value }))]}
-                onChange={({ detail }) => change({ delivery: oneOf(STATES, detail.selectedOption.value ?? null) })}
-              />
+              <AnyOrOne what="state" values={STATES} value={state} onChange={(state) => change({ delivery: state })} />
             }
             columns={[
               {

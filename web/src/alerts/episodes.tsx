@@ -1,5 +1,4 @@
 import Button from '@cloudscape-design/components/button';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
@@ -8,6 +7,7 @@ import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { formatCount } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
+import { AnyOrOne } from '../parts/any-or-one.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
@@ -56,14 +56,7 @@ export function Episodes() {
             keyOf={({ alert_id: id }) => id}
             more={list.more}
             isLoadingMore={list.isLoadingMore}
-            actions={
-              <Select
-                ariaLabel="State"
-                selectedOption={{ value: state ?? '', label: state ?? 'every state' }}
-                options={[{ value: '', label: 'every state' }, ...STATES.map((value) => ({ value, label: value }))]}
-                onChange={({ detail }) => change({ state: oneOf(STATES, detail.selectedOption.value ?? null) })}
-              />
-            }
+            actions={<AnyOrOne what="state" values={STATES} value={state} onChange={(state) => change({ state })} />}
             columns={[
               {
                 id: 'state',

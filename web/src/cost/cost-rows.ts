@@ -1,6 +1,6 @@
 import type { Analytics } from '../../../lib/client/api-types.ts';
 import { formatCount } from '../format/numbers.ts';
-import { microUsdOf } from './usd.ts';
+import { microUsdOf } from '../format/usd.ts';
 
 /** By what the cost of a project can be told apart. */
 export const DIMENSIONS = [

@@ -1,10 +1,10 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Spinner from '@cloudscape-design/components/spinner';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiError, sentenceOf } from '../api/problem.ts';
+import { Loading } from '../parts/loading.tsx';
 import { Forbidden } from './forbidden.tsx';
 
 interface Props<Data> {
@@ -18,11 +18,7 @@ interface Props<Data> {
 export function QueryState<Data>({ query, what, children }: Props<Data>) {
   const { data, error, refetch, isFetching } = query;
   if (data === undefined && error === null) {
-    return (
-      <Box textAlign="center" padding="l">
-        <Spinner /> <Box variant="span">Loading {what}</Box>
-      </Box>
-    );
+    return <Loading>Loading {what}</Loading>;
   }
   if (error instanceof ApiError && error.status === 403) return <Forbidden />;
   const failure =

@@ -8,7 +8,7 @@ import type { DeletionReceipt } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { plural } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
-import { NotDone } from '../parts/not-done.tsx';
+import { FormDialog } from '../parts/form-dialog.tsx';
 import { downloadText } from '../text/download.ts';
 import { useLinks } from '../url-state/links.tsx';
 import { useZone } from '../url-state/scope.ts';
@@ -29,29 +29,19 @@ export function DeleteTrace({ traceId, onClose }: { traceId: string; onClose: ()
   };
   if (deletion.data !== undefined) return <Receipt receipt={deletion.data} onClose={leave} />;
   return (
-    <Modal
-      visible
-      header="Delete this trace?"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" loading={deletion.isPending} onClick={() => deletion.mutate()}>
-              Delete for good
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title="Delete this trace?"
+      action="Delete for good"
+      onSubmit={() => deletion.mutate()}
+      onClose={onClose}
+      isBusy={deletion.isPending}
+      error={deletion.error}
     >
-      <SpaceBetween size="s">
-        <Box>
-          Its texts, evaluations and reviews are removed from every store. Nothing brings them back. You get a receipt
-          of what was removed where.
-        </Box>
-        <NotDone error={deletion.error} />
-      </SpaceBetween>
-    </Modal>
+      <Box>
+        Its texts, evaluations and reviews are removed from every store. Nothing brings them back. You get a receipt of
+        what was removed where.
+      </Box>
+    </FormDialog>
   );
 }
 
