@@ -207,3 +207,26 @@ describe('an owner', () => {
     visitor.expectNoComplaints();
   });
 });
+
+describe('whoever answers for a trace', () => {
+  test('appeals its evaluation with a reason, and deletes it after being asked', async () => {
+    await visitor.open('traces/operated');
+    const choose = async (item: RegExp) => {
+      await page.getByRole('button', { name: 'Actions' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await choose(/^Appeal/);
+    const appeal = page.getByRole('dialog', { name: 'Appeal this evaluation' });
+    await appeal.getByRole('button', { name: 'Appeal', exact: true }).click();
+    await appeal.getByText('Why?', { exact: true }).waitFor();
+    await appeal.getByLabel('Why is it wrong?').fill(`It is right. ${HOSTILE}`);
+    await appeal.getByRole('button', { name: 'Appeal', exact: true }).click();
+    await page.getByText(/^Appeal \S+ was made/).waitFor();
+    await choose(/^Delete/);
+    await page.getByRole('button', { name: 'Delete for good' }).click();
+    await page.getByRole('button', { name: 'Download the receipt' }).waitFor();
+    await page.getByRole('button', { name: 'Go to the traces' }).click();
+    await page.getByRole('heading', { name: 'Traces', level: 1 }).waitFor();
+    visitor.expectNoComplaints();
+  });
+});
