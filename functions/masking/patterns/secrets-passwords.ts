@@ -115,7 +115,7 @@ export const PASSWORDS: readonly ScanPattern[] = [
       'losenord',
       'mat khau',
     ],
-    pattern: String.raw`(?:kennwort|passwort|schlussel|mot de passe|contrasena|senha|wachtwoord|haslo|losenord(?:et)?|mat khau)(?: \w{2,12}){0,3} ?(?::| (?:lautet|ist|war|est|es|e|is|to|ar|la)) ["'\x60]?(?<found>[^\s"'\x60,;<>()=]{6,60})(?=["'\x60,;)]|[.!?]?(?:\s|$))`,
+    pattern: String.raw`(?:kennwort|passwort|schlussel|mot de passe|contrasena|senha|wachtwoord|haslo|losenord(?:et)?|mat khau)(?: \w{2,12}){0,3} ?(?::| (?=[aeiltw])(?:lautet|ist|war|est|es|e|is|to|ar|la)) ["'\x60]?(?<found>[^\s"'\x60,;<>()=]{6,60})(?=["'\x60,;)]|[.!?]?(?:\s|$))`,
     accept: (value) => isPasswordValue(value) && /\d/.test(value),
     examples: examples(
       [
