@@ -1,7 +1,7 @@
+import { datesBetween, shiftDate } from '../kernel/window.ts';
 import type { Project, TenantStore } from '../projects/project.ts';
 import type { Budget } from '../quota/budget.ts';
 import type { AskedBudget, BudgetFigures } from '../quota/budget-figures.ts';
-import { daysBetween, shift } from '../quota/budget-window.ts';
 import { type Figures, noFigures, sumOfFigures } from './figures.ts';
 import { type FiguresDependencies, type ReadDays, readDays } from './read-figures.ts';
 import type { Rollup, SheetKind } from './rollup.ts';
@@ -23,9 +23,9 @@ export async function readBudgetFigures(
   lookBack = LOOK_BACK_DAYS,
 ): Promise<BudgetFigures[]> {
   const needs = asked.map(({ budget, running }) => {
-    const learned = shift(running.today, -lookBack);
+    const learned = shiftDate(running.today, -lookBack);
     const first = running.dates.find((date) => date < learned) ?? learned;
-    const dates = daysBetween(first, shift(running.today, 1));
+    const dates = datesBetween(first, shiftDate(running.today, 1));
     return { kind: kindOf(budget), projectId: budget.project_id, dates };
   });
   if (needs.length === 0) return [];
