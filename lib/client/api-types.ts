@@ -570,7 +570,7 @@ export type BudgetStatus = {
   readonly unpriced_share: number | null;
   /** When all of it will be spent if the days go on as expected; null where that is not before the window ends. */
   readonly forecast_crossing_at: string | null;
-  /** What a forecast would need. */
+  /** What a forecast would need: more closed days, a longer window, or a budget of one project where the organization has more than five. */
   readonly forecast_missing: string | null;
   readonly crossings: readonly {
     readonly threshold: number;
