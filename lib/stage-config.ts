@@ -64,9 +64,9 @@ const DEV: StageDefaults = {
     web: { memoryMegabytes: 512, timeoutSeconds: 10 },
     // The largest body takes 2.3 s of a whole CPU at the worst, ten of them 40 s of what 1,024 MB give.
     evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 120 },
-    // It waits for providers; how long follows from `judge.callTimeoutSeconds`.
     // It waits for providers; a stream passes it in small pieces.
     gateway: { memoryMegabytes: 512 },
+    // It waits for providers; how long follows from `judge.callTimeoutSeconds`.
     judge: { memoryMegabytes: 512 },
     // It waits for the endpoints of others, ten at once.
     deliver: { memoryMegabytes: 512, timeoutSeconds: 30 },
