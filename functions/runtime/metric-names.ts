@@ -26,6 +26,9 @@ export const METRICS = {
   quotaResetHeartbeat: 'QuotaResetHeartbeat',
   reconcileHeartbeat: 'ReconcileHeartbeat',
   alertsHeartbeat: 'AlertsHeartbeat',
+  usageReportHeartbeat: 'UsageReportHeartbeat',
+  /** Organizations, in one run. */
+  usageNotReported: 'UsageNotReported',
   reservationsReleased: 'ReservationsReleased',
   ledgerDrift: 'LedgerDrift',
   judgeCircuitsOpened: 'JudgeCircuitsOpened',

@@ -16,6 +16,7 @@ const HEARTBEATS: readonly string[] = [
   METRICS.quotaResetHeartbeat,
   METRICS.reconcileHeartbeat,
   METRICS.alertsHeartbeat,
+  METRICS.usageReportHeartbeat,
 ];
 
 /** DynamoDB asks for its key at most every five minutes for each caller. */
