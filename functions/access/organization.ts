@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PricePlan } from './price-plan.ts';
+import { EarlierPlan, PricePlan } from './price-plan.ts';
 
 /** What one organization may have; published in the README and enforced exactly. */
 export const COUNT_LIMITS = { projects: 100, members: 1_000, keys: 1_000 } as const;
@@ -13,10 +13,12 @@ export const Organization = z.object({
   created_at: z.string(),
   /** What the operator asks for each month, where that is to be shown. */
   plan: PricePlan.optional(),
+  /** What was asked for months that are over, the oldest first. */
+  earlier_plans: z.array(EarlierPlan).optional(),
 });
 export type Organization = z.infer<typeof Organization>;
 export interface OrganizationFinder {
   findOrganization(organizationId: string): Promise<Organization | null>;
 }
 
-export type OrganizationChange = Partial<Pick<Organization, 'name' | 'email' | 'status' | 'plan'>>;
+export type OrganizationChange = Partial<Pick<Organization, 'name' | 'email' | 'status' | 'plan' | 'earlier_plans'>>;

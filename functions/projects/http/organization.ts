@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { OrganizationChange } from '../../access/organization.ts';
 import { admitPlatform } from '../../access/platform-key.ts';
-import { PricePlan } from '../../access/price-plan.ts';
+import { PricePlan, plansBefore } from '../../access/price-plan.ts';
 import { refuseSecrets } from '../../access/refuse-secrets.ts';
 import { beginning, doneEvent, PLATFORM } from '../../audit/http/audit-events.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
@@ -127,9 +127,17 @@ function admitOperator(request: HttpRequest, services: ProjectServices): Promise
 }
 
 async function changeOrganization(services: ProjectServices, organizationId: string, change: OrganizationChangeBody) {
-  const before = await services.tenants.changeOrganization(organizationId, defined(change));
+  const all = { ...defined(change), ...(change.plan === undefined ? {} : await keepPlans(services, organizationId)) };
+  const before = await services.tenants.changeOrganization(organizationId, all);
   if (before === null) throw organizationNotFound();
-  return { before, after: { ...before, ...defined(change) } };
+  return { before, after: { ...before, ...all } };
+}
+
+/** Another plan holds from the month that runs; those before keep theirs. */
+async function keepPlans({ tenants, now }: ProjectServices, organizationId: string): Promise<OrganizationChange> {
+  const organization = await tenants.findOrganization(organizationId);
+  const earlier = plansBefore(new Date(now()).toISOString().slice(0, 7), organization ?? {});
+  return earlier.length === 0 ? {} : { earlier_plans: earlier };
 }
 
 type OrganizationChangeBody = { [K in keyof OrganizationChange]?: OrganizationChange[K] | undefined };
