@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EarlierPlan, PricePlan } from './price-plan.ts';
+import { PricePlan } from './price-plan.ts';
 
 /** What one organization may have; published in the README and enforced exactly. */
 export const COUNT_LIMITS = { projects: 100, members: 1_000, keys: 1_000 } as const;
@@ -13,12 +13,12 @@ export const Organization = z.object({
   created_at: z.string(),
   /** What the operator asks for each month, where that is to be shown. */
   plan: PricePlan.optional(),
-  /** What was asked for months that are over, the oldest first. */
-  earlier_plans: z.array(EarlierPlan).optional(),
+  /** The same by the month from which it holds. */
+  plans: z.record(z.string(), PricePlan).optional(),
 });
 export type Organization = z.infer<typeof Organization>;
 export interface OrganizationFinder {
   findOrganization(organizationId: string): Promise<Organization | null>;
 }
 
-export type OrganizationChange = Partial<Pick<Organization, 'name' | 'email' | 'status' | 'plan' | 'earlier_plans'>>;
+export type OrganizationChange = Partial<Pick<Organization, 'name' | 'email' | 'status' | 'plan' | 'plans'>>;

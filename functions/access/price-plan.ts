@@ -32,32 +32,13 @@ export const PricePlan = z
   .meta({ id: 'PricePlan' });
 export type PricePlan = z.infer<typeof PricePlan>;
 
-/** Past months keep the plan that they had, for as long as their figures are kept. */
-const MOST_EARLIER_PLANS = 26;
-
-export const EarlierPlan = z
-  .object({ until: z.string().meta({ description: 'The last month that it held for.' }), plan: PricePlan })
-  .meta({ id: 'EarlierPlan' });
-
 interface Plans {
   readonly plan?: PricePlan | undefined;
-  /** The oldest first. */
-  readonly earlier_plans?: readonly z.infer<typeof EarlierPlan>[] | undefined;
+  readonly plans?: Readonly<Record<string, PricePlan>> | undefined;
 }
 
 /** The plan of a month such as `2026-11`; months before the first one have the first. */
-export function planFor(month: string, { plan, earlier_plans: earlier = [] }: Plans): PricePlan | undefined {
-  return earlier.find(({ until }) => month <= until)?.plan ?? plan;
-}
-
-/** What is to be kept of the plans when another one comes in a month: it holds from that month on. */
-export function plansBefore(
-  month: string,
-  { plan, earlier_plans: earlier = [] }: Plans,
-): z.infer<typeof EarlierPlan>[] {
-  const begin = new Date(`${month}-01T00:00:00Z`);
-  begin.setUTCMonth(begin.getUTCMonth() - 1);
-  const until = begin.toISOString().slice(0, 7);
-  const isKept = plan === undefined || earlier.some((known) => known.until >= until);
-  return [...earlier, ...(isKept ? [] : [{ until, plan }])].slice(-MOST_EARLIER_PLANS);
+export function planFor(month: string, { plan, plans = {} }: Plans): PricePlan | undefined {
+  const begins = Object.keys(plans).sort();
+  return plans[begins.findLast((begin) => begin <= month) ?? begins[0] ?? ''] ?? plan;
 }

@@ -51,13 +51,17 @@ export const VARIABLES = {
   OIDC_DEPLOYMENT: text,
   /** What the operator has decided about the gateway, as JSON: see functions/gateway/provider-key.ts. */
   GATEWAY_DEPLOYMENT: text,
+  /** Seconds before a failed evaluation is tried again; doubles with every attempt. */
+  RETRY_BACKOFF_BASE_SECONDS: integer.min(1),
+  MAX_RECEIVE_COUNT: integer.min(1),
+} as const;
+
+/** Those of `report-usage` alone, so that no other function carries them. */
+export const STRIPE_VARIABLES = {
   /** What the operator has decided about Stripe, as JSON: see functions/billing/stripe-deployment.ts. */
   STRIPE_DEPLOYMENT: text,
   /** Name of the secret with the key that Stripe is called with; it exists once that was set. */
   STRIPE_KEY_SECRET_NAME: text,
-  /** Seconds before a failed evaluation is tried again; doubles with every attempt. */
-  RETRY_BACKOFF_BASE_SECONDS: integer.min(1),
-  MAX_RECEIVE_COUNT: integer.min(1),
 } as const;
 
 /**

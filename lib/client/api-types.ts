@@ -1037,12 +1037,6 @@ export type DryRunRequest = {
   readonly trace_ids?: readonly string[];
 };
 
-export type EarlierPlan = {
-  /** The last month that it held for. */
-  readonly until: string;
-  readonly plan: PricePlan;
-};
-
 export type EraseUserRequest = {
   readonly user_id: string;
   /** By default the project of a bound key, or else every project. A key of a member has to name one. */
@@ -1827,7 +1821,7 @@ export type Organization = {
   readonly status: 'active' | 'inactive';
   readonly created_at: string;
   readonly plan?: PricePlan;
-  readonly earlier_plans?: readonly EarlierPlan[];
+  readonly plans?: { readonly [name: string]: PricePlan };
 };
 
 export type OrganizationChange = {

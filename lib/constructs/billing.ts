@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { METRICS } from '../../functions/runtime/metric-names.ts';
+import { USAGE_METRICS } from '../../functions/runtime/metric-names.ts';
 import { stripeDeploymentOf } from '../stripe-config.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { DataTable } from './data-table.ts';
@@ -39,7 +39,7 @@ export class Billing extends Construct {
       target: this.reportUsage,
       rate: 'rate(1 hour)',
       purpose: 'Lets Stripe have what was used',
-      heartbeat: METRICS.usageReportHeartbeat,
+      heartbeat: USAGE_METRICS.usageReportHeartbeat,
       runbook: 'usage-report-has-stopped',
       severity: 'ticket',
     });
@@ -47,7 +47,7 @@ export class Billing extends Construct {
       summary: 'Stripe refuses usage of organizations, or has not got it for days.',
       runbook: 'usage-is-not-reported',
       severity: 'ticket',
-      metric: alarms.ownMetric(METRICS.usageNotReported, 'report-usage', 'Sum', Duration.hours(1)),
+      metric: alarms.ownMetric(USAGE_METRICS.usageNotReported, 'report-usage', 'Sum', Duration.hours(1)),
       threshold: 0,
       comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,

@@ -211,21 +211,6 @@ describe('usage', () => {
       { until: Date.parse('2026-12-01T00:00:00Z') },
     );
     expect(await send('GET', '/api/v1/usage/invoice-preview?month=2026-11')).toEqual({ ...preview, is_final: true });
-    // A plan holds from the month on in which it is set, and the months before keep theirs.
-    for (const name of ['mistaken', 'larger']) {
-      const plan = { ...PLAN, name, monthly_usd: '99' };
-      const changed = await api.send('PATCH', path, { key: api.platformKey, body: { plan } });
-      expect(changed.body).toMatchObject({ plan: { name }, earlier_plans: [{ until: '2026-11', plan: PLAN }] });
-    }
-    expect(await send('GET', '/api/v1/usage/invoice-preview?month=2026-11')).toEqual({ ...preview, is_final: true });
-    const next = await send('GET', '/api/v1/usage/invoice-preview');
-    expect(next).toMatchObject({ month: '2026-12', plan: 'larger', total_usd: '99.00' });
-    api.nowMs = Date.parse('2027-02-02T00:00:00Z');
-    await api.send('PATCH', path, { key: api.platformKey, body: { plan: { ...PLAN, name: 'small' } } });
-    const plans = ['2026-10', '2026-11', '2026-12', '2027-01', '2027-02'].map(
-      async (month) => (await send('GET', `/api/v1/usage/invoice-preview?month=${month}`)).plan,
-    );
-    expect(await Promise.all(plans)).toEqual([null, 'team', 'larger', 'larger', 'small']);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { OrganizationChange } from '../../access/organization.ts';
 import { admitPlatform } from '../../access/platform-key.ts';
-import { PricePlan, plansBefore } from '../../access/price-plan.ts';
+import { PricePlan } from '../../access/price-plan.ts';
 import { refuseSecrets } from '../../access/refuse-secrets.ts';
 import { beginning, doneEvent, PLATFORM } from '../../audit/http/audit-events.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
@@ -126,18 +126,21 @@ function admitOperator(request: HttpRequest, services: ProjectServices): Promise
   return admitPlatform(services, request.headers['authorization']);
 }
 
-async function changeOrganization(services: ProjectServices, organizationId: string, change: OrganizationChangeBody) {
-  const all = { ...defined(change), ...(change.plan === undefined ? {} : await keepPlans(services, organizationId)) };
-  const before = await services.tenants.changeOrganization(organizationId, all);
+async function changeOrganization(
+  { tenants, now }: ProjectServices,
+  organizationId: string,
+  body: OrganizationChangeBody,
+) {
+  const change = defined(body);
+  if (body.plan !== undefined) {
+    // It holds from this month on; the months before keep theirs.
+    const { plan, plans, created_at: begin = '' } = (await tenants.findOrganization(organizationId)) ?? {};
+    const known = plans ?? (plan && { [begin.slice(0, 7)]: plan });
+    change.plans = { ...known, [new Date(now()).toISOString().slice(0, 7)]: body.plan };
+  }
+  const before = await tenants.changeOrganization(organizationId, change);
   if (before === null) throw organizationNotFound();
-  return { before, after: { ...before, ...all } };
-}
-
-/** Another plan holds from the month that runs; those before keep theirs. */
-async function keepPlans({ tenants, now }: ProjectServices, organizationId: string): Promise<OrganizationChange> {
-  const organization = await tenants.findOrganization(organizationId);
-  const earlier = plansBefore(new Date(now()).toISOString().slice(0, 7), organization ?? {});
-  return earlier.length === 0 ? {} : { earlier_plans: earlier };
+  return { before, after: { ...before, ...change } };
 }
 
 type OrganizationChangeBody = { [K in keyof OrganizationChange]?: OrganizationChange[K] | undefined };
