@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { METERS } from '../../access/price-plan.ts';
+import { METERS, planFor } from '../../access/price-plan.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
 import { datesBetween, shiftDate, zoneOf } from '../../kernel/window.ts';
 import type { Project } from '../../projects/project.ts';
@@ -112,7 +112,8 @@ export const invoicePreviewRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'Once `is_final`, the same cents whenever it is read. Without a plan there are no lines.',
+      description:
+        'Once `is_final`, the same cents whenever it is read, unless its traces are concluded anew. By the plan of that month; without one, and before the organization was created, there are no lines.',
       schema: z
         .object({
           month: z.string(),
@@ -144,7 +145,8 @@ export const invoicePreviewRoute = defineRoute({
     for (let i = 0; i < projects.length; i += AT_ONCE) {
       read.push(...(await Promise.all(projects.slice(i, i + AT_ONCE).map((each) => readMonth(services, each, month)))));
     }
-    const plan = organization?.plan;
+    const isBefore = month < (organization?.created_at.slice(0, 7) ?? '');
+    const plan = isBefore ? undefined : planFor(month, organization ?? {});
     const sum = sumOfFigures(read.map(({ figures }) => figures));
     const used = meteredIn(sum);
     const lines = plan === undefined ? [] : invoiceLines(plan, used);
