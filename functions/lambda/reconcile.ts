@@ -128,6 +128,7 @@ const deps = {
   noteLate: lateReviews.note,
   sha256,
 };
+const longLookedAt = new Map<string, number>();
 const watching = {
   ...alerting,
   ...ledgerStores,
@@ -165,7 +166,7 @@ export const handler = createScheduledHandler({
     const labelsCounted = await attempt(measureJudges(deps, within(UNTIL.labels)));
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
     const daysSealed = await attempt(sealAll(deps, within(UNTIL.days)));
-    const checks = { checkFigureBudgets: (organizationId: string) => checkFigureBudgets(deps, organizationId) };
+    const checks = { checkFigureBudgets: (id: string) => checkFigureBudgets({ ...deps, longLookedAt }, id) };
     const outcome = await reconcile({ ...deps, ...checks }, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);

@@ -8,7 +8,7 @@ import type { Clock, Hasher } from '../kernel/ports.ts';
 import { PageRoom } from '../kernel/sizes.ts';
 import type { Project } from '../projects/project.ts';
 import { hasIssueOf } from './issue-kinds.ts';
-import { type AmountOrder, placeOf, rankTraces, type TraceOrder } from './trace-order.ts';
+import type { AmountOrder, TraceOrder } from './trace-order.ts';
 import type { TraceRecord, TraceStore } from './trace-store.ts';
 
 /**
@@ -158,6 +158,8 @@ async function rank(
     all.push(...page);
     if (all.length > MAX_EXAMINED) throw tooManyToRank();
   }
+  // Deletions and sessions are listed by time, in functions that start with this file.
+  const { rankTraces } = await import('./trace-order.ts');
   const ranked = rankTraces(
     all.filter((record) => matches(record, filter)),
     order,
@@ -192,14 +194,19 @@ function signedFor({ project_id: projectId }: Project, { filter, order = 'newest
   return canonicalJson({ projectId, ...filter, ...(order === 'newest' ? {} : { order }) });
 }
 
-function cursorAfter(
+async function cursorAfter(
   { hasher }: ListDependencies,
   project: Project,
   asked: Asked,
   record: TraceRecord,
 ): Promise<string> {
-  const place = placeOf(record, asked.order ?? 'newest');
+  const place = await placeOf(record, asked.order ?? 'newest');
   return encodeCursor(hasher, project.organization_id, signedFor(project, asked), place);
+}
+
+async function placeOf(record: TraceRecord, order: TraceOrder): Promise<Position> {
+  if (order === 'newest' || order === 'oldest') return { at: record.created_at, id: record.trace_id };
+  return (await import('./trace-order.ts')).rankedPlaceOf(record, order);
 }
 
 /** Whether most records may have to be passed over; a time is part of the index, and few traces are without a model. */

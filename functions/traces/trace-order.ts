@@ -1,19 +1,17 @@
-import * as z from 'zod';
 import type { Position } from '../kernel/cursor.ts';
 import type { TraceRecord } from './trace-store.ts';
 
 /** How a list of traces is ordered: by time over any period, or by an amount within one that is looked at as a whole. */
-export const TraceOrder = z.enum(['newest', 'oldest', 'most_expensive', 'slowest']);
-export type TraceOrder = z.infer<typeof TraceOrder>;
+export const TRACE_ORDERS = ['newest', 'oldest', 'most_expensive', 'slowest'] as const;
+export type TraceOrder = (typeof TRACE_ORDERS)[number];
 export type AmountOrder = Exclude<TraceOrder, 'newest' | 'oldest'>;
 
 /** Sorts after every amount. */
 const UNKNOWN = -1;
 
 /** Where a trace stands in a list of this order. */
-export function placeOf(record: TraceRecord, order: TraceOrder): Position {
-  const at = order === 'newest' || order === 'oldest' ? record.created_at : String(amountOf(record, order));
-  return { at, id: record.trace_id };
+export function rankedPlaceOf(record: TraceRecord, order: AmountOrder): Position {
+  return { at: String(amountOf(record, order)), id: record.trace_id };
 }
 
 /**

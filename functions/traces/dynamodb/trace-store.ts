@@ -21,7 +21,6 @@ import { DynamoEvaluationItems, evaluationsOf } from './evaluation-items.ts';
 import { readRecord, recordItem } from './record-item.ts';
 import { assembleItems, spanCharges } from './span-store.ts';
 import { deleteTraceItems } from './trace-deletion.ts';
-import { listKeys } from './trace-index.ts';
 import {
   allItems,
   BODY,
@@ -146,6 +145,8 @@ export class DynamoTraceStore implements TraceStore {
   }
 
   async *list(range: TraceRange): AsyncGenerator<readonly TraceRecord[]> {
+    // Few functions list, and none when it starts.
+    const { listKeys } = await import('./trace-listing.ts');
     for await (const keys of listKeys(this.#table, range)) {
       const items = await this.#table.batchGet(keys);
       const byPk = new Map(items.map((item) => [item['pk'], item]));

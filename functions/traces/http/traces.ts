@@ -7,7 +7,7 @@ import { listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { traceNotFound } from '../delete-trace.ts';
 import { listShown, MAX_EXAMINED, type TraceFilter } from '../list-traces.ts';
-import { TraceOrder } from '../trace-order.ts';
+import { TRACE_ORDERS } from '../trace-order.ts';
 import type { TraceRecord } from '../trace-store.ts';
 import { toEvaluationResource } from './evaluation-resource.ts';
 import type { TraceServices } from './services.ts';
@@ -20,9 +20,12 @@ export const ListQuery = z.strictObject({
   ...LIST_FILTER,
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(1_000).optional(),
-  order: TraceOrder.default('newest').meta({
-    description: `By time, or by an amount: then the period may hold at most ${MAX_EXAMINED.toLocaleString('en')} traces, since all of them are looked at. A trace whose amount is unknown comes last.`,
-  }),
+  order: z
+    .enum(TRACE_ORDERS)
+    .default('newest')
+    .meta({
+      description: `By time, or by an amount: then the period may hold at most ${MAX_EXAMINED.toLocaleString('en')} traces, since all of them are looked at. A trace whose amount is unknown comes last.`,
+    }),
   include: z
     .enum(['non_model'])
     .optional()

@@ -20,6 +20,7 @@ import { describeSavedViewStore } from '../contracts/saved-view-store.ts';
 import { describeSessionStore } from '../contracts/session-store.ts';
 import { describeTenantStores } from '../contracts/tenant-store.ts';
 import { describeTraceStore } from '../contracts/trace-store.ts';
+import { describeUsageLedger } from '../contracts/usage-ledger.ts';
 import { memoryStores } from '../ledger/world.ts';
 import { MemoryAlertRules, MemoryEpisodes } from '../memory/alerts.ts';
 import { MemoryAppealStore } from '../memory/appeals.ts';
@@ -46,6 +47,7 @@ import { MemorySavedViews } from '../memory/saved-views.ts';
 import { MemorySessions, MemorySignIns } from '../memory/sessions.ts';
 import { MemoryTenants } from '../memory/tenants.ts';
 import { MemoryTraceStore } from '../memory/trace-store.ts';
+import { MemoryUsageLedger } from '../memory/usage-ledger.ts';
 
 /** The doubles of the other unit tests keep what the table keeps. */
 describeTraceStore('memory', async (now) => new MemoryTraceStore(now));
@@ -76,6 +78,7 @@ describeJudgementStores('memory', async (now) => ({
 describeJudgeStores('memory', async () => ({ circuits: new MemoryCircuitStore(), modes: new MemoryJudgeModeStore() }));
 describeOwnPriceStore('memory', async () => new MemoryOwnPrices());
 describeSavedViewStore('memory', async () => new MemorySavedViews());
+describeUsageLedger('memory', async () => new MemoryUsageLedger());
 describeBudgetStore('memory', async () => new MemoryBudgets());
 describeRollupStore('memory', async () => new MemoryRollups());
 describeAuditStore('memory', async () => new MemoryAuditStore());

@@ -10,16 +10,16 @@ import { formatMoneyShort } from '../format/money.ts';
 import { formatShare } from '../format/numbers.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { LongTextField } from '../parts/fields.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
-import { Failure } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { PageLink } from '../url-state/links.tsx';
 import { readIds } from './read-json.ts';
-import { readRubric, tellRubric } from './rubric-text.ts';
+import { readRubric, tellTriedRubric } from './rubric-text.ts';
 
 /** Judges stored traces by a candidate: first it tells what that costs at most, then it runs for at most that. */
 export function RubricTrial({ rubric }: { rubric: Rubric }) {
-  const [text, setText] = useState(() => tellRubric(rubric));
+  const [text, setText] = useState(() => tellTriedRubric(rubric));
   const [ids, setIds] = useState('');
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const trial = useChange<RubricDryRunRequest, RubricDryRunAnswer>(
@@ -60,7 +60,7 @@ export function RubricTrial({ rubric }: { rubric: Rubric }) {
           <LongTextField label="Candidate" value={text} onChange={setText} problem={problem} rows={8} />
         </SpaceBetween>
       </Container>
-      {trial.error === null ? null : <Failure error={trial.error} what="the dry run" />}
+      <NotDone error={trial.error} />
       {answer === undefined || answer.ran ? null : (
         <Alert
           header={`At most ${formatMoneyShort(answer.worst_case_cost_usd)}, by ${answer.model}`}

@@ -71,13 +71,19 @@ function viewsPath(project: string): string {
 function SaveView({ path, onClose }: { path: string; onClose: () => void }) {
   const { pathname, search } = useLocation();
   const [name, setName] = useState('');
+  const [isTried, setTried] = useState(false);
+  const isGiven = name.trim() !== '';
   const save = useChange<NewSavedView, SavedView>((body) => request(path, { method: 'POST', body }), [path], onClose);
   const problems = fieldProblems(save.error);
+  const told = problems['name'] ?? problems['query'] ?? whyNotSaved(search) ?? undefined;
   return (
     <FormDialog
       title="Save this view"
       action="Save"
-      onSubmit={() => save.mutate({ name, page: pathname, query: queryToSave(search) })}
+      onSubmit={() => {
+        setTried(true);
+        if (isGiven) save.mutate({ name, page: pathname, query: queryToSave(search) });
+      }}
       onClose={onClose}
       isBusy={save.isPending}
       error={save.error}
@@ -87,7 +93,7 @@ function SaveView({ path, onClose }: { path: string; onClose: () => void }) {
         description="All who read the project see it."
         value={name}
         onChange={setName}
-        problem={problems['name'] ?? problems['query'] ?? whyNotSaved(search) ?? undefined}
+        problem={isTried && !isGiven ? 'A name by which all find it again' : told}
       />
     </FormDialog>
   );
