@@ -1,5 +1,5 @@
 import { METERS, type Meter } from '../access/price-plan.ts';
-import { shifted } from '../analytics/periods.ts';
+import { datesBetween, shiftDate } from '../kernel/window.ts';
 import { DAYS_APART } from './event-stamp.ts';
 import { type ReportDependencies, type Reported, reportWindow, type WindowKey } from './report-window.ts';
 import type { StripeDeployment } from './stripe-deployment.ts';
@@ -68,14 +68,14 @@ async function reportOrganization(
   const period = periodFor(customer, deps.now());
   if (period === null) return null;
   const { first, last } = period;
-  const windows = await deps.ledger.findWindows(organizationId, shifted(first, -UNENDED_DAYS));
+  const windows = await deps.ledger.findWindows(organizationId, shiftDate(first, -UNENDED_DAYS));
   const pass = { customer, windows, isOutOfTime };
   // What was begun and is no longer looked back at: it is finished, and nothing is added.
   const left = windows.filter(({ day, pending }) => pending !== null && (day < first || day > last));
   const ended = await reportAll(deps, pass, keysOf(deps, left), () => null);
   if (ended.trouble !== null || first > last) return ended.trouble;
   const used = await readUsedByDay(deps, organizationId, { first, last });
-  const closed = daysBetween(first, last).filter((day) => isClosed(deps, used, day));
+  const closed = datesBetween(first, shiftDate(last, 1)).filter((day) => isClosed(deps, used, day));
   const begins = beginnings(deps, customer);
   const keys = closed.flatMap((day) =>
     keysOf(
@@ -84,7 +84,7 @@ async function reportOrganization(
     ),
   );
   const { trouble, firstOpen } = await reportAll(deps, pass, keys, ({ day, meter }) => used.of(day)[meter]);
-  const reached = firstOpen ?? shifted(closed.at(-1) ?? shifted(first, -1), 1);
+  const reached = firstOpen ?? shiftDate(closed.at(-1) ?? shiftDate(first, -1), 1);
   const isAllSettled = firstOpen === null && ended.firstOpen === null;
   const { until } = await saveProgress(
     deps,
@@ -113,10 +113,10 @@ function periodFor({ since, until, lookedBackOn }: BilledCustomer, now: number):
   const [today, yesterday] = [dayOf(now), dayOf(now - DAY)];
   if (lookedBackOn === today) {
     if (until > yesterday) return null;
-    return { first: until, last: earliest(yesterday, shifted(until, DAYS_APART - 1)), looksBack: false };
+    return { first: until, last: earliest(yesterday, shiftDate(until, DAYS_APART - 1)), looksBack: false };
   }
-  const first = latest(since, earliest(until, shifted(today, -DAYS_APART)));
-  const last = earliest(yesterday, shifted(first, DAYS_APART - 1));
+  const first = latest(since, earliest(until, shiftDate(today, -DAYS_APART)));
+  const last = earliest(yesterday, shiftDate(first, DAYS_APART - 1));
   return { first, last, looksBack: last === yesterday };
 }
 
@@ -196,12 +196,6 @@ function nameOf({ day, meter }: Pick<WindowKey, 'day' | 'meter'>): string {
 
 function isClosed({ now }: ReportUsageDependencies, { recountedUntil }: UsedByDay, day: string): boolean {
   return endOf(day) <= recountedUntil && endOf(day) + REST_MILLISECONDS <= now();
-}
-
-function daysBetween(first: string, last: string): string[] {
-  const days: string[] = [];
-  for (let day = first; day <= last; day = shifted(day, 1)) days.push(day);
-  return days;
 }
 
 function dayOf(instant: number): string {

@@ -1822,6 +1822,7 @@ export type Organization = {
   readonly status: 'active' | 'inactive';
   readonly created_at: string;
   readonly plan?: PricePlan;
+  readonly plans?: { readonly [name: string]: PricePlan };
 };
 
 export type OrganizationChange = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { shifted } from '../../functions/analytics/periods.ts';
+import { shiftDate } from '../../functions/kernel/window.ts';
 import { ORGANIZATION } from '../support/builders/records.ts';
 import { BillingWorld, CUSTOMER, FIRST_DAY, HOUR } from '../support/memory/billing-world.ts';
 
-const NEXT_DAY = shifted(FIRST_DAY, 1);
+const NEXT_DAY = shiftDate(FIRST_DAY, 1);
 
 async function withUsage() {
   const world = new BillingWorld();
@@ -222,7 +222,7 @@ describe('a run', () => {
 
   test('catches up after months without one, and no two events share a minute', async () => {
     const world = await withUsage();
-    for (let day = 0; day < 75; day++) await world.count(`${shifted(FIRST_DAY, day)}T10:00:00.000Z`, 3);
+    for (let day = 0; day < 75; day++) await world.count(`${shiftDate(FIRST_DAY, day)}T10:00:00.000Z`, 3);
     await world.recount('2027-03-01T00:00:00Z');
     world.nowMs = Date.parse('2027-02-10T05:20:00Z');
     // A second worker comes within the same hour.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { shifted } from '../../functions/analytics/periods.ts';
+import { shiftDate } from '../../functions/kernel/window.ts';
 import { CrashPoint } from '../support/faults/crashing-ports.ts';
 import { BillingWorld, FIRST_DAY, HOUR } from '../support/memory/billing-world.ts';
 import type { Fault } from '../support/providers/stripe-stand-in.ts';
@@ -8,7 +8,7 @@ async function withUsage() {
   const world = new BillingWorld();
   await world.addCustomer();
   await world.count(`${FIRST_DAY}T10:00:00.000Z`, 7);
-  await world.recount(`${shifted(FIRST_DAY, 1)}T00:00:00Z`);
+  await world.recount(`${shiftDate(FIRST_DAY, 1)}T00:00:00Z`);
   return world;
 }
 
@@ -175,7 +175,7 @@ test('whatever happens in whatever order, what is billed is what was used', asyn
     await world.addCustomer();
     for (let step = 0; step < 30; step++) {
       const today = new Date(world.nowMs).toISOString().slice(0, 10);
-      const [, day = ''] = [shifted(today, -below(4)), FIRST_DAY].sort();
+      const [, day = ''] = [shiftDate(today, -below(4)), FIRST_DAY].sort();
       const at = `${day}T10:00:00.000Z`;
       if (random() < 0.5) await world.count(at, 1 + below(9), { sign: random() < 0.2 ? -1 : 1 });
       if (random() < 0.8) await world.recount(`${today}T00:00:00Z`);

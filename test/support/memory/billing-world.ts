@@ -1,9 +1,9 @@
 import { emptySheet } from '../../../functions/analytics/absorb.ts';
-import { shifted } from '../../../functions/analytics/periods.ts';
 import { addFact } from '../../../functions/analytics/rollup.ts';
 import { reportUsage } from '../../../functions/billing/report-usage.ts';
 import type { StripeDeployment } from '../../../functions/billing/stripe-deployment.ts';
 import type { BilledCustomer, StripeMeters, UsageLedger } from '../../../functions/billing/usage-ledger.ts';
+import { shiftDate } from '../../../functions/kernel/window.ts';
 import type { CountedFact } from '../../../functions/traces/counted-fact.ts';
 import { factOf } from '../../../functions/traces/fact-of.ts';
 import { anEvaluation, aProject, aRecord, ORGANIZATION } from '../builders/records.ts';
@@ -24,7 +24,7 @@ interface RunOptions {
 
 /** An organization with figures, and a Stripe that can be watched. The first day that is billed is over. */
 export class BillingWorld {
-  nowMs = Date.parse(`${shifted(FIRST_DAY, 1)}T03:00:00Z`);
+  nowMs = Date.parse(`${shiftDate(FIRST_DAY, 1)}T03:00:00Z`);
   readonly ledger = new MemoryUsageLedger();
   readonly stripe = new StripeStandIn(() => this.nowMs);
   readonly rollups = new MemoryRollups();
