@@ -3,11 +3,17 @@ import { AegisError } from '../kernel/errors.ts';
 import { textBytes } from '../kernel/sizes.ts';
 import type { CallPrice } from './call-price.ts';
 import type { ChatRequest, EmbeddingRequest, ReadBody } from './chat-request.ts';
-import { inputTokenBound } from './input-bound.ts';
+import { inputTokenBound, LARGEST_WINDOW_TOKENS } from './input-bound.ts';
 import { withMembers } from './json-members.ts';
 import { mostOutputTokens, reasonsUnseen } from './model-limits.ts';
 import type { Target } from './target.ts';
 import type { UpstreamRequest } from './upstream.ts';
+
+/**
+ * Where neither the client nor the list of models says it. Servers that people run themselves rarely have a larger
+ * window to spare.
+ */
+const USUAL_OUTPUT_TOKENS = 4_096;
 
 /** Output tokens of one step of a stepped reservation. */
 export const STEP_TOKENS = 2_000;
@@ -89,7 +95,8 @@ export function planEmbedding(
  */
 function tokensOfEach({ provider, model }: Target, request: ChatRequest): number {
   const asked = [request.max_completion_tokens, request.max_tokens].filter((tokens) => typeof tokens === 'number');
-  const least = Math.min(...asked, mostOutputTokens(model));
+  const unlisted = asked.length === 0 ? USUAL_OUTPUT_TOKENS : LARGEST_WINDOW_TOKENS;
+  const least = Math.min(...asked, mostOutputTokens(model) ?? unlisted);
   if (least < 1 && provider !== 'openai') {
     throw new AegisError('invalid_request', 'Some fields of the request are not valid.', {
       errors: [{ path: 'max_tokens', message: 'must be at least 1' }],

@@ -82,6 +82,16 @@ describe('a request', () => {
     expect(listed).not.toHaveProperty('max_tokens');
   });
 
+  test('that sets its own limit for a model that nobody listed is sent with that', async () => {
+    const { ask, upstream } = gateway(() => saying('Hello.'));
+    await ask({ max_tokens: 30_000 });
+    await ask({ max_tokens: undefined, max_completion_tokens: 8_000 });
+    await ask({ max_tokens: 30_000, model: 'openai:gpt-4o-mini' });
+    await ask({ max_tokens: undefined });
+    const told = upstream.requests.map(({ body }) => body['max_completion_tokens'] ?? body['max_tokens']);
+    expect(told).toEqual([30_000, 8_000, 16_384, 4_096]);
+  });
+
   test('with a prediction reserves what of it the answer may not take over', async () => {
     const reserved: number[] = [];
     const prediction = { type: 'content', content: 'x'.repeat(1_000) };
