@@ -14,6 +14,8 @@ export interface GatewayCaller {
   readonly userId: string | null;
   readonly sessionId: string | undefined;
   readonly tags: readonly string[];
+  /** Ends calls upstream while there is time left to charge them and to store their trace. */
+  readonly deadline: AbortSignal;
 }
 
 /** One call upstream, and what became of it. */

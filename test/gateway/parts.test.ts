@@ -178,6 +178,7 @@ describe('the parts of a call', () => {
       userId: null,
       sessionId: 's',
       tags: ['t'],
+      deadline: new AbortController().signal,
     };
     const messages = Array.from({ length: 60 }, () => ({
       role: 'function',

@@ -199,6 +199,7 @@ test('a trace tells who asked, what was called, and a name where a model told no
       userId: 'ann',
       sessionId: undefined,
       tags: [],
+      deadline: new AbortController().signal,
     },
     { traceId: 't', startedAt: NOON, attempts: [], flags: [], charged: { requests: 1, tokens: 0, cost: 0 } },
     { body, answer: gatherer.answer, error: null, reservationId: 'r', latencyMs: 1 },

@@ -54,10 +54,17 @@ const ROUTES: Readonly<Record<string, Operation>> = {
     json(modelList(project, modelNames(await services.loadPolicy(project)))),
 };
 
-/** Answers one request to the gateway. Never throws: what goes wrong is told in the envelope of the route. */
-export async function serveGateway(services: GatewayServices, request: HttpRequest): Promise<GatewayReply> {
+/**
+ * Answers one request to the gateway. Never throws: what goes wrong is told in the envelope of the route.
+ * @param deadline ends calls upstream, as broken off
+ */
+export async function serveGateway(
+  services: GatewayServices,
+  request: HttpRequest,
+  deadline: AbortSignal,
+): Promise<GatewayReply> {
   try {
-    const caller = await callerOf(services, request);
+    const caller = await callerOf(services, request, deadline);
     const operation = ROUTES[`${request.method} ${request.path}`];
     if (operation === undefined) throw new AegisError('not_found', 'The gateway has no such route.');
     const reply = await operation(services, caller, textOf(request));
@@ -70,7 +77,11 @@ export async function serveGateway(services: GatewayServices, request: HttpReque
   }
 }
 
-async function callerOf(services: GatewayServices, request: HttpRequest): Promise<GatewayCaller> {
+async function callerOf(
+  services: GatewayServices,
+  request: HttpRequest,
+  deadline: AbortSignal,
+): Promise<GatewayCaller> {
   const { headers } = request;
   const known = await services.authenticate(headers['authorization'] ?? bearer(headers['x-api-key']));
   services.called(known);
@@ -87,6 +98,7 @@ async function callerOf(services: GatewayServices, request: HttpRequest): Promis
     userId,
     sessionId: checked(ClientId, 'x-aegis-session', headers['x-aegis-session']),
     tags: tagsOf(headers['x-aegis-tags']),
+    deadline,
   };
 }
 

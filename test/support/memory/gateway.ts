@@ -24,6 +24,8 @@ export class MemoryGateway extends MemorySystem {
   /** What the project has set; by default exact models only. */
   settings: Partial<z.input<typeof GatewaySettings>> = {};
   draw = 0.5;
+  /** Of the next requests. */
+  deadline: AbortSignal = new AbortController().signal;
   readonly kept = new Map<string, WholeAnswer>();
   readonly answers: AnswerCache = {
     find: async (organizationId, key) => this.kept.get(`${organizationId}/${key}`) ?? null,
@@ -109,15 +111,19 @@ export class MemoryGateway extends MemorySystem {
     services: GatewayServices = this.services,
   ): Promise<GatewayReply> {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-    return serveGateway(services, {
-      method,
-      path,
-      headers: { authorization: 'Bearer any', 'content-type': 'application/json', ...headers },
-      query: {},
-      body: Buffer.from(text),
-      requestId: 'request-1',
-      sourceIp: '192.0.2.7',
-    });
+    return serveGateway(
+      services,
+      {
+        method,
+        path,
+        headers: { authorization: 'Bearer any', 'content-type': 'application/json', ...headers },
+        query: {},
+        body: Buffer.from(text),
+        requestId: 'request-1',
+        sourceIp: '192.0.2.7',
+      },
+      this.deadline,
+    );
   }
 
   /** The one trace that was stored. */
