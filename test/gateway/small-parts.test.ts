@@ -49,7 +49,7 @@ describe('a failure', () => {
 
 describe('a request', () => {
   test('for a tier whose price nobody knows beforehand is refused, and another tier is passed on', () => {
-    const body = (tier: string) => JSON.stringify({ model: 'm', messages: [], service_tier: tier });
+    const body = (tier: string) => ({ value: { model: 'm', messages: [], service_tier: tier } });
     expect(() => readChatBody(body('priority'))).toThrow(
       expect.objectContaining({ code: 'invalid_request', errors: [expect.objectContaining({ path: 'service_tier' })] }),
     );

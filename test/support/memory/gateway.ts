@@ -110,7 +110,8 @@ export class MemoryGateway extends MemorySystem {
     headers: Readonly<Record<string, string>> = {},
     services: GatewayServices = this.services,
   ): Promise<GatewayReply> {
-    const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+    const isText = typeof body === 'string' || Buffer.isBuffer(body);
+    const sent = body === undefined ? '' : isText ? body : JSON.stringify(body);
     return serveGateway(
       services,
       {
@@ -118,7 +119,7 @@ export class MemoryGateway extends MemorySystem {
         path,
         headers: { authorization: 'Bearer any', 'content-type': 'application/json', ...headers },
         query: {},
-        body: Buffer.from(text),
+        body: Buffer.isBuffer(sent) ? sent : Buffer.from(sent),
         requestId: 'request-1',
         sourceIp: '192.0.2.7',
       },
