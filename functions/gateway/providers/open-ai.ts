@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { withMembers } from '../json-members.ts';
-import { withoutThinking } from '../translate/messages.ts';
+import { ANTHROPIC_ONLY, withoutAnthropicOnly } from '../translate/anthropic-only.ts';
 import { ChatChunk, type ChatEvent, type Upstream, UpstreamError, type UpstreamRequest } from '../upstream.ts';
 import { parseJson } from './http-failure.ts';
 import { readEvents } from './read-events.ts';
@@ -35,11 +35,19 @@ export function openAiUpstream({ baseUrl, key, idleTimeoutMilliseconds }: OpenAi
   };
 }
 
-/** Signed thoughts are for their own maker: others refuse members that they do not know. */
+/** What is for Anthropic's models alone does not go to others. @throws AegisError for what cannot be left out */
 function sendable(request: UpstreamRequest): UpstreamRequest {
-  const body = withoutThinking(request.body);
+  const body = withoutAnthropicOnly(request.body);
   if (body === request.body) return request;
-  return { body, text: withMembers(request.text, { messages: JSON.stringify(body['messages']) }) };
+  const { messages, tools } = body;
+  return {
+    body,
+    text: withMembers(request.text, {
+      messages: JSON.stringify(messages),
+      ...(tools === undefined ? {} : { tools: JSON.stringify(tools) }),
+      [ANTHROPIC_ONLY]: null,
+    }),
+  };
 }
 
 async function* chatEvents(pieces: AsyncIterable<string>): AsyncGenerator<ChatEvent> {

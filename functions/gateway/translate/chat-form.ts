@@ -5,6 +5,7 @@ import type { ChatBody } from '../upstream.ts';
 /** The members of OpenAI's chat completions that are translated. Source: OpenAI API reference, `POST /chat/completions`. */
 
 const TextPart = z.looseObject({ type: z.literal('text'), text: z.string() });
+export type TextPart = z.infer<typeof TextPart>;
 const RefusalPart = z.looseObject({ type: z.literal('refusal'), refusal: z.string() });
 const ImagePart = z.looseObject({ type: z.literal('image_url'), image_url: z.looseObject({ url: z.string() }) });
 const FilePart = z.looseObject({

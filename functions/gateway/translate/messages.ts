@@ -10,7 +10,7 @@ import {
   answerUsage,
 } from './answer-pieces.ts';
 
-export { fromMessagesRequest, withoutThinking } from './messages-request.ts';
+export { fromMessagesRequest } from './messages-request.ts';
 
 /** Facts: Anthropic's API reference, `POST /v1/messages`, and its pages on streaming and errors. */
 
