@@ -7,21 +7,9 @@ import {
   ConverseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import { AegisError } from '../../kernel/errors.ts';
-import { fromConverseAnswer, fromConverseEvents, toConverseRequest } from '../translate/bedrock.ts';
+import { bedrockFailureKind, fromConverseAnswer, fromConverseEvents, toConverseRequest } from '../translate/bedrock.ts';
 import { type Upstream, UpstreamError } from '../upstream.ts';
-import { connectionFailure } from './http-failure.ts';
-
-/** How Bedrock names its errors: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
-const KINDS: Readonly<Record<string, UpstreamError['failure']['kind']>> = {
-  ThrottlingException: 'rate_limited',
-  ModelNotReadyException: 'overloaded',
-  ServiceUnavailableException: 'overloaded',
-  InternalServerException: 'overloaded',
-  ModelTimeoutException: 'timeout',
-  AccessDeniedException: 'auth',
-  UnrecognizedClientException: 'auth',
-  ServiceQuotaExceededException: 'spent',
-};
+import { connectionFailure, httpFailure } from './http-failure.ts';
 
 /** Amazon Bedrock's Converse with the role of the function, spoken to in OpenAI's form. */
 export function bedrockUpstream(
@@ -73,11 +61,13 @@ async function* told(events: Iterable<unknown> | AsyncIterable<unknown>, late: A
 
 function failureOf(error: unknown, isTimedOut: boolean): UpstreamError {
   if (error instanceof BedrockRuntimeServiceException) {
-    const status = error.$metadata.httpStatusCode ?? null;
-    const kind = KINDS[error.name] ?? 'refused';
-    const told = { error: { message: error.message, type: error.name, param: null, code: null } };
-    const body = kind === 'refused' ? JSON.stringify(told) : null;
-    return new UpstreamError({ kind, status, retryAfterSeconds: null, body });
+    const { name, message, $metadata, $response } = error;
+    const told = JSON.stringify({ error: { message, type: name, param: null, code: null } });
+    const headers = new Headers({ 'retry-after': $response?.headers['retry-after'] ?? '' });
+    const byStatus = httpFailure($metadata.httpStatusCode ?? 400, headers, told, null);
+    const kind = bedrockFailureKind(name);
+    if (kind === null) return new UpstreamError(byStatus);
+    return new UpstreamError({ ...byStatus, kind, body: kind === 'refused' ? told : null });
   }
   if (error instanceof Error && error.name === 'CredentialsProviderError') {
     return new UpstreamError({ kind: 'auth', status: null, retryAfterSeconds: null, body: null });
