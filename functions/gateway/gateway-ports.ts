@@ -16,6 +16,7 @@ export type GatewayNote =
   | 'settlement_failed'
   | 'trace_failed'
   | 'guard_blocked'
+  | 'guard_failed'
   | 'cache_hit'
   | 'cache_failed';
 

@@ -49,8 +49,7 @@ export async function replyWhole(
     };
   } catch (error) {
     // What could not be looked at is not given out (P7); it is paid all the same.
-    record.flag('guard_failed');
-    const refusal = form.refused(toAegisError(error), '');
+    const refusal = refusedByGuard(asking, error);
     return { ...refusal, headers: { ...headers, ...refusal.headers }, afterwards: () => record.store() };
   }
 }
@@ -134,6 +133,13 @@ async function finish(
     deps.note('trace_failed', { trace_id: record.traceId }, error);
   }
   await record.store();
+}
+
+/** What is told in the place of an answer that could not be looked at. */
+export function refusedByGuard({ deps, record, form }: Asking, error: unknown): GatewayReply {
+  record.flag('guard_failed');
+  deps.note('guard_failed', { trace_id: record.traceId }, error);
+  return form.refused(toAegisError(error), '');
 }
 
 export function noteInspection({ deps, record }: Asking, inspector: OutputInspector): void {

@@ -4,8 +4,7 @@ import type { CachePlace } from './cached-answer.ts';
 import { AnswerGatherer } from './gather-answer.ts';
 import type { CallGuard } from './guard-call.ts';
 import { guardEvents, guardWhole } from './guard-output.ts';
-import { toAegisError } from './openai-error.ts';
-import { noteInspection } from './relay-answer.ts';
+import { noteInspection, refusedByGuard } from './relay-answer.ts';
 import { replayAnswer } from './replay-answer.ts';
 import type { GatewayReply } from './reply.ts';
 import { CallReservation } from './reserve-call.ts';
@@ -59,8 +58,7 @@ export async function replyFromCache(
       afterwards,
     };
   } catch (error) {
-    record.flag('guard_failed');
-    const refusal = form.refused(toAegisError(error), '');
+    const refusal = refusedByGuard(asking, error);
     return { ...refusal, headers: { ...headers, ...refusal.headers }, afterwards };
   }
 }

@@ -258,6 +258,8 @@ describe('when our own parts fail', () => {
         ask(fields),
       );
       expect(answer.text).not.toContain('Paris');
+      expect(answer.headers['x-request-id']).toBe('request-1');
+      expect(system.notes).toContain('stream' in fields ? 'stream_cut' : 'guard_failed');
       expect((await system.usage()).cost).toMatchObject({ reserved: 0 });
       expect((await system.usage()).cost.used).toBeGreaterThan(0);
     }

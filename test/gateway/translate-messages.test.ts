@@ -279,6 +279,16 @@ describe('an answer in the form of Anthropic’s Messages', () => {
     });
   });
 
+  test('counts by whichever names a provider tells its usage', () => {
+    const answer = { ...ANSWER, usage: { inputTokens: 9, outputTokens: 4, promptTokensDetails: { cachedTokens: 2 } } };
+    expect(JSON.parse(toMessagesAnswer(answer, 'msg_1')).usage).toEqual({
+      input_tokens: 7,
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: 2,
+      output_tokens: 4,
+    });
+  });
+
   test('is streamed block by block, in the order of the API', async () => {
     const events = await told(toMessagesEvents(chunks(DELTAS, 'tool_calls'), 'msg_1'));
     expect(events.map(({ type, index }) => [type, index].join(' ').trim())).toEqual([

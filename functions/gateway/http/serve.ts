@@ -55,7 +55,7 @@ export async function serveGateway(
     const body = request.method === 'POST' ? readSentBody(request) : NO_BODY;
     const caller = await callerOf(services, known, { request, body: body.value, deadline });
     const reply = await operation(services, caller, body);
-    return { ...reply, headers: { 'x-request-id': request.requestId, ...reply.headers } };
+    return { ...reply, headers: { ...reply.headers, 'x-request-id': request.requestId } };
   } catch (error) {
     const problem = toAegisError(error);
     if (problem.code === 'internal_error') services.fault(error);

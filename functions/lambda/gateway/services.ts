@@ -45,6 +45,7 @@ const NOTES: Readonly<Record<GatewayNote, MetricName | null>> = {
   settlement_failed: METRICS.gatewaySettlementFailed,
   trace_failed: METRICS.gatewayTraceFailed,
   guard_blocked: METRICS.gatewayGuardBlocked,
+  guard_failed: null,
   cache_hit: METRICS.gatewayCacheHits,
   cache_failed: null,
 };

@@ -100,7 +100,7 @@ export class MemoryGateway extends MemorySystem {
     const reply = await this.reply('POST', '/v1/chat/completions', body, {}, services);
     const text = typeof reply.body === 'string' ? reply.body : (await readPieces(reply.body)).join('');
     await reply.afterwards?.();
-    return { status: reply.status, text };
+    return { status: reply.status, headers: reply.headers, text };
   }
 
   reply(
