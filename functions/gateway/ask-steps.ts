@@ -6,6 +6,7 @@ import type { ChatRequest, ReadBody } from './chat-request.ts';
 import type { GatewayCaller } from './exchange.ts';
 import type { GatewayDependencies } from './gateway-ports.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
+import { jsonIn } from './json-in.ts';
 import { StreamMeter, untilContent } from './meter-stream.ts';
 import { type CallPlan, planChat } from './plan-call.ts';
 import { maxCostOf } from './plan-route.ts';
@@ -135,11 +136,9 @@ async function begin(call: OpenCall, request: ChatRequest, deadline: AbortSignal
 
 /** @throws UpstreamError `cut` for a text that is no JSON */
 export function parsedAnswer(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw cut();
-  }
+  const value = jsonIn(body);
+  if (value === undefined) throw cut();
+  return value;
 }
 
 /** An answer that broke off, or that is none. */

@@ -7,6 +7,7 @@ import { escalatedRoute, shouldEscalate } from './escalate.ts';
 import type { CallGuard } from './guard-call.ts';
 import { guardWhole } from './guard-output.ts';
 import { type GatewayPolicy, stepsOf } from './plan-route.ts';
+import { streamOf } from './replay-answer.ts';
 import { type ChatEvent, UpstreamError } from './upstream.ts';
 import type { WholeAnswer } from './whole-answer.ts';
 
@@ -92,9 +93,5 @@ async function held(
     throw broken;
   }
   await record.answered(call, state(!begun.meter.isCutByLimit, null));
-  return { begun: { ...begun, events: told(events) }, answer };
-}
-
-async function* told(events: readonly ChatEvent[]): AsyncGenerator<ChatEvent> {
-  yield* events;
+  return { begun: { ...begun, events: streamOf(events) }, answer };
 }

@@ -1,4 +1,3 @@
-import type { Amounts } from '../kernel/amounts.ts';
 import type { TokenUsage } from '../pricing/token-usage.ts';
 import type { Project } from '../projects/project.ts';
 import type { Payer } from '../quota/reserve.ts';
@@ -42,5 +41,4 @@ export interface Exchange {
   readonly attempts: readonly Attempt[];
   /** What deserves a look: `cut`, `length_by_limit`, `beyond_reservation` and so on. */
   readonly flags: readonly string[];
-  readonly charged: Amounts;
 }

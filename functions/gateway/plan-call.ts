@@ -1,7 +1,7 @@
 import type { Amounts } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { textBytes } from '../kernel/sizes.ts';
-import type { CallPrice } from './call-price.ts';
+import type { ModelPrice } from '../pricing/model-price.ts';
 import type { ChatRequest, EmbeddingRequest, ReadBody } from './chat-request.ts';
 import { inputTokenBound, LARGEST_WINDOW_TOKENS } from './input-bound.ts';
 import { withMembers } from './json-members.ts';
@@ -39,7 +39,7 @@ export interface CallPlan {
 export function planChat(
   target: Target,
   { request, text }: ReadBody<ChatRequest>,
-  price: CallPrice,
+  price: ModelPrice,
   reserve: 'worst_case' | 'stepped',
 ): CallPlan {
   const { model } = target;
@@ -74,7 +74,7 @@ export function planChat(
 export function planEmbedding(
   { model }: Target,
   { request, text }: ReadBody<EmbeddingRequest>,
-  price: CallPrice,
+  price: ModelPrice,
 ): CallPlan {
   const mostInputTokens = inputTokenBound(model, request, text);
   const cost = price.worstCaseMicroUsd(mostInputTokens, 0);
@@ -106,7 +106,7 @@ function tokensOfEach({ provider, model }: Target, request: ChatRequest): number
 }
 
 /** What so many more output tokens can cost. */
-export function stepOf(price: CallPrice, plan: CallPlan, reservedOutput: number, tokens: number): Amounts {
+export function stepOf(price: ModelPrice, plan: CallPlan, reservedOutput: number, tokens: number): Amounts {
   const { mostInputTokens: input } = plan;
   const cost = price.worstCaseMicroUsd(input, reservedOutput + tokens) - price.worstCaseMicroUsd(input, reservedOutput);
   // A micro-USD of rounding more: parts are rounded each for itself.

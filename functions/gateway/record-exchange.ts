@@ -128,7 +128,7 @@ export class ExchangeRecord {
       const { project } = this.#caller;
       const submission = traceOfExchange(
         this.#caller,
-        { ...this, attempts: this.#attempts, startedAt: this.#startedAt, flags: this.#flags, charged: this.#charged },
+        { ...this, attempts: this.#attempts, startedAt: this.#startedAt, flags: this.#flags },
         {
           body: this.#body,
           answer: this.#answer,

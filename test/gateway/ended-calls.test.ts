@@ -71,7 +71,7 @@ describe('the deadline of a request', () => {
         setImmediate(() => deadline.abort());
         await untilEnded(signal);
       }
-      return { kind: 'stream', status: 200, headers: {}, events: events() };
+      return { kind: 'stream', events: events() };
     });
     system.deadline = deadline.signal;
     expect((await ask({ stream: true })).text).toContain('provider_cut');
@@ -115,7 +115,7 @@ describe('an answer higher up that breaks off', () => {
   test('while it is held back leaves the lower one, and is charged', async () => {
     const { system, ask } = gateway((model) => {
       const events = model === 'a' ? refused() : broken();
-      return { kind: 'stream', status: 200, headers: {}, events };
+      return { kind: 'stream', events };
     }, LAYERS);
     const answer = await ask({ model: 'L1', stream: true });
     expect(answer).toMatchObject({ status: 200, text: expect.stringContaining(REFUSAL.refusal) });
@@ -157,7 +157,7 @@ describe('an answer higher up that breaks off', () => {
       yield { data: '', chunk };
       if (fault !== null) throw fault;
     }
-    const { system, ask } = gateway(() => ({ kind: 'stream', status: 200, headers: {}, events: events() }), LAYERS);
+    const { system, ask } = gateway(() => ({ kind: 'stream', events: events() }), LAYERS);
     if (fault === null) expect((await ask({ model: 'L1', stream: true })).status).toBe(502);
     else await expect(ask({ model: 'L1', stream: true })).rejects.toThrow('a fault');
     await expectCharged(system);
@@ -232,7 +232,7 @@ describe('an answer that is none', () => {
       yield { data: JSON.stringify(chunk), chunk };
       yield { data: '[DONE]', chunk: null };
     }
-    const { system, ask } = gateway(() => ({ kind: 'stream', status: 200, headers: {}, events: events() }));
+    const { system, ask } = gateway(() => ({ kind: 'stream', events: events() }));
     expect((await ask({ stream: true })).text).toContain('[DONE]');
     expect(system.notes).toContain('trace_failed');
     await expectCharged(system);

@@ -186,7 +186,7 @@ describe('the parts of a call', () => {
     }));
     const trace = traceOfExchange(
       caller,
-      { traceId: 't', startedAt: NOON, attempts: [], flags: [], charged: { requests: 1, tokens: 0, cost: 0 } },
+      { traceId: 't', startedAt: NOON, attempts: [], flags: [] },
       { body: { model: 'm', messages }, answer: gatherer.answer, error: null, reservationId: 'r', latencyMs: 1.5 },
     );
     expect(JSON.stringify(trace).length).toBeLessThan(2_100_000);

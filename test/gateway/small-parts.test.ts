@@ -201,7 +201,7 @@ test('a trace tells who asked, what was called, and a name where a model told no
       tags: [],
       deadline: new AbortController().signal,
     },
-    { traceId: 't', startedAt: NOON, attempts: [], flags: [], charged: { requests: 1, tokens: 0, cost: 0 } },
+    { traceId: 't', startedAt: NOON, attempts: [], flags: [] },
     { body, answer: gatherer.answer, error: null, reservationId: 'r', latencyMs: 1 },
   );
   expect(trace).toMatchObject({

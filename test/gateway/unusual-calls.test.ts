@@ -240,7 +240,7 @@ test('a stream is passed on piece by piece whatever the model is called', async 
     yield eventOf({ model: '', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: USAGE });
     yield { data: '[DONE]', chunk: null };
   }
-  const { ask } = gateway(() => ({ kind: 'stream', status: 200, headers: {}, events: events() }));
+  const { ask } = gateway(() => ({ kind: 'stream', events: events() }));
   const { text } = await ask({ input: 'Hi', stream: true, max_tokens: undefined }, '/v1/responses');
   const created = /event: response\.created\ndata: (.*)/.exec(text)?.[1] ?? '{}';
   // The client is told what it asked for.

@@ -28,11 +28,11 @@ export function bedrockUpstream(
       try {
         if (body['stream'] !== true) {
           const answer = await client.send(new ConverseCommand(input), { abortSignal });
-          return { kind: 'whole', status: 200, headers: {}, body: fromConverseAnswer(answer, head, encode) };
+          return { kind: 'whole', body: fromConverseAnswer(answer, head, encode) };
         }
         const { stream } = await client.send(new ConverseStreamCommand(input), { abortSignal });
         const events = fromConverseEvents(told(stream ?? [], late), head, encode);
-        return { kind: 'stream', status: 200, headers: {}, events };
+        return { kind: 'stream', events };
       } catch (error) {
         throw failureOf(error, late.aborted);
       }

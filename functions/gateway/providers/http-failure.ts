@@ -7,6 +7,7 @@ import {
   SPENT_WORDS,
   TOO_LARGE_FOR_RATE,
 } from '../../kernel/provider-failures.ts';
+import { jsonIn } from '../json-in.ts';
 import { UpstreamError, type UpstreamFailure } from '../upstream.ts';
 
 const Text = z.union([z.string(), z.number()]).nullish().catch(null);
@@ -49,7 +50,7 @@ interface Told {
 }
 
 function toldBy(text: string): Told {
-  const error = ErrorBody.safeParse(parseJson(text)).data?.error;
+  const error = ErrorBody.safeParse(jsonIn(text)).data?.error;
   if (error === undefined) return { names: [], message: '' };
   if (typeof error === 'string') return { names: [], message: error };
   return { names: [error.type, error.code].map((name) => String(name ?? '')), message: String(error.message ?? '') };
@@ -57,12 +58,4 @@ function toldBy(text: string): Told {
 
 function isSpent({ names, message }: Told): boolean {
   return names.some((name) => SPENT_NAMES.includes(name)) || SPENT_WORDS.test(message);
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

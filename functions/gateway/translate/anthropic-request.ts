@@ -14,6 +14,7 @@ import {
   type ThinkingBlock,
   untranslatable,
 } from './chat-form.ts';
+import { type Block, merged, type Turn } from './turns.ts';
 
 /** Facts: Anthropic's API reference, `POST /v1/messages`. */
 
@@ -32,12 +33,6 @@ const BUDGETS: Readonly<Record<Exclude<Effort, 'none'>, number>> = {
 };
 /** These choose themselves how much they think; they take an effort and no budget. */
 const ADAPTIVE = /^claude-(?:(?:opus|sonnet)-4-[6-9]|[a-z]+-(?:[5-9]|\d\d))/;
-
-type Block = Readonly<Record<string, unknown>>;
-interface Turn {
-  readonly role: 'user' | 'assistant';
-  readonly content: readonly Block[];
-}
 
 /**
  * A chat request in the form of Anthropic's Messages.
@@ -138,18 +133,6 @@ function blockOf(part: ChatPart, at: number): Block[] {
       return [{ type: 'document', source, ...title, ...cacheMark(part) }];
     }
   }
-}
-
-/** Turns alternate, and the results of tools that were called together belong into one turn. */
-function merged(turns: readonly Turn[]): Turn[] {
-  const all: Turn[] = [];
-  for (const turn of turns) {
-    if (turn.content.length === 0) continue;
-    const last = all.at(-1);
-    if (last?.role !== turn.role) all.push(turn);
-    else all[all.length - 1] = { role: last.role, content: [...last.content, ...turn.content] };
-  }
-  return all;
 }
 
 function sampling(form: ChatForm): Block {

@@ -13,6 +13,7 @@ import {
   type ThinkingBlock,
   untranslatable,
 } from './chat-form.ts';
+import { type Block, merged, type Turn } from './turns.ts';
 
 /** Facts: Amazon Bedrock API reference, `Converse`. */
 
@@ -20,12 +21,6 @@ const NAME = 'Bedrock';
 /** What is not set is reserved up to the model's maximum, out of the account's quota. */
 const DEFAULT_MAX_TOKENS = 4_096;
 const IMAGE_FORMATS = ['png', 'jpeg', 'gif', 'webp'];
-
-type Block = Readonly<Record<string, unknown>>;
-interface Turn {
-  readonly role: 'user' | 'assistant';
-  readonly content: readonly Block[];
-}
 
 /** Decodes base64; the SDK wants bytes. */
 type DecodeBase64 = (base64: string) => Uint8Array;
@@ -156,18 +151,6 @@ function documentName(filename = 'document'): string {
     .replaceAll(/[^A-Za-z0-9()[\]-]+/g, ' ')
     .trim();
   return name === '' ? 'document' : name.slice(0, 200);
-}
-
-/** Turns alternate, and the results of tools that were called together belong into one turn. */
-function merged(turns: readonly Turn[]): Turn[] {
-  const all: Turn[] = [];
-  for (const turn of turns) {
-    if (turn.content.length === 0) continue;
-    const last = all.at(-1);
-    if (last?.role !== turn.role) all.push(turn);
-    else all[all.length - 1] = { role: last.role, content: [...last.content, ...turn.content] };
-  }
-  return all;
 }
 
 /** There is no choice of none: without tools nothing can be called, unless earlier turns called some. */

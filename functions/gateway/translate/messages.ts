@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from '../json-in.ts';
 import type { ChatEvent } from '../upstream.ts';
 import type { WholeAnswer } from '../whole-answer.ts';
 import {
@@ -77,11 +78,7 @@ function blockOf(block: AnswerBlock): Record<string, unknown> {
 /** What a model wrote in place of arguments is told as it is, under a name of ours: the API has objects alone. */
 function inputOf(text: string): Record<string, unknown> {
   if (text.trim() === '') return {};
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch {
-    return { invalid_arguments: text };
-  }
+  return z.record(z.string(), z.unknown()).safeParse(jsonIn(text)).data ?? { invalid_arguments: text };
 }
 
 /**

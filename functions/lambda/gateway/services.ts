@@ -36,7 +36,6 @@ import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 const { EVALUATION_QUEUE_URL, GATEWAY_DEPLOYMENT } = VARIABLES;
 
 const NOTES: Readonly<Record<GatewayNote, MetricName | null>> = {
-  fell_back: null,
   provider_auth: METRICS.gatewayProviderAuth,
   provider_failed: METRICS.gatewayProviderFailed,
   stream_cut: METRICS.gatewayStreamsCut,

@@ -11,7 +11,7 @@ type Script = (model: string, signal: AbortSignal) => Answer | Promise<Answer>;
 
 const USAGE = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
 
-export const wholeAnswer = (body: string) => ({ kind: 'whole', status: 200, headers: {}, body }) as const;
+export const wholeAnswer = (body: string) => ({ kind: 'whole', body }) as const;
 
 /** A whole answer of one choice, whose provider reports 19 tokens. */
 export const saying = (content: string | null, message: object = {}) =>
