@@ -57,17 +57,22 @@ async function* told(events: Iterable<unknown> | AsyncIterable<unknown>, late: A
   } catch (error) {
     throw failureOf(error, late.aborted);
   }
+  // A stream that is ended for its time just ends.
+  if (late.aborted) throw connectionFailure(null, true);
 }
 
 function failureOf(error: unknown, isTimedOut: boolean): UpstreamError {
   if (error instanceof BedrockRuntimeServiceException) {
-    const { name, message, $metadata, $response } = error;
+    const { name, message } = error;
+    // An error that comes within a stream has neither a status nor headers.
+    const { $metadata: metadata, $response: response }: Partial<BedrockRuntimeServiceException> = error;
     const told = JSON.stringify({ error: { message, type: name, param: null, code: null } });
-    const headers = new Headers({ 'retry-after': $response?.headers['retry-after'] ?? '' });
-    const byStatus = httpFailure($metadata.httpStatusCode ?? 400, headers, told, null);
-    const kind = bedrockFailureKind(name);
-    if (kind === null) return new UpstreamError(byStatus);
-    return new UpstreamError({ ...byStatus, kind, body: kind === 'refused' ? told : null });
+    const headers = new Headers({ 'retry-after': response?.headers['retry-after'] ?? '' });
+    const status = metadata?.httpStatusCode ?? null;
+    const byStatus = httpFailure(status ?? 400, headers, told, null);
+    const kind = bedrockFailureKind(name) ?? byStatus.kind;
+    if (kind === 'refused') return new UpstreamError({ ...byStatus, kind, body: told });
+    return new UpstreamError({ ...byStatus, kind, status, body: null });
   }
   if (error instanceof Error && error.name === 'CredentialsProviderError') {
     return new UpstreamError({ kind: 'auth', status: null, retryAfterSeconds: null, body: null });
