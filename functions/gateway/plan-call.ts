@@ -18,6 +18,9 @@ const USUAL_OUTPUT_TOKENS = 4_096;
 /** Output tokens of one step of a stepped reservation. */
 export const STEP_TOKENS = 2_000;
 
+/** A mark for the prompt cache that asks for an hour. */
+const LONG_CACHE = /"ttl"\s*:\s*"1h"/;
+
 /** What one call upstream will be, and the most that it can use. */
 export interface CallPlan {
   readonly request: UpstreamRequest;
@@ -52,6 +55,7 @@ export function planChat(
   const most = (each + predicted) * choices;
   const isStepped = reserve === 'stepped' && request.stream === true && !reasonsUnseen(model) && most > STEP_TOKENS;
   const reservedOutput = isStepped ? STEP_TOKENS : most;
+  const worstCase = (output: number) => price.worstCaseMicroUsd(mostInputTokens, output, LONG_CACHE.test(text));
   const body = { ...request, model, ...outputLimit(target, request, each) };
   return {
     request: {
@@ -64,9 +68,9 @@ export function planChat(
     estimate: {
       requests: 1,
       tokens: mostInputTokens + reservedOutput,
-      cost: price.worstCaseMicroUsd(mostInputTokens, reservedOutput),
+      cost: worstCase(reservedOutput),
     },
-    worstCaseMicroUsd: price.worstCaseMicroUsd(mostInputTokens, most),
+    worstCaseMicroUsd: worstCase(most),
   };
 }
 

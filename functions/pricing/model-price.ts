@@ -6,8 +6,11 @@ type CallUsage = Omit<TokenUsage, 'reasoningTokens'> & Partial<Pick<TokenUsage, 
 /** What calls of one model cost at one moment, in whole micro-USD. */
 export interface ModelPrice {
   readonly costMicroUsd: (usage: CallUsage) => number;
-  /** The most that a call can cost with no more than so many tokens: no tier, and no rate of a cache, costs more. */
-  worstCaseMicroUsd(mostInputTokens: number, mostOutputTokens: number): number;
+  /**
+   * The most that a call can cost with no more than so many tokens: no tier, and no rate of a cache, costs more.
+   * @param mayKeepLong whether a cache may be asked to keep them for an hour
+   */
+  worstCaseMicroUsd(mostInputTokens: number, mostOutputTokens: number, mayKeepLong?: boolean): number;
 }
 
 /** What an operator says that the models of an endpoint cost, in USD per million tokens. */
@@ -39,13 +42,19 @@ export function priceBy(cost: (usage: TokenUsage) => number | null): ModelPrice 
   if (cost(NO_TOKENS) === null) return null;
   return {
     costMicroUsd: (usage) => cost({ ...NO_TOKENS, ...usage }) ?? 0,
-    worstCaseMicroUsd: (input, output) => {
+    worstCaseMicroUsd: (input, output, mayKeepLong = false) => {
       const read = { ...NO_TOKENS, inputTokens: input, outputTokens: output };
       // A tier may make fewer tokens cost more: the dearest size up to the bound counts.
       const sizes = [input, ...TIER_TOKENS.map((tokens) => tokens + 1).filter((tokens) => tokens < input)];
       const dearest = sizes.flatMap((inputTokens) =>
         [0, inputTokens].flatMap((cacheWriteTokens) =>
-          [0, output].map((reasoningTokens) => ({ ...read, inputTokens, cacheWriteTokens, reasoningTokens })),
+          [0, output].map((reasoningTokens) => ({
+            ...read,
+            inputTokens,
+            cacheWriteTokens,
+            longCacheWriteTokens: mayKeepLong ? cacheWriteTokens : 0,
+            reasoningTokens,
+          })),
         ),
       );
       return Math.max(...[...dearest, { ...read, cachedTokens: input }].map((usage) => cost(usage) ?? 0));

@@ -24,6 +24,7 @@ export interface AnswerUsage {
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+  readonly longCacheWrite: number;
   readonly reasoning: number;
 }
 
@@ -36,6 +37,7 @@ export function answerUsage(reported: unknown): AnswerUsage | null {
     output: usage.outputTokens,
     cacheRead: usage.cachedTokens,
     cacheWrite: usage.cacheWriteTokens ?? 0,
+    longCacheWrite: usage.longCacheWriteTokens ?? 0,
     reasoning: usage.reasoningTokens,
   };
 }

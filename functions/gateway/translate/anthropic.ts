@@ -14,6 +14,7 @@ const Usage = z.looseObject({
   input_tokens: Count,
   cache_read_input_tokens: Count,
   cache_creation_input_tokens: Count,
+  cache_creation: z.looseObject({ ephemeral_1h_input_tokens: Count }).nullish(),
   output_tokens: Count,
   output_tokens_details: z.looseObject({ thinking_tokens: Count }).nullish(),
 });
@@ -83,6 +84,7 @@ function usageOf(usage: Usage): ChatUsage {
     uncachedInput: usage.input_tokens ?? 0,
     cacheRead: usage.cache_read_input_tokens ?? 0,
     cacheWrite: usage.cache_creation_input_tokens ?? 0,
+    longCacheWrite: usage.cache_creation?.ephemeral_1h_input_tokens ?? 0,
     output: usage.output_tokens ?? 0,
     reasoning: usage.output_tokens_details?.thinking_tokens ?? 0,
   });

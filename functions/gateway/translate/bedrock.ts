@@ -18,6 +18,7 @@ const Usage = z.looseObject({
   outputTokens: Count,
   cacheReadInputTokens: Count,
   cacheWriteInputTokens: Count,
+  cacheDetails: z.array(z.looseObject({ ttl: z.string().nullish(), inputTokens: Count })).nullish(),
 });
 type Usage = z.infer<typeof Usage>;
 
@@ -110,6 +111,7 @@ function usageOf(usage: Usage | null | undefined): ChatUsage {
     uncachedInput: usage?.inputTokens ?? 0,
     cacheRead: usage?.cacheReadInputTokens ?? 0,
     cacheWrite: usage?.cacheWriteInputTokens ?? 0,
+    longCacheWrite: usage?.cacheDetails?.find(({ ttl }) => ttl === '1h')?.inputTokens ?? 0,
     output: usage?.outputTokens ?? 0,
     // It is part of the output, and the API does not say how large a part.
     reasoning: 0,

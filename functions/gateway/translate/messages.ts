@@ -38,8 +38,18 @@ function usageOf(usage: AnswerUsage | null) {
   return {
     input_tokens: usage === null ? 0 : Math.max(0, usage.input - usage.cacheRead - usage.cacheWrite),
     cache_creation_input_tokens: usage?.cacheWrite ?? 0,
+    ...creationOf(usage),
     cache_read_input_tokens: usage?.cacheRead ?? 0,
     output_tokens: usage?.output ?? 0,
+  };
+}
+
+/** For how long what was written is kept, where any of it is kept for an hour. */
+function creationOf(usage: AnswerUsage | null): Record<string, unknown> {
+  if (usage === null || usage.longCacheWrite === 0) return {};
+  const { cacheWrite, longCacheWrite: long } = usage;
+  return {
+    cache_creation: { ephemeral_5m_input_tokens: Math.max(0, cacheWrite - long), ephemeral_1h_input_tokens: long },
   };
 }
 
