@@ -154,6 +154,14 @@ describe('what only Anthropic can be asked for', () => {
     expect(() => asked(fields)).toThrow(expect.objectContaining({ errors: [expect.objectContaining({ path })] }));
   });
 
+  test('citations of a document are refused, and may be told to be off', () => {
+    const document = { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'notes' } };
+    const withCitations = (enabled: boolean) =>
+      asked({ messages: [{ role: 'user', content: [{ ...document, citations: { enabled } }] }] });
+    expect(() => withCitations(true)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+    expect(withCitations(false)['messages']).toEqual([{ role: 'user', content: 'notes' }]);
+  });
+
   test('may be null', () => {
     expect(asked({ speed: null, service_tier: null, cache_control: null, thinking: null })).not.toHaveProperty(
       'anthropic_only',

@@ -98,3 +98,30 @@ describe('a provider that answers 200 and fails before it has said anything', ()
   });
   const HALF = [eventOf({ choices: [{ index: 0, delta: { content: 'Hel' }, finish_reason: null }] })];
 });
+
+test('a kept answer that cannot be looked at is not given out', async () => {
+  const { system, ask } = gateway(() => saying('Hello.'), { cache: true, guard_output: 'buffer' });
+  await ask();
+  const { services } = system;
+  const broken = {
+    name: 'broken',
+    version: '1',
+    category: 'toxicity' as const,
+    unavailable: 'gone',
+    assess: () => {
+      throw new Error('gone');
+    },
+  };
+  const loadGuard: typeof services.loadGuard = async (project) => ({
+    ...(await services.loadGuard(project)),
+    models: [broken],
+  });
+  const answer = await system.sendWith(
+    { ...services, loadGuard },
+    { model: 'house:small', max_tokens: 100, messages: MESSAGES },
+  );
+  expect(system.notes).toEqual(['cache_hit', 'guard_failed']);
+  expect(answer.status).toBeGreaterThanOrEqual(500);
+  expect(answer.headers).toMatchObject({ 'x-request-id': 'request-1', 'x-aegis-cache': 'hit' });
+  expect(answer.text).not.toContain('Hello');
+});

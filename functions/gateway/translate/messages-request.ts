@@ -23,6 +23,7 @@ const Document = z.looseObject({
     z.looseObject({ type: z.literal('text'), data: z.string() }),
   ]),
   title: z.string().nullish(),
+  citations: z.looseObject({ enabled: z.literal(false).nullish() }).nullish(),
   ...Mark,
 });
 const ToolUse = z.looseObject({

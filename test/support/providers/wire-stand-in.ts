@@ -100,7 +100,7 @@ async function bodyOf(request: AsyncIterable<Buffer | string>): Promise<string> 
  * One message of an event stream of AWS: lengths, headers, payload and two checksums. Source: AWS SDKs reference,
  * "Event stream encoding".
  */
-export function eventFrame(headers: Readonly<Record<string, string>>, payload: unknown): Buffer {
+function eventFrame(headers: Readonly<Record<string, string>>, payload: unknown): Buffer {
   const STRING = 7;
   const told = Buffer.concat(
     Object.entries(headers).map(([name, value]) => {
