@@ -228,8 +228,7 @@ describe.runIf(emulator !== undefined && gatewayUrl !== '')('faults of the gatew
   }
 
   test('all have a section of the runbook', () => {
-    const others = new Set(watchedSections().keys());
-    expect([...sections.keys()].filter((section) => !others.has(section)).sort()).toEqual(GATEWAY_SECTIONS);
+    expect([...sections.keys()].filter((section) => section.startsWith('gateway')).sort()).toEqual(GATEWAY_SECTIONS);
   });
 
   test('of its providers are counted as what the alarm watches, and are over when the provider answers', async () => {
