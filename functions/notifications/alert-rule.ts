@@ -44,6 +44,14 @@ export const RuleSettings = z.strictObject({
 });
 export type RuleSettings = z.infer<typeof RuleSettings>;
 
+/** What may be changed of a rule; what is not said stays. */
+export const RuleChange = RuleSettings.partial().extend({
+  severity: Severity.nullable()
+    .optional()
+    .meta({ description: 'Null for that of the issue, or `high` for a measurement.' }),
+});
+export type RuleChange = z.infer<typeof RuleChange>;
+
 /** A rule as stored, complete. */
 export const AlertRule = z.object({
   rule_id: z.string(),

@@ -6,7 +6,7 @@ import {
   contradictionsIn,
   MAX_RULES,
   MAX_SILENCES,
-  type RuleSettings,
+  type RuleChange,
 } from './alert-rule.ts';
 
 const MAX_ATTEMPTS = 8;
@@ -27,16 +27,13 @@ export async function changeSettings(
   throw new AegisError('unavailable', 'Too many changes of alert rules at once. Try again.', { retryAfterSeconds: 1 });
 }
 
-/** What a request changes; undefined changes nothing. */
-type RuleChange = { readonly [K in keyof RuleSettings]?: RuleSettings[K] | undefined };
-
-/** The rule with what a request changes of it. What it says of its condition as a whole is checked by `requireSense`. */
+/** The rule with what a request changes of it: undefined changes nothing. What it says of its condition as a whole is checked by `requireSense`. */
 export function changedRule(rule: AlertRule, change: RuleChange, at: string): AlertRule {
   return {
     ...rule,
     name: change.name ?? rule.name,
     on: change.on ?? rule.on,
-    severity: change.severity ?? rule.severity,
+    severity: change.severity === undefined ? rule.severity : change.severity,
     channels: change.channels ?? rule.channels,
     enabled: change.enabled ?? rule.enabled,
     for: change.for ?? rule.for,

@@ -98,6 +98,10 @@ describe('alert rules', () => {
       enabled: true,
     });
     expect(changed.body).toMatchObject({ name: 'new', on: CRITICAL, quiet_hours: null, escalation: null, version: 2 });
+    const renamed = await world.call('PATCH', `/alert-rules/${id}`, { name: 'newer' });
+    expect(renamed.body).toMatchObject({ name: 'newer', severity: 'medium' });
+    const bare = await world.call('PATCH', `/alert-rules/${id}`, { severity: null });
+    expect(bare.body).toMatchObject({ name: 'newer', severity: null });
     expect((await world.call('DELETE', `/alert-rules/${id}`)).status).toBe(204);
     expect((await world.call('PATCH', `/alert-rules/${id}`, { name: 'x' })).status).toBe(404);
     const log = await world.call('GET', '/audit-log');
