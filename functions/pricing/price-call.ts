@@ -61,25 +61,17 @@ function ratesInForce(model: PricedModel, inputTokens: number, at: Date): Rates 
   return (isLarge ? period.aboveRates : undefined) ?? period.rates;
 }
 
-/**
- * What a list price has for writing to a cache that keeps for an hour, times the input's. The price table has the rate
- * of five minutes alone. Source: the price pages of Anthropic and of Amazon Bedrock, the only ones that sell it.
- */
-const LONG_CACHE_WRITE = 2;
-
 /** Each token is charged once: cached ones at their own rate instead of the input's, reasoning likewise. */
 function costPicoUsd(rates: Rates, usage: TokenUsage): number {
   const [input, output, cacheRead, cacheWrite, reasoning, request] = rates;
   const { inputTokens, outputTokens, cachedTokens, cacheWriteTokens = 0, reasoningTokens } = usage;
-  const long = Math.min(cacheWriteTokens, usage.longCacheWriteTokens ?? 0);
   const inputRate = input ?? 0;
   const outputRate = output ?? 0;
   return (
     Math.round((request ?? 0) * PICO_USD_PER_REQUEST) +
     (inputTokens - cachedTokens - cacheWriteTokens) * picoUsdPerToken(inputRate) +
     cachedTokens * picoUsdPerToken(cacheRead ?? inputRate) +
-    (cacheWriteTokens - long) * picoUsdPerToken(cacheWrite ?? inputRate) +
-    long * LONG_CACHE_WRITE * picoUsdPerToken(inputRate) +
+    cacheWriteTokens * picoUsdPerToken(cacheWrite ?? inputRate) +
     (outputTokens - reasoningTokens) * picoUsdPerToken(outputRate) +
     reasoningTokens * picoUsdPerToken(reasoning ?? outputRate)
   );
@@ -122,8 +114,7 @@ function priceByOwn(
   },
 ): CallPrice | null {
   const { provider, model, at } = call;
-  // An organization names one rate for all that is written to a cache.
-  const usage = consistentUsage({ ...call.usage, longCacheWriteTokens: 0 });
+  const usage = consistentUsage(call.usage);
   const rates = ownRates(own, { provider, model, inputTokens: usage.inputTokens, at });
   if (rates === undefined) return null;
   const costMicroUsd = roundToMicroUsd(costPicoUsd(rates, usage));
