@@ -138,6 +138,11 @@ export function isShare(metric: Metric): boolean {
   return SHARES.has(metric);
 }
 
+/** What grows with the length of its window. */
+export function isAmount(metric: Metric): boolean {
+  return AMOUNTS.has(metric);
+}
+
 export function isState(metric: Metric): boolean {
   return STATES.has(metric);
 }

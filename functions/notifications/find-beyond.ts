@@ -2,7 +2,7 @@ import type { Figures } from '../analytics/figures.ts';
 import type { Rollup } from '../analytics/rollup.ts';
 import { anomalies } from '../statistics/forecast.ts';
 import type { TraceRecord } from '../traces/trace-store.ts';
-import { isState, type MeasuredBy, type Window, type WindowCondition } from './condition.ts';
+import { isAmount, isState, type MeasuredBy, type Window, type WindowCondition } from './condition.ts';
 import type { Finding } from './episode.ts';
 import { HOUR, type ProjectReadings } from './project-readings.ts';
 import { addRecord, describeMeasured, emptySample, measure, type Sample, sampleOf } from './sample.ts';
@@ -116,16 +116,20 @@ async function findState(inProject: string, on: WindowCondition, readings: Proje
   return { isBeyond: !isAvailable, summary: `${inProject} the judge does not answer.`, measured: null };
 }
 
-/** A ratio to the window before, which has to have as many traces. */
+/**
+ * A ratio to the window before, which has to have as many traces. The current one lasts up to an hour longer than that:
+ * an amount is divided by how much longer.
+ */
 async function findChange(inProject: string, on: WindowCondition, readings: ProjectReadings): Promise<Finding | null> {
   const hours = windowMilliseconds(on) / HOUR;
   const from = readings.hoursBefore(hours);
   const [current, before] = [
     measure(on.metric, sampleOf(await readings.hours(from, readings.now + 1)), on.min_count),
-    measure(on.metric, sampleOf(await readings.hours(from - (hours + 1) * HOUR, from)), on.min_count),
+    measure(on.metric, sampleOf(await readings.hours(from - hours * HOUR, from)), on.min_count),
   ];
   if (current === null || before === null || before.value === 0) return null;
-  const ratio = current.value / before.value;
+  const windows = isAmount(on.metric) ? (readings.now + 1 - from) / (hours * HOUR) : 1;
+  const ratio = current.value / windows / before.value;
   const summary = `${inProject} the metric ${on.metric} over ${on.window} is ${ratio.toFixed(2)} times that of the window before.`;
   return { isBeyond: isOutside(on, ratio), summary, measured: { value: ratio, interval: null, n: current.n } };
 }
