@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { completeRule } from '../../functions/notifications/alert-rule.ts';
 import { millisecondsOf } from '../../functions/notifications/duration.ts';
-import { emptySlot, onAcknowledge, onResolve, onTime, slotOfEpisode } from '../../functions/notifications/episode.ts';
+import { emptySlot, onAcknowledge, onResolve, onTime } from '../../functions/notifications/episode.ts';
+import { slotOfEpisode } from '../../functions/notifications/episode-id.ts';
 import { judgeAvailability } from '../../functions/notifications/judge-availability.ts';
 import { LateReviews } from '../../functions/notifications/late-reviews.ts';
 import { addRecord, describeMeasured, emptySample, measure } from '../../functions/notifications/sample.ts';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type AlertRuleStore, completeRule } from '../../../functions/notifications/alert-rule.ts';
-import { type AlertSlot, emptySlot, nameOfSlot } from '../../../functions/notifications/episode.ts';
+import { type AlertSlot, emptySlot } from '../../../functions/notifications/episode.ts';
+import { nameOfSlot } from '../../../functions/notifications/episode-id.ts';
 import type { EpisodeStore } from '../../../functions/notifications/episode-store.ts';
 import { NOON, ORGANIZATION } from '../builders/records.ts';
 
