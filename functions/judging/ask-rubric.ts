@@ -1,4 +1,4 @@
-import type { JudgeMode, JudgeModelName } from '../evaluation/judge-settings.ts';
+import type { JudgeModelName } from '../evaluation/judge-settings.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { IdSource, Sha256 } from '../kernel/ports.ts';
@@ -22,8 +22,6 @@ import { JudgeWait, type RubricAnswer, type RubricQuestion, unanswered } from '.
 export interface AskRubricDependencies extends JudgeMoneyDependencies, KeptAnswerDependencies {
   /** Asks once. @throws JudgeFailure; AegisError before anything was asked */
   readonly ask: (model: JudgeModelName, prompt: JudgePrompt) => Promise<JudgeAnswer>;
-  /** The mode in which a model is asked; null when it takes none. */
-  readonly chooseMode: (model: JudgeModelName) => Promise<JudgeMode | null>;
   /** Null where nobody knows what a model costs. */
   readonly priceOf: (model: JudgeModelName) => JudgePrice | null;
   /** Tokens that a model takes, its answer included. */
@@ -50,11 +48,7 @@ export async function askRubric(deps: AskRubricDependencies, question: RubricQue
   if (price === null) return unanswered(question, 'judge_not_configured', 'Nobody knows what the model costs.');
   const built = prompted(deps, question);
   if (built instanceof JudgeFailure) return unanswered(question, 'provider_refused', built.message);
-  const lookUp = async () => {
-    const mode = await deps.chooseMode(model);
-    return mode === null ? null : findKept(deps, question, built, mode);
-  };
-  return (await lookUp()) ?? reserveAndAsk(deps, question, { built, price, lookUp });
+  return (await findKept(deps, question, built)) ?? reserveAndAsk(deps, question, built, price);
 }
 
 function prompted(
@@ -70,16 +64,11 @@ function prompted(
   }
 }
 
-interface Asking {
-  readonly built: BuiltPrompt;
-  readonly price: JudgePrice;
-  readonly lookUp: () => Promise<RubricAnswer | null>;
-}
-
 async function reserveAndAsk(
   deps: AskRubricDependencies,
   question: RubricQuestion,
-  { built, price, lookUp }: Asking,
+  built: BuiltPrompt,
+  price: JudgePrice,
 ): Promise<RubricAnswer> {
   const bill = new Bill(price, built.prompt);
   for (let call = 1; call <= MAX_PAID_CALLS; call++) {
@@ -100,7 +89,7 @@ async function reserveAndAsk(
       }
       case 'paid': {
         // Another worker may have got its answer since this one looked.
-        const kept = await lookUp();
+        const kept = await findKept(deps, question, built);
         if (kept !== null) return kept;
         bill.lostMicroUsd += reserving.costMicroUsd;
       }

@@ -1,5 +1,4 @@
 import type { TraceContent } from '../content/trace.ts';
-import type { JudgeMode } from '../evaluation/judge-settings.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { Sha256 } from '../kernel/ports.ts';
 import type { SettleDependencies } from '../quota/settle-reservation.ts';
@@ -22,17 +21,16 @@ export async function findKept(
   deps: KeptAnswerDependencies,
   question: RubricQuestion,
   built: BuiltPrompt,
-  mode: JudgeMode,
 ): Promise<RubricAnswer | null> {
   const { organizationId } = question.payer;
-  const kept = await deps.cache.find(organizationId, digestOf(deps.sha256, question, built, mode));
+  const kept = await deps.cache.find(organizationId, digestOf(deps.sha256, question, built));
   if (kept === null) return null;
   const isOwn = kept.evaluation_id === question.evaluationId;
   if (!isOwn && 'noVerdict' in kept.answer) return null;
   if (isOwn) await chargeAnswered(deps, organizationId, kept.reservation_id, kept.cost_micro_usd);
   return {
     model: question.model,
-    mode,
+    mode: kept.mode,
     promptHash: built.promptHash,
     isCut: built.cut,
     isBlind: question.claims === null,
@@ -52,7 +50,7 @@ export async function keepAnswer(
   kept: Omit<KeptAnswer, 'answer' | 'evaluation_id'>,
   answer: RubricAnswer['answer'],
 ): Promise<void> {
-  const digest = digestOf(sha256, question, built, kept.mode);
+  const digest = digestOf(sha256, question, built);
   const { payer, evaluationId } = question;
   await cache.put(payer.organizationId, digest, {
     ...kept,
@@ -61,12 +59,15 @@ export async function keepAnswer(
   });
 }
 
-/** Everything that the answer depends on, and whose it is. */
-function digestOf(sha256: Sha256, question: RubricQuestion, { promptHash }: BuiltPrompt, mode: JudgeMode): string {
+/**
+ * Everything that was asked, and whose it is. Not the mode in which the answer came: another worker may know another
+ * one, and would ask and pay again.
+ */
+function digestOf(sha256: Sha256, question: RubricQuestion, { promptHash }: BuiltPrompt): string {
   const { payer, applied, model, content, claims, mayShare, evaluationId } = question;
   const owner = [payer.organizationId, payer.projectId, ...(mayShare ? [] : [evaluationId])];
   const texts = judgedTexts(content).texts.map(({ field, text }) => [field, text]);
-  const asked = [applied.evaluator, applied.rubric.version, model, mode, promptHash];
+  const asked = [applied.evaluator, applied.rubric.version, model, promptHash];
   return sha256(canonicalJson([owner, asked, texts, claims]));
 }
 

@@ -111,7 +111,6 @@ const deps = {
   mayDecide: mayDecideBy(new DynamoCertificateStore(table)),
   judgeOf: ({ judge }: Project) => effectiveJudge(judge, deployment, new Date()),
   ask: (model: Model, prompt: JudgePrompt) => askJudge(judges, model, prompt, deployment.callTimeoutSeconds * 1_000),
-  chooseMode: (model: Model) => judges.modes.choose(model),
   priceOf: (model: Model) => judgePriceOf(model, deployment, new Date()),
   windowTokensOf,
   async mask(text: string) {

@@ -129,6 +129,18 @@ describe('the cache', () => {
     expect(system.calls).toHaveLength(1);
     const [run] = (await system.current('two')).tiers.at(-1)?.evaluators ?? [];
     expect(run).toMatchObject({ rating: 'SAFE', cached: true, cost_usd: '0.00', tokens: { input: 0, output: 0 } });
+  });
+
+  test('answers it in whatever mode the model was asked: another worker may know another one', async () => {
+    const system = new JudgingSystem();
+    system.answer = async (prompt) => ({ ...(await replied(judgementText(prompt))), mode: 'plain_json' });
+    await system.submitSevere('one');
+    await system.judgeAll();
+    await system.submitSevere('two');
+    await system.judgeAll();
+    expect(system.calls).toHaveLength(1);
+    const [run] = (await system.current('two')).tiers.at(-1)?.evaluators ?? [];
+    expect(run).toMatchObject({ cached: true, mode: 'plain_json' });
     expect(system.judgeMoney()).toEqual({ used: COST_OF_A_CALL, held: 0 });
   });
 

@@ -84,7 +84,6 @@ export class JudgingSystem extends MemorySystem {
       stopwatch: this.now,
       deploymentBudgetMicroUsd: this.deploymentBudgetMicroUsd,
       ask: (model, prompt) => provider.ask(model, prompt),
-      chooseMode: async () => 'native_schema',
       priceOf: () => PRICE,
       windowTokensOf: () => 32_000,
       mask: async (text) => text,
