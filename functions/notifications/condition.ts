@@ -112,6 +112,10 @@ function contradictions(condition: Bounds): [string, string][] {
     found.push(['long_window', 'goes with a share over 1h, without by and compare']);
   }
   if (long !== undefined && metric === 'escalation_share') found.push(['long_window', 'is not for escalation_share']);
+  // How long a trace waited, its record does not tell.
+  if (metric === 'delay_p95_ms' && by !== undefined && window !== '1d') {
+    found.push(['by', 'goes with 1d for delay_p95_ms']);
+  }
   if (compare === 'previous' && (window === '1d' || by !== undefined || metric === 'escalation_share')) {
     found.push(['compare', 'goes with 1h, 6h or 24h, without by']);
   }

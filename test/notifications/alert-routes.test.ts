@@ -122,6 +122,7 @@ describe('alert rules', () => {
     ['an anomaly of a share', { on: { metric: 'failed_share', above: 1, compare: 'anomaly', window: '1d' } }],
     ['an anomaly below', { on: { metric: 'cost_usd', below: 1, compare: 'anomaly', window: '1d' } }],
     ['escalations against the window before', { on: { metric: 'escalation_share', above: 1, compare: 'previous' } }],
+    ['what traces do not tell by model', { on: { metric: 'delay_p95_ms', above: 1, by: 'model', window: '6h' } }],
     ['waiting for an event', { on: CRITICAL, for: '5m' }],
     ['missing data of events', { on: CRITICAL, no_data: 'tell' }],
     ['groups of a measurement', { on: { metric: 'failed', above: 1 }, group_by: ['model'] }],
