@@ -194,6 +194,8 @@ export interface Finding {
   readonly isBeyond: boolean;
   readonly summary: string;
   readonly measured: Measured | null;
+  /** When it would be beyond if no trace came any more, epoch milliseconds; where that is known. */
+  readonly beyondAt?: number;
 }
 
 /**

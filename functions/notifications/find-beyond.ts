@@ -160,9 +160,13 @@ async function findAnomaly(inProject: string, on: WindowCondition, readings: Pro
 async function findSilence(inProject: string, on: WindowCondition, readings: ProjectReadings): Promise<Finding | null> {
   const hours = windowMilliseconds(on) / HOUR;
   const from = readings.hoursBefore(hours);
-  const recent = (await readings.hours(from, readings.now + 1)).counts.traces;
+  const last = await readings.lastHour(from, readings.now + 1);
   const summary = `${inProject} no trace has come for ${on.window}.`;
-  if (recent > 0) return { isBeyond: false, summary, measured: { value: recent, interval: null, n: recent } };
+  if (last !== null) {
+    const recent = (await readings.hours(from, readings.now + 1)).counts.traces;
+    const measured = { value: recent, interval: null, n: recent };
+    return { isBeyond: false, summary, measured, beyondAt: last + (hours + 1) * HOUR };
+  }
   const [sameHours, before] = await Promise.all([
     readings.hours(from - WEEK_HOURS * HOUR, readings.now - WEEK_HOURS * HOUR),
     readings.hours(from - WEEK_HOURS * HOUR, from),

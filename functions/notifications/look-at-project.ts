@@ -17,7 +17,7 @@ import {
 } from './episode.ts';
 import { findBeyond, type GroupFinding, windowMilliseconds } from './find-beyond.ts';
 import { iso } from './iso.ts';
-import { ProjectReadings, type ReadingDependencies } from './project-readings.ts';
+import { HOUR, ProjectReadings, type ReadingDependencies } from './project-readings.ts';
 import { placeOf } from './raise-events.ts';
 import { rulesInForce } from './shipped-rules.ts';
 import type { TellDependencies } from './tell-episodes.ts';
@@ -185,8 +185,10 @@ function timerOf(slot: AlertSlot, rule: AlertRule, finding: Finding | null, { ki
   }
   if (kind === 'no_data' && on !== null && !isUnderWay && finding !== null && !finding.isBeyond) {
     const armed = slot.timer_at === null ? 0 : Date.parse(slot.timer_at);
-    // One that runs is left to run: it is set again when it is over, not with every trace.
-    times.push(armed > now ? armed : now + windowMilliseconds(on));
+    // One that runs is left to run: it is set again when it is over, not with every trace. Where nobody knows when the
+    // last traces came, it is set for every hour from then on, or missing data was told up to two windows late.
+    const next = finding.beyondAt ?? now + (armed > 0 ? HOUR : windowMilliseconds(on));
+    times.push(armed > now ? armed : Math.max(now + 1, next));
   }
   return times.length === 0 ? null : iso(Math.min(...times));
 }
