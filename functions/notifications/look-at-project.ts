@@ -93,7 +93,8 @@ class Look {
   /** What the rules of the project do not measure any more: a rule that is gone, or asks for something else. */
   async endOthers(): Promise<void> {
     for (const [key, slot] of this.#slots) {
-      if (this.#done.has(key) || slot.kind === 'event' || (!isOpen(slot) && slot.pending_since === null)) continue;
+      const isIdle = !isOpen(slot) && slot.pending_since === null && slot.timer_at === null;
+      if (this.#done.has(key) || slot.kind === 'event' || isIdle) continue;
       await changeSlot(this.#deps, this.#settings, slot, (known) =>
         onTime({ ...known, timer_at: null }, null, this.#deps.now()),
       );

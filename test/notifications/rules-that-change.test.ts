@@ -38,6 +38,20 @@ describe('a rule that is removed', () => {
   });
 });
 
+test('a rule that asks for something else leaves nothing behind that is due for ever', async () => {
+  const world = await withRule({ metric: 'silence', window: '1h' });
+  await send(world, 20, 0);
+  expect(await world.episodes.slots(ORGANIZATION)).toMatchObject([{ state: 'quiet', due_at: expect.any(String) }]);
+  const { rules, silences, version } = await world.rules.find(ORGANIZATION);
+  const changed = rules.map((rule) =>
+    rule.rule_id === 'rule' ? { ...rule, on: { window: '1h' as const, ...FAILED } } : rule,
+  );
+  await world.rules.save(ORGANIZATION, { rules: changed, silences, version: version + 1 });
+  await world.pass(3 * 60);
+  expect(await world.episodes.slots(ORGANIZATION)).toMatchObject([{ state: 'quiet', timer_at: null, due_at: null }]);
+  expect(await world.watch()).toMatchObject({ due: 0, looked: 0 });
+});
+
 describe('missing data', () => {
   test('is no news of a project that never had enough, and is told of one that had', async () => {
     const world = await withRule(FAILED, { no_data: 'tell' });
