@@ -11,18 +11,22 @@ import {
 
 const MAX_ATTEMPTS = 8;
 
-/** @throws AegisError what `change` throws; `limit_reached` for too many rules or silences */
+/**
+ * @returns the settings as they were and as they are now
+ * @throws AegisError what `change` throws; `limit_reached` for too many rules or silences
+ */
 export async function changeSettings(
   store: AlertRuleStore,
   organizationId: string,
   change: (settings: AlertSettings) => Pick<AlertSettings, 'rules' | 'silences'>,
-): Promise<void> {
+): Promise<{ readonly before: AlertSettings; readonly after: AlertSettings }> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const before = await store.find(organizationId);
     const { rules, silences } = change(before);
     if (rules.length > MAX_RULES) throw tooMany(`${MAX_RULES} alert rules`);
     if (silences.length > MAX_SILENCES) throw tooMany(`${MAX_SILENCES} silences`);
-    if (await store.save(organizationId, { rules, silences, version: before.version + 1 })) return;
+    const after = { rules, silences, version: before.version + 1 };
+    if (await store.save(organizationId, after)) return { before, after };
   }
   throw new AegisError('unavailable', 'Too many changes of alert rules at once. Try again.', { retryAfterSeconds: 1 });
 }

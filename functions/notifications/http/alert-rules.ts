@@ -9,6 +9,7 @@ import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { type AlertRule, type AlertSettings, completeRule, concerns, RuleSettings } from '../alert-rule.ts';
 import { changedRule, changeSettings, requireSense } from '../change-settings.ts';
 import { DryRun, dryRunRule } from '../dry-run-rule.ts';
+import { endEpisodesOf } from '../end-episodes.ts';
 import { allRules, isShippedRule, ruleNamed, ruleNotFound } from '../shipped-rules.ts';
 import { AlertRuleResource, toRuleResource } from './alert-resource.ts';
 import type { AlertReadServices, AlertServices } from './alert-services.ts';
@@ -81,13 +82,9 @@ export const updateAlertRuleRoute = defineManagedRoute({
   responses: { 200: { description: 'The rule after the change.', schema: AlertRuleResource } },
   async run({ caller, params, body }, services: AlertServices) {
     const at = new Date(services.now()).toISOString();
-    let before: AlertRule | null = null;
-    let after: AlertRule | null = null;
-    await changeSettings(services.alertRules, caller.organizationId, (settings) => {
+    const changed = await changeSettings(services.alertRules, caller.organizationId, (settings) => {
       const known = ruleInReach(caller, settings, params.id);
       const next = requireSense(changedRule(known, body, at));
-      before = known;
-      after = next;
       const others = settings.rules.filter(({ rule_id: id }) => id !== params.id);
       const isOwn = others.length < settings.rules.length;
       const rules = isOwn
@@ -95,7 +92,9 @@ export const updateAlertRuleRoute = defineManagedRoute({
         : [...others, next];
       return { rules, silences: settings.silences };
     });
-    const [shownBefore, shown] = [before, after].map((rule) => (rule === null ? null : toRuleResource(rule)));
+    const [before, after] = [ruleNamed(changed.before, params.id), ruleNamed(changed.after, params.id)];
+    await endEpisodesOf(services.alerting, caller.organizationId, after);
+    const [shownBefore, shown] = [toRuleResource(before), toRuleResource(after)];
     const change = { target: `alert-rule/${params.id}`, before: shownBefore, after: shown };
     return { status: 200, body: shown, change };
   },
@@ -112,13 +111,13 @@ export const deleteAlertRuleRoute = defineManagedRoute({
   body: NO_BODY,
   responses: { 204: { description: 'There is no such rule of your own any more.' } },
   async run({ caller, params }, services: AlertServices) {
-    let before: AlertRule | null = null;
-    await changeSettings(services.alertRules, caller.organizationId, (settings) => {
-      before = ruleInReach(caller, settings, params.id);
+    const changed = await changeSettings(services.alertRules, caller.organizationId, (settings) => {
+      ruleInReach(caller, settings, params.id);
       return { rules: settings.rules.filter(({ rule_id: id }) => id !== params.id), silences: settings.silences };
     });
-    const shown = before === null ? null : toRuleResource(before);
-    return { status: 204, change: { target: `alert-rule/${params.id}`, before: shown } };
+    const before = ruleNamed(changed.before, params.id);
+    await endEpisodesOf(services.alerting, caller.organizationId, before);
+    return { status: 204, change: { target: `alert-rule/${params.id}`, before: toRuleResource(before) } };
   },
 });
 
