@@ -20,7 +20,9 @@ export const EVENT_GROUPS = ['model', 'domain', 'category', 'type', 'evaluator']
 export const RuleSettings = z.strictObject({
   name: RuleName,
   on: AlertCondition,
-  severity: Severity.optional().meta({ description: 'By default that of the issue, or `high` for a measurement.' }),
+  severity: Severity.nullable().optional().meta({
+    description: 'By default, and with null, that of the issue, or `high` for a measurement.',
+  }),
   channels: ChannelIds.optional().meta({ description: 'Without any, the default channels of the organization.' }),
   enabled: z.boolean().optional(),
   for: Duration.optional().meta({

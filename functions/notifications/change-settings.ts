@@ -8,6 +8,7 @@ import {
   MAX_SILENCES,
   type RuleSettings,
 } from './alert-rule.ts';
+import type { ChannelStore } from './channel.ts';
 
 const MAX_ATTEMPTS = 8;
 
@@ -40,7 +41,7 @@ export function changedRule(rule: AlertRule, change: RuleChange, at: string): Al
     ...rule,
     name: change.name ?? rule.name,
     on: change.on ?? rule.on,
-    severity: change.severity ?? rule.severity,
+    severity: change.severity === undefined ? rule.severity : change.severity,
     channels: change.channels ?? rule.channels,
     enabled: change.enabled ?? rule.enabled,
     for: change.for ?? rule.for,
@@ -59,6 +60,29 @@ export function requireSense(rule: AlertRule): AlertRule {
   const errors = contradictionsIn(rule);
   if (errors.length === 0) return rule;
   throw new AegisError('invalid_request', 'The parts of this alert rule do not go together.', { errors });
+}
+
+/**
+ * Nobody hears of a rule whose channels there are not. Of a rule that is changed only what the change names is asked for.
+ * @throws AegisError `invalid_request` with an error for each channel that is unknown
+ */
+export async function requireChannels(
+  store: Pick<ChannelStore, 'list'>,
+  organizationId: string,
+  { channels = [], escalation }: Pick<RuleChange, 'channels' | 'escalation'>,
+): Promise<void> {
+  const others = escalation?.channels ?? [];
+  if (channels.length + others.length === 0) return;
+  const known = new Set((await store.list(organizationId)).map(({ channel_id: id }) => id));
+  const errors = [...unknownIn('channels', channels), ...unknownIn('escalation.channels', others)];
+  if (errors.length === 0) return;
+  throw new AegisError('invalid_request', 'This alert rule names channels that there are not.', { errors });
+
+  function unknownIn(field: string, ids: readonly string[]) {
+    return ids.flatMap((id, index) =>
+      known.has(id) ? [] : [{ path: `${field}[${index}]`, message: 'is no channel of this organization' }],
+    );
+  }
 }
 
 function tooMany(what: string): AegisError {

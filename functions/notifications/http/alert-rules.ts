@@ -7,7 +7,7 @@ import { AegisError } from '../../kernel/errors.ts';
 import type { FindProject } from '../../projects/find-project.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { type AlertRule, type AlertSettings, completeRule, concerns, RuleSettings } from '../alert-rule.ts';
-import { changedRule, changeSettings, requireSense } from '../change-settings.ts';
+import { changedRule, changeSettings, requireChannels, requireSense } from '../change-settings.ts';
 import { DryRun, dryRunRule } from '../dry-run-rule.ts';
 import { endEpisodesOf } from '../end-episodes.ts';
 import { allRules, isShippedRule, ruleNamed, ruleNotFound } from '../shipped-rules.ts';
@@ -59,6 +59,7 @@ export const createAlertRuleRoute = defineManagedRoute({
     const projectId = await namedProject(services, caller, named);
     const at = new Date(services.now()).toISOString();
     const rule = requireSense(completeRule(settings, { ruleId: services.ids.ulid(), projectId, at }));
+    await requireChannels(services.channels, caller.organizationId, settings);
     await changeSettings(services.alertRules, caller.organizationId, ({ rules, silences }) => ({
       rules: [...rules, rule],
       silences,
@@ -81,6 +82,7 @@ export const updateAlertRuleRoute = defineManagedRoute({
     .meta({ id: 'AlertRuleUpdate' }),
   responses: { 200: { description: 'The rule after the change.', schema: AlertRuleResource } },
   async run({ caller, params, body }, services: AlertServices) {
+    await requireChannels(services.channels, caller.organizationId, body);
     const at = new Date(services.now()).toISOString();
     const changed = await changeSettings(services.alertRules, caller.organizationId, (settings) => {
       const known = ruleInReach(caller, settings, params.id);
