@@ -198,6 +198,11 @@ export interface Finding {
   readonly beyondAt?: number;
 }
 
+/** What a rule makes of it: missing data is all well where the rule says so. */
+export function withNoData({ no_data: noData }: AlertRule, finding: Finding | null): Finding | null {
+  return finding === null && noData === 'ok' ? { isBeyond: false, summary: '', measured: null } : finding;
+}
+
 /**
  * The slot after a look at its measurement; the same object where nothing changes. Missing data changes nothing; within
  * the bound an episode stays open for as long as the rule keeps it, so that a measurement that flaps is one episode.

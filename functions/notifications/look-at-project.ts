@@ -14,6 +14,7 @@ import {
   onFinding,
   onTime,
   type SlotPlace,
+  withNoData,
 } from './episode.ts';
 import { findBeyond, type GroupFinding, windowMilliseconds } from './find-beyond.ts';
 import { iso } from './iso.ts';
@@ -151,7 +152,7 @@ class Look {
     const place = this.#place(kind, group);
     const key = keyOf(rule.rule_id, place.fingerprint);
     this.#done.add(key);
-    const finding = found === null && rule.no_data === 'ok' ? { isBeyond: false, summary: '', measured: null } : found;
+    const finding = withNoData(rule, found);
     const known = this.#slots.get(key) ?? null;
     const waitsForData = kind === 'no_data' && finding !== null && !finding.isBeyond;
     if (known === null && !waitsForData && finding?.isBeyond !== true) return;
