@@ -67,6 +67,22 @@ describe('what is known of a judge', () => {
   });
 });
 
+test('the circuit of a judge is read once for all projects that it judges, and again a minute later', async () => {
+  let [now, reads] = [NOON, 0];
+  const judging = { deployment: { model: 'openai:gpt-4o' } as const, isJudged: async () => true };
+  const find = async () => {
+    reads++;
+    return null;
+  };
+  const ask = judgeAvailability(judging, { find }, () => now);
+  const projects = Array.from({ length: 5 }, (_, index) => aProject({ project_id: `project-${index}` }));
+  expect(await Promise.all(projects.map(ask))).toEqual([true, true, true, true, true]);
+  expect(reads).toBe(1);
+  now += 60_000;
+  await Promise.all(projects.map(ask));
+  expect(reads).toBe(2);
+});
+
 test('late reviews are known of the projects that were swept in this run', () => {
   const late = new LateReviews();
   const place = { organizationId: ORGANIZATION, projectId: 'default' };
