@@ -42,7 +42,7 @@ import { type SweepOutcome, sweepReviews } from '../review/sweep-reviews.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
-import { openTelemetry } from '../runtime/telemetry.ts';
+import { describeError, openTelemetry } from '../runtime/telemetry.ts';
 import { DynamoTable } from '../storage/dynamodb-table.ts';
 import { S3BodyStore } from '../storage/s3-body-store.ts';
 import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
@@ -58,7 +58,7 @@ const FIRST_SHARE = 1 / 3;
 const UNTIL = { deliveries: 0.38, reviews: 0.42, alerts: 0.55, labels: 0.59, anchors: 0.63, days: 0.74 };
 
 const NOTHING_SWEPT = { late: 0, escalated: 0, finished: 0, grouped: 0 };
-const NOTHING_WATCHED = { due: 0, looked: 0, unlookable: 0 };
+const NOTHING_WATCHED = { due: 0, looked: 0, unlookable: 0, failure: null, hasWatched: false };
 const NOTHING_SENT = { sent: 0, oldestSeconds: 0 };
 /** As the alarm has it; what is later than a sweep takes is told to it. */
 const LATE_SECONDS = 300;
@@ -161,7 +161,10 @@ export const handler = createScheduledHandler({
     lateReviews.forget();
     const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(UNTIL.reviews)));
     const watched = await attemptOr(NOTHING_WATCHED, watchAlerts(watching, within(UNTIL.alerts)));
-    if (watched !== NOTHING_WATCHED) telemetry.count(METRICS.alertsHeartbeat);
+    if (watched.failure !== null) {
+      telemetry.logger.error('rules not looked at', { error: describeError(watched.failure) });
+    }
+    if (watched.hasWatched) telemetry.count(METRICS.alertsHeartbeat);
     const labelsCounted = await attempt(measureJudges(deps, within(UNTIL.labels)));
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
     const daysSealed = await attempt(sealAll(deps, within(UNTIL.days)));

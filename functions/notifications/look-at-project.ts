@@ -30,6 +30,13 @@ export interface LookDependencies extends TellDependencies, ReadingDependencies 
   readonly sha256: Sha256;
 }
 
+export interface Looked {
+  /** Rules that could not be looked at. */
+  readonly unlookable: number;
+  /** What the first of them threw. */
+  readonly failure: unknown;
+}
+
 interface WindowRule {
   readonly rule: AlertRule;
   readonly on: WindowCondition;
@@ -38,14 +45,13 @@ interface WindowRule {
 /**
  * Looks at the measurements of a project once and moves its episodes. A rule whose measurement fails has an episode that
  * says so, and keeps the others as they are. Safe to repeat and to do twice at once.
- * @returns rules that could not be looked at
  * @throws when the episodes themselves cannot be read or written
  */
 export async function lookAtProject(
   deps: LookDependencies,
   settings: AlertSettings,
   project: Project,
-): Promise<number> {
+): Promise<Looked> {
   const { organization_id: organizationId, project_id: projectId } = project;
   const rules = rulesInForce(settings, projectId).flatMap((rule): WindowRule[] =>
     isWindowCondition(rule.on) ? [{ rule, on: rule.on }] : [],
@@ -54,11 +60,11 @@ export async function lookAtProject(
   const look = new Look(deps, settings, project, slots);
   for (const { rule, on } of rules) await look.at(rule, on);
   await look.endOthers();
-  return look.failures;
+  return { unlookable: look.failures.length, failure: look.failures[0] ?? null };
 }
 
 class Look {
-  failures = 0;
+  readonly failures: unknown[] = [];
   readonly #deps: LookDependencies;
   readonly #settings: AlertSettings;
   readonly #project: Project;
@@ -79,8 +85,8 @@ class Look {
     let found: GroupFinding[];
     try {
       found = await findBeyond(rule.name, on, this.#readings);
-    } catch {
-      this.failures++;
+    } catch (failure) {
+      this.failures.push(failure);
       await this.#unlookable(rule, true);
       return;
     }
@@ -164,7 +170,7 @@ class Look {
   }
 }
 
-interface Looked {
+interface Step {
   readonly kind: SlotPlace['kind'];
   readonly on: WindowCondition | null;
   readonly now: number;
@@ -174,7 +180,7 @@ interface Looked {
  * When to look again if no traffic makes somebody look before. What lasts without traffic, such as silence itself, is not
  * looked at again and again: an idle project costs nothing.
  */
-function timerOf(slot: AlertSlot, rule: AlertRule, finding: Finding | null, { kind, on, now }: Looked): string | null {
+function timerOf(slot: AlertSlot, rule: AlertRule, finding: Finding | null, { kind, on, now }: Step): string | null {
   const times: number[] = [];
   const isUnderWay = isOpen(slot) || slot.pending_since !== null;
   if (slot.pending_since !== null)
