@@ -6,7 +6,7 @@ import { type BudgetFiguresDependencies, readBudgetFigures } from './budget-figu
 
 export interface FigureBudgetDependencies extends BudgetFiguresDependencies {
   readonly budgets: BudgetStore;
-  /** Told of each threshold that was reached, before it is noted and whenever it is looked for; it tells each once. */
+  /** Told of each threshold that was reached, before it is noted; it tells each once. */
   readonly crossed?: (organizationId: string, budget: Budget, crossing: Crossing) => Promise<void>;
 }
 
@@ -21,9 +21,15 @@ export async function checkFigureBudgets(deps: FigureBudgetDependencies, organiz
   if (own.length === 0) return 0;
   const asked = await Promise.all(own.map((budget) => askedAbout(deps, organizationId, budget)));
   const figures = await readBudgetFigures(deps, organizationId, asked, 0);
+  const windows = asked.map(({ budget, running }) => ({ budget, window: running.name }));
+  const known = await deps.budgets.findCrossings(organizationId, windows);
   const noted = asked.flatMap(({ budget, running }, index) => {
     const spent = figures[index]?.spent ?? 0;
-    return thresholdsReached(budget, spent).map(async (threshold) => {
+    const own = known.filter(({ budget_id: id, window }) => id === budget.budget_id && window === running.name);
+    const isKnown = (threshold: number) => own.some((crossing) => crossing.threshold === threshold);
+    // What is noted was told before. Its window may last longer than an event is remembered for, and nobody else notes it.
+    const reached = thresholdsReached(budget, spent).filter((threshold) => !isKnown(threshold));
+    return reached.map(async (threshold) => {
       const crossing = {
         budget_id: budget.budget_id,
         window: running.name,
@@ -39,8 +45,8 @@ export async function checkFigureBudgets(deps: FigureBudgetDependencies, organiz
 }
 
 /** Windows of the whole organization follow UTC, as those of the ledger do. */
-async function askedAbout(
-  { tenants, now }: FigureBudgetDependencies,
+export async function askedAbout(
+  { tenants, now }: Pick<FigureBudgetDependencies, 'tenants' | 'now'>,
   organizationId: string,
   budget: Budget,
 ): Promise<AskedBudget> {

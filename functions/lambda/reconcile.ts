@@ -3,6 +3,7 @@ import { checkFigureBudgets } from '../analytics/check-figure-budgets.ts';
 import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
 import { DynamoRollupStore } from '../analytics/dynamodb/rollup-store.ts';
 import { fold } from '../analytics/fold.ts';
+import { type ForeseeBudgetDependencies, foreseeBudgets } from '../analytics/foresee-budgets.ts';
 import { sealAll } from '../analytics/seal-all.ts';
 import { enterAbandoned } from '../audit/audit-intent.ts';
 import { DynamoIntentStore } from '../audit/dynamodb/intent-store.ts';
@@ -20,7 +21,7 @@ import { DynamoCircuitStore } from '../judging/dynamodb/circuit-store.ts';
 import { lateJudgements } from '../judging/late-judgements.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
 import { zoneOf } from '../kernel/window.ts';
-import { budgetEvent } from '../notifications/alert-event.ts';
+import { budgetEvent, forecastEvent } from '../notifications/alert-event.ts';
 import { judgeAvailability } from '../notifications/judge-availability.ts';
 import { LateReviews } from '../notifications/late-reviews.ts';
 import { raiseEvents } from '../notifications/raise-events.ts';
@@ -123,6 +124,9 @@ const deps = {
   budgets: new DynamoBudgetStore(table),
   crossed: async (...[organizationId, budget, crossing]: Parameters<NonNullable<WatchDependencies['crossed']>>) =>
     raiseEvents(alerting, [budgetEvent(organizationId, budget, crossing)]),
+  foreseen: async (...[organizationId, budget, crossing]: Parameters<ForeseeBudgetDependencies['foreseen']>) =>
+    raiseEvents(alerting, [forecastEvent(organizationId, budget, crossing)]),
+  foresawAt: new Map<string, number>(),
   tellCompleted: async (erasure: Erasure, completedAt: string) =>
     raiseEvents(alerting, [erasureEvent(erasure, completedAt)]),
   noteLate: lateReviews.note,
@@ -168,7 +172,10 @@ export const handler = createScheduledHandler({
     const labelsCounted = await attempt(measureJudges(deps, within(UNTIL.labels)));
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
     const daysSealed = await attempt(sealAll(deps, within(UNTIL.days)));
-    const checks = { checkFigureBudgets: (organizationId: string) => checkFigureBudgets(deps, organizationId) };
+    const checks = {
+      checkFigureBudgets: async (organizationId: string) =>
+        (await checkFigureBudgets(deps, organizationId)) + (await foreseeBudgets(deps, organizationId)),
+    };
     const outcome = await reconcile({ ...deps, ...checks }, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);

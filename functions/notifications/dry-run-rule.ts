@@ -5,7 +5,7 @@ import type { Project } from '../projects/project.ts';
 import type { StoredEvaluation, TraceRecord, TraceStore } from '../traces/trace-store.ts';
 import { evaluationEvent, matchEvent } from './alert-event.ts';
 import type { AlertRule } from './alert-rule.ts';
-import { isState, isWindowCondition, type WindowCondition } from './condition.ts';
+import { isHours, isState, isWindowCondition, type WindowCondition } from './condition.ts';
 import { millisecondsOf } from './duration.ts';
 import { type AlertSlot, emptySlot, isOpen, onEvents, onFinding, onTime, withNoData } from './episode.ts';
 import { findBeyond } from './find-beyond.ts';
@@ -112,7 +112,7 @@ async function dryRunWindow(
   if (isState(on.metric)) {
     return resultOf([], { from: until, until, notSeen: [`${on.metric} is known of this moment only.`] });
   }
-  if (on.by !== undefined || on.metric === 'escalation_share' || on.window === '1d') {
+  if (on.by !== undefined || on.metric === 'escalation_share' || !isHours(on.window)) {
     return dryRunNow(deps, rule, on, project);
   }
   const replay = new Replay();

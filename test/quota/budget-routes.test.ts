@@ -160,6 +160,8 @@ describe('the routes of budgets', () => {
     const counts = await Promise.all(Array.from({ length: 50 }, () => checkFigureBudgets(deps, organizationId)));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2);
     expect([...new Set(crossed)].sort()).toEqual(['quarterly 0.75', 'weekly 0.75']);
+    crossed.length = 0;
+    expect([await checkFigureBudgets(deps, organizationId), crossed]).toEqual([0, []]);
     expect(await checkFigureBudgets(deps, (await api.createTenant('Other')).organizationId)).toBe(0);
     expect((await send('GET', '/budgets')).body.items[0].crossings).toMatchObject([
       { threshold: 0.75, spent_usd: '0.80' },
