@@ -17,11 +17,13 @@ import { UserReservations } from '../erasure/erase-reservations.ts';
 import { runErasures } from '../erasure/erase-user.ts';
 import type { Erasure } from '../erasure/erasure.ts';
 import { erasureEvent } from '../erasure/erasure-event.ts';
+import { EVALUATORS_IN_FORCE } from '../evaluation/evaluators-in-force.ts';
 import { DynamoCircuitStore } from '../judging/dynamodb/circuit-store.ts';
 import { lateJudgements } from '../judging/late-judgements.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
 import { zoneOf } from '../kernel/window.ts';
 import { budgetEvent, forecastEvent } from '../notifications/alert-event.ts';
+import { DynamoAlertRuleStore } from '../notifications/dynamodb/alert-rule-store.ts';
 import { judgeAvailability } from '../notifications/judge-availability.ts';
 import { LateReviews } from '../notifications/late-reviews.ts';
 import { raiseEvents } from '../notifications/raise-events.ts';
@@ -143,6 +145,8 @@ const watching = {
   isJudgeAvailable: judgeAvailability(judging, new DynamoCircuitStore(table), Date.now),
   lookedAt: new Map<string, number>(),
   alsoLookAt: async () => lateReviews.places(),
+  rules: new DynamoAlertRuleStore(table),
+  evaluators: EVALUATORS_IN_FORCE,
 };
 
 /** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users, seals days. */

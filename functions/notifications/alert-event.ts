@@ -37,12 +37,18 @@ export interface LeakEvent extends EventPlace {
   readonly keyId: string;
 }
 
+export interface EvaluatorsEvent extends EventPlace {
+  readonly kind: 'evaluators_changed';
+  readonly before: string;
+  readonly after: string;
+}
+
 export interface DeletionEvent extends EventPlace {
   readonly kind: 'deletion';
   readonly traces: number;
 }
 
-export type AlertEvent = EvaluationEvent | BudgetEvent | ForecastEvent | LeakEvent | DeletionEvent;
+export type AlertEvent = EvaluationEvent | BudgetEvent | ForecastEvent | LeakEvent | EvaluatorsEvent | DeletionEvent;
 
 /** What a rule makes of an event: whose episode it joins, and what is told of it. */
 export interface Match {
@@ -123,6 +129,13 @@ export function matchEvent(rule: AlertRule, event: AlertEvent): Match | null {
         group: { key: event.keyId },
         severity: rule.severity ?? 'critical',
         summary: `The API key ${event.keyId} was found in public and is revoked.`,
+        trace: null,
+      };
+    case 'evaluators_changed':
+      return {
+        group: {},
+        severity: rule.severity ?? 'low',
+        summary: `Traces are evaluated by other rules or models than before: ${event.after} instead of ${event.before}.`,
         trace: null,
       };
     case 'deletion':

@@ -26,7 +26,7 @@ export async function changeSettings(
     const { rules, silences } = change(before);
     if (rules.length > MAX_RULES) throw tooMany(`${MAX_RULES} alert rules`);
     if (silences.length > MAX_SILENCES) throw tooMany(`${MAX_SILENCES} silences`);
-    const after = { rules, silences, version: before.version + 1 };
+    const after = { ...before, rules, silences, version: before.version + 1 };
     if (await store.save(organizationId, after)) return { before, after };
   }
   throw new AegisError('unavailable', 'Too many changes of alert rules at once. Try again.', { retryAfterSeconds: 1 });

@@ -31,6 +31,8 @@ const BudgetCondition = z.strictObject({
 
 const ForecastCondition = z.strictObject({ event: z.literal('budget_forecast') });
 
+const EvaluatorsCondition = z.strictObject({ event: z.literal('evaluators_changed') });
+
 const METRICS = [
   'failed_share',
   'review_share',
@@ -141,6 +143,7 @@ export const AlertCondition = z.union([
     LeakCondition,
     BudgetCondition,
     ForecastCondition,
+    EvaluatorsCondition,
   ]),
   WindowCondition,
 ]);

@@ -10,6 +10,7 @@ import type { AlertSettings } from './alert-rule.ts';
 import { changeSlot } from './change-slot.ts';
 import { type AlertSlot, onTime } from './episode.ts';
 import { type LookDependencies, lookAtProject } from './look-at-project.ts';
+import { type NoteDependencies, noteEvaluators } from './note-evaluators.ts';
 import { ruleOf, tellEpisode } from './tell-episodes.ts';
 
 const JOB = 'watch';
@@ -17,7 +18,7 @@ const REMEMBERED_PROJECTS = 50_000;
 /** Projects that are asked, and looked at, at the same time. */
 const AT_ONCE = 8;
 
-export interface WatchDependencies extends LookDependencies {
+export interface WatchDependencies extends LookDependencies, NoteDependencies {
   readonly loadSettings: (organizationId: string) => Promise<AlertSettings>;
   readonly loadProject: LoadProject;
   readonly ledger: Pick<LedgerStore, 'openCounters'>;
@@ -158,6 +159,7 @@ class WatchRun {
     this.#outcome.unlookable += unlookable;
     if (unlookable > 0) this.#outcome.failure ??= failure;
     this.#outcome.looked++;
+    await noteEvaluators(this.#deps, key.organizationId, settings);
     return true;
   }
 }

@@ -103,6 +103,8 @@ export type AlertRule = {
   } | {
     readonly event: 'budget_forecast';
   } | {
+    readonly event: 'evaluators_changed';
+  } | {
     readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'forecast_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
     readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
     readonly window: '1h' | '6h' | '24h' | '1d' | 'month';
@@ -158,6 +160,8 @@ export type AlertRuleTrial = {
     readonly threshold_at_least?: number;
   } | {
     readonly event: 'budget_forecast';
+  } | {
+    readonly event: 'evaluators_changed';
   } | {
     readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'forecast_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
     readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
@@ -220,6 +224,8 @@ export type AlertRuleUpdate = {
     readonly threshold_at_least?: number;
   } | {
     readonly event: 'budget_forecast';
+  } | {
+    readonly event: 'evaluators_changed';
   } | {
     readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'forecast_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
     readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
@@ -1656,6 +1662,8 @@ export type NewAlertRule = {
     readonly threshold_at_least?: number;
   } | {
     readonly event: 'budget_forecast';
+  } | {
+    readonly event: 'evaluators_changed';
   } | {
     readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'forecast_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
     readonly by?: 'model' | 'provider' | 'domain' | 'application_type';

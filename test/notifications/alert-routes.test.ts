@@ -136,6 +136,8 @@ describe('alert rules', () => {
     ['groups of a measurement', { on: { metric: 'failed', above: 1 }, group_by: ['model'] }],
     ['groups of budgets', { on: { event: 'budget_crossed' }, group_by: ['model'] }],
     ['missing data of silence', { on: { metric: 'silence' }, no_data: 'tell' }],
+    ['a project of keys', { on: { event: 'key_leaked' }, project_id: 'default' }],
+    ['a project of evaluators', { on: { event: 'evaluators_changed' }, project_id: 'default' }],
     ['eight days', { on: CRITICAL, keep_firing_for: '8d' }],
     ['an unknown field', { on: CRITICAL, colour: 'red' }],
   ])('are refused with %s', async (_, settings) => {

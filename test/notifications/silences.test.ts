@@ -13,7 +13,7 @@ async function open() {
   const at = (hours: number) => new Date(api.nowMs + hours * HOUR).toISOString();
   await call('POST', '/projects', { project_id: 'web' });
   const rule = async (project_id?: string) => {
-    const settings = { name: 'x', project_id, on: { event: 'key_leaked' } };
+    const settings = { name: 'x', project_id, on: { metric: 'silence' } };
     return (await call('POST', '/alert-rules', settings)).body.rule_id;
   };
   return { call, at, rule };

@@ -20,6 +20,8 @@ function watch(world: AlertWorld, loadProject: () => Promise<AlertWorld['project
     isJudgeAvailable: async () => null,
     lookedAt: new Map<string, number>(),
     alsoLookAt: async () => [],
+    rules: world.rules,
+    evaluators: world.evaluators,
   };
   return watchAlerts(deps, () => false);
 }

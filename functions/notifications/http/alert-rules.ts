@@ -136,7 +136,7 @@ export const dryRunAlertRuleRoute = defineRoute({
   async run({ caller, body: { project_id: named, ...settings } }, services: AlertReadServices) {
     const project = await services.findProject(caller, named);
     const at = new Date(services.now()).toISOString();
-    const rule = requireSense(completeRule(settings, { ruleId: 'dry-run', projectId: project.project_id, at }));
+    const rule = requireSense(completeRule(settings, { ruleId: 'dry-run', projectId: null, at }));
     return { status: 200, body: await dryRunRule(services, rule, project) };
   },
 });
