@@ -37,7 +37,7 @@ export interface LeakEvent extends EventPlace {
   readonly keyId: string;
 }
 
-export interface EvaluatorsEvent extends EventPlace {
+interface EvaluatorsEvent extends EventPlace {
   readonly kind: 'evaluators_changed';
   readonly before: string;
   readonly after: string;

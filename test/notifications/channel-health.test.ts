@@ -195,6 +195,20 @@ test('a sweep that is out of time ends after the page that it sends, and says ho
   });
 });
 
+test('a channel that nothing reaches for a day is disabled, and its owner is told by another, once', async () => {
+  await system.channels.create(aChannel({ channel_id: 'channel-2', name: 'other' }));
+  system.answer = ({ channel_id: id }) => (id === 'channel-1' ? failing() : OK);
+  await waiting();
+  await system.settle(23);
+  expect(system.heard.filter(({ channelId }) => channelId === 'channel-2')).toEqual([]);
+  await system.settle(20);
+  expect(await system.channels.find(ORGANIZATION, 'channel-1')).toMatchObject({ disabled_reason: 'failing' });
+  const told = system.deliveries.all().filter(({ channel_id: id }) => id === 'channel-2');
+  expect(told.map(({ state, notification: { type, summary } }) => [state, type, summary])).toEqual([
+    ['delivered', 'channel.disabled', 'The channel "ops" is disabled: nothing has reached it for a day.'],
+  ]);
+});
+
 test('a delivery that two replay at once is replayed by one, and the other is told so', async () => {
   const delivery = await waiting();
   await system.work();
