@@ -32,8 +32,8 @@ export type Permission =
       /** Programs alone call it: the session of a browser does not stand in for a key. */
       readonly keysOnly?: true;
     }
-  /** Whoever has a key or a session that works, about themselves. */
-  | { readonly access: 'holder' }
+  /** Whoever has a key or a session that works, about themselves; or a key alone. */
+  | { readonly access: 'holder'; readonly keysOnly?: true }
   /** The operator of the deployment, or anybody where a stage allows it. */
   | { readonly access: 'platform' }
   /** A service that signs what it sends. */
@@ -216,7 +216,8 @@ const TABLE = {
   finishOidc: { access: 'public' },
   getOwnSession: { access: 'holder' },
   deleteOwnSession: { access: 'holder' },
-  createSessionLink: { access: 'holder' },
+  // A session that could make one would prolong itself for ever.
+  createSessionLink: { access: 'holder', keysOnly: true },
   listConsoleSessions: { access: 'holder' },
   endConsoleSession: { access: 'holder' },
 } as const satisfies Record<string, Permission>;
@@ -224,6 +225,11 @@ const TABLE = {
 export type OperationId = keyof typeof TABLE;
 
 export const PERMISSIONS: Readonly<Record<OperationId, Permission>> = TABLE;
+
+/** Whether the session of a browser may stand in for a key. */
+export function takesSession(permission: Permission): boolean {
+  return (permission.access === 'key' || permission.access === 'holder') && permission.keysOnly !== true;
+}
 
 /** What it takes to call any route of the gateway, which has an address of its own: see functions/gateway/http. */
 export const GATEWAY_PERMISSION = forUser('gateway:use', 'developer');

@@ -18,6 +18,12 @@ export function rolesUpTo(role: Role): readonly Role[] {
   return ROLES.filter((other) => isAtLeast(role, other));
 }
 
+/** The highest of the roles that somebody has in projects; null for who has none. */
+export function highestRole(roles: Readonly<Record<string, Role>>): Role | null {
+  const held = Object.values(roles);
+  return ROLES.findLast((role) => held.includes(role)) ?? null;
+}
+
 /** The role in one project; null without one. A project may be called like a member of every object. */
 export function roleOf(roles: Readonly<Record<string, Role>>, projectId: string): Role | null {
   return new Map(Object.entries(roles)).get(projectId) ?? null;

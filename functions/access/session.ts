@@ -37,7 +37,7 @@ export interface SessionStore {
   create(digest: string, session: ConsoleSession): Promise<void>;
   /** Best effort: a session that was ended meanwhile stays ended. */
   markUsed(digest: string, at: string): Promise<void>;
-  /** The organization's sessions that have not ended, newest first. */
+  /** The organization's sessions that have not ended, in the order of their ids: oldest first. */
   list(organizationId: string): Promise<ConsoleSession[]>;
   /** Safe to repeat. False when there was none. */
   end(session: Pick<ConsoleSession, 'organization_id' | 'session_id'>): Promise<boolean>;

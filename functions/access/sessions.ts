@@ -5,7 +5,7 @@ import type { Caller } from './caller.ts';
 import type { Member, MemberStore } from './member.ts';
 import type { Organization, OrganizationFinder } from './organization.ts';
 import { SCOPES } from './permissions.ts';
-import { isAtLeast, ROLES } from './roles.ts';
+import { highestRole } from './roles.ts';
 import { type ConsoleSession, hasEnded, type SessionStore } from './session.ts';
 
 /** As long as a key is remembered: promise P6 is 30 seconds, for a session as for the key behind it. */
@@ -89,9 +89,14 @@ export class Sessions {
 
   async #keyCaller(keyId: string): Promise<Caller> {
     const caller = await this.#deps.callerOfKey(keyId);
-    if (caller.memberRoles !== null && Object.keys(caller.memberRoles).length === 0) throw noMember();
+    if (isWithoutRole(caller)) throw noMember();
     return caller;
   }
+}
+
+/** Whether a key is that of a member who has no role in any project: it works, and there is nothing that it may do. */
+export function isWithoutRole({ memberRoles }: Caller): boolean {
+  return memberRoles !== null && highestRole(memberRoles) === null;
 }
 
 function asUsed({ session, usedAt }: KnownSession): ConsoleSession {
@@ -104,8 +109,8 @@ function memberCaller({ session, organization, member }: KnownSession): Caller {
     throw new AegisError('organization_inactive', 'This organization is not active.');
   }
   const roles = member?.roles ?? {};
-  const role = ROLES.findLast((each) => Object.values(roles).some((own) => isAtLeast(own, each)));
-  if (role === undefined) throw noMember();
+  const role = highestRole(roles);
+  if (role === null) throw noMember();
   return {
     organizationId: session.organization_id,
     keyId: session.session_id,

@@ -15,8 +15,7 @@ export const OidcDeployment = z.object({
 export type OidcDeployment = z.infer<typeof OidcDeployment>;
 
 /** Why somebody was not signed in, in a word: the page has the sentence for it, and shows no text out of an address. */
-export const REFUSALS = ['used', 'issuer', 'unverified', 'member', 'organization'] as const;
-type OidcRefusal = (typeof REFUSALS)[number];
+export type OidcRefusal = 'used' | 'issuer' | 'unverified' | 'member' | 'organization';
 
 interface Person {
   readonly organizationId: string;

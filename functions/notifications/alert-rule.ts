@@ -20,9 +20,7 @@ export const EVENT_GROUPS = ['model', 'domain', 'category', 'type', 'evaluator']
 export const RuleSettings = z.strictObject({
   name: RuleName,
   on: AlertCondition,
-  severity: Severity.nullable().optional().meta({
-    description: 'By default, and with null, that of the issue, or `high` for a measurement.',
-  }),
+  severity: Severity.optional().meta({ description: 'By default that of the issue, or `high` for a measurement.' }),
   channels: ChannelIds.optional().meta({ description: 'Without any, the default channels of the organization.' }),
   enabled: z.boolean().optional(),
   for: Duration.optional().meta({
@@ -45,6 +43,14 @@ export const RuleSettings = z.strictObject({
     .meta({ description: 'Whom to tell when nobody has acknowledged an episode after this time.' }),
 });
 export type RuleSettings = z.infer<typeof RuleSettings>;
+
+/** What may be changed of a rule; what is not said stays. */
+export const RuleChange = RuleSettings.partial().extend({
+  severity: Severity.nullable()
+    .optional()
+    .meta({ description: 'Null for that of the issue, or `high` for a measurement.' }),
+});
+export type RuleChange = z.infer<typeof RuleChange>;
 
 /** A rule as stored, complete. */
 export const AlertRule = z.object({

@@ -6,7 +6,7 @@ import {
   contradictionsIn,
   MAX_RULES,
   MAX_SILENCES,
-  type RuleSettings,
+  type RuleChange,
 } from './alert-rule.ts';
 import type { ChannelStore } from './channel.ts';
 
@@ -32,10 +32,7 @@ export async function changeSettings(
   throw new AegisError('unavailable', 'Too many changes of alert rules at once. Try again.', { retryAfterSeconds: 1 });
 }
 
-/** What a request changes; undefined changes nothing. */
-type RuleChange = { readonly [K in keyof RuleSettings]?: RuleSettings[K] | undefined };
-
-/** The rule with what a request changes of it. What it says of its condition as a whole is checked by `requireSense`. */
+/** The rule with what a request changes of it: undefined changes nothing. What it says of its condition as a whole is checked by `requireSense`. */
 export function changedRule(rule: AlertRule, change: RuleChange, at: string): AlertRule {
   return {
     ...rule,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { authorize, type Caller, RefusedKeyError } from '../access/caller.ts';
-import { type OperationId, PERMISSIONS } from '../access/permissions.ts';
+import { type OperationId, PERMISSIONS, takesSession } from '../access/permissions.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { readJson } from './json-body.ts';
@@ -111,10 +111,8 @@ export function defineRoute<S extends RouteServices, P, Q, B>(
 /** The one place where a session stands in for a key. */
 function identify(operation: OperationId, request: HttpRequest, services: RouteServices): Promise<Caller> {
   const { authorization, cookie } = request.headers;
-  const permission = PERMISSIONS[operation];
-  const takesSession = permission.access === 'holder' || (permission.access === 'key' && !permission.keysOnly);
-  if (authorization === undefined && cookie !== undefined && takesSession && services.authenticateSession)
-    return services.authenticateSession(request);
+  const isOfSession = authorization === undefined && cookie !== undefined && takesSession(PERMISSIONS[operation]);
+  if (isOfSession && services.authenticateSession) return services.authenticateSession(request);
   return services.authenticate(authorization);
 }
 

@@ -175,8 +175,8 @@ export type AlertRuleTrial = {
     /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
     readonly compare?: 'previous' | 'anomaly';
   };
-  /** By default, and with null, that of the issue, or `high` for a measurement. */
-  readonly severity?: 'low' | 'medium' | 'high' | 'critical' | null;
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
   /** Without any, the default channels of the organization. */
   readonly channels?: readonly string[];
   readonly enabled?: boolean;
@@ -239,7 +239,7 @@ export type AlertRuleUpdate = {
     /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
     readonly compare?: 'previous' | 'anomaly';
   };
-  /** By default, and with null, that of the issue, or `high` for a measurement. */
+  /** Null for that of the issue, or `high` for a measurement. */
   readonly severity?: 'low' | 'medium' | 'high' | 'critical' | null;
   /** Without any, the default channels of the organization. */
   readonly channels?: readonly string[];
@@ -1677,8 +1677,8 @@ export type NewAlertRule = {
     /** `previous`: the bound is a ratio to the window before. `anomaly`: of the running day, whether it is beyond what is usual for its weekday, by the amount `above` at least. */
     readonly compare?: 'previous' | 'anomaly';
   };
-  /** By default, and with null, that of the issue, or `high` for a measurement. */
-  readonly severity?: 'low' | 'medium' | 'high' | 'critical' | null;
+  /** By default that of the issue, or `high` for a measurement. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical';
   /** Without any, the default channels of the organization. */
   readonly channels?: readonly string[];
   readonly enabled?: boolean;

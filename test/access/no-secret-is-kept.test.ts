@@ -93,22 +93,49 @@ async function openReview(api: MemoryApi, key: string, organizationId: string, {
   return { storedId, token: String(token) };
 }
 
-/** A rule, a silence, and an episode of another rule. */
-async function openAlert(api: MemoryApi, key: string, organizationId: string) {
-  const rule = await api.send('POST', '/api/v1/alert-rules', { key, body: ALERT_RULE });
-  const silence = await api.send('POST', '/api/v1/alert-silences', { key, body: { ends_at: SOON } });
+/** An episode of a shipped rule. */
+async function openAlert(api: MemoryApi, organizationId: string): Promise<string> {
   const record = aRecord({ organization_id: organizationId, project_id: 'default', trace_id: 'alerted' });
-  const evaluation = anEvaluation({ issues: [CRITICAL_ISSUE] });
-  await raiseEvents(api.alerting, [evaluationEvent({ record, evaluation })]);
+  await raiseEvents(api.alerting, [
+    evaluationEvent({ record, evaluation: anEvaluation({ issues: [CRITICAL_ISSUE] }) }),
+  ]);
   const [slot] = await api.episodes.slots(organizationId, 'default');
-  return {
-    'alert rule': String(Object(rule.body).rule_id),
-    silence: String(Object(silence.body).silence_id),
-    alert: slot?.episode_id ?? '',
-  };
+  return slot?.episode_id ?? '';
 }
 
-const REVIEWED: ReadonlySet<string | undefined> = new Set(['evaluation', 'review', 'appeal']);
+/** What the route asks for by its id is there, and nothing that it does not ask for. */
+async function openStored(api: MemoryApi, key: string, organizationId: string, route: WriteRoute) {
+  const make = async (path: string, body?: unknown) =>
+    Object((await api.send('POST', `/api/v1${path}`, { key, body })).body);
+  const stored = (storedId: unknown) => ({ storedId: String(storedId), token: '' });
+  switch (ASKING[route.operation].stores) {
+    case 'key':
+      return stored(parseKey(String((await make('/api-keys', { name: 'weak', scopes: SCOPES })).key))?.publicId);
+    case 'budget':
+      return stored((await make('/budgets', { name: 'there', period: 'month', limit_usd: '1' })).budget_id);
+    case 'channel':
+      return stored((await make('/webhooks', CHANNEL)).webhook_id);
+    case 'delivery': {
+      const { webhook_id: channelId } = await make('/webhooks', CHANNEL);
+      return stored((await make(`/webhooks/${channelId}/test`)).delivery_id);
+    }
+    case 'alert rule':
+      return stored((await make('/alert-rules', ALERT_RULE)).rule_id);
+    case 'silence':
+      return stored((await make('/alert-silences', { ends_at: SOON })).silence_id);
+    case 'alert':
+      return stored(await openAlert(api, organizationId));
+    case 'reservation':
+      await make('/quota/reservations', { reservation_id: 'there', tokens: 1 });
+      return stored('there');
+    case 'evaluation':
+    case 'review':
+    case 'appeal':
+      return openReview(api, key, organizationId, route);
+    default:
+      return stored('there');
+  }
+}
 
 async function open(route: WriteRoute) {
   const api = new MemoryApi();
@@ -117,47 +144,14 @@ async function open(route: WriteRoute) {
   // So that the name of a model is stored as well, whatever it is.
   await api.send('PATCH', '/api/v1/projects/default', { key, body: { config: { unknown_price: 'admit' } } });
   await api.send('POST', '/api/v1/traces', { key, body: aSubmission({ trace_id: 'there' }) });
-  await api.send('POST', '/api/v1/quota/reservations', { key, body: { reservation_id: 'there', tokens: 1 } });
-  await api.send('PUT', '/api/v1/projects/default/members/grace', { key, body: { role: 'admin' } });
-  const made = await api.send('POST', '/api/v1/api-keys', { key, body: { name: 'weak', scopes: SCOPES } });
-  const budget = { name: 'there', period: 'month', limit_usd: '1' };
-  const budgetId: string = Object((await api.send('POST', '/api/v1/budgets', { key, body: budget })).body).budget_id;
-  const keyId = parseKey(String(Object(made.body).key))?.publicId ?? '';
-  const channel = Object((await api.send('POST', '/api/v1/webhooks', { key, body: CHANNEL })).body);
-  const channelId: string = channel.webhook_id;
-  const tested = await api.send('POST', `/api/v1/webhooks/${channelId}/test`, { key });
-  const deliveryId: string = Object(tested.body).delivery_id;
-  const alerts = await openAlert(api, key, organizationId);
-  const isReviewed = REVIEWED.has(ASKING[route.operation].stores);
-  const reviewed = isReviewed ? await openReview(api, key, organizationId, route) : { storedId: 'there', token: '' };
-  return { api, key, ids: { organizationId, keyId, key, budgetId, channelId, deliveryId, ...alerts, ...reviewed } };
+  if (route.path.includes('/members/'))
+    await api.send('PUT', '/api/v1/projects/default/members/grace', { key, body: { role: 'admin' } });
+  return { api, key, ids: { organizationId, key, ...(await openStored(api, key, organizationId, route)) } };
 }
 
 type WriteRoute = (typeof WRITES)[number];
-type Ids = Readonly<
-  Record<
-    | 'key'
-    | 'token'
-    | 'alert rule'
-    | 'alert'
-    | 'silence'
-    | `${'organization' | 'key' | 'budget' | 'channel' | 'delivery' | 'stored'}Id`,
-    string
-  >
->;
-const NOBODY: Ids = {
-  organizationId: 'org_000000000000',
-  keyId: '00000000',
-  key: '',
-  budgetId: 'none',
-  channelId: 'none',
-  deliveryId: 'none',
-  'alert rule': 'none',
-  alert: 'none',
-  silence: 'none',
-  storedId: '',
-  token: '',
-};
+type Ids = Readonly<Record<'organizationId' | 'key' | 'storedId' | 'token', string>>;
+const NOBODY: Ids = { organizationId: 'org_000000000000', key: '', storedId: '', token: '' };
 
 /** Of the secret scanner whose reports are believed. */
 const SCANNER = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
@@ -170,14 +164,7 @@ function signatureOf(body: string) {
 /** Every request that plants the secret in one place of a route. */
 function walkOf({ operation, method, path: pattern }: WriteRoute, ids: Ids, plants: readonly string[]): Walked[] {
   const [plant = ''] = plants;
-  const stores = ASKING[operation].stores;
-  const id =
-    stores === 'key' || stores === 'budget' || stores === 'channel' || stores === 'delivery'
-      ? ids[`${stores}Id`]
-      : stores === 'alert rule' || stores === 'alert' || stores === 'silence'
-        ? ids[stores]
-        : ids.storedId;
-  const asked = ASKING[operation].ask({ project: 'default', id });
+  const asked = ASKING[operation].ask({ project: 'default', id: ids.storedId });
   const path = asked.path.replace('org_000000000000', ids.organizationId);
   const known = operation === 'reportLeakedKeys' ? [leakOf(ids.key)] : asked.body;
   const body = ids.token !== '' && known !== undefined ? { ...Object(known), lease_token: ids.token } : known;

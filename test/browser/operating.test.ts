@@ -58,8 +58,14 @@ async function allowAlerts(route: Route): Promise<void> {
   await route.fulfill({ response, json: { ...session, operations } });
 }
 
+let refusals = 1;
+
 async function answerAlerts(route: Route): Promise<void> {
   if (route.request().method() === 'GET') return route.fulfill({ json: { items: [alert], next_cursor: null } });
+  if (refusals-- > 0) {
+    const refusal = { status: 409, code: 'conflict', detail: 'Somebody was faster.', request_id: 'r-1' };
+    return route.fulfill({ status: 409, contentType: 'application/problem+json', json: refusal });
+  }
   expect(decodeURIComponent(route.request().url())).toContain(`/alerts/${alert.alert_id}/acknowledge`);
   Object.assign(alert, { state: 'acknowledged', acknowledged_at: '2026-11-01T10:05:00.000Z', acknowledged_by: 'anna' });
   return route.fulfill({ json: alert });
@@ -88,10 +94,14 @@ describe('every page of who operates', () => {
 });
 
 describe('somebody on call', () => {
-  test('acknowledges an alert with the keyboard, and sees that it is', async () => {
+  test('acknowledges an alert with the keyboard, and sees whether it is', async () => {
     await visitor.open('alerts?zone=Asia/Tokyo');
     const button = page.getByRole('button', { name: /^Acknowledge/ });
     await page.getByText('2026-11-01 19:00:00').waitFor();
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('It was not done').waitFor();
+    expect(await page.getByText(/Somebody was faster.*Request r-1/).isVisible()).toBe(true);
     await button.focus();
     await page.keyboard.press('Enter');
     await page.getByText('acknowledged 2026-11-01 19:05:00 by anna').waitFor();
@@ -130,6 +140,26 @@ describe('whoever pays', () => {
     await page.getByText(`intervals of ${ahead} day`).waitFor();
     await expectAccessible(page);
     await expectFitsNarrow(page);
+    visitor.expectNoComplaints();
+  });
+
+  test('stores a price and is told so, and a removed one is gone at once', async () => {
+    await visitor.open('cost?tab=prices');
+    await page.getByRole('button', { name: 'Add a price' }).click();
+    for (const [name, typed] of [
+      ['Model', 'own-model'],
+      ['Input', '1'],
+      ['Output', '2'],
+    ] as const) {
+      await page.getByLabel(`${name}, row 1`).fill(typed);
+    }
+    await page.getByRole('button', { name: 'Store prices' }).click();
+    await page.getByText('Own prices, version 1').waitFor();
+    await page.getByText('Stored. They hold in a minute.').waitFor();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('button', { name: 'Store prices' }).click();
+    await page.getByText('Own prices, version 2').waitFor();
+    expect(await page.getByLabel('Model, row 1').count()).toBe(0);
     visitor.expectNoComplaints();
   });
 });
@@ -174,6 +204,29 @@ describe('an owner', () => {
     await page.getByRole('button', { name: 'Run GET' }).click();
     await page.getByText(/^200 in /).waitFor();
     await page.getByText(tenant.organizationId).waitFor();
+    visitor.expectNoComplaints();
+  });
+});
+
+describe('whoever answers for a trace', () => {
+  test('appeals its evaluation with a reason, and deletes it after being asked', async () => {
+    await visitor.open('traces/operated');
+    const choose = async (item: RegExp) => {
+      await page.getByRole('button', { name: 'Actions' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await choose(/^Appeal/);
+    const appeal = page.getByRole('dialog', { name: 'Appeal this evaluation' });
+    await appeal.getByRole('button', { name: 'Appeal', exact: true }).click();
+    await appeal.getByText('Why?', { exact: true }).waitFor();
+    await appeal.getByLabel('Why is it wrong?').fill(`It is right. ${HOSTILE}`);
+    await appeal.getByRole('button', { name: 'Appeal', exact: true }).click();
+    await page.getByText(/^Appeal \S+ was made/).waitFor();
+    await choose(/^Delete/);
+    await page.getByRole('button', { name: 'Delete for good' }).click();
+    await page.getByRole('button', { name: 'Download the receipt' }).waitFor();
+    await page.getByRole('button', { name: 'Go to the traces' }).click();
+    await page.getByRole('heading', { name: 'Traces', level: 1 }).waitFor();
     visitor.expectNoComplaints();
   });
 });

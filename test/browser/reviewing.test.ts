@@ -28,6 +28,7 @@ beforeAll(async () => {
     trace_id: `reviewed-${i}`,
     input: `Question ${i} ${HOSTILE}`,
     output: `The answer ${i} is plain. ${HOSTILE}`,
+    tool_calls: [{ name: 'count', result: { rows: 41 } }],
   }));
   await tenant.api.post('/api/v1/traces/batch', { traces });
   await Promise.all(traces.map(({ trace_id: id }) => awaitEvaluation(tenant.api, id)));
@@ -69,6 +70,7 @@ describe('the review desk', () => {
     await page.keyboard.press('n');
     await page.getByText('Guideline, version 7').waitFor();
     expect(await page.getByText('A dose without a unit fails.').isVisible()).toBe(true);
+    expect(await page.getByLabel('Tool calls: 1. count: result').textContent()).toContain('"rows": 41');
     const badges = await page.locator('span.key').allTextContents();
     expect(badges).toEqual(expect.arrayContaining(['1', '7', 'm', 'u', 'Enter', 's', 'r', '?', 'j', 'k', 'x', 'e']));
     await expectAccessible(page);

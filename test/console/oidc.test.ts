@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openIssuer } from '../../functions/console/oidc/issuer.ts';
+import { rememberIssuer } from '../../functions/console/issuer.ts';
+import { discoverIssuer } from '../../functions/console/oidc/issuer.ts';
 import { callbackFor, type OidcDeployment, personOf, viewOf } from '../../functions/console/oidc-deployment.ts';
 import { type MemoryAnswer, MemoryApi, type MemoryTenant } from '../support/memory/api.ts';
 import { type IssuerFault, startIssuer, type TestIssuer } from '../support/oidc/issuer.ts';
@@ -24,7 +25,7 @@ beforeEach(async () => {
   api = new MemoryApi();
   tenant = await api.createTenant();
   const deployment = aDeployment({ organizationId: tenant.organizationId });
-  Object.assign(api, { oidc: deployment, issuer: await openIssuer(deployment, null, true) });
+  Object.assign(api, { oidc: deployment, issuer: await discoverIssuer(deployment, null, true) });
   api.restart();
   issuer.person = { email: 'ada@example.com', email_verified: true };
 });
@@ -164,13 +165,40 @@ describe('signing in over an issuer', () => {
 });
 
 describe('an issuer that does not answer', () => {
+  test('leads whoever begins back to the page to sign in', async () => {
+    const down = { begin: () => Promise.reject(new Error('down')), finish: () => Promise.reject(new Error('down')) };
+    Object.assign(api, { issuer: down });
+    const query = new URLSearchParams({ from: FROM });
+    const started = await api.send('GET', `${SESSION}/oidc/start?${query}`, { headers: { host: HOST } });
+    expect([started.status, started.headers['location']]).toEqual([302, refusedFor('issuer')]);
+  });
+
+  test('is asked again by the next person; one that answers, after five minutes', async () => {
+    let [now, asked] = [0, 0];
+    const open = rememberIssuer(
+      async () => {
+        asked += 1;
+        if (asked === 1) throw new Error('down');
+        return api.issuer;
+      },
+      () => now,
+    );
+    await expect(open()).rejects.toThrow('down');
+    await open();
+    await open();
+    expect(asked).toBe(2);
+    now = 5 * 60_000;
+    await open();
+    expect(asked).toBe(3);
+  });
+
   test('is known as such when it is opened', async () => {
     issuer.fault = 'silent';
-    await expect(openIssuer(aDeployment(), null, true)).rejects.toThrow();
+    await expect(discoverIssuer(aDeployment(), null, true)).rejects.toThrow();
   });
 
   test('may not speak plain HTTP in a stage that is not local', async () => {
-    await expect(openIssuer(aDeployment(), null, false)).rejects.toThrow();
+    await expect(discoverIssuer(aDeployment(), null, false)).rejects.toThrow();
   });
 });
 

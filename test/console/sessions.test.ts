@@ -32,6 +32,23 @@ describe('signing in', () => {
     expect([answer.status, answer.cookies]).toEqual([401, []]);
   });
 
+  test('is refused to a member without any role, by key and by link, and the audit log tells of it', async () => {
+    const { api, tenant, browser } = await open();
+    const path = '/api/v1/projects/default/members/ada';
+    await api.send('PUT', path, { key: tenant.key, body: { role: 'developer' } });
+    const { id, key } = await makeKey(api, tenant, { member_id: 'ada' });
+    const link = Object((await api.send('POST', `${SESSION}/link`, { key })).body);
+    await api.send('DELETE', path, { key: tenant.key });
+    api.nowMs += 30_000;
+    for (const credentials of [{ api_key: key }, { token: String(link.path).split('=')[1] }]) {
+      const answer = await browser.signIn(credentials);
+      expect([answer.status, answer.cookies]).toEqual([401, []]);
+      expect(Object(answer.body).detail).toContain('no role');
+    }
+    const { items } = Object((await api.send('GET', '/api/v1/audit-log', { key: tenant.key })).body);
+    expect(items[0]).toMatchObject({ action: 'createSession', outcome: 'denied', actor: { id } });
+  });
+
   test('is refused from a page of another site, which would sign somebody in as somebody else', async () => {
     const { api, tenant } = await open();
     for (const headers of [{}, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]) {
@@ -111,9 +128,14 @@ describe('a one-time link', () => {
   });
 
   test('is not made by a session, which could prolong itself for ever', async () => {
-    const { tenant, browser } = await open();
+    const { api, tenant, browser } = await open();
     await browser.signIn({ api_key: tenant.key });
-    expect((await browser.send('POST', `${SESSION}/link`)).status).toBe(403);
+    const answer = await browser.send('POST', `${SESSION}/link`);
+    expect([answer.status, answer.cookies]).toEqual([401, []]);
+    expect(Object(answer.body).path).toBeUndefined();
+    expect(Object((await browser.send('GET', SESSION)).body).operations).not.toContain('createSessionLink');
+    const own = await api.send('GET', SESSION, { key: tenant.key });
+    expect(Object(own.body).operations).toContain('createSessionLink');
   });
 });
 

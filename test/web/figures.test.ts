@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { CostTrends, Quality, Rate } from '../../lib/client/api-types.ts';
-import { costRows, csvRows } from '../../web/src/cost/cost-rows.ts';
+import { askedProjects, costRows, csvRows } from '../../web/src/cost/cost-rows.ts';
 import { type LimitForm, readLimitForm } from '../../web/src/cost/limit-change.ts';
 import { showLimits } from '../../web/src/cost/limits.ts';
 import { monthEnd } from '../../web/src/cost/month-end.ts';
 import { lastMonths } from '../../web/src/cost/months.ts';
 import { EMPTY_PRICE, priceRows, readPriceRows } from '../../web/src/cost/prices.ts';
-import { readThresholds } from '../../web/src/cost/thresholds.ts';
-import { sumUsd } from '../../web/src/cost/usd.ts';
+import { readThresholds, tellThresholds } from '../../web/src/cost/thresholds.ts';
+import { sumUsd } from '../../web/src/format/usd.ts';
 import { toCsv } from '../../web/src/parts/csv.ts';
 import { describeDays } from '../../web/src/parts/time-range.ts';
 import { describeCertificate, describeDrift, judgeStandings } from '../../web/src/quality/judge-standing.ts';
@@ -119,6 +119,12 @@ describe('shares and cost', () => {
       ['2', 0.25],
     ]);
     expect(sumUsd(Array.from({ length: 10 }, () => '0.100000'))).toBe('1.000000');
+  });
+
+  test('by project are told to be of the first 20 where there are more', () => {
+    const projects = Array.from({ length: 21 }, (_, i) => `p${i}`);
+    expect(askedProjects(projects)).toEqual({ asked: projects.slice(0, 20), said: 'The first 20 of 21 projects' });
+    expect(askedProjects(projects.slice(1))).toEqual({ asked: projects.slice(1), said: null });
   });
 
   test('a complaint about peers: an exported text is no formula, and no row is lost', () => {
@@ -238,6 +244,10 @@ describe('limits', () => {
 
   test('of a budget are shares from percentages', () => {
     expect(readThresholds('100, 75; 90%')).toEqual([0.75, 0.9, 1]);
+    for (const shares of [[0.55], [0.07, 0.29, 0.58], [0.123456, 1.1]]) {
+      expect(readThresholds(tellThresholds(shares)), tellThresholds(shares)).toEqual(shares);
+    }
+    expect(tellThresholds([0.55, 1])).toBe('55, 100');
     for (const typed of ['', '0', 'many', '-5', '75, x']) expect(readThresholds(typed), typed).toBeNull();
   });
 });
@@ -246,9 +256,10 @@ describe('own prices', () => {
   const entry = { model: 'llama*', input: 0.2, output: 0.6, valid_from: '2026-01-01T00:00:00Z', valid_until: null };
   const above = { input_tokens: 200_000, input: 0.4, output: 1 };
 
-  test('that ended are not written again, and what the form does not show is kept', () => {
+  test('that ended or were removed are not written again, and what the form does not show is kept', () => {
     const ended = { ...entry, model: 'old', valid_until: '2026-02-01T00:00:00Z' };
-    const rows = priceRows({ version: 3, prices: [ended, { ...entry, above }] }, '2026-11-01T00:00:00Z');
+    const removed = { ...entry, model: 'removed', valid_until: '9999-01-01T00:00:00Z' };
+    const rows = priceRows({ version: 3, prices: [ended, removed, { ...entry, above }] });
     expect(readPriceRows(rows)).toEqual({ prices: [{ model: 'llama*', input: 0.2, output: 0.6, above }] });
   });
 

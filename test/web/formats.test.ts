@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { formatMoney, formatMoneyShort } from '../../web/src/format/money.ts';
 import { formatCount, formatDuration, formatShare, plural } from '../../web/src/format/numbers.ts';
 import { formatAgo, formatDate, formatTime, instantOf, isZone, zones } from '../../web/src/format/time.ts';
+import { periodProblem } from '../../web/src/period/picked-period.ts';
 import { fromWallClock, toWallClock } from '../../web/src/period/wall-clock.ts';
 
 const EN = 'en-US';
@@ -82,5 +83,26 @@ describe('times in one named zone', () => {
     const now = Date.parse('2026-11-30T12:00:00.000Z');
     expect(formatAgo('2026-11-28T12:00:00.000Z', now, EN)).toBe('2 days ago');
     expect(formatAgo('2026-11-30T11:59:30.000Z', now, EN)).toBe('30 seconds ago');
+  });
+});
+
+describe('a picked period', () => {
+  const names = ['24h', '7d'];
+  test.each([
+    ['all that is kept', null],
+    ['a listed one', { type: 'relative', key: '7d' }],
+    ['two times', { type: 'absolute', startDate: '2026-11-01T00:00:00', endDate: '2026-11-02T00:00:00' }],
+  ] as const)('that is %s is taken', (_name, picked) => expect(periodProblem(picked, names)).toBeNull());
+
+  test.each([
+    ['is of another length', { type: 'relative' }, 'choose two times'],
+    ['is one of another list', { type: 'relative', key: '30d' }, 'choose two times'],
+    [
+      'ends before it starts',
+      { type: 'absolute', startDate: '2026-11-02T00:00:00', endDate: '2026-11-01T00:00:00' },
+      'The end',
+    ],
+  ] as const)('that %s is refused in words', (_name, picked, said) => {
+    expect(periodProblem(picked, names)).toContain(said);
   });
 });

@@ -80,11 +80,11 @@ describe('a list that is looked at while traces come', () => {
 describe('counts of a search', () => {
   const search = (params: Record<string, string>) => TRACE_SEARCH.read(new URLSearchParams(params));
 
-  test('are those of whole days', () => {
+  test('are those of the days of two instants, in whatever zone the project has its days', () => {
     expect(rollupQuestion(search({ since: '24h', user_id: 'ann' }), 'shop', NOW)).toEqual({
       project_id: 'shop',
-      from: '2026-11-29',
-      to: '2026-11-30',
+      from: '2026-11-29T12:00:00.000Z',
+      to: '2026-11-30T12:00:00.000Z',
       filter: 'user:ann',
     });
   });

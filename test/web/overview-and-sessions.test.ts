@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Analytics } from '../../lib/client/api-types.ts';
-import { mayDo, type Session } from '../../web/src/api/session.ts';
+import type { Analytics, SignedIn } from '../../lib/client/api-types.ts';
+import { mayDo } from '../../web/src/api/session.ts';
 import { countChange, failedShare, failingSince, shareChange } from '../../web/src/overview/changes.ts';
 import { OVERVIEW_STATE, overviewQuery } from '../../web/src/overview/overview-search.ts';
 import { verdictOf } from '../../web/src/sessions/session-verdict.ts';
@@ -26,10 +26,19 @@ function aPart(start: string, failed: number, traces = 10): Analytics['series'][
 }
 
 describe('the overview', () => {
-  test('asks for whole days and the same number before; for a day, by the hour', () => {
+  test('asks for the days of two instants and the same number before; for a day, by the hour', () => {
     const read = (period: string) => overviewQuery(OVERVIEW_STATE.read(new URLSearchParams({ period })), 'shop', NOW);
-    expect(read('7d')).toMatchObject({ from: '2026-11-24', to: '2026-11-30', group_by: 'day', compare: 'previous' });
-    expect(read('1d')).toMatchObject({ from: '2026-11-30', to: '2026-11-30', group_by: 'hour' });
+    expect(read('7d')).toMatchObject({
+      from: '2026-11-24T12:00:00.000Z',
+      to: '2026-11-30T12:00:00.000Z',
+      group_by: 'day',
+      compare: 'previous',
+    });
+    expect(read('1d')).toMatchObject({
+      from: '2026-11-30T12:00:00.000Z',
+      to: '2026-11-30T12:00:00.000Z',
+      group_by: 'hour',
+    });
     expect(read('forever')).toEqual(read('7d'));
   });
 
@@ -119,7 +128,8 @@ describe('sessions', () => {
 });
 
 describe('what a session may do', () => {
-  const session: Session = {
+  const session: SignedIn = {
+    session: null,
     organization: { organization_id: 'org_1', name: 'Shop' },
     key_id: 'k',
     member_id: null,
@@ -135,8 +145,8 @@ describe('what a session may do', () => {
     [{}, true],
     [{ operations: ['listTraces'] }, true],
     [{ operations: ['listTraces', 'deleteTrace'] }, false],
-    [{ scopes: ['traces:read'] }, true],
-    [{ scopes: ['manage'] }, false],
+    [{ scopes: ['traces:read' as const] }, true],
+    [{ scopes: ['manage' as const] }, false],
     [{ role: 'viewer' as const }, true],
     [{ role: 'admin' as const }, false],
   ])('%j: %s', (needs, may) => {

@@ -10,7 +10,7 @@ import {
   toStoredDraft,
 } from '../../web/src/reviews/label-draft.ts';
 import { describeLoss, viewLease } from '../../web/src/reviews/lease.ts';
-import { findWords, markableTexts } from '../../web/src/reviews/markable-texts.ts';
+import { findWords, markableTexts, readableTexts } from '../../web/src/reviews/markable-texts.ts';
 
 const pressed = (key: string, more: Partial<PressedKey> = {}): PressedKey => ({
   key,
@@ -254,6 +254,31 @@ describe('the texts that can be marked', () => {
       ],
     }).map(({ field, text }) => [field, text]);
     expect(own).toEqual(service);
+  });
+
+  test('are followed by the rest of what the page of the trace shows, and nothing is there twice', () => {
+    const whole = {
+      ...content,
+      output: '',
+      error: 'Timeout',
+      tool_calls: [
+        { name: 'search', arguments: { q: 'a', n: 3 }, parameters: { top: 5 }, result: { rows: 2 }, error: 'Refused' },
+        { name: 'read', result: 'a text' },
+      ],
+      metadata: { team: 'shop' },
+    } as const;
+    const texts = markableTexts(whole);
+    const rest = readableTexts(whole, texts, ['spans[0].output', 'spans[0].name', 'output', 'tool_calls[1].result']);
+    expect(rest.map(({ field, title }) => `${field} ${title}`)).toEqual([
+      'tool_calls[0].arguments Tool calls: 1. search: arguments',
+      'tool_calls[0].parameters Tool calls: 1. search: parameters',
+      'tool_calls[0].result Tool calls: 1. search: result',
+      'tool_calls[0].error Tool calls: 1. search: error',
+      'error Error',
+      'metadata Everything else: metadata',
+      'spans[0].name Other texts with findings: spans[0].name',
+    ]);
+    expect(rest.map(({ text }) => text)).toEqual(expect.arrayContaining(['{\n  "rows": 2\n}', 'Refused', 'Timeout']));
   });
 
   test('are found by words, without a mouse', () => {

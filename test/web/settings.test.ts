@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { SCOPES as ALL_SCOPES } from '../../functions/access/permissions.ts';
 import { type AuditEvent, chainEntry, EMPTY_CHAIN } from '../../functions/audit/audit-entry.ts';
 import { sha256 as sha256Hex } from '../../functions/kernel/crypto/sha256.ts';
 import type { Pack, Rubric } from '../../lib/client/api-types.ts';
-import { readChannelForm, TARGETS } from '../../web/src/alerts/channel-form.ts';
+import { CHANNEL_KINDS, readChannelForm, TARGETS } from '../../web/src/alerts/channel-form.ts';
 import { describeCondition, describeGroup, describeMeasured } from '../../web/src/alerts/describe-alert.ts';
-import { readRule, TEMPLATES, tellRule, tellTemplate } from '../../web/src/alerts/rule-form.ts';
-import { CHANNEL_KINDS } from '../../web/src/alerts/shapes.ts';
+import { readChangedRule, readRule, TEMPLATES, tellRule, tellTemplate } from '../../web/src/alerts/rule-form.ts';
 import { decisionsOf } from '../../web/src/appeals/decisions.ts';
 import {
   describeEmptyQueue,
@@ -20,7 +20,7 @@ import { NO_OVERRIDE, packRows, withDisabled, withSeverity } from '../../web/src
 import { readIds } from '../../web/src/rules/read-json.ts';
 import { diffRubrics } from '../../web/src/rules/rubric-diff.ts';
 import { readRubric, tellRubric } from '../../web/src/rules/rubric-text.ts';
-import { describeBinding, NEW_KEY, readKeyForm, stateOf } from '../../web/src/settings/key-form.ts';
+import { describeBinding, NEW_KEY, readKeyForm, SCOPES, stateOf } from '../../web/src/settings/key-form.ts';
 import { patchOf } from '../../web/src/settings/project-form.ts';
 import { sha256, verifyAudit } from '../../web/src/settings/verify-audit.ts';
 
@@ -74,6 +74,10 @@ describe('a new key', () => {
     expect(readKeyForm({ ...NEW_KEY, name: ' app ', days: '30' }, now)).toEqual({
       body: { name: 'app', role: 'developer', scopes: ['traces:write'], expires_at: '2026-12-01T00:00:00.000Z' },
     });
+  });
+
+  test('may have every scope that there is', () => {
+    expect(SCOPES.map(({ value }) => value)).toEqual(ALL_SCOPES);
   });
 
   test('is not asked for without a name or a scope', () => {
@@ -247,7 +251,7 @@ describe('the queue', () => {
 
 describe('alerts', () => {
   test('tell what a rule looks for, by what it groups and what it measured', () => {
-    const on = { metric: 'failed_share', by: 'model', window: '1h', above: 0.05, min_count: 50 };
+    const on = { metric: 'failed_share', by: 'model', window: '1h', above: 0.05, min_count: 50 } as const;
     expect(describeCondition(on)).toBe('failed_share by model over 1h above 0.05, from 50 traces on');
     expect(describeCondition({ event: 'evaluation', severity_at_least: 'critical' })).toBe(
       'evaluation, severity at least critical',
@@ -264,6 +268,21 @@ describe('alerts', () => {
     );
     expect(readRule(tellRule(stored))).toEqual({ rule: { name: 'n', on: { event: 'deletion' } } });
     expect(readRule('{"rule_id": "r"}')).toEqual({ problem: 'rule_id is no member of a rule' });
+  });
+
+  test('have rules out of which a member is taken, and not kept in silence', () => {
+    const minimal = { name: 'n', on: { event: 'deletion' }, keep_firing_for: '1h' };
+    const left = { severity: null, channels: [], group_by: [], quiet_hours: null, escalation: null };
+    expect(readChangedRule(JSON.stringify(minimal))).toEqual({
+      rule: { ...minimal, ...left, enabled: true, for: '0m', no_data: 'keep' },
+    });
+    const said = { ...minimal, severity: 'low', channels: ['c'], quiet_hours: {}, enabled: false };
+    expect(readChangedRule(JSON.stringify(said))).toMatchObject({ rule: said });
+    for (const name of Object.keys(minimal)) {
+      const without = JSON.stringify({ ...minimal, [name]: undefined });
+      expect(readChangedRule(without)).toEqual({ problem: `${name} cannot be taken out of a rule` });
+    }
+    expect(readChangedRule('{')).toHaveProperty('problem');
   });
 
   test('have channels that say where to, each kind in its own words', () => {

@@ -1,10 +1,13 @@
+import { QueryObserver } from '@tanstack/react-query';
 import { describe, expect, test } from 'vitest';
 import type { Evaluation, StoredSpan, Trace } from '../../lib/client/api-types.ts';
+import { createQueryClient } from '../../web/src/api/query-client.ts';
 import { conclusionOf, decisionPath } from '../../web/src/trace/decision-path.ts';
 import { spanPathOf, textAt } from '../../web/src/trace/field-paths.ts';
 import { findingsOf, madeBy, marksIn, measured, omittedOf } from '../../web/src/trace/findings.ts';
 import { pathOf, rowAt, spanTree, visibleRows } from '../../web/src/trace/span-tree.ts';
 import { textSections } from '../../web/src/trace/text-sections.ts';
+import { TRACE, traceKey, traceQuery } from '../../web/src/trace/use-trace.ts';
 
 type Issue = Evaluation['issues'][number];
 
@@ -57,6 +60,25 @@ function anEvaluation(change: Partial<Evaluation> = {}): Evaluation {
     ...change,
   };
 }
+
+describe('a trace that was read before', () => {
+  const shownFor = (milliseconds: number) => {
+    const client = createQueryClient();
+    client.setQueryData(traceKey('t-1'), {}, { updatedAt: Date.now() - milliseconds });
+    return { client, isStale: () => new QueryObserver(client, traceQuery('t-1')).getCurrentResult().isStale };
+  };
+
+  test('is asked for anew by whoever comes back, since a person may have given another verdict', () => {
+    expect(shownFor(1_000).isStale()).toBe(false);
+    expect(shownFor(6_000).isStale()).toBe(true);
+  });
+
+  test('is asked for anew at once when an appeal of any trace was decided, or a label given', async () => {
+    const { client, isStale } = shownFor(1_000);
+    await client.invalidateQueries({ queryKey: [TRACE] });
+    expect(isStale()).toBe(true);
+  });
+});
 
 describe('findings', () => {
   const evaluation = anEvaluation({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PERMISSIONS, type Permission } from '../../../functions/access/permissions.ts';
+import { PERMISSIONS, type Permission, takesSession } from '../../../functions/access/permissions.ts';
 import { ERROR_DEFINITIONS } from '../../../functions/kernel/errors.ts';
 import type { RouteDescription } from '../../../functions/runtime/route.ts';
 import { possibleFailures } from './possible-failures.ts';
@@ -68,9 +68,8 @@ function describeRoute(route: RouteDescription): Json {
 /** A cookie stands in for a key but where programs alone are expected. */
 function securityOf(permission: Permission): Json[] {
   if (permission.access === 'platform') return [{ platformKey: [] }];
-  if (permission.access === 'holder') return [{ apiKey: [] }, { session: [] }];
-  if (permission.access !== 'key') return [];
-  return permission.keysOnly === true ? [{ apiKey: [] }] : [{ apiKey: [] }, { session: [] }];
+  if (permission.access !== 'key' && permission.access !== 'holder') return [];
+  return takesSession(permission) ? [{ apiKey: [] }, { session: [] }] : [{ apiKey: [] }];
 }
 
 const KEY_OF = {

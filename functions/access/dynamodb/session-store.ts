@@ -50,7 +50,7 @@ export class DynamoSessionStore implements SessionStore {
       .filter((item) => this.#live.isLive(item))
       .map((item) => ConsoleSession.parse(item))
       .filter((session) => !hasEnded(session, this.#now()))
-      .sort((a, b) => (a.session_id < b.session_id ? 1 : -1));
+      .sort((a, b) => (a.session_id < b.session_id ? -1 : 1));
   }
 
   async end({ organization_id: organizationId, session_id: sessionId }: ConsoleSession): Promise<boolean> {

@@ -1,16 +1,15 @@
 import * as z from 'zod';
 import { detourCookie } from '../../access/http/session-cookie.ts';
-import { isAtLeast, ROLES } from '../../access/roles.ts';
+import { highestRole } from '../../access/roles.ts';
 import { DETOUR_SECONDS, TOKEN_LENGTH } from '../../access/session.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../runtime/http.ts';
 import { defineOpenRoute, NO_BODY, NONE } from '../../runtime/route.ts';
-import { callbackFor, personOf, type REFUSALS, viewOf } from '../oidc-deployment.ts';
+import type { Issuer } from '../issuer.ts';
+import { callbackFor, type OidcRefusal, personOf, viewOf } from '../oidc-deployment.ts';
 import type { OidcServices } from './oidc-services.ts';
 import { openSession } from './session.ts';
 import { SESSION_PATH } from './session-read.ts';
-
-type Refusal = (typeof REFUSALS)[number];
 
 /** From the callback's path back to the console, wherever the deployment is. */
 const CONSOLE = '../../../../ui';
@@ -49,7 +48,7 @@ export const startOidcRoute = defineOpenRoute({
     view: z.string().max(4_000).optional().meta({ description: 'A path below the root, with its query.' }),
   }),
   responses: {
-    302: { description: 'Leads to the issuer.' },
+    302: { description: 'Leads to the issuer; to the page to sign in, told why, when the issuer does not answer.' },
     404: { description: 'The deployment has no issuer.' },
   },
   async run({ query, request }, services: OidcServices) {
@@ -61,7 +60,13 @@ export const startOidcRoute = defineOpenRoute({
       });
     }
     const [state, browser] = [services.ids.base62(TOKEN_LENGTH), services.ids.base62(TOKEN_LENGTH)];
-    const way = await (await services.openIssuer()).begin({ redirectUri, state });
+    let way: Awaited<ReturnType<Issuer['begin']>>;
+    try {
+      way = await (await services.openIssuer()).begin({ redirectUri, state });
+    } catch (cause) {
+      services.noteOidcFailure(cause);
+      return refused('issuer', services.stage);
+    }
     await services.signIns.put(
       services.sha256(state),
       {
@@ -117,9 +122,8 @@ async function finish(state: string, request: HttpRequest, services: OidcService
     services.members.find(organizationId, memberId),
   ]);
   if (organization?.status !== 'active') return refused('organization', stage);
-  const roles = Object.values(member?.roles ?? {});
-  const role = ROLES.findLast((each) => roles.some((own) => isAtLeast(own, each)));
-  if (role === undefined) return refused('member', stage);
+  const role = highestRole(member?.roles ?? {});
+  if (role === null) return refused('member', stage);
   const opened = await openSession(services, request, { organizationId, keyId: null, memberId, role }, 'oidc');
   return {
     status: 302,
@@ -128,7 +132,7 @@ async function finish(state: string, request: HttpRequest, services: OidcService
   };
 }
 
-function refused(why: Refusal, stage: string): HttpResponse {
+function refused(why: OidcRefusal, stage: string): HttpResponse {
   const location = `${CONSOLE}/sign-in?refused=${why}`;
   return { status: 302, headers: { location }, cookies: [detourCookie(stage).clear()] };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { authorize, type Caller } from '../../access/caller.ts';
 import type { Organization } from '../../access/organization.ts';
-import { type OperationId, PERMISSIONS, SCOPES } from '../../access/permissions.ts';
+import { type OperationId, PERMISSIONS, SCOPES, takesSession } from '../../access/permissions.ts';
 import { Role } from '../../access/roles.ts';
 import { type ConsoleSession, DOORS, IDLE_SECONDS } from '../../access/session.ts';
 
@@ -67,8 +67,8 @@ function operationsOf(caller: Caller, isSession: boolean): string[] {
 
 function mayCall(caller: Caller, operation: OperationId, isSession: boolean): boolean {
   const permission = PERMISSIONS[operation];
+  if (isSession && !takesSession(permission)) return false;
   if (permission.access !== 'key') return permission.access === 'holder';
-  if (isSession && permission.keysOnly === true) return false;
   try {
     authorize(caller, operation);
     return true;

@@ -3,6 +3,7 @@ import { type Caller, RefusedKeyError } from '../../access/caller.ts';
 import { sessionCookie } from '../../access/http/session-cookie.ts';
 import { requireSameOrigin } from '../../access/same-origin.ts';
 import { type ConsoleSession, LINK_SECONDS, newSession, TOKEN_LENGTH } from '../../access/session.ts';
+import { isWithoutRole } from '../../access/sessions.ts';
 import { actorOf, doneEvent } from '../../audit/http/audit-events.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { AegisError } from '../../kernel/errors.ts';
@@ -39,8 +40,8 @@ export const createSessionRoute = defineOpenRoute({
   admit: async (request) => requireSameOrigin(request),
   async run({ body, request }, services: SessionServices) {
     const isKey = 'api_key' in body;
-    const caller = await notingRefusals(services, request, () =>
-      isKey ? services.authenticate(`Bearer ${body.api_key}`) : callerOfLink(services, body.token),
+    const caller = await notingRefusals(services, request, async () =>
+      withRole(await (isKey ? services.authenticate(`Bearer ${body.api_key}`) : callerOfLink(services, body.token))),
     );
     const opened = await openSession(services, request, caller, isKey ? 'key' : 'link');
     const organization = await services.tenants.findOrganization(caller.organizationId);
@@ -58,6 +59,14 @@ async function callerOfLink(services: SessionServices, token: string): Promise<C
   throw new AegisError('unauthenticated', 'This link was used already, or its five minutes are over.', {
     errors: [{ path: 'token', message: 'must be that of a link that nobody has used' }],
   });
+}
+
+/** Every view of a session of a member without any role would be refused: it does not begin. */
+function withRole(caller: Caller): Caller {
+  if (isWithoutRole(caller)) {
+    throw new RefusedKeyError(caller, 'unauthenticated', 'Whose key this is has no role in any project.');
+  }
+  return caller;
 }
 
 /** Who tries a key that was revoked is somebody: the organization's audit log tells of it. */
@@ -135,14 +144,9 @@ export const createSessionLinkRoute = defineManagedRoute({
         })
         .meta({ id: 'SessionLink' }),
     },
-    403: { description: 'A session cannot prolong itself by a link: this takes a key.' },
+    401: { description: 'No valid key. A session cannot prolong itself by a link: this takes a key.' },
   },
-  async run({ caller, request }, services: SessionServices) {
-    if (request.headers['authorization'] === undefined) {
-      throw new AegisError('forbidden', 'A link is made with a key, not with a session.', {
-        errors: [{ path: 'authorization', message: 'must be Bearer and a valid API key' }],
-      });
-    }
+  async run({ caller }, services: SessionServices) {
     const token = services.ids.base62(TOKEN_LENGTH);
     const endsAt = services.now() + LINK_SECONDS * 1_000;
     await services.signIns.put(services.sha256(token), { kind: 'link', key_id: caller.keyId }, endsAt);

@@ -11,7 +11,11 @@ const TIMEOUT_SECONDS = 8;
  * openid-client: signature, issuer, audience, times, nonce, state.
  * @throws when the issuer does not answer
  */
-export async function openIssuer(deployment: OidcDeployment, secret: string | null, isLocal: boolean): Promise<Issuer> {
+export async function discoverIssuer(
+  deployment: OidcDeployment,
+  secret: string | null,
+  isLocal: boolean,
+): Promise<Issuer> {
   const configuration = await client.discovery(
     new URL(deployment.issuer),
     deployment.clientId,

@@ -5,7 +5,7 @@ import { SecretReader } from '../../access/secrets-manager/secrets-manager.ts';
 import { BuiltConsole } from '../../console/files/console-files.ts';
 import type { ConsolePageServices } from '../../console/http/console-page.ts';
 import type { OidcServices } from '../../console/http/oidc-services.ts';
-import type { Issuer } from '../../console/issuer.ts';
+import { type Issuer, rememberIssuer } from '../../console/issuer.ts';
 import { OidcDeployment } from '../../console/oidc-deployment.ts';
 import { sha256 } from '../../kernel/crypto/sha256.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
@@ -41,7 +41,7 @@ export function openWebServices(telemetry: Telemetry): WebServices {
     accountFor: async (organizationId, event, act) => (await auditing()).accountFor(organizationId, event, act),
     noteRefusal: async (refusal) => (await auditing()).noteRefusal(refusal),
     oidc,
-    openIssuer: createIssuerOpener(oidc, secrets, stage),
+    openIssuer: rememberIssuer(() => openIssuer(oidc, secrets, stage), now),
     noteOidcFailure: (cause) => telemetry.logger.warn('issuer refused', { error: describeError(cause) }),
     ids: RANDOM_IDS,
     sha256,
@@ -52,21 +52,9 @@ export function openWebServices(telemetry: Telemetry): WebServices {
 }
 
 /** Its library and its description are loaded with the first person who signs in over it. */
-function createIssuerOpener(oidc: OidcDeployment | null, secrets: SecretReader, stage: string): () => Promise<Issuer> {
-  let opening: Promise<Issuer> | undefined;
-  return () => {
-    opening ??= openOnce(oidc, secrets, stage).catch((cause: unknown) => {
-      // It is asked again by the next: nobody is locked out because it did not answer once.
-      opening = undefined;
-      throw cause;
-    });
-    return opening;
-  };
-}
-
-async function openOnce(oidc: OidcDeployment | null, secrets: SecretReader, stage: string): Promise<Issuer> {
+async function openIssuer(oidc: OidcDeployment | null, secrets: SecretReader, stage: string): Promise<Issuer> {
   if (oidc === null) throw new Error('This deployment has no issuer.');
   const secret = oidc.secretName === null ? null : await secrets.read(oidc.secretName);
-  const { openIssuer } = await import('../../console/oidc/issuer.ts');
-  return openIssuer(oidc, secret, stage === 'local');
+  const { discoverIssuer } = await import('../../console/oidc/issuer.ts');
+  return discoverIssuer(oidc, secret, stage === 'local');
 }

@@ -6,7 +6,7 @@ import { ClientId, ProjectId } from '../../content/trace.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import type { FindProject } from '../../projects/find-project.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
-import { type AlertRule, type AlertSettings, completeRule, concerns, RuleSettings } from '../alert-rule.ts';
+import { type AlertRule, type AlertSettings, completeRule, concerns, RuleChange, RuleSettings } from '../alert-rule.ts';
 import { changedRule, changeSettings, requireChannels, requireSense } from '../change-settings.ts';
 import { DryRun, dryRunRule } from '../dry-run-rule.ts';
 import { endEpisodesOf } from '../end-episodes.ts';
@@ -77,9 +77,10 @@ export const updateAlertRuleRoute = defineManagedRoute({
   tag: 'alerts',
   params: PARAMS,
   query: NONE,
-  body: RuleSettings.partial()
-    .refine((body) => Object.values(body).some((value) => value !== undefined), 'must change at least one field')
-    .meta({ id: 'AlertRuleUpdate' }),
+  body: RuleChange.refine(
+    (body) => Object.values(body).some((value) => value !== undefined),
+    'must change at least one field',
+  ).meta({ id: 'AlertRuleUpdate' }),
   responses: { 200: { description: 'The rule after the change.', schema: AlertRuleResource } },
   async run({ caller, params, body }, services: AlertServices) {
     await requireChannels(services.channels, caller.organizationId, body);

@@ -50,13 +50,13 @@ export function describeSessionStore(name: string, open: (now: Clock) => Promise
       expect(await stores.sessions.find('of nobody')).toBeNull();
     });
 
-    test('are listed by organization, newest first, without those that nobody used for an hour', async () => {
+    test('are listed by organization, oldest first, without those that nobody used for an hour', async () => {
       await stores.sessions.create('first', aSession('01A'));
       await stores.sessions.create('foreign', aSession('01C', 'org_other'));
       now += 50 * 60_000;
       await stores.sessions.create('second', aSession('01B'));
       const ids = async () => (await stores.sessions.list(ORGANIZATION)).map(({ session_id: id }) => id);
-      expect(await ids()).toEqual(['01B', '01A']);
+      expect(await ids()).toEqual(['01A', '01B']);
       now += 10 * 60_000;
       expect(await ids()).toEqual(['01B']);
     });

@@ -34,7 +34,7 @@ export class MemorySessions implements SessionStore {
     return [...this.#sessions.values()]
       .filter((session) => session.organization_id === organizationId && !hasEnded(session, this.#now()))
       .map((session) => ({ ...session }))
-      .sort((a, b) => (a.session_id < b.session_id ? 1 : -1));
+      .sort((a, b) => (a.session_id < b.session_id ? -1 : 1));
   }
 
   async end(session: Pick<ConsoleSession, 'organization_id' | 'session_id'>): Promise<boolean> {

@@ -39,9 +39,20 @@ const Described = z.object({
 const desk: { asked: object | null; readonly found: unknown[] } = { asked: null, found: [] };
 const DESK = '__deskOfReadState';
 
+/** Whether a class in the chain names something private: no other object has a private field. */
+const NAMING_PRIVATES = new WeakMap<object, boolean>();
+
+function mayHavePrivates(prototype: unknown): boolean {
+  if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) return false;
+  const known = NAMING_PRIVATES.get(prototype);
+  if (known !== undefined) return known;
+  const may = String(prototype.constructor).includes('#') || mayHavePrivates(Object.getPrototypeOf(prototype));
+  NAMING_PRIVATES.set(prototype, may);
+  return may;
+}
+
 function privateFieldsOf(session: Session, asked: object): unknown[] {
-  const prototype: unknown = Object.getPrototypeOf(asked);
-  if (prototype === Object.prototype || prototype === null) return [];
+  if (!mayHavePrivates(Object.getPrototypeOf(asked))) return [];
   Object.assign(globalThis, { [DESK]: desk });
   desk.asked = asked;
   desk.found.length = 0;

@@ -1,16 +1,16 @@
 import Box from '@cloudscape-design/components/box';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
+import type { Channel, ChannelWithSecret } from '../../../lib/client/api-types.ts';
 import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
+import { SEVERITIES } from '../api/words.ts';
 import { ChoiceField, choicesOf, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
-import { NEW_CHANNEL, readChannelForm, TARGETS } from './channel-form.ts';
-import { CHANNEL_KINDS, type Channel, type ChannelWithSecret } from './shapes.ts';
+import { CHANNEL_KINDS, NEW_CHANNEL, readChannelForm, TARGETS } from './channel-form.ts';
 
 const PATH = 'api/v1/webhooks';
-const SEVERITIES = choicesOf(['low', 'medium', 'high', 'critical']);
 
 interface MadeProps {
   readonly onMade: (channel: ChannelWithSecret) => void;
@@ -75,7 +75,7 @@ export function CreateChannel({ onMade, onClose }: MadeProps) {
         label="From severity"
         value={form.minSeverity}
         onChange={(minSeverity) => setForm({ ...form, minSeverity })}
-        choices={SEVERITIES}
+        choices={choicesOf(SEVERITIES)}
       />
       <Toggle checked={form.isDefault} onChange={({ detail }) => setForm({ ...form, isDefault: detail.checked })}>
         Rules that name no channel tell this one

@@ -1,8 +1,17 @@
-import type { ChannelKind, Severity } from './shapes.ts';
+import type { Channel } from '../../../lib/client/api-types.ts';
+import type { Severity } from '../api/words.ts';
+
+export const CHANNEL_KINDS = [
+  'webhook',
+  'slack',
+  'pagerduty',
+  'email',
+  'eventbridge',
+] as const satisfies readonly Channel['kind'][];
 
 /** The form for a new channel, as typed. */
 export interface ChannelForm {
-  readonly kind: ChannelKind;
+  readonly kind: Channel['kind'];
   readonly name: string;
   /** What the kind needs: an address, an integration key, an e-mail address or the name of a bus. */
   readonly target: string;
@@ -23,7 +32,7 @@ export const NEW_CHANNEL: ChannelForm = {
 };
 
 /** What a kind of channel is asked for, and the member of the body that it goes into. */
-export const TARGETS: Readonly<Record<ChannelKind, { readonly label: string; readonly member: string }>> = {
+export const TARGETS: Readonly<Record<Channel['kind'], { readonly label: string; readonly member: string }>> = {
   webhook: { label: 'Address (HTTPS)', member: 'url' },
   slack: { label: 'Address of the incoming webhook', member: 'url' },
   pagerduty: { label: 'Integration key', member: 'routing_key' },

@@ -4,17 +4,18 @@ import Flashbar from '@cloudscape-design/components/flashbar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
+import type { Channel, ChannelWithSecret } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { formatTime } from '../format/time.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
 import { ShownOnce } from '../parts/shown-once.tsx';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
 import { ConfirmChannel, CreateChannel, DeleteChannel, RotateSecret } from './channel-dialogs.tsx';
-import type { Channel, ChannelWithSecret } from './shapes.ts';
 
 const PATH = 'api/v1/webhooks';
 const TYPES = { enabled: 'success', unconfirmed: 'pending', disabled: 'stopped' } as const;
@@ -53,7 +54,7 @@ export function Channels() {
           onClose={() => setMade(null)}
         />
       )}
-      {error === null ? null : <Failure error={error} what="channel" />}
+      <NotDone error={error} />
       {test.isSuccess ? (
         <Flashbar
           items={[

@@ -1,18 +1,19 @@
 import Button from '@cloudscape-design/components/button';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { Delivery } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { formatTime } from '../format/time.ts';
+import { AnyOrOne } from '../parts/any-or-one.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
 import { oneOf, type UrlState } from '../url-state/url-state.ts';
 import { useUrlState } from '../url-state/use-url-state.ts';
-import type { Delivery } from './shapes.ts';
 
 const PATH = 'api/v1/deliveries';
 const STATES = ['pending', 'delivered', 'dead', 'cancelled'] as const;
@@ -34,7 +35,7 @@ export function Deliveries() {
   );
   return (
     <SpaceBetween size="m">
-      {replay.error === null ? null : <Failure error={replay.error} what="delivery" />}
+      <NotDone error={replay.error} />
       <QueryState query={list.query} what="the deliveries">
         {() => (
           <DataTable
@@ -45,12 +46,7 @@ export function Deliveries() {
             more={list.more}
             isLoadingMore={list.isLoadingMore}
             actions={
-              <Select
-                ariaLabel="State"
-                selectedOption={{ value: state ?? '', label: state ?? 'every state' }}
-                options={[{ value: '', label: 'every state' }, ...STATES.map((value) => ({ value, label: value }))]}
-                onChange={({ detail }) => change({ delivery: oneOf(STATES, detail.selectedOption.value ?? null) })}
-              />
+              <AnyOrOne what="state" values={STATES} value={state} onChange={(state) => change({ delivery: state })} />
             }
             columns={[
               {

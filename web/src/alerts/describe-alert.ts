@@ -1,5 +1,5 @@
+import type { Alert, AlertRule } from '../../../lib/client/api-types.ts';
 import { formatDecimal } from '../format/numbers.ts';
-import type { Alert, AlertRule } from './shapes.ts';
 
 /** By what an episode is told apart from others of its rule: `model gpt-4o`; empty for a rule without groups. */
 export function describeGroup(group: Alert['group']): string {
@@ -19,7 +19,8 @@ export function describeMeasured(measured: Alert['measured'], locale?: string): 
 
 /** What a rule is about, in one line: `failed_share by model over 1h above 0.05`. */
 export function describeCondition(on: AlertRule['on']): string {
-  const { event, metric, by, window, above, below, min_count: least, ...others } = on;
+  const members: Readonly<Record<string, string | number>> = on;
+  const { event, metric, by, window, above, below, min_count: least, ...others } = members;
   const rest = Object.entries(others).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`);
   if (metric === undefined) return [`${event}`, ...rest].join(', ');
   const words = [

@@ -1,22 +1,23 @@
 import Button from '@cloudscape-design/components/button';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
+import type { Alert } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { formatCount } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
+import { AnyOrOne } from '../parts/any-or-one.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { PageLink } from '../url-state/links.tsx';
 import { useProject, useZone } from '../url-state/scope.ts';
 import { oneOf, type UrlState } from '../url-state/url-state.ts';
 import { useUrlState } from '../url-state/use-url-state.ts';
 import { describeGroup, describeMeasured } from './describe-alert.ts';
-import type { Alert } from './shapes.ts';
 import { SilenceDialog } from './silence-dialog.tsx';
 import { Silences } from './silences.tsx';
 
@@ -46,7 +47,7 @@ export function Episodes() {
     act.isPending && act.variables.alert.alert_id === alert.alert_id && act.variables.what === what;
   return (
     <SpaceBetween size="m">
-      {act.error === null ? null : <Failure error={act.error} what="alert" />}
+      <NotDone error={act.error} />
       <QueryState query={list.query} what="the alerts">
         {() => (
           <DataTable
@@ -55,14 +56,7 @@ export function Episodes() {
             keyOf={({ alert_id: id }) => id}
             more={list.more}
             isLoadingMore={list.isLoadingMore}
-            actions={
-              <Select
-                ariaLabel="State"
-                selectedOption={{ value: state ?? '', label: state ?? 'every state' }}
-                options={[{ value: '', label: 'every state' }, ...STATES.map((value) => ({ value, label: value }))]}
-                onChange={({ detail }) => change({ state: oneOf(STATES, detail.selectedOption.value ?? null) })}
-              />
-            }
+            actions={<AnyOrOne what="state" values={STATES} value={state} onChange={(state) => change({ state })} />}
             columns={[
               {
                 id: 'state',

@@ -1,8 +1,8 @@
 import Box from '@cloudscape-design/components/box';
+import type { AlertRule } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
-import type { AlertRule } from './shapes.ts';
 
 export function RemoveRule({ rule, onClose }: { rule: AlertRule; onClose: () => void }) {
   const remove = useChange<void>(

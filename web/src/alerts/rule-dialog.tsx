@@ -2,17 +2,18 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { fieldProblems, sentenceOf } from '../api/problem.ts';
+import type { AlertDryRun, AlertRule } from '../../../lib/client/api-types.ts';
+import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { plural } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
 import { ChoiceField, LongTextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
-import { readRule, TEMPLATES, type TemplateId, tellRule, tellTemplate } from './rule-form.ts';
-import type { AlertDryRun, AlertRule } from './shapes.ts';
+import { readChangedRule, readRule, TEMPLATES, type TemplateId, tellRule, tellTemplate } from './rule-form.ts';
 
 const PATH = 'api/v1/alert-rules';
 
@@ -40,8 +41,7 @@ export function RuleDialog({ rule, project, onClose }: Props) {
     (body) => request(`${PATH}/dry-run`, { method: 'POST', body: { ...body, project_id: project } }),
     [],
   );
-  const withRule = (use: (body: object) => void): void => {
-    const read = readRule(text);
+  const withRule = (read: ReturnType<typeof readRule>, use: (body: object) => void): void => {
     setProblem('problem' in read ? read.problem : undefined);
     if ('rule' in read) use(read.rule);
   };
@@ -50,7 +50,7 @@ export function RuleDialog({ rule, project, onClose }: Props) {
     <FormDialog
       title={rule === null ? 'New rule' : `Change ${rule.name}`}
       action={rule === null ? 'Create rule' : 'Change rule'}
-      onSubmit={() => withRule(save.mutate)}
+      onSubmit={() => withRule(rule === null ? readRule(text) : readChangedRule(text), save.mutate)}
       onClose={onClose}
       isBusy={save.isPending}
       error={save.error}
@@ -74,10 +74,10 @@ export function RuleDialog({ rule, project, onClose }: Props) {
         problem={problem ?? (refused.length === 0 ? undefined : refused.join('; '))}
         rows={14}
       />
-      <Button loading={trial.isPending} onClick={() => withRule(trial.mutate)}>
+      <Button loading={trial.isPending} onClick={() => withRule(readRule(text), trial.mutate)}>
         Try it on the last week
       </Button>
-      {trial.error === null ? null : <Box color="text-status-error">{sentenceOf(trial.error)}</Box>}
+      <NotDone error={trial.error} />
       {trial.data === undefined ? null : <TrialResult result={trial.data} zone={zone} />}
     </FormDialog>
   );

@@ -1,5 +1,5 @@
+import type { AlertRule } from '../../../lib/client/api-types.ts';
 import { readJsonObject } from '../rules/read-json.ts';
-import type { AlertRule } from './shapes.ts';
 
 /** What may be said of a rule when it is made; the rest has defaults. */
 const MEMBERS = [
@@ -58,8 +58,32 @@ export function tellRule(rule: AlertRule): string {
   return JSON.stringify(severity === null ? known : { ...known, severity }, null, 2);
 }
 
+type ReadRule = { readonly rule: object } | { readonly problem: string };
+
+/** What a rule has where nothing is said; of the other members something has to be said. */
+const TAKEN_OUT = {
+  severity: null,
+  channels: [],
+  enabled: true,
+  for: '0m',
+  no_data: 'keep',
+  group_by: [],
+  quiet_hours: null,
+  escalation: null,
+} as const;
+
+/** What was typed over a rule that exists: a member that was taken out goes back to what it is without it. */
+export function readChangedRule(text: string): ReadRule {
+  const read = readRule(text);
+  if ('problem' in read) return read;
+  const missing = MEMBERS.find((name) => !(name in read.rule) && !(name in TAKEN_OUT));
+  return missing === undefined
+    ? { rule: { ...TAKEN_OUT, ...read.rule } }
+    : { problem: `${missing} cannot be taken out of a rule` };
+}
+
 /** What was typed; the API says what is wrong inside. */
-export function readRule(text: string): { readonly rule: object } | { readonly problem: string } {
+export function readRule(text: string): ReadRule {
   const read = readJsonObject(text);
   if ('problem' in read) return read;
   const known: readonly string[] = MEMBERS;

@@ -3,17 +3,18 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
+import type { AlertRule } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useAnswer, useChange } from '../parts/queries.ts';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useProject } from '../url-state/scope.ts';
 import { describeCondition } from './describe-alert.ts';
 import { RemoveRule } from './remove-rule.tsx';
 import { RuleDialog } from './rule-dialog.tsx';
-import type { AlertRule } from './shapes.ts';
 
 const PATH = 'api/v1/alert-rules';
 
@@ -32,7 +33,7 @@ export function AlertRules() {
   );
   return (
     <>
-      {turn.error === null ? null : <Failure error={turn.error} what="rule" />}
+      <NotDone error={turn.error} />
       <QueryState query={query} what="the rules">
         {({ items }) => (
           <DataTable

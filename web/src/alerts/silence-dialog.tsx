@@ -1,9 +1,9 @@
 import { useState } from 'react';
+import type { Alert, AlertSilence } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
-import type { Alert, AlertSilence } from './shapes.ts';
 
 const HOURS = [
   { value: '1', label: 'An hour' },

@@ -1,14 +1,15 @@
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
+import type { AlertSilence } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { formatTime } from '../format/time.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useAnswer, useChange } from '../parts/queries.ts';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
-import type { AlertSilence } from './shapes.ts';
 import { NewSilence } from './silence-dialog.tsx';
 
 const PATH = 'api/v1/alert-silences';
@@ -22,7 +23,7 @@ export function Silences({ project }: { project: string }) {
   const end = useChange<string>((id) => request(`${PATH}/${encodeURIComponent(id)}`, { method: 'DELETE' }), [PATH]);
   return (
     <>
-      {end.error === null ? null : <Failure error={end.error} what="silence" />}
+      <NotDone error={end.error} />
       <QueryState query={query} what="the silences">
         {({ items }) => (
           <DataTable

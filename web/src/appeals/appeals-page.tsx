@@ -1,12 +1,12 @@
 import Button from '@cloudscape-design/components/button';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import Select from '@cloudscape-design/components/select';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import type { Appeal } from '../../../lib/client/api-types.ts';
 import { useMay } from '../api/session.ts';
 import { formatTime } from '../format/time.ts';
+import { AnyOrOne } from '../parts/any-or-one.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { useList } from '../parts/queries.ts';
 import { QueryState } from '../shell/query-state.tsx';
@@ -60,14 +60,7 @@ export default function AppealsPage() {
             keyOf={({ appeal_id: id }) => id}
             more={more}
             isLoadingMore={isLoadingMore}
-            actions={
-              <Select
-                ariaLabel="State"
-                selectedOption={{ value: state ?? '', label: state ?? 'every state' }}
-                options={[{ value: '', label: 'every state' }, ...STATES.map((value) => ({ value, label: value }))]}
-                onChange={({ detail }) => change({ state: oneOf(STATES, detail.selectedOption.value ?? null) })}
-              />
-            }
+            actions={<AnyOrOne what="state" values={STATES} value={state} onChange={(state) => change({ state })} />}
             columns={[
               {
                 id: 'trace',

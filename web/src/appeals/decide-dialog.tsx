@@ -2,9 +2,11 @@ import { useState } from 'react';
 import type { Appeal, AppealDecision } from '../../../lib/client/api-types.ts';
 import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
+import { SEVERITIES, type Severity } from '../api/words.ts';
 import { ChoiceField, choicesOf, LongTextField, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
+import { TRACE } from '../trace/use-trace.ts';
 import { decisionsOf } from './decisions.ts';
 
 const VERDICTS = [
@@ -12,7 +14,7 @@ const VERDICTS = [
   { value: 'pass', label: 'pass' },
   { value: 'fail', label: 'fail' },
 ] as const;
-const SEVERITIES = [{ value: '', label: 'not said' }, ...choicesOf(['low', 'medium', 'high', 'critical'])] as const;
+const NOT_SAID = { value: '', label: 'not said' } as const;
 const REPAIRS = [
   { value: '', label: 'Nothing' },
   { value: 'rule', label: 'A rule' },
@@ -24,13 +26,13 @@ export function DecideDialog({ appeal, onClose }: { appeal: Appeal; onClose: () 
   const [decision, setDecision] = useState<AppealDecision['decision']>(choices[0]?.value ?? 'review');
   const [reason, setReason] = useState('');
   const [verdict, setVerdict] = useState<(typeof VERDICTS)[number]['value']>('');
-  const [severity, setSeverity] = useState<(typeof SEVERITIES)[number]['value']>('');
+  const [severity, setSeverity] = useState<Severity | ''>('');
   const [repair, setRepair] = useState<(typeof REPAIRS)[number]['value']>('');
   const [name, setName] = useState('');
   const [isTried, setTried] = useState(false);
   const decide = useChange<AppealDecision, Appeal>(
     (body) => request(`api/v1/appeals/${encodeURIComponent(appeal.appeal_id)}/decide`, { method: 'POST', body }),
-    ['api/v1/appeals'],
+    ['api/v1/appeals', TRACE],
     onClose,
   );
   const problems = fieldProblems(decide.error);
@@ -65,7 +67,12 @@ export function DecideDialog({ appeal, onClose }: { appeal: Appeal; onClose: () 
       {isOverturning ? (
         <>
           <ChoiceField label="Verdict" value={verdict} onChange={setVerdict} choices={VERDICTS} />
-          <ChoiceField label="Severity" value={severity} onChange={setSeverity} choices={SEVERITIES} />
+          <ChoiceField
+            label="Severity"
+            value={severity}
+            onChange={setSeverity}
+            choices={[NOT_SAID, ...choicesOf(SEVERITIES)]}
+          />
           <ChoiceField label="To be mended" value={repair} onChange={setRepair} choices={REPAIRS} />
           {repair === '' ? null : (
             <TextField

@@ -16,10 +16,7 @@ import { StrangerName } from '../text/stranger-text.tsx';
 import { useProject } from '../url-state/scope.ts';
 import { oneOf, type UrlState } from '../url-state/url-state.ts';
 import { useUrlState } from '../url-state/use-url-state.ts';
-import { CSV_HEADER, costRows, csvRows, DIMENSIONS, type Dimension } from './cost-rows.ts';
-
-/** Each project is a question of its own. */
-const PROJECTS_AT_MOST = 20;
+import { askedProjects, CSV_HEADER, costRows, csvRows, DIMENSIONS, type Dimension } from './cost-rows.ts';
 
 const BY: UrlState<{ readonly by: Dimension }> = {
   read: (params) => ({
@@ -34,7 +31,7 @@ const BY: UrlState<{ readonly by: Dimension }> = {
 
 export function Breakdown() {
   const project = useProject();
-  const projects = useProjects().slice(0, PROJECTS_AT_MOST);
+  const { asked: projects, said } = askedProjects(useProjects());
   const [{ by }, change] = useUrlState(BY);
   const query = useQuery({
     queryKey: ['cost by', by, by === 'project' ? projects : project],
@@ -56,7 +53,7 @@ export function Breakdown() {
       {({ rows, range }) => (
         <DataTable
           title="Cost by part"
-          description={describeDays(range)}
+          description={by === 'project' && said !== null ? `${said}. ${describeDays(range)}` : describeDays(range)}
           items={rows}
           keyOf={({ key }) => key}
           actions={

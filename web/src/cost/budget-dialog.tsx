@@ -5,7 +5,7 @@ import { request } from '../api/request.ts';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
-import { readThresholds } from './thresholds.ts';
+import { readThresholds, tellThresholds } from './thresholds.ts';
 
 const SCOPES = [
   { value: 'project', label: 'This project' },
@@ -27,9 +27,7 @@ interface Props {
 export function BudgetDialog({ budget, project, onClose }: Props) {
   const [name, setName] = useState(budget?.name ?? '');
   const [limit, setLimit] = useState(budget?.limit_usd ?? '');
-  const [thresholds, setThresholds] = useState(
-    (budget?.thresholds ?? [0.75, 0.9, 1]).map((one) => one * 100).join(', '),
-  );
+  const [thresholds, setThresholds] = useState(tellThresholds(budget?.thresholds ?? [0.75, 0.9, 1]));
   const [scope, setScope] = useState<(typeof SCOPES)[number]['value']>('project');
   const [user, setUser] = useState('');
   const [period, setPeriod] = useState<(typeof PERIODS)[number]['value']>('month');

@@ -10,8 +10,8 @@ import { request } from '../api/request.ts';
 import { formatMoneyShort } from '../format/money.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { TextField } from '../parts/fields.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
-import { Failure } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 
 const FIRST = { model: 'gpt-5-mini', input: '1000', output: '500', cached: '0', calls: '1000', others: '' };
@@ -69,7 +69,7 @@ export function Calculator() {
           </ColumnLayout>
         </Container>
       </form>
-      {calculate.error === null ? null : <Failure error={calculate.error} what="the cost" />}
+      <NotDone error={calculate.error} />
       {calculate.data === undefined ? null : (
         <DataTable
           title="Cost"

@@ -1,5 +1,6 @@
 import type { Analytics } from '../../../lib/client/api-types.ts';
-import { microUsdOf } from './usd.ts';
+import { formatCount } from '../format/numbers.ts';
+import { microUsdOf } from '../format/usd.ts';
 
 /** By what the cost of a project can be told apart. */
 export const DIMENSIONS = [
@@ -38,6 +39,19 @@ export function costRows(parts: readonly (Figures & { readonly key: string })[])
       unpriced,
     }))
     .sort((a, b) => microUsdOf(b.costUsd) - microUsdOf(a.costUsd) || (a.key < b.key ? -1 : 1));
+}
+
+/** Each project is a question of its own. */
+const PROJECTS_AT_MOST = 20;
+
+/** The projects that are asked for, and what is said where those are not all. */
+export function askedProjects(projects: readonly string[]): {
+  readonly asked: readonly string[];
+  readonly said: string | null;
+} {
+  const asked = projects.slice(0, PROJECTS_AT_MOST);
+  const isCut = asked.length < projects.length;
+  return { asked, said: isCut ? `The first ${asked.length} of ${formatCount(projects.length)} projects` : null };
 }
 
 export const CSV_HEADER = ['key', 'traces', 'tokens', 'cost_usd', 'unpriced_traces'] as const;

@@ -1,5 +1,5 @@
 import type { CostTrends } from '../../../lib/client/api-types.ts';
-import { sumUsd } from './usd.ts';
+import { sumUsd } from '../format/usd.ts';
 
 /** What a project will have spent when the month ends. */
 export interface MonthEnd {

@@ -5,11 +5,12 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { UseMutationResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { OwnPrices, PriceDifference, PriceList, PriceTrial } from '../../../lib/client/api-types.ts';
-import { sentenceOf } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
 import { useProject } from '../url-state/scope.ts';
 import { PriceTrialResult } from './price-trial-result.tsx';
@@ -24,15 +25,17 @@ const COLUMNS: readonly { readonly name: Exclude<keyof PriceRow, 'above'>; reado
   { name: 'cacheWrite', label: 'Cache write' },
 ];
 
-export function PriceForm({ prices }: { prices: OwnPrices }) {
+interface Props {
+  readonly prices: OwnPrices;
+  /** Stores a list; it outlives the form, which is made anew for what it stored. */
+  readonly save: UseMutationResult<OwnPrices, Error, PriceList>;
+}
+
+export function PriceForm({ prices, save }: Props) {
   const project = useProject();
   const mayChange = useMay({ operations: ['putPrices'] });
-  const [rows, setRows] = useState(() => priceRows(prices, new Date().toISOString()));
+  const [rows, setRows] = useState(() => priceRows(prices));
   const [problem, setProblem] = useState<string | null>(null);
-  const save = useChange<PriceList, OwnPrices>(
-    (body) => request('api/v1/organization/prices', { method: 'PUT', body }),
-    ['api/v1/organization/prices'],
-  );
   const trial = useChange<PriceTrial, PriceDifference>(
     (body) => request('api/v1/organization/prices/dry-run', { method: 'POST', body }),
     [],
@@ -74,7 +77,7 @@ export function PriceForm({ prices }: { prices: OwnPrices }) {
       >
         <SpaceBetween size="m">
           {problem === null ? null : <Alert type="warning">{problem}</Alert>}
-          {error === null ? null : <Alert type="error">{sentenceOf(error)}</Alert>}
+          <NotDone error={error} />
           {save.isSuccess ? <Alert type="success">Stored. They hold in a minute.</Alert> : null}
           <AttributeEditor
             items={rows}

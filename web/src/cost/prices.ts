@@ -24,11 +24,11 @@ export const EMPTY_PRICE: PriceRow = {
   above: undefined,
 };
 
-/** The prices that hold at a time, or will hold: those that ended are not written again. */
-export function priceRows({ prices }: OwnPrices, now: string): readonly PriceRow[] {
+/** The prices without an end: one that was removed still holds for a minute, and is not to be written again. */
+export function priceRows({ prices }: OwnPrices): readonly PriceRow[] {
   const text = (value: number | undefined) => (value === undefined ? '' : String(value));
   return prices
-    .filter(({ valid_until: until }) => until === null || until > now)
+    .filter(({ valid_until: until }) => until === null)
     .map(({ model, provider, input, output, cached, cache_write: cacheWrite, reasoning, above }) => ({
       model,
       provider: provider ?? '',

@@ -3,25 +3,18 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useQuery } from '@tanstack/react-query';
+import type { AlertList } from '../../../lib/client/api-types.ts';
 import { pollEvery } from '../api/polling.ts';
 import { request, withQuery } from '../api/request.ts';
 import { plural } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
 import { LinkToPage } from '../shell/link-to-page.tsx';
 import { QueryState } from '../shell/query-state.tsx';
+import { StrangerName } from '../text/stranger-text.tsx';
 import { inWords } from '../traces/verdict-mark.tsx';
 import { useZone } from '../url-state/scope.ts';
 
 const SHOWN = 5;
-
-/** What this page reads of an alert. */
-interface OpenAlert {
-  readonly alert_id: string;
-  readonly summary: string;
-  readonly severity: 'low' | 'medium' | 'high' | 'critical';
-  readonly opened_at: string;
-  readonly count: number;
-}
 
 /** The alerts that nobody has taken up yet, the latest first. */
 export function OpenAlerts({ project }: { project: string }) {
@@ -29,10 +22,7 @@ export function OpenAlerts({ project }: { project: string }) {
   const query = useQuery({
     queryKey: ['open-alerts', project],
     queryFn: ({ signal }) =>
-      request<{ readonly items: readonly OpenAlert[]; readonly next_cursor: string | null }>(
-        withQuery('api/v1/alerts', { project_id: project, state: 'open', limit: SHOWN }),
-        { signal },
-      ),
+      request<AlertList>(withQuery('api/v1/alerts', { project_id: project, state: 'open', limit: SHOWN }), { signal }),
     refetchInterval: () => pollEvery('list'),
   });
   return (
@@ -55,7 +45,7 @@ export function OpenAlerts({ project }: { project: string }) {
                     <StatusIndicator type={severity === 'critical' || severity === 'high' ? 'error' : 'warning'}>
                       {inWords(severity)}
                     </StatusIndicator>{' '}
-                    {summary}
+                    <StrangerName text={summary} atMost={300} />
                     <Box variant="small" display="block">
                       Since {formatTime(opened_at, zone)} ({zone}), {plural(count, 'event')}
                     </Box>

@@ -14,14 +14,15 @@ export const OVERVIEW_STATE: UrlState<OverviewSearch> = {
   write: ({ period }) => ({ period: period === '7d' ? null : period }),
 };
 
-/** The question to the figures; a day is read by the hour, so that it shows since when. */
+/**
+ * The question to the figures, in instants: which days those are in the project's zone, the API knows. A day is read by
+ * the hour, so that it shows since when.
+ */
 export function overviewQuery({ period }: OverviewSearch, projectId: string, now: number): Record<string, string> {
-  const last = new Date(now).toISOString().slice(0, 10);
-  const first = new Date(now - (DAYS[period] - 1) * 86_400_000).toISOString().slice(0, 10);
   return {
     project_id: projectId,
-    from: first,
-    to: last,
+    from: new Date(now - (DAYS[period] - 1) * 86_400_000).toISOString(),
+    to: new Date(now).toISOString(),
     group_by: period === '1d' ? 'hour' : 'day',
     by: 'issue_type',
     compare: 'previous',

@@ -1,10 +1,9 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useId } from 'react';
-import { sentenceOf } from '../api/problem.ts';
+import { NotDone } from './not-done.tsx';
 
 interface Props {
   readonly title: string;
@@ -47,11 +46,7 @@ export function FormDialog({ title, action, onSubmit, onClose, isBusy, error, ch
         }}
       >
         <SpaceBetween size="m">
-          {error === null ? null : (
-            <Alert type="error" header="It was not done">
-              {sentenceOf(error)}
-            </Alert>
-          )}
+          <NotDone error={error} />
           {children}
         </SpaceBetween>
       </form>

@@ -20,7 +20,7 @@ export function useAnswer<Answer>(
   });
 }
 
-/** A list of the API, page by page. Rows that are shown stay where they are while it is asked anew. */
+/** A list of the API, page by page, as many pages as are shown asked anew. Rows move when others came before them. */
 export function useList<Item>(path: string, asked: Asked = {}, { live = 'none' }: { readonly live?: Liveness } = {}) {
   const query = useInfiniteQuery({
     queryKey: [path, withQuery(path, asked)],

@@ -1,5 +1,6 @@
 import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
 import { useZone } from '../url-state/scope.ts';
+import { periodProblem } from './picked-period.ts';
 import { fromWallClock, toWallClock } from './wall-clock.ts';
 
 const UNITS = { h: 'hour', d: 'day' } as const;
@@ -31,11 +32,10 @@ export function PeriodChoice<Name extends string>({ names, since, from, to, onCh
     <DateRangePicker
       value={value}
       relativeOptions={options}
-      isValidRange={(range) =>
-        range?.type === 'absolute' && range.startDate > range.endDate
-          ? { valid: false, errorMessage: 'The end is before the start.' }
-          : { valid: true }
-      }
+      isValidRange={(range) => {
+        const problem = periodProblem(range, names);
+        return problem === null ? { valid: true } : { valid: false, errorMessage: problem };
+      }}
       onChange={({ detail }) => {
         const picked = detail.value;
         if (picked?.type === 'relative') {

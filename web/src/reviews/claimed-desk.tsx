@@ -1,11 +1,10 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Spinner from '@cloudscape-design/components/spinner';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ClaimedReview } from '../../../lib/client/api-types.ts';
+import { Loading } from '../parts/loading.tsx';
 import { Failure } from '../shell/query-state.tsx';
 import { DeskView } from './desk.tsx';
 import type { LabelDraft } from './label-draft.ts';
@@ -49,11 +48,7 @@ export function ClaimedDesk({ reviewId, next, leave }: Props) {
     );
   }
   if (claim.error === null) {
-    return (
-      <Box textAlign="center" padding="xxl">
-        <Spinner size="large" /> <Box variant="span">Claiming the review</Box>
-      </Box>
-    );
+    return <Loading isLarge>Claiming the review</Loading>;
   }
   const reason = lossReason(claim.error);
   if (reason === null) {

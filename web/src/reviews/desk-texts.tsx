@@ -3,12 +3,15 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import type { ClaimedReview } from '../../../lib/client/api-types.ts';
+import type { Mark } from '../text/highlights.ts';
 import { selectedRange } from '../text/selection.ts';
 import { StrangerName, StrangerText } from '../text/stranger-text.tsx';
 import { deskMarks } from './desk-marks.ts';
 import type { DeskState } from './label-draft.ts';
 import type { MarkedRange } from './mark-dialog.tsx';
-import type { MarkableText } from './markable-texts.ts';
+import { type DeskText, readableTexts } from './markable-texts.ts';
+
+const NO_MARKS: readonly Mark[] = [];
 
 /** Says what of the texts is selected now. */
 export interface SelectionReader {
@@ -16,13 +19,14 @@ export interface SelectionReader {
 }
 
 interface Props {
-  readonly texts: readonly MarkableText[];
+  /** Those in which a range can be marked. */
+  readonly texts: readonly DeskText[];
   readonly review: ClaimedReview;
   readonly state: DeskState;
   readonly selection: RefObject<SelectionReader>;
 }
 
-/** Every text of the trace, with what the machine found and what the person marked. */
+/** Every text of the trace, with what the machine found and what the person marked; those that take no mark come last. */
 export function DeskTexts({ texts, review, state, selection }: Props) {
   const boxes = useRef(new Map<string, HTMLDivElement>());
   useEffect(() => {
@@ -36,6 +40,15 @@ export function DeskTexts({ texts, review, state, selection }: Props) {
   }, [selection]);
   const issues = review.evaluation?.issues;
   const marks = useMemo(() => deskMarks(issues ?? [], state.draft.missed), [issues, state.draft.missed]);
+  const readable = useMemo(
+    () =>
+      readableTexts(
+        review.content,
+        texts,
+        (issues ?? []).map(({ field }) => field),
+      ),
+    [review.content, texts, issues],
+  );
   const stop = state.stops[state.at];
   const selected = stop?.kind === 'issue' ? `issue ${stop.index}` : null;
   return (
@@ -52,13 +65,25 @@ export function DeskTexts({ texts, review, state, selection }: Props) {
           <StrangerText
             text={text}
             label={title}
-            marks={marks.get(field) ?? []}
+            marks={marks.get(field) ?? NO_MARKS}
             selected={selected}
             ref={(box) => {
               if (box === null) boxes.current.delete(field);
               else boxes.current.set(field, box);
             }}
           />
+        </Container>
+      ))}
+      {readable.map(({ field, title, text }) => (
+        <Container
+          key={field}
+          header={
+            <Header variant="h3" description="To be read: no range of it can be marked.">
+              <StrangerName text={title} />
+            </Header>
+          }
+        >
+          <StrangerText text={text} label={title} marks={marks.get(field) ?? NO_MARKS} selected={selected} />
         </Container>
       ))}
     </SpaceBetween>

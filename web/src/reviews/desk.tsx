@@ -4,7 +4,7 @@ import Grid from '@cloudscape-design/components/grid';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo, useRef, useState } from 'react';
 import type { ClaimedReview } from '../../../lib/client/api-types.ts';
-import { sentenceOf } from '../api/problem.ts';
+import { NotDone } from '../parts/not-done.tsx';
 import { DeskHeader } from './desk-header.tsx';
 import { DeskTexts, type SelectionReader } from './desk-texts.tsx';
 import { Findings } from './findings.tsx';
@@ -82,11 +82,7 @@ export function DeskView({ review, next, restored, leave, claimAgain }: Props) {
       {desk.loss === null ? null : (
         <Lost reason={desk.loss} next={() => next.goOn(id)} claimAgain={() => claimAgain(desk.state.draft)} />
       )}
-      {desk.error === null ? null : (
-        <Alert type="error" header="It was not done">
-          {sentenceOf(desk.error)}
-        </Alert>
-      )}
+      <NotDone error={desk.error} />
       {next.note === null ? null : <Alert type="info">{next.note}</Alert>}
       <DeskHeader review={review} desk={desk} onRelease={giveBack} onHelp={() => setDialog({ is: 'help' })} />
       <Grid gridDefinition={[{ colspan: { default: 12, s: 7 } }, { colspan: { default: 12, s: 5 } }]}>

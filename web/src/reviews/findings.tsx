@@ -42,12 +42,12 @@ export function Findings({ review, state, take }: Props) {
           {review.blind ? 'Hidden until you have labelled: you see what the machine saw, and nothing else.' : 'None.'}
         </Box>
       ) : (
-        <ol className="findings">
+        <ol className="stops">
           {state.stops.map((stop, index) => (
             <li
               key={stop.kind === 'issue' ? `issue ${stop.index}` : `check ${stop.id}`}
               ref={index === state.at ? current : null}
-              className={index === state.at ? 'finding finding-current' : 'finding'}
+              className={index === state.at ? 'stop stop-current' : 'stop'}
             >
               <button
                 type="button"
@@ -57,7 +57,7 @@ export function Findings({ review, state, take }: Props) {
                   take({ kind: 'toggle', stop });
                 }}
               >
-                <span className="finding-opinion">{opinionOf(state.draft, stop)}</span>{' '}
+                <span className="stop-opinion">{opinionOf(state.draft, stop)}</span>{' '}
                 <StopText review={review} stop={stop} />
               </button>
             </li>

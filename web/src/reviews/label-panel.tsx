@@ -8,13 +8,13 @@ import Textarea, { type TextareaProps } from '@cloudscape-design/components/text
 import ToggleButton from '@cloudscape-design/components/toggle-button';
 import type { RefObject } from 'react';
 import type { ClaimedReview } from '../../../lib/client/api-types.ts';
+import { SEVERITIES } from '../api/words.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { KeyBadge } from './key-badge.tsx';
 import { Together } from './together.tsx';
 import type { Desk } from './use-desk.ts';
 
 const VERDICTS = ['pass', 'fail', 'unsure'] as const;
-const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 
 interface Props {
   readonly review: ClaimedReview;

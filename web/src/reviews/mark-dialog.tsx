@@ -1,32 +1,17 @@
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useState } from 'react';
 import type { ReviewDraft } from '../../../lib/client/api-types.ts';
+import { CATEGORIES, type Category, SEVERITIES, type Severity } from '../api/words.ts';
 import { ChoiceField, choicesOf, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
-import { findWords, type MarkableText } from './markable-texts.ts';
+import { type DeskText, findWords } from './markable-texts.ts';
 
 type Missed = NonNullable<ReviewDraft['draft']['missed']>[number];
 export type MarkedRange = Pick<Missed, 'field' | 'offset' | 'length'>;
 
-const CATEGORIES = choicesOf<Missed['category']>([
-  'secret',
-  'pii',
-  'prompt_injection',
-  'harmful_request',
-  'toxicity',
-  'dangerous_command',
-  'unfaithful',
-  'format',
-  'tool_call',
-  'domain',
-  'rl',
-  'policy',
-]);
-const SEVERITIES = choicesOf<NonNullable<Missed['severity']>>(['low', 'medium', 'high', 'critical']);
-
 interface Props {
-  readonly texts: readonly MarkableText[];
+  readonly texts: readonly DeskText[];
   /** What was selected with the mouse; null to be found by words. */
   readonly range: MarkedRange | null;
   readonly onMark: (missed: Missed) => void;
@@ -37,8 +22,8 @@ interface Props {
 export function MarkDialog({ texts, range, onMark, onClose }: Props) {
   const [words, setWords] = useState('');
   const [chosen, setChosen] = useState('0');
-  const [category, setCategory] = useState<Missed['category']>('policy');
-  const [severity, setSeverity] = useState<NonNullable<Missed['severity']>>('medium');
+  const [category, setCategory] = useState<Category>('policy');
+  const [severity, setSeverity] = useState<Severity>('medium');
   const [isTried, setTried] = useState(false);
   const found = range === null ? findWords(texts, words) : [range];
   const place = found[Number(chosen)] ?? found[0];
@@ -76,13 +61,13 @@ export function MarkDialog({ texts, range, onMark, onClose }: Props) {
           description: one.field,
         }))}
       />
-      <ChoiceField label="What it is" value={category} onChange={setCategory} choices={CATEGORIES} />
-      <ChoiceField label="Severity" value={severity} onChange={setSeverity} choices={SEVERITIES} />
+      <ChoiceField label="What it is" value={category} onChange={setCategory} choices={choicesOf(CATEGORIES)} />
+      <ChoiceField label="Severity" value={severity} onChange={setSeverity} choices={choicesOf(SEVERITIES)} />
     </FormDialog>
   );
 }
 
-function surroundings(texts: readonly MarkableText[], { field, offset, length }: MarkedRange): string {
+function surroundings(texts: readonly DeskText[], { field, offset, length }: MarkedRange): string {
   const text = texts.find((one) => one.field === field)?.text ?? '';
   return text.slice(Math.max(0, offset - 30), offset + length + 30);
 }

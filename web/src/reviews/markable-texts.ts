@@ -1,9 +1,10 @@
 import type { ClaimedReview, JsonValue, StoredMessage, StoredSpan } from '../../../lib/client/api-types.ts';
+import { textSections } from '../trace/text-sections.ts';
 
 type Content = ClaimedReview['content'];
 
-/** A text of a trace in which a range can be marked, with its path as issues have it. */
-export interface MarkableText {
+/** A text of a trace, with its path as issues have it. */
+export interface DeskText {
   readonly field: string;
   /** What a reader is told that it is. */
   readonly title: string;
@@ -11,7 +12,7 @@ export interface MarkableText {
 }
 
 /** Every text that a label may speak of, in the order in which a trace is read: its own first, then those of its spans. */
-export function markableTexts(content: Content): readonly MarkableText[] {
+export function markableTexts(content: Content): readonly DeskText[] {
   const own = [
     ...spoken(content.input, 'input', 'Input'),
     { field: 'output', title: 'Output', text: content.output },
@@ -41,8 +42,8 @@ export function markableTexts(content: Content): readonly MarkableText[] {
   return [...own, ...added];
 }
 
-function spanTexts(spans: readonly StoredSpan[]): MarkableText[] {
-  const texts: MarkableText[] = [];
+function spanTexts(spans: readonly StoredSpan[]): DeskText[] {
+  const texts: DeskText[] = [];
   // By hand, since a tree of spans may be deeper than a stack.
   const waiting = spans.map((span, i) => ({ span, path: `spans[${i}]` })).reverse();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -56,7 +57,7 @@ function spanTexts(spans: readonly StoredSpan[]): MarkableText[] {
   return texts;
 }
 
-function spoken(input: string | readonly StoredMessage[], path: string, title: string): MarkableText[] {
+function spoken(input: string | readonly StoredMessage[], path: string, title: string): DeskText[] {
   if (typeof input === 'string') return [{ field: path, title, text: input }];
   return input.map(({ role, content, name }, i) => ({
     field: `${path}[${i}].content`,
@@ -65,7 +66,7 @@ function spoken(input: string | readonly StoredMessage[], path: string, title: s
   }));
 }
 
-function leaves(value: JsonValue | undefined, path: string, title: string): MarkableText[] {
+function leaves(value: JsonValue | undefined, path: string, title: string): DeskText[] {
   if (typeof value === 'string') return [{ field: path, title, text: value }];
   if (value === undefined || value === null || typeof value !== 'object') return [];
   if (isList(value)) return value.flatMap((item, i) => leaves(item, `${path}[${i}]`, title));
@@ -76,9 +77,26 @@ function isList(value: JsonValue & object): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
+/**
+ * The rest of what the page of the trace shows: what is no text of its own, such as the result of a tool as a whole, its
+ * parameters and errors, and what findings name. The service takes no range of it.
+ */
+export function readableTexts(
+  content: Content,
+  markable: readonly DeskText[],
+  findingFields: readonly string[],
+): readonly DeskText[] {
+  const shown = new Set(markable.map(({ field }) => field));
+  return textSections(content, findingFields).flatMap(({ title: section, parts }) =>
+    parts
+      .filter(({ field, text }) => text !== '' && !shown.has(field))
+      .map(({ field, title, text }) => ({ field, title: title === section ? title : `${section}: ${title}`, text })),
+  );
+}
+
 /** Where words occur in the texts, so that a range can be marked without a mouse. At most 50. */
 export function findWords(
-  texts: readonly MarkableText[],
+  texts: readonly DeskText[],
   words: string,
 ): readonly { field: string; offset: number; length: number }[] {
   if (words === '') return [];

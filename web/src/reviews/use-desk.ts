@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import type { ClaimedReview } from '../../../lib/client/api-types.ts';
 import { ApiError } from '../api/problem.ts';
+import { TRACE } from '../trace/use-trace.ts';
 import {
   type DeskState,
   type DeskStep,
@@ -96,6 +97,7 @@ export function useDesk(review: ClaimedReview, restored: LabelDraft | null, ends
       .then(() => {
         void client.invalidateQueries({ queryKey: [REVIEWS] });
         void client.invalidateQueries({ queryKey: [`${REVIEWS}/stats`] });
+        void client.invalidateQueries({ queryKey: [TRACE] });
         then();
       })
       .catch((cause: unknown) => {

@@ -6,8 +6,8 @@ import type { DryRunAnswer, DryRunRequest, PackOverride, TraceList } from '../..
 import { request, withQuery } from '../api/request.ts';
 import { plural } from '../format/numbers.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
-import { Failure } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { PageLink } from '../url-state/links.tsx';
 
@@ -51,7 +51,7 @@ export function DomainTrial({ domain, project, override }: Props) {
       >
         {trial.data === undefined ? 'Nothing was tried yet.' : describe(trial.data)}
       </Container>
-      {trial.error === null ? null : <Failure error={trial.error} what="the dry run" />}
+      <NotDone error={trial.error} />
       {trial.data === undefined ? null : (
         <DataTable
           title="Traces"

@@ -7,10 +7,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 import type { Judge, JudgeSettings } from '../../../lib/client/api-types.ts';
-import { fieldProblems, sentenceOf } from '../api/problem.ts';
+import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
 import { JudgeProbeBox } from './judge-probe.tsx';
 import { describeReason } from './judge-reason.ts';
@@ -77,7 +78,7 @@ export function JudgeForm({ judge }: { judge: Judge }) {
         }
       >
         <SpaceBetween size="m">
-          {save.error === null ? null : <Alert type="error">{sentenceOf(save.error)}</Alert>}
+          <NotDone error={save.error} />
           <Toggle checked={form.enabled} onChange={({ detail }) => setForm({ ...form, enabled: detail.checked })}>
             Judge traces that need judgement
           </Toggle>

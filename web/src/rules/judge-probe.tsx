@@ -10,8 +10,8 @@ import { formatMoneyShort } from '../format/money.ts';
 import { formatDuration } from '../format/numbers.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { TextField } from '../parts/fields.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
-import { Failure } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 
 /** Asks a model in each mode, and says in which it answers. It spends what the project may spend for judging. */
@@ -48,7 +48,7 @@ export function JudgeProbeBox({ path }: { path: string }) {
           onChange={setModel}
         />
       </Container>
-      {probe.error === null ? null : <Failure error={probe.error} what="the probe" />}
+      <NotDone error={probe.error} />
       {probe.data === undefined ? null : (
         <DataTable
           title={`Modes of ${probe.data.model}`}

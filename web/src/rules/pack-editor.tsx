@@ -7,19 +7,18 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 import type { Pack, PackOverride, ProjectDomain } from '../../../lib/client/api-types.ts';
-import { sentenceOf } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
+import { SEVERITIES, type Severity } from '../api/words.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { choicesOf } from '../parts/fields.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { oneOf } from '../url-state/url-state.ts';
 import { DomainTrial } from './domain-trial.tsx';
 import { OwnRules } from './own-rules-form.tsx';
-import { NO_OVERRIDE, type PackRow, packRows, type Severity, withDisabled, withSeverity } from './pack-rows.ts';
-
-const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+import { NO_OVERRIDE, type PackRow, packRows, withDisabled, withSeverity } from './pack-rows.ts';
 
 /** What a project uses of a domain, and a draft of what it is to use. Nothing is changed until it is stored. */
 export function PackEditor({ shipped, current }: { shipped: Pack; current: ProjectDomain }) {
@@ -32,7 +31,7 @@ export function PackEditor({ shipped, current }: { shipped: Pack; current: Proje
   const isChanged = JSON.stringify(draft) !== JSON.stringify(stored);
   return (
     <SpaceBetween size="l">
-      {save.error === null ? null : <Alert type="error">{sentenceOf(save.error)}</Alert>}
+      <NotDone error={save.error} />
       {isChanged ? (
         <Alert
           type="info"

@@ -1,6 +1,5 @@
 import type { Pack, PackOverride } from '../../../lib/client/api-types.ts';
-
-export type Severity = 'low' | 'medium' | 'high' | 'critical';
+import type { Severity } from '../api/words.ts';
 
 /** A rule, a limit or a check of a domain, as a project uses it. */
 export interface PackRow {

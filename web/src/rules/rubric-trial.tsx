@@ -10,8 +10,8 @@ import { formatMoneyShort } from '../format/money.ts';
 import { formatShare } from '../format/numbers.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { LongTextField } from '../parts/fields.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
-import { Failure } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { PageLink } from '../url-state/links.tsx';
 import { readIds } from './read-json.ts';
@@ -60,7 +60,7 @@ export function RubricTrial({ rubric }: { rubric: Rubric }) {
           <LongTextField label="Candidate" value={text} onChange={setText} problem={problem} rows={8} />
         </SpaceBetween>
       </Container>
-      {trial.error === null ? null : <Failure error={trial.error} what="the dry run" />}
+      <NotDone error={trial.error} />
       {answer === undefined || answer.ran ? null : (
         <Alert
           header={`At most ${formatMoneyShort(answer.worst_case_cost_usd)}, by ${answer.model}`}

@@ -4,7 +4,6 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Spinner from '@cloudscape-design/components/spinner';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -12,6 +11,7 @@ import type { Session, SessionList } from '../../../lib/client/api-types.ts';
 import { request, withQuery } from '../api/request.ts';
 import { plural } from '../format/numbers.ts';
 import { VirtualGrid } from '../grid/virtual-grid.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { PeriodChoice } from '../period/period-choice.tsx';
 import { Failure } from '../shell/query-state.tsx';
 import { useLinks } from '../url-state/links.tsx';
@@ -100,9 +100,7 @@ export default function SessionsPage() {
           <Failure error={error} what="sessions" retry={() => void pages.refetch()} busy={pages.isFetching} />
         )}
         {pages.isPending ? (
-          <Box textAlign="center" padding="l">
-            <Spinner /> <Box variant="span">Loading sessions</Box>
-          </Box>
+          <Loading>Loading sessions</Loading>
         ) : (
           <VirtualGrid
             label="Sessions"

@@ -1,4 +1,5 @@
 import type { StoredMessage, TraceSummary } from '../../../lib/client/api-types.ts';
+import { asText } from '../text/as-text.ts';
 
 /** A line of an export with its texts. */
 export interface ExportedTrace extends TraceSummary {
@@ -50,8 +51,4 @@ export function saidIn({ content }: Pick<ExportedTrace, 'content'>): readonly {
     text: asText(text),
   }));
   return [...said, answer];
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

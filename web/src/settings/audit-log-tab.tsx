@@ -1,15 +1,16 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { AuditEntry, AuditLog } from '../../../lib/client/api-types.ts';
 import { request, withQuery } from '../api/request.ts';
 import { formatCount, plural } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
+import { AnyOrOne } from '../parts/any-or-one.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
 import { oneOf, type UrlState } from '../url-state/url-state.ts';
@@ -35,7 +36,7 @@ export function AuditLogTab() {
   const verify = useChange<void, Verified>(readAndVerify, []);
   return (
     <SpaceBetween size="m">
-      {verify.error === null ? null : <Failure error={verify.error} what="the audit log" />}
+      <NotDone error={verify.error} />
       {verify.data === undefined ? null : <Verdict {...verify.data} />}
       <QueryState query={list.query} what="the audit log">
         {() => (
@@ -48,14 +49,11 @@ export function AuditLogTab() {
             isLoadingMore={list.isLoadingMore}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
-                <Select
-                  ariaLabel="Outcome"
-                  selectedOption={{ value: outcome ?? '', label: outcome ?? 'every outcome' }}
-                  options={[
-                    { value: '', label: 'every outcome' },
-                    ...OUTCOMES.map((value) => ({ value, label: value })),
-                  ]}
-                  onChange={({ detail }) => change({ outcome: oneOf(OUTCOMES, detail.selectedOption.value ?? null) })}
+                <AnyOrOne
+                  what="outcome"
+                  values={OUTCOMES}
+                  value={outcome}
+                  onChange={(outcome) => change({ outcome })}
                 />
                 <Button loading={verify.isPending} onClick={() => verify.mutate()}>
                   Verify the chain

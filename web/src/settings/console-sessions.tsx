@@ -1,25 +1,16 @@
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
+import type { ConsoleSession } from '../../../lib/client/api-types.ts';
 import { request } from '../api/request.ts';
 import { formatTime } from '../format/time.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
-import { Failure, QueryState } from '../shell/query-state.tsx';
+import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { useZone } from '../url-state/scope.ts';
 
 const PATH = 'api/v1/console-sessions';
-
-interface ConsoleSession {
-  readonly session_id: string;
-  readonly is_current: boolean;
-  readonly door: 'key' | 'link' | 'oidc';
-  readonly key_id: string | null;
-  readonly member_id: string | null;
-  readonly created_at: string;
-  readonly last_used_at: string;
-  readonly ends_at: string;
-}
 
 const DOORS: Readonly<Record<ConsoleSession['door'], string>> = {
   key: 'an API key',
@@ -33,7 +24,7 @@ export function ConsoleSessions() {
   const end = useChange<string>((id) => request(`${PATH}/${encodeURIComponent(id)}`, { method: 'DELETE' }), [PATH]);
   return (
     <>
-      {end.error === null ? null : <Failure error={end.error} what="the session" />}
+      <NotDone error={end.error} />
       <QueryState query={query} what="the sessions">
         {() => (
           <DataTable

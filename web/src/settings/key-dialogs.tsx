@@ -4,13 +4,13 @@ import type { ApiKey, NewApiKey, NewApiKeyRequest, RotateApiKeyRequest } from '.
 import { fieldProblems } from '../api/problem.ts';
 import { useProjects } from '../api/projects.ts';
 import { request } from '../api/request.ts';
+import { ROLES } from '../api/words.ts';
 import { ChoiceField, ChoicesField, choicesOf, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
 import { NEW_KEY, readKeyForm, SCOPES } from './key-form.ts';
 
 const PATH = 'api/v1/api-keys';
-const ROLES = choicesOf(['viewer', 'developer', 'admin', 'owner']);
 
 interface Props {
   readonly onMade: (key: NewApiKey) => void;
@@ -47,7 +47,12 @@ export function CreateKey({ onMade, onClose }: Props) {
         onChange={(name) => setForm({ ...form, name })}
         problem={wrong['name']}
       />
-      <ChoiceField label="Role" value={form.role} onChange={(role) => setForm({ ...form, role })} choices={ROLES} />
+      <ChoiceField
+        label="Role"
+        value={form.role}
+        onChange={(role) => setForm({ ...form, role })}
+        choices={choicesOf(ROLES)}
+      />
       <ChoicesField
         label="Scopes"
         value={form.scopes}

@@ -16,18 +16,28 @@ export interface KeyForm {
   readonly days: string;
 }
 
-export const SCOPES: readonly { readonly value: Scope; readonly label: string; readonly description: string }[] = [
-  { value: 'traces:write', label: 'traces:write', description: 'Send traces' },
-  { value: 'traces:read', label: 'traces:read', description: 'Read traces and sessions' },
-  { value: 'evaluations:read', label: 'evaluations:read', description: 'Read evaluations, appeal them' },
-  { value: 'quota:read', label: 'quota:read', description: 'Read limits' },
-  { value: 'quota:write', label: 'quota:write', description: 'Change limits, hold reservations' },
-  { value: 'analytics:read', label: 'analytics:read', description: 'Read figures and cost' },
-  { value: 'metrics:read', label: 'metrics:read', description: 'Read metrics' },
-  { value: 'review:write', label: 'review:write', description: 'Review traces' },
-  { value: 'guard:use', label: 'guard:use', description: 'Ask the guard' },
-  { value: 'manage', label: 'manage', description: 'Read and change settings' },
-];
+const DESCRIPTIONS: Readonly<Record<Scope, string>> = {
+  'traces:write': 'Send traces',
+  'traces:read': 'Read traces and sessions',
+  'evaluations:read': 'Read evaluations, appeal them',
+  'quota:read': 'Read limits',
+  'quota:write': 'Change limits, hold reservations',
+  'analytics:read': 'Read figures and cost',
+  'metrics:read': 'Read metrics',
+  'review:write': 'Review traces',
+  'guard:use': 'Ask the guard',
+  'gateway:use': 'Call models through the gateway',
+  manage: 'Read and change settings',
+};
+
+export const SCOPES: readonly { readonly value: Scope; readonly label: string; readonly description: string }[] =
+  Object.keys(DESCRIPTIONS)
+    .filter(isScope)
+    .map((scope) => ({ value: scope, label: scope, description: DESCRIPTIONS[scope] }));
+
+function isScope(name: string): name is Scope {
+  return Object.hasOwn(DESCRIPTIONS, name);
+}
 
 export const NEW_KEY: KeyForm = {
   name: '',

@@ -3,12 +3,10 @@ import { useState } from 'react';
 import type { Member, MemberRole } from '../../../lib/client/api-types.ts';
 import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
+import { DOMAINS, ROLES, type Role } from '../api/words.ts';
 import { ChoiceField, ChoicesField, choicesOf, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
-
-const ROLES = choicesOf(['viewer', 'developer', 'admin', 'owner']);
-const DOMAINS = choicesOf(['generic', 'healthcare', 'finance', 'legal', 'robotics']);
 
 interface Props {
   readonly path: string;
@@ -17,7 +15,7 @@ interface Props {
 
 export function MemberDialog({ path, member, onClose }: Props & { readonly member: Member | null }) {
   const [id, setId] = useState(member?.user_id ?? '');
-  const [role, setRole] = useState<MemberRole['role']>(member?.role ?? 'developer');
+  const [role, setRole] = useState<Role>(member?.role ?? 'developer');
   const [skills, setSkills] = useState<NonNullable<Member['skills']>>(member?.skills ?? []);
   const save = useChange<MemberRole, Member>(
     (body) => request(`${path}/${encodeURIComponent(id.trim())}`, { method: 'PUT', body }),
@@ -48,12 +46,12 @@ export function MemberDialog({ path, member, onClose }: Props & { readonly membe
           problem={isTried && !isNamed ? 'Who?' : problems['user']}
         />
       ) : null}
-      <ChoiceField label="Role" value={role} onChange={setRole} choices={ROLES} problem={problems['role']} />
+      <ChoiceField label="Role" value={role} onChange={setRole} choices={choicesOf(ROLES)} problem={problems['role']} />
       <ChoicesField
         label="Domains to review"
         value={skills}
         onChange={setSkills}
-        choices={DOMAINS}
+        choices={choicesOf(DOMAINS)}
         placeholder="Every domain"
         problem={problems['skills']}
       />

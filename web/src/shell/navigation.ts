@@ -1,4 +1,5 @@
-import { mayDo, type Session } from '../api/session.ts';
+import type { SignedIn } from '../../../lib/client/api-types.ts';
+import { mayDo } from '../api/session.ts';
 import { GROUPS, PAGES, type Page } from '../pages.ts';
 
 interface NavigationGroup {
@@ -7,7 +8,7 @@ interface NavigationGroup {
 }
 
 /** The pages that a session may see, by group; groups without any are left out. */
-export function navigationOf(session: Session): readonly NavigationGroup[] {
+export function navigationOf(session: SignedIn): readonly NavigationGroup[] {
   return GROUPS.map((group) => ({
     group,
     pages: PAGES.filter((page) => page.group === group && mayDo(session, page.needs)),
@@ -20,6 +21,6 @@ export function activePath(pathname: string): string {
 }
 
 /** Whether there is such a page, and the session may see it. */
-export function mayOpen(session: Session, path: string): boolean {
+export function mayOpen(session: SignedIn, path: string): boolean {
   return PAGES.some((page) => page.path === path && mayDo(session, page.needs));
 }

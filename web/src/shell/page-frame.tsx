@@ -1,8 +1,7 @@
-import Box from '@cloudscape-design/components/box';
-import Spinner from '@cloudscape-design/components/spinner';
 import { type ReactNode, Suspense, useEffect } from 'react';
 import { useLocation } from 'react-router';
 import { mayDo, type Needs, useSessionQuery } from '../api/session.ts';
+import { Loading } from '../parts/loading.tsx';
 import { Forbidden } from './forbidden.tsx';
 import { PageErrorBoundary } from './page-error-boundary.tsx';
 
@@ -23,9 +22,9 @@ export function PageFrame({ title, needs, children }: { title: string; needs: Ne
 
 function PageLoading({ title }: { title: string }) {
   return (
-    <Box textAlign="center" padding="xxl">
+    <>
       <h1 className="only-heard">{title}</h1>
-      <Spinner size="large" /> <Box variant="span">Loading</Box>
-    </Box>
+      <Loading isLarge>Loading</Loading>
+    </>
   );
 }

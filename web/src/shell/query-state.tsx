@@ -1,10 +1,10 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Spinner from '@cloudscape-design/components/spinner';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiError, sentenceOf } from '../api/problem.ts';
+import { Loading } from '../parts/loading.tsx';
 import { Forbidden } from './forbidden.tsx';
 
 interface Props<Data> {
@@ -18,11 +18,7 @@ interface Props<Data> {
 export function QueryState<Data>({ query, what, children }: Props<Data>) {
   const { data, error, refetch, isFetching } = query;
   if (data === undefined && error === null) {
-    return (
-      <Box textAlign="center" padding="l">
-        <Spinner /> <Box variant="span">Loading {what}</Box>
-      </Box>
-    );
+    return <Loading>Loading {what}</Loading>;
   }
   if (error instanceof ApiError && error.status === 403) return <Forbidden />;
   const failure =
@@ -35,7 +31,7 @@ export function QueryState<Data>({ query, what, children }: Props<Data>) {
   );
 }
 
-/** Why something could not be loaded or done, with what may be tried. */
+/** Why something could not be loaded, and a way to try again. What was not done is told by `NotDone`. */
 export function Failure({
   error,
   what,
@@ -44,7 +40,7 @@ export function Failure({
 }: {
   error: Error;
   what: string;
-  retry?: () => void;
+  retry: () => void;
   busy?: boolean;
 }) {
   const header =
@@ -55,11 +51,9 @@ export function Failure({
       type="error"
       header={header}
       action={
-        retry === undefined ? undefined : (
-          <Button onClick={retry} loading={busy ?? false}>
-            Try again
-          </Button>
-        )
+        <Button onClick={retry} loading={busy ?? false}>
+          Try again
+        </Button>
       }
     >
       {sentenceOf(error)}

@@ -1,13 +1,12 @@
 import Alert from '@cloudscape-design/components/alert';
 import AppLayout from '@cloudscape-design/components/app-layout';
-import Box from '@cloudscape-design/components/box';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
-import Spinner from '@cloudscape-design/components/spinner';
 import { useState } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { useConnection } from '../api/connection.ts';
 import { ApiError } from '../api/problem.ts';
 import { useSessionQuery } from '../api/session.ts';
+import { Loading } from '../parts/loading.tsx';
 import { useLinks } from '../url-state/links.tsx';
 import { activePath, mayOpen, navigationOf } from './navigation.ts';
 import { OpenPages } from './open-pages.ts';
@@ -33,11 +32,7 @@ export function Shell() {
     }
     if (query.error !== null)
       return <Failure error={query.error} what="the session" retry={() => void query.refetch()} />;
-    return (
-      <Box textAlign="center" padding="xxl">
-        <Spinner size="large" /> <Box variant="span">Loading the console</Box>
-      </Box>
-    );
+    return <Loading isLarge>Loading the console</Loading>;
   }
   const session = query.data;
   const items = navigationOf(session).map(({ group, pages }) => ({

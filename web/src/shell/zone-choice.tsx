@@ -1,12 +1,9 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { browserZone, zones } from '../format/time.ts';
+import { FormDialog } from '../parts/form-dialog.tsx';
 import { usePreference } from './preferences.ts';
 
 /** Chooses the one zone in which every time is shown; it goes along in shared addresses. */
@@ -24,20 +21,13 @@ export function ZoneChoice({ zone, onClose }: { zone: string; onClose: () => voi
     onClose();
   };
   return (
-    <Modal
-      visible
-      header="Time zone"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" onClick={apply}>
-              Show times in this zone
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title="Time zone"
+      action="Show times in this zone"
+      onSubmit={apply}
+      onClose={onClose}
+      isBusy={false}
+      error={null}
     >
       <FormField label="Zone" description={`Your browser is in ${browserZone()}.`}>
         <Select
@@ -48,6 +38,6 @@ export function ZoneChoice({ zone, onClose }: { zone: string; onClose: () => voi
           onChange={({ detail }) => setChosen(detail.selectedOption.value ?? zone)}
         />
       </FormField>
-    </Modal>
+    </FormDialog>
   );
 }

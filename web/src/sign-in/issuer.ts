@@ -1,10 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import type { SignInOptions } from '../../../lib/client/api-types.ts';
 import { apiAddress, consoleBase } from '../api/places.ts';
 import { request, withQuery } from '../api/request.ts';
-
-interface SignInOptions {
-  readonly oidc: { readonly name: string } | null;
-}
 
 /** The issuer that the deployment trusts, if any, and the address that leads there and back to a view. */
 export function useIssuer(view: string): { readonly name: string; readonly address: string } | null {

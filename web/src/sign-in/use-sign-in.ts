@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import type { SignedIn } from '../../../lib/client/api-types.ts';
 import { noteSignIn } from '../api/connection.ts';
 import { request } from '../api/request.ts';
-import { SESSION_KEY, type Session } from '../api/session.ts';
+import { SESSION_KEY } from '../api/session.ts';
 
 type Credentials = { readonly api_key: string } | { readonly token: string };
 
@@ -15,7 +16,7 @@ export function useSignIn(view: string) {
   const signIn = async (credentials: Credentials): Promise<void> => {
     setWaiting(true);
     try {
-      const session = await request<Session>('api/v1/session', { method: 'POST', body: credentials });
+      const session = await request<SignedIn>('api/v1/session', { method: 'POST', body: credentials });
       client.clear();
       client.setQueryData(SESSION_KEY, session);
       noteSignIn();

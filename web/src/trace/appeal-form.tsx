@@ -1,14 +1,10 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Appeal } from '../../../lib/client/api-types.ts';
-import { sentenceOf } from '../api/problem.ts';
 import { request } from '../api/request.ts';
+import { FormDialog } from '../parts/form-dialog.tsx';
+import { useChange } from '../parts/queries.ts';
 
 const LONGEST = 2_000;
 
@@ -16,46 +12,40 @@ const LONGEST = 2_000;
 export function AppealForm(props: { evaluationId: string; onClose: () => void; onDone: (said: string) => void }) {
   const { evaluationId, onClose, onDone } = props;
   const [reason, setReason] = useState('');
-  const appeal = useMutation({
-    mutationFn: () =>
-      request<Appeal>(`api/v1/evaluations/${encodeURIComponent(evaluationId)}/appeals`, {
+  const [isTried, setTried] = useState(false);
+  const appeal = useChange<string, Appeal>(
+    (text) =>
+      request(`api/v1/evaluations/${encodeURIComponent(evaluationId)}/appeals`, {
         method: 'POST',
-        body: { reason: reason.trim() },
+        body: { reason: text },
       }),
-    onSuccess: ({ appeal_id }) => {
-      onDone(`Appeal ${appeal_id} was made. Somebody else decides it.`);
+    ['api/v1/appeals'],
+    ({ appeal_id: id }) => {
+      onDone(`Appeal ${id} was made. Somebody else decides it.`);
       onClose();
     },
-  });
+  );
+  const problem = reason.trim() === '' ? 'Why?' : reason.length > LONGEST ? `At most ${LONGEST} characters` : undefined;
   return (
-    <Modal
-      visible
-      header="Appeal this evaluation"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button
-              variant="primary"
-              loading={appeal.isPending}
-              disabled={reason.trim() === '' || reason.length > LONGEST}
-              onClick={() => appeal.mutate()}
-            >
-              Appeal
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title="Appeal this evaluation"
+      action="Appeal"
+      onSubmit={() => {
+        setTried(true);
+        if (problem === undefined) appeal.mutate(reason.trim());
+      }}
+      onClose={onClose}
+      isBusy={appeal.isPending}
+      error={appeal.error}
     >
       <FormField
         label="Why is it wrong?"
         description="Whoever decides reads this beside the trace."
         constraintText={`${reason.length} of ${LONGEST} characters`}
-        errorText={appeal.error === null ? undefined : sentenceOf(appeal.error)}
+        errorText={isTried ? problem : undefined}
       >
         <Textarea value={reason} rows={6} onChange={({ detail }) => setReason(detail.value)} />
       </FormField>
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../../lib/client/api-types.ts';
+import { sumUsd } from '../format/usd.ts';
 
 type Tier = Evaluation['tiers'][number];
 type Evaluator = Tier['evaluators'][number];
@@ -36,16 +37,10 @@ export function decisionPath(evaluation: Evaluation): readonly PathStep[] {
       ran: evaluators.filter(({ outcome }) => outcome !== 'skipped'),
       skipped: evaluators.filter(({ outcome }) => outcome === 'skipped'),
       isWhereItEnded: decisions.some(({ decision }) => decision === 'stop'),
-      costUsd: sum(evaluators.map(({ cost_usd }) => cost_usd)),
+      costUsd: sumUsd(evaluators.map(({ cost_usd }) => cost_usd)),
       milliseconds: evaluators.reduce((total, { duration_ms }) => total + duration_ms, 0),
     };
   });
-}
-
-/** Exact to a millionth of a dollar, which is what the API counts in. */
-function sum(amounts: readonly string[]): string {
-  const micro = amounts.reduce((total, usd) => total + Math.round(Number(usd) * 1_000_000), 0);
-  return (micro / 1_000_000).toString();
 }
 
 /** One sentence: what was concluded, by which tier, and why. */

@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
@@ -6,10 +5,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import type { DeletionReceipt } from '../../../lib/client/api-types.ts';
-import { sentenceOf } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { plural } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
+import { FormDialog } from '../parts/form-dialog.tsx';
 import { downloadText } from '../text/download.ts';
 import { useLinks } from '../url-state/links.tsx';
 import { useZone } from '../url-state/scope.ts';
@@ -30,29 +29,19 @@ export function DeleteTrace({ traceId, onClose }: { traceId: string; onClose: ()
   };
   if (deletion.data !== undefined) return <Receipt receipt={deletion.data} onClose={leave} />;
   return (
-    <Modal
-      visible
-      header="Delete this trace?"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" loading={deletion.isPending} onClick={() => deletion.mutate()}>
-              Delete for good
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title="Delete this trace?"
+      action="Delete for good"
+      onSubmit={() => deletion.mutate()}
+      onClose={onClose}
+      isBusy={deletion.isPending}
+      error={deletion.error}
     >
-      <SpaceBetween size="s">
-        <Box>
-          Its texts, evaluations and reviews are removed from every store. Nothing brings them back. You get a receipt
-          of what was removed where.
-        </Box>
-        {deletion.error === null ? null : <Alert type="error">{sentenceOf(deletion.error)}</Alert>}
-      </SpaceBetween>
-    </Modal>
+      <Box>
+        Its texts, evaluations and reviews are removed from every store. Nothing brings them back. You get a receipt of
+        what was removed where.
+      </Box>
+    </FormDialog>
   );
 }
 

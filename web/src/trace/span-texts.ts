@@ -1,4 +1,5 @@
 import type { StoredSpan } from '../../../lib/client/api-types.ts';
+import { asText } from '../text/as-text.ts';
 
 interface SpanText {
   readonly field: string;
@@ -15,7 +16,7 @@ export function spanTexts(span: StoredSpan, path: string): readonly SpanText[] {
     ...(error === undefined ? [] : [{ field: `${path}.error`, title: 'Error', text: asText(error) }]),
     ...(attributes === undefined
       ? []
-      : [{ field: `${path}.attributes`, title: 'Attributes', text: JSON.stringify(attributes, null, 2) }]),
+      : [{ field: `${path}.attributes`, title: 'Attributes', text: asText(attributes) }]),
   ];
 }
 
@@ -27,8 +28,4 @@ function inputTexts(input: StoredSpan['input'], path: string): readonly SpanText
     title: `Input ${index + 1}, ${asText(message?.role)}`,
     text: asText(message?.content),
   }));
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '');
 }

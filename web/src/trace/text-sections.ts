@@ -1,4 +1,5 @@
 import type { Trace } from '../../../lib/client/api-types.ts';
+import { asText } from '../text/as-text.ts';
 import { spanPathOf, textAt } from './field-paths.ts';
 
 /** A text of a trace, under the path by which findings name it. */
@@ -95,12 +96,6 @@ function otherParts(content: Content): readonly TextPart[] {
   return Object.entries(content)
     .filter(([name, value]) => !TOLD_ELSEWHERE.has(name) && value !== undefined)
     .map(([name, value]) => ({ field: name, title: name.replaceAll('_', ' '), text: asText(value) }));
-}
-
-/** A string as it is; anything else as JSON, so that no kind of value keeps the page from being shown. */
-function asText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return value === undefined ? '' : (JSON.stringify(value, null, 2) ?? String(value));
 }
 
 function asList<Item>(value: readonly Item[] | undefined): readonly Item[] {

@@ -4,6 +4,7 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useParams } from 'react-router';
 import type { Trace } from '../../../lib/client/api-types.ts';
@@ -19,12 +20,12 @@ import { TextTab } from './text-tab.tsx';
 import { TraceActions } from './trace-actions.tsx';
 import { TraceFacts } from './trace-facts.tsx';
 import { TRACE_STATE, tabOf } from './trace-search.ts';
-import { useExplanations, useTrace } from './use-trace.ts';
+import { traceQuery, useExplanations } from './use-trace.ts';
 
 /** One trace: what was said, what was found in it and why, and what may be done about it. */
 export default function TracePage() {
   const { id = '' } = useParams();
-  const query = useTrace(id);
+  const query = useQuery(traceQuery(id));
   return (
     <>
       {query.data === undefined ? <h1 className="only-heard">Trace {id}</h1> : null}

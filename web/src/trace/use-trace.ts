@@ -1,11 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Evaluation, Trace } from '../../../lib/client/api-types.ts';
 import { pollEvery } from '../api/polling.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 
+/** Under it every trace is kept: what changes evaluations asks for them anew. */
+export const TRACE = 'trace';
+
 export function traceKey(id: string): readonly string[] {
-  return ['trace', id];
+  return [TRACE, id];
 }
 
 const CHANGE_WITHIN_MILLISECONDS = 60_000;
@@ -20,12 +23,11 @@ function isAwaited(id: string, trace: Trace | undefined): boolean {
   return trace === undefined || trace.status === 'queued' || (expected.get(id) ?? 0) > Date.now();
 }
 
-/** A trace as it is stored. While it has no verdict it is asked for again; afterwards its text stays as it is read. */
-export function useTrace(id: string) {
-  return useQuery({
+/** A trace as it is stored. While it has no verdict it is asked for again; a person may give it another one later. */
+export function traceQuery(id: string) {
+  return queryOptions({
     queryKey: traceKey(id),
     queryFn: ({ signal }) => request<Trace>(`api/v1/traces/${encodeURIComponent(id)}`, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: ({ state }) => pollEvery(isAwaited(id, state.data) ? 'verdict' : 'none'),
   });
 }

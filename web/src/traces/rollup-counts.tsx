@@ -1,6 +1,5 @@
 import Box from '@cloudscape-design/components/box';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import type { Analytics } from '../../../lib/client/api-types.ts';
 import { pollEvery } from '../api/polling.ts';
 import { request, withQuery } from '../api/request.ts';
@@ -14,15 +13,16 @@ import { inWords } from './verdict-mark.tsx';
 /** How many traces a search is about, without listing them: from the figures of whole days. */
 export function RollupCounts({ search, projectId }: { search: TraceSearch; projectId: string }) {
   const key = searchKey(search);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the search is another one
-  const question = useMemo(() => rollupQuestion(search, projectId, Date.now()), [key, projectId]);
+  // A question ends now, so that each asking has another one: it is the search that says whether it is the same.
+  const ask = () => rollupQuestion(search, projectId, Date.now());
+  const isCounted = ask() !== null;
   const { data } = useQuery({
-    queryKey: ['rollup', question],
-    queryFn: ({ signal }) => request<Analytics>(withQuery('api/v1/analytics', question ?? {}), { signal }),
-    enabled: question !== null,
+    queryKey: ['rollup', projectId, key],
+    queryFn: ({ signal }) => request<Analytics>(withQuery('api/v1/analytics', ask() ?? {}), { signal }),
+    enabled: isCounted,
     refetchInterval: () => pollEvery('list'),
   });
-  if (question === null) {
+  if (!isCounted) {
     return <Small>Counted by one filter at a time: this combination is listed, not counted.</Small>;
   }
   if (data === undefined) return <Small>Counting …</Small>;

@@ -11,8 +11,8 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What to ask the rollup so that it counts what a search looks for, in whole days; null where it cannot: it counts by
- * one dimension at a time.
+ * What to ask the rollup so that it counts what a search looks for; null where it cannot: it counts by one dimension at
+ * a time. It counts whole days of the project's zone, those that hold the two instants included.
  */
 export function rollupQuestion(
   search: TraceSearch,
@@ -26,8 +26,8 @@ export function rollupQuestion(
   const since = from ?? new Date(Date.parse(until) - 29 * 86_400_000).toISOString();
   return {
     project_id: projectId,
-    from: since.slice(0, 10),
-    to: until.slice(0, 10),
+    from: since,
+    to: until,
     filter,
   };
 }

@@ -1,3 +1,4 @@
+import { CATEGORIES, DOMAINS, SEVERITIES } from '../api/words.ts';
 import { oneOf, type UrlState, wholeNumber } from '../url-state/url-state.ts';
 
 /** What the API can filter traces by, and how the filter is read and shown. */
@@ -13,26 +14,10 @@ interface FilterProperty {
 }
 
 export const VERDICTS = ['failed', 'needs_review', 'passed', 'not_evaluated'] as const;
-const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
-const DOMAINS = ['generic', 'healthcare', 'finance', 'legal', 'robotics'] as const;
-const CATEGORIES = [
-  'secret',
-  'pii',
-  'prompt_injection',
-  'harmful_request',
-  'toxicity',
-  'dangerous_command',
-  'unfaithful',
-  'format',
-  'tool_call',
-  'domain',
-  'rl',
-  'policy',
-] as const;
 
 export const FILTERS: readonly FilterProperty[] = [
   { name: 'verdict', label: 'Verdict', group: 'verdicts', values: VERDICTS },
-  { name: 'severity', label: 'Severity', group: 'severities', values: SEVERITIES },
+  { name: 'severity', label: 'Severity', group: 'severities', values: SEVERITIES.toReversed() },
   { name: 'issue_type', label: 'Issue type', group: 'issue types' },
   { name: 'category', label: 'Category', group: 'categories', values: CATEGORIES },
   { name: 'domain', label: 'Domain', group: 'domains', values: DOMAINS },

@@ -5,11 +5,11 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import PropertyFilter from '@cloudscape-design/components/property-filter';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Spinner from '@cloudscape-design/components/spinner';
 import { useCallback, useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { formatCount, plural } from '../format/numbers.ts';
 import { VirtualGrid } from '../grid/virtual-grid.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { PeriodChoice } from '../period/period-choice.tsx';
 import { Failure } from '../shell/query-state.tsx';
 import { useLinks } from '../url-state/links.tsx';
@@ -107,9 +107,7 @@ export default function TracesPage() {
           />
         )}
         {pages.isPending ? (
-          <Box textAlign="center" padding="l">
-            <Spinner /> <Box variant="span">Loading traces</Box>
-          </Box>
+          <Loading>Loading traces</Loading>
         ) : (
           <VirtualGrid
             label="Traces"

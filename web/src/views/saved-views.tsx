@@ -1,12 +1,8 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
+import { TextField } from '../parts/fields.tsx';
+import { FormDialog } from '../parts/form-dialog.tsx';
 import { usePreference } from '../shell/preferences.ts';
 import { parseViews, withoutView, withView } from './views.ts';
 
@@ -51,32 +47,29 @@ export function SavedViews() {
 
 function NameView({ onClose, onName }: { onClose: () => void; onName: (name: string) => void }) {
   const [name, setName] = useState('');
-  const save = (): void => {
-    onName(name.trim());
-    onClose();
-  };
+  const [isTried, setTried] = useState(false);
+  const isGiven = name.trim() !== '';
   return (
-    <Modal
-      visible
-      header="Save this view"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" disabled={name.trim() === ''} onClick={save}>
-              Save
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title="Save this view"
+      action="Save"
+      onSubmit={() => {
+        setTried(true);
+        if (!isGiven) return;
+        onName(name.trim());
+        onClose();
+      }}
+      onClose={onClose}
+      isBusy={false}
+      error={null}
     >
-      <FormField
+      <TextField
         label="Name"
         description="The view is kept in this browser. To give it to somebody else, share the address of the page."
-      >
-        <Input value={name} onChange={({ detail }) => setName(detail.value)} />
-      </FormField>
-    </Modal>
+        value={name}
+        onChange={setName}
+        problem={isTried && !isGiven ? 'A name by which you find it again' : undefined}
+      />
+    </FormDialog>
   );
 }
