@@ -128,7 +128,7 @@ describe('a budget that will be spent before its time', () => {
   });
 
   test('is looked for four times a day, and again at once where that failed', async () => {
-    const { world, told, deps, foresee } = await withBudget({ period: 'monthly', ...usd(101) });
+    const { world, told, deps, foresee } = await withBudget(usd(101), usd(130));
     const failing = { ...deps, foreseen: async () => Promise.reject(new Error('no answer')) };
     await expect(foreseeBudgets(failing, ORGANIZATION)).rejects.toThrow('no answer');
     expect(await foresee()).toBe(1);
@@ -136,6 +136,10 @@ describe('a budget that will be spent before its time', () => {
     world.nowMs += 5 * 3_600_000;
     expect(await foresee()).toBe(0);
     expect([world.rollups.reads, told.length]).toEqual([reads, 1]);
+    world.nowMs += 2 * 3_600_000;
+    expect(await foresee()).toBe(0);
+    expect(world.rollups.reads).toBeGreaterThan(reads);
+    expect(told).toHaveLength(1);
   });
 
   test('is none where the days tell nothing, or there is no budget', async () => {
