@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changeSettings } from '../../functions/notifications/change-settings.ts';
+import { noteEvaluators } from '../../functions/notifications/note-evaluators.ts';
 import { ORGANIZATION } from '../support/builders/records.ts';
 import { CrashPoint } from '../support/faults/crashing-ports.ts';
 import { AlertWorld, send } from '../support/memory/alert-world.ts';
@@ -44,6 +45,16 @@ describe('other evaluators', () => {
     await world.addRule('rule', { on: { event: 'evaluators_changed' } });
     await world.watch();
     expect((await world.rules.find(ORGANIZATION)).version).toBe(version + 1);
+  });
+
+  test('are told once where the settings that are remembered are older than the change', async () => {
+    const world = await asking();
+    await send(world, 1, 0);
+    const remembered = await world.rules.find(ORGANIZATION);
+    const deps = { ...world.worker(), rules: world.rules, evaluators: '1-b' };
+    for (let project = 0; project < 3; project++) await noteEvaluators(deps, ORGANIZATION, remembered);
+    expect(world.outbox.told).toEqual(['opened to ops']);
+    expect((await world.rules.find(ORGANIZATION)).version).toBe(remembered.version + 1);
   });
 
   test('stay known when somebody changes a rule', async () => {
