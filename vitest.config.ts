@@ -39,6 +39,12 @@ const REPEATING = [
   'test/intake/fuzz-every-route.test.ts',
   'test/pricing/estimate-tokens.test.ts',
   'test/review/simulated-life.test.ts',
+  'test/review/many-reviewers.test.ts',
+  'test/analytics/figures.test.ts',
+  'test/runtime/answers-that-fit.test.ts',
+  'test/access/whose-data.test.ts',
+  'test/spans/any-span.test.ts',
+  'test/spans/damage-anywhere.test.ts',
 ];
 
 export default defineConfig({
