@@ -8,6 +8,7 @@ import { type DomainRules, SHIPPED_RULES } from './domain-rules.ts';
 import type { EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
 import { type Evaluator, type EvaluatorInput, NOTHING_TO_ASSESS, type RiskModel } from './evaluator.ts';
+import { EVALUATOR_SET_VERSION } from './evaluator-set-version.ts';
 import { blockedKeywords } from './evaluators/blocked-keywords.ts';
 import { domainPack } from './evaluators/domain-pack.ts';
 import { expectedFormat } from './evaluators/expected-format.ts';
@@ -17,7 +18,6 @@ import { protectedInstructions } from './evaluators/protected-instructions.ts';
 import { rlEpisode } from './evaluators/rl-episode.ts';
 import { textPatterns } from './evaluators/text-patterns.ts';
 import { toolCalls } from './evaluators/tool-calls.ts';
-import { EVALUATOR_SET_VERSION } from './evaluators-in-force.ts';
 import { skipReason } from './skip-reason.ts';
 import { EVALUATION_DEADLINE_MS, MAX_TRACE_WORK, WorkBudget } from './work-budget.ts';
 
