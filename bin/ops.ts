@@ -10,6 +10,8 @@ import { redrive } from './ops/redrive.ts';
 import { restoreCheck } from './ops/restore-check.ts';
 import { revokeKey } from './ops/revoke-key.ts';
 import { rotatePepper, rotatePlatformKey } from './ops/rotate-secrets.ts';
+import { stripeCustomer } from './ops/stripe-customer.ts';
+import { stripeKey } from './ops/stripe-key.ts';
 import type { Plan, Task, TaskOptions } from './ops/task.ts';
 import { UsageError } from './ops/usage-error.ts';
 import { verifyAudit } from './ops/verify-audit.ts';
@@ -22,6 +24,8 @@ const TASKS: Readonly<Record<string, Task>> = {
   'rotate-pepper': rotatePepper,
   'rotate-platform-key': rotatePlatformKey,
   'judge-key': judgeKey,
+  'stripe-key': stripeKey,
+  'stripe-customer': stripeCustomer,
   'console-link': consoleLink,
   'delete-tenant': deleteTenant,
   'restore-check': restoreCheck,
@@ -34,6 +38,8 @@ const VALUE_FLAGS = {
   user: { type: 'string' },
   table: { type: 'string' },
   anchor: { type: 'string' },
+  customer: { type: 'string' },
+  from: { type: 'string' },
   'requests-daily': { type: 'string' },
   'tokens-daily': { type: 'string' },
   'cost-daily': { type: 'string' },

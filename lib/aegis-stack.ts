@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { AccessSecrets } from './constructs/access-secrets.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ApiFunctions } from './constructs/api-functions.ts';
+import { Billing } from './constructs/billing.ts';
 import { BodyBucket } from './constructs/body-bucket.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { DataKey } from './constructs/data-key.ts';
@@ -18,6 +19,7 @@ import { Notifications } from './constructs/notifications.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { hasJudge } from './judge-config.ts';
 import type { StageConfig } from './stage-schema.ts';
+import { hasStripe } from './stripe-config.ts';
 
 export interface AegisStackProps {
   readonly config: StageConfig;
@@ -55,6 +57,9 @@ export class AegisStack extends Stack {
     judgeQueue?.connectObserver(functions.observe);
     const gateway = config.gateway.enabled
       ? new Gateway(this, 'Gateway', { ...context, table, bodies, secrets, evaluationQueue })
+      : undefined;
+    const billing = hasStripe(config)
+      ? new Billing(this, 'Billing', { ...context, table, secrets, schedules })
       : undefined;
     const api = new HttpApi(this, 'HttpApi', { ...context, functions });
     const notifications = new Notifications(this, 'Notifications', {
@@ -97,6 +102,7 @@ export class AegisStack extends Stack {
           ...(gateway === undefined ? [] : [gateway.gateway]),
           schedules.resetQuotas,
           schedules.reconcile,
+          ...(billing === undefined ? [] : [billing.reportUsage]),
         ],
       });
     }
@@ -137,6 +143,10 @@ export class AegisStack extends Stack {
     if (gateway !== undefined) {
       this.#output('GatewayUrl', gateway.url.url, 'Base URL of the gateway; SDKs take it with v1 behind it');
       this.#output('GatewayFunctionName', gateway.gateway.lambda.functionName);
+    }
+    if (billing !== undefined) {
+      this.#output('StripeKeySecretName', secrets.stripeKeyName, 'Key of Stripe, once it is set');
+      this.#output('ReportUsageFunctionName', billing.reportUsage.lambda.functionName);
     }
     this.#output('ResetQuotasFunctionName', schedules.resetQuotas.lambda.functionName);
     this.#output('ReconcileFunctionName', schedules.reconcile.lambda.functionName);

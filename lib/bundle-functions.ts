@@ -23,6 +23,7 @@ export const FUNCTION_ENTRIES = {
   deliver: 'functions/lambda/deliver.ts',
   'reset-quotas': 'functions/lambda/reset-quotas.ts',
   reconcile: 'functions/lambda/reconcile.ts',
+  'report-usage': 'functions/lambda/report-usage.ts',
 } as const;
 
 /** The functions that run tier 2; they find the models in the folder `models` beside their code. */

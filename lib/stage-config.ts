@@ -9,6 +9,7 @@ import {
   type StageConfig,
   stageConfigSchema,
 } from './stage-schema.ts';
+import { STRIPE_DEFAULTS } from './stripe-config.ts';
 
 /** What differs between installations rather than between stages; given with `--context name=value`. */
 export const CONTEXT_NAMES = [
@@ -39,6 +40,9 @@ export const CONTEXT_NAMES = [
   'gatewayEndpoints',
   'gatewayAllowedBaseUrls',
   'gatewayProviderUrls',
+  'stripeMeters',
+  'stripeInvoiceGraceHours',
+  'stripeApiUrl',
 ] as const;
 
 export type InstallationContext = Readonly<Partial<Record<(typeof CONTEXT_NAMES)[number], unknown>>>;
@@ -64,14 +68,15 @@ const DEV: StageDefaults = {
     web: { memoryMegabytes: 512, timeoutSeconds: 10 },
     // The largest body takes 2.3 s of a whole CPU at the worst, ten of them 40 s of what 1,024 MB give.
     evaluate: { memoryMegabytes: 1_024, timeoutSeconds: 120 },
-    // It waits for providers; how long follows from `judge.callTimeoutSeconds`.
     // It waits for providers; a stream passes it in small pieces.
     gateway: { memoryMegabytes: 512 },
+    // It waits for providers; how long follows from `judge.callTimeoutSeconds`.
     judge: { memoryMegabytes: 512 },
     // It waits for the endpoints of others, ten at once.
     deliver: { memoryMegabytes: 512, timeoutSeconds: 30 },
     resetQuotas: { memoryMegabytes: 512, timeoutSeconds: 300 },
     reconcile: { memoryMegabytes: 512, timeoutSeconds: 240 },
+    reportUsage: { memoryMegabytes: 512, timeoutSeconds: 300 },
   },
   api: { rateLimitPerSecond: 50, burstLimit: 100, corsAllowedOrigins: [], disableExecuteApiEndpoint: false },
   evaluationQueue: { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 5, retryBackoffBaseSeconds: 10 },
@@ -81,6 +86,7 @@ const DEV: StageDefaults = {
   judge: JUDGE_DEFAULTS,
   notifications: NOTIFICATION_DEFAULTS,
   gateway: GATEWAY_DEFAULTS,
+  stripe: STRIPE_DEFAULTS,
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
   gradualDeployment: false,
   customerKey: false,
@@ -186,6 +192,12 @@ export function stageConfig(context: InstallationContext): StageConfig {
       endpoints: jsonOf(context.gatewayEndpoints ?? defaults.gateway.endpoints),
       allowedBaseUrls: jsonOf(context.gatewayAllowedBaseUrls ?? defaults.gateway.allowedBaseUrls),
       providerUrls: jsonOf(context.gatewayProviderUrls ?? defaults.gateway.providerUrls),
+    },
+    stripe: {
+      ...defaults.stripe,
+      meters: jsonOf(context.stripeMeters ?? defaults.stripe.meters),
+      invoiceGraceHours: numberOf(context.stripeInvoiceGraceHours ?? defaults.stripe.invoiceGraceHours),
+      apiUrl: context.stripeApiUrl ?? defaults.stripe.apiUrl,
     },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,

@@ -3,6 +3,7 @@ import { checkGatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
 import { checkJudgeConfig, judgeConfigSchema } from './judge-config.ts';
 import { checkNotificationConfig, notificationConfigSchema } from './notification-config.ts';
 import { checkOidcConfig, oidcConfigSchema } from './oidc-config.ts';
+import { checkStripeConfig, stripeConfigSchema } from './stripe-config.ts';
 
 export const STAGES = ['dev', 'staging', 'prod', 'local'] as const;
 
@@ -90,6 +91,7 @@ const stageFields = z.strictObject({
     deliver: functionSize,
     resetQuotas: functionSize,
     reconcile: functionSize,
+    reportUsage: functionSize,
   }),
   api: apiSchema,
   evaluationQueue: z.strictObject({
@@ -149,6 +151,7 @@ const stageFields = z.strictObject({
   judge: judgeConfigSchema,
   notifications: notificationConfigSchema,
   gateway: gatewayConfigSchema,
+  stripe: stripeConfigSchema,
   defaultUserQuota: z
     .strictObject({
       tokensDaily: positiveInteger,
@@ -185,7 +188,7 @@ const stageFields = z.strictObject({
 
 export const stageConfigSchema = stageFields.superRefine((config, context) => {
   const issueIn =
-    (block: 'gateway' | 'judge' | 'notifications' | 'oidc') =>
+    (block: 'gateway' | 'judge' | 'notifications' | 'oidc' | 'stripe') =>
     (path: readonly string[], message: string): void => {
       context.addIssue({ code: 'custom', path: [block, ...path], message });
     };
@@ -193,6 +196,7 @@ export const stageConfigSchema = stageFields.superRefine((config, context) => {
   checkGatewayConfig(config, issueIn('gateway'));
   checkNotificationConfig(config, issueIn('notifications'));
   checkOidcConfig(config, issueIn('oidc'));
+  checkStripeConfig(config, issueIn('stripe'));
 });
 
 export type StageConfig = Readonly<z.infer<typeof stageConfigSchema>>;

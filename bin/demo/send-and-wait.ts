@@ -31,6 +31,7 @@ const EvaluationSchema = z.looseObject({
     }),
   ),
   created_at: z.string(),
+  sampling: z.looseObject({ full_depth: z.number().optional() }).optional(),
   decisions: z.array(z.looseObject({ decision: z.string(), evidence: z.string() })),
 });
 export type DemoEvaluation = z.infer<typeof EvaluationSchema>;
@@ -88,8 +89,11 @@ export async function findJudge({ url, apiKey }: DemoConnection): Promise<string
   return judge?.configured === true ? judge.effective_model : null;
 }
 
+/** Where there is a judge: whether a trace that tiers 1 and 2 left open, or that is in the sample, is on its way to it. */
 export function waitsForJudge({ evaluation }: SentTrace): boolean {
-  const last = evaluation?.decisions.at(-1);
+  if (evaluation === undefined || evaluation.tiers.some(({ tier }) => tier === JUDGE_TIER)) return false;
+  if (evaluation.sampling?.full_depth !== undefined) return true;
+  const last = evaluation.decisions.at(-1);
   return last?.decision === 'escalate' && last.evidence.endsWith(`to tier ${JUDGE_TIER}`);
 }
 

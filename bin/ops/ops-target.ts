@@ -25,6 +25,8 @@ const OutputsSchema = z.looseObject({
   PlatformKeySecretName: z.string(),
   AuthSecretName: z.string(),
   JudgeKeysSecretName: z.string(),
+  /** Of a deployment that bills by Stripe. */
+  StripeKeySecretName: z.string().optional(),
   DataKeyArn: z.string().optional(),
 });
 type Outputs = z.infer<typeof OutputsSchema>;

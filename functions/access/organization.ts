@@ -13,10 +13,12 @@ export const Organization = z.object({
   created_at: z.string(),
   /** What the operator asks for each month, where that is to be shown. */
   plan: PricePlan.optional(),
+  /** The same by the month from which it holds. */
+  plans: z.record(z.string(), PricePlan).optional(),
 });
 export type Organization = z.infer<typeof Organization>;
 export interface OrganizationFinder {
   findOrganization(organizationId: string): Promise<Organization | null>;
 }
 
-export type OrganizationChange = Partial<Pick<Organization, 'name' | 'email' | 'status' | 'plan'>>;
+export type OrganizationChange = Partial<Pick<Organization, 'name' | 'email' | 'status' | 'plan' | 'plans'>>;

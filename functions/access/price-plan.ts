@@ -13,14 +13,13 @@ const Tier = z.strictObject({
 });
 const MeterPrice = z
   .strictObject({ included: z.int().nonnegative().default(0), tiers: z.array(Tier).min(1).max(20) })
-  .refine(({ tiers }) => tiers.every(({ up_to: end }, index) => (end === null) === (index === tiers.length - 1)), {
-    path: ['tiers'],
-    message: 'must end with a tier whose up_to is null, and only with that one',
-  })
-  .refine(({ tiers }) => tiers.every(({ up_to: end }, index) => end === null || end > (tiers[index - 1]?.up_to ?? 0)), {
-    path: ['tiers'],
-    message: 'must have growing up_to',
-  });
+  .refine(
+    ({ tiers }) =>
+      tiers.every(({ up_to: end }, i) =>
+        i === tiers.length - 1 ? end === null : end !== null && end > (tiers[i - 1]?.up_to ?? 0),
+      ),
+    { path: ['tiers'], message: 'must have growing up_to, and end with null, and only there' },
+  );
 
 /** What the operator of a deployment asks of an organization each month. */
 export const PricePlan = z
@@ -31,3 +30,14 @@ export const PricePlan = z
   })
   .meta({ id: 'PricePlan' });
 export type PricePlan = z.infer<typeof PricePlan>;
+
+interface Plans {
+  readonly plan?: PricePlan | undefined;
+  readonly plans?: Readonly<Record<string, PricePlan>> | undefined;
+}
+
+/** The plan of a month such as `2026-11`; months before the first one have the first. */
+export function planFor(month: string, { plan, plans = {} }: Plans): PricePlan | undefined {
+  const begins = Object.keys(plans).sort();
+  return plans[begins.findLast((begin) => begin <= month) ?? begins[0] ?? ''] ?? plan;
+}

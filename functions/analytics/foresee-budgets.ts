@@ -1,9 +1,9 @@
 import { dropOldest } from '../kernel/drop-oldest.ts';
+import { UTC, zoneOf } from '../kernel/window.ts';
 import type { Budget, BudgetStore } from '../quota/budget.ts';
-import { endsOfDays } from '../quota/budget-window.ts';
+import { endsOfDays, runningBudget } from '../quota/budget-window.ts';
 import { forecastCrossing } from '../quota/forecast-crossing.ts';
-import { type BudgetFiguresDependencies, readBudgetFigures } from './budget-figures.ts';
-import { askedAbout } from './check-figure-budgets.ts';
+import { type BudgetFiguresDependencies, projectsOf, readBudgetFigures } from './budget-figures.ts';
 
 /** A forecast reads eight weeks of days: an organization is asked for it four times a day. */
 const EVERY_MILLISECONDS = 6 * 3_600_000;
@@ -40,7 +40,13 @@ export async function foreseeBudgets(deps: ForeseeBudgetDependencies, organizati
   if (now - (deps.foresawAt.get(organizationId) ?? Number.NEGATIVE_INFINITY) < EVERY_MILLISECONDS) return 0;
   const { budgets } = await deps.budgets.find(organizationId);
   const own = budgets.filter(({ period }) => period !== 'hourly');
-  const asked = await Promise.all(own.map((budget) => askedAbout(deps, organizationId, budget)));
+  const projects = own.length === 0 ? [] : await projectsOf(deps, organizationId, own);
+  const asked = own.flatMap((budget) => {
+    const project = projects.find(({ project_id: id }) => id === budget.project_id);
+    // Of a project that is gone nothing is spent any more.
+    if (project === undefined && budget.project_id !== null) return [];
+    return [{ budget, running: runningBudget(now, project === undefined ? UTC : zoneOf(project), budget.period) }];
+  });
   const places = asked.map(({ budget, running }) => ({
     budget: { ...budget, thresholds: [FORESEEN] },
     window: running.name,
@@ -48,7 +54,7 @@ export async function foreseeBudgets(deps: ForeseeBudgetDependencies, organizati
   const known = await deps.budgets.findCrossings(organizationId, places);
   const isKnown = (id: string, name: string) => known.some((each) => each.budget_id === id && each.window === name);
   const open = asked.filter(({ budget, running }) => !isKnown(budget.budget_id, running.name));
-  const figures = await readBudgetFigures(deps, organizationId, open);
+  const figures = await readBudgetFigures(deps, organizationId, open, { projects });
   const noted = open.map(async ({ budget, running }, index) => {
     const { spent = 0, closedDays = [] } = figures[index] ?? {};
     const outlook = { spent, now, closedDays, dayEnds: endsOfDays(running) };

@@ -1,7 +1,6 @@
-import { isTimeZone, windowAt, windowNamed, type Zone } from '../kernel/window.ts';
+import { datesBetween, isTimeZone, shiftDate, windowAt, windowNamed, type Zone } from '../kernel/window.ts';
 import { dateAt } from './absorb.ts';
 
-const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
 export const GROUPINGS = ['hour', 'day', 'week', 'month'] as const;
@@ -23,20 +22,14 @@ export function dateOfText(text: string, zone: Zone): string {
 
 /** Both days included. */
 export function periodOf(first: string, last: string, zone: Zone): Period {
-  const dates: string[] = [];
-  for (let at = Date.parse(first); at <= Date.parse(last); at += DAY)
-    dates.push(new Date(at).toISOString().slice(0, 10));
-  return { dates, zone, from: endOf(shifted(first, -1), zone), until: endOf(last, zone) };
+  const dates = datesBetween(first, shiftDate(last, 1));
+  return { dates, zone, from: endOf(shiftDate(first, -1), zone), until: endOf(last, zone) };
 }
 
 /** As many days just before. */
 export function periodBefore({ dates, zone }: Period): Period {
   const first = dates[0] ?? '';
-  return periodOf(shifted(first, -dates.length), shifted(first, -1), zone);
-}
-
-export function shifted(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
+  return periodOf(shiftDate(first, -dates.length), shiftDate(first, -1), zone);
 }
 
 function endOf(date: string, zone: Zone): number {
@@ -48,7 +41,7 @@ export function groupStart(date: string, grouping: Exclude<Grouping, 'hour'>): s
   if (grouping === 'day') return date;
   if (grouping === 'month') return `${date.slice(0, 7)}-01`;
   const weekday = (new Date(Date.parse(date)).getUTCDay() + 6) % 7;
-  return shifted(date, -weekday);
+  return shiftDate(date, -weekday);
 }
 
 /** The start of an hour as the figures name it, `2026-11-20T09`. */

@@ -1,9 +1,9 @@
 import type { Clock } from '../kernel/ports.ts';
-import { zoneOf } from '../kernel/window.ts';
+import { shiftDate, zoneOf } from '../kernel/window.ts';
 import type { Project } from '../projects/project.ts';
 import { absorb, byDay, dateAt, emptySheet } from './absorb.ts';
 import { addFigures, type Figures, noFigures, sumOfFigures } from './figures.ts';
-import { type Grouping, groupStart, instantOfHour, type Period, shifted } from './periods.ts';
+import { type Grouping, groupStart, instantOfHour, type Period } from './periods.ts';
 import { type Dimension, OTHER, type Rollup, type SheetKind } from './rollup.ts';
 import type { RollupStore } from './rollup-store.ts';
 import type { ProjectTotalsStore } from './totals.ts';
@@ -107,7 +107,7 @@ export function analyzeHours(days: ReadDays['days'], period: Period, grouping: G
 /** The days of a project that may hold a part of a period in another zone. */
 export function datesAround(period: Period): string[] {
   const [first = ''] = period.dates;
-  return [shifted(first, -1), ...period.dates, shifted(period.dates.at(-1) ?? first, 1)];
+  return [shiftDate(first, -1), ...period.dates, shiftDate(period.dates.at(-1) ?? first, 1)];
 }
 
 function pick(rollup: Rollup, only: Question['only']): Figures {

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+const DAY_MILLISECONDS = 86_400_000;
+
 /**
  * Quota windows are named by the date in the project's time zone, so the boundary needs no job:
  * the first admission after midnight simply writes under another name.
@@ -172,6 +174,18 @@ export function changeZone(
     return { name, ends_at: startOf(next) };
   };
   return { daily: running('daily'), monthly: running('monthly') };
+}
+
+/** A date (`2026-11-20`) so many days later. */
+export function shiftDate(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MILLISECONDS).toISOString().slice(0, 10);
+}
+
+/** From the first date on, without the last one. */
+export function datesBetween(first: string, after: string): string[] {
+  const dates: string[] = [];
+  for (let date = first; date < after; date = shiftDate(date, 1)) dates.push(date);
+  return dates;
 }
 
 /** The start of the window, or of one that many windows later. */

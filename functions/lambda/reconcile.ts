@@ -134,6 +134,7 @@ const deps = {
   noteLate: lateReviews.note,
   sha256,
 };
+const longLookedAt = new Map<string, number>();
 const watching = {
   ...alerting,
   ...ledgerStores,
@@ -177,8 +178,8 @@ export const handler = createScheduledHandler({
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
     const daysSealed = await attempt(sealAll(deps, within(UNTIL.days)));
     const checks = {
-      checkFigureBudgets: async (organizationId: string) =>
-        (await checkFigureBudgets(deps, organizationId)) + (await foreseeBudgets(deps, organizationId)),
+      checkFigureBudgets: async (id: string) =>
+        (await checkFigureBudgets({ ...deps, longLookedAt }, id)) + (await foreseeBudgets(deps, id)),
     };
     const outcome = await reconcile({ ...deps, ...checks }, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.

@@ -1,9 +1,9 @@
 import { dateAt } from '../analytics/absorb.ts';
 import { addFigures, type Figures, noFigures } from '../analytics/figures.ts';
-import { instantOfHour, shifted } from '../analytics/periods.ts';
+import { instantOfHour } from '../analytics/periods.ts';
 import { type FiguresDependencies, readDays } from '../analytics/read-figures.ts';
 import type { Rollup } from '../analytics/rollup.ts';
-import { zoneOf } from '../kernel/window.ts';
+import { shiftDate, zoneOf } from '../kernel/window.ts';
 import type { Project } from '../projects/project.ts';
 import type { TraceRecord, TraceStore } from '../traces/trace-store.ts';
 
@@ -49,14 +49,14 @@ export class ProjectReadings {
 
   /** The running day of the project, or one so many days before. */
   async day(daysBefore = 0): Promise<Rollup | null> {
-    const date = shifted(this.#today(), -daysBefore);
+    const date = shiftDate(this.#today(), -daysBefore);
     await this.#load([date]);
     return this.#days.get(date) ?? null;
   }
 
   /** Reads several days at once. */
   async days(daysBefore: readonly number[]): Promise<(Rollup | null)[]> {
-    const dates = daysBefore.map((days) => shifted(this.#today(), -days));
+    const dates = daysBefore.map((days) => shiftDate(this.#today(), -days));
     await this.#load(dates);
     return dates.map((date) => this.#days.get(date) ?? null);
   }

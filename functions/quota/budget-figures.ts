@@ -12,6 +12,8 @@ export interface BudgetFigures {
   readonly spent: number;
   /** Of these traces, how many have no price; null where there are none. */
   readonly unpricedShare: number | null;
+  /** Whether the budget is about too many projects for a forecast: the days before its window were not read. */
+  readonly isTooWide: boolean;
   /** What each closed day cost, the oldest first; without the days before anything was counted. */
   readonly closedDays: readonly number[];
 }

@@ -1,8 +1,5 @@
-import { windowAt, windowNamed, type Zone } from '../kernel/window.ts';
+import { datesBetween, shiftDate, windowAt, windowNamed, type Zone } from '../kernel/window.ts';
 import type { BudgetPeriod } from './budget.ts';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** The window of a budget that runs. */
 export interface RunningBudget {
@@ -23,19 +20,19 @@ export function runningBudget(now: number, zone: Zone, period: BudgetPeriod): Ru
   const month = Number(today.slice(5, 7)) - 1;
   const whole = (name: string, first: string, after: string) => ({
     name,
-    dates: daysBetween(first, after),
+    dates: datesBetween(first, after),
     today,
     hour: null,
     zone,
   });
   switch (period) {
     case 'hourly':
-      return { ...whole(`HOUR#${hour}`, today, shift(today, 1)), hour };
+      return { ...whole(`HOUR#${hour}`, today, shiftDate(today, 1)), hour };
     case 'daily':
-      return whole(`DAY#${today}`, today, shift(today, 1));
+      return whole(`DAY#${today}`, today, shiftDate(today, 1));
     case 'weekly': {
-      const monday = shift(today, -((new Date(today).getUTCDay() + 6) % 7));
-      return whole(`WEEK#${monday}`, monday, shift(monday, 7));
+      const monday = shiftDate(today, -((new Date(today).getUTCDay() + 6) % 7));
+      return whole(`WEEK#${monday}`, monday, shiftDate(monday, 7));
     }
     case 'monthly':
       return whole(windowAt(now, zone, 'monthly').name, dateOf(year, month), dateOf(year, month + 1));
@@ -55,15 +52,4 @@ export function endsOfDays({ dates, today, zone }: RunningBudget): number[] {
 
 function dateOf(year: number, month: number): string {
   return new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
-}
-
-export function shift(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
-}
-
-/** Without the last one. */
-export function daysBetween(first: string, after: string): string[] {
-  const days: string[] = [];
-  for (let date = first; date < after; date = shift(date, 1)) days.push(date);
-  return days;
 }

@@ -56,6 +56,14 @@ export const VARIABLES = {
   MAX_RECEIVE_COUNT: integer.min(1),
 } as const;
 
+/** Those of `report-usage` alone, so that no other function carries them. */
+export const STRIPE_VARIABLES = {
+  /** What the operator has decided about Stripe, as JSON: see functions/billing/stripe-deployment.ts. */
+  STRIPE_DEPLOYMENT: text,
+  /** Name of the secret with the key that Stripe is called with; it exists once that was set. */
+  STRIPE_KEY_SECRET_NAME: text,
+} as const;
+
 /**
  * The variables that are picked, validated once when the function starts.
  * @throws when one is missing or malformed, naming it

@@ -70,4 +70,11 @@ export const METRICS = {
   gatewayCacheHits: 'GatewayCacheHits',
 } as const;
 
-export type MetricName = (typeof METRICS)[keyof typeof METRICS];
+/** Those of `report-usage` alone, so that no other function carries them. */
+export const USAGE_METRICS = {
+  usageReportHeartbeat: 'UsageReportHeartbeat',
+  /** Organizations, in one run. */
+  usageNotReported: 'UsageNotReported',
+} as const;
+
+export type MetricName = (typeof METRICS)[keyof typeof METRICS] | (typeof USAGE_METRICS)[keyof typeof USAGE_METRICS];

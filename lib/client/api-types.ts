@@ -381,6 +381,7 @@ export type Analytics = {
   readonly previous?: {
     readonly time_range: TimeRange;
     readonly totals: AnalyticsFigures;
+    readonly examined?: ExaminedTraces;
   };
 };
 
@@ -582,7 +583,7 @@ export type BudgetStatus = {
   readonly unpriced_share: number | null;
   /** When all of it will be spent if the days go on as expected; null where that is not before the window ends. */
   readonly forecast_crossing_at: string | null;
-  /** What a forecast would need. */
+  /** What a forecast would need: more closed days, a longer window, or a budget of one project where the organization has more than five. */
   readonly forecast_missing: string | null;
   readonly crossings: readonly {
     readonly threshold: number;
@@ -1837,6 +1838,7 @@ export type Organization = {
   readonly status: 'active' | 'inactive';
   readonly created_at: string;
   readonly plan?: PricePlan;
+  readonly plans?: { readonly [name: string]: PricePlan };
 };
 
 export type OrganizationChange = {
@@ -2990,7 +2992,7 @@ export type RubricDryRunAnswer = {
 
 export type RubricDryRunRequest = {
   readonly project_id?: string;
-  /** What to try; the rubric as the project uses it when absent. */
+  /** What to try; the rubric as the project uses it when absent, with its examples from labels. A candidate may ask for none of these: they are taken when a version is stored. */
   readonly rubric?: RubricContent;
   /** Stored traces of the project; without any, the rubric is only checked. */
   readonly trace_ids?: readonly string[];

@@ -26,6 +26,8 @@ export class AccessSecrets extends Construct {
    * it, so that a deployment whose projects have no such judge does not pay for it.
    */
   readonly judgeKeysName: string;
+  /** Name of the secret with the key that Stripe is called with; the first `npm run ops -- stripe-key` creates it. */
+  readonly stripeKeyName: string;
   /** JSON: PEM public keys by the identifier that their holders sign with; nobody until the operator adds one. */
   readonly leakReportKeys: Secret;
 
@@ -33,6 +35,7 @@ export class AccessSecrets extends Construct {
     super(scope, id);
     const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     this.judgeKeysName = `aegis/${config.stage}/judge-keys`;
+    this.stripeKeyName = `aegis/${config.stage}/stripe-key`;
     const encryption = key === undefined ? {} : { encryptionKey: key };
     this.auth = new Secret(this, 'AuthSecret', {
       ...encryption,
@@ -89,6 +92,12 @@ export class AccessSecrets extends Construct {
   connectJudgeKeys(consumer: NodeFunction): void {
     consumer.lambda.addEnvironment('JUDGE_KEYS_SECRET_NAME', this.judgeKeysName);
     consumer.allow('ReadJudgeKeys', ['secretsmanager:GetSecretValue'], [arnOf(this.judgeKeysName, consumer)]);
+  }
+
+  /** Lets the function that reports usage call Stripe. */
+  connectStripeKey(consumer: NodeFunction): void {
+    consumer.lambda.addEnvironment('STRIPE_KEY_SECRET_NAME', this.stripeKeyName);
+    consumer.allow('ReadStripeKey', ['secretsmanager:GetSecretValue'], [arnOf(this.stripeKeyName, consumer)]);
   }
 
   /** Lets a function see which keys of judges are set, and none of them. */

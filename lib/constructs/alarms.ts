@@ -45,6 +45,8 @@ export const RUNBOOK_SECTIONS = [
   'table-system-errors',
   'quota-reset-has-stopped',
   'reconcile-has-stopped',
+  'usage-report-has-stopped',
+  'usage-is-not-reported',
   'alert-rules-are-not-looked-at',
   'ledger-drift',
   'traces-queued-too-long',

@@ -166,6 +166,15 @@ export class DataTable extends Construct {
     });
   }
 
+  /** For the function that reports usage: it notes what it has sent, and how far it is. */
+  connectUsageLedger(consumer: NodeFunction): void {
+    this.#addStatement(consumer, {
+      sid: 'NoteSentUsage',
+      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      conditions: partitionsIn(['STRIPE#']),
+    });
+  }
+
   /** Whatever else a function may do, what is in the audit log is neither changed nor removed by it. */
   #protectAuditLog(consumer: NodeFunction, actions: readonly string[]): void {
     this.#addStatement(consumer, {

@@ -28,6 +28,11 @@ interface ScheduleProps {
   readonly purpose: string;
   readonly heartbeat: MetricName;
   readonly runbook: RunbookSection;
+  /**
+   * Of the alarm for the day on which it stops.
+   * @default 'page'
+   */
+  readonly severity?: 'page' | 'ticket';
 }
 
 /** The scheduled functions, their schedules and the alarms for the day on which one of them stops. */
@@ -74,7 +79,7 @@ export class Schedules extends Construct {
       index: true,
       entersAuditLog: true,
     });
-    this.#schedule('ResetQuotasSchedule', {
+    this.schedule('ResetQuotasSchedule', {
       target: resetQuotas,
       rate: 'rate(1 hour)',
       purpose: 'Closes quota windows that have ended',
@@ -100,7 +105,7 @@ export class Schedules extends Construct {
     // A trace that ends in review is compared with others that people look at.
     bodies.connect(reconcile, ['GetObject', 'DeleteObject']);
     evaluationQueue.connectProducer(reconcile);
-    this.#schedule('ReconcileSchedule', {
+    this.schedule('ReconcileSchedule', {
       target: reconcile,
       rate: 'rate(5 minutes)',
       purpose: 'Finishes what a crash left behind',
@@ -174,7 +179,8 @@ export class Schedules extends Construct {
     });
   }
 
-  #schedule(id: string, props: ScheduleProps): void {
+  /** Starts a function at a rate, and tells when it has not finished once in two hours. */
+  schedule(id: string, props: ScheduleProps): void {
     const { target, heartbeat, runbook } = props;
     new CfnSchedule(this, id, {
       description: props.purpose,
@@ -191,7 +197,7 @@ export class Schedules extends Construct {
     this.#alarms.add(this, `${id}HeartbeatAlarm`, {
       summary: `The scheduled job ${target.name} has not finished once in the last two hours.`,
       runbook,
-      severity: 'page',
+      severity: props.severity ?? 'page',
       metric: this.#alarms.ownMetric(heartbeat, target.name, 'Sum', Duration.hours(1)),
       threshold: 1,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,

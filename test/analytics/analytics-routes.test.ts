@@ -124,6 +124,7 @@ describe('GET /analytics', () => {
     ['domain=legal&model=gpt-4o', 'domain'],
     ['filter=colour:red', 'filter'],
     ['filter=domain:legal&group_by=hour', 'filter'],
+    ['by=user&group_by=hour', 'group_by'],
     ['by=model&time_zone=Asia/Tokyo', 'time_zone'],
     ['time_zone=Asia/Kathmandu', 'time_zone'],
     ['time_zone=Nowhere', 'time_zone'],

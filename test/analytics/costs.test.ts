@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { PricePlan } from '../../functions/access/price-plan.ts';
 import { emptySheet } from '../../functions/analytics/absorb.ts';
 import { invoiceLines } from '../../functions/analytics/invoice.ts';
-import { shifted } from '../../functions/analytics/periods.ts';
 import { addFact } from '../../functions/analytics/rollup.ts';
+import { shiftDate } from '../../functions/kernel/window.ts';
 import type { CountedFact } from '../../functions/traces/counted-fact.ts';
 import { factOf } from '../../functions/traces/fact-of.ts';
 import { anEvaluation, aRecord } from '../support/builders/records.ts';
@@ -46,7 +46,7 @@ async function withFacts(facts: readonly CountedFact[]) {
 function daysBack(count: number, cost: (day: number) => number): CountedFact[] {
   return Array.from({ length: count }, (_, back) => {
     const day = count - 1 - back;
-    return aFact(shifted(TODAY, day - count), { cost_micro_usd: Math.round(cost(day) * 1e6) });
+    return aFact(shiftDate(TODAY, day - count), { cost_micro_usd: Math.round(cost(day) * 1e6) });
   });
 }
 
@@ -57,10 +57,10 @@ describe('GET /costs/trends', () => {
     const trends = await send('GET', '/api/v1/costs/trends?days=90&horizon=7');
     expect(trends.days).toHaveLength(90);
     expect(trends.direction).toBe('steady');
-    expect(trends.anomalies.map(({ date }: { date: string }) => date)).toEqual([shifted(TODAY, spike - 90)]);
+    expect(trends.anomalies.map(({ date }: { date: string }) => date)).toEqual([shiftDate(TODAY, spike - 90)]);
     expect(trends.forecast).toMatchObject({ level: 0.9, missing: null });
     for (const [ahead, day] of trends.forecast.days.entries()) {
-      expect(day.date).toBe(shifted(TODAY, ahead));
+      expect(day.date).toBe(shiftDate(TODAY, ahead));
       const usual = WEEKDAYS[(90 + ahead) % 7] ?? 0;
       expect(Math.abs(Number(day.cost_usd) - usual)).toBeLessThan(1);
       expect(Number(day.interval_usd[0])).toBeLessThanOrEqual(usual + 0.5);
@@ -252,7 +252,7 @@ describe('usage', () => {
     const facts = (bytes: number) => ({ bytes, input_hash: '1', gateway: true as const });
     const of = (date: string, bytes: number, id: string) =>
       factOf(aRecord({ trace_id: id, created_at: `${date}T10:00:00.000Z`, content_facts: facts(bytes) }), evaluation);
-    const old = shifted('2026-11-19', -30);
+    const old = shiftDate('2026-11-19', -30);
     const { api, organizationId, send } = await withFacts([
       of(old, 1_000, 'a'),
       of('2026-11-18', 200, 'b'),

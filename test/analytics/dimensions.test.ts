@@ -31,6 +31,17 @@ describe('figures by dimensions', () => {
       'legal 1',
     ]);
     expect(counted(await read(api, tenant, '/api/v1/analytics?by=user&tag=beta'))).toEqual(['- 1']);
+    const compared = await read(
+      api,
+      tenant,
+      '/api/v1/analytics?by=model&domain=finance&from=2026-11-21&compare=previous',
+    );
+    expect([compared.examined, compared.previous.examined]).toEqual(
+      [1, 3].map((traces) => ({ traces, is_complete: true })),
+    );
+    expect(compared.previous.totals.traces).toBe(2);
+    const byHour = await read(api, tenant, '/api/v1/analytics?by=user&domain=finance&group_by=hour');
+    expect(byHour.breakdown).toHaveLength(2);
     const other = await api.createTenant('Other');
     expect((await read(api, other, '/api/v1/analytics?by=model&domain=finance')).examined.traces).toBe(0);
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { DynamoUsageLedger } from '../../functions/billing/dynamodb/usage-ledger.ts';
 import { NO_LIMITS } from '../../functions/kernel/amounts.ts';
 import { DynamoOwnPriceStore } from '../../functions/projects/dynamodb/own-price-store.ts';
 import { DynamoBudgetStore } from '../../functions/quota/dynamodb/budget-store.ts';
@@ -8,6 +9,7 @@ import { watchBudgets } from '../../functions/quota/watch-budgets.ts';
 import { aCounterKey, aHold, NOON, ORGANIZATION } from '../support/builders/records.ts';
 import { aBudget, describeBudgetStore } from '../support/contracts/budget-store.ts';
 import { describeOwnPriceStore } from '../support/contracts/own-price-store.ts';
+import { describeUsageLedger } from '../support/contracts/usage-ledger.ts';
 import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 
 let created: TestTable;
@@ -17,6 +19,7 @@ beforeEach(async () => {
 afterEach(() => created.remove());
 
 describeOwnPriceStore('the table', async () => new DynamoOwnPriceStore(created.table));
+describeUsageLedger('the table', async () => new DynamoUsageLedger(created.table));
 describeBudgetStore('the table', async () => new DynamoBudgetStore(created.table));
 
 describe('a budget that many callers cross at once on the table', () => {

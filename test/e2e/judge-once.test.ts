@@ -8,7 +8,7 @@ import { type JudgeRequest, judgeRequestFor } from '../../functions/judging/judg
 import { SqsJudgeQueue } from '../../functions/judging/sqs/judge-queue.ts';
 import { UTC, windowAt } from '../../functions/kernel/window.ts';
 import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
-import { METRICS } from '../../functions/runtime/metric-names.ts';
+import { METRICS, type MetricName } from '../../functions/runtime/metric-names.ts';
 import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { EvaluationResource } from '../../functions/traces/http/evaluation-resource.ts';
@@ -18,6 +18,7 @@ import { CrashGate } from '../support/faults/crash-gate.ts';
 import { asking, type Fault } from '../support/providers/faults.ts';
 import { metricsIn } from '../support/readers/emf-lines.ts';
 import { FaultyDeployment } from '../support/system/faulty-deployment.ts';
+import { pollLogs, readAllLogs } from '../support/system/function-logs.ts';
 import { FunctionProcess } from '../support/system/function-process.ts';
 import { createTenant, type Tenant } from '../support/system/tenant.ts';
 import { poll } from '../support/waiting/poll.ts';
@@ -31,7 +32,7 @@ const HOUR_MILLISECONDS = 3_600_000;
 const MESSAGES_AT_ONCE = 5;
 /** More than judging one trace makes. */
 const MAX_CALLS = 30;
-/** Opening a review takes six calls with an effect, and this one holds money: nothing is concluded yet. */
+/** Of the calls with an effect the first six open a review and the next two hold money: nobody is asked yet. */
 const LATE_CALL = 7;
 /** After so many a message is a dead letter. */
 const MAX_RECEIVES = 5;
@@ -141,6 +142,21 @@ describe.runIf(standInUrl !== '').concurrent('on the deployed stack', () => {
     }, 0);
   }
 
+  /** By metric: the rows look for the same ones at the same time. */
+  const looked = new Map<MetricName, Promise<true>>();
+  function expectEmitted(metric: MetricName): Promise<true> {
+    const look = looked.get(metric) ?? findMetric(metric);
+    looked.set(metric, look);
+    return look;
+  }
+  async function findMetric(metric: MetricName): Promise<true> {
+    const { emulator } = system;
+    if (emulator === undefined) throw new Error('There is nowhere to read logs');
+    const isEmitted = async () =>
+      [...metricsIn(await readAllLogs(emulator))].some((one) => one.includes(` ${metric} `)) ? true : undefined;
+    return pollLogs(emulator, isEmitted, { what: `a line of ${metric}`, withinMs: 60_000 });
+  }
+
   const microUsd = (usd: string | null | undefined) => Math.round(Number(usd) * 1e6);
 
   async function expectOnce(tenant: Tenant, traceId: string, about: string): Promise<void> {
@@ -248,6 +264,8 @@ describe.runIf(standInUrl !== '').concurrent('on the deployed stack', () => {
       expect(tiers[0]?.evaluators).toMatchObject([
         { outcome: 'error', rating: null, confidence: null, no_verdict: 'provider_unavailable' },
       ]);
+      await expectEmitted(METRICS.judgeDelayed);
+      await expectEmitted(METRICS.judgeProviderUnavailable);
     },
   );
 

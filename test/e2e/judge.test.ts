@@ -1,11 +1,15 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { embeddedTarget } from '../../bin/local/aws-target.ts';
+import type { NoVerdict } from '../../functions/evaluation/judged-run.ts';
+import { METRICS, type MetricName } from '../../functions/runtime/metric-names.ts';
 import { EvaluationResource } from '../../functions/traces/http/evaluation-resource.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { asking, type Fault } from '../support/providers/faults.ts';
 import { DOUBTFUL_WORDS, UNSAFE_WORDS } from '../support/providers/judging-answers.ts';
+import { metricsIn } from '../support/readers/emf-lines.ts';
 import { ApiClient } from '../support/system/api-client.ts';
+import { pollLogs, readAllLogs } from '../support/system/function-logs.ts';
 import { createTenant, type Tenant } from '../support/system/tenant.ts';
 import { poll } from '../support/waiting/poll.ts';
 
@@ -33,6 +37,22 @@ async function setKeys(): Promise<void> {
 }
 
 if (standInUrl !== undefined) await setKeys();
+
+/** With the reason that the evaluation gives for each, and the metric that counts it. */
+const FAULTS_WITHOUT_VERDICT = [
+  ['wrong_schema', 'wrong_schema', METRICS.judgeWrongSchema],
+  ['colon', 'empty_answer', METRICS.judgeEmptyAnswer],
+  ['two_answers', 'wrong_schema', METRICS.judgeWrongSchema],
+  ['out_of_range', 'out_of_range', METRICS.judgeOutOfRange],
+  ['number_as_text', 'wrong_schema', METRICS.judgeWrongSchema],
+  ['token_cap', 'token_cap', METRICS.judgeTokenCap],
+  ['refusal', 'refusal', METRICS.judgeRefusal],
+  ['content_filter', 'content_filter', METRICS.judgeContentFilter],
+  ['other_model', 'other_model', METRICS.judgeOtherModel],
+  ['bad_key', 'provider_refused', METRICS.judgeProviderRefused],
+  ['spent_credit', 'provider_refused', METRICS.judgeProviderRefused],
+  ['unknown_model', 'provider_refused', METRICS.judgeProviderRefused],
+] as const satisfies readonly (readonly [Fault, NoVerdict, MetricName])[];
 
 /** An organization whose default project has this judge. */
 async function tenantWith(judge: Readonly<Record<string, unknown>>): Promise<Tenant> {
@@ -134,20 +154,7 @@ describe.runIf(standInUrl !== undefined)('a trace that rules and models leave op
     expect(run).toMatchObject({ outcome: 'error', no_verdict: 'budget_spent', cost_usd: '0.00' });
   });
 
-  test.each([
-    ['wrong_schema', 'wrong_schema'],
-    ['colon', 'empty_answer'],
-    ['two_answers', 'wrong_schema'],
-    ['out_of_range', 'out_of_range'],
-    ['number_as_text', 'wrong_schema'],
-    ['token_cap', 'token_cap'],
-    ['refusal', 'refusal'],
-    ['content_filter', 'content_filter'],
-    ['other_model', 'other_model'],
-    ['bad_key', 'provider_refused'],
-    ['spent_credit', 'provider_refused'],
-    ['unknown_model', 'provider_refused'],
-  ] as const satisfies readonly (readonly [Fault, string])[])(
+  test.each(FAULTS_WITHOUT_VERDICT)(
     'gets no verdict from a judge that answers with %s, and a person looks: %s',
     async (fault, reason) => {
       // A model of its own: what opens its circuit concerns no other test.
@@ -202,5 +209,23 @@ describe.runIf(standInUrl !== undefined)('the judges of hosted providers', () =>
       { name: 'judge', model: first },
       { name: 'judge-second', model: second },
     ]);
+  });
+});
+
+describe.runIf(standInUrl !== undefined)('the metrics of what ended so', () => {
+  const emitted = new Set<string>();
+
+  test.each([
+    ...FAULTS_WITHOUT_VERDICT.map(([fault, , metric]) => [fault, metric] as const),
+    ['rate_limited_retry_after', METRICS.judgeDelayed] as const,
+    ['a budget that is spent', METRICS.judgeBudgetSpent] as const,
+  ])('count %s: %s', async (_fault, metric) => {
+    const { emulator } = system;
+    if (emulator === undefined) throw new Error('There is nowhere to read logs');
+    const isEmitted = async () => {
+      for (const one of metricsIn(await readAllLogs(emulator))) emitted.add(one.split(' ')[1] ?? '');
+      return emitted.has(metric) ? true : undefined;
+    };
+    if (!emitted.has(metric)) await pollLogs(emulator, isEmitted, { what: `a line of ${metric}`, withinMs: 60_000 });
   });
 });

@@ -22,7 +22,7 @@ const assemblyFolder = inject('furtherDeployments')?.assemblyFolder ?? '';
 
 const ConfigurationSchema = z.looseObject({ LoggingConfig: z.looseObject({ LogGroup: z.string() }) });
 
-/** What only AWS has, or what would change this checkout. */
+/** What only AWS has, what would change this checkout, or what only a stage has that names a meter of Stripe. */
 const NOT_HERE = [
   'update-contributor-insights',
   'start-message-move-task',
@@ -30,6 +30,9 @@ const NOT_HERE = [
   '-restored',
   'cancel-update-stack',
   'git checkout',
+  'ReportUsageFunctionName',
+  'stripe-customer',
+  'stripe-key',
 ];
 
 /** Waits for half a minute, in which the other sections run. */

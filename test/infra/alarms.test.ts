@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { API_SERVICE, METRICS, metricNamespace } from '../../functions/runtime/metric-names.ts';
+import { API_SERVICE, METRICS, metricNamespace, USAGE_METRICS } from '../../functions/runtime/metric-names.ts';
 import { RUNBOOK_SECTIONS } from '../../lib/constructs/alarms.ts';
 import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -68,7 +68,7 @@ function watches(metric: z.infer<typeof metricSchema>, target: string): boolean 
   return metric.Dimensions.some(({ Value }) => Value === target || JSON.stringify(Value).includes(`"${target}"`));
 }
 
-const PER_FUNCTION = 13;
+const PER_FUNCTION = 14;
 
 /** [section, how many, metrics, threshold, periods, of which, seconds, missing data, pages] */
 const TABLE = [
@@ -94,6 +94,8 @@ const TABLE = [
   ['table-system-errors', 1, ['SystemErrors'], 0, 5, 3, 60, 'notBreaching', true],
   ['quota-reset-has-stopped', 1, [METRICS.quotaResetHeartbeat], 1, 2, 2, 3_600, 'breaching', true],
   ['reconcile-has-stopped', 1, [METRICS.reconcileHeartbeat], 1, 2, 2, 3_600, 'breaching', true],
+  ['usage-report-has-stopped', 1, [USAGE_METRICS.usageReportHeartbeat], 1, 2, 2, 3_600, 'breaching', false],
+  ['usage-is-not-reported', 1, [USAGE_METRICS.usageNotReported], 0, 1, 1, 3_600, 'notBreaching', false],
   ['alert-rules-are-not-looked-at', 1, [METRICS.alertsHeartbeat], 1, 1, 1, 600, 'breaching', true],
   ['traces-queued-too-long', 1, [METRICS.tracesQueuedTooLong], 0, 1, 1, 300, 'notBreaching', true],
   ['reviews-are-late', 1, [METRICS.reviewsLate], 0, 1, 1, 3_600, 'notBreaching', false],
@@ -154,7 +156,7 @@ describe('the alarms', () => {
       .filter(({ Namespace }) => Namespace === metricNamespace('prod'));
     expect(own.length).toBeGreaterThan(0);
     for (const { MetricName, Dimensions } of own) {
-      expect(Object.values(METRICS)).toContain(MetricName);
+      expect(Object.values({ ...METRICS, ...USAGE_METRICS })).toContain(MetricName);
       expect(Dimensions).toEqual([{ Name: 'service', Value: expect.any(String) }]);
       expect([...functionsOf(prod).keys(), API_SERVICE]).toContain(Dimensions[0]?.Value);
     }
@@ -198,7 +200,7 @@ describe('nothing goes unwatched', () => {
 
   test('every schedule keeps what it could not start, and is missed when its function falls silent', () => {
     const schedules = resourcesOf(prod, 'AWS::Scheduler::Schedule');
-    expect(schedules).toHaveLength(2);
+    expect(schedules).toHaveLength(3);
     for (const { id, properties } of schedules) {
       const target = JSON.stringify(properties['Target']);
       expect(target, id).toContain('"DeadLetterConfig"');

@@ -94,6 +94,7 @@ describe('the environment', () => {
     ],
     'reset-quotas': [],
     reconcile: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'DELIVERY_QUEUE_URL', 'EVALUATION_QUEUE_URL'],
+    'report-usage': ['STRIPE_DEPLOYMENT', 'STRIPE_KEY_SECRET_NAME'],
   };
 
   test.each(Object.entries(SPECIFIC))('of %s holds what it reads and nothing else', (name, specific) => {

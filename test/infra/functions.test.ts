@@ -19,10 +19,11 @@ const SECRETS_READ: Readonly<Record<string, number>> = {
   gateway: 1,
   judge: 1,
   deliver: 1,
+  'report-usage': 1,
 };
 /** What telling of an evaluation touches. */
 const TELLING = ['EPISODE#*', 'CHANNELS#*', 'DELIVERY#*', 'OUTBOX#*'];
-const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile'];
+const INDEX_READERS = ['manage', 'query', 'observe', 'reset-quotas', 'reconcile', 'report-usage'];
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
 
@@ -43,7 +44,6 @@ const policySchema = z.object({
 const policies = resourcesOf(prod, 'AWS::IAM::Policy').map(({ properties }) => policySchema.parse(properties));
 
 const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-
 const LEADING_KEYS = 'dynamodb:LeadingKeys';
 
 function statementsOf(name: string) {

@@ -23,6 +23,7 @@ const CAPABILITIES: readonly string[] = [
   'judging',
   'review',
   'analytics',
+  'billing',
   'notifications',
   'gateway',
   'erasure',
@@ -42,6 +43,7 @@ const EDGES = [
   's3',
   'secrets-manager',
   'sqs',
+  'stripe',
   'tokenizer',
 ];
 

@@ -74,6 +74,7 @@ test('has no finding with every option at once', () => {
   const app = createApp('prod', {
     customerKey: 'true',
     monthlyBudgetUsd: '50',
+    stripeMeters: '{"traces":{"eventName":"aegis_traces","meterId":"mtr_1"}}',
     pageEmail: 'on-call@example.com',
     ticketEmail: 'tickets@example.com',
     corsAllowedOrigins: 'https://app.example.com',

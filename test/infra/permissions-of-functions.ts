@@ -155,4 +155,12 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:ListBucket',
     'sqs:SendMessage',
   ],
+  'report-usage': [
+    'dynamodb:BatchGetItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'secretsmanager:GetSecretValue',
+  ],
 };

@@ -31,10 +31,11 @@ export function createApp(stage: Stage, context: Context = {}): AegisApp {
   return new AegisApp(propsOf(stage, context));
 }
 
-/** A stage that has a judge and the gateway, and with them every function. */
+/** A stage that has a judge, the gateway and Stripe, and with them every function. */
 export const JUDGE: Context = {
   judgeModel: 'bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0',
   gateway: 'true',
+  stripeMeters: '{"traces":{"eventName":"aegis_traces","meterId":"mtr_1"}}',
 };
 
 const templates = new Map<string, Template>();

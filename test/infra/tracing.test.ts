@@ -43,7 +43,9 @@ async function invoke(
     segments.push(...flatten(SegmentSchema.parse(JSON.parse(document))));
   });
   const services = createServer((request, response) => {
-    request.resume().on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}'));
+    request
+      .resume()
+      .on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.0').end('{"SecretString":"none"}'));
   }).listen(0, '127.0.0.1');
   await Promise.all([once(daemon, 'listening'), once(services, 'listening')]);
   const endpoint = `http://127.0.0.1:${z.object({ port: z.number() }).parse(services.address()).port}`;
@@ -70,6 +72,8 @@ async function invoke(
         RETRY_BACKOFF_BASE_SECONDS: '1',
         MAX_RECEIVE_COUNT: '5',
         OTLP_QUIET_SECONDS: '1',
+        STRIPE_DEPLOYMENT: JSON.stringify({ meters: {}, invoiceGraceHours: 1, apiUrl: endpoint }),
+        STRIPE_KEY_SECRET_NAME: 'key',
       },
     });
     let log = '';
@@ -130,9 +134,12 @@ describe('evaluate', () => {
   });
 });
 
-test.each(['reset-quotas', 'reconcile'] as const)('%s shows the calls that a run makes', async (name) => {
-  const { segments } = await invoke(name, {}, 1);
-  const [handler] = segments.filter((segment) => segment.name.startsWith('##'));
-  expect(handler).toMatchObject({ trace_id: INVOCATION, annotations: { Service: name } });
-  expect(segments.filter(({ parent_id }) => parent_id === handler?.id).length).toBeGreaterThan(0);
-});
+test.each(['reset-quotas', 'reconcile', 'report-usage'] as const)(
+  '%s shows the calls that a run makes',
+  async (name) => {
+    const { segments } = await invoke(name, {}, 1);
+    const [handler] = segments.filter((segment) => segment.name.startsWith('##'));
+    expect(handler).toMatchObject({ trace_id: INVOCATION, annotations: { Service: name } });
+    expect(segments.filter(({ parent_id }) => parent_id === handler?.id).length).toBeGreaterThan(0);
+  },
+);

@@ -89,6 +89,15 @@ describe('the dry run of a rubric', () => {
     });
   });
 
+  test('refuses a candidate that asks for labels, and tries a stored one that has some', async () => {
+    const labelled = { ...CONTENT, examples_from_labels: 2 };
+    const refused = await dryRun('house-style', { rubric: labelled, trace_ids: [traceId], max_cost_usd: '1' });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: 'rubric.examples_from_labels' }] } });
+    expect(asked()).toEqual([]);
+    await api.send('POST', '/api/v1/rubrics', { key: tenant.key, body: { rubric_id: 'house-style', ...labelled } });
+    expect(await dryRun('house-style', { trace_ids: [traceId] })).toMatchObject({ status: 200 });
+  });
+
   test('tries a shipped rubric as it is', async () => {
     const ran = await dryRun('generic', { trace_ids: [traceId], max_cost_usd: '1' });
     expect(ran.body).toMatchObject({ results: [{ version: 'generic@1', rating: 'SAFE', criteria: { safety: 10 } }] });

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   changeZone,
+  datesBetween,
   nextWindow,
   PERIODS,
   type QuotaWindow,
+  shiftDate,
   windowAt,
   type Zone,
 } from '../../functions/kernel/window.ts';
@@ -145,4 +147,15 @@ describe('when a project changes its zone', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('dates follow each other over the ends of months, whatever clocks do', () => {
+  expect([-1, 0, 1, 366].map((days) => shiftDate('2028-02-29', days))).toEqual([
+    '2028-02-28',
+    '2028-02-29',
+    '2028-03-01',
+    '2029-03-01',
+  ]);
+  expect(datesBetween('2026-12-30', '2027-01-02')).toEqual(['2026-12-30', '2026-12-31', '2027-01-01']);
+  expect(datesBetween('2026-12-30', '2026-12-30')).toEqual([]);
 });

@@ -154,18 +154,33 @@ describe('the routes of budgets', () => {
     const crossed: string[] = [];
     const deps = {
       ...api.services,
+      longLookedAt: new Map<string, number>(),
       crossed: async (_: string, { period }: Budget, { threshold }: Crossing) =>
         void crossed.push(`${period} ${threshold}`),
     };
     const counts = await Promise.all(Array.from({ length: 50 }, () => checkFigureBudgets(deps, organizationId)));
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2);
-    expect([...new Set(crossed)].sort()).toEqual(['quarterly 0.75', 'weekly 0.75']);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3);
+    // The hour has just ended.
+    expect([...new Set(crossed)].sort()).toEqual(['hourly 0.75', 'quarterly 0.75', 'weekly 0.75']);
     crossed.length = 0;
     expect([await checkFigureBudgets(deps, organizationId), crossed]).toEqual([0, []]);
     expect(await checkFigureBudgets(deps, (await api.createTenant('Other')).organizationId)).toBe(0);
     expect((await send('GET', '/budgets')).body.items[0].crossings).toMatchObject([
       { threshold: 0.75, spent_usd: '0.80' },
     ]);
+  });
+
+  test('one of more than five projects has no forecast, and says what that needs', async () => {
+    const { api, organizationId, send } = await withApi();
+    for (const scope of [{}, { project_id: 'default' }])
+      await send('POST', '/budgets', { name: 'x', scope, period: 'month', limit_usd: '1' });
+    const missing = async () =>
+      (await send('GET', '/budgets')).body.items.map((item: { forecast_missing: string }) => item.forecast_missing);
+    for (const id of ['b', 'c', 'd', 'e']) await send('POST', '/projects', { project_id: id, name: id });
+    expect(await missing()).toEqual(['14 more closed days', '14 more closed days']);
+    await send('POST', '/projects', { project_id: 'f', name: 'f' });
+    expect(await api.services.tenants.listProjects(organizationId)).toHaveLength(6);
+    expect(await missing()).toEqual(['a budget of one project', '14 more closed days']);
   });
 
   test('an organization has a bounded number of them', async () => {

@@ -19,7 +19,7 @@ import { readOwnRules, tellOwnRules } from '../../web/src/rules/own-rules.ts';
 import { NO_OVERRIDE, packRows, withDisabled, withSeverity } from '../../web/src/rules/pack-rows.ts';
 import { readIds } from '../../web/src/rules/read-json.ts';
 import { diffRubrics } from '../../web/src/rules/rubric-diff.ts';
-import { readRubric, tellRubric } from '../../web/src/rules/rubric-text.ts';
+import { readRubric, tellRubric, tellTriedRubric } from '../../web/src/rules/rubric-text.ts';
 import { describeBinding, NEW_KEY, readKeyForm, SCOPES, stateOf } from '../../web/src/settings/key-form.ts';
 import { patchOf } from '../../web/src/settings/project-form.ts';
 import { sha256, verifyAudit } from '../../web/src/settings/verify-audit.ts';
@@ -200,6 +200,9 @@ describe('a rubric', () => {
 
   test('is read as it is told; ids of traces are read however they are apart', () => {
     expect(readRubric(tellRubric(rubric))).toMatchObject({ rubric: { name: 'Style', share: 1 } });
+    const labelled = { ...rubric, examples_from_labels: 4 };
+    expect(readRubric(tellRubric(labelled))).toMatchObject({ rubric: { examples_from_labels: 4 } });
+    expect(readRubric(tellTriedRubric(labelled))).toMatchObject({ rubric: { examples_from_labels: 0 } });
     expect(readRubric(tellRubric(null))).toHaveProperty('rubric');
     expect(readRubric('{"name": "x"}')).toHaveProperty('problem');
     expect(readIds(' a,b\n a; c ')).toEqual(['a', 'b', 'c']);

@@ -1,10 +1,10 @@
 import { emptySheet } from '../../../functions/analytics/absorb.ts';
 import { DynamoRollupStore } from '../../../functions/analytics/dynamodb/rollup-store.ts';
-import { periodOf, shifted } from '../../../functions/analytics/periods.ts';
+import { periodOf } from '../../../functions/analytics/periods.ts';
 import { analyze, readDays } from '../../../functions/analytics/read-figures.ts';
 import { addFact } from '../../../functions/analytics/rollup.ts';
 import type { RollupStore, Segment } from '../../../functions/analytics/rollup-store.ts';
-import { UTC } from '../../../functions/kernel/window.ts';
+import { shiftDate, UTC } from '../../../functions/kernel/window.ts';
 import type { CountedFact } from '../../../functions/traces/counted-fact.ts';
 import { factOf } from '../../../functions/traces/fact-of.ts';
 import { anEvaluation, aProject, aRecord } from '../../../test/support/builders/records.ts';
@@ -15,7 +15,7 @@ import { type BenchResult, median } from './measure.ts';
 const TRACES = 100_000;
 const DAYS = 31;
 const LAST = '2026-11-20';
-const FIRST = shifted(LAST, 1 - DAYS);
+const FIRST = shiftDate(LAST, 1 - DAYS);
 /** As many as there are just before a fold: 300 evaluations, in batches of ten. */
 const SEGMENTS = 30;
 const SEGMENT_FACTS = 10;
@@ -42,7 +42,7 @@ function factAt(index: number, date: string): CountedFact {
 
 async function seed(rollups: RollupStore): Promise<void> {
   for (let day = 0; day < DAYS; day++) {
-    const date = shifted(FIRST, day);
+    const date = shiftDate(FIRST, day);
     const sheet = emptySheet('day', date);
     for (let index = day; index < TRACES; index += DAYS) addFact(sheet.rollup, factAt(index, date), 1);
     await rollups.saveSheet(KEY, sheet);

@@ -36,7 +36,7 @@ const INTRODUCTION = `# Configuration
 A stage is a set of values in \`lib/stage-config.ts\`. \`npm run tool -- configuration\` generates this page from their schema.
 Fields marked † depend on the installation rather than on the stage: give them on the command line, for example
 \`npm run deploy -- --context stage=prod --context ticketEmail=tickets@example.com\`, or in \`cdk.json\` under \`context\`. Those of
-\`judge\` are given in one word (\`judgeModel\`), objects as JSON, and \`oidc\` as one object. To change the others, edit the file. A value that is not allowed
+\`judge\` and \`stripe\` are given in one word (\`judgeModel\`), objects as JSON, and \`oidc\` as one object. To change the others, edit the file. A value that is not allowed
 stops the synthesis, and the error names its field.
 `;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { METRICS } from '../../../functions/runtime/metric-names.ts';
+import { METRICS, USAGE_METRICS } from '../../../functions/runtime/metric-names.ts';
 import { LIST_PRICES, MONTHLY_ALLOWANCES } from './list-prices.ts';
 
 const HOURS_PER_MONTH = 730;
@@ -16,6 +16,7 @@ const HEARTBEATS: readonly string[] = [
   METRICS.quotaResetHeartbeat,
   METRICS.reconcileHeartbeat,
   METRICS.alertsHeartbeat,
+  USAGE_METRICS.usageReportHeartbeat,
 ];
 
 /** DynamoDB asks for its key at most every five minutes for each caller. */

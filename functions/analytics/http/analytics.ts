@@ -101,11 +101,21 @@ async function answerAnalytics(
     totals: toFigures(analysis.totals),
     series: analysis.series.map(({ start, figures }) => ({ start: toStart(start), ...toFigures(figures) })),
     breakdown: firstOf(analysis.breakdown, query.limit).map(({ key, figures }) => ({ key, ...toFigures(figures) })),
-    ...(read === null ? {} : { examined: toExamined(read) }),
+    ...examinedIn(read),
     ...(before === null || previous === null
       ? {}
-      : { previous: { time_range: toTimeRange(before), totals: toFigures(previous.analysis.totals) } }),
+      : {
+          previous: {
+            time_range: toTimeRange(before),
+            totals: toFigures(previous.analysis.totals),
+            ...examinedIn(previous.read),
+          },
+        }),
   };
+}
+
+function examinedIn(read: ReadTraces | null) {
+  return read === null ? {} : { examined: toExamined(read) };
 }
 
 async function readQuestion(
@@ -117,6 +127,9 @@ async function readQuestion(
   const filter = filterOf(query);
   if (query.time_zone !== undefined && (by ?? filter) !== undefined) {
     throw invalid('time_zone', 'cannot be named with by or filter: those are counted by the days of the project');
+  }
+  if (filter === undefined && grouping === 'hour' && by === 'user') {
+    throw invalid('group_by', 'cannot be hour with by=user, unless there is a filter: users are counted by the day');
   }
   if (filter === undefined) return { grouping, by };
   if (grouping === 'hour' && by === undefined) throw invalid('filter', 'cannot be used by hour without by');

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { ProjectId, Usd } from '../../content/trace.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
-import { zoneOf } from '../../kernel/window.ts';
+import { shiftDate, zoneOf } from '../../kernel/window.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { anomalies, directionOf, forecast } from '../../statistics/forecast.ts';
 import { dateAt } from '../absorb.ts';
-import { type Period, periodOf, shifted } from '../periods.ts';
+import { type Period, periodOf } from '../periods.ts';
 import { analyze, readDays } from '../read-figures.ts';
 import { PERIOD_QUERY, readPeriod } from './figures-query.ts';
 import { RANGE, toRange } from './figures-resource.ts';
@@ -130,10 +130,10 @@ export const costTrendsRoute = defineRoute({
     const zone = zoneOf(project);
     const today = dateAt(services.now(), zone);
     const begun = dateAt(Date.parse(project.created_at), zone);
-    const earliest = shifted(today, -query.days);
+    const earliest = shiftDate(today, -query.days);
     // Before it was created there was no cost to learn from.
-    const first = begun > earliest ? (begun < today ? begun : shifted(today, -1)) : earliest;
-    const period = periodOf(first, shifted(today, -1), zone);
+    const first = begun > earliest ? (begun < today ? begun : shiftDate(today, -1)) : earliest;
+    const period = periodOf(first, shiftDate(today, -1), zone);
     const { days, sealedUntil } = await readDays(services, project, period.dates, 'day');
     const { totals, series } = analyze(days, period, { grouping: 'day' });
     const costs = series.map(({ figures }) => figures.counts.costMicroUsd);
@@ -171,7 +171,7 @@ function lookAhead(costs: readonly number[], period: Period, today: string, hori
       level,
       missing,
       days: (days ?? []).map(({ value, interval }, index) => ({
-        date: shifted(today, index),
+        date: shiftDate(today, index),
         cost_usd: usd(value),
         interval_usd: interval.map(usd),
       })),

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { ProjectId } from '../../content/trace.ts';
 import { AegisError } from '../../kernel/errors.ts';
-import { isTimeZone, zoneOf } from '../../kernel/window.ts';
+import { isTimeZone, shiftDate, zoneOf } from '../../kernel/window.ts';
 import type { Project } from '../../projects/project.ts';
 import { dateAt } from '../absorb.ts';
-import { dateOfText, hasWholeHours, type Period, periodOf, shifted } from '../periods.ts';
+import { dateOfText, hasWholeHours, type Period, periodOf } from '../periods.ts';
 
 /** Both ends included; 13 months and some. */
 const MAX_DAYS = 400;
@@ -40,10 +40,10 @@ export function readPeriod(
   const zone = timeZone === undefined || timeZone === own.timeZone ? own : { timeZone };
   const last = query.to === undefined ? dateAt(now, zone) : dateOfText(query.to, zone);
   const first =
-    query.from === undefined ? shifted(last, 1 - Math.min(days, DEFAULT_DAYS)) : dateOfText(query.from, zone);
+    query.from === undefined ? shiftDate(last, 1 - Math.min(days, DEFAULT_DAYS)) : dateOfText(query.from, zone);
   if (first > last) throw invalid('from', 'must not be after to');
   if (first < '2000' || last > '2200') throw invalid('from', 'must be within the years 2000 to 2200');
-  if (shifted(first, days) <= last) throw invalid('from', `must be at most ${days} days before to`);
+  if (shiftDate(first, days) <= last) throw invalid('from', `must be at most ${days} days before to`);
   const period = periodOf(first, last, zone);
   if (zone !== own && !hasWholeHours(zone.timeZone, period.from)) {
     throw invalid('time_zone', 'must be whole hours from UTC, or the zone of the project');

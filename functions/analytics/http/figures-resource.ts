@@ -65,7 +65,7 @@ export const AnalyticsResource = z
       description: 'Of a breakdown with a filter, which is read from stored traces.',
     }),
     previous: z
-      .object({ time_range: TimeRange, totals: FiguresResource })
+      .object({ time_range: TimeRange, totals: FiguresResource, examined: ExaminedResource.optional() })
       .optional()
       .meta({ description: 'As many days just before, where `compare=previous` asks for it.' }),
   })

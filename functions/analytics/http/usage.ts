@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { METERS } from '../../access/price-plan.ts';
+import { METERS, planFor } from '../../access/price-plan.ts';
 import { formatUsd } from '../../kernel/amounts.ts';
-import { zoneOf } from '../../kernel/window.ts';
+import { datesBetween, shiftDate, zoneOf } from '../../kernel/window.ts';
 import type { Project } from '../../projects/project.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { type Figures, noFigures, sumOfFigures } from '../figures.ts';
 import { invoiceLines, meteredIn } from '../invoice.ts';
-import { periodOf, shifted } from '../periods.ts';
+import { periodOf } from '../periods.ts';
 import { analyze, readDays } from '../read-figures.ts';
 import { invalid, PERIOD_QUERY, readPeriod } from './figures-query.ts';
 import { RANGE, toFigures, toRange } from './figures-resource.ts';
@@ -63,10 +63,10 @@ export const usageRoute = defineRoute({
     const period = readPeriod(project, query, services.now());
     const retention = project.retention_days ?? services.retentionDays;
     const first = period.dates[0] ?? '';
-    const read = daysUntil(period.dates.at(-1) ?? first, shifted(first, 1 - retention));
+    const read = datesBetween(shiftDate(first, 1 - retention), shiftDate(period.dates.at(-1) ?? first, 1));
     const { days, sealedUntil } = await readDays(services, project, read, 'day');
     const storedOn = (date: string) =>
-      daysUntil(date, shifted(date, 1 - retention)).reduce(
+      datesBetween(shiftDate(date, 1 - retention), shiftDate(date, 1)).reduce(
         (sum, day) => sum + (days.get(day)?.total.counts.bytes ?? 0),
         0,
       );
@@ -112,7 +112,8 @@ export const invoicePreviewRoute = defineRoute({
   body: NO_BODY,
   responses: {
     200: {
-      description: 'Once `is_final`, the same cents whenever it is read. Without a plan there are no lines.',
+      description:
+        'Once `is_final`, the same cents whenever it is read, unless its traces are concluded anew. By the plan of that month; without one, and before the organization was created, there are no lines.',
       schema: z
         .object({
           month: z.string(),
@@ -144,7 +145,8 @@ export const invoicePreviewRoute = defineRoute({
     for (let i = 0; i < projects.length; i += AT_ONCE) {
       read.push(...(await Promise.all(projects.slice(i, i + AT_ONCE).map((each) => readMonth(services, each, month)))));
     }
-    const plan = organization?.plan;
+    const isBefore = month < (organization?.created_at.slice(0, 7) ?? '');
+    const plan = isBefore ? undefined : planFor(month, organization ?? {});
     const sum = sumOfFigures(read.map(({ figures }) => figures));
     const used = meteredIn(sum);
     const lines = plan === undefined ? [] : invoiceLines(plan, used);
@@ -162,13 +164,6 @@ export const invoicePreviewRoute = defineRoute({
   },
 });
 
-/** Both included. */
-function daysUntil(last: string, first: string): string[] {
-  const days: string[] = [];
-  for (let date = first; date <= last; date = shifted(date, 1)) days.push(date);
-  return days;
-}
-
 async function readMonth(services: UsageServices, project: Project, month: string) {
   const first = `${month}-01`;
   const period = periodOf(first, lastOf(month), zoneOf(project));
@@ -183,5 +178,5 @@ function lastOf(month: string): string {
   const next = new Date(`${month}-01T00:00:00Z`);
   next.setUTCMonth(next.getUTCMonth() + 1);
   if (Number.isNaN(next.getTime())) throw invalid('month', 'must be a month');
-  return shifted(next.toISOString().slice(0, 10), -1);
+  return shiftDate(next.toISOString().slice(0, 10), -1);
 }

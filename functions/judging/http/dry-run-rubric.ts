@@ -27,7 +27,8 @@ const RubricDryRunRequest = z
   .strictObject({
     project_id: ProjectId.optional(),
     rubric: RubricContent.optional().meta({
-      description: 'What to try; the rubric as the project uses it when absent.',
+      description:
+        'What to try; the rubric as the project uses it when absent, with its examples from labels. A candidate may ask for none of these: they are taken when a version is stored.',
     }),
     trace_ids: z
       .array(ClientId)
@@ -125,7 +126,10 @@ function tried(
   rubricId: string,
   candidate: RubricContent | undefined,
 ): StoredRubric[] {
-  if (candidate !== undefined) checkRubric(rubricId, candidate, ['rubric']);
+  if (candidate !== undefined) {
+    checkRubric(rubricId, candidate, ['rubric']);
+    refuseLabels(candidate);
+  }
   const stored = inForce.find((each) => each.rubric_id === rubricId);
   const others = inForce.filter((each) => each !== stored);
   const content = candidate ?? stored?.content;
@@ -139,6 +143,16 @@ function tried(
   const base = isShipped(rubricId) ? SHIPPED_RUBRICS[rubricId].version : null;
   const rubric = { organization_id, project_id, rubric_id: rubricId, version, stands_for: stored?.stands_for ?? base };
   return [...others, { ...rubric, content: { ...content, ...everyTrace }, created_at: '' }];
+}
+
+/** A dry run may not look for reviews; it judges by the examples that the rubric itself has. @throws AegisError `invalid_request` */
+function refuseLabels({ examples_from_labels: most }: RubricContent): void {
+  if (most === 0) return;
+  const error = {
+    path: 'rubric.examples_from_labels',
+    message: 'must be 0 in a dry run: labels are taken when a version is stored',
+  };
+  throw new AegisError('invalid_request', `${error.path} ${error.message}.`, { errors: [error] });
 }
 
 /** @throws AegisError `not_found` for a trace that is not the project's, or not the caller's to see (P5) */

@@ -17,7 +17,10 @@ const PER_PAGE = 100;
 const DAY_SECONDS = 86_400;
 /** Of what is over. */
 const KEEP_DAYS = 90;
-/** Longer than a message may come again, and than the longest window of a budget. */
+/**
+ * Longer than a message may come again, and than a month: as long as that runs, `checkBudgets` tells again of a budget
+ * that was crossed. What was noted of a longer window is not looked for again.
+ */
 const SEEN_DAYS = 40;
 
 /** Episodes in the table, in the partition `EPISODE#o`. */

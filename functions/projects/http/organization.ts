@@ -126,10 +126,21 @@ function admitOperator(request: HttpRequest, services: ProjectServices): Promise
   return admitPlatform(services, request.headers['authorization']);
 }
 
-async function changeOrganization(services: ProjectServices, organizationId: string, change: OrganizationChangeBody) {
-  const before = await services.tenants.changeOrganization(organizationId, defined(change));
+async function changeOrganization(
+  { tenants, now }: ProjectServices,
+  organizationId: string,
+  body: OrganizationChangeBody,
+) {
+  const change = defined(body);
+  if (body.plan !== undefined) {
+    // It holds from this month on; the months before keep theirs.
+    const { plan, plans, created_at: begin = '' } = (await tenants.findOrganization(organizationId)) ?? {};
+    const known = plans ?? (plan && { [begin.slice(0, 7)]: plan });
+    change.plans = { ...known, [new Date(now()).toISOString().slice(0, 7)]: body.plan };
+  }
+  const before = await tenants.changeOrganization(organizationId, change);
   if (before === null) throw organizationNotFound();
-  return { before, after: { ...before, ...defined(change) } };
+  return { before, after: { ...before, ...change } };
 }
 
 type OrganizationChangeBody = { [K in keyof OrganizationChange]?: OrganizationChange[K] | undefined };

@@ -47,7 +47,10 @@ export const BudgetStatusResource = BudgetResource.extend({
     description:
       'When all of it will be spent if the days go on as expected; null where that is not before the window ends.',
   }),
-  forecast_missing: z.string().nullable().meta({ description: 'What a forecast would need.' }),
+  forecast_missing: z.string().nullable().meta({
+    description:
+      'What a forecast would need: more closed days, a longer window, or a budget of one project where the organization has more than five.',
+  }),
   crossings: z.array(z.object({ threshold: z.number(), spent_usd: z.string(), crossed_at: z.string() })),
 }).meta({ id: 'BudgetStatus' });
 
@@ -76,15 +79,16 @@ export function toBudget(budget: Budget): z.infer<typeof BudgetResource> {
 export function toStatus(
   { budget, running }: AskedBudget,
   spent: number,
-  { unpricedShare, closedDays }: BudgetFigures,
+  { unpricedShare, isTooWide, closedDays }: BudgetFigures,
   crossings: readonly Crossing[],
   now: number,
 ): z.infer<typeof BudgetStatusResource> {
   const dayEnds = endsOfDays(running);
+  const missing = running.hour !== null ? 'a window of a day or longer' : isTooWide ? 'a budget of one project' : null;
   const outlook: CrossingOutlook =
-    running.hour === null
+    missing === null
       ? forecastCrossing({ amount: budget.limit_micro_usd, spent, now, closedDays, dayEnds })
-      : { at: null, missing: 'a window of a day or longer' };
+      : { at: null, missing };
   return {
     ...toBudget(budget),
     window: running.name.slice(running.name.indexOf('#') + 1),

@@ -68,7 +68,7 @@ export const listBudgetsRoute = defineRoute({
     const items = asked.map((each, index) => {
       const { budget, running } = each;
       const own = crossings.filter(({ budget_id: id, window }) => id === budget.budget_id && window === running.name);
-      const found = figures[index] ?? { spent: 0, unpricedShare: null, closedDays: [] };
+      const found = figures[index] ?? { spent: 0, unpricedShare: null, isTooWide: false, closedDays: [] };
       return toStatus(each, spentOf.get(budget.budget_id) ?? found.spent, found, own, services.now());
     });
     return { status: 200, body: { items } };

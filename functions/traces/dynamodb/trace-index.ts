@@ -1,7 +1,7 @@
+import { datesBetween, shiftDate } from '../../kernel/window.ts';
 import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
 import type { TracePosition, TraceRange, TraceRecord } from '../trace-store.ts';
 
-const DAY_MILLISECONDS = 86_400_000;
 const PAGE_KEYS = 100;
 /** Empty days are looked at in parallel, twice as many each time, up to this many. */
 const MAX_DAYS_AT_ONCE = 16;
@@ -20,7 +20,8 @@ export function indexKeyOf(record: TraceRecord): Item {
 export async function* listKeys(table: DynamoTable, range: TraceRange): AsyncGenerator<ItemKey[]> {
   const newest = range.after === null || range.after.createdAt > range.to ? range.to : range.after.createdAt;
   if (range.from > newest) return;
-  const days = daysBetween(range.from, newest);
+  // UTC dates, the newest first.
+  const days = datesBetween(range.from.slice(0, 10), shiftDate(newest.slice(0, 10), 1)).reverse();
   let daysAtOnce = 1;
   for (let next = 0; next < days.length; ) {
     const chunk = days.slice(next, next + daysAtOnce);
@@ -114,14 +115,4 @@ function partition(organizationId: string, projectId: string, day: string, shard
 
 function sortKey(position: TracePosition): string {
   return `${position.createdAt}#${position.traceId}`;
-}
-
-/** The UTC dates from `to` back to `from`, newest first. */
-function daysBetween(from: string, to: string): string[] {
-  const days: string[] = [];
-  const first = Date.parse(from.slice(0, 10));
-  for (let day = Date.parse(to.slice(0, 10)); day >= first; day -= DAY_MILLISECONDS) {
-    days.push(new Date(day).toISOString().slice(0, 10));
-  }
-  return days;
 }

@@ -1,8 +1,9 @@
-import { emptySheet } from '../../../functions/analytics/absorb.ts';
+import { dateAt, emptySheet } from '../../../functions/analytics/absorb.ts';
 import { addFact } from '../../../functions/analytics/rollup.ts';
 import { sumOf } from '../../../functions/analytics/totals.ts';
 import { sha256 } from '../../../functions/kernel/crypto/sha256.ts';
 import type { Issue } from '../../../functions/kernel/issue.ts';
+import { zoneOf } from '../../../functions/kernel/window.ts';
 import { alertFollower } from '../../../functions/notifications/alert-follower.ts';
 import { completeRule, type RuleSettings, type Silence } from '../../../functions/notifications/alert-rule.ts';
 import type { AlertSlot } from '../../../functions/notifications/episode.ts';
@@ -147,19 +148,28 @@ export class AlertWorld {
   }
 
   /** Counts traces now, as evaluate does in the end. */
-  async count(traces: number, fields: Partial<CountedFact> & { readonly failed?: number } = {}): Promise<void> {
-    const { failed = 0, ...fact } = fields;
-    const date = new Date(this.nowMs).toISOString().slice(0, 10);
-    const [known] = await this.rollups.findSheets(PROJECT, [{ kind: 'day', date }]);
+  async count(
+    traces: number,
+    fields: Partial<CountedFact> & { readonly failed?: number; readonly project?: Project } = {},
+  ): Promise<void> {
+    const { failed = 0, project = this.project, ...fact } = fields;
+    const place = { organizationId: ORGANIZATION, projectId: project.project_id };
+    const date = dateAt(this.nowMs, zoneOf(project));
+    const [known] = await this.rollups.findSheets(place, [{ kind: 'day', date }]);
     const sheet = known ?? emptySheet('day', date);
     for (let index = 0; index < traces; index++) {
       const verdict = index < failed ? 'failed' : 'passed';
       addFact(sheet.rollup, this.#fact({ verdict, ...fact }), 1);
     }
-    await this.rollups.saveSheet(PROJECT, sheet);
+    await this.rollups.saveSheet(place, sheet);
     const evaluations = sumOf([]).evaluations.map((_, index) => (index === 0 ? traces : 0));
     this.#round++;
-    await this.totals.add(ORGANIZATION, 'default', { ...sumOf([]), evaluations }, { writer: 'w', number: this.#round });
+    await this.totals.add(
+      ORGANIZATION,
+      project.project_id,
+      { ...sumOf([]), evaluations },
+      { writer: 'w', number: this.#round },
+    );
     const key = aCounterKey();
     await this.ledger.prepare(key);
     await this.ledger.open(key, { requests: null, tokens: null, cost: null }, 1);

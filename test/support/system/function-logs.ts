@@ -62,6 +62,7 @@ async function nudge({ endpointUrl, outputs }: EmulatedDeployment): Promise<void
     ...Array.from({ length: PROCESSES }, () => invoke('EvaluateFunctionName', { Records: [] })),
     invoke('ResetQuotasFunctionName', {}),
     invoke('ReconcileFunctionName', {}),
+    ...(outputs['JudgeFunctionName'] === undefined ? [] : [invoke('JudgeFunctionName', { Records: [] })]),
   ]);
 }
 

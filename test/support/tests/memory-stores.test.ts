@@ -19,6 +19,7 @@ import { describeRubricStore } from '../contracts/rubric-store.ts';
 import { describeSessionStore } from '../contracts/session-store.ts';
 import { describeTenantStores } from '../contracts/tenant-store.ts';
 import { describeTraceStore } from '../contracts/trace-store.ts';
+import { describeUsageLedger } from '../contracts/usage-ledger.ts';
 import { memoryStores } from '../ledger/world.ts';
 import { MemoryAlertRules, MemoryEpisodes } from '../memory/alerts.ts';
 import { MemoryAppealStore } from '../memory/appeals.ts';
@@ -44,6 +45,7 @@ import { MemoryRubrics } from '../memory/rubrics.ts';
 import { MemorySessions, MemorySignIns } from '../memory/sessions.ts';
 import { MemoryTenants } from '../memory/tenants.ts';
 import { MemoryTraceStore } from '../memory/trace-store.ts';
+import { MemoryUsageLedger } from '../memory/usage-ledger.ts';
 
 /** The doubles of the other unit tests keep what the table keeps. */
 describeTraceStore('memory', async (now) => new MemoryTraceStore(now));
@@ -73,6 +75,7 @@ describeJudgementStores('memory', async (now) => ({
 }));
 describeJudgeStores('memory', async () => ({ circuits: new MemoryCircuitStore(), modes: new MemoryJudgeModeStore() }));
 describeOwnPriceStore('memory', async () => new MemoryOwnPrices());
+describeUsageLedger('memory', async () => new MemoryUsageLedger());
 describeBudgetStore('memory', async () => new MemoryBudgets());
 describeRollupStore('memory', async () => new MemoryRollups());
 describeAuditStore('memory', async () => new MemoryAuditStore());

@@ -20,9 +20,12 @@ const FIRST_CHECK: RubricContent = {
 /** A rubric as it is written; a new one begins with an example of a check. */
 export function tellRubric(rubric: Rubric | null): string {
   if (rubric === null) return JSON.stringify(FIRST_CHECK, null, 2);
-  const { name, enabled, checks, examples, blocking, filter, share } = rubric;
-  return JSON.stringify({ name, enabled, checks, examples, blocking, filter, share }, null, 2);
+  const { name, enabled, checks, examples, examples_from_labels, blocking, filter, share } = rubric;
+  return JSON.stringify({ name, enabled, checks, examples, examples_from_labels, blocking, filter, share }, null, 2);
 }
+
+/** A rubric as it is tried: labels are taken when a version is stored, not before. */
+export const tellTriedRubric = (rubric: Rubric): string => tellRubric({ ...rubric, examples_from_labels: 0 });
 
 /** What was typed, as far as it can be sent; the API says what is wrong inside of a check. */
 export function readRubric(text: string): { readonly rubric: RubricContent } | { readonly problem: string } {

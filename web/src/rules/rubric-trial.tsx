@@ -15,11 +15,11 @@ import { useChange } from '../parts/queries.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { PageLink } from '../url-state/links.tsx';
 import { readIds } from './read-json.ts';
-import { readRubric, tellRubric } from './rubric-text.ts';
+import { readRubric, tellTriedRubric } from './rubric-text.ts';
 
 /** Judges stored traces by a candidate: first it tells what that costs at most, then it runs for at most that. */
 export function RubricTrial({ rubric }: { rubric: Rubric }) {
-  const [text, setText] = useState(() => tellRubric(rubric));
+  const [text, setText] = useState(() => tellTriedRubric(rubric));
   const [ids, setIds] = useState('');
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const trial = useChange<RubricDryRunRequest, RubricDryRunAnswer>(
