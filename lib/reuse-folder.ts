@@ -27,7 +27,8 @@ export async function reuseFolder(folder: string, make: (into: string) => Promis
     await rename(unfinished, folder);
     await writeFile(stampFile, JSON.stringify({ inputs, outputs }));
   } finally {
-    await rm(unfinished, { recursive: true, force: true });
+    // What failed to be made may still be written to by what was made beside it; its error is the one to show.
+    await rm(unfinished, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

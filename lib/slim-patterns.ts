@@ -23,11 +23,16 @@ export const slimPatterns: Plugin = {
 };
 
 const TEXT = String.raw`(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\x60(?:\\.|[^\x60\\$])*\x60)`;
-/** A description of a schema and nothing else about it, or of an answer. */
+/** A description of a schema and nothing else about it, or of an answer; then the name of a schema, where nothing else is said. */
 const DESCRIPTIONS = [
   new RegExp(String.raw`\.meta\(\{\s*description:\s*${TEXT},?\s*\}\)`, 'g'),
   new RegExp(String.raw`\bdescription:\s*${TEXT},?`, 'g'),
+  new RegExp(String.raw`\.meta\(\{\s*id:\s*${TEXT},?\s*\}\)`, 'g'),
 ];
+
+/** What a route says of itself in the API description; elsewhere a summary is told to somebody. */
+const SUMMARY = new RegExp(String.raw`\bsummary:\s*${TEXT},?`, 'g');
+const OF_ROUTES = /[/\\]http[/\\][\w-]+\.ts$/;
 
 /** What a judge is told: it is part of what it is asked, and of its digest. */
 const TOLD_TO_JUDGES = /[/\\]judging[/\\](?:providers[/\\]|answer-schema\.ts$)/;
@@ -41,17 +46,24 @@ export const slimSchemas: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]functions[/\\].*\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      return { contents: TOLD_TO_JUDGES.test(path) ? source : withoutDescriptions(source), loader: 'ts' };
+      const slim = TOLD_TO_JUDGES.test(path) ? source : withoutDescriptions(source);
+      return { contents: OF_ROUTES.test(path) ? withoutSummaries(slim) : slim, loader: 'ts' };
     });
   },
 };
 
 /** Without descriptions of schemas and answers; lines keep their numbers. */
 export function withoutDescriptions(source: string): string {
-  return DESCRIPTIONS.reduce(
-    (slim, pattern) => slim.replace(pattern, (found) => '\n'.repeat(found.split('\n').length - 1)),
-    source,
-  );
+  return DESCRIPTIONS.reduce(withoutFound, source);
+}
+
+/** Without what routes say of themselves; lines keep their numbers. */
+export function withoutSummaries(source: string): string {
+  return withoutFound(source, SUMMARY);
+}
+
+function withoutFound(source: string, pattern: RegExp): string {
+  return source.replace(pattern, (found) => '\n'.repeat(found.split('\n').length - 1));
 }
 
 /** Without texts for persons; lines keep their numbers. */

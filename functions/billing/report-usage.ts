@@ -1,5 +1,5 @@
 import { METERS, type Meter } from '../access/price-plan.ts';
-import { shiftDate } from '../kernel/window.ts';
+import { datesBetween, shiftDate } from '../kernel/window.ts';
 import { DAYS_APART } from './event-stamp.ts';
 import { type ReportDependencies, type Reported, reportWindow, type WindowKey } from './report-window.ts';
 import type { StripeDeployment } from './stripe-deployment.ts';
@@ -75,7 +75,7 @@ async function reportOrganization(
   const ended = await reportAll(deps, pass, keysOf(deps, left), () => null);
   if (ended.trouble !== null || first > last) return ended.trouble;
   const used = await readUsedByDay(deps, organizationId, { first, last });
-  const closed = daysBetween(first, last).filter((day) => isClosed(deps, used, day));
+  const closed = datesBetween(first, shiftDate(last, 1)).filter((day) => isClosed(deps, used, day));
   const begins = beginnings(deps, customer);
   const keys = closed.flatMap((day) =>
     keysOf(
@@ -196,12 +196,6 @@ function nameOf({ day, meter }: Pick<WindowKey, 'day' | 'meter'>): string {
 
 function isClosed({ now }: ReportUsageDependencies, { recountedUntil }: UsedByDay, day: string): boolean {
   return endOf(day) <= recountedUntil && endOf(day) + REST_MILLISECONDS <= now();
-}
-
-function daysBetween(first: string, last: string): string[] {
-  const days: string[] = [];
-  for (let day = first; day <= last; day = shiftDate(day, 1)) days.push(day);
-  return days;
 }
 
 function dayOf(instant: number): string {

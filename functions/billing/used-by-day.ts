@@ -2,7 +2,7 @@ import type { Meter } from '../access/price-plan.ts';
 import { addFigures, type Figures, noFigures } from '../analytics/figures.ts';
 import { meteredIn } from '../analytics/invoice.ts';
 import { type FiguresDependencies, readDays } from '../analytics/read-figures.ts';
-import { shiftDate } from '../kernel/window.ts';
+import { datesBetween, shiftDate } from '../kernel/window.ts';
 import type { Project, TenantStore } from '../projects/project.ts';
 
 /** Projects that are read at the same time. */
@@ -25,8 +25,7 @@ export async function readUsedByDay(
   organizationId: string,
   { first, last }: { readonly first: string; readonly last: string },
 ): Promise<UsedByDay> {
-  const dates: string[] = [];
-  for (let date = shiftDate(first, -1); date <= shiftDate(last, 1); date = shiftDate(date, 1)) dates.push(date);
+  const dates = datesBetween(shiftDate(first, -1), shiftDate(last, 2));
   const sums = new Map<string, Figures>();
   let recountedUntil = Number.POSITIVE_INFINITY;
   const readProject = async (project: Project) => readDays(deps, project, dates, 'day');

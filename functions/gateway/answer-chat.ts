@@ -43,6 +43,8 @@ export async function answerChat(
   } catch (error) {
     // A stream that was held back has broken off: it is paid, and nothing of it was given out.
     if (error instanceof UpstreamError) return allFailed(asking, error.failure);
+    // Whatever went wrong, what was charged has a trace.
+    if (record.isOwed) await record.store();
     throw error;
   }
 }

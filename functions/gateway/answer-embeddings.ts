@@ -1,6 +1,7 @@
+import * as z from 'zod';
 import { AegisError } from '../kernel/errors.ts';
 import { describePolicies, rateLimitHeaders } from '../quota/refusal.ts';
-import { parsedAnswer } from './ask-steps.ts';
+import { cut, noteFailure, parsedAnswer } from './ask-steps.ts';
 import { failureOf, OpenCall, priceStep } from './attempt-call.ts';
 import type { EmbeddingRequest, ReadBody } from './chat-request.ts';
 import type { GatewayCaller } from './exchange.ts';
@@ -14,6 +15,9 @@ import { ExchangeRecord } from './record-exchange.ts';
 import type { GatewayReply } from './reply.ts';
 import { costFact, factsOf } from './sse.ts';
 import { UpstreamError } from './upstream.ts';
+import { isError } from './whole-answer.ts';
+
+const Embedded = z.looseObject({ data: z.array(z.unknown()).min(1) });
 
 /**
  * Answers a request for embeddings. It has no output tokens; another model would give other vectors, so that no other
@@ -43,9 +47,12 @@ export async function answerEmbeddings(
   }
   const call = await OpenCall.open(deps, caller.payer, step, plan);
   try {
-    const answer = await step.provider.upstream.embed(step.target.model, plan.request, new AbortController().signal);
+    const answer = await step.provider.upstream.embed(step.target.model, plan.request, caller.deadline);
     if (answer.kind !== 'whole') throw new Error('Embeddings do not stream');
-    call.gatherer.whole(parsedAnswer(answer.body));
+    const value = parsedAnswer(answer.body);
+    call.gatherer.whole(value);
+    if (isError(value) || !Embedded.safeParse(value).success) throw cut();
+    deps.cooldowns.succeeded(caller.project.organization_id, caller.project.project_id, step.target);
     await record.answered(call, { isComplete: true, reservedOutputTokens: 0, error: null });
     return {
       status: 200,
@@ -72,6 +79,7 @@ export async function answerEmbeddings(
     const failure = failureOf(error);
     const { attempt, charged } = await call.fail(failure);
     record.failed(attempt, charged.amounts);
+    await noteFailure({ deps, caller }, step, failure);
     return {
       ...upstreamError(failure, { 'x-aegis-trace-id': record.traceId }),
       afterwards: () => record.store(),

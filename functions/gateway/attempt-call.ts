@@ -1,10 +1,11 @@
 import { NOTHING } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/ports.ts';
+import type { FlatRates, ModelPrice } from '../pricing/model-price.ts';
 import type { Project } from '../projects/project.ts';
 import type { ReservationDependencies } from '../quota/reservations.ts';
 import type { Payer } from '../quota/reserve.ts';
-import { type CallPrice, callPriceOf, type EndpointRates } from './call-price.ts';
+import { callPriceOf } from './call-price.ts';
 import type { Attempt } from './exchange.ts';
 import { AnswerGatherer, type GatheredAnswer } from './gather-answer.ts';
 import { type CallPlan, STEP_TOKENS } from './plan-call.ts';
@@ -17,7 +18,7 @@ import { usedTokens } from './used-tokens.ts';
 export interface OpenedProvider {
   readonly upstream: Upstream;
   /** What the operator says that its models cost; null where the price list or the organization says it. */
-  readonly rates: EndpointRates | null;
+  readonly rates: FlatRates | null;
   /** Whether it is the seller that the price list knows under this name. */
   readonly isListed: boolean;
 }
@@ -44,7 +45,7 @@ export interface Step {
 /** A call whose provider and price are known. */
 export interface PricedStep extends Step {
   readonly provider: OpenedProvider;
-  readonly price: CallPrice;
+  readonly price: ModelPrice;
 }
 
 /**

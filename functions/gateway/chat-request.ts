@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { AegisError } from '../kernel/errors.ts';
-import { repeatedNames } from './json-members.ts';
 import type { ChatBody } from './upstream.ts';
 
 /** OpenAI's own bound. */
@@ -42,39 +41,26 @@ export interface ReadBody<Request extends ChatBody> {
   readonly text: string;
 }
 
-export function readChatBody(text: string): ReadBody<ChatRequest> {
-  return readBody(ChatRequest, text);
+/** A JSON value and the text that says it; where only the value is known, it is written anew. */
+interface Told {
+  readonly value: unknown;
+  readonly text?: string;
 }
 
-export function readEmbeddingBody(text: string): ReadBody<EmbeddingRequest> {
-  return readBody(EmbeddingRequest, text);
+export function readChatBody(told: Told): ReadBody<ChatRequest> {
+  return readBody(ChatRequest, told);
 }
 
-/** @throws AegisError `malformed_request`, `invalid_request` for what is no object */
-export function readObject(text: string): Readonly<Record<string, unknown>> {
-  return readBody(z.looseObject({}), text).request;
+export function readEmbeddingBody(told: Told): ReadBody<EmbeddingRequest> {
+  return readBody(EmbeddingRequest, told);
 }
 
-/** @throws AegisError `malformed_request`, or `invalid_request` with the members that are wrong */
-function readBody<Request extends ChatBody>(schema: z.ZodType<Request>, text: string): ReadBody<Request> {
-  const parsed = schema.safeParse(parseJson(text));
+/** @throws AegisError `invalid_request` with the members that are wrong */
+function readBody<Request extends ChatBody>(schema: z.ZodType<Request>, { value, text }: Told): ReadBody<Request> {
+  const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     throw new AegisError('invalid_request', 'Some fields of the request are not valid.', { errors });
   }
-  const repeated = repeatedNames(text);
-  if (repeated.length > 0) {
-    throw new AegisError('invalid_request', 'A member of the request stands in it twice.', {
-      errors: repeated.map((path) => ({ path, message: 'stands twice: readers differ in which one counts' })),
-    });
-  }
-  return { request: parsed.data, text };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new AegisError('malformed_request', 'The body is not valid JSON.');
-  }
+  return { request: parsed.data, text: text ?? JSON.stringify(value) };
 }

@@ -5,7 +5,7 @@ import { answersAgree, CROSS_CHECK, crossCheckTarget } from './cross-check.ts';
 import { withMembers } from './json-members.ts';
 import type { GatewayPolicy } from './plan-route.ts';
 import type { Target } from './target.ts';
-import { readWholeAnswer, type WholeAnswer } from './whole-answer.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
 /**
  * Has a sampled request answered by a second model too, for comparison: after the client has its answer, with a
@@ -16,9 +16,9 @@ export async function crossCheck(
   first: { readonly target: Target; readonly answer: WholeAnswer },
   { route, policy }: { readonly route: Route; readonly policy: GatewayPolicy },
 ): Promise<void> {
-  const { deps, record, read } = asking;
+  const { deps, caller, record, read } = asking;
   const target = crossCheckTarget(route, first.target, deps.draw(), policy);
-  if (target === null) return;
+  if (target === null || caller.deadline.aborted) return;
   const step = {
     target,
     layer: CROSS_CHECK,
@@ -35,9 +35,10 @@ export async function crossCheck(
   try {
     const { begun } = await askSteps(whole, [step]);
     if (begun === null || begun.kind !== 'whole') return;
-    const { call } = begun;
-    await record.checked(call);
-    const agree = answersAgree(first.answer, readWholeAnswer(begun.body));
+    const { call, answer } = begun;
+    const { mostOutputTokens: reservedOutputTokens } = call.plan;
+    await record.beside(call, { isComplete: true, reservedOutputTokens, error: null });
+    const agree = answersAgree(first.answer, answer);
     record.flag(agree === null ? 'cross_checked' : agree ? 'cross_check_agrees' : 'cross_check_differs');
   } catch (error) {
     if (!(error instanceof AegisError)) throw error;

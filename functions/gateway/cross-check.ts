@@ -1,6 +1,7 @@
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { layerOf, neighbourRoute, type Route } from './choose-route.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
+import { jsonIn } from './json-in.ts';
 import { nameOf, type Target, targetOf } from './target.ts';
 import type { WholeAnswer } from './whole-answer.ts';
 
@@ -46,10 +47,6 @@ function saidBy({ choices }: WholeAnswer): string | null {
 }
 
 function compacted(text: unknown): string | null {
-  if (typeof text !== 'string') return null;
-  try {
-    return canonicalJson(JSON.parse(text));
-  } catch {
-    return null;
-  }
+  const value = typeof text === 'string' ? jsonIn(text) : undefined;
+  return value === undefined ? null : canonicalJson(value);
 }

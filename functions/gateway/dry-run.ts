@@ -1,8 +1,9 @@
+import type { FlatRates } from '../pricing/model-price.ts';
 import type { OwnPrices } from '../pricing/own-prices.ts';
-import { priceCall } from '../pricing/price-call.ts';
 import { proportion } from '../statistics/proportion.ts';
 import type { Rate } from '../statistics/rate.ts';
 import type { TraceRecord } from '../traces/trace-store.ts';
+import { callPriceOf } from './call-price.ts';
 import { chooseRoute, type Route, type RouteRefusal } from './choose-route.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
 import { LAYERS, nameOf, type Target, targetOf } from './target.ts';
@@ -75,6 +76,8 @@ interface Setting {
   readonly settings: GatewaySettings;
   readonly timeZone: string;
   readonly own: OwnPrices | undefined;
+  /** What the stage says that its endpoints cost. */
+  readonly endpoints: Readonly<Record<string, FlatRates>>;
 }
 
 /** Sends stored traces through the routing rules again. Each counts with the first model of its route. */
@@ -122,7 +125,7 @@ function routeAgain(trace: RoutedTrace, setting: Setting): Routed {
   const to = route.kind === 'route' ? (route.models[0] ?? null) : null;
   const before = trace.cost_micro_usd;
   const isSame = to !== null && nameOf(to) === nameOf(from);
-  const costAfter = to === null ? 0 : isSame ? before : priceAt(trace, to, setting.own);
+  const costAfter = to === null ? 0 : isSame ? before : priceAt(trace, to, setting);
   return { trace, from, to, rule: route.rule, costBefore: before, costAfter };
 }
 
@@ -156,15 +159,18 @@ function routeFor(trace: RoutedTrace, from: Target, { settings, timeZone }: Sett
   return chooseRoute({ settings, facts: { ...facts, model: nameOf(from) }, budgetLeft: null, providers });
 }
 
-function priceAt(trace: RoutedTrace, { provider, model }: Target, own: OwnPrices | undefined): number | null {
-  const usage = {
-    inputTokens: trace.input_tokens,
-    outputTokens: trace.output_tokens,
-    cachedTokens: trace.cached_tokens,
-    cacheWriteTokens: trace.cache_write_tokens,
-    reasoningTokens: trace.reasoning_tokens,
-  };
-  return priceCall({ provider, model, usage, at: new Date(trace.created_at), own })?.costMicroUsd ?? null;
+function priceAt(trace: RoutedTrace, to: Target, { own, endpoints }: Setting): number | null {
+  const rates = endpoints[to.provider] ?? null;
+  const price = callPriceOf(to, { at: new Date(trace.created_at), own, rates, isListed: rates === null });
+  return (
+    price?.costMicroUsd({
+      inputTokens: trace.input_tokens,
+      outputTokens: trace.output_tokens,
+      cachedTokens: trace.cached_tokens,
+      cacheWriteTokens: trace.cache_write_tokens,
+      reasoningTokens: trace.reasoning_tokens,
+    }) ?? null
+  );
 }
 
 function modelsOf(routed: readonly Routed[]): ModelOutcome[] {

@@ -1,13 +1,15 @@
+import * as z from 'zod';
 import { AegisError } from '../kernel/errors.ts';
-import { type Asking, askSteps, type Begun } from './ask-steps.ts';
+import { type Asking, askSteps, type Begun, cut } from './ask-steps.ts';
 import { AnswerAssembly } from './assemble-answer.ts';
 import type { Route } from './choose-route.ts';
 import { escalatedRoute, shouldEscalate } from './escalate.ts';
 import type { CallGuard } from './guard-call.ts';
 import { guardWhole } from './guard-output.ts';
 import { type GatewayPolicy, stepsOf } from './plan-route.ts';
-import type { ChatEvent } from './upstream.ts';
-import { readWholeAnswer, type WholeAnswer } from './whole-answer.ts';
+import { streamOf } from './replay-answer.ts';
+import { type ChatEvent, UpstreamError } from './upstream.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
 /**
  * Asks one layer up for as long as an answer breaks its schema, refuses or fails the guard. Each hop is settled before
@@ -21,7 +23,7 @@ export async function escalateAnswer(
   first: Begun,
   { route, policy }: { readonly route: Route; readonly policy: GatewayPolicy },
 ): Promise<Begun> {
-  let begun = await held(asking, first);
+  let begun = await held(asking, first, 'first');
   let from = route;
   for (;;) {
     const inspector = guard.openInspector();
@@ -44,23 +46,34 @@ export async function escalateAnswer(
       asking.record.flag('escalation_refused');
       return begun.begun;
     }
-    from = next;
-    begun = await held(asking, hop.begun);
+    try {
+      begun = await held(asking, hop.begun, 'hop');
+      from = next;
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      asking.record.flag('escalation_refused');
+      return begun.begun;
+    }
   }
 }
 
-/** A whole answer, paid; a stream is read to its end and told again from what was read. */
+/**
+ * A whole answer, paid; a stream is read to its end and told again from what was read.
+ * @throws UpstreamError where it breaks off; that of a hop takes nothing away from the answer below it
+ */
 async function held(
   { record }: Asking,
   begun: Begun,
+  place: 'first' | 'hop',
 ): Promise<{ readonly begun: Begun; readonly answer: WholeAnswer }> {
   const { call } = begun;
   if (begun.kind === 'whole') {
     await record.answered(call, { isComplete: true, reservedOutputTokens: call.plan.mostOutputTokens, error: null });
-    return { begun, answer: readWholeAnswer(begun.body) };
+    return { begun, answer: begun.answer };
   }
   const events: ChatEvent[] = [];
   const assembly = new AnswerAssembly();
+  let answer: WholeAnswer;
   const state = (isComplete: boolean, error: string | null) => ({
     isComplete,
     reservedOutputTokens: begun.meter.reservedOutputTokens,
@@ -71,14 +84,14 @@ async function held(
       events.push(event);
       if (event.chunk !== null) assembly.add(event.chunk);
     }
+    answer = assembly.answer();
   } catch (error) {
-    await record.answered(call, state(false, 'cut'));
-    throw error;
+    // What cannot be put together to an answer is none.
+    const broken = error instanceof z.ZodError ? cut() : error;
+    const ended = state(false, broken instanceof UpstreamError ? broken.failure.kind : 'internal_error');
+    await (place === 'hop' ? record.beside(call, ended) : record.answered(call, ended));
+    throw broken;
   }
   await record.answered(call, state(!begun.meter.isCutByLimit, null));
-  return { begun: { ...begun, events: told(events) }, answer: assembly.answer() };
-}
-
-async function* told(events: readonly ChatEvent[]): AsyncGenerator<ChatEvent> {
-  yield* events;
+  return { begun: { ...begun, events: streamOf(events) }, answer };
 }

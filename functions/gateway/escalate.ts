@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { validateJson } from '../evaluation/json-schema.ts';
-import type { WorkBudget } from '../evaluation/work-budget.ts';
 import { neighbourRoute, type Route } from './choose-route.ts';
 import type { GatewaySettings } from './gateway-settings.ts';
+import { jsonIn } from './json-in.ts';
 import type { ChatBody } from './upstream.ts';
 import type { WholeAnswer } from './whole-answer.ts';
 
@@ -27,15 +27,16 @@ interface Answered {
   readonly answer: WholeAnswer;
   /** Whether tiers 1 and 2 found something of high severity in it, that masking does not mend. */
   readonly hasFailed: boolean;
-  /** Bounds what checking against a stranger's schema may take; an answer beyond it breaks its schema. */
-  readonly work?: WorkBudget;
 }
 
-/** Whether an answer should be asked for again one layer up, and why; null where it is good enough. */
-export function shouldEscalate({ settings, body, answer, hasFailed, work }: Answered): EscalationReason | null {
+/**
+ * Whether an answer should be asked for again one layer up, and why; null where it is good enough. One that takes more
+ * work to check against a stranger's schema than one trace may breaks it.
+ */
+export function shouldEscalate({ settings, body, answer, hasFailed }: Answered): EscalationReason | null {
   if (!settings.auto_escalate) return null;
   if (answer.choices.some(isRefusal)) return 'refusal';
-  if (!answer.choices.every((choice) => keepsSchema(choice, body, work))) return 'schema';
+  if (!answer.choices.every((choice) => keepsSchema(choice, body))) return 'schema';
   return hasFailed ? 'verdict' : null;
 }
 
@@ -55,40 +56,27 @@ function isRefusal({ message, finish_reason: finish }: Choice): boolean {
   return finish === 'content_filter' || (typeof message.refusal === 'string' && message.refusal !== '');
 }
 
-function keepsSchema({ message }: Choice, body: ChatBody, work: WorkBudget | undefined): boolean {
+function keepsSchema({ message }: Choice, body: ChatBody): boolean {
   const calls = message.tool_calls ?? [];
-  if (calls.length > 0) return calls.every((call) => keepsParameters(call, body, work));
+  if (calls.length > 0) return calls.every((call) => keepsParameters(call, body));
   const format = body['response_format'];
   const bySchema = JsonSchemaFormat.safeParse(format);
   if (!bySchema.success && !JsonObjectFormat.safeParse(format).success) return true;
-  const value = parsed(message.content);
+  const value = typeof message.content === 'string' ? jsonIn(message.content) : undefined;
   if (value === undefined) return false;
   if (!bySchema.success) return typeof value === 'object' && value !== null && !Array.isArray(value);
-  return validateJson(value, bySchema.data.json_schema.schema, work).length === 0;
+  return validateJson(value, bySchema.data.json_schema.schema).length === 0;
 }
 
-function keepsParameters(
-  call: NonNullable<Choice['message']['tool_calls']>[number],
-  body: ChatBody,
-  work: WorkBudget | undefined,
-): boolean {
+function keepsParameters(call: NonNullable<Choice['message']['tool_calls']>[number], body: ChatBody): boolean {
   // Other kinds of tools, such as custom ones, take any text.
   if (call.function === undefined) return true;
   const { name, arguments: text } = call.function;
   // A tool without parameters may be called with nothing at all.
-  const value = text === '' ? {} : parsed(text);
+  const value = text === '' ? {} : jsonIn(text);
   if (value === undefined) return false;
   const tools = Tools.safeParse(body['tools']);
   const tool = tools.data?.find(({ function: known }) => known?.name === name);
   const schema = tool?.function?.parameters;
-  return schema == null || validateJson(value, schema, work).length === 0;
-}
-
-function parsed(text: unknown): unknown {
-  if (typeof text !== 'string') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return schema == null || validateJson(value, schema).length === 0;
 }

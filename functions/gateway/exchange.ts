@@ -1,4 +1,3 @@
-import type { Amounts } from '../kernel/amounts.ts';
 import type { TokenUsage } from '../pricing/token-usage.ts';
 import type { Project } from '../projects/project.ts';
 import type { Payer } from '../quota/reserve.ts';
@@ -14,6 +13,8 @@ export interface GatewayCaller {
   readonly userId: string | null;
   readonly sessionId: string | undefined;
   readonly tags: readonly string[];
+  /** Ends calls upstream while there is time left to charge them and to store their trace. */
+  readonly deadline: AbortSignal;
 }
 
 /** One call upstream, and what became of it. */
@@ -40,5 +41,4 @@ export interface Exchange {
   readonly attempts: readonly Attempt[];
   /** What deserves a look: `cut`, `length_by_limit`, `beyond_reservation` and so on. */
   readonly flags: readonly string[];
-  readonly charged: Amounts;
 }

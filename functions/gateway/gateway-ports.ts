@@ -7,7 +7,6 @@ import type { LoadPolicy } from './plan-route.ts';
 
 /** What happens beside an answer and is worth counting. */
 export type GatewayNote =
-  | 'fell_back'
   | 'provider_auth'
   | 'provider_failed'
   | 'stream_cut'
@@ -16,6 +15,7 @@ export type GatewayNote =
   | 'settlement_failed'
   | 'trace_failed'
   | 'guard_blocked'
+  | 'guard_failed'
   | 'cache_hit'
   | 'cache_failed';
 

@@ -4,6 +4,7 @@ import { jsonBytes, MAX_TRACE_BYTES } from '../kernel/sizes.ts';
 import { CROSS_CHECK } from './cross-check.ts';
 import type { Attempt, Exchange, GatewayCaller } from './exchange.ts';
 import type { GatheredAnswer } from './gather-answer.ts';
+import { jsonIn } from './json-in.ts';
 import type { ChatBody } from './upstream.ts';
 
 const MAX_TEXT = 100_000;
@@ -137,11 +138,7 @@ function toolCallsOf({ body, answer }: Talk): Pick<TraceSubmission, 'tool_calls'
 
 /** Arguments that are no JSON are kept as the text they are. */
 function parsed(text: string): z.core.util.JSONType {
-  try {
-    return z.json().parse(JSON.parse(text));
-  } catch {
-    return text;
-  }
+  return z.json().safeParse(jsonIn(text)).data ?? text;
 }
 
 function formatOf(body: ChatBody): Pick<TraceSubmission, 'expected_format'> {

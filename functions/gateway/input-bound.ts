@@ -10,9 +10,18 @@ const IMAGE_TOKENS = 5_000;
 const COSTLY_IMAGE_TOKENS = 50_000;
 const COSTLY_IMAGES = /^gpt-4o-mini/;
 /** The largest window that anybody sells: a document is no more tokens than fit into it. */
-const LARGEST_WINDOW_TOKENS = 2_000_000;
+export const LARGEST_WINDOW_TOKENS = 2_000_000;
 
-const Part = z.looseObject({ type: z.string() });
+const Text = z.string().optional().catch(undefined);
+/** A medium as OpenAI's, OpenRouter's and Anthropic's forms hold it. */
+const Part = z.looseObject({
+  type: z.string(),
+  image_url: z
+    .union([z.string(), z.looseObject({ url: Text })])
+    .optional()
+    .catch(undefined),
+  source: z.looseObject({ data: Text }).optional().catch(undefined),
+});
 
 /**
  * No fewer than the input tokens of a request. Each token of a byte-level or byte-fallback vocabulary, which all current
@@ -21,7 +30,7 @@ const Part = z.looseObject({ type: z.string() });
  */
 export function inputTokenBound(model: string, body: ChatBody, text: string): number {
   const parts = mediaParts(body['messages']);
-  const mediaBytes = parts.reduce((sum, part) => sum + textBytes(JSON.stringify(part)), 0);
+  const mediaBytes = parts.reduce((sum, part) => sum + heldBytes(part), 0);
   const mediaTokens = parts.reduce((sum, part) => sum + tokensOf(model, part), 0);
   const messages = Array.isArray(body['messages']) ? body['messages'].length : 0;
   const bytes = Math.max(0, textBytes(text) - mediaBytes);
@@ -37,6 +46,13 @@ function mediaParts(messages: unknown): z.infer<typeof Part>[] {
       return read === undefined || !/image|file|document|video/.test(read.type) ? [] : [read];
     });
   });
+}
+
+/** Bytes of the picture itself, which the request has at least: JSON may write them longer, and never shorter. */
+function heldBytes({ image_url: image, source }: z.infer<typeof Part>): number {
+  const url = typeof image === 'string' ? image : image?.url;
+  const held = [url?.startsWith('data:') === true ? url : undefined, source?.data];
+  return held.reduce((sum, text) => sum + textBytes(text ?? ''), 0);
 }
 
 function tokensOf(model: string, { type }: z.infer<typeof Part>): number {

@@ -8,7 +8,8 @@ import { maskedSpans } from '../masking/masking.ts';
 import type { HashValue, MaskingPolicy } from '../masking/masking-policy.ts';
 import type { OutputGuard } from './gateway-settings.ts';
 import type { Inspection, InspectOutput } from './guarded-text.ts';
-import { jsonIn, maskedArguments } from './masked-arguments.ts';
+import { jsonIn } from './json-in.ts';
+import { maskedArguments } from './masked-arguments.ts';
 import type { OutputPart } from './output-text.ts';
 
 /** With what the guard looks at the texts of one call. */

@@ -8,10 +8,9 @@ interface Member {
 
 /**
  * Replaces, adds or (with null) removes members of the object that a JSON text is. Every other byte stays as it was, so
- * that a provider reads what the client wrote: no number is rounded, no member moves. A name that stands twice is
- * replaced in both places, since readers differ in which of them counts.
+ * that a provider reads what the client wrote: no number is rounded, no member moves.
  *
- * @param text valid JSON, an object
+ * @param text valid JSON, an object in which no name stands twice
  * @param members JSON text by name
  */
 export function withMembers(text: string, members: Readonly<Record<string, string | null>>): string {
@@ -32,12 +31,6 @@ export function withMembers(text: string, members: Readonly<Record<string, strin
   const close = text.lastIndexOf('}');
   const tail = text.slice(found.at(-1)?.end ?? open + 1, close);
   return `${text.slice(0, open + 1)}${kept.join(',')}${tail}${text.slice(close)}`;
-}
-
-/** Names that stand in the object more than once. */
-export function repeatedNames(text: string): string[] {
-  const names = membersOf(text).map(({ name }) => name);
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
 function membersOf(text: string): Member[] {

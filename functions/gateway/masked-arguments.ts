@@ -1,5 +1,6 @@
 import { maskContent, maskText } from '../masking/masking.ts';
 import type { HashValue, MaskingPolicy } from '../masking/masking-policy.ts';
+import { jsonIn } from './json-in.ts';
 
 /**
  * Arguments of a tool call as the policy says. They are JSON, in which a value is written with escapes and its member
@@ -14,13 +15,4 @@ export function maskedArguments(
   if (value === undefined) return maskText(text, policy, hash).text;
   const { content } = maskContent({ value }, policy, { hash });
   return content.value === value ? text : JSON.stringify(content.value);
-}
-
-/** The JSON value of a text; undefined where it is none. */
-export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import type { CallPrice } from './call-price.ts';
+import type { ModelPrice } from '../pricing/model-price.ts';
 import type { AnswerGatherer } from './gather-answer.ts';
 import { type CallPlan, STEP_TOKENS, stepOf } from './plan-call.ts';
 import type { CallReservation } from './reserve-call.ts';
@@ -9,7 +9,7 @@ export interface Meter {
   readonly gatherer: AnswerGatherer;
   readonly money: CallReservation;
   readonly plan: CallPlan;
-  readonly price: CallPrice;
+  readonly price: ModelPrice;
   /** Ends the call upstream. */
   readonly abort: () => void;
 }

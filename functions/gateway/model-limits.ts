@@ -39,21 +39,24 @@ const MOST_OUTPUT_TOKENS: readonly (readonly [prefix: string, tokens: number])[]
   ['deepseek-', 8_192],
 ];
 
-/** Of models that nobody listed here. Servers that people run themselves rarely have a larger window to spare. */
-const USUAL_OUTPUT_TOKENS = 4_096;
+/**
+ * Null for a model that nobody listed here.
+ * @param model the provider's own name of it, with or without what stands before the maker's
+ */
+export function mostOutputTokens(model: string): number | null {
+  const last = makersName(model);
+  return MOST_OUTPUT_TOKENS.find(([prefix]) => last.startsWith(prefix))?.[1] ?? null;
+}
 
-/** @param model the provider's own name of it, with or without what stands before the maker's */
-export function mostOutputTokens(model: string): number {
+/** Without the path, the region and the maker that resellers put before it. */
+function makersName(model: string): string {
   const name = model.toLowerCase();
-  const last = name.slice(name.lastIndexOf('/') + 1).replace(/^(?:(?:us|eu|apac|global)\.)?(?:anthropic|openai)\./, '');
-  return MOST_OUTPUT_TOKENS.find(([prefix]) => last.startsWith(prefix))?.[1] ?? USUAL_OUTPUT_TOKENS;
+  return name.slice(name.lastIndexOf('/') + 1).replace(/^(?:[a-z-]{2,6}\.)?(?:anthropic|openai)\./, '');
 }
 
 /** Whether a model writes tokens that no chunk shows: then nothing tells in time how far it is. */
 export function reasonsUnseen(model: string): boolean {
-  const name = model.toLowerCase();
-  const last = name.slice(name.lastIndexOf('/') + 1);
   return /^(?:o\d|gpt-5(?!-chat)|gpt-oss|claude-(?!3-(?:opus|haiku|sonnet|5))|.*claude-(?:opus|sonnet|haiku)-4|gemini-(?:2\.5|3)|.*reason)/.test(
-    last,
+    makersName(model),
   );
 }

@@ -54,7 +54,9 @@ function isFinal(code: ErrorCode): boolean {
 export function upstreamError(failure: UpstreamFailure, headers: Readonly<Record<string, string>>): GatewayReply {
   const { kind, status, retryAfterSeconds, body } = failure;
   if (kind === 'refused' && status !== null && body !== null) {
-    return { status, headers: { 'content-type': 'application/json', ...headers }, body };
+    // A request that is refused for its size stays as large.
+    const isFinal = status === 429 ? { 'x-should-retry': 'false' } : {};
+    return { status, headers: { 'content-type': 'application/json', ...isFinal, ...headers }, body };
   }
   const [answer, message] = ANSWERS[kind];
   return {

@@ -1,16 +1,25 @@
 import type { Amounts } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import { textBytes } from '../kernel/sizes.ts';
-import type { CallPrice } from './call-price.ts';
+import type { ModelPrice } from '../pricing/model-price.ts';
 import type { ChatRequest, EmbeddingRequest, ReadBody } from './chat-request.ts';
-import { inputTokenBound } from './input-bound.ts';
+import { inputTokenBound, LARGEST_WINDOW_TOKENS } from './input-bound.ts';
 import { withMembers } from './json-members.ts';
 import { mostOutputTokens, reasonsUnseen } from './model-limits.ts';
 import type { Target } from './target.ts';
 import type { UpstreamRequest } from './upstream.ts';
 
+/**
+ * Where neither the client nor the list of models says it. Servers that people run themselves rarely have a larger
+ * window to spare.
+ */
+const USUAL_OUTPUT_TOKENS = 4_096;
+
 /** Output tokens of one step of a stepped reservation. */
 export const STEP_TOKENS = 2_000;
+
+/** A mark for the prompt cache that asks for an hour. */
+const LONG_CACHE = /"ttl"\s*:\s*"1h"/;
 
 /** What one call upstream will be, and the most that it can use. */
 export interface CallPlan {
@@ -33,7 +42,7 @@ export interface CallPlan {
 export function planChat(
   target: Target,
   { request, text }: ReadBody<ChatRequest>,
-  price: CallPrice,
+  price: ModelPrice,
   reserve: 'worst_case' | 'stepped',
 ): CallPlan {
   const { model } = target;
@@ -46,6 +55,7 @@ export function planChat(
   const most = (each + predicted) * choices;
   const isStepped = reserve === 'stepped' && request.stream === true && !reasonsUnseen(model) && most > STEP_TOKENS;
   const reservedOutput = isStepped ? STEP_TOKENS : most;
+  const worstCase = (output: number) => price.worstCaseMicroUsd(mostInputTokens, output, LONG_CACHE.test(text));
   const body = { ...request, model, ...outputLimit(target, request, each) };
   return {
     request: {
@@ -58,9 +68,9 @@ export function planChat(
     estimate: {
       requests: 1,
       tokens: mostInputTokens + reservedOutput,
-      cost: price.worstCaseMicroUsd(mostInputTokens, reservedOutput),
+      cost: worstCase(reservedOutput),
     },
-    worstCaseMicroUsd: price.worstCaseMicroUsd(mostInputTokens, most),
+    worstCaseMicroUsd: worstCase(most),
   };
 }
 
@@ -68,7 +78,7 @@ export function planChat(
 export function planEmbedding(
   { model }: Target,
   { request, text }: ReadBody<EmbeddingRequest>,
-  price: CallPrice,
+  price: ModelPrice,
 ): CallPlan {
   const mostInputTokens = inputTokenBound(model, request, text);
   const cost = price.worstCaseMicroUsd(mostInputTokens, 0);
@@ -89,7 +99,8 @@ export function planEmbedding(
  */
 function tokensOfEach({ provider, model }: Target, request: ChatRequest): number {
   const asked = [request.max_completion_tokens, request.max_tokens].filter((tokens) => typeof tokens === 'number');
-  const least = Math.min(...asked, mostOutputTokens(model));
+  const unlisted = asked.length === 0 ? USUAL_OUTPUT_TOKENS : LARGEST_WINDOW_TOKENS;
+  const least = Math.min(...asked, mostOutputTokens(model) ?? unlisted);
   if (least < 1 && provider !== 'openai') {
     throw new AegisError('invalid_request', 'Some fields of the request are not valid.', {
       errors: [{ path: 'max_tokens', message: 'must be at least 1' }],
@@ -99,7 +110,7 @@ function tokensOfEach({ provider, model }: Target, request: ChatRequest): number
 }
 
 /** What so many more output tokens can cost. */
-export function stepOf(price: CallPrice, plan: CallPlan, reservedOutput: number, tokens: number): Amounts {
+export function stepOf(price: ModelPrice, plan: CallPlan, reservedOutput: number, tokens: number): Amounts {
   const { mostInputTokens: input } = plan;
   const cost = price.worstCaseMicroUsd(input, reservedOutput + tokens) - price.worstCaseMicroUsd(input, reservedOutput);
   // A micro-USD of rounding more: parts are rounded each for itself.

@@ -1,3 +1,4 @@
+import { Usd } from '../content/trace.ts';
 import { DIMENSIONS } from '../kernel/amounts.ts';
 import { AegisError, type ErrorCode } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/ports.ts';
@@ -123,5 +124,5 @@ function refused({ code, message }: RouteRefusal): AegisError {
 
 /** Micro-USD; null where the project sets none. */
 export function maxCostOf({ max_cost_per_request_usd: usd }: GatewaySettings): number | null {
-  return usd === null ? null : Math.round(Number(usd) * 1e6);
+  return usd === null ? null : Usd.parse(usd);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { EndpointRates } from './call-price.ts';
+import type { FlatRates } from '../pricing/model-price.ts';
 
 /** A provider as models are written with it: `openai:gpt-5-mini`. */
 export const ProviderName = z
@@ -63,7 +63,7 @@ export const GatewayDeployment = z.object({
   providerUrls: z.record(z.string(), z.url()),
 });
 export type GatewayDeployment = z.infer<typeof GatewayDeployment> & {
-  readonly endpoints: Readonly<Record<string, EndpointRates & { readonly baseUrl: string }>>;
+  readonly endpoints: Readonly<Record<string, FlatRates & { readonly baseUrl: string }>>;
 };
 
 /**

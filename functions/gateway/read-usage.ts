@@ -12,6 +12,7 @@ const Details = z
     cachedTokens: Figure,
     cache_write_tokens: Figure,
     cache_creation_tokens: Figure,
+    cache_write_1h_tokens: Figure,
     reasoning_tokens: Figure,
     reasoningTokens: Figure,
   })
@@ -61,6 +62,7 @@ export function readUsage(reported: unknown): TokenUsage | null {
       input?.cache_creation_tokens,
       usage.cache_creation_input_tokens,
     ]),
+    ...(input?.cache_write_1h_tokens == null ? {} : { longCacheWriteTokens: input.cache_write_1h_tokens }),
     reasoningTokens: firstOf([output?.reasoning_tokens, output?.reasoningTokens]),
   });
 }

@@ -1,5 +1,5 @@
 import { submitTrace } from '../intake/submit-trace.ts';
-import { type Amounts, NOTHING, plus } from '../kernel/amounts.ts';
+import { type Amounts, isNothing, NOTHING, plus } from '../kernel/amounts.ts';
 import type { OpenCall } from './attempt-call.ts';
 import type { Attempt, GatewayCaller } from './exchange.ts';
 import type { GatewayDependencies } from './gateway-ports.ts';
@@ -10,6 +10,13 @@ import type { ChatBody } from './upstream.ts';
 
 /** A store that does not answer is asked again so often before the answer goes out unsettled. */
 const SETTLE_TRIES = 3;
+
+/** How an answer ended. */
+export interface AnswerState {
+  readonly isComplete: boolean;
+  readonly reservedOutputTokens: number;
+  readonly error: string | null;
+}
 
 /**
  * One request from its first attempt to its trace. Its money is settled when the answer is whole; its trace is stored
@@ -48,6 +55,11 @@ export class ExchangeRecord {
     return this.#money !== null;
   }
 
+  /** Whether somebody was charged, or is to be. */
+  get isOwed(): boolean {
+    return this.isAnswered || !isNothing(this.#charged);
+  }
+
   /** Micro-USD of all attempts. */
   get costMicroUsd(): number {
     return this.#charged.cost;
@@ -57,21 +69,18 @@ export class ExchangeRecord {
     if (!this.#flags.includes(flag)) this.#flags.push(flag);
   }
 
-  /** An attempt that gave no answer, and what it was charged. */
+  /** An attempt that gave no answer, and what it was charged. It takes nothing away from an answer that stands. */
   failed(attempt: Attempt, charged: Amounts): void {
     this.#attempts.push(attempt);
     this.#charged = plus(this.#charged, charged);
-    this.#error = attempt.error;
+    if (!this.isAnswered) this.#error = attempt.error;
   }
 
   /**
    * An answer and its money; the last one is what the client is given. The first one's money pays for the trace and
    * counts the request. A store that fails now is asked again afterwards.
    */
-  async answered(
-    call: OpenCall,
-    state: { readonly isComplete: boolean; readonly reservedOutputTokens: number; readonly error: string | null },
-  ): Promise<void> {
+  async answered(call: OpenCall, state: AnswerState): Promise<void> {
     const isFirst = this.#money === null;
     this.#money ??= call.money;
     this.#answer = call.gatherer.answer;
@@ -79,11 +88,9 @@ export class ExchangeRecord {
     await this.#settle(call, { ...state, traceId: isFirst ? this.traceId : null, isCounted: isFirst });
   }
 
-  /** A second model's answer, which is for comparison only. */
-  async checked(call: OpenCall): Promise<void> {
-    const { mostOutputTokens: reservedOutputTokens } = call.plan;
-    const state = { isComplete: true, reservedOutputTokens, error: null, traceId: null, isCounted: false };
-    await this.#settle(call, state);
+  /** An answer that the client is not given: a second model's, or one that broke off while another one stands. */
+  async beside(call: OpenCall, state: AnswerState): Promise<void> {
+    await this.#settle(call, { ...state, traceId: null, isCounted: false });
   }
 
   /** An answer from the cache: it counts as a request and costs nothing. */
@@ -121,7 +128,7 @@ export class ExchangeRecord {
       const { project } = this.#caller;
       const submission = traceOfExchange(
         this.#caller,
-        { ...this, attempts: this.#attempts, startedAt: this.#startedAt, flags: this.#flags, charged: this.#charged },
+        { ...this, attempts: this.#attempts, startedAt: this.#startedAt, flags: this.#flags },
         {
           body: this.#body,
           answer: this.#answer,

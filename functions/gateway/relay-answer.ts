@@ -13,7 +13,7 @@ import type { GatewayReply } from './reply.ts';
 import { commentOf, costFact, factsOf } from './sse.ts';
 import { nameOf } from './target.ts';
 import { type ChatEvent, UpstreamError } from './upstream.ts';
-import { readWholeAnswer, type WholeAnswer } from './whole-answer.ts';
+import type { WholeAnswer } from './whole-answer.ts';
 
 /** An answer on its way to the client. */
 export interface Answering {
@@ -28,7 +28,7 @@ export interface Answering {
 /** Settles a whole answer, looks at it, and hands it on: byte for byte where nothing of it is taken away. */
 export async function replyWhole(
   answering: Answering,
-  { call, body }: Extract<Begun, { kind: 'whole' }>,
+  { call, body, answer }: Extract<Begun, { kind: 'whole' }>,
 ): Promise<GatewayReply> {
   const { asking, guard } = answering;
   const { record, form } = asking;
@@ -45,12 +45,11 @@ export async function replyWhole(
       status: 200,
       headers,
       body: form.whole(guard.mode === 'observe' ? body : given),
-      afterwards: () => finish(answering, call, inspector.isBlocked ? null : readWholeAnswer(body)),
+      afterwards: () => finish(answering, call, () => (inspector.isBlocked ? null : answer)),
     };
   } catch (error) {
     // What could not be looked at is not given out (P7); it is paid all the same.
-    record.flag('guard_failed');
-    const refusal = form.refused(toAegisError(error), '');
+    const refusal = refusedByGuard(asking, error);
     return { ...refusal, headers: { ...headers, ...refusal.headers }, afterwards: () => record.store() };
   }
 }
@@ -67,7 +66,7 @@ export function relayStream(answering: Answering, begun: Extract<Begun, { kind: 
       ...headersOf(answering.asking, begun.call),
     },
     body: pieces(answering, begun, inspector, assembly),
-    afterwards: () => finish(answering, begun.call, inspector.isBlocked ? null : assembly.answer()),
+    afterwards: () => finish(answering, begun.call, () => (inspector.isBlocked ? null : assembly.answer())),
   };
 }
 
@@ -119,10 +118,11 @@ async function* gatheredInto(assembly: AnswerAssembly, events: AsyncIterable<Cha
 async function finish(
   { asking, guard, cache, plan }: Answering,
   call: OpenCall,
-  given: WholeAnswer | null,
+  answer: () => WholeAnswer | null,
 ): Promise<void> {
   const { deps, record } = asking;
   try {
+    const given = answer();
     if (given !== null) {
       // Kept under the model that was asked first: the answer of another one is not its answer.
       const isOfAsked = cache !== null && nameOf(cache.target) === nameOf(call.step.target);
@@ -133,6 +133,13 @@ async function finish(
     deps.note('trace_failed', { trace_id: record.traceId }, error);
   }
   await record.store();
+}
+
+/** What is told in the place of an answer that could not be looked at. */
+export function refusedByGuard({ deps, record, form }: Asking, error: unknown): GatewayReply {
+  record.flag('guard_failed');
+  deps.note('guard_failed', { trace_id: record.traceId }, error);
+  return form.refused(toAegisError(error), '');
 }
 
 export function noteInspection({ deps, record }: Asking, inspector: OutputInspector): void {

@@ -24,6 +24,11 @@ export function* replayAnswer(answer: WholeAnswer, includeUsage: boolean): Gener
   yield DONE;
 }
 
+/** Events that are there already, as a stream. */
+export async function* streamOf(events: Iterable<ChatEvent>): AsyncGenerator<ChatEvent> {
+  yield* events;
+}
+
 /** A chunk as an event of a stream. */
 export function eventOf(chunk: ChatChunk): ChatEvent {
   return { data: JSON.stringify(chunk), chunk };

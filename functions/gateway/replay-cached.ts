@@ -4,13 +4,11 @@ import type { CachePlace } from './cached-answer.ts';
 import { AnswerGatherer } from './gather-answer.ts';
 import type { CallGuard } from './guard-call.ts';
 import { guardEvents, guardWhole } from './guard-output.ts';
-import { toAegisError } from './openai-error.ts';
-import { noteInspection } from './relay-answer.ts';
-import { replayAnswer } from './replay-answer.ts';
+import { noteInspection, refusedByGuard } from './relay-answer.ts';
+import { replayAnswer, streamOf } from './replay-answer.ts';
 import type { GatewayReply } from './reply.ts';
 import { CallReservation } from './reserve-call.ts';
 import { commentOf, costFact, factsOf } from './sse.ts';
-import type { ChatEvent } from './upstream.ts';
 import type { WholeAnswer } from './whole-answer.ts';
 
 /**
@@ -51,7 +49,7 @@ export async function replyFromCache(
       };
     }
     const mode = guard.mode === 'off' || guard.mode === 'observe' ? guard.mode : 'buffer';
-    const events = guardEvents(told(replayAnswer(found, true)), mode, guard.openInspector().inspect);
+    const events = guardEvents(streamOf(replayAnswer(found, true)), mode, guard.openInspector().inspect);
     return {
       status: 200,
       headers: { 'content-type': 'text/event-stream; charset=utf-8', ...headers },
@@ -59,14 +57,9 @@ export async function replyFromCache(
       afterwards,
     };
   } catch (error) {
-    record.flag('guard_failed');
-    const refusal = form.refused(toAegisError(error), '');
+    const refusal = refusedByGuard(asking, error);
     return { ...refusal, headers: { ...headers, ...refusal.headers }, afterwards };
   }
-}
-
-async function* told(events: Iterable<ChatEvent>): AsyncGenerator<ChatEvent> {
-  yield* events;
 }
 
 async function* pieces(events: AsyncIterable<string>, end: string, traceId: string): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-import { type Amounts, NOTHING, plus } from '../kernel/amounts.ts';
+import { type Amounts, isNothing, mapAmounts, NOTHING, plus } from '../kernel/amounts.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Counter } from '../quota/ledger-store.ts';
 import type { ReservationRecord } from '../quota/reservation.ts';
@@ -95,7 +95,7 @@ export class CallReservation {
 
   async #coverable(used: Amounts): Promise<Charged> {
     const missing = beyond(used, this.reserved);
-    if (isZero(missing) || (await this.extend(missing))) return { amounts: used, beyond: NOTHING };
+    if (isNothing(missing) || (await this.extend(missing))) return { amounts: used, beyond: NOTHING };
     return { amounts: lesser(used, this.reserved), beyond: missing };
   }
 
@@ -112,7 +112,7 @@ export class CallReservation {
     for (const [index, record] of this.#records.entries()) {
       const share = lesser(left, record.estimate);
       left = beyond(left, share);
-      if (index > 0 && isZero(share)) {
+      if (index > 0 && isNothing(share)) {
         await releaseReservation(this.#deps, record);
         continue;
       }
@@ -123,22 +123,10 @@ export class CallReservation {
 }
 
 function lesser(one: Amounts, other: Amounts): Amounts {
-  return {
-    requests: Math.min(one.requests, other.requests),
-    tokens: Math.min(one.tokens, other.tokens),
-    cost: Math.min(one.cost, other.cost),
-  };
+  return mapAmounts((dimension) => Math.min(one[dimension], other[dimension]));
 }
 
 /** What of the first is more than the second, in each dimension. */
 function beyond(one: Amounts, other: Amounts): Amounts {
-  return {
-    requests: Math.max(0, one.requests - other.requests),
-    tokens: Math.max(0, one.tokens - other.tokens),
-    cost: Math.max(0, one.cost - other.cost),
-  };
-}
-
-function isZero({ requests, tokens, cost }: Amounts): boolean {
-  return requests === 0 && tokens === 0 && cost === 0;
+  return mapAmounts((dimension) => Math.max(0, one[dimension] - other[dimension]));
 }

@@ -31,15 +31,11 @@ export interface ChatEvent {
 type UpstreamAnswer =
   | {
       readonly kind: 'whole';
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
       /** JSON text in the form of OpenAI's chat completion, byte for byte where the provider speaks it. */
       readonly body: string;
     }
   | {
       readonly kind: 'stream';
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
       /** Throws `UpstreamError` when the provider breaks off. */
       readonly events: AsyncIterable<ChatEvent>;
     };

@@ -35,6 +35,13 @@ export function readWholeAnswer(body: string): WholeAnswer {
   return WholeAnswer.parse(JSON.parse(body));
 }
 
+const Failed = z.looseObject({ error: z.union([z.string().min(1), z.looseObject({})]) });
+
+/** Whether an answer tells an error, whatever its status was. */
+export function isError(answer: unknown): boolean {
+  return Failed.safeParse(answer).success;
+}
+
 /** Finish reasons of an answer that says all that the model had to say. */
 const COMPLETE = new Set(['stop', 'tool_calls', 'function_call']);
 

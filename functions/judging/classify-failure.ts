@@ -1,4 +1,12 @@
 import type { JudgeMode } from '../evaluation/judge-settings.ts';
+import {
+  BEDROCK_TROUBLES,
+  type BedrockTrouble,
+  mayHaveBeenCharged,
+  SPENT_NAMES,
+  SPENT_WORDS,
+  TOO_LARGE_FOR_RATE,
+} from '../kernel/provider-failures.ts';
 import { JudgeFailure, type JudgeFailureKind } from './judge-model.ts';
 
 /** What a provider answered instead of a reply. */
@@ -27,38 +35,32 @@ interface Rule {
 const MODE_WORDS =
   /response_?format|json.?schema|structured|output_?(?:config|format)|text_?format|\btool|function.?call|\bstrict\b|grammar/i;
 
-/**
- * The first rule that fits decides; sources are the providers' pages on errors as of November 2026 and, for what these
- * leave out (spent credit as a 400, spend limits as a 429), errors that users have published.
- */
+/** Bedrock's names of one of these troubles. */
+function troubles(...wanted: readonly BedrockTrouble[]): string[] {
+  return Object.entries(BEDROCK_TROUBLES).flatMap(([name, trouble]) => (wanted.includes(trouble) ? [name] : []));
+}
+
+/** The first rule that fits decides; the sources stand beside the names. */
 const RULES: Readonly<Record<Provider, readonly Rule[]>> = {
   anthropic: [
-    { named: ['enforced_spend_limit_reached', 'billing_error'], kind: 'blocked' },
-    { status: [400, 403], message: /credit balance is too low|usage limits?\b/i, kind: 'blocked' },
+    { named: SPENT_NAMES, kind: 'blocked' },
+    { status: [400, 403], message: SPENT_WORDS, kind: 'blocked' },
     { named: ['authentication_error', 'permission_error', 'not_found_error'], kind: 'blocked' },
     { named: ['rate_limit_error', 'overloaded_error'], kind: 'wait' },
     { named: ['request_too_large'], kind: 'refused' },
     { status: [400], message: /prompt is too long|maximum context|too many tokens/i, kind: 'refused' },
   ],
   openai: [
-    {
-      named: ['insufficient_quota', 'credit_balance_exhausted', 'billing_hard_limit_reached', 'billing_not_active'],
-      kind: 'blocked',
-    },
-    { named: ['enforced_spend_limit_reached'], kind: 'blocked' },
+    { named: SPENT_NAMES, kind: 'blocked' },
     { named: ['invalid_api_key', 'model_not_found', 'unsupported_country_region_territory'], kind: 'blocked' },
     { named: ['context_length_exceeded', 'string_above_max_length'], kind: 'refused' },
-    // A request that is larger than what a minute allows is not smaller a minute later.
-    { status: [429], message: /^request too large/i, kind: 'refused' },
+    { status: [429], message: TOO_LARGE_FOR_RATE, kind: 'refused' },
     { status: [400, 422], message: /context (?:length|size|window)|maximum context/i, kind: 'refused' },
   ],
   bedrock: [
-    { named: ['ThrottlingException', 'ModelNotReadyException', 'TooManyRequestsException'], kind: 'wait' },
-    { named: ['ServiceQuotaExceededException', 'ExpiredTokenException'], kind: 'later' },
-    { named: ['ModelErrorException', 'ModelTimeoutException', 'InternalServerException'], kind: 'later' },
-    { named: ['ServiceUnavailableException'], kind: 'later' },
-    { named: ['AccessDeniedException', 'ResourceNotFoundException'], kind: 'blocked' },
-    { named: ['UnrecognizedClientException', 'InvalidSignatureException'], kind: 'blocked' },
+    { named: troubles('rate', 'not_ready'), kind: 'wait' },
+    { named: troubles('quota', 'expired', 'busy', 'slow', 'broken'), kind: 'later' },
+    { named: troubles('key', 'unknown_model'), kind: 'blocked' },
     {
       named: ['ValidationException'],
       message: /model identifier|on-demand throughput|end of its life|not authorized/i,
@@ -77,16 +79,13 @@ const BY_STATUS: readonly Rule[] = [
   { status: [429, 529], kind: 'wait' },
 ];
 
-/** Gateways that gave up waiting: what stands behind them may have gone on, and charged. */
-const MAY_BE_CHARGED: readonly number[] = [408, 502, 504, 522, 524];
-
 /** Turns an error of a provider into what is to be done about it; its message is shortened and holds no key. */
 export function classifyFailure(provider: Provider, error: ProviderError, key?: string): JudgeFailure {
   const kind = kindOf(provider, error);
   const retryAfterSeconds = kind === 'wait' || kind === 'later' ? error.retryAfterSeconds : null;
   return new JudgeFailure(kind, `${error.status} ${tellSafely(error.message, key)}`.trim(), {
     retryAfterSeconds,
-    mayBeCharged: error.names.includes('ModelTimeoutException') || MAY_BE_CHARGED.includes(error.status),
+    mayBeCharged: mayHaveBeenCharged(error.status, error.names),
   });
 }
 
@@ -129,11 +128,4 @@ export function tellSafely(message: string, key?: string): string {
   const withoutKey = key === undefined || key === '' ? oneLine : oneLine.replaceAll(key, '…');
   const safe = withoutKey.replace(KEY_LIKE, '…');
   return safe.length > LONGEST_MESSAGE ? `${safe.slice(0, LONGEST_MESSAGE - 1)}…` : safe;
-}
-
-/** Seconds that a `Retry-After` header names, as a number or as a date; null when it names none. */
-export function retryAfterOf(header: string | null | undefined, now: number): number | null {
-  if (header === null || header === undefined || header.trim() === '') return null;
-  const seconds = /^\d+(?:\.\d+)?$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now) / 1_000;
-  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
 }

@@ -6,7 +6,6 @@ const Rates = z.object({
   inputUsdPerMillion: z.number().nonnegative(),
   outputUsdPerMillion: z.number().nonnegative(),
 });
-export type JudgeRates = z.infer<typeof Rates>;
 
 const Endpoint = Rates.extend({
   /** What stands before `/chat/completions`, without a slash at its end. */

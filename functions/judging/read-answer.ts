@@ -2,12 +2,12 @@ import type { TextField } from '../content/text-fields.ts';
 import type { TraceContent } from '../content/trace.ts';
 import type { JudgedCheck, NoVerdict, Rating } from '../evaluation/judged-run.ts';
 import type { Issue } from '../kernel/issue.ts';
+import { repeatedMember } from '../kernel/repeated-member.ts';
 import { type CheckAnswer, criteriaOf, isFinding, ratingOf } from './aggregate.ts';
 import { answerShape } from './answer-schema.ts';
 import { type FoundQuote, findQuote } from './find-quote.ts';
 import type { JudgeReply } from './judge-model.ts';
 import { judgedTexts } from './judged-texts.ts';
-import { hasRepeatedMember } from './repeated-members.ts';
 import type { Rubric } from './rubric.ts';
 import { sealOf } from './seal.ts';
 import { withoutUnseen } from './shown-characters.ts';
@@ -95,7 +95,7 @@ function repairable(noVerdict: NoVerdict, detail: string): NoJudgement {
 function parseWhole(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return hasRepeatedMember(text) ? undefined : value;
+    return repeatedMember(text) !== null ? undefined : value;
   } catch {
     return undefined;
   }

@@ -8,6 +8,8 @@ export interface TokenUsage {
   readonly cachedTokens: number;
   /** Part of inputTokens that was written to a cache. */
   readonly cacheWriteTokens?: number | undefined;
+  /** Part of cacheWriteTokens that a cache keeps for an hour. */
+  readonly longCacheWriteTokens?: number | undefined;
   /** Part of outputTokens. */
   readonly reasoningTokens: number;
 }

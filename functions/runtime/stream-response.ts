@@ -46,7 +46,11 @@ export async function pipe(stream: Writable, body: string | AsyncIterable<string
   stream.on('close', leave);
   for await (const piece of typeof body === 'string' ? [body] : body) {
     if (isGone || stream.write(piece)) continue;
-    await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(leave);
+    const waiting = new AbortController();
+    const events = ['drain', 'close'].map((event) => once(stream, event, { signal: waiting.signal }));
+    await Promise.race(events).catch(leave);
+    // The one that did not come is no longer listened for.
+    waiting.abort();
   }
   if (!isGone) stream.end();
 }

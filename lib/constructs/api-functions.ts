@@ -174,7 +174,11 @@ export class ApiFunctions extends Construct {
       ...config.functions.observe,
       name: 'observe',
       description: 'Answers with figures, tells how the deployment is, and what the API offers',
-      environment: { ...quotaEnvironment(config), ...retentionEnvironment(config) },
+      environment: {
+        ...quotaEnvironment(config),
+        ...retentionEnvironment(config),
+        GATEWAY_DEPLOYMENT: gatewayDeploymentOf(config),
+      },
     });
     table.connect(observe, { items: ['GetItem', 'BatchGetItem', 'Query'], index: true });
     table.connectKeyUse(observe);

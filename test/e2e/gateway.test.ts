@@ -2,14 +2,18 @@ import { createOpenAI } from '@ai-sdk/openai';
 import Anthropic from '@anthropic-ai/sdk';
 import { generateText, jsonSchema, Output, streamText, tool } from 'ai';
 import OpenAI from 'openai';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { askingFor } from '../support/providers/chat-stand-in.ts';
+import { metricsIn } from '../support/readers/emf-lines.ts';
+import { GATEWAY_SECTIONS, watchedSections } from '../support/readers/watched-metrics.ts';
+import { FaultyDeployment } from '../support/system/faulty-deployment.ts';
+import { pollLogs, readAllLogs } from '../support/system/function-logs.ts';
 import { createTenant, type Tenant } from '../support/system/tenant.ts';
 import { poll } from '../support/waiting/poll.ts';
 
 const system = inject('deployedSystem');
-const { gatewayUrl = '' } = system;
+const { emulator, gatewayUrl = '' } = system;
 const MODEL = 'stand-in:tiny';
 const SENTENCE = 'Paris is the capital of France.';
 const QUESTION = [{ role: 'user' as const, content: 'What is the capital of France?' }];
@@ -206,5 +210,49 @@ describe.skipIf(gatewayUrl === '')('the gateway, with programs as they are', () 
     await expect(read()).rejects.toMatchObject({ code: 'provider_cut' });
     const cost = await usageOf(own, '', 'user:default:-', 'cost');
     expect(cost?.used).toBeGreaterThan(0);
+  });
+});
+
+describe.runIf(emulator !== undefined && gatewayUrl !== '')('faults of the gateway', () => {
+  const deployment = new FaultyDeployment(emulator);
+  const sections = watchedSections([], { gateway: 'true' });
+  afterAll(() => deployment.close());
+
+  async function ask(content: string) {
+    const answer = await fetch(`${gatewayUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tenant.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: MODEL, messages: [{ role: 'user', content }] }),
+    });
+    return { status: answer.status, text: await answer.text() };
+  }
+
+  test('all have a section of the runbook', () => {
+    expect([...sections.keys()].filter((section) => section.startsWith('gateway')).sort()).toEqual(GATEWAY_SECTIONS);
+  });
+
+  test('of its providers are counted as what the alarm watches, and are over when the provider answers', async () => {
+    expect(await ask(askingFor('overloaded'))).toMatchObject({
+      status: 503,
+      text: expect.stringContaining('provider_'),
+    });
+    const { own = [] } = sections.get('gateway-errors') ?? {};
+    expect(own.map((name) => name.split(' ')[1]).sort()).toEqual(['GatewayErrors', 'GatewayRequests']);
+    for (const metric of own) {
+      const isEmitted = async () => (emulator && metricsIn(await readAllLogs(emulator)).has(metric) ? true : undefined);
+      if (emulator !== undefined)
+        await pollLogs(emulator, isEmitted, { what: `a line of ${metric}`, withinMs: 60_000 });
+    }
+    expect((await ask('Hi')).status).toBe(200);
+  });
+
+  test('of its concurrency refuse requests, which the next one that gets some answers', async () => {
+    await deployment.withoutConcurrency('GatewayFunctionName', async () => {
+      expect((await deployment.invoke('GatewayFunctionName')).status).toBe(429);
+      expect((await ask('Hi')).status).toBeGreaterThanOrEqual(429);
+    });
+    expect(await deployment.functionMetric('GatewayFunctionName', 'Throttles')).toBeGreaterThan(0);
+    expect(sections.get('gateway-busy')?.foreign).toEqual(['AWS/Lambda ConcurrentExecutions']);
+    expect((await ask('Hi')).status).toBe(200);
   });
 });

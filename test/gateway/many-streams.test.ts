@@ -38,7 +38,7 @@ function upstream(): Upstream {
   return {
     chat: async () => {
       const ending = ENDINGS[asked++ % ENDINGS.length] ?? 'reported';
-      return { kind: 'stream', status: 200, headers: {}, events: answering(ending) };
+      return { kind: 'stream', events: answering(ending) };
     },
     embed: async () => {
       throw new Error('not asked for');

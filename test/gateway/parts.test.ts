@@ -5,6 +5,7 @@ import { AnswerGatherer } from '../../functions/gateway/gather-answer.ts';
 import { inputTokenBound } from '../../functions/gateway/input-bound.ts';
 import { withMembers } from '../../functions/gateway/json-members.ts';
 import { createPolicyLoader } from '../../functions/gateway/load-policy.ts';
+import { mostOutputTokens, reasonsUnseen } from '../../functions/gateway/model-limits.ts';
 import { openedKeyOf, placeOf } from '../../functions/gateway/open-key.ts';
 import type { ProviderKeyRecord } from '../../functions/gateway/provider-key.ts';
 import { readUsage } from '../../functions/gateway/read-usage.ts';
@@ -54,6 +55,39 @@ describe('the parts of a call', () => {
     expect(bound([picture])).toBeLessThan(52_000);
     expect(bound([{ type: 'file', file: { file_id: 'f' } }])).toBe(2_000_000);
     expect(inputTokenBound('gpt-4o', { messages: [{ content: [picture] }] }, '{}')).toBeGreaterThan(5_000);
+  });
+
+  test('a picture lowers the bound by no more than its own bytes, however else it could be written', () => {
+    const parts = `[${Array.from({ length: 200 }, () => '{"type":"image_url","image_url":{"url":"data:,"},"x":1e20,"y":1e20}').join()}]`;
+    const words = `{"role":"user","content":"${'a'.repeat(5_000)}"}`;
+    const text = `{"messages":[{"role":"user","content":${parts}},${words}]}`;
+    const bound = inputTokenBound('gpt-4o', JSON.parse(text), text);
+    // All but `data:,` of each part is text to somebody.
+    expect(bound).toBeGreaterThanOrEqual(text.length - 200 * 'data:,'.length + 200 * 5_000);
+    const asText = { type: 'image_url', image_url: 'https://example.org/'.repeat(500), text: 'b'.repeat(9_000) };
+    const asData = { type: 'image', source: { type: 'base64', data: 'A'.repeat(9_000) } };
+    const boundOf = (part: object) => {
+      const body = { messages: [{ role: 'user', content: [part] }] };
+      return inputTokenBound('gpt-4o', body, JSON.stringify(body));
+    };
+    expect(boundOf(asText)).toBeGreaterThan(24_000);
+    expect(boundOf(asData)).toBeLessThan(6_000);
+    expect(boundOf({ type: 'image_url', image_url: 4, source: 5 })).toBeLessThan(6_000);
+  });
+
+  test.each([
+    ['us.anthropic.claude-3-7-sonnet-20250219-v1:0', true],
+    ['jp.anthropic.claude-haiku-4-5-20251001-v1:0', true],
+    ['openai.gpt-oss-120b-1:0', true],
+    ['anthropic.claude-3-haiku-20240307-v1:0', false],
+    ['openai/gpt-4o-mini', false],
+  ])('what stands before the maker’s name of %s hides no reasoning', (model, expected) => {
+    expect(reasonsUnseen(model)).toBe(expected);
+  });
+
+  test('a model that nobody listed has no maximum', () => {
+    expect(mostOutputTokens('my-own-model')).toBeNull();
+    expect(mostOutputTokens('eu.anthropic.claude-3-haiku-20240307-v1:0')).toBe(4_096);
   });
 
   test('a long prompt is priced at the tier that it may reach, and a cache at the rate of writing it', () => {
@@ -144,6 +178,7 @@ describe('the parts of a call', () => {
       userId: null,
       sessionId: 's',
       tags: ['t'],
+      deadline: new AbortController().signal,
     };
     const messages = Array.from({ length: 60 }, () => ({
       role: 'function',
@@ -151,7 +186,7 @@ describe('the parts of a call', () => {
     }));
     const trace = traceOfExchange(
       caller,
-      { traceId: 't', startedAt: NOON, attempts: [], flags: [], charged: { requests: 1, tokens: 0, cost: 0 } },
+      { traceId: 't', startedAt: NOON, attempts: [], flags: [] },
       { body: { model: 'm', messages }, answer: gatherer.answer, error: null, reservationId: 'r', latencyMs: 1.5 },
     );
     expect(JSON.stringify(trace).length).toBeLessThan(2_100_000);

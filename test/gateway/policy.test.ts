@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { WorkBudget } from '../../functions/evaluation/work-budget.ts';
 import { cacheKeyOf, mayBeKept } from '../../functions/gateway/answer-cache.ts';
 import { AnswerAssembly } from '../../functions/gateway/assemble-answer.ts';
 import { answersAgree } from '../../functions/gateway/cross-check.ts';
@@ -163,11 +162,10 @@ describe('an answer is asked for again', () => {
   });
 
   test('where its schema takes too much work to check', () => {
-    const work = new WorkBudget(10);
+    const endless = { type: 'json_schema', json_schema: { name: 'c', schema: { $ref: '#' } } };
     const answer = anAnswer({ content: '{"city":"Paris"}' });
-    expect(shouldEscalate({ settings: { auto_escalate: true }, body: bySchema, answer, hasFailed: false, work })).toBe(
-      'schema',
-    );
+    expect(ask({ response_format: endless }, answer)).toBe('schema');
+    expect(ask(bySchema, answer)).toBeNull();
   });
 
   test('one layer up, and not above the top', () => {

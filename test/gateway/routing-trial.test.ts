@@ -16,8 +16,8 @@ const TRACE: RoutedTrace = {
   verdict: 'passed',
 };
 
-function trial(traces: readonly Partial<RoutedTrace>[], settings: object) {
-  const setting = { settings: GatewaySettings.parse(settings), timeZone: 'UTC', own: undefined };
+function trial(traces: readonly Partial<RoutedTrace>[], settings: object, endpoints = {}) {
+  const setting = { settings: GatewaySettings.parse(settings), timeZone: 'UTC', own: undefined, endpoints };
   return tryRouting(
     traces.map((fields) => ({ ...TRACE, ...fields })),
     setting,
@@ -48,6 +48,12 @@ describe('a day of traces under other rules', () => {
   test('counts in no sum where the price of the new model is not known', () => {
     const rules = [{ id: 'home', action: { type: 'route_to', models: ['house:our-own-model'] } }];
     expect(trial([{}], { rules })).toMatchObject({ moved: 1, unpriced: 1, costBefore: 0, costAfter: 0 });
+  });
+
+  test('costs at an endpoint of the stage what the stage says, as a call through the gateway does', () => {
+    const rules = [{ id: 'home', action: { type: 'route_to', models: ['house:gpt-4o'] } }];
+    const house = { inputUsdPerMillion: 2, outputUsdPerMillion: 5 };
+    expect(trial([{}], { rules }, { house })).toMatchObject({ moved: 1, unpriced: 0, costAfter: 2_500 });
   });
 
   test('stays where it was when no rule says otherwise, whoever answered and whatever it cost', () => {

@@ -49,7 +49,7 @@ describe('a failure', () => {
 
 describe('a request', () => {
   test('for a tier whose price nobody knows beforehand is refused, and another tier is passed on', () => {
-    const body = (tier: string) => JSON.stringify({ model: 'm', messages: [], service_tier: tier });
+    const body = (tier: string) => ({ value: { model: 'm', messages: [], service_tier: tier } });
     expect(() => readChatBody(body('priority'))).toThrow(
       expect.objectContaining({ code: 'invalid_request', errors: [expect.objectContaining({ path: 'service_tier' })] }),
     );
@@ -199,8 +199,9 @@ test('a trace tells who asked, what was called, and a name where a model told no
       userId: 'ann',
       sessionId: undefined,
       tags: [],
+      deadline: new AbortController().signal,
     },
-    { traceId: 't', startedAt: NOON, attempts: [], flags: [], charged: { requests: 1, tokens: 0, cost: 0 } },
+    { traceId: 't', startedAt: NOON, attempts: [], flags: [] },
     { body, answer: gatherer.answer, error: null, reservationId: 'r', latencyMs: 1 },
   );
   expect(trace).toMatchObject({

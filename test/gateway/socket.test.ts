@@ -35,7 +35,7 @@ describe('a stream through a real socket', () => {
       yield { data: '[DONE]', chunk: null };
     };
     const upstream = {
-      chat: async () => ({ kind: 'stream', status: 200, headers: {}, events: events() }) as const,
+      chat: async () => ({ kind: 'stream', events: events() }) as const,
       embed: async () => {
         throw new Error('not asked for');
       },

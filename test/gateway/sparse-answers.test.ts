@@ -174,7 +174,13 @@ describe('a chat completion that leaves out what it may', () => {
     [{ prompt_tokens: 3 }, { input: 3, output: 0 }],
     [{ completion_tokens: 2 }, { input: 0, output: 2 }],
   ])('counts nothing for what %o does not tell', (reported, expected) => {
-    expect(answerUsage(reported)).toEqual({ ...expected, cacheRead: 0, cacheWrite: 0, reasoning: 0 });
+    expect(answerUsage(reported)).toEqual({
+      ...expected,
+      cacheRead: 0,
+      cacheWrite: 0,
+      longCacheWrite: 0,
+      reasoning: 0,
+    });
   });
 
   test('without a choice, or with a call of no function, has no blocks', () => {

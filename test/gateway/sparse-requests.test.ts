@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { toMessagesRequest } from '../../functions/gateway/translate/anthropic.ts';
+import { withoutAnthropicOnly } from '../../functions/gateway/translate/anthropic-only.ts';
 import { toConverseRequest } from '../../functions/gateway/translate/bedrock.ts';
-import { fromMessagesRequest, withoutThinking } from '../../functions/gateway/translate/messages.ts';
+import { fromMessagesRequest } from '../../functions/gateway/translate/messages.ts';
 
 const HI = [{ role: 'user', content: 'Hi' }];
 const PDF = 'data:application/pdf;base64,iVBORw0KGgo=';
@@ -118,8 +119,8 @@ describe('a request of Anthropic’s Messages', () => {
   test('loses reasoning that is signed, and nothing else, on its way to others', () => {
     const signed = { role: 'assistant', content: 'Hi', thinking_blocks: [{ type: 'redacted_thinking', data: 'x' }] };
     const body = { messages: [...HI, signed, null] };
-    expect(withoutThinking(body)).toEqual({ messages: [...HI, { role: 'assistant', content: 'Hi' }, null] });
+    expect(withoutAnthropicOnly(body)).toEqual({ messages: [...HI, { role: 'assistant', content: 'Hi' }, null] });
     const plain = { messages: HI };
-    expect(withoutThinking(plain)).toBe(plain);
+    expect(withoutAnthropicOnly(plain)).toBe(plain);
   });
 });

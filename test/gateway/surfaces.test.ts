@@ -43,13 +43,12 @@ function answering(answers: Readonly<Record<string, string | readonly string[] |
       if (typeof answer === 'string') {
         if (body['stream'] === true) {
           const { content = '' } = JSON.parse(answer).choices[0].message;
-          return { kind: 'stream', status: 200, headers: {}, events: streamed([content ?? '']) };
+          return { kind: 'stream', events: streamed([content ?? '']) };
         }
-        return { kind: 'whole', status: 200, headers: {}, body: answer };
+        return { kind: 'whole', body: answer };
       }
-      if (body['stream'] !== true)
-        return { kind: 'whole', status: 200, headers: {}, body: whole({ content: answer.join('') }) };
-      return { kind: 'stream', status: 200, headers: {}, events: streamed(answer) };
+      if (body['stream'] !== true) return { kind: 'whole', body: whole({ content: answer.join('') }) };
+      return { kind: 'stream', events: streamed(answer) };
     },
     async embed() {
       throw failed('refused', '{"error":{"message":"no embeddings"}}', 400);
@@ -92,7 +91,7 @@ describe('the surface of Anthropic', () => {
   test('tells what a provider did wrong in its own form', async () => {
     const broken = gateway({
       ...answering({}),
-      chat: async () => ({ kind: 'stream', status: 200, headers: {}, events: streamed(['Pa'], 'cut') }),
+      chat: async () => ({ kind: 'stream', events: streamed(['Pa'], 'cut') }),
     });
     const { text } = await broken.send('POST', '/v1/messages', ask({ stream: true }));
     expect(text).toMatch(/event: error\ndata: {"type":"error".*\n\n$/);
@@ -117,7 +116,7 @@ describe("the surface of OpenAI's Responses", () => {
   test('tells of a stream that breaks off', async () => {
     const broken = gateway({
       ...answering({}),
-      chat: async () => ({ kind: 'stream', status: 200, headers: {}, events: streamed(['Pa'], 'cut') }),
+      chat: async () => ({ kind: 'stream', events: streamed(['Pa'], 'cut') }),
     });
     const { text } = await broken.send('POST', '/v1/responses', { model: `openai:${MINI}`, input: 'x', stream: true });
     expect(text).toMatch(/event: error\ndata: .*provider|broke off.*\n\n$/);
@@ -193,7 +192,7 @@ describe('escalation and cross-check', () => {
   test('fails a stream that breaks off while it is held back', async () => {
     const system = gateway({
       ...answering({}),
-      chat: async () => ({ kind: 'stream', status: 200, headers: {}, events: streamed(['Pa'], 'cut') }),
+      chat: async () => ({ kind: 'stream', events: streamed(['Pa'], 'cut') }),
     });
     system.settings = { ...system.settings, layers, auto_escalate: true };
     const answer = await system.send('POST', '/v1/chat/completions', ask({ model: 'L1', stream: true }));
@@ -258,6 +257,8 @@ describe('when our own parts fail', () => {
         ask(fields),
       );
       expect(answer.text).not.toContain('Paris');
+      expect(answer.headers['x-request-id']).toBe('request-1');
+      expect(system.notes).toContain('stream' in fields ? 'stream_cut' : 'guard_failed');
       expect((await system.usage()).cost).toMatchObject({ reserved: 0 });
       expect((await system.usage()).cost.used).toBeGreaterThan(0);
     }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { toMessagesRequest } from '../../functions/gateway/translate/anthropic.ts';
+import { withoutAnthropicOnly } from '../../functions/gateway/translate/anthropic-only.ts';
 import {
   fromMessagesRequest,
   messagesError,
   toMessagesAnswer,
   toMessagesEvents,
-  withoutThinking,
 } from '../../functions/gateway/translate/messages.ts';
 import { WholeAnswer } from '../../functions/gateway/whole-answer.ts';
 import { ANSWER, call, chunks, DELTAS, PNG, SCHEMA, told } from '../support/builders/chat-answers.ts';
@@ -85,6 +85,7 @@ describe('a request of Anthropic’s Messages', () => {
         { role: 'assistant', content: 'Both.' },
         { role: 'tool', tool_call_id: 'c', content: '' },
       ],
+      anthropic_only: {},
     });
   });
 
@@ -152,13 +153,37 @@ describe('a request of Anthropic’s Messages', () => {
       { tools: expect.any(Array), tool_choice: { type: 'function', function: { name: 'w' } } },
     ],
     ['a choice without tools', { tool_choice: { type: 'any' } }, {}],
-    ['little thought', { thinking: { type: 'enabled', budget_tokens: 2_000 } }, { reasoning_effort: 'low' }],
-    ['some thought', { thinking: { type: 'enabled', budget_tokens: 9_000 } }, { reasoning_effort: 'medium' }],
-    ['much thought', { thinking: { type: 'enabled', budget_tokens: 30_000 } }, { reasoning_effort: 'high' }],
-    ['thought', { thinking: { type: 'adaptive' } }, { reasoning_effort: 'medium' }],
-    ['effort', { thinking: { type: 'adaptive' }, output_config: { effort: 'max' } }, { reasoning_effort: 'xhigh' }],
-    ['effort without thought', { output_config: { effort: 'low' } }, { reasoning_effort: 'low' }],
-    ['no thought', { thinking: { type: 'disabled' } }, {}],
+    [
+      'little thought',
+      { thinking: { type: 'enabled', budget_tokens: 2_000 } },
+      { reasoning_effort: 'low', anthropic_only: { thinking: { type: 'enabled', budget_tokens: 2_000 } } },
+    ],
+    [
+      'some thought',
+      { thinking: { type: 'enabled', budget_tokens: 9_000 } },
+      { reasoning_effort: 'medium', anthropic_only: { thinking: { type: 'enabled', budget_tokens: 9_000 } } },
+    ],
+    [
+      'much thought',
+      { thinking: { type: 'enabled', budget_tokens: 30_000 } },
+      { reasoning_effort: 'high', anthropic_only: { thinking: { type: 'enabled', budget_tokens: 30_000 } } },
+    ],
+    [
+      'thought',
+      { thinking: { type: 'adaptive' } },
+      { reasoning_effort: 'medium', anthropic_only: { thinking: { type: 'adaptive' } } },
+    ],
+    [
+      'effort',
+      { thinking: { type: 'adaptive' }, output_config: { effort: 'max' } },
+      { reasoning_effort: 'xhigh', anthropic_only: { thinking: { type: 'adaptive' }, effort: 'max' } },
+    ],
+    [
+      'effort without thought',
+      { output_config: { effort: 'low' } },
+      { reasoning_effort: 'low', anthropic_only: { effort: 'low' } },
+    ],
+    ['no thought', { thinking: { type: 'disabled' } }, { anthropic_only: { thinking: { type: 'disabled' } } }],
     [
       'a schema',
       { output_config: { format: { type: 'json_schema', schema: SCHEMA } } },
@@ -227,8 +252,8 @@ describe('a request of Anthropic’s Messages', () => {
       },
     ];
     const body = ask({ messages });
-    expect(withoutThinking(body)['messages']).toEqual([{ role: 'assistant', content: 'x' }]);
-    expect(withoutThinking(ask({}))).toEqual(ask({}));
+    expect(withoutAnthropicOnly(body)['messages']).toEqual([{ role: 'assistant', content: 'x' }]);
+    expect(withoutAnthropicOnly(ask({}))).toEqual(ask({}));
   });
 });
 
@@ -251,6 +276,16 @@ describe('an answer in the form of Anthropic’s Messages', () => {
       stop_reason: 'tool_use',
       stop_sequence: null,
       usage,
+    });
+  });
+
+  test('counts by whichever names a provider tells its usage', () => {
+    const answer = { ...ANSWER, usage: { inputTokens: 9, outputTokens: 4, promptTokensDetails: { cachedTokens: 2 } } };
+    expect(JSON.parse(toMessagesAnswer(answer, 'msg_1')).usage).toEqual({
+      input_tokens: 7,
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: 2,
+      output_tokens: 4,
     });
   });
 

@@ -1,66 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { eventOf } from '../../functions/gateway/replay-answer.ts';
-import {
-  type ChatEvent,
-  type Upstream,
-  UpstreamError,
-  type UpstreamFailure,
-  type UpstreamRequest,
-} from '../../functions/gateway/upstream.ts';
+import type { ChatEvent, Upstream } from '../../functions/gateway/upstream.ts';
 import { AegisError } from '../../functions/kernel/errors.ts';
 import { ORGANIZATION } from '../support/builders/records.ts';
-import { MemoryGateway } from '../support/memory/gateway.ts';
+import type { MemoryGateway } from '../support/memory/gateway.ts';
+import {
+  failing,
+  scriptedGateway as gateway,
+  saying,
+  wholeAnswer as whole,
+} from '../support/memory/scripted-gateway.ts';
 
 const PATH = '/v1/chat/completions';
 const NOTHING_USED = { used: 0, reserved: 0 };
 const HI = [{ role: 'user', content: 'Hi' }];
 const USAGE = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
-
-const whole = (body: string) => ({ kind: 'whole', status: 200, headers: {}, body }) as const;
-const saying = (content: string | null, message: object = {}) =>
-  whole(
-    JSON.stringify({
-      id: 'chatcmpl-1',
-      choices: [{ index: 0, message: { role: 'assistant', content, ...message }, finish_reason: 'stop' }],
-      usage: USAGE,
-    }),
-  );
-const failing = (kind: UpstreamFailure['kind']) =>
-  new UpstreamError({ kind, status: null, retryAfterSeconds: null, body: null });
-
-/** A provider that answers as it is told, and every one of the names below is it. */
-class Scripted implements Upstream {
-  readonly requests: UpstreamRequest[] = [];
-  readonly answer: (model: string) => Awaited<ReturnType<Upstream['chat']>>;
-
-  constructor(answer: (model: string) => Awaited<ReturnType<Upstream['chat']>>) {
-    this.answer = answer;
-  }
-
-  async chat(model: string, request: UpstreamRequest) {
-    this.requests.push(request);
-    return this.answer(model);
-  }
-
-  async embed(model: string, request: UpstreamRequest) {
-    return this.chat(model, request);
-  }
-}
-
-function gateway(
-  answer: (model: string) => Awaited<ReturnType<Upstream['chat']>>,
-  settings: MemoryGateway['settings'] = {},
-) {
-  const system = new MemoryGateway();
-  const upstream = new Scripted(answer);
-  system.providers.set('openai', { upstream, rates: null, isListed: true });
-  const rates = { inputUsdPerMillion: 1, outputUsdPerMillion: 1 };
-  system.providers.set('house', { upstream, rates, isListed: false });
-  system.settings = { guard_output: 'off', guard_input: 'off', ...settings };
-  const ask = (fields: object = {}, path = PATH) =>
-    system.send('POST', path, { model: 'house:small', max_tokens: 100, messages: HI, ...fields });
-  return { system, upstream, ask };
-}
 
 describe('a request', () => {
   test('that allows no token at all is refused, but by OpenAI in its own words', async () => {
@@ -80,6 +34,16 @@ describe('a request', () => {
     expect(own).not.toHaveProperty('max_completion_tokens');
     expect(listed?.['max_completion_tokens']).toBeGreaterThan(0);
     expect(listed).not.toHaveProperty('max_tokens');
+  });
+
+  test('that sets its own limit for a model that nobody listed is sent with that', async () => {
+    const { ask, upstream } = gateway(() => saying('Hello.'));
+    await ask({ max_tokens: 30_000 });
+    await ask({ max_tokens: undefined, max_completion_tokens: 8_000 });
+    await ask({ max_tokens: 30_000, model: 'openai:gpt-4o-mini' });
+    await ask({ max_tokens: undefined });
+    const told = upstream.requests.map(({ body }) => body['max_completion_tokens'] ?? body['max_tokens']);
+    expect(told).toEqual([30_000, 8_000, 16_384, 4_096]);
   });
 
   test('with a prediction reserves what of it the answer may not take over', async () => {
@@ -206,6 +170,8 @@ describe('a second opinion', () => {
   async function flagsOf(system: MemoryGateway): Promise<readonly string[]> {
     const { trace_id: traceId } = await system.onlyTrace();
     const stored = await system.traces.find(ORGANIZATION, traceId);
+    // The answer stands, whatever became of the second one.
+    expect(stored?.body?.content.error ?? null).toBeNull();
     return Object(stored?.body?.content.metadata)['gateway'].flags;
   }
 
@@ -274,7 +240,7 @@ test('a stream is passed on piece by piece whatever the model is called', async 
     yield eventOf({ model: '', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: USAGE });
     yield { data: '[DONE]', chunk: null };
   }
-  const { ask } = gateway(() => ({ kind: 'stream', status: 200, headers: {}, events: events() }));
+  const { ask } = gateway(() => ({ kind: 'stream', events: events() }));
   const { text } = await ask({ input: 'Hi', stream: true, max_tokens: undefined }, '/v1/responses');
   const created = /event: response\.created\ndata: (.*)/.exec(text)?.[1] ?? '{}';
   // The client is told what it asked for.

@@ -51,6 +51,7 @@ describe('the environment', () => {
       'DELIVERY_QUEUE_URL',
       'EVALUATION_DEAD_LETTER_QUEUE_URL',
       'EVALUATION_QUEUE_URL',
+      'GATEWAY_DEPLOYMENT',
       'JUDGE_DEAD_LETTER_QUEUE_URL',
       'JUDGE_QUEUE_URL',
       'PLATFORM_KEY_SECRET_ID',

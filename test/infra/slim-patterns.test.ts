@@ -3,6 +3,7 @@ import {
   withoutDescriptions,
   withoutExamples,
   withoutProse,
+  withoutSummaries,
   withShortLists,
   withShortRaw,
 } from '../../lib/slim-patterns.ts';
@@ -54,7 +55,7 @@ test('writes a list of words as one text, and leaves short and unusual lists alo
   expect(withShortLists("words: ['one']")).toBe("words: ['one']");
 });
 
-test('leaves out what schemas and answers say of themselves, and keeps names, examples and descriptions that are data', () => {
+test('leaves out what schemas and answers say of themselves, and names alone, and keeps examples and descriptions that are data', () => {
   const source = [
     "a: B.meta({ description: 'It\\'s {one}.' }),",
     'b: C.meta({',
@@ -62,6 +63,7 @@ test('leaves out what schemas and answers say of themselves, and keeps names, ex
     '    "two",',
     '}),',
     "c: D.meta({ id: 'D', description: `three`, examples: ['x'] }),",
+    "d: E.meta({ id: 'E', description: 'four' }),",
     "responses: { 200: { description: 'Done.', schema } },",
     'description: z.string(),',
   ].join('\n');
@@ -72,7 +74,27 @@ test('leaves out what schemas and answers say of themselves, and keeps names, ex
     '',
     ',',
     "c: D.meta({ id: 'D',  examples: ['x'] }),",
+    'd: E,',
     'responses: { 200: {  schema } },',
     'description: z.string(),',
+  ]);
+});
+
+test('leaves out what a route says of itself, and no other summary', () => {
+  const source = [
+    '  path,',
+    '  summary:',
+    "    'Say so',",
+    '  tag,',
+    '  summary: z.string(),',
+    '  summary: slot.summary,',
+  ].join('\n');
+  expect(withoutSummaries(source).split('\n')).toEqual([
+    '  path,',
+    '  ',
+    '',
+    '  tag,',
+    '  summary: z.string(),',
+    '  summary: slot.summary,',
   ]);
 });

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  classifyFailure,
-  type ProviderError,
-  retryAfterOf,
-  tellSafely,
-} from '../../functions/judging/classify-failure.ts';
+import { classifyFailure, type ProviderError, tellSafely } from '../../functions/judging/classify-failure.ts';
+import { retryAfterOf } from '../../functions/kernel/provider-failures.ts';
 
 const ERROR: ProviderError = {
   status: 400,

@@ -10,6 +10,7 @@ import { listTraces, MAX_EXAMINED } from '../../traces/list-traces.ts';
 import type { TraceStore } from '../../traces/trace-store.ts';
 import { GatewaySettings } from '../gateway-settings.ts';
 import { withStoredUsers } from '../named-users.ts';
+import type { GatewayDeployment } from '../provider-key.ts';
 
 /** What a route needs that tries routing rules on stored traces. */
 export interface RoutingTrialServices extends RouteServices {
@@ -18,6 +19,8 @@ export interface RoutingTrialServices extends RouteServices {
   readonly hasher: Hasher;
   readonly maskingPolicy: MaskingPolicy;
   readonly retentionDays: number;
+  /** Of the stage. */
+  readonly gatewayDeployment: Pick<GatewayDeployment, 'endpoints'>;
   readonly now: Clock;
 }
 
@@ -96,7 +99,12 @@ export const dryRunGatewayRoute = defineRoute({
     ]);
     // The price table is a large part of what a function would start with.
     const { tryRouting } = await import('../dry-run.ts');
-    const trial = tryRouting(records, { settings, timeZone: project.time_zone, own: project.own_prices });
+    const trial = tryRouting(records, {
+      settings,
+      timeZone: project.time_zone,
+      own: project.own_prices,
+      endpoints: services.gatewayDeployment.endpoints,
+    });
     const costs = ({ costBefore, costAfter }: { readonly costBefore: number; readonly costAfter: number }) => ({
       cost_before_usd: formatUsd(costBefore),
       cost_after_usd: formatUsd(costAfter),

@@ -1,18 +1,10 @@
-import { authorizeBy, type Caller } from '../../access/caller.ts';
-import { GATEWAY_PERMISSION } from '../../access/permissions.ts';
-import { pseudonymize } from '../../access/pseudonym.ts';
-import { subjectOf } from '../../access/subject-of.ts';
-import { ClientId, label, UserId } from '../../content/trace.ts';
 import { AegisError } from '../../kernel/errors.ts';
-import type { FindProject } from '../../projects/find-project.ts';
 import type { Project } from '../../projects/project.ts';
-import { requireActive } from '../../projects/require-active.ts';
-import { payerOf } from '../../quota/account.ts';
-import { contentEncodingOf, type HttpRequest } from '../../runtime/http.ts';
+import type { HttpRequest } from '../../runtime/http.ts';
 import { answerChat } from '../answer-chat.ts';
 import { answerEmbeddings } from '../answer-embeddings.ts';
 import { chatForm, messagesForm, responsesForm } from '../answer-form.ts';
-import { readChatBody, readEmbeddingBody, readObject } from '../chat-request.ts';
+import { readChatBody, readEmbeddingBody } from '../chat-request.ts';
 import type { GatewayCaller } from '../exchange.ts';
 import type { GatewayDependencies } from '../gateway-ports.ts';
 import { toAegisError } from '../openai-error.ts';
@@ -20,131 +12,56 @@ import type { GatewayPolicy } from '../plan-route.ts';
 import type { GatewayReply } from '../reply.ts';
 import { fromMessagesRequest } from '../translate/messages.ts';
 import { fromResponsesForm, readResponsesForm } from '../translate/responses.ts';
+import { type CallerDependencies, callerOf, knownCaller, MESSAGES_PATH } from './caller-of.ts';
+import { membersOf, NO_BODY, readSentBody, type SentBody } from './sent-body.ts';
 
-export interface GatewayServices extends GatewayDependencies {
-  authenticate(authorization: string | undefined): Promise<Caller>;
-  limitRate(caller: Caller): Promise<Readonly<Record<string, string>>>;
-  readonly findProject: FindProject;
+export interface GatewayServices extends GatewayDependencies, CallerDependencies {
   /** Told of what is answered as a fault of ours. */
   readonly fault: (error: unknown) => void;
-  /** Told who calls, once that is known. */
-  readonly called: (caller: Caller) => void;
 }
 
-/** Lambda takes 6 MB of a request, in which a body may be base64. */
-const MOST_BODY_BYTES = 4_600_000;
-
-type Operation = (services: GatewayServices, caller: GatewayCaller, text: string) => Promise<GatewayReply>;
+type Operation = (services: GatewayServices, caller: GatewayCaller, body: SentBody) => Promise<GatewayReply>;
 
 /** Every route there is: what is not here is not there, so that nothing passes unmetered. */
 const ROUTES: Readonly<Record<string, Operation>> = {
-  'POST /v1/chat/completions': (services, caller, text) => answerChat(services, caller, readChatBody(text)),
-  'POST /v1/messages': (services, caller, text) => {
-    const read = readChatBody(JSON.stringify(fromMessagesRequest(readObject(text))));
+  'POST /v1/chat/completions': (services, caller, body) => answerChat(services, caller, readChatBody(body)),
+  [`POST ${MESSAGES_PATH}`]: (services, caller, { value }) => {
+    const read = readChatBody({ value: fromMessagesRequest(membersOf(value)) });
     return answerChat(services, caller, read, messagesForm(`msg_${services.ids.ulid()}`));
   },
-  'POST /v1/responses': (services, caller, text) => {
-    const form = readResponsesForm(readObject(text));
+  'POST /v1/responses': (services, caller, { value }) => {
+    const form = readResponsesForm(membersOf(value));
     const head = { id: services.ids.ulid(), createdAt: Math.floor(services.now() / 1_000) };
-    const read = readChatBody(JSON.stringify(fromResponsesForm(form)));
-    return answerChat(services, caller, read, responsesForm(form, head));
+    return answerChat(services, caller, readChatBody({ value: fromResponsesForm(form) }), responsesForm(form, head));
   },
-  'POST /v1/embeddings': (services, caller, text) => answerEmbeddings(services, caller, readEmbeddingBody(text)),
+  'POST /v1/embeddings': (services, caller, body) => answerEmbeddings(services, caller, readEmbeddingBody(body)),
   'GET /v1/models': async (services, { project }) =>
     json(modelList(project, modelNames(await services.loadPolicy(project)))),
 };
 
-/** Answers one request to the gateway. Never throws: what goes wrong is told in the envelope of the route. */
-export async function serveGateway(services: GatewayServices, request: HttpRequest): Promise<GatewayReply> {
+/**
+ * Answers one request to the gateway. Never throws: what goes wrong is told in the envelope of the route.
+ * @param deadline ends calls upstream, as broken off
+ */
+export async function serveGateway(
+  services: GatewayServices,
+  request: HttpRequest,
+  deadline: AbortSignal,
+): Promise<GatewayReply> {
   try {
-    const caller = await callerOf(services, request);
+    const known = await knownCaller(services, request);
     const operation = ROUTES[`${request.method} ${request.path}`];
     if (operation === undefined) throw new AegisError('not_found', 'The gateway has no such route.');
-    const reply = await operation(services, caller, textOf(request));
-    return { ...reply, headers: { 'x-request-id': request.requestId, ...reply.headers } };
+    const body = request.method === 'POST' ? readSentBody(request) : NO_BODY;
+    const caller = await callerOf(services, known, { request, body: body.value, deadline });
+    const reply = await operation(services, caller, body);
+    return { ...reply, headers: { ...reply.headers, 'x-request-id': request.requestId } };
   } catch (error) {
     const problem = toAegisError(error);
     if (problem.code === 'internal_error') services.fault(error);
-    const form = request.path === '/v1/messages' ? messagesForm('') : chatForm(false);
+    const form = request.path === MESSAGES_PATH ? messagesForm('') : chatForm(false);
     return form.refused(problem, request.requestId);
   }
-}
-
-async function callerOf(services: GatewayServices, request: HttpRequest): Promise<GatewayCaller> {
-  const { headers } = request;
-  const known = await services.authenticate(headers['authorization'] ?? bearer(headers['x-api-key']));
-  services.called(known);
-  await services.limitRate(known);
-  const caller = authorizeBy(known, GATEWAY_PERMISSION);
-  const project = await services.findProject(caller, headers['x-aegis-project']);
-  requireActive(project);
-  const named = await pseudonymize(services, caller.organizationId, userOf(request));
-  const { userId } = subjectOf(caller, { projectId: project.project_id, userId: named });
-  return {
-    project,
-    payer: await payerOf(services.hasher, project, userId),
-    keyId: caller.keyId,
-    userId,
-    sessionId: checked(ClientId, 'x-aegis-session', headers['x-aegis-session']),
-    tags: tagsOf(headers['x-aegis-tags']),
-  };
-}
-
-/** Anthropic's SDK sends the key in a header of its own. */
-function bearer(key: string | undefined): string | undefined {
-  return key === undefined ? undefined : `Bearer ${key}`;
-}
-
-/** The end user: by our header, else as the body says it in OpenAI's fields. */
-function userOf({ headers, body, method }: HttpRequest): string | undefined {
-  const told = checked(UserId, 'x-aegis-user', headers['x-aegis-user']);
-  if (told !== undefined || method !== 'POST') return told;
-  try {
-    const fields: unknown = JSON.parse(body.toString('utf8'));
-    const found = typeof fields === 'object' && fields !== null ? fieldOf(fields) : undefined;
-    return UserId.safeParse(found).data;
-  } catch {
-    // Told by whoever reads the whole body.
-    return undefined;
-  }
-}
-
-function fieldOf(fields: object): unknown {
-  if ('safety_identifier' in fields && typeof fields.safety_identifier === 'string') return fields.safety_identifier;
-  return 'user' in fields ? fields.user : undefined;
-}
-
-const MAX_TAGS = 20;
-
-function tagsOf(header: string | undefined): string[] {
-  const tags = (header ?? '')
-    .split(',')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '');
-  return tags.slice(0, MAX_TAGS).flatMap((tag) => label.safeParse(tag).data ?? []);
-}
-
-function checked(
-  schema: { safeParse(value: unknown): { success: boolean; data?: string } },
-  name: string,
-  value: string | undefined,
-): string | undefined {
-  if (value === undefined) return undefined;
-  const { success, data } = schema.safeParse(value);
-  if (success) return data;
-  throw new AegisError('invalid_request', 'A header of the request is not valid.', {
-    errors: [{ path: name, message: 'is not valid' }],
-  });
-}
-
-function textOf(request: HttpRequest): string {
-  if (request.body.length > MOST_BODY_BYTES) {
-    throw new AegisError('payload_too_large', `A request may hold ${MOST_BODY_BYTES} bytes.`);
-  }
-  if (contentEncodingOf(request) !== 'identity') {
-    throw new AegisError('unsupported_media_type', 'Send the body without a content encoding.');
-  }
-  return request.body.toString('utf8');
 }
 
 /** Layers, `auto`, and the models of the layers. */

@@ -22,9 +22,8 @@ export function anthropicUpstream(options: {
       const received = await inOpenAiWords(() =>
         send({ url: `${baseUrl}/v1/messages`, headers, text, key, signal, idleTimeoutMilliseconds }),
       );
-      const told = { status: received.status, headers: Object.fromEntries(received.headers) };
-      if (!isStream) return { kind: 'whole', ...told, body: fromMessagesAnswer(await received.readAll(), created) };
-      return { kind: 'stream', ...told, events: fromMessagesEvents(dataOf(received), created) };
+      if (!isStream) return { kind: 'whole', body: fromMessagesAnswer(await received.readAll(), created) };
+      return { kind: 'stream', events: fromMessagesEvents(dataOf(received), created) };
     },
     async embed() {
       throw new AegisError('invalid_request', 'Anthropic has no embeddings.', {

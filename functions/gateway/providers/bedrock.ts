@@ -7,21 +7,9 @@ import {
   ConverseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import { AegisError } from '../../kernel/errors.ts';
-import { fromConverseAnswer, fromConverseEvents, toConverseRequest } from '../translate/bedrock.ts';
+import { bedrockFailureKind, fromConverseAnswer, fromConverseEvents, toConverseRequest } from '../translate/bedrock.ts';
 import { type Upstream, UpstreamError } from '../upstream.ts';
-import { connectionFailure } from './http-failure.ts';
-
-/** How Bedrock names its errors: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
-const KINDS: Readonly<Record<string, UpstreamError['failure']['kind']>> = {
-  ThrottlingException: 'rate_limited',
-  ModelNotReadyException: 'overloaded',
-  ServiceUnavailableException: 'overloaded',
-  InternalServerException: 'overloaded',
-  ModelTimeoutException: 'timeout',
-  AccessDeniedException: 'auth',
-  UnrecognizedClientException: 'auth',
-  ServiceQuotaExceededException: 'spent',
-};
+import { connectionFailure, httpFailure } from './http-failure.ts';
 
 /** Amazon Bedrock's Converse with the role of the function, spoken to in OpenAI's form. */
 export function bedrockUpstream(
@@ -40,11 +28,11 @@ export function bedrockUpstream(
       try {
         if (body['stream'] !== true) {
           const answer = await client.send(new ConverseCommand(input), { abortSignal });
-          return { kind: 'whole', status: 200, headers: {}, body: fromConverseAnswer(answer, head, encode) };
+          return { kind: 'whole', body: fromConverseAnswer(answer, head, encode) };
         }
         const { stream } = await client.send(new ConverseStreamCommand(input), { abortSignal });
         const events = fromConverseEvents(told(stream ?? [], late), head, encode);
-        return { kind: 'stream', status: 200, headers: {}, events };
+        return { kind: 'stream', events };
       } catch (error) {
         throw failureOf(error, late.aborted);
       }
@@ -69,15 +57,22 @@ async function* told(events: Iterable<unknown> | AsyncIterable<unknown>, late: A
   } catch (error) {
     throw failureOf(error, late.aborted);
   }
+  // A stream that is ended for its time just ends.
+  if (late.aborted) throw connectionFailure(null, true);
 }
 
 function failureOf(error: unknown, isTimedOut: boolean): UpstreamError {
   if (error instanceof BedrockRuntimeServiceException) {
-    const status = error.$metadata.httpStatusCode ?? null;
-    const kind = KINDS[error.name] ?? 'refused';
-    const told = { error: { message: error.message, type: error.name, param: null, code: null } };
-    const body = kind === 'refused' ? JSON.stringify(told) : null;
-    return new UpstreamError({ kind, status, retryAfterSeconds: null, body });
+    const { name, message } = error;
+    // An error that comes within a stream has neither a status nor headers.
+    const { $metadata: metadata, $response: response }: Partial<BedrockRuntimeServiceException> = error;
+    const told = JSON.stringify({ error: { message, type: name, param: null, code: null } });
+    const headers = new Headers({ 'retry-after': response?.headers['retry-after'] ?? '' });
+    const status = metadata?.httpStatusCode ?? null;
+    const byStatus = httpFailure(status ?? 400, headers, told, null);
+    const kind = bedrockFailureKind(name) ?? byStatus.kind;
+    if (kind === 'refused') return new UpstreamError({ ...byStatus, kind, body: told });
+    return new UpstreamError({ ...byStatus, kind, status, body: null });
   }
   if (error instanceof Error && error.name === 'CredentialsProviderError') {
     return new UpstreamError({ kind: 'auth', status: null, retryAfterSeconds: null, body: null });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { jsonIn } from '../json-in.ts';
 import { withMembers } from '../json-members.ts';
-import { withoutThinking } from '../translate/messages.ts';
+import { ANTHROPIC_ONLY, withoutAnthropicOnly } from '../translate/anthropic-only.ts';
 import { ChatChunk, type ChatEvent, type Upstream, UpstreamError, type UpstreamRequest } from '../upstream.ts';
-import { parseJson } from './http-failure.ts';
 import { readEvents } from './read-events.ts';
 import { send } from './send.ts';
 
@@ -23,23 +23,29 @@ export function openAiUpstream({ baseUrl, key, idleTimeoutMilliseconds }: OpenAi
   return {
     async chat(_model, request, signal) {
       const received = await post(sendable(request), '/chat/completions', signal);
-      const told = { status: received.status, headers: Object.fromEntries(received.headers) };
-      if (request.body['stream'] !== true) return { kind: 'whole', ...told, body: await received.readAll() };
-      return { kind: 'stream', ...told, events: chatEvents(received.pieces) };
+      if (request.body['stream'] !== true) return { kind: 'whole', body: await received.readAll() };
+      return { kind: 'stream', events: chatEvents(received.pieces) };
     },
     async embed(_model, request, signal) {
       const received = await post(request, '/embeddings', signal);
-      const told = { status: received.status, headers: Object.fromEntries(received.headers) };
-      return { kind: 'whole', ...told, body: await received.readAll() };
+      return { kind: 'whole', body: await received.readAll() };
     },
   };
 }
 
-/** Signed thoughts are for their own maker: others refuse members that they do not know. */
+/** What is for Anthropic's models alone does not go to others. @throws AegisError for what cannot be left out */
 function sendable(request: UpstreamRequest): UpstreamRequest {
-  const body = withoutThinking(request.body);
+  const body = withoutAnthropicOnly(request.body);
   if (body === request.body) return request;
-  return { body, text: withMembers(request.text, { messages: JSON.stringify(body['messages']) }) };
+  const { messages, tools } = body;
+  return {
+    body,
+    text: withMembers(request.text, {
+      messages: JSON.stringify(messages),
+      ...(tools === undefined ? {} : { tools: JSON.stringify(tools) }),
+      [ANTHROPIC_ONLY]: null,
+    }),
+  };
 }
 
 async function* chatEvents(pieces: AsyncIterable<string>): AsyncGenerator<ChatEvent> {
@@ -48,7 +54,7 @@ async function* chatEvents(pieces: AsyncIterable<string>): AsyncGenerator<ChatEv
       yield { data, chunk: null };
       continue;
     }
-    const json = parseJson(data);
+    const json = jsonIn(data);
     // Some send an error as an event of that name, others as data: neither is a chunk.
     if (event === 'error' || StreamedError.safeParse(json).success) {
       throw new UpstreamError({ kind: 'cut', status: null, retryAfterSeconds: null, body: null });

@@ -31,8 +31,8 @@ export function createProviderOpener({ deployment, readKey, now }: OpenProviderD
     if (provider === 'bedrock') return openBedrock(deployment);
     const name = `${organizationId}/${provider}`;
     const own = await cache.get(name, () => readKey(organizationId, provider));
-    // One that is set in the next moment has to work.
-    if (own === null) cache.forget(name);
+    // One that is set in the next moment has to work, unless the stage's endpoint answers without.
+    if (own === null && deployment.endpoints[provider] === undefined) cache.forget(name);
     return openWith(deployment, provider, own);
   };
 }

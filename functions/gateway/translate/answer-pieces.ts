@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readUsage } from '../read-usage.ts';
 import type { ChatEvent } from '../upstream.ts';
 import type { WholeAnswer } from '../whole-answer.ts';
 
@@ -23,27 +24,21 @@ export interface AnswerUsage {
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+  readonly longCacheWrite: number;
   readonly reasoning: number;
 }
 
-const Count = z.int().nonnegative().nullish();
-const Usage = z.looseObject({
-  prompt_tokens: Count,
-  completion_tokens: Count,
-  prompt_tokens_details: z.looseObject({ cached_tokens: Count, cache_write_tokens: Count }).nullish(),
-  completion_tokens_details: z.looseObject({ reasoning_tokens: Count }).nullish(),
-});
-
 /** The counts of an answer; null where the provider told none. */
 export function answerUsage(reported: unknown): AnswerUsage | null {
-  const usage = Usage.safeParse(reported).data;
-  if (usage?.prompt_tokens == null && usage?.completion_tokens == null) return null;
+  const usage = readUsage(reported);
+  if (usage === null) return null;
   return {
-    input: usage.prompt_tokens ?? 0,
-    output: usage.completion_tokens ?? 0,
-    cacheRead: usage.prompt_tokens_details?.cached_tokens ?? 0,
-    cacheWrite: usage.prompt_tokens_details?.cache_write_tokens ?? 0,
-    reasoning: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+    input: usage.inputTokens,
+    output: usage.outputTokens,
+    cacheRead: usage.cachedTokens,
+    cacheWrite: usage.cacheWriteTokens ?? 0,
+    longCacheWrite: usage.longCacheWriteTokens ?? 0,
+    reasoning: usage.reasoningTokens,
   };
 }
 

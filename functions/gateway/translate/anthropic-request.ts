@@ -1,4 +1,5 @@
 import type { ChatBody } from '../upstream.ts';
+import { anthropicOnly, cacheMark } from './anthropic-only.ts';
 import {
   argumentsOf,
   type ChatForm,
@@ -13,6 +14,7 @@ import {
   type ThinkingBlock,
   untranslatable,
 } from './chat-form.ts';
+import { type Block, merged, type Turn } from './turns.ts';
 
 /** Facts: Anthropic's API reference, `POST /v1/messages`. */
 
@@ -32,12 +34,6 @@ const BUDGETS: Readonly<Record<Exclude<Effort, 'none'>, number>> = {
 /** These choose themselves how much they think; they take an effort and no budget. */
 const ADAPTIVE = /^claude-(?:(?:opus|sonnet)-4-[6-9]|[a-z]+-(?:[5-9]|\d\d))/;
 
-type Block = Readonly<Record<string, unknown>>;
-interface Turn {
-  readonly role: 'user' | 'assistant';
-  readonly content: readonly Block[];
-}
-
 /**
  * A chat request in the form of Anthropic's Messages.
  * @throws AegisError `invalid_request` for what cannot be said there
@@ -45,6 +41,7 @@ interface Turn {
 export function toMessagesRequest(model: string, body: ChatBody): Record<string, unknown> {
   const form = readChatForm(body, NAME);
   const maxTokens = maxTokensOf(form) ?? DEFAULT_MAX_TOKENS;
+  const own = anthropicOnly(body) ?? {};
   const system = form.messages.filter(isInstruction).flatMap(({ content }) => textBlocks(content));
   return {
     model,
@@ -56,6 +53,8 @@ export function toMessagesRequest(model: string, body: ChatBody): Record<string,
     ...tools(form),
     ...thinking(form, model, maxTokens, body),
     ...(form.user == null ? {} : { metadata: { user_id: form.user } }),
+    ...cacheMark(own),
+    ...(own.service_tier === undefined ? {} : { service_tier: own.service_tier }),
   };
 }
 
@@ -70,11 +69,6 @@ function textBlocks(content: ChatMessage['content']): Block[] {
   );
 }
 
-/** Where a prompt may be cached up to: Anthropic's own member, which clients put on parts of OpenAI's form too. */
-function cacheMark(part: ChatPart): Block {
-  return part['cache_control'] === undefined ? {} : { cache_control: part['cache_control'] };
-}
-
 function turnOf(message: ChatMessage, at: number): Turn[] {
   switch (message.role) {
     case 'system':
@@ -84,14 +78,16 @@ function turnOf(message: ChatMessage, at: number): Turn[] {
       return [{ role: 'user', content: partsOf(message.content).flatMap((part) => blockOf(part, at)) }];
     case 'tool': {
       const content = partsOf(message.content).flatMap((part) => blockOf(part, at));
-      return [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: message.tool_call_id, content }] }];
+      const result = { type: 'tool_result', tool_use_id: message.tool_call_id, content, ...cacheMark(message) };
+      return [{ role: 'user', content: [result] }];
     }
     case 'assistant': {
-      const calls = (message.tool_calls ?? []).map(({ id, function: { name, arguments: text } }, place) => ({
+      const calls = (message.tool_calls ?? []).map((call, place) => ({
         type: 'tool_use',
-        id,
-        name,
-        input: argumentsOf(text, NAME, `messages.${at}.tool_calls.${place}.function.arguments`),
+        id: call.id,
+        name: call.function.name,
+        input: argumentsOf(call.function.arguments, NAME, `messages.${at}.tool_calls.${place}.function.arguments`),
+        ...cacheMark(call),
       }));
       const said = partsOf(message.content).flatMap((part) => blockOf(part, at));
       return [
@@ -139,18 +135,6 @@ function blockOf(part: ChatPart, at: number): Block[] {
   }
 }
 
-/** Turns alternate, and the results of tools that were called together belong into one turn. */
-function merged(turns: readonly Turn[]): Turn[] {
-  const all: Turn[] = [];
-  for (const turn of turns) {
-    if (turn.content.length === 0) continue;
-    const last = all.at(-1);
-    if (last?.role !== turn.role) all.push(turn);
-    else all[all.length - 1] = { role: last.role, content: [...last.content, ...turn.content] };
-  }
-  return all;
-}
-
 function sampling(form: ChatForm): Block {
   const { temperature, top_p: topP } = form;
   if (temperature != null && temperature > 1) {
@@ -166,11 +150,12 @@ function sampling(form: ChatForm): Block {
 
 function tools(form: ChatForm): Block {
   if (form.tools == null || form.tools.length === 0) return {};
-  const list = form.tools.map(({ function: tool }) => ({
+  const list = form.tools.map(({ function: tool, ...beside }) => ({
     name: tool.name,
     ...(tool.description == null ? {} : { description: tool.description }),
     input_schema: { type: 'object', ...tool.parameters },
     ...(tool.strict === true ? { strict: true } : {}),
+    ...cacheMark(beside),
   }));
   const choice = toolChoice(form);
   return { tools: list, ...(choice === null ? {} : { tool_choice: choice }) };
@@ -187,6 +172,12 @@ function toolChoice({ tool_choice: choice, parallel_tool_calls: parallel }: Chat
 
 function thinking(form: ChatForm, model: string, maxTokens: number, body: ChatBody): Block {
   const output = outputConfig(form);
+  const own = anthropicOnly(body);
+  if (own?.thinking !== undefined || own?.effort !== undefined) {
+    const { thinking: thought, effort } = own;
+    const level = effort === undefined ? {} : { effort };
+    return { ...(thought === undefined ? {} : { thinking: thought }), ...config({ ...output, ...level }) };
+  }
   const effort = form.reasoning_effort;
   // Whoever writes Anthropic's own member means it.
   if (body['thinking'] != null) return { thinking: body['thinking'], ...config(output) };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from '../json-in.ts';
 import { DONE } from '../replay-answer.ts';
 import { type ChatEvent, UpstreamError, type UpstreamFailure } from '../upstream.ts';
 import type { ThinkingBlock } from './chat-form.ts';
@@ -13,6 +14,7 @@ const Usage = z.looseObject({
   input_tokens: Count,
   cache_read_input_tokens: Count,
   cache_creation_input_tokens: Count,
+  cache_creation: z.looseObject({ ephemeral_1h_input_tokens: Count }).nullish(),
   output_tokens: Count,
   output_tokens_details: z.looseObject({ thinking_tokens: Count }).nullish(),
 });
@@ -82,6 +84,7 @@ function usageOf(usage: Usage): ChatUsage {
     uncachedInput: usage.input_tokens ?? 0,
     cacheRead: usage.cache_read_input_tokens ?? 0,
     cacheWrite: usage.cache_creation_input_tokens ?? 0,
+    longCacheWrite: usage.cache_creation?.ephemeral_1h_input_tokens ?? 0,
     output: usage.output_tokens ?? 0,
     reasoning: usage.output_tokens_details?.thinking_tokens ?? 0,
   });
@@ -109,11 +112,9 @@ export function fromMessagesAnswer(body: string, created: number): string {
 }
 
 function readMessage(body: string): z.infer<typeof Message> {
-  try {
-    return Message.parse(JSON.parse(body));
-  } catch {
-    throw cut();
-  }
+  const message = Message.safeParse(jsonIn(body)).data;
+  if (message === undefined) throw cut();
+  return message;
 }
 
 function isCall({ type }: Block): boolean {
@@ -154,12 +155,8 @@ export async function* fromMessagesEvents(data: AsyncIterable<string>, created: 
 }
 
 function readEvent(text: string): Event | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw cut();
-  }
+  const value = jsonIn(text);
+  if (value === undefined) throw cut();
   return Event.safeParse(value).data ?? null;
 }
 
@@ -274,10 +271,7 @@ const ErrorBody = z.looseObject({ error: z.looseObject({ type: z.string(), messa
 
 /** An error of Anthropic's API in OpenAI's envelope; null for a body that is none. */
 export function toChatError(body: string): string | null {
-  try {
-    const { error } = ErrorBody.parse(JSON.parse(body));
-    return JSON.stringify({ error: { message: error.message, type: error.type, param: null, code: null } });
-  } catch {
-    return null;
-  }
+  const error = ErrorBody.safeParse(jsonIn(body)).data?.error;
+  if (error === undefined) return null;
+  return JSON.stringify({ error: { message: error.message, type: error.type, param: null, code: null } });
 }

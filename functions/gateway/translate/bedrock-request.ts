@@ -1,4 +1,5 @@
 import type { ChatBody } from '../upstream.ts';
+import { CacheMark, requireSayable } from './anthropic-only.ts';
 import {
   argumentsOf,
   type ChatForm,
@@ -12,6 +13,7 @@ import {
   type ThinkingBlock,
   untranslatable,
 } from './chat-form.ts';
+import { type Block, merged, type Turn } from './turns.ts';
 
 /** Facts: Amazon Bedrock API reference, `Converse`. */
 
@@ -19,12 +21,6 @@ const NAME = 'Bedrock';
 /** What is not set is reserved up to the model's maximum, out of the account's quota. */
 const DEFAULT_MAX_TOKENS = 4_096;
 const IMAGE_FORMATS = ['png', 'jpeg', 'gif', 'webp'];
-
-type Block = Readonly<Record<string, unknown>>;
-interface Turn {
-  readonly role: 'user' | 'assistant';
-  readonly content: readonly Block[];
-}
 
 /** Decodes base64; the SDK wants bytes. */
 type DecodeBase64 = (base64: string) => Uint8Array;
@@ -35,6 +31,7 @@ type DecodeBase64 = (base64: string) => Uint8Array;
  */
 export function toConverseRequest(model: string, body: ChatBody, decode: DecodeBase64): Record<string, unknown> {
   const form = readChatForm(body, NAME);
+  requireSayable(body, NAME);
   const { messages, parallel_tool_calls: parallel, temperature, top_p: topP } = form;
   if (parallel === false && (form.tools ?? []).length > 0) {
     throw untranslatable(NAME, [{ path: 'parallel_tool_calls', message: `cannot be false with models of ${NAME}` }]);
@@ -68,9 +65,11 @@ function textBlock(text: string): Block[] {
 }
 
 /** A cache point stands behind what is cached; clients mark the part with Anthropic's own member. */
-function marked(part: ChatPart, blocks: readonly Block[]): Block[] {
-  if (part['cache_control'] == null || blocks.length === 0) return [...blocks];
-  return [...blocks, { cachePoint: { type: 'default' } }];
+function marked(part: Readonly<Record<string, unknown>>, blocks: readonly Block[]): Block[] {
+  const mark = part['cache_control'];
+  if (mark == null || blocks.length === 0) return [...blocks];
+  const { ttl } = CacheMark.safeParse(mark).data ?? {};
+  return [...blocks, { cachePoint: { type: 'default', ...(ttl === undefined ? {} : { ttl }) } }];
 }
 
 function turnOf(message: ChatMessage, at: number, decode: DecodeBase64): Turn[] {
@@ -85,7 +84,10 @@ function turnOf(message: ChatMessage, at: number, decode: DecodeBase64): Turn[] 
       const said = blocks(message.content).filter((block) => block['cachePoint'] === undefined);
       // A result without content is refused.
       const content = said.length === 0 ? [{ text: '(empty)' }] : said;
-      return [{ role: 'user', content: [{ toolResult: { toolUseId: message.tool_call_id, content } }] }];
+      const result = { toolResult: { toolUseId: message.tool_call_id, content } };
+      // No mark may stand within a result.
+      const mark = partsOf(message.content).find((part) => part['cache_control'] != null);
+      return [{ role: 'user', content: marked({ ...mark, ...message }, [result]) }];
     }
     case 'assistant': {
       const thinking = (message.thinking_blocks ?? [])
@@ -95,13 +97,11 @@ function turnOf(message: ChatMessage, at: number, decode: DecodeBase64): Turn[] 
             ? { reasoningContent: { reasoningText: { text: block.thinking, signature: block.signature } } }
             : { reasoningContent: { redactedContent: decode(block.data) } },
         );
-      const calls = (message.tool_calls ?? []).map(({ id, function: { name, arguments: text } }, place) => ({
-        toolUse: {
-          toolUseId: id,
-          name,
-          input: argumentsOf(text, NAME, `messages.${at}.tool_calls.${place}.function.arguments`),
-        },
-      }));
+      const calls = (message.tool_calls ?? []).flatMap((call, place) => {
+        const { name, arguments: text } = call.function;
+        const input = argumentsOf(text, NAME, `messages.${at}.tool_calls.${place}.function.arguments`);
+        return marked(call, [{ toolUse: { toolUseId: call.id, name, input } }]);
+      });
       return [
         {
           role: 'assistant',
@@ -153,18 +153,6 @@ function documentName(filename = 'document'): string {
   return name === '' ? 'document' : name.slice(0, 200);
 }
 
-/** Turns alternate, and the results of tools that were called together belong into one turn. */
-function merged(turns: readonly Turn[]): Turn[] {
-  const all: Turn[] = [];
-  for (const turn of turns) {
-    if (turn.content.length === 0) continue;
-    const last = all.at(-1);
-    if (last?.role !== turn.role) all.push(turn);
-    else all[all.length - 1] = { role: last.role, content: [...last.content, ...turn.content] };
-  }
-  return all;
-}
-
 /** There is no choice of none: without tools nothing can be called, unless earlier turns called some. */
 function tools({ tools: list, tool_choice: choice, messages }: ChatForm): Block {
   if (list == null || list.length === 0) return {};
@@ -173,15 +161,16 @@ function tools({ tools: list, tool_choice: choice, messages }: ChatForm): Block 
     const message = `cannot be none with models of ${NAME} where earlier turns called tools`;
     throw untranslatable(NAME, [{ path: 'tool_choice', message }]);
   }
-  const specs = list.map(({ function: tool }) => ({
-    toolSpec: {
+  const specs = list.flatMap(({ function: tool, ...beside }) => {
+    const toolSpec = {
       name: tool.name,
       // An empty description is refused.
       ...(tool.description == null || tool.description === '' ? {} : { description: tool.description }),
       inputSchema: { json: { type: 'object', ...tool.parameters } },
       ...(tool.strict === true ? { strict: true } : {}),
-    },
-  }));
+    };
+    return marked(beside, [{ toolSpec }]);
+  });
   return { toolConfig: { tools: specs, ...toolChoice(choice) } };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BEDROCK_TROUBLES, type BedrockTrouble } from '../../kernel/provider-failures.ts';
 import { DONE } from '../replay-answer.ts';
 import { type ChatEvent, UpstreamError, type UpstreamFailure } from '../upstream.ts';
 import type { ThinkingBlock } from './chat-form.ts';
@@ -17,6 +18,7 @@ const Usage = z.looseObject({
   outputTokens: Count,
   cacheReadInputTokens: Count,
   cacheWriteInputTokens: Count,
+  cacheDetails: z.array(z.looseObject({ ttl: z.string().nullish(), inputTokens: Count })).nullish(),
 });
 type Usage = z.infer<typeof Usage>;
 
@@ -79,14 +81,24 @@ const FINISH: Readonly<Record<string, string>> = {
   guardrail_intervened: 'content_filter',
 };
 
-/** Events of the stream that are errors, which the SDK hands on as members instead of throwing them. */
-const ERRORS: Readonly<Record<string, UpstreamFailure['kind']>> = {
-  internalServerException: 'overloaded',
-  modelStreamErrorException: 'cut',
-  serviceUnavailableException: 'overloaded',
-  throttlingException: 'rate_limited',
-  validationException: 'refused',
+const KINDS: Readonly<Record<BedrockTrouble, UpstreamFailure['kind']>> = {
+  rate: 'rate_limited',
+  not_ready: 'overloaded',
+  busy: 'overloaded',
+  slow: 'timeout',
+  quota: 'spent',
+  // The function's own credentials are renewed by themselves.
+  expired: 'overloaded',
+  key: 'auth',
+  unknown_model: 'refused',
+  broken: 'cut',
 };
+
+/** What an error of this name means; null for one that only its status tells of. */
+export function bedrockFailureKind(name: string): UpstreamFailure['kind'] | null {
+  const trouble = BEDROCK_TROUBLES[name];
+  return trouble === undefined ? null : KINDS[trouble];
+}
 
 /** @throws UpstreamError for an answer that the model could not form: it is no answer */
 function finishOf(reason: string | null | undefined): string {
@@ -99,6 +111,7 @@ function usageOf(usage: Usage | null | undefined): ChatUsage {
     uncachedInput: usage?.inputTokens ?? 0,
     cacheRead: usage?.cacheReadInputTokens ?? 0,
     cacheWrite: usage?.cacheWriteInputTokens ?? 0,
+    longCacheWrite: usage?.cacheDetails?.find(({ ttl }) => ttl === '1h')?.inputTokens ?? 0,
     output: usage?.outputTokens ?? 0,
     // It is part of the output, and the API does not say how large a part.
     reasoning: 0,
@@ -161,9 +174,11 @@ export async function* fromConverseEvents(
 
 function throwIfError(event: unknown): void {
   if (typeof event !== 'object' || event === null) throw failure('cut', null);
+  // Errors that come within a stream the SDK hands on as members of events, instead of throwing them.
   for (const [name, value] of Object.entries(event)) {
-    const kind = ERRORS[name];
-    if (kind !== undefined && value !== undefined) throw failure(kind, messageOf(value));
+    if (!name.endsWith('Exception') || value === undefined) continue;
+    const kind = bedrockFailureKind(`${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+    throw failure(kind ?? 'refused', messageOf(value));
   }
 }
 

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { AegisError, type FieldError } from '../../kernel/errors.ts';
+import { jsonIn } from '../json-in.ts';
 import type { ChatBody } from '../upstream.ts';
 
 /** The members of OpenAI's chat completions that are translated. Source: OpenAI API reference, `POST /chat/completions`. */
 
 const TextPart = z.looseObject({ type: z.literal('text'), text: z.string() });
+export type TextPart = z.infer<typeof TextPart>;
 const RefusalPart = z.looseObject({ type: z.literal('refusal'), refusal: z.string() });
 const ImagePart = z.looseObject({ type: z.literal('image_url'), image_url: z.looseObject({ url: z.string() }) });
 const FilePart = z.looseObject({
@@ -151,11 +153,9 @@ export function dataUrl(url: string): { readonly mediaType: string; readonly bas
  */
 export function argumentsOf(text: string, provider: string, path: string): Record<string, unknown> {
   if (text.trim() === '') return {};
-  try {
-    return Schema.parse(JSON.parse(text));
-  } catch {
-    throw untranslatable(provider, [{ path, message: 'must be a JSON object' }]);
-  }
+  const read = Schema.safeParse(jsonIn(text)).data;
+  if (read !== undefined) return read;
+  throw untranslatable(provider, [{ path, message: 'must be a JSON object' }]);
 }
 
 export function maxTokensOf(form: ChatForm): number | null {

@@ -7,7 +7,12 @@ export interface ChatUsage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
-  readonly prompt_tokens_details: { readonly cached_tokens: number; readonly cache_write_tokens: number };
+  readonly prompt_tokens_details: {
+    readonly cached_tokens: number;
+    readonly cache_write_tokens: number;
+    /** Part of those that were written; what a cache keeps for an hour costs more. */
+    readonly cache_write_1h_tokens?: number;
+  };
   readonly completion_tokens_details: { readonly reasoning_tokens: number };
 }
 
@@ -16,6 +21,7 @@ export function chatUsage(counts: {
   readonly uncachedInput: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+  readonly longCacheWrite: number;
   readonly output: number;
   readonly reasoning: number;
 }): ChatUsage {
@@ -24,7 +30,11 @@ export function chatUsage(counts: {
     prompt_tokens: input,
     completion_tokens: counts.output,
     total_tokens: input + counts.output,
-    prompt_tokens_details: { cached_tokens: counts.cacheRead, cache_write_tokens: counts.cacheWrite },
+    prompt_tokens_details: {
+      cached_tokens: counts.cacheRead,
+      cache_write_tokens: counts.cacheWrite,
+      ...(counts.longCacheWrite === 0 ? {} : { cache_write_1h_tokens: counts.longCacheWrite }),
+    },
     completion_tokens_details: { reasoning_tokens: counts.reasoning },
   };
 }

@@ -1,19 +1,20 @@
 import * as z from 'zod';
 import { AegisError, type FieldError } from '../../kernel/errors.ts';
 import type { ChatBody } from '../upstream.ts';
-import type { ChatMessage, ChatPart } from './chat-form.ts';
+import { ANTHROPIC_ONLY, AnthropicOnly, CacheMark, cacheMark } from './anthropic-only.ts';
+import type { ChatMessage, ChatPart, TextPart } from './chat-form.ts';
 
 /** Facts: Anthropic's API reference, `POST /v1/messages`. */
 
-const CacheMark = { cache_control: z.unknown().optional() };
-const Text = z.looseObject({ type: z.literal('text'), text: z.string(), ...CacheMark });
+const Mark = { cache_control: CacheMark.nullish() };
+const Text = z.looseObject({ type: z.literal('text'), text: z.string(), ...Mark });
 const Image = z.looseObject({
   type: z.literal('image'),
   source: z.discriminatedUnion('type', [
     z.looseObject({ type: z.literal('base64'), media_type: z.string(), data: z.string() }),
     z.looseObject({ type: z.literal('url'), url: z.string() }),
   ]),
-  ...CacheMark,
+  ...Mark,
 });
 const Document = z.looseObject({
   type: z.literal('document'),
@@ -22,19 +23,22 @@ const Document = z.looseObject({
     z.looseObject({ type: z.literal('text'), data: z.string() }),
   ]),
   title: z.string().nullish(),
-  ...CacheMark,
+  citations: z.looseObject({ enabled: z.literal(false).nullish() }).nullish(),
+  ...Mark,
 });
 const ToolUse = z.looseObject({
   type: z.literal('tool_use'),
   id: z.string(),
   name: z.string(),
   input: z.record(z.string(), z.unknown()),
+  ...Mark,
 });
 const ToolResult = z.looseObject({
   type: z.literal('tool_result'),
   tool_use_id: z.string(),
   content: z.union([z.string(), z.array(z.discriminatedUnion('type', [Text, Image, Document]))]).optional(),
   is_error: z.boolean().optional(),
+  ...Mark,
 });
 const Thinking = z.looseObject({ type: z.literal('thinking'), thinking: z.string(), signature: z.string() });
 const Redacted = z.looseObject({ type: z.literal('redacted_thinking'), data: z.string() });
@@ -63,6 +67,7 @@ const MessagesForm = z.looseObject({
         description: z.string().nullish(),
         input_schema: Schema,
         strict: z.boolean().nullish(),
+        ...Mark,
       }),
     )
     .nullish(),
@@ -85,22 +90,21 @@ const MessagesForm = z.looseObject({
       format: z.looseObject({ type: z.literal('json_schema'), schema: Schema }).nullish(),
     })
     .nullish(),
+  service_tier: z.enum(['auto', 'standard_only']).nullish(),
+  ...Mark,
 });
 type MessagesForm = z.infer<typeof MessagesForm>;
 
-/** What no chat completion can be asked for. */
-const ONLY_ANTHROPIC = ['top_k', 'container', 'mcp_servers', 'context_management'];
-
 /**
  * A request of Anthropic's Messages as a chat completion, for a model of any provider. Reasoning that an earlier answer
- * signed goes along as `thinking_blocks`, which only the way to Anthropic's models reads.
+ * signed goes along as `thinking_blocks`, and what else only Anthropic's models take as `anthropic_only`, which only the way
+ * to them reads.
  * @throws AegisError `invalid_request` for what is no such request, or what cannot be said
  */
 export function fromMessagesRequest(body: Readonly<Record<string, unknown>>): ChatBody {
-  const errors: FieldError[] = ONLY_ANTHROPIC.filter((name) => body[name] != null).map((name) => ({
-    path: name,
-    message: 'is not available through the gateway',
-  }));
+  const errors: FieldError[] = Object.keys(body)
+    .filter((name) => body[name] != null && !Object.hasOwn(MessagesForm.shape, name))
+    .map((name) => ({ path: name, message: 'is not available through the gateway' }));
   const form = MessagesForm.safeParse(body);
   if (!form.success) errors.push(...form.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
   if (errors.length > 0 || !form.success) {
@@ -118,7 +122,7 @@ export function fromMessagesRequest(body: Readonly<Record<string, unknown>>): Ch
     metadata,
   } = form.data;
   const instructions = typeof system === 'string' ? [{ type: 'text' as const, text: system }] : (system ?? []);
-  return {
+  const chat = {
     model,
     max_tokens,
     messages: [
@@ -140,10 +144,27 @@ export function fromMessagesRequest(body: Readonly<Record<string, unknown>>): Ch
     ...reasoning(form.data),
     ...format(form.data),
   };
+  const own = onlyAnthropic(form.data);
+  return Object.keys(own).length === 0 && !hasMark(chat) ? chat : { ...chat, [ANTHROPIC_ONLY]: own };
 }
 
-function textPart({ text, cache_control: mark }: z.infer<typeof Text>): ChatPart {
-  return { type: 'text', text, ...(mark == null ? {} : { cache_control: mark }) };
+function onlyAnthropic(form: MessagesForm): AnthropicOnly {
+  const { thinking, output_config: config, service_tier: tier } = form;
+  return AnthropicOnly.parse({
+    ...(thinking == null ? {} : { thinking }),
+    ...(config?.effort == null ? {} : { effort: config.effort }),
+    ...(tier == null ? {} : { service_tier: tier }),
+    ...cacheMark(form),
+  });
+}
+
+function hasMark(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, member]) => name === 'cache_control' || hasMark(member));
+}
+
+function textPart(block: z.infer<typeof Text>): TextPart {
+  return { type: 'text', text: block.text, ...cacheMark(block) };
 }
 
 /** One text is told as a text, which every server of OpenAI's protocol takes. */
@@ -165,14 +186,21 @@ function userTurn(blocks: readonly Block[]): ChatMessage[] {
     const told =
       typeof block.content === 'string' ? [{ type: 'text' as const, text: block.content }] : (block.content ?? []);
     const result = told.flatMap((each) => partOf(each));
-    const texts = result.flatMap((each) => (each.type === 'text' ? [each.text] : []));
+    const texts = result.filter((each) => each.type === 'text');
     // A message of a tool holds texts alone: what else it found, the user shows.
     parts.push(...result.filter(({ type }) => type !== 'text'));
-    const text = texts.join('\n');
-    const content = block.is_error === true ? `Error: ${text}` : text;
-    messages.push({ role: 'tool', tool_call_id: block.tool_use_id, content });
+    const content = joined(texts, '\n', block.is_error === true ? 'Error: ' : '');
+    messages.push({ role: 'tool', tool_call_id: block.tool_use_id, content, ...cacheMark(block) });
   }
   return parts.length === 0 ? messages : [...messages, { role: 'user', content: mutable(contentOf(parts)) }];
+}
+
+/** One text, unless marks for the cache stand between. */
+function joined(texts: readonly TextPart[], between: string, before = ''): string | ChatPart[] {
+  if (!texts.some((part) => part['cache_control'] !== undefined)) {
+    return `${before}${texts.map(({ text }) => text).join(between)}`;
+  }
+  return texts.map((part, place) => (place === 0 ? { ...part, text: `${before}${part.text}` } : part));
 }
 
 function mutable(content: string | readonly ChatPart[]): string | ChatPart[] {
@@ -180,7 +208,7 @@ function mutable(content: string | readonly ChatPart[]): string | ChatPart[] {
 }
 
 function assistantTurn(blocks: readonly Block[]): ChatMessage[] {
-  const texts = blocks.flatMap((block) => (block.type === 'text' ? [block.text] : []));
+  const texts = blocks.filter((block) => block.type === 'text').map(textPart);
   const calls = blocks.flatMap((block) =>
     block.type === 'tool_use'
       ? [
@@ -188,6 +216,7 @@ function assistantTurn(blocks: readonly Block[]): ChatMessage[] {
             id: block.id,
             type: 'function' as const,
             function: { name: block.name, arguments: JSON.stringify(block.input) },
+            ...cacheMark(block),
           },
         ]
       : [],
@@ -196,7 +225,7 @@ function assistantTurn(blocks: readonly Block[]): ChatMessage[] {
   return [
     {
       role: 'assistant',
-      content: texts.length === 0 ? null : texts.join(''),
+      content: texts.length === 0 ? null : joined(texts, ''),
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
       ...(thinking.length === 0 ? {} : { thinking_blocks: thinking }),
     },
@@ -210,13 +239,13 @@ function partOf(block: Block): ChatPart[] {
     case 'image': {
       const { source } = block;
       const url = source.type === 'url' ? source.url : `data:${source.media_type};base64,${source.data}`;
-      return [{ type: 'image_url', image_url: { url } }];
+      return [{ type: 'image_url', image_url: { url }, ...cacheMark(block) }];
     }
     case 'document': {
       const { source, title } = block;
-      if (source.type === 'text') return [{ type: 'text', text: source.data }];
+      if (source.type === 'text') return [{ type: 'text', text: source.data, ...cacheMark(block) }];
       const file = { file_data: `data:${source.media_type};base64,${source.data}`, filename: title ?? 'document.pdf' };
-      return [{ type: 'file', file }];
+      return [{ type: 'file', file, ...cacheMark(block) }];
     }
     default:
       return [];
@@ -226,14 +255,15 @@ function partOf(block: Block): ChatPart[] {
 function tools({ tools: list, tool_choice: choice }: MessagesForm): Record<string, unknown> {
   if (list == null || list.length === 0) return {};
   return {
-    tools: list.map(({ name, description, input_schema: parameters, strict }) => ({
+    tools: list.map((tool) => ({
       type: 'function',
       function: {
-        name,
-        ...(description == null ? {} : { description }),
-        parameters,
-        ...(strict == null ? {} : { strict }),
+        name: tool.name,
+        ...(tool.description == null ? {} : { description: tool.description }),
+        parameters: tool.input_schema,
+        ...(tool.strict == null ? {} : { strict: tool.strict }),
       },
+      ...cacheMark(tool),
     })),
     ...toolChoice(choice),
   };
@@ -267,19 +297,4 @@ function format({ output_config: config }: MessagesForm): Record<string, unknown
   if (config?.format == null) return {};
   const json_schema = { name: 'answer', schema: config.format.schema, strict: true };
   return { response_format: { type: 'json_schema', json_schema } };
-}
-
-/** The body without what only the way to Anthropic's models reads: other servers refuse members that they do not know. */
-export function withoutThinking(body: ChatBody): ChatBody {
-  const { messages } = body;
-  if (!Array.isArray(messages) || !messages.some(hasThinking)) return body;
-  return { ...body, messages: messages.map((message) => (hasThinking(message) ? stripped(message) : message)) };
-}
-
-function hasThinking(message: unknown): message is Record<string, unknown> {
-  return typeof message === 'object' && message !== null && 'thinking_blocks' in message;
-}
-
-function stripped({ thinking_blocks: _signed, ...rest }: Record<string, unknown>): Record<string, unknown> {
-  return rest;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from '../json-in.ts';
 import type { ChatEvent } from '../upstream.ts';
 import type { WholeAnswer } from '../whole-answer.ts';
 import {
@@ -10,7 +11,7 @@ import {
   answerUsage,
 } from './answer-pieces.ts';
 
-export { fromMessagesRequest, withoutThinking } from './messages-request.ts';
+export { fromMessagesRequest } from './messages-request.ts';
 
 /** Facts: Anthropic's API reference, `POST /v1/messages`, and its pages on streaming and errors. */
 
@@ -37,8 +38,18 @@ function usageOf(usage: AnswerUsage | null) {
   return {
     input_tokens: usage === null ? 0 : Math.max(0, usage.input - usage.cacheRead - usage.cacheWrite),
     cache_creation_input_tokens: usage?.cacheWrite ?? 0,
+    ...creationOf(usage),
     cache_read_input_tokens: usage?.cacheRead ?? 0,
     output_tokens: usage?.output ?? 0,
+  };
+}
+
+/** For how long what was written is kept, where any of it is kept for an hour. */
+function creationOf(usage: AnswerUsage | null): Record<string, unknown> {
+  if (usage === null || usage.longCacheWrite === 0) return {};
+  const { cacheWrite, longCacheWrite: long } = usage;
+  return {
+    cache_creation: { ephemeral_5m_input_tokens: Math.max(0, cacheWrite - long), ephemeral_1h_input_tokens: long },
   };
 }
 
@@ -77,11 +88,7 @@ function blockOf(block: AnswerBlock): Record<string, unknown> {
 /** What a model wrote in place of arguments is told as it is, under a name of ours: the API has objects alone. */
 function inputOf(text: string): Record<string, unknown> {
   if (text.trim() === '') return {};
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch {
-    return { invalid_arguments: text };
-  }
+  return z.record(z.string(), z.unknown()).safeParse(jsonIn(text)).data ?? { invalid_arguments: text };
 }
 
 /**

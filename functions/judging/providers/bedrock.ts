@@ -7,7 +7,8 @@ import {
   type ConverseCommandOutput,
 } from '@aws-sdk/client-bedrock-runtime';
 import type { JudgeMode } from '../../evaluation/judge-settings.ts';
-import { classifyFailure, retryAfterOf } from '../classify-failure.ts';
+import { retryAfterOf } from '../../kernel/provider-failures.ts';
+import { classifyFailure } from '../classify-failure.ts';
 import { JudgeFailure, type JudgeModel, type JudgePrompt, type JudgeReply } from '../judge-model.ts';
 import { brokenConnection, later } from './broken-connection.ts';
 

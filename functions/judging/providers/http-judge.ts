@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { JudgeMode } from '../../evaluation/judge-settings.ts';
-import { classifyFailure, retryAfterOf } from '../classify-failure.ts';
+import { retryAfterOf } from '../../kernel/provider-failures.ts';
+import { classifyFailure } from '../classify-failure.ts';
 import type { JudgeFailure } from '../judge-model.ts';
 import { later } from './broken-connection.ts';
 import type { HttpAnswer } from './post-json.ts';

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { askingMilliseconds } from '../../gateway/deadline.ts';
 import { serveGateway } from '../../gateway/http/serve.ts';
 import { readEvent } from '../../runtime/api.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
@@ -16,7 +17,8 @@ export const handler = createStreamHandler(async (event: APIGatewayProxyEventV2,
   const request = await readEvent(event, context.awsRequestId);
   telemetry.logger.appendKeys({ request_id: request.requestId });
   const trace = parseTraceparent(request.headers['traceparent']);
-  const reply = await withTraceContext(trace, () => serveGateway(services, request));
+  const deadline = AbortSignal.timeout(askingMilliseconds(context.getRemainingTimeInMillis()));
+  const reply = await withTraceContext(trace, () => serveGateway(services, request, deadline));
   telemetry.count(METRICS.gatewayRequests);
   if (reply.status >= 500) telemetry.count(METRICS.gatewayErrors);
   const response: StreamedResponse = {

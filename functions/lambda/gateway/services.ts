@@ -36,7 +36,6 @@ import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 const { EVALUATION_QUEUE_URL, GATEWAY_DEPLOYMENT } = VARIABLES;
 
 const NOTES: Readonly<Record<GatewayNote, MetricName | null>> = {
-  fell_back: null,
   provider_auth: METRICS.gatewayProviderAuth,
   provider_failed: METRICS.gatewayProviderFailed,
   stream_cut: METRICS.gatewayStreamsCut,
@@ -45,6 +44,7 @@ const NOTES: Readonly<Record<GatewayNote, MetricName | null>> = {
   settlement_failed: METRICS.gatewaySettlementFailed,
   trace_failed: METRICS.gatewayTraceFailed,
   guard_blocked: METRICS.gatewayGuardBlocked,
+  guard_failed: null,
   cache_hit: METRICS.gatewayCacheHits,
   cache_failed: null,
 };

@@ -4,6 +4,8 @@ import { DynamoProjectTotals } from '../../analytics/dynamodb/project-totals.ts'
 import { DynamoRollupStore } from '../../analytics/dynamodb/rollup-store.ts';
 import type { UsageServices } from '../../analytics/http/services.ts';
 import type { Totals } from '../../analytics/totals.ts';
+import type { RoutingTrialServices } from '../../gateway/http/dry-run.ts';
+import { GatewayDeployment } from '../../gateway/provider-key.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import { DEFAULT_MASKING_POLICY } from '../../masking/masking.ts';
 import { DynamoAlertRuleStore } from '../../notifications/dynamodb/alert-rule-store.ts';
@@ -38,7 +40,7 @@ const PLATFORM_KEY_CACHE_MILLISECONDS = 30_000;
 const { AEGIS_STAGE, TABLE_NAME, AUTH_SECRET_ID, PLATFORM_KEY_SECRET_ID } = VARIABLES;
 const { EVALUATION_QUEUE_URL, EVALUATION_DEAD_LETTER_QUEUE_URL, SCHEDULE_DEAD_LETTER_QUEUE_URL } = VARIABLES;
 const { BODY_BUCKET_NAME, JUDGE_QUEUE_URL, JUDGE_DEAD_LETTER_QUEUE_URL, RETENTION_DAYS } = VARIABLES;
-const { DELIVERY_QUEUE_URL, DELIVERY_DEAD_LETTER_QUEUE_URL } = VARIABLES;
+const { DELIVERY_QUEUE_URL, DELIVERY_DEAD_LETTER_QUEUE_URL, GATEWAY_DEPLOYMENT } = VARIABLES;
 const { DEFAULT_USER_TOKENS_DAILY, DEFAULT_USER_COST_DAILY_MICRO_USD } = VARIABLES;
 
 export interface ObserveServices
@@ -50,6 +52,7 @@ export interface ObserveServices
   readonly tenants: UsageServices['tenants'] & BudgetReadServices['tenants'];
   readonly budgets: BudgetReadServices['budgets'];
   readonly readBudgetFigures: BudgetReadServices['readBudgetFigures'];
+  readonly gatewayDeployment: RoutingTrialServices['gatewayDeployment'];
 }
 
 export function openObserveServices(): ObserveServices {
@@ -67,6 +70,7 @@ export function openObserveServices(): ObserveServices {
     RETENTION_DAYS,
     DEFAULT_USER_TOKENS_DAILY,
     DEFAULT_USER_COST_DAILY_MICRO_USD,
+    GATEWAY_DEPLOYMENT,
   });
   const now = Date.now;
   const table = new DynamoTable(env.TABLE_NAME);
@@ -132,6 +136,7 @@ export function openObserveServices(): ObserveServices {
     readPlatformKey: () => platformKey.get('platform', () => secrets.read(env.PLATFORM_KEY_SECRET_ID)),
     readQueue,
     hasJudge,
+    gatewayDeployment: GatewayDeployment.parse(JSON.parse(env.GATEWAY_DEPLOYMENT)),
     readHealth: () => health.get('all', () => checkHealth(checks, { stopwatch: () => performance.now() })),
     stage: env.AEGIS_STAGE,
     now,

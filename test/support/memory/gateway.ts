@@ -24,6 +24,8 @@ export class MemoryGateway extends MemorySystem {
   /** What the project has set; by default exact models only. */
   settings: Partial<z.input<typeof GatewaySettings>> = {};
   draw = 0.5;
+  /** Of the next requests. */
+  deadline: AbortSignal = new AbortController().signal;
   readonly kept = new Map<string, WholeAnswer>();
   readonly answers: AnswerCache = {
     find: async (organizationId, key) => this.kept.get(`${organizationId}/${key}`) ?? null,
@@ -98,7 +100,7 @@ export class MemoryGateway extends MemorySystem {
     const reply = await this.reply('POST', '/v1/chat/completions', body, {}, services);
     const text = typeof reply.body === 'string' ? reply.body : (await readPieces(reply.body)).join('');
     await reply.afterwards?.();
-    return { status: reply.status, text };
+    return { status: reply.status, headers: reply.headers, text };
   }
 
   reply(
@@ -108,16 +110,21 @@ export class MemoryGateway extends MemorySystem {
     headers: Readonly<Record<string, string>> = {},
     services: GatewayServices = this.services,
   ): Promise<GatewayReply> {
-    const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-    return serveGateway(services, {
-      method,
-      path,
-      headers: { authorization: 'Bearer any', 'content-type': 'application/json', ...headers },
-      query: {},
-      body: Buffer.from(text),
-      requestId: 'request-1',
-      sourceIp: '192.0.2.7',
-    });
+    const isText = typeof body === 'string' || Buffer.isBuffer(body);
+    const sent = body === undefined ? '' : isText ? body : JSON.stringify(body);
+    return serveGateway(
+      services,
+      {
+        method,
+        path,
+        headers: { authorization: 'Bearer any', 'content-type': 'application/json', ...headers },
+        query: {},
+        body: Buffer.isBuffer(sent) ? sent : Buffer.from(sent),
+        requestId: 'request-1',
+        sourceIp: '192.0.2.7',
+      },
+      this.deadline,
+    );
   }
 
   /** The one trace that was stored. */

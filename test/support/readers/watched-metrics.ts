@@ -24,9 +24,19 @@ export interface WatchedSection {
 /** Sections whose faults are injected in test/e2e/notifications.test.ts. */
 export const NOTIFICATION_SECTIONS = ['delivery-dead-letter-queue', 'deliveries-are-failing', 'outbox-is-late'];
 
-/** What the alarms of production watch, by the runbook section they lead to. @param without sections to leave out */
-export function watchedSections(without: readonly string[] = []): ReadonlyMap<string, WatchedSection> {
-  const template = synthesize('prod');
+/** Sections whose faults are injected in test/e2e/gateway.test.ts: production has them where it turns the gateway on. */
+export const GATEWAY_SECTIONS = ['gateway-busy', 'gateway-errors'];
+
+/**
+ * What the alarms of production watch, by the runbook section they lead to.
+ * @param without sections to leave out
+ * @param context options that production turns on
+ */
+export function watchedSections(
+  without: readonly string[] = [],
+  context: Readonly<Record<string, string>> = {},
+): ReadonlyMap<string, WatchedSection> {
+  const template = synthesize('prod', context);
   const composite = JSON.stringify(resourcesOf(template, 'AWS::CloudWatch::CompositeAlarm'));
   const sections = new Map<string, WatchedSection>();
   for (const { id, properties } of resourcesOf(template, 'AWS::CloudWatch::Alarm')) {

@@ -21,15 +21,19 @@ export async function serveOnSocket(services: GatewayServices): Promise<ServedGa
         const headers = Object.fromEntries(
           Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join() : value]),
         );
-        const reply = await serveGateway(services, {
-          method: request.method ?? 'GET',
-          path: new URL(request.url ?? '/', 'http://localhost').pathname,
-          headers,
-          query: {},
-          body: Buffer.concat(parts),
-          requestId: 'request-1',
-          sourceIp: '127.0.0.1',
-        });
+        const reply = await serveGateway(
+          services,
+          {
+            method: request.method ?? 'GET',
+            path: new URL(request.url ?? '/', 'http://localhost').pathname,
+            headers,
+            query: {},
+            body: Buffer.concat(parts),
+            requestId: 'request-1',
+            sourceIp: '127.0.0.1',
+          },
+          new AbortController().signal,
+        );
         response.writeHead(reply.status, reply.headers);
         await pipe(response, reply.body);
         await reply.afterwards?.();
