@@ -20,6 +20,8 @@ const OutputsSchema = z.looseObject({
   /** Of a deployment with a judge. */
   JudgeQueueUrl: z.string().optional(),
   JudgeDeadLetterQueueUrl: z.string().optional(),
+  DeliveryQueueUrl: z.string(),
+  DeliveryDeadLetterQueueUrl: z.string(),
   PlatformKeySecretName: z.string(),
   AuthSecretName: z.string(),
   JudgeKeysSecretName: z.string(),

@@ -21,22 +21,23 @@ interface QueuePair {
 }
 
 function pairsOf({ outputs }: OpsTarget): QueuePair[] {
-  const { EvaluationQueueUrl, EvaluationDeadLetterQueueUrl, JudgeQueueUrl, JudgeDeadLetterQueueUrl } = outputs;
-  const evaluation = {
-    name: 'evaluation',
-    queueUrl: EvaluationQueueUrl,
-    deadLetterUrl: EvaluationDeadLetterQueueUrl,
-  };
-  if (JudgeQueueUrl === undefined || JudgeDeadLetterQueueUrl === undefined) return [evaluation];
-  return [evaluation, { name: 'judge', queueUrl: JudgeQueueUrl, deadLetterUrl: JudgeDeadLetterQueueUrl }];
+  const pairs = [
+    { name: 'evaluation', queueUrl: outputs.EvaluationQueueUrl, deadLetterUrl: outputs.EvaluationDeadLetterQueueUrl },
+    { name: 'judge', queueUrl: outputs.JudgeQueueUrl, deadLetterUrl: outputs.JudgeDeadLetterQueueUrl },
+    { name: 'delivery', queueUrl: outputs.DeliveryQueueUrl, deadLetterUrl: outputs.DeliveryDeadLetterQueueUrl },
+  ];
+  // Without a judge there is no queue of it.
+  return pairs.flatMap(({ name, queueUrl, deadLetterUrl }) =>
+    queueUrl === undefined || deadLetterUrl === undefined ? [] : [{ name, queueUrl, deadLetterUrl }],
+  );
 }
 
 /**
  * Sends each dead letter to its queue again and deletes it then: a break in between leaves a message twice, which
- * evaluation and judge recognise, and never none.
+ * evaluation, judge and delivery recognise, and never none.
  */
 export const redrive: Task = {
-  summary: 'put the dead letters of the evaluation queue and of the judge queue back',
+  summary: 'put the dead letters of the evaluation, judge and delivery queues back',
   usage: '',
   async plan(target): Promise<Plan> {
     const findings: string[] = [];

@@ -8,6 +8,7 @@ import { type DomainRules, SHIPPED_RULES } from './domain-rules.ts';
 import type { EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
 import { type Evaluator, type EvaluatorInput, NOTHING_TO_ASSESS, type RiskModel } from './evaluator.ts';
+import { EVALUATOR_SET_VERSION } from './evaluator-set-version.ts';
 import { blockedKeywords } from './evaluators/blocked-keywords.ts';
 import { domainPack } from './evaluators/domain-pack.ts';
 import { expectedFormat } from './evaluators/expected-format.ts';
@@ -20,8 +21,6 @@ import { toolCalls } from './evaluators/tool-calls.ts';
 import { skipReason } from './skip-reason.ts';
 import { EVALUATION_DEADLINE_MS, MAX_TRACE_WORK, WorkBudget } from './work-budget.ts';
 
-/** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */
-export const EVALUATOR_SET_VERSION = '1.4.0';
 /** USD: tiers 0 to 2 run in process. */
 const NO_COST = '0.00';
 const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;

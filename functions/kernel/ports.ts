@@ -41,7 +41,8 @@ export type DigestPurpose =
   | 'erasure'
   | 'account'
   | 'rater'
-  | 'answer';
+  | 'answer'
+  | 'confirmation';
 
 export interface SecretHash {
   readonly hmac: string;

@@ -61,10 +61,10 @@ export const handler = createBatchHandler({
   backoffBaseSeconds: env.RETRY_BACKOFF_BASE_SECONDS,
   retryLater: (receiptHandle, seconds) => deliveryQueue.retryLater(receiptHandle, seconds),
   process: (place) => deliver(deps, place),
-  report({ outcome, sent, channelId }) {
+  report({ outcome, sent, channelId, threw }) {
     if (sent === null || channelId === null) return { outcome };
     if (samples.take(channelId)) telemetry.count(METRICS.deliveryFailed, sent.ok ? 0 : 1);
-    const why = sent.ok ? {} : { failure: sent.failure };
+    const why = sent.ok ? {} : { failure: sent.failure, ...(threw === undefined ? {} : { error_name: threw }) };
     return { outcome, channel_id: channelId, status: String(sent.status ?? 'none'), ...why };
   },
   follow: async () => new Map(),

@@ -3,6 +3,7 @@ import { checkFigureBudgets } from '../analytics/check-figure-budgets.ts';
 import { DynamoProjectTotals } from '../analytics/dynamodb/project-totals.ts';
 import { DynamoRollupStore } from '../analytics/dynamodb/rollup-store.ts';
 import { fold } from '../analytics/fold.ts';
+import { type ForeseeBudgetDependencies, foreseeBudgets } from '../analytics/foresee-budgets.ts';
 import { sealAll } from '../analytics/seal-all.ts';
 import { enterAbandoned } from '../audit/audit-intent.ts';
 import { DynamoIntentStore } from '../audit/dynamodb/intent-store.ts';
@@ -16,11 +17,13 @@ import { UserReservations } from '../erasure/erase-reservations.ts';
 import { runErasures } from '../erasure/erase-user.ts';
 import type { Erasure } from '../erasure/erasure.ts';
 import { erasureEvent } from '../erasure/erasure-event.ts';
+import { EVALUATORS_IN_FORCE } from '../evaluation/evaluators-in-force.ts';
 import { DynamoCircuitStore } from '../judging/dynamodb/circuit-store.ts';
 import { lateJudgements } from '../judging/late-judgements.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
 import { zoneOf } from '../kernel/window.ts';
-import { budgetEvent } from '../notifications/alert-event.ts';
+import { budgetEvent, forecastEvent } from '../notifications/alert-event.ts';
+import { DynamoAlertRuleStore } from '../notifications/dynamodb/alert-rule-store.ts';
 import { judgeAvailability } from '../notifications/judge-availability.ts';
 import { LateReviews } from '../notifications/late-reviews.ts';
 import { raiseEvents } from '../notifications/raise-events.ts';
@@ -42,7 +45,7 @@ import { type SweepOutcome, sweepReviews } from '../review/sweep-reviews.ts';
 import { readEnvironment, VARIABLES } from '../runtime/environment.ts';
 import { METRICS } from '../runtime/metric-names.ts';
 import { createScheduledHandler } from '../runtime/scheduled.ts';
-import { openTelemetry } from '../runtime/telemetry.ts';
+import { describeError, openTelemetry } from '../runtime/telemetry.ts';
 import { DynamoTable } from '../storage/dynamodb-table.ts';
 import { S3BodyStore } from '../storage/s3-body-store.ts';
 import { DynamoTraceStore } from '../traces/dynamodb/trace-store.ts';
@@ -58,7 +61,7 @@ const FIRST_SHARE = 1 / 3;
 const UNTIL = { deliveries: 0.38, reviews: 0.42, alerts: 0.55, labels: 0.59, anchors: 0.63, days: 0.74 };
 
 const NOTHING_SWEPT = { late: 0, escalated: 0, finished: 0, grouped: 0 };
-const NOTHING_WATCHED = { due: 0, looked: 0, unlookable: 0 };
+const NOTHING_WATCHED = { due: 0, looked: 0, unlookable: 0, failure: null, hasWatched: false };
 const NOTHING_SENT = { sent: 0, oldestSeconds: 0 };
 /** As the alarm has it; what is later than a sweep takes is told to it. */
 const LATE_SECONDS = 300;
@@ -123,6 +126,9 @@ const deps = {
   budgets: new DynamoBudgetStore(table),
   crossed: async (...[organizationId, budget, crossing]: Parameters<NonNullable<WatchDependencies['crossed']>>) =>
     raiseEvents(alerting, [budgetEvent(organizationId, budget, crossing)]),
+  foreseen: async (...[organizationId, budget, crossing]: Parameters<ForeseeBudgetDependencies['foreseen']>) =>
+    raiseEvents(alerting, [forecastEvent(organizationId, budget, crossing)]),
+  foresawAt: new Map<string, number>(),
   tellCompleted: async (erasure: Erasure, completedAt: string) =>
     raiseEvents(alerting, [erasureEvent(erasure, completedAt)]),
   noteLate: lateReviews.note,
@@ -140,6 +146,8 @@ const watching = {
   isJudgeAvailable: judgeAvailability(judging, new DynamoCircuitStore(table), Date.now),
   lookedAt: new Map<string, number>(),
   alsoLookAt: async () => lateReviews.places(),
+  rules: new DynamoAlertRuleStore(table),
+  evaluators: EVALUATORS_IN_FORCE,
 };
 
 /** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users, seals days. */
@@ -162,11 +170,17 @@ export const handler = createScheduledHandler({
     lateReviews.forget();
     const reviews = await attemptOr(NOTHING_SWEPT, sweepReviews(deps, within(UNTIL.reviews)));
     const watched = await attemptOr(NOTHING_WATCHED, watchAlerts(watching, within(UNTIL.alerts)));
-    if (watched !== NOTHING_WATCHED) telemetry.count(METRICS.alertsHeartbeat);
+    if (watched.failure !== null) {
+      telemetry.logger.error('rules not looked at', { error: describeError(watched.failure) });
+    }
+    if (watched.hasWatched) telemetry.count(METRICS.alertsHeartbeat);
     const labelsCounted = await attempt(measureJudges(deps, within(UNTIL.labels)));
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
     const daysSealed = await attempt(sealAll(deps, within(UNTIL.days)));
-    const checks = { checkFigureBudgets: (id: string) => checkFigureBudgets({ ...deps, longLookedAt }, id) };
+    const checks = {
+      checkFigureBudgets: async (id: string) =>
+        (await checkFigureBudgets({ ...deps, longLookedAt }, id)) + (await foreseeBudgets(deps, id)),
+    };
     const outcome = await reconcile({ ...deps, ...checks }, isOutOfTime);
     // A metric that is always zero would be paid for and say nothing: its alarm takes silence for zero.
     if (outcome.holdsReleased > 0) telemetry.count(METRICS.reservationsReleased, outcome.holdsReleased);

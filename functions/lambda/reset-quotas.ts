@@ -26,6 +26,7 @@ export const handler = createScheduledHandler({
       const { closed, drifted } = await closeWindows(deps, counterCheck, keys);
       outcome.closed += closed;
       outcome.drifted += drifted;
+      return true;
     });
     if (outcome.drifted > 0) telemetry.count(METRICS.ledgerDrift, outcome.drifted);
     return { ...outcome, unfinished: isDone ? 0 : 1 };

@@ -1,7 +1,8 @@
 import { AegisError } from '../kernel/errors.ts';
 import type { AlertSettings } from './alert-rule.ts';
 import { changeSlot } from './change-slot.ts';
-import { type AlertSlot, isOpen, slotOfEpisode } from './episode.ts';
+import { type AlertSlot, isOpen } from './episode.ts';
+import { slotOfEpisode } from './episode-id.ts';
 import type { TellDependencies } from './tell-episodes.ts';
 
 export interface ActDependencies extends TellDependencies {

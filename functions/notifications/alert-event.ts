@@ -1,4 +1,5 @@
 import type { ApiKeyRecord } from '../access/api-key-record.ts';
+import type { ForeseenCrossing } from '../analytics/foresee-budgets.ts';
 import { type Issue, SEVERITIES, type Severity } from '../kernel/issue.ts';
 import type { Budget, Crossing } from '../quota/budget.ts';
 import type { Concluded } from '../traces/concluded.ts';
@@ -26,9 +27,20 @@ export interface BudgetEvent extends EventPlace {
   readonly budget: { readonly id: string; readonly name: string; readonly window: string; readonly threshold: number };
 }
 
+export interface ForecastEvent extends EventPlace {
+  readonly kind: 'budget_forecast';
+  readonly budget: { readonly id: string; readonly name: string; readonly window: string; readonly crossesAt: string };
+}
+
 export interface LeakEvent extends EventPlace {
   readonly kind: 'key_leaked';
   readonly keyId: string;
+}
+
+interface EvaluatorsEvent extends EventPlace {
+  readonly kind: 'evaluators_changed';
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface DeletionEvent extends EventPlace {
@@ -36,7 +48,7 @@ export interface DeletionEvent extends EventPlace {
   readonly traces: number;
 }
 
-export type AlertEvent = EvaluationEvent | BudgetEvent | LeakEvent | DeletionEvent;
+export type AlertEvent = EvaluationEvent | BudgetEvent | ForecastEvent | LeakEvent | EvaluatorsEvent | DeletionEvent;
 
 /** What a rule makes of an event: whose episode it joins, and what is told of it. */
 export interface Match {
@@ -75,6 +87,15 @@ export function budgetEvent(
   return { kind: 'budget_crossed', id: `budget:${id}:${window}:${threshold}`, at, organizationId, projectId, budget };
 }
 
+export function forecastEvent(
+  organizationId: string,
+  { budget_id: id, name, project_id: projectId }: Budget,
+  { window, crossesAt, at }: ForeseenCrossing,
+): ForecastEvent {
+  const budget = { id, name, window, crossesAt };
+  return { kind: 'budget_forecast', id: `forecast:${id}:${window}`, at, organizationId, projectId, budget };
+}
+
 /** Null where the rule is not about this event. */
 export function matchEvent(rule: AlertRule, event: AlertEvent): Match | null {
   const { on } = rule;
@@ -93,11 +114,28 @@ export function matchEvent(rule: AlertRule, event: AlertEvent): Match | null {
         trace: null,
       };
     }
+    case 'budget_forecast': {
+      const { id, name, window, crossesAt } = event.budget;
+      const when = `${crossesAt.slice(0, 16).replace('T', ' ')} UTC`;
+      return {
+        group: { budget: id, window },
+        severity: rule.severity ?? 'medium',
+        summary: `The budget ${name} of ${window.slice(window.indexOf('#') + 1)} is expected to be spent at ${when}.`,
+        trace: null,
+      };
+    }
     case 'key_leaked':
       return {
         group: { key: event.keyId },
         severity: rule.severity ?? 'critical',
         summary: `The API key ${event.keyId} was found in public and is revoked.`,
+        trace: null,
+      };
+    case 'evaluators_changed':
+      return {
+        group: {},
+        severity: rule.severity ?? 'low',
+        summary: `Traces are evaluated by other rules or models than before: ${event.after} instead of ${event.before}.`,
         trace: null,
       };
     case 'deletion':

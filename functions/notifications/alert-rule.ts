@@ -89,10 +89,20 @@ export const Silence = z.object({
 });
 export type Silence = z.infer<typeof Silence>;
 
+/** With which evaluators the traces of an organization were evaluated when that was looked at. */
+export const KnownEvaluators = z.object({
+  name: z.string(),
+  /** How often they have changed, and were told of. */
+  changes: z.int().nonnegative(),
+});
+export type KnownEvaluators = z.infer<typeof KnownEvaluators>;
+
 /** What an organization has said of its alerts; the version grows with each change. */
 export interface AlertSettings {
   readonly rules: readonly AlertRule[];
   readonly silences: readonly Silence[];
+  /** Known only where a rule asks for it. */
+  readonly evaluators?: KnownEvaluators | undefined;
   readonly version: number;
 }
 
@@ -136,7 +146,13 @@ export function completeRule(settings: RuleSettings, { ruleId, projectId, at }: 
 }
 
 /** What of a rule its condition gives no meaning to; empty for one that can be kept. */
-export function contradictionsIn({ on, for: holds, no_data: noData, group_by: groups }: AlertRule) {
+export function contradictionsIn({
+  on,
+  for: holds,
+  no_data: noData,
+  group_by: groups,
+  project_id: projectId,
+}: AlertRule) {
   const found: { path: string; message: string }[] = [];
   if (isWindowCondition(on)) {
     if (groups.length > 0) found.push({ path: 'group_by', message: 'is for events; a measurement has `on.by`' });
@@ -147,6 +163,12 @@ export function contradictionsIn({ on, for: holds, no_data: noData, group_by: gr
   }
   if (holds !== '0m') found.push({ path: 'for', message: 'is for measurements; an event has happened' });
   if (noData !== 'keep') found.push({ path: 'no_data', message: 'is for measurements' });
+  if (projectId !== null && (on.event === 'key_leaked' || on.event === 'evaluators_changed')) {
+    found.push({
+      path: 'project_id',
+      message: 'is for what happens in a project; this concerns the whole organization',
+    });
+  }
   if (on.event !== 'evaluation' && groups.length > 0) found.push({ path: 'group_by', message: 'is for evaluations' });
   return found;
 }

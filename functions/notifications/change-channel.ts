@@ -1,3 +1,4 @@
+import { isSameSecret } from '../access/same-secret.ts';
 import type { SecretPlace, SecretSealer } from '../access/sealed-secret.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Severity } from '../kernel/issue.ts';
@@ -185,7 +186,7 @@ export async function confirmChannel(
   code: string,
 ): Promise<{ readonly before: Channel; readonly after: Channel }> {
   return change(deps, organizationId, channelId, async (known) => {
-    if (known.kind !== 'email' || code !== (await confirmationCode(deps, known))) {
+    if (known.kind !== 'email' || !isSameSecret(code, await confirmationCode(deps, known))) {
       throw new AegisError('conflict', 'This is not the code that was sent for this channel.');
     }
     return known.state === 'unconfirmed' ? { ...known, state: 'enabled' } : known;
@@ -197,7 +198,7 @@ export async function confirmationCode(
   { hasher }: { readonly hasher: Pick<Hasher, 'digest'> },
   { organization_id: organizationId, channel_id: id, target }: Channel,
 ): Promise<string> {
-  const digest = await hasher.digest('value', organizationId, `channel-confirmation\n${id}\n${target}`);
+  const digest = await hasher.digest('confirmation', organizationId, `${id}\n${target}`);
   return digest.replace(/[^A-Za-z0-9]/g, '').slice(0, CODE_LENGTH);
 }
 

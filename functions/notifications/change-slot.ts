@@ -1,6 +1,7 @@
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { AlertSettings } from './alert-rule.ts';
-import { type AlertSlot, nameOfSlot, scheduled } from './episode.ts';
+import { type AlertSlot, scheduled } from './episode.ts';
+import { nameOfSlot } from './episode-id.ts';
 import { MAX_ATTEMPTS, ruleOf, type TellDependencies, tellEpisode } from './tell-episodes.ts';
 
 /**

@@ -29,6 +29,10 @@ const BudgetCondition = z.strictObject({
   threshold_at_least: z.number().positive().max(10).optional(),
 });
 
+const ForecastCondition = z.strictObject({ event: z.literal('budget_forecast') });
+
+const EvaluatorsCondition = z.strictObject({ event: z.literal('evaluators_changed') });
+
 const METRICS = [
   'failed_share',
   'review_share',
@@ -37,6 +41,7 @@ const METRICS = [
   'traces',
   'failed',
   'cost_usd',
+  'forecast_usd',
   'latency_p95_ms',
   'delay_p95_ms',
   'late_reviews',
@@ -50,8 +55,8 @@ const AMOUNTS: ReadonlySet<Metric> = new Set(['traces', 'failed', 'cost_usd']);
 /** What is so now, whatever the window. */
 const STATES: ReadonlySet<Metric> = new Set(['late_reviews', 'judge_unavailable']);
 
-/** `1d` is the running day of the project; the others end now and begin with an hour. */
-const WINDOWS = ['1h', '6h', '24h', '1d'] as const;
+/** `1d` is the running day of the project and `month` its calendar month; the others end now and begin with an hour. */
+const WINDOWS = ['1h', '6h', '24h', '1d', 'month'] as const;
 export type Window = (typeof WINDOWS)[number];
 const MEASURED_BY = ['model', 'provider', 'domain', 'application_type'] as const;
 export type MeasuredBy = (typeof MEASURED_BY)[number];
@@ -95,11 +100,14 @@ function contradictions(condition: Bounds): [string, string][] {
   const found: [string, string][] = [];
   const bounds = [above, below].filter((bound) => bound !== undefined).length;
   const isState = STATES.has(metric);
+  if ((metric === 'forecast_usd') !== (window === 'month')) {
+    found.push(['window', 'month is for forecast_usd, which is for no other']);
+  }
   if (metric === 'silence') {
     if (bounds > 0) found.push(['metric', 'silence has no bound']);
-    if (window === '1d') found.push(['window', 'must be 1h, 6h or 24h']);
+    if (!isHours(window)) found.push(['window', 'must be 1h, 6h or 24h']);
   } else if (isState ? bounds > 1 : bounds !== 1) found.push(['above', 'give either above or below']);
-  if (isState || metric === 'silence') {
+  if (isState || metric === 'silence' || metric === 'forecast_usd') {
     for (const [name, value] of Object.entries({ by, long_window: long, compare })) {
       if (value !== undefined) found.push([name, `means nothing for ${metric}`]);
     }
@@ -112,7 +120,11 @@ function contradictions(condition: Bounds): [string, string][] {
     found.push(['long_window', 'goes with a share over 1h, without by and compare']);
   }
   if (long !== undefined && metric === 'escalation_share') found.push(['long_window', 'is not for escalation_share']);
-  if (compare === 'previous' && (window === '1d' || by !== undefined || metric === 'escalation_share')) {
+  // How long a trace waited, its record does not tell.
+  if (metric === 'delay_p95_ms' && by !== undefined && window !== '1d') {
+    found.push(['by', 'goes with 1d for delay_p95_ms']);
+  }
+  if (compare === 'previous' && (!isHours(window) || by !== undefined || metric === 'escalation_share')) {
     found.push(['compare', 'goes with 1h, 6h or 24h, without by']);
   }
   if (compare === 'anomaly' && (window !== '1d' || by !== undefined || !AMOUNTS.has(metric) || above === undefined)) {
@@ -125,7 +137,14 @@ function contradictions(condition: Bounds): [string, string][] {
 }
 
 export const AlertCondition = z.union([
-  z.discriminatedUnion('event', [EvaluationCondition, DeletionCondition, LeakCondition, BudgetCondition]),
+  z.discriminatedUnion('event', [
+    EvaluationCondition,
+    DeletionCondition,
+    LeakCondition,
+    BudgetCondition,
+    ForecastCondition,
+    EvaluatorsCondition,
+  ]),
   WindowCondition,
 ]);
 export type AlertCondition = z.infer<typeof AlertCondition>;
@@ -134,8 +153,18 @@ export function isWindowCondition(condition: AlertCondition): condition is Windo
   return 'metric' in condition;
 }
 
+/** Whether a window is some hours that end now. */
+export function isHours(window: Window): window is Exclude<Window, '1d' | 'month'> {
+  return window !== '1d' && window !== 'month';
+}
+
 export function isShare(metric: Metric): boolean {
   return SHARES.has(metric);
+}
+
+/** What grows with the length of its window. */
+export function isAmount(metric: Metric): boolean {
+  return AMOUNTS.has(metric);
 }
 
 export function isState(metric: Metric): boolean {

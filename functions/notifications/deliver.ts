@@ -1,3 +1,4 @@
+import { AegisError } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { Channel, ChannelStore, DisabledReason } from './channel.ts';
 import {
@@ -27,7 +28,10 @@ export interface DeliverDependencies {
   readonly queue: DeliveryQueue;
   /** Tells that a channel was disabled. */
   readonly outbox: NotificationOutbox;
-  /** Says what a channel needs to hear, once. Never throws for what the other side does. */
+  /**
+   * Says what a channel needs to hear, once. Never throws for what the other side does.
+   * @throws AegisError `unavailable` for what is not tried; anything else is a failed try
+   */
   readonly send: (channel: Channel, notification: Notification, attempt: Attempt) => Promise<TryOutcome>;
   readonly now: Clock;
 }
@@ -45,6 +49,8 @@ export interface DeliverOutcome {
   readonly sent: TryOutcome | null;
   /** Null where it was not looked at. */
   readonly channelId: string | null;
+  /** The name of the error that this side threw instead of sending. */
+  readonly threw?: string;
 }
 
 const NOTHING: DeliverOutcome = { outcome: 'nothing_to_do', sent: null, channelId: null };
@@ -56,24 +62,54 @@ const NOTHING: DeliverOutcome = { outcome: 'nothing_to_do', sent: null, channelI
  * @throws AegisError `unavailable`; the message comes again
  */
 export async function deliver(deps: DeliverDependencies, place: DeliveryPlace): Promise<DeliverOutcome> {
-  const { deliveries, channels, now } = deps;
+  const { deliveries, now } = deps;
   const found = await deliveries.find(place.organization_id, place.delivery_id);
   if (found === null || !isDue(found, now())) return NOTHING;
   const claimed = claim(found, now());
   if (!(await deliveries.replace(found, claimed))) return NOTHING;
+  try {
+    return await tryClaimed(deps, claimed);
+  } catch (error) {
+    // Whoever repeats the message would find it claimed by this try, and drop it. After the try is stored this does nothing.
+    await giveBack(deps, claimed);
+    throw error;
+  }
+}
+
+async function tryClaimed(deps: DeliverDependencies, claimed: Delivery): Promise<DeliverOutcome> {
+  const { deliveries, channels, now } = deps;
   // Read after the claim: what was deleted by now is told nothing.
   const channel = await channels.find(claimed.organization_id, claimed.channel_id);
   if (channel === null) return finish(deps, claimed, 'cancelled');
   if (channel.state === 'disabled') return hold(deps, claimed);
   const text = channel.include_text ? await deliveries.findText(claimed) : null;
   const attempt = { at: now(), number: claimed.tries + 1 };
-  const sent = await deps.send(channel, { ...claimed.notification, text }, attempt);
+  let threw: { readonly threw?: string } = {};
+  const sent = await deps.send(channel, { ...claimed.notification, text }, attempt).catch((error: unknown) => {
+    threw = { threw: error instanceof Error ? error.name : 'unknown' };
+    return afterError(error);
+  });
   await noteHealth(deps, channel, sent);
   const tried = afterTry(claimed, sent, now());
   if (!(await deliveries.replace(claimed, tried))) return { ...NOTHING, sent, channelId: channel.channel_id };
   await sendSoon(deps, tried);
   const outcome = tried.state === 'pending' ? 'failed' : tried.state;
-  return { outcome, sent, channelId: channel.channel_id };
+  return { outcome, sent, channelId: channel.channel_id, ...threw };
+}
+
+/**
+ * What cannot be sent by this side, such as a secret that does not open, is a failed try like any other, or it would be
+ * tried for ever. @throws what is only `unavailable`
+ */
+function afterError(error: unknown): TryOutcome {
+  if (error instanceof AegisError && error.code === 'unavailable') throw error;
+  return { ok: false, status: null, failure: 'not_configured', retryAfterSeconds: null };
+}
+
+/** Where this fails as well, the claim ends by itself and the sweep asks again. */
+async function giveBack({ deliveries }: DeliverDependencies, claimed: Delivery): Promise<void> {
+  const returned = { ...claimed, claimed_until: null, version: claimed.version + 1 };
+  await deliveries.replace(claimed, returned).catch(() => false);
 }
 
 function isDue({ state, next_try_at: due, claimed_until: claimed }: Delivery, nowMs: number): boolean {

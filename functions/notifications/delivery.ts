@@ -92,8 +92,11 @@ export interface DeliveryStore {
   findText(delivery: Delivery): Promise<string | null>;
   /** Those of an organization, the latest first, from after a place on. @param after `placeInList` of one */
   list(organizationId: string, after: string | null): AsyncIterable<readonly Delivery[]>;
-  /** The pending ones whose next try is before a time, the longest due first in each page. */
-  due(before: string): AsyncIterable<readonly DuePlace[]>;
+  /**
+   * The pending ones whose next try is before a time, the longest due first in each page.
+   * @param turn a whole number: the part that is read first moves on with it
+   */
+  due(before: string, turn: number): AsyncIterable<readonly DuePlace[]>;
 }
 
 /** Where pending deliveries wait for a worker. */

@@ -5,9 +5,9 @@ import type { Project } from '../projects/project.ts';
 import type { StoredEvaluation, TraceRecord, TraceStore } from '../traces/trace-store.ts';
 import { evaluationEvent, matchEvent } from './alert-event.ts';
 import type { AlertRule } from './alert-rule.ts';
-import { isState, isWindowCondition, type WindowCondition } from './condition.ts';
+import { isHours, isState, isWindowCondition, type WindowCondition } from './condition.ts';
 import { millisecondsOf } from './duration.ts';
-import { type AlertSlot, emptySlot, isOpen, onEvents, onFinding, onTime } from './episode.ts';
+import { type AlertSlot, emptySlot, isOpen, onEvents, onFinding, onTime, withNoData } from './episode.ts';
 import { findBeyond } from './find-beyond.ts';
 import { iso } from './iso.ts';
 import { HOUR, ProjectReadings, type ReadingDependencies } from './project-readings.ts';
@@ -112,7 +112,7 @@ async function dryRunWindow(
   if (isState(on.metric)) {
     return resultOf([], { from: until, until, notSeen: [`${on.metric} is known of this moment only.`] });
   }
-  if (on.by !== undefined || on.metric === 'escalation_share' || on.window === '1d') {
+  if (on.by !== undefined || on.metric === 'escalation_share' || !isHours(on.window)) {
     return dryRunNow(deps, rule, on, project);
   }
   const replay = new Replay();
@@ -123,12 +123,13 @@ async function dryRunWindow(
       replay.change(
         group,
         () => emptyFor(rule, project, group),
-        (slot) => onFinding(slot, rule, finding, at),
+        (slot) => onFinding(slot, rule, withNoData(rule, finding), at),
       );
     }
   }
   const notSeen = ['Hours are looked at as a whole: what came and went within one hour is not seen.'];
   if (millisecondsOf(rule.for) % HOUR !== 0) notSeen.push('`for` counts in whole hours here.');
+  if (rule.no_data === 'tell') notSeen.push(MISSING_DATA);
   return resultOf(replay.episodes(), { from, until, notSeen });
 }
 
@@ -151,9 +152,11 @@ async function dryRunNow(
     );
   }
   const notSeen = ['This measurement is not kept by the hour: only what it is now is shown.'];
+  if (rule.no_data !== 'keep') notSeen.push(MISSING_DATA);
   return resultOf(replay.episodes(), { from: until, until, notSeen });
 }
 
+const MISSING_DATA = 'What `no_data` says of a window with too few traces is not shown.';
 const UNKNOWN_STATES = { lateReviews: async () => null, isJudgeAvailable: async () => null };
 
 async function dryRunEvents(deps: DryRunDependencies, rule: AlertRule, project: Project): Promise<DryRunResult> {

@@ -1,4 +1,5 @@
-import type { AlertSlot, SlotName } from './episode.ts';
+import type { AlertSlot } from './episode.ts';
+import type { SlotName } from './episode-id.ts';
 
 /** Where an episode stands among those of its organization, the latest first. */
 export interface PastPlace {

@@ -3,6 +3,7 @@ import { SEVERITIES, Severity } from '../kernel/issue.ts';
 import type { Match } from './alert-event.ts';
 import type { AlertRule } from './alert-rule.ts';
 import { millisecondsOf } from './duration.ts';
+import { episodeIdOf } from './episode-id.ts';
 import { iso } from './iso.ts';
 
 /** An episode lists so many of its traces, the latest first. */
@@ -122,48 +123,23 @@ export function isOpen({ state }: Pick<AlertSlot, 'state'>): boolean {
   return state === 'open' || state === 'acknowledged';
 }
 
-/** Stands for the organization where an id names a project. */
-const WHOLE = '_';
-
-/** The same for everybody who tells of this opening; which of several at once it is, the stored slot says. */
-function episodeIdOf({ project_id: projectId, rule_id: ruleId, fingerprint }: AlertSlot, openedAt: number): string {
-  return `ep_${projectId ?? WHOLE}:${ruleId}:${fingerprint}:${openedAt.toString(36)}`;
-}
-
-export interface SlotName {
-  readonly projectId: string | null;
-  readonly ruleId: string;
-  readonly fingerprint: string;
-}
-
-/** Whose episode an id names; null for what is none. */
-export function slotOfEpisode(episodeId: string): SlotName | null {
-  const match = /^ep_([a-z0-9-]+|_):([A-Za-z0-9-]+):([0-9a-f]{16}):[0-9a-z]+$/.exec(episodeId);
-  const [, projectId, ruleId, fingerprint] = match ?? [];
-  if (projectId === undefined || ruleId === undefined || fingerprint === undefined) return null;
-  return { projectId: projectId === WHOLE ? null : projectId, ruleId, fingerprint };
-}
-
-export function nameOfSlot({ project_id: projectId, rule_id: ruleId, fingerprint }: AlertSlot): SlotName {
-  return { projectId, ruleId, fingerprint };
-}
-
-function tell(slot: AlertSlot, what: Untold['what'], now: number): AlertSlot {
-  const [trace] = slot.traces;
+/** @param trace which it is told with; by default the latest */
+function tell(slot: AlertSlot, what: Untold['what'], now: number, trace: Match['trace'] = null): AlertSlot {
+  const { trace_id = null, evaluation_id = null } = trace ?? slot.traces[0] ?? {};
   const untold: Untold = {
     what,
     at: iso(now),
     episode_id: slot.episode_id ?? '',
     severity: slot.severity,
     summary: slot.summary,
-    trace_id: trace?.trace_id ?? null,
-    evaluation_id: trace?.evaluation_id ?? null,
+    trace_id,
+    evaluation_id,
     muted: false,
   };
   return { ...slot, untold: [...slot.untold, untold] };
 }
 
-function opened(slot: AlertSlot, rule: AlertRule, now: number): AlertSlot {
+function opened(slot: AlertSlot, rule: AlertRule, now: number, trace: Match['trace'] = null): AlertSlot {
   const next: AlertSlot = {
     ...slot,
     name: rule.name,
@@ -180,7 +156,7 @@ function opened(slot: AlertSlot, rule: AlertRule, now: number): AlertSlot {
     waits_for_clear: false,
     silenced_until: null,
   };
-  return tell(next, 'opened', now);
+  return tell(next, 'opened', now, trace);
 }
 
 /** Adds events that the slot has not counted: to the open episode, or to a new one. */
@@ -200,7 +176,17 @@ export function onEvents(slot: AlertSlot, rule: AlertRule, matches: readonly Mat
     count: (isNew ? 0 : slot.count) + matches.length,
     traces: [...traces, ...known].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, MAX_TRACES),
   };
-  return isNew ? opened(joined, rule, now) : joined;
+  if (isNew) return opened(joined, rule, now, worst.trace);
+  return severity === slot.severity ? joined : tellGraver({ ...joined, summary: worst.summary }, now, worst.trace);
+}
+
+/**
+ * Tells the opening again, under the same id: whoever has heard of it hears nothing, and whoever asks for graver ones
+ * only hears it now. One that nobody was told yet is told as grave as it is.
+ */
+function tellGraver(slot: AlertSlot, now: number, trace: Match['trace']): AlertSlot {
+  const isOlder = ({ what, episode_id: id }: Untold) => what === 'opened' && id === slot.episode_id;
+  return tell({ ...slot, untold: slot.untold.filter((each) => !isOlder(each)) }, 'opened', now, trace);
 }
 
 /** What a look found: nothing where the data does not tell. */
@@ -208,6 +194,13 @@ export interface Finding {
   readonly isBeyond: boolean;
   readonly summary: string;
   readonly measured: Measured | null;
+  /** When it would be beyond if no trace came any more, epoch milliseconds; where that is known. */
+  readonly beyondAt?: number;
+}
+
+/** What a rule makes of it: missing data is all well where the rule says so. */
+export function withNoData({ no_data: noData }: AlertRule, finding: Finding | null): Finding | null {
+  return finding === null && noData === 'ok' ? { isBeyond: false, summary: '', measured: null } : finding;
 }
 
 /**

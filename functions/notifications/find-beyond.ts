@@ -2,12 +2,13 @@ import type { Figures } from '../analytics/figures.ts';
 import type { Rollup } from '../analytics/rollup.ts';
 import { anomalies } from '../statistics/forecast.ts';
 import type { TraceRecord } from '../traces/trace-store.ts';
-import { isState, type MeasuredBy, type Window, type WindowCondition } from './condition.ts';
+import { isAmount, isHours, isState, type MeasuredBy, type Window, type WindowCondition } from './condition.ts';
 import type { Finding } from './episode.ts';
+import { findForecast, isOutside } from './find-forecast.ts';
 import { HOUR, type ProjectReadings } from './project-readings.ts';
 import { addRecord, describeMeasured, emptySample, measure, type Sample, sampleOf } from './sample.ts';
 
-const WINDOW_HOURS: Readonly<Record<Exclude<Window, '1d'>, number>> = { '1h': 1, '6h': 6, '24h': 24 };
+const WINDOW_HOURS: Readonly<Record<Exclude<Window, '1d' | 'month'>, number>> = { '1h': 1, '6h': 6, '24h': 24 };
 const WEEK_HOURS = 7 * 24;
 /** The tiers after those that every trace runs through, as the figures name them. */
 const LATER_TIERS = ['3', '4'];
@@ -22,7 +23,7 @@ export interface GroupFinding {
 
 /** How long silence, or no data, has to last. */
 export function windowMilliseconds({ window }: Pick<WindowCondition, 'window'>): number {
-  return (window === '1d' ? WINDOW_HOURS['24h'] : WINDOW_HOURS[window]) * HOUR;
+  return WINDOW_HOURS[isHours(window) ? window : '24h'] * HOUR;
 }
 
 /**
@@ -37,6 +38,7 @@ export async function findBeyond(
   const inProject = `${name}: in project ${readings.project.project_id}`;
   if (on.metric === 'silence') return [{ group: {}, finding: await findSilence(inProject, on, readings) }];
   if (isState(on.metric)) return [{ group: {}, finding: await findState(inProject, on, readings) }];
+  if (on.metric === 'forecast_usd') return [{ group: {}, finding: await findForecast(inProject, on, readings) }];
   if (on.compare === 'anomaly') return [{ group: {}, finding: await findAnomaly(inProject, on, readings) }];
   if (on.compare === 'previous') return [{ group: {}, finding: await findChange(inProject, on, readings) }];
   const found = await samplesOf(on, readings);
@@ -55,17 +57,13 @@ export async function findBeyond(
   });
 }
 
-function isOutside({ above, below }: Pick<WindowCondition, 'above' | 'below'>, value: number): boolean {
-  return above === undefined ? value < (below ?? 0) : value > above;
-}
-
 interface GroupSample {
   readonly group: Readonly<Record<string, string>>;
   readonly sample: Sample;
 }
 
 async function samplesOf({ metric, by, window }: WindowCondition, readings: ProjectReadings): Promise<GroupSample[]> {
-  if (window === '1d') return samplesOfDay(metric, by, readings);
+  if (!isHours(window)) return samplesOfDay(metric, by, readings);
   const from = readings.hoursBefore(WINDOW_HOURS[window]);
   if (by === undefined && metric !== 'escalation_share') {
     return [{ group: {}, sample: sampleOf(await readings.hours(from, readings.now + 1)) }];
@@ -116,16 +114,20 @@ async function findState(inProject: string, on: WindowCondition, readings: Proje
   return { isBeyond: !isAvailable, summary: `${inProject} the judge does not answer.`, measured: null };
 }
 
-/** A ratio to the window before, which has to have as many traces. */
+/**
+ * A ratio to the window before, which has to have as many traces. The current one lasts up to an hour longer than that:
+ * an amount is divided by how much longer.
+ */
 async function findChange(inProject: string, on: WindowCondition, readings: ProjectReadings): Promise<Finding | null> {
   const hours = windowMilliseconds(on) / HOUR;
   const from = readings.hoursBefore(hours);
   const [current, before] = [
     measure(on.metric, sampleOf(await readings.hours(from, readings.now + 1)), on.min_count),
-    measure(on.metric, sampleOf(await readings.hours(from - (hours + 1) * HOUR, from)), on.min_count),
+    measure(on.metric, sampleOf(await readings.hours(from - hours * HOUR, from)), on.min_count),
   ];
   if (current === null || before === null || before.value === 0) return null;
-  const ratio = current.value / before.value;
+  const windows = isAmount(on.metric) ? (readings.now + 1 - from) / (hours * HOUR) : 1;
+  const ratio = current.value / windows / before.value;
   const summary = `${inProject} the metric ${on.metric} over ${on.window} is ${ratio.toFixed(2)} times that of the window before.`;
   return { isBeyond: isOutside(on, ratio), summary, measured: { value: ratio, interval: null, n: current.n } };
 }
@@ -156,9 +158,13 @@ async function findAnomaly(inProject: string, on: WindowCondition, readings: Pro
 async function findSilence(inProject: string, on: WindowCondition, readings: ProjectReadings): Promise<Finding | null> {
   const hours = windowMilliseconds(on) / HOUR;
   const from = readings.hoursBefore(hours);
-  const recent = (await readings.hours(from, readings.now + 1)).counts.traces;
+  const last = await readings.lastHour(from, readings.now + 1);
   const summary = `${inProject} no trace has come for ${on.window}.`;
-  if (recent > 0) return { isBeyond: false, summary, measured: { value: recent, interval: null, n: recent } };
+  if (last !== null) {
+    const recent = (await readings.hours(from, readings.now + 1)).counts.traces;
+    const measured = { value: recent, interval: null, n: recent };
+    return { isBeyond: false, summary, measured, beyondAt: last + (hours + 1) * HOUR };
+  }
   const [sameHours, before] = await Promise.all([
     readings.hours(from - WEEK_HOURS * HOUR, readings.now - WEEK_HOURS * HOUR),
     readings.hours(from - WEEK_HOURS * HOUR, from),

@@ -14,10 +14,11 @@ import {
   onFinding,
   onTime,
   type SlotPlace,
+  withNoData,
 } from './episode.ts';
 import { findBeyond, type GroupFinding, windowMilliseconds } from './find-beyond.ts';
 import { iso } from './iso.ts';
-import { ProjectReadings, type ReadingDependencies } from './project-readings.ts';
+import { HOUR, ProjectReadings, type ReadingDependencies } from './project-readings.ts';
 import { placeOf } from './raise-events.ts';
 import { rulesInForce } from './shipped-rules.ts';
 import type { TellDependencies } from './tell-episodes.ts';
@@ -29,6 +30,13 @@ export interface LookDependencies extends TellDependencies, ReadingDependencies 
   readonly sha256: Sha256;
 }
 
+export interface Looked {
+  /** Rules that could not be looked at. */
+  readonly unlookable: number;
+  /** What the first of them threw. */
+  readonly failure: unknown;
+}
+
 interface WindowRule {
   readonly rule: AlertRule;
   readonly on: WindowCondition;
@@ -37,14 +45,13 @@ interface WindowRule {
 /**
  * Looks at the measurements of a project once and moves its episodes. A rule whose measurement fails has an episode that
  * says so, and keeps the others as they are. Safe to repeat and to do twice at once.
- * @returns rules that could not be looked at
  * @throws when the episodes themselves cannot be read or written
  */
 export async function lookAtProject(
   deps: LookDependencies,
   settings: AlertSettings,
   project: Project,
-): Promise<number> {
+): Promise<Looked> {
   const { organization_id: organizationId, project_id: projectId } = project;
   const rules = rulesInForce(settings, projectId).flatMap((rule): WindowRule[] =>
     isWindowCondition(rule.on) ? [{ rule, on: rule.on }] : [],
@@ -53,11 +60,11 @@ export async function lookAtProject(
   const look = new Look(deps, settings, project, slots);
   for (const { rule, on } of rules) await look.at(rule, on);
   await look.endOthers();
-  return look.failures;
+  return { unlookable: look.failures.length, failure: look.failures[0] ?? null };
 }
 
 class Look {
-  failures = 0;
+  readonly failures: unknown[] = [];
   readonly #deps: LookDependencies;
   readonly #settings: AlertSettings;
   readonly #project: Project;
@@ -78,8 +85,8 @@ class Look {
     let found: GroupFinding[];
     try {
       found = await findBeyond(rule.name, on, this.#readings);
-    } catch {
-      this.failures++;
+    } catch (failure) {
+      this.failures.push(failure);
       await this.#unlookable(rule, true);
       return;
     }
@@ -93,7 +100,8 @@ class Look {
   /** What the rules of the project do not measure any more: a rule that is gone, or asks for something else. */
   async endOthers(): Promise<void> {
     for (const [key, slot] of this.#slots) {
-      if (this.#done.has(key) || slot.kind === 'event' || (!isOpen(slot) && slot.pending_since === null)) continue;
+      const isIdle = !isOpen(slot) && slot.pending_since === null && slot.timer_at === null;
+      if (this.#done.has(key) || slot.kind === 'event' || isIdle) continue;
       await changeSlot(this.#deps, this.#settings, slot, (known) =>
         onTime({ ...known, timer_at: null }, null, this.#deps.now()),
       );
@@ -150,7 +158,7 @@ class Look {
     const place = this.#place(kind, group);
     const key = keyOf(rule.rule_id, place.fingerprint);
     this.#done.add(key);
-    const finding = found === null && rule.no_data === 'ok' ? { isBeyond: false, summary: '', measured: null } : found;
+    const finding = withNoData(rule, found);
     const known = this.#slots.get(key) ?? null;
     const waitsForData = kind === 'no_data' && finding !== null && !finding.isBeyond;
     if (known === null && !waitsForData && finding?.isBeyond !== true) return;
@@ -162,7 +170,7 @@ class Look {
   }
 }
 
-interface Looked {
+interface Step {
   readonly kind: SlotPlace['kind'];
   readonly on: WindowCondition | null;
   readonly now: number;
@@ -172,7 +180,7 @@ interface Looked {
  * When to look again if no traffic makes somebody look before. What lasts without traffic, such as silence itself, is not
  * looked at again and again: an idle project costs nothing.
  */
-function timerOf(slot: AlertSlot, rule: AlertRule, finding: Finding | null, { kind, on, now }: Looked): string | null {
+function timerOf(slot: AlertSlot, rule: AlertRule, finding: Finding | null, { kind, on, now }: Step): string | null {
   const times: number[] = [];
   const isUnderWay = isOpen(slot) || slot.pending_since !== null;
   if (slot.pending_since !== null)
@@ -185,8 +193,10 @@ function timerOf(slot: AlertSlot, rule: AlertRule, finding: Finding | null, { ki
   }
   if (kind === 'no_data' && on !== null && !isUnderWay && finding !== null && !finding.isBeyond) {
     const armed = slot.timer_at === null ? 0 : Date.parse(slot.timer_at);
-    // One that runs is left to run: it is set again when it is over, not with every trace.
-    times.push(armed > now ? armed : now + windowMilliseconds(on));
+    // One that runs is left to run: it is set again when it is over, not with every trace. Where nobody knows when the
+    // last traces came, it is set for every hour from then on, or missing data was told up to two windows late.
+    const next = finding.beyondAt ?? now + (armed > 0 ? HOUR : windowMilliseconds(on));
+    times.push(armed > now ? armed : Math.max(now + 1, next));
   }
   return times.length === 0 ? null : iso(Math.min(...times));
 }

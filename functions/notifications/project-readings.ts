@@ -71,6 +71,15 @@ export class ProjectReadings {
     return sum;
   }
 
+  /** When the last of these hours began in which traces came; null where none came. */
+  async lastHour(from: number, until: number): Promise<number | null> {
+    const used = [...(await this.#hoursOf(from, until))]
+      .filter(([, figures]) => figures.counts.traces > 0)
+      .map(([hour]) => instantOfHour(hour))
+      .filter((instant) => instant >= from && instant < until);
+    return used.length === 0 ? null : Math.max(...used);
+  }
+
   /** The latest evaluated traces since then. */
   records(from: number): Promise<readonly TraceRecord[]> {
     const known = this.#records.get(from) ?? this.#listRecords(from);

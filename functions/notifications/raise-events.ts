@@ -136,7 +136,7 @@ async function join(
 
 /** An event that joins moves nothing: when the time comes, `watch` finds out that the episode goes on. */
 function keepDue(before: ReturnType<typeof emptySlot>, after: ReturnType<typeof emptySlot>) {
-  const isJoin = isOpen(before) && before.untold.length === after.untold.length && before.due_at !== null;
+  const isJoin = isOpen(before) && before.untold === after.untold && before.due_at !== null;
   return isJoin ? { ...after, due_at: before.due_at } : after;
 }
 

@@ -85,6 +85,7 @@ export function measure(metric: Metric, sample: Sample, minCount: number): Measu
       return amount(sample.failed, sample.traces, minCount);
     case 'cost_usd':
       return amount(sample.costMicroUsd / 1e6, sample.traces, minCount);
+    case 'forecast_usd':
     case 'late_reviews':
     case 'judge_unavailable':
     case 'silence':

@@ -22,6 +22,11 @@ const SHIPPED: Readonly<Record<string, RuleSettings>> = {
     severity: 'high',
   },
   'shipped-spend': { name: 'Budget spent', on: { event: 'budget_crossed' }, severity: 'medium' },
+  'shipped-spend-forecast': {
+    name: 'Budget expected to be spent before its time',
+    on: { event: 'budget_forecast' },
+    severity: 'medium',
+  },
   'shipped-key-leaked': { name: 'API key leaked', on: { event: 'key_leaked' }, severity: 'critical' },
   'shipped-unpriced-share': {
     name: 'Share of traces without a price',

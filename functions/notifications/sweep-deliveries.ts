@@ -3,6 +3,8 @@ import type { DeliveryQueue, DeliveryStore, DuePlace } from './delivery.ts';
 
 /** A little more than the time between two sweeps, so that what falls due in between is sent in time. */
 const AHEAD_SECONDS = 360;
+/** Each sweep begins elsewhere: one that stops early leaves out others than the one before. */
+const SWEEP_MILLISECONDS = 300_000;
 /** Of one sweep; the next goes on. */
 const MAX_SENT = 20_000;
 
@@ -30,7 +32,8 @@ export async function sweepDeliveries(
   const startedAt = now();
   let sent = 0;
   let oldestSeconds = 0;
-  for await (const page of deliveries.due(new Date(startedAt + AHEAD_SECONDS * 1_000).toISOString())) {
+  const before = new Date(startedAt + AHEAD_SECONDS * 1_000).toISOString();
+  for await (const page of deliveries.due(before, Math.floor(startedAt / SWEEP_MILLISECONDS))) {
     for (const { next_try_at: due } of page) {
       oldestSeconds = Math.max(oldestSeconds, Math.floor((startedAt - Date.parse(due)) / 1_000));
     }

@@ -1,7 +1,8 @@
 import { SEVERITIES } from '../kernel/issue.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { AlertRule, AlertSettings, Silence } from './alert-rule.ts';
-import { type AlertSlot, nameOfSlot, scheduled, type Untold } from './episode.ts';
+import { type AlertSlot, scheduled, type Untold } from './episode.ts';
+import { nameOfSlot } from './episode-id.ts';
 import type { EpisodeStore } from './episode-store.ts';
 import type { Notification, NotificationOutbox } from './outbox.ts';
 import { quietUntil } from './quiet-hours.ts';
@@ -95,9 +96,10 @@ async function tellAll(
     const trace = untold.what === 'opened' ? untold.trace_id : null;
     const text = trace === null ? null : await findText(slot.organization_id, trace);
     const notification = notificationOf(slot, untold, text);
-    if (told.has(notification.id)) continue;
+    const heard = `${notification.id}/${notification.severity}`;
+    if (told.has(heard)) continue;
     for (const channels of channelsFor(slot, rule, untold)) await outbox.add(notification, channels);
-    told.add(notification.id);
+    told.add(heard);
   }
   return { ...slot, untold: [] };
 }

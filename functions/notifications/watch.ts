@@ -2,18 +2,23 @@ import type { ProjectKey } from '../analytics/rollup-store.ts';
 import { evaluationsIn, type ProjectTotalsStore } from '../analytics/totals.ts';
 import { dropOldest } from '../kernel/drop-oldest.ts';
 import { AegisError } from '../kernel/errors.ts';
+import { mapBounded } from '../kernel/map-bounded.ts';
 import type { LoadProject } from '../projects/find-project.ts';
 import type { CounterKey, JobCursorStore, LedgerStore } from '../quota/ledger-store.ts';
+import { walkCounters } from '../quota/walk-counters.ts';
 import type { AlertSettings } from './alert-rule.ts';
 import { changeSlot } from './change-slot.ts';
 import { type AlertSlot, onTime } from './episode.ts';
 import { type LookDependencies, lookAtProject } from './look-at-project.ts';
+import { type NoteDependencies, noteEvaluators } from './note-evaluators.ts';
 import { ruleOf, tellEpisode } from './tell-episodes.ts';
 
 const JOB = 'watch';
 const REMEMBERED_PROJECTS = 50_000;
+/** Projects that are asked, and looked at, at the same time. */
+const AT_ONCE = 8;
 
-export interface WatchDependencies extends LookDependencies {
+export interface WatchDependencies extends LookDependencies, NoteDependencies {
   readonly loadSettings: (organizationId: string) => Promise<AlertSettings>;
   readonly loadProject: LoadProject;
   readonly ledger: Pick<LedgerStore, 'openCounters'>;
@@ -31,6 +36,10 @@ export interface WatchOutcome {
   readonly looked: number;
   /** Rules that could not be looked at, each in one project. */
   readonly unlookable: number;
+  /** What the first of those threw; null where there is none. */
+  readonly failure: unknown;
+  /** False where there was no time to look at anything, which is no sign that rules are looked at. */
+  readonly hasWatched: boolean;
 }
 
 /**
@@ -43,21 +52,15 @@ export async function watchAlerts(deps: WatchDependencies, isOutOfTime: () => bo
   const run = new WatchRun(deps, isOutOfTime);
   for await (const page of deps.episodes.due(deps.now())) {
     for (const slot of page) {
-      if (isOutOfTime()) return run.end();
+      if (isOutOfTime()) return run.end(false);
       await run.attempt(() => run.attend(slot));
     }
   }
   for (const project of await deps.alsoLookAt()) {
-    if (isOutOfTime()) return run.end();
+    if (isOutOfTime()) return run.end(false);
     await run.attempt(() => run.look(project));
   }
-  for await (const { keys, cursor } of deps.ledger.openCounters(await deps.cursors.find(JOB))) {
-    // What is left of a page comes first in the next run, which passes over what has not changed.
-    if (!(await run.visit(keys))) return run.end();
-    await deps.cursors.save(JOB, cursor);
-  }
-  await deps.cursors.save(JOB, null);
-  return run.end();
+  return run.end(await walkCounters(deps, JOB, isOutOfTime, (keys) => run.visit(keys)));
 }
 
 class WatchRun {
@@ -66,7 +69,12 @@ class WatchRun {
   readonly #looked = new Set<string>();
   readonly #asked = new Set<string>();
   readonly #failures: unknown[] = [];
-  readonly #outcome = { due: 0, looked: 0, unlookable: 0 };
+  readonly #outcome: { due: number; looked: number; unlookable: number; failure: unknown } = {
+    due: 0,
+    looked: 0,
+    unlookable: 0,
+    failure: null,
+  };
 
   constructor(deps: WatchDependencies, isOutOfTime: () => boolean) {
     this.#deps = deps;
@@ -99,27 +107,30 @@ class WatchRun {
    * @returns false when time ran out before the end
    */
   async visit(keys: readonly CounterKey[]): Promise<boolean> {
-    for (const { organizationId, scope } of keys) {
-      if (this.#isOutOfTime()) return false;
-      if (scope.kind === 'organization') continue;
+    const projects = keys.flatMap(({ organizationId, scope }) => {
+      if (scope.kind === 'organization') return [];
       const project = { organizationId, projectId: scope.projectId };
-      const name = nameOf(project);
-      if (this.#asked.has(name)) continue;
-      this.#asked.add(name);
+      return this.#asked.has(nameOf(project)) ? [] : [project];
+    });
+    const distinct = [...new Map(projects.map((project) => [nameOf(project), project])).values()];
+    const visited = await mapBounded(distinct, AT_ONCE, async (project) => {
+      if (this.#isOutOfTime()) return false;
+      this.#asked.add(nameOf(project));
       await this.attempt(() => this.#lookIfChanged(project));
-    }
-    return true;
+      return true;
+    });
+    return visited.every(Boolean);
   }
 
   async look(project: ProjectKey): Promise<void> {
     await this.#lookIfThere(project);
   }
 
-  end(): WatchOutcome {
+  end(isDone: boolean): WatchOutcome {
     if (this.#failures.length > 0) {
       throw new Error(`${this.#failures.length} parts could not be watched`, { cause: this.#failures[0] });
     }
-    return this.#outcome;
+    return { ...this.#outcome, hasWatched: isDone || this.#outcome.due + this.#outcome.looked > 0 };
   }
 
   async #lookIfChanged(project: ProjectKey): Promise<void> {
@@ -144,8 +155,11 @@ class WatchRun {
     if (project === null) return false;
     this.#looked.add(name);
     const settings = await this.#deps.loadSettings(key.organizationId);
-    this.#outcome.unlookable += await lookAtProject(this.#deps, settings, project);
+    const { unlookable, failure } = await lookAtProject(this.#deps, settings, project);
+    this.#outcome.unlookable += unlookable;
+    if (unlookable > 0) this.#outcome.failure ??= failure;
     this.#outcome.looked++;
+    await noteEvaluators(this.#deps, key.organizationId, settings);
     return true;
   }
 }

@@ -45,6 +45,7 @@ class ReconcileRun {
   readonly #searched = new Set<string>();
   readonly #heldAgainstFigures = new Set<string>();
   readonly #failures: unknown[] = [];
+  #pages = 0;
   readonly #outcome = { holdsReleased: 0, drifted: 0, stuck: 0, requeued: 0, sentToReview: 0, failures: 0 };
 
   constructor(deps: ReconcileDependencies, isOutOfTime: () => boolean) {
@@ -53,29 +54,40 @@ class ReconcileRun {
     this.#counterCheck = new CounterCheck(deps, isOutOfTime);
   }
 
-  async visit(keys: readonly CounterKey[]): Promise<void> {
+  /**
+   * @returns false when time ran out before everything was done for these counters. The first page of a run is passed all
+   * the same: one that a whole run is too short for must not keep those after it from their turn
+   */
+  async visit(keys: readonly CounterKey[]): Promise<boolean> {
+    this.#pages++;
+    return (await this.#visitAll(keys)) || this.#pages === 1;
+  }
+
+  async #visitAll(keys: readonly CounterKey[]): Promise<boolean> {
     await this.#attempt(this.#endHolds(keys));
     for (const { organizationId, scope } of keys) {
-      if (this.#isOutOfTime()) return;
       if (scope.kind === 'organization' || this.#searched.has(`${organizationId}/${scope.projectId}`)) continue;
+      if (this.#isOutOfTime()) return false;
       this.#searched.add(`${organizationId}/${scope.projectId}`);
       await this.#attempt(this.#requeue(organizationId, scope.projectId));
     }
-    await this.#attempt(this.#compare(keys));
+    if (!(await this.#compare(keys))) return false;
     const { budgets } = this.#deps;
     if (budgets !== undefined)
       await this.#attempt(checkBudgets({ ...this.#deps, budgets }, keys).then(() => undefined));
-    await this.#checkFigureBudgets(keys);
+    return this.#checkFigureBudgets(keys);
   }
 
-  async #checkFigureBudgets(keys: readonly CounterKey[]): Promise<void> {
+  async #checkFigureBudgets(keys: readonly CounterKey[]): Promise<boolean> {
     const { checkFigureBudgets } = this.#deps;
-    if (checkFigureBudgets === undefined) return;
+    if (checkFigureBudgets === undefined) return true;
     for (const { organizationId } of keys) {
-      if (this.#heldAgainstFigures.has(organizationId) || this.#isOutOfTime()) continue;
+      if (this.#heldAgainstFigures.has(organizationId)) continue;
+      if (this.#isOutOfTime()) return false;
       this.#heldAgainstFigures.add(organizationId);
       await this.#attempt(checkFigureBudgets(organizationId).then(() => undefined));
     }
+    return true;
   }
 
   end(): ReconcileOutcome {
@@ -100,12 +112,19 @@ class ReconcileRun {
     this.#outcome.sentToReview += found.sentToReview;
   }
 
-  async #compare(keys: readonly CounterKey[]): Promise<void> {
-    const due: CounterKey[] = [];
-    for (const key of keys) {
-      if (this.#isOutOfTime()) return;
-      if (await this.#counterCheck.isDue(key)) due.push(key);
-    }
-    this.#outcome.drifted += await this.#counterCheck.compare(due);
+  async #compare(keys: readonly CounterKey[]): Promise<boolean> {
+    let isDone = true;
+    const compare = async () => {
+      const due: CounterKey[] = [];
+      for (const key of keys) {
+        isDone = !this.#isOutOfTime();
+        if (!isDone) break;
+        if (await this.#counterCheck.isDue(key)) due.push(key);
+      }
+      // Those that were asked are due once an hour: they are compared now or an hour later.
+      this.#outcome.drifted += await this.#counterCheck.compare(due);
+    };
+    await this.#attempt(compare());
+    return isDone;
   }
 }

@@ -58,6 +58,8 @@ async function open() {
     isJudgeAvailable: async () => null,
     lookedAt: new Map<string, number>(),
     alsoLookAt: async () => [],
+    rules,
+    evaluators: '1-a',
   };
   const units = (command: RegExp) => {
     const own = consumed.splice(0).filter((each) => command.test(each.command));

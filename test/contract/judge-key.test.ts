@@ -24,6 +24,8 @@ beforeEach(() => {
     BodyBucketName: '',
     EvaluationQueueUrl: '',
     EvaluationDeadLetterQueueUrl: '',
+    DeliveryQueueUrl: '',
+    DeliveryDeadLetterQueueUrl: '',
     PlatformKeySecretName: '',
     AuthSecretName: '',
     JudgeKeysSecretName: name,

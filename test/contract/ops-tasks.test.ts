@@ -44,6 +44,8 @@ beforeEach(async () => {
       BodyBucketName,
       EvaluationQueueUrl: '',
       EvaluationDeadLetterQueueUrl: '',
+      DeliveryQueueUrl: '',
+      DeliveryDeadLetterQueueUrl: '',
       PlatformKeySecretName: '',
       AuthSecretName: '',
       JudgeKeysSecretName: '',

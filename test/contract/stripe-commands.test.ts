@@ -26,6 +26,8 @@ beforeEach(async () => {
   created = await createTable(inject('emulatorEndpointUrl'));
   const outputs = {
     ...{ ApiUrl: '', BodyBucketName: '', EvaluationQueueUrl: '', EvaluationDeadLetterQueueUrl: '' },
+    DeliveryQueueUrl: '',
+    DeliveryDeadLetterQueueUrl: '',
     ...{ PlatformKeySecretName: '', AuthSecretName: '', JudgeKeysSecretName: '' },
     TableName: created.table.name,
     StripeKeySecretName: `aegis/${crypto.randomUUID()}/stripe-key`,

@@ -154,7 +154,7 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
     expect(check).not.toContain(organizationId);
   });
 
-  test('puts dead letters back into the evaluation queue, and none is left', async () => {
+  test('puts dead letters back into the queues of evaluation and delivery, and none is left', async () => {
     const { api, organizationId } = await createTenant(system);
     const { trace_id: traceId } = z
       .object({ trace_id: z.string() })
@@ -168,11 +168,23 @@ describe.runIf(emulator !== undefined)('npm run ops', () => {
         MessageGroupId: `${organizationId}.default`,
       }),
     );
+    await queues.send(
+      new SendMessageCommand({
+        QueueUrl: String(emulator?.outputs['DeliveryDeadLetterQueueUrl']),
+        MessageBody: JSON.stringify({ organization_id: organizationId, delivery_id: 'dl_of_nothing' }),
+      }),
+    );
     const found = await ops(['redrive', '--dry-run']);
-    expect(found).toMatch(/\b1 dead letters/);
+    expect(found).toMatch(/\b1 dead letters of the evaluation queue/);
+    expect(found).toMatch(/\b1 dead letters of the delivery queue/);
     expect(found).toContain(traceId);
-    expect(await ops(['redrive', '--yes'])).toMatch(/\b1 messages are back/);
-    expect(await ops(['redrive', '--yes'])).toMatch(/\b0 dead letters/);
+    expect(found).toContain('dl_of_nothing');
+    const done = await ops(['redrive', '--yes']);
+    expect(done).toMatch(/\b1 messages are back in the evaluation queue/);
+    expect(done).toMatch(/\b1 messages are back in the delivery queue/);
+    const left = await ops(['redrive', '--yes']);
+    expect(left).toMatch(/\b0 dead letters of the evaluation queue/);
+    expect(left).toMatch(/\b0 dead letters of the delivery queue/);
     queues.destroy();
   });
 

@@ -4,7 +4,6 @@ import { isFullDepthSample } from '../../functions/evaluation/cascade.ts';
 import {
   type DomainRules,
   EmptyEvaluatorSetError,
-  EVALUATOR_SET_VERSION,
   type EvaluateTraceInput,
   evaluateTrace,
   evaluatorSet,
@@ -13,6 +12,7 @@ import {
 import { EvaluationResult } from '../../functions/evaluation/evaluation.ts';
 import { EvaluationConfig } from '../../functions/evaluation/evaluation-config.ts';
 import { type Evaluator, NOTHING_TO_ASSESS, type RiskModel } from '../../functions/evaluation/evaluator.ts';
+import { EVALUATOR_SET_VERSION } from '../../functions/evaluation/evaluator-set-version.ts';
 import { compilePack } from '../../functions/evaluation/packs/evaluate-pack.ts';
 import { mergePack, PackOverride } from '../../functions/evaluation/packs/pack.ts';
 import { compiledPackOf, packOf, rlThresholdsOf } from '../../functions/evaluation/packs/registry.ts';

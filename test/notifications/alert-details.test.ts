@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { completeRule } from '../../functions/notifications/alert-rule.ts';
 import { millisecondsOf } from '../../functions/notifications/duration.ts';
-import { emptySlot, onAcknowledge, onResolve, onTime, slotOfEpisode } from '../../functions/notifications/episode.ts';
+import { emptySlot, onAcknowledge, onResolve, onTime } from '../../functions/notifications/episode.ts';
+import { slotOfEpisode } from '../../functions/notifications/episode-id.ts';
 import { judgeAvailability } from '../../functions/notifications/judge-availability.ts';
 import { LateReviews } from '../../functions/notifications/late-reviews.ts';
 import { addRecord, describeMeasured, emptySample, measure } from '../../functions/notifications/sample.ts';
@@ -64,6 +65,22 @@ describe('what is known of a judge', () => {
     // Nobody has asked it since.
     expect(await ask(judged, NOON - 20 * 60_000)).toBeNull();
   });
+});
+
+test('the circuit of a judge is read once for all projects that it judges, and again a minute later', async () => {
+  let [now, reads] = [NOON, 0];
+  const judging = { deployment: { model: 'openai:gpt-4o' } as const, isJudged: async () => true };
+  const find = async () => {
+    reads++;
+    return null;
+  };
+  const ask = judgeAvailability(judging, { find }, () => now);
+  const projects = Array.from({ length: 5 }, (_, index) => aProject({ project_id: `project-${index}` }));
+  expect(await Promise.all(projects.map(ask))).toEqual([true, true, true, true, true]);
+  expect(reads).toBe(1);
+  now += 60_000;
+  await Promise.all(projects.map(ask));
+  expect(reads).toBe(2);
 });
 
 test('late reviews are known of the projects that were swept in this run', () => {

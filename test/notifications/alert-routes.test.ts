@@ -12,19 +12,20 @@ interface World {
   readonly api: MemoryApi;
   readonly tenant: MemoryTenant;
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: ReturnType<typeof Object> }>;
+  /** Makes a channel. @returns its id */
+  channel(): Promise<string>;
 }
 
 async function open(): Promise<World> {
   const api = new MemoryApi();
   const tenant = await api.createTenant();
-  return {
-    api,
-    tenant,
-    async call(method, path, body) {
-      const answer = await api.send(method, `${API}${path}`, { key: tenant.key, body });
-      return { status: answer.status, body: Object(answer.body) };
-    },
+  const call: World['call'] = async (method, path, body) => {
+    const answer = await api.send(method, `${API}${path}`, { key: tenant.key, body });
+    return { status: answer.status, body: Object(answer.body) };
   };
+  const url = 'https://hooks.example.com/aegis';
+  const channel = async () => (await call('POST', '/webhooks', { kind: 'webhook', name: 'ops', url })).body.webhook_id;
+  return { api, tenant, call, channel };
 }
 
 async function fail({ api, tenant }: World, traceId: string, project_id = 'default'): Promise<void> {
@@ -45,6 +46,7 @@ describe('alert rules', () => {
       'shipped-healthcare-critical',
       'shipped-failure-share',
       'shipped-spend',
+      'shipped-spend-forecast',
       'shipped-key-leaked',
       'shipped-unpriced-share',
       'shipped-escalation-share',
@@ -73,9 +75,9 @@ describe('alert rules', () => {
       for: '10m',
       keep_firing_for: '15m',
       no_data: 'keep',
-      channels: ['ops'],
+      channels: [await world.channel()],
       quiet_hours,
-      escalation: { after: '30m', channels: ['boss'] },
+      escalation: { after: '30m', channels: [await world.channel()] },
     });
     expect(made.status).toBe(201);
     const { rule_id: id } = made.body;
@@ -126,16 +128,44 @@ describe('alert rules', () => {
     ['an anomaly of a share', { on: { metric: 'failed_share', above: 1, compare: 'anomaly', window: '1d' } }],
     ['an anomaly below', { on: { metric: 'cost_usd', below: 1, compare: 'anomaly', window: '1d' } }],
     ['escalations against the window before', { on: { metric: 'escalation_share', above: 1, compare: 'previous' } }],
+    ['what traces do not tell by model', { on: { metric: 'delay_p95_ms', above: 1, by: 'model', window: '6h' } }],
+    ['a forecast of an hour', { on: { metric: 'forecast_usd', above: 1 } }],
+    ['a forecast by model', { on: { metric: 'forecast_usd', above: 1, window: 'month', by: 'model' } }],
+    ['a forecast without a bound', { on: { metric: 'forecast_usd', window: 'month' } }],
+    ['failures of a month', { on: { metric: 'failed', above: 1, window: 'month' } }],
+    ['silence of a month', { on: { metric: 'silence', window: 'month' } }],
+    ['groups of forecasts', { on: { event: 'budget_forecast' }, group_by: ['model'] }],
     ['waiting for an event', { on: CRITICAL, for: '5m' }],
     ['missing data of events', { on: CRITICAL, no_data: 'tell' }],
     ['groups of a measurement', { on: { metric: 'failed', above: 1 }, group_by: ['model'] }],
     ['groups of budgets', { on: { event: 'budget_crossed' }, group_by: ['model'] }],
     ['missing data of silence', { on: { metric: 'silence' }, no_data: 'tell' }],
+    ['a project of keys', { on: { event: 'key_leaked' }, project_id: 'default' }],
+    ['a project of evaluators', { on: { event: 'evaluators_changed' }, project_id: 'default' }],
     ['eight days', { on: CRITICAL, keep_firing_for: '8d' }],
     ['an unknown field', { on: CRITICAL, colour: 'red' }],
   ])('are refused with %s', async (_, settings) => {
     const world = await open();
     expect((await world.call('POST', '/alert-rules', { name: 'x', ...settings })).status).toBe(422);
+  });
+
+  test('are refused with channels that there are not, when they are made and when they are changed', async () => {
+    const world = await open();
+    const known = await world.channel();
+    const unknown = { channels: [known, 'ops'], escalation: { after: '5m', channels: ['boss', known] } };
+    const errors = [
+      { path: 'channels[1]', message: 'is no channel of this organization' },
+      { path: 'escalation.channels[0]', message: 'is no channel of this organization' },
+    ];
+    const refused = await world.call('POST', '/alert-rules', { name: 'x', on: CRITICAL, ...unknown });
+    expect([refused.status, refused.body.errors]).toEqual([422, errors]);
+    const made = await world.call('POST', '/alert-rules', { name: 'x', on: CRITICAL, channels: [known] });
+    const path = `/alert-rules/${made.body.rule_id}`;
+    const changed = await world.call('PATCH', path, unknown);
+    expect([changed.status, changed.body.errors]).toEqual([422, errors]);
+    expect((await world.call('DELETE', `/webhooks/${known}`)).status).toBe(204);
+    // One that was removed since keeps nobody from changing the rest.
+    expect((await world.call('PATCH', path, { name: 'y' })).body).toMatchObject({ name: 'y', channels: [known] });
   });
 
   test('are 50 at most, and silences too', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sha256 } from '../../functions/kernel/crypto/sha256.ts';
+import { AegisError } from '../../functions/kernel/errors.ts';
 import type { Channel } from '../../functions/notifications/channel.ts';
 import { deliver } from '../../functions/notifications/deliver.ts';
 import type { Delivery, DeliveryQueue } from '../../functions/notifications/delivery.ts';
@@ -50,6 +51,66 @@ describe('a message', () => {
     expect(await deliver(system.worker(), delivery)).toMatchObject({ outcome: 'delivered' });
     expect(await deliver(system.worker(), delivery)).toEqual(NOTHING);
     expect(system.heard.map(({ attempt }) => attempt.number)).toEqual([1, 2]);
+  });
+});
+
+describe('a try that throws', () => {
+  const unavailable = new AegisError('unavailable', 'The secret cannot be read.');
+
+  test('because something is unavailable is made again when its message comes again', async () => {
+    const delivery = await waiting();
+    const worker = system.worker();
+    const send = async () => Promise.reject(unavailable);
+    await expect(deliver({ ...worker, send }, delivery)).rejects.toBe(unavailable);
+    expect(system.deliveries.all()).toMatchObject([{ state: 'pending', tries: 0, claimed_until: null }]);
+    expect(await deliver(worker, delivery)).toMatchObject({ outcome: 'delivered' });
+  });
+
+  test('after the other side has heard, in noting how its channel is, is made again under the same id', async () => {
+    system.answer = () => failing();
+    const delivery = await waiting();
+    const worker = system.worker();
+    const replace = async () => Promise.reject(unavailable);
+    const channels = {
+      find: worker.channels.find.bind(worker.channels),
+      list: worker.channels.list.bind(worker.channels),
+    };
+    await expect(deliver({ ...worker, channels: { ...channels, replace } }, delivery)).rejects.toBe(unavailable);
+    expect(await deliver(worker, delivery)).toMatchObject({ outcome: 'failed' });
+    expect(new Set(system.heard.map(({ id }) => id)).size).toBe(1);
+    expect(system.heard).toHaveLength(2);
+  });
+
+  test('for any other reason is a failed try, so that it ends', async () => {
+    const delivery = await waiting();
+    const send = async () => Promise.reject(new TypeError('no such key'));
+    expect(await deliver({ ...system.worker(), send }, delivery)).toMatchObject({
+      outcome: 'failed',
+      sent: { failure: 'not_configured' },
+      threw: 'TypeError',
+    });
+    expect(system.deliveries.all()).toMatchObject([{ tries: 1, last_failure: 'not_configured', claimed_until: null }]);
+    const thrown = async () => Promise.reject('nothing');
+    system.nowMs += 5_000;
+    expect(await deliver({ ...system.worker(), send: thrown }, delivery)).toMatchObject({ threw: 'unknown' });
+  });
+
+  test('and cannot give its claim back is asked for again by the sweep when the claim has ended', async () => {
+    const delivery = await waiting();
+    const worker = system.worker();
+    let replaced = 0;
+    const deliveries = {
+      find: worker.deliveries.find.bind(worker.deliveries),
+      findText: worker.deliveries.findText.bind(worker.deliveries),
+      replace: async (...[known, next]: Parameters<typeof worker.deliveries.replace>) =>
+        replaced++ === 0 ? worker.deliveries.replace(known, next) : Promise.reject(unavailable),
+    };
+    await expect(deliver({ ...worker, deliveries }, delivery)).rejects.toBe(unavailable);
+    expect(await deliver(worker, delivery)).toEqual(NOTHING);
+    system.nowMs += 45_000;
+    await system.sweep();
+    await system.work();
+    expect(system.deliveries.all()).toMatchObject([{ state: 'delivered' }]);
   });
 });
 
@@ -132,6 +193,20 @@ test('a sweep that is out of time ends after the page that it sends, and says ho
     sent: 2,
     oldestSeconds: 5,
   });
+});
+
+test('a channel that nothing reaches for a day is disabled, and its owner is told by another, once', async () => {
+  await system.channels.create(aChannel({ channel_id: 'channel-2', name: 'other' }));
+  system.answer = ({ channel_id: id }) => (id === 'channel-1' ? failing() : OK);
+  await waiting();
+  await system.settle(23);
+  expect(system.heard.filter(({ channelId }) => channelId === 'channel-2')).toEqual([]);
+  await system.settle(20);
+  expect(await system.channels.find(ORGANIZATION, 'channel-1')).toMatchObject({ disabled_reason: 'failing' });
+  const told = system.deliveries.all().filter(({ channel_id: id }) => id === 'channel-2');
+  expect(told.map(({ state, notification: { type, summary } }) => [state, type, summary])).toEqual([
+    ['delivered', 'channel.disabled', 'The channel "ops" is disabled: nothing has reached it for a day.'],
+  ]);
 });
 
 test('a delivery that two replay at once is replayed by one, and the other is told so', async () => {

@@ -208,6 +208,25 @@ describe('mail', () => {
     expect(new Set(codes).size).toBe(2);
   });
 
+  test('has a code that the mask of no text tells', async () => {
+    const { webhook_id: id } = await desk.create(EMAIL);
+    const { hasher } = desk.api;
+    const spied: string[] = [];
+    const digest: typeof hasher.digest = (purpose, organizationId, text) => {
+      spied.push(purpose);
+      return hasher.digest(purpose, organizationId, text);
+    };
+    const channel = await desk.api.channels.find(desk.organizationId, id);
+    if (channel === null) throw new Error('There is no such channel');
+    const code = await confirmationCode({ hasher: { digest } }, channel);
+    expect(spied).toEqual(['confirmation']);
+    // Nor is a part of it the code, nor the code with more behind it.
+    for (const wrong of [code.slice(0, -1), `${code}a`]) {
+      expect((await send('POST', `/webhooks/${id}/confirm`, { code: wrong })).status).toBe(409);
+    }
+    expect((await send('POST', `/webhooks/${id}/confirm`, { code })).status).toBe(200);
+  });
+
   test('asks no more addresses in a day than it may, so that nobody is flooded', async () => {
     for (let i = 0; i < CONFIRMATIONS_PER_DAY; i++) {
       const { webhook_id: id } = await desk.create(EMAIL);

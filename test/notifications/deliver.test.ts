@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MAX_TRIES } from '../../functions/notifications/delivery.ts';
+import { type DeliveryPlace, MAX_TRIES } from '../../functions/notifications/delivery.ts';
+import { sweepDeliveries } from '../../functions/notifications/sweep-deliveries.ts';
 import { TrySamples } from '../../functions/notifications/try-samples.ts';
-import { aChannel, aNotification } from '../support/builders/notifications.ts';
+import { aChannel, aDelivery, aNotification } from '../support/builders/notifications.ts';
 import { NOON, ORGANIZATION } from '../support/builders/records.ts';
 import { CrashPoint } from '../support/faults/crashing-ports.ts';
 import { failing, NotifyingSystem, OK } from '../support/memory/notifying.ts';
@@ -217,10 +218,26 @@ describe('a crash', () => {
   });
 });
 
+test('each sweep begins at another part, so that one that stops early leaves out others than the one before', async () => {
+  const heads = [0, 1, 2].map((part) => aDelivery({ delivery_id: `dl_${'0'.repeat(31)}${part}` }));
+  for (const delivery of heads) await system.deliveries.create(delivery, null);
+  const swept: string[] = [];
+  const queue = {
+    sendAll: async (places: readonly DeliveryPlace[]) => {
+      swept.push(...places.map(({ delivery_id: id }) => id.slice(-1)));
+      return [];
+    },
+  };
+  for (let run = 0; run < 16; run++) {
+    await sweepDeliveries({ ...system, queue, now: system.now }, () => swept.length > run);
+    system.nowMs += 300_000;
+  }
+  expect(new Set(swept)).toEqual(new Set(['0', '1', '2']));
+});
+
 test('the sweep says when the queue refuses, so that its run is tried again', async () => {
   await system.outbox().add(aNotification(), []);
   const queue = { sendAll: async () => [new Error('no queue')] };
-  const { sweepDeliveries } = await import('../../functions/notifications/sweep-deliveries.ts');
   await expect(sweepDeliveries({ ...system, queue }, () => false)).rejects.toThrow('no queue');
 });
 

@@ -29,6 +29,22 @@ describe('a dry run of a measurement', () => {
     expect(world.episodes.writes).toBe(0);
   });
 
+  test('plays missing data as the rule says, or says that it does not', async () => {
+    const world = new AlertWorld();
+    await world.count(10, { failed: 9 });
+    world.nowMs += 6 * HOUR;
+    const on = { metric: 'failed_share', window: '1h', above: 0.5, min_count: 5 } as const;
+    const tried = async (no_data: 'keep' | 'ok' | 'tell', by?: 'model') => {
+      const { alerts, not_seen: notSeen } = await dryRun(world, { on: { ...on, by }, no_data });
+      return [alerts.map(({ resolved_at: at }) => at !== null), notSeen.join().includes('`no_data`')];
+    };
+    expect(await tried('keep')).toEqual([[false], false]);
+    expect(await tried('ok')).toEqual([[true], false]);
+    expect(await tried('tell')).toEqual([[false], true]);
+    expect(await tried('ok', 'model')).toEqual([[], true]);
+    expect(await tried('tell', 'model')).toEqual([[], true]);
+  });
+
   test('that is kept by day only is measured as it is now', async () => {
     const world = new AlertWorld();
     await world.count(5, { model: 'dear' });

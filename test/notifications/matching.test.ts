@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { budgetEvent, evaluationEvent, matchEvent } from '../../functions/notifications/alert-event.ts';
-import { completeRule, type RuleSettings } from '../../functions/notifications/alert-rule.ts';
+import { completeRule, contradictionsIn, RuleSettings } from '../../functions/notifications/alert-rule.ts';
+import { TEMPLATES, tellTemplate } from '../../web/src/alerts/rule-form.ts';
 import { ORGANIZATION } from '../support/builders/records.ts';
 import { aBudget } from '../support/contracts/budget-store.ts';
 import { AlertWorld } from '../support/memory/alert-world.ts';
@@ -63,4 +64,15 @@ describe('a rule about evaluations', () => {
       expect(matchEvent(own, event)).toMatchObject({ severity: 'critical', group: { type: 'critical' } });
     },
   );
+});
+
+test('every rule that the console proposes is one that can be kept', () => {
+  for (const { value } of TEMPLATES) {
+    const rule = completeRule(RuleSettings.parse(JSON.parse(tellTemplate(value))), {
+      ruleId: value,
+      projectId: null,
+      at: '',
+    });
+    expect(contradictionsIn(rule), value).toEqual([]);
+  }
 });

@@ -104,6 +104,23 @@ describe('a ratio to the window before', () => {
     await world.count(3, { failed: 3 });
     expect(await find(world, on)).toEqual([{ group: {}, finding: null }]);
   });
+
+  test.each([
+    ['traces', '1h'],
+    ['cost_usd', '6h'],
+    ['failed_share', '6h'],
+  ] as const)('of the same traffic is one, at any minute of an hour (%s over %s)', async (metric, window) => {
+    const world = new AlertWorld();
+    const on = { metric, compare: 'previous', window, above: 1.2, min_count: 1 } as const;
+    const ratios: number[] = [];
+    for (let quarter = 0; quarter < 15 * 4; quarter++) {
+      world.nowMs += HOUR / 4;
+      const [found] = await find(world, on);
+      if (quarter >= 14 * 4) ratios.push(found?.finding?.measured?.value ?? 0);
+      await world.count(4, { failed: 2 });
+    }
+    expect(ratios.map((ratio) => ratio.toFixed(2))).toEqual(['1.00', '1.00', '1.00', '1.00']);
+  });
 });
 
 test('a window lasts as long as it is called, a day 24 hours', () => {

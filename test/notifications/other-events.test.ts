@@ -32,7 +32,10 @@ describe('other events', () => {
   test('an erasure that is completed is told to the channels of the rule about it', async () => {
     const { api, tenant, call } = await open();
     const told: string[] = [];
-    await call('POST', '/alert-rules', { name: 'x', on: { event: 'deletion' }, channels: ['privacy'] });
+    const url = 'https://hooks.example.com/aegis';
+    const made = await call('POST', '/webhooks', { kind: 'webhook', name: 'privacy', url });
+    const channel = String(Object(made.body).webhook_id);
+    await call('POST', '/alert-rules', { name: 'x', on: { event: 'deletion' }, channels: [channel] });
     await call('POST', '/traces/delete-by-user', { user_id: 'ann' });
     const outbox = {
       add: async ({ id, type }: { id: string; type: string }, channels: readonly string[]) =>
@@ -43,7 +46,7 @@ describe('other events', () => {
     const tellCompleted: typeof api.erasing.tellCompleted = async (erasure, at) =>
       raiseEvents(alerting, [erasureEvent(erasure, at)]);
     expect(await runErasures({ ...api.erasing, tellCompleted }, () => false)).toBe(1);
-    expect(told).toEqual(['deletion.completed erasure privacy']);
+    expect(told).toEqual([`deletion.completed erasure ${channel}`]);
     expect(await api.episodes.slots(tenant.organizationId)).toEqual([]);
   });
 

@@ -112,6 +112,13 @@ describe('what PagerDuty receives', () => {
     expect(events.map(({ event_action: action }) => action)).toEqual(['trigger', 'acknowledge', 'resolve']);
     expect(new Set(events.map(({ dedup_key: key }) => key))).toEqual(new Set(['episode-1']));
   });
+
+  test('has a key of 255 characters at most, as PagerDuty takes it', () => {
+    const episodeId = `${'e'.repeat(250)}:${'1'.repeat(50)}`;
+    const { dedup_key: key } = pagerDutyEvent(aNotification({ episodeId }), KEY, CONSOLE);
+    expect(key).toBe(episodeId.slice(0, 255));
+    expect(isValid(pagerDutyEvent(aNotification({ episodeId }), KEY, CONSOLE))).toBe(true);
+  });
 });
 
 describe('a mail', () => {

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { sha256 } from '../../functions/kernel/crypto/sha256.ts';
 import { actOnAlert } from '../../functions/notifications/act-on-alert.ts';
+import { evaluationEvent } from '../../functions/notifications/alert-event.ts';
 import { changeSettings } from '../../functions/notifications/change-settings.ts';
-import { onAcknowledge } from '../../functions/notifications/episode.ts';
-import { ORGANIZATION } from '../support/builders/records.ts';
+import { emptySlot, onAcknowledge, onFinding } from '../../functions/notifications/episode.ts';
+import { placeOf, raiseEvents } from '../../functions/notifications/raise-events.ts';
+import { ruleNamed } from '../../functions/notifications/shipped-rules.ts';
+import { anEvaluation, aRecord, CRITICAL_ISSUE, ORGANIZATION } from '../support/builders/records.ts';
 import { AlertWorld, send, withRule } from '../support/memory/alert-world.ts';
 import { MemoryAlertRules } from '../support/memory/alerts.ts';
 import { MemoryApi } from '../support/memory/api.ts';
@@ -36,6 +40,20 @@ describe('a rule that is removed', () => {
     await world.pass(10);
     expect(world.outbox.told).toEqual(['opened to default', 'acknowledged to default', 'resolved to default']);
   });
+});
+
+test('a rule that asks for something else leaves nothing behind that is due for ever', async () => {
+  const world = await withRule({ metric: 'silence', window: '1h' });
+  await send(world, 20, 0);
+  expect(await world.episodes.slots(ORGANIZATION)).toMatchObject([{ state: 'quiet', due_at: expect.any(String) }]);
+  const { rules, silences, version } = await world.rules.find(ORGANIZATION);
+  const changed = rules.map((rule) =>
+    rule.rule_id === 'rule' ? { ...rule, on: { window: '1h' as const, ...FAILED } } : rule,
+  );
+  await world.rules.save(ORGANIZATION, { rules: changed, silences, version: version + 1 });
+  await world.pass(3 * 60);
+  expect(await world.episodes.slots(ORGANIZATION)).toMatchObject([{ state: 'quiet', timer_at: null, due_at: null }]);
+  expect(await world.watch()).toMatchObject({ due: 0, looked: 0 });
 });
 
 describe('missing data', () => {
@@ -79,6 +97,59 @@ test('several issues at once open an episode as severe as the worst of them', as
     await world.follow(order.map((severity) => world.concluded(severity, { severity })));
     expect(await world.slot()).toMatchObject({ severity: 'critical', count: 2 });
   }
+});
+
+describe('a rule that is turned off or removed by the API', () => {
+  const on = { event: 'evaluation', severity_at_least: 'critical' } as const;
+
+  async function withAlerts() {
+    const api = new MemoryApi();
+    const { key, organizationId } = await api.createTenant();
+    const call = async (method: string, path: string, body?: object) =>
+      Object((await api.send(method, `/api/v1/${path}`, { key, body })).body);
+    const [event, measured] = [
+      await call('POST', 'alert-rules', { name: 'event', on, keep_firing_for: '7d' }),
+      await call('POST', 'alert-rules', { name: 'measured', on: { metric: 'failed', above: 1 } }),
+    ];
+    const record = aRecord({ organization_id: organizationId });
+    const issues = [CRITICAL_ISSUE];
+    await raiseEvents(api.alerting, [evaluationEvent({ record, evaluation: { ...anEvaluation(), issues } })]);
+    const rule = ruleNamed(await api.alertRules.find(organizationId), measured.rule_id);
+    const place = placeOf(sha256, organizationId, 'default', 'window', {});
+    const finding = { isBeyond: true, summary: 'beyond', measured: null };
+    const slot = { ...onFinding(emptySlot(place, rule), rule, finding, api.nowMs), version: 1 };
+    await api.episodes.replace(null, slot);
+    const states = async () => {
+      const slots = await api.episodes.slots(organizationId);
+      return Object.fromEntries(slots.map(({ rule_id: id, state }) => [id, state]));
+    };
+    return { call, states, event: event.rule_id, measured: measured.rule_id };
+  }
+
+  test('ends its open alerts though no traffic comes, and no others', async () => {
+    const { call, states, event, measured } = await withAlerts();
+    const shipped = 'shipped-critical-issue';
+    expect(await states()).toMatchObject({
+      [event]: 'open',
+      [measured]: 'open',
+      [shipped]: 'open',
+    });
+    await call('PATCH', `alert-rules/${event}`, { enabled: false });
+    await call('DELETE', `alert-rules/${measured}`);
+    expect(await states()).toEqual({
+      [event]: 'resolved',
+      [measured]: 'resolved',
+      [shipped]: 'open',
+    });
+  });
+
+  test('leaves open what a rule is still about: a change, and a shipped one that is as it was', async () => {
+    const { call, states, event } = await withAlerts();
+    await call('PATCH', `alert-rules/${event}`, { name: 'other' });
+    await call('PATCH', 'alert-rules/shipped-critical-issue', { name: 'other' });
+    await call('DELETE', 'alert-rules/shipped-critical-issue');
+    expect(await states()).toMatchObject({ [event]: 'open', 'shipped-critical-issue': 'open' });
+  });
 });
 
 describe('settings that several change at once', () => {

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Severity } from '../../functions/kernel/issue.ts';
 import { actOnAlert } from '../../functions/notifications/act-on-alert.ts';
+import { alertFollower } from '../../functions/notifications/alert-follower.ts';
 import { onAcknowledge, onResolve } from '../../functions/notifications/episode.ts';
 import { listAlerts } from '../../functions/notifications/list-alerts.ts';
+import { aChannel } from '../support/builders/notifications.ts';
 import { ORGANIZATION } from '../support/builders/records.ts';
 import { AlertWorld } from '../support/memory/alert-world.ts';
 import { PlainAccounts } from '../support/memory/hasher.ts';
+import { NotifyingSystem } from '../support/memory/notifying.ts';
 
 const CRITICAL = { event: 'evaluation', severity_at_least: 'critical' } as const;
 
@@ -30,6 +34,57 @@ describe('a silence', () => {
     await world.follow([world.concluded('a')]);
     expect(world.outbox.told).toHaveLength(told);
     expect((await world.slot()).untold).toHaveLength(1 - told);
+  });
+});
+
+describe('an episode that becomes graver', () => {
+  const SECRET = { event: 'evaluation', category: 'secret' } as const;
+  const issue = (severity: Severity) => [`trace-${severity}`, { severity }] as const;
+
+  test('is told to the channels that ask for graver ones only, and to no other again', async () => {
+    const world = await eventsOnly({ on: SECRET });
+    const system = new NotifyingSystem();
+    await system.channels.create(aChannel({ channel_id: 'all', min_severity: 'low', default: true }));
+    await system.channels.create(aChannel({ channel_id: 'grave', min_severity: 'critical', default: true }));
+    const follower = alertFollower({ ...world.worker(), outbox: system.outbox() });
+    const told = async (severity: Severity) => {
+      await follower.follow([world.concluded(...issue(severity))]);
+      await system.work();
+      return system.heard.map(({ channelId }) => channelId);
+    };
+    expect(await told('medium')).toEqual(['all']);
+    expect(await told('low')).toEqual(['all']);
+    expect(await told('critical')).toEqual(['all', 'grave']);
+    expect(await told('critical')).toEqual(['all', 'grave']);
+    expect(new Set(system.heard.map(({ id }) => id)).size).toBe(1);
+    const [, grave] = system.deliveries.all();
+    expect(grave?.notification).toMatchObject({ severity: 'critical', traceId: 'trace-critical' });
+    expect(grave?.notification.summary).toContain('critical issue');
+  });
+
+  test('while it is told as it was, or before it was told, is told as grave as it is', async () => {
+    const world = await eventsOnly({ on: SECRET });
+    const add = world.outbox.add.bind(world.outbox);
+    world.outbox.add = async (notification, channels) => {
+      world.outbox.add = add;
+      await world.follow([world.concluded(...issue('critical'))]);
+      await add(notification, channels);
+    };
+    await world.follow([world.concluded(...issue('medium'))]);
+    const severities = world.outbox.calls.map(({ notification }) => notification.severity);
+    expect(new Set(severities)).toEqual(new Set(['medium', 'critical']));
+    expect((await world.slot()).untold).toEqual([]);
+  });
+
+  test('than what a silence is about is told in it, even where a worker ends before it does', async () => {
+    const world = await eventsOnly({ on: SECRET });
+    await world.silence(300, { severity_at_most: 'high' });
+    await world.follow([world.concluded(...issue('medium'))]);
+    world.outbox.add = () => Promise.reject(new Error('no answer'));
+    expect(await world.follow([world.concluded(...issue('critical'))])).toBe(false);
+    Reflect.deleteProperty(world.outbox, 'add');
+    await world.pass(5);
+    expect(world.outbox.calls.map(({ notification }) => notification.severity)).toEqual(['critical']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { onResolve } from '../../functions/notifications/episode.ts';
+import { ORGANIZATION } from '../support/builders/records.ts';
 import { CrashPoint } from '../support/faults/crashing-ports.ts';
 import { type AlertWorld, send, withRule } from '../support/memory/alert-world.ts';
 
@@ -99,6 +100,17 @@ describe('missing data', () => {
     expect(world.outbox.told).toEqual(['opened to default', 'resolved to default']);
   });
 
+  test('is told as soon as the window is over, whenever the last traces came in it', async () => {
+    const world = await withRule({ ...FAILED_SHARE, window: '6h' }, { no_data: 'tell' });
+    await send(world, 20, 0);
+    await world.pass(2 * 60);
+    await send(world, 20, 0);
+    await world.pass(6 * 60 + 40);
+    expect(world.outbox.told).toEqual([]);
+    await world.pass(15);
+    expect(world.outbox.told).toEqual(['opened to default']);
+  });
+
   test('that is silenced is silent, and is not told afterwards where it is over', async () => {
     const world = await withRule(FAILED_SHARE, { no_data: 'tell', keep_firing_for: '5m' });
     await send(world, 20, 0);
@@ -142,9 +154,10 @@ describe('silence', () => {
   test('of an application that used to send is told, once, and ends with the first trace', async () => {
     const world = await withRule(SILENCE, { keep_firing_for: '0m' });
     await busyWeek(world, 9);
-    await world.pass(5 * 60);
+    // The last trace came two hours ago, and the hour in which it came counts whole.
+    await world.pass(5 * 60 - 5);
     expect(world.outbox.told).toEqual([]);
-    await world.pass(3 * 60);
+    await world.pass(5);
     expect(world.outbox.told).toEqual(['opened to default']);
     const { writes } = world.episodes;
     const { reads } = world.rollups;
@@ -153,6 +166,17 @@ describe('silence', () => {
     expect([world.episodes.writes, world.rollups.reads]).toEqual([writes, reads]);
     await send(world, 1, 0);
     expect(world.outbox.told).toEqual(['opened to default', 'resolved to default']);
+  });
+
+  test('is waited for with one write in a window, however often traces come', async () => {
+    const world = await withRule(SILENCE);
+    for (let hour = 0; hour < 28; hour++) {
+      await world.count(1);
+      await world.pass(60);
+    }
+    // When the first came, and after 7, 13, 19 and 25 hours.
+    expect(world.episodes.writes).toBe(5);
+    expect(await world.episodes.slots(ORGANIZATION)).toMatchObject([{ state: 'quiet', timer_at: expect.any(String) }]);
   });
 
   test('of one that was only tried out is none', async () => {

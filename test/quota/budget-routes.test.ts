@@ -162,6 +162,8 @@ describe('the routes of budgets', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3);
     // The hour has just ended.
     expect([...new Set(crossed)].sort()).toEqual(['hourly 0.75', 'quarterly 0.75', 'weekly 0.75']);
+    crossed.length = 0;
+    expect([await checkFigureBudgets(deps, organizationId), crossed]).toEqual([0, []]);
     expect(await checkFigureBudgets(deps, (await api.createTenant('Other')).organizationId)).toBe(0);
     expect((await send('GET', '/budgets')).body.items[0].crossings).toMatchObject([
       { threshold: 0.75, spent_usd: '0.80' },

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { NO_LIMITS, plus } from '../../functions/kernel/amounts.ts';
 import { changeZone, zoneOf } from '../../functions/kernel/window.ts';
 import { counterName } from '../../functions/quota/reservation.ts';
+import { walkCounters } from '../../functions/quota/walk-counters.ts';
 import { aProjectRecord } from '../support/builders/records.ts';
 import { portsOfActor } from '../support/faults/actor-ports.ts';
 import { LedgerWorld, memoryStores } from '../support/ledger/world.ts';
+import { MemoryJobCursors } from '../support/memory/ledger-records.ts';
 import type { MemoryLedgerStore } from '../support/memory/ledger-store.ts';
 
 const HOUR_SECONDS = 3_600;
@@ -218,6 +220,48 @@ describe('reconcile', () => {
     }
     expect(runs).toBe(3);
     await world.check();
+  });
+});
+
+describe('a walk over counters', () => {
+  test('visits a page again whose visit stopped halfway, and goes on after it', async () => {
+    const world = new LedgerWorld();
+    for (let i = 0; i < 450; i++) await world.reserve(`user-${i}`, `r${i}`, 1);
+    const cursors = new MemoryJobCursors();
+    const deps = { ledger: world.stores.ledger, cursors };
+    const visits: string[] = [];
+    const walk = (stopsAt: number) =>
+      walkCounters(
+        deps,
+        'job',
+        () => false,
+        async ([first]) => {
+          visits.push(first === undefined ? '' : counterName(first));
+          return visits.length !== stopsAt;
+        },
+      );
+    expect([await walk(2), await walk(0)]).toEqual([false, true]);
+    const [first, second, again, last] = visits;
+    expect(new Set([first, second, last]).size).toBe(3);
+    expect(again).toBe(second);
+    expect(visits).toHaveLength(4);
+  });
+
+  test('of reconcile visits a page again that time ran out in, unless it is the first of its run', async () => {
+    const world = new LedgerWorld();
+    for (let i = 0; i < 450; i++) await world.reserve(`user-${i}`, `r${i}`, 1);
+    const stoppedAt = async (isOutOfTime: () => boolean) => {
+      await world.reconcile(undefined, isOutOfTime);
+      return world.stores.cursors.find('reconcile');
+    };
+    const first = await stoppedAt(() => true);
+    expect(first).not.toBeNull();
+    await world.stores.cursors.save('reconcile', null);
+    let asked = 0;
+    // The first page asks once for each of its 200 counters, and for their project; the second is halfway then.
+    expect(await stoppedAt(() => asked++ > 300)).toBe(first);
+    const second = await stoppedAt(() => true);
+    expect([null, first]).not.toContain(second);
   });
 });
 

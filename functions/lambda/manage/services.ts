@@ -18,13 +18,11 @@ import { JudgeKeySecret } from '../../judging/secrets-manager/judge-keys.ts';
 import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
-import { leakEvent } from '../../notifications/alert-event.ts';
 import { ChannelDeployment } from '../../notifications/channel-deployment.ts';
 import { makeSigningKey } from '../../notifications/crypto/signing-keys.ts';
 import { DynamoAlertRuleStore } from '../../notifications/dynamodb/alert-rule-store.ts';
 import type { AlertServices } from '../../notifications/http/alert-services.ts';
 import type { NotificationServices } from '../../notifications/http/services.ts';
-import { raiseEvents } from '../../notifications/raise-events.ts';
 import { DynamoOverrideStore } from '../../projects/dynamodb/override-store.ts';
 import { DynamoOwnPriceStore } from '../../projects/dynamodb/own-price-store.ts';
 import { DynamoSignUpCounter } from '../../projects/dynamodb/sign-up-counter.ts';
@@ -110,7 +108,14 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     alertRules,
     // A management call has to see the rules as they are.
     alerting: { ...alerting, loadSettings: (id) => alertRules.find(id) },
-    tellLeak: async (key) => raiseEvents(alerting, [leakEvent(key, now())]),
+    // Keys seldom leak, and what tells of events is a part of what the function would start with.
+    async tellLeak(key) {
+      const [{ raiseEvents }, { leakEvent }] = await Promise.all([
+        import('../../notifications/raise-events.ts'),
+        import('../../notifications/alert-event.ts'),
+      ]);
+      await raiseEvents(alerting, [leakEvent(key, now())]);
+    },
     sealer: new PepperSealer(() => readSecret(env.AUTH_SECRET_ID), now),
     makeKey: makeSigningKey,
     channelDeployment: ChannelDeployment.parse(JSON.parse(env.CHANNEL_DEPLOYMENT)),

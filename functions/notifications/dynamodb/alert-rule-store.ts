@@ -1,11 +1,12 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { DynamoTable, ItemKey } from '../../storage/dynamodb-table.ts';
-import { AlertRule, type AlertRuleStore, type AlertSettings, Silence } from '../alert-rule.ts';
+import { AlertRule, type AlertRuleStore, type AlertSettings, KnownEvaluators, Silence } from '../alert-rule.ts';
 
 const SettingsItem = z.object({
   rules: z.array(AlertRule),
   silences: z.array(Silence),
+  evaluators: KnownEvaluators.optional(),
   version: z.int(),
 });
 
@@ -22,10 +23,10 @@ export class DynamoAlertRuleStore implements AlertRuleStore {
     return item === undefined ? { rules: [], silences: [], version: 0 } : SettingsItem.parse(item);
   }
 
-  async save(organizationId: string, { rules, silences, version }: AlertSettings): Promise<boolean> {
+  async save(organizationId: string, { rules, silences, evaluators, version }: AlertSettings): Promise<boolean> {
     const put = new PutCommand({
       TableName: this.#table.name,
-      Item: { ...keyOf(organizationId), rules, silences, version },
+      Item: { ...keyOf(organizationId), rules, silences, ...(evaluators === undefined ? {} : { evaluators }), version },
       ...(version === 1
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : { ConditionExpression: 'version = :known', ExpressionAttributeValues: { ':known': version - 1 } }),

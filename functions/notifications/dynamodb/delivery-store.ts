@@ -79,8 +79,9 @@ export class DynamoDeliveryStore implements DeliveryStore {
     }
   }
 
-  async *due(before: string): AsyncGenerator<readonly DuePlace[]> {
-    for (let shard = 0; shard < SHARDS; shard++) {
+  async *due(before: string, turn: number): AsyncGenerator<readonly DuePlace[]> {
+    for (let index = 0; index < SHARDS; index++) {
+      const shard = (index + turn) % SHARDS;
       const pages = this.#table.query({
         KeyConditionExpression: 'pk = :pk AND sk < :before',
         ExpressionAttributeValues: { ':pk': `OUTBOX${SEPARATOR}${shard}`, ':before': before },

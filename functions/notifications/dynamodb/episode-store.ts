@@ -2,7 +2,8 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../kernel/ports.ts';
 import type { DynamoTable, Item, ItemKey, Transaction } from '../../storage/dynamodb-table.ts';
 import { LiveItems } from '../../storage/live-items.ts';
-import { AlertSlot, isOpen, nameOfSlot, type SlotName } from '../episode.ts';
+import { AlertSlot, isOpen } from '../episode.ts';
+import { nameOfSlot, type SlotName } from '../episode-id.ts';
 import type { EpisodeStore, PastPlace } from '../episode-store.ts';
 
 const SLOT = 'SLOT#';

@@ -7,8 +7,9 @@ import { AegisError } from '../../kernel/errors.ts';
 import type { FindProject } from '../../projects/find-project.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { type AlertRule, type AlertSettings, completeRule, concerns, RuleChange, RuleSettings } from '../alert-rule.ts';
-import { changedRule, changeSettings, requireSense } from '../change-settings.ts';
+import { changedRule, changeSettings, requireChannels, requireSense } from '../change-settings.ts';
 import { DryRun, dryRunRule } from '../dry-run-rule.ts';
+import { endEpisodesOf } from '../end-episodes.ts';
 import { allRules, isShippedRule, ruleNamed, ruleNotFound } from '../shipped-rules.ts';
 import { AlertRuleResource, toRuleResource } from './alert-resource.ts';
 import type { AlertReadServices, AlertServices } from './alert-services.ts';
@@ -58,6 +59,7 @@ export const createAlertRuleRoute = defineManagedRoute({
     const projectId = await namedProject(services, caller, named);
     const at = new Date(services.now()).toISOString();
     const rule = requireSense(completeRule(settings, { ruleId: services.ids.ulid(), projectId, at }));
+    await requireChannels(services.channels, caller.organizationId, settings);
     await changeSettings(services.alertRules, caller.organizationId, ({ rules, silences }) => ({
       rules: [...rules, rule],
       silences,
@@ -81,14 +83,11 @@ export const updateAlertRuleRoute = defineManagedRoute({
   ).meta({ id: 'AlertRuleUpdate' }),
   responses: { 200: { description: 'The rule after the change.', schema: AlertRuleResource } },
   async run({ caller, params, body }, services: AlertServices) {
+    await requireChannels(services.channels, caller.organizationId, body);
     const at = new Date(services.now()).toISOString();
-    let before: AlertRule | null = null;
-    let after: AlertRule | null = null;
-    await changeSettings(services.alertRules, caller.organizationId, (settings) => {
+    const changed = await changeSettings(services.alertRules, caller.organizationId, (settings) => {
       const known = ruleInReach(caller, settings, params.id);
       const next = requireSense(changedRule(known, body, at));
-      before = known;
-      after = next;
       const others = settings.rules.filter(({ rule_id: id }) => id !== params.id);
       const isOwn = others.length < settings.rules.length;
       const rules = isOwn
@@ -96,7 +95,9 @@ export const updateAlertRuleRoute = defineManagedRoute({
         : [...others, next];
       return { rules, silences: settings.silences };
     });
-    const [shownBefore, shown] = [before, after].map((rule) => (rule === null ? null : toRuleResource(rule)));
+    const [before, after] = [ruleNamed(changed.before, params.id), ruleNamed(changed.after, params.id)];
+    await endEpisodesOf(services.alerting, caller.organizationId, after);
+    const [shownBefore, shown] = [toRuleResource(before), toRuleResource(after)];
     const change = { target: `alert-rule/${params.id}`, before: shownBefore, after: shown };
     return { status: 200, body: shown, change };
   },
@@ -113,13 +114,13 @@ export const deleteAlertRuleRoute = defineManagedRoute({
   body: NO_BODY,
   responses: { 204: { description: 'There is no such rule of your own any more.' } },
   async run({ caller, params }, services: AlertServices) {
-    let before: AlertRule | null = null;
-    await changeSettings(services.alertRules, caller.organizationId, (settings) => {
-      before = ruleInReach(caller, settings, params.id);
+    const changed = await changeSettings(services.alertRules, caller.organizationId, (settings) => {
+      ruleInReach(caller, settings, params.id);
       return { rules: settings.rules.filter(({ rule_id: id }) => id !== params.id), silences: settings.silences };
     });
-    const shown = before === null ? null : toRuleResource(before);
-    return { status: 204, change: { target: `alert-rule/${params.id}`, before: shown } };
+    const before = ruleNamed(changed.before, params.id);
+    await endEpisodesOf(services.alerting, caller.organizationId, before);
+    return { status: 204, change: { target: `alert-rule/${params.id}`, before: toRuleResource(before) } };
   },
 });
 
@@ -136,7 +137,7 @@ export const dryRunAlertRuleRoute = defineRoute({
   async run({ caller, body: { project_id: named, ...settings } }, services: AlertReadServices) {
     const project = await services.findProject(caller, named);
     const at = new Date(services.now()).toISOString();
-    const rule = requireSense(completeRule(settings, { ruleId: 'dry-run', projectId: project.project_id, at }));
+    const rule = requireSense(completeRule(settings, { ruleId: 'dry-run', projectId: null, at }));
     return { status: 200, body: await dryRunRule(services, rule, project) };
   },
 });

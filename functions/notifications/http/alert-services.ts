@@ -4,6 +4,7 @@ import type { FindProject } from '../../projects/find-project.ts';
 import type { RouteServices } from '../../runtime/route.ts';
 import type { ActDependencies } from '../act-on-alert.ts';
 import type { AlertRuleStore } from '../alert-rule.ts';
+import type { ChannelStore } from '../channel.ts';
 import type { DryRunDependencies } from '../dry-run-rule.ts';
 import type { EpisodeStore } from '../episode-store.ts';
 
@@ -18,6 +19,7 @@ export interface AlertReadServices extends RouteServices, DryRunDependencies {
 /** What the routes need that change them. */
 export interface AlertServices extends AuditedServices {
   readonly alertRules: AlertRuleStore;
+  readonly channels: ChannelStore;
   /** For episodes: with the outbox that is told of what becomes of them. */
   readonly alerting: ActDependencies;
   readonly ids: Pick<IdSource, 'ulid'>;

@@ -8,10 +8,11 @@ import { Severity } from '../../kernel/issue.ts';
 import { listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
 import { type ActedOn, actOnAlert } from '../act-on-alert.ts';
-import type { Silence } from '../alert-rule.ts';
+import { type AlertRule, concerns, type Silence } from '../alert-rule.ts';
 import { changeSettings } from '../change-settings.ts';
 import { type AlertSlot, onAcknowledge, onResolve } from '../episode.ts';
 import { listAlerts } from '../list-alerts.ts';
+import { allRules } from '../shipped-rules.ts';
 import { AlertResource, SilenceResource, toAlertResource, toSilenceResource } from './alert-resource.ts';
 import { namedProject } from './alert-rules.ts';
 import type { AlertReadServices, AlertServices } from './alert-services.ts';
@@ -91,7 +92,7 @@ export const silenceAlertRoute = defineManagedRoute({
   body: z.strictObject({ until: EndsAt }).meta({ id: 'AlertSilencing' }),
   responses: CHANGED,
   async run({ caller, params, body }, services: AlertServices) {
-    const until = endOf(body.until, services.now());
+    const until = endOf('until', body.until, services.now());
     return act(services, caller, params.id, (slot) => ({ ...slot, silenced_until: until }));
   },
 });
@@ -145,20 +146,25 @@ export const createSilenceRoute = defineManagedRoute({
   async run({ caller, body }, services: AlertServices) {
     const projectId = await namedProject(services, caller, body.project_id);
     const now = services.now();
+    const endsAt = endOf('ends_at', body.ends_at, now);
+    if (body.starts_at !== undefined && Date.parse(body.starts_at) >= Date.parse(endsAt)) {
+      throw meaningless('starts_at', 'must be before ends_at');
+    }
     const silence: Silence = {
       silence_id: services.ids.ulid(),
       project_id: projectId,
       rule_id: body.rule_id ?? null,
       severity_at_most: body.severity_at_most ?? null,
       starts_at: new Date(body.starts_at ?? now).toISOString(),
-      ends_at: endOf(body.ends_at, now),
+      ends_at: endsAt,
       reason: body.reason,
       created_by: caller.keyId,
     };
-    await changeSettings(services.alertRules, caller.organizationId, ({ rules, silences }) => ({
-      rules,
-      silences: [...silences.filter(({ ends_at: end }) => Date.parse(end) > now), silence],
-    }));
+    await changeSettings(services.alertRules, caller.organizationId, ({ rules, silences }) => {
+      if (!hasRule(rules, silence)) throw meaningless('rule_id', 'is no rule that is about what is silenced');
+      const running = silences.filter(({ ends_at: end }) => Date.parse(end) > now);
+      return { rules, silences: [...running, silence] };
+    });
     const after = toSilenceResource(silence);
     return { status: 201, body: after, change: { target: `alert-silence/${silence.silence_id}`, after } };
   },
@@ -213,10 +219,22 @@ async function act(
   };
 }
 
-function endOf(text: string, now: number): string {
+/** @param path the field that says so */
+function endOf(path: string, text: string, now: number): string {
   const end = Date.parse(text);
   if (end > now && end <= now + MAX_SILENCE_DAYS * DAY) return new Date(end).toISOString();
-  throw new AegisError('invalid_request', 'A silence ends in the future, and not too far in it.', {
-    errors: [{ path: 'ends_at', message: `must be within ${MAX_SILENCE_DAYS} days from now` }],
+  throw meaningless(path, `must be within ${MAX_SILENCE_DAYS} days from now`);
+}
+
+function meaningless(path: string, message: string): AegisError {
+  return new AegisError('invalid_request', 'This silence would keep nothing from being told.', {
+    errors: [{ path, message }],
   });
+}
+
+/** Whether a silence is about every rule, or about one that is about its project. Only a key of all projects names none. */
+function hasRule(rules: readonly AlertRule[], { rule_id: ruleId, project_id: projectId }: Silence): boolean {
+  if (ruleId === null) return true;
+  const rule = allRules({ rules }).find(({ rule_id: id }) => id === ruleId);
+  return rule !== undefined && (projectId === null || concerns(rule, projectId));
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type AlertRuleStore, completeRule } from '../../../functions/notifications/alert-rule.ts';
-import { type AlertSlot, emptySlot, nameOfSlot } from '../../../functions/notifications/episode.ts';
+import { type AlertSlot, emptySlot } from '../../../functions/notifications/episode.ts';
+import { nameOfSlot } from '../../../functions/notifications/episode-id.ts';
 import type { EpisodeStore } from '../../../functions/notifications/episode-store.ts';
 import { NOON, ORGANIZATION } from '../builders/records.ts';
 
@@ -52,6 +53,9 @@ export function describeAlertStores(
       expect(await rules.find(ORGANIZATION)).toEqual(first);
       expect(await rules.save(ORGANIZATION, { ...first, version: 3 })).toBe(false);
       expect(await rules.save(ORGANIZATION, { ...first, rules: [], version: 2 })).toBe(true);
+      const evaluators = { name: '1-a', changes: 2 };
+      expect(await rules.save(ORGANIZATION, { ...first, evaluators, version: 3 })).toBe(true);
+      expect((await rules.find(ORGANIZATION)).evaluators).toEqual(evaluators);
       expect((await rules.find('org_other')).version).toBe(0);
     });
   });

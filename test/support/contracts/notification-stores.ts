@@ -89,24 +89,35 @@ export function describeDeliveryStore(
     test('are replaced by one of two, and are due when their next try is', async () => {
       const known = aDelivery({ next_try_at: time(0) });
       await store.create(known, null);
-      expect(await allOf(store.due(time(0)))).toEqual([]);
+      expect(await allOf(store.due(time(0), 0))).toEqual([]);
       const place = { organization_id: ORGANIZATION, delivery_id: known.delivery_id };
-      expect(await allOf(store.due(time(1)))).toEqual([{ ...place, next_try_at: time(0) }]);
+      expect(await allOf(store.due(time(1), 0))).toEqual([{ ...place, next_try_at: time(0) }]);
       const claimed = { ...known, claimed_until: time(1), version: 2 };
       const both = await Promise.all([store.replace(known, claimed), store.replace(known, claimed)]);
       expect(both.filter(Boolean)).toHaveLength(1);
-      expect(await allOf(store.due(time(1)))).toHaveLength(1);
+      expect(await allOf(store.due(time(1), 0))).toHaveLength(1);
       const later = { ...claimed, next_try_at: time(60), claimed_until: null, version: 3 };
       expect(await store.replace(claimed, later)).toBe(true);
-      expect(await allOf(store.due(time(59)))).toEqual([]);
-      expect(await allOf(store.due(time(61)))).toEqual([{ ...place, next_try_at: time(60) }]);
+      expect(await allOf(store.due(time(59), 0))).toEqual([]);
+      expect(await allOf(store.due(time(61), 0))).toEqual([{ ...place, next_try_at: time(60) }]);
       const done = { ...later, state: 'delivered' as const, next_try_at: null, finished_at: time(60), version: 4 };
       expect(await store.replace(later, done)).toBe(true);
-      expect(await allOf(store.due(time(1_000)))).toEqual([]);
+      expect(await allOf(store.due(time(1_000), 0))).toEqual([]);
       const again = { ...done, state: 'pending' as const, next_try_at: time(70), finished_at: null, version: 5 };
       expect(await store.replace(done, again)).toBe(true);
-      expect(await allOf(store.due(time(71)))).toHaveLength(1);
+      expect(await allOf(store.due(time(71), 0))).toHaveLength(1);
       expect(await store.find(ORGANIZATION, known.delivery_id)).toEqual(again);
+    });
+
+    test('are due all of them at every turn, and of two parts each is the first in its turn', async () => {
+      const ids = [`dl_${'0'.repeat(32)}`, `dl_${'0'.repeat(31)}1`];
+      for (const delivery_id of ids) await store.create(aDelivery({ delivery_id, next_try_at: time(0) }), null);
+      const orders = await Promise.all(
+        Array.from({ length: 20 }, async (_, turn) =>
+          (await allOf(store.due(time(1), turn))).map(({ delivery_id: id }) => ids.indexOf(id)),
+        ),
+      );
+      expect(new Set(orders.map((order) => order.join()))).toEqual(new Set(['0,1', '1,0']));
     });
 
     test('are listed by organization, the latest first, from a place on', async () => {

@@ -227,6 +227,7 @@ export class LedgerWorld {
     let closed = 0;
     await walkCounters(deps, 'reset-quotas', isOutOfTime, async (keys) => {
       closed += (await closeWindows(deps, counterCheck, keys)).closed;
+      return true;
     });
     return closed;
   }

@@ -67,6 +67,8 @@ export class AlertWorld {
   readonly ledger = new MemoryLedgerStore();
   readonly cursors = new MemoryJobCursors();
   readonly project: Project = aProject({ created_at: '2026-01-01T00:00:00.000Z' });
+  /** Those of the deployment. */
+  evaluators = '1-a';
   late: number | null = null;
   judgeAnswers: boolean | null = null;
   readonly #lookedAt = new Map<string, number>();
@@ -222,6 +224,8 @@ export class AlertWorld {
         lateReviews: async () => this.late,
         isJudgeAvailable: async () => this.judgeAnswers,
         lookedAt: this.#lookedAt,
+        rules: this.rules,
+        evaluators: this.evaluators,
         alsoLookAt: async () => (this.late !== null && this.late > 0 ? [PROJECT] : []),
       },
       isOutOfTime,

@@ -1,5 +1,6 @@
 import type { AlertRuleStore, AlertSettings } from '../../../functions/notifications/alert-rule.ts';
-import { type AlertSlot, nameOfSlot, type SlotName } from '../../../functions/notifications/episode.ts';
+import type { AlertSlot } from '../../../functions/notifications/episode.ts';
+import { nameOfSlot, type SlotName } from '../../../functions/notifications/episode-id.ts';
 import type { EpisodeStore, PastPlace } from '../../../functions/notifications/episode-store.ts';
 
 /** Rules in memory: see test/support/contracts/alert-stores.ts. */

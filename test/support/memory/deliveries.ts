@@ -7,6 +7,8 @@ import type {
 } from '../../../functions/notifications/delivery.ts';
 import { placeInList } from '../../../functions/notifications/delivery.ts';
 
+const PARTS = 16;
+
 /** Deliveries in memory: see test/support/contracts/delivery-store.ts. */
 export class MemoryDeliveries implements DeliveryStore {
   readonly #deliveries = new Map<string, Delivery>();
@@ -43,11 +45,14 @@ export class MemoryDeliveries implements DeliveryStore {
     yield ordered.filter((delivery) => after === null || placeInList(delivery) < after);
   }
 
-  async *due(before: string): AsyncGenerator<readonly DuePlace[]> {
+  async *due(before: string, turn: number): AsyncGenerator<readonly DuePlace[]> {
     const due = this.all().flatMap(({ organization_id, delivery_id, next_try_at }) =>
       next_try_at !== null && next_try_at < before ? [{ organization_id, delivery_id, next_try_at }] : [],
     );
-    yield due.sort((a, b) => (a.next_try_at < b.next_try_at ? -1 : 1));
+    due.sort((a, b) => (a.next_try_at < b.next_try_at ? -1 : 1));
+    // By the last digit of an id.
+    const parts = Map.groupBy(due, ({ delivery_id: id }) => Number.parseInt(id.slice(-1), 16) || 0);
+    for (let part = 0; part < PARTS; part++) yield parts.get((part + turn) % PARTS) ?? [];
   }
 
   all(): Delivery[] {

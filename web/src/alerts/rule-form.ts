@@ -40,6 +40,21 @@ export const TEMPLATES = [
     rule: { name: 'Unusual cost', on: { metric: 'cost_usd', window: '1d', compare: 'anomaly', above: 10 } },
   },
   {
+    value: 'forecast',
+    label: 'The month will cost more than it should',
+    rule: { name: 'Cost of the month', on: { metric: 'forecast_usd', window: 'month', above: 1000 } },
+  },
+  {
+    value: 'budget',
+    label: 'A budget will be spent before its time',
+    rule: { name: 'Budget expected to be spent', on: { event: 'budget_forecast' } },
+  },
+  {
+    value: 'evaluators',
+    label: 'Other evaluators judge the traces',
+    rule: { name: 'Evaluators changed', on: { event: 'evaluators_changed' } },
+  },
+  {
     value: 'silence',
     label: 'Nothing comes in',
     rule: { name: 'No traces', on: { metric: 'silence', window: '6h' } },
