@@ -101,9 +101,13 @@ export type AlertRule = {
     readonly event: 'budget_crossed';
     readonly threshold_at_least?: number;
   } | {
-    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly event: 'budget_forecast';
+  } | {
+    readonly event: 'evaluators_changed';
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'forecast_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
     readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
-    readonly window: '1h' | '6h' | '24h' | '1d';
+    readonly window: '1h' | '6h' | '24h' | '1d' | 'month';
     /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
     readonly long_window?: '6h';
     readonly above?: number;
@@ -155,9 +159,13 @@ export type AlertRuleTrial = {
     readonly event: 'budget_crossed';
     readonly threshold_at_least?: number;
   } | {
-    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly event: 'budget_forecast';
+  } | {
+    readonly event: 'evaluators_changed';
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'forecast_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
     readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
-    readonly window?: '1h' | '6h' | '24h' | '1d';
+    readonly window?: '1h' | '6h' | '24h' | '1d' | 'month';
     /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
     readonly long_window?: '6h';
     readonly above?: number;
@@ -215,9 +223,13 @@ export type AlertRuleUpdate = {
     readonly event: 'budget_crossed';
     readonly threshold_at_least?: number;
   } | {
-    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly event: 'budget_forecast';
+  } | {
+    readonly event: 'evaluators_changed';
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'forecast_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
     readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
-    readonly window?: '1h' | '6h' | '24h' | '1d';
+    readonly window?: '1h' | '6h' | '24h' | '1d' | 'month';
     /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
     readonly long_window?: '6h';
     readonly above?: number;
@@ -1650,9 +1662,13 @@ export type NewAlertRule = {
     readonly event: 'budget_crossed';
     readonly threshold_at_least?: number;
   } | {
-    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
+    readonly event: 'budget_forecast';
+  } | {
+    readonly event: 'evaluators_changed';
+  } | {
+    readonly metric: 'failed_share' | 'review_share' | 'escalation_share' | 'unpriced_share' | 'traces' | 'failed' | 'cost_usd' | 'forecast_usd' | 'latency_p95_ms' | 'delay_p95_ms' | 'late_reviews' | 'judge_unavailable' | 'silence';
     readonly by?: 'model' | 'provider' | 'domain' | 'application_type';
-    readonly window?: '1h' | '6h' | '24h' | '1d';
+    readonly window?: '1h' | '6h' | '24h' | '1d' | 'month';
     /** A burn-rate pair: it has to be so over this longer window as well. Ends when the short one does. */
     readonly long_window?: '6h';
     readonly above?: number;
