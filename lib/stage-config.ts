@@ -39,6 +39,9 @@ export const CONTEXT_NAMES = [
   'gatewayEndpoints',
   'gatewayAllowedBaseUrls',
   'gatewayProviderUrls',
+  'lake',
+  'lakeBodyDays',
+  'lakeCatalog',
 ] as const;
 
 export type InstallationContext = Readonly<Partial<Record<(typeof CONTEXT_NAMES)[number], unknown>>>;
@@ -81,6 +84,7 @@ const DEV: StageDefaults = {
   judge: JUDGE_DEFAULTS,
   notifications: NOTIFICATION_DEFAULTS,
   gateway: GATEWAY_DEFAULTS,
+  lake: { enabled: false, bodyDays: 14, catalog: false },
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
   gradualDeployment: false,
   customerKey: false,
@@ -98,6 +102,7 @@ const PROD: StageDefaults = {
   evaluationQueue: { ...DEV.evaluationQueue, maxConcurrency: 50 },
   judgeQueue: { ...DEV.judgeQueue, maxConcurrency: 5 },
   deliveryQueue: { ...DEV.deliveryQueue, maxConcurrency: 20 },
+  lake: { ...DEV.lake, enabled: true, catalog: true },
 };
 
 const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
@@ -113,6 +118,8 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
     judge: { ...DEV.judge, callTimeoutSeconds: 120 },
     // Whoever runs it says which addresses it may ask.
     gateway: { ...DEV.gateway, enabled: true, allowedBaseUrls: ['*'] },
+    // Without the catalogue, which the embedded emulator cannot deploy.
+    lake: { ...DEV.lake, enabled: true },
     judgeQueue: { batchSize: 1, maxConcurrency: 2 },
     logRetentionDays: 7,
     functions: {
@@ -186,6 +193,12 @@ export function stageConfig(context: InstallationContext): StageConfig {
       endpoints: jsonOf(context.gatewayEndpoints ?? defaults.gateway.endpoints),
       allowedBaseUrls: jsonOf(context.gatewayAllowedBaseUrls ?? defaults.gateway.allowedBaseUrls),
       providerUrls: jsonOf(context.gatewayProviderUrls ?? defaults.gateway.providerUrls),
+    },
+    lake: {
+      ...defaults.lake,
+      enabled: booleanOf(context.lake ?? defaults.lake.enabled),
+      bodyDays: numberOf(context.lakeBodyDays ?? defaults.lake.bodyDays),
+      catalog: booleanOf(context.lakeCatalog ?? defaults.lake.catalog),
     },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkGatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
 import { checkJudgeConfig, judgeConfigSchema } from './judge-config.ts';
+import { lakeConfigSchema } from './lake-config.ts';
 import { checkNotificationConfig, notificationConfigSchema } from './notification-config.ts';
 import { checkOidcConfig, oidcConfigSchema } from './oidc-config.ts';
 
@@ -149,6 +150,7 @@ const stageFields = z.strictObject({
   judge: judgeConfigSchema,
   notifications: notificationConfigSchema,
   gateway: gatewayConfigSchema,
+  lake: lakeConfigSchema,
   defaultUserQuota: z
     .strictObject({
       tokensDaily: positiveInteger,

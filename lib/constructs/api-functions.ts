@@ -106,6 +106,8 @@ export class ApiFunctions extends Construct {
     });
     // Whoever labels a trace is shown its texts.
     bodies.connect(manage, ['GetObject', 'DeleteObject']);
+    // A file of the lake is written anew without a trace that is deleted.
+    bodies.connectLakeWriter(manage);
     secrets.connectAuth(manage);
     secrets.connectPlatformKey(manage);
     secrets.connectLeakReportKeys(manage);
@@ -197,7 +199,10 @@ export function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment
   };
 }
 
-/** How long new traces are kept, and how far back a list can look. */
-export function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
-  return { RETENTION_DAYS: String(traceRetentionDays) };
+/** How long new traces are kept, how far back a list can look, and how long bodies stay in the table. */
+export function retentionEnvironment({ traceRetentionDays, lake }: StageConfig): Environment {
+  return {
+    RETENTION_DAYS: String(traceRetentionDays),
+    ...(lake.enabled ? { LAKE_BODY_DAYS: String(lake.bodyDays) } : {}),
+  };
 }

@@ -95,6 +95,7 @@ test('P9: an erased user is in no item and no object, and the sums of the organi
   expect(receipt.removed).toEqual([
     { store: 'table', items: { records: 3, bodies: 3, evaluations: 3 } },
     { store: 'bucket', items: { objects: 1 } },
+    { store: 'lake', items: {} },
     { store: 'reservations', items: { open: 1, ended: 3 } },
     { store: 'ledger', items: { open_windows: 1, limits: 1, counters_expiring: 1 } },
     { store: 'api_keys', items: { revoked: 1 } },

@@ -55,6 +55,7 @@ describe('erasing a user', () => {
     expect(done.receipt.removed).toEqual([
       { store: 'table', items: { records: 33, bodies: 33 } },
       { store: 'bucket', items: {} },
+      { store: 'lake', items: {} },
       { store: 'reservations', items: {} },
       { store: 'api_keys', items: {} },
     ]);

@@ -35,6 +35,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:DeleteObject',
     's3:GetObject',
     's3:ListBucket',
+    's3:PutObject',
     'secretsmanager:DescribeSecret',
     'secretsmanager:GetSecretValue',
     'sqs:SendMessage',
@@ -153,6 +154,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:DeleteObject',
     's3:GetObject',
     's3:ListBucket',
+    's3:PutObject',
     'sqs:SendMessage',
   ],
 };

@@ -113,6 +113,7 @@ describe('deleting a trace', () => {
       removed: [
         { store: 'table', items: ['BODY', 'META'] },
         { store: 'bucket', items: [] },
+        { store: 'lake', items: [] },
         { store: 'evaluation_queue', items: ['pending request, dropped on arrival'] },
       ],
     });
@@ -124,6 +125,7 @@ describe('deleting a trace', () => {
     expect((await deleteTrace(system, caller(), 'u')).removed).toEqual([
       { store: 'table', items: ['BODY', expect.stringContaining('EVAL#'), 'META'] },
       { store: 'bucket', items: [] },
+      { store: 'lake', items: [] },
       { store: 'evaluation_queue', items: [] },
     ]);
   });

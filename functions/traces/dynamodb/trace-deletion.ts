@@ -13,6 +13,7 @@ import {
   bodyPlace,
   EVALUATION_PREFIX,
   isTombstone,
+  mayBeCold,
   NO_RECORD,
   RECORD,
   tombstoneItem,
@@ -24,12 +25,20 @@ interface CopyItem extends Copy {
   readonly item: Item;
 }
 
+interface DeletionDependencies {
+  readonly table: DynamoTable;
+  readonly bodies: () => S3BodyStore;
+  readonly now: Clock;
+  /** Whether tombstones say that the lake has to be looked at. */
+  readonly hasLake: boolean;
+}
+
 /** Removes every item and object of a trace and leaves its tombstone; null when there was no such trace. */
 export function deleteTraceItems(
-  { table, bodies, now }: { readonly table: DynamoTable; readonly bodies: () => S3BodyStore; readonly now: Clock },
+  { table, bodies, now, hasLake }: DeletionDependencies,
   organizationId: string,
   traceId: string,
-): Promise<RemovedCopies | null> {
+): Promise<Omit<RemovedCopies, 'lake'> | null> {
   const pk = tracePk(organizationId, traceId);
   const copies: CopiesOfTrace<CopyItem> = {
     find: () => findCopies(table, pk),
@@ -41,7 +50,8 @@ export function deleteTraceItems(
     keepCharge: (record, charge) => keepCharge(table, organizationId, record.project_id, charge),
     removeObject: (name) => bodies().delete(name),
     removeOther: ({ key }, admission) => removeUnlessAnew(table, key, admission),
-    removeRecord: (record, body) => removeRecord(table, record, body?.item, now()),
+    removeRecord: (record, body) => removeRecord(table, tombstoneItem(record, now(), hasLake), record, body?.item),
+    mayBeElsewhere: (record) => mayBeCold(record, now()),
   };
   return removeCopies(copies);
 }
@@ -83,9 +93,9 @@ async function removeUnlessAnew(table: DynamoTable, key: ItemKey, admission: str
 /** Puts the tombstone in the place of a record and removes its body, both as they were read; false when one is another by now. */
 async function removeRecord(
   table: DynamoTable,
+  tombstone: Item,
   record: TraceRecord,
   body: Item | undefined,
-  now: number,
 ): Promise<boolean> {
   const TableName = table.name;
   const pk = tracePk(record.organization_id, record.trace_id);
@@ -95,7 +105,7 @@ async function removeRecord(
     {
       Put: {
         TableName,
-        Item: tombstoneItem(pk, now),
+        Item: tombstone,
         ConditionExpression: `hold_id = :hold AND ${isAsRead}`,
         ExpressionAttributeValues: {
           ':hold': record.charge.hold_id,
