@@ -1,210 +1,188 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { TraceBody } from '../../functions/content/trace.ts';
-import { TraceBody as Body } from '../../functions/content/trace.ts';
-import { coldBodies } from '../../functions/lake/lake.ts';
 import { moveDays } from '../../functions/lake/move-days.ts';
 import type { LakeFiles, LakeStore } from '../../functions/lake/part.ts';
 import { sweepLake } from '../../functions/lake/sweep-lake.ts';
-import { pack, unpack } from '../../functions/storage/packed-json.ts';
-import { aBody, anEvaluation, aProject, aRecord, NOON, ORGANIZATION } from '../support/builders/records.ts';
+import { anEvaluation } from '../support/builders/records.ts';
 import { CrashPoint } from '../support/faults/crashing-ports.ts';
-import { memoryLake } from '../support/memory/lake.ts';
-import { MemoryTraceStore } from '../support/memory/trace-store.ts';
+import { LakeWorld } from '../support/memory/lake-world.ts';
 
 const DAY = 86_400_000;
-const KEPT = 30 * 86_400;
+const HOUR = 3_600_000;
 const NEVER = () => false;
-const PROJECT = aProject({ created_at: '2026-11-18T08:00:00.000Z' });
 
-let now = NOON;
-let traces: MemoryTraceStore;
-let lake: ReturnType<typeof memoryLake>;
+let world: LakeWorld;
 beforeEach(() => {
-  now = NOON;
-  traces = new MemoryTraceStore(() => now);
-  lake = memoryLake(() => now);
+  world = new LakeWorld();
 });
 
-function deps(fields: { isOn?: boolean } = {}) {
-  return { ...lake.deps, traces, pack: (body: TraceBody) => pack(body), retentionDays: 30, isOn: true, ...fields };
-}
-
-/** What a move calls, each through something that may end it; a list is read in pages and stays as it is. */
-function through(wrap: <T extends object>(port: T) => T) {
-  const { find, keepBody } = wrap({ find: traces.find.bind(traces), keepBody: traces.keepBody.bind(traces) });
-  return {
-    store: wrap<LakeStore>(lake.store),
-    files: wrap<LakeFiles>(lake.files),
-    traces: { list: traces.list.bind(traces), find, keepBody },
-  };
-}
-
-/** A trace that was accepted so long after noon. */
-async function store(traceId: string, after: number, retentionSeconds = KEPT) {
-  const at = NOON + after;
-  const record = aRecord({
-    trace_id: traceId,
-    created_at: new Date(at).toISOString(),
-    expires_at: Math.ceil(at / 1_000) + retentionSeconds,
-  });
-  await traces.put(record, aBody(`Output of ${traceId}`));
-  return record;
-}
-
-const placeOf = (record: { trace_id: string; created_at: string }) => ({
-  organizationId: ORGANIZATION,
-  projectId: 'default',
-  createdAt: record.created_at,
-  traceId: record.trace_id,
-});
-
-async function readCold(record: { trace_id: string; created_at: string }): Promise<string | null> {
-  const packed = await coldBodies(lake.deps).read(placeOf(record));
-  return packed === null ? null : unpack(packed, Body).content.output;
-}
-
-/** As the deletion of a trace does it, first the tombstone, then the lake. */
-async function remove(record: { trace_id: string; created_at: string }) {
-  await traces.delete(ORGANIZATION, record.trace_id);
-  await lake.store.postponeDeleted(placeOf(record), now + 60_000);
-  return coldBodies(lake.deps).remove(ORGANIZATION, [record.trace_id]);
-}
-
-const rowsOf = async () =>
-  (await Promise.all([...lake.files.objects.values()].map((bytes) => lake.deps.format.readAll(bytes)))).flat();
+const move = (fields: { isOn?: boolean; maxRows?: number } = {}, isOutOfTime: () => boolean = NEVER) =>
+  moveDays({ ...world.moving, ...fields }, world.project, isOutOfTime);
 
 describe('moving', () => {
   test('a day goes to the lake an hour after it is over, with what is known of each trace', async () => {
-    const first = await store('t-1', 0);
-    await traces.storeEvaluation(first, anEvaluation({ trace_id: 't-1', evaluation_id: 'ev_00000001_t-1' }));
-    const second = await store('t-2', 1_000);
-    now = Date.parse('2026-11-21T00:59:59.000Z');
-    expect(await moveDays(deps(), PROJECT, NEVER)).toBe(0);
-    expect(lake.files.objects.size).toBe(0);
-    now += 1_000;
-    expect(await moveDays(deps(), PROJECT, NEVER)).toBe(2);
-    expect([...lake.files.objects.keys()]).toEqual([
+    const first = await world.store('t-1');
+    await world.traces.storeEvaluation(first, anEvaluation({ trace_id: 't-1', evaluation_id: 'ev_00000001_t-1' }));
+    const second = await world.store('t-2', 1_000);
+    world.now = Date.parse('2026-11-21T00:59:59.000Z');
+    expect(await move()).toBe(0);
+    expect(world.objects().there).toEqual([]);
+    world.now += 1_000;
+    expect(await move()).toBe(2);
+    expect(world.objects().there).toEqual([
       'lake/organization=org_test/project=default/day=2026-11-20/120000000-1.parquet',
     ]);
-    expect(await rowsOf()).toMatchObject([
+    const evaluated = { trace_id: 't-1', verdict: 'passed', evaluator_set: 'test', issues: '[]' };
+    expect(await world.rows()).toMatchObject([
       { trace_id: 't-2', verdict: null, output: 'Output of t-2' },
-      {
-        trace_id: 't-1',
-        verdict: 'passed',
-        evaluator_set: 'test',
-        issues: '[]',
-        input: 'What is the capital of France?',
-      },
+      { ...evaluated, input: 'What is the capital of France?' },
     ]);
-    expect([await readCold(first), await readCold(second)]).toEqual(['Output of t-1', 'Output of t-2']);
-    expect(await readCold({ ...first, trace_id: 't-3' })).toBeNull();
-    expect(await moveDays(deps(), PROJECT, NEVER)).toBe(0);
+    expect([await world.readCold(first), await world.readCold(second)]).toEqual(['Output of t-1', 'Output of t-2']);
+    expect(await world.readCold({ ...first, trace_id: 't-3' })).toBeNull();
+    expect(await move()).toBe(0);
   });
 
   test('a part holds some hundred traces that expire together, and the next goes on where it ended', async () => {
-    for (let i = 0; i < 50; i++) await store(`t-${i}`, i);
-    await store('t-kept-longer', 700, 90 * 86_400);
-    now += 2 * DAY;
-    expect(await moveDays({ ...deps(), maxRows: 30 }, PROJECT, NEVER)).toBe(51);
-    expect(lake.store.parts.map(({ rows }) => rows)).toEqual([1, 32, 18]);
-    expect(new Set((await rowsOf()).map(({ trace_id: id }) => id)).size).toBe(51);
+    for (let i = 0; i < 50; i++) await world.store(`t-${i}`, i);
+    await world.store('t-kept-longer', 700, 90 * 86_400);
+    world.now += 2 * DAY;
+    expect(await move({ maxRows: 30 })).toBe(51);
+    expect(world.lake.store.parts.map(({ rows }) => rows)).toEqual([1, 32, 18]);
+    expect(new Set(await world.traceIds()).size).toBe(51);
   });
 
   test('a run that is out of time is continued by the next', async () => {
-    await store('t-1', 0);
-    await store('t-2', DAY);
-    now += 3 * DAY;
-    let calls = 0;
-    expect(await moveDays(deps(), PROJECT, () => ++calls > 3)).toBe(1);
-    expect(await moveDays(deps(), PROJECT, NEVER)).toBe(1);
-    expect(await rowsOf()).toHaveLength(2);
+    await world.store('t-1');
+    await world.store('t-2', DAY);
+    world.now += 3 * DAY;
+    let asked = 0;
+    expect(await move({}, () => ++asked > 3)).toBe(1);
+    expect(await move()).toBe(1);
+    expect(await world.traceIds()).toEqual(['t-1', 't-2']);
+  });
+
+  test('of two runs at once one is ahead, and nothing is there twice', async () => {
+    await world.store('t-1');
+    await world.store('t-2', DAY);
+    world.now += 3 * DAY;
+    const moved = await Promise.all([move(), move()]);
+    expect(moved[0] + moved[1]).toBe(2);
+    expect(await world.traceIds()).toEqual(['t-1', 't-2']);
+    const { there, named, spare } = world.objects();
+    expect([there, spare]).toEqual([named, 0]);
   });
 
   test('what cannot be verified is not in the lake, and stays in the table', async () => {
-    const record = await store('t-1', 0);
-    now += DAY;
-    const keep = vi.spyOn(traces, 'keepBody');
-    vi.spyOn(lake.files, 'get').mockResolvedValueOnce(null);
-    await expect(moveDays(deps(), PROJECT, NEVER)).rejects.toThrow('not read back');
+    const record = await world.store('t-1');
+    world.now += DAY;
+    const keep = vi.spyOn(world.traces, 'keepBody');
+    vi.spyOn(world.lake.files, 'get').mockResolvedValueOnce(null);
+    await expect(move()).rejects.toThrow('not read back');
     expect(keep).toHaveBeenCalledWith(record);
-    expect([lake.store.parts, [...lake.files.objects]]).toEqual([[], []]);
-    expect(await moveDays(deps(), PROJECT, NEVER)).toBe(0);
+    expect(world.objects()).toEqual({ there: [], named: [], spare: 0 });
+    expect(await move()).toBe(0);
+  });
+
+  test('a text that came back different is told by its digest', async () => {
+    await world.store('t-1');
+    world.now += DAY;
+    const { get } = world.lake.files;
+    vi.spyOn(world.lake.files, 'get').mockImplementation(async (name) => {
+      const content = await get.call(world.lake.files, name);
+      return content && Buffer.from(Buffer.from(content).toString().replace('Output of', 'Outcome of'));
+    });
+    await expect(move()).rejects.toThrow('not read back');
+  });
+
+  test('a store that does not answer ends the run, and the next one does the same again', async () => {
+    await world.store('t-1');
+    world.now += DAY;
+    vi.spyOn(world.lake.files, 'put').mockRejectedValueOnce(new Error('S3 is away'));
+    await expect(move()).rejects.toThrow('S3 is away');
+    expect(await move()).toBe(1);
   });
 
   test('once the lake is off, days go on to be moved while bodies of them leave the table early', async () => {
-    await store('t-1', 0);
-    now = Date.parse('2026-11-21T02:00:00.000Z');
-    await moveDays(deps(), PROJECT, NEVER);
-    for (const [index, after] of [DAY, 2 * DAY, 3 * DAY].entries()) await store(`late-${index}`, after);
-    now += 10 * DAY;
-    expect(await moveDays(deps({ isOn: false }), PROJECT, NEVER)).toBe(2);
-    expect(lake.store.parts.map(({ low }) => low.slice(0, 10))).toEqual(['2026-11-20', '2026-11-21', '2026-11-22']);
+    await world.store('t-1');
+    world.now = Date.parse('2026-11-21T02:00:00.000Z');
+    await move();
+    for (const [index, after] of [DAY, 2 * DAY, 3 * DAY].entries()) await world.store(`late-${index}`, after);
+    world.now += 10 * DAY;
+    expect(await move({ isOn: false })).toBe(2);
+    const days = world.lake.store.parts.map(({ low }) => low.slice(0, 10));
+    expect(days).toEqual(['2026-11-20', '2026-11-21', '2026-11-22']);
   });
 });
 
-describe('a crash', () => {
-  test('P1: at any call of a move loses no trace, and leaves no object that nobody knows', async () => {
-    let points = 0;
-    for (const moment of ['before', 'after'] as const) {
-      for (let at = 0, isReached = true; isReached; at++) {
-        traces = new MemoryTraceStore(() => now);
-        lake = memoryLake(() => now);
-        now = NOON;
-        const records = [await store('t-1', 0), await store('t-2', 1_000)];
-        now += DAY;
-        const crash = new CrashPoint(at, moment);
-        const dying = { ...deps(), ...through(crash.wrap.bind(crash)) };
-        await moveDays(dying, PROJECT, NEVER).catch(() => undefined);
-        isReached = crash.isReached;
-        if (isReached) points++;
-        await moveDays(deps(), PROJECT, NEVER);
-        now += 2 * 3_600_000;
-        await sweepLake(lake.deps, NEVER);
-        const read = await Promise.all(records.map(readCold));
-        expect([at, moment, read]).toEqual([at, moment, ['Output of t-1', 'Output of t-2']]);
-        expect([at, moment, [...lake.files.objects.keys()]]).toEqual([
-          at,
-          moment,
-          lake.store.parts.map(({ object }) => object),
-        ]);
-        expect([at, moment, lake.store.spares.size, (await rowsOf()).length]).toEqual([at, moment, 0, 2]);
-      }
-    }
-    expect(points).toBeGreaterThanOrEqual(16);
+/** What a move calls, each through something that may end it; a list is read in pages and stays as it is. */
+function through(wrap: <T extends object>(port: T) => T) {
+  const { find, keepBody } = wrap({
+    find: world.traces.find.bind(world.traces),
+    keepBody: world.traces.keepBody.bind(world.traces),
   });
+  const { store, files } = world.lake;
+  const list = world.traces.list.bind(world.traces);
+  return { store: wrap<LakeStore>(store), files: wrap<LakeFiles>(files), traces: { list, find, keepBody } };
+}
 
-  test('P9: a deletion at any call of a move leaves nothing of the trace', async () => {
-    let isReached = true;
-    for (let at = 0; isReached; at++) {
-      traces = new MemoryTraceStore(() => now);
-      lake = memoryLake(() => now);
-      now = NOON;
-      const [doomed, other] = [await store('t-1', 0), await store('t-2', 1_000)];
-      now += DAY;
-      let calls = 0;
-      isReached = false;
-      const pausing = <T extends object>(port: T): T =>
-        new Proxy(port, {
-          get(target, name) {
-            const member: unknown = Reflect.get(target, name, target);
-            if (typeof member !== 'function') return member;
-            return async (...values: unknown[]) => {
-              if (calls++ === at) {
-                isReached = true;
-                await remove(doomed);
-              }
-              return member.apply(target, values);
-            };
-          },
-        });
-      const moving = { ...deps(), ...through(pausing) };
-      await moveDays(moving, PROJECT, NEVER);
-      now += 2 * 3_600_000;
-      await sweepLake(lake.deps, NEVER);
-      if (!isReached) break;
-      expect([at, (await rowsOf()).map(({ trace_id: id }) => id)]).toEqual([at, ['t-2']]);
-      expect([at, await readCold(other), lake.store.deleted.size]).toEqual([at, 'Output of t-2', 0]);
-      expect([at, lake.store.spares.size, lake.files.objects.size]).toEqual([at, 0, 1]);
+/** Does something else before one of the calls. */
+function before(call: number, meanwhile: () => Promise<unknown>) {
+  const seen = { calls: 0 };
+  const wrap = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== 'function') return member;
+        return async (...values: unknown[]) => {
+          if (seen.calls++ === call) await meanwhile();
+          return member.apply(target, values);
+        };
+      },
+    });
+  return { seen, wrap };
+}
+
+describe('a crash', () => {
+  test.each(['before', 'after'] as const)(
+    'P1: %s any call of a move loses no trace, and leaves no object that nobody knows',
+    async (moment) => {
+      for (let at = 0, isReached = true; isReached; at++) {
+        world = new LakeWorld();
+        const records = [await world.store('t-1'), await world.store('t-2', 1_000)];
+        world.now += DAY;
+        const crash = new CrashPoint(at, moment);
+        const dying = { ...world.moving, ...through((port) => crash.wrap(port)) };
+        await moveDays(dying, world.project, NEVER).catch(() => undefined);
+        isReached = crash.isReached;
+        if (!isReached) expect(at).toBeGreaterThanOrEqual(8);
+        await move();
+        world.now += 2 * HOUR;
+        await sweepLake(world.lake.deps, NEVER);
+        const read = await Promise.all(records.map((record) => world.readCold(record)));
+        expect([at, read]).toEqual([at, ['Output of t-1', 'Output of t-2']]);
+        const { there, named, spare } = world.objects();
+        expect([at, there, spare]).toEqual([at, named, 0]);
+        expect([at, await world.traceIds()]).toEqual([at, ['t-1', 't-2']]);
+      }
+    },
+  );
+});
+
+test('P9: a deletion before any call of a move leaves nothing of the trace, and the others as they were', async () => {
+  for (let at = 0; ; at++) {
+    world = new LakeWorld();
+    const [doomed, other] = [await world.store('t-1'), await world.store('t-2', 1_000)];
+    world.now += DAY;
+    const { seen, wrap } = before(at, () => world.remove([doomed]));
+    await moveDays({ ...world.moving, ...through(wrap) }, world.project, NEVER);
+    if (seen.calls <= at) {
+      expect(at).toBeGreaterThanOrEqual(8);
+      return;
     }
-  });
+    world.now += 2 * HOUR;
+    await sweepLake(world.lake.deps, NEVER);
+    expect([at, await world.traceIds()]).toEqual([at, ['t-2']]);
+    expect([at, await world.readCold(other), world.lake.store.deleted.size]).toEqual([at, 'Output of t-2', 0]);
+    const { there, named, spare } = world.objects();
+    expect([at, there, spare]).toEqual([at, named, 0]);
+  }
 });
