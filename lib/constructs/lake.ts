@@ -144,7 +144,7 @@ export class Lake extends Construct {
         },
       },
     });
-    table.addDependency(database);
+    table.addResourceDependency(database);
     const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
       name: this.workGroupName,
       description: `Questions about the traces of Aegis (${config.stage})`,
@@ -171,7 +171,7 @@ export class Lake extends Construct {
         queryString: sql,
         workGroup: this.workGroupName,
       });
-      query.addDependency(workGroup);
+      query.addResourceDependency(workGroup);
     }
   }
 }
