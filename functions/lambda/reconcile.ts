@@ -154,8 +154,8 @@ const watching = {
 
 /** Moves days that are over to the lake, and does what is due there. Only a deployment with traces needs its library. */
 async function keepLake(isOutOfTime: () => boolean): Promise<{ swept: number; moved: number }> {
-  const { keepLakeOf } = await import('./lake-stores.ts');
-  return keepLakeOf({ ...deps, traces, table, bodies, env }, isOutOfTime);
+  const { keepLake: keep } = await import('./lake-keeping.ts');
+  return keep({ ...deps, traces, table, bodies, env }, isOutOfTime);
 }
 
 /** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users, seals days. */

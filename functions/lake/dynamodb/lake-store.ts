@@ -2,7 +2,7 @@ import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod';
 import { type DynamoTable, failedCondition, type Item, type ItemKey } from '../../storage/dynamodb-table.ts';
 import type { LakePlace } from '../../traces/cold-bodies.ts';
-import { DueMark, dueAt } from '../../traces/dynamodb/lake-mark.ts';
+import { DueMark, dueAt } from '../../traces/dynamodb/tombstone-item.ts';
 import { isTombstone, RECORD, tracePk } from '../../traces/dynamodb/trace-items.ts';
 import { type DueInLake, type LakePart, type LakeStore, type MovedUntil, positionOf } from '../part.ts';
 

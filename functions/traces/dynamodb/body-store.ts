@@ -1,4 +1,3 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TraceBody } from '../../content/trace.ts';
 import type { Clock } from '../../kernel/ports.ts';
 import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
@@ -22,7 +21,7 @@ export interface LakeAccess {
   /** Days for which a body stays in the table; after them it is in the lake. */
   readonly bodyDays?: number | undefined;
   /** Loaded with the first trace that needs it. */
-  readonly open?: () => Promise<ColdBodies>;
+  readonly open?: (() => Promise<ColdBodies>) | undefined;
 }
 
 /** The bodies of traces that come whole: an item beside the record, its object where it is large, the lake once it is old. */
@@ -43,36 +42,6 @@ export class DynamoBodies {
     if (this.#bodies === undefined) throw new Error('This function was given no bucket');
     return this.#bodies;
   };
-
-  async removeLone(organizationId: string, traceId: string, holdId: string): Promise<void> {
-    const TableName = this.#table.name;
-    const pk = tracePk(organizationId, traceId);
-    const body = await this.#table.get({ pk, sk: BODY });
-    if (body?.['hold_id'] !== holdId) return;
-    const failed = await this.#table.transact([
-      { ConditionCheck: { TableName, Key: { pk, sk: RECORD }, ConditionExpression: NO_RECORD } },
-      {
-        Delete: {
-          TableName,
-          Key: { pk, sk: BODY },
-          ConditionExpression: 'hold_id = :hold',
-          ExpressionAttributeValues: { ':hold': holdId },
-        },
-      },
-    ]);
-    if (failed === null && typeof body['object'] === 'string') await this.objects().delete(body['object']);
-  }
-
-  async keep({ organization_id, trace_id, expires_at }: TraceRecord): Promise<void> {
-    const update = new UpdateCommand({
-      TableName: this.#table.name,
-      Key: { pk: tracePk(organization_id, trace_id), sk: BODY },
-      UpdateExpression: 'SET expires_at = :end',
-      ConditionExpression: 'expires_at < :end AND fingerprint <> :emptied',
-      ExpressionAttributeValues: { ':end': expires_at, ':emptied': EMPTIED },
-    });
-    await this.#table.ifConditionHolds((client) => client.send(update));
-  }
 
   /** Writes a body where there is none or another submission's; false when its record is gone. */
   async complete(record: TraceRecord, item: BodyItem): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { RemovedCopies, TraceRecord } from '../trace-store.ts';
 import { objectName } from './body-items.ts';
 import { keepCharge } from './kept-charges.ts';
 import { readRecord } from './record-item.ts';
+import { tombstoneItem } from './tombstone-item.ts';
 import {
   allItems,
   BODY,
@@ -16,9 +17,10 @@ import {
   mayBeCold,
   NO_RECORD,
   RECORD,
-  tombstoneItem,
   tracePk,
 } from './trace-items.ts';
+
+export { keepBody, removeLoneBody } from './body-upkeep.ts';
 
 interface CopyItem extends Copy {
   readonly key: ItemKey;

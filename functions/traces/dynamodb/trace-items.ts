@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
 import type { LakePlace } from '../cold-bodies.ts';
-import { TOMBSTONE_SECONDS } from '../tombstone.ts';
 import type { TraceRecord } from '../trace-store.ts';
 import type { ContentPlace } from './body-items.ts';
-import { dueAt } from './lake-mark.ts';
 
 /** The items of one trace, all under one partition key: its record with its current evaluation, its body,
  * its earlier evaluations and its spans. */
@@ -15,25 +13,8 @@ export const EVALUATION_PREFIX = 'EVAL#';
 /** True where there is no trace: there never was one, or it was deleted. */
 export const NO_RECORD = '(attribute_not_exists(pk) OR attribute_exists(deleted_at))';
 
-/** Whoever deletes a trace takes it out of the lake at once; `reconcile` does where that one ended. */
-const LAKE_MILLISECONDS = 60_000;
 /** The days of a lake are over before they are moved. */
 const COLD_MILLISECONDS = 86_400_000;
-
-/**
- * Stands where the record of a deleted trace was, so that the conditions which look for one find it: nothing brings the
- * trace back, at no further read. It says only when that was, and where the lake has to be looked at until that is done.
- */
-export function tombstoneItem(record: TraceRecord, now: number, hasLake: boolean): Item {
-  const { organization_id: organizationId, trace_id: traceId, project_id: projectId, created_at: createdAt } = record;
-  return {
-    pk: tracePk(organizationId, traceId),
-    sk: RECORD,
-    deleted_at: new Date(now).toISOString(),
-    expires_at: Math.ceil(now / 1000) + TOMBSTONE_SECONDS,
-    ...(hasLake ? { lake: { projectId, createdAt }, ...dueAt(now + LAKE_MILLISECONDS) } : {}),
-  };
-}
 
 export function placeOf(record: TraceRecord): LakePlace {
   const { organization_id: organizationId, trace_id: traceId, project_id: projectId, created_at: createdAt } = record;

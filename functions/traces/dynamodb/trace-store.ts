@@ -21,7 +21,6 @@ import { DynamoBodies, type LakeAccess, NOT_OWN_RECORD } from './body-store.ts';
 import { DynamoEvaluationItems, evaluationsOf } from './evaluation-items.ts';
 import { readRecord, recordItem } from './record-item.ts';
 import { assembleItems, spanCharges } from './span-store.ts';
-import { deleteTraceItems } from './trace-deletion.ts';
 import { listKeys } from './trace-index.ts';
 import { allItems, BODY, isTombstone, NO_RECORD, RECORD, tracePk, watermarkKey } from './trace-items.ts';
 
@@ -93,12 +92,13 @@ export class DynamoTraceStore implements TraceStore {
     };
   }
 
-  removeLoneBody(organizationId: string, traceId: string, holdId: string): Promise<void> {
-    return this.#bodies.removeLone(organizationId, traceId, holdId);
+  async removeLoneBody(organizationId: string, traceId: string, holdId: string): Promise<void> {
+    const { removeLoneBody } = await upkeep();
+    return removeLoneBody({ table: this.#table, bodies: this.#bodies.objects }, organizationId, traceId, holdId);
   }
 
-  keepBody(record: TraceRecord): Promise<void> {
-    return this.#bodies.keep(record);
+  async keepBody(record: TraceRecord): Promise<void> {
+    return (await upkeep()).keepBody(this.#table, record);
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
@@ -160,6 +160,7 @@ export class DynamoTraceStore implements TraceStore {
 
   async deleteAll(organizationId: string, traceIds: readonly string[]): Promise<(RemovedCopies | null)[]> {
     const { open } = this.#lake;
+    const { deleteTraceItems } = await upkeep();
     const deps = { table: this.#table, bodies: this.#bodies.objects, now: this.#now, hasLake: open !== undefined };
     const removed = await Promise.all(traceIds.map((id) => deleteTraceItems(deps, organizationId, id)));
     const lake = await (await open?.())?.remove(organizationId, traceIds);
@@ -185,4 +186,9 @@ export class DynamoTraceStore implements TraceStore {
   #live(item: Item | undefined): TraceRecord | null {
     return this.#items.isLive(item) && !isTombstone(item) ? readRecord(item) : null;
   }
+}
+
+/** Whoever takes traces in starts faster without it. */
+function upkeep() {
+  return import('./trace-deletion.ts');
 }
