@@ -6,7 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRICS, type MetricName } from '../../functions/runtime/metric-names.ts';
 import type { Alarms, RunbookSection } from './alarms.ts';
-import { retentionEnvironment } from './api-functions.ts';
+import { bodyEnvironment } from './api-functions.ts';
 import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -93,7 +93,7 @@ export class Schedules extends Construct {
       name: 'reconcile',
       description:
         'Finishes traces, reservations and reviews that a crash left behind, erases users on request, moves days to the lake',
-      environment: retentionEnvironment(config),
+      environment: bodyEnvironment(config),
     });
     table.connect(reconcile, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, inject, test } from 'vitest';
 import * as z from 'zod';
+import { DynamoLakeStore } from '../../functions/lake/dynamodb/lake-store.ts';
+import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
+import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
+import { aBody, anEvaluation, aRecord } from '../support/builders/records.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
@@ -52,6 +57,29 @@ async function leaveTraces({ api }: Tenant, user: string): Promise<void> {
   for (const id of ['small', 'large', 'paid']) await awaitEvaluation(api, id);
 }
 
+/** A trace of some days ago, as it was stored and evaluated then, whose day is the next to be moved to the lake. */
+async function leaveOldTrace(table: DynamoTable, organizationId: string, user: string): Promise<void> {
+  const at = Date.now() - 3 * 86_400_000;
+  const record = aRecord({
+    organization_id: organizationId,
+    trace_id: 'old',
+    user_id: user,
+    created_at: new Date(at).toISOString(),
+    expires_at: Math.ceil(at / 1_000) + 30 * 86_400,
+  });
+  const traces = new DynamoTraceStore(table, Date.now);
+  await traces.put(record, aBody('An answer of some days ago.'));
+  await traces.storeEvaluation(record, anEvaluation({ trace_id: 'old', evaluation_id: 'ev_00000001_old' }));
+  const moved = { day: record.created_at.slice(0, 10), after: null, onUntil: at };
+  await new DynamoLakeStore(table).beginMoving(organizationId, 'default', moved);
+  // The round of these hours may be over.
+  await remove(table, { pk: 'JOB#lake', sk: 'CURSOR' });
+}
+
+async function remove(table: DynamoTable, key: { readonly pk: string; readonly sk: string }): Promise<void> {
+  await table.transact([{ Delete: { TableName: table.name, Key: key } }]);
+}
+
 test('P9: an erased user is in no item and no object, and the sums of the organization stay what they were', {
   skip: emulator === undefined,
 }, async () => {
@@ -83,6 +111,17 @@ test('P9: an erased user is in no item and no object, and the sums of the organi
   await leaveTraces(tenant, user);
   expect((await itemsThatName(user)).length).toBeGreaterThanOrEqual(9);
   expect(await objectNames()).toHaveLength(1);
+  const marshallOptions = { removeUndefinedValues: true };
+  const table = new DynamoTable(outputs.TableName, DynamoDBDocumentClient.from(client, { marshallOptions }));
+  await leaveOldTrace(table, tenant.organizationId, user);
+  const moved = async () => {
+    await invokeFunction(emulator, outputs.ReconcileFunctionName);
+    return (await objectNames()).find((name) => name.startsWith(`lake/organization=${tenant.organizationId}/`));
+  };
+  await poll(moved, { what: 'the move of the old trace', withinMs: 120_000, everyMs: 2_000 });
+  await remove(table, { pk: `TRACE#${tenant.organizationId}#old`, sk: 'BODY' });
+  const old = await tenant.api.get('/api/v1/traces/old');
+  expect([old.status, old.text]).toEqual([200, expect.stringContaining('An answer of some days ago.')]);
   const before = await tokensOf(tenant);
 
   const asked = await tenant.api.post('/api/v1/traces/delete-by-user', { user_id: user });
@@ -93,9 +132,9 @@ test('P9: an erased user is in no item and no object, and the sums of the organi
   };
   const { receipt } = await poll(done, { what: 'the erasure', withinMs: 180_000, everyMs: 2_000 });
   expect(receipt.removed).toEqual([
-    { store: 'table', items: { records: 3, bodies: 3, evaluations: 3 } },
+    { store: 'table', items: { records: 4, bodies: 3, evaluations: 4 } },
     { store: 'bucket', items: { objects: 1 } },
-    { store: 'lake', items: {} },
+    { store: 'lake', items: { rows: 1 } },
     { store: 'reservations', items: { open: 1, ended: 3 } },
     { store: 'ledger', items: { open_windows: 1, limits: 1, counters_expiring: 1 } },
     { store: 'api_keys', items: { revoked: 1 } },

@@ -1,6 +1,17 @@
+import { expect } from 'vitest';
+
 export const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 export const TRACING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+/** What reads bodies finds them in the lake, and changes nothing there. */
+export const FINDS_IN_LAKE = {
+  Action: ['dynamodb:Query'],
+  Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LAKE#*'] } },
+};
+
+/** Objects of our bucket, or those of the lake alone. */
+export const OBJECTS = expect.stringMatching(/^\/(?:lake\/)?\*$/);
 
 /** All that each function may do. A change here is a change of what a stolen function could do. */
 export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {

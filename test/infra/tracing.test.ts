@@ -70,6 +70,7 @@ async function invoke(
         RETRY_BACKOFF_BASE_SECONDS: '1',
         MAX_RECEIVE_COUNT: '5',
         OTLP_QUIET_SECONDS: '1',
+        RETENTION_DAYS: '30',
       },
     });
     let log = '';
