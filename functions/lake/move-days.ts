@@ -43,7 +43,7 @@ export async function moveDays(deps: MoveDependencies, project: Project, isOutOf
   let moved = await deps.store.findMoved(organizationId, projectId);
   if (moved === null) {
     moved = { day: firstDay(deps, project), after: null, onUntil: deps.now() };
-    if (!isDue(deps, moved)) return 0;
+    if (!deps.isOn || !isDue(deps, moved)) return 0;
     await deps.store.beginMoving(organizationId, projectId, moved);
   }
   let count = 0;

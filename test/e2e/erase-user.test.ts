@@ -20,6 +20,7 @@ const { emulator, ...system } = inject('deployedSystem');
 const LARGE_INPUT = randomBytes(30_000).toString('hex');
 
 const Receipt = z.array(z.object({ store: z.string(), items: z.record(z.string(), z.number()) }));
+const Deletion = z.object({ removed: z.array(z.object({ store: z.string(), items: z.array(z.string()) })) });
 const Erasure = z.looseObject({ status: z.string(), receipt: z.looseObject({ removed: Receipt }) });
 const Status = z.looseObject({
   limits: z.array(
@@ -57,20 +58,21 @@ async function leaveTraces({ api }: Tenant, user: string): Promise<void> {
   for (const id of ['small', 'large', 'paid']) await awaitEvaluation(api, id);
 }
 
-/** A trace of some days ago, as it was stored and evaluated then, whose day is the next to be moved to the lake. */
-async function leaveOldTrace(table: DynamoTable, organizationId: string, user: string): Promise<void> {
-  const at = Date.now() - 3 * 86_400_000;
-  const record = aRecord({
-    organization_id: organizationId,
-    trace_id: 'old',
-    user_id: user,
-    created_at: new Date(at).toISOString(),
-    expires_at: Math.ceil(at / 1_000) + 30 * 86_400,
-  });
+/** Traces of some days ago, as they were stored and evaluated then, whose day is the next to be moved to the lake. */
+async function leaveOldTraces(table: DynamoTable, organizationId: string, traceIds: readonly string[]): Promise<void> {
+  const at = Date.parse(new Date().toISOString().slice(0, 10)) - 3 * 86_400_000;
   const traces = new DynamoTraceStore(table, Date.now);
-  await traces.put(record, aBody('An answer of some days ago.'));
-  await traces.storeEvaluation(record, anEvaluation({ trace_id: 'old', evaluation_id: 'ev_00000001_old' }));
-  const moved = { day: record.created_at.slice(0, 10), after: null, onUntil: at };
+  for (const [index, id] of traceIds.entries()) {
+    const record = aRecord({
+      organization_id: organizationId,
+      trace_id: id,
+      created_at: new Date(at + index).toISOString(),
+      expires_at: Math.ceil(at / 1_000) + 30 * 86_400,
+    });
+    await traces.put(record, aBody(`An answer of ${id}, some days ago.`));
+    await traces.storeEvaluation(record, anEvaluation({ trace_id: id, evaluation_id: `ev_00000001_${id}` }));
+  }
+  const moved = { day: new Date(at).toISOString().slice(0, 10), after: null, onUntil: at };
   await new DynamoLakeStore(table).beginMoving(organizationId, 'default', moved);
   // The round of these hours may be over.
   await remove(table, { pk: 'JOB#lake', sk: 'CURSOR' });
@@ -80,7 +82,7 @@ async function remove(table: DynamoTable, key: { readonly pk: string; readonly s
   await table.transact([{ Delete: { TableName: table.name, Key: key } }]);
 }
 
-test('P9: an erased user is in no item and no object, and the sums of the organization stay what they were', {
+test('P9: an erased user is in no item and no object, nor are deleted traces, the old ones in the lake included; and the sums of the organization stay what they were', {
   skip: emulator === undefined,
 }, async () => {
   if (emulator === undefined) throw new Error('only with the emulator');
@@ -113,15 +115,24 @@ test('P9: an erased user is in no item and no object, and the sums of the organi
   expect(await objectNames()).toHaveLength(1);
   const marshallOptions = { removeUndefinedValues: true };
   const table = new DynamoTable(outputs.TableName, DynamoDBDocumentClient.from(client, { marshallOptions }));
-  await leaveOldTrace(table, tenant.organizationId, user);
+  const oldTraces = ['old', 'older'];
+  await leaveOldTraces(table, tenant.organizationId, oldTraces);
   const moved = async () => {
     await invokeFunction(emulator, outputs.ReconcileFunctionName);
     return (await objectNames()).find((name) => name.startsWith(`lake/organization=${tenant.organizationId}/`));
   };
-  await poll(moved, { what: 'the move of the old trace', withinMs: 120_000, everyMs: 2_000 });
-  await remove(table, { pk: `TRACE#${tenant.organizationId}#old`, sk: 'BODY' });
-  const old = await tenant.api.get('/api/v1/traces/old');
-  expect([old.status, old.text]).toEqual([200, expect.stringContaining('An answer of some days ago.')]);
+  await poll(moved, { what: 'the move of old traces', withinMs: 120_000, everyMs: 2_000 });
+  // As their time does it.
+  for (const id of oldTraces) await remove(table, { pk: `TRACE#${tenant.organizationId}#${id}`, sk: 'BODY' });
+  for (const id of oldTraces) {
+    const read = await tenant.api.get(`/api/v1/traces/${id}`);
+    expect([read.status, read.text]).toEqual([200, expect.stringContaining(`An answer of ${id}, some days ago.`)]);
+    const before = (await objectNames()).filter((name) => name.startsWith('lake/'));
+    const { removed } = Deletion.parse((await tenant.api.send('DELETE', `/api/v1/traces/${id}`, {})).body);
+    expect(removed).toContainEqual({ store: 'lake', items: before });
+    expect(await objectNames()).not.toEqual(expect.arrayContaining(before));
+  }
+  expect(await objectNames()).toHaveLength(1);
   const before = await tokensOf(tenant);
 
   const asked = await tenant.api.post('/api/v1/traces/delete-by-user', { user_id: user });
@@ -132,9 +143,9 @@ test('P9: an erased user is in no item and no object, and the sums of the organi
   };
   const { receipt } = await poll(done, { what: 'the erasure', withinMs: 180_000, everyMs: 2_000 });
   expect(receipt.removed).toEqual([
-    { store: 'table', items: { records: 4, bodies: 3, evaluations: 4 } },
+    { store: 'table', items: { records: 3, bodies: 3, evaluations: 3 } },
     { store: 'bucket', items: { objects: 1 } },
-    { store: 'lake', items: { rows: 1 } },
+    { store: 'lake', items: {} },
     { store: 'reservations', items: { open: 1, ended: 3 } },
     { store: 'ledger', items: { open_windows: 1, limits: 1, counters_expiring: 1 } },
     { store: 'api_keys', items: { revoked: 1 } },

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { coldBodies } from '../../functions/lake/lake.ts';
 import { moveDays } from '../../functions/lake/move-days.ts';
 import type { LakeFiles, LakeStore } from '../../functions/lake/part.ts';
 import { sweepLake } from '../../functions/lake/sweep-lake.ts';
@@ -165,6 +166,17 @@ describe('a reader', () => {
       return part;
     });
     expect(await world.readCold(second)).toBe('Output of t-2');
+  });
+
+  test('that asks for many traces of a part reads its pieces once', async () => {
+    const records = await world.storeMoved('t-1', 't-2', 't-3');
+    const { read } = coldBodies(world.lake.deps);
+    const getRange = vi.spyOn(world.lake.files, 'getRange');
+    for (const record of records) expect(await read(world.placeOf(record))).not.toBeNull();
+    expect(getRange).toHaveBeenCalledTimes(1);
+    await world.remove(records.slice(0, 1));
+    expect(await read(world.placeOf(records[1] ?? { trace_id: '', created_at: '' }))).not.toBeNull();
+    expect(getRange).toHaveBeenCalledTimes(2);
   });
 
   test('is told when a file is gone for good', async () => {

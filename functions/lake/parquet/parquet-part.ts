@@ -1,8 +1,8 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type ParquetRow, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { type FileMetaData, type ParquetRow, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { type ColumnKind, LAKE_COLUMNS, LakeRow } from '../lake-row.ts';
-import type { PartFormat } from '../part.ts';
+import type { PartFormat, RangedFile } from '../part.ts';
 
 /** Reading one trace reads the footer, and the first columns of one such group. */
 const ROWS_PER_GROUP = 100;
@@ -58,7 +58,7 @@ export const parquetFormat: PartFormat = {
     const [row] = await parquetReadObjects({
       ...READING,
       file,
-      metadata: await parquetMetadataAsync(file, { initialFetchSize: FOOTER_BYTES, geoparquet: false }),
+      metadata: await metadataOf(file),
       columns: ['trace_id', 'created_at', 'stored'],
       filter: { $and: [{ created_at: { $gte: at, $lte: at } }, { trace_id: { $eq: traceId } }] },
     });
@@ -66,6 +66,15 @@ export const parquetFormat: PartFormat = {
     return stored instanceof Uint8Array ? stored : null;
   },
 };
+
+/** A file is asked for many of its traces, and never changes. */
+const known = new WeakMap<RangedFile, Promise<FileMetaData>>();
+
+function metadataOf(file: RangedFile): Promise<FileMetaData> {
+  const metadata = known.get(file) ?? parquetMetadataAsync(file, { initialFetchSize: FOOTER_BYTES, geoparquet: false });
+  known.set(file, metadata);
+  return metadata;
+}
 
 function encoded(kind: ColumnKind, value: LakeRow[keyof LakeRow]): unknown {
   if (value === null) return null;
