@@ -200,7 +200,7 @@ export function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment
 }
 
 /** How long new traces are kept, and how far back a list can look. */
-export function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
+function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
   return { RETENTION_DAYS: String(traceRetentionDays) };
 }
 
