@@ -67,7 +67,7 @@ async function leaveOldTraces(table: DynamoTable, organizationId: string, traceI
       organization_id: organizationId,
       trace_id: id,
       created_at: new Date(at + index).toISOString(),
-      expires_at: Math.ceil(at / 1_000) + 30 * 86_400,
+      expires_at: Math.ceil((at + index) / 1_000) + 30 * 86_400,
     });
     await traces.put(record, aBody(`An answer of ${id}, some days ago.`));
     await traces.storeEvaluation(record, anEvaluation({ trace_id: id, evaluation_id: `ev_00000001_${id}` }));
