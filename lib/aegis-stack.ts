@@ -14,6 +14,7 @@ import { Gateway } from './constructs/gateway.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { JudgeQueue } from './constructs/judge-queue.ts';
 import { Judging } from './constructs/judging.ts';
+import { Lake } from './constructs/lake.ts';
 import { MonthlyBudget } from './constructs/monthly-budget.ts';
 import { Notifications } from './constructs/notifications.ts';
 import { Schedules } from './constructs/schedules.ts';
@@ -41,8 +42,9 @@ export class AegisStack extends Stack {
     const context = { config, alarms, bundleDirectory };
     const { key } = new DataKey(this, 'DataKey', config);
     const table = new DataTable(this, 'Data', { ...context, key });
-    const bodies = new BodyBucket(this, 'Bodies', context);
+    const bodies = new BodyBucket(this, 'Bodies', { config, key });
     const secrets = new AccessSecrets(this, 'Access', config, key);
+    if (config.lake.catalog) new Lake(this, 'Lake', { config, bucket: bodies.bucket });
     new MonthlyBudget(this, 'Budget', { config, alarms });
     const evaluationQueue = new EvaluationQueue(this, 'EvaluationQueue', context);
     const functions = new ApiFunctions(this, 'ApiFunctions', { ...context, table, bodies, secrets, evaluationQueue });

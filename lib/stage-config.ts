@@ -43,6 +43,9 @@ export const CONTEXT_NAMES = [
   'stripeMeters',
   'stripeInvoiceGraceHours',
   'stripeApiUrl',
+  'lake',
+  'lakeBodyDays',
+  'lakeCatalog',
 ] as const;
 
 export type InstallationContext = Readonly<Partial<Record<(typeof CONTEXT_NAMES)[number], unknown>>>;
@@ -87,6 +90,7 @@ const DEV: StageDefaults = {
   notifications: NOTIFICATION_DEFAULTS,
   gateway: GATEWAY_DEFAULTS,
   stripe: STRIPE_DEFAULTS,
+  lake: { enabled: false, bodyDays: 14, catalog: false },
   defaultUserQuota: { tokensDaily: 1_000_000, costDailyMicroUsd: 10_000_000 },
   gradualDeployment: false,
   customerKey: false,
@@ -104,6 +108,7 @@ const PROD: StageDefaults = {
   evaluationQueue: { ...DEV.evaluationQueue, maxConcurrency: 50 },
   judgeQueue: { ...DEV.judgeQueue, maxConcurrency: 5 },
   deliveryQueue: { ...DEV.deliveryQueue, maxConcurrency: 20 },
+  lake: { ...DEV.lake, enabled: true, catalog: true },
 };
 
 const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
@@ -119,6 +124,8 @@ const STAGE_DEFAULTS: Readonly<Record<Stage, StageDefaults>> = {
     judge: { ...DEV.judge, callTimeoutSeconds: 120 },
     // Whoever runs it says which addresses it may ask.
     gateway: { ...DEV.gateway, enabled: true, allowedBaseUrls: ['*'] },
+    // Without the catalogue, which the embedded emulator cannot deploy.
+    lake: { ...DEV.lake, enabled: true },
     judgeQueue: { batchSize: 1, maxConcurrency: 2 },
     logRetentionDays: 7,
     functions: {
@@ -198,6 +205,12 @@ export function stageConfig(context: InstallationContext): StageConfig {
       meters: jsonOf(context.stripeMeters ?? defaults.stripe.meters),
       invoiceGraceHours: numberOf(context.stripeInvoiceGraceHours ?? defaults.stripe.invoiceGraceHours),
       apiUrl: context.stripeApiUrl ?? defaults.stripe.apiUrl,
+    },
+    lake: {
+      ...defaults.lake,
+      enabled: booleanOf(context.lake ?? defaults.lake.enabled),
+      bodyDays: numberOf(context.lakeBodyDays ?? defaults.lake.bodyDays),
+      catalog: booleanOf(context.lakeCatalog ?? defaults.lake.catalog),
     },
     pageEmail: context.pageEmail,
     ticketEmail: context.ticketEmail,

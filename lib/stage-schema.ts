@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkGatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
 import { checkJudgeConfig, judgeConfigSchema } from './judge-config.ts';
+import { lakeConfigSchema } from './lake-config.ts';
 import { checkNotificationConfig, notificationConfigSchema } from './notification-config.ts';
 import { checkOidcConfig, oidcConfigSchema } from './oidc-config.ts';
 import { checkStripeConfig, stripeConfigSchema } from './stripe-config.ts';
@@ -152,6 +153,7 @@ const stageFields = z.strictObject({
   notifications: notificationConfigSchema,
   gateway: gatewayConfigSchema,
   stripe: stripeConfigSchema,
+  lake: lakeConfigSchema,
   defaultUserQuota: z
     .strictObject({
       tokensDaily: positiveInteger,

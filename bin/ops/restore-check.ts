@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { countByKind, scanTable, type TableItem } from './scan-table.ts';
 import type { Plan, Task } from './task.ts';
 
@@ -14,12 +15,15 @@ export const restoreCheck: Task = {
     for await (const page of scanTable(target, tableName)) {
       // What the check needs of an item, so that a large table fits into memory.
       items.push(
-        ...page.map(({ pk, sk, organization_id, created_at, deleted_at }) => ({
+        ...page.map(({ pk, sk, organization_id, created_at, deleted_at, gsi1pk, gsi1sk, part }) => ({
           pk,
           sk,
           organization_id,
           created_at,
           deleted_at,
+          gsi1pk,
+          gsi1sk,
+          part,
         })),
       );
     }
@@ -45,11 +49,33 @@ export function findProblems(items: readonly TableItem[]): string[] {
   const known = new Set(items.map(({ pk, sk }) => `${pk}\n${sk}`));
   const has = (pk: string, sk: string) => known.has(`${pk}\n${sk}`);
   const madeOfSpans = new Set(items.filter(({ sk }) => sk.startsWith('SPAN#')).map(({ pk }) => pk));
-  return items.flatMap(({ pk, sk, organization_id: owner, deleted_at: deletedAt }) => {
+  const isInLake = lakeOf(items);
+  return items.flatMap((item) => {
+    const { pk, sk, organization_id: owner, deleted_at: deletedAt } = item;
     // Of a deleted trace only its tombstone is left.
     if (sk !== 'META' || deletedAt !== undefined) return [];
-    if (pk.startsWith('TRACE#') && !has(pk, 'BODY') && !madeOfSpans.has(pk)) return [`${pk} has no body`];
+    const hasBody = has(pk, 'BODY') || madeOfSpans.has(pk) || isInLake(item);
+    if (pk.startsWith('TRACE#') && !hasBody) return [`${pk} has no body`];
     if (pk.startsWith('KEY#') && !has(`ORG#${owner}`, 'META')) return [`${pk} belongs to no organization`];
     return [];
   });
+}
+
+const Part = z.object({ part: z.object({ high: z.string() }) });
+
+/** Whether the record of a trace is within a part of the lake. */
+function lakeOf(items: readonly TableItem[]): (record: TableItem) => boolean {
+  const parts = new Map<string, { low: string; high: string }[]>();
+  for (const item of items) {
+    const found = Part.safeParse(item);
+    if (!item.pk.startsWith('LAKE#') || !found.success) continue;
+    const { high } = found.data.part;
+    parts.set(item.pk, [...(parts.get(item.pk) ?? []), { low: item.sk.slice('PART#'.length), high }]);
+  }
+  return ({ gsi1pk, gsi1sk }) => {
+    const [, organizationId, projectId] = String(gsi1pk).split('#');
+    const place = String(gsi1sk);
+    const own = parts.get(`LAKE#${organizationId}#${projectId}`) ?? [];
+    return own.some(({ low, high }) => low <= place && place <= high);
+  };
 }

@@ -1,16 +1,21 @@
 import { DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { LAKE_PREFIX } from '../../functions/lake/part.ts';
 import { RETENTION_FOLDERS } from '../../functions/storage/s3-body-store.ts';
 import type { OpsTarget } from './ops-target.ts';
 
 /** The names of an organization's objects, up to 1,000 at a time: as many as one request deletes. */
 async function* listObjects({ objects, outputs }: OpsTarget, organizationId: string): AsyncGenerator<string[]> {
-  for (const folder of RETENTION_FOLDERS) {
+  const prefixes = [
+    ...RETENTION_FOLDERS.map((folder) => `${folder}/${organizationId}/`),
+    `${LAKE_PREFIX}organization=${organizationId}/`,
+  ];
+  for (const prefix of prefixes) {
     let token: string | undefined;
     do {
       const page = await objects.send(
         new ListObjectsV2Command({
           Bucket: outputs.BodyBucketName,
-          Prefix: `${folder}/${organizationId}/`,
+          Prefix: prefix,
           ContinuationToken: token,
         }),
       );

@@ -21,7 +21,7 @@ const BATCH = 25;
 /** The place, beside the projects, of what belongs to none; no project can have this id. */
 const EVERYWHERE = '*';
 /** Where the copies of traces are; the other stores name themselves. */
-const TRACE_STORES = ['table', 'bucket'];
+const TRACE_STORES = ['table', 'bucket', 'lake'];
 
 export interface EraseDependencies {
   readonly erasures: ErasureStore;
@@ -165,10 +165,11 @@ class ErasureRun {
   async #removeTraces(traceIds: readonly string[], position: TracePosition | null): Promise<void> {
     const { organization_id: organizationId } = this.#job;
     if (traceIds.length > 0 && !(await this.#save({ removing: [...traceIds] }))) return;
-    for (const copies of await Promise.all(traceIds.map((id) => this.#deps.traces.delete(organizationId, id)))) {
+    for (const copies of await this.#deps.traces.deleteAll(organizationId, traceIds)) {
       if (copies === null) continue;
       this.#count('table', kindsOf(copies.items));
       if (copies.objects.length > 0) this.#count('bucket', { objects: copies.objects.length });
+      if (copies.lake.length > 0) this.#count('lake', { rows: copies.lake.length });
     }
     if (traceIds.length === 0 && position === null) return;
     await this.#save({

@@ -26,6 +26,7 @@ import { followResults } from '../verdicts/follow-results.ts';
 import { openAlerting } from './alerting.ts';
 import { openFollowers } from './followers.ts';
 import { openJudging } from './judging.ts';
+import { openLake } from './lake.ts';
 import { openOutbox } from './outbox.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, OTLP_QUIET_SECONDS } = VARIABLES;
@@ -47,7 +48,8 @@ const overrides = new DynamoOverrideStore(table);
 const loadModels = createModelLoader((model, error) =>
   telemetry.logger.error('model not loaded', { model, error: describeError(error) }),
 );
-const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
+const bodies = new S3BodyStore(env.BODY_BUCKET_NAME);
+const traces = new DynamoTraceStore(table, Date.now, bodies, { open: openLake(table, bodies) });
 const loadProject = createProjectLoader(new DynamoTenantStore(table), Date.now, new DynamoOwnPriceStore(table));
 const judging = openJudging(table, loadProject, currentTraceparent);
 const { outbox } = openOutbox(table, env.DELIVERY_QUEUE_URL);

@@ -43,6 +43,7 @@ import { openAlerting } from './alerting.ts';
 import { openFollowers } from './followers.ts';
 import { openJudges } from './judges.ts';
 import { openJudging } from './judging.ts';
+import { openLake } from './lake.ts';
 import { openOutbox } from './outbox.ts';
 
 const { TABLE_NAME, BODY_BUCKET_NAME, JUDGE_QUEUE_URL, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
@@ -86,7 +87,8 @@ const judging = openJudging(table, loadProject, currentTraceparent);
 if (judging === null) throw new Error('The judge is not told what there is to ask');
 const { deployment, waitMilliseconds } = judging;
 const queue = new SqsJudgeQueue(env.JUDGE_QUEUE_URL, currentTraceparent);
-const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
+const bodies = new S3BodyStore(env.BODY_BUCKET_NAME);
+const traces = new DynamoTraceStore(table, Date.now, bodies, { open: openLake(table, bodies) });
 const { outbox } = openOutbox(table, env.DELIVERY_QUEUE_URL);
 const conclusions = openFollowers(table, traces, loadProject, openAlerting(table, traces, outbox), judging);
 const judges = openJudges({

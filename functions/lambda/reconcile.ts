@@ -54,20 +54,30 @@ import { openAlerting } from './alerting.ts';
 import { openAuditChain } from './audit-chain.ts';
 import { openFollowers } from './followers.ts';
 import { openJudging } from './judging.ts';
+import { openLake } from './lake.ts';
 import { openOutbox } from './outbox.ts';
 
 /** Until which share of a run's time each part may go on that comes before the ledger: none takes the time of the next. */
 const FIRST_SHARE = 1 / 3;
-const UNTIL = { deliveries: 0.38, reviews: 0.42, alerts: 0.55, labels: 0.59, anchors: 0.63, days: 0.74 };
+const UNTIL = { deliveries: 0.38, reviews: 0.42, alerts: 0.55, labels: 0.59, anchors: 0.63, days: 0.7, lake: 0.8 };
 
 const NOTHING_SWEPT = { late: 0, escalated: 0, finished: 0, grouped: 0 };
 const NOTHING_WATCHED = { due: 0, looked: 0, unlookable: 0, failure: null, hasWatched: false };
+const NOTHING_IN_LAKE = { swept: 0, moved: 0 };
 const NOTHING_SENT = { sent: 0, oldestSeconds: 0 };
 /** As the alarm has it; what is later than a sweep takes is told to it. */
 const LATE_SECONDS = 300;
 
 const { TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, DELIVERY_QUEUE_URL } = VARIABLES;
-const env = readEnvironment({ TABLE_NAME, BODY_BUCKET_NAME, EVALUATION_QUEUE_URL, DELIVERY_QUEUE_URL });
+const { LAKE_BODY_DAYS, RETENTION_DAYS } = VARIABLES;
+const env = readEnvironment({
+  TABLE_NAME,
+  BODY_BUCKET_NAME,
+  EVALUATION_QUEUE_URL,
+  DELIVERY_QUEUE_URL,
+  LAKE_BODY_DAYS,
+  RETENTION_DAYS,
+});
 const table = new DynamoTable(env.TABLE_NAME);
 const telemetry = openTelemetry('reconcile');
 const auditDeps = {
@@ -78,7 +88,8 @@ const auditDeps = {
 const ledgerStores = openLedgerStores(table);
 const keys = new DynamoApiKeyStore(table);
 // An erasure deletes traces wherever they are.
-const traces = new DynamoTraceStore(table, Date.now, new S3BodyStore(env.BODY_BUCKET_NAME));
+const bodies = new S3BodyStore(env.BODY_BUCKET_NAME);
+const traces = new DynamoTraceStore(table, Date.now, bodies, { open: openLake(table, bodies) });
 const loadProject = createProjectLoader(ledgerStores.tenants, Date.now);
 const judging = openJudging(table, loadProject);
 const { deliveries, deliveryQueue, outbox } = openOutbox(table, env.DELIVERY_QUEUE_URL);
@@ -150,6 +161,12 @@ const watching = {
   evaluators: EVALUATORS_IN_FORCE,
 };
 
+/** Moves days that are over to the lake, and does what is due there. Only a deployment with traces needs its library. */
+async function keepLake(isOutOfTime: () => boolean): Promise<{ swept: number; moved: number }> {
+  const { keepLake: keep } = await import('./lake-keeping.ts');
+  return keep({ ...deps, traces, table, bodies, env }, isOutOfTime);
+}
+
 /** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users, seals days. */
 export const handler = createScheduledHandler({
   telemetry,
@@ -177,6 +194,7 @@ export const handler = createScheduledHandler({
     const labelsCounted = await attempt(measureJudges(deps, within(UNTIL.labels)));
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
     const daysSealed = await attempt(sealAll(deps, within(UNTIL.days)));
+    const inLake = await attemptOr(NOTHING_IN_LAKE, keepLake(within(UNTIL.lake)));
     const checks = {
       checkFigureBudgets: async (id: string) =>
         (await checkFigureBudgets({ ...deps, longLookedAt }, id)) + (await foreseeBudgets(deps, id)),
@@ -197,6 +215,8 @@ export const handler = createScheduledHandler({
       labelsCounted,
       anchorsQueued,
       daysSealed,
+      lakeSwept: inLake.swept,
+      tracesMoved: inLake.moved,
       deliveriesSent: told.sent,
       alertsDue: watched.due,
       projectsLookedAt: watched.looked,

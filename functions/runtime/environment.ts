@@ -39,6 +39,8 @@ export const VARIABLES = {
   DEFAULT_USER_TOKENS_DAILY: integer,
   DEFAULT_USER_COST_DAILY_MICRO_USD: integer,
   RETENTION_DAYS: integer.min(1),
+  /** Days after which the body of a trace is in the lake alone; not there where the stage has none. */
+  LAKE_BODY_DAYS: integer.min(1).optional(),
   /** A trace that comes in spans is evaluated when none has come for this long. */
   OTLP_QUIET_SECONDS: integer,
   /** What an OpenTelemetry client is told when a quota refused every span. */

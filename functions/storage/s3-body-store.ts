@@ -24,9 +24,18 @@ export class S3BodyStore {
   }
 
   /** Null when there is no such object. */
-  async get(key: string): Promise<Uint8Array | null> {
+  get(key: string): Promise<Uint8Array | null> {
+    return this.#get(key, {});
+  }
+
+  /** The bytes from `start` on and before `end`; null when there is no such object. */
+  getRange(key: string, start: number, end: number): Promise<Uint8Array | null> {
+    return this.#get(key, { Range: `bytes=${start}-${end - 1}` });
+  }
+
+  async #get(key: string, part: { readonly Range?: string }): Promise<Uint8Array | null> {
     const { GetObjectCommand, NoSuchKey } = await library();
-    const get = new GetObjectCommand({ Bucket: this.#bucket, Key: key });
+    const get = new GetObjectCommand({ Bucket: this.#bucket, Key: key, ...part });
     return this.#run(async (client) => {
       try {
         const { Body } = await client.send(get);

@@ -2,7 +2,7 @@ import type { Caller } from '../access/caller.ts';
 import { reachOf } from '../access/subject-of.ts';
 import { AegisError } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/ports.ts';
-import type { TraceRecord, TraceStore } from './trace-store.ts';
+import type { RemovedCopies, TraceRecord, TraceStore } from './trace-store.ts';
 
 /** What was removed from where; every store that may hold a copy is listed, empty or not (P9). */
 export interface DeletionReceipt {
@@ -44,13 +44,22 @@ export async function deleteTrace(
   const record = await findVisible(deps.traces, caller, traceId);
   const copies = await deps.traces.delete(caller.organizationId, traceId);
   if (copies === null) throw traceNotFound();
+  return receiptOf(deps, record, copies);
+}
+
+export function receiptOf(
+  { now }: { readonly now: Clock },
+  { trace_id: traceId, status }: TraceRecord,
+  copies: RemovedCopies,
+): DeletionReceipt {
   return {
     trace_id: traceId,
-    deleted_at: new Date(deps.now()).toISOString(),
+    deleted_at: new Date(now()).toISOString(),
     removed: [
       { store: 'table', items: copies.items },
       { store: 'bucket', items: copies.objects },
-      { store: 'evaluation_queue', items: record.status === 'queued' ? ['pending request, dropped on arrival'] : [] },
+      { store: 'lake', items: copies.lake },
+      { store: 'evaluation_queue', items: status === 'queued' ? ['pending request, dropped on arrival'] : [] },
     ],
   };
 }

@@ -28,6 +28,8 @@ export interface CopiesOfTrace<C extends Copy> {
   namesOf(record: TraceRecord): readonly string[];
   /** The object of the body, also where no item points at it yet: a submission may end between its object and its item. */
   objectOf(record: TraceRecord, body: C | null): string | null;
+  /** Whether the body of a record that has none beside it may be elsewhere: then its object is removed, but not told of. */
+  mayBeElsewhere?(record: TraceRecord): boolean;
   keepCharge(record: TraceRecord, charge: KeptCharge): Promise<void>;
   removeObject(name: string): Promise<void>;
   /** False when the trace was submitted anew, by another admission than this one: then the copy is that one's. */
@@ -44,7 +46,9 @@ export interface CopiesOfTrace<C extends Copy> {
  * @returns null when there was no such trace
  * @throws AegisError `unavailable` when the record was another at every attempt
  */
-export async function removeCopies<C extends Copy>(copies: CopiesOfTrace<C>): Promise<RemovedCopies | null> {
+export async function removeCopies<C extends Copy>(
+  copies: CopiesOfTrace<C>,
+): Promise<Omit<RemovedCopies, 'lake'> | null> {
   const items = new Set<string>();
   const objects = new Set<string>();
   let admission: string | undefined;
@@ -64,7 +68,8 @@ export async function removeCopies<C extends Copy>(copies: CopiesOfTrace<C>): Pr
     for (const name of [...others.map(({ object }) => object), bodyObject]) {
       if (name === null) continue;
       await copies.removeObject(name);
-      objects.add(name);
+      const isSupposed = name === bodyObject && body === null && record !== null;
+      if (!isSupposed || copies.mayBeElsewhere?.(record) !== true) objects.add(name);
     }
     for (const copy of others) if (await copies.removeOther(copy, admission)) items.add(copy.name);
     if (record === null) continue;

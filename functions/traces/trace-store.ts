@@ -209,10 +209,12 @@ export interface TraceRange {
   readonly wanted?: number;
 }
 
-/** What a deletion found and removed: items of the table, and objects of the bucket. */
+/** What a deletion found and removed: items of the table, objects of the bucket, files of the lake. */
 export interface RemovedCopies {
   readonly items: readonly string[];
   readonly objects: readonly string[];
+  /** Each gave way to a file without the trace. */
+  readonly lake: readonly string[];
 }
 
 export interface TraceStore {
@@ -256,6 +258,10 @@ export interface TraceStore {
    * when there is no such trace. Its id stays taken for a while, so that nobody who sends it again brings it back. What the trace was charged stays explained: see KeptChargeStore.
    */
   delete(organizationId: string, traceId: string): Promise<RemovedCopies | null>;
+  /** The same of several, in the order asked for; files of the lake that hold several of them are written once. */
+  deleteAll(organizationId: string, traceIds: readonly string[]): Promise<(RemovedCopies | null)[]>;
+  /** Lets the body of a trace stay in the table for as long as the trace, where it was to leave earlier. */
+  keepBody(record: TraceRecord): Promise<void>;
   /** Up to where every older trace of the project is known to have been evaluated. */
   findWatermark(organizationId: string, projectId: string): Promise<string | null>;
   saveWatermark(organizationId: string, projectId: string, until: string): Promise<void>;

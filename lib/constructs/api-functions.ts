@@ -49,7 +49,7 @@ export class ApiFunctions extends Construct {
       description: 'Admits traces: authenticates, masks, reserves quota, stores and queues',
       environment: {
         ...quotaEnvironment(config),
-        ...retentionEnvironment(config),
+        ...bodyEnvironment(config),
         OTLP_QUIET_SECONDS: String(config.openTelemetry.quietSeconds),
         OTLP_QUOTA_ANSWER: config.openTelemetry.quotaAnswer,
       },
@@ -106,6 +106,8 @@ export class ApiFunctions extends Construct {
     });
     // Whoever labels a trace is shown its texts.
     bodies.connect(manage, ['GetObject', 'DeleteObject']);
+    // A file of the lake is written anew without a trace that is deleted.
+    bodies.connectLakeWriter(manage);
     secrets.connectAuth(manage);
     secrets.connectPlatformKey(manage);
     secrets.connectLeakReportKeys(manage);
@@ -203,6 +205,12 @@ export function quotaEnvironment({ defaultUserQuota }: StageConfig): Environment
 }
 
 /** How long new traces are kept, and how far back a list can look. */
-export function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
+function retentionEnvironment({ traceRetentionDays }: StageConfig): Environment {
   return { RETENTION_DAYS: String(traceRetentionDays) };
+}
+
+/** The same for a function that stores bodies or moves them: how long those stay in the table, where there is a lake. */
+export function bodyEnvironment(config: StageConfig): Environment {
+  const { lake } = config;
+  return { ...retentionEnvironment(config), ...(lake.enabled ? { LAKE_BODY_DAYS: String(lake.bodyDays) } : {}) };
 }

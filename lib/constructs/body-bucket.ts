@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
   Bucket,
@@ -9,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-schema.ts';
+import { LAKE_PREFIX, LAKE_RESULTS_PREFIX } from './lake.ts';
 import type { NodeFunction } from './node-function.ts';
 
 /** The folders of `functions/storage/s3-body-store.ts`: everything in one may live this many days. */
@@ -16,18 +18,27 @@ const RETENTION_CLASSES_DAYS = [7, 30, 90, 400, 3_650] as const;
 
 export type ObjectAction = 'GetObject' | 'PutObject' | 'DeleteObject';
 
+interface BodyBucketProps {
+  readonly config: StageConfig;
+  /** Encrypts what the table would hold otherwise as well. */
+  readonly key: Key | undefined;
+}
+
 /**
- * Bodies of traces that are too large for the table. An object never outlives the longest retention of its folder, so
+ * Bodies of traces that are too large for the table, and the lake. An object never outlives the longest retention of its folder, so
  * one whose trace expired, or was never stored, goes by itself.
  */
 export class BodyBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, props: { readonly config: StageConfig }) {
+  constructor(scope: Construct, id: string, props: BodyBucketProps) {
     super(scope, id);
-    const { retainData } = props.config;
+    const { config, key } = props;
+    const { retainData } = config;
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption: key === undefined ? BucketEncryption.S3_MANAGED : BucketEncryption.KMS,
+      // The key is asked for once for many objects.
+      ...(key === undefined ? {} : { encryptionKey: key, bucketKeyEnabled: true }),
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -61,6 +72,15 @@ export class BodyBucket extends Construct {
     });
   }
 
+  /** For a function that writes files of the lake, new days and those without a deleted trace. */
+  connectLakeWriter(writer: NodeFunction): void {
+    writer.allow('WriteLake', ['s3:PutObject'], [this.bucket.arnForObjects(`${LAKE_PREFIX}*`)]);
+    Validations.of(writer).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${this.#logicalId()}.Arn>/${LAKE_PREFIX}*]`,
+      reason: 'The files are named by tenant and day; the function serves every tenant.',
+    });
+  }
+
   /** For the health check, which asks the bucket where it is. */
   connectObserver(observer: NodeFunction): void {
     observer.lambda.addEnvironment('BODY_BUCKET_NAME', this.bucket.bucketName);
@@ -81,5 +101,6 @@ function lifecycleRules(): LifecycleRule[] {
     // The day on top covers the part of a day that S3 rounds.
     expiration: Duration.days(days + 1),
   }));
-  return [...expiries, { id: 'abort-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }];
+  const results = { id: 'expire-results', prefix: LAKE_RESULTS_PREFIX, expiration: Duration.days(1) };
+  return [...expiries, results, { id: 'abort-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }];
 }

@@ -173,6 +173,15 @@ export class DataTable extends Construct {
     });
   }
 
+  /** For a function whose partitions are named: it finds in which file of the lake the body of a trace is. */
+  connectLakeReader(consumer: NodeFunction): void {
+    this.#addStatement(consumer, {
+      sid: 'FindInLake',
+      actions: ['dynamodb:Query'],
+      conditions: partitionsIn(['LAKE#']),
+    });
+  }
+
   /** For a function behind the API that asks judges: it may note how they are, and hold and charge their money. */
   connectTrials(consumer: NodeFunction): void {
     this.#addStatement(consumer, {

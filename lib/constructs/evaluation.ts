@@ -40,6 +40,7 @@ export class Evaluation extends Construct {
         ...TELLING_PARTITIONS,
       ],
     });
+    table.connectLakeReader(this.evaluate);
     bodies.connect(this.evaluate, ['GetObject', 'DeleteObject']);
     // A trace whose spans are still arriving is queued again for later.
     evaluationQueue.connectProducer(this.evaluate);

@@ -7,7 +7,7 @@ import { gatewayDeploymentOf } from '../gateway-config.ts';
 import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { Alarms } from './alarms.ts';
-import { quotaEnvironment, retentionEnvironment } from './api-functions.ts';
+import { bodyEnvironment, quotaEnvironment } from './api-functions.ts';
 import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
@@ -43,7 +43,7 @@ export class Gateway extends Construct {
       description: 'Answers chat completions: reserves what a call can cost, asks providers, streams and settles',
       environment: {
         ...quotaEnvironment(config),
-        ...retentionEnvironment(config),
+        ...bodyEnvironment(config),
         GATEWAY_DEPLOYMENT: gatewayDeploymentOf(config),
       },
     });

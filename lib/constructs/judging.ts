@@ -54,6 +54,7 @@ export class Judging extends Construct {
         ...TELLING_PARTITIONS,
       ],
     });
+    table.connectLakeReader(this.judge);
     bodies.connect(this.judge, ['GetObject']);
     letAskJudges(this.judge, { config, secrets });
     // A trace whose provider cannot be reached is sent again for later.

@@ -6,6 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRICS, type MetricName } from '../../functions/runtime/metric-names.ts';
 import type { Alarms, RunbookSection } from './alarms.ts';
+import { bodyEnvironment } from './api-functions.ts';
 import type { BodyBucket } from './body-bucket.ts';
 import type { DataTable } from './data-table.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -95,7 +96,9 @@ export class Schedules extends Construct {
       ...props,
       ...config.functions.reconcile,
       name: 'reconcile',
-      description: 'Finishes traces, reservations and reviews that a crash left behind, and erases users on request',
+      description:
+        'Finishes traces, reservations and reviews that a crash left behind, erases users on request, moves days to the lake',
+      environment: bodyEnvironment(config),
     });
     table.connect(reconcile, {
       items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
@@ -104,6 +107,7 @@ export class Schedules extends Construct {
     });
     // A trace that ends in review is compared with others that people look at.
     bodies.connect(reconcile, ['GetObject', 'DeleteObject']);
+    bodies.connectLakeWriter(reconcile);
     evaluationQueue.connectProducer(reconcile);
     this.schedule('ReconcileSchedule', {
       target: reconcile,

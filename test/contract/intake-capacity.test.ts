@@ -1,17 +1,22 @@
-import { createHash } from 'node:crypto';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, inject, test } from 'vitest';
+import { MOVE_READ_UNITS, STORED_BYTES } from '../../bin/tools/cost/trace-cost.ts';
 import { RANDOM_IDS } from '../../functions/access/crypto/random-ids.ts';
 import { DynamoProjectTotals } from '../../functions/analytics/dynamodb/project-totals.ts';
 import { DynamoRollupStore } from '../../functions/analytics/dynamodb/rollup-store.ts';
-import type { TraceSubmission } from '../../functions/content/trace-submission.ts';
 import { submitBatch } from '../../functions/intake/submit-batch.ts';
 import { type SubmitDependencies, submitTrace } from '../../functions/intake/submit-trace.ts';
+import { sha256 } from '../../functions/kernel/crypto/sha256.ts';
+import { DynamoLakeStore } from '../../functions/lake/dynamodb/lake-store.ts';
+import { moveDays } from '../../functions/lake/move-days.ts';
+import { parquetFormat } from '../../functions/lake/parquet/parquet-part.ts';
 import { DEFAULT_MASKING_POLICY } from '../../functions/masking/masking.ts';
 import { loadTokenizer } from '../../functions/pricing/tokenizer/tokenizer.ts';
 import { DynamoLedgerStore } from '../../functions/quota/dynamodb/ledger-store.ts';
 import { DynamoReservationStore } from '../../functions/quota/dynamodb/reservation-store.ts';
 import { rememberLimits } from '../../functions/quota/reserve.ts';
 import { SpentWindows } from '../../functions/quota/spent-windows.ts';
+import { pack } from '../../functions/storage/packed-json.ts';
 import { DynamoKeptChargeStore } from '../../functions/traces/dynamodb/kept-charges.ts';
 import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
 import { type EvaluateOutcome, evaluateStoredTrace } from '../../functions/verdicts/evaluate-stored-trace.ts';
@@ -19,6 +24,7 @@ import { followResults } from '../../functions/verdicts/follow-results.ts';
 import { openConclusions } from '../support/builders/open-conclusions.ts';
 import { aProject } from '../support/builders/records.ts';
 import { SHIPPED_EVALUATION } from '../support/builders/shipped-evaluation.ts';
+import { typicalTrace } from '../support/builders/typical-trace.ts';
 import { createTable, type TestTable } from '../support/emulator/create-table.ts';
 import { measureCapacity } from '../support/measures/measure-capacity.ts';
 import { MemoryEvaluationQueue } from '../support/memory/evaluation-queue.ts';
@@ -34,6 +40,8 @@ const WRITE_UNITS = { single: 8, batched: 5.4, correction: 3 } as const;
 /** What SQS hands to one invocation where there is more. */
 const MESSAGES_PER_INVOCATION = 10;
 const AWS_CALLS = 5;
+/** With an id as they are given. */
+const PROJECT = aProject({ organization_id: 'org_01KB9M3ZQX5T8W2F6R7D' });
 
 let created: TestTable | undefined;
 afterEach(() => created?.remove());
@@ -84,27 +92,62 @@ async function open() {
     }
   };
   const writes = () => consumed.splice(0).filter(({ command }) => /^(Put|Update|Delete|Transact)/.test(command));
-  return { deps, evaluateAll, writes };
+  return { deps, evaluateAll, writes, consumed, created };
 }
 
-/** 8 KB of prose whose item, compressed, is just under 2 KB. */
-function typicalTrace(index: number): TraceSubmission {
-  const words =
-    'the answer to this question depends on what customers asked about their order and when it left us'.split(' ');
-  const digits = createHash('shake256', { outputLength: 4_000 }).update(String(index)).digest();
-  const sentences = Array.from({ length: 82 }, (_, i) =>
-    [...digits.subarray(i * 16, i * 16 + 16)].map((digit) => words[digit % words.length]).join(' '),
-  );
-  const text = sentences.join('. ');
-  return {
-    model: 'gpt-4o',
-    input: text.slice(0, 1_000),
-    output: text.slice(1_000, 5_700) + text.slice(1_000, 3_000),
-    usage: { input_tokens: 900, output_tokens: 900 },
-  };
+/** Bytes of an item by DynamoDB's rule, without the 100 of each that storage adds: names in UTF-8, and values. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (value instanceof Uint8Array) return value.byteLength;
+  if (typeof value === 'number') return Math.ceil(String(value).length / 2) + 1;
+  if (typeof value !== 'object' || value === null) return 1;
+  const entries: [string, unknown][] = Array.isArray(value) ? value.map((item) => ['', item]) : Object.entries(value);
+  return 3 + entries.reduce((sum, [name, item]) => sum + Buffer.byteLength(name) + 1 + bytesOf(item), 0);
+}
+
+/** What storage is charged for an item, and for its entry in the index, which holds keys alone. */
+function storedBytes(item: Readonly<Record<string, unknown>>): number {
+  const own = Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 100);
+  const keys = ['pk', 'sk', 'gsi1pk', 'gsi1sk'];
+  const entry = keys.reduce((sum, name) => sum + name.length + bytesOf(item[name]), 100);
+  return own + (item['gsi1pk'] === undefined ? 0 : entry);
 }
 
 const unitsOf = (writes: readonly { readonly units: number }[]) => writes.reduce((sum, { units }) => sum + units, 0);
+
+/**
+ * Bytes that are stored of each of these traces, in the table and, once their day is moved, in the lake; and what
+ * the move reads of each.
+ */
+async function measureStored({ consumed, created }: Awaited<ReturnType<typeof open>>, traces: number) {
+  const { Items: stored = [] } = await created.client.send(new ScanCommand({ TableName: created.table.name }));
+  const perTrace = (sk: string) =>
+    stored
+      .filter((item) => String(item['pk']).startsWith('TRACE#') && item['sk'] === sk)
+      .reduce((sum, item) => sum + storedBytes(item), 0) / traces;
+  const files = new Map<string, Uint8Array>();
+  const now = () => Date.now() + 2 * 86_400_000;
+  const lake = {
+    store: new DynamoLakeStore(created.table),
+    files: {
+      put: async (name: string, content: Uint8Array) => void files.set(name, content),
+      get: async (name: string) => files.get(name) ?? null,
+      getRange: async (name: string, start: number, end: number) => files.get(name)?.slice(start, end) ?? null,
+      delete: async (name: string) => void files.delete(name),
+    },
+    format: parquetFormat,
+    sha256,
+    unique: () => 'x',
+    now,
+  };
+  consumed.length = 0;
+  const moving = { ...lake, traces: new DynamoTraceStore(created.table, now), pack, retentionDays: 30, isOn: true };
+  const project = { ...PROJECT, created_at: new Date().toISOString() };
+  expect(await moveDays(moving, project, () => false)).toBe(traces);
+  const reads = consumed.filter(({ command }) => /^(Get|Query|BatchGet)/.test(command));
+  const inLake = [...files.values()].reduce((sum, { byteLength }) => sum + byteLength, 0) / traces;
+  return { record: perTrace('META'), body: perTrace('BODY'), lake: inLake, moveReads: unitsOf(reads) / traces };
+}
 
 describe('write units', () => {
   test('of a single trace stay within the budget, with at most five calls before the answer', async () => {
@@ -133,16 +176,21 @@ describe('write units', () => {
     expect(unitsOf(writes())).toBeLessThanOrEqual(WRITE_UNITS.single + WRITE_UNITS.correction);
   });
 
-  test('of a trace in a batch of fifty stay within theirs', async () => {
-    const { deps, evaluateAll, writes } = await open();
-    const project = aProject();
-    await submitTrace(deps, project, typicalTrace(0));
+  test('of a trace in a batch of fifty stay within theirs, and what is stored of it is what the cost is made of', async () => {
+    const opened = await open();
+    const { deps, evaluateAll, writes } = opened;
+    await submitTrace(deps, PROJECT, typicalTrace(0));
     await evaluateAll();
     writes();
-    const items = Array.from({ length: 50 }, (_, index) => ({ project, submission: typicalTrace(index + 1) }));
+    const items = Array.from({ length: 50 }, (_, index) => ({ project: PROJECT, submission: typicalTrace(index + 1) }));
     await submitBatch(deps, items);
     await evaluateAll();
     const units = unitsOf(writes()) / items.length;
     expect(units).toBeLessThanOrEqual(WRITE_UNITS.batched);
+    const { moveReads, ...bytes } = await measureStored(opened, items.length + 1);
+    for (const [place, most] of Object.entries(STORED_BYTES)) {
+      expect(Object.entries(bytes).find(([name]) => name === place)?.[1], place).toBeLessThanOrEqual(most);
+    }
+    expect(moveReads).toBeLessThanOrEqual(MOVE_READ_UNITS);
   });
 });

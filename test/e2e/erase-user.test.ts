@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, inject, test } from 'vitest';
 import * as z from 'zod';
+import { DynamoLakeStore } from '../../functions/lake/dynamodb/lake-store.ts';
+import { DynamoTable } from '../../functions/storage/dynamodb-table.ts';
+import { DynamoTraceStore } from '../../functions/traces/dynamodb/trace-store.ts';
+import { aBody, anEvaluation, aRecord } from '../support/builders/records.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { emulatorClientConfig } from '../support/emulator/emulator-clients.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
@@ -15,6 +20,7 @@ const { emulator, ...system } = inject('deployedSystem');
 const LARGE_INPUT = randomBytes(30_000).toString('hex');
 
 const Receipt = z.array(z.object({ store: z.string(), items: z.record(z.string(), z.number()) }));
+const Deletion = z.object({ removed: z.array(z.object({ store: z.string(), items: z.array(z.string()) })) });
 const Erasure = z.looseObject({ status: z.string(), receipt: z.looseObject({ removed: Receipt }) });
 const Status = z.looseObject({
   limits: z.array(
@@ -52,7 +58,31 @@ async function leaveTraces({ api }: Tenant, user: string): Promise<void> {
   for (const id of ['small', 'large', 'paid']) await awaitEvaluation(api, id);
 }
 
-test('P9: an erased user is in no item and no object, and the sums of the organization stay what they were', {
+/** Traces of some days ago, as they were stored and evaluated then, whose day is the next to be moved to the lake. */
+async function leaveOldTraces(table: DynamoTable, organizationId: string, traceIds: readonly string[]): Promise<void> {
+  const at = Date.parse(new Date().toISOString().slice(0, 10)) - 3 * 86_400_000;
+  const traces = new DynamoTraceStore(table, Date.now);
+  for (const [index, id] of traceIds.entries()) {
+    const record = aRecord({
+      organization_id: organizationId,
+      trace_id: id,
+      created_at: new Date(at + index).toISOString(),
+      expires_at: Math.ceil((at + index) / 1_000) + 30 * 86_400,
+    });
+    await traces.put(record, aBody(`An answer of ${id}, some days ago.`));
+    await traces.storeEvaluation(record, anEvaluation({ trace_id: id, evaluation_id: `ev_00000001_${id}` }));
+  }
+  const moved = { day: new Date(at).toISOString().slice(0, 10), after: null, onUntil: at };
+  await new DynamoLakeStore(table).beginMoving(organizationId, 'default', moved);
+  // The round of these hours may be over.
+  await remove(table, { pk: 'JOB#lake', sk: 'CURSOR' });
+}
+
+async function remove(table: DynamoTable, key: { readonly pk: string; readonly sk: string }): Promise<void> {
+  await table.transact([{ Delete: { TableName: table.name, Key: key } }]);
+}
+
+test('P9: an erased user is in no item and no object, nor are deleted traces, the old ones in the lake included; and the sums of the organization stay what they were', {
   skip: emulator === undefined,
 }, async () => {
   if (emulator === undefined) throw new Error('only with the emulator');
@@ -83,6 +113,26 @@ test('P9: an erased user is in no item and no object, and the sums of the organi
   await leaveTraces(tenant, user);
   expect((await itemsThatName(user)).length).toBeGreaterThanOrEqual(9);
   expect(await objectNames()).toHaveLength(1);
+  const marshallOptions = { removeUndefinedValues: true };
+  const table = new DynamoTable(outputs.TableName, DynamoDBDocumentClient.from(client, { marshallOptions }));
+  const oldTraces = ['old', 'older'];
+  await leaveOldTraces(table, tenant.organizationId, oldTraces);
+  const moved = async () => {
+    await invokeFunction(emulator, outputs.ReconcileFunctionName);
+    return (await objectNames()).find((name) => name.startsWith(`lake/organization=${tenant.organizationId}/`));
+  };
+  await poll(moved, { what: 'the move of old traces', withinMs: 120_000, everyMs: 2_000 });
+  // As their time does it.
+  for (const id of oldTraces) await remove(table, { pk: `TRACE#${tenant.organizationId}#${id}`, sk: 'BODY' });
+  for (const id of oldTraces) {
+    const read = await tenant.api.get(`/api/v1/traces/${id}`);
+    expect([read.status, read.text]).toEqual([200, expect.stringContaining(`An answer of ${id}, some days ago.`)]);
+    const before = (await objectNames()).filter((name) => name.startsWith('lake/'));
+    const { removed } = Deletion.parse((await tenant.api.send('DELETE', `/api/v1/traces/${id}`, {})).body);
+    expect(removed).toContainEqual({ store: 'lake', items: before });
+    expect(await objectNames()).not.toEqual(expect.arrayContaining(before));
+  }
+  expect(await objectNames()).toHaveLength(1);
   const before = await tokensOf(tenant);
 
   const asked = await tenant.api.post('/api/v1/traces/delete-by-user', { user_id: user });
@@ -95,6 +145,7 @@ test('P9: an erased user is in no item and no object, and the sums of the organi
   expect(receipt.removed).toEqual([
     { store: 'table', items: { records: 3, bodies: 3, evaluations: 3 } },
     { store: 'bucket', items: { objects: 1 } },
+    { store: 'lake', items: {} },
     { store: 'reservations', items: { open: 1, ended: 3 } },
     { store: 'ledger', items: { open_windows: 1, limits: 1, counters_expiring: 1 } },
     { store: 'api_keys', items: { revoked: 1 } },

@@ -48,7 +48,7 @@ async function erase(world: LedgerWorld, firstRun: () => Promise<unknown>): Prom
 
 const RECEIPT = {
   status: 'completed',
-  removed: { table: { records: 2, bodies: 2 }, bucket: {}, reservations: { open: 2, ended: 4 } },
+  removed: { table: { records: 2, bodies: 2 }, bucket: {}, lake: {}, reservations: { open: 2, ended: 4 } },
   traces: 2,
   ids: ['t1', 't3'],
 };

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type EraseDependencies, runErasures } from '../../functions/erasure/erase-user.ts';
 import type { UserDataStore } from '../../functions/erasure/erasure.ts';
 import { scopeKey } from '../../functions/quota/limit.ts';
@@ -55,9 +55,23 @@ describe('erasing a user', () => {
     expect(done.receipt.removed).toEqual([
       { store: 'table', items: { records: 33, bodies: 33 } },
       { store: 'bucket', items: {} },
+      { store: 'lake', items: {} },
       { store: 'reservations', items: {} },
       { store: 'api_keys', items: {} },
     ]);
+  });
+
+  test('tells of rows that left files of the lake', async () => {
+    await submit('ada', 3);
+    const { path } = await request({ user_id: 'ada' });
+    const inLake = ['lake/one.parquet'];
+    vi.spyOn(api.traces, 'deleteAll').mockImplementation(async (organizationId, ids) => {
+      const removed = await Promise.all(ids.map((id) => api.traces.delete(organizationId, id)));
+      return removed.map((copies, index) => copies && { ...copies, lake: index === 0 ? [] : inLake });
+    });
+    await runErasures(dependencies(), never);
+    const { receipt } = Object((await send('GET', path)).body);
+    expect(receipt.removed).toContainEqual({ store: 'lake', items: { rows: 2 } });
   });
 
   test('keeps nothing that names the user, and recognises them all the same', async () => {

@@ -40,10 +40,17 @@ describe('an idle production stage', () => {
 });
 
 test('a million traces cost what the capacity budget says, at list prices', () => {
-  const perLine = new Map(costPerMillionTraces(90).map(({ what, usdPerMillion }) => [what, usdPerMillion]));
+  const perLine = new Map(costPerMillionTraces(90, 14).map(({ what, usdPerMillion }) => [what, usdPerMillion]));
   expect(perLine.get('8 write units')).toBeCloseTo(5);
   expect(perLine.get('figures: folds')).toBeCloseTo(0.094, 3);
   expect(perLine.get('figures: the recount of closed days')).toBeCloseTo(0.1375);
   expect(perLine.get('3 read units')).toBeCloseTo(0.375);
-  expect([...perLine.values()].reduce((total, usd) => total + usd, 0)).toBeLessThan(25);
+  expect([...perLine.values()].reduce((total, usd) => total + usd, 0)).toBeLessThanOrEqual(14);
+});
+
+test('the lake saves more than it costs: files instead of items, for all but the first days', () => {
+  const sum = (bodyDays: number | null) =>
+    costPerMillionTraces(90, bodyDays).reduce((total, { usdPerMillion }) => total + usdPerMillion, 0);
+  expect(sum(null) - sum(14)).toBeGreaterThan(1.9);
+  expect(sum(7)).toBeLessThan(sum(14));
 });

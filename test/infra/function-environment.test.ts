@@ -15,6 +15,7 @@ describe('the environment', () => {
     'TABLE_NAME',
   ];
   const QUOTA = ['DEFAULT_USER_COST_DAILY_MICRO_USD', 'DEFAULT_USER_TOKENS_DAILY'];
+  const KEEPING_BODIES = ['LAKE_BODY_DAYS', 'RETENTION_DAYS'];
   const JUDGE_PRODUCER = ['JUDGE_DEPLOYMENT', 'JUDGE_QUEUE_URL'];
   const SPECIFIC: Readonly<Record<string, readonly string[]>> = {
     ingest: [
@@ -25,7 +26,7 @@ describe('the environment', () => {
       'OTLP_QUOTA_ANSWER',
       'EVALUATION_QUEUE_URL',
       ...JUDGE_PRODUCER,
-      'RETENTION_DAYS',
+      ...KEEPING_BODIES,
     ],
     query: [...QUOTA, 'AUTH_SECRET_ID', 'BODY_BUCKET_NAME', 'EVALUATION_QUEUE_URL', 'RETENTION_DAYS'],
     manage: [
@@ -67,7 +68,7 @@ describe('the environment', () => {
       'BODY_BUCKET_NAME',
       'EVALUATION_QUEUE_URL',
       'GATEWAY_DEPLOYMENT',
-      'RETENTION_DAYS',
+      ...KEEPING_BODIES,
     ],
     evaluate: [
       ...JUDGE_PRODUCER,
@@ -94,7 +95,7 @@ describe('the environment', () => {
       'RETRY_BACKOFF_BASE_SECONDS',
     ],
     'reset-quotas': [],
-    reconcile: [...JUDGE_PRODUCER, 'BODY_BUCKET_NAME', 'DELIVERY_QUEUE_URL', 'EVALUATION_QUEUE_URL'],
+    reconcile: [...JUDGE_PRODUCER, ...KEEPING_BODIES, 'BODY_BUCKET_NAME', 'DELIVERY_QUEUE_URL', 'EVALUATION_QUEUE_URL'],
     'report-usage': ['STRIPE_DEPLOYMENT', 'STRIPE_KEY_SECRET_NAME'],
   };
 

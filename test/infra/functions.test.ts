@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
-import { LOGS, PERMISSIONS, TRACING } from './permissions-of-functions.ts';
+import { FINDS_IN_LAKE, LOGS, OBJECTS, PERMISSIONS, TRACING } from './permissions-of-functions.ts';
 import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
 /** With a judge, so that every function is there. */
@@ -72,7 +72,7 @@ describe('permissions', () => {
     for (const { Action, Resource } of open) {
       if (Action.every((action) => action.startsWith('s3:'))) {
         expect(Resource).toEqual([
-          { 'Fn::Join': ['', [expect.objectContaining({ 'Fn::GetAtt': expect.anything() }), '/*']] },
+          { 'Fn::Join': ['', [expect.objectContaining({ 'Fn::GetAtt': expect.anything() }), OBJECTS]] },
         ]);
       } else if (Action.every((action) => action === 'bedrock:InvokeModel')) {
         for (const one of Resource) {
@@ -156,7 +156,7 @@ describe('permissions', () => {
     const [statement, ...others] = allowedTo('evaluate').filter(({ Action }) =>
       Action.some((action) => action.startsWith('dynamodb:')),
     );
-    expect(others).toEqual([]);
+    expect(others).toMatchObject([FINDS_IN_LAKE]);
     expect(statement?.Condition).toEqual({
       'ForAllValues:StringLike': {
         [LEADING_KEYS]: [
@@ -178,7 +178,7 @@ describe('permissions', () => {
     const [statement, ...others] = allowedTo('judge').filter(({ Action }) =>
       Action.some((action) => action.startsWith('dynamodb:')),
     );
-    expect(others).toEqual([]);
+    expect(others).toMatchObject([FINDS_IN_LAKE]);
     expect(statement?.Condition).toEqual({
       'ForAllValues:StringLike': {
         [LEADING_KEYS]: [

@@ -1,6 +1,17 @@
+import { expect } from 'vitest';
+
 export const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 export const TRACING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+/** What reads bodies finds them in the lake, and changes nothing there. */
+export const FINDS_IN_LAKE = {
+  Action: ['dynamodb:Query'],
+  Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LAKE#*'] } },
+};
+
+/** Objects of our bucket, or those of the lake alone. */
+export const OBJECTS = expect.stringMatching(/^\/(?:lake\/)?\*$/);
 
 /** All that each function may do. A change here is a change of what a stolen function could do. */
 export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
@@ -35,6 +46,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:DeleteObject',
     's3:GetObject',
     's3:ListBucket',
+    's3:PutObject',
     'secretsmanager:DescribeSecret',
     'secretsmanager:GetSecretValue',
     'sqs:SendMessage',
@@ -153,6 +165,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     's3:DeleteObject',
     's3:GetObject',
     's3:ListBucket',
+    's3:PutObject',
     'sqs:SendMessage',
   ],
   'report-usage': [

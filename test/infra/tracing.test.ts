@@ -74,6 +74,7 @@ async function invoke(
         OTLP_QUIET_SECONDS: '1',
         STRIPE_DEPLOYMENT: JSON.stringify({ meters: {}, invoiceGraceHours: 1, apiUrl: endpoint }),
         STRIPE_KEY_SECRET_NAME: 'key',
+        RETENTION_DAYS: '30',
       },
     });
     let log = '';

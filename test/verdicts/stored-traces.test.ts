@@ -113,6 +113,7 @@ describe('deleting a trace', () => {
       removed: [
         { store: 'table', items: ['BODY', 'META'] },
         { store: 'bucket', items: [] },
+        { store: 'lake', items: [] },
         { store: 'evaluation_queue', items: ['pending request, dropped on arrival'] },
       ],
     });
@@ -124,6 +125,7 @@ describe('deleting a trace', () => {
     expect((await deleteTrace(system, caller(), 'u')).removed).toEqual([
       { store: 'table', items: ['BODY', expect.stringContaining('EVAL#'), 'META'] },
       { store: 'bucket', items: [] },
+      { store: 'lake', items: [] },
       { store: 'evaluation_queue', items: [] },
     ]);
   });
@@ -144,12 +146,12 @@ describe('deleting a trace', () => {
   test('of many goes on when somebody else was faster with one, and stops when the store fails', async () => {
     for (const id of ['t1', 't2', 't3']) await system.submit({ trace_id: id });
     const deps = { ...system.submitDependencies, retentionDays: 30 };
-    const faster = interrupted('delete', () => system.traces.delete(ORGANIZATION, 't2'));
+    const faster = interrupted('deleteAll', () => system.traces.delete(ORGANIZATION, 't2'));
     const { receipts } = await deleteTraces({ ...deps, traces: faster }, caller(), aProject(), {});
     expect(receipts.map(({ trace_id: id }) => id).sort()).toEqual(['t1', 't3']);
 
     await system.submit({ trace_id: 't4' });
-    const failing = interrupted('delete', () => Promise.reject(new Error('No answer')));
+    const failing = interrupted('deleteAll', () => Promise.reject(new Error('No answer')));
     await expect(deleteTraces({ ...deps, traces: failing }, caller(), aProject(), {})).rejects.toThrow('No answer');
   });
 

@@ -15,6 +15,7 @@ import {
   gatewayPerMillionAnswers,
   JUDGE_EXAMPLE,
   judgePerMillionTraces,
+  type TraceCostLine,
   WATCH_EXAMPLE,
   watchPerMonth,
 } from './trace-cost.ts';
@@ -30,7 +31,8 @@ try {
     context: { ...cdk.context, stage: 'prod' },
   });
   printIdleCost(Template.fromStack(app.stack).toJSON());
-  printTraceCost(stageConfig({ stage: 'prod' }).traceRetentionDays);
+  const { traceRetentionDays, lake } = stageConfig({ stage: 'prod' });
+  printTraceCost(traceRetentionDays, lake.enabled ? lake.bodyDays : null);
   printGatewayCost([256, stageConfig({ stage: 'prod' }).functions.gateway.memoryMegabytes]);
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -52,15 +54,16 @@ function printIdleCost(template: unknown): void {
   );
 }
 
-function printTraceCost(retentionDays: number): void {
-  const lines = costPerMillionTraces(retentionDays);
-  const total = lines.reduce((sum, { usdPerMillion }) => sum + usdPerMillion, 0);
+function printTraceCost(retentionDays: number, bodyDays: number | null): void {
+  const lines = costPerMillionTraces(retentionDays, bodyDays);
+  const total = sum(lines);
   const { model, provider, inputTokens, outputTokens, escalatedShare } = JUDGE_EXAMPLE;
   const usage = { inputTokens, outputTokens, cachedTokens: 0, reasoningTokens: 0 };
   const call = priceCall({ provider, model, usage, at: new Date() });
   console.log('A million traces of 8 KB, USD\n');
   for (const { what, usdPerMillion } of lines) console.log(row(what, '', '', usd(usdPerMillion)));
   console.log(row('total without a judge', '', '', usd(total)));
+  console.log(row('  the same without the lake', '', '', usd(sum(costPerMillionTraces(retentionDays, null)))));
   if (call !== null) {
     const judge = judgePerMillionTraces(call.costMicroUsd);
     console.log(row(`judge (${model}) for ${escalatedShare * 100} %`, '', '', usd(judge)));
@@ -74,6 +77,10 @@ function printTraceCost(retentionDays: number): void {
   for (const { peer, usdPerMillion, basis, source, read } of PEER_PRICES) {
     console.log(`${row(peer, '', '', usd(usdPerMillion))}\n  ${basis}\n  ${source}, read ${read}`);
   }
+}
+
+function sum(lines: readonly TraceCostLine[]): number {
+  return lines.reduce((total, { usdPerMillion }) => total + usdPerMillion, 0);
 }
 
 function printGatewayCost(memories: readonly number[]): void {

@@ -21,8 +21,26 @@ const TRACE_BUDGET = {
   logKilobytes: 2,
   /** The most that X-Ray's default rule takes in beyond the first request of a second. */
   tracedShare: 0.05,
-  storedKilobytes: 6,
+  /** Writing a part, reading it back and finding its traces: some 2 s of a function of 512 MB for 500 traces. */
+  moveGigabyteSeconds: 0.002,
+  /** A part is put and read back once. */
+  tracesPerPart: 500,
+  /** Its announcement, and a transaction of three items, each with its entry in the index. */
+  partWriteUnits: 14,
 } as const;
+
+/**
+ * Bytes that are stored of it: in the table the record, with its evaluation and its entry in the index, and the body,
+ * each with the 100 bytes that storage adds to an item; in the lake the packed body and what can be asked.
+ * test/contract/intake-capacity.test.ts measures 1,287, 1,688 and 2,828 of a trace whose body takes 1.5 KB packed.
+ */
+export const STORED_BYTES = { record: 1_300, body: 2_250, lake: 3_900 } as const;
+
+/** A tenth for its place in the index, half for its record in the list, one for all its items, when its day is moved. */
+export const MOVE_READ_UNITS = 1.7;
+
+/** What has expired stays for about so long: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html */
+const EXPIRY_LAG_DAYS = 2;
 
 /** An example of tier 3, which asks a model about a small share of the traces. */
 export const JUDGE_EXAMPLE = {
@@ -40,11 +58,14 @@ export interface TraceCostLine {
   readonly usdPerMillion: number;
 }
 
-/** What a million traces cost without a judge, when they are kept for this long. */
-export function costPerMillionTraces(retentionDays: number): TraceCostLine[] {
+/**
+ * What a million traces cost without a judge, when they are kept for this long.
+ *
+ * @param bodyDays for which bodies stay in the table; null where there is no lake, and they stay as long as their traces
+ */
+export function costPerMillionTraces(retentionDays: number, bodyDays: number | null): TraceCostLine[] {
   const budget = TRACE_BUDGET;
   const prices = LIST_PRICES;
-  const months = retentionDays / 30;
   const lines: readonly (readonly [string, number])[] = [
     ['API requests', prices.httpApiRequest],
     [
@@ -59,12 +80,33 @@ export function costPerMillionTraces(retentionDays: number): TraceCostLine[] {
     ['queue', budget.queueRequests * (prices.sqsRequest + prices.sqsFairQueueRequest)],
     ['logs', (budget.logKilobytes / 1e6) * prices.logsGigabyte],
     ['X-Ray', budget.tracedShare * prices.tracedSegment],
+    [`records in the table for ${retentionDays} days`, tableStorage(STORED_BYTES.record, retentionDays)],
     [
-      `storage for ${retentionDays} days`,
-      (budget.storedKilobytes / 1e6) * months * (prices.tableGigabyteMonth + prices.recoveryGigabyteMonth),
+      `bodies in the table for ${bodyDays ?? retentionDays} days`,
+      tableStorage(STORED_BYTES.body, Math.min(bodyDays ?? retentionDays, retentionDays)),
     ],
+    ...(bodyDays === null ? [] : lakeLines(retentionDays)),
   ];
   return lines.map(([what, usd]) => ({ what, usdPerMillion: usd * MILLION }));
+}
+
+function tableStorage(bytes: number, days: number): number {
+  const { tableGigabyteMonth, recoveryGigabyteMonth } = LIST_PRICES;
+  return (bytes / 1e9) * ((days + EXPIRY_LAG_DAYS) / 30) * (tableGigabyteMonth + recoveryGigabyteMonth);
+}
+
+/** The move of a day and its files, from the day after on. */
+function lakeLines(retentionDays: number): (readonly [string, number])[] {
+  const { moveGigabyteSeconds, tracesPerPart, partWriteUnits } = TRACE_BUDGET;
+  const { objectPut, objectGet, writeUnit, readUnit, lambdaGigabyteSecond, objectGigabyteMonth } = LIST_PRICES;
+  const part = objectPut + objectGet + partWriteUnits * writeUnit;
+  return [
+    [
+      'lake: moving each trace once',
+      MOVE_READ_UNITS * readUnit + moveGigabyteSeconds * lambdaGigabyteSecond + part / tracesPerPart,
+    ],
+    [`lake: files for ${retentionDays} days`, (STORED_BYTES.lake / 1e9) * (retentionDays / 30) * objectGigabyteMonth],
+  ];
 }
 
 /** What the judge of the example adds to a million traces. */

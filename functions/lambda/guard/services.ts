@@ -9,6 +9,7 @@ import { describeError, type Telemetry } from '../../runtime/telemetry.ts';
 import { DynamoTable } from '../../storage/dynamodb-table.ts';
 import { openAccess } from '../access.ts';
 import { openConsoleAccess } from '../console-access.ts';
+import { openLake } from '../lake.ts';
 
 const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID } = VARIABLES;
 
@@ -33,7 +34,9 @@ export function openGuardServices(telemetry: Telemetry): GuardServices {
       async find(organizationId, traceId) {
         const { DynamoTraceStore } = await import('../../traces/dynamodb/trace-store.ts');
         const { S3BodyStore } = await import('../../storage/s3-body-store.ts');
-        return new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME)).find(organizationId, traceId);
+        const bodies = new S3BodyStore(env.BODY_BUCKET_NAME);
+        const lake = { open: openLake(table, bodies) };
+        return new DynamoTraceStore(table, now, bodies, lake).find(organizationId, traceId);
       },
     },
   };

@@ -68,11 +68,17 @@ import {
 } from '../../review/http/work.ts';
 import { aliasRoute } from '../../runtime/alias-route.ts';
 import type { Route } from '../../runtime/route.ts';
+import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
+import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
 import { getPricesRoute, putPricesRoute } from '../../traces/http/own-prices.ts';
 import type { ManageServices } from './services.ts';
 
+export { openColdBodies } from '../lake-stores.ts';
+
 /** Those that are loaded with the first request for one of them. */
 export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
+  deleteTraceRoute,
+  deleteTracesRoute,
   getJudgeRoute,
   putJudgeRoute,
   getGatewayRoute,

@@ -13,8 +13,6 @@ import {
 } from '../../projects/http/projects.ts';
 import { updateQuotaRoute } from '../../quota/http/update-quota.ts';
 import type { Route } from '../../runtime/route.ts';
-import { deleteTraceRoute } from '../../traces/http/delete-trace.ts';
-import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
 import type { ManageServices } from './services.ts';
 
 export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
@@ -27,7 +25,5 @@ export const MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   listProjectsRoute,
   getProjectRoute,
   updateProjectRoute,
-  deleteTraceRoute,
-  deleteTracesRoute,
   updateQuotaRoute,
 ];

@@ -38,6 +38,9 @@ import type { AnchorServices } from '../../review/http/anchors.ts';
 import type { ReviewServices } from '../../review/http/services.ts';
 import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { Telemetry } from '../../runtime/telemetry.ts';
+import type { DynamoTable } from '../../storage/dynamodb-table.ts';
+import type { S3BodyStore } from '../../storage/s3-body-store.ts';
+import type { ColdBodies } from '../../traces/cold-bodies.ts';
 import type { Conclusions } from '../../traces/concluded.ts';
 import type { OwnPriceServices, TraceDeletionServices } from '../../traces/http/services.ts';
 import { openAlerting } from '../alerting.ts';
@@ -68,13 +71,18 @@ export interface ManageServices
   readonly tenants: ProjectServices['tenants'] & SessionServices['tenants'];
 }
 
+/** What is loaded with the first request that needs it. */
+interface Later {
+  readonly openColdBodies: (table: DynamoTable, bodies: S3BodyStore) => ColdBodies;
+}
+
 const SECRET_CACHE_MILLISECONDS = 25_000;
 
 const { PLATFORM_KEY_SECRET_ID, LEAK_REPORT_KEYS_SECRET_ID } = VARIABLES;
 const { OPEN_SIGN_UP, SIGN_UPS_PER_HOUR, JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
 const { DELIVERY_QUEUE_URL, CHANNEL_DEPLOYMENT, GATEWAY_DEPLOYMENT } = VARIABLES;
 
-export function openManageServices(telemetry: Telemetry): ManageServices {
+export function openManageServices(telemetry: Telemetry, later: () => Promise<Later>): ManageServices {
   const env = readEnvironment({
     ...TRACE_ACCESS_VARIABLES,
     PLATFORM_KEY_SECRET_ID,
@@ -87,7 +95,12 @@ export function openManageServices(telemetry: Telemetry): ManageServices {
     CHANNEL_DEPLOYMENT,
     GATEWAY_DEPLOYMENT,
   });
-  const { table, secrets, services } = openTraceAccess(env);
+  let lake: Promise<ColdBodies> | undefined;
+  const { table, secrets, services } = openTraceAccess(env, (...stores) => async () => {
+    // With the routes that come later: a chunk of its own would share modules with theirs, and each way of sharing is a file.
+    lake ??= later().then(({ openColdBodies }) => openColdBodies(...stores));
+    return lake;
+  });
   const { ledger, now } = services;
   const secretTexts = new ExpiringCache<string>({ ttlMilliseconds: SECRET_CACHE_MILLISECONDS, maxEntries: 2, now });
   const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));

@@ -11,6 +11,7 @@ import { readEnvironment, VARIABLES } from '../../runtime/environment.ts';
 import type { TraceServices } from '../../traces/http/services.ts';
 import { SqsEvaluationQueue } from '../../traces/sqs/evaluation-queue.ts';
 import { openConsoleAccess } from '../console-access.ts';
+import { openLake } from '../lake.ts';
 import { openTraceAccess, TRACE_ACCESS_VARIABLES } from '../trace-access.ts';
 
 export interface QueryServices
@@ -24,7 +25,7 @@ const { EVALUATION_QUEUE_URL } = VARIABLES;
 
 export function openQueryServices(): QueryServices {
   const env = readEnvironment({ ...TRACE_ACCESS_VARIABLES, EVALUATION_QUEUE_URL });
-  const { table, services } = openTraceAccess(env);
+  const { table, services } = openTraceAccess(env, openLake);
   const { ledger, tenants, now } = services;
   const overrides = new DynamoOverrideStore(table);
   const queue = new SqsEvaluationQueue(env.EVALUATION_QUEUE_URL);

@@ -19,6 +19,7 @@ import { openAccess } from '../access.ts';
 import { openConsoleAccess } from '../console-access.ts';
 import { readJudgeDeployment } from '../judge-deployment.ts';
 import { openJudges } from '../judges.ts';
+import { openLake } from '../lake.ts';
 
 const { AEGIS_STAGE, TABLE_NAME, BODY_BUCKET_NAME, AUTH_SECRET_ID } = VARIABLES;
 const { JUDGE_DEPLOYMENT, JUDGE_KEYS_SECRET_NAME } = VARIABLES;
@@ -36,7 +37,8 @@ export function openTrialServices(telemetry: Telemetry): RubricTrialServices {
   const table = new DynamoTable(env.TABLE_NAME);
   const deployment = readJudgeDeployment(env.JUDGE_DEPLOYMENT);
   const ledger = new DynamoLedgerStore(table);
-  const traces = new DynamoTraceStore(table, now, new S3BodyStore(env.BODY_BUCKET_NAME));
+  const bodies = new S3BodyStore(env.BODY_BUCKET_NAME);
+  const traces = new DynamoTraceStore(table, now, bodies, { open: openLake(table, bodies) });
   const secrets = new SecretReader();
   const access = openAccess({ table, secrets, authSecretId: env.AUTH_SECRET_ID, stage: env.AEGIS_STAGE, now });
   return {

@@ -6,6 +6,7 @@ import type { RemovedCopies, TraceRecord } from '../trace-store.ts';
 import { objectName } from './body-items.ts';
 import { keepCharge } from './kept-charges.ts';
 import { readRecord } from './record-item.ts';
+import { tombstoneItem } from './tombstone-item.ts';
 import {
   allItems,
   BODY,
@@ -13,23 +14,33 @@ import {
   bodyPlace,
   EVALUATION_PREFIX,
   isTombstone,
+  mayBeCold,
   NO_RECORD,
   RECORD,
-  tombstoneItem,
   tracePk,
 } from './trace-items.ts';
+
+export { keepBody, removeLoneBody } from './body-upkeep.ts';
 
 interface CopyItem extends Copy {
   readonly key: ItemKey;
   readonly item: Item;
 }
 
+interface DeletionDependencies {
+  readonly table: DynamoTable;
+  readonly bodies: () => S3BodyStore;
+  readonly now: Clock;
+  /** Whether tombstones say that the lake has to be looked at. */
+  readonly hasLake: boolean;
+}
+
 /** Removes every item and object of a trace and leaves its tombstone; null when there was no such trace. */
 export function deleteTraceItems(
-  { table, bodies, now }: { readonly table: DynamoTable; readonly bodies: () => S3BodyStore; readonly now: Clock },
+  { table, bodies, now, hasLake }: DeletionDependencies,
   organizationId: string,
   traceId: string,
-): Promise<RemovedCopies | null> {
+): Promise<Omit<RemovedCopies, 'lake'> | null> {
   const pk = tracePk(organizationId, traceId);
   const copies: CopiesOfTrace<CopyItem> = {
     find: () => findCopies(table, pk),
@@ -41,7 +52,8 @@ export function deleteTraceItems(
     keepCharge: (record, charge) => keepCharge(table, organizationId, record.project_id, charge),
     removeObject: (name) => bodies().delete(name),
     removeOther: ({ key }, admission) => removeUnlessAnew(table, key, admission),
-    removeRecord: (record, body) => removeRecord(table, record, body?.item, now()),
+    removeRecord: (record, body) => removeRecord(table, tombstoneItem(record, now(), hasLake), record, body?.item),
+    mayBeElsewhere: (record) => mayBeCold(record, now()),
   };
   return removeCopies(copies);
 }
@@ -83,9 +95,9 @@ async function removeUnlessAnew(table: DynamoTable, key: ItemKey, admission: str
 /** Puts the tombstone in the place of a record and removes its body, both as they were read; false when one is another by now. */
 async function removeRecord(
   table: DynamoTable,
+  tombstone: Item,
   record: TraceRecord,
   body: Item | undefined,
-  now: number,
 ): Promise<boolean> {
   const TableName = table.name;
   const pk = tracePk(record.organization_id, record.trace_id);
@@ -95,7 +107,7 @@ async function removeRecord(
     {
       Put: {
         TableName,
-        Item: tombstoneItem(pk, now),
+        Item: tombstone,
         ConditionExpression: `hold_id = :hold AND ${isAsRead}`,
         ExpressionAttributeValues: {
           ':hold': record.charge.hold_id,

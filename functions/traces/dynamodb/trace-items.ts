@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
-import { TOMBSTONE_SECONDS } from '../tombstone.ts';
+import type { LakePlace } from '../cold-bodies.ts';
 import type { TraceRecord } from '../trace-store.ts';
 import type { ContentPlace } from './body-items.ts';
 
@@ -13,17 +13,17 @@ export const EVALUATION_PREFIX = 'EVAL#';
 /** True where there is no trace: there never was one, or it was deleted. */
 export const NO_RECORD = '(attribute_not_exists(pk) OR attribute_exists(deleted_at))';
 
-/**
- * Stands where the record of a deleted trace was, so that the conditions which look for one find it: nothing brings the
- * trace back, at no further read. It says only when that was.
- */
-export function tombstoneItem(pk: string, now: number): Item {
-  return {
-    pk,
-    sk: RECORD,
-    deleted_at: new Date(now).toISOString(),
-    expires_at: Math.ceil(now / 1000) + TOMBSTONE_SECONDS,
-  };
+/** The days of a lake are over before they are moved. */
+const COLD_MILLISECONDS = 86_400_000;
+
+export function placeOf(record: TraceRecord): LakePlace {
+  const { organization_id: organizationId, trace_id: traceId, project_id: projectId, created_at: createdAt } = record;
+  return { organizationId, projectId, createdAt, traceId };
+}
+
+/** Whether a trace is old enough for its body to be in the lake. */
+export function mayBeCold({ created_at: createdAt }: Pick<TraceRecord, 'created_at'>, now: number): boolean {
+  return now - Date.parse(createdAt) > COLD_MILLISECONDS;
 }
 
 export function isTombstone(item: Item): boolean {

@@ -1,8 +1,8 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { TraceBody } from '../../content/trace.ts';
+import type { TraceBody } from '../../content/trace.ts';
 import type { Clock } from '../../kernel/ports.ts';
-import type { DynamoTable, Item, ItemKey } from '../../storage/dynamodb-table.ts';
+import type { DynamoTable, Item } from '../../storage/dynamodb-table.ts';
 import { LiveItems } from '../../storage/live-items.ts';
 import type { S3BodyStore } from '../../storage/s3-body-store.ts';
 import type {
@@ -16,55 +16,40 @@ import type {
   TraceRecord,
   TraceStore,
 } from '../trace-store.ts';
-import { type ContentPart, emptyObject, readContent, storeContent } from './body-items.ts';
+import { emptyObject } from './body-items.ts';
+import { DynamoBodies, type LakeAccess, NOT_OWN_RECORD } from './body-store.ts';
 import { DynamoEvaluationItems, evaluationsOf } from './evaluation-items.ts';
 import { readRecord, recordItem } from './record-item.ts';
 import { assembleItems, spanCharges } from './span-store.ts';
-import { deleteTraceItems } from './trace-deletion.ts';
-import {
-  allItems,
-  BODY,
-  BodyTag,
-  bodyPlace,
-  isTombstone,
-  NO_RECORD,
-  RECORD,
-  tagOf,
-  tracePk,
-  watermarkKey,
-} from './trace-items.ts';
-
-type BodyItem = ItemKey &
-  ContentPart & { readonly fingerprint: string; readonly hold_id: string; readonly expires_at: number };
-
-/** The tag of a body that holds nothing and has expired: intake may write but not delete. */
-const EMPTIED = '-';
+import { allItems, BODY, isTombstone, NO_RECORD, RECORD, tracePk, watermarkKey } from './trace-items.ts';
 
 export class DynamoTraceStore implements TraceStore {
   readonly #table: DynamoTable;
   readonly #now: Clock;
   readonly #items: LiveItems;
   readonly #evaluations: DynamoEvaluationItems;
-  readonly #bodies: S3BodyStore | undefined;
+  readonly #bodies: DynamoBodies;
+  readonly #lake: LakeAccess;
 
   /** Without `bodies` only what the table holds can be read and written. */
-  constructor(table: DynamoTable, now: Clock, bodies?: S3BodyStore) {
+  constructor(table: DynamoTable, now: Clock, bodies?: S3BodyStore, lake: LakeAccess = {}) {
     this.#table = table;
     this.#now = now;
     this.#items = new LiveItems(table, now);
     this.#evaluations = new DynamoEvaluationItems(table, this.#items);
-    this.#bodies = bodies;
+    this.#bodies = new DynamoBodies(table, now, bodies, lake);
+    this.#lake = lake;
   }
 
   async put(record: TraceRecord, body: TraceBody): Promise<PutTraceOutcome> {
-    const bodyItem = this.#storeBody(record, body);
+    const bodyItem = this.#bodies.prepare(record, body);
     const [meta, content] = await Promise.allSettled([
       this.#items.putIfAbsent(recordItem(record)),
       bodyItem.then((item) => this.#items.putIfAbsent({ ...item })),
     ]);
     if (meta.status === 'rejected') throw meta.reason;
     if (meta.value !== null && isTombstone(meta.value)) {
-      if (content.status === 'fulfilled') await this.#takeBack(await bodyItem, content.value === null);
+      if (content.status === 'fulfilled') await this.#bodies.takeBack(await bodyItem, content.value === null);
       return { outcome: 'deleted' };
     }
     const existing = meta.value === null ? null : readRecord(meta.value);
@@ -72,40 +57,23 @@ export class DynamoTraceStore implements TraceStore {
     if (existing !== null && existing.charge.hold_id !== record.charge.hold_id) {
       if (content.status === 'fulfilled') {
         const item = await bodyItem;
-        if (content.value === null) await this.#forgetBody(item);
+        const isSame = existing.fingerprint === record.fingerprint;
+        // A body of its own may have left the table.
+        if (content.value === null) await this.#bodies.forget(item, isSame ? NO_RECORD : NOT_OWN_RECORD);
         // The body of another content is about to be replaced by its owner.
-        if (existing.fingerprint === record.fingerprint) await this.#dropObject(item);
-        else await emptyObject(item, this.#largeBodies);
+        if (isSame) await this.#bodies.dropObject(item);
+        else await emptyObject(item, this.#bodies.objects);
       }
       return { outcome: 'exists', record: existing };
     }
     if (content.status === 'rejected') throw content.reason;
     // The body of another submission with the same id came first, but this record won.
-    if (content.value !== null) await this.#completeBody(record, await bodyItem);
+    if (content.value !== null) await this.#bodies.complete(record, await bodyItem);
     return { outcome: 'stored' };
   }
 
   async putBody(record: TraceRecord, body: TraceBody): Promise<boolean> {
-    return this.#completeBody(record, await this.#storeBody(record, body));
-  }
-
-  async removeLoneBody(organizationId: string, traceId: string, holdId: string): Promise<void> {
-    const TableName = this.#table.name;
-    const pk = tracePk(organizationId, traceId);
-    const body = await this.#table.get({ pk, sk: BODY });
-    if (body?.['hold_id'] !== holdId) return;
-    const failed = await this.#table.transact([
-      { ConditionCheck: { TableName, Key: { pk, sk: RECORD }, ConditionExpression: NO_RECORD } },
-      {
-        Delete: {
-          TableName,
-          Key: { pk, sk: BODY },
-          ConditionExpression: 'hold_id = :hold',
-          ExpressionAttributeValues: { ':hold': holdId },
-        },
-      },
-    ]);
-    if (failed === null && typeof body['object'] === 'string') await this.#largeBodies().delete(body['object']);
+    return this.#bodies.complete(record, await this.#bodies.prepare(record, body));
   }
 
   async find(organizationId: string, traceId: string): Promise<StoredTrace | null> {
@@ -113,14 +81,23 @@ export class DynamoTraceStore implements TraceStore {
     const record = this.#live(items.find((item) => item['sk'] === RECORD));
     if (record === null) return null;
     const body = items.find((item) => item['sk'] === BODY);
-    const assembled = await assembleItems(record, items, this.#largeBodies);
+    const assembled = await assembleItems(record, items, this.#bodies.objects);
     return {
       record,
-      body: assembled?.body ?? (await this.#readBody(record, body)),
+      body: assembled?.body ?? (await this.#bodies.readOwn(record, body)) ?? (await this.#bodies.readCold(record)),
       assembled,
       spanCharges: assembled === null ? [] : spanCharges(items),
       evaluations: evaluationsOf(items),
     };
+  }
+
+  async removeLoneBody(organizationId: string, traceId: string, holdId: string): Promise<void> {
+    const { removeLoneBody } = await upkeep();
+    return removeLoneBody({ table: this.#table, bodies: this.#bodies.objects }, organizationId, traceId, holdId);
+  }
+
+  async keepBody(record: TraceRecord): Promise<void> {
+    return (await upkeep()).keepBody(this.#table, record);
   }
 
   async findRecord(organizationId: string, traceId: string): Promise<TraceRecord | null> {
@@ -178,8 +155,20 @@ export class DynamoTraceStore implements TraceStore {
     return this.#table.ifConditionHolds((client) => client.send(update));
   }
 
-  delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
-    return deleteTraceItems({ table: this.#table, bodies: this.#largeBodies, now: this.#now }, organizationId, traceId);
+  async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
+    return (await this.deleteAll(organizationId, [traceId]))[0] ?? null;
+  }
+
+  async deleteAll(organizationId: string, traceIds: readonly string[]): Promise<(RemovedCopies | null)[]> {
+    const { open } = this.#lake;
+    const { deleteTraceItems } = await upkeep();
+    const deps = { table: this.#table, bodies: this.#bodies.objects, now: this.#now, hasLake: open !== undefined };
+    const removed = await Promise.all(traceIds.map((id) => deleteTraceItems(deps, organizationId, id)));
+    const lake = await (await open?.())?.remove(organizationId, traceIds);
+    return removed.map((copies, index) => {
+      const objects = lake?.get(traceIds[index] ?? '') ?? [];
+      return copies === null && objects.length === 0 ? null : { items: [], objects: [], ...copies, lake: objects };
+    });
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {
@@ -195,86 +184,12 @@ export class DynamoTraceStore implements TraceStore {
     await this.#table.run((client) => client.send(put));
   }
 
-  /** Writes a body where there is none or another submission's; false when its record is gone. */
-  async #completeBody(record: TraceRecord, item: BodyItem): Promise<boolean> {
-    const TableName = this.#table.name;
-    const failed = await this.#table.transact([
-      {
-        ConditionCheck: {
-          TableName,
-          Key: { pk: item.pk, sk: RECORD },
-          ConditionExpression: 'hold_id = :hold',
-          ExpressionAttributeValues: { ':hold': record.charge.hold_id },
-        },
-      },
-      {
-        Put: {
-          TableName,
-          Item: item,
-          ConditionExpression: 'attribute_not_exists(pk) OR fingerprint <> :fingerprint',
-          ExpressionAttributeValues: { ':fingerprint': item.fingerprint },
-        },
-      },
-    ]);
-    if (failed !== null) await this.#dropObject(item);
-    return failed !== 0;
-  }
-
-  /** Leaves nothing of a body that was written for a deleted trace. */
-  async #takeBack(item: BodyItem, isWritten: boolean): Promise<void> {
-    if (isWritten) await this.#forgetBody(item);
-    await emptyObject(item, this.#largeBodies);
-  }
-
-  /** Leaves no content in an object that the body item of its trace does not point at. */
-  async #dropObject(item: BodyItem): Promise<void> {
-    if (!('object' in item)) return;
-    const stored = await this.#table.get({ pk: item.pk, sk: item.sk });
-    if (stored?.['object'] !== item.object) await emptyObject(item, this.#largeBodies);
-  }
-
-  /**
-   * Empties a body that was written while its record was deleted (P9). One that is submitted anew meanwhile either
-   * finds the emptied body, and completes it once its record is there, or has its record there already.
-   */
-  async #forgetBody({ pk, sk, fingerprint }: BodyItem): Promise<void> {
-    const TableName = this.#table.name;
-    await this.#table.transact([
-      { ConditionCheck: { TableName, Key: { pk, sk: RECORD }, ConditionExpression: NO_RECORD } },
-      {
-        Put: {
-          TableName,
-          Item: { pk, sk, fingerprint: EMPTIED, expires_at: Math.floor(this.#now() / 1000) },
-          ConditionExpression: 'fingerprint = :own',
-          ExpressionAttributeValues: { ':own': fingerprint },
-        },
-      },
-    ]);
-  }
-
-  async #storeBody(record: TraceRecord, body: TraceBody): Promise<BodyItem> {
-    return {
-      pk: tracePk(record.organization_id, record.trace_id),
-      sk: BODY,
-      fingerprint: tagOf(record),
-      hold_id: record.charge.hold_id,
-      expires_at: record.expires_at,
-      ...(await storeContent(body, bodyPlace(record), this.#largeBodies)),
-    };
-  }
-
-  /** Null where there is none, or another submission's. */
-  async #readBody(record: TraceRecord, item: Item | undefined): Promise<TraceBody | null> {
-    if (item === undefined || BodyTag.parse(item).fingerprint !== tagOf(record)) return null;
-    return readContent(item, TraceBody, this.#largeBodies);
-  }
-
-  readonly #largeBodies = (): S3BodyStore => {
-    if (this.#bodies === undefined) throw new Error('This function was given no bucket');
-    return this.#bodies;
-  };
-
   #live(item: Item | undefined): TraceRecord | null {
     return this.#items.isLive(item) && !isTombstone(item) ? readRecord(item) : null;
   }
+}
+
+/** Whoever takes traces in starts faster without it. */
+function upkeep() {
+  return import('./trace-deletion.ts');
 }

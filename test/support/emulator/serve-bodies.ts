@@ -15,7 +15,7 @@ export async function serveBodies() {
     const found = objects.get(name);
     if (request.method !== 'GET') response.end();
     else if (found === undefined) response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
-    else response.end(found);
+    else response.end(rangeOf(found, request.headers.range));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -38,6 +38,11 @@ export async function serveBodies() {
       server.closeAllConnections();
     },
   };
+}
+
+function rangeOf(content: Buffer, range: string | undefined): Buffer {
+  const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+  return start === undefined ? content : content.subarray(Number(start), Number(end) + 1);
 }
 
 /** A text that is too large for an item, however it is compressed. */

@@ -217,7 +217,6 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     return true;
   }
 
-  /** Of `SpanStore`. */
   async release(record: TraceRecord, bytes: number): Promise<void> {
     this.#partitions.of(record.organization_id, record.trace_id).spanBytes -= bytes;
   }
@@ -237,9 +236,14 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
     for (const id of spanIds) spans.delete(id);
   }
 
+  async deleteAll(organizationId: string, traceIds: readonly string[]): Promise<(RemovedCopies | null)[]> {
+    return Promise.all(traceIds.map((id) => this.delete(organizationId, id)));
+  }
+
+  async keepBody(): Promise<void> {}
   async delete(organizationId: string, traceId: string): Promise<RemovedCopies | null> {
     const partition = this.#partitions.of(organizationId, traceId);
-    return removeCopies<CopyInMemory>({
+    const removed = await removeCopies<CopyInMemory>({
       find: async () => ({
         record: this.#partitions.stored(partition),
         body:
@@ -280,6 +284,7 @@ export class MemoryTraceStore implements TraceStore, SpanStore {
         return isAsRead;
       },
     });
+    return removed && { ...removed, lake: [] };
   }
 
   async findWatermark(organizationId: string, projectId: string): Promise<string | null> {

@@ -111,7 +111,8 @@ def dynamodb_accesses(operation, request):
 def s3_access(method, path, query):
     bucket, _, name = unquote(path).lstrip("/").partition("/")
     if name:
-        return {"action": f"s3:{S3_ACTIONS[method]}", "resource": bucket, "part": "/object"}
+        part = "/lake/object" if name.startswith("lake/") else "/object"
+        return {"action": f"s3:{S3_ACTIONS[method]}", "resource": bucket, "part": part}
     action = "s3:GetBucketLocation" if "location" in query else "s3:ListBucket"
     return {"action": action, "resource": bucket}
 
