@@ -3,6 +3,12 @@ import type { Clock } from '../../../functions/kernel/ports.ts';
 import type { StoredSpan } from '../../../functions/spans/assemble-trace.ts';
 import { type Charge, TraceRecord } from '../../../functions/traces/trace-store.ts';
 
+/** What lies beside a trace and goes with it, in a store of its own. */
+export interface Companion {
+  readonly namesOf: (organizationId: string, traceId: string) => readonly string[];
+  readonly remove: (organizationId: string, traceId: string, name: string) => boolean;
+}
+
 interface StoredBody {
   readonly body: unknown;
   readonly fingerprint: string;

@@ -19,19 +19,13 @@ import {
   type TraceRecord,
   type TraceStore,
 } from '../../../functions/traces/trace-store.ts';
-import { bodyOf, keyOf, TracePartitions } from './trace-partitions.ts';
+import { bodyOf, type Companion, keyOf, TracePartitions } from './trace-partitions.ts';
 
 const PAGE = 100;
 
 interface CopyInMemory extends Copy {
   /** Of a body. */
   readonly fingerprint?: string;
-}
-
-/** What lies beside a trace and goes with it, in a store of its own. */
-interface Companion {
-  readonly namesOf: (organizationId: string, traceId: string) => readonly string[];
-  readonly remove: (organizationId: string, traceId: string, name: string) => boolean;
 }
 
 /** Traces in memory, with the promises of the table: see test/support/contracts/trace-store.ts. */
