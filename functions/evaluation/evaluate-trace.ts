@@ -21,7 +21,7 @@ import { skipReason } from './skip-reason.ts';
 import { EVALUATION_DEADLINE_MS, MAX_TRACE_WORK, WorkBudget } from './work-budget.ts';
 
 /** Changes with any rule, pack or decision below, so that old and new evaluations stay apart. */
-export const EVALUATOR_SET_VERSION = '1.4.0';
+export const EVALUATOR_SET_VERSION = '1.5.0';
 /** USD: tiers 0 to 2 run in process. */
 const NO_COST = '0.00';
 const INTAKE = { name: 'intake', version: EVALUATOR_SET_VERSION } as const;

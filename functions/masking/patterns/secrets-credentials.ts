@@ -75,10 +75,12 @@ export const CREDENTIAL_SECRETS: readonly ScanPattern[] = [
       'token"',
       'apikey"',
       'api_key"',
+      'secret_key"',
+      'access_key"',
       "password'",
       "secret'",
     ],
-    pattern: String.raw`(?:pass|password|passwd|pwd|secret|token|api_?key)["'],?\s{1,3}(?:[\w\-]{1,20}=["']?[\w.]{1,20}["']?,?\s{1,3}){0,2}(?:value|default)\s?=\s?${VALUE_IN_QUOTES}`,
+    pattern: String.raw`(?:pass|password|passwd|pwd|secret|token|(?:api|secret|access)_?key)["'],?\s{1,3}(?:[\w\-]{1,20}=["']?[\w.]{1,20}["']?,?\s{1,3}){0,2}(?:value|default)\s?=\s?${VALUE_IN_QUOTES}`,
     accept: (value, context) =>
       isSecretValue(value) && isQuotedPassword(value) && !PUBLIC_TOKEN.test(before(context, 60)),
     examples: examples(

@@ -51,7 +51,7 @@ const PASSWORD_ANCHORS = [
   'heslo',
   'sifre',
 ];
-const PASSWORD_VALUE = String.raw`(?<=["'\x60])[^"'\x60\r\n]{5,200}(?=["'\x60])|[^\s"'\x60,;<>()=|&{}:]{5,64}={0,2}(?![^\s"'\x60,;<>)&}。])|(?<=:=? )[^\s"'\x60]{8,200}`;
+const PASSWORD_VALUE = String.raw`(?<=["'\x60])[^"'\x60\r\n]{5,200}(?=["'\x60])|(?<=: )[^\s"'\x60,;<>()|{}]{5,64}(?![^\s"'\x60,;<>)}。])|[^\s"'\x60,;<>()=|&{}:]{5,64}={0,2}(?![^\s"'\x60,;<>)&}。])|(?<=:=? )[^\s"'\x60]{8,200}`;
 /** The same in scripts without an ASCII letter. */
 const PASSWORD_WORDS = folded([
   'пароль',
@@ -98,28 +98,6 @@ export const PASSWORDS: readonly ScanPattern[] = [
     examples: examples(
       ['пароль: Reka•-71z', '密码：Shan•_66h', 'パスワード: Yama•-35t'],
       ['пароль: минимум 8', '密码：至少8位'],
-    ),
-  },
-  {
-    ...NAMED_SECRET,
-    type: 'told_secret',
-    anchors: [
-      'kennwort',
-      'passwort',
-      'wlan-schlussel',
-      'mot de passe',
-      'contrasena',
-      'senha',
-      'wachtwoord',
-      'haslo ',
-      'losenord',
-      'mat khau',
-    ],
-    pattern: String.raw`(?:kennwort|passwort|schlussel|mot de passe|contrasena|senha|wachtwoord|haslo|losenord(?:et)?|mat khau)(?: \w{2,12}){0,2} ?(?::| (?:lautet|ist|war|est|es|e|is|to|ar|la)) ["'\x60]?(?<found>[^\s"'\x60,;<>()=]{6,60})(?=["'\x60,;)]|[.!?]?(?:\s|$))`,
-    accept: (value) => isPasswordValue(value) && /\d/.test(value),
-    examples: examples(
-      ['Das Kennwort lautet Moos•-huhn27', 'senha do banco: Ipe•_roxo17', 'Le mot de passe du bureau est Lis•-2231'],
-      ['Das Passwort ist seit 2024-03-01 neu', 'la contrasena es obligatoria', 'senha: obrigatoria'],
     ),
   },
 ];
