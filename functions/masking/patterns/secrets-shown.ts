@@ -135,18 +135,6 @@ export const SHOWN_SECRETS: readonly ScanPattern[] = [
   },
   {
     ...NAMED_SECRET,
-    type: 'variable_default',
-    source: 'HashiCorp documentation: input variables of Terraform; CWE-798',
-    anchors: ['variable "'],
-    pattern: String.raw`variable "[\w\-]{0,30}?(?:password|passwd|secret|token|_key)[\w\-]{0,12}"\s?\{[^{}]{0,160}?default\s{0,20}=\s{0,3}"(?<found>[^"\n$]{6,200})(?=")`,
-    accept: (value, context) => isQuotedSecret(value) && !PUBLIC_NAME.test(before(context, 200)),
-    examples: examples(
-      ['variable "db_password" {\n  type = string\n  default = "q7Rt2•mXw9KzP"\n}'],
-      ['variable "db_password" {\n  type = string\n}', 'variable "region" {\n default = "eu-west-1"\n}'],
-    ),
-  },
-  {
-    ...NAMED_SECRET,
     type: 'command_password',
     source:
       'Manuals of net user, rabbitmqctl, htpasswd, gpg, snmpd, Cisco IOS, AWS SSM, Azure Key Vault and GitHub CLI',
@@ -163,7 +151,7 @@ export const SHOWN_SECRETS: readonly ScanPattern[] = [
       'unrar ',
       'zip -p ',
     ],
-    pattern: String.raw`(?:net user \S{1,40} |add_user \S{1,40} |htpasswd -\w{1,6} \S{1,60} \S{1,40} |--passphrase |username \S{1,40} password [07] |password [07] |server community |(?:securestring|secret set)[^\n]{0,80}?--(?:value|body) |unrar \w -p|zip -P )["']?(?<found>[^\s"'<>$;|&]{5,200})(?=["'\s;|&]|$)`,
+    pattern: String.raw`(?:net user \S{1,40} |add_user \S{1,40} |htpasswd -\w{1,6} \S{1,60} \S{1,40} |--passphrase |password [07] |server community |(?:securestring|secret set)[^\n]{0,80}?--(?:value|body) |unrar \w -p|zip -P )["']?(?<found>[^\s"'<>$;|&]{5,200})(?=["'\s;|&]|$)`,
     accept: (value) => isPasswordValue(value) && /\d/.test(value) && !value.startsWith('-'),
     examples: examples(
       [
@@ -223,7 +211,7 @@ function isShownValue(value: string): boolean {
 
 /** The member in front names a secret; one more may stand between the two. */
 const NAMED = new RegExp(
-  String.raw`(?:${PASSWORD}|${KEY}|[_-]pass)(?!iz|s)[\w.\-]{0,20}(?: field)?\\?["']?,?\s{0,14}(?:\\?["']?\w{1,12}\\?["']?\s?:\s?\\?["']?\w{1,20}\\?["']?,\s{0,14})?\\?["']?(?:value|text|content|body)\\?["']?\s?[:=]\s{0,2}\\?["']?(?:bearer )?$|authorization\\?["'],?\s{0,14}\\?["']?value\\?["']?\s?:\s{0,2}\\?["']?(?:bearer |token )?$`,
+  String.raw`(?:${PASSWORD}|${KEY}|[_-]pass|authorization)(?!iz|s)[\w.\-]{0,20}(?: field)?\\?["']?,?\s{0,14}(?:\\?["']?\w{1,12}\\?["']?\s?:\s?\\?["']?\w{1,20}\\?["']?,\s{0,14})?\\?["']?(?:value|text|content|body)\\?["']?\s?[:=]\s{0,2}\\?["']?(?:bearer |token )?$`,
 );
 
 function isNamedSecret(lead: string): boolean {

@@ -9,9 +9,7 @@ const VALUE = String.raw`!#-&*+\-./0-:=?-Z\[-_a-z{-~`;
 const TOLD = `(?<found>[${VALUE}]{6,64})(?![${VALUE}])`;
 const OPENS = '["\'\\x60«“„「『]?';
 /** What a password is called, as the folded text has it. */
-const NAME =
-  "(?:pass(?:word|phrase|code|wd|wort|ord)|kennwort|kodeord|zugangscode|(?<![a-z])(?:pwd?|mdp|clave|parola|sandi)|mot de passe|contrasena|senha|palavra[ -]passe|parola d'ordine|chiave (?:wi-?fi|di accesso)|(?:wi-?fi|wlan)[- ](?:key|schlussel)|wachtwoord|losenord|adgangskode|salasana|heslo|geslo|lozinka|jelszo|sifre|kata ?(?:sandi|laluan)|mat khau|nenosiri)[a-z]{0,4}(?![a-z])";
-const ANCHORS = [
+const LONG_ANCHORS = [
   'password',
   'passphrase',
   'passcode',
@@ -21,18 +19,15 @@ const ANCHORS = [
   'kennwort',
   'kodeord',
   'zugangscode',
-  'pw ',
-  'pwd ',
-  'mdp ',
-  'clave ',
-  'parola',
-  'sandi',
   'mot de passe',
   'contrasena',
   'senha',
   'palavra-passe',
   'palavra passe',
-  'chiave ',
+  "parola d'ordine",
+  'chiave wifi',
+  'chiave wi-fi',
+  'chiave di accesso',
   'wifi key',
   'wi-fi key',
   'wlan-schlussel',
@@ -45,28 +40,24 @@ const ANCHORS = [
   'lozinka',
   'jelszo',
   'sifre',
+  'kata sandi',
   'kata laluan',
   'mat khau',
   'nenosiri',
 ];
+/** The same as words of their own, which are part of many others. */
+const SHORT_ANCHORS = ['pw', 'pwd', 'mdp', 'clave', 'parola', 'sandi'];
+const ANCHORS = [...LONG_ANCHORS, ...SHORT_ANCHORS];
+const NAME = `(?:${LONG_ANCHORS.join('|')}|(?<![a-z])(?:${SHORT_ANCHORS.join('|')}))[a-z]{0,4}(?![a-z])`;
 /** What it is for, in front of the word that joins the two: “for the server”, “del wifi”. */
-const PURPOSE = String.raw`(?: (?:for|to|of|on|at|fur|zum|zur|des|der|dem|vom|von|im|de|du|pour|sur|del|della|di|per|para|do|da|el|van|voor|het|till|til|pa|na|ke|k|pro|icin|untuk|cua|cho) [^\s:=,;]{1,20}(?: [^\s:=,;]{1,20}){0,2}?)?`;
+const PURPOSE = String.raw`(?: (?!must|can|may)[a-z]{1,4} [^\s:=,;]{1,20}(?: [^\s:=,;]{1,20}){0,2}?)?`;
 const JOINS = String.raw`(?:\s?(?::|=|->|=>|→|—|–|-)\s{1,3}| (?:is|was|will be|to|as|ist|lautet|war|hei(?:ss|ß)t|est|etait|es|era|sera|a|e|foi|brzmi|jest|ar|er|on|je|la|adalah|este)[: ] ?)`;
 
 /** What a value is used as or put into, where it stands in front. */
 const FIELDS = [
-  ...[
-    'as the',
-    'as',
-    'as my',
-    'as your',
-    'as a',
-    'into the',
-    'into',
-    'in the',
-    'in the field',
-    'into the field',
-  ].flatMap((joint) => [` ${joint} pass`, ` ${joint} api key`]),
+  ...['as', 'as the', 'as my', 'as your', 'into the', 'in the'].map((joint) => ` ${joint} pass`),
+  ' into the api key',
+  ' in the field',
   ' als passwort',
   ' als kennwort',
   ' als wachtwoord',
@@ -78,11 +69,7 @@ const FIELDS = [
 
 /** The same in scripts without an ASCII letter; in these a value of ASCII stands out. */
 const WORDS = folded([
-  'пароль',
-  'пароля',
-  'пароле',
-  'паролю',
-  'паролем',
+  'парол',
   'парола',
   'лозинка',
   '密码',
@@ -94,8 +81,7 @@ const WORDS = folded([
   '비번',
   '암호',
   '패스워드',
-  'hasło',
-  'hasłem',
+  'hasł',
   'סיסמה',
   'סיסמא',
   'كلمة المرور',
@@ -113,6 +99,16 @@ const JOINED_BEFORE = new RegExp(
   String.raw`(?:${WORD}[^\x21-\x7e\n]{0,3}|[:=\-–—→"'\x60«「『]\s?|\s(?:to|jest|${folded(['это', 'είναι', 'היא', 'הוא', 'هي', 'هو', 'है']).join('|')})\s|${WORD}[^\x21-\x7e\n]{0,4}(?:${folded(['은', '는', 'は', 'が', '是', '为', '為', 'คือ']).join('|')})\s?)$`,
   'i',
 );
+
+const PAIR_ANCHORS = [
+  'creds',
+  'credential',
+  'zugangsdaten',
+  'identifiants',
+  'credenciais',
+  'credenciales',
+  'credenziali',
+];
 
 /** Passwords that a sentence tells, in the languages of their users. */
 export const TOLD_SECRETS: readonly ScanPattern[] = [
@@ -194,23 +190,12 @@ export const TOLD_SECRETS: readonly ScanPattern[] = [
   {
     ...NAMED_SECRET,
     type: 'told_secret',
-    anchors: ['creds', 'credential', 'zugangsdaten', 'identifiants', 'credenciais', 'credenciales', 'credenziali'],
-    pattern: String.raw`(?:creds|credentials?|zugangsdaten|identifiants|credenciais|credenciales|credenziali)(?: (?:are|is|sind|sont|son|sao|sono|for [\w.\-]{1,20}))?:? {1,2}${OPENS}[\w.@+\-]{2,40} ?[/:|] ?${TOLD}`,
+    anchors: PAIR_ANCHORS,
+    pattern: String.raw`(?:${PAIR_ANCHORS.join('|')})s?(?: (?:are|is|sind|sont|son|sao|sono|for [\w.\-]{1,20}))?:? {1,2}${OPENS}[\w.@+\-]{2,40} ?[/:|] ?${TOLD}`,
     accept: isTold,
     examples: examples(
       ['creds are admin/Pebble•9701', 'Zugangsdaten: anna / Birke•7731', 'credentials: kim:Molen•88x6'],
       ['credentials are stored/encrypted', 'creds: a/b', 'credentials for v1/models2'],
-    ),
-  },
-  {
-    ...NAMED_SECRET,
-    type: 'told_secret',
-    anchors: ['root:', 'root/', 'admin:', 'admin/', 'administrator:', 'administrator/', 'postgres:', 'postgres/'],
-    pattern: String.raw`(?<=(?:with|as|using|mit|avec|con|com|met) ["'\x60]?)(?:root|admin|administrator|postgres)[:/]${TOLD}`,
-    accept: isTold,
-    examples: examples(
-      ['you can ssh with root:Pebble•6655', 'log in as admin/Birke•77x1'],
-      ['with root:root', 'chown root:docker2 x', 'as admin/users'],
     ),
   },
 ];
@@ -228,7 +213,7 @@ function isTold(value: string, context: MatchContext): boolean {
 
 /** Digests, products, sizes and versions that stand where a password could. */
 const NAMED_BY_NUMBER =
-  /^(?:1password|(?:sha|md|aes|rsa|utf|iso|base|oauth|bcrypt|argon|pbkdf|hmac|windows|office|wpa|http|ipv|tls|v|gpt|s|k)-?\d[\w.-]{0,8}|\d+-?[a-z]{1,12}(?:-[a-z]+)*|[\w-]+\.(?:com|org|net|io|de|txt|json|ya?ml|md|pdf|py|js|ts))$/i;
+  /^(?:1password|(?:sha|md|aes|rsa|utf|iso|base|oauth|bcrypt|argon|pbkdf|windows|office|wpa|ipv|v|gpt)-?\d[\w.-]{0,8}|\d+-?[a-z]{1,12}(?:-[a-z]+)*|[\w-]+\.(?:com|org|net|io|de|txt|json|ya?ml|md|pdf|py|js|ts))$/i;
 
 /** Letters and digits in no order of a name with its number: safe to take where nothing joins name and value. */
 export function isMixed(value: string): boolean {
@@ -253,7 +238,7 @@ function isToldBehind(value: string, context: MatchContext): boolean {
 }
 
 const NAMES_USER =
-  /sifre(?:m|n|si|niz)\b|parola(?:m|n|niz)\b|\b(?:user(?:name)?|usuario|utente|benutzer(?:name)?|login|log in|sign in|username|utilisateur|utilizador|identifiant|gebruiker|inloggen|kullanici|accedi|entra|connectez|anmelden|bruger|anvandare|mit|with|com a|con la|avec le|met)\b/;
+  /sifre(?:m|n|si|niz)\b|parola(?:m|n)\b|\b(?:user|usuario|utente|benutzer|log ?in|sign in|utili[sz]|identifiant|gebruiker|inloggen|kullanici|accedi|entra|connect|mit|with|com a|con la|avec le|met)/;
 
 function isOpened({ text, start }: MatchContext): boolean {
   return /["'\x60«“„「『]/.test(text.charAt(start - 1));
