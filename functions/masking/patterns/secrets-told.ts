@@ -50,7 +50,7 @@ const SHORT_ANCHORS = ['pw', 'pwd', 'mdp', 'clave', 'parola', 'sandi'];
 const ANCHORS = [...LONG_ANCHORS, ...SHORT_ANCHORS];
 const NAME = `(?:${LONG_ANCHORS.join('|')}|(?<![a-z])(?:${SHORT_ANCHORS.join('|')}))[a-z]{0,4}(?![a-z])`;
 /** What it is for, in front of the word that joins the two: “for the server”, “del wifi”. */
-const PURPOSE = String.raw`(?: (?!must|can|may)[a-z]{1,4} [^\s:=,;]{1,20}(?: [^\s:=,;]{1,20}){0,2}?)?`;
+const PURPOSE = String.raw`(?: (?:wi-?fi|admin|mitt?|saya))?(?: (?!must|can|may)[a-z]{1,4} [^\s:=,;]{1,20}(?: [^\s:=,;]{1,20}){0,2}?)?`;
 const JOINS = String.raw`(?:\s?(?::|=|->|=>|→|—|–|-)\s{1,3}| (?:is|was|will be|to|as|ist|lautet|war|hei(?:ss|ß)t|est|etait|es|era|sera|a|e|foi|brzmi|jest|ar|er|on|je|la|adalah|este)[: ] ?)`;
 
 /** What a value is used as or put into, where it stands in front. */
@@ -213,7 +213,7 @@ function isTold(value: string, context: MatchContext): boolean {
 
 /** Digests, products, sizes and versions that stand where a password could. */
 const NAMED_BY_NUMBER =
-  /^(?:1password|(?:sha|md|aes|rsa|utf|iso|base|oauth|bcrypt|argon|pbkdf|windows|office|wpa|ipv|v|gpt)-?\d[\w.-]{0,8}|\d+-?[a-z]{1,12}(?:-[a-z]+)*|[\w-]+\.(?:com|org|net|io|de|txt|json|ya?ml|md|pdf|py|js|ts))$/i;
+  /^(?:1password|(?:sha|md|aes|rsa|utf|iso|base|oauth|bcrypt|windows|office|wpa|ipv|v|gpt)-?\d[\w.-]{0,8}|\d+-?[a-z]{1,12}(?:-[a-z]+)*|[\w-]+\.(?:com|org|net|io|de|txt|json|ya?ml|md|pdf|py|js|ts))$/i;
 
 /** Letters and digits in no order of a name with its number: safe to take where nothing joins name and value. */
 export function isMixed(value: string): boolean {
