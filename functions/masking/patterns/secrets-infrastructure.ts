@@ -227,4 +227,10 @@ export const INFRASTRUCTURE_TOKENS: readonly TokenKind[] = [
     formats: ['mzp_{hex:64}'],
     source: 'Materialize documentation: app passwords',
   },
+  {
+    type: 'trello_user_token',
+    what: 'A Trello token',
+    formats: ['ATTA{hex:64-72}'],
+    source: 'Atlassian documentation: Trello tokens',
+  },
 ];

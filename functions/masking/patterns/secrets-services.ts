@@ -296,10 +296,4 @@ export const SERVICE_TOKENS: readonly TokenKind[] = [
     formats: ['zpka_{hex:32}_{hex:8}'],
     source: 'Zuplo documentation: API keys',
   },
-  {
-    type: 'trello_user_token',
-    what: 'A Trello token',
-    formats: ['ATTA{hex:64-72}'],
-    source: 'Atlassian documentation: Trello tokens',
-  },
 ];
