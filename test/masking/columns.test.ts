@@ -31,6 +31,8 @@ test.each([
   ['a table that has ended', `| user | password |\n|---|---|\n\n| a | ${SECRET} |`],
   ['a row with other cells', `user,password\na,b,${SECRET}`],
   ['another column', `| password | user |\n|---|---|\n| x | ${SECRET} |`],
+  ['code', `  PrivateKey,\n  ${SECRET},\n  token,\n  ${OTHER},`],
+  ['a call', `f(x, secret, "a")\nf(x, ${SECRET}, "a")`],
   ['one column', `password\n\n${SECRET}`],
   [
     'a head as long as a sentence',

@@ -1,6 +1,6 @@
 import { entropy } from '../scan/checks.ts';
 import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
-import { isBareSecret, isPasswordValue, isQuotedSecret, isSecretValue } from '../scan/secret-value.ts';
+import { isBareSecret, isCamelWords, isPasswordValue, isQuotedSecret, isSecretValue } from '../scan/secret-value.ts';
 import { before, examples, VALUE_IN_QUOTES } from './dialect.ts';
 import { NAMED_SECRET } from './secrets-generic.ts';
 import { isMixed } from './secrets-told.ts';
@@ -201,7 +201,7 @@ function isCell(value: string): boolean {
   if (/\s/.test(value)) return false;
   return isPasswordValue(value)
     ? /\d/.test(value)
-    : value.length >= 12 && (isBareSecret(value) || isQuotedSecret(value));
+    : value.length >= 12 && !isCamelWords(value) && (isBareSecret(value) || isQuotedSecret(value));
 }
 
 /** What stands at a place for a value: a password, or letters and digits long enough for a key. */
@@ -230,5 +230,10 @@ function isShown(value: string, context: MatchContext): boolean {
   );
   const isOpen = /[\x60*|>]/.test(marks);
   if (name && isOpen) return isPasswordValue(value) && /\d/.test(value);
-  return isMixed(value) && ((name && (isOpen || value.length >= 10)) || value.length >= 12) && entropy(value) >= 2.8;
+  return (
+    isMixed(value) &&
+    !isCamelWords(value) &&
+    ((name && (isOpen || value.length >= 10)) || value.length >= 12) &&
+    entropy(value) >= 2.8
+  );
 }

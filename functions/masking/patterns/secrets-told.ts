@@ -18,7 +18,6 @@ const LONG_ANCHORS = [
   'passord',
   'kennwort',
   'kodeord',
-  'zugangscode',
   'mot de passe',
   'contrasena',
   'senha',
@@ -57,7 +56,6 @@ const JOINS = String.raw`(?:\s?(?::|=|->|=>|→|—|–|-)\s{1,3}| (?:is|was|wil
 const FIELDS = [
   ...['as', 'as the', 'as my', 'as your', 'into the', 'in the'].map((joint) => ` ${joint} pass`),
   ' into the api key',
-  ' in the field',
   ' als passwort',
   ' als kennwort',
   ' als wachtwoord',
@@ -105,7 +103,7 @@ const PAIR_ANCHORS = [
   'credential',
   'zugangsdaten',
   'identifiants',
-  'credenciais',
+
   'credenciales',
   'credenziali',
 ];
@@ -213,7 +211,7 @@ function isTold(value: string, context: MatchContext): boolean {
 
 /** Digests, products, sizes and versions that stand where a password could. */
 const NAMED_BY_NUMBER =
-  /^(?:1password|(?:sha|md|aes|rsa|utf|iso|base|oauth|bcrypt|windows|office|wpa|ipv|v|gpt)-?\d[\w.-]{0,8}|\d+-?[a-z]{1,12}(?:-[a-z]+)*|[\w-]+\.(?:com|org|net|io|de|txt|json|ya?ml|md|pdf|py|js|ts))$/i;
+  /^(?:1password|(?:sha|md|aes|rsa|utf|iso|base|oauth|bcrypt|windows|office|wpa|ipv|v|gpt)-?\d[\w.-]{0,8}|\d+-?[a-z]{1,12}(?:-[a-z]+)*|[\w-]+\.(?:com|org|net|io|de|json|ya?ml|md|js|ts))$/i;
 
 /** Letters and digits in no order of a name with its number: safe to take where nothing joins name and value. */
 export function isMixed(value: string): boolean {

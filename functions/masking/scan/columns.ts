@@ -10,6 +10,8 @@ const MAX_ROWS = 40;
 const MARKUP = /^[\s|*_`"']*|[\s|*_`"']*$/g;
 /** The line below the head of a Markdown table. */
 const RULE = /^[\s|:+-]{2,}$/;
+/** A head without bars: names alone, none of them empty, and not indented as code is. */
+const HEAD = /^["\w][\w\t ,;"-]*["\w]\r?$/;
 const SEPARATORS = ['|', '\t', ';', ',', '  '] as const;
 
 interface Table {
@@ -50,7 +52,7 @@ export class Columns {
     this.#table = undefined;
     if (line === undefined || (start === from && from > 0)) return undefined;
     const separator = SEPARATORS.find((each) => line.includes(each));
-    if (separator === undefined) return undefined;
+    if (separator === undefined || (separator !== '|' && !HEAD.test(line))) return undefined;
     const head = cellsOf(line, start, separator);
     if (head.length < 2 || head.length > MAX_CELLS || head.some((cell) => cell.end - cell.start > MAX_HEAD_CELL))
       return undefined;
