@@ -16,8 +16,9 @@ export const slimPatterns: Plugin = {
   name: 'slim-patterns',
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]functions[/\\]masking[/\\]patterns[/\\][\w-]+\.ts$/ }, async ({ path }) => {
-      const source = withShortLists(withoutExamples(await readFile(path, 'utf8')));
-      return { contents: withShortRaw(TIER_0.test(path) ? withoutProse(source) : source), loader: 'ts' };
+      const lean = withoutExamples(await readFile(path, 'utf8'));
+      const source = withShortLists(TIER_0.test(path) ? withShortRows(withoutProse(lean)) : lean);
+      return { contents: withShortRaw(source), loader: 'ts' };
     });
   },
 };
@@ -71,8 +72,35 @@ export function withoutProse(source: string): string {
   return source.replace(PROSE, '$1');
 }
 
+const TEXTS = String.raw`\[(\s*'[^'\\\n ]*'(?:,\s*'[^'\\\n ]*')*,?\s*)\]`;
+/** Rows of a table that have nothing but a type, texts and perhaps a measure of randomness. */
+const ROW = new RegExp(
+  String.raw`\{\s*type: ('\w+'),\s*(?:names: ${TEXTS},\s*values|formats): ${TEXTS},\s*(?:entropy: ([\d.]+),?\s*)?\}`,
+  'g',
+);
+const ROWS =
+  'const row = (type, formats, entropy) => ({ type, formats: formats.split(" "), entropy }), named = (type, names, values, entropy) => ({ type, names: names.split(" "), values: values.split(" "), entropy });';
+
+/** Rows as calls, which leave out the names of their members; lines keep their numbers. */
+export function withShortRows(source: string): string {
+  let isShortened = false;
+  const short = source.replace(ROW, (found, type: string, names: string | undefined, values: string, entropy = '') => {
+    isShortened = true;
+    const texts = [names, values].flatMap((items) => (items === undefined ? [] : [joined(items)]));
+    const measure = entropy === '' ? '' : `, ${entropy}`;
+    return `${names === undefined ? 'row' : 'named'}(${type}, ${texts.join(', ')}${measure})${'\n'.repeat(found.split('\n').length - 1)}`;
+  });
+  return isShortened ? `${ROWS} ${short}` : source;
+}
+
+/** The texts of a list as one text; none of them holds a space. */
+function joined(items: string): string {
+  return `'${Array.from(items.matchAll(/'([^']*)'/g), ([, item = '']) => item).join(' ')}'`;
+}
+
 /** Lists of words, which take three characters a word for quotes and commas. */
-const LIST = /\b(words|names|anchors): \[(\s*'[^'\\|\n]*'(?:,\s*'[^'\\|\n]*'){3,},?\s*)\]/g;
+const LIST =
+  /\b(words: |names: |anchors: |[A-Z_]*(?:ANCHORS|WORDS|SCRIPTS) = (?:folded\()?)\[(\s*'[^'\\|\n]*'(?:,\s*'[^'\\|\n]*'){3,},?\s*)\]/g;
 
 /** Lists of words as one text that is taken apart when the file is read; lines keep their numbers. */
 export function withShortLists(source: string): string {
@@ -80,7 +108,7 @@ export function withShortLists(source: string): string {
   const short = source.replace(LIST, (_, name: string, items: string) => {
     isShortened = true;
     const words = Array.from(items.matchAll(/'([^']*)'/g), ([, word = '']) => word);
-    return `${name}: list('${words.join('|')}')${'\n'.repeat(items.split('\n').length - 1)}`;
+    return `${name}list('${words.join('|')}')${'\n'.repeat(items.split('\n').length - 1)}`;
   });
   return isShortened ? `const list = (text: string) => text.split('|'); ${short}` : source;
 }

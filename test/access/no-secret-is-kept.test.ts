@@ -23,7 +23,7 @@ const EXCEPTIONS: readonly string[] = [];
 
 /** What is refused unless it names something that exists, or is right; nothing is stored of it then. */
 const NAMES_WHAT_IS_THERE =
-  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|(?:rubric\.)?examples\[\]\.(?:check|text)|(?:rubric\.)?filter\.tags\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId|url|routing_key|email|bus|webhook_id|cursor|project_ids\[\]|escalation\.channels\[\]|from|to)$/;
+  /^(?:\{.*|\?|authorization|github-.*|.*project_id|member_id|.*trace_ids\[\]|lease_token|missed\[\]\.field|(?:rubric\.)?examples\[\]\.(?:check|text)|(?:rubric\.)?filter\.tags\[\]|.*reservation_id|(?:.*\.)?disabled\[\]|(?:.*\.)?severities#key|.*time_zone|.*kinds#key|.*meters#key|projectId|url|routing_key|email|bus|webhook_id|cursor|project_ids\[\]|(?:escalation\.)?channels\[\]|rule_id|from|to)$/;
 
 /** Refused for the state of what they name, whatever else is said: their fields are refused with them. */
 const REFUSED_FOR_A_STATE: ReadonlySet<string> = new Set([
@@ -119,6 +119,8 @@ async function openStored(api: MemoryApi, key: string, organizationId: string, r
       const { webhook_id: channelId } = await make('/webhooks', CHANNEL);
       return stored((await make(`/webhooks/${channelId}/test`)).delivery_id);
     }
+    case 'view':
+      return stored((await make('/projects/default/views', { name: 'x', page: '/traces', query: '' })).view_id);
     case 'alert rule':
       return stored((await make('/alert-rules', ALERT_RULE)).rule_id);
     case 'silence':

@@ -6,6 +6,7 @@ import {
   withoutSummaries,
   withShortLists,
   withShortRaw,
+  withShortRows,
 } from '../../lib/slim-patterns.ts';
 
 test('leaves out examples, whatever brackets and quotes they hold, and keeps the number of lines', () => {
@@ -53,6 +54,25 @@ test('writes a list of words as one text, and leaves short and unusual lists alo
     "const list = (text: string) => text.split('|'); a\nwords: list('b|c d|e|f')\n,\nnames: ['g', 'h'],\nanchors: ['i|j', 'k', 'l', 'm'],\nothers: ['n', 'o', 'p', 'q'],",
   );
   expect(withShortLists("words: ['one']")).toBe("words: ['one']");
+});
+
+test('writes rows of texts as calls, and leaves rows with other members alone', () => {
+  const source = [
+    "  { type: 'a', formats: ['x', 'y{b|c}'], entropy: 3 },",
+    '  {',
+    "    type: 'b',",
+    "    names: ['n', 'o'],",
+    "    values: ['v'],",
+    '  },',
+    "  { type: 'c', formats: ['x'], accept },",
+    "  { type: 'd', names: ['n'], values: [UUID] },",
+  ].join('\n');
+  const short = withShortRows(source);
+  expect(short.split('\n')).toHaveLength(source.split('\n').length);
+  expect(short.slice(short.indexOf(';') + 1).replace(/\s+/g, ' ')).toBe(
+    " row('a', 'x y{b|c}', 3), named('b', 'n o', 'v') , { type: 'c', formats: ['x'], accept }, { type: 'd', names: ['n'], values: [UUID] },",
+  );
+  expect(withShortRows("{ type: 'c', accept }")).toBe("{ type: 'c', accept }");
 });
 
 test('leaves out what schemas and answers say of themselves, and names alone, and keeps examples and descriptions that are data', () => {

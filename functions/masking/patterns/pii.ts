@@ -25,10 +25,10 @@ export const PII_PATTERNS: readonly ScanPattern[] = [
     behind: 'A-Za-z0-9',
     lead: { characters: String.raw`A-Za-z0-9._%+\-`, min: 1, max: 64 },
     pattern: String.raw`[A-Za-z0-9_][A-Za-z0-9._%+\-]{0,63}@(?:[A-Za-z0-9][A-Za-z0-9\-]{0,62}\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9])`,
-    accept: (value) => !/\.(?:png|jpe?g|gif|svg|webp|js|css)$/i.test(value),
+    accept: (value) => !/^git@|\.(?:png|jpe?g|gif|svg|webp|js|css)$/i.test(value),
     examples: examples(
       ['write to jane.doe+x@mail.example.org.', 'mailto:a@b.de'],
-      ['@here', 'user@localhost', 'logo@2x.png'],
+      ['@here', 'user@localhost', 'logo@2x.png', 'git@git.corp.net:a/b.git'],
     ),
   },
   {

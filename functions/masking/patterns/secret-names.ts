@@ -41,8 +41,8 @@ export function nameBefore(lead: string): string {
     return '';
   const spaces = startOfRun(lead, sign, SPACE);
   const closing = startOfRun(lead, spaces, CLOSES_NAME);
-  if (closing < spaces && (spaces - closing > 2 || sign - spaces > MAX_SIGNS)) return '';
-  const end = closing < spaces ? closing : Math.max(spaces, sign - MAX_SIGNS);
+  if (closing < spaces && spaces - closing > 2) return '';
+  const end = Math.min(closing, spaces);
   return lead.slice(Math.max(startOfRun(lead, end, IN_NAME), end - MAX_NAME), end);
 }
 

@@ -138,4 +138,28 @@ export const AI_TOKENS: readonly TokenKind[] = [
     formats: ['aegis_{lower:2-16}_{alnum:8}_{alnum:49}'],
     source: 'docs of this product: API keys',
   },
+  {
+    type: 'together_token',
+    what: 'A Together AI token',
+    formats: ['tgp_v1_{url:43}'],
+    source: 'Together AI documentation: API keys',
+  },
+  {
+    type: 'wandb_token',
+    what: 'A Weights & Biases key',
+    formats: ['wandb_v1_{word:77}'],
+    source: 'Weights & Biases documentation: API keys',
+  },
+  {
+    type: 'cursor_api_key',
+    what: 'A Cursor key',
+    formats: ['crsr_{hex:64}', 'key_{hex:64}'],
+    source: 'Cursor documentation: API keys',
+  },
+  {
+    type: 'browserbase_key',
+    what: 'A Browserbase key',
+    formats: ['bb_live_{url:27}'],
+    source: 'Browserbase documentation: API keys',
+  },
 ];

@@ -150,4 +150,11 @@ export const CLOUD_TOKENS: readonly TokenKind[] = [
     formats: ['railway_{alnum:32-64}'],
     source: 'Railway documentation: API tokens',
   },
+  {
+    type: 'azure_signed_key',
+    what: 'An Azure key',
+    formats: ['{alnum:52}JQQJ99{alnum:26}'],
+    source:
+      'Microsoft documentation: keys of Azure services and Azure DevOps (52 random characters, then a fixed text)',
+  },
 ];

@@ -5,7 +5,7 @@ export const CODE_TOKENS: readonly TokenKind[] = [
   {
     type: 'github_token',
     what: 'A GitHub token',
-    formats: ['gh{p|o|u|s|r}_{alnum:36-255}'],
+    formats: ['gh{p|o|u|s|r}_{alnum:36-255}', 'ghs_{digit:1-12}_eyJ{url:16-400}.{url:20-2000}.{url:40-700}'],
     source: 'GitHub documentation: About authentication, token formats',
   },
   {
@@ -35,6 +35,7 @@ export const CODE_TOKENS: readonly TokenKind[] = [
       'glrt-{url:20}',
       'glrt-t{digit:1}_{url:20-300}',
       'glrt-t{digit:1}_{url:27-300}.{lower:9}',
+      'glrt-t{digit:1}_{url:27-300}.{lower:2}.{lower:9}',
       'glrtr-{url:20-27}',
     ],
     source: 'GitLab documentation: token prefixes',

@@ -75,14 +75,20 @@ export const CREDENTIAL_SECRETS: readonly ScanPattern[] = [
       'token"',
       'apikey"',
       'api_key"',
+      'secret_key"',
+      'access_key"',
       "password'",
       "secret'",
     ],
-    pattern: String.raw`(?:pass|password|passwd|pwd|secret|token|api_?key)["'],?\s{1,3}(?:[\w\-]{1,20}=["']?[\w.]{1,20}["']?,?\s{1,3}){0,2}(?:value|default)\s?=\s?${VALUE_IN_QUOTES}`,
+    pattern: String.raw`(?:pass|password|passwd|pwd|secret|token|(?:api|secret|access)_?key)["'],?\s{1,3}(?:\{\s{1,8})?(?:[\w\-]{1,20}\s{0,8}=\s?(?:["'][^"'\n]{0,60}["']|[\w.]{1,20}),?\s{1,8}){0,2}(?:value|default)\s{0,8}=\s?${VALUE_IN_QUOTES}`,
     accept: (value, context) =>
       isSecretValue(value) && isQuotedPassword(value) && !PUBLIC_TOKEN.test(before(context, 60)),
     examples: examples(
-      ['<add key="SmtpPassword" value="Korn•_61z" />', 'add_argument("--password", default="newt•_47Moss")'],
+      [
+        '<add key="SmtpPassword" value="Korn•_61z" />',
+        'add_argument("--password", default="newt•_47Moss")',
+        'variable "db_password" {\n  type    = string\n  default = "q7Rt2•mXw9KzP"\n}',
+      ],
       ['<input name="password" value="" />', '<add key="Password" value="{{password}}" />'],
     ),
   },

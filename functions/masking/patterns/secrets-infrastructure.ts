@@ -209,4 +209,28 @@ export const INFRASTRUCTURE_TOKENS: readonly TokenKind[] = [
     formats: ['pylf_v1_{us|eu|stagingus}_{alnum:43}'],
     source: 'Pydantic Logfire documentation: write tokens',
   },
+  {
+    type: 'netbird_token',
+    what: 'A NetBird token',
+    formats: ['nbp_{alnum:36}'],
+    source: 'NetBird documentation: personal access tokens',
+  },
+  {
+    type: 'dbt_token',
+    what: 'A dbt token',
+    formats: ['dbt{c|u|s}_{url:36-44}'],
+    source: 'dbt documentation: user and service tokens',
+  },
+  {
+    type: 'materialize_password',
+    what: 'A Materialize app password',
+    formats: ['mzp_{hex:64}'],
+    source: 'Materialize documentation: app passwords',
+  },
+  {
+    type: 'trello_user_token',
+    what: 'A Trello token',
+    formats: ['ATTA{hex:64-72}'],
+    source: 'Atlassian documentation: Trello tokens',
+  },
 ];

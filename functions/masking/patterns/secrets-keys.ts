@@ -175,7 +175,7 @@ function areRandomBytes(list: string): boolean {
 
 /** Prefixes of what is no secret: ids, digests, names of files. */
 const ID_PREFIX =
-  /(?:^|[_\-.])(?:\w{0,12}id|trace|span|req(?:uest)?|resp(?:onse)?|file|img|image|build|run|jobs?|task|msg|message|call|cs|cs_test|cs_live|chatcmpl|cmpl|tool(?:u|use)?|thread|asst|step|batch|evt|event|item|rs|sess|conv|doc|page|node|block|obj|blob|hash|sha\d*|md5|etag|commit|rev|version|digest|nonce|state|cursor|next|gen|user|acct|org|proj|team|inv|sub|cus|pi|ch|txn|tx|order|css|chunk|main|index|vendor|bundle|static|asset|font|video|audio|public|pub|pk|artifact|container|layer|snapshot|object|document|record|row|cache|test|example)[_\-.]$/;
+  /(?:^|[_\-.])(?:\w{0,12}id|trace|span|req(?:uest)?|resp(?:onse)?|file|img|image|build|run|jobs?|task|msg|message|call|cs|cs_test|cs_live|chatcmpl|cmpl|tool(?:u|use)?|thread|asst|step|batch|evt|event|item|rs|sess|conv|doc|page|node|block|obj|blob|hash|sha\d*|md5|etag|commit|rev|version|digest|nonce|state|cursor|next|gen|user|acct|org|proj|team|inv|sub|cus|pi|ch|txn|tx|order|css|chunk|main|index|vendor|bundle|static|asset|font|video|audio|public|publishable|pub|pk|pk_live|pk_test|phc|artifact|container|layer|snapshot|object|document|record|row|cache|test|example)[_\-.]$/;
 /** One to three short words, each closed by a hyphen or an underscore, in front of the body. */
 const ISSUER_PREFIX = /(?:^|[^\w\-./+=])((?:[a-z][a-z0-9]{1,11}[_-])(?:[a-z0-9]{1,6}[_-]){0,2})$/;
 

@@ -1,6 +1,6 @@
 import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
 import { isPasswordValue } from '../scan/secret-value.ts';
-import { before, examples, folded, generalAssignment } from './dialect.ts';
+import { before, examples, generalAssignment } from './dialect.ts';
 import { nameBefore, namesNoSecret } from './secret-names.ts';
 import { isSecret, NAMED_SECRET } from './secrets-generic.ts';
 
@@ -51,29 +51,7 @@ const PASSWORD_ANCHORS = [
   'heslo',
   'sifre',
 ];
-const PASSWORD_VALUE = String.raw`(?<=["'\x60])[^"'\x60\r\n]{5,200}(?=["'\x60])|[^\s"'\x60,;<>()=|&{}:]{5,64}={0,2}(?![^\s"'\x60,;<>)&}。])|(?<=:=? )[^\s"'\x60]{8,200}`;
-/** The same in scripts without an ASCII letter. */
-const PASSWORD_WORDS = folded([
-  'пароль',
-  'пароля',
-  'пароле',
-  'паролю',
-  '密码',
-  '密碼',
-  '口令',
-  'パスワード',
-  '暗証番号',
-  '비밀번호',
-  '암호',
-  'hasło',
-  'סיסמה',
-  'كلمة المرور',
-  'كلمة السر',
-  'รหัสผ่าน',
-  'पासवर्ड',
-  'κωδικός',
-]).map((word) => word.toLowerCase());
-
+const PASSWORD_VALUE = String.raw`(?<=["'\x60])[^"'\x60\r\n]{5,200}(?=["'\x60])|(?<=: )[^\s"'\x60,;<>()|{}]{5,64}(?![^\s"'\x60,;<>)}。])|[^\s"'\x60,;<>()=|&{}:]{5,64}={0,2}(?![^\s"'\x60,;<>)&}。])|(?<=:=? )[^\s"'\x60]{8,200}`;
 /** Passwords by the name they are assigned to. */
 export const PASSWORDS: readonly ScanPattern[] = [
   {
@@ -86,48 +64,6 @@ export const PASSWORDS: readonly ScanPattern[] = [
     examples: examples(
       ['wifi Gast / pw: Tulpe•-93x', 'pass=Qu4rtz•#17', 'db-passwrt := Birke•_2209', 'rootpw: Wolke•-44q'],
       ['Pass: 4 of 5 tests', 'bypass: enabled22', 'passed: 2026-11-30', 'pw = PasswordWidget2()', 'the pass, v2.1beta'],
-    ),
-  },
-  {
-    ...NAMED_SECRET,
-    type: 'assigned_secret',
-    anchors: [],
-    words: PASSWORD_WORDS,
-    pattern: String.raw`(?:${PASSWORD_WORDS.join('|')})[^\S\n]{0,3}(?:[:=]|is|est|は|是|为)\s{0,3}["'\x60]?(?<found>${PASSWORD_VALUE})`,
-    accept: isPasswordValue,
-    examples: examples(
-      ['пароль: Reka•-71z', '密码：Shan•_66h', 'パスワード: Yama•-35t'],
-      ['пароль: минимум 8', '密码：至少8位'],
-    ),
-  },
-  {
-    ...NAMED_SECRET,
-    type: 'told_secret',
-    anchors: [
-      'kennwort',
-      'passwort',
-      'wlan-schlussel',
-      'mot de passe',
-      'contrasena',
-      'senha',
-      'wachtwoord',
-      'haslo ',
-      'losenord',
-      'mat khau',
-    ],
-    pattern: String.raw`(?:kennwort|passwort|schlussel|mot de passe|contrasena|senha|wachtwoord|haslo|losenord(?:et)?|mat khau)(?: \w{2,12}){0,3} ?(?::| (?=[aeiltw])(?:lautet|ist|war|est|es|e|is|to|ar|la)) ["'\x60]?(?<found>[^\s"'\x60,;<>()=]{6,60})(?=["'\x60,;)]|[.!?]?(?:\s|$))`,
-    accept: (value) => isPasswordValue(value) && /\d/.test(value),
-    examples: examples(
-      [
-        'Das Kennwort lautet Moos•-huhn27',
-        'senha do banco: Ipe•_roxo17',
-        'Le mot de passe du bureau est Lis•-2231',
-        'Das Kennwort für das WLAN lautet Farn•-64q',
-        'Das Kennwort vom neuen Router lautet Ulme•_38k',
-        'le mot de passe de mon compte est Aune•-519',
-        'la contraseña de mi cuenta es Roble•_82m',
-      ],
-      ['Das Passwort ist seit 2024-03-01 neu', 'la contrasena es obligatoria', 'senha: obrigatoria'],
     ),
   },
 ];

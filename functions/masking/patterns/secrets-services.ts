@@ -278,4 +278,22 @@ export const SERVICE_TOKENS: readonly TokenKind[] = [
     formats: ['os_v2_{app|org}_{lower:80-120}'],
     source: 'OneSignal documentation: API keys',
   },
+  {
+    type: 'honeycomb_key',
+    what: 'A Honeycomb key',
+    formats: ['hca{ik|ic}_{lower:58}'],
+    source: 'Honeycomb documentation: ingest and configuration keys',
+  },
+  {
+    type: 'paddle_api_key',
+    what: 'A Paddle key',
+    formats: ['pdl_{live|sdbx}_apikey_{lower:26}_{alnum:22}_{alnum:3}'],
+    source: 'Paddle documentation: API keys',
+  },
+  {
+    type: 'zuplo_api_key',
+    what: 'A Zuplo key',
+    formats: ['zpka_{hex:32}_{hex:8}'],
+    source: 'Zuplo documentation: API keys',
+  },
 ];

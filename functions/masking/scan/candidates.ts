@@ -1,5 +1,6 @@
 import { Neighbourhood, type Span } from './beside.ts';
 import type { CodedText } from './coded-text.ts';
+import { Columns } from './columns.ts';
 import type { Match, ScanPattern } from './pattern.ts';
 import type { StickyExpression } from './sticky-expression.ts';
 import { insideWord, isAlphanumeric } from './surroundings.ts';
@@ -29,6 +30,7 @@ export interface CandidatePatterns {
   readonly resumeAt: Uint32Array;
   readonly touched: number[];
   readonly neighbourhood: Neighbourhood;
+  readonly columns: Columns;
 }
 
 export function compilePatterns(patterns: readonly ScanPattern[], expressionOf: ExpressionOf): CandidatePatterns {
@@ -38,14 +40,19 @@ export function compilePatterns(patterns: readonly ScanPattern[], expressionOf: 
     resumeAt: new Uint32Array(patterns.length),
     touched: [],
     neighbourhood: new Neighbourhood(),
+    columns: new Columns(),
   };
 }
 
 /** Before each pass, not behind it: one that threw must not hide anything from the next. */
-export function startCandidates({ resumeAt, touched, neighbourhood }: CandidatePatterns, coded: CodedText): void {
+export function startCandidates(
+  { resumeAt, touched, neighbourhood, columns }: CandidatePatterns,
+  coded: CodedText,
+): void {
   for (const index of touched) resumeAt[index] = 0;
   touched.length = 0;
   neighbourhood.read(coded);
+  columns.read(coded.text);
 }
 
 function compile(pattern: ScanPattern): CompiledPattern {
@@ -145,16 +152,19 @@ function tryLead(
 }
 
 const MAX_LEAD_TRIES = 4;
+/** How far from its name a value with a digit may begin. */
+const DIGIT_REACH = 60;
 
 function tryFrom(
   { text, codes }: CodedText,
   start: number,
   candidate: CompiledPattern,
-  { expressionOf, neighbourhood }: CandidatePatterns,
+  { expressionOf, neighbourhood, columns }: CandidatePatterns,
   found: Match[],
 ): number {
   const { pattern } = candidate;
   const { beside } = pattern;
+  if (pattern.digitNear === true && !neighbourhood.mayHold(start, start + DIGIT_REACH)) return 0;
   if (candidate.startsWord && insideWord(codes, text, start)) return 0;
   if (candidate.startsAtBoundary && start > 0 && isAlphanumeric(codes[start - 1]) && isAlphanumeric(codes[start]))
     return 0;
@@ -165,6 +175,8 @@ function tryFrom(
     candidate.form ??= expressionOf({ ...pattern, pattern: beside.form });
     return tryBeside(text, start, expression.lastIndex, pattern, candidate.form, neighbourhood, found);
   }
+  if (pattern.column === true)
+    return expression.test(text) ? tryColumn(text, start, expression.lastIndex, pattern, columns, found) : 0;
   const whole = foundAt(expression, text, start, candidate.hasGroup);
   if (whole === undefined) return 0;
   const from = expression.lastIndex - whole.length;
@@ -198,4 +210,20 @@ function tryBeside(
   if (span === undefined) return 0;
   found.push({ pattern, ...span });
   return Math.max(end, span.end);
+}
+
+/** Finds the cells below a match that is the head of a column; returns where the match ended, or 0. */
+function tryColumn(
+  text: string,
+  start: number,
+  end: number,
+  pattern: ScanPattern,
+  columns: Columns,
+  found: Match[],
+): number {
+  const cells = columns
+    .below(start, end)
+    .filter((cell) => pattern.accept?.(text.slice(cell.start, cell.end), { text, ...cell }) ?? true);
+  for (const cell of cells) found.push({ pattern, ...cell });
+  return cells.length === 0 ? 0 : end;
 }

@@ -10,7 +10,9 @@ import { INFRASTRUCTURE_TOKENS } from '../patterns/secrets-infrastructure.ts';
 import { KEY_MATERIAL } from '../patterns/secrets-keys.ts';
 import { PASSWORDS } from '../patterns/secrets-passwords.ts';
 import { SERVICE_TOKENS } from '../patterns/secrets-services.ts';
+import { SHOWN_SECRETS } from '../patterns/secrets-shown.ts';
 import { STRUCTURED_SECRETS } from '../patterns/secrets-structured.ts';
+import { TOLD_SECRETS } from '../patterns/secrets-told.ts';
 import type { ScanPattern } from './pattern.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
@@ -31,6 +33,8 @@ function maskingPatterns(): ScanPattern[] {
     ...CREDENTIAL_SECRETS,
     ...assignedPatterns(ASSIGNED_SECRETS),
     ...PASSWORDS,
+    ...TOLD_SECRETS,
+    ...SHOWN_SECRETS,
     ...GENERIC_SECRETS,
     ...PII_PATTERNS,
   ];

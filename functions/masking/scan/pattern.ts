@@ -29,6 +29,8 @@ export interface ScanPattern {
    * which holds a digit. When `strict`, only words that join a name and its number may stand between the two.
    */
   readonly beside?: { readonly form: string; readonly strict: boolean };
+  /** What was found are the cells below, when the match is the head of a column of a table. */
+  readonly column?: true;
   /** Instead of anchors: the pattern is tried in runs of 20 or more letters and digits, at each part. */
   readonly longRun?: boolean;
   /** Beside anchors, in texts that are not ASCII: folded words of any script, one of which every match begins with. */
@@ -37,6 +39,8 @@ export interface ScanPattern {
   readonly lead?: { readonly characters: string; readonly min?: number; readonly max: number };
   /** What stands behind the anchor in every match, as a class body; looked at for anchors of one or two characters. */
   readonly behind?: string;
+  /** What was found has a digit and stands near: spares the pattern where there is none. */
+  readonly digitNear?: true;
   /** After the rest of the name an assignment follows: spares the pattern where none does. */
   readonly beforeAssignment?: boolean;
   /** A match never starts inside a word: spares the pattern where that is not so. */

@@ -210,7 +210,7 @@ const SHORT_VARIETY = 0.92;
 export function isBareSecret(value: string): boolean {
   if (!isSecretValue(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (
-    /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^[A-Z][A-Z0-9_]+$|[[\]]|-\d+(?:\.\d+)+$|^[a-z]+\d?(?:-[a-z]+\d?)+$/.test(
+    /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^(?=.{0,25}$|.*_)[A-Z][A-Z0-9_]+$|[[\]]|-\d+(?:\.\d+)+$|^[a-z]+\d?(?:-[a-z]+\d?)+$/.test(
       value,
     )
   )

@@ -77,15 +77,29 @@ export function endOfName(codes: Uint8Array, at: number): number {
   return end;
 }
 
+/** Escaped quotation marks and brackets that close a name. */
+const MAX_CLOSING = 5;
+/** Words of a name or of a type that may stand between a name and its sign. */
+const MAX_FURTHER_WORDS = 2;
+/** Spaces in front of a sign: configurations align their signs. */
+const MAX_ALIGNED = 40;
+
 /**
  * Whether an assignment may follow a name whose telling part ends at `at` and that ends at
- * `afterName`: quotes and brackets, then a sign, or one space and another word of the name.
+ * `afterName`: quotes and brackets, then a sign, or one space and another word of the name before all that.
  */
 export function assignsAfter(codes: Uint8Array, at: number, afterName: number): boolean {
   if (afterName - at > MAX_NAME) return false;
-  let end = afterName;
-  while (end - afterName < 3 && CLOSES_NAME[codes[end] ?? 0] === 1) end += 1;
-  const afterQuote = end;
-  while (end - afterQuote < 4 && (codes[end] === 32 || codes[end] === 9)) end += 1;
-  return ASSIGNMENT_SIGNS[codes[end] ?? 0] === 1 || (end === afterName + 1 && isLetter(codes[end]));
+  let word = afterName;
+  for (let further = 0; further <= MAX_FURTHER_WORDS; further++) {
+    let end = word;
+    while (end - word < MAX_CLOSING && CLOSES_NAME[codes[end] ?? 0] === 1) end += 1;
+    const afterQuote = end;
+    while (end - afterQuote < MAX_ALIGNED && (codes[end] === 32 || codes[end] === 9)) end += 1;
+    if (ASSIGNMENT_SIGNS[codes[end] ?? 0] === 1) return true;
+    if (end !== word + 1 || !isLetter(codes[end])) return false;
+    word = endOfName(codes, end);
+    if (word - end > MAX_NAME) return false;
+  }
+  return false;
 }

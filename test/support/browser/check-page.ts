@@ -50,8 +50,8 @@ export async function expectFitsNarrow(page: Page): Promise<void> {
   if (before !== null) await page.setViewportSize(before);
 }
 
-/** What a page shows while it waits for an answer. */
-const WAITING = /^(?:Loading|Counting)\b/m;
+/** What a page shows while it waits for an answer, with or without the spinner before it. */
+const WAITING = /^\s*(?:Loading|Counting)\b/m;
 
 /** The heading of a page to which `Visitor.goOn` has led, and not the one of the page before. */
 export const NEW_HEADING = 'h1:not([data-left])';
