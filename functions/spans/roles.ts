@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { isObject, type JsonObject } from './json-text.ts';
 import type { Message } from './message-parts.ts';
 
 type Json = z.core.util.JSONType;
@@ -17,6 +18,11 @@ const ROLES: ReadonlyMap<unknown, Role> = new Map([
   ['tool', 'tool'],
   ['function', 'tool'],
 ]);
+
+/** LangChain writes a message as `{type, data}` as well: who speaks, and what constructs it. */
+export function isDumped({ type, data }: JsonObject): boolean {
+  return typeof type === 'string' && isRole(type) && isObject(data) && 'content' in data;
+}
 
 /** Whether a word says who speaks. */
 export function isRole(name: Json): boolean {

@@ -177,7 +177,8 @@ function addToolCall(
     if (one !== span && knowsMore(one, span)) place(draft.placements, one.span_id, 'tool', at);
   }
   const { call_id: callId, ...call } = tool;
-  const request = tool.arguments === undefined ? requested.get(callId ?? '') : undefined;
+  const asked = requested.get(callId ?? '');
+  const request = isPartOf(tool.arguments, asked?.arguments) ? asked : undefined;
   if (request !== undefined) place(draft.placements, request.spanId, `tool_requests[${request.index}]`, at);
   content.tool_calls.push({
     ...call,
@@ -186,6 +187,14 @@ function addToolCall(
     ...(error === undefined ? {} : { error }),
     duration_ms: span.duration_ms,
   });
+}
+
+/** LangChain writes a tool's only argument without its name. */
+function isPartOf(given: Requested['arguments'], asked: Requested['arguments']): boolean {
+  if (given === undefined) return true;
+  if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return false;
+  const [only, ...others] = Object.values(asked);
+  return typeof given === 'string' && others.length === 0 && only === given;
 }
 
 /** Whether a tool's span within another tells what that one leaves out. */

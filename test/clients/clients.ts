@@ -106,5 +106,12 @@ export const PYTHON_CLIENTS: readonly Client[] = [
     environment: { MLFLOW_TRACKING_URI: '{receiver}', MLFLOW_EXPERIMENT_ID: '0' },
   }),
   { name: 'py-readme', program: () => readmeProgram('python', 'OpenAIInstrumentor'), packages: 'core' },
+  python('langchain', 'langchain', 'langchain_agent'),
+  ...['openinference', 'openllmetry'].map((instrumentation) =>
+    python(`anthropic-${instrumentation}`, 'anthropic', 'anthropic_messages', {
+      environment: { INSTRUMENTATION: instrumentation },
+    }),
+  ),
+  python('openai-agents', 'openai-agents', 'openai_agents_run'),
   python('crewai', 'crewai', 'crewai_crew', { environment: { CREWAI_DISABLE_TELEMETRY: 'true' } }),
 ];
