@@ -3,8 +3,10 @@ import { messagesCutOff } from './cut-json.ts';
 import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts';
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
 import { type Message, type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
+import { CHOICE_EVENT, isStructure, MESSAGE_EVENTS } from './message-structure.ts';
 import { unwrap } from './message-wrappers.ts';
-import { isDumped, isRole, roleOf } from './roles.ts';
+import { messagesPrinted } from './python-messages.ts';
+import { isDumped, isRole, roleOf, roleOfClass } from './roles.ts';
 import { usageIn } from './usage-beside.ts';
 import { withoutBinary } from './vectors.ts';
 
@@ -44,17 +46,6 @@ interface Place {
   readonly isChoice: boolean;
 }
 
-/** The message events of the deprecated GenAI conventions, and who speaks in each. */
-export const MESSAGE_EVENTS: ReadonlyMap<string, Role> = new Map([
-  ['gen_ai.system.message', 'system'],
-  ['gen_ai.user.message', 'user'],
-  ['gen_ai.assistant.message', 'assistant'],
-  ['gen_ai.tool.message', 'tool'],
-  // OpenLIT's name.
-  ['gen_ai.tools.message', 'tool'],
-]);
-export const CHOICE_EVENT = 'gen_ai.choice';
-
 /** What makes an object a message. */
 const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'tool_calls', 'function_call', 'reasoning_content'];
 
@@ -75,7 +66,16 @@ function read(value: Json, at: Place, found: Found): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) read(messageIn(item), { ...at, path: below(at.path, index) }, found);
   } else if (isObject(value)) readObject(value, at, found);
+  else if (typeof value === 'string' && readPrinted(value, at, found)) return;
   else if (value !== null) addTurn(at, undefined, [{ kind: 'text', text: asText(value) }], found);
+}
+
+/** @returns whether Python printed messages there; whatever else it printed is in the whole, which stays. */
+function readPrinted(text: string, at: Place, found: Found): boolean {
+  const messages = messagesPrinted(text);
+  for (const { role, parts } of messages ?? []) addTurn({ ...at, role }, undefined, parts, found);
+  if (messages !== undefined) found.rest.push([at.path, text]);
+  return messages !== undefined;
 }
 
 /** A message of a list of texts, each of which is one as JSON. */
@@ -92,7 +92,8 @@ function readObject(value: JsonObject, at: Place, found: Found): void {
     const inner = value[name];
     if (!isObject(inner) || (name === 'kwargs' && !isSerialized(value, inner))) continue;
     if (name === 'data' && !isDumped(value)) continue;
-    read(inner, { ...place, path: below(at.path, name) }, found);
+    const spoken = name === 'kwargs' ? roleOfClass(value['id']) : undefined;
+    read(inner, { ...place, role: spoken ?? place.role, path: below(at.path, name) }, found);
     // The text of a generation stands in its message again.
     const isRepeated = (item: Json) => found.turns.at(-1)?.parts.some((part) => part.text === item) === true;
     keepRest(value, at, (key, item) => key === name || (key === 'text' && isRepeated(item)), found);
@@ -249,17 +250,6 @@ function keepRest(value: JsonObject, at: Place, isUsed: (key: string, item: Json
     found.rest.push([below(at.path, key), withoutBinary(item)]);
   }
 }
-
-/** What says nothing beyond what is read: numbers of places, and words for what the shape tells. */
-function isStructure(key: string, item: Json): boolean {
-  if (key === 'message_content') return isObject(item) && Object.keys(item).every((name) => name === 'type');
-  if (key === 'index' || key === 'lc' || key === 'gen_ai.message.index') return typeof item === 'number';
-  if (key === 'role') return isRole(item);
-  if (key === 'event.name') return item === CHOICE_EVENT || (typeof item === 'string' && MESSAGE_EVENTS.has(item));
-  return (key === 'type' || key === 'block_type') && (isRole(item) || TYPES.has(item));
-}
-
-const TYPES: ReadonlySet<Json> = new Set(['message', 'constructor', 'text']);
 
 function addTurn(at: Place, name: string | undefined, parts: readonly Part[], found: Found): void {
   if (parts.length > 0) found.turns.push({ role: at.role, name, path: at.path, parts, isChoice: at.isChoice });

@@ -33,3 +33,9 @@ export function isRole(name: Json): boolean {
 export function roleOf(name: Json | undefined): Role | undefined {
   return ROLES.get(typeof name === 'string' ? name.toLowerCase() : name);
 }
+
+/** Whoever speaks in a message of LangChain: in JavaScript only its class tells, at the end of the way to it. */
+export function roleOfClass(way: Json | undefined): Role | undefined {
+  const name = Array.isArray(way) ? way.at(-1) : undefined;
+  return typeof name === 'string' ? roleOf(name.replace(/Message(?:Chunk)?$/, '')) : undefined;
+}

@@ -11,6 +11,12 @@ type Counts = { [figure in Figure]?: number };
 const APART = 'langfuse.observation.usage_details';
 /** Claude Code's, beside which `input_tokens` is Anthropic's: it excludes them. */
 const APART_NAMES = new Set(['cache_read_tokens', 'cache_creation_tokens']);
+/** Instrumentations that pass on Bedrock's counts, whose input excludes what came from a cache, by their scopes. */
+const APART_SCOPES = new Set([
+  'opentelemetry.instrumentation.bedrock',
+  'opentelemetry.instrumentation.botocore.bedrock-runtime',
+  '@traceloop/instrumentation-bedrock',
+]);
 const MAX_COUNT = 1e9;
 const FIGURES = ['input', 'output', 'cached', 'written', 'reasoning', 'total'] as const;
 
@@ -18,12 +24,12 @@ const FIGURES = ['input', 'output', 'cached', 'written', 'reasoning', 'total'] a
  * The tokens that a span reports, under whatever names. Input includes cached tokens and output includes reasoning in
  * the end, as a total tells, as the dialect says, or as must be where the part is larger than the whole.
  * @param said `answers` are counts that stand in the answers of providers, for what no attribute says; `isSaid`, whether
- *   a model was asked something and answered
+ *   a model was asked something and answered; `scope`, the name of the instrumentation
  */
 export function usageOf(
   reader: AttributeReader,
   kind: SpanKind,
-  { answers, isSaid }: { readonly answers: readonly Json[]; readonly isSaid: boolean },
+  { answers, isSaid, scope }: { readonly answers: readonly Json[]; readonly isSaid: boolean; readonly scope: string },
 ): NormalizedSpan['usage'] {
   const counts: Counts = {};
   const claims = reader.of('token counts').map((claim) => ({ claim, read: readCounts(claim) }));
@@ -45,7 +51,8 @@ export function usageOf(
     }
   }
   for (const claim of reader.of('provider counts')) addProviderCounts(counts, claim.value);
-  if (claims.some(({ claim }) => APART_NAMES.has(claim.name)) && counts.input !== undefined) {
+  const isApart = APART_SCOPES.has(scope) || claims.some(({ claim }) => APART_NAMES.has(claim.name));
+  if (isApart && counts.input !== undefined) {
     counts.input += (counts.cached ?? 0) + (counts.written ?? 0);
   }
   for (const answer of answers) if (isObject(answer)) merge(counts, countsIn(answer).counts);

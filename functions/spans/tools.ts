@@ -7,7 +7,7 @@ import type { Part } from './message-parts.ts';
 import { type Conversation, readConversation } from './messages.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 import { bareTool } from './question.ts';
-import { isDumped } from './roles.ts';
+import { isDumped, roleOfClass } from './roles.ts';
 import type { ExportedSpan } from './span.ts';
 
 type Json = z.core.util.JSONType;
@@ -90,7 +90,8 @@ function whole(reader: AttributeReader, claims: readonly Claim[]): Candidate[] {
   return claims.flatMap((claim) => {
     const { value, rest: around } = bareTool(claim.value);
     if (typeof value === 'string' && UNKNOWN.has(value)) return [];
-    const said = isToolMessage(value) ? readConversation(value, 'tool') : undefined;
+    const message = onlyOutput(value);
+    const said = isToolMessage(message) ? readConversation(message, 'tool') : undefined;
     if (said !== undefined && said.turns.length > 0) {
       return inParts(said, (rest) => reader.use(claim, [...around, ...rest]));
     }
@@ -102,8 +103,14 @@ function whole(reader: AttributeReader, claims: readonly Claim[]): Candidate[] {
 function isToolMessage(value: Json): boolean {
   if (!isObject(value)) return false;
   const { kwargs, type, role } = value;
-  const isTold = isObject(kwargs) ? kwargs['type'] === 'tool' : type === 'tool' || role === 'tool';
-  return isTold && ('lc' in value || isDumped(value) || typeof value['tool_call_id'] === 'string');
+  if ('lc' in value) return isObject(kwargs) && (kwargs['type'] === 'tool' || roleOfClass(value['id']) === 'tool');
+  return (type === 'tool' || role === 'tool') && (isDumped(value) || typeof value['tool_call_id'] === 'string');
+}
+
+/** In JavaScript LangChain's callbacks are given it as the only output. */
+function onlyOutput(value: Json): Json {
+  const [name, ...others] = isObject(value) ? Object.keys(value) : [];
+  return isObject(value) && name === 'output' && others.length === 0 ? (value['output'] ?? null) : value;
 }
 
 function inMessages(reader: AttributeReader, claims: readonly Claim[]): Candidate[] {

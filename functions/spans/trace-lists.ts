@@ -24,7 +24,7 @@ export function draftOf(spans: readonly NormalizedSpan[], calls: readonly ModelC
     placements: new Map(),
   };
   const callAt = new Map(calls.map((call) => [call.said.span_id, call]));
-  const ran = new Set(spans.flatMap(({ tool }) => (tool === undefined ? [] : (tool.call_id ?? callOf(tool)))));
+  const ran = toolsRun(spans);
   const documents = new Map<string, number>();
   const requested = requestsById(spans);
   const told = new ToldResults(spans);
@@ -135,6 +135,19 @@ function addWhatWrappersSay(draft: Draft, wrappers: readonly NormalizedSpan[], t
     addReasoning(draft, span, steps);
     addRequests(draft, span, { ...tools, requests, isRepeated: true });
   }
+}
+
+/**
+ * The ids of the tools that spans ran. One without an id, or with one that nobody asked by, goes by what it was given:
+ * Google's ADK makes up the ids of Gemini's calls after the model's span has ended.
+ */
+function toolsRun(spans: readonly NormalizedSpan[]): ReadonlySet<string> {
+  const asked = new Set(spans.flatMap(({ tool_requests: requests = [] }) => requests.map(({ id }) => id)));
+  const named = (tool: NonNullable<NormalizedSpan['tool']>) => {
+    const { call_id: id } = tool;
+    return id === undefined ? [callOf(tool)] : asked.has(id) ? [id] : [id, callOf(tool)];
+  };
+  return new Set(spans.flatMap(({ tool }) => (tool === undefined ? [] : named(tool))));
 }
 
 /** Tells calls apart where a tool's span does not name the request that it answers. */

@@ -142,6 +142,18 @@ export const EXPECTED: Readonly<Record<string, Facts>> = {
   'py-anthropic-openinference': ANTHROPIC,
   'py-anthropic-openllmetry': ANTHROPIC,
   'py-openai-agents': { ...ALL, ...ASKED_ALONE, ...CHAT_ONLY },
+  // It adds to the instructions. 0.30 USD per million input tokens, 0.03 for cached ones, 2.50 for output.
+  'py-google-adk': {
+    ...ALL,
+    ...CHAT_ONLY,
+    instructions: `${SCENARIO.instructions}\n\nYou are an agent. Your internal name is "travel_desk".`,
+    tools: [{ ...ASKED_AND_RAN, result: { result: tool.result } }],
+    model: 'gemini-2.5-flash',
+    provider: 'gcp.gemini',
+    costMicroUsd: 173,
+  },
+  // It passes Bedrock's input on, which excludes cached tokens.
+  'py-bedrock-openllmetry': { ...ANTHROPIC, model: 'claude-sonnet-4-20250514-v1:0', provider: 'aws.bedrock' },
   // It writes prompts of its own.
   'py-crewai': {
     ...ALL,

@@ -24,6 +24,13 @@ describe('messages of LangChain', () => {
     expect(span.tool_requests).toEqual([{ id: 'c1', name: 'look', arguments: { at: 'sky' }, result: 'clouds' }]);
   });
 
+  test('that JavaScript constructs are said by whom their class names', () => {
+    const message = (name: string, content: string) => ({ ...built({ content }), id: ['langchain_core', name] });
+    const state = [message('HumanMessage', 'Will it rain?'), message('AIMessageChunk', 'It will.')];
+    const span = read({ 'openinference.span.kind': 'CHAIN', 'output.value': json({ messages: state }) });
+    expect(span.output).toBe('It will.');
+  });
+
   test('are no messages where the data says nothing, or the type is no speaker', () => {
     for (const output of [
       { type: 'ai', data: { at: 'noon' } },
@@ -38,6 +45,11 @@ describe('messages of LangChain', () => {
     ['an object with a role', { role: 'tool', content: 'clouds', tool_call_id: 'c1' }],
     ['dumped', dumped(TOLD)],
     ['what constructs it', built(TOLD)],
+    [
+      'what constructs it in JavaScript',
+      { ...built({ ...TOLD, type: undefined }), id: ['langchain_core', 'ToolMessage'] },
+    ],
+    ['what constructs it, as the only output', { output: built(TOLD) }],
     ['what constructs it, within what callbacks are given', { output: built(TOLD), kwargs: { tags: ['a'] } }],
   ])('that a tool returned are its result: %s', (_how, result) => {
     const { tool } = read({ 'openinference.span.kind': 'TOOL', 'tool.name': 'look', 'output.value': json(result) });
@@ -91,6 +103,38 @@ test('messages of LlamaIndex have their words in blocks, also as what an agent a
   });
   expect(span).toMatchObject({ input: 'Will it rain?', output: 'It will.' });
   expect(span.attributes).toEqual({ 'traceloop.entity.output.result.current_agent_name': 'Agent' });
+});
+
+test('what LlamaIndex prepares a call with is no call', () => {
+  const attributes = { 'openinference.span.kind': 'LLM', 'llm.model_name': 'gpt-4o', 'input.value': '{}' };
+  expect(normalizeSpan(aSpan('1', { name: 'OpenAI._prepare_chat_with_tools', attributes })).kind).toBe('chain');
+  expect(normalizeSpan(aSpan('1', { name: 'OpenAI.achat', attributes })).kind).toBe('llm');
+});
+
+test('a tool is told once by a model and by a span with an id that nobody asked by', () => {
+  const request = { type: 'tool_call', id: 'look_0', name: 'look', arguments: { at: 'sky' } };
+  const output = json([{ role: 'assistant', parts: [request, { ...request, arguments: { at: 'sea' } }] }]);
+  const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.output.messages': output };
+  const tool = {
+    'gen_ai.operation.name': 'execute_tool',
+    'gen_ai.tool.name': 'look',
+    'gen_ai.tool.call.id': 'adk-1',
+    'gen_ai.tool.call.arguments': '{"at":"sky"}',
+  };
+  const spans = [aSpan('1', { attributes: chat }), aSpan('2', { attributes: tool })];
+  const { tool_calls: calls } = assembleTrace(spans.map((span) => ({ span: normalizeSpan(span), findings: [] }))).body
+    .content;
+  expect(calls?.map((call) => call.arguments)).toEqual([{ at: 'sea' }, { at: 'sky' }]);
+});
+
+test.each([
+  ['opentelemetry.instrumentation.bedrock', 130],
+  ['opentelemetry.instrumentation.botocore.bedrock-runtime', 130],
+  ['openinference.instrumentation.bedrock', 90],
+])('Bedrock excludes from the input what came from a cache, where it is passed on: %s', (scope, input) => {
+  const usage = { 'gen_ai.usage.input_tokens': 90, 'gen_ai.usage.cache_read.input_tokens': 40 };
+  const span = normalizeSpan(aSpan('1', { scope, attributes: { 'gen_ai.request.model': 'claude', ...usage } }));
+  expect(span.usage).toEqual({ input_tokens: input, cached_tokens: 40 });
 });
 
 describe('the only argument of a tool, without its name', () => {
