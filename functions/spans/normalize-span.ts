@@ -31,7 +31,7 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
   const tool = kind === 'tool' ? toolOf(reader, span) : undefined;
   const said = kind === 'tool' ? NOTHING_SAID : saidOf(reader, span, kind);
   const isSaid = kind === 'llm' && said.input !== undefined && said.output !== undefined && said.output !== '';
-  const usage = usageOf(reader, kind, { answers: said.usage, isSaid, scope: span.scope });
+  const usage = usageOf(reader, kind, { answers: said.usage, isSaid, scope: span.scope, model: answered });
   const cost = costOf(reader);
   noteVectors(reader, kind);
   for (const claim of reader.of('media type')) if (isMediaType(claim.value)) reader.use(claim);

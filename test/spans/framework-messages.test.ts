@@ -137,6 +137,26 @@ test.each([
   expect(span.usage).toEqual({ input_tokens: input, cached_tokens: 40 });
 });
 
+test.each([
+  ['models/gemini-2.5-flash', { output_tokens: 30, reasoning_tokens: 10 }],
+  ['gemini-2.5-flash', { output_tokens: 30, reasoning_tokens: 10 }],
+  ['gpt-4o', { output_tokens: 20 }],
+])('what the total holds beyond the others is what Gemini thought: %s', (model, expected) => {
+  const usage = { 'gen_ai.usage.input_tokens': 150, 'gen_ai.usage.output_tokens': 20, 'llm.usage.total_tokens': 180 };
+  const span = normalizeSpan(aSpan('1', { attributes: { 'gen_ai.request.model': model, ...usage } }));
+  expect(span.usage).toEqual({ input_tokens: 150, ...expected });
+});
+
+test('Gemini thought nothing more where a count is missing, or its thoughts are told', () => {
+  const read = (usage: Attributes) =>
+    normalizeSpan(aSpan('1', { attributes: { 'gen_ai.request.model': 'gemini-2.5-pro', ...usage } })).usage;
+  const total = { 'gen_ai.usage.input_tokens': 150, 'llm.usage.total_tokens': 180 };
+  expect(read(total)).toEqual({ input_tokens: 150, output_tokens: 30 });
+  expect(read({ ...total, 'gen_ai.usage.output_tokens': 30 })).toEqual({ input_tokens: 150, output_tokens: 30 });
+  const told = { 'gen_ai.usage.output_tokens': 20, 'gen_ai.usage.reasoning.output_tokens': 5 };
+  expect(read({ ...total, ...told })).toMatchObject({ output_tokens: 20, reasoning_tokens: 5 });
+});
+
 describe('the only argument of a tool, without its name', () => {
   const CHAT = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o' };
   const TOOL = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'look', 'gen_ai.tool.call.id': 'c1' };
