@@ -1,12 +1,20 @@
+import { isEmpty, isObject } from './json-text.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 import { isAnotherCall } from './same-call.ts';
 
-/** Where instrumentations write the id that a provider gives to each of its answers. */
+/** Where instrumentations write the id that a provider gives to each of its answers, the surest first. */
 const ID_NAMES = ['gen_ai.response.id', 'ai.response.id', 'llm.response.id', 'output.value.id'] as const;
+/** What LangChain has around it, in Python and in JavaScript: an id in it, or the name of the message. */
+const AROUND_ID = [
+  'output.value.llm_output',
+  'output.value.generations.0.0.message.kwargs.response_metadata',
+  'output.value.generations.0.0.message.kwargs.id',
+] as const;
 
 function responseIdOf({ kind, attributes = {} }: NormalizedSpan): string | undefined {
   if (kind !== 'llm') return undefined;
-  const id = ID_NAMES.map((name) => attributes[name]).find((value) => value !== undefined && value !== '');
+  const around = AROUND_ID.map((name) => attributes[name]).map((value) => (isObject(value) ? value['id'] : value));
+  const id = [...ID_NAMES.map((name) => attributes[name]), ...around].find((value) => !isEmpty(value));
   return typeof id === 'string' ? id : undefined;
 }
 

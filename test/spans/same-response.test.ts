@@ -30,6 +30,16 @@ describe('an answer of a provider that two spans name by its id', () => {
     expect(usageOf(over('agent', { usage }, answered('a', 100, 20), answered('b', 100, 20)))).toEqual([usage]);
   });
 
+  test.each<NonNullable<NormalizedSpan['attributes']>>([
+    { 'output.value.id': 'msg_1' },
+    { 'output.value.llm_output': { id: 'msg_1' }, 'output.value.generations.0.0.message.kwargs.id': 'run-1' },
+    { 'output.value.generations.0.0.message.kwargs.response_metadata': { id: 'msg_1' } },
+    { 'output.value.generations.0.0.message.kwargs.id': 'msg_1' },
+  ])('is one call by whatever name the id goes: %o', (attributes) => {
+    const spans = over('chain', {}, answered('ChatOpenAI', 100, 20, { attributes })).concat(answered('b', 100, 20));
+    expect(usageOf(spans)).toHaveLength(1);
+  });
+
   test.each<[string, Partial<NormalizedSpan>]>([
     ['another id', { attributes: { 'gen_ai.response.id': 'msg_2' } }],
     ['an id that is no text', { attributes: { 'gen_ai.response.id': 7 } }],
