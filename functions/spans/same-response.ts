@@ -35,7 +35,8 @@ function isSameInput({ usage: a }: NormalizedSpan, { usage: b }: NormalizedSpan)
 /**
  * The spans, with those that tell of one answer of a provider within each other, the first that began outermost. An SDK
  * that traces itself and an instrumentation of it stand side by side where the latter does not make its span current.
- * Their names differ: spans of one name are calls of a stand-in that gives every answer the same id.
+ * Their names differ: spans of one name are calls of a stand-in that gives every answer the same id; see
+ * docs/adr/0108-the-id-of-an-answer-is-one-call.md.
  */
 export function nestedByResponse(spans: readonly NormalizedSpan[]): readonly NormalizedSpan[] {
   const parents = new Map<string, string>();
