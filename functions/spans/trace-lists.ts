@@ -105,11 +105,24 @@ function addRequests(draft: Draft, span: NormalizedSpan, { ran, told, requests, 
     const key = callOf(call);
     const name = nameOf(key);
     if (ran.has(id ?? '') || ran.has(key) || (isRepeated && requests.has(name))) continue;
-    const at = `tool_calls[${toolCalls.length}]`;
+    const open = isRepeated && call.arguments === undefined ? openCall(toolCalls, call) : -1;
+    const at = `tool_calls[${open === -1 ? toolCalls.length : open}]`;
     place(draft.placements, span.span_id, `tool_requests[${index}]`, at);
+    if (open !== -1) {
+      toolCalls[open] = { ...call, ...toolCalls[open], result: call.result };
+      continue;
+    }
     toolCalls.push({ ...call, ...toldTo(draft, { ...call, id }, told, at) });
     requests.add(name);
   }
+}
+
+/** Where the call stands that a wrapper tells the result of, and no more: the first of its name that shows none. */
+function openCall(
+  toolCalls: Draft['content']['tool_calls'],
+  { name, result }: { readonly name: string; readonly result?: unknown },
+): number {
+  return result === undefined ? -1 : toolCalls.findIndex((one) => one.name === name && one.result === undefined);
 }
 
 /** The result that a later call was told, where the tool itself shows none. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { assembleTrace } from '../../functions/spans/assemble-trace.ts';
 import { normalizeSpan } from '../../functions/spans/normalize-span.ts';
 import { messagesPrinted } from '../../functions/spans/python-messages.ts';
 import { aSpan } from '../support/builders/spans.ts';
@@ -55,6 +56,25 @@ describe('messages that Python printed', () => {
     );
     expect(span).toMatchObject({ input: 'Who?', output: 'Me.' });
     expect(span.attributes?.['output.value.messages.1']).toBe(answered[1]);
+  });
+
+  test('have the results of tools that the calls of the model do not tell, each once', () => {
+    const call = (at: string) => ({ name: 'look', arguments: { at } });
+    const asked = JSON.stringify([{ role: 'assistant', tool_calls: [call('sky'), call('sea')] }]);
+    const result = (text: string) => `ToolCallResult(result='${text}', origin=${CALL}, error=False)`;
+    const told = ['clouds', 'waves', 'birds'].map((text) => haystack('tool', result(text)));
+    const state = { messages: [...told, haystack('assistant', "TextContent(text='Me.')")] };
+    const spans = [
+      aSpan('1', { attributes: { 'openinference.span.kind': 'CHAIN', 'output.value': JSON.stringify(state) } }),
+      aSpan('2', { attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.output.messages': asked } }),
+    ];
+    const { tool_calls: calls } = assembleTrace(spans.map((span) => ({ span: normalizeSpan(span), findings: [] }))).body
+      .content;
+    expect(calls).toEqual([
+      { ...call('sky'), result: 'clouds' },
+      { ...call('sea'), result: 'waves' },
+      { name: 'look', result: 'birds' },
+    ]);
   });
 
   test('are found in a time that grows with the text', () => {
