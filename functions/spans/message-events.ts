@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import type { Entry } from './attribute-reader.ts';
 import { rowOf } from './dialects/dialects.ts';
 import { isObject, parseJson } from './json-text.ts';
-import { CHOICE_EVENT, type Conversation, MESSAGE_EVENTS, readConversation } from './messages.ts';
+import { CHOICE_EVENT, MESSAGE_EVENTS } from './message-structure.ts';
+import { type Conversation, readConversation } from './messages.ts';
 import { isRole } from './roles.ts';
 import type { Attributes, ExportedSpan } from './span.ts';
 

@@ -3,8 +3,10 @@ import { messagesCutOff } from './cut-json.ts';
 import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts';
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
 import { type Message, type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
+import { CHOICE_EVENT, isStructure, MESSAGE_EVENTS } from './message-structure.ts';
 import { unwrap } from './message-wrappers.ts';
-import { isRole, roleOf } from './roles.ts';
+import { messagesPrinted } from './python-messages.ts';
+import { isDumped, isRole, roleOf, roleOfClass } from './roles.ts';
 import { usageIn } from './usage-beside.ts';
 import { withoutBinary } from './vectors.ts';
 
@@ -44,17 +46,6 @@ interface Place {
   readonly isChoice: boolean;
 }
 
-/** The message events of the deprecated GenAI conventions, and who speaks in each. */
-export const MESSAGE_EVENTS: ReadonlyMap<string, Role> = new Map([
-  ['gen_ai.system.message', 'system'],
-  ['gen_ai.user.message', 'user'],
-  ['gen_ai.assistant.message', 'assistant'],
-  ['gen_ai.tool.message', 'tool'],
-  // OpenLIT's name.
-  ['gen_ai.tools.message', 'tool'],
-]);
-export const CHOICE_EVENT = 'gen_ai.choice';
-
 /** What makes an object a message. */
 const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'tool_calls', 'function_call', 'reasoning_content'];
 
@@ -75,7 +66,16 @@ function read(value: Json, at: Place, found: Found): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) read(messageIn(item), { ...at, path: below(at.path, index) }, found);
   } else if (isObject(value)) readObject(value, at, found);
+  else if (typeof value === 'string' && readPrinted(value, at, found)) return;
   else if (value !== null) addTurn(at, undefined, [{ kind: 'text', text: asText(value) }], found);
+}
+
+/** @returns whether Python printed messages there; whatever else it printed is in the whole, which stays. */
+function readPrinted(text: string, at: Place, found: Found): boolean {
+  const messages = messagesPrinted(text);
+  for (const { role, parts } of messages ?? []) addTurn({ ...at, role }, undefined, parts, found);
+  if (messages !== undefined) found.rest.push([at.path, text]);
+  return messages !== undefined;
 }
 
 /** A message of a list of texts, each of which is one as JSON. */
@@ -88,10 +88,12 @@ function readObject(value: JsonObject, at: Place, found: Found): void {
   const event = value['event.name'];
   const role = (typeof event === 'string' ? MESSAGE_EVENTS.get(event) : undefined) ?? at.role;
   const place = event === CHOICE_EVENT ? { ...at, role: 'assistant' as const, isChoice: true } : { ...at, role };
-  for (const name of ['message', 'delta', 'kwargs']) {
+  for (const name of ['message', 'delta', 'kwargs', 'data']) {
     const inner = value[name];
     if (!isObject(inner) || (name === 'kwargs' && !isSerialized(value, inner))) continue;
-    read(inner, { ...place, path: below(at.path, name) }, found);
+    if (name === 'data' && !isDumped(value)) continue;
+    const spoken = name === 'kwargs' ? roleOfClass(value['id']) : undefined;
+    read(inner, { ...place, role: spoken ?? place.role, path: below(at.path, name) }, found);
     // The text of a generation stands in its message again.
     const isRepeated = (item: Json) => found.turns.at(-1)?.parts.some((part) => part.text === item) === true;
     keepRest(value, at, (key, item) => key === name || (key === 'text' && isRepeated(item)), found);
@@ -168,7 +170,9 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
   }
   for (const field of ['tool_calls', 'function_call']) {
     const { requests, rest } = readRequests(message[field]);
-    parts.push(...requests.map(toPart));
+    // LangChain and OpenInference repeat what stands among the parts.
+    const asked = new Set(parts.flatMap((part) => (part.kind === 'request' ? (part.request.id ?? []) : [])));
+    parts.push(...requests.filter(({ id }) => id === undefined || !asked.has(id)).map(toPart));
     found.rest.push(...rest.map(([path, value]): [string, Json] => [below(below(at.path, field), path), value]));
   }
   if (message['function_call_name'] !== undefined) {
@@ -182,8 +186,8 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
   keepRest(message, at, (key) => used.has(key), found);
 }
 
-/** Dify's messages have their words as `text`. */
-const CONTENT_FIELDS = ['parts', 'contents', 'content', 'text'];
+/** Dify's messages have their words as `text`, LlamaIndex's as `blocks`. */
+const CONTENT_FIELDS = ['parts', 'contents', 'content', 'blocks', 'text'];
 const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'thinking', 'reasoning_summary'];
 
 /** What a tool says is its result. */
@@ -201,7 +205,7 @@ function asResult(part: Part, message: JsonObject): Part {
 function contentOf(message: JsonObject): readonly [field: string, content: Json] {
   const field = CONTENT_FIELDS.find((name) => !isEmpty(message[name])) ?? 'content';
   const content = message[field] ?? '';
-  if (field !== 'content' && field !== 'text') return [field, parseJson(content) ?? content];
+  if (field === 'parts' || field === 'contents' || field === 'blocks') return [field, parseJson(content) ?? content];
   const parsed = parseJson(content);
   const isParts = Array.isArray(parsed) && parsed.length > 0 && parsed.every(isKnownPart);
   return [field, isParts ? parsed : content];
@@ -218,6 +222,12 @@ function isKnownPart(value: Json): boolean {
 
 function partsOf(part: JsonObject, at: Place, found: Found): Part[] {
   const inner = part['message_content'];
+  // OpenInference has what was asked of a tool beside the type of the part.
+  if (isObject(part['tool_call'])) {
+    const { request, rest } = readRequest(part);
+    for (const [path, value] of rest) if (!isStructure(path, value)) found.rest.push([below(at.path, path), value]);
+    return [toPart(request)];
+  }
   if (isObject(inner)) {
     const parts = partsOf(inner, { ...at, path: below(at.path, 'message_content') }, found);
     keepRest(part, at, (key) => key === 'message_content', found);
@@ -227,7 +237,7 @@ function partsOf(part: JsonObject, at: Place, found: Found): Part[] {
   if (read === undefined) return [{ kind: 'text', text: asText(withoutBinary(part)) }];
   for (const [path, value] of read.rest) {
     const kept = withoutBinary(value);
-    if (!isEmpty(kept)) found.rest.push([below(at.path, path), kept]);
+    if (!isEmpty(kept) && !isStructure(path, kept)) found.rest.push([below(at.path, path), kept]);
   }
   return read.parts.filter((item) => item.kind === 'request' || item.text !== '');
 }
@@ -240,16 +250,6 @@ function keepRest(value: JsonObject, at: Place, isUsed: (key: string, item: Json
     found.rest.push([below(at.path, key), withoutBinary(item)]);
   }
 }
-
-/** What says nothing beyond what is read: numbers of places, and words for what the shape tells. */
-function isStructure(key: string, item: Json): boolean {
-  if (key === 'index' || key === 'lc' || key === 'gen_ai.message.index') return typeof item === 'number';
-  if (key === 'role') return isRole(item);
-  if (key === 'event.name') return item === CHOICE_EVENT || (typeof item === 'string' && MESSAGE_EVENTS.has(item));
-  return key === 'type' && (isRole(item) || TYPES.has(item));
-}
-
-const TYPES: ReadonlySet<Json> = new Set(['message', 'constructor', 'text']);
 
 function addTurn(at: Place, name: string | undefined, parts: readonly Part[], found: Found): void {
   if (parts.length > 0) found.turns.push({ role: at.role, name, path: at.path, parts, isChoice: at.isChoice });

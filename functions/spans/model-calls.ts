@@ -1,5 +1,6 @@
 import type { TraceContent } from '../content/trace.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
+import { nestedByResponse } from './same-response.ts';
 import { childrenFirst } from './span-order.ts';
 import { type Call, everything, judge, noCalls, type Within } from './wrappers.ts';
 
@@ -28,7 +29,7 @@ const MAKERS: ReadonlyMap<NormalizedSpan['kind'], 'led' | 'far'> = new Map([
 export function modelCalls(spans: readonly NormalizedSpan[]): readonly ModelCall[] {
   const all: Call[] = [];
   const withinOf = new Map<string, Within>();
-  for (const { span, parentId } of childrenFirst(spans)) {
+  for (const { span, parentId } of childrenFirst(nestedByResponse(spans))) {
     const within = withinOf.get(span.span_id) ?? noCalls();
     withinOf.delete(span.span_id);
     judge(span, within);

@@ -6,7 +6,7 @@ import { documentsOf } from './documents.ts';
 import { identitiesOf } from './identities.ts';
 import { isObject, parseJson, textOf } from './json-text.ts';
 import { entriesOf } from './message-events.ts';
-import { CHOICE_EVENT, MESSAGE_EVENTS } from './messages.ts';
+import { CHOICE_EVENT, MESSAGE_EVENTS } from './message-structure.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
 import { type Said, saidOf } from './said.ts';
 import type { ExportedSpan } from './span.ts';
@@ -31,7 +31,7 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
   const tool = kind === 'tool' ? toolOf(reader, span) : undefined;
   const said = kind === 'tool' ? NOTHING_SAID : saidOf(reader, span, kind);
   const isSaid = kind === 'llm' && said.input !== undefined && said.output !== undefined && said.output !== '';
-  const usage = usageOf(reader, kind, { answers: said.usage, isSaid });
+  const usage = usageOf(reader, kind, { answers: said.usage, isSaid, scope: span.scope, model: answered });
   const cost = costOf(reader);
   noteVectors(reader, kind);
   for (const claim of reader.of('media type')) if (isMediaType(claim.value)) reader.use(claim);
@@ -82,7 +82,7 @@ function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {
     // The name of a class says more than what it is.
     if (!isOther && isWord(claim)) reader.use(claim);
   }
-  if (kind !== undefined) return kind;
+  if (kind !== undefined) return PREPARATION.test(span.name) ? 'chain' : kind;
   const isConversation = span.events.some(({ name }) => MESSAGE_EVENTS.has(name) || name === CHOICE_EVENT);
   if (reader.has('model answered', 'model asked') || isConversation) return 'llm';
   if (reader.has('tool name', 'tool call id', 'tool arguments', 'tool result')) return 'tool';
@@ -90,6 +90,9 @@ function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {
   if (reader.of('conversation').some(({ name }) => name !== 'events')) return 'agent';
   return reader.has('model used') && reader.has('token counts') ? 'llm' : 'span';
 }
+
+/** LlamaIndex's, which OpenInference calls a call of the model. */
+const PREPARATION = /\b_prepare_chat_with_tools$/;
 
 function isWord(claim: Claim): boolean {
   const word = wordOf(claim);

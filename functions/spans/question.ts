@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { isEmpty, isObject, type JsonObject, parseJson } from './json-text.ts';
 import { unwrap } from './message-wrappers.ts';
+import { isDumped } from './roles.ts';
 
 type Json = z.core.util.JSONType;
 type Rest = (readonly [path: string, value: Json])[];
@@ -82,7 +83,7 @@ function within(value: Json, names: ReadonlySet<string>): Member | undefined {
   return { name: found[0], value: found[1], others: members.filter((member) => member !== found) };
 }
 
-const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'tool_calls', 'lc', 'type'];
+const MESSAGE_FIELDS = ['role', 'content', 'contents', 'parts', 'blocks', 'tool_calls', 'lc', 'type'];
 
 function isAroundMessages(value: Json): boolean {
   if (Array.isArray(value)) return value.length > 0 && value.every((item) => isObject(item) && isMessage(item));
@@ -90,7 +91,7 @@ function isAroundMessages(value: Json): boolean {
 }
 
 function isMessage(value: JsonObject): boolean {
-  return MESSAGE_FIELDS.filter((field) => value[field] !== undefined).length > 1 || 'lc' in value;
+  return MESSAGE_FIELDS.filter((field) => value[field] !== undefined).length > 1 || 'lc' in value || isDumped(value);
 }
 
 /** A text under a name of one's own is no more than arguments. */

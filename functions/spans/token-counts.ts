@@ -11,19 +11,35 @@ type Counts = { [figure in Figure]?: number };
 const APART = 'langfuse.observation.usage_details';
 /** Claude Code's, beside which `input_tokens` is Anthropic's: it excludes them. */
 const APART_NAMES = new Set(['cache_read_tokens', 'cache_creation_tokens']);
+/** Instrumentations that pass on Bedrock's counts, whose input excludes what came from a cache, by their scopes. */
+const APART_SCOPES = new Set([
+  'opentelemetry.instrumentation.bedrock',
+  'opentelemetry.instrumentation.botocore.bedrock-runtime',
+  '@traceloop/instrumentation-bedrock',
+]);
+const GEMINI = /(?:^|[/.])gemini-/i;
 const MAX_COUNT = 1e9;
 const FIGURES = ['input', 'output', 'cached', 'written', 'reasoning', 'total'] as const;
+
+/** What else a span says that tells what its counts mean. */
+interface Around {
+  /** Counts that stand in the answers of providers, for what no attribute says. */
+  readonly answers: readonly Json[];
+  /** Whether a model was asked something and answered. */
+  readonly isSaid: boolean;
+  /** Name of the instrumentation. */
+  readonly scope: string;
+  readonly model: string | undefined;
+}
 
 /**
  * The tokens that a span reports, under whatever names. Input includes cached tokens and output includes reasoning in
  * the end, as a total tells, as the dialect says, or as must be where the part is larger than the whole.
- * @param said `answers` are counts that stand in the answers of providers, for what no attribute says; `isSaid`, whether
- *   a model was asked something and answered
  */
 export function usageOf(
   reader: AttributeReader,
   kind: SpanKind,
-  { answers, isSaid }: { readonly answers: readonly Json[]; readonly isSaid: boolean },
+  { answers, isSaid, scope, model }: Around,
 ): NormalizedSpan['usage'] {
   const counts: Counts = {};
   const claims = reader.of('token counts').map((claim) => ({ claim, read: readCounts(claim) }));
@@ -45,10 +61,12 @@ export function usageOf(
     }
   }
   for (const claim of reader.of('provider counts')) addProviderCounts(counts, claim.value);
-  if (claims.some(({ claim }) => APART_NAMES.has(claim.name)) && counts.input !== undefined) {
+  const isApart = APART_SCOPES.has(scope) || claims.some(({ claim }) => APART_NAMES.has(claim.name));
+  if (isApart && counts.input !== undefined) {
     counts.input += (counts.cached ?? 0) + (counts.written ?? 0);
   }
   for (const answer of answers) if (isObject(answer)) merge(counts, countsIn(answer).counts);
+  if (GEMINI.test(model ?? '')) addThoughts(counts);
   const total = settle(counts, kind);
   for (const { claim, read } of claims) keepTotal(reader, claim, read, total);
   const usage = {
@@ -59,6 +77,16 @@ export function usageOf(
     ...(counts.reasoning === undefined ? {} : { reasoning_tokens: counts.reasoning }),
   };
   return Object.keys(usage).length === 0 ? undefined : usage;
+}
+
+/**
+ * Gemini counts thoughts beside its answer and charges them as output: what its total holds beyond the others, where an
+ * instrumentation leaves them out. See ai.google.dev/api/generate-content, `UsageMetadata`.
+ */
+function addThoughts(counts: Counts): void {
+  const { input, output, reasoning, total } = counts;
+  if (input === undefined || output === undefined || total === undefined || reasoning) return;
+  if (total > input + output) counts.reasoning = total - input - output;
 }
 
 /** A total that is a sum of what stands in the span says nothing more; any other stays. */

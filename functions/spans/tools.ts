@@ -1,12 +1,13 @@
 import type * as z from 'zod';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
-import { isEmpty, parseJson } from './json-text.ts';
+import { isEmpty, isObject, parseJson } from './json-text.ts';
 import { choices, eventMessages, eventsBefore, eventsOfAnswer } from './message-events.ts';
 import type { Part } from './message-parts.ts';
 import { type Conversation, readConversation } from './messages.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 import { bareTool } from './question.ts';
+import { isDumped, roleOfClass } from './roles.ts';
 import type { ExportedSpan } from './span.ts';
 
 type Json = z.core.util.JSONType;
@@ -89,8 +90,27 @@ function whole(reader: AttributeReader, claims: readonly Claim[]): Candidate[] {
   return claims.flatMap((claim) => {
     const { value, rest: around } = bareTool(claim.value);
     if (typeof value === 'string' && UNKNOWN.has(value)) return [];
+    const message = onlyOutput(value);
+    const said = isToolMessage(message) ? readConversation(message, 'tool') : undefined;
+    if (said !== undefined && said.turns.length > 0) {
+      return inParts(said, (rest) => reader.use(claim, [...around, ...rest]));
+    }
     return [{ value, use: (rest) => reader.use(claim, [...around, ...rest]) }];
   });
+}
+
+/** What LangChain's tools return: a message, as an object, as it is dumped, or as what constructs it. */
+function isToolMessage(value: Json): boolean {
+  if (!isObject(value)) return false;
+  const { kwargs, type, role } = value;
+  if ('lc' in value) return isObject(kwargs) && (kwargs['type'] === 'tool' || roleOfClass(value['id']) === 'tool');
+  return (type === 'tool' || role === 'tool') && (isDumped(value) || typeof value['tool_call_id'] === 'string');
+}
+
+/** In JavaScript LangChain's callbacks are given it as the only output. */
+function onlyOutput(value: Json): Json {
+  const [name, ...others] = isObject(value) ? Object.keys(value) : [];
+  return isObject(value) && name === 'output' && others.length === 0 ? (value['output'] ?? null) : value;
 }
 
 function inMessages(reader: AttributeReader, claims: readonly Claim[]): Candidate[] {

@@ -24,7 +24,7 @@ export function draftOf(spans: readonly NormalizedSpan[], calls: readonly ModelC
     placements: new Map(),
   };
   const callAt = new Map(calls.map((call) => [call.said.span_id, call]));
-  const ran = new Set(spans.flatMap(({ tool }) => (tool === undefined ? [] : (tool.call_id ?? callOf(tool)))));
+  const ran = toolsRun(spans);
   const documents = new Map<string, number>();
   const requested = requestsById(spans);
   const told = new ToldResults(spans);
@@ -105,11 +105,24 @@ function addRequests(draft: Draft, span: NormalizedSpan, { ran, told, requests, 
     const key = callOf(call);
     const name = nameOf(key);
     if (ran.has(id ?? '') || ran.has(key) || (isRepeated && requests.has(name))) continue;
-    const at = `tool_calls[${toolCalls.length}]`;
+    const open = isRepeated && call.arguments === undefined ? openCall(toolCalls, call) : -1;
+    const at = `tool_calls[${open === -1 ? toolCalls.length : open}]`;
     place(draft.placements, span.span_id, `tool_requests[${index}]`, at);
+    if (open !== -1) {
+      toolCalls[open] = { ...call, ...toolCalls[open], result: call.result };
+      continue;
+    }
     toolCalls.push({ ...call, ...toldTo(draft, { ...call, id }, told, at) });
     requests.add(name);
   }
+}
+
+/** Where the call stands that a wrapper tells the result of, and no more: the first of its name that shows none. */
+function openCall(
+  toolCalls: Draft['content']['tool_calls'],
+  { name, result }: { readonly name: string; readonly result?: unknown },
+): number {
+  return result === undefined ? -1 : toolCalls.findIndex((one) => one.name === name && one.result === undefined);
 }
 
 /** The result that a later call was told, where the tool itself shows none. */
@@ -135,6 +148,19 @@ function addWhatWrappersSay(draft: Draft, wrappers: readonly NormalizedSpan[], t
     addReasoning(draft, span, steps);
     addRequests(draft, span, { ...tools, requests, isRepeated: true });
   }
+}
+
+/**
+ * The ids of the tools that spans ran. One without an id, or with one that nobody asked by, goes by what it was given:
+ * Google's ADK makes up the ids of Gemini's calls after the model's span has ended.
+ */
+function toolsRun(spans: readonly NormalizedSpan[]): ReadonlySet<string> {
+  const asked = new Set(spans.flatMap(({ tool_requests: requests = [] }) => requests.map(({ id }) => id)));
+  const named = (tool: NonNullable<NormalizedSpan['tool']>) => {
+    const { call_id: id } = tool;
+    return id === undefined ? [callOf(tool)] : asked.has(id) ? [id] : [id, callOf(tool)];
+  };
+  return new Set(spans.flatMap(({ tool }) => (tool === undefined ? [] : named(tool))));
 }
 
 /** Tells calls apart where a tool's span does not name the request that it answers. */
@@ -177,7 +203,8 @@ function addToolCall(
     if (one !== span && knowsMore(one, span)) place(draft.placements, one.span_id, 'tool', at);
   }
   const { call_id: callId, ...call } = tool;
-  const request = tool.arguments === undefined ? requested.get(callId ?? '') : undefined;
+  const asked = requested.get(callId ?? '');
+  const request = isPartOf(tool.arguments, asked?.arguments) ? asked : undefined;
   if (request !== undefined) place(draft.placements, request.spanId, `tool_requests[${request.index}]`, at);
   content.tool_calls.push({
     ...call,
@@ -186,6 +213,14 @@ function addToolCall(
     ...(error === undefined ? {} : { error }),
     duration_ms: span.duration_ms,
   });
+}
+
+/** LangChain writes a tool's only argument without its name. */
+function isPartOf(given: Requested['arguments'], asked: Requested['arguments']): boolean {
+  if (given === undefined) return true;
+  if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return false;
+  const [only, ...others] = Object.values(asked);
+  return typeof given === 'string' && others.length === 0 && only === given;
 }
 
 /** Whether a tool's span within another tells what that one leaves out. */

@@ -10,6 +10,7 @@ import {
 } from './call-group.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
 import { isAnotherCall, saysSomethingElse } from './same-call.ts';
+import { isSameResponse } from './same-response.ts';
 import {
   agreementWith,
   costOf,
@@ -82,6 +83,16 @@ function isWrapper(span: NormalizedSpan, usage: Usage | undefined, within: Withi
   const own = near[kind];
   if (own.tally.calls === 0) return usage !== undefined && repeatsWhatOthersMade(span, usage, within, kind);
   if (usage === undefined) return isWrapperWithoutUsage(span, own);
+  const told = own
+    .each()
+    .slice(0, MAX_COMPARED)
+    .find((call) => isSameResponse(span, call.spans));
+  if (told !== undefined) {
+    fillAll(span, usage, CallGroup.of(told));
+    told.spans.push(span);
+    own.changed();
+    return true;
+  }
   const sums = kind === 'llm' ? [own, union(own, near.embedding), union(own, led.llm, far.llm)] : [own];
   for (const likeness of LIKENESSES) {
     const report = { span, usage, likeness };

@@ -42,6 +42,14 @@ const LANGSMITH = {
   LANGSMITH_PROJECT: 'travel-desk',
 };
 
+const BEDROCK = {
+  AWS_ENDPOINT_URL_BEDROCK_RUNTIME: '{model}',
+  AWS_ACCESS_KEY_ID: 'stand-in',
+  AWS_SECRET_ACCESS_KEY: 'stand-in',
+  AWS_REGION: 'us-east-1',
+  AWS_DEFAULT_REGION: 'us-east-1',
+};
+
 /** Those that are written in TypeScript: they run in the suite. */
 export const TYPESCRIPT_CLIENTS: readonly Client[] = [
   typescript('openinference', 'openinference'),
@@ -87,13 +95,7 @@ export const PYTHON_CLIENTS: readonly Client[] = [
     environment: { OTEL_SEMCONV_STABILITY_OPT_IN: 'gen_ai_latest_experimental' },
   }),
   python('strands-bedrock', 'strands', 'strands_agent', {
-    environment: {
-      MODEL_API: 'bedrock',
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: '{model}',
-      AWS_ACCESS_KEY_ID: 'stand-in',
-      AWS_SECRET_ACCESS_KEY: 'stand-in',
-      AWS_REGION: 'us-east-1',
-    },
+    environment: { MODEL_API: 'bedrock', ...BEDROCK },
   }),
   python('openlit', 'openlit', 'openlit_openai'),
   python('litellm', 'litellm', 'litellm_otel', {
@@ -106,5 +108,19 @@ export const PYTHON_CLIENTS: readonly Client[] = [
     environment: { MLFLOW_TRACKING_URI: '{receiver}', MLFLOW_EXPERIMENT_ID: '0' },
   }),
   { name: 'py-readme', program: () => readmeProgram('python', 'OpenAIInstrumentor'), packages: 'core' },
+  python('langchain', 'langchain', 'langchain_agent'),
+  ...['openinference', 'openllmetry'].map((instrumentation) =>
+    python(`anthropic-${instrumentation}`, 'anthropic', 'anthropic_messages', {
+      environment: { INSTRUMENTATION: instrumentation },
+    }),
+  ),
+  python('openai-agents', 'openai-agents', 'openai_agents_run'),
+  python('google-adk', 'google-adk', 'google_adk_agent', {
+    environment: {
+      OTEL_SEMCONV_STABILITY_OPT_IN: 'gen_ai_latest_experimental',
+      OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'span_only',
+    },
+  }),
+  python('bedrock-openllmetry', 'bedrock', 'bedrock_converse', { environment: BEDROCK }),
   python('crewai', 'crewai', 'crewai_crew', { environment: { CREWAI_DISABLE_TELEMETRY: 'true' } }),
 ];

@@ -42,6 +42,15 @@ const STRANDS = {
   tokens: { ...TOKENS, reasoning: 0 },
 };
 
+const ANTHROPIC: Facts = {
+  ...ALL,
+  ...CHAT_ONLY,
+  model: 'claude-sonnet-4-20250514',
+  provider: 'anthropic',
+  tokens: { ...TOKENS, reasoning: 0 },
+  costMicroUsd: 1230,
+};
+
 /** What is read of each recording of test/spans/recorded. What a client leaves out is `undefined` or 0 here. */
 export const EXPECTED: Readonly<Record<string, Facts>> = {
   'js-openinference': { ...ALL, ...ASKED_ALONE, tokens: TOKENS },
@@ -92,14 +101,7 @@ export const EXPECTED: Readonly<Record<string, Facts>> = {
   'py-langfuse': { ...ALL, ...ASKED_ALONE, ...NO_PROVIDER },
   'py-langsmith': { ...ALL, ...ASKED_ALONE, ...CHAT_ONLY },
   'py-pydantic-ai': { ...ALL, ...CHAT_ONLY },
-  'py-pydantic-ai-anthropic': {
-    ...ALL,
-    ...CHAT_ONLY,
-    model: 'claude-sonnet-4-20250514',
-    provider: 'anthropic',
-    tokens: { ...TOKENS, reasoning: 0 },
-    costMicroUsd: 1230,
-  },
+  'py-pydantic-ai-anthropic': ANTHROPIC,
   'py-traceloop': { ...ALL, ...ASKED_ALONE },
   'py-strands': { ...ALL, ...CHAT_ONLY, ...STRANDS },
   'py-strands-latest': { ...ALL, ...CHAT_ONLY, ...STRANDS },
@@ -135,6 +137,23 @@ export const EXPECTED: Readonly<Record<string, Facts>> = {
     calls: 1,
     costMicroUsd: 36,
   },
+  'py-langchain': { ...ALL, ...ASKED_ALONE, ...CHAT_ONLY, model: 'gpt-4o-mini' },
+  // Anthropic's SDK traces each call as well: beside the instrumentation's span, not within it.
+  'py-anthropic-openinference': ANTHROPIC,
+  'py-anthropic-openllmetry': ANTHROPIC,
+  'py-openai-agents': { ...ALL, ...ASKED_ALONE, ...CHAT_ONLY },
+  // It adds to the instructions. 0.30 USD per million input tokens, 0.03 for cached ones, 2.50 for output.
+  'py-google-adk': {
+    ...ALL,
+    ...CHAT_ONLY,
+    instructions: `${SCENARIO.instructions}\n\nYou are an agent. Your internal name is "travel_desk".`,
+    tools: [{ ...ASKED_AND_RAN, result: { result: tool.result } }],
+    model: 'gemini-2.5-flash',
+    provider: 'gcp.gemini',
+    costMicroUsd: 173,
+  },
+  // It passes Bedrock's input on, which excludes cached tokens.
+  'py-bedrock-openllmetry': { ...ANTHROPIC, model: 'claude-sonnet-4-20250514-v1:0', provider: 'aws.bedrock' },
   // It writes prompts of its own.
   'py-crewai': {
     ...ALL,

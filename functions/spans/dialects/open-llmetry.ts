@@ -5,7 +5,7 @@ export const OPEN_LLMETRY: Dialect = {
   title: 'OpenLLMetry',
   source: 'traceloop/openllmetry, `opentelemetry-semantic-conventions-ai` and the instrumentations beside it',
   counts:
-    "Input includes cached tokens for Anthropic; Bedrock's count is passed on as it is, so an input smaller than its cached part is taken to exclude it.",
+    'Input includes cached tokens for Anthropic; the instrumentation of Bedrock passes on its count, which excludes them: they are added.',
   rows: [
     ['traceloop.span.kind', 'kind', 'tool'],
     ['llm.request.type', 'kind', 'chat'],
