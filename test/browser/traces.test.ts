@@ -96,6 +96,8 @@ describe('a developer in the morning', () => {
     await page.keyboard.press('Enter');
     expect(page.url()).not.toContain('model=');
     await session.send('Input.insertText', { text: '你好' });
+    // What the box offers to use follows a moment after what is in it.
+    await page.getByRole('option', { name: '你好' }).first().waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/model=(%E4%BD%A0|你)/);
     await page.getByText('No trace fits these filters.').waitFor();
