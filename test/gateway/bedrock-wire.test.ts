@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bedrockUpstream } from '../../functions/gateway/providers/bedrock.ts';
-import type { ChatEvent } from '../../functions/gateway/upstream.ts';
+import { eventsOf, textOf } from '../support/builders/chat-events.ts';
 import { converseEvent, startWireStandIn, type WireStandIn } from '../support/providers/wire-stand-in.ts';
 
 const MODEL = 'anthropic.claude-haiku-4-5-20251001-v1:0';
@@ -28,19 +28,10 @@ async function ask(fields: object, signal = new AbortController().signal, timeou
   return upstream.chat(MODEL, { body, text: JSON.stringify(body) }, signal);
 }
 
-async function streamed(signal?: AbortSignal, timeout?: number, onEvent: () => void = () => undefined) {
+async function streamed(signal?: AbortSignal, timeout?: number, onEvent?: () => void) {
   const answer = await ask({ stream: true }, signal, timeout);
-  if (answer.kind !== 'stream') throw new Error('The answer does not stream');
-  const events: ChatEvent[] = [];
-  for await (const event of answer.events) {
-    events.push(event);
-    onEvent();
-  }
-  return events;
+  return eventsOf(answer, onEvent);
 }
-
-const textOf = (events: readonly ChatEvent[]) =>
-  events.map(({ chunk }) => chunk?.choices[0]?.delta?.['content'] ?? '').join('');
 
 describe('Bedrock on the wire', () => {
   test('answers whole', async () => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anthropicUpstream } from '../../functions/gateway/providers/anthropic.ts';
 import { openAiUpstream } from '../../functions/gateway/providers/open-ai.ts';
 import { fromMessagesRequest } from '../../functions/gateway/translate/messages.ts';
-import type { ChatEvent, Upstream } from '../../functions/gateway/upstream.ts';
+import type { Upstream } from '../../functions/gateway/upstream.ts';
+import { eventsOf, textOf } from '../support/builders/chat-events.ts';
 import { messagesEvent, startWireStandIn, type WireStandIn } from '../support/providers/wire-stand-in.ts';
 
 const KEY = ['sk', 'test', 'ABCDEFGH12345678'].join('-');
@@ -48,19 +49,10 @@ async function ask(upstream: Upstream, fields: object, signal = new AbortControl
   return upstream.chat('m', { body, text: JSON.stringify(body) }, signal);
 }
 
-async function streamed(upstream: Upstream, signal?: AbortSignal, onEvent: () => void = () => undefined) {
+async function streamed(upstream: Upstream, signal?: AbortSignal, onEvent?: () => void) {
   const answer = await ask(upstream, { stream: true }, signal);
-  if (answer.kind !== 'stream') throw new Error('The answer does not stream');
-  const events: ChatEvent[] = [];
-  for await (const event of answer.events) {
-    events.push(event);
-    onEvent();
-  }
-  return events;
+  return eventsOf(answer, onEvent);
 }
-
-const textOf = (events: readonly ChatEvent[]) =>
-  events.map(({ chunk }) => chunk?.choices[0]?.delta?.['content'] ?? '').join('');
 /** Pieces of seven bytes, whatever characters they split. */
 function cutUp(text: string): Buffer[] {
   const bytes = Buffer.from(text);
