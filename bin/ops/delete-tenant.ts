@@ -41,6 +41,7 @@ export const deleteTenant: Task = {
       ],
       typeToConfirm: organizationId,
       apply: async () => {
+        await stopBilling(target, organizationId);
         if (organization !== undefined) await close(target, organization);
         const what = { chain: PLATFORM_CHAIN, action: 'deleteOrganization', target: `organization/${organizationId}` };
         const { after } = await takeAudited(target, what, async () => ({
@@ -68,6 +69,12 @@ async function findItems(target: OpsTarget, organizationId: string): Promise<Tab
 /** The id as a whole word of a key, or in the attribute that names the owner. */
 function belongsTo({ pk, sk, organization_id: owner }: TableItem, organizationId: string): boolean {
   return owner === organizationId || `${pk} ${sk}`.split(/[^A-Za-z0-9_-]/).includes(organizationId);
+}
+
+/** Before anything else: what is deleted from here on must not look to the usage report like usage that was taken back. */
+async function stopBilling({ table, outputs }: OpsTarget, organizationId: string): Promise<void> {
+  const Key = { pk: `STRIPE#${organizationId}`, sk: 'CUSTOMER' };
+  await table.send(new DeleteCommand({ TableName: outputs.TableName, Key }));
 }
 
 async function close({ table, outputs }: OpsTarget, { pk, sk }: TableItem): Promise<void> {

@@ -82,7 +82,7 @@ export async function readBudgetFigures(
       spent: costMicroUsd,
       unpricedShare: traces === 0 ? null : unpricedTraces / traces,
       isTooWide,
-      closedDays: begun === -1 ? [] : closed.slice(begun).map(({ counts }) => counts.costMicroUsd),
+      closedDays: isTooWide || begun === -1 ? [] : closed.slice(begun).map(({ counts }) => counts.costMicroUsd),
     };
   });
 }

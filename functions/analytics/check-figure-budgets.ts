@@ -1,3 +1,4 @@
+import { dropOldest } from '../kernel/drop-oldest.ts';
 import { UTC, type Zone, zoneOf } from '../kernel/window.ts';
 import type { Project } from '../projects/project.ts';
 import {
@@ -18,6 +19,7 @@ const LATE_MILLISECONDS = 20 * MINUTE;
 /** Many days are read for these: they are looked at this seldom, and for this much longer after they ended. */
 const LONG_PERIODS: readonly BudgetPeriod[] = ['quarterly', 'yearly'];
 const LONG_EVERY_MILLISECONDS = 60 * MINUTE;
+const REMEMBERED_ORGANIZATIONS = 10_000;
 
 export interface FigureBudgetDependencies extends BudgetFiguresDependencies {
   readonly budgets: BudgetStore;
@@ -42,6 +44,7 @@ export async function checkFigureBudgets(deps: FigureBudgetDependencies, organiz
   );
   const noted = own.length === 0 ? 0 : await noteReached(deps, organizationId, own, now);
   if (isLongDue) deps.longLookedAt.set(organizationId, now);
+  dropOldest(deps.longLookedAt, REMEMBERED_ORGANIZATIONS);
   return noted;
 }
 

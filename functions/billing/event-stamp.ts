@@ -28,9 +28,17 @@ export function nextStamp(
   const begin = Date.parse(window.day);
   const minute = (begin / DAY) % DAYS_APART;
   const own = begin + window.events * HOUR + minute * MINUTE;
-  const isOwnOpen = window.events < HOURS_OF_DAY && now < own + graceHours * HOUR - MARGIN;
+  const isOwnOpen = window.events < HOURS_OF_DAY && isInvoiceOpen(own, { now, graceHours });
   if (isOwnOpen && own > window.lastStamp) return own;
   const thisHour = Math.floor(now / HOUR) * HOUR + (DAYS_APART + minute) * MINUTE;
   const late = thisHour <= now ? thisHour : thisHour - HOUR;
   return late > window.lastStamp && !taken.has(late) ? late : null;
+}
+
+/** Whether every invoice of a minute still takes its usage. @param stamp epoch milliseconds */
+export function isInvoiceOpen(
+  stamp: number,
+  { now, graceHours }: { readonly now: number; readonly graceHours: number },
+): boolean {
+  return now < stamp + graceHours * HOUR - MARGIN;
 }

@@ -73,7 +73,7 @@ async function reportOrganization(
   // What was begun and is no longer looked back at: it is finished, and nothing is added.
   const left = windows.filter(({ day, pending }) => pending !== null && (day < first || day > last));
   const ended = await reportAll(deps, pass, keysOf(deps, left), () => null);
-  if (ended.trouble !== null || first > last) return ended.trouble;
+  if (ended.trouble?.isOfAll === true || first > last) return ended.trouble;
   const used = await readUsedByDay(deps, organizationId, { first, last });
   const closed = datesBetween(first, shiftDate(last, 1)).filter((day) => isClosed(deps, used, day));
   const begins = beginnings(deps, customer);
@@ -96,7 +96,8 @@ async function reportOrganization(
     },
     customer,
   );
-  if (trouble !== null) return trouble;
+  const met = trouble ?? ended.trouble;
+  if (met !== null) return met;
   const isLate = deps.now() - endOf(until) > LATE_MILLISECONDS;
   return isLate ? { reason: `${until} is not reported yet`, isOfAll: false } : null;
 }

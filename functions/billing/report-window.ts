@@ -1,6 +1,6 @@
 import type { Meter } from '../access/price-plan.ts';
 import type { Clock, Pause } from '../kernel/ports.ts';
-import { nextStamp } from './event-stamp.ts';
+import { isInvoiceOpen, nextStamp } from './event-stamp.ts';
 import type { BilledMeter } from './stripe-deployment.ts';
 import type { BilledCustomer, PendingEvent, Sending, StripeMeters, UsageLedger, UsageWindow } from './usage-ledger.ts';
 
@@ -112,11 +112,13 @@ async function settle(
 ): Promise<UsageWindow | Reported> {
   const now = deps.now();
   const { firstTriedAt, lastTriedAt, stamp, value } = pending;
-  const isForgotten = now - firstTriedAt >= KNOWN_MILLISECONDS;
+  // What would arrive after its invoice is final would never be paid.
+  const isForgotten =
+    now - firstTriedAt >= KNOWN_MILLISECONDS || !isInvoiceOpen(stamp, { now, graceHours: deps.invoiceGraceHours });
   if (now - lastTriedAt < (isForgotten ? ADDED_UP_MILLISECONDS : AT_WORK_MILLISECONDS)) return { state: 'waiting' };
   if (isForgotten) {
     const sum = await deps.stripe.sumOfMinute(key.billed.meterId, customer.customerId, stamp);
-    if (sum === null) return { state: 'unknown', since: firstTriedAt };
+    if (sum === null) return { state: 'refused', reason: 'Stripe does not say what it has of an event' };
     // Whatever it has is what was sent; the difference is the next event.
     return (await save(deps, customer, { ...window, sent: window.sent + sum, pending: null })) ?? { state: 'waiting' };
   }

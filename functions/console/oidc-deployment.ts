@@ -63,7 +63,8 @@ export function callbackFor(from: string, host: string | undefined, isLocal: boo
   return `${address.origin}${address.pathname.slice(0, -CONSOLE.length)}${CALLBACK}`;
 }
 
-const FIRST_VIEW = '/overview';
+/** Leads on to the first page that the session may see. */
+const FIRST_VIEW = '/first';
 
 /** The view that somebody asked for, when it is one of this console. */
 export function viewOf(view: string | undefined): string {

@@ -52,6 +52,8 @@ export async function changeViews(
 
 /** @throws AegisError `conflict` for a name that another view of the page has; `limit_reached` for too many */
 export function withView(views: readonly SavedView[], view: SavedView): readonly SavedView[] {
+  // An attempt whose answer was lost has saved it.
+  if (views.some(({ view_id: id }) => id === view.view_id)) return views;
   if (views.some(({ name, page }) => name === view.name && page === view.page)) {
     throw new AegisError(
       'conflict',
@@ -72,7 +74,11 @@ export function textsOf(query: string): readonly string[] {
   return [...new URLSearchParams(query)].flat();
 }
 
+/** As pages of the console name a user in their addresses: the list of traces, and that of sessions. */
+const USER_NAMES = ['user_id', 'user'];
+
 /** Whether a query is about one end user: what is kept of a user has to be found when the user is erased. */
 export function namesUser(query: string): boolean {
-  return new URLSearchParams(query).has('user_id');
+  const params = new URLSearchParams(query);
+  return USER_NAMES.some((name) => params.has(name));
 }

@@ -145,4 +145,12 @@ describe('budgets that are held against the figures', () => {
     const { check } = await at('2026-11-20T13:30:00Z', [{ ...HOURLY, project_id: 'gone' }]);
     expect(await check()).toBe(0);
   });
+
+  test('remember of so many organizations when their quarters were looked at, and of no more', async () => {
+    const { deps, check } = await at('2026-11-20T13:58:00Z', []);
+    for (let i = 0; i < 10_000; i++) deps.longLookedAt.set(`org_${i}`, 0);
+    await check();
+    expect(deps.longLookedAt.size).toBe(10_000);
+    expect(deps.longLookedAt.has(ORGANIZATION)).toBe(true);
+  });
 });

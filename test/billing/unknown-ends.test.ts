@@ -52,6 +52,31 @@ describe('a worker that ends', () => {
     expect(world.billed()).toEqual(world.used);
   });
 
+  test('whose event got lost as its invoice closed asks what Stripe has, and sends another that is still paid', async () => {
+    const world = await withUsage();
+    world.graceHours = 1;
+    world.meters = { traces: { eventName: 'traces', meterId: 'mtr_traces' } };
+    world.nowMs = Date.parse(`${shiftDate(FIRST_DAY, 1)}T00:20:00Z`);
+    await world.recount(`${shiftDate(FIRST_DAY, 1)}T00:00:00Z`);
+    world.stripe.faults = ['never_arrives', 'never_arrives', 'never_arrives'];
+    await world.runFor(9);
+    expect(world.stripe.taken.length).toBeGreaterThan(0);
+    for (const { stamp, takenAt } of world.stripe.taken) expect(stamp + HOUR).toBeGreaterThan(takenAt);
+    expect(world.billed().traces).toBe(world.used.traces);
+  });
+
+  test('whose event of one meter cannot be asked for lets the other meters go on', async () => {
+    const world = await withUsage();
+    world.stripe.faults = ['answer_lost', 'never_arrives', 'never_arrives'];
+    await world.run();
+    world.nowMs += 25 * HOUR;
+    world.stripe.sumOfMinute = async () => null;
+    await world.count(`${FIRST_DAY}T11:00:00.000Z`, 5);
+    await world.runFor(3);
+    expect(world.billed().tokens).toBe(world.used.tokens);
+    expect(world.told.at(-1)).toContain('Stripe does not say what it has of an event');
+  });
+
   test('before the call, and starts again in more than a day, asks, and sends another event', async () => {
     const world = await withUsage();
     world.stripe.faults = ['never_arrives', 'never_arrives', 'never_arrives'];

@@ -137,6 +137,15 @@ describe('a developer in the morning', () => {
     await page.waitForURL('**order=oldest**');
     const rows = page.getByRole('grid', { name: 'Traces' }).getByRole('row');
     await rows.nth(1).getByText(failed).waitFor();
+    // What is refused for its size is not said to be empty.
+    const errors = [{ path: 'order', message: 'takes a period of at most 1,000 traces' }];
+    const json = { status: 422, code: 'invalid_request', detail: 'Too many.', request_id: 'r-1', errors };
+    const refuse = { status: 422, contentType: 'application/problem+json', json };
+    await page.route('**/api/v1/traces?*order=most_expensive*', (route) => route.fulfill(refuse));
+    await visitor.goOn('traces?order=most_expensive');
+    await page.getByText('Choose a shorter period').waitFor();
+    expect(await page.getByText('There are no traces in').count()).toBe(0);
+    await page.unroute('**/api/v1/traces?*order=most_expensive*');
     await visitor.goOn('traces?tag=nightly&order=slowest');
     await page.getByText('1 trace loaded').waitFor();
     await page.getByRole('button', { name: 'Views', exact: true }).click();

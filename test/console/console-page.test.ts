@@ -43,7 +43,7 @@ describe('a page of the console', () => {
 
   test.each(['/', '/ui'])('is led to from %s', async (path) => {
     const { status, headers } = await new MemoryApi().send('GET', path);
-    expect([status, headers['location']]).toEqual([302, 'ui/overview']);
+    expect([status, headers['location']]).toEqual([302, 'ui/first']);
   });
 });
 

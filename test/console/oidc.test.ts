@@ -238,11 +238,11 @@ test.each([
 
 test.each([
   ['/traces?verdict=failed', '/traces?verdict=failed'],
-  ['//evil.example', '/overview'],
-  ['/\\evil.example', '/overview'],
-  ['https://evil.example', '/overview'],
-  ['/traces\r\nset-cookie: a=b', '/overview'],
-  [undefined, '/overview'],
+  ['//evil.example', '/first'],
+  ['/\\evil.example', '/first'],
+  ['https://evil.example', '/first'],
+  ['/traces\r\nset-cookie: a=b', '/first'],
+  [undefined, '/first'],
 ])('the view %j is shown as %s', (view, shown) => {
   expect(viewOf(view)).toBe(shown);
 });

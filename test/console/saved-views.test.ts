@@ -74,6 +74,7 @@ describe('a saved view', () => {
 
   test.each([
     ['a user, whose erasure would miss it', { query: 'user_id=ann' }],
+    ['a user of the page of sessions', { page: '/sessions', query: 'user=ann' }],
     ['an address of a person', { query: 'model=ann%40example.com' }],
     ['an address of a person in its name', { name: 'of ann@example.com' }],
     ['a page of another site', { page: '//example.com' }],
@@ -97,7 +98,9 @@ describe('a saved view', () => {
   });
 
   test('is refused beyond fifty', () => {
-    const views = Array.from({ length: MAX_VIEWS }, (_, index) => aView({ name: `view ${index}` }));
+    const views = Array.from({ length: MAX_VIEWS }, (_, index) =>
+      aView({ view_id: String(index), name: `view ${index}` }),
+    );
     expect(withView(views.slice(1), aView())).toHaveLength(MAX_VIEWS);
     expect(() => withView(views, aView())).toThrow(expect.objectContaining({ code: 'limit_reached' }));
   });
@@ -105,11 +108,25 @@ describe('a saved view', () => {
   test('is not lost when many are saved at once, and says so when it was not saved', async () => {
     const store = new MemorySavedViews();
     const change = (name: string) =>
-      changeViews(store, ORGANIZATION, 'default', (views) => withView(views, aView({ name })));
+      changeViews(store, ORGANIZATION, 'default', (views) => withView(views, aView({ view_id: name, name })));
     await Promise.all(['a', 'b', 'c'].map(change));
     const { views } = await store.find(ORGANIZATION, 'default');
     expect(views.map(({ name }) => name).sort()).toEqual(['a', 'b', 'c']);
     store.save = async () => false;
     await expect(change('d')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('is saved once though an answer of the store was lost', async () => {
+    const store = new MemorySavedViews();
+    const save = store.save.bind(store);
+    let isLost = true;
+    store.save = async (...args) => {
+      const isSaved = (await save(...args)) && !isLost;
+      isLost = false;
+      return isSaved;
+    };
+    const view = aView();
+    await changeViews(store, ORGANIZATION, 'default', (views) => withView(views, view));
+    expect((await store.find(ORGANIZATION, 'default')).views).toEqual([view]);
   });
 });

@@ -127,6 +127,14 @@ describe('a budget that will be spent before its time', () => {
     expect([await fresh(), told]).toEqual([0, []]);
   });
 
+  test('is not looked for where it is about more projects than a forecast is made of', async () => {
+    const { world, told, deps } = await withBudget({ period: 'monthly', project_id: null, ...usd(101) });
+    const more = Array.from({ length: 5 }, (_, index) => ({ ...world.project, project_id: `other-${index}` }));
+    const tenants = { ...deps.tenants, listProjects: async () => [world.project, ...more] };
+    expect(await foreseeBudgets({ ...deps, tenants }, ORGANIZATION)).toBe(0);
+    expect(told).toEqual([]);
+  });
+
   test('is looked for four times a day, and again at once where that failed', async () => {
     const { world, told, deps, foresee } = await withBudget(usd(101), usd(130));
     const failing = { ...deps, foreseen: async () => Promise.reject(new Error('no answer')) };

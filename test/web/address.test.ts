@@ -154,6 +154,7 @@ describe('saved views', () => {
 
   test('say why one that names a user is not saved', () => {
     expect(whyNotSaved('?user_id=ann')).toContain('names no user');
+    expect(whyNotSaved('?user=ann')).toContain('names no user');
     expect(whyNotSaved('?verdict=failed')).toBeNull();
   });
 });

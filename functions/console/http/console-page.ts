@@ -81,7 +81,7 @@ export const rootRoute = defineOpenRoute({
 
 /** Relative, as the address of the API may have a path of its own. */
 function toFirstPage(): HttpResponse {
-  return { status: 302, headers: { location: 'ui/overview' } };
+  return { status: 302, headers: { location: 'ui/first' } };
 }
 
 async function answerFile(request: HttpRequest, file: ConsoleFile): Promise<HttpResponse> {

@@ -129,7 +129,10 @@ export const deleteSavedViewRoute = defineManagedRoute({
     const project = await services.findProject(caller, params.id);
     let before: SavedView | undefined;
     await changeViews(services.savedViews, caller.organizationId, project.project_id, (views) => {
-      before = views.find(({ view_id: id }) => id === params.view);
+      const found = views.find(({ view_id: id }) => id === params.view);
+      // An attempt whose answer was lost has deleted it.
+      if (found === undefined && before !== undefined) return views;
+      before = found;
       if (before === undefined) throw new AegisError('not_found', 'There is no such view.');
       if (before.created_by !== authorOf(caller) && !isAtLeast(roleIn(caller, project.project_id), 'admin')) {
         throw new AegisError('forbidden', 'Somebody else saved this view: it takes the role admin to delete it.');

@@ -24,6 +24,7 @@ export const routes: RouteObject[] = [
     element: <Shell />,
     children: [
       { index: true, element: <ToFirstPage /> },
+      { path: 'first', element: <ToFirstPage /> },
       ...PAGES.map((page) => {
         const Component = lazy(page.load);
         return {

@@ -12,7 +12,8 @@ import { inWords } from './verdict-mark.tsx';
 
 /** How many traces a search is about, without listing them: from the figures of whole days. */
 export function RollupCounts({ search, projectId }: { search: TraceSearch; projectId: string }) {
-  const key = searchKey(search);
+  // However the list is ordered, it is as many.
+  const key = searchKey({ ...search, order: 'newest' });
   // A question ends now, so that each asking has another one: it is the search that says whether it is the same.
   const ask = () => rollupQuestion(search, projectId, Date.now());
   const isCounted = ask() !== null;

@@ -111,7 +111,8 @@ export default function TracesPage() {
         ) : (
           <TooManyToRank order={search.order} onNewest={() => change({ order: 'newest' })} />
         )}
-        {pages.isPending ? (
+        {/* What could not be read is not empty. */}
+        {error !== null && rows.length === 0 ? null : pages.isPending ? (
           <Loading>Loading traces</Loading>
         ) : (
           <VirtualGrid

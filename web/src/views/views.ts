@@ -21,7 +21,8 @@ export function viewAddress({ page, query }: { readonly page: string; readonly q
 
 /** Why a view cannot be saved for others; null where it can. */
 export function whyNotSaved(search: string): string | null {
-  return new URLSearchParams(search).has('user_id')
+  const params = new URLSearchParams(search);
+  return params.has('user_id') || params.has('user')
     ? 'A view that all members see names no user. Take the filter away, or share the address.'
     : null;
 }
