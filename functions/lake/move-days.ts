@@ -12,18 +12,18 @@ const REST_MILLISECONDS = 3_600_000;
 const MAX_PART_BYTES = 8_000_000;
 const READ_AT_ONCE = 16;
 /**
- * A body that is larger is an object of its own and stays one: what the table held, it held in a few kilobytes
- * (docs/adr/0042-large-bodies.md).
+ * A body that is larger is an object of its own and stays one (docs/adr/0042-large-bodies.md). Twice what the table
+ * holds: another version may pack it a little larger.
  */
-const MAX_STORED_BYTES = 65_536;
+const MAX_STORED_BYTES = 2 * 4_096;
 
 export interface MoveDependencies extends LakeDependencies {
   readonly traces: Pick<TraceStore, 'list' | 'find' | 'keepBody'>;
   readonly pack: (body: TraceBody) => Uint8Array;
   /** For which traces are kept where a project does not say. */
   readonly retentionDays: number;
-  /** Whether bodies leave the table early; else only days are moved whose bodies still do. */
-  readonly isOn: boolean;
+  /** For how many days bodies stay in the table; null while the lake is off, and only days are moved whose bodies still leave it early. */
+  readonly bodyDays: number | null;
   /**
    * Traces of a part, and up to a few more: it is written anew within a second when one of them is deleted.
    * @default 500
@@ -42,15 +42,16 @@ export async function moveDays(deps: MoveDependencies, project: Project, isOutOf
   const failures: unknown[] = [];
   let moved = await deps.store.findMoved(organizationId, projectId);
   if (moved === null) {
-    moved = { day: firstDay(deps, project), after: null, onUntil: deps.now() };
-    if (!deps.isOn || !isDue(deps, moved)) return 0;
+    // At the first look, however young: should the lake be turned off, it is known that bodies of it leave early.
+    if (deps.bodyDays === null) return 0;
+    moved = { day: firstDay(deps, project, deps.bodyDays), after: null, onUntil: null };
     await deps.store.beginMoving(organizationId, projectId, moved);
   }
   let count = 0;
   while (isDue(deps, moved) && !isOutOfTime()) {
     const reached = await nextRows(deps, project, moved);
     const { day, after, rows } = reached;
-    const next: MovedUntil = { day, after, onUntil: deps.isOn ? deps.now() : moved.onUntil };
+    const next: MovedUntil = { day, after, onUntil: deps.bodyDays !== null ? null : (moved.onUntil ?? deps.now()) };
     const part = await writeRows(deps, project, reached, failures);
     if (!(await deps.store.moveOn(organizationId, projectId, moved, next, part))) {
       // Another run is ahead, and what it moves is not moved again.
@@ -64,15 +65,17 @@ export async function moveDays(deps: MoveDependencies, project: Project, isOutOf
   return count;
 }
 
-function firstDay({ now, retentionDays }: MoveDependencies, project: Project): string {
-  const kept = now() - (project.retention_days ?? retentionDays) * DAY_MILLISECONDS;
-  return new Date(Math.max(kept, Date.parse(project.created_at))).toISOString().slice(0, 10);
+/** Bodies from before were stored for as long as their traces: only what may leave the table early has to be moved. */
+function firstDay({ now, retentionDays }: MoveDependencies, project: Project, bodyDays: number): string {
+  const days = Math.min(project.retention_days ?? retentionDays, bodyDays + 1);
+  const first = now() - days * DAY_MILLISECONDS;
+  return new Date(Math.max(first, Date.parse(project.created_at))).toISOString().slice(0, 10);
 }
 
-/** Whether a day is over, and has to be moved: the last bodies that leave early came within a day of the last look. */
-function isDue({ now, isOn }: MoveDependencies, { day, onUntil }: MovedUntil): boolean {
+/** Whether a day is over, and has to be moved: with the lake off, those that began when it was found off do. */
+function isDue({ now, bodyDays }: MoveDependencies, { day, onUntil }: MovedUntil): boolean {
   const start = Date.parse(day);
-  if (!isOn && start > onUntil + DAY_MILLISECONDS) return false;
+  if (bodyDays === null && onUntil !== null && start > onUntil) return false;
   return now() >= start + DAY_MILLISECONDS + REST_MILLISECONDS;
 }
 

@@ -22,8 +22,8 @@ export interface MovedUntil {
   readonly day: string;
   /** Position of the last trace of the day that is moved; null while none is. */
   readonly after: string | null;
-  /** When it was last moved while bodies left the table early; milliseconds. */
-  readonly onUntil: number;
+  /** When it was first moved with the lake off, milliseconds: no body of a later day leaves early. Null while it is on. */
+  readonly onUntil: number | null;
 }
 
 /** Sorts as the traces of a project are accepted. */

@@ -4,7 +4,8 @@ import { isMoved, type LakePart } from './part.ts';
 import { dropSpare, type LakeDependencies, writePart } from './write-part.ts';
 
 /** Each lost race against another writer of the same part is one more attempt. */
-const MAX_ATTEMPTS = 6;
+const MAX_ATTEMPTS = 12;
+const BACK_OFF_MILLISECONDS = 150;
 /** The traces of a day are moved from an hour after it on; what may be under way is over some minutes later. */
 const LOOK_AGAIN_MILLISECONDS = 900_000;
 
@@ -18,13 +19,16 @@ const LOOK_AGAIN_MILLISECONDS = 900_000;
 export async function removeFromLake(
   deps: LakeDependencies,
   places: readonly LakePlace[],
+  isLate = false,
 ): Promise<Map<string, readonly string[]>> {
   const removed = new Map<string, readonly string[]>();
   const open = new Map<string, LakePlace[]>();
   for (const place of places) {
     const moved = await deps.store.findMoved(place.organizationId, place.projectId);
     if (moved !== null && !isMoved(moved, place)) {
-      await deps.store.postponeDeleted(place, lookAgainAt(deps, place));
+      // Who reads its day from now on finds the tombstone; who has read it before is done within that time.
+      if (isLate || deps.now() < endOfDay(place)) await deps.store.settleDeleted(place);
+      else await deps.store.postponeDeleted(place, deps.now() + LOOK_AGAIN_MILLISECONDS);
       continue;
     }
     const part = moved === null ? null : await deps.store.findPart(place);
@@ -46,9 +50,8 @@ export async function removeFromLake(
   return removed;
 }
 
-function lookAgainAt({ now }: LakeDependencies, { createdAt }: LakePlace): number {
-  const endOfDay = Date.parse(createdAt.slice(0, 10)) + 86_400_000;
-  return Math.max(now(), endOfDay) + LOOK_AGAIN_MILLISECONDS;
+function endOfDay({ createdAt }: LakePlace): number {
+  return Date.parse(createdAt.slice(0, 10)) + 86_400_000;
 }
 
 /** All of one part. */
@@ -56,7 +59,9 @@ async function removeFromPart(deps: LakeDependencies, places: readonly LakePlace
   const [first] = places;
   if (first === undefined) return new Map();
   const ids = new Set(places.map(({ createdAt, traceId }) => `${createdAt}#${traceId}`));
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    // Whoever deletes a day trace by trace has many writers of one file.
+    if (attempt > 0) await deps.backOff(BACK_OFF_MILLISECONDS * attempt);
     const part = await deps.store.findPart(first);
     if (part === null) return new Map();
     const bytes = await deps.files.get(part.object);

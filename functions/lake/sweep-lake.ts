@@ -3,6 +3,7 @@ import { removeFromLake, replacePart } from './remove-rows.ts';
 import { dropSpare, type LakeDependencies } from './write-part.ts';
 
 const AT_ONCE = 25;
+const RETRY_MILLISECONDS = 900_000;
 
 /**
  * Does what is due: removes objects that no part names, parts whose traces have all expired, and deleted traces that
@@ -31,7 +32,12 @@ export async function sweepLake(deps: LakeDependencies, isOutOfTime: () => boole
 async function sweep(deps: LakeDependencies, item: DueInLake): Promise<void> {
   if (item.kind === 'deleted') {
     const place = await deps.store.findDeleted(item.organizationId, item.traceId);
-    if (place !== null) await removeFromLake(deps, [place]);
+    if (place === null) return;
+    await removeFromLake(deps, [place], true).catch(async (failure: unknown) => {
+      // It keeps no other from its turn.
+      await deps.store.postponeDeleted(place, deps.now() + RETRY_MILLISECONDS);
+      throw failure;
+    });
     return;
   }
   const { organizationId, projectId } = item;

@@ -1,4 +1,4 @@
-import type { Clock, Sha256 } from '../kernel/ports.ts';
+import type { Clock, Pause, Sha256 } from '../kernel/ports.ts';
 import { digestOf, type LakeRow } from './lake-row.ts';
 import { type LakeFiles, type LakePart, type LakeStore, objectName, type PartFormat } from './part.ts';
 
@@ -13,6 +13,8 @@ export interface LakeDependencies {
   /** A text that no other object has in its name. */
   readonly unique: () => string;
   readonly now: Clock;
+  /** Waits at random, up to so long. */
+  readonly backOff: Pause;
 }
 
 /** What was read back is not what was written. */

@@ -12,11 +12,12 @@ interface LakeKeeping extends Pick<MoveAllDependencies, 'traces' | 'totals' | 't
 }
 
 /** What `reconcile` does for the lake: first what is due there, which others wait for. */
-export async function keepLake(keeping: LakeKeeping, isOutOfTime: () => boolean) {
+export async function keepLake(keeping: LakeKeeping, isSweepOver: () => boolean, isOutOfTime: () => boolean) {
   const { table, bodies, env, ...ports } = keeping;
   const deps = lakeDependencies(table, bodies);
-  const swept = await sweepLake(deps, isOutOfTime);
-  const isOn = env.LAKE_BODY_DAYS !== undefined;
-  const moved = await moveAll({ ...ports, ...deps, pack, isOn, retentionDays: env.RETENTION_DAYS }, isOutOfTime);
-  return { swept, moved };
+  const [swept] = await Promise.allSettled([sweepLake(deps, isSweepOver)]);
+  const days = { bodyDays: env.LAKE_BODY_DAYS ?? null, retentionDays: env.RETENTION_DAYS };
+  const moved = await moveAll({ ...ports, ...deps, ...days, pack }, isOutOfTime);
+  if (swept.status === 'rejected') throw swept.reason;
+  return { swept: swept.value, moved };
 }

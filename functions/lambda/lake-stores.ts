@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RANDOM_IDS } from '../access/crypto/random-ids.ts';
 import { sha256 } from '../kernel/crypto/sha256.ts';
 import { DynamoLakeStore } from '../lake/dynamodb/lake-store.ts';
@@ -18,6 +19,7 @@ export function lakeDependencies(table: DynamoTable, files: S3BodyStore): LakeDe
     sha256,
     unique: () => RANDOM_IDS.base62(UNIQUE_LENGTH),
     now: Date.now,
+    backOff: async (most) => sleep(Math.random() * most),
   };
 }
 

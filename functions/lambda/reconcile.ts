@@ -59,7 +59,16 @@ import { openOutbox } from './outbox.ts';
 
 /** Until which share of a run's time each part may go on that comes before the ledger: none takes the time of the next. */
 const FIRST_SHARE = 1 / 3;
-const UNTIL = { deliveries: 0.38, reviews: 0.42, alerts: 0.55, labels: 0.59, anchors: 0.63, days: 0.7, lake: 0.8 };
+const UNTIL = {
+  deliveries: 0.38,
+  reviews: 0.42,
+  alerts: 0.55,
+  labels: 0.59,
+  anchors: 0.63,
+  days: 0.7,
+  lakeSweep: 0.75,
+  lake: 0.8,
+};
 
 const NOTHING_SWEPT = { late: 0, escalated: 0, finished: 0, grouped: 0 };
 const NOTHING_WATCHED = { due: 0, looked: 0, unlookable: 0, failure: null, hasWatched: false };
@@ -162,9 +171,12 @@ const watching = {
 };
 
 /** Moves days that are over to the lake, and does what is due there. Only a deployment with traces needs its library. */
-async function keepLake(isOutOfTime: () => boolean): Promise<{ swept: number; moved: number }> {
+async function keepLake(
+  isSweepOver: () => boolean,
+  isOutOfTime: () => boolean,
+): Promise<{ swept: number; moved: number }> {
   const { keepLake: keep } = await import('./lake-keeping.ts');
-  return keep({ ...deps, traces, table, bodies, env }, isOutOfTime);
+  return keep({ ...deps, traces, table, bodies, env }, isSweepOver, isOutOfTime);
 }
 
 /** Finishes what a crash left behind: expired holds, traces that nobody evaluated, counters that disagree; erases users, seals days. */
@@ -194,7 +206,7 @@ export const handler = createScheduledHandler({
     const labelsCounted = await attempt(measureJudges(deps, within(UNTIL.labels)));
     const anchorsQueued = await attempt(queueAnchors({ ...deps, judging, loadProject }, within(UNTIL.anchors)));
     const daysSealed = await attempt(sealAll(deps, within(UNTIL.days)));
-    const inLake = await attemptOr(NOTHING_IN_LAKE, keepLake(within(UNTIL.lake)));
+    const inLake = await attemptOr(NOTHING_IN_LAKE, keepLake(within(UNTIL.lakeSweep), within(UNTIL.lake)));
     const checks = {
       checkFigureBudgets: async (id: string) =>
         (await checkFigureBudgets({ ...deps, longLookedAt }, id)) + (await foreseeBudgets(deps, id)),

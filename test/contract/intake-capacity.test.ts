@@ -141,7 +141,14 @@ async function measureStored({ consumed, created }: Awaited<ReturnType<typeof op
     now,
   };
   consumed.length = 0;
-  const moving = { ...lake, traces: new DynamoTraceStore(created.table, now), pack, retentionDays: 30, isOn: true };
+  const moving = {
+    ...lake,
+    traces: new DynamoTraceStore(created.table, now),
+    pack,
+    retentionDays: 30,
+    bodyDays: 14,
+    backOff: async () => undefined,
+  };
   const project = { ...PROJECT, created_at: new Date().toISOString() };
   expect(await moveDays(moving, project, () => false)).toBe(traces);
   const reads = consumed.filter(({ command }) => /^(Get|Query|BatchGet)/.test(command));

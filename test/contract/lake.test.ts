@@ -49,10 +49,11 @@ function open(table = created.table, bodies = bucket.bodies) {
     sha256,
     unique: () => RANDOM_IDS.base62(12),
     now: () => now,
+    backOff: async () => undefined,
   };
   const access = { bodyDays: BODY_DAYS, open: async () => coldBodies(lake) };
   const traces = new DynamoTraceStore(table, () => now, bodies, access);
-  return { lake, traces, deps: { ...lake, traces, pack, retentionDays: 30, isOn: true } };
+  return { lake, traces, deps: { ...lake, traces, pack, retentionDays: 30, bodyDays: 14 } };
 }
 
 function recordAt(traceId: string, after = 0): TraceRecord {

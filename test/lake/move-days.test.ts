@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { moveDays } from '../../functions/lake/move-days.ts';
 import type { LakeFiles, LakeStore } from '../../functions/lake/part.ts';
 import { sweepLake } from '../../functions/lake/sweep-lake.ts';
-import { anEvaluation } from '../support/builders/records.ts';
+import { seededRandom } from '../../functions/statistics/random.ts';
+import { aBody, anEvaluation, aRecord } from '../support/builders/records.ts';
 import { CrashPoint } from '../support/faults/crashing-ports.ts';
 import { LakeWorld } from '../support/memory/lake-world.ts';
 
@@ -15,7 +16,7 @@ beforeEach(() => {
   world = new LakeWorld();
 });
 
-const move = (fields: { isOn?: boolean; maxRows?: number } = {}, isOutOfTime: () => boolean = NEVER) =>
+const move = (fields: { bodyDays?: number | null; maxRows?: number } = {}, isOutOfTime: () => boolean = NEVER) =>
   moveDays({ ...world.moving, ...fields }, world.project, isOutOfTime);
 
 describe('moving', () => {
@@ -107,10 +108,27 @@ describe('moving', () => {
     expect(await move()).toBe(1);
   });
 
+  test('a body that is an object of its own is in no file a second time', async () => {
+    const random = seededRandom(3);
+    const text = Array.from({ length: 12_000 }, () => String.fromCharCode(33 + Math.floor(random() * 90))).join('');
+    await world.traces.put(aRecord({ trace_id: 't-1', created_at: new Date(world.now).toISOString() }), aBody(text));
+    world.now += DAY;
+    expect(await move()).toBe(1);
+    expect(await world.rows()).toMatchObject([{ trace_id: 't-1', output: text, stored: null }]);
+  });
+
+  test('days are left alone whose bodies do not leave the table early', async () => {
+    await world.store('t-old');
+    await world.store('t-new', 20 * DAY);
+    world.now += 22 * DAY;
+    expect(await move({ bodyDays: 14 })).toBe(1);
+    expect(await world.traceIds()).toEqual(['t-new']);
+  });
+
   test('nothing is moved where the lake was never on', async () => {
     await world.store('t-1');
     world.now += 2 * DAY;
-    expect(await move({ isOn: false })).toBe(0);
+    expect(await move({ bodyDays: null })).toBe(0);
     expect(world.lake.store.moved.size).toBe(0);
   });
 
@@ -119,11 +137,33 @@ describe('moving', () => {
     world.now = Date.parse('2026-11-21T02:00:00.000Z');
     await move();
     for (const [index, after] of [DAY, 2 * DAY, 3 * DAY].entries()) await world.store(`late-${index}`, after);
-    world.now += 10 * DAY;
-    expect(await move({ isOn: false })).toBe(2);
+    world.now = Date.parse('2026-11-22T13:00:00.000Z');
+    expect(await move({ bodyDays: null })).toBe(1);
+    world.now += 8 * DAY;
+    expect(await move({ bodyDays: null })).toBe(1);
     const days = world.lake.store.parts.map(({ low }) => low.slice(0, 10));
     expect(days).toEqual(['2026-11-20', '2026-11-21', '2026-11-22']);
   });
+});
+
+test('P1: the days that a stopped move left are moved also where the lake is turned off meanwhile', async () => {
+  await world.store('t-0');
+  world.now = Date.parse('2026-11-21T02:00:00.000Z');
+  await move();
+  for (const day of [1, 2, 3, 4]) await world.store(`t-${day}`, day * DAY);
+  world.now = Date.parse('2026-11-24T13:00:00.000Z');
+  await move({ bodyDays: null });
+  world.now += 10 * DAY;
+  await move({ bodyDays: null });
+  expect(await world.traceIds()).toEqual(['t-0', 't-1', 't-2', 't-3', 't-4']);
+});
+
+test('P1: a project that is younger than a day when the lake is turned off is moved', async () => {
+  const project = { ...world.project, created_at: '2026-11-20T08:00:00.000Z' };
+  await world.store('t-1');
+  await moveDays(world.moving, project, NEVER);
+  world.now += 2 * DAY;
+  expect(await moveDays({ ...world.moving, bodyDays: null }, project, NEVER)).toBe(1);
 });
 
 /** What a move calls, each through something that may end it; a list is read in pages and stays as it is. */

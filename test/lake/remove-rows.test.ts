@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { coldBodies } from '../../functions/lake/lake.ts';
-import { moveDays } from '../../functions/lake/move-days.ts';
 import type { LakeFiles, LakeStore } from '../../functions/lake/part.ts';
 import { sweepLake } from '../../functions/lake/sweep-lake.ts';
+import { seededRandom } from '../../functions/statistics/random.ts';
+import { portsOfActor } from '../support/faults/actor-ports.ts';
 import { CrashPoint } from '../support/faults/crashing-ports.ts';
 import { LakeWorld } from '../support/memory/lake-world.ts';
 
@@ -41,24 +43,29 @@ describe('a deletion', () => {
     expect(put).toHaveBeenCalledTimes(1);
   });
 
-  test('looks nowhere where nothing is moved, and again where a day may be on its way', async () => {
-    const young = await world.store('t-1');
-    expect((await world.remove([young])).size).toBe(0);
+  test('looks nowhere where no move can have read it, and once more where one may be under way', async () => {
+    await world.storeMoved('t-1');
+    const fresh = await world.store('t-2', DAY);
+    const late = await world.store('t-3', DAY + 1);
+    await world.remove([fresh]);
     expect(world.lake.store.deleted.size).toBe(0);
-    await world.store('t-2');
-    world.now += DAY;
-    await moveDays(world.moving, world.project, NEVER);
-    const fresh = await world.store('t-3', DAY);
-    expect((await world.remove([fresh])).size).toBe(0);
+    world.now = Date.parse('2026-11-22T01:00:00.000Z');
+    await world.remove([late]);
     expect(world.lake.store.deleted.size).toBe(1);
     expect(await sweep()).toBe(0);
-    world.now += DAY;
-    expect(await sweep()).toBe(1);
-    expect(world.lake.store.deleted.size).toBe(1);
-    await moveDays(world.moving, world.project, NEVER);
-    world.now += HOUR;
+    world.now += 900_000;
     expect(await sweep()).toBe(1);
     expect(world.lake.store.deleted.size).toBe(0);
+  });
+
+  test('of a trace whose file is gone keeps no other from its turn', async () => {
+    const [first] = await world.storeMoved('t-1');
+    if (first === undefined) throw new Error('It was stored');
+    world.lake.files.objects.clear();
+    await expect(world.remove([first])).rejects.toMatchObject({ code: 'unavailable' });
+    world.now += HOUR;
+    await expect(sweep()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await sweep()).toBe(0);
   });
 
   test('settles for a trace of a part that is not in it, such as one that was not moved', async () => {
@@ -94,6 +101,23 @@ describe('a deletion', () => {
     expect(await world.readCold(c)).toBe('Output of t-3');
     const { there, named, spare } = world.objects();
     expect([there, spare]).toEqual([named, 0]);
+  });
+
+  test('sixteen at once, of the same file, all remove theirs', async () => {
+    const ids = Array.from({ length: 17 }, (_, index) => `t-${index}`);
+    const [kept, ...gone] = await world.storeMoved(...ids);
+    // Every call takes its own time, and whoever lost waits before it tries again.
+    const random = seededRandom(11);
+    const slow = <T extends object>(port: T) => portsOfActor({ gate: () => setTimeout(Math.ceil(random() * 3)) })(port);
+    const { store, files } = world.lake;
+    const each = () => ({
+      ...world.lake.deps,
+      ...{ store: slow<LakeStore>(store), files: slow<LakeFiles>(files) },
+      backOff: async (most: number) => setTimeout(Math.ceil((random() * most) / 10)),
+    });
+    const removed = await Promise.all(gone.map((trace) => world.remove([trace], each())));
+    expect(removed.map(({ size }) => size)).toEqual(gone.map(() => 1));
+    expect(await world.traceIds()).toEqual([kept?.trace_id]);
   });
 
   test.each(['before', 'after'] as const)(

@@ -10,7 +10,9 @@ const MOVED = 'MOVED';
 const PART_PREFIX = 'PART#';
 const SPARE_PREFIX = 'SPARE#';
 
-const MovedItem = z.object({ moved: z.object({ day: z.string(), after: z.string().nullable(), onUntil: z.number() }) });
+const MovedItem = z.object({
+  moved: z.object({ day: z.string(), after: z.string().nullable(), onUntil: z.number().nullable() }),
+});
 const PartItem = z.object({
   part: z.object({ high: z.string(), object: z.string(), bytes: z.int(), rows: z.int(), keepUntil: z.string() }),
 });

@@ -5,7 +5,7 @@ import type { TraceRecord } from '../trace-store.ts';
 import { RECORD, tracePk } from './trace-items.ts';
 
 /** Whoever deletes a trace takes it out of the lake at once; `reconcile` does where that one ended. */
-const LAKE_MILLISECONDS = 60_000;
+const LAKE_MILLISECONDS = 900_000;
 /** On the tombstone of a trace that may be in the lake, until it is known not to be there. */
 export const DueMark = z.object({ lake: z.object({ projectId: z.string(), createdAt: z.string() }) });
 

@@ -13,17 +13,16 @@ export const EVALUATION_PREFIX = 'EVAL#';
 /** True where there is no trace: there never was one, or it was deleted. */
 export const NO_RECORD = '(attribute_not_exists(pk) OR attribute_exists(deleted_at))';
 
-/** The days of a lake are over before they are moved. */
-const COLD_MILLISECONDS = 86_400_000;
+const DAY_MILLISECONDS = 86_400_000;
 
 export function placeOf(record: TraceRecord): LakePlace {
   const { organization_id: organizationId, trace_id: traceId, project_id: projectId, created_at: createdAt } = record;
   return { organizationId, projectId, createdAt, traceId };
 }
 
-/** Whether a trace is old enough for its body to be in the lake. */
+/** Whether the day (UTC) of a trace is over: it may be moved to the lake from then on. */
 export function mayBeCold({ created_at: createdAt }: Pick<TraceRecord, 'created_at'>, now: number): boolean {
-  return now - Date.parse(createdAt) > COLD_MILLISECONDS;
+  return now >= Date.parse(createdAt.slice(0, 10)) + DAY_MILLISECONDS;
 }
 
 export function isTombstone(item: Item): boolean {

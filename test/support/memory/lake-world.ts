@@ -20,7 +20,7 @@ export class LakeWorld {
   readonly lake = memoryLake(() => this.now);
 
   get moving() {
-    const pure = { pack: (body: TraceBody) => pack(body), retentionDays: 30, isOn: true };
+    const pure = { pack: (body: TraceBody) => pack(body), retentionDays: 30, bodyDays: 14 };
     return { ...this.lake.deps, ...pure, traces: this.traces };
   }
 

@@ -148,6 +148,9 @@ export function memoryLake(now: Clock) {
   const store = new MemoryLakeStore();
   const files = new MemoryLakeFiles();
   let made = 0;
-  const deps: LakeDependencies = { store, files, format: jsonFormat, sha256, unique: () => String(++made), now };
+  const deps: LakeDependencies = {
+    ...{ store, files, format: jsonFormat, sha256, unique: () => String(++made), now },
+    backOff: async () => undefined,
+  };
   return { store, files, deps };
 }
