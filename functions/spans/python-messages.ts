@@ -28,7 +28,11 @@ export function messagesPrinted(
   text: string,
 ): readonly { readonly role: Message['role']; readonly parts: readonly Part[] }[] | undefined {
   const beginnings = [...text.matchAll(BEGINNING)];
-  if (beginnings.length === 0) return undefined;
+  const [first] = beginnings;
+  if (first === undefined) return undefined;
+  // What a person wrote in front of such a text, or behind its role, is read as it stands.
+  const isWritten = /\w\s+\w/.test(text.slice(0, first.index));
+  if (isWritten || !text.startsWith(', ', first.index + first[0].length)) return undefined;
   return beginnings.flatMap(({ index, 1: name }, position) => {
     const role = roleOf(name);
     const message = text.slice(index, beginnings[position + 1]?.index);

@@ -86,7 +86,9 @@ export function usageOf(
 function addThoughts(counts: Counts): void {
   const { input, output, reasoning, total } = counts;
   if (input === undefined || output === undefined || total === undefined || reasoning) return;
-  if (total > input + output) counts.reasoning = total - input - output;
+  const apart = (counts.cached ?? 0) + (counts.written ?? 0);
+  // A total of what stands in the span already tells of no thoughts.
+  if (total > input + output && total !== input + output + apart) counts.reasoning = total - input - output;
 }
 
 /** A total that is a sum of what stands in the span says nothing more; any other stays. */

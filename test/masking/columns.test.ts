@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { maskingScanner } from '../../functions/masking/scan/masking-scanner.ts';
 
 const SECRET = ['q7Rt2', 'mXw9KzP'].join('');
@@ -21,6 +21,20 @@ test.each([
   ['a table in a text', `Look:\n\n| password | user |\n|---|---|\n| ${SECRET} | a |\n| ${OTHER} | b |\n\nThat was it.`],
 ])('every secret of a column is found in %s', (_, text) => {
   expect(foundIn(text)).toEqual([SECRET, OTHER]);
+});
+
+test('every row of a long table is read', () => {
+  const secrets = Array.from({ length: 60 }, (_, row) => `${SECRET}${row}`);
+  expect(foundIn(['user,password', ...secrets.map((secret, row) => `u${row},${secret}`)].join('\n'))).toEqual(secrets);
+});
+
+test('a line that is no head is taken apart once, however many names stand in it', () => {
+  const split = vi.spyOn(String.prototype, 'split');
+  const line = `${'|token'.repeat(30)}|a\n`;
+  foundIn(line.repeat(20));
+  const parts = split.mock.calls.filter(([separator]) => String(separator) === '|');
+  split.mockRestore();
+  expect(parts.length).toBeLessThanOrEqual(40);
 });
 
 test('both columns of a table are read', () => {

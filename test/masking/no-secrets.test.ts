@@ -7,6 +7,9 @@ const found = (text: string) =>
 describe('texts that only speak of secrets', () => {
   test.each([
     'Pass: 4 of 5 tests',
+    '{"event":"token","content":"GPT-4o-mini"}',
+    '{"type":"token","content":"Hello2world"}',
+    'SELECT * FROM dbtc_customer_orders_revenue_by_region_daily_v2',
     'pass=3 fail=0 skip=1',
     'bypass: enabled',
     'The pass rate was 93.5%, the key is consistency.',

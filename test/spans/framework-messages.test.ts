@@ -155,6 +155,9 @@ test('Gemini thought nothing more where a count is missing, or its thoughts are 
   expect(read({ ...total, 'gen_ai.usage.output_tokens': 30 })).toEqual({ input_tokens: 150, output_tokens: 30 });
   const told = { 'gen_ai.usage.output_tokens': 20, 'gen_ai.usage.reasoning.output_tokens': 5 };
   expect(read({ ...total, ...told })).toMatchObject({ output_tokens: 20, reasoning_tokens: 5 });
+  const cached = { 'gen_ai.usage.output_tokens': 20, 'gen_ai.usage.cache_read.input_tokens': 10 };
+  const apart = { input_tokens: 160, output_tokens: 20, cached_tokens: 10 };
+  expect(read({ ...total, ...cached })).toEqual(apart);
 });
 
 describe('the only argument of a tool, without its name', () => {

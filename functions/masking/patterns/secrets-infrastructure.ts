@@ -219,6 +219,7 @@ export const INFRASTRUCTURE_TOKENS: readonly TokenKind[] = [
     type: 'dbt_token',
     what: 'A dbt token',
     formats: ['dbt{c|u|s}_{url:36-44}'],
+    accept: (value) => /\d/.test(value) && /[A-Z]/.test(value),
     source: 'dbt documentation: user and service tokens',
   },
   {

@@ -51,7 +51,7 @@ const PASSWORD_ANCHORS = [
   'heslo',
   'sifre',
 ];
-const PASSWORD_VALUE = String.raw`(?<=["'\x60])[^"'\x60\r\n]{5,200}(?=["'\x60])|(?<=: )[^\s"'\x60,;<>()|{}]{5,64}(?![^\s"'\x60,;<>)}。])|[^\s"'\x60,;<>()=|&{}:]{5,64}={0,2}(?![^\s"'\x60,;<>)&}。])|(?<=:=? )[^\s"'\x60]{8,200}`;
+export const PASSWORD_VALUE = String.raw`(?<=["'\x60])[^"'\x60\r\n]{5,200}(?=["'\x60])|(?<=: )[^\s"'\x60,;<>()|{}]{5,64}(?![^\s"'\x60,;<>)}。])|[^\s"'\x60,;<>()=|&{}:]{5,64}={0,2}(?![^\s"'\x60,;<>)&}。])|(?<=:=? )[^\s"'\x60]{8,200}`;
 /** Passwords by the name they are assigned to. */
 export const PASSWORDS: readonly ScanPattern[] = [
   {

@@ -194,7 +194,7 @@ export const SHOWN_SECRETS: readonly ScanPattern[] = [
 ];
 
 const PUBLIC_NAME =
-  /csrf|xsrf|authenticity|forgery|public|cursor|page.?token|verification|(?:url|uri|path|file|name|id|type|arn|ref|host|ttl|policy|hint|label|hash|limit|count)["'\s,]{0,4}(?:type|value|text|content|body|\n)/;
+  /["']?(?:event|type|role|kind)\\?["']\s?:\s?\\?["']token|csrf|xsrf|authenticity|forgery|public|cursor|page.?token|verification|(?:url|uri|path|file|name|id|type|arn|ref|host|ttl|policy|hint|label|hash|limit|count)["'\s,]{0,4}(?:type|value|text|content|body|\n)/;
 
 /** A password in a cell; letters alone only where no language puts them so. */
 function isCell(value: string): boolean {

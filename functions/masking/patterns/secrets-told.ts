@@ -3,6 +3,7 @@ import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
 import { isBareSecret, isPasswordValue } from '../scan/secret-value.ts';
 import { before, examples, folded } from './dialect.ts';
 import { NAMED_SECRET } from './secrets-generic.ts';
+import { PASSWORD_VALUE } from './secrets-passwords.ts';
 
 /** Characters of a value in a sentence, as a class body: printable ASCII that closes no quotation or bracket. */
 const VALUE = String.raw`!#-&*+\-./0-:=?-Z\[-_a-z{-~`;
@@ -34,6 +35,7 @@ const LONG_ANCHORS = [
   'losenord',
   'adgangskode',
   'salasana',
+  'haslo',
   'heslo',
   'geslo',
   'lozinka',
@@ -49,7 +51,7 @@ const SHORT_ANCHORS = ['pw', 'pwd', 'mdp', 'clave', 'parola', 'sandi'];
 const ANCHORS = [...LONG_ANCHORS, ...SHORT_ANCHORS];
 const NAME = `(?:${LONG_ANCHORS.join('|')}|(?<![a-z])(?:${SHORT_ANCHORS.join('|')}))[a-z]{0,4}(?![a-z])`;
 /** What it is for, in front of the word that joins the two: “for the server”, “del wifi”. */
-const PURPOSE = String.raw`(?: (?:wi-?fi|admin|mitt?|saya))?(?: (?!must|can|may)[a-z]{1,4} [^\s:=,;]{1,20}(?: [^\s:=,;]{1,20}){0,2}?)?`;
+const PURPOSE = String.raw`(?: (?:wi-?fi|admin|mitt?|saya|nueva|nova|nuova|actual|atual|actuel|temporal))?(?: (?!must|can|may)[a-z]{1,4} [^\s:=,;]{1,20}(?: [^\s:=,;]{1,20}){0,2}?)?`;
 const JOINS = String.raw`(?:\s?(?::|=|->|=>|→|—|–|-)\s{1,3}| (?:is|was|will be|to|as|ist|lautet|war|hei(?:ss|ß)t|est|etait|es|era|sera|a|e|foi|brzmi|jest|ar|er|on|je|la|adalah|este)[: ] ?)`;
 
 /** What a value is used as or put into, where it stands in front. */
@@ -79,6 +81,7 @@ const WORDS = folded([
   '비번',
   '암호',
   '패스워드',
+  'hasło',
   'hasł',
   'סיסמה',
   'סיסמא',
@@ -113,6 +116,9 @@ export const TOLD_SECRETS: readonly ScanPattern[] = [
       [
         'Das Passwort für den Drucker lautet Birke•7731',
         'Das Kennwort für das WLAN lautet Farn•-64q',
+        'la contraseña es 4zcc•OxkrQWkM',
+        'la contraseña nueva es Roble•_57',
+        'haslo to Wierz•_55',
         'Das Kennwort vom neuen Router lautet Ulme•_38k',
         'le mot de passe de mon compte est Aune•-519',
         'la contraseña de mi cuenta es Roble•_82m',
@@ -148,7 +154,7 @@ export const TOLD_SECRETS: readonly ScanPattern[] = [
     type: 'told_secret',
     anchors: [],
     words: WORDS,
-    pattern: String.raw`${WORD}[^\x21-\x40\x5b-\x60\x7b-\x7e\n]{0,20}[:=\-→]{0,3}\s{0,3}["'\x60]?(?<![A-Za-z0-9])${TOLD}`,
+    pattern: String.raw`${WORD}[^\x21-\x40\x5b-\x60\x7b-\x7e\n]{0,20}[:=\-→]{0,3}\s{0,3}["'\x60]?(?<![A-Za-z0-9][:=\-→]{0,3})${TOLD}`,
     accept: (value, context) =>
       isTold(value, context) &&
       (isMixed(value) || JOINED_BEFORE.test(context.text.slice(Math.max(0, context.start - 40), context.start))),
@@ -165,6 +171,15 @@ export const TOLD_SECRETS: readonly ScanPattern[] = [
       ],
       ['пароль: минимум 8', '密码至少8位', 'パスワードを忘れた場合はSupport365へ', 'пароль из Windows10'],
     ),
+  },
+  {
+    ...NAMED_SECRET,
+    type: 'assigned_secret',
+    anchors: [],
+    words: WORDS,
+    pattern: String.raw`${WORD}[^\x21-\x7e\n]{0,20}["'\x60]?\s?[:=]\s{0,3}["'\x60]?(?<found>${PASSWORD_VALUE})`,
+    accept: isPasswordValue,
+    examples: examples(['пароль: Tiger•!Reka', '{"пароль": "Reka•, 71 z"}'], ['пароль: минимум 8', '密码：至少8位']),
   },
   {
     ...NAMED_SECRET,
@@ -204,13 +219,17 @@ function isTold(value: string, context: MatchContext): boolean {
     /\d/.test(told) &&
     isPasswordValue(told) &&
     !NAMED_BY_NUMBER.test(told) &&
+    !COUNTED.test(told) &&
     !/[@(]/.test(context.text.charAt(context.end))
   );
 }
 
 /** Digests, products, sizes and versions that stand where a password could. */
 const NAMED_BY_NUMBER =
-  /^(?:1password|(?:sha|md|aes|rsa|utf|iso|base|oauth|bcrypt|windows|office|wpa|ipv|v|gpt)-?\d[\w.-]{0,8}|\d+-?[a-z]{1,12}(?:-[a-z]+)*|[\w-]+\.(?:com|org|net|io|de|json|ya?ml|md|js|ts))$/i;
+  /^(?:1password|(?:sha|md|aes|rsa|utf|iso|base|oauth|bcrypt|windows|office|wpa|ipv|v|gpt)-?\d[\w.-]{0,8}|[\w-]+\.(?:com|org|net|io|de|json|ya?ml|md|js|ts))$/i;
+
+/** A count and its word: “12-character”, “2FA-enabled”, “8-Zeichen”. */
+const COUNTED = /^\d{1,3}-?(?:[A-Z]{1,4}|[A-Z]?[a-z]{1,12})(?:-[a-z]+)*$/;
 
 /** Letters and digits in no order of a name with its number: safe to take where nothing joins name and value. */
 export function isMixed(value: string): boolean {

@@ -4,8 +4,6 @@ import type { Span } from './beside.ts';
 const MAX_LINE = 400;
 const MAX_HEAD_CELL = 40;
 const MAX_CELLS = 16;
-/** Rows that are read below a head. */
-const MAX_ROWS = 40;
 /** What may stand around the text of a cell. */
 const MARKUP = /^[\s|*_`"']*|[\s|*_`"']*$/g;
 /** The line below the head of a Markdown table. */
@@ -50,6 +48,8 @@ export class Columns {
     const start = from + this.#text.slice(from, place).lastIndexOf('\n') + 1;
     const line = this.#lineAt(start);
     this.#table = undefined;
+    // What is no head is looked at once, however many names stand in it.
+    this.#readTo = start + (line?.length ?? 0);
     if (line === undefined || (start === from && from > 0)) return undefined;
     const separator = SEPARATORS.find((each) => line.includes(each));
     if (separator === undefined || (separator !== '|' && !HEAD.test(line))) return undefined;
@@ -63,7 +63,7 @@ export class Columns {
   #rowsBelow(from: number, separator: string, cells: number): (readonly Span[])[] {
     const rows: (readonly Span[])[] = [];
     let at = from;
-    while (rows.length < MAX_ROWS) {
+    for (;;) {
       const line = this.#lineAt(at);
       if (line === undefined || line === '') break;
       if (!RULE.test(line)) {
