@@ -25,7 +25,7 @@ export const gatewayConfigSchema = z.strictObject({
     .min(10)
     .max(300)
     .describe(
-      'How long one answer may take, streamed or not; calls upstream are ended 15 seconds before. What a call holds of quotas ends 360 seconds after it was taken, however long this is.',
+      'How long one answer may take, streamed or not; calls upstream are ended 15 seconds before, or after half of the time where that is 30 seconds or less. What a call holds of quotas ends 360 seconds after it was taken, however long this is.',
     ),
   idleTimeoutSeconds: z.int().min(5).max(300).describe('After so long without a byte a call upstream is given up.'),
   bedrock: z

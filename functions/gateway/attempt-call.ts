@@ -142,8 +142,9 @@ function mayBeCharged({ kind }: UpstreamFailure): boolean {
 }
 
 /** Whether another model may be asked in the place of one that failed. */
-export function mayFallBack({ kind }: UpstreamFailure): boolean {
-  return kind !== 'refused';
+export function mayFallBack({ kind, status }: UpstreamFailure): boolean {
+  // What is too large for the rate of one model may fit another's.
+  return kind !== 'refused' || status === 429;
 }
 
 /** What was thrown as a failure of the provider. @throws it when it is none */

@@ -3,5 +3,6 @@ const TO_SETTLE_MILLISECONDS = 15_000;
 
 /** Milliseconds that calls upstream may take; of a short invocation half is kept. */
 export function askingMilliseconds(remainingMilliseconds: number): number {
-  return Math.max(0, remainingMilliseconds - Math.min(TO_SETTLE_MILLISECONDS, remainingMilliseconds / 2));
+  const kept = Math.min(TO_SETTLE_MILLISECONDS, remainingMilliseconds / 2);
+  return Math.max(0, Math.floor(remainingMilliseconds - kept));
 }

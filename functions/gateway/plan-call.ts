@@ -55,7 +55,9 @@ export function planChat(
   const most = (each + predicted) * choices;
   const isStepped = reserve === 'stepped' && request.stream === true && !reasonsUnseen(model) && most > STEP_TOKENS;
   const reservedOutput = isStepped ? STEP_TOKENS : most;
-  const worstCase = (output: number) => price.worstCaseMicroUsd(mostInputTokens, output, LONG_CACHE.test(text));
+  // JSON may spell it with escapes.
+  const mayKeepLong = LONG_CACHE.test(text.includes('\\u') ? JSON.stringify(request) : text);
+  const worstCase = (output: number) => price.worstCaseMicroUsd(mostInputTokens, output, mayKeepLong);
   const body = { ...request, model, ...outputLimit(target, request, each) };
   return {
     request: {

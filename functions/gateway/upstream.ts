@@ -1,16 +1,17 @@
 import * as z from 'zod';
+import { untold } from './untold.ts';
 
 /** A request body as the client sent it: known members are checked, unknown ones kept and forwarded. */
 export type ChatBody = Readonly<Record<string, unknown>>;
 
 /** What the gateway reads of one `chat.completion.chunk`; everything else is passed on unread. */
 export const ChatChunk = z.looseObject({
-  id: z.string().optional(),
+  id: untold(z.string().optional()),
   model: z.string().nullish(),
   choices: z
     .array(
       z.looseObject({
-        index: z.int().min(0),
+        index: untold(z.int().min(0).default(0)),
         delta: z.looseObject({}).nullish(),
         finish_reason: z.string().nullish(),
       }),

@@ -1,23 +1,26 @@
 import * as z from 'zod';
+import { untold } from './untold.ts';
 
 /** What the gateway reads of a `chat.completion`; everything else is kept unread. */
 export const WholeAnswer = z.looseObject({
-  id: z.string().optional(),
-  created: z.number().optional(),
+  id: untold(z.string().optional()),
+  created: untold(z.number().optional()),
   model: z.string().nullish(),
   choices: z
     .array(
       z.looseObject({
-        index: z.int().min(0).default(0),
+        index: untold(z.int().min(0).default(0)),
         message: z.looseObject({
-          role: z.string().optional(),
+          role: untold(z.string().optional()),
           content: z.unknown().optional(),
           refusal: z.string().nullish(),
           tool_calls: z
             .array(
               z.looseObject({
-                id: z.string().optional(),
-                function: z.looseObject({ name: z.string().default(''), arguments: z.string().default('') }).optional(),
+                id: untold(z.string().optional()),
+                function: z
+                  .looseObject({ name: untold(z.string().default('')), arguments: untold(z.string().default('')) })
+                  .optional(),
               }),
             )
             .nullish(),

@@ -41,6 +41,7 @@ describe('the deadline of a request', () => {
   test.each([
     [300_000, 285_000],
     [10_000, 5_000],
+    [9_999, 4_999],
     [0, 0],
   ])('of %i ms leaves calls %i ms', (remaining, expected) => {
     expect(askingMilliseconds(remaining)).toBe(expected);
@@ -208,6 +209,11 @@ describe('an answer that is none', () => {
     expect(answer).toMatchObject({ status: 200, headers: { 'x-aegis-model': 'house:b' } });
     const trace = await expectCharged(system);
     expect(trace.calls).toMatchObject([{ model: 'a', error: 'cut' }, { model: 'b' }]);
+  });
+
+  test.each([{ id: null }, { created: null }])('is one where a server tells nothing by null: %j', async (fields) => {
+    const { ask } = gateway(() => wholeAnswer(JSON.stringify({ ...JSON.parse(saying('Hello.').body), ...fields })));
+    expect((await ask()).status).toBe(200);
   });
 
   test('is one where the error is null', async () => {

@@ -182,6 +182,25 @@ describe("OpenAI's protocol on the wire", () => {
     await expect(streamed(openAi())).rejects.toMatchObject({ failure: { kind: 'cut' } });
   });
 
+  test.each([{ id: null }, { index: null }])(
+    'that tells nothing by null is read, guarded and counted: %j',
+    async (fields) => {
+      const choice = { index: 0, delta: { content: 'Hi' }, finish_reason: 'stop', ...fields };
+      wire.answer({
+        ...SSE,
+        pieces: [`data: ${JSON.stringify({ id: 'c', choices: [choice], ...fields })}\n\n`, 'data: [DONE]\n\n'],
+      });
+      const [first] = await streamed(openAi());
+      expect(first?.chunk?.choices).toMatchObject([{ index: 0, delta: { content: 'Hi' } }]);
+    },
+  );
+
+  test('that says something in no form that can be read is cut', async () => {
+    const choices = [{ index: 'first', delta: { content: 'Hi' } }];
+    wire.answer({ ...SSE, pieces: [`data: ${JSON.stringify({ choices })}\n\n`, 'data: [DONE]\n\n'] });
+    await expect(streamed(openAi())).rejects.toMatchObject({ failure: { kind: 'cut' } });
+  });
+
   test('whose connection breaks is cut', async () => {
     wire.answer({ ...SSE, pieces: [chunk({ content: 'Hel' })], end: 'cut' });
     await expect(streamed(openAi())).rejects.toMatchObject({ failure: { kind: 'cut' } });

@@ -50,10 +50,12 @@ describe('what a cache keeps for an hour', () => {
   test.each([
     ['"ttl":"1h"', 2],
     ['"ttl" : "1h"', 2],
+    ['"ttl":"\\u0031h"', 2],
+    ['"\\u0074tl":"1h"', 2],
     ['"ttl":"5m"', 1.25],
   ])('is reserved where a request asks for it: %s', (mark, rate) => {
-    const request = { model: 'm', messages: [], max_tokens: 1 };
     const text = `{"model":"m","messages":[],"max_tokens":1,"x":{${mark}}}`;
+    const request = { messages: [], max_tokens: 1, ...JSON.parse(text), model: 'm' };
     const price = priced(CLAUDE.provider, CLAUDE.model);
     const { estimate, mostInputTokens } = planChat(CLAUDE, { request, text }, price, 'worst_case');
     expect(estimate.cost).toBe(Math.round(mostInputTokens * rate + 5));

@@ -3,7 +3,7 @@ import { upstreamError } from '../../functions/gateway/openai-error.ts';
 import { connectionFailure, httpFailure } from '../../functions/gateway/providers/http-failure.ts';
 import type { UpstreamFailure } from '../../functions/gateway/upstream.ts';
 import { UpstreamError } from '../../functions/gateway/upstream.ts';
-import { failing, scriptedGateway as gateway } from '../support/memory/scripted-gateway.ts';
+import { failing, scriptedGateway as gateway, saying } from '../support/memory/scripted-gateway.ts';
 
 const TOO_LARGE = { error: { message: 'Request too large for gpt-5 on tokens per min (TPM)', type: 'tokens' } };
 const failure = (status: number, body: unknown = {}, headers: Record<string, string> = {}) =>
@@ -87,6 +87,17 @@ describe('an answer of a provider that is no success', () => {
     expect(await system.services.cooldowns.of(organization, project, target)).toBeNull();
     expect(upstreamError(failure(400, '{}'), {}).headers).not.toHaveProperty('x-should-retry');
   });
+});
+
+test('a request that is too large for the rate of one model is sent to the next', async () => {
+  const { ask } = gateway(
+    (model) => {
+      if (model === 'a') throw new UpstreamError(failure(429, TOO_LARGE));
+      return saying('Hello.');
+    },
+    { layers: { L1: ['house:a', 'house:b'] } },
+  );
+  expect(await ask({ model: 'L1' })).toMatchObject({ status: 200, headers: { 'x-aegis-model': 'house:b' } });
 });
 
 describe('a connection that failed', () => {

@@ -13,6 +13,8 @@ interface OpenAiOptions {
   readonly idleTimeoutMilliseconds: number;
 }
 
+/** An event that says something, whatever its form. */
+const Spoken = z.looseObject({ choices: z.array(z.unknown()).min(1) });
 const StreamedError = z.looseObject({ error: z.union([z.string(), z.looseObject({})]) });
 
 /** Whoever speaks OpenAI's protocol. The client's bytes are sent on as they are. */
@@ -59,6 +61,11 @@ async function* chatEvents(pieces: AsyncIterable<string>): AsyncGenerator<ChatEv
     if (event === 'error' || StreamedError.safeParse(json).success) {
       throw new UpstreamError({ kind: 'cut', status: null, retryAfterSeconds: null, body: null });
     }
-    yield { data, chunk: ChatChunk.safeParse(json).data ?? null };
+    const chunk = ChatChunk.safeParse(json).data ?? null;
+    // What says something and cannot be read can be neither guarded nor counted.
+    if (chunk === null && Spoken.safeParse(json).success) {
+      throw new UpstreamError({ kind: 'cut', status: null, retryAfterSeconds: null, body: null });
+    }
+    yield { data, chunk };
   }
 }
