@@ -19,10 +19,10 @@ afterEach(async () => {
 describe('the console', () => {
   test('is what the address of the deployment leads to', async () => {
     const { page } = await arrive();
-    await page.goto(`${url}/`);
-    expect(page.url()).toMatch(/\/ui\/(?:overview|sign-in)/);
-    await page.goto(`${url}/ui`);
-    expect(page.url()).toMatch(/\/ui\/(?:overview|sign-in)/);
+    for (const address of [`${url}/`, `${url}/ui`]) {
+      await page.goto(address);
+      await page.waitForURL(`${url}/ui/sign-in*`);
+    }
   });
 
   test.each(['sign-in', 'traces/of-nobody', 'a/page/that/is/deep'])(
