@@ -216,7 +216,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['ID'],
     reason: 'A taxpayer number identifies a person or a company in Indonesia.',
     source: 'Directorate General of Taxes of Indonesia: NPWP, nine digits with a check digit, office and branch',
-    form: String.raw`#{2}[. ]?#{3}[. ]?#{3}[. ]?#[- ]?#{3}[. ]?#{3}`,
+    form: '#{2}[. ]?#{3}[. ]?#{3}[. ]?#[- ]?#{3}[. ]?#{3}',
     words: ['npwp'],
     check: (value) => luhn(value.slice(0, 9)),
     examples: examples(['NPWP 01.312.166.0-091.000'], ['NPWP 01.312.167.0-091.000', '013121660091000']),
