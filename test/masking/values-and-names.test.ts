@@ -149,3 +149,27 @@ describe('tokens and hashes by formats that were missing', () => {
     expect(found(`the value ${token} was in the log`)).toBe(true);
   });
 });
+
+describe('tokens that are words, and keys of caches', () => {
+  test.each([
+    '| token | count |\n|---|---|\n| B-PER1 | 12 |\n| COVID-19 | 3 |',
+    'token,label\nGPT-4o-mini,O\nB-PER1,O\n',
+    '| token | tag |\n|---|---|\n| transformer2vec | NN |',
+    '| Token | n |\n|---|---|\n| 3rd-generation-x2 | 1 |',
+    'id\ttoken\tlemma\n1\tWW2-era4\tWW2\n',
+    'hit of key_{hex:64} in 2 ms',
+    'evicted key_{hex:64}',
+  ])('are none: %j', (line) => {
+    expect(found(filled(line).text)).toBe(false);
+  });
+
+  test.each([
+    '| bot | token |\n|---|---|\n| a | {alnum:24} |',
+    '| user | api token |\n|---|---|\n| kim | Birke-77x1 |',
+    'user,access_token\nkim,Birke-77x1\n',
+    '| user | session token | n |\n|---|---|---|\n| kim | {alnum:20} | 1 |',
+    'cursor: key_{hex:64}',
+  ])('are some: %j', (line) => {
+    expect(found(filled(line).text)).toBe(true);
+  });
+});
