@@ -21,7 +21,7 @@ export const HeadVersion = z.object({
   /** The labels that it was made from, and when the last of them was finished. */
   made_from: z.object({ there: count, absent: count, until: z.string() }),
   /** How it did on labels that are held out when it was made; null where there were too few. */
-  card: Comparison.nullable(),
+  comparison: Comparison.nullable(),
   /** How many held-out labels it was last compared on, and the level that this look was held to. */
   look: z.object({ labels: count, level: z.number() }).nullable(),
   state: VersionState,

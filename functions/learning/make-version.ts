@@ -71,7 +71,7 @@ export async function makeVersion(
     digest: HEAD_DIGESTS[head],
     calibration,
     made_from: { ...counts, until: used[0]?.doneAt ?? at },
-    card: isComparable ? compareVersions(heldOut, acting, { calibration }, flagFrom) : null,
+    comparison: isComparable ? compareVersions(heldOut, acting, { calibration }, flagFrom) : null,
     look,
     state: 'candidate',
     ...{ previous: null, ended: null },

@@ -119,7 +119,7 @@ async function promote(
   }
   const previous = numberInProduction(register);
   const promoted = changed(deps, register, (one) => {
-    if (one === known) return { state: 'production', previous, card: comparison, look: null };
+    if (one === known) return { state: 'production', previous, comparison, look: null };
     return one.state === 'production' ? { state: 'retired', ended: 'replaced', look: null } : { look: null };
   });
   return { ...promoted, looks: 0 };

@@ -89,7 +89,7 @@ export const ModelResource = z
 type ModelResource = z.input<typeof ModelResource>;
 
 export function toVersionResource({ projectId }: HeadPlace, head: HeadName, one: HeadVersion): ModelVersionResource {
-  const { version, shipped_version: shipped, digest, card } = one;
+  const { version, shipped_version: shipped, digest, comparison } = one;
   return {
     head,
     project_id: projectId,
@@ -101,20 +101,20 @@ export function toVersionResource({ projectId }: HeadPlace, head: HeadName, one:
     shipped: { version: shipped, digest },
     calibration: one.calibration,
     made_from: one.made_from,
-    held_out: card === null ? null : heldOutOf(card),
+    held_out: comparison === null ? null : heldOutOf(comparison),
     made_at: one.made_at,
     made_by: one.made_by,
     changed_at: one.changed_at,
   };
 }
 
-function heldOutOf(card: Comparison): NonNullable<ModelVersionResource['held_out']> {
-  const { against, there, absent, won, lost } = card;
+function heldOutOf(comparison: Comparison): NonNullable<ModelVersionResource['held_out']> {
+  const { against, there, absent, won, lost } = comparison;
   const shown = (of: Comparison['before']) => {
-    const { precision, recall } = detectionOf(card, of);
+    const { precision, recall } = detectionOf(comparison, of);
     return { precision: toRate(precision), recall: toRate(recall) };
   };
-  return { against, there, absent, won, lost, before: shown(card.before), after: shown(card.after) };
+  return { against, there, absent, won, lost, before: shown(comparison.before), after: shown(comparison.after) };
 }
 
 function toRate({ interval, ...rate }: ReturnType<typeof detectionOf>['recall']): z.input<typeof Rate> {

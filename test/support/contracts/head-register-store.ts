@@ -19,7 +19,7 @@ function aVersion(fields: Partial<HeadVersion> = {}): HeadVersion {
     ...{ version: 1, shipped_version: '2.0.0', digest: HEAD_DIGESTS[HEAD], state: 'candidate' },
     calibration: { kind: 'isotonic', points: [{ shipped: 0.25, risk: 0.5 }] },
     made_from: { there: 20, absent: 40, until: AT },
-    card: {
+    comparison: {
       ...{ against: 0, there: 10, absent: 30, lost: 1, won: 9 },
       ...{ before: { flagged: 20, found: 8 }, after: { flagged: 11, found: 8 } },
     },

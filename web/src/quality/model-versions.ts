@@ -52,7 +52,11 @@ export interface ShownState {
 const ENDED = { replaced: 'Replaced by a later version', rolled_back: 'Rolled back' } as const;
 
 /** Where a version stands, in words; one that was made for another shipped head says so. */
-export function describeState({ state, ended, fits_shipped: fits }: ModelVersion): ShownState {
+export function describeState({
+  state,
+  ended,
+  fits_shipped: fits,
+}: Pick<ModelVersion, 'state' | 'ended' | 'fits_shipped'>): ShownState {
   if (state === 'retired') return { type: 'stopped', text: ended === null ? 'Retired' : ENDED[ended] };
   if (!fits) {
     const what = state === 'production' ? 'Does not act any more' : 'Of no use any more';
@@ -69,7 +73,13 @@ export function describeState({ state, ended, fits_shipped: fits }: ModelVersion
 }
 
 /** What acts of a head. */
-export function describeActing({ acting, shipped, versions }: Model): string {
+export function describeActing({
+  acting,
+  shipped,
+  versions,
+}: Pick<Model, 'acting' | 'shipped'> & {
+  readonly versions: readonly Pick<ModelVersion, 'version' | 'name'>[];
+}): string {
   if (acting === 0) return `${shipped.version}, as shipped`;
   return versions.find(({ version }) => version === acting)?.name ?? String(acting);
 }

@@ -146,12 +146,12 @@ function Versions({
         {
           id: 'precision',
           header: 'Precision, before and with it',
-          cell: ({ held_out: card }) => <BeforeAfter card={card} which="precision" />,
+          cell: ({ held_out: comparison }) => <BeforeAfter comparison={comparison} which="precision" />,
         },
         {
           id: 'recall',
           header: 'Recall, before and with it',
-          cell: ({ held_out: card }) => <BeforeAfter card={card} which="recall" />,
+          cell: ({ held_out: comparison }) => <BeforeAfter comparison={comparison} which="recall" />,
         },
         {
           id: 'steps',
@@ -180,20 +180,20 @@ function Versions({
 }
 
 function BeforeAfter({
-  card,
+  comparison,
   which,
 }: {
-  readonly card: ModelVersion['held_out'];
+  readonly comparison: ModelVersion['held_out'];
   readonly which: keyof HeadDetection;
 }) {
-  if (card === null) return 'Too few labels are held out.';
+  if (comparison === null) return 'Too few labels are held out.';
   return (
     <SpaceBetween size="xxs">
       <div>
-        <RateCell shown={showRate(card.before[which])} />
+        <RateCell shown={showRate(comparison.before[which])} />
       </div>
       <div>
-        <RateCell shown={showRate(card.after[which])} />
+        <RateCell shown={showRate(comparison.after[which])} />
       </div>
     </SpaceBetween>
   );
