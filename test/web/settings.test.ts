@@ -21,7 +21,6 @@ import { readIds } from '../../web/src/rules/read-json.ts';
 import { diffRubrics } from '../../web/src/rules/rubric-diff.ts';
 import { readRubric, tellRubric, tellTriedRubric } from '../../web/src/rules/rubric-text.ts';
 import { describeBinding, NEW_KEY, readKeyForm, SCOPES, stateOf } from '../../web/src/settings/key-form.ts';
-import { patchOf } from '../../web/src/settings/project-form.ts';
 import { sha256, verifyAudit } from '../../web/src/settings/verify-audit.ts';
 
 describe('the audit log in the browser', () => {
@@ -97,13 +96,6 @@ describe('a new key', () => {
     expect(describeBinding(key)).toBe('project p, member ann');
     expect(describeBinding({ ...key, project_id: null, member_id: null })).toBe('the organization');
   });
-});
-
-test('the settings of a project are sent as what changed, nulls for what was taken out', () => {
-  const before = { time_zone: 'UTC', masking: { pii: 'hash', secret: 'redact' }, retention_days: 30, tags: ['a'] };
-  const after = { time_zone: 'UTC', masking: { pii: 'off', secret: 'redact' }, tags: ['a', 'b'] };
-  expect(patchOf(before, after)).toEqual({ retention_days: null, masking: { pii: 'off' }, tags: ['a', 'b'] });
-  expect(patchOf(before, before)).toEqual({});
 });
 
 const RULE: Pack['rules'][number] = {

@@ -4,6 +4,7 @@ import Multiselect from '@cloudscape-design/components/multiselect';
 import Select from '@cloudscape-design/components/select';
 import Textarea from '@cloudscape-design/components/textarea';
 import { oneOf } from '../url-state/url-state.ts';
+import type { Choice } from './choice.ts';
 
 interface Field<Value> {
   readonly label: string;
@@ -48,12 +49,6 @@ export function LongTextField({
       <Textarea value={value} rows={rows} spellcheck={false} onChange={({ detail }) => onChange(detail.value)} />
     </FormField>
   );
-}
-
-export interface Choice<Value extends string> {
-  readonly value: Value;
-  readonly label: string;
-  readonly description?: string;
 }
 
 export function ChoiceField<Value extends string>({
@@ -101,9 +96,4 @@ export function ChoicesField<Value extends string>({
       />
     </FormField>
   );
-}
-
-/** Choices of which each shows itself. */
-export function choicesOf<Value extends string>(values: readonly Value[]): readonly Choice<Value>[] {
-  return values.map((value) => ({ value, label: value }));
 }

@@ -10,8 +10,8 @@ import type { Pack, PackOverride, ProjectDomain } from '../../../lib/client/api-
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { SEVERITIES, type Severity } from '../api/words.ts';
+import { choicesOf } from '../parts/choice.ts';
 import { DataTable } from '../parts/data-table.tsx';
-import { choicesOf } from '../parts/fields.tsx';
 import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
