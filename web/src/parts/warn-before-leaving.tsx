@@ -5,8 +5,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect } from 'react';
 import { type Location, useBlocker } from 'react-router';
 
-/** Another zone shows the same draft in other times. */
-const HARMLESS = ['zone'];
+/** Another zone shows the same draft in other times; what is looked for in a list or a form leaves the rest as it is. */
+const HARMLESS = ['zone', 'find', 'kind'];
 
 /** While it is shown, leaving for another view or another page asks first. */
 export function WarnBeforeLeaving() {

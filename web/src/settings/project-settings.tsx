@@ -2,7 +2,6 @@ import Alert from '@cloudscape-design/components/alert';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { Project, ProjectUpdate } from '../../../lib/client/api-types.ts';
@@ -10,6 +9,7 @@ import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { plural } from '../format/numbers.ts';
+import { FIND, FindField } from '../parts/find-field.tsx';
 import { JsonEditor } from '../parts/json-editor.tsx';
 import { useAnswer, useChange } from '../parts/queries.ts';
 import { UnsavedChanges } from '../parts/unsaved-changes.tsx';
@@ -18,6 +18,7 @@ import { type EditView, ViewChoice } from '../parts/view-choice.tsx';
 import { readJsonObject } from '../rules/read-json.ts';
 import { QueryState } from '../shell/query-state.tsx';
 import { useProject } from '../url-state/scope.ts';
+import { useUrlState } from '../url-state/use-url-state.ts';
 import { type Config, patchOf, withPatch } from './merge-patch.ts';
 import { SettingRow } from './setting-row.tsx';
 import { settingSections } from './setting-sections.ts';
@@ -39,10 +40,10 @@ export function ProjectSettings() {
 }
 
 function SettingsForm({ project, path }: { project: Project; path: string }) {
-  const { base, draft, round, edit, replace, discard, rebase } = useDraft(project, draftOf);
+  const { base, draft, round, edit, replace, discard, finish, rebase } = useDraft(project, draftOf);
   const [view, setView] = useState<EditView>('form');
   const [unreadable, setUnreadable] = useState<string | null>(null);
-  const [search, setSearch] = useState('');
+  const [{ find }, look] = useUrlState(FIND);
   const mayChange = useMay({ operations: ['updateProject'] });
   const stored = base.configured;
   const changes = settingChanges(stored, draft.config);
@@ -60,13 +61,13 @@ function SettingsForm({ project, path }: { project: Project; path: string }) {
       return request<Project>(path, { method: 'PATCH', body });
     },
     [path, PATH],
-    discard,
+    finish,
   );
   const typed = typedProblems(draft);
   const refused = problemsBySetting(fieldProblems(save.error), new Set(changes.map(({ what }) => what)));
   const wrong = Object.keys(typed).length;
   const obstacle = unreadable ?? (wrong === 0 ? null : `${plural(wrong, 'setting')} cannot be read yet`);
-  const sections = settingSections(search);
+  const sections = settingSections(find);
   return (
     <>
       <SpaceBetween size="l">
@@ -91,13 +92,10 @@ function SettingsForm({ project, path }: { project: Project; path: string }) {
           }
         >
           {view === 'form' ? (
-            <Input
-              type="search"
-              ariaLabel="Find a setting"
-              placeholder="Find a setting"
-              clearAriaLabel="Show every setting"
-              value={search}
-              onChange={({ detail }) => setSearch(detail.value)}
+            <FindField
+              label="Find a setting"
+              value={find}
+              onChange={(typed) => look({ find: typed }, { replace: true })}
             />
           ) : (
             <JsonEditor<Config>

@@ -12,7 +12,7 @@ export function settingAt(config: Config, path: string): Json | undefined {
 }
 
 /** The settings with another one, or without it; an object that is left without a member goes too. */
-export function withSetting(config: Config, path: string, value: Json | undefined): Config {
+function withSetting(config: Config, path: string, value: Json | undefined): Config {
   const [name = '', ...rest] = path.split('.');
   const { [name]: before, ...others } = config;
   if (rest.length === 0) return value === undefined ? others : { ...config, [name]: value };

@@ -1,10 +1,10 @@
+import { readLines, readNumber } from '../parts/typed.ts';
 import type { Json } from './merge-patch.ts';
 import type { SettingKind } from './setting-fields.ts';
 
 /** Kinds of settings that are typed: what is typed may be wrong for a while. */
-export type TypedKind = Extract<SettingKind, { is: 'number' | 'money' | 'text' | 'words' }>;
+type TypedKind = Extract<SettingKind, { is: 'number' | 'money' | 'text' | 'words' }>;
 
-const NUMBER = /^-?\d{1,9}(\.\d{1,9})?$/;
 /** Dollars with at most six decimals. */
 const MONEY = /^(0|[1-9]\d{0,6})(\.\d{1,6})?$/;
 
@@ -17,7 +17,7 @@ export function readTyped(
   if (typed === '') return { value: undefined };
   switch (kind.is) {
     case 'number':
-      return readNumber(kind, typed);
+      return readNumber(typed, kind);
     case 'money':
       return MONEY.test(typed) ? { value: typed } : { problem: 'An amount in USD, such as 1.00' };
     case 'text':
@@ -29,22 +29,8 @@ export function readTyped(
   }
 }
 
-function readNumber({ from, to, isWhole, unit }: Extract<TypedKind, { is: 'number' }>, typed: string) {
-  const value = NUMBER.test(typed) ? Number(typed) : Number.NaN;
-  if (value >= from && value <= to && (!isWhole || Number.isInteger(value))) return { value };
-  const many = unit === '' ? '' : ` of ${unit}`;
-  return { problem: `A ${isWhole ? 'whole ' : ''}number${many} from ${from} to ${to}` };
-}
-
 function readWords({ shortest, longest, most }: Extract<TypedKind, { is: 'words' }>, text: string) {
-  const words = [
-    ...new Set(
-      text
-        .split('\n')
-        .map((word) => word.trim())
-        .filter((word) => word !== ''),
-    ),
-  ];
+  const words = readLines(text);
   const wrong = words.find((word) => word.length < shortest || word.length > longest);
   if (wrong !== undefined) return { problem: `Each has ${shortest} to ${longest} characters: ${wrong.slice(0, 40)}` };
   if (words.length > most) return { problem: `At most ${most}; these are ${words.length}` };
