@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { SCOPES as ALL_SCOPES } from '../../functions/access/permissions.ts';
 import { type AuditEvent, chainEntry, EMPTY_CHAIN } from '../../functions/audit/audit-entry.ts';
 import { sha256 as sha256Hex } from '../../functions/kernel/crypto/sha256.ts';
-import type { Rubric } from '../../lib/client/api-types.ts';
 import { CHANNEL_KINDS, readChannelForm, TARGETS } from '../../web/src/alerts/channel-form.ts';
 import { describeCondition, describeGroup, describeMeasured } from '../../web/src/alerts/describe-alert.ts';
 import { readChangedRule, readRule, TEMPLATES, tellRule, tellTemplate } from '../../web/src/alerts/rule-form.ts';
@@ -16,8 +15,6 @@ import {
   standsFor,
 } from '../../web/src/reviews/queue.ts';
 import { readIds } from '../../web/src/rules/read-json.ts';
-import { diffRubrics } from '../../web/src/rules/rubric-diff.ts';
-import { readRubric, tellRubric, tellTriedRubric } from '../../web/src/rules/rubric-text.ts';
 import { describeBinding, NEW_KEY, readKeyForm, SCOPES, stateOf } from '../../web/src/settings/key-form.ts';
 import { sha256, verifyAudit } from '../../web/src/settings/verify-audit.ts';
 
@@ -96,55 +93,8 @@ describe('a new key', () => {
   });
 });
 
-describe('a rubric', () => {
-  const check = { id: 'polite', criterion: 'It is polite.', severity: 'low', group: 'style' } as const;
-  const rubric: Rubric = {
-    rubric_id: 'style',
-    project_id: 'p',
-    origin: 'own',
-    version: 'style@1',
-    revision: 1,
-    name: 'Style',
-    enabled: true,
-    checks: [check, { ...check, id: 'short' }],
-    examples: [],
-    blocking: false,
-    filter: {},
-    share: 1,
-    examples_from_labels: 0,
-    label_examples: [],
-    created_at: null,
-  };
-
-  test('differs by its checks, their order and its members', () => {
-    expect(diffRubrics(rubric, { ...rubric, enabled: true })).toEqual([]);
-    const turned = diffRubrics(rubric, { ...rubric, checks: rubric.checks.toReversed() });
-    expect(turned.map(({ what }) => what)).toEqual(['order of the checks']);
-    const after = {
-      ...rubric,
-      share: 0.5,
-      checks: [
-        { ...check, severity: 'high' as const },
-        { ...check, id: 'new' },
-      ],
-    };
-    expect(diffRubrics(rubric, after).map(({ what, kind }) => [what, kind])).toEqual([
-      ['check polite', 'changed'],
-      ['check short', 'removed'],
-      ['check new', 'added'],
-      ['share', 'changed'],
-    ]);
-  });
-
-  test('is read as it is told; ids of traces are read however they are apart', () => {
-    expect(readRubric(tellRubric(rubric))).toMatchObject({ rubric: { name: 'Style', share: 1 } });
-    const labelled = { ...rubric, examples_from_labels: 4 };
-    expect(readRubric(tellRubric(labelled))).toMatchObject({ rubric: { examples_from_labels: 4 } });
-    expect(readRubric(tellTriedRubric(labelled))).toMatchObject({ rubric: { examples_from_labels: 0 } });
-    expect(readRubric(tellRubric(null))).toHaveProperty('rubric');
-    expect(readRubric('{"name": "x"}')).toHaveProperty('problem');
-    expect(readIds(' a,b\n a; c ')).toEqual(['a', 'b', 'c']);
-  });
+test('ids of traces are read however they are apart', () => {
+  expect(readIds(' a,b\n a; c ')).toEqual(['a', 'b', 'c']);
 });
 
 describe('the queue', () => {

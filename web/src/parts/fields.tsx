@@ -12,6 +12,8 @@ interface Field<Value> {
   readonly onChange: (value: Value) => void;
   readonly description?: string;
   readonly problem?: string | undefined;
+  /** Shown, and not to be changed. */
+  readonly isFixed?: boolean;
 }
 
 export function TextField({
@@ -22,6 +24,7 @@ export function TextField({
   problem,
   placeholder,
   type = 'text',
+  isFixed = false,
 }: Field<string> & { readonly placeholder?: string; readonly type?: 'text' | 'url' | 'email' }) {
   return (
     <FormField label={label} description={description} errorText={problem}>
@@ -30,6 +33,7 @@ export function TextField({
         type={type}
         placeholder={placeholder ?? ''}
         autoComplete={false}
+        readOnly={isFixed}
         onChange={({ detail }) => onChange(detail.value)}
       />
     </FormField>
@@ -43,10 +47,17 @@ export function LongTextField({
   description,
   problem,
   rows = 6,
+  isFixed = false,
 }: Field<string> & { readonly rows?: number }) {
   return (
     <FormField label={label} description={description} errorText={problem} stretch>
-      <Textarea value={value} rows={rows} spellcheck={false} onChange={({ detail }) => onChange(detail.value)} />
+      <Textarea
+        value={value}
+        rows={rows}
+        readOnly={isFixed}
+        spellcheck={false}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
     </FormField>
   );
 }
@@ -82,6 +93,7 @@ export function ChoicesField<Value extends string>({
   description,
   problem,
   placeholder,
+  isFixed = false,
 }: Field<readonly Value[]> & { readonly choices: readonly Choice<Value>[]; readonly placeholder: string }) {
   return (
     <FormField label={label} description={description} errorText={problem}>
@@ -89,6 +101,7 @@ export function ChoicesField<Value extends string>({
         selectedOptions={choices.filter((choice) => value.includes(choice.value))}
         options={choices}
         placeholder={placeholder}
+        readOnly={isFixed}
         onChange={({ detail }) => {
           const chosen = new Set(detail.selectedOptions.map((option) => option.value));
           onChange(choices.map((choice) => choice.value).filter((known) => chosen.has(known)));

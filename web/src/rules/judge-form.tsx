@@ -13,6 +13,7 @@ import { useMay } from '../api/session.ts';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
+import { WarnBeforeLeaving } from '../parts/warn-before-leaving.tsx';
 import { JudgeProbeBox } from './judge-probe.tsx';
 import { describeReason } from './judge-reason.ts';
 
@@ -27,7 +28,7 @@ const DECIDES = [
 ] as const;
 
 export function JudgeForm({ judge }: { judge: Judge }) {
-  const [form, setForm] = useState({
+  const [before] = useState({
     enabled: judge.enabled,
     model: judge.model ?? '',
     second: judge.second_model ?? '',
@@ -36,6 +37,7 @@ export function JudgeForm({ judge }: { judge: Judge }) {
     decides: judge.decides,
     cache: judge.cache,
   });
+  const [form, setForm] = useState(before);
   const mayChange = useMay({ operations: ['putJudge'] });
   const mayProbe = useMay({ operations: ['probeJudge'] });
   const path = `api/v1/projects/${encodeURIComponent(judge.project_id)}/judge`;
@@ -54,6 +56,7 @@ export function JudgeForm({ judge }: { judge: Judge }) {
     });
   return (
     <SpaceBetween size="l">
+      {JSON.stringify(form) === JSON.stringify(before) ? null : <WarnBeforeLeaving />}
       {judge.configured ? (
         <Alert type="success" header={`${judge.effective_model} judges this project`} />
       ) : (

@@ -1,6 +1,6 @@
 import type { RubricContent } from '../../../lib/client/api-types.ts';
 import type { Change } from '../parts/change.ts';
-import { compareValues } from '../parts/compare.ts';
+import { compareMembers, compareValues } from '../parts/compare.ts';
 
 const MEMBERS = ['name', 'enabled', 'blocking', 'filter', 'share', 'examples', 'examples_from_labels'] as const;
 
@@ -8,8 +8,8 @@ const MEMBERS = ['name', 'enabled', 'blocking', 'filter', 'share', 'examples', '
 export function diffRubrics(before: RubricContent, after: RubricContent): readonly Change[] {
   const old = new Map(before.checks.map((check) => [check.id, check]));
   const young = new Map(after.checks.map((check) => [check.id, check]));
-  const changes = [...new Set([...old.keys(), ...young.keys()])].map((id) =>
-    compareValues(`check ${id}`, old.get(id), young.get(id)),
+  const changes = [...new Set([...old.keys(), ...young.keys()])].flatMap((id) =>
+    compareMembers(`check ${id}`, old.get(id), young.get(id)),
   );
   const orderOf = ({ checks }: RubricContent) =>
     checks.map(({ id }) => id).filter((id) => old.has(id) && young.has(id));
