@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => visitor.leave());
 
 describe('who sets a project up', () => {
-  test('is told at the field what the API refuses, asked before leaving, and sends what was changed', async () => {
+  test('is told what the API refuses at its field, asked before leaving, and undoes nothing of others unasked', async () => {
     await visitor.open('settings?tab=project');
     await page.getByRole('textbox', { name: 'High risk' }).fill('0.5');
     await page.getByRole('button', { name: 'Store', exact: true }).click();
@@ -26,11 +26,17 @@ describe('who sets a project up', () => {
     await expectFitsNarrow(page);
     await page.getByRole('tab', { name: 'Members' }).click();
     await page.getByRole('dialog', { name: 'Leave without storing?' }).getByRole('button', { name: 'Stay' }).click();
+    const theirs = { judge: { cache: false }, cascade: { escalation: { high_risk: 0.85 } } };
+    await visitor.ask('PATCH', '/api/v1/projects/default', { config: theirs });
+    await page.getByRole('button', { name: 'Store', exact: true }).click();
+    await page.getByText('Somebody changed High risk meanwhile').waitFor();
     await page.getByRole('button', { name: 'Store', exact: true }).click();
     await page.getByText('not stored yet').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Use the default of High risk' }).waitFor();
     const { body } = await visitor.ask('GET', '/api/v1/projects/default');
-    expect(body).toMatchObject({ configured: { cascade: { escalation: { high_risk: 0.9 } } } });
+    expect(body).toMatchObject({
+      configured: { judge: { cache: false }, cascade: { escalation: { high_risk: 0.9 } } },
+    });
     visitor.expectNoComplaints();
   });
 
