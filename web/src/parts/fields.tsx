@@ -69,6 +69,7 @@ export function ChoiceField<Value extends string>({
   choices,
   description,
   problem,
+  isFixed = false,
 }: Field<Value> & { readonly choices: readonly Choice<Value>[] }) {
   const values = choices.map((choice) => choice.value);
   return (
@@ -76,6 +77,7 @@ export function ChoiceField<Value extends string>({
       <Select
         selectedOption={choices.find((choice) => choice.value === value) ?? { value, label: value }}
         options={choices}
+        readOnly={isFixed}
         onChange={({ detail }) => {
           const chosen = oneOf(values, detail.selectedOption.value ?? null);
           if (chosen !== null) onChange(chosen);

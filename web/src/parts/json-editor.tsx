@@ -12,11 +12,12 @@ interface Props<Value> {
   readonly onProblem: (problem: string | null) => void;
   /** What the API refused, with the paths. */
   readonly refused: readonly string[];
-  readonly rows?: number;
+  readonly isFixed: boolean;
 }
 
 /** The whole of something as JSON. What can be read is taken at once; what cannot is told and taken nowhere. */
-export function JsonEditor<Value>({ label, description, value, read, onRead, onProblem, refused, rows }: Props<Value>) {
+export function JsonEditor<Value>(props: Props<Value>) {
+  const { label, description, value, read, onRead, onProblem, refused, isFixed } = props;
   const [text, setText] = useState(() => JSON.stringify(value, null, 2));
   const [problem, setProblem] = useState<string | null>(null);
   return (
@@ -24,7 +25,8 @@ export function JsonEditor<Value>({ label, description, value, read, onRead, onP
       label={label}
       description={description}
       value={text}
-      rows={rows ?? 18}
+      rows={18}
+      isFixed={isFixed}
       problem={problem ?? (refused.length === 0 ? undefined : refused.join('; '))}
       onChange={(typed) => {
         setText(typed);

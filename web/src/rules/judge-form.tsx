@@ -82,11 +82,16 @@ export function JudgeForm({ judge }: { judge: Judge }) {
       >
         <SpaceBetween size="m">
           <NotDone error={save.error} />
-          <Toggle checked={form.enabled} onChange={({ detail }) => setForm({ ...form, enabled: detail.checked })}>
+          <Toggle
+            disabled={!mayChange}
+            checked={form.enabled}
+            onChange={({ detail }) => setForm({ ...form, enabled: detail.checked })}
+          >
             Judge traces that need judgement
           </Toggle>
           <ColumnLayout columns={2}>
             <TextField
+              isFixed={!mayChange}
               label="Model"
               placeholder={judge.effective_model ?? 'bedrock:… or compatible:name/model'}
               value={form.model}
@@ -95,6 +100,7 @@ export function JudgeForm({ judge }: { judge: Judge }) {
               description="Empty is the deployment's."
             />
             <TextField
+              isFixed={!mayChange}
               label="Second model"
               value={form.second}
               onChange={(second) => setForm({ ...form, second })}
@@ -102,24 +108,31 @@ export function JudgeForm({ judge }: { judge: Judge }) {
               description="Best of another family. Where they disagree, a person decides."
             />
             <ChoiceField
+              isFixed={!mayChange}
               label="The second is asked"
               value={form.crossCheck}
               onChange={(crossCheck) => setForm({ ...form, crossCheck })}
               choices={CROSS_CHECKS}
             />
             <ChoiceField
+              isFixed={!mayChange}
               label="The judge decides"
               value={form.decides}
               onChange={(decides) => setForm({ ...form, decides })}
               choices={DECIDES}
             />
             <TextField
+              isFixed={!mayChange}
               label="USD a day at most"
               value={form.budget}
               onChange={(budget) => setForm({ ...form, budget })}
               problem={problems['daily_budget_usd']}
             />
-            <Toggle checked={form.cache} onChange={({ detail }) => setForm({ ...form, cache: detail.checked })}>
+            <Toggle
+              disabled={!mayChange}
+              checked={form.cache}
+              onChange={({ detail }) => setForm({ ...form, cache: detail.checked })}
+            >
               Answer equal requests from the cache
             </Toggle>
           </ColumnLayout>

@@ -7,14 +7,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { Pack, PackOverride, ProjectDomain } from '../../../lib/client/api-types.ts';
 import { fieldProblems } from '../api/problem.ts';
-import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { AnyOrOne } from '../parts/any-or-one.tsx';
 import { FindField } from '../parts/find-field.tsx';
 import { JsonEditor } from '../parts/json-editor.tsx';
-import { useChange } from '../parts/queries.ts';
 import { UnsavedChanges } from '../parts/unsaved-changes.tsx';
-import { useDraft } from '../parts/use-draft.ts';
 import { type EditView, ViewChoice } from '../parts/view-choice.tsx';
 import { oneOf, type UrlState } from '../url-state/url-state.ts';
 import { useUrlState } from '../url-state/use-url-state.ts';
@@ -23,11 +20,12 @@ import { LimitDialog } from './limit-dialog.tsx';
 import { overrideChanges } from './override-changes.ts';
 import { problemsById } from './override-problems.ts';
 import { readOverride, withOwn, withoutOwn } from './own-rules.ts';
-import { findRows, NO_OVERRIDE, type PackRow, packRows, withDisabled, withSeverity } from './pack-rows.ts';
+import { findRows, type PackRow, packRows, withDisabled, withSeverity } from './pack-rows.ts';
 import { PackTable } from './pack-table.tsx';
 import { ThresholdsForm } from './rl-form.tsx';
 import { shippedThresholds } from './rl-thresholds.ts';
 import { RuleDialog } from './rule-dialog.tsx';
+import { overrideOf, useOverrideDraft } from './use-override-draft.ts';
 
 const KINDS = ['rule', 'limit', 'check'] as const;
 type Find = { readonly find: string; readonly kind: PackRow['kind'] | null };
@@ -50,7 +48,7 @@ interface Props {
 
 /** What a project uses of a domain, and a draft of what it is to use. Nothing is changed until it is stored. */
 export function PackEditor({ shipped, generic, current }: Props) {
-  const { base, draft, round, edit, replace, discard, finish, rebase } = useDraft(current, overrideOf);
+  const { base, draft, round, edit, replace, discard, save } = useOverrideDraft(current);
   const [view, setView] = useState<EditView>('form');
   const [obstacle, setObstacle] = useState<string | null>(null);
   const [open, setOpen] = useState<Open | null>(null);
@@ -58,19 +56,6 @@ export function PackEditor({ shipped, generic, current }: Props) {
   const mayChange = useMay({ operations: ['putProjectDomain'] });
   const mayTry = useMay({ operations: ['dryRunDomain'] });
   const { project_id: project, domain } = base;
-  const path = `api/v1/projects/${encodeURIComponent(project)}/domains/${encodeURIComponent(domain)}`;
-  const save = useChange<PackOverride, ProjectDomain>(
-    async (body) => {
-      const fresh = await request<ProjectDomain>(path);
-      if (fresh.override_version !== base.override_version) {
-        rebase(fresh, body);
-        throw new Error('Somebody stored other rules meanwhile. Look at what would change now, and store again.');
-      }
-      return request(path, { method: 'PUT', body });
-    },
-    [path],
-    finish,
-  );
   const changes = overrideChanges(shipped, overrideOf(base), draft);
   const refused = problemsById(fieldProblems(save.error), save.variables ?? draft);
   const rows = findRows(packRows(shipped, draft), find, kind);
@@ -83,16 +68,14 @@ export function PackEditor({ shipped, generic, current }: Props) {
               variant="h2"
               description={`Version ${base.pack.version}. Nothing changes until it is stored.`}
               actions={
-                mayChange ? (
-                  <ViewChoice
-                    view={view}
-                    isHeld={obstacle !== null}
-                    onChange={(chosen) => {
-                      setView(chosen);
-                      replace(draft);
-                    }}
-                  />
-                ) : null
+                <ViewChoice
+                  view={view}
+                  isHeld={obstacle !== null}
+                  onChange={(chosen) => {
+                    setView(chosen);
+                    replace(draft);
+                  }}
+                />
               }
             >
               Rules of {domain}
@@ -107,6 +90,7 @@ export function PackEditor({ shipped, generic, current }: Props) {
               value={draft}
               read={readOverride}
               onRead={edit}
+              isFixed={!mayChange}
               onProblem={setObstacle}
               refused={Object.entries(fieldProblems(save.error)).map(([at, message]) => `${at} ${message}`)}
             />
@@ -217,8 +201,4 @@ function OwnDialog({ open: { kind, id }, shipped, draft, onTake, ...others }: Ow
       onTake={(limit) => onTake(withOwn(draft, 'limits', limit, id))}
     />
   );
-}
-
-function overrideOf({ override }: ProjectDomain): PackOverride {
-  return override ?? NO_OVERRIDE;
 }

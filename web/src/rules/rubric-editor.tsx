@@ -2,25 +2,21 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
-import type { NewRubricRequest, Rubric, RubricRequest } from '../../../lib/client/api-types.ts';
+import type { Rubric } from '../../../lib/client/api-types.ts';
 import { fieldProblems } from '../api/problem.ts';
-import { request, withQuery } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { TextField } from '../parts/fields.tsx';
 import { JsonEditor } from '../parts/json-editor.tsx';
-import { useChange } from '../parts/queries.ts';
 import { UnsavedChanges } from '../parts/unsaved-changes.tsx';
-import { useDraft } from '../parts/use-draft.ts';
 import { type EditView, ViewChoice } from '../parts/view-choice.tsx';
 import { diffRubrics } from './rubric-diff.ts';
-import { type Content, contentOf, readRubric } from './rubric-draft.ts';
+import { contentOf, readRubric } from './rubric-draft.ts';
 import { RubricFields } from './rubric-fields.tsx';
 import { RubricParts } from './rubric-parts.tsx';
 import { rubricProblems } from './rubric-problems.ts';
 import { RubricTrial } from './rubric-trial.tsx';
 import { RubricVersions } from './rubric-versions.tsx';
-
-const PATH = 'api/v1/rubrics';
+import { useRubricDraft } from './use-rubric-draft.ts';
 
 interface Props {
   /** The rubric to make a new version of; null for a new one. */
@@ -31,31 +27,13 @@ interface Props {
 
 /** A rubric as it is, and a draft of its next version. Nothing is changed until it is stored. */
 export function RubricEditor({ rubric, project, onCreated }: Props) {
-  const { base, draft, round, edit, replace, discard, finish, rebase } = useDraft(rubric, contentOf);
   const [id, setId] = useState(rubric?.rubric_id ?? '');
+  const { base, draft, round, edit, replace, discard, save } = useRubricDraft(rubric, project, id.trim());
   const [view, setView] = useState<EditView>('form');
   const [obstacle, setObstacle] = useState<string | null>(null);
   const isNew = rubric === null;
   const mayChange = useMay({ operations: [isNew ? 'createRubric' : 'putRubric'] });
   const mayTry = useMay({ operations: ['dryRunRubric'] });
-  const path = `${PATH}/${encodeURIComponent(id.trim())}`;
-  const save = useChange<Content, Rubric>(
-    async (content) => {
-      if (base === null) {
-        const body: NewRubricRequest = { ...content, rubric_id: id.trim(), project_id: project };
-        return request(PATH, { method: 'POST', body });
-      }
-      const fresh = await request<Rubric>(withQuery(path, { project_id: project }));
-      if (fresh.revision !== base.revision) {
-        rebase(fresh, content);
-        throw new Error('Somebody stored another version meanwhile. Look at what would change now, and store again.');
-      }
-      const body: RubricRequest = { ...content, project_id: project };
-      return request(path, { method: 'PUT', body });
-    },
-    [PATH, `${path}/versions`],
-    finish,
-  );
   const created = isNew ? save.data?.rubric_id : undefined;
   // Once the draft is none any longer, and nobody is asked whether to leave it.
   useEffect(() => {
@@ -72,16 +50,14 @@ export function RubricEditor({ rubric, project, onCreated }: Props) {
               variant="h2"
               description="Every version is kept. Evaluations name the one they were judged by."
               actions={
-                mayChange ? (
-                  <ViewChoice
-                    view={view}
-                    isHeld={obstacle !== null}
-                    onChange={(chosen) => {
-                      setView(chosen);
-                      replace(draft);
-                    }}
-                  />
-                ) : null
+                <ViewChoice
+                  view={view}
+                  isHeld={obstacle !== null}
+                  onChange={(chosen) => {
+                    setView(chosen);
+                    replace(draft);
+                  }}
+                />
               }
             >
               {base === null ? 'New rubric' : base.version}
@@ -107,6 +83,7 @@ export function RubricEditor({ rubric, project, onCreated }: Props) {
                 value={draft}
                 read={readRubric}
                 onRead={edit}
+                isFixed={!mayChange}
                 onProblem={setObstacle}
                 refused={Object.entries(fieldProblems(save.error)).map(([at, message]) => `${at} ${message}`)}
               />

@@ -18,17 +18,6 @@ export function patchOf(before: Config, after: Config): Config {
   return patch;
 }
 
-/** What the patch makes of an object, as the API applies it. */
-export function withPatch(before: Config, patch: Config): Config {
-  const after = new Map(Object.entries(before));
-  for (const [name, value] of Object.entries(patch)) {
-    const old = after.get(name);
-    if (value === null) after.delete(name);
-    else after.set(name, isConfig(value) ? withPatch(isConfig(old) ? old : {}, value) : value);
-  }
-  return Object.fromEntries(after);
-}
-
 export function isConfig(value: Json | undefined): value is Config {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,33 +4,30 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import type { Project, ProjectUpdate } from '../../../lib/client/api-types.ts';
+import type { Project } from '../../../lib/client/api-types.ts';
 import { fieldProblems } from '../api/problem.ts';
-import { request } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { plural } from '../format/numbers.ts';
 import { FIND, FindField } from '../parts/find-field.tsx';
 import { JsonEditor } from '../parts/json-editor.tsx';
-import { useAnswer, useChange } from '../parts/queries.ts';
+import { useAnswer } from '../parts/queries.ts';
 import { UnsavedChanges } from '../parts/unsaved-changes.tsx';
-import { useDraft } from '../parts/use-draft.ts';
 import { type EditView, ViewChoice } from '../parts/view-choice.tsx';
 import { readJsonObject } from '../rules/read-json.ts';
 import { QueryState } from '../shell/query-state.tsx';
 import { useProject } from '../url-state/scope.ts';
 import { useUrlState } from '../url-state/use-url-state.ts';
-import { type Config, patchOf, withPatch } from './merge-patch.ts';
+import type { Config } from './merge-patch.ts';
 import { SettingRow } from './setting-row.tsx';
 import { settingSections } from './setting-sections.ts';
-import { problemsBySetting, sameSettings, settingChanges } from './setting-values.ts';
-import { draftOf, typedProblems, withTyped, withValue } from './settings-draft.ts';
-
-const PATH = 'api/v1/projects';
+import { problemsBySetting, settingChanges } from './setting-values.ts';
+import { typedProblems, withTyped, withValue } from './settings-draft.ts';
+import { PROJECTS, useSettingsDraft } from './use-settings-draft.ts';
 
 /** The settings of the project that is chosen at the top. */
 export function ProjectSettings() {
   const id = useProject();
-  const path = `${PATH}/${encodeURIComponent(id)}`;
+  const path = `${PROJECTS}/${encodeURIComponent(id)}`;
   const query = useAnswer<Project>(path);
   return (
     <QueryState query={query} what="project">
@@ -40,29 +37,13 @@ export function ProjectSettings() {
 }
 
 function SettingsForm({ project, path }: { project: Project; path: string }) {
-  const { base, draft, round, edit, replace, discard, finish, rebase } = useDraft(project, draftOf);
+  const { base, draft, round, edit, replace, discard, save } = useSettingsDraft(project, path);
   const [view, setView] = useState<EditView>('form');
   const [unreadable, setUnreadable] = useState<string | null>(null);
   const [{ find }, look] = useUrlState(FIND);
   const mayChange = useMay({ operations: ['updateProject'] });
   const stored = base.configured;
   const changes = settingChanges(stored, draft.config);
-  const save = useChange<Config, Project>(
-    async (config) => {
-      const fresh = await request<Project>(path);
-      const both = sameSettings(stored, config, fresh.configured);
-      if (both.length > 0) {
-        rebase(fresh, { config: withPatch(fresh.configured, patchOf(stored, config)), typed: {} });
-        throw new Error(
-          `Somebody changed ${both.join(', ')} meanwhile. Look at what would change now, and store again.`,
-        );
-      }
-      const body: ProjectUpdate = { config: patchOf(stored, config) };
-      return request<Project>(path, { method: 'PATCH', body });
-    },
-    [path, PATH],
-    finish,
-  );
   const typed = typedProblems(draft);
   const refused = problemsBySetting(fieldProblems(save.error), new Set(changes.map(({ what }) => what)));
   const wrong = Object.keys(typed).length;
@@ -105,6 +86,7 @@ function SettingsForm({ project, path }: { project: Project; path: string }) {
               value={draft.config}
               read={readConfig}
               onRead={(config) => edit({ config, typed: {} })}
+              isFixed={!mayChange}
               onProblem={setUnreadable}
               refused={Object.entries(fieldProblems(save.error)).map(([at, message]) => `${at} ${message}`)}
             />

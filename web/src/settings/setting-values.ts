@@ -31,19 +31,28 @@ export function changedSetting(stored: Config, draft: Config, path: SettingPath,
 
 /** What differs, by the label of the setting. */
 export function settingChanges(before: Config, after: Config): readonly Change[] {
-  const paths = new Set([...SETTING_PATHS, ...pathsIn(before), ...pathsIn(after)]);
-  return [...paths].flatMap((path): Change[] => {
+  return changedPaths(before, after).map((path) => {
     const [old, young] = [settingAt(before, path), settingAt(after, path)];
-    if (JSON.stringify(old) === JSON.stringify(young)) return [];
     const kind = old === undefined ? 'added' : young === undefined ? 'removed' : 'changed';
-    return [{ what: labelOf(path), kind, before: tellSetting(path, old), after: tellSetting(path, young) }];
+    return { what: labelOf(path), kind, before: tellSetting(path, old), after: tellSetting(path, young) };
   });
 }
 
-/** Of the paths that one draft changes, those that somebody else changed as well. */
+/** Of the settings that a draft changes, those that somebody else changed as well, by their labels. */
 export function sameSettings(base: Config, draft: Config, fresh: Config): readonly string[] {
-  const theirs = new Set(settingChanges(base, fresh).map(({ what }) => what));
-  return settingChanges(base, draft).flatMap(({ what }) => (theirs.has(what) ? [what] : []));
+  const theirs = new Set(changedPaths(base, fresh));
+  return changedPaths(base, draft).flatMap((path) => (theirs.has(path) ? [labelOf(path)] : []));
+}
+
+/** What is stored now with what a draft changed of what was stored before, and nothing else of the draft. */
+export function mergedSettings(base: Config, draft: Config, fresh: Config): Config {
+  return changedPaths(base, draft).reduce((merged, path) => withSetting(merged, path, settingAt(draft, path)), fresh);
+}
+
+function changedPaths(before: Config, after: Config): readonly string[] {
+  const paths = new Set([...SETTING_PATHS, ...pathsIn(before), ...pathsIn(after)]);
+  const toldAt = (config: Config, path: string) => JSON.stringify(settingAt(config, path));
+  return [...paths].filter((path) => toldAt(before, path) !== toldAt(after, path));
 }
 
 function pathsIn(config: Config, prefix = ''): readonly string[] {
