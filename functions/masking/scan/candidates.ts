@@ -1,4 +1,4 @@
-import { Neighbourhood, type Span } from './beside.ts';
+import { Neighbourhood, NumberForm, type Span } from './beside.ts';
 import type { CodedText } from './coded-text.ts';
 import { Columns } from './columns.ts';
 import type { Match, ScanPattern } from './pattern.ts';
@@ -16,7 +16,7 @@ interface CompiledPattern {
   readonly leadMax: number;
   readonly startsWord: boolean;
   /** Of what stands beside a match. */
-  form: StickyExpression | undefined;
+  form: NumberForm | undefined;
   /** No match starts between two letters or digits: found out when the expression is made. */
   startsAtBoundary: boolean;
   /** The match has a part that was found. Known with the expression. */
@@ -172,7 +172,7 @@ function tryFrom(
   expression.lastIndex = start;
   if (beside !== undefined) {
     if (!expression.test(text) || !neighbourhood.mayHold(start, expression.lastIndex)) return 0;
-    candidate.form ??= expressionOf({ ...pattern, pattern: beside.form });
+    candidate.form ??= new NumberForm(expressionOf({ ...pattern, pattern: beside.form }));
     return tryBeside(text, start, expression.lastIndex, pattern, candidate.form, neighbourhood, found);
   }
   if (pattern.column === true)
@@ -200,7 +200,7 @@ function tryBeside(
   start: number,
   end: number,
   pattern: ScanPattern,
-  form: StickyExpression,
+  form: NumberForm,
   neighbourhood: Neighbourhood,
   found: Match[],
 ): number {

@@ -64,15 +64,15 @@ const MAX_REFERENCE = 120;
 function isReference(value: string): boolean {
   if (STORE_OF_SECRETS.test(value) || PATH.test(value)) return true;
   const first = value.search(SEPARATOR);
-  if (first < 0 || value.length > MAX_REFERENCE || !isNameSegment(value.slice(0, first))) return false;
+  if (first < 0 || value.length > MAX_REFERENCE) return false;
+  const isPath = value.includes('/');
+  if (!(isPath || IN_SMALL_LETTERS.test(value)) || !isNameSegment(value.slice(0, first))) return false;
   const segments = value.split(SEPARATOR);
   if (!segments.every(isNameSegment)) return false;
-  if (value.includes('/')) return true;
-  return (
-    /^[a-z0-9._/:-]+$/.test(value) &&
-    (segments.length > 3 || segments.some((each) => RESOURCE_WORD.test(each.replace(/\d+$/, ''))))
-  );
+  return isPath || segments.length > 3 || segments.some((each) => RESOURCE_WORD.test(each.replace(/\d+$/, '')));
 }
+
+const IN_SMALL_LETTERS = /^[a-z0-9._:-]+$/;
 
 function isNameSegment(segment: string): boolean {
   return (
@@ -80,12 +80,30 @@ function isNameSegment(segment: string): boolean {
   );
 }
 
+/** Consonants in a row that no language has. */
+const MAX_CONSONANTS = 5;
+/** Letters for one vowel, at most. */
+const LETTERS_A_VOWEL = 6;
+
 /** Letters as a language puts them: no long run without a vowel, and in one case but for the first. */
 function isWord(letters: string): boolean {
-  if (!/^(?:[A-Z]?[a-z]+\d*|[A-Z]+\d*)$/.test(letters) || /[bcdfghjklmnpqrstvwxz]{6}/i.test(letters)) return false;
-  const vowels = letters.match(/[aeiouy]/gi)?.length ?? 0;
-  return vowels * 6 >= letters.replace(/\d/g, '').length;
+  if (!/^(?:[A-Z]?[a-z]+\d*|[A-Z]+\d*)$/.test(letters)) return false;
+  let count = 0;
+  let vowels = 0;
+  let consonants = 0;
+  for (let i = 0; i < letters.length; i++) {
+    const code = letters.charCodeAt(i) | 32;
+    if (code < 97) continue;
+    count += 1;
+    const isVowel = VOWELS.has(code);
+    if (isVowel) vowels += 1;
+    consonants = isVowel ? 0 : consonants + 1;
+    if (consonants > MAX_CONSONANTS) return false;
+  }
+  return vowels * LETTERS_A_VOWEL >= count;
 }
+
+const VOWELS: ReadonlySet<number> = new Set([...'aeiouy'].map((vowel) => vowel.charCodeAt(0)));
 
 /**
  * Sealed by a key that does not stand beside it. Prefixes of Bitnami SealedSecrets, SOPS, Jasypt, Spring Cloud
