@@ -4,7 +4,7 @@ import { isAlphanumeric } from './surroundings.ts';
 /**
  * Whether a text that stands where a secret is expected is a value at all. Everything that looks for secrets asks
  * here, so that one answer holds for all of them: a placeholder, a filler, a reference, a name, a sealed value and a
- * key from documentation open nothing.
+ * key from documentation open nothing. It costs more than the look of a value, so it is asked last.
  */
 export function isSecretValue(value: string): boolean {
   if (value !== last.value) {
@@ -183,20 +183,21 @@ const EXPRESSION =
 
 /** Behind a name that tells of a password: letters and something else, not an expression, a word, a date or a version. */
 export function isPasswordValue(value: string): boolean {
-  if (!isSecretValue(value) || !/[A-Za-z]/.test(value) || !/[\d\W_]/.test(value)) return false;
-  if (EXPRESSION.test(value) || WORDLIKE.test(value)) return false;
+  if (!/[A-Za-z]/.test(value) || !/[\d\W_]/.test(value)) return false;
   if (!/\d/.test(value) && !/[^\w\s.:-]/.test(value)) return false;
-  return !/\s/.test(value) ? entropy(value) >= Math.min(3, Math.log2(value.length) * 0.75) : isQuotedSecret(value);
+  if (EXPRESSION.test(value) || WORDLIKE.test(value)) return false;
+  if (/\s/.test(value)) return isQuotedSecret(value);
+  return entropy(value) >= Math.min(3, Math.log2(value.length) * 0.75) && isSecretValue(value);
 }
 
 /** After a colon an unquoted value is a text, whatever it is made of; templates and prose are not. */
 export function isYamlSecret(value: string): boolean {
   return (
-    isSecretValue(value) &&
     /[^\w\s].*[^\w\s].*[^\w\s]/.test(value) &&
     /[A-Za-z]/.test(value) &&
     !/^[[{(/.~]|:\/\/|^\w+[([.]/.test(value) &&
-    entropy(value) >= 3
+    entropy(value) >= 3 &&
+    isSecretValue(value)
   );
 }
 
@@ -204,13 +205,13 @@ const WORDLIKE = /^[A-Za-z]+(?:[_\-.: ][A-Za-z]+)*[.!?:]?$/;
 
 /** In quotes: more than a word or a name, or several words that no manual would print. */
 export function isQuotedSecret(value: string): boolean {
-  if (!isSecretValue(value)) return false;
-  if (!/[A-Za-z\d]/.test(value)) return false;
-  if (/^[\w.-]+\(.*\)$|^\/[\w/.-]*$|^https?:\/\//.test(value)) return false;
-  if (isPhrase(value)) return true;
-  if (WORDLIKE.test(value))
-    return /^[A-Za-z]{12,}$/.test(value) && entropy(value) >= 3.7 && /[a-z][A-Z].*[A-Z]/.test(value);
-  return entropy(value) >= 2.5;
+  if (!/[A-Za-z\d]/.test(value) || /^[\w.-]+\(.*\)$|^\/[\w/.-]*$|^https?:\/\//.test(value)) return false;
+  return (isPhrase(value) || isNoWord(value)) && isSecretValue(value);
+}
+
+function isNoWord(value: string): boolean {
+  if (!WORDLIKE.test(value)) return entropy(value) >= 2.5;
+  return /^[A-Za-z]{12,}$/.test(value) && entropy(value) >= 3.7 && /[a-z][A-Z].*[A-Z]/.test(value);
 }
 
 /** Four words or more that describe nothing: a passphrase. */
@@ -226,14 +227,14 @@ const SHORT_VARIETY = 0.92;
 
 /** Without quotes: letters and digits mixed, random enough, and not an expression, path or address. */
 export function isBareSecret(value: string): boolean {
-  if (!isSecretValue(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (
     /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^(?=.{0,25}$|.*_)[A-Z][A-Z0-9_]+$|[[\]]|-\d+(?:\.\d+)+$|^[a-z]+\d?(?:-[a-z]+\d?)+$/.test(
       value,
     )
   )
     return false;
-  return entropy(value) >= Math.min(3, Math.log2(value.length) * SHORT_VARIETY);
+  return entropy(value) >= Math.min(3, Math.log2(value.length) * SHORT_VARIETY) && isSecretValue(value);
 }
 
 /** Names such as generatedByHomeAppForDebugging are words, not random letters. */
