@@ -72,7 +72,7 @@ function callOf(span: NormalizedSpan): Call {
     spans: [span],
     usage: tokensOf(span),
     cost: costOf(span),
-    isFailed: span.error !== undefined,
+    isFailed: span.error !== undefined && (span.output ?? '') === '',
     hasNoOutput: span.kind === 'embedding',
   };
 }
