@@ -141,10 +141,20 @@ function isSerialized(value: JsonObject, kwargs: JsonObject): boolean {
   return 'lc' in value || value['type'] === 'constructor' || 'content' in kwargs;
 }
 
+/** Gemini's answer to a prompt that it does not take: why, and no candidates. */
+function isBlocked({ prompt_feedback: snake, promptFeedback: camel }: JsonObject): boolean {
+  const feedback = snake ?? camel;
+  return isObject(feedback) && !(isEmpty(feedback['block_reason']) && isEmpty(feedback['blockReason']));
+}
+
 /** @returns whether it is something around messages */
 function readWrapped(value: JsonObject, at: Place, found: Found): boolean {
   const wrapped = unwrap(value);
-  if (wrapped === undefined) return false;
+  if (wrapped === undefined) {
+    if (!isBlocked(value)) return false;
+    keepRest(value, at, () => false, found);
+    return true;
+  }
   for (const { name, inner, role, isChoice } of wrapped.inside) {
     const place = { path: below(at.path, name), role: role ?? at.role, isChoice: at.isChoice || isChoice };
     const said = parseJson(inner);

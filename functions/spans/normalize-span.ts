@@ -46,7 +46,7 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
     kind,
     started_at: new Date(span.startedAt).toISOString(),
     duration_ms: Math.round(span.durationMs * 1000) / 1000,
-    error: span.error,
+    error: span.error ?? (kind === 'llm' && usage === undefined ? errorOfEnd(span) : undefined),
     model: answered,
     provider,
     ...identities,
@@ -71,6 +71,12 @@ const NOTHING_SAID: Said = {
   toolResults: [],
   usage: [],
 };
+
+/** Mastra and the Vercel AI SDK say of a call that failed only that it ended so. */
+function errorOfEnd({ attributes }: ExportedSpan): string | undefined {
+  const ends = [attributes['gen_ai.response.finish_reasons'], attributes['ai.response.finishReason']];
+  return ends.some((end) => String(parseJson(end)) === 'error') ? 'The model ended with an error.' : undefined;
+}
 
 /** The first word that is known; a dialect that has no word for a span leaves it to what the span names. */
 function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {

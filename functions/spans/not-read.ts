@@ -45,14 +45,16 @@ function isEmptyIn(span: NormalizedSpan, field: 'input' | 'output'): boolean {
   return text !== undefined && !isThere(text) && (field === 'input' || !wroteText(span) || isWithheld(span));
 }
 
-const REASON_NAME = /(?:finish|stop)_?reasons?$/i;
+const REASON_NAME = /(?:(?:finish|stop|block)_?reasons?|prompt_?feedback)$/i;
 /** Words of OpenAI, Anthropic, Gemini and Bedrock for an answer that they keep back. */
 const WITHHELD =
   /\b(?:content_filter(?:ed)?|refusal|safety|recitation|blocklist|prohibited_content|guardrail_intervened)\b/i;
 
 /** Whether the provider says that it kept the answer back, whatever it counted. */
 function isWithheld({ attributes = {} }: NormalizedSpan): boolean {
-  return Object.entries(attributes).some(([name, value]) => REASON_NAME.test(name) && WITHHELD.test(String(value)));
+  return Object.entries(attributes).some(
+    ([name, value]) => REASON_NAME.test(name) && WITHHELD.test(JSON.stringify(value)),
+  );
 }
 
 /** A model that failed answered nothing, where nobody says that one wrote something. */

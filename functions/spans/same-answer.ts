@@ -41,12 +41,13 @@ export function parentsByAnswer(spans: readonly NormalizedSpan[]): ReadonlyMap<s
   return parents;
 }
 
-/** What tells an answer from others: the ids of what it asks of tools, or its text. */
-function answerOf({ output, tool_requests: requests = [] }: NormalizedSpan): string | undefined {
+/** What tells an answer from others: the ids of what it asks of tools, its text, or that there is none. */
+function answerOf({ output, error, tool_requests: requests = [] }: NormalizedSpan): string | undefined {
   const ids = requests.flatMap(({ id }) => id ?? []);
   if (ids.length > 0) return `ids ${ids.join(' ')}`;
   const text = (output ?? '').replace(/\s+/g, ' ').trim();
-  return text === '' || requests.length > 0 ? undefined : `text ${text}`;
+  if (text !== '') return requests.length > 0 ? undefined : `text ${text}`;
+  return error === undefined ? undefined : 'failed';
 }
 
 function tellsAgain(span: NormalizedSpan, other: NormalizedSpan, byId: ReadonlyMap<string, NormalizedSpan>): boolean {
@@ -60,8 +61,8 @@ function tellsAgain(span: NormalizedSpan, other: NormalizedSpan, byId: ReadonlyM
   return !isUnder(span, other, byId) && !isUnder(other, span, byId);
 }
 
-function isTelling({ output = '', tool_requests: requests = [] }: NormalizedSpan): boolean {
-  return requests.length > 0 || output.length >= TELLING_CHARACTERS;
+function isTelling({ output = '', error, tool_requests: requests = [] }: NormalizedSpan): boolean {
+  return requests.length > 0 || output.length >= TELLING_CHARACTERS || (output === '' && error !== undefined);
 }
 
 function isWithin(span: NormalizedSpan, other: NormalizedSpan): boolean {

@@ -55,7 +55,68 @@ describe('a call of a model that failed', () => {
   });
 });
 
+describe('a call that failed', () => {
+  test('is one, where two instrumentations tell it side by side', () => {
+    const [at, later] = [NOON, NOON + 10];
+    const outer = { ...call('2', { 'gen_ai.request.model': 'gpt-4o' }, 'refused'), startedAt: at, durationMs: 50 };
+    const inner = { ...call('3', {}, '429'), name: 'POST', startedAt: later, durationMs: 30 };
+    expect(traceOf(desk, outer, inner).calls).toHaveLength(1);
+    expect(traceOf(desk, outer, { ...inner, durationMs: 90 }).calls).toHaveLength(2);
+  });
+
+  test('is one, of which its end alone says that it failed, whatever is around it', () => {
+    const around = aSpan('2', {
+      parentSpanId: spanId('1'),
+      attributes: { 'mastra.span.type': 'model_generation', 'mastra.model_generation.output': '{"text":""}' },
+    });
+    const ended = { ...call('3', { 'gen_ai.response.finish_reasons': ['error'] }), parentSpanId: spanId('2') };
+    expect(traceOf(desk, around, ended).body.content.llm_calls).toEqual([
+      { model: 'gpt-4o', error: 'The model ended with an error.', duration_ms: 5 },
+    ]);
+    expect(
+      traceOf(desk, call('2', { 'gen_ai.response.finish_reasons': ['stop'] })).calls[0]?.said.error,
+    ).toBeUndefined();
+  });
+});
+
+describe('a tool that failed', () => {
+  test('is the one that was asked for, without the id of the call and with its only argument', () => {
+    const asked = { 'gen_ai.response.tool_calls': '[{"id":"c1","name":"look","arguments":{"at":"sky"}}]' };
+    const ran = (input: string, error?: string) =>
+      aSpan('3', {
+        parentSpanId: spanId('1'),
+        error,
+        attributes: { 'openinference.span.kind': 'TOOL', 'tool.name': 'look', 'input.value': input },
+      });
+    expect(traceOf(desk, call('2', asked), ran('sky', 'closed')).body.content.tool_calls).toEqual([
+      { name: 'look', arguments: { at: 'sky' }, error: 'closed', duration_ms: 5 },
+    ]);
+    expect(traceOf(desk, call('2', asked), ran('sea')).body.content.tool_calls).toHaveLength(2);
+  });
+});
+
 describe('an answer that the provider kept back', () => {
+  test('says so in place of what Gemini would have answered', () => {
+    const blocked = (feedback: object) =>
+      traceOf(
+        aSpan('1', {
+          attributes: {
+            'openinference.span.kind': 'LLM',
+            'input.value': 'Will it rain?',
+            'output.value': JSON.stringify({ ...feedback, model_version: 'gemini-2.5-flash' }),
+          },
+        }),
+      ).body;
+    for (const feedback of [
+      { prompt_feedback: { block_reason: 'SAFETY' } },
+      { promptFeedback: { blockReason: 'SAFETY' } },
+    ]) {
+      expect(blocked(feedback)).toMatchObject({ content: { output: '' } });
+      expect(blocked(feedback).not_read).toBeUndefined();
+    }
+    expect(blocked({ promptFeedback: {} }).content.output).toContain('promptFeedback');
+  });
+
   test.each<[string, ExportedSpan['attributes']]>([
     [
       'with an empty text',
