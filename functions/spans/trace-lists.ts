@@ -231,12 +231,16 @@ function addToolCall(
   if (request !== undefined) place(draft.placements, request.spanId, `tool_requests[${request.index}]`, at);
   content.tool_calls.push({
     ...call,
+    ...(asked !== undefined && CLASS.test(call.name) ? { name: asked.name } : {}),
     ...(request === undefined ? {} : { arguments: request.arguments }),
     ...toldTo(draft, { ...call, id: callId }, told, at),
     ...(error === undefined ? {} : { error }),
     duration_ms: span.duration_ms,
   });
 }
+
+/** A class of LangChain, where an instrumentation does not know the name of the tool. */
+const CLASS = /^(?:Dynamic)?(?:Structured)?Tool$/;
 
 /** LangChain writes a tool's only argument without its name. */
 function isPartOf(given: Requested['arguments'], asked: Requested['arguments']): boolean {
