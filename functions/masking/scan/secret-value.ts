@@ -7,23 +7,38 @@ import { isAlphanumeric } from './surroundings.ts';
  * key from documentation open nothing. It costs more than the look of a value, so it is asked last.
  */
 export function isSecretValue(value: string): boolean {
-  if (value !== last.value) {
-    last.isSecret = judge(value);
-    last.value = value;
-  }
-  return last.isSecret;
+  return answerFor('secret', value, opensSomething);
+}
+
+interface Answers {
+  readonly value: string;
+  secret?: boolean;
+  password?: boolean;
+  quoted?: boolean;
+  bare?: boolean;
 }
 
 /** The value at hand: a place where several patterns match asks the same several times. */
-const last = { value: '', isSecret: false };
+let last: Answers = { value: '' };
+
+function answerFor(
+  question: Exclude<keyof Answers, 'value'>,
+  value: string,
+  judge: (value: string) => boolean,
+): boolean {
+  const answers: Answers = value === last.value ? last : { value };
+  last = answers;
+  const answer = answers[question] ?? judge(value);
+  answers[question] = answer;
+  return answer;
+}
 
 /** A secret must not be kept longer than its text is read. */
 export function forgetSecretValue(): void {
-  last.value = '';
-  last.isSecret = false;
+  if (last.value !== '') last = { value: '' };
 }
 
-function judge(value: string): boolean {
+function opensSomething(value: string): boolean {
   return !(
     isPlaceholder(value) ||
     isReference(value) ||
@@ -183,6 +198,10 @@ const EXPRESSION =
 
 /** Behind a name that tells of a password: letters and something else, not an expression, a word, a date or a version. */
 export function isPasswordValue(value: string): boolean {
+  return answerFor('password', value, isPassword);
+}
+
+function isPassword(value: string): boolean {
   if (!/[A-Za-z]/.test(value) || !/[\d\W_]/.test(value)) return false;
   if (!/\d/.test(value) && !/[^\w\s.:-]/.test(value)) return false;
   if (EXPRESSION.test(value) || WORDLIKE.test(value)) return false;
@@ -205,6 +224,10 @@ const WORDLIKE = /^[A-Za-z]+(?:[_\-.: ][A-Za-z]+)*[.!?:]?$/;
 
 /** In quotes: more than a word or a name, or several words that no manual would print. */
 export function isQuotedSecret(value: string): boolean {
+  return answerFor('quoted', value, isQuoted);
+}
+
+function isQuoted(value: string): boolean {
   if (!/[A-Za-z\d]/.test(value) || /^[\w.-]+\(.*\)$|^\/[\w/.-]*$|^https?:\/\//.test(value)) return false;
   return (isPhrase(value) || isNoWord(value)) && isSecretValue(value);
 }
@@ -227,6 +250,10 @@ const SHORT_VARIETY = 0.92;
 
 /** Without quotes: letters and digits mixed, random enough, and not an expression, path or address. */
 export function isBareSecret(value: string): boolean {
+  return answerFor('bare', value, isBare);
+}
+
+function isBare(value: string): boolean {
   if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (
     /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^(?=.{0,25}$|.*_)[A-Z][A-Z0-9_]+$|[[\]]|-\d+(?:\.\d+)+$|^[a-z]+\d?(?:-[a-z]+\d?)+$/.test(
