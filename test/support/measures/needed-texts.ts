@@ -9,10 +9,10 @@ export function alternativesWithoutNeed(pattern: ScanPattern): number[] {
   const needs = pattern.needs ?? [];
   const holdsNeed = (text: string) => needs.some((need) => text.includes(need));
   return alternativesOf(parseExpression(pattern.pattern, pattern.ignoreCase === true).root).flatMap((each, index) => {
-    // An alternative that begins with a sign of its own is tried at anchors that begin with it.
-    const [sign] = textsOf(partsOf(each)[0] ?? each) ?? [];
-    const own = pattern.anchors.filter(
-      (anchor) => sign !== undefined && /^[^\w\s]$/.test(sign) && anchor.startsWith(sign),
+    // An alternative is tried at the anchors that may stand where it begins.
+    const starts = runsOf(partsOf(each))[0] ?? [];
+    const own = pattern.anchors.filter((anchor) =>
+      starts.some((text) => anchor.startsWith(text) || text.startsWith(anchor)),
     );
     const isHeld = needsOne(each, holdsNeed) || (own.length > 0 && own.every(holdsNeed));
     return isHeld ? [] : [index];
