@@ -7,35 +7,37 @@ import { isAlphanumeric } from './surroundings.ts';
  * key from documentation open nothing. It costs more than the look of a value, so it is asked last.
  */
 export function isSecretValue(value: string): boolean {
-  return answerFor('secret', value, opensSomething);
+  return answerFor(SECRET, value, opensSomething);
 }
 
-interface Answers {
-  readonly value: string;
-  secret?: boolean;
-  password?: boolean;
-  quoted?: boolean;
-  bare?: boolean;
-}
+/** Questions about a value, as places of their answers. */
+const SECRET = 0;
+const PASSWORD = 1;
+const QUOTED = 2;
+const BARE = 3;
+const YES = 1;
+const NO = 2;
 
-/** The value at hand: a place where several patterns match asks the same several times. */
-let last: Answers = { value: '' };
+/** The value at hand: a place where several patterns match asks the same several times. 0 stands for what was not asked. */
+let last = '';
+const answers = new Uint8Array(BARE + 1);
 
-function answerFor(
-  question: Exclude<keyof Answers, 'value'>,
-  value: string,
-  judge: (value: string) => boolean,
-): boolean {
-  const answers: Answers = value === last.value ? last : { value };
-  last = answers;
-  const answer = answers[question] ?? judge(value);
-  answers[question] = answer;
+function answerFor(question: number, value: string, judge: (value: string) => boolean): boolean {
+  if (value !== last) {
+    last = value;
+    answers.fill(0);
+  }
+  const known = answers[question] ?? 0;
+  if (known !== 0) return known === YES;
+  const answer = judge(value);
+  answers[question] = answer ? YES : NO;
   return answer;
 }
 
 /** A secret must not be kept longer than its text is read. */
 export function forgetSecretValue(): void {
-  if (last.value !== '') last = { value: '' };
+  last = '';
+  answers.fill(0);
 }
 
 function opensSomething(value: string): boolean {
@@ -206,7 +208,7 @@ const EXPRESSION =
 
 /** Behind a name that tells of a password: letters and something else, not an expression, a word, a date or a version. */
 export function isPasswordValue(value: string): boolean {
-  return answerFor('password', value, isPassword);
+  return answerFor(PASSWORD, value, isPassword);
 }
 
 function isPassword(value: string): boolean {
@@ -232,7 +234,7 @@ const WORDLIKE = /^[A-Za-z]+(?:[_\-.: ][A-Za-z]+)*[.!?:]?$/;
 
 /** In quotes: more than a word or a name, or several words that no manual would print. */
 export function isQuotedSecret(value: string): boolean {
-  return answerFor('quoted', value, isQuoted);
+  return answerFor(QUOTED, value, isQuoted);
 }
 
 function isQuoted(value: string): boolean {
@@ -263,7 +265,7 @@ const SHORT_VARIETY = 0.92;
 
 /** Without quotes: letters and digits mixed, random enough, and not an expression, path or address. */
 export function isBareSecret(value: string): boolean {
-  return answerFor('bare', value, isBare);
+  return answerFor(BARE, value, isBare);
 }
 
 function isBare(value: string): boolean {
