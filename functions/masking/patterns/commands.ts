@@ -70,6 +70,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
       'find /var/',
       'delete posix file',
     ],
+    needs: ['var/', 'journalctl', 'log erase'],
     pattern: String.raw`(?:${COMMAND}(?:rm|shred|srm|unlink|wipe|truncate|mv|ln)\s[^\n;|]{0,50}?${LOGS}|${COMMAND}dd\s[^\n;|]{0,50}?of=${LOGS}|${COMMAND}cp \/dev\/null\s{1,3}${LOGS}|(?<!>)>\s{0,2}${LOGS}|journalctl\s[^\n;|]{0,20}--vacuum-(?:time|size)=[01]s?\b|${COMMAND}log erase --(?:all|ttl)|${COMMAND}find ${LOGS}[^\n]{0,60}?(?:-delete|-exec\s{1,3}(?:rm|shred|unlink))|[dD]elete POSIX file "${LOGS})`,
     accept: (_, { text, start }) =>
       !/(?:grep|find|awk|sort|tail|head|ls|du)\s[^\n;]{0,80}$/.test(text.slice(Math.max(0, start - 80), start)) ||
@@ -104,6 +105,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
       'histcontrol=',
       'set +o history',
     ],
+    needs: ['hist'],
     pattern: String.raw`(?:(?:${COMMAND}(?:rm|shred|unlink|truncate|ln)\s[^\n;|]{0,50}?|>\s{0,2}[~/$\w{}]{0,30})\.(?:bash|zsh|sh|ksh|python|mysql|psql)_history\b|${COMMAND}history\s{1,3}-c\b|unset\s{1,3}HIST(?:FILE|SIZE)|HIST(?:FILE|SIZE|FILESIZE)=(?:0\b|\/dev\/null|["']{2}|$)|HISTCONTROL=ignore(?:space|both)|set\s\+o\shistory)`,
     examples: examples(
       ['cat /dev/null > ~/.bash_history', 'unset HISTFILE', 'history -c'],
@@ -178,6 +180,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
     reason: 'The command encrypts files of the system or of a user, as extortion does.',
     source: 'MITRE ATT&CK T1486 Data Encrypted for Impact',
     anchors: ['gpg ', '7z a', 'ccencrypt ', 'openssl', 'rsautl ', 'zip -', 'age -'],
+    needs: ['/etc/', '/home/', '/users/', '/root/', '/srv/', '/var/', '/opt/', '~/', '$home', '${home'],
     pattern: String.raw`(?<![A-Za-z0-9.\-])(?:(?:gpg|ccencrypt|age)\s[^\n;|]{0,90}?(?:\s-c|\s-e|--symmetric|--encrypt|\s-K)\s{1,2}(?:[^\n;|\s]{1,40}\s{1,2})?${PRECIOUS}|7z a\s[^\n;|]{0,20}?-(?:p|mhe)[^\n;|]{0,60}?\s${PRECIOUS}|openssl\s{1,2}enc\s[^\n;|]{0,60}?-in\s{1,2}${PRECIOUS}|rsautl\s{1,2}-encrypt\s[^\n;|]{0,80}?-in\s{1,2}${PRECIOUS}|zip\s{1,2}-(?:e|P)\s[^\n;|]{0,60}?\s${PRECIOUS})`,
     examples: examples(
       [
