@@ -121,6 +121,17 @@ describe('destruction of accounts, packages, disks and clouds', () => {
     'git clean -ffdx',
     'git clean -xdf',
     'git stash clear',
+    'rm -rf ~/.ssh/keys',
+    'rm -rf ~/.cache/../..',
+    'rm -rf ~/Documents/taxes',
+    'rm -rf /srv/customers/a',
+    'rm -rf ~/.password-store/',
+    'git push origin --delete main',
+    'git push -d origin release/2.1',
+    'git push origin :master',
+    'git push origin -d v1.2.0',
+    'docker rm -f $(docker ps -aq)',
+    'podman rm --volumes $(podman ps -aq)',
   ])('%s', (text) => {
     expect(isDangerous(text)).toBe(true);
   });
@@ -146,6 +157,17 @@ describe('destruction of accounts, packages, disks and clouds', () => {
     'git clean -fd',
     'git stash drop',
     'git stash list',
+    'rm -rf ~/.cache/pip',
+    'rm -rf /usr/local/lib/ruby/',
+    'rm -rf ~/Library/Caches/deno',
+    'rm -rf ~/.npm/_cacache',
+    'sudo rm -rf /Library/Developer/CommandLineTools',
+    'git push -d origin my-branch',
+    'git push origin --delete feature/login',
+    'git push origin :fix-typo',
+    'git push origin --delete maintenance',
+    'docker rm $(docker ps -aq)',
+    'docker rmi $(docker images -q)',
   ])('ordinary: %s', (text) => {
     expect(isDangerous(text)).toBe(false);
   });

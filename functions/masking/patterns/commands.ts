@@ -6,6 +6,7 @@ import { ORCHESTRATED_DESTRUCTION } from './commands-orchestration.ts';
 import { SHELLS_AND_UPLOADS } from './commands-shells.ts';
 import { WINDOWS_COMMANDS } from './commands-windows.ts';
 import { examples } from './dialect.ts';
+import { TOOL_DIRECTORY } from './tool-directories.ts';
 
 const BASE = { category: 'dangerous_command', severity: 'high' } as const;
 /** Options of a command, then more of them. */
@@ -40,7 +41,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
     reason: 'The command deletes outside the working directory without asking.',
     source: 'MITRE ATT&CK T1070.004 File Deletion',
     anchors: ['rm -', 'shred ', 'srm ', 'wipefs ', 'unlink '],
-    pattern: String.raw`${COMMAND}(?:rm${OPTIONS}\s{1,3}-[a-zA-Z]{0,6}f[a-zA-Z]{0,6}${OPTIONS}\s{1,3}["']?(?:\/(?!path\b|dev\/shm|(?:private\/)?(?:var\/)?tmp\/)[\w.\-]{1,40}\/|~\/(?:\.|Library\/|Documents|Desktop))[^\s;|&"']{1,120}|(?:shred|srm|wipe)${OPTIONS}\s{1,3}(?:\d{1,3}\s{1,3})?["']?(?:\/(?!path\b|dev\/)|~\/)[\w./\-]{1,120}|wipefs\s{1,3}(?:-a|--all)\s{1,3}-f)`,
+    pattern: String.raw`${COMMAND}(?:rm${OPTIONS}\s{1,3}-[a-zA-Z]{0,6}f[a-zA-Z]{0,6}${OPTIONS}\s{1,3}["']?(?!${TOOL_DIRECTORY}(?![^\s]{0,80}\/\.\.))(?:\/(?!path\b|dev\/shm|(?:private\/)?(?:var\/)?tmp\/)[\w.\-]{1,40}\/|~\/(?:\.|Library\/|Documents|Desktop))[^\s;|&"']{1,120}|(?:shred|srm|wipe)${OPTIONS}\s{1,3}(?:\d{1,3}\s{1,3})?["']?(?:\/(?!path\b|dev\/)|~\/)[\w./\-]{1,120}|wipefs\s{1,3}(?:-a|--all)\s{1,3}-f)`,
     examples: examples(
       ['rm -rf /srv/customers', 'shred -u /home/ana/file'],
       ['rm -f build/out', 'shred file', 'rm -rf path/to/directory'],
