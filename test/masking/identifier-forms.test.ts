@@ -36,6 +36,24 @@ describe('further forms of identifiers that are known', () => {
   });
 });
 
+describe('words for several telephones, and short ones', () => {
+  test.each([
+    'Los teléfonos son 983 45 65 72',
+    'Tf. 913 444 111',
+    'Llamé al 222 8764312',
+    'les téléphones 05 12 34 56 78',
+    'os telefones 21 3456 7890',
+    'phones: 9472 7916',
+    'telefoner: 33 44 55 66',
+  ])('%s', (text) => {
+    expect(types(text)).toContain('phone_number');
+  });
+
+  test.each(['tf 2.15.0', '3 phones sold for 9472 euros', 'the mobiles of 2024'])('none: %s', (text) => {
+    expect(types(text)).toEqual([]);
+  });
+});
+
 describe('identifiers of further countries', () => {
   test.each([
     ['iran_national_code', 'کد ملی: 0499370899', 'code melli 0790419904'],
