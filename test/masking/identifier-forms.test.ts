@@ -11,6 +11,7 @@ describe('further forms of identifiers that are known', () => {
     ['germany_identity_document', 'Führerschein BO12345678A', 'Fahrerlaubnis Nr. KO12345678X'],
     ['germany_tax_number', 'Steuernummer 2893081508152', 'Steuernummer: 93815081523'],
     ['korea_resident_number', '외국인등록번호 050912-6000012', '외국인등록번호는 9111245678906 입니다'],
+    ['korea_resident_number', '주민등록번호: 8501266401473', '주민등록번호 850126-6401473'],
     ['korea_resident_number', '주민등록번호 971013-9019902', '주민번호: 210305-3123456'],
     ['passport_number', 'passport C01X00T47', 'passport number 10CV28144'],
     ['passport_number', 'passport number U 06764100', 'her passport no. A-1234567'],

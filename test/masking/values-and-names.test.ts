@@ -99,6 +99,8 @@ describe('what stands for a value within it', () => {
     'salt: &INITIAL_SALT_V1,',
     'olcPasswordHash = "{ARGON2}";',
     'https://username:************@example.org',
+    'mongodb://username:password@host/db',
+    'https://username:secret@host.example',
     'git clone https://username:••••••••@git.example.org/a',
     'api_key = "#{config2.api_key}"',
   ])('%s', (text) => {

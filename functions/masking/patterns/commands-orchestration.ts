@@ -8,7 +8,7 @@ const REST = String.raw`[^\n;|&]{0,80}?`;
 
 /** Usage texts print such words where a real command has a name. */
 const PLACEHOLDER =
-  /path\/to|\/dev\/(?:sd|nvme|hd)X|\b\w+_(?:name|id|url|number|address|identifier|image|file|path|device|key|group)\b|<[\w -]{2,30}>|\{\{|\b(?:username|hostname|groupname|release-name|pool_name|dataset)\b|\.\.\./;
+  /path\/to|\/dev\/(?:sd|nvme|hd)[xX]|\b\w+_(?:name|id|url|number|address|identifier|image|file|path|device|key|group)\b|<[\w -]{2,30}>|\{\{|\b(?:username|hostname|groupname|release-name|pool_name|dataset)\b|\.\.\./;
 
 /** Commands of usage texts are not meant to be run as they stand. */
 export function isNoUsage(value: string, context: MatchContext): boolean {
