@@ -157,16 +157,8 @@ export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
     severity: 'medium',
     reason: 'The command overwrites or deletes what others have in a shared repository.',
     source: 'MITRE ATT&CK T1485 Data Destruction; Git reference manual: push, reflog, filter-branch',
-    anchors: [
-      'git push',
-      'git reflog',
-      'git filter-branch',
-      'git gc --prune',
-      'git update-ref -d',
-      'git stash clear',
-      'git clean ',
-    ],
-    pattern: String.raw`${COMMAND}git (?:push\s(?:${REST}\s)?(?:--force(?!-with-lease|-if)|-f\b|--mirror\b|(?:--delete|-d)\s(?:${REST}\s)?${SHARED}|\+[\w/.\-]{1,60}|:${SHARED})|reflog (?:expire|delete) ${REST}--all|filter-branch\s|gc --prune=now|update-ref -d\s|stash clear\b|clean\s${REST}-(?=\w{0,5}f)(?=\w{0,5}x)(?!\w{0,5}n)\w{2,6}\b)`,
+    anchors: ['git push', 'git reflog', 'git filter-branch', 'git gc --prune', 'git update-ref -d', 'git stash clear'],
+    pattern: String.raw`${COMMAND}git (?:push\s(?:${REST}\s)?(?:--force(?!-with-lease|-if)|-f\b|--mirror\b|(?:--delete|-d)\s(?:${REST}\s)?${SHARED}|\+[\w/.\-]{1,60}|:${SHARED})|reflog (?:expire|delete) ${REST}--all|filter-branch\s|gc --prune=now|update-ref -d\s|stash clear\b)`,
     accept: isNoUsage,
     examples: examples(
       ['git push --force', 'git push -f origin main', 'git push origin +main'],

@@ -252,7 +252,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
     reason: 'The statement removes a database, a table, or every row of one.',
     source: 'MITRE ATT&CK T1485 Data Destruction; ISO/IEC 9075 (SQL)',
     anchors: ['drop ', 'truncate ', 'delete from ', 'dropdatabase', 'deletemany', 'flushall', 'flushdb'],
-    pattern: String.raw`\b(?:drop\s{1,3}(?:database|schema|table)\s{1,3}(?:if\s{1,3}exists\s{1,3})?(?!(?:tmp|temp)_)["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|cascade|$|,|--|["'\x60])|truncate\s{1,3}(?:table\s{1,3}["'\x60\[]?[\w.]{1,80}|["'\x60]?\w{1,60}["'\x60]?\s{0,3}(?:;|cascade\b|restart identity))|delete\s{1,3}from\s{1,3}["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|$|["']|where\s{1,3}["']?(?:1["']?\s?=\s?["']?1|true))|dropDatabase\s?\(\)|(?:deleteMany|remove)\(\s?\{\s?\}\s?\)|flush(?:all|db)\b(?=\s{0,3}(?:$|;|["'\n]|async)))`,
+    pattern: String.raw`\b(?:drop\s{1,3}(?:database|schema|table)\s{1,3}(?:if\s{1,3}exists\s{1,3})?(?!(?:tmp|temp)_)["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|cascade|$|,|--|["'\x60])|truncate\s{1,3}(?:table\s{1,3}["'\x60\[]?[\w.]{1,80}|(?!(?:tmp|temp|staging|test|cache)_)["'\x60]?\w{1,60}["'\x60]?\s{0,3}(?:;|cascade\b|restart identity))|delete\s{1,3}from\s{1,3}["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|$|["']|where\s{1,3}["']?(?:1["']?\s?=\s?["']?1|true))|dropDatabase\s?\(\)|(?:deleteMany|remove)\(\s?\{\s?\}\s?\)|flush(?:all|db)\b(?=\s{0,3}(?:$|;|["'\n]|async)))`,
     examples: examples(
       ['DROP TABLE users;', 'delete from accounts;', 'db.users.deleteMany({})'],
       ['DELETE FROM users WHERE id = 7;', 'drop table reservations at the door', 'DROP TABLE tmp_import;'],
