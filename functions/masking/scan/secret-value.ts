@@ -56,11 +56,11 @@ function opensSomething(value: string): boolean {
 const PROMPT = /^[A-Za-z][a-z]+(?: [a-z]+){0,4}(?:\? ?|: ?| > ?)$/;
 
 /**
- * Public keys of SSH, addresses of networks, patterns of paths, routes of Rails, and what stands between two texts of a
- * program.
+ * Public keys of SSH, addresses of networks, patterns of paths, routes of Rails, rules of Laravel for a field, and what
+ * stands between two texts of a program.
  */
 const OTHER =
-  /^(?:ssh-|ecdsa-sha2-|sk-(?:ssh|ecdsa)-)|^[a-f\d]{0,4}(?:::?[a-f\d]{1,4}){3,8}$|\/\*|\*\*|^(?:\w+\/)+\w+#\w+$|^[,;)\]}+](?:.* |.*[:=(+,[]$)|^ (?:[+,.]|=>?) |^\[\w+=/i;
+  /^(?:ssh-|ecdsa-sha2-|sk-(?:ssh|ecdsa)-)|^[a-f\d]{0,4}(?:::?[a-f\d]{1,4}){3,8}$|\/\*|\*\*|^(?:\w+\/)+\w+#\w+$|^[,;)\]}+](?:.* |.*[:=(+,[]$)|^ (?:[+,.]|=>?) |^\[\w+=|^(?:min|max|size|digits):\d|^[a-z_]+(?:[:|][a-z\d_,]+)*\|[a-z\d_:,|]+$/i;
 
 /** The same for the part of an issuer's token behind its prefix: random by design, so that words cannot be a name. */
 export function isTokenBody(body: string): boolean {
