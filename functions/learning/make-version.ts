@@ -8,7 +8,7 @@ import { actingVersion, type HeadRegister, type HeadVersion } from './head-regis
 import type { HeadPlace, HeadRegisterStore } from './head-register-store.ts';
 import { nextLook } from './looks.ts';
 import { openHead, saveRegister } from './open-head.ts';
-import { type LabelDependencies, readTrainingLabels } from './read-labels.ts';
+import { type LabelDependencies, readLabelsOf } from './read-labels.ts';
 import { countLabels, type LabelCounts, missingLabels } from './training-labels.ts';
 
 export interface HeadDependencies extends LabelDependencies {
@@ -42,11 +42,10 @@ export async function makeVersion(
   head: HeadName,
   madeBy: string,
 ): Promise<HeadChange> {
-  const [{ project, register }, byHead] = await Promise.all([
+  const [{ project, register }, labels] = await Promise.all([
     openHead(deps, place, head),
-    readTrainingLabels(deps, place, [head]),
+    readLabelsOf(deps, place, head),
   ]);
-  const labels = byHead.get(head) ?? [];
   const used = labels.filter(({ isHeldOut }) => !isHeldOut);
   const counts = countLabels(used);
   const missing = missingToMake(counts);

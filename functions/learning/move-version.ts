@@ -13,7 +13,7 @@ import type { HeadPlace } from './head-register-store.ts';
 import { nextLook } from './looks.ts';
 import type { HeadChange, HeadDependencies } from './make-version.ts';
 import { type OpenHead, openHead, saveRegister } from './open-head.ts';
-import { readTrainingLabels } from './read-labels.ts';
+import { readLabelsOf } from './read-labels.ts';
 import { countLabels } from './training-labels.ts';
 
 /** What can be done with a version. */
@@ -99,7 +99,7 @@ async function promote(
   const { head } = register;
   requireState(known, ['shadow']);
   requireFit(register, known);
-  const labels = (await readTrainingLabels(deps, place, [head])).get(head) ?? [];
+  const labels = await readLabelsOf(deps, place, head);
   const heldOut = labels.filter(({ isHeldOut }) => isHeldOut);
   const missing = missingToCompare(countLabels(heldOut));
   if (missing !== null) throw conflict(`Version ${known.version} of ${head} needs ${missing}.`);
