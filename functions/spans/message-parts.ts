@@ -35,7 +35,10 @@ interface ReadPart {
 
 const TEXT_FIELDS = ['text', 'content', 'value', 'refusal'] as const;
 const REASONING_FIELDS = ['text', 'content', 'thinking', 'reasoning', 'reasoningText', 'summary'] as const;
-const ID_FIELDS = ['id', 'toolCallId', 'toolUseId', 'call_id', 'tool_call_id', 'tool_use_id', 'ref'] as const;
+/** Of a call before of whatever it is a part of: an item of OpenAI's Responses has both. */
+const ID_FIELDS = ['call_id', 'tool_call_id', 'tool_use_id', 'toolCallId', 'toolUseId', 'id', 'ref'] as const;
+/** The id of an item of OpenAI's Responses, by which no tool answers. */
+const ITEM_ID = /^fc_/;
 const NAME_FIELDS = ['name', 'toolName', 'tool_name'] as const;
 const ARGUMENT_FIELDS = ['arguments', 'input', 'args'] as const;
 const RESULT_FIELDS = ['response', 'result', 'output', 'content', 'text', 'value', 'error'] as const;
@@ -148,7 +151,8 @@ export function readRequest(wrapped: JsonObject): { readonly request: ToolReques
   const call = isObject(inner) ? inner : wrapped;
   const called = call['function'];
   const named = isObject(called) ? called : {};
-  const idField = ID_FIELDS.find((field) => textOf(call[field]) !== undefined) ?? '';
+  const idField =
+    ID_FIELDS.find((field) => textOf(call[field]) !== undefined && !ITEM_ID.test(textOf(call[field]) ?? '')) ?? '';
   const nameField = NAME_FIELDS.find((field) => !isEmpty(call[field])) ?? '';
   const field = ARGUMENT_FIELDS.find((name) => call[name] !== undefined) ?? '';
   const name = call[nameField] ?? named['name'] ?? (isObject(called) ? undefined : called);
@@ -167,6 +171,25 @@ export function readRequest(wrapped: JsonObject): { readonly request: ToolReques
   return {
     request: { id: textOf(call[idField]), name: asText(name ?? ''), arguments: parseJson(given) },
     rest: named['name'] !== undefined && nameField !== '' ? [...rest, ['function.name', named['name']]] : rest,
+  };
+}
+
+/** The requests in a list of them, or in its text of JSON; one alone counts as a list. */
+export function readRequests(value: Json | undefined): {
+  readonly requests: readonly ToolRequest[];
+  readonly rest: readonly (readonly [path: string, value: Json])[];
+} {
+  const calls = parseJson(value);
+  if (calls === undefined || isEmpty(calls)) return { requests: [], rest: [] };
+  const list = (Array.isArray(calls) ? calls : [calls]).map((call) => parseJson(call) ?? call);
+  const read = list.map((call) => (isObject(call) ? readRequest(call) : undefined));
+  return {
+    requests: read.flatMap((one) => one?.request ?? []),
+    rest: read.flatMap((one, index) => {
+      const item = list[index] ?? null;
+      if (one === undefined) return isEmpty(item) ? [] : [[String(index), item] as const];
+      return one.rest.map(([path, rest]) => [`${index}.${path}`, rest] as const);
+    }),
   };
 }
 

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { messagesCutOff } from './cut-json.ts';
 import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts';
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
-import { type Message, type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
+import { type Message, type Part, readPart, readRequest, readRequests, type ToolRequest } from './message-parts.ts';
 import { CHOICE_EVENT, isStructure, MESSAGE_EVENTS } from './message-structure.ts';
 import { unwrap } from './message-wrappers.ts';
 import { messagesPrinted } from './python-messages.ts';
@@ -30,13 +30,19 @@ export interface Conversation {
   /** What is neither said, asked, answered nor thought, by where it stood. */
   readonly rest: readonly (readonly [path: string, value: Json])[];
   /** Counts that a provider's answer has beside its messages. They are a part of `rest` as well. */
-  readonly usage: readonly Json[];
+  readonly usage: readonly TurnUsage[];
+}
+
+/** Counts, and the turn that they stand in or behind. */
+interface TurnUsage {
+  readonly turn: Turn | undefined;
+  readonly counts: Json;
 }
 
 interface Found {
   readonly turns: Turn[];
   readonly rest: [path: string, value: Json][];
-  readonly usage: Json[];
+  readonly usage: TurnUsage[];
 }
 
 interface Place {
@@ -73,7 +79,10 @@ function read(value: Json, at: Place, found: Found): void {
 /** @returns whether Python printed messages there; whatever else it printed is in the whole, which stays. */
 function readPrinted(text: string, at: Place, found: Found): boolean {
   const messages = messagesPrinted(text);
-  for (const { role, parts } of messages ?? []) addTurn({ ...at, role }, undefined, parts, found);
+  for (const { role, parts, usage } of messages ?? []) {
+    addTurn({ ...at, role }, undefined, parts, found);
+    if (usage !== undefined) found.usage.push({ turn: found.turns.at(-1), counts: usage });
+  }
   if (messages !== undefined) found.rest.push([at.path, text]);
   return messages !== undefined;
 }
@@ -146,7 +155,9 @@ function readWrapped(value: JsonObject, at: Place, found: Found): boolean {
 }
 
 function readMessage(message: JsonObject, at: Place, found: Found): void {
-  const role = roleOf(message['role']) ?? roleOf(message['type']) ?? at.role;
+  const said = roleOf(message['role']) ?? roleOf(message['type']);
+  const tool = said === undefined ? askedTool(message['role'], found) : undefined;
+  const role = said ?? (tool === undefined ? at.role : 'tool');
   const used = new Set(['content', 'contents', 'parts', 'tool_calls', 'function_call', 'name', ...REASONING_FIELDS]);
   const parts: Part[] = [];
   const isResult = role === 'tool';
@@ -182,8 +193,19 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
   }
   const name = textOf(message['name']);
   if (parts.length === 0 || name === undefined) used.delete('name');
-  addTurn({ ...at, role }, name, isResult ? parts.map((part) => asResult(part, message)) : parts, found);
+  addTurn(
+    { ...at, role },
+    name,
+    isResult ? parts.map((part) => asResult(part, { name: tool ?? null, ...message })) : parts,
+    found,
+  );
   keepRest(message, at, (key) => used.has(key), found);
+}
+
+/** Langfuse's handler for LangChain in JavaScript writes the name of a tool where others say that one speaks. */
+function askedTool(speaker: Json | undefined, { turns }: Found): string | undefined {
+  const isAsked = (part: Part) => part.kind === 'request' && part.request.name === speaker;
+  return typeof speaker === 'string' && turns.some(({ parts }) => parts.some(isAsked)) ? speaker : undefined;
 }
 
 /** Dify's messages have their words as `text`, LlamaIndex's as `blocks`. */
@@ -246,7 +268,7 @@ function partsOf(part: JsonObject, at: Place, found: Found): Part[] {
 function keepRest(value: JsonObject, at: Place, isUsed: (key: string, item: Json) => boolean, found: Found): void {
   for (const [key, item] of Object.entries(value)) {
     if (isUsed(key, item) || isEmpty(item) || isStructure(key, item)) continue;
-    found.usage.push(...usageIn(key, item));
+    found.usage.push(...usageIn(key, item).map((counts) => ({ turn: found.turns.at(-1), counts })));
     found.rest.push([below(at.path, key), withoutBinary(item)]);
   }
 }
@@ -257,25 +279,6 @@ function addTurn(at: Place, name: string | undefined, parts: readonly Part[], fo
 
 function toPart(request: ToolRequest): Part {
   return { kind: 'request', text: '', request };
-}
-
-/** The requests in a list of them, or in its text of JSON; one alone counts as a list. */
-export function readRequests(value: Json | undefined): {
-  readonly requests: readonly ToolRequest[];
-  readonly rest: readonly (readonly [path: string, value: Json])[];
-} {
-  const calls = parseJson(value);
-  if (calls === undefined || isEmpty(calls)) return { requests: [], rest: [] };
-  const list = (Array.isArray(calls) ? calls : [calls]).map((call) => parseJson(call) ?? call);
-  const read = list.map((call) => (isObject(call) ? readRequest(call) : undefined));
-  return {
-    requests: read.flatMap((one) => one?.request ?? []),
-    rest: read.flatMap((one, index) => {
-      const item = list[index] ?? null;
-      if (one === undefined) return isEmpty(item) ? [] : [[String(index), item] as const];
-      return one.rest.map(([path, rest]) => [`${index}.${path}`, rest] as const);
-    }),
-  };
 }
 
 function below(path: string, name: string | number): string {

@@ -5,10 +5,10 @@ import type { Target } from './dialects/dialect.ts';
 import { Heard } from './heard.ts';
 import { isObject, parseJson } from './json-text.ts';
 import { choices, eventMessages, eventsBefore, eventsOfAnswer } from './message-events.ts';
-import type { Message } from './message-parts.ts';
-import { type Conversation, readConversation, readRequests } from './messages.ts';
+import { type Message, readRequests } from './message-parts.ts';
+import { type Conversation, readConversation } from './messages.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
-import { bareOf, untyped } from './question.ts';
+import { bareOf, isState, untyped } from './question.ts';
 import type { ExportedSpan } from './span.ts';
 import type { Rest, Source } from './turns.ts';
 import { isVector, LEAST_DIMENSIONS } from './vectors.ts';
@@ -22,8 +22,8 @@ export interface Said {
   readonly reasoning: readonly string[];
   readonly toolRequests: NonNullable<NormalizedSpan['tool_requests']>;
   readonly toolResults: NonNullable<NormalizedSpan['tool_results']>;
-  /** Counts that stand beside what a provider answered. */
-  readonly usage: readonly Json[];
+  /** Counts that stand beside what a provider answered: those of one answer together. */
+  readonly usage: readonly (readonly Json[])[];
 }
 
 /** The first of several sources is read; another that says the same is not repeated, and one that says more stays. */
@@ -65,11 +65,25 @@ export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKi
     reasoning: answer.reasoning(),
     toolRequests: answer.requests.all(),
     toolResults: heard.results(),
-    usage: [
-      ...outputs.flatMap(({ conversation }) => conversation.usage),
-      ...(kind === 'embedding' ? usageBeside(reader.of('output messages', 'output')) : []),
-    ],
+    usage: kind === 'embedding' ? [usageBeside(reader.of('output messages', 'output'))] : usageBy(kind, outputs, heard),
   };
+}
+
+/**
+ * Of a model all counts are of its one answer. What else tells of messages may tell of what models answered before, as
+ * the state of a graph does: what each of them used after the user spoke, and was not heard, is added up.
+ */
+function usageBy(kind: SpanKind, outputs: readonly Source[], heard: Heard): Said['usage'] {
+  const told = outputs.map(({ conversation }) => conversation).filter(({ usage }) => usage.length > 0);
+  if (kind === 'llm') return [told.flatMap(({ usage }) => usage.map(({ counts }) => counts))];
+  const [first] = told;
+  if (first === undefined) return [];
+  const { turns, usage } = first;
+  const asked = turns.findLastIndex(({ role }) => role === 'user');
+  const fresh = usage.filter(
+    ({ turn }) => turn === undefined || (turns.indexOf(turn) > asked && !heard.hasAnswer(turn)),
+  );
+  return [...Map.groupBy(fresh, ({ turn }) => turn).values()].map((own) => own.map(({ counts }) => counts));
 }
 
 /** Messages that are there and say nothing are an empty answer, unless another output says more. */
@@ -106,6 +120,9 @@ function isBare(target: Target, kind: SpanKind): boolean {
   return target === 'input' || (/^(?:input|output)(?: messages)?$/.test(target) && kind !== 'llm');
 }
 
+/** What LlamaIndex prints of an answer in which the model only asks for tools. */
+const NO_WORDS = /^assistant: (?:None)?$/;
+
 function joinedPath(path: string, inner: string): string {
   return inner === '' ? path : `${path}.${inner}`;
 }
@@ -118,6 +135,7 @@ function sourceOf(
   // A list of numbers is no text: those of an embedding are few in no case, elsewhere a short list may be an answer.
   if (isVector(claim.value, kind === 'embedding' ? 1 : LEAST_DIMENSIONS)) return [];
   const value = untyped(claim.value);
+  if ((target === 'input' && isState(value)) || (target === 'output' && NO_WORDS.test(String(value)))) return [];
   const bare = isBare(target, kind) ? bareOf(value, role === 'user' ? 'user' : 'assistant') : undefined;
   const said = bare?.value ?? value;
   const conversation = readConversation(kind === 'embedding' ? textsIn(said) : said, role);

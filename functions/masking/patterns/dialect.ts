@@ -116,7 +116,7 @@ const ASSIGNS = String.raw`\\{0,3}["'\x60\])]{0,2}[ \t]{0,40}(?::{0,3}={1,3}>?|[
 export const VALUE_IN_QUOTES = String.raw`["'\x60](?<found>[^"'\x60\r\n]{5,200})(?=["'\x60])`;
 
 /** A name starts a word, also in the middle of camelCase. */
-const NAME_START = '(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))';
+const NAME_START = '(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z]))|(?-i:(?<=-D)))';
 
 function namesExpression(names: readonly string[]): string {
   return `(?:${names.map((name) => escapePattern(name).replaceAll('_', '[_.\\- ]?')).join('|')})`;
@@ -173,6 +173,14 @@ function nameAnchors(names: readonly string[]): string[] {
     const [head = name, next] = name.split('_');
     return next === undefined ? [head] : ['', '_', '-', '.', ' '].map((separator) => head + separator + next);
   });
+}
+
+/**
+ * An expression for what a text ends with. It is read backwards from the end, where one that ends in `$` would be tried
+ * at each character.
+ */
+export function atEnd(source: string, flags?: string): RegExp {
+  return new RegExp(`$(?<=${source})`, flags);
 }
 
 /** Text just before a match, lower case, for patterns that need a word of context. */

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { HEAD_DIGESTS, HEAD_NAMES } from '../../../functions/evaluation/models/shipped-heads.ts';
-import { emptyRegister, type HeadRegister, type HeadVersion } from '../../../functions/learning/head-register.ts';
+import { HEAD_NAMES } from '../../../functions/evaluation/models/shipped-heads.ts';
+import type { HeadRegister, HeadVersion } from '../../../functions/learning/head-register.ts';
 import type { HeadRegisterStore } from '../../../functions/learning/head-register-store.ts';
 import type { TenantStore } from '../../../functions/projects/project.ts';
+import { aHeadRegister, aHeadVersion, VERSIONED_HEAD } from '../builders/head-versions.ts';
 import { anApiKey, anOrganization, aProjectRecord, ORGANIZATION } from '../builders/records.ts';
 
 interface HeadStores {
@@ -10,24 +11,8 @@ interface HeadStores {
   readonly headRegisters: HeadRegisterStore;
 }
 
-const HEAD = 'toxicity';
+const HEAD = VERSIONED_HEAD;
 const PLACE = { organizationId: ORGANIZATION, projectId: 'default' };
-const AT = '2026-11-20T12:00:00.000Z';
-
-function aVersion(fields: Partial<HeadVersion> = {}): HeadVersion {
-  return {
-    ...{ version: 1, shipped_version: '2.0.0', digest: HEAD_DIGESTS[HEAD], state: 'candidate' },
-    calibration: { kind: 'isotonic', points: [{ shipped: 0.25, risk: 0.5 }] },
-    made_from: { there: 20, absent: 40, until: AT },
-    comparison: {
-      ...{ against: 0, there: 10, absent: 30, lost: 1, won: 9 },
-      ...{ before: { flagged: 20, found: 8 }, after: { flagged: 11, found: 8 } },
-    },
-    look: { labels: 40, level: 0.05 },
-    ...{ previous: null, ended: null, made_at: AT, made_by: 'pub00001', changed_at: AT, changed_revision: 1 },
-    ...fields,
-  };
-}
 
 /** What every store of versions of heads promises; `open` gives empty ones. */
 export function describeHeadRegisterStore(name: string, open: () => Promise<HeadStores>): void {
@@ -44,11 +29,7 @@ export function describeHeadRegisterStore(name: string, open: () => Promise<Head
     if (found === null) throw new Error('the project is gone');
     return found;
   };
-  const register = (fields: Partial<HeadRegister> = {}): HeadRegister => ({
-    ...emptyRegister(ORGANIZATION, 'default', HEAD),
-    ...{ last_version: 1, versions: [aVersion()] },
-    ...fields,
-  });
+  const register = (fields: Partial<HeadRegister> = {}) => aHeadRegister(ORGANIZATION, 'default', fields);
   const put = async (fields: Partial<HeadRegister> = {}) => headRegisters.put(register(fields), await project());
 
   describe(`${name}: versions of heads`, () => {
@@ -58,7 +39,7 @@ export function describeHeadRegisterStore(name: string, open: () => Promise<Head
       expect(await headRegisters.find(PLACE, HEAD)).toEqual(register());
       expect((await project()).head_versions).toEqual({ [HEAD]: {} });
       const before = await project();
-      const versions = [aVersion({ state: 'production' }), aVersion({ version: 2, state: 'shadow' })];
+      const versions = [aHeadVersion({ state: 'production' }), aHeadVersion({ version: 2, state: 'shadow' })];
       expect(await put({ versions, revision: 2 })).toBe(true);
       const own = ({ version, digest, calibration }: HeadVersion) => ({ version, digest, calibration });
       const [production, shadow] = versions.map(own);
