@@ -1,7 +1,6 @@
 import { PepperSealer } from '../../access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import { createModelLoader } from '../../evaluation/files/model-loader.ts';
-import { modelsInForce } from '../../evaluation/models/models-in-force.ts';
 import { createRulesLoader } from '../../evaluation/packs/project-rules.ts';
 import { Cooldowns } from '../../gateway/cooldowns.ts';
 import { DynamoAnswerCache } from '../../gateway/dynamodb/answer-cache.ts';
@@ -105,7 +104,9 @@ function guardLoader(table: DynamoTable, hasher: Hasher, telemetry: Telemetry): 
   );
   return async (project) => {
     const domain = project.default_domain;
-    const [rules, models, hash] = await Promise.all([
+    // With the models, which the first request loads.
+    const [{ modelsInForce }, rules, models, hash] = await Promise.all([
+      import('../../evaluation/models/models-in-force.ts'),
       loadRules(project, domain),
       loadModels(),
       hashFor(hasher, project),
