@@ -17,7 +17,7 @@ export const slimPatterns: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]functions[/\\]masking[/\\]patterns[/\\][\w-]+\.ts$/ }, async ({ path }) => {
       const lean = withoutExamples(await readFile(path, 'utf8'));
-      const source = withShortLists(TIER_0.test(path) ? withShortRows(withoutProse(lean)) : lean);
+      const source = withShortLists(TIER_0.test(path) ? withShortHeads(withShortRows(withoutProse(lean))) : lean);
       return { contents: withShortRaw(source), loader: 'ts' };
     });
   },
@@ -96,6 +96,19 @@ export function withShortRows(source: string): string {
 /** The texts of a list as one text; none of them holds a space. */
 function joined(items: string): string {
   return `'${Array.from(items.matchAll(/'([^']*)'/g), ([, item = '']) => item).join(' ')}'`;
+}
+
+const HEAD = /type: ('\w+'),(\s*)countries: \[(\s*'[A-Z]{2}'(?:,\s*'[A-Z]{2}')*,?\s*)\],/g;
+const HEADS = 'const held = (type: string, codes: string) => ({ type, countries: codes.split(" ") });';
+
+/** Type and countries of an identifier as a call; lines keep their numbers. */
+export function withShortHeads(source: string): string {
+  const short = source.replace(
+    HEAD,
+    (found, type: string, _gap: string, codes: string) =>
+      `...held(${type}, ${joined(codes)}),${'\n'.repeat(found.split('\n').length - 1)}`,
+  );
+  return short === source ? source : `${HEADS} ${short}`;
 }
 
 /** Lists of words, which take three characters a word for quotes and commas. */

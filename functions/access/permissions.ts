@@ -89,6 +89,9 @@ const TABLE = {
   getRubric: forUser('manage', 'viewer'),
   putRubric: inProject('manage', 'admin'),
   listRubricVersions: forUser('manage', 'viewer'),
+  listModels: inProject('analytics:read', 'viewer'),
+  makeModelVersion: inProject('manage', 'admin'),
+  moveModelVersion: inProject('manage', 'admin'),
   // It spends the money of the project's judge.
   dryRunRubric: inProject('evaluations:read', 'developer'),
   // A key spends the organization's money at a provider, whatever the project.

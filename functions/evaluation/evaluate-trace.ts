@@ -7,7 +7,13 @@ import { decide } from './cascade.ts';
 import { type DomainRules, SHIPPED_RULES } from './domain-rules.ts';
 import type { EvaluationResult, EvaluatorRun, TierRun } from './evaluation.ts';
 import { DEFAULT_EVALUATION_CONFIG, type EvaluationConfig } from './evaluation-config.ts';
-import { type Evaluator, type EvaluatorInput, NOTHING_TO_ASSESS, type RiskModel } from './evaluator.ts';
+import {
+  type Evaluator,
+  type EvaluatorInput,
+  NOTHING_TO_ASSESS,
+  type RiskAssessment,
+  type RiskModel,
+} from './evaluator.ts';
 import { EVALUATOR_SET_VERSION } from './evaluator-set-version.ts';
 import { blockedKeywords } from './evaluators/blocked-keywords.ts';
 import { domainPack } from './evaluators/domain-pack.ts';
@@ -179,11 +185,25 @@ function runModel(model: RiskModel, input: EvaluatorInput & Bounded, issues: Iss
     for (const issue of assessment.issues ?? []) {
       issues.push(issue.score === undefined ? issue : { ...issue, score: rounded(issue.score) });
     }
-    return { outcome: risk < config.escalation.uncertain_from ? 'pass' : 'fail', risk, confidence };
+    const outcomeAt = (share: number) => (share < config.escalation.uncertain_from ? 'pass' : 'fail');
+    const { shipped_risk: shipped, shadow } = assessment;
+    return {
+      ...{ outcome: outcomeAt(risk), risk, confidence },
+      ...(shipped === undefined ? {} : { shipped_risk: rounded(shipped) }),
+      ...(shadow === undefined ? {} : { shadow: shadowRun(shadow, outcomeAt) }),
+    };
   });
 }
 
-type Finished = Pick<EvaluatorRun, 'outcome' | 'risk' | 'confidence' | 'reason'>;
+function shadowRun(
+  { version, risk: exact }: NonNullable<RiskAssessment['shadow']>,
+  outcomeAt: (risk: number) => 'pass' | 'fail',
+): NonNullable<EvaluatorRun['shadow']> {
+  const risk = rounded(exact);
+  return { version, risk, outcome: outcomeAt(risk) };
+}
+
+type Finished = Pick<EvaluatorRun, 'outcome' | 'risk' | 'confidence' | 'reason' | 'shipped_risk' | 'shadow'>;
 
 function skipped(name: string, input: EvaluatorInput): Finished {
   const reason = skipReason(name, input);

@@ -17,6 +17,12 @@ export const EvaluatorRun = z.object({
   reason: NotReadReason.optional(),
   risk: z.number().min(0).max(1).nullable(),
   confidence: z.number().min(0).max(1).nullable(),
+  /** What the shipped head said, where a version of the project's own acts. */
+  shipped_risk: z.number().min(0).max(1).optional(),
+  /** What a version in shadow would have said; nothing depends on it. */
+  shadow: z
+    .object({ version: z.string(), risk: z.number().min(0).max(1), outcome: z.enum(['pass', 'fail']) })
+    .optional(),
   duration_ms: z.number().nonnegative(),
   cost_usd: z.string(),
   ...JudgedRun.shape,

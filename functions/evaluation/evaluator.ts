@@ -2,6 +2,7 @@ import type { NotRead } from '../content/not-read.ts';
 import type { Domain, TraceContent } from '../content/trace.ts';
 import type { Category, Issue, Severity } from '../kernel/issue.ts';
 import type { EvaluationConfig } from './evaluation-config.ts';
+import type { OwnVersion } from './models/head-versions.ts';
 import type { WorkBudget } from './work-budget.ts';
 
 export interface EvaluatorInput {
@@ -30,6 +31,10 @@ export interface RiskModel {
   readonly category: Category;
   /** Why there is no model to ask, for one that could not be loaded; `assess` throws then. */
   readonly unavailable?: string;
+  /** SHA-256 of the shipped head that it is made of. */
+  readonly digest?: string;
+  /** The same model, as a project uses it that has versions of its own: see `modelsInForce`. */
+  readonly recalibrated?: (production: OwnVersion | undefined, shadow: OwnVersion | undefined) => RiskModel;
   assess(content: TraceContent): RiskAssessment;
 }
 
@@ -38,6 +43,10 @@ export interface RiskAssessment {
   readonly risk: number;
   readonly confidence: number;
   readonly issues?: readonly Issue[];
+  /** As the shipped head gave it, where a version of a project's own acts. */
+  readonly shipped_risk?: number;
+  /** What a version that does not act would have said. */
+  readonly shadow?: { readonly version: string; readonly risk: number };
 }
 
 /** What a model answers that had nothing to read; its run is recorded as `skipped`. */

@@ -34,6 +34,7 @@ export async function createOrganization(
     config: {},
     domain_overrides: {},
     rubrics: {},
+    head_versions: {},
     index_shards: 1,
     created_at: createdAt,
     version: 1,

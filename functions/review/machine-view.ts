@@ -13,6 +13,8 @@ const MachineRun = z.object({
   outcome: z.enum(['pass', 'fail', 'error']),
   /** Places of its issues in the list of the evaluation. */
   issues: z.array(z.int().nonnegative()),
+  /** Of a model: what the shipped head said. A project's own version is made from it. */
+  risk: z.number().min(0).max(1).optional(),
 });
 
 /** A judge's answer. A rating of null is no verdict. */
@@ -68,10 +70,12 @@ export function machineViewOf(evaluation: StoredEvaluation): MachineView {
   };
 }
 
-function runOf(tier: number, { name, version, outcome }: EvaluatorRun, { issues }: StoredEvaluation) {
+function runOf(tier: number, run: EvaluatorRun, { issues }: StoredEvaluation) {
+  const { name, version, outcome, risk: inForce, shipped_risk: risk = inForce } = run;
   if (outcome === 'skipped') return [];
   const own = issues.flatMap(({ evaluator }, index) => (evaluator === name ? [index] : []));
-  return [{ tier, name, version, outcome, issues: own.slice(0, MAX_ISSUES_OF_A_RUN) }];
+  const found = { tier, name, version, outcome, issues: own.slice(0, MAX_ISSUES_OF_A_RUN) };
+  return [risk === null ? found : { ...found, risk }];
 }
 
 /** The first decision that ends or goes on; the full-depth sample comes after it, and no verdict depends on that. */

@@ -65,7 +65,15 @@ export class Heard {
   /** What tools answered since the model spoke last; what they answered before, a call before was told. */
   results(): NonNullable<NormalizedSpan['tool_results']> {
     const last = this.#turns.findLastIndex(({ role }) => role === 'assistant');
-    const asked = new Map(this.#turns.flatMap(requestsOf).map(({ id, name }) => [id, name]));
+    const requests = this.#turns.flatMap(requestsOf);
+    const asked = new Map(requests.map(({ id, name }) => [id, name]));
+    // An instrumentation may leave out the ids of requests, or write others: then each result is of the next of them.
+    const unnamed = requests.filter(({ id }) => id === undefined);
+    const orphans = this.#turns.flatMap(resultsOf).filter(({ id, name }) => name === undefined && !asked.has(id));
+    for (const [index, { id }] of orphans.entries()) {
+      const request = unnamed[index];
+      if (id !== undefined && request !== undefined) asked.set(id, request.name);
+    }
     return this.#turns
       .slice(last + 1)
       .flatMap(resultsOf)

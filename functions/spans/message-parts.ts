@@ -35,7 +35,10 @@ interface ReadPart {
 
 const TEXT_FIELDS = ['text', 'content', 'value', 'refusal'] as const;
 const REASONING_FIELDS = ['text', 'content', 'thinking', 'reasoning', 'reasoningText', 'summary'] as const;
-const ID_FIELDS = ['id', 'toolCallId', 'toolUseId', 'call_id', 'tool_call_id', 'tool_use_id', 'ref'] as const;
+/** Of a call before of whatever it is a part of: an item of OpenAI's Responses has both. */
+const ID_FIELDS = ['call_id', 'tool_call_id', 'tool_use_id', 'toolCallId', 'toolUseId', 'id', 'ref'] as const;
+/** The id of an item of OpenAI's Responses, by which no tool answers. */
+const ITEM_ID = /^fc_/;
 const NAME_FIELDS = ['name', 'toolName', 'tool_name'] as const;
 const ARGUMENT_FIELDS = ['arguments', 'input', 'args'] as const;
 const RESULT_FIELDS = ['response', 'result', 'output', 'content', 'text', 'value', 'error'] as const;
@@ -148,7 +151,8 @@ export function readRequest(wrapped: JsonObject): { readonly request: ToolReques
   const call = isObject(inner) ? inner : wrapped;
   const called = call['function'];
   const named = isObject(called) ? called : {};
-  const idField = ID_FIELDS.find((field) => textOf(call[field]) !== undefined) ?? '';
+  const idField =
+    ID_FIELDS.find((field) => textOf(call[field]) !== undefined && !ITEM_ID.test(textOf(call[field]) ?? '')) ?? '';
   const nameField = NAME_FIELDS.find((field) => !isEmpty(call[field])) ?? '';
   const field = ARGUMENT_FIELDS.find((name) => call[name] !== undefined) ?? '';
   const name = call[nameField] ?? named['name'] ?? (isObject(called) ? undefined : called);

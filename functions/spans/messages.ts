@@ -30,13 +30,19 @@ export interface Conversation {
   /** What is neither said, asked, answered nor thought, by where it stood. */
   readonly rest: readonly (readonly [path: string, value: Json])[];
   /** Counts that a provider's answer has beside its messages. They are a part of `rest` as well. */
-  readonly usage: readonly Json[];
+  readonly usage: readonly TurnUsage[];
+}
+
+/** Counts, and the turn that they stand in or behind. */
+interface TurnUsage {
+  readonly turn: Turn | undefined;
+  readonly counts: Json;
 }
 
 interface Found {
   readonly turns: Turn[];
   readonly rest: [path: string, value: Json][];
-  readonly usage: Json[];
+  readonly usage: TurnUsage[];
 }
 
 interface Place {
@@ -146,7 +152,9 @@ function readWrapped(value: JsonObject, at: Place, found: Found): boolean {
 }
 
 function readMessage(message: JsonObject, at: Place, found: Found): void {
-  const role = roleOf(message['role']) ?? roleOf(message['type']) ?? at.role;
+  const said = roleOf(message['role']) ?? roleOf(message['type']);
+  const tool = said === undefined ? askedTool(message['role'], found) : undefined;
+  const role = said ?? (tool === undefined ? at.role : 'tool');
   const used = new Set(['content', 'contents', 'parts', 'tool_calls', 'function_call', 'name', ...REASONING_FIELDS]);
   const parts: Part[] = [];
   const isResult = role === 'tool';
@@ -182,8 +190,19 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
   }
   const name = textOf(message['name']);
   if (parts.length === 0 || name === undefined) used.delete('name');
-  addTurn({ ...at, role }, name, isResult ? parts.map((part) => asResult(part, message)) : parts, found);
+  addTurn(
+    { ...at, role },
+    name,
+    isResult ? parts.map((part) => asResult(part, { name: tool ?? null, ...message })) : parts,
+    found,
+  );
   keepRest(message, at, (key) => used.has(key), found);
+}
+
+/** Langfuse's handler for LangChain in JavaScript writes the name of a tool where others say that one speaks. */
+function askedTool(speaker: Json | undefined, { turns }: Found): string | undefined {
+  const isAsked = (part: Part) => part.kind === 'request' && part.request.name === speaker;
+  return typeof speaker === 'string' && turns.some(({ parts }) => parts.some(isAsked)) ? speaker : undefined;
 }
 
 /** Dify's messages have their words as `text`, LlamaIndex's as `blocks`. */
@@ -246,7 +265,7 @@ function partsOf(part: JsonObject, at: Place, found: Found): Part[] {
 function keepRest(value: JsonObject, at: Place, isUsed: (key: string, item: Json) => boolean, found: Found): void {
   for (const [key, item] of Object.entries(value)) {
     if (isUsed(key, item) || isEmpty(item) || isStructure(key, item)) continue;
-    found.usage.push(...usageIn(key, item));
+    found.usage.push(...usageIn(key, item).map((counts) => ({ turn: found.turns.at(-1), counts })));
     found.rest.push([below(at.path, key), withoutBinary(item)]);
   }
 }

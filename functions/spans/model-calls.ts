@@ -1,5 +1,6 @@
 import type { TraceContent } from '../content/trace.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
+import { parentsByAnswer } from './same-answer.ts';
 import { nestedByResponse } from './same-response.ts';
 import { childrenFirst } from './span-order.ts';
 import { type Call, everything, judge, noCalls, type Within } from './wrappers.ts';
@@ -29,7 +30,7 @@ const MAKERS: ReadonlyMap<NormalizedSpan['kind'], 'led' | 'far'> = new Map([
 export function modelCalls(spans: readonly NormalizedSpan[]): readonly ModelCall[] {
   const all: Call[] = [];
   const withinOf = new Map<string, Within>();
-  for (const { span, parentId } of childrenFirst(nestedByResponse(spans))) {
+  for (const { span, parentId } of childrenFirst(nestedByAnswer(nestedByResponse(spans)))) {
     const within = withinOf.get(span.span_id) ?? noCalls();
     withinOf.delete(span.span_id);
     judge(span, within);
@@ -49,6 +50,13 @@ export function modelCalls(spans: readonly NormalizedSpan[]): readonly ModelCall
   const position = new Map(spans.map(({ span_id: id }, index) => [id, index]));
   const positionOf = ({ spans: [innermost] }: Call) => position.get(innermost?.span_id ?? '') ?? 0;
   return all.sort((a, b) => positionOf(a) - positionOf(b)).flatMap((call) => finished(call) ?? []);
+}
+
+/** The spans, with those that tell again of the call of another within that one. */
+function nestedByAnswer(spans: readonly NormalizedSpan[]): readonly NormalizedSpan[] {
+  const parents = parentsByAnswer(spans);
+  if (parents.size === 0) return spans;
+  return spans.map((span) => ({ ...span, parent_span_id: parents.get(span.span_id) ?? span.parent_span_id }));
 }
 
 /** What a model call says of itself, as a part of a trace. */

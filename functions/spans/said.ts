@@ -22,8 +22,8 @@ export interface Said {
   readonly reasoning: readonly string[];
   readonly toolRequests: NonNullable<NormalizedSpan['tool_requests']>;
   readonly toolResults: NonNullable<NormalizedSpan['tool_results']>;
-  /** Counts that stand beside what a provider answered. */
-  readonly usage: readonly Json[];
+  /** Counts that stand beside what a provider answered: those of one answer together. */
+  readonly usage: readonly (readonly Json[])[];
 }
 
 /** The first of several sources is read; another that says the same is not repeated, and one that says more stays. */
@@ -65,11 +65,25 @@ export function saidOf(reader: AttributeReader, span: ExportedSpan, kind: SpanKi
     reasoning: answer.reasoning(),
     toolRequests: answer.requests.all(),
     toolResults: heard.results(),
-    usage: [
-      ...outputs.flatMap(({ conversation }) => conversation.usage),
-      ...(kind === 'embedding' ? usageBeside(reader.of('output messages', 'output')) : []),
-    ],
+    usage: kind === 'embedding' ? [usageBeside(reader.of('output messages', 'output'))] : usageBy(kind, outputs, heard),
   };
+}
+
+/**
+ * Of a model all counts are of its one answer. What else tells of messages may tell of what models answered before, as
+ * the state of a graph does: what each of them used after the user spoke, and was not heard, is added up.
+ */
+function usageBy(kind: SpanKind, outputs: readonly Source[], heard: Heard): Said['usage'] {
+  const told = outputs.map(({ conversation }) => conversation).filter(({ usage }) => usage.length > 0);
+  if (kind === 'llm') return [told.flatMap(({ usage }) => usage.map(({ counts }) => counts))];
+  const [first] = told;
+  if (first === undefined) return [];
+  const { turns, usage } = first;
+  const asked = turns.findLastIndex(({ role }) => role === 'user');
+  const fresh = usage.filter(
+    ({ turn }) => turn === undefined || (turns.indexOf(turn) > asked && !heard.hasAnswer(turn)),
+  );
+  return [...Map.groupBy(fresh, ({ turn }) => turn).values()].map((own) => own.map(({ counts }) => counts));
 }
 
 /** Messages that are there and say nothing are an empty answer, unless another output says more. */

@@ -26,7 +26,8 @@ export function saysSomethingElse(span: NormalizedSpan, others: readonly Normali
   return isOtherText(span.output, answer) || isOtherText(questionOf(span.input), questionOf(question));
 }
 
-function isOtherModel(a: string | undefined, b: string | undefined): boolean {
+/** Whether two names are of two models, whatever release or provider is named with them. */
+export function isOtherModel(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   const [one, other] = [bareModel(a), bareModel(b)];
   return !one.startsWith(other) && !other.startsWith(one);

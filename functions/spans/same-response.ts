@@ -11,11 +11,15 @@ const AROUND_ID = [
   'output.value.generations.0.0.message.kwargs.id',
 ] as const;
 
-function responseIdOf({ kind, attributes = {} }: NormalizedSpan): string | undefined {
+/** What LangChain calls its own run of a model, where it knows no id of the answer. */
+const OWN_RUN = /^(?:lc_)?run-/;
+
+/** The id that the provider gave to the answer that a span tells of. */
+export function responseIdOf({ kind, attributes = {} }: NormalizedSpan): string | undefined {
   if (kind !== 'llm') return undefined;
   const around = AROUND_ID.map((name) => attributes[name]).map((value) => (isObject(value) ? value['id'] : value));
   const id = [...ID_NAMES.map((name) => attributes[name]), ...around].find((value) => !isEmpty(value));
-  return typeof id === 'string' ? id : undefined;
+  return typeof id === 'string' && !OWN_RUN.test(id) ? id : undefined;
 }
 
 /** Whether two spans tell of one answer of a provider: its id, and nothing in them against it. */

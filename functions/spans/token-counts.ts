@@ -23,8 +23,8 @@ const FIGURES = ['input', 'output', 'cached', 'written', 'reasoning', 'total'] a
 
 /** What else a span says that tells what its counts mean. */
 interface Around {
-  /** Counts that stand in the answers of providers, for what no attribute says. */
-  readonly answers: readonly Json[];
+  /** Counts that stand in the answers of providers, those of one answer together, for what no attribute says. */
+  readonly answers: readonly (readonly Json[])[];
   /** Whether a model was asked something and answered. */
   readonly isSaid: boolean;
   /** Name of the instrumentation. */
@@ -65,7 +65,7 @@ export function usageOf(
   if (isApart && counts.input !== undefined) {
     counts.input += (counts.cached ?? 0) + (counts.written ?? 0);
   }
-  for (const answer of answers) if (isObject(answer)) merge(counts, countsIn(answer).counts);
+  merge(counts, sumOf(answers));
   if (GEMINI.test(model ?? '')) addThoughts(counts);
   const total = settle(counts, kind);
   for (const { claim, read } of claims) keepTotal(reader, claim, read, total);
@@ -186,6 +186,20 @@ function addProviderCounts(counts: Counts, value: Json): void {
       delete counts.total;
     }
   }
+}
+
+/** What several answers used together. */
+function sumOf(answers: Around['answers']): Counts {
+  const sum: Counts = {};
+  for (const answer of answers) {
+    const own: Counts = {};
+    for (const counts of answer) if (isObject(counts)) merge(own, countsIn(counts).counts);
+    for (const figure of FIGURES) {
+      const count = own[figure];
+      if (count !== undefined) sum[figure] = (sum[figure] ?? 0) + count;
+    }
+  }
+  return sum;
 }
 
 /** A count that is there, and is more than nothing, stays. */

@@ -155,10 +155,17 @@ function addWhatWrappersSay(draft: Draft, wrappers: readonly NormalizedSpan[], t
  * Google's ADK makes up the ids of Gemini's calls after the model's span has ended.
  */
 function toolsRun(spans: readonly NormalizedSpan[]): ReadonlySet<string> {
-  const asked = new Set(spans.flatMap(({ tool_requests: requests = [] }) => requests.map(({ id }) => id)));
+  const requests = spans.flatMap(({ tool_requests: own = [] }) => own);
+  // The state of a graph may tell a result without what was asked.
+  const telling = requests.toSorted((a, b) => Number(a.arguments !== undefined) - Number(b.arguments !== undefined));
+  const asked = new Map(telling.map((request) => [request.id, request]));
+  const unnamed = new Set(requests.filter(({ id }) => id === undefined).map(callOf));
   const named = (tool: NonNullable<NormalizedSpan['tool']>) => {
     const { call_id: id } = tool;
-    return id === undefined ? [callOf(tool)] : asked.has(id) ? [id] : [id, callOf(tool)];
+    const request = asked.get(id);
+    if (id === undefined || request === undefined) return [...(id === undefined ? [] : [id]), callOf(tool)];
+    // Another span of the call may leave out the id.
+    return unnamed.has(callOf(request)) ? [id, callOf(request)] : [id];
   };
   return new Set(spans.flatMap(({ tool }) => (tool === undefined ? [] : named(tool))));
 }

@@ -1,6 +1,7 @@
 import type { TraceContent } from '../content/trace.ts';
 import type { RiskModel } from '../evaluation/evaluator.ts';
 import { outputForm } from '../evaluation/evaluators/output-form.ts';
+import { modelsInForce } from '../evaluation/models/models-in-force.ts';
 import type { LoadRules } from '../evaluation/packs/project-rules.ts';
 import { withoutJudge } from '../evaluation/without-judge.ts';
 import type { Clock } from '../kernel/ports.ts';
@@ -115,7 +116,7 @@ export async function evaluateStoredTrace(
     evaluators: tier1Evaluators(rules).filter(
       ({ name }) => isEnabled(project, name) && (isOfModel || name !== outputForm.name),
     ),
-    models: models.filter(({ name }) => isEnabled(project, name)),
+    models: modelsInForce(models, project.head_versions).filter(({ name }) => isEnabled(project, name)),
     doubtProbability,
     now: deps.stopwatch,
   });

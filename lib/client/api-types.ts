@@ -1144,6 +1144,12 @@ export type Evaluation = {
       readonly reason?: 'not_captured' | 'unread_names' | 'no_text';
       readonly risk: number | null;
       readonly confidence: number | null;
+      readonly shipped_risk?: number;
+      readonly shadow?: {
+        readonly version: string;
+        readonly risk: number;
+        readonly outcome: 'pass' | 'fail';
+      };
       readonly duration_ms: number;
       readonly cost_usd: string;
       readonly model?: string;
@@ -1446,6 +1452,13 @@ export type GuardResult = {
   readonly version: string;
 };
 
+export type HeadDetection = {
+  /** Of what it flags, the share in which people find it. */
+  readonly precision: Rate;
+  /** Of what people find, the share that it flags. */
+  readonly recall: Rate;
+};
+
 export type Health = {
   readonly status: 'ok';
 };
@@ -1528,6 +1541,13 @@ export type JudgeSettings = {
   readonly decides?: 'always' | 'certified';
   /** Whether equal requests are answered from the cache, free. */
   readonly cache?: boolean;
+};
+
+export type LabelCounts = {
+  /** Of traces in which people find what the head looks for. */
+  readonly there: number;
+  /** Of traces in which they do not. */
+  readonly absent: number;
 };
 
 export type LabelledReview = {
@@ -1641,6 +1661,101 @@ export type Message = {
   readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
   readonly content: string;
   readonly name?: string;
+};
+
+/** A head of tier 2 with its versions in a project. */
+export type Model = {
+  readonly head: 'input-injection' | 'hidden-instruction' | 'harmful-request' | 'toxicity' | 'hostile-command' | 'unsupported-output' | 'hazardous-plan';
+  readonly project_id: string;
+  readonly category: 'secret' | 'pii' | 'prompt_injection' | 'harmful_request' | 'toxicity' | 'dangerous_command' | 'unfaithful' | 'format' | 'tool_call' | 'domain' | 'rl' | 'policy';
+  /** Version 0 of everyone. */
+  readonly shipped: {
+    readonly version: string;
+    /** SHA-256 of its artifact. */
+    readonly digest: string;
+  };
+  /** The version that acts; 0 is the shipped head. */
+  readonly acting: number;
+  /** Labels for training of the last 90 days: those that versions are made from, and those held out. */
+  readonly labels: {
+    readonly used: LabelCounts;
+    readonly held_out: LabelCounts;
+  };
+  /** Labels that are missing before a version can be made. */
+  readonly missing: string | null;
+  /** Labels that are missing before it can be told whether a version is better. */
+  readonly missing_to_promote: string | null;
+  /** The newest first. */
+  readonly versions: readonly ModelVersion[];
+};
+
+export type ModelList = {
+  readonly items: readonly Model[];
+  /** Asks for the next page; null on the last. */
+  readonly next_cursor: string | null;
+};
+
+/** A project's own version of a head: the shipped one, read otherwise. */
+export type ModelVersion = {
+  readonly head: 'input-injection' | 'hidden-instruction' | 'harmful-request' | 'toxicity' | 'hostile-command' | 'unsupported-output' | 'hazardous-plan';
+  readonly project_id: string;
+  readonly version: number;
+  /** What evaluations call it, such as `2.1.0+3`. */
+  readonly name: string;
+  readonly state: 'candidate' | 'shadow' | 'production' | 'retired';
+  /** Of one that acted and no longer does. */
+  readonly ended: 'replaced' | 'rolled_back' | null;
+  /** False when the shipped head is another one since: then this version is not used. */
+  readonly fits_shipped: boolean;
+  /** The shipped head that it was made for. */
+  readonly shipped: {
+    readonly version: string;
+    /** SHA-256 of its artifact. */
+    readonly digest: string;
+  };
+  /** How it reads the risk that the shipped head gives. */
+  readonly calibration: {
+    readonly kind: 'platt';
+    readonly slope: number;
+    readonly intercept: number;
+  } | {
+    readonly kind: 'isotonic';
+    readonly points: readonly {
+      readonly shipped: number;
+      readonly risk: number;
+    }[];
+  };
+  readonly made_from: {
+    /** Of traces in which people find what the head looks for. */
+    readonly there: number;
+    /** Of traces in which they do not. */
+    readonly absent: number;
+    /** When people were done with the last of these traces. */
+    readonly until: string;
+  };
+  /** How it did on labels that no version is made from, when it was made or promoted. These are labelled traces, not the traffic. Null where there were too few. */
+  readonly held_out: {
+    /** The version that acted; 0 is the shipped head. */
+    readonly against: number;
+    /** Of traces in which people find what the head looks for. */
+    readonly there: number;
+    /** Of traces in which they do not. */
+    readonly absent: number;
+    readonly before: HeadDetection;
+    readonly after: HeadDetection;
+    /** Labels that it gets right and the version before wrong. */
+    readonly won: number;
+    /** Labels that it gets wrong and the version before right. */
+    readonly lost: number;
+  } | null;
+  readonly made_at: string;
+  /** The id of the key. */
+  readonly made_by: string;
+  readonly changed_at: string;
+};
+
+export type ModelVersionStepRequest = {
+  readonly project_id?: string;
 };
 
 export type NewAlertRule = {
@@ -1794,6 +1909,10 @@ export type NewChannel = {
   readonly min_severity?: 'low' | 'medium' | 'high' | 'critical';
   /** Only what concerns these projects; null for everything. */
   readonly project_ids?: readonly string[] | null;
+};
+
+export type NewModelVersionRequest = {
+  readonly project_id?: string;
 };
 
 export type NewOrganization = {

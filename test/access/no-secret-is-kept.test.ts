@@ -12,6 +12,7 @@ import { anEvaluation, aRecord, CRITICAL_ISSUE } from '../support/builders/recor
 import { ALERT_RULE, ASKING, CHANNEL, SOON } from '../support/builders/subject-requests.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../support/memory/api.ts';
+import { storeCandidate } from '../support/memory/store-candidate.ts';
 import { textsIn } from '../support/readers/read-state.ts';
 
 /** One fits ids of projects, the other ids of rules; the log has no mask for either. */
@@ -33,6 +34,7 @@ const REFUSED_FOR_A_STATE: ReadonlySet<string> = new Set([
   'dryRunRubric',
   'confirmChannel',
   'replayDelivery',
+  'makeModelVersion',
 ]);
 
 /** Refused to who is no browser, or has no session that could be ended: what they take is in test/console. */
@@ -146,6 +148,7 @@ async function open(route: WriteRoute) {
   // So that the name of a model is stored as well, whatever it is.
   await api.send('PATCH', '/api/v1/projects/default', { key, body: { config: { unknown_price: 'admit' } } });
   await api.send('POST', '/api/v1/traces', { key, body: aSubmission({ trace_id: 'there' }) });
+  if (route.operation === 'moveModelVersion') await storeCandidate(api, organizationId, 'default');
   if (route.path.includes('/members/'))
     await api.send('PUT', '/api/v1/projects/default/members/grace', { key, body: { role: 'admin' } });
   return { api, key, ids: { organizationId, key, ...(await openStored(api, key, organizationId, route)) } };

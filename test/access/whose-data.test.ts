@@ -15,6 +15,7 @@ import {
 } from '../support/builders/subject-requests.ts';
 import { type MemoryAnswer, MemoryApi, ROUTES_OF } from '../support/memory/api.ts';
 import { evaluateWaiting } from '../support/memory/evaluate-waiting.ts';
+import { storeCandidate } from '../support/memory/store-candidate.ts';
 
 /** Owners' keys with every scope, so that only what they are bound to tells them apart. */
 const KEYS = {
@@ -47,7 +48,7 @@ const UNKNOWN_IDS = {
 } as const;
 
 /** Refused for the state that something is in: whoever is told that may know of it. */
-const NEED_A_LEASE: ReadonlySet<OperationId> = new Set([
+const REFUSED_FOR_A_STATE: ReadonlySet<OperationId> = new Set([
   'renewReview',
   'releaseReview',
   'skipReview',
@@ -58,6 +59,7 @@ const NEED_A_LEASE: ReadonlySet<OperationId> = new Set([
   'thawAnchor',
   'confirmChannel',
   'replayDelivery',
+  'makeModelVersion',
 ]);
 
 /** Two organizations with something of everybody in every project. */
@@ -71,12 +73,14 @@ class World {
     const local = { baseUrl: 'http://127.0.0.1:9/v1', inputUsdPerMillion: 0, outputUsdPerMillion: 0 };
     Object.assign(this.api.judging.deployment, { model: 'compatible:local/none', endpoints: { local } });
     this.api.restart();
-    this.#owners.own = (await this.api.createTenant('own')).key;
+    const own = await this.api.createTenant('own');
+    this.#owners.own = own.key;
     this.#owners.other = (await this.api.createTenant('other')).key;
     for (const project of ['web', 'shop']) {
       await this.#make('own', '/projects', { project_id: project });
       await this.#make('own', `/projects/${project}/members/grace`, { role: 'admin' }, 'PUT');
     }
+    for (const project of ['default', 'web', 'shop']) await storeCandidate(this.api, own.organizationId, project);
     await this.#make('other', '/projects', { project_id: 'theirs' });
     await this.#make('own', '/projects/web/members/ada', { role: 'owner' }, 'PUT');
     const made = await this.#make('own', '/api-keys', { name: 'k', role: 'owner', scopes: SCOPES, ...KEYS[kind] });
@@ -183,7 +187,7 @@ function outcomeOf(operation: OperationId, { status, body }: MemoryAnswer): stri
   const inner = operation === 'submitTraceBatch' && status === 202 ? result.status : status;
   const refusal: string | undefined = Object(body).partialSuccess?.errorMessage;
   if (operation === 'exportSpans' && refusal !== undefined) return refusal.includes('user.id') ? '403' : '404';
-  if (inner === 409 && NEED_A_LEASE.has(operation)) return 'ok';
+  if (inner === 409 && REFUSED_FOR_A_STATE.has(operation)) return 'ok';
   return inner < 400 ? 'ok' : String(inner);
 }
 

@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { expectAccessible, expectFitsNarrow, expectSettled } from '../support/browser/check-page.ts';
+import { answerModels } from '../support/browser/shown-models.ts';
 import { Visitor } from '../support/browser/visitor.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';
@@ -25,6 +26,7 @@ beforeAll(async () => {
   page = visitor.page;
   await page.route('**/api/v1/session', allowAlerts);
   await page.route('**/api/v1/alerts**', answerAlerts);
+  await page.route('**/api/v1/models**', answerModels());
   await page.route('**/api/v1/alert-silences**', (route) => route.fulfill({ json: { items: [] } }));
 });
 afterAll(() => visitor.leave());
@@ -113,6 +115,26 @@ async function checkPage(): Promise<void> {
   expect(await page.evaluate('window.broken'), page.url()).toBeUndefined();
   visitor.expectNoComplaints();
 }
+
+describe('whoever promotes a version of a model', () => {
+  test('asks with the keyboard, reads what is missing, and sees when it acts', async () => {
+    await visitor.open('quality');
+    await page.getByText('Needed: 41 more labels.').waitFor();
+    const promote = page.getByRole('button', { name: 'Promote: toxicity 2.0.0+3' });
+    await promote.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Promote: toxicity 2.0.0+3?' });
+    const confirm = dialog.getByRole('button', { name: 'Promote' });
+    await confirm.focus();
+    await page.keyboard.press('Enter');
+    await dialog.getByText(/7 more labels are needed.*Request r-2/).waitFor();
+    await confirm.focus();
+    await page.keyboard.press('Enter');
+    await promote.waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Roll back: toxicity 2.0.0+3' }).count()).toBe(1);
+    visitor.expectNoComplaints();
+  });
+});
 
 describe('somebody on call', () => {
   test('acknowledges an alert with the keyboard, and sees whether it is', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type * as z from 'zod';
-import { HEAD_NAMES } from '../../functions/evaluation/models/risk-models.ts';
+import { HEAD_NAMES } from '../../functions/evaluation/models/shipped-heads.ts';
 import { EvaluationResource } from '../../functions/traces/http/evaluation-resource.ts';
 import { aSubmission } from '../support/builders/submission.ts';
 import { awaitEvaluation } from '../support/system/await-evaluation.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { evaluateTrace } from '../../functions/evaluation/evaluate-trace.ts';
 import { createModelLoader } from '../../functions/evaluation/files/model-loader.ts';
 import { encodeArtifact, parseArtifact } from '../../functions/evaluation/models/artifact.ts';
-import { HEAD_NAMES } from '../../functions/evaluation/models/risk-models.ts';
+import { HEAD_NAMES } from '../../functions/evaluation/models/shipped-heads.ts';
 import { guard } from '../../functions/guard/guard.ts';
 
 const ARTIFACTS = join(import.meta.dirname, '../../functions/evaluation/models/artifacts');

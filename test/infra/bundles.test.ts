@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { HEAD_NAMES } from '../../functions/evaluation/models/risk-models.ts';
+import { HEAD_NAMES } from '../../functions/evaluation/models/shipped-heads.ts';
 import { bundleFunctions, FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
 import { bundleOnce } from './bundle-once.ts';
 import { functionsOf, JUDGE, synthesize } from './synthesize.ts';

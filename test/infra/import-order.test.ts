@@ -22,6 +22,7 @@ const CAPABILITIES: readonly string[] = [
   'verdicts',
   'judging',
   'review',
+  'learning',
   'analytics',
   'billing',
   'notifications',

@@ -4,6 +4,7 @@ import {
   withoutExamples,
   withoutProse,
   withoutSummaries,
+  withShortHeads,
   withShortLists,
   withShortRaw,
   withShortRows,
@@ -54,6 +55,15 @@ test('writes a list of words as one text, and leaves short and unusual lists alo
     "const list = (text: string) => text.split('|'); a\nwords: list('b|c d|e|f')\n,\nnames: ['g', 'h'],\nanchors: ['i|j', 'k', 'l', 'm'],\nothers: ['n', 'o', 'p', 'q'],",
   );
   expect(withShortLists("words: ['one']")).toBe("words: ['one']");
+});
+
+test('writes type and countries of an identifier as a call, and leaves other types alone', () => {
+  const source = "{\n  type: 'a',\n  countries: ['DE', 'AT'],\n  form: 'x' },\n{ type: 'b', form: 'y' }";
+  expect(withShortHeads(source)).toBe(
+    'const held = (type: string, codes: string) => ({ type, countries: codes.split(" ") }); ' +
+      "{\n  ...held('a', 'DE AT'),\n\n  form: 'x' },\n{ type: 'b', form: 'y' }",
+  );
+  expect(withShortHeads("{ type: 'b' }")).toBe("{ type: 'b' }");
 });
 
 test('writes rows of texts as calls, and leaves rows with other members alone', () => {

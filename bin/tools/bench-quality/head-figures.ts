@@ -1,4 +1,4 @@
-import { HEAD_NAMES, type HeadName } from '../../../functions/evaluation/models/risk-models.ts';
+import { HEAD_NAMES, type HeadName } from '../../../functions/evaluation/models/shipped-heads.ts';
 import { RECIPES } from '../train/heads/recipes.ts';
 import { markdownTable } from '../train/markdown-table.ts';
 import { areaUnderCurve, bestF1Threshold, ratesAt } from '../train/metrics.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { HEAD_NAMES } from '../../../functions/evaluation/models/risk-models.ts';
+import { HEAD_NAMES } from '../../../functions/evaluation/models/shipped-heads.ts';
 import { dataDirectory } from './arguments.ts';
 import { modelCard } from './card.ts';
 import { RECIPES } from './heads/recipes.ts';

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { RiskModel } from '../evaluator.ts';
 import { type HeadArtifact, InvalidArtifactError, parseArtifact } from '../models/artifact.ts';
-import digests from '../models/artifact-digests.data.json' with { type: 'json' };
-import { createRiskModels, HEAD_NAMES, type HeadName, unavailableModel } from '../models/risk-models.ts';
+import { createRiskModels, unavailableModel } from '../models/risk-models.ts';
+import { HEAD_DIGESTS, HEAD_NAMES, type HeadName } from '../models/shipped-heads.ts';
 
 /** Told which model could not be loaded, and why. */
 export type OnModelFailure = (name: HeadName, error: unknown) => void;
@@ -28,13 +28,10 @@ export async function readModels(
   return HEAD_NAMES.map((name) => usable.find((model) => model.name === name) ?? unavailableModel(name));
 }
 
-/** SHA-256 of each artifact as it was trained, in the code: other weights would judge, and nobody would notice. */
-const DIGESTS: Readonly<Record<HeadName, string>> = digests;
-
 /** @throws when the file is missing, or not to the byte what training wrote for this head */
 async function readHead(directory: URL, name: HeadName): Promise<HeadArtifact> {
   const bytes = await readFile(new URL(`${name}.head`, directory));
-  if (createHash('sha256').update(bytes).digest('hex') !== DIGESTS[name]) {
+  if (createHash('sha256').update(bytes).digest('hex') !== HEAD_DIGESTS[name]) {
     throw new InvalidArtifactError('its bytes are not those that training wrote');
   }
   const artifact = parseArtifact(bytes);

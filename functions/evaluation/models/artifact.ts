@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Category } from '../../kernel/issue.ts';
 import { columnCount, type HeadLayout } from './head-layout.ts';
+import type { RiskReading } from './risk-reading.ts';
 
 const share = z.number().min(0).max(1);
 const Thresholds = z.strictObject({
@@ -40,6 +41,8 @@ export interface HeadArtifact {
   readonly layout: HeadLayout;
   /** One signed byte per bucket. */
   readonly weights: Int8Array;
+  /** How its risks are read, where that may be otherwise than it ships. */
+  readonly reading?: RiskReading;
 }
 
 /** A file that is not a head this code can use. */

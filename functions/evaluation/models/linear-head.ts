@@ -73,11 +73,15 @@ export class LinearHead {
     return Math.max(0, (share - this.#occupied) / (1 - this.#occupied));
   }
 
-  /** The probability, at the odds the kind was calibrated for, that a text with this score is what the head looks for. */
+  /**
+   * The probability, at the odds the kind was calibrated for, that a text with this score is what the head looks for; as a
+   * project's own version reads it, where one is in force.
+   */
   risk(score: number, kind: string = DEFAULT_KIND): number {
-    const { calibration, calibrations } = this.artifact.header;
-    const { slope, intercept } = calibrations?.[kind] ?? calibration;
-    return 1 / (1 + Math.exp(-(slope * score + intercept)));
+    const { header, reading } = this.artifact;
+    const { slope, intercept } = header.calibrations?.[kind] ?? header.calibration;
+    const shipped = 1 / (1 + Math.exp(-(slope * score + intercept)));
+    return reading === undefined ? shipped : reading.read(shipped);
   }
 
   thresholds(kind: string = DEFAULT_KIND): HeadThresholds {

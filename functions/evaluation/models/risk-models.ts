@@ -1,4 +1,3 @@
-import type { Category } from '../../kernel/issue.ts';
 import type { RiskModel } from '../evaluator.ts';
 import type { HeadArtifact } from './artifact.ts';
 import { BucketCollector } from './feature-set.ts';
@@ -7,39 +6,23 @@ import { hazardousPlanModel } from './hazardous-plan.ts';
 import { hiddenInstructionModel } from './hidden-instruction.ts';
 import { hostileCommandModel } from './hostile-command.ts';
 import { inputInjectionModel } from './input-injection.ts';
+import { recalibratable } from './recalibrated-model.ts';
+import { RiskReading } from './risk-reading.ts';
+import { HEAD_DIGESTS, type HeadName, isHeadName, SHIPPED_HEADS } from './shipped-heads.ts';
 import { toxicityModel } from './toxicity.ts';
 import { unsupportedOutputModel } from './unsupported-output.ts';
 
-interface Head {
-  readonly category: Category;
-  readonly build: (artifact: HeadArtifact, collector: BucketCollector) => RiskModel;
-}
+type Build = (artifact: HeadArtifact, collector: BucketCollector) => RiskModel;
 
-const HEADS = {
-  'input-injection': { category: 'prompt_injection', build: inputInjectionModel },
-  'hidden-instruction': { category: 'prompt_injection', build: hiddenInstructionModel },
-  'harmful-request': { category: 'harmful_request', build: harmfulRequestModel },
-  toxicity: { category: 'toxicity', build: toxicityModel },
-  'hostile-command': { category: 'dangerous_command', build: hostileCommandModel },
-  'unsupported-output': { category: 'unfaithful', build: unsupportedOutputModel },
-  'hazardous-plan': { category: 'domain', build: hazardousPlanModel },
-} as const satisfies Readonly<Record<string, Head>>;
-
-/** Names of the heads of tier 2; an artifact is the file `<name>.head`. */
-export type HeadName = keyof typeof HEADS;
-export const HEAD_NAMES: readonly HeadName[] = [
-  'input-injection',
-  'hidden-instruction',
-  'harmful-request',
-  'toxicity',
-  'hostile-command',
-  'unsupported-output',
-  'hazardous-plan',
-];
-
-function isHeadName(name: string): name is HeadName {
-  return Object.hasOwn(HEADS, name);
-}
+const BUILDS: Readonly<Record<HeadName, Build>> = {
+  'input-injection': inputInjectionModel,
+  'hidden-instruction': hiddenInstructionModel,
+  'harmful-request': harmfulRequestModel,
+  toxicity: toxicityModel,
+  'hostile-command': hostileCommandModel,
+  'unsupported-output': unsupportedOutputModel,
+  'hazardous-plan': hazardousPlanModel,
+};
 
 /** Heads that read something else than the whole texts of a trace, and must not drop what is kept of one. */
 const READS_PARTS: ReadonlySet<HeadName> = new Set(['hidden-instruction', 'hostile-command', 'hazardous-plan']);
@@ -55,7 +38,9 @@ export function createRiskModels(artifacts: readonly HeadArtifact[]): RiskModel[
   return artifacts.map((artifact) => {
     const { name } = artifact.header;
     if (!isHeadName(name)) throw new RangeError(`no model is built from an artifact called ${name}`);
-    return HEADS[name].build(artifact, READS_PARTS.has(name) ? parts : wholes);
+    const reading = new RiskReading();
+    const model = BUILDS[name]({ ...artifact, reading }, READS_PARTS.has(name) ? parts : wholes);
+    return recalibratable(model, HEAD_DIGESTS[name], reading);
   });
 }
 
@@ -65,7 +50,7 @@ export function unavailableModel(name: HeadName): RiskModel {
   return {
     name,
     version: 'unavailable',
-    category: HEADS[name].category,
+    category: SHIPPED_HEADS[name].category,
     unavailable,
     assess() {
       throw new Error(`${name}: ${unavailable}`);

@@ -4,6 +4,7 @@ import { projectNotFound } from '../../access/default-project.ts';
 import { reachOf, subjectOf } from '../../access/subject-of.ts';
 import { ClientId, Domain, ProjectId, TraceContent } from '../../content/trace.ts';
 import { Verdict } from '../../evaluation/evaluation.ts';
+import { modelsInForce } from '../../evaluation/models/models-in-force.ts';
 import { PackOverride } from '../../evaluation/packs/pack.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import { Issue, Severity } from '../../kernel/issue.ts';
@@ -85,7 +86,7 @@ export const dryRunDomainRoute = defineRoute({
     const { projectId } = subjectOf(caller, { projectId: body.project_id });
     const project = await services.tenants.findProject(caller.organizationId, projectId);
     if (project === null) throw projectNotFound();
-    const [{ dryRunRules }, given, stored, before, after, models] = await Promise.all([
+    const [{ dryRunRules }, given, stored, before, after, shipped] = await Promise.all([
       import('../dry-run.ts'),
       maskSamples(services, project, body.samples),
       Promise.all(body.trace_ids.map((traceId) => storedSample(services, caller, project, traceId))),
@@ -95,6 +96,7 @@ export const dryRunDomainRoute = defineRoute({
     ]);
     requireSize([...given, ...stored]);
     const config = evaluationConfigOf(project);
+    const models = modelsInForce(shipped, project.head_versions);
     const setting = { domain, before, after, config, models, now: services.stopwatch };
     const enabled = { isEnabled: (name: string) => isEnabled(project, name) };
     const results = dryRunRules({ ...setting, ...enabled }, [...given, ...stored]);

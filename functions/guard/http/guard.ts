@@ -3,6 +3,7 @@ import { pseudonymize } from '../../access/pseudonym.ts';
 import { subjectOf } from '../../access/subject-of.ts';
 import { Domain, ProjectId, UserId } from '../../content/trace.ts';
 import { TraceSubmission } from '../../content/trace-submission.ts';
+import { modelsInForce } from '../../evaluation/models/models-in-force.ts';
 import { loadNames } from '../../masking/masking.ts';
 import { hashFor } from '../../projects/hash-for.ts';
 import { evaluationConfigOf, isEnabled } from '../../projects/project-config.ts';
@@ -76,7 +77,7 @@ export const guardRoute = defineRoute({
       rules,
       isEnabled: (evaluator) => isEnabled(project, evaluator),
       outputAction: project.security.guard_outputs,
-      models,
+      models: modelsInForce(models, project.head_versions),
       hash,
       now: services.stopwatch,
     });

@@ -1,6 +1,7 @@
 import { PepperSealer } from '../../access/crypto/pepper-sealer.ts';
 import { RANDOM_IDS } from '../../access/crypto/random-ids.ts';
 import { createModelLoader } from '../../evaluation/files/model-loader.ts';
+import { modelsInForce } from '../../evaluation/models/models-in-force.ts';
 import { createRulesLoader } from '../../evaluation/packs/project-rules.ts';
 import { Cooldowns } from '../../gateway/cooldowns.ts';
 import { DynamoAnswerCache } from '../../gateway/dynamodb/answer-cache.ts';
@@ -117,7 +118,7 @@ function guardLoader(table: DynamoTable, hasher: Hasher, telemetry: Telemetry): 
       domain,
       isEnabled: (evaluator) => isEnabled(project, evaluator),
       outputAction: project.security.guard_outputs,
-      models,
+      models: modelsInForce(models, project.head_versions),
       hash,
       now: () => performance.now(),
     };

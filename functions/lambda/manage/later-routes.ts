@@ -16,6 +16,7 @@ import {
   listRubricVersionsRoute,
   putRubricRoute,
 } from '../../judging/http/rubrics.ts';
+import { listModelsRoute, makeModelVersionRoute, moveModelVersionRoute } from '../../learning/http/models.ts';
 import {
   createAlertRuleRoute,
   deleteAlertRuleRoute,
@@ -73,6 +74,7 @@ import { deleteTracesRoute } from '../../traces/http/delete-traces.ts';
 import { getPricesRoute, putPricesRoute } from '../../traces/http/own-prices.ts';
 import type { ManageServices } from './services.ts';
 
+export { DynamoHeadRegisterStore } from '../../learning/dynamodb/head-register-store.ts';
 export { openColdBodies } from '../lake-stores.ts';
 
 /** Those that are loaded with the first request for one of them. */
@@ -94,6 +96,9 @@ export const LATER_MANAGE_ROUTES: readonly Route<ManageServices>[] = [
   getRubricRoute,
   putRubricRoute,
   listRubricVersionsRoute,
+  listModelsRoute,
+  makeModelVersionRoute,
+  moveModelVersionRoute,
   listMembersRoute,
   getMemberRoute,
   putMemberRoute,

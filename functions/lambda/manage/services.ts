@@ -18,6 +18,8 @@ import { JudgeKeySecret } from '../../judging/secrets-manager/judge-keys.ts';
 import { isSignedBy, sha256 } from '../../kernel/crypto/sha256.ts';
 import { ExpiringCache } from '../../kernel/expiring-cache.ts';
 import type { IdSource } from '../../kernel/ports.ts';
+import type { HeadRegisterStore } from '../../learning/head-register-store.ts';
+import type { HeadServices } from '../../learning/http/services.ts';
 import { ChannelDeployment } from '../../notifications/channel-deployment.ts';
 import { makeSigningKey } from '../../notifications/crypto/signing-keys.ts';
 import { DynamoAlertRuleStore } from '../../notifications/dynamodb/alert-rule-store.ts';
@@ -65,6 +67,7 @@ export interface ManageServices
     GatewaySettingServices,
     ProviderKeyServices,
     RubricServices,
+    HeadServices,
     NotificationServices,
     SessionServices {
   readonly ids: IdSource;
@@ -74,6 +77,7 @@ export interface ManageServices
 /** What is loaded with the first request that needs it. */
 interface Later {
   readonly openColdBodies: (table: DynamoTable, bodies: S3BodyStore) => ColdBodies;
+  readonly DynamoHeadRegisterStore: new (table: DynamoTable) => HeadRegisterStore;
 }
 
 const SECRET_CACHE_MILLISECONDS = 25_000;
@@ -102,6 +106,7 @@ export function openManageServices(telemetry: Telemetry, later: () => Promise<La
     return lake;
   });
   const { ledger, now } = services;
+  const openHeads = async () => new (await later()).DynamoHeadRegisterStore(table);
   const secretTexts = new ExpiringCache<string>({ ttlMilliseconds: SECRET_CACHE_MILLISECONDS, maxEntries: 2, now });
   const readSecret = (secretId: string) => secretTexts.get(secretId, () => secrets.read(secretId));
   const loadProject = createProjectLoader(services.tenants, now);
@@ -145,6 +150,16 @@ export function openManageServices(telemetry: Telemetry, later: () => Promise<La
     async pickLabelExamples(rubric) {
       const { pickLabelExamples } = await import('../../review/examples-from-labels.ts');
       return pickLabelExamples({ reviews, now })(rubric);
+    },
+    // With the routes that use them, as the lake is.
+    headRegisters: {
+      find: async (...asked) => (await openHeads()).find(...asked),
+      list: async (place) => (await openHeads()).list(place),
+      put: async (...asked) => (await openHeads()).put(...asked),
+    },
+    async tellHeadChange(change) {
+      const { raiseEvents } = await import('../../notifications/raise-events.ts');
+      await raiseEvents(alerting, [{ kind: 'evaluators_changed', ...change }]);
     },
     gatewaySettings: new DynamoGatewaySettingsStore(table),
     providerKeys: new DynamoProviderKeyStore(table),

@@ -7,6 +7,10 @@ const COMMAND = String.raw`(?<![\w.\-])`;
 const GUARDED = String.raw`(?:systemd-journald|r?syslogd?(?:-ng)?|auditd|cron[d]?|falcon-sensor|cbdaemon|cbagentd|osqueryd|wazuh-agent|ufw|firewalld|iptables|nftables|apparmor|fail2ban|clamav-\w{1,12}|mysqld?|mariadb|postgresql|docker|kubelet|sshd?|nginx|apache2|httpd|pf|ossec|sentinelone|mdatp)`;
 const PROFILE = String.raw`(?:~|\$HOME|\/home\/\w{1,32}|\/root)\/\.(?:bashrc|bash_profile|profile|bash_login|zshrc|zprofile|shrc|bash_logout|ssh\/authorized_keys)\b`;
 
+/** A table that is there is changed, and nothing is fetched, hidden or put where everybody writes. */
+const EDITS_CRONTAB =
+  /crontab(?:\s-u\s\S{1,32})?\s-l\b(?!.*(?:curl|wget|\bnc\b|\/tmp\/|\/dev\/|base64|python|perl))[^\n]*$/;
+
 /** Commands by which an intruder gets in, stays, rises and hides. */
 export const COMMANDS_OF_INTRUSION: readonly ScanPattern[] = [
   {
@@ -112,6 +116,8 @@ export const COMMANDS_OF_INTRUSION: readonly ScanPattern[] = [
       'systemd-run',
     ],
     pattern: String.raw`(?:(?:>{1,2}|tee\s(?:-a\s)?|${COMMAND}(?:cp|mv|touch|ln)\s[^\n;|]{0,60}?\s)\s{0,2}["']?(?:\/etc\/cron[\w./\-]{0,60}|\/var\/spool\/(?:cron|at)[\w./\-]{0,60}|\/etc\/systemd\/system\/[\w.@\-]{1,60}|\/etc\/(?:init\.d\/|rc\.|emond)[\w.\-/]{1,40}|\/Library\/(?:LaunchAgents|LaunchDaemons|StartupItems)\/[\w.\-]{1,60})|>{1,2}\s{0,2}(?:\/tmp|\/dev\/shm)\/[\w.\-]{1,40}\.service\b|\|\s?(?:sudo\s)?crontab\b|${COMMAND}crontab\s{1,3}(?:\/tmp|\/var\/tmp|\/dev\/shm)\/|\|\s?at\s{1,3}(?:now|-f|midnight|noon|\d)|${COMMAND}touch\s\/(?:etc\/rc|Library\/Startup)[\w./\-]{1,40}|systemd-run\s[^\n]{0,60}?\/bin\/(?:ba)?sh\s-c|--on-calendar\s[^\n]{0,40}?\/bin\/(?:ba)?sh)`,
+    accept: (value, { text, start }) =>
+      !/^\|\s?(?:sudo\s)?crontab/.test(value) || !EDITS_CRONTAB.test(text.slice(Math.max(0, start - 200), start)),
     examples: examples(
       ['echo "* * * * * /tmp/e" | crontab -', 'echo x > /etc/cron.daily/e'],
       ['crontab -e', 'crontab -l', 'ls /etc/cron.d', 'systemctl cat /etc/systemd/system/x.service'],
@@ -262,7 +268,7 @@ export const COMMANDS_OF_INTRUSION: readonly ScanPattern[] = [
       'lazagne',
       'mimipenguin',
     ],
-    pattern: String.raw`${COMMAND}(?:(?:cat|cp|less|head|tail|strings|grep|unshadow|john|scp|rsync|tar|zip|base64|curl|xxd)\s[^\n;|]{0,50}?(?:\/etc\/shadow|\.ssh\/id_rsa\b|\.aws\/credentials|Login Data|\.gnupg|Library\/Keychains|logins\.json)|dump-keychain|find-generic-password[^\n;|]{0,40}-w|mimikatz|lazagne|mimipenguin|find\s[^\n;|]{0,50}?(?:id_rsa|\.gnupg|\.aws)|(?:cp|mv|rsync|ditto)\s[^\n;|]{0,50}?(?:Library\/(?:Mail|Messages|Cookies|Keychains|[\w \\"]{1,30}\/Google\/Chrome)|\/var\/spool\/mail|\$file")|(?:curl|wget|fetch)\s[^\n;|]{0,60}?169\.254\.169\.254|(?:gpg|7z|zip|ccencrypt|openssl)\s[^\n;|]{0,60}?\/etc\/(?:passwd|shadow)|cp\s{1,3}\/etc\/passwd)`,
+    pattern: String.raw`${COMMAND}(?:(?:cat|cp|less|head|tail|strings|grep|unshadow|john|scp|rsync|tar|zip|base64|curl|xxd)\s[^\n;|]{0,50}?(?:\/etc\/shadow|\.ssh\/id_rsa\b|\.aws\/credentials|Login Data|\.gnupg|Library\/Keychains|logins\.json)|dump-keychain|find-generic-password[^\n;|]{0,40}-w|mimikatz|lazagne|mimipenguin|find\s[^\n;|]{0,50}?(?:id_rsa|\.gnupg|\.aws)|(?:cp|mv|rsync|ditto)\s[^\n;|]{0,50}?(?:Library\/(?:Mail|Messages|Cookies|Keychains|[\w \\"]{1,30}\/Google\/Chrome)|\/var\/spool\/mail)|(?:curl|wget|fetch)\s[^\n;|]{0,60}?169\.254\.169\.254|(?:gpg|7z|zip|ccencrypt|openssl)\s[^\n;|]{0,60}?\/etc\/(?:passwd|shadow)|cp\s{1,3}\/etc\/passwd)`,
     startsWord: true,
     examples: examples(
       ['cat /etc/shadow', 'curl http://169.254.169.254/latest/meta-data/', 'find / -name id_rsa'],
@@ -294,8 +300,11 @@ export const COMMANDS_OF_INTRUSION: readonly ScanPattern[] = [
       'passwd -l',
       'passwd -d root',
       'usermod -l',
+      '| passwd',
+      '|passwd',
+      '| sudo passwd',
     ],
-    pattern: String.raw`(?:-delete \/Users\/\w|-deleteUser\s{1,3}\w|${COMMAND}userdel\s{1,3}-[rf]{2}\s|${COMMAND}deluser --remove-all-files|(?:(?<=sudo )|(?<=[\n;&|] {0,2})|(?<![\s\S]))passwd\s{1,3}(?!user(?:name)?\b|root\b|file\b)[A-Za-z]\w{1,30}(?=\s{0,3}(?:$|[\n;&|#]))|${COMMAND}passwd -[ld]\s{1,3}root)`,
+    pattern: String.raw`(?:-delete \/Users\/\w|-deleteUser\s{1,3}\w|${COMMAND}userdel\s{1,3}-[rf]{1,2}\s{1,3}(?!user|name|[$<{])\w|\|\s?(?:sudo\s)?passwd\s{1,3}(?:--stdin\s{1,3})?\w|${COMMAND}deluser --remove-all-files|(?:(?<=sudo )|(?<=[\n;&|] {0,2})|(?<![\s\S]))passwd\s{1,3}(?!user(?:name)?\b|root\b|file\b)[A-Za-z]\w{1,30}(?=\s{0,3}(?:$|[\n;&|#]))|${COMMAND}passwd -[ld]\s{1,3}root)`,
     examples: examples(
       ['dscl . -delete /Users/ana', 'userdel -rf ana', 'sudo passwd ana'],
       ['passwd', 'userdel --help', 'the passwd file', 'passwd username'],
@@ -308,7 +317,7 @@ export const COMMANDS_OF_INTRUSION: readonly ScanPattern[] = [
     reason: 'The command looks for files through which to become administrator.',
     source: 'MITRE ATT&CK T1083 File and Directory Discovery; T1548.001 Setuid and Setgid',
     anchors: ['-perm -', '-perm /', '-writable'],
-    pattern: String.raw`(?:-perm\s{1,2}[-/](?:[0-7]?[246]000|u=s|g=s|0?4000|222|0002|o\s?w)|-writable\s{1,3}(?:!|\\!|-type|2>))`,
+    pattern: String.raw`(?:-perm\s{1,2}[-/](?:[0-7]?[246]000|u=s|g=s|0?4000|0002)|-writable\s{1,3}(?:!|\\!|-type|2>))`,
     examples: examples(['find / -perm -4000 -type f 2>/dev/null'], ['find . -perm 644', 'find . -perm -u=r']),
   },
 ];

@@ -15,6 +15,12 @@ export function isNoUsage(value: string, context: MatchContext): boolean {
   return !PLACEHOLDER.test(value + (after(context, 80).split(/[\n;|]/)[0] ?? ''));
 }
 
+/** What a search keeps to: an age, a size, an owner; and names that are not those of everything. */
+const BOUND = String.raw`[acm](?:time|min)|newer\w{0,2}|size|empty|nouser|nogroup|user|group|samefile|inum|links|i?regex`;
+const NAMED = String.raw`i?name\s{1,2}(?!["']?\*["']?\s)|i?path\s|wholename\s`;
+/** A search through the whole machine, or a whole tree, that keeps to nothing. */
+const UNBOUND = String.raw`(?:\/(?=\s)(?![^\n;|]{0,120}?\s-(?:${BOUND}|i?name\s{1,2}["']?\w))|(?:\/(?!tmp|var\/tmp|path|\s)|~|\$HOME)(?![^\n;|]{0,120}?\s-(?:${BOUND}|${NAMED})))`;
+
 /** Tools that manage storage, machines, clusters, clouds and repositories, told to destroy what they manage. */
 export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
   {
@@ -37,8 +43,9 @@ export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
       'borg delete',
       'restic forget',
       'wipefs ',
+      'mkswap ',
     ],
-    pattern: String.raw`${COMMAND}(?:z(?:fs|pool) destroy\s|(?:lv|vg|pv)remove\s|mdadm\s${REST}--zero-superblock|cryptsetup\s${REST}(?:luksErase|erase)\s|btrfs subvolume delete\s|ceph osd (?:pool (?:delete|rm)|purge|destroy)\s|sgdisk\s${REST}(?:--zap-all|-Z\b|-o\b)|rclone (?:purge|delete)\s|borg delete\s|restic forget\s${REST}--prune\b|wipefs\s${REST}(?:-a|--all)\b)\s{0,2}[^\s;|]{1,80}`,
+    pattern: String.raw`${COMMAND}(?:z(?:fs|pool) destroy\s|(?:lv|vg|pv)remove\s|mdadm\s${REST}--zero-superblock|cryptsetup\s${REST}(?:luksErase|erase)\s|btrfs subvolume delete\s|ceph osd (?:pool (?:delete|rm)|purge|destroy)\s|sgdisk\s${REST}(?:--zap-all|-Z\b|-o\b)|rclone (?:purge|delete)\s|borg delete\s|restic forget\s${REST}--prune\b|wipefs\s${REST}(?:-a|--all)\b|mkswap\s{1,3}\/dev|cryptsetup\s${REST}luksFormat\s)\s{0,2}[^\s;|]{1,80}`,
     accept: isNoUsage,
     examples: examples(
       ['zfs destroy -r tank', 'mdadm --zero-superblock /dev/sdb1'],
@@ -57,6 +64,7 @@ export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
       'helm del ',
       'kubectl delete',
       'kubectl drain',
+      'kubectl scale',
       'oc delete',
       'nomad ',
       'etcdctl del',
@@ -71,7 +79,7 @@ export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
       'docker-compose ',
       'podman ',
     ],
-    pattern: String.raw`${COMMAND}(?:helm (?:uninstall|delete|del)\s{1,2}(?!-h)[^\s;|]{1,60}|kubectl delete (?:ns|namespaces?|pvc?|persistentvolume\w{0,8}|statefulsets?|crds?|nodes?|clusterrole\w{0,8})[ /]\S{1,60}|kubectl delete ${REST}--all\b|kubectl drain ${REST}--force|oc delete (?:project|namespace|all)\s\S{1,60}|nomad (?:job )?stop ${REST}-purge|etcdctl del ${REST}(?:--prefix|--from-key)|consul kv delete ${REST}-recurse|vault (?:secrets disable|kv (?:metadata delete|destroy)|lease revoke ${REST}-prefix)|kafka-topics(?:\.sh)?\s${REST}--delete\b|rabbitmqctl (?:force_reset|reset|delete_\w{3,10}|purge_queue)\b|argocd app delete\s\S{1,60}|flux uninstall\b|velero (?:backup|schedule) delete ${REST}(?:--all|--confirm)|docker (?:system|volume|image|container|builder) prune ${REST}(?:-\w{0,2}f|--force|-a\b|--all)|(?:docker|podman) (?:container )?rm(?:i)? ${REST}\$\((?:docker|podman)|docker[ -]compose ${REST}\bdown ${REST}(?:-v\b|--volumes)|docker stack rm\s\S{1,60}|docker swarm leave ${REST}(?:-f|--force)|podman system reset)`,
+    pattern: String.raw`${COMMAND}(?:helm (?:uninstall|delete|del)\s{1,2}(?!-h)[^\s;|]{1,60}|kubectl delete (?:ns|namespaces?|pvc?|persistentvolume\w{0,8}|statefulsets?|crds?|nodes?|clusterrole\w{0,8})[ /]\S{1,60}|kubectl delete ${REST}--all\b|kubectl drain ${REST}--force|oc delete (?:project|namespace|all)\s\S{1,60}|nomad (?:job )?stop ${REST}-purge|etcdctl del ${REST}(?:--prefix|--from-key)|consul kv delete ${REST}-recurse|vault (?:secrets disable|kv (?:metadata delete|destroy)|lease revoke ${REST}-prefix)|kafka-topics(?:\.sh)?\s${REST}--delete\b|rabbitmqctl (?:force_reset|reset|delete_\w{3,10}|purge_queue)\b|argocd app delete\s\S{1,60}|flux uninstall\b|velero (?:backup|schedule) delete ${REST}(?:--all|--confirm)|docker (?:system|volume|image|container|builder) prune ${REST}(?:-\w{0,2}f|--force|-a\b|--all)|(?:docker|podman) (?:container )?rm(?:i)? ${REST}\$\((?:docker|podman)(?![^)\n]{0,60}dangling)|docker[ -]compose ${REST}\bdown ${REST}(?:-v\b|--volumes)|docker stack rm\s\S{1,60}|docker swarm leave ${REST}(?:-f|--force)|podman system reset|kubectl scale\s${REST}(?:--all\b${REST}--replicas=0|--replicas=0\b${REST}--all\b))`,
     accept: isNoUsage,
     examples: examples(
       ['helm uninstall shop', 'kubectl delete ns shop', 'docker system prune -af'],
@@ -124,8 +132,12 @@ export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
       'lxc delete',
       'multipass delete',
       'openstack server',
+      'az keyvault',
+      'mc rm ',
+      's3cmd ',
+      'npm unpublish',
     ],
-    pattern: String.raw`(?:${COMMAND}(?:terminate-instances|delete-(?:stack|cluster|table|volume|snapshot|user|file-system|vpc|backup|hosted-zone|repository)|schedule-key-deletion)\s${REST}--|${COMMAND}gcloud ${REST}\bdelete\s${REST}(?:--quiet|-q\b)|(?:^|(?<=\s))delete ${REST}(?:--yes|-y\b)(?=\s|$)|${COMMAND}az vm (?:delete|deallocate)\s${REST}-|${COMMAND}(?:terraform|tofu) (?:apply ${REST}-destroy|destroy ${REST}-auto-approve|state rm\s)|${COMMAND}pulumi (?:destroy|stack rm) ${REST}(?:-y\b|--yes|-f\b)|${COMMAND}(?:cdk destroy ${REST}(?:--force|-f\b)|(?:serverless|sls) remove\b|sam delete ${REST}--no-prompts|(?:eksctl|kops) delete cluster\s|heroku apps:destroy\s\S|fly(?:ctl)? apps destroy\s\S|vercel (?:rm|remove) ${REST}(?:--yes|-y\b)|gh repo delete ${REST}--yes|vagrant destroy ${REST}(?:-f\b|--force)|virsh (?:destroy|undefine)\s\S|(?:qm|pct) destroy\s\d|lxc delete ${REST}(?:-f\b|--force)|multipass delete ${REST}(?:-p\b|--purge)|openstack server delete\s\S))`,
+    pattern: String.raw`(?:${COMMAND}(?:terminate-instances|delete-(?:stack|cluster|table|volume|snapshot|user|file-system|vpc|backup|hosted-zone|repository)|schedule-key-deletion)\s${REST}--|${COMMAND}gcloud ${REST}\bdelete\s${REST}(?:--quiet|-q\b)|(?:^|(?<=\s))delete ${REST}(?:--yes|-y\b)(?=\s|$)|${COMMAND}az vm (?:delete|deallocate)\s${REST}-|${COMMAND}(?:terraform|tofu) (?:apply ${REST}-destroy|destroy ${REST}-auto-approve|state rm\s)|${COMMAND}pulumi (?:destroy|stack rm) ${REST}(?:-y\b|--yes|-f\b)|${COMMAND}(?:cdk destroy ${REST}(?:--force|-f\b)|(?:serverless|sls) remove\b|sam delete ${REST}--no-prompts|(?:eksctl|kops) delete cluster\s|heroku apps:destroy\s\S|fly(?:ctl)? apps destroy\s\S|vercel (?:rm|remove) ${REST}(?:--yes|-y\b)|gh repo delete ${REST}--yes|vagrant destroy ${REST}(?:-f\b|--force)|virsh (?:destroy|undefine)\s\S|(?:qm|pct) destroy\s\d|lxc delete ${REST}(?:-f\b|--force)|multipass delete ${REST}(?:-p\b|--purge)|openstack server delete\s\S|az keyvault purge\s|heroku pg:reset\s|mc rm\s${REST}--recursive ${REST}--force|s3cmd (?:del|rm)\s${REST}--recursive|npm unpublish\s${REST}--force))`,
     accept: isNoUsage,
     examples: examples(
       [
@@ -142,8 +154,16 @@ export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
     severity: 'medium',
     reason: 'The command overwrites or deletes what others have in a shared repository.',
     source: 'MITRE ATT&CK T1485 Data Destruction; Git reference manual: push, reflog, filter-branch',
-    anchors: ['git push', 'git reflog', 'git filter-branch', 'git gc --prune', 'git update-ref -d'],
-    pattern: String.raw`${COMMAND}git (?:push\s(?:${REST}\s)?(?:--force(?!-with-lease|-if)|-f\b|--mirror\b|--delete\s|-d\s|\+[\w/.\-]{1,60}|:[\w/.\-]{1,60})|reflog (?:expire|delete) ${REST}--all|filter-branch\s|gc --prune=now|update-ref -d\s)`,
+    anchors: [
+      'git push',
+      'git reflog',
+      'git filter-branch',
+      'git gc --prune',
+      'git update-ref -d',
+      'git stash clear',
+      'git clean ',
+    ],
+    pattern: String.raw`${COMMAND}git (?:push\s(?:${REST}\s)?(?:--force(?!-with-lease|-if)|-f\b|--mirror\b|--delete\s|-d\s|\+[\w/.\-]{1,60}|:[\w/.\-]{1,60})|reflog (?:expire|delete) ${REST}--all|filter-branch\s|gc --prune=now|update-ref -d\s|stash clear\b|clean\s${REST}-(?=\w{0,5}f)(?=\w{0,5}x)(?!\w{0,5}n)\w{2,6}\b)`,
     accept: isNoUsage,
     examples: examples(
       ['git push --force', 'git push -f origin main', 'git push origin +main'],
@@ -163,6 +183,8 @@ export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
     source: 'MITRE ATT&CK T1485 Data Destruction; manuals of PostgreSQL, MySQL, Elasticsearch, findutils and cron',
     anchors: [
       'dropdb',
+      'dropuser',
+      'pg_dropcluster',
       'mysqladmin ',
       '-xdelete',
       '-x delete',
@@ -173,7 +195,7 @@ export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
       'find $home',
       'ansible ',
     ],
-    pattern: String.raw`${COMMAND}(?:dropdb\s{1,2}(?:-[\w\-=]{1,20}\s{1,2}){0,4}[\w"']{1,60}|mysqladmin\s${REST}\bdrop\s|crontab\s{1,2}-r\b|find\s{1,2}(?:\/(?!tmp|var\/tmp|path)|~|\$HOME)[^\s;|]{0,60}\s${REST}(?:-delete\b|-exec(?:dir)?\s{1,2}(?:rm|shred|unlink)\s)|ansible\s${REST}rm -rf)|(?<=\s)(?:-X\s?|--request\s)DELETE\s${REST}(?::9[23]00|elastic\w{0,10}(?::\d{1,5})?|\/\/es\w{0,10}(?::\d{1,5})?)\/[\w.*\-]{1,60}`,
+    pattern: String.raw`${COMMAND}(?:dropdb\s{1,2}(?:-[\w\-=]{1,20}\s{1,2}){0,4}[\w"']{1,60}|mysqladmin\s${REST}\bdrop\s|crontab\s{1,2}-r\b|(?:dropuser|pg_dropcluster)\s{1,2}(?:-[\w\-=]{1,20}\s{1,2}){0,4}[\w\"']{1,60}|find\s{1,2}${UNBOUND}[^\s;|]{0,60}\s${REST}(?:-delete\b|-exec(?:dir)?\s{1,2}(?:rm|unlink)\s)|find\s{1,2}(?:\/(?!tmp|var\/tmp|path)|~|\$HOME)[^\s;|]{0,60}\s${REST}-exec(?:dir)?\s{1,2}shred\s|ansible\s${REST}rm -rf)|(?<=\s)(?:-X\s?|--request\s)DELETE\s${REST}(?::9[23]00|elastic\w{0,10}(?::\d{1,5})?|\/\/es\w{0,10}(?::\d{1,5})?)\/[\w.*\-]{1,60}`,
     lead: { characters: ' ', max: 1 },
     accept: isNoUsage,
     examples: examples(

@@ -27,6 +27,7 @@ export const SHELLS_AND_UPLOADS: readonly ScanPattern[] = [
       'emacs ',
       'gdb ',
       '-exec ',
+      '-execdir ',
       'os.execute',
       "spawn('/bin",
       'spawn("/bin',
@@ -54,7 +55,7 @@ export const SHELLS_AND_UPLOADS: readonly ScanPattern[] = [
       'less -',
       'man -',
     ],
-    pattern: String.raw`(?:${COMMAND}(?:n?vim?|view)\s${REST}(?:-c|\+|--cmd)\s?["']?:?\s?(?:!\s?\S|shell\b|py(?:3|thon3?)?\s[^\n]{0,80}(?:exec|system|spawn)|set shell|lua\s[^\n]{0,60}os\.execute)|${COMMAND}emacs\s${REST}(?:\(term |shell-command|\(shell\))|${COMMAND}gdb\s${REST}-ex\s{1,2}["']?(?:!|shell)|-exec\s{1,2}${SHELL}|os\.execute\s?\(\s?["']${SHELL}|spawn(?:Sync)?\s?\(?["']?\/(?:usr\/)?bin\/(?:ba|z)?sh|action=exec=|(?<=zip [^\n]{0,60})-TT\s|\.shell\s{1,2}\S|\\!\s?${SHELL}|ProxyCommand=["']?;\s?${SHELL}|${COMMAND}xargs\s${REST}-a\s\S{1,40}\s${SHELL}|${COMMAND}(?:strace|taskset|i?o?nice|setarch|env|unshare|nsenter|busybox)\s(?:[^\s;|]{1,40}\s){0,5}${SHELL}(?:\s{1,2}-[pi])?\s{0,2}(?:$|\n)|${COMMAND}capsh\s${REST}--uid=0|${COMMAND}rsync\s${REST}-e\s?["']?(?:ba|z)?sh )`,
+    pattern: String.raw`(?:${COMMAND}(?:n?vim?|view)\s${REST}(?:-c|\+|--cmd)\s?["']?:?\s?(?:!\s?\S|shell\b|py(?:3|thon3?)?\s[^\n]{0,80}(?:exec|system|spawn)|set shell|lua\s[^\n]{0,60}os\.execute)|${COMMAND}emacs\s${REST}(?:\(term |shell-command|\(shell\))|${COMMAND}gdb\s${REST}-ex\s{1,2}["']?(?:!|shell)|-exec(?:dir)?\s{1,2}${SHELL}(?:\s{1,2}-[pi])?\s{1,2}(?:\\?;|[\"']|\+|$)|os\.execute\s?\(\s?["']${SHELL}|spawn(?:Sync)?\s?\(?["']?\/(?:usr\/)?bin\/(?:ba|z)?sh|action=exec=|(?<=zip [^\n]{0,60})-TT\s|\.shell\s{1,2}\S|\\!\s?${SHELL}|ProxyCommand=["']?;\s?${SHELL}|${COMMAND}xargs\s${REST}-a\s\S{1,40}\s${SHELL}|${COMMAND}(?:strace|taskset|i?o?nice|setarch|env|unshare|nsenter|busybox)\s(?:[^\s;|]{1,40}\s){0,5}${SHELL}(?:\s{1,2}-[pi])?\s{0,2}(?:$|\n)|${COMMAND}capsh\s${REST}--uid=0|${COMMAND}rsync\s${REST}-e\s?["']?(?:ba|z)?sh )`,
     examples: examples(
       ["vim -c ':!sh'", 'find . -exec /bin/sh \\; -quit', 'gdb -nx -ex "!sh" -ex quit', 'xargs -a /dev/null sh'],
       ['vim -c ":set nu" notes.txt', 'find . -exec grep x {} +', 'strace -p 12', 'rsync -e ssh a b:'],

@@ -1,5 +1,6 @@
 import type { ScanPattern } from '../scan/pattern.ts';
 import { CLOUD_COMMANDS } from './commands-cloud.ts';
+import { DETOURS } from './commands-detours.ts';
 import { COMMANDS_OF_INTRUSION } from './commands-intrusion.ts';
 import { ORCHESTRATED_DESTRUCTION } from './commands-orchestration.ts';
 import { SHELLS_AND_UPLOADS } from './commands-shells.ts';
@@ -135,11 +136,13 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
       '>/dev/nvme',
       '> /dev/nvme',
       '/dev/sda',
+      'cp /',
+      'cp -',
       'blkdiscard',
       'hdparm',
       'diskutil erase',
     ],
-    pattern: String.raw`(?:of=\/dev\/(?:sd|nvme|hd|vd|xvd|r?disk|mmcblk)|${COMMAND}mkfs(?:\.[a-z0-9]{1,8})?${OPTIONS}\s{1,3}\/dev\/(?:sd|nvme|hd|vd|xvd|r?disk|mmcblk)[a-z]?\d{0,2}(?!X)|>\s?\/dev\/(?:sd[a-z]|nvme\d)|${COMMAND}(?:blkdiscard|hdparm\s[^\n;]{0,60}security-erase)|diskutil\s{1,2}eraseDisk)`,
+    pattern: String.raw`(?:of=\/dev\/(?:sd|nvme|hd|vd|xvd|r?disk|mmcblk)|${COMMAND}mkfs(?:\.[a-z0-9]{1,8})?${OPTIONS}\s{1,3}\/dev\/(?:sd|nvme|hd|vd|xvd|r?disk|mmcblk)[a-z]?\d{0,2}(?!X)|>\s?\/dev\/(?:sd[a-z]|nvme\d)|${COMMAND}cp\s[^\n;|]{1,60}\s\/dev\/(?:sd[a-z]|nvme\d|vd[a-z])|${COMMAND}(?:blkdiscard|hdparm\s[^\n;]{0,60}security-erase)|diskutil\s{1,2}eraseDisk)`,
     examples: examples(
       ['dd if=/dev/zero of=/dev/sda bs=1M', 'mkfs.ext4 /dev/sdb1'],
       ['dd if=a of=disk.img', 'man mkfs'],
@@ -150,8 +153,19 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
     type: 'system_file_overwrite',
     reason: 'The command overwrites a file that the system needs to start or to authenticate.',
     source: 'MITRE ATT&CK T1565.001 Stored Data Manipulation; T1222.002 Permissions Modification',
-    anchors: ['> /etc/', '>/etc/', 'chmod -r', 'chmod 777', 'chmod 0777', 'chown -r', 'mv ~', 'mv /', 'mv $home'],
-    pattern: String.raw`(?:(?<!>)>\s{0,2}${SYSTEM_FILE}|${COMMAND}(?:chmod|chown)\s{1,3}-[a-zA-Z]{0,4}R[a-zA-Z]{0,4}\s{1,3}[\w:.+=\-]{1,30}\s{1,3}${CRITICAL}|${COMMAND}chmod\s{1,3}(?:-R\s{1,3})?0?777\s{1,3}${CRITICAL}|${COMMAND}mv\s{1,3}(?:~|\/\w{1,12}|\$HOME)\/?\*?\s{1,3}\/dev\/null)`,
+    anchors: [
+      '> /etc/',
+      '>/etc/',
+      'chmod -r',
+      'chmod 777',
+      'chmod 0777',
+      'chmod 000',
+      'chown -r',
+      'mv ~',
+      'mv /',
+      'mv $home',
+    ],
+    pattern: String.raw`(?:(?<!>)>\s{0,2}${SYSTEM_FILE}|${COMMAND}(?:chmod|chown)\s{1,3}-[a-zA-Z]{0,4}R[a-zA-Z]{0,4}\s{1,3}[\w:.+=\-]{1,30}\s{1,3}(?![*.])${CRITICAL}|${COMMAND}chmod\s{1,3}(?:-R\s{1,3})?0{3,4}\s{1,3}\/(?:etc|bin|usr|lib|boot|var|home|root)\b|${COMMAND}chmod\s{1,3}(?:-R\s{1,3})?0?777\s{1,3}${CRITICAL}|${COMMAND}mv\s{1,3}(?:~|\/\w{1,12}|\$HOME)\/?\*?\s{1,3}\/dev\/null)`,
     examples: examples(
       ['echo x > /etc/passwd', 'chmod -R 777 /'],
       ['cat /etc/passwd', 'chmod -R 755 public', 'echo x > /etc/motd'],
@@ -236,8 +250,8 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
     ignoreCase: true,
     reason: 'The statement removes a database, a table, or every row of one.',
     source: 'MITRE ATT&CK T1485 Data Destruction; ISO/IEC 9075 (SQL)',
-    anchors: ['drop ', 'truncate t', 'delete from ', 'dropdatabase', 'deletemany', 'flushall', 'flushdb'],
-    pattern: String.raw`\b(?:drop\s{1,3}(?:database|schema|table)\s{1,3}(?:if\s{1,3}exists\s{1,3})?(?!(?:tmp|temp)_)["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|cascade|$|,|--|["'\x60])|truncate\s{1,3}table\s{1,3}["'\x60\[]?[\w.]{1,80}|delete\s{1,3}from\s{1,3}["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|$|["']|where\s{1,3}["']?(?:1["']?\s?=\s?["']?1|true))|dropDatabase\s?\(\)|(?:deleteMany|remove)\(\s?\{\s?\}\s?\)|flush(?:all|db)\b(?=\s{0,3}(?:$|;|["'\n]|async)))`,
+    anchors: ['drop ', 'truncate ', 'delete from ', 'dropdatabase', 'deletemany', 'flushall', 'flushdb'],
+    pattern: String.raw`\b(?:drop\s{1,3}(?:database|schema|table)\s{1,3}(?:if\s{1,3}exists\s{1,3})?(?!(?:tmp|temp)_)["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|cascade|$|,|--|["'\x60])|truncate\s{1,3}(?:table\s{1,3}["'\x60\[]?[\w.]{1,80}|["'\x60]?\w{1,60}["'\x60]?\s{0,3}(?:;|cascade\b|restart identity))|delete\s{1,3}from\s{1,3}["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|$|["']|where\s{1,3}["']?(?:1["']?\s?=\s?["']?1|true))|dropDatabase\s?\(\)|(?:deleteMany|remove)\(\s?\{\s?\}\s?\)|flush(?:all|db)\b(?=\s{0,3}(?:$|;|["'\n]|async)))`,
     examples: examples(
       ['DROP TABLE users;', 'delete from accounts;', 'db.users.deleteMany({})'],
       ['DELETE FROM users WHERE id = 7;', 'drop table reservations at the door', 'DROP TABLE tmp_import;'],
@@ -247,6 +261,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
 
 export const COMMAND_PATTERNS: readonly ScanPattern[] = [
   ...DESTRUCTIVE_COMMANDS,
+  ...DETOURS,
   ...COMMANDS_OF_INTRUSION,
   ...CLOUD_COMMANDS,
   ...ORCHESTRATED_DESTRUCTION,

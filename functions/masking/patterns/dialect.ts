@@ -116,7 +116,7 @@ const ASSIGNS = String.raw`\\{0,3}["'\x60\])]{0,2}[ \t]{0,40}(?::{0,3}={1,3}>?|[
 export const VALUE_IN_QUOTES = String.raw`["'\x60](?<found>[^"'\x60\r\n]{5,200})(?=["'\x60])`;
 
 /** A name starts a word, also in the middle of camelCase. */
-const NAME_START = '(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))';
+const NAME_START = '(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z]))|(?-i:(?<=-D)))';
 
 function namesExpression(names: readonly string[]): string {
   return `(?:${names.map((name) => escapePattern(name).replaceAll('_', '[_.\\- ]?')).join('|')})`;

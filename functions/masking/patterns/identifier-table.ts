@@ -39,10 +39,21 @@ const NIF_LETTERS = 'TRWAGMYFPDXBNJZSQVHLCKE';
 const YMD = '##(?:0[1-9]|1[0-2])(?:0[1-9]|[12]#|3[01])';
 const DMY = '(?:0[1-9]|[12]#|3[01])(?:0[1-9]|1[0-2])##';
 
+/** Codice fiscale of a person. */
+const ITALIAN = '[A-Z]{6}[#LMNP-V]{2}[ABCDEHLMPRST][#LMNP-V]{2}[A-Z][#LMNP-V]{3}[A-Z]';
+
+/** Places of birth in numbers of Malaysia. */
+const MALAYSIAN = '(?:0[1-9]|1[0-6]|2[1-9]|[345]#|6[0-8]|7[124-9]|8[2-9]|9[0-389])';
+
 /** First characters of vehicle plates: the provinces of China. */
 const PROVINCES = '京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼';
 
-const spanishNumber = (value: string) => value.slice(0, -1).replace('X', '0').replace('Y', '1').replace('Z', '2');
+const spanishNumber = (value: string) =>
+  value
+    .slice(0, -1)
+    .replace(/[KLMX]/, '0')
+    .replace('Y', '1')
+    .replace('Z', '2');
 
 /** The identifiers of the world that are looked for. Kinds of one country stand together. */
 export const IDENTIFIERS: readonly Identifier[] = [
@@ -52,7 +63,10 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['CN'],
     reason: 'A resident identity number identifies a person in China for life.',
     source: 'GB 11643-1999: citizen identification number (ISO 7064 MOD 11-2)',
-    alone: { form: `[1-9]#{5}(?:18|19|20)${YMD}#{3}[#Xx]`, digits: [17, 18, 'Xx', 18] },
+    alone: {
+      form: `(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])#{4}(?:18|19|20)${YMD}#{3}[#Xx]`,
+      digits: [17, 18, 'Xx', 18],
+    },
     check: mod11And2,
     examples: examples(['身份证号码 11010519491231002X'], ['11010519491231002Y', '110105194912310021']),
   },
@@ -102,8 +116,8 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['KR'],
     reason: 'A resident registration number identifies a person in Korea for life.',
     source: 'Resident Registration Act of Korea, enforcement rule, article 2: date, sex and check digit',
-    alone: { form: `${YMD}-[1-8]#{6}`, digits: [6, 6, '-'] },
-    form: `${YMD}_[1-8]#{6}`,
+    alone: { form: `${YMD}-##{6}`, digits: [6, 6, '-'] },
+    form: `${YMD}_##{6}`,
     words: ['주민등록번호', '주민번호', '외국인등록번호', 'resident registration', 'rrn', 'jumin'],
     check: koreaRrn,
     examples: examples(['주민등록번호 900101-1234568'], ['900101-1234567', '901301-1234568']),
@@ -171,9 +185,10 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['MY'],
     reason: 'A MyKad number identifies a person in Malaysia.',
     source: 'National Registration Department of Malaysia (JPN): date and place of birth',
-    alone: { form: `${YMD}-(?:0[1-9]|[1-5]#|[678]#|9[0-389])-#{4}`, digits: [6, 6, '-'] },
-    form: `${YMD}_(?:0[1-9]|[1-5]#|[678]#|9[0-389])_#{4}`,
+    alone: { form: `${YMD}-${MALAYSIAN}-#{4}`, digits: [6, 6, '-'] },
+    form: `${YMD}_${MALAYSIAN}_#{4}`,
     words: ['mykad', 'kad pengenalan', 'ic number', 'ic no', 'no kp', 'nric'],
+    check: hasDate('ymd'),
     examples: examples(['MyKad 850115-14-5678', 'IC no: 850115145678'], ['851315-14-5678', '850115-00-5678']),
   },
   {
@@ -192,9 +207,19 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['ID'],
     reason: 'A NIK identifies a person in Indonesia.',
     source: 'Ministry of Home Affairs of Indonesia: Nomor Induk Kependudukan (region, date of birth, serial)',
-    form: String.raw`[1-9]#{3}[ .\-]?#{2}[ .\-]?(?:0[1-9]|[12]#|3[01]|4[1-9]|[56]#|7[01])(?:0[1-9]|1[0-2])##[ .\-]?#{4}`,
+    form: String.raw`(?:1[1-9]|21|[37][1-6]|5[1-3]|6[1-5]|[89][1-4])#{2}[ .\-]?#{2}[ .\-]?(?:0[1-9]|[12]#|3[01]|4[1-9]|[56]#|7[01])(?:0[1-9]|1[0-2])##[ .\-]?#{4}`,
     words: ['nik', 'ktp', 'nomor induk', 'kependudukan'],
     examples: examples(['NIK 3171015708900001'], ['NIK 3171019908900001', '3171015708900001']),
+  },
+  {
+    type: 'indonesia_tax_number',
+    countries: ['ID'],
+    reason: 'A taxpayer number identifies a person or a company in Indonesia.',
+    source: 'Directorate General of Taxes of Indonesia: NPWP, nine digits with a check digit, office and branch',
+    form: '#{2}[. ]?#{3}[. ]?#{3}[. ]?#[- ]?#{3}[. ]?#{3}',
+    words: ['npwp'],
+    check: (value) => luhn(value.slice(0, 9)),
+    examples: examples(['NPWP 01.312.166.0-091.000'], ['NPWP 01.312.167.0-091.000', '013121660091000']),
   },
   {
     type: 'philippines_identifier',
@@ -244,11 +269,11 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'A permanent account number identifies a taxpayer in India.',
     source: 'Income Tax Department of India: structure of the PAN, fourth character the kind of holder',
     alone: {
-      form: '[A-Z]{3}P[A-Z]#{4}[A-Z]',
+      form: '[A-Z]{3}P[A-Z](?!0000)#{4}[A-Z]',
       digits: [4, 4, 'A-Z'],
       lead: { characters: 'A-Z', min: 5, max: 5 },
     },
-    form: '[A-Z]{3}[ABCFGHLJPT][A-Z]#{4}[A-Z]',
+    form: '[A-Z]{3}[ABCFGHLJPT][A-Z](?!0000)#{4}[A-Z]',
     words: ['pan', 'permanent account', 'पैन'],
     examples: examples(['PAN ABCPK1234L', 'ABCPK1234L'], ['PAN ABCXK1234L', 'ABCDK1234L']),
   },
@@ -293,6 +318,16 @@ export const IDENTIFIERS: readonly Identifier[] = [
     strict: true,
     examples: examples(['NIC 853401234V', 'NID: 1985123456789'], ['NIC 12', '853401234V']),
   },
+  {
+    type: 'iran_national_code',
+    countries: ['IR'],
+    reason: 'A national code identifies a person in Iran for life.',
+    source: 'National Organization for Civil Registration of Iran: national code, weights 10 to 2, modulo 11',
+    form: '#{3}_#{6}_#',
+    words: ['کد ملی', 'کدملی', 'شماره ملی', 'code melli', 'kode melli'],
+    check: lastDigit([10, 9, 8, 7, 6, 5, 4, 3, 2], (sum) => (sum % 11 < 2 ? sum % 11 : 11 - (sum % 11))),
+    examples: examples(['code melli 0499370899'], ['code melli 0499370898', '0499370899']),
+  },
   // German-speaking countries
   {
     type: 'germany_tax_id',
@@ -307,11 +342,11 @@ export const IDENTIFIERS: readonly Identifier[] = [
   },
   {
     type: 'germany_tax_number',
-    countries: ['DE'],
+    countries: ['DE', 'AT'],
     reason: 'A Steuernummer identifies a taxpayer in Germany.',
     source: 'Bundeszentralamt für Steuern: Steuernummer, layouts of the Länder',
-    form: String.raw`#{2,3}\/#{3,4}\/#{4,5}|#{5}\/#{5}`,
-    words: ['steuernummer', 'steuernr', 'st nr', 'stnr', 'tax number'],
+    form: String.raw`#{2,3}\/#{3,4}\/#{4,5}|#{5}\/#{5}|#{10,11}|[1-9]#{3}0#{8}|#{2}-#{3}\/#{4}`,
+    words: ['steuernummer', 'steuernr', 'st nr', 'stnr', 'tax number', 'abgabenkonto'],
     strict: true,
     examples: examples(['Steuernummer 133/8150/8159'], ['am 13/8/2015']),
   },
@@ -340,8 +375,8 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['DE'],
     reason: 'The number of an identity card, a passport or a driving licence identifies a person.',
     source: 'PAuswV and PassV of Germany: serial numbers (ICAO Doc 9303); FeV, annex 8: driving licence',
-    form: '[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}#?|T#{8}|[A-Z]#{3}[0-9A-Z]{5}#[0-9A-Z]',
-    words: ['personalausweis', 'ausweisnummer', 'ausweis', 'reisepass', 'passnummer', 'führerschein'],
+    form: '[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}#?|T#{8}|[A-Z]#{3}[0-9A-Z]{5}#[0-9A-Z]|[A-Z]{2}#{8}[0-9A-Z]',
+    words: ['personalausweis', 'ausweisnummer', 'ausweis', 'reisepass', 'passnummer', 'führerschein', 'fahrerlaubnis'],
     strict: true,
     check: (value) => /\d/.test(value) && (value.length !== 10 || icaoDigit(value)),
     examples: examples(
@@ -386,16 +421,8 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['FR'],
     reason: 'The number of an identity card, a passport, a driving licence or a tax account identifies a person.',
     source: 'ANTS and DGFiP of France: numbers of documents and of tax accounts',
-    form: '#{2}[A-Z]{2}#{5}|[A-Z0-9]{9}(?<=#)|#{12}|[0-3]#{12}|[0-3]#[ ]#{2}[ ]#{3}[ ]#{3}[ ]#{3}',
-    words: [
-      "carte d'identité",
-      'carte nationale',
-      'cni',
-      'passeport',
-      'permis de conduire',
-      'numéro fiscal',
-      'titre de séjour',
-    ],
+    form: '#{2}[A-Z]{2}#{5}|[A-Z0-9]{9}(?<=#)|#{12}',
+    words: ["carte d'identité", 'carte nationale', 'cni', 'passeport', 'permis de conduire', 'titre de séjour'],
     strict: true,
     check: (value) => /\d{4}/.test(value),
     examples: examples(['passeport 12AB34567', 'CNI 880692310285'], ['passeport périmé', 'permis de conduire B']),
@@ -420,7 +447,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
       digits: [2, 8, ' .A-Z-'],
       lead: { characters: 'XYZ\\-', min: 0, max: 2 },
     },
-    form: String.raw`[XYZ]_#{7}_[A-Z]|#{8}_[A-Z]|#{2}\.#{3}\.#{3}_[A-Z]`,
+    form: String.raw`[XYZKLM]_#{7}_[A-Z]|#{8}_[A-Z]|#{2}\.#{3}\.#{3}_[A-Z]`,
     words: ['dni', 'nie', 'nif'],
     check: (value) => remainderLetter(NIF_LETTERS, spanishNumber)(value),
     examples: examples(['DNI 12345678Z', 'X1234567L', 'dni: 12.345.678-z'], ['12345678A']),
@@ -466,12 +493,13 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'A codice fiscale identifies a person in Italy.',
     source: 'Agenzia delle Entrate: codice fiscale, structure and check character (decree of 23 December 1976)',
     alone: {
+      form: ITALIAN,
       digits: [2, 2, 'A-Z'],
       lead: { characters: 'A-Z', min: 6, max: 6 },
     },
-    form: '[A-Z]{6}[#LMNP-V]{2}[ABCDEHLMPRST][#LMNP-V]{2}[A-Z][#LMNP-V]{3}[A-Z]',
+    form: `#{11}|${ITALIAN}`,
     words: ['codice fiscale', 'cf'],
-    check: codiceFiscale,
+    check: (value) => (value.length === 11 ? luhn(value) : codiceFiscale(value)),
     examples: examples(
       ['RSSMRA85T10A562S', 'codice fiscale rssmra85t10a562s'],
       ['RSSMRA85T10A562', 'RSSMRA85T10A562T'],
@@ -614,7 +642,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: String.raw`${DMY}[+\-A-FU-Y]#{3}[0-9A-FHJ-NPR-Y]`,
     words: ['henkilötunnus', 'hetu', 'sotu', 'personbeteckning'],
     check: (value) => {
-      if (!hasDate('dmy')(value)) return false;
+      if (!hasDate('dmy')(value) || /^.{6}\W?00[01]/.test(value)) return false;
       const plain = value.length === 11 ? value.slice(0, 6) + value.slice(7) : value;
       return '0123456789ABCDEFHJKLMNPRSTUVWXY'[Number(plain.slice(0, 9)) % 31] === plain.at(-1);
     },
@@ -652,6 +680,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: `${DMY}_#{4}`,
     words: ['cpr', 'cpr nr', 'cpr nummer', 'personnummer'],
     strict: true,
+    check: hasDate('dmy'),
     examples: examples(['CPR-nr. 211062-5629'], ['CPR 331062-5629', '211062-5629']),
   },
   {
@@ -682,6 +711,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: `(?:${DMY}-?[0-2]#{4}|32#{4}-?#{5})`,
     words: ['personas kods', 'personal code'],
     strict: true,
+    check: (value) => value.startsWith('32') || hasDate('dmy')(value),
     examples: examples(['personas kods 161175-19997'], ['161175-19997', 'personas kods 991175-19997']),
   },
   // Central and eastern Europe
@@ -690,7 +720,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['PL'],
     reason: 'A PESEL number identifies a person in Poland.',
     source: 'Polish Ministry of Digital Affairs: PESEL (weights 1 3 7 9)',
-    form: '#{11}',
+    form: '#{2}(?:[02468][1-9]|[13579][0-2])(?:0[1-9]|[12]#|3[01])#{5}',
     words: ['pesel', 'numer ewidencyjny'],
     check: dividedBy(10, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]),
     examples: examples(['PESEL: 44051401359'], ['44051401359', 'PESEL: 44051401358']),
@@ -721,7 +751,10 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: String.raw`#{2}(?:[05][1-9]|[16][0-2]|[27][1-9]|[38][0-2])(?:0[1-9]|[12]#|3[01])\/?#{3,4}`,
     words: ['rodné číslo', 'rodne cislo', 'rč', 'r.č.'],
     // Nine digits until 1953 had no check digit.
-    check: (value) => value.length === 9 || (Number(value.slice(0, 9)) % 11) % 10 === Number(value.at(-1)),
+    check: (value) =>
+      value.length === 9
+        ? /^(?:[0-4]|5[0-3])/.test(value) && !value.endsWith('000')
+        : (Number(value.slice(0, 9)) % 11) % 10 === Number(value.at(-1)),
     examples: examples(['rodné číslo 710319/2745', '710319/2745'], ['710319/2746', '711919/2745']),
   },
   {
@@ -755,7 +788,8 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: '#{6}_#{3}_#|#{4}[ ]#{3}[ ]#{3}',
     words: ['egn', 'егн', 'единен граждански', 'лнч', 'lnch', 'pnf'],
     check: (value) =>
-      (/^\d\d[0-5]\d[0-3]/.test(value) && lastDigit([2, 4, 8, 5, 10, 9, 7, 3, 6], (sum) => (sum % 11) % 10)(value)) ||
+      (/^\d\d[0-5]\d(?:0[1-9]|[12]\d|3[01])/.test(value) &&
+        lastDigit([2, 4, 8, 5, 10, 9, 7, 3, 6], (sum) => (sum % 11) % 10)(value)) ||
       (value.startsWith('7') && lastDigit([21, 19, 17, 13, 11, 9, 7, 3, 1], (sum) => sum % 10)(value)),
     examples: examples(['ЕГН 7523169263'], ['ЕГН 7523169264']),
   },
@@ -789,6 +823,16 @@ export const IDENTIFIERS: readonly Identifier[] = [
     words: ['jmbg', 'emšo', 'emso', 'јмбг', 'матични број', 'matični broj', 'ембг', 'embg', 'matična številka'],
     check: lastDigit([7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2], (sum) => ((11 - (sum % 11)) % 11) % 10),
     examples: examples(['JMBG 0101006500006'], ['JMBG 0101006500007']),
+  },
+  {
+    type: 'slovenia_tax_number',
+    countries: ['SI'],
+    reason: 'A tax number identifies a person in Slovenia.',
+    source: 'Financial Administration of Slovenia: davčna številka, weights 8 to 2, modulo 11',
+    form: '[1-9]#{7}',
+    words: ['davčna'],
+    check: lastDigit([8, 7, 6, 5, 4, 3, 2], (sum) => (11 - (sum % 11)) % 10),
+    examples: examples(['davčna številka 15012557'], ['davčna številka 15012558', '15012557']),
   },
   {
     type: 'ukraine_tax_number',
@@ -1010,7 +1054,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['US'],
     reason: 'A National Provider Identifier identifies a person who gives care.',
     source: '45 CFR 162.406: NPI (Luhn over 80840 and the number)',
-    form: '[12]#{9}',
+    form: '[12]#{3}_#{3}_#{3}',
     words: ['npi', 'national provider', 'provider id'],
     check: (value) => luhn(`80840${value}`),
     examples: examples(['NPI 1234567893'], ['NPI 1234567890', '1234567893']),
@@ -1022,7 +1066,8 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Centers for Medicare & Medicaid Services: MBI format',
     alone: {
       form: '[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]#-[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]#-[AC-HJKMNP-RT-Y]{2}#{2}',
-      digits: [1, 1, 'A-Z'],
+      digits: [2, 2],
+      lead: { characters: '0-9A-Z\\-', min: 11, max: 11 },
     },
     form: '[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]#-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]#-?[AC-HJKMNP-RT-Y]{2}#{2}',
     words: ['mbi', 'medicare'],
@@ -1043,7 +1088,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['US'],
     reason: 'A routing number beside an account identifies whose money it is.',
     source: 'American Bankers Association: routing numbers (weights 3 7 1)',
-    form: '(?:0#|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)#{7}',
+    form: '(?:0#|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)#{2}_#{4}_#',
     words: ['routing', 'aba', 'rtn', 'transit number'],
     check: dividedBy(10, [3, 7, 1, 3, 7, 1, 3, 7, 1]),
     severity: 'medium',
@@ -1322,7 +1367,16 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'A tax identification number identifies a taxpayer.',
     source: 'OECD: tax identification numbers by jurisdiction; General Department of Taxation of Vietnam: mã số thuế',
     form: '#{2}-#{7}|#{3}-#{2}-#{4}|#{3}[ -]#{3}[ -]#{3,4}|#{9,10}(?:-#{3})?',
-    words: ['tax identification', 'taxpayer id', 'tax id', 'tin', 'tax registration', 'mst', 'mã số thuế'],
+    words: [
+      'tax identification',
+      'taxpayer id',
+      'tax id',
+      'tin',
+      'tax registration',
+      'tax reference',
+      'mst',
+      'mã số thuế',
+    ],
     strict: true,
     check: (value) => !/^(\d)\1+$/.test(value),
     examples: examples(
@@ -1334,7 +1388,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     type: 'passport_number',
     reason: 'A passport number identifies a person.',
     source: 'ICAO Doc 9303: up to nine characters',
-    form: '[A-Z]{0,3}#{6,9}|[A-Z]#{2}[A-Z]#{5}|[A-Z]{2}#{2}[A-Z]{1,2}#{3,4}',
+    form: '[A-Z]{0,3}[ -]?#{6,9}|(?=(?:[A-Z]*#){4})[A-Z0-9]{8,9}',
     words: ['passport', 'pasaporte', 'passaporte', 'paszport', 'pasaport', 'passeport'],
     strict: true,
     examples: examples(['passport number: C01234567'], ['invoice 01234567']),
@@ -1404,6 +1458,8 @@ export const IDENTIFIERS: readonly Identifier[] = [
       'ナンバープレート',
       'plate',
       'car registration',
+      'car reg',
+      'registration number',
       'reg no',
       'reg. no',
       'nummerplaat',

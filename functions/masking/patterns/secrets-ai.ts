@@ -153,7 +153,7 @@ export const AI_TOKENS: readonly TokenKind[] = [
   {
     type: 'cursor_api_key',
     what: 'A Cursor key',
-    formats: ['crsr_{hex:64}', 'key_{hex:64}'],
+    formats: ['crsr_{hex:64}'],
     source: 'Cursor documentation: API keys',
   },
   {

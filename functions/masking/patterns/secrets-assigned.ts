@@ -704,6 +704,13 @@ export const ASSIGNED_SECRETS: readonly AssignedKind[] = [
     entropy: 3,
   },
   {
+    type: 'cursor_api_key',
+    what: 'A Cursor key',
+    names: ['cursor'],
+    values: ['key_{hex:64}'],
+    source: 'Cursor documentation: API keys',
+  },
+  {
     type: 'deepgram_key',
     what: 'A Deepgram key',
     names: ['deepgram'],

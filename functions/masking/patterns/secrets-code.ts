@@ -105,8 +105,8 @@ export const CODE_TOKENS: readonly TokenKind[] = [
   },
   {
     type: 'bitbucket_app_password',
-    what: 'A Bitbucket app password',
-    formats: ['ATBB{alnum:32}'],
+    what: 'A Bitbucket password',
+    formats: ['ATBB{alnum:32}', 'BBDC-{b64:44}'],
     source: 'Atlassian documentation: app passwords',
   },
   {

@@ -1,8 +1,15 @@
 import { entropy } from '../scan/checks.ts';
 import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
-import { isBareSecret, isPasswordValue, isQuotedSecret, isSecretValue, isYamlSecret } from '../scan/secret-value.ts';
+import {
+  isBareSecret,
+  isCamelWords,
+  isPasswordValue,
+  isQuotedSecret,
+  isSecretValue,
+  isYamlSecret,
+} from '../scan/secret-value.ts';
 import { before, examples, generalAssignment } from './dialect.ts';
-import { MAX_SIGNS, namesNoSecret } from './secret-names.ts';
+import { MAX_SIGNS, nameBefore, namesNoSecret } from './secret-names.ts';
 
 const NAMES = [
   'secret',
@@ -65,7 +72,7 @@ export const GENERIC_SECRETS: readonly ScanPattern[] = [
     anchors: ANCHORS,
     pattern: generalAssignment(
       NAMES,
-      String.raw`(?<=["'\x60])[^"'\x60\r\n]{8,200}(?=["'\x60])|[^\s"'\x60,;<>()=:|&]{8,200}={0,2}(?![^\s"'\x60,;<>)&])|(?<=:=? )[^\s"'\x60]{8,200}`,
+      String.raw`(?<=["'\x60])[^"'\x60\r\n]{8,2000}(?=["'\x60])|[^\s"'\x60,;<>()=:|&]{8,2000}={0,2}(?![^\s"'\x60,;<>)&])|(?<=:=? )[^\s"'\x60]{8,200}`,
     ),
     // The name last: reading it backwards costs most.
     accept: (value, context) => isSecret(value, context) && !namesNoSecret(before(context, 80), value),
@@ -85,6 +92,25 @@ export const GENERIC_SECRETS: readonly ScanPattern[] = [
         'token: string',
         '"password": "string"',
         'secret = config.secret1',
+      ],
+    ),
+  },
+  {
+    ...NAMED_SECRET,
+    type: 'assigned_secret',
+    beforeAssignment: true,
+    anchors: ['key'],
+    pattern: generalAssignment(
+      String.raw`keys?\d{0,2}(?![\w.\-])`,
+      String.raw`[A-Za-z0-9_\-+/]{20,200}={0,2}(?![^\s"'\x60,;<>)&}\\])`,
+    ),
+    accept: isKey,
+    examples: examples(
+      ['WEATHER_KEY=q7Rt2mXw9KzP•4hLv8sJd', 'https://a.example/v1?q=x&key=q7Rt2mXw9KzP•4hLv8sJd'],
+      [
+        'cache_key: "9f8a7b6c5d4e3f219f8a7b6c5d4e3f21"',
+        'key: user_profile_settings_v2',
+        'hotkey=ctrl+shift+alt+f12+f11',
       ],
     ),
   },
@@ -131,7 +157,7 @@ export const GENERIC_SECRETS: readonly ScanPattern[] = [
       '--api-key',
       '--pass ',
     ],
-    pattern: String.raw`(?:\b(?:passw(?:ord|d)|passphrase|passcode|pwd?|token|api[ \-]key|secret)(?=\s?[(\-=→]| (?:for|to|of|on|is|was|will)\b)(?: (?:for|to|of|on) ["']?[\w.@\-]{1,30}["']?| \([^()\n]{1,30}\))?(?: (?:is|was|will be)[:\s]{1,3}|(?<=[)\w"']):\s{1,3}| to\s| {0,2}(?:->|→|=>)\s{0,2})|--(?:password|token|secret|api-key|pass)[= ]{1,2})["'\x60]?(?<found>[^\s"'\x60,;<>()=]{8,120})(?=["'\x60]|[.!?]?\s|[.!?]?$|[,;)])`,
+    pattern: String.raw`(?:\b(?:passw(?:ord|d)|passphrase|passcode|pwd?|token|api[ \-]key|secret)(?=\s?[(\-=→]| (?:for|to|of|on|is|was|will)\b)(?: (?:for|to|of|on) ["']?[\w.@\-]{1,30}["']?| \([^()\n]{1,30}\))?(?: (?:is|was|will be)[:\s]{1,3}|(?<=[)\w"']):\s{1,3}| to\s| {0,2}(?:->|→|=>)\s{0,2}| [-–] (?=["'\x60]))|--(?:password|token|secret|api-key|pass)[= ]{1,2})["'\x60]?(?<found>[^\s"'\x60,;<>()=]{8,120})(?=["'\x60]|[.!?]?\s|[.!?]?$|[,;)])`,
     accept: isToldSecret,
     examples: examples(
       [
@@ -175,6 +201,30 @@ export function isSecret(value: string, { text, start }: MatchContext): boolean 
   // A value of the next line belongs to another name.
   if (/\n\s*$/.test(text.slice(Math.max(0, start - MAX_SIGNS), start))) return false;
   return isBareSecret(value) || (/:=?\s$/.test(text.slice(start - 3, start)) && isYamlSecret(value));
+}
+
+/** Keys by which data are found, sorted, kept apart or checked, and those that everybody may know. */
+const NO_KEY =
+  /(?:cach|sort|parti|primary|foreign|uni|obj|row|hash|range|pub|s3|blob|stor|rout|idem|dedup|group|trans|i18n|look|index|shard|entit|node|item|event|message|file|image|asset|doc|record|redis|config|setting|local|lang|state|query|compos|business|search|trac|log|metric|feature|flag|host|kms|alias|issue|project|corr|order|job|task|queue|topic|sequ|ssh|gpg|pgp|finger|verif|anon|site|data|meta|tag|field|json|dict|column|tenant|cell|tree|mon|tur|hot|short)[a-z]{0,9}[_. -]?keys?\d{0,2}$/;
+
+/** Shortest key in hexadecimal digits, and shortest one behind a name that says nothing. */
+const HASHED = 32;
+const UNNAMED = 30;
+
+/** Random letters and digits behind a name that ends with “key”: the more so, the less the name says. */
+function isKey(value: string, context: MatchContext): boolean {
+  const lead = before(context, 80);
+  const name = nameBefore(lead);
+  const isNamed = /[?&]key=$/.test(lead) || /[a-z\d][_.-]?keys?\d{0,2}$/.test(name);
+  return (
+    (isNamed ? value.length >= HASHED || /[g-z]/i.test(value) : value.length >= UNNAMED && /[g-z]/i.test(value)) &&
+    !NO_KEY.test(name) &&
+    !lead.endsWith('did:key:') &&
+    !/(?:^|\/)[a-z]{3,12}\//.test(value) &&
+    isBareSecret(value) &&
+    !isCamelWords(value) &&
+    !namesNoSecret(lead, value)
+  );
 }
 
 /** In a sentence a name with a number behind it is a name, unless the sentence speaks of a password. */

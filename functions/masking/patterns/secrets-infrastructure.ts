@@ -132,7 +132,15 @@ export const INFRASTRUCTURE_TOKENS: readonly TokenKind[] = [
   {
     type: 'new_relic_key',
     what: 'A New Relic key',
-    formats: ['NRAK-{upper:27}', 'NRII-{url:32}', 'NRJS-{hex:19}', 'NRRA-{hex:42}', '{hex:36}NRAL'],
+    formats: [
+      'NRAK-{upper:27}',
+      'NRII-{url:32}',
+      'NRJS-{hex:19}',
+      'NRRA-{hex:42}',
+      'NRAA-{hex:27}',
+      'NRIQ-{url:32}',
+      '{hex:36}NRAL',
+    ],
     source: 'New Relic documentation: API key types',
   },
   {
@@ -233,5 +241,29 @@ export const INFRASTRUCTURE_TOKENS: readonly TokenKind[] = [
     what: 'A Trello token',
     formats: ['ATTA{hex:64-72}'],
     source: 'Atlassian documentation: Trello tokens',
+  },
+  {
+    type: 'dependency_track_key',
+    what: 'A Dependency-Track key',
+    formats: ['odt_{alnum:32}', 'odt_{alnum:8}_{alnum:32}'],
+    source: 'Dependency-Track documentation: API keys',
+  },
+  {
+    type: 'adafruit_io_key',
+    what: 'An Adafruit IO key',
+    formats: ['aio_{alnum:28}'],
+    source: 'Adafruit IO documentation: API keys',
+  },
+  {
+    type: 'spectral_token',
+    what: 'A Spectral token',
+    formats: ['spu-{hex:32}'],
+    source: 'Check Point documentation: Spectral keys',
+  },
+  {
+    type: 'appsync_api_key',
+    what: 'An AWS AppSync key',
+    formats: ['da2-{lower:26}'],
+    source: 'AWS AppSync documentation: API_KEY authorization',
   },
 ];

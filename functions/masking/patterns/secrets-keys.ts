@@ -45,7 +45,8 @@ export const KEY_MATERIAL: readonly ScanPattern[] = [
   },
   {
     ...HASH,
-    source: 'crypt(5); OpenBSD bcrypt; RFC 9106 (Argon2); Apache htpasswd manual; Django and Werkzeug documentation',
+    source:
+      'crypt(5); OpenBSD bcrypt; RFC 9106 (Argon2); Apache htpasswd manual; Cisco IOS types 8 and 9; Django and Werkzeug documentation',
     anchors: [
       '$2a$',
       '$2b$',
@@ -54,6 +55,8 @@ export const KEY_MATERIAL: readonly ScanPattern[] = [
       '$5$',
       '$6$',
       '$7$',
+      '$8$',
+      '$9$',
       '$y$',
       '$gy$',
       '$apr1$',
@@ -64,7 +67,7 @@ export const KEY_MATERIAL: readonly ScanPattern[] = [
       'pbkdf2:sha',
       'scrypt:3',
     ],
-    pattern: String.raw`(?:\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:1|apr1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\$[567]\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43,86}|\$g?y\$[./A-Za-z0-9]{1,10}\$[./A-Za-z0-9]{1,86}\$[./A-Za-z0-9]{43}|\$(?:argon2(?:id?|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$(?!(?:[\w=,.+/]{0,24}\$){6})[\w=,.$+/]{30,160}|pbkdf2_sha\d{1,3}\$\d{1,9}\$[\w./+]{4,64}\$[A-Za-z0-9+/]{20,90}={0,2}|(?:pbkdf2:sha\d{1,3}:\d{1,9}|scrypt:\d{1,8}:\d{1,3}:\d{1,3})\$[\w./+]{4,64}\$[a-f0-9]{40,130})`,
+    pattern: String.raw`(?:\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:1|apr1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\$[567]\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43,86}|\$[89]\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}|\$g?y\$[./A-Za-z0-9]{1,10}\$[./A-Za-z0-9]{1,86}\$[./A-Za-z0-9]{43}|\$(?:argon2(?:id?|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$(?!(?:[\w=,.+/]{0,24}\$){6})[\w=,.$+/]{30,160}|pbkdf2_sha\d{1,3}\$\d{1,9}\$[\w./+]{4,64}\$[A-Za-z0-9+/]{20,90}={0,2}|(?:pbkdf2:sha\d{1,3}:\d{1,9}|scrypt:\d{1,8}:\d{1,3}:\d{1,3})\$[\w./+]{4,64}\$[a-f0-9]{40,130})`,
     accept: isTokenBody,
     examples: examples(
       ['$2b$12$N9qo8uLOickgx2ZMRZoMye•IjZAgcfl7p92ldGxad68LJZdL17lhWy', 'kim:$apr1$x7Kq2mWd$9fLp4ZtRb6Vy8Nc3Hs5Jd1'],

@@ -27,6 +27,8 @@ const ANCHORS = [
   'token',
   ...['api', 'access', 'auth', 'private'].flatMap((kind) => ['', ' ', '_', '-'].map((sign) => `${kind}${sign}key`)),
 ];
+/** A head of a column ends here. */
+const ENDS_HEAD = String.raw`(?=["'\x60*_]{0,3}[ \t]{0,40}(?:[|,;\t\r\n]|$)| {2})`;
 /** Secrets that a page, a table, a form or a list shows under or beside their names. */
 export const SHOWN_SECRETS: readonly ScanPattern[] = [
   {
@@ -59,7 +61,7 @@ export const SHOWN_SECRETS: readonly ScanPattern[] = [
     type: 'shown_secret',
     anchors: ANCHORS,
     column: true,
-    pattern: String.raw`[ |,]?(?:${PASSWORD}|${KEY})(?=["'\x60*_]{0,3}[ \t]{0,40}(?:[|,;\t\r\n]|$)| {2})`,
+    pattern: String.raw`[ |,]?(?:${PASSWORD}|${KEY})(?<!(?:^|[^a-z_ \-])[ \-]?token)${ENDS_HEAD}`,
     accept: isCell,
     examples: examples(
       [
@@ -74,6 +76,18 @@ export const SHOWN_SECRETS: readonly ScanPattern[] = [
         'the user, the password\nand more, words2go here',
         '| password | rule |\n|---|---|\n| length | 12 |',
       ],
+    ),
+  },
+  {
+    ...NAMED_SECRET,
+    type: 'shown_secret',
+    anchors: ['token'],
+    column: true,
+    pattern: `token${ENDS_HEAD}`,
+    accept: isToken,
+    examples: examples(
+      ['| bot | token |\n|---|---|\n| a | q7Rt2mXw9•KzP4hLv8s |'],
+      ['| token | tag |\n|---|---|\n| COVID-19 | NN |', 'token,label\nGPT-4o-mini,O\n'],
     ),
   },
   {
@@ -202,6 +216,13 @@ function isCell(value: string): boolean {
   return isPasswordValue(value)
     ? /\d/.test(value)
     : value.length >= 12 && !isCamelWords(value) && (isBareSecret(value) || isQuotedSecret(value));
+}
+
+/** Below “token” stand words of a text as often as tokens: no name with a number, and nothing a language spells so. */
+function isToken(value: string): boolean {
+  return (
+    value.length >= 12 && isMixed(value) && (value.length >= 20 || !/[a-z]{4}|^[a-z\d]+(?:-[a-z\d]+)+$/.test(value))
+  );
 }
 
 /** What stands at a place for a value: a password, or letters and digits long enough for a key. */

@@ -82,11 +82,12 @@ export const STRUCTURED_SECRETS: readonly ScanPattern[] = [
       'hooks.slack.com/',
       'discord.com/api/webhooks/',
       'discordapp.com/api/webhooks/',
-      '.webhook.office.com/',
+      'webhook.office.com/',
+      'outlook.office.com/webhook/',
       'hooks.zapier.com/',
       'chat.googleapis.com/v1/spaces/',
     ],
-    pattern: String.raw`(?:hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w+/]{30,80}|discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w\-]{60,80}|\.webhook\.office\.com\/webhookb2\/[\w@\-]{60,100}\/IncomingWebhook\/[\w\-/]{30,140}|hooks\.zapier\.com\/hooks\/(?:catch|standard)\/\d{5,12}\/\w{5,12}|chat\.googleapis\.com\/v1\/spaces\/[\w\-]{8,20}\/messages\?key=[\w\-]{30,50}&token=[\w\-%]{30,60})`,
+    pattern: String.raw`(?:hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w+/]{30,80}|discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w\-]{60,80}|(?:webhook\.office\.com\/webhookb2|outlook\.office\.com\/webhook)\/[\w@\-]{60,100}\/IncomingWebhook\/[\w\-/]{30,140}|hooks\.zapier\.com\/hooks\/(?:catch|standard)\/\d{5,12}\/\w{5,12}|chat\.googleapis\.com\/v1\/spaces\/[\w\-]{8,20}\/messages\?key=[\w\-]{30,50}&token=[\w\-%]{30,60})`,
     accept: (value) => !/replace|your|X{8}|0{8}.*0{8}/i.test(value),
     examples: examples(
       ['https://hooks.slack.com/services/•T0A1B2C3D/B0A1B2C3D/a1B2c3D4e5F6g7H8i9J0k1L2'],
@@ -113,7 +114,7 @@ export const STRUCTURED_SECRETS: readonly ScanPattern[] = [
     reason: 'The header authenticates whoever sends it.',
     source: 'RFC 9110, section 11.6.2; RFC 6750; RFC 7617',
     anchors: ['authori', 'api-tok', 'apikey:', 'api-key', 'auth-to', 'access-', 'token:'],
-    pattern: String.raw`(?:authorization|api-?token|api-?key|auth-token|access-token|-token|(?<=["'])token)["']?\s{0,2}:\s{0,3}["']?(?:(?:basic|bearer|token|api-token|apikey|key|bot|digest)[ =]{1,3}["']?)?(?<found>[\w\-.~+/@=]{8,2000})(?=["'\s\\,]|$)`,
+    pattern: String.raw`(?:authorization|api-?token|api-?key|auth-token|access-token|-token|(?<=["'])token)["']?\s{0,2}:\s{0,3}["']?(?:(?:basic|bearer|token|api-token|apikey|key|bot|digest|ssws)[ =]{1,3}["']?)?(?<found>[\w\-.~+/@=]{8,2000})(?=["'\s\\,]|$)`,
     accept: (value, context) => isHeaderCredential(value, before(context, 60)),
     examples: examples(
       [
@@ -192,7 +193,7 @@ export const STRUCTURED_SECRETS: readonly ScanPattern[] = [
     reason: 'The signature gives access to a storage resource until it expires.',
     source: 'Microsoft documentation: shared access signatures',
     anchors: ['&sig=', '?sig='],
-    pattern: '[?&]sig=(?<found>[A-Za-z0-9%+/]{40,70}(?:%3D|=)?)',
+    pattern: '[?&]sig=(?<found>[A-Za-z0-9%+/_-]{40,70}(?:%3D|=)?)',
     examples: examples(['?sv=2022-11-02&se=x&sig=•aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5zA7bC9d%3D'], ['?sig=short']),
   },
 ];

@@ -32,7 +32,7 @@ const MAX_LETTERS = 8;
 
 /** Words that join a name and its number in the languages of the table. */
 const JOINERS = new Set(
-  'no nr num number numero nummer numer card id is was are as code n na o a de del da do der die das den des la le el il of the my your his her their our for with reads ist est es e er var jest on sou being mein meine ma mon mi su valid issued expires holder by nº kod kodu numarasi numarası numara plate insured person member'.split(
+  'no nr num number numero nummer numer card id is was are as code n na o a de del da do der die das den des la le el il of the my your his her their our for with reads ist est es e er var jest on sou being mein meine ma mon mi su valid issued expires holder by nº kod kodu numarasi numarası numara plate insured person member ar mitt mijn meu minha mio mia to moj moje'.split(
     ' ',
   ),
 );

@@ -72,8 +72,9 @@ const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 export function hasDate(order: 'ymd' | 'dmy', at = 0): Check {
   return (value) => {
     const month = Number(value.slice(at + 2, at + 4));
-    const day = Number(order === 'ymd' ? value.slice(at + 4, at + 6) : value.slice(at, at + 2));
-    return day >= 1 && day <= (DAYS[month - 1] ?? 0);
+    const [first, last] = [Number(value.slice(at, at + 2)), Number(value.slice(at + 4, at + 6))];
+    const [day, year] = order === 'ymd' ? [last, first] : [first, last];
+    return day >= 1 && day <= (DAYS[month - 1] ?? 0) && (month !== 2 || day < 29 || year % 4 === 0);
   };
 }
 
@@ -113,9 +114,16 @@ export function taiwanId(value: string): boolean {
   return sum % 10 === 0;
 }
 
-/** Korea: weights 2 to 9 and again from 2, 11 less the remainder. */
+/**
+ * Korea: weights 2 to 9 and again from 2, 11 less the remainder, and 2 more for foreigners. Numbers of persons that were
+ * born since October 2020 have no check digit.
+ */
 export function koreaRrn(value: string): boolean {
-  return (11 - (weightedSum(value, [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11)) % 10 === Number(value.at(-1));
+  if (/^2\d{5}[3478]/.test(value)) return hasDate('ymd')(value);
+  // Nobody is alive who was born before 1880.
+  if (/^[0-7]\d{5}[09]/.test(value)) return false;
+  const more = /^\d{6}[5-8]/.test(value) ? 2 : 0;
+  return (11 - (weightedSum(value, [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11) + more) % 10 === Number(value.at(-1));
 }
 
 /** Japan: My Number; weights 6 5 4 3 2 7 6 5 4 3 2, remainder of 0 and 1 read as 0. */
@@ -177,10 +185,12 @@ export function codiceFiscale(value: string): boolean {
 
 /** Norway: two check digits, modulo 11. */
 export function fodselsnummer(value: string): boolean {
-  const day = Number(value.slice(0, 2)) % 40;
+  const [day, month] = [Number(value.slice(0, 2)) % 40, Number(value.slice(2, 4)) % 40];
   return (
     day >= 1 &&
     day <= 31 &&
+    month >= 1 &&
+    month <= 12 &&
     weightedSum(value, [3, 7, 6, 1, 8, 9, 4, 5, 2, 1]) % 11 === 0 &&
     weightedSum(value, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0
   );

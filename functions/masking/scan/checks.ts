@@ -105,10 +105,15 @@ const STANDS_FOR_VALUE =
 const PLACEHOLDER_WORD =
   /example|sample|placeholder|change.?(?:me|it)|\byour|your[_-]|dummy|redacted|insert|replace|fake|todo|(?:^|[_\W])(?:user(?:name)?|pass(?:word)?|secret|token|key|none|null|undefined|true|false|string|test|foo|bar|xxx+)$|^(?:my|the|some|a|test)[_-]?(?:pass|secret|key|token|api)|_here\b|-here\b/i;
 
+/** What a program, a shell or a template puts in the place of a part, or of the whole. */
+const FILLED_IN =
+  /\$\{|\$\(|\$__\w+\{|\{\{|<%|%\(|#\{|%\w+\([\w.]+\)%|(?:^|[^\w%])%[sdvq](?!\w)|^\$[A-Za-z_]\w*[@:/]|^(?:@?\w+@|__\w+__|\{[\w.-]+\})$/;
+
 /** A value that stands for a secret instead of being one: documentation, templates, masks. */
 export function isPlaceholder(value: string): boolean {
   return (
     STANDS_FOR_VALUE.test(value) ||
+    FILLED_IN.test(value) ||
     PLACEHOLDER_WORD.test(value) ||
     isMasked(value) ||
     hasFewCharacters(value.toLowerCase())

@@ -30,12 +30,20 @@ function judge(value: string): boolean {
     isEncrypted(value) ||
     isFiller(value) ||
     PROMPT.test(value) ||
+    OTHER.test(value) ||
     DOCUMENTED.test(value)
   );
 }
 
 /** What a program asks a person for. */
 const PROMPT = /^[A-Za-z][a-z]+(?: [a-z]+){0,4}(?:\? ?|: ?| > ?)$/;
+
+/**
+ * Public keys of SSH, addresses of networks, patterns of paths, routes of Rails, and what stands between two texts of a
+ * program.
+ */
+const OTHER =
+  /^(?:ssh-|ecdsa-sha2-|sk-(?:ssh|ecdsa)-)|^[a-f\d]{0,4}(?:::?[a-f\d]{1,4}){3,8}$|\/\*|\*\*|^(?:\w+\/)+\w+#\w+$|^[,;)\]}+](?:.* |.*[:=(+,[]$)|^ (?:[+,.]|=>?) |^\[\w+=/i;
 
 /** The same for the part of an issuer's token behind its prefix: random by design, so that words cannot be a name. */
 export function isTokenBody(body: string): boolean {
@@ -52,7 +60,7 @@ const EXAMPLE_WORD = /example|placeholder|sample|dummy|redacted|changeme|replace
 
 const STORE_OF_SECRETS =
   /^(?:arn:aws|op:\/\/|ref\+|(?:[a-z][a-z0-9+.-]{1,24}:)(?:\/\/|[a-z]+\/)|ssm:|projects\/|secrets?\/|vault:[a-z]|@microsoft\.keyvault|\(\(|keyvault:|file:|env:|secret:\/|gcp-?sm|aws-?sm|azure-?kv|sops:|doppler:|infisical:)/i;
-const PATH = /^(?:[~.]{0,2}\/[\w.~/-]+|[A-Za-z]:\\[\w\\. -]+)$/;
+const PATH = /^(?:[~.]{0,2}\/[\w.~/@-]+|[A-Za-z]:\\[\w\\. -]+)$/;
 /** What resources that hold secrets are called. */
 const RESOURCE_WORD =
   /^(?:secrets?|creds?|credentials?|auth|keys?|tokens?|passwords?|tls|cert|certificate|config|db|database|prod|production|staging|stage|dev|test|service|server|app|api|registry|account|admin|user|client|postgres(?:ql)?|mysql|redis|mongo(?:db)?|kafka|rabbitmq|runner|team|default|v\d{1,3})$/i;
@@ -190,10 +198,15 @@ export function isQuotedSecret(value: string): boolean {
   if (!/[A-Za-z\d]/.test(value)) return false;
   if (/^[\w.-]+\(.*\)$|^\/[\w/.-]*$|^https?:\/\//.test(value)) return false;
   if (isPhrase(value)) return true;
+  if (DESCRIBED.test(value)) return false;
   if (WORDLIKE.test(value))
     return /^[A-Za-z]{12,}$/.test(value) && entropy(value) >= 3.7 && /[a-z][A-Z].*[A-Z]/.test(value);
   return entropy(value) >= 2.5;
 }
+
+/** Several words, and one of those that texts about secrets are made of. */
+const DESCRIBED =
+  /^(?=\S+ ).*\b(?:for|tokens?|keys?|passwords?|secrets?|get|must|enter|type|access|read|least|characters?|digits?|description|your|the)\b/i;
 
 /** Four words or more that describe nothing: a passphrase. */
 function isPhrase(value: string): boolean {
@@ -210,7 +223,7 @@ const SHORT_VARIETY = 0.92;
 export function isBareSecret(value: string): boolean {
   if (!isSecretValue(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (
-    /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^(?=.{0,25}$|.*_)[A-Z][A-Z0-9_]+$|[[\]]|-\d+(?:\.\d+)+$|^[a-z]+\d?(?:-[a-z]+\d?)+$/.test(
+    /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^[&*]?(?=.{0,25}$|.*_)[A-Z][A-Z0-9_]+[,;]?$|[[\]]|-\d+(?:\.\d+)+$|^[a-z]+\d?(?:-[a-z]+\d?)+$/.test(
       value,
     )
   )

@@ -4,7 +4,7 @@ import { JudgeKey } from '../judge-key.ts';
 
 const Interval = z.array(z.number()).length(2);
 
-const Rate = z
+export const Rate = z
   .object({
     value: z.number().nullable().meta({ description: 'From 0 to 1; null below the minimum, see `missing`.' }),
     interval: Interval.nullable(),

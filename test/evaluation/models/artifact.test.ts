@@ -7,7 +7,8 @@ import {
   weightTable,
 } from '../../../functions/evaluation/models/artifact.ts';
 import { LinearHead } from '../../../functions/evaluation/models/linear-head.ts';
-import { createRiskModels, HEAD_NAMES } from '../../../functions/evaluation/models/risk-models.ts';
+import { createRiskModels } from '../../../functions/evaluation/models/risk-models.ts';
+import { HEAD_NAMES } from '../../../functions/evaluation/models/shipped-heads.ts';
 import { smallHeader } from './small-artifact.ts';
 
 const header = smallHeader(2, { bucket_bits: 3, dense_steps: [[0.5], []], dense_weights: [1, 2, 3], bias: 0.5 });

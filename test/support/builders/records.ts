@@ -33,6 +33,7 @@ export function aProjectRecord(fields: Partial<ProjectRecord> = {}): ProjectReco
     config: {},
     domain_overrides: {},
     rubrics: {},
+    head_versions: {},
     index_shards: 1,
     created_at: '2026-11-01T00:00:00.000Z',
     version: 1,

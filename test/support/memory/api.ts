@@ -66,6 +66,7 @@ import { MemoryErasureStore } from './erasure-store.ts';
 import { MemoryEvaluationQueue } from './evaluation-queue.ts';
 import { MemoryGatewayManagement } from './gateway-management.ts';
 import { MemoryHasher } from './hasher.ts';
+import { MemoryHeadRegisters } from './head-registers.ts';
 import { MemoryIdempotencyStore } from './idempotency-store.ts';
 import { MemoryIntentStore } from './intent-store.ts';
 import { MemoryJudging } from './judging.ts';
@@ -133,6 +134,7 @@ export class MemoryApi {
   readonly tenants = new MemoryTenants();
   readonly overrides = new MemoryOverrides(this.tenants);
   readonly rubrics = new MemoryRubrics(this.tenants);
+  readonly headRegisters = new MemoryHeadRegisters(this.tenants);
   readonly gateway = new MemoryGatewayManagement();
   readonly members = new MemoryMembers();
   readonly queue = new MemoryEvaluationQueue();
@@ -236,6 +238,8 @@ export class MemoryApi {
       tenants,
       overrides: this.overrides,
       rubrics: this.rubrics,
+      headRegisters: this.headRegisters,
+      tellHeadChange: (change) => raiseEvents(this.alerting, [{ kind: 'evaluators_changed', ...change }]),
       ...this.gateway,
       pickLabelExamples: pickLabelExamples({ reviews: this.reviews, now }),
       loadRubrics: withLabelExamples(createRubricLoader(this.rubrics), { traces: this.traces, now }),

@@ -26,6 +26,7 @@ export class MemoryOverrides implements OverrideStore {
       config: project.configured,
       domain_overrides: { ...project.domain_overrides, [domain]: version },
       rubrics: project.rubrics,
+      head_versions: project.head_versions,
       index_shards: project.index_shards,
       created_at: project.created_at,
       version: project.version + 1,

@@ -45,6 +45,7 @@ export class MemoryRubrics implements RubricStore {
       config: project.configured,
       domain_overrides: project.domain_overrides,
       rubrics: { ...project.rubrics, [rubricId]: version },
+      head_versions: project.head_versions,
       index_shards: project.index_shards,
       created_at: project.created_at,
       version: project.version + 1,

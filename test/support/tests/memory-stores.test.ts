@@ -4,6 +4,7 @@ import { describeAppealStore } from '../contracts/appeal-store.ts';
 import { describeAuditStore, describeIntentStore, describeRefusalStore } from '../contracts/audit-store.ts';
 import { describeBudgetStore } from '../contracts/budget-store.ts';
 import { describeErasureStore } from '../contracts/erasure-store.ts';
+import { describeHeadRegisterStore } from '../contracts/head-register-store.ts';
 import { describeJudgeStores } from '../contracts/judge-stores.ts';
 import { describeJudgementStores } from '../contracts/judgement-stores.ts';
 import { describeLedgerRecords } from '../contracts/ledger-records.ts';
@@ -29,6 +30,7 @@ import { MemoryBudgets } from '../memory/budgets.ts';
 import { MemoryChannels } from '../memory/channels.ts';
 import { MemoryDeliveries } from '../memory/deliveries.ts';
 import { MemoryErasureStore } from '../memory/erasure-store.ts';
+import { MemoryHeadRegisters } from '../memory/head-registers.ts';
 import { MemoryIntentStore } from '../memory/intent-store.ts';
 import { MemoryCircuitStore, MemoryJudgeModeStore } from '../memory/judge-stores.ts';
 import { MemoryEscalationCounts, MemoryVerdictCache } from '../memory/judging-stores.ts';
@@ -61,6 +63,11 @@ describeSessionStore('memory', async (now) => ({
   sessions: new MemorySessions(now),
   signIns: new MemorySignIns(now),
 }));
+
+describeHeadRegisterStore('memory', async () => {
+  const tenants = new MemoryTenants();
+  return { tenants, headRegisters: new MemoryHeadRegisters(tenants) };
+});
 
 describeOverrideStore('memory', async () => {
   const tenants = new MemoryTenants();

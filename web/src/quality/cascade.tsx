@@ -72,7 +72,7 @@ export function Evaluators({ figures }: { figures: Quality }) {
   return (
     <DataTable
       title="Evaluators and models"
-      description="Each version against the labels of people. Versions are read here; they change with a release."
+      description="Each version against the labels of people. A version such as 2.1.0+3 is one of this project's own."
       items={figures.evaluators}
       keyOf={({ name, version }) => `${name}@${version}`}
       columns={[

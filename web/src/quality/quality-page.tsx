@@ -11,6 +11,7 @@ import { QueryState } from '../shell/query-state.tsx';
 import { useProject, useZone } from '../url-state/scope.ts';
 import { Cascade, Escalations, Evaluators } from './cascade.tsx';
 import { Judges } from './judges.tsx';
+import { Models } from './models.tsx';
 import { People } from './people.tsx';
 import { Tiers } from './tiers.tsx';
 
@@ -20,6 +21,7 @@ export default function QualityPage() {
   const zone = useZone();
   const quality = useAnswer<Quality>('api/v1/analytics/quality', { project_id: project });
   const tiers = useAnswer<Analytics>('api/v1/analytics', { project_id: project, by: 'tier' });
+  const maySeeModels = useMay({ operations: ['listModels'] });
   const mayAskJudge = useMay({ operations: ['getJudge'] });
   const judge = useAnswer<Judge>(`api/v1/projects/${encodeURIComponent(project)}/judge`, {}, { isAsked: mayAskJudge });
   return (
@@ -58,6 +60,7 @@ export default function QualityPage() {
             </SpaceBetween>
           )}
         </QueryState>
+        {maySeeModels ? <Models project={project} zone={zone} /> : null}
       </SpaceBetween>
     </ContentLayout>
   );

@@ -1,4 +1,4 @@
-import type { HeadName } from '../../../../functions/evaluation/models/risk-models.ts';
+import type { HeadName } from '../../../../functions/evaluation/models/shipped-heads.ts';
 import type { Recipe } from '../recipe.ts';
 import { harmfulRequest } from './harmful-request.ts';
 import { hazardousPlan } from './hazardous-plan.ts';

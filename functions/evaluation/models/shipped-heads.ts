@@ -1,0 +1,37 @@
+import type { Category } from '../../kernel/issue.ts';
+import digests from './artifact-digests.data.json' with { type: 'json' };
+
+interface ShippedHead {
+  readonly category: Category;
+  /** As its artifact names itself. */
+  readonly version: string;
+}
+
+/** The heads of tier 2 as released; an artifact is the file `<name>.head`. */
+export const SHIPPED_HEADS = {
+  'input-injection': { category: 'prompt_injection', version: '2.1.0' },
+  'hidden-instruction': { category: 'prompt_injection', version: '1.2.0' },
+  'harmful-request': { category: 'harmful_request', version: '2.0.0' },
+  toxicity: { category: 'toxicity', version: '2.0.0' },
+  'hostile-command': { category: 'dangerous_command', version: '2.0.0' },
+  'unsupported-output': { category: 'unfaithful', version: '1.1.0' },
+  'hazardous-plan': { category: 'domain', version: '1.0.0' },
+} as const satisfies Readonly<Record<string, ShippedHead>>;
+
+export type HeadName = keyof typeof SHIPPED_HEADS;
+export const HEAD_NAMES: readonly HeadName[] = [
+  'input-injection',
+  'hidden-instruction',
+  'harmful-request',
+  'toxicity',
+  'hostile-command',
+  'unsupported-output',
+  'hazardous-plan',
+];
+
+export function isHeadName(name: string): name is HeadName {
+  return Object.hasOwn(SHIPPED_HEADS, name);
+}
+
+/** SHA-256 of each artifact as it was trained, in the code: other weights would judge, and nobody would notice. */
+export const HEAD_DIGESTS: Readonly<Record<HeadName, string>> = digests;

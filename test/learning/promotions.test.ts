@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { SHIPPED_HEADS } from '../../functions/evaluation/models/shipped-heads.ts';
+import type { Said } from '../support/builders/training-labels.ts';
+import type { MemoryAnswer } from '../support/memory/api.ts';
+import { type HeadDesk, openHeadDesk, WOLF } from '../support/memory/head-desk.ts';
+
+const HEAD = 'hostile-command';
+const SHIPPED = SHIPPED_HEADS[HEAD].version;
+
+let desk: HeadDesk;
+beforeEach(async () => {
+  desk = await openHeadDesk(HEAD);
+});
+
+const detailOf = ({ body }: MemoryAnswer): string => Object(body).detail;
+
+/** People say the opposite of what is so. */
+const MISLABELLED = WOLF.map(({ risk, isThere }) => ({ risk, isThere: !isThere }));
+
+describe('a promotion', () => {
+  test('is refused while labels are missing that tell whether a version is better', async () => {
+    await desk.label(74, ...WOLF);
+    const made = await desk.make();
+    expect(made).toMatchObject({ status: 201, body: { held_out: null } });
+    await desk.step(1, 'shadow');
+    const { missing_to_promote: missing } = await desk.model();
+    expect(missing).toMatch(/^\d+ more labels for training that are held out/);
+    expect(detailOf(await desk.step(1, 'promote'))).toBe(`Version 1 of ${HEAD} needs ${missing}.`);
+  });
+
+  test('is refused to what was made of mislabelled data, however often it is asked for', async () => {
+    await desk.label(80, ...MISLABELLED);
+    const wrong = await desk.make();
+    expect(wrong.status).toBe(201);
+    await desk.step(1, 'shadow');
+    // By far the most of those held out are right.
+    await desk.label(400, ...WOLF);
+    const refused = await desk.step(1, 'promote');
+    expect(refused.status).toBe(409);
+    expect(detailOf(refused)).toMatch(/is not known to be better than version 0: .* more labels/);
+    expect(await desk.step(1, 'promote')).toMatchObject({ status: 409, body: { detail: detailOf(refused) } });
+    expect(await desk.model()).toMatchObject({ acting: 0 });
+  });
+
+  test('is harder with every look at labels that are held out', async () => {
+    // Nothing is to be mended.
+    const rare: Said[] = Array.from({ length: 22 }, (_, i) => ({
+      risk: i % 2 === 0 ? 0.05 : 0.95,
+      isThere: i % 2 !== 0,
+    }));
+    await desk.label(220, ...rare, { risk: 0.5, isThere: false });
+    await desk.make();
+    await desk.step(1, 'shadow');
+    const first = await desk.step(1, 'promote');
+    await desk.label(10, ...rare);
+    const second = await desk.step(1, 'promote');
+    const levels = [first, second].map((answer) => /needed ([\d.]+)\)/.exec(detailOf(answer))?.[1]);
+    expect(levels).toEqual(['0.05', '0.025']);
+  });
+
+  test('of two at once is done once', async () => {
+    await desk.label(160, ...WOLF);
+    await desk.make();
+    await desk.step(1, 'shadow');
+    const answers = await Promise.all([desk.step(1, 'promote'), desk.step(1, 'promote')]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(await desk.states()).toEqual([[1, 'production', null]]);
+  });
+
+  test('is told to whom it concerns, once', async () => {
+    const rule = { name: 'Evaluators', on: { event: 'evaluators_changed' } };
+    await desk.api.send('POST', '/api/v1/alert-rules', { key: desk.tenant.key, body: rule });
+    await desk.promoted();
+    await desk.step(1, 'promote');
+    const told = async () =>
+      Object((await desk.api.send('GET', '/api/v1/alerts', { key: desk.tenant.key })).body).items;
+    expect(await told()).toEqual([
+      expect.objectContaining({
+        project_id: 'default',
+        summary: `Traces are evaluated by other rules or models than before: ${HEAD}@${SHIPPED}+1 instead of ${HEAD}@${SHIPPED}.`,
+      }),
+    ]);
+  });
+});
