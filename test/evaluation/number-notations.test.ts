@@ -45,7 +45,12 @@ describe('the ground on which shared words decide', () => {
       ['The bridge is the first of the town.'],
       'statement',
     ],
-    ['words to somebody', 'I love it, it was the first of the town.', ['The bridge is the first of the town.'], 'conversation'],
+    [
+      'words to somebody',
+      'I love it, it was the first of the town.',
+      ['The bridge is the first of the town.'],
+      'conversation',
+    ],
     ['a question', 'Was it the first bridge of the town?', ['The bridge is the first of the town.'], 'conversation'],
     ['one thing of a longer text', 'It is a bridge.', [words(11)], 'brief'],
     ['about as much as the text', 'It is the bridge of the town, and it is the oldest.', [words(11)], 'statement'],
