@@ -20,7 +20,7 @@ const AGENT_DOCUMENTS = 500;
 /** Texts that speak to people as orders speak to a model. */
 const LOOK_ALIKES = 500;
 /** Pages of manuals and messages of systems, full of links and orders to people. */
-const MANUALS = 500;
+const MANUALS = 800;
 /** Records that a tool answered with; as many carry an order in one of their values. */
 const TOOL_RESULTS = 1_200;
 /** Share of the clean documents that carry an order addressed to whatever model reads it. */
@@ -165,6 +165,9 @@ function prosePositives(clean: readonly CleanDocument[], attacks: readonly Attac
   return units;
 }
 
+/** Few of the labelled clean documents hold code, so that no threshold can be taken from them: the head has to be sure. */
+const CODE = { code: { lowRate: 0.0004, highRate: 0.0003, prior: 0.5, leastHigh: 0.7 } };
+
 export function hiddenInstruction(directory: string): Recipe {
   const random = new Random(11);
   const reader = new LineReader();
@@ -220,7 +223,7 @@ export function hiddenInstruction(directory: string): Recipe {
     layout: LAYOUT,
     fit: { epochs: 6, learningRate: 0.3, penalty: 3e-4, seed: 20261120 },
     prior: 0.5,
-    thresholds: { lowRate: 0.04, highRate: 0.01, leastHigh: 0.6, lowByF1: false, sets: 'all' },
+    thresholds: { lowRate: 0.04, highRate: 0.01, leastHigh: 0.6, lowByF1: false, sets: 'all', kinds: CODE },
     sets: describeSets(rows),
     training: trainingRows(clean, attacks, reader, random),
     units,
