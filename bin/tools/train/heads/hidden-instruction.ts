@@ -223,7 +223,7 @@ export function hiddenInstruction(directory: string): Recipe {
     layout: LAYOUT,
     fit: { epochs: 6, learningRate: 0.3, penalty: 3e-4, seed: 20261120 },
     prior: 0.5,
-    thresholds: { lowRate: 0.04, highRate: 0.01, leastHigh: 0.6, lowByF1: false, sets: 'all', kinds: CODE },
+    thresholds: { lowRate: 0.04, highRate: 0.015, leastHigh: 0.6, lowByF1: false, sets: 'all', kinds: CODE },
     sets: describeSets(rows),
     training: trainingRows(clean, attacks, reader, random),
     units,

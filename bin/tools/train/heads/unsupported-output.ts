@@ -125,7 +125,7 @@ export function unsupportedOutput(directory: string): Recipe {
     fit: { epochs: 20, learningRate: 0.2, penalty: 1e-5, seed: 20261120 },
     prior: 0.4,
     thresholds: {
-      lowRate: 0.145,
+      lowRate: 0.12,
       highRate: 0.01,
       lowByF1: true,
       sets: 'hal_begin',
