@@ -28,6 +28,8 @@ export function maskMatches(
   policy: MaskingPolicy,
   hash?: HashValue,
 ): MaskedText {
+  // Most texts hold nothing.
+  if (matches.length === 0) return { text, findings: [] };
   const findings = new FindingList<FindingInText>();
   let masked = '';
   let copiedTo = 0;

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
 import { asText, isEmpty, isObject, parseJson } from './json-text.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import { isPrinted } from './python-literal.ts';
 import { untyped } from './question.ts';
 
 type Json = z.core.util.JSONType;
@@ -30,7 +31,7 @@ export function documentsOf(reader: AttributeReader, kind: SpanKind): Normalized
 }
 
 function isText(value: Json): boolean {
-  return typeof value === 'string' && value !== '';
+  return typeof value === 'string' && value !== '' && !isPrinted(value);
 }
 
 function isDocument(value: Json): boolean {

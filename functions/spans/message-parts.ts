@@ -174,6 +174,25 @@ export function readRequest(wrapped: JsonObject): { readonly request: ToolReques
   };
 }
 
+/** The requests in a list of them, or in its text of JSON; one alone counts as a list. */
+export function readRequests(value: Json | undefined): {
+  readonly requests: readonly ToolRequest[];
+  readonly rest: readonly (readonly [path: string, value: Json])[];
+} {
+  const calls = parseJson(value);
+  if (calls === undefined || isEmpty(calls)) return { requests: [], rest: [] };
+  const list = (Array.isArray(calls) ? calls : [calls]).map((call) => parseJson(call) ?? call);
+  const read = list.map((call) => (isObject(call) ? readRequest(call) : undefined));
+  return {
+    requests: read.flatMap((one) => one?.request ?? []),
+    rest: read.flatMap((one, index) => {
+      const item = list[index] ?? null;
+      if (one === undefined) return isEmpty(item) ? [] : [[String(index), item] as const];
+      return one.rest.map(([path, rest]) => [`${index}.${path}`, rest] as const);
+    }),
+  };
+}
+
 function isCallType(type: Json | undefined): boolean {
   return typeof type === 'string' && MEANING_OF_TYPE.get(type) === 'request';
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { messagesCutOff } from './cut-json.ts';
 import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts';
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
-import { type Message, type Part, readPart, readRequest, type ToolRequest } from './message-parts.ts';
+import { type Message, type Part, readPart, readRequest, readRequests, type ToolRequest } from './message-parts.ts';
 import { CHOICE_EVENT, isStructure, MESSAGE_EVENTS } from './message-structure.ts';
 import { unwrap } from './message-wrappers.ts';
 import { messagesPrinted } from './python-messages.ts';
@@ -79,7 +79,10 @@ function read(value: Json, at: Place, found: Found): void {
 /** @returns whether Python printed messages there; whatever else it printed is in the whole, which stays. */
 function readPrinted(text: string, at: Place, found: Found): boolean {
   const messages = messagesPrinted(text);
-  for (const { role, parts } of messages ?? []) addTurn({ ...at, role }, undefined, parts, found);
+  for (const { role, parts, usage } of messages ?? []) {
+    addTurn({ ...at, role }, undefined, parts, found);
+    if (usage !== undefined) found.usage.push({ turn: found.turns.at(-1), counts: usage });
+  }
   if (messages !== undefined) found.rest.push([at.path, text]);
   return messages !== undefined;
 }
@@ -276,25 +279,6 @@ function addTurn(at: Place, name: string | undefined, parts: readonly Part[], fo
 
 function toPart(request: ToolRequest): Part {
   return { kind: 'request', text: '', request };
-}
-
-/** The requests in a list of them, or in its text of JSON; one alone counts as a list. */
-export function readRequests(value: Json | undefined): {
-  readonly requests: readonly ToolRequest[];
-  readonly rest: readonly (readonly [path: string, value: Json])[];
-} {
-  const calls = parseJson(value);
-  if (calls === undefined || isEmpty(calls)) return { requests: [], rest: [] };
-  const list = (Array.isArray(calls) ? calls : [calls]).map((call) => parseJson(call) ?? call);
-  const read = list.map((call) => (isObject(call) ? readRequest(call) : undefined));
-  return {
-    requests: read.flatMap((one) => one?.request ?? []),
-    rest: read.flatMap((one, index) => {
-      const item = list[index] ?? null;
-      if (one === undefined) return isEmpty(item) ? [] : [[String(index), item] as const];
-      return one.rest.map(([path, rest]) => [`${index}.${path}`, rest] as const);
-    }),
-  };
 }
 
 function below(path: string, name: string | number): string {

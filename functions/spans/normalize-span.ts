@@ -8,6 +8,7 @@ import { isObject, parseJson, textOf } from './json-text.ts';
 import { entriesOf } from './message-events.ts';
 import { CHOICE_EVENT, MESSAGE_EVENTS } from './message-structure.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import { modelPrinted } from './python-messages.ts';
 import { type Said, saidOf } from './said.ts';
 import type { ExportedSpan } from './span.ts';
 import { usageOf } from './token-counts.ts';
@@ -26,7 +27,7 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
   const identities = identitiesOf(reader, span.resource);
   const model = modelOf(reader, kind);
   const provider = firstText(reader, reader.of('provider'));
-  const answered = model ?? (kind === 'llm' || kind === 'embedding' ? modelInAnswer(reader) : undefined);
+  const answered = model ?? (kind === 'llm' || kind === 'embedding' ? modelInAnswer(reader) : modelInState(reader));
   const documents = documentsOf(reader, kind);
   const tool = kind === 'tool' ? toolOf(reader, span) : undefined;
   const said = kind === 'tool' ? NOTHING_SAID : saidOf(reader, span, kind);
@@ -141,6 +142,15 @@ function modelInAnswer(reader: AttributeReader): string | undefined {
       }
       level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
     }
+  }
+  return undefined;
+}
+
+/** The model of the calls of an agent, of which Haystack exports no spans. */
+function modelInState(reader: AttributeReader): string | undefined {
+  for (const { value } of reader.of('output')) {
+    const model = typeof value === 'string' ? modelPrinted(value) : undefined;
+    if (model !== undefined) return model;
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { isEmpty, isObject, type JsonObject, parseJson } from './json-text.ts';
 import { unwrap } from './message-wrappers.ts';
+import { isPrinted } from './python-literal.ts';
 import { isDumped } from './roles.ts';
 
 type Json = z.core.util.JSONType;
@@ -47,17 +48,45 @@ export function bareOf(whole: Json, role: 'user' | 'assistant'): Bare | undefine
   let path = '';
   for (let level = 0; level < MAX_LEVELS; level++) {
     const next = within(value, names);
-    if (next === undefined) return undefined;
-    for (const [name, other] of next.others) {
-      if (isSaid(other)) return undefined;
-      rest.push([below(path, name), other]);
+    if (next === undefined || next.others.some(([, other]) => isSaid(other))) {
+      const same = role === 'user' ? sameText(value, path) : undefined;
+      return same === undefined ? undefined : { ...same, rest: [...rest, ...same.rest] };
     }
+    for (const [name, other] of next.others) rest.push([below(path, name), other]);
     path = below(path, next.name);
     value = parseJson(next.value) ?? null;
     if (typeof value === 'string') return { value, path, rest };
     if (isAroundMessages(value)) return { value, path, rest };
   }
   return undefined;
+}
+
+/**
+ * The one text that several parts of a program are given, each under a name for what is asked:
+ * `{"retriever":{"query":"Will it rain?"},"prompt_builder":{"question":"Will it rain?"}}`.
+ */
+function sameText(whole: Json, at: string): Bare | undefined {
+  if (!isObject(whole)) return undefined;
+  const leaves = leavesOf(whole, at);
+  const said = leaves.filter(({ value }) => isSaid(value));
+  const [first] = said;
+  if (first === undefined || !said.every(({ name, value }) => value === first.value && ASKED.has(name)))
+    return undefined;
+  const rest = leaves.filter((leaf) => !said.includes(leaf) && !isEmpty(leaf.value));
+  return { value: first.value, path: first.path, rest: rest.map(({ path, value }) => [path, value]) };
+}
+
+interface Leaf {
+  readonly name: string;
+  readonly path: string;
+  readonly value: Json;
+}
+
+function leavesOf(map: JsonObject, path: string): Leaf[] {
+  return Object.entries(map).flatMap(([name, value]) => {
+    const at = below(path, name);
+    return isObject(value) ? leavesOf(value, at) : [{ name: lastPart(name), path: at, value }];
+  });
 }
 
 interface Member {
@@ -100,12 +129,20 @@ function isUnwrapped(value: JsonObject): boolean {
 }
 
 function isSaid(value: Json): boolean {
-  if (typeof value === 'string') return PROSE.test(value) || UNSPACED.test(value);
+  if (typeof value === 'string') return (PROSE.test(value) || UNSPACED.test(value)) && !isPrinted(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(isSaid);
 }
 
 function below(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
+}
+
+/** The state that a workflow of LlamaIndex begins in, which says nothing where the event that starts it says nothing. */
+export function isState(given: Json): boolean {
+  const state = parseJson(given);
+  if (!isObject(state) || !isObject(state['init_state'])) return false;
+  const { start_event: event } = state;
+  return typeof event === 'string' && !PROSE.test(event) && !UNSPACED.test(event);
 }
 
 /** The value of LangWatch's `{type, value}`; any other as it is. */
@@ -124,6 +161,11 @@ const TYPES: ReadonlySet<Json | undefined> = new Set(['text', 'json', 'raw', 'li
 export function bareTool(value: Json): { readonly value: Json; readonly rest: Rest } {
   const whole = parseJson(untyped(value)) ?? null;
   if (!isObject(whole)) return { value: textOfParts(whole) ?? whole, rest: [] };
+  const { raw_output: output, tool_name: tool, blocks: _repeated, ...others } = whole;
+  // What LlamaIndex has around the result of a tool.
+  if (output !== undefined && typeof tool === 'string' && 'is_error' in whole) {
+    return { value: parseJson(output) ?? output, rest: Object.entries(others).filter(([, other]) => !isEmpty(other)) };
+  }
   for (const [name, around] of AROUND_TOOLS) {
     const inner = parseJson(whole[name]);
     const others = Object.entries(whole).filter(([key, other]) => key !== name && !isEmpty(other));

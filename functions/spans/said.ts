@@ -5,10 +5,10 @@ import type { Target } from './dialects/dialect.ts';
 import { Heard } from './heard.ts';
 import { isObject, parseJson } from './json-text.ts';
 import { choices, eventMessages, eventsBefore, eventsOfAnswer } from './message-events.ts';
-import type { Message } from './message-parts.ts';
-import { type Conversation, readConversation, readRequests } from './messages.ts';
+import { type Message, readRequests } from './message-parts.ts';
+import { type Conversation, readConversation } from './messages.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
-import { bareOf, untyped } from './question.ts';
+import { bareOf, isState, untyped } from './question.ts';
 import type { ExportedSpan } from './span.ts';
 import type { Rest, Source } from './turns.ts';
 import { isVector, LEAST_DIMENSIONS } from './vectors.ts';
@@ -120,6 +120,9 @@ function isBare(target: Target, kind: SpanKind): boolean {
   return target === 'input' || (/^(?:input|output)(?: messages)?$/.test(target) && kind !== 'llm');
 }
 
+/** What LlamaIndex prints of an answer in which the model only asks for tools. */
+const NO_WORDS = /^assistant: (?:None)?$/;
+
 function joinedPath(path: string, inner: string): string {
   return inner === '' ? path : `${path}.${inner}`;
 }
@@ -132,6 +135,7 @@ function sourceOf(
   // A list of numbers is no text: those of an embedding are few in no case, elsewhere a short list may be an answer.
   if (isVector(claim.value, kind === 'embedding' ? 1 : LEAST_DIMENSIONS)) return [];
   const value = untyped(claim.value);
+  if ((target === 'input' && isState(value)) || (target === 'output' && NO_WORDS.test(String(value)))) return [];
   const bare = isBare(target, kind) ? bareOf(value, role === 'user' ? 'user' : 'assistant') : undefined;
   const said = bare?.value ?? value;
   const conversation = readConversation(kind === 'embedding' ? textsIn(said) : said, role);

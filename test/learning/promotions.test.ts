@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SHIPPED_HEADS } from '../../functions/evaluation/models/shipped-heads.ts';
+import { whyNotBetter } from '../../functions/learning/compare-versions.ts';
+import { nextLook } from '../../functions/learning/looks.ts';
+import { seededRandom } from '../../functions/statistics/random.ts';
 import type { Said } from '../support/builders/training-labels.ts';
 import type { MemoryAnswer } from '../support/memory/api.ts';
 import { type HeadDesk, openHeadDesk, WOLF } from '../support/memory/head-desk.ts';
@@ -56,6 +59,38 @@ describe('a promotion', () => {
     const second = await desk.step(1, 'promote');
     const levels = [first, second].map((answer) => /needed ([\d.]+)\)/.exec(detailOf(answer))?.[1]);
     expect(levels).toEqual(['0.05', '0.025']);
+  });
+
+  test('of a version that is no better passes in at most one of twenty cases, however often one looks', () => {
+    const random = seededRandom(11);
+    const runs = 600;
+    let passed = 0;
+    for (let run = 0; run < runs; run++) {
+      const found = { flagged: 40, found: 20 };
+      let comparison = { against: 0, there: 25, absent: 60, before: found, after: found, lost: 0, won: 0 };
+      for (let looks = 0; looks < 6; looks++) {
+        for (let differing = 0; differing < 12; differing++) {
+          const isWon = random() < 0.5;
+          comparison = { ...comparison, won: comparison.won + Number(isWon), lost: comparison.lost + Number(!isWon) };
+        }
+        if (whyNotBetter(comparison, nextLook({ looks }, 85).level) !== null) continue;
+        passed++;
+        break;
+      }
+    }
+    expect(passed / runs).toBeLessThan(0.05);
+    expect(passed).toBeGreaterThan(0);
+  });
+
+  test('is refused to a version that finds less, however much it mends', () => {
+    const comparison = { against: 0, there: 20, absent: 60, before: { flagged: 60, found: 20 }, lost: 1, won: 40 };
+    expect(whyNotBetter({ ...comparison, after: { flagged: 20, found: 19 } }, 0.05)).toBe(
+      'it finds 19 of 20 where the version that acts finds 20: 1 more labels that it alone finds are needed',
+    );
+    expect(whyNotBetter({ ...comparison, lost: 0, after: { flagged: 20, found: 20 } }, 0.05)).toBeNull();
+    expect(whyNotBetter({ ...comparison, lost: 0, won: 5, after: { flagged: 20, found: 20 } }, 0.05)).toMatch(
+      /it alone gets 5 right and 0 wrong \(p = 0\.0625, needed 0\.05\): 1 more labels/,
+    );
   });
 
   test('of two at once is done once', async () => {

@@ -22,6 +22,13 @@ describe('further forms of identifiers that are known', () => {
     ['spain_dni', 'NIF: M-1234567-L', 'NIF K1234567L'],
     ['germany_tax_number', 'Abgabenkontonummer 93-173/6581', 'Abgabenkontonummer: 59-119/9013'],
     ['vehicle_plate', 'My car reg is AB51 ABC', 'registration number is OD02BA2341'],
+    ['passport_number', 'útlevélszám: BA1234567', 'cestovní pas č. 39123456'],
+    ['passport_number', 'putovnica 123456789', 'hộ chiếu số B1234567'],
+    ['passport_number', 'Αριθμός διαβατηρίου: διαβατήριο AE1234567', 'جواز السفر رقم A12345678'],
+    ['passport_number', 'דרכון מספר 12345678', 'หนังสือเดินทาง AA1234567'],
+    ['passport_number', 'nomor paspor A1234567', 'paspor: B 1234567'],
+    ['vehicle_plate', 'plat nomor B 1234 XYZ', 'biển số 30A-1234'],
+    ['vehicle_plate', 'registarska oznaka ZG 1234-AB', 'plat nomor: D 12 AB'],
     ['taxpayer_number', 'tax reference 0843089848', 'tax reference number: 0001339050'],
   ])('%s: %s; %s', (type, first, second) => {
     expect(types(first)).toContain(type);

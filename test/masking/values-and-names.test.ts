@@ -64,6 +64,7 @@ describe('a token that a dash shows, or that is an UUID', () => {
     'readonly string buildToken = "{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}";',
     'refresh_token: "{alnum:900}"',
     'session token = {alnum:400}',
+    'GRID_ACCESS_KEY={hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}',
     'ACCESS_TOKEN={hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}',
   ])('%s', (line) => {
     const { text, value } = filled(line);
@@ -97,6 +98,8 @@ describe('what stands for a value within it', () => {
     'secret: <%= ENV2["SECRET"] %>',
     'salt: &INITIAL_SALT_V1,',
     'olcPasswordHash = "{ARGON2}";',
+    'https://username:************@example.org',
+    'git clone https://username:••••••••@git.example.org/a',
     'api_key = "#{config2.api_key}"',
   ])('%s', (text) => {
     expect(found(text)).toBe(false);
@@ -159,6 +162,8 @@ describe('tokens that are words, and keys of caches', () => {
     'id\ttoken\tlemma\n1\tWW2-era4\tWW2\n',
     'hit of key_{hex:64} in 2 ms',
     'evicted key_{hex:64}',
+    'integrity sha512-AP1{alnum:60}==',
+    '@sha256:AP1{alnum:40}',
   ])('are none: %j', (line) => {
     expect(found(filled(line).text)).toBe(false);
   });

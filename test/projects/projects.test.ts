@@ -57,6 +57,7 @@ describe('the configuration of a project', () => {
         security: { scan_prompts: true, scan_outputs: true, blocked_keywords: [] },
         cascade: { escalation: { high_risk: 0.8 }, full_depth_share: 0.01 },
         features: { faithfulness: true, tool_calls: true },
+        review: { labels_wanted: 1 },
       },
     });
     expect((await api.send('GET', '/api/v1/projects/default', { key: tenant.key })).body).toEqual(answer.body);

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { SCOPES as ALL_SCOPES } from '../../functions/access/permissions.ts';
 import { type AuditEvent, chainEntry, EMPTY_CHAIN } from '../../functions/audit/audit-entry.ts';
 import { sha256 as sha256Hex } from '../../functions/kernel/crypto/sha256.ts';
-import type { Pack, Rubric } from '../../lib/client/api-types.ts';
 import { CHANNEL_KINDS, readChannelForm, TARGETS } from '../../web/src/alerts/channel-form.ts';
 import { describeCondition, describeGroup, describeMeasured } from '../../web/src/alerts/describe-alert.ts';
 import { readChangedRule, readRule, TEMPLATES, tellRule, tellTemplate } from '../../web/src/alerts/rule-form.ts';
@@ -15,13 +14,8 @@ import {
   nextReview,
   standsFor,
 } from '../../web/src/reviews/queue.ts';
-import { readOwnRules, tellOwnRules } from '../../web/src/rules/own-rules.ts';
-import { NO_OVERRIDE, packRows, withDisabled, withSeverity } from '../../web/src/rules/pack-rows.ts';
 import { readIds } from '../../web/src/rules/read-json.ts';
-import { diffRubrics } from '../../web/src/rules/rubric-diff.ts';
-import { readRubric, tellRubric, tellTriedRubric } from '../../web/src/rules/rubric-text.ts';
 import { describeBinding, NEW_KEY, readKeyForm, SCOPES, stateOf } from '../../web/src/settings/key-form.ts';
-import { patchOf } from '../../web/src/settings/project-form.ts';
 import { sha256, verifyAudit } from '../../web/src/settings/verify-audit.ts';
 
 describe('the audit log in the browser', () => {
@@ -99,114 +93,8 @@ describe('a new key', () => {
   });
 });
 
-test('the settings of a project are sent as what changed, nulls for what was taken out', () => {
-  const before = { time_zone: 'UTC', masking: { pii: 'hash', secret: 'redact' }, retention_days: 30, tags: ['a'] };
-  const after = { time_zone: 'UTC', masking: { pii: 'off', secret: 'redact' }, tags: ['a', 'b'] };
-  expect(patchOf(before, after)).toEqual({ retention_days: null, masking: { pii: 'off' }, tags: ['a', 'b'] });
-  expect(patchOf(before, before)).toEqual({});
-});
-
-const RULE: Pack['rules'][number] = {
-  id: 'dose',
-  category: 'domain',
-  severity: 'high',
-  expectation: 'must_not_match',
-  field: 'output',
-  phrases: [],
-  mode: 'any',
-  decisive: true,
-  reason: 'r',
-  source: 's',
-  remedy: 'm',
-};
-const PACK: Pack = { domain: 'generic', version: '1', rules: [RULE], limits: [], checks: ['doses'], rl: null };
-
-describe('the rules of a domain', () => {
-  test('show what is shipped, replaced, switched off and of their own', () => {
-    const override = {
-      ...NO_OVERRIDE,
-      disabled: ['doses'],
-      rules: [
-        { ...RULE, reason: 'mine' },
-        { ...RULE, id: 'own' },
-      ],
-    };
-    expect(
-      packRows(PACK, override).map(({ id, origin, isDisabled, reason }) => [id, origin, isDisabled, reason]),
-    ).toEqual([
-      ['dose', 'replaced', false, 'mine'],
-      ['own', 'own', false, 'r'],
-      ['doses', 'shipped', true, expect.any(String)],
-    ]);
-  });
-
-  test('change by severity and by switch, and back to nothing', () => {
-    const [row] = packRows(PACK, NO_OVERRIDE);
-    if (row === undefined) throw new Error('There is no rule.');
-    const lower = withSeverity(NO_OVERRIDE, row, 'low');
-    expect(lower.severities).toEqual({ dose: 'low' });
-    const [changed] = packRows(PACK, lower);
-    expect(changed).toMatchObject({ severity: 'low', shippedSeverity: 'high' });
-    expect(changed && withSeverity(lower, changed, 'high')).toEqual(NO_OVERRIDE);
-    expect(withDisabled(withDisabled(NO_OVERRIDE, 'dose', true), 'dose', false)).toEqual(NO_OVERRIDE);
-  });
-
-  test('of their own are read as they are told, and no other member', () => {
-    const override = { ...NO_OVERRIDE, disabled: ['x'], rules: [RULE] };
-    expect(readOwnRules(tellOwnRules(override), override)).toEqual({ override });
-    for (const text of ['[]', '{"rule": []}', '{"rules": {}}', '{']) {
-      expect(readOwnRules(text, override), text).toHaveProperty('problem');
-    }
-  });
-});
-
-describe('a rubric', () => {
-  const check = { id: 'polite', criterion: 'It is polite.', severity: 'low', group: 'style' } as const;
-  const rubric: Rubric = {
-    rubric_id: 'style',
-    project_id: 'p',
-    origin: 'own',
-    version: 'style@1',
-    revision: 1,
-    name: 'Style',
-    enabled: true,
-    checks: [check, { ...check, id: 'short' }],
-    examples: [],
-    blocking: false,
-    filter: {},
-    share: 1,
-    examples_from_labels: 0,
-    label_examples: [],
-    created_at: null,
-  };
-
-  test('differs by its checks and members, and not by their order', () => {
-    expect(diffRubrics(rubric, { ...rubric, version: 'style@2', checks: rubric.checks.toReversed() })).toEqual([]);
-    const after = {
-      ...rubric,
-      share: 0.5,
-      checks: [
-        { ...check, severity: 'high' as const },
-        { ...check, id: 'new' },
-      ],
-    };
-    expect(diffRubrics(rubric, after).map(({ what, kind }) => [what, kind])).toEqual([
-      ['check polite', 'changed'],
-      ['check short', 'removed'],
-      ['check new', 'added'],
-      ['share', 'changed'],
-    ]);
-  });
-
-  test('is read as it is told; ids of traces are read however they are apart', () => {
-    expect(readRubric(tellRubric(rubric))).toMatchObject({ rubric: { name: 'Style', share: 1 } });
-    const labelled = { ...rubric, examples_from_labels: 4 };
-    expect(readRubric(tellRubric(labelled))).toMatchObject({ rubric: { examples_from_labels: 4 } });
-    expect(readRubric(tellTriedRubric(labelled))).toMatchObject({ rubric: { examples_from_labels: 0 } });
-    expect(readRubric(tellRubric(null))).toHaveProperty('rubric');
-    expect(readRubric('{"name": "x"}')).toHaveProperty('problem');
-    expect(readIds(' a,b\n a; c ')).toEqual(['a', 'b', 'c']);
-  });
+test('ids of traces are read however they are apart', () => {
+  expect(readIds(' a,b\n a; c ')).toEqual(['a', 'b', 'c']);
 });
 
 describe('the queue', () => {

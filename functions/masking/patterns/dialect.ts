@@ -175,6 +175,14 @@ function nameAnchors(names: readonly string[]): string[] {
   });
 }
 
+/**
+ * An expression for what a text ends with. It is read backwards from the end, where one that ends in `$` would be tried
+ * at each character.
+ */
+export function atEnd(source: string, flags?: string): RegExp {
+  return new RegExp(`$(?<=${source})`, flags);
+}
+
 /** Text just before a match, lower case, for patterns that need a word of context. */
 export function before(context: MatchContext, length: number): string {
   return context.text.slice(Math.max(0, context.start - length), context.start).toLowerCase();

@@ -75,8 +75,9 @@ const CARD_RANGES =
   /^(?:4(?:\d{12}|\d{15}|\d{18})$|5[1-5]\d{14}$|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}$|3[47]\d{13}$|6(?:011|4[4-9]\d|5\d\d)\d{12}$|3(?:0[0-5]|[68]\d)\d{11,16}$|35(?:2[89]|[3-8]\d)\d{12}$|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{9,15}$|62\d{14,17}$|(?:1800|2131)\d{11}$)/;
 
 function isPaymentCard(value: string, context: MatchContext): boolean {
+  if (!luhn(value)) return false;
   const digits = value.replace(/\D/g, '');
-  if (!luhn(digits) || /^(\d)\1+$/.test(digits)) return false;
+  if (/^(\d)\1+$/.test(digits)) return false;
   return (
     CARD_RANGES.test(digits) || /\b(?:card|credit|debit|visa|mastercard|amex|maestro|pan)\b/.test(before(context, 40))
   );

@@ -59,5 +59,5 @@ export function namesNoSecret(lead: string, value: string): boolean {
   if (VENDOR_PREFIX.test(value)) return true;
   if (/arn:aws[\w:-]*$/.test(lead)) return true;
   const name = nameBefore(lead);
-  return INNOCENT_NAME.test(name) || (UUID.test(value) && !/pass|secret|api.?key|token$/i.test(name));
+  return INNOCENT_NAME.test(name) || (UUID.test(value) && !/pass|secret|(?:api|access).?key|token$/i.test(name));
 }

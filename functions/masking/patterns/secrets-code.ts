@@ -1,4 +1,4 @@
-import type { TokenKind } from './dialect.ts';
+import { before, type TokenKind } from './dialect.ts';
 
 /** Code hosting, continuous integration and package registries. */
 export const CODE_TOKENS: readonly TokenKind[] = [
@@ -172,7 +172,8 @@ export const CODE_TOKENS: readonly TokenKind[] = [
     formats: ['AKC{alnum:10-80}', 'AP{0|1|2|3|4|5|6|7|8|9|A|B|C|D|E|F}{alnum:10-80}'],
     source: 'JFrog documentation: API keys and encrypted passwords',
     entropy: 0,
-    accept: (value) => !/X{8}/.test(value) && /[a-z]/.test(value),
+    // Digests of lock files may begin so.
+    accept: (value, context) => !/X{8}/.test(value) && /[a-z]/.test(value) && !/sha\d{3}[-:]$/.test(before(context, 7)),
   },
   {
     type: 'artifactory_reference_token',

@@ -111,6 +111,7 @@ export const GENERIC_SECRETS: readonly ScanPattern[] = [
         'cache_key: "9f8a7b6c5d4e3f219f8a7b6c5d4e3f21"',
         'key: user_profile_settings_v2',
         'hotkey=ctrl+shift+alt+f12+f11',
+        '{"agent_key": "c199ee73bffe9affe42670e975ae20c1"}',
       ],
     ),
   },
@@ -205,7 +206,7 @@ export function isSecret(value: string, { text, start }: MatchContext): boolean 
 
 /** Keys by which data are found, sorted, kept apart or checked, and those that everybody may know. */
 const NO_KEY =
-  /(?:cach|sort|parti|primary|foreign|uni|obj|row|hash|range|pub|s3|blob|stor|rout|idem|dedup|group|trans|i18n|look|index|shard|entit|node|item|event|message|file|image|asset|doc|record|redis|config|setting|local|lang|state|query|compos|business|search|trac|log|metric|feature|flag|host|kms|alias|issue|project|corr|order|job|task|queue|topic|sequ|ssh|gpg|pgp|finger|verif|anon|site|data|meta|tag|field|json|dict|column|tenant|cell|tree|mon|tur|hot|short)[a-z]{0,9}[_. -]?keys?\d{0,2}$/;
+  /(?:agent|crew|tool|flow|graph|thread|sess|run|trac|span|step|call|prompt|model|chat|conv|memo|embed|vector|cach|sort|part|prim|fore|uni|obj|row|hash|range|pub|s3|blob|stor|rout|idem|dedup|group|trans|look|index|shard|entit|node|item|event|mess|file|image|asset|doc|rec|redis|conf|sett|local|lang|state|query|sea|tra|log|metric|feat|flag|host|iss|proj|order|job|task|que|topic|ssh|gpg|pgp|anon|site|data|meta|tag|field|json|col|ten|tree|mon|tur|hot|short)[a-z]{0,9}[_. -]?keys?\d{0,2}$/;
 
 /** Shortest key in hexadecimal digits, and shortest one behind a name that says nothing. */
 const HASHED = 32;

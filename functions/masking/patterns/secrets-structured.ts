@@ -60,7 +60,8 @@ export const STRUCTURED_SECRETS: readonly ScanPattern[] = [
     source: 'RFC 3986, sections 3.2.1 and 7.5',
     anchors: ['://'],
     pattern: String.raw`:\/\/[^\s:\/?#@"'<>\[\]{}\x60]{0,80}:(?<found>[^\s:\/?#@"'<>\[\]\x60]{3,120})(?=@[A-Za-z0-9\[$])`,
-    accept: (value, context) => isRealPassword(value) || before(context, 40).includes('://username:'),
+    accept: (value, context) =>
+      /\w/.test(value) && (isRealPassword(value) || before(context, 40).includes('://username:')),
     examples: examples(
       ['postgres://app:s3cr3tpw•@db.internal/x', 'redis://:p4ssw0rd•@cache:6379'],
       [

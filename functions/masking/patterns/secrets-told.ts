@@ -1,7 +1,7 @@
 import { entropy } from '../scan/checks.ts';
 import type { MatchContext, ScanPattern } from '../scan/pattern.ts';
 import { isBareSecret, isPasswordValue } from '../scan/secret-value.ts';
-import { before, examples, folded } from './dialect.ts';
+import { atEnd, before, examples, folded } from './dialect.ts';
 import { NAMED_SECRET } from './secrets-generic.ts';
 import { PASSWORD_VALUE } from './secrets-passwords.ts';
 
@@ -96,8 +96,8 @@ const WORDS = folded([
   'Κωδικός',
 ]).map((word) => word.toLowerCase());
 const WORD = `(?:${WORDS.join('|')})`;
-const JOINED_BEFORE = new RegExp(
-  String.raw`(?:${WORD}[^\x21-\x7e\n]{0,3}|[:=\-–—→"'\x60«「『]\s?|\s(?:to|jest|${folded(['это', 'είναι', 'היא', 'הוא', 'هي', 'هو', 'है']).join('|')})\s|${WORD}[^\x21-\x7e\n]{0,4}(?:${folded(['은', '는', 'は', 'が', '是', '为', '為', 'คือ']).join('|')})\s?)$`,
+const JOINED_BEFORE = atEnd(
+  String.raw`(?:${WORD}[^\x21-\x7e\n]{0,3}|[:=\-–—→"'\x60«「『]\s?|\s(?:to|jest|${folded(['это', 'είναι', 'היא', 'הוא', 'هي', 'هو', 'है']).join('|')})\s|${WORD}[^\x21-\x7e\n]{0,4}(?:${folded(['은', '는', 'は', 'が', '是', '为', '為', 'คือ']).join('|')})\s?)`,
   'i',
 );
 
@@ -111,7 +111,7 @@ export const TOLD_SECRETS: readonly ScanPattern[] = [
     anchors: ANCHORS,
     digitNear: true,
     pattern: String.raw`(?:mot de passe|[a-z]['\w]{1,19})(?:-[a-z]{1,9})?["')\\]*]{0,2}(?: [^\s:=,;]{1,20}){0,5}? ?(?:[:=→—–>\-]{1,2} {1,3})?(?<=\s)${OPENS}(?=[!-~]{0,30}\d)${TOLD}`,
-    accept: (value, context) => isTold(value, context) && isToldBehind(value, context),
+    accept: isToldBehind,
     examples: examples(
       [
         'Das Passwort für den Drucker lautet Birke•7731',
@@ -215,12 +215,13 @@ export const TOLD_SECRETS: readonly ScanPattern[] = [
 /** A password with a digit, without the stop that ends the sentence. */
 function isTold(value: string, context: MatchContext): boolean {
   const told = value.replace(/[.!?:]+$/, '');
+  // What costs most last.
   return (
     /\d/.test(told) &&
-    isPasswordValue(told) &&
+    !/[@(]/.test(context.text.charAt(context.end)) &&
     !NAMED_BY_NUMBER.test(told) &&
     !COUNTED.test(told) &&
-    !/[@(]/.test(context.text.charAt(context.end))
+    isPasswordValue(told)
   );
 }
 
@@ -243,14 +244,16 @@ export function isMixed(value: string): boolean {
   );
 }
 
-const JOINED = new RegExp(`${NAME}["')\\]*]{0,2}${PURPOSE}${JOINS}${OPENS}$`);
-const BESIDE = new RegExp(`${NAME}(?: (?:als|with|de|van|do|of|admin|root))? ${OPENS}$`);
+const JOINED = atEnd(`${NAME}["')\\]*]{0,2}${PURPOSE}${JOINS}${OPENS}`);
+const BESIDE = atEnd(`${NAME}(?: (?:als|with|de|van|do|of|admin|root))? ${OPENS}`);
 
-/** A sign or a word joins name and value; or they stand side by side, and the value or the sentence tells the rest. */
+/** A password of a sentence: a sign or a word joins name and value; or they stand side by side, and the value or the sentence tells the rest. */
 function isToldBehind(value: string, context: MatchContext): boolean {
   const lead = before(context, 110);
-  if (JOINED.test(lead)) return true;
-  return BESIDE.test(lead) && (isMixed(value) || NAMES_USER.test(lead.slice(-70)) || isOpened(context));
+  const isJoined = JOINED.test(lead);
+  // The value last: judging it costs most, and most words for a password tell none.
+  if (!(isJoined || BESIDE.test(lead)) || !isTold(value, context)) return false;
+  return isJoined || isMixed(value) || NAMES_USER.test(lead.slice(-70)) || isOpened(context);
 }
 
 const NAMES_USER =

@@ -1,8 +1,7 @@
-import { certainNumberAt } from '../../kernel/certain.ts';
 import type { CodedText } from './coded-text.ts';
-import { NOT_ASCII } from './coded-text.ts';
 import type { StickyExpression } from './sticky-expression.ts';
-import { isAlphanumeric, isDigit } from './surroundings.ts';
+import { isDigit } from './surroundings.ts';
+import { isJoiner, JOINS, JOINS_SMALL, MAX_LETTERS, NEAR_DIGIT, TokenStretch } from './token-stretch.ts';
 
 export interface Span {
   readonly start: number;
@@ -11,8 +10,7 @@ export interface Span {
 
 /** What is looked for beside a word: where it may stand, and whether a place that has the form is taken. */
 export interface BesideSearch {
-  /** Form of the number, to be tried at one place. */
-  readonly form: StickyExpression;
+  readonly form: NumberForm;
   /** Nothing but words that join a name and its number may stand between the two. */
   readonly strict: boolean;
   readonly accept: (span: Span) => boolean;
@@ -27,32 +25,57 @@ const MAX_WORDS = 6;
 /** Longest number, separators included; and how many groups it may have. */
 const MAX_NUMBER = 32;
 const MAX_GROUPS = 6;
-/** A number that begins with letters has a digit among so many characters. */
-const MAX_LETTERS = 8;
 
-/** Words that join a name and its number in the languages of the table. */
-const JOINERS = new Set(
-  'no nr num number numero nummer numer card id is was are as code n na o a de del da do der die das den des la le el il of the my your his her their our for with reads ist est es e er var jest on sou being mein meine ma mon mi su valid issued expires holder by nº kod kodu numarasi numarası numara plate insured person member ar mitt mijn meu minha mio mia to moj moje'.split(
-    ' ',
-  ),
-);
+/** Places, from one to another, at which a form was tried in vain. */
+class Misses {
+  #from = 0;
+  #to = -1;
 
-/** Longest of them. */
-const MAX_JOINER = Math.max(...[...JOINERS].map(({ length }) => length));
-/** A word whose hash is not marked here joins nothing, so that most words are never cut out of the text. */
-const JOINER_HASHES = new Uint8Array(1 << 12);
-for (const joiner of JOINERS) JOINER_HASHES[hashOf(joiner, 0, joiner.length)] = 1;
+  has(at: number): boolean {
+    return at >= this.#from && at <= this.#to;
+  }
 
-function hashOf(text: string, from: number, to: number): number {
-  let hash = 0;
-  for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + (text.charCodeAt(i) | 32)) & 0xffff;
-  return hash & (JOINER_HASHES.length - 1);
+  /** A search begins at a place: what lies between it and the misses before was not tried. */
+  begin(at: number): void {
+    if (!this.has(at)) this.restart(at);
+  }
+
+  restart(at: number): void {
+    this.#from = at;
+    this.#to = at - 1;
+  }
+
+  add(at: number): void {
+    this.#to = Math.max(this.#to, at);
+  }
 }
 
-/** What a token is: a word that joins, as it stands or in small letters, and whether a digit is near its start. */
-const JOINS = 1;
-const JOINS_SMALL = 2;
-const NEAR_DIGIT = 4;
+/** The form of a number. Words near each other look at the same numbers, so it is asked once at each place. */
+export class NumberForm {
+  readonly #expression: StickyExpression;
+  /** Of tokens behind words, and of tokens in front of them. */
+  readonly after = new Misses();
+  readonly before = new Misses();
+  #reading = 0;
+
+  constructor(expression: StickyExpression) {
+    this.#expression = expression;
+  }
+
+  /** Forgets what was tried in another text than the one of this number. */
+  read(reading: number): void {
+    if (reading === this.#reading) return;
+    this.#reading = reading;
+    this.after.restart(0);
+    this.before.restart(0);
+  }
+
+  /** Where the number ends that begins at a place, or 0. */
+  endAt(text: string, at: number): number {
+    this.#expression.lastIndex = at;
+    return this.#expression.test(text) ? this.#expression.lastIndex : 0;
+  }
+}
 
 /**
  * What stands beside the words of one text. A dozen identifiers share a word, so what does not depend on the form of
@@ -61,26 +84,27 @@ const NEAR_DIGIT = 4;
 export class Neighbourhood {
   #text = '';
   #codes: Uint8Array = new Uint8Array(0);
+  /** Counts the texts. */
+  #reading = 0;
   /** No digit stands between the two; one may stand at the second. */
   #freeFrom = 0;
   #freeTo = 0;
-  /** Tokens behind the word that ends at `from`: start, end and kind of each. */
-  #from = -1;
-  readonly #tokens = new Int32Array(3 * (MAX_WORDS + 1));
-  #count = 0;
-  #next = 0;
-  /** Where the number may begin that stands in front of the word at `before`, the earliest place first. */
+  readonly #tokens = new TokenStretch();
+  /** Where the number may begin that stands in front of the word at `before`, the last place first. */
   #before = -1;
   #numberEnd = -1;
-  #starts: readonly number[] = [];
+  readonly #starts = new Int32Array(MAX_GROUPS);
+  #groups = 0;
 
   /** Forgets the text before. */
-  read({ text, codes }: CodedText): void {
+  read(coded: CodedText): void {
+    const { text, codes } = coded;
     this.#text = text;
     this.#codes = codes;
+    this.#tokens.read(coded);
+    this.#reading += 1;
     this.#freeFrom = 0;
     this.#freeTo = 0;
-    this.#from = -1;
     this.#before = -1;
   }
 
@@ -91,6 +115,8 @@ export class Neighbourhood {
 
   /** The number behind a word that ends at `end`, or the one in front of the word, or undefined. */
   find(start: number, end: number, search: BesideSearch): Span | undefined {
+    search.form.read(this.#reading);
+    this.#tokens.reach(Math.max(0, start - REACH - MAX_NUMBER), end + REACH);
     return this.#findAfter(end, search) ?? this.#findBefore(start, search);
   }
 
@@ -105,68 +131,54 @@ export class Neighbourhood {
   }
 
   #findAfter(end: number, search: BesideSearch): Span | undefined {
-    // The word may be the first part of a longer one.
-    const from = this.#endOfToken(end);
-    if (from !== this.#from) {
-      this.#from = from;
-      this.#count = 0;
-      this.#next = from;
-    }
+    const tokens = this.#tokens;
+    const { form, strict } = search;
+    const misses = form.after;
     let tries = 0;
-    for (let token = 0; token <= MAX_WORDS && this.#hasToken(token, end + REACH); token++) {
-      const at = certainNumberAt(this.#tokens, 3 * token);
-      const kind = certainNumberAt(this.#tokens, 3 * token + 2);
+    let token = tokens.numberFrom(end);
+    // The word may be the first part of a longer one.
+    if (tokens.startOf(token) === end) token += 1;
+    const last = token + MAX_WORDS;
+    misses.begin(tokens.startOf(token));
+    for (; token <= last; token++) {
+      const at = tokens.startOf(token);
+      if (at >= end + REACH) return undefined;
+      const kind = tokens.kindOf(token);
       // Letters of a number are written large where they could be a word.
-      if ((kind & (NEAR_DIGIT | JOINS_SMALL)) === NEAR_DIGIT) {
-        const matched = matchAt(this.#text, at, search.form);
-        if (matched > 0) {
-          if (search.accept({ start: at, end: matched })) return { start: at, end: matched };
-          tries += 1;
-          if (tries === MAX_TRIES) return undefined;
-        }
-      }
-      if (search.strict && (kind & JOINS) === 0) return undefined;
+      const mayBegin = (kind & (NEAR_DIGIT | JOINS_SMALL)) === NEAR_DIGIT && !misses.has(at);
+      const matched = mayBegin ? form.endAt(this.#text, at) : 0;
+      if (matched > 0) {
+        misses.restart(at + 1);
+        if (search.accept({ start: at, end: matched })) return { start: at, end: matched };
+        tries += 1;
+        if (tries === MAX_TRIES) return undefined;
+      } else misses.add(at);
+      if (strict && (kind & JOINS) === 0) return undefined;
     }
     return undefined;
-  }
-
-  /** Whether there is a token of this number that begins before `limit`; reads on as far as that. */
-  #hasToken(index: number, limit: number): boolean {
-    const text = this.#text;
-    const tokens = this.#tokens;
-    while (this.#count <= index) {
-      let at = this.#next;
-      while (at < text.length && at < limit && !this.#isTokenCharacter(at)) at += 1;
-      this.#next = at;
-      if (at >= text.length || at >= limit) return false;
-      const end = this.#endOfToken(at);
-      tokens[3 * this.#count] = at;
-      tokens[3 * this.#count + 1] = end;
-      tokens[3 * this.#count + 2] = this.#joining(at, end) | (this.#hasDigit(at, at + MAX_LETTERS) ? NEAR_DIGIT : 0);
-      this.#count += 1;
-      this.#next = end;
-    }
-    return certainNumberAt(tokens, 3 * index) < limit;
-  }
-
-  #joining(start: number, end: number): number {
-    if (end - start > MAX_JOINER || JOINER_HASHES[hashOf(this.#text, start, end)] !== 1) return 0;
-    const token = this.#text.slice(start, end);
-    if (!JOINERS.has(token.toLowerCase())) return 0;
-    return token === token.toUpperCase() ? JOINS : JOINS | JOINS_SMALL;
   }
 
   #findBefore(wordStart: number, search: BesideSearch): Span | undefined {
     if (wordStart !== this.#before) {
       this.#before = wordStart;
       this.#numberEnd = this.#endOfNumberBefore(wordStart);
-      this.#starts = this.#numberEnd < 0 ? [] : this.#startsBefore(this.#numberEnd);
+      this.#groups = this.#numberEnd < 0 ? 0 : this.#startsBefore(this.#numberEnd);
     }
     const end = this.#numberEnd;
+    const misses = search.form.before;
     // A number may have several groups: the longest that ends here.
-    for (const start of this.#starts) {
+    for (let group = this.#groups - 1; group >= 0; group--) {
+      const start = this.#starts[group] ?? 0;
+      if (group === this.#groups - 1) misses.begin(start);
+      // The first of them may stand in the middle of a token, where nothing was tried.
+      if (misses.has(start) && !this.#tokens.isMember(start - 1)) continue;
+      const matched = search.form.endAt(this.#text, start);
+      if (matched === 0) {
+        misses.add(start);
+        continue;
+      }
+      misses.restart(start + 1);
       // A bracket may close the number.
-      const matched = matchAt(this.#text, start, search.form);
       if (matched >= end && matched <= end + 1 && search.accept({ start, end: matched }))
         return { start, end: matched };
     }
@@ -179,7 +191,7 @@ export class Neighbourhood {
     if (!this.#hasDigit(limit, wordStart)) return -1;
     let end = wordStart;
     for (;;) {
-      while (end > limit && !this.#isTokenCharacter(end - 1)) {
+      while (end > limit && !this.#tokens.isMember(end - 1)) {
         if (this.#codes[end - 1] === LINE_END) return -1;
         end -= 1;
       }
@@ -188,46 +200,28 @@ export class Neighbourhood {
       if (this.#hasDigit(start, end)) return end;
       const token = this.#text.slice(start, end);
       // Several abbreviations may name one number.
-      if (!JOINERS.has(token.toLowerCase()) && !/^[A-Z]{2,6}$/.test(token)) return -1;
+      if (!isJoiner(token) && !/^[A-Z]{2,6}$/.test(token)) return -1;
       end = start;
     }
   }
 
-  #startsBefore(end: number): number[] {
+  /** Collects where tokens begin in front of the number's end, the last one first; answers how many. */
+  #startsBefore(end: number): number {
     const limit = Math.max(0, end - MAX_NUMBER);
-    const starts: number[] = [];
-    for (let at = end; at > limit && starts.length < MAX_GROUPS; ) {
-      at = this.#startOfToken(at, limit);
-      starts.push(at);
-      while (at > limit && !this.#isTokenCharacter(at - 1)) at -= 1;
+    let groups = 0;
+    for (let token = this.#tokens.numberFrom(end) - 1; token >= 0 && groups < MAX_GROUPS; token--) {
+      if (this.#tokens.endOf(token) <= limit) break;
+      this.#starts[groups] = Math.max(this.#tokens.startOf(token), limit);
+      groups += 1;
     }
-    return starts.reverse();
-  }
-
-  /** ASCII letters and digits, and letters of Latin with marks that did not fold away. */
-  #isTokenCharacter(at: number): boolean {
-    const code = this.#codes[at] ?? 0;
-    if (code !== NOT_ASCII) return isAlphanumeric(code);
-    const unit = this.#text.charCodeAt(at);
-    return unit >= 0xc0 && unit < 0x250;
-  }
-
-  #endOfToken(from: number): number {
-    let at = from;
-    while (at < this.#text.length && this.#isTokenCharacter(at)) at += 1;
-    return at;
+    return groups;
   }
 
   #startOfToken(from: number, limit: number): number {
     let at = from;
-    while (at > limit && this.#isTokenCharacter(at - 1)) at -= 1;
+    while (at > limit && this.#tokens.isMember(at - 1)) at -= 1;
     return at;
   }
 }
 
 const LINE_END = 10;
-
-function matchAt(text: string, at: number, form: StickyExpression): number {
-  form.lastIndex = at;
-  return form.test(text) ? form.lastIndex : 0;
-}

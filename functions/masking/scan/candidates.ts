@@ -1,4 +1,4 @@
-import { Neighbourhood, type Span } from './beside.ts';
+import { Neighbourhood, NumberForm, type Span } from './beside.ts';
 import type { CodedText } from './coded-text.ts';
 import { Columns } from './columns.ts';
 import type { Match, ScanPattern } from './pattern.ts';
@@ -7,6 +7,7 @@ import { insideWord, isAlphanumeric } from './surroundings.ts';
 
 export type ExpressionOf = (pattern: ScanPattern) => StickyExpression;
 
+/** What is asked of a pattern at each try. All have one shape, where patterns have many, which makes each look slow. */
 interface CompiledPattern {
   readonly pattern: ScanPattern;
   /** Made when the pattern is first tried: most never are. */
@@ -15,8 +16,14 @@ interface CompiledPattern {
   readonly leadMin: number;
   readonly leadMax: number;
   readonly startsWord: boolean;
+  readonly digitNear: boolean;
+  readonly beforeAssignment: boolean;
+  readonly column: boolean;
+  readonly beside: ScanPattern['beside'];
+  readonly accept: ScanPattern['accept'];
+  readonly trim: ScanPattern['trim'];
   /** Of what stands beside a match. */
-  form: StickyExpression | undefined;
+  form: NumberForm | undefined;
   /** No match starts between two letters or digits: found out when the expression is made. */
   startsAtBoundary: boolean;
   /** The match has a part that was found. Known with the expression. */
@@ -56,7 +63,7 @@ export function startCandidates(
 }
 
 function compile(pattern: ScanPattern): CompiledPattern {
-  const { lead } = pattern;
+  const { lead, startsWord = false, digitNear = false, beforeAssignment = false, column = false } = pattern;
   return {
     pattern,
     expression: undefined,
@@ -64,7 +71,13 @@ function compile(pattern: ScanPattern): CompiledPattern {
     lead: lead === undefined ? null : leadTable(lead.characters),
     leadMin: lead?.min ?? 0,
     leadMax: lead?.max ?? 0,
-    startsWord: pattern.startsWord === true,
+    startsWord,
+    digitNear,
+    beforeAssignment,
+    column,
+    beside: pattern.beside,
+    accept: pattern.accept,
+    trim: pattern.trim,
     startsAtBoundary: false,
     hasGroup: false,
   };
@@ -74,7 +87,7 @@ function compile(pattern: ScanPattern): CompiledPattern {
 const BOUNDARY = /^(?:\\b|\(\?<!\[\\w)/;
 
 /** Whether the pattern is a choice as a whole, so that its beginning does not hold for all of it. */
-function hasTopLevelChoice(pattern: string): boolean {
+export function hasTopLevelChoice(pattern: string): boolean {
   let depth = 0;
   for (const token of pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, '')) {
     if (token === '(') depth += 1;
@@ -162,9 +175,8 @@ function tryFrom(
   { expressionOf, neighbourhood, columns }: CandidatePatterns,
   found: Match[],
 ): number {
-  const { pattern } = candidate;
-  const { beside } = pattern;
-  if (pattern.digitNear === true && !neighbourhood.mayHold(start, start + DIGIT_REACH)) return 0;
+  const { pattern, beside, accept, trim } = candidate;
+  if (candidate.digitNear && !neighbourhood.mayHold(start, start + DIGIT_REACH)) return 0;
   if (candidate.startsWord && insideWord(codes, text, start)) return 0;
   if (candidate.startsAtBoundary && start > 0 && isAlphanumeric(codes[start - 1]) && isAlphanumeric(codes[start]))
     return 0;
@@ -172,17 +184,17 @@ function tryFrom(
   expression.lastIndex = start;
   if (beside !== undefined) {
     if (!expression.test(text) || !neighbourhood.mayHold(start, expression.lastIndex)) return 0;
-    candidate.form ??= expressionOf({ ...pattern, pattern: beside.form });
-    return tryBeside(text, start, expression.lastIndex, pattern, candidate.form, neighbourhood, found);
+    candidate.form ??= new NumberForm(expressionOf({ ...pattern, pattern: beside.form }));
+    return tryBeside(text, start, expression.lastIndex, candidate, candidate.form, neighbourhood, found);
   }
-  if (pattern.column === true)
-    return expression.test(text) ? tryColumn(text, start, expression.lastIndex, pattern, columns, found) : 0;
+  if (candidate.column)
+    return expression.test(text) ? tryColumn(text, start, expression.lastIndex, candidate, columns, found) : 0;
   const whole = foundAt(expression, text, start, candidate.hasGroup);
   if (whole === undefined) return 0;
   const from = expression.lastIndex - whole.length;
-  const value = pattern.trim === undefined ? whole : whole.slice(0, pattern.trim(whole));
+  const value = trim === undefined ? whole : whole.slice(0, trim(whole));
   const end = from + value.length;
-  if (pattern.accept !== undefined && !pattern.accept(value, { text, start: from, end })) return 0;
+  if (accept !== undefined && !accept(value, { text, start: from, end })) return 0;
   found.push({ pattern, start: from, end });
   return end;
 }
@@ -199,14 +211,13 @@ function tryBeside(
   text: string,
   start: number,
   end: number,
-  pattern: ScanPattern,
-  form: StickyExpression,
+  { pattern, beside, accept }: CompiledPattern,
+  form: NumberForm,
   neighbourhood: Neighbourhood,
   found: Match[],
 ): number {
-  const accept = (span: Span) =>
-    pattern.accept === undefined || pattern.accept(text.slice(span.start, span.end), { text, ...span });
-  const span = neighbourhood.find(start, end, { form, strict: pattern.beside?.strict === true, accept });
+  const isTaken = (span: Span) => accept?.(text.slice(span.start, span.end), { text, ...span }) ?? true;
+  const span = neighbourhood.find(start, end, { form, strict: beside?.strict === true, accept: isTaken });
   if (span === undefined) return 0;
   found.push({ pattern, ...span });
   return Math.max(end, span.end);
@@ -217,13 +228,13 @@ function tryColumn(
   text: string,
   start: number,
   end: number,
-  pattern: ScanPattern,
+  { pattern, accept }: CompiledPattern,
   columns: Columns,
   found: Match[],
 ): number {
   const cells = columns
     .below(start, end)
-    .filter((cell) => pattern.accept?.(text.slice(cell.start, cell.end), { text, ...cell }) ?? true);
+    .filter((cell) => accept?.(text.slice(cell.start, cell.end), { text, ...cell }) ?? true);
   for (const cell of cells) found.push({ pattern, ...cell });
   return cells.length === 0 ? 0 : end;
 }

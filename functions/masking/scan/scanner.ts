@@ -7,11 +7,12 @@ import {
   startCandidates,
   tryPattern,
 } from './candidates.ts';
-import { type CodedText, codeText, NOT_ASCII } from './coded-text.ts';
+import { type CodedText, codeText } from './coded-text.ts';
 import { decodeRuns, longRuns, MIN_BASE64 } from './decode.ts';
+import { DigitIndex } from './digit-index.ts';
 import { type FoldedText, foldNonAscii } from './fold.ts';
 import { buildLiteralFilter, DIGIT_RUN, findLiterals, type LiteralFilter } from './literal-filter.ts';
-import type { DigitRun, Match, ScanPattern } from './pattern.ts';
+import type { Match, ScanPattern } from './pattern.ts';
 import { forgetSecretValue } from './secret-value.ts';
 import { assignsAfter, endOfName, isAlphanumeric, isDigit, mayIdentify } from './surroundings.ts';
 import { indexWords, visitWords, type WordIndex } from './words.ts';
@@ -76,44 +77,6 @@ interface Program {
   readonly name: { from: number; end: number };
 }
 
-/** Longest run of digits any pattern distinguishes; longer ones count as this. */
-const MAX_DIGITS = 20;
-/** Codes that may stand behind a run: ASCII, and one for all others. */
-const CODES = NOT_ASCII + 1;
-
-type RunOfPattern = readonly [index: number, run: DigitRun, behind: RegExp | null];
-
-/** The patterns to try for a run of a length with a code behind it: made when first asked for, as most never are. */
-class DigitIndex {
-  readonly #runs: readonly RunOfPattern[];
-  readonly #known: (readonly number[] | null)[];
-
-  constructor(patterns: readonly ScanPattern[]) {
-    this.#runs = patterns.flatMap(({ digits: run }, index): RunOfPattern[] =>
-      run === undefined ? [] : [[index, run, run.behind === undefined ? null : new RegExp(`[${run.behind}]`)]],
-    );
-    this.#known = new Array<readonly number[] | null>((MAX_DIGITS + 1) * CODES).fill(null);
-  }
-
-  get isEmpty(): boolean {
-    return this.#runs.length === 0;
-  }
-
-  patternsAt(count: number, code: number): readonly number[] {
-    return this.#known[count * CODES + code] ?? this.#learn(count, code);
-  }
-
-  #learn(count: number, code: number): readonly number[] {
-    const patterns = this.#runs.flatMap(([index, { min, max, whole = Number.POSITIVE_INFINITY }, behind]) => {
-      if (count < min || count > max) return [];
-      const isFree = behind === null || count >= whole;
-      return isFree || (code < NOT_ASCII && behind.test(String.fromCharCode(code))) ? [index] : [];
-    });
-    this.#known[count * CODES + code] = patterns;
-    return patterns;
-  }
-}
-
 /** The fused pass: all anchors and runs of digits first, then the patterns at these places. */
 function pass(coded: CodedText, runs: readonly number[], program: Program): Match[] {
   const { candidates, filter } = program;
@@ -165,7 +128,7 @@ function tryAnchor(coded: CodedText, hit: number, literal: number, program: Prog
   const { candidates } = program;
   const end = hit + (program.anchorLengths[literal] ?? 0);
   for (const pattern of program.anchorPatterns[literal] ?? []) {
-    if (candidates.patterns[pattern]?.pattern.beforeAssignment === true && !assigns(coded, end, program)) continue;
+    if (candidates.patterns[pattern]?.beforeAssignment === true && !assigns(coded, end, program)) continue;
     tryPattern(coded, hit, pattern, candidates, found);
   }
 }
@@ -184,9 +147,8 @@ function tryDigits(coded: CodedText, index: number, program: Program, found: Mat
   let end = index + 1;
   while (isDigit(coded.codes[end])) end += 1;
   if (!mayIdentify(coded.codes, index, end)) return;
-  for (const pattern of program.digits.patternsAt(Math.min(end - index, MAX_DIGITS), coded.codes[end] ?? 0)) {
+  for (const pattern of program.digits.patternsAt(coded.codes, index, end))
     tryPattern(coded, index, pattern, program.candidates, found);
-  }
 }
 
 function scanText(text: string, program: Program): Match[] {

@@ -4,7 +4,7 @@ import { isAlphanumeric } from './surroundings.ts';
 /**
  * Whether a text that stands where a secret is expected is a value at all. Everything that looks for secrets asks
  * here, so that one answer holds for all of them: a placeholder, a filler, a reference, a name, a sealed value and a
- * key from documentation open nothing.
+ * key from documentation open nothing. It costs more than the look of a value, so it is asked last.
  */
 export function isSecretValue(value: string): boolean {
   if (value !== last.value) {
@@ -72,15 +72,15 @@ const MAX_REFERENCE = 120;
 function isReference(value: string): boolean {
   if (STORE_OF_SECRETS.test(value) || PATH.test(value)) return true;
   const first = value.search(SEPARATOR);
-  if (first < 0 || value.length > MAX_REFERENCE || !isNameSegment(value.slice(0, first))) return false;
+  if (first < 0 || value.length > MAX_REFERENCE) return false;
+  const isPath = value.includes('/');
+  if (!(isPath || IN_SMALL_LETTERS.test(value)) || !isNameSegment(value.slice(0, first))) return false;
   const segments = value.split(SEPARATOR);
   if (!segments.every(isNameSegment)) return false;
-  if (value.includes('/')) return true;
-  return (
-    /^[a-z0-9._/:-]+$/.test(value) &&
-    (segments.length > 3 || segments.some((each) => RESOURCE_WORD.test(each.replace(/\d+$/, ''))))
-  );
+  return isPath || segments.length > 3 || segments.some((each) => RESOURCE_WORD.test(each.replace(/\d+$/, '')));
 }
+
+const IN_SMALL_LETTERS = /^[a-z0-9._:-]+$/;
 
 function isNameSegment(segment: string): boolean {
   return (
@@ -88,12 +88,30 @@ function isNameSegment(segment: string): boolean {
   );
 }
 
+/** Consonants in a row that no language has. */
+const MAX_CONSONANTS = 5;
+/** Letters for one vowel, at most. */
+const LETTERS_A_VOWEL = 6;
+
 /** Letters as a language puts them: no long run without a vowel, and in one case but for the first. */
 function isWord(letters: string): boolean {
-  if (!/^(?:[A-Z]?[a-z]+\d*|[A-Z]+\d*)$/.test(letters) || /[bcdfghjklmnpqrstvwxz]{6}/i.test(letters)) return false;
-  const vowels = letters.match(/[aeiouy]/gi)?.length ?? 0;
-  return vowels * 6 >= letters.replace(/\d/g, '').length;
+  if (!/^(?:[A-Z]?[a-z]+\d*|[A-Z]+\d*)$/.test(letters)) return false;
+  let count = 0;
+  let vowels = 0;
+  let consonants = 0;
+  for (let i = 0; i < letters.length; i++) {
+    const code = letters.charCodeAt(i) | 32;
+    if (code < 97) continue;
+    count += 1;
+    const isVowel = VOWELS.has(code);
+    if (isVowel) vowels += 1;
+    consonants = isVowel ? 0 : consonants + 1;
+    if (consonants > MAX_CONSONANTS) return false;
+  }
+  return vowels * LETTERS_A_VOWEL >= count;
 }
+
+const VOWELS: ReadonlySet<number> = new Set([...'aeiouy'].map((vowel) => vowel.charCodeAt(0)));
 
 /**
  * Sealed by a key that does not stand beside it. Prefixes of Bitnami SealedSecrets, SOPS, Jasypt, Spring Cloud
@@ -173,20 +191,21 @@ const EXPRESSION =
 
 /** Behind a name that tells of a password: letters and something else, not an expression, a word, a date or a version. */
 export function isPasswordValue(value: string): boolean {
-  if (!isSecretValue(value) || !/[A-Za-z]/.test(value) || !/[\d\W_]/.test(value)) return false;
-  if (EXPRESSION.test(value) || WORDLIKE.test(value)) return false;
+  if (!/[A-Za-z]/.test(value) || !/[\d\W_]/.test(value)) return false;
   if (!/\d/.test(value) && !/[^\w\s.:-]/.test(value)) return false;
-  return !/\s/.test(value) ? entropy(value) >= Math.min(3, Math.log2(value.length) * 0.75) : isQuotedSecret(value);
+  if (EXPRESSION.test(value) || WORDLIKE.test(value)) return false;
+  if (/\s/.test(value)) return isQuotedSecret(value);
+  return entropy(value) >= Math.min(3, Math.log2(value.length) * 0.75) && isSecretValue(value);
 }
 
 /** After a colon an unquoted value is a text, whatever it is made of; templates and prose are not. */
 export function isYamlSecret(value: string): boolean {
   return (
-    isSecretValue(value) &&
     /[^\w\s].*[^\w\s].*[^\w\s]/.test(value) &&
     /[A-Za-z]/.test(value) &&
     !/^[[{(/.~]|:\/\/|^\w+[([.]/.test(value) &&
-    entropy(value) >= 3
+    entropy(value) >= 3 &&
+    isSecretValue(value)
   );
 }
 
@@ -194,14 +213,14 @@ const WORDLIKE = /^[A-Za-z]+(?:[_\-.: ][A-Za-z]+)*[.!?:]?$/;
 
 /** In quotes: more than a word or a name, or several words that no manual would print. */
 export function isQuotedSecret(value: string): boolean {
-  if (!isSecretValue(value)) return false;
-  if (!/[A-Za-z\d]/.test(value)) return false;
-  if (/^[\w.-]+\(.*\)$|^\/[\w/.-]*$|^https?:\/\//.test(value)) return false;
-  if (isPhrase(value)) return true;
+  if (!/[A-Za-z\d]/.test(value) || /^[\w.-]+\(.*\)$|^\/[\w/.-]*$|^https?:\/\//.test(value)) return false;
+  return (isPhrase(value) || isNoWord(value)) && isSecretValue(value);
+}
+
+function isNoWord(value: string): boolean {
   if (DESCRIBED.test(value)) return false;
-  if (WORDLIKE.test(value))
-    return /^[A-Za-z]{12,}$/.test(value) && entropy(value) >= 3.7 && /[a-z][A-Z].*[A-Z]/.test(value);
-  return entropy(value) >= 2.5;
+  if (!WORDLIKE.test(value)) return entropy(value) >= 2.5;
+  return /^[A-Za-z]{12,}$/.test(value) && entropy(value) >= 3.7 && /[a-z][A-Z].*[A-Z]/.test(value);
 }
 
 /** Several words, and one of those that texts about secrets are made of. */
@@ -221,14 +240,14 @@ const SHORT_VARIETY = 0.92;
 
 /** Without quotes: letters and digits mixed, random enough, and not an expression, path or address. */
 export function isBareSecret(value: string): boolean {
-  if (!isSecretValue(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
+  if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (
     /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^[&*]?(?=.{0,25}$|.*_)[A-Z][A-Z0-9_]+[,;]?$|[[\]]|-\d+(?:\.\d+)+$|^[a-z]+\d?(?:-[a-z]+\d?)+$/.test(
       value,
     )
   )
     return false;
-  return entropy(value) >= Math.min(3, Math.log2(value.length) * SHORT_VARIETY);
+  return entropy(value) >= Math.min(3, Math.log2(value.length) * SHORT_VARIETY) && isSecretValue(value);
 }
 
 /** Names such as generatedByHomeAppForDebugging are words, not random letters. */

@@ -33,6 +33,7 @@ export function toProjectResource(project: Project): z.input<typeof ProjectResou
       security: project.security,
       cascade: project.cascade,
       judge: project.judge,
+      review: project.review,
       features: project.features,
     },
     configured: project.configured,

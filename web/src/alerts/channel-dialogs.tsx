@@ -5,7 +5,8 @@ import type { Channel, ChannelWithSecret } from '../../../lib/client/api-types.t
 import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { SEVERITIES } from '../api/words.ts';
-import { ChoiceField, choicesOf, TextField } from '../parts/fields.tsx';
+import { choicesOf } from '../parts/choice.ts';
+import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
 import { CHANNEL_KINDS, NEW_CHANNEL, readChannelForm, TARGETS } from './channel-form.ts';

@@ -74,7 +74,7 @@ export function RuleDialog({ rule, project, onClose }: Props) {
         problem={problem ?? (refused.length === 0 ? undefined : refused.join('; '))}
         rows={14}
       />
-      <Button loading={trial.isPending} onClick={() => withRule(readRule(text), trial.mutate)}>
+      <Button formAction="none" loading={trial.isPending} onClick={() => withRule(readRule(text), trial.mutate)}>
         Try it on the last week
       </Button>
       <NotDone error={trial.error} />

@@ -1,6 +1,6 @@
 import Select from '@cloudscape-design/components/select';
 import { oneOf } from '../url-state/url-state.ts';
-import { choicesOf } from './fields.tsx';
+import { choicesOf } from './choice.ts';
 
 interface Props<Value extends string> {
   /** What is chosen, such as `state`. */

@@ -4,6 +4,7 @@ import Multiselect from '@cloudscape-design/components/multiselect';
 import Select from '@cloudscape-design/components/select';
 import Textarea from '@cloudscape-design/components/textarea';
 import { oneOf } from '../url-state/url-state.ts';
+import type { Choice } from './choice.ts';
 
 interface Field<Value> {
   readonly label: string;
@@ -11,6 +12,8 @@ interface Field<Value> {
   readonly onChange: (value: Value) => void;
   readonly description?: string;
   readonly problem?: string | undefined;
+  /** Shown, and not to be changed. */
+  readonly isFixed?: boolean;
 }
 
 export function TextField({
@@ -21,6 +24,7 @@ export function TextField({
   problem,
   placeholder,
   type = 'text',
+  isFixed = false,
 }: Field<string> & { readonly placeholder?: string; readonly type?: 'text' | 'url' | 'email' }) {
   return (
     <FormField label={label} description={description} errorText={problem}>
@@ -29,6 +33,7 @@ export function TextField({
         type={type}
         placeholder={placeholder ?? ''}
         autoComplete={false}
+        readOnly={isFixed}
         onChange={({ detail }) => onChange(detail.value)}
       />
     </FormField>
@@ -42,18 +47,19 @@ export function LongTextField({
   description,
   problem,
   rows = 6,
+  isFixed = false,
 }: Field<string> & { readonly rows?: number }) {
   return (
     <FormField label={label} description={description} errorText={problem} stretch>
-      <Textarea value={value} rows={rows} spellcheck={false} onChange={({ detail }) => onChange(detail.value)} />
+      <Textarea
+        value={value}
+        rows={rows}
+        readOnly={isFixed}
+        spellcheck={false}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
     </FormField>
   );
-}
-
-export interface Choice<Value extends string> {
-  readonly value: Value;
-  readonly label: string;
-  readonly description?: string;
 }
 
 export function ChoiceField<Value extends string>({
@@ -63,6 +69,7 @@ export function ChoiceField<Value extends string>({
   choices,
   description,
   problem,
+  isFixed = false,
 }: Field<Value> & { readonly choices: readonly Choice<Value>[] }) {
   const values = choices.map((choice) => choice.value);
   return (
@@ -70,6 +77,7 @@ export function ChoiceField<Value extends string>({
       <Select
         selectedOption={choices.find((choice) => choice.value === value) ?? { value, label: value }}
         options={choices}
+        readOnly={isFixed}
         onChange={({ detail }) => {
           const chosen = oneOf(values, detail.selectedOption.value ?? null);
           if (chosen !== null) onChange(chosen);
@@ -87,6 +95,7 @@ export function ChoicesField<Value extends string>({
   description,
   problem,
   placeholder,
+  isFixed = false,
 }: Field<readonly Value[]> & { readonly choices: readonly Choice<Value>[]; readonly placeholder: string }) {
   return (
     <FormField label={label} description={description} errorText={problem}>
@@ -94,6 +103,7 @@ export function ChoicesField<Value extends string>({
         selectedOptions={choices.filter((choice) => value.includes(choice.value))}
         options={choices}
         placeholder={placeholder}
+        readOnly={isFixed}
         onChange={({ detail }) => {
           const chosen = new Set(detail.selectedOptions.map((option) => option.value));
           onChange(choices.map((choice) => choice.value).filter((known) => chosen.has(known)));
@@ -101,9 +111,4 @@ export function ChoicesField<Value extends string>({
       />
     </FormField>
   );
-}
-
-/** Choices of which each shows itself. */
-export function choicesOf<Value extends string>(values: readonly Value[]): readonly Choice<Value>[] {
-  return values.map((value) => ({ value, label: value }));
 }

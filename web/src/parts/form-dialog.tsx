@@ -13,15 +13,18 @@ interface Props {
   readonly onClose: () => void;
   readonly isBusy: boolean;
   readonly error: Error | null;
+  /** @default 'medium' */
+  readonly size?: 'medium' | 'large';
   readonly children: ReactNode;
 }
 
 /** A dialog that asks for something and does it. Enter does it too; a refusal is told inside. */
-export function FormDialog({ title, action, onSubmit, onClose, isBusy, error, children }: Props) {
+export function FormDialog({ title, action, onSubmit, onClose, isBusy, error, size = 'medium', children }: Props) {
   const id = useId();
   return (
     <Modal
       visible
+      size={size}
       header={title}
       onDismiss={onClose}
       closeAriaLabel="Close"

@@ -35,8 +35,9 @@ export function Domains() {
               const shipped = items.find((pack) => pack.domain === current.domain);
               return shipped === undefined ? null : (
                 <PackEditor
-                  key={`${current.project_id} ${current.domain} ${current.override_version}`}
+                  key={`${current.project_id} ${current.domain}`}
                   shipped={shipped}
+                  generic={items.find((pack) => pack.domain === 'generic')}
                   current={current}
                 />
               );

@@ -13,6 +13,7 @@ import { useMay } from '../api/session.ts';
 import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { NotDone } from '../parts/not-done.tsx';
 import { useChange } from '../parts/queries.ts';
+import { WarnBeforeLeaving } from '../parts/warn-before-leaving.tsx';
 import { JudgeProbeBox } from './judge-probe.tsx';
 import { describeReason } from './judge-reason.ts';
 
@@ -27,7 +28,7 @@ const DECIDES = [
 ] as const;
 
 export function JudgeForm({ judge }: { judge: Judge }) {
-  const [form, setForm] = useState({
+  const [before] = useState({
     enabled: judge.enabled,
     model: judge.model ?? '',
     second: judge.second_model ?? '',
@@ -36,6 +37,7 @@ export function JudgeForm({ judge }: { judge: Judge }) {
     decides: judge.decides,
     cache: judge.cache,
   });
+  const [form, setForm] = useState(before);
   const mayChange = useMay({ operations: ['putJudge'] });
   const mayProbe = useMay({ operations: ['probeJudge'] });
   const path = `api/v1/projects/${encodeURIComponent(judge.project_id)}/judge`;
@@ -54,6 +56,7 @@ export function JudgeForm({ judge }: { judge: Judge }) {
     });
   return (
     <SpaceBetween size="l">
+      {JSON.stringify(form) === JSON.stringify(before) ? null : <WarnBeforeLeaving />}
       {judge.configured ? (
         <Alert type="success" header={`${judge.effective_model} judges this project`} />
       ) : (
@@ -79,11 +82,16 @@ export function JudgeForm({ judge }: { judge: Judge }) {
       >
         <SpaceBetween size="m">
           <NotDone error={save.error} />
-          <Toggle checked={form.enabled} onChange={({ detail }) => setForm({ ...form, enabled: detail.checked })}>
+          <Toggle
+            disabled={!mayChange}
+            checked={form.enabled}
+            onChange={({ detail }) => setForm({ ...form, enabled: detail.checked })}
+          >
             Judge traces that need judgement
           </Toggle>
           <ColumnLayout columns={2}>
             <TextField
+              isFixed={!mayChange}
               label="Model"
               placeholder={judge.effective_model ?? 'bedrock:… or compatible:name/model'}
               value={form.model}
@@ -92,6 +100,7 @@ export function JudgeForm({ judge }: { judge: Judge }) {
               description="Empty is the deployment's."
             />
             <TextField
+              isFixed={!mayChange}
               label="Second model"
               value={form.second}
               onChange={(second) => setForm({ ...form, second })}
@@ -99,24 +108,31 @@ export function JudgeForm({ judge }: { judge: Judge }) {
               description="Best of another family. Where they disagree, a person decides."
             />
             <ChoiceField
+              isFixed={!mayChange}
               label="The second is asked"
               value={form.crossCheck}
               onChange={(crossCheck) => setForm({ ...form, crossCheck })}
               choices={CROSS_CHECKS}
             />
             <ChoiceField
+              isFixed={!mayChange}
               label="The judge decides"
               value={form.decides}
               onChange={(decides) => setForm({ ...form, decides })}
               choices={DECIDES}
             />
             <TextField
+              isFixed={!mayChange}
               label="USD a day at most"
               value={form.budget}
               onChange={(budget) => setForm({ ...form, budget })}
               problem={problems['daily_budget_usd']}
             />
-            <Toggle checked={form.cache} onChange={({ detail }) => setForm({ ...form, cache: detail.checked })}>
+            <Toggle
+              disabled={!mayChange}
+              checked={form.cache}
+              onChange={({ detail }) => setForm({ ...form, cache: detail.checked })}
+            >
               Answer equal requests from the cache
             </Toggle>
           </ColumnLayout>

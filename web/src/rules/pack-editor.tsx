@@ -1,135 +1,204 @@
 import Alert from '@cloudscape-design/components/alert';
-import Badge from '@cloudscape-design/components/badge';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Select from '@cloudscape-design/components/select';
+import Container from '@cloudscape-design/components/container';
+import Grid from '@cloudscape-design/components/grid';
+import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 import type { Pack, PackOverride, ProjectDomain } from '../../../lib/client/api-types.ts';
-import { request } from '../api/request.ts';
+import { fieldProblems } from '../api/problem.ts';
 import { useMay } from '../api/session.ts';
-import { SEVERITIES, type Severity } from '../api/words.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import { choicesOf } from '../parts/fields.tsx';
-import { NotDone } from '../parts/not-done.tsx';
-import { useChange } from '../parts/queries.ts';
-import { StrangerName } from '../text/stranger-text.tsx';
-import { oneOf } from '../url-state/url-state.ts';
+import { AnyOrOne } from '../parts/any-or-one.tsx';
+import { FindField } from '../parts/find-field.tsx';
+import { JsonEditor } from '../parts/json-editor.tsx';
+import { UnsavedChanges } from '../parts/unsaved-changes.tsx';
+import { type EditView, ViewChoice } from '../parts/view-choice.tsx';
+import { oneOf, type UrlState } from '../url-state/url-state.ts';
+import { useUrlState } from '../url-state/use-url-state.ts';
 import { DomainTrial } from './domain-trial.tsx';
-import { OwnRules } from './own-rules-form.tsx';
-import { NO_OVERRIDE, type PackRow, packRows, withDisabled, withSeverity } from './pack-rows.ts';
+import { LimitDialog } from './limit-dialog.tsx';
+import { overrideChanges } from './override-changes.ts';
+import { problemsById } from './override-problems.ts';
+import { readOverride, withOwn, withoutOwn } from './own-rules.ts';
+import { findRows, type PackRow, packRows, withDisabled, withSeverity } from './pack-rows.ts';
+import { PackTable } from './pack-table.tsx';
+import { ThresholdsForm } from './rl-form.tsx';
+import { shippedThresholds } from './rl-thresholds.ts';
+import { RuleDialog } from './rule-dialog.tsx';
+import { overrideOf, useOverrideDraft } from './use-override-draft.ts';
+
+const KINDS = ['rule', 'limit', 'check'] as const;
+type Find = { readonly find: string; readonly kind: PackRow['kind'] | null };
+const FIND: UrlState<Find> = {
+  read: (params) => ({ find: params.get('find') ?? '', kind: oneOf(KINDS, params.get('kind')) }),
+  write: ({ find, kind }) => ({ find: find === '' ? null : find, kind }),
+};
+
+interface Open {
+  readonly kind: 'rule' | 'limit';
+  /** Null for a new one. */
+  readonly id: string | null;
+}
+
+interface Props {
+  readonly shipped: Pack;
+  readonly generic: Pack | undefined;
+  readonly current: ProjectDomain;
+}
 
 /** What a project uses of a domain, and a draft of what it is to use. Nothing is changed until it is stored. */
-export function PackEditor({ shipped, current }: { shipped: Pack; current: ProjectDomain }) {
-  const stored = current.override ?? NO_OVERRIDE;
-  const [draft, setDraft] = useState(stored);
+export function PackEditor({ shipped, generic, current }: Props) {
+  const { base, draft, round, edit, replace, discard, save } = useOverrideDraft(current);
+  const [view, setView] = useState<EditView>('form');
+  const [obstacle, setObstacle] = useState<string | null>(null);
+  const [open, setOpen] = useState<Open | null>(null);
+  const [{ find, kind }, look] = useUrlState(FIND);
   const mayChange = useMay({ operations: ['putProjectDomain'] });
   const mayTry = useMay({ operations: ['dryRunDomain'] });
-  const path = `api/v1/projects/${encodeURIComponent(current.project_id)}/domains/${encodeURIComponent(current.domain)}`;
-  const save = useChange<PackOverride, ProjectDomain>((body) => request(path, { method: 'PUT', body }), [path]);
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(stored);
+  const { project_id: project, domain } = base;
+  const changes = overrideChanges(shipped, overrideOf(base), draft);
+  const refused = problemsById(fieldProblems(save.error), save.variables ?? draft);
+  const rows = findRows(packRows(shipped, draft), find, kind);
   return (
-    <SpaceBetween size="l">
-      <NotDone error={save.error} />
-      {isChanged ? (
-        <Alert
-          type="info"
-          header="Not stored yet"
-          action={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button onClick={() => setDraft(stored)}>Discard</Button>
-              {mayChange ? (
-                <Button variant="primary" loading={save.isPending} onClick={() => save.mutate(draft)}>
-                  Store
-                </Button>
-              ) : null}
-            </SpaceBetween>
+    <>
+      <SpaceBetween size="l">
+        <Container
+          header={
+            <Header
+              variant="h2"
+              description={`Version ${base.pack.version}. Nothing changes until it is stored.`}
+              actions={
+                <ViewChoice
+                  view={view}
+                  isHeld={obstacle !== null}
+                  onChange={(chosen) => {
+                    setView(chosen);
+                    replace(draft);
+                  }}
+                />
+              }
+            >
+              Rules of {domain}
+            </Header>
           }
         >
-          Try it first: below, on the latest traces of the project.
-        </Alert>
+          {view === 'json' ? (
+            <JsonEditor
+              key={round}
+              label="What the project changes, as JSON"
+              description="A rule or limit with the id of a shipped one stands in for it. The API reference lists the members."
+              value={draft}
+              read={readOverride}
+              onRead={edit}
+              isFixed={!mayChange}
+              onProblem={setObstacle}
+              refused={Object.entries(fieldProblems(save.error)).map(([at, message]) => `${at} ${message}`)}
+            />
+          ) : (
+            <Grid gridDefinition={[{ colspan: { default: 12, s: 9 } }, { colspan: { default: 12, s: 3 } }]}>
+              <FindField
+                label="Find a rule"
+                value={find}
+                onChange={(typed) => look({ find: typed }, { replace: true })}
+              />
+              <AnyOrOne what="kind" values={KINDS} value={kind} onChange={(chosen) => look({ kind: chosen })} />
+            </Grid>
+          )}
+        </Container>
+        {refused.others.length === 0 ? null : <Alert type="error">{refused.others.join('; ')}</Alert>}
+        {view === 'json' ? null : (
+          <PackTable
+            title="Rules, limits and checks"
+            description="A limit holds a number to its bounds; a check is what phrases cannot express."
+            rows={rows}
+            isFixed={!mayChange}
+            refused={refused.at}
+            actions={
+              mayChange ? (
+                <SpaceBetween direction="horizontal" size="xs">
+                  <Button onClick={() => setOpen({ kind: 'rule', id: null })}>Add a rule</Button>
+                  <Button onClick={() => setOpen({ kind: 'limit', id: null })}>Add a limit</Button>
+                </SpaceBetween>
+              ) : null
+            }
+            onSeverity={(row, severity) => edit(withSeverity(draft, row, severity))}
+            onUse={(row, isUsed) => edit(withDisabled(draft, row.id, !isUsed))}
+            onOpen={(row) => setOpen(row.kind === 'check' ? null : { kind: row.kind, id: row.id })}
+            onRemove={(row) => edit(withoutOwn(draft, row.kind === 'limit' ? 'limits' : 'rules', row.id, shipped))}
+          />
+        )}
+        {view === 'json' ? null : (
+          <ThresholdsForm
+            key={round}
+            draft={draft}
+            shipped={shippedThresholds(shipped, generic)}
+            refused={refused.at}
+            isFixed={!mayChange}
+            onChange={edit}
+            onWrong={(isWrong) => setObstacle(isWrong ? 'A threshold cannot be read yet' : null)}
+          />
+        )}
+        {mayTry ? <DomainTrial domain={domain} project={project} override={draft} /> : null}
+        {open === null ? null : (
+          <OwnDialog
+            open={open}
+            shipped={shipped}
+            draft={draft}
+            place={{ project, domain }}
+            refused={refused.at[open.id ?? ''] ?? {}}
+            onTake={(changed) => {
+              edit(changed);
+              setOpen(null);
+            }}
+            onClose={() => setOpen(null)}
+          />
+        )}
+      </SpaceBetween>
+      {changes.length > 0 || obstacle !== null ? (
+        <UnsavedChanges
+          changes={changes}
+          obstacle={obstacle}
+          isBusy={save.isPending}
+          error={save.error}
+          onStore={() => save.mutate(draft)}
+          onDiscard={() => {
+            save.reset();
+            setObstacle(null);
+            discard();
+          }}
+        />
       ) : null}
-      <DataTable
-        title={`Rules of ${current.domain}`}
-        description={`Version ${current.pack.version}.`}
-        items={packRows(shipped, draft)}
-        keyOf={({ kind, id }) => `${kind} ${id}`}
-        columns={[
-          { id: 'id', header: 'Rule', cell: (row) => <RuleName row={row} />, isRowHeader: true },
-          { id: 'category', header: 'Category', cell: ({ category }) => category },
-          {
-            id: 'severity',
-            header: 'Severity',
-            cell: (row) => (
-              <SeverityCell
-                row={row}
-                isFixed={!mayChange}
-                onChange={(severity) => setDraft(withSeverity(draft, row, severity))}
-              />
-            ),
-          },
-          { id: 'reason', header: 'Why', cell: (row) => <Why row={row} /> },
-          {
-            id: 'used',
-            header: 'Used',
-            cell: (row) => (
-              <Toggle
-                checked={!row.isDisabled}
-                disabled={!mayChange}
-                ariaLabel={`Use ${row.id}`}
-                onChange={({ detail }) => setDraft(withDisabled(draft, row.id, !detail.checked))}
-              />
-            ),
-          },
-        ]}
-        empty="This domain has no rules."
-      />
-      {mayChange ? <OwnRules key={JSON.stringify(stored)} draft={draft} onChange={setDraft} /> : null}
-      {mayTry ? <DomainTrial domain={current.domain} project={current.project_id} override={draft} /> : null}
-    </SpaceBetween>
-  );
-}
-
-function RuleName({ row }: { row: PackRow }) {
-  return (
-    <>
-      <StrangerName text={row.id} />{' '}
-      {row.origin === 'shipped' ? null : <Badge color="blue">{row.origin === 'own' ? 'your own' : 'replaced'}</Badge>}{' '}
-      {row.isDecisive ? <Badge>decides alone</Badge> : null}
     </>
   );
 }
 
-function Why({ row }: { row: PackRow }) {
-  return (
-    <>
-      <StrangerName text={row.reason} atMost={500} />
-      <Box variant="small" display="block">
-        <StrangerName text={[row.remedy, row.source].filter((text) => text !== '').join(' Source: ')} atMost={500} />
-      </Box>
-    </>
-  );
+interface OwnProps {
+  readonly open: Open;
+  readonly shipped: Pack;
+  readonly draft: PackOverride;
+  readonly place: { readonly project: string; readonly domain: string };
+  readonly refused: Readonly<Record<string, string>>;
+  readonly onTake: (draft: PackOverride) => void;
+  readonly onClose: () => void;
 }
 
-interface SeverityProps {
-  readonly row: PackRow;
-  readonly isFixed: boolean;
-  readonly onChange: (severity: Severity) => void;
-}
-
-function SeverityCell({ row, isFixed, onChange }: SeverityProps) {
-  if (row.severity === null) return '–';
-  if (isFixed) return row.severity;
-  return (
-    <Select
-      ariaLabel={`Severity of ${row.id}`}
-      selectedOption={{ value: row.severity, label: row.severity }}
-      options={choicesOf(SEVERITIES)}
-      onChange={({ detail }) => {
-        const chosen = oneOf(SEVERITIES, detail.selectedOption.value ?? null);
-        if (chosen !== null) onChange(chosen);
-      }}
+/** The form of a rule or a limit. That of a shipped one begins with what is shipped. */
+function OwnDialog({ open: { kind, id }, shipped, draft, onTake, ...others }: OwnProps) {
+  const byId = <One extends { readonly id: string }>(own: readonly One[], given: readonly One[]): One | null =>
+    [...own, ...given].find((one) => one.id === id) ?? null;
+  return kind === 'rule' ? (
+    <RuleDialog
+      {...others}
+      one={byId(draft.rules, shipped.rules)}
+      draft={draft}
+      onTake={(rule) => onTake(withOwn(draft, 'rules', rule, id))}
+    />
+  ) : (
+    <LimitDialog
+      {...others}
+      one={byId(draft.limits, shipped.limits)}
+      draft={draft}
+      onTake={(limit) => onTake(withOwn(draft, 'limits', limit, id))}
     />
   );
 }

@@ -13,6 +13,8 @@ export interface PackRow {
   readonly origin: 'shipped' | 'replaced' | 'own';
   readonly isDisabled: boolean;
   readonly isDecisive: boolean;
+  /** What a limit holds to; empty for the others. */
+  readonly bounds: string;
   readonly reason: string;
   readonly source: string;
   readonly remedy: string;
@@ -39,6 +41,7 @@ export function packRows(shipped: Pack, override: PackOverride): readonly PackRo
       origin,
       isDisabled: disabled.has(one.id),
       isDecisive: one.decisive,
+      bounds: boundsOf(one),
       reason: one.reason,
       source: one.source,
       remedy: one.remedy,
@@ -69,6 +72,7 @@ export function packRows(shipped: Pack, override: PackOverride): readonly PackRo
         origin: 'shipped',
         isDisabled: disabled.has(id),
         isDecisive: false,
+        bounds: '',
         reason: 'A check that phrases cannot express.',
         source: '',
         remedy: '',
@@ -92,4 +96,24 @@ export function withSeverity(override: PackOverride, row: PackRow, severity: Sev
   const { [row.id]: _before, ...others } = override.severities;
   const own = row.shippedSeverity ?? row.severity;
   return { ...override, severities: severity === own ? others : { ...others, [row.id]: severity } };
+}
+
+function boundsOf({ names, min, max }: Pick<Pack['limits'][number], 'names' | 'min' | 'max'>): string {
+  if (names.length === 0) return '';
+  const bounds = [min === undefined ? '' : `at least ${min}`, max === undefined ? '' : `at most ${max}`];
+  return `${names.join(', ')}: ${bounds.filter((one) => one !== '').join(', ')}`;
+}
+
+/** The rows of one kind, or of all, whose words hold every word that was typed. */
+export function findRows(rows: readonly PackRow[], find: string, kind: PackRow['kind'] | null): readonly PackRow[] {
+  const words = find
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return rows.filter((row) => {
+    const text = [row.id, row.category, row.severity, row.origin, row.bounds, row.reason, row.source, row.remedy]
+      .join(' ')
+      .toLowerCase();
+    return (kind === null || row.kind === kind) && words.every((word) => text.includes(word));
+  });
 }

@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { Rubric, RubricDryRunAnswer, RubricDryRunRequest } from '../../../lib/client/api-types.ts';
+import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { formatMoneyShort } from '../format/money.ts';
 import { formatShare } from '../format/numbers.ts';
@@ -15,36 +16,31 @@ import { useChange } from '../parts/queries.ts';
 import { StrangerName } from '../text/stranger-text.tsx';
 import { PageLink } from '../url-state/links.tsx';
 import { readIds } from './read-json.ts';
-import { readRubric, tellTriedRubric } from './rubric-text.ts';
+import { type Content, triedContent } from './rubric-draft.ts';
 
 /** Judges stored traces by a candidate: first it tells what that costs at most, then it runs for at most that. */
-export function RubricTrial({ rubric }: { rubric: Rubric }) {
-  const [text, setText] = useState(() => tellTriedRubric(rubric));
+export function RubricTrial({ rubric, content }: { rubric: Rubric; content: Content }) {
   const [ids, setIds] = useState('');
-  const [problem, setProblem] = useState<string | undefined>(undefined);
   const trial = useChange<RubricDryRunRequest, RubricDryRunAnswer>(
     (body) => request(`api/v1/rubrics/${encodeURIComponent(rubric.rubric_id)}/dry-run`, { method: 'POST', body }),
     [],
   );
-  const run = (maxCostUsd: string | null): void => {
-    const read = readRubric(text);
-    setProblem('problem' in read ? read.problem : undefined);
-    if ('problem' in read) return;
+  const run = (maxCostUsd: string | null): void =>
     trial.mutate({
       project_id: rubric.project_id,
-      rubric: read.rubric,
+      rubric: triedContent(content),
       trace_ids: readIds(ids),
       ...(maxCostUsd === null ? {} : { max_cost_usd: maxCostUsd }),
     });
-  };
   const answer = trial.data;
+  const refused = Object.entries(fieldProblems(trial.error)).map(([at, message]) => `${at} ${message}`);
   return (
     <SpaceBetween size="m">
       <Container
         header={
           <Header
             variant="h2"
-            description="On stored traces, at most 20. Nothing is stored; the judge costs what it costs."
+            description="Judges stored traces, at most 20, by the draft. Nothing is stored; the judge costs what it costs."
             actions={
               <Button loading={trial.isPending} onClick={() => run(null)}>
                 What would it cost?
@@ -55,12 +51,10 @@ export function RubricTrial({ rubric }: { rubric: Rubric }) {
           </Header>
         }
       >
-        <SpaceBetween size="s">
-          <LongTextField label="Ids of traces" value={ids} onChange={setIds} rows={2} />
-          <LongTextField label="Candidate" value={text} onChange={setText} problem={problem} rows={8} />
-        </SpaceBetween>
+        <LongTextField label="Ids of traces" value={ids} onChange={setIds} rows={2} />
       </Container>
       <NotDone error={trial.error} />
+      {refused.length === 0 ? null : <Alert type="error">{refused.join('; ')}</Alert>}
       {answer === undefined || answer.ran ? null : (
         <Alert
           header={`At most ${formatMoneyShort(answer.worst_case_cost_usd)}, by ${answer.model}`}

@@ -2,7 +2,7 @@ import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { useState } from 'react';
+import { useCallback } from 'react';
 import type { Rubric } from '../../../lib/client/api-types.ts';
 import { useMay } from '../api/session.ts';
 import { formatShare } from '../format/numbers.ts';
@@ -13,18 +13,17 @@ import { StrangerName } from '../text/stranger-text.tsx';
 import { useProject } from '../url-state/scope.ts';
 import type { UrlState } from '../url-state/url-state.ts';
 import { useUrlState } from '../url-state/use-url-state.ts';
-import { RubricDetail } from './rubric-detail.tsx';
-import { RubricDialog } from './rubric-dialog.tsx';
+import { RubricEditor } from './rubric-editor.tsx';
 
-const RUBRIC: UrlState<{ readonly rubric: string | null }> = {
-  read: (params) => ({ rubric: params.get('rubric') }),
-  write: ({ rubric }) => ({ rubric }),
+const RUBRIC: UrlState<{ readonly rubric: string | null; readonly isNew: boolean }> = {
+  read: (params) => ({ rubric: params.get('rubric'), isNew: params.get('new') === 'rubric' }),
+  write: ({ rubric, isNew }) => ({ rubric, new: isNew ? 'rubric' : null }),
 };
 
 export function Rubrics() {
   const project = useProject();
-  const [{ rubric: chosen }, change] = useUrlState(RUBRIC);
-  const [isNew, setNew] = useState(false);
+  const [{ rubric: chosen, isNew }, change] = useUrlState(RUBRIC);
+  const show = useCallback((id: string) => change({ rubric: id, isNew: false }), [change]);
   const mayCreate = useMay({ operations: ['createRubric'] });
   const list = useList<Rubric>('api/v1/rubrics', { project_id: project });
   const rubric = list.items.find(({ rubric_id: id }) => id === chosen);
@@ -39,14 +38,16 @@ export function Rubrics() {
             keyOf={({ rubric_id: id }) => id}
             more={list.more}
             isLoadingMore={list.isLoadingMore}
-            actions={mayCreate ? <Button onClick={() => setNew(true)}>New rubric</Button> : null}
+            actions={
+              mayCreate ? <Button onClick={() => change({ rubric: null, isNew: true })}>New rubric</Button> : null
+            }
             columns={[
               {
                 id: 'name',
                 header: 'Rubric',
                 isRowHeader: true,
                 cell: ({ rubric_id: id, name }) => (
-                  <Button variant="inline-link" onClick={() => change({ rubric: id })}>
+                  <Button variant="inline-link" onClick={() => show(id)}>
                     <StrangerName text={name} />
                   </Button>
                 ),
@@ -72,8 +73,8 @@ export function Rubrics() {
           />
         )}
       </QueryState>
-      {rubric === undefined ? null : <RubricDetail key={`${rubric.rubric_id} ${rubric.version}`} rubric={rubric} />}
-      {isNew ? <RubricDialog rubric={null} project={project} onClose={() => setNew(false)} /> : null}
+      {rubric === undefined ? null : <RubricEditor key={rubric.rubric_id} rubric={rubric} project={project} />}
+      {isNew && mayCreate ? <RubricEditor key="new rubric" rubric={null} project={project} onCreated={show} /> : null}
     </SpaceBetween>
   );
 }

@@ -4,7 +4,8 @@ import type { Member, MemberRole } from '../../../lib/client/api-types.ts';
 import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { DOMAINS, ROLES, type Role } from '../api/words.ts';
-import { ChoiceField, ChoicesField, choicesOf, TextField } from '../parts/fields.tsx';
+import { choicesOf } from '../parts/choice.ts';
+import { ChoiceField, ChoicesField, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
 

@@ -2,7 +2,8 @@ import { useState } from 'react';
 import type { Project } from '../../../lib/client/api-types.ts';
 import { fieldProblems } from '../api/problem.ts';
 import { request } from '../api/request.ts';
-import { ChoiceField, choicesOf, LongTextField, TextField } from '../parts/fields.tsx';
+import { choicesOf } from '../parts/choice.ts';
+import { ChoiceField, TextField } from '../parts/fields.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useChange } from '../parts/queries.ts';
 import { projectForm, readProjectForm } from './project-form.ts';
@@ -12,8 +13,7 @@ const STATES = choicesOf(['active', 'inactive']);
 
 export function ProjectDialog({ project, onClose }: { project: Project | null; onClose: () => void }) {
   const [form, setForm] = useState(() => projectForm(project));
-  const [problem, setProblem] = useState<string | undefined>(undefined);
-  const save = useChange<Exclude<ReturnType<typeof readProjectForm>, { problem: string }>, Project>(
+  const save = useChange<NonNullable<ReturnType<typeof readProjectForm>>, Project>(
     (read) =>
       'create' in read
         ? request(PATH, { method: 'POST', body: read.create })
@@ -22,17 +22,14 @@ export function ProjectDialog({ project, onClose }: { project: Project | null; o
     onClose,
   );
   const refused = fieldProblems(save.error);
-  const settings = Object.entries(refused)
-    .filter(([path]) => path.startsWith('config'))
-    .map(([path, message]) => `${path} ${message}`);
   return (
     <FormDialog
       title={project === null ? 'Create project' : `Change ${project.project_id}`}
       action={project === null ? 'Create project' : 'Change project'}
       onSubmit={() => {
         const read = readProjectForm(form, project);
-        setProblem('problem' in read ? read.problem : undefined);
-        if (!('problem' in read)) save.mutate(read);
+        if (read === null) onClose();
+        else save.mutate(read);
       }}
       onClose={onClose}
       isBusy={save.isPending}
@@ -59,14 +56,6 @@ export function ProjectDialog({ project, onClose }: { project: Project | null; o
         value={form.name}
         onChange={(name) => setForm({ ...form, name })}
         problem={refused['name']}
-      />
-      <LongTextField
-        label="Settings"
-        description="Only what differs from the defaults. The API reference lists every setting."
-        value={form.config}
-        onChange={(config) => setForm({ ...form, config })}
-        problem={problem ?? (settings.length === 0 ? undefined : settings.join('; '))}
-        rows={12}
       />
     </FormDialog>
   );

@@ -8,6 +8,7 @@ import { DataTable } from '../parts/data-table.tsx';
 import { useList } from '../parts/queries.ts';
 import { QueryState } from '../shell/query-state.tsx';
 import { StrangerName } from '../text/stranger-text.tsx';
+import { PageLink } from '../url-state/links.tsx';
 import { useZone } from '../url-state/scope.ts';
 import { ProjectDialog } from './project-dialog.tsx';
 
@@ -45,6 +46,15 @@ export function Projects() {
                 header: 'State',
                 cell: ({ status }) => (
                   <StatusIndicator type={status === 'active' ? 'success' : 'stopped'}>{status}</StatusIndicator>
+                ),
+              },
+              {
+                id: 'settings',
+                header: 'Settings',
+                cell: ({ project_id: project }) => (
+                  <PageLink to="/settings" query={{ tab: 'project', project }} ariaLabel={`Settings of ${project}`}>
+                    Settings
+                  </PageLink>
                 ),
               },
               {

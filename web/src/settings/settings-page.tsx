@@ -4,6 +4,7 @@ import { ConsoleSessions } from './console-sessions.tsx';
 import { Keys } from './keys.tsx';
 import { Members } from './members.tsx';
 import { OrganizationTab } from './organization-tab.tsx';
+import { ProjectSettings } from './project-settings.tsx';
 import { Projects } from './projects.tsx';
 
 /** Who may do what, and who did. */
@@ -16,6 +17,12 @@ export default function SettingsPage() {
         { id: 'keys', label: 'API keys', needs: { operations: ['listApiKeys'] }, content: () => <Keys /> },
         { id: 'members', label: 'Members', needs: { operations: ['listMembers'] }, content: () => <Members /> },
         { id: 'projects', label: 'Projects', needs: { operations: ['listProjects'] }, content: () => <Projects /> },
+        {
+          id: 'project',
+          label: 'Project settings',
+          needs: { operations: ['getProject'] },
+          content: () => <ProjectSettings />,
+        },
         {
           id: 'organization',
           label: 'Organization',

@@ -87,9 +87,12 @@ const OUTCOMES = { pass: 'success', fail: 'error', error: 'warning', skipped: 's
 
 function EvaluatorLine(evaluator: PathStep['ran'][number]) {
   const { name, version, outcome, risk, confidence, model, rating, no_verdict: noVerdict, checks = [] } = evaluator;
+  const { shipped_risk: shippedRisk, shadow } = evaluator;
   const facts = [
     risk === null ? '' : `risk ${risk.toFixed(3)}`,
     confidence === null ? '' : `confidence ${confidence.toFixed(3)}`,
+    shippedRisk === undefined ? '' : `as shipped ${shippedRisk.toFixed(3)}`,
+    shadow === undefined ? '' : `${shadow.version} in shadow: ${shadow.outcome}, risk ${shadow.risk.toFixed(3)}`,
     model ?? '',
     rating == null ? '' : `rating ${rating}`,
     noVerdict === undefined ? '' : `no verdict: ${inWords(noVerdict).toLowerCase()}`,
