@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
 const CALL = 'examples: examples(';
-/** Texts for persons: findings of tier 0 carry neither reason nor source, those of tier 1 do. */
+/** Texts for persons: findings of tier 0 carry neither reason nor source, those of tier 1 do. A parameter is none. */
 const PROSE =
-  /\b(?:reason|source|what):(\s*)(?:'(?:\\.|[^'\\])*',?|"(?:\\.|[^"\\])*",?|[A-Za-z.]+(?:\([A-Za-z.]+\))?,)/g;
+  /\b(?:reason|source|what):(\s*)(?:'(?:\\.|[^'\\])*',?|"(?:\\.|[^"\\])*",?|(?!string\b)[A-Za-z.]+(?:\([A-Za-z.]+\))?,)/g;
 const TIER_0 = /[/\\](?:secrets|pii|identifier|dialect)[\w-]*\.ts$/;
 
 /**

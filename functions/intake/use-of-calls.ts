@@ -38,11 +38,16 @@ export function chargedAs({ said, spans }: ModelCall, { own }: Pick<Pricing, 'ow
   };
 }
 
-/** Whether a call says that it used nothing, or failed without saying: then it is free, whatever its model. */
+/**
+ * Whether a call says that it used nothing, or failed without saying, and without a word: then it is free, whatever its
+ * model. A stream that broke off was written as far as it came.
+ */
 export function usesNothing({ said }: ModelCall): boolean {
-  const { usage, cost, error } = said;
+  const { usage, cost, error, output = '' } = said;
   if (cost || Object.values(usage ?? {}).some((count) => count)) return false;
-  return usage === undefined ? error !== undefined : !estimateUsage(submissionOf(said), () => 0).estimated;
+  return usage === undefined
+    ? error !== undefined && output === ''
+    : !estimateUsage(submissionOf(said), () => 0).estimated;
 }
 
 /** What one call used and cost: as reported, or estimated from what was said in it. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Calibration, recalibrate } from '../evaluation/models/calibration.ts';
 import type { Project } from '../projects/project.ts';
 import { mcNemar } from '../statistics/paired.ts';
-import { proportion } from '../statistics/proportion.ts';
+import { proportion, wilson } from '../statistics/proportion.ts';
 import type { Rate } from '../statistics/rate.ts';
 import { countLabels, type LabelCounts, missingLabels, type TrainingLabel } from './training-labels.ts';
 
@@ -93,7 +93,7 @@ export function detectionOf({ there }: Pick<Comparison, 'there'>, { flagged, fou
  */
 export function whyNotBetter(comparison: Comparison, level: number): string | null {
   const { lost, won, before, after } = comparison;
-  const lower = (of: Flagged) => detectionOf(comparison, of).recall.interval?.[0] ?? 0;
+  const lower = ({ found }: Flagged) => wilson(found, comparison.there)[0];
   if (lower(after) < lower(before)) {
     const needed = before.found - after.found;
     return `it finds ${after.found} of ${comparison.there} where the version that acts finds ${before.found}: ${needed} more labels that it alone finds are needed`;

@@ -138,7 +138,7 @@ function groupsOf(labels: readonly Labelled[]): Block[] {
     group = { n: group.n + 1, risks: group.risks + risk, there: group.there + Number(isThere) };
     last = risk;
   }
-  return group.n === 0 ? groups : [...groups, group];
+  return [...groups, group];
 }
 
 function rounded(value: number): number {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Calibration } from '../evaluation/models/calibration.ts';
 import type { OwnVersion, VersionsInForce } from '../evaluation/models/head-versions.ts';
-import { HEAD_DIGESTS, HEAD_NAMES, type HeadName } from '../evaluation/models/shipped-heads.ts';
+import { HEAD_DIGESTS, HEAD_NAMES, type HeadName, SHIPPED_HEADS } from '../evaluation/models/shipped-heads.ts';
+import { versionName } from '../evaluation/models/version-name.ts';
 import { Comparison } from './compare-versions.ts';
 
 /** `candidate`: made. `shadow`: says beside the one that acts what it would have said. `production`: acts. */
@@ -79,6 +80,13 @@ export function fitsShipped(head: HeadName, { digest }: Pick<HeadVersion, 'diges
 /** The number of the version that is to act, whether or not it fits; 0 for the shipped head. */
 export function numberInProduction({ versions }: Pick<HeadRegister, 'versions'>): number {
   return versions.find(({ state }) => state === 'production')?.version ?? 0;
+}
+
+/** What evaluations call what acts where a version is in production: the shipped head, where it does not fit. */
+export function nameInUse({ head, versions }: Pick<HeadRegister, 'head' | 'versions'>, number: number): string {
+  const found = versions.find(({ version }) => version === number);
+  const isOwn = found !== undefined && fitsShipped(head, found);
+  return `${head}@${isOwn ? versionName(found.shipped_version, number) : SHIPPED_HEADS[head].version}`;
 }
 
 /** What evaluations need to know of it. */

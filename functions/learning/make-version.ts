@@ -8,7 +8,7 @@ import { actingVersion, type HeadRegister, type HeadVersion } from './head-regis
 import type { HeadPlace, HeadRegisterStore } from './head-register-store.ts';
 import { nextLook } from './looks.ts';
 import { openHead, saveRegister } from './open-head.ts';
-import { type LabelDependencies, readTrainingLabels } from './read-labels.ts';
+import { type LabelDependencies, readLabelsOf } from './read-labels.ts';
 import { countLabels, type LabelCounts, missingLabels } from './training-labels.ts';
 
 export interface HeadDependencies extends LabelDependencies {
@@ -26,11 +26,6 @@ export function missingToMake(counts: LabelCounts): string | null {
   return missingLabels(counts, NEED, 'labels for training that versions are made from');
 }
 
-export interface HeadChange {
-  readonly before: HeadVersion | null;
-  readonly after: HeadVersion;
-}
-
 /**
  * Makes a candidate from the labels for training that are there. The same labels once more find the same version.
  * @throws AegisError `not_found`, `conflict` when labels are missing or somebody changed the project at the same moment,
@@ -41,12 +36,11 @@ export async function makeVersion(
   place: HeadPlace,
   head: HeadName,
   madeBy: string,
-): Promise<HeadChange> {
-  const [{ project, register }, byHead] = await Promise.all([
+): Promise<HeadVersion> {
+  const [{ project, register }, labels] = await Promise.all([
     openHead(deps, place, head),
-    readTrainingLabels(deps, place, [head]),
+    readLabelsOf(deps, place, head),
   ]);
-  const labels = byHead.get(head) ?? [];
   const used = labels.filter(({ isHeldOut }) => !isHeldOut);
   const counts = countLabels(used);
   const missing = missingToMake(counts);
@@ -58,7 +52,7 @@ export async function makeVersion(
       known.digest === HEAD_DIGESTS[head] &&
       canonicalJson(known.calibration) === canonicalJson(calibration),
   );
-  if (same !== undefined) return { before: same, after: same };
+  if (same !== undefined) return same;
   const heldOut = labels.filter(({ isHeldOut }) => isHeldOut);
   const isComparable = missingToCompare(countLabels(heldOut)) === null;
   const acting = actingVersion(register) ?? { version: 0, calibration: null };
@@ -83,7 +77,7 @@ export async function makeVersion(
     looks: register.looks + (look === null ? 0 : 1),
     versions: [...withRoom(register), made],
   });
-  return { before: null, after: made };
+  return made;
 }
 
 /** What a rollback may lead to stays. */

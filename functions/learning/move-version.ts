@@ -11,14 +11,21 @@ import {
 } from './head-register.ts';
 import type { HeadPlace } from './head-register-store.ts';
 import { nextLook } from './looks.ts';
-import type { HeadChange, HeadDependencies } from './make-version.ts';
+import type { HeadDependencies } from './make-version.ts';
 import { type OpenHead, openHead, saveRegister } from './open-head.ts';
-import { readTrainingLabels } from './read-labels.ts';
+import { readLabelsOf } from './read-labels.ts';
 import { countLabels } from './training-labels.ts';
 
 /** What can be done with a version. */
 export const STEPS = ['shadow', 'promote', 'roll-back', 'retire'] as const;
 export type Step = (typeof STEPS)[number];
+
+/** What a step changed, and all versions of the head after it. */
+export interface HeadMove {
+  readonly before: HeadVersion;
+  readonly after: HeadVersion;
+  readonly register: HeadRegister;
+}
 
 /**
  * Takes a version one step. A step that was taken already changes nothing; so a request that got no answer can be sent
@@ -31,14 +38,15 @@ export async function moveVersion(
   place: HeadPlace,
   head: HeadName,
   { version: number, step }: { readonly version: number; readonly step: Step },
-): Promise<HeadChange> {
+): Promise<HeadMove> {
   const open = await openHead(deps, place, head);
   const known = open.register.versions.find(({ version }) => version === number);
   if (known === undefined) throw new AegisError('not_found', `There is no version ${number} of ${head} here.`);
-  if (isTaken(known, step)) return { before: known, after: known };
+  if (isTaken(known, step)) return { before: known, after: known, register: open.register };
   const next = await NEXT[step](deps, place, open, known);
   await saveRegister(deps, open.project, next);
-  return { before: known, after: next.versions.find(({ version }) => version === number) ?? known };
+  const after = next.versions.find(({ version }) => version === number) ?? known;
+  return { before: known, after, register: next };
 }
 
 /** Which version a step made act in the place of which; null for a step that changes nothing of that. */
@@ -99,7 +107,7 @@ async function promote(
   const { head } = register;
   requireState(known, ['shadow']);
   requireFit(register, known);
-  const labels = (await readTrainingLabels(deps, place, [head])).get(head) ?? [];
+  const labels = await readLabelsOf(deps, place, head);
   const heldOut = labels.filter(({ isHeldOut }) => isHeldOut);
   const missing = missingToCompare(countLabels(heldOut));
   if (missing !== null) throw conflict(`Version ${known.version} of ${head} needs ${missing}.`);

@@ -14,6 +14,15 @@ export interface LabelDependencies {
 export const LOOK_BACK_DAYS = 90;
 export const MAX_REVIEWS_READ = 2_000;
 
+/** What labels for training say about one head. */
+export async function readLabelsOf(
+  deps: LabelDependencies,
+  place: HeadPlace,
+  head: HeadName,
+): Promise<readonly TrainingLabel[]> {
+  return (await readTrainingLabels(deps, place, [head])).get(head) ?? [];
+}
+
 /** What labels for training say about each head, the latest first. Those for another purpose are left out (P14). */
 export async function readTrainingLabels(
   { reviews, now }: LabelDependencies,

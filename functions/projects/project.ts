@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { ApiKeyRecord } from '../access/api-key-record.ts';
 import type { Organization, OrganizationChange, OrganizationFinder } from '../access/organization.ts';
 import { Domain, ProjectId } from '../content/trace.ts';
-import { VersionsInForce } from '../evaluation/models/head-versions.ts';
 import { ZoneChange } from '../kernel/window.ts';
 import type { OwnPrices } from '../pricing/own-prices.ts';
 import type { Pricing } from '../pricing/price-trace.ts';
@@ -20,8 +19,11 @@ export const ProjectRecord = z.object({
   domain_overrides: z.partialRecord(Domain, z.int().positive()).default({}),
   /** The version in force of each rubric of its own, by id, under the same rule. */
   rubrics: z.record(z.string(), z.int().positive()).default({}),
-  /** Its own versions of heads of tier 2 that are in use, whole: nothing more is read for them. */
-  head_versions: z.record(z.string(), VersionsInForce).default({}),
+  /**
+   * Its own versions of heads of tier 2 that are in use, whole, so that nothing more is read for them. `modelsInForce`
+   * parses them: functions that evaluate nothing need not start with their schema.
+   */
+  head_versions: z.record(z.string(), z.unknown()).default({}),
   /** What is left of the time zone before; see `changeZone`. */
   zone_change: ZoneChange.optional(),
   /** Partitions per day of the trace index; may grow, never shrink. */

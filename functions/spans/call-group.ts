@@ -7,7 +7,7 @@ export interface CallFigures {
   usage: Usage | undefined;
   /** Micro-USD. */
   cost: number | undefined;
-  /** It ended with an error: then no usage means none. */
+  /** It ended with an error and no word: then no usage means none. */
   readonly isFailed: boolean;
   /** An embedding: what comes out of it is no text. */
   readonly hasNoOutput: boolean;

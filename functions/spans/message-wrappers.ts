@@ -88,6 +88,12 @@ function inMembers(value: JsonObject): readonly Inside[] {
   return inside;
 }
 
+/** Gemini's answer to a prompt that it does not take: why, and no candidates. */
+export function isBlocked({ prompt_feedback: snake, promptFeedback: camel }: JsonObject): boolean {
+  const feedback = snake ?? camel;
+  return isObject(feedback) && !(isEmpty(feedback['block_reason']) && isEmpty(feedback['blockReason']));
+}
+
 /** An item of an answer of OpenAI's Responses. */
 function isItem(value: Json): boolean {
   return isObject(value) && typeof value['type'] === 'string';

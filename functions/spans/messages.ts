@@ -4,7 +4,7 @@ import { MEANING_OF_KEY, MEANING_OF_TYPE, MEDIA_KEYS } from './dialects/parts.ts
 import { asText, isEmpty, isObject, type JsonObject, parseJson, textOf } from './json-text.ts';
 import { type Message, type Part, readPart, readRequest, readRequests, type ToolRequest } from './message-parts.ts';
 import { CHOICE_EVENT, isStructure, MESSAGE_EVENTS } from './message-structure.ts';
-import { unwrap } from './message-wrappers.ts';
+import { isBlocked, unwrap } from './message-wrappers.ts';
 import { messagesPrinted } from './python-messages.ts';
 import { isDumped, isRole, roleOf, roleOfClass } from './roles.ts';
 import { usageIn } from './usage-beside.ts';
@@ -144,7 +144,11 @@ function isSerialized(value: JsonObject, kwargs: JsonObject): boolean {
 /** @returns whether it is something around messages */
 function readWrapped(value: JsonObject, at: Place, found: Found): boolean {
   const wrapped = unwrap(value);
-  if (wrapped === undefined) return false;
+  if (wrapped === undefined) {
+    if (!isBlocked(value)) return false;
+    keepRest(value, at, () => false, found);
+    return true;
+  }
   for (const { name, inner, role, isChoice } of wrapped.inside) {
     const place = { path: below(at.path, name), role: role ?? at.role, isChoice: at.isChoice || isChoice };
     const said = parseJson(inner);
@@ -178,6 +182,13 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
   if (typeof refusal === 'string') {
     used.add('refusal');
     parts.push({ kind: 'text', text: refusal });
+  }
+  const { audio } = message;
+  if (isObject(audio) && typeof audio['transcript'] === 'string') {
+    const { transcript, ...sound } = audio;
+    used.add('audio');
+    parts.push({ kind: 'text', text: transcript });
+    found.rest.push([below(at.path, 'audio'), withoutBinary(sound)]);
   }
   for (const field of ['tool_calls', 'function_call']) {
     const { requests, rest } = readRequests(message[field]);

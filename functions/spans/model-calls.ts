@@ -1,5 +1,6 @@
 import type { TraceContent } from '../content/trace.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
+import { withoutRepeatedState } from './repeated-state.ts';
 import { parentsByAnswer } from './same-answer.ts';
 import { nestedByResponse } from './same-response.ts';
 import { childrenFirst } from './span-order.ts';
@@ -49,7 +50,9 @@ export function modelCalls(spans: readonly NormalizedSpan[]): readonly ModelCall
   }
   const position = new Map(spans.map(({ span_id: id }, index) => [id, index]));
   const positionOf = ({ spans: [innermost] }: Call) => position.get(innermost?.span_id ?? '') ?? 0;
-  return all.sort((a, b) => positionOf(a) - positionOf(b)).flatMap((call) => finished(call) ?? []);
+  return withoutRepeatedState(all)
+    .toSorted((a, b) => positionOf(a) - positionOf(b))
+    .flatMap((call) => finished(call) ?? []);
 }
 
 /** The spans, with those that tell again of the call of another within that one. */

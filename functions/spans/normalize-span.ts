@@ -27,7 +27,9 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
   const identities = identitiesOf(reader, span.resource);
   const model = modelOf(reader, kind);
   const provider = firstText(reader, reader.of('provider'));
-  const answered = model ?? (kind === 'llm' || kind === 'embedding' ? modelInAnswer(reader) : modelInState(reader));
+  const answered =
+    model ??
+    (kind === 'llm' || kind === 'embedding' ? (modelInAnswer(reader) ?? modelInRequest(span)) : modelInState(reader));
   const documents = documentsOf(reader, kind);
   const tool = kind === 'tool' ? toolOf(reader, span) : undefined;
   const said = kind === 'tool' ? NOTHING_SAID : saidOf(reader, span, kind);
@@ -44,7 +46,7 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
     kind,
     started_at: new Date(span.startedAt).toISOString(),
     duration_ms: Math.round(span.durationMs * 1000) / 1000,
-    error: span.error,
+    error: span.error ?? (kind === 'llm' && usage === undefined ? errorOfEnd(span) : undefined),
     model: answered,
     provider,
     ...identities,
@@ -69,6 +71,12 @@ const NOTHING_SAID: Said = {
   toolResults: [],
   usage: [],
 };
+
+/** Mastra and the Vercel AI SDK say of a call that failed only that it ended so. */
+function errorOfEnd({ attributes }: ExportedSpan): string | undefined {
+  const ends = [attributes['gen_ai.response.finish_reasons'], attributes['ai.response.finishReason']];
+  return ends.some((end) => String(parseJson(end)) === 'error') ? 'The model ended with an error.' : undefined;
+}
 
 /** The first word that is known; a dialect that has no word for a span leaves it to what the span names. */
 function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {
@@ -136,14 +144,29 @@ function modelInAnswer(reader: AttributeReader): string | undefined {
     let level = [parseJson(value) ?? null];
     for (let depth = 0; depth < MAX_ANSWER_LEVELS && level.length > 0; depth++) {
       for (const item of level) {
-        const named = isObject(item) ? MODEL_NAMES.map((name) => item[name]) : [];
-        const model = named.find((name) => typeof name === 'string' && /^[\w.:/@-]{2,200}$/.test(name));
-        if (typeof model === 'string') return model;
+        const model = isObject(item) ? nameOfModel(item) : undefined;
+        if (model !== undefined) return model;
       }
       level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
     }
   }
   return undefined;
+}
+
+/** Where OpenInference and others write what was asked of a model, the only place of its name where it failed. */
+const REQUEST_NAMES = ['llm.invocation_parameters', 'input.value'];
+
+function modelInRequest({ attributes }: ExportedSpan): string | undefined {
+  for (const name of REQUEST_NAMES) {
+    const request = parseJson(attributes[name]);
+    const model = isObject(request) ? nameOfModel(request) : undefined;
+    if (model !== undefined) return model;
+  }
+  return undefined;
+}
+
+function nameOfModel(holder: { readonly [name: string]: Json }): string | undefined {
+  return MODEL_NAMES.map((name) => textOf(holder[name])).find((name) => /^[\w.:/@-]{2,200}$/.test(name ?? ''));
 }
 
 /** The model of the calls of an agent, of which Haystack exports no spans. */

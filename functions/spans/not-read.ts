@@ -11,7 +11,8 @@ const MAX_NAME_LENGTH = 200;
 
 /**
  * What of a trace could not be read, and why: a text that was never captured, or stands under a name that no dialect
- * knows, is not an empty one. Empty is what a span says is empty, and the output of a model that only asks for tools.
+ * knows, is not an empty one. Empty is what a span says is empty, and the output of a model that only asks for tools or that
+ * failed.
  * @param content the input and output that were made of the spans
  */
 export function notReadIn(
@@ -19,7 +20,8 @@ export function notReadIn(
   content: Pick<TraceContent, 'input' | 'output'>,
 ): { readonly not_read?: NotRead[] } {
   const entries = (['input', 'output'] as const).flatMap((field) => {
-    if (isThere(content[field]) || spans.some((span) => isEmptyIn(span, field))) {
+    const isEmpty = spans.some((span) => isEmptyIn(span, field)) || (field === 'output' && endedInFailure(spans));
+    if (isThere(content[field]) || isEmpty) {
       return field === 'output' && isVector(content.output, spans) ? [{ field, reason: 'no_text' as const }] : [];
     }
     return [entryOf(spans, field)];
@@ -39,7 +41,26 @@ function isEmptyIn(span: NormalizedSpan, field: 'input' | 'output'): boolean {
   if (!SPEAKING.has(span.kind)) return false;
   if (field === 'output' && span.tool_requests !== undefined) return true;
   const text = span[field];
-  return text !== undefined && !isThere(text) && (field === 'input' || !wroteText(span));
+  if (field === 'output' && text === undefined && isWithheld(span)) return true;
+  return text !== undefined && !isThere(text) && (field === 'input' || !wroteText(span) || isWithheld(span));
+}
+
+const REASON_NAME = /(?:(?:finish|stop|block)_?reasons?|prompt_?feedback)$/i;
+/** Words of OpenAI, Anthropic, Gemini and Bedrock for an answer that they keep back. */
+const WITHHELD =
+  /\b(?:content_filter(?:ed)?|refusal|safety|recitation|blocklist|prohibited_content|guardrail_intervened)\b/i;
+
+/** Whether the provider says that it kept the answer back, whatever it counted. */
+function isWithheld({ attributes = {} }: NormalizedSpan): boolean {
+  return Object.entries(attributes).some(
+    ([name, value]) => REASON_NAME.test(name) && WITHHELD.test(JSON.stringify(value)),
+  );
+}
+
+/** A model that failed answered nothing, where nobody says that one wrote something. */
+function endedInFailure(spans: readonly NormalizedSpan[]): boolean {
+  const last = spans.findLast(({ kind }) => kind === 'llm');
+  return last?.error !== undefined && !spans.some((span) => SPEAKING.has(span.kind) && wroteText(span));
 }
 
 function wroteText({ usage, reasoning }: NormalizedSpan): boolean {

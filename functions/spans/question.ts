@@ -161,6 +161,8 @@ const TYPES: ReadonlySet<Json | undefined> = new Set(['text', 'json', 'raw', 'li
 export function bareTool(value: Json): { readonly value: Json; readonly rest: Rest } {
   const whole = parseJson(untyped(value)) ?? null;
   if (!isObject(whole)) return { value: textOfParts(whole) ?? whole, rest: [] };
+  const only = onlyArgument(whole);
+  if (only !== undefined) return { value: only, rest: [] };
   const { raw_output: output, tool_name: tool, blocks: _repeated, ...others } = whole;
   // What LlamaIndex has around the result of a tool.
   if (output !== undefined && typeof tool === 'string' && 'is_error' in whole) {
@@ -175,6 +177,13 @@ export function bareTool(value: Json): { readonly value: Json; readonly rest: Re
     }
   }
   return { value: whole, rest: [] };
+}
+
+/** OpenLLMetry for LangChain in JavaScript writes the arguments as the one that a function was given. */
+function onlyArgument({ args, ...others }: JsonObject): JsonObject | undefined {
+  const [first, ...more] = Array.isArray(args) ? args : [];
+  const given = parseJson(first);
+  return isObject(given) && typeof first === 'string' && more.length === 0 && isEmpty(others) ? given : undefined;
 }
 
 /** What a tool answered in parts that are texts and no more, as Bedrock's and MCP's tools do. */

@@ -1,5 +1,5 @@
 import type { NormalizedSpan } from './normalized-span.ts';
-import { isOtherModel, saysSomethingElse } from './same-call.ts';
+import { isOther, isOtherModel, questionIn } from './same-call.ts';
 import { responseIdOf } from './same-response.ts';
 
 /** Spans that say one thing, beyond which they are not compared one by one. */
@@ -27,11 +27,19 @@ export function parentsByAnswer(spans: readonly NormalizedSpan[]): ReadonlyMap<s
   groups.delete(undefined);
   for (const told of groups.values()) {
     if (told.length < 2 || told.length > MAX_COMPARED) continue;
+    const questions = new Map(told.map((span) => [span, questionIn(span)]));
+    const isAsked = (a: NormalizedSpan, b: NormalizedSpan) => !isOther(questions.get(a) ?? '', questions.get(b) ?? '');
     const around = new Set<NormalizedSpan>();
     for (const span of told) {
       // The last that began: of several at once each is around one.
       const outer = told.findLast(
-        (other) => !around.has(other) && !parents.has(other.span_id) && tellsAgain(span, other, byId),
+        (other) =>
+          !around.has(other) &&
+          !parents.has(other.span_id) &&
+          tellsAgain(span, other) &&
+          isAsked(span, other) &&
+          !isUnder(span, other, byId) &&
+          !isUnder(other, span, byId),
       );
       if (outer === undefined) continue;
       around.add(outer);
@@ -41,27 +49,25 @@ export function parentsByAnswer(spans: readonly NormalizedSpan[]): ReadonlyMap<s
   return parents;
 }
 
-/** What tells an answer from others: the ids of what it asks of tools, or its text. */
-function answerOf({ output, tool_requests: requests = [] }: NormalizedSpan): string | undefined {
+/** What tells an answer from others: the ids of what it asks of tools, its text, or that there is none. */
+function answerOf({ output, error, tool_requests: requests = [] }: NormalizedSpan): string | undefined {
   const ids = requests.flatMap(({ id }) => id ?? []);
   if (ids.length > 0) return `ids ${ids.join(' ')}`;
   const text = (output ?? '').replace(/\s+/g, ' ').trim();
-  return text === '' || requests.length > 0 ? undefined : `text ${text}`;
+  if (text !== '') return requests.length > 0 ? undefined : `text ${text}`;
+  return error === undefined ? undefined : 'failed';
 }
 
-function tellsAgain(span: NormalizedSpan, other: NormalizedSpan, byId: ReadonlyMap<string, NormalizedSpan>): boolean {
+function tellsAgain(span: NormalizedSpan, other: NormalizedSpan): boolean {
   if (span === other || span.name === other.name || !isWithin(span, other)) return false;
   const ids = [span, other].flatMap((one) => responseIdOf(one) ?? []);
   // Where both write it, it decides. Where one does, two instrumentations speak.
   if (ids.length === 2 || (ids.length === 0 && !isTelling(span))) return false;
-  if (isOtherModel(span.model, other.model) || saysSomethingElse(span, [other]) || !hasSameTokens(span, other)) {
-    return false;
-  }
-  return !isUnder(span, other, byId) && !isUnder(other, span, byId);
+  return hasSameTokens(span, other) && !isOtherModel(span.model, other.model);
 }
 
-function isTelling({ output = '', tool_requests: requests = [] }: NormalizedSpan): boolean {
-  return requests.length > 0 || output.length >= TELLING_CHARACTERS;
+function isTelling({ output = '', error, tool_requests: requests = [] }: NormalizedSpan): boolean {
+  return requests.length > 0 || output.length >= TELLING_CHARACTERS || (output === '' && error !== undefined);
 }
 
 function isWithin(span: NormalizedSpan, other: NormalizedSpan): boolean {

@@ -39,8 +39,16 @@ function bareModel(model: string): string {
 }
 
 function isOtherText(a: string | undefined, b: string | undefined): boolean {
-  const one = comparable(a);
-  const other = comparable(b);
+  return isOther(comparable(a), comparable(b));
+}
+
+/** What a span was asked, as it is compared with others by `isOther`. */
+export function questionIn({ input }: NormalizedSpan): string {
+  return comparable(questionOf(input));
+}
+
+/** Whether two texts that are made comparable are of different calls. */
+export function isOther(one: string, other: string): boolean {
   if (one === '' || other === '') return false;
   return !one.includes(other.slice(0, TELLING_CHARACTERS)) && !other.includes(one.slice(0, TELLING_CHARACTERS));
 }

@@ -163,7 +163,14 @@ function toolsRun(spans: readonly NormalizedSpan[]): ReadonlySet<string> {
   const named = (tool: NonNullable<NormalizedSpan['tool']>) => {
     const { call_id: id } = tool;
     const request = asked.get(id);
-    if (id === undefined || request === undefined) return [...(id === undefined ? [] : [id]), callOf(tool)];
+    if (id === undefined || request === undefined) {
+      const only = requests.find((one) => id === undefined && isOnlyArgument(tool, one));
+      return [
+        ...(id === undefined ? [] : [id]),
+        callOf(tool),
+        ...(only === undefined ? [] : [only.id ?? callOf(only)]),
+      ];
+    }
     // Another span of the call may leave out the id.
     return unnamed.has(callOf(request)) ? [id, callOf(request)] : [id];
   };
@@ -179,19 +186,27 @@ function callOf({ name, arguments: given }: { readonly name: string; readonly ar
 interface Requested {
   readonly spanId: string;
   readonly index: number;
+  readonly name: string;
   readonly arguments: NonNullable<NormalizedSpan['tool']>['arguments'];
 }
 
 function requestsById(spans: readonly NormalizedSpan[]): ReadonlyMap<string, Requested> {
   const requested = new Map<string, Requested>();
   for (const { span_id: spanId, tool_requests: requests = [] } of spans) {
-    for (const [index, { id, arguments: given }] of requests.entries()) {
+    for (const [index, { id, name, arguments: given }] of requests.entries()) {
       if (id !== undefined && given !== undefined && !requested.has(id)) {
-        requested.set(id, { spanId, index, arguments: given });
+        requested.set(id, { spanId, index, name, arguments: given });
       }
     }
   }
   return requested;
+}
+
+type Given = Pick<NonNullable<NormalizedSpan['tool']>, 'name' | 'arguments'>;
+
+/** LangChain writes a tool's only argument without its name, and no id where the tool failed. */
+function isOnlyArgument(tool: Given, request: Given): boolean {
+  return tool.name === request.name && tool.arguments !== undefined && isPartOf(tool.arguments, request.arguments);
 }
 
 /** A tool whose span does not say what it was given was given what the model asked for. */
@@ -210,17 +225,22 @@ function addToolCall(
     if (one !== span && knowsMore(one, span)) place(draft.placements, one.span_id, 'tool', at);
   }
   const { call_id: callId, ...call } = tool;
-  const asked = requested.get(callId ?? '');
+  const asked =
+    callId === undefined ? [...requested.values()].find((one) => isOnlyArgument(tool, one)) : requested.get(callId);
   const request = isPartOf(tool.arguments, asked?.arguments) ? asked : undefined;
   if (request !== undefined) place(draft.placements, request.spanId, `tool_requests[${request.index}]`, at);
   content.tool_calls.push({
     ...call,
+    ...(asked !== undefined && CLASS.test(call.name) ? { name: asked.name } : {}),
     ...(request === undefined ? {} : { arguments: request.arguments }),
     ...toldTo(draft, { ...call, id: callId }, told, at),
     ...(error === undefined ? {} : { error }),
     duration_ms: span.duration_ms,
   });
 }
+
+/** A class of LangChain, where an instrumentation does not know the name of the tool. */
+const CLASS = /^(?:Dynamic)?(?:Structured)?Tool$/;
 
 /** LangChain writes a tool's only argument without its name. */
 function isPartOf(given: Requested['arguments'], asked: Requested['arguments']): boolean {

@@ -14,7 +14,7 @@ const WORDS_OF = {
 const FIELDS = ['input', 'output', 'either'] as const;
 
 /** Last words of names that hold prose which nobody said to a model. */
-const DESCRIBING_WORDS = words('description reason error definitions');
+const DESCRIBING_WORDS = words('description reason error definitions parameters params config settings options schema');
 
 /** Namespaces of OpenTelemetry's conventions for everything but models: a statement of SQL is no prompt. */
 const OTHER_NAMESPACES = words(

@@ -72,7 +72,7 @@ function callOf(span: NormalizedSpan): Call {
     spans: [span],
     usage: tokensOf(span),
     cost: costOf(span),
-    isFailed: span.error !== undefined,
+    isFailed: span.error !== undefined && (span.output ?? '') === '',
     hasNoOutput: span.kind === 'embedding',
   };
 }
@@ -200,8 +200,8 @@ function isWrapperWithoutUsage(span: NormalizedSpan, own: CallGroup<Call>): bool
   const cost = costOf(span);
   const { calls, nothing, lackingCost, cost: known } = own.tally;
   if (calls === nothing) {
-    // The attempt that succeeded is not here.
-    if (span.error === undefined) return false;
+    // The attempt that succeeded is not here, unless the span says that nothing was answered.
+    if (span.error === undefined && (span.output !== '' || span.tool_requests !== undefined)) return false;
     own.each().at(-1)?.spans.push(span);
     return true;
   }

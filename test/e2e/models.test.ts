@@ -75,6 +75,18 @@ describe('tier 2 of an evaluation', () => {
   });
 });
 
+describe('versions of a model', () => {
+  test('are listed for each head, and what is missing for one is told to whoever makes it', async () => {
+    const { status, body } = await tenant.api.get('/api/v1/models');
+    const items: { readonly head: string; readonly missing: string }[] = Object(body).items;
+    expect([status, items.map(({ head }) => head)]).toEqual([200, [...HEAD_NAMES]]);
+    const made = await tenant.api.post('/api/v1/models/toxicity/versions', {});
+    const { missing } = items.find(({ head }) => head === 'toxicity') ?? { missing: '' };
+    expect(made).toMatchObject({ status: 409, body: { detail: `A version of toxicity takes ${missing}.` } });
+    expect((await tenant.api.post('/api/v1/models/toxicity/versions/1/promote', {})).status).toBe(404);
+  });
+});
+
 describe('the full-depth sample', () => {
   test('is marked beside a verdict that does not depend on it', async () => {
     const config = { cascade: { full_depth_share: 1 } };

@@ -35,8 +35,9 @@ test('leaves out texts for persons, and keeps types and other members', () => {
     'reason: consequence(kind.what),',
     "sources: 'kept',",
     'f(what: string): void',
+    'g(source: string, flags): void',
   ].join('\n');
-  expect(withoutProse(source)).toBe(" \n\n  \n \nsources: 'kept',\nf(what: string): void");
+  expect(withoutProse(source)).toBe(" \n\n  \n \nsources: 'kept',\nf(what: string): void\ng(source: string, flags): void");
 });
 
 test('refuses a call that is not closed instead of dropping the rest of the file', () => {

@@ -109,11 +109,12 @@ describe('a promotion', () => {
     await desk.step(1, 'promote');
     const told = async () =>
       Object((await desk.api.send('GET', '/api/v1/alerts', { key: desk.tenant.key })).body).items;
-    expect(await told()).toEqual([
-      expect.objectContaining({
-        project_id: 'default',
-        summary: `Traces are evaluated by other rules or models than before: ${HEAD}@${SHIPPED}+1 instead of ${HEAD}@${SHIPPED}.`,
-      }),
-    ]);
+    const summary = (after: string, before: string) =>
+      `Traces are evaluated by other rules or models than before: ${HEAD}@${after} instead of ${HEAD}@${before}.`;
+    const first = { project_id: 'default', summary: summary(`${SHIPPED}+1`, SHIPPED), count: 1 };
+    expect(await told()).toEqual([expect.objectContaining(first)]);
+    await desk.step(1, 'roll-back');
+    await desk.step(1, 'roll-back');
+    expect(await told()).toEqual([expect.objectContaining({ ...first, count: 2 })]);
   });
 });

@@ -200,6 +200,8 @@ describe('who may', () => {
     expect((await desk.post('/1/promote', stranger.key)).status).toBe(404);
     const unknown = await desk.api.send('GET', '/api/v1/models?project_id=unknown', { key: desk.tenant.key });
     expect(unknown.status).toBe(404);
+    const elsewhere = { key: desk.tenant.key, body: { project_id: 'unknown' } };
+    expect((await desk.api.send('POST', `/api/v1/models/${HEAD}/versions`, elsewhere)).status).toBe(404);
     expect(
       (await desk.api.send('POST', '/api/v1/models/other/versions', { key: desk.tenant.key, body: {} })).status,
     ).toBe(404);

@@ -11,6 +11,7 @@ describe('further forms of identifiers that are known', () => {
     ['germany_identity_document', 'Führerschein BO12345678A', 'Fahrerlaubnis Nr. KO12345678X'],
     ['germany_tax_number', 'Steuernummer 2893081508152', 'Steuernummer: 93815081523'],
     ['korea_resident_number', '외국인등록번호 050912-6000012', '외국인등록번호는 9111245678906 입니다'],
+    ['korea_resident_number', '주민등록번호: 8501266401473', '주민등록번호 850126-6401473'],
     ['korea_resident_number', '주민등록번호 971013-9019902', '주민번호: 210305-3123456'],
     ['passport_number', 'passport C01X00T47', 'passport number 10CV28144'],
     ['passport_number', 'passport number U 06764100', 'her passport no. A-1234567'],
@@ -28,11 +29,29 @@ describe('further forms of identifiers that are known', () => {
     ['passport_number', 'דרכון מספר 12345678', 'หนังสือเดินทาง AA1234567'],
     ['passport_number', 'nomor paspor A1234567', 'paspor: B 1234567'],
     ['vehicle_plate', 'plat nomor B 1234 XYZ', 'biển số 30A-1234'],
-    ['vehicle_plate', 'registarska oznaka ZG 1234-AB', 'plat nomor: D 12 AB'],
+    ['vehicle_plate', 'plat nomor: D 12 AB', 'biển số: 51F-1234'],
     ['taxpayer_number', 'tax reference 0843089848', 'tax reference number: 0001339050'],
   ])('%s: %s; %s', (type, first, second) => {
     expect(types(first)).toContain(type);
     expect(types(second)).toContain(type);
+  });
+});
+
+describe('words for several telephones, and short ones', () => {
+  test.each([
+    'Los teléfonos son 983 45 65 72',
+    'Tf. 913 444 111',
+    'Llamé al 222 8764312',
+    'les téléphones 05 12 34 56 78',
+    'os telefones 21 3456 7890',
+    'phones: 9472 7916',
+    'telefoner: 33 44 55 66',
+  ])('%s', (text) => {
+    expect(types(text)).toContain('phone_number');
+  });
+
+  test.each(['tf 2.15.0', '3 phones sold for 9472 euros', 'the mobiles of 2024'])('none: %s', (text) => {
+    expect(types(text)).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { maskingScanner } from '../../functions/masking/scan/masking-scanner.ts'
 import { exampleText, type ScanPattern } from '../../functions/masking/scan/pattern.ts';
 import type { Scanner } from '../../functions/masking/scan/scanner.ts';
 import { sampleOf, shortSampleOf } from '../support/builders/format-samples.ts';
+import { alternativesWithoutNeed } from '../support/measures/needed-texts.ts';
 
 function finds(scanner: Scanner, pattern: ScanPattern, example: string): boolean {
   return scanner.scan(exampleText(example)).some((match) => match.pattern.type === pattern.type);
@@ -33,6 +34,13 @@ describe.each([
         .map(([match]) => `${type}: ${match}`);
     });
     expect(ends).toEqual([]);
+  });
+
+  test('have one of the texts that they say they need in every match', () => {
+    const needing = scanner.patterns.filter(({ needs }) => needs !== undefined);
+    expect(needing.filter((pattern) => alternativesWithoutNeed(pattern).length > 0)).toEqual([]);
+    const [needed] = needing;
+    if (needed !== undefined) expect(alternativesWithoutNeed({ ...needed, needs: ['/etc/'] })).not.toEqual([]);
   });
 
   test('have a reason and a source each', () => {

@@ -71,12 +71,13 @@ function stepsPerCharacter(seed: string, length: number, { scanner, counter }: R
 
 /** Steps per character that no text may exceed, acceptance included; an ordinary text takes less than one. */
 const MASKING_BOUND = 64;
-const CONTENT_BOUND = 360;
+const CONTENT_BOUND = 240;
+const PAYLOAD_BOUND = 360;
 
 describe.each([
   ['masking', maskingScanner(), MASKING_BOUND],
   ['content', contentScanner(), CONTENT_BOUND],
-  ['payload', payloadScanner(), CONTENT_BOUND],
+  ['payload', payloadScanner(), PAYLOAD_BOUND],
 ])('the %s scanner on hostile text', (_, scanner, bound) => {
   const counted = counting(scanner);
 

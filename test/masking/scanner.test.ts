@@ -201,6 +201,71 @@ describe('the scanner', () => {
   });
 });
 
+/** How often the expressions of some patterns are asked about a text, and where they match. */
+function askedAbout(text: string, ...patterns: readonly ScanPattern[]) {
+  const asked: string[] = [];
+  const scanner = createScanner(patterns, (each) => {
+    const expression = patternExpression(each, 'y');
+    const note = <T>(answer: T): T => {
+      asked.push(each.pattern);
+      return answer;
+    };
+    return {
+      get lastIndex() {
+        return expression.lastIndex;
+      },
+      set lastIndex(at) {
+        expression.lastIndex = at;
+      },
+      test: (of) => note(expression.test(of)),
+      exec: (of) => note(expression.exec(of)),
+    };
+  });
+  const found = scanner.scan(text).map(({ start, end }) => text.slice(start, end));
+  return { found, times: (expression: string) => asked.filter((each) => each === expression).length };
+}
+
+describe('what is not tried again', () => {
+  const form = String.raw`(?<!\w)\d{4}(?!\w)`;
+  const beside = pattern({ anchors: ['nif'], pattern: 'nif', beside: { form, strict: false } });
+
+  test('the form of a number is asked once at each token on each side, however many words stand near it', () => {
+    const { found, times } = askedAbout('nif 7 '.repeat(200), beside);
+    expect(found).toEqual([]);
+    expect(times('nif')).toBe(200);
+    expect(times(form)).toBeLessThanOrEqual(800);
+  });
+
+  test('a number that one word did not take is found by the next', () => {
+    const near = 'a 1 b 2 c 3 ';
+    expect(askedAbout(`nif ${near}nif 1234`, beside).found).toEqual(['1234']);
+    expect(askedAbout(`nif ${near}1234 nif ${near}5678`, beside).found).toEqual(['1234', '5678']);
+    expect(askedAbout(`nif ${near.repeat(8)}5678 nif`, beside).found).toEqual(['5678']);
+    expect(askedAbout(`${'nif 1 '.repeat(600)}nif 1234`, beside).found).toEqual(['1234']);
+    // Words of other scripts are looked for first, in the whole text.
+    const other = { ...beside, words: ['инн'], pattern: 'nif|инн' };
+    expect(askedAbout(`nif 1234 ${'b '.repeat(60)}инн 7`, other).found).toEqual(['1234']);
+  });
+
+  test('a run of digits is tried only where its pattern may stand behind what is in front of it', () => {
+    const digits = { min: 3, max: 3 } as const;
+    const free = pattern({ digits, pattern: String.raw`(?<![\w.])\d{3} 000` });
+    const led = pattern({ digits, pattern: String.raw`[xy]\d{3} 000`, lead: { characters: 'xy', min: 1, max: 1 } });
+    const { found, times } = askedAbout('.123 000 456 000 x789 000', free, led);
+    expect(found).toEqual(['456 000', 'x789 000']);
+    expect(times(free.pattern)).toBe(2);
+    expect(times(led.pattern)).toBe(1);
+  });
+
+  test('a pattern is tried only where a text is near that it needs', () => {
+    const needing = pattern({ anchors: ['cp '], pattern: 'cp [^;]{0,40}?/etc/', needs: ['/etc/'] });
+    expect(askedAbout('cp '.repeat(500), needing).times(needing.pattern)).toBe(0);
+    const { found, times } = askedAbout(`/etc/ ${'cp '.repeat(500)}a /etc/`, needing);
+    expect(found).toHaveLength(1);
+    expect(times(needing.pattern)).toBeLessThan(70);
+  });
+});
+
 describe('reading what must be there', () => {
   test('throws instead of taking a missing number for zero', () => {
     expect(certainNumberAt([5], 0)).toBe(5);

@@ -64,6 +64,7 @@ describe('a token that a dash shows, or that is an UUID', () => {
     'readonly string buildToken = "{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}";',
     'refresh_token: "{alnum:900}"',
     'session token = {alnum:400}',
+    'VAULT_CLIENT_TOKEN="{alnum:26}"',
     'GRID_ACCESS_KEY={hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}',
     'ACCESS_TOKEN={hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}',
   ])('%s', (line) => {
@@ -99,6 +100,8 @@ describe('what stands for a value within it', () => {
     'salt: &INITIAL_SALT_V1,',
     'olcPasswordHash = "{ARGON2}";',
     'https://username:************@example.org',
+    'mongodb://username:password@host/db',
+    'https://username:secret@host.example',
     'git clone https://username:••••••••@git.example.org/a',
     'api_key = "#{config2.api_key}"',
   ])('%s', (text) => {
@@ -137,7 +140,6 @@ describe('tokens and hashes by formats that were missing', () => {
     ['NRAA-{hex:27}'],
     ['NRIQ-{url:32}'],
     ['BBDC-{b64:44}'],
-    ['spu-{hex:32}'],
     ['da2-{lower:26}'],
     ['$8$aB3dE5fG7hI9jK$mL1nO3pQ5rS7tU9vW1xY3zA5bC7dE9fG1hI3jK5lM7n'],
     ['$9$aB3dE5fG7hI9jK$mL1nO3pQ5rS7tU9vW1xY3zA5bC7dE9fG1hI3jK5lM7n'],
@@ -176,5 +178,32 @@ describe('tokens that are words, and keys of caches', () => {
     'cursor: key_{hex:64}',
   ])('are some: %j', (line) => {
     expect(found(filled(line).text)).toBe(true);
+  });
+});
+
+describe('documents of programs', () => {
+  test.each([
+    '## starts with -----BEGIN CERTIFICATE----- or -----BEGIN RSA PRIVATE KEY-----\n  ## name: the name of it\n  ## certificate: what the authority has signed\n',
+    '-----BEGIN• PRIVATE KEY-----\n... the lines of your key, one below the other ...\n-----END PRIVATE KEY-----',
+    'AWS_SECRET_ACCESS_KEY=password\nAWS_DEFAULT_REGION=us-east-1\n',
+    'SECRET_ACCESS_KEY=<your-secret>\nREGION_2=eu-central-1\n',
+    "'password' => 'required|min:8|confirmed',",
+    "validate: ['password' => 'min:8']",
+    "'token' => 'nullable|string|size:40',",
+    '| `auth.password` | the password |\n| `enableIPv6` | x |',
+    '  password: {{ .Values.password | b64enc | quote }}',
+    '| `/reset-password/{token}` | `POST` | sends it |\n| `/verify-email/{id2}` | `GET` | x |',
+  ])('print no secret: %j', (text) => {
+    expect(found(text.replaceAll('•', ''))).toBe(false);
+  });
+
+  test.each([
+    '-----BEGIN• RSA PRIVATE KEY-----\n{b64:64}\n{b64:20}==\n-----END RSA PRIVATE KEY-----',
+    '-----BEGIN• PRIVATE KEY-----\\n{b64:64}\\n-----END PRIVATE KEY-----',
+    'key: |\n    -----BEGIN• EC PRIVATE KEY-----\n    {b64:32}\n    -----END EC PRIVATE KEY-----',
+    '"-----BEGIN• PRIVATE KEY-----" +\n"{b64:48}" +\n"-----END PRIVATE KEY-----"',
+    '# -----BEGIN• OPENSSH PRIVATE KEY-----\n# {b64:70}\n# -----END OPENSSH PRIVATE KEY-----',
+  ])('or one: %j', (line) => {
+    expect(found(filled(line.replaceAll('•', '')).text)).toBe(true);
   });
 });

@@ -240,3 +240,20 @@ describe('events', () => {
     });
   });
 });
+
+describe('an answer that is spoken', () => {
+  const spoken = (audio: object) =>
+    read({ 'output.value': JSON.stringify({ choices: [{ message: { role: 'assistant', content: null, audio } }] }) });
+
+  test('is its transcript, with the sound as a note of its size', () => {
+    const { output, attributes } = spoken({ id: 'a-1', data: 'UklG'.repeat(100), transcript: 'It will.' });
+    expect(output).toBe('It will.');
+    expect(attributes).toMatchObject({
+      'output.value.choices.0.message.audio': { id: 'a-1', data: '(400 characters of base64)' },
+    });
+  });
+
+  test('says nothing without one', () => {
+    expect(spoken({ id: 'a-1' }).output).toBe('');
+  });
+});

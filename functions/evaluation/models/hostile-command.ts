@@ -5,7 +5,7 @@ import { commandFeatures } from './command-features.ts';
 import { commandTexts } from './command-texts.ts';
 import type { BucketCollector } from './feature-set.ts';
 import { LinearHead } from './linear-head.ts';
-import { isOrdinarySearch } from './ordinary-search.ts';
+import { isOrdinaryWork } from './ordinary-work.ts';
 import { riskIssue } from './risk-issue.ts';
 
 /** Shell commands as attackers use them, in tool arguments and in the output. */
@@ -22,8 +22,8 @@ export function hostileCommandModel(artifact: HeadArtifact, collector: BucketCol
         const { kind } = features;
         const thresholds = head.thresholds(kind);
         const risk = head.risk(head.score(features), kind);
-        // The training sets hold hardly any searches: there the head may notice and not act.
-        const limit = isOrdinarySearch(command.text) ? (thresholds.low + thresholds.high) / 2 : 1;
+        // The training sets hold hardly any housekeeping: there the head may notice and not act.
+        const limit = isOrdinaryWork(command.text) ? (thresholds.low + thresholds.high) / 2 : 1;
         return { ...command, thresholds, risk: Math.min(risk, limit) };
       });
       if (scored.length === 0) return NOTHING_TO_ASSESS;

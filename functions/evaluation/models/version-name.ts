@@ -5,5 +5,5 @@ export function versionName(shipped: string, version: number): string {
 
 /** The version of the shipped head that a version rests on. */
 export function shippedPart(version: string): string {
-  return version.split('+', 1)[0] ?? version;
+  return version.replace(/\+.*$/, '');
 }

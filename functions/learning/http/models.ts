@@ -5,13 +5,12 @@ import { subjectOf } from '../../access/subject-of.ts';
 import { defineManagedRoute } from '../../audit/http/managed-route.ts';
 import { ProjectId } from '../../content/trace.ts';
 import { HEAD_NAMES, type HeadName } from '../../evaluation/models/shipped-heads.ts';
-import { versionName } from '../../evaluation/models/version-name.ts';
 import { listOf } from '../../runtime/list-page.ts';
 import { defineRoute, NO_BODY, NONE } from '../../runtime/route.ts';
-import type { HeadVersion } from '../head-register.ts';
+import { nameInUse } from '../head-register.ts';
 import type { HeadPlace } from '../head-register-store.ts';
 import { makeVersion } from '../make-version.ts';
-import { changeOfActing, moveVersion, STEPS, type Step } from '../move-version.ts';
+import { changeOfActing, type HeadMove, moveVersion, STEPS, type Step } from '../move-version.ts';
 import { LOOK_BACK_DAYS, MAX_REVIEWS_READ, readTrainingLabels } from '../read-labels.ts';
 import { ModelResource, ModelVersionResource, toModelResource, toVersionResource } from './model-resource.ts';
 import type { HeadServices } from './services.ts';
@@ -68,10 +67,10 @@ export const makeModelVersionRoute = defineManagedRoute({
   },
   async run({ caller, params: { head }, body }, services: HeadServices) {
     const place = placeIn(caller, body.project_id);
-    const { after } = await makeVersion(services, place, head, caller.keyId);
-    const { version, calibration, made_from } = after;
+    const made = await makeVersion(services, place, head, caller.keyId);
+    const { version, calibration, made_from } = made;
     const change = { target: targetOf(place, head, version), after: { calibration, made_from } };
-    return { status: 201, body: toVersionResource(place, head, after), change };
+    return { status: 201, body: toVersionResource(place, head, made), change };
   },
 });
 
@@ -101,11 +100,12 @@ export const moveModelVersionRoute = defineManagedRoute({
   },
   async run({ caller, params: { head, version, step }, body }, services: HeadServices) {
     const place = placeIn(caller, body.project_id);
-    const { before, after } = await moveVersion(services, place, head, { version, step });
-    await tell(services, place, head, after, step);
+    const move = await moveVersion(services, place, head, { version, step });
+    await tell(services, place, move, step);
+    const { before, after } = move;
     const change = {
       target: targetOf(place, head, version),
-      before: { state: before?.state },
+      before: { state: before.state },
       after: { state: after.state, step },
     };
     return { status: 200, body: toVersionResource(place, head, after), change };
@@ -116,19 +116,17 @@ export const moveModelVersionRoute = defineManagedRoute({
 async function tell(
   services: HeadServices,
   { organizationId, projectId }: HeadPlace,
-  head: HeadName,
-  after: HeadVersion,
+  { after, register }: HeadMove,
   step: Step,
 ): Promise<void> {
   const change = changeOfActing(after, step);
   if (change === null) return;
-  const named = (version: number) => `${head}@${versionName(after.shipped_version, version)}`;
   await services.tellHeadChange({
-    id: `model:${projectId}:${head}:${after.changed_revision}`,
+    id: `model:${projectId}:${register.head}:${after.changed_revision}`,
     organizationId,
     projectId,
-    before: named(change.before),
-    after: named(change.after),
+    before: nameInUse(register, change.before),
+    after: nameInUse(register, change.after),
     at: after.changed_at,
   });
 }

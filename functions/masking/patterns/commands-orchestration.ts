@@ -8,7 +8,7 @@ const REST = String.raw`[^\n;|&]{0,80}?`;
 
 /** Usage texts print such words where a real command has a name. */
 const PLACEHOLDER =
-  /path\/to|\/dev\/(?:sd|nvme|hd)X|\b\w+_(?:name|id|url|number|address|identifier|image|file|path|device|key|group)\b|<[\w -]{2,30}>|\{\{|\b(?:username|hostname|groupname|release-name|pool_name|dataset)\b|\.\.\./;
+  /path\/to|\/dev\/(?:sd|nvme|hd)[xX]|\b\w+_(?:name|id|url|number|address|identifier|image|file|path|device|key|group)\b|<[\w -]{2,30}>|\{\{|\b(?:username|hostname|groupname|release-name|pool_name|dataset)\b|\.\.\./;
 
 /** Commands of usage texts are not meant to be run as they stand. */
 export function isNoUsage(value: string, context: MatchContext): boolean {
@@ -20,6 +20,9 @@ const BOUND = String.raw`[acm](?:time|min)|newer\w{0,2}|size|empty|nouser|nogrou
 const NAMED = String.raw`i?name\s{1,2}(?!["']?\*["']?\s)|i?path\s|wholename\s`;
 /** A search through the whole machine, or a whole tree, that keeps to nothing. */
 const UNBOUND = String.raw`(?:\/(?=\s)(?![^\n;|]{0,120}?\s-(?:${BOUND}|i?name\s{1,2}["']?\w))|(?:\/(?!tmp|var\/tmp|path|\s)|~|\$HOME)(?![^\n;|]{0,120}?\s-(?:${BOUND}|${NAMED})))`;
+
+/** Branches that others build upon; another one is deleted when it was merged. */
+const SHARED = String.raw`(?:refs\/heads\/)?(?:main|master|trunk|develop|dev|stable|staging|prod\w{0,8}|release\S{0,40}|v?\d+\.\d[\w.]{0,20})(?![\w\-/])`;
 
 /** Tools that manage storage, machines, clusters, clouds and repositories, told to destroy what they manage. */
 export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
@@ -79,7 +82,7 @@ export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
       'docker-compose ',
       'podman ',
     ],
-    pattern: String.raw`${COMMAND}(?:helm (?:uninstall|delete|del)\s{1,2}(?!-h)[^\s;|]{1,60}|kubectl delete (?:ns|namespaces?|pvc?|persistentvolume\w{0,8}|statefulsets?|crds?|nodes?|clusterrole\w{0,8})[ /]\S{1,60}|kubectl delete ${REST}--all\b|kubectl drain ${REST}--force|oc delete (?:project|namespace|all)\s\S{1,60}|nomad (?:job )?stop ${REST}-purge|etcdctl del ${REST}(?:--prefix|--from-key)|consul kv delete ${REST}-recurse|vault (?:secrets disable|kv (?:metadata delete|destroy)|lease revoke ${REST}-prefix)|kafka-topics(?:\.sh)?\s${REST}--delete\b|rabbitmqctl (?:force_reset|reset|delete_\w{3,10}|purge_queue)\b|argocd app delete\s\S{1,60}|flux uninstall\b|velero (?:backup|schedule) delete ${REST}(?:--all|--confirm)|docker (?:system|volume|image|container|builder) prune ${REST}(?:-\w{0,2}f|--force|-a\b|--all)|(?:docker|podman) (?:container )?rm(?:i)? ${REST}\$\((?:docker|podman)(?![^)\n]{0,60}dangling)|docker[ -]compose ${REST}\bdown ${REST}(?:-v\b|--volumes)|docker stack rm\s\S{1,60}|docker swarm leave ${REST}(?:-f|--force)|podman system reset|kubectl scale\s${REST}(?:--all\b${REST}--replicas=0|--replicas=0\b${REST}--all\b))`,
+    pattern: String.raw`${COMMAND}(?:helm (?:uninstall|delete|del)\s{1,2}(?!-h)[^\s;|]{1,60}|kubectl delete (?:ns|namespaces?|pvc?|persistentvolume\w{0,8}|statefulsets?|crds?|nodes?|clusterrole\w{0,8})[ /]\S{1,60}|kubectl delete ${REST}--all\b|kubectl drain ${REST}--force|oc delete (?:project|namespace|all)\s\S{1,60}|nomad (?:job )?stop ${REST}-purge|etcdctl del ${REST}(?:--prefix|--from-key)|consul kv delete ${REST}-recurse|vault (?:secrets disable|kv (?:metadata delete|destroy)|lease revoke ${REST}-prefix)|kafka-topics(?:\.sh)?\s${REST}--delete\b|rabbitmqctl (?:force_reset|reset|delete_\w{3,10}|purge_queue)\b|argocd app delete\s\S{1,60}|flux uninstall\b|velero (?:backup|schedule) delete ${REST}(?:--all|--confirm)|docker (?:system|volume|image|container|builder) prune ${REST}(?:-\w{0,2}f|--force|-a\b|--all)|(?:docker|podman) (?:container )?rm (?=${REST}(?:-\w{0,2}[fv]|--force|--volumes))${REST}\$\((?:docker|podman)|docker[ -]compose ${REST}\bdown ${REST}(?:-v\b|--volumes)|docker stack rm\s\S{1,60}|docker swarm leave ${REST}(?:-f|--force)|podman system reset|kubectl scale\s${REST}(?:--all\b${REST}--replicas=0|--replicas=0\b${REST}--all\b))`,
     accept: isNoUsage,
     examples: examples(
       ['helm uninstall shop', 'kubectl delete ns shop', 'docker system prune -af'],
@@ -154,16 +157,8 @@ export const ORCHESTRATED_DESTRUCTION: readonly ScanPattern[] = [
     severity: 'medium',
     reason: 'The command overwrites or deletes what others have in a shared repository.',
     source: 'MITRE ATT&CK T1485 Data Destruction; Git reference manual: push, reflog, filter-branch',
-    anchors: [
-      'git push',
-      'git reflog',
-      'git filter-branch',
-      'git gc --prune',
-      'git update-ref -d',
-      'git stash clear',
-      'git clean ',
-    ],
-    pattern: String.raw`${COMMAND}git (?:push\s(?:${REST}\s)?(?:--force(?!-with-lease|-if)|-f\b|--mirror\b|--delete\s|-d\s|\+[\w/.\-]{1,60}|:[\w/.\-]{1,60})|reflog (?:expire|delete) ${REST}--all|filter-branch\s|gc --prune=now|update-ref -d\s|stash clear\b|clean\s${REST}-(?=\w{0,5}f)(?=\w{0,5}x)(?!\w{0,5}n)\w{2,6}\b)`,
+    anchors: ['git push', 'git reflog', 'git filter-branch', 'git gc --prune', 'git update-ref -d', 'git stash clear'],
+    pattern: String.raw`${COMMAND}git (?:push\s(?:${REST}\s)?(?:--force(?!-with-lease|-if)|-f\b|--mirror\b|(?:--delete|-d)\s(?:${REST}\s)?${SHARED}|\+[\w/.\-]{1,60}|:${SHARED})|reflog (?:expire|delete) ${REST}--all|filter-branch\s|gc --prune=now|update-ref -d\s|stash clear\b)`,
     accept: isNoUsage,
     examples: examples(
       ['git push --force', 'git push -f origin main', 'git push origin +main'],

@@ -6,6 +6,7 @@ import { ORCHESTRATED_DESTRUCTION } from './commands-orchestration.ts';
 import { SHELLS_AND_UPLOADS } from './commands-shells.ts';
 import { WINDOWS_COMMANDS } from './commands-windows.ts';
 import { examples } from './dialect.ts';
+import { TOOL_DIRECTORY } from './tool-directories.ts';
 
 const BASE = { category: 'dangerous_command', severity: 'high' } as const;
 /** Options of a command, then more of them. */
@@ -40,7 +41,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
     reason: 'The command deletes outside the working directory without asking.',
     source: 'MITRE ATT&CK T1070.004 File Deletion',
     anchors: ['rm -', 'shred ', 'srm ', 'wipefs ', 'unlink '],
-    pattern: String.raw`${COMMAND}(?:rm${OPTIONS}\s{1,3}-[a-zA-Z]{0,6}f[a-zA-Z]{0,6}${OPTIONS}\s{1,3}["']?(?:\/(?!path\b|dev\/shm|(?:private\/)?(?:var\/)?tmp\/)[\w.\-]{1,40}\/|~\/(?:\.|Library\/|Documents|Desktop))[^\s;|&"']{1,120}|(?:shred|srm|wipe)${OPTIONS}\s{1,3}(?:\d{1,3}\s{1,3})?["']?(?:\/(?!path\b|dev\/)|~\/)[\w./\-]{1,120}|wipefs\s{1,3}(?:-a|--all)\s{1,3}-f)`,
+    pattern: String.raw`${COMMAND}(?:rm${OPTIONS}\s{1,3}-[a-zA-Z]{0,6}f[a-zA-Z]{0,6}${OPTIONS}\s{1,3}["']?(?!${TOOL_DIRECTORY}(?![^\s]{0,80}\/\.\.))(?:\/(?!path\b|dev\/shm|(?:private\/)?(?:var\/)?tmp\/)[\w.\-]{1,40}\/|~\/(?:\.|Library\/|Documents|Desktop))[^\s;|&"']{1,120}|(?:shred|srm|wipe)${OPTIONS}\s{1,3}(?:\d{1,3}\s{1,3})?["']?(?:\/(?!path\b|dev\/)|~\/)[\w./\-]{1,120}|wipefs\s{1,3}(?:-a|--all)\s{1,3}-f)`,
     examples: examples(
       ['rm -rf /srv/customers', 'shred -u /home/ana/file'],
       ['rm -f build/out', 'shred file', 'rm -rf path/to/directory'],
@@ -70,6 +71,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
       'find /var/',
       'delete posix file',
     ],
+    needs: ['var/', 'journalctl', 'log erase'],
     pattern: String.raw`(?:${COMMAND}(?:rm|shred|srm|unlink|wipe|truncate|mv|ln)\s[^\n;|]{0,50}?${LOGS}|${COMMAND}dd\s[^\n;|]{0,50}?of=${LOGS}|${COMMAND}cp \/dev\/null\s{1,3}${LOGS}|(?<!>)>\s{0,2}${LOGS}|journalctl\s[^\n;|]{0,20}--vacuum-(?:time|size)=[01]s?\b|${COMMAND}log erase --(?:all|ttl)|${COMMAND}find ${LOGS}[^\n]{0,60}?(?:-delete|-exec\s{1,3}(?:rm|shred|unlink))|[dD]elete POSIX file "${LOGS})`,
     accept: (_, { text, start }) =>
       !/(?:grep|find|awk|sort|tail|head|ls|du)\s[^\n;]{0,80}$/.test(text.slice(Math.max(0, start - 80), start)) ||
@@ -104,6 +106,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
       'histcontrol=',
       'set +o history',
     ],
+    needs: ['hist'],
     pattern: String.raw`(?:(?:${COMMAND}(?:rm|shred|unlink|truncate|ln)\s[^\n;|]{0,50}?|>\s{0,2}[~/$\w{}]{0,30})\.(?:bash|zsh|sh|ksh|python|mysql|psql)_history\b|${COMMAND}history\s{1,3}-c\b|unset\s{1,3}HIST(?:FILE|SIZE)|HIST(?:FILE|SIZE|FILESIZE)=(?:0\b|\/dev\/null|["']{2}|$)|HISTCONTROL=ignore(?:space|both)|set\s\+o\shistory)`,
     examples: examples(
       ['cat /dev/null > ~/.bash_history', 'unset HISTFILE', 'history -c'],
@@ -178,6 +181,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
     reason: 'The command encrypts files of the system or of a user, as extortion does.',
     source: 'MITRE ATT&CK T1486 Data Encrypted for Impact',
     anchors: ['gpg ', '7z a', 'ccencrypt ', 'openssl', 'rsautl ', 'zip -', 'age -'],
+    needs: ['/etc/', '/home/', '/users/', '/root/', '/srv/', '/var/', '/opt/', '~/', '$home', '${home'],
     pattern: String.raw`(?<![A-Za-z0-9.\-])(?:(?:gpg|ccencrypt|age)\s[^\n;|]{0,90}?(?:\s-c|\s-e|--symmetric|--encrypt|\s-K)\s{1,2}(?:[^\n;|\s]{1,40}\s{1,2})?${PRECIOUS}|7z a\s[^\n;|]{0,20}?-(?:p|mhe)[^\n;|]{0,60}?\s${PRECIOUS}|openssl\s{1,2}enc\s[^\n;|]{0,60}?-in\s{1,2}${PRECIOUS}|rsautl\s{1,2}-encrypt\s[^\n;|]{0,80}?-in\s{1,2}${PRECIOUS}|zip\s{1,2}-(?:e|P)\s[^\n;|]{0,60}?\s${PRECIOUS})`,
     examples: examples(
       [
@@ -251,7 +255,7 @@ const DESTRUCTIVE_COMMANDS: readonly ScanPattern[] = [
     reason: 'The statement removes a database, a table, or every row of one.',
     source: 'MITRE ATT&CK T1485 Data Destruction; ISO/IEC 9075 (SQL)',
     anchors: ['drop ', 'truncate ', 'delete from ', 'dropdatabase', 'deletemany', 'flushall', 'flushdb'],
-    pattern: String.raw`\b(?:drop\s{1,3}(?:database|schema|table)\s{1,3}(?:if\s{1,3}exists\s{1,3})?(?!(?:tmp|temp)_)["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|cascade|$|,|--|["'\x60])|truncate\s{1,3}(?:table\s{1,3}["'\x60\[]?[\w.]{1,80}|["'\x60]?\w{1,60}["'\x60]?\s{0,3}(?:;|cascade\b|restart identity))|delete\s{1,3}from\s{1,3}["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|$|["']|where\s{1,3}["']?(?:1["']?\s?=\s?["']?1|true))|dropDatabase\s?\(\)|(?:deleteMany|remove)\(\s?\{\s?\}\s?\)|flush(?:all|db)\b(?=\s{0,3}(?:$|;|["'\n]|async)))`,
+    pattern: String.raw`\b(?:drop\s{1,3}(?:database|schema|table)\s{1,3}(?:if\s{1,3}exists\s{1,3})?(?!(?:tmp|temp)_)["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|cascade|$|,|--|["'\x60])|truncate\s{1,3}(?:table\s{1,3}["'\x60\[]?[\w.]{1,80}|(?!(?:tmp|temp|staging|test|cache)_)["'\x60]?\w{1,60}["'\x60]?\s{0,3}(?:;|cascade\b|restart identity))|delete\s{1,3}from\s{1,3}["'\x60\[]?[\w.]{1,80}["'\x60\]]?\s{0,3}(?:;|$|["']|where\s{1,3}["']?(?:1["']?\s?=\s?["']?1|true))|dropDatabase\s?\(\)|(?:deleteMany|remove)\(\s?\{\s?\}\s?\)|flush(?:all|db)\b(?=\s{0,3}(?:$|;|["'\n]|async)))`,
     examples: examples(
       ['DROP TABLE users;', 'delete from accounts;', 'db.users.deleteMany({})'],
       ['DELETE FROM users WHERE id = 7;', 'drop table reservations at the door', 'DROP TABLE tmp_import;'],

@@ -179,8 +179,8 @@ function nameAnchors(names: readonly string[]): string[] {
  * An expression for what a text ends with. It is read backwards from the end, where one that ends in `$` would be tried
  * at each character.
  */
-export function atEnd(source: string, flags?: string): RegExp {
-  return new RegExp(`$(?<=${source})`, flags);
+export function atEnd(ending: string, flags?: string): RegExp {
+  return new RegExp(`$(?<=${ending})`, flags);
 }
 
 /** Text just before a match, lower case, for patterns that need a word of context. */

@@ -128,7 +128,7 @@ const CUES_OF_OTHER_SCRIPTS = [
  * alternative may stand in the middle of words, as those scripts put no spaces.
  */
 const CUE_BEFORE = new RegExp(
-  String.raw`(?:\b(?:phone|tele?phone|tel|mobile|mob|cell(?:ular)?|call(?:ed|ing)?|ring|fax|desk|whatsapp|sms|contact|reach(?:ed)?|dial(?:ed|ling)?|messages? to|answering at|text(?:ed)?|office|hotline|my number|handy|mobil(?:nummer|telefon|e|ni)?|telefon(?:nummer|o|i|szam)?|rufnummer|ruf|telephone|portable|appele[zr]|movil|celular|cel|cellulare|telefonino|telemovel|telefone|fone|tlf|mobiel|tel\. ?kom|telefonu|numer|nr tel|puhelin|puh|gsm|cep|sdt|no ?hp|hp|telp|nomor)\b[^;\n\d]{0,24}|(?:${folded(CUES_OF_OTHER_SCRIPTS).join('|')})[^;\n\d。]{0,12})$`,
+  String.raw`(?:\b(?:phones?|tele?phones?|tel|tf|tfno|llame|mobiles?|mob|cell(?:ular)?|call(?:ed|ing)?|ring|fax|desk|whatsapp|sms|contact|reach(?:ed)?|dial(?:ed|ling)?|messages? to|answering at|text(?:ed)?|office|hotline|my number|handy|mobil(?:nummer|telefon|e|ni)?|telefon(?:nummer|os?|i|er|szam)?|rufnummer|ruf|telephone|portable|appele[zr]|movil(?:es)?|celular|cel|cellulare|telefonino|telemovel|telefones?|fone|tlf|mobiel|tel\. ?kom|telefonu|numer|nr tel|puhelin|puh|gsm|cep|sdt|no ?hp|hp|telp|nomor)\b[^;\n\d]{0,24}|(?:${folded(CUES_OF_OTHER_SCRIPTS).join('|')})[^;\n\d。]{0,12})$`,
 );
 const CUE_AFTER = /^[\s\\,]{0,3}[-–(]?\s?(?:office|mobile|fax|home|cell|phone|desk|tel|mobil|handy)\b/;
 const DATE_LIKE =

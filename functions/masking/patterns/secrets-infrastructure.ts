@@ -255,12 +255,6 @@ export const INFRASTRUCTURE_TOKENS: readonly TokenKind[] = [
     source: 'Adafruit IO documentation: API keys',
   },
   {
-    type: 'spectral_token',
-    what: 'A Spectral token',
-    formats: ['spu-{hex:32}'],
-    source: 'Check Point documentation: Spectral keys',
-  },
-  {
     type: 'appsync_api_key',
     what: 'An AWS AppSync key',
     formats: ['da2-{lower:26}'],

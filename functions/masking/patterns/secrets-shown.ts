@@ -61,7 +61,7 @@ export const SHOWN_SECRETS: readonly ScanPattern[] = [
     type: 'shown_secret',
     anchors: ANCHORS,
     column: true,
-    pattern: String.raw`[ |,]?(?:${PASSWORD}|${KEY})(?<!(?:^|[^a-z_ \-])[ \-]?token)${ENDS_HEAD}`,
+    pattern: String.raw`[ |,]?(?<!\.)(?:${PASSWORD}|${KEY})(?<!(?:^|[^a-z_ \-])[ \-]?token)${ENDS_HEAD}`,
     accept: isCell,
     examples: examples(
       [
@@ -245,7 +245,13 @@ const MARKED = /(?:[\n\x60*|>—–]|\\n)[\s\x60*|>"'\\+\-—–]{0,20}$/;
 function isShown(value: string, context: MatchContext): boolean {
   const lead = before(context, 48);
   const marks = MARKED.exec(lead)?.[0];
-  if (marks === undefined || value.endsWith(':') || PUBLIC_NAME.test(lead)) return false;
+  if (
+    marks === undefined ||
+    /:$|^\w+=|^\/.*[{}]/.test(value) ||
+    /[^:\s]\s*\|\s*\n|\{\{[^}\n]*$/.test(lead.slice(-30)) ||
+    PUBLIC_NAME.test(lead)
+  )
+    return false;
   const name = /(?:pass|pwd?\b|secret|kennwort|contrasena|senha|wachtwoord|haslo|heslo)[^\n]{0,12}(?:\n|$|[^\w])/.test(
     lead,
   );

@@ -23,6 +23,8 @@ export const STRUCTURED_SECRETS: readonly ScanPattern[] = [
     source: 'RFC 7468 (PEM); RFC 4716; OpenSSH key format; RFC 9580 (OpenPGP armor)',
     anchors: ['-----begin '],
     pattern: String.raw`-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----[^\-]{32,20000}(?:-(?!-)[^\-]{0,200}){0,20}(?:-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----)?`,
+    // Documents print the first line alone.
+    accept: (value) => /[A-Za-z\d+/]{24}/.test(value),
     examples: examples(
       [`-----BEGIN• PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEF'.repeat(3)}\n-----END PRIVATE KEY-----`],
       ['-----BEGIN CERTIFICATE-----', '-----BEGIN• PRIVATE KEY-----\nanything\n-----END PRIVATE KEY-----'],
@@ -60,8 +62,7 @@ export const STRUCTURED_SECRETS: readonly ScanPattern[] = [
     source: 'RFC 3986, sections 3.2.1 and 7.5',
     anchors: ['://'],
     pattern: String.raw`:\/\/[^\s:\/?#@"'<>\[\]{}\x60]{0,80}:(?<found>[^\s:\/?#@"'<>\[\]\x60]{3,120})(?=@[A-Za-z0-9\[$])`,
-    accept: (value, context) =>
-      /\w/.test(value) && (isRealPassword(value) || before(context, 40).includes('://username:')),
+    accept: isRealPassword,
     examples: examples(
       ['postgres://app:s3cr3tpw•@db.internal/x', 'redis://:p4ssw0rd•@cache:6379'],
       [

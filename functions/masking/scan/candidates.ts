@@ -19,6 +19,7 @@ interface CompiledPattern {
   readonly digitNear: boolean;
   readonly beforeAssignment: boolean;
   readonly column: boolean;
+  readonly needs: boolean;
   readonly beside: ScanPattern['beside'];
   readonly accept: ScanPattern['accept'];
   readonly trim: ScanPattern['trim'];
@@ -75,6 +76,7 @@ function compile(pattern: ScanPattern): CompiledPattern {
     digitNear,
     beforeAssignment,
     column,
+    needs: pattern.needs !== undefined,
     beside: pattern.beside,
     accept: pattern.accept,
     trim: pattern.trim,

@@ -115,15 +115,16 @@ export function taiwanId(value: string): boolean {
 }
 
 /**
- * Korea: weights 2 to 9 and again from 2, 11 less the remainder, and 2 more for foreigners. Numbers of persons that were
+ * Korea: weights 2 to 9 and again from 2, 11 less the remainder, or 2 more for foreigners. Numbers of persons that were
  * born since October 2020 have no check digit.
  */
 export function koreaRrn(value: string): boolean {
   if (/^2\d{5}[3478]/.test(value)) return hasDate('ymd')(value);
   // Nobody is alive who was born before 1880.
   if (/^[0-7]\d{5}[09]/.test(value)) return false;
-  const more = /^\d{6}[5-8]/.test(value) ? 2 : 0;
-  return (11 - (weightedSum(value, [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11) + more) % 10 === Number(value.at(-1));
+  const check = (11 - (weightedSum(value, [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11)) % 10;
+  const last = Number(value.at(-1));
+  return check === last || (/^\d{6}[5-8]/.test(value) && (check + 2) % 10 === last);
 }
 
 /** Japan: My Number; weights 6 5 4 3 2 7 6 5 4 3 2, remainder of 0 and 1 read as 0. */

@@ -44,13 +44,13 @@ export class Columns {
     const known = this.#table;
     if (known !== undefined && place >= known.start && place < (known.head.at(-1)?.end ?? 0)) return known;
     if (place < this.#readTo) return undefined;
-    const from = Math.max(0, place - MAX_LINE);
-    const start = from + this.#text.slice(from, place).lastIndexOf('\n') + 1;
-    const line = this.#lineAt(start);
+    const start = place === 0 ? 0 : this.#text.lastIndexOf('\n', place - 1) + 1;
+    const end = this.#text.indexOf('\n', place);
     this.#table = undefined;
-    // What is no head is looked at once, however many names stand in it.
-    this.#readTo = start + (line?.length ?? 0);
-    if (line === undefined || (start === from && from > 0)) return undefined;
+    // What is no head is looked at once, however many names stand in it and however long it is.
+    this.#readTo = end < 0 ? this.#text.length : end;
+    if (this.#readTo - start > MAX_LINE) return undefined;
+    const line = this.#text.slice(start, this.#readTo);
     const separator = SEPARATORS.find((each) => line.includes(each));
     if (separator === undefined || (separator !== '|' && !HEAD.test(line))) return undefined;
     const head = cellsOf(line, start, separator);

@@ -41,6 +41,8 @@ export interface ScanPattern {
   readonly behind?: string;
   /** What was found has a digit and stands near: spares the pattern where there is none. */
   readonly digitNear?: true;
+  /** Lower-case ASCII literals of which one begins in every match, also behind its anchor: spares the pattern where none is near. */
+  readonly needs?: readonly string[];
   /** After the rest of the name an assignment follows: spares the pattern where none does. */
   readonly beforeAssignment?: boolean;
   /** A match never starts inside a word: spares the pattern where that is not so. */

@@ -12,6 +12,7 @@ import { decodeRuns, longRuns, MIN_BASE64 } from './decode.ts';
 import { DigitIndex } from './digit-index.ts';
 import { type FoldedText, foldNonAscii } from './fold.ts';
 import { buildLiteralFilter, DIGIT_RUN, findLiterals, type LiteralFilter } from './literal-filter.ts';
+import { NeededLiterals } from './needed-literals.ts';
 import type { Match, ScanPattern } from './pattern.ts';
 import { forgetSecretValue } from './secret-value.ts';
 import { assignsAfter, endOfName, isAlphanumeric, isDigit, mayIdentify } from './surroundings.ts';
@@ -40,6 +41,7 @@ export function createScanner(
   const anchors = new Map<string, number[]>();
   patterns.forEach((pattern, index) => {
     for (const anchor of new Set(pattern.anchors)) anchors.set(anchor, [...(anchors.get(anchor) ?? []), index]);
+    for (const text of pattern.needs ?? []) anchors.set(text, anchors.get(text) ?? []);
   });
   const digits = new DigitIndex(patterns);
   const program: Program = {
@@ -49,6 +51,7 @@ export function createScanner(
     anchorPatterns: [...anchors.values()],
     anchorLengths: [...anchors.keys()].map(({ length }) => length),
     candidates: compilePatterns(patterns, expressionOf),
+    needed: new NeededLiterals(patterns, [...anchors.keys()]),
     digits,
     words: indexWords(patterns),
     runPatterns: patterns.flatMap(({ longRun }, index) => (longRun === true ? [index] : [])),
@@ -60,7 +63,7 @@ export function createScanner(
 /** What may stand behind an anchor of these patterns; undefined where one of them does not say. */
 function behindAll(indexes: readonly number[], patterns: readonly ScanPattern[]): string | undefined {
   const each = indexes.map((index) => patterns[index]?.behind);
-  return each.includes(undefined) ? undefined : each.join('');
+  return each.length === 0 || each.includes(undefined) ? undefined : each.join('');
 }
 
 interface Program {
@@ -69,6 +72,7 @@ interface Program {
   readonly anchorPatterns: readonly (readonly number[])[];
   readonly anchorLengths: readonly number[];
   readonly candidates: CandidatePatterns;
+  readonly needed: NeededLiterals;
   readonly digits: DigitIndex;
   readonly runPatterns: readonly number[];
   /** Words with characters beyond ASCII, and the patterns to try where one stands. */
@@ -91,6 +95,7 @@ function pass(coded: CodedText, runs: readonly number[], program: Program): Matc
     });
   const count = findLiterals(coded.codes, coded.text.length, filter);
   const { hits } = filter;
+  program.needed.read(hits, count);
   for (let i = 0; i < 2 * count; i += 2) {
     const at = hits[i] ?? 0;
     const literal = hits[i + 1] ?? 0;
@@ -128,7 +133,9 @@ function tryAnchor(coded: CodedText, hit: number, literal: number, program: Prog
   const { candidates } = program;
   const end = hit + (program.anchorLengths[literal] ?? 0);
   for (const pattern of program.anchorPatterns[literal] ?? []) {
-    if (candidates.patterns[pattern]?.beforeAssignment === true && !assigns(coded, end, program)) continue;
+    const candidate = candidates.patterns[pattern];
+    if (candidate?.beforeAssignment === true && !assigns(coded, end, program)) continue;
+    if (candidate?.needs === true && !program.needed.areNear(pattern, hit)) continue;
     tryPattern(coded, hit, pattern, candidates, found);
   }
 }

@@ -7,23 +7,40 @@ import { isAlphanumeric } from './surroundings.ts';
  * key from documentation open nothing. It costs more than the look of a value, so it is asked last.
  */
 export function isSecretValue(value: string): boolean {
-  if (value !== last.value) {
-    last.isSecret = judge(value);
-    last.value = value;
-  }
-  return last.isSecret;
+  return answerFor(SECRET, value, opensSomething);
 }
 
-/** The value at hand: a place where several patterns match asks the same several times. */
-const last = { value: '', isSecret: false };
+/** Questions about a value, as places of their answers. */
+const SECRET = 0;
+const PASSWORD = 1;
+const QUOTED = 2;
+const BARE = 3;
+const YES = 1;
+const NO = 2;
+
+/** The value at hand: a place where several patterns match asks the same several times. 0 stands for what was not asked. */
+let last = '';
+const answers = new Uint8Array(BARE + 1);
+
+function answerFor(question: number, value: string, judge: (value: string) => boolean): boolean {
+  if (value !== last) {
+    last = value;
+    answers.fill(0);
+  }
+  const known = answers[question] ?? 0;
+  if (known !== 0) return known === YES;
+  const answer = judge(value);
+  answers[question] = answer ? YES : NO;
+  return answer;
+}
 
 /** A secret must not be kept longer than its text is read. */
 export function forgetSecretValue(): void {
-  last.value = '';
-  last.isSecret = false;
+  last = '';
+  answers.fill(0);
 }
 
-function judge(value: string): boolean {
+function opensSomething(value: string): boolean {
   return !(
     isPlaceholder(value) ||
     isReference(value) ||
@@ -39,11 +56,11 @@ function judge(value: string): boolean {
 const PROMPT = /^[A-Za-z][a-z]+(?: [a-z]+){0,4}(?:\? ?|: ?| > ?)$/;
 
 /**
- * Public keys of SSH, addresses of networks, patterns of paths, routes of Rails, and what stands between two texts of a
- * program.
+ * Public keys of SSH, addresses of networks, patterns of paths, routes of Rails, rules of Laravel for a field, and what
+ * stands between two texts of a program.
  */
 const OTHER =
-  /^(?:ssh-|ecdsa-sha2-|sk-(?:ssh|ecdsa)-)|^[a-f\d]{0,4}(?:::?[a-f\d]{1,4}){3,8}$|\/\*|\*\*|^(?:\w+\/)+\w+#\w+$|^[,;)\]}+](?:.* |.*[:=(+,[]$)|^ (?:[+,.]|=>?) |^\[\w+=/i;
+  /^(?:ssh-|ecdsa-sha2-|sk-(?:ssh|ecdsa)-)|^[a-f\d]{0,4}(?:::?[a-f\d]{1,4}){3,8}$|\/\*|\*\*|^(?:\w+\/)+\w+#\w+$|^[,;)\]}+](?:.* |.*[:=(+,[]$)|^ (?:[+,.]|=>?) |^\[\w+=|^(?:min|max|size|digits):\d|^[a-z_]+(?:[:|][a-z\d_,]+)*\|[a-z\d_:,|]+$/i;
 
 /** The same for the part of an issuer's token behind its prefix: random by design, so that words cannot be a name. */
 export function isTokenBody(body: string): boolean {
@@ -191,6 +208,10 @@ const EXPRESSION =
 
 /** Behind a name that tells of a password: letters and something else, not an expression, a word, a date or a version. */
 export function isPasswordValue(value: string): boolean {
+  return answerFor(PASSWORD, value, isPassword);
+}
+
+function isPassword(value: string): boolean {
   if (!/[A-Za-z]/.test(value) || !/[\d\W_]/.test(value)) return false;
   if (!/\d/.test(value) && !/[^\w\s.:-]/.test(value)) return false;
   if (EXPRESSION.test(value) || WORDLIKE.test(value)) return false;
@@ -213,6 +234,10 @@ const WORDLIKE = /^[A-Za-z]+(?:[_\-.: ][A-Za-z]+)*[.!?:]?$/;
 
 /** In quotes: more than a word or a name, or several words that no manual would print. */
 export function isQuotedSecret(value: string): boolean {
+  return answerFor(QUOTED, value, isQuoted);
+}
+
+function isQuoted(value: string): boolean {
   if (!/[A-Za-z\d]/.test(value) || /^[\w.-]+\(.*\)$|^\/[\w/.-]*$|^https?:\/\//.test(value)) return false;
   return (isPhrase(value) || isNoWord(value)) && isSecretValue(value);
 }
@@ -240,6 +265,10 @@ const SHORT_VARIETY = 0.92;
 
 /** Without quotes: letters and digits mixed, random enough, and not an expression, path or address. */
 export function isBareSecret(value: string): boolean {
+  return answerFor(BARE, value, isBare);
+}
+
+function isBare(value: string): boolean {
   if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
   if (
     /^[\w.-]+[([]|^[./~]|:\/\/|^\w+\.\w+(?:\.\w+)*$|^v?\d+[.\d-]*\w{0,6}$|^[&*]?(?=.{0,25}$|.*_)[A-Z][A-Z0-9_]+[,;]?$|[[\]]|-\d+(?:\.\d+)+$|^[a-z]+\d?(?:-[a-z]+\d?)+$/.test(

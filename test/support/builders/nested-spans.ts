@@ -109,7 +109,7 @@ export class TraceGenerator {
   #retried(): Part {
     const use = this.#use('llm');
     const failed = Array.from({ length: 1 + this.#below(3) }, () => {
-      const { top, spans } = this.#leaf(use, { error: 'rate limited' });
+      const { top, spans } = this.#leaf(use, { error: 'rate limited', output: undefined });
       return { top, spans, near: [], calls: [] };
     });
     const within = [...failed, this.#leaf(use, reportOf(use))];

@@ -11,9 +11,12 @@ interface Open<Stored, Draft> {
  * What somebody makes of something stored. It begins with the first change, and stays what it is while newer answers
  * come in: only `discard`, `finish` and `rebase` end or move it.
  */
-export function useDraft<Stored, Draft>(stored: Stored, begin: (stored: Stored) => Draft) {
+export function useDraft<Stored, Draft>(
+  stored: Stored,
+  begin: (stored: Stored) => Draft,
+  versionOf: (stored: Stored) => number | null,
+) {
   const [kept, setOpen] = useState<Open<Stored, Draft> | null>(null);
-  /** Grows whenever the draft is another one than was typed: fields that keep text of their own begin anew. */
   const [round, setRound] = useState(0);
   const open = kept !== null && 'outdated' in kept && kept.outdated !== stored ? null : kept;
   const base = open?.base ?? stored;
@@ -24,7 +27,8 @@ export function useDraft<Stored, Draft>(stored: Stored, begin: (stored: Stored) 
   return {
     base,
     draft: open?.draft ?? begin(stored),
-    round,
+    /** Another one whenever the draft is another than was typed: fields that keep text of their own begin anew with it. */
+    round: `${round} ${versionOf(base)}`,
     edit: (draft: Draft) => setOpen({ base, draft }),
     /** For a whole draft from elsewhere, such as another view of it. */
     replace: (draft: Draft) => begins({ base, draft }),

@@ -12,6 +12,7 @@ import { StrangerName } from '../text/stranger-text.tsx';
 import { PageLink } from '../url-state/links.tsx';
 
 const TRACES = 20;
+type Tried = Pick<DryRunAnswer, 'results'>;
 
 interface Props {
   readonly domain: string;
@@ -21,10 +22,12 @@ interface Props {
 
 /** What a draft would have said of the latest traces. It stores nothing. */
 export function DomainTrial({ domain, project, override }: Props) {
-  const trial = useChange<PackOverride, DryRunAnswer>(async (draft) => {
+  const trial = useChange<PackOverride, Tried>(async (draft) => {
     const { items } = await request<TraceList>(
       withQuery('api/v1/traces', { project_id: project, domain, limit: TRACES }),
     );
+    // There is nothing to ask the API about.
+    if (items.length === 0) return { results: [] };
     const body: DryRunRequest = {
       project_id: project,
       override: draft,
@@ -81,7 +84,7 @@ export function DomainTrial({ domain, project, override }: Props) {
   );
 }
 
-function describe({ results }: DryRunAnswer): string {
+function describe({ results }: Tried): string {
   const others = results.filter(({ before, after }) => before.verdict !== after.verdict).length;
   return `${plural(results.length, 'trace')} tried; ${plural(others, 'verdict')} would be another one.`;
 }

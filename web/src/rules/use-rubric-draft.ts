@@ -8,7 +8,7 @@ const PATH = 'api/v1/rubrics';
 
 /** The next version of a rubric, or a new one where there is none yet. A version that others stored is not passed over. */
 export function useRubricDraft(rubric: Rubric | null, project: string, id: string) {
-  const { finish, rebase, ...draft } = useDraft(rubric, contentOf);
+  const { finish, rebase, ...draft } = useDraft(rubric, contentOf, (one) => one?.revision ?? null);
   const { base } = draft;
   const path = `${PATH}/${encodeURIComponent(id)}`;
   const save = useChange<Content, Rubric>(

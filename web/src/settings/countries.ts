@@ -1,8 +1,11 @@
 import type { Choice } from '../parts/choice.ts';
 
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-/** Regions that browsers name and that are no countries (CLDR): unions, pseudo-locales, and what is not known. */
-const NO_COUNTRIES = new Set(['EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ']);
+/**
+ * What browsers have names for and ISO 3166-1 does not assign (CLDR): parts of countries, unions, pseudo-locales. XK is
+ * not assigned either, and used for Kosovo.
+ */
+const NOT_ASSIGNED = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ'.split(' '));
 
 let known: readonly Choice<string>[] | undefined;
 
@@ -11,7 +14,7 @@ export function countries(): readonly Choice<string>[] {
   if (known === undefined) {
     const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
     known = LETTERS.flatMap((first) => LETTERS.map((second) => first + second))
-      .filter((code) => !NO_COUNTRIES.has(code))
+      .filter((code) => !NOT_ASSIGNED.has(code) && isCurrent(code))
       .flatMap((code) => {
         const name = names.of(code);
         return name === undefined ? [] : [{ value: code, label: `${name} (${code})` }];
@@ -19,4 +22,10 @@ export function countries(): readonly Choice<string>[] {
       .sort((a, b) => a.label.localeCompare(b.label, 'en'));
   }
   return known;
+}
+
+/** Codes of countries that are no more lead to those of today: DD to DE. */
+function isCurrent(code: string): boolean {
+  const tag = `und-${code}`;
+  return Intl.getCanonicalLocales(tag)[0] === tag;
 }

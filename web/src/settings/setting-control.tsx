@@ -10,7 +10,7 @@ import { zones } from '../format/time.ts';
 import type { Choice } from '../parts/choice.ts';
 import { choicesOf } from '../parts/choice.ts';
 import { countries } from './countries.ts';
-import { isConfig, type Json } from './merge-patch.ts';
+import { type Config, isConfig, type Json, patchOf } from './merge-patch.ts';
 import type { Setting } from './setting-fields.ts';
 import { tellTyped } from './typed-settings.ts';
 
@@ -153,17 +153,22 @@ function unnamed(code: string): Choice<string> {
   return { value: code, label: code };
 }
 
+interface KindRow {
+  readonly kind: string;
+  readonly action: string;
+}
+
 /** One action for each kind. A row without a name is not a setting yet. */
 function KindActions({ value, choices, isFixed, onChange }: ListProps & Pick<ChosenProps, 'choices'>) {
-  const [rows, setRows] = useState(() =>
-    Object.entries(isConfig(value) ? value : {}).map(([kind, action]) => ({ kind, action: String(action) })),
-  );
-  const change = (next: typeof rows): void => {
-    setRows(next);
-    const named = next.map(({ kind, action }) => [kind.trim(), action] as const).filter(([kind]) => kind !== '');
-    onChange(Object.fromEntries(named));
+  const stored = isConfig(value) ? value : {};
+  const [typed, setTyped] = useState<readonly KindRow[]>([]);
+  // What was set otherwise takes the place of what was typed here.
+  const rows = isSame(actionsOf(typed), stored) ? typed : rowsOf(stored);
+  const change = (next: readonly KindRow[]): void => {
+    setTyped(next);
+    onChange(actionsOf(next));
   };
-  const changeRow = (index: number, part: Partial<(typeof rows)[number]>): void =>
+  const changeRow = (index: number, part: Partial<KindRow>): void =>
     change(rows.map((row, at) => (at === index ? { ...row, ...part } : row)));
   return (
     <AttributeEditor
@@ -174,12 +179,12 @@ function KindActions({ value, choices, isFixed, onChange }: ListProps & Pick<Cho
       removeButtonText="Remove"
       removeButtonAriaLabel={({ kind }) => `Remove ${kind === '' ? 'the kind' : kind}`}
       empty="No kind differs."
-      onAddButtonClick={() => setRows([...rows, { kind: '', action: 'detect' }])}
+      onAddButtonClick={() => setTyped([...rows, { kind: '', action: 'detect' }])}
       onRemoveButtonClick={({ detail }) => change(rows.filter((_, at) => at !== detail.itemIndex))}
       definition={[
         {
           label: 'Kind',
-          control: ({ kind }: (typeof rows)[number], index: number) => (
+          control: ({ kind }: KindRow, index: number) => (
             <Input
               ariaLabel={`Kind, row ${index + 1}`}
               value={kind}
@@ -191,7 +196,7 @@ function KindActions({ value, choices, isFixed, onChange }: ListProps & Pick<Cho
         },
         {
           label: 'What becomes of it',
-          control: ({ action }: (typeof rows)[number], index: number) => (
+          control: ({ action }: KindRow, index: number) => (
             <Chosen
               ariaLabel={`What becomes of it, row ${index + 1}`}
               value={action}
@@ -204,4 +209,16 @@ function KindActions({ value, choices, isFixed, onChange }: ListProps & Pick<Cho
       ]}
     />
   );
+}
+
+function rowsOf(actions: Config): readonly KindRow[] {
+  return Object.entries(actions).map(([kind, action]) => ({ kind, action: String(action) }));
+}
+
+function actionsOf(rows: readonly KindRow[]): Config {
+  return Object.fromEntries(rows.map(({ kind, action }) => [kind.trim(), action]).filter(([kind]) => kind !== ''));
+}
+
+function isSame(one: Config, other: Config): boolean {
+  return Object.keys(patchOf(one, other)).length === 0;
 }

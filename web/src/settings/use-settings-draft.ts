@@ -10,7 +10,7 @@ export const PROJECTS = 'api/v1/projects';
 
 /** The settings of a project as somebody changes them. What others stored meanwhile is not undone unasked. */
 export function useSettingsDraft(project: Project, path: string) {
-  const { finish, rebase, ...draft } = useDraft(project, draftOf);
+  const { finish, rebase, ...draft } = useDraft(project, draftOf, ({ version }) => version);
   const stored = draft.base.configured;
   const save = useChange<Config, Project>(
     async (config) => {
