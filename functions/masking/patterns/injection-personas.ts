@@ -9,7 +9,7 @@ const BASE = {
 } as const;
 /** What sets a part without limits apart from one in a game. */
 const LIMITLESS =
-  /jailbr|unfiltered|uncensored|unrestricted|\bdan\b|refus|illegal|unethical|immoral|amoral|polic(?:y|ies)|restrictions|no (?:rules|limits|filters?)|anything now|openai/i;
+  /jailbr|unfilter|uncensor|\bdan\b|refus|illegal|unethical|immoral|polic|restrict|no (?:rules|limits)|openai/i;
 const ANY = String.raw`[^.\n]{0,60}?`;
 const LIMITS =
   '(?:rules?|restrictions?|limit(?:ation)?s?|guidelines?|filters?|censorship|constraints?|boundaries|polic(?:y|ies)|ethic(?:s|al)|moral(?:s|ity|ly)?|legal|laws?|principles|regulations|content polic(?:y|ies)|safety|consequences|programming|terms of service)';
