@@ -37,7 +37,9 @@ test('leaves out texts for persons, and keeps types and other members', () => {
     'f(what: string): void',
     'g(source: string, flags): void',
   ].join('\n');
-  expect(withoutProse(source)).toBe(" \n\n  \n \nsources: 'kept',\nf(what: string): void\ng(source: string, flags): void");
+  expect(withoutProse(source)).toBe(
+    " \n\n  \n \nsources: 'kept',\nf(what: string): void\ng(source: string, flags): void",
+  );
 });
 
 test('refuses a call that is not closed instead of dropping the rest of the file', () => {
