@@ -65,7 +65,7 @@ describe('faithfulness', () => {
       type: 'unsupported_sentence',
       severity: 'medium',
       offset: 12,
-      threshold: 0.4,
+      threshold: 0.8,
       score: 1,
     });
   });

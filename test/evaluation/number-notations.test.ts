@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wordsDecide } from '../../functions/evaluation/faithfulness/known-ground.ts';
+import { groundOf } from '../../functions/evaluation/faithfulness/known-ground.ts';
 import {
   asciiDigits,
   otherNumbersIn,
@@ -35,7 +35,7 @@ describe('numbers in other notations', () => {
   });
 });
 
-describe('whether words decide', () => {
+describe('the ground on which shared words decide', () => {
   const words = (count: number) => Array.from({ length: count }, () => 'the bridge').join(' ');
 
   test.each([
@@ -43,15 +43,24 @@ describe('whether words decide', () => {
       'a short answer to a short context',
       'It was the first bridge of the town.',
       ['The bridge is the first of the town.'],
-      true,
+      'statement',
     ],
-    ['a long context', 'It is the bridge.', [words(41)], false],
-    ['a long output', words(31), ['It is the bridge.'], false],
-    ['a condensation', 'It is the old bridge of the town.', [words(30)], false],
-    ['another language', 'Die Brücke wurde von zwölf Leuten gebaut.', ['It is the bridge of the town.'], false],
-    ['another language on both sides', 'Brücke', ['Die Brücke steht dort seit Jahren fest'], false],
-    ['a text of a kilobyte or four', 'x'.repeat(4_001), ['the'], false],
+    [
+      'words to somebody',
+      'I love it, it was the first of the town.',
+      ['The bridge is the first of the town.'],
+      'conversation',
+    ],
+    ['a question', 'Was it the first bridge of the town?', ['The bridge is the first of the town.'], 'conversation'],
+    ['one thing of a longer text', 'It is a bridge.', [words(11)], 'brief'],
+    ['about as much as the text', 'It is the bridge of the town, and it is the oldest.', [words(11)], 'statement'],
+    ['a long context', 'It is the bridge.', [words(41)], undefined],
+    ['a long output', words(31), ['It is the bridge.'], undefined],
+    ['a condensation', 'It is the old bridge of the town.', [words(30)], undefined],
+    ['another language', 'Die Brücke wurde von zwölf Leuten gebaut.', ['It is the bridge of the town.'], undefined],
+    ['another language on both sides', 'Brücke', ['Die Brücke steht dort seit Jahren fest'], undefined],
+    ['a text of a kilobyte or four', 'x'.repeat(4_001), ['the'], undefined],
   ])('%s', (_, output, contexts, expected) => {
-    expect(wordsDecide(output, contexts)).toBe(expected);
+    expect(groundOf(output, contexts)).toBe(expected);
   });
 });

@@ -17,6 +17,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'bin/tools/train/grammar/commands-windows.ts': 'commands of Windows',
   'bin/tools/train/grammar/commands.ts': 'commands of a shell',
   'bin/tools/train/grammar/documents.ts': 'phrases of documents, and of what is hidden in them',
+  'bin/tools/train/grammar/long-parts.ts': 'phrases that give a model a part to play',
   'bin/tools/train/grammar/look-alike-edges.ts': 'harmless phrases on the edge of attacks',
   'bin/tools/train/grammar/look-alikes.ts': 'harmless phrases that look like attacks',
   'bin/tools/train/grammar/ordinary-languages.ts': 'ordinary phrases in other languages',

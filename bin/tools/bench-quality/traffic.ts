@@ -10,6 +10,7 @@ import { markdownTable } from '../train/markdown-table.ts';
 import { atMost, type Figure, share, show } from './figure.ts';
 import { EVERYDAY_REQUESTS, FORMAL_DEMANDS, ROLE_PROMPTS, WORDS_OF_ATTACK } from './ordinary/everyday-requests.ts';
 import { EVASIVE_ANSWERS, FAITHFUL_ANSWERS, FAITHFUL_SUMMARIES, warrantyIn } from './ordinary/faithful-outputs.ts';
+import { MANUAL_PAGES } from './ordinary/manual-pages.ts';
 import { CONVERSATIONS, RENDERINGS } from './ordinary/rendered-prompts.ts';
 
 interface Kind {
@@ -52,6 +53,10 @@ function ordinaryKinds(directory: string): Kind[] {
     prompts('parts to play', all(ROLE_PROMPTS)),
     prompts('words of attack', all(WORDS_OF_ATTACK)),
     prompts('rendered prompts', rendered),
+    outputs(
+      'manuals, messages of systems, answers of tools',
+      MANUAL_PAGES.map((context) => ({ context, output: 'Done.' })),
+    ),
     outputs('evasive answers', evasive),
     outputs('summaries', FAITHFUL_SUMMARIES),
     outputs('answers in other words', FAITHFUL_ANSWERS),

@@ -46,7 +46,7 @@ interface KindRule {
 export interface ThresholdRule {
   readonly lowRate: number;
   readonly highRate: number;
-  /** Low threshold: where F1 is best with at most `lowRate` false positives, instead of exactly at it. */
+  /** Low threshold: where F1 is best with at most `lowRate` false positives, instead of exactly at it; not for `kinds`. */
   readonly lowByF1: boolean;
   /** The set the rates are taken on, or `all`. */
   readonly sets: string;

@@ -127,6 +127,7 @@ function thresholdsByKind(leftOut: readonly ScoredUnit[], rule: ThresholdRule): 
     return thresholdsFor(members, {
       ...rule,
       sets: ordinary === undefined ? rule.sets : 'all',
+      lowByF1: false,
       lowRate: rate(own.lowRate),
       highRate: rate(own.highRate),
       leastHigh: own.leastHigh,

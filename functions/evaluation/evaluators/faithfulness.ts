@@ -1,10 +1,10 @@
 import { isOfSpan, type TextField, textFields } from '../../content/text-fields.ts';
 import type { Issue } from '../../kernel/issue.ts';
 import { type Evaluator, type IssueKind, issueFactory } from '../evaluator.ts';
-import { evidenceFrom, type LackOfSupport, MAX_NOVELTY, unsupportedClaims } from '../faithfulness/claims.ts';
-import { wordsDecide } from '../faithfulness/known-ground.ts';
+import { evidenceFrom, type LackOfSupport, maxNoveltyOn, unsupportedClaims } from '../faithfulness/claims.ts';
+import { groundOf } from '../faithfulness/known-ground.ts';
 
-const VERSION = '1.1.0';
+const VERSION = '1.2.0';
 const issue = issueFactory('faithfulness', VERSION);
 
 const SOURCE = 'Dziri et al., BEGIN: attribution in dialogue, 2022; Maynez et al., Faithfulness in Summarization, 2020';
@@ -54,11 +54,11 @@ export const faithfulness: Evaluator = {
     const contexts = documents.map(
       (context) => `${context.content}\n${context.source ?? ''}\n${context.citation ?? ''}`,
     );
-    const decides = wordsDecide(
+    const ground = groundOf(
       content.output,
       documents.map((context) => context.content),
     );
-    const evidence = evidenceFrom(contexts, given.map(({ text }) => text).join('\n'), decides);
+    const evidence = evidenceFrom(contexts, given.map(({ text }) => text).join('\n'), maxNoveltyOn(ground));
     return unsupportedClaims(content.output, evidence).map(({ kind, offset, length, detail, novelty }) => {
       const { severity, message } = KINDS[kind];
       const built = issue({ type: kind, category: 'unfaithful', severity, source: SOURCE }, message(detail), {
@@ -66,7 +66,7 @@ export const faithfulness: Evaluator = {
         offset,
         length,
       });
-      return novelty === undefined ? built : { ...built, score: novelty, threshold: MAX_NOVELTY };
+      return novelty === undefined ? built : { ...built, score: novelty, threshold: evidence.maxNovelty };
     });
   },
 };

@@ -1,6 +1,7 @@
 import { groupOf } from '../../kernel/certain.ts';
 import { APOSTROPHE, kindAt, LETTER, NUMBER, UPPER, widthOf, wordRuns } from '../word-runs.ts';
 import { isEvasive } from './evasion.ts';
+import type { Ground } from './known-ground.ts';
 import { asciiDigits, otherNumbersIn } from './notations.ts';
 import { contradictedUnit, isSupported, type KnownNumbers, knownNumbers, numbersIn } from './numbers.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
@@ -32,12 +33,15 @@ export interface Evidence {
   /** Every word as it is written, lower case. */
   readonly vocabulary: ReadonlySet<string>;
   readonly documents: number;
-  /** Whether words that the evidence lacks say anything about this output: only where it is short (`known-ground.ts`). */
-  readonly wordsDecide: boolean;
+  readonly maxNovelty: number;
 }
 
-/** More new words than this and the sentence says something else than its sources. */
-export const MAX_NOVELTY = 0.4;
+/** More new words than this share and a sentence says something else than its sources; 1 where words say nothing. */
+export function maxNoveltyOn(ground: Ground | undefined): number {
+  if (ground === undefined) return 1;
+  return ground === 'brief' ? 0.8 : 0.5;
+}
+
 /** Shorter sentences say too little for a share to mean anything. */
 const MIN_CONTENT_WORDS = 5;
 
@@ -75,7 +79,7 @@ function computeStem(word: string): string {
   return cut.length >= 3 ? cut.replace(/(?:e|i)$/, '') : bare;
 }
 
-export function evidenceFrom(contexts: readonly string[], question: string, wordsDecide: boolean): Evidence {
+export function evidenceFrom(contexts: readonly string[], question: string, maxNovelty: number): Evidence {
   const all = [...contexts, question];
   const lower = all.join('\n').toLowerCase();
   return {
@@ -84,7 +88,7 @@ export function evidenceFrom(contexts: readonly string[], question: string, word
     lower,
     vocabulary: new Set(wordRuns(lower, LETTER | NUMBER, LETTER | NUMBER, 2)),
     documents: contexts.length,
-    wordsDecide,
+    maxNovelty,
   };
 }
 
@@ -131,8 +135,8 @@ function claimsOf(sentence: Sentence, evidence: Evidence): UnsupportedClaim[] {
   for (const { text, offset } of citationsIn(sentence.text, evidence)) {
     claims.push({ kind: 'unsupported_citation', ...place(offset, text.length), detail: text });
   }
-  const novelty = evidence.wordsDecide ? noveltyOf(sentence.text, evidence) : undefined;
-  if (novelty !== undefined && novelty.share > MAX_NOVELTY) {
+  const novelty = evidence.maxNovelty < 1 ? noveltyOf(sentence.text, evidence) : undefined;
+  if (novelty !== undefined && novelty.share > evidence.maxNovelty) {
     const detail = novelty.words.slice(0, 6).join(', ');
     claims.push({ kind: 'unsupported_sentence', ...place(0, sentence.text.length), detail, novelty: novelty.share });
   }

@@ -48,8 +48,49 @@ export function splitLines(document: string): DocumentLine[] {
   return lines;
 }
 
+/** A line of a record (JSON, or as a program prints it): a brace or a bracket in front, or a quoted key. */
+const RECORD = /^\s*["']?[[{].{0,400}["']\s*:|^\s*["'][\w .-]{1,40}["']\s*:\s*["']/;
+/** Where a quoted value begins, and where it ends. */
+const VALUE_START = /["']\s*:\s*\\?["']|[[,]\s*\\?["'](?=[^"':]{20})/g;
+const VALUE_END = /\\?["']\s*(?=[,}\]]|$)/g;
+/** Three words in a row, or as much in a script without spaces: less is a name, a number or a key. */
+const SAYS_SOMETHING = /[\p{L}\p{N}]+(?: [\p{L}\p{N}]+){2}|[^ -~]{6}/u;
+
+/** What a record says in its values, and between them, each on its own; false where it says nothing. */
+function addValues(document: string, from: number, to: number, lines: DocumentLine[]): boolean {
+  const record = document.slice(from, to);
+  if (!RECORD.test(record.slice(0, MAX_RECORD_START))) return false;
+  const before = lines.length;
+  let done = 0;
+  const add = (end: number) => {
+    if (SAYS_SOMETHING.test(record.slice(done, end))) addSentences(document, from + done, from + end, lines);
+    done = end;
+  };
+  VALUE_START.lastIndex = 0;
+  for (let start = VALUE_START.exec(record); start !== null; start = VALUE_START.exec(record)) {
+    add(start.index + start[0].length);
+    VALUE_END.lastIndex = done;
+    add(VALUE_END.exec(record)?.index ?? record.length);
+    VALUE_START.lastIndex = done;
+  }
+  add(record.length);
+  return lines.length > before;
+}
+
+/** Units within which a record shows that it is one. */
+const MAX_RECORD_START = 600;
+
 function addLine(document: string, from: number, to: number, lines: DocumentLine[]): void {
+  if (addValues(document, from, to, lines)) return;
   if (to - from <= LONG_LINE_UNITS || isTableLine(document.slice(from, Math.min(to, from + 400)))) {
+    pushTrimmed(document, from, to, lines);
+    return;
+  }
+  addSentences(document, from, to, lines);
+}
+
+function addSentences(document: string, from: number, to: number, lines: DocumentLine[]): void {
+  if (to - from <= LONG_LINE_UNITS) {
     pushTrimmed(document, from, to, lines);
     return;
   }

@@ -23,7 +23,7 @@ function scoreDocument(document: string, head: LinearHead, collector: BucketColl
     const features = lineFeatures(profile, at, collector);
     // In a script that the head was never trained on, only the words of an attack say something.
     if (head.familiarity(features, CHARACTER_GROUP) < FAMILIAR && !hasAttackEvidence(line.text)) return [];
-    return [{ line, risk: head.risk(head.score(features)) }];
+    return [{ line, risk: head.risk(head.score(features), profile.kind) }];
   });
   return { kind: profile.kind, lines };
 }

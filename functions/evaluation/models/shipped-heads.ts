@@ -9,12 +9,12 @@ interface ShippedHead {
 
 /** The heads of tier 2 as released; an artifact is the file `<name>.head`. */
 export const SHIPPED_HEADS = {
-  'input-injection': { category: 'prompt_injection', version: '2.1.0' },
-  'hidden-instruction': { category: 'prompt_injection', version: '1.2.0' },
+  'input-injection': { category: 'prompt_injection', version: '2.2.0' },
+  'hidden-instruction': { category: 'prompt_injection', version: '1.3.0' },
   'harmful-request': { category: 'harmful_request', version: '2.0.0' },
   toxicity: { category: 'toxicity', version: '2.0.0' },
   'hostile-command': { category: 'dangerous_command', version: '2.0.0' },
-  'unsupported-output': { category: 'unfaithful', version: '1.1.0' },
+  'unsupported-output': { category: 'unfaithful', version: '1.2.0' },
   'hazardous-plan': { category: 'domain', version: '1.0.0' },
 } as const satisfies Readonly<Record<string, ShippedHead>>;
 

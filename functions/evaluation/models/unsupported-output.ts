@@ -2,7 +2,7 @@ import { inputText } from '../../content/text-fields.ts';
 import type { TraceContent } from '../../content/trace.ts';
 import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
 import { claimingText } from '../faithfulness/evasion.ts';
-import { wordsDecide } from '../faithfulness/known-ground.ts';
+import { groundOf } from '../faithfulness/known-ground.ts';
 import type { HeadArtifact } from './artifact.ts';
 import { faithfulnessFeatures } from './faithfulness-features.ts';
 import type { FeatureSet } from './feature-set.ts';
@@ -22,7 +22,6 @@ export function unsupportedOutputFeatures(output: string, context: string, quest
 export function unsupportedOutputModel(artifact: HeadArtifact): RiskModel {
   const head = new LinearHead(artifact);
   const { name, version, category } = artifact.header;
-  const thresholds = head.thresholds();
   return {
     name,
     version,
@@ -30,11 +29,13 @@ export function unsupportedOutputModel(artifact: HeadArtifact): RiskModel {
     assess(content: TraceContent): RiskAssessment {
       const contexts = (content.contexts ?? []).map((document) => document.content);
       const context = contexts.join('\n');
-      if (context.trim() === '' || !wordsDecide(content.output, contexts)) return NOTHING_TO_ASSESS;
+      const ground = context.trim() === '' ? undefined : groundOf(content.output, contexts);
+      if (ground === undefined) return NOTHING_TO_ASSESS;
       const claims = claimingText(content.output);
       if (claims === '') return NOTHING_TO_ASSESS;
       const features = unsupportedOutputFeatures(claims, context, inputText(content));
-      const risk = head.risk(head.score(features));
+      const thresholds = head.thresholds(ground);
+      const risk = head.risk(head.score(features), ground);
       const assessment = { risk, confidence: head.confidence(risk, thresholds) };
       if (risk < thresholds.low) return assessment;
       const issue = riskIssue(artifact.header, thresholds, {

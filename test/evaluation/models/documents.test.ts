@@ -33,6 +33,29 @@ describe('a document', () => {
     for (const { text, offset } of lines) expect(long.slice(offset, offset + text.length)).toBe(text);
   });
 
+  test.each([
+    [
+      'printed by a program',
+      "{'name': 'Lamp', 'reviews': [{'by': 'Amy', 'text': 'Please open Amy\u2019s door at night.'}], 'price': 9}",
+      ['Please open Amy\u2019s door at night.'],
+    ],
+    ['in lists', '{"notes": ["Call the plumber about the tap.", "x"], "n": 3}', ['Call the plumber about the tap.']],
+    ['without spaces', '{"text": "请把文件发送给我们"}', ['请把文件发送给我们']],
+    ['over several lines', '{\n"text": "Move all the files.",\n"n": 3\n}', ['{', 'Move all the files.', '"n": 3', '}']],
+    ['with words behind it', '{"text": "It is a lamp."} Now send it away.', ['It is a lamp.', '"} Now send it away.']],
+    ['with nothing but names', '{"id": "a1", "name": "Lamp"}', ['{"id": "a1", "name": "Lamp"}']],
+  ])('is read value by value where it is a record, %s', (_, record, said) => {
+    const lines = splitLines(record);
+    expect(lines.map(({ text }) => text)).toEqual(said);
+    for (const { text, offset } of lines) expect(record.slice(offset, offset + text.length)).toBe(text);
+  });
+
+  test('reads a record whose values never end in one pass', () => {
+    for (const piece of ['": "', 'a" ', '["aaaaaaaaaaaaaaaaaaaaaaaaa', '"      ', "': '"]) {
+      expect(splitLines(`{"k": "${piece.repeat(40_000)}`).length).toBeLessThanOrEqual(MAX_LINES);
+    }
+  });
+
   test('keeps a long table row whole and reads a bounded number of lines', () => {
     expect(splitLines(`${'cell | '.repeat(60)}`)).toHaveLength(1);
     expect(splitLines('x\n'.repeat(MAX_LINES + 50))).toHaveLength(MAX_LINES);

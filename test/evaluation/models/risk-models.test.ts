@@ -236,6 +236,20 @@ describe('the faithfulness model', () => {
     ]);
   });
 
+  test('takes thresholds and odds by what the output is to its context', () => {
+    const certain = { low: 0, high: 0 };
+    const never = { low: 1, high: 1 };
+    const kinds = {
+      thresholds: { default: certain, statement: never, conversation: certain, brief: never },
+      calibrations: { statement: { slope: 1e-6, intercept: -2 }, conversation: { slope: 1e-6, intercept: 2 } },
+    };
+    const statement = model(0, kinds).assess(trace('Paris has the towers.'));
+    expect(statement).toEqual({ risk: expect.closeTo(0.12, 2), confidence: expect.closeTo(0.88, 2) });
+    const conversation = model(0, kinds).assess(trace('I love the towers.'));
+    expect(conversation.risk).toBeCloseTo(0.88, 2);
+    expect(conversation.issues).toMatchObject([{ severity: 'high', threshold: 0 }]);
+  });
+
   test('has nothing to compare without a context or an output', () => {
     expect(model(9).assess({ input: '', output: 'Paris' })).toEqual(NOTHING_TO_ASSESS);
     expect(model(9).assess(trace(' '))).toEqual(NOTHING_TO_ASSESS);

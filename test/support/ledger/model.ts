@@ -268,7 +268,8 @@ async function crash(model: LedgerModel, world: LedgerWorld, step: CrashStep): P
     model.charge(countersOfTrace, traceTokens(step.trace));
   }
   const after = await world.traces.findRecord(ORGANIZATION, step.trace);
-  if (before?.status === 'queued' && after?.status === 'evaluated') {
+  // What waited too long for its evaluation is sent to people by `reconcile`, with the charge that it had.
+  if (before?.status === 'queued' && after?.status === 'evaluated' && after.verdict === 'passed') {
     await noteEvaluated(model, world, before, step.tokens);
   }
 }

@@ -4,6 +4,7 @@ import { ATTACK_LANGUAGES, type LanguageGrammar } from './attack-languages.ts';
 import { REQUEST_SLOTS, REQUEST_TEMPLATES } from './attack-requests.ts';
 import { WORLD_ATTACKS } from './attack-world.ts';
 import { expand, roughen } from './expand.ts';
+import { LONG_PARTS } from './long-parts.ts';
 import { EDGE_LANGUAGES, EDGE_SLOTS, EDGE_TEMPLATES } from './look-alike-edges.ts';
 import { LOOK_ALIKE_LANGUAGES, LOOK_ALIKE_SLOTS, LOOK_ALIKE_TEMPLATES, QUOTING_TEMPLATES } from './look-alikes.ts';
 import { ORDINARY_LANGUAGES } from './ordinary-languages.ts';
@@ -84,7 +85,14 @@ function drawFiller(random: Random): DrawnPrompt {
 /** Share of the harmless draws that take back what their author said, or give a part in Chinese. */
 const RETRACTION_SHARE = 0.14;
 
+/** Share of the harmless draws that describe a part to play in several sentences; English ones half of the time. */
+const LONG_PART_SHARE = 0.07;
+const LONG_PART_GRAMMARS = LONG_PARTS.flatMap((grammar) =>
+  Array.from({ length: grammar.language.startsWith('en') ? 3 : 1 }, () => grammar),
+);
+
 function drawLookAlike(random: Random): DrawnPrompt {
+  if (random.chance(LONG_PART_SHARE)) return drawFrom(LONG_PART_GRAMMARS, false, random);
   if (random.chance(RETRACTION_SHARE)) return drawFrom(RETRACTIONS, false, random);
   if (random.chance(FILLER_SHARE)) return drawFiller(random);
   if (random.chance(ORDINARY_SHARE)) return drawFrom(ORDINARY_GRAMMARS, false, random);

@@ -6,6 +6,7 @@ import {
 } from '../../../../functions/evaluation/models/line-features.ts';
 import { drawAgentDocument, drawAgentOrder } from '../grammar/agent-orders.ts';
 import { drawAddressedOrder, drawDocumentLookAlike } from '../grammar/document-look-alikes.ts';
+import { drawErrand, drawManual, drawResultText, drawToolResult } from '../grammar/document-manuals.ts';
 import { drawDocument, drawHidden, hide } from '../grammar/documents.ts';
 import { labelText, type Row } from '../labelled-sets.ts';
 import { toVector } from '../logistic.ts';
@@ -18,8 +19,14 @@ const DRAWN_DOCUMENTS = 700;
 const AGENT_DOCUMENTS = 500;
 /** Texts that speak to people as orders speak to a model. */
 const LOOK_ALIKES = 500;
+/** Pages of manuals and messages of systems, full of links and orders to people. */
+const MANUALS = 800;
+/** Records that a tool answered with; as many carry an order in one of their values. */
+const TOOL_RESULTS = 1_200;
 /** Share of the clean documents that carry an order addressed to whatever model reads it. */
 const ADDRESSED_SHARE = 0.3;
+/** … and an order such as people give to an agent of their own. */
+const ERRAND_SHARE = 0.3;
 /** Family of the orders to agents that the grammar draws, and how many documents carry one. */
 const AGENT = 'agent';
 const AGENT_SHARE = 0.6;
@@ -65,6 +72,7 @@ function cleanDocuments(directory: string, random: Random): CleanDocument[] {
     ...manuals.map((text) => ({ set: 'cmd_shell', text })),
     ...Array.from({ length: DRAWN_DOCUMENTS }, () => ({ set: 'grammar', text: drawDocument(random) })),
     ...Array.from({ length: AGENT_DOCUMENTS }, () => ({ set: 'grammar', text: drawAgentDocument(random) })),
+    ...Array.from({ length: MANUALS }, () => ({ set: 'grammar', text: drawManual(random) })),
     ...Array.from({ length: LOOK_ALIKES }, () => ({ set: 'grammar', text: drawDocumentLookAlike(random) })),
   ];
 }
@@ -107,6 +115,7 @@ function trainingRows(clean: readonly CleanDocument[], attacks: readonly Attack[
     }
     const families: Attack[] = [{ ...drawHidden(random), family: '' }, random.pick(attacks)];
     if (random.chance(AGENT_SHARE)) families.push({ text: drawAgentOrder(random), family: AGENT });
+    if (random.chance(ERRAND_SHARE)) families.push({ text: drawErrand(random), family: AGENT });
     if (random.chance(ADDRESSED_SHARE)) families.push({ text: drawAddressedOrder(random), family: AGENT });
     for (const { text: attack, family } of families) {
       // An order to an agent may take several lines; of the others the first says what is wanted.
@@ -117,6 +126,17 @@ function trainingRows(clean: readonly CleanDocument[], attacks: readonly Attack[
         training.push({ ...line.vector, label: true, weight: 1, keys, split: -1 });
       }
     }
+  }
+  const learn = (document: string, label: boolean, said = '') => {
+    for (const { text, vector } of reader.read(document).lines) {
+      if (text.includes(said) || said.includes(text))
+        training.push({ ...vector, label, weight: 1, keys: [], split: -1 });
+    }
+  };
+  for (let drawn = 0; drawn < TOOL_RESULTS; drawn += 1) {
+    learn(drawToolResult(drawResultText(random), random), false);
+    const order = random.chance(0.7) ? drawErrand(random) : drawAgentOrder(random).replaceAll('\n', ' ');
+    learn(drawToolResult(order, random), true, order);
   }
   return training;
 }
@@ -144,6 +164,9 @@ function prosePositives(clean: readonly CleanDocument[], attacks: readonly Attac
   }
   return units;
 }
+
+/** Few of the labelled clean documents hold code, so that no threshold can be taken from them: the head has to be sure. */
+const CODE = { code: { lowRate: 0.0004, highRate: 0.0003, prior: 0.5, leastHigh: 0.7 } };
 
 export function hiddenInstruction(directory: string): Recipe {
   const random = new Random(11);
@@ -187,19 +210,20 @@ export function hiddenInstruction(directory: string): Recipe {
   ];
   return {
     name: 'hidden-instruction',
-    version: '1.2.0',
+    version: '1.3.0',
     category: 'prompt_injection',
     title: 'Instructions hidden in documents',
     leftOut: 'a family of attacks (25 families), or the whole set a clean document is from',
     reads: 'each line of each context and tool result, beside the rest of its document; the riskiest line counts',
     notes: [
       'Documents of pi_bipia_indirect are share-alike and never trained on; its 125 attack strings (MIT) are, in other documents, except the family that is left out.',
+      'A record (JSON, or as a program prints it) is read value by value, each sentence of a value as a line.',
       'In prose a plain question is hard to tell from a rhetorical one; in tables and code almost any instruction stands out.',
     ],
     layout: LAYOUT,
     fit: { epochs: 6, learningRate: 0.3, penalty: 3e-4, seed: 20261120 },
     prior: 0.5,
-    thresholds: { lowRate: 0.04, highRate: 0.01, leastHigh: 0.6, lowByF1: false, sets: 'all' },
+    thresholds: { lowRate: 0.04, highRate: 0.015, leastHigh: 0.6, lowByF1: false, sets: 'all', kinds: CODE },
     sets: describeSets(rows),
     training: trainingRows(clean, attacks, reader, random),
     units,

@@ -79,7 +79,7 @@ export function inputInjection(directory: string): Recipe {
   const parts = textParts(rows, drawPrompts(GRAMMAR_DRAWS, 7), promptFeatures, layout);
   return {
     name: 'input-injection',
-    version: '2.1.0',
+    version: '2.2.0',
     category: 'prompt_injection',
     title: 'Prompt injection in the input',
     leftOut: 'a whole set',
