@@ -43,6 +43,8 @@ interface Found {
   readonly turns: Turn[];
   readonly rest: [path: string, value: Json][];
   readonly usage: TurnUsage[];
+  /** Names of tools that were asked for. */
+  readonly asked: Set<string>;
 }
 
 interface Place {
@@ -63,7 +65,7 @@ export function readConversation(value: Json | undefined, role: Role): Conversat
   const given = parseJson(value);
   const parsed = typeof given === 'string' ? (messagesCutOff(given) ?? given) : given;
   if (parsed === undefined || parsed === null || parsed === '') return undefined;
-  const found: Found = { turns: [], rest: [], usage: [] };
+  const found: Found = { turns: [], rest: [], usage: [], asked: new Set() };
   read(parsed, { path: '', role, isChoice: false }, found);
   return found;
 }
@@ -214,9 +216,8 @@ function readMessage(message: JsonObject, at: Place, found: Found): void {
 }
 
 /** Langfuse's handler for LangChain in JavaScript writes the name of a tool where others say that one speaks. */
-function askedTool(speaker: Json | undefined, { turns }: Found): string | undefined {
-  const isAsked = (part: Part) => part.kind === 'request' && part.request.name === speaker;
-  return typeof speaker === 'string' && turns.some(({ parts }) => parts.some(isAsked)) ? speaker : undefined;
+function askedTool(speaker: Json | undefined, { asked }: Found): string | undefined {
+  return typeof speaker === 'string' && asked.has(speaker) ? speaker : undefined;
 }
 
 /** Dify's messages have their words as `text`, LlamaIndex's as `blocks`. */
@@ -285,7 +286,9 @@ function keepRest(value: JsonObject, at: Place, isUsed: (key: string, item: Json
 }
 
 function addTurn(at: Place, name: string | undefined, parts: readonly Part[], found: Found): void {
-  if (parts.length > 0) found.turns.push({ role: at.role, name, path: at.path, parts, isChoice: at.isChoice });
+  if (parts.length === 0) return;
+  found.turns.push({ role: at.role, name, path: at.path, parts, isChoice: at.isChoice });
+  for (const part of parts) if (part.kind === 'request') found.asked.add(part.request.name);
 }
 
 function toPart(request: ToolRequest): Part {

@@ -2,8 +2,8 @@ import type * as z from 'zod';
 
 type Json = z.core.util.JSONType;
 
-/** Texts in either quotes of Python, and its words for what JSON calls otherwise. */
-const TOKEN = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|\b(None|True|False)\b/gs;
+/** Texts in either quotes of Python, what is escaped outside of them, and its words for what JSON calls otherwise. */
+const TOKEN = /\\.|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|\b(None|True|False)\b/gs;
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['None', 'null'],
   ['True', 'true'],
@@ -22,7 +22,8 @@ const LAST_CODE_POINT = 0x10_ff_ff;
 export function pythonLiteral(text: string): Json | undefined {
   const json = text.replace(
     TOKEN,
-    (_all, single, double, word) => WORDS.get(word ?? '') ?? JSON.stringify(unescaped(single ?? double ?? '')),
+    (all, single, double, word) =>
+      WORDS.get(word ?? '') ?? (all.startsWith('\\') ? all : JSON.stringify(unescaped(single ?? double ?? ''))),
   );
   try {
     return JSON.parse(json);

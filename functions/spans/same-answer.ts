@@ -1,5 +1,5 @@
 import type { NormalizedSpan } from './normalized-span.ts';
-import { isOther, isOtherModel, questionIn } from './same-call.ts';
+import { bareModel, isOther, questionIn } from './same-call.ts';
 import { responseIdOf } from './same-response.ts';
 
 /** Spans that say one thing, beyond which they are not compared one by one. */
@@ -63,7 +63,12 @@ function tellsAgain(span: NormalizedSpan, other: NormalizedSpan): boolean {
   const ids = [span, other].flatMap((one) => responseIdOf(one) ?? []);
   // Where both write it, it decides. Where one does, two instrumentations speak.
   if (ids.length === 2 || (ids.length === 0 && !isTelling(span))) return false;
-  return hasSameTokens(span, other) && !isOtherModel(span.model, other.model);
+  return hasSameTokens(span, other) && isSameModel(span.model, other.model);
+}
+
+/** Stricter than `isOtherModel`: gpt-4o is not gpt-4o-mini, where only words and times speak for one call. */
+function isSameModel(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || bareModel(a) === bareModel(b);
 }
 
 function isTelling({ output = '', error, tool_requests: requests = [] }: NormalizedSpan): boolean {

@@ -26,15 +26,14 @@ export function saysSomethingElse(span: NormalizedSpan, others: readonly Normali
   return isOtherText(span.output, answer) || isOtherText(questionOf(span.input), questionOf(question));
 }
 
-/** Whether two names are of two models, whatever release or provider is named with them. */
-export function isOtherModel(a: string | undefined, b: string | undefined): boolean {
+function isOtherModel(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   const [one, other] = [bareModel(a), bareModel(b)];
   return !one.startsWith(other) && !other.startsWith(one);
 }
 
 /** Without the provider before it and the release behind it. */
-function bareModel(model: string): string {
+export function bareModel(model: string): string {
   return model.toLowerCase().replace(/^.*\//s, '').replace(RELEASE, '');
 }
 

@@ -27,13 +27,14 @@ export function draftOf(spans: readonly NormalizedSpan[], calls: readonly ModelC
   const ran = toolsRun(spans);
   const documents = new Map<string, number>();
   const requested = requestsById(spans);
+  const byOnly = byOnlyArgument(requested.values());
   const told = new ToldResults(spans);
   const runs = toolRuns(spans);
   for (const span of spans) {
     const call = callAt.get(span.span_id);
     if (call !== undefined) addModelCall(draft, call, { ran, told });
     const run = runs.get(span.span_id);
-    if (run !== undefined) addToolCall(draft, span, run, { requested, told });
+    if (run !== undefined) addToolCall(draft, span, run, { requested, byOnly, told });
     addDocuments(draft, span, documents);
   }
   addWhatWrappersSay(
@@ -160,11 +161,12 @@ function toolsRun(spans: readonly NormalizedSpan[]): ReadonlySet<string> {
   const telling = requests.toSorted((a, b) => Number(a.arguments !== undefined) - Number(b.arguments !== undefined));
   const asked = new Map(telling.map((request) => [request.id, request]));
   const unnamed = new Set(requests.filter(({ id }) => id === undefined).map(callOf));
+  const byOnly = byOnlyArgument(requests);
   const named = (tool: NonNullable<NormalizedSpan['tool']>) => {
     const { call_id: id } = tool;
     const request = asked.get(id);
     if (id === undefined || request === undefined) {
-      const only = requests.find((one) => id === undefined && isOnlyArgument(tool, one));
+      const only = id === undefined ? byOnly.get(onlyKey(tool.name, tool.arguments)) : undefined;
       return [
         ...(id === undefined ? [] : [id]),
         callOf(tool),
@@ -204,9 +206,21 @@ function requestsById(spans: readonly NormalizedSpan[]): ReadonlyMap<string, Req
 
 type Given = Pick<NonNullable<NormalizedSpan['tool']>, 'name' | 'arguments'>;
 
-/** LangChain writes a tool's only argument without its name, and no id where the tool failed. */
-function isOnlyArgument(tool: Given, request: Given): boolean {
-  return tool.name === request.name && tool.arguments !== undefined && isPartOf(tool.arguments, request.arguments);
+/** Requests by their only argument: LangChain writes it without its name, and no id where the tool failed. */
+function byOnlyArgument<Request extends Given>(requests: Iterable<Request>): ReadonlyMap<string, Request> {
+  const found = new Map<string, Request>();
+  for (const request of requests) {
+    const { name, arguments: given } = request;
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) continue;
+    const [only, ...others] = Object.values(given);
+    const key = onlyKey(name, only);
+    if (typeof only === 'string' && others.length === 0 && !found.has(key)) found.set(key, request);
+  }
+  return found;
+}
+
+function onlyKey(name: string, only: Given['arguments']): string {
+  return JSON.stringify([name, only]);
 }
 
 /** A tool whose span does not say what it was given was given what the model asked for. */
@@ -214,7 +228,15 @@ function addToolCall(
   draft: Draft,
   span: NormalizedSpan,
   { tool, within }: ToolRun,
-  { requested, told }: { readonly requested: ReadonlyMap<string, Requested>; readonly told: ToldResults },
+  {
+    requested,
+    byOnly,
+    told,
+  }: {
+    readonly requested: ReadonlyMap<string, Requested>;
+    readonly byOnly: ReadonlyMap<string, Requested>;
+    readonly told: ToldResults;
+  },
 ): void {
   const { content } = draft;
   const at = `tool_calls[${content.tool_calls.length}]`;
@@ -225,8 +247,7 @@ function addToolCall(
     if (one !== span && knowsMore(one, span)) place(draft.placements, one.span_id, 'tool', at);
   }
   const { call_id: callId, ...call } = tool;
-  const asked =
-    callId === undefined ? [...requested.values()].find((one) => isOnlyArgument(tool, one)) : requested.get(callId);
+  const asked = callId === undefined ? byOnly.get(onlyKey(tool.name, tool.arguments)) : requested.get(callId);
   const request = isPartOf(tool.arguments, asked?.arguments) ? asked : undefined;
   if (request !== undefined) place(draft.placements, request.spanId, `tool_requests[${request.index}]`, at);
   content.tool_calls.push({

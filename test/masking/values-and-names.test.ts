@@ -46,6 +46,9 @@ describe('a key by a name that only ends so', () => {
     'routing.key: orders.created.v1.europe-west4-pipeline',
     'lookupKey: "{hex:32}"',
     'did:key:z6Mk{alnum:44}',
+    'surrogate_key: "{hex:32}"',
+    '"checkpoint_key": "{hex:32}"',
+    '<li key="item-{hex:32}">',
   ])('a place, a digest or a name is none: %s', (line) => {
     expect(found(filled(line).text)).toBe(false);
   });
@@ -205,5 +208,26 @@ describe('documents of programs', () => {
     '# -----BEGIN• OPENSSH PRIVATE KEY-----\n# {b64:70}\n# -----END OPENSSH PRIVATE KEY-----',
   ])('or one: %j', (line) => {
     expect(found(filled(line.replaceAll('•', '')).text)).toBe(true);
+  });
+});
+
+describe('a secret that only looks like what stands for one', () => {
+  test.each([
+    ['DB_PASSWORD=', ['Summer', '2024@']],
+    ['DB_PASSWORD=', ['$ecret', '@2024!x']],
+    ['DB_PASSWORD=', ['P@ss', '**w0rd!']],
+    ['DB_PASSWORD=', ['Abc', '|Def123']],
+    ['DB_PASSWORD=', ['ssh-', 'Qm29xkLp!']],
+    ['DB_PASSWORD=', ['size:', '9kQmx2!']],
+    ['DB_PASSWORD=', ['a1b2:c3d4', ':e5f6:a7b8']],
+    ['DB_PASSWORD=', ['/Pass', '@word123']],
+    ['API_KEY_HEADER=', ['q7Rt2mXw9K', 'zP4hLv8sJd']],
+  ])('%s%j', (name, parts) => {
+    expect(masked(name + parts.join(''))).not.toContain(parts.join(''));
+  });
+
+  test('a passphrase with a word of every text', () => {
+    const phrase = ['The quick', 'Brown fox 42!'].join(' ');
+    expect(masked(`password: "${phrase}"`)).not.toContain(phrase);
   });
 });

@@ -92,3 +92,11 @@ describe('messages that Python printed', () => {
     expect(messagesPrinted(long)).toHaveLength(20_000);
   });
 });
+
+test('what only looks printed is read in time that grows with its length', () => {
+  const start = performance.now();
+  messagesPrinted(
+    `[ChatMessage(_role=<ChatRole.ASSISTANT: 'assistant'>, _content=[], _meta={'usage': {${"\\'".repeat(40_000)}}})]`,
+  );
+  expect(performance.now() - start).toBeLessThan(1_000);
+});

@@ -68,3 +68,8 @@ describe('a tool of LangChain in JavaScript, as OpenLLMetry writes it', () => {
     ]);
   });
 });
+
+test('a step that is no call of its own gives the call what it alone tells of its cost', () => {
+  const made = modelCalls(over('span', {}, step(100, 20, { cost: 4_000 }), chat(100, 20, at(10, { duration_ms: 20 }))));
+  expect(made.map(({ said }) => said.cost)).toEqual([4_000]);
+});

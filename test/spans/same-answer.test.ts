@@ -81,3 +81,9 @@ describe('an answer that two instrumentations tell side by side, the outer one w
     expect(callsOf(...many)).toHaveLength(66);
   });
 });
+
+test('two models that are asked the same at once are two calls, though one is named like the other', () => {
+  const large = streamed({ name: 'chat gpt-4o', model: 'gpt-4o', duration_ms: 1_000 });
+  const small = sent({ name: 'chat gpt-4o-mini', model: 'gpt-4o-mini', duration_ms: 600, attributes: {} });
+  expect(callsOf(large, small)).toHaveLength(2);
+});

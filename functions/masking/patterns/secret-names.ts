@@ -48,7 +48,11 @@ export function nameBefore(lead: string): string {
 
 /** Names around a telling word that tell otherwise: identifiers, addresses, counts, public values. */
 const INNOCENT_NAME =
-  /(?:ids?|names?|url|uri|host|path|file|dir|type|variable|length|len|size|count|ttl|expir\w{0,6}|field|label|prefix|suffix|version|policy|alg\w{0,8}|tokens|secrets|passwords|keys|keying|tokeniz\w{0,3}|class|format|regex|pattern|status|at|in|ref|references?|hash(?:es)?|digest|fingerprint|thumbprint|checksum|alias|arn|command|cmd|encoder|helper|generator|provider|factory|handler|manager|service|prompt|message|error|description|hint|placeholder|header|selector|scope|endpoint|\.(?:json|ya?ml|js|ts|py|md|toml|css|html))$|public|csrf|xsrf|authenticity|forgery|page_?token|cursor|stop_?token|eos|bos|pad_?token|jsonweb|store|encrypt|sealed|cipher|existing.?secret|pull.?secret/i;
+  /(?:ids?|names?|url|uri|host|path|file|dir|type|variable|length|len|size|count|ttl|expir\w{0,6}|field|label|prefix|suffix|version|policy|alg\w{0,8}|tokens|secrets|passwords|keys|keying|tokeniz\w{0,3}|class|format|regex|pattern|status|at|in|ref|references?|hash(?:es)?|digest|fingerprint|thumbprint|checksum|alias|arn|\.(?:json|ya?ml|js|ts|py|md|toml|css|html))$|public|csrf|xsrf|authenticity|forgery|page_?token|cursor|stop_?token|eos|bos|pad_?token|jsonweb|store|encrypt|sealed|cipher|existing.?secret|pull.?secret/i;
+/** Names of what deals with secrets or tells of them, and what is a secret behind them all the same. */
+const ABOUT =
+  /(?:command|cmd|encoder|helper|generator|provider|factory|handler|manager|service|prompt|message|error|description|hint|placeholder|header|selector|scope|endpoint)$/i;
+const RANDOM = /^(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[\w+/=-]{20,}$/;
 const VENDOR_PREFIX =
   /^(?:xox[a-z]-|gh[pousr]_|github_pat_|gl[a-z]{2,6}-|AKIA|ASIA|AIza|ntn_|hf_|npm_|pypi-|hvs\.|do[por]_v1_|api_org_|glc_|sha256~|pplx-)/;
 /** Tokens of a call that is repeated, or of the next page. */
@@ -61,6 +65,6 @@ export function namesNoSecret(lead: string, value: string): boolean {
   if (VENDOR_PREFIX.test(value)) return true;
   if (/arn:aws[\w:-]*$/.test(lead)) return true;
   const name = nameBefore(lead);
-  if (INNOCENT_NAME.test(name)) return true;
+  if (INNOCENT_NAME.test(name) || (ABOUT.test(name) && !RANDOM.test(value))) return true;
   return UUID.test(value) && (!/pass|secret|(?:api|access).?key|token$/i.test(name) || REPEATED.test(name));
 }

@@ -107,7 +107,7 @@ const PLACEHOLDER_WORD =
 
 /** What a program, a shell or a template puts in the place of a part, or of the whole. */
 const FILLED_IN =
-  /\$\{[\w.:/-]{1,60}[}?]|\$\(\w|\$__\w+\{|\{\{ ?[\w.$-]{1,60} ?(?:\}\}|\|)|<%=? |%\(\w+\)|#\{[\w.]{1,60}\}|%\w+\([\w.]+\)%|(?:^|[^\w%])%[sdvq](?!\w)|^\$[A-Za-z_]\w*[@:/]|^(?:@?\w+@|__\w+__|\{[\w.-]+\})$/;
+  /\$\{[\w.:/-]{1,60}[}?]|\$\([\w./-]+(?:[ )]|$)|\$__\w+\{|\{\{ ?[\w.$-]{1,60} ?(?:\}\}|\|)|<%=? |%\(\w+\)|#\{[\w.]{1,60}\}|%\w+\([\w.]+\)%|(?:^|[^\w%])%[sdvq](?!\w)|^\$[A-Za-z_]\w*(?:[:/]|@[\w-]+\.)|^(?:@?[A-Z][A-Z\d]*_[A-Z\d_]*@|@\w+@|__[A-Z][A-Z\d_]*__|\{[A-Za-z_]\w*(?:\.\w+)*\})$/;
 
 /** A value that stands for a secret instead of being one: documentation, templates, masks. */
 export function isPlaceholder(value: string): boolean {

@@ -60,7 +60,7 @@ const PROMPT = /^[A-Za-z][a-z]+(?: [a-z]+){0,4}(?:\? ?|: ?| > ?)$/;
  * stands between two texts of a program.
  */
 const OTHER =
-  /^(?:ssh-|ecdsa-sha2-|sk-(?:ssh|ecdsa)-)|^[a-f\d]{0,4}(?:::?[a-f\d]{1,4}){3,8}$|\/\*|\*\*|^(?:\w+\/)+\w+#\w+$|^[,;)\]}+](?:.* |.*[:=(+,[]$)|^ (?:[+,.]|=>?) |^\[\w+=|^(?:min|max|size|digits):\d|^[a-z_]+(?:[:|][a-z\d_,]+)*\|[a-z\d_:,|]+$/i;
+  /^(?:ssh-(?:rsa|dss|ed25519|ed448)\b|ecdsa-sha2-|sk-(?:ssh|ecdsa)-)|^(?=.*::|(?:[^:]*:){7}[^:]*$)[a-f\d]{0,4}(?:::?[a-f\d]{1,4}){3,8}$|\*\*\/|\/\*\*?(?:[/.]|$)|^(?:\w+\/)+\w+#\w+$|^[,;)\]}+](?:.* |.*[:=(+,[]$)|^ (?:[+,.]|=>?) |^\[\w+=|^(?:(?:required|nullable|sometimes|present|filled|bail|string|confirmed)\||(?:min|max|size|digits):\d+(?:[,|]|$))[a-z\d_:,|]*$/i;
 
 /** The same for the part of an issuer's token behind its prefix: random by design, so that words cannot be a name. */
 export function isTokenBody(body: string): boolean {
@@ -77,7 +77,7 @@ const EXAMPLE_WORD = /example|placeholder|sample|dummy|redacted|changeme|replace
 
 const STORE_OF_SECRETS =
   /^(?:arn:aws|op:\/\/|ref\+|(?:[a-z][a-z0-9+.-]{1,24}:)(?:\/\/|[a-z]+\/)|ssm:|projects\/|secrets?\/|vault:[a-z]|@microsoft\.keyvault|\(\(|keyvault:|file:|env:|secret:\/|gcp-?sm|aws-?sm|azure-?kv|sops:|doppler:|infisical:)/i;
-const PATH = /^(?:[~.]{0,2}\/[\w.~/@-]+|[A-Za-z]:\\[\w\\. -]+)$/;
+const PATH = /^(?:[~.]{0,2}\/[\w.~/-]+|[~.]{0,2}(?:\/[\w.~@-]+){2,}\/?|[A-Za-z]:\\[\w\\. -]+)$/;
 /** What resources that hold secrets are called. */
 const RESOURCE_WORD =
   /^(?:secrets?|creds?|credentials?|auth|keys?|tokens?|passwords?|tls|cert|certificate|config|db|database|prod|production|staging|stage|dev|test|service|server|app|api|registry|account|admin|user|client|postgres(?:ql)?|mysql|redis|mongo(?:db)?|kafka|rabbitmq|runner|team|default|v\d{1,3})$/i;
@@ -250,7 +250,7 @@ function isNoWord(value: string): boolean {
 
 /** Several words, and one of those that texts about secrets are made of. */
 const DESCRIBED =
-  /^(?=\S+ ).*\b(?:for|tokens?|keys?|passwords?|secrets?|get|must|enter|type|access|read|least|characters?|digits?|description|your|the)\b/i;
+  /^(?=\S+ ).*\b(?:tokens?|keys?|passwords?|secrets?|must|enter|access|least|characters?|digits?|description)\b/i;
 
 /** Four words or more that describe nothing: a passphrase. */
 function isPhrase(value: string): boolean {

@@ -54,6 +54,8 @@ export function PackEditor({ shipped, generic, current }: Props) {
   const [open, setOpen] = useState<Open | null>(null);
   const [{ find, kind }, look] = useUrlState(FIND);
   const mayChange = useMay({ operations: ['putProjectDomain'] });
+  // What is typed while it is stored would be lost with the answer.
+  const isFixed = !mayChange || save.isPending;
   const mayTry = useMay({ operations: ['dryRunDomain'] });
   const { project_id: project, domain } = base;
   const changes = overrideChanges(shipped, overrideOf(base), draft);
@@ -70,7 +72,7 @@ export function PackEditor({ shipped, generic, current }: Props) {
               actions={
                 <ViewChoice
                   view={view}
-                  isHeld={obstacle !== null}
+                  isHeld={obstacle !== null || save.isPending}
                   onChange={(chosen) => {
                     setView(chosen);
                     replace(draft);
@@ -90,7 +92,7 @@ export function PackEditor({ shipped, generic, current }: Props) {
               value={draft}
               read={readOverride}
               onRead={edit}
-              isFixed={!mayChange}
+              isFixed={isFixed}
               onProblem={setObstacle}
               refused={Object.entries(fieldProblems(save.error)).map(([at, message]) => `${at} ${message}`)}
             />
@@ -111,7 +113,7 @@ export function PackEditor({ shipped, generic, current }: Props) {
             title="Rules, limits and checks"
             description="A limit holds a number to its bounds; a check is what phrases cannot express."
             rows={rows}
-            isFixed={!mayChange}
+            isFixed={isFixed}
             refused={refused.at}
             actions={
               mayChange ? (
@@ -133,7 +135,7 @@ export function PackEditor({ shipped, generic, current }: Props) {
             draft={draft}
             shipped={shippedThresholds(shipped, generic)}
             refused={refused.at}
-            isFixed={!mayChange}
+            isFixed={isFixed}
             onChange={edit}
             onWrong={(isWrong) => setObstacle(isWrong ? 'A threshold cannot be read yet' : null)}
           />

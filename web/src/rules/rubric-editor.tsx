@@ -33,6 +33,8 @@ export function RubricEditor({ rubric, project, onCreated }: Props) {
   const [obstacle, setObstacle] = useState<string | null>(null);
   const isNew = rubric === null;
   const mayChange = useMay({ operations: [isNew ? 'createRubric' : 'putRubric'] });
+  // What is typed while it is stored would be lost with the answer.
+  const isFixed = !mayChange || save.isPending;
   const mayTry = useMay({ operations: ['dryRunRubric'] });
   const created = isNew ? save.data?.rubric_id : undefined;
   // Once the draft is none any longer, and nobody is asked whether to leave it.
@@ -52,7 +54,7 @@ export function RubricEditor({ rubric, project, onCreated }: Props) {
               actions={
                 <ViewChoice
                   view={view}
-                  isHeld={obstacle !== null}
+                  isHeld={obstacle !== null || save.isPending}
                   onChange={(chosen) => {
                     setView(chosen);
                     replace(draft);
@@ -83,7 +85,7 @@ export function RubricEditor({ rubric, project, onCreated }: Props) {
                 value={draft}
                 read={readRubric}
                 onRead={edit}
-                isFixed={!mayChange}
+                isFixed={isFixed}
                 onProblem={setObstacle}
                 refused={Object.entries(fieldProblems(save.error)).map(([at, message]) => `${at} ${message}`)}
               />
@@ -92,7 +94,7 @@ export function RubricEditor({ rubric, project, onCreated }: Props) {
                 key={round}
                 content={draft}
                 isOwn={base === null || base.origin === 'own'}
-                isFixed={!mayChange}
+                isFixed={isFixed}
                 refused={refused.members}
                 onChange={edit}
                 onWrong={setObstacle}
@@ -100,9 +102,7 @@ export function RubricEditor({ rubric, project, onCreated }: Props) {
             )}
           </SpaceBetween>
         </Container>
-        {view === 'json' ? null : (
-          <RubricParts content={draft} isFixed={!mayChange} refused={refused} onChange={edit} />
-        )}
+        {view === 'json' ? null : <RubricParts content={draft} isFixed={isFixed} refused={refused} onChange={edit} />}
         {isNew || base === null ? null : <RubricVersions rubric={base} />}
         {mayTry && base !== null ? <RubricTrial rubric={base} content={draft} /> : null}
       </SpaceBetween>

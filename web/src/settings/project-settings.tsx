@@ -42,6 +42,8 @@ function SettingsForm({ project, path }: { project: Project; path: string }) {
   const [unreadable, setUnreadable] = useState<string | null>(null);
   const [{ find }, look] = useUrlState(FIND);
   const mayChange = useMay({ operations: ['updateProject'] });
+  // What is typed while it is stored would be lost with the answer.
+  const isFixed = !mayChange || save.isPending;
   const stored = base.configured;
   const changes = settingChanges(stored, draft.config);
   const typed = typedProblems(draft);
@@ -60,7 +62,7 @@ function SettingsForm({ project, path }: { project: Project; path: string }) {
               actions={
                 <ViewChoice
                   view={view}
-                  isHeld={obstacle !== null}
+                  isHeld={obstacle !== null || save.isPending}
                   onChange={(chosen) => {
                     setView(chosen);
                     replace({ ...draft, typed: {} });
@@ -86,7 +88,7 @@ function SettingsForm({ project, path }: { project: Project; path: string }) {
               value={draft.config}
               read={readConfig}
               onRead={(config) => edit({ config, typed: {} })}
-              isFixed={!mayChange}
+              isFixed={isFixed}
               onProblem={setUnreadable}
               refused={Object.entries(fieldProblems(save.error)).map(([at, message]) => `${at} ${message}`)}
             />
@@ -105,7 +107,7 @@ function SettingsForm({ project, path }: { project: Project; path: string }) {
                       config={draft.config}
                       typed={draft.typed[one]}
                       problem={typed[one] ?? refused.at[one]}
-                      isFixed={!mayChange}
+                      isFixed={isFixed}
                       onChange={(value) => edit(withValue(stored, draft, one, value))}
                       onType={(text) => edit(withTyped(stored, draft, one, text))}
                     />
