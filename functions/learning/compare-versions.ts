@@ -77,6 +77,16 @@ export function compareVersions(
   };
 }
 
+/**
+ * Why a version may not act where a head acts on a text, which is above the risk that flags it; null where it may: there
+ * it must find no less and be wrong no more often. Too few labels lie there for a test of their own.
+ */
+export function whyWorseWhereItActs({ there, absent, before, after }: Comparison): string | null {
+  const wrongly = ({ flagged, found }: Flagged) => flagged - found;
+  if (after.found >= before.found && wrongly(after) <= wrongly(before)) return null;
+  return `it would act on ${after.found} of ${there} texts in which people find it (${before.found} now), and wrongly on ${wrongly(after)} of ${absent} others (${wrongly(before)} now)`;
+}
+
 /** Of what it flags, the share that is there; of what is there, the share that it flags. */
 export interface Detection {
   readonly precision: Rate;

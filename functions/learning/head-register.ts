@@ -23,8 +23,8 @@ export const HeadVersion = z.object({
   made_from: z.object({ there: count, absent: count, until: z.string() }),
   /** How it did on labels that are held out when it was made; null where there were too few. */
   comparison: Comparison.nullable(),
-  /** How many held-out labels it was last compared on, and the level that this look was held to. */
-  look: z.object({ labels: count, level: z.number() }).nullable(),
+  /** How many held-out labels it was last compared on, when the last of them was finished, and the level of this look. */
+  look: z.object({ labels: count, until: z.string().optional(), level: z.number() }).nullable(),
   state: VersionState,
   /** What it took the place of when it began to act; null before. */
   previous: count.nullable(),

@@ -21,6 +21,9 @@ const NEED = { all: 30, ofEach: 8 };
 /** Versions of one head that a project keeps. The oldest retired one makes room. */
 const MAX_VERSIONS = 20;
 
+/** So many of them a rollback can lead through, one after the other; beyond, it leads to the shipped head. */
+const MAX_ROLLBACKS = 10;
+
 /** What is missing until a version can be made; null where nothing is. */
 export function missingToMake(counts: LabelCounts): string | null {
   return missingLabels(counts, NEED, 'labels for training that versions are made from');
@@ -58,7 +61,7 @@ export async function makeVersion(
   const acting = actingVersion(register) ?? { version: 0, calibration: null };
   const flagFrom = flagFromOf(project);
   const at = new Date(deps.now()).toISOString();
-  const look = isComparable ? nextLook(register, heldOut.length) : null;
+  const look = isComparable ? nextLook(register, heldOut) : null;
   const made: HeadVersion = {
     version: register.last_version + 1,
     shipped_version: SHIPPED_HEADS[head].version,
@@ -85,7 +88,7 @@ function withRoom({ versions }: HeadRegister): readonly HeadVersion[] {
   if (versions.length < MAX_VERSIONS) return versions;
   const needed = new Set<number>();
   let one = versions.find(({ state }) => state === 'production');
-  while (one !== undefined && !needed.has(one.version)) {
+  while (one !== undefined && !needed.has(one.version) && needed.size < MAX_ROLLBACKS) {
     needed.add(one.version);
     const { previous } = one;
     one = versions.find(({ version }) => version === previous);

@@ -1,6 +1,12 @@
-import type { HeadName } from '../evaluation/models/shipped-heads.ts';
+import { type HeadName, SHIPPED_HEADS } from '../evaluation/models/shipped-heads.ts';
 import { AegisError } from '../kernel/errors.ts';
-import { compareVersions, flagFromOf, missingToCompare, whyNotBetter } from './compare-versions.ts';
+import {
+  compareVersions,
+  flagFromOf,
+  missingToCompare,
+  whyNotBetter,
+  whyWorseWhereItActs,
+} from './compare-versions.ts';
 import {
   actingVersion,
   fitsShipped,
@@ -10,7 +16,7 @@ import {
   type VersionState,
 } from './head-register.ts';
 import type { HeadPlace } from './head-register-store.ts';
-import { nextLook } from './looks.ts';
+import { isLookAt, nextLook } from './looks.ts';
 import type { HeadDependencies } from './make-version.ts';
 import { type OpenHead, openHead, saveRegister } from './open-head.ts';
 import { readLabelsOf } from './read-labels.ts';
@@ -111,13 +117,15 @@ async function promote(
   const heldOut = labels.filter(({ isHeldOut }) => isHeldOut);
   const missing = missingToCompare(countLabels(heldOut));
   if (missing !== null) throw conflict(`Version ${known.version} of ${head} needs ${missing}.`);
-  const isSeen = known.look?.labels === heldOut.length;
-  const look = known.look !== null && isSeen ? known.look : nextLook(register, heldOut.length);
+  const seen = isLookAt(known.look, heldOut) ? known.look : null;
+  const look = seen ?? nextLook(register, heldOut);
   const acting = actingVersion(register) ?? { version: 0, calibration: null };
   const comparison = compareVersions(heldOut, acting, known, flagFromOf(project));
-  const why = whyNotBetter(comparison, look.level);
+  const { actsFrom } = SHIPPED_HEADS[head];
+  const where = actsFrom === null ? null : compareVersions(heldOut, acting, known, actsFrom);
+  const why = whyNotBetter(comparison, look.level) ?? (where === null ? null : whyWorseWhereItActs(where));
   if (why !== null) {
-    if (!isSeen) {
+    if (seen === null) {
       const looked = changed(deps, register, (one) => (one === known ? { look } : null));
       await saveRegister(deps, project, { ...looked, looks: register.looks + 1 });
     }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SHIPPED_HEADS } from '../../functions/evaluation/models/shipped-heads.ts';
-import { whyNotBetter } from '../../functions/learning/compare-versions.ts';
-import { nextLook } from '../../functions/learning/looks.ts';
+import { whyNotBetter, whyWorseWhereItActs } from '../../functions/learning/compare-versions.ts';
+import { isLookAt, nextLook } from '../../functions/learning/looks.ts';
 import { seededRandom } from '../../functions/statistics/random.ts';
 import type { Said } from '../support/builders/training-labels.ts';
 import type { MemoryAnswer } from '../support/memory/api.ts';
@@ -73,7 +73,7 @@ describe('a promotion', () => {
           const isWon = random() < 0.5;
           comparison = { ...comparison, won: comparison.won + Number(isWon), lost: comparison.lost + Number(!isWon) };
         }
-        if (whyNotBetter(comparison, nextLook({ looks }, 85).level) !== null) continue;
+        if (whyNotBetter(comparison, nextLook({ looks }, []).level) !== null) continue;
         passed++;
         break;
       }
@@ -116,5 +116,42 @@ describe('a promotion', () => {
     await desk.step(1, 'roll-back');
     await desk.step(1, 'roll-back');
     expect(await told()).toEqual([expect.objectContaining({ ...first, count: 2 })]);
+  });
+});
+
+test('a look is at the labels that were there, not at as many others', () => {
+  const labelsOf = (doneAt: string) => Array.from({ length: 40 }, () => ({ doneAt }));
+  const look = nextLook({ looks: 0 }, labelsOf('2026-11-11'));
+  expect(isLookAt(look, labelsOf('2026-11-11'))).toBe(true);
+  expect(isLookAt(look, labelsOf('2026-11-12'))).toBe(false);
+});
+
+describe('where a head acts on a text, a version', () => {
+  const compared = { against: 0, there: 40, absent: 60, lost: 0, won: 20 };
+  const now = { flagged: 30, found: 28 };
+  test.each([
+    ['finds more and is wrong as often', { flagged: 33, found: 31 }, null],
+    ['finds less', { flagged: 28, found: 27 }, 'it would act on 27 of 40'],
+    ['is wrong more often', { flagged: 33, found: 30 }, 'and wrongly on 3 of 60 others (2 now)'],
+  ])('that %s', (_what, after, why) => {
+    const told = whyWorseWhereItActs({ ...compared, before: now, after });
+    if (why === null) expect(told).toBeNull();
+    else expect(told).toContain(why);
+  });
+
+  test('that is right more often but would let pass what was acted on is not promoted', async () => {
+    const strict = await openHeadDesk('input-injection');
+    const said: Said[] = [
+      ...Array.from({ length: 20 }, () => ({ risk: 0.8, isThere: true })),
+      ...Array.from({ length: 12 }, () => ({ risk: 0.8, isThere: false })),
+      ...Array.from({ length: 20 }, () => ({ risk: 0.5, isThere: false })),
+      ...Array.from({ length: 30 }, () => ({ risk: 0.1, isThere: false })),
+    ];
+    await strict.label(said.length * 3, ...said);
+    await strict.make();
+    await strict.step(1, 'shadow');
+    const refused = await strict.step(1, 'promote');
+    expect(refused.status).toBe(409);
+    expect(detailOf(refused)).toContain('it would act on 0 of');
   });
 });

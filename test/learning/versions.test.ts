@@ -226,3 +226,22 @@ describe('versions that are kept', () => {
     expect(await desk.make()).toMatchObject({ status: 409, body: { code: 'limit_reached' } });
   });
 });
+
+test('makes room among what once acted, too', async () => {
+  const desk = await openHeadDesk('toxicity');
+  await desk.label(160, ...WOLF);
+  await desk.make();
+  const place = { organizationId: desk.tenant.organizationId, projectId: 'default' };
+  const stores = desk.api.headRegisters;
+  const known = await stores.find(place, 'toxicity');
+  const project = await desk.api.tenants.findProject(place.organizationId, place.projectId);
+  const [one] = known?.versions ?? [];
+  if (known === null || project === null || one === undefined) throw new Error('no version was made');
+  const versions = Array.from({ length: 20 }, (_, i) => ({
+    ...one,
+    ...{ version: i + 1, previous: i, calibration: { kind: 'platt' as const, slope: 1, intercept: i } },
+    ...(i === 19 ? { state: 'production' as const } : { state: 'retired' as const, ended: 'replaced' as const }),
+  }));
+  expect(await stores.put({ ...known, versions, last_version: 20, revision: known.revision + 1 }, project)).toBe(true);
+  expect(await desk.make()).toMatchObject({ status: 201, body: { version: 21 } });
+});

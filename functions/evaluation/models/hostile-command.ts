@@ -21,10 +21,9 @@ export function hostileCommandModel(artifact: HeadArtifact, collector: BucketCol
         const features = commandFeatures(command.text, collector);
         const { kind } = features;
         const thresholds = head.thresholds(kind);
-        const risk = head.risk(head.score(features), kind);
         // The training sets hold hardly any housekeeping: there the head may notice and not act.
         const limit = isOrdinaryWork(command.text) ? (thresholds.low + thresholds.high) / 2 : 1;
-        return { ...command, thresholds, risk: Math.min(risk, limit) };
+        return { ...command, thresholds, risk: head.risk(head.score(features), kind, limit) };
       });
       if (scored.length === 0) return NOTHING_TO_ASSESS;
       const risk = Math.max(...scored.map((command) => command.risk));

@@ -40,7 +40,8 @@ export function inputInjectionModel(artifact: HeadArtifact, collector: BucketCol
     // Neither the words of an attack nor a language it was trained on: the head has nothing to go by.
     if (!whole.hasEvidence) return isFamiliar ? [scoreAs('bare', place, whole)] : [];
     const own = scoreAs('default', place, whole);
-    if (own.risk >= head.thresholds('default').high) return [own];
+    // A version reads otherwise what the shipped head reads, and nothing else.
+    if (head.shippedRisk(head.score(whole), 'default') >= head.thresholds('default').high) return [own];
     const parts = sentencesOfPrompt(place)
       .filter(({ text }) => hasAttackEvidence(text))
       .map((sentence) => scoreAs('sentence', sentence, promptFeatures(sentence.text, sentences)));

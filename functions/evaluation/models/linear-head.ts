@@ -76,12 +76,18 @@ export class LinearHead {
   /**
    * The probability, at the odds the kind was calibrated for, that a text with this score is what the head looks for; as a
    * project's own version reads it, where one is in force.
+   * @param limit what a text gets at most, whatever its score
    */
-  risk(score: number, kind: string = DEFAULT_KIND): number {
-    const { header, reading } = this.artifact;
+  risk(score: number, kind: string = DEFAULT_KIND, limit = 1): number {
+    const shipped = this.shippedRisk(score, kind);
+    return this.artifact.reading?.read(shipped, limit) ?? Math.min(limit, shipped);
+  }
+
+  /** The same as it ships, whatever version is in force. */
+  shippedRisk(score: number, kind: string = DEFAULT_KIND): number {
+    const { header } = this.artifact;
     const { slope, intercept } = header.calibrations?.[kind] ?? header.calibration;
-    const shipped = 1 / (1 + Math.exp(-(slope * score + intercept)));
-    return reading === undefined ? shipped : reading.read(shipped);
+    return 1 / (1 + Math.exp(-(slope * score + intercept)));
   }
 
   thresholds(kind: string = DEFAULT_KIND): HeadThresholds {

@@ -1,5 +1,4 @@
 import { NOTHING_TO_ASSESS, type RiskAssessment, type RiskModel } from '../evaluator.ts';
-import { recalibrate } from './calibration.ts';
 import type { OwnVersion } from './head-versions.ts';
 import type { RiskReading } from './risk-reading.ts';
 import { versionName } from './version-name.ts';
@@ -25,21 +24,20 @@ function inUse(
     ...model,
     version,
     assess(content): RiskAssessment {
-      const { said, highest } = reading.by(production?.calibration ?? null, () => model.assess(content));
+      const { said, highest, highestInShadow } = reading.by(
+        production?.calibration ?? null,
+        () => model.assess(content),
+        shadow?.calibration ?? null,
+      );
       if (said === NOTHING_TO_ASSESS || highest === null) return said;
       const { issues = [] } = said;
       return {
         ...said,
         issues: issues.map((issue) => ({ ...issue, version })),
         ...(production === undefined ? {} : { shipped_risk: highest }),
-        ...(shadow === undefined
+        ...(shadow === undefined || highestInShadow === null
           ? {}
-          : {
-              shadow: {
-                version: versionName(model.version, shadow.version),
-                risk: recalibrate(shadow.calibration, highest),
-              },
-            }),
+          : { shadow: { version: versionName(model.version, shadow.version), risk: highestInShadow } }),
       };
     },
   };

@@ -116,12 +116,12 @@ export function PackEditor({ shipped, generic, current }: Props) {
             isFixed={isFixed}
             refused={refused.at}
             actions={
-              mayChange ? (
+              isFixed ? null : (
                 <SpaceBetween direction="horizontal" size="xs">
                   <Button onClick={() => setOpen({ kind: 'rule', id: null })}>Add a rule</Button>
                   <Button onClick={() => setOpen({ kind: 'limit', id: null })}>Add a limit</Button>
                 </SpaceBetween>
-              ) : null
+              )
             }
             onSeverity={(row, severity) => edit(withSeverity(draft, row, severity))}
             onUse={(row, isUsed) => edit(withDisabled(draft, row.id, !isUsed))}
