@@ -206,7 +206,7 @@ export function isSecret(value: string, { text, start }: MatchContext): boolean 
 
 /** Keys by which data are found, sorted, kept apart or checked, and those that everybody may know. */
 const NO_KEY =
-  /(?:agent|crew|tool|flow|gra|thr|sess|run|span|step|call|prom|mod|chat|conv|memo|emb|vec|cach|sort|part|prim|fore|obj|row|hash|range|pub|s3|blob|stor|rout|idem|dedup|group|look|index|shard|entit|node|item|event|file|doc|rec|redis|conf|sett|local|state|query|tra|log|metric|feat|flag|proj|order|job|task|topic|ssh|gpg|pgp|site|data|meta|tag|field|json|col|ten|tree|mon|tur|hot|short|uniq|surrog|merg|join|lock|check|mess|imag|vid|asset|artif|batch|vers|comp|plug|sou|input|output|ans|req)[a-z]{0,9}[_. -]?keys?\d{0,2}$/;
+  /(?:agent|crew|tool|flow|gra|thr|sess|run|span|step|call|prom|mod|chat|conv|memo|emb|vec|cach|sort|part|prim|fore|obj|row|hash|range|pub|s3|blob|stor|rout|idem|dedup|gro|look|index|shard|entit|node|item|eve|file|doc|rec|redis|conf|sett|local|state|query|tra|log|metric|feat|flag|proj|ord|job|task|top|ssh|gpg|pgp|site|data|meta|tag|field|json|col|ten|tree|mon|tur|hot|short|uniq|sur|merg|join|lock|check|mess|imag|vid|asset|art|bat|ver|comp|plug|sou|inp|out|ans|req)[a-z]{0,9}[_. -]?keys?\d{0,2}$/;
 
 /** Shortest key in hexadecimal digits, and shortest one behind a name that says nothing. */
 const HASHED = 32;
