@@ -113,7 +113,7 @@ export function withShortHeads(source: string): string {
 
 /** Lists of words, which take three characters a word for quotes and commas. */
 const LIST =
-  /\b(words: |names: |anchors: |[A-Z_]*(?:ANCHORS|WORDS|SCRIPTS) = (?:folded\()?)\[(\s*'[^'\\|\n]*'(?:,\s*'[^'\\|\n]*'){3,},?\s*)\]/g;
+  /\b(words: |names: |anchors: |countries: |needs: |[A-Z_]*(?:ANCHORS|NAMES|WORDS|SCRIPTS) = (?:folded\()?)\[(\s*'[^'\\|\n]*'(?:,\s*'[^'\\|\n]*'){3,},?\s*)\]/g;
 
 /** Lists of words as one text that is taken apart when the file is read; lines keep their numbers. */
 export function withShortLists(source: string): string {

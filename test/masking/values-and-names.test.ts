@@ -24,6 +24,11 @@ describe('a key by a name that only ends so', () => {
     'url := "https://maps.example/v2?key={hex:32}"',
     'PresharedKey = {b64:43}=',
     'azureKey => "{alnum:52}"',
+    'serverKey: "{alnum:40}"',
+    'desktop_key = "{alnum:36}"',
+    'password_key={alnum:32}',
+    'browser-key: {hex:32}',
+    'company_key: "{hex:32}"',
   ])('%s', (line) => {
     const { text, value } = filled(line);
     expect(masked(text)).not.toContain(value);

@@ -46,7 +46,7 @@ const NAMES = [
   'root_key',
   'salt',
   'pepper',
-] as const;
+];
 const JOINED = ['', '_', '-', '.', ' '];
 const ANCHORS = NAMES.flatMap((name) => {
   const [head = name, tail] = name.split('_');
@@ -204,9 +204,9 @@ export function isSecret(value: string, { text, start }: MatchContext): boolean 
   return isBareSecret(value) || (/:=?\s$/.test(text.slice(start - 3, start)) && isYamlSecret(value));
 }
 
-/** Keys by which data are found, sorted, kept apart or checked, and those that everybody may know. */
+/** Keys by which data are found, sorted, kept apart or checked, and those that everybody may know; short words begin a word. */
 const NO_KEY =
-  /(?:agent|crew|tool|flow|gra|thr|sess|run|span|step|call|prom|mod|chat|conv|memo|emb|vec|cach|sort|part|prim|fore|obj|row|hash|range|pub|s3|blob|stor|rout|idem|dedup|gro|look|index|shard|entit|node|item|eve|file|doc|rec|redis|conf|sett|local|state|query|tra|log|metric|feat|flag|proj|ord|job|task|top|ssh|gpg|pgp|site|data|meta|tag|field|json|col|ten|tree|mon|tur|hot|short|uniq|sur|merg|join|lock|check|mess|imag|vid|asset|art|bat|ver|comp|plug|sou|inp|out|ans|req)[a-z]{0,9}[_. -]?keys?\d{0,2}$/;
+  /(?:(?:^|[^a-z])(?:run|obj|row|pub|s3|doc|rec|tra|log|job|ssh|gpg|pgp|tag|col|ten|mon|tur|hot|vid)|agent|crew|tool|flow|graph|thread|sess|span|step|call|prompt|model|chat|conv|memo|embed|vector|cach|sort|part|prim|fore|hash|range|blob|stor|rout|idem|dedup|group|look|index|shard|entit|node|item|event|file|redis|conf|sett|local|state|query|metric|feat|flag|proj|order|task|topic|site|data|meta|field|json|tree|short|uniq|surrog|merg|join|lock|check|mess|imag|asset|artif|batch|vers|compon|plug|source|input|output|answer|request)[a-z]{0,9}[_. -]?keys?\d{0,2}$/;
 
 /** Shortest key in hexadecimal digits, and shortest one behind a name that says nothing. */
 const HASHED = 32;
