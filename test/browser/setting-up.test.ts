@@ -30,8 +30,19 @@ describe('who sets a project up', () => {
     await visitor.ask('PATCH', '/api/v1/projects/default', { config: theirs });
     await page.getByRole('button', { name: 'Store', exact: true }).click();
     await page.getByText('Somebody changed High risk meanwhile').waitFor();
+    // What is typed while it is stored would be lost with the answer.
+    const answer = Promise.withResolvers<void>();
+    await page.route('**/api/v1/projects/default', async (route) => {
+      if (route.request().method() === 'PATCH') await answer.promise;
+      await route.continue();
+    });
     await page.getByRole('button', { name: 'Store', exact: true }).click();
+    const risk = page.getByRole('textbox', { name: 'High risk' });
+    await expect.poll(() => risk.isEditable()).toBe(false);
+    answer.resolve();
     await page.getByText('not stored yet').waitFor({ state: 'detached' });
+    expect(await risk.isEditable()).toBe(true);
+    await page.unroute('**/api/v1/projects/default');
     await page.getByRole('button', { name: 'Use the default of High risk' }).waitFor();
     const { body } = await visitor.ask('GET', '/api/v1/projects/default');
     expect(body).toMatchObject({

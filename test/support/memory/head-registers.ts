@@ -2,6 +2,7 @@ import type { HeadName } from '../../../functions/evaluation/models/shipped-head
 import { type HeadRegister, versionsInForce } from '../../../functions/learning/head-register.ts';
 import type { HeadPlace, HeadRegisterStore } from '../../../functions/learning/head-register-store.ts';
 import type { Project, TenantStore } from '../../../functions/projects/project.ts';
+import { nextProject } from './next-project.ts';
 
 /** Versions of heads in memory: see test/support/contracts/head-register-store.ts. */
 export class MemoryHeadRegisters implements HeadRegisterStore {
@@ -27,20 +28,11 @@ export class MemoryHeadRegisters implements HeadRegisterStore {
     const { organization_id: organizationId, project_id: projectId, head } = next;
     const key = `${organizationId}/${projectId}/${head}`;
     if ((this.#registers.get(key)?.revision ?? 0) !== next.revision - 1) return false;
-    const isCurrent = await this.#tenants.replaceProject({
-      organization_id: organizationId,
-      project_id: projectId,
-      name: project.name,
-      status: project.status,
-      config: project.configured,
-      domain_overrides: project.domain_overrides,
-      rubrics: project.rubrics,
-      head_versions: { ...project.head_versions, [head]: versionsInForce(next) },
-      index_shards: project.index_shards,
-      created_at: project.created_at,
-      version: project.version + 1,
-      ...(project.zone_change === undefined ? {} : { zone_change: project.zone_change }),
-    });
+    const isCurrent = await this.#tenants.replaceProject(
+      nextProject(project, {
+        head_versions: { ...project.head_versions, [head]: versionsInForce(next) },
+      }),
+    );
     if (isCurrent) this.#registers.set(key, structuredClone(next));
     return isCurrent;
   }

@@ -1,6 +1,7 @@
 import type { StoredRubric } from '../../../functions/judging/rubric.ts';
 import type { RubricStore } from '../../../functions/judging/rubric-store.ts';
 import type { Project, TenantStore } from '../../../functions/projects/project.ts';
+import { nextProject } from './next-project.ts';
 
 /** Rubrics of projects in memory: see test/support/contracts/rubric-store.ts. */
 export class MemoryRubrics implements RubricStore {
@@ -37,20 +38,9 @@ export class MemoryRubrics implements RubricStore {
     const { organization_id: organizationId, project_id: projectId, rubric_id: rubricId, version } = next;
     const key = `${organizationId}/${projectId}/${rubricId}/${version}`;
     if (this.#rubrics.has(key)) return false;
-    const isCurrent = await this.#tenants.replaceProject({
-      organization_id: organizationId,
-      project_id: projectId,
-      name: project.name,
-      status: project.status,
-      config: project.configured,
-      domain_overrides: project.domain_overrides,
-      rubrics: { ...project.rubrics, [rubricId]: version },
-      head_versions: project.head_versions,
-      index_shards: project.index_shards,
-      created_at: project.created_at,
-      version: project.version + 1,
-      ...(project.zone_change === undefined ? {} : { zone_change: project.zone_change }),
-    });
+    const isCurrent = await this.#tenants.replaceProject(
+      nextProject(project, { rubrics: { ...project.rubrics, [rubricId]: version } }),
+    );
     if (isCurrent) this.#rubrics.set(key, structuredClone(next));
     return isCurrent;
   }

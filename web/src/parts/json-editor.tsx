@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { fieldProblems } from '../api/problem.ts';
 import { LongTextField } from './fields.tsx';
 
 interface Props<Value> {
@@ -10,16 +11,17 @@ interface Props<Value> {
   readonly onRead: (value: Value) => void;
   /** What is wrong with the text as it is now, or null. */
   readonly onProblem: (problem: string | null) => void;
-  /** What the API refused, with the paths. */
-  readonly refused: readonly string[];
+  /** What came of storing it: what the API refused is told with the paths. */
+  readonly error: Error | null;
   readonly isFixed: boolean;
 }
 
 /** The whole of something as JSON. What can be read is taken at once; what cannot is told and taken nowhere. */
 export function JsonEditor<Value>(props: Props<Value>) {
-  const { label, description, value, read, onRead, onProblem, refused, isFixed } = props;
+  const { label, description, value, read, onRead, onProblem, error, isFixed } = props;
   const [text, setText] = useState(() => JSON.stringify(value, null, 2));
   const [problem, setProblem] = useState<string | null>(null);
+  const refused = Object.entries(fieldProblems(error)).map(([at, message]) => `${at} ${message}`);
   return (
     <LongTextField
       label={label}

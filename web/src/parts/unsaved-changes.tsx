@@ -13,38 +13,38 @@ interface Props {
   readonly changes: readonly Change[];
   readonly onStore: () => void;
   readonly onDiscard: () => void;
-  readonly isBusy: boolean;
-  readonly error: Error | null;
+  /** How storing goes; what was refused is forgotten with the changes. */
+  readonly save: { readonly isPending: boolean; readonly error: Error | null; reset(): void };
   /** What has to be mended first; null where nothing is. */
-  readonly obstacle?: string | null;
+  readonly obstacle: string | null;
   /** What the button says. @default 'Store' */
   readonly action?: string;
 }
 
-/** What is not stored yet, at the lower edge of the window while it is worked on: what differs, and what to do with it. */
-export function UnsavedChanges({
-  changes,
-  onStore,
-  onDiscard,
-  isBusy,
-  error,
-  obstacle = null,
-  action = 'Store',
-}: Props) {
+/**
+ * What is not stored yet, at the lower edge of the window while it is worked on: what differs, and what to do with it.
+ * Nothing where nothing differs.
+ */
+export function UnsavedChanges({ changes, onStore, onDiscard, save, obstacle, action = 'Store' }: Props) {
+  if (changes.length === 0 && obstacle === null) return null;
+  const discard = () => {
+    save.reset();
+    onDiscard();
+  };
   return (
     <section className="unsaved-changes" aria-label="Not stored yet">
       <WarnBeforeLeaving />
       <SpaceBetween size="xs">
-        <NotDone error={error} />
+        <NotDone error={save.error} />
         <div className="unsaved-line">
           <Box fontWeight="bold">
             <span role="status">{obstacle ?? `${plural(changes.length, 'change')} not stored yet`}</span>
           </Box>
           <SpaceBetween direction="horizontal" size="xs">
-            <Button onClick={onDiscard} disabled={isBusy}>
+            <Button onClick={discard} disabled={save.isPending}>
               Discard
             </Button>
-            <Button variant="primary" loading={isBusy} disabled={obstacle !== null} onClick={onStore}>
+            <Button variant="primary" loading={save.isPending} disabled={obstacle !== null} onClick={onStore}>
               {action}
             </Button>
           </SpaceBetween>

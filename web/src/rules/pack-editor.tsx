@@ -94,7 +94,7 @@ export function PackEditor({ shipped, generic, current }: Props) {
               onRead={edit}
               isFixed={isFixed}
               onProblem={setObstacle}
-              refused={Object.entries(fieldProblems(save.error)).map(([at, message]) => `${at} ${message}`)}
+              error={save.error}
             />
           ) : (
             <Grid gridDefinition={[{ colspan: { default: 12, s: 9 } }, { colspan: { default: 12, s: 3 } }]}>
@@ -156,20 +156,16 @@ export function PackEditor({ shipped, generic, current }: Props) {
           />
         )}
       </SpaceBetween>
-      {changes.length > 0 || obstacle !== null ? (
-        <UnsavedChanges
-          changes={changes}
-          obstacle={obstacle}
-          isBusy={save.isPending}
-          error={save.error}
-          onStore={() => save.mutate(draft)}
-          onDiscard={() => {
-            save.reset();
-            setObstacle(null);
-            discard();
-          }}
-        />
-      ) : null}
+      <UnsavedChanges
+        changes={changes}
+        obstacle={obstacle}
+        save={save}
+        onStore={() => save.mutate(draft)}
+        onDiscard={() => {
+          setObstacle(null);
+          discard();
+        }}
+      />
     </>
   );
 }

@@ -74,6 +74,7 @@ export function RubricEditor({ rubric, project, onCreated }: Props) {
                 placeholder="house-style"
                 value={id}
                 onChange={setId}
+                isFixed={isFixed}
                 problem={refused.members['rubric_id']}
               />
             ) : null}
@@ -87,7 +88,7 @@ export function RubricEditor({ rubric, project, onCreated }: Props) {
                 onRead={edit}
                 isFixed={isFixed}
                 onProblem={setObstacle}
-                refused={Object.entries(fieldProblems(save.error)).map(([at, message]) => `${at} ${message}`)}
+                error={save.error}
               />
             ) : (
               <RubricFields
@@ -106,21 +107,17 @@ export function RubricEditor({ rubric, project, onCreated }: Props) {
         {isNew || base === null ? null : <RubricVersions rubric={base} />}
         {mayTry && base !== null ? <RubricTrial rubric={base} content={draft} /> : null}
       </SpaceBetween>
-      {changes.length > 0 || obstacle !== null ? (
-        <UnsavedChanges
-          changes={changes}
-          obstacle={obstacle}
-          isBusy={save.isPending}
-          error={save.error}
-          action={isNew ? 'Create rubric' : 'Store version'}
-          onStore={() => save.mutate(draft)}
-          onDiscard={() => {
-            save.reset();
-            setObstacle(null);
-            discard();
-          }}
-        />
-      ) : null}
+      <UnsavedChanges
+        changes={changes}
+        obstacle={obstacle}
+        save={save}
+        action={isNew ? 'Create rubric' : 'Store version'}
+        onStore={() => save.mutate(draft)}
+        onDiscard={() => {
+          setObstacle(null);
+          discard();
+        }}
+      />
     </>
   );
 }

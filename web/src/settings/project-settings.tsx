@@ -90,7 +90,7 @@ function SettingsForm({ project, path }: { project: Project; path: string }) {
               onRead={(config) => edit({ config, typed: {} })}
               isFixed={isFixed}
               onProblem={setUnreadable}
-              refused={Object.entries(fieldProblems(save.error)).map(([at, message]) => `${at} ${message}`)}
+              error={save.error}
             />
           )}
         </Container>
@@ -117,20 +117,16 @@ function SettingsForm({ project, path }: { project: Project; path: string }) {
             ))
           : null}
       </SpaceBetween>
-      {changes.length > 0 || obstacle !== null ? (
-        <UnsavedChanges
-          changes={changes}
-          obstacle={obstacle}
-          isBusy={save.isPending}
-          error={save.error}
-          onStore={() => save.mutate(draft.config)}
-          onDiscard={() => {
-            save.reset();
-            setUnreadable(null);
-            discard();
-          }}
-        />
-      ) : null}
+      <UnsavedChanges
+        changes={changes}
+        obstacle={obstacle}
+        save={save}
+        onStore={() => save.mutate(draft.config)}
+        onDiscard={() => {
+          setUnreadable(null);
+          discard();
+        }}
+      />
     </>
   );
 }
