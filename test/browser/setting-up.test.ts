@@ -41,7 +41,7 @@ describe('who sets a project up', () => {
     await expect.poll(() => risk.isEditable()).toBe(false);
     answer.resolve();
     await page.getByText('not stored yet').waitFor({ state: 'detached' });
-    expect(await risk.isEditable()).toBe(true);
+    await expect.poll(() => risk.isEditable()).toBe(true);
     await page.unroute('**/api/v1/projects/default');
     await page.getByRole('button', { name: 'Use the default of High risk' }).waitFor();
     const { body } = await visitor.ask('GET', '/api/v1/projects/default');
