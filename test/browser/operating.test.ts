@@ -244,8 +244,12 @@ describe('an owner', () => {
 
   test('runs a call from the reference with the session', async () => {
     await visitor.open('reference?operation=getOrganization');
+    await page.getByRole('button', { name: 'Run GET' }).waitFor();
+    await expectSettled(page);
     await page.getByRole('button', { name: 'Run GET' }).click();
-    await page.getByText(/^200 in /).waitFor();
+    const status = page.getByText(/^\d{3} in /);
+    await status.waitFor();
+    expect(await status.textContent()).toMatch(/^200 /);
     await page.getByText(tenant.organizationId).waitFor();
     visitor.expectNoComplaints();
   });
