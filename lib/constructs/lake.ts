@@ -148,7 +148,9 @@ export class Lake extends Construct {
     const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
       name: this.workGroupName,
       description: `Questions about the traces of Aegis (${config.stage})`,
-      recursiveDeleteOption: !config.retainData,
+      // Otherwise Athena refuses to delete a workgroup in which anybody has asked anything, and its name stays taken. The
+      // traces are not in it.
+      recursiveDeleteOption: true,
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,
         publishCloudWatchMetricsEnabled: false,

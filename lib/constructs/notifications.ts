@@ -1,5 +1,6 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -111,16 +112,30 @@ export class Notifications extends Construct {
     const buses = Object.values(eventBuses);
     if (buses.length > 0) deliver.allow('PutEvents', ['events:PutEvents'], buses);
     if (emailSender === undefined) return;
-    const identity = (resourceName: string) =>
-      Stack.of(this).formatArn({
-        service: 'ses',
-        resource: 'identity',
-        resourceName,
-        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      });
-    // Whichever of the two is verified.
-    const identities = [emailSender, emailSender.slice(emailSender.indexOf('@') + 1)].map(identity);
-    deliver.allow('SendMail', ['ses:SendEmail'], identities);
+    // SES asks for leave on the identity of the sender, on that of a recipient who is verified in the account as well, and
+    // on the set of settings that an identity may have: see docs/aws-only-mistakes.md.
+    const kinds = ['identity', 'configuration-set'];
+    deliver.lambda.addToRolePolicy(
+      new PolicyStatement({
+        sid: 'SendMail',
+        actions: ['ses:SendEmail'],
+        resources: kinds.map((resource) =>
+          Stack.of(this).formatArn({
+            service: 'ses',
+            resource,
+            resourceName: '*',
+            arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+          }),
+        ),
+        conditions: { StringEquals: { 'ses:FromAddress': emailSender } },
+      }),
+    );
+    Validations.of(deliver).acknowledge(
+      ...kinds.map((kind) => ({
+        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:${kind}/*]`,
+        reason: 'Recipients are not known before; the sender is, and the statement holds for that address alone.',
+      })),
+    );
   }
 
   #addAlarms(alarms: Alarms): void {

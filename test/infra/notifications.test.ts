@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { resourcesOf, synthesize } from './synthesize.ts';
+import { EVERYTHING, resourcesOf, synthesize } from './synthesize.ts';
 
 /** AWS alone refuses a publisher that a topic's policy does not name; the emulator delivers everything. */
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
@@ -105,7 +105,7 @@ function obstacleOfKey(template: Template, keyId: unknown, publisher: string): s
 }
 
 describe.each(['dev', 'staging', 'prod', 'local'] as const)('a notification in %s', (stage) => {
-  const template = synthesize(stage, { monthlyBudgetUsd: '50', customerKey: 'true' });
+  const template = synthesize(stage, EVERYTHING);
   const notifications = notificationsOf(template);
 
   test('arrives: its topic lets whoever sends it publish, and use the key if there is one', () => {

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { idleCost } from '../../bin/tools/cost/idle-cost.ts';
-import { createApp, findingsIn, functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+import { createApp, EVERYTHING, findingsIn, functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 describe('a customer managed key', () => {
   const prod = synthesize('prod', { customerKey: 'true' });
@@ -71,18 +71,7 @@ describe('a name of its own', () => {
 });
 
 test('has no finding with every option at once', () => {
-  const app = createApp('prod', {
-    customerKey: 'true',
-    monthlyBudgetUsd: '50',
-    stripeMeters: '{"traces":{"eventName":"aegis_traces","meterId":"mtr_1"}}',
-    pageEmail: 'on-call@example.com',
-    ticketEmail: 'tickets@example.com',
-    corsAllowedOrigins: 'https://app.example.com',
-    runbookUrl: 'https://example.com/runbook',
-    dashboard: 'false',
-    ...DOMAIN,
-    disableExecuteApiEndpoint: 'true',
-  });
+  const app = createApp('prod', { ...EVERYTHING, dashboard: 'false', disableExecuteApiEndpoint: 'true' });
   app.synth();
   expect(findingsIn(app)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { resourcesOf, synthesize } from './synthesize.ts';
+import { EVERYTHING, resourcesOf, synthesize } from './synthesize.ts';
 
 const STAGE = '$default';
 const refSchema = z.object({ Ref: z.string() });
@@ -61,7 +61,7 @@ function lockedRoutes(template: Template): string[] {
 }
 
 describe.each(['dev', 'staging', 'prod', 'local'] as const)('API Gateway in %s', (stage) => {
-  const template = synthesize(stage);
+  const template = synthesize(stage, EVERYTHING);
 
   test('may invoke the function of every route, that of the default route included', () => {
     expect(resourcesOf(template, 'AWS::ApiGatewayV2::Route').length).toBeGreaterThan(1);

@@ -3,18 +3,10 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { widgetsOf } from '../../bin/tools/draw-dashboard/dashboard-layout.ts';
 import { METRICS, metricNamespace } from '../../functions/runtime/metric-names.ts';
-import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+import { EVERYTHING, functionsOf, type Resource, resourcesOf, synthesize } from './synthesize.ts';
 
-/** Every option that adds resources: what is named may be in one of them. */
-const OPTIONS = {
-  customerKey: 'true',
-  monthlyBudgetUsd: '50',
-  pageEmail: 'on-call@example.com',
-  ticketEmail: 'tickets@example.com',
-  corsAllowedOrigins: 'https://app.example.com',
-};
 const STAGES = ['dev', 'staging', 'prod', 'local'] as const;
-const templates = new Map(STAGES.map((stage) => [stage, synthesize(stage, OPTIONS)]));
+const templates = new Map(STAGES.map((stage) => [stage, synthesize(stage, EVERYTHING)]));
 
 /**
  * The properties that name a resource within its account and region, by its type. CloudFormation makes up a name with
@@ -33,13 +25,15 @@ const NOT_CLAIMED = new Set([
   // The policy is inside its role.
   'AWS::IAM::Policy PolicyName',
   'AWS::CloudWatch::Alarm MetricName',
+  // The operator gives it, another one to each stage.
+  'AWS::ApiGatewayV2::DomainName DomainName',
 ]);
 
 /** CloudFormation names a composite alarm by its logical id alone (aws/aws-cdk#38057). */
 const NEEDS_A_NAME = new Map([['AWS::CloudWatch::CompositeAlarm', 'AlarmName']]);
 
-function claimedNames(template: Template): string[] {
-  return resourcesOf(template).flatMap(({ type, properties }) =>
+function claimedNames(resources: readonly Resource[]): string[] {
+  return resources.flatMap(({ type, properties }) =>
     Object.entries(properties).flatMap(([property, value]) =>
       typeof value === 'string' && PHYSICAL_NAME.test(property) && !NOT_CLAIMED.has(`${type} ${property}`)
         ? [`${type} ${value}`]
@@ -51,7 +45,7 @@ function claimedNames(template: Template): string[] {
 describe('stages of one account', () => {
   test('claim no physical name of each other', () => {
     const names = [...templates].flatMap(([stage, template]) =>
-      claimedNames(template).map((name) => ({ stage, name })),
+      claimedNames(resourcesOf(template)).map((name) => ({ stage, name })),
     );
     const shared = names.filter(({ stage, name }) =>
       names.some((other) => other.name === name && other.stage !== stage),
@@ -66,6 +60,13 @@ describe('stages of one account', () => {
           expect(properties[property], `${stage} ${id}`).toMatch(new RegExp(`^Aegis-${stage}-`));
         }
       }
+    }
+  });
+
+  test('keep nothing under a name of its own, which the next stack of the stage could not take', () => {
+    for (const [stage, template] of templates) {
+      const kept = resourcesOf(template).filter(({ deletionPolicy }) => deletionPolicy === 'Retain');
+      expect(claimedNames(kept), stage).toEqual([]);
     }
   });
 
@@ -96,7 +97,7 @@ function alarmMetrics(template: Template): z.infer<typeof metricSchema>[] {
 }
 
 describe.each(STAGES)('the metrics of %s', (stage) => {
-  const template = synthesize(stage, OPTIONS);
+  const template = synthesize(stage, EVERYTHING);
   const namespace = metricNamespace(stage);
 
   test('are watched by alarms in its own namespace alone', () => {

@@ -38,6 +38,25 @@ export const JUDGE: Context = {
   stripeMeters: '{"traces":{"eventName":"aegis_traces","meterId":"mtr_1"}}',
 };
 
+/** Everything that can be in a template at once, with texts as long as they come. */
+export const EVERYTHING: Context = {
+  ...JUDGE,
+  gatewayBedrock: 'true',
+  customerKey: 'true',
+  monthlyBudgetUsd: '50',
+  pageEmail: 'on-call@example.com',
+  ticketEmail: 'tickets@example.com',
+  corsAllowedOrigins: 'https://app.example.com',
+  runbookUrl: `https://wiki.example.com/${'a'.repeat(100)}`,
+  domainName: 'aegis.example.com',
+  certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0f0f0f0f-0000-4000-8000-000000000000',
+  lake: 'true',
+  lakeCatalog: 'true',
+  emailSender: 'aegis@mail.example.com',
+  eventBuses: '{"ops":"arn:aws:events:eu-central-1:111122223333:event-bus/ops"}',
+  oidc: '{"issuer":"https://login.example.com","clientId":"aegis","organizationId":"org_1","secretName":"aegis/oidc"}',
+};
+
 const templates = new Map<string, Template>();
 
 /** The template alone, which the files of a worker share: it takes half a second, and no test changes it. */
