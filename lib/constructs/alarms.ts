@@ -135,12 +135,12 @@ export class Alarms extends Construct {
   }
 
   /**
-   * One alarm for all functions: none reserves concurrency, so that one of them is refused only when the account has
-   * none left, and then it is the account's metric that says so (docs/adr/0050-alarms-within-the-idle-budget.md).
+   * One alarm for all functions: none but the gateway reserves concurrency, so that another one is refused only when the
+   * account has none left, and then it is the account's metric that says so (docs/adr/0050-alarms-within-the-idle-budget.md).
    */
   #addThrottleAlarm(): Alarm {
     return this.add(this, 'FunctionThrottleAlarm', {
-      summary: 'Invocations are refused for lack of concurrency in the account.',
+      summary: 'Invocations are refused for lack of concurrency, in the account or in what the gateway has of it.',
       runbook: 'function-throttled',
       severity: 'page',
       metric: new Metric({

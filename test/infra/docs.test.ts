@@ -91,3 +91,9 @@ describe.each(DOCUMENTS)('%s', (document) => {
     }
   });
 });
+
+test('the runbook says what each function is for, by the output that names it', () => {
+  const rows = readFileSync(join(CHECKOUT, 'docs/runbook.md'), 'utf8').match(/^\| `\w+FunctionName`.*$/gm) ?? [];
+  const told = rows.flatMap((row) => [...row.matchAll(/`(\w+FunctionName)`/g)].map(([, output]) => output));
+  expect(told.sort()).toEqual(OUTPUTS.filter((name) => name.endsWith('FunctionName')).sort());
+});

@@ -15,6 +15,7 @@ const RecordedSchema = z.object({
   leadingKeys: z.array(z.string()).optional(),
   attributes: z.array(z.string()).optional(),
   returnValues: z.string().optional(),
+  fromAddress: z.string().optional(),
 });
 type Recorded = z.infer<typeof RecordedSchema>;
 
@@ -70,11 +71,13 @@ const ACTIONS_OF_BATCHES: Readonly<Record<string, string>> = {
   'sqs:ChangeMessageVisibilityBatch': 'sqs:ChangeMessageVisibility',
 };
 
-function accessOf({ action, part, leadingKeys, attributes, returnValues }: Recorded, resource: string): Access {
+function accessOf(recorded: Recorded, resource: string): Access {
+  const { action, part, leadingKeys, attributes, returnValues, fromAddress } = recorded;
   const context: Record<string, readonly string[]> = {};
   if (leadingKeys !== undefined) context['dynamodb:LeadingKeys'] = leadingKeys;
   if (attributes !== undefined) context['dynamodb:Attributes'] = attributes;
   if (returnValues !== undefined) context['dynamodb:ReturnValues'] = [returnValues];
+  if (fromAddress !== undefined) context['ses:FromAddress'] = [fromAddress];
   return { action: ACTIONS_OF_BATCHES[action] ?? action, resource: `${resource}${part}`, context };
 }
 

@@ -78,6 +78,8 @@ function isMet(operator: string, patterns: readonly string[], values: readonly s
       return (values ?? []).every(isEqual);
     case 'ForAnyValue:StringLike':
       return (values ?? []).some(isLike);
+    case 'StringEquals':
+      return values?.every(isEqual) ?? false;
     case 'StringEqualsIfExists':
       return values?.every(isEqual) ?? true;
     default:

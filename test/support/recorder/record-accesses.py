@@ -120,7 +120,10 @@ def s3_access(method, path, query):
 def accesses(scope, headers, body):
     target = headers.get(b"x-amz-target", b"").decode()
     if not target and scope["path"] == SEND_EMAIL:
-        yield {"action": "ses:SendEmail", "resource": IDENTITY + json.loads(body)["FromEmailAddress"]}
+        sender = json.loads(body)["FromEmailAddress"]
+        # SES asks for leave on the identity of the sender, and on that of a recipient who is verified in the account.
+        for identity in (sender, "recipient@example.com"):
+            yield {"action": "ses:SendEmail", "resource": IDENTITY + identity, "fromAddress": sender}
         return
     if not target:
         query = parse_qs(scope["query_string"].decode(), keep_blank_values=True)

@@ -97,6 +97,17 @@ describe('a recorded access', () => {
     expect(refusedAccesses(templateWith(READ), [batch])).toHaveLength(1);
   });
 
+  test('of mail passes from the sender that the role names, to anybody', () => {
+    const identities = ['arn:', { Ref: 'AWS::Partition' }, ':ses:identity/*'];
+    const Condition = { StringEquals: { 'ses:FromAddress': 'aegis@example.com' } };
+    const send = { Effect: 'Allow', Action: 'ses:SendEmail', Resource: { 'Fn::Join': ['', identities] }, Condition };
+    const mail = { function: 'observe', action: 'ses:SendEmail', resource: 'arn:AWS::Partition:ses:identity/x@y.z' };
+    const from = (fromAddress: string) => refusedAccesses(templateWith(send), [{ ...mail, fromAddress }]);
+    expect(from('aegis@example.com')).toEqual([]);
+    expect(from('other@example.com')).toHaveLength(1);
+    expect(refusedAccesses(templateWith(send), [mail])).toHaveLength(1);
+  });
+
   test('beside what is denied passes', () => {
     const put = { ...putEntry, leadingKeys: ['TRACE#'] };
     expect(refusedAccesses(templateWith(PUT, KEEP_AUDIT_LOG), [put])).toEqual([]);
