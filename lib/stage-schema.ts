@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { checkGatewayConfig, gatewayConfigSchema } from './gateway-config.ts';
-import { checkJudgeConfig, judgeConfigSchema } from './judge-config.ts';
+import { checkGatewayConfig, gatewayConfigSchema, gatewayDeploymentOf } from './gateway-config.ts';
+import { checkJudgeConfig, judgeConfigSchema, judgeDeploymentOf } from './judge-config.ts';
 import { lakeConfigSchema } from './lake-config.ts';
-import { checkNotificationConfig, notificationConfigSchema } from './notification-config.ts';
+import { channelDeploymentOf, checkNotificationConfig, notificationConfigSchema } from './notification-config.ts';
 import { checkOidcConfig, oidcConfigSchema } from './oidc-config.ts';
 import { checkStripeConfig, stripeConfigSchema } from './stripe-config.ts';
 
@@ -199,6 +199,26 @@ export const stageConfigSchema = stageFields.superRefine((config, context) => {
   checkNotificationConfig(config, issueIn('notifications'));
   checkOidcConfig(config, issueIn('oidc'));
   checkStripeConfig(config, issueIn('stripe'));
+  checkEnvironment(config, issueIn('gateway'));
 });
+
+/**
+ * Characters of what `manage` is told of judges, the gateway and channels. Lambda takes 4 KB of environment; the rest of it
+ * is names and ARNs. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+const MOST_TOLD_CHARACTERS = 2_400;
+
+/** Refuses here what would fail in the middle of a deployment. */
+function checkEnvironment(
+  config: z.infer<typeof stageFields>,
+  addIssue: (path: readonly string[], message: string) => void,
+): void {
+  const told = [judgeDeploymentOf(config), gatewayDeploymentOf(config), channelDeploymentOf(config)].join('');
+  if (told.length <= MOST_TOLD_CHARACTERS) return;
+  addIssue(
+    ['endpoints'],
+    `is too long together with the other lists of gateway, judge and notifications: ${told.length} characters, of which a Lambda function takes ${MOST_TOLD_CHARACTERS}`,
+  );
+}
 
 export type StageConfig = Readonly<z.infer<typeof stageConfigSchema>>;

@@ -131,6 +131,15 @@ export class DataTable extends Construct {
     });
   }
 
+  /** For a function whose partitions are named and whose callers have keys: it finds them. */
+  connectKeyReading(consumer: NodeFunction): void {
+    this.#addStatement(consumer, {
+      sid: 'ReadKeys',
+      actions: ['dynamodb:GetItem'],
+      conditions: partitionsIn(['KEY#']),
+    });
+  }
+
   /** For the function that signs people in: it may make sessions and take one-time tokens, and enter both into the audit log. */
   connectSignIn(consumer: NodeFunction): void {
     this.#addStatement(consumer, {

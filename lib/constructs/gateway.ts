@@ -20,6 +20,9 @@ interface GatewayProps extends FunctionContext {
   readonly evaluationQueue: EvaluationQueue;
 }
 
+/** Settings and limits, money, traces, kept answers. */
+const PARTITIONS = ['ORG#', 'LEDGER#', 'OPEN#', 'RESERVATION#', 'CHARGES#', 'BUDGET#', 'TRACE#', 'ANSWERED#'];
+
 /** Of the reserved concurrency, the share above which somebody should look. */
 const BUSY_SHARE = 0.8;
 
@@ -50,7 +53,11 @@ export class Gateway extends Construct {
     table.connect(this.gateway, {
       items: ['ConditionCheckItem', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
       index: false,
+      // It speaks with strangers and with what answers for providers.
+      partitions: PARTITIONS,
     });
+    table.connectKeyReading(this.gateway);
+    table.connectKeyUse(this.gateway);
     bodies.connect(this.gateway, ['PutObject']);
     secrets.connectAuth(this.gateway);
     evaluationQueue.connectProducer(this.gateway);

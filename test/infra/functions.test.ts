@@ -208,6 +208,28 @@ describe('permissions', () => {
     expect(table[1]?.Action).toEqual(['dynamodb:GetItem']);
   });
 
+  test('keep the gateway, which speaks with strangers and providers, to settings, money and traces, and from making keys', () => {
+    const reaching = allowedTo('gateway').filter(({ Action }) => Action.some((action) => /^dynamodb:/.test(action)));
+    const partitions = [
+      'ORG#*',
+      'LEDGER#*',
+      'OPEN#*',
+      'RESERVATION#*',
+      'CHARGES#*',
+      'BUDGET#*',
+      'TRACE#*',
+      'ANSWERED#*',
+    ];
+    const only = (...keys: string[]) => ({ 'ForAllValues:StringLike': { [LEADING_KEYS]: keys } });
+    expect(reaching.map(({ Action, Condition }) => [Action.join(), Condition])).toEqual([
+      [expect.stringContaining('dynamodb:PutItem'), only(...partitions)],
+      ['dynamodb:GetItem', only('KEY#*')],
+      ['dynamodb:UpdateItem', expect.objectContaining(only('KEY#*'))],
+      ['dynamodb:UpdateItem', expect.objectContaining(only('SESSION#*'))],
+      ['dynamodb:UpdateItem', only('RATE#*')],
+    ]);
+  });
+
   test('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
     const entering = ['manage', 'reconcile', 'reset-quotas'];
     const denials = ['ingest', 'gateway', 'evaluate', 'judge', 'deliver', ...entering].map((name) => [

@@ -32,6 +32,17 @@ describe('the stage configuration', () => {
     expect(() => stageConfig(context)).toThrow(message);
   });
 
+  test('refuses more endpoints than the environment of a function holds', () => {
+    const endpoints = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`house-${i}`, { baseUrl: `https://models-${i}.example.com/v1` }]),
+      );
+    expect(stageConfig({ gatewayEndpoints: endpoints(15) }).gateway.endpoints).toHaveProperty('house-14');
+    expect(() => stageConfig({ gatewayEndpoints: endpoints(30) })).toThrow(/gateway\.endpoints: is too long together/);
+    const shared = { gatewayEndpoints: endpoints(15), judgeEndpoints: endpoints(15) };
+    expect(() => stageConfig(shared)).toThrow(/gateway\.endpoints: is too long together/);
+  });
+
   test('fails at synthesis, before anything is deployed', () => {
     expect(() => createApp('dev', { pageEmail: 'nobody' })).toThrow(/pageEmail/);
   });
