@@ -2,6 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { describe, expect, test } from 'vitest';
+import DIFF_POLICY from '../../.github/diff-role-policy.json' with { type: 'json' };
 import cdk from '../../cdk.json' with { type: 'json' };
 import { createApp, findingsIn, resourcesOf, synthesize, synthesizeAnew } from './synthesize.ts';
 
@@ -11,6 +12,8 @@ const dev = synthesize('dev');
 const STORES = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'];
 
 describe('production', () => {
+  const { stack } = createApp('prod');
+
   test('keeps every store when the stack is deleted', () => {
     const kept = resourcesOf(prod).filter(({ type }) => STORES.includes(type));
     expect(new Set(kept.map(({ type }) => type))).toEqual(new Set(STORES));
@@ -18,8 +21,14 @@ describe('production', () => {
   });
 
   test('refuses to be deleted by accident', () => {
-    expect(createApp('prod').stack.terminationProtection).toBe(true);
+    expect(stack.terminationProtection).toBe(true);
     prod.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
+  });
+
+  test('is compared with by a role that may read the stack under its name in the account', () => {
+    const { Resource } = DIFF_POLICY.Statement[0] ?? { Resource: '' };
+    const arn = `arn:aws:cloudformation:eu-central-1:111122223333:stack/${stack.stackName}/0f0f0f0f`;
+    expect(arn).toMatch(new RegExp(`^${Resource.replaceAll('*', '[^:]*')}$`));
   });
 });
 

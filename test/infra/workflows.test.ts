@@ -96,7 +96,7 @@ describe('the check of a change', () => {
         Sid: 'ReadDeployedTemplate',
         Effect: 'Allow',
         Action: ['cloudformation:DescribeStacks', 'cloudformation:GetTemplate'],
-        Resource: 'arn:aws:cloudformation:*:*:stack/Aegis/*',
+        Resource: 'arn:aws:cloudformation:*:*:stack/Aegis-*/*',
       },
     ]);
     expect(textOf('.github/workflows/check.yml')).toContain('.github/diff-role-policy.json');
