@@ -6,7 +6,7 @@ import { oidcDeploymentOf } from '../oidc-config.ts';
 import type { StageConfig } from '../stage-schema.ts';
 import type { AccessSecrets } from './access-secrets.ts';
 import type { BodyBucket } from './body-bucket.ts';
-import type { DataTable } from './data-table.ts';
+import { type DataTable, INTAKE_PARTITIONS } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
 import { letAskJudges } from './judge-access.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
@@ -57,7 +57,11 @@ export class ApiFunctions extends Construct {
     table.connect(ingest, {
       items: ['ConditionCheckItem', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
       index: false,
+      // It parses whatever strangers send.
+      partitions: [...INTAKE_PARTITIONS, 'IDEMPOTENCY#'],
     });
+    // People have a trace evaluated again from the console.
+    table.connectCallers(ingest, { sessions: true });
     bodies.connect(ingest, ['PutObject']);
     secrets.connectAuth(ingest);
     evaluationQueue.connectProducer(ingest);

@@ -35,6 +35,9 @@ const SESSION_USE_ATTRIBUTES = ['pk', 'sk', 'last_used_at'];
 /** Other answers to an update would show attributes that the list does not name. */
 const LISTED_ATTRIBUTES_ONLY = ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'];
 
+/** What taking in a trace touches: settings and limits, money, traces. */
+export const INTAKE_PARTITIONS = ['ORG#', 'LEDGER#', 'OPEN#', 'RESERVATION#', 'CHARGES#', 'BUDGET#', 'TRACE#'];
+
 /** What telling of an evaluation touches: episodes, and the outbox of each channel. */
 export const TELLING_PARTITIONS = ['EPISODE#', 'CHANNELS#', 'DELIVERY#', 'OUTBOX#'];
 
@@ -131,13 +134,14 @@ export class DataTable extends Construct {
     });
   }
 
-  /** For a function whose partitions are named and whose callers have keys: it finds them. */
-  connectKeyReading(consumer: NodeFunction): void {
+  /** For a function whose partitions are named: it finds the keys of its callers, and their sessions where it takes any. */
+  connectCallers(consumer: NodeFunction, { sessions }: { readonly sessions: boolean }): void {
     this.#addStatement(consumer, {
       sid: 'ReadKeys',
       actions: ['dynamodb:GetItem'],
-      conditions: partitionsIn(['KEY#']),
+      conditions: partitionsIn(['KEY#', ...(sessions ? ['SESSION#'] : [])]),
     });
+    this.connectKeyUse(consumer);
   }
 
   /** For the function that signs people in: it may make sessions and take one-time tokens, and enter both into the audit log. */

@@ -9,7 +9,7 @@ import type { AccessSecrets } from './access-secrets.ts';
 import type { Alarms } from './alarms.ts';
 import { bodyEnvironment, quotaEnvironment } from './api-functions.ts';
 import type { BodyBucket } from './body-bucket.ts';
-import type { DataTable } from './data-table.ts';
+import { type DataTable, INTAKE_PARTITIONS } from './data-table.ts';
 import type { EvaluationQueue } from './evaluation-queue.ts';
 import { type FunctionContext, NodeFunction } from './node-function.ts';
 
@@ -19,9 +19,6 @@ interface GatewayProps extends FunctionContext {
   readonly secrets: AccessSecrets;
   readonly evaluationQueue: EvaluationQueue;
 }
-
-/** Settings and limits, money, traces, kept answers. */
-const PARTITIONS = ['ORG#', 'LEDGER#', 'OPEN#', 'RESERVATION#', 'CHARGES#', 'BUDGET#', 'TRACE#', 'ANSWERED#'];
 
 /** Of the reserved concurrency, the share above which somebody should look. */
 const BUSY_SHARE = 0.8;
@@ -54,10 +51,9 @@ export class Gateway extends Construct {
       items: ['ConditionCheckItem', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
       index: false,
       // It speaks with strangers and with what answers for providers.
-      partitions: PARTITIONS,
+      partitions: [...INTAKE_PARTITIONS, 'ANSWERED#'],
     });
-    table.connectKeyReading(this.gateway);
-    table.connectKeyUse(this.gateway);
+    table.connectCallers(this.gateway, { sessions: false });
     bodies.connect(this.gateway, ['PutObject']);
     secrets.connectAuth(this.gateway);
     evaluationQueue.connectProducer(this.gateway);

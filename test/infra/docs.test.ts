@@ -97,3 +97,13 @@ test('the runbook says what each function is for, by the output that names it', 
   const told = rows.flatMap((row) => [...row.matchAll(/`(\w+FunctionName)`/g)].map(([, output]) => output));
   expect(told.sort()).toEqual(OUTPUTS.filter((name) => name.endsWith('FunctionName')).sort());
 });
+
+test("the README's map names every capability, in ten lines", () => {
+  const map = /^\| look in \|.*?\n\n/ms.exec(readFileSync(join(CHECKOUT, 'README.md'), 'utf8'))?.[0] ?? '';
+  const rows = map.trim().split('\n').slice(2);
+  expect(rows).toHaveLength(10);
+  const folders = globSync('functions/*', { cwd: CHECKOUT }).map((folder) => folder.replace('functions/', ''));
+  expect(folders.length).toBeGreaterThan(25);
+  const missing = folders.filter((name) => !map.includes(`\`${name}\``) && !map.includes(`\`functions/${name}\``));
+  expect(missing).toEqual([]);
+});

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
 import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
 /** With a judge, so that every function is there. */
@@ -130,5 +132,35 @@ describe('the environment', () => {
     for (const stage of ['dev', 'staging', 'prod', 'local'] as const) {
       expect(functionsOf(synthesize(stage)).get('manage')?.environment['OPEN_SIGN_UP'], stage).toBe('false');
     }
+  });
+});
+
+describe('every function', () => {
+  test('is deployed exactly once', () => {
+    expect([...functions.keys()].sort()).toEqual(Object.keys(FUNCTION_ENTRIES).sort());
+    prod.resourceCountIs('AWS::Lambda::Function', functions.size);
+  });
+
+  test('runs the bundled handler on Node.js 24 and arm64, and is traced', () => {
+    prod.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
+  test.each([
+    ['prod', 90],
+    ['staging', 30],
+    ['dev', 14],
+    ['local', 7],
+  ] as const)('logs to a group of its own that forgets: %s after %i days', (stage, days) => {
+    const template = synthesize(stage);
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: days });
+    const groups = resourcesOf(template, 'AWS::Lambda::Function').map(({ properties }) =>
+      JSON.stringify(z.object({ LoggingConfig: z.unknown() }).parse(properties).LoggingConfig),
+    );
+    expect(new Set(groups).size).toBe(groups.length);
   });
 });

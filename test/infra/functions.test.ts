@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { FUNCTION_ENTRIES } from '../../lib/bundle-functions.ts';
 import { FINDS_IN_LAKE, LOGS, OBJECTS, PERMISSIONS, TRACING } from './permissions-of-functions.ts';
 import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
@@ -208,27 +207,24 @@ describe('permissions', () => {
     expect(table[1]?.Action).toEqual(['dynamodb:GetItem']);
   });
 
-  test('keep the gateway, which speaks with strangers and providers, to settings, money and traces, and from making keys', () => {
-    const reaching = allowedTo('gateway').filter(({ Action }) => Action.some((action) => /^dynamodb:/.test(action)));
-    const partitions = [
-      'ORG#*',
-      'LEDGER#*',
-      'OPEN#*',
-      'RESERVATION#*',
-      'CHARGES#*',
-      'BUDGET#*',
-      'TRACE#*',
-      'ANSWERED#*',
-    ];
-    const only = (...keys: string[]) => ({ 'ForAllValues:StringLike': { [LEADING_KEYS]: keys } });
-    expect(reaching.map(({ Action, Condition }) => [Action.join(), Condition])).toEqual([
-      [expect.stringContaining('dynamodb:PutItem'), only(...partitions)],
-      ['dynamodb:GetItem', only('KEY#*')],
-      ['dynamodb:UpdateItem', expect.objectContaining(only('KEY#*'))],
-      ['dynamodb:UpdateItem', expect.objectContaining(only('SESSION#*'))],
-      ['dynamodb:UpdateItem', only('RATE#*')],
-    ]);
-  });
+  test.each([
+    ['ingest', 'IDEMPOTENCY#*', ['KEY#*', 'SESSION#*']],
+    ['gateway', 'ANSWERED#*', ['KEY#*']],
+  ] as const)(
+    'keep %s, which reads what strangers send, to settings, money and traces, and from making keys',
+    (name, own, callers) => {
+      const reaching = allowedTo(name).filter(({ Action }) => Action.some((action) => /^dynamodb:/.test(action)));
+      const partitions = ['ORG#*', 'LEDGER#*', 'OPEN#*', 'RESERVATION#*', 'CHARGES#*', 'BUDGET#*', 'TRACE#*', own];
+      const only = (...keys: readonly string[]) => ({ 'ForAllValues:StringLike': { [LEADING_KEYS]: keys } });
+      expect(reaching.map(({ Action, Condition }) => [Action.join(), Condition])).toEqual([
+        [expect.stringContaining('dynamodb:PutItem'), only(...partitions)],
+        ['dynamodb:GetItem', only(...callers)],
+        ['dynamodb:UpdateItem', expect.objectContaining(only('KEY#*'))],
+        ['dynamodb:UpdateItem', expect.objectContaining(only('SESSION#*'))],
+        ['dynamodb:UpdateItem', only('RATE#*')],
+      ]);
+    },
+  );
 
   test('deny every function that changes items to change or remove an audit entry, and most to put one', () => {
     const entering = ['manage', 'reconcile', 'reset-quotas'];
@@ -281,35 +277,5 @@ describe('permissions', () => {
         name,
       ).toBe(INDEX_READERS.includes(name));
     }
-  });
-});
-
-describe('every function', () => {
-  test('is deployed exactly once', () => {
-    expect([...functions.keys()].sort()).toEqual(Object.keys(FUNCTION_ENTRIES).sort());
-    prod.resourceCountIs('AWS::Lambda::Function', functions.size);
-  });
-
-  test('runs the bundled handler on Node.js 24 and arm64, and is traced', () => {
-    prod.allResourcesProperties('AWS::Lambda::Function', {
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
-      TracingConfig: { Mode: 'Active' },
-    });
-  });
-
-  test.each([
-    ['prod', 90],
-    ['staging', 30],
-    ['dev', 14],
-    ['local', 7],
-  ] as const)('logs to a group of its own that forgets: %s after %i days', (stage, days) => {
-    const template = synthesize(stage);
-    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: days });
-    const groups = resourcesOf(template, 'AWS::Lambda::Function').map(({ properties }) =>
-      JSON.stringify(z.object({ LoggingConfig: z.unknown() }).parse(properties).LoggingConfig),
-    );
-    expect(new Set(groups).size).toBe(groups.length);
   });
 });
