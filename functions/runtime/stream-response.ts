@@ -44,7 +44,9 @@ export async function pipe(stream: Writable, body: string | AsyncIterable<string
   };
   stream.on('error', leave);
   stream.on('close', leave);
+  let isBegun = false;
   for await (const piece of typeof body === 'string' ? [body] : body) {
+    isBegun = true;
     if (isGone || stream.write(piece)) continue;
     const waiting = new AbortController();
     const events = ['drain', 'close'].map((event) => once(stream, event, { signal: waiting.signal }));
@@ -52,7 +54,10 @@ export async function pipe(stream: Writable, body: string | AsyncIterable<string
     // The one that did not come is no longer listened for.
     waiting.abort();
   }
-  if (!isGone) stream.end();
+  if (isGone) return;
+  // Lambda sends status and headers with the first piece: without one the client would wait until the function ends.
+  if (!isBegun) stream.write('');
+  stream.end();
 }
 
 async function atOnce(handle: Handle, event: APIGatewayProxyEventV2, context: Context): Promise<string> {

@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MetricLines } from '../../functions/runtime/metric-lines.ts';
-import { METRICS, metricNamespace } from '../../functions/runtime/metric-names.ts';
+import { METRICS, metricNamespace, USAGE_METRICS } from '../../functions/runtime/metric-names.ts';
 import { openTelemetry } from '../../functions/runtime/telemetry.ts';
 import { metricsIn } from '../support/readers/emf-lines.ts';
 
@@ -56,6 +56,10 @@ describe('the metrics of a function', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  test('are so few that one line holds all of them, of which CloudWatch reads a hundred', () => {
+    expect(Object.keys({ ...METRICS, ...USAGE_METRICS }).length).toBeLessThanOrEqual(100);
   });
 
   test('are not written where the environment turns them off', () => {

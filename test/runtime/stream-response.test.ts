@@ -36,3 +36,15 @@ test('a stream whose reader is gone while it drains is read to its end', async (
   await pipe(gone, counted());
   expect(read).toBe(5);
 });
+
+test('an answer without a piece is begun all the same, since Lambda sends its status with the first', async () => {
+  const calls: string[] = [];
+  const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const { write, end } = stream;
+  Object.assign(stream, {
+    write: (...given: Parameters<typeof write>) => calls.push('write') && write.apply(stream, given),
+    end: (...given: Parameters<typeof end>) => calls.push('end') && end.apply(stream, given),
+  });
+  await pipe(stream, pieces(0));
+  expect(calls).toEqual(['write', 'end']);
+});
