@@ -197,6 +197,11 @@ export class HttpApi extends Construct {
   }
 }
 
+/** What a page of another origin may read of an answer, beside what every page may; without it a cursor is hidden from it. */
+const EXPOSED_HEADERS = 'location ratelimit ratelimit-policy retry-after x-item-count x-next-cursor x-request-id'.split(
+  ' ',
+);
+
 function corsOptions(config: StageConfig): { readonly corsPreflight?: CorsPreflightOptions } {
   const { corsAllowedOrigins } = config.api;
   if (corsAllowedOrigins.length === 0) return {};
@@ -211,7 +216,7 @@ function corsOptions(config: StageConfig): { readonly corsPreflight?: CorsPrefli
         CorsHttpMethod.DELETE,
       ],
       allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id', 'traceparent'],
-      exposeHeaders: ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'],
+      exposeHeaders: EXPOSED_HEADERS,
       maxAge: Duration.hours(1),
     },
   };

@@ -56,9 +56,12 @@ describe.each(ANSWERS)('%i for %s', (status, _what, ask) => {
     expect(headers.get('access-control-allow-origin')).toBe(ALLOWED_ORIGIN);
     expect(headers.get('access-control-allow-credentials')).toBeNull();
     expect(headers.get('access-control-expose-headers')?.split(/, ?/)).toEqual([
+      'location',
       'ratelimit',
       'ratelimit-policy',
       'retry-after',
+      'x-item-count',
+      'x-next-cursor',
       'x-request-id',
     ]);
   });

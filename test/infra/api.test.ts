@@ -1,8 +1,9 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import document from '../../docs/api/openapi.json' with { type: 'json' };
 import { API_ROUTES } from '../../lib/constructs/api-routes.ts';
-import { functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
+import { EVERYTHING, functionsOf, JUDGE, resourcesOf, synthesize } from './synthesize.ts';
 
 const prod = synthesize('prod');
 
@@ -92,5 +93,16 @@ describe('the API', () => {
     open.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       CorsConfiguration: { AllowOrigins: ['https://app.example.com', 'https://admin.example.com'] },
     });
+  });
+
+  test('lets pages of those origins read every header that the description of an answer names', () => {
+    const [api] = resourcesOf(synthesize('prod', EVERYTHING), 'AWS::ApiGatewayV2::Api');
+    const cors = z.object({ ExposeHeaders: z.array(z.string()) }).parse(api?.properties['CorsConfiguration']);
+    const answers = Object.values(document.paths).flatMap((operations) =>
+      Object.values(operations).map(({ responses }) => JSON.stringify(responses)),
+    );
+    const named = answers.join().match(/(?<=`)(?:x-[\w-]+|Location|Retry-After|RateLimit(?:-Policy)?)(?=`)/g) ?? [];
+    expect(named).toContain('x-next-cursor');
+    for (const header of new Set(named)) expect(cors.ExposeHeaders).toContain(header.toLowerCase());
   });
 });
