@@ -14,18 +14,23 @@ const STATUS: Readonly<Record<string, number>> = {
   'GET /ui/overview': 200,
   'GET /no-such-path': 404,
   'DELETE /health': 405,
+  'GET /gateway/v1/models': 401,
 };
+const asked: string[] = [];
 const folder = mkdtempSync(join(inject('runFolder'), 'smoke-'));
 const outputsFile = join(folder, 'outputs.json');
 let server: Server;
 
 beforeAll(async () => {
   server = createServer(({ method, url }, response) => {
-    response.writeHead(STATUS[`${method} ${url}`] ?? 200, { 'x-content-type-options': 'nosniff' }).end();
+    asked.push(`${method} ${url}`);
+    const headers = { 'x-content-type-options': 'nosniff', 'x-request-id': 'request-1' };
+    response.writeHead(STATUS[`${method} ${url}`] ?? 200, headers).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = z.object({ port: z.number() }).parse(server.address());
-  const outputs = { ApiUrl: `http://127.0.0.1:${port}/`, TestAlarmName: 'throttles' };
+  const GatewayUrl = `http://127.0.0.1:${port}/gateway/`;
+  const outputs = { ApiUrl: `http://127.0.0.1:${port}/`, TestAlarmName: 'throttles', GatewayUrl };
   writeFileSync(outputsFile, JSON.stringify({ Aegis: outputs }));
 });
 afterAll(() => server.close());
@@ -58,11 +63,12 @@ async function smoke(path: string, ...words: string[]): Promise<{ code: number; 
 const WITH_AWS = [folder, '/usr/bin', '/bin'].join(delimiter);
 
 describe('the smoke test', () => {
-  test('asks a deployment, an unknown path and a wrong method included, and rings its test alarm', async () => {
+  test('asks a deployment and its gateway, an unknown path and a wrong method included, and rings its test alarm', async () => {
     commandLine('Successfully executed action arn:aws:sns:eu-central-1:111122223333:topic');
     const { code, output } = await smoke(WITH_AWS, outputsFile);
     expect(output).toMatch(/ serves\nA test notification was sent by throttles\n$/);
     expect(code).toBe(0);
+    expect(asked).toEqual(expect.arrayContaining(['GET /no-such-path', 'DELETE /health', 'GET /gateway/v1/models']));
   });
 
   test('fails when the notification is refused', async () => {
