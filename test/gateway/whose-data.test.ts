@@ -78,3 +78,18 @@ test.each(ROUTES)('%s %s reaches whose data its key may name, and no other', asy
     }
   }
 });
+
+test.each([
+  ['an address', 'jane.doe@example.com'],
+  ['a secret', ['AKIA', 'Q3EGUAZTBNXWVK7R'].join('')],
+])(
+  'P4: a session that holds %s is refused before a provider is asked, as its trace could not be kept',
+  async (_, id) => {
+    const { system, upstream } = scriptedGateway(() => saying('Paris.'));
+    const answer = await system.send('POST', '/v1/chat/completions', CHAT, { 'x-aegis-session': id });
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_request', param: 'session_id' } } });
+    expect(answer.text).not.toContain(id);
+    expect(upstream.requests).toEqual([]);
+    expect(system.notes).toEqual([]);
+  },
+);

@@ -3,9 +3,11 @@ import { authorizeBy, type Caller } from '../../access/caller.ts';
 import { GATEWAY_PERMISSION } from '../../access/permissions.ts';
 import { pseudonymize } from '../../access/pseudonym.ts';
 import { subjectOf } from '../../access/subject-of.ts';
+import { refuseTellingIds } from '../../content/telling-ids.ts';
 import { ClientId, label, UserId } from '../../content/trace.ts';
 import { AegisError } from '../../kernel/errors.ts';
 import type { FindProject } from '../../projects/find-project.ts';
+import { hashFor } from '../../projects/hash-for.ts';
 import { requireActive } from '../../projects/require-active.ts';
 import { payerOf } from '../../quota/account.ts';
 import type { HttpRequest } from '../../runtime/http.ts';
@@ -40,6 +42,11 @@ export async function callerOf(
   const { headers } = asked.request;
   const project = await services.findProject(caller, headers['x-aegis-project']);
   requireActive(project);
+  const sessionId = checked(ClientId, 'x-aegis-session', headers['x-aegis-session']);
+  if (sessionId !== undefined) {
+    // Before a provider is asked: the trace of the call could not be stored with it.
+    refuseTellingIds({ session_id: sessionId }, project.masking, await hashFor(services.hasher, project));
+  }
   const named = await pseudonymize(services, caller.organizationId, userOf(asked.request, asked.body));
   const { userId } = subjectOf(caller, { projectId: project.project_id, userId: named });
   return {
@@ -47,7 +54,7 @@ export async function callerOf(
     payer: await payerOf(services.hasher, project, userId),
     keyId: caller.keyId,
     userId,
-    sessionId: checked(ClientId, 'x-aegis-session', headers['x-aegis-session']),
+    sessionId,
     tags: tagsOf(headers['x-aegis-tags']),
     deadline: asked.deadline,
   };
