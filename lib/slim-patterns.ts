@@ -12,6 +12,7 @@ const SHORT_PATTERNS = `
   export const list = (text) => text.split('|');
   export const held = (type, codes) => ({ type, countries: codes.split(' ') });
   export const leading = (characters, min, max) => ({ characters, min, max });
+  export const weights = (text) => Array.from(text, Number);
   export const rows = (text) =>
     text.split(';').map((row) => {
       const [type, ...texts] = row.split(' ');
@@ -37,7 +38,7 @@ export const slimPatterns: Plugin = {
     onLoad({ filter: /[/\\]functions[/\\]masking[/\\]patterns[/\\][\w-]+\.ts$/ }, async ({ path }) => {
       const lean = withoutExamples(await readFile(path, 'utf8'));
       const source = withShortLists(
-        TIER_0.test(path) ? withShortLeads(withShortHeads(withShortRows(withoutProse(lean)))) : lean,
+        TIER_0.test(path) ? withShortWeights(withShortLeads(withShortHeads(withShortRows(withoutProse(lean))))) : lean,
       );
       return { contents: withShortRaw(source), loader: 'ts' };
     });
@@ -141,6 +142,14 @@ const LEAD = /lead: \{ characters: ('[^'\n]*'), min: (\d+), max: (\d+) \}/g;
 export function withShortLeads(source: string): string {
   const count = source.match(LEAD)?.length ?? 0;
   return count === 0 ? source : `${imported('leading')} ${source.replace(LEAD, 'lead: leading($1, $2, $3)')}`;
+}
+
+const WEIGHTS = /\[(\d(?:, \d){6,})\]/g;
+
+/** Weights of one digit each as one text; lines keep their numbers. */
+export function withShortWeights(source: string): string {
+  const short = source.replace(WEIGHTS, (_, weights: string) => `weights('${weights.replaceAll(', ', '')}')`);
+  return short === source ? source : `${imported('weights')} ${short}`;
 }
 
 /** Lists of words, which take three characters a word for quotes and commas. */

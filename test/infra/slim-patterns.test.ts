@@ -13,6 +13,7 @@ import {
   withShortLists,
   withShortRaw,
   withShortRows,
+  withShortWeights,
 } from '../../lib/slim-patterns.ts';
 
 test('leaves out examples, whatever brackets and quotes they hold, and keeps the number of lines', () => {
@@ -101,6 +102,13 @@ test('writes rows that follow each other as one text, and leaves rows with other
     " ...rows('a x y{b|c} =3;b n o : v'), { type: 'c', formats: ['x'], accept }, { type: 'd', names: ['n'], values: [UUID] }, { type: 'e', formats: ['x;y'] },",
   );
   expect(withShortRows("{ type: 'c', accept }")).toBe("{ type: 'c', accept }");
+});
+
+test('writes weights of one digit each as one text', () => {
+  expect(withShortWeights('a\n[1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5, 6, 10], [1, 2]')).toBe(
+    "import { weights } from 'short-patterns'; a\nweights('1234567'), [1, 2, 3, 4, 5, 6, 10], [1, 2]",
+  );
+  expect(withShortWeights('a')).toBe('a');
 });
 
 test('leaves the patterns of tier 0 as they are', async () => {

@@ -1,6 +1,5 @@
 import {
   balticCode,
-  citizenCard,
   codiceFiscale,
   cpf,
   curp,
@@ -1588,4 +1587,14 @@ function nhi(value: string): boolean {
   const numbers = [...value].map((c) => (/\d/.test(c) ? Number(c) : 'ABCDEFGHJKLMNPQRSTUVWXYZ'.indexOf(c) + 1));
   const sum = [7, 6, 5, 4, 3, 2].reduce((total, w, i) => total + w * (numbers[i] ?? 0), 0) % 11;
   return sum !== 0 && (11 - sum) % 10 === numbers[6];
+}
+
+/** Portugal: cartão de cidadão; Luhn from the left over digits and letters as 10 to 35. */
+function citizenCard(value: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < value.length; i++) {
+    const number = Number.parseInt(value.charAt(i), 36) * (i % 2 === 0 ? 2 : 1);
+    sum += i % 2 === 0 && number > 9 ? number - 9 : number;
+  }
+  return sum % 10 === 0;
 }

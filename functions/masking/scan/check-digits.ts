@@ -222,16 +222,6 @@ export function cpf(value: string): boolean {
   );
 }
 
-/** Portugal: cartão de cidadão; Luhn from the left over digits and letters as 10 to 35. */
-export function citizenCard(value: string): boolean {
-  let sum = 0;
-  for (let i = 0; i < value.length; i++) {
-    const number = Number.parseInt(value.charAt(i), 36) * (i % 2 === 0 ? 2 : 1);
-    sum += i % 2 === 0 && number > 9 ? number - 9 : number;
-  }
-  return sum % 10 === 0;
-}
-
 /** Chile: weights 2 to 7 from the right, K for ten. */
 export function rut(value: string): boolean {
   let sum = 0;
