@@ -923,9 +923,9 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['RU'],
     reason: 'The number of a passport identifies a person.',
     source: 'Ministry of Internal Affairs of Russia: passport series of four digits and number of six',
-    form: '#{2}_#{2}[ №-]{0,3}#{6}|#{2}_#{7}',
+    form: '#{2}_#{2}[ no-]{0,4}#{6}|#{2}_#{7}',
     words: ['паспорт', 'паспорта', 'серия', 'загранпаспорт', 'internal passport', 'russian passport'],
-    examples: examples(['паспорт 45 08 123456', 'паспорт: 4508 123456'], ['паспорт 12']),
+    examples: examples(['паспорт 45 08 123456', 'паспорт: 4508 123456', 'паспорт серия 4512 № 482736'], ['паспорт 12']),
   },
   {
     type: 'kazakhstan_iin',
