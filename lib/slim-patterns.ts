@@ -7,6 +7,24 @@ const PROSE =
   /\b(?:reason|source|what):(\s*)(?:'(?:\\.|[^'\\])*',?|"(?:\\.|[^"\\])*",?|(?!string\b)[A-Za-z.]+(?:\([A-Za-z.]+\))?,)/g;
 const TIER_0 = /[/\\](?:secrets|pii|identifier|dialect)[\w-]*\.ts$/;
 
+/** What the shortened tables call, once for all of them. */
+const SHORT_PATTERNS = `
+  export const list = (text) => text.split('|');
+  export const held = (type, codes) => ({ type, countries: codes.split(' ') });
+  export const leading = (characters, min, max) => ({ characters, min, max });
+  export const weights = (text) => Array.from(text, Number);
+  export const rows = (text) =>
+    text.split(';').map((row) => {
+      const [type, ...texts] = row.split(' ');
+      const entropy = texts.at(-1)[0] === '=' ? +texts.pop().slice(1) : undefined;
+      const at = texts.indexOf(':');
+      return { type, entropy, formats: texts, names: texts.slice(0, at), values: texts.slice(at + 1) };
+    });`;
+
+function imported(name: string): string {
+  return `import { ${name} } from 'short-patterns';`;
+}
+
 /**
  * Leaves out of the bundles what only tests and readers of the source need: the examples of all patterns, and the
  * reasons and sources of those of tier 0. They are a third of what the patterns weigh, and every function that masks
@@ -14,10 +32,14 @@ const TIER_0 = /[/\\](?:secrets|pii|identifier|dialect)[\w-]*\.ts$/;
  */
 export const slimPatterns: Plugin = {
   name: 'slim-patterns',
-  setup({ onLoad }) {
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^short-patterns$/ }, ({ path }) => ({ path, namespace: path }));
+    onLoad({ filter: /.*/, namespace: 'short-patterns' }, () => ({ contents: SHORT_PATTERNS }));
     onLoad({ filter: /[/\\]functions[/\\]masking[/\\]patterns[/\\][\w-]+\.ts$/ }, async ({ path }) => {
       const lean = withoutExamples(await readFile(path, 'utf8'));
-      const source = withShortLists(TIER_0.test(path) ? withShortHeads(withShortRows(withoutProse(lean))) : lean);
+      const source = withShortLists(
+        TIER_0.test(path) ? withShortWeights(withShortLeads(withShortHeads(withShortRows(withoutProse(lean))))) : lean,
+      );
       return { contents: withShortRaw(source), loader: 'ts' };
     });
   },
@@ -72,48 +94,67 @@ export function withoutProse(source: string): string {
   return source.replace(PROSE, '$1');
 }
 
-const TEXTS = String.raw`\[(\s*'[^'\\\n ]*'(?:,\s*'[^'\\\n ]*')*,?\s*)\]`;
-/** Rows of a table that have nothing but a type, texts and perhaps a measure of randomness. */
+const TEXTS = String.raw`\[(\s*'[^'\\\n ;]*'(?:,\s*'[^'\\\n ;]*')*,?\s*)\]`;
+/** A row of a table that has nothing but a type, texts and perhaps a measure of randomness. */
 const ROW = new RegExp(
-  String.raw`\{\s*type: ('\w+'),\s*(?:names: ${TEXTS},\s*values|formats): ${TEXTS},\s*(?:entropy: ([\d.]+),?\s*)?\}`,
+  String.raw`\{\s*type: '(\w+)',\s*(?:names: ${TEXTS},\s*values|formats): ${TEXTS},\s*(?:entropy: ([\d.]+),?\s*)?\},\s*`,
   'g',
 );
-const ROWS =
-  'const row = (type, formats, entropy) => ({ type, formats: formats.split(" "), entropy }), named = (type, names, values, entropy) => ({ type, names: names.split(" "), values: values.split(" "), entropy });';
-
-/** Rows as calls, which leave out the names of their members; lines keep their numbers. */
+const RUN_OF_ROWS = new RegExp(`(?:${ROW.source})+`, 'g');
+/** Rows that follow each other as one text, which leaves out the names of their members; lines keep their numbers. */
 export function withShortRows(source: string): string {
   let isShortened = false;
-  const short = source.replace(ROW, (found, type: string, names: string | undefined, values: string, entropy = '') => {
+  const short = source.replace(RUN_OF_ROWS, (found) => {
     isShortened = true;
-    const texts = [names, values].flatMap((items) => (items === undefined ? [] : [joined(items)]));
-    const measure = entropy === '' ? '' : `, ${entropy}`;
-    return `${names === undefined ? 'row' : 'named'}(${type}, ${texts.join(', ')}${measure})${'\n'.repeat(found.split('\n').length - 1)}`;
+    const rows = Array.from(found.matchAll(ROW), ([, type = '', names, texts = '', entropy]) =>
+      [
+        type,
+        ...(names === undefined ? [] : [joined(names), ':']),
+        joined(texts),
+        ...(entropy === undefined ? [] : [`=${entropy}`]),
+      ].join(' '),
+    );
+    return `...rows('${rows.join(';')}'),${'\n'.repeat(found.split('\n').length - 1)}`;
   });
-  return isShortened ? `${ROWS} ${short}` : source;
+  return isShortened ? `${imported('rows')} ${short}` : source;
 }
 
 /** The texts of a list as one text; none of them holds a space. */
 function joined(items: string): string {
-  return `'${Array.from(items.matchAll(/'([^']*)'/g), ([, item = '']) => item).join(' ')}'`;
+  return Array.from(items.matchAll(/'([^']*)'/g), ([, item = '']) => item).join(' ');
 }
 
 const HEAD = /type: ('\w+'),(\s*)countries: \[(\s*'[A-Z]{2}'(?:,\s*'[A-Z]{2}')*,?\s*)\],/g;
-const HEADS = 'const held = (type: string, codes: string) => ({ type, countries: codes.split(" ") });';
 
 /** Type and countries of an identifier as a call; lines keep their numbers. */
 export function withShortHeads(source: string): string {
   const short = source.replace(
     HEAD,
     (found, type: string, _gap: string, codes: string) =>
-      `...held(${type}, ${joined(codes)}),${'\n'.repeat(found.split('\n').length - 1)}`,
+      `...held(${type}, '${joined(codes)}'),${'\n'.repeat(found.split('\n').length - 1)}`,
   );
-  return short === source ? source : `${HEADS} ${short}`;
+  return short === source ? source : `${imported('held')} ${short}`;
+}
+
+const LEAD = /lead: \{ characters: ('[^'\n]*'), min: (\d+), max: (\d+) \}/g;
+
+/** What may stand in front of numbers as a call, where a table says so often; lines keep their numbers. */
+export function withShortLeads(source: string): string {
+  const count = source.match(LEAD)?.length ?? 0;
+  return count === 0 ? source : `${imported('leading')} ${source.replace(LEAD, 'lead: leading($1, $2, $3)')}`;
+}
+
+const WEIGHTS = /\[(\d(?:, \d){6,})\]/g;
+
+/** Weights of one digit each as one text; lines keep their numbers. */
+export function withShortWeights(source: string): string {
+  const short = source.replace(WEIGHTS, (_, weights: string) => `weights('${weights.replaceAll(', ', '')}')`);
+  return short === source ? source : `${imported('weights')} ${short}`;
 }
 
 /** Lists of words, which take three characters a word for quotes and commas. */
 const LIST =
-  /\b(words: |names: |anchors: |countries: |needs: |[A-Z_]*(?:ANCHORS|NAMES|WORDS|SCRIPTS) = (?:folded\()?)\[(\s*'[^'\\|\n]*'(?:,\s*'[^'\\|\n]*'){3,},?\s*)\]/g;
+  /\b(words: |names: |anchors: |countries: |needs: |[A-Z_]*(?:ANCHORS|NAMES|WORDS|SCRIPTS) = (?:folded\()?)\[(\s*'[^'\\|\n]*'(?:,\s*'[^'\\|\n]*')+,?\s*)\]/g;
 
 /** Lists of words as one text that is taken apart when the file is read; lines keep their numbers. */
 export function withShortLists(source: string): string {
@@ -123,7 +164,7 @@ export function withShortLists(source: string): string {
     const words = Array.from(items.matchAll(/'([^']*)'/g), ([, word = '']) => word);
     return `${name}list('${words.join('|')}')${'\n'.repeat(items.split('\n').length - 1)}`;
   });
-  return isShortened ? `const list = (text: string) => text.split('|'); ${short}` : source;
+  return isShortened ? `${imported('list')} ${short}` : source;
 }
 
 /** `String.raw` by a name that a minifier may shorten: patterns ask for it several hundred times. */

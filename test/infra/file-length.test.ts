@@ -27,6 +27,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'functions/masking/patterns/identifier-table.ts': 'patterns of identifiers',
   'functions/masking/patterns/secrets-assigned.ts': 'patterns of secrets behind a name',
   'functions/masking/patterns/secrets-code.ts': 'formats of tokens of code hosting',
+  'functions/masking/patterns/secrets-services.ts': 'formats of tokens of services',
   'lib/client/api-types.ts': 'types generated from the description of the API',
   'test/gateway/translate-anthropic.test.ts': 'requests, answers and streams of Anthropic',
   'test/gateway/translate-bedrock.test.ts': 'requests, answers and streams of Bedrock',

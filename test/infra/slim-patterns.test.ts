@@ -1,13 +1,19 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
 import { expect, test } from 'vitest';
+import { maskingScanner } from '../../functions/masking/scan/masking-scanner.ts';
 import {
+  slimPatterns,
   withoutDescriptions,
   withoutExamples,
   withoutProse,
   withoutSummaries,
   withShortHeads,
+  withShortLeads,
   withShortLists,
   withShortRaw,
   withShortRows,
+  withShortWeights,
 } from '../../lib/slim-patterns.ts';
 
 test('leaves out examples, whatever brackets and quotes they hold, and keeps the number of lines', () => {
@@ -51,11 +57,11 @@ test('shortens String.raw without moving a line', () => {
   expect(withShortRaw('a')).toBe('a');
 });
 
-test('writes a list of words as one text, and leaves short and unusual lists alone', () => {
+test('writes a list of words as one text, and leaves single and unusual ones alone', () => {
   const source =
     "a\nwords: ['b', 'c d',\n  'e', 'f'],\nnames: ['g', 'h'],\nanchors: ['i|j', 'k', 'l', 'm'],\nothers: ['n', 'o', 'p', 'q'],";
   expect(withShortLists(source)).toBe(
-    "const list = (text: string) => text.split('|'); a\nwords: list('b|c d|e|f')\n,\nnames: ['g', 'h'],\nanchors: ['i|j', 'k', 'l', 'm'],\nothers: ['n', 'o', 'p', 'q'],",
+    "import { list } from 'short-patterns'; a\nwords: list('b|c d|e|f')\n,\nnames: list('g|h'),\nanchors: ['i|j', 'k', 'l', 'm'],\nothers: ['n', 'o', 'p', 'q'],",
   );
   expect(withShortLists("words: ['one']")).toBe("words: ['one']");
 });
@@ -63,13 +69,22 @@ test('writes a list of words as one text, and leaves short and unusual lists alo
 test('writes type and countries of an identifier as a call, and leaves other types alone', () => {
   const source = "{\n  type: 'a',\n  countries: ['DE', 'AT'],\n  form: 'x' },\n{ type: 'b', form: 'y' }";
   expect(withShortHeads(source)).toBe(
-    'const held = (type: string, codes: string) => ({ type, countries: codes.split(" ") }); ' +
+    "import { held } from 'short-patterns'; " +
       "{\n  ...held('a', 'DE AT'),\n\n  form: 'x' },\n{ type: 'b', form: 'y' }",
   );
   expect(withShortHeads("{ type: 'b' }")).toBe("{ type: 'b' }");
 });
 
-test('writes rows of texts as calls, and leaves rows with other members alone', () => {
+test('writes what may stand in front as a call, where its least length is given', () => {
+  expect(
+    withShortLeads("a\nlead: { characters: 'A-Z\\\\-', min: 0, max: 2 },\nlead: { characters: '(', max: 1 },"),
+  ).toBe(
+    "import { leading } from 'short-patterns'; a\nlead: leading('A-Z\\\\-', 0, 2),\nlead: { characters: '(', max: 1 },",
+  );
+  expect(withShortLeads('a')).toBe('a');
+});
+
+test('writes rows that follow each other as one text, and leaves rows with other members alone', () => {
   const source = [
     "  { type: 'a', formats: ['x', 'y{b|c}'], entropy: 3 },",
     '  {',
@@ -79,13 +94,50 @@ test('writes rows of texts as calls, and leaves rows with other members alone', 
     '  },',
     "  { type: 'c', formats: ['x'], accept },",
     "  { type: 'd', names: ['n'], values: [UUID] },",
+    "  { type: 'e', formats: ['x;y'] },",
   ].join('\n');
   const short = withShortRows(source);
   expect(short.split('\n')).toHaveLength(source.split('\n').length);
   expect(short.slice(short.indexOf(';') + 1).replace(/\s+/g, ' ')).toBe(
-    " row('a', 'x y{b|c}', 3), named('b', 'n o', 'v') , { type: 'c', formats: ['x'], accept }, { type: 'd', names: ['n'], values: [UUID] },",
+    " ...rows('a x y{b|c} =3;b n o : v'), { type: 'c', formats: ['x'], accept }, { type: 'd', names: ['n'], values: [UUID] }, { type: 'e', formats: ['x;y'] },",
   );
   expect(withShortRows("{ type: 'c', accept }")).toBe("{ type: 'c', accept }");
+});
+
+test('writes weights of one digit each as one text', () => {
+  expect(withShortWeights('a\n[1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5, 6, 10], [1, 2]')).toBe(
+    "import { weights } from 'short-patterns'; a\nweights('1234567'), [1, 2, 3, 4, 5, 6, 10], [1, 2]",
+  );
+  expect(withShortWeights('a')).toBe('a');
+});
+
+test('leaves the patterns of tier 0 as they are', async () => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export { maskingScanner } from './functions/masking/scan/masking-scanner.ts';`,
+      resolveDir: join(import.meta.dirname, '../..'),
+    },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    plugins: [slimPatterns],
+  });
+  const slim: { exports: { maskingScanner?: typeof maskingScanner } } = { exports: {} };
+  new Function('module', 'exports', outputFiles[0]?.text ?? '')(slim, slim.exports);
+  const shown = (scanner: ReturnType<typeof maskingScanner> | undefined) =>
+    scanner?.patterns.map(({ type, pattern, anchors, words, lead, countries, beside, formats, assigned }) => ({
+      type,
+      pattern,
+      anchors,
+      words,
+      lead,
+      countries,
+      beside,
+      formats,
+      assigned,
+    }));
+  expect(shown(slim.exports.maskingScanner?.())).toEqual(shown(maskingScanner()));
 });
 
 test('leaves out what schemas and answers say of themselves, and names alone, and keeps examples and descriptions that are data', () => {

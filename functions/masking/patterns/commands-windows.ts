@@ -188,4 +188,38 @@ export const WINDOWS_COMMANDS: readonly ScanPattern[] = [
       ['Get-Help Stop-Computer', 'the call shut down'],
     ),
   },
+  {
+    ...BASE,
+    type: 'windows_credential_dump',
+    reason: 'The command copies the accounts of a domain or the memory of a process that holds passwords.',
+    source: 'MITRE ATT&CK T1003.001 LSASS Memory; T1003.003 NTDS; T1552.006 Group Policy Preferences',
+    anchors: [
+      'ntds.dit',
+      'ntdsutil',
+      'dsdbutil',
+      'cpassword',
+      'dumpminitool',
+      'sqldumper',
+      'rdrleakdiag',
+      'createdump',
+    ],
+    pattern: String.raw`(?:(?<=(?:wbadmin|copy|esentutl|diskshadow|reg|cp|type)\b[^\n;|]{0,120})ntds\.dit\b|(?:ntds|dsdb)util(?:\.exe)?["']?\s[^\n;|]{0,60}(?:ifm|activate|ac i|snapshot)|cpassword\s[^\n;|]{0,40}(?:sysvol|\.xml)|(?:dumpminitool|rdrleakdiag)(?:\.exe)?\s[^\n;|]{0,60}(?:dump|full|\/p)|sqldumper(?:\.exe)?\s{1,3}\d{1,6}\s{1,3}0|createdump(?:\.exe)?\s[^\n;|]{0,40}-)`,
+    examples: examples(
+      ['ntdsutil "ac i ntds" "ifm" "create full c:\\x" q q', 'findstr /S /I cpassword \\\\sysvol\\policies\\*.xml'],
+      ['ntdsutil help', 'Get-Content sqldumper.log'],
+    ),
+  },
+  {
+    ...BASE,
+    type: 'windows_trace_removal',
+    reason: 'The command overwrites a file or unloads a driver that records.',
+    source:
+      'MITRE ATT&CK T1562.001 Disable or Modify Tools; T1485 Data Destruction; Microsoft documentation of fsutil, fltmc',
+    anchors: ['setzerodata', 'fltmc', 'deletejournal'],
+    pattern: String.raw`(?:(?<=file\s{1,3})setzerodata\s|fltmc(?:\.exe)?\s{1,3}unload\s|(?<=usn\s{1,3})deletejournal\s)`,
+    examples: examples(
+      ['fltMC.exe unload SysmonDrv', 'fsutil.exe file setZeroData offset=0 length=9999 a.log'],
+      ['fltmc filters', 'fsutil usn queryjournal c:'],
+    ),
+  },
 ];

@@ -111,7 +111,7 @@ const REST_OF_NAME = String.raw`[\w.\-]{0,24}(?![\w.\-])(?: (?:access|api|auth|c
 /** The type of a variable, between its name and its sign. */
 const TYPED =
   '(?:(?=[ :]{1,3}[sStv&])(?: ?: ?| )(?:str|string|String|&str|SecretStr|std::string|text|varchar)(?= ?=))?';
-const ASSIGNS = String.raw`\\{0,3}["'\x60\])]{0,2}[ \t]{0,40}(?::{0,3}={1,3}>?|[?!]={1,2}|:-?|\|\||\?\?|,|\(|>)\s{0,4}(?:!!\w{2,8} )?\\{0,3}["'\x60@]{0,2}`;
+const ASSIGNS = String.raw`\\{0,3}["'\x60\])]{0,2}[ \t]{0,40}(?::{0,3}={1,3}>?|[?!]={1,2}|:-?|\?:|\|\||\?\?|,|\(|>)\s{0,4}(?:!!\w{2,8} )?\\{0,3}["'\x60@]{0,2}`;
 /** What stands between quotation marks, at a place where nothing but a secret does. */
 export const VALUE_IN_QUOTES = String.raw`["'\x60](?<found>[^"'\x60\r\n]{5,200})(?=["'\x60])`;
 

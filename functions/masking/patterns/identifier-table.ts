@@ -77,7 +77,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'National Immigration Administration of China: ordinary passport numbers (E or G and eight characters)',
     form: '[EGDSP][A-Z]?#{7,8}',
     words: ['护照', '護照', 'huzhao'],
-    strict: true,
     examples: examples(['护照号 E12345678'], ['护照 12345']),
   },
   {
@@ -108,7 +107,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
       'National Police Agency and Immigration Services Agency of Japan: numbers of licences, residence cards, passports',
     form: '[A-Z]{2}#{8}[A-Z]{2}|[A-Z]{2}#{7}|#{12}',
     words: ['在留カード', '旅券番号', '旅券', 'パスポート番号', '運転免許', '免許証番号', 'residence card', 'zairyu'],
-    strict: true,
     examples: examples(['在留カード番号 AB12345678CD', '運転免許証の番号 301234567890'], ['パスポートを更新']),
   },
   {
@@ -129,7 +127,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Ministry of Foreign Affairs and Korea Road Traffic Authority: passport and licence numbers',
     form: '[MSRODG]#{3}[A-Z]?#{4,5}|#{2}-#{2}-#{6}-#{2}',
     words: ['여권', '여권번호', '운전면허', '면허번호'],
-    strict: true,
     examples: examples(['여권번호 M12345678', '운전면허 11-15-034567-20'], ['여권을 준비']),
   },
   {
@@ -207,8 +204,9 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['ID'],
     reason: 'A NIK identifies a person in Indonesia.',
     source: 'Ministry of Home Affairs of Indonesia: Nomor Induk Kependudukan (region, date of birth, serial)',
-    form: String.raw`(?:1[1-9]|21|[37][1-6]|5[1-3]|6[1-5]|[89][1-4])#{2}[ .\-]?#{2}[ .\-]?(?:0[1-9]|[12]#|3[01]|4[1-9]|[56]#|7[01])(?:0[1-9]|1[0-2])##[ .\-]?#{4}`,
+    form: String.raw`(?:1[1-9]|21|[37][1-6]|5[1-3]|6[1-5]|[89][1-4])#{2}[ .\-]?#{2}[ .\-]?(?:0[1-9]|[12]#|3[01]|4[1-9]|[56]#|7[01])(?:0[1-9]|1[0-2])##[ .\-]?(?!0000)#{4}`,
     words: ['nik', 'ktp', 'nomor induk', 'kependudukan'],
+    strict: false,
     examples: examples(['NIK 3171015708900001'], ['NIK 3171019908900001', '3171015708900001']),
   },
   {
@@ -239,7 +237,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
       'sss',
       'philippine tin',
     ],
-    strict: true,
     examples: examples(['SSS number 34-1234567-8', 'PhilHealth 12-345678901-2'], ['SSS 12-34']),
   },
   {
@@ -248,8 +245,16 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'A citizen identity number identifies a person in Vietnam.',
     source: 'Decree 137/2015/ND-CP of Vietnam: province, century and sex, year of birth, six digits',
     form: '0(?:0[1-9]|[1-8]#|9[0-6])[0-9]#{8}|#{9}',
-    words: ['cccd', 'căn cước', 'can cuoc', 'cmnd', 'chứng minh nhân dân', 'chung minh', 'định danh'],
-    strict: true,
+    words: [
+      'cccd',
+      'căn cước',
+      'căn cước công dân',
+      'can cuoc',
+      'cmnd',
+      'chứng minh nhân dân',
+      'chung minh',
+      'định danh',
+    ],
     examples: examples(['CCCD 001085012345'], ['CCCD 999085012345', '001085012345']),
   },
   // South Asia
@@ -259,7 +264,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'An Aadhaar number identifies a resident of India.',
     source: 'UIDAI: Aadhaar numbering (Verhoeff check digit, never starts with 0 or 1)',
     form: '[2-9]#{3}_#{4}_#{4}',
-    words: ['aadhaar', 'aadhar', 'adhaar', 'uidai', 'आधार'],
+    words: ['aadhaar', 'aadhar', 'adhaar', 'uidai', 'आधार', 'national id'],
     check: (value) => verhoeff(value),
     examples: examples(['Aadhaar: 2341 2341 2346'], ['2341 2341 2346', 'Aadhaar: 2341 2341 2347']),
   },
@@ -275,6 +280,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     },
     form: '[A-Z]{3}[ABCFGHLJPT][A-Z](?!0000)#{4}[A-Z]',
     words: ['pan', 'permanent account', 'पैन'],
+    strict: false,
     examples: examples(['PAN ABCPK1234L', 'ABCPK1234L'], ['PAN ABCXK1234L', 'ABCDK1234L']),
   },
   {
@@ -295,7 +301,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Ministry of Road Transport of India: driving licence; EPFO: universal account number',
     form: '[A-Z]{2}_#{2}_(?:19|20)#{2}_#{7}|[A-Z]{2}#{13}|10#{10}',
     words: ['driving licence', 'driving license', 'dl no', 'dl number', 'uan', 'universal account'],
-    strict: true,
     examples: examples(['driving licence MH12 20110012345', 'UAN 100123456789'], ['UAN 12']),
   },
   {
@@ -306,6 +311,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     alone: { form: '[1-7]#{4}-#{7}-[1-9]', digits: [5, 5, '-'] },
     form: '[1-7]#{4}-?#{7}-?[1-9]',
     words: ['cnic', 'nadra', 'nicop', 'شناختی کارڈ'],
+    strict: false,
     examples: examples(['CNIC 35202-1234567-1', '35202-1234567-1'], ['95202-1234567-1', '35202-1234567']),
   },
   {
@@ -313,10 +319,9 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['BD', 'LK', 'NP'],
     reason: 'A national identity number identifies a person.',
     source: 'Election Commission of Bangladesh (NID); Department for Registration of Persons of Sri Lanka (NIC)',
-    form: '#{9}[VX]|(?:19|20)#{10}|#{10}|#{13}|(?:19|20)#{15}',
+    form: '##[0-35-8]#{6}[VX]|(?:19|20)##[0-35-8]#{7}|#{10}|#{13}|(?:19|20)#{15}',
     words: ['nid', 'nic number', 'nic no', 'nic', 'জাতীয় পরিচয়'],
-    strict: true,
-    examples: examples(['NIC 853401234V', 'NID: 1985123456789'], ['NIC 12', '853401234V']),
+    examples: examples(['NIC 853401234V', 'NID: 1985123456789'], ['NIC 12', '853401234V', 'NIC 854401234V']),
   },
   {
     type: 'iran_national_code',
@@ -345,10 +350,14 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['DE', 'AT'],
     reason: 'A Steuernummer identifies a taxpayer in Germany.',
     source: 'Bundeszentralamt für Steuern: Steuernummer, layouts of the Länder',
-    form: String.raw`#{2,3}\/#{3,4}\/#{4,5}|#{5}\/#{5}|#{10,11}|[1-9]#{3}0#{8}|#{2}-#{3}\/#{4}`,
+    form: String.raw`#{2,3}\/#{3}\/#{5}|#{3}\/#{4}\/#{4}|#{5}\/#{5}|#{10,11}|[1-9]#{3}0#{8}|#{2}-#{3}\/#{4}`,
     words: ['steuernummer', 'steuernr', 'st nr', 'stnr', 'tax number', 'abgabenkonto'],
     strict: true,
-    examples: examples(['Steuernummer 133/8150/8159'], ['am 13/8/2015']),
+    check: (value) => value.length !== 9 || luhn(value),
+    examples: examples(
+      ['Steuernummer 133/8150/8159', 'Abgabenkonto 12-345/6782'],
+      ['am 13/8/2015', 'Steuernummer 13/815/2015', 'Abgabenkonto 12-315/6782'],
+    ),
   },
   {
     type: 'germany_health_insurance_number',
@@ -480,12 +489,20 @@ export const IDENTIFIERS: readonly Identifier[] = [
     type: 'portugal_document',
     countries: ['PT'],
     reason: 'The number of a citizen card or of the social security identifies a person in Portugal.',
-    source: 'Instituto dos Registos e do Notariado: cartão de cidadão; Segurança Social: NISS',
+    source:
+      'Instituto dos Registos e do Notariado: cartão de cidadão (Luhn over digits and letters); Segurança Social: NISS',
     alone: { form: '#{8}[ ]#[ ][A-Z]{2}#|#{9}[A-Z]{2}#', digits: [8, 9, ' A-Z'] },
     form: '#{8}_#_[A-Z]{2}#|[12]#{10}|#{8}',
     words: ['cartão de cidadão', 'bilhete de identidade', 'niss'],
     strict: true,
-    examples: examples(['cartão de cidadão 12345678 9 ZZ4'], ['cartão de cidadão caducado']),
+    check: (value) =>
+      value.length === 12
+        ? citizenCard(value)
+        : value.length !== 11 || lastDigit([29, 23, 19, 17, 13, 11, 7, 5, 3, 2], (sum) => 9 - (sum % 10))(value),
+    examples: examples(
+      ['cartão de cidadão 12345678 9 ZZ1', 'NISS 11234567892'],
+      ['cartão de cidadão caducado', 'cartão de cidadão 12335678 9 ZZ1', 'NISS 11234567890'],
+    ),
   },
   {
     type: 'italy_fiscal_code',
@@ -512,7 +529,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Ministero dell’Interno and MIT of Italy: carta d’identità, passaporto, patente',
     form: '[A-Z]{2}#{7}[A-Z]?|C[A-Z]#{5}[A-Z]{2}|U1[0-9A-Z]{8}',
     words: ["carta d'identità", 'carta di identità', 'passaporto', 'patente'],
-    strict: true,
     examples: examples(["carta d'identità CA12345AB", 'passaporto YA1234567'], ['passaporto scaduto', 'patente B1']),
   },
   {
@@ -593,6 +609,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     },
     form: '(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]_#{2}_#{2}_#{2}_[A-D]',
     words: ['national insurance', 'nino', 'ni number', 'ni no'],
+    strict: false,
     examples: examples(['NI number AB 12 34 56 C', 'AB123456C'], ['QQ123456C', 'AB123456']),
   },
   {
@@ -668,7 +685,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'A fødselsnummer identifies a person in Norway for life.',
     source: 'Skatteetaten: fødselsnummer and D-nummer (two check digits modulo 11)',
     form: '[0-7]#[0-5]#{3}_#{5}',
-    words: ['fødselsnummer', 'fodselsnummer', 'fnr', 'personnummer', 'd nummer', 'personnr'],
+    words: ['fødselsnummer', 'fodselsnummer', 'fnr', 'personnummer', 'd nummer', 'personnr', 'national id'],
     check: fodselsnummer,
     examples: examples(['fødselsnummer 15108695088'], ['fødselsnummer 15108695077']),
   },
@@ -711,7 +728,9 @@ export const IDENTIFIERS: readonly Identifier[] = [
     form: `(?:${DMY}-?[0-2]#{4}|32#{4}-?#{5})`,
     words: ['personas kods', 'personal code'],
     strict: true,
-    check: (value) => value.startsWith('32') || hasDate('dmy')(value),
+    check: (value) =>
+      value.startsWith('32') ||
+      (hasDate('dmy')(value) && lastDigit([1, 6, 3, 7, 9, 10, 5, 8, 4, 2], (sum) => ((1101 - sum) % 11) % 10)(value)),
     examples: examples(['personas kods 161175-19997'], ['161175-19997', 'personas kods 991175-19997']),
   },
   // Central and eastern Europe
@@ -758,16 +777,26 @@ export const IDENTIFIERS: readonly Identifier[] = [
     examples: examples(['rodné číslo 710319/2745', '710319/2745'], ['710319/2746', '711919/2745']),
   },
   {
+    type: 'czech_slovak_identity_card',
+    countries: ['CZ', 'SK'],
+    reason: 'The number of an identity card identifies a person.',
+    source: 'Act 269/2021 Coll. of Czechia (nine digits) and 395/2019 Coll. of Slovakia (two letters, six digits)',
+    form: '[A-Z]{2}_#{6}|[12]#{8}',
+    words: ['občiansky preukaz', 'občianskeho preukazu', 'občanský průkaz', 'občanského průkazu'],
+    examples: examples(['Číslo občianskeho preukazu: AB 123456', 'občanský průkaz 201234567'], ['občanský průkaz 12']),
+  },
+  {
     type: 'hungary_identifier',
     countries: ['HU'],
     reason: 'A TAJ number or a tax identifier identifies a person in Hungary.',
     source: 'Act XX of 1996 of Hungary: TAJ (weights 3 and 7) and adóazonosító jel (weights 1 to 9, modulo 11)',
-    form: '#{3}_#{3}_#{3}|8#{9}',
-    words: ['taj', 'taj szám', 'adóazonosító', 'társadalombiztosítási'],
+    form: `#{3}_#{3}_#{3}|8#{9}|[1-8]${YMD}#{4}`,
+    words: ['taj', 'taj szám', 'adóazonosító', 'társadalombiztosítási', 'személyi szám', 'személyi azonosító'],
     check: (value) =>
       value.length === 9
         ? lastDigit([3, 7, 3, 7, 3, 7, 3, 7], (sum) => sum % 10)(value)
-        : lastDigit([1, 2, 3, 4, 5, 6, 7, 8, 9], (sum) => sum % 11)(value),
+        : lastDigit([1, 2, 3, 4, 5, 6, 7, 8, 9, ...(value.length === 11 ? [10] : [])], (sum) => sum % 11)(value) ||
+          (value.length === 11 && lastDigit([10, 9, 8, 7, 6, 5, 4, 3, 2, 1], (sum) => sum % 11)(value)),
     examples: examples(['TAJ szám: 123 456 788', 'adóazonosító jel 8071592153'], ['TAJ 123 456 789']),
   },
   {
@@ -776,7 +805,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'A CNP identifies a person in Romania for life.',
     source: 'Government Ordinance 97/2005 of Romania: cod numeric personal (weights 279146358279)',
     form: `[1-9]${YMD}#{6}`,
-    words: ['cnp', 'cod numeric personal'],
+    words: ['cnp', 'cod numeric personal', 'numerical code'],
     check: lastDigit([2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9], (sum) => (sum % 11 === 10 ? 1 : sum % 11)),
     examples: examples(['CNP 1630615123457'], ['CNP 1630615123458']),
   },
@@ -786,7 +815,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'An EGN identifies a person in Bulgaria for life.',
     source: 'GRAO of Bulgaria: uniform civil number (weights 2 4 8 5 10 9 7 3 6)',
     form: '#{6}_#{3}_#|#{4}[ ]#{3}[ ]#{3}',
-    words: ['egn', 'егн', 'единен граждански', 'лнч', 'lnch', 'pnf'],
+    words: ['egn', 'егн', 'uniform civil', 'единен граждански', 'лнч', 'lnch', 'pnf'],
     check: (value) =>
       (/^\d\d[0-5]\d(?:0[1-9]|[12]\d|3[01])/.test(value) &&
         lastDigit([2, 4, 8, 5, 10, 9, 7, 3, 6], (sum) => (sum % 11) % 10)(value)) ||
@@ -805,12 +834,24 @@ export const IDENTIFIERS: readonly Identifier[] = [
     examples: examples(['AMKA 01013099997', 'ΑΦΜ 094259216'], ['AMKA 01013099998', 'AFM 094259217']),
   },
   {
+    type: 'greece_identity_card',
+    countries: ['GR'],
+    reason: 'The number of an identity card identifies a person in Greece.',
+    source: 'Hellenic Police: identity card, one or two letters that both alphabets have and six digits',
+    form: '[ABEHIKMNOPTXYZ]{1,2}_#{6}',
+    words: ['ταυτότητας', 'ταυτότητα', 'taftotita', 'tautotita'],
+    examples: examples(
+      ['Δελτίο Ταυτότητας: AB-123456', 'αριθμός ταυτότητας X 123456'],
+      ['ταυτότητα 123456', 'AB-123456'],
+    ),
+  },
+  {
     type: 'croatia_oib',
     countries: ['HR'],
     reason: 'An OIB identifies a person in Croatia.',
     source: 'Croatian Tax Administration: OIB (ISO 7064 MOD 11,10)',
     form: '#{11}',
-    words: ['oib'],
+    words: ['oib', 'osobni identifikacijski'],
     check: mod11And10,
     examples: examples(['OIB 33392005961'], ['OIB 33392005962', '33392005961']),
   },
@@ -820,7 +861,19 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'A JMBG or EMŠO identifies a person for life.',
     source: 'Central Population Register Act of Slovenia; Act on JMBG of Serbia (weights 7 to 2 twice, modulo 11)',
     form: '(?:0[1-9]|[12]#|3[01])(?:0[1-9]|1[0-2])[09]#{8}',
-    words: ['jmbg', 'emšo', 'emso', 'јмбг', 'матични број', 'matični broj', 'ембг', 'embg', 'matična številka'],
+    words: [
+      'jmbg',
+      'emšo',
+      'emso',
+      'јмбг',
+      'матични број',
+      'matični broj',
+      'ембг',
+      'embg',
+      'матичен број',
+      'citizen number',
+      'matična številka',
+    ],
     check: lastDigit([7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2], (sum) => ((11 - (sum % 11)) % 11) % 10),
     examples: examples(['JMBG 0101006500006'], ['JMBG 0101006500007']),
   },
@@ -840,7 +893,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'An RNOKPP identifies a taxpayer in Ukraine.',
     source: 'State Tax Service of Ukraine: РНОКПП (weights -1 5 7 9 4 6 10 5 7)',
     form: '#{10}',
-    words: ['рнокпп', 'іпн', 'інн', 'ідентифікаційний код', 'rnokpp', 'ipn'],
+    words: ['рнокпп', 'іпн', 'інн', 'ідентифікаційний код', 'облікової картки', 'rnokpp', 'ipn'],
     check: lastDigit([-1, 5, 7, 9, 4, 6, 10, 5, 7], (sum) => (((sum % 11) + 11) % 11) % 10),
     examples: examples(['РНОКПП 1759013776'], ['РНОКПП 1759013777']),
   },
@@ -870,10 +923,9 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['RU'],
     reason: 'The number of a passport identifies a person.',
     source: 'Ministry of Internal Affairs of Russia: passport series of four digits and number of six',
-    form: '#{2}_#{2}[ №-]{0,3}#{6}|#{2}_#{7}',
-    words: ['паспорт', 'паспорта', 'серия', 'загранпаспорт'],
-    strict: true,
-    examples: examples(['паспорт 45 08 123456', 'паспорт: 4508 123456'], ['паспорт 12']),
+    form: '#{2}_#{2}[ no-]{0,4}#{6}|#{2}_#{7}',
+    words: ['паспорт', 'паспорта', 'серия', 'загранпаспорт', 'internal passport', 'russian passport'],
+    examples: examples(['паспорт 45 08 123456', 'паспорт: 4508 123456', 'паспорт серия 4512 № 482736'], ['паспорт 12']),
   },
   {
     type: 'kazakhstan_iin',
@@ -881,7 +933,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     reason: 'An IIN identifies a person in Kazakhstan for life.',
     source: 'Law 223-III of Kazakhstan: IIN (weights 1 to 11, then 3 to 11 and 1, 2)',
     form: `${YMD}[0-6]#{5}`,
-    words: ['иин', 'жсн', 'iin'],
+    words: ['иин', 'жсн', 'iin', 'individual identification', 'индивидуальный идентификационный'],
     check: (value) => {
       const first = weightedSum(value, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) % 11;
       const second = weightedSum(value, [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2]) % 11;
@@ -914,8 +966,8 @@ export const IDENTIFIERS: readonly Identifier[] = [
     countries: ['AE', 'SA', 'KW', 'QA', 'BH', 'OM'],
     reason: 'A national identity number identifies a person.',
     source:
-      'ICP of the United Arab Emirates: Emirates ID; Absher of Saudi Arabia: national ID and Iqama; PACI of Kuwait',
-    form: '784-?(?:19|20)#{2}-?#{7}-?#|[12]#{9}|[23]#{11}|[23]#{10}|#{9}',
+      'ICP of the United Arab Emirates: Emirates ID; Absher of Saudi Arabia: national ID and Iqama; PACI of Kuwait: weights 2 1 6 3 7 9 10 5 8 4 2',
+    form: `784-?(?:19|20)#{2}-?#{7}-?#|[12]#{9}|[23]${YMD}#{5}|[23]#{10}|#{2}(?:0[1-9]|1[0-2])#{5}`,
     words: [
       'emirates id',
       'iqama',
@@ -927,10 +979,19 @@ export const IDENTIFIERS: readonly Identifier[] = [
       'الهوية',
       'إقامة',
       'البطاقة المدنية',
+      'الرقم المدني',
       'saudi id',
+      'civil number',
     ],
     strict: true,
-    examples: examples(['Emirates ID 784-1985-1234567-1', 'iqama number 2123456789'], ['iqama 12', '2123456789']),
+    check: (value) =>
+      value.length === 10
+        ? luhn(value)
+        : value.length !== 12 || lastDigit([2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], (sum) => (11 - (sum % 11)) % 11)(value),
+    examples: examples(
+      ['Emirates ID 784-1985-1234567-1', 'iqama number 2123456788', 'civil ID 280010100004', 'CPR number 850412345'],
+      ['iqama 12', '2123456788', 'iqama number 2123456789', 'civil ID 280010100003', 'civil ID 853412345'],
+    ),
   },
   // Africa
   {
@@ -961,7 +1022,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'NIMC of Nigeria: national identification number; NIBSS: bank verification number (eleven digits)',
     form: '#{4}_#{3}_#{4}|#{11}',
     words: ['nin', 'bvn', 'bank verification', 'national identification'],
-    strict: true,
     examples: examples(['NIN: 12345678901', 'BVN 22212345678'], ['NIN 1234', '12345678901']),
   },
   {
@@ -971,6 +1031,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Civil Status Organization of Egypt: century, date of birth, governorate, serial',
     form: `[23]${YMD}(?:0[1-4]|1[1-9]|2[1-9]|3[1-5]|88)#{5}`,
     words: ['الرقم القومي', 'رقم قومي', 'egyptian id', 'national id', 'egypt id', 'الرقم الوطني'],
+    strict: false,
     examples: examples(['الرقم القومي 29001011234567'], ['29001011234567', 'الرقم القومي 29013011234567']),
   },
   {
@@ -981,7 +1042,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     alone: { form: '[AP]#{9}[A-Z]', digits: [9, 9, 'A-Z'], lead: { characters: 'AP', min: 1, max: 1 } },
     form: '#{7,8}|A#{9}[A-Z]',
     words: ['kitambulisho', 'kra', 'kra pin', 'kenyan id', 'kenya id', 'huduma'],
-    strict: true,
     examples: examples(['KRA PIN A001234567B', 'kitambulisho 23456789'], ['KRA 12']),
   },
   {
@@ -1007,7 +1067,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
       'zimbabwean id',
       'ugandan nin',
     ],
-    strict: true,
     examples: examples(
       ['Ghana Card GHA-123456789-0', 'NIDA 19850101-12345-00001-25', 'CIN AB123456'],
       ['CIN AB', 'NRC of 12'],
@@ -1037,6 +1096,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     alone: { form: '9#{2}-(?:5#|6[0-5]|7#|8[0-8]|9[0-24-9])-#{4}', digits: [3, 3, '-'] },
     form: '9#{2}_(?:5#|6[0-5]|7#|8[0-8]|9[0-24-9])_#{4}',
     words: ['itin', 'individual taxpayer'],
+    strict: false,
     examples: examples(['ITIN 912-70-3456', '912-70-3456'], ['912-34-5678', '912-93-1234']),
   },
   {
@@ -1046,7 +1106,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Internal Revenue Service: PTIN (P and eight digits), ATIN (nine digits from 9, group 93)',
     form: 'P-?#{8}|9#{2}-?93-?#{4}',
     words: ['ptin', 'atin', 'preparer'],
-    strict: true,
     examples: examples(['PTIN P-00634642', 'ATIN 900-93-1234'], ['PTIN P-12']),
   },
   {
@@ -1071,6 +1130,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     },
     form: '[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]#-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]#-?[AC-HJKMNP-RT-Y]{2}#{2}',
     words: ['mbi', 'medicare'],
+    strict: false,
     examples: examples(['MBI 1EG4-TE5-MK73', 'Medicare number 1EG4TE5MK73'], ['MBI 1EG4-TE5-MK7']),
   },
   {
@@ -1154,7 +1214,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Régie de l’assurance maladie du Québec: numéro d’assurance maladie (name, date of birth)',
     form: '[A-Z]{4}_#{2}[0156]#_[0-3]#{3}',
     words: ['ramq', 'assurance maladie', 'carte soleil', 'nam'],
-    strict: true,
     examples: examples(['RAMQ BOUF 9401 1419'], ['RAMQ BOUF 9481']),
   },
   // Latin America
@@ -1218,7 +1277,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
       'titulo de eleitor',
       'título eleitoral',
     ],
-    strict: true,
     examples: examples(['RG 12.345.678-9', 'CNH 12345678901'], ['RG 12', 'cnh renovada']),
   },
   {
@@ -1252,31 +1310,36 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source:
       'RENAPER of Argentina and RENIEC of Peru: documento nacional de identidad; RNPN of El Salvador: DUI; layouts',
     form: String.raw`#{1,2}\.#{3}\.#{3}|#{8}-#|#{7,8}|#{4}-#{4}-#{5}`,
-    words: ['dni', 'documento nacional', 'documento de identidad', 'dui'],
-    strict: true,
+    words: ['dni', 'documento nacional', 'documento nacional de identidad', 'documento de identidad', 'dui'],
     examples: examples(['DNI 30.123.456', 'DNI: 12345678'], ['dni 12', 'DNI 2012345699']),
   },
   {
     type: 'latin_america_cedula',
     countries: ['CO', 'VE', 'CR', 'PY', 'BO', 'GT', 'PA', 'NI', 'CU', 'EC', 'UY', 'DO'],
     reason: 'A national identity number identifies a person.',
-    source: 'Registraduría of Colombia; SAIME of Venezuela; TSE of Costa Rica; RENAP of Guatemala; layouts',
-    form: String.raw`[VE]-?#{1,2}\.?#{3}\.?#{3}(?:-?#)?|#{1,3}(?:\.#{3}){2,3}|#-#{4}-#{4}|#{4}[ ]#{5}[ ]#{4}|#{8}-#|#{6,11}|#{13}|#{3}-#{6}-#{4}[A-Z]|#{3}-#{7}-#`,
+    source:
+      'Registraduría of Colombia; SAIME of Venezuela; TSE of Costa Rica; RENAP of Guatemala (CUI: weights 2 to 9); layouts',
+    form: String.raw`[VE][- ]?#{1,2}\.?#{3}\.?#{3}(?:-?#)?|#{1,3}(?:\.#{3}){2,3}|[1-9]-#{4}-#{4}|#{4} ?#{5} ?(?:0[1-9]|1#|2[0-2])#{2}|#{8}-#|#{6,9}|1[0-2]#{8}|#{11}|#{3}-${DMY}-#{4}[A-Z]|#{3}-#{7}-#`,
     words: [
       'cédula de identidad',
       'cédula de ciudadanía',
+      'cédula física',
       'cédula',
       'carné de identidad',
       'carnet de identidad',
       'dpi',
+      'código único',
       'cui',
       'rif',
     ],
     strict: true,
-    check: (value) => value.length !== 11 || !/^\d+$/.test(value) || luhn(value),
+    check: (value) =>
+      /^\d{13}$/.test(value)
+        ? weightedSum(value, [2, 3, 4, 5, 6, 7, 8, 9]) % 11 === Number(value[8])
+        : !/^\d{11}$/.test(value) || luhn(value),
     examples: examples(
-      ['cédula de ciudadanía 1.023.456.789', 'cédula V-12.345.678'],
-      ['cédula vencida', 'cedula 00113918204'],
+      ['cédula de ciudadanía 1.023.456.789', 'cédula V-12.345.678', 'DPI 1912 34567 0101'],
+      ['cédula vencida', 'cedula 00113918204', 'DPI 1912 34567 4101', 'DPI 1913 34567 0101', 'cédula 1710000709'],
     ),
   },
   {
@@ -1346,7 +1409,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'Services Australia: Centrelink customer reference number (nine digits and a letter)',
     form: '#{3}_#{3}_#{3}[A-Z]',
     words: ['crn', 'centrelink', 'customer reference'],
-    strict: true,
     examples: examples(['CRN 204 145 876X'], ['CRN 204 145 876']),
   },
   {
@@ -1356,7 +1418,7 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source:
       'Inland Revenue of New Zealand: IRD number (modulo 11, two rows of weights); HISO 10046: NHI (three letters, four digits)',
     form: '#{2,3}_#{3}_#{3}|#{7,8}-#|[A-HJ-NP-Z]{3}#{4}',
-    words: ['ird', 'nhi'],
+    words: ['ird', 'nhi', 'inland revenue'],
     check: (value) => (/^[A-Z]/.test(value) ? nhi(value) : ird(value)),
     examples: examples(['IRD 49-091-850', 'NHI ZAC5361'], ['IRD 49-091-851', 'NHI ZAC5362']),
   },
@@ -1406,14 +1468,13 @@ export const IDENTIFIERS: readonly Identifier[] = [
       'דרכון',
       'หนังสือเดินทาง',
     ],
-    strict: true,
     examples: examples(['passport number: C01234567'], ['invoice 01234567']),
   },
   {
     type: 'driver_licence_number',
     reason: 'A driver licence number identifies a person.',
     source: 'AAMVA D20: licence numbers by jurisdiction',
-    form: '[A-Z]{0,3}#{3,13}(?:-#{2,5}){0,3}',
+    form: '[A-Z]{0,3}#{3,13}(?:[ -]#{2,5}){0,3}',
     words: [
       "driver's license",
       "driver's licence",
@@ -1440,7 +1501,6 @@ export const IDENTIFIERS: readonly Identifier[] = [
     source: 'HIPAA, 45 CFR 164.514(b)(2)(i)(H)',
     form: '[A-Z]{0,3}-?#{5,12}',
     words: ['mrn', 'medical record'],
-    strict: true,
     examples: examples(['MRN: 00482913'], ['record 00482913']),
   },
   {
@@ -1527,4 +1587,14 @@ function nhi(value: string): boolean {
   const numbers = [...value].map((c) => (/\d/.test(c) ? Number(c) : 'ABCDEFGHJKLMNPQRSTUVWXYZ'.indexOf(c) + 1));
   const sum = [7, 6, 5, 4, 3, 2].reduce((total, w, i) => total + w * (numbers[i] ?? 0), 0) % 11;
   return sum !== 0 && (11 - sum) % 10 === numbers[6];
+}
+
+/** Portugal: cartão de cidadão; Luhn from the left over digits and letters as 10 to 35. */
+function citizenCard(value: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < value.length; i++) {
+    const number = Number.parseInt(value.charAt(i), 36) * (i % 2 === 0 ? 2 : 1);
+    sum += i % 2 === 0 && number > 9 ? number - 9 : number;
+  }
+  return sum % 10 === 0;
 }

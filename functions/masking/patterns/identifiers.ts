@@ -19,7 +19,7 @@ export interface Identifier {
   readonly form?: string;
   /** Words in the country's languages and English, in any script. */
   readonly words?: readonly string[];
-  /** Only a few words may stand between word and number: for forms that no check confirms. */
+  /** Only a few words may stand between word and number; when absent, so it is for forms that no check confirms. */
   readonly strict?: boolean;
   /**
    * Form that needs no word, with the length of its first run of digits, the characters behind and in front of it; or
@@ -71,7 +71,7 @@ function bare(value: string): string {
 }
 
 function besideWords(identifier: Identifier): ScanPattern[] {
-  const { form, words = [], strict = false } = identifier;
+  const { form, words = [], check, strict = check === undefined } = identifier;
   if (form === undefined) return [];
   const plain = folded(words)
     .map((word) => word.toLowerCase())

@@ -162,4 +162,16 @@ export const AI_TOKENS: readonly TokenKind[] = [
     formats: ['bb_live_{url:27}'],
     source: 'Browserbase documentation: API keys',
   },
+  {
+    type: 'apify_token',
+    what: 'An Apify token',
+    formats: ['apify_api_{alnum:34-36}'],
+    source: 'Apify documentation: API tokens',
+  },
+  {
+    type: 'scrapfly_key',
+    what: 'A Scrapfly key',
+    formats: ['scp-{live|test}-{hex:32}'],
+    source: 'Scrapfly documentation: API keys',
+  },
 ];

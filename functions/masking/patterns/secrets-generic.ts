@@ -13,6 +13,8 @@ import { MAX_SIGNS, nameBefore, namesNoSecret } from './secret-names.ts';
 
 const NAMES = [
   'secret',
+  'scrt',
+  'secrt',
   'token',
   'api_key',
   'access_key',
@@ -25,7 +27,7 @@ const NAMES = [
   'account_key',
   'user_auth',
   'credentials',
-  'api_token',
+  'api_tok',
   'pin_key',
   'enc_key',
   'aes_key',

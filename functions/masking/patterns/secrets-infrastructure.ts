@@ -260,4 +260,34 @@ export const INFRASTRUCTURE_TOKENS: readonly TokenKind[] = [
     formats: ['da2-{lower:26}'],
     source: 'AWS AppSync documentation: API_KEY authorization',
   },
+  {
+    type: 'vertex_express_key',
+    what: 'A key of Google Vertex AI in express mode',
+    formats: ['AQ.Ab8R{url:42-56}'],
+    source: 'Google Cloud documentation: API keys bound to a service account',
+  },
+  {
+    type: 'astra_token',
+    what: 'An Astra DB token',
+    formats: ['AstraCS:{alnum:24}:{hex:64}'],
+    source: 'DataStax documentation: application tokens',
+  },
+  {
+    type: 'axiom_token',
+    what: 'An Axiom token',
+    formats: ['xa{a|p}t-{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}'],
+    source: 'Axiom documentation: API tokens and personal access tokens',
+  },
+  {
+    type: 'inngest_signing_key',
+    what: 'An Inngest signing key',
+    formats: ['signkey-{prod|test|branch}-{hex:64}'],
+    source: 'Inngest documentation: signing keys',
+  },
+  {
+    type: 'launchdarkly_sdk_key',
+    what: 'A LaunchDarkly key',
+    formats: ['sdk-{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}', 'api-{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}'],
+    source: 'LaunchDarkly documentation: SDK keys and access tokens',
+  },
 ];

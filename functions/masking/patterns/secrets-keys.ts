@@ -149,6 +149,19 @@ export const KEY_MATERIAL: readonly ScanPattern[] = [
       ],
     ),
   },
+  {
+    ...BASE,
+    type: 'tink_keyset',
+    reason: 'A keyset in clear text holds the key itself.',
+    source: 'Tink documentation: keysets as JSON (tink.proto)',
+    anchors: ['google.crypto.tink.'],
+    pattern: String.raw`google\.crypto\.tink\.(?!\w{0,40}Public)\w{3,40}\\{0,6}",\s{0,20}\\{0,6}"value\\{0,6}":\s{0,4}\\{0,6}"(?<found>[A-Za-z0-9+/]{20,4000}={0,2})`,
+    accept: isTokenBody,
+    examples: examples(
+      ['"typeUrl":"type.googleapis.com/google.crypto.tink.AesGcmKey","value":"GhBi7O0T•rBM9eTl3UppUGZg"'],
+      ['"typeUrl":"type.googleapis.com/google.crypto.tink.EcdsaPublicKey","value":"GhBi7O0T•rBM9eTl3UppUGZg"'],
+    ),
+  },
 ];
 
 /** Looked at on both sides: members of a JSON object have no order. */

@@ -9,7 +9,7 @@ import { isSecret, NAMED_SECRET } from './secrets-generic.ts';
  * value is one too.
  */
 const PASSWORD_NAME =
-  '(?:(?=pas|pss)(?:pass?(?:w(?:o?r?[dt]|rod|ort)(?:es|e)?|code|phrase)?|pas?sw?d|psswd)|(?=[pm][wsd])(?<![a-z])(?:pwd?|psw|psk|mdp)|(?=[ckwsmpljhnardbuf])(?:(?:root|admin|db|bind|user|ftp|smtp|sql|mail|my)pw|(?:wi-?fi|wlan|network|netzwerk)[ _-]?(?:key|schlussel)|p\\/w|pass phrase|contrasena|kennwort|wachtwoord|senha|mot de passe|parola|losenord|salasana|jelszo|heslo|sifre))';
+  '(?:(?=pas|pss)(?:pass?(?:w(?:o?r?[dt]|rod|ort)(?:es|e)?|code|phrase)?|pas?sw?d|psswd)|(?=[pm][wsd])(?<![a-z])(?:pwd?|psw|psk|mdp)|(?=[ckwsmpljhnardbuf])(?:(?:root|admin|db|bind|user|ftp|smtp|sql|mail|my)pw|(?:wi-?fi|wlan|network|netzwerk)[ _-]?(?:key|schlussel)|p\\/w|pass phrase|contrasena|kennw(?:ort)?|wachtwoord|senha|mot de passe|parola|losenord|salasana|jelszo|heslo|sifre))';
 const PASSWORD_ANCHORS = [
   'pass',
   'pasw',
@@ -40,7 +40,7 @@ const PASSWORD_ANCHORS = [
   'wlanschlussel',
   'network key',
   'contrasena',
-  'kennwort',
+  'kennw',
   'wachtwoord',
   'senha',
   'mot de passe',

@@ -296,4 +296,34 @@ export const SERVICE_TOKENS: readonly TokenKind[] = [
     formats: ['zpka_{hex:32}_{hex:8}'],
     source: 'Zuplo documentation: API keys',
   },
+  {
+    type: 'clickup_token',
+    what: 'A ClickUp token',
+    formats: ['pk_{digit:5-10}_{upper:32}'],
+    source: 'ClickUp documentation: personal tokens',
+  },
+  {
+    type: 'asana_token',
+    what: 'An Asana token',
+    formats: ['{1|2}/{digit:13-19}:{hex:32}', '2/{digit:13-19}/{digit:13-19}:{hex:32}'],
+    source: 'Asana documentation: personal access tokens',
+  },
+  {
+    type: 'telnyx_api_key',
+    what: 'A Telnyx key',
+    formats: ['KEY{upper:32}_{alnum:22}'],
+    source: 'Telnyx documentation: API keys',
+  },
+  {
+    type: 'klaviyo_key',
+    what: 'A Klaviyo private key',
+    formats: ['pk_{hex:34}'],
+    source: 'Klaviyo documentation: private API keys',
+  },
+  {
+    type: 'teamwork_token',
+    what: 'A Teamwork key',
+    formats: ['tkn.v1_{b64:71}='],
+    source: 'Teamwork documentation: API keys',
+  },
 ];

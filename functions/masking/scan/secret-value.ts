@@ -204,7 +204,7 @@ const DOCUMENTED =
   /wJalrXUtnFEMI|je7MtGbClwBF|16C7e42F292c6912E771|4eC39HqLyjWDarjt|BQokikJOvBiI2Hlw|Eby8vdM02xNOcqFl|C2y6yDjf5\/R\+ob0N|QWxhZGRpbjpvcGVuIHN|dXNlcjpwYXNzd29yZ|dXNlcm5hbWU6cGFzc3|mF_9\.B5f-4\.1JqM|2YotnFZFEjr1zCsi|tGzv3JOkF0XG5Qx2|7Fjfp0ZBr1KtDRbn|gX1fBat3bV|SflKxwRJSMeKKF2Q|dBjftJeZ4CVP-mB9|TJVA95OrM7E2cBab|cThIIoDvwdueQB46|AIzaSyDaGmWKa4JsXZ|ya29\.a0AfH6SMBx-/;
 
 const EXPRESSION =
-  /^[\w.-]+[([]|^[./~$%<:@!]|:\/\/|^[a-z_]+(?:\.[a-z_]\w*)+$|^v?\d+[.:/\d-]*[A-Za-z]{0,5}\d?$|^[a-z]+\d?(?:-[a-z]+\d?)+$|^[A-Z][A-Z0-9_]+$|^[A-Z]?[a-z]+(?:_[a-z]+)*_?\d$|\($/;
+  /^[\w.-]+[([]|^[./~$%<:@!?]|:\/\/|^[a-z_]+(?:\.[a-z_]\w*)+$|^v?\d+[.:/\d-]*[A-Za-z]{0,5}\d?$|^[a-z]+\d?(?:-[a-z]+\d?)+$|^[A-Z][A-Z0-9_]+$|^[A-Z]?[a-z]+(?:_[a-z]+)*_?\d$|\($/;
 
 /** Behind a name that tells of a password: letters and something else, not an expression, a word, a date or a version. */
 export function isPasswordValue(value: string): boolean {
