@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'GET /gateway/v1/models': 401,
 };
 const asked: string[] = [];
+let sniffing = 'nosniff';
 const folder = mkdtempSync(join(inject('runFolder'), 'smoke-'));
 const outputsFile = join(folder, 'outputs.json');
 let server: Server;
@@ -24,7 +25,7 @@ let server: Server;
 beforeAll(async () => {
   server = createServer(({ method, url }, response) => {
     asked.push(`${method} ${url}`);
-    const headers = { 'x-content-type-options': 'nosniff', 'x-request-id': 'request-1' };
+    const headers = { 'x-content-type-options': sniffing, 'x-request-id': 'request-1' };
     response.writeHead(STATUS[`${method} ${url}`] ?? 200, headers).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -69,6 +70,14 @@ describe('the smoke test', () => {
     expect(output).toMatch(/ serves\nA test notification was sent by throttles\n$/);
     expect(code).toBe(0);
     expect(asked).toEqual(expect.arrayContaining(['GET /no-such-path', 'DELETE /health', 'GET /gateway/v1/models']));
+  });
+
+  test('fails when somebody else answers in the place of the API', async () => {
+    sniffing = 'sniff';
+    const { code, output } = await smoke(WITH_AWS, outputsFile, '--no-notification');
+    sniffing = 'nosniff';
+    expect(output).toContain('GET /health: without x-content-type-options as we send it');
+    expect(code).toBe(1);
   });
 
   test('fails when the notification is refused', async () => {
