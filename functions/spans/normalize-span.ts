@@ -9,6 +9,7 @@ import { CALL_METHOD } from './mcp-calls.ts';
 import { entriesOf } from './message-events.ts';
 import { CHOICE_EVENT, MESSAGE_EVENTS } from './message-structure.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import { choreIn } from './provider-chores.ts';
 import { modelPrinted } from './python-messages.ts';
 import { type Said, saidOf } from './said.ts';
 import type { ExportedSpan } from './span.ts';
@@ -24,7 +25,8 @@ type Json = z.core.util.JSONType;
  */
 export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
   const reader = new AttributeReader(entriesOf(span));
-  const kind = kindOf(reader, span);
+  const chore = choreIn(span.attributes);
+  const kind = chore ?? kindOf(reader, span);
   const identities = identitiesOf(reader, span.resource);
   const model = modelOf(reader, kind);
   const provider = firstText(reader, reader.of('provider'));
@@ -33,7 +35,7 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
     (kind === 'llm' || kind === 'embedding' ? (modelInAnswer(reader) ?? modelInRequest(span)) : modelInState(reader));
   const documents = documentsOf(reader, kind);
   const tool = kind === 'tool' ? toolOf(reader, span) : undefined;
-  const said = kind === 'tool' ? NOTHING_SAID : saidOf(reader, span, kind);
+  const said = kind === 'tool' || chore === 'span' ? NOTHING_SAID : saidOf(reader, span, kind);
   const isSaid = kind === 'llm' && said.input !== undefined && said.output !== undefined && said.output !== '';
   const usage = usageOf(reader, kind, { answers: said.usage, isSaid, scope: span.scope, model: answered });
   const cost = costOf(reader);
