@@ -15,7 +15,7 @@ describe('a question as providers publish it', () => {
     ['one message', QUESTION],
     ['the word of LangChain for a user', [{ role: 'human', content: 'Will it rain?' }]],
   ])('is the messages of a trace: %s', (_what, input) => {
-    expect(inOwnWords({ ...BODY, input }).input).toEqual([QUESTION]);
+    expect(inOwnWords({ ...BODY, input })['input']).toEqual([QUESTION]);
   });
 
   test('keeps who said what, what was asked of a tool, and what it answered', () => {
@@ -113,9 +113,9 @@ describe('an answer as providers publish it', () => {
       output: 'I look.\nIt will.',
       metadata: { 'output.1': 'Well?' },
     });
-    expect(inOwnWords({ ...BODY, output: { rain: true } }).output).toBe('{"rain":true}');
-    expect(inOwnWords({ ...BODY, output: null }).output).toBeNull();
-    expect(inOwnWords({ ...BODY, output: 3 }).output).toBe(3);
+    expect(inOwnWords({ ...BODY, output: { rain: true } })['output']).toBe('{"rain":true}');
+    expect(inOwnWords({ ...BODY, output: null })['output']).toBeNull();
+    expect(inOwnWords({ ...BODY, output: 3 })['output']).toBe(3);
   });
 });
 
@@ -195,7 +195,7 @@ describe('what stands beside them', () => {
       metadata: { 'contexts.1.metadata': { page: 3 } },
     });
     for (const others of [[3], ['Coats.', {}], 'Coats.']) {
-      expect(inOwnWords({ ...BODY, contexts: others }).contexts).toEqual(others);
+      expect(inOwnWords({ ...BODY, contexts: others })['contexts']).toEqual(others);
     }
   });
 
@@ -207,7 +207,7 @@ describe('what stands beside them', () => {
       metadata: { 'tool_calls.0.id': 'c1', 'tool_calls.1.id': 'c2' },
     });
     for (const others of [[{ tool: 'look' }], [3], 3]) {
-      expect(inOwnWords({ ...BODY, tool_calls: others }).tool_calls).toEqual(others);
+      expect(inOwnWords({ ...BODY, tool_calls: others })['tool_calls']).toEqual(others);
     }
   });
 
