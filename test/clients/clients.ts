@@ -122,5 +122,6 @@ export const PYTHON_CLIENTS: readonly Client[] = [
     },
   }),
   python('bedrock-openllmetry', 'bedrock', 'bedrock_converse', { environment: BEDROCK }),
+  python('mcp', 'mcp', 'mcp_tools'),
   python('crewai', 'crewai', 'crewai_crew', { environment: { CREWAI_DISABLE_TELEMETRY: 'true' } }),
 ];
