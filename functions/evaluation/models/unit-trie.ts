@@ -7,10 +7,11 @@ const SPREAD = 0x9e3779b1;
  * or two at it.
  */
 export class UnitTrie {
-  /** By place: the node and the unit that an edge goes out with. */
-  #keys = new Int32Array(1 << 8);
-  /** By place: the node it goes to; 0 where there is none, since nothing leads back to the root. */
-  #targets = new Uint16Array(1 << 8);
+  /**
+   * In pairs, side by side: the node and the unit that an edge goes out with, and the node it goes to; 0 where there is none, since
+   * nothing leads back to the root.
+   */
+  #edges = new Int32Array(1 << 9);
   /** Leaves of a hash the bits of a place. */
   #shift = 24;
   #nodes = 1;
@@ -32,22 +33,21 @@ export class UnitTrie {
 
   /** The node behind an edge; 0 where there is none. */
   next(node: number, unit: number): number {
-    return this.#targets[this.#placeOf((node << 16) | unit)] ?? 0;
+    return this.#edges[this.#placeOf((node << 16) | unit) + 1] ?? 0;
   }
 
   /** Where an edge stands, or would. */
   #placeOf(key: number): number {
-    const keys = this.#keys;
-    const targets = this.#targets;
-    const last = keys.length - 1;
-    let place = Math.imul(key ^ (key >>> 15), SPREAD) >>> this.#shift;
-    while (keys[place] !== key && targets[place] !== 0) place = (place + 1) & last;
+    const edges = this.#edges;
+    const last = edges.length - 2;
+    let place = (Math.imul(key ^ (key >>> 15), SPREAD) >>> this.#shift) << 1;
+    while (edges[place] !== key && edges[place + 1] !== 0) place = (place + 2) & last;
     return place;
   }
 
   #add(from: number, unit: number): number {
     if (this.#nodes === MAX_NODES) throw new RangeError('a lexicon has more nodes than can be numbered');
-    if (2 * this.#nodes >= this.#keys.length) this.#grow();
+    if (4 * this.#nodes >= this.#edges.length) this.#grow();
     const node = this.#nodes++;
     this.#put((from << 16) | unit, node);
     return node;
@@ -55,17 +55,17 @@ export class UnitTrie {
 
   #put(key: number, node: number): void {
     const place = this.#placeOf(key);
-    this.#keys[place] = key;
-    this.#targets[place] = node;
+    this.#edges[place] = key;
+    this.#edges[place + 1] = node;
   }
 
   #grow(): void {
-    const [keys, targets] = [this.#keys, this.#targets];
-    this.#keys = new Int32Array(2 * keys.length);
-    this.#targets = new Uint16Array(2 * keys.length);
+    const edges = this.#edges;
+    this.#edges = new Int32Array(2 * edges.length);
     this.#shift -= 1;
-    targets.forEach((node, place) => {
-      if (node !== 0) this.#put(keys[place] ?? 0, node);
-    });
+    for (let place = 0; place < edges.length; place += 2) {
+      const node = edges[place + 1] ?? 0;
+      if (node !== 0) this.#put(edges[place] ?? 0, node);
+    }
   }
 }
