@@ -44,7 +44,7 @@ function loadedWith(name: string, loaded = new Set<string>()): Set<string> {
 /** What is loaded before a page can be drawn: the page itself, what it names, and the scripts of the one that is opened. */
 function filesOf(opened: string): Set<string> {
   const page = textOf('index.html');
-  const named = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, name = '']) => name);
+  const named = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, name = '']) => name);
   const scripts = [...named, opened].filter((name) => name.endsWith('.js'));
   return new Set(['index.html', ...named, ...scripts.flatMap((name) => [...loadedWith(name)])]);
 }
@@ -78,6 +78,12 @@ describe('the built console', () => {
       expect(opened, page).toContain(sheets[0]);
       expect(opened.length, opened.join('\n')).toBeLessThanOrEqual(FILES_OF_A_PAGE);
     }
+  });
+
+  test('names the fonts that every page is drawn with, so that no word changes its width when it is there', () => {
+    const fonts = [...textOf('index.html').matchAll(/<link rel="preload" as="font"[^>]* href="\.\/([^"]+)"/g)];
+    expect(fonts).toHaveLength(FONTS_OF_A_PAGE);
+    for (const [, name = ''] of fonts) expect(files[name]?.type, name).toBe('font/woff2');
   });
 
   test('is built for its users, not for its developers', () => {
