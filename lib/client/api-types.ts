@@ -3531,6 +3531,7 @@ export type TraceList = {
   readonly next_cursor: string | null;
 };
 
+/** Messages, an output, contexts, tool calls and a usage are also taken as OpenAI, Anthropic, Gemini and Bedrock write them; see docs/clients.md. */
 export type TraceSubmission = {
   readonly input: string | readonly Message[];
   readonly output: string;
