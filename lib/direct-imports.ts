@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { OnLoadArgs, PluginBuild } from 'esbuild';
 
-/** `import { a, b as c } from "@smithy/core/serde";`, as the AWS SDK writes it. */
-const IMPORT = /^import \{ ([^}]+?),? \} from "(@(?:smithy|aws-sdk)\/[\w/-]+)";$/gm;
+/** `import { a, b as c } from "@smithy/core/serde";`, as the AWS SDK writes it, or the same with `export`. */
+const IMPORT = /^(import|export) \{ ([^}\n]+?),? \} from "(@(?:smithy|aws-sdk)\/[\w/-]+)";$/gm;
 /** `export { a, b as c } from "./file";` */
-const PASSED_ON = /^export \{ ([^}]+?),? \} from "([^"]+)";$/gm;
+const PASSED_ON = /^export \{ ([^}\n]+?),? \} from "([^"]+)";$/gm;
 /** Asks for what an index says itself, without what it passes on. */
 const OWN = '?own';
 
@@ -22,9 +22,9 @@ export async function withDirectImports(source: string, args: OnLoadArgs, build:
   const resolved: Resolve = (importer, specifier) => resolveOnce(importer, specifier, build);
   const found = [...source.matchAll(IMPORT)];
   const direct = await Promise.all(
-    found.map(async ([, names = '', index = '']) => {
+    found.map(async ([, keyword = '', names = '', index = '']) => {
       const file = await resolved(args.path, index);
-      const imports = await Promise.all(pairs(names).map((pair) => directImport(file, pair, resolved)));
+      const imports = await Promise.all(pairs(names).map((pair) => directImport(keyword, file, pair, resolved)));
       return imports.join(' ');
     }),
   );
@@ -32,19 +32,28 @@ export async function withDirectImports(source: string, args: OnLoadArgs, build:
   return source.replace(IMPORT, () => direct[at++] ?? '');
 }
 
-async function directImport(index: string, [name, local]: Pair, resolved: Resolve): Promise<string> {
+async function directImport(keyword: string, index: string, [name, local]: Pair, resolved: Resolve): Promise<string> {
   const place = await placeOf(index, name, resolved);
-  return `import { ${place.name} as ${local} } from ${JSON.stringify(place.path)};`;
+  return `${keyword} { ${place.name} as ${local} } from ${JSON.stringify(place.path)};`;
 }
 
 /** Where a name is exported that an index perhaps only passes on; the next file may pass it on again. */
 async function placeOf(file: string, name: string, resolved: Resolve): Promise<{ name: string; path: string }> {
-  const passedOn = [...(await readFile(file, 'utf8')).matchAll(PASSED_ON)];
+  const passedOn = await passedOnBy(file);
   for (const [, names = '', specifier = ''] of passedOn) {
     const pair = pairs(names).find(([, exported]) => exported === name);
     if (pair !== undefined) return placeOf(await resolved(file, specifier), pair[0], resolved);
   }
   return { name, path: passedOn.length > 0 && basename(file) === 'index.js' ? file + OWN : file };
+}
+
+/** What a file passes on, read once for all names and all bundles. */
+const PASSED_ON_BY = new Map<string, Promise<readonly RegExpExecArray[]>>();
+
+function passedOnBy(file: string): Promise<readonly RegExpExecArray[]> {
+  const known = PASSED_ON_BY.get(file) ?? readFile(file, 'utf8').then((source) => [...source.matchAll(PASSED_ON)]);
+  PASSED_ON_BY.set(file, known);
+  return known;
 }
 
 type Pair = readonly [name: string, as: string];

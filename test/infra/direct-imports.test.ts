@@ -25,11 +25,13 @@ const index = write(
 const numbers = write('numbers.js', 'export const one = 1; export const two = 2;');
 const far = write('far.js', 'export { farther as far } from "./farther";\nexport const near = 1;');
 const farther = write('farther.js', 'export const farther = 3;');
+const passing = write('passing.js', 'export const kept = 1;');
 const PLACES: Readonly<Record<string, string>> = {
   '@smithy/core/numbers': index,
   './numbers': numbers,
   '@smithy/core/far': far,
   './farther': farther,
+  '@smithy/core/passing': passing,
 };
 
 /** A build that resolves the files above. */
@@ -59,6 +61,19 @@ test('asks an index alone for what it says itself, and no other file', async () 
   expect(await direct('export { one } from "./numbers";\nexport const own = 1;', '?own')).toBe(
     '\nexport const own = 1;',
   );
+});
+
+test('passes a name on from the file that exports it, so that no index is there twice', async () => {
+  expect(await direct('export { second as b } from "@smithy/core/numbers";')).toBe(
+    `export { two as b } from "${numbers}";`,
+  );
+});
+
+test('reads an index once for all that is imported from it', async () => {
+  const asked = 'import { kept } from "@smithy/core/passing";';
+  const first = await direct(asked);
+  rmSync(passing);
+  expect(await direct(asked)).toBe(first);
 });
 
 test('leaves alone what it does not know', async () => {
