@@ -28,7 +28,7 @@ export async function benchTiers(peersDirectory?: string): Promise<BenchResult[]
   });
   return [
     row('evaluate tier 1, one trace of 8 KB', rules / scan, 8, rules),
-    row('evaluate tiers 1 and 2, one trace of 8 KB', both / scan, 27, both),
+    row('evaluate tiers 1 and 2, one trace of 8 KB', both / scan, 22, both),
     ...(await benchHead(peersDirectory)),
   ];
 }

@@ -1,4 +1,4 @@
-import { endOfDigits, nextNumber } from './number-places.ts';
+import { endOfDigits, mayGoOn, nextNumber, signTable } from './number-places.ts';
 
 /** A number that is written in another way than English writes it, and where. */
 interface OtherNumber {
@@ -36,13 +36,17 @@ const LARGE_SCALES: Readonly<Record<string, number>> = {
 };
 const EAST_ASIAN = /[〇零一二三四五六七八九十百千万萬億亿兆\d.만억조]{1,24}/gu;
 
+/** What groups of digits, decimals and scales begin with; behind a space, also the next group. */
+const OTHER_STARTS = signTable(".,'0123456789bdjmnrt");
+
 /** Numbers of a text in the notations of other languages than English. */
 export function otherNumbersIn(text: string): OtherNumber[] {
   const found: OtherNumber[] = [];
   for (let at = nextNumber(text, 0); at < text.length; at = nextNumber(text, at)) {
     OTHER.lastIndex = at;
-    const match = OTHER.exec(text);
-    at = match === null ? endOfDigits(text, at) : OTHER.lastIndex;
+    const end = endOfDigits(text, at);
+    const match = mayGoOn(text, end, OTHER_STARTS) ? OTHER.exec(text) : null;
+    at = match === null ? end : OTHER.lastIndex;
     if (match === null) continue;
     const [all, grouped, comma, plain] = match;
     const scaleAt = match.slice(4, 4 + SCALES.length).findIndex((word) => word !== undefined);

@@ -2,7 +2,7 @@ import { inputText } from '../../content/text-fields.ts';
 import type { TraceContent } from '../../content/trace.ts';
 import { certainNumberAt, groupOf } from '../../kernel/certain.ts';
 import { asciiDigits, otherNumbersIn, spelledFractions, timeSpans } from './notations.ts';
-import { endOfDigits, nextNumber } from './number-places.ts';
+import { endOfEnglishNumber, mayGoOn, nextNumber, signTable } from './number-places.ts';
 import { sentencesOf } from './sentences.ts';
 import { spelledNumbers } from './spelled-numbers.ts';
 
@@ -53,29 +53,45 @@ const UNITS: Readonly<Record<string, string>> = {
   µg: 'mcg',
 };
 
+/** What a scale or a unit begins with. */
+const SUFFIX_STARTS = signTable('%bcdefghiklmopstuwy');
+
 /** Every number of a text that is written in digits. */
 export function numbersIn(text: string): WrittenNumber[] {
   const numbers: WrittenNumber[] = [];
-  for (let at = nextNumber(text, 0); at < text.length; at = nextNumber(text, at)) {
+  for (let at = nextNumber(text, 0); at < text.length; ) {
+    const end = endOfEnglishNumber(text, at);
     NUMERAL_HERE.lastIndex = at;
-    const match = NUMERAL_HERE.exec(text);
-    at = match === null ? endOfDigits(text, at) : NUMERAL_HERE.lastIndex;
-    if (match === null) continue;
-    const scale = (groupOf(match, 2) || groupOf(match, 3)).toLowerCase();
-    const unit = groupOf(match, 4).toLowerCase();
-    const plain = groupOf(match, 1).replaceAll(',', '');
-    const factor = SCALES[scale] ?? 1;
-    const decimals = plain.split('.')[1]?.length ?? 0;
-    numbers.push({
-      value: Number(plain) * factor,
-      tolerance: (10 ** -decimals / 2) * factor * 1.001,
-      unit: unit === '' ? undefined : (UNITS[unit] ?? unit),
-      scale: factor,
-      text: match[0],
-      offset: match.index,
-    });
+    const match = mayGoOn(text, end, SUFFIX_STARTS) ? NUMERAL_HERE.exec(text) : null;
+    const number = match === null ? plainNumber(text, at, end) : numberOf(match);
+    numbers.push(number);
+    at = nextNumber(text, at + number.text.length);
   }
   return numbers;
+}
+
+function plainNumber(text: string, offset: number, end: number): WrittenNumber {
+  const written = text.slice(offset, end);
+  return { ...measureOf(written, 1), unit: undefined, scale: 1, text: written, offset };
+}
+
+function numberOf(match: RegExpExecArray): WrittenNumber {
+  const scale = SCALES[(groupOf(match, 2) || groupOf(match, 3)).toLowerCase()] ?? 1;
+  const unit = groupOf(match, 4).toLowerCase();
+  return {
+    ...measureOf(groupOf(match, 1), scale),
+    unit: unit === '' ? undefined : (UNITS[unit] ?? unit),
+    scale,
+    text: match[0],
+    offset: match.index,
+  };
+}
+
+function measureOf(written: string, scale: number): { value: number; tolerance: number } {
+  const plain = written.includes(',') ? written.replaceAll(',', '') : written;
+  const point = plain.indexOf('.');
+  const decimals = point < 0 ? 0 : plain.length - point - 1;
+  return { value: Number(plain) * scale, tolerance: (10 ** -decimals / 2) * scale * 1.001 };
 }
 
 /** Tables often state their scale once; 100 turns shares into percentages. */

@@ -1,5 +1,6 @@
 import type { Check } from '../scan/check-digits.ts';
 import type { DigitRun, PatternExamples, ScanPattern } from '../scan/pattern.ts';
+import { isAlphanumeric } from '../scan/surroundings.ts';
 import { folded } from './dialect.ts';
 import { escapePattern } from './format.ts';
 
@@ -63,11 +64,18 @@ function acceptance({ check }: Identifier): Pick<ScanPattern, 'accept'> {
   return check === undefined ? {} : { accept: (value) => check(bare(value)) };
 }
 
-/** Letters and digits alone, in capitals. */
+/** Letters and digits alone, in capitals. Without a pattern, where it can be: it is asked by each identifier at each number. */
 function bare(value: string): string {
-  if (/^[A-Z\d]*$/.test(value)) return value;
-  if (/^[ -~]*$/.test(value)) return value.replace(/[^A-Za-z\d]+/g, '').toUpperCase();
-  return value.replace(/[^\p{L}\d]/gu, '').toUpperCase();
+  let kept = '';
+  let from = 0;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code >= 128) return value.replace(/[^\p{L}\d]/gu, '').toUpperCase();
+    if (isAlphanumeric(code)) continue;
+    kept += value.slice(from, at);
+    from = at + 1;
+  }
+  return (kept + value.slice(from)).toUpperCase();
 }
 
 function besideWords(identifier: Identifier): ScanPattern[] {
