@@ -1,4 +1,4 @@
-/** Written by `npm run openapi`, as docs/api/openapi.json is. */
+/** Written by `npm run tool -- openapi`, as docs/api/openapi.json is. */
 
 export type AcceptedTrace = {
   readonly trace_id: string;
