@@ -47,7 +47,8 @@ export class Answer {
     const isNew = text !== '' && !said.every((turn) => this.#texts.has(turn)) && !this.#texts.has(joined(said));
     if (isNew && this.#output !== undefined && this.#output !== '') return;
     if (isNew) this.#output = text;
-    else this.#output ??= '';
+    // Where nobody answered, as in the state that a graph begins with, no answer is empty.
+    else if (answers.length > 0) this.#output ??= '';
     for (const turn of [joined(said), ...said]) this.#texts.add(turn);
     for (const thought of said.flatMap(thoughtsOf)) this.#think(thought);
     this.addRequests(said.flatMap(requestsOf));

@@ -48,11 +48,15 @@ function sumOfParts(reader: AttributeReader): number | undefined {
 
 function sum(values: readonly (Json | undefined)[]): number | undefined {
   if (values.length === 0) return undefined;
-  return toMicroUsd(values.reduce<number>((total, value) => total + Number(value), 0));
+  return toMicroUsd(values.reduce<number>((total, value) => total + Number(toUsd(value)), 0));
 }
 
-/** Dollars as a number or as its text, however many digits it has. */
 function toMicroUsd(value: Json | undefined): number | undefined {
-  const isText = typeof value === 'string' && /^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(value);
-  return Usd.safeParse(isText ? Number(value) : value).data;
+  return Usd.safeParse(toUsd(value)).data;
+}
+
+/** Dollars as a number or as its text, however many digits it has, with the currency or without; else as it is. */
+function toUsd(value: Json | undefined): Json | undefined {
+  const [, dollars] = /^(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?:USD)?$/.exec(typeof value === 'string' ? value : '') ?? [];
+  return dollars === undefined ? value : Number(dollars);
 }

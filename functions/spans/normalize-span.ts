@@ -14,7 +14,7 @@ import { modelPrinted } from './python-messages.ts';
 import { type Said, saidOf } from './said.ts';
 import type { ExportedSpan } from './span.ts';
 import { usageOf } from './token-counts.ts';
-import { toolOf } from './tools.ts';
+import { QUARKUS_TOOL, toolOf } from './tools.ts';
 import { isVector, withoutBinary, withoutVectors } from './vectors.ts';
 
 type Json = z.core.util.JSONType;
@@ -100,6 +100,7 @@ function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {
   if (reader.has('tool name', 'tool call id') || reader.of('tool arguments', 'tool result').some(isOfTool))
     return 'tool';
   if (span.attributes['mcp.method.name'] === CALL_METHOD && reader.has('tool arguments')) return 'tool';
+  if (span.name.startsWith(QUARKUS_TOOL)) return 'tool';
   // An application may call anything `events`.
   if (reader.of('conversation').some(({ name }) => name !== 'events')) return 'agent';
   return reader.has('model used') && reader.has('token counts') ? 'llm' : 'span';

@@ -56,20 +56,25 @@ export class RequestedTools {
     runs: ReadonlyMap<string, ToolRun>,
   ): void {
     const position = new Map(spans.map(({ span_id: id }, index) => [id, index]));
-    const open = Map.groupBy(
-      requests.filter((request) => !this.isRun(request)),
-      ({ name }) => name,
-    );
+    const open = Map.groupBy(requests.filter((request) => !this.isRun(request)).toReversed(), ({ name }) => name);
     const unnamed = callsWithoutId(requests);
     for (const { span_id: spanId } of spans) {
       const tool = runs.get(spanId)?.tool;
       if (tool === undefined || tool.arguments !== undefined || this.#isAsked(tool)) continue;
-      const before = (request: Requested) => (position.get(request.spanId) ?? 0) < (position.get(spanId) ?? 0);
-      const found = open.get(tool.name)?.find((request) => before(request) && !this.isRun(request));
-      if (found === undefined) continue;
-      this.#byRun.set(spanId, found);
-      for (const name of [found.id ?? callOf(found), ...(unnamed.has(callOf(found)) ? [callOf(found)] : [])])
-        this.#ran.add(name);
+      // Requests are in the order of their spans: where the first comes too late, all do.
+      const queue = open.get(tool.name) ?? [];
+      let next = queue.at(-1);
+      // Another span told of it as well.
+      while (next !== undefined && this.isRun(next)) {
+        queue.pop();
+        next = queue.at(-1);
+      }
+      if (next === undefined || (position.get(next.spanId) ?? 0) > (position.get(spanId) ?? 0)) continue;
+      queue.pop();
+      this.#byRun.set(spanId, next);
+      const call = callOf(next);
+      this.#ran.add(next.id ?? call);
+      if (unnamed.has(call)) this.#ran.add(call);
     }
   }
 

@@ -59,7 +59,7 @@ export function toolOf(reader: AttributeReader, span: ExportedSpan): Tool {
   const id = textIn(reader, reader.of('tool call id')) ?? told.find((one) => one.id !== undefined)?.id;
   const named =
     textIn(reader, reader.of('tool name', 'entity name')) ?? told.find((one) => one.name !== undefined)?.name;
-  const name = named ?? span.name;
+  const name = named ?? span.name.replace(QUARKUS_TOOL, '');
   for (const candidate of told) candidate.use(otherNames(candidate, id, name));
   return {
     ...(id === undefined ? {} : { call_id: id }),
@@ -68,6 +68,9 @@ export function toolOf(reader: AttributeReader, span: ExportedSpan): Tool {
     ...(result[0] === undefined ? {} : { result: result[0].value }),
   };
 }
+
+/** What the names of tools begin with in Quarkus, whose spans of them have no attributes. */
+export const QUARKUS_TOOL = 'langchain4j.tools.';
 
 /** OpenInference means the definition of the tool's parameters by it; several write its arguments there. */
 const DEFINITION = 'tool.parameters';

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { normalizeSpan } from '../../functions/spans/normalize-span.ts';
 import type { Attributes, ExportedSpan } from '../../functions/spans/span.ts';
+import { aSpan } from '../support/builders/spans.ts';
 import { chat, json, read } from '../support/readers/read-span.ts';
 
 describe('every tool call keeps its arguments and its result', () => {
@@ -60,6 +62,12 @@ describe('every tool call keeps its arguments and its result', () => {
     const { kind, tool } = read(attributes, events);
     expect(kind).toBe('tool');
     expect(tool).toMatchObject({ arguments: given, result: 'a b' });
+  });
+
+  test('has its name in the name of the span alone, as Quarkus writes it', () => {
+    const { kind, tool } = normalizeSpan(aSpan('1', { name: 'langchain4j.tools.shell', attributes: {} }));
+    expect(kind).toBe('tool');
+    expect(tool).toEqual({ name: 'shell' });
   });
 
   test('takes the name and the id of a call from its messages, and keeps those that are others', () => {

@@ -18,6 +18,8 @@ Instrumentations write the same things under different names. Aegis reads every 
 - Input tokens include those that a cache was read for or written with, and output tokens include reasoning. A dialect that counts them apart is added up: where its table says so, where the total says so, or where the part is larger than the whole.
 - Counts within messages are those of the message. A span that is no model call, such as a step of a graph, used what the answers in its output used: those since the user spoke that it was not given itself.
 - A call of a tool goes by the id of the call before the id of a message or an item (\`call_id\` before \`id\`).
+- What MCP has around the arguments and the result of a tool, its request and its \`CallToolResult\`, is left out. A tool whose span tells no more than its name is the first of that name that a model asked for and no other span ran.
+- An id that a scrubber took away (\`[Filtered]\`, \`[REDACTED]\`, \`****\`) names nobody.
 - A cost of 0 is passed on as 0. A cost that is more than 0 comes before it.
 - A vector is never text. It stays as a note of its size, \`(a vector of 1536 numbers)\`. Where no name says so, a list of 128 or more numbers that are not all whole is taken for a vector. Inline binary data of a message stays as a note of its size as well.
 - \`__REDACTED__\` of OpenInference and an empty text under a name of these tables say nothing and are left out. Words that only say what the shape tells are left out too: the \`type\` of a known part, a known \`role\`, and an \`index\`.

@@ -144,3 +144,11 @@ describe("a call of a tool that OpenAI's Responses tell by an item", () => {
     ]);
   });
 });
+
+test('a state in which nobody answered is no empty answer', () => {
+  const begun = step([USER], [USER]);
+  expect(begun).toMatchObject({ input: 'Will it rain?' });
+  expect(begun).not.toHaveProperty('output');
+  expect(assembleTrace([{ span: begun, findings: [] }]).body.not_read).toMatchObject([{ field: 'output' }]);
+  expect(step([USER], [{ type: 'ai', content: '' }])).toMatchObject({ output: '' });
+});

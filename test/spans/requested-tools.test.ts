@@ -50,6 +50,12 @@ describe('a tool whose span tells no more than its name', () => {
     ]);
   });
 
+  test('answers a request once that several spans tell of', () => {
+    const agent = { ...asks(PARIS), 'gen_ai.operation.name': 'invoke_agent' };
+    const calls = toolsOf(agent, asks(PARIS), asks(ROME), runs('weather'), runs('weather'));
+    expect(calls?.map(({ arguments: given }) => given)).toEqual([{ city: 'Paris' }, { city: 'Rome' }]);
+  });
+
   test('leaves a request to the span that tells its id or what it was given', () => {
     const byId = toolsOf(asks(PARIS, ROME), runs('weather', { 'gen_ai.tool.call.id': 'c1' }), runs('weather'));
     expect(byId?.map(({ arguments: given }) => given)).toEqual([{ city: 'Paris' }, { city: 'Rome' }]);

@@ -5,7 +5,7 @@ import { LANGFUSE } from './langfuse.ts';
 import { LANGSMITH } from './langsmith.ts';
 import { OPEN_INFERENCE } from './open-inference.ts';
 import { CREW_AI, OPEN_LLMETRY } from './open-llmetry.ts';
-import { LANGTRACE, LIVEKIT, SENTRY } from './others.ts';
+import { LANGTRACE, LIVEKIT, QUARKUS, SENTRY } from './others.ts';
 import { PLATFORMS } from './platforms.ts';
 import { PYDANTIC_AI } from './pydantic-ai.ts';
 import { VERCEL_AI } from './vercel-ai.ts';
@@ -31,6 +31,7 @@ export const DIALECTS: readonly Dialect[] = [
   SENTRY,
   LIVEKIT,
   LANGTRACE,
+  QUARKUS,
   ...PLATFORMS,
   PLAIN,
 ];

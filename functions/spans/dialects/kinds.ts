@@ -26,7 +26,7 @@ const PLATFORM_WORDS = words({
   agent: ['agent', 'agent_run'],
   chain: [
     ...['chain', 'workflow', 'task', 'workflow_run', 'workflow_step', 'processor_run', 'model_step', 'interaction'],
-    ...['chat_client', 'generic', 'session'],
+    ...['chat_client', 'advisor', 'generic', 'session'],
   ],
   embedding: ['embedding', 'embeddings'],
   guardrail: ['guardrail'],

@@ -55,3 +55,12 @@ export const LANGTRACE: Dialect = {
     ['langtrace.service.name', 'attribute', 'OpenAI'],
   ],
 };
+
+/** https://github.com/quarkiverse/quarkus-langchain4j, `runtime/listeners`, `runtime/tool`. */
+export const QUARKUS: Dialect = {
+  title: 'Quarkus LangChain4j',
+  source:
+    'quarkiverse/quarkus-langchain4j, `SpanChatModelListener.java`, `ToolSpanWrapper.java`; a span `langchain4j.tools.NAME` is a tool and has no attributes',
+  counts: "The provider's, by the deprecated GenAI names.",
+  rows: [['gen_ai.client.estimated_cost', 'cost', '0.0125USD', 'with its currency; any other than USD stays']],
+};
