@@ -132,7 +132,7 @@ export function unsupportedOutput(directory: string): Recipe {
       sets: 'hal_begin',
       ordinary: ['hal_begin'],
       kinds: {
-        statement: { lowRate: 0.047, doubtFrom: 0.52, highRate: 0.004, leastHigh: 0.86 },
+        statement: { lowRate: 0.05, doubtFrom: 0.52, highRate: 0.004, leastHigh: 0.93 },
         conversation: { lowRate: 0.006, doubtFrom: 0.97, highRate: 0.001, leastHigh: 0.998 },
         small_talk: { lowRate: 0.043, doubtFrom: 0.965, highRate: 0.001, leastHigh: 0.999 },
         brief: { lowRate: 0.0085, doubtFrom: 0.71, highRate: 0.001, leastHigh: 0.95 },
