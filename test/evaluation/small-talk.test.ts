@@ -10,6 +10,7 @@ describe('what is claimed beside small talk', () => {
     ['Yes, I love it! The river was knighted in 1910.', 'The river was knighted in 1910.'],
     ['Wow, that’s so cool! Have you ever been to Lima?', ''],
     ['I love it. Me too! Do you?', ''],
+    ['Was the river ever knighted?', ''],
     ['The mill closed in 1987; it reopened as a museum.', 'The mill closed in 1987. it reopened as a museum.'],
     ['', ''],
   ])('%s', (output, claims) => {

@@ -51,5 +51,7 @@ function claims(clause: string): boolean {
 
 /** Whether a lower-case word fills a conversation, or is one of its speakers. */
 export function isFiller(word: string): boolean {
-  return FILLERS.has(word) || SPEAKERS.has(word) || FILLERS.has(word.replace(/'.*$/s, ''));
+  if (FILLERS.has(word) || SPEAKERS.has(word)) return true;
+  const end = word.indexOf("'");
+  return end > 0 && FILLERS.has(word.slice(0, end));
 }
