@@ -10,7 +10,7 @@ import { FACTS_FILE, type LocalFacts } from './local/local-facts.ts';
 import { type LocalSystem, startLocalSystem } from './local/local-system.ts';
 import { StartFailure } from './local/start-failure.ts';
 
-const STOPPED_AND_KEPT = 'Stopped. What was stored is there again at the next start; npm run start:clean forgets it.';
+const STOPPED_AND_KEPT = 'Stopped. What was stored is there again at the next start; npm start -- --clean forgets it.';
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const startedAt = performance.now();
@@ -45,8 +45,7 @@ async function main(): Promise<void> {
 }
 
 const USAGE =
-  'Usage: npm start [-- --judge URL --judge-model NAME … --provider NAME=URL … --allow-loopback-channels], ' +
-  'or npm run start:clean';
+  'Usage: npm start [-- [--clean] --judge URL --judge-model NAME … --provider NAME=URL … --allow-loopback-channels]';
 
 function readArguments(): { readonly clean: boolean; readonly context: Readonly<Record<string, string>> } {
   const several = { type: 'string', multiple: true } as const;

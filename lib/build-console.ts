@@ -15,6 +15,7 @@ const CONSOLE_DIRECTORY = join(REPOSITORY, 'dist', 'console');
 const BUILT_BY = [
   import.meta.filename,
   CONFIG_FILE,
+  join(WEB_FOLDER, 'file-groups.ts'),
   join(WEB_FOLDER, 'font-files.ts'),
   join(WEB_FOLDER, 'tsconfig.json'),
   join(WEB_FOLDER, 'index.html'),

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import * as z from 'zod';
 import { consoleSources, currentConsole } from './build-console.ts';
+import { withDirectImports } from './direct-imports.ts';
 import { reuseFolder } from './reuse-folder.ts';
 import { slimPatterns, slimSchemas } from './slim-patterns.ts';
 
@@ -39,6 +40,7 @@ const BUNDLE_DIRECTORY = join(REPOSITORY, 'dist', 'functions');
 const BUNDLED_BY = [
   import.meta.filename,
   join(import.meta.dirname, 'build-console.ts'),
+  join(import.meta.dirname, 'direct-imports.ts'),
   join(import.meta.dirname, 'slim-patterns.ts'),
   join(REPOSITORY, 'package-lock.json'),
   join(REPOSITORY, 'tsconfig.json'),
@@ -54,12 +56,14 @@ const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=cre
  */
 const mapOwnFilesOnly: Plugin = {
   name: 'map-own-files-only',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]node_modules[/\\].*\.[mc]?js$/ }, async ({ path }) => {
+  setup(build) {
+    build.onLoad({ filter: /[/\\]node_modules[/\\].*\.[mc]?js$/ }, async (args) => {
+      const { path } = args;
       // One position (AAAA) for the whole file; esbuild takes a map without any for no map at all.
       const map = JSON.stringify({ version: 3, sources: [basename(path)], names: [], mappings: 'AAAA' });
       const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
-      return { contents: `${await readFile(path, 'utf8')}\n${comment}`, loader: 'js' };
+      const source = await withDirectImports(await readFile(path, 'utf8'), args, build);
+      return { contents: `${source}\n${comment}`, loader: 'js' };
     });
   },
 };

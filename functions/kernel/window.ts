@@ -95,13 +95,16 @@ function localTime(instant: number, timeZone: string): LocalTime {
  * first; where a whole day is missing (a move across the date line), the start of the next one.
  */
 function firstInstantOf(wallMidnight: number, timeZone: string): number {
-  const reached = (instant: number) => localTime(instant, timeZone).wall >= wallMidnight;
+  const wallAt = (instant: number) => localTime(instant, timeZone).wall;
   // Offsets lie within UTC-14 to UTC+14 with room, and the wall clock never falls back by a day.
   let before = wallMidnight - 16 * 3_600_000;
   let after = wallMidnight + 16 * 3_600_000;
+  // On most days the clock is not changed in between, and what it is ahead of UTC says all.
+  const ahead = wallAt(before) - before;
+  if (wallAt(after) - after === ahead && wallAt(wallMidnight - ahead) === wallMidnight) return wallMidnight - ahead;
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
-    if (reached(middle)) after = middle;
+    if (wallAt(middle) >= wallMidnight) after = middle;
     else before = middle;
   }
   return after;

@@ -184,7 +184,18 @@ function findRoute<S extends RouteServices>(
   return null;
 }
 
+const PATTERNS = new Map<string, RegExp>();
+
 function patternOf(path: string): RegExp {
+  let pattern = PATTERNS.get(path);
+  if (pattern === undefined) {
+    pattern = compilePattern(path);
+    PATTERNS.set(path, pattern);
+  }
+  return pattern;
+}
+
+function compilePattern(path: string): RegExp {
   return new RegExp(
     `^${path.replaceAll('.', '\\.').replace(/\{(\w+)(\+?)\}/g, (_, name, rest) => `(?<${name}>${rest ? '.*' : '[^/]+'})`)}$`,
   );

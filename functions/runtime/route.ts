@@ -78,6 +78,8 @@ interface RouteDefinition<P, Q, B> extends RouteDescription {
   readonly params: z.ZodType<P>;
   readonly query: z.ZodType<Q>;
   readonly body: z.ZodType<B>;
+  /** Reads the body where more is taken than the schema says. */
+  readBody?(given: unknown): Promise<B>;
 }
 
 /** Defines a route that an API key, or a session, with the operation's scope and role may call. */
@@ -96,7 +98,10 @@ export function defineRoute<S extends RouteServices, P, Q, B>(
         known = await identify(definition.operation, request, services);
         const rate = (await services.limitRate?.(known)) ?? {};
         const caller = authorize(known, definition.operation);
-        return withRate(await definition.run({ ...parse(definition, request, params), caller }, services), rate);
+        return withRate(
+          await definition.run({ ...(await parse(definition, request, params)), caller }, services),
+          rate,
+        );
       } catch (error) {
         const caller = error instanceof RefusedKeyError ? error.caller : known;
         if (error instanceof AegisError && caller !== undefined) {
@@ -139,22 +144,22 @@ export function defineOpenRoute<S extends RouteServices, P, Q, B>(
     ...definition,
     async handle(request, params, services) {
       await definition.admit?.(request, services);
-      return definition.run(parse(definition, request, params), services);
+      return definition.run(await parse(definition, request, params), services);
     },
   };
 }
 
-function parse<P, Q, B>(
+async function parse<P, Q, B>(
   definition: RouteDefinition<P, Q, B>,
   request: HttpRequest,
   params: Readonly<Record<string, string>>,
-): ParsedRequest<P, Q, B> {
+): Promise<ParsedRequest<P, Q, B>> {
   const body = definition.body instanceof z.ZodUndefined ? undefined : readJson(request);
   return {
     request,
     params: checked(definition.params, params, () => new AegisError('not_found', 'There is nothing here.')),
     query: checked(definition.query, request.query, invalidRequest),
-    body: checked(definition.body, body, invalidRequest),
+    body: (await definition.readBody?.(body)) ?? checked(definition.body, body, invalidRequest),
   };
 }
 

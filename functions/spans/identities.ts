@@ -10,6 +10,8 @@ type Identities = { [name in Identity]?: string };
 
 /** What stands where no user is known: Python's and JavaScript's nothing, and the default of LiteLLM's proxy. */
 const NOBODY = new Set(['none', 'null', 'undefined', 'nil', 'default_user_id', 'n/a']);
+/** What Logfire, Sentry, Datadog and OpenTelemetry's collector leave of an id that they took away: it is of everybody. */
+const TAKEN_AWAY = /^(?:\*+|[[<(]?(?:redacted|filtered|masked|removed|scrubbed(?: due to '[^']*')?)[\])>]?)$/i;
 
 /** Users, sessions and conversations, from the attributes of the span or else of its resource. */
 export function identitiesOf(reader: AttributeReader, resource: Attributes): Identities {
@@ -28,7 +30,7 @@ export function identitiesOf(reader: AttributeReader, resource: Attributes): Ide
 /** @returns whether the value stands in its field now */
 function land(found: Identities, identity: Identity, value: Json | undefined): boolean {
   const text = textOf(value);
-  if (text === undefined || NOBODY.has(text.toLowerCase())) return false;
+  if (text === undefined || NOBODY.has(text.toLowerCase()) || TAKEN_AWAY.test(text)) return false;
   found[identity] ??= text;
   return found[identity] === text;
 }

@@ -45,6 +45,9 @@ const NAMESPACES = new Set([
   ],
 ]);
 
+/** What is written of a call of a provider that no model answers: OpenInference's settings, batches of Anthropic. */
+const CHORES = /^(?:llm\.invocation_parameters$|openinference\.span\.kind$|anthropic\.message\.batch\.)/;
+
 /**
  * Whether any of these spans tells of what an AI application did: by its kind, by what was read of it, or by names of
  * attributes. Only spans that are plainly something else, such as those of HTTP and SQL, do not.
@@ -57,7 +60,7 @@ function isModelSpan(span: NormalizedSpan): boolean {
   if (span.kind !== 'span') return true;
   const read = [span.model, span.usage, span.cost, span.input, span.output, span.reasoning, span.documents, span.tool];
   if (read.some((part) => part !== undefined)) return true;
-  const names = Object.keys(span.attributes ?? {});
+  const names = Object.keys(span.attributes ?? {}).filter((name) => !CHORES.test(name));
   if (names.some((name) => NAMESPACES.has(name.split('.', 1)[0]?.toLowerCase() ?? ''))) return true;
   return unreadTexts(span.attributes).some(({ field }) => field !== 'either');
 }

@@ -5,9 +5,11 @@ import { KIND_WORDS } from './dialects/kinds.ts';
 import { documentsOf } from './documents.ts';
 import { identitiesOf } from './identities.ts';
 import { isObject, parseJson, textOf } from './json-text.ts';
+import { CALL_METHOD } from './mcp-calls.ts';
 import { entriesOf } from './message-events.ts';
 import { CHOICE_EVENT, MESSAGE_EVENTS } from './message-structure.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
+import { choreIn } from './provider-chores.ts';
 import { modelPrinted } from './python-messages.ts';
 import { type Said, saidOf } from './said.ts';
 import type { ExportedSpan } from './span.ts';
@@ -23,7 +25,8 @@ type Json = z.core.util.JSONType;
  */
 export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
   const reader = new AttributeReader(entriesOf(span));
-  const kind = kindOf(reader, span);
+  const chore = choreIn(span.attributes);
+  const kind = chore ?? kindOf(reader, span);
   const identities = identitiesOf(reader, span.resource);
   const model = modelOf(reader, kind);
   const provider = firstText(reader, reader.of('provider'));
@@ -32,7 +35,7 @@ export function normalizeSpan(span: ExportedSpan): NormalizedSpan {
     (kind === 'llm' || kind === 'embedding' ? (modelInAnswer(reader) ?? modelInRequest(span)) : modelInState(reader));
   const documents = documentsOf(reader, kind);
   const tool = kind === 'tool' ? toolOf(reader, span) : undefined;
-  const said = kind === 'tool' ? NOTHING_SAID : saidOf(reader, span, kind);
+  const said = kind === 'tool' || chore === 'span' ? NOTHING_SAID : saidOf(reader, span, kind);
   const isSaid = kind === 'llm' && said.input !== undefined && said.output !== undefined && said.output !== '';
   const usage = usageOf(reader, kind, { answers: said.usage, isSaid, scope: span.scope, model: answered });
   const cost = costOf(reader);
@@ -94,10 +97,17 @@ function kindOf(reader: AttributeReader, span: ExportedSpan): SpanKind {
   if (kind !== undefined) return PREPARATION.test(span.name) ? 'chain' : kind;
   const isConversation = span.events.some(({ name }) => MESSAGE_EVENTS.has(name) || name === CHOICE_EVENT);
   if (reader.has('model answered', 'model asked') || isConversation) return 'llm';
-  if (reader.has('tool name', 'tool call id', 'tool arguments', 'tool result')) return 'tool';
+  if (reader.has('tool name', 'tool call id') || reader.of('tool arguments', 'tool result').some(isOfTool))
+    return 'tool';
+  if (span.attributes['mcp.method.name'] === CALL_METHOD && reader.has('tool arguments')) return 'tool';
   // An application may call anything `events`.
   if (reader.of('conversation').some(({ name }) => name !== 'events')) return 'agent';
   return reader.has('model used') && reader.has('token counts') ? 'llm' : 'span';
+}
+
+/** OpenLLMetry writes every request of MCP by these names, and every answer that goes over its stream. */
+function isOfTool({ name }: Claim): boolean {
+  return name !== 'mcp.request.argument' && name !== 'mcp.response.value';
 }
 
 /** LlamaIndex's, which OpenInference calls a call of the model. */

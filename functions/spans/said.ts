@@ -6,6 +6,7 @@ import { Heard } from './heard.ts';
 import { isObject, parseJson } from './json-text.ts';
 import { choices, eventMessages, eventsBefore, eventsOfAnswer } from './message-events.ts';
 import { type Message, readRequests } from './message-parts.ts';
+import { unwrap } from './message-wrappers.ts';
 import { type Conversation, readConversation } from './messages.ts';
 import type { NormalizedSpan, SpanKind } from './normalized-span.ts';
 import { bareOf, isState, untyped } from './question.ts';
@@ -127,6 +128,14 @@ function joinedPath(path: string, inner: string): string {
   return inner === '' ? path : `${path}.${inner}`;
 }
 
+/** Logfire's request, of which it leaves out what the GenAI names say. */
+const REQUEST = 'request_data';
+
+function isSettings(value: Json): boolean {
+  const request = parseJson(value);
+  return isObject(request) && unwrap(request) === undefined;
+}
+
 function sourceOf(
   reader: AttributeReader,
   claim: Claim,
@@ -135,6 +144,7 @@ function sourceOf(
   // A list of numbers is no text: those of an embedding are few in no case, elsewhere a short list may be an answer.
   if (isVector(claim.value, kind === 'embedding' ? 1 : LEAST_DIMENSIONS)) return [];
   const value = untyped(claim.value);
+  if (claim.name === REQUEST && isSettings(value)) return [];
   if ((target === 'input' && isState(value)) || (target === 'output' && NO_WORDS.test(String(value)))) return [];
   const bare = isBare(target, kind) ? bareOf(value, role === 'user' ? 'user' : 'assistant') : undefined;
   const said = bare?.value ?? value;

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { AttributeReader, Claim } from './attribute-reader.ts';
 import { isEmpty, isObject, parseJson } from './json-text.ts';
+import { answeredByMcp, givenByMcp } from './mcp-calls.ts';
 import { choices, eventMessages, eventsBefore, eventsOfAnswer } from './message-events.ts';
 import type { Part } from './message-parts.ts';
 import { type Conversation, readConversation } from './messages.ts';
@@ -31,14 +32,16 @@ const UNKNOWN = new Set(['<not specified>', 'N/A']);
  * what any span has as input and output.
  */
 export function toolOf(reader: AttributeReader, span: ExportedSpan): Tool {
+  const called = textOf(reader.of('tool name', 'entity name'));
   const given = land([
     ...whole(
       reader,
       reader.of('tool arguments').filter(({ name }) => name !== DEFINITION),
+      called,
     ),
     ...inMessages(reader, reader.of('input messages')),
     ...inEvents(reader, eventMessages(span), eventsBefore(span)),
-    ...whole(reader, reader.of('input')),
+    ...whole(reader, reader.of('input'), called),
     ...whole(
       reader,
       reader.of('tool arguments').filter(({ name }) => name === DEFINITION),
@@ -86,10 +89,13 @@ function land(candidates: readonly Candidate[]): readonly Candidate[] {
   return [first, ...candidates.filter((one) => one !== first && canonicalJson(one.value) === same)];
 }
 
-function whole(reader: AttributeReader, claims: readonly Claim[]): Candidate[] {
+/** @param called the tool that was called, where its request may stand around what it was given */
+function whole(reader: AttributeReader, claims: readonly Claim[], called?: string): Candidate[] {
   return claims.flatMap((claim) => {
     const { value, rest: around } = bareTool(claim.value);
     if (typeof value === 'string' && UNKNOWN.has(value)) return [];
+    const mcp = givenByMcp(value, called) ?? answeredByMcp(value);
+    if (mcp !== undefined) return [{ ...mcp, use: (rest) => reader.use(claim, [...around, ...mcp.rest, ...rest]) }];
     const message = onlyOutput(value);
     const said = isToolMessage(message) ? readConversation(message, 'tool') : undefined;
     if (said !== undefined && said.turns.length > 0) {
@@ -171,10 +177,13 @@ function readText(text: string): Json {
 
 /** The first text of these; one that says another stays. */
 function textIn(reader: AttributeReader, claims: readonly Claim[]): string | undefined {
-  const texts = claims.map((claim) => ({ claim, text: toText(claim.value) }));
-  const first = texts.find(({ text }) => text !== undefined)?.text;
-  for (const { claim, text } of texts) if (text !== undefined && text === first) reader.use(claim);
+  const first = textOf(claims);
+  for (const claim of claims) if (first !== undefined && toText(claim.value) === first) reader.use(claim);
   return first;
+}
+
+function textOf(claims: readonly Claim[]): string | undefined {
+  return claims.map(({ value }) => toText(value)).find((text) => text !== undefined);
 }
 
 function toText(value: Json): string | undefined {

@@ -2,6 +2,7 @@ import type { TraceContent } from '../content/trace.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { type ModelCall, toLlmCall } from './model-calls.ts';
 import type { NormalizedSpan } from './normalized-span.ts';
+import { callOf, isPartOf, RequestedTools } from './requested-tools.ts';
 import { type Placements, place } from './span-tree.ts';
 import { type ToldResult, ToldResults } from './told-results.ts';
 import { type ToolRun, toolRuns } from './tool-runs.ts';
@@ -24,23 +25,21 @@ export function draftOf(spans: readonly NormalizedSpan[], calls: readonly ModelC
     placements: new Map(),
   };
   const callAt = new Map(calls.map((call) => [call.said.span_id, call]));
-  const ran = toolsRun(spans);
   const documents = new Map<string, number>();
-  const requested = requestsById(spans);
-  const byOnly = byOnlyArgument(requested.values());
   const told = new ToldResults(spans);
   const runs = toolRuns(spans);
+  const requested = new RequestedTools(spans, runs);
   for (const span of spans) {
     const call = callAt.get(span.span_id);
-    if (call !== undefined) addModelCall(draft, call, { ran, told });
+    if (call !== undefined) addModelCall(draft, call, { requested, told });
     const run = runs.get(span.span_id);
-    if (run !== undefined) addToolCall(draft, span, run, { requested, byOnly, told });
+    if (run !== undefined) addToolCall(draft, span, run, { requested, told });
     addDocuments(draft, span, documents);
   }
   addWhatWrappersSay(
     draft,
     spans.filter(({ span_id: id }) => !callAt.has(id)),
-    { ran, told },
+    { requested, told },
   );
   return draft;
 }
@@ -86,8 +85,7 @@ function occurrences(): (text: string) => string {
 }
 
 interface Tools {
-  /** Tools that a span ran, which says more than the request for it. */
-  readonly ran: ReadonlySet<string>;
+  readonly requested: RequestedTools;
   readonly told: ToldResults;
 }
 
@@ -98,14 +96,14 @@ interface Requests extends Tools {
   readonly isRepeated: boolean;
 }
 
-function addRequests(draft: Draft, span: NormalizedSpan, { ran, told, requests, isRepeated }: Requests): void {
+function addRequests(draft: Draft, span: NormalizedSpan, { requested, told, requests, isRepeated }: Requests): void {
   const { tool_calls: toolCalls } = draft.content;
   const nameOf = occurrences();
   for (const [index, request] of (span.tool_requests ?? []).entries()) {
     const { id, ...call } = request;
     const key = callOf(call);
     const name = nameOf(key);
-    if (ran.has(id ?? '') || ran.has(key) || (isRepeated && requests.has(name))) continue;
+    if (requested.isRun(request) || (isRepeated && requests.has(name))) continue;
     const open = isRepeated && call.arguments === undefined ? openCall(toolCalls, call) : -1;
     const at = `tool_calls[${open === -1 ? toolCalls.length : open}]`;
     place(draft.placements, span.span_id, `tool_requests[${index}]`, at);
@@ -151,93 +149,8 @@ function addWhatWrappersSay(draft: Draft, wrappers: readonly NormalizedSpan[], t
   }
 }
 
-/**
- * The ids of the tools that spans ran. One without an id, or with one that nobody asked by, goes by what it was given:
- * Google's ADK makes up the ids of Gemini's calls after the model's span has ended.
- */
-function toolsRun(spans: readonly NormalizedSpan[]): ReadonlySet<string> {
-  const requests = spans.flatMap(({ tool_requests: own = [] }) => own);
-  // The state of a graph may tell a result without what was asked.
-  const telling = requests.toSorted((a, b) => Number(a.arguments !== undefined) - Number(b.arguments !== undefined));
-  const asked = new Map(telling.map((request) => [request.id, request]));
-  const unnamed = new Set(requests.filter(({ id }) => id === undefined).map(callOf));
-  const byOnly = byOnlyArgument(requests);
-  const named = (tool: NonNullable<NormalizedSpan['tool']>) => {
-    const { call_id: id } = tool;
-    const request = asked.get(id);
-    if (id === undefined || request === undefined) {
-      const only = id === undefined ? byOnly.get(onlyKey(tool.name, tool.arguments)) : undefined;
-      return [
-        ...(id === undefined ? [] : [id]),
-        callOf(tool),
-        ...(only === undefined ? [] : [only.id ?? callOf(only)]),
-      ];
-    }
-    // Another span of the call may leave out the id.
-    return unnamed.has(callOf(request)) ? [id, callOf(request)] : [id];
-  };
-  return new Set(spans.flatMap(({ tool }) => (tool === undefined ? [] : named(tool))));
-}
-
-/** Tells calls apart where a tool's span does not name the request that it answers. */
-function callOf({ name, arguments: given }: { readonly name: string; readonly arguments?: unknown }): string {
-  return canonicalJson([name, given]);
-}
-
-/** A request for a tool, and where it stands in its span. */
-interface Requested {
-  readonly spanId: string;
-  readonly index: number;
-  readonly name: string;
-  readonly arguments: NonNullable<NormalizedSpan['tool']>['arguments'];
-}
-
-function requestsById(spans: readonly NormalizedSpan[]): ReadonlyMap<string, Requested> {
-  const requested = new Map<string, Requested>();
-  for (const { span_id: spanId, tool_requests: requests = [] } of spans) {
-    for (const [index, { id, name, arguments: given }] of requests.entries()) {
-      if (id !== undefined && given !== undefined && !requested.has(id)) {
-        requested.set(id, { spanId, index, name, arguments: given });
-      }
-    }
-  }
-  return requested;
-}
-
-type Given = Pick<NonNullable<NormalizedSpan['tool']>, 'name' | 'arguments'>;
-
-/** Requests by their only argument: LangChain writes it without its name, and no id where the tool failed. */
-function byOnlyArgument<Request extends Given>(requests: Iterable<Request>): ReadonlyMap<string, Request> {
-  const found = new Map<string, Request>();
-  for (const request of requests) {
-    const { name, arguments: given } = request;
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) continue;
-    const [only, ...others] = Object.values(given);
-    const key = onlyKey(name, only);
-    if (typeof only === 'string' && others.length === 0 && !found.has(key)) found.set(key, request);
-  }
-  return found;
-}
-
-function onlyKey(name: string, only: Given['arguments']): string {
-  return JSON.stringify([name, only]);
-}
-
 /** A tool whose span does not say what it was given was given what the model asked for. */
-function addToolCall(
-  draft: Draft,
-  span: NormalizedSpan,
-  { tool, within }: ToolRun,
-  {
-    requested,
-    byOnly,
-    told,
-  }: {
-    readonly requested: ReadonlyMap<string, Requested>;
-    readonly byOnly: ReadonlyMap<string, Requested>;
-    readonly told: ToldResults;
-  },
-): void {
+function addToolCall(draft: Draft, span: NormalizedSpan, { tool, within }: ToolRun, { requested, told }: Tools): void {
   const { content } = draft;
   const at = `tool_calls[${content.tool_calls.length}]`;
   place(draft.placements, span.span_id, 'tool', at);
@@ -247,14 +160,14 @@ function addToolCall(
     if (one !== span && knowsMore(one, span)) place(draft.placements, one.span_id, 'tool', at);
   }
   const { call_id: callId, ...call } = tool;
-  const asked = callId === undefined ? byOnly.get(onlyKey(tool.name, tool.arguments)) : requested.get(callId);
+  const asked = requested.of(span.span_id, tool);
   const request = isPartOf(tool.arguments, asked?.arguments) ? asked : undefined;
   if (request !== undefined) place(draft.placements, request.spanId, `tool_requests[${request.index}]`, at);
   content.tool_calls.push({
     ...call,
     ...(asked !== undefined && CLASS.test(call.name) ? { name: asked.name } : {}),
-    ...(request === undefined ? {} : { arguments: request.arguments }),
-    ...toldTo(draft, { ...call, id: callId }, told, at),
+    ...(request?.arguments === undefined ? {} : { arguments: request.arguments }),
+    ...toldTo(draft, { ...call, id: callId ?? asked?.id }, told, at),
     ...(error === undefined ? {} : { error }),
     duration_ms: span.duration_ms,
   });
@@ -262,14 +175,6 @@ function addToolCall(
 
 /** A class of LangChain, where an instrumentation does not know the name of the tool. */
 const CLASS = /^(?:Dynamic)?(?:Structured)?Tool$/;
-
-/** LangChain writes a tool's only argument without its name. */
-function isPartOf(given: Requested['arguments'], asked: Requested['arguments']): boolean {
-  if (given === undefined) return true;
-  if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return false;
-  const [only, ...others] = Object.values(asked);
-  return typeof given === 'string' && others.length === 0 && only === given;
-}
 
 /** Whether a tool's span within another tells what that one leaves out. */
 function knowsMore({ tool: inner }: NormalizedSpan, { tool: outer }: NormalizedSpan): boolean {

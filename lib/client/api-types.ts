@@ -1,4 +1,4 @@
-/** Written by `npm run openapi`, as docs/api/openapi.json is. */
+/** Written by `npm run tool -- openapi`, as docs/api/openapi.json is. */
 
 export type AcceptedTrace = {
   readonly trace_id: string;
@@ -3531,6 +3531,7 @@ export type TraceList = {
   readonly next_cursor: string | null;
 };
 
+/** Messages, an output, contexts, tool calls and a usage are also taken as OpenAI, Anthropic, Gemini and Bedrock write them; see docs/clients.md. */
 export type TraceSubmission = {
   readonly input: string | readonly Message[];
   readonly output: string;

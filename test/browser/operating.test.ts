@@ -1,7 +1,14 @@
 import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { expectAccessible, expectFitsNarrow, expectSettled } from '../support/browser/check-page.ts';
+import {
+  expectAccessible,
+  expectFitsNarrow,
+  expectSettled,
+  expectStill,
+  movesOf,
+  NOTE_MOVES,
+} from '../support/browser/check-page.ts';
 import { answerModels } from '../support/browser/shown-models.ts';
 import { Visitor } from '../support/browser/visitor.ts';
 import { aSubmission } from '../support/builders/submission.ts';
@@ -24,6 +31,7 @@ beforeAll(async () => {
   await tenant.api.post('/api/v1/reviews', { trace_ids: ['operated'] });
   visitor = await (await Visitor.arrive()).signIn(tenant.key);
   page = visitor.page;
+  await page.addInitScript(NOTE_MOVES);
   await page.route('**/api/v1/session', allowAlerts);
   await page.route('**/api/v1/alerts**', answerAlerts);
   await page.route('**/api/v1/models**', answerModels());
@@ -77,7 +85,7 @@ async function answerAlerts(route: Route): Promise<void> {
 const FURTHER_VIEWS = ['traces/operated', 'sessions/operated', 'reference?operation=labelReview'];
 
 describe('every page, and every tab of it', () => {
-  test('is accessible, fits a telephone, asks at most five times and shows texts as texts', async () => {
+  test('stands still while it loads, is accessible, fits a telephone, asks at most five times and shows texts as texts', async () => {
     const askedFor = async (act: () => Promise<unknown>) => {
       const begun = visitor.requests.length;
       await act();
@@ -110,8 +118,11 @@ describe('every page, and every tab of it', () => {
 
 async function checkPage(): Promise<void> {
   await expectSettled(page);
+  await expectStill(page);
   await expectAccessible(page);
   await expectFitsNarrow(page);
+  // What moved with the width of the window.
+  await movesOf(page);
   expect(await page.evaluate('window.broken'), page.url()).toBeUndefined();
   visitor.expectNoComplaints();
 }

@@ -66,7 +66,7 @@ export const TYPESCRIPT_CLIENTS: readonly Client[] = [
   ),
 ];
 
-/** Those that are written in Python, that of the README among them: `npm run test:clients` runs them. */
+/** Those that are written in Python, that of the README among them: `npm run tool -- test-clients` runs them. */
 export const PYTHON_CLIENTS: readonly Client[] = [
   python('otel-openai', 'otel', 'otel_openai_v2', {
     capture: {
@@ -122,5 +122,6 @@ export const PYTHON_CLIENTS: readonly Client[] = [
     },
   }),
   python('bedrock-openllmetry', 'bedrock', 'bedrock_converse', { environment: BEDROCK }),
+  python('mcp', 'mcp', 'mcp_tools'),
   python('crewai', 'crewai', 'crewai_crew', { environment: { CREWAI_DISABLE_TELEMETRY: 'true' } }),
 ];

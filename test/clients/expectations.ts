@@ -154,6 +154,8 @@ export const EXPECTED: Readonly<Record<string, Facts>> = {
   },
   // It passes Bedrock's input on, which excludes cached tokens.
   'py-bedrock-openllmetry': { ...ANTHROPIC, model: 'claude-sonnet-4-20250514-v1:0', provider: 'aws.bedrock' },
+  // Its own spans name the tool, and no more.
+  'py-mcp': ALL,
   // It writes prompts of its own.
   'py-crewai': {
     ...ALL,

@@ -4,7 +4,7 @@ import { readmeProgram } from './readme-program.ts';
 import { runClient } from './run-client.ts';
 import { SCENARIO } from './stand-in/scenario.ts';
 
-/** The one in Python needs packages that are not installed here: `npm run test:clients -- py-readme`. */
+/** The one in Python needs packages that are not installed here: `npm run tool -- test-clients py-readme`. */
 test('the program in TypeScript that the README prints leaves a trace as it is', async () => {
   const program = readmeProgram('typescript', "from '@ai-sdk/otel'");
   const { exports, said } = await runClient({ name: 'readme', program }, 'documented', process.execPath);

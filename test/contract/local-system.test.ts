@@ -16,7 +16,7 @@ import { poll } from '../support/waiting/poll.ts';
 
 const HOLD_EMULATOR = fileURLToPath(new URL('../support/emulator/hold-emulator.ts', import.meta.url));
 
-const Package = z.object({ scripts: z.object({ start: z.string(), 'start:clean': z.string() }) });
+const Package = z.object({ scripts: z.object({ start: z.string() }) });
 
 const { signal } = new AbortController();
 const python = await ensurePythonEnvironment(() => undefined, signal);
@@ -73,7 +73,6 @@ describe('the emulator of the local system', () => {
 test('npm start puts the program in the place of its shell, which would not pass a signal on', async () => {
   const { scripts } = Package.parse(JSON.parse(await readFile('package.json', 'utf8')));
   expect(scripts.start).toMatch(/^exec node /);
-  expect(scripts['start:clean']).toMatch(/^exec node /);
 });
 
 describe('the lock of the local system', () => {

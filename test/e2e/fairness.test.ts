@@ -17,6 +17,9 @@ const Page = z.looseObject({
 });
 
 /** Each way in, sending every trace; ids run from 0. */
+/** Of a batch, with the reason of each refusal. */
+const Results = z.looseObject({ results: z.array(z.looseObject({ error: z.unknown() })) });
+
 const PATHS: readonly {
   readonly name: string;
   readonly idOf: (index: number) => string;
@@ -39,6 +42,7 @@ const PATHS: readonly {
       await mapBounded(inParts(ids, 100), 4, async (batch) => {
         const traces = batch.map((id) => ({ trace_id: id, model: 'gpt-4o', input: id, output: 'ok' }));
         const answer = await api.post('/api/v1/traces/batch', { traces });
+        expect(Results.parse(answer.body).results.filter(({ error }) => error !== undefined)).toEqual([]);
         expect(answer.body).toMatchObject({ accepted: batch.length, refused: 0 });
       });
     },

@@ -71,6 +71,14 @@ describe.each(Object.entries(FUNCTION_ENTRIES))('the bundle of %s', (name, entry
   });
 });
 
+test('ingest starts without what writes XML, which only a large body needs, though packages share their indexes', () => {
+  const writesXml = (file: string) => readFileSync(file, 'utf8').includes('&quot;');
+  const start = [...loadedAtStart(join(directory, 'ingest', 'index.mjs'))];
+  expect(start.filter(writesXml)).toEqual([]);
+  const later = filesOf(join(directory, 'ingest')).filter((file) => file.endsWith('.mjs'));
+  expect(later.filter((file) => writesXml(join(directory, 'ingest', file)))).not.toEqual([]);
+});
+
 test('has the models of tier 2 beside the functions that run them, and beside no other', async () => {
   const heads = HEAD_NAMES.map((name) => join('models', `${name}.head`)).sort();
   for (const name of Object.keys(FUNCTION_ENTRIES)) {

@@ -9,6 +9,8 @@ import { bundleOnce } from './bundle-once.ts';
 const FIRST_VIEW_BYTES = 350 * 1_024;
 /** What it is drawn with afterwards; until then the browser takes a font of its own. */
 const FONT_BYTES = 40 * 1_024;
+/** Without fonts, of which there are three at most. */
+const FILES_OF_A_PAGE = 9;
 /** Regular and bold; the other files hold letters of other scripts. */
 const FONTS_OF_A_PAGE = 2;
 
@@ -39,26 +41,22 @@ function loadedWith(name: string, loaded = new Set<string>()): Set<string> {
   return loaded;
 }
 
-/** Styles that belong to a page: a list in the script that loads it names them. */
-function stylesOf(entry: string, page: string): string[] {
-  const text = textOf(entry);
-  const [, list = ''] = /m\.f=\[([^\]]*)\]/.exec(text) ?? [];
-  const names = [...list.matchAll(/["'`]\.\/([^"'`]+)["'`]/g)].map(([, name = '']) => `assets/${name}`);
-  const [, numbers = ''] =
-    new RegExp(`${page}-[\\w-]+\\.js["'\`]\\),__vite__mapDeps\\(\\[([\\d,]*)\\]`).exec(text) ?? [];
-  return numbers.split(',').flatMap((number) => names[Number(number)] ?? []);
+/** What is loaded before a page can be drawn: the page itself, what it names, and the scripts of the one that is opened. */
+function filesOf(opened: string): Set<string> {
+  const page = textOf('index.html');
+  const named = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, name = '']) => name);
+  const scripts = [...named, opened].filter((name) => name.endsWith('.js'));
+  return new Set(['index.html', ...named, ...scripts.flatMap((name) => [...loadedWith(name)])]);
+}
+
+function pages(): readonly string[] {
+  return Object.keys(files).filter((name) => /-page-[\w-]+\.js$/.test(name));
 }
 
 describe('the built console', () => {
   test('is loaded to its first view with less than 350 KB', () => {
-    const page = textOf('index.html');
-    const named = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, name = '']) => name);
-    const [entry = ''] = named.filter((name) => /assets\/index-[\w-]+\.js$/.test(name));
-    const [overview = ''] = Object.keys(files).filter(
-      (name) => name.startsWith('assets/overview-page-') && name.endsWith('.js'),
-    );
-    const scripts = [entry, overview].flatMap((name) => [...loadedWith(name)]);
-    const first = new Set(['index.html', ...named, ...scripts, ...stylesOf(entry, 'overview-page')]);
+    const [overview = ''] = pages().filter((name) => name.startsWith('assets/overview-page-'));
+    const first = filesOf(overview);
     const fonts = Object.values(files)
       .filter(({ type }) => type.startsWith('font/'))
       .map(({ storedBytes }) => storedBytes)
@@ -66,10 +64,26 @@ describe('the built console', () => {
       .slice(0, FONTS_OF_A_PAGE);
     const bytes = [...first].map((name) => files[name]?.storedBytes ?? Number.NaN);
     const sumOf = (some: readonly number[]) => some.reduce((sum, one) => sum + one, 0);
-    expect(scripts).toContain(overview);
     expect(fonts).toHaveLength(FONTS_OF_A_PAGE);
     expect(sumOf(fonts)).toBeLessThan(FONT_BYTES);
     expect(sumOf(bytes)).toBeLessThan(FIRST_VIEW_BYTES);
+  });
+
+  test('has one style sheet, and opens each page with at most nine files', () => {
+    const sheets = Object.keys(files).filter((name) => name.endsWith('.css'));
+    expect(sheets).toHaveLength(1);
+    expect(pages().length).toBeGreaterThanOrEqual(14);
+    for (const page of pages()) {
+      const opened = [...filesOf(page)];
+      expect(opened, page).toContain(sheets[0]);
+      expect(opened.length, opened.join('\n')).toBeLessThanOrEqual(FILES_OF_A_PAGE);
+    }
+  });
+
+  test('names the fonts that every page is drawn with, so that no word changes its width when it is there', () => {
+    const fonts = [...textOf('index.html').matchAll(/<link rel="preload" as="font"[^>]* href="\.\/([^"]+)"/g)];
+    expect(fonts).toHaveLength(FONTS_OF_A_PAGE);
+    for (const [, name = ''] of fonts) expect(files[name]?.type, name).toBe('font/woff2');
   });
 
   test('is built for its users, not for its developers', () => {

@@ -33,6 +33,15 @@ describe('users, sessions and conversations', () => {
     expect(chat({ [`langsmith.metadata.${key}`]: 'conv-1' }).conversation_id).toBe('conv-1');
   });
 
+  test.each(["[Scrubbed due to 'session']", '[Filtered]', '<redacted>', '[REDACTED]', '****'])(
+    'are nobody where a scrubber took the id away: %s',
+    (left) => {
+      const span = chat({ 'user.id': left, session_id: left, 'langfuse.session.id': 's-1' });
+      expect(span).not.toHaveProperty('user_id');
+      expect(span).toMatchObject({ session_id: 's-1', attributes: { 'user.id': left, session_id: left } });
+    },
+  );
+
   test('are read within maps, whose other keys stay', () => {
     const {
       user_id: user,

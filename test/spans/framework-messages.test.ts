@@ -181,3 +181,15 @@ describe('the only argument of a tool, without its name', () => {
     expect(assembleTrace(stored).body.content.tool_calls).toMatchObject([{ arguments: expected }]);
   });
 });
+
+describe("Logfire's request", () => {
+  test('is a question where it holds one, and settings where it names the model alone', () => {
+    const span = { 'gen_ai.operation.name': 'embeddings', 'gen_ai.request.model': 'text-embedding-3-small' };
+    const read = (request: object) =>
+      normalizeSpan(aSpan('1', { attributes: { ...span, request_data: json(request) } }));
+    expect(read({ model: 'text-embedding-3-small', input: 'umbrellas' }).input).toBe('umbrellas');
+    const settings = { model: 'text-embedding-3-small' };
+    expect(read(settings)).toMatchObject({ attributes: { request_data: json(settings) } });
+    expect(read(settings)).not.toHaveProperty('input');
+  });
+});

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { EXPECTED } from '../clients/expectations.ts';
 import { readExport } from '../clients/read-export.ts';
 
-/** What real clients sent once (`npm run test:clients -- --record`); docs/clients.md says how each is set up. */
+/** What real clients sent once (`npm run tool -- test-clients --record`); docs/clients.md says how each is set up. */
 const FOLDER = new URL('recorded/', import.meta.url);
 const Recording = z.looseObject({ resourceSpans: z.array(z.unknown()) });
 const RECORDINGS = globSync('*.json', { cwd: FOLDER })

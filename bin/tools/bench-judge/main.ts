@@ -7,7 +7,7 @@ import { findSets } from './judged-sets.ts';
 import { openBenchedJudge } from './open-benched-judge.ts';
 import { qualityReport } from './quality-table.ts';
 
-const USAGE = `npm run bench:judge -- --data DIR --judge URL --judge-model NAME [options]
+const USAGE = `npm run tool -- bench-judge --data DIR --judge URL --judge-model NAME [options]
 
   --judge URL            an endpoint that speaks OpenAI's chat completions, or anthropic, openai or bedrock
   --judge-model NAME     the model there

@@ -15,7 +15,7 @@ export function describeErrors(): string {
   );
   return `# Errors
 
-Every error is a problem document (RFC 9457). Its \`code\` is one of those below, and its \`type\` is the path of the page that explains the code: a deployment serves it at \`/errors/{code}\`. \`npm run openapi\` generates this page from the same table.
+Every error is a problem document (RFC 9457). Its \`code\` is one of those below, and its \`type\` is the path of the page that explains the code: a deployment serves it at \`/errors/{code}\`. \`npm run tool -- openapi\` generates this page from the same table.
 
 | code | status | retry the same request? |
 |---|---|---|

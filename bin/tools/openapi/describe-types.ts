@@ -45,7 +45,7 @@ export function describeTypes(description: unknown): string {
     const comment = schema.description === undefined ? '' : `/** ${schema.description} */\n`;
     return `${comment}export type ${name} = ${typeOf(schema, '')};\n`;
   });
-  return ['/** Written by `npm run openapi`, as docs/api/openapi.json is. */\n', ...types].join('\n');
+  return ['/** Written by `npm run tool -- openapi`, as docs/api/openapi.json is. */\n', ...types].join('\n');
 }
 
 function typeOf(schema: Schema, indent: string): string {

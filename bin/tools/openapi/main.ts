@@ -49,7 +49,7 @@ for (const [name, text] of Object.entries(FILES)) {
   const file = new URL(`../../../${name}`, import.meta.url);
   if (values.check) {
     const isCurrent = (await readFile(file, 'utf8')) === text;
-    console.log(isCurrent ? `${name} is up to date` : `${name} is stale: npm run openapi`);
+    console.log(isCurrent ? `${name} is up to date` : `${name} is stale: npm run tool -- openapi`);
     if (!isCurrent) process.exitCode = 1;
   } else {
     await writeFile(file, text);

@@ -12,7 +12,7 @@ import { StartFailure } from '../../local/start-failure.ts';
 import { installPackages } from './python-packages.ts';
 
 /**
- * `npm run test:clients` runs real SDKs of Python, each as its documents say, against a model that stands in, and
+ * `npm run tool -- test-clients` runs real SDKs of Python, each as its documents say, against a model that stands in, and
  * compares what is read of them with test/clients/expectations.ts. Names of clients after `--` choose among them;
  * `--record` writes what they send to test/spans/recorded, those of TypeScript included. Ends with `NOT_RUN` where the
  * packages cannot be installed, so that a skipped proof is never taken for a passed one.

@@ -85,6 +85,9 @@ function isRefusal(output: string): boolean {
   return REFUSAL_OPENING.test(opening) && REFUSAL_VERB.test(opening);
 }
 
+/** Characters of the longest word that needs another one, and of what stands in front of it. */
+const LONGEST_END = 10;
+
 /** Why a long text looks cut off, or undefined. */
 function truncation(output: string): string | undefined {
   const text = output.trimEnd();
@@ -92,8 +95,9 @@ function truncation(output: string): string | undefined {
   if (text.length < MIN_PROSE_LENGTH) return undefined;
   const lastLine = text.slice(text.lastIndexOf('\n') + 1);
   if (lastLine.length < 60 || /^\s*(?:[-*•|#>]|\d+[.)])/.test(lastLine)) return undefined;
-  if (/[,;(]$/.test(text)) return 'The text ends in the middle of a sentence.';
-  if (/\b(?:the|a|an|and|or|of|to|with|for|in|is|are|that|which|because)$/i.test(text)) {
+  const end = text.slice(-LONGEST_END);
+  if (/[,;(]$/.test(end)) return 'The text ends in the middle of a sentence.';
+  if (/\b(?:the|a|an|and|or|of|to|with|for|in|is|are|that|which|because)$/i.test(end)) {
     return 'The text ends in a word that needs another one.';
   }
   return undefined;

@@ -54,12 +54,14 @@ const STOP_WORDS = new Set(
 /** Distinct words of four letters and more of a lower-case text, without stop words, roughly stemmed. */
 function contentWords(lower: string): Set<string> {
   const words = new Set<string>();
-  for (const word of new Set(wordRuns(lower, LETTER, LETTER | APOSTROPHE, 4))) {
-    if (!STOP_WORDS.has(word)) words.add(stem(word));
+  for (const word of wordRuns(lower, LETTER, LETTER | APOSTROPHE, 4)) {
+    const stemmed = stem(word);
+    if (stemmed !== '') words.add(stemmed);
   }
   return words;
 }
 
+/** By word; the empty text for stop words. */
 const stems = new Map<string, string>();
 /** Distinct words to remember; a text cannot make the cache grow without end. */
 const MAX_STEMS = 20_000;
@@ -67,7 +69,7 @@ const MAX_STEMS = 20_000;
 function stem(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;
-  const computed = computeStem(word);
+  const computed = STOP_WORDS.has(word) ? '' : computeStem(word);
   if (stems.size < MAX_STEMS) stems.set(word, computed);
   return computed;
 }
@@ -79,11 +81,14 @@ function computeStem(word: string): string {
   return cut.length >= 3 ? cut.replace(/(?:e|i)$/, '') : bare;
 }
 
+const NO_WORDS: ReadonlySet<string> = new Set();
+
 export function evidenceFrom(contexts: readonly string[], question: string, maxNovelty: number): Evidence {
   const all = [...contexts, question];
   const lower = all.join('\n').toLowerCase();
   return {
-    words: contentWords(lower),
+    // Where words say nothing of a claim, they are not asked.
+    words: maxNovelty < 1 ? contentWords(lower) : NO_WORDS,
     numbers: knownNumbers(all),
     lower,
     vocabulary: new Set(wordRuns(lower, LETTER | NUMBER, LETTER | NUMBER, 2)),
@@ -189,8 +194,12 @@ function entitiesIn(text: string): { text: string; offset: number }[] {
   const entities: { text: string; offset: number }[] = [];
   for (let at = 0; at < text.length; ) {
     const kind = kindAt(text, at);
+    if ((kind & UPPER) === 0) {
+      at += widthOf(kind);
+      continue;
+    }
     NAME_HERE.lastIndex = at;
-    const name = (kind & UPPER) === 0 ? undefined : NAME_HERE.exec(text)?.[0];
+    const name = NAME_HERE.exec(text)?.[0];
     if (name !== undefined) {
       const words = name.split(/\s+/).filter((word) => !NO_NAME.test(word));
       if (words.length > 0) entities.push({ text: words.join(' ').replace(/['’]s$/, ''), offset: at });

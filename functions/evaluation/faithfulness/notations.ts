@@ -1,3 +1,5 @@
+import { endOfDigits, nextNumber } from './number-places.ts';
+
 /** A number that is written in another way than English writes it, and where. */
 interface OtherNumber {
   readonly value: number;
@@ -18,7 +20,7 @@ const SCALE = SCALES.map(([words]) => `(${words})`).join('|');
 /** Digits with a point or a space between thousands, a decimal comma, or a scale of another language behind them. */
 const OTHER = new RegExp(
   `(?<![\\w.,])(?:(\\d{1,3}(?:[.\\u0020\\u00a0\\u202f’']\\d{3}){1,4}(?:,\\d{1,6})?)|(\\d{1,9},(?:\\d{1,2}|\\d{4,6}))|(\\d{1,9}(?:\\.\\d{1,6})?))(?![\\d])(?:\\s?(?:${SCALE})(?!\\p{L}))?`,
-  'giu',
+  'iyu',
 );
 const EAST_ASIAN_DIGITS = '〇一二三四五六七八九';
 const SMALL_SCALES: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1_000 };
@@ -37,7 +39,11 @@ const EAST_ASIAN = /[〇零一二三四五六七八九十百千万萬億亿兆\d
 /** Numbers of a text in the notations of other languages than English. */
 export function otherNumbersIn(text: string): OtherNumber[] {
   const found: OtherNumber[] = [];
-  for (const match of text.matchAll(OTHER)) {
+  for (let at = nextNumber(text, 0); at < text.length; at = nextNumber(text, at)) {
+    OTHER.lastIndex = at;
+    const match = OTHER.exec(text);
+    at = match === null ? endOfDigits(text, at) : OTHER.lastIndex;
+    if (match === null) continue;
     const [all, grouped, comma, plain] = match;
     const scaleAt = match.slice(4, 4 + SCALES.length).findIndex((word) => word !== undefined);
     if (scaleAt < 0 && plain !== undefined) continue;
@@ -101,7 +107,7 @@ export function spelledFractions(text: string): number[] {
   });
 }
 
-const CLOCK = /(?<![\d:.])([01]?\d|2[0-3])[:.h]([0-5]\d)(?![\d:])/gu;
+const CLOCK = /(?<![\d:.])([01]?\d|2[0-3])[:.h]([0-5]\d)(?![\d:])/g;
 /** Times of one text that are compared. */
 const MAX_TIMES = 12;
 
@@ -123,7 +129,7 @@ export function asciiDigits(text: string): string {
   return OTHER_DIGIT.test(text) ? text.replaceAll(OTHER_DIGITS, (digit) => String(digitValue(digit))) : text;
 }
 
-const OTHER_DIGIT = /[٠-٩۰-۹०-९০-৯๐-๙０-９]/u;
+const OTHER_DIGIT = /[٠-٩۰-۹०-९০-৯๐-๙０-９]/;
 const OTHER_DIGITS = /[٠-٩۰-۹०-९০-৯๐-๙０-９]/gu;
 const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10] as const;
 

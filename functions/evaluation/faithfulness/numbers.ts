@@ -2,7 +2,9 @@ import { inputText } from '../../content/text-fields.ts';
 import type { TraceContent } from '../../content/trace.ts';
 import { certainNumberAt, groupOf } from '../../kernel/certain.ts';
 import { asciiDigits, otherNumbersIn, spelledFractions, timeSpans } from './notations.ts';
+import { endOfDigits, nextNumber } from './number-places.ts';
 import { sentencesOf } from './sentences.ts';
+import { spelledNumbers } from './spelled-numbers.ts';
 
 /** A number as it is written, with the unit beside it. */
 export interface WrittenNumber {
@@ -28,59 +30,6 @@ const SCALES: Readonly<Record<string, number>> = {
   billion: 1e9,
   trillion: 1e12,
 };
-const WORDS: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    one: 1,
-    two: 2,
-    three: 3,
-    four: 4,
-    five: 5,
-    six: 6,
-    seven: 7,
-    eight: 8,
-    nine: 9,
-    ten: 10,
-    eleven: 11,
-    twelve: 12,
-    thirteen: 13,
-    fourteen: 14,
-    fifteen: 15,
-    sixteen: 16,
-    seventeen: 17,
-    eighteen: 18,
-    nineteen: 19,
-    twenty: 20,
-    thirty: 30,
-    forty: 40,
-    fifty: 50,
-    sixty: 60,
-    seventy: 70,
-    eighty: 80,
-    ninety: 90,
-    hundred: 100,
-    thousand: 1_000,
-    first: 1,
-    second: 2,
-    third: 3,
-    fourth: 4,
-    fifth: 5,
-    sixth: 6,
-    seventh: 7,
-    eighth: 8,
-    ninth: 9,
-    tenth: 10,
-    dozen: 12,
-    once: 1,
-    twice: 2,
-    double: 2,
-    triple: 3,
-    half: 0.5,
-    quarter: 0.25,
-    zero: 0,
-  }),
-);
-/** As short as the shortest of them, as long as the longest. */
-const MAYBE_NUMBER_WORD = /\b[a-z]{3,9}\b/g;
 const UNITS: Readonly<Record<string, string>> = {
   percent: '%',
   'percentage points': '%',
@@ -107,12 +56,11 @@ const UNITS: Readonly<Record<string, string>> = {
 /** Every number of a text that is written in digits. */
 export function numbersIn(text: string): WrittenNumber[] {
   const numbers: WrittenNumber[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    if (!isDigit(text.charCodeAt(at))) continue;
+  for (let at = nextNumber(text, 0); at < text.length; at = nextNumber(text, at)) {
     NUMERAL_HERE.lastIndex = at;
     const match = NUMERAL_HERE.exec(text);
+    at = match === null ? endOfDigits(text, at) : NUMERAL_HERE.lastIndex;
     if (match === null) continue;
-    at = NUMERAL_HERE.lastIndex - 1;
     const scale = (groupOf(match, 2) || groupOf(match, 3)).toLowerCase();
     const unit = groupOf(match, 4).toLowerCase();
     const plain = groupOf(match, 1).replaceAll(',', '');
@@ -128,12 +76,6 @@ export function numbersIn(text: string): WrittenNumber[] {
     });
   }
   return numbers;
-}
-
-/** Numbers written as words: they support digits, and are not themselves checked. */
-function spelledNumbers(text: string): number[] {
-  const words = new Set(text.toLowerCase().match(MAYBE_NUMBER_WORD));
-  return [...words].flatMap((word) => WORDS.get(word) ?? []);
 }
 
 /** Tables often state their scale once; 100 turns shares into percentages. */
@@ -160,8 +102,6 @@ export function knownNumbers(texts: readonly string[]): KnownNumbers {
   const others = plain.flatMap((text) => [...timeSpans(text), ...otherNumbersIn(text).map(({ value }) => value)]);
   return { numbers, values, sorted: Float64Array.from([...values, ...others, ...lines.flatMap(totalsOf)]).sort() };
 }
-
-const isDigit = (unit: number) => unit >= 48 && unit <= 57;
 
 /** Whether one of the ascending numbers lies within `tolerance` of `value`. */
 function holdsNear(sorted: Float64Array, value: number, tolerance: number): boolean {

@@ -22,9 +22,9 @@ export function sentencesOf(text: string): Sentence[] {
     start = end;
   };
   for (let i = 0; i < text.length; i++) {
-    const character = text.charAt(i);
-    if (character === '\n' || OTHER_STOPS.includes(character)) push(i + 1);
-    else if ((character === '.' || character === '!' || character === '?') && endsSentence(text, i)) push(i + 1);
+    const unit = text.charCodeAt(i);
+    if (unit === 10 || (unit >= 128 && OTHER_STOPS.includes(text.charAt(i)))) push(i + 1);
+    else if ((unit === 46 || unit === 33 || unit === 63) && endsSentence(text, i)) push(i + 1);
   }
   push(text.length);
   return sentences;

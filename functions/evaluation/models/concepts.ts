@@ -1,6 +1,7 @@
 import { type BucketCollector, hashStep } from './feature-set.ts';
 import { numberOrZero, unitOrZero, wordOrZero } from './indexed.ts';
 import { isCjk, isSoutheastAsian, isWordUnit, normaliseUnits, type TextView } from './text-view.ts';
+import { UnitTrie } from './unit-trie.ts';
 
 const PAIR_SEED = 0x9e3779b9;
 const TRIPLE_SEED = 0x7f4a7c15;
@@ -9,17 +10,15 @@ const SINGLE_SEED = 0x6a09e667;
 const PAIR_REACH_WORDS = 7;
 const SPACE = 32;
 
-interface TrieNode {
-  readonly next: Map<number, TrieNode>;
-  /** Concepts whose word ends here and must be followed by the end of a word. */
-  exact: number[];
-  /** Concepts whose word may go on. */
-  open: number[];
+/** The concepts of the words that end at a node. */
+interface Ends {
+  /** Those whose word must be followed by the end of a word. */
+  readonly exact: number[];
+  /** Those whose word may go on. */
+  readonly open: number[];
 }
 
-function newNode(): TrieNode {
-  return { next: new Map(), exact: [], open: [] };
-}
+const NO_ENDS: Ends = { exact: [], open: [] };
 
 export interface ConceptHits {
   /** Concept numbers in text order. */
@@ -41,7 +40,10 @@ const KEPT = 'kept';
 /** Finds the words of a lexicon in a text: one walk of a trie per word, so linear in the text. */
 export class ConceptMatcher {
   readonly names: readonly string[];
-  readonly #root = newNode();
+  readonly #trie = new UnitTrie();
+  readonly #ends: Ends[] = [NO_ENDS];
+  /** By node: the number of what ends there, from 1; 0 where nothing does. */
+  readonly #endings: Uint16Array;
   /** The concept whose words are not looked up on their own; none in most lexicons. */
   readonly #kept: number;
 
@@ -49,28 +51,26 @@ export class ConceptMatcher {
     const families = Object.entries(lexicon);
     this.names = families.map(([name]) => name);
     this.#kept = this.names.indexOf(KEPT);
+    const endings = new Map<number, number>();
     families.forEach(([, entries], concept) => {
-      for (const entry of entries.split(/\s+/).filter(Boolean)) this.#insert(entry, concept);
+      for (const entry of entries.split(/\s+/).filter(Boolean)) this.#insert(entry, concept, endings);
     });
+    this.#endings = new Uint16Array(this.#trie.size);
+    for (const [node, ending] of endings) this.#endings[node] = ending;
   }
 
-  #insert(entry: string, concept: number): void {
+  #insert(entry: string, concept: number, endings: Map<number, number>): void {
     const open = entry.endsWith('*');
     const phrase = (open ? entry.slice(0, -1) : entry).replaceAll('_', ' ');
     const units = normaliseUnits(phrase);
     if (units.length === 0) return;
-    let node = this.#root;
-    for (const unit of units) {
-      let next = node.next.get(unit);
-      if (next === undefined) {
-        next = newNode();
-        node.next.set(unit, next);
-      }
-      node = next;
-    }
+    const node = this.#trie.insert(units);
+    const ending = endings.get(node) ?? this.#ends.push({ exact: [], open: [] }) - 1;
+    endings.set(node, ending);
     const last = unitOrZero(units, units.length - 1);
-    const list = open || isCjk(last) || isHangul(last) || phrase.endsWith(' ') ? node.open : node.exact;
-    if (!list.includes(concept)) list.push(concept);
+    const ends = this.#ends[ending];
+    const list = open || isCjk(last) || isHangul(last) || phrase.endsWith(' ') ? ends?.open : ends?.exact;
+    if (list?.includes(concept) === false) list.push(concept);
   }
 
   match(view: TextView): ConceptHits {
@@ -83,27 +83,31 @@ export class ConceptMatcher {
       if (start < keptUntil) continue;
       const count = concepts.length;
       const end = this.#matchAt(units, start, word, concepts, words);
-      if (this.#kept >= 0 && concepts.lastIndexOf(this.#kept) >= count) keptUntil = end;
+      if (this.#kept >= 0 && concepts.length > count && concepts.lastIndexOf(this.#kept) >= count) keptUntil = end;
     }
     return { concepts, words, scale: scaleOf(view) };
   }
 
   /** Adds what matches at a word; answers where the longest match ends. */
   #matchAt(units: Uint16Array, from: number, word: number, concepts: number[], words: number[]): number {
+    const trie = this.#trie;
+    const endings = this.#endings;
     let end = from;
-    let node = this.#root;
-    let exact: readonly number[] = [];
-    let open: readonly number[] = [];
+    let node = 0;
+    let exact: readonly number[] = NOTHING;
+    let open: readonly number[] = NOTHING;
     for (let at = from; at < units.length; at += 1) {
-      const next = node.next.get(unitOrZero(units, at));
-      if (next === undefined) break;
-      node = next;
-      if (node.open.length > 0) {
-        open = node.open;
+      node = trie.next(node, unitOrZero(units, at));
+      if (node === 0) break;
+      const ending = endings[node] ?? 0;
+      if (ending === 0) continue;
+      const ends = this.#ends[ending] ?? NO_ENDS;
+      if (ends.open.length > 0) {
+        open = ends.open;
         end = at + 1;
       }
-      if (node.exact.length > 0 && !isWordUnit(units[at + 1] ?? SPACE)) {
-        exact = node.exact;
+      if (ends.exact.length > 0 && !isWordUnit(units[at + 1] ?? SPACE)) {
+        exact = ends.exact;
         end = at + 1;
       }
     }
@@ -119,6 +123,8 @@ export class ConceptMatcher {
     return end;
   }
 }
+
+const NOTHING: readonly number[] = [];
 
 /** Units of a text, with the space behind it, that a word of a script with spaces takes at least on average. */
 const SPACED_UNITS = 2.5;

@@ -1,6 +1,11 @@
+import { wordOrZero } from './indexed.ts';
+import type { TextView } from './text-view.ts';
+
 /** Buckets of the hashed part of a head: one int8 weight each, 256 KiB. */
 const BUCKET_BITS = 18;
 const BUCKET_COUNT = 1 << BUCKET_BITS;
+/** So many are forgotten faster all at once than one by one. */
+const MANY_BUCKETS = 1_024;
 const BUCKET_MASK = BUCKET_COUNT - 1;
 
 /**
@@ -19,58 +24,68 @@ export class BucketCollector {
   #buckets = new Uint32Array(4096);
   #length = 0;
   #groupEnds: number[] = [];
-  #stamp = 0;
-  readonly #seen = new Uint32Array(BUCKET_COUNT);
+  /** A bit for each bucket: a table of 32 KB stays at hand where one of a number a bucket does not. */
+  readonly #seen = new Int32Array(BUCKET_COUNT / 32);
 
-  /** The text whose first groups are kept, with their ends. */
-  #kept: { readonly text: string; readonly groupEnds: readonly number[] } | undefined;
+  /** The text whose first groups are kept, as it was read, with their ends. */
+  #kept: { readonly text: string; readonly view: TextView; readonly groupEnds: readonly number[] } | undefined;
 
   /** Starts a new text. */
   reset(): void {
-    this.#length = 0;
+    this.#forget(0);
     this.#groupEnds = [];
-    this.#stamp += 1;
     this.#kept = undefined;
   }
 
+  /** Takes back what was added behind the first `length` buckets. */
+  #forget(length: number): void {
+    const seen = this.#seen;
+    const buckets = this.#buckets;
+    if (length === 0 && this.#length > MANY_BUCKETS) seen.fill(0);
+    else
+      for (let at = length; at < this.#length; at += 1) {
+        const bucket = wordOrZero(buckets, at);
+        seen[bucket >>> 5] = bitsOf(seen, bucket) & ~(1 << bucket);
+      }
+    this.#length = length;
+  }
+
   /** What was added since `reset` will be there again for whoever asks for the same text next. */
-  keep(text: string): void {
-    this.#kept = { text, groupEnds: [...this.#groupEnds] };
+  keep(text: string, view: TextView): void {
+    this.#kept = { text, view, groupEnds: [...this.#groupEnds] };
   }
 
   /** Goes back to what was kept of this text, if it was the last. */
-  goBackTo(text: string): boolean {
-    if (this.#kept?.text !== text) return false;
+  goBackTo(text: string): TextView | undefined {
+    if (this.#kept?.text !== text) return undefined;
     this.#groupEnds = [...this.#kept.groupEnds];
-    const length = this.#groupEnds.at(-1) ?? 0;
-    for (let at = length; at < this.#length; at += 1) this.#seen[this.#buckets[at] ?? 0] = 0;
-    this.#length = length;
-    return true;
+    this.#forget(this.#groupEnds.at(-1) ?? 0);
+    return this.#kept.view;
   }
 
   /** Adds a feature by its 32-bit hash; the second and later occurrences in one text are ignored. */
   add(hash: number): void {
     this.#makeRoom(1);
     const bucket = bucketOf(hash);
-    if (this.#seen[bucket] === this.#stamp) return;
-    this.#seen[bucket] = this.#stamp;
+    const bits = bitsOf(this.#seen, bucket);
+    if (((bits >>> bucket) & 1) !== 0) return;
+    this.#seen[bucket >>> 5] = bits | (1 << bucket);
     this.#buckets[this.#length] = bucket;
     this.#length += 1;
   }
 
-  /** Adds the first `count` of many hashes: in one loop that need not look at the collector. */
+  /** Adds the first `count` of many hashes: in one loop that need not look at the collector, and does not branch. */
   addAll(hashes: Int32Array, count: number): void {
     this.#makeRoom(count);
     const seen = this.#seen;
-    const stamp = this.#stamp;
     const buckets = this.#buckets;
     let length = this.#length;
     for (let at = 0; at < count; at += 1) {
       const bucket = bucketOf(hashes[at] ?? 0);
-      if (seen[bucket] === stamp) continue;
-      seen[bucket] = stamp;
+      const bits = bitsOf(seen, bucket);
       buckets[length] = bucket;
-      length += 1;
+      length += ~(bits >>> bucket) & 1;
+      seen[bucket >>> 5] = bits | (1 << bucket);
     }
     this.#length = length;
   }
@@ -90,6 +105,11 @@ export class BucketCollector {
   finish(dense: Float64Array): FeatureSet {
     return { buckets: this.#buckets.subarray(0, this.#length), groupEnds: this.#groupEnds, dense };
   }
+}
+
+/** The bits of 32 buckets, the given one among them. */
+function bitsOf(seen: Int32Array, bucket: number): number {
+  return seen[bucket >>> 5] ?? 0;
 }
 
 /** Final mixing of MurmurHash3: spreads a 32-bit value so that its low bits depend on all of it. */

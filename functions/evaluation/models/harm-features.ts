@@ -2,7 +2,6 @@ import { addConcepts, ConceptMatcher } from './concepts.ts';
 import type { BucketCollector, FeatureSet } from './feature-set.ts';
 import { HARM_CONCEPTS } from './harm-lexicon.ts';
 import { startText } from './ngrams.ts';
-import { viewText } from './text-view.ts';
 
 const matcher = new ConceptMatcher(HARM_CONCEPTS);
 
@@ -38,9 +37,8 @@ export interface HarmFeatures extends FeatureSet {
 
 /** Groups in order: words, characters, concepts, pairs, triples. */
 export function harmFeatures(text: string, collector: BucketCollector): HarmFeatures {
-  const view = viewText(text);
+  const view = startText(text, collector);
   const hits = matcher.match(view);
-  startText(text, view, collector);
   addConcepts(hits, collector);
   const dense = new Float64Array(HARM_DENSE_FEATURES.length);
   for (const concept of hits.concepts) dense[concept] = 1;

@@ -48,7 +48,11 @@ const VERBS = [
   'wipe',
   'cut',
 ];
-const BY_LENGTH = [...VERBS].sort((left, right) => right.length - left.length);
+/** By first letter, the longest first. */
+const VERBS_BY_LETTER = Map.groupBy(
+  [...VERBS].sort((left, right) => right.length - left.length),
+  (verb) => verb.charAt(0),
+);
 const CANONICAL: Readonly<Record<string, string>> = {
   'switch on': 'turn on',
   'switch off': 'turn off',
@@ -90,7 +94,7 @@ function parseStep(line: string): PlanStep | undefined {
     .replaceAll(/[_(),"'\].]+/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const verb = BY_LENGTH.find((name) => text === name || text.startsWith(`${name} `));
+  const verb = VERBS_BY_LETTER.get(text.charAt(0))?.find((name) => text === name || text.startsWith(`${name} `));
   if (verb === undefined) return undefined;
   const words = text
     .slice(verb.length)

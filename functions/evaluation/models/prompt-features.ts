@@ -105,10 +105,9 @@ export function hasAttackEvidence(text: string): boolean {
 
 /** Groups in order: words, characters, concepts, pairs, triples. */
 export function promptFeatures(text: string, collector: BucketCollector): PromptFeatures {
-  const view = viewText(text);
+  const view = startText(text, collector);
   const hits = matcher.match(view);
   const hasEvidence = evidence.isIn(hits);
-  startText(text, view, collector);
   addConcepts(hits, collector);
   return { ...collector.finish(promptShape(text, hits.concepts, view.starts.length)), hasEvidence };
 }

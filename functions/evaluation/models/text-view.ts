@@ -15,43 +15,75 @@ export interface TextView {
   readonly ends: Uint32Array;
 }
 
-function isInvisible(unit: number): boolean {
-  return (
-    (unit >= 0x300 && unit <= 0x36f) ||
-    (unit >= 0x200b && unit <= 0x200f) ||
-    (unit >= 0x202a && unit <= 0x202e) ||
-    (unit >= 0x2060 && unit <= 0x2064) ||
-    unit === 0xfeff ||
-    unit === 0xad
-  );
+type Range = readonly [first: number, last: number];
+
+/** What a unit is, as bits. */
+const WORD = 1;
+const CJK = 2;
+const WHITE = 4;
+const INVISIBLE = 8;
+const SOUTHEAST_ASIAN: readonly Range[] = [
+  [0xe00, 0xeff],
+  [0x1000, 0x109f],
+  [0x1780, 0x17ff],
+];
+/** Small letters, digits, the underscore and, outside ASCII, everything that is not punctuation. */
+const WORD_RANGES: readonly Range[] = [
+  [0x30, 0x39],
+  [0x5f, 0x5f],
+  [0x61, 0x7a],
+  [0xc0, 0xffff],
+];
+const CJK_RANGES: readonly Range[] = [[0x3040, 0x30ff], [0x3400, 0x9fff], ...SOUTHEAST_ASIAN];
+const WHITE_RANGES: readonly Range[] = [
+  [9, 13],
+  [SPACE, SPACE],
+  [0xa0, 0xa0],
+  [0x2028, 0x2029],
+];
+const INVISIBLE_RANGES: readonly Range[] = [
+  [0xad, 0xad],
+  [0x300, 0x36f],
+  [0x200b, 0x200f],
+  [0x202a, 0x202e],
+  [0x2060, 0x2064],
+  [0xfeff, 0xfeff],
+];
+/** General, CJK and full-width punctuation; marks of the Arabic script, and the full stops of Indian ones. */
+const PUNCTUATION: readonly Range[] = [
+  [0x2000, 0x206f],
+  [0x3000, 0x303f],
+  [0xff00, 0xff0f],
+  ...[0x60c, 0x61b, 0x61f, 0x66a, 0x6d4, 0x964, 0x965].map((unit): Range => [unit, unit]),
+];
+
+const kinds = new Uint8Array(0x10000);
+for (const [first, last] of WORD_RANGES) kinds.fill(WORD, first, last + 1);
+for (const [first, last] of PUNCTUATION) kinds.fill(0, first, last + 1);
+for (const [bit, ranges] of [
+  [CJK, CJK_RANGES],
+  [WHITE, WHITE_RANGES],
+  [INVISIBLE, INVISIBLE_RANGES],
+] as const) {
+  for (const [first, last] of ranges) for (let unit = first; unit <= last; unit += 1) kinds[unit] = kindOf(unit) | bit;
 }
 
-function isSpace(unit: number): boolean {
-  return (unit >= 9 && unit <= 13) || unit === SPACE || unit === 0xa0 || unit === 0x2028 || unit === 0x2029;
+function kindOf(unit: number): number {
+  return kinds[unit] ?? 0;
 }
 
 /** Scripts that put no spaces between words: Chinese and Japanese, whose characters say the most, and Thai, Lao, Burmese and Khmer. */
 export function isCjk(unit: number): boolean {
-  return (unit >= 0x3040 && unit <= 0x30ff) || (unit >= 0x3400 && unit <= 0x9fff) || isSoutheastAsian(unit);
+  return (kindOf(unit) & CJK) !== 0;
 }
 
 export function isSoutheastAsian(unit: number): boolean {
-  return (unit >= 0xe00 && unit <= 0xeff) || (unit >= 0x1000 && unit <= 0x109f) || (unit >= 0x1780 && unit <= 0x17ff);
+  return SOUTHEAST_ASIAN.some(([first, last]) => unit >= first && unit <= last);
 }
 
-/** Marks of the Arabic script, and the full stops of Indian ones. */
-const OTHER_PUNCTUATION = new Set([0x60c, 0x61b, 0x61f, 0x66a, 0x6d4, 0x964, 0x965]);
-
-/** Letters, digits and, outside ASCII, everything that is not punctuation. */
+/** Whether a unit belongs to a word, in a text that is in lower case. */
 export function isWordUnit(unit: number): boolean {
-  if (unit < 128) return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || unit === 95;
-  if (unit < 0xc0) return false;
-  return !(
-    OTHER_PUNCTUATION.has(unit) ||
-    (unit >= 0x2000 && unit <= 0x206f) ||
-    (unit >= 0x3000 && unit <= 0x303f) ||
-    (unit >= 0xff00 && unit <= 0xff0f)
-  );
+  return (kindOf(unit) & WORD) !== 0;
 }
 
 /** Both buffers are shared by all texts: what is returned is valid until the next one is read. */
@@ -65,18 +97,16 @@ export function normaliseUnits(text: string): Uint16Array {
   if (unitBuffer.length < folded.length) unitBuffer = new Uint16Array(folded.length * 2);
   const units = unitBuffer;
   let length = 0;
-  let previous = SPACE;
+  // Without a branch: where spaces stand is what a processor guesses wrong. White space in front is left out as well.
+  let wasWhite = 1;
   for (let at = 0; at < folded.length; at += 1) {
     const unit = folded.charCodeAt(at);
-    if (unit >= 128 && isInvisible(unit)) continue;
-    if (isSpace(unit)) {
-      if (previous === SPACE) continue;
-      previous = SPACE;
-    } else {
-      previous = unit;
-    }
-    units[length] = previous;
-    length += 1;
+    const kind = kindOf(unit);
+    const white = (kind >>> 2) & 1;
+    const invisible = (kind >>> 3) & 1;
+    units[length] = white === 1 ? SPACE : unit;
+    length += 1 - (invisible | (white & wasWhite));
+    wasWhite = white | (invisible & wasWhite);
   }
   if (length > 0 && units[length - 1] === SPACE) length -= 1;
   return units.subarray(0, length);
@@ -88,25 +118,22 @@ export function viewText(text: string): TextView {
   if (placeBuffer.length < 2 * length) placeBuffer = new Uint32Array(4 * length);
   const places = placeBuffer;
   let words = 0;
-  let start = -1;
-  for (let at = 0; at <= length; at += 1) {
-    const unit = at < length ? unitOrZero(units, at) : SPACE;
-    const cjk = unit >= 128 && isCjk(unit);
-    if (!cjk && isWordUnit(unit)) {
-      if (start < 0) start = at;
-      continue;
-    }
-    if (start >= 0) {
-      places[words] = start;
-      places[length + words] = at;
-      words += 1;
-      start = -1;
-    }
-    if (cjk) {
-      places[words] = at;
-      places[length + words] = at + 1;
-      words += 1;
-    }
+  let ended = 0;
+  let wasWord = 0;
+  let wasAlone = 0;
+  for (let at = 0; at < length; at += 1) {
+    const kind = kindOf(unitOrZero(units, at));
+    const isWord = kind & WORD;
+    // A character that is a word of its own ends what is in front of it, and itself.
+    const isAlone = (kind >>> 1) & 1;
+    const apart = isAlone | wasAlone;
+    places[words] = at;
+    words += isWord & (~wasWord | apart);
+    places[length + ended] = at;
+    ended += wasWord & (~isWord | apart);
+    wasWord = isWord;
+    wasAlone = isAlone;
   }
+  if (wasWord === 1) places[length + ended] = length;
   return { units, starts: places.subarray(0, words), ends: places.subarray(length, length + words) };
 }

@@ -2,7 +2,6 @@ import { addConcepts, type ConceptHits, ConceptMatcher } from './concepts.ts';
 import type { BucketCollector, FeatureSet } from './feature-set.ts';
 import { numberOrZero, valueOrZero } from './indexed.ts';
 import { startText } from './ngrams.ts';
-import { viewText } from './text-view.ts';
 import { TOXICITY_CONCEPTS } from './toxicity-lexicon.ts';
 
 const matcher = new ConceptMatcher(TOXICITY_CONCEPTS);
@@ -90,9 +89,8 @@ const MASKED_WORD = /[a-z][*@#$!]{1,4}[a-z]/i;
 
 /** Groups in order: words, characters, families, pairs, triples. */
 export function toxicityFeatures(text: string, collector: BucketCollector): ToxicityFeatures {
-  const view = viewText(text);
+  const view = startText(text, collector);
   const hits = matcher.match(view);
-  startText(text, view, collector);
   addConcepts(hits, collector);
   const { kind, aimed, answered } = read(hits);
   const families = matcher.names.length;

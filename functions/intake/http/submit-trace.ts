@@ -4,6 +4,7 @@ import { describePolicies, rateLimitHeaders } from '../../quota/refusal.ts';
 import { METRICS } from '../../runtime/metric-names.ts';
 import { defineRoute, NONE } from '../../runtime/route.ts';
 import { submitTrace } from '../submit-trace.ts';
+import { readSubmission } from './read-submission.ts';
 import type { IntakeServices } from './services.ts';
 import { bindToUser, claimKeyOf } from './trace-submission.ts';
 import { Warnings, warningsField } from './warning-resource.ts';
@@ -20,7 +21,12 @@ export const submitTraceRoute = defineRoute({
   tag: 'traces',
   params: NONE,
   query: NONE,
-  body: TraceSubmission.meta({ id: 'TraceSubmission' }),
+  body: TraceSubmission.meta({
+    id: 'TraceSubmission',
+    description:
+      'Messages, an output, contexts, tool calls and a usage are also taken as OpenAI, Anthropic, Gemini and Bedrock write them; see docs/clients.md.',
+  }),
+  readBody: readSubmission,
   responses: {
     202: {
       description:

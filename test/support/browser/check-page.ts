@@ -61,3 +61,32 @@ export async function expectSettled(page: Page): Promise<void> {
   await page.locator(NEW_HEADING).first().waitFor();
   await expect.poll(async () => WAITING.test(String(await page.evaluate('document.body.innerText')))).toBe(false);
 }
+
+/**
+ * How much of what is shown may move while a page loads: the share of the window that moved times how far it did, summed
+ * up (web.dev/articles/cls). A tenth of it is felt as a page that jumps.
+ */
+const MOVED_AT_MOST = 0.02;
+
+const Moves = z.array(z.object({ value: z.number(), parts: z.array(z.string()) }));
+
+/** Runs in every page from its beginning: what moves is told by the browser, and kept until somebody asks. */
+export const NOTE_MOVES = `window.moves = [];
+new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries()) {
+    window.moves.push({ value, parts: sources.map(({ node }) => (node?.textContent ?? '').slice(0, 80)) });
+  }
+}).observe({ type: 'layout-shift', buffered: true });`;
+
+/** What moved since this was asked last, drawn or about to be drawn. */
+export async function movesOf(page: Page): Promise<z.infer<typeof Moves>> {
+  await page.evaluate(TWO_FRAMES);
+  return Moves.parse(await page.evaluate('window.moves.splice(0)'));
+}
+
+/** Asserts that nothing to speak of moved in a page that was watched by `NOTE_MOVES`, since its moves were asked for last. */
+export async function expectStill(page: Page): Promise<void> {
+  const moves = await movesOf(page);
+  const moved = moves.reduce((sum, { value }) => sum + value, 0);
+  expect(moved, `${page.url()} moved: ${JSON.stringify(moves)}`).toBeLessThanOrEqual(MOVED_AT_MOST);
+}

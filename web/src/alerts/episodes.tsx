@@ -9,6 +9,7 @@ import { formatCount } from '../format/numbers.ts';
 import { formatTime } from '../format/time.ts';
 import { AnyOrOne } from '../parts/any-or-one.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { InOrder } from '../parts/in-order.tsx';
 import { NotDone } from '../parts/not-done.tsx';
 import { useChange, useList } from '../parts/queries.ts';
 import { QueryState } from '../shell/query-state.tsx';
@@ -46,7 +47,7 @@ export function Episodes() {
   const isActing = (alert: Alert, what: string): boolean =>
     act.isPending && act.variables.alert.alert_id === alert.alert_id && act.variables.what === what;
   return (
-    <SpaceBetween size="m">
+    <InOrder>
       <NotDone error={act.error} />
       <QueryState query={list.query} what="the alerts">
         {() => (
@@ -113,7 +114,7 @@ export function Episodes() {
       </QueryState>
       <Silences project={project} />
       {silenced === null ? null : <SilenceDialog alert={silenced} onClose={() => setSilenced(null)} />}
-    </SpaceBetween>
+    </InOrder>
   );
 }
 

@@ -1,5 +1,6 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { CostTrends } from '../../../lib/client/api-types.ts';
+import { InOrder } from '../parts/in-order.tsx';
 import { useAnswer } from '../parts/queries.ts';
 import { QueryState } from '../shell/query-state.tsx';
 import { useProject } from '../url-state/scope.ts';
@@ -13,7 +14,7 @@ export function Spending() {
   const project = useProject();
   const trends = useAnswer<CostTrends>('api/v1/costs/trends', { project_id: project, days: 90, horizon: 31 });
   return (
-    <SpaceBetween size="l">
+    <InOrder>
       <QueryState query={trends} what="the cost">
         {(known) => (
           <SpaceBetween size="l">
@@ -25,6 +26,6 @@ export function Spending() {
       </QueryState>
       <Breakdown />
       <Savings />
-    </SpaceBetween>
+    </InOrder>
   );
 }

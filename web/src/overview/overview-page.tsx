@@ -2,12 +2,12 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import type { Analytics } from '../../../lib/client/api-types.ts';
 import { pollEvery } from '../api/polling.ts';
 import { request, withQuery } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
+import { InOrder } from '../parts/in-order.tsx';
 import { QueryState } from '../shell/query-state.tsx';
 import { useProject } from '../url-state/scope.ts';
 import { oneOf } from '../url-state/url-state.ts';
@@ -52,7 +52,7 @@ export default function OverviewPage() {
         </Header>
       }
     >
-      <SpaceBetween size="l">
+      <InOrder>
         <QueryState query={query} what="figures">
           {(figures) => <FailureFigures figures={figures} />}
         </QueryState>
@@ -60,13 +60,13 @@ export default function OverviewPage() {
           <QueryState query={query} what="figures">
             {(figures) => <TopIssues figures={figures} />}
           </QueryState>
-          <SpaceBetween size="l">
+          <InOrder>
             {seesAlerts ? <OpenAlerts project={project} /> : null}
             {seesReviews ? <Reviews project={project} /> : null}
             {seesBudgets ? <Budgets /> : null}
-          </SpaceBetween>
+          </InOrder>
         </ColumnLayout>
-      </SpaceBetween>
+      </InOrder>
     </ContentLayout>
   );
 }

@@ -2,10 +2,10 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Analytics, Judge, Quality } from '../../../lib/client/api-types.ts';
 import { useMay } from '../api/session.ts';
 import { formatTime } from '../format/time.ts';
+import { InOrder } from '../parts/in-order.tsx';
 import { useAnswer } from '../parts/queries.ts';
 import { QueryState } from '../shell/query-state.tsx';
 import { useProject, useZone } from '../url-state/scope.ts';
@@ -35,10 +35,10 @@ export default function QualityPage() {
         </Header>
       }
     >
-      <SpaceBetween size="l">
+      <InOrder>
         <QueryState query={quality} what="the figures of quality">
           {(figures) => (
-            <SpaceBetween size="l">
+            <InOrder>
               <Box color="text-body-secondary">
                 Reviews that people finished from {formatTime(figures.time_range.from, zone)} to{' '}
                 {formatTime(figures.time_range.to, zone)} ({zone})
@@ -57,11 +57,11 @@ export default function QualityPage() {
               <Judges figures={figures} settings={judge.data} zone={zone} />
               <Evaluators figures={figures} />
               <People figures={figures} />
-            </SpaceBetween>
+            </InOrder>
           )}
         </QueryState>
         {maySeeModels ? <Models project={project} zone={zone} /> : null}
-      </SpaceBetween>
+      </InOrder>
     </ContentLayout>
   );
 }

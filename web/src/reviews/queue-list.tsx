@@ -7,6 +7,7 @@ import { useState } from 'react';
 import type { Review, ReviewStats } from '../../../lib/client/api-types.ts';
 import { formatTime } from '../format/time.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { InOrder } from '../parts/in-order.tsx';
 import { useAnswer, useList } from '../parts/queries.ts';
 import { RateCell } from '../quality/rate-cell.tsx';
 import { showAgreement } from '../quality/rates.ts';
@@ -42,7 +43,7 @@ export function Queue({ project, next, open }: Props) {
       {next.note === null ? null : <Alert type="info">{next.note}</Alert>}
       <QueryState query={stats} what="the progress">
         {(known) => (
-          <SpaceBetween size="l">
+          <InOrder>
             <Header
               variant="h2"
               description={describeProgress(known)}
@@ -95,7 +96,7 @@ export function Queue({ project, next, open }: Props) {
               )}
             </QueryState>
             <People stats={known} />
-          </SpaceBetween>
+          </InOrder>
         )}
       </QueryState>
       {isHelping ? <KeyHelp onClose={() => setHelping(false)} /> : null}

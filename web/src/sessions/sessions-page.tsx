@@ -119,14 +119,16 @@ export default function SessionsPage() {
             }
           />
         )}
-        <Box variant="small" color="text-body-secondary">
-          {plural(rows.length, 'session')} loaded{hasNextPage ? '; there may be more. ' : '. '}
-          {hasNextPage ? (
-            <Button variant="inline-link" loading={isFetchingNextPage} onClick={loadMore}>
-              Look further back
-            </Button>
-          ) : null}
-        </Box>
+        {pages.isPending ? null : (
+          <Box variant="small" color="text-body-secondary">
+            {plural(rows.length, 'session')} loaded{hasNextPage ? '; there may be more. ' : '. '}
+            {hasNextPage ? (
+              <Button variant="inline-link" loading={isFetchingNextPage} onClick={loadMore}>
+                Look further back
+              </Button>
+            ) : null}
+          </Box>
+        )}
       </SpaceBetween>
     </ContentLayout>
   );

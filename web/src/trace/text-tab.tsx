@@ -58,10 +58,11 @@ export function TextTab({ trace, findings, explanations, selected, onSelect }: P
             <Box>Nothing was found in this trace.</Box>
           ) : (
             <>
+              {/* First, so that no finding moves when another one is chosen or explained. */}
+              <FindingList findings={findings} selected={selected} onSelect={onSelect} />
               {current === undefined ? null : (
                 <FindingDetail finding={current} explanation={explanationOf(current, explanations)} />
               )}
-              <FindingList findings={findings} selected={selected} onSelect={onSelect} />
               {omitted === 0 ? null : (
                 <Alert type="info">
                   The {findings.length} worst are listed. {plural(omitted, 'other finding')} counted.

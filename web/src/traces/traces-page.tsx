@@ -92,14 +92,16 @@ export default function TracesPage() {
             />
           }
         />
-        <RollupCounts search={search} projectId={project} />
-        <div aria-live="polite">
-          {newer === 0 ? null : (
-            <Button iconName="refresh" onClick={() => void showNewest()}>
-              {formatCount(newer)}
-              {isAtLeast ? ' or more' : ''} new
-            </Button>
-          )}
+        <div className="above-rows">
+          <RollupCounts search={search} projectId={project} />
+          <div aria-live="polite">
+            {newer === 0 ? null : (
+              <Button iconName="refresh" onClick={() => void showNewest()}>
+                {formatCount(newer)}
+                {isAtLeast ? ' or more' : ''} new
+              </Button>
+            )}
+          </div>
         </div>
         {error === null ? null : fieldProblems(error)['order'] === undefined ? (
           <Failure
@@ -136,16 +138,18 @@ export default function TracesPage() {
             }
           />
         )}
-        <Box variant="small" color="text-body-secondary">
-          {plural(rows.length, 'trace')} loaded
-          {hasNextPage ? '; there may be more. ' : rows.length === 0 ? '.' : '; these are all. '}
-          {hasNextPage ? (
-            <Button variant="inline-link" loading={isFetchingNextPage} onClick={loadMore}>
-              Search further
-            </Button>
-          ) : null}
-          {rows.length === 0 ? null : ' Enter or a second click opens a trace.'}
-        </Box>
+        {pages.isPending ? null : (
+          <Box variant="small" color="text-body-secondary">
+            {plural(rows.length, 'trace')} loaded
+            {hasNextPage ? '; there may be more. ' : rows.length === 0 ? '.' : '; these are all. '}
+            {hasNextPage ? (
+              <Button variant="inline-link" loading={isFetchingNextPage} onClick={loadMore}>
+                Search further
+              </Button>
+            ) : null}
+            {rows.length === 0 ? null : ' Enter or a second click opens a trace.'}
+          </Box>
+        )}
       </SpaceBetween>
     </ContentLayout>
   );
