@@ -6,6 +6,7 @@ import {
   ROLE_PROMPTS,
   WORDS_OF_ATTACK,
 } from '../../bin/tools/bench-quality/ordinary/everyday-requests.ts';
+import { FAITHFUL_DIALOGUES } from '../../bin/tools/bench-quality/ordinary/faithful-dialogues.ts';
 import {
   EVASIVE_ANSWERS,
   FAITHFUL_ANSWERS,
@@ -126,6 +127,24 @@ describe('outputs beside a context', () => {
       expect(verdict, output).not.toBe('failed');
       expect(issues.filter(({ severity }) => severity === 'high')).toEqual([]);
     }
+  });
+
+  test('small talk around what the context says passes', () => {
+    const noticed = FAITHFUL_DIALOGUES.filter(({ context, output }) => evaluated(output, context).verdict !== 'passed');
+    expect(noticed.length).toBeLessThanOrEqual(0.15 * FAITHFUL_DIALOGUES.length);
+    const acted = FAITHFUL_DIALOGUES.flatMap(({ context, output }) => evaluated(output, context).issues);
+    expect(acted.filter(({ severity }) => severity === 'high')).toEqual([]);
+  });
+
+  test('what is unlike its context is reported, and small talk does not hide it from a second look', () => {
+    const context = 'The river Ardo is 212 km long. It rises in the Blue Hills and ends in Lake Sorn.';
+    const dull = evaluated('I love the Ardo. It was first mapped by a monk who collected clocks.', context);
+    expect(dull.issues.map(({ type }) => type)).toContain('unsupported_output');
+    const invented = evaluated(
+      'Oh wow, I love it! Pirates sank thousands of golden ships there, and every summer dragons guard the treasure.',
+      context,
+    );
+    expect(invented.verdict).not.toBe('passed');
   });
 
   test('an evasion that goes on to claim something is still checked', () => {

@@ -106,8 +106,14 @@ export function headFigures(heads: MeasuredHeads): Figure[] {
       atMost(`hidden.clean.${kind}`, `… clean ${kind} flagged when acting`, actingOnClean(hidden.head, kind), 0.02),
     ),
     atLeast('faithful.left-out.auc', 'faithfulness, generating model left out: AUC', faith.leftOut.auc ?? 0, 0.95),
-    atLeast('faithful.left-out.f1', '… F1 at the low threshold', faith.leftOut.f1 ?? 0, 0.9),
+    atLeast('faithful.left-out.f1', '… F1 of what is reported', faith.leftOut.f1 ?? 0, 0.9),
     atMost('faithful.left-out.fpr', '… false positives there', faith.leftOut.falsePositiveRate ?? 1, 0.15),
+    atMost(
+      'faithful.doubt.fpr',
+      '… false positives of a second look',
+      faith.leftOut.falsePositiveRateDoubted ?? 1,
+      0.05,
+    ),
     atMost('faithful.finance', '… false alarms on fin_tatqa_grounded, left out', finance?.falsePositiveRate ?? 1, 0.03),
     ...['atomic-red-team', 'slp malicious.cm'].map((source) =>
       atLeast(

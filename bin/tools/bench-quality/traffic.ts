@@ -9,6 +9,7 @@ import { readSet } from '../train/labelled-sets.ts';
 import { markdownTable } from '../train/markdown-table.ts';
 import { atMost, type Figure, share, show } from './figure.ts';
 import { EVERYDAY_REQUESTS, FORMAL_DEMANDS, ROLE_PROMPTS, WORDS_OF_ATTACK } from './ordinary/everyday-requests.ts';
+import { FAITHFUL_DIALOGUES } from './ordinary/faithful-dialogues.ts';
 import { EVASIVE_ANSWERS, FAITHFUL_ANSWERS, FAITHFUL_SUMMARIES, warrantyIn } from './ordinary/faithful-outputs.ts';
 import { MANUAL_PAGES } from './ordinary/manual-pages.ts';
 import { CONVERSATIONS, RENDERINGS } from './ordinary/rendered-prompts.ts';
@@ -60,6 +61,7 @@ function ordinaryKinds(directory: string): Kind[] {
     outputs('evasive answers', evasive),
     outputs('summaries', FAITHFUL_SUMMARIES),
     outputs('answers in other words', FAITHFUL_ANSWERS),
+    outputs('answers with small talk', FAITHFUL_DIALOGUES),
     { name: 'benign_selfinstruct, with answers', traces: chats },
     prompts(
       'benign_mitre_frr',

@@ -6,24 +6,26 @@ function show(value: number | null): string {
   return value === null ? '–' : value.toFixed(3);
 }
 
-function figureCells(figures: SetFigures): string[] {
+function figureCells(figures: SetFigures, reportsMore: boolean): string[] {
   return [
     show(figures.auc),
     show(figures.precision),
     show(figures.recall),
     show(figures.f1),
     show(figures.falsePositiveRate),
+    ...(reportsMore ? [show(figures.recallDoubted), show(figures.falsePositiveRateDoubted)] : []),
     show(figures.recallActing),
     show(figures.falsePositiveRateActing),
   ];
 }
 
-const FIGURE_HEADS = [
+const figureHeads = (reportsMore: boolean) => [
   'AUC',
   'precision',
   'recall',
   'F1',
   'false positives',
+  ...(reportsMore ? ['recall, second look', 'false positives, second look'] : []),
   'recall, acting',
   'false positives, acting',
 ];
@@ -37,6 +39,12 @@ const HEADLINE_HEADS = [
   'best F1',
   'calibration error',
 ];
+
+function between(reportsMore: boolean): string {
+  return reportsMore
+    ? 'from the low one on it reports one of low severity, which the verdict does not depend on; from the second look to the high one'
+    : 'between the two';
+}
 
 /** The model card of a head, in Markdown; the left-out figures come first. */
 export function modelCard(head: TrainedHead, summary: HeadSummary): string {
@@ -52,12 +60,20 @@ export function modelCard(head: TrainedHead, summary: HeadSummary): string {
     show(leftOut.bestF1),
     show(leftOut.calibrationError),
   ];
-  const thresholds = Object.entries(header.thresholds).map(([kind, { low, high }]) => [
+  const reportsMore = Object.values(header.thresholds).some(({ doubt }) => doubt !== undefined);
+  const thresholds = Object.entries(header.thresholds).map(([kind, { low, doubt = low, high }]) => [
     kind,
     low.toFixed(3),
+    ...(reportsMore ? [doubt.toFixed(3)] : []),
     high.toFixed(3),
   ]);
-  const perSet = summary.sets.map((each) => [each.set, each.kind, each.rows, each.positive, ...figureCells(each)]);
+  const perSet = summary.sets.map((each) => [
+    each.set,
+    each.kind,
+    each.rows,
+    each.positive,
+    ...figureCells(each, reportsMore),
+  ]);
   const data = recipe.sets.map(({ set, rows, positive, use, licence }) => [set, rows, positive, use, licence]);
   const inSetLine =
     inSet === null
@@ -78,13 +94,13 @@ ${inSetLine}
 
 Precision, recall, F1 and false positives are at the low threshold; “acting” is at the high one.
 
-${markdownTable(['set', 'kind', 'rows', 'positive', ...FIGURE_HEADS], perSet)}
+${markdownTable(['set', 'kind', 'rows', 'positive', ...figureHeads(reportsMore)], perSet)}
 
 ## Thresholds
 
-Risks are calibrated (Platt) on the left-out scores for ${(100 * recipe.prior).toFixed(0)} % positives. From the high threshold on the head reports an issue of high severity; between the two its confidence stays under 0.6, so the trace escalates.
+Risks are calibrated (Platt) on the left-out scores for ${(100 * recipe.prior).toFixed(0)} % positives. From the high threshold on the head reports an issue of high severity; ${between(reportsMore)} its confidence stays under 0.6, so the trace escalates.
 
-${markdownTable(['kind', 'low', 'high'], thresholds)}
+${markdownTable(['kind', 'low', ...(reportsMore ? ['second look'] : []), 'high'], thresholds)}
 
 ## Data
 

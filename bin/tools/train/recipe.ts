@@ -36,15 +36,18 @@ export interface SetUse {
 /** False alarms that one kind of text may cause, as shares of the harmless units of all kinds. */
 interface KindRule {
   readonly lowRate: number;
+  /** Risk from which the head asks for a second look, where it reports more than that. */
+  readonly doubtFrom?: number;
   readonly highRate: number;
-  /** Share of positives among texts of this kind at which their risks are calibrated. */
-  readonly prior: number;
+  /** Share of positives among texts of this kind at which their risks are calibrated; that of all without it. */
+  readonly prior?: number;
   /** Least risk from which the head may act, however few false alarms there are below it. */
   readonly leastHigh: number;
 }
 
 export interface ThresholdRule {
   readonly lowRate: number;
+  readonly doubtFrom?: number | undefined;
   readonly highRate: number;
   /** Low threshold: where F1 is best with at most `lowRate` false positives, instead of exactly at it; not for `kinds`. */
   readonly lowByF1: boolean;

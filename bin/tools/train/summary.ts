@@ -19,6 +19,9 @@ export interface SetFigures {
   readonly recall: number | null;
   readonly f1: number | null;
   readonly falsePositiveRate: number | null;
+  /** Where the head asks for a second look; null where it does so for all it reports. */
+  readonly recallDoubted: number | null;
+  readonly falsePositiveRateDoubted: number | null;
   /** At the threshold where the head may act. */
   readonly recallActing: number | null;
   readonly falsePositiveRateActing: number | null;
@@ -43,8 +46,13 @@ function figure(value: number): number | null {
 function figuresOf(set: string, kind: string, units: readonly ScoredUnit[], head: TrainedHead): SetFigures {
   const thresholds = (row: ScoredUnit) =>
     head.header.thresholds[row.unit.kind] ?? head.header.thresholds['default'] ?? { low: 1, high: 1 };
-  const above = (limit: 'low' | 'high'): Scored[] =>
-    units.map((row) => ({ label: row.label, score: row.score >= thresholds(row)[limit] ? 1 : 0 }));
+  const above = (limit: 'low' | 'doubt' | 'high'): Scored[] =>
+    units.map((row) => {
+      const { low, doubt = low, high } = thresholds(row);
+      return { label: row.label, score: row.score >= { low, doubt, high }[limit] ? 1 : 0 };
+    });
+  const reportsMore = Object.values(head.header.thresholds).some(({ doubt }) => doubt !== undefined);
+  const doubted = reportsMore ? ratesAt(above('doubt'), 1) : null;
   const low = ratesAt(above('low'), 1);
   const high = ratesAt(above('high'), 1);
   const positive = units.filter((row) => row.label).length;
@@ -59,6 +67,8 @@ function figuresOf(set: string, kind: string, units: readonly ScoredUnit[], head
     recall: figure(low.recall),
     f1: both ? figure(low.f1) : null,
     falsePositiveRate: figure(low.falsePositiveRate),
+    recallDoubted: doubted === null ? null : figure(doubted.recall),
+    falsePositiveRateDoubted: doubted === null ? null : figure(doubted.falsePositiveRate),
     recallActing: figure(high.recall),
     falsePositiveRateActing: figure(high.falsePositiveRate),
   };

@@ -4,6 +4,7 @@ import {
   parseArtifact,
   quantiseWeight,
 } from '../../../functions/evaluation/models/artifact.ts';
+import { type HeadThresholds, heldRisk, highestDoubt } from '../../../functions/evaluation/models/linear-head.ts';
 import { type Calibration, calibrate, fitLogistic, type LinearModel, scoreVector } from './logistic.ts';
 import { bestF1Threshold, type Scored, thresholdAtFalsePositiveRate } from './metrics.ts';
 import { type Recipe, SPLITS, type ThresholdRule, type Unit } from './recipe.ts';
@@ -62,12 +63,14 @@ function scoreInSet(recipe: Recipe): ScoredUnit[] {
 /** A pass below this risk is what the cascade takes for granted, so no head may be unsure below it alone. */
 const PASS_BELOW = 0.45;
 
-function thresholdsFor(units: readonly ScoredUnit[], rule: ThresholdRule): { low: number; high: number } {
+function thresholdsFor(units: readonly ScoredUnit[], rule: ThresholdRule): HeadThresholds {
   const rows: readonly Scored[] = rule.sets === 'all' ? units : units.filter(({ unit }) => unit.set === rule.sets);
   const low = rule.lowByF1 ? bestF1Threshold(rows, rule.lowRate) : thresholdAtFalsePositiveRate(rows, rule.lowRate);
   const high = Math.max(rule.leastHigh ?? 0, thresholdAtFalsePositiveRate(rows, rule.highRate));
   const bounded = Math.min(0.999, Math.max(high, low));
-  return { low: roundUp(Math.min(low, PASS_BELOW, bounded)), high: roundUp(bounded) };
+  const ends = { low: roundUp(Math.min(low, PASS_BELOW, bounded)), high: roundUp(bounded) };
+  const { doubtFrom: doubt } = rule;
+  return doubt === undefined ? ends : { low, doubt, high: ends.high };
 }
 
 /** Upwards, so that the row a threshold was taken from stays below it. */
@@ -93,16 +96,18 @@ function calibrateKinds(raw: readonly ScoredUnit[], { prior, thresholds }: Recip
     return { slope: round(slope), intercept: round(intercept) };
   };
   const calibration = scale(raw, prior);
-  const rules = Object.entries(thresholds.kinds ?? {});
+  const rules = Object.entries(thresholds.kinds ?? {}).flatMap(([kind, rule]) =>
+    rule.prior === undefined ? [] : [{ kind, prior: rule.prior }],
+  );
   const calibrations =
     rules.length === 0
       ? undefined
       : Object.fromEntries(
-          rules.map(([kind, rule]) => [
+          rules.map(({ kind, prior }) => [
             kind,
             scale(
               raw.filter(({ unit }) => unit.kind === kind),
-              rule.prior,
+              prior,
             ),
           ]),
         );
@@ -129,6 +134,7 @@ function thresholdsByKind(leftOut: readonly ScoredUnit[], rule: ThresholdRule): 
       sets: ordinary === undefined ? rule.sets : 'all',
       lowByF1: false,
       lowRate: rate(own.lowRate),
+      doubtFrom: own.doubtFrom,
       highRate: rate(own.highRate),
       leastHigh: own.leastHigh,
     });
@@ -144,8 +150,21 @@ export function trainHead(recipe: Recipe): TrainedHead {
   const full = fitLogistic(recipe.training, recipe.layout, recipe.fit);
   const raw = scoreLeftOut(recipe, full);
   const { calibration, calibrations, toRisk } = calibrateKinds(raw, recipe);
-  const leftOut = raw.map(toRisk);
-  const thresholds = thresholdsByKind(leftOut, recipe.thresholds);
+  const probable = raw.map(toRisk);
+  const found = thresholdsByKind(probable, recipe.thresholds);
+  const highest = highestDoubt(found);
+  const toHeldRisk = (row: ScoredUnit): ScoredUnit => {
+    const own = found[row.unit.kind];
+    return own === undefined ? row : { ...row, score: heldRisk(row.score, own, highest) };
+  };
+  const thresholds = Object.fromEntries(
+    Object.entries(found).map(([kind, own]) => [
+      kind,
+      own.doubt === undefined ? own : { ...own, low: roundUp(heldRisk(own.low, own, highest)) },
+    ]),
+  );
+  const leftOut = probable.map(toHeldRisk);
+  const inSet = scoreInSet(recipe).map((row) => toHeldRisk(toRisk(row)));
   const { weights, limit } = quantise(recipe, full);
   const buckets = weights.length;
   const header: HeadHeader = {
@@ -165,5 +184,5 @@ export function trainHead(recipe: Recipe): TrainedHead {
     thresholds,
   };
   const artifact = encodeArtifact(header, weights);
-  return { recipe, artifact, header: parseArtifact(artifact).header, leftOut, inSet: scoreInSet(recipe).map(toRisk) };
+  return { recipe, artifact, header: parseArtifact(artifact).header, leftOut, inSet };
 }

@@ -4,7 +4,7 @@ import { type Evaluator, type IssueKind, issueFactory } from '../evaluator.ts';
 import { evidenceFrom, type LackOfSupport, maxNoveltyOn, unsupportedClaims } from '../faithfulness/claims.ts';
 import { groundOf } from '../faithfulness/known-ground.ts';
 
-const VERSION = '1.2.0';
+const VERSION = '1.3.0';
 const issue = issueFactory('faithfulness', VERSION);
 
 const SOURCE = 'Dziri et al., BEGIN: attribution in dialogue, 2022; Maynez et al., Faithfulness in Summarization, 2020';

@@ -39,7 +39,7 @@ export interface Evidence {
 /** More new words than this share and a sentence says something else than its sources; 1 where words say nothing. */
 export function maxNoveltyOn(ground: Ground | undefined): number {
   if (ground === undefined) return 1;
-  return ground === 'brief' ? 0.8 : 0.5;
+  return ground === 'brief' ? 0.8 : 0.6;
 }
 
 /** Shorter sentences say too little for a share to mean anything. */

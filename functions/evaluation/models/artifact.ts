@@ -5,8 +5,10 @@ import type { RiskReading } from './risk-reading.ts';
 
 const share = z.number().min(0).max(1);
 const Thresholds = z.strictObject({
-  /** Calibrated risk from which the head no longer passes a text by itself. */
+  /** Calibrated risk from which the head reports a text; without `doubt`, from which it no longer passes one by itself. */
   low: share,
+  /** Calibrated risk from which the head asks for a second look, where it reports more than that. */
+  doubt: share.optional(),
   /** Calibrated risk from which the head may act; about 1 % false positives on left-out data. */
   high: share,
 });

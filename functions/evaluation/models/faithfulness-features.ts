@@ -12,6 +12,7 @@ import {
 } from './faithfulness-lexicon.ts';
 import { type OutputWord, Reading } from './faithfulness-reading.ts';
 import { numberOrZero } from './indexed.ts';
+import { CLAIMS_BEYOND_CONTEXT, talkFeatures } from './talk-features.ts';
 
 /** Sentences of one output that are compared. */
 const MAX_SENTENCES = 200;
@@ -257,9 +258,18 @@ export function faithfulnessFeatures(output: string, context: string, question: 
       ...sentenceFeatures(reading),
       ...toneFeatures(reading, output),
       ...sizeFeatures(reading),
+      ...talkFeatures(reading, output),
     }),
   );
 }
 
+/** Whether what is said beside small talk, if anything, is in the context. */
+export function isTalkAroundSupport(features: Float64Array): boolean {
+  return features[TALK_FROM + CLAIMS_BEYOND_CONTEXT] === 0;
+}
+
+/** Where the features of small talk begin. */
+const TALK_FROM = 45;
+
 /** Number of features; their order is that of the functions above and part of the artifact format. */
-export const FAITHFULNESS_FEATURE_COUNT = 45;
+export const FAITHFULNESS_FEATURE_COUNT = 51;

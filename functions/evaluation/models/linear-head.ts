@@ -10,7 +10,27 @@ const DEFAULT_KIND = 'default';
 
 export interface HeadThresholds {
   readonly low: number;
+  /** Where the head reports from a lower risk on than it doubts. */
+  readonly doubt?: number | undefined;
   readonly high: number;
+}
+
+/** Just under the risks that the cascade never takes for granted. */
+const HELD_BELOW = 0.449;
+
+/**
+ * The risk that is told of a probability. Where a head doubts from a high probability on only, what is less is scaled to
+ * stay under the range that sends a trace on whatever the confidence. It is scaled alike for all kinds of text, so that
+ * their risks keep their order.
+ * @param highest from where the kind doubts that does so last
+ */
+export function heldRisk(probability: number, { doubt = 0 }: HeadThresholds, highest: number): number {
+  return probability < doubt && highest > HELD_BELOW ? (probability * HELD_BELOW) / highest : probability;
+}
+
+/** From where the kind of text doubts that does so last; 0 when none reports more than it doubts. */
+export function highestDoubt(thresholds: Readonly<Record<string, HeadThresholds>>): number {
+  return Math.max(...Object.values(thresholds).map(({ doubt = 0 }) => doubt));
 }
 
 /** A head in use: a linear score, calibrated to a risk. */
@@ -19,10 +39,12 @@ export class LinearHead {
   readonly #table: Float64Array;
   /** Share of the hashed weights that are not zero. */
   readonly #occupied: number;
+  readonly #highestDoubt: number;
 
   constructor(artifact: HeadArtifact) {
     this.artifact = artifact;
     this.#table = weightTable(artifact.header.weight_limit);
+    this.#highestDoubt = highestDoubt(artifact.header.thresholds);
     let occupied = 0;
     for (const weight of artifact.weights) if (weight !== 0) occupied += 1;
     this.#occupied = occupied / Math.max(1, artifact.weights.length);
@@ -87,7 +109,7 @@ export class LinearHead {
   shippedRisk(score: number, kind: string = DEFAULT_KIND): number {
     const { header } = this.artifact;
     const { slope, intercept } = header.calibrations?.[kind] ?? header.calibration;
-    return 1 / (1 + Math.exp(-(slope * score + intercept)));
+    return heldRisk(1 / (1 + Math.exp(-(slope * score + intercept))), this.thresholds(kind), this.#highestDoubt);
   }
 
   thresholds(kind: string = DEFAULT_KIND): HeadThresholds {
@@ -95,9 +117,9 @@ export class LinearHead {
     return thresholds[kind] ?? thresholds[DEFAULT_KIND] ?? { low: 1, high: 1 };
   }
 
-  /** How sure the head is of its side: never sure between its two thresholds. */
-  confidence(risk: number, { low, high }: HeadThresholds): number {
+  /** How sure the head is of its side: never sure from where it doubts to where it may act. */
+  confidence(risk: number, { low, doubt = low, high }: HeadThresholds): number {
     const certainty = Math.max(risk, 1 - risk);
-    return risk >= low && risk < high ? Math.min(UNSURE, certainty) : Math.max(SURE, certainty);
+    return risk >= doubt && risk < high ? Math.min(UNSURE, certainty) : Math.max(SURE, certainty);
   }
 }

@@ -16,7 +16,7 @@ export const SHIPPED_HEADS = {
   'harmful-request': { category: 'harmful_request', version: '2.0.0', actsFrom: null },
   toxicity: { category: 'toxicity', version: '2.0.0', actsFrom: null },
   'hostile-command': { category: 'dangerous_command', version: '2.0.0', actsFrom: 0.840001 },
-  'unsupported-output': { category: 'unfaithful', version: '1.2.0', actsFrom: 0.882058 },
+  'unsupported-output': { category: 'unfaithful', version: '1.3.0', actsFrom: 0.759056 },
   'hazardous-plan': { category: 'domain', version: '1.0.0', actsFrom: 0.860869 },
 } as const satisfies Readonly<Record<string, ShippedHead>>;
 

@@ -6,7 +6,7 @@ import {
   quantiseWeight,
   weightTable,
 } from '../../../functions/evaluation/models/artifact.ts';
-import { LinearHead } from '../../../functions/evaluation/models/linear-head.ts';
+import { heldRisk, highestDoubt, LinearHead } from '../../../functions/evaluation/models/linear-head.ts';
 import { createRiskModels } from '../../../functions/evaluation/models/risk-models.ts';
 import { HEAD_NAMES } from '../../../functions/evaluation/models/shipped-heads.ts';
 import { smallHeader } from './small-artifact.ts';
@@ -76,6 +76,31 @@ describe('a linear head', () => {
     expect(head.confidence(0.69, thresholds)).toBeLessThan(0.6);
     expect(head.confidence(0.7, thresholds)).toBeCloseTo(0.7);
     expect(head.risk(0)).toBe(0.5);
+  });
+});
+
+describe('a head that reports more than it doubts', () => {
+  const thresholds = { low: 0.1, doubt: 0.9, high: 0.98 };
+
+  test('is unsure from where it doubts to where it may act', () => {
+    const head = new LinearHead(
+      parseArtifact(encodeArtifact({ ...header, thresholds: { default: thresholds } }, weights)),
+    );
+    const sure = [0.2, 0.449, 0.89, 0.98].map((risk) => head.confidence(risk, thresholds) >= 0.6);
+    expect(sure).toEqual([true, true, true, true]);
+    expect(head.confidence(0.9, thresholds)).toBeLessThan(0.6);
+    expect(head.confidence(0.979, thresholds)).toBeLessThan(0.6);
+    expect(head.risk(0)).toBeCloseTo((0.5 * 0.449) / 0.9);
+  });
+
+  test('tells risks under those that are always sent on, in their order, and above its doubt as they are', () => {
+    const held = [0, 0.3, 0.6, 0.8999, 0.9, 0.95].map((risk) => heldRisk(risk, thresholds, 0.9));
+    expect(held).toEqual([...held].sort((left, right) => left - right));
+    expect(Math.max(...held.slice(0, 4))).toBeLessThan(0.45);
+    expect(held.slice(4)).toEqual([0.9, 0.95]);
+    expect(heldRisk(0.4, { low: 0.1, doubt: 0.6, high: 0.9 }, 0.9)).toBeCloseTo((0.4 * 0.449) / 0.9);
+    expect(heldRisk(0.4, { low: 0.1, doubt: 0.42, high: 0.9 }, 0.42)).toBe(0.4);
+    expect(heldRisk(0.7, { low: 0.1, high: 0.9 }, highestDoubt({ default: { low: 0.1, high: 0.9 } }))).toBe(0.7);
   });
 });
 

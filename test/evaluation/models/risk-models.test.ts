@@ -240,12 +240,18 @@ describe('the faithfulness model', () => {
     const certain = { low: 0, high: 0 };
     const never = { low: 1, high: 1 };
     const kinds = {
-      thresholds: { default: certain, statement: never, conversation: certain, brief: never },
-      calibrations: { statement: { slope: 1e-6, intercept: -2 }, conversation: { slope: 1e-6, intercept: 2 } },
+      thresholds: { default: certain, statement: never, conversation: certain, small_talk: certain, brief: never },
+      calibrations: {
+        statement: { slope: 1e-6, intercept: -2 },
+        conversation: { slope: 1e-6, intercept: 2 },
+        small_talk: { slope: 1e-6, intercept: 1 },
+      },
     };
     const statement = model(0, kinds).assess(trace('Paris has the towers.'));
     expect(statement).toEqual({ risk: expect.closeTo(0.12, 2), confidence: expect.closeTo(0.88, 2) });
-    const conversation = model(0, kinds).assess(trace('I love the towers.'));
+    expect(model(0, kinds).assess(trace('I love the towers.')).risk).toBeCloseTo(0.73, 2);
+    expect(model(0, kinds).assess(trace('I love it, since the bridge was opened in 1932.')).risk).toBeCloseTo(0.73, 2);
+    const conversation = model(0, kinds).assess(trace('I love it! The towers burned down.'));
     expect(conversation.risk).toBeCloseTo(0.88, 2);
     expect(conversation.issues).toMatchObject([{ severity: 'high', threshold: 0 }]);
   });

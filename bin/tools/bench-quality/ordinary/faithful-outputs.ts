@@ -1,5 +1,5 @@
 /** An output that its context supports, or that claims nothing. */
-interface FaithfulOutput {
+export interface FaithfulOutput {
   readonly context: string;
   readonly output: string;
 }

@@ -1,7 +1,7 @@
 import { claimingText } from '../../../../functions/evaluation/faithfulness/evasion.ts';
-import { groundOf } from '../../../../functions/evaluation/faithfulness/known-ground.ts';
+import { type Ground, groundOf } from '../../../../functions/evaluation/faithfulness/known-ground.ts';
 import { FAITHFULNESS_FEATURE_COUNT } from '../../../../functions/evaluation/models/faithfulness-features.ts';
-import { unsupportedOutputFeatures } from '../../../../functions/evaluation/models/unsupported-output.ts';
+import { kindOf, unsupportedOutputFeatures } from '../../../../functions/evaluation/models/unsupported-output.ts';
 import { rewordingsOf } from '../grammar/rewordings.ts';
 import { labelText, type Row } from '../labelled-sets.ts';
 import { toVector } from '../logistic.ts';
@@ -28,7 +28,7 @@ interface Answer {
   readonly question: string;
   readonly weight: number;
   readonly measured: boolean;
-  readonly kind: string;
+  readonly ground: Ground | undefined;
 }
 
 function answersFrom(directory: string): Answer[] {
@@ -42,7 +42,7 @@ function answersFrom(directory: string): Answer[] {
     question: row.input,
     weight,
     measured: true,
-    kind: 'default',
+    ground: undefined,
   });
   // Measured where the head is asked: short answers to short contexts that claim something. It learns from all of them.
   const human = sampleSet(directory, 'hal_begin').map((row) => {
@@ -50,7 +50,7 @@ function answersFrom(directory: string): Answer[] {
     const claims = claimingText(given.output);
     const ground = claims === '' ? undefined : groundOf(given.output, [given.context]);
     const output = claims === '' ? given.output : claims;
-    return { ...given, output, measured: ground !== undefined, kind: ground ?? 'default' };
+    return { ...given, output, measured: ground !== undefined, ground };
   });
   const finance = sampleSet(directory, 'fin_tatqa_grounded').map((row) =>
     answer(row, 'fin_tatqa_grounded', 'fin_tatqa_grounded', FINANCE_WEIGHT),
@@ -88,11 +88,11 @@ export function unsupportedOutput(directory: string): Recipe {
     const vector = toVector(set, layout);
     const split = stableHash(answer.context) % SPLITS;
     training.push({ ...vector, label: answer.label, weight: answer.weight, keys: [answer.key], split });
-    const { set: name, kind, key, label, measured } = answer;
+    const { set: name, ground, key, label, measured } = answer;
     if (measured)
       units.push({
         set: name,
-        kind,
+        kind: ground === undefined ? 'default' : kindOf(ground, set),
         key,
         label,
         split,
@@ -109,21 +109,22 @@ export function unsupportedOutput(directory: string): Recipe {
   }
   return {
     name: 'unsupported-output',
-    version: '1.2.0',
+    version: '1.3.0',
     category: 'unfaithful',
     title: 'Output without support in the context',
     leftOut: 'the model that generated the answers (hal_begin), or the whole set (fin_tatqa_grounded)',
     reads: 'the output, beside the supplied context and the question',
     notes: [
       'Asked only about answers in English of at most 60 words to contexts of at most 80, unless they condense one: beyond, it was no better than chance (AUC .46 to .48 on abstractive summaries). Answers that claim nothing are not scored. The figures of hal_begin are of what is asked; those of fin_tatqa_grounded, which is outside, are of the head alone.',
-      'Kinds: `conversation` speaks to somebody or of the speaker, `brief` says one thing of a longer text, `statement` is any other answer. Those who paraphrase make statements, so a second look is asked for there at fewer false alarms.',
+      'Kinds: `conversation` speaks to somebody or of the speaker, and says more than the context has; `small_talk` does so and says beside it nothing, or only what the context has; `brief` says one thing of a longer text; `statement` is any other answer.',
+      'Three thresholds: what is unlike the context is reported, so that it can be found; a second look is asked for where faithful outputs of other sets hardly ever are; it acts where hardly any of them is. Those sets decided on thresholds, not on weights.',
       'The grammar rows are contexts of hal_begin in other words, made by program: shortened, turned round, with words exchanged for ones that the context does not have. They stand for good paraphrases (weight 0.15).',
       'fin_tatqa_grounded holds right answers only; copies with falsified digits (weight 0.05) teach that a number must be in the context or follow from two that are.',
       'Counts words, not meaning: a contradiction in the context’s own words passes, a good paraphrase may not.',
     ],
     layout,
-    fit: { epochs: 20, learningRate: 0.2, penalty: 1e-5, seed: 20261120 },
-    prior: 0.4,
+    fit: { epochs: 60, learningRate: 0.03, penalty: 1e-3, seed: 20261120 },
+    prior: 0.1,
     thresholds: {
       lowRate: 0.12,
       highRate: 0.01,
@@ -131,9 +132,10 @@ export function unsupportedOutput(directory: string): Recipe {
       sets: 'hal_begin',
       ordinary: ['hal_begin'],
       kinds: {
-        statement: { lowRate: 0.045, highRate: 0.004, prior: 0.2, leastHigh: 0.9 },
-        conversation: { lowRate: 0.06, highRate: 0.004, prior: 0.6, leastHigh: 0.9 },
-        brief: { lowRate: 0.008, highRate: 0.001, prior: 0.3, leastHigh: 0.9 },
+        statement: { lowRate: 0.05, doubtFrom: 0.52, highRate: 0.004, leastHigh: 0.93 },
+        conversation: { lowRate: 0.006, doubtFrom: 0.97, highRate: 0.001, leastHigh: 0.998 },
+        small_talk: { lowRate: 0.043, doubtFrom: 0.965, highRate: 0.001, leastHigh: 0.999 },
+        brief: { lowRate: 0.0085, doubtFrom: 0.71, highRate: 0.001, leastHigh: 0.95 },
       },
     },
     sets: describeSets([
