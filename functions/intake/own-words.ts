@@ -130,9 +130,15 @@ function toToolCall({ name, arguments: given }: ReturnType<typeof requestsOf>[nu
   return { name, ...(given === undefined ? {} : { arguments: given }) };
 }
 
+/** A content that is a number or nothing is wrong in everybody's words. */
+function mayBeDocument(item: Json): boolean {
+  if (typeof item === 'string') return true;
+  return isObject(item) && ['string', 'object', 'undefined'].includes(typeof item['content']) && item['content'] !== null;
+}
+
 /** Texts, or documents as retrievers write them. */
 function readContexts(value: Json): Read | undefined {
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string' || isObject(item))) return undefined;
+  if (!Array.isArray(value) || !value.every(mayBeDocument)) return undefined;
   const { documents, attributes } = normalizeSpan(spanOf({ 'gen_ai.retrieval.documents': value }));
   if (documents === undefined || documents.some(({ content }) => content === '')) return undefined;
   return {

@@ -109,6 +109,7 @@ describe('the review desk', () => {
   test('says what happened when the lease is lost, and keeps what was filled in', async () => {
     await page.getByRole('button', { name: /^Give the label/ }).waitFor();
     await page.keyboard.press('1');
+    await page.getByRole('button', { name: 'pass', exact: true, pressed: true }).waitFor();
     await page.route('**/labels', (route) =>
       route.fulfill({
         status: 409,

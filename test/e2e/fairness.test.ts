@@ -18,7 +18,7 @@ const Page = z.looseObject({
 
 /** Each way in, sending every trace; ids run from 0. */
 /** Of a batch, with the reason of each refusal. */
-const Results = z.looseObject({ results: z.array(z.looseObject({ error: z.unknown() })) });
+const Results = z.looseObject({ results: z.array(z.looseObject({ error: z.unknown().optional() })) });
 
 const PATHS: readonly {
   readonly name: string;
