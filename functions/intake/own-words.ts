@@ -133,7 +133,9 @@ function toToolCall({ name, arguments: given }: ReturnType<typeof requestsOf>[nu
 /** A content that is a number or nothing is wrong in everybody's words. */
 function mayBeDocument(item: Json): boolean {
   if (typeof item === 'string') return true;
-  return isObject(item) && ['string', 'object', 'undefined'].includes(typeof item['content']) && item['content'] !== null;
+  return (
+    isObject(item) && ['string', 'object', 'undefined'].includes(typeof item['content']) && item['content'] !== null
+  );
 }
 
 /** Texts, or documents as retrievers write them. */

@@ -194,7 +194,7 @@ describe('what stands beside them', () => {
       contexts: [{ content: 'Umbrellas keep you dry.' }, { content: 'So do coats.', relevance: 0.5 }],
       metadata: { 'contexts.1.metadata': { page: 3 } },
     });
-    for (const others of [[3], ['Coats.', {}], 'Coats.']) {
+    for (const others of [[3], ['Coats.', {}], 'Coats.', [{ content: 7 }], [{ content: null }]]) {
       expect(inOwnWords({ ...BODY, contexts: others })['contexts']).toEqual(others);
     }
   });
